@@ -1,0 +1,163 @@
+"""One ledger for yen and credits: free, held, due in, due out, in double entry.
+
+`ledger[account, asset, column]` is int64; asset 0 is yen, asset 1 + i the credits of
+instrument i. Two accounts close every entry: OUTSIDE (what came in is its negative
+balance) and EXCHANGE (fees and clearing differences). So for each asset, over all
+accounts, free + held + due out sums to zero and due in equals due out, at every moment.
+The last four columns collect what an account's trades of the running day owe; the close
+of the day turns them into obligations and clears them.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from exchange.commands import Side
+from exchange.events import EventKind, Reason
+from exchange.instruments import Instrument
+from exchange.units import NOTIONAL_LIMIT
+
+FREE, HELD, DUE_IN, DUE_OUT, BOUGHT, SOLD, PAID, RECEIVED = range(8)
+COLUMNS = 8
+
+OUTSIDE = 0
+EXCHANGE = 1
+FIRST_PARTICIPANT = 2
+
+YEN = 0
+
+TICK_NUM, TICK_DEN, FEE, QUANTITY_CAP = range(4)
+
+BALANCE_LIMIT = 2**62
+
+_BUY = int(Side.BUY)
+_TRADED = int(EventKind.TRADED)
+_REFUSED = int(EventKind.REFUSED)
+_CANCELLED = int(EventKind.CANCELLED)
+_EXPIRED = int(EventKind.EXPIRED)
+_NONE = int(Reason.NONE)
+_QTY_MAX = int(Reason.QTY_MAX)
+_INSUFFICIENT_FUNDS = int(Reason.INSUFFICIENT_FUNDS)
+_INSUFFICIENT_CREDITS = int(Reason.INSUFFICIENT_CREDITS)
+
+
+def new_ledger(accounts_max: int, instruments: int) -> NDArray[np.int64]:
+    """An empty ledger: int64, shape (accounts_max, instruments + 1, COLUMNS)."""
+    return np.zeros((accounts_max, instruments + 1, COLUMNS), dtype=np.int64)
+
+
+def terms_of(instruments: tuple[Instrument, ...]) -> NDArray[np.int64]:
+    """What the kernels need of each instrument: int64, shape (instruments, 4).
+
+    QUANTITY_CAP is the largest quantity whose yen, fee included, stays below NOTIONAL_LIMIT
+    at any price of the ladder, so that no product can wrap.
+    """
+    terms = np.zeros((len(instruments), 4), dtype=np.int64)
+    for row, instrument in zip(terms, instruments, strict=True):
+        numerator, denominator = instrument.tick_yen.as_integer_ratio()
+        worst = instrument.ladder_ticks * numerator + instrument.fee_yen_per_t * denominator
+        row[TICK_NUM] = numerator
+        row[TICK_DEN] = denominator
+        row[FEE] = instrument.fee_yen_per_t
+        row[QUANTITY_CAP] = min(instrument.quantity_max_t, NOTIONAL_LIMIT // worst)
+    return terms
+
+
+@njit(cache=True, _nrt=False)
+def yen_of(terms, instrument, price, quantity):
+    """Yen of a quantity at a price, exact for whole lots."""
+    value = price * quantity * terms[instrument, TICK_NUM]
+    denominator = terms[instrument, TICK_DEN]
+    if denominator != 1:
+        value //= denominator
+    return value
+
+
+@njit(cache=True, _nrt=False)
+def hold(ledger, terms, account, instrument, side, price, quantity):
+    """Set aside what a new order needs: yen at `price` with the fee, or credits. A Reason."""
+    if quantity > terms[instrument, QUANTITY_CAP]:
+        return _QTY_MAX
+    if side == _BUY:
+        need = yen_of(terms, instrument, price, quantity) + terms[instrument, FEE] * quantity
+        if ledger[account, YEN, FREE] < need:
+            return _INSUFFICIENT_FUNDS
+        ledger[account, YEN, FREE] -= need
+        ledger[account, YEN, HELD] += need
+    else:
+        if ledger[account, instrument + 1, FREE] < quantity:
+            return _INSUFFICIENT_CREDITS
+        ledger[account, instrument + 1, FREE] -= quantity
+        ledger[account, instrument + 1, HELD] += quantity
+    return _NONE
+
+
+@njit(cache=True, _nrt=False)
+def release(ledger, terms, account, instrument, side, price, quantity):
+    """Free what `hold` set aside for this much of an order."""
+    if side == _BUY:
+        held = yen_of(terms, instrument, price, quantity) + terms[instrument, FEE] * quantity
+        ledger[account, YEN, HELD] -= held
+        ledger[account, YEN, FREE] += held
+    else:
+        ledger[account, instrument + 1, HELD] -= quantity
+        ledger[account, instrument + 1, FREE] += quantity
+
+
+@njit(cache=True, _nrt=False)
+def post_trade(ledger, terms, instrument, price, quantity, buyer, seller, buyer_hold):
+    """Move both sides of a trade from held to due; the buyer's surplus becomes free."""
+    asset = instrument + 1
+    fee = terms[instrument, FEE] * quantity
+    value = yen_of(terms, instrument, price, quantity)
+    held = yen_of(terms, instrument, buyer_hold, quantity) + fee
+    pays = value + fee
+    seller_fee = min(fee, value)
+    ledger[buyer, YEN, HELD] -= held
+    ledger[buyer, YEN, FREE] += held - pays
+    ledger[buyer, YEN, DUE_OUT] += pays
+    ledger[buyer, asset, DUE_IN] += quantity
+    ledger[buyer, asset, BOUGHT] += quantity
+    ledger[buyer, asset, PAID] += pays
+    ledger[seller, asset, HELD] -= quantity
+    ledger[seller, asset, DUE_OUT] += quantity
+    ledger[seller, asset, SOLD] += quantity
+    ledger[seller, asset, RECEIVED] += value - seller_fee
+    ledger[seller, YEN, DUE_IN] += value - seller_fee
+    if fee > 0:
+        ledger[EXCHANGE, YEN, DUE_IN] += fee + seller_fee
+
+
+@njit(cache=True, _nrt=False)
+def post_events(ledger, terms, events, first, last):
+    """Post the event rows [first, last) that one message made."""
+    for i in range(first, last):
+        event = events[i]
+        kind = event.kind
+        if kind == _TRADED:
+            if event.side == _BUY:
+                post_trade(
+                    ledger, terms, event.instrument, event.price_ticks, event.quantity_t,
+                    event.account, event.other_account, event.hold_ticks,
+                )  # fmt: skip
+            else:
+                post_trade(
+                    ledger, terms, event.instrument, event.price_ticks, event.quantity_t,
+                    event.other_account, event.account, event.other_hold_ticks,
+                )  # fmt: skip
+        elif kind == _CANCELLED or kind == _EXPIRED:
+            release(
+                ledger, terms, event.account, event.instrument, event.side,
+                event.hold_ticks, event.quantity_t,
+            )  # fmt: skip
+
+
+def check_ledger(ledger: NDArray[np.int64]) -> None:
+    """Assert the double entry and that no participant's column is negative."""
+    owned = ledger[:, :, FREE] + ledger[:, :, HELD] + ledger[:, :, DUE_OUT]
+    assert not owned.sum(axis=0).any(), "an asset's balances do not sum to zero"
+    due = ledger[:, :, DUE_IN].sum(axis=0) - ledger[:, :, DUE_OUT].sum(axis=0)
+    assert not due.any(), "what is due in differs from what is due out"
+    assert (ledger[FIRST_PARTICIPANT:] >= 0).all(), "a participant's balance is negative"

@@ -1,0 +1,180 @@
+"""Everything that can be asked of the venue: frozen, tagged messages.
+
+A command carries integers only (accounts and instruments by their index in the venue's
+tables, prices in ticks, quantities in tonnes, money in yen), so that the same bytes are
+journaled, replayed and passed to the kernels. The sequencer stamps each with its number
+and its time; nothing below it reads a clock.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from msgspec import Struct
+
+
+class Side(IntEnum):
+    BUY = 0
+    SELL = 1
+
+
+class OrderType(IntEnum):
+    LIMIT = 0
+    MARKET = 1
+    STOP = 2
+    STOP_LIMIT = 3
+
+
+class TimeInForce(IntEnum):
+    """AUCTION: the next call auction only, its rest is cancelled."""
+
+    DAY = 0
+    GTC = 1
+    GTD = 2
+    IOC = 3
+    FOK = 4
+    AUCTION = 5
+
+
+class OrderFlag(IntEnum):
+    """Bits of an order's flags."""
+
+    POST_ONLY_REJECT = 1
+    POST_ONLY_REPRICE = 2
+
+
+class SelfTrade(IntEnum):
+    """What happens when an order would trade with its own group."""
+
+    CANCEL_NEWEST = 0
+    CANCEL_OLDEST = 1
+    CANCEL_BOTH = 2
+    DECREMENT = 3
+    NONE = 4
+
+
+class Phase(IntEnum):
+    """The state of one instrument's market."""
+
+    CLOSED = 0
+    PRE_OPEN = 1
+    AUCTION_CALL = 2
+    AUCTION_FROZEN = 3
+    UNCROSSING = 4
+    CONTINUOUS = 5
+    HALTED = 6
+    CANCEL_ONLY = 7
+
+
+class Command(Struct, frozen=True, tag=True):
+    """The root of all commands."""
+
+
+class OpenAccount(Command, frozen=True):
+    """A trading account for a participant; the next free index becomes its account."""
+
+    participant: str
+
+
+class AddOrder(Command, frozen=True):
+    """A new order. `stp_group` 0 means the account's own group."""
+
+    account: int
+    instrument: int
+    side: int
+    quantity_t: int
+    price_ticks: int = 0
+    order_type: int = OrderType.LIMIT
+    time_in_force: int = TimeInForce.DAY
+    flags: int = 0
+    stop_ticks: int = 0
+    display_t: int = 0
+    expire_ns: int = 0
+    stp_mode: int = SelfTrade.CANCEL_NEWEST
+    stp_group: int = 0
+    cl_ord_id: str = ""
+
+
+class CancelOrder(Command, frozen=True):
+    """Cancel by the exchange's order id, or by the account's own id when order_id is -1."""
+
+    account: int
+    order_id: int = -1
+    cl_ord_id: str = ""
+
+
+class Tick(Command, frozen=True):
+    """Time has come to what is due at the stamp's time: phases, uncrossings, settlements."""
+
+
+class DepositCash(Command, frozen=True):
+    account: int
+    yen: int
+
+
+class WithdrawCash(Command, frozen=True):
+    account: int
+    yen: int
+
+
+class DepositCredits(Command, frozen=True):
+    """Ask for credits to be moved from the participant's holding account to its trading account."""
+
+    account: int
+    instrument: int
+    quantity_t: int
+    lots: tuple[tuple[str, str], ...] = ()
+
+
+class WithdrawCredits(Command, frozen=True):
+    """Ask for free credits to be moved back to the participant's holding account."""
+
+    account: int
+    instrument: int
+    quantity_t: int
+    lots: tuple[tuple[str, str], ...] = ()
+
+
+class RetireCredits(Command, frozen=True):
+    """Ask for free credits to be retired straight from the trading account."""
+
+    account: int
+    instrument: int
+    quantity_t: int
+    purpose: str
+    beneficiary: str
+    lots: tuple[tuple[str, str], ...] = ()
+
+
+class ConfirmInstruction(Command, frozen=True):
+    """The registry did what the instruction with this key asked; `blocks` are serial ranges."""
+
+    key: str
+    blocks: tuple[tuple[str, str], ...] = ()
+
+
+class VoidInstruction(Command, frozen=True):
+    """The registry will never do what the instruction with this key asked."""
+
+    key: str
+    reason: str
+
+
+class Stamped(Struct, frozen=True, gc=False):
+    """A command with its number in the exchange's one order and its logical time."""
+
+    seq: int
+    time_ns: int
+    command: (
+        OpenAccount
+        | AddOrder
+        | CancelOrder
+        | Tick
+        | DepositCash
+        | WithdrawCash
+        | DepositCredits
+        | WithdrawCredits
+        | RetireCredits
+        | ConfirmInstruction
+        | VoidInstruction
+    )

@@ -1,0 +1,53 @@
+"""The exceptions, drawn:
+
+    TansoError
+    ├── ConfigError            a setting, file or argument is wrong; the sentence says what would be right
+    ├── VenueStopped           the venue takes no more commands (shut down, or a broken invariant)
+    ├── Overloaded             the inbox is full; nothing was done
+    └── RegistryError
+        ├── RegistryRefused    the registry's rules say no (code, sentence); nothing changed
+        ├── RegistryUnknown    no answer came: it may or may not have happened; ask by the key
+        └── RegistryUnavailable  it certainly did not happen; try again later
+
+Refusals by the market's rules are events, not exceptions; a broken invariant is an
+AssertionError and stops the process.
+"""
+
+from __future__ import annotations
+
+
+class TansoError(Exception):
+    """Every operational failure of this project."""
+
+
+class ConfigError(TansoError):
+    """A setting, a file or an argument is wrong."""
+
+
+class VenueStopped(TansoError):
+    """The venue takes no more commands."""
+
+
+class Overloaded(TansoError):
+    """The inbox is full; nothing was done."""
+
+
+class RegistryError(TansoError):
+    """Something went wrong between the exchange and a registry."""
+
+
+class RegistryRefused(RegistryError):
+    """The registry's rules say no; nothing changed. `code` is stable, the sentence free."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(f"{code}: {sentence}")
+        self.code = code
+        self.sentence = sentence
+
+
+class RegistryUnknown(RegistryError):
+    """No answer came; ask for the outcome by the same key, never send it under another."""
+
+
+class RegistryUnavailable(RegistryError):
+    """The registry could not be asked; nothing happened there."""

@@ -1,0 +1,279 @@
+"""Everything that can happen, in the past tense, and why something was refused.
+
+Kernels write rows of the EVENT dtype (matching/state.py); the venue turns them into these
+frozen messages for the feed, the acknowledgements and the records. `seq` and `time_ns` are
+those of the command that caused the event.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from msgspec import Struct
+
+
+class EventKind(IntEnum):
+    """What a kernel's event row says. TRADED: see matching/state.py for its columns."""
+
+    ACCEPTED = 1
+    REFUSED = 2
+    TRADED = 3
+    CANCELLED = 4
+    EXPIRED = 5
+    AMENDED = 6
+    TRIGGERED = 7
+    PREVENTED = 8
+    UNCROSSED = 9
+    HALTED = 10
+    REFRESHED = 11
+
+
+class Reason(IntEnum):
+    """Why an order was refused, cancelled or expired; the wire code is the name in lower case."""
+
+    NONE = 0
+    INVALID_PARAMS = 1
+    UNKNOWN_SYMBOL = 2
+    PRICE_INCREMENT = 3
+    QTY_INCREMENT = 4
+    PRICE_OUT_OF_BAND = 5
+    QTY_MIN = 6
+    QTY_MAX = 7
+    NOTIONAL_MAX = 8
+    POSITION_MAX = 9
+    KILL_SWITCH = 10
+    HALTED = 11
+    INSUFFICIENT_FUNDS = 12
+    INSUFFICIENT_CREDITS = 13
+    LOT_NOT_AVAILABLE = 14
+    MARKET_CLOSED = 15
+    PHASE_NOT_ALLOWED = 16
+    CANCEL_NOT_ALLOWED = 17
+    POST_ONLY_WOULD_TAKE = 18
+    FOK_NOT_FILLED = 19
+    STP_WOULD_CROSS = 20
+    DUPLICATE_CL_ORD_ID = 21
+    UNKNOWN_ORDER = 22
+    ORDER_CLOSED = 23
+    TOO_MANY_OPEN_ORDERS = 24
+    TOO_MANY_IDS = 25
+    DUPLICATE_ORDER_ID = 26
+    FORBIDDEN = 27
+    # why an accepted order ended
+    USER_REQUEST = 64
+    UNFILLED_REST = 65
+    DAY_ENDED = 66
+    AUCTION_ENDED = 67
+    OUTSIDE_NEW_BAND = 68
+    SELF_TRADE = 69
+    GOOD_TILL_DATE = 70
+    MASS_CANCEL = 71
+
+
+class Event(Struct, frozen=True, tag=True, kw_only=True):
+    """The root of all events."""
+
+    seq: int
+    time_ns: int
+
+
+class AccountOpened(Event, frozen=True):
+    account: int
+    participant: str
+
+
+class CommandRefused(Event, frozen=True):
+    """A command other than a new order was refused; nothing changed."""
+
+    account: int
+    reason: int
+    order_id: int = -1
+    cl_ord_id: str = ""
+
+
+class OrderAccepted(Event, frozen=True):
+    order_id: int
+    account: int
+    cl_ord_id: str
+    instrument: int
+    side: int
+    order_type: int
+    time_in_force: int
+    flags: int
+    price_ticks: int
+    quantity_t: int
+
+
+class OrderRefused(Event, frozen=True):
+    """A refused order leaves the venue as it was and its cl_ord_id free."""
+
+    account: int
+    cl_ord_id: str
+    instrument: int
+    side: int
+    quantity_t: int
+    price_ticks: int
+    reason: int
+
+
+class OrderCancelled(Event, frozen=True):
+    """`quantity_t` tonnes left the book; `reason` says at whose wish."""
+
+    order_id: int
+    account: int
+    instrument: int
+    quantity_t: int
+    reason: int
+
+
+class OrderExpired(Event, frozen=True):
+    order_id: int
+    account: int
+    instrument: int
+    quantity_t: int
+    reason: int
+
+
+class TradeMade(Event, frozen=True):
+    """`taker_side` is -1 in a call auction, where nobody takes."""
+
+    trade_id: int
+    instrument: int
+    price_ticks: int
+    quantity_t: int
+    yen: int
+    buy_order_id: int
+    sell_order_id: int
+    buyer: int
+    seller: int
+    taker_side: int
+
+
+class AuctionUncrossed(Event, frozen=True):
+    """The result of a call auction; volume 0 and price -1 when nothing crossed.
+
+    `imbalance_t` is demand less supply at the price; `late` marks an auction that fell due
+    while the exchange was down.
+    """
+
+    instrument: int
+    auction: str
+    price_ticks: int
+    volume_t: int
+    imbalance_t: int
+    late: bool
+
+
+class PhaseChanged(Event, frozen=True):
+    instrument: int
+    phase: int
+    next_phase: int
+    next_change_ns: int
+
+
+class ReferencePriceSet(Event, frozen=True):
+    instrument: int
+    price_ticks: int
+    band_low_ticks: int
+    band_high_ticks: int
+
+
+class CashDeposited(Event, frozen=True):
+    account: int
+    yen: int
+
+
+class CashWithdrawn(Event, frozen=True):
+    account: int
+    yen: int
+
+
+class InstructionKind(IntEnum):
+    """What a registry is asked to do."""
+
+    DELIVERY = 0
+    DEPOSIT = 1
+    WITHDRAWAL = 2
+    RETIREMENT = 3
+
+
+class RegistryInstructed(Event, frozen=True):
+    """The registry shall do this, once, under this key. DELIVERY: account -> counter account.
+
+    DEPOSIT: holding to trading account; WITHDRAWAL: back; RETIREMENT: out of the trading account.
+    `yen_paid`, `yen_received`: the buyer's and the seller's cash leg of a delivery.
+    """
+
+    key: str
+    kind: int
+    account: int
+    instrument: int
+    quantity_t: int
+    counter_account: int = -1
+    yen_paid: int = 0
+    yen_received: int = 0
+    purpose: str = ""
+    beneficiary: str = ""
+    lots: tuple[tuple[str, str], ...] = ()
+
+
+class CreditsSettled(Event, frozen=True):
+    """Both legs of a delivery were posted."""
+
+    key: str
+    seller: int
+    buyer: int
+    instrument: int
+    quantity_t: int
+    yen_paid: int
+    yen_received: int
+    blocks: tuple[tuple[str, str], ...]
+
+
+class CreditsDeposited(Event, frozen=True):
+    key: str
+    account: int
+    instrument: int
+    quantity_t: int
+    blocks: tuple[tuple[str, str], ...]
+
+
+class CreditsWithdrawn(Event, frozen=True):
+    key: str
+    account: int
+    instrument: int
+    quantity_t: int
+    blocks: tuple[tuple[str, str], ...]
+
+
+class CreditsRetired(Event, frozen=True):
+    key: str
+    account: int
+    instrument: int
+    quantity_t: int
+    purpose: str
+    beneficiary: str
+    blocks: tuple[tuple[str, str], ...]
+
+
+class InstructionVoided(Event, frozen=True):
+    """The registry will not do it; both sides are made whole."""
+
+    key: str
+    kind: int
+    account: int
+    counter_account: int
+    instrument: int
+    quantity_t: int
+    reason: str
+
+
+class BalanceChanged(Event, frozen=True):
+    """An account's balance in one asset (-1: yen, else the instrument) after the command."""
+
+    account: int
+    asset: int
+    free: int
+    held: int
+    due_in: int
+    due_out: int

@@ -1,0 +1,99 @@
+"""Trades to deliveries: netting per participant, instrument and due date.
+
+A participant's trades of one day in one instrument become one net quantity and one net
+sum of yen. Net sellers are paired with net buyers in account order; each pair is one
+delivery with its own key. A participant's yen is spread over its pairs in proportion to
+their quantities, cut so that the parts add up exactly; the exchange stands between the
+pairs, so what one buyer pays need not be what its seller receives. Pairing at one
+settlement price was rejected: its cash differences would fall due before the deliveries
+that pay for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from msgspec import Struct
+
+
+class Obligation(Struct, frozen=True, gc=False):
+    """What one account's trades of one day in one instrument owe, gross."""
+
+    bought_t: int
+    sold_t: int
+    paid_yen: int
+    received_yen: int
+
+    @property
+    def net_t(self) -> int:
+        """Tonnes to come in (negative: to go out)."""
+        return self.bought_t - self.sold_t
+
+    @property
+    def net_yen(self) -> int:
+        """Yen to come in (negative: to go out), fees included."""
+        return self.received_yen - self.paid_yen
+
+
+class Delivery(Struct, frozen=True, gc=False):
+    """One pair: `yen_paid` leaves the buyer, `yen_received` reaches the seller (either may be
+    negative where a participant's other trades of the day outweigh it)."""
+
+    seller: int
+    buyer: int
+    quantity_t: int
+    yen_paid: int
+    yen_received: int
+
+
+class Netting(Struct, frozen=True):
+    """The deliveries of one instrument and due date, and the yen of those who net to zero."""
+
+    deliveries: tuple[Delivery, ...]
+    flat_yen: tuple[tuple[int, int], ...]
+
+
+def net(obligations: Mapping[int, Obligation]) -> Netting:
+    """Pair net sellers with net buyers in account order."""
+    sellers = [_Side(a, -o.net_t, o.net_yen) for a, o in sorted(obligations.items()) if o.net_t < 0]
+    buyers = [_Side(a, o.net_t, -o.net_yen) for a, o in sorted(obligations.items()) if o.net_t > 0]
+    flat = tuple((a, o.net_yen) for a, o in sorted(obligations.items()) if o.net_t == 0)
+    deliveries = []
+    waiting = iter(buyers)
+    buyer = next(waiting, None)
+    for seller in sellers:
+        while seller.left:
+            assert buyer is not None, "more was sold than bought"
+            quantity = min(seller.left, buyer.left)
+            deliveries.append(
+                Delivery(
+                    seller=seller.account,
+                    buyer=buyer.account,
+                    quantity_t=quantity,
+                    yen_paid=buyer.take(quantity),
+                    yen_received=seller.take(quantity),
+                )
+            )
+            if not buyer.left:
+                buyer = next(waiting, None)
+    assert buyer is None, "more was bought than sold"
+    return Netting(deliveries=tuple(deliveries), flat_yen=flat)
+
+
+class _Side:
+    """One participant while its quantity and its yen are handed out."""
+
+    def __init__(self, account: int, quantity_t: int, yen: int) -> None:
+        self.account = account
+        self.left = quantity_t
+        self._total = quantity_t
+        self._yen = yen
+        self._given = 0
+
+    def take(self, quantity_t: int) -> int:
+        """Hand out part of the quantity; the yen that goes with it."""
+        self.left -= quantity_t
+        until_now = self._yen * (self._total - self.left) // self._total
+        part = until_now - self._given
+        self._given = until_now
+        return part

@@ -1,0 +1,1 @@
+"""The running market: one pure state machine and the shell that feeds it."""
