@@ -1,0 +1,1 @@
+"""The venue: order books, clearing, registry and settlement as one deterministic state machine."""

@@ -1,0 +1,1 @@
+"""Market scenarios that run on the same venue as the live exchange."""
