@@ -1,0 +1,45 @@
+# Tanso: `make demo` and `make test` need Python 3.11-3.13, make and the internet, nothing else.
+
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+RUN := $(VENV)/.installed-run
+DEV := $(VENV)/.installed-dev
+LOCKS := requirements/install.sh pyproject.toml
+ARGS ?=
+# Seconds that `make soak` may take.
+SOAK_SECONDS ?= 600
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench soak clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+$(RUN): requirements/run.txt $(LOCKS)
+	@PYTHON="$(PYTHON)" sh requirements/install.sh run $(VENV)
+
+$(DEV): requirements/dev.txt $(LOCKS)
+	@PYTHON="$(PYTHON)" sh requirements/install.sh dev $(VENV)
+
+demo: $(RUN) ## the opening day of the market, then an exchange to trade on (ARGS="--headless --json")
+	@$(BIN)/tanso demo $(ARGS)
+
+test: $(DEV) ## all tests but the long ones, on all cores (ARGS="-k auction")
+	@$(BIN)/python -m pytest -n auto --benchmark-disable $(ARGS)
+
+check: $(DEV) ## format, lint, types, import contracts
+	@$(BIN)/ruff format --check --quiet . || { echo "run: $(BIN)/ruff format ." >&2; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: $(DEV) ## benchmarks, side by side (ARGS="-k matching")
+	@$(BIN)/python -m pytest benchmarks --benchmark-only $(ARGS)
+
+soak: $(DEV) ## the long tests, within SOAK_SECONDS=600
+	@$(BIN)/python -m pytest -m soak --soak-seconds $(SOAK_SECONDS) $(ARGS)
+
+clean: ## everything that make and the tools made
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .benchmarks
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

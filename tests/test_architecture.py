@@ -1,0 +1,119 @@
+"""What the pure core may not do, read off its syntax: no clock, no chance, no floats."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+EXCHANGE = ROOT / "exchange"
+# Adapters and the sequencer's edge take a clock and a random source as arguments; the rest of
+# the exchange, from units to venue.py, knows neither.
+EDGE = {
+    "registry/sql.py",
+    "registry/http.py",
+    "venue/clock.py",
+    "venue/journal.py",
+    "venue/sequencer.py",
+    "venue/snapshot.py",
+}
+CORE = sorted(
+    path for path in EXCHANGE.rglob("*.py") if path.relative_to(EXCHANGE).as_posix() not in EDGE
+)
+FORBIDDEN_MODULES = {"time", "random", "secrets", "uuid", "socket", "asyncio", "threading"}
+FORBIDDEN_CALLS = {"now", "utcnow", "today", "time_ns", "monotonic", "perf_counter", "urandom"}
+# Reading a clock has these owners; our own units.time_ns() converts a datetime that is given.
+CLOCK_OWNERS = {"datetime", "date", "time", "os"}
+DECIMAL_DIVISIONS = {"value / step"}  # units.in_steps, at the edge between text and ticks
+LAYERS = [
+    {"venue"},
+    {"settlement"},
+    {"clearing", "schemes"},
+    {"matching", "registry"},
+    {"instruments", "calendar", "commands", "events"},
+    {"units", "errors"},
+]
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    """The dotted names of all modules that a file imports."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+def offences(tree: ast.AST) -> Iterator[str]:
+    """Clocks, randomness and floats in a file, with their lines."""
+    for name in imports(tree):
+        if name.split(".")[0] in FORBIDDEN_MODULES or name.startswith("numpy.random"):
+            yield f"imports {name}"
+    for node in ast.walk(tree):
+        line = getattr(node, "lineno", 0)
+        if isinstance(node, ast.Constant) and isinstance(node.value, float):
+            yield f"line {line}: the float {node.value}"
+        elif isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Div):
+            text = ast.unparse(node)
+            if text not in DECIMAL_DIVISIONS and "Decimal(" not in text:
+                yield f"line {line}: a true division, {text}"
+        elif isinstance(node, ast.Name) and node.id == "float":
+            yield f"line {line}: the type float"
+        elif isinstance(node, ast.Attribute):
+            if node.attr == "random" or node.attr.startswith("float"):
+                yield f"line {line}: {ast.unparse(node)}"
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            owner = ast.unparse(node.func.value).split(".")[-1]
+            if node.func.attr in FORBIDDEN_CALLS and owner in CLOCK_OWNERS:
+                yield f"line {line}: reads a clock, {ast.unparse(node.func)}"
+
+
+@pytest.mark.parametrize("path", CORE, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_the_core_has_no_clock_no_chance_and_no_float(path: Path) -> None:
+    assert list(offences(ast.parse(path.read_text()))) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import random",
+        "import time",
+        "from time import time_ns",
+        "x = datetime.now()",
+        "x = datetime.datetime.now(UTC)",
+        "x = date.today()",
+        "x = 0.5",
+        "x = a / b",
+        "x = float(a)",
+        "x = np.random.default_rng()",
+        "x = np.float64(1)",
+        "import asyncio",
+    ],
+)
+def test_the_architecture_test_sees(source: str) -> None:
+    assert list(offences(ast.parse(source)))
+
+
+def room(module: str) -> str | None:
+    """The room of exchange that a dotted name belongs to."""
+    parts = module.split(".")
+    return parts[1] if parts[0] == "exchange" and len(parts) > 1 else None
+
+
+def test_rooms_of_the_exchange_import_downwards_and_in_no_circle() -> None:
+    height = {name: level for level, names in enumerate(LAYERS) for name in names}
+    seen: set[tuple[str, str]] = set()
+    for path in EXCHANGE.rglob("*.py"):
+        here = path.relative_to(EXCHANGE).parts[0].removesuffix(".py")
+        if here == "__init__":
+            continue
+        for name in imports(ast.parse(path.read_text())):
+            there = room(name)
+            if there in height and here in height and there != here:
+                assert height[here] <= height[there], f"{path.name} imports {name}"
+                seen.add((here, there))
+    circles = {pair for pair in seen if pair[::-1] in seen}
+    assert circles == set()
