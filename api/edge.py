@@ -1,0 +1,174 @@
+"""Decimals and names at the edge, integers behind it.
+
+One `Markets` holds the fixed instrument table and turns symbols, decimal strings and times
+into indices, ticks, tonnes and nanoseconds, and back. What cannot be turned is refused here
+with its code and never reaches the journal; nothing that comes out of here can overflow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from api.errors import ApiError
+from api.messages.fields import ORDER_TYPES, SELF_TRADES, SIDES, TIMES_IN_FORCE
+from api.messages.requests import OrderParams
+from exchange.commands import AddOrder, OrderFlag, OrderType, TimeInForce
+from exchange.instruments import Instrument
+from exchange.units import (
+    NOTIONAL_LIMIT,
+    NS_PER_S,
+    PRICE_TICKS_MAX,
+    QUANTITY_MAX_T,
+    in_steps,
+    parse_decimal,
+    steps_text,
+)
+
+_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{0,9}))?Z")
+POST_ONLY = {
+    "reject": OrderFlag.POST_ONLY_REJECT,
+    "reprice": OrderFlag.POST_ONLY_REPRICE,
+}
+CASH = "JPY"
+
+
+def parse_time_ns(text: str, field: str) -> int:
+    """RFC 3339 in UTC (0 to 9 digits) as nanoseconds since 1970."""
+    match = _TIME.fullmatch(text)
+    try:
+        if match is None:
+            raise ValueError(text)
+        moment = datetime.fromisoformat(match[1]).replace(tzinfo=UTC)
+    except ValueError:
+        raise ApiError("invalid_params", f"{field} is not a UTC time", field) from None
+    if not 1970 <= moment.year <= 2261:
+        raise ApiError("invalid_params", f"{field} is outside 1970-2261", field)
+    return int(moment.timestamp()) * NS_PER_S + int((match[2] or "0").ljust(9, "0"))
+
+
+class Markets:
+    """The instrument table by symbol and by index."""
+
+    def __init__(self, instruments: Sequence[Instrument]) -> None:
+        self.instruments = tuple(instruments)
+        self.symbols = tuple(one.symbol for one in self.instruments)
+        self._index = {symbol: index for index, symbol in enumerate(self.symbols)}
+
+    def index(self, symbol: str) -> int:
+        """The index of a symbol; refused with `unknown_symbol`."""
+        index = self._index.get(symbol)
+        if index is None:
+            raise ApiError("unknown_symbol", f"there is no instrument {symbol!r}", "symbol")
+        return index
+
+    def indices(self, symbols: Sequence[str] | None) -> list[int]:
+        """The indices of some symbols; all when None."""
+        if symbols is None:
+            return list(range(len(self.symbols)))
+        return [self.index(symbol) for symbol in dict.fromkeys(symbols)]
+
+    def asset_text(self, asset: int) -> str:
+        """The name of an asset: JPY (-1) or an instrument's symbol."""
+        return CASH if asset < 0 else self.symbols[asset]
+
+    def ticks(self, instrument: int, text: str, field: str) -> int:
+        """A positive price in ticks."""
+        value = _decimal(text, field)
+        tick = self.instruments[instrument].tick_yen
+        try:
+            ticks = in_steps(value, tick)
+        except ValueError:
+            raise ApiError("price_increment", f"{text} is no multiple of {tick}", field) from None
+        if not 0 < ticks <= PRICE_TICKS_MAX:
+            raise ApiError("price_out_of_band", f"no price {text} exists", field)
+        return ticks
+
+    def tonnes(self, instrument: int, text: str, field: str) -> int:
+        """A positive quantity in tonnes, in whole lots."""
+        value = _decimal(text, field)
+        lot = self.instruments[instrument].lot_t
+        if value <= 0:
+            raise ApiError("qty_min", f"{text} is not above zero", field)
+        if value > QUANTITY_MAX_T:
+            raise ApiError("qty_max", f"{text} is more than {QUANTITY_MAX_T}", field)
+        try:
+            return in_steps(value, Decimal(lot)) * lot
+        except ValueError:
+            raise ApiError("qty_increment", f"{text} is no multiple of {lot}", field) from None
+
+    def price_text(self, instrument: int, ticks: int) -> str:
+        """A price with the digits of its tick."""
+        return steps_text(ticks, self.instruments[instrument].tick_yen)
+
+    def average_text(self, instrument: int, value: int, quantity_t: int) -> str:
+        """The mean price of fills (sum of ticks x tonnes over tonnes), four more digits."""
+        price = Decimal(value) * self.instruments[instrument].tick_yen / quantity_t
+        text = f"{price:.4f}"
+        return text.rstrip("0").rstrip(".")
+
+    def add_order(self, account: int, params: OrderParams) -> AddOrder:
+        """The command of an order request; refused when its fields do not fit together."""
+        instrument = self.index(params.symbol)
+        quantity_t = self.tonnes(instrument, params.order_qty, "order_qty")
+        order_type = ORDER_TYPES[params.order_type]
+        time_in_force = TIMES_IN_FORCE[params.time_in_force]
+        price_ticks = stop_ticks = display_t = expire_ns = 0
+        if order_type in (OrderType.LIMIT, OrderType.STOP_LIMIT):
+            price_ticks = self.ticks(
+                instrument, _given(params.limit_price, "limit_price"), "limit_price"
+            )
+        elif params.limit_price is not None:
+            raise ApiError("invalid_params", "this order type has no limit_price", "limit_price")
+        if order_type in (OrderType.STOP, OrderType.STOP_LIMIT):
+            stop_ticks = self.ticks(
+                instrument, _given(params.stop_price, "stop_price"), "stop_price"
+            )
+        elif params.stop_price is not None:
+            raise ApiError("invalid_params", "this order type has no stop_price", "stop_price")
+        if time_in_force == TimeInForce.GTD:
+            expire_ns = parse_time_ns(_given(params.expire_time, "expire_time"), "expire_time")
+        elif params.expire_time is not None:
+            raise ApiError("invalid_params", "only gtd orders have an expire_time", "expire_time")
+        if params.display_qty is not None:
+            display_t = self.tonnes(instrument, params.display_qty, "display_qty")
+        if max(price_ticks, stop_ticks) * quantity_t >= NOTIONAL_LIMIT:
+            raise ApiError("notional_max", "price times quantity is too large", "order_qty")
+        return AddOrder(
+            account=account,
+            instrument=instrument,
+            side=SIDES[params.side],
+            quantity_t=quantity_t,
+            price_ticks=price_ticks,
+            order_type=order_type,
+            time_in_force=time_in_force,
+            flags=POST_ONLY[params.post_only] if params.post_only else 0,
+            stop_ticks=stop_ticks,
+            display_t=display_t,
+            expire_ns=expire_ns,
+            stp_mode=SELF_TRADES[params.stp_type],
+            cl_ord_id=params.cl_ord_id or "",
+        )
+
+
+def yen_amount(text: str, field: str) -> int:
+    """A positive whole number of yen below 2^53."""
+    value = _decimal(text, field)
+    if value != int(value) or not 0 < value < 2**53:
+        raise ApiError("invalid_params", f"{text} is not a whole number of yen", field)
+    return int(value)
+
+
+def _decimal(text: str, field: str) -> Decimal:
+    try:
+        return parse_decimal(text)
+    except ValueError:
+        raise ApiError("invalid_params", f"{field} is not a decimal number", field) from None
+
+
+def _given(text: str | None, field: str) -> str:
+    if text is None:
+        raise ApiError("invalid_params", f"{field} is missing", field)
+    return text

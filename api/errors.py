@@ -1,0 +1,110 @@
+"""Every error code of the wire, with its category, HTTP status, cause and cure.
+
+A code is stable and a message is free. The same table feeds the WebSocket replies, the
+RFC 9457 problem bodies, the client's exceptions and the reference page; a code that is not
+in the table cannot be sent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from exchange.errors import TansoError
+
+
+@dataclass(frozen=True, slots=True)
+class CodeInfo:
+    """What a code means: `retryable` says that the same request may succeed later."""
+
+    category: str
+    status: int
+    retryable: bool
+    cause: str
+    cure: str
+
+
+def _order(status: int, cause: str, cure: str, retryable: bool = False) -> CodeInfo:
+    return CodeInfo("order", status, retryable, cause, cure)
+
+
+def _request(status: int, cause: str, cure: str, retryable: bool = False) -> CodeInfo:
+    return CodeInfo("request", status, retryable, cause, cure)
+
+
+def _auth(status: int, cause: str, cure: str, retryable: bool = False) -> CodeInfo:
+    return CodeInfo("auth", status, retryable, cause, cure)
+
+
+def _system(status: int, cause: str, cure: str, retryable: bool = True) -> CodeInfo:
+    return CodeInfo("system", status, retryable, cause, cure)
+
+
+CODES: dict[str, CodeInfo] = {
+    "bad_json": _request(400, "The message is not JSON.", "Send one JSON object a message."),
+    "message_too_large": _request(413, "More than 16 KiB came in one message.", "Send less."),
+    "auth_required": _auth(401, "The request needs a login.", "Send `auth` or sign the request."),
+    "bad_signature": _auth(401, "Key and signature do not fit.", "See the worked vectors."),
+    "timestamp_out_of_window": _auth(
+        401, "The timestamp is too far from the server's clock.", "Synchronise; see GET /v1/time."
+    ),
+    "nonce_reused": _auth(401, "This nonce was seen before.", "Use a new nonce each time."),
+    "forbidden": _auth(403, "The key's role or scopes do not allow this.", "Use another key."),
+    "relogin_blocked": _auth(
+        403, "New logins wait after a disconnect with cancelling.", "Wait ten seconds.", True
+    ),
+    "unknown_method": _request(404, "There is no such method or path.", "See the reference."),
+    "unknown_channel": _request(404, "There is no such channel.", "See the reference."),
+    "unknown_symbol": _request(404, "There is no such instrument.", "See GET /v1/instruments."),
+    "not_found": _request(404, "There is no such thing, or it is not yours.", "Check the id."),
+    "invalid_params": _request(422, "A field is missing, unknown or ill-formed.", "See `field`."),
+    "idempotency_conflict": _request(
+        409, "The Idempotency-Key was used for another request.", "Use a new key."
+    ),
+    "deadline_exceeded": _request(
+        408, "The request came after its own deadline.", "Send it again if still wanted.", True
+    ),
+    "rate_limited": _request(429, "Too many messages.", "Wait `reset_ms`, then go on.", True),
+    "seq_too_old": _request(
+        410, "The history before this sequence is gone.", "Start from the snapshot that follows."
+    ),
+    "price_increment": _order(422, "The price is not on a tick.", "Use a multiple of the tick."),
+    "qty_increment": _order(422, "The quantity is not in whole lots.", "Use whole lots."),
+    "price_out_of_band": _order(422, "The price is outside the day's band.", "See `instrument`."),
+    "qty_min": _order(422, "The quantity is too small.", "See `qty_min` of the instrument."),
+    "qty_max": _order(422, "The quantity is too large.", "See `qty_max` of the instrument."),
+    "notional_max": _order(422, "Price times quantity is too large.", "Split the order."),
+    "position_max": _order(422, "The position limit would be passed.", "Ask the operator."),
+    "kill_switch": _order(403, "The operator has stopped this account.", "Ask the operator."),
+    "halted": _order(409, "The market is halted.", "Wait for the next phase.", True),
+    "insufficient_funds": _order(422, "Too little free cash.", "Deposit, or order less."),
+    "insufficient_credits": _order(422, "Too few free credits.", "Transfer credits in first."),
+    "lot_not_available": _order(422, "The named serials are not free.", "See `holdings`."),
+    "market_closed": _order(409, "The market is closed.", "Wait for the next phase.", True),
+    "phase_not_allowed": _order(
+        409, "The market's phase does not allow this.", "Wait for the next phase.", True
+    ),
+    "cancel_not_allowed": _order(
+        409, "Nothing can be cancelled while frozen or closed.", "Wait for the next phase.", True
+    ),
+    "post_only_would_take": _order(422, "A post-only order would trade at once.", "Price lower."),
+    "fok_not_filled": _order(422, "The whole quantity was not there.", "Use another validity."),
+    "stp_would_cross": _order(422, "The order would meet an own one.", "Cancel that one first."),
+    "duplicate_cl_ord_id": _order(409, "The cl_ord_id names another order.", "Use a new one."),
+    "unknown_order": _order(404, "There is no such order of yours.", "Check the id."),
+    "order_closed": _order(409, "The order is already done.", "Nothing is left to do."),
+    "too_many_open_orders": _order(422, "Too many open orders.", "Cancel some."),
+    "too_many_ids": _order(422, "The account has used up its client order ids.", "Ask us."),
+    "overloaded": _system(503, "Too much is waiting; nothing was done.", "Send it again later."),
+    "internal": _system(500, "The exchange failed; the outcome may be unknown.", "Ask by id."),
+}
+
+
+class ApiError(TansoError):
+    """A request was refused: `code` is stable, the sentence free, `field` names the culprit."""
+
+    def __init__(self, code: str, message: str = "", field: str | None = None) -> None:
+        self.info = CODES[code]
+        self.code = code
+        self.message = message or self.info.cause
+        self.field = field
+        super().__init__(f"{code}: {self.message}")

@@ -1,0 +1,87 @@
+"""The scalar types of the wire and the words of its enumerations.
+
+Patterns end in `$(?!\\n)` because Python's `$` also matches before a last newline.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, Literal
+
+from msgspec import Meta, Struct
+
+from exchange.commands import OrderType, Phase, SelfTrade, Side, TimeInForce
+
+MESSAGE_BYTES_MAX: Final = 16 * 1024
+
+Symbol = Annotated[str, Meta(min_length=1, max_length=32, examples=["JCR-RE/JPY"])]
+DecimalText = Annotated[
+    str,
+    Meta(
+        pattern=r"^-?[0-9]{1,18}(\.[0-9]{1,9})?$(?!\n)",
+        description="A plain decimal number without exponent.",
+        examples=["2150"],
+    ),
+]
+ClOrdId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,36}$(?!\n)", examples=["bid-1"])]
+IdempotencyKey = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$(?!\n)")]
+OrderId = Annotated[int, Meta(ge=0, le=2**62)]
+Seq = Annotated[int, Meta(ge=0, le=2**62)]
+ReqId = Annotated[int, Meta(ge=-(2**53), le=2**53)] | Annotated[str, Meta(max_length=36)]
+TimeText = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{0,9})?Z$(?!\n)",
+        examples=["2026-11-21T06:00:00.000123Z"],
+    ),
+]
+Text = Annotated[str, Meta(max_length=200)]
+Serial = Annotated[str, Meta(min_length=1, max_length=80)]
+
+SideText = Literal["buy", "sell"]
+OrderTypeText = Literal["limit", "market", "stop", "stop_limit"]
+TimeInForceText = Literal["day", "gtc", "gtd", "ioc", "fok", "auction"]
+PostOnlyText = Literal["reject", "reprice"]
+SelfTradeText = Literal["cancel_newest", "cancel_oldest", "cancel_both", "decrement", "none"]
+PhaseText = Literal[
+    "closed",
+    "pre_open",
+    "auction_call",
+    "auction_frozen",
+    "uncrossing",
+    "continuous",
+    "halted",
+    "cancel_only",
+]
+Depth = Literal[10, 25, 100, 500]
+Interval = Literal["1m", "5m", "15m", "1h", "1d"]
+PushType = Literal["snapshot", "update"]
+Role = Literal["trader", "approver", "registrar", "operator"]
+Scope = Literal["read", "trade", "settle", "admin"]
+
+SIDES: Final[dict[SideText, Side]] = {"buy": Side.BUY, "sell": Side.SELL}
+SIDE_TEXTS: Final[tuple[SideText, SideText]] = ("buy", "sell")
+ORDER_TYPES: Final = {kind.name.lower(): kind for kind in OrderType}
+TIMES_IN_FORCE: Final = {kind.name.lower(): kind for kind in TimeInForce}
+SELF_TRADES: Final = {kind.name.lower(): kind for kind in SelfTrade}
+
+
+def phase_text(phase: int) -> str:
+    """The wire word of a phase."""
+    return Phase(phase).name.lower()
+
+
+class Lot(Struct, forbid_unknown_fields=True, frozen=True):
+    """A block of serial numbers, both ends included."""
+
+    serial_from: Serial
+    serial_to: Serial
+
+
+class ErrorBody(Struct, omit_defaults=True):
+    """Why a request was refused; `code` is stable, `message` free."""
+
+    code: str
+    category: str
+    message: str
+    retryable: bool = False
+    field: str | None = None

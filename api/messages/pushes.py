@@ -1,0 +1,112 @@
+"""What the server sends unasked: one tagged Struct a channel.
+
+`seq` is the exchange's sequence, `prev_seq` the `seq` of the push before on the same stream
+(channel, symbol, depth or interval), the same for all its subscribers. A client compares
+`prev_seq` with the last `seq` it saw; steps need not be 1.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from api.messages.fields import Depth, PushType, TimeText
+from api.messages.records import (
+    AuctionRecord,
+    BalanceRecord,
+    BookRecord,
+    ExecutionRecord,
+    HoldingRecord,
+    InstrumentRecord,
+    OrderRecord,
+    RetirementRecord,
+    SettlementRecord,
+    StatusRecord,
+    TickerRecord,
+    TradeRecord,
+)
+
+
+class Push(Struct, tag_field="channel", omit_defaults=True, kw_only=True):
+    """The root of all stream pushes; `timestamp` is venue time."""
+
+    type: PushType
+    seq: int
+    prev_seq: int
+    timestamp: TimeText
+
+
+class InstrumentPush(Push, tag="instrument"):
+    data: list[InstrumentRecord]
+    symbol: str | None = None
+
+
+class StatusPush(Push, tag="status"):
+    """`server_shutdown`: the server is about to restart; reconnect after a pause."""
+
+    data: list[StatusRecord]
+    symbol: str | None = None
+    server_shutdown: bool = False
+
+
+class TickerPush(Push, tag="ticker"):
+    symbol: str
+    data: list[TickerRecord]
+
+
+class BookPush(Push, tag="book"):
+    symbol: str
+    depth: Depth
+    data: list[BookRecord]
+
+
+class TradePush(Push, tag="trade"):
+    symbol: str
+    data: list[TradeRecord]
+
+
+class AuctionPush(Push, tag="auction"):
+    symbol: str
+    data: list[AuctionRecord]
+
+
+class ExecutionsPush(Push, tag="executions"):
+    """A snapshot carries the open orders and, when asked for, executions since `from_seq`."""
+
+    data: list[ExecutionRecord]
+    orders: list[OrderRecord] = []
+
+
+class BalancesPush(Push, tag="balances"):
+    data: list[BalanceRecord]
+
+
+class HoldingsPush(Push, tag="holdings"):
+    data: list[HoldingRecord]
+
+
+class SettlementsPush(Push, tag="settlements"):
+    data: list[SettlementRecord]
+
+
+class RetirementsPush(Push, tag="retirements"):
+    data: list[RetirementRecord]
+
+
+class Heartbeat(Struct, tag_field="channel", tag="heartbeat"):
+    """Every second; `conn_seq` counts the messages sent on this connection, this one included."""
+
+    conn_seq: int
+    timestamp: TimeText
+
+
+AnyPush = (
+    InstrumentPush
+    | StatusPush
+    | TickerPush
+    | BookPush
+    | TradePush
+    | AuctionPush
+    | ExecutionsPush
+    | BalancesPush
+    | Heartbeat
+)

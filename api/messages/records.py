@@ -1,0 +1,240 @@
+"""The records that replies, pushes and REST bodies share: orders, fills, levels, balances."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from api.messages.fields import (
+    DecimalText,
+    Lot,
+    OrderTypeText,
+    PhaseText,
+    Role,
+    Scope,
+    SideText,
+    TimeInForceText,
+    TimeText,
+)
+
+ExecTypeText = Literal["new", "trade", "amended", "canceled", "expired", "rejected", "restated"]
+OrderStatusText = Literal["new", "partially_filled", "filled", "canceled", "expired", "rejected"]
+
+
+class InstrumentRecord(Struct, omit_defaults=True):
+    """The terms of one market; `status` is its phase."""
+
+    symbol: str
+    code: str
+    name: str
+    name_ja: str
+    programme: str
+    credit_class: str
+    price_increment: DecimalText
+    qty_increment: DecimalText
+    qty_min: DecimalText
+    qty_max: DecimalText
+    price_limit_low: DecimalText
+    price_limit_high: DecimalText
+    reference_price: DecimalText
+    fee_per_unit: DecimalText
+    settlement_cycle: str
+    auction_tie: str
+    listed_from: str
+    status: PhaseText
+    listed_to: str | None = None
+    tse_code: str | None = None
+
+
+class StatusRecord(Struct, omit_defaults=True):
+    """The phase of one market, the next phase and its time."""
+
+    symbol: str
+    phase: PhaseText
+    next_phase: PhaseText | None = None
+    next_change: TimeText | None = None
+
+
+class Level(Struct):
+    price: DecimalText
+    qty: DecimalText
+
+
+class BookRecord(Struct):
+    """Levels, best first; in an update `qty` "0" deletes. `checksum`: CRC-32 of the top ten."""
+
+    bids: list[Level]
+    asks: list[Level]
+    checksum: int
+
+
+class TickerRecord(Struct, omit_defaults=True):
+    """The day so far; prices are absent while there are none."""
+
+    symbol: str
+    volume: DecimalText
+    bid: DecimalText | None = None
+    bid_qty: DecimalText | None = None
+    ask: DecimalText | None = None
+    ask_qty: DecimalText | None = None
+    last: DecimalText | None = None
+    last_qty: DecimalText | None = None
+    open: DecimalText | None = None
+    high: DecimalText | None = None
+    low: DecimalText | None = None
+    vwap: DecimalText | None = None
+    change: DecimalText | None = None
+    change_pct: DecimalText | None = None
+
+
+class TradeRecord(Struct):
+    """A public trade; `side` is the taker's, or `auction`."""
+
+    symbol: str
+    trade_id: int
+    price: DecimalText
+    qty: DecimalText
+    side: Literal["buy", "sell", "auction"]
+    timestamp: TimeText
+
+
+class AuctionRecord(Struct, omit_defaults=True):
+    """A call auction: what would come out now, or (`state` "result") what came out."""
+
+    symbol: str
+    auction_id: str
+    state: Literal["call", "frozen", "result", "none"]
+    auction_type: Literal["opening", "intraday", "closing", "primary"]
+    mode: Literal["open", "sealed"]
+    reference_price: DecimalText
+    collar_low: DecimalText
+    collar_high: DecimalText
+    indicative_price: DecimalText | None = None
+    indicative_qty: DecimalText | None = None
+    imbalance_qty: DecimalText | None = None
+    imbalance_side: SideText | None = None
+    best_bid: DecimalText | None = None
+    best_ask: DecimalText | None = None
+    ends_at: TimeText | None = None
+    clearing_price: DecimalText | None = None
+    clearing_qty: DecimalText | None = None
+    tie_break: str | None = None
+    late: bool = False
+
+
+class OrderRecord(Struct, omit_defaults=True):
+    """An own order as it stands."""
+
+    order_id: int
+    symbol: str
+    side: SideText
+    order_type: OrderTypeText
+    order_qty: DecimalText
+    time_in_force: TimeInForceText
+    order_status: OrderStatusText
+    cum_qty: DecimalText
+    leaves_qty: DecimalText
+    timestamp: TimeText
+    cl_ord_id: str | None = None
+    limit_price: DecimalText | None = None
+    avg_price: DecimalText | None = None
+    reason: str | None = None
+
+
+class ExecutionRecord(Struct, omit_defaults=True):
+    """One thing that happened to an own order; FIX names map one to one."""
+
+    exec_id: str
+    seq: int
+    exec_type: ExecTypeText
+    order_status: OrderStatusText
+    symbol: str
+    side: SideText
+    order_type: OrderTypeText
+    order_qty: DecimalText
+    time_in_force: TimeInForceText
+    cum_qty: DecimalText
+    leaves_qty: DecimalText
+    timestamp: TimeText
+    order_id: int | None = None
+    cl_ord_id: str | None = None
+    limit_price: DecimalText | None = None
+    avg_price: DecimalText | None = None
+    last_qty: DecimalText | None = None
+    last_price: DecimalText | None = None
+    trade_id: int | None = None
+    liquidity_ind: Literal["maker", "taker", "auction"] | None = None
+    prevented_qty: DecimalText | None = None
+    reason: str | None = None
+
+
+class BalanceRecord(Struct):
+    """One asset ("JPY" or a symbol) of the account; due amounts can be neither sold nor spent."""
+
+    asset: str
+    available: DecimalText
+    held: DecimalText
+    total: DecimalText
+    due_in: DecimalText
+    due_out: DecimalText
+
+
+class HoldingRecord(Struct, omit_defaults=True):
+    """A block of credits in one of the participant's registry accounts."""
+
+    registry: str
+    account: Literal["holding", "trading"]
+    symbol: str | None
+    credit_class: str
+    project_id: str
+    vintage: str
+    serial_from: str
+    serial_to: str
+    qty: DecimalText
+    status: str
+
+
+class SettlementRecord(Struct, omit_defaults=True):
+    """A delivery or transfer through the registry, from instruction to its end."""
+
+    settlement_id: str
+    kind: Literal["delivery", "deposit", "withdrawal", "retirement"]
+    state: Literal["pending", "instructed", "settled", "voided"]
+    symbol: str
+    qty: DecimalText
+    side: Literal["receive", "deliver"]
+    cash: DecimalText
+    timestamp: TimeText
+    lots: list[Lot] = []
+    trade_ids: list[int] = []
+    due_date: str | None = None
+    reason: str | None = None
+
+
+class RetirementRecord(Struct, omit_defaults=True):
+    """Credits taken out of use for good; public."""
+
+    retirement_id: str
+    symbol: str
+    qty: DecimalText
+    purpose: str
+    beneficiary: str
+    lots: list[Lot]
+    timestamp: TimeText
+    certificate_url: str | None = None
+
+
+class RateLimit(Struct):
+    limit: int
+    remaining: int
+    reset_ms: int
+
+
+class Session(Struct):
+    """Who a connection or a key acts for, and what it may do."""
+
+    participant: str
+    account: int | None
+    role: Role
+    scopes: list[Scope]

@@ -1,0 +1,97 @@
+"""What the server answers over the WebSocket: one envelope, one result type a method."""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar
+
+from msgspec import Struct
+
+from api.messages.fields import ErrorBody, ReqId, TimeText
+from api.messages.records import OrderStatusText, RateLimit, Session
+
+T = TypeVar("T")
+
+
+class Reply(Struct, Generic[T], omit_defaults=True, kw_only=True):
+    """The envelope: `result` on success, `error` otherwise; times are the server's wall time."""
+
+    method: str
+    success: bool
+    time_in: TimeText
+    time_out: TimeText
+    req_id: ReqId | None = None
+    result: T | None = None
+    error: ErrorBody | None = None
+    rate_limit: RateLimit | None = None
+
+
+class PingResult(Struct):
+    """Nothing to say but that the server is there."""
+
+
+class SubscribeResult(Struct, omit_defaults=True):
+    """One reply for each stream; its snapshot follows."""
+
+    channel: str
+    symbol: str | None = None
+    depth: int | None = None
+    interval: str | None = None
+    seq: int | None = None
+
+
+class Limits(Struct):
+    """What the connection must keep to."""
+
+    message_bytes: int
+    orders_per_s: int
+    orders_burst: int
+    messages_per_s: int
+    queue_messages: int
+    queue_bytes: int
+
+
+class AuthResult(Struct, omit_defaults=True):
+    session: Session
+    limits: Limits
+    server_time: TimeText
+    heartbeat_s: int
+    cancel_on_disconnect: bool = False
+
+
+class OrderResult(Struct, omit_defaults=True):
+    """The order is durable. `duplicate`: it was already there, this is the first answer again."""
+
+    order_id: int
+    seq: int
+    order_status: OrderStatusText
+    cl_ord_id: str | None = None
+    duplicate: bool = False
+
+
+class CancelledOrder(Struct, omit_defaults=True):
+    """What became of one order of a cancel request."""
+
+    success: bool
+    order_id: int | None = None
+    cl_ord_id: str | None = None
+    seq: int | None = None
+    error: ErrorBody | None = None
+
+
+class CancelResult(Struct):
+    orders: list[CancelledOrder]
+
+
+class LogoutResult(Struct):
+    """The connection is public again."""
+
+
+RESULTS: dict[str, type[Struct]] = {
+    "ping": PingResult,
+    "subscribe": SubscribeResult,
+    "unsubscribe": SubscribeResult,
+    "auth": AuthResult,
+    "logout": LogoutResult,
+    "add_order": OrderResult,
+    "cancel_order": CancelResult,
+}

@@ -1,0 +1,257 @@
+"""What a client may send over the WebSocket: one tagged Struct a method."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from api.messages.fields import (
+    ClOrdId,
+    DecimalText,
+    Depth,
+    Interval,
+    Lot,
+    OrderId,
+    OrderTypeText,
+    PostOnlyText,
+    ReqId,
+    SelfTradeText,
+    Seq,
+    SideText,
+    Symbol,
+    Text,
+    TimeInForceText,
+    TimeText,
+)
+
+ChannelName = Literal[
+    "instrument",
+    "status",
+    "ticker",
+    "book",
+    "trade",
+    "auction",
+    "level3",
+    "ohlc",
+    "executions",
+    "balances",
+    "holdings",
+    "settlements",
+    "retirements",
+]
+Signature = Annotated[str, Meta(min_length=1, max_length=256)]
+BATCH_MIN, BATCH_MAX = 2, 50
+
+
+class Request(
+    Struct, forbid_unknown_fields=True, tag_field="method", kw_only=True, frozen=True
+):
+    """The root of all requests; `req_id` is echoed and means nothing else."""
+
+    req_id: ReqId | None = None
+
+
+class Params(Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
+    """The root of all parameter objects."""
+
+
+class PingRequest(Request, tag="ping", frozen=True):
+    """Proves that both ends are alive."""
+
+
+class SubscribeParams(Params, frozen=True):
+    """`symbol` left out means all instruments; `depth` is for book, `interval` for ohlc."""
+
+    channel: ChannelName
+    symbol: Annotated[list[Symbol], Meta(min_length=1, max_length=100)] | None = None
+    depth: Depth = 10
+    interval: Interval = "1m"
+    snapshot: bool = True
+    snap_orders: bool = True
+    snap_trades: bool = False
+    from_seq: Seq | None = None
+
+
+class SubscribeRequest(Request, tag="subscribe", frozen=True):
+    params: SubscribeParams
+
+
+class UnsubscribeParams(Params, frozen=True):
+    channel: ChannelName
+    symbol: Annotated[list[Symbol], Meta(min_length=1, max_length=100)] | None = None
+    depth: Depth = 10
+    interval: Interval = "1m"
+
+
+class UnsubscribeRequest(Request, tag="unsubscribe", frozen=True):
+    params: UnsubscribeParams
+
+
+class AuthParams(Params, frozen=True):
+    """Either a signed key (`api_key`, `timestamp_ms`, `nonce`, `signature`) or a `token`."""
+
+    api_key: Annotated[str, Meta(max_length=64)] | None = None
+    timestamp_ms: Annotated[int, Meta(ge=0, le=2**53)] | None = None
+    nonce: Annotated[str, Meta(min_length=1, max_length=64)] | None = None
+    signature: Signature | None = None
+    token: Annotated[str, Meta(max_length=128)] | None = None
+    recv_window: Annotated[int, Meta(ge=1, le=60_000)] = 5_000
+    cancel_on_disconnect: bool = False
+    heartbeat_s: Annotated[int, Meta(ge=1, le=60)] = 1
+    rate_limit: bool = False
+
+
+class AuthRequest(Request, tag="auth", frozen=True):
+    params: AuthParams
+
+
+class LogoutRequest(Request, tag="logout", frozen=True):
+    """Ends the login gracefully; cancel-on-disconnect does not fire."""
+
+
+class OrderParams(Params, frozen=True):
+    """A new order, as a trader writes it."""
+
+    symbol: Symbol
+    side: SideText
+    order_qty: DecimalText
+    order_type: OrderTypeText = "limit"
+    limit_price: DecimalText | None = None
+    stop_price: DecimalText | None = None
+    time_in_force: TimeInForceText = "day"
+    expire_time: TimeText | None = None
+    post_only: PostOnlyText | None = None
+    display_qty: DecimalText | None = None
+    cl_ord_id: ClOrdId | None = None
+    stp_type: SelfTradeText = "cancel_newest"
+    lots: Annotated[list[Lot], Meta(max_length=50)] = []
+
+
+class AddOrderParams(OrderParams, frozen=True):
+    """`deadline`: refuse the order when it arrives later; `validate`: check, do nothing."""
+
+    deadline: TimeText | None = None
+    validate: bool = False
+
+
+class AddOrderRequest(Request, tag="add_order", frozen=True):
+    params: AddOrderParams
+
+
+class AmendOrderParams(Params, frozen=True):
+    """One of `order_id`, `cl_ord_id`; only a smaller quantity keeps the priority."""
+
+    order_id: OrderId | None = None
+    cl_ord_id: ClOrdId | None = None
+    order_qty: DecimalText | None = None
+    limit_price: DecimalText | None = None
+    display_qty: DecimalText | None = None
+
+
+class AmendOrderRequest(Request, tag="amend_order", frozen=True):
+    params: AmendOrderParams
+
+
+class CancelOrderParams(Params, frozen=True):
+    """Any number of own orders, by the exchange's ids or by the client's."""
+
+    order_id: Annotated[list[OrderId], Meta(max_length=50)] = []
+    cl_ord_id: Annotated[list[ClOrdId], Meta(max_length=50)] = []
+
+
+class CancelOrderRequest(Request, tag="cancel_order", frozen=True):
+    params: CancelOrderParams
+
+
+class CancelAllParams(Params, frozen=True):
+    symbol: Symbol | None = None
+    side: SideText | None = None
+
+
+class CancelAllRequest(Request, tag="cancel_all", frozen=True):
+    params: CancelAllParams = CancelAllParams()
+
+
+class CancelAllOrdersAfterParams(Params, frozen=True):
+    """`timeout` in seconds; 0 switches the dead-man timer off."""
+
+    timeout: Annotated[int, Meta(ge=0, le=86_400)]
+
+
+class CancelAllOrdersAfterRequest(Request, tag="cancel_all_orders_after", frozen=True):
+    params: CancelAllOrdersAfterParams
+
+
+class SetCancelOnDisconnectParams(Params, frozen=True):
+    cancel_on_disconnect: bool
+
+
+class SetCancelOnDisconnectRequest(Request, tag="set_cancel_on_disconnect", frozen=True):
+    params: SetCancelOnDisconnectParams
+
+
+class BatchAddParams(Params, frozen=True):
+    """Orders in the order in which they shall arrive; all are checked before the first goes."""
+
+    orders: Annotated[list[OrderParams], Meta(min_length=BATCH_MIN, max_length=BATCH_MAX)]
+    deadline: TimeText | None = None
+    validate: bool = False
+
+
+class BatchAddRequest(Request, tag="batch_add", frozen=True):
+    params: BatchAddParams
+
+
+class CancelTarget(Params, frozen=True):
+    order_id: OrderId | None = None
+    cl_ord_id: ClOrdId | None = None
+
+
+class BatchCancelParams(Params, frozen=True):
+    orders: Annotated[list[CancelTarget], Meta(min_length=BATCH_MIN, max_length=BATCH_MAX)]
+
+
+class BatchCancelRequest(Request, tag="batch_cancel", frozen=True):
+    params: BatchCancelParams
+
+
+class AddBidParams(Params, frozen=True):
+    """A sealed bid: `price` per tonne and `qty` tonnes in the auction `auction_id`."""
+
+    auction_id: Text
+    side: SideText
+    price: DecimalText
+    qty: DecimalText
+    lots: Annotated[list[Lot], Meta(max_length=50)] = []
+
+
+class AddBidRequest(Request, tag="add_bid", frozen=True):
+    params: AddBidParams
+
+
+class CancelBidParams(Params, frozen=True):
+    auction_id: Text
+    bid_id: OrderId
+
+
+class CancelBidRequest(Request, tag="cancel_bid", frozen=True):
+    params: CancelBidParams
+
+
+AnyRequest = (
+    PingRequest
+    | SubscribeRequest
+    | UnsubscribeRequest
+    | AuthRequest
+    | LogoutRequest
+    | AddOrderRequest
+    | CancelOrderRequest
+)
+
+
+class RequestHead(Struct):
+    """What can be saved of a request that does not decode: enough to answer it."""
+
+    method: object = None
+    req_id: object = None

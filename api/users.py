@@ -1,0 +1,267 @@
+"""Users and their API keys, in `users.db` of the data folder.
+
+Of an Ed25519 key only the public half is kept; an HMAC secret must be known to check with,
+so it is kept encrypted (AES-256-GCM) under `server.key`, a file of mode 0600. Rotation keeps
+the old secret valid for a while under the same key id. Passwords are argon2id hashes. Keys
+are cached in memory, because every signed request asks for one.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Literal, get_args
+
+import apsw
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from msgspec import Struct, structs
+
+from api.errors import ApiError
+from api.messages.fields import Role, Scope
+from exchange.errors import ConfigError
+
+Algorithm = Literal["hmac-sha256", "ed25519"]
+ALL_SCOPES: tuple[Scope, ...] = get_args(Scope)
+ROLE_SCOPES: dict[Role, tuple[Scope, ...]] = {
+    "trader": ("read", "trade", "settle"),
+    "approver": ("read", "admin"),
+    "registrar": ("read", "admin"),
+    "operator": ("read", "admin"),
+}
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS users (
+    name TEXT PRIMARY KEY, role TEXT NOT NULL, participant TEXT NOT NULL,
+    password_hash TEXT, disabled INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE TABLE IF NOT EXISTS keys (
+    key_id TEXT PRIMARY KEY, user TEXT NOT NULL REFERENCES users(name), algorithm TEXT NOT NULL,
+    material BLOB NOT NULL, previous BLOB, previous_until_ms INTEGER NOT NULL DEFAULT 0,
+    scopes TEXT NOT NULL, addresses TEXT NOT NULL DEFAULT '', created_ms INTEGER NOT NULL,
+    revoked_ms INTEGER) STRICT;
+"""
+
+
+class User(Struct, frozen=True):
+    """A person or a program of a participant; operators' participant is the exchange itself."""
+
+    name: str
+    role: Role
+    participant: str
+    disabled: bool = False
+
+
+class ApiKey(Struct, frozen=True):
+    """A key as the server knows it; `material` is the HMAC secret or the Ed25519 public key."""
+
+    key_id: str
+    user: User
+    algorithm: Algorithm
+    material: bytes
+    scopes: tuple[Scope, ...]
+    addresses: tuple[str, ...] = ()
+    previous: bytes | None = None
+    previous_until_ms: int = 0
+    revoked: bool = False
+
+
+class Credentials(Struct, frozen=True):
+    """What the owner of a new key gets, once; `secret` is hex (HMAC secret or private key)."""
+
+    key_id: str
+    algorithm: Algorithm
+    secret: str
+
+    def __repr__(self) -> str:
+        return f"Credentials({self.key_id}, {self.algorithm}, ...)"
+
+
+class UserStore:
+    """users.db and its cache; one process owns it. ConfigError when the folder cannot be used."""
+
+    def __init__(self, folder: Path, random: Callable[[int], bytes] = secrets.token_bytes) -> None:
+        self._random = random
+        self._hasher = PasswordHasher()
+        self._cipher = AESGCM(_server_key(folder / "server.key", random))
+        try:
+            self._db = apsw.Connection(str(folder / "users.db"))
+            self._db.execute("PRAGMA locking_mode=EXCLUSIVE")
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=FULL")
+            self._db.execute(_SCHEMA)
+        except apsw.Error as error:
+            raise ConfigError(f"{folder / 'users.db'} cannot be used: {error}") from error
+        self._users: dict[str, User] = {}
+        self._keys: dict[str, ApiKey] = {}
+        self._on_revoked: list[Callable[[str], None]] = []
+        self._load()
+
+    def close(self) -> None:
+        self._db.close()
+
+    def on_revoked(self, callback: Callable[[str], None]) -> None:
+        """Call back with the key id whenever a key stops being valid."""
+        self._on_revoked.append(callback)
+
+    def add_user(
+        self, name: str, role: Role, participant: str, password: str | None = None
+    ) -> User:
+        """A new user; ConfigError when the name is taken."""
+        if name in self._users:
+            raise ConfigError(f"there is already a user {name!r}")
+        user = User(name, role, participant)
+        self._db.execute(
+            "INSERT INTO users (name, role, participant, password_hash) VALUES (?, ?, ?, ?)",
+            (name, role, participant, self._hasher.hash(password) if password else None),
+        )
+        self._users[name] = user
+        return user
+
+    def user(self, name: str) -> User | None:
+        return self._users.get(name)
+
+    def users(self) -> list[User]:
+        return list(self._users.values())
+
+    def password_fits(self, name: str, password: str) -> bool:
+        """Whether this is the user's password; takes as long for unknown names (argon2id)."""
+        row = self._db.execute(
+            "SELECT password_hash FROM users WHERE name = ? AND NOT disabled", (name,)
+        ).fetchone()
+        known = row[0] if row is not None and row[0] is not None else None
+        try:
+            self._hasher.verify(str(known or self._hasher.hash("nobody")), password)
+        except VerificationError:
+            return False
+        return known is not None
+
+    def add_key(
+        self,
+        user: str,
+        now_ms: int,
+        algorithm: Algorithm = "hmac-sha256",
+        scopes: Sequence[Scope] = ALL_SCOPES,
+        addresses: Sequence[str] = (),
+    ) -> Credentials:
+        """A new key; scopes can only narrow what the user's role allows."""
+        owner = self._users.get(user)
+        if owner is None:
+            raise ApiError("not_found", f"there is no user {user!r}", "user")
+        allowed = tuple(scope for scope in ROLE_SCOPES[owner.role] if scope in scopes)
+        secret, material = self._new_secret(algorithm)
+        key = ApiKey(
+            "tk_" + self._random(9).hex(), owner, algorithm, material, allowed, tuple(addresses)
+        )
+        self._db.execute(
+            "INSERT INTO keys (key_id, user, algorithm, material, scopes, addresses, created_ms)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                key.key_id,
+                user,
+                algorithm,
+                self._sealed(key.key_id, algorithm, material),
+                " ".join(allowed),
+                " ".join(addresses),
+                now_ms,
+            ),
+        )
+        self._keys[key.key_id] = key
+        return Credentials(key.key_id, algorithm, secret)
+
+    def key(self, key_id: str) -> ApiKey | None:
+        """A valid key; None when unknown, revoked, or its user is disabled."""
+        key = self._keys.get(key_id)
+        return key if key is not None and not key.revoked and not key.user.disabled else None
+
+    def keys_of(self, user: str) -> list[ApiKey]:
+        return [key for key in self._keys.values() if key.user.name == user and not key.revoked]
+
+    def rotate_key(self, key_id: str, now_ms: int, grace_ms: int = 86_400_000) -> Credentials:
+        """A new secret under the same id; the old one stays valid for `grace_ms`."""
+        key = self.key(key_id)
+        if key is None:
+            raise ApiError("not_found", "there is no such key", "key_id")
+        secret, material = self._new_secret(key.algorithm)
+        self._db.execute(
+            "UPDATE keys SET previous = material, previous_until_ms = ?, material = ?"
+            " WHERE key_id = ?",
+            (now_ms + grace_ms, self._sealed(key_id, key.algorithm, material), key_id),
+        )
+        self._keys[key_id] = structs.replace(
+            key, material=material, previous=key.material, previous_until_ms=now_ms + grace_ms
+        )
+        return Credentials(key_id, key.algorithm, secret)
+
+    def revoke_key(self, key_id: str, now_ms: int) -> None:
+        """End a key at once; its connections are told through `on_revoked`."""
+        key = self.key(key_id)
+        if key is None:
+            raise ApiError("not_found", "there is no such key", "key_id")
+        self._db.execute("UPDATE keys SET revoked_ms = ? WHERE key_id = ?", (now_ms, key_id))
+        self._keys[key_id] = structs.replace(key, revoked=True)
+        for callback in self._on_revoked:
+            callback(key_id)
+
+    def _new_secret(self, algorithm: Algorithm) -> tuple[str, bytes]:
+        seed = self._random(32)
+        if algorithm == "hmac-sha256":
+            return seed.hex(), seed
+        public = Ed25519PrivateKey.from_private_bytes(seed).public_key()
+        return seed.hex(), public.public_bytes_raw()
+
+    def _sealed(self, key_id: str, algorithm: Algorithm, material: bytes) -> bytes:
+        if algorithm == "ed25519":
+            return material
+        nonce = self._random(12)
+        return nonce + self._cipher.encrypt(nonce, material, key_id.encode())
+
+    def _opened(self, key_id: str, algorithm: Algorithm, blob: bytes) -> bytes:
+        if algorithm == "ed25519":
+            return blob
+        try:
+            return self._cipher.decrypt(blob[:12], blob[12:], key_id.encode())
+        except InvalidTag:
+            raise ConfigError("server.key does not fit users.db; restore both together") from None
+
+    def _load(self) -> None:
+        for name, role, participant, disabled in self._db.execute(
+            "SELECT name, role, participant, disabled FROM users"
+        ):
+            self._users[name] = User(name, role, participant, bool(disabled))
+        for key_id, user, algorithm, material, previous, until_ms, scopes, addresses in list(
+            self._db.execute(
+                "SELECT key_id, user, algorithm, material, previous, previous_until_ms, scopes,"
+                " addresses FROM keys WHERE revoked_ms IS NULL"
+            )
+        ):
+            self._keys[key_id] = ApiKey(
+                key_id,
+                self._users[user],
+                algorithm,
+                self._opened(key_id, algorithm, material),
+                tuple(scopes.split()),
+                tuple(addresses.split()),
+                self._opened(key_id, algorithm, previous) if previous is not None else None,
+                until_ms,
+            )
+
+
+def _server_key(path: Path, random: Callable[[int], bytes]) -> bytes:
+    """The 32 bytes that seal HMAC secrets; made on the first start, mode 0600."""
+    try:
+        if not path.exists():
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(random(32))
+        if path.stat().st_mode & 0o077:
+            raise ConfigError(f"{path} must be readable by its owner only: chmod 600 {path}")
+        key = path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be used: {error.strerror}") from error
+    if len(key) != 32:
+        raise ConfigError(f"{path} is not a key of 32 bytes")
+    return key

@@ -1,0 +1,267 @@
+"""Orders and executions as their owners see them: a projection of the venue's events.
+
+The venue keeps what matching needs; the blotter keeps what a trader asks for: every open
+order and the recently closed ones with client id, filled quantity and average price, and one
+execution record for each thing that happened to them. It is pure and bounded, and applying
+the same events again rebuilds it to the bit. `exec_id` is "<seq>-<n>": the n-th record that
+the command `seq` made.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from enum import IntEnum
+
+from msgspec import Struct
+
+from exchange.commands import Side
+from exchange.events import (
+    Event,
+    OrderAccepted,
+    OrderCancelled,
+    OrderExpired,
+    OrderRefused,
+    TradeMade,
+)
+
+
+class ExecType(IntEnum):
+    """FIX ExecType (150) by name."""
+
+    NEW = 0
+    TRADE = 1
+    AMENDED = 2
+    CANCELED = 3
+    EXPIRED = 4
+    REJECTED = 5
+    RESTATED = 6
+
+
+class OrderStatus(IntEnum):
+    """FIX OrdStatus (39) by name."""
+
+    NEW = 0
+    PARTIALLY_FILLED = 1
+    FILLED = 2
+    CANCELED = 3
+    EXPIRED = 4
+    REJECTED = 5
+
+
+class OrderState(Struct, gc=False):
+    """One order; `value` is the sum of price_ticks x quantity_t over its fills."""
+
+    order_id: int
+    account: int
+    cl_ord_id: str
+    instrument: int
+    side: int
+    order_type: int
+    time_in_force: int
+    flags: int
+    price_ticks: int
+    quantity_t: int
+    entered_ns: int
+    cum_t: int = 0
+    value: int = 0
+    status: int = OrderStatus.NEW
+    reason: int = 0
+    updated_seq: int = 0
+
+    @property
+    def is_open(self) -> bool:
+        return self.status <= OrderStatus.PARTIALLY_FILLED
+
+    @property
+    def leaves_t(self) -> int:
+        """What may still trade."""
+        return self.quantity_t - self.cum_t if self.is_open else 0
+
+    def average_ticks(self) -> Decimal | None:
+        """The mean fill price in ticks; None before the first fill."""
+        return Decimal(self.value) / self.cum_t if self.cum_t else None
+
+
+class Execution(Struct, frozen=True, gc=False):
+    """One thing that happened to an order, with the order's sums right after it.
+
+    `liquidity` is "maker", "taker", "auction" or empty; `last_*` and `trade_id` belong to trades.
+    """
+
+    seq: int
+    number: int
+    time_ns: int
+    exec_type: int
+    status: int
+    order: OrderState
+    cum_t: int
+    value: int
+    leaves_t: int
+    quantity_t: int
+    last_t: int = 0
+    last_ticks: int = 0
+    trade_id: int = -1
+    liquidity: str = ""
+    reason: int = 0
+
+    @property
+    def exec_id(self) -> str:
+        return f"{self.seq}-{self.number}"
+
+
+class Blotter:
+    """Open and recent orders, and the recent executions, of every account."""
+
+    def __init__(self, closed_max: int = 200_000, executions_max: int = 200_000) -> None:
+        self._orders: dict[int, OrderState] = {}
+        self._open: dict[int, dict[int, OrderState]] = {}
+        self._by_client_id: dict[tuple[int, str], OrderState] = {}
+        self._closed: deque[int] = deque()
+        self._closed_max = closed_max
+        self._executions: deque[Execution] = deque(maxlen=executions_max)
+        self._seq = -1
+        self._number = 0
+        self.pruned_seq = -1
+
+    def apply(self, events: Iterable[Event]) -> list[Execution]:
+        """Take events in order; the executions that they made."""
+        made: list[Execution] = []
+        for event in events:
+            if event.seq != self._seq:
+                self._seq, self._number = event.seq, 0
+            if isinstance(event, TradeMade):
+                made.extend(self._traded(event))
+            elif isinstance(event, OrderAccepted):
+                made.append(self._accepted(event))
+            elif isinstance(event, OrderCancelled):
+                made.append(self._ended(event, ExecType.CANCELED, OrderStatus.CANCELED))
+            elif isinstance(event, OrderExpired):
+                made.append(self._ended(event, ExecType.EXPIRED, OrderStatus.EXPIRED))
+            elif isinstance(event, OrderRefused):
+                made.append(self._refused(event))
+        for execution in made:
+            if len(self._executions) == self._executions.maxlen:
+                self.pruned_seq = self._executions[0].seq
+            self._executions.append(execution)
+        return made
+
+    def order(self, account: int, order_id: int) -> OrderState | None:
+        """An order of this account by the exchange's id; None when missing or somebody else's."""
+        order = self._orders.get(order_id)
+        return order if order is not None and order.account == account else None
+
+    def by_client_id(self, account: int, cl_ord_id: str) -> OrderState | None:
+        """An order of this account by the client's own id."""
+        return self._by_client_id.get((account, cl_ord_id))
+
+    def open_orders(self, account: int) -> list[OrderState]:
+        """The account's open orders, oldest first."""
+        return list(self._open.get(account, {}).values())
+
+    def orders(self, account: int) -> Iterator[OrderState]:
+        """All known orders of the account, newest first."""
+        return (order for order in reversed(self._orders.values()) if order.account == account)
+
+    def executions(self, account: int, after_seq: int = -1) -> Iterator[Execution]:
+        """The account's executions with seq > after_seq, oldest first."""
+        return (e for e in self._executions if e.seq > after_seq and e.order.account == account)
+
+    def _record(
+        self, event: Event, kind: ExecType, order: OrderState, trade: TradeMade | None = None
+    ) -> Execution:
+        number = self._number
+        self._number += 1
+        last = (0, 0, -1, "")
+        if trade is not None:
+            liquidity = "auction"
+            if trade.taker_side >= 0:
+                liquidity = "taker" if trade.taker_side == order.side else "maker"
+            last = (trade.quantity_t, trade.price_ticks, trade.trade_id, liquidity)
+        return Execution(
+            event.seq,
+            number,
+            event.time_ns,
+            kind,
+            order.status,
+            order,
+            order.cum_t,
+            order.value,
+            order.leaves_t,
+            order.quantity_t,
+            *last,
+            reason=order.reason,
+        )
+
+    def _accepted(self, event: OrderAccepted) -> Execution:
+        order = OrderState(
+            order_id=event.order_id,
+            account=event.account,
+            cl_ord_id=event.cl_ord_id,
+            instrument=event.instrument,
+            side=event.side,
+            order_type=event.order_type,
+            time_in_force=event.time_in_force,
+            flags=event.flags,
+            price_ticks=event.price_ticks,
+            quantity_t=event.quantity_t,
+            entered_ns=event.time_ns,
+            updated_seq=event.seq,
+        )
+        self._orders[order.order_id] = order
+        self._open.setdefault(order.account, {})[order.order_id] = order
+        if order.cl_ord_id:
+            self._by_client_id[order.account, order.cl_ord_id] = order
+        return self._record(event, ExecType.NEW, order)
+
+    def _traded(self, event: TradeMade) -> Iterator[Execution]:
+        for side, order_id in ((Side.BUY, event.buy_order_id), (Side.SELL, event.sell_order_id)):
+            order = self._orders[order_id]
+            assert order.side == side, "a trade names an order of the other side"
+            order.cum_t += event.quantity_t
+            order.value += event.quantity_t * event.price_ticks
+            order.updated_seq = event.seq
+            if order.cum_t >= order.quantity_t:
+                self._close(order, OrderStatus.FILLED)
+            else:
+                order.status = OrderStatus.PARTIALLY_FILLED
+            yield self._record(event, ExecType.TRADE, order, event)
+
+    def _ended(
+        self, event: OrderCancelled | OrderExpired, kind: ExecType, status: OrderStatus
+    ) -> Execution:
+        order = self._orders[event.order_id]
+        order.reason = event.reason
+        order.updated_seq = event.seq
+        self._close(order, status)
+        return self._record(event, kind, order)
+
+    def _refused(self, event: OrderRefused) -> Execution:
+        """A refused order is not remembered: its client id stays free."""
+        order = OrderState(
+            order_id=-1,
+            account=event.account,
+            cl_ord_id=event.cl_ord_id,
+            instrument=event.instrument,
+            side=event.side,
+            order_type=0,
+            time_in_force=0,
+            flags=0,
+            price_ticks=event.price_ticks,
+            quantity_t=event.quantity_t,
+            entered_ns=event.time_ns,
+            status=OrderStatus.REJECTED,
+            reason=event.reason,
+            updated_seq=event.seq,
+        )
+        return self._record(event, ExecType.REJECTED, order)
+
+    def _close(self, order: OrderState, status: OrderStatus) -> None:
+        order.status = status
+        del self._open[order.account][order.order_id]
+        self._closed.append(order.order_id)
+        while len(self._closed) > self._closed_max:
+            old = self._orders.pop(self._closed.popleft())
+            if self._by_client_id.get((old.account, old.cl_ord_id)) is old:
+                del self._by_client_id[old.account, old.cl_ord_id]
