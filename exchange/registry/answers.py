@@ -1,0 +1,87 @@
+"""Answers that every registry of ours gives alike: totals, events, refusals about keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from exchange.errors import RegistryRefused
+from exchange.registry.port import (
+    Account,
+    AccountKind,
+    AnyAct,
+    Ending,
+    Issuance,
+    Receipt,
+    RegistryEvent,
+    Status,
+    Total,
+    Transfer,
+)
+from exchange.registry.serials import PROGRAMME_CODES, Block
+
+
+def total_of(programme: str, credit_class: str, tonnes: dict[str, int]) -> Total:
+    """A class's total from tonnes by status and `issued`."""
+    statuses = [tonnes.get(status, 0) for status in Status]
+    return Total(programme, credit_class, tonnes.get("issued", 0), *statuses)
+
+
+def events_of(receipt: Receipt, act: AnyAct) -> list[RegistryEvent]:
+    """What an act's receipt says, block by block."""
+    kind, source, purpose, beneficiary = describe(act)
+    targets = targets_of(act, receipt.blocks)
+    return [
+        RegistryEvent(
+            kind=kind,
+            key=receipt.key,
+            at_ns=receipt.at_ns,
+            block=block,
+            source=source,
+            target=target,
+            purpose=purpose,
+            beneficiary=beneficiary,
+        )
+        for block, target in zip(receipt.blocks, targets, strict=True)
+    ]
+
+
+def describe(act: AnyAct) -> tuple[str, str, str, str]:
+    """An act's (kind, source, purpose, beneficiary) as events name them."""
+    match act:
+        case Issuance():
+            return "issuance", act.origin, "", ""
+        case Transfer():
+            return "transfer", act.source, "", ""
+    return act.ending.value, act.account, act.purpose, act.beneficiary
+
+
+def targets_of(act: AnyAct, blocks: Sequence[Block]) -> list[str]:
+    """The account that each block of an act's receipt came to."""
+    match act:
+        case Issuance():
+            return [account for account, _ in act.shares]
+        case Transfer():
+            return [act.target] * len(blocks)
+    return [ending_account(act.ending, block.programme).name for block in blocks]
+
+
+def ending_account(ending: Ending, programme: str) -> Account:
+    """The account where a programme's retired and surrendered, or cancelled, credits stand."""
+    kind = AccountKind.CANCELLATION if ending is Ending.CANCEL else AccountKind.RETIREMENT
+    return Account(f"{kind}:{PROGRAMME_CODES[programme]}", kind, programme)
+
+
+def refuse_other_account(account: Account, kind: AccountKind, owner: str) -> None:
+    """Opening an account again is fine for the same kind and owner only."""
+    if (account.kind, account.owner) != (kind, owner):
+        raise RegistryRefused("account_exists", f"{account.name!r} is already another account")
+
+
+def conflict(key: str) -> RegistryRefused:
+    """The refusal of a key that was used for another act."""
+    return RegistryRefused("idempotency_conflict", f"the key {key!r} was used for another act")
+
+
+def closed(key: str) -> RegistryRefused:
+    """The refusal of a key that was abandoned."""
+    return RegistryRefused("key_closed", f"the key {key!r} was abandoned; nothing is done under it")

@@ -1,0 +1,235 @@
+"""The registry's rules: an act applied to accounts, projects, series and stocks.
+
+`Books` is pure and complete in itself: the memory adapter keeps everything in one, the SQL
+adapter fills one with what a batch of acts touches and writes back what changed, so that
+both refuse and number alike. An act is checked in full before the first parcel moves: a
+refusal changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from exchange.errors import RegistryRefused
+from exchange.registry.answers import ending_account
+from exchange.registry.port import (
+    STATUS_AFTER,
+    Account,
+    AccountKind,
+    AnyAct,
+    Ending,
+    Issuance,
+    Project,
+    Receipt,
+    Retirement,
+    Transfer,
+)
+from exchange.registry.serials import PROGRAMME_CODES, PROJECT_ID, Block, Series
+from exchange.registry.stock import Parcel, Stock
+from exchange.units import QUANTITY_MAX_T
+
+TEXT_MAX = 200
+SHARES_MAX = 100
+LOTS_MAX = 1_000
+ENDING_KINDS = frozenset((AccountKind.RETIREMENT, AccountKind.CANCELLATION))
+_KEY = re.compile(r"[!-~]{1,128}")
+_NAME = re.compile(r"[A-Za-z0-9_:./\-]{1,80}")
+
+
+class Books:
+    """What a set of acts needs to know, and what they changed: series `begun`, accounts
+    `opened`, parcels `fresh` and `touched`.
+
+    `series` is by project; `next_number` and `issued` (ranges of numbers) by series name;
+    `stocks` by account and credit class.
+    """
+
+    def __init__(self) -> None:
+        self.accounts: dict[str, Account] = {}
+        self.projects: dict[str, Project] = {}
+        self.series: dict[str, list[Series]] = {}
+        self.series_count = 0
+        self.next_number: dict[str, int] = {}
+        self.issued: dict[str, list[tuple[int, int]]] = {}
+        self.stocks: dict[tuple[str, str], Stock] = {}
+        self.begun: list[Series] = []
+        self.opened: list[Account] = []
+        self.fresh: list[Parcel] = []
+        self.touched: list[Parcel] = []
+
+    def apply(self, key: str, act: AnyAct, at_ns: int) -> Receipt:
+        """Do the act; RegistryRefused leaves everything as it was."""
+        check_act(act)
+        match act:
+            case Issuance():
+                blocks = self._issue(act, at_ns)
+            case Transfer():
+                self._open(act.source)
+                self._open(act.target)
+                stock = self.stock(act.source, act.credit_class)
+                target = self.stock(act.target, act.credit_class)
+                blocks = self._take(
+                    stock, act, lambda parcel: _hand_over(parcel, act.target, target)
+                )
+            case Retirement():
+                self._open(act.account)
+                stock = self.stock(act.account, act.credit_class)
+                blocks = self._take(stock, act, lambda parcel: self._end(parcel, act.ending))
+        return Receipt(key, blocks, at_ns)
+
+    def forget_changes(self) -> None:
+        """The changes so far are kept elsewhere."""
+        for changes in (self.begun, self.opened, self.fresh, self.touched):
+            changes.clear()
+
+    def stock(self, account: str, credit_class: str) -> Stock:
+        return self.stocks.setdefault((account, credit_class), Stock())
+
+    def _open(self, name: str) -> Account:
+        account = self.accounts.get(name)
+        if account is None:
+            raise RegistryRefused("unknown_account", f"there is no account {name!r}")
+        if account.kind in ENDING_KINDS:
+            raise RegistryRefused(
+                "account_kind", f"{name!r} is reached by retiring or cancelling only"
+            )
+        if account.locked:
+            raise RegistryRefused("account_locked", f"the account {name!r} is locked")
+        return account
+
+    def _take(
+        self, stock: Stock, act: Transfer | Retirement, place: Callable[[Parcel], None]
+    ) -> tuple[Block, ...]:
+        """Take the act's tonnes out of a stock and place each parcel where it belongs."""
+        blocks = []
+        for whole, first, last in stock.choose(act.quantity_t, act.lots):
+            parcel, made = stock.take(whole, first, last)
+            place(parcel)
+            self.touched += (whole, parcel)
+            self.fresh += made
+            blocks.append(parcel.block())
+        if act.lots:
+            blocks.sort(key=lambda block: (block.vintage, block.series_name, block.first))
+        return tuple(blocks)
+
+    def _end(self, parcel: Parcel, ending: Ending) -> None:
+        account = ending_account(ending, parcel.series.programme)
+        if account.name not in self.accounts:
+            self.accounts[account.name] = account
+            self.opened.append(account)
+        parcel.account = account.name
+        parcel.status = STATUS_AFTER[ending]
+
+    def _issue(self, act: Issuance, at_ns: int) -> tuple[Block, ...]:
+        series = self._series_for(act)
+        for account, _ in act.shares:
+            self._open(account)
+        first = act.first_number or self.next_number.get(series.name, 1)
+        last = first + sum(quantity for _, quantity in act.shares) - 1
+        if last > QUANTITY_MAX_T:
+            raise RegistryRefused("quantity_invalid", f"the series {series.name} is full")
+        ranges = self.issued.setdefault(series.name, [])
+        if act.first_number and any(first <= b and last >= a for a, b in ranges):
+            raise RegistryRefused(
+                "serial_overlap", f"{series.name} {first} to {last} is already issued in part"
+            )
+        if series.series_id > self.series_count:
+            self.series_count = series.series_id
+            self.begun.append(series)
+            self.series.setdefault(act.project_id, []).append(series)
+        ranges.append((first, last))
+        self.next_number[series.name] = max(last + 1, self.next_number.get(series.name, 1))
+        blocks = []
+        for account, quantity in act.shares:
+            parcel = Parcel(series, first, first + quantity - 1, at_ns, account)
+            self.fresh.append(parcel)
+            self.stock(account, act.credit_class).add(parcel)
+            blocks.append(parcel.block())
+            first += quantity
+        return tuple(blocks)
+
+    def _series_for(self, act: Issuance) -> Series:
+        """The series of an issuance: the one that was begun, or a new one that overlaps none."""
+        project = self.projects.get(act.project_id)
+        if project is None:
+            raise RegistryRefused("unknown_project", f"there is no project {act.project_id!r}")
+        for other in self.series.get(act.project_id, ()):
+            if other.vintage == act.vintage:
+                if other.credit_class != act.credit_class:
+                    raise RegistryRefused(
+                        "class_mismatch",
+                        f"{other.name} was issued as {other.credit_class}, not {act.credit_class}",
+                    )
+                return other
+            if other.vintage.start <= act.vintage.end and act.vintage.start <= other.vintage.end:
+                raise RegistryRefused(
+                    "vintage_overlap",
+                    f"{act.vintage.text} overlaps {other.name}, which was already issued",
+                )
+        return Series(
+            self.series_count + 1,
+            project.programme,
+            act.project_id,
+            act.vintage,
+            act.credit_class,
+            project.country,
+        )
+
+
+def _hand_over(parcel: Parcel, account: str, stock: Stock) -> None:
+    parcel.account = account
+    stock.add(parcel)
+
+
+def check_key(key: str) -> None:
+    """Keys are 1 to 128 printable ASCII characters without blanks."""
+    if not _KEY.fullmatch(key):
+        raise RegistryRefused("key_invalid", "a key is 1 to 128 printable ASCII characters")
+
+
+def check_account(name: str, owner: str) -> None:
+    """Names of accounts are short and plain."""
+    if not _NAME.fullmatch(name) or not owner or len(owner) > TEXT_MAX:
+        raise RegistryRefused("account_invalid", f"{name!r} is not a name for an account")
+
+
+def check_project(project: Project) -> None:
+    """A project has a known programme and an id that can stand in a serial."""
+    if project.programme not in PROGRAMME_CODES:
+        raise RegistryRefused("unknown_programme", f"there is no programme {project.programme!r}")
+    if not PROJECT_ID.fullmatch(project.project_id):
+        raise RegistryRefused(
+            "project_invalid", "a project's id is 1 to 24 of the characters A-Z, 0-9 and _"
+        )
+
+
+def check_act(act: AnyAct) -> None:
+    """What can be refused without knowing any account."""
+    match act:
+        case Issuance():
+            if not 1 <= len(act.shares) <= SHARES_MAX:
+                raise RegistryRefused("quantity_invalid", "an issuance has 1 to 100 shares")
+            quantities = [quantity for _, quantity in act.shares]
+            if act.vintage.end < act.vintage.start:
+                raise RegistryRefused("vintage_invalid", "a vintage ends after it starts")
+            if not _NAME.fullmatch(act.credit_class):
+                raise RegistryRefused("class_invalid", f"{act.credit_class!r} is not a class")
+            if not 0 <= act.first_number <= QUANTITY_MAX_T:
+                raise RegistryRefused("serial_invalid", "numbers of a series count from 1")
+        case Transfer():
+            quantities = [act.quantity_t]
+            if act.source == act.target:
+                raise RegistryRefused("account_kind", "source and target are the same account")
+        case Retirement():
+            quantities = [act.quantity_t]
+            for text in (act.purpose, act.beneficiary):
+                if not text.strip() or len(text) > TEXT_MAX:
+                    raise RegistryRefused(
+                        "purpose_missing",
+                        "a retirement names its purpose and its beneficiary (1 to 200 characters)",
+                    )
+    if not all(1 <= quantity <= QUANTITY_MAX_T for quantity in quantities):
+        raise RegistryRefused("quantity_invalid", f"tonnes are whole, 1 to {QUANTITY_MAX_T}")
+    if not isinstance(act, Issuance) and len(act.lots) > LOTS_MAX:
+        raise RegistryRefused("lot_invalid", f"at most {LOTS_MAX} lots can be named")

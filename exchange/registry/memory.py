@@ -1,0 +1,167 @@
+"""A registry in memory, for simulations and tests: nothing survives the process.
+
+It keeps everything in one `Books`, plus an index of parcels by series and the list of events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sortedcontainers import SortedDict
+
+from exchange.errors import RegistryRefused
+from exchange.registry.answers import (
+    closed,
+    conflict,
+    events_of,
+    refuse_other_account,
+    total_of,
+)
+from exchange.registry.books import Books, check_account, check_key, check_project
+from exchange.registry.port import (
+    Account,
+    AccountKind,
+    AnyAct,
+    Holding,
+    Instruction,
+    Project,
+    Receipt,
+    RegistryEvent,
+    Total,
+)
+from exchange.registry.serials import Block, parse_serial
+from exchange.registry.stock import Parcel
+
+
+class MemoryRegistry:
+    """The registry port over plain Python objects."""
+
+    def __init__(self) -> None:
+        self._books = Books()
+        self._done: dict[str, tuple[AnyAct, Receipt]] = {}
+        self._closed: set[str] = set()
+        self._parcels: dict[str, SortedDict[int, Parcel]] = {}
+        self._events: list[RegistryEvent] = []
+
+    def open_account(self, name: str, kind: AccountKind, owner: str, at_ns: int) -> None:
+        check_account(name, owner)
+        account = self._books.accounts.setdefault(name, Account(name, kind, owner))
+        refuse_other_account(account, kind, owner)
+
+    def lock_account(self, name: str, locked: bool, at_ns: int) -> None:
+        account = self._books.accounts.get(name)
+        if account is None:
+            raise RegistryRefused("unknown_account", f"there is no account {name!r}")
+        self._books.accounts[name] = Account(name, account.kind, account.owner, locked)
+
+    def register_project(self, project: Project, at_ns: int) -> None:
+        check_project(project)
+        if self._books.projects.setdefault(project.project_id, project) != project:
+            raise RegistryRefused(
+                "project_exists", f"{project.project_id!r} is already another project"
+            )
+
+    def perform(self, key: str, act: AnyAct, at_ns: int) -> Receipt:
+        check_key(key)
+        if key in self._done:
+            done, receipt = self._done[key]
+            if done != act:
+                raise conflict(key)
+            return receipt
+        if key in self._closed:
+            raise closed(key)
+        receipt = self._books.apply(key, act, at_ns)
+        self._done[key] = (act, receipt)
+        self._index()
+        self._events += events_of(receipt, act)
+        return receipt
+
+    def perform_many(self, instructions: Sequence[Instruction]) -> list[Receipt | RegistryRefused]:
+        answers: list[Receipt | RegistryRefused] = []
+        for instruction in instructions:
+            try:
+                answers.append(self.perform(instruction.key, instruction.act, instruction.at_ns))
+            except RegistryRefused as refusal:
+                answers.append(refusal)
+        return answers
+
+    def outcome(self, key: str) -> Receipt | None:
+        return self._done[key][1] if key in self._done else None
+
+    def abandon(self, key: str, at_ns: int) -> Receipt | None:
+        check_key(key)
+        if key in self._done:
+            return self._done[key][1]
+        self._closed.add(key)
+        return None
+
+    def accounts(self, owner: str | None = None) -> list[Account]:
+        accounts = sorted(self._books.accounts.values(), key=lambda account: account.name)
+        return [account for account in accounts if owner in (None, account.owner)]
+
+    def projects(self) -> list[Project]:
+        return [project for _, project in sorted(self._books.projects.items())]
+
+    def holdings(
+        self, account: str | None = None, credit_class: str | None = None
+    ) -> list[Holding]:
+        parcels: Iterator[Parcel] = (
+            p for series in self._parcels.values() for p in series.values()
+        )
+        wanted = [
+            parcel
+            for parcel in parcels
+            if account in (None, parcel.account)
+            and credit_class in (None, parcel.series.credit_class)
+        ]
+        wanted.sort(key=lambda parcel: (parcel.account, parcel.key))
+        return [_holding(parcel) for parcel in wanted]
+
+    def locate(self, serial: str) -> Holding:
+        series, number = parse_serial(serial)
+        parcels = self._parcels.get(series)
+        index = parcels.bisect_right(number) - 1 if parcels is not None else -1
+        if parcels is not None and index >= 0:
+            parcel = parcels.peekitem(index)[1]
+            if number <= parcel.last:
+                return _holding(parcel)
+        raise RegistryRefused("unknown_serial", f"{serial} was never issued")
+
+    def history(self, serial: str) -> list[RegistryEvent]:
+        self.locate(serial)
+        series, number = parse_serial(serial)
+        return [
+            event
+            for event in self._events
+            if event.block.series_name == series and event.block.first <= number <= event.block.last
+        ]
+
+    def events(self, account: str | None = None, kind: str | None = None) -> list[RegistryEvent]:
+        return [
+            event
+            for event in self._events
+            if account in (None, event.source, event.target) and kind in (None, event.kind)
+        ]
+
+    def totals(self) -> list[Total]:
+        sums: dict[tuple[str, str], dict[str, int]] = {}
+        for event in self._events:
+            if event.kind == "issuance":
+                _add(sums, event.block, "issued")
+        for holding in self.holdings():
+            _add(sums, holding.block, holding.status)
+        return [total_of(*names, tonnes) for names, tonnes in sorted(sums.items())]
+
+    def _index(self) -> None:
+        for parcel in self._books.fresh:
+            self._parcels.setdefault(parcel.series.name, SortedDict())[parcel.first] = parcel
+        self._books.forget_changes()
+
+
+def _holding(parcel: Parcel) -> Holding:
+    return Holding(parcel.account, parcel.block(), parcel.status)
+
+
+def _add(sums: dict[tuple[str, str], dict[str, int]], block: Block, name: str) -> None:
+    tonnes = sums.setdefault((block.programme, block.credit_class), {})
+    tonnes[name] = tonnes.get(name, 0) + block.quantity_t

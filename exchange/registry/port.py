@@ -1,0 +1,256 @@
+"""The registry port: what the exchange needs from any registry, and the words it is said in.
+
+A registry keeps accounts, projects and blocks of serial numbers. It changes through acts
+only (issuance, transfer, retirement), each sent under an idempotency key: the same key with
+the same act returns the same receipt, with another act it is refused. A key whose outcome
+nobody knows is asked for (`outcome`) or closed for ever (`abandon`), never replaced by another.
+Acts are values, so that hashing, storing and sending them needs no second description;
+one method per act with eight arguments each was the alternative.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from msgspec import Struct
+
+from exchange.errors import RegistryRefused
+from exchange.registry.serials import Block, Vintage
+
+Lots = tuple[tuple[str, str], ...]
+
+
+class AccountKind(StrEnum):
+    """Who an account is for; RETIREMENT and CANCELLATION are reached by those acts alone."""
+
+    GOVERNMENT = "government"
+    HOLDING = "holding"
+    TRADING = "trading"
+    PARTNER = "partner"
+    RETIREMENT = "retirement"
+    CANCELLATION = "cancellation"
+
+
+class Status(StrEnum):
+    """Where a block stands; everything but HELD is final."""
+
+    HELD = "held"
+    RETIRED = "retired"
+    SURRENDERED = "surrendered"
+    CANCELLED = "cancelled"
+
+
+class Ending(StrEnum):
+    """How a credit ends: 無効化 (own use), 償却 (a national target), 取消 (neither)."""
+
+    RETIRE = "retire"
+    SURRENDER = "surrender"
+    CANCEL = "cancel"
+
+
+STATUS_AFTER = {
+    Ending.RETIRE: Status.RETIRED,
+    Ending.SURRENDER: Status.SURRENDERED,
+    Ending.CANCEL: Status.CANCELLED,
+}
+
+
+class Account(Struct, frozen=True):
+    """A named account; `owner` is the participant, government or exchange it belongs to."""
+
+    name: str
+    kind: AccountKind
+    owner: str
+    locked: bool = False
+
+
+class Project(Struct, frozen=True, kw_only=True):
+    """A project that credits come from. `country` is ISO 3166-1 alpha-3.
+
+    `mechanism` is "reduction" or "removal", `base` "technology" or "nature" (METI Carbon
+    Credit Report 2022-06, table 3). `authorised_by` lists the states that authorised its
+    credits for use under Article 6; `public_input_started_on` is when public input on its
+    design document began, which the SHK rule for older JCM credits turns on.
+    """
+
+    project_id: str
+    programme: str
+    name: str
+    country: str = "JPN"
+    methodology: str = ""
+    place: str = ""
+    owner: str = ""
+    certifier: str = ""
+    mechanism: str = "reduction"
+    base: str = "technology"
+    sector: str = ""
+    co_benefits: tuple[str, ...] = ()
+    registered_on: date | None = None
+    public_input_started_on: date | None = None
+    cooperative_approach: str = ""
+    authorisation_id: str = ""
+    authorised_by: tuple[str, ...] = ()
+    uses_japanese_technology: bool = False
+
+
+class Act(Struct, frozen=True, tag_field="act"):
+    """The root of all acts."""
+
+
+class Issuance(Act, frozen=True, tag="issuance"):
+    """New credits of a project: `shares` is (account, tonnes), numbered in that order.
+
+    Numbers go on from the last of the series; an import from another registry (`origin`)
+    names its first number, and is refused where one of its tonnes is already here.
+    """
+
+    project_id: str
+    credit_class: str
+    vintage: Vintage
+    shares: tuple[tuple[str, int], ...]
+    first_number: int = 0
+    origin: str = ""
+
+
+class Transfer(Act, frozen=True, tag="transfer"):
+    """Move tonnes: from the named lots in their order, else oldest vintage first."""
+
+    source: str
+    target: str
+    credit_class: str
+    quantity_t: int
+    lots: Lots = ()
+
+
+class Retirement(Act, frozen=True, tag="retirement"):
+    """End credits for a purpose and in somebody's name; final."""
+
+    account: str
+    credit_class: str
+    quantity_t: int
+    purpose: str
+    beneficiary: str
+    lots: Lots = ()
+    ending: Ending = Ending.RETIRE
+
+
+AnyAct = Issuance | Transfer | Retirement
+
+
+class Instruction(Struct, frozen=True):
+    """An act under its key, with the exchange's time."""
+
+    key: str
+    act: AnyAct
+    at_ns: int
+
+
+class Receipt(Struct, frozen=True):
+    """What an act did: the blocks that were issued, moved or ended."""
+
+    key: str
+    blocks: tuple[Block, ...]
+    at_ns: int
+
+    @property
+    def lots(self) -> Lots:
+        """The blocks as pairs of first and last serial."""
+        return tuple((block.first_serial, block.last_serial) for block in self.blocks)
+
+
+class Holding(Struct, frozen=True):
+    """A block, where it is and how it stands."""
+
+    account: str
+    block: Block
+    status: Status
+
+
+class RegistryEvent(Struct, frozen=True, kw_only=True):
+    """One step in the life of a block. `kind` is the act's tag, or the ending of a retirement."""
+
+    kind: str
+    key: str
+    at_ns: int
+    block: Block
+    source: str
+    target: str
+    purpose: str = ""
+    beneficiary: str = ""
+
+
+class Total(Struct, frozen=True):
+    """Tonnes of one class; issued = held + retired + surrendered + cancelled."""
+
+    programme: str
+    credit_class: str
+    issued: int
+    held: int
+    retired: int
+    surrendered: int
+    cancelled: int
+
+    @property
+    def is_balanced(self) -> bool:
+        return self.issued == self.held + self.retired + self.surrendered + self.cancelled
+
+
+class Registry(Protocol):
+    """Any registry. Refusals leave it as it was; every call may raise a RegistryError."""
+
+    def open_account(self, name: str, kind: AccountKind, owner: str, at_ns: int) -> None:
+        """Open an account; again with the same kind and owner it does nothing."""
+
+    def lock_account(self, name: str, locked: bool, at_ns: int) -> None:
+        """Freeze an account (nothing leaves or enters) or free it."""
+
+    def register_project(self, project: Project, at_ns: int) -> None:
+        """Enter a project; again with the same content it does nothing."""
+
+    def perform(self, key: str, act: AnyAct, at_ns: int) -> Receipt:
+        """Do the act once. RegistryRefused, RegistryUnknown or RegistryUnavailable."""
+
+    def perform_many(self, instructions: Sequence[Instruction]) -> list[Receipt | RegistryRefused]:
+        """Do acts in their order in one commit; a refused one leaves the others be."""
+
+    def outcome(self, key: str) -> Receipt | None:
+        """The receipt of a key, None where nothing was done under it (yet)."""
+
+    def abandon(self, key: str, at_ns: int) -> Receipt | None:
+        """Close a key for ever: None when nothing was or ever will be done, else its receipt."""
+
+    def accounts(self, owner: str | None = None) -> list[Account]:
+        """Accounts in order of their names."""
+
+    def projects(self) -> list[Project]:
+        """Projects in order of their ids."""
+
+    def holdings(
+        self, account: str | None = None, credit_class: str | None = None
+    ) -> list[Holding]:
+        """Blocks by account, then in order of delivery; ended ones stand in ending accounts."""
+
+    def locate(self, serial: str) -> Holding:
+        """The block that a serial lies in; refused when it was never issued."""
+
+    def history(self, serial: str) -> list[RegistryEvent]:
+        """One tonne's whole life, oldest first."""
+
+    def events(self, account: str | None = None, kind: str | None = None) -> list[RegistryEvent]:
+        """What happened, oldest first; of one account (as source or target), of one kind."""
+
+    def totals(self) -> list[Total]:
+        """Tonnes per class, in order of their names."""
+
+
+def trading_account(participant: str) -> str:
+    """The account that the exchange controls for a participant."""
+    return f"trading:{participant}"
+
+
+def holding_account(participant: str) -> str:
+    """The participant's own account."""
+    return f"holding:{participant}"

@@ -1,0 +1,145 @@
+"""Serial numbers: blocks of tonnes, their text, and how a block is cut.
+
+A serial reads PROGRAMME-PROJECT-START-END-NUMBER, for instance
+JCR-PJ0042-20220401-20230331-17: programme code, project, first and last day of the
+monitoring period, and a number counted from 1 in that series. One tonne has exactly one
+text (no leading zeros). The official block syntax of the J-Credit and JCM registries is not
+public, so this one is our own; the vintage stands in it because rules turn on it.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from msgspec import Struct
+
+from exchange.errors import RegistryRefused
+from exchange.units import QUANTITY_MAX_T
+
+PROGRAMME_CODES = {
+    "J-Credit": "JCR",
+    "JCM": "JCM",
+    "GX-ETS": "GXA",
+    "GX League": "GXL",
+    "J-Blue": "JBC",
+    "J-VER": "JVR",
+    "Domestic": "KCR",
+    "CDM": "CDM",
+    "VCS": "VCS",
+    "Gold Standard": "GSR",
+    "ACR": "ACR",
+    "CAR": "CAR",
+    "GCC": "GCC",
+    "ART": "ART",
+    "CCER": "CCE",
+}
+PROGRAMMES = {code: programme for programme, code in PROGRAMME_CODES.items()}
+
+PROJECT_ID = re.compile(r"[A-Z0-9_]{1,24}")
+_SERIAL = re.compile(r"([A-Z]{3})-([A-Z0-9_]{1,24})-(\d{8})-(\d{8})-([1-9]\d{0,12})", re.ASCII)
+
+
+class Vintage(Struct, frozen=True, order=True):
+    """The monitoring period in which the reductions occurred, both days included."""
+
+    start: date
+    end: date
+
+    @property
+    def text(self) -> str:
+        return f"{self.start:%Y%m%d}-{self.end:%Y%m%d}"
+
+
+class Series(Struct, frozen=True):
+    """All credits of one project and monitoring period: one run of numbers from 1.
+
+    `series_id` counts the series of a registry in the order in which they were begun.
+    """
+
+    series_id: int
+
+    programme: str
+    project_id: str
+    vintage: Vintage
+    credit_class: str
+    country: str
+
+    @property
+    def name(self) -> str:
+        """The serial's text up to the number; the same tonne has the same name everywhere."""
+        return f"{PROGRAMME_CODES[self.programme]}-{self.project_id}-{self.vintage.text}"
+
+    @property
+    def delivery_order(self) -> tuple[date, date, int]:
+        """Oldest vintage first, then the series that was begun first."""
+        return (self.vintage.start, self.vintage.end, self.series_id)
+
+    def block(self, first: int, last: int, issued_ns: int) -> Block:
+        """The serials first..last of this series."""
+        return Block(
+            self.programme, self.project_id, self.credit_class, self.vintage, self.country,
+            first, last, issued_ns,
+        )  # fmt: skip
+
+
+class Block(Struct, frozen=True):
+    """Tonnes with adjoining numbers of one series, issued at one moment."""
+
+    programme: str
+    project_id: str
+    credit_class: str
+    vintage: Vintage
+    country: str
+    first: int
+    last: int
+    issued_ns: int
+
+    @property
+    def quantity_t(self) -> int:
+        return self.last - self.first + 1
+
+    @property
+    def series_name(self) -> str:
+        return f"{PROGRAMME_CODES[self.programme]}-{self.project_id}-{self.vintage.text}"
+
+    @property
+    def first_serial(self) -> str:
+        return f"{self.series_name}-{self.first}"
+
+    @property
+    def last_serial(self) -> str:
+        return f"{self.series_name}-{self.last}"
+
+
+def parse_serial(text: str) -> tuple[str, int]:
+    """(series name, number) of a serial; RegistryRefused('serial_invalid') for other text."""
+    match = _SERIAL.fullmatch(text)
+    if match is None or match[1] not in PROGRAMMES:
+        raise RegistryRefused("serial_invalid", f"{text!r} is not a serial number")
+    try:
+        start, end = date.fromisoformat(match[3]), date.fromisoformat(match[4])
+    except ValueError:
+        raise RegistryRefused("serial_invalid", f"{text!r} names no real days") from None
+    number = int(match[5])
+    if end < start or number > QUANTITY_MAX_T:
+        raise RegistryRefused("serial_invalid", f"{text!r} is not a serial number")
+    return text.rpartition("-")[0], number
+
+
+def parse_lot(lot: tuple[str, str]) -> tuple[str, int, int]:
+    """(series name, first, last) of a named lot; refused unless both ends lie in one series."""
+    series, first = parse_serial(lot[0])
+    last_series, last = parse_serial(lot[1])
+    if series != last_series or last < first:
+        raise RegistryRefused("lot_invalid", f"{lot[0]} to {lot[1]} is not a range of serials")
+    return series, first, last
+
+
+def remainders(whole: tuple[int, int], taken: tuple[int, int]) -> list[tuple[int, int]]:
+    """What is left of whole (first, last) when taken is cut out: none, one or two ranges."""
+    (first, last), (taken_first, taken_last) = whole, taken
+    assert first <= taken_first <= taken_last <= last, "a cut lies inside its block"
+    left = [(first, taken_first - 1)] if first < taken_first else []
+    right = [(taken_last + 1, last)] if taken_last < last else []
+    return left + right

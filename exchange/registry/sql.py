@@ -1,0 +1,308 @@
+"""The registry in a database: SQLite by default, PostgreSQL by its address.
+
+Every write is one transaction that holds the act, its key, its receipt and the blocks it
+changed; what a commit's failure leaves unknown is said to be unknown. On SQLite one
+connection does all writing (WAL, synchronous FULL) and readers never block it; on PostgreSQL
+the accounts of a batch are locked in the order of their names, so that batches cannot
+deadlock over them. The object may be shared by threads.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import TypeVar
+
+import msgspec
+from sqlalchemy import Connection, Engine, create_engine, event, insert, make_url, select, update
+from sqlalchemy.exc import DBAPIError
+
+from exchange.errors import ConfigError, RegistryRefused, RegistryUnavailable, RegistryUnknown
+from exchange.registry import sql_books, sql_queries
+from exchange.registry.answers import closed, conflict, refuse_other_account
+from exchange.registry.books import check_account, check_act, check_key, check_project
+from exchange.registry.port import (
+    Account,
+    AccountKind,
+    AnyAct,
+    Holding,
+    Instruction,
+    Project,
+    Receipt,
+    RegistryEvent,
+    Total,
+)
+from exchange.registry.schema import prepare
+from exchange.registry.tables import account, act, project
+
+BUSY_TIMEOUT_MS = 5_000
+TRIES_MAX = 5
+BATCH_MAX = 1_000
+RULES = ("serial_overlap", "serial_not_issued", "block_final", "block_identity", "history_final")
+_RETRIED = {"40001", "40P01", "23505", "23P01"}  # serialisation, deadlock, unique, exclusion
+
+Answer = Receipt | RegistryRefused
+T = TypeVar("T")
+
+
+class SqlRegistry:
+    """The registry port over SQLAlchemy Core."""
+
+    def __init__(self, engine: Engine, readers: Engine) -> None:
+        self._engine = engine
+        self._readers = readers
+        self._lock = threading.Lock()
+        self._series = sql_books.SeriesTable()
+
+    @classmethod
+    def open(cls, url: str) -> SqlRegistry:
+        """Open the registry at a database address, making or upgrading its tables."""
+        if make_url(url).get_backend_name() == "sqlite":
+            engine, readers = _sqlite_engine(url, writes=True), _sqlite_engine(url, writes=False)
+        else:
+            engine = readers = create_engine(url)
+        prepare(engine)
+        return cls(engine, readers)
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._readers.dispose()
+        self._engine.dispose()
+
+    def open_account(self, name: str, kind: AccountKind, owner: str, at_ns: int) -> None:
+        check_account(name, owner)
+        self._write(lambda connection: _open_account(connection, name, kind, owner, at_ns))
+
+    def lock_account(self, name: str, locked: bool, at_ns: int) -> None:
+        self._write(lambda connection: _lock_account(connection, name, locked))
+
+    def register_project(self, entered: Project, at_ns: int) -> None:
+        check_project(entered)
+        self._write(lambda connection: _register_project(connection, entered, at_ns))
+
+    def perform(self, key: str, act: AnyAct, at_ns: int) -> Receipt:
+        answer = self.perform_many([Instruction(key, act, at_ns)])[0]
+        if isinstance(answer, RegistryRefused):
+            raise answer
+        return answer
+
+    def perform_many(self, instructions: Sequence[Instruction]) -> list[Answer]:
+        answers: list[Answer] = []
+        for start in range(0, len(instructions), BATCH_MAX):
+            batch = instructions[start : start + BATCH_MAX]
+            answers += self._write(partial(self._perform, batch=batch))
+        return answers
+
+    def outcome(self, key: str) -> Receipt | None:
+        with self._reading() as connection:
+            done = sql_queries.done(connection, self._series, [key])
+        return done[key].receipt if key in done else None
+
+    def abandon(self, key: str, at_ns: int) -> Receipt | None:
+        check_key(key)
+        return self._write(lambda connection: self._abandon(connection, key, at_ns))
+
+    def accounts(self, owner: str | None = None) -> list[Account]:
+        with self._reading() as connection:
+            return sql_queries.accounts(connection, owner)
+
+    def projects(self) -> list[Project]:
+        with self._reading() as connection:
+            return sql_queries.projects(connection)
+
+    def holdings(
+        self, account: str | None = None, credit_class: str | None = None
+    ) -> list[Holding]:
+        with self._reading() as connection:
+            return sql_queries.holdings(connection, self._series, account, credit_class)
+
+    def locate(self, serial: str) -> Holding:
+        with self._reading() as connection:
+            return sql_queries.locate(connection, self._series, serial)
+
+    def history(self, serial: str) -> list[RegistryEvent]:
+        with self._reading() as connection:
+            return sql_queries.history(connection, self._series, serial)
+
+    def events(self, account: str | None = None, kind: str | None = None) -> list[RegistryEvent]:
+        with self._reading() as connection:
+            return sql_queries.events(connection, self._series, account, kind)
+
+    def totals(self) -> list[Total]:
+        with self._reading() as connection:
+            return sql_queries.totals(connection)
+
+    def _perform(self, connection: Connection, batch: Sequence[Instruction]) -> list[Answer]:
+        """One transaction's answers; a refused act leaves the rest of the batch be."""
+        known = sql_queries.done(connection, self._series, [item.key for item in batch])
+        fresh = [item for item in batch if item.key not in known and _refusal(item) is None]
+        books = sql_books.load(connection, self._series, fresh)
+        answers: list[Answer] = []
+        done: list[tuple[AnyAct, Receipt]] = []
+        for item in batch:
+            try:
+                earlier = known.get(item.key)
+                if earlier is not None:
+                    answers.append(_repeat(item, earlier))
+                    continue
+                check_key(item.key)
+                receipt = books.apply(item.key, item.act, item.at_ns)
+            except RegistryRefused as refusal:
+                answers.append(refusal)
+            else:
+                known[item.key] = sql_queries.Done(sql_books.body_hash(item.act), receipt)
+                answers.append(receipt)
+                done.append((item.act, receipt))
+        sql_books.store(connection, books, done)
+        return answers
+
+    def _abandon(self, connection: Connection, key: str, at_ns: int) -> Receipt | None:
+        known = sql_queries.done(connection, self._series, [key])
+        if key in known:
+            return known[key].receipt
+        connection.execute(insert(act), sql_books.closing_row(connection, key, at_ns))
+        return None
+
+    def _write(self, work: Callable[[Connection], T]) -> T:
+        """Run work in one transaction, again where the database asks for that."""
+        with self._lock:
+            for left in reversed(range(TRIES_MAX)):
+                try:
+                    with self._transaction() as connection:
+                        return work(connection)
+                except _Retried as failure:
+                    if not left:
+                        raise failure.error from failure
+        raise AssertionError("the last try returns or raises")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        try:
+            connection = self._engine.connect()
+            transaction = connection.begin()
+        except DBAPIError as error:
+            raise RegistryUnavailable(f"the registry's database: {error.orig}") from error
+        try:
+            try:
+                yield connection
+            except DBAPIError as error:
+                transaction.rollback()
+                raise _translated(error) from error
+            except BaseException:
+                transaction.rollback()
+                raise
+            try:
+                transaction.commit()
+            except DBAPIError as error:
+                if getattr(error.orig, "sqlstate", None) in _RETRIED:
+                    raise _translated(error) from error
+                raise RegistryUnknown(f"the commit failed: {error.orig}") from error
+        finally:
+            connection.close()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        try:
+            with self._readers.connect() as connection:
+                yield connection
+        except DBAPIError as error:
+            raise RegistryUnavailable(f"the registry's database: {error.orig}") from error
+
+
+class _Retried(Exception):
+    """The database asks for the transaction to be run again."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+def _translated(error: DBAPIError) -> Exception:
+    """A database's error as one of ours: a rule's refusal, a retry, or unavailable."""
+    unavailable = RegistryUnavailable(f"the registry's database: {error.orig}")
+    if getattr(error.orig, "sqlstate", None) in _RETRIED:
+        return _Retried(unavailable)
+    for rule in RULES:
+        if rule in str(error.orig):
+            return RegistryRefused(rule, "the database's own rules forbid it")
+    return unavailable
+
+
+def _refusal(item: Instruction) -> RegistryRefused | None:
+    """What can be refused before anything is read."""
+    try:
+        check_key(item.key)
+        check_act(item.act)
+    except RegistryRefused as refusal:
+        return refusal
+    return None
+
+
+def _repeat(item: Instruction, earlier: sql_queries.Done) -> Receipt:
+    """The receipt of an act that was done before under the same key."""
+    if earlier.receipt is None:
+        raise closed(item.key)
+    if earlier.body_hash != sql_books.body_hash(item.act):
+        raise conflict(item.key)
+    return earlier.receipt
+
+
+def _open_account(
+    connection: Connection, name: str, kind: AccountKind, owner: str, at_ns: int
+) -> None:
+    row = connection.execute(select(account).where(account.c.name == name)).first()
+    if row is not None:
+        refuse_other_account(Account(name, AccountKind(row.kind), row.owner), kind, owner)
+        return
+    values = {"name": name, "kind": kind.value, "owner": owner, "locked": False}
+    connection.execute(insert(account), values | {"opened_ns": at_ns})
+
+
+def _lock_account(connection: Connection, name: str, locked: bool) -> None:
+    answer = connection.execute(update(account).where(account.c.name == name).values(locked=locked))
+    if answer.rowcount != 1:
+        raise RegistryRefused("unknown_account", f"there is no account {name!r}")
+
+
+def _register_project(connection: Connection, entered: Project, at_ns: int) -> None:
+    document = msgspec.json.encode(entered).decode()
+    query = select(project.c.document).where(project.c.project_id == entered.project_id)
+    known = connection.scalar(query)
+    if known is not None:
+        if msgspec.json.decode(known, type=Project) != entered:
+            raise RegistryRefused(
+                "project_exists", f"{entered.project_id!r} is already another project"
+            )
+        return
+    values = {"project_id": entered.project_id, "programme": entered.programme}
+    connection.execute(insert(project), values | {"document": document, "entered_ns": at_ns})
+
+
+def _sqlite_engine(url: str, writes: bool) -> Engine:
+    """Writers start with the write lock; readers neither write nor checkpoint."""
+    if make_url(url).database in (None, "", ":memory:"):
+        raise ConfigError("the registry's database is a file: sqlite:///path/to/registry.db")
+    arguments = {"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1_000}
+    engine = create_engine(url, connect_args=arguments)
+
+    @event.listens_for(engine, "connect")
+    def _settings(connection: sqlite3.Connection, _: object) -> None:
+        connection.isolation_level = None
+        mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+        if mode != "wal":
+            raise ConfigError(f"SQLite keeps {url} in mode {mode}, not in WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA cache_size = -65536")
+        if not writes:
+            connection.execute("PRAGMA query_only = ON")
+            connection.execute("PRAGMA wal_autocheckpoint = 0")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine

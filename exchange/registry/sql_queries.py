@@ -1,0 +1,204 @@
+"""What the registry's database answers to readers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, Select, bindparam, func, or_, select, union_all
+
+from exchange.errors import RegistryRefused
+from exchange.registry.answers import total_of
+from exchange.registry.port import (
+    Account,
+    AccountKind,
+    Holding,
+    Project,
+    Receipt,
+    RegistryEvent,
+    Status,
+    Total,
+)
+from exchange.registry.serials import parse_serial
+from exchange.registry.sql_books import SeriesTable
+from exchange.registry.tables import account, act, block, issuance, movement, project, series
+
+SIZES = 41  # ranges are shorter than 2**41
+CLOSED = "closed"
+
+
+class Done(Struct):
+    """What is known of a key: its act's hash and receipt, None for a key that was abandoned."""
+
+    body_hash: bytes
+    receipt: Receipt | None
+
+
+_DONE = (
+    select(
+        act.c.key, act.c.kind, act.c.body_hash, act.c.at_ns,
+        movement.c.series_id, movement.c.first, movement.c.last, movement.c.issued_ns,
+    )
+    .outerjoin(movement, movement.c.act_id == act.c.act_id)
+    .where(act.c.key.in_(bindparam("keys", expanding=True)))
+    .order_by(act.c.act_id, movement.c.position)
+)  # fmt: skip
+
+
+def done(connection: Connection, table: SeriesTable, keys: Sequence[str]) -> dict[str, Done]:
+    """What is known of these keys."""
+    rows = connection.execute(_DONE, {"keys": list(keys)}).all()
+    if not rows:
+        return {}
+    known = table.get(connection, {row.series_id for row in rows if row.series_id is not None})
+    found: dict[str, Done] = {}
+    for row in rows:
+        if row.kind == CLOSED:
+            found[row.key] = Done(row.body_hash, None)
+            continue
+        item = known[row.series_id].block(row.first, row.last, row.issued_ns)
+        earlier = found.get(row.key)
+        blocks = earlier.receipt.blocks if earlier and earlier.receipt else ()
+        found[row.key] = Done(row.body_hash, Receipt(row.key, (*blocks, item), row.at_ns))
+    return found
+
+
+def accounts(connection: Connection, owner: str | None) -> list[Account]:
+    query = select(account).order_by(account.c.name)
+    if owner is not None:
+        query = query.where(account.c.owner == owner)
+    return [
+        Account(row.name, AccountKind(row.kind), row.owner, bool(row.locked))
+        for row in connection.execute(query)
+    ]
+
+
+def projects(connection: Connection) -> list[Project]:
+    query = select(project.c.document).order_by(project.c.project_id)
+    return [msgspec.json.decode(text, type=Project) for text in connection.scalars(query)]
+
+
+_BLOCK = select(
+    block.c.series_id, block.c.first, block.c.last, block.c.issued_ns,
+    block.c.account, block.c.status,
+)  # fmt: skip
+
+
+def holdings(
+    connection: Connection, table: SeriesTable, name: str | None, credit_class: str | None
+) -> list[Holding]:
+    query = _BLOCK.order_by(
+        block.c.account, block.c.vintage_start, block.c.vintage_end,
+        block.c.series_id, block.c.first,
+    )  # fmt: skip
+    if name is not None:
+        query = query.where(block.c.account == name)
+    if credit_class is not None:
+        query = query.where(block.c.credit_class == credit_class)
+    return _holdings(connection, table, query)
+
+
+def locate(connection: Connection, table: SeriesTable, serial: str) -> Holding:
+    name, number = parse_serial(serial)
+    query = (
+        _BLOCK.join(series, series.c.series_id == block.c.series_id)
+        .where(series.c.name == name, block.c.first <= number)
+        .order_by(block.c.first.desc())
+        .limit(1)
+    )
+    for holding in _holdings(connection, table, query):
+        if number <= holding.block.last:
+            return holding
+    raise RegistryRefused("unknown_serial", f"{serial} was never issued")
+
+
+def _holdings(connection: Connection, table: SeriesTable, query: Select[Any]) -> list[Holding]:
+    rows = connection.execute(query).all()
+    known = table.get(connection, {row.series_id for row in rows})
+    return [
+        Holding(
+            row.account,
+            known[row.series_id].block(row.first, row.last, row.issued_ns),
+            Status(row.status),
+        )
+        for row in rows
+    ]
+
+
+_MOVES = select(
+    act.c.key, act.c.kind, act.c.at_ns, act.c.source, act.c.purpose, act.c.beneficiary,
+    act.c.act_id, movement.c.position, movement.c.series_id, movement.c.first,
+    movement.c.last, movement.c.issued_ns, movement.c.target,
+).join(movement, movement.c.act_id == act.c.act_id)  # fmt: skip
+
+
+def history(connection: Connection, table: SeriesTable, serial: str) -> list[RegistryEvent]:
+    locate(connection, table, serial)
+    name, number = parse_serial(serial)
+    series_id = connection.scalar(select(series.c.series_id).where(series.c.name == name))
+    over = union_all(
+        *(
+            select(movement.c.act_id, movement.c.position).where(
+                movement.c.series_id == bindparam("series"),
+                movement.c.size == size,
+                movement.c.first.between(bindparam("number") - (2**size - 1), bindparam("number")),
+                movement.c.last >= bindparam("number"),
+            )
+            for size in range(SIZES)
+        )
+    )
+    found = connection.execute(over, {"series": series_id, "number": number}).all()
+    query = _MOVES.where(movement.c.act_id.in_([act_id for act_id, _ in found]))
+    wanted = {(act_id, position) for act_id, position in found}
+    rows = [row for row in connection.execute(query).all() if (row.act_id, row.position) in wanted]
+    return _events(connection, table, rows)
+
+
+def events(
+    connection: Connection, table: SeriesTable, name: str | None, kind: str | None
+) -> list[RegistryEvent]:
+    query = _MOVES
+    if name is not None:
+        query = query.where(or_(act.c.source == name, movement.c.target == name))
+    if kind is not None:
+        query = query.where(act.c.kind == kind)
+    return _events(connection, table, connection.execute(query).all())
+
+
+def _events(connection: Connection, table: SeriesTable, rows: Sequence[Any]) -> list[RegistryEvent]:
+    known = table.get(connection, {row.series_id for row in rows})
+    return [
+        RegistryEvent(
+            kind=row.kind,
+            key=row.key,
+            at_ns=row.at_ns,
+            block=known[row.series_id].block(row.first, row.last, row.issued_ns),
+            source=row.source,
+            target=row.target,
+            purpose=row.purpose,
+            beneficiary=row.beneficiary,
+        )
+        for row in sorted(rows, key=lambda row: (row.act_id, row.position))
+    ]
+
+
+def totals(connection: Connection) -> list[Total]:
+    sums: dict[tuple[str, str], dict[str, int]] = {}
+    names = (series.c.programme, series.c.credit_class)
+    issued = (
+        select(*names, func.sum(issuance.c.last - issuance.c.first + 1))
+        .join(series, series.c.series_id == issuance.c.series_id)
+        .group_by(*names)
+    )
+    for programme, credit_class, tonnes in connection.execute(issued):
+        sums[programme, credit_class] = {"issued": int(tonnes)}
+    standing = (
+        select(*names, block.c.status, func.sum(block.c.last - block.c.first + 1))
+        .join(series, series.c.series_id == block.c.series_id)
+        .group_by(*names, block.c.status)
+    )
+    for programme, credit_class, status, tonnes in connection.execute(standing):
+        sums[programme, credit_class][status] = int(tonnes)
+    return [total_of(*key, tonnes) for key, tonnes in sorted(sums.items())]

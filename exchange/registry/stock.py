@@ -1,0 +1,147 @@
+"""A stock: what one account holds of one credit class, in the order of delivery.
+
+It consists of parcels, the mutable twins of blocks. When a parcel is cut, the part with the
+lowest numbers stays the same parcel and the rest become new ones, so a parcel's first number
+never changes: (series, first) is its key in every store. A stock never holds an ended parcel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import pairwise
+
+from sortedcontainers import SortedDict
+
+from exchange.errors import RegistryRefused
+from exchange.registry.port import Lots, Status
+from exchange.registry.serials import Block, Series, parse_lot
+
+Key = tuple[date, date, int, int]
+
+
+class Parcel:
+    """A block with its whereabouts. `is_stored` tells stores which ones they know already."""
+
+    __slots__ = ("account", "first", "is_stored", "issued_ns", "key", "last", "series", "status")
+
+    def __init__(self, series: Series, first: int, last: int, issued_ns: int, account: str) -> None:
+        self.series = series
+        self.first = first
+        self.last = last
+        self.issued_ns = issued_ns
+        self.account = account
+        self.status = Status.HELD
+        self.is_stored = False
+        self.key: Key = (*series.delivery_order, first)
+
+    @property
+    def quantity_t(self) -> int:
+        return self.last - self.first + 1
+
+    def block(self) -> Block:
+        """The parcel as an immutable block."""
+        return self.series.block(self.first, self.last, self.issued_ns)
+
+    def cut_after(self, last: int) -> Parcel:
+        """Keep the numbers up to last; the rest as a new parcel with the same account."""
+        assert self.first <= last < self.last, "a cut lies inside its parcel"
+        rest = Parcel(self.series, last + 1, self.last, self.issued_ns, self.account)
+        self.last = last
+        return rest
+
+
+class Stock:
+    """Parcels of one account and class, oldest vintage first."""
+
+    def __init__(self, parcels: Iterable[Parcel] = ()) -> None:
+        self._parcels: SortedDict[Key, Parcel] = SortedDict((p.key, p) for p in parcels)
+        self.quantity_t = sum(p.quantity_t for p in self._parcels.values())
+        self._orders: dict[str, tuple[date, date, int]] = {
+            p.series.name: p.series.delivery_order for p in self._parcels.values()
+        }
+
+    def __iter__(self) -> Iterator[Parcel]:
+        return iter(self._parcels.values())
+
+    def add(self, parcel: Parcel) -> None:
+        assert parcel.key not in self._parcels, "a parcel is in one stock once"
+        self._parcels[parcel.key] = parcel
+        self._orders[parcel.series.name] = parcel.series.delivery_order
+        self.quantity_t += parcel.quantity_t
+
+    def choose(self, quantity_t: int, lots: Lots) -> list[tuple[Parcel, int, int]]:
+        """Which parts (parcel, first, last) make up the quantity; nothing changes.
+
+        RegistryRefused: insufficient_credits, lot_invalid, lot_not_available.
+        """
+        if quantity_t > self.quantity_t:
+            raise RegistryRefused(
+                "insufficient_credits",
+                f"{quantity_t} t are asked for, {self.quantity_t} t are there",
+            )
+        if lots:
+            return self._choose_lots(quantity_t, lots)
+        chosen = []
+        for parcel in self._parcels.values():
+            take = min(quantity_t, parcel.quantity_t)
+            chosen.append((parcel, parcel.first, parcel.first + take - 1))
+            quantity_t -= take
+            if not quantity_t:
+                break
+        return chosen
+
+    def _choose_lots(self, quantity_t: int, lots: Lots) -> list[tuple[Parcel, int, int]]:
+        """Parts of the named lots in their order, until the quantity is reached."""
+        chosen: list[tuple[Parcel, int, int]] = []
+        for lot in lots:
+            series, first, last = parse_lot(lot)
+            last = min(last, first + quantity_t - 1)
+            while first <= last:
+                parcel = self._parcel_at(series, first)
+                if parcel is None:
+                    raise RegistryRefused(
+                        "lot_not_available", f"{series}-{first} is not in this account"
+                    )
+                end = min(last, parcel.last)
+                chosen.append((parcel, first, end))
+                quantity_t -= end - first + 1
+                first = end + 1
+            if not quantity_t:
+                return _without_overlap(chosen)
+        raise RegistryRefused("lot_invalid", f"the named lots lack {quantity_t} t")
+
+    def _parcel_at(self, series: str, number: int) -> Parcel | None:
+        order = self._orders.get(series)
+        if order is None:
+            return None
+        index = self._parcels.bisect_right((*order, number)) - 1
+        if index < 0:
+            return None
+        parcel: Parcel = self._parcels.peekitem(index)[1]
+        fits = parcel.series.name == series and parcel.first <= number <= parcel.last
+        return parcel if fits else None
+
+    def take(self, parcel: Parcel, first: int, last: int) -> tuple[Parcel, list[Parcel]]:
+        """Take the chosen part out: the parcel of that part, and the parcels newly made."""
+        made = []
+        self.quantity_t -= last - first + 1
+        if first > parcel.first:
+            parcel = parcel.cut_after(first - 1)
+            made.append(parcel)
+        else:
+            del self._parcels[parcel.key]
+        if last < parcel.last:
+            rest = parcel.cut_after(last)
+            self._parcels[rest.key] = rest
+            made.append(rest)
+        return parcel, made
+
+
+def _without_overlap(chosen: list[tuple[Parcel, int, int]]) -> list[tuple[Parcel, int, int]]:
+    """The same parts from high numbers to low inside a parcel, so that cuts stay valid."""
+    ordered = sorted(chosen, key=lambda part: (part[0].key, -part[1]))
+    for (one, one_first, _), (other, _, other_last) in pairwise(ordered):
+        if one is other and other_last >= one_first:
+            raise RegistryRefused("lot_invalid", "the named lots overlap")
+    return ordered

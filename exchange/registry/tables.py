@@ -1,0 +1,210 @@
+"""The registry's tables, with the rules that the database itself enforces.
+
+Numbers of one series never overlap, a block lies inside an issued range, an ended block never
+changes, and what happened is never rewritten: by triggers on SQLite, by an exclusion
+constraint and triggers on PostgreSQL, so that no code path (and no other program) can break
+them. A movement carries the power of two that bounds its length (`size`), so that the
+movements over one number are found by an index: at most one range of starts per size.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    text,
+)
+
+metadata = MetaData()
+
+_whole = BigInteger().with_variant(Integer(), "sqlite")
+
+account = Table(
+    "account",
+    metadata,
+    Column("name", String(80), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("owner", String(200), nullable=False, index=True),
+    Column("locked", Boolean, nullable=False),
+    Column("opened_ns", BigInteger, nullable=False),
+)
+
+project = Table(
+    "project",
+    metadata,
+    Column("project_id", String(24), primary_key=True),
+    Column("programme", String(24), nullable=False),
+    Column("document", String, nullable=False),
+    Column("entered_ns", BigInteger, nullable=False),
+)
+
+series = Table(
+    "series",
+    metadata,
+    Column("series_id", Integer, primary_key=True, autoincrement=False),
+    Column("name", String(60), nullable=False, unique=True),
+    Column("programme", String(24), nullable=False),
+    Column("project_id", ForeignKey(project.c.project_id), nullable=False, index=True),
+    Column("vintage_start", Integer, nullable=False),
+    Column("vintage_end", Integer, nullable=False),
+    Column("credit_class", String(80), nullable=False),
+    Column("country", String(3), nullable=False),
+    CheckConstraint("vintage_start <= vintage_end", name="series_vintage"),
+)
+
+act = Table(
+    "act",
+    metadata,
+    Column("act_id", _whole, primary_key=True, autoincrement=False),
+    Column("key", String(128), nullable=False, unique=True),
+    Column("kind", String(16), nullable=False),
+    Column("body_hash", LargeBinary(16), nullable=False),
+    Column("at_ns", BigInteger, nullable=False),
+    Column("source", String(80), nullable=False),
+    Column("purpose", String(200), nullable=False),
+    Column("beneficiary", String(200), nullable=False),
+)
+
+movement = Table(
+    "movement",
+    metadata,
+    Column("act_id", ForeignKey(act.c.act_id), primary_key=True),
+    Column("position", Integer, primary_key=True),
+    Column("series_id", ForeignKey(series.c.series_id), nullable=False),
+    Column("first", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    Column("size", SmallInteger, nullable=False),
+    Column("issued_ns", BigInteger, nullable=False),
+    Column("target", String(80), nullable=False),
+    CheckConstraint("first >= 1 AND first <= last", name="movement_range"),
+    Index("movement_over", "series_id", "size", "first"),
+)
+
+issuance = Table(
+    "issuance",
+    metadata,
+    Column("series_id", ForeignKey(series.c.series_id), primary_key=True, autoincrement=False),
+    Column("first", BigInteger, primary_key=True, autoincrement=False),
+    Column("last", BigInteger, nullable=False),
+    Column("act_id", ForeignKey(act.c.act_id), nullable=False),
+    CheckConstraint("first >= 1 AND first <= last", name="issuance_range"),
+    sqlite_with_rowid=False,
+)
+
+block = Table(
+    "block",
+    metadata,
+    Column("series_id", ForeignKey(series.c.series_id), primary_key=True, autoincrement=False),
+    Column("first", BigInteger, primary_key=True, autoincrement=False),
+    Column("last", BigInteger, nullable=False),
+    Column("issued_ns", BigInteger, nullable=False),
+    Column("account", ForeignKey(account.c.name), nullable=False),
+    Column("status", String(12), nullable=False),
+    Column("credit_class", String(80), nullable=False),
+    Column("vintage_start", Integer, nullable=False),
+    Column("vintage_end", Integer, nullable=False),
+    CheckConstraint("first >= 1 AND first <= last", name="block_range"),
+    CheckConstraint(
+        "status IN ('held', 'retired', 'surrendered', 'cancelled')", name="block_status"
+    ),
+    Index(
+        "block_delivery",
+        "account",
+        "credit_class",
+        "vintage_start",
+        "vintage_end",
+        "series_id",
+        "first",
+    ),
+    sqlite_with_rowid=False,
+)
+
+_FINAL = ("act", "movement", "issuance")
+
+SQLITE_RULES = (
+    """CREATE TRIGGER block_no_overlap BEFORE INSERT ON block
+    WHEN (SELECT last FROM block WHERE series_id = NEW.series_id AND first <= NEW.last
+          ORDER BY first DESC LIMIT 1) >= NEW.first
+    BEGIN SELECT RAISE(ABORT, 'serial_overlap'); END""",
+    """CREATE TRIGGER block_growth BEFORE UPDATE OF last ON block
+    WHEN NEW.last > OLD.last
+    AND (SELECT first FROM block WHERE series_id = NEW.series_id AND first > NEW.first
+         ORDER BY first LIMIT 1) <= NEW.last
+    BEGIN SELECT RAISE(ABORT, 'serial_overlap'); END""",
+    """CREATE TRIGGER block_issued BEFORE INSERT ON block
+    WHEN coalesce((SELECT last FROM issuance WHERE series_id = NEW.series_id
+                   AND first <= NEW.first ORDER BY first DESC LIMIT 1), 0) < NEW.last
+    BEGIN SELECT RAISE(ABORT, 'serial_not_issued'); END""",
+    """CREATE TRIGGER block_identity BEFORE UPDATE ON block
+    WHEN NEW.first <> OLD.first OR NEW.series_id <> OLD.series_id
+      OR NEW.issued_ns <> OLD.issued_ns OR NEW.credit_class <> OLD.credit_class
+    BEGIN SELECT RAISE(ABORT, 'block_identity'); END""",
+    """CREATE TRIGGER block_final_update BEFORE UPDATE ON block WHEN OLD.status <> 'held'
+    BEGIN SELECT RAISE(ABORT, 'block_final'); END""",
+    """CREATE TRIGGER block_final_delete BEFORE DELETE ON block WHEN OLD.status <> 'held'
+    BEGIN SELECT RAISE(ABORT, 'block_final'); END""",
+    """CREATE TRIGGER issuance_no_overlap BEFORE INSERT ON issuance
+    WHEN (SELECT last FROM issuance WHERE series_id = NEW.series_id AND first <= NEW.last
+          ORDER BY first DESC LIMIT 1) >= NEW.first
+    BEGIN SELECT RAISE(ABORT, 'serial_overlap'); END""",
+    *(
+        f"""CREATE TRIGGER {table}_final_{event.lower()} BEFORE {event} ON {table}
+        BEGIN SELECT RAISE(ABORT, 'history_final'); END"""
+        for table in _FINAL
+        for event in ("UPDATE", "DELETE")
+    ),
+)
+
+POSTGRESQL_RULES = (
+    "CREATE EXTENSION IF NOT EXISTS btree_gist",
+    "CREATE SEQUENCE act_number OWNED BY act.act_id",
+    """ALTER TABLE block ADD CONSTRAINT block_no_overlap EXCLUDE USING gist
+    (series_id WITH =, int8range(first, last, '[]') WITH &&)""",
+    """ALTER TABLE issuance ADD CONSTRAINT issuance_no_overlap EXCLUDE USING gist
+    (series_id WITH =, int8range(first, last, '[]') WITH &&)""",
+    """CREATE FUNCTION block_rules() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF TG_OP = 'INSERT' THEN
+        IF coalesce((SELECT last FROM issuance WHERE series_id = NEW.series_id
+                     AND first <= NEW.first ORDER BY first DESC LIMIT 1), 0) < NEW.last THEN
+          RAISE EXCEPTION 'serial_not_issued';
+        END IF;
+        RETURN NEW;
+      END IF;
+      IF OLD.status <> 'held' THEN RAISE EXCEPTION 'block_final'; END IF;
+      IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+      IF (NEW.first, NEW.series_id, NEW.issued_ns, NEW.credit_class)
+         <> (OLD.first, OLD.series_id, OLD.issued_ns, OLD.credit_class) THEN
+        RAISE EXCEPTION 'block_identity';
+      END IF;
+      RETURN NEW;
+    END $$""",
+    """CREATE TRIGGER block_rules BEFORE INSERT OR UPDATE OR DELETE ON block
+    FOR EACH ROW EXECUTE FUNCTION block_rules()""",
+    """CREATE FUNCTION history_final() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION 'history_final'; END $$""",
+    *(
+        f"""CREATE TRIGGER {table}_final BEFORE UPDATE OR DELETE ON {table}
+        FOR EACH ROW EXECUTE FUNCTION history_final()"""
+        for table in _FINAL
+    ),
+)
+
+
+def create(connection: Connection) -> None:
+    """Make the tables and their rules in an empty database."""
+    metadata.create_all(connection)
+    rules = SQLITE_RULES if connection.dialect.name == "sqlite" else POSTGRESQL_RULES
+    for rule in rules:
+        connection.execute(text(rule))

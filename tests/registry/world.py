@@ -1,0 +1,53 @@
+"""A small world for registry tests: two holders, a forest and a solar project."""
+
+from datetime import date
+
+from exchange.registry.port import AccountKind, Issuance, Project, Registry, Transfer
+from exchange.registry.serials import Vintage
+
+FOREST = "jcredit/forest"
+SOLAR = "jcredit/renewable_electricity"
+FY2021 = Vintage(date(2021, 4, 1), date(2022, 3, 31))
+FY2022 = Vintage(date(2022, 4, 1), date(2023, 3, 31))
+ALICE, BOB = "trading:alice", "trading:bob"
+SAVED = "holding:alice"
+
+
+def furnish(registry: Registry) -> None:
+    """Accounts and projects, nothing issued yet."""
+    registry.open_account(SAVED, AccountKind.HOLDING, "alice", 0)
+    registry.open_account(ALICE, AccountKind.TRADING, "alice", 0)
+    registry.open_account(BOB, AccountKind.TRADING, "bob", 0)
+    registry.register_project(Project(project_id="SUN1", programme="J-Credit", name="Roofs"), 0)
+    registry.register_project(Project(project_id="WOOD", programme="J-Credit", name="Wood"), 0)
+
+
+def issue(
+    registry: Registry,
+    quantity_t: int,
+    key: str = "issue",
+    vintage: Vintage = FY2022,
+    account: str = ALICE,
+) -> None:
+    """Solar credits into one account."""
+    registry.perform(key, Issuance("SUN1", SOLAR, vintage, ((account, quantity_t),)), 1)
+
+
+def move(
+    quantity_t: int, *lots: tuple[str, str], source: str = ALICE, target: str = BOB
+) -> Transfer:
+    """A transfer of solar credits."""
+    return Transfer(source, target, SOLAR, quantity_t, lots)
+
+
+def held(registry: Registry, account: str) -> list[tuple[str, str]]:
+    """An account's blocks as pairs of serials."""
+    return [
+        (holding.block.first_serial, holding.block.last_serial)
+        for holding in registry.holdings(account)
+    ]
+
+
+def tonnes(registry: Registry, account: str) -> int:
+    """What an account holds of everything."""
+    return sum(holding.block.quantity_t for holding in registry.holdings(account))
