@@ -1,0 +1,185 @@
+"""A scenario: one typed TOML file that says everything about a simulated market.
+
+Names of keys end in their unit. A key that is not known, a value of the wrong type or out of
+range, or values that cannot hold together are a ConfigError that names file, line and key;
+nothing is guessed. Shipped scenarios are found by name, all others by path.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from datetime import date
+from difflib import get_close_matches
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta, Struct, ValidationError
+
+from exchange.calendar import is_exchange_day, next_exchange_day
+from exchange.errors import ConfigError
+
+Name = Annotated[str, Meta(min_length=1, max_length=60)]
+Tonnes = Annotated[int, Meta(ge=1, le=10**12)]
+Price = Annotated[float, Meta(gt=0, le=1e9)]
+Slope = Annotated[float, Meta(ge=1e-6, le=1e9)]
+Share = Annotated[float, Meta(gt=0, lt=1)]
+KeyPath = tuple[str | int, ...]
+
+
+class Firm(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A covered firm: what it would emit, and how its marginal abatement cost rises."""
+
+    name: Name
+    emissions_t: Tonnes
+    abatement_slope_jpy_per_t_per_kt: Slope
+
+
+class Market(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The terms of the market; without `price_limit_percent` there is no daily limit."""
+
+    symbol: Name = "GXA/JPY"
+    tick_yen: Annotated[float, Meta(ge=1e-6, le=1e6)] = 1.0
+    lot_t: Annotated[int, Meta(ge=1, le=10**9)] = 1
+    reference_price_jpy_per_t: Price
+    price_limit_percent: Annotated[int, Meta(ge=1, le=10_000)] | None = None
+    auction_tie: Literal["time", "pro_rata", "random"] = "pro_rata"
+    settlement_days: Annotated[int, Meta(ge=0, le=250)] = 5
+
+
+class Scenario(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A static cap-and-trade economy: firms get a share of their emissions and trade once."""
+
+    title: Name
+    about: str = ""
+    first_day: date
+    allocation_share: Share
+    market: Market
+    firms: Annotated[tuple[Firm, ...], Meta(min_length=2, max_length=1000)]
+
+
+def scenario_names() -> list[str]:
+    """The names of the shipped scenarios."""
+    folder = resources.files("simulation") / "scenarios"
+    files = (entry.name for entry in folder.iterdir())
+    return sorted(
+        name.removesuffix(".toml").replace("_", "-") for name in files if name.endswith(".toml")
+    )
+
+
+def load_scenario(name_or_path: str) -> Scenario:
+    """The scenario of a shipped name or of a file's path; ConfigError when it cannot be read."""
+    path = Path(name_or_path)
+    if path.suffix == ".toml" or path.exists():
+        try:
+            return parse_scenario(path.read_text(encoding="utf-8"), str(path))
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"cannot read the scenario {name_or_path}: {error}") from None
+    names = scenario_names()
+    if name_or_path not in names:
+        raise ConfigError(
+            f"no scenario is called {name_or_path!r}{_suggestion(name_or_path, names)}; "
+            f"there are: {', '.join(names)}; a file's name ends in .toml"
+        )
+    file = resources.files("simulation") / "scenarios" / f"{name_or_path.replace('-', '_')}.toml"
+    return parse_scenario(file.read_text(encoding="utf-8"), name_or_path)
+
+
+def parse_scenario(text: str, source: str) -> Scenario:
+    """The scenario in a TOML text; `source` names it in messages."""
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{source}: {error}") from None
+    lines = _lines_of_keys(text)
+    try:
+        scenario = msgspec.convert(tables, Scenario)
+    except ValidationError as error:
+        path, sentence = _explain(str(error), tables)
+        raise _problem(source, lines, path, sentence) from None
+    for path, sentence in _contradictions(scenario):
+        raise _problem(source, lines, path, sentence)
+    return scenario
+
+
+def _contradictions(scenario: Scenario) -> list[tuple[KeyPath, str]]:
+    """What no single key's type can refuse."""
+    found: list[tuple[KeyPath, str]] = []
+    if not is_exchange_day(scenario.first_day):
+        later = next_exchange_day(scenario.first_day)
+        found.append((("first_day",), f"is no exchange day; the next one is {later}"))
+    market = scenario.market
+    if round(market.tick_yen * market.lot_t, 9) % 1:
+        found.append((("market", "tick_yen"), "x lot_t must be a whole number of yen"))
+    if market.reference_price_jpy_per_t < market.tick_yen:
+        found.append((("market", "reference_price_jpy_per_t"), "must be at least tick_yen"))
+    names = [firm.name for firm in scenario.firms]
+    for index, firm in enumerate(scenario.firms):
+        if firm.name in names[:index]:
+            found.append((("firms", index, "name"), f"{firm.name!r} is already another firm"))
+        if firm.emissions_t < market.lot_t:
+            found.append((("firms", index, "emissions_t"), "must be at least market.lot_t"))
+    return found
+
+
+def _explain(message: str, tables: dict[str, object]) -> tuple[KeyPath, str]:
+    """Where a message of msgspec points to, and what it says in our words."""
+    sentence, _, where = message.partition(" - at `$")
+    found = re.findall(r"\.([A-Za-z0-9_-]+)|\[(\d+)\]", where)
+    path: KeyPath = tuple(key if key else int(index) for key, index in found)
+    unknown = re.search(r"unknown field `(.*)`", sentence)
+    if unknown:
+        known = _fields_at(path)
+        return (*path, unknown[1]), f"is not a known key{_suggestion(unknown[1], known)}"
+    missing = re.search(r"missing required field `(.*)`", sentence)
+    if missing:
+        return (*path, missing[1]), "is missing"
+    return path, sentence[:1].lower() + sentence[1:].replace("`", "")
+
+
+def _fields_at(path: KeyPath) -> tuple[str, ...]:
+    """The keys that the table at this path may have."""
+    table: type[Struct] = Scenario
+    for key in path:
+        if key == "market":
+            table = Market
+        elif key == "firms":
+            table = Firm
+    return table.__struct_fields__
+
+
+def _suggestion(word: str, known: list[str] | tuple[str, ...]) -> str:
+    near = get_close_matches(word, known, n=1, cutoff=0.5)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def _problem(source: str, lines: dict[KeyPath, int], path: KeyPath, sentence: str) -> ConfigError:
+    """An error that names the file, the line of the key (or of its table) and the key."""
+    key = ".".join(str(part) if isinstance(part, str) else f"[{part + 1}]" for part in path)
+    here = path
+    while here and here not in lines:
+        here = here[:-1]
+    line = f", line {lines[here]}" if here in lines else ""
+    return ConfigError(f"{source}{line}: {key.replace('.[', '[')} {sentence}")
+
+
+def _lines_of_keys(text: str) -> dict[KeyPath, int]:
+    """The line on which each table and key of a TOML text stands, as far as a line can tell."""
+    lines: dict[KeyPath, int] = {}
+    counts: dict[str, int] = {}
+    table: KeyPath = ()
+    for number, line in enumerate(text.splitlines(), start=1):
+        header = re.match(r"\s*(\[\[?)\s*([A-Za-z0-9_.-]+)\s*\]", line)
+        key = re.match(r"\s*([A-Za-z0-9_-]+)\s*=", line)
+        if header:
+            name = header[2]
+            table = tuple(name.split("."))
+            if header[1] == "[[":
+                table = (*table, counts.get(name, 0))
+                counts[name] = counts.get(name, 0) + 1
+            lines.setdefault(table, number)
+        elif key:
+            lines.setdefault((*table, key[1]), number)
+    return lines

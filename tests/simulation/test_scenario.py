@@ -1,0 +1,91 @@
+"""Scenario files: what they say, and how a mistake in one is answered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from exchange.errors import ConfigError
+from simulation.scenario import load_scenario, parse_scenario, scenario_names
+
+FOUR_FIRMS = (
+    Path(__file__).parents[2] / "simulation" / "scenarios" / "four_firms.toml"
+).read_text()
+
+
+def changed(old: str, new: str) -> str:
+    assert old in FOUR_FIRMS
+    return FOUR_FIRMS.replace(old, new, 1)
+
+
+@pytest.mark.parametrize("name", scenario_names())
+def test_every_shipped_scenario_loads_by_name(name: str) -> None:
+    assert load_scenario(name).about
+
+
+def test_a_scenario_loads_from_a_path_of_ones_own(tmp_path: Path) -> None:
+    file = tmp_path / "mine.toml"
+    file.write_text(changed("80_000", "90_000"))
+    assert load_scenario(str(file)).firms[1].emissions_t == 90_000
+
+
+MISTAKES = [
+    (
+        "allocation_share",
+        "alocation_share",
+        "here.toml, line 7: alocation_share is not a known key; did you mean 'allocation_share'?",
+    ),
+    ("lot_t = 10", "lots = 10", "line 12: market.lots is not a known key; did you mean 'lot_t'?"),
+    (
+        'name = "Steel"\nemissions_t',
+        'name = "Steel"\nemission_t',
+        "line 22: firms[2].emission_t is not a known key; did you mean 'emissions_t'?",
+    ),
+    ("emissions_t = 60_000", "", "line 25: firms[3].emissions_t is missing"),
+    ("= 60_000", '= "many"', "line 27: firms[3].emissions_t expected int, got str"),
+    ("= 60_000", "= -5", "line 27: firms[3].emissions_t expected int >= 1"),
+    ("= 0.8", "= 1.2", "line 7: allocation_share expected float < 1.0"),
+    ("= 300", "= nan", "line 28: firms[3].abatement_slope_jpy_per_t_per_kt expected float >="),
+    ("= 300", "= inf", "line 28: firms[3].abatement_slope_jpy_per_t_per_kt expected float <="),
+    (
+        "2027-10-01",
+        "2027-10-02",
+        "line 6: first_day is no exchange day; the next one is 2027-10-04",
+    ),
+    (
+        "tick_yen = 0.1",
+        "tick_yen = 0.01",
+        "line 11: market.tick_yen x lot_t must be a whole number",
+    ),
+    ('"Paper"', '"Power"', "line 31: firms[4].name 'Power' is already another firm"),
+    ("= 40_000", "= 4", "line 32: firms[4].emissions_t must be at least market.lot_t"),
+    ("t = 2000", "t = 0.05", "reference_price_jpy_per_t must be at least tick_yen"),
+    ("lot_t = 10", "lot_t 10", "here.toml: Expected '=' after a key"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "sentence"), MISTAKES)
+def test_a_mistake_is_answered_with_line_key_and_what_is_wrong(
+    old: str, new: str, sentence: str
+) -> None:
+    with pytest.raises(ConfigError) as refusal:
+        parse_scenario(changed(old, new), "here.toml")
+    assert sentence in str(refusal.value)
+
+
+def test_an_unknown_name_gets_a_suggestion_and_the_list() -> None:
+    with pytest.raises(ConfigError, match=r"did you mean 'four-firms'\?; there are: .*four-firms"):
+        load_scenario("four-frims")
+
+
+def test_a_file_that_is_not_there_is_said_so() -> None:
+    with pytest.raises(ConfigError, match=r"cannot read the scenario nowhere\.toml"):
+        load_scenario("nowhere.toml")
+
+
+def test_bytes_that_are_no_text_are_said_so(tmp_path: Path) -> None:
+    file = tmp_path / "binary.toml"
+    file.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ConfigError, match="cannot read the scenario"):
+        load_scenario(str(file))
