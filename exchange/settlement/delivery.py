@@ -1,0 +1,231 @@
+"""The delivery worker: the venue's instructions carried out at the registry, each exactly once.
+
+It stands between two sides that may each fail at any instant. An instruction keeps its one key
+for ever; when a reply is lost the worker asks for the outcome by that key, and before it calls
+an instruction void it has the registry close the key, so that no late request can still move
+credits behind the venue's back. Until the registry answers that, the instruction stays open:
+an instruction is confirmed or voided on the registry's word only, never on a timer's.
+
+Time and chance come in as arguments; a thread of the asyncio shell calls `work`, because the
+registry may block. After a restart the venue hands its open instructions in again.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from random import Random
+
+from msgspec import Struct
+
+from exchange.commands import ConfirmInstruction, VoidInstruction
+from exchange.errors import RegistryError, RegistryRefused, RegistryUnknown
+from exchange.events import InstructionKind, RegistryInstructed
+from exchange.registry.port import (
+    AnyAct,
+    Instruction,
+    Receipt,
+    Registry,
+    Retirement,
+    Transfer,
+    holding_account,
+    trading_account,
+)
+from exchange.units import NS_PER_MINUTE, NS_PER_MS
+
+CUTOFF = "delivery_cutoff"
+_MAY_PASS = frozenset(("insufficient_credits", "lot_not_available", "account_locked"))
+
+Answer = ConfirmInstruction | VoidInstruction
+
+
+class DeliverySettings(Struct, frozen=True):
+    """When to try again and when to give up.
+
+    The n-th wait is first_wait_ns x 4^(n-1), at most wait_max_ns, shortened by up to the
+    fraction `jitter` at random. A delivery that the registry refuses, or that cannot be done,
+    is tried until `cutoff_ns` after it was handed in: with these figures at most 8 times.
+    """
+
+    first_wait_ns: int = 500 * NS_PER_MS
+    wait_max_ns: int = 5 * NS_PER_MINUTE
+    jitter: float = 0.25
+    cutoff_ns: int = 10 * NS_PER_MINUTE
+    batch_max: int = 256
+    outbox_max: int = 10_000
+
+
+class Names(Struct, frozen=True):
+    """The venue's indices in the registry's words."""
+
+    participant_of: Callable[[int], str]
+    credit_classes: Sequence[str]
+
+
+class _Open(Struct):
+    """An instruction that the registry has not decided yet."""
+
+    event: RegistryInstructed
+    act: AnyAct
+    added_ns: int
+    due_ns: int
+    tries: int = 0
+    is_unknown: bool = False
+    void_reason: str = ""
+
+
+class DeliveryWorker:
+    """Carries instructions out; `add` and the properties may be used from other threads."""
+
+    def __init__(
+        self,
+        registry: Registry,
+        names: Names,
+        random: Random,
+        settings: DeliverySettings | None = None,
+    ) -> None:
+        self._registry = registry
+        self._names = names
+        self._random = random
+        self._settings = settings or DeliverySettings()
+        self._open: dict[str, _Open] = {}
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._open)
+
+    @property
+    def is_full(self) -> bool:
+        """More is waiting than may wait: the markets concerned should halt."""
+        return len(self._open) >= self._settings.outbox_max
+
+    @property
+    def next_due_ns(self) -> int | None:
+        """When `work` has something to do, None when nothing is open."""
+        with self._lock:
+            return min((item.due_ns for item in self._open.values()), default=None)
+
+    def overdue(self, now_ns: int) -> set[int]:
+        """Instruments with instructions past their cut-off that the registry leaves undecided."""
+        with self._lock:
+            return {
+                item.event.instrument
+                for item in self._open.values()
+                if now_ns > item.added_ns + self._settings.cutoff_ns
+            }
+
+    def open_instructions(self) -> list[RegistryInstructed]:
+        """What is in flight, in the order in which it was handed in."""
+        with self._lock:
+            return [item.event for item in self._open.values()]
+
+    def add(self, event: RegistryInstructed, now_ns: int) -> None:
+        """Take an instruction in; one that is open already stays as it is."""
+        with self._lock:
+            if event.key not in self._open:
+                act = act_of(event, self._names)
+                self._open[event.key] = _Open(event, act, now_ns, now_ns)
+
+    def work(self, now_ns: int) -> list[Answer]:
+        """Do what is due; the answers are commands for the venue. Blocks on the registry."""
+        with self._lock:
+            due = [item for item in self._open.values() if item.due_ns <= now_ns]
+        decided: dict[str, Answer] = {}
+        for start in range(0, len(due), self._settings.batch_max):
+            for item in due[start : start + self._settings.batch_max]:
+                if now_ns >= item.added_ns + self._settings.cutoff_ns:
+                    item.void_reason = item.void_reason or CUTOFF
+                item.tries += 1
+            batch = due[start : start + self._settings.batch_max]
+            self._ask([i for i in batch if i.is_unknown and not i.void_reason], decided)
+            self._send(
+                [i for i in batch if not i.is_unknown and not i.void_reason], now_ns, decided
+            )
+            self._close([i for i in batch if i.void_reason], now_ns, decided)
+        for item in due:
+            item.due_ns = now_ns + self._wait(item.tries)
+        with self._lock:
+            for key in decided:
+                del self._open[key]
+        return [decided[item.event.key] for item in due if item.event.key in decided]
+
+    def _ask(self, items: list[_Open], decided: dict[str, Answer]) -> None:
+        """What became of those whose reply was lost; an unknown key is sent next time."""
+        for item in items:
+            try:
+                receipt = self._registry.outcome(item.event.key)
+            except RegistryError:
+                continue
+            item.is_unknown = False
+            if receipt is not None:
+                decided[item.event.key] = _confirmed(receipt)
+
+    def _send(self, items: list[_Open], now_ns: int, decided: dict[str, Answer]) -> None:
+        """Have a batch done in one commit."""
+        if not items:
+            return
+        try:
+            answers = self._registry.perform_many(
+                [Instruction(item.event.key, item.act, now_ns) for item in items]
+            )
+        except RegistryUnknown:
+            for item in items:
+                item.is_unknown = True
+            return
+        except RegistryError:
+            return
+        for item, answer in zip(items, answers, strict=True):
+            if isinstance(answer, Receipt):
+                decided[item.event.key] = _confirmed(answer)
+                continue
+            assert answer.code != "idempotency_conflict", f"{item.event.key} names two acts"
+            may_wait = item.event.kind == InstructionKind.DELIVERY and answer.code in _MAY_PASS
+            if not may_wait:
+                item.void_reason = answer.code
+
+    def _close(self, items: list[_Open], now_ns: int, decided: dict[str, Answer]) -> None:
+        """Void what the registry promises never to do; confirm what it did after all."""
+        for item in items:
+            try:
+                receipt = self._registry.abandon(item.event.key, now_ns)
+            except RegistryRefused as refusal:
+                raise AssertionError(f"the registry cannot close {item.event.key}") from refusal
+            except RegistryError:
+                continue
+            if receipt is not None:
+                decided[item.event.key] = _confirmed(receipt)
+            else:
+                decided[item.event.key] = VoidInstruction(item.event.key, item.void_reason)
+
+    def _wait(self, tries: int) -> int:
+        shift = 2 * min(tries - 1, 16)
+        wait = min(self._settings.first_wait_ns << shift, self._settings.wait_max_ns)
+        return wait - int(wait * self._settings.jitter * self._random.random())
+
+
+def act_of(event: RegistryInstructed, names: Names) -> AnyAct:
+    """The registry's act for an instruction."""
+    credit_class = names.credit_classes[event.instrument]
+    trading = trading_account(names.participant_of(event.account))
+    holding = holding_account(names.participant_of(event.account))
+    match InstructionKind(event.kind):
+        case InstructionKind.DELIVERY:
+            target = trading_account(names.participant_of(event.counter_account))
+            return Transfer(trading, target, credit_class, event.quantity_t, event.lots)
+        case InstructionKind.DEPOSIT:
+            return Transfer(holding, trading, credit_class, event.quantity_t, event.lots)
+        case InstructionKind.WITHDRAWAL:
+            return Transfer(trading, holding, credit_class, event.quantity_t, event.lots)
+        case InstructionKind.RETIREMENT:
+            return Retirement(
+                trading,
+                credit_class,
+                event.quantity_t,
+                event.purpose,
+                event.beneficiary,
+                event.lots,
+            )
+
+
+def _confirmed(receipt: Receipt) -> ConfirmInstruction:
+    return ConfirmInstruction(receipt.key, receipt.lots)

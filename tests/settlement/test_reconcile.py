@@ -1,0 +1,76 @@
+"""Reconciliation finds every tonne of difference and none that is merely in flight."""
+
+from random import Random
+
+import pytest
+
+from exchange.events import InstructionKind, RegistryInstructed
+from exchange.registry.memory import MemoryRegistry
+from exchange.registry.port import AccountKind, Issuance, Project, trading_account
+from exchange.settlement.delivery import DeliveryWorker, Names
+from exchange.settlement.reconcile import Difference, reconcile
+from tests.registry.world import FOREST, FY2021, FY2022, SOLAR
+
+PEOPLE = [f"P{n:03d}" for n in range(20)]
+NAMES = Names(lambda account: PEOPLE[account - 2], [SOLAR, FOREST])
+
+
+@pytest.fixture
+def registry() -> MemoryRegistry:
+    made = MemoryRegistry()
+    for project in ("SUN1", "WOOD"):
+        made.register_project(Project(project_id=project, programme="J-Credit", name=project), 0)
+    for person in PEOPLE:
+        made.open_account(trading_account(person), AccountKind.TRADING, person, 0)
+        made.open_account(f"holding:{person}", AccountKind.HOLDING, person, 0)
+    shares = tuple((trading_account(person), 100) for person in PEOPLE)
+    made.perform("sun", Issuance("SUN1", SOLAR, FY2022, shares), 1)
+    made.perform("wood", Issuance("WOOD", FOREST, FY2021, shares[:10]), 1)
+    kept = tuple((f"holding:{person}", 100) for person in PEOPLE)
+    made.perform("kept", Issuance("SUN1", SOLAR, FY2022, kept), 1)
+    return made
+
+
+def ledger() -> dict[tuple[str, str], int]:
+    return {(p, SOLAR): 100 for p in PEOPLE} | {(p, FOREST): 100 for p in PEOPLE[:10]}
+
+
+def test_books_that_agree_show_no_difference(registry: MemoryRegistry) -> None:
+    assert reconcile(ledger(), registry, [], NAMES) == []
+
+
+@pytest.mark.parametrize("is_done", [False, True])
+@pytest.mark.parametrize("kind", list(InstructionKind))
+def test_what_is_in_flight_is_no_difference_before_or_after_the_registry_did_it(
+    registry: MemoryRegistry, kind: InstructionKind, is_done: bool
+) -> None:
+    event = RegistryInstructed(
+        seq=1, time_ns=1, key="k", kind=kind, account=2, instrument=0, quantity_t=7,
+        counter_account=3, purpose="offset", beneficiary="x",
+    )  # fmt: skip
+    if is_done:
+        worker = DeliveryWorker(registry, NAMES, Random(1))
+        worker.add(event, 0)
+        assert worker.work(0)
+    assert reconcile(ledger(), registry, [event], NAMES) == []
+
+
+def test_a_drift_of_one_tonne_is_found_in_each_of_100_places(registry: MemoryRegistry) -> None:
+    random = Random(5)
+    places = sorted(ledger())
+    for _ in range(100):
+        place, drift = random.choice(places), random.choice((-1, 1))
+        drifted = ledger()
+        drifted[place] += drift
+        expected = [Difference(place[0], place[1], 100 + drift, 100)]
+        assert reconcile(drifted, registry, [], NAMES) == expected
+
+
+def test_an_account_that_only_one_side_knows_is_a_difference(registry: MemoryRegistry) -> None:
+    told = ledger()
+    del told["P000", SOLAR]
+    told["P019", FOREST] = 3
+    assert reconcile(told, registry, [], NAMES) == [
+        Difference("P000", SOLAR, 0, 100),
+        Difference("P019", FOREST, 3, 0),
+    ]
