@@ -124,6 +124,7 @@ class DepositCredits(Command, frozen=True):
     instrument: int
     quantity_t: int
     lots: tuple[tuple[str, str], ...] = ()
+    client_key: str = ""
 
 
 class WithdrawCredits(Command, frozen=True):
@@ -133,6 +134,7 @@ class WithdrawCredits(Command, frozen=True):
     instrument: int
     quantity_t: int
     lots: tuple[tuple[str, str], ...] = ()
+    client_key: str = ""
 
 
 class RetireCredits(Command, frozen=True):
@@ -144,6 +146,7 @@ class RetireCredits(Command, frozen=True):
     purpose: str
     beneficiary: str
     lots: tuple[tuple[str, str], ...] = ()
+    client_key: str = ""
 
 
 class ConfirmInstruction(Command, frozen=True):

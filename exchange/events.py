@@ -104,6 +104,17 @@ class OrderAccepted(Event, frozen=True):
     quantity_t: int
 
 
+class OrderRepeated(Event, frozen=True):
+    """The same order came again under its own id; the first answer stands, nothing was done.
+
+    `order_id` is also the number of the command that was first.
+    """
+
+    order_id: int
+    account: int
+    cl_ord_id: str
+
+
 class OrderRefused(Event, frozen=True):
     """A refused order leaves the venue as it was and its cl_ord_id free."""
 
@@ -117,21 +128,25 @@ class OrderRefused(Event, frozen=True):
 
 
 class OrderCancelled(Event, frozen=True):
-    """`quantity_t` tonnes left the book; `reason` says at whose wish."""
+    """`quantity_t` tonnes left the book, `leaves_t` stay; `reason` says at whose wish."""
 
     order_id: int
     account: int
     instrument: int
     quantity_t: int
     reason: int
+    leaves_t: int = 0
 
 
 class OrderExpired(Event, frozen=True):
+    """`quantity_t` tonnes left the book, `leaves_t` stay, because their time was over."""
+
     order_id: int
     account: int
     instrument: int
     quantity_t: int
     reason: int
+    leaves_t: int = 0
 
 
 class TradeMade(Event, frozen=True):
@@ -201,7 +216,8 @@ class RegistryInstructed(Event, frozen=True):
     """The registry shall do this, once, under this key. DELIVERY: account -> counter account.
 
     DEPOSIT: holding to trading account; WITHDRAWAL: back; RETIREMENT: out of the trading account.
-    `yen_paid`, `yen_received`: the buyer's and the seller's cash leg of a delivery.
+    `yen_paid`, `yen_received`: the buyer's and the seller's cash leg of a delivery. `client_key`
+    is the idempotency key under which the participant asked.
     """
 
     key: str
@@ -215,6 +231,7 @@ class RegistryInstructed(Event, frozen=True):
     purpose: str = ""
     beneficiary: str = ""
     lots: tuple[tuple[str, str], ...] = ()
+    client_key: str = ""
 
 
 class CreditsSettled(Event, frozen=True):

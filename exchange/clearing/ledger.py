@@ -11,12 +11,12 @@ of the day turns them into obligations and clears them.
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from exchange.commands import Side
 from exchange.events import EventKind, Reason
 from exchange.instruments import Instrument
+from exchange.matching.jit import inlined, kernel
 from exchange.units import NOTIONAL_LIMIT
 
 FREE, HELD, DUE_IN, DUE_OUT, BOUGHT, SOLD, PAID, RECEIVED = range(8)
@@ -34,11 +34,11 @@ BALANCE_LIMIT = 2**62
 
 _BUY = int(Side.BUY)
 _TRADED = int(EventKind.TRADED)
-_REFUSED = int(EventKind.REFUSED)
+_ACCEPTED = int(EventKind.ACCEPTED)
+_AMENDED = int(EventKind.AMENDED)
 _CANCELLED = int(EventKind.CANCELLED)
 _EXPIRED = int(EventKind.EXPIRED)
 _NONE = int(Reason.NONE)
-_QTY_MAX = int(Reason.QTY_MAX)
 _INSUFFICIENT_FUNDS = int(Reason.INSUFFICIENT_FUNDS)
 _INSUFFICIENT_CREDITS = int(Reason.INSUFFICIENT_CREDITS)
 
@@ -65,7 +65,7 @@ def terms_of(instruments: tuple[Instrument, ...]) -> NDArray[np.int64]:
     return terms
 
 
-@njit(cache=True, _nrt=False)
+@inlined
 def yen_of(terms, instrument, price, quantity):
     """Yen of a quantity at a price, exact for whole lots."""
     value = price * quantity * terms[instrument, TICK_NUM]
@@ -75,38 +75,34 @@ def yen_of(terms, instrument, price, quantity):
     return value
 
 
-@njit(cache=True, _nrt=False)
-def hold(ledger, terms, account, instrument, side, price, quantity):
-    """Set aside what a new order needs: yen at `price` with the fee, or credits. A Reason."""
-    if quantity > terms[instrument, QUANTITY_CAP]:
-        return _QTY_MAX
+@inlined
+def cost(terms, instrument, side, price, quantity):
+    """What an open order sets aside: yen with the fee for a buy, tonnes for a sale."""
     if side == _BUY:
-        need = yen_of(terms, instrument, price, quantity) + terms[instrument, FEE] * quantity
+        return yen_of(terms, instrument, price, quantity) + terms[instrument, FEE] * quantity
+    return quantity
+
+
+@inlined
+def shortage(ledger, account, instrument, side, need):
+    """The Reason why an account cannot set `need` aside, or NONE."""
+    if side == _BUY:
         if ledger[account, YEN, FREE] < need:
             return _INSUFFICIENT_FUNDS
-        ledger[account, YEN, FREE] -= need
-        ledger[account, YEN, HELD] += need
-    else:
-        if ledger[account, instrument + 1, FREE] < quantity:
-            return _INSUFFICIENT_CREDITS
-        ledger[account, instrument + 1, FREE] -= quantity
-        ledger[account, instrument + 1, HELD] += quantity
+    elif ledger[account, instrument + 1, FREE] < need:
+        return _INSUFFICIENT_CREDITS
     return _NONE
 
 
-@njit(cache=True, _nrt=False)
-def release(ledger, terms, account, instrument, side, price, quantity):
-    """Free what `hold` set aside for this much of an order."""
-    if side == _BUY:
-        held = yen_of(terms, instrument, price, quantity) + terms[instrument, FEE] * quantity
-        ledger[account, YEN, HELD] -= held
-        ledger[account, YEN, FREE] += held
-    else:
-        ledger[account, instrument + 1, HELD] -= quantity
-        ledger[account, instrument + 1, FREE] += quantity
+@inlined
+def set_aside(ledger, account, instrument, side, amount):
+    """Move an amount from free to held; back when it is negative."""
+    asset = YEN if side == _BUY else instrument + 1
+    ledger[account, asset, FREE] -= amount
+    ledger[account, asset, HELD] += amount
 
 
-@njit(cache=True, _nrt=False)
+@inlined
 def post_trade(ledger, terms, instrument, price, quantity, buyer, seller, buyer_hold):
     """Move both sides of a trade from held to due; the buyer's surplus becomes free."""
     asset = instrument + 1
@@ -130,7 +126,7 @@ def post_trade(ledger, terms, instrument, price, quantity, buyer, seller, buyer_
         ledger[EXCHANGE, YEN, DUE_IN] += fee + seller_fee
 
 
-@njit(cache=True, _nrt=False)
+@kernel
 def post_events(ledger, terms, events, first, last):
     """Post the event rows [first, last) that one message made."""
     for i in range(first, last):
@@ -147,11 +143,18 @@ def post_events(ledger, terms, events, first, last):
                     ledger, terms, event.instrument, event.price_ticks, event.quantity_t,
                     event.other_account, event.account, event.other_hold_ticks,
                 )  # fmt: skip
+        elif kind == _ACCEPTED:
+            amount = cost(terms, event.instrument, event.side, event.hold_ticks, event.quantity_t)
+            set_aside(ledger, event.account, event.instrument, event.side, amount)
         elif kind == _CANCELLED or kind == _EXPIRED:
-            release(
-                ledger, terms, event.account, event.instrument, event.side,
-                event.hold_ticks, event.quantity_t,
-            )  # fmt: skip
+            amount = cost(terms, event.instrument, event.side, event.hold_ticks, event.quantity_t)
+            set_aside(ledger, event.account, event.instrument, event.side, -amount)
+        elif kind == _AMENDED:
+            before = event.leaves_t - event.quantity_t
+            amount = cost(
+                terms, event.instrument, event.side, event.hold_ticks, event.leaves_t
+            ) - cost(terms, event.instrument, event.side, event.other_hold_ticks, before)
+            set_aside(ledger, event.account, event.instrument, event.side, amount)
 
 
 def check_ledger(ledger: NDArray[np.int64]) -> None:

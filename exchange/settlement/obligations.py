@@ -37,13 +37,19 @@ class Obligation(Struct, frozen=True, gc=False):
 
 class Delivery(Struct, frozen=True, gc=False):
     """One pair: `yen_paid` leaves the buyer, `yen_received` reaches the seller (either may be
-    negative where a participant's other trades of the day outweigh it)."""
+    negative where a participant's other trades of the day outweigh it).
+
+    Should the delivery be voided, the buyer gets `yen_refund` back and the seller gives
+    `yen_forfeit` up: the quantity at the average price at which each of them traded.
+    """
 
     seller: int
     buyer: int
     quantity_t: int
     yen_paid: int
     yen_received: int
+    yen_refund: int
+    yen_forfeit: int
 
 
 class Netting(Struct, frozen=True):
@@ -55,9 +61,10 @@ class Netting(Struct, frozen=True):
 
 def net(obligations: Mapping[int, Obligation]) -> Netting:
     """Pair net sellers with net buyers in account order."""
-    sellers = [_Side(a, -o.net_t, o.net_yen) for a, o in sorted(obligations.items()) if o.net_t < 0]
-    buyers = [_Side(a, o.net_t, -o.net_yen) for a, o in sorted(obligations.items()) if o.net_t > 0]
-    flat = tuple((a, o.net_yen) for a, o in sorted(obligations.items()) if o.net_t == 0)
+    in_order = sorted(obligations.items())
+    sellers = [_Side.selling(account, owed) for account, owed in in_order if owed.net_t < 0]
+    buyers = [_Side.buying(account, owed) for account, owed in in_order if owed.net_t > 0]
+    flat = tuple((account, owed.net_yen) for account, owed in in_order if owed.net_t == 0)
     deliveries = []
     waiting = iter(buyers)
     buyer = next(waiting, None)
@@ -65,13 +72,17 @@ def net(obligations: Mapping[int, Obligation]) -> Netting:
         while seller.left:
             assert buyer is not None, "more was sold than bought"
             quantity = min(seller.left, buyer.left)
+            paid, refund = buyer.take(quantity)
+            received, forfeit = seller.take(quantity)
             deliveries.append(
                 Delivery(
                     seller=seller.account,
                     buyer=buyer.account,
                     quantity_t=quantity,
-                    yen_paid=buyer.take(quantity),
-                    yen_received=seller.take(quantity),
+                    yen_paid=paid,
+                    yen_received=received,
+                    yen_refund=refund,
+                    yen_forfeit=forfeit,
                 )
             )
             if not buyer.left:
@@ -81,19 +92,35 @@ def net(obligations: Mapping[int, Obligation]) -> Netting:
 
 
 class _Side:
-    """One participant while its quantity and its yen are handed out."""
+    """One participant while its net quantity and the yen that go with it are handed out."""
 
-    def __init__(self, account: int, quantity_t: int, yen: int) -> None:
+    def __init__(self, account: int, quantity_t: int, yen: int, void_yen: int) -> None:
         self.account = account
         self.left = quantity_t
         self._total = quantity_t
         self._yen = yen
-        self._given = 0
+        self._void_yen = void_yen
 
-    def take(self, quantity_t: int) -> int:
-        """Hand out part of the quantity; the yen that goes with it."""
+    @classmethod
+    def buying(cls, account: int, owed: Obligation) -> _Side:
+        own_price = owed.paid_yen * owed.net_t // owed.bought_t
+        return cls(account, owed.net_t, -owed.net_yen, own_price)
+
+    @classmethod
+    def selling(cls, account: int, owed: Obligation) -> _Side:
+        own_price = owed.received_yen * -owed.net_t // owed.sold_t
+        return cls(account, -owed.net_t, owed.net_yen, own_price)
+
+    def take(self, quantity_t: int) -> tuple[int, int]:
+        """Hand out part of the quantity: its yen when it settles, its yen when it is voided."""
+        done = self._total - self.left
         self.left -= quantity_t
-        until_now = self._yen * (self._total - self.left) // self._total
-        part = until_now - self._given
-        self._given = until_now
-        return part
+        then = done + quantity_t
+        return _part(self._yen, self._total, done, then), _part(
+            self._void_yen, self._total, done, then
+        )
+
+
+def _part(yen: int, total: int, done: int, then: int) -> int:
+    """The yen between two cumulative quantities; all parts add up to `yen` exactly."""
+    return yen * then // total - yen * done // total

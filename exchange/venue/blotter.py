@@ -51,7 +51,10 @@ class OrderStatus(IntEnum):
 
 
 class OrderState(Struct, gc=False):
-    """One order; `value` is the sum of price_ticks x quantity_t over its fills."""
+    """One order; `value` is the sum of price_ticks x quantity_t over its fills.
+
+    `entry_status` is what the command that brought the order left it in: the first answer.
+    """
 
     order_id: int
     account: int
@@ -67,6 +70,7 @@ class OrderState(Struct, gc=False):
     cum_t: int = 0
     value: int = 0
     status: int = OrderStatus.NEW
+    entry_status: int = OrderStatus.NEW
     reason: int = 0
     updated_seq: int = 0
 
@@ -173,6 +177,8 @@ class Blotter:
     ) -> Execution:
         number = self._number
         self._number += 1
+        if event.seq == order.order_id:
+            order.entry_status = order.status
         last = (0, 0, -1, "")
         if trade is not None:
             liquidity = "auction"

@@ -1,0 +1,259 @@
+"""From the close of a day to final settlement, on the ledger: obligations and instructions.
+
+At the close of a day what its trades owe becomes obligations with a due date. On the due
+date they are netted, and each delivery, like each movement of credits into or out of a
+trading account, becomes an instruction to the registry under one key: pending, then
+confirmed or voided, once. Both legs are posted by the one confirmation; what is due in
+can be neither sold nor spent before it. Nothing here speaks to a registry.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from exchange.clearing.ledger import (
+    BALANCE_LIMIT,
+    BOUGHT,
+    DUE_IN,
+    DUE_OUT,
+    EXCHANGE,
+    FREE,
+    OUTSIDE,
+    PAID,
+    RECEIVED,
+    SOLD,
+    YEN,
+)
+from exchange.events import (
+    CreditsDeposited,
+    CreditsRetired,
+    CreditsSettled,
+    CreditsWithdrawn,
+    Event,
+    InstructionKind,
+    InstructionVoided,
+    RegistryInstructed,
+)
+from exchange.settlement.obligations import Obligation, net
+
+Blocks = tuple[tuple[str, str], ...]
+Netted = tuple[str, int]
+
+
+class Instruction(Struct, frozen=True, gc=False):
+    """An instruction that waits for the registry, and what its voiding would move."""
+
+    asked: RegistryInstructed
+    yen_refund: int = 0
+    yen_forfeit: int = 0
+    netted: Netted = ("", -1)
+
+
+class ClearingHouse:
+    """Obligations by (due date, instrument), open instructions by key; posts to the ledger."""
+
+    def __init__(self, ledger: NDArray[np.int64]) -> None:
+        self._ledger = ledger
+        self.obligations: dict[Netted, dict[int, Obligation]] = {}
+        self.flat_yen: dict[Netted, tuple[tuple[int, int], ...]] = {}
+        self.open: dict[str, Instruction] = {}
+
+    def close_day(self, due: dict[int, date]) -> None:
+        """Turn what the day's trades owe into obligations due on each instrument's date."""
+        ledger = self._ledger
+        traded = ledger[:, 1:, BOUGHT] | ledger[:, 1:, SOLD]
+        for account, instrument in zip(*(i.tolist() for i in traded.nonzero()), strict=True):
+            row = ledger[account, instrument + 1]
+            owed = Obligation(int(row[BOUGHT]), int(row[SOLD]), int(row[PAID]), int(row[RECEIVED]))
+            key = (due[instrument].isoformat(), instrument)
+            self.obligations.setdefault(key, {})[account] = owed
+        ledger[:, :, BOUGHT : RECEIVED + 1] = 0
+
+    def instruct_due(self, day: date, seq: int, time_ns: int) -> list[Event]:
+        """Net what is due by this day; one instruction a delivery."""
+        events: list[Event] = []
+        today = day.isoformat()
+        for key in sorted(key for key in self.obligations if key[0] <= today):
+            netting = net(self._offset(key[1], self.obligations.pop(key)))
+            self.flat_yen[key] = netting.flat_yen
+            for delivery in netting.deliveries:
+                asked = RegistryInstructed(
+                    seq=seq,
+                    time_ns=time_ns,
+                    key=f"D{seq}-{len(events)}",
+                    kind=InstructionKind.DELIVERY,
+                    account=delivery.seller,
+                    counter_account=delivery.buyer,
+                    instrument=key[1],
+                    quantity_t=delivery.quantity_t,
+                    yen_paid=delivery.yen_paid,
+                    yen_received=delivery.yen_received,
+                )
+                self.open[asked.key] = Instruction(
+                    asked, delivery.yen_refund, delivery.yen_forfeit, key
+                )
+                events.append(asked)
+            if not netting.deliveries:
+                self._post_flat(key)
+        return events
+
+    def ask_deposit(self, asked: RegistryInstructed) -> bool:
+        """Expect credits from the holding account; False when they would not fit the ledger."""
+        inside = -int(self._ledger[OUTSIDE, asked.instrument + 1, FREE])
+        if inside + asked.quantity_t >= BALANCE_LIMIT:
+            return False
+        asset = asked.instrument + 1
+        self._ledger[OUTSIDE, asset, FREE] -= asked.quantity_t
+        self._ledger[OUTSIDE, asset, DUE_OUT] += asked.quantity_t
+        self._ledger[asked.account, asset, DUE_IN] += asked.quantity_t
+        self.open[asked.key] = Instruction(asked)
+        return True
+
+    def ask_removal(self, asked: RegistryInstructed) -> bool:
+        """Set free credits aside for a withdrawal or a retirement; False when there are too few."""
+        asset = asked.instrument + 1
+        if self._ledger[asked.account, asset, FREE] < asked.quantity_t:
+            return False
+        self._ledger[asked.account, asset, FREE] -= asked.quantity_t
+        self._ledger[asked.account, asset, DUE_OUT] += asked.quantity_t
+        self._ledger[OUTSIDE, asset, DUE_IN] += asked.quantity_t
+        self.open[asked.key] = Instruction(asked)
+        return True
+
+    def confirm(self, key: str, blocks: Blocks, seq: int, time_ns: int) -> Event:
+        """Post what the registry has done. KeyError when no such instruction waits."""
+        instruction = self.open.pop(key)
+        asked = instruction.asked
+        asset = asked.instrument + 1
+        if asked.kind == InstructionKind.DELIVERY:
+            self._move_credits(asked.account, asked.counter_account, asset, asked.quantity_t)
+            self._move_yen(asked.counter_account, -asked.yen_paid)
+            self._move_yen(asked.account, asked.yen_received)
+            self._post_flat(instruction.netted)
+            return CreditsSettled(
+                seq=seq,
+                time_ns=time_ns,
+                key=key,
+                seller=asked.account,
+                buyer=asked.counter_account,
+                instrument=asked.instrument,
+                quantity_t=asked.quantity_t,
+                yen_paid=asked.yen_paid,
+                yen_received=asked.yen_received,
+                blocks=blocks,
+            )
+        if asked.kind == InstructionKind.DEPOSIT:
+            self._move_credits(OUTSIDE, asked.account, asset, asked.quantity_t)
+            return CreditsDeposited(
+                seq=seq,
+                time_ns=time_ns,
+                key=key,
+                account=asked.account,
+                instrument=asked.instrument,
+                quantity_t=asked.quantity_t,
+                blocks=blocks,
+            )
+        self._move_credits(asked.account, OUTSIDE, asset, asked.quantity_t)
+        if asked.kind == InstructionKind.WITHDRAWAL:
+            return CreditsWithdrawn(
+                seq=seq,
+                time_ns=time_ns,
+                key=key,
+                account=asked.account,
+                instrument=asked.instrument,
+                quantity_t=asked.quantity_t,
+                blocks=blocks,
+            )
+        return CreditsRetired(
+            seq=seq,
+            time_ns=time_ns,
+            key=key,
+            account=asked.account,
+            instrument=asked.instrument,
+            quantity_t=asked.quantity_t,
+            purpose=asked.purpose,
+            beneficiary=asked.beneficiary,
+            blocks=blocks,
+        )
+
+    def void(self, key: str, reason: str, seq: int, time_ns: int) -> InstructionVoided:
+        """Undo what waited. KeyError when no such instruction waits."""
+        instruction = self.open.pop(key)
+        asked = instruction.asked
+        asset = asked.instrument + 1
+        ledger = self._ledger
+        source, target = asked.account, asked.counter_account
+        if asked.kind == InstructionKind.DEPOSIT:
+            source, target = OUTSIDE, asked.account
+        elif asked.kind != InstructionKind.DELIVERY:
+            target = OUTSIDE
+        ledger[source, asset, DUE_OUT] -= asked.quantity_t
+        ledger[source, asset, FREE] += asked.quantity_t
+        ledger[target, asset, DUE_IN] -= asked.quantity_t
+        if asked.kind == InstructionKind.DELIVERY:
+            self._void_yen(instruction)
+            self._post_flat(instruction.netted)
+        return InstructionVoided(
+            seq=seq,
+            time_ns=time_ns,
+            key=key,
+            kind=asked.kind,
+            account=asked.account,
+            counter_account=asked.counter_account,
+            instrument=asked.instrument,
+            quantity_t=asked.quantity_t,
+            reason=reason,
+        )
+
+    def _offset(self, instrument: int, owed: dict[int, Obligation]) -> dict[int, Obligation]:
+        """Free what each account owes to itself: sold against bought, paid against received."""
+        ledger = self._ledger
+        for account, sums in owed.items():
+            for asset, common in (
+                (instrument + 1, min(sums.bought_t, sums.sold_t)),
+                (YEN, min(sums.paid_yen, sums.received_yen)),
+            ):
+                ledger[account, asset, DUE_IN] -= common
+                ledger[account, asset, DUE_OUT] -= common
+                ledger[account, asset, FREE] += common
+        return owed
+
+    def _move_credits(self, source: int, target: int, asset: int, quantity_t: int) -> None:
+        self._ledger[source, asset, DUE_OUT] -= quantity_t
+        self._ledger[target, asset, DUE_IN] -= quantity_t
+        self._ledger[target, asset, FREE] += quantity_t
+
+    def _move_yen(self, account: int, yen: int) -> None:
+        """Yen that were due to an account (negative: from it) pass through the exchange's."""
+        ledger = self._ledger
+        if yen >= 0:
+            ledger[account, YEN, DUE_IN] -= yen
+            ledger[account, YEN, FREE] += yen
+        else:
+            ledger[account, YEN, DUE_OUT] += yen
+        ledger[EXCHANGE, YEN, FREE] -= yen
+        ledger[EXCHANGE, YEN, DUE_IN] += yen
+
+    def _post_flat(self, key: Netted) -> None:
+        """With the first posting of a netted set, those who net to zero get or pay their yen."""
+        for account, yen in self.flat_yen.pop(key, ()):
+            self._move_yen(account, yen)
+
+    def _void_yen(self, instruction: Instruction) -> None:
+        """Settle the yen of a delivery and take its price back at each side's own average.
+
+        A seller whose free yen do not cover its forfeit gives what it has; the exchange
+        stands for the rest.
+        """
+        asked = instruction.asked
+        ledger = self._ledger
+        self._move_yen(asked.counter_account, -asked.yen_paid)
+        self._move_yen(asked.account, asked.yen_received)
+        ledger[asked.counter_account, YEN, FREE] += instruction.yen_refund
+        forfeit = min(instruction.yen_forfeit, int(ledger[asked.account, YEN, FREE]))
+        ledger[asked.account, YEN, FREE] -= forfeit
+        ledger[EXCHANGE, YEN, FREE] += forfeit - instruction.yen_refund

@@ -1,0 +1,198 @@
+"""The participants' accounts: opening, yen in and out, credits in and out, balances.
+
+Credits move when the registry has answered: what is asked here waits in the clearing house
+under a key and is posted or undone by the answer to it.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from msgspec import Struct
+from numpy.typing import NDArray
+
+from exchange.clearing.ledger import (
+    BALANCE_LIMIT,
+    DUE_IN,
+    DUE_OUT,
+    FIRST_PARTICIPANT,
+    FREE,
+    HELD,
+    OUTSIDE,
+    YEN,
+)
+from exchange.commands import (
+    ConfirmInstruction,
+    DepositCash,
+    DepositCredits,
+    OpenAccount,
+    RetireCredits,
+    Stamped,
+    VoidInstruction,
+    WithdrawCash,
+    WithdrawCredits,
+)
+from exchange.events import (
+    AccountOpened,
+    BalanceChanged,
+    CashDeposited,
+    CashWithdrawn,
+    Event,
+    InstructionKind,
+    Reason,
+    RegistryInstructed,
+)
+from exchange.settlement.clearing_house import ClearingHouse
+from exchange.units import QUANTITY_MAX_T
+from exchange.venue.decode import refusal
+
+MoveCredits = DepositCredits | WithdrawCredits | RetireCredits
+
+KIND_OF = {
+    DepositCredits: InstructionKind.DEPOSIT,
+    WithdrawCredits: InstructionKind.WITHDRAWAL,
+    RetireCredits: InstructionKind.RETIREMENT,
+}
+
+LONGEST_NAME = 64
+LONGEST_TEXT = 400
+
+
+class Balance(Struct, frozen=True):
+    """An account's position in one asset, in yen or tonnes."""
+
+    free: int
+    held: int
+    due_in: int
+    due_out: int
+
+    @property
+    def total(self) -> int:
+        """What the account owns: free, held and due out."""
+        return self.free + self.held + self.due_out
+
+
+class Accounts:
+    """Names of accounts, and all that changes the ledger beside trading."""
+
+    def __init__(self, ledger: NDArray[np.int64]) -> None:
+        self.names = ["outside", "exchange"]
+        self.touched: set[int] = set()
+        self.house = ClearingHouse(ledger)
+        self._ledger = ledger
+        self._index: dict[str, int] = {}
+        self._told = np.zeros_like(ledger[:, :, FREE : DUE_OUT + 1])
+
+    def index(self, participant: str) -> int | None:
+        """The account of a participant."""
+        return self._index.get(participant)
+
+    def exists(self, account: int) -> bool:
+        """Whether this is a participant's account."""
+        return FIRST_PARTICIPANT <= account < len(self.names)
+
+    def open(self, stamped: Stamped, command: OpenAccount) -> Event:
+        """The next free account; a participant that has one gets the same again."""
+        name = command.participant
+        account = self._index.get(name)
+        if account is None:
+            if not 0 < len(name) <= LONGEST_NAME or len(self.names) == len(self._ledger):
+                return refusal(stamped, Reason.INVALID_PARAMS)
+            account = self._index[name] = len(self.names)
+            self.names.append(name)
+        return AccountOpened(
+            seq=stamped.seq, time_ns=stamped.time_ns, account=account, participant=name
+        )
+
+    def move_cash(self, stamped: Stamped, command: DepositCash | WithdrawCash) -> Event:
+        """Yen in or out through the operator."""
+        ledger, account, yen = self._ledger, command.account, command.yen
+        deposit = isinstance(command, DepositCash)
+        if not self.exists(account):
+            return refusal(stamped, Reason.FORBIDDEN)
+        if not 0 < yen < BALANCE_LIMIT + int(ledger[OUTSIDE, YEN, FREE]) * deposit:
+            return refusal(stamped, Reason.INVALID_PARAMS)
+        if not deposit and ledger[account, YEN, FREE] < yen:
+            return refusal(stamped, Reason.INSUFFICIENT_FUNDS)
+        signed = yen if deposit else -yen
+        ledger[account, YEN, FREE] += signed
+        ledger[OUTSIDE, YEN, FREE] -= signed
+        self.touched.add(account)
+        kind = CashDeposited if deposit else CashWithdrawn
+        return kind(seq=stamped.seq, time_ns=stamped.time_ns, account=account, yen=yen)
+
+    def ask_registry(self, stamped: Stamped, command: MoveCredits) -> Event:
+        """Credits in, out, or retired: set aside now, posted when the registry has answered."""
+        if not self.exists(command.account):
+            return refusal(stamped, Reason.FORBIDDEN)
+        if not 0 <= command.instrument < self._ledger.shape[1] - 1:
+            return refusal(stamped, Reason.UNKNOWN_SYMBOL)
+        purpose, beneficiary = "", ""
+        if isinstance(command, RetireCredits):
+            purpose, beneficiary = command.purpose, command.beneficiary
+            if not (0 < len(purpose) <= LONGEST_TEXT and 0 < len(beneficiary) <= LONGEST_TEXT):
+                return refusal(stamped, Reason.INVALID_PARAMS)
+        if not 0 < command.quantity_t <= QUANTITY_MAX_T:
+            return refusal(stamped, Reason.INVALID_PARAMS)
+        kind = KIND_OF[type(command)]
+        asked = RegistryInstructed(
+            seq=stamped.seq,
+            time_ns=stamped.time_ns,
+            key=f"{kind.name[0]}{stamped.seq}",
+            kind=kind,
+            account=command.account,
+            instrument=command.instrument,
+            quantity_t=command.quantity_t,
+            purpose=purpose,
+            beneficiary=beneficiary,
+            lots=command.lots,
+            client_key=command.client_key,
+        )
+        if kind is InstructionKind.DEPOSIT:
+            taken, no = self.house.ask_deposit(asked), Reason.INVALID_PARAMS
+        else:
+            taken, no = self.house.ask_removal(asked), Reason.INSUFFICIENT_CREDITS
+        if not taken:
+            return refusal(stamped, no)
+        self.touched.add(command.account)
+        return asked
+
+    def answer(self, stamped: Stamped, command: ConfirmInstruction | VoidInstruction) -> Event:
+        """What the registry said of an instruction; a second answer is refused."""
+        waiting = self.house.open.get(command.key)
+        if waiting is None:
+            return refusal(stamped, Reason.INVALID_PARAMS)
+        flat = [account for account, _ in self.house.flat_yen.get(waiting.netted, ())]
+        self.touched.update((waiting.asked.account, max(0, waiting.asked.counter_account), *flat))
+        if isinstance(command, ConfirmInstruction):
+            return self.house.confirm(command.key, command.blocks, stamped.seq, stamped.time_ns)
+        return self.house.void(command.key, command.reason, stamped.seq, stamped.time_ns)
+
+    def balance(self, account: int, asset: int) -> Balance:
+        """An account's position; asset -1 is yen, else the instrument's credits."""
+        row = self._ledger[account, asset + 1]
+        return Balance(*(int(row[column]) for column in (FREE, HELD, DUE_IN, DUE_OUT)))
+
+    def take_changes(self, seq: int, time_ns: int) -> list[Event]:
+        """A BalanceChanged for each balance that differs from what the last call told."""
+        events: list[Event] = []
+        self.touched.discard(OUTSIDE)
+        for account in sorted(self.touched):
+            now = self._ledger[account, :, FREE : DUE_OUT + 1]
+            told = self._told[account]
+            for asset in (now != told).any(axis=1).nonzero()[0].tolist():
+                free, held, due_in, due_out = now[asset].tolist()
+                events.append(
+                    BalanceChanged(
+                        seq=seq,
+                        time_ns=time_ns,
+                        account=account,
+                        asset=asset - 1,
+                        free=free,
+                        held=held,
+                        due_in=due_in,
+                        due_out=due_out,
+                    )
+                )
+            told[:] = now
+        self.touched.clear()
+        return events

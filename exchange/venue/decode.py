@@ -1,0 +1,136 @@
+"""Event rows of the kernels as messages.
+
+One row becomes at most one message. Rows that only a kernel or a replay needs (a refreshed
+iceberg, a prevented self-trade without a cancel) become none.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from exchange.commands import AddOrder, CancelOrder, Command, Stamped
+from exchange.events import (
+    CommandRefused,
+    Event,
+    EventKind,
+    OrderAccepted,
+    OrderCancelled,
+    OrderExpired,
+    OrderRefused,
+    OrderRepeated,
+    TradeMade,
+)
+
+
+class Row(NamedTuple):
+    """One row of the EVENT dtype, field by field."""
+
+    order_id: int
+    other_id: int
+    quantity_t: int
+    leaves_t: int
+    price_ticks: int
+    account: int
+    other_account: int
+    hold_ticks: int
+    other_hold_ticks: int
+    message: int
+    instrument: int
+    kind: int
+    reason: int
+    side: int
+    flags: int
+
+
+def refusal(stamped: Stamped, reason: int) -> Event:
+    """The no to a command: an order's own message, one for all other commands."""
+    command: Command = stamped.command
+    if isinstance(command, AddOrder):
+        return OrderRefused(
+            seq=stamped.seq,
+            time_ns=stamped.time_ns,
+            account=command.account,
+            cl_ord_id=command.cl_ord_id,
+            instrument=command.instrument,
+            side=command.side,
+            quantity_t=command.quantity_t,
+            price_ticks=command.price_ticks,
+            reason=reason,
+        )
+    return CommandRefused(
+        seq=stamped.seq,
+        time_ns=stamped.time_ns,
+        account=getattr(command, "account", -1),
+        reason=reason,
+        order_id=command.order_id if isinstance(command, CancelOrder) else -1,
+        cl_ord_id=command.cl_ord_id if isinstance(command, CancelOrder) else "",
+    )
+
+
+def accepted(stamped: Stamped, row: Row) -> OrderAccepted:
+    """An order entered the market; the price is the one that it rests at or is bound by."""
+    command = stamped.command
+    assert isinstance(command, AddOrder)
+    return OrderAccepted(
+        seq=stamped.seq,
+        time_ns=stamped.time_ns,
+        order_id=row.order_id,
+        account=command.account,
+        cl_ord_id=command.cl_ord_id,
+        instrument=command.instrument,
+        side=command.side,
+        order_type=command.order_type,
+        time_in_force=command.time_in_force,
+        flags=command.flags,
+        price_ticks=row.price_ticks,
+        quantity_t=row.quantity_t,
+    )
+
+
+def repeated(stamped: Stamped, order_id: int) -> OrderRepeated:
+    """The same order under the same id again: the first answer stands."""
+    command = stamped.command
+    assert isinstance(command, AddOrder)
+    return OrderRepeated(
+        seq=stamped.seq,
+        time_ns=stamped.time_ns,
+        order_id=order_id,
+        account=command.account,
+        cl_ord_id=command.cl_ord_id,
+    )
+
+
+def ended(stamped: Stamped, row: Row) -> Event:
+    """Quantity left the book without a trade."""
+    kind = OrderExpired if row.kind == EventKind.EXPIRED else OrderCancelled
+    return kind(
+        seq=stamped.seq,
+        time_ns=stamped.time_ns,
+        order_id=row.order_id,
+        account=row.account,
+        instrument=row.instrument,
+        quantity_t=row.quantity_t,
+        reason=row.reason,
+        leaves_t=row.leaves_t,
+    )
+
+
+def traded(stamped: Stamped, row: Row, trade_id: int, yen: int, in_auction: bool) -> TradeMade:
+    """A trade, its two orders put on their sides."""
+    subject = (row.order_id, row.account)
+    other = (row.other_id, row.other_account)
+    buy, sell = (subject, other) if row.side == 0 else (other, subject)
+    return TradeMade(
+        seq=stamped.seq,
+        time_ns=stamped.time_ns,
+        trade_id=trade_id,
+        instrument=row.instrument,
+        price_ticks=row.price_ticks,
+        quantity_t=row.quantity_t,
+        yen=yen,
+        buy_order_id=buy[0],
+        sell_order_id=sell[0],
+        buyer=buy[1],
+        seller=sell[1],
+        taker_side=-1 if in_auction else row.side,
+    )

@@ -1,0 +1,46 @@
+"""The digest of a venue: BLAKE2b over its canonical live state, in sorted order.
+
+Sequence numbers, times, the participants' own ids and the layout of arrays are left out, so
+a refused command leaves the digest as it was, and so does another way to store the same
+market.
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from exchange.settlement.clearing_house import ClearingHouse
+from exchange.venue.markets import Markets
+
+
+def venue_digest(
+    markets: Markets, names: list[str], ledger: NDArray[np.int64], house: ClearingHouse
+) -> str:
+    """32 hex digits over books, prices, accounts, balances, obligations and instructions."""
+    hash_ = blake2b(digest_size=16)
+    hash_.update(markets.digest().encode())
+    prices = [
+        (m.instrument.symbol, m.phase, m.reference_ticks, m.session_ticks, m.last_ticks, m.trade_id)
+        for m in markets
+    ]
+    hash_.update(msgspec.json.encode(prices))
+    hash_.update(msgspec.json.encode(names))
+    filled = ledger.any(axis=2)
+    for account, asset in zip(*(i.tolist() for i in filled.nonzero()), strict=True):
+        hash_.update(np.array([account, asset, *ledger[account, asset]], "<i8").tobytes())
+    owed = [(key, sorted(sums.items())) for key, sums in sorted(house.obligations.items())]
+    hash_.update(msgspec.json.encode(owed))
+    hash_.update(msgspec.json.encode(sorted(house.flat_yen.items())))
+    waiting = sorted(
+        (
+            i.asked.kind, i.asked.account, i.asked.counter_account, i.asked.instrument,
+            i.asked.quantity_t, i.asked.yen_paid, i.asked.yen_received,
+        )
+        for i in house.open.values()
+    )  # fmt: skip
+    hash_.update(msgspec.json.encode(waiting))
+    return hash_.hexdigest()

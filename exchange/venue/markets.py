@@ -1,0 +1,165 @@
+"""All markets of the venue: the books' arrays, their phases, prices and trade numbers.
+
+The one place that calls the venue's kernel. Control messages (a phase, a band, an uncross,
+the end of a day) go the same way as orders, so the ledger is posted from one stream.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exchange.commands import Phase
+from exchange.events import EventKind
+from exchange.instruments import Instrument
+from exchange.matching import (
+    EVENT,
+    MESSAGE,
+    BookRules,
+    MessageKind,
+    Tie,
+    check,
+    depth,
+    digest,
+    events_room,
+    indicative,
+    make_books,
+)
+from exchange.venue.kernel import process
+
+Depth = tuple[list[tuple[int, int, int]], list[tuple[int, int, int]]]
+
+END_OF_DAY = 1
+
+
+class Market:
+    """What one instrument's market remembers beside its book. Prices in ticks, -1 for none.
+
+    `session_ticks`: the price of the last session that traded, else the base price.
+    """
+
+    def __init__(self, instrument: Instrument) -> None:
+        self.instrument = instrument
+        self.phase = Phase.CLOSED
+        self.reference_ticks = instrument.reference_price
+        self.session_ticks = instrument.reference_price
+        self.last_ticks = -1
+        self.trade_id = 0
+
+    @property
+    def band(self) -> tuple[int, int]:
+        """Lowest and highest price of an order."""
+        return self.instrument.band(self.reference_ticks)
+
+
+class Markets(Sequence[Market]):
+    """The books of all instruments in one set of arrays, and the ledger they post to."""
+
+    def __init__(
+        self,
+        instruments: Sequence[Instrument],
+        orders_max: int,
+        tie_seed: int,
+        accounts: tuple[NDArray[np.int64], NDArray[np.int64]],
+    ) -> None:
+        self._markets = [Market(instrument) for instrument in instruments]
+        self._ledger, self._terms = accounts
+        self.books = make_books(
+            [
+                BookRules(
+                    price_min_ticks=1,
+                    price_max_ticks=instrument.ladder_ticks,
+                    reference_ticks=instrument.reference_price,
+                    band=instrument.band(instrument.reference_price),
+                    lot_t=instrument.lot_t,
+                    quantity_min_t=instrument.quantity_min_t,
+                    quantity_max_t=instrument.quantity_max_t,
+                    tie=Tie(int(instrument.auction_tie)),
+                    seed=tie_seed,
+                    phase=Phase.CLOSED,
+                )
+                for instrument in instruments
+            ],
+            orders_max=orders_max,
+        )
+        self._events = np.zeros(4096, EVENT)
+
+    def __len__(self) -> int:
+        return len(self._markets)
+
+    def __getitem__(self, index: int) -> Market:  # type: ignore[override]
+        return self._markets[index]
+
+    def __iter__(self) -> Iterator[Market]:
+        return iter(self._markets)
+
+    def process(self, messages: NDArray[np.void]) -> NDArray[np.void]:
+        """Run MESSAGE rows through risk, matching and ledger; the EVENT rows, valid until the
+        next call."""
+        done = n = 0
+        while done < len(messages):
+            room = int(events_room(self.books))
+            if len(self._events) - n < room:
+                grown = np.zeros(2 * (n + room), EVENT)
+                grown[:n] = self._events[:n]
+                self._events = grown
+            done, n = process(
+                self.books, self._ledger, self._terms, messages, done, self._events, n
+            )
+        return self._events[:n]
+
+    def set_phase(self, index: int, phase: Phase, time_ns: int) -> NDArray[np.void]:
+        """Put a market into a phase; the rows tell what that set off."""
+        self._markets[index].phase = phase
+        return self._control(index, MessageKind.SET_PHASE, time_ns, quantity_t=phase)
+
+    def set_reference(self, index: int, price_ticks: int, time_ns: int) -> NDArray[np.void]:
+        """A new base price and its band; orders outside are cancelled."""
+        market = self._markets[index]
+        market.reference_ticks = price_ticks
+        low, high = market.band
+        return self._control(
+            index,
+            MessageKind.SET_BAND,
+            time_ns,
+            price_ticks=low,
+            stop_ticks=high,
+            quantity_t=price_ticks,
+        )
+
+    def uncross(self, index: int, time_ns: int) -> NDArray[np.void]:
+        """Hold the call auction; the first row is its result."""
+        return self._control(index, MessageKind.UNCROSS, time_ns)
+
+    def end_day(self, index: int, time_ns: int) -> NDArray[np.void]:
+        """Day orders and orders whose date has come expire."""
+        return self._control(index, MessageKind.EXPIRE, time_ns, flags=END_OF_DAY)
+
+    def depth(self, index: int, levels: int) -> Depth:
+        """Bids from the best down, asks from the best up: (price_ticks, quantity_t, orders)."""
+        return depth(self.books, index, levels)
+
+    def indicative(self, index: int) -> tuple[int, int, int]:
+        """(price_ticks or -1, volume_t, imbalance_t) at which the call would clear now."""
+        return indicative(self.books, index)
+
+    def digest(self) -> str:
+        """The digest of all live orders."""
+        return digest(self.books)
+
+    def check(self) -> None:
+        """Assert the invariants of every book."""
+        check(self.books)
+
+    def _control(
+        self, index: int, kind: MessageKind, time_ns: int, **values: int
+    ) -> NDArray[np.void]:
+        message = np.zeros(1, MESSAGE)
+        message["instrument"], message["kind"], message["time_ns"] = index, kind, time_ns
+        for name, value in values.items():
+            message[name] = value
+        rows = self.process(message)
+        assert not (rows["kind"] == EventKind.REFUSED).any(), f"{kind.name} was refused"
+        return rows

@@ -1,0 +1,132 @@
+"""What falls due when: the steps of each market's day and the close of the books.
+
+The agenda is a pure function of the instruments' sessions and of the day; it keeps one
+day's list and a position in it. Each moment that is due gets one Tick; all that is due at
+that moment happens in it, in the order of the list: markets by step, then the close.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, time
+from typing import NamedTuple
+
+from exchange.calendar import (
+    Action,
+    is_exchange_day,
+    next_exchange_day,
+    steps_of_day,
+    tokyo_ns,
+)
+from exchange.commands import Phase
+from exchange.instruments import Instrument, listed_on
+from exchange.units import tokyo_datetime
+
+PHASE_AFTER = {
+    Action.CALL: Phase.AUCTION_CALL,
+    Action.FREEZE: Phase.AUCTION_FROZEN,
+    Action.UNCROSS: Phase.CLOSED,
+    Action.CONTINUOUS: Phase.CONTINUOUS,
+    Action.CLOSE: Phase.CLOSED,
+}
+
+
+class Due(NamedTuple):
+    """At `time_ns`: a step of one market, or (instrument -1) the close of the exchange's day."""
+
+    time_ns: int
+    rank: int
+    instrument: int
+    action: Action
+    last: bool
+    auction: str
+
+
+class Agenda:
+    """The moments to come, from a start on; `close` is when the day's books are closed."""
+
+    def __init__(self, instruments: Sequence[Instrument], start_ns: int, close: time) -> None:
+        self._instruments = tuple(instruments)
+        self._close = close
+        self.day = tokyo_datetime(start_ns).date()
+        if not is_exchange_day(self.day):
+            self.day = next_exchange_day(self.day)
+        self._dues = self._of_day(self.day)
+        self._position = 0
+        while self._dues[self._position].time_ns <= start_ns:
+            self._step()
+
+    @property
+    def next_due_ns(self) -> int:
+        """The next moment at which something is due."""
+        return self._dues[self._position].time_ns
+
+    def take(self) -> list[Due]:
+        """All that is due at the next moment; the agenda then stands after it."""
+        moment = self.next_due_ns
+        taken = []
+        while self.next_due_ns == moment:
+            taken.append(self._dues[self._position])
+            self._step()
+        return taken
+
+    def next_change(self, instrument: int) -> tuple[Phase, int]:
+        """The phase that a market enters next, and when; its own closing when nothing follows."""
+        day, dues, start = self.day, self._dues, self._position
+        for _ in range(400):
+            for due in dues[start:]:
+                if due.instrument == instrument:
+                    return PHASE_AFTER[due.action], due.time_ns
+            day = next_exchange_day(day)
+            dues, start = self._of_day(day), 0
+        return Phase.CLOSED, self.next_due_ns
+
+    def phase_at_start(self, instrument: int) -> Phase:
+        """What a market that begins now is in: the outcome of the step before."""
+        for due in reversed(self._dues[: self._position]):
+            if due.instrument == instrument:
+                return PHASE_AFTER[due.action]
+        return Phase.CLOSED
+
+    @property
+    def state(self) -> tuple[date, int]:
+        """Where the agenda stands: its day and its position in it."""
+        return self.day, self._position
+
+    def restore(self, day: date, position: int) -> None:
+        """Stand where `state` said."""
+        self.day, self._position = day, position
+        self._dues = self._of_day(day)
+
+    def _step(self) -> None:
+        self._position += 1
+        if self._position == len(self._dues):
+            self.day = next_exchange_day(self.day)
+            self._dues = self._of_day(self.day)
+            self._position = 0
+
+    def _of_day(self, day: date) -> list[Due]:
+        dues = []
+        for index, instrument in enumerate(self._instruments):
+            if not listed_on(instrument, day):
+                continue
+            steps = steps_of_day(instrument.sessions, day)
+            auctions = [i for i, (_, action) in enumerate(steps) if action is Action.UNCROSS]
+            for i, (time_ns, action) in enumerate(steps):
+                last = i == max(_closing(steps), default=-1)
+                dues.append(Due(time_ns, i, index, action, last, _auction_type(i, auctions)))
+        dues.append(Due(tokyo_ns(day, self._close), 1000, -1, Action.CLOSE, True, ""))
+        return sorted(dues)
+
+
+def _closing(steps: list[tuple[int, Action]]) -> list[int]:
+    return [i for i, (_, action) in enumerate(steps) if action in (Action.UNCROSS, Action.CLOSE)]
+
+
+def _auction_type(step: int, auctions: list[int]) -> str:
+    """opening, intraday or closing, by the auction's place in the day."""
+    if step not in auctions:
+        return ""
+    if step == auctions[-1] and len(auctions) > 1:
+        return "closing"
+    return "opening" if step == auctions[0] else "intraday"
