@@ -1,0 +1,330 @@
+"""A static cap-and-trade economy through the venue, held against its closed form.
+
+The firms receive their allowances, enter their abatement cost steps as orders of one call
+auction, settle, abate what they still lack and surrender an allowance for each tonne that
+they emit. The auction finds the best allocation in whole lots, so it may miss the closed
+form by the size of a lot and of a tick only; the tolerances are those bounds:
+
+- price: b_max q, and a tick (b_max: the steepest slope, q: the lot)
+- gains: 1e-6 of them, or b q^2 / 8 summed over firms (rounding every trade to a lot) with one
+  tick a lot and tick^2 / b a firm (rounding prices), whichever is more
+- a firm's abatement: half a lot of its own, and what a price off by N q / 2 over the
+  sum of 1/b moves it
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, time
+from decimal import Decimal
+from math import ceil, isclose
+
+import numpy as np
+from msgspec import Struct
+
+from exchange.calendar import add_exchange_days, fiscal_year, fiscal_year_end, fiscal_year_start
+from exchange.commands import AddOrder, Command, RetireCredits, TimeInForce
+from exchange.errors import ConfigError
+from exchange.events import (
+    AuctionUncrossed,
+    CommandRefused,
+    CreditsRetired,
+    CreditsSettled,
+    Event,
+    InstructionVoided,
+    OrderRefused,
+    TradeMade,
+)
+from exchange.instruments import AuctionTie, Instrument, by_symbol
+from exchange.registry.port import Project
+from exchange.registry.serials import Vintage
+from exchange.units import QUANTITY_MAX_T
+from exchange.venue.venue import VenueSettings
+from simulation.firms import LinearFirm, StepOrders, step_orders
+from simulation.rng import stream
+from simulation.scenario import Scenario
+from simulation.theory.cap_and_trade import StaticMarket, static_market
+from simulation.world import World
+
+LADDER_MAX = 2**23
+ORDERS_MAX = 2_000_000
+FIRST_CALL = time(9, 0)
+SURRENDER = time(9, 0)
+EVENING = time(17, 0)
+NO_LIMIT_PERCENT = 1_000_000
+
+
+class FirmOutcome(Struct, frozen=True):
+    """What one firm did, beside what the closed form says."""
+
+    name: str
+    abatement_t: int
+    net_purchase_t: int
+    cost_jpy: float
+    expected_abatement_t: float
+    tolerance_t: float
+    is_within: bool
+
+
+class Check(Struct, frozen=True):
+    """One figure held against theory."""
+
+    got: float
+    expected: float
+    tolerance: float
+    is_within: bool
+
+
+class Result(Struct, frozen=True):
+    """What a run gave: figures first, then the same figures held against the closed form."""
+
+    scenario: str
+    seed: int
+    price_jpy_per_t: float
+    volume_t: int
+    gains_jpy: float
+    firms: tuple[FirmOutcome, ...]
+    checks: dict[str, Check]
+    passed: bool
+    trades: int
+    settled: int
+    failed: int
+    retired_t: int
+    conservation: dict[str, bool]
+    digest: str
+
+
+class _Tape:
+    """What the run's events add up to."""
+
+    def __init__(self) -> None:
+        self.price_ticks = -1
+        self.volume_t = self.trades = self.settled = self.failed = self.retired_t = 0
+
+    def note(self, events: Sequence[Event]) -> None:
+        for event in events:
+            match event:
+                case AuctionUncrossed(volume_t=volume) if volume:
+                    assert self.price_ticks < 0, "a static market clears once"
+                    self.price_ticks, self.volume_t = event.price_ticks, volume
+                case TradeMade():
+                    self.trades += 1
+                case CreditsSettled():
+                    self.settled += 1
+                case InstructionVoided():
+                    self.failed += 1
+                case CreditsRetired(quantity_t=quantity):
+                    self.retired_t += quantity
+                case OrderRefused() | CommandRefused():
+                    raise AssertionError(f"the venue refused {event}")
+
+
+def run_static_market(scenario: Scenario, seed: int) -> Result:
+    """Run the economy through the venue; ConfigError where it does not fit the market's terms."""
+    firms = firms_of(scenario)
+    instrument = instrument_of(scenario, firms)
+    orders = [_orders(firm, instrument) for firm in firms]
+    count = sum(len(order.side) for order in orders)
+    if count > ORDERS_MAX:
+        raise ConfigError(
+            f"{scenario.title}: {count} price steps are too many; choose a larger market.lot_t"
+        )
+    settings = VenueSettings(
+        accounts_max=len(firms) + 8, orders_max=max(1024, count), tie_seed=seed
+    )
+    world = World([instrument], scenario.first_day, settings, seed)
+    tape = _Tape()
+    world.listen(tape.note)
+    accounts = world.enrol([f"firm-{index + 1}" for index in range(len(firms))])
+    world.pay_in(accounts, [_budget(order, instrument) for order in orders])
+    _allocate(world, scenario, dict(zip(accounts, firms, strict=True)))
+
+    world.run_until(scenario.first_day, FIRST_CALL)
+    world.send(_shuffled(accounts, orders, seed))
+    due = add_exchange_days(scenario.first_day, max(1, scenario.market.settlement_days))
+    world.run_until(due, EVENING)
+    holdings = [world.venue.balance(account, 0).free for account in accounts]
+    surrender = add_exchange_days(due, 1)
+    world.run_until(surrender, SURRENDER)
+    purpose = f"GX-ETS surrender for fiscal year {fiscal_year(scenario.first_day)}"
+    world.send(
+        [
+            RetireCredits(account, 0, quantity_t, purpose, firm.name)
+            for account, firm, quantity_t in zip(accounts, firms, holdings, strict=True)
+            if quantity_t
+        ]
+    )
+    world.run_until(surrender, EVENING)
+    world.venue.check()
+    return _result(scenario, seed, world, tape, holdings)
+
+
+def firms_of(scenario: Scenario) -> list[LinearFirm]:
+    """The scenario's firms with their allocations in whole tonnes."""
+    return [
+        LinearFirm(
+            firm.name,
+            firm.emissions_t,
+            int(Decimal(str(scenario.allocation_share)) * firm.emissions_t),
+            firm.abatement_slope_jpy_per_t_per_kt,
+        )
+        for firm in scenario.firms
+    ]
+
+
+def instrument_of(scenario: Scenario, firms: Sequence[LinearFirm]) -> Instrument:
+    """The scenario's instrument: the listed one under the scenario's terms.
+
+    The ladder ends at the dearest firm's own marginal cost, above which nobody buys.
+    """
+    market = scenario.market
+    tick = Decimal(str(market.tick_yen))
+    top = ceil(max(firm.own_marginal_cost_jpy_per_t for firm in firms) / market.tick_yen) + 1
+    reference = round(market.reference_price_jpy_per_t / market.tick_yen)
+    ladder = max(top, reference + 1)
+    if ladder > LADDER_MAX:
+        raise ConfigError(
+            f"{scenario.title}: prices reach {ladder} ticks, at most {LADDER_MAX} are possible; "
+            "choose a larger market.tick_yen"
+        )
+    return replace(
+        by_symbol(market.symbol),
+        listed_from=date(scenario.first_day.year - 1, 1, 1),
+        listed_to=None,
+        tick_yen=tick,
+        lot_t=market.lot_t,
+        quantity_min_t=market.lot_t,
+        quantity_max_t=QUANTITY_MAX_T // 2**10 // market.lot_t * market.lot_t,
+        ladder_ticks=ladder,
+        reference_price=reference,
+        reference_source="the scenario",
+        band_percent=market.price_limit_percent or NO_LIMIT_PERCENT,
+        settlement_days=market.settlement_days,
+        auction_tie=AuctionTie[market.auction_tie.upper()],
+    )
+
+
+def expectation(firms: Sequence[LinearFirm]) -> StaticMarket:
+    """The closed form for these firms."""
+    emissions = np.array([firm.emissions_t for firm in firms]) / 1000
+    allocation = np.array([firm.allocation_t for firm in firms]) / 1000
+    return static_market(emissions, np.array([firm.slope for firm in firms]), allocation)
+
+
+def _orders(firm: LinearFirm, instrument: Instrument) -> StepOrders:
+    low, high = instrument.band(instrument.reference_price)
+    orders = step_orders(firm, float(instrument.tick_yen), instrument.lot_t, high)
+    keep = orders.price_ticks >= low
+    return StepOrders(*(column[keep] for column in orders))
+
+
+def _budget(orders: StepOrders, instrument: Instrument) -> int:
+    """Yen that all bids of a firm hold together."""
+    bids = orders.side == 0
+    lots = orders.quantity_t[bids] // instrument.lot_t
+    return int((orders.price_ticks[bids] * lots).sum()) * instrument.yen_per_tick_lot
+
+
+def _allocate(world: World, scenario: Scenario, firms: dict[int, LinearFirm]) -> None:
+    year = fiscal_year(scenario.first_day)
+    project = Project(
+        project_id=f"ALLOCATION{year}",
+        programme=world.venue.instruments[0].programme,
+        name=f"Free allocation of fiscal year {year} (synthetic)",
+    )
+    vintage = Vintage(fiscal_year_start(year), fiscal_year_end(year))
+    tonnes = {account: firm.allocation_t for account, firm in firms.items()}
+    world.grant(0, tonnes, project, vintage)
+
+
+def _shuffled(
+    accounts: Sequence[int], orders: Sequence[StepOrders], seed: int
+) -> Sequence[Command]:
+    """All firms' orders in an order of arrival that belongs to the seed."""
+    commands = [
+        AddOrder(
+            account=account,
+            instrument=0,
+            side=side,
+            quantity_t=quantity_t,
+            price_ticks=price_ticks,
+            time_in_force=TimeInForce.AUCTION,
+        )
+        for account, steps in zip(accounts, orders, strict=True)
+        for side, price_ticks, quantity_t in zip(*(c.tolist() for c in steps), strict=True)
+    ]
+    arrival = stream(seed, "arrival").permutation(len(commands)).tolist()
+    return [commands[index] for index in arrival]
+
+
+def _result(
+    scenario: Scenario, seed: int, world: World, tape: _Tape, holdings: Sequence[int]
+) -> Result:
+    firms = firms_of(scenario)
+    expected = expectation(firms)
+    lot_t, tick_yen = scenario.market.lot_t, scenario.market.tick_yen
+    slopes = np.array([firm.slope for firm in firms]) / 1000
+    off_yen = len(firms) * lot_t / 2 / float((1 / slopes).sum()) + tick_yen
+    outcomes = []
+    for index, firm in enumerate(firms):
+        abatement_t = firm.emissions_t - holdings[index]
+        wanted_t = float(expected.abatement_kt[index]) * 1000
+        tolerance_t = lot_t / 2 + off_yen / float(slopes[index])
+        outcomes.append(
+            FirmOutcome(
+                firm.name,
+                abatement_t,
+                firm.shortfall_t - abatement_t,
+                firm.abatement_cost_jpy(abatement_t),
+                wanted_t,
+                tolerance_t,
+                abs(abatement_t - wanted_t) <= tolerance_t,
+            )
+        )
+    before = sum(firm.abatement_cost_jpy(firm.shortfall_t) for firm in firms)
+    gains = before - sum(outcome.cost_jpy for outcome in outcomes)
+    price = tape.price_ticks * tick_yen if tape.price_ticks > 0 else 0.0
+    wanted_gains = expected.gains_kjpy * 1000
+    rounding_yen = float((slopes * lot_t**2 / 8 + lot_t * tick_yen + tick_yen**2 / slopes).sum())
+    checks = {
+        "price_jpy_per_t": _check(
+            price, expected.price_jpy_per_t, float(slopes.max()) * lot_t + tick_yen
+        ),
+        "volume_t": _check(
+            tape.volume_t,
+            expected.volume_kt * 1000,
+            sum(outcome.tolerance_t for outcome in outcomes) / 2,
+        ),
+        "gains_jpy": _check(gains, wanted_gains, max(1e-6 * wanted_gains, rounding_yen)),
+    }
+    conservation = world.venue.conservation() | {"registry": _is_registry_balanced(world)}
+    within = all(check.is_within for check in checks.values())
+    return Result(
+        scenario=scenario.title,
+        seed=seed,
+        price_jpy_per_t=round(price, 9),
+        volume_t=tape.volume_t,
+        gains_jpy=gains,
+        firms=tuple(outcomes),
+        checks=checks,
+        passed=within
+        and all(outcome.is_within for outcome in outcomes)
+        and all(conservation.values())
+        and not tape.failed,
+        trades=tape.trades,
+        settled=tape.settled,
+        failed=tape.failed,
+        retired_t=tape.retired_t,
+        conservation=conservation,
+        digest=world.venue.digest(),
+    )
+
+
+def _check(got: float, expected: float, tolerance: float) -> Check:
+    within = abs(got - expected) <= tolerance or isclose(got, expected, rel_tol=1e-12)
+    return Check(got, expected, tolerance, within)
+
+
+def _is_registry_balanced(world: World) -> bool:
+    return all(total.is_balanced for total in world.registry.totals())
