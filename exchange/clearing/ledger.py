@@ -19,6 +19,9 @@ from exchange.instruments import Instrument
 from exchange.matching.jit import inlined, kernel
 from exchange.units import NOTIONAL_LIMIT
 
+Table = NDArray[np.int64]
+Rows = NDArray[np.void]
+
 FREE, HELD, DUE_IN, DUE_OUT, BOUGHT, SOLD, PAID, RECEIVED = range(8)
 COLUMNS = 8
 
@@ -66,7 +69,7 @@ def terms_of(instruments: tuple[Instrument, ...]) -> NDArray[np.int64]:
 
 
 @inlined
-def yen_of(terms, instrument, price, quantity):
+def yen_of(terms: Table, instrument: int, price: int, quantity: int) -> int:
     """Yen of a quantity at a price, exact for whole lots."""
     value = price * quantity * terms[instrument, TICK_NUM]
     denominator = terms[instrument, TICK_DEN]
@@ -76,7 +79,7 @@ def yen_of(terms, instrument, price, quantity):
 
 
 @inlined
-def cost(terms, instrument, side, price, quantity):
+def cost(terms: Table, instrument: int, side: int, price: int, quantity: int) -> int:
     """What an open order sets aside: yen with the fee for a buy, tonnes for a sale."""
     if side == _BUY:
         return yen_of(terms, instrument, price, quantity) + terms[instrument, FEE] * quantity
@@ -84,7 +87,7 @@ def cost(terms, instrument, side, price, quantity):
 
 
 @inlined
-def shortage(ledger, account, instrument, side, need):
+def shortage(ledger: Table, account: int, instrument: int, side: int, need: int) -> int:
     """The Reason why an account cannot set `need` aside, or NONE."""
     if side == _BUY:
         if ledger[account, YEN, FREE] < need:
@@ -95,7 +98,7 @@ def shortage(ledger, account, instrument, side, need):
 
 
 @inlined
-def set_aside(ledger, account, instrument, side, amount):
+def set_aside(ledger: Table, account: int, instrument: int, side: int, amount: int) -> None:
     """Move an amount from free to held; back when it is negative."""
     asset = YEN if side == _BUY else instrument + 1
     ledger[account, asset, FREE] -= amount
@@ -103,11 +106,18 @@ def set_aside(ledger, account, instrument, side, amount):
 
 
 @inlined
-def post_trade(ledger, terms, instrument, price, quantity, buyer, seller, buyer_hold):
+def post_trade(ledger: Table, terms: Table, event: np.void) -> None:
     """Move both sides of a trade from held to due; the buyer's surplus becomes free."""
+    instrument, quantity = np.int64(event["instrument"]), event["quantity_t"]
+    if event["side"] == _BUY:
+        buyer, seller = event["account"], event["other_account"]
+        buyer_hold = event["hold_ticks"]
+    else:
+        buyer, seller = event["other_account"], event["account"]
+        buyer_hold = event["other_hold_ticks"]
     asset = instrument + 1
     fee = terms[instrument, FEE] * quantity
-    value = yen_of(terms, instrument, price, quantity)
+    value = yen_of(terms, instrument, event["price_ticks"], quantity)
     held = yen_of(terms, instrument, buyer_hold, quantity) + fee
     pays = value + fee
     seller_fee = min(fee, value)
@@ -127,34 +137,26 @@ def post_trade(ledger, terms, instrument, price, quantity, buyer, seller, buyer_
 
 
 @kernel
-def post_events(ledger, terms, events, first, last):
+def post_events(ledger: Table, terms: Table, events: Rows, first: int, last: int) -> None:
     """Post the event rows [first, last) that one message made."""
     for i in range(first, last):
         event = events[i]
-        kind = event.kind
+        kind = event["kind"]
         if kind == _TRADED:
-            if event.side == _BUY:
-                post_trade(
-                    ledger, terms, event.instrument, event.price_ticks, event.quantity_t,
-                    event.account, event.other_account, event.hold_ticks,
-                )  # fmt: skip
-            else:
-                post_trade(
-                    ledger, terms, event.instrument, event.price_ticks, event.quantity_t,
-                    event.other_account, event.account, event.other_hold_ticks,
-                )  # fmt: skip
-        elif kind == _ACCEPTED:
-            amount = cost(terms, event.instrument, event.side, event.hold_ticks, event.quantity_t)
-            set_aside(ledger, event.account, event.instrument, event.side, amount)
-        elif kind == _CANCELLED or kind == _EXPIRED:
-            amount = cost(terms, event.instrument, event.side, event.hold_ticks, event.quantity_t)
-            set_aside(ledger, event.account, event.instrument, event.side, -amount)
+            post_trade(ledger, terms, event)
+            continue
+        instrument, side = np.int64(event["instrument"]), event["side"]
+        amount = 0
+        if kind == _ACCEPTED:
+            amount = cost(terms, instrument, side, event["hold_ticks"], event["quantity_t"])
+        elif kind == _CANCELLED or kind == _EXPIRED:  # noqa: SIM109 - a tuple compiles worse
+            amount = -cost(terms, instrument, side, event["hold_ticks"], event["quantity_t"])
         elif kind == _AMENDED:
-            before = event.leaves_t - event.quantity_t
-            amount = cost(
-                terms, event.instrument, event.side, event.hold_ticks, event.leaves_t
-            ) - cost(terms, event.instrument, event.side, event.other_hold_ticks, before)
-            set_aside(ledger, event.account, event.instrument, event.side, amount)
+            before = event["leaves_t"] - event["quantity_t"]
+            amount = cost(terms, instrument, side, event["hold_ticks"], event["leaves_t"])
+            amount -= cost(terms, instrument, side, event["other_hold_ticks"], before)
+        if amount != 0:
+            set_aside(ledger, event["account"], instrument, side, amount)
 
 
 def check_ledger(ledger: NDArray[np.int64]) -> None:

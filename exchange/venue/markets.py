@@ -27,7 +27,7 @@ from exchange.matching import (
     indicative,
     make_books,
 )
-from exchange.venue.kernel import process
+from exchange.venue.kernel import Accounts, process
 
 Depth = tuple[list[tuple[int, int, int]], list[tuple[int, int, int]]]
 
@@ -65,7 +65,7 @@ class Markets(Sequence[Market]):
         accounts: tuple[NDArray[np.int64], NDArray[np.int64]],
     ) -> None:
         self._markets = [Market(instrument) for instrument in instruments]
-        self._ledger, self._terms = accounts
+        self._accounts = Accounts(*accounts)
         self.books = make_books(
             [
                 BookRules(
@@ -105,9 +105,7 @@ class Markets(Sequence[Market]):
                 grown = np.zeros(2 * (n + room), EVENT)
                 grown[:n] = self._events[:n]
                 self._events = grown
-            done, n = process(
-                self.books, self._ledger, self._terms, messages, done, self._events, n
-            )
+            done, n = process(self.books, self._accounts, messages, done, self._events, n)
         return self._events[:n]
 
     def set_phase(self, index: int, phase: Phase, time_ns: int) -> NDArray[np.void]:

@@ -19,7 +19,7 @@ from exchange.calendar import (
     tokyo_ns,
 )
 from exchange.commands import Phase
-from exchange.instruments import Instrument, listed_on
+from exchange.instruments import Instrument
 from exchange.units import tokyo_datetime
 
 PHASE_AFTER = {
@@ -108,7 +108,7 @@ class Agenda:
     def _of_day(self, day: date) -> list[Due]:
         dues = []
         for index, instrument in enumerate(self._instruments):
-            if not listed_on(instrument, day):
+            if not instrument.is_listed(day):
                 continue
             steps = steps_of_day(instrument.sessions, day)
             auctions = [i for i, (_, action) in enumerate(steps) if action is Action.UNCROSS]
