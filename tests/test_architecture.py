@@ -14,6 +14,7 @@ EXCHANGE = ROOT / "exchange"
 # the exchange, from units to venue.py, knows neither.
 EDGE = {
     "registry/sql.py",
+    "settlement/delivery.py",
     "registry/http.py",
     "venue/clock.py",
     "venue/journal.py",

@@ -1,0 +1,145 @@
+"""Credits beside allowances, the activity rule, and market power, in closed form.
+
+Units: Mt, yen/t. A firm may cover a share l of its own emissions with credits, so one more
+tonne of emissions earns l of credit room: MAC = (1 - l) p_allowance + l p_credit where the
+limit binds. Market power on a permit market is Hahn (1984), Quarterly Journal of Economics
+99, 753-765.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import inf
+from typing import NamedTuple
+
+from simulation.theory.roots import root
+
+
+class CreditEconomy(NamedTuple):
+    """Emissions and cap (Mt), MAC slope; credits supplied from `supply_price` on at `supply_slope`
+    (yen/t per Mt); other demand (Mt) falls from `other_price` at `other_slope`, none by default.
+    """
+
+    emissions_mt: float
+    cap_mt: float
+    slope: float
+    limit: float
+    supply_price: float
+    supply_slope: float
+    other_price: float = 0.0
+    other_slope: float = inf
+    ceiling: float = inf
+
+    def credits_left(self, price: float) -> float:
+        """Credits for compliance at this price: supply less other demand, negative if short."""
+        supply = max(0.0, (price - self.supply_price) / self.supply_slope)
+        return supply - max(0.0, (self.other_price - price) / self.other_slope)
+
+    def credit_price(self, used_mt: float) -> float:
+        """The price at which this many credits are left for compliance."""
+        return root(lambda price: self.credits_left(price) - used_mt, 0.0, 1e7)
+
+
+class CreditOutcome(NamedTuple):
+    """Prices, credits used for compliance, emissions, and tonnes settled by ceiling payment."""
+
+    allowance_price: float
+    credit_price: float
+    used_mt: float
+    emissions_mt: float
+    paid_mt: float
+    limit_binds: bool
+
+
+def credit_market(economy: CreditEconomy) -> CreditOutcome:
+    """Segmented while other demand alone holds credits at or above allowances, else one price
+    for both, else the limit on credits binds; the ceiling payment caps the allowance's price.
+    """
+    e0, cap, slope, limit = economy.emissions_mt, economy.cap_mt, economy.slope, economy.limit
+    alone = min(economy.ceiling, slope * (e0 - cap))
+    if economy.credits_left(alone) <= 0:
+        emissions = e0 - alone / slope
+        return CreditOutcome(
+            alone, economy.credit_price(0.0), 0.0, emissions, emissions - cap, False
+        )
+
+    def excess(price: float) -> float:
+        return e0 - price / slope - cap - economy.credits_left(price)
+
+    price = min(economy.ceiling, root(excess, 0.0, alone))
+    emissions, used = e0 - price / slope, economy.credits_left(price)
+    if used <= limit * emissions:
+        return CreditOutcome(price, price, used, emissions, max(0.0, emissions - cap - used), False)
+    return _limited(economy)
+
+
+def _limited(economy: CreditEconomy) -> CreditOutcome:
+    """The outcome where the limit on credits binds: used = l x emissions."""
+    e0, slope, limit = economy.emissions_mt, economy.slope, economy.limit
+    emissions = economy.cap_mt / (1 - limit)
+    credit = economy.credit_price(limit * emissions)
+    allowance = (slope * (e0 - emissions) - limit * credit) / (1 - limit)
+    if allowance > economy.ceiling:
+        allowance = economy.ceiling
+
+        def gap(tonnes: float) -> float:
+            credit_price = economy.credit_price(limit * tonnes)
+            return slope * (e0 - tonnes) - (1 - limit) * allowance - limit * credit_price
+
+        emissions = root(gap, economy.cap_mt, e0)
+        credit = economy.credit_price(limit * emissions)
+    used = limit * emissions
+    paid = emissions - used - economy.cap_mt
+    return CreditOutcome(allowance, credit, used, emissions, max(0.0, paid), True)
+
+
+def activity_allocations(
+    activity: Sequence[float], base: float, benchmark: float = 1.0, threshold: float = 0.075
+) -> list[float]:
+    """Yearly allocations: where the average of the last two years departs from the base by the
+    threshold or more, it becomes the base and the difference of those two years is trued up.
+    """
+    granted: list[float] = []
+    credited: list[float] = []
+    for year in range(len(activity)):
+        true_up = 0.0
+        if year >= 2:
+            average = (activity[year - 2] + activity[year - 1]) / 2
+            if abs(average / base - 1) >= threshold - 1e-12:
+                true_up = 2 * average - sum(credited[-2:])
+                credited[-2:] = [average, average]
+                base = average
+        credited.append(base)
+        granted.append(benchmark * (base + true_up))
+    return granted
+
+
+class Dominant(NamedTuple):
+    """A dominant firm's emissions, the price, and the loss against least cost as a share."""
+
+    emissions: float
+    price: float
+    loss: float
+
+
+def market_power(
+    slope: float,
+    emissions: float,
+    fringe_slope: float,
+    fringe_emissions: float,
+    cap: float,
+    allocation: float,
+) -> Dominant:
+    """One firm sets the price against a competitive fringe; `allocation` is its own.
+
+    q1 = (b1 E1 - bf (Ef - C) + bf A1) / (b1 + 2 bf), q1 its emissions.
+    """
+    b1, bf, needed = slope, fringe_slope, fringe_emissions - cap
+
+    def cost(own_emissions: float) -> float:
+        fringe = needed + own_emissions
+        return b1 * (emissions - own_emissions) ** 2 / 2 + bf * fringe**2 / 2
+
+    chosen = (b1 * emissions - bf * needed + bf * allocation) / (b1 + 2 * bf)
+    best = (b1 * emissions - bf * needed) / (b1 + bf)
+    return Dominant(chosen, bf * (needed + chosen), cost(chosen) / cost(best) - 1)
