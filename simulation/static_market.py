@@ -2,14 +2,7 @@
 
 The firms receive their allowances, enter their abatement cost steps as orders of one call
 auction, settle, abate what they still lack and surrender an allowance for each tonne that
-they emit. The auction finds the best allocation in whole lots, so it may miss the closed
-form by the size of a lot and of a tick only; the tolerances are those bounds:
-
-- price: b_max q, and a tick (b_max: the steepest slope, q: the lot)
-- gains: 1e-6 of them, or b q^2 / 8 summed over firms (rounding every trade to a lot) with one
-  tick a lot and tick^2 / b a firm (rounding prices), whichever is more
-- a firm's abatement: half a lot of its own, and what a price off by N q / 2 over the
-  sum of 1/b moves it
+they emit. What comes out is measured in `outcome.py`.
 """
 
 from __future__ import annotations
@@ -18,10 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
-from math import ceil, isclose
-
-import numpy as np
-from msgspec import Struct
+from math import ceil
 
 from exchange.calendar import add_exchange_days, fiscal_year, fiscal_year_end, fiscal_year_start
 from exchange.commands import AddOrder, Command, RetireCredits, TimeInForce
@@ -42,9 +32,9 @@ from exchange.registry.serials import Vintage
 from exchange.units import QUANTITY_MAX_T
 from exchange.venue.venue import VenueSettings
 from simulation.firms import LinearFirm, StepOrders, step_orders
+from simulation.outcome import Result, Traded, checks_of, firm_outcomes
 from simulation.rng import stream
 from simulation.scenario import Scenario
-from simulation.theory.cap_and_trade import StaticMarket, static_market
 from simulation.world import World
 
 LADDER_MAX = 2**23
@@ -53,46 +43,6 @@ FIRST_CALL = time(9, 0)
 SURRENDER = time(9, 0)
 EVENING = time(17, 0)
 NO_LIMIT_PERCENT = 1_000_000
-
-
-class FirmOutcome(Struct, frozen=True):
-    """What one firm did, beside what the closed form says."""
-
-    name: str
-    abatement_t: int
-    net_purchase_t: int
-    cost_jpy: float
-    expected_abatement_t: float
-    tolerance_t: float
-    is_within: bool
-
-
-class Check(Struct, frozen=True):
-    """One figure held against theory."""
-
-    got: float
-    expected: float
-    tolerance: float
-    is_within: bool
-
-
-class Result(Struct, frozen=True):
-    """What a run gave: figures first, then the same figures held against the closed form."""
-
-    scenario: str
-    seed: int
-    price_jpy_per_t: float
-    volume_t: int
-    gains_jpy: float
-    firms: tuple[FirmOutcome, ...]
-    checks: dict[str, Check]
-    passed: bool
-    trades: int
-    settled: int
-    failed: int
-    retired_t: int
-    conservation: dict[str, bool]
-    digest: str
 
 
 class _Tape:
@@ -205,13 +155,6 @@ def instrument_of(scenario: Scenario, firms: Sequence[LinearFirm]) -> Instrument
     )
 
 
-def expectation(firms: Sequence[LinearFirm]) -> StaticMarket:
-    """The closed form for these firms."""
-    emissions = np.array([firm.emissions_t for firm in firms]) / 1000
-    allocation = np.array([firm.allocation_t for firm in firms]) / 1000
-    return static_market(emissions, np.array([firm.slope for firm in firms]), allocation)
-
-
 def _orders(firm: LinearFirm, instrument: Instrument) -> StepOrders:
     low, high = instrument.band(instrument.reference_price)
     orders = step_orders(firm, float(instrument.tick_yen), instrument.lot_t, high)
@@ -262,56 +205,23 @@ def _result(
     scenario: Scenario, seed: int, world: World, tape: _Tape, holdings: Sequence[int]
 ) -> Result:
     firms = firms_of(scenario)
-    expected = expectation(firms)
-    lot_t, tick_yen = scenario.market.lot_t, scenario.market.tick_yen
-    slopes = np.array([firm.slope for firm in firms]) / 1000
-    off_yen = len(firms) * lot_t / 2 / float((1 / slopes).sum()) + tick_yen
-    outcomes = []
-    for index, firm in enumerate(firms):
-        abatement_t = firm.emissions_t - holdings[index]
-        wanted_t = float(expected.abatement_kt[index]) * 1000
-        tolerance_t = lot_t / 2 + off_yen / float(slopes[index])
-        outcomes.append(
-            FirmOutcome(
-                firm.name,
-                abatement_t,
-                firm.shortfall_t - abatement_t,
-                firm.abatement_cost_jpy(abatement_t),
-                wanted_t,
-                tolerance_t,
-                abs(abatement_t - wanted_t) <= tolerance_t,
-            )
-        )
-    before = sum(firm.abatement_cost_jpy(firm.shortfall_t) for firm in firms)
-    gains = before - sum(outcome.cost_jpy for outcome in outcomes)
-    price = tape.price_ticks * tick_yen if tape.price_ticks > 0 else 0.0
-    wanted_gains = expected.gains_kjpy * 1000
-    rounding_yen = float((slopes * lot_t**2 / 8 + lot_t * tick_yen + tick_yen**2 / slopes).sum())
-    checks = {
-        "price_jpy_per_t": _check(
-            price, expected.price_jpy_per_t, float(slopes.max()) * lot_t + tick_yen
-        ),
-        "volume_t": _check(
-            tape.volume_t,
-            expected.volume_kt * 1000,
-            sum(outcome.tolerance_t for outcome in outcomes) / 2,
-        ),
-        "gains_jpy": _check(gains, wanted_gains, max(1e-6 * wanted_gains, rounding_yen)),
-    }
-    conservation = world.venue.conservation() | {"registry": _is_registry_balanced(world)}
-    within = all(check.is_within for check in checks.values())
+    tick_yen = scenario.market.tick_yen
+    price = round(tape.price_ticks * tick_yen, 9) if tape.price_ticks > 0 else 0.0
+    traded = Traded(price, tape.volume_t, scenario.market.lot_t, tick_yen)
+    outcomes = firm_outcomes(firms, holdings, traded)
+    checks = checks_of(firms, outcomes, traded)
+    balanced = all(total.is_balanced for total in world.registry.totals())
+    conservation = world.venue.conservation() | {"registry": balanced}
+    within = [check.is_within for check in (*checks.values(), *outcomes)]
     return Result(
         scenario=scenario.title,
         seed=seed,
-        price_jpy_per_t=round(price, 9),
+        price_jpy_per_t=price,
         volume_t=tape.volume_t,
-        gains_jpy=gains,
-        firms=tuple(outcomes),
+        gains_jpy=checks["gains_jpy"].got,
+        firms=outcomes,
         checks=checks,
-        passed=within
-        and all(outcome.is_within for outcome in outcomes)
-        and all(conservation.values())
-        and not tape.failed,
+        passed=all(within) and all(conservation.values()) and not tape.failed,
         trades=tape.trades,
         settled=tape.settled,
         failed=tape.failed,
@@ -319,12 +229,3 @@ def _result(
         conservation=conservation,
         digest=world.venue.digest(),
     )
-
-
-def _check(got: float, expected: float, tolerance: float) -> Check:
-    within = abs(got - expected) <= tolerance or isclose(got, expected, rel_tol=1e-12)
-    return Check(got, expected, tolerance, within)
-
-
-def _is_registry_balanced(world: World) -> bool:
-    return all(total.is_balanced for total in world.registry.totals())
