@@ -8,7 +8,6 @@ and nobody can lock out another's key.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 import time
@@ -17,12 +16,13 @@ from collections.abc import Callable
 from ipaddress import ip_address, ip_network
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from msgspec import Struct
 
 from api.errors import ApiError
 from api.messages.fields import Role, Scope
-from api.users import ROLE_SCOPES, Algorithm, ApiKey, User, UserStore
+from api.signing import Algorithm, signed_bytes
+from api.users import ROLE_SCOPES, ApiKey, User, UserStore
 
 WINDOW_MS = 5_000
 WINDOW_MAX_MS = 60_000
@@ -37,19 +37,6 @@ SESSIONS_MAX = 10_000
 def wall_ms() -> int:
     """The wall clock in milliseconds."""
     return time.time_ns() // 1_000_000
-
-
-def signed_bytes(timestamp_ms: int, nonce: str, method: str, path: str, body: bytes = b"") -> bytes:
-    """The one string that is signed."""
-    return f"{timestamp_ms}{nonce}{method}{path}".encode() + body
-
-
-def sign(algorithm: Algorithm, secret: str, message: bytes) -> str:
-    """The hex signature that a client sends; `secret` is the hex string it was given."""
-    key = bytes.fromhex(secret)
-    if algorithm == "ed25519":
-        return Ed25519PrivateKey.from_private_bytes(key).sign(message).hex()
-    return hmac.new(key, message, hashlib.sha256).hexdigest()
 
 
 class Signed(Struct, frozen=True):

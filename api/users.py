@@ -12,7 +12,7 @@ import os
 import secrets
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Literal, get_args
+from typing import get_args
 
 import apsw
 from argon2 import PasswordHasher
@@ -24,9 +24,9 @@ from msgspec import Struct, structs
 
 from api.errors import ApiError
 from api.messages.fields import Role, Scope
+from api.signing import Algorithm, Credentials
 from exchange.errors import ConfigError
 
-Algorithm = Literal["hmac-sha256", "ed25519"]
 ALL_SCOPES: tuple[Scope, ...] = get_args(Scope)
 ROLE_SCOPES: dict[Role, tuple[Scope, ...]] = {
     "trader": ("read", "trade", "settle"),
@@ -67,17 +67,6 @@ class ApiKey(Struct, frozen=True):
     previous: bytes | None = None
     previous_until_ms: int = 0
     revoked: bool = False
-
-
-class Credentials(Struct, frozen=True):
-    """What the owner of a new key gets, once; `secret` is hex (HMAC secret or private key)."""
-
-    key_id: str
-    algorithm: Algorithm
-    secret: str
-
-    def __repr__(self) -> str:
-        return f"Credentials({self.key_id}, {self.algorithm}, ...)"
 
 
 class UserStore:

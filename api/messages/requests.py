@@ -44,9 +44,7 @@ Signature = Annotated[str, Meta(min_length=1, max_length=256)]
 BATCH_MIN, BATCH_MAX = 2, 50
 
 
-class Request(
-    Struct, forbid_unknown_fields=True, tag_field="method", kw_only=True, frozen=True
-):
+class Request(Struct, forbid_unknown_fields=True, tag_field="method", kw_only=True, frozen=True):
     """The root of all requests; `req_id` is echoed and means nothing else."""
 
     req_id: ReqId | None = None

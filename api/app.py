@@ -1,0 +1,47 @@
+"""The ASGI application: every operation as a route, the WebSocket, problem bodies for the rest."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import WebSocketRoute
+
+from api.errors import ApiError
+from api.rest import operating, public, settling, trading
+from api.rest.routing import Operation, endpoint, problem
+from api.service import Service
+from api.settings import Settings
+from api.stream.endpoint import StreamEndpoint
+from api.stream.methods import WS_PATH
+
+OPERATIONS: tuple[Operation, ...] = tuple(
+    operation
+    for room in (public, trading, settling, operating)
+    for operation in room.ROUTES.operations
+)
+
+
+def create_app(service: Service, settings: Settings) -> FastAPI:
+    """The application of one service."""
+    app = FastAPI(title="Tanso", openapi_url=None, docs_url=None, redoc_url=None)
+    for operation in OPERATIONS:
+        app.add_route(
+            operation.path,
+            endpoint(service, operation),
+            methods=[operation.method],
+            name=operation.name,
+            include_in_schema=False,
+        )
+    app.router.routes.append(WebSocketRoute(WS_PATH, StreamEndpoint(service)))
+    app.add_exception_handler(HTTPException, _unknown)
+    return app
+
+
+async def _unknown(request: Request, error: Exception) -> Response:
+    """Paths and methods that are not there."""
+    assert isinstance(error, HTTPException)
+    if error.status_code == 405:
+        return problem(ApiError("unknown_method", "this path has no such method"), 405)
+    return problem(ApiError("unknown_method", "there is no such path"), error.status_code)

@@ -1,0 +1,22 @@
+"""Kraken's v2 book checksum, which lets a client prove its copy of a book.
+
+CRC-32 over the ten best asks (low to high), then the ten best bids (high to low), price and
+quantity of each without point and leading zeros; ten levels whatever the depth.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+
+LEVELS = 10
+
+
+def checksum(bids: Sequence[tuple[str, str]], asks: Sequence[tuple[str, str]]) -> int:
+    """The checksum of (price, qty) texts, best first."""
+    text = "".join(_digits(price) + _digits(qty) for price, qty in (*asks[:LEVELS], *bids[:LEVELS]))
+    return zlib.crc32(text.encode())
+
+
+def _digits(text: str) -> str:
+    return text.replace(".", "").lstrip("0")

@@ -1,0 +1,8 @@
+"""The client: typed, Decimal in and out, over one WebSocket and the HTTP routes."""
+
+from api.client.book import LocalBook
+from api.client.stream import AsyncClient, OutcomeUnknown
+from api.errors import ApiError
+from api.signing import Credentials
+
+__all__ = ["ApiError", "AsyncClient", "Credentials", "LocalBook", "OutcomeUnknown"]

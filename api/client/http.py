@@ -1,0 +1,180 @@
+"""The HTTP half of the client: signed requests, pages, typed replies."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, TypeVar
+from urllib.parse import quote, urlencode
+
+import httpx
+import msgspec
+
+from api.client.records import (
+    Auction,
+    Balance,
+    Execution,
+    Holding,
+    Instructed,
+    Instrument,
+    Order,
+    Retirement,
+    Status,
+    Trade,
+)
+from api.errors import CODES, ApiError
+from api.signing import Credentials, sign, signed_bytes
+
+T = TypeVar("T")
+TIMEOUT_S = 30.0
+
+
+class HttpClient:
+    """Asks the HTTP routes, signed when there are credentials."""
+
+    def __init__(
+        self, address: str, credentials: Credentials | None, now_ms: Callable[[], int]
+    ) -> None:
+        self.address = address
+        self.credentials = credentials
+        self.now_ms = now_ms
+        self._http = httpx.AsyncClient(base_url=f"http://{address}", timeout=TIMEOUT_S)
+
+    async def close_http(self) -> None:
+        await self._http.aclose()
+
+    async def http(
+        self,
+        method: str,
+        path: str,
+        query: dict[str, Any] | None = None,
+        body: dict[str, Any] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> bytes:
+        """The reply's body; ApiError for a problem."""
+        given = {name: value for name, value in (query or {}).items() if value is not None}
+        target = f"{path}?{urlencode(given)}" if given else path
+        content = msgspec.json.encode(body) if body is not None else b""
+        signed = {**(headers or {}), **self._signature(method, target, content)}
+        reply = await self._http.request(method, target, content=content, headers=signed)
+        if reply.is_success:
+            return reply.content
+        raise _problem(reply)
+
+    async def instruments(self) -> list[Instrument]:
+        return _field(await self.http("GET", "/v1/instruments"), "instruments", Instrument)
+
+    async def status(self) -> list[Status]:
+        return _field(await self.http("GET", "/v1/status"), "statuses", Status)
+
+    async def trades(self, symbol: str, limit: int = 50) -> list[Trade]:
+        """Newest first."""
+        query = {"symbol": symbol, "limit": limit}
+        return _field(await self.http("GET", "/v1/trades", query), "trades", Trade)
+
+    async def auction_results(self, symbol: str | None = None) -> list[Auction]:
+        """Newest first."""
+        raw = await self.http("GET", "/v1/auctions", {"symbol": symbol})
+        return _field(raw, "results", Auction)
+
+    async def orders(
+        self, status: str = "open", cl_ord_id: str | None = None, symbol: str | None = None
+    ) -> list[Order]:
+        """Own orders, newest first; all pages."""
+        found: list[Order] = []
+        cursor: int | None = None
+        while True:
+            query = {"status": status, "cl_ord_id": cl_ord_id, "symbol": symbol, "cursor": cursor}
+            raw = await self.http("GET", "/v1/orders", query)
+            found += _field(raw, "orders", Order)
+            cursor = msgspec.json.decode(raw).get("next_cursor")
+            if cursor is None:
+                return found
+
+    async def past_executions(self, from_seq: int = 0) -> list[Execution]:
+        """Own executions after a sequence, oldest first; all pages."""
+        found: list[Execution] = []
+        while True:
+            raw = await self.http("GET", "/v1/executions", {"from_seq": from_seq, "limit": 500})
+            page = _field(raw, "executions", Execution)
+            if not page:
+                return found
+            found += page
+            from_seq = msgspec.json.decode(raw)["last_seq"]
+
+    async def balances(self) -> dict[str, Balance]:
+        """Own cash ("JPY") and credits by symbol."""
+        records = _field(await self.http("GET", "/v1/balances"), "balances", Balance)
+        return {one.asset: one for one in records}
+
+    async def holdings(self) -> list[Holding]:
+        """Own credits by serial block."""
+        return _field(await self.http("GET", "/v1/holdings"), "holdings", Holding)
+
+    async def transfer(
+        self, symbol: str, qty: Decimal | int, direction: str, key: str | None = None
+    ) -> Instructed:
+        """Credits "to_trading" or "to_holding"; `key` makes sending it again safe."""
+        body = {"symbol": symbol, "qty": str(qty), "direction": direction}
+        headers = {"Idempotency-Key": key or secrets.token_hex(16)}
+        raw = await self.http("POST", "/v1/transfers", body=body, headers=headers)
+        return msgspec.json.decode(raw, type=Instructed)
+
+    async def retire(
+        self,
+        symbol: str,
+        qty: Decimal | int,
+        purpose: str,
+        beneficiary: str,
+        key: str | None = None,
+    ) -> Instructed:
+        """Retire free credits of the trading account."""
+        body = {
+            "symbol": symbol,
+            "qty": str(qty),
+            "purpose": purpose,
+            "beneficiary": beneficiary,
+        }
+        headers = {"Idempotency-Key": key or secrets.token_hex(16)}
+        raw = await self.http("POST", "/v1/retirements", body=body, headers=headers)
+        return msgspec.json.decode(raw, type=Instructed)
+
+    async def retirement(self, retirement_id: str) -> Retirement:
+        raw = await self.http("GET", f"/v1/retirements/{quote(retirement_id, safe='')}")
+        return msgspec.json.decode(raw, type=Retirement)
+
+    async def move_clock(self, to: str | None = None) -> str:
+        """Operator: move a manual clock on to a moment or to the next event; the market's time."""
+        body = {} if to is None else {"to": to}
+        reply = msgspec.json.decode(await self.http("POST", "/v1/admin/clock", body=body))
+        return str(reply["sim_time"])
+
+    def _signature(self, method: str, target: str, content: bytes) -> dict[str, str]:
+        if self.credentials is None:
+            return {}
+        timestamp_ms, nonce = self.now_ms(), secrets.token_hex(12)
+        message = signed_bytes(timestamp_ms, nonce, method, target, content)
+        return {
+            "X-API-KEY": self.credentials.key_id,
+            "X-TIMESTAMP": str(timestamp_ms),
+            "X-NONCE": nonce,
+            "X-SIGNATURE": sign(self.credentials.algorithm, self.credentials.secret, message),
+        }
+
+
+def _field(raw: bytes, name: str, kind: type[T]) -> list[T]:
+    """One list of a reply, typed."""
+    rest: dict[str, msgspec.Raw] = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
+    return msgspec.json.decode(rest[name], type=list[kind])  # type: ignore[valid-type]
+
+
+def _problem(reply: httpx.Response) -> ApiError:
+    try:
+        body = msgspec.json.decode(reply.content)
+        code, message, field = str(body["code"]), str(body["message"]), body.get("field")
+    except (msgspec.DecodeError, KeyError, TypeError):
+        return ApiError("internal", f"HTTP status {reply.status_code}")
+    if code not in CODES:
+        return ApiError("internal", f"{code}: {message}")
+    return ApiError(code, message, field)

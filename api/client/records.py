@@ -1,0 +1,244 @@
+"""What the client gives back: the records of the wire with Decimals.
+
+Unknown fields are ignored, as the protocol asks of every client; absent ones are None.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
+
+from msgspec import Struct
+
+T = TypeVar("T")
+
+
+class Level(Struct, frozen=True):
+    price: str
+    qty: str
+
+
+class BookData(Struct, frozen=True):
+    bids: list[Level]
+    asks: list[Level]
+    checksum: int
+
+
+class Instrument(Struct, frozen=True):
+    symbol: str
+    credit_class: str
+    price_increment: Decimal
+    qty_increment: Decimal
+    qty_min: Decimal
+    qty_max: Decimal
+    price_limit_low: Decimal
+    price_limit_high: Decimal
+    reference_price: Decimal
+    fee_per_unit: Decimal
+    settlement_cycle: str
+    status: str
+    name: str = ""
+    programme: str = ""
+
+
+class Status(Struct, frozen=True):
+    symbol: str
+    phase: str
+    next_phase: str | None = None
+    next_change: str | None = None
+
+
+class Ticker(Struct, frozen=True):
+    symbol: str
+    volume: Decimal
+    bid: Decimal | None = None
+    bid_qty: Decimal | None = None
+    ask: Decimal | None = None
+    ask_qty: Decimal | None = None
+    last: Decimal | None = None
+    last_qty: Decimal | None = None
+    open: Decimal | None = None
+    high: Decimal | None = None
+    low: Decimal | None = None
+    vwap: Decimal | None = None
+    change: Decimal | None = None
+    change_pct: Decimal | None = None
+
+
+class Trade(Struct, frozen=True):
+    symbol: str
+    trade_id: int
+    price: Decimal
+    qty: Decimal
+    side: str
+    timestamp: str
+
+
+class Auction(Struct, frozen=True):
+    symbol: str
+    auction_id: str
+    state: str
+    auction_type: str
+    reference_price: Decimal
+    indicative_price: Decimal | None = None
+    indicative_qty: Decimal | None = None
+    imbalance_qty: Decimal | None = None
+    imbalance_side: str | None = None
+    clearing_price: Decimal | None = None
+    clearing_qty: Decimal | None = None
+    ends_at: str | None = None
+
+
+class Order(Struct, frozen=True):
+    order_id: int
+    symbol: str
+    side: str
+    order_type: str
+    order_qty: Decimal
+    time_in_force: str
+    order_status: str
+    cum_qty: Decimal
+    leaves_qty: Decimal
+    timestamp: str
+    cl_ord_id: str | None = None
+    limit_price: Decimal | None = None
+    avg_price: Decimal | None = None
+    reason: str | None = None
+
+
+class Execution(Struct, frozen=True):
+    exec_id: str
+    seq: int
+    exec_type: str
+    order_status: str
+    symbol: str
+    side: str
+    order_type: str
+    order_qty: Decimal
+    cum_qty: Decimal
+    leaves_qty: Decimal
+    timestamp: str
+    order_id: int | None = None
+    cl_ord_id: str | None = None
+    limit_price: Decimal | None = None
+    avg_price: Decimal | None = None
+    last_qty: Decimal | None = None
+    last_price: Decimal | None = None
+    trade_id: int | None = None
+    liquidity_ind: str | None = None
+    reason: str | None = None
+
+
+class Balance(Struct, frozen=True):
+    asset: str
+    available: Decimal
+    held: Decimal
+    total: Decimal
+    due_in: Decimal
+    due_out: Decimal
+
+
+class Holding(Struct, frozen=True):
+    account: str
+    credit_class: str
+    project_id: str
+    vintage: str
+    serial_from: str
+    serial_to: str
+    qty: Decimal
+    status: str
+    symbol: str | None = None
+
+
+class Lot(Struct, frozen=True):
+    serial_from: str
+    serial_to: str
+
+
+class Settlement(Struct, frozen=True):
+    settlement_id: str
+    kind: str
+    state: str
+    symbol: str
+    qty: Decimal
+    side: str
+    cash: Decimal
+    timestamp: str
+    lots: list[Lot] = []
+    reason: str | None = None
+
+
+class Retirement(Struct, frozen=True):
+    retirement_id: str
+    symbol: str
+    qty: Decimal
+    purpose: str
+    beneficiary: str
+    lots: list[Lot]
+    timestamp: str
+
+
+class OrderAck(Struct, frozen=True):
+    """The order is durable; `duplicate` says that it had been so before."""
+
+    order_id: int
+    seq: int
+    order_status: str
+    cl_ord_id: str | None = None
+    duplicate: bool = False
+
+
+class Instructed(Struct, frozen=True):
+    """The registry was asked under this id."""
+
+    id: str
+    seq: int
+    state: str
+    duplicate: bool = False
+
+
+class ErrorRecord(Struct, frozen=True):
+    code: str
+    message: str = ""
+    field: str | None = None
+
+
+class CancelAnswer(Struct, frozen=True):
+    success: bool
+    order_id: int | None = None
+    cl_ord_id: str | None = None
+    seq: int | None = None
+    error: ErrorRecord | None = None
+
+
+class Push(Struct, Generic[T], frozen=True, kw_only=True):
+    """A push of any channel; `data` by channel, `orders` in an executions snapshot."""
+
+    channel: str
+    type: str = "update"
+    seq: int = 0
+    prev_seq: int = 0
+    timestamp: str = ""
+    symbol: str | None = None
+    depth: int | None = None
+    interval: str | None = None
+    conn_seq: int | None = None
+    server_shutdown: bool = False
+    data: list[T] = []
+    orders: list[Order] = []
+
+
+PUSHES: dict[str, Any] = {
+    "instrument": Push[Instrument],
+    "status": Push[Status],
+    "ticker": Push[Ticker],
+    "book": Push[BookData],
+    "trade": Push[Trade],
+    "auction": Push[Auction],
+    "executions": Push[Execution],
+    "balances": Push[Balance],
+    "holdings": Push[Holding],
+    "settlements": Push[Settlement],
+    "retirements": Push[Retirement],
+    "heartbeat": Push[Any],
+}

@@ -1,0 +1,86 @@
+"""What the registry was asked and what became of it: deliveries, transfers, retirements.
+
+A projection of the venue's events: one entry a key, from instruction to settled or voided,
+by account for its parties and by key for the public page of a retirement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from exchange.events import (
+    CreditsDeposited,
+    CreditsRetired,
+    CreditsSettled,
+    CreditsWithdrawn,
+    Event,
+    InstructionKind,
+    InstructionVoided,
+    RegistryInstructed,
+)
+
+Blocks = tuple[tuple[str, str], ...]
+DONE = (CreditsSettled, CreditsDeposited, CreditsWithdrawn, CreditsRetired)
+
+
+class InstructionState(Struct, gc=False):
+    """One key; `state` is instructed, settled or voided, `seq` and `time_ns` those of its last
+    change."""
+
+    asked: RegistryInstructed
+    seq: int
+    time_ns: int
+    state: str = "instructed"
+    blocks: Blocks = ()
+    reason: str = ""
+
+    @property
+    def is_settled(self) -> bool:
+        return self.state == "settled"
+
+
+class Instructions:
+    """All keys, by key and by account."""
+
+    def __init__(self) -> None:
+        self._by_key: dict[str, InstructionState] = {}
+        self._of_account: dict[int, list[InstructionState]] = {}
+        self.retired: list[InstructionState] = []
+
+    def apply(self, events: Iterable[Event]) -> None:
+        """Take events in order."""
+        for event in events:
+            if isinstance(event, RegistryInstructed):
+                entry = InstructionState(event, event.seq, event.time_ns)
+                self._by_key[event.key] = entry
+                for account in (event.account, event.counter_account):
+                    if account >= 0:
+                        self._of_account.setdefault(account, []).append(entry)
+            elif isinstance(event, DONE):
+                entry = self._changed(event.key, event, "settled")
+                entry.blocks = event.blocks
+                if isinstance(event, CreditsRetired):
+                    self.retired.append(entry)
+            elif isinstance(event, InstructionVoided):
+                self._changed(event.key, event, "voided").reason = event.reason
+
+    def find(self, key: str) -> InstructionState | None:
+        return self._by_key.get(key)
+
+    def of_account(self, account: int) -> Iterator[InstructionState]:
+        """The account's instructions, newest first."""
+        return reversed(self._of_account.get(account, []))
+
+    def retirement(self, key: str) -> InstructionState | None:
+        """A retirement that has happened."""
+        entry = self._by_key.get(key)
+        if entry is None or entry.asked.kind != InstructionKind.RETIREMENT or not entry.is_settled:
+            return None
+        return entry
+
+    def _changed(self, key: str, event: Event, state: str) -> InstructionState:
+        entry = self._by_key[key]
+        entry.seq, entry.time_ns, entry.state = event.seq, event.time_ns, state
+        return entry

@@ -1,0 +1,243 @@
+"""Bodies, queries and replies of the HTTP routes."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from api.messages.fields import (
+    DecimalText,
+    Depth,
+    Lot,
+    Seq,
+    Symbol,
+    Text,
+    TimeText,
+)
+from api.messages.records import (
+    AuctionRecord,
+    BalanceRecord,
+    BookRecord,
+    ExecutionRecord,
+    HoldingRecord,
+    InstrumentRecord,
+    OrderRecord,
+    StatusRecord,
+    TickerRecord,
+    TradeRecord,
+)
+
+PAGE_MAX = 500
+PageLimit = Annotated[int, Meta(ge=1, le=PAGE_MAX)]
+Cursor = Annotated[int, Meta(ge=0, le=2**62)]
+
+
+class Body(Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
+    """The root of all request bodies and queries."""
+
+
+class NoBody(Body, frozen=True):
+    """Nothing may be sent."""
+
+
+class SymbolQuery(Body, frozen=True):
+    symbol: Symbol | None = None
+
+
+class BookQuery(Body, frozen=True):
+    symbol: Symbol
+    depth: Depth = 10
+
+
+class TradesQuery(Body, frozen=True):
+    """Newest first; `cursor` continues before that trade_id."""
+
+    symbol: Symbol
+    limit: PageLimit = 50
+    cursor: Cursor | None = None
+
+
+class OrdersQuery(Body, frozen=True):
+    """Newest first; `cursor` continues before that order_id."""
+
+    status: Literal["open", "all"] = "open"
+    cl_ord_id: Text | None = None
+    symbol: Symbol | None = None
+    limit: PageLimit = 100
+    cursor: Cursor | None = None
+
+
+class ExecutionsQuery(Body, frozen=True):
+    """Oldest first, after `from_seq`; a page never cuts a command's records in two."""
+
+    from_seq: Seq = 0
+    limit: PageLimit = 100
+
+
+class TransferBody(Body, frozen=True):
+    """Credits from the holding account into trading, or back."""
+
+    symbol: Symbol
+    qty: DecimalText
+    direction: Literal["to_trading", "to_holding"]
+    lots: Annotated[list[Lot], Meta(max_length=50)] = []
+
+
+class RetirementBody(Body, frozen=True):
+    """Free credits of the trading account, out of use for good."""
+
+    symbol: Symbol
+    qty: DecimalText
+    purpose: Annotated[str, Meta(min_length=1, max_length=200)]
+    beneficiary: Annotated[str, Meta(min_length=1, max_length=200)]
+    lots: Annotated[list[Lot], Meta(max_length=50)] = []
+
+
+class ClockBody(Body, frozen=True):
+    """Move a manual clock on to a moment, or to when something falls due next."""
+
+    to: TimeText | None = None
+
+
+class DepositBody(Body, frozen=True):
+    """Yen for a participant's trading account."""
+
+    participant: Text
+    yen: DecimalText
+
+
+class TimeReply(Struct):
+    """`time` is the wall's, `sim_time` the market's."""
+
+    time: TimeText
+    time_ms: int
+    sim_time: TimeText
+
+
+class StatusReply(Struct):
+    """`seq` is the exchange's sequence that this is true for."""
+
+    seq: int
+    statuses: list[StatusRecord]
+
+
+class InstrumentsReply(Struct):
+    seq: int
+    instruments: list[InstrumentRecord]
+
+
+class TickersReply(Struct):
+    seq: int
+    tickers: list[TickerRecord]
+
+
+class BookReply(Struct):
+    """The same `seq` chain as the stream's: buffer pushes, then drop those up to `seq`."""
+
+    symbol: str
+    depth: Depth
+    seq: int
+    timestamp: TimeText
+    book: BookRecord
+
+
+class TradesReply(Struct, omit_defaults=True):
+    trades: list[TradeRecord]
+    next_cursor: int | None = None
+
+
+class AuctionsReply(Struct):
+    seq: int
+    auctions: list[AuctionRecord]
+    results: list[AuctionRecord]
+
+
+class OrdersReply(Struct, omit_defaults=True):
+    orders: list[OrderRecord]
+    next_cursor: int | None = None
+
+
+class OrderReply(Struct):
+    order: OrderRecord
+
+
+class ExecutionsReply(Struct):
+    """Ask again from `last_seq` for more."""
+
+    executions: list[ExecutionRecord]
+    last_seq: int
+
+
+class BalancesReply(Struct):
+    seq: int
+    balances: list[BalanceRecord]
+
+
+class HoldingsReply(Struct):
+    holdings: list[HoldingRecord]
+
+
+class InstructedReply(Struct, omit_defaults=True):
+    """The registry was asked; see `settlements` or ask by id for the end of it."""
+
+    id: str
+    seq: int
+    state: Literal["instructed", "settled", "voided"]
+    duplicate: bool = False
+
+
+class SerialEvent(Struct, omit_defaults=True):
+    """One step in the life of a credit."""
+
+    kind: str
+    timestamp: TimeText
+    source: str
+    target: str
+    purpose: str = ""
+    beneficiary: str = ""
+
+
+class SerialReply(Struct):
+    """The full life of one tonne. Accounts of participants are told by kind only."""
+
+    serial: str
+    programme: str
+    project_id: str
+    credit_class: str
+    vintage: str
+    status: str
+    events: list[SerialEvent]
+
+
+class ClockReply(Struct):
+    sim_time: TimeText
+    seq: int
+    phases: list[StatusRecord]
+
+
+class DoneReply(Struct):
+    """The command was taken; `seq` is its number."""
+
+    seq: int
+
+
+class HealthReply(Struct):
+    """`state`: running, or why not."""
+
+    state: Literal["running", "stopping", "halted"]
+    seq: int
+
+
+class Problem(Struct, omit_defaults=True):
+    """RFC 9457, with the members of the WebSocket's errors."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    category: str
+    message: str
+    retryable: bool = False
+    field: str | None = None

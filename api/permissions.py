@@ -1,0 +1,76 @@
+"""Who may do what: one row for each route, WebSocket method and private channel.
+
+Routes and the authorization tests both read this table; a route without a row cannot be
+registered. A row names the roles and the scope that the key must carry; PUBLIC needs no
+login. Whose orders and balances are meant is never said by the request: it is the
+participant of the login.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from api.auth import Principal
+from api.errors import ApiError
+from api.messages.fields import Role, Scope
+
+
+class Permission(NamedTuple):
+    """`scope` None: anybody, without a login."""
+
+    scope: Scope | None
+    roles: frozenset[Role] = frozenset()
+
+
+_ALL: frozenset[Role] = frozenset({"trader", "approver", "registrar", "operator"})
+PUBLIC = Permission(None)
+ANYONE = Permission("read", _ALL)
+OWN = Permission("read", frozenset({"trader"}))
+TRADE = Permission("trade", frozenset({"trader"}))
+SETTLE = Permission("settle", frozenset({"trader"}))
+OPERATE = Permission("admin", frozenset({"operator"}))
+
+PERMISSIONS: dict[str, Permission] = {
+    "WS ping": PUBLIC,
+    "WS subscribe": PUBLIC,
+    "WS unsubscribe": PUBLIC,
+    "WS auth": PUBLIC,
+    "WS logout": PUBLIC,
+    "WS add_order": TRADE,
+    "WS cancel_order": TRADE,
+    "WS subscribe executions": OWN,
+    "WS subscribe balances": OWN,
+    "GET /healthz": PUBLIC,
+    "GET /readyz": PUBLIC,
+    "GET /v1/time": PUBLIC,
+    "GET /v1/status": PUBLIC,
+    "GET /v1/instruments": PUBLIC,
+    "GET /v1/ticker": PUBLIC,
+    "GET /v1/book": PUBLIC,
+    "GET /v1/trades": PUBLIC,
+    "GET /v1/auctions": PUBLIC,
+    "POST /v1/orders": TRADE,
+    "GET /v1/orders": OWN,
+    "GET /v1/orders/{order_id}": OWN,
+    "DELETE /v1/orders/{order_id}": TRADE,
+    "GET /v1/executions": OWN,
+    "GET /v1/balances": OWN,
+    "GET /v1/holdings": OWN,
+    "POST /v1/transfers": SETTLE,
+    "POST /v1/retirements": SETTLE,
+    "GET /v1/retirements/{retirement_id}": PUBLIC,
+    "GET /v1/serials/{serial}": PUBLIC,
+    "POST /v1/admin/clock": OPERATE,
+    "POST /v1/admin/deposits": OPERATE,
+}
+
+
+def refuse_unless_allowed(action: str, principal: Principal | None) -> None:
+    """ApiError `auth_required` or `forbidden` unless this login may do this."""
+    permission = PERMISSIONS[action]
+    if permission.scope is None:
+        return
+    if principal is None:
+        raise ApiError("auth_required")
+    if principal.role not in permission.roles or permission.scope not in principal.scopes:
+        raise ApiError("forbidden")

@@ -1,0 +1,323 @@
+"""The venue's integers as the records of the wire: one function a record.
+
+REST and the stream render with the same functions, so that a snapshot and a page never
+differ in form. Nothing here changes anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Literal, cast, get_args
+
+from api.checksum import LEVELS, checksum
+from api.edge import Markets
+from api.instructions import InstructionState
+from api.messages.fields import SIDE_TEXTS, Depth, Lot, OrderTypeText, TimeInForceText, phase_text
+from api.messages.records import (
+    AuctionRecord,
+    BalanceRecord,
+    BookRecord,
+    ExecTypeText,
+    ExecutionRecord,
+    InstrumentRecord,
+    Level,
+    OrderRecord,
+    OrderStatusText,
+    RetirementRecord,
+    StatusRecord,
+    TickerRecord,
+    TradeRecord,
+)
+from api.tape import Tape
+from exchange.calendar import Action, steps_of_day
+from exchange.commands import OrderType, Phase, TimeInForce
+from exchange.events import AuctionUncrossed, BalanceChanged, PhaseChanged, Reason, TradeMade
+from exchange.units import tokyo_datetime, utc_text
+from exchange.venue.accounts import Balance
+from exchange.venue.blotter import ExecType, Execution, OrderState, OrderStatus
+from exchange.venue.venue import Venue
+
+EXEC_TYPES = cast("dict[ExecType, ExecTypeText]", {one: one.name.lower() for one in ExecType})
+STATUSES = cast(
+    "dict[OrderStatus, OrderStatusText]", {one: one.name.lower() for one in OrderStatus}
+)
+TYPE_TEXTS = cast("dict[int, OrderTypeText]", {one: one.name.lower() for one in OrderType})
+FORCE_TEXTS = cast("dict[int, TimeInForceText]", {one: one.name.lower() for one in TimeInForce})
+DEPTHS: tuple[int, ...] = get_args(Depth)
+Levels = list[tuple[int, int]]
+
+
+def lots_of(blocks: Iterable[tuple[str, str]]) -> list[Lot]:
+    """Serial ranges as lots."""
+    return [Lot(first, last) for first, last in blocks]
+
+
+def instrument_record(markets: Markets, venue: Venue, index: int) -> InstrumentRecord:
+    one = markets.instruments[index]
+    low, high = venue.band(index)
+    return InstrumentRecord(
+        symbol=one.symbol,
+        code=one.code,
+        name=one.name,
+        name_ja=one.name_ja,
+        programme=one.programme,
+        credit_class=one.credit_class,
+        price_increment=f"{one.tick_yen:f}",
+        qty_increment=str(one.lot_t),
+        qty_min=str(one.quantity_min_t),
+        qty_max=str(one.quantity_max_t),
+        price_limit_low=markets.price_text(index, low),
+        price_limit_high=markets.price_text(index, high),
+        reference_price=markets.price_text(index, venue.reference_ticks(index)),
+        fee_per_unit=str(one.fee_yen_per_t),
+        settlement_cycle=f"T+{one.settlement_days}",
+        auction_tie=one.auction_tie.name.lower(),
+        listed_from=one.listed_from.isoformat(),
+        listed_to=one.listed_to.isoformat() if one.listed_to else None,
+        tse_code=one.tse_code,
+        status=_phase_word(venue.phase(index)),
+    )
+
+
+def status_record(markets: Markets, venue: Venue, index: int) -> StatusRecord:
+    phase, change_ns = venue.next_phase(index)
+    return StatusRecord(
+        symbol=markets.symbols[index],
+        phase=_phase_word(venue.phase(index)),
+        next_phase=_phase_word(phase),
+        next_change=utc_text(change_ns),
+    )
+
+
+def status_change(markets: Markets, event: PhaseChanged) -> StatusRecord:
+    return StatusRecord(
+        symbol=markets.symbols[event.instrument],
+        phase=_phase_word(event.phase),
+        next_phase=_phase_word(event.next_phase),
+        next_change=utc_text(event.next_change_ns),
+    )
+
+
+def book_levels(venue: Venue, instrument: int, depth: int) -> tuple[Levels, Levels]:
+    """Price and quantity of the best levels, bids and asks."""
+    bids, asks = venue.depth(instrument, depth)
+    return [(p, q) for p, q, _ in bids], [(p, q) for p, q, _ in asks]
+
+
+def level_texts(markets: Markets, instrument: int, levels: Levels) -> list[tuple[str, str]]:
+    return [(markets.price_text(instrument, price), str(qty)) for price, qty in levels]
+
+
+def book_record(
+    markets: Markets, instrument: int, bids: Levels, asks: Levels, changed: tuple[Levels, Levels]
+) -> BookRecord:
+    """`changed` levels to send, with the checksum of the book that they lead to."""
+    top_bids = level_texts(markets, instrument, bids[:LEVELS])
+    top_asks = level_texts(markets, instrument, asks[:LEVELS])
+    return BookRecord(
+        bids=[Level(p, q) for p, q in level_texts(markets, instrument, changed[0])],
+        asks=[Level(p, q) for p, q in level_texts(markets, instrument, changed[1])],
+        checksum=checksum(top_bids, top_asks),
+    )
+
+
+def trade_record(markets: Markets, trade: TradeMade) -> TradeRecord:
+    side: Literal["buy", "sell", "auction"] = "auction"
+    if trade.taker_side >= 0:
+        side = SIDE_TEXTS[trade.taker_side]
+    return TradeRecord(
+        symbol=markets.symbols[trade.instrument],
+        trade_id=trade.trade_id,
+        price=markets.price_text(trade.instrument, trade.price_ticks),
+        qty=str(trade.quantity_t),
+        side=side,
+        timestamp=utc_text(trade.time_ns),
+    )
+
+
+def ticker_record(markets: Markets, venue: Venue, tape: Tape, index: int) -> TickerRecord:
+    bids, asks = venue.depth(index, 1)
+    record = TickerRecord(symbol=markets.symbols[index], volume="0")
+    if bids:
+        record.bid, record.bid_qty = markets.price_text(index, bids[0][0]), str(bids[0][1])
+    if asks:
+        record.ask, record.ask_qty = markets.price_text(index, asks[0][0]), str(asks[0][1])
+    last = tape.last(index)
+    if last is not None:
+        record.last = markets.price_text(index, last.price_ticks)
+        record.last_qty = str(last.quantity_t)
+    day = tape.day(index, venue.time_ns)
+    if day is not None:
+        record.open = markets.price_text(index, day.open_ticks)
+        record.high = markets.price_text(index, day.high_ticks)
+        record.low = markets.price_text(index, day.low_ticks)
+        record.volume = str(day.volume_t)
+        record.vwap = markets.average_text(index, day.value, day.volume_t)
+        reference = venue.reference_ticks(index)
+        change = day.last_ticks - reference
+        record.change = markets.price_text(index, change)
+        record.change_pct = f"{Decimal(100 * change) / reference:.2f}"
+    return record
+
+
+def order_record(markets: Markets, order: OrderState) -> OrderRecord:
+    instrument = order.instrument
+    return OrderRecord(
+        order_id=order.order_id,
+        symbol=markets.symbols[instrument],
+        side=SIDE_TEXTS[order.side],
+        order_type=TYPE_TEXTS[order.order_type],
+        order_qty=str(order.quantity_t),
+        time_in_force=FORCE_TEXTS[order.time_in_force],
+        order_status=STATUSES[OrderStatus(order.status)],
+        cum_qty=str(order.cum_t),
+        leaves_qty=str(order.leaves_t),
+        timestamp=utc_text(order.entered_ns),
+        cl_ord_id=order.cl_ord_id or None,
+        limit_price=_price_or_none(markets, instrument, order.price_ticks),
+        avg_price=markets.average_text(instrument, order.value, order.cum_t)
+        if order.cum_t
+        else None,
+        reason=_reason_text(order.reason),
+    )
+
+
+def execution_record(markets: Markets, execution: Execution) -> ExecutionRecord:
+    order = execution.order
+    instrument = order.instrument
+    traded = execution.exec_type == ExecType.TRADE
+    return ExecutionRecord(
+        exec_id=execution.exec_id,
+        seq=execution.seq,
+        exec_type=EXEC_TYPES[ExecType(execution.exec_type)],
+        order_status=STATUSES[OrderStatus(execution.status)],
+        symbol=markets.symbols[instrument],
+        side=SIDE_TEXTS[order.side],
+        order_type=TYPE_TEXTS[order.order_type],
+        order_qty=str(execution.quantity_t),
+        time_in_force=FORCE_TEXTS[order.time_in_force],
+        cum_qty=str(execution.cum_t),
+        leaves_qty=str(execution.leaves_t),
+        timestamp=utc_text(execution.time_ns),
+        order_id=order.order_id if order.order_id >= 0 else None,
+        cl_ord_id=order.cl_ord_id or None,
+        limit_price=_price_or_none(markets, instrument, order.price_ticks),
+        avg_price=markets.average_text(instrument, execution.value, execution.cum_t)
+        if execution.cum_t
+        else None,
+        last_qty=str(execution.last_t) if traded else None,
+        last_price=markets.price_text(instrument, execution.last_ticks) if traded else None,
+        trade_id=execution.trade_id if traded else None,
+        liquidity_ind=cast("Literal['maker', 'taker', 'auction']", execution.liquidity)
+        if traded
+        else None,
+        reason=_reason_text(execution.reason),
+    )
+
+
+def balance_record(
+    markets: Markets, asset: int, figures: Balance | BalanceChanged
+) -> BalanceRecord:
+    return BalanceRecord(
+        asset=markets.asset_text(asset),
+        available=str(figures.free),
+        held=str(figures.held),
+        total=str(figures.free + figures.held + figures.due_out),
+        due_in=str(figures.due_in),
+        due_out=str(figures.due_out),
+    )
+
+
+def retirement_record(markets: Markets, entry: InstructionState) -> RetirementRecord:
+    asked = entry.asked
+    return RetirementRecord(
+        retirement_id=asked.key,
+        symbol=markets.symbols[asked.instrument],
+        qty=str(asked.quantity_t),
+        purpose=asked.purpose,
+        beneficiary=asked.beneficiary,
+        lots=lots_of(entry.blocks),
+        timestamp=utc_text(entry.time_ns),
+    )
+
+
+def auction_record(markets: Markets, venue: Venue, index: int) -> AuctionRecord:
+    """The call auction that is open now, with what would come out of it."""
+    record = _blank_auction(markets, venue, index, venue.time_ns)
+    phase = venue.phase(index)
+    if phase not in (Phase.AUCTION_CALL, Phase.AUCTION_FROZEN):
+        record.state = "none"
+        return record
+    record.state = "call" if phase == Phase.AUCTION_CALL else "frozen"
+    price, volume, imbalance = venue.indicative(index)
+    if price >= 0:
+        record.indicative_price = markets.price_text(index, price)
+    record.indicative_qty = str(volume)
+    _set_imbalance(record, imbalance)
+    bids, asks = venue.depth(index, 1)
+    if bids:
+        record.best_bid = markets.price_text(index, bids[0][0])
+    if asks:
+        record.best_ask = markets.price_text(index, asks[0][0])
+    return record
+
+
+def auction_result(markets: Markets, venue: Venue, event: AuctionUncrossed) -> AuctionRecord:
+    """What came out of a call auction."""
+    index = event.instrument
+    record = _blank_auction(markets, venue, index, event.time_ns, has_ended=True)
+    record.state = "result"
+    if event.price_ticks >= 0:
+        record.clearing_price = markets.price_text(index, event.price_ticks)
+    record.clearing_qty = str(event.volume_t)
+    record.tie_break = markets.instruments[index].auction_tie.name.lower()
+    record.late = event.late
+    _set_imbalance(record, event.imbalance_t)
+    return record
+
+
+def _blank_auction(
+    markets: Markets, venue: Venue, index: int, time_ns: int, has_ended: bool = False
+) -> AuctionRecord:
+    """Which auction of which day it is; auctions of a day are numbered from 1."""
+    one = markets.instruments[index]
+    low, high = venue.band(index)
+    day = tokyo_datetime(time_ns).date()
+    ends = [at for at, action in steps_of_day(one.sessions, day) if action is Action.UNCROSS]
+    past = sum(at <= time_ns for at in ends)
+    number = past if has_ended else past + 1
+    kind: Literal["opening", "intraday", "closing"] = "intraday"
+    if number <= 1:
+        kind = "opening"
+    elif number >= len(ends):
+        kind = "closing"
+    return AuctionRecord(
+        symbol=one.symbol,
+        auction_id=f"{one.code}-{day:%Y%m%d}-{number}",
+        state="none",
+        auction_type=kind,
+        mode="open",
+        reference_price=markets.price_text(index, venue.reference_ticks(index)),
+        collar_low=markets.price_text(index, low),
+        collar_high=markets.price_text(index, high),
+        ends_at=utc_text(ends[number - 1]) if 1 <= number <= len(ends) else None,
+    )
+
+
+def _set_imbalance(record: AuctionRecord, imbalance_t: int) -> None:
+    record.imbalance_qty = str(abs(imbalance_t))
+    if imbalance_t:
+        record.imbalance_side = "buy" if imbalance_t > 0 else "sell"
+
+
+def _phase_word(phase: int) -> Literal["closed"]:
+    return cast("Literal['closed']", phase_text(phase))
+
+
+def _price_or_none(markets: Markets, instrument: int, ticks: int) -> str | None:
+    return markets.price_text(instrument, ticks) if ticks else None
+
+
+def _reason_text(reason: int) -> str | None:
+    return Reason(reason).name.lower() if reason else None

@@ -1,0 +1,128 @@
+"""Routes that anybody may ask: the markets, their books, trades and auctions, health."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+from starlette.responses import Response
+
+from api.messages.rest import (
+    AuctionsReply,
+    BookQuery,
+    BookReply,
+    HealthReply,
+    InstrumentsReply,
+    StatusReply,
+    SymbolQuery,
+    TickersReply,
+    TimeReply,
+    TradesQuery,
+    TradesReply,
+)
+from api.render import (
+    auction_record,
+    auction_result,
+    book_levels,
+    book_record,
+    instrument_record,
+    status_record,
+    ticker_record,
+    trade_record,
+)
+from api.rest.routing import Call, Routes, json_response
+from exchange.units import utc_text
+
+ROUTES = Routes()
+RESULTS_MAX = 50
+
+
+def _indices(call: Call) -> list[int]:
+    symbol = call.query.symbol
+    return call.service.markets.indices(None if symbol is None else [symbol])
+
+
+@ROUTES.add("GET", "/healthz", HealthReply)
+async def health(call: Call) -> Struct:
+    """Whether the process lives."""
+    return call.service.health()
+
+
+@ROUTES.add("GET", "/readyz", HealthReply, errors=("overloaded",))
+async def ready(call: Call) -> Response:
+    """Whether orders are taken; 503 when not."""
+    reply = call.service.health()
+    return json_response(reply, 200 if reply.state == "running" else 503)
+
+
+@ROUTES.add("GET", "/v1/time", TimeReply)
+async def server_time(call: Call) -> Struct:
+    """The server's time and the market's."""
+    wall_ns = call.service.wall_ns()
+    market_ns = call.service.sequencer.clock.now_ns()
+    return TimeReply(utc_text(wall_ns), wall_ns // 1_000_000, utc_text(market_ns))
+
+
+@ROUTES.add("GET", "/v1/status", StatusReply, query=SymbolQuery, errors=("unknown_symbol",))
+async def status(call: Call) -> Struct:
+    """The phase of each market and the next one."""
+    service = call.service
+    records = [status_record(service.markets, service.venue, i) for i in _indices(call)]
+    return StatusReply(service.feed.seq, records)
+
+
+@ROUTES.add(
+    "GET", "/v1/instruments", InstrumentsReply, query=SymbolQuery, errors=("unknown_symbol",)
+)
+async def instruments(call: Call) -> Struct:
+    """The terms of each market."""
+    service = call.service
+    records = [instrument_record(service.markets, service.venue, i) for i in _indices(call)]
+    return InstrumentsReply(service.feed.seq, records)
+
+
+@ROUTES.add("GET", "/v1/ticker", TickersReply, query=SymbolQuery, errors=("unknown_symbol",))
+async def ticker(call: Call) -> Struct:
+    """Best prices and the day's figures."""
+    view = call.service.feed.view
+    records = [ticker_record(view.markets, view.venue, view.tape, i) for i in _indices(call)]
+    return TickersReply(call.service.feed.seq, records)
+
+
+@ROUTES.add("GET", "/v1/book", BookReply, query=BookQuery, errors=("unknown_symbol",))
+async def book(call: Call) -> Struct:
+    """The book's best levels with the stream's `seq` and checksum."""
+    service = call.service
+    index = service.markets.index(call.query.symbol)
+    bids, asks = book_levels(service.venue, index, call.query.depth)
+    record = book_record(service.markets, index, bids, asks, (bids, asks))
+    seq, at = service.feed.seq, utc_text(service.feed.time_ns)
+    return BookReply(call.query.symbol, call.query.depth, seq, at, record)
+
+
+@ROUTES.add("GET", "/v1/trades", TradesReply, query=TradesQuery, errors=("unknown_symbol",))
+async def trades(call: Call) -> Struct:
+    """Public trades, newest first."""
+    service, query = call.service, call.query
+    index = service.markets.index(query.symbol)
+    known = [
+        one
+        for one in reversed(service.feed.view.tape.trades[index])
+        if query.cursor is None or one.trade_id < query.cursor
+    ]
+    page = known[: query.limit]
+    more = page[-1].trade_id if len(known) > len(page) else None
+    return TradesReply([trade_record(service.markets, one) for one in page], more)
+
+
+@ROUTES.add("GET", "/v1/auctions", AuctionsReply, query=SymbolQuery, errors=("unknown_symbol",))
+async def auctions(call: Call) -> Struct:
+    """The auctions that are open now and the latest results."""
+    view = call.service.feed.view
+    indices = _indices(call)
+    now = [auction_record(view.markets, view.venue, i) for i in indices]
+    past = [event for i in indices for event in view.tape.results[i]]
+    past.sort(key=lambda event: (-event.seq, event.instrument))
+    return AuctionsReply(
+        call.service.feed.seq,
+        [one for one in now if one.state != "none"],
+        [auction_result(view.markets, view.venue, event) for event in past[:RESULTS_MAX]],
+    )

@@ -1,0 +1,233 @@
+"""From an HTTP request to a typed call and back.
+
+Routes decode the raw body with msgspec, because FastAPI takes no Structs. An operation
+names its path, query, body and reply types; the shell here limits the body, finds out who
+asks, checks the permission table, and turns refusals into RFC 9457 problem bodies. No
+exception's text leaves the process.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.auth import Principal, Signed
+from api.errors import ApiError
+from api.messages.rest import NoBody, Problem
+from api.permissions import PERMISSIONS, refuse_unless_allowed
+from api.stream.decode import refusal_of
+
+if TYPE_CHECKING:
+    from api.service import Service
+
+SESSION_COOKIE = "tanso_session"
+SAFE_METHODS = frozenset({"GET", "HEAD"})
+HEADERS = {
+    "cache-control": "no-store",
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+}
+_LOG = logging.getLogger("tanso.rest")
+_ENCODER = msgspec.json.Encoder()
+
+
+class Call(NamedTuple):
+    """One decoded request. `account` is -1 unless a participant is logged in."""
+
+    service: Service
+    request: Request
+    principal: Principal | None
+    account: int
+    query: Any
+    body: Any
+    raw: bytes
+
+    @property
+    def path(self) -> dict[str, str]:
+        return dict(self.request.path_params)
+
+
+Handler = Callable[[Call], Awaitable[msgspec.Struct | Response]]
+
+
+class Operation(NamedTuple):
+    """One route: what it takes, what it gives, which function does it."""
+
+    method: str
+    path: str
+    summary: str
+    reply: type[msgspec.Struct]
+    handler: Handler
+    query: type[msgspec.Struct] = NoBody
+    body: type[msgspec.Struct] | None = None
+    status: int = 200
+    errors: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The row of the permission table."""
+        return f"{self.method} {self.path}"
+
+
+class Routes:
+    """Collects operations; a route that the permission table does not know is refused."""
+
+    def __init__(self) -> None:
+        self.operations: list[Operation] = []
+
+    def add(
+        self, method: str, path: str, reply: type[msgspec.Struct], **options: Any
+    ) -> Callable[[Handler], Handler]:
+        """Register a handler; its docstring's first line is the summary."""
+
+        def register(handler: Handler) -> Handler:
+            summary = (handler.__doc__ or "").strip().splitlines()[0]
+            operation = Operation(method, path, summary, reply, handler, **options)
+            assert operation.name in PERMISSIONS, f"{operation.name} has no permission"
+            self.operations.append(operation)
+            return handler
+
+        return register
+
+
+def endpoint(service: Service, operation: Operation) -> Callable[[Request], Awaitable[Response]]:
+    """The operation as a Starlette endpoint."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            call = await _decode(service, operation, request)
+            result = await operation.handler(call)
+        except ApiError as error:
+            return problem(error)
+        except Exception:
+            _LOG.exception("%s failed", operation.name)
+            return problem(ApiError("internal"))
+        if isinstance(result, Response):
+            return result
+        return json_response(result, operation.status)
+
+    return answer
+
+
+def json_response(result: msgspec.Struct, status: int = 200) -> Response:
+    return Response(_ENCODER.encode(result), status, HEADERS, "application/json")
+
+
+def problem(error: ApiError, status: int | None = None) -> Response:
+    """An RFC 9457 body."""
+    info = error.info
+    body = Problem(
+        type=f"urn:tanso:error:{error.code}",
+        title=info.cause,
+        status=status or info.status,
+        detail=error.message,
+        code=error.code,
+        category=info.category,
+        message=error.message,
+        retryable=info.retryable,
+        field=error.field,
+    )
+    headers = dict(HEADERS)
+    if error.code == "rate_limited":
+        headers |= {"retry-after": "1"}
+    return Response(_ENCODER.encode(body), body.status, headers, "application/problem+json")
+
+
+async def _decode(service: Service, operation: Operation, request: Request) -> Call:
+    address = request.client.host if request.client else ""
+    service.take_request_token(address)
+    raw = await _read_body(request, service.settings.body_bytes)
+    principal = identify(service, request, raw, address)
+    refuse_unless_allowed(operation.name, principal)
+    account = -1
+    if principal is not None:
+        known = service.venue.account_of(principal.participant)
+        account = known if known is not None else -1
+        if principal.role == "trader" and account < 0:
+            raise ApiError("forbidden", "the participant has no account")
+    query = _decode_query(request, operation.query)
+    body = None
+    if operation.body is not None:
+        body = decode_body(raw, operation.body)
+    elif raw:
+        raise ApiError("invalid_params", "this route takes no body")
+    return Call(service, request, principal, account, query, body, raw)
+
+
+def identify(service: Service, request: Request, raw: bytes, address: str) -> Principal | None:
+    """The owner of the signature or of the session cookie; None for neither."""
+    headers = request.headers
+    key_id = headers.get("x-api-key")
+    if key_id is not None:
+        query = request.scope["query_string"].decode("latin-1")
+        path = request.scope["raw_path"].decode("latin-1") + (f"?{query}" if query else "")
+        try:
+            timestamp_ms = int(headers.get("x-timestamp", ""))
+        except ValueError:
+            raise ApiError("timestamp_out_of_window", field="X-TIMESTAMP") from None
+        nonce = headers.get("x-nonce", "")
+        if not 1 <= len(nonce) <= 64:
+            raise ApiError("bad_signature", "X-NONCE has 1 to 64 characters", "X-NONCE")
+        signature = headers.get("x-signature", "")
+        return service.auth.signed(
+            Signed(
+                key_id,
+                timestamp_ms,
+                nonce,
+                signature,
+                request.method,
+                path,
+                raw,
+                address=address,
+            )
+        )
+    session = request.cookies.get(SESSION_COOKIE)
+    if session is None:
+        return None
+    if request.method not in SAFE_METHODS and not service.origin_allowed(request.headers.raw):
+        raise ApiError("forbidden", "the page's origin is not allowed")
+    return service.auth.session(session)
+
+
+def decode_body(raw: bytes, kind: type[msgspec.Struct]) -> msgspec.Struct:
+    """The body as its Struct; `bad_json` or `invalid_params`."""
+    try:
+        return msgspec.json.decode(raw, type=kind)
+    except msgspec.ValidationError as error:
+        raise refusal_of(error, {}) from None
+    except (msgspec.DecodeError, RecursionError, ValueError):
+        raise ApiError("bad_json") from None
+
+
+def _decode_query(request: Request, kind: type[msgspec.Struct]) -> msgspec.Struct:
+    pairs = request.query_params.multi_items()
+    given = dict(pairs)
+    if len(given) != len(pairs):
+        raise ApiError("invalid_params", "a query parameter came twice")
+    try:
+        return msgspec.convert(given, kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise refusal_of(error, {}) from None
+
+
+async def _read_body(request: Request, limit: int) -> bytes:
+    """The body, refused as soon as it is larger than the limit."""
+    declared = request.headers.get("content-length", "0")
+    is_number = declared.isascii() and declared.isdigit() and len(declared) <= 18
+    if not is_number or int(declared) > limit:
+        raise ApiError("message_too_large", f"a body has at most {limit} bytes")
+    chunks: list[bytes] = []
+    size = 0
+    async for chunk in request.stream():
+        size += len(chunk)
+        if size > limit:
+            raise ApiError("message_too_large", f"a body has at most {limit} bytes")
+        chunks.append(chunk)
+    return b"".join(chunks)

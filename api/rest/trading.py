@@ -1,0 +1,122 @@
+"""Orders, executions and balances of the participant who is logged in."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from msgspec import Struct
+
+from api.errors import CODES, ApiError
+from api.messages.fields import ErrorBody
+from api.messages.records import ExecutionRecord
+from api.messages.replies import CancelResult, OrderResult
+from api.messages.requests import AddOrderParams, CancelOrderParams
+from api.messages.rest import (
+    BalancesReply,
+    ExecutionsQuery,
+    ExecutionsReply,
+    OrderReply,
+    OrdersQuery,
+    OrdersReply,
+)
+from api.render import balance_record, execution_record, order_record
+from api.rest.routing import Call, Routes
+from exchange.venue.blotter import OrderState
+
+ROUTES = Routes()
+ORDER_ERRORS = tuple(code for code, info in CODES.items() if info.category == "order")
+
+
+@ROUTES.add("POST", "/v1/orders", OrderResult, body=AddOrderParams, errors=ORDER_ERRORS)
+async def add_order(call: Call) -> Struct:
+    """Enter an order; answered once it is durable."""
+    call.service.take_order_token(call.account)
+    return await call.service.desk.add_order(call.account, call.body)
+
+
+@ROUTES.add(
+    "GET", "/v1/orders", OrdersReply, query=OrdersQuery, errors=("unknown_symbol", "invalid_params")
+)
+async def orders(call: Call) -> Struct:
+    """Own orders, newest first."""
+    service, query = call.service, call.query
+    blotter = service.feed.view.blotter
+    wanted = None if query.symbol is None else service.markets.index(query.symbol)
+    known = (
+        order
+        for order in blotter.orders(call.account)
+        if (query.status == "all" or order.is_open)
+        and (query.cursor is None or order.order_id < query.cursor)
+        and (wanted is None or order.instrument == wanted)
+        and (query.cl_ord_id is None or order.cl_ord_id == query.cl_ord_id)
+    )
+    page = list(islice(known, query.limit))
+    more = page[-1].order_id if next(known, None) is not None else None
+    return OrdersReply([order_record(service.markets, one) for one in page], more)
+
+
+@ROUTES.add("GET", "/v1/orders/{order_id}", OrderReply, errors=("unknown_order",))
+async def order(call: Call) -> Struct:
+    """One own order; somebody else's is as unknown as a missing one."""
+    return OrderReply(order_record(call.service.markets, _own_order(call)))
+
+
+@ROUTES.add(
+    "DELETE",
+    "/v1/orders/{order_id}",
+    CancelResult,
+    errors=("unknown_order", "order_closed", "cancel_not_allowed"),
+)
+async def cancel_order(call: Call) -> Struct:
+    """Cancel one own order."""
+    params = CancelOrderParams(order_id=[_own_order(call).order_id])
+    result = await call.service.desk.cancel(call.account, params)
+    error = result.orders[0].error
+    if error is not None:
+        raise _raised(error)
+    return result
+
+
+@ROUTES.add(
+    "GET", "/v1/executions", ExecutionsReply, query=ExecutionsQuery, errors=("seq_too_old",)
+)
+async def executions(call: Call) -> Struct:
+    """Own executions after `from_seq`, oldest first."""
+    service, query = call.service, call.query
+    blotter = service.feed.view.blotter
+    if 0 < query.from_seq < blotter.pruned_seq:
+        raise ApiError("seq_too_old", field="from_seq")
+    page: list[ExecutionRecord] = []
+    last_seq = query.from_seq
+    for one in blotter.executions(call.account, query.from_seq):
+        if len(page) >= query.limit and one.seq != last_seq:
+            break
+        page.append(execution_record(service.markets, one))
+        last_seq = one.seq
+    return ExecutionsReply(page, last_seq)
+
+
+@ROUTES.add("GET", "/v1/balances", BalancesReply)
+async def balances(call: Call) -> Struct:
+    """Own cash and credits."""
+    service = call.service
+    records = []
+    for asset in range(-1, len(service.markets.instruments)):
+        balance = service.venue.balance(call.account, asset)
+        if asset < 0 or any((balance.free, balance.held, balance.due_in, balance.due_out)):
+            records.append(balance_record(service.markets, asset, balance))
+    return BalancesReply(service.feed.seq, records)
+
+
+def _own_order(call: Call) -> OrderState:
+    text = call.path["order_id"]
+    known = None
+    if text.isascii() and text.isdigit() and len(text) <= 18:
+        known = call.service.feed.view.blotter.order(call.account, int(text))
+    if known is None:
+        raise ApiError("unknown_order", field="order_id")
+    return known
+
+
+def _raised(error: ErrorBody) -> ApiError:
+    return ApiError(error.code, error.message, error.field)

@@ -1,0 +1,92 @@
+"""uvicorn, started from a program: one address, one process, loopback by default.
+
+The listening socket is opened here, before anything else is built upon it, so that a port
+in use is one sentence and not a traceback.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+
+from api.app import create_app
+from api.service import Service
+from api.settings import Settings
+from api.stream.outlet import Outlet
+from exchange.errors import ConfigError
+
+BACKLOG = 2048
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; ConfigError when the address cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(BACKLOG)
+        listener.setblocking(False)
+    except OSError as error:
+        listener.close()
+        raise ConfigError(
+            f"{host}:{port} cannot be used ({error.strerror}); choose another with --port"
+        ) from None
+    return listener
+
+
+def server_of(service: Service, settings: Settings) -> uvicorn.Server:
+    """The configured server, not yet started."""
+    config = uvicorn.Config(
+        create_app(service, settings),
+        ws=Outlet,
+        ws_max_size=settings.message_bytes,
+        ws_per_message_deflate=False,
+        ws_ping_interval=10.0,
+        ws_ping_timeout=10.0,
+        limit_concurrency=settings.connections_max + 100,
+        timeout_graceful_shutdown=3,
+        access_log=False,
+        log_level="warning",
+        log_config=None,
+        server_header=False,
+        lifespan="off",
+    )
+    return uvicorn.Server(config)
+
+
+@asynccontextmanager
+async def running_server(service: Service, settings: Settings) -> AsyncIterator[str]:
+    """Start the service and serve it in the running loop; yields "host:port"."""
+    listener = listen(settings.host, settings.port)
+    server = server_of(service, settings)
+    await service.start()
+    task = asyncio.create_task(server._serve([listener]), name="server")
+    try:
+        while not server.started and not task.done():
+            await asyncio.sleep(0.005)
+        if task.done():
+            await task
+        host, port = listener.getsockname()[:2]
+        yield f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    finally:
+        await service.stop()
+        server.should_exit = True
+        await task
+        listener.close()
+
+
+async def serve(service: Service, settings: Settings) -> None:
+    """Serve until SIGINT or SIGTERM."""
+    listener = listen(settings.host, settings.port)
+    server = server_of(service, settings)
+    await service.start()
+    try:
+        await server.serve([listener])
+    finally:
+        await service.stop()
+        listener.close()

@@ -1,0 +1,263 @@
+"""Everything behind the edge in one place: sequencer, registry, users, feed, desk, connections.
+
+`create_app` and the WebSocket endpoint get a Service and nothing else. Two clocks meet here:
+`wall_ns` for authentication and for `time_in`/`time_out`, the sequencer's clock for all that
+the market does. `steady_s` drives throttles and heartbeats.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from urllib.parse import urlsplit
+
+from msgspec import structs
+
+from api.auth import Authenticator, Principal
+from api.desk import Desk
+from api.edge import Markets
+from api.errors import ApiError
+from api.messages.fields import Role, Scope
+from api.messages.replies import Limits
+from api.messages.rest import HealthReply, InstructedReply
+from api.settings import Settings
+from api.settlement import SettlementWorker
+from api.signing import Algorithm, Credentials
+from api.stream.connection import CLOSE_AUTH, CLOSE_RESTART, Connection
+from api.stream.feed import Feed
+from api.throttle import TokenBucket
+from api.users import ALL_SCOPES, UserStore
+from exchange.commands import DepositCash, OpenAccount
+from exchange.errors import ConfigError
+from exchange.events import AccountOpened
+from exchange.registry.port import AccountKind, Registry, holding_account, trading_account
+from exchange.venue.sequencer import Sequencer
+
+OPERATOR = "exchange"
+ADDRESSES_MAX = 10_000
+IDEMPOTENCY_KEYS_MAX = 100_000
+_IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+class Service:
+    """One exchange, ready to be served. `start` before use, `stop` after."""
+
+    def __init__(
+        self,
+        sequencer: Sequencer,
+        registry: Registry,
+        users: UserStore,
+        settings: Settings,
+        wall_ns: Callable[[], int] = time.time_ns,
+    ) -> None:
+        self.sequencer = sequencer
+        self.venue = sequencer.venue
+        self.registry = registry
+        self.users = users
+        self.settings = settings
+        self.wall_ns = wall_ns
+        self.steady_s: Callable[[], float] = time.monotonic
+        self.auth = Authenticator(users, lambda: wall_ns() // 1_000_000)
+        self.markets = Markets(self.venue.instruments)
+        self.feed = Feed(self.venue, self.markets, settings.feed_interval_s)
+        self.desk = Desk(sequencer, self.markets, self.feed.view.blotter)
+        self.settlement = SettlementWorker(sequencer, registry)
+        self.connections: dict[Connection, None] = {}
+        self.is_stopping = False
+        self._origins = {origin.lower() for origin in settings.allowed_origins}
+        self._order_buckets: dict[int, TokenBucket] = {}
+        self._request_buckets: OrderedDict[str, TokenBucket] = OrderedDict()
+        self._keys_seen: OrderedDict[
+            tuple[int, str], tuple[bytes, asyncio.Future[InstructedReply]]
+        ] = OrderedDict()
+        self._heart: asyncio.Task[None] | None = None
+        users.on_revoked(self._key_revoked)
+
+    # --- life ------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Listen before the first command, then let the sequencer begin."""
+        self.sequencer.listen(self.feed.take)
+        self.sequencer.listen(self.settlement.take)
+        await self.settlement.start()
+        await self.sequencer.start()
+        self._heart = asyncio.create_task(self._beat(), name="heartbeat")
+
+    async def stop(self) -> None:
+        """Tell the clients, close them, finish what is queued."""
+        self.is_stopping = True
+        self.feed.announce_shutdown(list(self.connections))
+        for connection in list(self.connections):
+            connection.close(CLOSE_RESTART)
+        if self._heart is not None:
+            self._heart.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._heart
+        await self.settlement.stop()
+        await self.sequencer.stop()
+        self.users.close()
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(1.0)
+            for connection in list(self.connections):
+                connection.beat()
+
+    # --- people ----------------------------------------------------------------------------
+
+    async def open_participant(self, participant: str) -> int:
+        """A participant with its trading account here and its accounts in the registry."""
+        at_ns = self.sequencer.clock.now_ns()
+        for name, kind in (
+            (holding_account(participant), AccountKind.HOLDING),
+            (trading_account(participant), AccountKind.TRADING),
+        ):
+            await asyncio.to_thread(self.registry.open_account, name, kind, participant, at_ns)
+        outcome = await self.desk.submit(OpenAccount(participant))
+        opened = next(event for event in outcome.events if isinstance(event, AccountOpened))
+        return opened.account
+
+    def add_key(
+        self,
+        participant: str,
+        role: Role = "trader",
+        scopes: Sequence[Scope] = ALL_SCOPES,
+        algorithm: Algorithm = "hmac-sha256",
+    ) -> Credentials:
+        """A key for the participant's user of this role, who is made when missing."""
+        name = participant if role == "trader" else f"{participant}:{role}"
+        if self.users.user(name) is None:
+            self.users.add_user(name, role, participant)
+        return self.users.add_key(name, self.auth.now_ms(), algorithm, scopes)
+
+    async def deposit_yen(self, participant: str, yen: int) -> None:
+        """Cash into a trading account, by the operator."""
+        account = self.venue.account_of(participant)
+        if account is None:
+            raise ConfigError(f"there is no participant {participant!r}")
+        await self.desk.submit(DepositCash(account, yen))
+
+    async def idempotent(
+        self,
+        account: int,
+        key: str | None,
+        body: bytes,
+        act: Callable[[], Awaitable[InstructedReply]],
+    ) -> InstructedReply:
+        """The first reply to this key again; `idempotency_conflict` for another body."""
+        if key is None:
+            return await act()
+        if not _IDEMPOTENCY_KEY.fullmatch(key):
+            raise ApiError("invalid_params", "1 to 64 of A-Z a-z 0-9 _ -", "Idempotency-Key")
+        known = self._keys_seen.get((account, key))
+        if known is None:
+            future = asyncio.ensure_future(act())
+            known = self._keys_seen[account, key] = (body, future)
+            while len(self._keys_seen) > IDEMPOTENCY_KEYS_MAX:
+                self._keys_seen.popitem(last=False)
+            try:
+                return await asyncio.shield(future)
+            except ApiError:
+                self._keys_seen.pop((account, key), None)
+                raise
+        if known[0] != body:
+            raise ApiError("idempotency_conflict", field="Idempotency-Key")
+        first = await asyncio.shield(known[1])
+        return structs.replace(first, duplicate=True)
+
+    def health(self) -> HealthReply:
+        """Whether commands are taken."""
+        if self.sequencer.failure is not None or self.settlement.failure is not None:
+            return HealthReply("halted", self.feed.seq)
+        return HealthReply("stopping" if self.is_stopping else "running", self.feed.seq)
+
+    # --- connections -----------------------------------------------------------------------
+
+    def log_in(self, connection: Connection, principal: Principal) -> None:
+        """Give a connection its principal; at most so many connections a key."""
+        if principal.key_id:
+            same = sum(
+                1
+                for one in self.connections
+                if one.principal is not None and one.principal.key_id == principal.key_id
+            )
+            if same >= self.settings.connections_per_key:
+                raise ApiError("rate_limited", "too many connections with this key")
+        account = self.venue.account_of(principal.participant)
+        if principal.role == "trader" and account is None:
+            raise ApiError("forbidden", "the participant has no account")
+        connection.principal = principal
+        connection.account = account if account is not None else -1
+
+    def log_out(self, connection: Connection) -> None:
+        connection.leave_private()
+        connection.principal = None
+        connection.account = -1
+        connection.cancel_on_disconnect = False
+
+    def disconnected(self, connection: Connection) -> None:
+        self.connections.pop(connection, None)
+
+    def has_room(self) -> bool:
+        return len(self.connections) < self.settings.connections_max
+
+    def origin_allowed(self, headers: Sequence[tuple[bytes, bytes]]) -> bool:
+        """No Origin and no cookie (a program), our own pages, or one of the listed origins."""
+        given = [value.decode("latin-1") for name, value in headers if name == b"origin"]
+        if not given:
+            return not any(name == b"cookie" for name, _ in headers)
+        if len(given) > 1:
+            return False
+        if given[0] in self._origins:
+            return True
+        hosts = [value.decode("latin-1") for name, value in headers if name == b"host"]
+        parts = urlsplit(given[0])
+        is_own = len(hosts) == 1 and given[0] == f"{parts.scheme}://{hosts[0]}"
+        return is_own and parts.hostname in ("127.0.0.1", "localhost", "::1")
+
+    def _key_revoked(self, key_id: str) -> None:
+        for connection in list(self.connections):
+            if connection.principal is not None and connection.principal.key_id == key_id:
+                connection.close(CLOSE_AUTH)
+
+    # --- limits ----------------------------------------------------------------------------
+
+    def order_bucket(self, account: int) -> TokenBucket:
+        bucket = self._order_buckets.get(account)
+        if bucket is None:
+            settings = self.settings
+            bucket = TokenBucket(settings.orders_per_s, settings.orders_burst, self.steady_s())
+            self._order_buckets[account] = bucket
+        return bucket
+
+    def take_order_token(self, account: int, count: int = 1) -> None:
+        """ApiError `rate_limited` when the account sends orders too fast."""
+        if not self.order_bucket(account).take(self.steady_s(), count):
+            raise ApiError("rate_limited", "too many orders")
+
+    def take_request_token(self, address: str) -> None:
+        """ApiError `rate_limited` when an address sends HTTP requests too fast."""
+        bucket = self._request_buckets.get(address)
+        if bucket is None:
+            settings = self.settings
+            bucket = TokenBucket(settings.messages_per_s, settings.messages_burst, self.steady_s())
+            self._request_buckets[address] = bucket
+            if len(self._request_buckets) > ADDRESSES_MAX:
+                self._request_buckets.popitem(last=False)
+        if not bucket.take(self.steady_s()):
+            raise ApiError("rate_limited", "too many requests")
+
+    def limits(self) -> Limits:
+        settings = self.settings
+        return Limits(
+            message_bytes=settings.message_bytes,
+            orders_per_s=int(settings.orders_per_s),
+            orders_burst=settings.orders_burst,
+            messages_per_s=int(settings.messages_per_s),
+            queue_messages=settings.queue_messages,
+            queue_bytes=settings.queue_bytes,
+        )

@@ -1,0 +1,93 @@
+"""The server's settings: a TOML file, then TANSO_* in the environment, then flags.
+
+Every limit that a hostile client could push against stands here with its default.
+"""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from exchange.errors import ConfigError
+
+Count = Annotated[int, Field(ge=1)]
+Rate = Annotated[float, Field(gt=0)]
+
+
+class Settings(BaseSettings):
+    """`host` is loopback by default: to be reached from elsewhere is a decision."""
+
+    model_config = SettingsConfigDict(env_prefix="TANSO_", extra="forbid", frozen=True)
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65_535)] = 8000
+    allowed_origins: tuple[str, ...] = ()
+    docs: bool = False
+
+    message_bytes: Count = 16 * 1024
+    body_bytes: Count = 16 * 1024
+    queue_messages: Count = 1_000
+    queue_bytes: Count = 1024 * 1024
+    behind_messages: Count = 100
+    behind_bytes: Count = 64 * 1024
+    in_flight_max: Count = 256
+    connections_per_key: Count = 20
+    connections_max: Count = 2_000
+
+    orders_per_s: Rate = 50.0
+    orders_burst: Count = 100
+    messages_per_s: Rate = 100.0
+    messages_burst: Count = 200
+    excess_messages: Count = 500
+    auth_seconds: Rate = 5.0
+    heartbeat_s: Count = 1
+    feed_interval_s: Annotated[float, Field(ge=0)] = 0.005
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def is_loopback(self) -> bool:
+        try:
+            return ip_address(self.host).is_loopback
+        except ValueError:
+            return self.host == "localhost"
+
+
+def load_settings(path: Path | None = None, **flags: object) -> Settings:
+    """Settings from a file (if any), the environment and flags that are not None.
+
+    ConfigError with one sentence when something is wrong.
+    """
+    given = {name: value for name, value in flags.items() if value is not None}
+
+    class FromFile(Settings):
+        model_config = SettingsConfigDict(toml_file=path)
+
+    if path is not None and not path.is_file():
+        raise ConfigError(f"there is no settings file {path}")
+    try:
+        return FromFile(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise ConfigError(f"setting {name!r}: {first['msg']}") from None
+    except ValueError as error:
+        raise ConfigError(f"{path} is not a TOML file: {error}") from None

@@ -1,0 +1,252 @@
+"""One WebSocket connection: what it has asked for, what waits to be sent, who it is.
+
+Sending never waits. A message goes straight to the socket while that takes more; after that
+it queues, up to a bound. A conflated stream of a connection that is behind is skipped and
+told as a whole once the queue is empty; overflow on anything else closes with 4008, so that
+a deaf client costs the others nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from api.auth import Principal
+from api.desk import error_body
+from api.errors import ApiError
+from api.messages.fields import ReqId
+from api.messages.pushes import Heartbeat
+from api.messages.records import RateLimit
+from api.messages.replies import Reply
+from api.messages.requests import AnyRequest
+from api.permissions import refuse_unless_allowed
+from api.stream.decode import BadRequest, decode_request
+from api.stream.outlet import Encoded, Outlet
+from api.stream.streams import Stream, StreamKey, encode
+from api.throttle import TokenBucket
+from exchange.units import utc_text
+
+if TYPE_CHECKING:
+    from api.service import Service
+
+CLOSE_AUTH = 4001
+CLOSE_FORBIDDEN = 4003
+CLOSE_SLOW_CONSUMER = 4008
+CLOSE_RATE = 4029
+CLOSE_RESTART = 1012
+REASONS = {
+    CLOSE_AUTH: "auth",
+    CLOSE_FORBIDDEN: "forbidden",
+    CLOSE_SLOW_CONSUMER: "slow_consumer",
+    CLOSE_RATE: "rate",
+    CLOSE_RESTART: "restart",
+}
+Answer = msgspec.Struct | Awaitable[msgspec.Struct] | None
+Methods = Mapping[str, Callable[["Connection", Any], Answer]]
+
+
+class Connection:
+    """A peer. `service` is everything behind it."""
+
+    def __init__(self, service: Service, outlet: Outlet, address: str, methods: Methods) -> None:
+        self.service = service
+        self._methods = methods
+        self.address = address
+        self.principal: Principal | None = None
+        self.account = -1
+        self.streams: dict[StreamKey, Stream] = {}
+        self.heartbeat_s = service.settings.heartbeat_s
+        self.wants_rate_limit = False
+        self.cancel_on_disconnect = False
+        self.is_closed = False
+        self.close_code = 0
+        self._outlet = outlet
+        self._queue: deque[Encoded] = deque()
+        self._queue_bytes = 0
+        self._behind: dict[Stream, None] = {}
+        self._conn_seq = 0
+        self._beats = 0
+        self._excess = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._auth_timer: asyncio.TimerHandle | None = None
+        settings = service.settings
+        self.messages = TokenBucket(
+            settings.messages_per_s, settings.messages_burst, service.steady_s()
+        )
+        outlet.on_writable = self._drain
+
+    # --- out -------------------------------------------------------------------------------
+
+    def offer(self, message: Encoded, stream: Stream) -> None:
+        """A push of a stream that this connection has subscribed to."""
+        if stream.is_conflated and self._queue:
+            settings = self.service.settings
+            if stream in self._behind or len(self._queue) >= settings.behind_messages:
+                self._behind[stream] = None
+                return
+            if self._queue_bytes >= settings.behind_bytes:
+                self._behind[stream] = None
+                return
+        self.send(message)
+
+    def send(self, message: Encoded) -> None:
+        """Send in order, never skipped; too much waiting closes the connection."""
+        if self.is_closed:
+            return
+        self._conn_seq += 1
+        if not self._queue and self._outlet.is_writable:
+            self._outlet.write(message)
+            return
+        self._queue.append(message)
+        self._queue_bytes += len(message.frame)
+        settings = self.service.settings
+        if len(self._queue) > settings.queue_messages or self._queue_bytes > settings.queue_bytes:
+            self.close(CLOSE_SLOW_CONSUMER)
+
+    def beat(self) -> None:
+        """Called each second; sends a heartbeat when one is due."""
+        self._beats += 1
+        if self._beats % self.heartbeat_s == 0 and not self._queue:
+            now = utc_text(self.service.wall_ns())
+            self.send(encode(Heartbeat(conn_seq=self._conn_seq + 1, timestamp=now)))
+
+    def close(self, code: int) -> None:
+        """Close now, whether the peer listens or not; once."""
+        if self.is_closed:
+            return
+        self.is_closed = True
+        self.close_code = code
+        self._queue.clear()
+        self._outlet.close_now(code, REASONS[code])
+
+    def reply(
+        self,
+        request_method: str,
+        req_id: ReqId | None,
+        time_in: str,
+        result: msgspec.Struct | ApiError,
+    ) -> None:
+        """Answer one request."""
+        answer: Reply[Any] = Reply(
+            method=request_method,
+            success=not isinstance(result, ApiError),
+            req_id=req_id,
+            time_in=time_in,
+            time_out=utc_text(self.service.wall_ns()),
+        )
+        if isinstance(result, ApiError):
+            answer.error = error_body(result)
+        else:
+            answer.result = result
+        if self.wants_rate_limit:
+            answer.rate_limit = self._rate_limit()
+        self.send(encode(answer))
+
+    def _drain(self) -> None:
+        """The socket takes more: send what waits, then whole streams that were skipped."""
+        while self._queue and self._outlet.is_writable:
+            message = self._queue.popleft()
+            self._queue_bytes -= len(message.frame)
+            self._outlet.write(message)
+        while self._behind and not self._queue and not self.is_closed:
+            stream = next(iter(self._behind))
+            del self._behind[stream]
+            if self.streams.get(stream.key) is stream:
+                self.send(encode(self.service.feed.snapshot(stream)))
+
+    def _rate_limit(self) -> RateLimit:
+        now_s = self.service.steady_s()
+        bucket = self.service.order_bucket(self.account) if self.account >= 0 else self.messages
+        return RateLimit(int(bucket.burst), bucket.remaining(now_s), bucket.reset_ms(now_s))
+
+    # --- in --------------------------------------------------------------------------------
+
+    async def run(self, receive: Any) -> None:
+        """Read until the peer or we close; then leave everything."""
+        try:
+            while not self.is_closed:
+                message = await receive()
+                if message["type"] != "websocket.receive":
+                    break
+                if len(self._tasks) >= self.service.settings.in_flight_max:
+                    await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+                self._take(message.get("text"))
+        finally:
+            self.is_closed = True
+            self._stop_auth_timer()
+            self.leave_all()
+
+    def leave_all(self) -> None:
+        for stream in list(self.streams.values()):
+            self.service.feed.unsubscribe(stream, self)
+        self.streams.clear()
+        self._behind.clear()
+
+    def leave_private(self) -> None:
+        """After a logout only public streams go on."""
+        for key in [key for key in self.streams if key.account >= 0]:
+            self.service.feed.unsubscribe(self.streams.pop(key), self)
+
+    def begin_auth(self) -> None:
+        """A login was begun and failed: it has a few seconds to succeed."""
+        if self._auth_timer is None and self.principal is None:
+            self._auth_timer = asyncio.get_running_loop().call_later(
+                self.service.settings.auth_seconds, self.close, CLOSE_AUTH
+            )
+
+    def end_auth(self) -> None:
+        self._stop_auth_timer()
+
+    def _stop_auth_timer(self) -> None:
+        if self._auth_timer is not None:
+            self._auth_timer.cancel()
+            self._auth_timer = None
+
+    def _take(self, text: str | None) -> None:
+        time_in = utc_text(self.service.wall_ns())
+        if not self.messages.take(self.service.steady_s()):
+            self._excess += 1
+            if self._excess > self.service.settings.excess_messages:
+                self.close(CLOSE_RATE)
+            else:
+                self.reply("", None, time_in, ApiError("rate_limited", "too many messages"))
+            return
+        self._excess = 0
+        if text is None:
+            self.reply("", None, time_in, ApiError("bad_json", "only text frames are read"))
+            return
+        request = decode_request(text)
+        if isinstance(request, BadRequest):
+            self.reply(request.method, request.req_id, time_in, request.error)
+            return
+        self._handle(request, time_in)
+
+    def _handle(self, request: AnyRequest, time_in: str) -> None:
+        name: str = request.__struct_config__.tag  # type: ignore[assignment]
+        method = self._methods[name]
+        try:
+            refuse_unless_allowed(f"WS {name}", self.principal)
+            answer = method(self, request)
+        except ApiError as error:
+            self.reply(name, request.req_id, time_in, error)
+            return
+        if isinstance(answer, msgspec.Struct):
+            self.reply(name, request.req_id, time_in, answer)
+        elif answer is not None:
+            task = asyncio.create_task(self._answer_later(name, request.req_id, time_in, answer))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _answer_later(
+        self, name: str, req_id: ReqId | None, time_in: str, answer: Any
+    ) -> None:
+        try:
+            result = await answer
+        except ApiError as error:
+            self.reply(name, req_id, time_in, error)
+        else:
+            self.reply(name, req_id, time_in, result)

@@ -1,0 +1,45 @@
+"""The ASGI end of /v1/ws: who may connect, and the life of a connection.
+
+A browser sends its page's Origin and FastAPI checks none, so it is checked here, before the
+handshake is accepted; programs send no Origin and carry no cookie. A cookie never logs in a
+WebSocket: a page asks for a one-use token first.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from starlette.types import Receive, Scope, Send
+
+from api.stream.connection import CLOSE_RESTART, Connection
+from api.stream.methods import METHODS
+from api.stream.outlet import EXTENSION, Outlet
+
+if TYPE_CHECKING:
+    from api.service import Service
+
+
+class StreamEndpoint:
+    """Raw ASGI: accepts, runs a Connection, cleans up."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        service = self._service
+        await receive()
+        headers = [(name.lower(), value) for name, value in scope["headers"]]
+        if not service.origin_allowed(headers) or not service.has_room():
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        outlet = cast(Outlet, scope["extensions"][EXTENSION])
+        client: Any = scope.get("client")
+        await send({"type": "websocket.accept"})
+        connection = Connection(service, outlet, client[0] if client else "", METHODS)
+        service.connections[connection] = None
+        if service.is_stopping:
+            connection.close(CLOSE_RESTART)
+        try:
+            await connection.run(receive)
+        finally:
+            service.disconnected(connection)

@@ -1,0 +1,155 @@
+"""From the venue's groups to the streams.
+
+The projections (blotter, tape) take each group at once; what is pushed goes out one turn
+later, so that acknowledgements, which wait for the same group, leave first. Most channels
+tell command by command; conflated ones are merged: the first change goes out at once, later
+ones at most every `interval_s`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+
+from api.edge import Markets
+from api.instructions import Instructions
+from api.messages.pushes import Push, StatusPush
+from api.stream.channels import CHANNELS, Happened, Head, View, streams_of
+from api.stream.streams import Stream, StreamKey, Subscriber, encode
+from api.tape import Tape
+from exchange.events import (
+    OrderAccepted,
+    OrderCancelled,
+    OrderExpired,
+    PhaseChanged,
+    ReferencePriceSet,
+    TradeMade,
+)
+from exchange.units import utc_text
+from exchange.venue.blotter import Blotter, Execution
+from exchange.venue.sequencer import Group
+from exchange.venue.venue import Venue
+
+MOVES_MARKET = (
+    OrderAccepted,
+    OrderCancelled,
+    OrderExpired,
+    TradeMade,
+    PhaseChanged,
+    ReferencePriceSet,
+)
+
+
+class Feed:
+    """All streams of one process and the projections that they read."""
+
+    def __init__(self, venue: Venue, markets: Markets, interval_s: float = 0.005) -> None:
+        self.view = View(venue, markets, Blotter(), Tape(len(markets.instruments)), Instructions())
+        self.seq = venue.seq
+        self.time_ns = venue.time_ns
+        self._interval_s = interval_s
+        self._streams: dict[StreamKey, Stream] = {}
+        self._merged: list[list[Stream]] = [[] for _ in markets.instruments]
+        self._dirty: dict[Stream, None] = {}
+        self._flushed_s = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+        self._waiting: list[tuple[Group, list[Execution]]] = []
+
+    def take(self, group: Group) -> None:
+        """The sequencer's listener."""
+        executions = self.view.blotter.apply(group.events)
+        self.view.tape.apply(group.events)
+        self.view.instructions.apply(group.events)
+        if not self._waiting:
+            asyncio.get_running_loop().call_soon(self._publish_waiting)
+        self._waiting.append((group, executions))
+
+    def subscribe(self, key: StreamKey, subscriber: Subscriber) -> Stream:
+        """Join a stream; its next push continues from `last_seq` as of now."""
+        self._publish_waiting()
+        stream = self._streams.get(key)
+        if stream is None:
+            stream = Stream(key, self.seq)
+            self._streams[key] = stream
+            if stream.is_conflated:
+                self._merged[key.instrument].append(stream)
+            self.snapshot(stream)
+            stream.has_begun = True
+        elif stream in self._dirty:
+            self._flush_stream(stream)
+        stream.subscribers[subscriber] = None
+        return stream
+
+    def unsubscribe(self, stream: Stream, subscriber: Subscriber) -> None:
+        """Leave a stream; the last one out ends it."""
+        stream.subscribers.pop(subscriber, None)
+        if not stream.subscribers and self._streams.get(stream.key) is stream:
+            del self._streams[stream.key]
+            self._dirty.pop(stream, None)
+            if stream.is_conflated:
+                self._merged[stream.key.instrument].remove(stream)
+
+    def snapshot(self, stream: Stream) -> Push:
+        """The whole state of a stream as of its last push."""
+        at = utc_text(self.time_ns)
+        head = Head(type="snapshot", seq=stream.last_seq, prev_seq=stream.last_seq, timestamp=at)
+        return CHANNELS[stream.key.channel].snapshot(self.view, stream, head)
+
+    def announce_shutdown(self, subscribers: Iterable[Subscriber]) -> None:
+        """Tell everybody that the server is about to restart."""
+        stream = Stream(StreamKey("status"), self.seq)
+        head = _update_head(stream, self.seq, self.time_ns)
+        message = encode(StatusPush(**head, data=[], server_shutdown=True))
+        for subscriber in subscribers:
+            subscriber.offer(message, stream)
+
+    def _publish_waiting(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for group, executions in waiting:
+            self.seq, self.time_ns = group.last_seq, group.time_ns
+            if self._streams:
+                self._publish([*executions, *group.events])
+        if self._dirty and self._timer is None:
+            self._flush_soon()
+
+    def _publish(self, happened: list[Happened]) -> None:
+        told: dict[tuple[StreamKey, int], list[Happened]] = {}
+        for one in happened:
+            for key in streams_of(one):
+                if key in self._streams:
+                    told.setdefault((key, one.seq), []).append(one)
+            if isinstance(one, MOVES_MARKET):
+                for stream in self._merged[one.instrument]:
+                    self._dirty[stream] = None
+        for (key, seq), events in told.items():
+            stream = self._streams[key]
+            update = CHANNELS[key.channel].update
+            assert update is not None, "a conflated channel is told on command by command"
+            head = _update_head(stream, seq, events[0].time_ns)
+            stream.push(update(self.view, stream, head, events))
+
+    def _flush_soon(self) -> None:
+        loop = asyncio.get_running_loop()
+        wait_s = self._flushed_s + self._interval_s - loop.time()
+        if wait_s <= 0:
+            self._flush()
+        else:
+            self._timer = loop.call_later(wait_s, self._flush)
+
+    def _flush(self) -> None:
+        self._timer = None
+        self._flushed_s = asyncio.get_running_loop().time()
+        for stream in list(self._dirty):
+            self._flush_stream(stream)
+
+    def _flush_stream(self, stream: Stream) -> None:
+        self._dirty.pop(stream, None)
+        merged = CHANNELS[stream.key.channel].merged
+        assert merged is not None, "only conflated streams are merged"
+        push = merged(self.view, stream, _update_head(stream, self.seq, self.time_ns))
+        if push is not None:
+            stream.push(push)
+
+
+def _update_head(stream: Stream, seq: int, time_ns: int) -> Head:
+    return Head(type="update", seq=seq, prev_seq=stream.last_seq, timestamp=utc_text(time_ns))

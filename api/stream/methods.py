@@ -1,0 +1,177 @@
+"""The methods of the WebSocket, one function each.
+
+A method returns its result, an awaitable of it, or None when it has replied by itself.
+It runs up to its first wait at once, so that requests reach the sequencer in the order in
+which they came.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from api.auth import Principal, Signed
+from api.errors import ApiError
+from api.messages.records import Session
+from api.messages.replies import (
+    AuthResult,
+    LogoutResult,
+    PingResult,
+    SubscribeResult,
+)
+from api.messages.requests import (
+    AddOrderRequest,
+    AuthParams,
+    AuthRequest,
+    CancelOrderRequest,
+    SubscribeParams,
+    SubscribeRequest,
+    UnsubscribeParams,
+    UnsubscribeRequest,
+)
+from api.permissions import refuse_unless_allowed
+from api.stream.connection import Answer, Connection, Methods
+from api.stream.streams import PER_SYMBOL, PRIVATE, StreamKey, encode
+from exchange.units import utc_text
+
+WS_PATH = "/v1/ws"
+
+
+def ping(connection: Connection, request: Any) -> Answer:
+    return PingResult()
+
+
+def auth(connection: Connection, request: AuthRequest) -> Answer:
+    """Prove who is there; a second login on the same connection is refused."""
+    params = request.params
+    if connection.principal is not None:
+        raise ApiError("forbidden", "this connection is logged in; log out first")
+    connection.begin_auth()
+    principal = _principal(connection, params)
+    service = connection.service
+    service.log_in(connection, principal)
+    connection.end_auth()
+    connection.heartbeat_s = params.heartbeat_s
+    connection.wants_rate_limit = params.rate_limit
+    connection.cancel_on_disconnect = params.cancel_on_disconnect
+    return AuthResult(
+        session=Session(
+            participant=principal.participant,
+            account=connection.account if connection.account >= 0 else None,
+            role=principal.role,
+            scopes=list(principal.scopes),
+        ),
+        limits=service.limits(),
+        server_time=utc_text(service.wall_ns()),
+        heartbeat_s=connection.heartbeat_s,
+        cancel_on_disconnect=connection.cancel_on_disconnect,
+    )
+
+
+def logout(connection: Connection, request: Any) -> Answer:
+    connection.service.log_out(connection)
+    return LogoutResult()
+
+
+def subscribe(connection: Connection, request: SubscribeRequest) -> Answer:
+    """One reply and one snapshot a stream; all symbols are checked before the first."""
+    params = request.params
+    feed = connection.service.feed
+    time_in = utc_text(connection.service.wall_ns())
+    for key in _keys(connection, params):
+        if key in connection.streams:
+            feed.unsubscribe(connection.streams.pop(key), connection)
+        stream = feed.subscribe(key, connection)
+        connection.streams[key] = stream
+        result = _stream_result(connection, key)
+        result.seq = stream.last_seq
+        connection.reply("subscribe", request.req_id, time_in, result)
+        if params.snapshot:
+            connection.send(encode(feed.snapshot(stream)))
+    return None
+
+
+def unsubscribe(connection: Connection, request: UnsubscribeRequest) -> Answer:
+    time_in = utc_text(connection.service.wall_ns())
+    for key in _keys(connection, request.params):
+        stream = connection.streams.pop(key, None)
+        if stream is not None:
+            connection.service.feed.unsubscribe(stream, connection)
+        result = _stream_result(connection, key)
+        connection.reply("unsubscribe", request.req_id, time_in, result)
+    return None
+
+
+def add_order(connection: Connection, request: AddOrderRequest) -> Answer:
+    service = connection.service
+    service.take_order_token(connection.account)
+    return service.desk.add_order(connection.account, request.params)
+
+
+def cancel_order(connection: Connection, request: CancelOrderRequest) -> Answer:
+    return connection.service.desk.cancel(connection.account, request.params)
+
+
+METHODS: Methods = {
+    "ping": ping,
+    "auth": auth,
+    "logout": logout,
+    "subscribe": subscribe,
+    "unsubscribe": unsubscribe,
+    "add_order": add_order,
+    "cancel_order": cancel_order,
+}
+
+
+def _principal(connection: Connection, params: AuthParams) -> Principal:
+    authenticator = connection.service.auth
+    if params.token is not None:
+        return authenticator.use_token(params.token)
+    if (
+        params.api_key is None
+        or params.timestamp_ms is None
+        or params.nonce is None
+        or params.signature is None
+    ):
+        raise ApiError("invalid_params", "api_key, timestamp_ms, nonce, signature or token")
+    return authenticator.signed(
+        Signed(
+            params.api_key,
+            params.timestamp_ms,
+            params.nonce,
+            params.signature,
+            "GET",
+            WS_PATH,
+            recv_window=params.recv_window,
+            address=connection.address,
+        )
+    )
+
+
+def _keys(connection: Connection, params: SubscribeParams | UnsubscribeParams) -> list[StreamKey]:
+    """The streams that a request names; refused as a whole when one is not allowed."""
+    channel = params.channel
+    if channel in PRIVATE:
+        refuse_unless_allowed(f"WS subscribe {channel}", connection.principal)
+        if params.symbol is not None:
+            raise ApiError("invalid_params", "this channel has no symbol", "symbol")
+        return [StreamKey(channel, account=connection.account)]
+    if channel not in PER_SYMBOL:
+        return [StreamKey(channel)]
+    detail: int | str = ""
+    if channel == "book":
+        detail = params.depth
+    elif channel == "ohlc":
+        detail = params.interval
+    markets = connection.service.markets
+    return [StreamKey(channel, index, detail) for index in markets.indices(params.symbol)]
+
+
+def _stream_result(connection: Connection, key: StreamKey) -> SubscribeResult:
+    result = SubscribeResult(channel=key.channel)
+    if key.instrument >= 0:
+        result.symbol = connection.service.markets.symbols[key.instrument]
+    if isinstance(key.detail, int):
+        result.depth = key.detail
+    elif key.detail:
+        result.interval = key.detail
+    return result

@@ -1,0 +1,64 @@
+"""Streams: who gets which messages, numbered in a chain.
+
+A stream is (channel, symbol, detail, account). Each push carries the exchange's `seq` and the
+`seq` of the push before; it is encoded once and the same bytes go to every subscriber. A
+subscriber that is behind on a conflated stream is skipped and gets a snapshot later.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol
+
+import msgspec
+
+from api.messages.pushes import Push
+from api.stream.outlet import Encoded
+
+CONFLATED = frozenset({"ticker", "book", "ohlc", "auction"})
+PRIVATE = frozenset({"executions", "balances", "holdings", "settlements"})
+PER_SYMBOL = frozenset({"instrument", "status", "ticker", "book", "trade", "auction", "ohlc"})
+
+
+class StreamKey(NamedTuple):
+    """`instrument` and `account` are -1 where the channel has none; `detail`: depth, interval."""
+
+    channel: str
+    instrument: int = -1
+    detail: int | str = ""
+    account: int = -1
+
+
+class Subscriber(Protocol):
+    """Where pushes go."""
+
+    def offer(self, message: Encoded, stream: Stream) -> None: ...
+
+
+class Stream:
+    """One chain of pushes and its subscribers.
+
+    `sent` is what they have seen of a book; `has_begun` once that was set.
+    """
+
+    def __init__(self, key: StreamKey, seq: int) -> None:
+        self.key = key
+        self.last_seq = seq
+        self.is_conflated = key.channel in CONFLATED
+        self.subscribers: dict[Subscriber, None] = {}
+        self.has_begun = False
+        self.sent: tuple[dict[int, int], dict[int, int]] = ({}, {})
+
+    def push(self, message: Push) -> None:
+        """Send to all subscribers; the message's `seq` becomes the chain's last."""
+        self.last_seq = message.seq
+        encoded = encode(message)
+        for subscriber in list(self.subscribers):
+            subscriber.offer(encoded, self)
+
+
+_ENCODER = msgspec.json.Encoder()
+
+
+def encode(message: msgspec.Struct) -> Encoded:
+    """A message as JSON in a text frame."""
+    return Encoded(_ENCODER.encode(message))

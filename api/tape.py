@@ -1,0 +1,126 @@
+"""What the market did, for everybody: recent trades, the day's statistics, candles, results.
+
+A projection of the venue's events like the blotter: pure, bounded, rebuilt by replay. The
+day is Tokyo's; a trade of a new day starts new statistics.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from datetime import date
+
+from msgspec import Struct
+
+from exchange.events import AuctionUncrossed, Event, TradeMade
+from exchange.units import NS_PER_DAY, NS_PER_MINUTE, tokyo_datetime
+
+TRADES_MAX = 1_000
+CANDLES_MAX = 1_000
+TOKYO_OFFSET_NS = 9 * 60 * NS_PER_MINUTE
+INTERVAL_NS = {
+    "1m": NS_PER_MINUTE,
+    "5m": 5 * NS_PER_MINUTE,
+    "15m": 15 * NS_PER_MINUTE,
+    "1h": 60 * NS_PER_MINUTE,
+    "1d": NS_PER_DAY,
+}
+
+
+class DayStatistics(Struct, gc=False):
+    """One market's day; `value` is the sum of ticks x tonnes."""
+
+    day: date
+    open_ticks: int
+    high_ticks: int
+    low_ticks: int
+    last_ticks: int
+    last_t: int
+    volume_t: int = 0
+    value: int = 0
+
+
+class Candle(Struct, gc=False):
+    """One interval of one market; closed once a later trade or moment has come."""
+
+    begin_ns: int
+    open_ticks: int
+    high_ticks: int
+    low_ticks: int
+    close_ticks: int
+    volume_t: int = 0
+    value: int = 0
+    trades: int = 0
+    updated_seq: int = 0
+
+
+def interval_begin(time_ns: int, interval: str) -> int:
+    """The start of the interval that a moment lies in; days are Tokyo's."""
+    length = INTERVAL_NS[interval]
+    offset = TOKYO_OFFSET_NS if interval == "1d" else 0
+    return (time_ns + offset) // length * length - offset
+
+
+class Tape:
+    """The recent public history of every market."""
+
+    def __init__(self, instruments: int) -> None:
+        self.trades: list[deque[TradeMade]] = [deque(maxlen=TRADES_MAX) for _ in range(instruments)]
+        self.results: list[deque[AuctionUncrossed]] = [
+            deque(maxlen=TRADES_MAX) for _ in range(instruments)
+        ]
+        self._days: dict[int, DayStatistics] = {}
+        self._candles: dict[tuple[int, str], deque[Candle]] = {}
+
+    def apply(self, events: Iterable[Event]) -> None:
+        """Take events in order."""
+        for event in events:
+            if isinstance(event, TradeMade):
+                self.trades[event.instrument].append(event)
+                self._count_day(event)
+                for interval in INTERVAL_NS:
+                    self._count_candle(event, interval)
+            elif isinstance(event, AuctionUncrossed):
+                self.results[event.instrument].append(event)
+
+    def day(self, instrument: int, time_ns: int) -> DayStatistics | None:
+        """The statistics of the Tokyo day of this moment; None while nothing has traded."""
+        day = self._days.get(instrument)
+        return day if day is not None and day.day == tokyo_datetime(time_ns).date() else None
+
+    def last(self, instrument: int) -> TradeMade | None:
+        """The last trade of any day."""
+        trades = self.trades[instrument]
+        return trades[-1] if trades else None
+
+    def candles(self, instrument: int, interval: str) -> deque[Candle]:
+        """The recent candles, oldest first; intervals without a trade have none."""
+        return self._candles.setdefault((instrument, interval), deque(maxlen=CANDLES_MAX))
+
+    def _count_day(self, trade: TradeMade) -> None:
+        today = tokyo_datetime(trade.time_ns).date()
+        price = trade.price_ticks
+        day = self._days.get(trade.instrument)
+        if day is None or day.day != today:
+            day = DayStatistics(today, price, price, price, price, trade.quantity_t)
+            self._days[trade.instrument] = day
+        day.high_ticks = max(day.high_ticks, price)
+        day.low_ticks = min(day.low_ticks, price)
+        day.last_ticks, day.last_t = price, trade.quantity_t
+        day.volume_t += trade.quantity_t
+        day.value += price * trade.quantity_t
+
+    def _count_candle(self, trade: TradeMade, interval: str) -> None:
+        candles = self.candles(trade.instrument, interval)
+        begin = interval_begin(trade.time_ns, interval)
+        price = trade.price_ticks
+        if not candles or candles[-1].begin_ns != begin:
+            candles.append(Candle(begin, price, price, price, price))
+        candle = candles[-1]
+        candle.high_ticks = max(candle.high_ticks, price)
+        candle.low_ticks = min(candle.low_ticks, price)
+        candle.close_ticks = price
+        candle.volume_t += trade.quantity_t
+        candle.value += price * trade.quantity_t
+        candle.trades += 1
+        candle.updated_seq = trade.seq

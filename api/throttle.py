@@ -1,0 +1,37 @@
+"""Token buckets: so many a second, so many at once. Time comes in, nothing waits here."""
+
+from __future__ import annotations
+
+
+class TokenBucket:
+    """`rate` tokens a second up to `burst`; starts full. Times are seconds of any steady clock."""
+
+    __slots__ = ("_at_s", "_tokens", "burst", "rate")
+
+    def __init__(self, rate: float, burst: float, now_s: float) -> None:
+        self.rate = rate
+        self.burst = burst
+        self._tokens = burst
+        self._at_s = now_s
+
+    def take(self, now_s: float, count: float = 1.0) -> bool:
+        """Take tokens if there are enough."""
+        self._refill(now_s)
+        if self._tokens < count:
+            return False
+        self._tokens -= count
+        return True
+
+    def remaining(self, now_s: float) -> int:
+        self._refill(now_s)
+        return int(self._tokens)
+
+    def reset_ms(self, now_s: float) -> int:
+        """Until the bucket is full again."""
+        self._refill(now_s)
+        return int((self.burst - self._tokens) / self.rate * 1000)
+
+    def _refill(self, now_s: float) -> None:
+        if now_s > self._at_s:
+            self._tokens = min(self.burst, self._tokens + (now_s - self._at_s) * self.rate)
+            self._at_s = now_s

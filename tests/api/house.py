@@ -1,0 +1,149 @@
+"""A whole exchange for API tests: real venue, real SQL registry, real server on a free port.
+
+The market is two of the opening day's classes on 11 October 2023; the clock is manual and
+starts at 8:30 in Tokyo, in the call phase, unless said otherwise.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+import uvloop
+from websockets.asyncio.client import ClientConnection, connect
+
+from api.client import AsyncClient, Credentials
+from api.server import running_server
+from api.service import Service
+from api.settings import Settings
+from api.users import UserStore
+from exchange.instruments import CONTINUOUS_SESSIONS, TSE_LISTING, Instrument, by_symbol
+from exchange.registry.port import Issuance, Project, Vintage, holding_account
+from exchange.registry.sql import SqlRegistry
+from exchange.units import TOKYO, time_ns
+from exchange.venue.clock import ManualClock
+from exchange.venue.sequencer import Sequencer
+from exchange.venue.venue import Venue, VenueSettings
+
+T = TypeVar("T")
+RE, ES = "JCR-RE/JPY", "JCR-ES/JPY"
+SYMBOLS = (RE, ES)
+
+
+def tokyo(text: str) -> int:
+    """Nanoseconds of a Tokyo wall time like "2023-10-11 08:30"."""
+    return time_ns(datetime.fromisoformat(text).replace(tzinfo=TOKYO))
+
+
+def continuous(symbol: str) -> Instrument:
+    """The class with continuous trading from 9:00, which the TSE does not offer for it."""
+    return replace(by_symbol(symbol), sessions=CONTINUOUS_SESSIONS)
+
+
+class House:
+    """One running exchange. Participants hold 10 million yen and 10,000 t of each class."""
+
+    def __init__(self, service: Service, address: str) -> None:
+        self.service = service
+        self.address = address
+        self.credentials: dict[str, Credentials] = {}
+
+    async def join(self, *names: str) -> None:
+        """Participants with cash and credits ready to trade, and a key each."""
+        service = self.service
+        at_ns = service.sequencer.clock.now_ns()
+        for name in names:
+            await service.open_participant(name)
+            await service.deposit_yen(name, 10_000_000)
+            for instrument in service.venue.instruments:
+                act = Issuance(
+                    f"{instrument.code}-P1",
+                    instrument.credit_class,
+                    Vintage(date(2022, 4, 1), date(2023, 3, 31)),
+                    ((holding_account(name), 20_000),),
+                )
+                service.registry.perform(f"issue-{name}-{instrument.code}", act, at_ns)
+            self.credentials[name] = service.add_key(name)
+            async with self.client(name) as client:
+                for instrument in service.venue.instruments:
+                    await client.transfer(instrument.symbol, 10_000, "to_trading")
+        await service.settlement.idle()
+
+    def client(self, name: str | None = None, **options: Any) -> AsyncClient:
+        """A client, not yet connected; logged in when a participant is named."""
+        return AsyncClient(self.address, self.credentials[name] if name else None, **options)
+
+    @asynccontextmanager
+    async def raw(self, **options: Any) -> AsyncIterator[Raw]:
+        """A bare WebSocket."""
+        async with connect(f"ws://{self.address}/v1/ws", compression=None, **options) as socket:
+            yield Raw(socket)
+
+    def digest(self) -> str:
+        return self.service.venue.digest()
+
+
+class Raw:
+    """A WebSocket that sends anything and reads replies and pushes as dictionaries."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self.socket = socket
+
+    async def send(self, message: dict[str, Any] | str | bytes) -> None:
+        if isinstance(message, dict):
+            message = msgspec.json.encode(message).decode()
+        await self.socket.send(message)
+
+    async def read(self) -> dict[str, Any]:
+        """The next message that is no heartbeat."""
+        while True:
+            message = msgspec.json.decode(await asyncio.wait_for(self.socket.recv(), 5))
+            if message.get("channel") != "heartbeat":
+                return dict(message)
+
+    async def ask(self, message: dict[str, Any] | str | bytes) -> dict[str, Any]:
+        """Send, and read up to the reply."""
+        await self.send(message)
+        while True:
+            reply = await self.read()
+            if "method" in reply:
+                return reply
+
+
+@asynccontextmanager
+async def running_house(
+    folder: Path,
+    settings: Settings | None = None,
+    start: str = "2023-10-11 08:30",
+    instruments: tuple[Instrument, ...] | None = None,
+) -> AsyncIterator[House]:
+    """An exchange in a folder, served on a free port of loopback."""
+    market = instruments or tuple(one for one in TSE_LISTING if one.symbol in SYMBOLS)
+    start_ns = tokyo(start)
+    venue = Venue(market, start_ns, VenueSettings(accounts_max=64, orders_max=4096))
+    sequencer = Sequencer(venue, ManualClock(start_ns))
+    registry = SqlRegistry.open(f"sqlite:///{folder / 'registry.db'}")
+    for one in market:
+        registry.register_project(
+            Project(project_id=f"{one.code}-P1", programme=one.programme, name=f"{one.name} 1"),
+            start_ns,
+        )
+    settings = settings or Settings(port=0)
+    service = Service(sequencer, registry, UserStore(folder), settings)
+    try:
+        async with running_server(service, settings) as address:
+            yield House(service, address)
+    finally:
+        registry.close()
+
+
+def run(scenario: Callable[[], Coroutine[Any, Any, T]]) -> T:
+    """Run a scenario on the server's own kind of loop."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(scenario())
