@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from simulation.outcome import Result
 from simulation.scenario import load_scenario
-from simulation.static_market import Result, run_static_market
+from simulation.static_market import run_static_market
 
 
 def simulate(name_or_path: str, seed: int = 0) -> Result:

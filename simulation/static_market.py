@@ -212,7 +212,8 @@ def _result(
     checks = checks_of(firms, outcomes, traded)
     balanced = all(total.is_balanced for total in world.registry.totals())
     conservation = world.venue.conservation() | {"registry": balanced}
-    within = [check.is_within for check in (*checks.values(), *outcomes)]
+    within = [check.is_within for check in checks.values()]
+    within += [outcome.is_within for outcome in outcomes]
     return Result(
         scenario=scenario.title,
         seed=seed,
