@@ -66,8 +66,8 @@ class Phase(IntEnum):
     CANCEL_ONLY = 7
 
 
-class Command(Struct, frozen=True, tag=True):
-    """The root of all commands."""
+class Command(Struct, frozen=True, tag=True, array_like=True):
+    """The root of all commands; journaled as an array, so fields are only ever added at the end."""
 
 
 class OpenAccount(Command, frozen=True):
@@ -163,21 +163,24 @@ class VoidInstruction(Command, frozen=True):
     reason: str
 
 
-class Stamped(Struct, frozen=True, gc=False):
+AnyCommand = (
+    OpenAccount
+    | AddOrder
+    | CancelOrder
+    | Tick
+    | DepositCash
+    | WithdrawCash
+    | DepositCredits
+    | WithdrawCredits
+    | RetireCredits
+    | ConfirmInstruction
+    | VoidInstruction
+)
+
+
+class Stamped(Struct, frozen=True, gc=False, array_like=True):
     """A command with its number in the exchange's one order and its logical time."""
 
     seq: int
     time_ns: int
-    command: (
-        OpenAccount
-        | AddOrder
-        | CancelOrder
-        | Tick
-        | DepositCash
-        | WithdrawCash
-        | DepositCredits
-        | WithdrawCredits
-        | RetireCredits
-        | ConfirmInstruction
-        | VoidInstruction
-    )
+    command: AnyCommand

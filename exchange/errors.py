@@ -1,9 +1,14 @@
 """The exceptions, drawn:
 
     TansoError
-    ├── ConfigError            a setting, file or argument is wrong; the sentence says what would be right
+    ├── ConfigError            a setting, a file or an argument is wrong
     ├── VenueStopped           the venue takes no more commands (shut down, or a broken invariant)
     ├── Overloaded             the inbox is full; nothing was done
+    ├── FolderInUse            another process owns the data folder
+    ├── JournalError
+    │   ├── JournalCorrupt     rot in the middle; the files are left as they were
+    │   ├── JournalTooNew      written by a later version
+    │   └── JournalFailed      the disk is full, read-only or broken: stop, acknowledge nothing
     └── RegistryError
         ├── RegistryRefused    the registry's rules say no (code, sentence); nothing changed
         ├── RegistryUnknown    no answer came: it may or may not have happened; ask by the key
@@ -30,6 +35,26 @@ class VenueStopped(TansoError):
 
 class Overloaded(TansoError):
     """The inbox is full; nothing was done."""
+
+
+class FolderInUse(TansoError):
+    """Another process owns the data folder."""
+
+
+class JournalError(TansoError):
+    """The journal cannot be trusted, read or written."""
+
+
+class JournalCorrupt(JournalError):
+    """Something in the middle of the journal, or a witness beside it, contradicts it."""
+
+
+class JournalTooNew(JournalError):
+    """The journal was written by a later version."""
+
+
+class JournalFailed(JournalError):
+    """The journal cannot be opened or written; nothing is acknowledged after it."""
 
 
 class RegistryError(TansoError):

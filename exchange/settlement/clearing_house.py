@@ -65,8 +65,8 @@ class ClearingHouse:
     def close_day(self, due: dict[int, date]) -> None:
         """Turn what the day's trades owe into obligations due on each instrument's date."""
         ledger = self._ledger
-        traded = ledger[:, 1:, BOUGHT] | ledger[:, 1:, SOLD]
-        for account, instrument in zip(*(i.tolist() for i in traded.nonzero()), strict=True):
+        traded = np.argwhere(ledger[:, 1:, BOUGHT] | ledger[:, 1:, SOLD])
+        for account, instrument in traded.tolist():
             row = ledger[account, instrument + 1]
             owed = Obligation(int(row[BOUGHT]), int(row[SOLD]), int(row[PAID]), int(row[RECEIVED]))
             key = (due[instrument].isoformat(), instrument)

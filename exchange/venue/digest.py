@@ -29,8 +29,8 @@ def venue_digest(
     ]
     hash_.update(msgspec.json.encode(prices))
     hash_.update(msgspec.json.encode(names))
-    filled = ledger.any(axis=2)
-    for account, asset in zip(*(i.tolist() for i in filled.nonzero()), strict=True):
+    filled = np.argwhere(ledger.any(axis=2))
+    for account, asset in filled.tolist():
         hash_.update(np.array([account, asset, *ledger[account, asset]], "<i8").tobytes())
     owed = [(key, sorted(sums.items())) for key, sums in sorted(house.obligations.items())]
     hash_.update(msgspec.json.encode(owed))

@@ -40,6 +40,7 @@ from exchange.commands import (
 )
 from exchange.events import AuctionUncrossed, Event, EventKind, PhaseChanged, ReferencePriceSet
 from exchange.instruments import Instrument
+from exchange.settlement.clearing_house import ClearingHouse
 from exchange.units import NS_PER_S, tokyo_datetime
 from exchange.venue.accounts import Accounts, Balance
 from exchange.venue.decode import Row
@@ -233,6 +234,11 @@ class Venue:
     def participant_of(self, account: int) -> str:
         """The participant that owns an account."""
         return self._accounts.names[account]
+
+    @property
+    def house(self) -> ClearingHouse:
+        """Obligations and open instructions; to be read only."""
+        return self._accounts.house
 
     @property
     def accounts(self) -> range:

@@ -1,0 +1,177 @@
+"""The journal: every command that reached the venue, in order, in one SQLite database.
+
+One row is one group commit: first and last sequence number, time of the last command, the
+commands, and a BLAKE2b hash chained to the row before. One connection in this process owns
+the file (exclusive lock, WAL, synchronous=FULL); what `append` has returned from is on disk.
+A commit that fails is final: the journal refuses everything after it. The genesis (what the
+venue was built from) stands in `meta`, so the folder alone suffices to replay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from hashlib import blake2b
+from pathlib import Path
+
+import apsw
+import msgspec
+from msgspec import Struct
+
+from exchange.commands import Stamped
+from exchange.errors import JournalCorrupt, JournalFailed, JournalTooNew
+from exchange.venue.wal import scan_wal
+
+FORMAT = 1
+NO_HASH = bytes(32)
+
+_SCHEMA = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
+CREATE TABLE groups (
+    first_seq INTEGER PRIMARY KEY, last_seq INTEGER NOT NULL, time_ns INTEGER NOT NULL,
+    payload BLOB NOT NULL, hash BLOB NOT NULL) STRICT;
+"""
+
+
+class JournalGroup(Struct, frozen=True):
+    """One committed group of commands."""
+
+    first_seq: int
+    last_seq: int
+    time_ns: int
+    commands: tuple[Stamped, ...]
+    hash: bytes
+
+
+class Journal:
+    """Opened or created at a path; `vfs` names another file system, for tests."""
+
+    def __init__(self, path: Path | str, genesis: bytes = b"", vfs: str | None = None) -> None:
+        self._path = str(path)
+        self._failed = False
+        self._encoder = msgspec.msgpack.Encoder()
+        self._decoder = msgspec.msgpack.Decoder(tuple[Stamped, ...])
+        try:
+            if vfs is None:
+                scan_wal(Path(path))
+            self._db = apsw.Connection(self._path, vfs=vfs)
+            self._configure()
+            self._create_or_check(genesis)
+            self.last_seq, self._hash = self._tail()
+        except apsw.CorruptError as error:
+            raise JournalCorrupt(f"{self._path}: {error}") from error
+        except apsw.NotADBError as error:
+            raise JournalCorrupt(f"{self._path} is no journal: {error}") from error
+        except apsw.Error as error:
+            raise JournalFailed(f"{self._path} cannot be used: {error}") from error
+
+    @property
+    def genesis(self) -> bytes:
+        """What the venue was built from when the journal began."""
+        return self._meta("genesis")
+
+    def append(self, commands: Sequence[Stamped]) -> None:
+        """Commit one group; JournalFailed means that nothing may be acknowledged any more."""
+        if self._failed:
+            raise JournalFailed("the journal has failed before")
+        first, last = commands[0].seq, commands[-1].seq
+        assert first == self.last_seq + 1, "a gap before the group"
+        payload = self._encoder.encode(commands)
+        hash_ = chained(self._hash, first, last, commands[-1].time_ns, payload)
+        try:
+            self._db.execute(
+                "INSERT INTO groups VALUES (?, ?, ?, ?, ?)",
+                (first, last, commands[-1].time_ns, payload, hash_),
+            )
+        except apsw.Error as error:
+            self._failed = True
+            raise JournalFailed(f"group {first}-{last} was not committed: {error}") from error
+        self.last_seq, self._hash = last, hash_
+
+    def groups(self, after_seq: int = 0) -> Iterator[JournalGroup]:
+        """The groups after a sequence number, each checked against the chain.
+
+        JournalCorrupt names the first sequence number that cannot be trusted.
+        """
+        row = self._db.execute(
+            "SELECT hash, last_seq FROM groups WHERE last_seq <= ? ORDER BY first_seq DESC LIMIT 1",
+            (after_seq,),
+        ).fetchone()
+        before, seq = (bytes(row[0]), row[1]) if row else (NO_HASH, 0)
+        cursor = self._db.execute(
+            "SELECT first_seq, last_seq, time_ns, payload, hash FROM groups"
+            " WHERE last_seq > ? ORDER BY first_seq",
+            (after_seq,),
+        )
+        while True:
+            try:
+                row = next(cursor, None)
+            except apsw.Error as error:
+                raise JournalCorrupt(f"sequence {seq + 1}: {error}") from error
+            if row is None:
+                return
+            first, last, time_ns, payload, hash_ = row
+            if first != seq + 1 or hash_ != chained(before, first, last, time_ns, payload):
+                raise JournalCorrupt(f"sequence {seq + 1}: the hash chain is broken")
+            yield JournalGroup(first, last, time_ns, self._decoder.decode(payload), hash_)
+            before, seq = hash_, last
+
+    def backup(self, target: Path) -> None:
+        """A consistent copy, made while this process goes on."""
+        copy = apsw.Connection(str(target))
+        with copy.backup("main", self._db, "main") as transfer:
+            transfer.step()
+        copy.close()
+
+    def close(self) -> None:
+        """Close the file; further calls fail."""
+        self._failed = True
+        self._db.close()
+
+    def _configure(self) -> None:
+        """The lock before WAL, so that no shared-memory file is needed; SQLite's answers count."""
+        for pragma, expected in (
+            ("locking_mode=EXCLUSIVE", "exclusive"),
+            ("journal_mode=WAL", "wal"),
+        ):
+            answer = self._db.execute(f"PRAGMA {pragma}").fetchone()
+            if answer is None or answer[0] != expected:
+                raise JournalFailed(f"{self._path}: SQLite answered {answer} to {pragma}")
+        self._db.execute("PRAGMA synchronous=FULL")
+        self._db.execute("PRAGMA cache_size=-16000")
+        assert self._db.execute("PRAGMA synchronous").fetchone() == (2,)
+
+    def _create_or_check(self, genesis: bytes) -> None:
+        tables = {row[0] for row in self._db.execute("SELECT name FROM sqlite_schema")}
+        if not tables:
+            with self._db:
+                self._db.execute(_SCHEMA)
+                self._db.execute(
+                    "INSERT INTO meta VALUES ('format', ?), ('genesis', ?)",
+                    (str(FORMAT).encode(), genesis),
+                )
+            return
+        if not {"meta", "groups"} <= tables:
+            raise JournalCorrupt(f"{self._path} is a database, but no journal")
+        version = int(self._meta("format"))
+        if version > FORMAT:
+            raise JournalTooNew(
+                f"{self._path} has format {version}; this version reads up to {FORMAT}"
+            )
+
+    def _meta(self, name: str) -> bytes:
+        row = self._db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        if row is None:
+            raise JournalCorrupt(f"{self._path}: {name} is missing")
+        return bytes(row[0])
+
+    def _tail(self) -> tuple[int, bytes]:
+        row = self._db.execute(
+            "SELECT last_seq, hash FROM groups ORDER BY first_seq DESC LIMIT 1"
+        ).fetchone()
+        return (row[0], bytes(row[1])) if row else (0, NO_HASH)
+
+
+def chained(before: bytes, first: int, last: int, time_ns: int, payload: bytes) -> bytes:
+    """The hash of a group: BLAKE2b over the hash before it and all its columns."""
+    numbers = b"".join(n.to_bytes(8, "little") for n in (first, last, time_ns))
+    return blake2b(before + numbers + payload, digest_size=32).digest()

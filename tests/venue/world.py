@@ -1,0 +1,92 @@
+"""A small exchange for the tests: two classes, three participants with yen and credits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from exchange.commands import (
+    AddOrder,
+    CancelOrder,
+    Command,
+    ConfirmInstruction,
+    DepositCash,
+    DepositCredits,
+    OpenAccount,
+    Side,
+    Stamped,
+    Tick,
+)
+from exchange.events import Event, RegistryInstructed
+from exchange.instruments import LISTING, OPENING_DAY_DATE, Instrument, listed_on
+from exchange.units import time_ns
+from exchange.venue.venue import Venue, VenueSettings
+
+RE = 1
+ANN, BOB, CAT = 2, 3, 4
+START_NS = time_ns(datetime(2023, 10, 10, 22, 0, tzinfo=UTC))
+
+
+def instruments(**changes: object) -> tuple[Instrument, ...]:
+    """Energy saving and renewable electricity, base price 3,169 yen for the latter."""
+    return tuple(replace(i, **changes) for i in listed_on(OPENING_DAY_DATE)[:2])
+
+
+class Exchange:
+    """A venue driven by hand: every call is one command, one nanosecond after the last."""
+
+    def __init__(self, **changes: object) -> None:
+        settings = VenueSettings(accounts_max=16, orders_max=256)
+        self.venue = Venue(instruments(**changes), START_NS, settings)
+        for name in ("ann", "bob", "cat"):
+            self.do(OpenAccount(name))
+
+    def do(self, *commands: Command) -> list[Event]:
+        """Apply commands as one batch; the events."""
+        venue = self.venue
+        stamped = [
+            Stamped(venue.seq + i, venue.time_ns + i, command)
+            for i, command in enumerate(commands, 1)
+        ]
+        events = venue.apply(stamped)
+        venue.check()
+        return events
+
+    def tick(self, times: int = 1) -> list[Event]:
+        """Let the next due moments come."""
+        venue = self.venue
+        events: list[Event] = []
+        for _ in range(times):
+            moment = max(venue.next_due_ns, venue.time_ns + 1)
+            events += venue.apply([Stamped(venue.seq + 1, moment, Tick())])
+            venue.check()
+        return events
+
+    def fund(self) -> None:
+        """A million yen and a thousand credits of each class for everybody."""
+        for account in (ANN, BOB, CAT):
+            self.do(DepositCash(account, 10_000_000))
+            for index in range(len(self.venue.instruments)):
+                self.confirm(self.do(DepositCredits(account, index, 1000)))
+
+    def confirm(self, events: list[Event]) -> list[Event]:
+        """Answer every instruction among the events with yes."""
+        keys = [event.key for event in events if isinstance(event, RegistryInstructed)]
+        return [event for key in keys for event in self.do(ConfirmInstruction(key))]
+
+    def buy(self, account: int, price: int, quantity: int, **rest: object) -> list[Event]:
+        return self.do(AddOrder(account, RE, Side.BUY, quantity, price, **rest))
+
+    def sell(self, account: int, price: int, quantity: int, **rest: object) -> list[Event]:
+        return self.do(AddOrder(account, RE, Side.SELL, quantity, price, **rest))
+
+    def cancel(self, account: int, order_id: int = -1, cl_ord_id: str = "") -> list[Event]:
+        return self.do(CancelOrder(account, order_id, cl_ord_id))
+
+
+def funded(**changes: object) -> Exchange:
+    """An exchange in the morning's call phase, everybody funded."""
+    exchange = Exchange(**changes)
+    exchange.fund()
+    exchange.tick()
+    return exchange
