@@ -1,1 +1,48 @@
-"""The venue: order books, clearing, registry and settlement as one deterministic state machine."""
+"""The venue: order books, clearing, registry and settlement as one deterministic state machine.
+
+Compiled kernels are cached on disk. numba does not notice a changed helper in another file,
+so the cache folder's name is a hash of every kernel's source and of the flags; it is set here,
+before numba is imported. A NUMBA_CACHE_DIR that is already set is left alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+FLAGS = ("NUMBA_BOUNDSCHECK", "NUMBA_OPT", "NUMBA_CPU_NAME", "NUMBA_CPU_FEATURES")
+
+
+def kernel_sources_digest() -> str:
+    """A short hash of all modules of this project that hold kernels, and of numba's flags."""
+    root = Path(__file__).parent.parent
+    digest = hashlib.blake2b(digest_size=10)
+    for flag in FLAGS:
+        digest.update(f"{flag}={os.environ.get(flag, '')};".encode())
+    for package in ("exchange", "simulation"):
+        for path in sorted((root / package).rglob("*.py")):
+            source = path.read_bytes()
+            if b"numba" in source or b"exchange.matching" in source:
+                digest.update(path.relative_to(root).as_posix().encode() + b"\0" + source)
+    return digest.hexdigest()
+
+
+def _cache_folder() -> Path:
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    folder = Path(base) / "tanso" / f"kernels-{kernel_sources_digest()}"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if os.access(folder, os.W_OK):
+            return folder
+    except OSError:
+        pass
+    return Path(tempfile.gettempdir()) / f"tanso-{os.getuid()}" / folder.name
+
+
+if "NUMBA_CACHE_DIR" not in os.environ:
+    os.environ["NUMBA_CACHE_DIR"] = str(_cache_folder())
+    if "numba" in sys.modules:
+        sys.modules["numba"].config.CACHE_DIR = os.environ["NUMBA_CACHE_DIR"]  # type: ignore[attr-defined]

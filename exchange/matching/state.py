@@ -7,6 +7,9 @@ is resized while it runs: a full pool refuses.
 
 from __future__ import annotations
 
+from enum import IntEnum
+from typing import Any, NamedTuple
+
 import numpy as np
 
 MESSAGE = np.dtype(
@@ -59,3 +62,160 @@ EVENT = np.dtype(
         "itemsize": 64,
     }
 )
+
+ORDER = np.dtype(
+    {
+        "names": [
+            # one cache line: all that a plain order needs
+            "order_id",
+            "leaves_t",  # open quantity that is shown
+            "quantity_t",  # the order's whole quantity, traded part included
+            "price",  # ladder index of the level where it queues
+            "next",  # pool slot behind it in the queue; of a free slot: the next free one
+            "previous",  # pool slot ahead of it
+            "account",
+            "hold_ticks",  # the price at which it was funded
+            "stp_key",  # who counts as oneself: the group, or -1 - account
+            "instrument",
+            "side",
+            "order_type",
+            "time_in_force",
+            "flags",
+            "stp_mode",
+            "extra",  # Extra bits; 0: nothing below is in use
+            # a second cache line: what the rarer kinds need, zero where unused
+            "hidden_t",  # iceberg: open quantity not shown
+            "display_t",  # iceberg: what a refresh shows
+            "expire_ns",
+            "share_t",  # the auction's allotment while it uncrosses
+            "limit",  # waiting stop: ladder index of its limit once triggered
+            "stop",  # ladder index of the trigger, waiting or triggered; 0 for none
+            "own_next",  # call phases: the same group's orders
+            "own_previous",
+        ],
+        "formats": ["i8"] * 3
+        + ["i4", "u4", "u4", "i4", "i4", "i4", "i2"]
+        + ["u1"] * 6
+        + ["i8"] * 4
+        + ["i4", "i4", "u4", "u4"],
+        "offsets": [0, 8, 16, 24, 28, 32, 36, 40, 44, 48, 50, 51, 52, 53, 54, 55]
+        + [64, 72, 80, 88, 96, 100, 104, 108],
+        "itemsize": 128,
+    }
+)
+
+LEVEL = np.dtype(
+    {
+        "names": [
+            "head",  # pool slot of the order that trades first
+            "tail",  # pool slot of the last
+            "orders",
+            "total_t",  # open quantity, hidden part included
+            "hidden_t",  # the hidden part
+        ],
+        "formats": ["u4", "u4", "u4", "i8", "i8"],
+        "offsets": [0, 4, 8, 16, 24],
+        "itemsize": 32,
+    }
+)
+
+
+class MessageKind(IntEnum):
+    """What a message asks; from SET_PHASE on, the venue's own control messages.
+
+    CANCEL, AMEND: `account` must own the order, or be -1 (the venue itself).
+    MASS_CANCEL: `account`, `instrument` -1 and `side` 2 mean all.
+    SET_PHASE: `quantity_t` is the Phase. SET_BAND: `price_ticks`..`stop_ticks` is the band,
+    `quantity_t` the reference price. EXPIRE: ends GTD orders dead at `time_ns`, and day orders
+    when `flags` has bit 0; `instrument` -1 means all.
+    """
+
+    ADD = 0
+    CANCEL = 1
+    AMEND = 2
+    MASS_CANCEL = 3
+    SET_PHASE = 4
+    SET_BAND = 5
+    UNCROSS = 6
+    EXPIRE = 7
+
+
+class EventFlag(IntEnum):
+    """Bits of an event's flags. MAKER_DONE: `other_id` is filled."""
+
+    AUCTION = 1
+    MAKER_DONE = 2
+
+
+class Extra(IntEnum):
+    """Bits of an order's `extra`."""
+
+    ICEBERG = 1
+    WAITING = 2  # a stop that has not been triggered
+    TIMED = 4  # GTD
+    PASSING = 8  # its rest ends with the next auction
+    OWNED = 16  # in its group's list, as every order is in a call phase
+
+
+class Tie(IntEnum):
+    """Who is filled first at an auction's marginal price."""
+
+    TIME = 0
+    PRO_RATA = 1
+    RANDOM = 2
+
+
+class Dynamic(IntEnum):
+    """What happens when an order would trade outside the dynamic band."""
+
+    REFUSE = 0
+    HALT = 1
+
+
+class Queue(IntEnum):
+    """The four ladders of a book: resting orders and waiting stops, by side."""
+
+    BIDS = 0
+    ASKS = 1
+    BUY_STOPS = 2
+    SELL_STOPS = 3
+
+
+SHORTEST_LADDER, LONGEST_LADDER = 1, 1 << 18
+MOST_ORDERS = (1 << 22) - 1
+LARGEST_QUANTITY = (1 << 40) - 1
+MOST_SLICES = 100
+NEVER = (1 << 63) - 1
+TICK_ROWS_MAX = 8
+
+
+class Books(NamedTuple):
+    """All books of a venue: five arrays that travel together.
+
+    header: int64 [1 + instruments, columns.COUNT]; row 0 is shared, row 1 + i is instrument i.
+    orders: ORDER [1 + orders_max]; slot 0 is no order.
+    levels: LEVEL, per instrument and Queue one row a price.
+    bitmap: uint64, per instrument and Queue three layers: which levels are occupied.
+    ids: uint32 pool slots by order id, then by self-trade group.
+    """
+
+    header: np.ndarray
+    orders: np.ndarray
+    levels: np.ndarray
+    bitmap: np.ndarray
+    ids: np.ndarray
+
+
+class Batch(NamedTuple):
+    """Where a kernel reads and writes: the messages, the row in hand, the events."""
+
+    messages: np.ndarray
+    i: int
+    events: np.ndarray
+
+
+def aligned_zeros(rows: int, dtype: np.dtype[Any]) -> np.ndarray:
+    """Zeroed rows that begin on a cache line, so that no record lies across two."""
+    space = np.zeros(rows * dtype.itemsize + 64, np.uint8)
+    start = -space.ctypes.data % 64
+    return space[start : start + rows * dtype.itemsize].view(dtype)

@@ -1,0 +1,140 @@
+"""Amend in place: the id stays. Less quantity keeps priority; all else loses it.
+
+`quantity_t` is the new whole quantity, traded part included. A market order's price and the
+trigger of an order that is no waiting stop are ignored. A refused amendment leaves the
+order as it was: everything is checked before anything is moved.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from exchange.matching import codes as code
+from exchange.matching import columns as col
+from exchange.matching.admission import crosses, is_triggered, quantity_reason
+from exchange.matching.ids import slot_of
+from exchange.matching.jit import kernel
+from exchange.matching.ladder import level_number
+from exchange.matching.own import crosses_own
+from exchange.matching.pool import dequeue, queue_of, slices_of
+from exchange.matching.report import open_quantity, order_limit, refuse, report
+from exchange.matching.state import Batch, Books
+from exchange.matching.ticks import dynamic_limit, price_reason
+from exchange.matching.working import meet_market, set_open
+
+
+@kernel
+def _is_priced(order: np.void) -> bool:
+    return order["order_type"] == code.LIMIT or order["order_type"] == code.STOP_LIMIT
+
+
+@kernel
+def _new_limit(books: Books, row: int, order: np.void, message: np.void) -> int:
+    if _is_priced(order):
+        return message["price_ticks"] - books.header[row, col.PRICE_MIN]
+    return order_limit(order)
+
+
+@kernel
+def _new_stop(books: Books, row: int, order: np.void, message: np.void) -> int:
+    if order["extra"] & code.WAITING:
+        return message["stop_ticks"] - books.header[row, col.PRICE_MIN]
+    return np.int64(order["price"])
+
+
+@kernel
+def reason_against_amend(books: Books, row: int, slot: int, message: np.void) -> int:
+    """Why the amendment is refused, or NO_REASON."""
+    header = books.header
+    order = books.orders[slot]
+    phase = header[row, col.PHASE]
+    waiting = order["extra"] & code.WAITING
+    if phase == code.CLOSED:
+        return code.MARKET_CLOSED
+    if phase == code.HALTED:
+        return code.MARKET_HALTED
+    if phase != code.CONTINUOUS and not (code.CALLS >> phase) & 1:
+        return code.PHASE_NOT_ALLOWED
+    display_t = order["display_t"] if order["extra"] & code.ICEBERG else 0
+    reason = quantity_reason(books, row, message["quantity_t"], display_t)
+    if reason == code.NO_REASON and _is_priced(order):
+        reason = price_reason(books, row, message["price_ticks"])
+    if reason == code.NO_REASON and waiting:
+        reason = price_reason(books, row, message["stop_ticks"])
+    traded_t = order["quantity_t"] - open_quantity(order)
+    if reason == code.NO_REASON and message["quantity_t"] <= traded_t:
+        reason = code.QTY_MIN
+    if reason != code.NO_REASON:
+        return reason
+    side = np.int64(order["side"])
+    limit = _new_limit(books, row, order, message)
+    if waiting and not is_triggered(books, row, side, _new_stop(books, row, order, message)):
+        return code.NO_REASON
+    if phase != code.CONTINUOUS:
+        if order["stp_mode"] != code.NO_PREVENTION and crosses_own(
+            books, row, np.int64(order["stp_key"]), side, limit
+        ):
+            return code.STP_WOULD_CROSS
+        return code.NO_REASON
+    if header[row, col.DYNAMIC_ACTION] != code.HALT:
+        if dynamic_limit(books, row, side, limit) != limit and _is_priced(order):
+            return code.PRICE_OUT_OF_BAND
+    if order["flags"] != 0 and crosses(books, row, side, limit):
+        return code.POST_ONLY_WOULD_TAKE
+    return code.NO_REASON
+
+
+@kernel
+def amend(books: Books, batch: Batch, n: int) -> int:
+    """Change price or quantity of a live order, or refuse to."""
+    message = batch.messages[batch.i]
+    slot = np.int64(slot_of(books, message["order_id"]))
+    order = books.orders[slot]
+    if slot == 0 or (message["account"] != order["account"] and message["account"] != -1):
+        return refuse(books, batch, code.UNKNOWN_ORDER, n)
+    row = np.int64(order["instrument"]) + 1
+    reason = reason_against_amend(books, row, slot, message)
+    if reason != code.NO_REASON:
+        return refuse(books, batch, reason, n)
+    limit = _new_limit(books, row, order, message)
+    stop = _new_stop(books, row, order, message)
+    before_t = open_quantity(order)
+    change_t = message["quantity_t"] - order["quantity_t"]
+    hold_ticks = np.int64(order["hold_ticks"])
+    stays = limit == order_limit(order) and change_t <= 0
+    if order["extra"] & code.WAITING:
+        stays = stays and stop == order["stop"]
+    if stays:
+        shrink(books, row, slot, -change_t)
+    else:
+        dequeue(books, row, slot)
+        set_open(order, before_t + change_t)
+        order["limit"] = limit
+        if order["extra"] & code.WAITING:
+            order["stop"] = stop
+        else:
+            order["price"] = limit
+        if _is_priced(order):
+            order["hold_ticks"] = limit + books.header[row, col.PRICE_MIN]
+    order["quantity_t"] = message["quantity_t"]
+    n = report(books, slot, code.AMENDED, change_t, batch, n)
+    batch.events[n - 1]["other_hold_ticks"] = hold_ticks
+    return n if stays else meet_market(books, slot, batch, n)
+
+
+@kernel
+def shrink(books: Books, row: int, slot: int, less_t: int) -> None:
+    """Take quantity off an order where it stands, hidden part first."""
+    order = books.orders[slot]
+    level = books.levels[
+        level_number(books, row, queue_of(order), np.int64(order["price"]))
+    ]
+    before = slices_of(order)
+    hidden_t = 0
+    if order["extra"] & code.ICEBERG:
+        hidden_t = min(less_t, order["hidden_t"])
+        order["hidden_t"] -= hidden_t
+        level["hidden_t"] -= hidden_t
+    order["leaves_t"] -= less_t - hidden_t
+    level["total_t"] -= less_t
+    books.header[0, col.SLICES] += slices_of(order) - before

@@ -1,0 +1,51 @@
+"""The columns of the books' header: row 0 is shared, row 1 + i belongs to instrument i.
+
+Plain integers, because kernels index with them. Prices are ladder indices unless in ticks.
+"""
+
+# row 0
+FREE = 0  # first free pool slot, 0 for none
+USED = 1  # slots below this number were used before
+LIVE = 2  # live orders
+ORDERS_MAX = 3
+SLICES = 4  # refreshes that live icebergs may still make
+IDS_DENSE = 5  # ids below this are looked up directly; 0: hash table
+IDS_SHIFT = 6
+IDS_MASK = 7
+OWN_START = 8  # where the hash table of groups begins in `ids`
+OWN_SHIFT = 9
+OWN_MASK = 10
+DECREMENTED = 11  # what self-trade prevention took off the order that is trading
+
+# row 1 + instrument
+PHASE = 0
+PLAIN = 1  # neither lots, tick table nor dynamic band: the short path suffices
+BEST = 2  # and 3, 4, 5: best level of each Queue; none: -1 or LADDER
+LAST = 6  # last traded price, -1 for none
+STOPS = 7  # waiting stops
+ORDERS = 8  # live orders of this book, waiting stops included
+LADDER = 9  # number of prices
+LEVELS = 10  # first level of this book
+WORDS = 11  # first bitmap word of this book
+WORDS_QUEUE = 12  # bitmap words of one queue
+WORDS_MIDDLE = 13  # of these in the middle layer
+PRICE_MIN = 14  # ticks of index 0
+BAND_LOW = 15  # in ticks, as the next
+BAND_HIGH = 16
+REFERENCE_TICKS = 17
+LOT = 18
+QUANTITY_MIN = 19
+QUANTITY_MAX = 20
+TIE = 21
+SEED = 22
+UNCROSSINGS = 23  # auctions held; part of the random tie's key
+DYNAMIC = 24  # half width of the dynamic band, 0 for none
+DYNAMIC_ACTION = 25
+ANCHOR = 26  # last price before the order that is trading: centre of the dynamic band
+PASSING = 27  # live orders with Extra.PASSING
+NEXT_EXPIRY = 28  # no live GTD order is dead before this instant
+TICK_ROWS = 29  # rows of the tick table
+TICK_FROM = 30  # and the next 7: lowest price in ticks of each row
+TICK_STEP = 38  # and the next 7
+
+COUNT = 48

@@ -1,0 +1,176 @@
+"""What the venue tells a book: phase, band, expiry; and cancelling many orders at once.
+
+Many orders are always walked in one order, which no array layout can change: instrument,
+bids, asks, buy stops, sell stops, best level first, oldest order first.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from exchange.matching import codes as code
+from exchange.matching import columns as col
+from exchange.matching.jit import kernel
+from exchange.matching.ladder import level_number, next_level, none_in
+from exchange.matching.own import join_own, leave_own
+from exchange.matching.pool import end
+from exchange.matching.report import open_quantity, order_limit, refuse, report_ended
+from exchange.matching.state import NEVER, Batch, Books
+from exchange.matching.working import run_stops
+
+KEEP = 0
+
+
+@kernel
+def in_mass(order: np.void, message: np.void) -> bool:
+    """Whether a mass cancel means this order."""
+    account = message["account"]
+    return (account == -1 or account == order["account"]) and (
+        message["side"] > code.SELL or message["side"] == order["side"]
+    )
+
+
+@kernel
+def expiry_of(order: np.void, message: np.void) -> int:
+    """Why this order ends now, or KEEP."""
+    if order["extra"] & code.TIMED and order["expire_ns"] <= message["time_ns"]:
+        return code.EXPIRED_AT_DATE
+    day_like = order["time_in_force"] == code.DAY
+    if message["flags"] & 1 and day_like:
+        return code.EXPIRED_WITH_DAY
+    return KEEP
+
+
+@kernel
+def outside_band(books: Books, row: int, order: np.void) -> bool:
+    """Whether the order's limit or trigger lies outside the band."""
+    header = books.header
+    low = header[row, col.BAND_LOW] - header[row, col.PRICE_MIN]
+    high = header[row, col.BAND_HIGH] - header[row, col.PRICE_MIN]
+    limit, price = order_limit(order), np.int64(order["price"])
+    if order["extra"] & code.WAITING and order["order_type"] == code.STOP:
+        limit = price
+    return min(limit, price) < low or max(limit, price) > high
+
+
+@kernel
+def fate(books: Books, row: int, order: np.void, message: np.void) -> int:
+    """What the message in hand does to a live order: an event, or KEEP."""
+    kind = message["kind"]
+    if kind == code.MASS_CANCEL:
+        return code.CANCELLED_IN_MASS if in_mass(order, message) else KEEP
+    if kind == code.EXPIRE:
+        return expiry_of(order, message)
+    if kind == code.SET_BAND:
+        return code.CANCELLED_OUTSIDE_BAND if outside_band(books, row, order) else KEEP
+    return code.EXPIRED_WITH_AUCTION if order["extra"] & code.PASSING else KEEP
+
+
+@kernel
+def sweep(books: Books, row: int, batch: Batch, n: int) -> int:
+    """End every order of the book whose fate the message in hand is."""
+    header, orders = books.header, books.orders
+    message = batch.messages[batch.i]
+    next_expiry = NEVER
+    for queue in range(4):
+        none = none_in(books, row, queue)
+        price = header[row, col.BEST + queue]
+        while price != none:
+            slot = np.int64(books.levels[level_number(books, row, queue, price)]["head"])
+            while slot != 0:
+                order = orders[slot]
+                behind = np.int64(order["next"])
+                what = fate(books, row, order, message)
+                if what != KEEP:
+                    n = report_ended(books, slot, what, batch, n)
+                    end(books, row, slot)
+                elif order["extra"] & code.TIMED:
+                    next_expiry = min(next_expiry, order["expire_ns"])
+                slot = behind
+            price = next_level(books, row, queue, price)
+    header[row, col.NEXT_EXPIRY] = next_expiry
+    return n
+
+
+@kernel
+def sweep_scope(books: Books, batch: Batch, n: int) -> int:
+    """MASS_CANCEL and EXPIRE: one book, or all of them when `instrument` is -1."""
+    header = books.header
+    message = batch.messages[batch.i]
+    instrument = np.int64(message["instrument"])
+    first, last = instrument + 1, instrument + 1
+    if instrument == -1:
+        first, last = 1, header.shape[0] - 1
+    elif instrument < -1 or instrument + 1 >= header.shape[0]:
+        return refuse(books, batch, code.UNKNOWN_SYMBOL, n)
+    for row in range(first, last + 1):
+        if message["kind"] == code.EXPIRE:
+            if message["flags"] & 1 or header[row, col.NEXT_EXPIRY] <= message["time_ns"]:
+                n = sweep(books, row, batch, n)
+        elif (code.CANCELLING >> header[row, col.PHASE]) & 1:
+            n = sweep(books, row, batch, n)
+        elif header[row, col.ORDERS] > 0 or instrument >= 0:
+            n = refuse(books, batch, code.CANCEL_NOT_ALLOWED, n)
+            batch.events[n - 1]["instrument"] = row - 1
+    return n
+
+
+@kernel
+def set_phase(books: Books, row: int, batch: Batch, n: int) -> int:
+    """Enter a phase; stops that the last price triggers come in where orders are taken."""
+    header = books.header
+    phase = batch.messages[batch.i]["quantity_t"]
+    if phase < 0 or phase > code.LAST_PHASE:
+        return refuse(books, batch, code.INVALID_PARAMS, n)
+    if phase == code.CONTINUOUS and is_crossed(books, row):
+        return refuse(books, batch, code.PHASE_NOT_ALLOWED, n)
+    calls_before = (code.CALLS >> header[row, col.PHASE]) & 1
+    calls_now = (code.CALLS >> phase) & 1
+    header[row, col.PHASE] = phase
+    if calls_before != calls_now:
+        list_owners(books, row, calls_now)
+    header[row, col.ANCHOR] = header[row, col.LAST]
+    return run_stops(books, row, batch, n)
+
+
+@kernel
+def is_crossed(books: Books, row: int) -> bool:
+    """Whether best bid and best ask could trade."""
+    header = books.header
+    return header[row, col.BEST + code.BUY] >= header[row, col.BEST + code.SELL]
+
+
+@kernel
+def list_owners(books: Books, row: int, calls: int) -> None:
+    """Make the groups' lists for a call phase, or drop them after it."""
+    header, orders = books.header, books.orders
+    for queue in range(2):
+        none = none_in(books, row, queue)
+        price = header[row, col.BEST + queue]
+        while price != none:
+            slot = np.int64(books.levels[level_number(books, row, queue, price)]["head"])
+            while slot != 0:
+                if calls and not orders[slot]["extra"] & code.OWNED:
+                    join_own(books, slot)
+                elif not calls and orders[slot]["extra"] & code.OWNED:
+                    leave_own(books, slot)
+                slot = np.int64(orders[slot]["next"])
+            price = next_level(books, row, queue, price)
+
+
+@kernel
+def set_band(books: Books, row: int, batch: Batch, n: int) -> int:
+    """Set band and reference price; orders outside the band are cancelled."""
+    header = books.header
+    message = batch.messages[batch.i]
+    low, high = message["price_ticks"], message["stop_ticks"]
+    lowest = header[row, col.PRICE_MIN]
+    reference = message["quantity_t"]
+    if low < lowest or high < low or high > lowest + header[row, col.LADDER] - 1:
+        return refuse(books, batch, code.INVALID_PARAMS, n)
+    if reference < 0 or reference > 0x7FFFFFFF:
+        return refuse(books, batch, code.INVALID_PARAMS, n)
+    header[row, col.BAND_LOW] = low
+    header[row, col.BAND_HIGH] = high
+    header[row, col.REFERENCE_TICKS] = reference
+    return sweep(books, row, batch, n)

@@ -1,0 +1,75 @@
+"""How kernels are compiled, and the two bit counts that numba lacks.
+
+`_nrt=False` drops the atomic reference counts on array arguments, which cost a factor of ten;
+the option is private to numba, so tests/matching/test_compilation.py fails loudly if it goes.
+Kernels allocate nothing, raise nothing and check no bounds: their callers did. With
+NUMBA_DISABLE_JIT=1 every kernel is the plain Python function below its decorator.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from llvmlite import ir
+from numba import njit, types
+from numba.extending import intrinsic, overload
+
+Kernel = TypeVar("Kernel", bound=Callable[..., Any])
+
+
+OPTIONS = {"cache": True, "_nrt": False, "error_model": "numpy"}
+# Python never calls most kernels; making them callable from it costs more than compiling them.
+INNER = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
+
+def entry(function: Kernel) -> Kernel:
+    """Compile `function` as a kernel that Python calls."""
+    return njit(**OPTIONS)(function)  # type: ignore[no-any-return]
+
+
+def kernel(function: Kernel) -> Kernel:
+    """Compile `function` as a kernel that only kernels call."""
+    return njit(**OPTIONS, **INNER)(function)  # type: ignore[no-any-return]
+
+
+def inlined(function: Kernel) -> Kernel:
+    """Compile `function` as a kernel that becomes part of each of its callers."""
+    return njit(**OPTIONS, **INNER, forceinline=True)(function)  # type: ignore[no-any-return]
+
+
+@intrinsic
+def _cttz(typing_context: Any, word: Any) -> Any:
+    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 1))
+
+    return types.int64(types.uint64), build
+
+
+@intrinsic
+def _ctlz(typing_context: Any, word: Any) -> Any:
+    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.ctlz(arguments[0], ir.Constant(ir.IntType(1), 1))
+
+    return types.int64(types.uint64), build
+
+
+def trailing_zeros(word: Any) -> int:
+    """Zero bits below the lowest set bit of a uint64 that is not zero."""
+    bits = int(word)
+    return (bits & -bits).bit_length() - 1
+
+
+def leading_zeros(word: Any) -> int:
+    """Zero bits above the highest set bit of a uint64 that is not zero."""
+    return 64 - int(word).bit_length()
+
+
+@overload(trailing_zeros)
+def _trailing_zeros(word):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    return lambda word: _cttz(word)
+
+
+@overload(leading_zeros)
+def _leading_zeros(word):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    return lambda word: _ctlz(word)

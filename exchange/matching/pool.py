@@ -1,0 +1,111 @@
+"""The life of an order in the pool: taken from the free list, queued, ended.
+
+The short way serves plain orders; what has `extra` bits goes through the longer kernels,
+which keep the counters that those bits stand for.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from exchange.matching import codes as code
+from exchange.matching import columns as col
+from exchange.matching.ids import forget
+from exchange.matching.jit import inlined, kernel
+from exchange.matching.ladder import level_number, link, unlink
+from exchange.matching.own import join_own, leave_own
+from exchange.matching.state import Books
+
+
+@inlined
+def allocate(books: Books, row: int) -> int:
+    """A pool slot for a new live order of this book; the caller made sure that there is one."""
+    header = books.header
+    header[0, col.LIVE] += 1
+    header[row, col.ORDERS] += 1
+    slot = header[0, col.FREE]
+    if slot != 0:
+        header[0, col.FREE] = np.int64(books.orders[slot]["next"])
+        return slot
+    slot = header[0, col.USED]
+    header[0, col.USED] = slot + 1
+    return slot
+
+
+@inlined
+def release(books: Books, row: int, slot: int) -> None:
+    """End a plain order that is in no queue."""
+    header = books.header
+    order = books.orders[slot]
+    forget(books, order["order_id"])
+    header[0, col.LIVE] -= 1
+    header[row, col.ORDERS] -= 1
+    order["next"] = header[0, col.FREE]
+    header[0, col.FREE] = slot
+
+
+@inlined
+def queue_of(order: np.void) -> int:
+    """The Queue in which the order stands."""
+    if order["extra"] & code.WAITING:
+        return np.int64(order["side"]) + code.BUY_STOPS
+    return np.int64(order["side"])
+
+
+@kernel
+def slices_of(order: np.void) -> int:
+    """Refreshes that an iceberg may still make."""
+    if order["extra"] & code.ICEBERG:
+        return (order["hidden_t"] + order["display_t"] - 1) // order["display_t"]
+    return 0
+
+
+@kernel
+def enqueue(books: Books, row: int, slot: int) -> None:
+    """Put any order at the end of its level and count what it is."""
+    header = books.header
+    order = books.orders[slot]
+    queue = queue_of(order)
+    link(books, row, queue, slot)
+    extra = order["extra"]
+    if extra & code.WAITING:
+        header[row, col.STOPS] += 1
+    if extra & code.ICEBERG:
+        level = books.levels[level_number(books, row, queue, np.int64(order["price"]))]
+        level["total_t"] += order["hidden_t"]
+        level["hidden_t"] += order["hidden_t"]
+        header[0, col.SLICES] += slices_of(order)
+    if extra & code.PASSING:
+        header[row, col.PASSING] += 1
+    if extra & code.TIMED:
+        header[row, col.NEXT_EXPIRY] = min(header[row, col.NEXT_EXPIRY], order["expire_ns"])
+    if queue <= code.SELL and (code.CALLS >> header[row, col.PHASE]) & 1:
+        join_own(books, slot)
+
+
+@kernel
+def dequeue(books: Books, row: int, slot: int) -> None:
+    """Take any order out of its queue; it stays live."""
+    header = books.header
+    order = books.orders[slot]
+    queue = queue_of(order)
+    extra = order["extra"]
+    if extra & code.WAITING:
+        header[row, col.STOPS] -= 1
+    if extra & code.ICEBERG:
+        level = books.levels[level_number(books, row, queue, np.int64(order["price"]))]
+        level["total_t"] -= order["hidden_t"]
+        level["hidden_t"] -= order["hidden_t"]
+        header[0, col.SLICES] -= slices_of(order)
+    if extra & code.PASSING:
+        header[row, col.PASSING] -= 1
+    if extra & code.OWNED:
+        leave_own(books, slot)
+    unlink(books, row, queue, slot)
+
+
+@kernel
+def end(books: Books, row: int, slot: int) -> None:
+    """Take any order out of its queue and end it."""
+    dequeue(books, row, slot)
+    release(books, row, slot)

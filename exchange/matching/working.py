@@ -1,0 +1,258 @@
+"""What a live order does when it meets the market: trade, rest, wait, or end.
+
+The long way round, for every order that is not plain and new: it has its pool slot first
+and is then put to work, whether it is new, amended or a triggered stop.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from exchange.matching import codes as code
+from exchange.matching import columns as col
+from exchange.matching.admission import (
+    crosses,
+    is_triggered,
+    limit_of,
+    reason_against,
+    stp_key_of,
+)
+from exchange.matching.ids import remember
+from exchange.matching.jit import kernel
+from exchange.matching.ladder import level_number, none_in
+from exchange.matching.own import crosses_own
+from exchange.matching.pool import allocate, dequeue, enqueue, release
+from exchange.matching.report import (
+    open_quantity,
+    order_limit,
+    refuse,
+    report,
+    report_book,
+    report_ended,
+)
+from exchange.matching.state import Batch, Books
+from exchange.matching.taking import Taker, take
+from exchange.matching.ticks import dynamic_limit, round_down, round_up
+
+
+@kernel
+def posted_price(books: Books, row: int, side: int, limit: int) -> int:
+    """Ladder index for a post-only order that reprices: the nearest price that takes nothing."""
+    if not crosses(books, row, side, limit):
+        return limit
+    price_min = books.header[row, col.PRICE_MIN]
+    best_ticks = books.header[row, col.BEST + 1 - side] + price_min
+    if side == code.BUY:
+        return round_down(books, row, best_ticks - 1) - price_min
+    return round_up(books, row, best_ticks + 1) - price_min
+
+
+@kernel
+def fill_order(books: Books, row: int, slot: int, message: np.void, limit: int) -> None:
+    """Copy an admitted message into its pool slot."""
+    header = books.header
+    order = books.orders[slot]
+    price_min = header[row, col.PRICE_MIN]
+    order_type = np.int64(message["order_type"])
+    time_in_force = np.int64(message["time_in_force"])
+    quantity_t, display_t = message["quantity_t"], message["display_t"]
+    priced = order_type == code.LIMIT or order_type == code.STOP_LIMIT
+    shown_t = quantity_t
+    extra = 0
+    if display_t > 0 and display_t < quantity_t:
+        extra |= code.ICEBERG
+        shown_t = display_t
+    if time_in_force == code.GTD:
+        extra |= code.TIMED
+    if time_in_force == code.AUCTION or order_type == code.MARKET:
+        extra |= code.PASSING
+    order["order_id"] = message["order_id"]
+    order["leaves_t"] = shown_t
+    order["quantity_t"] = quantity_t
+    order["price"] = limit
+    order["account"] = message["account"]
+    order["hold_ticks"] = limit + price_min if priced else header[row, col.BAND_HIGH]
+    order["stp_key"] = stp_key_of(message)
+    order["instrument"] = row - 1
+    order["side"] = message["side"]
+    order["order_type"] = order_type
+    order["time_in_force"] = time_in_force
+    order["flags"] = message["flags"]
+    order["stp_mode"] = message["stp_mode"]
+    order["hidden_t"] = quantity_t - shown_t
+    order["display_t"] = display_t if shown_t < quantity_t else 0
+    order["expire_ns"] = message["expire_ns"] if time_in_force == code.GTD else 0
+    order["share_t"] = 0
+    order["limit"] = limit
+    order["stop"] = 0
+    order["own_next"] = 0
+    order["own_previous"] = 0
+    if order_type >= code.STOP:
+        order["stop"] = message["stop_ticks"] - price_min
+        extra |= code.WAITING
+    order["extra"] = extra
+
+
+@kernel
+def submit(books: Books, batch: Batch, n: int) -> int:
+    """A new order of any kind."""
+    message = batch.messages[batch.i]
+    reason = reason_against(books, message)
+    row = np.int64(message["instrument"]) + 1
+    limit = 0
+    if reason == code.NO_REASON:
+        limit = limit_of(books, row, message)
+        if (
+            message["flags"] == code.POST_ONLY_REPRICE
+            and books.header[row, col.PHASE] == code.CONTINUOUS
+        ):
+            limit = posted_price(books, row, np.int64(message["side"]), limit)
+            limit_ticks = limit + books.header[row, col.PRICE_MIN]
+            if (
+                limit_ticks < books.header[row, col.BAND_LOW]
+                or limit_ticks > books.header[row, col.BAND_HIGH]
+            ):
+                reason = code.POST_ONLY_WOULD_TAKE
+    if reason != code.NO_REASON:
+        return refuse(books, batch, reason, n)
+    slot = allocate(books, row)
+    fill_order(books, row, slot, message, limit)
+    remember(books, message["order_id"], slot)
+    n = report(books, slot, code.ACCEPTED, message["quantity_t"], batch, n)
+    return meet_market(books, slot, batch, n)
+
+
+@kernel
+def meet_market(books: Books, slot: int, batch: Batch, n: int) -> int:
+    """A live order that is in no queue comes to the market, and then what its trades trigger."""
+    order = books.orders[slot]
+    row = np.int64(order["instrument"]) + 1
+    if order["extra"] & code.WAITING:
+        if not is_triggered(books, row, np.int64(order["side"]), np.int64(order["stop"])):
+            order["price"] = order["stop"]
+            enqueue(books, row, slot)
+            return n
+        n = trigger(books, row, slot, batch, n)
+    else:
+        n = work(books, row, slot, batch, n)
+    return run_stops(books, row, batch, n)
+
+
+@kernel
+def trigger(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
+    """A stop in no queue becomes an order and goes to work."""
+    header = books.header
+    order = books.orders[slot]
+    limit = np.int64(order["limit"])
+    if order["order_type"] == code.STOP:
+        # Never beyond today's band, nor beyond what was funded at entry.
+        price_min = header[row, col.PRICE_MIN]
+        if order["side"] == code.BUY:
+            edge = round_down(books, row, header[row, col.BAND_HIGH]) - price_min
+            limit = min(edge, limit)
+        else:
+            limit = round_up(books, row, header[row, col.BAND_LOW]) - price_min
+        order["extra"] |= code.PASSING
+    order["extra"] &= 255 - code.WAITING
+    order["price"] = limit
+    n = report(books, slot, code.TRIGGERED, open_quantity(order), batch, n)
+    return work(books, row, slot, batch, n)
+
+
+@kernel
+def work(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
+    """Trade what can be traded now; rest, cancel or halt with what is left."""
+    header = books.header
+    order = books.orders[slot]
+    limit = np.int64(order["price"])
+    side = np.int64(order["side"])
+    stp_key, stp_mode = np.int64(order["stp_key"]), np.int64(order["stp_mode"])
+    if header[row, col.PHASE] != code.CONTINUOUS:
+        if stp_mode != code.NO_PREVENTION and crosses_own(books, row, stp_key, side, limit):
+            n = report_ended(books, slot, code.CANCELLED_SELF_TRADE, batch, n)
+            release(books, row, slot)
+            return n
+        enqueue(books, row, slot)
+        return n
+    within = dynamic_limit(books, row, side, limit)
+    taker = Taker(
+        row,
+        side,
+        within,
+        order["order_id"],
+        np.int64(order["account"]),
+        np.int64(order["hold_ticks"]),
+        stp_key,
+        stp_mode,
+    )
+    open_t = open_quantity(order)
+    header[0, col.DECREMENTED] = 0
+    leaves_t, n = take(books, taker, open_t, batch, n)
+    order["quantity_t"] -= header[0, col.DECREMENTED]
+    header[row, col.ANCHOR] = header[row, col.LAST]
+    set_open(order, leaves_t)
+    if leaves_t == 0:
+        release(books, row, slot)
+        return n
+    blocked = crosses(books, row, side, limit)
+    if blocked and header[row, col.DYNAMIC_ACTION] == code.HALT:
+        header[row, col.PHASE] = code.HALTED
+        n = report_book(books, row, code.HALTED_EVENT, batch, n)
+        event = batch.events[n - 1]
+        event["order_id"] = order["order_id"]
+        event["price_ticks"] = (
+            header[row, col.BEST + 1 - side] + header[row, col.PRICE_MIN]
+        )
+        blocked = False
+    passing = order["order_type"] == code.MARKET or order["order_type"] == code.STOP
+    if blocked or passing or order["time_in_force"] == code.IOC:
+        n = report_ended(books, slot, code.CANCELLED_UNFILLED, batch, n)
+        release(books, row, slot)
+        return n
+    enqueue(books, row, slot)
+    return n
+
+
+@kernel
+def set_open(order: np.void, open_t: int) -> None:
+    """Divide what is open of an order into its shown and its hidden part."""
+    if order["extra"] & code.ICEBERG:
+        shown_t = min(open_t, order["display_t"])
+        order["leaves_t"] = shown_t
+        order["hidden_t"] = open_t - shown_t
+    else:
+        order["leaves_t"] = open_t
+
+
+@kernel
+def elected(books: Books, row: int) -> int:
+    """The waiting stop that the last trade triggers first, or 0: buys lowest, then sells highest."""
+    header = books.header
+    for side in range(2):
+        queue = code.BUY_STOPS + side
+        best = header[row, col.BEST + queue]
+        if best != none_in(books, row, queue) and is_triggered(books, row, side, best):
+            return np.int64(books.levels[level_number(books, row, queue, best)]["head"])
+    return 0
+
+
+@kernel
+def run_stops(books: Books, row: int, batch: Batch, n: int) -> int:
+    """Trigger waiting stops, one after another, until the last price triggers no more."""
+    while books.header[row, col.STOPS] > 0:
+        phase = books.header[row, col.PHASE]
+        if phase != code.CONTINUOUS and not (code.CALLS >> phase) & 1:
+            return n
+        slot = elected(books, row)
+        if slot == 0:
+            return n
+        dequeue(books, row, slot)
+        n = trigger(books, row, slot, batch, n)
+    return n
+
+
+@kernel
+def limit_ticks_of(books: Books, slot: int) -> int:
+    """The order's limit price in ticks."""
+    order = books.orders[slot]
+    return order_limit(order) + books.header[np.int64(order["instrument"]) + 1, col.PRICE_MIN]
