@@ -17,7 +17,7 @@ from exchange.events import Reason
 from exchange.matching import Books, MessageKind, events_room, match_message
 from exchange.matching import columns as col
 from exchange.matching.admission import reason_against
-from exchange.matching.jit import inlined, kernel
+from exchange.matching.jit import entry, inlined
 from exchange.matching.report import refuse
 from exchange.matching.state import Batch
 
@@ -53,7 +53,7 @@ def new_order_shortage(books: Books, ledger: Table, terms: Table, message: np.vo
     return shortage(ledger, message["account"], instrument, message["side"], need)
 
 
-@kernel
+@entry
 def process(
     books: Books, accounts: Accounts, messages: Rows, start: int, events: Rows, n: int
 ) -> tuple[int, int]:

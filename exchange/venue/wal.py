@@ -16,14 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exchange.errors import JournalCorrupt
-from exchange.matching.jit import kernel
+from exchange.matching.jit import entry
 
 HEADER_BYTES = 32
 FRAME_HEADER_BYTES = 24
 MAGIC = 0x377F0682
 
 
-@kernel
+@entry
 def _checksum(words: NDArray[np.int64], first: int, second: int) -> tuple[int, int]:
     """SQLite's checksum over pairs of words, going on from (first, second)."""
     mask = 0xFFFFFFFF
