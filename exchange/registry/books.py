@@ -84,7 +84,10 @@ class Books:
             changes.clear()
 
     def stock(self, account: str, credit_class: str) -> Stock:
-        return self.stocks.setdefault((account, credit_class), Stock())
+        found = self.stocks.get((account, credit_class))
+        if found is None:
+            found = self.stocks[account, credit_class] = Stock()
+        return found
 
     def _open(self, name: str) -> Account:
         account = self.accounts.get(name)

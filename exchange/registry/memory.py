@@ -29,7 +29,7 @@ from exchange.registry.port import (
     RegistryEvent,
     Total,
 )
-from exchange.registry.serials import Block, parse_serial
+from exchange.registry.serials import Block, Vintage, parse_serial
 from exchange.registry.stock import Parcel
 
 
@@ -114,7 +114,7 @@ class MemoryRegistry:
             if account in (None, parcel.account)
             and credit_class in (None, parcel.series.credit_class)
         ]
-        wanted.sort(key=lambda parcel: (parcel.account, parcel.key))
+        wanted.sort(key=_reading_order)
         return [_holding(parcel) for parcel in wanted]
 
     def locate(self, serial: str) -> Holding:
@@ -156,6 +156,10 @@ class MemoryRegistry:
         for parcel in self._books.fresh:
             self._parcels.setdefault(parcel.series.name, SortedDict())[parcel.first] = parcel
         self._books.forget_changes()
+
+
+def _reading_order(parcel: Parcel) -> tuple[str, Vintage, int, int]:
+    return (parcel.account, parcel.series.vintage, parcel.series.series_id, parcel.first)
 
 
 def _holding(parcel: Parcel) -> Holding:

@@ -231,7 +231,7 @@ class Registry(Protocol):
     def holdings(
         self, account: str | None = None, credit_class: str | None = None
     ) -> list[Holding]:
-        """Blocks by account, then in order of delivery; ended ones stand in ending accounts."""
+        """Blocks by account, vintage and number; ended ones stand in ending accounts."""
 
     def locate(self, serial: str) -> Holding:
         """The block that a serial lies in; refused when it was never issued."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -51,6 +52,12 @@ class Vintage(Struct, frozen=True, order=True):
         return f"{self.start:%Y%m%d}-{self.end:%Y%m%d}"
 
 
+@lru_cache(maxsize=65_536)
+def series_name(programme: str, project_id: str, vintage: Vintage) -> str:
+    """The text of a series' serials up to the number."""
+    return f"{PROGRAMME_CODES[programme]}-{project_id}-{vintage.text}"
+
+
 class Series(Struct, frozen=True):
     """All credits of one project and monitoring period: one run of numbers from 1.
 
@@ -68,12 +75,7 @@ class Series(Struct, frozen=True):
     @property
     def name(self) -> str:
         """The serial's text up to the number; the same tonne has the same name everywhere."""
-        return f"{PROGRAMME_CODES[self.programme]}-{self.project_id}-{self.vintage.text}"
-
-    @property
-    def delivery_order(self) -> tuple[date, date, int]:
-        """Oldest vintage first, then the series that was begun first."""
-        return (self.vintage.start, self.vintage.end, self.series_id)
+        return series_name(self.programme, self.project_id, self.vintage)
 
     def block(self, first: int, last: int, issued_ns: int) -> Block:
         """The serials first..last of this series."""
@@ -101,7 +103,7 @@ class Block(Struct, frozen=True):
 
     @property
     def series_name(self) -> str:
-        return f"{PROGRAMME_CODES[self.programme]}-{self.project_id}-{self.vintage.text}"
+        return series_name(self.programme, self.project_id, self.vintage)
 
     @property
     def first_serial(self) -> str:

@@ -35,7 +35,7 @@ from exchange.registry.port import (
     RegistryEvent,
     Total,
 )
-from exchange.registry.schema import prepare
+from exchange.registry.schema import begin, prepare
 from exchange.registry.tables import account, act, project
 
 BUSY_TIMEOUT_MS = 5_000
@@ -54,6 +54,7 @@ class SqlRegistry:
     def __init__(self, engine: Engine, readers: Engine) -> None:
         self._engine = engine
         self._readers = readers
+        self._writer: Connection | None = None
         self._lock = threading.Lock()
         self._series = sql_books.SeriesTable()
 
@@ -64,11 +65,17 @@ class SqlRegistry:
             engine, readers = _sqlite_engine(url, writes=True), _sqlite_engine(url, writes=False)
         else:
             engine = readers = create_engine(url)
-        prepare(engine)
-        return cls(engine, readers)
+        registry = cls(engine, readers)
+        try:
+            prepare(engine)
+        except BaseException:
+            registry.close()
+            raise
+        return registry
 
     def close(self) -> None:
         """Give all connections back."""
+        self._drop_writer()
         self._readers.dispose()
         self._engine.dispose()
 
@@ -180,33 +187,40 @@ class SqlRegistry:
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
+        """One transaction on the writer's connection, which is made anew after a failure."""
         try:
-            connection = self._engine.connect()
-            transaction = connection.begin()
+            if self._writer is None:
+                self._writer = self._engine.connect()
+            begin(self._writer)
         except DBAPIError as error:
+            self._drop_writer()
             raise RegistryUnavailable(f"the registry's database: {error.orig}") from error
         try:
-            try:
-                yield connection
-            except DBAPIError as error:
-                transaction.rollback()
+            yield self._writer
+        except BaseException as error:
+            self._drop_writer()
+            if isinstance(error, DBAPIError):
                 raise _translated(error) from error
-            except BaseException:
-                transaction.rollback()
-                raise
-            try:
-                transaction.commit()
-            except DBAPIError as error:
-                if getattr(error.orig, "sqlstate", None) in _RETRIED:
-                    raise _translated(error) from error
-                raise RegistryUnknown(f"the commit failed: {error.orig}") from error
-        finally:
-            connection.close()
+            raise
+        try:
+            self._writer.commit()
+        except DBAPIError as error:
+            self._drop_writer()
+            if getattr(error.orig, "sqlstate", None) in _RETRIED:
+                raise _translated(error) from error
+            raise RegistryUnknown(f"the commit failed: {error.orig}") from error
+
+    def _drop_writer(self) -> None:
+        """Roll back whatever the connection was doing and give it back."""
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
         try:
             with self._readers.connect() as connection:
+                begin(connection, "")
                 yield connection
         except DBAPIError as error:
             raise RegistryUnavailable(f"the registry's database: {error.orig}") from error
@@ -282,7 +296,7 @@ def _register_project(connection: Connection, entered: Project, at_ns: int) -> N
 
 
 def _sqlite_engine(url: str, writes: bool) -> Engine:
-    """Writers start with the write lock; readers neither write nor checkpoint."""
+    """One engine to write with, and one to read with that neither writes nor checkpoints."""
     if make_url(url).database in (None, "", ":memory:"):
         raise ConfigError("the registry's database is a file: sqlite:///path/to/registry.db")
     arguments = {"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1_000}
@@ -300,9 +314,5 @@ def _sqlite_engine(url: str, writes: bool) -> Engine:
         if not writes:
             connection.execute("PRAGMA query_only = ON")
             connection.execute("PRAGMA wal_autocheckpoint = 0")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine

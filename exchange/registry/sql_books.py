@@ -108,6 +108,16 @@ def _parcel(of: Series, first: int, last: int, issued_ns: int, name: str) -> Par
     return parcel
 
 
+_NAMED = account.c.name.in_(bindparam("names", expanding=True))
+_ACCOUNTS = select(account).where(_NAMED).order_by(account.c.name).with_for_update(key_share=True)
+_ACCOUNTS_AND_ENDINGS = (
+    select(account)
+    .where(or_(_NAMED, account.c.kind.in_([kind.value for kind in ENDING_KINDS])))
+    .order_by(account.c.name)
+    .with_for_update(key_share=True)
+)
+
+
 def _load_accounts(
     connection: Connection, books: Books, instructions: Sequence[Instruction]
 ) -> None:
@@ -122,14 +132,8 @@ def _load_accounts(
             case wanted:
                 names.add(wanted.account)
                 ends = True
-    kinds = [kind.value for kind in ENDING_KINDS] if ends else []
-    query = (
-        select(account)
-        .where(or_(account.c.name.in_(names), account.c.kind.in_(kinds)))
-        .order_by(account.c.name)
-        .with_for_update(key_share=True)
-    )
-    for row in connection.execute(query):
+    query = _ACCOUNTS_AND_ENDINGS if ends else _ACCOUNTS
+    for row in connection.execute(query, {"names": list(names)}):
         books.accounts[row.name] = Account(
             row.name, AccountKind(row.kind), row.owner, bool(row.locked)
         )
@@ -166,7 +170,13 @@ def _load_project(
 _OLDEST = (
     select(block.c.series_id, block.c.first, block.c.last, block.c.issued_ns)
     .where(block.c.account == bindparam("name"), block.c.credit_class == bindparam("wanted"))
-    .order_by(block.c.vintage_start, block.c.vintage_end, block.c.series_id, block.c.first)
+    .order_by(
+        block.c.vintage_start,
+        block.c.vintage_end,
+        block.c.quantity_t.desc(),
+        block.c.series_id,
+        block.c.first,
+    )
     .limit(bindparam("parcels"))
 )
 _COVERING = (
@@ -218,6 +228,12 @@ def _named(connection: Connection, stock: tuple[str, str], lots: Lots) -> Rows:
     return rows
 
 
+_ADD_ACTS = insert(act)
+_ADD_MOVEMENTS = insert(movement)
+_ADD_BLOCKS = insert(block)
+_LAST_ACT = select(func.max(act.c.act_id))
+
+
 def store(connection: Connection, books: Books, done: Sequence[tuple[AnyAct, Receipt]]) -> None:
     """Write the changed blocks and the acts that changed them."""
     if not done:
@@ -249,8 +265,8 @@ def store(connection: Connection, books: Books, done: Sequence[tuple[AnyAct, Rec
             )
             if isinstance(body, Issuance):
                 issuances.append(span)
-    connection.execute(insert(act), rows_of_acts)
-    connection.execute(insert(movement), movements)
+    connection.execute(_ADD_ACTS, rows_of_acts)
+    connection.execute(_ADD_MOVEMENTS, movements)
     if issuances:
         connection.execute(insert(issuance), issuances)
     _store_blocks(connection, books)
@@ -290,7 +306,7 @@ def _act_ids(connection: Connection, count: int) -> list[int]:
     if connection.dialect.name == "postgresql":
         drawn = text("SELECT nextval('act_number') FROM generate_series(1, :count)")
         return sorted(connection.scalars(drawn, {"count": count}))
-    last = connection.scalar(select(func.max(act.c.act_id))) or 0
+    last = connection.scalar(_LAST_ACT) or 0
     return list(range(last + 1, last + 1 + count))
 
 
@@ -311,7 +327,12 @@ def _act_row(act_id: int, body: AnyAct, receipt: Receipt) -> dict[str, object]:
 _CHANGE = (
     update(block)
     .where(and_(block.c.series_id == bindparam("b_series"), block.c.first == bindparam("b_first")))
-    .values(last=bindparam("b_last"), account=bindparam("b_account"), status=bindparam("b_status"))
+    .values(
+        last=bindparam("b_last"),
+        quantity_t=bindparam("b_quantity"),
+        account=bindparam("b_account"),
+        status=bindparam("b_status"),
+    )
 )
 
 
@@ -326,6 +347,7 @@ def _store_blocks(connection: Connection, books: Books) -> None:
                     "b_series": parcel.series.series_id,
                     "b_first": parcel.first,
                     "b_last": parcel.last,
+                    "b_quantity": parcel.quantity_t,
                     "b_account": parcel.account,
                     "b_status": parcel.status.value,
                 }
@@ -335,12 +357,13 @@ def _store_blocks(connection: Connection, books: Books) -> None:
         assert answer.rowcount == len(changed), "every changed block is in the database"
     if added:
         connection.execute(
-            insert(block),
+            _ADD_BLOCKS,
             [
                 {
                     "series_id": parcel.series.series_id,
                     "first": parcel.first,
                     "last": parcel.last,
+                    "quantity_t": parcel.quantity_t,
                     "issued_ns": parcel.issued_ns,
                     "account": parcel.account,
                     "status": parcel.status.value,

@@ -1,5 +1,10 @@
 """A stock: what one account holds of one credit class, in the order of delivery.
 
+The oldest vintage goes first. Within a vintage the largest parcel goes first, then the series
+that was begun first and the lowest number: taking the smallest or the lowest first was tried
+and ground the blocks to dust (46,000 of them after 30,000 sales among 100 holders, and forty
+to a sale), while this splits at most one block a sale and moves hardly more than one.
+
 It consists of parcels, the mutable twins of blocks. When a parcel is cut, the part with the
 lowest numbers stays the same parcel and the rest become new ones, so a parcel's first number
 never changes: (series, first) is its key in every store. A stock never holds an ended parcel.
@@ -7,7 +12,8 @@ never changes: (series, first) is its key in every store. A stock never holds an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, insort
+from collections.abc import Iterable
 from datetime import date
 from itertools import pairwise
 
@@ -17,13 +23,13 @@ from exchange.errors import RegistryRefused
 from exchange.registry.port import Lots, Status
 from exchange.registry.serials import Block, Series, parse_lot
 
-Key = tuple[date, date, int, int]
+Key = tuple[date, date, int, int, int]
 
 
 class Parcel:
     """A block with its whereabouts. `is_stored` tells stores which ones they know already."""
 
-    __slots__ = ("account", "first", "is_stored", "issued_ns", "key", "last", "series", "status")
+    __slots__ = ("account", "first", "is_stored", "issued_ns", "last", "series", "status")
 
     def __init__(self, series: Series, first: int, last: int, issued_ns: int, account: str) -> None:
         self.series = series
@@ -33,11 +39,22 @@ class Parcel:
         self.account = account
         self.status = Status.HELD
         self.is_stored = False
-        self.key: Key = (*series.delivery_order, first)
 
     @property
     def quantity_t(self) -> int:
         return self.last - self.first + 1
+
+    @property
+    def key(self) -> Key:
+        """Its place in the order of delivery; another one after a cut."""
+        vintage = self.series.vintage
+        return (
+            vintage.start,
+            vintage.end,
+            self.first - self.last,
+            self.series.series_id,
+            self.first,
+        )
 
     def block(self) -> Block:
         """The parcel as an immutable block."""
@@ -52,23 +69,25 @@ class Parcel:
 
 
 class Stock:
-    """Parcels of one account and class, oldest vintage first."""
+    """Parcels of one account and class, in order of delivery."""
 
     def __init__(self, parcels: Iterable[Parcel] = ()) -> None:
-        self._parcels: SortedDict[Key, Parcel] = SortedDict((p.key, p) for p in parcels)
-        self.quantity_t = sum(p.quantity_t for p in self._parcels.values())
-        self._orders: dict[str, tuple[date, date, int]] = {
-            p.series.name: p.series.delivery_order for p in self._parcels.values()
-        }
-
-    def __iter__(self) -> Iterator[Parcel]:
-        return iter(self._parcels.values())
+        self._delivery: list[tuple[Key, Parcel]] = sorted((p.key, p) for p in parcels)
+        self._numbers: SortedDict[tuple[str, int], Parcel] | None = None
+        self.quantity_t = sum(parcel.quantity_t for _, parcel in self._delivery)
 
     def add(self, parcel: Parcel) -> None:
-        assert parcel.key not in self._parcels, "a parcel is in one stock once"
-        self._parcels[parcel.key] = parcel
-        self._orders[parcel.series.name] = parcel.series.delivery_order
+        insort(self._delivery, (parcel.key, parcel))
         self.quantity_t += parcel.quantity_t
+        if self._numbers is not None:
+            self._numbers[parcel.series.name, parcel.first] = parcel
+
+    def remove(self, parcel: Parcel) -> None:
+        place = bisect_left(self._delivery, (parcel.key,))
+        assert self._delivery.pop(place)[1] is parcel, "a parcel stands at its place"
+        self.quantity_t -= parcel.quantity_t
+        if self._numbers is not None:
+            del self._numbers[parcel.series.name, parcel.first]
 
     def choose(self, quantity_t: int, lots: Lots) -> list[tuple[Parcel, int, int]]:
         """Which parts (parcel, first, last) make up the quantity; nothing changes.
@@ -83,7 +102,7 @@ class Stock:
         if lots:
             return self._choose_lots(quantity_t, lots)
         chosen = []
-        for parcel in self._parcels.values():
+        for _, parcel in self._delivery:
             take = min(quantity_t, parcel.quantity_t)
             chosen.append((parcel, parcel.first, parcel.first + take - 1))
             quantity_t -= take
@@ -112,35 +131,35 @@ class Stock:
         raise RegistryRefused("lot_invalid", f"the named lots lack {quantity_t} t")
 
     def _parcel_at(self, series: str, number: int) -> Parcel | None:
-        order = self._orders.get(series)
-        if order is None:
-            return None
-        index = self._parcels.bisect_right((*order, number)) - 1
+        if self._numbers is None:
+            self._numbers = SortedDict(((p.series.name, p.first), p) for _, p in self._delivery)
+        index = self._numbers.bisect_right((series, number)) - 1
         if index < 0:
             return None
-        parcel: Parcel = self._parcels.peekitem(index)[1]
+        parcel: Parcel = self._numbers.peekitem(index)[1]
         fits = parcel.series.name == series and parcel.first <= number <= parcel.last
         return parcel if fits else None
 
     def take(self, parcel: Parcel, first: int, last: int) -> tuple[Parcel, list[Parcel]]:
         """Take the chosen part out: the parcel of that part, and the parcels newly made."""
         made = []
-        self.quantity_t -= last - first + 1
+        self.remove(parcel)
         if first > parcel.first:
-            parcel = parcel.cut_after(first - 1)
-            made.append(parcel)
+            taken = parcel.cut_after(first - 1)
+            made.append(taken)
+            self.add(parcel)
         else:
-            del self._parcels[parcel.key]
-        if last < parcel.last:
-            rest = parcel.cut_after(last)
-            self._parcels[rest.key] = rest
+            taken = parcel
+        if last < taken.last:
+            rest = taken.cut_after(last)
             made.append(rest)
-        return parcel, made
+            self.add(rest)
+        return taken, made
 
 
 def _without_overlap(chosen: list[tuple[Parcel, int, int]]) -> list[tuple[Parcel, int, int]]:
     """The same parts from high numbers to low inside a parcel, so that cuts stay valid."""
-    ordered = sorted(chosen, key=lambda part: (part[0].key, -part[1]))
+    ordered = sorted(chosen, key=lambda part: (part[0].series.name, part[0].first, -part[1]))
     for (one, one_first, _), (other, _, other_last) in pairwise(ordered):
         if one is other and other_last >= one_first:
             raise RegistryRefused("lot_invalid", "the named lots overlap")

@@ -108,6 +108,7 @@ block = Table(
     Column("series_id", ForeignKey(series.c.series_id), primary_key=True, autoincrement=False),
     Column("first", BigInteger, primary_key=True, autoincrement=False),
     Column("last", BigInteger, nullable=False),
+    Column("quantity_t", BigInteger, nullable=False),
     Column("issued_ns", BigInteger, nullable=False),
     Column("account", ForeignKey(account.c.name), nullable=False),
     Column("status", String(12), nullable=False),
@@ -124,10 +125,21 @@ block = Table(
         "credit_class",
         "vintage_start",
         "vintage_end",
+        text("quantity_t DESC"),
         "series_id",
         "first",
     ),
+    CheckConstraint("quantity_t = last - first + 1", name="block_quantity"),
     sqlite_with_rowid=False,
+)
+
+proposal = Table(
+    "proposal",
+    metadata,
+    Column("proposal_id", Integer, primary_key=True, autoincrement=False),
+    Column("account", ForeignKey(account.c.name), nullable=False, index=True),
+    Column("state", String(12), nullable=False),
+    Column("document", String, nullable=False),
 )
 
 _FINAL = ("act", "movement", "issuance")

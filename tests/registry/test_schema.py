@@ -1,0 +1,150 @@
+"""The schema: its rules stand in the database, and its versions lead from one to the next."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from exchange.errors import ConfigError
+from exchange.registry import schema
+from exchange.registry.port import Retirement
+from exchange.registry.sql import SqlRegistry
+from tests.registry.world import ALICE, SOLAR, furnish, issue, move, tonnes
+
+
+@pytest.fixture
+def engine(database: str) -> Iterator[Engine]:
+    """A plain engine beside the registry, as another program would have it."""
+    made = create_engine(database)
+    yield made
+    made.dispose()
+
+
+def shape(engine: Engine) -> object:
+    """Tables, columns, indexes, constraints, triggers: all that a schema consists of."""
+    look = inspect(engine)
+    names = sorted(look.get_table_names())
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            query = "SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
+        else:
+            query = "SELECT conname FROM pg_constraint WHERE contype = 'x' ORDER BY 1"
+        rules = connection.scalars(text(query)).all()
+    return {
+        name: (
+            [(c["name"], str(c["type"]), c["nullable"]) for c in look.get_columns(name)],
+            look.get_pk_constraint(name)["constrained_columns"],
+            sorted((i["name"], i["column_names"]) for i in look.get_indexes(name)),
+            sorted(str(c["name"]) for c in look.get_check_constraints(name)),
+            sorted(
+                (f["constrained_columns"], f["referred_table"]) for f in look.get_foreign_keys(name)
+            ),
+        )
+        for name in names
+    } | {"rules": rules}
+
+
+def test_a_migrated_database_is_like_a_new_one(
+    engine: Engine, database: str, tmp_path: Path
+) -> None:
+    schema.upgrade(engine)
+    migrated = shape(engine)
+    with engine.begin() as connection:
+        for name in ("proposal", "block", "issuance", "movement", "act", "series", "project",
+                     "account", "alembic_version"):  # fmt: skip
+            connection.execute(text(f"DROP TABLE {name}"))
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("DROP FUNCTION block_rules"))
+            connection.execute(text("DROP FUNCTION history_final"))
+    SqlRegistry.open(database).close()
+    assert shape(engine) == migrated
+
+
+def test_an_older_database_is_migrated_when_it_is_opened(engine: Engine, database: str) -> None:
+    schema.upgrade(engine, "0001")
+    registry = SqlRegistry.open(database)
+    furnish(registry)
+    issue(registry, 10)
+    assert tonnes(registry, ALICE) == 10
+    registry.close()
+    with engine.connect() as connection:
+        assert schema.version_of(connection) == schema.VERSIONS[-1]
+
+
+def test_a_newer_database_is_refused_and_left_alone(engine: Engine, database: str) -> None:
+    SqlRegistry.open(database).close()
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(ConfigError, match="schema is 9999"):
+        SqlRegistry.open(database)
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
+
+
+def test_a_database_with_other_tables_is_refused(engine: Engine, database: str) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE stranger (a INTEGER)"))
+    with pytest.raises(ConfigError, match="other tables"):
+        SqlRegistry.open(database)
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "sqlite:////nowhere/at/all.db"])
+def test_a_database_that_cannot_be_is_refused_with_a_sentence(url: str) -> None:
+    with pytest.raises(ConfigError):
+        SqlRegistry.open(url)
+
+
+SUN = (
+    "INSERT INTO block SELECT series_id, {first}, {last}, {last} - {first} + 1, issued_ns, account,"
+    " status, credit_class, vintage_start, vintage_end FROM block WHERE first = 4"
+)
+AGAIN = (
+    "INSERT INTO act SELECT act_id + 100, key, kind, body_hash, at_ns, source, purpose, beneficiary"
+    " FROM act"
+)
+BROKEN = {
+    "a block over another": (SUN.format(first=5, last=6), "overlap"),
+    "a block that was never issued": (SUN.format(first=11, last=11), "serial_not_issued"),
+    "a block with another first number": (
+        "UPDATE block SET first = 5, quantity_t = 6 WHERE first = 4",
+        "block_identity",
+    ),
+    "a block whose tonnes do not add up": ("UPDATE block SET last = 9 WHERE first = 4", "quantity"),
+    "a retired block that comes back": (
+        "UPDATE block SET status = 'held' WHERE first = 1",
+        "block_final",
+    ),
+    "a retired block that vanishes": ("DELETE FROM block WHERE first = 1", "block_final"),
+    "an account that does not exist": (
+        "UPDATE block SET account = 'x' WHERE first = 4",
+        "(?i)foreign key",
+    ),
+    "another past": ("UPDATE act SET at_ns = 0", "history_final"),
+    "no past": ("DELETE FROM movement", "history_final"),
+    "a second issuance of the same numbers": (
+        "INSERT INTO issuance SELECT series_id, 7, 20, act_id FROM issuance",
+        "overlap",
+    ),
+    "a key used twice": (AGAIN, "(?i)unique"),
+}
+
+
+@pytest.mark.parametrize(("statement", "rule"), BROKEN.values(), ids=BROKEN.keys())
+def test_the_database_itself_forbids(
+    engine: Engine, database: str, statement: str, rule: str
+) -> None:
+    registry = SqlRegistry.open(database)
+    furnish(registry)
+    issue(registry, 10)
+    registry.perform("r", Retirement(ALICE, SOLAR, 3, "offset", "x"), 2)
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.execute(text("PRAGMA foreign_keys = ON"))
+        with pytest.raises(DBAPIError, match=rule):
+            connection.execute(text(statement))
+        connection.rollback()
+    registry.perform("t", move(7), 3)
+    assert registry.totals()[0].is_balanced
+    registry.close()
