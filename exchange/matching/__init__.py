@@ -1,24 +1,59 @@
-"""The limit-order book: messages in, events out."""
+"""The limit-order book: messages in, events out.
+
+Batch users take OrderBook; the venue's kernels take Books and match_message.
+"""
 
 from exchange.matching.book import events_room, match_batch, match_message
 from exchange.matching.ids import slot_of
+from exchange.matching.invariants import check
+from exchange.matching.order_book import OrderBook
 from exchange.matching.report import open_quantity
 from exchange.matching.rules import BookRules, make_books
-from exchange.matching.state import EVENT, MESSAGE, Books, Dynamic, EventFlag, MessageKind, Tie
+from exchange.matching.state import (
+    EVENT,
+    LIVE_ORDER,
+    MESSAGE,
+    Books,
+    Dynamic,
+    EventFlag,
+    Extra,
+    MessageKind,
+    Tie,
+)
+from exchange.matching.views import (
+    depth,
+    digest,
+    find_order,
+    indicative,
+    live_orders,
+    restore,
+    snapshot,
+)
 
 __all__ = [
     "EVENT",
+    "LIVE_ORDER",
     "MESSAGE",
     "BookRules",
     "Books",
     "Dynamic",
     "EventFlag",
+    "Extra",
     "MessageKind",
+    "OrderBook",
     "Tie",
+    "check",
+    "depth",
+    "digest",
     "events_room",
+    "find_order",
+    "indicative",
+    "live_orders",
     "make_books",
     "match_batch",
     "match_message",
     "open_quantity",
+    "restore",
     "slot_of",
+    "snapshot",
 ]

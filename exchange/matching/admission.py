@@ -12,7 +12,7 @@ import numpy as np
 from exchange.matching import codes as code
 from exchange.matching import columns as col
 from exchange.matching.ids import slot_of
-from exchange.matching.jit import kernel
+from exchange.matching.jit import kernel, out_of_line
 from exchange.matching.ladder import level_number, next_level, none_in
 from exchange.matching.own import crosses_own
 from exchange.matching.state import LARGEST_QUANTITY, MOST_SLICES, Books
@@ -117,6 +117,7 @@ def available(
     books: Books, row: int, side: int, limit: int, stp_key: int, stp_mode: int, wanted_t: int
 ) -> bool:
     """Whether all of a fill-or-kill order would trade, prevention included."""
+    out_of_line()
     queue = 1 - side
     none = none_in(books, row, queue)
     sign = 1 - 2 * side
@@ -168,6 +169,7 @@ def stp_key_of(message: np.void) -> int:
 @kernel
 def book_reason(books: Books, row: int, message: np.void) -> int:
     """What the resting orders forbid: posting into a trade, crossing oneself, killing."""
+    out_of_line()
     header = books.header
     side = np.int64(message["side"])
     if message["order_type"] >= code.STOP:
@@ -177,9 +179,7 @@ def book_reason(books: Books, row: int, message: np.void) -> int:
     limit = limit_of(books, row, message)
     mode = message["stp_mode"]
     if header[row, col.PHASE] != code.CONTINUOUS:
-        if mode != code.NO_PREVENTION and crosses_own(
-            books, row, stp_key_of(message), side, limit
-        ):
+        if mode != code.NO_PREVENTION and crosses_own(books, row, stp_key_of(message), side, limit):
             return code.STP_WOULD_CROSS
         return code.NO_REASON
     within = dynamic_limit(books, row, side, limit)
@@ -199,6 +199,7 @@ def book_reason(books: Books, row: int, message: np.void) -> int:
 @kernel
 def reason_against(books: Books, message: np.void) -> int:
     """Why the new order is refused, or NO_REASON."""
+    out_of_line()
     reason = fields_reason(books, message)
     if reason != code.NO_REASON:
         return reason

@@ -13,7 +13,7 @@ from exchange.matching import codes as code
 from exchange.matching import columns as col
 from exchange.matching.admission import crosses, is_triggered, quantity_reason
 from exchange.matching.ids import slot_of
-from exchange.matching.jit import kernel
+from exchange.matching.jit import kernel, out_of_line
 from exchange.matching.ladder import level_number
 from exchange.matching.own import crosses_own
 from exchange.matching.pool import dequeue, queue_of, slices_of
@@ -45,6 +45,7 @@ def _new_stop(books: Books, row: int, order: np.void, message: np.void) -> int:
 @kernel
 def reason_against_amend(books: Books, row: int, slot: int, message: np.void) -> int:
     """Why the amendment is refused, or NO_REASON."""
+    out_of_line()
     header = books.header
     order = books.orders[slot]
     phase = header[row, col.PHASE]
@@ -87,6 +88,7 @@ def reason_against_amend(books: Books, row: int, slot: int, message: np.void) ->
 @kernel
 def amend(books: Books, batch: Batch, n: int) -> int:
     """Change price or quantity of a live order, or refuse to."""
+    out_of_line()
     message = batch.messages[batch.i]
     slot = np.int64(slot_of(books, message["order_id"]))
     order = books.orders[slot]
@@ -125,10 +127,9 @@ def amend(books: Books, batch: Batch, n: int) -> int:
 @kernel
 def shrink(books: Books, row: int, slot: int, less_t: int) -> None:
     """Take quantity off an order where it stands, hidden part first."""
+    out_of_line()
     order = books.orders[slot]
-    level = books.levels[
-        level_number(books, row, queue_of(order), np.int64(order["price"]))
-    ]
+    level = books.levels[level_number(books, row, queue_of(order), np.int64(order["price"]))]
     before = slices_of(order)
     hidden_t = 0
     if order["extra"] & code.ICEBERG:

@@ -16,7 +16,7 @@ from exchange.matching.amending import amend
 from exchange.matching.call_auction import uncross
 from exchange.matching.control import set_band, set_phase, sweep_scope
 from exchange.matching.ids import remember, slot_of
-from exchange.matching.jit import entry, inlined, kernel
+from exchange.matching.jit import entry, inlined, kernel, out_of_line
 from exchange.matching.ladder import link, unlink
 from exchange.matching.pool import allocate, end, release
 from exchange.matching.report import refuse, report, report_ended
@@ -152,6 +152,7 @@ def cancel(books: Books, batch: Batch, n: int) -> int:
 @kernel
 def control(books: Books, batch: Batch, n: int) -> int:
     """Messages that are rare: mass cancel, and what the venue tells a book."""
+    out_of_line()
     message = batch.messages[batch.i]
     kind = message["kind"]
     if kind == code.MASS_CANCEL or kind == code.EXPIRE:
@@ -169,9 +170,7 @@ def control(books: Books, batch: Batch, n: int) -> int:
 
 
 @inlined
-def match_message(
-    books: Books, messages: np.ndarray, i: int, events: np.ndarray, n: int
-) -> int:
+def match_message(books: Books, messages: np.ndarray, i: int, events: np.ndarray, n: int) -> int:
     """Apply message `i`; its events go to `events[n:]`; -> the new n.
 
     The caller made sure that `events` has room for `events_room(books)` more rows.

@@ -15,7 +15,7 @@ import numpy as np
 from exchange.matching import codes as code
 from exchange.matching import columns as col
 from exchange.matching.control import sweep
-from exchange.matching.jit import kernel
+from exchange.matching.jit import kernel, out_of_line
 from exchange.matching.ladder import level_number, next_above, next_level, none_in
 from exchange.matching.pool import end
 from exchange.matching.report import open_quantity, refuse, report, report_book
@@ -51,6 +51,7 @@ def demand_down_to(books: Books, row: int, lowest: int) -> int:
 @kernel
 def clearing(books: Books, row: int) -> tuple[int, int, int]:
     """-> (ladder index, volume, demand - supply) of the auction if held now; (-1, 0, 0) if none."""
+    out_of_line()
     header = books.header
     highest = header[row, col.BEST + code.BUY]
     price = header[row, col.BEST + code.SELL]
@@ -133,6 +134,7 @@ def marginal(books: Books, row: int, queue: int, volume_t: int) -> tuple[int, in
 @kernel
 def allot(books: Books, row: int, queue: int, volume_t: int, batch: Batch, n: int) -> int:
     """Give each order of the marginal level its share; -> that level."""
+    out_of_line()
     price, rest_t = marginal(books, row, queue, volume_t)
     level = level_number(books, row, queue, price)
     tie = books.header[row, col.TIE]
@@ -155,6 +157,7 @@ def share_of(books: Books, slot: int, margin: int) -> int:
 @kernel
 def fill(books: Books, row: int, slot: int, share_t: int, batch: Batch, n: int) -> int:
     """Take an order's whole share off it; an iceberg shows its next slice where it stands."""
+    out_of_line()
     order = books.orders[slot]
     if share_t == open_quantity(order):
         end(books, row, slot)
@@ -210,6 +213,7 @@ def write_match(
 @kernel
 def pair_orders(books: Books, row: int, price: int, volume_t: int, batch: Batch, n: int) -> int:
     """Pair buyers and sellers, each side in its priority, until the volume is traded."""
+    out_of_line()
     orders = books.orders
     price_ticks = price + books.header[row, col.PRICE_MIN]
     buy_margin = allot(books, row, code.BUY, volume_t, batch, n)
@@ -255,6 +259,7 @@ def head_of(books: Books, row: int, queue: int) -> int:
 @kernel
 def uncross(books: Books, row: int, batch: Batch, n: int) -> int:
     """Hold the auction; auction-only and market orders end with it."""
+    out_of_line()
     header = books.header
     if not (code.UNCROSSABLE >> header[row, col.PHASE]) & 1:
         return refuse(books, batch, code.PHASE_NOT_ALLOWED, n)

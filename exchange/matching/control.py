@@ -10,7 +10,7 @@ import numpy as np
 
 from exchange.matching import codes as code
 from exchange.matching import columns as col
-from exchange.matching.jit import kernel
+from exchange.matching.jit import kernel, out_of_line
 from exchange.matching.ladder import level_number, next_level, none_in
 from exchange.matching.own import join_own, leave_own
 from exchange.matching.pool import end
@@ -69,6 +69,7 @@ def fate(books: Books, row: int, order: np.void, message: np.void) -> int:
 @kernel
 def sweep(books: Books, row: int, batch: Batch, n: int) -> int:
     """End every order of the book whose fate the message in hand is."""
+    out_of_line()
     header, orders = books.header, books.orders
     message = batch.messages[batch.i]
     next_expiry = NEVER
@@ -95,6 +96,7 @@ def sweep(books: Books, row: int, batch: Batch, n: int) -> int:
 @kernel
 def sweep_scope(books: Books, batch: Batch, n: int) -> int:
     """MASS_CANCEL and EXPIRE: one book, or all of them when `instrument` is -1."""
+    out_of_line()
     header = books.header
     message = batch.messages[batch.i]
     instrument = np.int64(message["instrument"])
@@ -118,6 +120,7 @@ def sweep_scope(books: Books, batch: Batch, n: int) -> int:
 @kernel
 def set_phase(books: Books, row: int, batch: Batch, n: int) -> int:
     """Enter a phase; stops that the last price triggers come in where orders are taken."""
+    out_of_line()
     header = books.header
     phase = batch.messages[batch.i]["quantity_t"]
     if phase < 0 or phase > code.LAST_PHASE:
@@ -143,6 +146,7 @@ def is_crossed(books: Books, row: int) -> bool:
 @kernel
 def list_owners(books: Books, row: int, calls: int) -> None:
     """Make the groups' lists for a call phase, or drop them after it."""
+    out_of_line()
     header, orders = books.header, books.orders
     for queue in range(2):
         none = none_in(books, row, queue)
@@ -161,6 +165,7 @@ def list_owners(books: Books, row: int, calls: int) -> None:
 @kernel
 def set_band(books: Books, row: int, batch: Batch, n: int) -> int:
     """Set band and reference price; orders outside the band are cancelled."""
+    out_of_line()
     header = books.header
     message = batch.messages[batch.i]
     low, high = message["price_ticks"], message["stop_ticks"]

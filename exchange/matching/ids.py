@@ -7,8 +7,10 @@ was displaced, so that there are no tombstones. The multiplications stay below 2
 
 from __future__ import annotations
 
+import numpy as np
+
 from exchange.matching import columns as col
-from exchange.matching.jit import inlined, kernel
+from exchange.matching.jit import inlined, kernel, out_of_line
 from exchange.matching.state import Books
 
 
@@ -21,6 +23,7 @@ def home(number: int, shift: int) -> int:
 
 @kernel
 def _find_hashed(books: Books, order_id: int) -> int:
+    out_of_line()
     header, ids, orders = books.header, books.ids, books.orders
     mask = header[0, col.IDS_MASK]
     place = home(order_id, header[0, col.IDS_SHIFT])
@@ -33,6 +36,7 @@ def _find_hashed(books: Books, order_id: int) -> int:
 
 @kernel
 def _insert_hashed(books: Books, order_id: int, slot: int) -> None:
+    out_of_line()
     header, ids = books.header, books.ids
     mask = header[0, col.IDS_MASK]
     place = home(order_id, header[0, col.IDS_SHIFT])
@@ -43,6 +47,7 @@ def _insert_hashed(books: Books, order_id: int, slot: int) -> None:
 
 @kernel
 def _remove_hashed(books: Books, order_id: int) -> None:
+    out_of_line()
     header, ids, orders = books.header, books.ids, books.orders
     mask = header[0, col.IDS_MASK]
     shift = header[0, col.IDS_SHIFT]
@@ -66,8 +71,8 @@ def slot_of(books: Books, order_id: int) -> int:
     if order_id < 0:
         return 0
     if dense > 0:
-        return books.ids[order_id] if order_id < dense else 0
-    return _find_hashed(books, order_id)
+        return np.int64(books.ids[order_id]) if order_id < dense else 0
+    return np.int64(_find_hashed(books, order_id))
 
 
 @inlined

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from llvmlite import ir
-from numba import njit, types
-from numba.extending import intrinsic, overload
+from numba import config, njit, types
+from numba.extending import intrinsic
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
@@ -21,16 +21,17 @@ Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 OPTIONS = {"cache": True, "_nrt": False, "error_model": "numpy"}
 # Python never calls most kernels; making them callable from it costs more than compiling them.
 INNER = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+# Said explicitly, because numba hands an unset option down from caller to callee.
 
 
 def entry(function: Kernel) -> Kernel:
     """Compile `function` as a kernel that Python calls."""
-    return njit(**OPTIONS)(function)  # type: ignore[no-any-return]
+    return njit(**OPTIONS, forceinline=False)(function)  # type: ignore[no-any-return]
 
 
 def kernel(function: Kernel) -> Kernel:
     """Compile `function` as a kernel that only kernels call."""
-    return njit(**OPTIONS, **INNER)(function)  # type: ignore[no-any-return]
+    return njit(**OPTIONS, **INNER, forceinline=False)(function)  # type: ignore[no-any-return]
 
 
 def inlined(function: Kernel) -> Kernel:
@@ -38,8 +39,23 @@ def inlined(function: Kernel) -> Kernel:
     return njit(**OPTIONS, **INNER, forceinline=True)(function)  # type: ignore[no-any-return]
 
 
+def _python_trailing_zeros(word: Any) -> int:
+    """Zero bits below the lowest set bit of a uint64 that is not zero."""
+    bits = int(word)
+    return (bits & -bits).bit_length() - 1
+
+
+def _python_leading_zeros(word: Any) -> int:
+    """Zero bits above the highest set bit of a uint64 that is not zero."""
+    return 64 - int(word).bit_length()
+
+
+def _python_out_of_line() -> None:
+    """Nothing: only a compiler inlines."""
+
+
 @intrinsic
-def _cttz(typing_context: Any, word: Any) -> Any:
+def _compiled_trailing_zeros(typing_context: Any, word: Any) -> Any:
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 1))
 
@@ -47,29 +63,30 @@ def _cttz(typing_context: Any, word: Any) -> Any:
 
 
 @intrinsic
-def _ctlz(typing_context: Any, word: Any) -> Any:
+def _compiled_leading_zeros(typing_context: Any, word: Any) -> Any:
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return builder.ctlz(arguments[0], ir.Constant(ir.IntType(1), 1))
 
     return types.int64(types.uint64), build
 
 
-def trailing_zeros(word: Any) -> int:
-    """Zero bits below the lowest set bit of a uint64 that is not zero."""
-    bits = int(word)
-    return (bits & -bits).bit_length() - 1
+@intrinsic
+def _compiled_out_of_line(typing_context: Any) -> Any:
+    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        builder.function.attributes.add("noinline")
+        return context.get_dummy_value()
+
+    return types.none(), build
 
 
-def leading_zeros(word: Any) -> int:
-    """Zero bits above the highest set bit of a uint64 that is not zero."""
-    return 64 - int(word).bit_length()
-
-
-@overload(trailing_zeros)
-def _trailing_zeros(word):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    return lambda word: _cttz(word)
-
-
-@overload(leading_zeros)
-def _leading_zeros(word):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    return lambda word: _ctlz(word)
+# What kernels call. out_of_line() keeps the kernel that calls it from being inlined: LLVM
+# would copy the rare ways into every caller and compile for a minute.
+trailing_zeros: Callable[[Any], int]
+leading_zeros: Callable[[Any], int]
+out_of_line: Callable[[], None]
+if config.DISABLE_JIT:
+    trailing_zeros, leading_zeros = _python_trailing_zeros, _python_leading_zeros
+    out_of_line = _python_out_of_line
+else:
+    trailing_zeros, leading_zeros = _compiled_trailing_zeros, _compiled_leading_zeros
+    out_of_line = _compiled_out_of_line

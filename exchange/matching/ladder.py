@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from exchange.matching import columns as col
-from exchange.matching.jit import inlined, kernel, leading_zeros, trailing_zeros
+from exchange.matching.jit import inlined, kernel, leading_zeros, out_of_line, trailing_zeros
 from exchange.matching.state import Books
 
 
@@ -135,6 +135,7 @@ def vacate(books: Books, row: int, queue: int, price: int) -> None:
 @kernel
 def next_level(books: Books, row: int, queue: int, price: int) -> int:
     """The level that trades after `price` in this queue, or its none."""
+    out_of_line()
     if (queue + 1) & 2 == 0:
         return next_below(books, row, queue, price)
     return next_above(books, row, queue, price)

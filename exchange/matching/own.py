@@ -13,7 +13,7 @@ import numpy as np
 from exchange.matching import codes as code
 from exchange.matching import columns as col
 from exchange.matching.ids import home
-from exchange.matching.jit import inlined, kernel
+from exchange.matching.jit import inlined, kernel, out_of_line
 from exchange.matching.state import Books
 
 
@@ -46,6 +46,7 @@ def first_own(books: Books, instrument: int, stp_key: int) -> int:
 @kernel
 def join_own(books: Books, slot: int) -> None:
     """Put a resting order at the head of its group's list."""
+    out_of_line()
     order = books.orders[slot]
     place = _place_of(books, np.int64(order["instrument"]), np.int64(order["stp_key"]))
     first = books.ids[place]
@@ -60,6 +61,7 @@ def join_own(books: Books, slot: int) -> None:
 @kernel
 def leave_own(books: Books, slot: int) -> None:
     """Take an order out of its group's list; an empty list leaves the table."""
+    out_of_line()
     orders = books.orders
     order = orders[slot]
     order["extra"] &= 255 - code.OWNED
@@ -95,6 +97,7 @@ def _close_hole(books: Books, hole: int) -> None:
 @kernel
 def crosses_own(books: Books, row: int, stp_key: int, side: int, price: int) -> bool:
     """Whether an order of this group on the other side could trade with the given one."""
+    out_of_line()
     orders = books.orders
     slot = first_own(books, row - 1, stp_key)
     sign = 1 - 2 * side

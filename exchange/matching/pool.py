@@ -11,7 +11,7 @@ import numpy as np
 from exchange.matching import codes as code
 from exchange.matching import columns as col
 from exchange.matching.ids import forget
-from exchange.matching.jit import inlined, kernel
+from exchange.matching.jit import inlined, kernel, out_of_line
 from exchange.matching.ladder import level_number, link, unlink
 from exchange.matching.own import join_own, leave_own
 from exchange.matching.state import Books
@@ -63,6 +63,7 @@ def slices_of(order: np.void) -> int:
 @kernel
 def enqueue(books: Books, row: int, slot: int) -> None:
     """Put any order at the end of its level and count what it is."""
+    out_of_line()
     header = books.header
     order = books.orders[slot]
     queue = queue_of(order)
@@ -86,6 +87,7 @@ def enqueue(books: Books, row: int, slot: int) -> None:
 @kernel
 def dequeue(books: Books, row: int, slot: int) -> None:
     """Take any order out of its queue; it stays live."""
+    out_of_line()
     header = books.header
     order = books.orders[slot]
     queue = queue_of(order)
@@ -107,5 +109,6 @@ def dequeue(books: Books, row: int, slot: int) -> None:
 @kernel
 def end(books: Books, row: int, slot: int) -> None:
     """Take any order out of its queue and end it."""
+    out_of_line()
     dequeue(books, row, slot)
     release(books, row, slot)

@@ -6,7 +6,7 @@ import numpy as np
 
 from exchange.matching import codes as code
 from exchange.matching import columns as col
-from exchange.matching.jit import inlined, kernel
+from exchange.matching.jit import inlined, kernel, out_of_line
 from exchange.matching.state import Batch, Books
 
 
@@ -52,6 +52,7 @@ def report(books: Books, slot: int, what: int, quantity_t: int, batch: Batch, n:
 @kernel
 def report_ended(books: Books, slot: int, what: int, batch: Batch, n: int) -> int:
     """Write that all of a pooled order left the book; the caller removes it next."""
+    out_of_line()
     n = report(books, slot, what, open_quantity(books.orders[slot]), batch, n)
     batch.events[n - 1]["leaves_t"] = 0
     return n
@@ -60,6 +61,7 @@ def report_ended(books: Books, slot: int, what: int, batch: Batch, n: int) -> in
 @kernel
 def refuse(books: Books, batch: Batch, reason: int, n: int) -> int:
     """Write that the message in hand was refused; nothing has changed."""
+    out_of_line()
     message = batch.messages[batch.i]
     event = batch.events[n]
     instrument = np.int64(message["instrument"])
@@ -89,6 +91,7 @@ def refuse(books: Books, batch: Batch, reason: int, n: int) -> int:
 @kernel
 def report_book(books: Books, row: int, kind: int, batch: Batch, n: int) -> int:
     """Write an event about a whole book; the caller fills quantity, leaves and price."""
+    out_of_line()
     event = batch.events[n]
     event["order_id"] = -1
     event["other_id"] = -1

@@ -66,9 +66,7 @@ class BookRules:
         _require(0 <= self.seed < 1 << 62, "seed", self.seed)
         _require(0 <= self.dynamic_ticks < 1 << 30, "dynamic_ticks", self.dynamic_ticks)
         if self.reference_ticks is not None:
-            _require(
-                0 <= self.reference_ticks < 1 << 31, "reference_ticks", self.reference_ticks
-            )
+            _require(0 <= self.reference_ticks < 1 << 31, "reference_ticks", self.reference_ticks)
         low, high = self.band_ticks
         _require(self.price_min_ticks <= low <= high <= self.price_max_ticks, "band", self.band)
         _require_tick_table(self.tick_table)
@@ -96,9 +94,7 @@ def _require_tick_table(table: tuple[tuple[int, int], ...]) -> None:
             _require(start > former and start % former_step == 0, "tick_table", table)
 
 
-def make_books(
-    rules: Sequence[BookRules], orders_max: int, ids_max: int | None = None
-) -> Books:
+def make_books(rules: Sequence[BookRules], orders_max: int, ids_max: int | None = None) -> Books:
     """Allocate the arrays of one book per entry of `rules`, with one pool of orders for all.
 
     With `ids_max`, order ids are below it and looked up directly; without, ids are any
@@ -110,13 +106,12 @@ def make_books(
     header = np.zeros((1 + len(rules), col.COUNT), np.int64)
     groups_bits = max(4, (2 * orders_max).bit_length())
     ids_bits = groups_bits + 1
-    ids_rows = ids_max or 1 << ids_bits
     shared = header[0]
     shared[col.USED] = 1
     shared[col.ORDERS_MAX] = orders_max
     shared[col.IDS_DENSE] = ids_max or 0
     shared[col.IDS_SHIFT], shared[col.IDS_MASK] = 32 - ids_bits, (1 << ids_bits) - 1
-    shared[col.OWN_START] = ids_rows
+    shared[col.OWN_START] = ids_max or 1 << ids_bits
     shared[col.OWN_SHIFT], shared[col.OWN_MASK] = 32 - groups_bits, (1 << groups_bits) - 1
     levels = words = 0
     for row, rule in zip(header[1:], rules, strict=True):
@@ -124,12 +119,18 @@ def make_books(
         _fill_header(row, rule)
         levels += 4 * int(row[col.LADDER])
         words += 4 * int(row[col.WORDS_QUEUE])
+    return arrays_for(header)
+
+
+def arrays_for(header: np.ndarray) -> Books:
+    """The other arrays, empty, in the sizes that a header asks for."""
+    shared = header[0]
     return Books(
         header,
-        aligned_zeros(1 + orders_max, ORDER),
-        aligned_zeros(levels, LEVEL),
-        np.zeros(words, np.uint64),
-        np.zeros(ids_rows + (1 << groups_bits), np.uint32),
+        aligned_zeros(1 + int(shared[col.ORDERS_MAX]), ORDER),
+        aligned_zeros(4 * int(header[1:, col.LADDER].sum()), LEVEL),
+        np.zeros(4 * int(header[1:, col.WORDS_QUEUE].sum()), np.uint64),
+        np.zeros(int(shared[col.OWN_START] + shared[col.OWN_MASK]) + 1, np.uint32),
     )
 
 

@@ -104,6 +104,34 @@ ORDER = np.dtype(
     }
 )
 
+LIVE_ORDER = np.dtype(
+    {
+        "names": [
+            "order_id",
+            "price_ticks",  # its limit
+            "stop_ticks",  # its trigger, 0 for none
+            "open_t",  # what may still trade
+            "shown_t",  # the part of it that is shown
+            "quantity_t",  # its whole quantity, traded part included
+            "display_t",
+            "expire_ns",
+            "account",
+            "hold_ticks",
+            "stp_key",
+            "instrument",
+            "side",
+            "order_type",
+            "time_in_force",
+            "flags",
+            "stp_mode",
+            "extra",  # Extra bits but OWNED
+        ],
+        "formats": ["i8"] * 8 + ["i4"] * 4 + ["u1"] * 6,
+        "offsets": [*range(0, 64, 8), *range(64, 80, 4), *range(80, 86)],
+        "itemsize": 88,
+    }
+)
+
 LEVEL = np.dtype(
     {
         "names": [

@@ -12,7 +12,7 @@ import numpy as np
 
 from exchange.matching import codes as code
 from exchange.matching import columns as col
-from exchange.matching.jit import inlined, kernel
+from exchange.matching.jit import inlined, kernel, out_of_line
 from exchange.matching.ladder import level_number, link, unlink
 from exchange.matching.pool import end, release, slices_of
 from exchange.matching.report import open_quantity, report, report_ended
@@ -33,7 +33,9 @@ class Taker(NamedTuple):
 
 
 @inlined
-def trade(taker: Taker, maker: np.void, quantity_t: int, price_ticks: int, batch: Batch, n: int) -> int:
+def trade(
+    taker: Taker, maker: np.void, quantity_t: int, price_ticks: int, batch: Batch, n: int
+) -> int:
     """Write the trade; the caller fills `leaves_t` and `flags`."""
     event = batch.events[n]
     event["order_id"] = taker.order_id
@@ -66,7 +68,7 @@ def take(books: Books, taker: Taker, leaves_t: int, batch: Batch, n: int) -> tup
     best = header[row, col.BEST + queue]
     while leaves_t > 0 and (taker.limit - best) * sign >= 0:
         level = books.levels[level_number(books, row, queue, best)]
-        slot = level["head"]
+        slot = np.int64(level["head"])
         maker = orders[slot]
         if maker["stp_key"] == taker.stp_key and taker.stp_mode != code.NO_PREVENTION:
             leaves_t, n = prevent(books, taker, leaves_t, batch, n)
@@ -97,6 +99,7 @@ def take(books: Books, taker: Taker, leaves_t: int, batch: Batch, n: int) -> tup
 @kernel
 def used_up(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
     """A maker with `extra` bits has traded all that it showed: refresh it or end it."""
+    out_of_line()
     order = books.orders[slot]
     if open_quantity(order) == 0:
         batch.events[n - 1]["flags"] = code.MAKER_DONE
@@ -114,6 +117,7 @@ def used_up(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
 @kernel
 def show_next(books: Books, row: int, slot: int) -> None:
     """Move the next slice of an iceberg from hidden to shown."""
+    out_of_line()
     order = books.orders[slot]
     level = books.levels[
         level_number(books, row, np.int64(order["side"]), np.int64(order["price"]))
@@ -129,6 +133,7 @@ def show_next(books: Books, row: int, slot: int) -> None:
 @kernel
 def prevent(books: Books, taker: Taker, leaves_t: int, batch: Batch, n: int) -> tuple[int, int]:
     """The best maker is the taker's own: act by the taker's mode; -> (taker's rest, n)."""
+    out_of_line()
     row = taker.row
     queue = 1 - taker.side
     best = books.header[row, col.BEST + queue]
@@ -162,6 +167,7 @@ def prevent(books: Books, taker: Taker, leaves_t: int, batch: Batch, n: int) -> 
 @kernel
 def report_reduced(books: Books, slot: int, quantity_t: int, batch: Batch, n: int) -> int:
     """Take quantity off a resting order where it stands, hidden part last."""
+    out_of_line()
     order = books.orders[slot]
     row = np.int64(order["instrument"]) + 1
     level = books.levels[

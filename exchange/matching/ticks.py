@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from exchange.matching import codes as code
 from exchange.matching import columns as col
-from exchange.matching.jit import kernel
+from exchange.matching.jit import kernel, out_of_line
 from exchange.matching.state import Books
 
 
 @kernel
 def step_at(books: Books, row: int, price_ticks: int) -> int:
     """The price step that holds at a price."""
+    out_of_line()
     header = books.header
     step = 1
     for k in range(header[row, col.TICK_ROWS]):
@@ -35,6 +36,7 @@ def round_up(books: Books, row: int, price_ticks: int) -> int:
 @kernel
 def price_reason(books: Books, row: int, price_ticks: int) -> int:
     """Why a price may not be asked for, or NO_REASON."""
+    out_of_line()
     header = books.header
     if price_ticks < header[row, col.BAND_LOW] or price_ticks > header[row, col.BAND_HIGH]:
         return code.PRICE_OUT_OF_BAND
@@ -48,9 +50,7 @@ def protecting_limit(books: Books, row: int, side: int) -> int:
     """The worst price at which a market order may trade: the band's edge on a valid tick."""
     header = books.header
     if side == code.BUY:
-        return max(
-            round_down(books, row, header[row, col.BAND_HIGH]), header[row, col.BAND_LOW]
-        )
+        return max(round_down(books, row, header[row, col.BAND_HIGH]), header[row, col.BAND_LOW])
     return min(round_up(books, row, header[row, col.BAND_LOW]), header[row, col.BAND_HIGH])
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from exchange.matching import columns as col
-from exchange.matching.jit import kernel
+from exchange.matching.jit import kernel, out_of_line
 from exchange.matching.report import open_quantity
 from exchange.matching.state import Books
 
@@ -20,6 +20,7 @@ WIDEST = (1 << 63) - 1
 @kernel
 def allot_by_time(books: Books, level: int, rest_t: int) -> None:
     """First come, first served."""
+    out_of_line()
     slot = np.int64(books.levels[level]["head"])
     while slot != 0:
         order = books.orders[slot]
@@ -51,6 +52,7 @@ def allot_pro_rata(
     books: Books, row: int, level: int, rest_t: int, events: np.ndarray, n: int
 ) -> None:
     """Whole lots in proportion; lots left over to the largest remainders, then entry time."""
+    out_of_line()
     lot_t = books.header[row, col.LOT]
     rest = rest_t // lot_t
     total = books.levels[level]["total_t"] // lot_t
@@ -75,6 +77,7 @@ def allot_by_draw(
     books: Books, row: int, level: int, rest_t: int, events: np.ndarray, n: int
 ) -> None:
     """Whole orders in the order of a seeded draw."""
+    out_of_line()
     header = books.header
     count = 0
     slot = np.int64(books.levels[level]["head"])

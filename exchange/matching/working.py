@@ -18,7 +18,7 @@ from exchange.matching.admission import (
     stp_key_of,
 )
 from exchange.matching.ids import remember
-from exchange.matching.jit import kernel
+from exchange.matching.jit import kernel, out_of_line
 from exchange.matching.ladder import level_number, none_in
 from exchange.matching.own import crosses_own
 from exchange.matching.pool import allocate, dequeue, enqueue, release
@@ -38,6 +38,7 @@ from exchange.matching.ticks import dynamic_limit, round_down, round_up
 @kernel
 def posted_price(books: Books, row: int, side: int, limit: int) -> int:
     """Ladder index for a post-only order that reprices: the nearest price that takes nothing."""
+    out_of_line()
     if not crosses(books, row, side, limit):
         return limit
     price_min = books.header[row, col.PRICE_MIN]
@@ -50,6 +51,7 @@ def posted_price(books: Books, row: int, side: int, limit: int) -> int:
 @kernel
 def fill_order(books: Books, row: int, slot: int, message: np.void, limit: int) -> None:
     """Copy an admitted message into its pool slot."""
+    out_of_line()
     header = books.header
     order = books.orders[slot]
     price_min = header[row, col.PRICE_MIN]
@@ -96,6 +98,7 @@ def fill_order(books: Books, row: int, slot: int, message: np.void, limit: int) 
 @kernel
 def submit(books: Books, batch: Batch, n: int) -> int:
     """A new order of any kind."""
+    out_of_line()
     message = batch.messages[batch.i]
     reason = reason_against(books, message)
     row = np.int64(message["instrument"]) + 1
@@ -125,6 +128,7 @@ def submit(books: Books, batch: Batch, n: int) -> int:
 @kernel
 def meet_market(books: Books, slot: int, batch: Batch, n: int) -> int:
     """A live order that is in no queue comes to the market, and then what its trades trigger."""
+    out_of_line()
     order = books.orders[slot]
     row = np.int64(order["instrument"]) + 1
     if order["extra"] & code.WAITING:
@@ -141,6 +145,7 @@ def meet_market(books: Books, slot: int, batch: Batch, n: int) -> int:
 @kernel
 def trigger(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
     """A stop in no queue becomes an order and goes to work."""
+    out_of_line()
     header = books.header
     order = books.orders[slot]
     limit = np.int64(order["limit"])
@@ -162,6 +167,7 @@ def trigger(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
 @kernel
 def work(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
     """Trade what can be traded now; rest, cancel or halt with what is left."""
+    out_of_line()
     header = books.header
     order = books.orders[slot]
     limit = np.int64(order["price"])
@@ -200,9 +206,7 @@ def work(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
         n = report_book(books, row, code.HALTED_EVENT, batch, n)
         event = batch.events[n - 1]
         event["order_id"] = order["order_id"]
-        event["price_ticks"] = (
-            header[row, col.BEST + 1 - side] + header[row, col.PRICE_MIN]
-        )
+        event["price_ticks"] = header[row, col.BEST + 1 - side] + header[row, col.PRICE_MIN]
         blocked = False
     passing = order["order_type"] == code.MARKET or order["order_type"] == code.STOP
     if blocked or passing or order["time_in_force"] == code.IOC:
@@ -239,6 +243,7 @@ def elected(books: Books, row: int) -> int:
 @kernel
 def run_stops(books: Books, row: int, batch: Batch, n: int) -> int:
     """Trigger waiting stops, one after another, until the last price triggers no more."""
+    out_of_line()
     while books.header[row, col.STOPS] > 0:
         phase = books.header[row, col.PHASE]
         if phase != code.CONTINUOUS and not (code.CALLS >> phase) & 1:

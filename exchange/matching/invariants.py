@@ -1,0 +1,140 @@
+"""What must be true of the books at any moment, as one kernel that looks at everything.
+
+It walks each level's list in both directions of its links, the bitmap, the id table, the
+free list and every counter; the first fault found is named. Slow by design, exact, and cheap
+enough to run after every message of a test.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from exchange.matching import codes as code
+from exchange.matching import columns as col
+from exchange.matching.ids import slot_of
+from exchange.matching.jit import entry, kernel, out_of_line
+from exchange.matching.ladder import level_number, none_in
+from exchange.matching.pool import queue_of, slices_of
+from exchange.matching.report import open_quantity
+from exchange.matching.state import Books
+
+FAULTS = (
+    "",
+    "links of a level do not agree",
+    "an order stands in the wrong level",
+    "a level's quantities or count are not those of its orders",
+    "a bit of the bitmap is not what its level says",
+    "a best price is stale",
+    "an order has nothing open, or more than its quantity",
+    "an order id does not lead to its order",
+    "a counter of a book is wrong",
+    "a shared counter is wrong",
+    "the book is crossed in a continuous market",
+    "an order is missing from its group's list",
+)
+LINKS, PLACE, TOTALS, BITS, BEST, OPEN, IDS, BOOK, SHARED, CROSSED, OWN = range(1, 12)
+
+
+@kernel
+def fault_of_order(books: Books, row: int, queue: int, price: int, slot: int) -> int:
+    """A fault of one queued order, or 0."""
+    order = books.orders[slot]
+    if order["price"] != price or queue_of(order) != queue or order["instrument"] != row - 1:
+        return PLACE
+    if order["leaves_t"] <= 0 or open_quantity(order) > order["quantity_t"]:
+        return OPEN
+    if slot_of(books, order["order_id"]) != slot:
+        return IDS
+    listed = order["extra"] & code.OWNED != 0
+    calling = (code.CALLS >> books.header[row, col.PHASE]) & 1 != 0
+    if listed != (calling and queue <= code.SELL):
+        return OWN
+    return 0
+
+
+@kernel
+def has_bit(books: Books, row: int, queue: int, price: int) -> bool:
+    """Whether all three layers of the bitmap say that the level is occupied."""
+    header = books.header
+    one = np.uint64(1)
+    top = header[row, col.WORDS] + queue * header[row, col.WORDS_QUEUE]
+    middle = top + 1
+    bottom = middle + header[row, col.WORDS_MIDDLE]
+    low = (books.bitmap[bottom + (price >> 6)] >> np.uint64(price & 63)) & one
+    mid = (books.bitmap[middle + (price >> 12)] >> np.uint64((price >> 6) & 63)) & one
+    high = (books.bitmap[top] >> np.uint64(price >> 12)) & one
+    return low != 0 and mid != 0 and high != 0
+
+
+@kernel
+def fault_of_queue(books: Books, row: int, queue: int, counts: np.ndarray) -> int:
+    """A fault of one queue, or 0; adds to counts: orders, stops, passing, slices."""
+    header = books.header
+    best = none_in(books, row, queue)
+    for price in range(header[row, col.LADDER]):
+        level = books.levels[level_number(books, row, queue, price)]
+        slot = np.int64(level["head"])
+        if has_bit(books, row, queue, price) != (slot != 0):
+            return BITS
+        if slot != 0 and (best == none_in(books, row, queue) or (queue + 1) & 2 == 0):
+            best = price
+        total_t = hidden_t = number = ahead = 0
+        while slot != 0:
+            order = books.orders[slot]
+            if order["previous"] != ahead:
+                return LINKS
+            fault = fault_of_order(books, row, queue, price, slot)
+            if fault != 0:
+                return fault
+            total_t += open_quantity(order)
+            hidden_t += open_quantity(order) - order["leaves_t"]
+            number += 1
+            counts[1] += order["extra"] & code.WAITING != 0
+            counts[2] += order["extra"] & code.PASSING != 0
+            counts[3] += slices_of(order)
+            ahead = slot
+            slot = np.int64(order["next"])
+        counts[0] += number
+        if level["tail"] != ahead:
+            return LINKS
+        if level["total_t"] != total_t or level["hidden_t"] != hidden_t:
+            return TOTALS
+        if level["orders"] != number:
+            return TOTALS
+    return 0 if best == header[row, col.BEST + queue] else BEST
+
+
+@entry
+def fault_in(books: Books, counts: np.ndarray) -> int:
+    """The number of the first fault found, 0 if there is none; `counts`: int64 [4] of zeros."""
+    header = books.header
+    live = 0
+    for row in range(1, header.shape[0]):
+        counts[:3] = 0
+        for queue in range(4):
+            fault = fault_of_queue(books, row, queue, counts)
+            if fault != 0:
+                return fault
+        if counts[0] != header[row, col.ORDERS] or counts[1] != header[row, col.STOPS]:
+            return BOOK
+        if counts[2] != header[row, col.PASSING]:
+            return BOOK
+        live += counts[0]
+        bid, ask = header[row, col.BEST], header[row, col.BEST + 1]
+        if header[row, col.PHASE] == code.CONTINUOUS and bid >= ask:
+            return CROSSED
+    free = 0
+    slot = header[0, col.FREE]
+    while slot != 0 and free <= header[0, col.USED]:
+        free += 1
+        slot = np.int64(books.orders[slot]["next"])
+    if live != header[0, col.LIVE] or free + live != header[0, col.USED] - 1:
+        return SHARED
+    return 0 if counts[3] == header[0, col.SLICES] else SHARED
+
+
+def check(books: Books) -> None:
+    """Raise AssertionError naming the first invariant that does not hold."""
+    fault = fault_in(books, np.zeros(4, np.int64))
+    if fault != 0:
+        raise AssertionError(FAULTS[fault])
