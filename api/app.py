@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
+import msgspec
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import WebSocketRoute
 
+from api.documents.asyncapi import asyncapi
+from api.documents.openapi import openapi
+from api.documents.reference import reference
 from api.errors import ApiError
-from api.rest import operating, public, settling, trading
+from api.rest import about, account, operating, public, settling, trading
 from api.rest.routing import Operation, endpoint, problem
 from api.service import Service
 from api.settings import Settings
@@ -18,7 +25,7 @@ from api.stream.methods import WS_PATH
 
 OPERATIONS: tuple[Operation, ...] = tuple(
     operation
-    for room in (public, trading, settling, operating)
+    for room in (about, account, public, trading, settling, operating)
     for operation in room.ROUTES.operations
 )
 
@@ -34,9 +41,19 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
             name=operation.name,
             include_in_schema=False,
         )
+    http, stream = documents()
+    app.state.openapi = msgspec.json.encode(http)
+    app.state.asyncapi = msgspec.json.encode(stream)
+    app.state.reference = reference(http, stream)
     app.router.routes.append(WebSocketRoute(WS_PATH, StreamEndpoint(service)))
     app.add_exception_handler(HTTPException, _unknown)
     return app
+
+
+@cache
+def documents() -> tuple[dict[str, Any], dict[str, Any]]:
+    """The OpenAPI and AsyncAPI documents of this version."""
+    return openapi(OPERATIONS), asyncapi()
 
 
 async def _unknown(request: Request, error: Exception) -> Response:

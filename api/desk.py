@@ -14,7 +14,7 @@ from api.messages.fields import ErrorBody
 from api.messages.replies import CancelledOrder, CancelResult, OrderResult
 from api.messages.requests import AddOrderParams, CancelOrderParams
 from api.render import STATUSES
-from exchange.commands import AddOrder, CancelOrder, Command
+from exchange.commands import AddOrder, AnyCommand, CancelOrder
 from exchange.errors import Overloaded, VenueStopped
 from exchange.events import CommandRefused, OrderAccepted, OrderRefused, OrderRepeated, Reason
 from exchange.venue.blotter import Blotter, OrderStatus
@@ -64,7 +64,7 @@ class Desk:
         self._markets = markets
         self._blotter = blotter
 
-    async def submit(self, command: Command) -> Outcome:
+    async def submit(self, command: AnyCommand) -> Outcome:
         """The outcome of a command that the venue took; ApiError when it refused."""
         try:
             outcome = await self._sequencer.submit(command)

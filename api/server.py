@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager
 import uvicorn
 
 from api.app import create_app
+from api.door import Door
 from api.service import Service
 from api.settings import Settings
 from api.stream.outlet import Outlet
@@ -43,6 +44,7 @@ def server_of(service: Service, settings: Settings) -> uvicorn.Server:
     """The configured server, not yet started."""
     config = uvicorn.Config(
         create_app(service, settings),
+        http=Door,
         ws=Outlet,
         ws_max_size=settings.message_bytes,
         ws_per_message_deflate=False,

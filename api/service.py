@@ -24,10 +24,11 @@ from api.errors import ApiError
 from api.messages.fields import Role, Scope
 from api.messages.replies import Limits
 from api.messages.rest import HealthReply, InstructedReply
+from api.metrics import Metrics
 from api.settings import Settings
 from api.settlement import SettlementWorker
 from api.signing import Algorithm, Credentials
-from api.stream.connection import CLOSE_AUTH, CLOSE_RESTART, Connection
+from api.stream.connection import CLOSE_AUTH, CLOSE_RESTART, CLOSE_SLOW_CONSUMER, Connection
 from api.stream.feed import Feed
 from api.throttle import TokenBucket
 from api.users import ALL_SCOPES, UserStore
@@ -68,6 +69,7 @@ class Service:
         self.settlement = SettlementWorker(sequencer, registry)
         self.connections: dict[Connection, None] = {}
         self.is_stopping = False
+        self.slow_consumers = 0
         self._origins = {origin.lower() for origin in settings.allowed_origins}
         self._order_buckets: dict[int, TokenBucket] = {}
         self._request_buckets: OrderedDict[str, TokenBucket] = OrderedDict()
@@ -75,6 +77,8 @@ class Service:
             tuple[int, str], tuple[bytes, asyncio.Future[InstructedReply]]
         ] = OrderedDict()
         self._heart: asyncio.Task[None] | None = None
+        self.metrics = Metrics()
+        self._measure()
         users.on_revoked(self._key_revoked)
 
     # --- life ------------------------------------------------------------------------------
@@ -106,6 +110,15 @@ class Service:
             await asyncio.sleep(1.0)
             for connection in list(self.connections):
                 connection.beat()
+
+    def _measure(self) -> None:
+        add = self.metrics.add
+        add("tanso_seq", "Last released command", lambda: self.feed.seq)
+        add("tanso_connections", "Open WebSockets", lambda: len(self.connections))
+        add("tanso_streams", "Streams with subscribers", lambda: self.feed.streams)
+        add("tanso_pushes", "Pushes made since the start", lambda: self.feed.pushes)
+        add("tanso_slow_consumers", "Connections closed with 4008", lambda: self.slow_consumers)
+        add("tanso_instructions_open", "Asked of the registry", lambda: len(self.settlement))
 
     # --- people ----------------------------------------------------------------------------
 
@@ -201,6 +214,7 @@ class Service:
 
     def disconnected(self, connection: Connection) -> None:
         self.connections.pop(connection, None)
+        self.slow_consumers += connection.close_code == CLOSE_SLOW_CONSUMER
 
     def has_room(self) -> bool:
         return len(self.connections) < self.settings.connections_max

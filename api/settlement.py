@@ -33,6 +33,9 @@ class SettlementWorker:
         self._idle.set()
         self._task: asyncio.Task[None] | None = None
 
+    def __len__(self) -> int:
+        return len(self._worker)
+
     def take(self, group: Group) -> None:
         """The sequencer's listener."""
         for event in group.events:

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import os
 import secrets
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import apsw
 from argon2 import PasswordHasher
@@ -75,6 +76,8 @@ class UserStore:
     def __init__(self, folder: Path, random: Callable[[int], bytes] = secrets.token_bytes) -> None:
         self._random = random
         self._hasher = PasswordHasher()
+        self._nobody = ""
+        self._lock = threading.Lock()
         self._cipher = AESGCM(_server_key(folder / "server.key", random))
         try:
             self._db = apsw.Connection(str(folder / "users.db"))
@@ -92,6 +95,11 @@ class UserStore:
     def close(self) -> None:
         self._db.close()
 
+    def _execute(self, sql: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
+        """One statement at a time, whichever thread asks: passwords are checked in threads."""
+        with self._lock:
+            return list(self._db.execute(sql, values))
+
     def on_revoked(self, callback: Callable[[str], None]) -> None:
         """Call back with the key id whenever a key stops being valid."""
         self._on_revoked.append(callback)
@@ -103,7 +111,7 @@ class UserStore:
         if name in self._users:
             raise ConfigError(f"there is already a user {name!r}")
         user = User(name, role, participant)
-        self._db.execute(
+        self._execute(
             "INSERT INTO users (name, role, participant, password_hash) VALUES (?, ?, ?, ?)",
             (name, role, participant, self._hasher.hash(password) if password else None),
         )
@@ -118,12 +126,14 @@ class UserStore:
 
     def password_fits(self, name: str, password: str) -> bool:
         """Whether this is the user's password; takes as long for unknown names (argon2id)."""
-        row = self._db.execute(
+        rows = self._execute(
             "SELECT password_hash FROM users WHERE name = ? AND NOT disabled", (name,)
-        ).fetchone()
-        known = row[0] if row is not None and row[0] is not None else None
+        )
+        known = rows[0][0] if rows else None
         try:
-            self._hasher.verify(str(known or self._hasher.hash("nobody")), password)
+            if known is None:
+                self._nobody = self._nobody or self._hasher.hash("nobody")
+            self._hasher.verify(str(known or self._nobody), password)
         except VerificationError:
             return False
         return known is not None
@@ -135,17 +145,24 @@ class UserStore:
         algorithm: Algorithm = "hmac-sha256",
         scopes: Sequence[Scope] = ALL_SCOPES,
         addresses: Sequence[str] = (),
+        public_key: str | None = None,
     ) -> Credentials:
-        """A new key; scopes can only narrow what the user's role allows."""
+        """A new key; scopes can only narrow what the user's role allows.
+
+        With the hex `public_key` of an Ed25519 key there is no secret to give back.
+        """
         owner = self._users.get(user)
         if owner is None:
             raise ApiError("not_found", f"there is no user {user!r}", "user")
         allowed = tuple(scope for scope in ROLE_SCOPES[owner.role] if scope in scopes)
-        secret, material = self._new_secret(algorithm)
+        if public_key is not None:
+            secret, material = "", bytes.fromhex(public_key)
+        else:
+            secret, material = self._new_secret(algorithm)
         key = ApiKey(
             "tk_" + self._random(9).hex(), owner, algorithm, material, allowed, tuple(addresses)
         )
-        self._db.execute(
+        self._execute(
             "INSERT INTO keys (key_id, user, algorithm, material, scopes, addresses, created_ms)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
@@ -175,7 +192,7 @@ class UserStore:
         if key is None:
             raise ApiError("not_found", "there is no such key", "key_id")
         secret, material = self._new_secret(key.algorithm)
-        self._db.execute(
+        self._execute(
             "UPDATE keys SET previous = material, previous_until_ms = ?, material = ?"
             " WHERE key_id = ?",
             (now_ms + grace_ms, self._sealed(key_id, key.algorithm, material), key_id),
@@ -190,7 +207,7 @@ class UserStore:
         key = self.key(key_id)
         if key is None:
             raise ApiError("not_found", "there is no such key", "key_id")
-        self._db.execute("UPDATE keys SET revoked_ms = ? WHERE key_id = ?", (now_ms, key_id))
+        self._execute("UPDATE keys SET revoked_ms = ? WHERE key_id = ?", (now_ms, key_id))
         self._keys[key_id] = structs.replace(key, revoked=True)
         for callback in self._on_revoked:
             callback(key_id)
@@ -217,15 +234,22 @@ class UserStore:
             raise ConfigError("server.key does not fit users.db; restore both together") from None
 
     def _load(self) -> None:
-        for name, role, participant, disabled in self._db.execute(
+        for name, role, participant, disabled in self._execute(
             "SELECT name, role, participant, disabled FROM users"
         ):
             self._users[name] = User(name, role, participant, bool(disabled))
-        for key_id, user, algorithm, material, previous, until_ms, scopes, addresses in list(
-            self._db.execute(
-                "SELECT key_id, user, algorithm, material, previous, previous_until_ms, scopes,"
-                " addresses FROM keys WHERE revoked_ms IS NULL"
-            )
+        for (
+            key_id,
+            user,
+            algorithm,
+            material,
+            previous,
+            until_ms,
+            scopes,
+            addresses,
+        ) in self._execute(
+            "SELECT key_id, user, algorithm, material, previous, previous_until_ms, scopes,"
+            " addresses FROM keys WHERE revoked_ms IS NULL"
         ):
             self._keys[key_id] = ApiKey(
                 key_id,

@@ -1,15 +1,26 @@
-"""The operator's routes: the manual clock and cash."""
+"""The operator's routes: participants, users, the manual clock and cash."""
 
 from __future__ import annotations
+
+import asyncio
 
 from msgspec import Struct
 
 from api.edge import parse_time_ns, yen_amount
 from api.errors import ApiError
+from api.messages.account import (
+    ParticipantBody,
+    ParticipantReply,
+    ParticipantsReply,
+    UserBody,
+    UserRecord,
+    UsersReply,
+    WithdrawalBody,
+)
 from api.messages.rest import ClockBody, ClockReply, DepositBody, DoneReply
 from api.render import status_record
 from api.rest.routing import Call, Routes
-from exchange.commands import DepositCash
+from exchange.commands import DepositCash, WithdrawCash
 from exchange.units import NS_PER_DAY, utc_text
 from exchange.venue.clock import ManualClock, PacedClock
 
@@ -45,8 +56,62 @@ async def move_clock(call: Call) -> Struct:
 )
 async def deposit(call: Call) -> Struct:
     """Yen into a participant's trading account."""
+    command = DepositCash(_account(call), yen_amount(call.body.yen, "yen"))
+    return DoneReply((await call.service.desk.submit(command)).seq)
+
+
+@ROUTES.add(
+    "POST",
+    "/v1/admin/withdrawals",
+    DoneReply,
+    body=WithdrawalBody,
+    errors=("not_found", "insufficient_funds"),
+    status=201,
+)
+async def withdraw(call: Call) -> Struct:
+    """Yen out of a participant's trading account."""
+    command = WithdrawCash(_account(call), yen_amount(call.body.yen, "yen"))
+    return DoneReply((await call.service.desk.submit(command)).seq)
+
+
+@ROUTES.add("GET", "/v1/admin/participants", ParticipantsReply)
+async def participants(call: Call) -> Struct:
+    """All participants."""
+    venue = call.service.venue
+    return ParticipantsReply(
+        [ParticipantReply(venue.participant_of(account), account) for account in venue.accounts]
+    )
+
+
+@ROUTES.add("POST", "/v1/admin/participants", ParticipantReply, body=ParticipantBody, status=201)
+async def open_participant(call: Call) -> Struct:
+    """A participant with its trading account; again it changes nothing."""
+    name = call.body.participant
+    return ParticipantReply(name, await call.service.open_participant(name))
+
+
+@ROUTES.add("GET", "/v1/admin/users", UsersReply)
+async def users(call: Call) -> Struct:
+    """All users."""
+    return UsersReply(
+        [UserRecord(u.name, u.role, u.participant, u.disabled) for u in call.service.users.users()]
+    )
+
+
+@ROUTES.add("POST", "/v1/admin/users", UserRecord, body=UserBody, status=201)
+async def add_user(call: Call) -> Struct:
+    """A user of a participant."""
+    body, store = call.body, call.service.users
+    if store.user(body.name) is not None:
+        raise ApiError("idempotency_conflict", "there is already a user of this name", "name")
+    added = await asyncio.to_thread(
+        store.add_user, body.name, body.role, body.participant, body.password
+    )
+    return UserRecord(added.name, added.role, added.participant, added.disabled)
+
+
+def _account(call: Call) -> int:
     account = call.service.venue.account_of(call.body.participant)
     if account is None:
         raise ApiError("not_found", "there is no such participant", "participant")
-    outcome = await call.service.desk.submit(DepositCash(account, yen_amount(call.body.yen, "yen")))
-    return DoneReply(outcome.seq)
+    return account

@@ -8,6 +8,7 @@ exception's text leaves the process.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from api.service import Service
 
 SESSION_COOKIE = "tanso_session"
+BODY_SECONDS = 5.0
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 HEADERS = {
     "cache-control": "no-store",
@@ -69,6 +71,7 @@ class Operation(NamedTuple):
     body: type[msgspec.Struct] | None = None
     status: int = 200
     errors: tuple[str, ...] = ()
+    media: str = "application/json"
 
     @property
     def name(self) -> str:
@@ -143,7 +146,11 @@ def problem(error: ApiError, status: int | None = None) -> Response:
 async def _decode(service: Service, operation: Operation, request: Request) -> Call:
     address = request.client.host if request.client else ""
     service.take_request_token(address)
-    raw = await _read_body(request, service.settings.body_bytes)
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            raw = await _read_body(request, service.settings.body_bytes)
+    except TimeoutError:
+        raise ApiError("deadline_exceeded", "the body came too slowly") from None
     principal = identify(service, request, raw, address)
     refuse_unless_allowed(operation.name, principal)
     account = -1

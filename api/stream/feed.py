@@ -47,6 +47,7 @@ class Feed:
         self.view = View(venue, markets, Blotter(), Tape(len(markets.instruments)), Instructions())
         self.seq = venue.seq
         self.time_ns = venue.time_ns
+        self.pushes = 0
         self._interval_s = interval_s
         self._streams: dict[StreamKey, Stream] = {}
         self._merged: list[list[Stream]] = [[] for _ in markets.instruments]
@@ -89,6 +90,11 @@ class Feed:
             if stream.is_conflated:
                 self._merged[stream.key.instrument].remove(stream)
 
+    @property
+    def streams(self) -> int:
+        """How many streams have subscribers."""
+        return len(self._streams)
+
     def snapshot(self, stream: Stream) -> Push:
         """The whole state of a stream as of its last push."""
         at = utc_text(self.time_ns)
@@ -127,6 +133,7 @@ class Feed:
             assert update is not None, "a conflated channel is told on command by command"
             head = _update_head(stream, seq, events[0].time_ns)
             stream.push(update(self.view, stream, head, events))
+            self.pushes += 1
 
     def _flush_soon(self) -> None:
         loop = asyncio.get_running_loop()
@@ -149,6 +156,7 @@ class Feed:
         push = merged(self.view, stream, _update_head(stream, self.seq, self.time_ns))
         if push is not None:
             stream.push(push)
+            self.pushes += 1
 
 
 def _update_head(stream: Stream, seq: int, time_ns: int) -> Head:

@@ -1,0 +1,446 @@
+"""The opening day of the TSE's carbon credit market, run again with synthetic participants.
+
+The exchange is started for real: a server on loopback, a registry in a folder, a WebSocket
+connection for every participant. The clock is manual and moved by this script alone, which
+waits for every acknowledgement and for the registry after every step, so the order of
+arrival belongs to the seed and a day can be repeated to the bit. Nothing here is a second
+way into the market: orders, transfers and retirements go through the client.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import date, time
+from hashlib import blake2b
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import msgspec
+from msgspec import Struct
+
+from api.client import AsyncClient, Credentials
+from api.demo_market import (
+    BUYERS,
+    PARTICIPANTS,
+    SELLERS,
+    VINTAGES,
+    Plan,
+    PlannedOrder,
+    plan_opening_day,
+)
+from api.quotation import Quotation, daily_quotation
+from api.server import running_server
+from api.service import Service
+from api.settings import Settings
+from api.users import UserStore
+from exchange.calendar import tokyo_ns
+from exchange.errors import ConfigError
+from exchange.events import (
+    AuctionUncrossed,
+    CreditsRetired,
+    CreditsSettled,
+    Event,
+    InstructionKind,
+    InstructionVoided,
+    TradeMade,
+)
+from exchange.instruments import OPENING_DAY_DATE
+from exchange.registry.port import Issuance, Project, holding_account, trading_account
+from exchange.registry.serials import Vintage
+from exchange.registry.sql import SqlRegistry
+from exchange.units import tokyo_datetime
+from exchange.venue.clock import ManualClock
+from exchange.venue.sequencer import Group, Sequencer
+from exchange.venue.venue import Venue, VenueSettings
+
+YEN = -1
+RETIREMENTS = 4
+PURPOSE = "offset of FY2022 emissions (synthetic)"
+
+Progress = Callable[[str, float], None]
+
+
+class Retirement(Struct, frozen=True):
+    """Who retired what, by serial block."""
+
+    participant: str
+    symbol: str
+    quantity_t: int
+    blocks: tuple[tuple[str, str], ...]
+
+
+class Delivery(Struct, frozen=True):
+    """One settled delivery."""
+
+    key: str
+    seller: str
+    buyer: str
+    symbol: str
+    quantity_t: int
+    yen_paid: int
+    yen_received: int
+
+
+class BlockHeld(Struct, frozen=True):
+    """A serial block in a trading account."""
+
+    participant: str
+    symbol: str
+    first_serial: str
+    last_serial: str
+    quantity_t: int
+
+
+class DemoReport(Struct, frozen=True):
+    """What the opening day came to. `failed`: deliveries that were voided."""
+
+    seed: int
+    days: int
+    participants: int
+    trades: int
+    volume_t: int
+    settled: int
+    failed: int
+    retired_t: int
+    conservation: dict[str, bool]
+    digest: str
+    quotations: list[Quotation]
+    deliveries: list[Delivery]
+    retirements: list[Retirement]
+    holdings: list[BlockHeld]
+
+
+class OpeningDay:
+    """A running exchange on the eve of the opening day, and the script that moves it on."""
+
+    def __init__(self, service: Service, address: str, plan: Plan, progress: Progress) -> None:
+        self.service = service
+        self.address = address
+        self.clients: dict[str, AsyncClient] = {}
+        self.events: list[Event] = []
+        self._plan = plan
+        self._progress = progress
+        self._symbols = [instrument.symbol for instrument in plan.instruments]
+        self._days: set[date] = set()
+        self._bases = [(one.reference_price, OPENING_DAY_DATE) for one in plan.instruments]
+        service.sequencer.listen(self._record)
+
+    async def run(self, stack: AsyncExitStack, seed: int) -> DemoReport:
+        """The whole day, its settlement and some retirements."""
+        await self._prepare()
+        for name in PARTICIPANTS:
+            client = AsyncClient(self.address, self.service.add_key(name))
+            self.clients[name] = await stack.enter_async_context(client)
+        await self._bring_credits()
+        for session, orders in self._plan.orders.items():
+            await self.step()
+            await self._send(session, orders)
+            await self.step()
+            await self.step()
+        while self._is_unsettled():
+            await self.step()
+            self._progress("settling, day by day", 1.0)
+        await self._retire()
+        return self._report(seed)
+
+    async def step(self) -> None:
+        """Move the clock to what falls due next and wait until all that follows is done."""
+        service = self.service
+        due_ns = service.venue.next_due_ns
+        await service.sequencer.advance_to(due_ns)
+        await service.settlement.idle()
+        self._days.add(tokyo_datetime(due_ns).date())
+
+    async def bring(self, participant: str, symbol: str, tonnes: tuple[int, ...]) -> None:
+        """Issue credits of a synthetic project to a participant, one block a vintage."""
+        service = self.service
+        instrument = self._plan.instruments[self._symbols.index(symbol)]
+        project = f"SYN_{instrument.code.replace('-', '_')}"
+        now_ns = service.sequencer.clock.now_ns()
+        for quantity_t, (start, end) in zip(tonnes, VINTAGES, strict=False):
+            service.registry.perform(
+                f"issue-{symbol}-{participant}-{start}",
+                Issuance(
+                    project,
+                    instrument.credit_class,
+                    Vintage(start, end),
+                    ((holding_account(participant), quantity_t),),
+                ),
+                now_ns,
+            )
+
+    # --- the eve -------------------------------------------------------------------------
+
+    async def _prepare(self) -> None:
+        """Accounts, projects, issued credits, yen."""
+        service, plan = self.service, self._plan
+        for name in PARTICIPANTS:
+            await service.open_participant(name)
+            self._progress("opening accounts", 1.0)
+        for instrument in plan.instruments:
+            service.registry.register_project(
+                Project(
+                    project_id=f"SYN_{instrument.code.replace('-', '_')}",
+                    programme=instrument.programme,
+                    name=f"synthetic project, {instrument.name}",
+                    owner="synthetic",
+                    registered_on=VINTAGES[0][0],
+                ),
+                service.sequencer.clock.now_ns(),
+            )
+        for endowment in plan.endowments:
+            await self.bring(endowment.participant, endowment.symbol, endowment.quantities_t)
+            self._progress("issuing credits", 1.0)
+        for name, yen in plan.yen.items():
+            await service.deposit_yen(name, yen)
+
+    async def _bring_credits(self) -> None:
+        """Sellers move their credits to their trading accounts."""
+        for endowment in self._plan.endowments:
+            client = self.clients[endowment.participant]
+            await client.transfer(
+                endowment.symbol,
+                endowment.total_t,
+                "to_trading",
+                key=f"in-{endowment.participant}-{endowment.symbol}",
+            )
+            await self.service.settlement.idle()
+            self._progress("moving credits to the exchange", 1.0)
+
+    # --- the day -------------------------------------------------------------------------
+
+    async def _send(self, session: str, orders: tuple[PlannedOrder, ...]) -> None:
+        """Send a session's orders one after the other, each when the one before is answered."""
+        for order in orders:
+            client = self.clients[order.participant]
+            await client.add_order(
+                order.symbol,
+                order.side.name.lower(),
+                order.quantity_t,
+                order.price_ticks,
+                cl_ord_id=order.cl_ord_id,
+            )
+            if order.cancelled:
+                await client.cancel_order(cl_ord_id=order.cl_ord_id)
+            self._progress(f"sending orders ({session})", 1.0)
+
+    def _is_unsettled(self) -> bool:
+        """Whether trades still wait for their day or for the registry."""
+        house = self.service.venue.house
+        traded = sum(isinstance(event, TradeMade) for event in self.events)
+        settled = any(isinstance(event, CreditsSettled) for event in self.events)
+        waiting = bool(house.obligations or house.open)
+        return waiting or (traded > 0 and not settled)
+
+    async def _retire(self) -> None:
+        """Buyers with the most credits of a class retire half of what they bought."""
+        bought: dict[tuple[str, str], int] = {}
+        for delivery in self._deliveries():
+            key = (delivery.buyer, delivery.symbol)
+            bought[key] = bought.get(key, 0) + delivery.quantity_t
+        largest = sorted(bought.items(), key=lambda item: (-item[1], item[0]))[:RETIREMENTS]
+        for (buyer, symbol), quantity in largest:
+            await self.clients[buyer].retire(
+                symbol, max(1, quantity // 2), PURPOSE, buyer, key=f"retire-{buyer}-{symbol}"
+            )
+            await self.service.settlement.idle()
+            self._progress("retiring", 1.0)
+
+    def _record(self, group: Group) -> None:
+        self.events += group.events
+
+    # --- what it came to -----------------------------------------------------------------
+
+    def _report(self, seed: int) -> DemoReport:
+        trades = [event for event in self.events if isinstance(event, TradeMade)]
+        voided = [
+            event
+            for event in self.events
+            if isinstance(event, InstructionVoided) and event.kind == InstructionKind.DELIVERY
+        ]
+        deliveries, retirements = self._deliveries(), self._retirements()
+        holdings = self._holdings()
+        return DemoReport(
+            seed=seed,
+            days=len(self._days),
+            participants=len(PARTICIPANTS),
+            trades=len(trades),
+            volume_t=sum(trade.quantity_t for trade in trades),
+            settled=len(deliveries),
+            failed=len(voided),
+            retired_t=sum(one.quantity_t for one in retirements),
+            conservation=self._conservation(),
+            digest=self._digest(holdings),
+            quotations=self._quotations(),
+            deliveries=deliveries,
+            retirements=retirements,
+            holdings=holdings,
+        )
+
+    def _deliveries(self) -> list[Delivery]:
+        name = self.service.venue.participant_of
+        return [
+            Delivery(
+                event.key,
+                name(event.seller),
+                name(event.buyer),
+                self._symbols[event.instrument],
+                event.quantity_t,
+                event.yen_paid,
+                event.yen_received,
+            )
+            for event in self.events
+            if isinstance(event, CreditsSettled)
+        ]
+
+    def _retirements(self) -> list[Retirement]:
+        name = self.service.venue.participant_of
+        return [
+            Retirement(
+                name(event.account),
+                self._symbols[event.instrument],
+                event.quantity_t,
+                event.blocks,
+            )
+            for event in self.events
+            if isinstance(event, CreditsRetired)
+        ]
+
+    def _quotations(self) -> list[Quotation]:
+        """The opening day's row of every class."""
+        day = OPENING_DAY_DATE
+        results = [
+            event
+            for event in self.events
+            if isinstance(event, AuctionUncrossed) and tokyo_datetime(event.time_ns).date() == day
+        ]
+        return [
+            daily_quotation(
+                instrument, day, self._bases[index], [r for r in results if r.instrument == index]
+            )
+            for index, instrument in enumerate(self._plan.instruments)
+        ]
+
+    def _holdings(self) -> list[BlockHeld]:
+        """Every serial block in a trading account, by participant and class."""
+        symbol_of = {one.credit_class: one.symbol for one in self._plan.instruments}
+        held = []
+        for name in PARTICIPANTS:
+            for holding in self.service.registry.holdings(trading_account(name)):
+                block = holding.block
+                held.append(
+                    BlockHeld(
+                        name,
+                        symbol_of[block.credit_class],
+                        block.first_serial,
+                        block.last_serial,
+                        block.quantity_t,
+                    )
+                )
+        return sorted(held, key=lambda h: (h.participant, h.symbol, h.first_serial))
+
+    def _conservation(self) -> dict[str, bool]:
+        """Credits: issued = held + retired by serial number, and the ledger holds what the
+        registry holds for it. Cash: what was paid in is what the accounts and fees add up to."""
+        venue, registry = self.service.venue, self.service.registry
+        own = venue.conservation()
+        yen = sum(venue.balance(account, YEN).total for account in (1, *venue.accounts))
+        trading: dict[tuple[str, str], int] = {}
+        for block in self._holdings():
+            key = (block.participant, block.symbol)
+            trading[key] = trading.get(key, 0) + block.quantity_t
+        mirrored = all(
+            venue.balance(account, index).total
+            == trading.get((venue.participant_of(account), symbol), 0)
+            for account in venue.accounts
+            for index, symbol in enumerate(self._symbols)
+        )
+        balanced = all(total.is_balanced for total in registry.totals())
+        return {
+            "cash": own["cash"] and yen == sum(self._plan.yen.values()),
+            "credits": own["credits"] and balanced and mirrored,
+        }
+
+    def _digest(self, holdings: list[BlockHeld]) -> str:
+        """The venue's state and every serial block, as one hash."""
+        content = self.service.venue.digest().encode() + msgspec.json.encode(holdings)
+        return blake2b(content, digest_size=16).hexdigest()
+
+
+@asynccontextmanager
+async def opening_day(
+    folder: Path, seed: int, port: int, progress: Progress
+) -> AsyncIterator[tuple[OpeningDay, DemoReport]]:
+    """Run the opening day in a folder; the exchange is still up while the context is."""
+    plan = plan_opening_day(seed)
+    start_ns = tokyo_ns(OPENING_DAY_DATE, time(7, 0))
+    venue = Venue(plan.instruments, start_ns, VenueSettings(accounts_max=64, orders_max=8192))
+    settings = Settings(
+        port=port,
+        docs=True,
+        orders_per_s=10_000,
+        orders_burst=10_000,
+        messages_per_s=10_000,
+        messages_burst=10_000,
+    )
+    registry = SqlRegistry.open(f"sqlite:///{folder / 'registry.db'}")
+    service = Service(
+        Sequencer(venue, ManualClock(start_ns)), registry, UserStore(folder), settings
+    )
+    async with running_server(service, settings) as address, AsyncExitStack() as stack:
+        stack.callback(registry.close)
+        day = OpeningDay(service, address, plan, progress)
+        yield day, await day.run(stack, seed)
+
+
+@asynccontextmanager
+async def demo_folder(data: Path | None) -> AsyncIterator[Path]:
+    """The given folder, which must be new or empty, or a temporary one."""
+    if data is None:
+        with TemporaryDirectory(prefix="tanso-demo-") as folder:
+            yield Path(folder)
+        return
+    try:
+        data.mkdir(parents=True, exist_ok=True)
+        is_used = any(data.iterdir())
+        probe = data / ".probe"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise ConfigError(f"{data} cannot be used: {error.strerror}") from None
+    if is_used:
+        raise ConfigError(f"{data} is not empty; the demo starts in a new folder")
+    yield data
+
+
+async def next_morning(day: OpeningDay) -> list[Credentials]:
+    """Go on to the next call phase, with two visitors who have yen, credits and a key each."""
+    service = day.service
+    keys = []
+    for visitor in ("VISITOR-1", "VISITOR-2"):
+        await service.open_participant(visitor)
+        await service.deposit_yen(visitor, 10_000_000)
+        key = service.add_key(visitor)
+        async with AsyncClient(day.address, key) as client:
+            for symbol in ("JCR-RE/JPY", "JCR-ES/JPY"):
+                await day.bring(visitor, symbol, (100, 200))
+                await client.transfer(symbol, 300, "to_trading")
+                await service.settlement.idle()
+        keys.append(key)
+    await day.step()
+    for name, side, factor in ((SELLERS[0], "sell", 1.02), (BUYERS[0], "buy", 0.98)):
+        await _quote(day, name, side, factor)
+    return keys
+
+
+async def _quote(day: OpeningDay, name: str, side: str, factor: float) -> None:
+    """A synthetic participant rests one order in each class that it can pay for."""
+    venue, client = day.service.venue, day.clients[name]
+    balances = await client.balances()
+    for index, instrument in enumerate(venue.instruments):
+        price = round(venue.reference_ticks(index) * factor)
+        asset = instrument.symbol if side == "sell" else "JPY"
+        free = balances[asset].available if asset in balances else 0
+        if free >= (1 if side == "sell" else 50 * price):
+            await client.add_order(instrument.symbol, side, 1, price)

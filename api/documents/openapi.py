@@ -1,0 +1,137 @@
+"""OpenAPI 3.1 of the HTTP routes, from the operations' types and the permission table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from api.errors import CODES
+from api.messages.rest import NoBody, Problem
+from api.permissions import PERMISSIONS
+from api.rest.routing import SESSION_COOKIE, Operation
+
+VERSION = "1.0.0"
+REF = "#/components/schemas/{name}"
+PROBLEM = "application/problem+json"
+_PATH_PARAMETER = re.compile(r"\{(\w+)\}")
+_ALWAYS = ("rate_limited", "internal", "invalid_params")
+_SIGNED = ("auth_required", "bad_signature", "timestamp_out_of_window", "nonce_reused", "forbidden")
+DESCRIPTION = """Prices and quantities are decimal strings, times RFC 3339 in UTC with six digits.
+Ignore fields that you do not know: adding one is no breaking change. A signed request carries
+X-API-KEY, X-TIMESTAMP (ms), X-NONCE and X-SIGNATURE, the hex signature over
+timestamp + nonce + METHOD + path with query + body."""
+
+
+def openapi(operations: Sequence[Operation]) -> dict[str, Any]:
+    """The document."""
+    types: list[Any] = [Problem]
+    for operation in operations:
+        types += [operation.reply, *([operation.body] if operation.body else [])]
+        types += [field.type for field in msgspec.structs.fields(operation.query)]
+    schemas, components = msgspec.json.schema_components(
+        list({repr(one): one for one in types}.values()), ref_template=REF
+    )
+    by_type = dict(zip({repr(one): one for one in types}, schemas, strict=True))
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in operations:
+        entry = paths.setdefault(operation.path, {})
+        entry[operation.method.lower()] = _operation(operation, by_type)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Tanso",
+            "version": VERSION,
+            "description": DESCRIPTION,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "paths": paths,
+        "components": {"schemas": components, "securitySchemes": _SECURITY},
+    }
+
+
+_SECURITY = {
+    "key": {"type": "apiKey", "in": "header", "name": "X-API-KEY"},
+    "timestamp": {"type": "apiKey", "in": "header", "name": "X-TIMESTAMP"},
+    "nonce": {"type": "apiKey", "in": "header", "name": "X-NONCE"},
+    "signature": {"type": "apiKey", "in": "header", "name": "X-SIGNATURE"},
+    "session": {"type": "apiKey", "in": "cookie", "name": SESSION_COOKIE},
+}
+
+
+def _operation(operation: Operation, by_type: dict[str, Any]) -> dict[str, Any]:
+    permission = PERMISSIONS[operation.name]
+    document: dict[str, Any] = {
+        "operationId": re.sub(r"\W+", "_", operation.name).strip("_").lower(),
+        "summary": operation.summary,
+        "parameters": _parameters(operation, by_type),
+        "responses": _responses(operation, by_type, permission.scope is not None),
+    }
+    if operation.body is not None:
+        schema = by_type[repr(operation.body)]
+        document["requestBody"] = {
+            "required": True,
+            "content": {"application/json": {"schema": schema}},
+        }
+    if permission.scope is not None:
+        signed: dict[str, list[str]] = {"key": [], "timestamp": [], "nonce": [], "signature": []}
+        document["security"] = [signed, {"session": []}]
+        document["description"] = (
+            f"Scope `{permission.scope}`; roles {', '.join(sorted(permission.roles))}."
+        )
+    return document
+
+
+def _parameters(operation: Operation, by_type: dict[str, Any]) -> list[dict[str, Any]]:
+    found = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        for name in _PATH_PARAMETER.findall(operation.path)
+    ]
+    if operation.query is NoBody:
+        return found
+    for field in msgspec.structs.fields(operation.query):
+        schema = by_type[repr(field.type)]
+        options = [one for one in schema.get("anyOf", []) if one.get("type") != "null"]
+        found.append(
+            {
+                "name": field.encode_name,
+                "in": "query",
+                "required": field.required,
+                "schema": options[0] if len(options) == 1 else schema,
+            }
+        )
+    return found
+
+
+def _responses(
+    operation: Operation, by_type: dict[str, Any], is_signed: bool
+) -> dict[str, dict[str, Any]]:
+    responses: dict[str, dict[str, Any]] = {
+        str(operation.status): {
+            "description": "Done.",
+            "content": {operation.media: _content(operation, by_type)},
+        }
+    }
+    codes = set(_ALWAYS) | set(operation.errors)
+    if is_signed:
+        codes |= set(_SIGNED)
+    if operation.body is not None:
+        codes |= {"bad_json", "message_too_large"}
+    by_status: dict[int, list[str]] = {}
+    for code in sorted(codes):
+        by_status.setdefault(CODES[code].status, []).append(code)
+    for status, names in sorted(by_status.items()):
+        schema = {"$ref": REF.format(name="Problem")}
+        responses[str(status)] = {
+            "description": ", ".join(names),
+            "content": {PROBLEM: {"schema": schema}},
+        }
+    return responses
+
+
+def _content(operation: Operation, by_type: dict[str, Any]) -> dict[str, Any]:
+    if operation.media != "application/json":
+        return {}
+    return {"schema": by_type[repr(operation.reply)]}

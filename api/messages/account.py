@@ -1,0 +1,102 @@
+"""Bodies and replies about users, keys and logins."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from api.messages.fields import DecimalText, Role, Scope, Text, TimeText
+from api.messages.records import Session
+from api.messages.rest import Body
+
+Name = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$(?!\n)")]
+Password = Annotated[str, Meta(min_length=12, max_length=200)]
+Network = Annotated[str, Meta(max_length=43, pattern=r"^[0-9a-fA-F.:/]+$(?!\n)")]
+KeyId = Annotated[str, Meta(max_length=64)]
+
+
+class LoginBody(Body, frozen=True):
+    user: Name
+    password: Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class LoginReply(Struct):
+    """The session is in the cookie; it cannot log in a WebSocket by itself."""
+
+    session: Session
+    expires: TimeText
+
+
+class TokenReply(Struct):
+    """One WebSocket login with `auth {token}`, within a minute."""
+
+    token: str
+    expires: TimeText
+
+
+class KeyBody(Body, frozen=True):
+    """`public_key`: hex of an Ed25519 key that you keep the private half of."""
+
+    algorithm: Literal["hmac-sha256", "ed25519"] = "ed25519"
+    scopes: Annotated[tuple[Scope, ...], Meta(min_length=1, max_length=4)] = ("read",)
+    addresses: Annotated[tuple[Network, ...], Meta(max_length=20)] = ()
+    public_key: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")] | None = None
+
+
+class KeyReply(Struct, omit_defaults=True):
+    """The only time that the secret is shown; none when you sent a public key."""
+
+    key_id: KeyId
+    algorithm: str
+    scopes: list[Scope]
+    secret: str | None = None
+
+
+class KeyRecord(Struct):
+    key_id: KeyId
+    algorithm: str
+    scopes: list[Scope]
+    addresses: list[str]
+
+
+class KeysReply(Struct):
+    keys: list[KeyRecord]
+
+
+class ParticipantBody(Body, frozen=True):
+    participant: Name
+
+
+class ParticipantReply(Struct):
+    participant: str
+    account: int
+
+
+class ParticipantsReply(Struct):
+    participants: list[ParticipantReply]
+
+
+class UserBody(Body, frozen=True):
+    name: Name
+    role: Role
+    participant: Name
+    password: Password | None = None
+
+
+class UserRecord(Struct):
+    name: str
+    role: Role
+    participant: str
+    disabled: bool
+
+
+class UsersReply(Struct):
+    users: list[UserRecord]
+
+
+class WithdrawalBody(Body, frozen=True):
+    """Yen out of a participant's trading account."""
+
+    participant: Text
+    yen: DecimalText

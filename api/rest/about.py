@@ -1,0 +1,45 @@
+"""The documents about the API itself, and the figures for monitoring."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.responses import Response
+
+from api.errors import ApiError
+from api.rest.routing import HEADERS, Call, Routes
+
+ROUTES = Routes()
+
+
+class Document(Struct):
+    """A document in its own format."""
+
+
+@ROUTES.add("GET", "/openapi.json", Document, media="application/vnd.oai.openapi+json")
+async def openapi_document(call: Call) -> Response:
+    """These routes as OpenAPI 3.1."""
+    return Response(call.request.app.state.openapi, 200, HEADERS, "application/json")
+
+
+@ROUTES.add("GET", "/asyncapi.json", Document, media="application/vnd.aai.asyncapi+json")
+async def asyncapi_document(call: Call) -> Response:
+    """The WebSocket as AsyncAPI 3.0."""
+    return Response(call.request.app.state.asyncapi, 200, HEADERS, "application/json")
+
+
+@ROUTES.add("GET", "/docs", Document, media="text/html", errors=("unknown_method",))
+async def docs(call: Call) -> Response:
+    """The reference page; served by the demo and in development only."""
+    if not call.service.settings.docs:
+        raise ApiError("unknown_method", "there is no such path")
+    policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+    headers = {**HEADERS, "content-security-policy": policy}
+    return Response(call.request.app.state.reference, 200, headers, "text/html")
+
+
+@ROUTES.add("GET", "/metrics", Document, media="text/plain")
+async def metrics(call: Call) -> Response:
+    """Figures in Prometheus' format."""
+    body = generate_latest(call.service.metrics.registry)
+    return Response(body, 200, {**HEADERS, "content-type": CONTENT_TYPE_LATEST})

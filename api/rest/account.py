@@ -1,0 +1,141 @@
+"""Logins, tokens and keys of whoever asks.
+
+A key is made, rotated and revoked from a password login only: a stolen key must not be able
+to make itself a successor.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from ipaddress import ip_network
+
+from msgspec import Struct
+from starlette.responses import Response
+
+from api.auth import SESSION_MS, TOKEN_MS, Principal
+from api.errors import ApiError
+from api.messages.account import (
+    KeyBody,
+    KeyRecord,
+    KeyReply,
+    KeysReply,
+    LoginBody,
+    LoginReply,
+    TokenReply,
+)
+from api.messages.records import Session
+from api.messages.rest import DoneReply
+from api.rest.routing import SESSION_COOKIE, Call, Routes, json_response
+from api.users import ROLE_SCOPES
+from exchange.units import NS_PER_MS, utc_text
+
+ROUTES = Routes()
+
+
+@ROUTES.add("POST", "/v1/auth/login", LoginReply, body=LoginBody, errors=("bad_signature",))
+async def log_in(call: Call) -> Response:
+    """Open a session for a page by name and password."""
+    service = call.service
+    if not service.origin_allowed(call.request.headers.raw) and "origin" in call.request.headers:
+        raise ApiError("forbidden", "the page's origin is not allowed")
+    address = call.request.client.host if call.request.client else ""
+    session, user = await asyncio.to_thread(
+        service.auth.log_in, call.body.user, call.body.password, address
+    )
+    account = service.venue.account_of(user.participant)
+    expires = utc_text(service.wall_ns() + SESSION_MS * NS_PER_MS)
+    scopes = list(ROLE_SCOPES[user.role])
+    response = json_response(
+        LoginReply(Session(user.participant, account, user.role, scopes), expires)
+    )
+    response.set_cookie(
+        SESSION_COOKIE,
+        session,
+        max_age=SESSION_MS // 1000,
+        httponly=True,
+        samesite="strict",
+        secure=call.request.url.scheme == "https",
+    )
+    return response
+
+
+@ROUTES.add("POST", "/v1/auth/logout", DoneReply)
+async def log_out(call: Call) -> Response:
+    """End the session."""
+    call.service.auth.log_out(call.request.cookies.get(SESSION_COOKIE, ""))
+    response = json_response(DoneReply(call.service.feed.seq))
+    response.delete_cookie(SESSION_COOKIE)
+    return response
+
+
+@ROUTES.add("POST", "/v1/auth/ws-token", TokenReply)
+async def ws_token(call: Call) -> Struct:
+    """A one-use token with which a page logs in its WebSocket."""
+    token = call.service.auth.make_token(_principal(call))
+    return TokenReply(token, utc_text(call.service.wall_ns() + TOKEN_MS * NS_PER_MS))
+
+
+@ROUTES.add("GET", "/v1/api-keys", KeysReply)
+async def keys(call: Call) -> Struct:
+    """Own keys, without their secrets."""
+    own = call.service.users.keys_of(_principal(call).user.name)
+    return KeysReply(
+        [KeyRecord(k.key_id, k.algorithm, list(k.scopes), list(k.addresses)) for k in own]
+    )
+
+
+@ROUTES.add("POST", "/v1/api-keys", KeyReply, body=KeyBody, status=201)
+async def make_key(call: Call) -> Struct:
+    """Make a key; its secret is shown once."""
+    principal = _by_password(call)
+    body = call.body
+    for network in body.addresses:
+        try:
+            ip_network(network, strict=False)
+        except ValueError:
+            raise ApiError("invalid_params", "not an address or network", "addresses") from None
+    if body.public_key is not None and body.algorithm != "ed25519":
+        raise ApiError("invalid_params", "only ed25519 has a public key", "public_key")
+    users, now_ms = call.service.users, call.service.auth.now_ms()
+    made = users.add_key(
+        principal.user.name, now_ms, body.algorithm, body.scopes, body.addresses, body.public_key
+    )
+    key = users.key(made.key_id)
+    assert key is not None
+    return KeyReply(made.key_id, made.algorithm, list(key.scopes), made.secret or None)
+
+
+@ROUTES.add("POST", "/v1/api-keys/{key_id}/rotate", KeyReply, errors=("not_found",))
+async def rotate_key(call: Call) -> Struct:
+    """A new secret under the same id; the old one works for another day."""
+    key_id = _own_key(call)
+    made = call.service.users.rotate_key(key_id, call.service.auth.now_ms())
+    key = call.service.users.key(key_id)
+    assert key is not None
+    return KeyReply(key_id, made.algorithm, list(key.scopes), made.secret)
+
+
+@ROUTES.add("DELETE", "/v1/api-keys/{key_id}", DoneReply, errors=("not_found",))
+async def revoke_key(call: Call) -> Struct:
+    """End a key at once; its connections are closed."""
+    call.service.users.revoke_key(_own_key(call), call.service.auth.now_ms())
+    return DoneReply(call.service.feed.seq)
+
+
+def _principal(call: Call) -> Principal:
+    assert call.principal is not None, "the permission table asks for a login"
+    return call.principal
+
+
+def _by_password(call: Call) -> Principal:
+    principal = _principal(call)
+    if principal.key_id:
+        raise ApiError("forbidden", "keys are managed from a password login only")
+    return principal
+
+
+def _own_key(call: Call) -> str:
+    key = call.service.users.key(call.path["key_id"])
+    if key is None or key.user.name != _by_password(call).user.name:
+        raise ApiError("not_found", "there is no such key of yours", "key_id")
+    return key.key_id

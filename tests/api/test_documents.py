@@ -1,0 +1,89 @@
+"""The generated documents are valid, complete, and the same list as the routes."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from jsonschema.validators import Draft7Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from referencing import Registry, Resource
+
+from api.app import OPERATIONS, documents
+from api.checksum import checksum
+from api.documents.reference import reference
+from api.errors import CODES
+from api.messages.replies import RESULTS
+from api.permissions import PERMISSIONS
+from api.stream.channels import CHANNELS
+from api.stream.methods import METHODS
+from api.stream.streams import PRIVATE
+
+HTTP, STREAM = (json.loads(json.dumps(one)) for one in documents())
+
+
+def test_openapi_is_valid() -> None:
+    OpenAPIV31SpecValidator(HTTP).validate()
+
+
+def test_asyncapi_is_valid() -> None:
+    schema = json.loads((Path(__file__).parent / "asyncapi-3.0.0.json").read_text())
+    resources = [(name, Resource.from_contents(one)) for name, one in schema["definitions"].items()]
+    jsonschema.validate(
+        STREAM, schema, cls=Draft7Validator, registry=Registry().with_resources(resources)
+    )
+
+
+def test_openapi_lists_exactly_the_routes() -> None:
+    listed = {
+        f"{method.upper()} {path}" for path, methods in HTTP["paths"].items() for method in methods
+    }
+    assert listed == {operation.name for operation in OPERATIONS}
+
+
+def test_every_route_method_and_private_channel_has_a_permission_and_nothing_else() -> None:
+    rows = {operation.name for operation in OPERATIONS}
+    rows |= {f"WS {method}" for method in METHODS}
+    rows |= {f"WS subscribe {channel}" for channel in PRIVATE & set(CHANNELS)}
+    assert set(PERMISSIONS) == rows
+
+
+def test_every_method_and_channel_is_in_asyncapi() -> None:
+    messages = set(STREAM["components"]["messages"])
+    assert set(METHODS) == set(RESULTS)
+    for method in METHODS:
+        assert {f"{method}_request", f"{method}_reply"} <= messages
+    for channel in (*CHANNELS, "heartbeat"):
+        assert f"{channel}_push" in messages
+
+
+@pytest.mark.parametrize("document", [HTTP, STREAM], ids=["openapi", "asyncapi"])
+def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
+    for pointer in set(re.findall(r'"\$ref": "#/([^"]+)"', json.dumps(document))):
+        target: Any = document
+        for part in pointer.split("/"):
+            target = target[part]
+
+
+def test_every_error_code_has_cause_and_cure_on_the_reference_page() -> None:
+    page = reference(HTTP, STREAM)
+    for code, info in CODES.items():
+        assert f"<code>{code}</code>" in page
+        assert info.cause.endswith(".")
+        assert info.cure.endswith(".")
+    assert "<script" not in page
+
+
+def test_the_checksum_of_the_worked_example_is_right() -> None:
+    asks = [("12.35", "400"), ("12.36", "900"), ("12.40", "1500")]
+    bids = [("12.30", "250"), ("12.29", "700"), ("12.25", "1200")]
+    assert checksum(bids, asks) == 1103218015
+
+
+def test_the_checksum_looks_at_ten_levels_only() -> None:
+    levels = [(str(100 + i), "5") for i in range(12)]
+    assert checksum([], levels) == checksum([], levels[:10])
