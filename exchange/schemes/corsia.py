@@ -1,0 +1,39 @@
+"""CORSIA, the airlines' offsetting scheme: its pilot phase's list of programmes and vintages."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from exchange.registry.port import Ending
+from exchange.schemes.rules import REPORT_2022, Acceptance, Scheme
+
+_TABLE = f"{REPORT_2022}, table 9"
+_REGISTERED = date(2016, 1, 1)
+
+CORSIA = Scheme(
+    code="corsia",
+    name="CORSIA (pilot phase)",
+    name_ja="CORSIA(パイロットフェーズ)",
+    effect="offsets international aviation; outside Japan's target",
+    note="a J-Credit used here would be added back to Japan's emissions (note 34); J-Credit "
+    "applied in February 2022, its outcome was not found",
+    accepts=(
+        Acceptance(
+            programmes=("ACR", "ART"),
+            endings=(Ending.CANCEL,),
+            registered_from=_REGISTERED,
+            reductions_from=date(2016, 1, 1),
+            reductions_to=date(2023, 12, 31),
+            adjustment_from=date(2021, 1, 1),
+            source=_TABLE,
+        ),
+        Acceptance(
+            programmes=("CCER", "CDM", "CAR", "GCC", "Gold Standard", "VCS"),
+            endings=(Ending.CANCEL,),
+            registered_from=_REGISTERED,
+            reductions_from=date(2016, 1, 1),
+            reductions_to=date(2020, 12, 31),
+            source=_TABLE,
+        ),
+    ),
+)

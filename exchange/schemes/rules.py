@@ -1,0 +1,211 @@
+"""What a scheme is: lines of acceptance, each with its source and the days on which it held.
+
+A scheme accepts a lot when one line of its list fits in every respect; otherwise the line
+that came closest says why not. Rules are data: a new year's rule is a new line, the old one
+gets its last day, and a question about a past day is answered as of that day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from enum import IntEnum, StrEnum
+
+from msgspec import Struct
+
+from exchange.registry.port import STATUS_AFTER, Ending, Project, Status
+from exchange.registry.serials import Block
+from exchange.units import tokyo_datetime
+
+REPORT_2022 = "METI Carbon Credit Report, 2022-06"
+MOE_2025 = "Ministry of the Environment, JCM briefing, 2025-03-19"
+
+
+class Kind(StrEnum):
+    """Kinds of scheme (Carbon Credit Report 6.1.1): what a scheme is there to measure."""
+
+    A = "exact accounting of national emissions"
+    B = "efforts of Japanese firms, with a wider view"
+    C = "voluntary disclosure"
+
+
+class CreditClass(IntEnum):
+    """The report's classes of credits."""
+
+    NATIONAL = 1
+    DOMESTIC_REMOVAL = 2
+    JAPANESE_TECHNOLOGY = 3
+    OTHER = 4
+
+
+KINDS_ACCEPT = {
+    Kind.A: frozenset((CreditClass.NATIONAL,)),
+    Kind.B: frozenset(
+        (CreditClass.NATIONAL, CreditClass.DOMESTIC_REMOVAL, CreditClass.JAPANESE_TECHNOLOGY)
+    ),
+    Kind.C: frozenset(CreditClass),
+}
+ALLOWANCES = frozenset(("GX-ETS", "GX League"))  # no credits: accepted by name only
+NATIONAL_PROGRAMMES = frozenset(("J-Credit", "JCM", "J-VER", "Domestic"))
+
+
+class Acceptance(Struct, frozen=True, kw_only=True):
+    """One line of a scheme's list. None and () mean: no condition.
+
+    `reductions_*` bound the whole monitoring period, `issued_*` the day of issue;
+    `adjustment_from`: reductions from this day on need authorisation (a corresponding
+    adjustment); `is_seen` is False where the line was inferred and not read in words.
+    """
+
+    source: str
+    programmes: tuple[str, ...] = ()
+    credit_classes: tuple[str, ...] = ()
+    endings: tuple[Ending, ...] = (Ending.RETIRE,)
+    reductions_from: date | None = None
+    reductions_to: date | None = None
+    issued_from: date | None = None
+    issued_to: date | None = None
+    registered_from: date | None = None
+    public_input_to: date | None = None
+    adjustment_from: date | None = None
+    needs_authorisation: bool = False
+    held_from: date | None = None
+    held_to: date | None = None
+    is_seen: bool = True
+
+
+class Scheme(Struct, frozen=True, kw_only=True):
+    """A use for credits. `limit_percent` is of the holder's verified emissions of the year."""
+
+    code: str
+    name: str
+    name_ja: str
+    accepts: tuple[Acceptance, ...]
+    effect: str
+    kind: Kind | None = None
+    limit_percent: Decimal | None = None
+    note: str = ""
+
+
+class Lot(Struct, frozen=True):
+    """A block with what a scheme may ask about it."""
+
+    block: Block
+    project: Project
+    status: Status = Status.HELD
+
+    @property
+    def issued_on(self) -> date:
+        return tokyo_datetime(self.block.issued_ns).date()
+
+
+class Verdict(Struct, frozen=True):
+    """Whether a lot is accepted; `endings` are the acts by which it counts."""
+
+    is_accepted: bool
+    code: str
+    sentence: str
+    endings: tuple[Ending, ...] = ()
+
+
+def credit_class_of(lot: Lot) -> CreditClass:
+    """The report's class of a lot."""
+    if lot.block.programme in NATIONAL_PROGRAMMES:
+        return CreditClass.NATIONAL
+    if lot.block.country == "JPN" and lot.project.mechanism == "removal":
+        return CreditClass.DOMESTIC_REMOVAL
+    if lot.project.uses_japanese_technology:
+        return CreditClass.JAPANESE_TECHNOLOGY
+    return CreditClass.OTHER
+
+
+def judge(scheme: Scheme, lot: Lot, on: date) -> Verdict:
+    """Would this scheme accept the lot on this day, and if not, why not?"""
+    is_credit = lot.block.programme not in ALLOWANCES
+    if is_credit and scheme.kind and credit_class_of(lot) not in KINDS_ACCEPT[scheme.kind]:
+        return Verdict(
+            False,
+            "class_not_accepted",
+            f"{scheme.name} takes no credits of class ({credit_class_of(lot).value})",
+        )
+    nearest = (-1, "not_accepted", f"{scheme.name} accepts no credits")
+    for line in scheme.accepts:
+        for passed, (is_met, code, sentence) in enumerate(_conditions(line, lot, on)):
+            if not is_met:
+                nearest = max(nearest, (passed, code, sentence), key=lambda found: found[0])
+                break
+        else:
+            return Verdict(True, "accepted", line.source, line.endings)
+    return Verdict(False, nearest[1], nearest[2])
+
+
+def _conditions(line: Acceptance, lot: Lot, on: date) -> Iterator[tuple[bool, str, str]]:
+    """(is met, code, sentence otherwise) of each condition, the most general first."""
+    block, project = lot.block, lot.project
+    yield (
+        block.programme in line.programmes
+        if line.programmes
+        else block.programme not in ALLOWANCES,
+        "programme_not_accepted",
+        f"credits of {block.programme} are not accepted",
+    )
+    yield (
+        not line.credit_classes or block.credit_class in line.credit_classes,
+        "class_not_accepted",
+        f"the class {block.credit_class} is not accepted",
+    )
+    yield (
+        _within(on, line.held_from, line.held_to),
+        "rule_not_in_force",
+        f"the rule held from {line.held_from} to {line.held_to}",
+    )
+    yield (
+        _within(block.vintage.start, line.reductions_from, line.reductions_to)
+        and _within(block.vintage.end, line.reductions_from, line.reductions_to),
+        "reductions_not_accepted",
+        f"reductions must lie between {line.reductions_from} and {line.reductions_to}",
+    )
+    yield (
+        _within(lot.issued_on, line.issued_from, line.issued_to),
+        "issued_not_accepted",
+        f"credits must be issued between {line.issued_from} and {line.issued_to}",
+    )
+    yield (
+        line.registered_from is None
+        or (project.registered_on is not None and project.registered_on >= line.registered_from),
+        "project_registered_too_early",
+        f"the project must be registered from {line.registered_from} on",
+    )
+    yield (
+        line.public_input_to is None
+        or (
+            project.public_input_started_on is not None
+            and project.public_input_started_on <= line.public_input_to
+        ),
+        "public_input_too_late",
+        f"public input must have begun by {line.public_input_to}",
+    )
+    is_authorised = {"JPN", project.country} <= set(project.authorised_by)
+    yield (
+        not line.needs_authorisation or is_authorised,
+        "not_authorised",
+        "both states must have authorised these credits",
+    )
+    needs_adjustment = (
+        line.adjustment_from is not None and block.vintage.end >= line.adjustment_from
+    )
+    yield (
+        not needs_adjustment or project.country in project.authorised_by,
+        "no_corresponding_adjustment",
+        f"reductions from {line.adjustment_from} need a corresponding adjustment",
+    )
+    yield (
+        lot.status is Status.HELD or lot.status in {STATUS_AFTER[e] for e in line.endings},
+        "wrong_act",
+        f"credits count by the act {' or '.join(line.endings)}, these were {lot.status.value}",
+    )
+
+
+def _within(day: date, first: date | None, last: date | None) -> bool:
+    return (first is None or first <= day) and (last is None or day <= last)
