@@ -1,0 +1,202 @@
+"""Retirement certificates: what ended, for whom and for what, in words that can be checked.
+
+A certificate's hash covers the facts that the registry vouches for and nothing else, so
+anybody can have it recomputed from the registry at the certificate's address. What the
+beneficiary adds of its own (the disclosure items of the Carbon Credit Report 2022-06, 6.1.2)
+is printed apart and marked as its own statement.
+"""
+
+from __future__ import annotations
+
+import re
+from hashlib import blake2b
+from html import escape
+from urllib.parse import quote
+
+import msgspec
+from msgspec import Struct
+
+from exchange.errors import RegistryRefused
+from exchange.registry.port import Ending, Project, Registry
+from exchange.registry.serials import Block
+from exchange.units import tokyo_datetime
+
+ACTS = {
+    Ending.RETIRE: ("Retirement", "無効化"),
+    Ending.SURRENDER: ("Surrender for a national target", "償却"),
+    Ending.CANCEL: ("Cancellation", "取消"),
+}
+_LOADED = re.compile(
+    r"carbon[- ]?(neutral|negative|free)|climate[- ]?(neutral|positive)"
+    r"|net[- ]?zero|zero[- ]?carbon"
+    r"|カーボン・?(ニュートラル|ネガティブ|フリー|ゼロ)|実質ゼロ|排出ゼロ",
+    re.IGNORECASE,
+)
+
+
+class Disclosure(Struct, frozen=True):
+    """The beneficiary's own statement; empty fields are not printed."""
+
+    year: str = ""
+    activity: str = ""
+    emissions_t: int | None = None
+    reason: str = ""
+    rule: str = ""
+
+
+class Part(Struct, frozen=True):
+    """One block of a certificate with its project's facts."""
+
+    block: Block
+    project: Project
+
+
+class Certificate(Struct, frozen=True):
+    """The facts of one ending; `key` is the act's key in the registry."""
+
+    key: str
+    ending: Ending
+    at_ns: int
+    account: str
+    beneficiary: str
+    purpose: str
+    parts: tuple[Part, ...]
+
+    @property
+    def quantity_t(self) -> int:
+        return sum(part.block.quantity_t for part in self.parts)
+
+    @property
+    def hash(self) -> str:
+        """64 hexadecimal digits over all the facts."""
+        return blake2b(msgspec.json.encode(self), digest_size=32).hexdigest()
+
+    def address(self, base_url: str) -> str:
+        """Where the certificate stands; stable as long as the registry does."""
+        return f"{base_url.rstrip('/')}/v1/certificates/{quote(self.key, safe='')}"
+
+
+def certificate_of(registry: Registry, key: str) -> Certificate:
+    """The certificate of a retirement; RegistryRefused when the key ended nothing."""
+    receipt = registry.outcome(key)
+    if receipt is None:
+        raise RegistryRefused("unknown_key", f"nothing was done under the key {key!r}")
+    event = registry.history(receipt.blocks[0].first_serial)[-1]
+    if event.key != key or event.kind not in set(Ending):
+        raise RegistryRefused("not_a_retirement", f"the key {key!r} did not end any credits")
+    projects = {project.project_id: project for project in registry.projects()}
+    return Certificate(
+        key=key,
+        ending=Ending(event.kind),
+        at_ns=receipt.at_ns,
+        account=event.source,
+        beneficiary=event.beneficiary,
+        purpose=event.purpose,
+        parts=tuple(Part(block, projects[block.project_id]) for block in receipt.blocks),
+    )
+
+
+def verify(registry: Registry, key: str, printed_hash: str) -> bool:
+    """Does the registry say today what the printed certificate said?"""
+    return certificate_of(registry, key).hash == printed_hash.replace(" ", "").lower()
+
+
+def loaded_words(*texts: str) -> list[str]:
+    """Claims such as "carbon neutral" that need more than a retirement to be true."""
+    return [match[0] for text in texts for match in _LOADED.finditer(text)]
+
+
+def facts(certificate: Certificate) -> list[tuple[str, str, str]]:
+    """(English, Japanese, value) of everything that stands above the list of blocks."""
+    english, japanese = ACTS[certificate.ending]
+    day = tokyo_datetime(certificate.at_ns)
+    return [
+        ("Act", "区分", f"{english} {japanese}"),
+        ("Quantity", "数量", f"{certificate.quantity_t:,} t-CO2"),
+        ("Beneficiary", "受益者", certificate.beneficiary),
+        ("Purpose", "目的", certificate.purpose),
+        ("Account", "口座", certificate.account),
+        ("Day", "日付", f"{day:%Y-%m-%d %H:%M:%S} JST"),
+        ("Reference", "参照番号", certificate.key),
+    ]
+
+
+def part_facts(part: Part) -> list[tuple[str, str, str]]:
+    """(English, Japanese, value) of one block."""
+    block, project = part.block, part.project
+    adjusted = {"JPN", project.country} <= set(project.authorised_by)
+    items = [
+        ("Serials", "シリアル番号", f"{block.first_serial} … {block.last_serial}"),
+        ("Quantity", "数量", f"{block.quantity_t:,} t-CO2"),
+        ("Programme, class", "制度・分類", f"{block.programme}, {block.credit_class}"),
+        ("Project", "プロジェクト", f"{project.project_id} {project.name}"),
+        ("Place", "実施場所", ", ".join(filter(None, (project.place, project.country)))),
+        ("Methodology", "方法論", project.methodology),
+        ("Monitoring period", "モニタリング期間", f"{block.vintage.start} – {block.vintage.end}"),
+        ("Type", "種別", f"{project.mechanism}, {project.base}"),
+        ("Certifier", "認証者", project.certifier),
+        ("Co-benefits", "コベネフィット", ", ".join(project.co_benefits)),
+        (
+            "Corresponding adjustment",
+            "相当調整",
+            "not needed (domestic)" if block.country == "JPN" else ("yes" if adjusted else "no"),
+        ),
+    ]
+    return [item for item in items if item[2]]
+
+
+def statement(disclosure: Disclosure) -> list[tuple[str, str, str]]:
+    """(English, Japanese, value) of the beneficiary's own statement."""
+    emissions = "" if disclosure.emissions_t is None else f"{disclosure.emissions_t:,} t-CO2"
+    items = [
+        ("Year", "対象年度", disclosure.year),
+        ("Activity or product", "対象活動・製品", disclosure.activity),
+        ("Its emissions", "排出量", emissions),
+        ("Why this credit", "選定理由", disclosure.reason),
+        ("Rule followed", "準拠した基準", disclosure.rule),
+    ]
+    return [item for item in items if item[2]]
+
+
+def page(certificate: Certificate, disclosure: Disclosure, base_url: str) -> str:
+    """The certificate as a web page that needs nothing else."""
+    sections = [_table(facts(certificate))]
+    sections += [
+        f"<h2>{part.block.project_id}</h2>{_table(part_facts(part))}" for part in certificate.parts
+    ]
+    own = statement(disclosure)
+    if own:
+        sections.append(f"<h2>Stated by the beneficiary 受益者による記載</h2>{_table(own)}")
+    words = loaded_words(disclosure.activity, disclosure.reason, certificate.purpose)
+    if words:
+        sections.append(f"<p><strong>{escape(caution(words))}</strong></p>")
+    address = certificate.address(base_url)
+    english, japanese = ACTS[certificate.ending]
+    return (
+        "<!doctype html><html lang='en'><meta charset='utf-8'>"
+        f"<title>Certificate {escape(certificate.key)}</title>"
+        "<style>body{font:15px/1.5 sans-serif;max-width:46em;margin:2em auto;padding:0 1em}"
+        "table{border-collapse:collapse;width:100%}th{text-align:left;width:15em;font-weight:500}"
+        "td,th{border-bottom:1px solid #ddd;padding:.3em .5em;overflow-wrap:anywhere}</style>"
+        f"<h1>Certificate of {english.lower()}<br>{japanese}証明書</h1>"
+        + "".join(sections)
+        + f"<p>Hash <code>{certificate.hash}</code><br>"
+        f"<a href='{escape(address, quote=True)}'>{escape(address)}</a></p></html>"
+    )
+
+
+def caution(words: list[str]) -> str:
+    """What is said beside words that claim more than a retirement shows."""
+    return (
+        f"Caution: {', '.join(sorted(set(words)))} – this certificate shows a retirement, "
+        "not that the claim is true."
+    )
+
+
+def _table(rows: list[tuple[str, str, str]]) -> str:
+    cells = "".join(
+        f"<tr><th>{escape(english)} <small lang='ja'>{escape(japanese)}</small></th>"
+        f"<td>{escape(value)}</td></tr>"
+        for english, japanese, value in rows
+    )
+    return f"<table>{cells}</table>"

@@ -1,0 +1,79 @@
+"""Certificates: the facts, a hash that can be checked, a page and a PDF."""
+
+import re
+
+import pytest
+
+from exchange.errors import RegistryRefused
+from exchange.registry.certificate import (
+    Certificate,
+    Disclosure,
+    certificate_of,
+    loaded_words,
+    page,
+    verify,
+)
+from exchange.registry.certificate_pdf import EMBEDDED, pdf, typeface
+from exchange.registry.port import Ending, Registry, Retirement
+from tests.registry.world import ALICE, SOLAR, issue, move
+
+BASE = "https://tanso.example/"
+
+
+def retired(registry: Registry, ending: Ending = Ending.RETIRE) -> Certificate:
+    issue(registry, 100)
+    act = Retirement(ALICE, SOLAR, 40, "shk:FY2025", "緑 <Midori & Co.>", (), ending)
+    registry.perform("r/1", act, 1_700_000_000_000_000_000)
+    return certificate_of(registry, "r/1")
+
+
+def test_a_certificate_says_what_ended_for_whom_and_for_what(registry: Registry) -> None:
+    certificate = retired(registry, Ending.CANCEL)
+    assert certificate.quantity_t == 40
+    assert (certificate.ending, certificate.beneficiary, certificate.purpose) == (
+        Ending.CANCEL, "緑 <Midori & Co.>", "shk:FY2025",
+    )  # fmt: skip
+    assert certificate.address(BASE) == "https://tanso.example/v1/certificates/r%2F1"
+
+
+def test_the_hash_is_recomputed_from_the_registry_and_another_one_is_not_its(
+    registry: Registry,
+) -> None:
+    certificate = retired(registry)
+    assert verify(registry, "r/1", certificate.hash.upper())
+    assert not verify(registry, "r/1", certificate.hash[:-1] + "g")
+
+
+def test_other_keys_have_no_certificate(registry: Registry) -> None:
+    issue(registry, 10)
+    registry.perform("t", move(1), 2)
+    for key, code in (("t", "not_a_retirement"), ("none", "unknown_key")):
+        with pytest.raises(RegistryRefused, match=code):
+            certificate_of(registry, key)
+
+
+def test_the_page_is_escaped_and_marks_what_the_beneficiary_says(registry: Registry) -> None:
+    disclosure = Disclosure("FY2025", "carbon-neutral mugs", 41, "", "ISO 14068-1")
+    html = page(retired(registry), disclosure, BASE)
+    assert "緑 &lt;Midori &amp; Co.&gt;" in html
+    assert "<Midori" not in html
+    assert "Stated by the beneficiary" in html
+    assert "Caution: carbon-neutral" in html
+    assert "Why this credit" not in html
+
+
+def test_the_pdf_carries_its_typeface_and_is_the_same_every_time(registry: Registry) -> None:
+    certificate = retired(registry)
+    document = pdf(certificate, Disclosure(), BASE)
+    assert document.startswith(b"%PDF-")
+    assert document == pdf(certificate, Disclosure(), BASE)
+    assert typeface() == EMBEDDED
+    assert re.search(rb"FontFile2", document)
+
+
+@pytest.mark.parametrize(
+    "text", ["Carbon neutral cup", "net-zero flight", "実質ゼロの電気", "カーボンニュートラル配送"]
+)
+def test_words_that_claim_more_than_a_retirement_are_found(text: str) -> None:
+    assert loaded_words(text)
+    assert not loaded_words("40 t retired for our flights")
