@@ -17,7 +17,7 @@ from exchange.matching import columns as col
 from exchange.matching.control import sweep
 from exchange.matching.jit import kernel, out_of_line
 from exchange.matching.ladder import level_number, next_above, next_level, none_in
-from exchange.matching.pool import end
+from exchange.matching.pool import end, slices_of
 from exchange.matching.report import open_quantity, refuse, report, report_book
 from exchange.matching.state import Batch, Books
 from exchange.matching.taking import show_next
@@ -169,8 +169,10 @@ def fill(books: Books, row: int, slot: int, share_t: int, batch: Batch, n: int) 
     shown_t = min(share_t, order["leaves_t"])
     order["leaves_t"] -= shown_t
     if share_t > shown_t:
+        before = slices_of(order)
         order["hidden_t"] -= share_t - shown_t
         level["hidden_t"] -= share_t - shown_t
+        books.header[0, col.SLICES] += slices_of(order) - before
     if order["leaves_t"] == 0:
         show_next(books, row, slot)
         n = report(books, slot, code.REFRESHED, order["leaves_t"], batch, n)
