@@ -23,7 +23,6 @@ from exchange.matching import (
     check,
     depth,
     digest,
-    events_room,
     indicative,
     make_books,
 )
@@ -99,13 +98,13 @@ class Markets(Sequence[Market]):
         """Run MESSAGE rows through risk, matching and ledger; the EVENT rows, valid until the
         next call."""
         done = n = 0
-        while done < len(messages):
-            room = int(events_room(self.books))
-            if len(self._events) - n < room:
-                grown = np.zeros(2 * (n + room), EVENT)
-                grown[:n] = self._events[:n]
-                self._events = grown
+        while True:
             done, n = process(self.books, self._accounts, messages, done, self._events, n)
+            if done == len(messages):
+                break
+            grown = np.zeros(2 * len(self._events), EVENT)
+            grown[:n] = self._events[:n]
+            self._events = grown
         return self._events[:n]
 
     def set_phase(self, index: int, phase: Phase, time_ns: int) -> NDArray[np.void]:

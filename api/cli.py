@@ -1,0 +1,120 @@
+"""`tanso`: the one command of the project. Each subcommand imports what it needs when it runs.
+
+Exit codes: 0 done, 1 a check failed, 2 a wrong argument, setting or file (one sentence says
+which and what would be right).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from exchange.errors import ConfigError, TansoError
+
+app = typer.Typer(
+    help="Tanso (炭素): a carbon-credit exchange and the market simulator that runs on it.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")]
+Seed = Annotated[int, typer.Option(help="What the synthetic part is drawn from.", min=0)]
+Port = Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.", min=0, max=65535)]
+
+
+@app.command()
+def demo(
+    headless: Annotated[bool, typer.Option(help="End when the day is settled.")] = False,
+    as_json: AsJson = False,
+    seed: Seed = 1,
+    data: Annotated[
+        Path | None, typer.Option(help="Keep the exchange's files in this new folder.")
+    ] = None,
+    port: Port = 8000,
+    speed: Annotated[
+        float, typer.Option(help="How fast the clock runs once a person can trade.", min=0.001)
+    ] = 60.0,
+) -> None:
+    """Run the opening day of the TSE's carbon credit market, then stay up to trade on.
+
+    The market of 11 October 2023 with synthetic participants over real WebSockets: both
+    auctions, settlement on the fifth business day, retirement. The same --seed repeats the
+    day to the bit.
+    """
+    from api.demo_run import run_demo
+
+    chosen = 0 if headless else port
+    asyncio.run(run_demo(headless, as_json, seed, data, chosen, speed))
+
+
+@app.command()
+def serve(
+    data: Annotated[Path, typer.Option(help="Folder of the exchange's files.")],
+    port: Port = 8000,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+) -> None:
+    """Serve the exchange on the wall's clock, with all listed instruments."""
+    from api.serving import run_server
+
+    asyncio.run(run_server(data, host, port))
+
+
+@app.command()
+def simulate(
+    scenario: Annotated[str, typer.Argument(help="A shipped scenario's name or a TOML file.")],
+    as_json: AsJson = False,
+    seed: Seed = 0,
+) -> None:
+    """Run a scenario: firms trade through the same venue, the result beside theory."""
+    from simulation.run import simulate as run_scenario
+
+    result = run_scenario(scenario, seed)
+    if as_json:
+        import msgspec
+
+        print(msgspec.json.format(msgspec.json.encode(result)).decode())
+    else:
+        from api.simulation_screen import show_result
+
+        show_result(result)
+    if not result.passed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def advance(
+    key: Annotated[str, typer.Option(help="The operator's key id.")],
+    secret: Annotated[str, typer.Option(help="Its secret.")],
+    address: Annotated[str, typer.Option(help="host:port of the exchange.")] = "127.0.0.1:8000",
+    to: Annotated[
+        str | None, typer.Option(help="A moment in UTC instead of the next phase.")
+    ] = None,
+) -> None:
+    """Move a demo exchange's clock to its next phase."""
+    from api.client import AsyncClient, Credentials
+
+    async def move() -> str:
+        async with AsyncClient(address, Credentials(key, "hmac-sha256", secret)) as client:
+            return await client.move_clock(to)
+
+    try:
+        print(asyncio.run(move()))
+    except OSError as error:
+        raise ConfigError(f"no exchange answers at {address}: {error}") from None
+
+
+def main() -> None:
+    """Run the command line; operational failures are one line and a non-zero exit."""
+    try:
+        app()
+    except TansoError as error:
+        print(f"tanso: {error}", file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)

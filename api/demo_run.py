@@ -1,0 +1,34 @@
+"""`tanso demo`: the opening day from start to end, on a screen or as one JSON object."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import msgspec
+from rich.console import Console
+
+from api.demo import demo_folder, next_morning, opening_day
+from api.demo_screen import progress_bar, show_report, stay_up
+
+
+async def run_demo(
+    headless: bool, as_json: bool, seed: int, data: Path | None, port: int, speed: float
+) -> None:
+    """Run the day, show it, and unless headless stay up until interrupted."""
+    console = Console()
+    with progress_bar(is_shown=sys.stderr.isatty()) as (progress, task):
+
+        def advance(what: str, steps: float) -> None:
+            progress.update(task, description=what, advance=steps)
+
+        async with demo_folder(data) as folder, opening_day(folder, seed, port, advance) as run:
+            progress.stop()
+            day, report = run
+            if as_json:
+                print(msgspec.json.format(msgspec.json.encode(report)).decode(), flush=True)
+            else:
+                show_report(console, report)
+            if not headless:
+                visitors = await next_morning(day)
+                await stay_up(console, day, visitors, speed)
