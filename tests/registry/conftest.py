@@ -1,16 +1,24 @@
 """The registries that every contract test runs on."""
 
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from random import Random
 
 import pytest
+import uvicorn
 
+from api.rest.registry_service import RegistryService
+from exchange.registry.http import HttpRegistry
 from exchange.registry.memory import MemoryRegistry
 from exchange.registry.port import Registry
 from exchange.registry.sql import SqlRegistry
 from tests.registry.databases import DATABASES, empty, fresh_database
 from tests.registry.world import furnish
+
+TOKEN = "a token of at least 16 characters"
 
 
 @pytest.fixture(params=DATABASES)
@@ -28,12 +36,35 @@ def shared_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(params=["memory", *DATABASES])
+@pytest.fixture(scope="session")
+def service() -> Iterator[tuple[RegistryService, str]]:
+    """A registry service on a port of the system's choice; tests put their registry behind it."""
+    made = RegistryService(MemoryRegistry(), TOKEN)
+    config = uvicorn.Config(made.app(), port=0, log_level="error", ws="none", lifespan="off")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.005)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield made, f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(params=["memory", "http", *DATABASES])
 def empty_registry(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Registry]:
     """A registry with nothing in it."""
     with ExitStack() as stack:
         if request.param == "memory":
             yield MemoryRegistry()
+            return
+        if request.param == "http":
+            behind, address = request.getfixturevalue("service")
+            behind.registry = MemoryRegistry()
+            client = HttpRegistry(address, TOKEN, Random(1))
+            stack.callback(client.close)
+            yield client
             return
         if request.param == "sqlite":
             url = stack.enter_context(fresh_database("sqlite", tmp_path))

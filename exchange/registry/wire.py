@@ -1,0 +1,67 @@
+"""What a registry service and its client say to each other, as JSON.
+
+| call | path | body or query | answer |
+|---|---|---|---|
+| POST | /v1/acts | Instructions | Answers, one for each |
+| GET, DELETE | /v1/act | key (and at_ns) | MaybeReceipt; DELETE abandons the key |
+| GET, POST, PATCH | /v1/accounts | owner; NewAccount; Lock | accounts; nothing; nothing |
+| GET, POST | /v1/projects | NewProject | projects; nothing |
+| GET | /v1/holdings | account, credit_class | holdings |
+| GET | /v1/serial, /v1/history | serial | a holding; events |
+| GET | /v1/events | account, kind | events |
+| GET | /v1/totals | | totals |
+
+A refusal of a whole call is a Refusal with status 409 (a key used otherwise) or 422; 503 says
+that nothing was done. Writes are safe to send again, because each carries its key.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from exchange.registry.port import AccountKind, Instruction, Project, Receipt
+
+BODY_MAX = 4 * 1024 * 1024
+BATCH_MAX = 1_000
+
+
+class Instructions(Struct, frozen=True, forbid_unknown_fields=True):
+    instructions: tuple[Instruction, ...]
+
+
+class Refusal(Struct, frozen=True):
+    code: str
+    sentence: str
+
+
+class Answer(Struct, frozen=True, omit_defaults=True):
+    """Either a receipt or a refusal."""
+
+    receipt: Receipt | None = None
+    refusal: Refusal | None = None
+
+
+class Answers(Struct, frozen=True):
+    answers: tuple[Answer, ...]
+
+
+class MaybeReceipt(Struct, frozen=True):
+    receipt: Receipt | None
+
+
+class NewAccount(Struct, frozen=True, forbid_unknown_fields=True):
+    name: str
+    kind: AccountKind
+    owner: str
+    at_ns: int
+
+
+class Lock(Struct, frozen=True, forbid_unknown_fields=True):
+    name: str
+    locked: bool
+    at_ns: int
+
+
+class NewProject(Struct, frozen=True, forbid_unknown_fields=True):
+    project: Project
+    at_ns: int
