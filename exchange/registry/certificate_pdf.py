@@ -44,7 +44,7 @@ from exchange.registry.certificate import (
 
 EMBEDDED, NAMED = "IPAexGothic", "HeiseiKakuGo-W5"
 _WIDTHS = (58 * mm, 112 * mm)
-_RULE = HexColor("#c8d2cb")
+_RULE = HexColor("#e3e9e5")
 
 
 def pdf(certificate: Certificate, disclosure: Disclosure, base_url: str) -> bytes:
@@ -72,7 +72,7 @@ def typeface() -> str:
         return EMBEDDED
     spec = find_spec("matplotlib_fontja")
     if spec is not None and spec.origin is not None:
-        path = Path(spec.origin).parent / "fonts" / "ipaexg.ttf"
+        path = Path(spec.origin).with_name("fonts").joinpath("ipaexg.ttf")
         pdfmetrics.registerFont(TTFont(EMBEDDED, str(path)))
         return EMBEDDED
     pdfmetrics.registerFont(UnicodeCIDFont(NAMED))
@@ -85,7 +85,7 @@ def _story(
     english, japanese = ACTS[certificate.ending]
     title = ParagraphStyle("title", fontName=font, fontSize=20, leading=26)
     head = ParagraphStyle("head", fontName=font, fontSize=11, leading=16, spaceBefore=8)
-    small = ParagraphStyle("small", fontName=font, fontSize=7.5, leading=11, wordWrap="CJK")
+    small = ParagraphStyle("small", fontName=font, fontSize=8, leading=11, wordWrap="CJK")
     story: list[Flowable] = [
         Paragraph(f"Certificate of {english.lower()}", title),
         Paragraph(f"{japanese}証明書", title),
@@ -122,14 +122,14 @@ def _story(
 
 
 def _table(rows: list[tuple[str, str, str]], font: str) -> Table:
-    label = ParagraphStyle("label", fontName=font, fontSize=8.5, leading=12, wordWrap="CJK")
-    value = ParagraphStyle("value", fontName=font, fontSize=9.5, leading=13, wordWrap="CJK")
+    label = ParagraphStyle("label", fontName=font, fontSize=8, leading=12, wordWrap="CJK")
+    value = ParagraphStyle("value", fontName=font, fontSize=9, leading=13, wordWrap="CJK")
     cells = [
         [Paragraph(_plain(f"{english} {japanese}"), label), Paragraph(_plain(text), value)]
         for english, japanese, text in rows
     ]
     style = TableStyle(
-        [("LINEBELOW", (0, 0), (-1, -1), 0.5, _RULE), ("VALIGN", (0, 0), (-1, -1), "TOP")]
+        [("LINEBELOW", (0, 0), (-1, -1), 1, _RULE), ("VALIGN", (0, 0), (-1, -1), "TOP")]
     )
     return Table(cells, colWidths=_WIDTHS, style=style, hAlign="LEFT")
 

@@ -56,7 +56,7 @@ class Duty(Struct, frozen=True):
 
 def credit_limit_t(emissions_t: int, percent: Decimal = Decimal(10)) -> int:
     """The most tonnes of credits that count, rounded down."""
-    return int(emissions_t * percent / 100)
+    return int(emissions_t * percent // 100)
 
 
 def duty(

@@ -18,6 +18,7 @@ from exchange.schemes.rules import MOE_2025, REPORT_2022, Acceptance, Kind, Sche
 LAST_OF_2020 = date(2020, 12, 31)
 FIRST_OF_2021 = date(2021, 1, 1)
 OLD_RULE_ENDS = date(2025, 3, 31)
+_TONNES_PER_KG = Decimal("0.001")
 NEW_RULE_BEGINS = date(2025, 4, 1)
 
 SHK = Scheme(
@@ -75,7 +76,9 @@ class Report(Struct, frozen=True, kw_only=True):
 
 def certificate_deduction_t(report: Report) -> Decimal:
     """Non-fossil certificates: kWh x factor x correction, at most the bought power's emissions."""
-    tonnes = report.certificates_kwh * report.national_factor_kg * report.correction / 1_000
+    tonnes = (
+        report.certificates_kwh * report.national_factor_kg * report.correction * _TONNES_PER_KG
+    )
     return min(tonnes, Decimal(report.bought_power_t))
 
 
@@ -91,4 +94,4 @@ def power_factor_kg(emissions_t: int, retired_t: int, sold_kwh: int) -> Decimal:
     """A supplier's adjusted factor in kg-CO2/kWh after retiring credits into it."""
     if sold_kwh <= 0:
         raise ValueError("a factor needs electricity that was sold")
-    return Decimal(max(0, emissions_t - retired_t)) * 1_000 / sold_kwh
+    return Decimal(1_000 * max(0, emissions_t - retired_t)) / sold_kwh
