@@ -51,8 +51,11 @@ from exchange.registry.serials import Vintage
 from exchange.registry.sql import SqlRegistry
 from exchange.units import tokyo_datetime
 from exchange.venue.clock import ManualClock
+from exchange.venue.data_folder import DataFolder
+from exchange.venue.genesis import Genesis
+from exchange.venue.journal import Journal
 from exchange.venue.sequencer import Group, Sequencer
-from exchange.venue.venue import Venue, VenueSettings
+from exchange.venue.venue import VenueSettings
 
 YEN = -1
 RETIREMENTS = 4
@@ -203,7 +206,7 @@ class OpeningDay:
                 endowment.symbol,
                 endowment.total_t,
                 "to_trading",
-                key=f"in-{endowment.participant}-{endowment.symbol}",
+                key=_key("in", endowment.participant, endowment.symbol),
             )
             await self.service.settlement.idle()
             self._progress("moving credits to the exchange", 1.0)
@@ -242,7 +245,7 @@ class OpeningDay:
         largest = sorted(bought.items(), key=lambda item: (-item[1], item[0]))[:RETIREMENTS]
         for (buyer, symbol), quantity in largest:
             await self.clients[buyer].retire(
-                symbol, max(1, quantity // 2), PURPOSE, buyer, key=f"retire-{buyer}-{symbol}"
+                symbol, max(1, quantity // 2), PURPOSE, buyer, key=_key("retire", buyer, symbol)
             )
             await self.service.settlement.idle()
             self._progress("retiring", 1.0)
@@ -346,26 +349,21 @@ class OpeningDay:
         venue, registry = self.service.venue, self.service.registry
         own = venue.conservation()
         yen = sum(venue.balance(account, YEN).total for account in (1, *venue.accounts))
-        trading: dict[tuple[str, str], int] = {}
-        for block in self._holdings():
-            key = (block.participant, block.symbol)
-            trading[key] = trading.get(key, 0) + block.quantity_t
-        mirrored = all(
-            venue.balance(account, index).total
-            == trading.get((venue.participant_of(account), symbol), 0)
-            for account in venue.accounts
-            for index, symbol in enumerate(self._symbols)
-        )
         balanced = all(total.is_balanced for total in registry.totals())
         return {
             "cash": own["cash"] and yen == sum(self._plan.yen.values()),
-            "credits": own["credits"] and balanced and mirrored,
+            "credits": own["credits"] and balanced and not self.service.reconcile(),
         }
 
     def _digest(self, holdings: list[BlockHeld]) -> str:
         """The venue's state and every serial block, as one hash."""
         content = self.service.venue.digest().encode() + msgspec.json.encode(holdings)
         return blake2b(content, digest_size=16).hexdigest()
+
+
+def _key(act: str, participant: str, symbol: str) -> str:
+    """An idempotency key that a repeated run uses again."""
+    return f"{act}-{participant}-{symbol.removesuffix('/JPY')}"
 
 
 @asynccontextmanager
@@ -375,7 +373,7 @@ async def opening_day(
     """Run the opening day in a folder; the exchange is still up while the context is."""
     plan = plan_opening_day(seed)
     start_ns = tokyo_ns(OPENING_DAY_DATE, time(7, 0))
-    venue = Venue(plan.instruments, start_ns, VenueSettings(accounts_max=64, orders_max=8192))
+    genesis = Genesis(start_ns, plan.instruments, VenueSettings(accounts_max=64, orders_max=8192))
     settings = Settings(
         port=port,
         docs=True,
@@ -384,14 +382,17 @@ async def opening_day(
         messages_per_s=10_000,
         messages_burst=10_000,
     )
-    registry = SqlRegistry.open(f"sqlite:///{folder / 'registry.db'}")
-    service = Service(
-        Sequencer(venue, ManualClock(start_ns)), registry, UserStore(folder), settings
-    )
-    async with running_server(service, settings) as address, AsyncExitStack() as stack:
-        stack.callback(registry.close)
-        day = OpeningDay(service, address, plan, progress)
-        yield day, await day.run(stack, seed)
+    with DataFolder(folder) as kept:
+        journal = Journal(kept.journal, genesis.encoded())
+        registry = SqlRegistry.open(kept.registry_url)
+        sequencer = Sequencer(genesis.venue(), ManualClock(start_ns), journal=journal)
+        service = Service(sequencer, registry, UserStore(folder), settings)
+        async with AsyncExitStack() as stack:
+            stack.callback(journal.close)
+            stack.callback(registry.close)
+            address = await stack.enter_async_context(running_server(service, settings))
+            day = OpeningDay(service, address, plan, progress)
+            yield day, await day.run(stack, seed)
 
 
 @asynccontextmanager

@@ -11,12 +11,14 @@ from rich.console import Console
 from api.demo import demo_folder, next_morning, opening_day
 from api.demo_screen import progress_bar, show_report, stay_up
 
+PLAIN_WIDTH = 132
+
 
 async def run_demo(
     headless: bool, as_json: bool, seed: int, data: Path | None, port: int, speed: float
 ) -> None:
     """Run the day, show it, and unless headless stay up until interrupted."""
-    console = Console()
+    console = Console() if sys.stdout.isatty() else Console(width=PLAIN_WIDTH)
     with progress_bar(is_shown=sys.stderr.isatty()) as (progress, task):
 
         def advance(what: str, steps: float) -> None:

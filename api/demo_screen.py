@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from api.client import AsyncClient, Credentials
@@ -25,7 +25,7 @@ HOLDINGS_SHOWN = 40
 
 
 @contextmanager
-def progress_bar(is_shown: bool) -> Iterator[tuple[Progress, int]]:
+def progress_bar(is_shown: bool) -> Iterator[tuple[Progress, TaskID]]:
     """A bar on stderr; the day has about STEPS steps."""
     console = Console(stderr=True)
     columns = (
@@ -46,10 +46,12 @@ def show_report(console: Console, report: DemoReport) -> None:
         "orders and projects here are synthetic; base prices are the first published ones.\n"
     )
     console.print(_deliveries(report))
+    console.print(
+        "Yen paid and received differ where a participant traded at several prices: its day is "
+        "netted, and the exchange stands between the pairs.\n"
+    )
     console.print(_holdings(report))
-    for one in report.retirements:
-        blocks = ", ".join(f"{first} .. {last}" for first, last in one.blocks)
-        console.print(f"retired {one.quantity_t} t {one.symbol} by {one.participant}: {blocks}")
+    console.print(_retirements(report))
     kept = "yes" if all(report.conservation.values()) else "NO"
     console.print(
         f"\n{report.participants} participants, {report.trades} trades, {report.volume_t} t; "
@@ -123,17 +125,27 @@ def _holdings(report: DemoReport) -> Table:
     shown = bought[:HOLDINGS_SHOWN]
     rest = len(report.holdings) - len(shown)
     table = Table(title=f"Holdings of the buyers by serial block ({rest} more blocks not shown)")
-    for name in ("participant", "class", "first serial", "last serial", "t"):
+    for name in ("participant", "class", "serial numbers", "t"):
         table.add_column(name, justify="right" if name == "t" else "left")
     for held in shown:
-        table.add_row(
-            held.participant,
-            held.symbol,
-            held.first_serial,
-            held.last_serial,
-            str(held.quantity_t),
-        )
+        serials = _block(held.first_serial, held.last_serial)
+        table.add_row(held.participant, held.symbol, serials, str(held.quantity_t))
     return table
+
+
+def _retirements(report: DemoReport) -> Table:
+    table = Table(title="Retired")
+    for name in ("participant", "class", "t", "serial numbers"):
+        table.add_column(name, justify="right" if name == "t" else "left")
+    for one in report.retirements:
+        blocks = "\n".join(_block(first, last) for first, last in one.blocks)
+        table.add_row(one.participant, one.symbol, str(one.quantity_t), blocks)
+    return table
+
+
+def _block(first: str, last: str) -> str:
+    """A block's serial numbers, the common part once: JCR-P1-20220401-20230331-1..20."""
+    return f"{first}..{last.rpartition('-')[2]}"
 
 
 async def stay_up(

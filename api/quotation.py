@@ -74,7 +74,7 @@ def daily_quotation(
     next_base, next_date = (last.price_ticks, day) if last is not None else base
     return Quotation(
         instrument.programme,
-        instrument.name_ja,
+        instrument.name_ja.rpartition(" ")[2],
         NO_METHODOLOGY,
         instrument.tse_code or instrument.code,
         f"{instrument.tick_yen * base[0]:f}",

@@ -36,6 +36,7 @@ from exchange.commands import DepositCash, OpenAccount
 from exchange.errors import ConfigError
 from exchange.events import AccountOpened
 from exchange.registry.port import AccountKind, Registry, holding_account, trading_account
+from exchange.settlement.reconcile import Difference, reconcile
 from exchange.venue.sequencer import Sequencer
 
 OPERATOR = "exchange"
@@ -69,6 +70,7 @@ class Service:
         self.settlement = SettlementWorker(sequencer, registry)
         self.connections: dict[Connection, None] = {}
         self.is_stopping = False
+        self._is_recovered = False
         self.slow_consumers = 0
         self._origins = {origin.lower() for origin in settings.allowed_origins}
         self._order_buckets: dict[int, TokenBucket] = {}
@@ -83,9 +85,31 @@ class Service:
 
     # --- life ------------------------------------------------------------------------------
 
-    async def start(self) -> None:
-        """Listen before the first command, then let the sequencer begin."""
+    def recover(self) -> int:
+        """Bring venue and views to where the journal ends; the number of commands applied."""
         self.sequencer.listen(self.feed.take)
+        applied = self.sequencer.recover()
+        self.sequencer.listen(self.settlement.take)
+        self._is_recovered = True
+        return applied
+
+    def reconcile(self) -> list[Difference]:
+        """Where the ledger and the registry disagree; both must stand still meanwhile."""
+        venue = self.venue
+        ledger = {
+            (venue.participant_of(account), instrument.credit_class): venue.balance(
+                account, index
+            ).total
+            for account in venue.accounts
+            for index, instrument in enumerate(venue.instruments)
+        }
+        asked = [instruction.asked for instruction in venue.house.open.values()]
+        return reconcile(ledger, self.registry, asked, self.settlement.names)
+
+    async def start(self) -> None:
+        """Hear what the journal holds, then listen, then let the sequencer begin."""
+        self.sequencer.listen(self.feed.take)
+        self.sequencer.recover()
         self.sequencer.listen(self.settlement.take)
         await self.settlement.start()
         await self.sequencer.start()
@@ -229,8 +253,11 @@ class Service:
         if given[0] in self._origins:
             return True
         hosts = [value.decode("latin-1") for name, value in headers if name == b"host"]
-        parts = urlsplit(given[0])
-        is_own = len(hosts) == 1 and given[0] == f"{parts.scheme}://{hosts[0]}"
+        try:
+            parts = urlsplit(given[0])
+        except ValueError:
+            return False
+        is_own = len(hosts) == 1 and given[0] in (f"http://{hosts[0]}", f"https://{hosts[0]}")
         return is_own and parts.hostname in ("127.0.0.1", "localhost", "::1")
 
     def _key_revoked(self, key_id: str) -> None:

@@ -24,10 +24,10 @@ class SettlementWorker:
         self, sequencer: Sequencer, registry: Registry, random: Random | None = None
     ) -> None:
         venue = sequencer.venue
-        names = Names(venue.participant_of, [one.credit_class for one in venue.instruments])
+        self.names = Names(venue.participant_of, [one.credit_class for one in venue.instruments])
         self.failure: BaseException | None = None
         self._sequencer = sequencer
-        self._worker = DeliveryWorker(registry, names, random or Random())
+        self._worker = DeliveryWorker(registry, self.names, random or Random())
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()

@@ -16,7 +16,7 @@ from random import Random
 import simpy
 
 from exchange.calendar import tokyo_ns
-from exchange.commands import Command, DepositCash, DepositCredits, OpenAccount, Stamped, Tick
+from exchange.commands import AnyCommand, DepositCash, DepositCredits, OpenAccount, Stamped, Tick
 from exchange.events import AccountOpened, Event, RegistryInstructed
 from exchange.instruments import Instrument
 from exchange.registry.memory import MemoryRegistry
@@ -86,7 +86,7 @@ class World:
         """Call back with the events of each `send`, in order."""
         self._listeners.append(listener)
 
-    def send(self, commands: Sequence[Command]) -> list[Event]:
+    def send(self, commands: Sequence[AnyCommand]) -> list[Event]:
         """Put commands to the venue now, in order; all that happened, due Ticks first."""
         venue = self.venue
         events: list[Event] = []

@@ -26,17 +26,17 @@ INNER = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 def entry(function: Kernel) -> Kernel:
     """Compile `function` as a kernel that Python calls."""
-    return njit(**OPTIONS, forceinline=False)(function)  # type: ignore[no-any-return]
+    return njit(**OPTIONS, forceinline=False)(function)
 
 
 def kernel(function: Kernel) -> Kernel:
     """Compile `function` as a kernel that only kernels call."""
-    return njit(**OPTIONS, **INNER, forceinline=False)(function)  # type: ignore[no-any-return]
+    return njit(**OPTIONS, **INNER, forceinline=False)(function)
 
 
 def inlined(function: Kernel) -> Kernel:
     """Compile `function` as a kernel that becomes part of each of its callers."""
-    return njit(**OPTIONS, **INNER, forceinline=True)(function)  # type: ignore[no-any-return]
+    return njit(**OPTIONS, **INNER, forceinline=True)(function)
 
 
 def _python_trailing_zeros(word: Any) -> int:

@@ -77,6 +77,22 @@ class Sequencer:
         """Call back with each group after its answers were released."""
         self._listeners.append(callback)
 
+    def recover(self) -> int:
+        """Apply what the journal holds beyond the venue; the listeners hear it again.
+
+        The number of commands applied. JournalCorrupt when the journal cannot be trusted.
+        """
+        if self._journal is None:
+            return 0
+        before = self.venue.seq
+        for group in self._journal.groups(after_seq=before):
+            events = self.venue.apply(group.commands)
+            events += self.venue.take_balances()
+            told = Group(group.first_seq, group.last_seq, group.time_ns, tuple(events))
+            for callback in self._listeners:
+                callback(told)
+        return self.venue.seq - before
+
     async def start(self) -> None:
         """Begin to take commands. What fell due before this moment runs first, marked late."""
         now = self.clock.now_ns()

@@ -1,0 +1,62 @@
+"""`tanso serve`: the live exchange in its data folder, on the wall's clock.
+
+Recovery is the only way to start: a new folder is an empty journal. The first start prints
+an operator's key; everything else (participants, deposits, halts) is done with it.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+from rich.console import Console
+
+from api.server import serve
+from api.service import Service
+from api.settings import load_settings
+from api.users import UserStore
+from exchange.errors import ConfigError
+from exchange.instruments import LISTING
+from exchange.registry.sql import SqlRegistry
+from exchange.venue.clock import WallClock
+from exchange.venue.data_folder import DataFolder
+from exchange.venue.genesis import Genesis, decode_genesis
+from exchange.venue.journal import Journal
+from exchange.venue.sequencer import Sequencer
+from exchange.venue.venue import VenueSettings
+
+OPERATOR = "exchange"
+
+
+async def run_server(data: Path, host: str, port: int) -> None:
+    """Serve until SIGINT or SIGTERM. ConfigError, FolderInUse, JournalError: did not start."""
+    console = Console(soft_wrap=True)
+    settings = load_settings(host=host, port=port)
+    clock = WallClock()
+    with ExitStack() as stack:
+        folder = stack.enter_context(DataFolder(data))
+        is_new = folder.is_new
+        journal = Journal(
+            folder.journal, Genesis(clock.now_ns(), LISTING, VenueSettings()).encoded()
+        )
+        stack.callback(journal.close)
+        venue = decode_genesis(journal.genesis).venue()
+        registry = SqlRegistry.open(folder.registry_url)
+        stack.callback(registry.close)
+        sequencer = Sequencer(venue, clock, journal=journal)
+        service = Service(sequencer, registry, UserStore(data), settings)
+        began = time.monotonic()
+        service.recover()
+        seconds = time.monotonic() - began
+        console.print(f"recovered to sequence {venue.seq} in {seconds:.2f} s")
+        differences = service.reconcile()
+        if differences:
+            raise ConfigError(f"the ledger and the registry differ: {differences}")
+        console.print("reconciled: the ledger holds what the registry holds for it")
+        if is_new:
+            key = service.add_key(OPERATOR, role="operator")
+            console.print(f"operator's key (shown once): {key.key_id}  secret {key.secret}")
+        console.print(f"open: ws://{host}:{port}/v1/ws  http://{host}:{port}/v1/instruments")
+        await serve(service, settings)
+    console.print("stopped")

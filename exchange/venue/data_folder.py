@@ -1,0 +1,65 @@
+"""The folder of one exchange: who owns it, and what stands in it.
+
+journal.db    every command (venue/journal.py)
+registry.db   the registry, when it is kept here
+users.db, server.key   users and keys
+lock          held by the one process that owns the folder
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+
+from exchange.errors import ConfigError, FolderInUse
+
+
+class DataFolder:
+    """An existing or new folder, owned while open. ConfigError when it cannot be written."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            self._lock = os.open(path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise ConfigError(f"{path} cannot be written: {error.strerror}") from None
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(self._lock)
+            raise FolderInUse(f"{path} is in use by another process") from None
+
+    @property
+    def journal(self) -> Path:
+        """Where the journal stands."""
+        return self.path / "journal.db"
+
+    @property
+    def registry_url(self) -> str:
+        """The registry's own SQLite database, as SQLAlchemy names it."""
+        return f"sqlite:///{self.path / 'registry.db'}"
+
+    @property
+    def is_new(self) -> bool:
+        """Whether no exchange has run here yet."""
+        return not self.journal.exists()
+
+    def close(self) -> None:
+        """Give the folder up."""
+        with suppress(OSError):
+            os.close(self._lock)
+
+    def __enter__(self) -> DataFolder:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

@@ -1,0 +1,34 @@
+"""What a venue is built from, kept in its journal, so that the folder alone can be replayed."""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import Struct
+
+from exchange.errors import JournalCorrupt
+from exchange.instruments import Instrument
+from exchange.venue.venue import Venue, VenueSettings
+
+
+class Genesis(Struct, frozen=True):
+    """The instruments, the sizes and the first moment of a venue."""
+
+    start_ns: int
+    instruments: tuple[Instrument, ...]
+    settings: VenueSettings
+
+    def encoded(self) -> bytes:
+        """As the journal keeps it."""
+        return msgspec.json.encode(self)
+
+    def venue(self) -> Venue:
+        """A new venue."""
+        return Venue(self.instruments, self.start_ns, self.settings)
+
+
+def decode_genesis(content: bytes) -> Genesis:
+    """JournalCorrupt when this is no genesis."""
+    try:
+        return msgspec.json.decode(content, type=Genesis)
+    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+        raise JournalCorrupt(f"the journal's genesis cannot be read: {error}") from error
