@@ -1,9 +1,7 @@
 """The book's front door: one message in, its events out.
 
-Plain orders (limit, day or good-till-cancelled, no flags, in a continuous market without
-lots, tick table or dynamic band) and their cancels take the short way here, which is
-compiled into the caller; everything else goes round through `working` and its neighbours
-and gives the same events. That the two ways agree is what the differential tests hold.
+What is plain takes the short way (`plain`, and cancel here), which is compiled into the
+caller; everything else goes round through `working` and its neighbours.
 """
 
 from __future__ import annotations
@@ -15,116 +13,14 @@ from exchange.matching import columns as col
 from exchange.matching.amending import amend
 from exchange.matching.call_auction import uncross
 from exchange.matching.control import set_band, set_phase, sweep_scope
-from exchange.matching.ids import remember, slot_of
+from exchange.matching.ids import slot_of
 from exchange.matching.jit import entry, inlined, kernel, out_of_line
-from exchange.matching.ladder import link, unlink
-from exchange.matching.pool import allocate, end, release
+from exchange.matching.ladder import unlink
+from exchange.matching.plain import is_plain_add, is_plain_amend, trade_plain
+from exchange.matching.pool import end, release
 from exchange.matching.report import refuse, report, report_ended
 from exchange.matching.state import Batch, Books
-from exchange.matching.taking import Taker, take
-from exchange.matching.working import run_stops, submit
-
-
-@inlined
-def is_plain(books: Books, message: np.void) -> bool:
-    """Whether the short way may take this order: it is plain, and nothing speaks against it."""
-    header = books.header
-    instrument = np.int64(message["instrument"])
-    if instrument < 0 or instrument + 1 >= header.shape[0]:
-        return False
-    row = instrument + 1
-    ids_end = header[0, col.IDS_DENSE]
-    return (
-        message["order_type"] == code.LIMIT
-        and message["time_in_force"] <= code.GTC
-        and message["flags"] == 0
-        and message["display_t"] == 0
-        and message["side"] <= code.SELL
-        and message["stp_mode"] <= code.NO_PREVENTION
-        and message["stp_mode"] != code.DECREMENT
-        and header[row, col.PHASE] == code.CONTINUOUS
-        and header[row, col.PLAIN] != 0
-        and message["price_ticks"] >= header[row, col.BAND_LOW]
-        and message["price_ticks"] <= header[row, col.BAND_HIGH]
-        and message["quantity_t"] >= header[row, col.QUANTITY_MIN]
-        and message["quantity_t"] <= header[row, col.QUANTITY_MAX]
-        and message["account"] >= 0
-        and message["stp_group"] >= 0
-        and message["order_id"] >= 0
-        and (ids_end == 0 or message["order_id"] < ids_end)
-        and slot_of(books, message["order_id"]) == 0
-        and header[0, col.LIVE] < header[0, col.ORDERS_MAX]
-    )
-
-
-@inlined
-def add_plain(books: Books, batch: Batch, n: int) -> int:
-    """Accept, trade, and rest what is left."""
-    message = batch.messages[batch.i]
-    header = books.header
-    row = np.int64(message["instrument"]) + 1
-    side = np.int64(message["side"])
-    limit = message["price_ticks"] - header[row, col.PRICE_MIN]
-    group = np.int64(message["stp_group"])
-    account = np.int64(message["account"])
-    stp_key = group if group > 0 else -1 - account
-    quantity_t = message["quantity_t"]
-    taker = Taker(
-        row,
-        side,
-        limit,
-        message["order_id"],
-        account,
-        message["price_ticks"],
-        stp_key,
-        np.int64(message["stp_mode"]),
-    )
-    n = accept(taker, quantity_t, message["price_ticks"], batch, n)
-    leaves_t, n = take(books, taker, quantity_t, batch, n)
-    if leaves_t > 0:
-        slot = allocate(books, row)
-        order = books.orders[slot]
-        order["order_id"] = taker.order_id
-        order["leaves_t"] = leaves_t
-        order["quantity_t"] = quantity_t
-        order["price"] = limit
-        order["account"] = account
-        order["hold_ticks"] = taker.hold_ticks
-        order["stp_key"] = stp_key
-        order["instrument"] = row - 1
-        order["side"] = side
-        order["order_type"] = code.LIMIT
-        order["time_in_force"] = message["time_in_force"]
-        order["flags"] = 0
-        order["stp_mode"] = taker.stp_mode
-        order["extra"] = 0
-        remember(books, taker.order_id, slot)
-        link(books, row, side, slot)
-    if header[row, col.STOPS] > 0:
-        n = run_stops(books, row, batch, n)
-    return n
-
-
-@inlined
-def accept(taker: Taker, quantity_t: int, price_ticks: int, batch: Batch, n: int) -> int:
-    """Write that a plain order was accepted."""
-    event = batch.events[n]
-    event["order_id"] = taker.order_id
-    event["other_id"] = -1
-    event["quantity_t"] = quantity_t
-    event["leaves_t"] = quantity_t
-    event["price_ticks"] = price_ticks
-    event["account"] = taker.account
-    event["other_account"] = -1
-    event["hold_ticks"] = taker.hold_ticks
-    event["other_hold_ticks"] = 0
-    event["message"] = batch.i
-    event["instrument"] = taker.row - 1
-    event["kind"] = code.ACCEPTED
-    event["reason"] = 0
-    event["side"] = taker.side
-    event["flags"] = 0
-    return n + 1
+from exchange.matching.working import submit
 
 
 @inlined
@@ -176,16 +72,18 @@ def match_message(books: Books, messages: np.ndarray, i: int, events: np.ndarray
     The caller made sure that `events` has room for `events_room(books)` more rows.
     """
     batch = Batch(messages, i, events)
-    message = messages[i]
-    kind = message["kind"]
-    if kind == code.ADD:
-        if is_plain(books, message):
-            return add_plain(books, batch, n)
-        return submit(books, batch, n)
+    kind = messages[i]["kind"]
     if kind == code.CANCEL:
         return cancel(books, batch, n)
+    if kind == code.ADD:
+        if not is_plain_add(books, messages[i]):
+            return submit(books, batch, n)
+        return trade_plain(books, batch, 0, n)
     if kind == code.AMEND:
-        return amend(books, batch, n)
+        slot = slot_of(books, messages[i]["order_id"])
+        if not is_plain_amend(books, messages[i], slot):
+            return amend(books, batch, n)
+        return trade_plain(books, batch, slot, n)
     return control(books, batch, n)
 
 

@@ -1,0 +1,141 @@
+"""How many deliveries a second the registry settles durably, beside the raw commits of its database.
+
+    python -m benchmarks.settlement [--url sqlite:///…] [--json]
+
+A delivery is a transfer between two of 100 trading accounts of 1 to 1,000 t, with its key,
+receipt and history. One by one each is a commit; in batches of 1,000 a commit serves many.
+The raw rate is one INSERT a commit through the same driver and settings.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from random import Random
+from statistics import quantiles
+from typing import Any
+
+from sqlalchemy import create_engine, make_url, text
+
+from exchange.registry.audit import audit
+from exchange.registry.port import AccountKind, Instruction, Issuance, Project, Transfer
+from exchange.registry.serials import Vintage
+from exchange.registry.sql import SqlRegistry
+
+PEOPLE = [f"trading:B{n:03d}" for n in range(100)]
+CREDIT_CLASS = "jcredit/renewable_electricity"
+VINTAGE = Vintage(date(2022, 4, 1), date(2023, 3, 31))
+
+
+def furnish(registry: SqlRegistry, name: str) -> None:
+    """100 accounts with a million tonnes each."""
+    for account in PEOPLE:
+        registry.open_account(account, AccountKind.TRADING, account, 0)
+    registry.register_project(Project(project_id=name, programme="J-Credit", name=name), 0)
+    shares = tuple((account, 1_000_000) for account in PEOPLE)
+    registry.perform(f"{name}-issue", Issuance(name, CREDIT_CLASS, VINTAGE, shares), 1)
+
+
+def instructions(random: Random, prefix: str, count: int) -> list[Instruction]:
+    """Random deliveries."""
+    made = []
+    for n in range(count):
+        seller, buyer = random.sample(PEOPLE, 2)
+        act = Transfer(seller, buyer, CREDIT_CLASS, random.randint(1, 1_000))
+        made.append(Instruction(f"{prefix}-{n}", act, n))
+    return made
+
+
+def raw_commits(url: str, count: int) -> float:
+    """Single-row commits per second of the same database and driver."""
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+            connection.exec_driver_sql("PRAGMA synchronous = FULL")
+        connection.execute(text("CREATE TABLE IF NOT EXISTS raw_commit (n INTEGER)"))
+        connection.commit()
+        started = time.perf_counter()
+        for _ in range(count):
+            connection.exec_driver_sql("INSERT INTO raw_commit VALUES (1)")
+            connection.commit()
+        rate = count / (time.perf_counter() - started)
+        connection.execute(text("DROP TABLE raw_commit"))
+        connection.commit()
+    engine.dispose()
+    return rate
+
+
+def measure(
+    url: str, singles: int = 2_000, batched: int = 20_000, batch: int = 1_000
+) -> dict[str, Any]:
+    """Rates per second, latencies in microseconds, and the audit's verdict."""
+    registry = SqlRegistry.open(url)
+    name = f"BENCH{time.time_ns() % 10**12}"
+    furnish(registry, name)
+    random = Random(1)
+    for instruction in instructions(random, f"{name}-warm", 200):
+        registry.perform(instruction.key, instruction.act, instruction.at_ns)
+    waits_us = []
+    for instruction in instructions(random, f"{name}-one", singles):
+        started = time.perf_counter()
+        registry.perform(instruction.key, instruction.act, instruction.at_ns)
+        waits_us.append((time.perf_counter() - started) * 1e6)
+    many = instructions(random, f"{name}-many", batched)
+    rate_batched = _rate(batched, lambda: [
+        registry.perform_many(many[n : n + batch]) for n in range(0, batched, batch)
+    ])  # fmt: skip
+    verdict = audit(registry)
+    registry.close()
+    points = quantiles(waits_us, n=1_000)
+    return {
+        "database": make_url(url).get_backend_name(),
+        "deliveries_per_s_one_by_one": round(singles / sum(waits_us) * 1e6),
+        "latency_us": {
+            "p50": round(points[499]),
+            "p99": round(points[989]),
+            "p99_9": round(points[998]),
+        },
+        "deliveries_per_s_batched": round(rate_batched),
+        "batch": batch,
+        "raw_commits_per_s": round(raw_commits(url, 500)),
+        "n": {"one_by_one": singles, "batched": batched},
+        "blocks": verdict.blocks,
+        "audit_is_clean": verdict.is_clean,
+        "python": platform.python_version(),
+        "machine": f"{platform.machine()}, {platform.system()}",
+    }
+
+
+def _rate(count: int, work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return count / (time.perf_counter() - started)
+
+
+def main() -> None:
+    """Measure one database; a temporary SQLite file by default."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--url", default="")
+    parser.add_argument("--json", action="store_true")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        url = arguments.url or f"sqlite:///{Path(folder) / 'registry.db'}"
+        found = measure(url)
+    if arguments.json:
+        json.dump(found, sys.stdout, indent=2)
+        print()
+        return
+    for name, value in found.items():
+        print(f"{name:28} {value}")
+
+
+if __name__ == "__main__":
+    main()
