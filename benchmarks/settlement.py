@@ -1,4 +1,4 @@
-"""How many deliveries a second the registry settles durably, beside the raw commits of its database.
+"""How many deliveries a second a registry settles durably, beside raw commits.
 
     python -m benchmarks.settlement [--url sqlite:///…] [--json]
 

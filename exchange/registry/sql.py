@@ -104,7 +104,7 @@ class SqlRegistry:
         return answers
 
     def outcome(self, key: str) -> Receipt | None:
-        with self._reading() as connection:
+        with self.reading() as connection:
             done = sql_queries.done(connection, self._series, [key])
         return done[key].receipt if key in done else None
 
@@ -113,33 +113,33 @@ class SqlRegistry:
         return self._write(lambda connection: self._abandon(connection, key, at_ns))
 
     def accounts(self, owner: str | None = None) -> list[Account]:
-        with self._reading() as connection:
+        with self.reading() as connection:
             return sql_queries.accounts(connection, owner)
 
     def projects(self) -> list[Project]:
-        with self._reading() as connection:
+        with self.reading() as connection:
             return sql_queries.projects(connection)
 
     def holdings(
         self, account: str | None = None, credit_class: str | None = None
     ) -> list[Holding]:
-        with self._reading() as connection:
+        with self.reading() as connection:
             return sql_queries.holdings(connection, self._series, account, credit_class)
 
     def locate(self, serial: str) -> Holding:
-        with self._reading() as connection:
+        with self.reading() as connection:
             return sql_queries.locate(connection, self._series, serial)
 
     def history(self, serial: str) -> list[RegistryEvent]:
-        with self._reading() as connection:
+        with self.reading() as connection:
             return sql_queries.history(connection, self._series, serial)
 
     def events(self, account: str | None = None, kind: str | None = None) -> list[RegistryEvent]:
-        with self._reading() as connection:
+        with self.reading() as connection:
             return sql_queries.events(connection, self._series, account, kind)
 
     def totals(self) -> list[Total]:
-        with self._reading() as connection:
+        with self.reading() as connection:
             return sql_queries.totals(connection)
 
     def _perform(self, connection: Connection, batch: Sequence[Instruction]) -> list[Answer]:
@@ -217,7 +217,8 @@ class SqlRegistry:
             self._writer = None
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one committed moment of the registry."""
         try:
             with self._readers.connect() as connection:
                 begin(connection, "")

@@ -28,6 +28,7 @@ from exchange.registry.port import (
     Receipt,
     Transfer,
 )
+from exchange.registry.prepared import Prepared
 from exchange.registry.serials import Series, Vintage, parse_lot
 from exchange.registry.stock import Parcel, Stock
 from exchange.registry.tables import account, act, block, issuance, movement, project, series
@@ -110,6 +111,12 @@ def _parcel(of: Series, first: int, last: int, issued_ns: int, name: str) -> Par
 
 _NAMED = account.c.name.in_(bindparam("names", expanding=True))
 _ACCOUNTS = select(account).where(_NAMED).order_by(account.c.name).with_for_update(key_share=True)
+_TWO_ACCOUNTS = Prepared(
+    select(account)
+    .where(account.c.name.in_([bindparam("one"), bindparam("other")]))
+    .order_by(account.c.name)
+    .with_for_update(key_share=True)
+)
 _ACCOUNTS_AND_ENDINGS = (
     select(account)
     .where(or_(_NAMED, account.c.kind.in_([kind.value for kind in ENDING_KINDS])))
@@ -132,8 +139,13 @@ def _load_accounts(
             case wanted:
                 names.add(wanted.account)
                 ends = True
-    query = _ACCOUNTS_AND_ENDINGS if ends else _ACCOUNTS
-    for row in connection.execute(query, {"names": list(names)}):
+    if len(names) == 2 and not ends:
+        one, other = names
+        found = _TWO_ACCOUNTS(connection, {"one": one, "other": other})
+    else:
+        query = _ACCOUNTS_AND_ENDINGS if ends else _ACCOUNTS
+        found = connection.execute(query, {"names": list(names)})
+    for row in found:
         books.accounts[row.name] = Account(
             row.name, AccountKind(row.kind), row.owner, bool(row.locked)
         )
@@ -167,7 +179,7 @@ def _load_project(
         books.next_number[name] = max(last for _, last in ranges) + 1
 
 
-_OLDEST = (
+_OLDEST = Prepared(
     select(block.c.series_id, block.c.first, block.c.last, block.c.issued_ns)
     .where(block.c.account == bindparam("name"), block.c.credit_class == bindparam("wanted"))
     .order_by(
@@ -198,9 +210,7 @@ def _oldest(connection: Connection, stock: tuple[str, str], quantity_t: int) -> 
     """Enough of a stock for the quantity, or all of it: (series, first) to (last, issued)."""
     parcels = FIRST_PARCELS
     while True:
-        rows = connection.execute(
-            _OLDEST, {"name": stock[0], "wanted": stock[1], "parcels": parcels}
-        ).all()
+        rows = _OLDEST(connection, {"name": stock[0], "wanted": stock[1], "parcels": parcels}).all()
         loaded = sum(last - first + 1 for _, first, last, _ in rows)
         if loaded >= quantity_t or len(rows) < parcels:
             return {(s, first): (last, issued) for s, first, last, issued in rows}
@@ -228,10 +238,10 @@ def _named(connection: Connection, stock: tuple[str, str], lots: Lots) -> Rows:
     return rows
 
 
-_ADD_ACTS = insert(act)
-_ADD_MOVEMENTS = insert(movement)
-_ADD_BLOCKS = insert(block)
-_LAST_ACT = select(func.max(act.c.act_id))
+_ADD_ACTS = Prepared(insert(act), act.c.keys())
+_ADD_MOVEMENTS = Prepared(insert(movement), movement.c.keys())
+_ADD_BLOCKS = Prepared(insert(block), block.c.keys())
+_LAST_ACT = Prepared(select(func.max(act.c.act_id)))
 
 
 def store(connection: Connection, books: Books, done: Sequence[tuple[AnyAct, Receipt]]) -> None:
@@ -265,8 +275,8 @@ def store(connection: Connection, books: Books, done: Sequence[tuple[AnyAct, Rec
             )
             if isinstance(body, Issuance):
                 issuances.append(span)
-    connection.execute(_ADD_ACTS, rows_of_acts)
-    connection.execute(_ADD_MOVEMENTS, movements)
+    _ADD_ACTS(connection, rows_of_acts)
+    _ADD_MOVEMENTS(connection, movements)
     if issuances:
         connection.execute(insert(issuance), issuances)
     _store_blocks(connection, books)
@@ -306,7 +316,7 @@ def _act_ids(connection: Connection, count: int) -> list[int]:
     if connection.dialect.name == "postgresql":
         drawn = text("SELECT nextval('act_number') FROM generate_series(1, :count)")
         return sorted(connection.scalars(drawn, {"count": count}))
-    last = connection.scalar(_LAST_ACT) or 0
+    last = _LAST_ACT(connection, {}).scalar() or 0
     return list(range(last + 1, last + 1 + count))
 
 
@@ -324,7 +334,7 @@ def _act_row(act_id: int, body: AnyAct, receipt: Receipt) -> dict[str, object]:
     }
 
 
-_CHANGE = (
+_CHANGE = Prepared(
     update(block)
     .where(and_(block.c.series_id == bindparam("b_series"), block.c.first == bindparam("b_first")))
     .values(
@@ -340,8 +350,8 @@ def _store_blocks(connection: Connection, books: Books) -> None:
     changed = {id(p): p for p in books.touched if p.is_stored}
     added = {id(p): p for p in books.fresh if not p.is_stored}
     if changed:
-        answer = connection.execute(
-            _CHANGE,
+        answer = _CHANGE(
+            connection,
             [
                 {
                     "b_series": parcel.series.series_id,
@@ -356,8 +366,8 @@ def _store_blocks(connection: Connection, books: Books) -> None:
         )
         assert answer.rowcount == len(changed), "every changed block is in the database"
     if added:
-        connection.execute(
-            _ADD_BLOCKS,
+        _ADD_BLOCKS(
+            connection,
             [
                 {
                     "series_id": parcel.series.series_id,

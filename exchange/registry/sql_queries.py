@@ -21,6 +21,7 @@ from exchange.registry.port import (
     Status,
     Total,
 )
+from exchange.registry.prepared import Prepared
 from exchange.registry.serials import parse_serial
 from exchange.registry.sql_books import SeriesTable
 from exchange.registry.tables import account, act, block, issuance, movement, project, series
@@ -36,20 +37,25 @@ class Done(Struct):
     receipt: Receipt | None
 
 
-_DONE = (
+_KNOWN = (
     select(
         act.c.key, act.c.kind, act.c.body_hash, act.c.at_ns,
         movement.c.series_id, movement.c.first, movement.c.last, movement.c.issued_ns,
     )
     .outerjoin(movement, movement.c.act_id == act.c.act_id)
-    .where(act.c.key.in_(bindparam("keys", expanding=True)))
     .order_by(act.c.act_id, movement.c.position)
 )  # fmt: skip
+_DONE = _KNOWN.where(act.c.key.in_(bindparam("keys", expanding=True)))
+_ONE_DONE = Prepared(_KNOWN.where(act.c.key == bindparam("key")))
 
 
 def done(connection: Connection, table: SeriesTable, keys: Sequence[str]) -> dict[str, Done]:
     """What is known of these keys."""
-    rows = connection.execute(_DONE, {"keys": list(keys)}).all()
+    rows: Sequence[Any]
+    if len(keys) == 1:
+        rows = _ONE_DONE(connection, {"key": keys[0]}).all()
+    else:
+        rows = connection.execute(_DONE, {"keys": list(keys)}).all()
     if not rows:
         return {}
     known = table.get(connection, {row.series_id for row in rows if row.series_id is not None})
