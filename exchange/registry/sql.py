@@ -24,6 +24,7 @@ from exchange.errors import ConfigError, RegistryRefused, RegistryUnavailable, R
 from exchange.registry import sql_books, sql_queries
 from exchange.registry.answers import closed, conflict, refuse_other_account
 from exchange.registry.books import check_account, check_act, check_key, check_project
+from exchange.registry.controls import Proposal
 from exchange.registry.port import (
     Account,
     AccountKind,
@@ -36,7 +37,7 @@ from exchange.registry.port import (
     Total,
 )
 from exchange.registry.schema import begin, prepare
-from exchange.registry.tables import account, act, project
+from exchange.registry.tables import account, act, project, proposal
 
 BUSY_TIMEOUT_MS = 5_000
 TRIES_MAX = 5
@@ -141,6 +142,15 @@ class SqlRegistry:
     def totals(self) -> list[Total]:
         with self.reading() as connection:
             return sql_queries.totals(connection)
+
+    def save_proposal(self, proposed: Proposal) -> None:
+        """Keep a proposal (controls), replacing an earlier state of it."""
+        self._write(lambda connection: _save_proposal(connection, proposed))
+
+    def proposals(self) -> list[Proposal]:
+        """All proposals (controls) by id."""
+        with self.reading() as connection:
+            return sql_queries.proposals(connection)
 
     def _perform(self, connection: Connection, batch: Sequence[Instruction]) -> list[Answer]:
         """One transaction's answers; a refused act leaves the rest of the batch be."""
@@ -294,6 +304,17 @@ def _register_project(connection: Connection, entered: Project, at_ns: int) -> N
         return
     values = {"project_id": entered.project_id, "programme": entered.programme}
     connection.execute(insert(project), values | {"document": document, "entered_ns": at_ns})
+
+
+def _save_proposal(connection: Connection, proposed: Proposal) -> None:
+    mine = proposal.c.proposal_id == proposed.proposal_id
+    values = {
+        "account": proposed.account,
+        "state": proposed.state.value,
+        "document": msgspec.json.encode(proposed).decode(),
+    }
+    if connection.execute(update(proposal).where(mine).values(values)).rowcount == 0:
+        connection.execute(insert(proposal), values | {"proposal_id": proposed.proposal_id})
 
 
 def _sqlite_engine(url: str, writes: bool) -> Engine:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, bindparam, func, or_, select, union_a
 
 from exchange.errors import RegistryRefused
 from exchange.registry.answers import total_of
+from exchange.registry.controls import Proposal
 from exchange.registry.port import (
     Account,
     AccountKind,
@@ -24,7 +25,16 @@ from exchange.registry.port import (
 from exchange.registry.prepared import Prepared
 from exchange.registry.serials import parse_serial
 from exchange.registry.sql_books import SeriesTable
-from exchange.registry.tables import account, act, block, issuance, movement, project, series
+from exchange.registry.tables import (
+    account,
+    act,
+    block,
+    issuance,
+    movement,
+    project,
+    proposal,
+    series,
+)
 
 SIZES = 41  # ranges are shorter than 2**41
 CLOSED = "closed"
@@ -84,6 +94,11 @@ def accounts(connection: Connection, owner: str | None) -> list[Account]:
 def projects(connection: Connection) -> list[Project]:
     query = select(project.c.document).order_by(project.c.project_id)
     return [msgspec.json.decode(text, type=Project) for text in connection.scalars(query)]
+
+
+def proposals(connection: Connection) -> list[Proposal]:
+    query = select(proposal.c.document).order_by(proposal.c.proposal_id)
+    return [msgspec.json.decode(text, type=Proposal) for text in connection.scalars(query)]
 
 
 _BLOCK = select(

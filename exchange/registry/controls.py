@@ -1,0 +1,238 @@
+"""Controls over what leaves a holding account: four eyes, trusted accounts, delay, caps, locks.
+
+Credits that were stolen are gone once somebody bought them, so theft must be slow and visible.
+A transfer to the owner's own accounts or to its trading account goes at once. To a trusted
+account it needs a second person; to any other a second person and a delay in which it can be
+cancelled. Putting an account on the trusted list is itself a proposal that waits for days.
+A person is whoever signs; the same key in two hands is still one key. After the EU Union
+Registry (Regulation 2019/1122), whose 26 hours and four working days are the defaults.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+import msgspec
+from msgspec import Struct
+
+from exchange.errors import RegistryRefused
+from exchange.registry.port import Account, Receipt, Registry, Transfer
+from exchange.units import NS_PER_S, QUANTITY_MAX_T, TOKYO, tokyo_datetime
+
+NS_PER_HOUR = 3_600 * NS_PER_S
+
+
+class ControlSettings(Struct, frozen=True):
+    """Delay of transfers to accounts that are not trusted, working days a trusted account
+    waits, and the most tonnes one transfer may carry."""
+
+    delay_ns: int = 26 * NS_PER_HOUR
+    trust_days: int = 4
+    cap_t: int = QUANTITY_MAX_T
+
+
+class State(StrEnum):
+    """APPROVED waits for its time; the last three are final."""
+
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    DONE = "done"
+    CANCELLED = "cancelled"
+    REFUSED = "refused"
+
+
+class Signature(Struct, frozen=True):
+    """Who signed: a person and the key that was used."""
+
+    person: str
+    key: str
+
+
+class Proposal(Struct, frozen=True, kw_only=True):
+    """A transfer (`transfer` is set) or a new trusted account (`trusted` is set)."""
+
+    proposal_id: int
+    account: str
+    proposed_by: Signature
+    proposed_ns: int
+    state: State
+    due_ns: int
+    needs_second: bool
+    approved_by: Signature | None = None
+    transfer: Transfer | None = None
+    trusted: str = ""
+    reason: str = ""
+
+
+class Proposals(Protocol):
+    """Where proposals are kept."""
+
+    def save_proposal(self, proposal: Proposal) -> None:
+        """Keep it, replacing an earlier state of it."""
+
+    def proposals(self) -> list[Proposal]:
+        """All proposals by id."""
+
+
+class MemoryProposals:
+    """Proposals in memory."""
+
+    def __init__(self) -> None:
+        self._kept: dict[int, Proposal] = {}
+
+    def save_proposal(self, proposal: Proposal) -> None:
+        self._kept[proposal.proposal_id] = proposal
+
+    def proposals(self) -> list[Proposal]:
+        return [self._kept[number] for number in sorted(self._kept)]
+
+
+class Controls:
+    """Takes proposals, signatures and the passing of time; performs what is due.
+
+    `add_days(day, n)` adds working days; `signers(owner)` names the persons who may sign for it.
+    """
+
+    def __init__(
+        self,
+        registry: Registry,
+        proposals: Proposals,
+        add_days: Callable[[date, int], date],
+        signers: Callable[[str], frozenset[str]],
+        settings: ControlSettings | None = None,
+    ) -> None:
+        self._registry = registry
+        self._proposals = proposals
+        self._add_days = add_days
+        self._signers = signers
+        self._settings = settings or ControlSettings()
+
+    def trusted(self, account: str) -> set[str]:
+        """The accounts on an account's trusted list."""
+        return {
+            proposal.trusted
+            for proposal in self._proposals.proposals()
+            if proposal.account == account and proposal.trusted and proposal.state is State.DONE
+        }
+
+    def propose_transfer(self, transfer: Transfer, by: Signature, at_ns: int) -> Proposal:
+        """Ask for a transfer; to the owner's own accounts it is done at once."""
+        source = self._account(transfer.source)
+        target = self._account(transfer.target)
+        self._check_signer(source, by)
+        if transfer.quantity_t > self._settings.cap_t:
+            raise RegistryRefused(
+                "transfer_cap", f"one transfer carries at most {self._settings.cap_t} t"
+            )
+        is_own = source.owner == target.owner
+        is_trusted = target.name in self.trusted(source.name)
+        proposal = Proposal(
+            proposal_id=self._next_id(),
+            account=source.name,
+            proposed_by=by,
+            proposed_ns=at_ns,
+            state=State.APPROVED if is_own else State.PROPOSED,
+            due_ns=at_ns if is_own or is_trusted else at_ns + self._settings.delay_ns,
+            needs_second=not is_own,
+            transfer=transfer,
+        )
+        self._proposals.save_proposal(proposal)
+        return self._perform(proposal, at_ns) if is_own else proposal
+
+    def propose_trust(self, account: str, trusted: str, by: Signature, at_ns: int) -> Proposal:
+        """Ask for an account to be put on the trusted list."""
+        self._check_signer(self._account(account), by)
+        self._account(trusted)
+        day = self._add_days(tokyo_datetime(at_ns).date(), self._settings.trust_days)
+        moment = tokyo_datetime(at_ns).replace(
+            year=day.year, month=day.month, day=day.day, tzinfo=TOKYO
+        )
+        proposal = Proposal(
+            proposal_id=self._next_id(),
+            account=account,
+            proposed_by=by,
+            proposed_ns=at_ns,
+            state=State.PROPOSED,
+            due_ns=int(moment.timestamp()) * NS_PER_S + at_ns % NS_PER_S,
+            needs_second=True,
+            trusted=trusted,
+        )
+        self._proposals.save_proposal(proposal)
+        return proposal
+
+    def approve(self, proposal_id: int, by: Signature, at_ns: int) -> Proposal:
+        """The second signature: another person with another key."""
+        proposal = self._waiting(proposal_id)
+        self._check_signer(self._account(proposal.account), by)
+        if proposal.state is State.APPROVED:
+            raise RegistryRefused("already_approved", "the proposal has its second signature")
+        if by.person == proposal.proposed_by.person or by.key == proposal.proposed_by.key:
+            raise RegistryRefused(
+                "second_person", "the second signature is another person's, with another key"
+            )
+        proposal = msgspec.structs.replace(proposal, state=State.APPROVED, approved_by=by)
+        self._proposals.save_proposal(proposal)
+        return self._perform(proposal, at_ns) if at_ns >= proposal.due_ns else proposal
+
+    def cancel(self, proposal_id: int, by: Signature) -> Proposal:
+        """Any signer of the account may stop a proposal that waits."""
+        proposal = self._waiting(proposal_id)
+        self._check_signer(self._account(proposal.account), by)
+        proposal = msgspec.structs.replace(
+            proposal, state=State.CANCELLED, reason=f"cancelled by {by.person}"
+        )
+        self._proposals.save_proposal(proposal)
+        return proposal
+
+    def release(self, at_ns: int) -> list[Proposal]:
+        """Perform what is approved and due; a locked account's proposals go on waiting."""
+        return [
+            self._perform(proposal, at_ns)
+            for proposal in self._proposals.proposals()
+            if proposal.state is State.APPROVED
+            and proposal.due_ns <= at_ns
+            and not self._account(proposal.account).locked
+        ]
+
+    def _perform(self, proposal: Proposal, at_ns: int) -> Proposal:
+        """Do it under a key of its own, so that a repeated release does nothing twice."""
+        reason = ""
+        state = State.DONE
+        if proposal.transfer is not None:
+            try:
+                receipt: Receipt = self._registry.perform(
+                    f"control:{proposal.proposal_id}", proposal.transfer, at_ns
+                )
+                reason = receipt.key
+            except RegistryRefused as refusal:
+                state, reason = State.REFUSED, refusal.code
+        done = msgspec.structs.replace(proposal, state=state, reason=reason)
+        self._proposals.save_proposal(done)
+        return done
+
+    def _account(self, name: str) -> Account:
+        for account in self._registry.accounts():
+            if account.name == name:
+                return account
+        raise RegistryRefused("unknown_account", f"there is no account {name!r}")
+
+    def _check_signer(self, account: Account, by: Signature) -> None:
+        if account.locked:
+            raise RegistryRefused("account_locked", f"the account {account.name!r} is locked")
+        if by.person not in self._signers(account.owner):
+            raise RegistryRefused("forbidden", f"{by.person} does not sign for {account.owner}")
+
+    def _waiting(self, proposal_id: int) -> Proposal:
+        for proposal in self._proposals.proposals():
+            if proposal.proposal_id == proposal_id:
+                if proposal.state in (State.PROPOSED, State.APPROVED):
+                    return proposal
+                raise RegistryRefused("proposal_closed", f"the proposal is {proposal.state.value}")
+        raise RegistryRefused("unknown_proposal", f"there is no proposal {proposal_id}")
+
+    def _next_id(self) -> int:
+        kept = self._proposals.proposals()
+        return kept[-1].proposal_id + 1 if kept else 1

@@ -1,0 +1,165 @@
+"""Theft is slow and visible: what leaves a holding account, when, and who must sign."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from exchange.calendar import add_exchange_days
+from exchange.errors import RegistryRefused
+from exchange.registry.controls import (
+    Controls,
+    ControlSettings,
+    MemoryProposals,
+    Proposals,
+    Signature,
+    State,
+)
+from exchange.registry.port import AccountKind, Registry, Transfer
+from exchange.registry.sql import SqlRegistry
+from exchange.units import NS_PER_S, time_ns
+from tests.registry.world import ALICE, SAVED, SOLAR, issue, tonnes
+
+HOUR = 3_600 * NS_PER_S
+START = time_ns(datetime(2026, 11, 20, 3, tzinfo=UTC))
+ANN, BEN, EVE = Signature("Ann", "key-a"), Signature("Ben", "key-b"), Signature("Eve", "key-e")
+THIEF = "holding:mallory"
+
+
+@pytest.fixture
+def proposals(registry: Registry) -> Proposals:
+    return registry if isinstance(registry, SqlRegistry) else MemoryProposals()
+
+
+@pytest.fixture
+def controls(registry: Registry, proposals: Proposals) -> Controls:
+    registry.open_account(THIEF, AccountKind.HOLDING, "mallory", 0)
+    issue(registry, 100, account=SAVED)
+    people = {"alice": frozenset(("Ann", "Ben"))}
+    return Controls(
+        registry, proposals, add_exchange_days,
+        lambda owner: people.get(owner, frozenset()), ControlSettings(cap_t=50),
+    )  # fmt: skip
+
+
+def take(quantity_t: int = 40, target: str = THIEF) -> Transfer:
+    return Transfer(SAVED, target, SOLAR, quantity_t)
+
+
+def refused(code: str) -> object:
+    return pytest.raises(RegistryRefused, match=code)
+
+
+def test_the_owners_own_trading_account_is_trusted_from_the_start(
+    controls: Controls, registry: Registry
+) -> None:
+    proposal = controls.propose_transfer(take(40, ALICE), ANN, START)
+    assert proposal.state is State.DONE
+    assert tonnes(registry, ALICE) == 40
+
+
+def test_a_transfer_elsewhere_waits_26_hours_to_the_nanosecond(
+    controls: Controls, registry: Registry
+) -> None:
+    proposal = controls.propose_transfer(take(), ANN, START)
+    assert controls.approve(proposal.proposal_id, BEN, START + HOUR).state is State.APPROVED
+    assert controls.release(START + 26 * HOUR - 1) == []
+    assert tonnes(registry, THIEF) == 0
+    (done,) = controls.release(START + 26 * HOUR)
+    assert done.state is State.DONE
+    assert tonnes(registry, THIEF) == 40
+    assert controls.release(START + 27 * HOUR) == []
+    assert tonnes(registry, THIEF) == 40
+
+
+def test_without_a_second_person_nothing_ever_leaves(
+    controls: Controls, registry: Registry
+) -> None:
+    proposal = controls.propose_transfer(take(), ANN, START)
+    assert controls.release(START + 1_000 * HOUR) == []
+    for same in (ANN, Signature("Ben", "key-a"), Signature("Ann", "key-b")):
+        with refused("second_person"):
+            controls.approve(proposal.proposal_id, same, START)
+    with refused("forbidden"):
+        controls.approve(proposal.proposal_id, EVE, START)
+    assert tonnes(registry, THIEF) == 0
+
+
+def test_either_person_can_cancel_inside_the_window(controls: Controls, registry: Registry) -> None:
+    proposal = controls.propose_transfer(take(), ANN, START)
+    controls.approve(proposal.proposal_id, BEN, START)
+    controls.cancel(proposal.proposal_id, BEN)
+    assert controls.release(START + 100 * HOUR) == []
+    with refused("proposal_closed"):
+        controls.approve(proposal.proposal_id, BEN, START)
+    assert tonnes(registry, THIEF) == 0
+
+
+def test_a_trusted_account_waits_four_working_days_and_then_needs_no_delay(
+    controls: Controls, registry: Registry
+) -> None:
+    proposal = controls.propose_trust(SAVED, THIEF, ANN, START)
+    controls.approve(proposal.proposal_id, BEN, START)
+    # Friday 20 November 2026; Monday 23 is a holiday, so four working days end on Friday 27
+    assert date(2026, 11, 27) == add_exchange_days(date(2026, 11, 20), 4)
+    assert controls.release(START + 7 * 24 * HOUR - 1) == []
+    assert controls.trusted(SAVED) == set()
+    controls.release(START + 7 * 24 * HOUR)
+    assert controls.trusted(SAVED) == {THIEF}
+    later = START + 8 * 24 * HOUR
+    transfer = controls.propose_transfer(take(), ANN, later)
+    assert transfer.state is State.PROPOSED
+    assert controls.approve(transfer.proposal_id, BEN, later).state is State.DONE
+    assert tonnes(registry, THIEF) == 40
+
+
+def test_a_lock_freezes_everything_and_the_proposal_goes_on_waiting(
+    controls: Controls, registry: Registry
+) -> None:
+    proposal = controls.propose_transfer(take(), ANN, START)
+    controls.approve(proposal.proposal_id, BEN, START)
+    registry.lock_account(SAVED, True, START)
+    assert controls.release(START + 30 * HOUR) == []
+    with refused("account_locked"):
+        controls.propose_transfer(take(1, ALICE), ANN, START)
+    registry.lock_account(SAVED, False, START)
+    assert [p.state for p in controls.release(START + 31 * HOUR)] == [State.DONE]
+
+
+def test_one_transfer_carries_no_more_than_the_cap(controls: Controls) -> None:
+    controls.propose_transfer(take(50), ANN, START)
+    with refused("transfer_cap"):
+        controls.propose_transfer(take(51), ANN, START)
+
+
+def test_what_is_refused_when_it_is_due_says_why(controls: Controls, registry: Registry) -> None:
+    proposal = controls.propose_transfer(take(50), ANN, START)
+    controls.approve(proposal.proposal_id, BEN, START)
+    for _ in range(2):
+        controls.propose_transfer(take(50, ALICE), ANN, START)
+    (refusal,) = controls.release(START + 26 * HOUR)
+    assert (refusal.state, refusal.reason) == (State.REFUSED, "insufficient_credits")
+
+
+def test_a_stolen_key_moves_nothing_out_in_24_hours(controls: Controls, registry: Registry) -> None:
+    stolen = ANN
+    for hour in range(24):
+        now = START + hour * HOUR
+        proposal = controls.propose_transfer(take(1), stolen, now)
+        trust = controls.propose_trust(SAVED, THIEF, stolen, now)
+        for number in (proposal.proposal_id, trust.proposal_id):
+            for person in ("Ann", "Ben", "Eve"):
+                with pytest.raises(RegistryRefused):
+                    controls.approve(number, Signature(person, stolen.key), now)
+        controls.propose_transfer(take(1, ALICE), stolen, now)
+        controls.release(now)
+    assert tonnes(registry, THIEF) == 0
+    assert tonnes(registry, SAVED) + tonnes(registry, ALICE) == 100
+
+
+def test_unknown_things_are_refused(controls: Controls) -> None:
+    with refused("unknown_proposal"):
+        controls.cancel(99, ANN)
+    with refused("unknown_account"):
+        controls.propose_trust(SAVED, "holding:nobody", ANN, START)
+    with refused("forbidden"):
+        controls.propose_transfer(take(), EVE, START)
