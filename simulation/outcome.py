@@ -6,8 +6,9 @@ size of a lot and of a tick only; the tolerances are those bounds:
 - price: b_max q, and a tick (b_max: the steepest slope, q: the lot)
 - gains: 1e-6 of them, or b q^2 / 8 summed over firms (rounding every trade to a lot) with one
   tick a lot and tick^2 / b a firm (rounding prices), whichever is more
-- a firm's abatement: half a lot of its own, and what a price off by N q / 2 over the
-  sum of 1/b, or by a tick, moves it; the volume: half of what all firms may be off
+- a firm's abatement: half a lot of its own, and what a price off by N q / 2 over the sum of
+  1/b (of the N firms those that do not abate everything) and two ticks (the order's and the
+  price's) moves it; the volume: half of what all firms may be off
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from math import isclose
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from simulation.firms import LinearFirm
 from simulation.theory.cap_and_trade import StaticMarket, static_market
@@ -84,7 +86,9 @@ def firm_outcomes(
     """Each firm's abatement: what it emits beyond its settled allowances it must abate."""
     expected = expectation(firms)
     slopes = np.array([firm.slope for firm in firms]) / 1000
-    off_yen = len(firms) * traded.lot_t / 2 / float((1 / slopes).sum()) + traded.tick_yen
+    responding = expected.abatement_kt * 1000 < [firm.emissions_t for firm in firms]
+    off_t = len(firms) * traded.lot_t / 2
+    off_yen = off_t / float((1 / slopes[responding]).sum()) + 2 * traded.tick_yen
     outcomes = []
     for index, firm in enumerate(firms):
         abatement_t = firm.emissions_t - holdings_t[index]
@@ -116,13 +120,17 @@ def checks_of(
     wanted_gains = expected.gains_kjpy * 1000
     rounding = float((slopes * lot_t**2 / 8 + lot_t * tick_yen + tick_yen**2 / slopes).sum())
     volume_tolerance = sum(outcome.tolerance_t for outcome in outcomes) / 2
+    volume = _check(traded.volume_t, expected.volume_kt * 1000, volume_tolerance)
+    price = _check(
+        traded.price_jpy_per_t,
+        expected.price_jpy_per_t,
+        float(slopes.max()) * lot_t + tick_yen,
+    )
+    if traded.volume_t == 0:  # no price was made: right where less than a lot was to be traded
+        price = replace(price, is_within=volume.is_within)
     return {
-        "price_jpy_per_t": _check(
-            traded.price_jpy_per_t,
-            expected.price_jpy_per_t,
-            float(slopes.max()) * lot_t + tick_yen,
-        ),
-        "volume_t": _check(traded.volume_t, expected.volume_kt * 1000, volume_tolerance),
+        "price_jpy_per_t": price,
+        "volume_t": volume,
         "gains_jpy": _check(gains, wanted_gains, max(1e-6 * wanted_gains, rounding)),
     }
 

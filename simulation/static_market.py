@@ -14,7 +14,7 @@ from decimal import Decimal
 from math import ceil
 
 from exchange.calendar import add_exchange_days, fiscal_year, fiscal_year_end, fiscal_year_start
-from exchange.commands import AddOrder, Command, RetireCredits, TimeInForce
+from exchange.commands import AddOrder, Command, RetireCredits, SelfTrade, TimeInForce
 from exchange.errors import ConfigError
 from exchange.events import (
     AuctionUncrossed,
@@ -27,6 +27,7 @@ from exchange.events import (
     TradeMade,
 )
 from exchange.instruments import AuctionTie, Instrument, by_symbol
+from exchange.matching.state import LONGEST_LADDER, MOST_ORDERS
 from exchange.registry.port import Project
 from exchange.registry.serials import Vintage
 from exchange.units import QUANTITY_MAX_T
@@ -37,8 +38,7 @@ from simulation.rng import stream
 from simulation.scenario import Scenario
 from simulation.world import World
 
-LADDER_MAX = 2**23
-ORDERS_MAX = 2_000_000
+LOTS_MAX = 20_000_000
 FIRST_CALL = time(9, 0)
 SURRENDER = time(9, 0)
 EVENING = time(17, 0)
@@ -74,12 +74,12 @@ def run_static_market(scenario: Scenario, seed: int) -> Result:
     """Run the economy through the venue; ConfigError where it does not fit the market's terms."""
     firms = firms_of(scenario)
     instrument = instrument_of(scenario, firms)
+    if sum(firm.emissions_t for firm in firms) > LOTS_MAX * instrument.lot_t:
+        raise _too_many_lots(scenario)
     orders = [_orders(firm, instrument) for firm in firms]
     count = sum(len(order.side) for order in orders)
-    if count > ORDERS_MAX:
-        raise ConfigError(
-            f"{scenario.title}: {count} price steps are too many; choose a larger market.lot_t"
-        )
+    if count > MOST_ORDERS:
+        raise _too_many_lots(scenario)
     settings = VenueSettings(
         accounts_max=len(firms) + 8, orders_max=max(1024, count), tie_seed=seed
     )
@@ -107,16 +107,19 @@ def run_static_market(scenario: Scenario, seed: int) -> Result:
     )
     world.run_until(surrender, EVENING)
     world.venue.check()
+    if tape.price_ticks == instrument.ladder_ticks == LONGEST_LADDER:
+        raise _too_fine(scenario, LONGEST_LADDER)
     return _result(scenario, seed, world, tape, holdings)
 
 
 def firms_of(scenario: Scenario) -> list[LinearFirm]:
-    """The scenario's firms with their allocations in whole tonnes."""
+    """The scenario's firms; what each is allocated is its share in whole lots."""
+    share, lot_t = Decimal(str(scenario.allocation_share)), scenario.market.lot_t
     return [
         LinearFirm(
             firm.name,
             firm.emissions_t,
-            int(Decimal(str(scenario.allocation_share)) * firm.emissions_t),
+            int(share * firm.emissions_t / lot_t) * lot_t,
             firm.abatement_slope_jpy_per_t_per_kt,
         )
         for firm in scenario.firms
@@ -126,18 +129,17 @@ def firms_of(scenario: Scenario) -> list[LinearFirm]:
 def instrument_of(scenario: Scenario, firms: Sequence[LinearFirm]) -> Instrument:
     """The scenario's instrument: the listed one under the scenario's terms.
 
-    The ladder ends at the dearest firm's own marginal cost, above which nobody buys.
+    The ladder ends at the dearest firm's own marginal cost, above which nobody buys, or where
+    the venue's ladders end; a bid beyond it is made at its end.
     """
     market = scenario.market
     tick = Decimal(str(market.tick_yen))
     top = ceil(max(firm.own_marginal_cost_jpy_per_t for firm in firms) / market.tick_yen) + 1
+    bottom = min(firm.own_marginal_cost_jpy_per_t for firm in firms) / market.tick_yen
     reference = round(market.reference_price_jpy_per_t / market.tick_yen)
-    ladder = max(top, reference + 1)
-    if ladder > LADDER_MAX:
-        raise ConfigError(
-            f"{scenario.title}: prices reach {ladder} ticks, at most {LADDER_MAX} are possible; "
-            "choose a larger market.tick_yen"
-        )
+    ladder = min(max(top, reference + 1), LONGEST_LADDER)
+    if max(reference, bottom) > ladder:
+        raise _too_fine(scenario, ladder)
     return replace(
         by_symbol(market.symbol),
         listed_from=date(scenario.first_day.year - 1, 1, 1),
@@ -152,6 +154,19 @@ def instrument_of(scenario: Scenario, firms: Sequence[LinearFirm]) -> Instrument
         band_percent=market.price_limit_percent or NO_LIMIT_PERCENT,
         settlement_days=market.settlement_days,
         auction_tie=AuctionTie[market.auction_tie.upper()],
+    )
+
+
+def _too_fine(scenario: Scenario, ladder: int) -> ConfigError:
+    return ConfigError(
+        f"{scenario.title}: the price lies beyond the {ladder} ticks that a book can hold; "
+        "choose a larger market.tick_yen"
+    )
+
+
+def _too_many_lots(scenario: Scenario) -> ConfigError:
+    return ConfigError(
+        f"{scenario.title}: the firms' emissions are too many lots; choose a larger market.lot_t"
     )
 
 
@@ -193,6 +208,7 @@ def _shuffled(
             quantity_t=quantity_t,
             price_ticks=price_ticks,
             time_in_force=TimeInForce.AUCTION,
+            stp_mode=SelfTrade.NONE,
         )
         for account, steps in zip(accounts, orders, strict=True)
         for side, price_ticks, quantity_t in zip(*(c.tolist() for c in steps), strict=True)

@@ -13,6 +13,8 @@ EXCHANGE = ROOT / "exchange"
 # Adapters and the sequencer's edge take a clock and a random source as arguments; the rest of
 # the exchange, from units to venue.py, knows neither.
 EDGE = {
+    "__init__.py",
+    "registry/schema.py",
     "registry/sql.py",
     "settlement/delivery.py",
     "registry/http.py",
