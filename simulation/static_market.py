@@ -14,7 +14,7 @@ from decimal import Decimal
 from math import ceil
 
 from exchange.calendar import add_exchange_days, fiscal_year, fiscal_year_end, fiscal_year_start
-from exchange.commands import AddOrder, Command, RetireCredits, SelfTrade, TimeInForce
+from exchange.commands import AddOrder, AnyCommand, RetireCredits, SelfTrade, TimeInForce
 from exchange.errors import ConfigError
 from exchange.events import (
     AuctionUncrossed,
@@ -198,9 +198,9 @@ def _allocate(world: World, scenario: Scenario, firms: dict[int, LinearFirm]) ->
 
 def _shuffled(
     accounts: Sequence[int], orders: Sequence[StepOrders], seed: int
-) -> Sequence[Command]:
+) -> Sequence[AnyCommand]:
     """All firms' orders in an order of arrival that belongs to the seed."""
-    commands = [
+    commands: list[AnyCommand] = [
         AddOrder(
             account=account,
             instrument=0,

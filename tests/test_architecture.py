@@ -19,6 +19,7 @@ EDGE = {
     "settlement/delivery.py",
     "registry/http.py",
     "venue/clock.py",
+    "venue/data_folder.py",
     "venue/journal.py",
     "venue/sequencer.py",
     "venue/snapshot.py",
