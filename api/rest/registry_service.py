@@ -37,6 +37,7 @@ class RegistryService:
         """The ASGI application."""
         paths: list[tuple[str, str, Endpoint]] = [
             ("POST", "/v1/acts", self.acts),
+            ("POST", "/v1/merge", self.merge),
             ("GET", "/v1/act", self.act),
             ("DELETE", "/v1/act", self.abandon),
             ("GET", "/v1/accounts", self.accounts),
@@ -98,6 +99,11 @@ class RegistryService:
     async def abandon(self, request: Request) -> Response:
         key, at_ns = _required(request, "key"), int(_required(request, "at_ns"))
         return _json(wire.MaybeReceipt(await run_in_threadpool(self.registry.abandon, key, at_ns)))
+
+    async def merge(self, request: Request) -> Response:
+        body = await _body(request, wire.Merge)
+        fewer = await run_in_threadpool(self.registry.merge, body.account, body.at_ns)
+        return _json(wire.Merged(fewer))
 
     async def accounts(self, request: Request) -> Response:
         return _json(await run_in_threadpool(self.registry.accounts, _given(request, "owner")))

@@ -79,6 +79,11 @@ class Connection:
         )
         outlet.on_writable = self._drain
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether a conflated stream was skipped and waits to be told as a whole."""
+        return bool(self._behind)
+
     # --- out -------------------------------------------------------------------------------
 
     def offer(self, message: Encoded, stream: Stream) -> None:

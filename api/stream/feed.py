@@ -95,6 +95,10 @@ class Feed:
         """How many streams have subscribers."""
         return len(self._streams)
 
+    def subscriptions(self, channel: str) -> list[Stream]:
+        """The streams of a channel that somebody listens to."""
+        return [stream for key, stream in self._streams.items() if key.channel == channel]
+
     def snapshot(self, stream: Stream) -> Push:
         """The whole state of a stream as of its last push."""
         at = utc_text(self.time_ns)

@@ -7,8 +7,9 @@ starts at 8:30 in Tokyo, in the call phase, unless said otherwise.
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -41,6 +42,11 @@ def tokyo(text: str) -> int:
     return time_ns(datetime.fromisoformat(text).replace(tzinfo=TOKYO))
 
 
+def project_of(instrument: Instrument) -> str:
+    """The id of the synthetic project behind a class."""
+    return instrument.code.replace("-", "_") + "_P1"
+
+
 def continuous(symbol: str) -> Instrument:
     """The class with continuous trading from 9:00, which the TSE does not offer for it."""
     return replace(by_symbol(symbol), sessions=CONTINUOUS_SESSIONS)
@@ -63,7 +69,7 @@ class House:
             await service.deposit_yen(name, 10_000_000)
             for instrument in service.venue.instruments:
                 act = Issuance(
-                    f"{instrument.code}-P1",
+                    project_of(instrument),
                     instrument.credit_class,
                     Vintage(date(2022, 4, 1), date(2023, 3, 31)),
                     ((holding_account(name), 20_000),),
@@ -131,7 +137,7 @@ async def running_house(
     registry = SqlRegistry.open(f"sqlite:///{folder / 'registry.db'}")
     for one in market:
         registry.register_project(
-            Project(project_id=f"{one.code}-P1", programme=one.programme, name=f"{one.name} 1"),
+            Project(project_id=project_of(one), programme=one.programme, name=f"{one.name} 1"),
             start_ns,
         )
     settings = settings or Settings(port=0)
@@ -147,3 +153,26 @@ def run(scenario: Callable[[], Coroutine[Any, Any, T]]) -> T:
     """Run a scenario on the server's own kind of loop."""
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(scenario())
+
+
+class Stage:
+    """A house on a loop of its own in a thread, shared by the tests of a module."""
+
+    def __init__(self, folder: Path, settings: Settings | None = None, **options: Any) -> None:
+        self._runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
+        self.loop = self._runner.get_loop()
+        self._thread = threading.Thread(target=self.loop.run_forever)
+        self._thread.start()
+        self._stack = AsyncExitStack()
+        entered = self._stack.enter_async_context(running_house(folder, settings, **options))
+        self.house: House = self.wait(entered)
+
+    def wait(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine beside the server and wait for its result."""
+        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(60)
+
+    def close(self) -> None:
+        self.wait(self._stack.aclose())
+        self.loop.call_soon_threadsafe(self.loop.stop)
+        self._thread.join()
+        self._runner.close()

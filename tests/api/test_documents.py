@@ -11,7 +11,8 @@ import jsonschema
 import pytest
 from jsonschema.validators import Draft7Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
-from referencing import Registry, Resource
+from referencing import Registry
+from referencing.jsonschema import DRAFT7
 
 from api.app import OPERATIONS, documents
 from api.checksum import checksum
@@ -32,7 +33,7 @@ def test_openapi_is_valid() -> None:
 
 def test_asyncapi_is_valid() -> None:
     schema = json.loads((Path(__file__).parent / "asyncapi-3.0.0.json").read_text())
-    resources = [(name, Resource.from_contents(one)) for name, one in schema["definitions"].items()]
+    resources = [(name, DRAFT7.create_resource(one)) for name, one in schema["definitions"].items()]
     jsonschema.validate(
         STREAM, schema, cls=Draft7Validator, registry=Registry().with_resources(resources)
     )

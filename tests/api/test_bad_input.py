@@ -1,0 +1,252 @@
+"""Whatever is wrong with a request: a stable code and a sentence on the same connection,
+and a venue whose digest is what it was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+
+import pytest
+
+from api.errors import CODES
+from api.settings import Settings
+from api.signing import Credentials, sign, signed_bytes
+from tests.api.house import ES, RE, Raw, Stage
+
+ORDER = {"symbol": RE, "side": "buy", "order_qty": "10", "limit_price": "3000"}
+NONCES = count()
+FAST = Settings(port=0, messages_per_s=1e6, messages_burst=10**6, orders_per_s=1e6)
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    built = Stage(tmp_path_factory.mktemp("house"), FAST)
+    built.wait(built.house.join("alice", "bob"))
+    yield built
+    built.close()
+
+
+def auth(credentials: Credentials, at_ms: int, nonce: str, **changed: Any) -> dict[str, Any]:
+    message = signed_bytes(at_ms, nonce, "GET", "/v1/ws")
+    params = {
+        "api_key": credentials.key_id,
+        "timestamp_ms": at_ms,
+        "nonce": nonce,
+        "signature": sign(credentials.algorithm, credentials.secret, message),
+    }
+    return {"method": "auth", "params": params | changed}
+
+
+async def logged_in(stage: Stage, raw: Raw) -> None:
+    house = stage.house
+    now_ms = house.service.auth.now_ms()
+    reply = await raw.ask(auth(house.credentials["alice"], now_ms, f"n{next(NONCES)}"))
+    assert reply["success"], reply
+
+
+def order(**changed: Any) -> dict[str, Any]:
+    params = {name: value for name, value in (ORDER | changed).items() if value is not None}
+    return {"method": "add_order", "params": params}
+
+
+REFUSED: list[tuple[str, Any, str, str | None]] = [
+    ("unknown class", order(symbol="JCR-XX/JPY"), "unknown_symbol", "symbol"),
+    ("price off tick", order(limit_price="3000.5"), "price_increment", "limit_price"),
+    ("price above the band", order(limit_price="6022"), "price_out_of_band", "limit_price"),
+    ("price below the band", order(limit_price="316"), "price_out_of_band", "limit_price"),
+    ("price zero", order(limit_price="0"), "price_out_of_band", "limit_price"),
+    ("price negative", order(limit_price="-1"), "price_out_of_band", "limit_price"),
+    ("price beyond int64", order(limit_price="9" * 18), "price_out_of_band", "limit_price"),
+    ("price missing", order(limit_price=None), "invalid_params", "limit_price"),
+    ("price no number", order(limit_price="cheap"), "invalid_params", "limit_price"),
+    ("price exponent", order(limit_price="3e3"), "invalid_params", "limit_price"),
+    ("price with a line end", order(limit_price="3000\n"), "invalid_params", "limit_price"),
+    ("price as a number", order(limit_price=3000), "invalid_params", "limit_price"),
+    ("price NaN", order(limit_price="NaN"), "invalid_params", "limit_price"),
+    ("quantity zero", order(order_qty="0"), "qty_min", "order_qty"),
+    ("quantity minus zero", order(order_qty="-0"), "qty_min", "order_qty"),
+    ("quantity negative", order(order_qty="-5"), "qty_min", "order_qty"),
+    ("quantity of half a tonne", order(order_qty="0.5"), "qty_increment", "order_qty"),
+    ("quantity too large", order(order_qty="10000001"), "qty_max", "order_qty"),
+    ("quantity beyond 2^40", order(order_qty="9" * 18), "qty_max", "order_qty"),
+    ("no funds", order(order_qty="9000"), "insufficient_funds", "order_qty"),
+    (
+        "no credits",
+        order(side="sell", order_qty="10001"),
+        "insufficient_credits",
+        "order_qty",
+    ),
+    ("unknown side", order(side="hold"), "invalid_params", "side"),
+    ("unknown field", order(colour="green"), "invalid_params", "colour"),
+    ("account smuggled in", order(account=3), "invalid_params", "account"),
+    ("bad client id", order(cl_ord_id="a b"), "invalid_params", "cl_ord_id"),
+    ("client id too long", order(cl_ord_id="a" * 37), "invalid_params", "cl_ord_id"),
+    ("stop price on a limit", order(stop_price="3000"), "invalid_params", "stop_price"),
+    ("expiry on a day order", order(expire_time="2030-01-01T00:00:00Z"), "invalid_params", None),
+    (
+        "gtd without an expiry",
+        order(time_in_force="gtd"),
+        "invalid_params",
+        "expire_time",
+    ),
+    (
+        "no such day",
+        order(time_in_force="gtd", expire_time="2030-02-30T00:00:00Z"),
+        "invalid_params",
+        "expire_time",
+    ),
+    ("deadline passed", order(deadline="2020-01-01T00:00:00Z"), "deadline_exceeded", "deadline"),
+    ("ioc in a call", order(time_in_force="ioc"), "phase_not_allowed", None),
+    (
+        "cancel of a missing order",
+        {"method": "cancel_order", "params": {}},
+        "invalid_params",
+        "order_id",
+    ),
+    ("bad JSON", "{", "bad_json", None),
+    ("empty frame", "", "bad_json", None),
+    ("binary frame", b"\x00\x01", "bad_json", None),
+    ("deep nesting", "[" * 8000, "invalid_params", None),
+    ("deep nesting in the method", '{"method":' + "[" * 8000, "bad_json", None),
+    ("lone surrogate", '{"method":"\\ud800"}', "bad_json", None),
+    ("number beyond float", '{"method":"ping","req_id":1e400}', "bad_json", None),
+    (
+        "number beyond int64",
+        '{"method":"ping","req_id":18446744073709551616}',
+        "invalid_params",
+        None,
+    ),
+    ("not an object", "[]", "invalid_params", None),
+    ("unknown method", {"method": "sell_everything"}, "unknown_method", "method"),
+    ("method no text", {"method": 7}, "unknown_method", "method"),
+    (
+        "unknown channel",
+        {"method": "subscribe", "params": {"channel": "gossip"}},
+        "unknown_channel",
+        "channel",
+    ),
+    (
+        "subscription to an unknown class",
+        {"method": "subscribe", "params": {"channel": "book", "symbol": [ES, "X"]}},
+        "unknown_symbol",
+        "symbol",
+    ),
+    (
+        "depth that is not offered",
+        {"method": "subscribe", "params": {"channel": "book", "depth": 11}},
+        "invalid_params",
+        "depth",
+    ),
+    ("params missing", {"method": "subscribe"}, "invalid_params", None),
+    ("req_id too long", {"method": "ping", "req_id": "x" * 37}, "invalid_params", "req_id"),
+]
+
+
+@pytest.mark.parametrize(
+    ("message", "code", "field"),
+    [pytest.param(message, code, field, id=name) for name, message, code, field in REFUSED],
+)
+def test_a_bad_request_is_refused_on_the_same_connection_and_changes_nothing(
+    stage: Stage, message: Any, code: str, field: str | None
+) -> None:
+    async def scenario() -> None:
+        before = stage.house.digest()
+        async with stage.house.raw() as raw:
+            await logged_in(stage, raw)
+            reply = await raw.ask(message)
+            assert reply["success"] is False
+            error = reply["error"]
+            assert error["code"] == code, error
+            assert error["category"] == CODES[code].category
+            assert error["message"]
+            if field is not None:
+                assert error["field"] == field
+            assert (await raw.ask({"method": "ping", "req_id": 1}))["success"]
+        assert stage.house.digest() == before
+
+    stage.wait(scenario())
+
+
+def test_the_request_id_comes_back_even_from_a_bad_request(stage: Stage) -> None:
+    async def scenario() -> None:
+        async with stage.house.raw() as raw:
+            for req_id in (7, "abc", -1):
+                reply = await raw.ask({"method": "nonsense", "req_id": req_id})
+                assert (reply["method"], reply["req_id"]) == ("nonsense", req_id)
+            reply = await raw.ask({"method": "nonsense", "req_id": [1]})
+            assert "req_id" not in reply
+
+    stage.wait(scenario())
+
+
+def test_what_is_private_asks_for_a_login_first(stage: Stage) -> None:
+    async def scenario() -> None:
+        async with stage.house.raw() as raw:
+            for message in (
+                order(),
+                {"method": "cancel_order", "params": {"order_id": [1]}},
+                {"method": "subscribe", "params": {"channel": "executions"}},
+                {"method": "subscribe", "params": {"channel": "balances"}},
+            ):
+                assert (await raw.ask(message))["error"]["code"] == "auth_required"
+
+    stage.wait(scenario())
+
+
+def test_logins_that_are_wrong_get_their_code(stage: Stage) -> None:
+    async def scenario() -> None:
+        house = stage.house
+        now_ms = house.service.auth.now_ms()
+        alice = house.credentials["alice"]
+        good = auth(alice, now_ms, "once")
+        cases = [
+            (auth(alice, now_ms, "w1", api_key="tk_unknown"), "bad_signature"),
+            (auth(alice, now_ms, "w2", signature="00"), "bad_signature"),
+            (auth(alice, now_ms - 6_000, "w3"), "timestamp_out_of_window"),
+            (auth(alice, now_ms + 6_000, "w4"), "timestamp_out_of_window"),
+            (auth(alice, now_ms, "w5", recv_window=60_001), "invalid_params"),
+            ({"method": "auth", "params": {"api_key": "x"}}, "invalid_params"),
+            ({"method": "auth", "params": {"token": "none"}}, "bad_signature"),
+        ]
+        for message, code in cases:
+            async with house.raw() as raw:
+                assert (await raw.ask(message))["error"]["code"] == code
+        async with house.raw() as raw:
+            assert (await raw.ask(good))["success"]
+            assert (await raw.ask(good))["error"]["code"] == "forbidden"
+        async with house.raw() as raw:
+            assert (await raw.ask(good))["error"]["code"] == "nonce_reused"
+
+    stage.wait(scenario())
+
+
+def test_the_same_client_id_with_other_content_is_refused_and_with_the_same_is_answered_again(
+    stage: Stage,
+) -> None:
+    async def scenario() -> None:
+        async with stage.house.raw() as raw:
+            await logged_in(stage, raw)
+            first = await raw.ask(order(cl_ord_id="dup-1"))
+            digest = stage.house.digest()
+            again = await raw.ask(order(cl_ord_id="dup-1"))
+            assert again["result"] == first["result"] | {"duplicate": True}
+            other = await raw.ask(order(cl_ord_id="dup-1", limit_price="3001"))
+            assert other["error"]["code"] == "duplicate_cl_ord_id"
+            assert stage.house.digest() == digest
+
+    stage.wait(scenario())
+
+
+def test_somebody_elses_order_is_as_unknown_as_a_missing_one(stage: Stage) -> None:
+    async def scenario() -> None:
+        house = stage.house
+        async with house.client("bob") as bob, house.raw() as raw:
+            ack = await bob.add_order(RE, "buy", 1, 3000)
+            await logged_in(stage, raw)
+            params = {"order_id": [ack.order_id, 999_999]}
+            reply = await raw.ask({"method": "cancel_order", "params": params})
+            codes = [one["error"]["code"] for one in reply["result"]["orders"]]
+            assert codes == ["unknown_order", "unknown_order"]
+
+    stage.wait(scenario())
