@@ -140,6 +140,10 @@ class HttpRegistry:
         body = self._write("DELETE", "/v1/act", None, {"key": key, "at_ns": str(at_ns)})
         return _decode(body, wire.MaybeReceipt).receipt
 
+    def merge(self, account: str, at_ns: int) -> int:
+        body = self._write("POST", "/v1/merge", wire.Merge(account, at_ns))
+        return _decode(body, wire.Merged).fewer
+
     def accounts(self, owner: str | None = None) -> list[Account]:
         return self._read("/v1/accounts", _query(owner=owner), list[Account])
 

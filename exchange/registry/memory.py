@@ -5,7 +5,7 @@ It keeps everything in one `Books`, plus an index of parcels by series and the l
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from sortedcontainers import SortedDict
 
@@ -30,7 +30,7 @@ from exchange.registry.port import (
     Total,
 )
 from exchange.registry.serials import Block, Vintage, parse_serial
-from exchange.registry.stock import Parcel
+from exchange.registry.stock import Parcel, runs
 
 
 class MemoryRegistry:
@@ -95,6 +95,28 @@ class MemoryRegistry:
         self._closed.add(key)
         return None
 
+    def merge(self, account: str, at_ns: int) -> int:
+        fewer = 0
+        for (name, _), stock in self._books.stocks.items():
+            if name != account:
+                continue
+            parcels = stock.parcels()
+            series = {parcel.series.series_id: parcel.series.name for parcel in parcels}
+            starts = {
+                (series_id, first)
+                for series_id, name in series.items()
+                for first, _ in self._books.issued[name]
+            }
+            for left, joined in list(runs(parcels, starts)):
+                for parcel in (left, *joined):
+                    stock.remove(parcel)
+                for parcel in joined:
+                    del self._parcels[parcel.series.name][parcel.first]
+                left.last = joined[-1].last
+                stock.add(left)
+                fewer += len(joined)
+        return fewer
+
     def accounts(self, owner: str | None = None) -> list[Account]:
         accounts = sorted(self._books.accounts.values(), key=lambda account: account.name)
         return [account for account in accounts if owner in (None, account.owner)]
@@ -105,9 +127,12 @@ class MemoryRegistry:
     def holdings(
         self, account: str | None = None, credit_class: str | None = None
     ) -> list[Holding]:
-        parcels: Iterator[Parcel] = (
+        parcels: Iterable[Parcel] = (
             p for series in self._parcels.values() for p in series.values()
         )
+        if account is not None and credit_class is not None:
+            stock = self._books.stocks.get((account, credit_class))
+            parcels = parcels if stock is None else stock.parcels()
         wanted = [
             parcel
             for parcel in parcels

@@ -222,6 +222,9 @@ class Registry(Protocol):
     def abandon(self, key: str, at_ns: int) -> Receipt | None:
         """Close a key for ever: None when nothing was or ever will be done, else its receipt."""
 
+    def merge(self, account: str, at_ns: int) -> int:
+        """Join adjoining blocks of an account that were issued together; how many fewer."""
+
     def accounts(self, owner: str | None = None) -> list[Account]:
         """Accounts in order of their names."""
 

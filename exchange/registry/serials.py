@@ -136,12 +136,3 @@ def parse_lot(lot: tuple[str, str]) -> tuple[str, int, int]:
     if series != last_series or last < first:
         raise RegistryRefused("lot_invalid", f"{lot[0]} to {lot[1]} is not a range of serials")
     return series, first, last
-
-
-def remainders(whole: tuple[int, int], taken: tuple[int, int]) -> list[tuple[int, int]]:
-    """What is left of whole (first, last) when taken is cut out: none, one or two ranges."""
-    (first, last), (taken_first, taken_last) = whole, taken
-    assert first <= taken_first <= taken_last <= last, "a cut lies inside its block"
-    left = [(first, taken_first - 1)] if first < taken_first else []
-    right = [(taken_last + 1, last)] if taken_last < last else []
-    return left + right

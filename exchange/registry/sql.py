@@ -113,6 +113,9 @@ class SqlRegistry:
         check_key(key)
         return self._write(lambda connection: self._abandon(connection, key, at_ns))
 
+    def merge(self, account: str, at_ns: int) -> int:
+        return self._write(lambda connection: sql_books.merge(connection, self._series, account))
+
     def accounts(self, owner: str | None = None) -> list[Account]:
         with self.reading() as connection:
             return sql_queries.accounts(connection, owner)

@@ -12,7 +12,19 @@ from datetime import date
 from hashlib import blake2b
 
 import msgspec
-from sqlalchemy import Connection, Row, and_, bindparam, func, insert, or_, select, text, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 
 from exchange.errors import RegistryRefused
 from exchange.registry.answers import describe, targets_of
@@ -30,7 +42,7 @@ from exchange.registry.port import (
 )
 from exchange.registry.prepared import Prepared
 from exchange.registry.serials import Series, Vintage, parse_lot
-from exchange.registry.stock import Parcel, Stock
+from exchange.registry.stock import Parcel, Stock, runs
 from exchange.registry.tables import account, act, block, issuance, movement, project, series
 
 FIRST_PARCELS = 16
@@ -257,6 +269,15 @@ def store(connection: Connection, books: Books, done: Sequence[tuple[AnyAct, Rec
     for act_id, (body, receipt) in zip(ids, done, strict=True):
         rows_of_acts.append(_act_row(act_id, body, receipt))
         targets = targets_of(body, receipt.blocks)
+        if isinstance(body, Issuance):
+            issuances.append(
+                {
+                    "series_id": series_ids[receipt.blocks[0].series_name],
+                    "first": receipt.blocks[0].first,
+                    "last": receipt.blocks[-1].last,
+                    "act_id": act_id,
+                }
+            )
         for position, (item, target) in enumerate(zip(receipt.blocks, targets, strict=True)):
             span = {
                 "series_id": series_ids[item.series_name],
@@ -273,8 +294,6 @@ def store(connection: Connection, books: Books, done: Sequence[tuple[AnyAct, Rec
                     "target": target,
                 }
             )
-            if isinstance(body, Issuance):
-                issuances.append(span)
     _ADD_ACTS(connection, rows_of_acts)
     _ADD_MOVEMENTS(connection, movements)
     if issuances:
@@ -346,23 +365,31 @@ _CHANGE = Prepared(
 )
 
 
+_REMOVE = Prepared(
+    delete(block).where(
+        block.c.series_id == bindparam("b_series"), block.c.first == bindparam("b_first")
+    )
+)
+
+
+def _changed(parcel: Parcel) -> dict[str, object]:
+    return {
+        "b_series": parcel.series.series_id,
+        "b_first": parcel.first,
+        "b_last": parcel.last,
+        "b_quantity": parcel.quantity_t,
+        "b_account": parcel.account,
+        "b_status": parcel.status.value,
+    }
+
+
 def _store_blocks(connection: Connection, books: Books) -> None:
     changed = {id(p): p for p in books.touched if p.is_stored}
     added = {id(p): p for p in books.fresh if not p.is_stored}
     if changed:
         answer = _CHANGE(
             connection,
-            [
-                {
-                    "b_series": parcel.series.series_id,
-                    "b_first": parcel.first,
-                    "b_last": parcel.last,
-                    "b_quantity": parcel.quantity_t,
-                    "b_account": parcel.account,
-                    "b_status": parcel.status.value,
-                }
-                for parcel in changed.values()
-            ],
+            [_changed(parcel) for parcel in changed.values()],
         )
         assert answer.rowcount == len(changed), "every changed block is in the database"
     if added:
@@ -384,6 +411,34 @@ def _store_blocks(connection: Connection, books: Books) -> None:
                 for parcel in added.values()
             ],
         )
+
+
+_HELD_BY = Prepared(
+    select(block.c.series_id, block.c.first, block.c.last, block.c.issued_ns)
+    .where(block.c.account == bindparam("name"), block.c.status == "held")
+    .order_by(block.c.series_id, block.c.first)
+)
+
+
+def merge(connection: Connection, table: SeriesTable, name: str) -> int:
+    """Join an account's adjoining blocks; the right ones go before the left ones grow."""
+    connection.execute(_ACCOUNTS, {"names": [name]})
+    rows = _HELD_BY(connection, {"name": name}).all()
+    known = table.get(connection, {row.series_id for row in rows})
+    parcels = [_parcel(known[s], first, last, issued, name) for s, first, last, issued in rows]
+    query = select(issuance.c.series_id, issuance.c.first).where(issuance.c.series_id.in_(known))
+    starts = {(series_id, first) for series_id, first in connection.execute(query)}
+    found = list(runs(parcels, starts))
+    gone = [parcel for _, joined in found for parcel in joined]
+    if gone:
+        _REMOVE(
+            connection,
+            [{"b_series": p.series.series_id, "b_first": p.first} for p in gone],
+        )
+        for left, joined in found:
+            left.last = joined[-1].last
+        _CHANGE(connection, [_changed(left) for left, _ in found])
+    return len(gone)
 
 
 def closing_row(connection: Connection, key: str, at_ns: int) -> dict[str, object]:

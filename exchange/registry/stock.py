@@ -13,7 +13,7 @@ never changes: (series, first) is its key in every store. A stock never holds an
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator
 from datetime import date
 from itertools import pairwise
 
@@ -89,6 +89,10 @@ class Stock:
         if self._numbers is not None:
             del self._numbers[parcel.series.name, parcel.first]
 
+    def parcels(self) -> list[Parcel]:
+        """All parcels, in order of series and number."""
+        return sorted((p for _, p in self._delivery), key=lambda p: (p.series.series_id, p.first))
+
     def choose(self, quantity_t: int, lots: Lots) -> list[tuple[Parcel, int, int]]:
         """Which parts (parcel, first, last) make up the quantity; nothing changes.
 
@@ -155,6 +159,33 @@ class Stock:
             made.append(rest)
             self.add(rest)
         return taken, made
+
+
+def runs(
+    parcels: Iterable[Parcel], starts: Container[tuple[int, int]]
+) -> Iterator[tuple[Parcel, list[Parcel]]]:
+    """Parcels with the parcels that adjoin them on the right and were issued with them.
+
+    The parcels come from one account, in order of series and number; `starts` are the
+    (series id, first number) of issuances, which no run crosses.
+    """
+    left: Parcel | None = None
+    joined: list[Parcel] = []
+    for parcel in parcels:
+        last = joined[-1] if joined else left
+        if (
+            last is not None
+            and last.series is parcel.series
+            and last.last + 1 == parcel.first
+            and (parcel.series.series_id, parcel.first) not in starts
+        ):
+            joined.append(parcel)
+            continue
+        if left is not None and joined:
+            yield left, joined
+        left, joined = parcel, []
+    if left is not None and joined:
+        yield left, joined
 
 
 def _without_overlap(chosen: list[tuple[Parcel, int, int]]) -> list[tuple[Parcel, int, int]]:

@@ -3,6 +3,7 @@
 | call | path | body or query | answer |
 |---|---|---|---|
 | POST | /v1/acts | Instructions | Answers, one for each |
+| POST | /v1/merge | Merge | Merged |
 | GET, DELETE | /v1/act | key (and at_ns) | MaybeReceipt; DELETE abandons the key |
 | GET, POST, PATCH | /v1/accounts | owner; NewAccount; Lock | accounts; nothing; nothing |
 | GET, POST | /v1/projects | NewProject | projects; nothing |
@@ -60,6 +61,15 @@ class Lock(Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     locked: bool
     at_ns: int
+
+
+class Merge(Struct, frozen=True, forbid_unknown_fields=True):
+    account: str
+    at_ns: int
+
+
+class Merged(Struct, frozen=True):
+    fewer: int
 
 
 class NewProject(Struct, frozen=True, forbid_unknown_fields=True):

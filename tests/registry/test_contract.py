@@ -134,6 +134,21 @@ def test_the_history_of_a_serial_is_that_of_one_tonne(registry: Registry) -> Non
     assert steps == [("", SAVED), (SAVED, ALICE), (ALICE, BOB), (BOB, "retirement:JCR")]
 
 
+def test_adjoining_blocks_of_one_issuance_merge_and_keep_their_history(registry: Registry) -> None:
+    issue(registry, 100)
+    issue(registry, 10, "later")
+    registry.perform("a", move(30, (f"{S22}-21", f"{S22}-50")), 2)
+    registry.perform("b", move(20, (f"{S22}-51", f"{S22}-70")), 3)
+    registry.perform("c", move(50, (f"{S22}-21", f"{S22}-70"), source=BOB, target=ALICE), 4)
+    before = [registry.history(f"{S22}-{n}") for n in (1, 30, 60, 99, 105)]
+    assert len(held(registry, ALICE)) == 5
+    assert registry.merge(ALICE, 5) == 3
+    assert held(registry, ALICE) == [(f"{S22}-1", f"{S22}-100"), (f"{S22}-101", f"{S22}-110")]
+    assert registry.merge(ALICE, 6) == 0
+    assert [registry.history(f"{S22}-{n}") for n in (1, 30, 60, 99, 105)] == before
+    registry.perform("d", move(110), 7)
+
+
 def test_events_can_be_asked_by_account_and_by_kind(registry: Registry) -> None:
     issue(registry, 10)
     registry.perform("t", move(3), 2)
