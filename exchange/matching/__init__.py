@@ -3,12 +3,15 @@
 Batch users take OrderBook; the venue's kernels take Books and match_message.
 """
 
+from collections.abc import Sequence
+
 from exchange.matching.book import events_room, match_batch, match_message
 from exchange.matching.ids import slot_of
 from exchange.matching.invariants import check
+from exchange.matching.long_way import connect
 from exchange.matching.order_book import OrderBook
 from exchange.matching.report import open_quantity
-from exchange.matching.rules import BookRules, make_books
+from exchange.matching.rules import BookRules, empty_books
 from exchange.matching.state import (
     EVENT,
     LIVE_ORDER,
@@ -26,9 +29,24 @@ from exchange.matching.views import (
     find_order,
     indicative,
     live_orders,
-    restore,
     snapshot,
 )
+from exchange.matching.views import restore as restore_books
+
+
+def make_books(rules: Sequence[BookRules], orders_max: int, ids_max: int | None = None) -> Books:
+    """Books for a caller with kernels of its own: empty, and connected to every rule."""
+    books = empty_books(rules, orders_max, ids_max)
+    connect(books)
+    return books
+
+
+def restore(data: bytes) -> Books:
+    """Books equal to those of which `data` is the snapshot, connected to every rule."""
+    books = restore_books(data)
+    connect(books)
+    return books
+
 
 __all__ = [
     "EVENT",

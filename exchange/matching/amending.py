@@ -20,7 +20,7 @@ from exchange.matching.pool import dequeue, queue_of, slices_of
 from exchange.matching.report import open_quantity, order_limit, refuse, report
 from exchange.matching.state import Batch, Books
 from exchange.matching.ticks import dynamic_limit, price_reason
-from exchange.matching.working import meet_market, set_open
+from exchange.matching.working import set_open
 
 
 @kernel
@@ -87,7 +87,7 @@ def reason_against_amend(books: Books, row: int, slot: int, message: np.void) ->
 
 @kernel
 def amend(books: Books, batch: Batch, n: int) -> int:
-    """Change price or quantity of a live order, or refuse to."""
+    """Change price or quantity, or refuse to; an order that lost its place is PENDING."""
     out_of_line()
     message = batch.messages[batch.i]
     slot = np.int64(slot_of(books, message["order_id"]))
@@ -121,7 +121,9 @@ def amend(books: Books, batch: Batch, n: int) -> int:
     order["quantity_t"] = message["quantity_t"]
     n = report(books, slot, code.AMENDED, change_t, batch, n)
     batch.events[n - 1]["other_hold_ticks"] = hold_ticks
-    return n if stays else meet_market(books, slot, batch, n)
+    if not stays:
+        books.header[0, col.PENDING] = slot
+    return n
 
 
 @kernel

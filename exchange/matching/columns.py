@@ -15,6 +15,8 @@ IDS_MASK = 7
 OWN_START = 8  # where the hash table of groups begins in `ids`
 OWN_SHIFT = 9
 OWN_MASK = 10
+PENDING = 13  # pool slot of an order that comes to the market next, 0 for none
+LONG_WAY = 12  # address of the compiled long way, 0 if not connected
 DECREMENTED = 11  # what self-trade prevention took off the order that is trading
 
 # row 1 + instrument

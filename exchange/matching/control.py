@@ -14,9 +14,8 @@ from exchange.matching.jit import kernel, out_of_line
 from exchange.matching.ladder import level_number, next_level, none_in
 from exchange.matching.own import join_own, leave_own
 from exchange.matching.pool import end
-from exchange.matching.report import open_quantity, order_limit, refuse, report_ended
+from exchange.matching.report import order_limit, refuse, report_ended
 from exchange.matching.state import NEVER, Batch, Books
-from exchange.matching.working import run_stops
 
 KEEP = 0
 
@@ -119,7 +118,7 @@ def sweep_scope(books: Books, batch: Batch, n: int) -> int:
 
 @kernel
 def set_phase(books: Books, row: int, batch: Batch, n: int) -> int:
-    """Enter a phase; stops that the last price triggers come in where orders are taken."""
+    """Enter a phase."""
     out_of_line()
     header = books.header
     phase = batch.messages[batch.i]["quantity_t"]
@@ -133,7 +132,7 @@ def set_phase(books: Books, row: int, batch: Batch, n: int) -> int:
     if calls_before != calls_now:
         list_owners(books, row, calls_now)
     header[row, col.ANCHOR] = header[row, col.LAST]
-    return run_stops(books, row, batch, n)
+    return n
 
 
 @kernel

@@ -12,7 +12,7 @@ import numpy as np
 from exchange.matching import codes as code
 from exchange.matching import columns as col
 from exchange.matching.ids import slot_of
-from exchange.matching.jit import entry, kernel, out_of_line
+from exchange.matching.jit import entry, kernel
 from exchange.matching.ladder import level_number, none_in
 from exchange.matching.pool import queue_of, slices_of
 from exchange.matching.report import open_quantity

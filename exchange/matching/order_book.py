@@ -17,7 +17,8 @@ from exchange.commands import Phase
 from exchange.matching import columns as col
 from exchange.matching.book import match_batch
 from exchange.matching.invariants import check
-from exchange.matching.rules import BookRules, make_books
+from exchange.matching.long_way import connect
+from exchange.matching.rules import BookRules, empty_books
 from exchange.matching.state import EVENT, MESSAGE, Books, MessageKind, aligned_zeros
 from exchange.matching.views import Level, depth, digest, indicative, live_orders
 from exchange.matching.views import restore as restore_books
@@ -42,13 +43,13 @@ class OrderBook:
         **rules: Any,
     ) -> None:
         rule = BookRules(price_min_ticks, price_max_ticks, **rules)
-        self._hold(make_books([rule], orders_max, ids_max))
+        self._hold(empty_books([rule], orders_max, ids_max))
 
     @classmethod
     def of(cls, rules: Sequence[BookRules], orders_max: int, ids_max: int | None = None) -> Self:
         """Several books, one an instrument."""
         book = cls.__new__(cls)
-        book._hold(make_books(rules, orders_max, ids_max))
+        book._hold(empty_books(rules, orders_max, ids_max))
         return book
 
     @classmethod
@@ -74,6 +75,7 @@ class OrderBook:
             raise ValueError("messages must be one contiguous row after another")
         done, n = match_batch(self.books, messages, 0, self._events, 0)
         while done < len(messages):
+            connect(self.books)
             self._grow(n)
             done, n = match_batch(self.books, messages, done, self._events, n)
         return self._events[:n]

@@ -15,11 +15,11 @@ from exchange.matching import columns as col
 from exchange.matching.ids import remember, slot_of
 from exchange.matching.jit import inlined
 from exchange.matching.ladder import level_number, link, unlink
+from exchange.matching.long_way import go_round
 from exchange.matching.pool import allocate, release
 from exchange.matching.report import report
 from exchange.matching.state import Batch, Books
 from exchange.matching.taking import Taker, take
-from exchange.matching.working import run_stops
 
 
 @inlined
@@ -107,7 +107,7 @@ def trade_plain(books: Books, batch: Batch, slot: int, n: int) -> int:
     elif slot != 0:
         release(books, row, slot)
     if header[row, col.STOPS] > 0:
-        n = run_stops(books, row, batch, n)
+        n = go_round(books, batch, row, n)
     return n
 
 

@@ -92,9 +92,7 @@ class Book:
     last: int | None = None
     anchor: int | None = None
     uncrossings: int = 0
-    queues: tuple[Any, ...] = field(
-        default_factory=lambda: tuple(SortedDict() for _ in range(4))
-    )
+    queues: tuple[Any, ...] = field(default_factory=lambda: tuple(SortedDict() for _ in range(4)))
 
     def step(self, price: int) -> int:
         """The tick at a price."""
@@ -405,7 +403,9 @@ class ReferenceBook:
                     return False
                 wanted -= min(shown, wanted)
                 if wanted > 0 and hidden:
-                    queue.append((key, min(display, hidden), hidden - min(display, hidden), display))
+                    queue.append(
+                        (key, min(display, hidden), hidden - min(display, hidden), display)
+                    )
         return wanted == 0
 
     # messages
@@ -695,9 +695,7 @@ class ReferenceBook:
             maker.hidden -= quantity - from_shown
             maker.quantity -= quantity
             order.quantity -= quantity
-            self.emit(
-                EventKind.CANCELLED, maker, quantity, maker.open, reason=Reason.SELF_TRADE
-            )
+            self.emit(EventKind.CANCELLED, maker, quantity, maker.open, reason=Reason.SELF_TRADE)
             if maker.open == 0:
                 self.remove(maker)
             elif maker.shown == 0:
@@ -734,10 +732,9 @@ class ReferenceBook:
             return (EventKind.EXPIRED, Reason.AUCTION_ENDED) if order.passing else None
 
         self.sweep(book, passing)
+        self.run_stops(book)
 
-    def pair(
-        self, book: Book, buys: list[list[Any]], sells: list[list[Any]], price: int
-    ) -> None:
+    def pair(self, book: Book, buys: list[list[Any]], sells: list[list[Any]], price: int) -> None:
         """Let [order, share] lists trade with each other, both in priority."""
         while buys:
             (buy, buy_share), (sell, sell_share) = buys[0], sells[0]

@@ -57,7 +57,7 @@ class BookRules:
         _require(0 <= self.price_min_ticks < 1 << 30, "price_min_ticks", self.price_min_ticks)
         _require(1 <= ladder <= LONGEST_LADDER, "price_max_ticks", self.price_max_ticks)
         _require(1 <= self.lot_t <= LARGEST_QUANTITY, "lot_t", self.lot_t)
-        _require(1 <= self.quantity_min_t, "quantity_min_t", self.quantity_min_t)
+        _require(self.quantity_min_t >= 1, "quantity_min_t", self.quantity_min_t)
         _require(
             self.quantity_min_t <= self.quantity_max_t <= LARGEST_QUANTITY,
             "quantity_max_t",
@@ -94,11 +94,12 @@ def _require_tick_table(table: tuple[tuple[int, int], ...]) -> None:
             _require(start > former and start % former_step == 0, "tick_table", table)
 
 
-def make_books(rules: Sequence[BookRules], orders_max: int, ids_max: int | None = None) -> Books:
+def empty_books(rules: Sequence[BookRules], orders_max: int, ids_max: int | None = None) -> Books:
     """Allocate the arrays of one book per entry of `rules`, with one pool of orders for all.
 
     With `ids_max`, order ids are below it and looked up directly; without, ids are any
-    non-negative int64 and looked up in a hash table.
+    non-negative int64 and looked up in a hash table. The books know no address of the long
+    way yet: `exchange.matching.make_books` adds it.
     """
     _require(1 <= len(rules) < 1 << 15, "rules", len(rules))
     _require(1 <= orders_max <= MOST_ORDERS, "orders_max", orders_max)

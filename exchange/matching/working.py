@@ -24,7 +24,6 @@ from exchange.matching.own import crosses_own
 from exchange.matching.pool import allocate, dequeue, enqueue, release
 from exchange.matching.report import (
     open_quantity,
-    order_limit,
     refuse,
     report,
     report_book,
@@ -97,7 +96,7 @@ def fill_order(books: Books, row: int, slot: int, message: np.void, limit: int) 
 
 @kernel
 def submit(books: Books, batch: Batch, n: int) -> int:
-    """A new order of any kind."""
+    """A new order of any kind; the admitted order is PENDING."""
     out_of_line()
     message = batch.messages[batch.i]
     reason = reason_against(books, message)
@@ -122,29 +121,38 @@ def submit(books: Books, batch: Batch, n: int) -> int:
     fill_order(books, row, slot, message, limit)
     remember(books, message["order_id"], slot)
     n = report(books, slot, code.ACCEPTED, message["quantity_t"], batch, n)
-    return meet_market(books, slot, batch, n)
+    books.header[0, col.PENDING] = slot
+    return n
 
 
 @kernel
-def meet_market(books: Books, slot: int, batch: Batch, n: int) -> int:
-    """A live order that is in no queue comes to the market, and then what its trades trigger."""
+def meet_market(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
+    """A live order that is in no queue (0: none) comes to the market, then what that triggers.
+
+    Stops are triggered one after another, until the last price triggers no more.
+    """
     out_of_line()
-    order = books.orders[slot]
-    row = np.int64(order["instrument"]) + 1
-    if order["extra"] & code.WAITING:
-        if not is_triggered(books, row, np.int64(order["side"]), np.int64(order["stop"])):
+    while True:
+        if slot == 0:
+            slot = elected(books, row)
+            if slot == 0:
+                return n
+            dequeue(books, row, slot)
+        order = books.orders[slot]
+        waits = order["extra"] & code.WAITING != 0
+        if waits and not is_triggered(books, row, np.int64(order["side"]), np.int64(order["stop"])):
             order["price"] = order["stop"]
             enqueue(books, row, slot)
-            return n
-        n = trigger(books, row, slot, batch, n)
-    else:
-        n = work(books, row, slot, batch, n)
-    return run_stops(books, row, batch, n)
+        else:
+            if waits:
+                n = trigger(books, row, slot, batch, n)
+            n = work(books, row, slot, batch, n)
+        slot = 0
 
 
 @kernel
 def trigger(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
-    """A stop in no queue becomes an order and goes to work."""
+    """A stop in no queue becomes an order."""
     out_of_line()
     header = books.header
     order = books.orders[slot]
@@ -160,8 +168,7 @@ def trigger(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
         order["extra"] |= code.PASSING
     order["extra"] &= 255 - code.WAITING
     order["price"] = limit
-    n = report(books, slot, code.TRIGGERED, open_quantity(order), batch, n)
-    return work(books, row, slot, batch, n)
+    return report(books, slot, code.TRIGGERED, open_quantity(order), batch, n)
 
 
 @kernel
@@ -230,34 +237,16 @@ def set_open(order: np.void, open_t: int) -> None:
 
 @kernel
 def elected(books: Books, row: int) -> int:
-    """The waiting stop that the last trade triggers first, or 0: buys lowest, then sells highest."""
+    """The stop that the last trade triggers now, or 0: buys lowest first, then sells highest."""
+    out_of_line()
     header = books.header
+    phase = header[row, col.PHASE]
+    taking = phase == code.CONTINUOUS or (code.CALLS >> phase) & 1 != 0
+    if header[row, col.STOPS] == 0 or not taking:
+        return 0
     for side in range(2):
         queue = code.BUY_STOPS + side
         best = header[row, col.BEST + queue]
         if best != none_in(books, row, queue) and is_triggered(books, row, side, best):
             return np.int64(books.levels[level_number(books, row, queue, best)]["head"])
     return 0
-
-
-@kernel
-def run_stops(books: Books, row: int, batch: Batch, n: int) -> int:
-    """Trigger waiting stops, one after another, until the last price triggers no more."""
-    out_of_line()
-    while books.header[row, col.STOPS] > 0:
-        phase = books.header[row, col.PHASE]
-        if phase != code.CONTINUOUS and not (code.CALLS >> phase) & 1:
-            return n
-        slot = elected(books, row)
-        if slot == 0:
-            return n
-        dequeue(books, row, slot)
-        n = trigger(books, row, slot, batch, n)
-    return n
-
-
-@kernel
-def limit_ticks_of(books: Books, slot: int) -> int:
-    """The order's limit price in ticks."""
-    order = books.orders[slot]
-    return order_limit(order) + books.header[np.int64(order["instrument"]) + 1, col.PRICE_MIN]

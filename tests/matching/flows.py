@@ -13,9 +13,7 @@ LOW, HIGH = 10, 90
 # Three books that differ in all their rules.
 WORLDS: dict[str, list[BookRules]] = {
     "plain": [BookRules(LOW, HIGH, reference_ticks=50)],
-    "call": [
-        BookRules(LOW, HIGH, reference_ticks=47, tie=Tie.PRO_RATA, phase=Phase.AUCTION_CALL)
-    ],
+    "call": [BookRules(LOW, HIGH, reference_ticks=47, tie=Tie.PRO_RATA, phase=Phase.AUCTION_CALL)],
     "mixed": [
         BookRules(LOW, HIGH, reference_ticks=50, tie=Tie.RANDOM, seed=7),
         BookRules(
@@ -91,9 +89,9 @@ def _control(m: np.ndarray, rng: np.random.Generator) -> None:
     m["instrument"][where & (rng.random(count) < 0.3)] = -1
     m["account"][where] = rng.integers(-1, 6, count)[where]
     m["side"][where] = rng.integers(0, 3, count)[where]
-    m["flags"][m["kind"] == MessageKind.EXPIRE] = rng.random(count)[
-        m["kind"] == MessageKind.EXPIRE
-    ] < 0.1
+    m["flags"][m["kind"] == MessageKind.EXPIRE] = (
+        rng.random(count)[m["kind"] == MessageKind.EXPIRE] < 0.1
+    )
 
 
 BAD = {
