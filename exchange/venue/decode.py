@@ -6,7 +6,12 @@ iceberg, a prevented self-trade without a cancel) become none.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from struct import Struct
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from exchange.commands import AddOrder, CancelOrder, Command, Stamped
 from exchange.events import (
@@ -40,6 +45,15 @@ class Row(NamedTuple):
     reason: int
     side: int
     flags: int
+
+
+# The bytes of an EVENT row; NumPy's own tolist() of such rows is a hundred times slower.
+_EVENT = Struct("<4q6ih4B2x")
+
+
+def rows_of(events: NDArray[np.void]) -> Iterator[Row]:
+    """The kernel's rows as tuples."""
+    return map(Row._make, _EVENT.iter_unpack(events.tobytes()))
 
 
 def refusal(stamped: Stamped, reason: int) -> Event:

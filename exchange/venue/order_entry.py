@@ -6,6 +6,7 @@ order by an id which a command before it in the batch may give or end waits for 
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Sequence
 
 import numpy as np
@@ -16,11 +17,14 @@ from exchange.events import Event, EventKind, Reason
 from exchange.matching import MESSAGE
 from exchange.matching.state import EventFlag, MessageKind
 from exchange.venue.accounts import Accounts
-from exchange.venue.decode import Row, accepted, ended, refusal, repeated, traded
+from exchange.venue.decode import Row, accepted, ended, refusal, repeated, rows_of, traded
 from exchange.venue.markets import Markets
 from exchange.venue.order_ids import OrderIds
 
-MessageRow = tuple[int, ...]
+# The bytes of a MESSAGE row.
+_MESSAGE = struct.Struct("<7q3i6B6x")
+
+MessageRow = bytes
 
 _INT64_MAX = 2**63 - 1
 
@@ -59,8 +63,7 @@ class OrderEntry:
     def tell(self, causes: Sequence[Stamped], rows: NDArray[np.void]) -> list[Event]:
         """What happened, from the kernel's rows; `causes` by the rows' message index."""
         events: list[Event] = []
-        for values in rows.tolist():
-            row = Row(*values)
+        for row in rows_of(rows):
             cause = causes[row.message]
             if row.account >= 0:
                 self._accounts.touched.add(row.account)
@@ -90,7 +93,8 @@ class OrderEntry:
     def _through_kernel(self, sent: list[Stamped], rows: list[MessageRow]) -> list[Event]:
         if not rows:
             return []
-        return self.tell(sent, self._markets.process(np.array(rows, dtype=MESSAGE)))
+        messages = np.frombuffer(b"".join(rows), dtype=MESSAGE)
+        return self.tell(sent, self._markets.process(messages))
 
     def _trade_made(self, cause: Stamped, row: Row) -> Event:
         self._accounts.touched.add(row.other_account)
@@ -135,25 +139,31 @@ class OrderEntry:
             return refusal(stamped, Reason.UNKNOWN_ORDER)
         zeros = (0,) * 5
         account = command.account
-        return (order_id, *zeros, stamped.time_ns, account, 0, 0, MessageKind.CANCEL, *zeros)
+        return _MESSAGE.pack(
+            order_id, *zeros, stamped.time_ns, account, 0, 0, MessageKind.CANCEL, *zeros
+        )
 
 
 def _order_row(stamped: Stamped, order: AddOrder) -> MessageRow | Event:
     """An order as a MESSAGE row; numbers that do not fit the row's fields are refused."""
-    numbers = (order.price_ticks, order.quantity_t, order.stop_ticks, order.display_t)
-    small = (order.side, order.order_type, order.time_in_force, order.flags, order.stp_mode)
-    if not all(0 <= n <= _INT64_MAX for n in (*numbers, order.expire_ns)):
+    try:
+        return _MESSAGE.pack(
+            stamped.seq,
+            order.price_ticks,
+            order.quantity_t,
+            order.stop_ticks,
+            order.display_t,
+            order.expire_ns,
+            stamped.time_ns,
+            order.account,
+            order.stp_group,
+            order.instrument,
+            MessageKind.ADD,
+            order.side,
+            order.order_type,
+            order.time_in_force,
+            order.flags,
+            order.stp_mode,
+        )
+    except struct.error:
         return refusal(stamped, Reason.INVALID_PARAMS)
-    if not all(0 <= n <= 255 for n in small) or not 0 <= order.stp_group < 2**31:
-        return refusal(stamped, Reason.INVALID_PARAMS)
-    return (
-        stamped.seq,
-        *numbers,
-        order.expire_ns,
-        stamped.time_ns,
-        order.account,
-        order.stp_group,
-        order.instrument,
-        MessageKind.ADD,
-        *small,
-    )

@@ -43,7 +43,7 @@ from exchange.instruments import Instrument
 from exchange.settlement.clearing_house import ClearingHouse
 from exchange.units import NS_PER_S, tokyo_datetime
 from exchange.venue.accounts import Accounts, Balance
-from exchange.venue.decode import Row
+from exchange.venue.decode import rows_of
 from exchange.venue.digest import venue_digest
 from exchange.venue.markets import Depth, Markets
 from exchange.venue.order_entry import OrderEntry
@@ -172,7 +172,7 @@ class Venue:
     def _uncross(self, stamped: Stamped, due: Due) -> list[Event]:
         """Hold the call auction: its trades and endings, then its result."""
         rows = self.markets.uncross(due.instrument, stamped.time_ns)
-        result = Row(*rows[0].tolist())
+        result = next(rows_of(rows))
         assert result.kind == EventKind.UNCROSSED, "an auction ended without a result"
         events = self._orders.tell([stamped], rows)
         if result.quantity_t:

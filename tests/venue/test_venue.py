@@ -197,7 +197,7 @@ REFUSED_ORDERS = {
         Reason.PRICE_OUT_OF_BAND,
     ),
     "nothing": (dict(quantity_t=0), Reason.QTY_MIN),
-    "less than nothing": (dict(quantity_t=-5), Reason.INVALID_PARAMS),
+    "less than nothing": (dict(quantity_t=-5), Reason.QTY_MIN),
     "too much": (dict(quantity_t=10_000_001), Reason.QTY_MAX),
     "far too much": (dict(quantity_t=2**62), Reason.QTY_MAX),
     "no such class": (dict(instrument=2), Reason.UNKNOWN_SYMBOL),
