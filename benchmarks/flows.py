@@ -2,10 +2,10 @@
 
 realistic, aggressive, deep, wide, crash: 45 or 43 % passive adds, cancels of a uniformly
 drawn live order, marketable limit orders, modifications; below half of the preload a cancel
-becomes an add, below an eighth everything does, so that a book lasts. Which orders are live depends on
-the matching, so a kernel writes each message, applies it to a book of its own and keeps the
-list of live ids from the events. Random numbers are drawn beforehand: a flow is the same
-on every machine.
+becomes an add, below an eighth everything does, so that a book lasts. Which orders are live
+depends on the matching, so a kernel writes each message, applies it to a book of its own and
+keeps the list of live ids from the events. Random numbers are drawn beforehand: a flow is
+the same on every machine.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from exchange.commands import OrderType, SelfTrade, TimeInForce
-from exchange.matching import EVENT, MESSAGE, Books, BookRules, MessageKind, make_books
+from exchange.matching import EVENT, MESSAGE, BookRules, Books, MessageKind, make_books
 from exchange.matching import codes as code
 from exchange.matching import columns as col
 from exchange.matching.book import match_message

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 import pytest
+
 from tests.matching.flows import WORLDS, assert_same, make_pair, mixed_flow
 
 FRESH = int(os.environ["TANSO_FRESH_SEED"])
