@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 import msgspec
+import uvicorn
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -21,6 +22,7 @@ from starlette.routing import Route
 from exchange.errors import RegistryError, RegistryRefused
 from exchange.registry import wire
 from exchange.registry.port import Receipt, Registry
+from exchange.registry.sql import SqlRegistry
 
 T = TypeVar("T")
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -151,6 +153,16 @@ def create_registry_app(registry: Registry, token: str) -> Starlette:
     if len(token) < 16:
         raise ValueError("the registry's token needs at least 16 characters")
     return RegistryService(registry, token).app()
+
+
+def serve(url: str, token: str, port: int = 8350) -> None:
+    """Serve the registry at a database address on loopback until interrupted."""
+    registry = SqlRegistry.open(url)
+    try:
+        app = create_registry_app(registry, token)
+        uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", ws="none")
+    finally:
+        registry.close()
 
 
 async def _healthy(request: Request) -> Response:

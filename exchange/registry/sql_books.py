@@ -40,7 +40,7 @@ from exchange.registry.port import (
     Receipt,
     Transfer,
 )
-from exchange.registry.prepared import Prepared
+from exchange.registry.prepared import Prepared, insertion
 from exchange.registry.serials import Series, Vintage, parse_lot
 from exchange.registry.stock import Parcel, Stock, runs
 from exchange.registry.tables import account, act, block, issuance, movement, project, series
@@ -250,9 +250,9 @@ def _named(connection: Connection, stock: tuple[str, str], lots: Lots) -> Rows:
     return rows
 
 
-_ADD_ACTS = Prepared(insert(act), act.c.keys())
-_ADD_MOVEMENTS = Prepared(insert(movement), movement.c.keys())
-_ADD_BLOCKS = Prepared(insert(block), block.c.keys())
+_ADD_ACTS = insertion(act)
+_ADD_MOVEMENTS = insertion(movement)
+_ADD_BLOCKS = insertion(block)
 _LAST_ACT = Prepared(select(func.max(act.c.act_id)))
 
 
@@ -361,7 +361,13 @@ _CHANGE = Prepared(
         quantity_t=bindparam("b_quantity"),
         account=bindparam("b_account"),
         status=bindparam("b_status"),
-    )
+    ),
+    of_many="""UPDATE block SET last = v.last, quantity_t = v.quantity_t,
+    account = v.account, status = v.status
+    FROM unnest(%(b_series)s::integer[], %(b_first)s::bigint[], %(b_last)s::bigint[],
+      %(b_quantity)s::bigint[], %(b_account)s::text[], %(b_status)s::text[])
+      AS v (series_id, first, last, quantity_t, account, status)
+    WHERE block.series_id = v.series_id AND block.first = v.first""",
 )
 
 
