@@ -6,20 +6,36 @@ before the sequencer has released the outcome.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Awaitable, Sequence
+from typing import TypeVar
 
 from api.edge import Markets, parse_time_ns
 from api.errors import CODES, ApiError
 from api.messages.fields import ErrorBody
-from api.messages.replies import CancelledOrder, CancelResult, OrderResult
-from api.messages.requests import AddOrderParams, CancelOrderParams
+from api.messages.replies import (
+    BatchOrder,
+    BatchResult,
+    CancelledOrder,
+    CancelResult,
+    OrderResult,
+)
+from api.messages.requests import (
+    AddOrderParams,
+    BatchAddParams,
+    BatchCancelParams,
+    CancelOrderParams,
+    OrderParams,
+)
 from api.render import STATUSES
-from exchange.commands import AddOrder, AnyCommand, CancelOrder
+from exchange.commands import AddOrder, AnyCommand, CancelOrder, Phase, Side
 from exchange.errors import Overloaded, VenueStopped
 from exchange.events import CommandRefused, OrderAccepted, OrderRefused, OrderRepeated, Reason
 from exchange.venue.blotter import Blotter, OrderStatus
 from exchange.venue.sequencer import Outcome, Sequencer
 
+T = TypeVar("T")
+TAKES_ORDERS = (Phase.AUCTION_CALL, Phase.CONTINUOUS, Phase.PRE_OPEN)
 SENTENCES = {
     Reason.INSUFFICIENT_FUNDS: "the free cash does not cover price times quantity and fee",
     Reason.INSUFFICIENT_CREDITS: "the trading account has too few free credits",
@@ -66,55 +82,128 @@ class Desk:
 
     async def submit(self, command: AnyCommand) -> Outcome:
         """The outcome of a command that the venue took; ApiError when it refused."""
-        try:
-            outcome = await self._sequencer.submit(command)
-        except Overloaded as error:
-            raise ApiError("overloaded") from error
-        except VenueStopped as error:
-            raise ApiError("overloaded", "the exchange is shutting down") from error
-        for event in outcome.events:
-            if isinstance(event, OrderRefused | CommandRefused):
-                raise refusal(event.reason)
-        return outcome
+        return await _outcome(self._enqueue(command))
 
-    async def add_order(self, account: int, params: AddOrderParams) -> OrderResult:
-        """Enter an order; the reply says what its own command left it in."""
+    def add_order(self, account: int, params: AddOrderParams) -> Awaitable[OrderResult]:
+        """Enter an order; the reply says what its own command left it in.
+
+        The command is in the inbox when this returns, so the order of calls is kept.
+        """
         self._refuse_late(params.deadline)
-        if params.lots:
-            raise ApiError("lot_not_available", "orders for named serials are not taken", "lots")
-        return await self._enter(self._markets.add_order(account, params))
+        command = self._command(account, params)
+        if params.validate:
+            self._refuse_what_the_venue_would(command)
+            return _now(OrderResult(-1, -1, "new", params.cl_ord_id, validated=True))
+        return self._entered(command, self._enqueue(command))
 
-    async def cancel(self, account: int, params: CancelOrderParams) -> CancelResult:
-        """Cancel orders one by one; each has its own answer."""
+    def add_batch(self, account: int, params: BatchAddParams) -> Awaitable[BatchResult]:
+        """Enter several orders in their order; none when one of them is ill-formed."""
+        self._refuse_late(params.deadline)
+        commands = [self._command(account, order) for order in params.orders]
+        if params.validate:
+            for command in commands:
+                self._refuse_what_the_venue_would(command)
+            return _now(BatchResult([]))
+        pending = [(command, self._enqueue(command)) for command in commands]
+        return self._batch(pending)
+
+    def cancel(self, account: int, params: CancelOrderParams) -> Awaitable[CancelResult]:
+        """Cancel orders; each has its own answer."""
         targets: list[tuple[int, str]] = [(order_id, "") for order_id in params.order_id]
         targets += [(-1, cl_ord_id) for cl_ord_id in params.cl_ord_id]
         if not targets:
             raise ApiError("invalid_params", "order_id and cl_ord_id are both empty", "order_id")
-        return CancelResult([await self.cancel_one(account, *target) for target in targets])
+        return self._cancelled(account, targets)
 
-    async def cancel_one(self, account: int, order_id: int, cl_ord_id: str) -> CancelledOrder:
-        known = self._blotter.by_client_id(account, cl_ord_id) if cl_ord_id else None
-        answer = CancelledOrder(
-            success=False,
-            order_id=known.order_id if known else order_id if order_id >= 0 else None,
-            cl_ord_id=cl_ord_id or None,
-        )
+    def cancel_batch(self, account: int, params: BatchCancelParams) -> Awaitable[CancelResult]:
+        """Cancel orders named one by one."""
+        targets = []
+        for one in params.orders:
+            if (one.order_id is None) == (one.cl_ord_id is None):
+                raise ApiError("invalid_params", "one of order_id, cl_ord_id", "orders")
+            targets.append((-1 if one.order_id is None else one.order_id, one.cl_ord_id or ""))
+        return self._cancelled(account, targets)
+
+    def cancel_all(
+        self, account: int, instrument: int = -1, side: int = -1
+    ) -> Awaitable[CancelResult]:
+        """Cancel the account's open orders, of one market or one side when asked."""
+        targets = [
+            (order.order_id, "")
+            for order in self._blotter.open_orders(account)
+            if instrument in (-1, order.instrument) and side in (-1, order.side)
+        ]
+        return self._cancelled(account, targets)
+
+    def _cancelled(
+        self, account: int, targets: Sequence[tuple[int, str]]
+    ) -> Awaitable[CancelResult]:
+        """Enqueue all cancels now, await their answers later."""
+        pending = []
+        for order_id, cl_ord_id in targets:
+            known = self._blotter.by_client_id(account, cl_ord_id) if cl_ord_id else None
+            answer = CancelledOrder(
+                success=False,
+                order_id=known.order_id if known else order_id if order_id >= 0 else None,
+                cl_ord_id=cl_ord_id or None,
+            )
+            pending.append((answer, self._enqueue(CancelOrder(account, order_id, cl_ord_id))))
+        return _cancel_answers(pending)
+
+    def _command(self, account: int, params: OrderParams) -> AddOrder:
+        if params.lots:
+            raise ApiError("lot_not_available", "orders for named serials are not taken", "lots")
+        return self._markets.add_order(account, params)
+
+    def _enqueue(self, command: AnyCommand) -> asyncio.Future[Outcome]:
         try:
-            outcome = await self.submit(CancelOrder(account, order_id, cl_ord_id))
-        except ApiError as error:
-            answer.error = error_body(error)
-        else:
-            answer.success, answer.seq = True, outcome.seq
-        return answer
+            return self._sequencer.enqueue(command)
+        except Overloaded as error:
+            raise ApiError("overloaded") from error
+        except VenueStopped as error:
+            raise ApiError("overloaded", "the exchange is shutting down") from error
 
-    async def _enter(self, command: AddOrder) -> OrderResult:
-        outcome = await self.submit(command)
+    async def _batch(self, pending: list[tuple[AddOrder, asyncio.Future[Outcome]]]) -> BatchResult:
+        answers: list[BatchOrder] = []
+        for command, future in pending:
+            try:
+                result = await self._entered(command, future)
+            except ApiError as error:
+                cl_ord_id = command.cl_ord_id or None
+                answers.append(BatchOrder(False, cl_ord_id=cl_ord_id, error=error_body(error)))
+            else:
+                answers.append(BatchOrder(True, result.order_id, result.cl_ord_id, result))
+        return BatchResult(answers)
+
+    async def _entered(self, command: AddOrder, future: asyncio.Future[Outcome]) -> OrderResult:
+        outcome = await _outcome(future)
         for event in outcome.events:
             if isinstance(event, OrderAccepted) and event.seq == event.order_id:
                 return self._first_answer(command, event.order_id, is_duplicate=False)
             if isinstance(event, OrderRepeated):
                 return self._first_answer(command, event.order_id, is_duplicate=True)
         raise ApiError("internal", "the venue did not answer the order")
+
+    def _refuse_what_the_venue_would(self, order: AddOrder) -> None:
+        """The dry run: what can be said of an order without entering it."""
+        venue, index = self._sequencer.venue, order.instrument
+        terms = venue.instruments[index]
+        low, high = venue.band(index)
+        price = order.price_ticks or high
+        needed = terms.yen(price, order.quantity_t) + terms.fee_yen_per_t * order.quantity_t
+        cash = venue.balance(order.account, -1).free
+        tonnes = venue.balance(order.account, index).free
+        is_buy = order.side == Side.BUY
+        for refused, reason in (
+            (venue.phase(index) not in TAKES_ORDERS, _phase_reason(venue.phase(index))),
+            (order.quantity_t < terms.quantity_min_t, Reason.QTY_MIN),
+            (order.quantity_t > terms.quantity_max_t, Reason.QTY_MAX),
+            (not low <= price <= high, Reason.PRICE_OUT_OF_BAND),
+            (is_buy and needed > cash, Reason.INSUFFICIENT_FUNDS),
+            (not is_buy and order.quantity_t > tonnes, Reason.INSUFFICIENT_CREDITS),
+        ):
+            if refused:
+                raise refusal(reason)
 
     def _first_answer(self, command: AddOrder, order_id: int, is_duplicate: bool) -> OrderResult:
         order = self._blotter.order(command.account, order_id)
@@ -134,6 +223,34 @@ class Desk:
             raise ApiError("deadline_exceeded", field="deadline")
 
 
-def first_refusal(answers: Sequence[CancelledOrder]) -> ErrorBody | None:
-    """The first error among the answers, if any."""
-    return next((one.error for one in answers if one.error is not None), None)
+async def _outcome(future: asyncio.Future[Outcome]) -> Outcome:
+    """A released outcome; the venue's refusal as ApiError."""
+    try:
+        outcome = await future
+    except VenueStopped as error:
+        raise ApiError("internal", "the exchange stopped; ask by cl_ord_id later") from error
+    for event in outcome.events:
+        if isinstance(event, OrderRefused | CommandRefused):
+            raise refusal(event.reason)
+    return outcome
+
+
+async def _cancel_answers(
+    pending: list[tuple[CancelledOrder, asyncio.Future[Outcome]]],
+) -> CancelResult:
+    for answer, future in pending:
+        try:
+            outcome = await _outcome(future)
+        except ApiError as error:
+            answer.error = error_body(error)
+        else:
+            answer.success, answer.seq = True, outcome.seq
+    return CancelResult([answer for answer, _ in pending])
+
+
+async def _now(result: T) -> T:
+    return result
+
+
+def _phase_reason(phase: Phase) -> Reason:
+    return Reason.MARKET_CLOSED if phase == Phase.CLOSED else Reason.PHASE_NOT_ALLOWED

@@ -50,7 +50,7 @@ class Instructions:
         self.retired: list[InstructionState] = []
 
     def apply(self, events: Iterable[Event]) -> None:
-        """Take events in order."""
+        """Take events in order; `find` then shows what each key has come to."""
         for event in events:
             if isinstance(event, RegistryInstructed):
                 entry = InstructionState(event, event.seq, event.time_ns)

@@ -18,21 +18,32 @@ from api.messages.records import (
     AuctionRecord,
     BalanceRecord,
     BookRecord,
+    CandleRecord,
     ExecTypeText,
     ExecutionRecord,
+    HoldingRecord,
     InstrumentRecord,
     Level,
     OrderRecord,
     OrderStatusText,
     RetirementRecord,
+    SettlementRecord,
     StatusRecord,
     TickerRecord,
     TradeRecord,
 )
-from api.tape import Tape
+from api.tape import Candle, Tape, is_closed
 from exchange.calendar import Action, steps_of_day
 from exchange.commands import OrderType, Phase, TimeInForce
-from exchange.events import AuctionUncrossed, BalanceChanged, PhaseChanged, Reason, TradeMade
+from exchange.events import (
+    AuctionUncrossed,
+    BalanceChanged,
+    InstructionKind,
+    PhaseChanged,
+    Reason,
+    TradeMade,
+)
+from exchange.registry.port import Holding
 from exchange.units import tokyo_datetime, utc_text
 from exchange.venue.accounts import Balance
 from exchange.venue.blotter import ExecType, Execution, OrderState, OrderStatus
@@ -45,6 +56,7 @@ STATUSES = cast(
 TYPE_TEXTS = cast("dict[int, OrderTypeText]", {one: one.name.lower() for one in OrderType})
 FORCE_TEXTS = cast("dict[int, TimeInForceText]", {one: one.name.lower() for one in TimeInForce})
 DEPTHS: tuple[int, ...] = get_args(Depth)
+REGISTRY = "tanso"
 Levels = list[tuple[int, int]]
 
 
@@ -161,6 +173,46 @@ def ticker_record(markets: Markets, venue: Venue, tape: Tape, index: int) -> Tic
     return record
 
 
+def candle_record(
+    markets: Markets, index: int, candle: Candle, interval: str, time_ns: int
+) -> CandleRecord:
+    return CandleRecord(
+        symbol=markets.symbols[index],
+        interval_begin=utc_text(candle.begin_ns),
+        open=markets.price_text(index, candle.open_ticks),
+        high=markets.price_text(index, candle.high_ticks),
+        low=markets.price_text(index, candle.low_ticks),
+        close=markets.price_text(index, candle.close_ticks),
+        volume=str(candle.volume_t),
+        vwap=markets.average_text(index, candle.value, candle.volume_t),
+        trades=candle.trades,
+        closed=is_closed(candle, interval, time_ns),
+    )
+
+
+def settlement_record(markets: Markets, entry: InstructionState, account: int) -> SettlementRecord:
+    """An instruction as this account sees it; `cash` is signed, negative when paid."""
+    asked = entry.asked
+    kind = InstructionKind(asked.kind)
+    receives = kind is InstructionKind.DEPOSIT
+    cash = 0
+    if kind is InstructionKind.DELIVERY:
+        receives = asked.counter_account == account
+        cash = -asked.yen_paid if receives else asked.yen_received
+    return SettlementRecord(
+        settlement_id=asked.key,
+        kind=cast("Literal['delivery']", kind.name.lower()),
+        state=cast("Literal['settled']", entry.state),
+        symbol=markets.symbols[asked.instrument],
+        qty=str(asked.quantity_t),
+        side="receive" if receives else "deliver",
+        cash=str(cash),
+        timestamp=utc_text(entry.time_ns),
+        lots=lots_of(entry.blocks),
+        reason=entry.reason or None,
+    )
+
+
 def order_record(markets: Markets, order: OrderState) -> OrderRecord:
     instrument = order.instrument
     return OrderRecord(
@@ -239,6 +291,25 @@ def retirement_record(markets: Markets, entry: InstructionState) -> RetirementRe
         beneficiary=asked.beneficiary,
         lots=lots_of(entry.blocks),
         timestamp=utc_text(entry.time_ns),
+    )
+
+
+def holding_record(markets: Markets, holding: Holding) -> HoldingRecord:
+    block = holding.block
+    symbol = next(
+        (one.symbol for one in markets.instruments if one.credit_class == block.credit_class), None
+    )
+    return HoldingRecord(
+        registry=REGISTRY,
+        account="trading" if holding.account.startswith("trading:") else "holding",
+        symbol=symbol,
+        credit_class=block.credit_class,
+        project_id=block.project_id,
+        vintage=f"{block.vintage.start}/{block.vintage.end}",
+        serial_from=block.first_serial,
+        serial_to=block.last_serial,
+        qty=str(block.quantity_t),
+        status=holding.status.value,
     )
 
 

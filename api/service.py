@@ -21,6 +21,7 @@ from api.auth import Authenticator, Principal
 from api.desk import Desk
 from api.edge import Markets
 from api.errors import ApiError
+from api.holdings import HoldingsReader
 from api.messages.fields import Role, Scope
 from api.messages.replies import Limits
 from api.messages.rest import HealthReply, InstructedReply
@@ -31,6 +32,7 @@ from api.signing import Algorithm, Credentials
 from api.stream.connection import CLOSE_AUTH, CLOSE_RESTART, CLOSE_SLOW_CONSUMER, Connection
 from api.stream.feed import Feed
 from api.throttle import TokenBucket
+from api.timers import Timers
 from api.users import ALL_SCOPES, UserStore
 from exchange.commands import DepositCash, OpenAccount
 from exchange.errors import ConfigError
@@ -40,6 +42,7 @@ from exchange.settlement.reconcile import Difference, reconcile
 from exchange.venue.sequencer import Sequencer
 
 OPERATOR = "exchange"
+RELOGIN_BLOCK_S = 10.0
 ADDRESSES_MAX = 10_000
 IDEMPOTENCY_KEYS_MAX = 100_000
 _IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -67,6 +70,8 @@ class Service:
         self.markets = Markets(self.venue.instruments)
         self.feed = Feed(self.venue, self.markets, settings.feed_interval_s)
         self.desk = Desk(sequencer, self.markets, self.feed.view.blotter)
+        self.holdings = HoldingsReader(self.feed, registry)
+        self.timers = Timers(self.desk, wall_ns)
         self.settlement = SettlementWorker(sequencer, registry)
         self.connections: dict[Connection, None] = {}
         self.is_stopping = False
@@ -74,6 +79,7 @@ class Service:
         self.slow_consumers = 0
         self._origins = {origin.lower() for origin in settings.allowed_origins}
         self._order_buckets: dict[int, TokenBucket] = {}
+        self._blocked_until_s: dict[int, float] = {}
         self._request_buckets: OrderedDict[str, TokenBucket] = OrderedDict()
         self._keys_seen: OrderedDict[
             tuple[int, str], tuple[bytes, asyncio.Future[InstructedReply]]
@@ -90,6 +96,8 @@ class Service:
         self.sequencer.listen(self.feed.take)
         applied = self.sequencer.recover()
         self.sequencer.listen(self.settlement.take)
+        self.sequencer.listen(self.timers.take)
+        self.sequencer.listen(self.holdings.take)
         self._is_recovered = True
         return applied
 
@@ -107,10 +115,9 @@ class Service:
         return reconcile(ledger, self.registry, asked, self.settlement.names)
 
     async def start(self) -> None:
-        """Hear what the journal holds, then listen, then let the sequencer begin."""
-        self.sequencer.listen(self.feed.take)
-        self.sequencer.recover()
-        self.sequencer.listen(self.settlement.take)
+        """Hear what the journal holds (unless `recover` was called), then begin."""
+        if not self._is_recovered:
+            self.recover()
         await self.settlement.start()
         await self.sequencer.start()
         self._heart = asyncio.create_task(self._beat(), name="heartbeat")
@@ -125,6 +132,7 @@ class Service:
             self._heart.cancel()
             with suppress(asyncio.CancelledError):
                 await self._heart
+        self.timers.stop()
         await self.settlement.stop()
         await self.sequencer.stop()
         self.users.close()
@@ -227,6 +235,8 @@ class Service:
         account = self.venue.account_of(principal.participant)
         if principal.role == "trader" and account is None:
             raise ApiError("forbidden", "the participant has no account")
+        if account is not None and self._blocked_until_s.get(account, 0.0) > self.steady_s():
+            raise ApiError("relogin_blocked")
         connection.principal = principal
         connection.account = account if account is not None else -1
 
@@ -238,6 +248,9 @@ class Service:
 
     def disconnected(self, connection: Connection) -> None:
         self.connections.pop(connection, None)
+        if connection.cancel_on_disconnect and connection.account >= 0 and not self.is_stopping:
+            self.timers.cancel_all(connection.account)
+            self._blocked_until_s[connection.account] = self.steady_s() + RELOGIN_BLOCK_S
         self.slow_consumers += connection.close_code == CLOSE_SLOW_CONSUMER
 
     def has_room(self) -> bool:

@@ -43,7 +43,9 @@ class SettlementWorker:
                 self._add(event)
 
     async def start(self) -> None:
-        """Begin to carry out what `take` is told."""
+        """Hand in again what the venue still waits for, then carry out what `take` is told."""
+        for instruction in self._sequencer.venue.house.open.values():
+            self._add(instruction.asked)
         self._task = asyncio.create_task(self._run(), name="settlement")
 
     async def stop(self) -> None:

@@ -61,6 +61,11 @@ def interval_begin(time_ns: int, interval: str) -> int:
     return (time_ns + offset) // length * length - offset
 
 
+def is_closed(candle: Candle, interval: str, time_ns: int) -> bool:
+    """Whether the candle's interval is over at this moment."""
+    return candle.begin_ns + INTERVAL_NS[interval] <= time_ns
+
+
 class Tape:
     """The recent public history of every market."""
 

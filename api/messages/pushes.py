@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from api.messages.fields import Depth, PushType, TimeText
+from api.messages.fields import Depth, Interval, PushType, TimeText
 from api.messages.records import (
     AuctionRecord,
     BalanceRecord,
     BookRecord,
+    CandleRecord,
     ExecutionRecord,
     HoldingRecord,
     InstrumentRecord,
@@ -69,6 +70,12 @@ class AuctionPush(Push, tag="auction"):
     data: list[AuctionRecord]
 
 
+class OhlcPush(Push, tag="ohlc"):
+    symbol: str
+    interval: Interval
+    data: list[CandleRecord]
+
+
 class ExecutionsPush(Push, tag="executions"):
     """A snapshot carries the open orders and, when asked for, executions since `from_seq`."""
 
@@ -108,5 +115,9 @@ AnyPush = (
     | AuctionPush
     | ExecutionsPush
     | BalancesPush
+    | OhlcPush
+    | HoldingsPush
+    | SettlementsPush
+    | RetirementsPush
     | Heartbeat
 )

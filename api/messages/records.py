@@ -225,6 +225,21 @@ class RetirementRecord(Struct, omit_defaults=True):
     certificate_url: str | None = None
 
 
+class CandleRecord(Struct):
+    """One interval; `closed` candles no longer change."""
+
+    symbol: str
+    interval_begin: TimeText
+    open: DecimalText
+    high: DecimalText
+    low: DecimalText
+    close: DecimalText
+    volume: DecimalText
+    vwap: DecimalText
+    trades: int
+    closed: bool
+
+
 class RateLimit(Struct):
     limit: int
     remaining: int

@@ -59,13 +59,17 @@ class AuthResult(Struct, omit_defaults=True):
 
 
 class OrderResult(Struct, omit_defaults=True):
-    """The order is durable. `duplicate`: it was already there, this is the first answer again."""
+    """The order is durable. `duplicate`: it was already there, this is the first answer again.
+
+    `validated`: a dry run passed; nothing was done and there is no order_id (-1).
+    """
 
     order_id: int
     seq: int
     order_status: OrderStatusText
     cl_ord_id: str | None = None
     duplicate: bool = False
+    validated: bool = False
 
 
 class CancelledOrder(Struct, omit_defaults=True):
@@ -82,6 +86,32 @@ class CancelResult(Struct):
     orders: list[CancelledOrder]
 
 
+class BatchOrder(Struct, omit_defaults=True):
+    """What became of one order of a batch."""
+
+    success: bool
+    order_id: int | None = None
+    cl_ord_id: str | None = None
+    result: OrderResult | None = None
+    error: ErrorBody | None = None
+
+
+class BatchResult(Struct):
+    """In the order of the request; empty after a dry run that passed."""
+
+    orders: list[BatchOrder]
+
+
+class TimerResult(Struct, omit_defaults=True):
+    """When the dead-man timer will cancel everything; absent when it is off."""
+
+    trigger_time: TimeText | None = None
+
+
+class CancelOnDisconnectResult(Struct):
+    cancel_on_disconnect: bool
+
+
 class LogoutResult(Struct):
     """The connection is public again."""
 
@@ -94,4 +124,9 @@ RESULTS: dict[str, type[Struct]] = {
     "logout": LogoutResult,
     "add_order": OrderResult,
     "cancel_order": CancelResult,
+    "cancel_all": CancelResult,
+    "cancel_all_orders_after": TimerResult,
+    "set_cancel_on_disconnect": CancelOnDisconnectResult,
+    "batch_add": BatchResult,
+    "batch_cancel": CancelResult,
 }

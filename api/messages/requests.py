@@ -32,7 +32,6 @@ ChannelName = Literal[
     "book",
     "trade",
     "auction",
-    "level3",
     "ohlc",
     "executions",
     "balances",
@@ -245,6 +244,11 @@ AnyRequest = (
     | LogoutRequest
     | AddOrderRequest
     | CancelOrderRequest
+    | CancelAllRequest
+    | CancelAllOrdersAfterRequest
+    | SetCancelOnDisconnectRequest
+    | BatchAddRequest
+    | BatchCancelRequest
 )
 
 

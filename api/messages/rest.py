@@ -9,8 +9,10 @@ from msgspec import Meta, Struct
 from api.messages.fields import (
     DecimalText,
     Depth,
+    Interval,
     Lot,
     Seq,
+    SideText,
     Symbol,
     Text,
     TimeText,
@@ -19,10 +21,12 @@ from api.messages.records import (
     AuctionRecord,
     BalanceRecord,
     BookRecord,
+    CandleRecord,
     ExecutionRecord,
     HoldingRecord,
     InstrumentRecord,
     OrderRecord,
+    SettlementRecord,
     StatusRecord,
     TickerRecord,
     TradeRecord,
@@ -107,6 +111,35 @@ class DepositBody(Body, frozen=True):
     yen: DecimalText
 
 
+class OhlcQuery(Body, frozen=True):
+    """Newest first; `cursor` continues before that `interval_begin` in seconds."""
+
+    symbol: Symbol
+    interval: Interval = "1m"
+    limit: PageLimit = 100
+    cursor: Cursor | None = None
+
+
+class SettlementsQuery(Body, frozen=True):
+    """Newest first; `cursor` is the `next_cursor` of the page before."""
+
+    state: Literal["instructed", "settled", "voided"] | None = None
+    limit: PageLimit = 100
+    cursor: Cursor | None = None
+
+
+class PageQuery(Body, frozen=True):
+    """`cursor` is the `next_cursor` of the page before."""
+
+    limit: PageLimit = 100
+    cursor: Cursor | None = None
+
+
+class CancelAllQuery(Body, frozen=True):
+    symbol: Symbol | None = None
+    side: SideText | None = None
+
+
 class TimeReply(Struct):
     """`time` is the wall's, `sim_time` the market's."""
 
@@ -172,6 +205,52 @@ class ExecutionsReply(Struct):
 class BalancesReply(Struct):
     seq: int
     balances: list[BalanceRecord]
+
+
+class OhlcReply(Struct, omit_defaults=True):
+    candles: list[CandleRecord]
+    next_cursor: int | None = None
+
+
+class SettlementsReply(Struct, omit_defaults=True):
+    settlements: list[SettlementRecord]
+    next_cursor: int | None = None
+
+
+class AuctionReply(Struct):
+    auction: AuctionRecord
+
+
+class ProjectRecord(Struct):
+    """A project that credits come from."""
+
+    project_id: str
+    programme: str
+    name: str
+    country: str
+    methodology: str
+
+
+class ProjectsReply(Struct, omit_defaults=True):
+    projects: list[ProjectRecord]
+    next_cursor: int | None = None
+
+
+class IssuanceRecord(Struct):
+    """One block of new credits."""
+
+    project_id: str
+    credit_class: str
+    vintage: str
+    serial_from: str
+    serial_to: str
+    qty: DecimalText
+    timestamp: TimeText
+
+
+class IssuancesReply(Struct, omit_defaults=True):
+    issuances: list[IssuanceRecord]
+    next_cursor: int | None = None
 
 
 class HoldingsReply(Struct):

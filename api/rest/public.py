@@ -5,12 +5,16 @@ from __future__ import annotations
 from msgspec import Struct
 from starlette.responses import Response
 
+from api.errors import ApiError
 from api.messages.rest import (
+    AuctionReply,
     AuctionsReply,
     BookQuery,
     BookReply,
     HealthReply,
     InstrumentsReply,
+    OhlcQuery,
+    OhlcReply,
     StatusReply,
     SymbolQuery,
     TickersReply,
@@ -23,13 +27,14 @@ from api.render import (
     auction_result,
     book_levels,
     book_record,
+    candle_record,
     instrument_record,
     status_record,
     ticker_record,
     trade_record,
 )
 from api.rest.routing import Call, Routes, json_response
-from exchange.units import utc_text
+from exchange.units import NS_PER_S, utc_text
 
 ROUTES = Routes()
 RESULTS_MAX = 50
@@ -113,6 +118,23 @@ async def trades(call: Call) -> Struct:
     return TradesReply([trade_record(service.markets, one) for one in page], more)
 
 
+@ROUTES.add("GET", "/v1/ohlc", OhlcReply, query=OhlcQuery, errors=("unknown_symbol",))
+async def ohlc(call: Call) -> Struct:
+    """Candles of an interval, newest first."""
+    view, query = call.service.feed.view, call.query
+    index = view.markets.index(query.symbol)
+    known = [
+        one
+        for one in reversed(view.tape.candles(index, query.interval))
+        if query.cursor is None or one.begin_ns < query.cursor * NS_PER_S
+    ]
+    page = known[: query.limit]
+    more = page[-1].begin_ns // NS_PER_S if len(known) > len(page) else None
+    now_ns = view.venue.time_ns
+    records = [candle_record(view.markets, index, one, query.interval, now_ns) for one in page]
+    return OhlcReply(records, more)
+
+
 @ROUTES.add("GET", "/v1/auctions", AuctionsReply, query=SymbolQuery, errors=("unknown_symbol",))
 async def auctions(call: Call) -> Struct:
     """The auctions that are open now and the latest results."""
@@ -126,3 +148,19 @@ async def auctions(call: Call) -> Struct:
         [one for one in now if one.state != "none"],
         [auction_result(view.markets, view.venue, event) for event in past[:RESULTS_MAX]],
     )
+
+
+@ROUTES.add("GET", "/v1/auctions/{auction_id}", AuctionReply, errors=("not_found",))
+async def auction(call: Call) -> Struct:
+    """One auction, open or past."""
+    view = call.service.feed.view
+    wanted = call.path["auction_id"]
+    for index in range(len(view.markets.instruments)):
+        now = auction_record(view.markets, view.venue, index)
+        if now.state != "none" and now.auction_id == wanted:
+            return AuctionReply(now)
+        for event in view.tape.results[index]:
+            record = auction_result(view.markets, view.venue, event)
+            if record.auction_id == wanted:
+                return AuctionReply(record)
+    raise ApiError("not_found", field="auction_id")

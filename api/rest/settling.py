@@ -7,31 +7,40 @@ accounts only; a retirement and a serial's life are public, without naming accou
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from msgspec import Struct
 
-from api.edge import Markets
 from api.errors import ApiError
+from api.holdings import own_holdings
 from api.messages.fields import Lot
-from api.messages.records import HoldingRecord, RetirementRecord
+from api.messages.records import RetirementRecord
 from api.messages.rest import (
     HoldingsReply,
     InstructedReply,
+    IssuanceRecord,
+    IssuancesReply,
+    PageQuery,
+    ProjectRecord,
+    ProjectsReply,
     RetirementBody,
     SerialEvent,
     SerialReply,
+    SettlementsQuery,
+    SettlementsReply,
     TransferBody,
 )
-from api.render import retirement_record
+from api.render import holding_record, retirement_record, settlement_record
 from api.rest.routing import Call, Routes
 from exchange.commands import DepositCredits, RetireCredits, WithdrawCredits
 from exchange.errors import RegistryError, RegistryRefused
 from exchange.events import RegistryInstructed
-from exchange.registry.port import Holding, Registry, holding_account, trading_account
+from exchange.registry.port import Registry
 from exchange.units import utc_text
 
 ROUTES = Routes()
-REGISTRY = "tanso"
+T = TypeVar("T")
 
 
 @ROUTES.add("GET", "/v1/holdings", HoldingsReply, errors=("overloaded",))
@@ -39,7 +48,7 @@ async def holdings(call: Call) -> Struct:
     """Own credits by serial block, in the holding and in the trading account."""
     assert call.principal is not None
     participant = call.principal.participant
-    found = await asyncio.to_thread(own_holdings, call.service.registry, participant)
+    found = await _ask(lambda: own_holdings(call.service.registry, participant))
     return HoldingsReply([holding_record(call.service.markets, one) for one in found])
 
 
@@ -103,35 +112,66 @@ async def serial(call: Call) -> Struct:
     return await asyncio.to_thread(_life_of, call.service.registry, text)
 
 
-def own_holdings(registry: Registry, participant: str) -> list[Holding]:
-    """What stands in a participant's two accounts; blocks on the registry."""
+@ROUTES.add("GET", "/v1/settlements", SettlementsReply, query=SettlementsQuery)
+async def settlements(call: Call) -> Struct:
+    """Own deliveries, transfers and retirements, newest first."""
+    service, query = call.service, call.query
+    entries = [
+        entry
+        for entry in service.feed.view.instructions.of_account(call.account)
+        if query.state is None or entry.state == query.state
+    ]
+    page, more = _page(entries, query.cursor, query.limit)
+    return SettlementsReply(
+        [settlement_record(service.markets, entry, call.account) for entry in page], more
+    )
+
+
+@ROUTES.add("GET", "/v1/projects", ProjectsReply, query=PageQuery, errors=("overloaded",))
+async def projects(call: Call) -> Struct:
+    """The projects that credits come from."""
+    found = await _ask(call.service.registry.projects)
+    page, more = _page(found, call.query.cursor, call.query.limit)
+    records = [
+        ProjectRecord(one.project_id, one.programme, one.name, one.country, one.methodology)
+        for one in page
+    ]
+    return ProjectsReply(records, more)
+
+
+@ROUTES.add("GET", "/v1/issuances", IssuancesReply, query=PageQuery, errors=("overloaded",))
+async def issuances(call: Call) -> Struct:
+    """Blocks of credits as they were issued, oldest first."""
+    found = await _ask(lambda: call.service.registry.events(kind="issuance"))
+    page, more = _page(found, call.query.cursor, call.query.limit)
+    records = [
+        IssuanceRecord(
+            project_id=one.block.project_id,
+            credit_class=one.block.credit_class,
+            vintage=f"{one.block.vintage.start}/{one.block.vintage.end}",
+            serial_from=one.block.first_serial,
+            serial_to=one.block.last_serial,
+            qty=str(one.block.quantity_t),
+            timestamp=utc_text(one.at_ns),
+        )
+        for one in page
+    ]
+    return IssuancesReply(records, more)
+
+
+async def _ask(question: Callable[[], T]) -> T:
+    """Ask the registry in a thread."""
     try:
-        return [
-            holding
-            for account in (holding_account(participant), trading_account(participant))
-            for holding in registry.holdings(account)
-        ]
+        return await asyncio.to_thread(question)
     except RegistryError as error:
         raise ApiError("overloaded", "the registry does not answer") from error
 
 
-def holding_record(markets: Markets, holding: Holding) -> HoldingRecord:
-    block = holding.block
-    symbol = next(
-        (one.symbol for one in markets.instruments if one.credit_class == block.credit_class), None
-    )
-    return HoldingRecord(
-        registry=REGISTRY,
-        account="trading" if holding.account.startswith("trading:") else "holding",
-        symbol=symbol,
-        credit_class=block.credit_class,
-        project_id=block.project_id,
-        vintage=f"{block.vintage.start}/{block.vintage.end}",
-        serial_from=block.first_serial,
-        serial_to=block.last_serial,
-        qty=str(block.quantity_t),
-        status=holding.status.value,
-    )
+def _page(found: Sequence[T], cursor: int | None, limit: int) -> tuple[Sequence[T], int | None]:
+    """A page from a position on, and the position of the next."""
+    start = cursor or 0
+    page = found[start : start + limit]
+    return page, start + limit if start + limit < len(found) else None
 
 
 async def _instruct(

@@ -7,12 +7,13 @@ from itertools import islice
 from msgspec import Struct
 
 from api.errors import CODES, ApiError
-from api.messages.fields import ErrorBody
+from api.messages.fields import SIDES, ErrorBody
 from api.messages.records import ExecutionRecord
-from api.messages.replies import CancelResult, OrderResult
-from api.messages.requests import AddOrderParams, CancelOrderParams
+from api.messages.replies import BatchResult, CancelResult, OrderResult
+from api.messages.requests import AddOrderParams, BatchAddParams, CancelOrderParams
 from api.messages.rest import (
     BalancesReply,
+    CancelAllQuery,
     ExecutionsQuery,
     ExecutionsReply,
     OrderReply,
@@ -32,6 +33,22 @@ async def add_order(call: Call) -> Struct:
     """Enter an order; answered once it is durable."""
     call.service.take_order_token(call.account)
     return await call.service.desk.add_order(call.account, call.body)
+
+
+@ROUTES.add("POST", "/v1/orders/batch", BatchResult, body=BatchAddParams, errors=ORDER_ERRORS)
+async def add_batch(call: Call) -> Struct:
+    """Enter several orders in their order."""
+    call.service.take_order_token(call.account, len(call.body.orders))
+    return await call.service.desk.add_batch(call.account, call.body)
+
+
+@ROUTES.add("DELETE", "/v1/orders", CancelResult, query=CancelAllQuery, errors=("unknown_symbol",))
+async def cancel_all(call: Call) -> Struct:
+    """Cancel all own open orders, of one market or side when asked."""
+    query = call.query
+    instrument = -1 if query.symbol is None else call.service.markets.index(query.symbol)
+    side = -1 if query.side is None else int(SIDES[query.side])
+    return await call.service.desk.cancel_all(call.account, instrument, side)
 
 
 @ROUTES.add(

@@ -7,18 +7,23 @@ renders what changed since the last push of a conflated stream, `snapshot` the w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import NamedTuple, TypedDict, cast
 
 from api.edge import Markets
-from api.instructions import Instructions
-from api.messages.fields import Depth, PushType
+from api.instructions import DONE, Instructions
+from api.messages.fields import Depth, Interval, PushType
 from api.messages.pushes import (
     AuctionPush,
     BalancesPush,
     BookPush,
     ExecutionsPush,
+    HoldingsPush,
     InstrumentPush,
+    OhlcPush,
     Push,
+    RetirementsPush,
+    SettlementsPush,
     StatusPush,
     TickerPush,
     TradePush,
@@ -30,9 +35,13 @@ from api.render import (
     balance_record,
     book_levels,
     book_record,
+    candle_record,
     execution_record,
+    holding_record,
     instrument_record,
     order_record,
+    retirement_record,
+    settlement_record,
     status_change,
     status_record,
     ticker_record,
@@ -43,15 +52,25 @@ from api.tape import Tape
 from exchange.events import (
     AuctionUncrossed,
     BalanceChanged,
+    CreditsDeposited,
+    CreditsRetired,
+    CreditsSettled,
+    CreditsWithdrawn,
     Event,
+    InstructionVoided,
     PhaseChanged,
     ReferencePriceSet,
+    RegistryInstructed,
     TradeMade,
 )
+from exchange.registry.port import Holding
 from exchange.venue.blotter import Blotter, Execution
 from exchange.venue.venue import Venue
 
 TRADES_IN_SNAPSHOT = 50
+RECORDS_IN_SNAPSHOT = 50
+CANDLES_IN_SNAPSHOT = 200
+INSTRUCTION_EVENTS = (RegistryInstructed, InstructionVoided, *DONE)
 Happened = Event | Execution
 
 
@@ -63,6 +82,7 @@ class View(NamedTuple):
     blotter: Blotter
     tape: Tape
     instructions: Instructions
+    holdings: dict[int, list[Holding]]
 
 
 class Head(TypedDict):
@@ -97,6 +117,16 @@ def streams_of(event: Happened) -> Iterator[StreamKey]:
         yield StreamKey("instrument", event.instrument)
     elif isinstance(event, AuctionUncrossed):
         yield StreamKey("auction", event.instrument)
+    elif isinstance(event, CreditsSettled):
+        yield StreamKey("settlements", account=event.seller)
+        yield StreamKey("settlements", account=event.buyer)
+    elif isinstance(event, RegistryInstructed | InstructionVoided):
+        yield StreamKey("settlements", account=event.account)
+        yield StreamKey("settlements", account=event.counter_account)
+    elif isinstance(event, CreditsDeposited | CreditsWithdrawn | CreditsRetired):
+        yield StreamKey("settlements", account=event.account)
+        if isinstance(event, CreditsRetired):
+            yield StreamKey("retirements")
 
 
 # --- book ----------------------------------------------------------------------------------
@@ -201,9 +231,20 @@ def _instrument(view: View, stream: Stream, head: Head) -> Push:
 
 
 def _executions_snapshot(view: View, stream: Stream, head: Head) -> Push:
-    orders = view.blotter.open_orders(stream.key.account)
+    return executions_since(view, stream, head, None, with_orders=True)
+
+
+def executions_since(
+    view: View, stream: Stream, head: Head, from_seq: int | None, with_orders: bool
+) -> Push:
+    """Open orders, and what happened after `from_seq` (exclusive) when that is given."""
+    account = stream.key.account
+    orders = view.blotter.open_orders(account) if with_orders else []
+    past = [] if from_seq is None else view.blotter.executions(account, from_seq)
     return ExecutionsPush(
-        **head, data=[], orders=[order_record(view.markets, order) for order in orders]
+        **head,
+        data=[execution_record(view.markets, one) for one in past],
+        orders=[order_record(view.markets, order) for order in orders],
     )
 
 
@@ -235,6 +276,66 @@ def _balances_update(view: View, stream: Stream, head: Head, events: list[Happen
     )
 
 
+def _ohlc_snapshot(view: View, stream: Stream, head: Head) -> Push:
+    return _candles(view, stream, head, CANDLES_IN_SNAPSHOT)
+
+
+def _ohlc_merged(view: View, stream: Stream, head: Head) -> Push | None:
+    """The candle that changed and, for the sake of its `closed`, the one before."""
+    index, interval = stream.key.instrument, str(stream.key.detail)
+    return _candles(view, stream, head, 2) if view.tape.candles(index, interval) else None
+
+
+def _candles(view: View, stream: Stream, head: Head, count: int) -> Push:
+    index, interval = stream.key.instrument, str(stream.key.detail)
+    recent = list(view.tape.candles(index, interval))[-count:]
+    now_ns = view.venue.time_ns
+    return OhlcPush(
+        **head,
+        symbol=view.markets.symbols[index],
+        interval=cast(Interval, interval),
+        data=[candle_record(view.markets, index, one, interval, now_ns) for one in recent],
+    )
+
+
+def _settlements_snapshot(view: View, stream: Stream, head: Head) -> Push:
+    account = stream.key.account
+    entries = islice(view.instructions.of_account(account), RECORDS_IN_SNAPSHOT)
+    return SettlementsPush(
+        **head, data=[settlement_record(view.markets, one, account) for one in entries]
+    )
+
+
+def _settlements_update(view: View, stream: Stream, head: Head, events: list[Happened]) -> Push:
+    account = stream.key.account
+    keys = dict.fromkeys(one.key for one in events if isinstance(one, INSTRUCTION_EVENTS))
+    entries = [entry for key in keys if (entry := view.instructions.find(key)) is not None]
+    return SettlementsPush(
+        **head, data=[settlement_record(view.markets, one, account) for one in entries]
+    )
+
+
+def holdings(view: View, stream: Stream, head: Head) -> Push:
+    """All blocks as last read from the registry; an update replaces them all."""
+    found = view.holdings.get(stream.key.account, [])
+    return HoldingsPush(**head, data=[holding_record(view.markets, one) for one in found])
+
+
+def _retirements_snapshot(view: View, stream: Stream, head: Head) -> Push:
+    recent = view.instructions.retired[-RECORDS_IN_SNAPSHOT:]
+    return RetirementsPush(**head, data=[retirement_record(view.markets, one) for one in recent])
+
+
+def _retirements_update(view: View, stream: Stream, head: Head, events: list[Happened]) -> Push:
+    entries = [
+        entry
+        for one in events
+        if isinstance(one, CreditsRetired)
+        and (entry := view.instructions.find(one.key)) is not None
+    ]
+    return RetirementsPush(**head, data=[retirement_record(view.markets, one) for one in entries])
+
+
 CHANNELS: dict[str, Channel] = {
     "instrument": Channel(_instrument, lambda v, s, h, _: _instrument(v, s, h)),
     "status": Channel(_status, _status_update),
@@ -244,4 +345,8 @@ CHANNELS: dict[str, Channel] = {
     "auction": Channel(_auction_snapshot, _auction_update, _auction_merged),
     "executions": Channel(_executions_snapshot, _executions_update),
     "balances": Channel(_balances_snapshot, _balances_update),
+    "ohlc": Channel(_ohlc_snapshot, merged=_ohlc_merged),
+    "settlements": Channel(_settlements_snapshot, _settlements_update),
+    "holdings": Channel(holdings),
+    "retirements": Channel(_retirements_snapshot, _retirements_update),
 }

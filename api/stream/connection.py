@@ -45,7 +45,7 @@ REASONS = {
     CLOSE_RATE: "rate",
     CLOSE_RESTART: "restart",
 }
-Answer = msgspec.Struct | Awaitable[msgspec.Struct] | None
+Answer = msgspec.Struct | Awaitable[msgspec.Struct | None] | None
 Methods = Mapping[str, Callable[["Connection", Any], Answer]]
 
 
@@ -254,4 +254,5 @@ class Connection:
         except ApiError as error:
             self.reply(name, req_id, time_in, error)
         else:
-            self.reply(name, req_id, time_in, result)
+            if result is not None:
+                self.reply(name, req_id, time_in, result)

@@ -14,7 +14,15 @@ from collections.abc import Iterable
 from api.edge import Markets
 from api.instructions import Instructions
 from api.messages.pushes import Push, StatusPush
-from api.stream.channels import CHANNELS, Happened, Head, View, streams_of
+from api.stream.channels import (
+    CHANNELS,
+    Happened,
+    Head,
+    View,
+    executions_since,
+    holdings,
+    streams_of,
+)
 from api.stream.streams import Stream, StreamKey, Subscriber, encode
 from api.tape import Tape
 from exchange.events import (
@@ -44,7 +52,9 @@ class Feed:
     """All streams of one process and the projections that they read."""
 
     def __init__(self, venue: Venue, markets: Markets, interval_s: float = 0.005) -> None:
-        self.view = View(venue, markets, Blotter(), Tape(len(markets.instruments)), Instructions())
+        self.view = View(
+            venue, markets, Blotter(), Tape(len(markets.instruments)), Instructions(), {}
+        )
         self.seq = venue.seq
         self.time_ns = venue.time_ns
         self.pushes = 0
@@ -61,6 +71,9 @@ class Feed:
         executions = self.view.blotter.apply(group.events)
         self.view.tape.apply(group.events)
         self.view.instructions.apply(group.events)
+        if not self._streams:
+            self.seq, self.time_ns = group.last_seq, group.time_ns
+            return
         if not self._waiting:
             asyncio.get_running_loop().call_soon(self._publish_waiting)
         self._waiting.append((group, executions))
@@ -101,9 +114,12 @@ class Feed:
 
     def snapshot(self, stream: Stream) -> Push:
         """The whole state of a stream as of its last push."""
+        channel = CHANNELS[stream.key.channel]
+        return channel.snapshot(self.view, stream, self._snapshot_head(stream))
+
+    def _snapshot_head(self, stream: Stream) -> Head:
         at = utc_text(self.time_ns)
-        head = Head(type="snapshot", seq=stream.last_seq, prev_seq=stream.last_seq, timestamp=at)
-        return CHANNELS[stream.key.channel].snapshot(self.view, stream, head)
+        return Head(type="snapshot", seq=stream.last_seq, prev_seq=stream.last_seq, timestamp=at)
 
     def announce_shutdown(self, subscribers: Iterable[Subscriber]) -> None:
         """Tell everybody that the server is about to restart."""
@@ -113,12 +129,27 @@ class Feed:
         for subscriber in subscribers:
             subscriber.offer(message, stream)
 
+    def executions(self, stream: Stream, from_seq: int | None, with_orders: bool) -> Push:
+        """An executions snapshot with the history after `from_seq`."""
+        return executions_since(
+            self.view, stream, self._snapshot_head(stream), from_seq, with_orders
+        )
+
+    def has_stream(self, key: StreamKey) -> bool:
+        """Whether anybody listens to this stream."""
+        return key in self._streams
+
+    def push_holdings(self, account: int) -> None:
+        """Tell an account's holdings after they were read again."""
+        stream = self._streams.get(StreamKey("holdings", account=account))
+        if stream is not None:
+            stream.push(holdings(self.view, stream, _update_head(stream, self.seq, self.time_ns)))
+
     def _publish_waiting(self) -> None:
         waiting, self._waiting = self._waiting, []
         for group, executions in waiting:
             self.seq, self.time_ns = group.last_seq, group.time_ns
-            if self._streams:
-                self._publish([*executions, *group.events])
+            self._publish([*executions, *group.events])
         if self._dirty and self._timer is None:
             self._flush_soon()
 

@@ -11,18 +11,26 @@ from typing import Any
 
 from api.auth import Principal, Signed
 from api.errors import ApiError
+from api.messages.fields import SIDES
 from api.messages.records import Session
 from api.messages.replies import (
     AuthResult,
+    CancelOnDisconnectResult,
     LogoutResult,
     PingResult,
     SubscribeResult,
+    TimerResult,
 )
 from api.messages.requests import (
     AddOrderRequest,
     AuthParams,
     AuthRequest,
+    BatchAddRequest,
+    BatchCancelRequest,
+    CancelAllOrdersAfterRequest,
+    CancelAllRequest,
     CancelOrderRequest,
+    SetCancelOnDisconnectRequest,
     SubscribeParams,
     SubscribeRequest,
     UnsubscribeParams,
@@ -31,6 +39,7 @@ from api.messages.requests import (
 from api.permissions import refuse_unless_allowed
 from api.stream.connection import Answer, Connection, Methods
 from api.stream.streams import PER_SYMBOL, PRIVATE, StreamKey, encode
+from exchange.errors import RegistryError
 from exchange.units import utc_text
 
 WS_PATH = "/v1/ws"
@@ -74,20 +83,46 @@ def logout(connection: Connection, request: Any) -> Answer:
 
 def subscribe(connection: Connection, request: SubscribeRequest) -> Answer:
     """One reply and one snapshot a stream; all symbols are checked before the first."""
+    keys = _keys(connection, request.params)
+    if request.params.channel == "holdings":
+        return _subscribe_holdings(connection, request, keys)
+    _join(connection, request, keys)
+    return None
+
+
+async def _subscribe_holdings(
+    connection: Connection, request: SubscribeRequest, keys: list[StreamKey]
+) -> None:
+    """The registry is read first, because the snapshot has to be true."""
+    try:
+        await connection.service.holdings.read(keys[0].account)
+    except RegistryError:
+        raise ApiError("overloaded", "the registry does not answer") from None
+    _join(connection, request, keys)
+
+
+def _join(connection: Connection, request: SubscribeRequest, keys: list[StreamKey]) -> None:
     params = request.params
     feed = connection.service.feed
     time_in = utc_text(connection.service.wall_ns())
-    for key in _keys(connection, params):
+    for key in keys:
         if key in connection.streams:
             feed.unsubscribe(connection.streams.pop(key), connection)
         stream = feed.subscribe(key, connection)
         connection.streams[key] = stream
         result = _stream_result(connection, key)
         result.seq = stream.last_seq
-        connection.reply("subscribe", request.req_id, time_in, result)
-        if params.snapshot:
+        is_replay = key.channel == "executions" and params.from_seq is not None
+        if is_replay and (params.from_seq or 0) < feed.view.blotter.pruned_seq:
+            error = ApiError("seq_too_old", field="from_seq")
+            connection.reply("subscribe", request.req_id, time_in, error)
+        else:
+            connection.reply("subscribe", request.req_id, time_in, result)
+        if key.channel == "executions" and (is_replay or params.snap_trades):
+            since = params.from_seq or 0
+            connection.send(encode(feed.executions(stream, since, params.snap_orders)))
+        elif params.snapshot:
             connection.send(encode(feed.snapshot(stream)))
-    return None
 
 
 def unsubscribe(connection: Connection, request: UnsubscribeRequest) -> Answer:
@@ -111,6 +146,37 @@ def cancel_order(connection: Connection, request: CancelOrderRequest) -> Answer:
     return connection.service.desk.cancel(connection.account, request.params)
 
 
+def cancel_all(connection: Connection, request: CancelAllRequest) -> Answer:
+    instrument, side = -1, -1
+    if request.params.symbol is not None:
+        instrument = connection.service.markets.index(request.params.symbol)
+    if request.params.side is not None:
+        side = int(SIDES[request.params.side])
+    return connection.service.desk.cancel_all(connection.account, instrument, side)
+
+
+def cancel_all_orders_after(connection: Connection, request: CancelAllOrdersAfterRequest) -> Answer:
+    at_ns = connection.service.timers.set(connection.account, request.params.timeout)
+    return TimerResult(utc_text(at_ns) if at_ns else None)
+
+
+def set_cancel_on_disconnect(
+    connection: Connection, request: SetCancelOnDisconnectRequest
+) -> Answer:
+    connection.cancel_on_disconnect = request.params.cancel_on_disconnect
+    return CancelOnDisconnectResult(connection.cancel_on_disconnect)
+
+
+def batch_add(connection: Connection, request: BatchAddRequest) -> Answer:
+    service = connection.service
+    service.take_order_token(connection.account, len(request.params.orders))
+    return service.desk.add_batch(connection.account, request.params)
+
+
+def batch_cancel(connection: Connection, request: BatchCancelRequest) -> Answer:
+    return connection.service.desk.cancel_batch(connection.account, request.params)
+
+
 METHODS: Methods = {
     "ping": ping,
     "auth": auth,
@@ -119,6 +185,11 @@ METHODS: Methods = {
     "unsubscribe": unsubscribe,
     "add_order": add_order,
     "cancel_order": cancel_order,
+    "cancel_all": cancel_all,
+    "cancel_all_orders_after": cancel_all_orders_after,
+    "set_cancel_on_disconnect": set_cancel_on_disconnect,
+    "batch_add": batch_add,
+    "batch_cancel": batch_cancel,
 }
 
 

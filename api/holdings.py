@@ -1,0 +1,67 @@
+"""A participant's credits by serial block, read from the registry, which may block.
+
+The `holdings` stream is read again after each settlement, transfer or retirement that
+touches its account; one reading at a time, so that an older one never overwrites a newer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+from api.stream.feed import Feed
+from api.stream.streams import StreamKey
+from exchange.errors import RegistryError
+from exchange.events import CreditsDeposited, CreditsRetired, CreditsSettled, CreditsWithdrawn
+from exchange.registry.port import Holding, Registry, holding_account, trading_account
+from exchange.venue.sequencer import Group
+
+_LOG = logging.getLogger("tanso.holdings")
+
+
+def own_holdings(registry: Registry, participant: str) -> list[Holding]:
+    """What stands in a participant's two accounts; blocks on the registry."""
+    return [
+        holding
+        for account in (holding_account(participant), trading_account(participant))
+        for holding in registry.holdings(account)
+    ]
+
+
+class HoldingsReader:
+    """Keeps the feed's copy of holdings true for the accounts that somebody listens to."""
+
+    def __init__(self, feed: Feed, registry: Registry) -> None:
+        self._feed = feed
+        self._registry = registry
+        self._lock = asyncio.Lock()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def take(self, group: Group) -> None:
+        """The sequencer's listener."""
+        touched: dict[int, None] = {}
+        for event in group.events:
+            if isinstance(event, CreditsSettled):
+                touched |= {event.seller: None, event.buyer: None}
+            elif isinstance(event, CreditsDeposited | CreditsWithdrawn | CreditsRetired):
+                touched[event.account] = None
+        for account in touched:
+            if self._feed.has_stream(StreamKey("holdings", account=account)):
+                task = asyncio.create_task(self._refresh(account))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
+
+    async def read(self, account: int) -> None:
+        """Read an account's holdings into the feed's copy. RegistryError when it cannot be."""
+        participant = self._feed.view.venue.participant_of(account)
+        async with self._lock:
+            found = await asyncio.to_thread(own_holdings, self._registry, participant)
+            self._feed.view.holdings[account] = found
+
+    async def _refresh(self, account: int) -> None:
+        try:
+            await self.read(account)
+        except RegistryError:
+            _LOG.warning("holdings of account %d could not be read", account)
+            return
+        self._feed.push_holdings(account)
