@@ -25,7 +25,8 @@ def fields_reason(books: Books, message: np.void) -> int:
     dense = books.header[0, col.IDS_DENSE]
     flags = message["flags"]
     order_type, time_in_force = message["order_type"], message["time_in_force"]
-    if message["instrument"] < 0 or message["instrument"] + 1 >= books.header.shape[0]:
+    instrument = np.int64(message["instrument"])
+    if instrument < 0 or instrument + 1 >= books.header.shape[0]:
         return code.UNKNOWN_SYMBOL
     bad = (
         message["order_id"] < 0

@@ -58,7 +58,8 @@ def long_way(books: Books, batch: Batch, stops_row: int, n: int) -> int:
 @kernel
 def is_known(books: Books, message: np.void) -> bool:
     """Whether the message names one of the books."""
-    return message["instrument"] >= 0 and message["instrument"] + 1 < books.header.shape[0]
+    instrument = np.int64(message["instrument"])
+    return instrument >= 0 and instrument + 1 < books.header.shape[0]
 
 
 @kernel
