@@ -103,6 +103,87 @@ class CancelOrder(Command, frozen=True):
     cl_ord_id: str = ""
 
 
+class AmendOrder(Command, frozen=True):
+    """Change an order in place; 0 keeps the price or the quantity.
+
+    `quantity_t` is the order's new whole quantity, its traded part included.
+    """
+
+    account: int
+    order_id: int = -1
+    cl_ord_id: str = ""
+    quantity_t: int = 0
+    price_ticks: int = 0
+    stop_ticks: int = 0
+
+
+class CancelAll(Command, frozen=True):
+    """Cancel all orders of an account; instrument and side -1 mean all of them.
+
+    Where the phase forbids it and `wait` is set, it becomes the first act of the next phase.
+    """
+
+    account: int
+    instrument: int = -1
+    side: int = -1
+    wait: bool = False
+
+
+class CancelAfter(Command, frozen=True):
+    """The account's dead-man timer: cancel all its orders at a moment; 0 takes it back."""
+
+    account: int
+    at_ns: int
+
+
+class SetKillSwitch(Command, frozen=True):
+    """Operator: cancel all orders in a scope and refuse new ones until it is taken back.
+
+    account and instrument -1 mean all of them.
+    """
+
+    account: int
+    instrument: int
+    on: bool
+
+
+class SetLimits(Command, frozen=True):
+    """Operator: an account's limits; 0 means none."""
+
+    account: int
+    quantity_max_t: int = 0
+    notional_max_yen: int = 0
+    position_max_t: int = 0
+    orders_max: int = 0
+
+
+class HaltMarket(Command, frozen=True):
+    """Operator: stop one market; its orders stay and may be cancelled."""
+
+    instrument: int
+
+
+class ResumeMarket(Command, frozen=True):
+    """Operator: reopen a halted market with a call auction."""
+
+    instrument: int
+
+
+class BustTrade(Command, frozen=True):
+    """Operator, with a second person's approval: undo a trade that is not yet instructed."""
+
+    instrument: int
+    trade_id: int
+
+
+class AdjustTrade(Command, frozen=True):
+    """Operator, with a second person's approval: another price for a trade not yet instructed."""
+
+    instrument: int
+    trade_id: int
+    price_ticks: int
+
+
 class Tick(Command, frozen=True):
     """Time has come to what is due at the stamp's time: phases, uncrossings, settlements."""
 
@@ -175,6 +256,15 @@ AnyCommand = (
     | RetireCredits
     | ConfirmInstruction
     | VoidInstruction
+    | AmendOrder
+    | CancelAll
+    | CancelAfter
+    | SetKillSwitch
+    | SetLimits
+    | HaltMarket
+    | ResumeMarket
+    | BustTrade
+    | AdjustTrade
 )
 
 

@@ -149,6 +149,89 @@ class OrderExpired(Event, frozen=True):
     leaves_t: int = 0
 
 
+class OrderAmended(Event, frozen=True):
+    """An order changed in place: `change_t` tonnes more (or less) than before, `leaves_t` open."""
+
+    order_id: int
+    account: int
+    instrument: int
+    price_ticks: int
+    change_t: int
+    leaves_t: int
+
+
+class OrderTriggered(Event, frozen=True):
+    """A stop order became an order of the book."""
+
+    order_id: int
+    account: int
+    instrument: int
+    price_ticks: int
+    quantity_t: int
+
+
+class SelfTradePrevented(Event, frozen=True):
+    """This much of an order met its own group and was kept from trading."""
+
+    order_id: int
+    other_id: int
+    account: int
+    instrument: int
+    quantity_t: int
+
+
+class TradeBusted(Event, frozen=True):
+    """A trade was undone before its settlement; both sides have back what they gave."""
+
+    instrument: int
+    trade_id: int
+    buyer: int
+    seller: int
+    quantity_t: int
+    price_ticks: int
+
+
+class TradeAdjusted(Event, frozen=True):
+    """A trade got another price before its settlement."""
+
+    instrument: int
+    trade_id: int
+    buyer: int
+    seller: int
+    quantity_t: int
+    price_ticks: int
+    old_price_ticks: int
+
+
+class KillSwitchSet(Event, frozen=True):
+    account: int
+    instrument: int
+    on: bool
+
+
+class LimitsSet(Event, frozen=True):
+    account: int
+    quantity_max_t: int
+    notional_max_yen: int
+    position_max_t: int
+    orders_max: int
+
+
+class CancelTimerSet(Event, frozen=True):
+    """The account's orders are cancelled at this moment; 0: the timer is off."""
+
+    account: int
+    at_ns: int
+
+
+class CancelWaits(Event, frozen=True):
+    """The phase forbids cancelling now; it is done first thing in the next phase."""
+
+    account: int
+    instrument: int
+    side: int
+
+
 class TradeMade(Event, frozen=True):
     """`taker_side` is -1 in a call auction, where nobody takes."""
 

@@ -14,13 +14,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from exchange.clearing.ledger import FIRST_PARTICIPANT, FREE, YEN, new_ledger, terms_of
+from exchange.clearing.ledger import FIRST_PARTICIPANT, FREE, YEN
 from exchange.commands import Phase, SelfTrade, Side, TimeInForce
 from exchange.events import EventKind
 from exchange.instruments import Instrument
 from exchange.matching import EVENT, MESSAGE, BookRules, Books, MessageKind, make_books
 from exchange.matching.jit import entry
-from exchange.venue.kernel import Accounts, process
+from exchange.venue.kernel import Accounts, make_accounts, process
 
 BUYS, SELLS, BOTH = 0, 1, 2
 PLENTY = 2**50
@@ -124,8 +124,7 @@ class Pit:
             ],
             orders_max=min(quotes, QUOTES_OPEN) + 8,
         )
-        ledger = new_ledger(traders + FIRST_PARTICIPANT, 1)
-        self._accounts = Accounts(ledger, terms_of((instrument,)))
+        self._accounts = make_accounts(traders + FIRST_PARTICIPANT, (instrument,))
         message = np.zeros(1, MESSAGE)
         message["stp_mode"] = SelfTrade.NONE
         message["time_in_force"] = TimeInForce.GTC
@@ -138,12 +137,12 @@ class Pit:
 
         `people.units` is moved on. Everybody starts with funds and credits in plenty.
         """
+        message = self._rows.message
+        message["kind"], message["account"], message["side"] = _CLEAR, -1, 2
+        process(self._books, self._accounts, message, 0, self._rows.events, 0)
         self._accounts.ledger[:] = 0
         self._accounts.ledger[_FIRST:, YEN, FREE] = PLENTY
         self._accounts.ledger[_FIRST:, 1, FREE] = PLENTY
-        self._rows.message["kind"] = _CLEAR
-        self._rows.message["account"], self._rows.message["side"] = -1, 2
-        process(self._books, self._accounts, self._rows.message, 0, self._rows.events, 0)
         trades = quote_at_random(
             self._books, self._accounts, people, self._rows, draws, self.highest_ask
         )

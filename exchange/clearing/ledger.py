@@ -149,7 +149,7 @@ def post_events(ledger: Table, terms: Table, events: Rows, first: int, last: int
         amount = 0
         if kind == _ACCEPTED:
             amount = cost(terms, instrument, side, event["hold_ticks"], event["quantity_t"])
-        elif kind == _CANCELLED or kind == _EXPIRED:  # noqa: SIM109 - a tuple compiles worse
+        elif kind == _CANCELLED or kind == _EXPIRED:
             amount = -cost(terms, instrument, side, event["hold_ticks"], event["quantity_t"])
         elif kind == _AMENDED:
             before = event["leaves_t"] - event["quantity_t"]

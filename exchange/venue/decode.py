@@ -6,23 +6,26 @@ iceberg, a prevented self-trade without a cancel) become none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from struct import Struct
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from exchange.commands import AddOrder, CancelOrder, Command, Stamped
+from exchange.commands import AddOrder, AmendOrder, Command, Stamped
 from exchange.events import (
     CommandRefused,
     Event,
     EventKind,
     OrderAccepted,
+    OrderAmended,
     OrderCancelled,
     OrderExpired,
     OrderRefused,
     OrderRepeated,
+    OrderTriggered,
+    SelfTradePrevented,
     TradeMade,
 )
 
@@ -76,8 +79,8 @@ def refusal(stamped: Stamped, reason: int) -> Event:
         time_ns=stamped.time_ns,
         account=getattr(command, "account", -1),
         reason=reason,
-        order_id=command.order_id if isinstance(command, CancelOrder) else -1,
-        cl_ord_id=command.cl_ord_id if isinstance(command, CancelOrder) else "",
+        order_id=getattr(command, "order_id", -1),
+        cl_ord_id=getattr(command, "cl_ord_id", ""),
     )
 
 
@@ -148,3 +151,52 @@ def traded(stamped: Stamped, row: Row, trade_id: int, yen: int, in_auction: bool
         seller=sell[1],
         taker_side=-1 if in_auction else row.side,
     )
+
+
+def amended(stamped: Stamped, row: Row) -> Event:
+    """An order changed in place."""
+    command = stamped.command
+    assert isinstance(command, AmendOrder)
+    return OrderAmended(
+        seq=stamped.seq,
+        time_ns=stamped.time_ns,
+        order_id=row.order_id,
+        account=row.account,
+        instrument=row.instrument,
+        price_ticks=row.price_ticks,
+        change_t=row.quantity_t,
+        leaves_t=row.leaves_t,
+    )
+
+
+def triggered(stamped: Stamped, row: Row) -> Event:
+    """A stop became an order."""
+    return OrderTriggered(
+        seq=stamped.seq,
+        time_ns=stamped.time_ns,
+        order_id=row.order_id,
+        account=row.account,
+        instrument=row.instrument,
+        price_ticks=row.price_ticks,
+        quantity_t=row.quantity_t,
+    )
+
+
+def prevented(stamped: Stamped, row: Row) -> Event:
+    """An order met its own group."""
+    return SelfTradePrevented(
+        seq=stamped.seq,
+        time_ns=stamped.time_ns,
+        order_id=row.order_id,
+        other_id=row.other_id,
+        account=row.account,
+        instrument=row.instrument,
+        quantity_t=row.quantity_t,
+    )
+
+
+CHANGES: dict[int, Callable[[Stamped, Row], Event]] = {
+    EventKind.AMENDED: amended,
+    EventKind.TRIGGERED: triggered,
+    EventKind.PREVENTED: prevented,
+}

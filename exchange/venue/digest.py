@@ -7,20 +7,30 @@ market.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from hashlib import blake2b
 
 import msgspec
 import numpy as np
-from numpy.typing import NDArray
 
-from exchange.settlement.clearing_house import ClearingHouse
+from exchange.clearing.ledger import Table
+from exchange.venue.accounts import Accounts
+from exchange.venue.controls import Controls
 from exchange.venue.markets import Markets
 
 
 def venue_digest(
-    markets: Markets, names: list[str], ledger: NDArray[np.int64], house: ClearingHouse
+    markets: Markets,
+    arrays: tuple[Table, Table],
+    accounts: Accounts,
+    controls: Controls,
+    halted: Iterable[int],
 ) -> str:
-    """32 hex digits over books, prices, accounts, balances, obligations and instructions."""
+    """32 hex digits over books, prices, accounts, balances, obligations, instructions, brakes.
+
+    `arrays`: the ledger and the limits.
+    """
+    (ledger, limits), house = arrays, accounts.house
     hash_ = blake2b(digest_size=16)
     hash_.update(markets.digest().encode())
     prices = [
@@ -28,7 +38,7 @@ def venue_digest(
         for m in markets
     ]
     hash_.update(msgspec.json.encode(prices))
-    hash_.update(msgspec.json.encode(names))
+    hash_.update(msgspec.json.encode(accounts.names))
     filled = np.argwhere(ledger.any(axis=2))
     for account, asset in filled.tolist():
         hash_.update(np.array([account, asset, *ledger[account, asset]], "<i8").tobytes())
@@ -43,4 +53,13 @@ def venue_digest(
         for i in house.open.values()
     )  # fmt: skip
     hash_.update(msgspec.json.encode(waiting))
+    for account, column in np.argwhere(limits).tolist():
+        hash_.update(np.array([account, column, limits[account, column]], "<i8").tobytes())
+    brakes = (
+        sorted(controls.timers.items()),
+        sorted(controls.waiting),
+        sorted(controls.reopening.items()),
+        sorted(halted),
+    )
+    hash_.update(msgspec.json.encode(brakes))
     return hash_.hexdigest()

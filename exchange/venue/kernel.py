@@ -1,47 +1,75 @@
-"""One pass over a batch: can it be paid for, match it, post what happened.
+"""One pass over a batch: may it be, can it be paid for, match it, post what happened.
 
-A new or amended order is checked against what its account has free before it is matched;
-the hold itself is posted from the ACCEPTED row, at the price that the book funded it at.
-So an order that the book refuses costs nothing and leaves the ledger as it was.
+A new or amended order is held against limits and against what its account has free before
+it is matched; the hold itself is posted from the ACCEPTED row, at the price that the book
+funded it at. So an order that the book refuses costs nothing and leaves the ledger as it was.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from exchange.clearing.ledger import QUANTITY_CAP, Rows, Table, cost, post_events, shortage
+from exchange.clearing.ledger import (
+    QUANTITY_CAP,
+    Rows,
+    Table,
+    cost,
+    new_ledger,
+    post_events,
+    shortage,
+    terms_of,
+)
+from exchange.clearing.risk import breach, count_orders, is_killed, new_limits
 from exchange.commands import OrderType
 from exchange.events import Reason
-from exchange.matching import Books, MessageKind, events_room, match_message
+from exchange.instruments import Instrument
+from exchange.matching import Books, MessageKind, events_room, match_message, slot_of
 from exchange.matching import columns as col
 from exchange.matching.admission import reason_against
-from exchange.matching.jit import entry, inlined
-from exchange.matching.report import refuse
+from exchange.matching.jit import entry, inlined, kernel
+from exchange.matching.report import open_quantity, refuse
 from exchange.matching.state import Batch
 
-_ADD = int(MessageKind.ADD)
+_ADD, _AMEND = int(MessageKind.ADD), int(MessageKind.AMEND)
 _MARKET, _STOP = int(OrderType.MARKET), int(OrderType.STOP)
 _NONE, _QTY_MAX = int(Reason.NONE), int(Reason.QTY_MAX)
+_KILL_SWITCH = int(Reason.KILL_SWITCH)
 
 
 class Accounts(NamedTuple):
-    """The ledger and the instruments' terms, as clearing/ledger.py lays them out."""
+    """The ledger, the instruments' terms, and the limits of accounts (see clearing/)."""
 
     ledger: Table
     terms: Table
+    limits: Table
+
+
+def make_accounts(accounts_max: int, instruments: Sequence[Instrument]) -> Accounts:
+    """Empty accounts without limits."""
+    return Accounts(
+        new_ledger(accounts_max, len(instruments)),
+        terms_of(tuple(instruments)),
+        new_limits(accounts_max, len(instruments)),
+    )
 
 
 @inlined
-def new_order_shortage(books: Books, ledger: Table, terms: Table, message: np.void) -> int:
-    """Why a new order cannot be paid for. What the book refuses anyway passes as NONE."""
+def reason_against_new(books: Books, accounts: Accounts, message: np.void) -> int:
+    """What speaks against a new order beside the book. What the book refuses anyway passes."""
+    ledger, terms, limits = accounts
     instrument = np.int64(message["instrument"])
     if instrument < 0 or instrument >= terms.shape[0] or message["side"] > 1:
         return _NONE
-    if message["quantity_t"] <= 0:
+    account = np.int64(message["account"])
+    if is_killed(limits, account, instrument):
+        return _KILL_SWITCH
+    quantity = message["quantity_t"]
+    if quantity <= 0:
         return _NONE
-    if message["quantity_t"] > terms[instrument, QUANTITY_CAP]:
+    if quantity > terms[instrument, QUANTITY_CAP]:
         return _QTY_MAX
     row = books.header[instrument + 1]
     price = message["price_ticks"]
@@ -49,8 +77,41 @@ def new_order_shortage(books: Books, ledger: Table, terms: Table, message: np.vo
         price = row[col.BAND_HIGH]
     if price < row[col.BAND_LOW] or price > row[col.BAND_HIGH]:
         return _NONE
-    need = cost(terms, instrument, message["side"], price, message["quantity_t"])
-    return shortage(ledger, message["account"], instrument, message["side"], need)
+    side = message["side"]
+    reason = breach(limits, ledger, terms, account, instrument, (side, price, quantity))
+    if reason != _NONE:
+        return reason
+    need = cost(terms, instrument, side, price, quantity)
+    return shortage(ledger, account, instrument, side, need)
+
+
+@kernel
+def reason_against_change(books: Books, accounts: Accounts, message: np.void) -> int:
+    """What speaks against an amendment beside the book: limits, and what it costs more."""
+    ledger, terms, limits = accounts
+    slot = np.int64(slot_of(books, message["order_id"]))
+    order = books.orders[slot]
+    if slot == 0 or message["account"] != order["account"]:
+        return _NONE
+    account, instrument = np.int64(order["account"]), np.int64(order["instrument"])
+    if is_killed(limits, account, instrument):
+        return _KILL_SWITCH
+    quantity, price, side = message["quantity_t"], message["price_ticks"], order["side"]
+    row = books.header[instrument + 1]
+    if quantity <= 0 or price < row[col.BAND_LOW] or price > row[col.BAND_HIGH]:
+        return _NONE
+    if quantity > terms[instrument, QUANTITY_CAP]:
+        return _QTY_MAX
+    reason = breach(limits, ledger, terms, account, instrument, (side, price, quantity))
+    if reason != _NONE:
+        return reason
+    before = np.int64(open_quantity(order))
+    after = before + quantity - order["quantity_t"]
+    if order["order_type"] == _MARKET or order["order_type"] == _STOP:
+        price = np.int64(order["hold_ticks"])
+    need = cost(terms, instrument, side, price, after)
+    need -= cost(terms, instrument, side, np.int64(order["hold_ticks"]), before)
+    return shortage(ledger, account, instrument, side, need)
 
 
 @entry
@@ -59,23 +120,41 @@ def process(
 ) -> tuple[int, int]:
     """Messages from `start` on until the events run out of room: (messages done, events).
 
-    A shortage is told only of an order that nothing else speaks against.
+    A limit or a shortage is told only of an order that nothing else speaks against. -1 for
+    the messages when the books are not connected to their long way.
     """
-    ledger, terms = accounts
+    ledger, terms, limits = accounts
     count = messages.shape[0]
     while start < count and events.shape[0] - n >= events_room(books):
         message = messages[start]
+        kind = message["kind"]
         reason = _NONE
-        if message["kind"] == _ADD:
-            reason = new_order_shortage(books, ledger, terms, message)
-            if reason != _NONE:
+        if kind == _ADD:
+            reason = reason_against_new(books, accounts, message)
+            if reason != _NONE and reason != _KILL_SWITCH:
                 against = reason_against(books, message)
                 reason = against if against != _NONE else reason
+        elif kind == _AMEND:
+            reason = reason_against_change(books, accounts, message)
         if reason != _NONE:
             n = refuse(books, Batch(messages, start, events), reason, n)
         else:
             first = n
             n = match_message(books, messages, start, events, n)
+            if n < 0:
+                return -1, first
             post_events(ledger, terms, events, first, n)
+            count_orders(limits, events, first, n)
         start += 1
     return start, n
+
+
+@entry
+def would_refuse(books: Books, accounts: Accounts, messages: Rows) -> int:
+    """The reason why the first message, a new order, would be refused now, or NONE."""
+    message = messages[0]
+    reason = reason_against_new(books, accounts, message)
+    if reason == _KILL_SWITCH:
+        return reason
+    against = reason_against(books, message)
+    return against if against != _NONE else reason

@@ -7,6 +7,7 @@ the end of a day) go the same way as orders, so the ledger is posted from one st
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from exchange.matching import (
     EVENT,
     MESSAGE,
     BookRules,
+    Extra,
     MessageKind,
     Tie,
     check,
@@ -26,11 +28,23 @@ from exchange.matching import (
     indicative,
     make_books,
 )
-from exchange.venue.kernel import Accounts, process
+from exchange.matching import columns as col
+from exchange.matching.views import find_order
+from exchange.venue.kernel import Accounts, process, would_refuse
 
 Depth = tuple[list[tuple[int, int, int]], list[tuple[int, int, int]]]
 
 END_OF_DAY = 1
+
+
+class LiveOrder(NamedTuple):
+    """What an amendment needs to know of the order that it changes."""
+
+    account: int
+    instrument: int
+    quantity_t: int
+    price_ticks: int
+    stop_ticks: int
 
 
 class Market:
@@ -61,10 +75,10 @@ class Markets(Sequence[Market]):
         instruments: Sequence[Instrument],
         orders_max: int,
         tie_seed: int,
-        accounts: tuple[NDArray[np.int64], NDArray[np.int64]],
+        accounts: Accounts,
     ) -> None:
         self._markets = [Market(instrument) for instrument in instruments]
-        self._accounts = Accounts(*accounts)
+        self._accounts = accounts
         self.books = make_books(
             [
                 BookRules(
@@ -100,6 +114,7 @@ class Markets(Sequence[Market]):
         done = n = 0
         while True:
             done, n = process(self.books, self._accounts, messages, done, self._events, n)
+            assert done >= 0, "the books are not connected to their long way"
             if done == len(messages):
                 break
             grown = np.zeros(2 * len(self._events), EVENT)
@@ -133,6 +148,46 @@ class Markets(Sequence[Market]):
     def end_day(self, index: int, time_ns: int) -> NDArray[np.void]:
         """Day orders and orders whose date has come expire."""
         return self._control(index, MessageKind.EXPIRE, time_ns, flags=END_OF_DAY)
+
+    def mass_cancel(self, index: int, account: int, side: int, time_ns: int) -> NDArray[np.void]:
+        """Cancel an account's orders in one market; account and side -1 mean all."""
+        return self._control(
+            index, MessageKind.MASS_CANCEL, time_ns, account=account, side=side % 3
+        )
+
+    def has_orders(self, index: int) -> bool:
+        """Whether any order rests in this market."""
+        return bool(self.books.header[index + 1, col.ORDERS])
+
+    def expire(self, time_ns: int) -> NDArray[np.void]:
+        """Orders whose date has come expire, in every market."""
+        return self._control(-1, MessageKind.EXPIRE, time_ns)
+
+    @property
+    def next_expiry_ns(self) -> int:
+        """No order with a date is dead before this moment."""
+        return int(self.books.header[1:, col.NEXT_EXPIRY].min())
+
+    def would_refuse(self, message: NDArray[np.void]) -> int:
+        """The Reason why a new order (one MESSAGE row) would be refused now, or NONE."""
+        return int(would_refuse(self.books, self._accounts, message))
+
+    def order(self, order_id: int) -> LiveOrder | None:
+        """A live order, or None."""
+        slot = find_order(self.books, order_id)
+        if slot == 0:
+            return None
+        row = self.books.orders[slot]
+        instrument = int(row["instrument"])
+        price_min = int(self.books.header[instrument + 1, col.PRICE_MIN])
+        waits = bool(row["extra"] & Extra.WAITING)
+        return LiveOrder(
+            int(row["account"]),
+            instrument,
+            int(row["quantity_t"]),
+            int(row["limit" if waits else "price"]) + price_min,
+            int(row["price"]) + price_min if waits else 0,
+        )
 
     def depth(self, index: int, levels: int) -> Depth:
         """Bids from the best down, asks from the best up: (price_ticks, quantity_t, orders)."""

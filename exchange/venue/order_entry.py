@@ -12,12 +12,22 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from exchange.commands import AddOrder, CancelOrder, Stamped
-from exchange.events import Event, EventKind, Reason
+from exchange.commands import AddOrder, AmendOrder, CancelOrder, Phase, Stamped
+from exchange.events import Event, EventKind, OrderRepeated, Reason
 from exchange.matching import MESSAGE
 from exchange.matching.state import EventFlag, MessageKind
 from exchange.venue.accounts import Accounts
-from exchange.venue.decode import Row, accepted, ended, refusal, repeated, rows_of, traded
+from exchange.venue.corrections import Corrections
+from exchange.venue.decode import (
+    CHANGES,
+    Row,
+    accepted,
+    ended,
+    refusal,
+    repeated,
+    rows_of,
+    traded,
+)
 from exchange.venue.markets import Markets
 from exchange.venue.order_ids import OrderIds
 
@@ -32,10 +42,12 @@ _INT64_MAX = 2**63 - 1
 class OrderEntry:
     """Turns order commands into rows, rows into events; keeps ids and trade numbers."""
 
-    def __init__(self, markets: Markets, accounts: Accounts) -> None:
+    def __init__(self, markets: Markets, accounts: Accounts, corrections: Corrections) -> None:
         self.ids = OrderIds()
         self._markets = markets
         self._accounts = accounts
+        self._corrections = corrections
+        self._halted: list[int] = []
 
     def trade(self, run: Sequence[Stamped]) -> list[Event]:
         """Send consecutive order commands through the kernel in as few batches as may be."""
@@ -45,7 +57,8 @@ class OrderEntry:
         named: set[str] = set()
         for stamped in run:
             name = stamped.command.cl_ord_id  # type: ignore[union-attr]
-            if name in named:
+            # An amendment fills what it keeps from the order as the rows before it leave it.
+            if name in named or (rows and isinstance(stamped.command, AmendOrder)):
                 events += self._through_kernel(sent, rows)
                 sent, rows, named = [], [], set()
             row = self._row(stamped)
@@ -80,12 +93,31 @@ class OrderEntry:
                 events.append(ended(cause, row))
                 if row.leaves_t == 0:
                     self.ids.close(row.order_id, cause.time_ns)
+            elif row.kind == EventKind.HALTED:
+                self._halted.append(row.instrument)
+                self._markets[row.instrument].phase = Phase.HALTED
+            elif row.kind in CHANGES:
+                events.append(CHANGES[row.kind](cause, row))
         return events
+
+    def take_halted(self) -> list[int]:
+        """The markets that orders have halted since the last call."""
+        halted, self._halted = self._halted, []
+        return halted
+
+    def would_refuse(self, stamped: Stamped) -> Reason:
+        """Why an order would be refused now, or NONE; nothing changes."""
+        row = self._row(stamped)
+        if isinstance(row, OrderRepeated):
+            return Reason.NONE
+        if isinstance(row, Event):
+            return Reason(row.reason)  # type: ignore[attr-defined]
+        return Reason(self._markets.would_refuse(np.frombuffer(row, dtype=MESSAGE)))
 
     def _reason(self, cause: Stamped, row: Row) -> int:
         """A cancel that came too late is told from one of an order that never was."""
         command = cause.command
-        if row.reason == Reason.UNKNOWN_ORDER and isinstance(command, CancelOrder):
+        if row.reason == Reason.UNKNOWN_ORDER and isinstance(command, CancelOrder | AmendOrder):
             if self.ids.was_sent_by(row.order_id, command.account):
                 return Reason.ORDER_CLOSED
         return row.reason
@@ -106,16 +138,19 @@ class OrderEntry:
         if row.flags & EventFlag.MAKER_DONE:
             self.ids.close(row.other_id, cause.time_ns)
         yen = market.instrument.yen(row.price_ticks, row.quantity_t)
-        return traded(cause, row, market.trade_id, yen, bool(row.flags & EventFlag.AUCTION))
+        in_auction = bool(row.flags & EventFlag.AUCTION)
+        trade = traded(cause, row, market.trade_id, yen, in_auction)
+        self._corrections.remember(trade)
+        return trade
 
     def _row(self, stamped: Stamped) -> MessageRow | Event:
         """The kernel's row of an order command, or the answer that needs no kernel."""
         command = stamped.command
-        assert isinstance(command, AddOrder | CancelOrder)
+        assert isinstance(command, AddOrder | CancelOrder | AmendOrder)
         if not self._accounts.exists(command.account):
             return refusal(stamped, Reason.FORBIDDEN)
-        if isinstance(command, CancelOrder):
-            return self._cancel_row(stamped, command)
+        if isinstance(command, CancelOrder | AmendOrder):
+            return self._change_row(stamped, command)
         if not 0 <= command.instrument < len(self._markets):
             return refusal(stamped, Reason.UNKNOWN_SYMBOL)
         if command.cl_ord_id:
@@ -128,20 +163,33 @@ class OrderEntry:
                 return refusal(stamped, Reason.TOO_MANY_IDS)
         return _order_row(stamped, command)
 
-    def _cancel_row(self, stamped: Stamped, command: CancelOrder) -> MessageRow | Event:
-        order_id = command.order_id
+    def _change_row(
+        self, stamped: Stamped, command: CancelOrder | AmendOrder
+    ) -> MessageRow | Event:
+        """The row of a command about an order that is there already."""
+        order_id, account = command.order_id, command.account
         if order_id < 0:
-            known = self.ids.find(command.account, command.cl_ord_id)
+            known = self.ids.find(account, command.cl_ord_id)
             if known is None:
                 return refusal(stamped, Reason.UNKNOWN_ORDER)
             order_id = known[0]
         if order_id > _INT64_MAX:
             return refusal(stamped, Reason.UNKNOWN_ORDER)
-        zeros = (0,) * 5
-        account = command.account
-        return _MESSAGE.pack(
-            order_id, *zeros, stamped.time_ns, account, 0, 0, MessageKind.CANCEL, *zeros
-        )
+        time_ns = stamped.time_ns
+        if isinstance(command, CancelOrder):
+            kind, price, quantity, stop = MessageKind.CANCEL, 0, 0, 0
+        else:
+            kind = MessageKind.AMEND
+            live = self._markets.order(order_id)
+            price = command.price_ticks or (live.price_ticks if live else 0)
+            quantity = command.quantity_t or (live.quantity_t if live else 0)
+            stop = command.stop_ticks or (live.stop_ticks if live else 0)
+        try:
+            return _MESSAGE.pack(
+                order_id, price, quantity, stop, 0, 0, time_ns, account, 0, 0, kind, 0, 0, 0, 0, 0
+            )
+        except struct.error:
+            return refusal(stamped, Reason.INVALID_PARAMS)
 
 
 def _order_row(stamped: Stamped, order: AddOrder) -> MessageRow | Event:

@@ -81,8 +81,8 @@ class Agenda:
             dues, start = self._of_day(day), 0
         return Phase.CLOSED, self.next_due_ns
 
-    def phase_at_start(self, instrument: int) -> Phase:
-        """What a market that begins now is in: the outcome of the step before."""
+    def phase_now(self, instrument: int) -> Phase:
+        """What the day's steps so far have brought a market to."""
         for due in reversed(self._dues[: self._position]):
             if due.instrument == instrument:
                 return PHASE_AFTER[due.action]

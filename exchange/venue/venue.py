@@ -13,52 +13,67 @@ from datetime import time
 
 from msgspec import Struct
 
-from exchange.calendar import Action, add_exchange_days
+from exchange.calendar import add_exchange_days
 from exchange.clearing.ledger import (
     DUE_OUT,
+    EXCHANGE,
     FIRST_PARTICIPANT,
     FREE,
     HELD,
     check_ledger,
-    new_ledger,
-    terms_of,
 )
 from exchange.commands import (
     AddOrder,
+    AdjustTrade,
+    AmendOrder,
+    BustTrade,
+    CancelAfter,
+    CancelAll,
     CancelOrder,
     ConfirmInstruction,
     DepositCash,
     DepositCredits,
+    HaltMarket,
     OpenAccount,
     Phase,
+    ResumeMarket,
     RetireCredits,
+    SetKillSwitch,
+    SetLimits,
     Stamped,
     Tick,
     VoidInstruction,
     WithdrawCash,
     WithdrawCredits,
 )
-from exchange.events import AuctionUncrossed, Event, EventKind, PhaseChanged, ReferencePriceSet
+from exchange.events import Event, Reason, TradeAdjusted, TradeBusted
 from exchange.instruments import Instrument
 from exchange.settlement.clearing_house import ClearingHouse
 from exchange.units import NS_PER_S, tokyo_datetime
 from exchange.venue.accounts import Accounts, Balance
-from exchange.venue.decode import rows_of
+from exchange.venue.controls import Controls
+from exchange.venue.corrections import Corrections
 from exchange.venue.digest import venue_digest
+from exchange.venue.kernel import make_accounts
+from exchange.venue.market_day import MarketDay
 from exchange.venue.markets import Depth, Markets
 from exchange.venue.order_entry import OrderEntry
-from exchange.venue.schedule import PHASE_AFTER, Agenda, Due
-
-LATE_NS = NS_PER_S
+from exchange.venue.schedule import Agenda, Due
 
 
 class VenueSettings(Struct, frozen=True):
-    """Sizes of the arrays, the hour at which a day's books are closed, the seed of ties."""
+    """Sizes of the arrays, the hour at which a day's books are closed, the seed of ties.
+
+    `call_ns`: how long a halted market collects orders before it reopens; `pause_ns`: the same
+    after a halt that an order set off. No published rule for either: defaults of ours.
+    """
 
     accounts_max: int = 1024
     orders_max: int = 65_536
     close: time = time(16, 0)
     tie_seed: int = 0
+    call_ns: int = 300 * NS_PER_S
+    pause_ns: int = 300 * NS_PER_S
 
 
 class Venue:
@@ -74,18 +89,20 @@ class Venue:
         self.settings = settings or VenueSettings()
         self.seq = 0
         self.time_ns = start_ns
-        self._agenda = Agenda(self.instruments, start_ns, self.settings.close)
-        self._ledger = new_ledger(self.settings.accounts_max, len(self.instruments))
+        arrays = make_accounts(self.settings.accounts_max, self.instruments)
+        self._ledger, self._limits = arrays.ledger, arrays.limits
         self._accounts = Accounts(self._ledger)
         self.markets = Markets(
-            self.instruments,
-            self.settings.orders_max,
-            self.settings.tie_seed,
-            (self._ledger, terms_of(self.instruments)),
+            self.instruments, self.settings.orders_max, self.settings.tie_seed, arrays
         )
-        self._orders = OrderEntry(self.markets, self._accounts)
+        self._corrections = Corrections(self.instruments, self._ledger, self._accounts.house)
+        self._orders = OrderEntry(self.markets, self._accounts, self._corrections)
+        tell = self._orders.tell
+        self._controls = Controls(self.markets, self._accounts, self._limits, tell)
+        agenda = Agenda(self.instruments, start_ns, self.settings.close)
+        self._day = MarketDay(agenda, self.markets, self._orders, self._controls)
         for index in range(len(self.instruments)):
-            self.markets.set_phase(index, self._agenda.phase_at_start(index), start_ns)
+            self.markets.set_phase(index, agenda.phase_now(index), start_ns)
 
     # --- commands in, events out ---------------------------------------------------------
 
@@ -98,13 +115,13 @@ class Venue:
             assert stamped.time_ns > self.time_ns, "time stands still or runs backwards"
             self.seq, self.time_ns = stamped.seq, stamped.time_ns
             self._orders.ids.forget_until(stamped.time_ns)
-            if isinstance(stamped.command, AddOrder | CancelOrder):
+            if isinstance(stamped.command, AddOrder | CancelOrder | AmendOrder):
                 run.append(stamped)
                 continue
-            events += self._orders.trade(run)
+            events += self._trade(run)
             run = []
             events += self._handle(stamped)
-        return events + self._orders.trade(run)
+        return events + self._trade(run)
 
     def take_balances(self) -> list[Event]:
         """A BalanceChanged for each balance that differs from what the last call told."""
@@ -112,8 +129,19 @@ class Venue:
 
     @property
     def next_due_ns(self) -> int:
-        """The next moment for which a Tick must come."""
-        return self._agenda.next_due_ns
+        """The next moment for which a Tick must come: a phase, a timer, an order's end."""
+        return min(
+            self._day.agenda.next_due_ns,
+            self._controls.next_due_ns,
+            self.markets.next_expiry_ns,
+        )
+
+    def _trade(self, run: list[Stamped]) -> list[Event]:
+        """Orders, and the halts that they set off."""
+        if not run:
+            return []
+        events = self._orders.trade(run)
+        return events + self._day.notice_halts(run[-1], self.settings.pause_ns)
 
     def _handle(self, stamped: Stamped) -> list[Event]:
         accounts = self._accounts
@@ -128,100 +156,55 @@ class Venue:
                 return [accounts.ask_registry(stamped, command)]
             case ConfirmInstruction() | VoidInstruction() as command:
                 return [accounts.answer(stamped, command)]
+            case CancelAll() as command:
+                return self._controls.cancel_all(stamped, command)
+            case CancelAfter() as command:
+                return [self._controls.set_timer(stamped, command)]
+            case SetKillSwitch() as command:
+                return self._controls.set_kill_switch(stamped, command)
+            case SetLimits() as command:
+                return [self._controls.set_limits(stamped, command)]
+            case HaltMarket() as command:
+                return self._day.halt(stamped, command)
+            case ResumeMarket() as command:
+                return self._day.resume(stamped, command, self.settings.call_ns)
+            case BustTrade() | AdjustTrade() as command:
+                return [self._correct(stamped, command)]
         raise AssertionError(f"no handler for {type(stamped.command).__name__}")
+
+    def _correct(self, stamped: Stamped, command: BustTrade | AdjustTrade) -> Event:
+        event = self._corrections.correct(stamped, command)
+        if isinstance(event, TradeBusted | TradeAdjusted):
+            self._accounts.touched.update((event.buyer, event.seller, EXCHANGE))
+        return event
 
     # --- time ----------------------------------------------------------------------------
 
     def _tick(self, stamped: Stamped) -> list[Event]:
         """Do all that is due at the next moment; nothing when nothing is due yet."""
-        if self._agenda.next_due_ns > stamped.time_ns:
-            return []
-        events: list[Event] = []
-        for due in self._agenda.take():
-            if due.instrument < 0:
-                events += self._close_day(stamped, due)
-            else:
-                events += self._step(stamped, due)
+        day = self._day
+        events = self._controls.fire(stamped) + day.reopen(stamped)
+        if self.markets.next_expiry_ns <= stamped.time_ns:
+            events += self._orders.tell([stamped], self.markets.expire(stamped.time_ns))
+        if day.agenda.next_due_ns <= stamped.time_ns:
+            for due in day.agenda.take():
+                if due.instrument < 0:
+                    events += self._close_day(stamped, due)
+                else:
+                    events += day.step(stamped, due)
         return events
-
-    def _step(self, stamped: Stamped, due: Due) -> list[Event]:
-        """One step of one market's day."""
-        index, tell = due.instrument, self._orders.tell
-        events: list[Event] = []
-        if due.action is Action.CALL:
-            events += self._set_reference(stamped, index)
-        if due.action is Action.UNCROSS:
-            events += self._uncross(stamped, due)
-        if due.last:
-            events += tell([stamped], self.markets.end_day(index, stamped.time_ns))
-        phase = PHASE_AFTER[due.action]
-        events += tell([stamped], self.markets.set_phase(index, phase, stamped.time_ns))
-        next_phase, next_ns = self._agenda.next_change(index)
-        events.append(
-            PhaseChanged(
-                seq=stamped.seq,
-                time_ns=stamped.time_ns,
-                instrument=index,
-                phase=phase,
-                next_phase=next_phase,
-                next_change_ns=next_ns,
-            )
-        )
-        return events
-
-    def _uncross(self, stamped: Stamped, due: Due) -> list[Event]:
-        """Hold the call auction: its trades and endings, then its result."""
-        rows = self.markets.uncross(due.instrument, stamped.time_ns)
-        result = next(rows_of(rows))
-        assert result.kind == EventKind.UNCROSSED, "an auction ended without a result"
-        events = self._orders.tell([stamped], rows)
-        if result.quantity_t:
-            self.markets[due.instrument].session_ticks = result.price_ticks
-        events.append(
-            AuctionUncrossed(
-                seq=stamped.seq,
-                time_ns=stamped.time_ns,
-                instrument=due.instrument,
-                auction=due.auction,
-                price_ticks=result.price_ticks,
-                volume_t=result.quantity_t,
-                imbalance_t=result.leaves_t,
-                late=stamped.time_ns - due.time_ns > LATE_NS,
-            )
-        )
-        return events
-
-    def _set_reference(self, stamped: Stamped, index: int) -> list[Event]:
-        """The base price of a session is the last session's price, else the one before.
-
-        Source: JPX, Carbon Credit Market, market system. Orders outside the new band end.
-        """
-        market = self.markets[index]
-        if market.session_ticks == market.reference_ticks:
-            return []
-        rows = self.markets.set_reference(index, market.session_ticks, stamped.time_ns)
-        low, high = market.band
-        told = ReferencePriceSet(
-            seq=stamped.seq,
-            time_ns=stamped.time_ns,
-            instrument=index,
-            price_ticks=market.reference_ticks,
-            band_low_ticks=low,
-            band_high_ticks=high,
-        )
-        return [told, *self._orders.tell([stamped], rows)]
 
     def _close_day(self, stamped: Stamped, due: Due) -> list[Event]:
         """Close the day's books and instruct the registry about what is due by today."""
         day = tokyo_datetime(due.time_ns).date()
         house = self._accounts.house
-        house.close_day(
-            {
-                index: add_exchange_days(day, instrument.settlement_days)
-                for index, instrument in enumerate(self.instruments)
-            }
-        )
+        due_days = {
+            index: add_exchange_days(day, instrument.settlement_days)
+            for index, instrument in enumerate(self.instruments)
+        }
+        house.close_day(due_days)
         events = house.instruct_due(day, stamped.seq, stamped.time_ns)
+        self._corrections.close_day(due_days)
         self._accounts.touched.update(range(1, len(self._accounts.names)))
         return events
 
@@ -255,7 +238,7 @@ class Venue:
 
     def next_phase(self, instrument: int) -> tuple[Phase, int]:
         """The phase that comes next, and when (ns)."""
-        return self._agenda.next_change(instrument)
+        return self._day.next_change(instrument)
 
     def reference_ticks(self, instrument: int) -> int:
         """The base price."""
@@ -277,6 +260,10 @@ class Venue:
         """(price, volume, imbalance) at which the call auction would clear; price -1: none."""
         return self.markets.indicative(instrument)
 
+    def would_refuse(self, order: AddOrder) -> Reason:
+        """Why this order would be refused now; NONE when it would be accepted."""
+        return self._orders.would_refuse(Stamped(self.seq + 1, self.time_ns, order))
+
     def conservation(self) -> dict[str, bool]:
         """Whether yen and credits inside equal what came in less what went out."""
         ledger = self._ledger
@@ -291,4 +278,6 @@ class Venue:
     def digest(self) -> str:
         """BLAKE2b (32 hex digits) over the live state; a refused command leaves it as it was."""
         accounts = self._accounts
-        return venue_digest(self.markets, accounts.names, self._ledger, accounts.house)
+        return venue_digest(
+            self.markets, (self._ledger, self._limits), accounts, self._controls, self._day.halted
+        )

@@ -51,7 +51,7 @@ def test_weekends_and_holidays_have_no_agenda() -> None:
 
 def test_an_agenda_that_begins_inside_a_session_knows_its_phase() -> None:
     agenda = agenda_from(2023, 10, 11, 1)
-    assert agenda.phase_at_start(0) is Phase.AUCTION_CALL
+    assert agenda.phase_now(0) is Phase.AUCTION_CALL
     phase, when = agenda.next_change(0)
     assert phase is Phase.AUCTION_FROZEN
     assert f"{tokyo_datetime(when):%H:%M}" == "11:29"

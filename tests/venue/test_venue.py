@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from tests.venue.world import ANN, BOB, CAT, RE, Exchange, funded
 
 from exchange.commands import (
     AddOrder,
@@ -34,6 +33,7 @@ from exchange.events import (
     RegistryInstructed,
     TradeMade,
 )
+from tests.venue.world import ANN, BOB, CAT, RE, Exchange, funded
 
 YEN = -1
 
@@ -71,7 +71,7 @@ def test_an_order_waits_in_the_call_trades_at_one_price_and_settles_five_days_la
     events = exchange.tick()
     trade = of(TradeMade, events)[0]
     assert (trade.price_ticks, trade.quantity_t, trade.taker_side) == (3200, 60, -1)
-    result = [e for e in of(AuctionUncrossed, events) if e.instrument == RE][0]
+    result = next(e for e in of(AuctionUncrossed, events) if e.instrument == RE)
     assert (result.price_ticks, result.volume_t, result.imbalance_t) == (3200, 60, 40)
     assert yen_of(exchange, ANN) == (10_000_000 - 320_000, 128_000, 0, 192_000)
     assert credits_of(exchange, BOB) == (940, 0, 0, 60)
@@ -188,31 +188,37 @@ def test_the_next_sessions_band_follows_the_price_and_ends_orders_outside_it() -
 
 
 REFUSED_ORDERS = {
-    "no funds": (dict(price_ticks=6000, quantity_t=2000), Reason.INSUFFICIENT_FUNDS),
-    "no credits": (dict(side=Side.SELL, quantity_t=1001), Reason.INSUFFICIENT_CREDITS),
-    "under the band": (dict(price_ticks=316), Reason.PRICE_OUT_OF_BAND),
-    "over the band": (dict(price_ticks=6022), Reason.PRICE_OUT_OF_BAND),
+    "no funds": ({"price_ticks": 6000, "quantity_t": 2000}, Reason.INSUFFICIENT_FUNDS),
+    "no credits": ({"side": Side.SELL, "quantity_t": 1001}, Reason.INSUFFICIENT_CREDITS),
+    "under the band": ({"price_ticks": 316}, Reason.PRICE_OUT_OF_BAND),
+    "over the band": ({"price_ticks": 6022}, Reason.PRICE_OUT_OF_BAND),
     "dear and over the band": (
-        dict(price_ticks=60_000, quantity_t=9_999_999),
+        {"price_ticks": 60_000, "quantity_t": 9_999_999},
         Reason.PRICE_OUT_OF_BAND,
     ),
-    "nothing": (dict(quantity_t=0), Reason.QTY_MIN),
-    "less than nothing": (dict(quantity_t=-5), Reason.QTY_MIN),
-    "too much": (dict(quantity_t=10_000_001), Reason.QTY_MAX),
-    "far too much": (dict(quantity_t=2**62), Reason.QTY_MAX),
-    "no such class": (dict(instrument=2), Reason.UNKNOWN_SYMBOL),
-    "no such class below": (dict(instrument=-1), Reason.UNKNOWN_SYMBOL),
-    "no account": (dict(account=5), Reason.FORBIDDEN),
-    "the exchange's own account": (dict(account=1), Reason.FORBIDDEN),
-    "no such side": (dict(side=2), Reason.INVALID_PARAMS),
-    "price beyond int64": (dict(price_ticks=2**63), Reason.INVALID_PARAMS),
+    "nothing": ({"quantity_t": 0}, Reason.QTY_MIN),
+    "less than nothing": ({"quantity_t": -5}, Reason.QTY_MIN),
+    "too much": ({"quantity_t": 10_000_001}, Reason.QTY_MAX),
+    "far too much": ({"quantity_t": 2**62}, Reason.QTY_MAX),
+    "no such class": ({"instrument": 2}, Reason.UNKNOWN_SYMBOL),
+    "no such class below": ({"instrument": -1}, Reason.UNKNOWN_SYMBOL),
+    "no account": ({"account": 5}, Reason.FORBIDDEN),
+    "the exchange's own account": ({"account": 1}, Reason.FORBIDDEN),
+    "no such side": ({"side": 2}, Reason.INVALID_PARAMS),
+    "price beyond int64": ({"price_ticks": 2**63}, Reason.INVALID_PARAMS),
 }
 
 
 @pytest.mark.parametrize("name", REFUSED_ORDERS)
 def test_a_bad_order_is_refused_with_its_reason_and_changes_nothing(name: str) -> None:
     changes, reason = REFUSED_ORDERS[name]
-    order = dict(account=ANN, instrument=RE, side=Side.BUY, quantity_t=10, price_ticks=3000)
+    order = {
+        "account": ANN,
+        "instrument": RE,
+        "side": Side.BUY,
+        "quantity_t": 10,
+        "price_ticks": 3000,
+    }
     exchange = funded()
     before = exchange.venue.digest()
     events = exchange.do(AddOrder(**{**order, **changes}))

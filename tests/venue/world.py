@@ -18,7 +18,7 @@ from exchange.commands import (
     Tick,
 )
 from exchange.events import Event, RegistryInstructed
-from exchange.instruments import LISTING, OPENING_DAY_DATE, Instrument, listed_on
+from exchange.instruments import OPENING_DAY_DATE, Instrument, listed_on
 from exchange.units import time_ns
 from exchange.venue.venue import Venue, VenueSettings
 

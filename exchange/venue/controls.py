@@ -1,0 +1,171 @@
+"""The operator's and the participants' brakes: halts, kill switches, limits, dead-man timers.
+
+Cancelling must always win. Where a phase forbids it (frozen, closed), what a timer, a lost
+connection or a kill switch wanted waits here and becomes the first act of the next phase
+that allows it. A halted market keeps its orders, skips its agenda and reopens with a call
+auction of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from exchange.clearing import risk
+from exchange.clearing.ledger import Rows, Table
+from exchange.commands import CancelAfter, CancelAll, Phase, SetKillSwitch, SetLimits, Stamped
+from exchange.events import CancelTimerSet, CancelWaits, Event, KillSwitchSet, LimitsSet, Reason
+from exchange.units import NS_PER_DAY
+from exchange.venue.accounts import Accounts
+from exchange.venue.decode import refusal
+from exchange.venue.markets import Markets
+
+TIMER_MAX_NS = 7 * NS_PER_DAY
+NO_CANCELS = (Phase.CLOSED, Phase.AUCTION_FROZEN, Phase.UNCROSSING)
+NEVER = 2**63 - 1
+
+Scope = tuple[int, int, int]
+Tell = Callable[[Sequence[Stamped], Rows], list[Event]]
+
+
+class Controls:
+    """Kill switches and limits live in `limits` (clearing/risk.py); timers and waits here."""
+
+    def __init__(self, markets: Markets, accounts: Accounts, limits: Table, tell: Tell) -> None:
+        self.timers: dict[int, int] = {}
+        self.waiting: dict[Scope, None] = {}
+        self.reopening: dict[int, int] = {}
+        self._markets = markets
+        self._accounts = accounts
+        self._limits = limits
+        self._tell = tell
+
+    @property
+    def next_due_ns(self) -> int:
+        """The next moment at which a timer fires or a halted market reopens."""
+        return min((*self.timers.values(), *self.reopening.values()), default=NEVER)
+
+    # --- cancelling ----------------------------------------------------------------------
+
+    def cancel_all(self, stamped: Stamped, command: CancelAll) -> list[Event]:
+        """Cancel an account's orders now, or refuse, or let it wait for the phase."""
+        if not self._accounts.exists(command.account):
+            return [refusal(stamped, Reason.FORBIDDEN)]
+        if not self._is_market(command.instrument) or command.side not in (-1, 0, 1):
+            return [refusal(stamped, Reason.INVALID_PARAMS)]
+        scope = (command.account, command.instrument, command.side)
+        markets = self._markets_of(command.instrument)
+        forbidden = [index for index in markets if self._forbids(index)]
+        if not command.wait and len(forbidden) == len(markets):
+            return [refusal(stamped, Reason.CANCEL_NOT_ALLOWED)]
+        return self.cancel(stamped, scope, wait=command.wait)
+
+    def cancel(self, stamped: Stamped, scope: Scope, wait: bool = True) -> list[Event]:
+        """Cancel what the phases allow; let the rest wait."""
+        account, instrument, side = scope
+        events: list[Event] = []
+        for index in self._markets_of(instrument):
+            if not self._forbids(index):
+                rows = self._markets.mass_cancel(index, account, side, stamped.time_ns)
+                events += self._tell([stamped], rows)
+            elif wait and self._markets.has_orders(index):
+                self.waiting[account, index, side] = None
+                events.append(
+                    CancelWaits(
+                        seq=stamped.seq,
+                        time_ns=stamped.time_ns,
+                        account=account,
+                        instrument=index,
+                        side=side,
+                    )
+                )
+        return events
+
+    def work_off(self, stamped: Stamped, index: int) -> list[Event]:
+        """A market entered a phase: do first what waited for it."""
+        if self._forbids(index):
+            return []
+        events: list[Event] = []
+        for scope in [scope for scope in self.waiting if scope[1] == index]:
+            del self.waiting[scope]
+            events += self.cancel(stamped, scope)
+        return events
+
+    # --- timers --------------------------------------------------------------------------
+
+    def set_timer(self, stamped: Stamped, command: CancelAfter) -> Event:
+        """Set or take back an account's dead-man timer."""
+        account, at_ns = command.account, command.at_ns
+        if not self._accounts.exists(account):
+            return refusal(stamped, Reason.FORBIDDEN)
+        if at_ns != 0 and not stamped.time_ns < at_ns <= stamped.time_ns + TIMER_MAX_NS:
+            return refusal(stamped, Reason.INVALID_PARAMS)
+        self.timers.pop(account, None)
+        if at_ns:
+            self.timers[account] = at_ns
+        return CancelTimerSet(
+            seq=stamped.seq, time_ns=stamped.time_ns, account=account, at_ns=at_ns
+        )
+
+    def fire(self, stamped: Stamped) -> list[Event]:
+        """Cancel for every account whose timer has run out."""
+        events: list[Event] = []
+        due = sorted(a for a, at_ns in self.timers.items() if at_ns <= stamped.time_ns)
+        for account in due:
+            del self.timers[account]
+            events.append(
+                CancelTimerSet(seq=stamped.seq, time_ns=stamped.time_ns, account=account, at_ns=0)
+            )
+            events += self.cancel(stamped, (account, -1, -1))
+        return events
+
+    # --- the operator --------------------------------------------------------------------
+
+    def set_kill_switch(self, stamped: Stamped, command: SetKillSwitch) -> list[Event]:
+        """Turn a switch; on cancels everything in its scope."""
+        account, instrument = command.account, command.instrument
+        if account != -1 and not self._accounts.exists(account):
+            return [refusal(stamped, Reason.FORBIDDEN)]
+        if not self._is_market(instrument):
+            return [refusal(stamped, Reason.UNKNOWN_SYMBOL)]
+        column = risk.KILLED if instrument == -1 else risk.MARKET_SWITCHES + instrument
+        self._limits[risk.EVERYBODY if account == -1 else account, column] = command.on
+        told = KillSwitchSet(
+            seq=stamped.seq,
+            time_ns=stamped.time_ns,
+            account=account,
+            instrument=instrument,
+            on=command.on,
+        )
+        return [told, *(self.cancel(stamped, (account, instrument, -1)) if command.on else ())]
+
+    def set_limits(self, stamped: Stamped, command: SetLimits) -> Event:
+        """Put an account's limits in place of the ones before."""
+        values = (
+            command.quantity_max_t,
+            command.notional_max_yen,
+            command.position_max_t,
+            command.orders_max,
+        )
+        if not self._accounts.exists(command.account):
+            return refusal(stamped, Reason.FORBIDDEN)
+        if not all(0 <= value < 2**62 for value in values):
+            return refusal(stamped, Reason.INVALID_PARAMS)
+        self._limits[command.account, risk.QUANTITY_MAX : risk.ORDERS_MAX + 1] = values
+        return LimitsSet(
+            seq=stamped.seq,
+            time_ns=stamped.time_ns,
+            account=command.account,
+            quantity_max_t=values[0],
+            notional_max_yen=values[1],
+            position_max_t=values[2],
+            orders_max=values[3],
+        )
+
+    def _is_market(self, instrument: int) -> bool:
+        return -1 <= instrument < len(self._markets)
+
+    def _markets_of(self, instrument: int) -> list[int]:
+        return list(range(len(self._markets))) if instrument == -1 else [instrument]
+
+    def _forbids(self, index: int) -> bool:
+        return self._markets[index].phase in NO_CANCELS

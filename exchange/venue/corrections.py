@@ -1,0 +1,141 @@
+"""Error trades: bust or another price, before settlement only, as new and compensating entries.
+
+A trade can be corrected until its obligations are netted and instructed. What the correction
+moves is the difference between what was posted and what should have been; the journal and
+the events before it stand as they were. That two persons agreed is settled before the
+command is sent; here the rules are the ledger's.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec import Struct
+
+from exchange.clearing.ledger import (
+    BOUGHT,
+    DUE_IN,
+    DUE_OUT,
+    EXCHANGE,
+    FREE,
+    PAID,
+    RECEIVED,
+    SOLD,
+    YEN,
+    Table,
+)
+from exchange.commands import AdjustTrade, BustTrade, Stamped
+from exchange.events import Event, Reason, TradeAdjusted, TradeBusted, TradeMade
+from exchange.instruments import Instrument
+from exchange.settlement.clearing_house import ClearingHouse
+from exchange.settlement.obligations import Obligation
+from exchange.venue.decode import refusal
+
+
+class OpenTrade(Struct, frozen=True, gc=False):
+    """A trade that is not instructed yet. `due` is '' while its day is not closed."""
+
+    buyer: int
+    seller: int
+    price_ticks: int
+    quantity_t: int
+    due: str = ""
+
+
+class Corrections:
+    """The trades that may still be corrected, by (instrument, trade id)."""
+
+    def __init__(
+        self, instruments: tuple[Instrument, ...], ledger: Table, house: ClearingHouse
+    ) -> None:
+        self.open: dict[tuple[int, int], OpenTrade] = {}
+        self._instruments = instruments
+        self._ledger = ledger
+        self._house = house
+
+    def remember(self, trade: TradeMade) -> None:
+        """A trade was made today."""
+        self.open[trade.instrument, trade.trade_id] = OpenTrade(
+            trade.buyer, trade.seller, trade.price_ticks, trade.quantity_t
+        )
+
+    def close_day(self, due: dict[int, date]) -> None:
+        """Today's trades became obligations; those instructed can be corrected no more."""
+        waiting = self._house.obligations.keys()
+        kept: dict[tuple[int, int], OpenTrade] = {}
+        for (instrument, trade_id), trade in self.open.items():
+            day = trade.due or due[instrument].isoformat()
+            if (day, instrument) in waiting:
+                kept[instrument, trade_id] = OpenTrade(
+                    trade.buyer, trade.seller, trade.price_ticks, trade.quantity_t, day
+                )
+        self.open = kept
+
+    def correct(self, stamped: Stamped, command: BustTrade | AdjustTrade) -> Event:
+        """Bust or adjust, or refuse and leave everything as it was."""
+        key = (command.instrument, command.trade_id)
+        trade = self.open.get(key)
+        if trade is None:
+            return refusal(stamped, Reason.INVALID_PARAMS)
+        instrument = self._instruments[command.instrument]
+        price = command.price_ticks if isinstance(command, AdjustTrade) else 0
+        if isinstance(command, AdjustTrade) and not 1 <= price <= instrument.ladder_ticks:
+            return refusal(stamped, Reason.PRICE_OUT_OF_BAND)
+        more = self._change(instrument, trade, price)
+        if self._ledger[trade.buyer, YEN, FREE] < more[0]:
+            return refusal(stamped, Reason.INSUFFICIENT_FUNDS)
+        quantity = trade.quantity_t if isinstance(command, BustTrade) else 0
+        self._post(command.instrument, trade, more, quantity)
+        told = {
+            "seq": stamped.seq,
+            "time_ns": stamped.time_ns,
+            "instrument": command.instrument,
+            "trade_id": command.trade_id,
+            "buyer": trade.buyer,
+            "seller": trade.seller,
+            "quantity_t": trade.quantity_t,
+        }
+        if isinstance(command, BustTrade):
+            del self.open[key]
+            return TradeBusted(price_ticks=trade.price_ticks, **told)
+        self.open[key] = OpenTrade(trade.buyer, trade.seller, price, trade.quantity_t, trade.due)
+        return TradeAdjusted(price_ticks=price, old_price_ticks=trade.price_ticks, **told)
+
+    def _change(self, instrument: Instrument, trade: OpenTrade, price: int) -> tuple[int, int]:
+        """What the buyer pays and the seller receives more than before (0: nothing at all)."""
+        quantity = trade.quantity_t
+        fee = instrument.fee_yen_per_t * quantity
+        old, new = instrument.yen(trade.price_ticks, quantity), instrument.yen(price, quantity)
+        pays = new + fee if price else 0
+        receives = new - min(fee, new)
+        return pays - (old + fee), receives - (old - min(fee, old))
+
+    def _post(
+        self, instrument: int, trade: OpenTrade, more: tuple[int, int], quantity: int
+    ) -> None:
+        """Move the difference; `quantity` tonnes go back to where they were (a bust)."""
+        ledger, asset = self._ledger, instrument + 1
+        buyer, seller = trade.buyer, trade.seller
+        pays, receives = more
+        ledger[buyer, YEN, FREE] -= pays
+        ledger[buyer, YEN, DUE_OUT] += pays
+        ledger[buyer, asset, DUE_IN] -= quantity
+        ledger[seller, YEN, DUE_IN] += receives
+        ledger[seller, asset, DUE_OUT] -= quantity
+        ledger[seller, asset, FREE] += quantity
+        ledger[EXCHANGE, YEN, DUE_IN] += pays - receives
+        if not trade.due:
+            ledger[buyer, asset, BOUGHT] -= quantity
+            ledger[buyer, asset, PAID] += pays
+            ledger[seller, asset, SOLD] -= quantity
+            ledger[seller, asset, RECEIVED] += receives
+            return
+        owed = self._house.obligations[trade.due, instrument]
+        bought = owed[buyer]
+        owed[buyer] = Obligation(
+            bought.bought_t - quantity, bought.sold_t, bought.paid_yen + pays, bought.received_yen
+        )
+        sold = owed[seller]
+        owed[seller] = Obligation(
+            sold.bought_t, sold.sold_t - quantity, sold.paid_yen, sold.received_yen + receives
+        )

@@ -1,0 +1,161 @@
+"""The markets' day: phases by the agenda, auctions, halts and reopenings.
+
+A halted market skips its agenda: its orders stay and can be cancelled. It reopens with a
+call phase of its own and an auction, after which it goes on in the phase that the agenda has
+reached by then. A halt comes from the operator or from an order that would trade outside
+the dynamic band.
+"""
+
+from __future__ import annotations
+
+from exchange.calendar import Action
+from exchange.commands import HaltMarket, Phase, ResumeMarket, Stamped
+from exchange.events import (
+    AuctionUncrossed,
+    Event,
+    EventKind,
+    PhaseChanged,
+    Reason,
+    ReferencePriceSet,
+)
+from exchange.units import NS_PER_S
+from exchange.venue.controls import Controls
+from exchange.venue.decode import refusal, rows_of
+from exchange.venue.markets import Markets
+from exchange.venue.order_entry import OrderEntry
+from exchange.venue.schedule import PHASE_AFTER, Agenda, Due
+
+LATE_NS = NS_PER_S
+
+
+class MarketDay:
+    """Moves markets from phase to phase. `halted`: the markets that skip their agenda."""
+
+    def __init__(
+        self, agenda: Agenda, markets: Markets, orders: OrderEntry, controls: Controls
+    ) -> None:
+        self.agenda = agenda
+        self.halted: dict[int, None] = {}
+        self._markets = markets
+        self._orders = orders
+        self._controls = controls
+
+    def step(self, stamped: Stamped, due: Due) -> list[Event]:
+        """One step of one market's day."""
+        index, tell = due.instrument, self._orders.tell
+        events: list[Event] = []
+        is_halted = index in self.halted
+        if due.action is Action.CALL and not is_halted:
+            events += self._set_reference(stamped, index)
+        if due.action is Action.UNCROSS and not is_halted:
+            events += self._uncross(stamped, index, due.auction, due.time_ns)
+        if due.last:
+            events += tell([stamped], self._markets.end_day(index, stamped.time_ns))
+        if is_halted:
+            return events
+        return events + self._enter(stamped, index, PHASE_AFTER[due.action])
+
+    def halt(self, stamped: Stamped, command: HaltMarket) -> list[Event]:
+        """Stop one market at the operator's wish."""
+        index = command.instrument
+        if not 0 <= index < len(self._markets):
+            return [refusal(stamped, Reason.UNKNOWN_SYMBOL)]
+        self._controls.reopening.pop(index, None)
+        self.halted[index] = None
+        return self._enter(stamped, index, Phase.HALTED)
+
+    def resume(self, stamped: Stamped, command: ResumeMarket, call_ns: int) -> list[Event]:
+        """Begin the reopening call; its auction comes `call_ns` later."""
+        index = command.instrument
+        if not 0 <= index < len(self._markets):
+            return [refusal(stamped, Reason.UNKNOWN_SYMBOL)]
+        if index not in self.halted:
+            return [refusal(stamped, Reason.PHASE_NOT_ALLOWED)]
+        self._controls.reopening[index] = stamped.time_ns + call_ns
+        return self._enter(stamped, index, Phase.AUCTION_CALL)
+
+    def reopen(self, stamped: Stamped) -> list[Event]:
+        """Hold the reopening auctions that are due and go on with the agenda's phase."""
+        events: list[Event] = []
+        reopening = self._controls.reopening
+        for index in sorted(i for i, at_ns in reopening.items() if at_ns <= stamped.time_ns):
+            due_ns = reopening.pop(index)
+            del self.halted[index]
+            events += self._uncross(stamped, index, "reopening", due_ns)
+            events += self._enter(stamped, index, self.agenda.phase_now(index))
+        return events
+
+    def notice_halts(self, stamped: Stamped, pause_ns: int) -> list[Event]:
+        """Markets that an order has halted: they reopen by themselves after a pause."""
+        events: list[Event] = []
+        for index in self._orders.take_halted():
+            self.halted[index] = None
+            self._controls.reopening[index] = stamped.time_ns + pause_ns
+            events += self._enter(stamped, index, Phase.AUCTION_CALL)
+        return events
+
+    def _enter(self, stamped: Stamped, index: int, phase: Phase) -> list[Event]:
+        """Enter a phase and do first what waited for it."""
+        rows = self._markets.set_phase(index, phase, stamped.time_ns)
+        events = self._orders.tell([stamped], rows)
+        next_phase, next_ns = self.next_change(index)
+        events.append(
+            PhaseChanged(
+                seq=stamped.seq,
+                time_ns=stamped.time_ns,
+                instrument=index,
+                phase=phase,
+                next_phase=next_phase,
+                next_change_ns=next_ns,
+            )
+        )
+        return events + self._controls.work_off(stamped, index)
+
+    def next_change(self, index: int) -> tuple[Phase, int]:
+        """The phase that a market enters next, and when; a halted one waits for the operator."""
+        at_ns = self._controls.reopening.get(index)
+        if at_ns is not None:
+            return Phase.UNCROSSING, at_ns
+        return self.agenda.next_change(index)
+
+    def _uncross(self, stamped: Stamped, index: int, auction: str, due_ns: int) -> list[Event]:
+        """Hold the call auction: its trades and endings, then its result."""
+        rows = self._markets.uncross(index, stamped.time_ns)
+        result = next(rows_of(rows))
+        assert result.kind == EventKind.UNCROSSED, "an auction ended without a result"
+        events = self._orders.tell([stamped], rows)
+        if result.quantity_t:
+            self._markets[index].session_ticks = result.price_ticks
+        events.append(
+            AuctionUncrossed(
+                seq=stamped.seq,
+                time_ns=stamped.time_ns,
+                instrument=index,
+                auction=auction,
+                price_ticks=result.price_ticks,
+                volume_t=result.quantity_t,
+                imbalance_t=result.leaves_t,
+                late=stamped.time_ns - due_ns > LATE_NS,
+            )
+        )
+        return events
+
+    def _set_reference(self, stamped: Stamped, index: int) -> list[Event]:
+        """The base price of a session is the last session's price, else the one before.
+
+        Source: JPX, Carbon Credit Market, market system. Orders outside the new band end.
+        """
+        market = self._markets[index]
+        if market.session_ticks == market.reference_ticks:
+            return []
+        rows = self._markets.set_reference(index, market.session_ticks, stamped.time_ns)
+        low, high = market.band
+        told = ReferencePriceSet(
+            seq=stamped.seq,
+            time_ns=stamped.time_ns,
+            instrument=index,
+            price_ticks=market.reference_ticks,
+            band_low_ticks=low,
+            band_high_ticks=high,
+        )
+        return [told, *self._orders.tell([stamped], rows)]
