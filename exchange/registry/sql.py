@@ -18,10 +18,10 @@ from typing import TypeVar
 
 import msgspec
 from sqlalchemy import Connection, Engine, create_engine, event, insert, make_url, select, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from exchange.errors import ConfigError, RegistryRefused, RegistryUnavailable, RegistryUnknown
-from exchange.registry import sql_books, sql_queries
+from exchange.registry import sql_books, sql_queries, sql_store
 from exchange.registry.answers import closed, conflict, refuse_other_account
 from exchange.registry.books import check_account, check_act, check_key, check_project
 from exchange.registry.controls import Proposal
@@ -62,13 +62,14 @@ class SqlRegistry:
     @classmethod
     def open(cls, url: str) -> SqlRegistry:
         """Open the registry at a database address, making or upgrading its tables."""
-        if make_url(url).get_backend_name() == "sqlite":
-            engine, readers = _sqlite_engine(url, writes=True), _sqlite_engine(url, writes=False)
-        else:
-            engine = readers = create_engine(url)
-        registry = cls(engine, readers)
         try:
-            prepare(engine)
+            is_sqlite = make_url(url).get_backend_name() == "sqlite"
+            make = _sqlite_engine if is_sqlite else _server_engine
+            registry = cls(make(url, True), make(url, False))
+        except (ArgumentError, ModuleNotFoundError) as error:
+            raise ConfigError(f"no registry can be opened at {url!r}: {error}") from error
+        try:
+            prepare(registry._engine)
         except BaseException:
             registry.close()
             raise
@@ -114,7 +115,7 @@ class SqlRegistry:
         return self._write(lambda connection: self._abandon(connection, key, at_ns))
 
     def merge(self, account: str, at_ns: int) -> int:
-        return self._write(lambda connection: sql_books.merge(connection, self._series, account))
+        return self._write(lambda connection: sql_store.merge(connection, self._series, account))
 
     def accounts(self, owner: str | None = None) -> list[Account]:
         with self.reading() as connection:
@@ -173,17 +174,17 @@ class SqlRegistry:
             except RegistryRefused as refusal:
                 answers.append(refusal)
             else:
-                known[item.key] = sql_queries.Done(sql_books.body_hash(item.act), receipt)
+                known[item.key] = sql_queries.Done(sql_store.body_hash(item.act), receipt)
                 answers.append(receipt)
                 done.append((item.act, receipt))
-        sql_books.store(connection, books, done)
+        sql_store.store(connection, books, done)
         return answers
 
     def _abandon(self, connection: Connection, key: str, at_ns: int) -> Receipt | None:
         known = sql_queries.done(connection, self._series, [key])
         if key in known:
             return known[key].receipt
-        connection.execute(insert(act), sql_books.closing_row(connection, key, at_ns))
+        connection.execute(insert(act), sql_store.closing_row(connection, key, at_ns))
         return None
 
     def _write(self, work: Callable[[Connection], T]) -> T:
@@ -273,7 +274,7 @@ def _repeat(item: Instruction, earlier: sql_queries.Done) -> Receipt:
     """The receipt of an act that was done before under the same key."""
     if earlier.receipt is None:
         raise closed(item.key)
-    if earlier.body_hash != sql_books.body_hash(item.act):
+    if earlier.body_hash != sql_store.body_hash(item.act):
         raise conflict(item.key)
     return earlier.receipt
 
@@ -318,6 +319,15 @@ def _save_proposal(connection: Connection, proposed: Proposal) -> None:
     }
     if connection.execute(update(proposal).where(mine).values(values)).rowcount == 0:
         connection.execute(insert(proposal), values | {"proposal_id": proposed.proposal_id})
+
+
+def _server_engine(url: str, writes: bool) -> Engine:
+    """Readers see one moment however much they ask; writers lock what they change."""
+    address = make_url(url)
+    if address.drivername == "postgresql":
+        address = address.set(drivername="postgresql+psycopg")
+    level = "READ COMMITTED" if writes else "REPEATABLE READ"
+    return create_engine(address, isolation_level=level)
 
 
 def _sqlite_engine(url: str, writes: bool) -> Engine:

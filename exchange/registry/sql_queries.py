@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Select, bindparam, func, or_, select, union_all
+from sqlalchemy import BigInteger, Connection, and_, bindparam, func, or_, select, union_all
 
 from exchange.errors import RegistryRefused
 from exchange.registry.answers import total_of
@@ -118,25 +118,27 @@ def holdings(
         query = query.where(block.c.account == name)
     if credit_class is not None:
         query = query.where(block.c.credit_class == credit_class)
-    return _holdings(connection, table, query)
+    return _holdings(connection, table, connection.execute(query).all())
+
+
+_AT_OR_BEFORE = Prepared(
+    _BLOCK.join(series, series.c.series_id == block.c.series_id)
+    .where(series.c.name == bindparam("name"), block.c.first <= bindparam("number"))
+    .order_by(block.c.first.desc())
+    .limit(1)
+)
 
 
 def locate(connection: Connection, table: SeriesTable, serial: str) -> Holding:
     name, number = parse_serial(serial)
-    query = (
-        _BLOCK.join(series, series.c.series_id == block.c.series_id)
-        .where(series.c.name == name, block.c.first <= number)
-        .order_by(block.c.first.desc())
-        .limit(1)
-    )
-    for holding in _holdings(connection, table, query):
+    rows = _AT_OR_BEFORE(connection, {"name": name, "number": number}).all()
+    for holding in _holdings(connection, table, rows):
         if number <= holding.block.last:
             return holding
     raise RegistryRefused("unknown_serial", f"{serial} was never issued")
 
 
-def _holdings(connection: Connection, table: SeriesTable, query: Select[Any]) -> list[Holding]:
-    rows = connection.execute(query).all()
+def _holdings(connection: Connection, table: SeriesTable, rows: Sequence[Any]) -> list[Holding]:
     known = table.get(connection, {row.series_id for row in rows})
     return [
         Holding(
@@ -155,26 +157,33 @@ _MOVES = select(
 ).join(movement, movement.c.act_id == act.c.act_id)  # fmt: skip
 
 
+_NUMBER = bindparam("number", type_=BigInteger)
+_OVER = union_all(
+    *(
+        select(movement.c.act_id, movement.c.position)
+        .join(series, series.c.series_id == movement.c.series_id)
+        .where(
+            series.c.name == bindparam("name"),
+            movement.c.size == size,
+            movement.c.first >= _NUMBER - (2**size - 1),
+            movement.c.first <= _NUMBER,
+            movement.c.last >= _NUMBER,
+        )
+        for size in range(SIZES)
+    )
+).subquery()
+_HISTORY = Prepared(
+    _MOVES.join(
+        _OVER,
+        and_(_OVER.c.act_id == movement.c.act_id, _OVER.c.position == movement.c.position),
+    )
+)
+
+
 def history(connection: Connection, table: SeriesTable, serial: str) -> list[RegistryEvent]:
     locate(connection, table, serial)
     name, number = parse_serial(serial)
-    series_id = connection.scalar(select(series.c.series_id).where(series.c.name == name))
-    over = union_all(
-        *(
-            select(movement.c.act_id, movement.c.position).where(
-                movement.c.series_id == bindparam("series"),
-                movement.c.size == size,
-                movement.c.first.between(bindparam("number") - (2**size - 1), bindparam("number")),
-                movement.c.last >= bindparam("number"),
-            )
-            for size in range(SIZES)
-        )
-    )
-    found = connection.execute(over, {"series": series_id, "number": number}).all()
-    query = _MOVES.where(movement.c.act_id.in_([act_id for act_id, _ in found]))
-    wanted = {(act_id, position) for act_id, position in found}
-    rows = [row for row in connection.execute(query).all() if (row.act_id, row.position) in wanted]
-    return _events(connection, table, rows)
+    return _events(connection, table, _HISTORY(connection, {"name": name, "number": number}).all())
 
 
 def events(

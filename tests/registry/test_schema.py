@@ -90,7 +90,9 @@ def test_a_database_with_other_tables_is_refused(engine: Engine, database: str) 
         SqlRegistry.open(database)
 
 
-@pytest.mark.parametrize("url", ["sqlite://", "sqlite:////nowhere/at/all.db"])
+@pytest.mark.parametrize(
+    "url", ["sqlite://", "sqlite:////nowhere/at/all.db", "registry.db", "oracle://x", ""]
+)
 def test_a_database_that_cannot_be_is_refused_with_a_sentence(url: str) -> None:
     with pytest.raises(ConfigError):
         SqlRegistry.open(url)
