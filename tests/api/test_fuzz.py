@@ -1,0 +1,223 @@
+"""Whatever a client sends: no unhandled exception, no 5xx, and a venue that is as it was."""
+
+from __future__ import annotations
+
+import logging
+import os
+import random
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from api.app import documents
+from api.settings import Settings
+from api.stream.decode import BadRequest, decode_request
+from tests.api.house import ES, RE, Stage
+from tests.api.test_permissions import log_in, signed
+
+FAST = Settings(port=0, messages_per_s=1e6, messages_burst=10**6, orders_per_s=1e6)
+FRAMES = 20_000
+EXAMPLES = int(os.environ.get("TANSO_FUZZ_EXAMPLES", "50"))
+METHOD_NAMES = [
+    "ping",
+    "subscribe",
+    "unsubscribe",
+    "auth",
+    "logout",
+    "add_order",
+    "cancel_order",
+    "cancel_all",
+    "batch_add",
+    "nonsense",
+]
+VALUES: list[Any] = [
+    None,
+    True,
+    0,
+    -1,
+    2**63,
+    2**64,
+    1e308,
+    "",
+    "0",
+    "-0",
+    "1",
+    "3000",
+    "NaN",
+    "1e400",
+    "9" * 40,
+    "\x00",
+    "\ud7ff",
+    RE,
+    ES,
+    "buy",
+    "limit",
+    "book",
+    "gossip",
+    [],
+    [[]],
+    {},
+    {"a": 1},
+    [RE],
+    ["x"] * 200,
+]
+NAMES = [
+    "symbol",
+    "side",
+    "order_qty",
+    "limit_price",
+    "order_type",
+    "time_in_force",
+    "cl_ord_id",
+    "channel",
+    "depth",
+    "order_id",
+    "orders",
+    "token",
+    "from_seq",
+    "extra",
+]
+RAW_FRAMES: list[str | bytes] = [
+    "",
+    "{",
+    "null",
+    "[" * 5000,
+    '{"method":' * 1500,
+    '{"method":"ping","req_id":1e400}',
+    '{"method":"ping","req_id":NaN}',
+    '{"method":"ping","req_id":-0}',
+    '{"method":"\\ud800"}',
+    '{"method":"ping","method":"ping"}',
+    b"\x00" * 100,
+    b'{"method":"ping"}',
+    "\u2028" * 100,
+]
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    built = Stage(tmp_path_factory.mktemp("house"), FAST)
+    built.wait(built.house.join("alice"))
+    yield built
+    built.close()
+
+
+def random_frame(chance: random.Random) -> str | bytes:
+    """A message that is nearly right, or not at all."""
+    if chance.random() < 0.1:
+        return chance.choice(RAW_FRAMES)
+    params = {name: chance.choice(VALUES) for name in chance.sample(NAMES, chance.randint(0, 6))}
+    message: dict[str, Any] = {"method": chance.choice(METHOD_NAMES)}
+    if chance.random() < 0.9:
+        message["params"] = params
+    if chance.random() < 0.5:
+        message["req_id"] = chance.choice(VALUES)
+    return msgspec.json.encode(message).decode()
+
+
+def test_twenty_thousand_random_frames_leave_no_exception_behind(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    seed = random.randrange(2**32)
+    print(f"REPRODUCE: seed {seed}")
+
+    async def scenario() -> None:
+        chance = random.Random(seed)
+        before = stage.house.digest()
+        for start in range(0, FRAMES, 2_000):
+            async with stage.house.raw() as raw:
+                if start % 4_000:
+                    await log_in(stage, raw, stage.house.credentials["alice"])
+                for _ in range(2_000):
+                    await raw.send(random_frame(chance))
+                await raw.send({"method": "ping", "req_id": "last"})
+                while (await raw.read()).get("req_id") != "last":
+                    pass
+        assert stage.house.digest() == before
+
+    with caplog.at_level(logging.ERROR):
+        stage.wait(scenario())
+    assert caplog.records == []
+
+
+@given(st.one_of(st.text(), st.binary().map(lambda raw: raw.decode("latin-1"))))
+@settings(max_examples=300, deadline=None)
+def test_any_text_decodes_to_a_request_or_to_a_refusal(text: str) -> None:
+    decoded = decode_request(text)
+    if isinstance(decoded, BadRequest):
+        assert decoded.error.code in ("bad_json", "invalid_params", "unknown_method")
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+        max_leaves=8,
+    ),
+    st.sampled_from(METHOD_NAMES),
+)
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_any_parameters_decode_or_are_refused(params: Any, method: str) -> None:
+    text = msgspec.json.encode({"method": method, "params": params}).decode()
+    decode_request(text)
+
+
+def test_the_routes_never_answer_with_a_server_error(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Random calls of every operation from the OpenAPI document, signed and unsigned."""
+    seed = random.randrange(2**32)
+    print(f"REPRODUCE: seed {seed}")
+    chance = random.Random(seed)
+    calls = [
+        random_call(chance, path, method, operation)
+        for path, methods in documents()[0]["paths"].items()
+        for method, operation in methods.items()
+        if "admin/clock" not in path
+        for _ in range(EXAMPLES)
+    ]
+
+    async def scenario() -> None:
+        base = f"http://{stage.house.address}"
+        async with httpx.AsyncClient(base_url=base) as http:
+            for method, path, body in calls:
+                who = stage.house.credentials["alice"] if chance.random() < 0.7 else None
+                request = http.build_request(method, path, content=body)
+                target = request.url.raw_path.decode("latin-1")
+                request.headers.update(signed(stage, who, method, target, body))
+                reply = await http.send(request)
+                assert reply.status_code < 500, (method, path, body, reply.text)
+                if not reply.is_success:
+                    assert reply.headers["content-type"] == "application/problem+json"
+
+    with caplog.at_level(logging.ERROR):
+        stage.wait(scenario())
+    assert caplog.records == []
+
+
+def random_call(
+    chance: random.Random, path: str, method: str, operation: dict[str, Any]
+) -> tuple[str, str, bytes]:
+    """A call of one operation with plausible and implausible values."""
+    query = {}
+    for parameter in operation["parameters"]:
+        value = str(chance.choice(VALUES))
+        if parameter["in"] == "path":
+            safe = httpx.QueryParams({"v": value or "x"})
+            path = path.replace("{" + parameter["name"] + "}", str(safe).removeprefix("v="))
+        elif chance.random() < 0.7:
+            query[parameter["name"]] = value
+    body = b""
+    if "requestBody" in operation:
+        names = chance.sample([*NAMES, "qty", "purpose", "beneficiary", "direction", "yen"], 5)
+        body = msgspec.json.encode({name: chance.choice(VALUES) for name in names})
+        if chance.random() < 0.1:
+            body = chance.randbytes(50)
+    if query:
+        path += "?" + str(httpx.QueryParams(query))
+    return method.upper(), path, body
