@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import BigInteger, Connection, and_, bindparam, func, or_, select, union_all
+from sqlalchemy import BigInteger, Connection, and_, bindparam, case, func, or_, select, union_all
 
 from exchange.errors import RegistryRefused
 from exchange.registry.answers import total_of
@@ -214,21 +214,28 @@ def _events(connection: Connection, table: SeriesTable, rows: Sequence[Any]) -> 
     ]
 
 
+_ISSUED = (
+    select(issuance.c.series_id, func.sum(issuance.c.last - issuance.c.first + 1))
+    .group_by(issuance.c.series_id)
+)  # fmt: skip
+_STANDING = select(
+    block.c.series_id,
+    *(func.sum(case((block.c.status == s.value, block.c.quantity_t), else_=0)) for s in Status),
+).group_by(block.c.series_id)
+
+
 def totals(connection: Connection) -> list[Total]:
+    """Sums by series, which is the blocks' own order, then by class."""
+    names = {
+        row.series_id: (row.programme, row.credit_class)
+        for row in connection.execute(select(series))
+    }
     sums: dict[tuple[str, str], dict[str, int]] = {}
-    names = (series.c.programme, series.c.credit_class)
-    issued = (
-        select(*names, func.sum(issuance.c.last - issuance.c.first + 1))
-        .join(series, series.c.series_id == issuance.c.series_id)
-        .group_by(*names)
-    )
-    for programme, credit_class, tonnes in connection.execute(issued):
-        sums[programme, credit_class] = {"issued": int(tonnes)}
-    standing = (
-        select(*names, block.c.status, func.sum(block.c.last - block.c.first + 1))
-        .join(series, series.c.series_id == block.c.series_id)
-        .group_by(*names, block.c.status)
-    )
-    for programme, credit_class, status, tonnes in connection.execute(standing):
-        sums[programme, credit_class][status] = int(tonnes)
+    for series_id, issued in connection.execute(_ISSUED):
+        tonnes = sums.setdefault(names[series_id], dict.fromkeys(("issued", *Status), 0))
+        tonnes["issued"] += int(issued)
+    for series_id, *standing in connection.execute(_STANDING):
+        tonnes = sums.setdefault(names[series_id], dict.fromkeys(("issued", *Status), 0))
+        for status, amount in zip(Status, standing, strict=True):
+            tonnes[status] += int(amount)
     return [total_of(*key, tonnes) for key, tonnes in sorted(sums.items())]

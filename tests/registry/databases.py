@@ -18,7 +18,9 @@ needs_postgres = pytest.mark.skipif(
     not POSTGRES, reason="TANSO_TEST_POSTGRES_URL is not set: PostgreSQL is not tested"
 )
 DATABASES = ["sqlite", pytest.param("postgresql", marks=needs_postgres)]
-TABLES = "account, project, series, act, movement, issuance, block, proposal"
+TABLES = (
+    "account", "project", "series", "act", "movement", "issuance", "block", "proposal",
+)  # fmt: skip
 
 
 @contextmanager
@@ -42,7 +44,10 @@ def empty(url: str) -> None:
     """Forget everything in a PostgreSQL database of ours."""
     engine = create_engine(url)
     with engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {TABLES}"))
+        # without triggers and much quicker than TRUNCATE, which makes new files
+        connection.execute(text("SET LOCAL session_replication_role = replica"))
+        for table in TABLES:
+            connection.execute(text(f"DELETE FROM {table}"))
     engine.dispose()
 
 
