@@ -1,7 +1,9 @@
 """`tanso`: the one command of the project. Each subcommand imports what it needs when it runs.
 
-Exit codes: 0 done, 1 a check failed, 2 a wrong argument, setting or file (one sentence says
-which and what would be right).
+Exit codes: 0 done; 1 a check failed; 2 a wrong argument, setting or file (one sentence says
+which and what would be right); 3 the journal or a witness beside it is damaged, or was written
+by a later version (files untouched); 4 the disk is full, read-only or broken; 5 another
+process owns the folder.
 """
 
 from __future__ import annotations
@@ -13,7 +15,15 @@ from typing import Annotated
 
 import typer
 
-from exchange.errors import ConfigError, TansoError
+from exchange.errors import (
+    ConfigError,
+    FolderInUse,
+    JournalCorrupt,
+    JournalFailed,
+    JournalTooNew,
+    TansoError,
+    VenueStopped,
+)
 
 app = typer.Typer(
     help="Tanso (炭素): a carbon-credit exchange and the market simulator that runs on it.",
@@ -88,6 +98,22 @@ def simulate(
 
 
 @app.command()
+def replay(
+    folder: Annotated[Path, typer.Argument(help="Data folder of a stopped exchange, or a copy.")],
+    verify: Annotated[bool, typer.Option(help="Check every invariant on the way.")] = False,
+    until: Annotated[int | None, typer.Option(help="Stop after this sequence number.")] = None,
+    book: Annotated[str | None, typer.Option(help="Show this instrument's book then.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Replay a journal: check it, or see the market as it was."""
+    from api.replay_screen import show_replay
+    from exchange.venue.replay import replay as run_replay
+
+    venue, found = run_replay(folder, until, verify)
+    show_replay(venue, found, book, as_json)
+
+
+@app.command()
 def advance(
     key: Annotated[str, typer.Option(help="The operator's key id.")],
     secret: Annotated[str, typer.Option(help="Its secret.")],
@@ -109,12 +135,21 @@ def advance(
         raise ConfigError(f"no exchange answers at {address}: {error}") from None
 
 
+def exit_code(error: TansoError) -> int:
+    """The process's exit code for an operational failure."""
+    if isinstance(error, JournalCorrupt | JournalTooNew):
+        return 3
+    if isinstance(error, JournalFailed | VenueStopped):
+        return 4
+    return 5 if isinstance(error, FolderInUse) else 2
+
+
 def main() -> None:
     """Run the command line; operational failures are one line and a non-zero exit."""
     try:
         app()
     except TansoError as error:
         print(f"tanso: {error}", file=sys.stderr)
-        sys.exit(2)
+        sys.exit(exit_code(error))
     except KeyboardInterrupt:
         sys.exit(130)

@@ -136,6 +136,8 @@ class Journal:
             answer = self._db.execute(f"PRAGMA {pragma}").fetchone()
             if answer is None or answer[0] != expected:
                 raise JournalFailed(f"{self._path}: SQLite answered {answer} to {pragma}")
+        # Closing must not touch the files of a journal that was refused.
+        self._db.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
         self._db.execute("PRAGMA synchronous=FULL")
         self._db.execute("PRAGMA cache_size=-16000")
         assert self._db.execute("PRAGMA synchronous").fetchone() == (2,)

@@ -1,0 +1,49 @@
+"""What `tanso replay` shows: the journal's end, and a book as it was."""
+
+from __future__ import annotations
+
+import msgspec
+from rich.console import Console
+from rich.table import Table
+
+from exchange.errors import ConfigError
+from exchange.units import utc_text
+from exchange.venue.replay import Replayed
+from exchange.venue.venue import Venue
+
+LEVELS = 20
+
+
+def show_replay(venue: Venue, found: Replayed, symbol: str | None, as_json: bool) -> None:
+    """Tables, or one JSON object with `book` in it when a symbol is given."""
+    symbols = [instrument.symbol for instrument in venue.instruments]
+    if symbol is not None and symbol not in symbols:
+        raise ConfigError(f"unknown instrument {symbol!r}; here are {', '.join(symbols)}")
+    index = symbols.index(symbol) if symbol is not None else -1
+    bids, asks = venue.depth(index, LEVELS) if index >= 0 else ([], [])
+    if as_json:
+        report = msgspec.structs.asdict(found)
+        if index >= 0:
+            report["book"] = {
+                "symbol": symbol,
+                "phase": venue.phase(index).name.lower(),
+                "bids": bids,
+                "asks": asks,
+            }
+        print(msgspec.json.format(msgspec.json.encode(report)).decode())
+        return
+    console = Console()
+    console.print(
+        f"{found.commands} commands in {found.groups} groups up to {utc_text(found.time_ns)}, "
+        f"{found.commands_per_s:,.0f} commands/s\ndigest {found.digest}; the hash chain holds"
+        + (", and every rule" if found.verified else "")
+    )
+    if index >= 0:
+        table = Table(title=f"{symbol}, {venue.phase(index).name.lower()}")
+        for name in ("bid t", "bid", "ask", "ask t"):
+            table.add_column(name, justify="right")
+        for row in range(max(len(bids), len(asks))):
+            bid = bids[row] if row < len(bids) else ("", "", "")
+            ask = asks[row] if row < len(asks) else ("", "", "")
+            table.add_row(str(bid[1]), str(bid[0]), str(ask[0]), str(ask[1]))
+        console.print(table)
