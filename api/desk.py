@@ -13,6 +13,7 @@ from typing import TypeVar
 from api.edge import Markets, parse_time_ns
 from api.errors import CODES, ApiError
 from api.messages.fields import ErrorBody
+from api.messages.records import OrderStatusText
 from api.messages.replies import (
     BatchOrder,
     BatchResult,
@@ -28,10 +29,21 @@ from api.messages.requests import (
     OrderParams,
 )
 from api.render import STATUSES
+from api.stream.feed import Feed
 from exchange.commands import AddOrder, AnyCommand, CancelOrder, Phase, Side
 from exchange.errors import Overloaded, VenueStopped
-from exchange.events import CommandRefused, OrderAccepted, OrderRefused, OrderRepeated, Reason
-from exchange.venue.blotter import Blotter, OrderStatus
+from exchange.events import (
+    CommandRefused,
+    Event,
+    OrderAccepted,
+    OrderCancelled,
+    OrderExpired,
+    OrderRefused,
+    OrderRepeated,
+    Reason,
+    TradeMade,
+)
+from exchange.venue.blotter import OrderStatus
 from exchange.venue.sequencer import Outcome, Sequencer
 
 T = TypeVar("T")
@@ -72,13 +84,28 @@ def error_body(error: ApiError) -> ErrorBody:
     return ErrorBody(error.code, info.category, error.message, info.retryable, error.field)
 
 
+def entry_status(accepted: OrderAccepted, events: Sequence[Event]) -> OrderStatusText:
+    """What the command that brought an order left it in, from that command's own events."""
+    left, order_id = accepted.quantity_t, accepted.order_id
+    status: OrderStatusText = "new"
+    for event in events:
+        if isinstance(event, TradeMade) and order_id in (event.buy_order_id, event.sell_order_id):
+            left -= event.quantity_t
+            status = "partially_filled" if left else "filled"
+        elif isinstance(event, OrderCancelled) and event.order_id == order_id:
+            status = "canceled"
+        elif isinstance(event, OrderExpired) and event.order_id == order_id:
+            status = "expired"
+    return status
+
+
 class Desk:
     """Takes orders to the sequencer and reads their fate in the blotter."""
 
-    def __init__(self, sequencer: Sequencer, markets: Markets, blotter: Blotter) -> None:
+    def __init__(self, sequencer: Sequencer, markets: Markets, feed: Feed) -> None:
         self._sequencer = sequencer
         self._markets = markets
-        self._blotter = blotter
+        self._feed = feed
 
     async def submit(self, command: AnyCommand) -> Outcome:
         """The outcome of a command that the venue took; ApiError when it refused."""
@@ -130,7 +157,7 @@ class Desk:
         """Cancel the account's open orders, of one market or one side when asked."""
         targets = [
             (order.order_id, "")
-            for order in self._blotter.open_orders(account)
+            for order in self._feed.view.blotter.open_orders(account)
             if instrument in (-1, order.instrument) and side in (-1, order.side)
         ]
         return self._cancelled(account, targets)
@@ -140,8 +167,9 @@ class Desk:
     ) -> Awaitable[CancelResult]:
         """Enqueue all cancels now, await their answers later."""
         pending = []
+        blotter = self._feed.view.blotter
         for order_id, cl_ord_id in targets:
-            known = self._blotter.by_client_id(account, cl_ord_id) if cl_ord_id else None
+            known = blotter.by_client_id(account, cl_ord_id) if cl_ord_id else None
             answer = CancelledOrder(
                 success=False,
                 order_id=known.order_id if known else order_id if order_id >= 0 else None,
@@ -177,11 +205,12 @@ class Desk:
 
     async def _entered(self, command: AddOrder, future: asyncio.Future[Outcome]) -> OrderResult:
         outcome = await _outcome(future)
-        for event in outcome.events:
-            if isinstance(event, OrderAccepted) and event.seq == event.order_id:
-                return self._first_answer(command, event.order_id, is_duplicate=False)
-            if isinstance(event, OrderRepeated):
-                return self._first_answer(command, event.order_id, is_duplicate=True)
+        first = outcome.events[0] if outcome.events else None
+        if isinstance(first, OrderAccepted):
+            status = entry_status(first, outcome.events)
+            return OrderResult(first.order_id, outcome.seq, status, command.cl_ord_id or None)
+        if isinstance(first, OrderRepeated):
+            return self._first_answer(command, first.order_id)
         raise ApiError("internal", "the venue did not answer the order")
 
     def _refuse_what_the_venue_would(self, order: AddOrder) -> None:
@@ -205,15 +234,15 @@ class Desk:
             if refused:
                 raise refusal(reason)
 
-    def _first_answer(self, command: AddOrder, order_id: int, is_duplicate: bool) -> OrderResult:
-        order = self._blotter.order(command.account, order_id)
+    def _first_answer(self, command: AddOrder, order_id: int) -> OrderResult:
+        order = self._feed.view.blotter.order(command.account, order_id)
         status = OrderStatus(order.entry_status if order is not None else OrderStatus.NEW)
         return OrderResult(
             order_id=order_id,
             seq=order_id,
             order_status=STATUSES[status],
             cl_ord_id=command.cl_ord_id or None,
-            duplicate=is_duplicate,
+            duplicate=True,
         )
 
     def _refuse_late(self, deadline: str | None) -> None:

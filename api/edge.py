@@ -76,8 +76,12 @@ class Markets:
 
     def ticks(self, instrument: int, text: str, field: str) -> int:
         """A positive price in ticks."""
-        value = _decimal(text, field)
         tick = self.instruments[instrument].tick_yen
+        if tick == 1 and text.isdecimal() and text.isascii():
+            ticks = int(text)
+            if 0 < ticks <= PRICE_TICKS_MAX:
+                return ticks
+        value = _decimal(text, field)
         try:
             ticks = in_steps(value, tick)
         except ValueError:
@@ -88,8 +92,12 @@ class Markets:
 
     def tonnes(self, instrument: int, text: str, field: str) -> int:
         """A positive quantity in tonnes, in whole lots."""
-        value = _decimal(text, field)
         lot = self.instruments[instrument].lot_t
+        if lot == 1 and text.isdecimal() and text.isascii():
+            tonnes = int(text)
+            if 0 < tonnes <= QUANTITY_MAX_T:
+                return tonnes
+        value = _decimal(text, field)
         if value <= 0:
             raise ApiError("qty_min", f"{text} is not above zero", field)
         if value > QUANTITY_MAX_T:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import uvicorn
+from starlette.routing import BaseRoute
 
 from api.app import create_app
 from api.door import Door
@@ -40,10 +41,14 @@ def listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def server_of(service: Service, settings: Settings) -> uvicorn.Server:
-    """The configured server, not yet started."""
+def server_of(
+    service: Service, settings: Settings, more: Sequence[BaseRoute] = ()
+) -> uvicorn.Server:
+    """The configured server, not yet started; `more` routes beside the exchange's own."""
+    app = create_app(service, settings)
+    app.router.routes.extend(more)
     config = uvicorn.Config(
-        create_app(service, settings),
+        app,
         http=Door,
         ws=Outlet,
         ws_max_size=settings.message_bytes,
@@ -62,10 +67,12 @@ def server_of(service: Service, settings: Settings) -> uvicorn.Server:
 
 
 @asynccontextmanager
-async def running_server(service: Service, settings: Settings) -> AsyncIterator[str]:
+async def running_server(
+    service: Service, settings: Settings, more: Sequence[BaseRoute] = ()
+) -> AsyncIterator[str]:
     """Start the service and serve it in the running loop; yields "host:port"."""
     listener = listen(settings.host, settings.port)
-    server = server_of(service, settings)
+    server = server_of(service, settings, more)
     await service.start()
     task = asyncio.create_task(server._serve([listener]), name="server")
     try:

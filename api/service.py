@@ -69,7 +69,7 @@ class Service:
         self.auth = Authenticator(users, lambda: wall_ns() // 1_000_000)
         self.markets = Markets(self.venue.instruments)
         self.feed = Feed(self.venue, self.markets, settings.feed_interval_s)
-        self.desk = Desk(sequencer, self.markets, self.feed.view.blotter)
+        self.desk = Desk(sequencer, self.markets, self.feed)
         self.holdings = HoldingsReader(self.feed, registry)
         self.timers = Timers(self.desk, wall_ns)
         self.settlement = SettlementWorker(sequencer, registry)

@@ -28,6 +28,7 @@ from api.stream.decode import BadRequest, decode_request
 from api.stream.outlet import Encoded, Outlet
 from api.stream.streams import Stream, StreamKey, encode
 from api.throttle import TokenBucket
+from api.wall import WallText
 from exchange.units import utc_text
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ class Connection:
         self._queue: deque[Encoded] = deque()
         self._queue_bytes = 0
         self._behind: dict[Stream, None] = {}
+        self._wall_text = WallText()
         self._conn_seq = 0
         self._beats = 0
         self._excess = 0
@@ -141,7 +143,7 @@ class Connection:
             success=not isinstance(result, ApiError),
             req_id=req_id,
             time_in=time_in,
-            time_out=utc_text(self.service.wall_ns()),
+            time_out=self._wall_text(self.service.wall_ns()),
         )
         if isinstance(result, ApiError):
             answer.error = error_body(result)
@@ -212,7 +214,7 @@ class Connection:
             self._auth_timer = None
 
     def _take(self, text: str | None) -> None:
-        time_in = utc_text(self.service.wall_ns())
+        time_in = self._wall_text(self.service.wall_ns())
         if not self.messages.take(self.service.steady_s()):
             self._excess += 1
             if self._excess > self.service.settings.excess_messages:

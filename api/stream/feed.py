@@ -1,7 +1,8 @@
 """From the venue's groups to the streams.
 
-The projections (blotter, tape) take each group at once; what is pushed goes out one turn
-later, so that acknowledgements, which wait for the same group, leave first. Most channels
+The projections (blotter, tape, instructions) and the pushes take each group one turn of the
+loop later, so that acknowledgements, which wait for the same group, leave first; whoever
+reads `view` before that gets it up to date. Most channels
 tell command by command; conflated ones are merged: the first change goes out at once, later
 ones at most every `interval_s`.
 """
@@ -34,10 +35,11 @@ from exchange.events import (
     TradeMade,
 )
 from exchange.units import utc_text
-from exchange.venue.blotter import Blotter, Execution
+from exchange.venue.blotter import Blotter
 from exchange.venue.sequencer import Group
 from exchange.venue.venue import Venue
 
+WAITING_MAX = 1_000
 MOVES_MARKET = (
     OrderAccepted,
     OrderCancelled,
@@ -52,9 +54,8 @@ class Feed:
     """All streams of one process and the projections that they read."""
 
     def __init__(self, venue: Venue, markets: Markets, interval_s: float = 0.005) -> None:
-        self.view = View(
-            venue, markets, Blotter(), Tape(len(markets.instruments)), Instructions(), {}
-        )
+        tape = Tape(len(markets.instruments))
+        self._view = View(venue, markets, Blotter(), tape, Instructions(), {})
         self.seq = venue.seq
         self.time_ns = venue.time_ns
         self.pushes = 0
@@ -64,19 +65,22 @@ class Feed:
         self._dirty: dict[Stream, None] = {}
         self._flushed_s = 0.0
         self._timer: asyncio.TimerHandle | None = None
-        self._waiting: list[tuple[Group, list[Execution]]] = []
+        self._waiting: list[Group] = []
 
     def take(self, group: Group) -> None:
         """The sequencer's listener."""
-        executions = self.view.blotter.apply(group.events)
-        self.view.tape.apply(group.events)
-        self.view.instructions.apply(group.events)
-        if not self._streams:
-            self.seq, self.time_ns = group.last_seq, group.time_ns
-            return
         if not self._waiting:
             asyncio.get_running_loop().call_soon(self._publish_waiting)
-        self._waiting.append((group, executions))
+        self._waiting.append(group)
+        if len(self._waiting) >= WAITING_MAX:
+            self._publish_waiting()
+
+    @property
+    def view(self) -> View:
+        """The projections, up to the last group."""
+        if self._waiting:
+            self._publish_waiting()
+        return self._view
 
     def subscribe(self, key: StreamKey, subscriber: Subscriber) -> Stream:
         """Join a stream; its next push continues from `last_seq` as of now."""
@@ -147,9 +151,14 @@ class Feed:
 
     def _publish_waiting(self) -> None:
         waiting, self._waiting = self._waiting, []
-        for group, executions in waiting:
+        view = self._view
+        for group in waiting:
+            executions = view.blotter.apply(group.events)
+            view.tape.apply(group.events)
+            view.instructions.apply(group.events)
             self.seq, self.time_ns = group.last_seq, group.time_ns
-            self._publish([*executions, *group.events])
+            if self._streams:
+                self._publish([*executions, *group.events])
         if self._dirty and self._timer is None:
             self._flush_soon()
 

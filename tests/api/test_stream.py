@@ -82,7 +82,8 @@ class Copy:
 @pytest.mark.parametrize("depth", [10, 25])
 def test_a_book_rebuilt_from_pushes_is_the_venues_book(tmp_path: Path, depth: int) -> None:
     async def scenario() -> None:
-        async with running_house(tmp_path, FAST) as house:
+        settings = FAST.model_copy(update={"feed_interval_s": 0.0})
+        async with running_house(tmp_path, settings) as house:
             await house.join("alice", "bob")
             seed = random.randrange(2**32)
             print("REPRODUCE: seed", seed)

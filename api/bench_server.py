@@ -1,0 +1,91 @@
+"""The server that `tanso bench stream` measures: a market in its call phase and a bare echo.
+
+Run as `python -m api.bench_server FOLDER JOURNAL`; prints one JSON line when it is ready.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+import uvloop
+from starlette.routing import WebSocketRoute
+from starlette.types import Receive, Scope, Send
+
+from api.server import running_server
+from api.service import Service
+from api.settings import Settings
+from api.users import UserStore
+from exchange.calendar import CONTINUOUS_SESSIONS, tokyo_ns
+from exchange.instruments import OPENING_DAY_DATE, by_symbol
+from exchange.registry.sql import SqlRegistry
+from exchange.venue.clock import ManualClock
+from exchange.venue.genesis import Genesis
+from exchange.venue.journal import Journal
+from exchange.venue.sequencer import Sequencer
+from exchange.venue.venue import VenueSettings
+
+CLIENTS = 50
+FAST = Settings(
+    port=0,
+    orders_per_s=1e6,
+    orders_burst=10**6,
+    messages_per_s=1e6,
+    messages_burst=10**6,
+    in_flight_max=10_000,
+)
+
+
+async def echo(scope: Scope, receive: Receive, send: Send) -> None:
+    """The least that this server can do for a message."""
+    await receive()
+    await send({"type": "websocket.accept"})
+    while (message := await receive())["type"] == "websocket.receive":
+        await send({"type": "websocket.send", "text": message["text"]})
+
+
+class Echo:
+    """`echo` as a raw ASGI application."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await echo(scope, receive, send)
+
+
+async def main(folder: Path, with_journal: bool) -> None:
+    """Serve until killed."""
+    from datetime import time
+
+    market = (replace(by_symbol("JCR-RE/JPY"), sessions=CONTINUOUS_SESSIONS),)
+    start_ns = tokyo_ns(OPENING_DAY_DATE, time(9, 30))
+    genesis = Genesis(start_ns, market, VenueSettings(accounts_max=256))
+    journal = Journal(folder / "journal.db", genesis.encoded()) if with_journal else None
+    sequencer = Sequencer(genesis.venue(), ManualClock(start_ns), journal=journal)
+    registry = SqlRegistry.open(f"sqlite:///{folder / 'registry.db'}")
+    service = Service(sequencer, registry, UserStore(folder), FAST)
+    async with running_server(service, FAST, [WebSocketRoute("/echo", Echo())]) as address:
+        keys = []
+        for index in range(CLIENTS):
+            name = f"bench-{index}"
+            await service.open_participant(name)
+            await service.deposit_yen(name, 10**12)
+            keys.append(service.add_key(name))
+        ready = {
+            "address": address,
+            "keys": keys,
+            "throttles": {
+                "orders_per_s": FAST.orders_per_s,
+                "messages_per_s": FAST.messages_per_s,
+                "feed_interval_s": FAST.feed_interval_s,
+            },
+        }
+        sys.stdout.write(msgspec.json.encode(ready).decode() + "\n")
+        sys.stdout.flush()
+        await asyncio.Event().wait()
+
+
+if __name__ == "__main__":
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(main(Path(sys.argv[1]), sys.argv[2] == "1"))
