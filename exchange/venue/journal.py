@@ -23,6 +23,9 @@ from exchange.venue.wal import scan_wal
 
 FORMAT = 1
 NO_HASH = bytes(32)
+LAST = 2**63 - 1
+# What reading a value raises when a flipped bit changed its type or its size.
+ROTTEN = (UnicodeDecodeError, TypeError, ValueError, OverflowError)
 
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
@@ -56,11 +59,9 @@ class Journal:
             self._db = apsw.Connection(self._path, vfs=vfs)
             self._configure()
             self._create_or_check(genesis)
-            self.last_seq, self._hash = self._tail()
-        except apsw.CorruptError as error:
-            raise JournalCorrupt(f"{self._path}: {error}") from error
-        except apsw.NotADBError as error:
-            raise JournalCorrupt(f"{self._path} is no journal: {error}") from error
+            self._hash, self.last_seq = self._tail()
+        except (*ROTTEN, apsw.CorruptError, apsw.NotADBError, apsw.SQLError) as error:
+            raise JournalCorrupt(f"{self._path} is no sound journal: {error}") from error
         except apsw.Error as error:
             raise JournalFailed(f"{self._path} cannot be used: {error}") from error
 
@@ -92,11 +93,7 @@ class Journal:
 
         JournalCorrupt names the first sequence number that cannot be trusted.
         """
-        row = self._db.execute(
-            "SELECT hash, last_seq FROM groups WHERE last_seq <= ? ORDER BY first_seq DESC LIMIT 1",
-            (after_seq,),
-        ).fetchone()
-        before, seq = (bytes(row[0]), row[1]) if row else (NO_HASH, 0)
+        before, seq = self._tail(after_seq)
         cursor = self._db.execute(
             "SELECT first_seq, last_seq, time_ns, payload, hash FROM groups"
             " WHERE last_seq > ? ORDER BY first_seq",
@@ -105,12 +102,13 @@ class Journal:
         while True:
             try:
                 row = next(cursor, None)
-            except apsw.Error as error:
+                if row is None:
+                    return
+                first, last, time_ns, payload, hash_ = row
+                holds = first == seq + 1 and hash_ == chained(before, first, last, time_ns, payload)
+            except (*ROTTEN, apsw.Error) as error:
                 raise JournalCorrupt(f"sequence {seq + 1}: {error}") from error
-            if row is None:
-                return
-            first, last, time_ns, payload, hash_ = row
-            if first != seq + 1 or hash_ != chained(before, first, last, time_ns, payload):
+            if not holds:
                 raise JournalCorrupt(f"sequence {seq + 1}: the hash chain is broken")
             yield JournalGroup(first, last, time_ns, self._decoder.decode(payload), hash_)
             before, seq = hash_, last
@@ -166,11 +164,17 @@ class Journal:
             raise JournalCorrupt(f"{self._path}: {name} is missing")
         return bytes(row[0])
 
-    def _tail(self) -> tuple[int, bytes]:
-        row = self._db.execute(
-            "SELECT last_seq, hash FROM groups ORDER BY first_seq DESC LIMIT 1"
-        ).fetchone()
-        return (row[0], bytes(row[1])) if row else (0, NO_HASH)
+    def _tail(self, until_seq: int = LAST) -> tuple[bytes, int]:
+        """Hash and last number of the last group that ends at or before a number."""
+        try:
+            row = self._db.execute(
+                "SELECT hash, last_seq FROM groups WHERE last_seq <= ?"
+                " ORDER BY first_seq DESC LIMIT 1",
+                (until_seq,),
+            ).fetchone()
+            return (bytes(row[0]), int(row[1])) if row else (NO_HASH, 0)
+        except (*ROTTEN, apsw.Error) as error:
+            raise JournalCorrupt(f"{self._path}: the last group cannot be read: {error}") from error
 
 
 def chained(before: bytes, first: int, last: int, time_ns: int, payload: bytes) -> bytes:
