@@ -69,10 +69,7 @@ class OrderBook:
 
     def submit_view(self, messages: np.ndarray) -> np.ndarray:
         """As submit(), but in the book's own buffer: valid until the next call."""
-        if messages.dtype != MESSAGE:
-            raise TypeError(f"messages must have dtype MESSAGE, not {messages.dtype}")
-        if messages.ndim != 1 or not messages.flags.c_contiguous:
-            raise ValueError("messages must be one contiguous row after another")
+        messages = _as_messages(messages)
         done, n = match_batch(self.books, messages, 0, self._events, 0)
         while done < len(messages):
             connect(self.books)
@@ -126,3 +123,20 @@ class OrderBook:
     def check(self) -> None:
         """Raise AssertionError naming the first invariant that does not hold."""
         check(self.books)
+
+
+def _as_messages(messages: np.ndarray) -> np.ndarray:
+    """The rows in the one type for which the kernels are compiled.
+
+    np.concatenate drops the padding of a structured type, so equal fields suffice.
+    """
+    if messages.dtype != MESSAGE:
+        same = messages.dtype.names == MESSAGE.names and all(
+            messages.dtype[name] == MESSAGE[name] for name in MESSAGE.names or ()
+        )
+        if not same:
+            raise TypeError(f"messages must have dtype MESSAGE, not {messages.dtype}")
+        messages = messages.astype(MESSAGE)
+    if messages.ndim != 1 or not messages.flags.c_contiguous:
+        raise ValueError("messages must be one contiguous row after another")
+    return messages if messages.flags.writeable else messages.copy()

@@ -145,7 +145,7 @@ def test_long_division_equals_the_exact_quotient(seed: int) -> None:
     a = int(rng.integers(0, 1 << 40))
     c = int(rng.integers(2, 1 << 61))
     b = int(rng.integers(0, c))
-    assert divide(a, b, c) == divmod(a * b, c)
+    assert divide(np.int64(a), np.int64(b), np.int64(c)) == divmod(a * b, c)
 
 
 def test_better_prices_are_filled_before_the_marginal_one() -> None:

@@ -127,6 +127,9 @@ def test_fok_does_not_count_what_self_trade_prevention_takes_away() -> None:
     desk.add(2, SELL, 5, 100, account=9)
     desk.add(3, BUY, 10, 100, account=9, time_in_force=FOK)
     assert desk.reasons() == ["FOK_NOT_FILLED"]
+    desk.add(4, SELL, 5, 100)
+    desk.add(5, BUY, 10, 100, account=9, time_in_force=FOK)
+    assert desk.reasons() == ["FOK_NOT_FILLED"]
 
 
 def test_less_quantity_keeps_priority() -> None:
@@ -282,6 +285,9 @@ def test_a_market_order_never_trades_beyond_the_band() -> None:
 def test_prices_on_the_band_are_allowed_and_beyond_it_refused(price: int, taken: bool) -> None:
     desk = Desk(band=(50, 150))
     assert (desk.add(1, BUY, 5, price)[0][0] == "ACCEPTED") == taken
+    # The long way round must say the same as the short one.
+    rare = desk.add(2, BUY, 5, price, flags=OrderFlag.POST_ONLY_REJECT)
+    assert (rare[0][0] == "ACCEPTED") == taken
 
 
 def test_a_stop_is_triggered_by_the_last_price_and_not_by_its_own_trade() -> None:

@@ -1,0 +1,234 @@
+"""Seeded bugs of the matching engine, each with the fast test that must catch it.
+
+(file under exchange/matching, text, its wrong replacement, test). The text must stand in the
+file exactly once; `tests/mutants.py` applies one at a time to a copy of the project and
+runs its test without compilation.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Mutant(NamedTuple):
+    """One seeded bug."""
+
+    name: str
+    file: str
+    text: str
+    wrong: str
+    test: str
+
+
+BUGS = "tests/matching/test_recurring_bugs.py::"
+AUCTION = "tests/matching/test_call_auction.py::"
+BOOK = "tests/matching/test_order_book.py::"
+SEALED = "tests/matching/test_sealed_bid.py::"
+M = "exchange/matching/"
+
+MUTANTS = [
+    Mutant(
+        "LIFO level",
+        M + "taking.py",
+        'slot = np.int64(level["head"])\n        maker',
+        'slot = np.int64(level["tail"])\n        maker',
+        BUGS + "test_the_oldest_order_at_a_price_trades_first",
+    ),
+    Mutant(
+        "off-by-one rest",
+        M + "taking.py",
+        "        leaves_t -= quantity_t\n",
+        "        leaves_t -= quantity_t + (leaves_t > quantity_t)\n",
+        BUGS + "test_the_rest_of_a_partly_filled_order_rests_with_what_is_left",
+    ),
+    Mutant(
+        "the taker's price",
+        M + "taking.py",
+        "n = trade(taker, maker, quantity_t, best + price_min, batch, n)\n        event",
+        "n = trade(taker, maker, quantity_t, taker.limit + price_min, batch, n)\n        event",
+        BUGS + "test_the_trade_is_at_the_makers_price",
+    ),
+    Mutant(
+        "a cross at equal prices missed",
+        M + "taking.py",
+        "while leaves_t > 0 and (taker.limit - best) * sign >= 0:",
+        "while leaves_t > 0 and (taker.limit - best) * sign > 0:",
+        BUGS + "test_an_exact_fill_leaves_nothing_of_either_order",
+    ),
+    Mutant(
+        "priority kept on a price change",
+        M + "plain.py",
+        "stays = limit == price and change_t <= 0",
+        "stays = change_t <= 0",
+        BUGS + "test_a_new_price_loses_priority_even_after_coming_back",
+    ),
+    Mutant(
+        "size-up keeps priority",
+        M + "plain.py",
+        "stays = limit == price and change_t <= 0",
+        "stays = limit == price",
+        BUGS + "test_more_quantity_loses_priority",
+    ),
+    Mutant(
+        "size-down loses priority",
+        M + "plain.py",
+        "stays = limit == price and change_t <= 0",
+        "stays = limit == price and change_t < -99",
+        BUGS + "test_less_quantity_keeps_priority",
+    ),
+    Mutant(
+        "band >= instead of >",
+        M + "ticks.py",
+        "or price_ticks > header[row, col.BAND_HIGH]:",
+        "or price_ticks >= header[row, col.BAND_HIGH]:",
+        BUGS + "test_a_market_order_never_trades_beyond_the_band",
+    ),
+    Mutant(
+        "hidden quantity shown",
+        M + "views.py",
+        'levels[k, 1] = level["total_t"] - level["hidden_t"]',
+        'levels[k, 1] = level["total_t"]',
+        BUGS + "test_an_iceberg_shows_its_slice_only_and_sells_its_whole",
+    ),
+    Mutant(
+        "iceberg keeps its place",
+        M + "taking.py",
+        "    unlink(books, row, queue, slot)\n    show_next(books, row, slot)\n"
+        "    link(books, row, queue, slot)\n",
+        '    show_next(books, row, slot)\n    order["leaves_t"] += 0\n',
+        BUGS + "test_a_refreshed_iceberg_goes_behind_the_others",
+    ),
+    Mutant(
+        "IOC rest rests",
+        M + "working.py",
+        'if blocked or passing or order["time_in_force"] == code.IOC:',
+        "if blocked or passing:",
+        BUGS + "test_the_rest_of_an_ioc_order_is_cancelled_and_does_not_rest",
+    ),
+    Mutant(
+        "FOK counts the best level only",
+        M + "admission.py",
+        "        price = next_level(books, row, queue, price)\n    return found_t",
+        "        break\n    return found_t",
+        BUGS + "test_fok_counts_every_level_that_it_may_reach",
+    ),
+    Mutant(
+        "FOK counts own orders",
+        M + "admission.py",
+        "stopped = stopped or stp_mode != code.CANCEL_OLDEST",
+        "stopped = False",
+        BUGS + "test_fok_does_not_count_what_self_trade_prevention_takes_away",
+    ),
+    Mutant(
+        "stale best price",
+        M + "ladder.py",
+        "    if price == header[row, col.BEST + queue]:\n",
+        "    if price == header[row, col.BEST + queue] + 1:\n",
+        BUGS + "test_the_next_best_price_is_found_after_the_best_level_is_cancelled",
+    ),
+    Mutant(
+        "cancelled orders counted in depth",
+        M + "ladder.py",
+        '    level["orders"] -= 1\n    level["total_t"] -= order["leaves_t"]\n',
+        '    level["orders"] -= 1\n',
+        BUGS + "test_a_cancelled_order_is_no_longer_counted_in_depth",
+    ),
+    Mutant(
+        "id kept after a fill",
+        M + "pool.py",
+        '    forget(books, order["order_id"])\n',
+        "",
+        BUGS + "test_an_id_can_be_used_again_after_its_order_is_gone_but_not_before",
+    ),
+    Mutant(
+        "duplicate id taken",
+        M + "plain.py",
+        "        and slot_of(books, order_id) == 0\n",
+        "",
+        BUGS + "test_an_id_can_be_used_again_after_its_order_is_gone_but_not_before",
+    ),
+    Mutant(
+        "anybody cancels",
+        M + "book.py",
+        'if slot == 0 or (message["account"] != order["account"] and message["account"] != -1):',
+        "if slot == 0:",
+        BUGS + "test_only_the_owner_or_the_venue_cancels",
+    ),
+    Mutant(
+        "prevention off",
+        M + "taking.py",
+        'if maker["stp_key"] == taker.stp_key and taker.stp_mode != code.NO_PREVENTION:',
+        "if False:",
+        BUGS + "test_accounts_of_one_group_do_not_trade_with_each_other",
+    ),
+    Mutant(
+        "own crossing order taken in a call",
+        M + "admission.py",
+        "            return code.STP_WOULD_CROSS\n",
+        "            return code.NO_REASON\n",
+        BUGS + "test_a_crossing_own_order_is_refused_in_a_call",
+    ),
+    Mutant(
+        "GTD lives an instant too long",
+        M + "control.py",
+        'order["expire_ns"] <= message["time_ns"]',
+        'order["expire_ns"] < message["time_ns"]',
+        BUGS + "test_a_gtd_order_expires_at_its_instant_also_in_a_call",
+    ),
+    Mutant(
+        "market order beyond the band",
+        M + "ticks.py",
+        "round_down(books, row, header[row, col.BAND_HIGH]), header[row, col.BAND_LOW]",
+        "round_down(books, row, header[row, col.BAND_HIGH]) + 1, header[row, col.BAND_LOW]",
+        BUGS + "test_a_market_order_never_trades_beyond_the_band",
+    ),
+    Mutant(
+        "auction: less imbalance ignored",
+        M + "call_auction.py",
+        "if traded_t > volume_t or abs(imbalance_t) < gap_t:",
+        "if traded_t > volume_t:",
+        AUCTION + "test_the_price_equals_that_of_a_search_over_all_prices",
+    ),
+    Mutant(
+        "auction: market pressure turned round",
+        M + "call_auction.py",
+        "        return last, volume_t, gap_t\n",
+        "        return first, volume_t, gap_t\n",
+        AUCTION + "test_the_seven_books_clear_as_the_rule_says",
+    ),
+    Mutant(
+        "auction: pro rata forgets the remainders",
+        M + "tie_break.py",
+        "    for k in range(left):\n",
+        "    for k in range(0):\n",
+        AUCTION + "test_a_pro_rata_tie_gives_whole_lots_and_the_rest_to_the_largest_remainders",
+    ),
+    Mutant(
+        "auction: pro rata wraps",
+        M + "tie_break.py",
+        "    if b == 0 or a <= WIDEST // b:\n",
+        "    if b < 1 << 62:\n",
+        AUCTION + "test_long_division_equals_the_exact_quotient",
+    ),
+    Mutant(
+        "stop waits for a better price",
+        M + "admission.py",
+        "return stop <= last if side == code.BUY else stop >= last",
+        "return stop < last if side == code.BUY else stop > last",
+        BUGS + "test_a_stop_is_triggered_by_the_uncross_price",
+    ),
+    Mutant(
+        "hashed ids lost on removal",
+        M + "ids.py",
+        "            ids[hole] = ids[place]\n            hole = place\n",
+        "            pass\n",
+        BOOK + "test_thousands_of_hashed_ids_are_found_and_forgotten",
+    ),
+    Mutant(
+        "sealed bids: everybody pays the last accepted price",
+        M + "sealed_bid.py",
+        "    if rules.pricing != Pricing.FIRST_REJECTED:\n",
+        "    if True:\n",
+        SEALED + "test_a_sale_fills_the_highest_bids_and_all_pay_the_first_rejected_price",
+    ),
+]

@@ -1,0 +1,101 @@
+"""How the kernels are compiled: no reference counts, nothing after start-up, also uncompiled."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numba import config, njit
+from numba.core.errors import TypingError
+
+import exchange
+from exchange.matching.book import match_batch
+from exchange.matching.jit import OPTIONS
+from tests.matching.flows import WORLDS, make_pair, mixed_flow
+
+ROOT = Path(exchange.__file__).parent.parent
+COMPILED = pytest.mark.skipif(config.DISABLE_JIT, reason="looks at compiled code")
+
+FLOW = """
+from tests.matching.flows import WORLDS, assert_same, make_pair, mixed_flow
+for rules in WORLDS.values():
+    for ids_max in (None, {count}):
+        book, twin = make_pair(rules, ids_max=ids_max)
+        assert_same(book, twin, mixed_flow({seed}, {count}, len(rules)), {seed}, 100)
+"""
+
+
+def run_flow(seed: int, count: int, **environment: str) -> None:
+    """A differential run in a process of its own."""
+    subprocess.run(
+        [sys.executable, "-W", "error", "-c", FLOW.format(seed=seed, count=count)],
+        cwd=ROOT,
+        env=os.environ | environment,
+        check=True,
+        timeout=300,
+    )
+
+
+def test_without_compilation_the_book_agrees_with_its_twin() -> None:
+    run_flow(31, 800, NUMBA_DISABLE_JIT="1")
+
+
+@pytest.mark.soak
+def test_with_checked_bounds_the_book_agrees_with_its_twin() -> None:
+    run_flow(32, 3_000, NUMBA_BOUNDSCHECK="1", NUMBA_CACHE_DIR="")
+
+
+def allocates(rows: int) -> int:
+    return np.empty(rows, np.int64).shape[0]
+
+
+@COMPILED
+def test_the_private_option_still_turns_reference_counting_off() -> None:
+    """Without `_nrt=False` each message costs ten times more: fail loudly if numba drops it."""
+    with pytest.raises(TypingError):
+        njit(**{**OPTIONS, "cache": False})(allocates)(3)
+
+
+@COMPILED
+def test_nothing_is_compiled_after_the_first_batch() -> None:
+    for rules in WORLDS.values():
+        for ids_max in (None, 2_000):
+            book, _ = make_pair(rules, ids_max=ids_max)
+            book.submit(mixed_flow(2, 2_000, len(rules)))
+            book.uncross()
+    assert len(match_batch.signatures) == 1
+
+
+def test_the_cache_folder_depends_on_the_sources_and_the_flags() -> None:
+    program = "import exchange, os; print(os.environ['NUMBA_CACHE_DIR'])"
+    environment = {k: v for k, v in os.environ.items() if k != "NUMBA_CACHE_DIR"}
+    folders = [
+        subprocess.run(
+            [sys.executable, "-c", program],
+            cwd=ROOT,
+            env=environment | more,
+            check=True,
+            capture_output=True,
+            text=True,
+        ).stdout
+        for more in ({}, {"NUMBA_BOUNDSCHECK": "1"}, {"NUMBA_CACHE_DIR": "/elsewhere"})
+    ]
+    assert exchange.kernel_sources_digest() in folders[0]
+    assert folders[1] != folders[0]
+    assert folders[2] == "/elsewhere\n"
+
+
+def test_unaligned_read_only_and_concatenated_messages_need_no_other_kernel() -> None:
+    book, _ = make_pair(WORLDS["plain"])
+    flow = mixed_flow(5, 100, 1)
+    shifted = np.frombuffer(b"\0" * 3 + flow.tobytes(), flow.dtype, offset=3)
+    other, _ = make_pair(WORLDS["plain"])
+    third, _ = make_pair(WORLDS["plain"])
+    events = book.submit(flow)
+    assert np.array_equal(events, other.submit(shifted))
+    assert np.array_equal(events, third.submit(np.concatenate([flow[:50], flow[50:]])))
+    assert len(match_batch.signatures) <= 1 or config.DISABLE_JIT
