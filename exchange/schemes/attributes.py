@@ -1,0 +1,88 @@
+"""Attributes of a credit beyond its class, and what standards make of them.
+
+Everything here informs a buyer; no scheme of this project decides by it. Source: METI Carbon
+Credit Report, 2022-06: table 1 and note 6 (ICROA), table 3 (types), note 16 (VCS and Gold
+Standard), the SBTi's net-zero standard as the report sums it up.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+
+from msgspec import Struct
+
+from exchange.registry.port import Project
+
+ICROA_CRITERIA = (
+    ("real", "proven to have taken place"),
+    ("measurable", "quantified with recognised tools against a credible baseline"),
+    ("permanent", "for good, 100 years by international usage; reversals are insured against"),
+    ("additional", "would not have happened without the project and its carbon finance"),
+    ("independently verified", "by an accredited third party"),
+    ("unique", "counted and used once"),
+)
+ICROA_AS_OF = "2021-12"
+# The note names eleven programmes; ART's standard TREES is listed apart from ART there.
+ICROA_ENDORSED = (
+    "CDM", "CAR", "Gold Standard", "JI", "VCS", "ACR", "ERF", "WCC", "ART", "TREES", "GCC",
+)  # fmt: skip
+SBTI_NET_ZERO_SHARE = Decimal("0.10")  # about a tenth of the base year may be removed at net zero
+
+
+class Income(StrEnum):
+    """The World Bank's groups of countries."""
+
+    LOW = "low"
+    LOWER_MIDDLE = "lower middle"
+    UPPER_MIDDLE = "upper middle"
+    HIGH = "high"
+
+
+class Site(Struct, frozen=True):
+    """What the exclusions of note 16 ask of a project's country and size.
+
+    `is_exempt`: small island or landlocked developing state, or special circumstances.
+    `renewable_share_percent`: of the whole grid's capacity when the project was submitted.
+    """
+
+    is_least_developed: bool
+    is_large: bool
+    income: Income = Income.LOW
+    is_exempt: bool = False
+    renewable_share_percent: Decimal = Decimal(0)
+
+
+def kind_of(project: Project) -> str:
+    """The cell of table 3: reduction or removal, by nature or by technology."""
+    return f"{project.mechanism} by {project.base}"
+
+
+def is_icroa_endorsed(programme: str) -> bool:
+    """Endorsed in December 2021; J-Credit and JCM had not applied."""
+    return programme in ICROA_ENDORSED
+
+
+def counts_at_net_zero(project: Project) -> bool:
+    """The SBTi lets removals alone neutralise what is left at net zero."""
+    return project.mechanism == "removal"
+
+
+def vcs_excludes(activity: str, site: Site) -> bool:
+    """Does VCS shut out this energy project? `activity` is a word of note 16.
+
+    Outside least developed countries all large projects are out, and small ones but for
+    lighting and transformer replacement; inside them HFC-23 is out, and large projects of
+    grid-connected power or hydropower.
+    """
+    if site.is_least_developed:
+        return activity == "HFC-23" or (site.is_large and activity in ("grid power", "hydropower"))
+    return site.is_large or activity not in ("lighting", "transformers")
+
+
+def gold_standard_excludes(site: Site) -> bool:
+    """Does Gold Standard shut out this grid-connected renewable project?"""
+    if site.is_least_developed or site.is_exempt:
+        return False
+    is_rich = site.income in (Income.UPPER_MIDDLE, Income.HIGH)
+    return is_rich or site.renewable_share_percent > Decimal("3.5")
