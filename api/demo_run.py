@@ -10,6 +10,7 @@ from rich.console import Console
 
 from api.demo import demo_folder, next_morning, opening_day
 from api.demo_screen import progress_bar, show_report, stay_up
+from exchange.venue.warm_up import compile_kernels
 
 PLAIN_WIDTH = 132
 
@@ -24,6 +25,8 @@ async def run_demo(
         def advance(what: str, steps: float) -> None:
             progress.update(task, description=what, advance=steps)
 
+        progress.update(task, description="compiling the kernels, once")
+        compile_kernels()
         async with demo_folder(data) as folder, opening_day(folder, seed, port, advance) as run:
             progress.stop()
             day, report = run

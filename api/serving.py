@@ -25,6 +25,7 @@ from exchange.venue.genesis import Genesis, decode_genesis
 from exchange.venue.journal import Journal
 from exchange.venue.sequencer import Sequencer
 from exchange.venue.venue import VenueSettings
+from exchange.venue.warm_up import compile_kernels
 
 OPERATOR = "exchange"
 
@@ -34,6 +35,7 @@ async def run_server(data: Path, host: str, port: int) -> None:
     console = Console(soft_wrap=True)
     settings = load_settings(host=host, port=port)
     clock = WallClock()
+    compile_kernels()
     with ExitStack() as stack:
         folder = stack.enter_context(DataFolder(data))
         is_new = folder.is_new

@@ -1,4 +1,4 @@
-"""What all tests share: one fresh seed a run, and the time that a soak run may take."""
+"""What all tests share: one fresh seed a run, compiled kernels, the time of a soak run."""
 
 from __future__ import annotations
 
@@ -19,9 +19,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def pytest_configure() -> None:
-    """One seed that no run before had; workers inherit it, so that all collect the same tests."""
+def pytest_configure(config: pytest.Config) -> None:
+    """One seed that no run before had, which workers inherit so that all collect the same tests;
+    and kernels compiled once, before workers that all need them start."""
     os.environ.setdefault(FRESH_SEED, str(secrets.randbits(32)))
+    if not hasattr(config, "workerinput") and getattr(config.option, "numprocesses", None):
+        from exchange.venue.warm_up import compile_kernels
+
+        compile_kernels()
 
 
 def pytest_report_header() -> str:
