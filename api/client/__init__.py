@@ -2,7 +2,8 @@
 
 from api.client.book import LocalBook
 from api.client.stream import AsyncClient, OutcomeUnknown
+from api.client.sync import Client
 from api.errors import ApiError
 from api.signing import Credentials
 
-__all__ = ["ApiError", "AsyncClient", "Credentials", "LocalBook", "OutcomeUnknown"]
+__all__ = ["ApiError", "AsyncClient", "Client", "Credentials", "LocalBook", "OutcomeUnknown"]

@@ -202,6 +202,19 @@ class AsyncClient(HttpClient):
         """Cancel several orders; each has its own answer."""
         return await self._cancel({"order_id": list(order_ids)})
 
+    async def cancel_all(
+        self, symbol: str | None = None, side: str | None = None
+    ) -> list[CancelAnswer]:
+        """Cancel all own open orders, of one market or side when asked."""
+        given = {"symbol": symbol, "side": side}
+        params = {name: value for name, value in given.items() if value is not None}
+        raw = await self.request("cancel_all", params)
+        return msgspec.json.decode(raw, type=dict[str, list[CancelAnswer]])["orders"]
+
+    async def cancel_all_orders_after(self, seconds: int) -> None:
+        """The dead-man timer: (re)start it, or switch it off with 0."""
+        await self.request("cancel_all_orders_after", {"timeout": seconds})
+
     async def resolve(self, cl_ord_id: str) -> Order | None:
         """What became of an order whose answer was lost; None: it never arrived."""
         orders = await self.orders(status="all", cl_ord_id=cl_ord_id)

@@ -65,7 +65,7 @@ class Connection:
         self.cancel_on_disconnect = False
         self.is_closed = False
         self.close_code = 0
-        self._outlet = outlet
+        self.outlet = outlet
         self._queue: deque[Encoded] = deque()
         self._queue_bytes = 0
         self._behind: dict[Stream, None] = {}
@@ -105,8 +105,8 @@ class Connection:
         if self.is_closed:
             return
         self._conn_seq += 1
-        if not self._queue and self._outlet.is_writable:
-            self._outlet.write(message)
+        if not self._queue and self.outlet.is_writable:
+            self.outlet.write(message)
             return
         self._queue.append(message)
         self._queue_bytes += len(message.frame)
@@ -128,7 +128,7 @@ class Connection:
         self.is_closed = True
         self.close_code = code
         self._queue.clear()
-        self._outlet.close_now(code, REASONS[code])
+        self.outlet.close_now(code, REASONS[code])
 
     def reply(
         self,
@@ -155,10 +155,10 @@ class Connection:
 
     def _drain(self) -> None:
         """The socket takes more: send what waits, then whole streams that were skipped."""
-        while self._queue and self._outlet.is_writable:
+        while self._queue and self.outlet.is_writable:
             message = self._queue.popleft()
             self._queue_bytes -= len(message.frame)
-            self._outlet.write(message)
+            self.outlet.write(message)
         while self._behind and not self._queue and not self.is_closed:
             stream = next(iter(self._behind))
             del self._behind[stream]

@@ -1,0 +1,156 @@
+"""The client for programs without an event loop: the same calls, each waits for its answer.
+
+    with Client("127.0.0.1:8000", credentials) as client:
+        client.add_order("JCR-RE/JPY", "buy", 10, 2150)
+
+An AsyncClient on a loop of its own in a thread does the work, so that pings and pushes go on
+between the calls.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Coroutine, Iterator, Sequence
+from decimal import Decimal
+from queue import SimpleQueue
+from types import TracebackType
+from typing import Any, TypeVar
+
+from api.client.book import LocalBook
+from api.client.records import (
+    Auction,
+    Balance,
+    CancelAnswer,
+    Execution,
+    Holding,
+    Instructed,
+    Instrument,
+    Order,
+    OrderAck,
+    Push,
+    Retirement,
+    Status,
+    Trade,
+)
+from api.client.stream import AsyncClient, Number
+from api.signing import Credentials
+
+T = TypeVar("T")
+
+
+class Client:
+    """A participant's or a spectator's connection, one call at a time."""
+
+    def __init__(
+        self, address: str, credentials: Credentials | None = None, **options: Any
+    ) -> None:
+        self._address = address
+        self._credentials = credentials
+        self._options = options
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="client", daemon=True)
+
+    def __enter__(self) -> Client:
+        self._thread.start()
+        try:
+            self._client = self._wait(self._open())
+        except BaseException:
+            self._stop()
+            raise
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._wait(self._client.close())
+        self._stop()
+
+    def add_order(
+        self,
+        symbol: str,
+        side: str,
+        order_qty: Number,
+        limit_price: Number | None = None,
+        **options: Any,
+    ) -> OrderAck:
+        """Enter an order; returns once it is durable."""
+        return self._wait(self._client.add_order(symbol, side, order_qty, limit_price, **options))
+
+    def cancel_order(
+        self, order_id: int | None = None, cl_ord_id: str | None = None
+    ) -> CancelAnswer:
+        return self._wait(self._client.cancel_order(order_id, cl_ord_id))
+
+    def cancel_all(self, symbol: str | None = None) -> list[CancelAnswer]:
+        return self._wait(self._client.cancel_all(symbol))
+
+    def resolve(self, cl_ord_id: str) -> Order | None:
+        """What became of an order whose answer was lost; None: it never arrived."""
+        return self._wait(self._client.resolve(cl_ord_id))
+
+    def follow_book(self, symbol: str, depth: int = 10) -> LocalBook:
+        """A local book that is kept up to date between the calls."""
+        return self._wait(self._client.follow_book(symbol, depth))
+
+    def subscribe(
+        self, channel: str, symbol: str | Sequence[str] | None = None, **options: Any
+    ) -> None:
+        self._wait(self._client.subscribe(channel, symbol, **options))
+
+    def pushes(self, channel: str) -> Iterator[Push[Any]]:
+        """Pushes of a channel from now on; waits for each."""
+        queue: SimpleQueue[Push[Any]] = SimpleQueue()
+        self._client.on(channel, queue.put)
+        while True:
+            yield queue.get()
+
+    def instruments(self) -> list[Instrument]:
+        return self._wait(self._client.instruments())
+
+    def status(self) -> list[Status]:
+        return self._wait(self._client.status())
+
+    def trades(self, symbol: str, limit: int = 50) -> list[Trade]:
+        return self._wait(self._client.trades(symbol, limit))
+
+    def auction_results(self, symbol: str | None = None) -> list[Auction]:
+        return self._wait(self._client.auction_results(symbol))
+
+    def orders(self, status: str = "open") -> list[Order]:
+        return self._wait(self._client.orders(status))
+
+    def past_executions(self, from_seq: int = 0) -> list[Execution]:
+        return self._wait(self._client.past_executions(from_seq))
+
+    def balances(self) -> dict[str, Balance]:
+        return self._wait(self._client.balances())
+
+    def holdings(self) -> list[Holding]:
+        return self._wait(self._client.holdings())
+
+    def transfer(
+        self, symbol: str, qty: Decimal | int, direction: str, key: str | None = None
+    ) -> Instructed:
+        return self._wait(self._client.transfer(symbol, qty, direction, key))
+
+    def retire(self, symbol: str, qty: Decimal | int, purpose: str, beneficiary: str) -> Instructed:
+        return self._wait(self._client.retire(symbol, qty, purpose, beneficiary))
+
+    def retirement(self, retirement_id: str) -> Retirement:
+        return self._wait(self._client.retirement(retirement_id))
+
+    async def _open(self) -> AsyncClient:
+        client = AsyncClient(self._address, self._credentials, **self._options)
+        return await client.__aenter__()
+
+    def _wait(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
+
+    def _stop(self) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()

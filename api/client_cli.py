@@ -1,0 +1,178 @@
+"""`tanso client`: look at the market and trade from a terminal.
+
+Keys come from TANSO_KEY ("key_id:secret", an Ed25519 secret as "key_id:ed25519:secret"), so
+that no secret stands in a command line.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from decimal import Decimal
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+
+from api.client import ApiError, AsyncClient, Credentials, LocalBook
+from exchange.errors import ConfigError
+
+app = typer.Typer(help="Look at the market and trade from a terminal.", no_args_is_help=True)
+console = Console()
+
+Address = Annotated[str, typer.Option(help="host:port of the exchange.", envvar="TANSO_ADDRESS")]
+Key = Annotated[
+    str, typer.Option(help="key_id:secret or key_id:ed25519:secret.", envvar="TANSO_KEY")
+]
+Symbol = Annotated[str, typer.Argument(help="For example JCR-RE/JPY.")]
+DEFAULT = "127.0.0.1:8000"
+
+
+def credentials_of(text: str) -> Credentials | None:
+    """The key in TANSO_KEY; None when empty."""
+    if not text:
+        return None
+    parts = text.split(":")
+    if len(parts) == 2:
+        return Credentials(parts[0], "hmac-sha256", parts[1])
+    if len(parts) == 3 and parts[1] == "ed25519":
+        return Credentials(parts[0], "ed25519", parts[2])
+    raise ConfigError("TANSO_KEY must be key_id:secret or key_id:ed25519:secret")
+
+
+def run(task: Coroutine[Any, Any, None]) -> None:
+    """Run a command; refusals and lost connections are one line and exit code 1."""
+    try:
+        asyncio.run(task)
+    except ApiError as error:
+        console.print(f"refused: {error.message} ({error.code})")
+        raise typer.Exit(1) from None
+    except ConfigError as error:
+        console.print(str(error))
+        raise typer.Exit(2) from None
+    except OSError as error:
+        console.print(f"the exchange cannot be reached: {error}")
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(0) from None
+
+
+@app.command()
+def book(symbol: Symbol, address: Address = DEFAULT, depth: int = 10) -> None:
+    """Print a market's book."""
+
+    async def show() -> None:
+        async with AsyncClient(address) as client:
+            console.print(_table(await client.follow_book(symbol, _depth(depth)), depth))
+
+    run(show())
+
+
+@app.command()
+def watch(symbol: Symbol, address: Address = DEFAULT, depth: int = 10) -> None:
+    """Show a market's book as it changes, until Ctrl+C."""
+
+    async def show() -> None:
+        async with AsyncClient(address) as client:
+            local = await client.follow_book(symbol, _depth(depth))
+            with Live(_table(local, depth), console=console, auto_refresh=False) as live:
+                async for _ in client.pushes("book"):
+                    live.update(_table(local, depth), refresh=True)
+
+    run(show())
+
+
+@app.command()
+def trades(symbol: Symbol, address: Address = DEFAULT, limit: int = 20) -> None:
+    """Print the latest trades, newest first."""
+
+    async def show() -> None:
+        async with AsyncClient(address) as client:
+            table = Table("time", "price", "qty", "side", title=symbol)
+            for one in await client.trades(symbol, limit):
+                table.add_row(one.timestamp, str(one.price), str(one.qty), one.side)
+            console.print(table)
+
+    run(show())
+
+
+@app.command()
+def order(
+    symbol: Symbol,
+    side: Annotated[str, typer.Argument(help="buy or sell")],
+    qty: Annotated[str, typer.Argument(help="Tonnes.")],
+    price: Annotated[str, typer.Argument(help="Yen a tonne.")],
+    key: Key = "",
+    address: Address = DEFAULT,
+    time_in_force: str = "day",
+    cl_ord_id: str | None = None,
+) -> None:
+    """Enter a limit order and print its id and status."""
+
+    async def enter() -> None:
+        async with AsyncClient(address, credentials_of(key)) as client:
+            options = {"time_in_force": time_in_force}
+            if cl_ord_id is not None:
+                options["cl_ord_id"] = cl_ord_id
+            ack = await client.add_order(symbol, side, qty, price, **options)
+            console.print(f"order {ack.order_id} {ack.order_status}")
+
+    run(enter())
+
+
+@app.command()
+def cancel(
+    order_id: Annotated[int, typer.Argument(help="The exchange's order id.")],
+    key: Key = "",
+    address: Address = DEFAULT,
+) -> None:
+    """Cancel an order."""
+
+    async def end() -> None:
+        async with AsyncClient(address, credentials_of(key)) as client:
+            await client.cancel_order(order_id)
+            console.print(f"order {order_id} canceled")
+
+    run(end())
+
+
+@app.command()
+def orders(key: Key = "", address: Address = DEFAULT) -> None:
+    """Print own open orders and balances."""
+
+    async def show() -> None:
+        async with AsyncClient(address, credentials_of(key)) as client:
+            table = Table("order", "symbol", "side", "qty", "left", "price", "status")
+            for one in await client.orders():
+                price = str(one.limit_price or "")
+                cells = (one.symbol, one.side, str(one.order_qty), str(one.leaves_qty), price)
+                table.add_row(str(one.order_id), *cells, one.order_status)
+            console.print(table)
+            held = Table("asset", "available", "held", "total")
+            for balance in (await client.balances()).values():
+                amounts = (balance.available, balance.held, balance.total)
+                held.add_row(balance.asset, *(f"{amount:,}" for amount in amounts))
+            console.print(held)
+
+    run(show())
+
+
+def _depth(rows: int) -> int:
+    return next((one for one in (10, 25, 100, 500) if one >= rows), 500)
+
+
+def _table(local: LocalBook, rows: int) -> Table:
+    """Bids on the left, asks on the right, best first."""
+    table = Table("bid qty", "bid", "ask", "ask qty", title=local.symbol)
+    bids, asks = local.bids[:rows], local.asks[:rows]
+    for row in range(max(len(bids), len(asks), 1)):
+        bid = bids[row] if row < len(bids) else None
+        ask = asks[row] if row < len(asks) else None
+        table.add_row(*_side(bid)[::-1], *_side(ask))
+    return table
+
+
+def _side(level: tuple[Decimal, Decimal] | None) -> tuple[str, str]:
+    return ("", "") if level is None else (f"{level[0]:,}", f"{level[1]:,}")
