@@ -15,9 +15,12 @@ from pathlib import Path
 
 FLAGS = ("NUMBA_BOUNDSCHECK", "NUMBA_OPT", "NUMBA_CPU_NAME", "NUMBA_CPU_FEATURES")
 
+# Kernels are compiled with the numbers of these enumerations in them.
+CONSTANTS = ("exchange/commands.py", "exchange/events.py")
+
 
 def kernel_sources_digest() -> str:
-    """A short hash of all modules of this project that hold kernels, and of numba's flags."""
+    """A short hash of all modules that hold kernels or their constants, and of numba's flags."""
     root = Path(__file__).parent.parent
     digest = hashlib.blake2b(digest_size=10)
     for flag in FLAGS:
@@ -26,7 +29,7 @@ def kernel_sources_digest() -> str:
         for path in sorted((root / package).rglob("*.py")):
             source = path.read_bytes()
             if b"numba" in source or b"matching.jit" in source:
-                digest.update(path.relative_to(root).as_posix().encode() + b"\0" + source)
+                digest.update(name.encode() + b"\0" + source)
     return digest.hexdigest()
 
 
