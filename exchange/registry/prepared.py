@@ -9,6 +9,7 @@ statement over arrays (`of_many`): an executemany there is a statement a row, a 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Column, Connection, Executable, Table, insert
@@ -59,6 +60,8 @@ class Prepared:
         rows = [values] if isinstance(values, Mapping) else values
         if order is None:
             many: list[Any] = [{**own, **row} for row in rows]
+        elif not own and len(order) > 1:
+            many = list(map(itemgetter(*order), rows))
         else:
             many = [tuple(row[key] if key in row else own[key] for key in order) for row in rows]
         return connection.exec_driver_sql(text, many[0] if len(many) == 1 else many)

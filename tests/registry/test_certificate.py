@@ -5,6 +5,7 @@ import re
 import pytest
 
 from exchange.errors import RegistryRefused
+from exchange.registry import certificate_pdf
 from exchange.registry.certificate import (
     Certificate,
     Disclosure,
@@ -77,3 +78,12 @@ def test_the_pdf_carries_its_typeface_and_is_the_same_every_time(registry: Regis
 def test_words_that_claim_more_than_a_retirement_are_found(text: str) -> None:
     assert loaded_words(text)
     assert not loaded_words("40 t retired for our flights")
+
+
+def test_without_the_embedded_typeface_a_standard_one_is_named(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(certificate_pdf, "EMBEDDED", "Absent")
+    monkeypatch.setattr(certificate_pdf, "find_spec", lambda name: None)
+    assert certificate_pdf.typeface() == "HeiseiKakuGo-W5"
+    assert b"HeiseiKakuGo-W5" in pdf(retired(registry), Disclosure(), BASE)
