@@ -28,7 +28,8 @@ def kernel_sources_digest() -> str:
     for package in ("exchange", "simulation"):
         for path in sorted((root / package).rglob("*.py")):
             source = path.read_bytes()
-            if b"numba" in source or b"matching.jit" in source:
+            name = path.relative_to(root).as_posix()
+            if name in CONSTANTS or "/matching/" in name or b"matching.jit import" in source:
                 digest.update(name.encode() + b"\0" + source)
     return digest.hexdigest()
 
