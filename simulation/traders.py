@@ -14,16 +14,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from exchange.clearing.ledger import FIRST_PARTICIPANT, FREE, YEN
+from exchange.clearing.ledger import FIRST_PARTICIPANT
 from exchange.commands import Phase, SelfTrade, Side, TimeInForce
 from exchange.events import EventKind
 from exchange.instruments import Instrument
-from exchange.matching import EVENT, MESSAGE, BookRules, Books, MessageKind, make_books
+from exchange.matching import EVENT, MESSAGE, Books, MessageKind
 from exchange.matching.jit import entry
-from exchange.venue.kernel import Accounts, make_accounts, process
+from exchange.venue.kernel import Accounts, process
+from simulation.laboratory import fund, funded_accounts, open_books
 
 BUYS, SELLS, BOTH = 0, 1, 2
-PLENTY = 2**50
 QUOTES_OPEN = 65_536
 
 _BUY, _SELL = int(Side.BUY), int(Side.SELL)
@@ -113,18 +113,8 @@ class Pit:
 
     def __init__(self, instrument: Instrument, traders: int, quotes: int, highest_ask: int) -> None:
         self.highest_ask = highest_ask
-        self._books = make_books(
-            [
-                BookRules(
-                    price_min_ticks=1,
-                    price_max_ticks=instrument.ladder_ticks,
-                    reference_ticks=instrument.reference_price,
-                    phase=Phase.CONTINUOUS,
-                )
-            ],
-            orders_max=min(quotes, QUOTES_OPEN) + 8,
-        )
-        self._accounts = make_accounts(traders + FIRST_PARTICIPANT, (instrument,))
+        self._books = open_books(instrument, Phase.CONTINUOUS, min(quotes, QUOTES_OPEN) + 8)
+        self._accounts = funded_accounts(instrument, traders)
         message = np.zeros(1, MESSAGE)
         message["stp_mode"] = SelfTrade.NONE
         message["time_in_force"] = TimeInForce.GTC
@@ -140,9 +130,7 @@ class Pit:
         message = self._rows.message
         message["kind"], message["account"], message["side"] = _CLEAR, -1, 2
         process(self._books, self._accounts, message, 0, self._rows.events, 0)
-        self._accounts.ledger[:] = 0
-        self._accounts.ledger[_FIRST:, YEN, FREE] = PLENTY
-        self._accounts.ledger[_FIRST:, 1, FREE] = PLENTY
+        fund(self._accounts)
         trades = quote_at_random(
             self._books, self._accounts, people, self._rows, draws, self.highest_ask
         )

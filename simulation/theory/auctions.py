@@ -22,6 +22,12 @@ def beta_cdf(x: float, first: int, second: int) -> float:
     return sum(comb(n, j) * x**j * (1 - x) ** (n - j) for j in range(first, n + 1))
 
 
+def beta_above(x: float, first: int, second: int) -> float:
+    """P(Beta(first, second) > x): the other binomial tail, exact where little is left."""
+    n = first + second - 1
+    return sum(comb(n, j) * x**j * (1 - x) ** (n - j) for j in range(first))
+
+
 class Procurement(NamedTuple):
     """A reverse auction: n sellers of one lot each with costs U(low, high), k lots bought."""
 
@@ -63,10 +69,10 @@ class Procurement(NamedTuple):
         """
         k, others = self.lots, self.sellers - 1
         x = (cost - self.low) / self.width
-        above = 1 - beta_cdf(x, k, others - k + 1)
-        if above <= 0:
+        above = beta_above(x, k, others - k + 1)
+        if above == 0:
             return self.high
-        mean = k / (others + 1) * (1 - beta_cdf(x, k + 1, others - k + 1))
+        mean = k / (others + 1) * beta_above(x, k + 1, others - k + 1)
         return self.low + self.width * mean / above
 
     def discriminatory_payment_sd(self) -> float:
@@ -138,8 +144,8 @@ class Sale(NamedTuple):
         above = [comb(n, j) * (1 - v) ** j * v ** (n - j) for j in range(n + 1)]
         sold = sum(min(j, k) * above[j] for j in range(n + 1))
         rank = n - k  # of the highest rejected bid, counted from the lowest
-        rejected_above = 1 - beta_cdf(v, rank, k + 1)
-        price_above = self.high * rank / (n + 1) * (1 - beta_cdf(v, rank + 1, k + 1))
+        rejected_above = beta_above(v, rank, k + 1)
+        price_above = self.high * rank / (n + 1) * beta_above(v, rank + 1, k + 1)
         return k * price_above + reserve * (sold - k * rejected_above), sold
 
 

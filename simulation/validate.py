@@ -1,0 +1,56 @@
+"""The validation table: every case run and held against its closed form.
+
+`tanso validate` prints what this returns. The cases are functions without arguments; their
+seeds are fixed, so a table repeats to the bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from exchange.errors import ConfigError
+from simulation.cases import auctions, economies, models, trading
+from simulation.cases.row import Row
+
+Case = Callable[[], list[Row]]
+
+CASES: dict[str, Case] = {
+    "V1": economies.four_firms,
+    "V1b": trading.random_firms,
+    "V2": auctions.call_auction_rule,
+    "V3": economies.hard_collar,
+    "V4": economies.soft_ceiling,
+    "V5": models.banking,
+    "V6": models.stability_reserve,
+    "V7": auctions.reverse_auction,
+    "V8": auctions.forward_auction,
+    "V9": trading.zero_intelligence,
+    "V11": trading.book_dynamics,
+    "V12": trading.waiting_lines,
+    "V13": models.prices_against_quantities,
+    "V15": economies.dominant_firm,
+    "V16": models.band_path,
+    "V18": models.credits_in_a_limit,
+    "V20": models.common_shocks,
+    "V21": models.credits_with_other_demand,
+    "V22": models.activity_rule,
+    "V23": models.floor_with_banking,
+    "V24": models.uncertain_years,
+}
+
+
+def validate(
+    names: Sequence[str] = (), progress: Callable[[str], None] = lambda name: None
+) -> list[Row]:
+    """The rows of the named cases, of all when none is named; ConfigError for an unknown name.
+
+    `progress` is called with each case's name before it runs.
+    """
+    unknown = [name for name in names if name not in CASES]
+    if unknown:
+        raise ConfigError(f"no case is called {unknown[0]!r}; there are: {', '.join(CASES)}")
+    rows: list[Row] = []
+    for name in names or CASES:
+        progress(name)
+        rows += CASES[name]()
+    return rows
