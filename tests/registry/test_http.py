@@ -1,5 +1,9 @@
 """The HTTP adapter: which failures it can tell apart, retries, and its circuit."""
 
+import socket
+import subprocess
+import sys
+from pathlib import Path
 from random import Random
 
 import httpx
@@ -39,6 +43,7 @@ class Line:
         return httpx.Response(200, content=step)
 
 
+PATIENT = HttpSettings(tries=100, wait_s=0.02, failures_max=1_000)
 READ, CONNECT = httpx.ReadTimeout, httpx.ConnectError
 
 
@@ -183,4 +188,28 @@ def test_no_service_at_all_is_unavailable() -> None:
     registry = HttpRegistry("http://127.0.0.1:9", TOKEN, Random(1), settings)
     with pytest.raises(RegistryUnavailable, match="no connection"):
         registry.totals()
+    registry.close()
+
+
+def started(url: str, port: int) -> subprocess.Popen[bytes]:
+    """A registry service in a process of its own."""
+    code = f"from api.rest.registry_service import serve; serve({url!r}, {TOKEN!r}, {port})"
+    return subprocess.Popen([sys.executable, "-c", code])
+
+
+def test_a_served_registry_remembers_everything_after_a_kill(tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    registry = HttpRegistry(f"http://127.0.0.1:{port}", TOKEN, Random(1), PATIENT)
+    receipts = []
+    for life in range(2):
+        process = started(f"sqlite:///{tmp_path}/registry.db", port)
+        if life == 0:
+            furnish(registry)
+            issue(registry, 10)
+        receipts.append(registry.perform("t", move(4), 2))
+        process.kill()
+        process.wait()
+    assert receipts[0] == receipts[1]
     registry.close()
