@@ -45,6 +45,7 @@ class HttpSettings(Struct, frozen=True):
     answer_s: float = 10.0
     tries: int = 3
     wait_s: float = 0.1
+    wait_max_s: float = 2.0
     failures_max: int = 5
     rest_s: float = 5.0
 
@@ -198,14 +199,15 @@ class HttpRegistry:
                     if is_unknown and not isinstance(error, RegistryUnknown):
                         raise RegistryUnknown("an earlier try was not answered") from error
                     raise
-                tried = self._settings.tries - left
-                self._timing.sleep(
-                    self._settings.wait_s * 2**tried * (1 - self._random.random() / 2)
-                )
+                self._timing.sleep(self._wait_s(self._settings.tries - left))
             else:
                 self.circuit.record(True)
                 return answer
         raise AssertionError("the last try returns or raises")
+
+    def _wait_s(self, tried: int) -> float:
+        wait = min(self._settings.wait_s * 2.0**tried, self._settings.wait_max_s)
+        return wait * (1 - self._random.random() / 2)
 
     def _sent(self, method: str, path: str, query: _Query, content: bytes) -> bytes:
         try:

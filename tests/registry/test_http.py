@@ -43,7 +43,7 @@ class Line:
         return httpx.Response(200, content=step)
 
 
-PATIENT = HttpSettings(tries=100, wait_s=0.02, failures_max=1_000)
+PATIENT = HttpSettings(tries=300, wait_s=0.02, wait_max_s=0.1, failures_max=1_000)
 READ, CONNECT = httpx.ReadTimeout, httpx.ConnectError
 
 
