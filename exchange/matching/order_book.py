@@ -130,7 +130,7 @@ def _as_messages(messages: np.ndarray) -> np.ndarray:
 
     np.concatenate drops the padding of a structured type, so equal fields suffice.
     """
-    if messages.dtype != MESSAGE:
+    if messages.dtype is not MESSAGE and messages.dtype != MESSAGE:
         same = messages.dtype.names == MESSAGE.names and all(
             messages.dtype[name] == MESSAGE[name] for name in MESSAGE.names or ()
         )

@@ -81,7 +81,7 @@ MUTANTS = [
         M + "ticks.py",
         "or price_ticks > header[row, col.BAND_HIGH]:",
         "or price_ticks >= header[row, col.BAND_HIGH]:",
-        BUGS + "test_a_market_order_never_trades_beyond_the_band",
+        BUGS + "test_prices_on_the_band_are_allowed_and_beyond_it_refused",
     ),
     Mutant(
         "hidden quantity shown",

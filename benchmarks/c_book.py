@@ -1,0 +1,56 @@
+"""The C program as a shared library: built when a compiler is there, called by address."""
+
+from __future__ import annotations
+
+import ctypes
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from exchange.matching.state import EVENT, aligned_zeros
+
+SOURCE = Path(__file__).with_name("book.c")
+
+
+def build() -> Any | None:
+    """The loaded library, or None where there is no C compiler."""
+    compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
+    if compiler is None:
+        return None
+    target = Path(tempfile.mkdtemp(prefix="tanso-bench-")) / "book.so"
+    flags = ["-O3", "-march=native", "-shared", "-fPIC"]
+    subprocess.run([compiler, *flags, str(SOURCE), "-o", str(target)], check=True)
+    library = ctypes.CDLL(str(target))
+    word, pointer = ctypes.c_int64, ctypes.c_void_p
+    library.book_new.restype, library.book_new.argtypes = pointer, [word] * 4
+    library.book_free.restype, library.book_free.argtypes = None, [pointer]
+    library.book_match.restype = word
+    library.book_match.argtypes = [pointer, pointer, word, word, pointer, word]
+    return library
+
+
+class CBook:
+    """A book of the C program with the interface that the measurement needs."""
+
+    def __init__(self, library: Any, limits: tuple[int, int, int, int]) -> None:
+        """`limits`: lowest price, highest price, most live orders, ids below."""
+        self._library = library
+        self._book = library.book_new(*limits)
+        self._events = aligned_zeros(4096 + 8 * limits[2], EVENT)
+
+    def submit_view(self, messages: np.ndarray) -> np.ndarray:
+        """Apply MESSAGE rows; -> EVENT rows, valid until the next call."""
+        events = self._events
+        n = self._library.book_match(
+            self._book, messages.ctypes.data, 0, len(messages), events.ctypes.data, len(events)
+        )
+        assert n >= 0, "the event buffer is too small"
+        return events[:n]
+
+    def close(self) -> None:
+        """Give the memory back."""
+        self._library.book_free(self._book)

@@ -1,0 +1,285 @@
+"""How fast does the matching engine match? Rows for `make bench` and `tanso bench matching`.
+
+Five flows (flows.py) through our kernels in batches of 1, 100 and 10,000, the C program, our
+twin, and the peers from PyPI on a prefix that the slowest of them can run. Engines of one
+row group must make the same trades (count and order-dependent hash of maker, taker, price,
+quantity); a peer that does not is marked. The engines take turns in short portions and each
+portion counts with its fastest pass, because machines are shared.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+import venv
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.c_book import CBook, build
+from benchmarks.flows import FLOWS, PRICE_MAX, PRICE_MIN, Flow, make_flow, orders_max
+from exchange.commands import OrderType, Phase
+from exchange.events import EventKind
+from exchange.matching import MESSAGE, BookRules, OrderBook
+from exchange.matching.reference import ReferenceBook
+from exchange.matching.state import aligned_zeros
+
+Row = dict[str, Any]
+PEERS = Path(__file__).parent / "peers"
+FAST_PEERS, SLOW_PEERS = (
+    ("plain-python", "bourse", "lightmatchingengine"),
+    ("order-matching", "pams"),
+)
+PASSES = 5
+
+
+def trades_of(events: np.ndarray) -> np.ndarray:
+    """int64 rows (maker, taker, price, quantity) of the events' trades."""
+    traded = events[events["kind"] == EventKind.TRADED]
+    names = ("other_id", "order_id", "price_ticks", "quantity_t")
+    return np.stack([traded[name].astype(np.int64) for name in names], axis=1)
+
+
+def hash_of(trades: np.ndarray) -> str:
+    """Order-dependent hash of trades."""
+    table = np.ascontiguousarray(np.asarray(trades, "<i8").reshape(-1, 4))
+    return hashlib.blake2b(table.tobytes(), digest_size=8).hexdigest()
+
+
+def row_of(engine: str, flow: str, batch: int, messages: int, seconds: float) -> Row:
+    """A row without its comparison."""
+    return {
+        "name": f"matching/{flow}",
+        "engine": engine,
+        "flow": flow,
+        "batch": batch,
+        "messages": messages,
+        "seconds": seconds,
+        "ns_per_message": seconds / messages * 1e9,
+        "ratio_to_c": None,
+        "trades_hash": None,
+    }
+
+
+def copied(flow: Flow) -> np.ndarray:
+    """The messages on a cache line of their own."""
+    messages = aligned_zeros(len(flow.messages), MESSAGE)
+    messages[:] = flow.messages
+    return messages
+
+
+def touched(book: OrderBook) -> OrderBook:
+    """The book with its memory mapped, as the C program's is: page faults are not matching."""
+    for array in book.books:
+        array.reshape(-1).view(np.uint8)[::4096] |= 0
+    return book
+
+
+def books_for(name: str, flow: Flow, library: Any) -> dict[str, Callable[[], Any]]:
+    """How to make a fresh book of each engine that takes MESSAGE rows."""
+    count = len(flow.messages)
+    limits = (PRICE_MIN, PRICE_MAX, orders_max(name, count - flow.preload), count)
+    made: dict[str, Callable[[], Any]] = {
+        "tanso": lambda: touched(OrderBook(limits[0], limits[1], limits[2], ids_max=limits[3]))
+    }
+    if library is not None:
+        made["c"] = lambda: CBook(library, limits)
+    return made
+
+
+def measure(
+    makers: dict[str, Callable[[], Any]], messages: np.ndarray, preload: int, batch: int
+) -> dict[str, tuple[float, np.ndarray]]:
+    """-> engine: (seconds for what follows the preload, all trades). Engines take turns."""
+    starts = range(preload, len(messages), max(batch, 10_000))
+    spent = {name: np.zeros((PASSES, len(starts))) for name in makers}
+    trades: dict[str, list[np.ndarray]] = {name: [] for name in makers}
+    for turn in range(PASSES):
+        books = {name: make() for name, make in makers.items()}
+        for name, book in books.items():
+            events = book.submit_view(messages[:preload])
+            if turn == 0:
+                trades[name].append(trades_of(events))
+        for k, start in enumerate(starts):
+            stop = min(start + starts.step, len(messages))
+            portion = [messages[i : min(i + batch, stop)] for i in range(start, stop, batch)]
+            for name, book in books.items():
+                submit = book.submit_view
+                before = time.perf_counter()
+                for part in portion:
+                    events = submit(part)
+                spent[name][turn, k] = time.perf_counter() - before
+                if turn == 0 and batch >= 10_000:
+                    trades[name].append(trades_of(events))
+        for book in books.values():
+            if isinstance(book, CBook):
+                book.close()
+    return {
+        name: (float(spent[name].min(axis=0).sum()), np.concatenate(trades[name]))
+        for name in makers
+    }
+
+
+def kernel_rows(name: str, count: int, library: Any) -> list[Row]:
+    """Our kernels and the C program on a whole flow."""
+    flow = make_flow(name, count)
+    messages = copied(flow)
+    makers = books_for(name, flow, library)
+    rows = []
+    c_seconds = None
+    for batch in (10_000, 100, 1):
+        length = len(messages) if batch > 1 else min(len(messages), flow.preload + 20_000)
+        wanted = makers if batch == 10_000 else {"tanso": makers["tanso"]}
+        results = measure(wanted, messages[:length], flow.preload, batch)
+        for engine, (seconds, trades) in results.items():
+            row = row_of(engine, name, batch, length - flow.preload, seconds)
+            if batch == 10_000:
+                row["trades_hash"] = hash_of(trades)
+            rows.append(row)
+        if "c" in results:
+            c_seconds = results["c"][0] / (length - flow.preload)
+    for row in rows:
+        if c_seconds is not None:
+            row["ratio_to_c"] = c_seconds * 1e9 / row["ns_per_message"]
+    hashes = {row["trades_hash"] for row in rows if row["trades_hash"]}
+    assert len(hashes) == 1, f"the engines disagree on {name}"
+    return rows
+
+
+def environment_of(peer: str) -> Path:
+    """The Python of a peer's own environment, made on first use."""
+    folder = Path(os.environ.get("TANSO_PEERS", Path.home() / ".cache" / "tanso" / "peers")) / peer
+    python = folder / "bin" / "python"
+    if not (folder / "ready").exists():
+        venv.create(folder, with_pip=True, clear=True)
+        install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        subprocess.run(
+            [*install, "-r", str(PEERS / f"{peer}.txt")],
+            check=True,
+            timeout=300,
+            capture_output=True,
+        )
+        (folder / "ready").touch()
+    return python
+
+
+def run_peer(peer: str, table: Path) -> dict[str, Any]:
+    """Run a peer in its environment; -> its JSON object, or {"skipped": why}."""
+    try:
+        python = sys.executable if peer == "plain-python" else str(environment_of(peer))
+        done = subprocess.run(
+            [python, str(PEERS / "run.py"), peer, str(table)],
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=True,
+        )
+    except (subprocess.SubprocessError, OSError) as error:
+        said = getattr(error, "stderr", None) or str(error)
+        return {"skipped": str(said).strip().splitlines()[-1][:200]}
+    result: dict[str, Any] = json.loads(done.stdout)
+    return result
+
+
+def flow_table(flow: Flow, count: int) -> np.ndarray:
+    """The prefix of a flow as peers read it."""
+    m = flow.messages[:count]
+    columns = [m[c] for c in ("kind", "side", "order_id", "price_ticks", "quantity_t")]
+    columns += [flow.rest_t[:count], m["order_type"] == OrderType.MARKET]
+    return np.stack([c.astype(np.int64) for c in columns], axis=1)
+
+
+def peer_rows(name: str, count: int, peers: tuple[str, ...], library: Any) -> Iterator[Row]:
+    """The peers, our kernels, our twin and the C program on the first `count` messages."""
+    flow = make_flow(name, count)
+    prefix = Flow(flow.messages[:count], 0, flow.rest_t[:count])
+    messages = copied(prefix)
+    makers = books_for(name, prefix, library)
+    results = measure(makers, messages, 0, 10_000)
+    ours = results["tanso"][1]
+    for engine, (seconds, trades) in results.items():
+        yield row_of(engine, name, 10_000, count, seconds) | {"trades_hash": hash_of(trades)}
+    rules = [BookRules(PRICE_MIN, PRICE_MAX, phase=Phase.CONTINUOUS)]
+    twin = ReferenceBook(rules, count + 1, count + 1)
+    start = time.perf_counter()
+    events = twin.submit(messages)
+    seconds = time.perf_counter() - start
+    yield row_of("twin", name, count, count, seconds) | {"trades_hash": hash_of(trades_of(events))}
+    with tempfile.TemporaryDirectory() as folder:
+        table = Path(folder) / "flow.bin"
+        table.write_bytes(flow_table(flow, count).tobytes())
+        for peer in peers:
+            result = run_peer(peer, table)
+            if "skipped" in result:
+                yield row_of(peer, name, 1, count, 0.0) | {"skipped": result["skipped"]}
+                continue
+            trades = np.array(result["trades"], np.int64).reshape(-1, 4)
+            row = row_of(peer, name, 1, count, result["seconds"])
+            row["trades_hash"] = hash_of(trades)
+            row["agrees"] = row["trades_hash"] == hash_of(ours)
+            row["volume_agrees"] = bool(trades[:, 3].sum() == ours[:, 3].sum())
+            yield row
+
+
+def all_rows(count: int, flows: list[str], with_peers: bool) -> Iterator[Row]:
+    """Every row of the benchmark."""
+    library = build()
+    for name in flows:
+        yield from kernel_rows(name, count, library)
+        if with_peers:
+            yield from peer_rows(name, 20_000, FAST_PEERS, library)
+            yield from peer_rows(name, 1_500, SLOW_PEERS, library)
+
+
+def machine() -> Row:
+    """What the figures were measured on."""
+    model = platform.processor() or platform.machine()
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        model = next(line.split(":")[1].strip() for line in lines if "model name" in line)
+    except (OSError, StopIteration):
+        pass
+    return {
+        "cpu": model,
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "load": os.getloadavg()[0],
+    }
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print the rows as a table, or as one JSON object."""
+    parser = argparse.ArgumentParser(prog="tanso bench matching", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser.add_argument("--messages", type=int, default=300_000, help="messages a flow")
+    parser.add_argument("--flows", default=",".join(FLOWS), help="comma-separated")
+    parser.add_argument("--no-peers", action="store_true", help="leave the peers out")
+    given = parser.parse_args(arguments)
+    rows = []
+    for row in all_rows(given.messages, given.flows.split(","), not given.no_peers):
+        rows.append(row)
+        if not given.json:
+            ratio = "" if row["ratio_to_c"] is None else f"{row['ratio_to_c']:.2f} of C"
+            note = row.get("skipped", "") or ("" if row.get("agrees", True) else "other trades")
+            print(
+                f"{row['flow']:<11}{row['engine']:<21}batch {row['batch']:<7}"
+                f"{row['messages']:>8} messages {row['ns_per_message']:>12.1f} ns  {ratio} {note}",
+                flush=True,
+            )
+    if given.json:
+        print(json.dumps({"machine": machine(), "rows": rows}))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
