@@ -29,8 +29,9 @@ from api.metrics import Metrics
 from api.settings import Settings
 from api.settlement import SettlementWorker
 from api.signing import Algorithm, Credentials
-from api.stream.connection import CLOSE_AUTH, CLOSE_RESTART, CLOSE_SLOW_CONSUMER, Connection
+from api.stream.connection import Connection
 from api.stream.feed import Feed
+from api.stream.outgoing import CLOSE_AUTH, CLOSE_RESTART, CLOSE_SLOW_CONSUMER
 from api.throttle import TokenBucket
 from api.timers import Timers
 from api.users import ALL_SCOPES, UserStore
@@ -251,7 +252,7 @@ class Service:
         if connection.cancel_on_disconnect and connection.account >= 0 and not self.is_stopping:
             self.timers.cancel_all(connection.account)
             self._blocked_until_s[connection.account] = self.steady_s() + RELOGIN_BLOCK_S
-        self.slow_consumers += connection.close_code == CLOSE_SLOW_CONSUMER
+        self.slow_consumers += connection.out.close_code == CLOSE_SLOW_CONSUMER
 
     def has_room(self) -> bool:
         return len(self.connections) < self.settings.connections_max

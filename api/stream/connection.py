@@ -1,15 +1,12 @@
 """One WebSocket connection: what it has asked for, what waits to be sent, who it is.
 
-Sending never waits. A message goes straight to the socket while that takes more; after that
-it queues, up to a bound. A conflated stream of a connection that is behind is skipped and
-told as a whole once the queue is empty; overflow on anything else closes with 4008, so that
-a deaf client costs the others nothing.
+Requests are handled in their order; those that wait for the venue are answered when it has
+answered, while the next ones are read.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -19,33 +16,20 @@ from api.auth import Principal
 from api.desk import error_body
 from api.errors import ApiError
 from api.messages.fields import ReqId
-from api.messages.pushes import Heartbeat
 from api.messages.records import RateLimit
 from api.messages.replies import Reply
 from api.messages.requests import AnyRequest
 from api.permissions import refuse_unless_allowed
 from api.stream.decode import BadRequest, decode_request
-from api.stream.outlet import Encoded, Outlet
+from api.stream.outgoing import CLOSE_AUTH, CLOSE_RATE, Outgoing, Writer
+from api.stream.outlet import Encoded
 from api.stream.streams import Stream, StreamKey, encode
 from api.throttle import TokenBucket
 from api.wall import WallText
-from exchange.units import utc_text
 
 if TYPE_CHECKING:
     from api.service import Service
 
-CLOSE_AUTH = 4001
-CLOSE_FORBIDDEN = 4003
-CLOSE_SLOW_CONSUMER = 4008
-CLOSE_RATE = 4029
-CLOSE_RESTART = 1012
-REASONS = {
-    CLOSE_AUTH: "auth",
-    CLOSE_FORBIDDEN: "forbidden",
-    CLOSE_SLOW_CONSUMER: "slow_consumer",
-    CLOSE_RATE: "rate",
-    CLOSE_RESTART: "restart",
-}
 Answer = msgspec.Struct | Awaitable[msgspec.Struct | None] | None
 Methods = Mapping[str, Callable[["Connection", Any], Answer]]
 
@@ -53,7 +37,7 @@ Methods = Mapping[str, Callable[["Connection", Any], Answer]]
 class Connection:
     """A peer. `service` is everything behind it."""
 
-    def __init__(self, service: Service, outlet: Outlet, address: str, methods: Methods) -> None:
+    def __init__(self, service: Service, outlet: Writer, address: str, methods: Methods) -> None:
         self.service = service
         self._methods = methods
         self.address = address
@@ -63,14 +47,9 @@ class Connection:
         self.heartbeat_s = service.settings.heartbeat_s
         self.wants_rate_limit = False
         self.cancel_on_disconnect = False
-        self.is_closed = False
-        self.close_code = 0
         self.outlet = outlet
-        self._queue: deque[Encoded] = deque()
-        self._queue_bytes = 0
-        self._behind: dict[Stream, None] = {}
+        self.out = Outgoing(outlet, service.settings, self._tell_whole)
         self._wall_text = WallText()
-        self._conn_seq = 0
         self._beats = 0
         self._excess = 0
         self._tasks: set[asyncio.Task[None]] = set()
@@ -79,56 +58,30 @@ class Connection:
         self.messages = TokenBucket(
             settings.messages_per_s, settings.messages_burst, service.steady_s()
         )
-        outlet.on_writable = self._drain
-
-    @property
-    def is_behind(self) -> bool:
-        """Whether a conflated stream was skipped and waits to be told as a whole."""
-        return bool(self._behind)
 
     # --- out -------------------------------------------------------------------------------
 
+    @property
+    def is_closed(self) -> bool:
+        return self.out.is_closed
+
     def offer(self, message: Encoded, stream: Stream) -> None:
         """A push of a stream that this connection has subscribed to."""
-        if stream.is_conflated and self._queue:
-            settings = self.service.settings
-            if stream in self._behind or len(self._queue) >= settings.behind_messages:
-                self._behind[stream] = None
-                return
-            if self._queue_bytes >= settings.behind_bytes:
-                self._behind[stream] = None
-                return
-        self.send(message)
+        self.out.offer(message, stream)
 
     def send(self, message: Encoded) -> None:
-        """Send in order, never skipped; too much waiting closes the connection."""
-        if self.is_closed:
-            return
-        self._conn_seq += 1
-        if not self._queue and self.outlet.is_writable:
-            self.outlet.write(message)
-            return
-        self._queue.append(message)
-        self._queue_bytes += len(message.frame)
-        settings = self.service.settings
-        if len(self._queue) > settings.queue_messages or self._queue_bytes > settings.queue_bytes:
-            self.close(CLOSE_SLOW_CONSUMER)
+        """Send in order, never skipped."""
+        self.out.send(message)
 
     def beat(self) -> None:
         """Called each second; sends a heartbeat when one is due."""
         self._beats += 1
-        if self._beats % self.heartbeat_s == 0 and not self._queue:
-            now = utc_text(self.service.wall_ns())
-            self.send(encode(Heartbeat(conn_seq=self._conn_seq + 1, timestamp=now)))
+        if self._beats % self.heartbeat_s == 0:
+            self.out.beat(self._wall_text(self.service.wall_ns()))
 
     def close(self, code: int) -> None:
         """Close now, whether the peer listens or not; once."""
-        if self.is_closed:
-            return
-        self.is_closed = True
-        self.close_code = code
-        self._queue.clear()
-        self.outlet.close_now(code, REASONS[code])
+        self.out.close(code)
 
     def reply(
         self,
@@ -153,17 +106,9 @@ class Connection:
             answer.rate_limit = self._rate_limit()
         self.send(encode(answer))
 
-    def _drain(self) -> None:
-        """The socket takes more: send what waits, then whole streams that were skipped."""
-        while self._queue and self.outlet.is_writable:
-            message = self._queue.popleft()
-            self._queue_bytes -= len(message.frame)
-            self.outlet.write(message)
-        while self._behind and not self._queue and not self.is_closed:
-            stream = next(iter(self._behind))
-            del self._behind[stream]
-            if self.streams.get(stream.key) is stream:
-                self.send(encode(self.service.feed.snapshot(stream)))
+    def _tell_whole(self, stream: Stream) -> None:
+        if self.streams.get(stream.key) is stream:
+            self.send(encode(self.service.feed.snapshot(stream)))
 
     def _rate_limit(self) -> RateLimit:
         now_s = self.service.steady_s()
@@ -183,7 +128,7 @@ class Connection:
                     await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
                 self._take(message.get("text"))
         finally:
-            self.is_closed = True
+            self.out.is_closed = True
             self._stop_auth_timer()
             self.leave_all()
 
@@ -191,7 +136,7 @@ class Connection:
         for stream in list(self.streams.values()):
             self.service.feed.unsubscribe(stream, self)
         self.streams.clear()
-        self._behind.clear()
+        self.out.forget_streams()
 
     def leave_private(self) -> None:
         """After a logout only public streams go on."""

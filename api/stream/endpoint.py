@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 from starlette.types import Receive, Scope, Send
 
-from api.stream.connection import CLOSE_RESTART, Connection
+from api.stream.connection import Connection
 from api.stream.methods import METHODS
+from api.stream.outgoing import CLOSE_RESTART
 from api.stream.outlet import EXTENSION, Outlet
 
 if TYPE_CHECKING:

@@ -238,12 +238,12 @@ def test_a_subscriber_that_falls_behind_on_a_book_gets_a_snapshot_and_no_gap(
                 await raw.ask({"method": "subscribe", "params": params})
                 (connection,) = (c for c in house.service.connections if c.streams)
                 (stream,) = house.service.feed.subscriptions("book")
-                while not connection.is_behind:
+                while not connection.out.is_behind:
                     stream.push(_fat_book(stream))
                     await asyncio.sleep(0)
                 await alice.add_order(RE, "buy", 7, 3333)
                 await _read_on_without_a_gap(raw)
-                assert not connection.is_behind
+                assert not connection.out.is_behind
                 await alice.add_order(RE, "buy", 8, 3334)
                 update = await raw.read()
                 assert update["type"] == "update"
