@@ -17,8 +17,8 @@ from simulation.cases.row import Row, row
 from simulation.firms import LinearFirm, step_orders
 from simulation.laboratory import Orders, clear, laboratory, orders_of, steps_of, together
 from simulation.run import simulate
+from simulation.theory.cap_and_trade import market_power
 from simulation.theory.collar import Collar, normal_collar, uniform_collar
-from simulation.theory.policy import market_power
 
 COLLAR = Collar(emissions_mt=600, cap_mt=548, slope=50, floor=1700, ceiling=4300)
 LOTS_A_MT = 100

@@ -1,9 +1,10 @@
-"""Static cap-and-trade with linear marginal abatement costs.
+"""Static cap-and-trade with linear marginal abatement costs, and one firm with market power.
 
 Firm i abates a_i at the marginal cost b_i a_i and at most its emissions. Trading equalises
 marginal costs: the price P solves sum of min(P / b_i, E_i) = sum of E_i - cap, which is
 P = (sum E - cap) / sum(1/b) where nobody abates everything. Source: Montgomery (1972),
-Journal of Economic Theory 5, 395-418; Tietenberg (2006), Emissions Trading, chapter 2.
+Journal of Economic Theory 5, 395-418; Tietenberg (2006), Emissions Trading, chapter 2. Market
+power on a permit market is Hahn (1984), Quarterly Journal of Economics 99, 753-765.
 Units: kt and yen/t, so money is in thousand yen (kt x yen/t).
 """
 
@@ -74,3 +75,34 @@ def _price(emissions_kt: Floats, slopes: Floats, required_kt: float) -> float:
             break
         exhausted_kt += float(emissions_kt[firm])
     return price
+
+
+class Dominant(NamedTuple):
+    """A dominant firm's emissions, the price, and the loss against least cost as a share."""
+
+    emissions: float
+    price: float
+    loss: float
+
+
+def market_power(
+    slope: float,
+    emissions: float,
+    fringe_slope: float,
+    fringe_emissions: float,
+    cap: float,
+    allocation: float,
+) -> Dominant:
+    """One firm sets the price against a competitive fringe; `allocation` is its own.
+
+    q1 = (b1 E1 - bf (Ef - C) + bf A1) / (b1 + 2 bf), q1 its emissions.
+    """
+    b1, bf, needed = slope, fringe_slope, fringe_emissions - cap
+
+    def cost(own_emissions: float) -> float:
+        fringe = needed + own_emissions
+        return b1 * (emissions - own_emissions) ** 2 / 2 + bf * fringe**2 / 2
+
+    chosen = (b1 * emissions - bf * needed + bf * allocation) / (b1 + 2 * bf)
+    best = (b1 * emissions - bf * needed) / (b1 + bf)
+    return Dominant(chosen, bf * (needed + chosen), cost(chosen) / cost(best) - 1)

@@ -119,12 +119,6 @@ def uniform_collar(collar: Collar, width_mt: float) -> CollarOutcome:
     )
 
 
-def price_path(base: float, years: int, real_growth: float, inflation: float) -> list[float]:
-    """A bound that grows each year by real growth times inflation: FY2026 first."""
-    growth = (1 + real_growth) * (1 + inflation)
-    return [base * growth**year for year in range(years)]
-
-
 class Instruments(NamedTuple):
     """Gains over a fixed quantity, and the half-width of the best symmetric collar."""
 

@@ -22,20 +22,15 @@ from simulation.theory.banking import (
     uncertain_second_year,
     yearly_path,
 )
+from simulation.theory.cap_and_trade import market_power
 from simulation.theory.collar import (
     Collar,
     common_shock_variances,
     normal_collar,
-    price_path,
     prices_and_quantities,
     uniform_collar,
 )
-from simulation.theory.policy import (
-    CreditEconomy,
-    activity_allocations,
-    credit_market,
-    market_power,
-)
+from simulation.theory.credits import CreditEconomy, credit_market
 from simulation.theory.trading import (
     competitive_surplus,
     next_move_up,
@@ -275,11 +270,6 @@ def test_v15_a_dominant_firm(
     assert found == approx((emissions, price, loss), abs=1e-6)
 
 
-def test_v16_the_path_of_the_band() -> None:
-    assert price_path(1700, 5, 0.03, 0) == approx([1700, 1751, 1803.53, 1857.64, 1913.36], abs=0.01)
-    assert price_path(4300, 5, 0.03, 0) == approx([4300, 4429, 4561.87, 4698.73, 4839.69], abs=0.01)
-
-
 @pytest.mark.parametrize(
     ("limit", "shift", "allowance", "credit", "used"),
     [
@@ -318,18 +308,6 @@ def test_v21_credits_with_other_demand(
 ) -> None:
     economy = CreditEconomy(600, cap, 50, 0.1, supply_price, supply_slope, 8000, 2000, 4300)
     assert credit_market(economy)[:5] == approx(wanted, abs=6e-4)
-
-
-@pytest.mark.parametrize(
-    ("activity", "allocations"),
-    [
-        ([100, 100, 110, 110, 110], [100, 100, 100, 100, 130]),
-        ([107, 107, 107, 107, 107], [100, 100, 100, 100, 100]),
-        ([100, 115, 100, 100, 100], [100, 100, 122.5, 107.5, 107.5]),
-    ],
-)
-def test_v22_the_activity_rule(activity: list[float], allocations: list[float]) -> None:
-    assert activity_allocations(activity, 100) == approx(allocations)
 
 
 def test_v23_the_floor_with_banking() -> None:

@@ -1,14 +1,12 @@
-"""Credits beside allowances, the activity rule, and market power, in closed form.
+"""Credits beside allowances, in closed form.
 
 Units: Mt, yen/t. A firm may cover a share l of its own emissions with credits, so one more
 tonne of emissions earns l of credit room: MAC = (1 - l) p_allowance + l p_credit where the
-limit binds. Market power on a permit market is Hahn (1984), Quarterly Journal of Economics
-99, 753-765.
+limit binds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from math import inf
 from typing import NamedTuple
 
@@ -91,55 +89,3 @@ def _limited(economy: CreditEconomy) -> CreditOutcome:
     used = limit * emissions
     paid = emissions - used - economy.cap_mt
     return CreditOutcome(allowance, credit, used, emissions, max(0.0, paid), True)
-
-
-def activity_allocations(
-    activity: Sequence[float], base: float, benchmark: float = 1.0, threshold: float = 0.075
-) -> list[float]:
-    """Yearly allocations: where the average of the last two years departs from the base by the
-    threshold or more, it becomes the base and the difference of those two years is trued up.
-    """
-    granted: list[float] = []
-    credited: list[float] = []
-    for year in range(len(activity)):
-        true_up = 0.0
-        if year >= 2:
-            average = (activity[year - 2] + activity[year - 1]) / 2
-            if abs(average / base - 1) >= threshold - 1e-12:
-                true_up = 2 * average - sum(credited[-2:])
-                credited[-2:] = [average, average]
-                base = average
-        credited.append(base)
-        granted.append(benchmark * (base + true_up))
-    return granted
-
-
-class Dominant(NamedTuple):
-    """A dominant firm's emissions, the price, and the loss against least cost as a share."""
-
-    emissions: float
-    price: float
-    loss: float
-
-
-def market_power(
-    slope: float,
-    emissions: float,
-    fringe_slope: float,
-    fringe_emissions: float,
-    cap: float,
-    allocation: float,
-) -> Dominant:
-    """One firm sets the price against a competitive fringe; `allocation` is its own.
-
-    q1 = (b1 E1 - bf (Ef - C) + bf A1) / (b1 + 2 bf), q1 its emissions.
-    """
-    b1, bf, needed = slope, fringe_slope, fringe_emissions - cap
-
-    def cost(own_emissions: float) -> float:
-        fringe = needed + own_emissions
-        return b1 * (emissions - own_emissions) ** 2 / 2 + bf * fringe**2 / 2
-
-    chosen = (b1 * emissions - bf * needed + bf * allocation) / (b1 + 2 * bf)
-    best = (b1 * emissions - bf * needed) / (b1 + bf)
-    return Dominant(chosen, bf * (needed + chosen), cost(chosen) / cost(best) - 1)
