@@ -1,0 +1,96 @@
+"""A real exchange in a process of its own, to be killed: python -m tests.crash.kill_server DIR.
+
+The first start opens eight participants with yen and credits and writes their keys; every
+start prints the address once it is recovered and open. Continuous trading, a clock that
+stands still, everything else as served.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+from api.server import running_server
+from api.service import Service
+from api.settings import Settings
+from api.users import UserStore
+from exchange.calendar import CONTINUOUS_SESSIONS
+from exchange.commands import DepositCredits
+from exchange.registry.port import Issuance, Project, Vintage, holding_account
+from exchange.registry.sql import SqlRegistry
+from exchange.units import NS_PER_MINUTE
+from exchange.venue.clock import ManualClock
+from exchange.venue.data_folder import DataFolder
+from exchange.venue.genesis import Genesis, decode_genesis
+from exchange.venue.journal import Journal
+from exchange.venue.sequencer import Sequencer
+from exchange.venue.venue import VenueSettings
+from tests.venue.world import START_NS, instruments
+
+CLIENTS = 8
+GENESIS = Genesis(
+    START_NS,
+    instruments(sessions=CONTINUOUS_SESSIONS),
+    VenueSettings(accounts_max=32, orders_max=65_536),
+)
+
+
+async def main(path: Path) -> None:
+    async with AsyncExitStack() as stack:
+        folder = stack.enter_context(DataFolder(path))
+        is_new = folder.is_new
+        journal = Journal(folder.journal, GENESIS.encoded())
+        stack.callback(journal.close)
+        registry = SqlRegistry.open(folder.registry_url)
+        stack.callback(registry.close)
+        venue = decode_genesis(journal.genesis).venue()
+        clock = ManualClock(START_NS + 151 * NS_PER_MINUTE)
+        service = Service(
+            Sequencer(venue, clock, journal=journal),
+            registry,
+            UserStore(path),
+            Settings(
+                port=0,
+                orders_per_s=100_000,
+                orders_burst=100_000,
+                messages_per_s=100_000,
+                messages_burst=100_000,
+            ),
+        )
+        address = await stack.enter_async_context(running_server(service, service.settings))
+        if is_new:
+            await open_for(service, path)
+        assert service.reconcile() == []
+        print(f"ready {address}", flush=True)
+        await asyncio.Event().wait()
+
+
+async def open_for(service: Service, path: Path) -> None:
+    """Participants with credits and yen, and their keys in keys.json."""
+    registry, now_ns = service.registry, service.sequencer.clock.now_ns()
+    instrument = service.venue.instruments[1]
+    registry.register_project(
+        Project(project_id="P1", programme=instrument.programme, name="synthetic"), now_ns
+    )
+    vintage = Vintage(*(instrument.listed_from.replace(day=d) for d in (1, 28)))
+    keys = []
+    for number in range(CLIENTS):
+        name = f"client-{number}"
+        account = await service.open_participant(name)
+        act = Issuance(
+            "P1", instrument.credit_class, vintage, ((holding_account(name), 1_000_000),)
+        )
+        registry.perform(f"issue-{number}", act, now_ns)
+        await service.deposit_yen(name, 10**12)
+        await service.desk.submit(DepositCredits(account, 1, 1_000_000))
+        await service.settlement.idle()
+        key = service.add_key(name)
+        keys.append([key.key_id, key.algorithm, key.secret])
+    (path / "keys.json").write_text(json.dumps(keys))
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Path(sys.argv[1])))
