@@ -13,6 +13,8 @@ from contextlib import asynccontextmanager
 
 import uvicorn
 from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from api.app import create_app
 from api.door import Door
@@ -47,9 +49,14 @@ def server_of(
     """The configured server, not yet started; `more` routes beside the exchange's own."""
     app = create_app(service, settings)
     app.router.routes.extend(more)
-    config = uvicorn.Config(
+    return uvicorn.Server(serving(app, settings, Door))
+
+
+def serving(app: ASGIApp, settings: Settings, http: type[H11Protocol]) -> uvicorn.Config:
+    """uvicorn's configuration for everything that this project serves."""
+    return uvicorn.Config(
         app,
-        http=Door,
+        http=http,
         ws=Outlet,
         ws_max_size=settings.message_bytes,
         ws_per_message_deflate=False,
@@ -63,7 +70,12 @@ def server_of(
         server_header=False,
         lifespan="off",
     )
-    return uvicorn.Server(config)
+
+
+def address_of(listener: socket.socket) -> str:
+    """host:port of a listening socket."""
+    host, port = listener.getsockname()[:2]
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 @asynccontextmanager
@@ -80,8 +92,7 @@ async def running_server(
             await asyncio.sleep(0.005)
         if task.done():
             await task
-        host, port = listener.getsockname()[:2]
-        yield f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        yield address_of(listener)
     finally:
         await service.stop()
         server.should_exit = True

@@ -13,7 +13,6 @@ import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from urllib.parse import urlsplit
 
 from msgspec import structs
 
@@ -26,6 +25,7 @@ from api.messages.fields import Role, Scope
 from api.messages.replies import Limits
 from api.messages.rest import HealthReply, InstructedReply
 from api.metrics import Metrics
+from api.origins import Origins
 from api.settings import Settings
 from api.settlement import SettlementWorker
 from api.signing import Algorithm, Credentials
@@ -78,7 +78,7 @@ class Service:
         self.is_stopping = False
         self._is_recovered = False
         self.slow_consumers = 0
-        self._origins = {origin.lower() for origin in settings.allowed_origins}
+        self._origins = Origins(settings.allowed_origins)
         self._order_buckets: dict[int, TokenBucket] = {}
         self._blocked_until_s: dict[int, float] = {}
         self._request_buckets: OrderedDict[str, TokenBucket] = OrderedDict()
@@ -258,21 +258,8 @@ class Service:
         return len(self.connections) < self.settings.connections_max
 
     def origin_allowed(self, headers: Sequence[tuple[bytes, bytes]]) -> bool:
-        """No Origin and no cookie (a program), our own pages, or one of the listed origins."""
-        given = [value.decode("latin-1") for name, value in headers if name == b"origin"]
-        if not given:
-            return not any(name == b"cookie" for name, _ in headers)
-        if len(given) > 1:
-            return False
-        if given[0] in self._origins:
-            return True
-        hosts = [value.decode("latin-1") for name, value in headers if name == b"host"]
-        try:
-            parts = urlsplit(given[0])
-        except ValueError:
-            return False
-        is_own = len(hosts) == 1 and given[0] in (f"http://{hosts[0]}", f"https://{hosts[0]}")
-        return is_own and parts.hostname in ("127.0.0.1", "localhost", "::1")
+        """Whether a page from this Origin, or a program, may come in."""
+        return self._origins.allow(headers)
 
     def _key_revoked(self, key_id: str) -> None:
         for connection in list(self.connections):

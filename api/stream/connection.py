@@ -45,6 +45,7 @@ class Connection:
         self.account = -1
         self.streams: dict[StreamKey, Stream] = {}
         self.heartbeat_s = service.settings.heartbeat_s
+        self.sends_heartbeats = True
         self.wants_rate_limit = False
         self.cancel_on_disconnect = False
         self.outlet = outlet
@@ -76,7 +77,7 @@ class Connection:
     def beat(self) -> None:
         """Called each second; sends a heartbeat when one is due."""
         self._beats += 1
-        if self._beats % self.heartbeat_s == 0:
+        if self.sends_heartbeats and self._beats % self.heartbeat_s == 0:
             self.out.beat(self._wall_text(self.service.wall_ns()))
 
     def close(self, code: int) -> None:

@@ -98,6 +98,12 @@ class Feed:
         stream.subscribers[subscriber] = None
         return stream
 
+    def settle(self, stream: Stream) -> None:
+        """Push what is due on a stream, so that a snapshot continues its chain."""
+        self._publish_waiting()
+        if stream in self._dirty:
+            self._flush_stream(stream)
+
     def unsubscribe(self, stream: Stream, subscriber: Subscriber) -> None:
         """Leave a stream; the last one out ends it."""
         stream.subscribers.pop(subscriber, None)

@@ -1,0 +1,62 @@
+"""`tanso gateway`: one gateway process."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from nats.errors import Error as NatsError
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route, WebSocketRoute
+
+from api.door import Door
+from api.gateway.edge import Gateway
+from api.server import address_of, listen, serving
+from api.settings import Settings
+from api.stream.methods import WS_PATH
+from exchange.errors import ConfigError
+
+
+async def _health(request: Request) -> Response:
+    return PlainTextResponse("running\n")
+
+
+@asynccontextmanager
+async def running_gateway(url: str, settings: Settings) -> AsyncIterator[str]:
+    """Serve a gateway in the running loop; yields "host:port".
+
+    ConfigError when there is no broker or no exchange behind it.
+    """
+    gateway = Gateway(url, settings)
+    listener = listen(settings.host, settings.port)
+    try:
+        try:
+            await gateway.start()
+        except (OSError, NatsError) as error:
+            await gateway.stop()
+            raise ConfigError(f"no exchange answers at {url} ({error})") from None
+        app = Starlette(routes=[Route("/healthz", _health), WebSocketRoute(WS_PATH, gateway)])
+        server = uvicorn.Server(serving(app, settings, Door))
+        task = asyncio.create_task(server._serve([listener]), name="gateway")
+        try:
+            while not server.started and not task.done():
+                await asyncio.sleep(0.005)
+            if task.done():
+                await task
+            yield address_of(listener)
+        finally:
+            await gateway.stop()
+            server.should_exit = True
+            await task
+    finally:
+        listener.close()
+
+
+async def run_gateway(url: str, settings: Settings) -> None:
+    """Serve until cancelled."""
+    async with running_gateway(url, settings):
+        await asyncio.Event().wait()
