@@ -15,9 +15,9 @@ import numpy as np
 from exchange.matching import codes as code
 from exchange.matching import columns as col
 from exchange.matching.control import sweep
-from exchange.matching.jit import kernel, out_of_line
-from exchange.matching.ladder import level_number, next_above, next_level, none_in
-from exchange.matching.pool import end, slices_of
+from exchange.matching.jit import inlined, kernel, out_of_line
+from exchange.matching.ladder import level_number, next_above, next_level, none_in, unlink
+from exchange.matching.pool import end, release, slices_of
 from exchange.matching.report import open_quantity, refuse, report, report_book
 from exchange.matching.state import Batch, Books
 from exchange.matching.taking import show_next
@@ -147,11 +147,29 @@ def allot(books: Books, row: int, queue: int, volume_t: int, batch: Batch, n: in
     return price
 
 
-@kernel
+@inlined
 def share_of(books: Books, slot: int, margin: int) -> int:
     """What the order trades in this auction."""
     order = books.orders[slot]
     return order["share_t"] if order["price"] == margin else open_quantity(order)
+
+
+@inlined
+def finish(books: Books, row: int, slot: int, share_t: int, batch: Batch, n: int) -> int:
+    """Take an order's whole share off it; the plain case that fills it stands here."""
+    order = books.orders[slot]
+    if order["extra"] != 0 or share_t != order["leaves_t"]:
+        return fill(books, row, slot, share_t, batch, n)
+    unlink(books, row, np.int64(order["side"]), slot)
+    release(books, row, slot)
+    return n
+
+
+@inlined
+def after(books: Books, row: int, slot: int) -> int:
+    """The order that comes after this one in its queue."""
+    behind = np.int64(books.orders[slot]["next"])
+    return behind if behind != 0 else following(books, row, slot)
 
 
 @kernel
@@ -181,10 +199,9 @@ def fill(books: Books, row: int, slot: int, share_t: int, batch: Batch, n: int) 
 
 @kernel
 def following(books: Books, row: int, slot: int) -> int:
-    """The order that comes after this one in its queue, over levels; 0 at the end."""
+    """The first order of the level after this order's; 0 at the end."""
+    out_of_line()
     order = books.orders[slot]
-    if order["next"] != 0:
-        return np.int64(order["next"])
     queue = np.int64(order["side"])
     price = next_level(books, row, queue, np.int64(order["price"]))
     if price == none_in(books, row, queue):
@@ -192,7 +209,7 @@ def following(books: Books, row: int, slot: int) -> int:
     return np.int64(books.levels[level_number(books, row, queue, price)]["head"])
 
 
-@kernel
+@inlined
 def write_match(
     books: Books, buy: np.void, sell: np.void, quantity_t: int, batch: Batch, n: int
 ) -> None:
@@ -228,11 +245,11 @@ def pair_orders(books: Books, row: int, price: int, volume_t: int, batch: Batch,
         while buy_done_t == buy_share_t:
             buy = next_buy
             buy_share_t, buy_done_t = share_of(books, buy, buy_margin), 0
-            next_buy = following(books, row, buy)
+            next_buy = after(books, row, buy)
         while sell_done_t == sell_share_t:
             sell = next_sell
             sell_share_t, sell_done_t = share_of(books, sell, sell_margin), 0
-            next_sell = following(books, row, sell)
+            next_sell = after(books, row, sell)
         quantity_t = min(buy_share_t - buy_done_t, sell_share_t - sell_done_t)
         volume_t -= quantity_t
         buy_done_t += quantity_t
@@ -245,9 +262,9 @@ def pair_orders(books: Books, row: int, price: int, volume_t: int, batch: Batch,
         event["flags"] = code.IN_AUCTION | (code.MAKER_DONE if done else 0)
         n += 1
         if buy_done_t == buy_share_t:
-            n = fill(books, row, buy, buy_share_t, batch, n)
+            n = finish(books, row, buy, buy_share_t, batch, n)
         if sell_done_t == sell_share_t:
-            n = fill(books, row, sell, sell_share_t, batch, n)
+            n = finish(books, row, sell, sell_share_t, batch, n)
     return n
 
 

@@ -9,7 +9,7 @@ from exchange.matching.state import Tie
 from exchange.matching.tie_break import draw
 
 if TYPE_CHECKING:
-    from exchange.matching.reference import Book
+    from exchange.matching.reference_state import Book
 
 plain_draw = getattr(draw, "py_func", draw)
 
