@@ -2,7 +2,8 @@
 
 Names of keys end in their unit. A key that is not known, a value of the wrong type or out of
 range, or values that cannot hold together are a ConfigError that names file, line and key;
-nothing is guessed. Shipped scenarios are found by name, all others by path.
+nothing is guessed. Shipped scenarios are found by name, all others by path. A file that
+`extends` another says only what differs: tables are merged key by key, lists replaced.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from datetime import date
 from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct, ValidationError
@@ -69,12 +70,23 @@ def scenario_names() -> list[str]:
     )
 
 
+def scenario_schema() -> dict[str, Any]:
+    """The JSON Schema of a complete scenario file, one that extends no other."""
+    return msgspec.json.schema(Scenario)
+
+
 def load_scenario(name_or_path: str) -> Scenario:
     """The scenario of a shipped name or of a file's path; ConfigError when it cannot be read."""
+    text, source = _read(name_or_path)
+    return parse_scenario(text, source)
+
+
+def _read(name_or_path: str) -> tuple[str, str]:
+    """A scenario's text and what messages call it."""
     path = Path(name_or_path)
     if path.suffix == ".toml" or path.exists():
         try:
-            return parse_scenario(path.read_text(encoding="utf-8"), str(path))
+            return path.read_text(encoding="utf-8"), str(path)
         except (OSError, UnicodeDecodeError) as error:
             raise ConfigError(f"cannot read the scenario {name_or_path}: {error}") from None
     names = scenario_names()
@@ -84,24 +96,53 @@ def load_scenario(name_or_path: str) -> Scenario:
             f"there are: {', '.join(names)}; a file's name ends in .toml"
         )
     file = resources.files("simulation") / "scenarios" / f"{name_or_path.replace('-', '_')}.toml"
-    return parse_scenario(file.read_text(encoding="utf-8"), name_or_path)
+    return file.read_text(encoding="utf-8"), name_or_path
 
 
 def parse_scenario(text: str, source: str) -> Scenario:
     """The scenario in a TOML text; `source` names it in messages."""
-    try:
-        tables = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{source}: {error}") from None
+    tables = _tables(text, source, (source,))
     lines = _lines_of_keys(text)
     try:
         scenario = msgspec.convert(tables, Scenario)
     except ValidationError as error:
-        path, sentence = _explain(str(error), tables)
+        path, sentence = _explain(str(error))
         raise _problem(source, lines, path, sentence) from None
     for path, sentence in _contradictions(scenario):
         raise _problem(source, lines, path, sentence)
     return scenario
+
+
+def _tables(text: str, source: str, chain: tuple[str, ...]) -> dict[str, Any]:
+    """The tables of a text over those of the scenario that it extends.
+
+    A path in `extends` is relative to the file that says it.
+    """
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{source}: {error}") from None
+    base = tables.pop("extends", None)
+    if base is None:
+        return tables
+    if not isinstance(base, str):
+        raise ConfigError(f"{source}: extends must be a scenario's name or a file")
+    if base.endswith(".toml"):
+        base = str(Path(source).parent / base)
+    if base in chain:
+        raise ConfigError(f"{source}: extends comes back to {base}")
+    base_text, base_source = _read(base)
+    return _merged(_tables(base_text, base_source, (*chain, base)), tables)
+
+
+def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """Tables of both, key by key; where both say something, the one above."""
+    both = dict(below)
+    for key, value in above.items():
+        under = below.get(key)
+        is_table = isinstance(value, dict) and isinstance(under, dict)
+        both[key] = _merged(under or {}, value) if is_table else value
+    return both
 
 
 def _contradictions(scenario: Scenario) -> list[tuple[KeyPath, str]]:
@@ -124,7 +165,7 @@ def _contradictions(scenario: Scenario) -> list[tuple[KeyPath, str]]:
     return found
 
 
-def _explain(message: str, tables: dict[str, object]) -> tuple[KeyPath, str]:
+def _explain(message: str) -> tuple[KeyPath, str]:
     """Where a message of msgspec points to, and what it says in our words."""
     sentence, _, where = message.partition(" - at `$")
     found = re.findall(r"\.([A-Za-z0-9_-]+)|\[(\d+)\]", where)
@@ -147,7 +188,7 @@ def _fields_at(path: KeyPath) -> tuple[str, ...]:
             table = Market
         elif key == "firms":
             table = Firm
-    return table.__struct_fields__
+    return table.__struct_fields__ if path else (*table.__struct_fields__, "extends")
 
 
 def _suggestion(word: str, known: list[str] | tuple[str, ...]) -> str:

@@ -7,7 +7,12 @@ from pathlib import Path
 import pytest
 
 from exchange.errors import ConfigError
-from simulation.scenario import load_scenario, parse_scenario, scenario_names
+from simulation.scenario import (
+    load_scenario,
+    parse_scenario,
+    scenario_names,
+    scenario_schema,
+)
 
 FOUR_FIRMS = (
     Path(__file__).parents[2] / "simulation" / "scenarios" / "four_firms.toml"
@@ -89,3 +94,43 @@ def test_bytes_that_are_no_text_are_said_so(tmp_path: Path) -> None:
     file.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ConfigError, match="cannot read the scenario"):
         load_scenario(str(file))
+
+
+def test_a_scenario_that_extends_another_says_only_what_differs(tmp_path: Path) -> None:
+    (tmp_path / "steep.toml").write_text(
+        'extends = "four-firms"\ntitle = "Steep"\n[market]\nlot_t = 100\n'
+    )
+    (tmp_path / "steeper.toml").write_text('extends = "steep.toml"\nallocation_share = 0.7\n')
+    found, base = load_scenario(str(tmp_path / "steeper.toml")), load_scenario("four-firms")
+    assert (found.title, found.market.lot_t, found.allocation_share) == ("Steep", 100, 0.7)
+    assert (found.firms, found.market.tick_yen) == (base.firms, base.market.tick_yen)
+
+
+def test_scenarios_that_extend_each_other_are_refused(tmp_path: Path) -> None:
+    one, other = tmp_path / "one.toml", tmp_path / "other.toml"
+    one.write_text('extends = "other.toml"\n')
+    other.write_text('extends = "one.toml"\n')
+    with pytest.raises(ConfigError, match="extends comes back to"):
+        load_scenario(str(one))
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("extends = 3", "must be a scenario's name"),
+        ('extends = "four-frims"', "did you mean 'four-firms'"),
+        ('extends = "nowhere.toml"', "cannot read the scenario"),
+        ('extend = "four-firms"', "did you mean 'extends'"),
+    ],
+)
+def test_a_base_that_cannot_be_had_is_said_so(line: str, sentence: str) -> None:
+    with pytest.raises(ConfigError) as refusal:
+        parse_scenario(line, "here.toml")
+    assert sentence in str(refusal.value)
+
+
+def test_the_schema_knows_every_key_and_its_bounds() -> None:
+    schema = scenario_schema()["$defs"]
+    assert schema["Scenario"]["additionalProperties"] is False
+    assert "lot_t" in schema["Market"]["properties"]
+    assert schema["Firm"]["properties"]["emissions_t"]["minimum"] == 1
