@@ -114,6 +114,23 @@ def replay(
 
 
 @app.command()
+def validate(
+    cases: Annotated[
+        list[str] | None, typer.Argument(help="Cases, e.g. V1 V7; default all.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Hold markets and closed forms against theory, case by case; exit 1 if one is off."""
+    from api.simulation_screen import show_validation
+    from simulation.validate import validate as run_cases
+
+    rows = run_cases(cases or (), lambda name: print(f"{name} ...", file=sys.stderr))
+    show_validation(rows, as_json)
+    if not all(row.passed for row in rows):
+        raise typer.Exit(1)
+
+
+@app.command()
 def advance(
     key: Annotated[str, typer.Option(help="The operator's key id.")],
     secret: Annotated[str, typer.Option(help="Its secret.")],
@@ -135,6 +152,15 @@ def advance(
         raise ConfigError(f"no exchange answers at {address}: {error}") from None
 
 
+def _add_rooms() -> None:
+    """Subcommands with rooms of their own."""
+    from api import bench_cli, client_cli, registry_cli
+
+    app.add_typer(client_cli.app, name="client")
+    app.add_typer(registry_cli.app, name="registry")
+    app.add_typer(bench_cli.app, name="bench")
+
+
 def exit_code(error: TansoError) -> int:
     """The process's exit code for an operational failure."""
     if isinstance(error, JournalCorrupt | JournalTooNew):
@@ -146,6 +172,7 @@ def exit_code(error: TansoError) -> int:
 
 def main() -> None:
     """Run the command line; operational failures are one line and a non-zero exit."""
+    _add_rooms()
     try:
         app()
     except TansoError as error:
