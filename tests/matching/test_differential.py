@@ -9,10 +9,10 @@ import secrets
 
 import numpy as np
 import pytest
-from tests.matching.flows import WORLDS, assert_same, make_pair, mixed_flow
 
 from exchange.events import EventKind
 from exchange.matching import OrderBook
+from tests.matching.flows import WORLDS, assert_same, make_pair, mixed_flow
 
 FRESH = secrets.randbits(32)
 
