@@ -6,15 +6,17 @@ an operator's key; everything else (participants, deposits, halts) is done with 
 
 from __future__ import annotations
 
+import asyncio
+import signal
 import time
 from contextlib import ExitStack
 from pathlib import Path
 
 from rich.console import Console
 
-from api.server import serve
+from api.server import running_server
 from api.service import Service
-from api.settings import load_settings
+from api.settings import Settings, load_settings
 from api.users import UserStore
 from exchange.errors import ConfigError
 from exchange.instruments import LISTING
@@ -59,6 +61,16 @@ async def run_server(data: Path, host: str, port: int) -> None:
         if is_new:
             key = service.add_key(OPERATOR, role="operator")
             console.print(f"operator's key (shown once): {key.key_id}  secret {key.secret}")
-        console.print(f"open: ws://{host}:{port}/v1/ws  http://{host}:{port}/v1/instruments")
-        await serve(service, settings)
+        await _serve_until_told(service, settings, console)
     console.print("stopped")
+
+
+async def _serve_until_told(service: Service, settings: Settings, console: Console) -> None:
+    """Serve until SIGINT or SIGTERM, then say goodbye to the clients and finish what is queued."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, told.set)
+    async with running_server(service, settings) as address:
+        console.print(f"open: ws://{address}/v1/ws  http://{address}/v1/instruments")
+        await told.wait()
