@@ -20,9 +20,11 @@ from api.messages.replies import (
     CancelledOrder,
     CancelResult,
     OrderResult,
+    TimerResult,
 )
 from api.messages.requests import (
     AddOrderParams,
+    AmendOrderParams,
     BatchAddParams,
     BatchCancelParams,
     CancelOrderParams,
@@ -30,7 +32,14 @@ from api.messages.requests import (
 )
 from api.render import STATUSES
 from api.stream.feed import Feed
-from exchange.commands import AddOrder, AnyCommand, CancelOrder, Phase, Side
+from exchange.commands import (
+    AddOrder,
+    AmendOrder,
+    AnyCommand,
+    CancelAfter,
+    CancelAll,
+    CancelOrder,
+)
 from exchange.errors import Overloaded, VenueStopped
 from exchange.events import (
     CommandRefused,
@@ -43,11 +52,11 @@ from exchange.events import (
     Reason,
     TradeMade,
 )
+from exchange.units import NS_PER_S, utc_text
 from exchange.venue.blotter import OrderStatus
 from exchange.venue.sequencer import Outcome, Sequencer
 
 T = TypeVar("T")
-TAKES_ORDERS = (Phase.AUCTION_CALL, Phase.CONTINUOUS, Phase.PRE_OPEN)
 SENTENCES = {
     Reason.INSUFFICIENT_FUNDS: "the free cash does not cover price times quantity and fee",
     Reason.INSUFFICIENT_CREDITS: "the trading account has too few free credits",
@@ -154,13 +163,57 @@ class Desk:
     def cancel_all(
         self, account: int, instrument: int = -1, side: int = -1
     ) -> Awaitable[CancelResult]:
-        """Cancel the account's open orders, of one market or one side when asked."""
-        targets = [
-            (order.order_id, "")
-            for order in self._feed.view.blotter.open_orders(account)
-            if instrument in (-1, order.instrument) and side in (-1, order.side)
-        ]
-        return self._cancelled(account, targets)
+        """Cancel the account's open orders, of one market or one side when asked: one command."""
+        return self._all_cancelled(self._enqueue(CancelAll(account, instrument, side)))
+
+    async def _all_cancelled(self, future: asyncio.Future[Outcome]) -> CancelResult:
+        outcome = await _outcome(future)
+        blotter = self._feed.view.blotter
+        answers = []
+        for event in outcome.events:
+            if isinstance(event, OrderCancelled) and event.seq == outcome.seq:
+                order = blotter.order(event.account, event.order_id)
+                cl_ord_id = order.cl_ord_id if order is not None else ""
+                answers.append(CancelledOrder(True, event.order_id, cl_ord_id or None, outcome.seq))
+        return CancelResult(answers)
+
+    def amend(self, account: int, params: AmendOrderParams) -> Awaitable[OrderResult]:
+        """Change an open order in place; only a smaller quantity keeps its priority."""
+        blotter = self._feed.view.blotter
+        if (params.order_id is None) == (params.cl_ord_id is None):
+            raise ApiError("invalid_params", "one of order_id, cl_ord_id", "order_id")
+        if params.order_id is not None:
+            order = blotter.order(account, params.order_id)
+        else:
+            order = blotter.by_client_id(account, params.cl_ord_id or "")
+        if order is None:
+            raise ApiError("unknown_order", field="order_id")
+        index, quantity_t, price_ticks = order.instrument, 0, 0
+        if params.order_qty is not None:
+            quantity_t = self._markets.tonnes(index, params.order_qty, "order_qty")
+        if params.limit_price is not None:
+            price_ticks = self._markets.ticks(index, params.limit_price, "limit_price")
+        if not quantity_t and not price_ticks:
+            raise ApiError("invalid_params", "order_qty or limit_price", "order_qty")
+        command = AmendOrder(
+            account, order.order_id, quantity_t=quantity_t, price_ticks=price_ticks
+        )
+        return self._amended(account, order.order_id, self._enqueue(command))
+
+    async def _amended(
+        self, account: int, order_id: int, future: asyncio.Future[Outcome]
+    ) -> OrderResult:
+        outcome = await _outcome(future)
+        order = self._feed.view.blotter.order(account, order_id)
+        assert order is not None, "an amended order is known"
+        status = STATUSES[OrderStatus(order.status)]
+        return OrderResult(order_id, outcome.seq, status, order.cl_ord_id or None)
+
+    async def cancel_after(self, account: int, seconds: int) -> TimerResult:
+        """(Re)start the account's dead-man timer in the market's time; 0 stops it."""
+        at_ns = self._sequencer.clock.now_ns() + seconds * NS_PER_S if seconds else 0
+        await self.submit(CancelAfter(account, at_ns))
+        return TimerResult(utc_text(at_ns) if at_ns else None)
 
     def _cancelled(
         self, account: int, targets: Sequence[tuple[int, str]]
@@ -214,25 +267,10 @@ class Desk:
         raise ApiError("internal", "the venue did not answer the order")
 
     def _refuse_what_the_venue_would(self, order: AddOrder) -> None:
-        """The dry run: what can be said of an order without entering it."""
-        venue, index = self._sequencer.venue, order.instrument
-        terms = venue.instruments[index]
-        low, high = venue.band(index)
-        price = order.price_ticks or high
-        needed = terms.yen(price, order.quantity_t) + terms.fee_yen_per_t * order.quantity_t
-        cash = venue.balance(order.account, -1).free
-        tonnes = venue.balance(order.account, index).free
-        is_buy = order.side == Side.BUY
-        for refused, reason in (
-            (venue.phase(index) not in TAKES_ORDERS, _phase_reason(venue.phase(index))),
-            (order.quantity_t < terms.quantity_min_t, Reason.QTY_MIN),
-            (order.quantity_t > terms.quantity_max_t, Reason.QTY_MAX),
-            (not low <= price <= high, Reason.PRICE_OUT_OF_BAND),
-            (is_buy and needed > cash, Reason.INSUFFICIENT_FUNDS),
-            (not is_buy and order.quantity_t > tonnes, Reason.INSUFFICIENT_CREDITS),
-        ):
-            if refused:
-                raise refusal(reason)
+        """The dry run: what the venue would say now."""
+        reason = self._sequencer.venue.would_refuse(order)
+        if reason != Reason.NONE:
+            raise refusal(reason)
 
     def _first_answer(self, command: AddOrder, order_id: int) -> OrderResult:
         order = self._feed.view.blotter.order(command.account, order_id)
@@ -279,7 +317,3 @@ async def _cancel_answers(
 
 async def _now(result: T) -> T:
     return result
-
-
-def _phase_reason(phase: Phase) -> Reason:
-    return Reason.MARKET_CLOSED if phase == Phase.CLOSED else Reason.PHASE_NOT_ALLOWED

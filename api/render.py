@@ -264,6 +264,7 @@ def execution_record(markets: Markets, execution: Execution) -> ExecutionRecord:
         liquidity_ind=cast("Literal['maker', 'taker', 'auction']", execution.liquidity)
         if traded
         else None,
+        prevented_qty=str(order.prevented_t) if order.prevented_t else None,
         reason=_reason_text(execution.reason),
     )
 

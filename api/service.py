@@ -33,10 +33,9 @@ from api.stream.connection import Connection
 from api.stream.feed import Feed
 from api.stream.outgoing import CLOSE_AUTH, CLOSE_RESTART, CLOSE_SLOW_CONSUMER
 from api.throttle import TokenBucket
-from api.timers import Timers
 from api.users import ALL_SCOPES, UserStore
-from exchange.commands import DepositCash, OpenAccount
-from exchange.errors import ConfigError
+from exchange.commands import CancelAll, DepositCash, OpenAccount
+from exchange.errors import ConfigError, Overloaded, VenueStopped
 from exchange.events import AccountOpened
 from exchange.registry.port import AccountKind, Registry, holding_account, trading_account
 from exchange.settlement.reconcile import Difference, reconcile
@@ -72,7 +71,6 @@ class Service:
         self.feed = Feed(self.venue, self.markets, settings.feed_interval_s)
         self.desk = Desk(sequencer, self.markets, self.feed)
         self.holdings = HoldingsReader(self.feed, registry)
-        self.timers = Timers(self.desk, wall_ns)
         self.settlement = SettlementWorker(sequencer, registry)
         self.connections: dict[Connection, None] = {}
         self.is_stopping = False
@@ -97,7 +95,6 @@ class Service:
         self.sequencer.listen(self.feed.take)
         applied = self.sequencer.recover()
         self.sequencer.listen(self.settlement.take)
-        self.sequencer.listen(self.timers.take)
         self.sequencer.listen(self.holdings.take)
         self._is_recovered = True
         return applied
@@ -133,7 +130,6 @@ class Service:
             self._heart.cancel()
             with suppress(asyncio.CancelledError):
                 await self._heart
-        self.timers.stop()
         await self.settlement.stop()
         await self.sequencer.stop()
         self.users.close()
@@ -250,9 +246,14 @@ class Service:
     def disconnected(self, connection: Connection) -> None:
         self.connections.pop(connection, None)
         if connection.cancel_on_disconnect and connection.account >= 0 and not self.is_stopping:
-            self.timers.cancel_all(connection.account)
+            self._cancel_for_the_gone(connection.account)
             self._blocked_until_s[connection.account] = self.steady_s() + RELOGIN_BLOCK_S
         self.slow_consumers += connection.out.close_code == CLOSE_SLOW_CONSUMER
+
+    def _cancel_for_the_gone(self, account: int) -> None:
+        """Cancel all orders, now or first thing in the next phase that allows it."""
+        with suppress(VenueStopped, Overloaded):
+            self.sequencer.enqueue(CancelAll(account, wait=True))
 
     def has_room(self) -> bool:
         return len(self.connections) < self.settings.connections_max

@@ -198,6 +198,24 @@ class AsyncClient(HttpClient):
             raise ApiError(error.code, error.message, error.field)
         return answers[0]
 
+    async def amend_order(
+        self,
+        order_id: int | None = None,
+        cl_ord_id: str | None = None,
+        *,
+        order_qty: Number | None = None,
+        limit_price: Number | None = None,
+    ) -> OrderAck:
+        """Change an order in place; only a smaller quantity keeps its priority."""
+        given = {
+            "order_id": order_id,
+            "cl_ord_id": cl_ord_id,
+            "order_qty": None if order_qty is None else str(order_qty),
+            "limit_price": None if limit_price is None else str(limit_price),
+        }
+        params = {name: value for name, value in given.items() if value is not None}
+        return msgspec.json.decode(await self.request("amend_order", params), type=OrderAck)
+
     async def cancel_orders(self, order_ids: Sequence[int]) -> list[CancelAnswer]:
         """Cancel several orders; each has its own answer."""
         return await self._cancel({"order_id": list(order_ids)})

@@ -123,6 +123,7 @@ RESULTS: dict[str, type[Struct]] = {
     "auth": AuthResult,
     "logout": LogoutResult,
     "add_order": OrderResult,
+    "amend_order": OrderResult,
     "cancel_order": CancelResult,
     "cancel_all": CancelResult,
     "cancel_all_orders_after": TimerResult,

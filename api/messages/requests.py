@@ -143,7 +143,6 @@ class AmendOrderParams(Params, frozen=True):
     cl_ord_id: ClOrdId | None = None
     order_qty: DecimalText | None = None
     limit_price: DecimalText | None = None
-    display_qty: DecimalText | None = None
 
 
 class AmendOrderRequest(Request, tag="amend_order", frozen=True):
@@ -243,6 +242,7 @@ AnyRequest = (
     | AuthRequest
     | LogoutRequest
     | AddOrderRequest
+    | AmendOrderRequest
     | CancelOrderRequest
     | CancelAllRequest
     | CancelAllOrdersAfterRequest

@@ -111,6 +111,13 @@ class DepositBody(Body, frozen=True):
     yen: DecimalText
 
 
+class AmendBody(Body, frozen=True):
+    """At least one of the two."""
+
+    order_qty: DecimalText | None = None
+    limit_price: DecimalText | None = None
+
+
 class OhlcQuery(Body, frozen=True):
     """Newest first; `cursor` continues before that `interval_begin` in seconds."""
 

@@ -10,8 +10,14 @@ from api.errors import CODES, ApiError
 from api.messages.fields import SIDES, ErrorBody
 from api.messages.records import ExecutionRecord
 from api.messages.replies import BatchResult, CancelResult, OrderResult
-from api.messages.requests import AddOrderParams, BatchAddParams, CancelOrderParams
+from api.messages.requests import (
+    AddOrderParams,
+    AmendOrderParams,
+    BatchAddParams,
+    CancelOrderParams,
+)
 from api.messages.rest import (
+    AmendBody,
     BalancesReply,
     CancelAllQuery,
     ExecutionsQuery,
@@ -70,6 +76,18 @@ async def orders(call: Call) -> Struct:
     page = list(islice(known, query.limit))
     more = page[-1].order_id if next(known, None) is not None else None
     return OrdersReply([order_record(service.markets, one) for one in page], more)
+
+
+@ROUTES.add("PATCH", "/v1/orders/{order_id}", OrderResult, body=AmendBody, errors=ORDER_ERRORS)
+async def amend_order(call: Call) -> Struct:
+    """Change one own open order in place."""
+    call.service.take_order_token(call.account)
+    order_id = _own_order(call).order_id
+    body = call.body
+    params = AmendOrderParams(
+        order_id=order_id, order_qty=body.order_qty, limit_price=body.limit_price
+    )
+    return await call.service.desk.amend(call.account, params)
 
 
 @ROUTES.add("GET", "/v1/orders/{order_id}", OrderReply, errors=("unknown_order",))

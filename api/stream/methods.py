@@ -19,10 +19,10 @@ from api.messages.replies import (
     LogoutResult,
     PingResult,
     SubscribeResult,
-    TimerResult,
 )
 from api.messages.requests import (
     AddOrderRequest,
+    AmendOrderRequest,
     AuthParams,
     AuthRequest,
     BatchAddRequest,
@@ -156,8 +156,13 @@ def cancel_all(connection: Connection, request: CancelAllRequest) -> Answer:
 
 
 def cancel_all_orders_after(connection: Connection, request: CancelAllOrdersAfterRequest) -> Answer:
-    at_ns = connection.service.timers.set(connection.account, request.params.timeout)
-    return TimerResult(utc_text(at_ns) if at_ns else None)
+    return connection.service.desk.cancel_after(connection.account, request.params.timeout)
+
+
+def amend_order(connection: Connection, request: AmendOrderRequest) -> Answer:
+    service = connection.service
+    service.take_order_token(connection.account)
+    return service.desk.amend(connection.account, request.params)
 
 
 def set_cancel_on_disconnect(
@@ -184,6 +189,7 @@ METHODS: Methods = {
     "subscribe": subscribe,
     "unsubscribe": unsubscribe,
     "add_order": add_order,
+    "amend_order": amend_order,
     "cancel_order": cancel_order,
     "cancel_all": cancel_all,
     "cancel_all_orders_after": cancel_all_orders_after,

@@ -20,9 +20,12 @@ from exchange.commands import Side
 from exchange.events import (
     Event,
     OrderAccepted,
+    OrderAmended,
     OrderCancelled,
     OrderExpired,
     OrderRefused,
+    OrderTriggered,
+    SelfTradePrevented,
     TradeMade,
 )
 
@@ -72,6 +75,7 @@ class OrderState(Struct, gc=False):
     status: int = OrderStatus.NEW
     entry_status: int = OrderStatus.NEW
     reason: int = 0
+    prevented_t: int = 0
     updated_seq: int = 0
 
     @property
@@ -145,6 +149,13 @@ class Blotter:
                 made.append(self._ended(event, ExecType.EXPIRED, OrderStatus.EXPIRED))
             elif isinstance(event, OrderRefused):
                 made.append(self._refused(event))
+            elif isinstance(event, OrderAmended):
+                made.append(self._amended(event))
+            elif isinstance(event, OrderTriggered):
+                order = self._orders[event.order_id]
+                made.append(self._record(event, ExecType.RESTATED, order))
+            elif isinstance(event, SelfTradePrevented):
+                self._orders[event.order_id].prevented_t += event.quantity_t
         for execution in made:
             if len(self._executions) == self._executions.maxlen:
                 self.pruned_seq = self._executions[0].seq
@@ -240,8 +251,18 @@ class Blotter:
         order = self._orders[event.order_id]
         order.reason = event.reason
         order.updated_seq = event.seq
+        if event.leaves_t:
+            order.quantity_t = order.cum_t + event.leaves_t
+            return self._record(event, ExecType.RESTATED, order)
         self._close(order, status)
         return self._record(event, kind, order)
+
+    def _amended(self, event: OrderAmended) -> Execution:
+        order = self._orders[event.order_id]
+        order.price_ticks = event.price_ticks
+        order.quantity_t = order.cum_t + event.leaves_t
+        order.updated_seq = event.seq
+        return self._record(event, ExecType.AMENDED, order)
 
     def _refused(self, event: OrderRefused) -> Execution:
         """A refused order is not remembered: its client id stays free."""

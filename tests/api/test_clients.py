@@ -161,12 +161,16 @@ def test_the_dead_man_timer_cancels_unless_it_is_wound_again(tmp_path: Path) -> 
             await house.join("alice")
             async with house.client("alice") as alice:
                 await alice.add_order(RE, "buy", 1, 3000)
-                await alice.cancel_all_orders_after(1)
+                second = 1_000_000_000
+                sequencer = house.service.sequencer
+                await alice.cancel_all_orders_after(5)
                 await alice.cancel_all_orders_after(0)
-                await asyncio.sleep(1.1)
+                await sequencer.advance_to(sequencer.clock.now_ns() + 6 * second)
                 assert len(await alice.orders()) == 1
-                await alice.cancel_all_orders_after(1)
-                await asyncio.sleep(1.1)
+                await alice.cancel_all_orders_after(5)
+                await sequencer.advance_to(sequencer.clock.now_ns() + 4 * second)
+                assert len(await alice.orders()) == 1
+                await sequencer.advance_to(sequencer.clock.now_ns() + 2 * second)
                 assert await alice.orders() == []
 
     run(scenario)
@@ -180,10 +184,11 @@ def test_what_the_phase_forbids_to_cancel_is_the_first_thing_after_it(tmp_path: 
                 await alice.add_order(RE, "buy", 1, 3000)
                 sequencer = house.service.sequencer
                 await sequencer.advance_to(house.service.venue.next_due_ns)
-                account = house.service.venue.account_of("alice")
-                assert account is not None
-                house.service.timers.cancel_all(account)
-                await asyncio.sleep(0.02)
+                leaving = house.client("alice", reconnect=False, cancel_on_disconnect=True)
+                async with leaving:
+                    last = list(house.service.connections)[-1]
+                    last.outlet.transport.abort()
+                await until(lambda: len(house.service.connections) == 1)
                 assert len(await alice.orders()) == 1
                 for _ in range(2):
                     await sequencer.advance_to(house.service.venue.next_due_ns)
@@ -287,3 +292,30 @@ def test_an_unknown_address_is_an_error_at_once() -> None:
                 pass
 
     run(scenario)
+
+
+def test_an_order_is_amended_in_place(stage: Stage) -> None:
+    async def scenario() -> None:
+        house = stage.house
+        async with house.client("bob") as bob:
+            heard: list[Push[Any]] = []
+            bob.on("executions", heard.append)
+            await bob.subscribe("executions")
+            ack = await bob.add_order(ES, "buy", 9, 2700, cl_ord_id="amend-1")
+            answer = await bob.amend_order(cl_ord_id="amend-1", order_qty=4, limit_price=2710)
+            assert answer.order_id == ack.order_id
+            (order,) = [one for one in await bob.orders() if one.order_id == ack.order_id]
+            assert (order.order_qty, order.limit_price, order.leaves_qty) == (4, 2710, 4)
+            await until(lambda: len(heard) == 3)
+            assert heard[-1].data[0].exec_type == "amended"
+            for given, code in (
+                ({"order_id": 999_999, "order_qty": 1}, "unknown_order"),
+                ({"order_id": ack.order_id}, "invalid_params"),
+                ({"order_id": ack.order_id, "limit_price": 1}, "price_out_of_band"),
+                ({"order_id": ack.order_id, "order_qty": 0}, "qty_min"),
+            ):
+                with pytest.raises(ApiError, match=code):
+                    await bob.amend_order(**given)
+            await bob.cancel_all()
+
+    stage.wait(scenario())

@@ -130,6 +130,7 @@ def test_a_websocket_method_opens_to_its_roles_and_to_nobody_else(
         "auth": {"token": "x"},
         "add_order": {"symbol": "X", "side": "buy", "order_qty": "1"},
         "cancel_order": {"order_id": [999_999]},
+        "amend_order": {"order_id": 999_999},
         "cancel_all_orders_after": {"timeout": 0},
         "set_cancel_on_disconnect": {"cancel_on_disconnect": False},
         "batch_add": {"orders": [{"symbol": "X", "side": "buy", "order_qty": "1"}] * 2},
