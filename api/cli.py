@@ -106,11 +106,9 @@ def replay(
     as_json: AsJson = False,
 ) -> None:
     """Replay a journal: check it, or see the market as it was."""
-    from api.replay_screen import show_replay
-    from exchange.venue.replay import replay as run_replay
+    from api.replay_screen import run_replay
 
-    venue, found = run_replay(folder, until, verify)
-    show_replay(venue, found, book, as_json)
+    run_replay(folder, until, verify, book, as_json)
 
 
 @app.command()

@@ -47,6 +47,7 @@ class Instructions:
     def __init__(self) -> None:
         self._by_key: dict[str, InstructionState] = {}
         self._of_account: dict[int, list[InstructionState]] = {}
+        self._by_client_key: dict[tuple[int, str], InstructionState] = {}
         self.retired: list[InstructionState] = []
 
     def apply(self, events: Iterable[Event]) -> None:
@@ -55,6 +56,8 @@ class Instructions:
             if isinstance(event, RegistryInstructed):
                 entry = InstructionState(event, event.seq, event.time_ns)
                 self._by_key[event.key] = entry
+                if event.client_key:
+                    self._by_client_key[event.account, event.client_key] = entry
                 for account in (event.account, event.counter_account):
                     if account >= 0:
                         self._of_account.setdefault(account, []).append(entry)
@@ -68,6 +71,10 @@ class Instructions:
 
     def find(self, key: str) -> InstructionState | None:
         return self._by_key.get(key)
+
+    def by_client_key(self, account: int, key: str) -> InstructionState | None:
+        """What the account asked for under its idempotency key."""
+        return self._by_client_key.get((account, key))
 
     def of_account(self, account: int) -> Iterator[InstructionState]:
         """The account's instructions, newest first."""

@@ -28,6 +28,8 @@ ANYONE = Permission("read", _ALL)
 OWN = Permission("read", frozenset({"trader"}))
 TRADE = Permission("trade", frozenset({"trader"}))
 SETTLE = Permission("settle", frozenset({"trader"}))
+APPROVE = Permission("admin", frozenset({"approver"}))
+FOUR_EYES = Permission("admin", frozenset({"approver", "operator"}))
 OPERATE = Permission("admin", frozenset({"operator"}))
 
 PERMISSIONS: dict[str, Permission] = {
@@ -92,6 +94,15 @@ PERMISSIONS: dict[str, Permission] = {
     "GET /v1/admin/users": OPERATE,
     "POST /v1/admin/users": OPERATE,
     "POST /v1/admin/withdrawals": OPERATE,
+    "POST /v1/admin/halt": OPERATE,
+    "POST /v1/admin/resume": OPERATE,
+    "POST /v1/admin/kill-switch": OPERATE,
+    "POST /v1/admin/limits": OPERATE,
+    "POST /v1/admin/busts": OPERATE,
+    "POST /v1/admin/adjustments": OPERATE,
+    "GET /v1/admin/approvals": FOUR_EYES,
+    "POST /v1/admin/approvals/{approval_id}/approve": APPROVE,
+    "DELETE /v1/admin/approvals/{approval_id}": FOUR_EYES,
     "POST /v1/admin/clock": OPERATE,
     "POST /v1/admin/deposits": OPERATE,
 }

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
+
 import msgspec
 from rich.console import Console
 from rich.table import Table
 
 from exchange.errors import ConfigError
 from exchange.units import utc_text
-from exchange.venue.replay import Replayed
-from exchange.venue.venue import Venue
+from exchange.venue.replay import replay
 
 LEVELS = 20
 
 
-def show_replay(venue: Venue, found: Replayed, symbol: str | None, as_json: bool) -> None:
-    """Tables, or one JSON object with `book` in it when a symbol is given."""
+def run_replay(
+    folder: Path, until: int | None, verify: bool, symbol: str | None, as_json: bool
+) -> None:
+    """Replay, timed; tables, or one JSON object with `book` in it when a symbol is given."""
+    began = time.perf_counter()
+    venue, found = replay(folder, until, verify)
+    seconds = time.perf_counter() - began
     symbols = [instrument.symbol for instrument in venue.instruments]
     if symbol is not None and symbol not in symbols:
         raise ConfigError(f"unknown instrument {symbol!r}; here are {', '.join(symbols)}")
     index = symbols.index(symbol) if symbol is not None else -1
     bids, asks = venue.depth(index, LEVELS) if index >= 0 else ([], [])
     if as_json:
-        report = msgspec.structs.asdict(found)
+        report = {**msgspec.structs.asdict(found), "seconds": seconds}
         if index >= 0:
             report["book"] = {
                 "symbol": symbol,
@@ -35,7 +42,7 @@ def show_replay(venue: Venue, found: Replayed, symbol: str | None, as_json: bool
     console = Console()
     console.print(
         f"{found.commands} commands in {found.groups} groups up to {utc_text(found.time_ns)}, "
-        f"{found.commands_per_s:,.0f} commands/s\ndigest {found.digest}; the hash chain holds"
+        f"{seconds:.2f} s\ndigest {found.digest}; the hash chain holds"
         + (", and every rule" if found.verified else "")
     )
     if index >= 0:

@@ -11,11 +11,10 @@ import asyncio
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-from msgspec import structs
-
+from api.approvals import Approvals
 from api.auth import Authenticator, Principal
 from api.desk import Desk
 from api.edge import Markets
@@ -34,9 +33,16 @@ from api.stream.feed import Feed
 from api.stream.outgoing import CLOSE_AUTH, CLOSE_RESTART, CLOSE_SLOW_CONSUMER
 from api.throttle import TokenBucket
 from api.users import ALL_SCOPES, UserStore
-from exchange.commands import CancelAll, DepositCash, OpenAccount
+from exchange.commands import (
+    CancelAll,
+    DepositCash,
+    DepositCredits,
+    OpenAccount,
+    RetireCredits,
+    WithdrawCredits,
+)
 from exchange.errors import ConfigError, Overloaded, VenueStopped
-from exchange.events import AccountOpened
+from exchange.events import AccountOpened, InstructionKind, RegistryInstructed
 from exchange.registry.port import AccountKind, Registry, holding_account, trading_account
 from exchange.settlement.reconcile import Difference, reconcile
 from exchange.venue.sequencer import Sequencer
@@ -44,8 +50,27 @@ from exchange.venue.sequencer import Sequencer
 OPERATOR = "exchange"
 RELOGIN_BLOCK_S = 10.0
 ADDRESSES_MAX = 10_000
-IDEMPOTENCY_KEYS_MAX = 100_000
 _IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
+MoveCredits = DepositCredits | WithdrawCredits | RetireCredits
+
+
+def is_same_request(asked: RegistryInstructed, command: MoveCredits) -> bool:
+    """Whether a command asks for what was asked already."""
+    kinds = {
+        DepositCredits: InstructionKind.DEPOSIT,
+        WithdrawCredits: InstructionKind.WITHDRAWAL,
+        RetireCredits: InstructionKind.RETIREMENT,
+    }
+    purpose, beneficiary = "", ""
+    if isinstance(command, RetireCredits):
+        purpose, beneficiary = command.purpose, command.beneficiary
+    return (
+        asked.kind == kinds[type(command)]
+        and asked.instrument == command.instrument
+        and asked.quantity_t == command.quantity_t
+        and asked.lots == command.lots
+        and (asked.purpose, asked.beneficiary) == (purpose, beneficiary)
+    )
 
 
 class Service:
@@ -71,6 +96,7 @@ class Service:
         self.feed = Feed(self.venue, self.markets, settings.feed_interval_s)
         self.desk = Desk(sequencer, self.markets, self.feed)
         self.holdings = HoldingsReader(self.feed, registry)
+        self.approvals = Approvals(self.auth.now_ms)
         self.settlement = SettlementWorker(sequencer, registry)
         self.connections: dict[Connection, None] = {}
         self.is_stopping = False
@@ -80,9 +106,7 @@ class Service:
         self._order_buckets: dict[int, TokenBucket] = {}
         self._blocked_until_s: dict[int, float] = {}
         self._request_buckets: OrderedDict[str, TokenBucket] = OrderedDict()
-        self._keys_seen: OrderedDict[
-            tuple[int, str], tuple[bytes, asyncio.Future[InstructedReply]]
-        ] = OrderedDict()
+        self._instruct_lock = asyncio.Lock()
         self._heart: asyncio.Task[None] | None = None
         self.metrics = Metrics()
         self._measure()
@@ -183,33 +207,29 @@ class Service:
             raise ConfigError(f"there is no participant {participant!r}")
         await self.desk.submit(DepositCash(account, yen))
 
-    async def idempotent(
-        self,
-        account: int,
-        key: str | None,
-        body: bytes,
-        act: Callable[[], Awaitable[InstructedReply]],
-    ) -> InstructedReply:
-        """The first reply to this key again; `idempotency_conflict` for another body."""
-        if key is None:
-            return await act()
+    async def instruct(self, command: MoveCredits) -> InstructedReply:
+        """Ask the registry through the venue; the first reply to a `client_key` again.
+
+        The key travels in the command, so it is remembered as long as the journal. The lock
+        lets a repetition that comes at the same time wait for the first.
+        """
+        key = command.client_key
+        if not key:
+            return await self._instructed(command)
         if not _IDEMPOTENCY_KEY.fullmatch(key):
             raise ApiError("invalid_params", "1 to 64 of A-Z a-z 0-9 _ -", "Idempotency-Key")
-        known = self._keys_seen.get((account, key))
-        if known is None:
-            future = asyncio.ensure_future(act())
-            known = self._keys_seen[account, key] = (body, future)
-            while len(self._keys_seen) > IDEMPOTENCY_KEYS_MAX:
-                self._keys_seen.popitem(last=False)
-            try:
-                return await asyncio.shield(future)
-            except ApiError:
-                self._keys_seen.pop((account, key), None)
-                raise
-        if known[0] != body:
+        async with self._instruct_lock:
+            known = self.feed.view.instructions.by_client_key(command.account, key)
+            if known is None:
+                return await self._instructed(command)
+        if not is_same_request(known.asked, command):
             raise ApiError("idempotency_conflict", field="Idempotency-Key")
-        first = await asyncio.shield(known[1])
-        return structs.replace(first, duplicate=True)
+        return InstructedReply(known.asked.key, known.asked.seq, "instructed", duplicate=True)
+
+    async def _instructed(self, command: MoveCredits) -> InstructedReply:
+        outcome = await self.desk.submit(command)
+        asked = next(event for event in outcome.events if isinstance(event, RegistryInstructed))
+        return InstructedReply(asked.key, outcome.seq, "instructed")
 
     def health(self) -> HealthReply:
         """Whether commands are taken."""

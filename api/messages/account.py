@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from api.messages.fields import DecimalText, Role, Scope, Text, TimeText
+from api.messages.fields import DecimalText, Role, Scope, Symbol, Text, TimeText
 from api.messages.records import Session
 from api.messages.rest import Body
 
@@ -93,6 +93,59 @@ class UserRecord(Struct):
 
 class UsersReply(Struct):
     users: list[UserRecord]
+
+
+class MarketBody(Body, frozen=True):
+    symbol: Symbol
+
+
+class KillSwitchBody(Body, frozen=True):
+    """Whom and which market to stop; left out: all of them."""
+
+    on: bool
+    participant: Name | None = None
+    symbol: Symbol | None = None
+
+
+Limit = Annotated[int, Meta(ge=0, le=2**52)]
+
+
+class LimitsBody(Body, frozen=True):
+    """A participant's limits; 0 means none."""
+
+    participant: Name
+    quantity_max: Limit = 0
+    notional_max_yen: Limit = 0
+    position_max: Limit = 0
+    orders_max: Limit = 0
+
+
+class BustBody(Body, frozen=True):
+    """Undo a trade that is not yet instructed; a second person must approve."""
+
+    symbol: Symbol
+    trade_id: Annotated[int, Meta(ge=1, le=2**62)]
+
+
+class AdjustBody(Body, frozen=True):
+    """Another price for a trade that is not yet instructed; a second person must approve."""
+
+    symbol: Symbol
+    trade_id: Annotated[int, Meta(ge=1, le=2**62)]
+    price: DecimalText
+
+
+class ApprovalRecord(Struct):
+    """Something that waits for a second person."""
+
+    approval_id: str
+    action: str
+    requested_by: str
+    timestamp: TimeText
+
+
+class ApprovalsReply(Struct):
+    approvals: list[ApprovalRecord]
 
 
 class WithdrawalBody(Body, frozen=True):

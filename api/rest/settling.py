@@ -35,7 +35,6 @@ from api.render import holding_record, retirement_record, settlement_record
 from api.rest.routing import Call, Routes
 from exchange.commands import DepositCredits, RetireCredits, WithdrawCredits
 from exchange.errors import RegistryError, RegistryRefused
-from exchange.events import RegistryInstructed
 from exchange.registry.port import Registry
 from exchange.units import utc_text
 
@@ -65,10 +64,11 @@ async def transfer(call: Call) -> Struct:
     body, markets = call.body, call.service.markets
     instrument = markets.index(body.symbol)
     kind = DepositCredits if body.direction == "to_trading" else WithdrawCredits
+    quantity_t = markets.tonnes(instrument, body.qty, "qty")
     command = kind(
-        call.account, instrument, markets.tonnes(instrument, body.qty, "qty"), _lots(body.lots)
+        call.account, instrument, quantity_t, _lots(body.lots), client_key=_client_key(call)
     )
-    return await _instruct(call, command)
+    return await call.service.instruct(command)
 
 
 @ROUTES.add(
@@ -90,8 +90,9 @@ async def retire(call: Call) -> Struct:
         body.purpose,
         body.beneficiary,
         _lots(body.lots),
+        client_key=_client_key(call),
     )
-    return await _instruct(call, command)
+    return await call.service.instruct(command)
 
 
 @ROUTES.add("GET", "/v1/retirements/{retirement_id}", RetirementRecord, errors=("not_found",))
@@ -174,21 +175,6 @@ def _page(found: Sequence[T], cursor: int | None, limit: int) -> tuple[Sequence[
     return page, start + limit if start + limit < len(found) else None
 
 
-async def _instruct(
-    call: Call, command: DepositCredits | WithdrawCredits | RetireCredits
-) -> InstructedReply:
-    key = call.request.headers.get("idempotency-key")
-    return await call.service.idempotent(call.account, key, call.raw, lambda: _send(call, command))
-
-
-async def _send(
-    call: Call, command: DepositCredits | WithdrawCredits | RetireCredits
-) -> InstructedReply:
-    outcome = await call.service.desk.submit(command)
-    asked = next(event for event in outcome.events if isinstance(event, RegistryInstructed))
-    return InstructedReply(asked.key, outcome.seq, "instructed")
-
-
 def _life_of(registry: Registry, serial: str) -> SerialReply:
     try:
         holding = registry.locate(serial)
@@ -217,6 +203,10 @@ def _life_of(registry: Registry, serial: str) -> SerialReply:
             for one in history
         ],
     )
+
+
+def _client_key(call: Call) -> str:
+    return call.request.headers.get("idempotency-key", "")
 
 
 def _lots(lots: list[Lot]) -> tuple[tuple[str, str], ...]:

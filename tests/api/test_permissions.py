@@ -68,7 +68,7 @@ async def ask(
 def path_of(operation: Operation) -> str:
     """The path with ids that do not exist."""
     path = operation.path
-    for name in ("order_id", "retirement_id", "serial", "auction_id", "key_id"):
+    for name in ("order_id", "retirement_id", "serial", "auction_id", "key_id", "approval_id"):
         path = path.replace("{" + name + "}", "999999")
     return path
 

@@ -1,0 +1,72 @@
+"""Four eyes: what one person asks for and another must approve before it is done.
+
+Requests wait in this process for a day; a restart forgets them and nothing has happened. The
+approver is never the person who asked, whatever key either of them uses.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from api.auth import Principal
+from api.errors import ApiError
+from exchange.commands import AnyCommand
+
+WAITING_MAX = 1_000
+WAITING_MS = 86_400_000
+
+
+class Approval(Struct, frozen=True):
+    """A command that waits."""
+
+    approval_id: str
+    action: str
+    command: AnyCommand
+    requested_by: str
+    at_ms: int
+
+
+class Approvals:
+    """Everything that waits for a second person."""
+
+    def __init__(self, now_ms: Callable[[], int]) -> None:
+        self._now_ms = now_ms
+        self._waiting: dict[str, Approval] = {}
+
+    def ask(self, action: str, command: AnyCommand, principal: Principal) -> Approval:
+        """Put a command before the second person."""
+        self._forget_old()
+        if len(self._waiting) >= WAITING_MAX:
+            raise ApiError("overloaded", "too many approvals are waiting")
+        approval = Approval(
+            secrets.token_hex(8), action, command, principal.user.name, self._now_ms()
+        )
+        self._waiting[approval.approval_id] = approval
+        return approval
+
+    def waiting(self) -> list[Approval]:
+        self._forget_old()
+        return list(self._waiting.values())
+
+    def approve(self, approval_id: str, principal: Principal) -> AnyCommand:
+        """The command, once, for somebody else than who asked for it."""
+        self._forget_old()
+        approval = self._waiting.get(approval_id)
+        if approval is None:
+            raise ApiError("not_found", "nothing waits under this id", "approval_id")
+        if approval.requested_by == principal.user.name:
+            raise ApiError("forbidden", "a second person must approve")
+        del self._waiting[approval_id]
+        return approval.command
+
+    def refuse(self, approval_id: str) -> None:
+        if self._waiting.pop(approval_id, None) is None:
+            raise ApiError("not_found", "nothing waits under this id", "approval_id")
+
+    def _forget_old(self) -> None:
+        oldest = self._now_ms() - WAITING_MS
+        for approval in [one for one in self._waiting.values() if one.at_ms < oldest]:
+            del self._waiting[approval.approval_id]

@@ -1,0 +1,156 @@
+"""The brakes and corrections: halts, kill switch, limits; busts and adjustments by four eyes."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from api.approvals import Approval
+from api.errors import ApiError
+from api.messages.account import (
+    AdjustBody,
+    ApprovalRecord,
+    ApprovalsReply,
+    BustBody,
+    KillSwitchBody,
+    LimitsBody,
+    MarketBody,
+)
+from api.messages.rest import DoneReply
+from api.rest.routing import Call, Routes
+from exchange.commands import (
+    AdjustTrade,
+    AnyCommand,
+    BustTrade,
+    HaltMarket,
+    ResumeMarket,
+    SetKillSwitch,
+    SetLimits,
+)
+from exchange.units import NS_PER_MS, utc_text
+
+ROUTES = Routes()
+
+
+async def _do(call: Call, command: AnyCommand) -> DoneReply:
+    return DoneReply((await call.service.desk.submit(command)).seq)
+
+
+def _account(call: Call, participant: str | None) -> int:
+    """A participant's account; -1, all of them, for none."""
+    if participant is None:
+        return -1
+    account = call.service.venue.account_of(participant)
+    if account is None:
+        raise ApiError("not_found", "there is no such participant", "participant")
+    return account
+
+
+@ROUTES.add(
+    "POST", "/v1/admin/halt", DoneReply, body=MarketBody, errors=("unknown_symbol", "halted")
+)
+async def halt(call: Call) -> Struct:
+    """Halt one market; its orders stay and may be cancelled."""
+    return await _do(call, HaltMarket(call.service.markets.index(call.body.symbol)))
+
+
+@ROUTES.add(
+    "POST",
+    "/v1/admin/resume",
+    DoneReply,
+    body=MarketBody,
+    errors=("unknown_symbol", "phase_not_allowed"),
+)
+async def resume(call: Call) -> Struct:
+    """Reopen a halted market with a call auction."""
+    return await _do(call, ResumeMarket(call.service.markets.index(call.body.symbol)))
+
+
+@ROUTES.add(
+    "POST",
+    "/v1/admin/kill-switch",
+    DoneReply,
+    body=KillSwitchBody,
+    errors=("unknown_symbol", "not_found"),
+)
+async def kill_switch(call: Call) -> Struct:
+    """Cancel all orders in a scope and refuse new ones, or take that back."""
+    body = call.body
+    index = -1 if body.symbol is None else call.service.markets.index(body.symbol)
+    return await _do(call, SetKillSwitch(_account(call, body.participant), index, body.on))
+
+
+@ROUTES.add("POST", "/v1/admin/limits", DoneReply, body=LimitsBody, errors=("not_found",))
+async def limits(call: Call) -> Struct:
+    """Set a participant's limits."""
+    body = call.body
+    command = SetLimits(
+        _account(call, body.participant),
+        body.quantity_max,
+        body.notional_max_yen,
+        body.position_max,
+        body.orders_max,
+    )
+    return await _do(call, command)
+
+
+@ROUTES.add(
+    "POST", "/v1/admin/busts", ApprovalRecord, body=BustBody, status=202, errors=("unknown_symbol",)
+)
+async def bust(call: Call) -> Struct:
+    """Ask to undo a trade; a second person approves."""
+    index = call.service.markets.index(call.body.symbol)
+    action = f"bust trade {call.body.trade_id} of {call.body.symbol}"
+    return _ask(call, action, BustTrade(index, call.body.trade_id))
+
+
+@ROUTES.add(
+    "POST",
+    "/v1/admin/adjustments",
+    ApprovalRecord,
+    body=AdjustBody,
+    status=202,
+    errors=("unknown_symbol", "price_increment"),
+)
+async def adjust(call: Call) -> Struct:
+    """Ask for another price of a trade; a second person approves."""
+    body, markets = call.body, call.service.markets
+    index = markets.index(body.symbol)
+    ticks = markets.ticks(index, body.price, "price")
+    action = f"adjust trade {body.trade_id} of {body.symbol} to {body.price}"
+    return _ask(call, action, AdjustTrade(index, body.trade_id, ticks))
+
+
+@ROUTES.add("GET", "/v1/admin/approvals", ApprovalsReply)
+async def approvals(call: Call) -> Struct:
+    """What waits for a second person."""
+    return ApprovalsReply([_record(one) for one in call.service.approvals.waiting()])
+
+
+@ROUTES.add(
+    "POST",
+    "/v1/admin/approvals/{approval_id}/approve",
+    DoneReply,
+    errors=("not_found", "invalid_params"),
+)
+async def approve(call: Call) -> Struct:
+    """Do what another person asked for."""
+    assert call.principal is not None
+    command = call.service.approvals.approve(call.path["approval_id"], call.principal)
+    return await _do(call, command)
+
+
+@ROUTES.add("DELETE", "/v1/admin/approvals/{approval_id}", DoneReply, errors=("not_found",))
+async def refuse(call: Call) -> Struct:
+    """Refuse what another person asked for, or take back one's own."""
+    call.service.approvals.refuse(call.path["approval_id"])
+    return DoneReply(call.service.feed.seq)
+
+
+def _ask(call: Call, action: str, command: AnyCommand) -> ApprovalRecord:
+    assert call.principal is not None
+    return _record(call.service.approvals.ask(action, command, call.principal))
+
+
+def _record(approval: Approval) -> ApprovalRecord:
+    at = utc_text(approval.at_ms * NS_PER_MS)
+    return ApprovalRecord(approval.approval_id, approval.action, approval.requested_by, at)
