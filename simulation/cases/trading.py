@@ -106,7 +106,7 @@ def _two_buyers(beta: float) -> list[float]:
     assert done == batch.size, "the batch had no room for its events"
     trades = events[:n][events["kind"][:n] == EventKind.TRADED]
     is_best = trades["other_account"] == FIRST_PARTICIPANT
-    return np.where(is_best, 100.0, 100.0 * beta).tolist()  # type: ignore[no-any-return]
+    return [100.0 if best else 100.0 * beta for best in is_best.tolist()]
 
 
 def _efficiencies(values: list[int], costs: list[int], highest: int, quotes: int) -> list[float]:
