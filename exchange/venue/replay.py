@@ -6,7 +6,6 @@ its owner would, so it works on a stopped folder, or on a copy that the server m
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,8 +22,8 @@ CHECK_EVERY = 10_000
 
 
 class Replayed(Struct, frozen=True):
-    """What a replay found. `seconds` is the time that applying took; `verified`: the chain and
-    every invariant were checked, not the chain alone."""
+    """What a replay found. `verified`: the chain and every invariant were checked, not the
+    chain alone."""
 
     verified: bool
     commands: int
@@ -32,8 +31,6 @@ class Replayed(Struct, frozen=True):
     last_seq: int
     time_ns: int
     digest: str
-    seconds: float
-    commands_per_s: float
 
 
 def replay(folder: Path, until: int | None = None, verify: bool = False) -> tuple[Venue, Replayed]:
@@ -56,18 +53,16 @@ def _replay(journal: Journal, until: int | None, verify: bool) -> tuple[Venue, R
     venue = decode_genesis(journal.genesis).venue()
     if until is not None and not 0 <= until <= journal.last_seq:
         raise ConfigError(f"--until must be in 0..{journal.last_seq}")
-    groups, began, checked = 0, time.perf_counter(), 0
+    groups, checked = 0, 0
     for commands in _groups(journal, until):
         venue.apply(commands)
         groups += 1
         if verify and venue.seq - checked >= CHECK_EVERY:
             venue.check()
             checked = venue.seq
-    seconds = time.perf_counter() - began
     if verify:
         venue.check()
         assert all(venue.conservation().values()), "something was lost or made"
-    rate = venue.seq / seconds if seconds > 0 else 0.0
     return venue, Replayed(
         verified=verify,
         commands=venue.seq,
@@ -75,8 +70,6 @@ def _replay(journal: Journal, until: int | None, verify: bool) -> tuple[Venue, R
         last_seq=venue.seq,
         time_ns=venue.time_ns,
         digest=venue.digest(),
-        seconds=seconds,
-        commands_per_s=rate,
     )
 
 

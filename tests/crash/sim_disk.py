@@ -16,8 +16,8 @@ import apsw
 SECTOR = 512
 
 
-class PowerLost(Exception):
-    """The machine is off; nothing more happens in this life."""
+class PowerLost(apsw.IOError):
+    """The machine is off; nothing more happens in this life. SQLite sees an I/O error."""
 
 
 class Pending:

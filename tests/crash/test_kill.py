@@ -91,7 +91,12 @@ class Trader:
 
 
 async def life(server: Server, traders: list[Trader], seconds: float) -> None:
+    """Trade, and kill the server so many seconds after the first answer."""
+    before = sum(len(trader.acked) for trader in traders)
     tasks = [asyncio.create_task(trader.trade(server.address)) for trader in traders]
+    until = time.monotonic() + READY_SECONDS
+    while sum(len(trader.acked) for trader in traders) == before and time.monotonic() < until:
+        await asyncio.sleep(0.01)
     await asyncio.sleep(seconds)
     await asyncio.to_thread(server.kill)
     await asyncio.wait_for(asyncio.gather(*tasks), READY_SECONDS)
