@@ -11,7 +11,7 @@ ARGS ?=
 SOAK_SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench soak clean
+.PHONY: help demo test check bench soak mutants clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -39,6 +39,9 @@ bench: $(DEV) ## benchmarks, side by side (ARGS="-k matching")
 
 soak: $(DEV) ## the long tests, within SOAK_SECONDS=600
 	@$(BIN)/python -m pytest -m soak --soak-seconds $(SOAK_SECONDS) $(ARGS)
+
+mutants: $(DEV) ## seeded bugs, each of which a fast test must catch (ARGS="name ...")
+	@$(BIN)/python tests/mutants.py $(ARGS)
 
 clean: ## everything that make and the tools made
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .benchmarks
