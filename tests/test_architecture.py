@@ -21,7 +21,6 @@ EDGE = {
     "venue/clock.py",
     "venue/data_folder.py",
     "venue/journal.py",
-    "venue/replay.py",
     "venue/sequencer.py",
     "venue/snapshot.py",
 }
