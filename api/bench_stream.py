@@ -34,6 +34,21 @@ SYMBOL = "JCR-RE/JPY"
 NS = 1_000_000_000
 
 
+class _Level(Struct):
+    qty: str
+
+
+class _Record(Struct):
+    bids: list[_Level] = []
+
+
+class _Book(Struct):
+    data: list[_Record] = []
+
+
+_BIDS = msgspec.json.Decoder(_Book)
+
+
 class StreamBench(Struct):
     """The figures; times in microseconds, rates a second."""
 
@@ -253,9 +268,9 @@ async def _reader(socket: ClientConnection, scheduled_of: dict[str, int], taken:
         now = time.perf_counter_ns()
         if b'"update"' not in text:
             continue
-        for record in msgspec.json.decode(text).get("data", ()):
-            for level in record.get("bids", ()):
-                scheduled = scheduled_of.get(level["qty"])
+        for record in _BIDS.decode(text).data:
+            for level in record.bids:
+                scheduled = scheduled_of.get(level.qty)
                 if scheduled is not None:
                     taken.append(now - scheduled)
 

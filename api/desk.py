@@ -7,8 +7,8 @@ before the sequencer has released the outcome.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Sequence
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Sequence
+from typing import NamedTuple, TypeVar
 
 from api.edge import Markets, parse_time_ns
 from api.errors import CODES, ApiError
@@ -108,6 +108,13 @@ def entry_status(accepted: OrderAccepted, events: Sequence[Event]) -> OrderStatu
     return status
 
 
+class Pending(NamedTuple):
+    """An order on its way: `finish` turns the venue's outcome into the answer."""
+
+    future: asyncio.Future[Outcome]
+    finish: Callable[[Outcome], OrderResult]
+
+
 class Desk:
     """Takes orders to the sequencer and reads their fate in the blotter."""
 
@@ -131,6 +138,18 @@ class Desk:
             self._refuse_what_the_venue_would(command)
             return _now(OrderResult(-1, -1, "new", params.cl_ord_id, validated=True))
         return self._entered(command, self._enqueue(command))
+
+    def place(self, account: int, params: AddOrderParams) -> Pending | Awaitable[OrderResult]:
+        """`add_order` without a task of its own: the answer is made when the venue has answered."""
+        if params.validate:
+            return self.add_order(account, params)
+        self._refuse_late(params.deadline)
+        command = self._command(account, params)
+
+        def finish(outcome: Outcome) -> OrderResult:
+            return self._result(command, outcome)
+
+        return Pending(self._enqueue(command), finish)
 
     def add_batch(self, account: int, params: BatchAddParams) -> Awaitable[BatchResult]:
         """Enter several orders in their order; none when one of them is ill-formed."""
@@ -257,8 +276,12 @@ class Desk:
         return BatchResult(answers)
 
     async def _entered(self, command: AddOrder, future: asyncio.Future[Outcome]) -> OrderResult:
-        outcome = await _outcome(future)
+        return self._result(command, await _outcome(future))
+
+    def _result(self, command: AddOrder, outcome: Outcome) -> OrderResult:
         first = outcome.events[0] if outcome.events else None
+        if isinstance(first, OrderRefused):
+            raise refusal(first.reason)
         if isinstance(first, OrderAccepted):
             status = entry_status(first, outcome.events)
             return OrderResult(first.order_id, outcome.seq, status, command.cl_ord_id or None)

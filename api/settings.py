@@ -50,7 +50,7 @@ class Settings(BaseSettings):
     excess_messages: Count = 500
     auth_seconds: Rate = 5.0
     heartbeat_s: Count = 1
-    feed_interval_s: Annotated[float, Field(ge=0)] = 0.005
+    feed_interval_s: Annotated[float, Field(ge=0)] = 0.002
 
     @classmethod
     def settings_customise_sources(

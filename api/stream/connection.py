@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from api.auth import Principal
-from api.desk import error_body
+from api.desk import Pending, error_body
 from api.errors import ApiError
 from api.messages.fields import ReqId
 from api.messages.records import RateLimit
@@ -26,11 +27,13 @@ from api.stream.outlet import Encoded
 from api.stream.streams import Stream, StreamKey, encode
 from api.throttle import TokenBucket
 from api.wall import WallText
+from exchange.errors import VenueStopped
+from exchange.venue.sequencer import Outcome
 
 if TYPE_CHECKING:
     from api.service import Service
 
-Answer = msgspec.Struct | Awaitable[msgspec.Struct | None] | None
+Answer = msgspec.Struct | Pending | Awaitable[msgspec.Struct | None] | None
 Methods = Mapping[str, Callable[["Connection", Any], Answer]]
 
 
@@ -53,7 +56,7 @@ class Connection:
         self._wall_text = WallText()
         self._beats = 0
         self._excess = 0
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Future[Any]] = set()
         self._auth_timer: asyncio.TimerHandle | None = None
         settings = service.settings
         self.messages = TokenBucket(
@@ -189,10 +192,32 @@ class Connection:
             return
         if isinstance(answer, msgspec.Struct):
             self.reply(name, request.req_id, time_in, answer)
+        elif isinstance(answer, Pending):
+            self._tasks.add(answer.future)
+            answer.future.add_done_callback(
+                partial(self._answer_pending, name, request.req_id, time_in, answer.finish)
+            )
         elif answer is not None:
             task = asyncio.create_task(self._answer_later(name, request.req_id, time_in, answer))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+
+    def _answer_pending(
+        self,
+        name: str,
+        req_id: ReqId | None,
+        time_in: str,
+        finish: Callable[[Outcome], msgspec.Struct],
+        future: asyncio.Future[Outcome],
+    ) -> None:
+        self._tasks.discard(future)
+        try:
+            result: msgspec.Struct | ApiError = finish(future.result())
+        except ApiError as error:
+            result = error
+        except VenueStopped:
+            result = ApiError("internal", "the exchange stopped; ask by cl_ord_id later")
+        self.reply(name, req_id, time_in, result)
 
     async def _answer_later(
         self, name: str, req_id: ReqId | None, time_in: str, answer: Any

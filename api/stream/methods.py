@@ -139,7 +139,7 @@ def unsubscribe(connection: Connection, request: UnsubscribeRequest) -> Answer:
 def add_order(connection: Connection, request: AddOrderRequest) -> Answer:
     service = connection.service
     service.take_order_token(connection.account)
-    return service.desk.add_order(connection.account, request.params)
+    return service.desk.place(connection.account, request.params)
 
 
 def cancel_order(connection: Connection, request: CancelOrderRequest) -> Answer:
