@@ -26,38 +26,25 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from api.client.book import LocalBook
+from api.client.frames import (
+    KIND,
+    PUSH_DECODERS,
+    REPLY,
+    OutcomeUnknown,
+    ReplyFrame,
+    error_of,
+    suppress_too_old,
+)
 from api.client.http import HttpClient
-from api.client.records import PUSHES, CancelAnswer, Execution, Order, OrderAck, Push
-from api.errors import CODES, ApiError
+from api.client.records import CancelAnswer, Execution, Order, OrderAck, Push
+from api.errors import ApiError
 from api.signing import Credentials, sign, signed_bytes
-from exchange.errors import TansoError
 
 T = TypeVar("T")
 Number = Decimal | int | str
 RECEIVE_BYTES_MAX = 64 * 1024 * 1024
 RETRY_FIRST_S, RETRY_MAX_S = 0.1, 5.0
 FATAL_CLOSES = (4001, 4003)
-
-
-class OutcomeUnknown(TansoError):
-    """The connection was lost before the answer; ask with `resolve` or send again."""
-
-
-class _Reply(msgspec.Struct):
-    method: str = ""
-    success: bool = False
-    req_id: int | str | None = None
-    result: msgspec.Raw = msgspec.Raw(b"null")
-    error: dict[str, Any] | None = None
-
-
-class _Kind(msgspec.Struct):
-    channel: str = ""
-
-
-_KIND = msgspec.json.Decoder(_Kind)
-_REPLY = msgspec.json.Decoder(_Reply)
-_PUSHES = {channel: msgspec.json.Decoder(kind) for channel, kind in PUSHES.items()}
 
 
 class AsyncClient(HttpClient):
@@ -82,7 +69,7 @@ class AsyncClient(HttpClient):
         self._reader: asyncio.Task[None] | None = None
         self._ready = asyncio.Event()
         self._ended: BaseException | None = None
-        self._waiting: dict[int, asyncio.Future[_Reply]] = {}
+        self._waiting: dict[int, asyncio.Future[ReplyFrame]] = {}
         self._subscriptions: dict[str, dict[str, Any]] = {}
         self._chains: dict[tuple[str, str | None, int | None, str | None], int] = {}
         self._listeners: dict[str, list[Callable[[Push[Any]], None]]] = {}
@@ -343,7 +330,7 @@ class AsyncClient(HttpClient):
 
     async def _answered(self, text: str, req_id: int) -> msgspec.Raw:
         assert self._socket is not None
-        future: asyncio.Future[_Reply] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[ReplyFrame] = asyncio.get_running_loop().create_future()
         self._waiting[req_id] = future
         try:
             await self._socket.send(text)
@@ -360,15 +347,15 @@ class AsyncClient(HttpClient):
         return msgspec.json.decode(raw, type=dict[str, list[CancelAnswer]])["orders"]
 
     def _take(self, text: bytes) -> None:
-        channel = _KIND.decode(text).channel
+        channel = KIND.decode(text).channel
         if not channel:
-            reply = _REPLY.decode(text)
+            reply = REPLY.decode(text)
             req_id = reply.req_id
             future = self._waiting.pop(req_id, None) if isinstance(req_id, int) else None
             if future is not None and not future.done():
                 future.set_result(reply)
             return
-        decoder = _PUSHES.get(channel)
+        decoder = PUSH_DECODERS.get(channel)
         if decoder is None:
             return
         push: Push[Any] = decoder.decode(text)
@@ -398,28 +385,6 @@ class AsyncClient(HttpClient):
                 params["interval"] = push.interval
             again = asyncio.create_task(self._request("subscribe", params))
             again.add_done_callback(_ignore_lost)
-
-
-class suppress_too_old(suppress):  # noqa: N801 - reads as contextlib.suppress does
-    """Let `seq_too_old` pass: a snapshot follows it."""
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> bool:
-        return isinstance(error, ApiError) and error.code == "seq_too_old"
-
-
-def error_of(error: dict[str, Any]) -> ApiError:
-    """A refusal as it came; a code that this client does not know counts as `internal`."""
-    code = str(error.get("code", ""))
-    message = str(error.get("message", ""))
-    field = error.get("field")
-    if code not in CODES:
-        return ApiError("internal", f"{code}: {message}")
-    return ApiError(code, message, field)
 
 
 def _ignore_lost(task: asyncio.Task[Any]) -> None:

@@ -1,0 +1,56 @@
+"""What comes in over the client's socket: replies, pushes, refusals."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from types import TracebackType
+from typing import Any
+
+import msgspec
+
+from api.client.records import PUSHES
+from api.errors import CODES, ApiError
+from exchange.errors import TansoError
+
+
+class OutcomeUnknown(TansoError):
+    """The connection was lost before the answer; ask with `resolve` or send again."""
+
+
+class ReplyFrame(msgspec.Struct):
+    method: str = ""
+    success: bool = False
+    req_id: int | str | None = None
+    result: msgspec.Raw = msgspec.Raw(b"null")
+    error: dict[str, Any] | None = None
+
+
+class Kind(msgspec.Struct):
+    channel: str = ""
+
+
+KIND = msgspec.json.Decoder(Kind)
+REPLY = msgspec.json.Decoder(ReplyFrame)
+PUSH_DECODERS = {channel: msgspec.json.Decoder(kind) for channel, kind in PUSHES.items()}
+
+
+class suppress_too_old(suppress):  # noqa: N801 - reads as contextlib.suppress does
+    """Let `seq_too_old` pass: a snapshot follows it."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool:
+        return isinstance(error, ApiError) and error.code == "seq_too_old"
+
+
+def error_of(error: dict[str, Any]) -> ApiError:
+    """A refusal as it came; a code that this client does not know counts as `internal`."""
+    code = str(error.get("code", ""))
+    message = str(error.get("message", ""))
+    field = error.get("field")
+    if code not in CODES:
+        return ApiError("internal", f"{code}: {message}")
+    return ApiError(code, message, field)
