@@ -8,6 +8,9 @@ keeps the list of live ids from the events. Random numbers are drawn beforehand:
 the same on every machine.
 """
 
+# Kernels are typed by numba: NumPy's scalars are int64 there.
+# mypy: disable-error-code="arg-type,return-value,assignment"
+
 from __future__ import annotations
 
 from typing import NamedTuple

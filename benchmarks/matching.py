@@ -1,10 +1,11 @@
 """How fast does the matching engine match? Rows for `make bench` and `tanso bench matching`.
 
-Five flows (flows.py) through our kernels in batches of 1, 100 and 10,000, the C program, our
-twin, and the peers from PyPI on a prefix that the slowest of them can run. Engines of one
-row group must make the same trades (count and order-dependent hash of maker, taker, price,
-quantity); a peer that does not is marked. The engines take turns in short portions and each
-portion counts with its fastest pass, because machines are shared.
+Five flows (flows.py) through our kernels in batches of 1, 100 and 10,000, the same within the
+venue's full pass (full_pass.py), the C program, our twin, and the peers from PyPI on a prefix
+that the slowest of them can run. Engines of one row group must make the same trades (count
+and order-dependent hash of maker, taker, price, quantity); a peer that does not is marked.
+The engines take turns in short portions and each portion counts with its fastest pass,
+because machines are shared.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ import numpy as np
 
 from benchmarks.c_book import CBook, build
 from benchmarks.flows import FLOWS, PRICE_MAX, PRICE_MIN, Flow, make_flow, orders_max
+from benchmarks.full_pass import FullPass
+from exchange.clearing.ledger import FIRST_PARTICIPANT
 from exchange.commands import OrderType, Phase
 from exchange.events import EventKind
 from exchange.matching import MESSAGE, BookRules, OrderBook
@@ -71,13 +74,14 @@ def row_of(engine: str, flow: str, batch: int, messages: int, seconds: float) ->
 
 
 def copied(flow: Flow) -> np.ndarray:
-    """The messages on a cache line of their own."""
+    """The messages on a cache line of their own, with accounts as a venue numbers them."""
     messages = aligned_zeros(len(flow.messages), MESSAGE)
     messages[:] = flow.messages
+    messages["account"] += FIRST_PARTICIPANT
     return messages
 
 
-def touched(book: OrderBook) -> OrderBook:
+def touched(book: OrderBook | FullPass) -> OrderBook | FullPass:
     """The book with its memory mapped, as the C program's is: page faults are not matching."""
     for array in book.books:
         array.reshape(-1).view(np.uint8)[::4096] |= 0
@@ -89,7 +93,8 @@ def books_for(name: str, flow: Flow, library: Any) -> dict[str, Callable[[], Any
     count = len(flow.messages)
     limits = (PRICE_MIN, PRICE_MAX, orders_max(name, count - flow.preload), count)
     made: dict[str, Callable[[], Any]] = {
-        "tanso": lambda: touched(OrderBook(limits[0], limits[1], limits[2], ids_max=limits[3]))
+        "tanso": lambda: touched(OrderBook(limits[0], limits[1], limits[2], ids_max=limits[3])),
+        "tanso-full": lambda: touched(FullPass(limits[2])),
     }
     if library is not None:
         made["c"] = lambda: CBook(library, limits)
@@ -138,7 +143,7 @@ def kernel_rows(name: str, count: int, library: Any) -> list[Row]:
     c_seconds = None
     for batch in (10_000, 100, 1):
         length = len(messages) if batch > 1 else min(len(messages), flow.preload + 20_000)
-        wanted = makers if batch == 10_000 else {"tanso": makers["tanso"]}
+        wanted = {k: make for k, make in makers.items() if batch == 10_000 or k != "c"}
         results = measure(wanted, messages[:length], flow.preload, batch)
         for engine, (seconds, trades) in results.items():
             row = row_of(engine, name, batch, length - flow.preload, seconds)
@@ -147,7 +152,10 @@ def kernel_rows(name: str, count: int, library: Any) -> list[Row]:
             rows.append(row)
         if "c" in results:
             c_seconds = results["c"][0] / (length - flow.preload)
+    alone = {row["batch"]: row["ns_per_message"] for row in rows if row["engine"] == "tanso"}
     for row in rows:
+        if row["engine"] == "tanso-full":
+            row["ratio_to_kernel"] = alone[row["batch"]] / row["ns_per_message"]
         if c_seconds is not None:
             row["ratio_to_c"] = c_seconds * 1e9 / row["ns_per_message"]
     hashes = {row["trades_hash"] for row in rows if row["trades_hash"]}
@@ -271,6 +279,8 @@ def main(arguments: list[str] | None = None) -> int:
         if not given.json:
             ratio = "" if row["ratio_to_c"] is None else f"{row['ratio_to_c']:.2f} of C"
             note = row.get("skipped", "") or ("" if row.get("agrees", True) else "other trades")
+            if "ratio_to_kernel" in row:
+                note = f"{row['ratio_to_kernel']:.2f} of the kernel alone"
             print(
                 f"{row['flow']:<11}{row['engine']:<21}batch {row['batch']:<7}"
                 f"{row['messages']:>8} messages {row['ns_per_message']:>12.1f} ns  {ratio} {note}",

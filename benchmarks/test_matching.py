@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from benchmarks.flows import FLOWS, PRICE_MAX, PRICE_MIN, make_flow, orders_max
+from benchmarks.full_pass import FullPass
+from exchange.clearing.ledger import FIRST_PARTICIPANT, check_ledger
 from exchange.commands import Phase, SelfTrade
 from exchange.matching import MESSAGE, OrderBook, Tie
 
@@ -26,6 +28,25 @@ def test_a_flow_in_batches_of_ten_thousand(name: str, benchmark: Any) -> None:
     def run(book: OrderBook) -> None:
         for start in range(flow.preload, len(flow.messages), 10_000):
             book.submit_view(flow.messages[start : start + 10_000])
+
+    benchmark.pedantic(run, setup=prepare, rounds=5)
+    benchmark.extra_info["ns_per_message"] = benchmark.stats.stats.min / COUNT * 1e9
+
+
+@pytest.mark.parametrize("name", FLOWS)
+def test_a_flow_through_risk_match_and_ledger(name: str, benchmark: Any) -> None:
+    flow = make_flow(name, COUNT)
+    flow.messages["account"] += FIRST_PARTICIPANT
+
+    def prepare() -> tuple[tuple[FullPass], dict[str, object]]:
+        venue = FullPass(orders_max(name, COUNT))
+        venue.submit_view(flow.messages[: flow.preload])
+        return (venue,), {}
+
+    def run(venue: FullPass) -> None:
+        for start in range(flow.preload, len(flow.messages), 10_000):
+            venue.submit_view(flow.messages[start : start + 10_000])
+        check_ledger(venue.accounts.ledger)
 
     benchmark.pedantic(run, setup=prepare, rounds=5)
     benchmark.extra_info["ns_per_message"] = benchmark.stats.stats.min / COUNT * 1e9

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from exchange.commands import Side
 from exchange.events import EventKind, Reason
 from exchange.instruments import Instrument
-from exchange.matching.jit import inlined, kernel
+from exchange.matching.jit import inlined
 from exchange.units import NOTIONAL_LIMIT
 
 Table = NDArray[np.int64]
@@ -36,7 +36,6 @@ TICK_NUM, TICK_DEN, FEE, QUANTITY_CAP = range(4)
 BALANCE_LIMIT = 2**62
 
 _BUY = int(Side.BUY)
-_TRADED = int(EventKind.TRADED)
 _ACCEPTED = int(EventKind.ACCEPTED)
 _AMENDED = int(EventKind.AMENDED)
 _CANCELLED = int(EventKind.CANCELLED)
@@ -80,41 +79,41 @@ def yen_of(terms: Table, instrument: int, price: int, quantity: int) -> int:
 
 @inlined
 def cost(terms: Table, instrument: int, side: int, price: int, quantity: int) -> int:
-    """What an open order sets aside: yen with the fee for a buy, tonnes for a sale."""
+    """What an open order sets aside: yen with the fee for a buy, tonnes for a sale.
+
+    Sides come as they please, so where a tick is whole yen nothing branches on them.
+    """
+    if terms[instrument, TICK_DEN] == 1:
+        yen_a_tonne = price * terms[instrument, TICK_NUM] + terms[instrument, FEE]
+        return quantity * (yen_a_tonne if side == _BUY else 1)
     if side == _BUY:
         return yen_of(terms, instrument, price, quantity) + terms[instrument, FEE] * quantity
     return quantity
 
 
 @inlined
-def shortage(ledger: Table, account: int, instrument: int, side: int, need: int) -> int:
-    """The Reason why an account cannot set `need` aside, or NONE."""
-    if side == _BUY:
-        if ledger[account, YEN, FREE] < need:
-            return _INSUFFICIENT_FUNDS
-    elif ledger[account, instrument + 1, FREE] < need:
-        return _INSUFFICIENT_CREDITS
-    return _NONE
+def asset_of(instrument: int, side: int) -> int:
+    """What an order of this side sets aside: YEN, or the instrument's credits."""
+    return YEN if side == _BUY else instrument + 1
 
 
 @inlined
-def set_aside(ledger: Table, account: int, instrument: int, side: int, amount: int) -> None:
-    """Move an amount from free to held; back when it is negative."""
-    asset = YEN if side == _BUY else instrument + 1
-    ledger[account, asset, FREE] -= amount
-    ledger[account, asset, HELD] += amount
+def shortage(ledger: Table, account: int, instrument: int, side: int, need: int) -> int:
+    """The Reason why an account cannot set `need` aside, or NONE."""
+    if ledger[account, asset_of(instrument, side), FREE] >= need:
+        return _NONE
+    return _INSUFFICIENT_FUNDS if side == _BUY else _INSUFFICIENT_CREDITS
 
 
 @inlined
 def post_trade(ledger: Table, terms: Table, event: np.void) -> None:
     """Move both sides of a trade from held to due; the buyer's surplus becomes free."""
     instrument, quantity = np.int64(event["instrument"]), event["quantity_t"]
-    if event["side"] == _BUY:
-        buyer, seller = event["account"], event["other_account"]
-        buyer_hold = event["hold_ticks"]
-    else:
-        buyer, seller = event["other_account"], event["account"]
-        buyer_hold = event["other_hold_ticks"]
+    buys = event["side"] == _BUY
+    account, other = event["account"], event["other_account"]
+    hold, other_hold = event["hold_ticks"], event["other_hold_ticks"]
+    buyer, seller = account if buys else other, other if buys else account
+    buyer_hold = hold if buys else other_hold
     asset = instrument + 1
     fee = terms[instrument, FEE] * quantity
     value = yen_of(terms, instrument, event["price_ticks"], quantity)
@@ -136,27 +135,23 @@ def post_trade(ledger: Table, terms: Table, event: np.void) -> None:
         ledger[EXCHANGE, YEN, DUE_IN] += fee + seller_fee
 
 
-@kernel
-def post_events(ledger: Table, terms: Table, events: Rows, first: int, last: int) -> None:
-    """Post the event rows [first, last) that one message made."""
-    for i in range(first, last):
-        event = events[i]
-        kind = event["kind"]
-        if kind == _TRADED:
-            post_trade(ledger, terms, event)
-            continue
-        instrument, side = np.int64(event["instrument"]), event["side"]
-        amount = 0
-        if kind == _ACCEPTED:
-            amount = cost(terms, instrument, side, event["hold_ticks"], event["quantity_t"])
-        elif kind == _CANCELLED or kind == _EXPIRED:
-            amount = -cost(terms, instrument, side, event["hold_ticks"], event["quantity_t"])
-        elif kind == _AMENDED:
-            before = event["leaves_t"] - event["quantity_t"]
-            amount = cost(terms, instrument, side, event["hold_ticks"], event["leaves_t"])
-            amount -= cost(terms, instrument, side, event["other_hold_ticks"], before)
-        if amount != 0:
-            set_aside(ledger, event["account"], instrument, side, amount)
+@inlined
+def post_change(ledger: Table, terms: Table, event: np.void) -> None:
+    """Set aside what an event that is no trade asks for, or free what it gives back."""
+    kind = event["kind"]
+    gone = kind == _CANCELLED or kind == _EXPIRED
+    if not (kind == _ACCEPTED or gone or kind == _AMENDED):
+        return
+    instrument, side = np.int64(event["instrument"]), event["side"]
+    after = event["leaves_t"] if kind == _AMENDED else event["quantity_t"]
+    amount = cost(terms, instrument, side, event["hold_ticks"], after)
+    if kind == _AMENDED:
+        before = after - event["quantity_t"]
+        amount -= cost(terms, instrument, side, event["other_hold_ticks"], before)
+    amount = -amount if gone else amount
+    asset = asset_of(instrument, side)
+    ledger[event["account"], asset, FREE] -= amount
+    ledger[event["account"], asset, HELD] += amount
 
 
 def check_ledger(ledger: NDArray[np.int64]) -> None:

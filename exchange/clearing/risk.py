@@ -14,7 +14,6 @@ from exchange.clearing.ledger import (
     DUE_OUT,
     FREE,
     HELD,
-    Rows,
     Table,
     yen_of,
 )
@@ -33,7 +32,7 @@ _NONE = int(Reason.NONE)
 _KILL_SWITCH, _QTY_MAX = int(Reason.KILL_SWITCH), int(Reason.QTY_MAX)
 _NOTIONAL_MAX, _POSITION_MAX = int(Reason.NOTIONAL_MAX), int(Reason.POSITION_MAX)
 _TOO_MANY = int(Reason.TOO_MANY_OPEN_ORDERS)
-_ACCEPTED, _TRADED = int(EventKind.ACCEPTED), int(EventKind.TRADED)
+_ACCEPTED = int(EventKind.ACCEPTED)
 _CANCELLED, _EXPIRED = int(EventKind.CANCELLED), int(EventKind.EXPIRED)
 _MAKER_DONE = 2
 
@@ -78,17 +77,18 @@ def breach(
 
 
 @inlined
-def count_orders(limits: Table, events: Rows, first: int, last: int) -> None:
-    """Keep the number of each account's open orders by the event rows [first, last)."""
-    for i in range(first, last):
-        event = events[i]
-        kind = event["kind"]
-        if kind == _ACCEPTED:
-            limits[event["account"], ORDERS] += 1
-        elif kind == _TRADED:
-            if event["leaves_t"] == 0:
-                limits[event["account"], ORDERS] -= 1
-            if event["flags"] & _MAKER_DONE:
-                limits[event["other_account"], ORDERS] -= 1
-        elif (kind == _CANCELLED or kind == _EXPIRED) and event["leaves_t"] == 0:
-            limits[event["account"], ORDERS] -= 1
+def count_trade(limits: Table, event: np.void) -> None:
+    """Keep the number of each account's open orders by a trade."""
+    if event["leaves_t"] == 0:
+        limits[event["account"], ORDERS] -= 1
+    if event["flags"] & _MAKER_DONE:
+        limits[event["other_account"], ORDERS] -= 1
+
+
+@inlined
+def count_change(limits: Table, event: np.void) -> None:
+    """Keep the number of an account's open orders by an event that is no trade."""
+    kind = event["kind"]
+    gone = (kind == _CANCELLED or kind == _EXPIRED) and event["leaves_t"] == 0
+    if kind == _ACCEPTED or gone:
+        limits[event["account"], ORDERS] += 1 if kind == _ACCEPTED else -1

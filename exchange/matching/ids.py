@@ -1,8 +1,10 @@
-"""From an order's id to its pool slot: directly where ids are dense, else by a hash table.
+"""From an order's id to its pool slot: directly where ids are dense, else by two tables.
 
-The table holds slots only; the id is read in the order, which the caller is about to touch
-anyway. Open addressing, linear probing, at most a quarter full, deletion by moving back what
-was displaced, so that there are no tombstones. The multiplications stay below 2^63.
+Ids mostly come in a row and live for a while, so each has one place in a first table by its
+low bits, next to those of its neighbours. An id whose place is taken spills into a second,
+a hash table: linear probing, at most half full, deletion by moving back what was displaced,
+so that there are no tombstones. Tables hold slots only; the id is read in the order, which
+the caller is about to touch anyway. The multiplications stay below 2^63.
 """
 
 from __future__ import annotations
@@ -22,72 +24,80 @@ def home(number: int, shift: int) -> int:
 
 
 @kernel
-def _find_hashed(books: Books, order_id: int) -> int:
+def _find_spilled(books: Books, order_id: int) -> int:
     out_of_line()
     header, ids, orders = books.header, books.ids, books.orders
-    mask = header[0, col.IDS_MASK]
-    place = home(order_id, header[0, col.IDS_SHIFT])
-    slot = ids[place]
+    start, mask = header[0, col.SPILL_START], header[0, col.SPILL_MASK]
+    place = home(order_id, header[0, col.SPILL_SHIFT])
+    slot = ids[start + place]
     while slot != 0 and orders[slot]["order_id"] != order_id:
         place = (place + 1) & mask
-        slot = ids[place]
+        slot = ids[start + place]
     return slot
 
 
 @kernel
-def _insert_hashed(books: Books, order_id: int, slot: int) -> None:
+def _insert_spilled(books: Books, order_id: int, slot: int) -> None:
     out_of_line()
     header, ids = books.header, books.ids
-    mask = header[0, col.IDS_MASK]
-    place = home(order_id, header[0, col.IDS_SHIFT])
-    while ids[place] != 0:
+    start, mask = header[0, col.SPILL_START], header[0, col.SPILL_MASK]
+    place = home(order_id, header[0, col.SPILL_SHIFT])
+    while ids[start + place] != 0:
         place = (place + 1) & mask
-    ids[place] = slot
+    ids[start + place] = slot
+    header[0, col.SPILLED] += 1
 
 
 @kernel
-def _remove_hashed(books: Books, order_id: int) -> None:
+def _remove_spilled(books: Books, order_id: int) -> None:
     out_of_line()
     header, ids, orders = books.header, books.ids, books.orders
-    mask = header[0, col.IDS_MASK]
-    shift = header[0, col.IDS_SHIFT]
+    start, mask = header[0, col.SPILL_START], header[0, col.SPILL_MASK]
+    shift = header[0, col.SPILL_SHIFT]
     hole = home(order_id, shift)
-    while orders[ids[hole]]["order_id"] != order_id:
+    while orders[ids[start + hole]]["order_id"] != order_id:
         hole = (hole + 1) & mask
     place = (hole + 1) & mask
-    while ids[place] != 0:
-        wanted = home(orders[ids[place]]["order_id"], shift)
+    while ids[start + place] != 0:
+        wanted = home(orders[ids[start + place]]["order_id"], shift)
         if ((place - wanted) & mask) >= ((place - hole) & mask):
-            ids[hole] = ids[place]
+            ids[start + hole] = ids[start + place]
             hole = place
         place = (place + 1) & mask
-    ids[hole] = 0
+    ids[start + hole] = 0
+    header[0, col.SPILLED] -= 1
 
 
 @inlined
 def slot_of(books: Books, order_id: int) -> int:
     """The slot of the live order with this id, 0 if there is none (or the id is impossible)."""
-    dense = books.header[0, col.IDS_DENSE]
+    header = books.header
+    dense = header[0, col.IDS_DENSE]
     if order_id < 0:
         return 0
     if dense > 0:
         return np.int64(books.ids[order_id]) if order_id < dense else 0
-    return np.int64(_find_hashed(books, order_id))
+    slot = np.int64(books.ids[order_id & header[0, col.IDS_MASK]])
+    if slot != 0 and books.orders[slot]["order_id"] == order_id:
+        return slot
+    return 0 if header[0, col.SPILLED] == 0 else np.int64(_find_spilled(books, order_id))
 
 
 @inlined
 def remember(books: Books, order_id: int, slot: int) -> None:
     """Enter a new live order; its id was not there."""
-    if books.header[0, col.IDS_DENSE] > 0:
-        books.ids[order_id] = slot
+    place = order_id & books.header[0, col.IDS_MASK]
+    if books.ids[place] == 0:
+        books.ids[place] = slot
     else:
-        _insert_hashed(books, order_id, slot)
+        _insert_spilled(books, order_id, slot)
 
 
 @inlined
-def forget(books: Books, order_id: int) -> None:
+def forget(books: Books, order_id: int, slot: int) -> None:
     """Take out the id of an order that ends; its slot still holds it."""
-    if books.header[0, col.IDS_DENSE] > 0:
-        books.ids[order_id] = 0
+    place = order_id & books.header[0, col.IDS_MASK]
+    if books.ids[place] == slot:
+        books.ids[place] = 0
     else:
-        _remove_hashed(books, order_id)
+        _remove_spilled(books, order_id)

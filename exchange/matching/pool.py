@@ -37,7 +37,7 @@ def release(books: Books, row: int, slot: int) -> None:
     """End a plain order that is in no queue."""
     header = books.header
     order = books.orders[slot]
-    forget(books, order["order_id"])
+    forget(books, order["order_id"], slot)
     header[0, col.LIVE] -= 1
     header[row, col.ORDERS] -= 1
     order["next"] = header[0, col.FREE]

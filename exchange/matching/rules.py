@@ -98,7 +98,7 @@ def empty_books(rules: Sequence[BookRules], orders_max: int, ids_max: int | None
     """Allocate the arrays of one book per entry of `rules`, with one pool of orders for all.
 
     With `ids_max`, order ids are below it and looked up directly; without, ids are any
-    non-negative int64 and looked up in a hash table. The books know no address of the long
+    non-negative int64 and looked up in two tables (`ids`). The books know no address of the long
     way yet: `exchange.matching.make_books` adds it.
     """
     _require(1 <= len(rules) < 1 << 15, "rules", len(rules))
@@ -107,12 +107,15 @@ def empty_books(rules: Sequence[BookRules], orders_max: int, ids_max: int | None
     header = np.zeros((1 + len(rules), col.COUNT), np.int64)
     groups_bits = max(4, (2 * orders_max).bit_length())
     ids_bits = groups_bits + 1
+    places = ids_max or (1 << ids_bits) + (1 << groups_bits)
     shared = header[0]
     shared[col.USED] = 1
     shared[col.ORDERS_MAX] = orders_max
     shared[col.IDS_DENSE] = ids_max or 0
-    shared[col.IDS_SHIFT], shared[col.IDS_MASK] = 32 - ids_bits, (1 << ids_bits) - 1
-    shared[col.OWN_START] = ids_max or 1 << ids_bits
+    shared[col.IDS_MASK] = (1 << 63 if ids_max else 1 << ids_bits) - 1
+    shared[col.SPILL_START] = 1 << ids_bits
+    shared[col.SPILL_SHIFT], shared[col.SPILL_MASK] = 32 - groups_bits, (1 << groups_bits) - 1
+    shared[col.OWN_START] = places
     shared[col.OWN_SHIFT], shared[col.OWN_MASK] = 32 - groups_bits, (1 << groups_bits) - 1
     levels = words = 0
     for row, rule in zip(header[1:], rules, strict=True):

@@ -18,13 +18,14 @@ from exchange.clearing.ledger import (
     Table,
     cost,
     new_ledger,
-    post_events,
+    post_change,
+    post_trade,
     shortage,
     terms_of,
 )
-from exchange.clearing.risk import breach, count_orders, is_killed, new_limits
+from exchange.clearing.risk import breach, count_change, count_trade, is_killed, new_limits
 from exchange.commands import OrderType
-from exchange.events import Reason
+from exchange.events import EventKind, Reason
 from exchange.instruments import Instrument
 from exchange.matching import Books, MessageKind, events_room, match_message, slot_of
 from exchange.matching import columns as col
@@ -37,6 +38,7 @@ _ADD, _AMEND = int(MessageKind.ADD), int(MessageKind.AMEND)
 _MARKET, _STOP = int(OrderType.MARKET), int(OrderType.STOP)
 _NONE, _QTY_MAX = int(Reason.NONE), int(Reason.QTY_MAX)
 _KILL_SWITCH = int(Reason.KILL_SWITCH)
+_TRADED = int(EventKind.TRADED)
 
 
 class Accounts(NamedTuple):
@@ -114,6 +116,20 @@ def reason_against_change(books: Books, accounts: Accounts, message: np.void) ->
     return shortage(ledger, account, instrument, side, need)
 
 
+@inlined
+def post_events(accounts: Accounts, events: Rows, first: int, last: int) -> None:
+    """Post the event rows [first, last) that one message made."""
+    ledger, terms, limits = accounts
+    for i in range(first, last):
+        event = events[i]
+        if event["kind"] == _TRADED:
+            post_trade(ledger, terms, event)
+            count_trade(limits, event)
+        else:
+            post_change(ledger, terms, event)
+            count_change(limits, event)
+
+
 @entry
 def process(
     books: Books, accounts: Accounts, messages: Rows, start: int, events: Rows, n: int
@@ -123,7 +139,6 @@ def process(
     A limit or a shortage is told only of an order that nothing else speaks against. -1 for
     the messages when the books are not connected to their long way.
     """
-    ledger, terms, limits = accounts
     count = messages.shape[0]
     while start < count and events.shape[0] - n >= events_room(books):
         message = messages[start]
@@ -143,8 +158,7 @@ def process(
             n = match_message(books, messages, start, events, n)
             if n < 0:
                 return -1, first
-            post_events(ledger, terms, events, first, n)
-            count_orders(limits, events, first, n)
+            post_events(accounts, events, first, n)
         start += 1
     return start, n
 

@@ -136,7 +136,7 @@ MUTANTS = [
     Mutant(
         "id kept after a fill",
         M + "pool.py",
-        '    forget(books, order["order_id"])\n',
+        '    forget(books, order["order_id"], slot)\n',
         "",
         BUGS + "test_an_id_can_be_used_again_after_its_order_is_gone_but_not_before",
     ),
@@ -220,7 +220,7 @@ MUTANTS = [
     Mutant(
         "hashed ids lost on removal",
         M + "ids.py",
-        "            ids[hole] = ids[place]\n            hole = place\n",
+        "            ids[start + hole] = ids[start + place]\n            hole = place\n",
         "            pass\n",
         BOOK + "test_thousands_of_hashed_ids_are_found_and_forgotten",
     ),
