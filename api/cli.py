@@ -68,11 +68,27 @@ def serve(
     data: Annotated[Path, typer.Option(help="Folder of the exchange's files.")],
     port: Port = 8000,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    nats: Annotated[
+        str | None, typer.Option(help="Publish the feed there for gateways, nats://host:port.")
+    ] = None,
 ) -> None:
     """Serve the exchange on the wall's clock, with all listed instruments."""
     from api.serving import run_server
 
-    asyncio.run(run_server(data, host, port))
+    asyncio.run(run_server(data, host, port, nats))
+
+
+@app.command()
+def gateway(
+    nats: Annotated[str, typer.Option(help="Where the exchange publishes, nats://host:port.")],
+    port: Port = 8010,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+) -> None:
+    """Serve an exchange's WebSocket from another process, over NATS."""
+    from api.gateway.serving import run_gateway
+    from api.settings import load_settings
+
+    asyncio.run(run_gateway(nats, load_settings(host=host, port=port)))
 
 
 @app.command()

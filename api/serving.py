@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
-from contextlib import ExitStack
+from contextlib import AsyncExitStack, ExitStack
 from pathlib import Path
 
 from rich.console import Console
 
+from api.gateway.engine import EngineBus
 from api.server import running_server
 from api.service import Service
 from api.settings import Settings, load_settings
@@ -32,7 +33,7 @@ from exchange.venue.warm_up import compile_kernels
 OPERATOR = "exchange"
 
 
-async def run_server(data: Path, host: str, port: int) -> None:
+async def run_server(data: Path, host: str, port: int, nats: str | None = None) -> None:
     """Serve until SIGINT or SIGTERM. ConfigError, FolderInUse, JournalError: did not start."""
     console = Console(soft_wrap=True)
     settings = load_settings(host=host, port=port)
@@ -61,16 +62,24 @@ async def run_server(data: Path, host: str, port: int) -> None:
         if is_new:
             key = service.add_key(OPERATOR, role="operator")
             console.print(f"operator's key (shown once): {key.key_id}  secret {key.secret}")
-        await _serve_until_told(service, settings, console)
+        await _serve_until_told(service, settings, console, nats)
     console.print("stopped")
 
 
-async def _serve_until_told(service: Service, settings: Settings, console: Console) -> None:
+async def _serve_until_told(
+    service: Service, settings: Settings, console: Console, nats: str | None
+) -> None:
     """Serve until SIGINT or SIGTERM, then say goodbye to the clients and finish what is queued."""
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, told.set)
-    async with running_server(service, settings) as address:
+    async with AsyncExitStack() as stack:
+        address = await stack.enter_async_context(running_server(service, settings))
+        if nats is not None:
+            bus = EngineBus(service, nats)
+            await bus.start()
+            stack.push_async_callback(bus.stop)
+            console.print(f"feed published on {nats}")
         console.print(f"open: ws://{address}/v1/ws  http://{address}/v1/instruments")
         await told.wait()

@@ -38,7 +38,8 @@ async def running_gateway(url: str, settings: Settings) -> AsyncIterator[str]:
             await gateway.start()
         except (OSError, NatsError) as error:
             await gateway.stop()
-            raise ConfigError(f"no exchange answers at {url} ({error})") from None
+            why = str(error) or "nobody is there"
+            raise ConfigError(f"no exchange answers at {url}: {why}") from None
         app = Starlette(routes=[Route("/healthz", _health), WebSocketRoute(WS_PATH, gateway)])
         server = uvicorn.Server(serving(app, settings, Door))
         task = asyncio.create_task(server._serve([listener]), name="gateway")

@@ -73,9 +73,18 @@ def subject_out(gateway: str) -> str:
     return f"{PREFIX}.out.{gateway}"
 
 
+async def _unheard(error: Exception) -> None:
+    """A failed attempt is one of many; who waits for the connection hears of the time-out."""
+
+
 async def connect_bus(url: str) -> Nats:
     """A connection that comes back by itself once it stood. TimeoutError: no broker there."""
-    options = {"connect_timeout": 2, "max_reconnect_attempts": -1, "reconnect_time_wait": 0.5}
+    options = {
+        "connect_timeout": 2,
+        "max_reconnect_attempts": -1,
+        "reconnect_time_wait": 0.5,
+        "error_cb": _unheard,
+    }
     return await asyncio.wait_for(nats.connect(url, **options), CONNECT_S)
 
 

@@ -39,7 +39,7 @@ def replay(folder: Path, until: int | None = None, verify: bool = False) -> tupl
     The hash chain is checked always, the venue's invariants every CHECK_EVERY commands and at
     the end when `verify` is set. ConfigError: no journal here; JournalError: see errors.py.
     """
-    if not (folder / "journal.db").exists():
+    if not folder.joinpath("journal.db").exists():
         raise ConfigError(f"{folder} holds no journal")
     with DataFolder(folder) as kept:
         journal = Journal(kept.journal)

@@ -147,8 +147,13 @@ class Sequencer:
     async def _sleep(self) -> None:
         """Until a command comes or something falls due."""
         seconds = self.clock.wall_seconds_until(self.venue.next_due_ns)
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), seconds)
+        if seconds is None:
+            await self._wake.wait()
+            return
+        # A timer that wakes the same event costs a third of a wait with a time limit.
+        timer = asyncio.get_running_loop().call_later(seconds, self._wake.set)
+        await self._wake.wait()
+        timer.cancel()
 
     async def _turn(self, queued: Queue, overdue_at: int = 0) -> None:
         """One group: apply, commit, release."""

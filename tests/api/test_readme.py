@@ -1,0 +1,57 @@
+"""The README's programs run as they stand there."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.api.house import RE, continuous, run, running_house
+
+README = Path(__file__).parents[2] / "README.md"
+
+
+def program(words: str) -> dict[str, Any]:
+    """The names that the README's program with these words in it defines."""
+    blocks = re.findall(r"```python\n(.*?)```", README.read_text(), re.DOTALL)
+    (source,) = [block for block in blocks if words in block]
+    names: dict[str, Any] = {}
+    exec(compile(source, str(README), "exec"), names)
+    return names
+
+
+def test_the_bot_quotes_both_sides_and_ends_when_it_traded(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bot = program("async def bot")["bot"]
+
+    async def scenario() -> None:
+        market = (continuous(RE),)
+        async with running_house(tmp_path, start="2023-10-11 09:30", instruments=market) as house:
+            await house.join("alice", "robot")
+            async with house.client("alice") as alice:
+                task = asyncio.create_task(bot(house.address, house.credentials["robot"]))
+                while len(house.service.venue.depth(0, 1)[1]) == 0:
+                    await asyncio.sleep(0.01)
+                await asyncio.sleep(0.3)
+                price = house.service.venue.depth(0, 1)[1][0][0]
+                await alice.add_order(RE, "buy", 1, price)
+                await asyncio.wait_for(task, 10)
+
+    run(scenario)
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines] == ["buy", "sell", "sell"]
+    assert "t at" in lines[-1]
+
+
+def test_the_engine_alone_runs_in_ten_lines(capsys: pytest.CaptureFixture[str]) -> None:
+    names = program("OrderBook(")
+    traded = names["events"][names["events"]["kind"] == 3]
+    assert [(int(e["price_ticks"]), int(e["quantity_t"])) for e in traded] == [
+        (3010, 20),
+        (3000, 40),
+    ]
+    assert "3010" in capsys.readouterr().out
