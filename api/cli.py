@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+import uvloop
 
 from exchange.errors import (
     ConfigError,
@@ -60,7 +61,7 @@ def demo(
     from api.demo_run import run_demo
 
     chosen = 0 if headless else port
-    asyncio.run(run_demo(headless, as_json, seed, data, chosen, speed))
+    uvloop.run(run_demo(headless, as_json, seed, data, chosen, speed))
 
 
 @app.command()
@@ -75,7 +76,7 @@ def serve(
     """Serve the exchange on the wall's clock, with all listed instruments."""
     from api.serving import run_server
 
-    asyncio.run(run_server(data, host, port, nats))
+    uvloop.run(run_server(data, host, port, nats))
 
 
 @app.command()
@@ -88,7 +89,7 @@ def gateway(
     from api.gateway.serving import run_gateway
     from api.settings import load_settings
 
-    asyncio.run(run_gateway(nats, load_settings(host=host, port=port)))
+    uvloop.run(run_gateway(nats, load_settings(host=host, port=port)))
 
 
 @app.command()
