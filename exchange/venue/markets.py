@@ -12,7 +12,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from exchange.commands import Phase
+from exchange.clearing.ledger import FEE, HELD, YEN
+from exchange.clearing.risk import ORDERS
+from exchange.commands import Phase, Side
 from exchange.events import EventKind
 from exchange.instruments import Instrument
 from exchange.matching import (
@@ -26,6 +28,7 @@ from exchange.matching import (
     depth,
     digest,
     indicative,
+    live_orders,
     make_books,
 )
 from exchange.matching import columns as col
@@ -202,8 +205,24 @@ class Markets(Sequence[Market]):
         return digest(self.books)
 
     def check(self) -> None:
-        """Assert the invariants of every book."""
+        """Assert the invariants of every book, and that holds are what its orders need."""
         check(self.books)
+        ledger, terms, limits = self._accounts
+        held = np.zeros_like(ledger[:, :, HELD])
+        orders = np.zeros(len(ledger), np.int64)
+        for index, market in enumerate(self._markets):
+            rows = live_orders(self.books, index)
+            np.add.at(orders, rows["account"], 1)
+            for side in Side:
+                mine = rows[rows["side"] == side]
+                need, asset = mine["open_t"], index + 1
+                if side is Side.BUY:
+                    lots = need // market.instrument.lot_t * market.instrument.yen_per_tick_lot
+                    need = mine["hold_ticks"] * lots + need * terms[index, FEE]
+                    asset = YEN
+                np.add.at(held, (mine["account"], asset), need)
+        assert (held == ledger[:, :, HELD]).all(), "holds differ from what the open orders need"
+        assert (orders == limits[:, ORDERS]).all(), "open orders are counted wrongly"
 
     def _control(
         self, index: int, kind: MessageKind, time_ns: int, **values: int
