@@ -13,14 +13,57 @@ from typing import Any, TypeVar
 
 from llvmlite import ir
 from numba import config, njit, types
+from numba.core.codegen import JITCodeLibrary
+from numba.core.compiler import Compiler
 from numba.extending import intrinsic
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
 
+class LinkedOnly(JITCodeLibrary):  # type: ignore[misc]
+    """Code that only ever becomes part of its callers' code.
+
+    numba would optimise each kernel and make machine code of it, with all that it calls, and
+    then again in each of its callers; only what Python calls needs that.
+    """
+
+    def finalize(self) -> None:
+        """Link in what is called, and no more."""
+        for library in dict.fromkeys(self._linking_libraries):
+            self._final_module.link_in(library._get_module_for_linking(), preserve=True)
+        self._finalized = True
+
+    def get_pointer_to_function(self, name: str) -> int:
+        """Nothing here has an address."""
+        return 0
+
+    @property
+    def codegen(self) -> LinkedOnly:
+        """Who is told of the environment; no kernel needs one."""
+        return self
+
+    def set_env(self, name: str, environment: Any) -> None:
+        """Nothing here has an address."""
+
+
+class LinkedOnlyCompiler(Compiler):  # type: ignore[misc]
+    """numba's compiler, filling a LinkedOnly library."""
+
+    def define_pipelines(self) -> Any:
+        """The usual passes."""
+        codegen = self.state.targetctx.codegen()
+        self.state.library = LinkedOnly(codegen, self.state.func_id.func_qualname)
+        return super().define_pipelines()
+
+
 OPTIONS = {"cache": True, "_nrt": False, "error_model": "numpy"}
 # Python never calls most kernels; making them callable from it costs more than compiling them.
-INNER = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+INNER = OPTIONS | {
+    "cache": False,
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+    "pipeline_class": LinkedOnlyCompiler,
+}
 # Said explicitly, because numba hands an unset option down from caller to callee.
 
 
@@ -31,12 +74,12 @@ def entry(function: Kernel) -> Kernel:
 
 def kernel(function: Kernel) -> Kernel:
     """Compile `function` as a kernel that only kernels call."""
-    return njit(**OPTIONS, **INNER, forceinline=False)(function)
+    return njit(**INNER, forceinline=False)(function)
 
 
 def inlined(function: Kernel) -> Kernel:
     """Compile `function` as a kernel that becomes part of each of its callers."""
-    return njit(**OPTIONS, **INNER, forceinline=True)(function)
+    return njit(**INNER, forceinline=True)(function)
 
 
 def _python_trailing_zeros(word: Any) -> int:

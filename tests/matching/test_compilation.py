@@ -14,7 +14,9 @@ from numba.core.errors import TypingError
 
 import exchange
 from exchange.matching.book import match_batch
-from exchange.matching.jit import OPTIONS
+from exchange.matching.jit import OPTIONS, LinkedOnly
+from exchange.matching.ladder import next_level
+from exchange.matching.state import Books
 from tests.matching.flows import WORLDS, make_pair, mixed_flow
 
 ROOT = Path(exchange.__file__).parent.parent
@@ -69,6 +71,23 @@ def test_nothing_is_compiled_after_the_first_batch() -> None:
             book.submit(mixed_flow(2, 2_000, len(rules)))
             book.uncross()
     assert len(match_batch.signatures) == 1
+
+
+@COMPILED
+def test_what_only_kernels_call_has_no_machine_code_of_its_own() -> None:
+    """Half of the compile time was spent on it: fail if numba no longer takes our library."""
+    header = np.zeros((2, 48), np.int64)
+    bitmap = np.zeros(4, np.uint64)
+
+    @njit(_nrt=False)
+    def caller(header: np.ndarray, bitmap: np.ndarray) -> int:
+        books = Books(header, header, header, bitmap, bitmap)
+        return next_level(books, 1, 0, 0)
+
+    assert caller(header, bitmap) == -1
+    compiled = list(next_level.overloads.values())
+    assert compiled
+    assert all(isinstance(one.library, LinkedOnly) for one in compiled)
 
 
 def test_the_cache_folder_depends_on_the_sources_and_the_flags() -> None:
