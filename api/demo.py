@@ -11,13 +11,9 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import date, time
-from hashlib import blake2b
+from datetime import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-import msgspec
-from msgspec import Struct
 
 from api.client import AsyncClient, Credentials
 from api.demo_market import (
@@ -29,7 +25,7 @@ from api.demo_market import (
     PlannedOrder,
     plan_opening_day,
 )
-from api.quotation import Quotation, daily_quotation
+from api.demo_report import DayBook, DemoReport
 from api.server import running_server
 from api.service import Service
 from api.settings import Settings
@@ -37,16 +33,11 @@ from api.users import UserStore
 from exchange.calendar import tokyo_ns
 from exchange.errors import ConfigError
 from exchange.events import (
-    AuctionUncrossed,
-    CreditsRetired,
     CreditsSettled,
-    Event,
-    InstructionKind,
-    InstructionVoided,
     TradeMade,
 )
 from exchange.instruments import OPENING_DAY_DATE
-from exchange.registry.port import Issuance, Project, holding_account, trading_account
+from exchange.registry.port import Issuance, Project, holding_account
 from exchange.registry.serials import Vintage
 from exchange.registry.sql import SqlRegistry
 from exchange.units import tokyo_datetime
@@ -54,7 +45,7 @@ from exchange.venue.clock import ManualClock
 from exchange.venue.data_folder import DataFolder
 from exchange.venue.genesis import Genesis
 from exchange.venue.journal import Journal
-from exchange.venue.sequencer import Group, Sequencer
+from exchange.venue.sequencer import Sequencer
 from exchange.venue.venue import VenueSettings
 
 YEN = -1
@@ -64,56 +55,6 @@ PURPOSE = "offset of FY2022 emissions (synthetic)"
 Progress = Callable[[str, float], None]
 
 
-class Retirement(Struct, frozen=True):
-    """Who retired what, by serial block."""
-
-    participant: str
-    symbol: str
-    quantity_t: int
-    blocks: tuple[tuple[str, str], ...]
-
-
-class Delivery(Struct, frozen=True):
-    """One settled delivery."""
-
-    key: str
-    seller: str
-    buyer: str
-    symbol: str
-    quantity_t: int
-    yen_paid: int
-    yen_received: int
-
-
-class BlockHeld(Struct, frozen=True):
-    """A serial block in a trading account."""
-
-    participant: str
-    symbol: str
-    first_serial: str
-    last_serial: str
-    quantity_t: int
-
-
-class DemoReport(Struct, frozen=True):
-    """What the opening day came to. `failed`: deliveries that were voided."""
-
-    seed: int
-    days: int
-    participants: int
-    trades: int
-    volume_t: int
-    settled: int
-    failed: int
-    retired_t: int
-    conservation: dict[str, bool]
-    digest: str
-    quotations: list[Quotation]
-    deliveries: list[Delivery]
-    retirements: list[Retirement]
-    holdings: list[BlockHeld]
-
-
 class OpeningDay:
     """A running exchange on the eve of the opening day, and the script that moves it on."""
 
@@ -121,13 +62,11 @@ class OpeningDay:
         self.service = service
         self.address = address
         self.clients: dict[str, AsyncClient] = {}
-        self.events: list[Event] = []
+        self.book = DayBook(service, plan)
         self._plan = plan
         self._progress = progress
         self._symbols = [instrument.symbol for instrument in plan.instruments]
-        self._days: set[date] = set()
-        self._bases = [(one.reference_price, OPENING_DAY_DATE) for one in plan.instruments]
-        service.sequencer.listen(self._record)
+        service.sequencer.listen(self.book.record)
 
     async def run(self, stack: AsyncExitStack, seed: int) -> DemoReport:
         """The whole day, its settlement and some retirements."""
@@ -145,7 +84,7 @@ class OpeningDay:
             await self.step()
             self._progress("settling, day by day", 1.0)
         await self._retire()
-        return self._report(seed)
+        return self.book.report(seed)
 
     async def step(self) -> None:
         """Move the clock to what falls due next and wait until all that follows is done."""
@@ -153,7 +92,7 @@ class OpeningDay:
         due_ns = service.venue.next_due_ns
         await service.sequencer.advance_to(due_ns)
         await service.settlement.idle()
-        self._days.add(tokyo_datetime(due_ns).date())
+        self.book.days.add(tokyo_datetime(due_ns).date())
 
     async def bring(self, participant: str, symbol: str, tonnes: tuple[int, ...]) -> None:
         """Issue credits of a synthetic project to a participant, one block a vintage."""
@@ -231,15 +170,15 @@ class OpeningDay:
     def _is_unsettled(self) -> bool:
         """Whether trades still wait for their day or for the registry."""
         house = self.service.venue.house
-        traded = sum(isinstance(event, TradeMade) for event in self.events)
-        settled = any(isinstance(event, CreditsSettled) for event in self.events)
+        traded = sum(isinstance(event, TradeMade) for event in self.book.events)
+        settled = any(isinstance(event, CreditsSettled) for event in self.book.events)
         waiting = bool(house.obligations or house.open)
         return waiting or (traded > 0 and not settled)
 
     async def _retire(self) -> None:
         """Buyers with the most credits of a class retire half of what they bought."""
         bought: dict[tuple[str, str], int] = {}
-        for delivery in self._deliveries():
+        for delivery in self.book.deliveries():
             key = (delivery.buyer, delivery.symbol)
             bought[key] = bought.get(key, 0) + delivery.quantity_t
         largest = sorted(bought.items(), key=lambda item: (-item[1], item[0]))[:RETIREMENTS]
@@ -249,116 +188,6 @@ class OpeningDay:
             )
             await self.service.settlement.idle()
             self._progress("retiring", 1.0)
-
-    def _record(self, group: Group) -> None:
-        self.events += group.events
-
-    # --- what it came to -----------------------------------------------------------------
-
-    def _report(self, seed: int) -> DemoReport:
-        trades = [event for event in self.events if isinstance(event, TradeMade)]
-        voided = [
-            event
-            for event in self.events
-            if isinstance(event, InstructionVoided) and event.kind == InstructionKind.DELIVERY
-        ]
-        deliveries, retirements = self._deliveries(), self._retirements()
-        holdings = self._holdings()
-        return DemoReport(
-            seed=seed,
-            days=len(self._days),
-            participants=len(PARTICIPANTS),
-            trades=len(trades),
-            volume_t=sum(trade.quantity_t for trade in trades),
-            settled=len(deliveries),
-            failed=len(voided),
-            retired_t=sum(one.quantity_t for one in retirements),
-            conservation=self._conservation(),
-            digest=self._digest(holdings),
-            quotations=self._quotations(),
-            deliveries=deliveries,
-            retirements=retirements,
-            holdings=holdings,
-        )
-
-    def _deliveries(self) -> list[Delivery]:
-        name = self.service.venue.participant_of
-        return [
-            Delivery(
-                event.key,
-                name(event.seller),
-                name(event.buyer),
-                self._symbols[event.instrument],
-                event.quantity_t,
-                event.yen_paid,
-                event.yen_received,
-            )
-            for event in self.events
-            if isinstance(event, CreditsSettled)
-        ]
-
-    def _retirements(self) -> list[Retirement]:
-        name = self.service.venue.participant_of
-        return [
-            Retirement(
-                name(event.account),
-                self._symbols[event.instrument],
-                event.quantity_t,
-                event.blocks,
-            )
-            for event in self.events
-            if isinstance(event, CreditsRetired)
-        ]
-
-    def _quotations(self) -> list[Quotation]:
-        """The opening day's row of every class."""
-        day = OPENING_DAY_DATE
-        results = [
-            event
-            for event in self.events
-            if isinstance(event, AuctionUncrossed) and tokyo_datetime(event.time_ns).date() == day
-        ]
-        return [
-            daily_quotation(
-                instrument, day, self._bases[index], [r for r in results if r.instrument == index]
-            )
-            for index, instrument in enumerate(self._plan.instruments)
-        ]
-
-    def _holdings(self) -> list[BlockHeld]:
-        """Every serial block in a trading account, by participant and class."""
-        symbol_of = {one.credit_class: one.symbol for one in self._plan.instruments}
-        held = []
-        for name in PARTICIPANTS:
-            for holding in self.service.registry.holdings(trading_account(name)):
-                block = holding.block
-                held.append(
-                    BlockHeld(
-                        name,
-                        symbol_of[block.credit_class],
-                        block.first_serial,
-                        block.last_serial,
-                        block.quantity_t,
-                    )
-                )
-        return sorted(held, key=lambda h: (h.participant, h.symbol, h.first_serial))
-
-    def _conservation(self) -> dict[str, bool]:
-        """Credits: issued = held + retired by serial number, and the ledger holds what the
-        registry holds for it. Cash: what was paid in is what the accounts and fees add up to."""
-        venue, registry = self.service.venue, self.service.registry
-        own = venue.conservation()
-        yen = sum(venue.balance(account, YEN).total for account in (1, *venue.accounts))
-        balanced = all(total.is_balanced for total in registry.totals())
-        return {
-            "cash": own["cash"] and yen == sum(self._plan.yen.values()),
-            "credits": own["credits"] and balanced and not self.service.reconcile(),
-        }
-
-    def _digest(self, holdings: list[BlockHeld]) -> str:
-        """The venue's state and every serial block, as one hash."""
-        content = self.service.venue.digest().encode() + msgspec.json.encode(holdings)
-        return blake2b(content, digest_size=16).hexdigest()
 
 
 def _key(act: str, participant: str, symbol: str) -> str:

@@ -19,7 +19,8 @@ from rich.progress import (
 from rich.table import Table
 
 from api.client import AsyncClient, Credentials
-from api.demo import DemoReport, OpeningDay
+from api.demo import OpeningDay
+from api.demo_report import DemoReport
 from api.quotation import Quotation
 from exchange.events import AuctionUncrossed, PhaseChanged
 from exchange.instruments import OPENING_DAY, OpeningQuote
