@@ -19,9 +19,10 @@ from api.server import running_server
 from api.service import Service
 from api.settings import Settings, load_settings
 from api.users import UserStore
-from exchange.errors import ConfigError
+from exchange.errors import ConfigError, JournalCorrupt
 from exchange.instruments import LISTING
 from exchange.registry.sql import SqlRegistry
+from exchange.settlement.reconcile import acts_ahead
 from exchange.venue.clock import WallClock
 from exchange.venue.data_folder import DataFolder
 from exchange.venue.genesis import Genesis, decode_genesis
@@ -55,6 +56,12 @@ async def run_server(data: Path, host: str, port: int, nats: str | None = None) 
         service.recover()
         seconds = time.monotonic() - began
         console.print(f"recovered to sequence {venue.seq} in {seconds:.2f} s")
+        ahead = acts_ahead(registry.latest_keys(), venue.seq)
+        if ahead:
+            raise JournalCorrupt(
+                f"the registry did {ahead[0]}, but the journal ends at {venue.seq}: it has lost "
+                "what the registry remembers"
+            )
         differences = service.reconcile()
         if differences:
             raise ConfigError(f"the ledger and the registry differ: {differences}")

@@ -110,6 +110,12 @@ class SqlRegistry:
             done = sql_queries.done(connection, self._series, [key])
         return done[key].receipt if key in done else None
 
+    def latest_keys(self, count: int = 1000) -> list[str]:
+        """The keys of the last acts, newest first."""
+        with self.reading() as connection:
+            found = connection.execute(select(act.c.key).order_by(act.c.act_id.desc()).limit(count))
+            return [row.key for row in found]
+
     def abandon(self, key: str, at_ns: int) -> Receipt | None:
         check_key(key)
         return self._write(lambda connection: self._abandon(connection, key, at_ns))

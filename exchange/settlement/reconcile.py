@@ -7,6 +7,7 @@ the comparison is exact: one tonne too many or too few is found in one run.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
@@ -14,6 +15,9 @@ from msgspec import Struct
 from exchange.events import InstructionKind, RegistryInstructed
 from exchange.registry.port import Registry, trading_account
 from exchange.settlement.delivery import Names
+
+# D: deposit or delivery, W: withdrawal, R: retirement; the command's number; which of several.
+EXCHANGE_KEY = re.compile(r"[DWR]([1-9][0-9]*)(?:-[0-9]+)?", re.ASCII)
 
 
 class Difference(Struct, frozen=True):
@@ -26,6 +30,16 @@ class Difference(Struct, frozen=True):
     credit_class: str
     ledger_t: int
     registry_t: int
+
+
+def acts_ahead(keys: Iterable[str], last_seq: int) -> list[str]:
+    """Keys of acts that the exchange asked for by commands its journal does not hold.
+
+    A key carries the number of the command that made it. Where one lies beyond the journal's
+    end, the journal has lost what the registry remembers.
+    """
+    made = ((key, EXCHANGE_KEY.fullmatch(key)) for key in keys)
+    return [key for key, match in made if match and int(match[1]) > last_seq]
 
 
 def reconcile(

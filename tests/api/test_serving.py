@@ -70,3 +70,12 @@ def test_replay_refuses_what_it_cannot_trust_or_find(tmp_path: Path) -> None:
     assert len(run.stderr.strip().splitlines()) == 1
     run = tanso("serve", "--data", str(tmp_path), "--port", "0")
     assert run.returncode == 3
+
+
+def test_a_registry_ahead_of_the_journal_is_a_witness_against_it(tmp_path: Path) -> None:
+    report_of("--data", str(tmp_path / "demo"))
+    for path in (tmp_path / "demo").glob("journal.db*"):
+        path.unlink()
+    run = tanso("serve", "--data", str(tmp_path / "demo"), "--port", "0")
+    assert run.returncode == 3
+    assert "the registry did" in run.stderr

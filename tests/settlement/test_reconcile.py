@@ -8,7 +8,7 @@ from exchange.events import InstructionKind, RegistryInstructed
 from exchange.registry.memory import MemoryRegistry
 from exchange.registry.port import AccountKind, Issuance, Project, trading_account
 from exchange.settlement.delivery import DeliveryWorker, Names
-from exchange.settlement.reconcile import Difference, reconcile
+from exchange.settlement.reconcile import Difference, acts_ahead, reconcile
 from tests.registry.world import FOREST, FY2021, FY2022, SOLAR
 
 PEOPLE = [f"P{n:03d}" for n in range(20)]
@@ -74,3 +74,10 @@ def test_an_account_that_only_one_side_knows_is_a_difference(registry: MemoryReg
         Difference("P000", SOLAR, 0, 100),
         Difference("P019", FOREST, 3, 0),
     ]
+
+
+def test_acts_of_commands_beyond_the_journals_end_are_found() -> None:
+    keys = ["issue-7", "D340-2", "R375", "W12", "D12", "R0375", "x", "DR9"]
+    assert acts_ahead(keys, 340) == ["R375"]
+    assert acts_ahead(keys, 12) == ["D340-2", "R375"]
+    assert acts_ahead(keys, 375) == []
