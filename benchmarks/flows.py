@@ -4,8 +4,9 @@ realistic, aggressive, deep, wide, crash: 45 or 43 % passive adds, cancels of a 
 drawn live order, marketable limit orders, modifications; below half of the preload a cancel
 becomes an add, below an eighth everything does, so that a book lasts. Which orders are live
 depends on the matching, so a kernel writes each message, applies it to a book of its own and
-keeps the list of live ids from the events. Random numbers are drawn beforehand: a flow is
-the same on every machine.
+keeps the list of live ids from the events. A modification always moves the price, so that
+engines which know only cancel and add make the same trades. Random numbers are drawn
+beforehand: a flow is the same on every machine.
 """
 
 # Kernels are typed by numba: NumPy's scalars are int64 there.
@@ -191,9 +192,11 @@ def write_change(
     rest_t = 1 + np.int64(u[3] * 100)
     message["kind"] = code.AMEND
     message["side"] = order["side"]
-    message["price_ticks"] = walk.state[CENTRE] + (2 * np.int64(order["side"]) - 1) * distance(
-        mix, u[2]
-    )
+    away = 2 * np.int64(order["side"]) - 1
+    price_ticks = walk.state[CENTRE] + away * distance(mix, u[2])
+    if price_ticks == order["price"] + PRICE_MIN:
+        price_ticks += away
+    message["price_ticks"] = price_ticks
     message["quantity_t"] = order["quantity_t"] - order["leaves_t"] + rest_t
     return rest_t
 

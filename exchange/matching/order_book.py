@@ -137,6 +137,7 @@ def _as_messages(messages: np.ndarray) -> np.ndarray:
         if not same:
             raise TypeError(f"messages must have dtype MESSAGE, not {messages.dtype}")
         messages = messages.astype(MESSAGE)
-    if messages.ndim != 1 or not messages.flags.c_contiguous:
+    flags = messages.flags
+    if messages.ndim != 1 or not flags.c_contiguous:
         raise ValueError("messages must be one contiguous row after another")
-    return messages if messages.flags.writeable else messages.copy()
+    return messages if flags.writeable else messages.copy()
