@@ -119,7 +119,12 @@ class MarketDay:
         return self.agenda.next_change(index)
 
     def _uncross(self, stamped: Stamped, index: int, auction: str, due_ns: int) -> list[Event]:
-        """Hold the call auction: its trades and endings, then its result."""
+        """Hold the call auction: its trades and endings, then its result.
+
+        Stops that its price elects enter with the phase that follows: in a call they would
+        cross the book that was just uncrossed.
+        """
+        self._markets.set_phase(index, Phase.UNCROSSING, stamped.time_ns)
         rows = self._markets.uncross(index, stamped.time_ns)
         result = next(rows_of(rows))
         assert result.kind == EventKind.UNCROSSED, "an auction ended without a result"

@@ -261,6 +261,19 @@ def test_a_halted_market_lets_cancel_and_reopens_with_an_auction_of_its_own() ->
     assert exchange.venue.phase(RE) is Phase.CONTINUOUS
 
 
+def test_a_stop_that_the_reopening_price_elects_enters_continuous_trading() -> None:
+    exchange = continuous()
+    exchange.do(AddOrder(CAT, RE, Side.SELL, 5, order_type=OrderType.STOP, stop_ticks=3100))
+    exchange.do(HaltMarket(RE))
+    exchange.do(ResumeMarket(RE))
+    exchange.buy(ANN, 3050, 8)
+    exchange.sell(BOB, 3050, 3)
+    events = exchange.tick()
+    assert exchange.venue.phase(RE) is Phase.CONTINUOUS
+    assert [(t.seller, t.quantity_t) for t in of(TradeMade, events)] == [(BOB, 3), (CAT, 5)]
+    assert exchange.venue.depth(RE, 1) == ([], [])
+
+
 def test_a_market_that_stays_halted_skips_its_agenda_and_ends_its_day_orders() -> None:
     exchange = funded()
     exchange.buy(ANN, 3100, 5)

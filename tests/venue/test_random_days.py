@@ -137,13 +137,13 @@ def trade(seed: int, commands: int) -> tuple[Venue, list[Stamped]]:
         if len(sent) % CHECK_EVERY == 0:
             venue.check()
     assert venue.conservation() == {"cash": True, "credits": True}
-    assert sum(market.trade_id for market in venue.markets) > 100, "hardly anything traded"
     return venue, sent
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", [0, 1, 2, 3, 126_816_732])
 def test_no_order_of_commands_breaks_an_invariant_and_replay_repeats_it(seed: int) -> None:
     venue, sent = trade(seed, COMMANDS)
+    assert sum(market.trade_id for market in venue.markets) > 100, "hardly anything traded"
     for size in (7, 1000):
         again = new_venue()
         for start in range(0, len(sent), size):
