@@ -99,15 +99,3 @@ async def running_server(
         server.should_exit = True
         await task
         listener.close()
-
-
-async def serve(service: Service, settings: Settings) -> None:
-    """Serve until SIGINT or SIGTERM."""
-    listener = listen(settings.host, settings.port)
-    server = server_of(service, settings)
-    await service.start()
-    try:
-        await server.serve([listener])
-    finally:
-        await service.stop()
-        listener.close()

@@ -128,9 +128,8 @@ class ClearingHouse:
         """Post what the registry has done. KeyError when no such instruction waits."""
         instruction = self.open.pop(key)
         asked = instruction.asked
-        asset = asked.instrument + 1
+        self._move_credits(*_legs(asked), asked.instrument + 1, asked.quantity_t)
         if asked.kind == InstructionKind.DELIVERY:
-            self._move_credits(asked.account, asked.counter_account, asset, asked.quantity_t)
             self._move_yen(asked.counter_account, -asked.yen_paid)
             self._move_yen(asked.account, asked.yen_received)
             self._post_flat(instruction.netted)
@@ -147,7 +146,6 @@ class ClearingHouse:
                 blocks=blocks,
             )
         if asked.kind == InstructionKind.DEPOSIT:
-            self._move_credits(OUTSIDE, asked.account, asset, asked.quantity_t)
             return CreditsDeposited(
                 seq=seq,
                 time_ns=time_ns,
@@ -157,7 +155,6 @@ class ClearingHouse:
                 quantity_t=asked.quantity_t,
                 blocks=blocks,
             )
-        self._move_credits(asked.account, OUTSIDE, asset, asked.quantity_t)
         if asked.kind == InstructionKind.WITHDRAWAL:
             return CreditsWithdrawn(
                 seq=seq,
@@ -186,11 +183,7 @@ class ClearingHouse:
         asked = instruction.asked
         asset = asked.instrument + 1
         ledger = self._ledger
-        source, target = asked.account, asked.counter_account
-        if asked.kind == InstructionKind.DEPOSIT:
-            source, target = OUTSIDE, asked.account
-        elif asked.kind != InstructionKind.DELIVERY:
-            target = OUTSIDE
+        source, target = _legs(asked)
         ledger[source, asset, DUE_OUT] -= asked.quantity_t
         ledger[source, asset, FREE] += asked.quantity_t
         ledger[target, asset, DUE_IN] -= asked.quantity_t
@@ -257,3 +250,12 @@ class ClearingHouse:
         forfeit = min(instruction.yen_forfeit, int(ledger[asked.account, YEN, FREE]))
         ledger[asked.account, YEN, FREE] -= forfeit
         ledger[EXCHANGE, YEN, FREE] += forfeit - instruction.yen_refund
+
+
+def _legs(asked: RegistryInstructed) -> tuple[int, int]:
+    """The accounts that an instruction's credits leave and reach."""
+    if asked.kind == InstructionKind.DEPOSIT:
+        return OUTSIDE, asked.account
+    if asked.kind == InstructionKind.DELIVERY:
+        return asked.account, asked.counter_account
+    return asked.account, OUTSIDE

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from exchange.commands import AddOrder, AmendOrder, Command, Stamped
+from exchange.commands import AddOrder, Command, Stamped
 from exchange.events import (
     CommandRefused,
     Event,
@@ -155,8 +155,6 @@ def traded(stamped: Stamped, row: Row, trade_id: int, yen: int, in_auction: bool
 
 def amended(stamped: Stamped, row: Row) -> Event:
     """An order changed in place."""
-    command = stamped.command
-    assert isinstance(command, AmendOrder)
     return OrderAmended(
         seq=stamped.seq,
         time_ns=stamped.time_ns,
