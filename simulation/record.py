@@ -1,0 +1,355 @@
+"""What a run leaves behind: an in-memory recorder with one collector for each tidy table.
+
+A run makes one `Record` and appends to it as things happen; nothing is computed here, and
+`tables.py` writes it as Parquet in the end. Two ways in, both in the order of events:
+
+    record = Record()
+    record.policy.append(PolicyEvent(time_ns=now, fiscal_year=2027, kind="floor_triggered"))
+    record.quotes.extend(time_ns=times, instrument=0, bid_ticks=bids, ...)   # arrays, one block
+    record.trades.extend(**traded(events, time_ns=now))     # from the venue's EVENT rows
+
+`append` takes one typed row; `extend` takes every column without a default as an array or as one
+value for the whole block, and is what a session uses: it keeps references, so hand over arrays that
+are not written to again. Integers inside: tonnes, yen, ticks and nanoseconds since 1970; a tick
+of -1 means that there was no price. `fiscal_year` is the year of the duty, not of the day.
+
+What must stay true: the same run appends the same rows in the same order, and no table needs a
+clock, a path or a machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Generic, Literal, TypeVar, get_type_hints
+
+import numpy as np
+from msgspec import Struct
+from msgspec.structs import fields
+from numpy.typing import NDArray
+
+from exchange.commands import Side
+from exchange.events import EventKind
+
+Row = TypeVar("Row", bound=Struct)
+Block = dict[str, Any]
+NO_PRICE = -1
+YEN_ASSET = -1
+
+
+class RunRow(Struct, frozen=True, kw_only=True):
+    """runs: one row, appended last: a record without it is of a run that did not end."""
+
+    scenario: str  # the name or path that was asked for
+    title: str
+    seed: int
+    first_fiscal_year: int
+    last_fiscal_year: int
+    firms: int
+    orders: int  # put to the venue
+    trades: int
+    digest: str  # of the venue's state in the end
+
+
+class InstrumentRow(Struct, frozen=True, kw_only=True):
+    """instruments: what the numbers in the column `instrument` mean."""
+
+    instrument: int
+    symbol: str
+    kind: Literal["allowance", "credit"]
+    tick_yen: float
+    lot_t: int
+
+
+class AccountRow(Struct, frozen=True, kw_only=True):
+    """accounts: who stands behind an account's number."""
+
+    account: int
+    participant: str
+    kind: Literal["firm", "trader", "market_maker", "supplier", "buyer", "agency", "government"]
+
+
+class YearRow(Struct, frozen=True, kw_only=True):
+    """years: the rules of each fiscal year as they turned out."""
+
+    fiscal_year: int
+    opens_ns: int  # from when its allowances can be traded
+    deadline_ns: int  # of holding enough for it
+    floor_jpy_per_t: float
+    ceiling_jpy_per_t: float
+    credit_limit: float  # share of verified emissions
+    allocation_t: int  # free allocation of all firms
+    auctioned_t: int = 0  # sold by the government (from FY2033)
+    agency_stock_t: int = 0  # allowances that the Agency holds after the deadline
+    credit_stock_t: int = 0  # credits in everybody's hands after the deadline
+
+
+class FirmYear(Struct, frozen=True, kw_only=True):
+    """firms: one row for each covered firm and fiscal year, after its deadline.
+
+    emissions = credits used + surrendered + paid + uncovered, to the tonne.
+    """
+
+    fiscal_year: int
+    firm: int
+    account: int
+    sector: str
+    name: str
+    baseline_t: int  # emissions had it not abated, at the year's output
+    abatement_t: int
+    emissions_t: int  # verified
+    allocation_t: int  # for this year, after true-ups
+    credit_room_t: int
+    credits_used_t: int
+    surrendered_t: int
+    paid_t: int  # settled by the payment at the ceiling
+    uncovered_t: int
+    allowances_banked_t: int  # after the deadline, next year's grant included if it has come
+    credits_banked_t: int
+    allowances_bought_t: int  # since the last deadline, net of none: gross
+    allowances_sold_t: int
+    credits_bought_t: int
+    credits_sold_t: int
+    trading_jpy: int  # paid for purchases less received for sales, since the last deadline
+    abatement_jpy: int  # cost of the year's abatement
+    paid_jpy: int
+    penalty_jpy: int
+
+
+class CurveSegment(Struct, frozen=True, kw_only=True):
+    """curves: a firm's marginal abatement cost in a year, as pieces in rising order.
+
+    Over `quantity_t` the cost of one more tonne rises from `from_jpy_per_t` straight to
+    `to_jpy_per_t` (the same for a step). Needed for efficiency against the least cost.
+    """
+
+    fiscal_year: int
+    firm: int
+    quantity_t: int
+    from_jpy_per_t: float
+    to_jpy_per_t: float
+
+
+class AuctionRow(Struct, frozen=True, kw_only=True):
+    """auctions: one row for each uncross of a call and each sealed auction, traded or not."""
+
+    time_ns: int
+    instrument: int
+    kind: Literal["call", "reverse", "forward"]
+    price_ticks: int  # NO_PRICE when nothing cleared
+    volume_t: int
+    imbalance_t: int = 0  # demand less supply at the price
+    orders: int = 0
+
+
+class StepRow(Struct, frozen=True, kw_only=True):
+    """steps: the orders of chosen auctions before they cleared, summed over each price.
+
+    Worth keeping: the last call before each deadline, every reverse auction.
+    """
+
+    time_ns: int  # of the auction
+    instrument: int
+    side: int  # Side
+    price_ticks: int
+    quantity_t: int
+
+
+class TradeRow(Struct, frozen=True, kw_only=True):
+    """trades: every trade of the venue."""
+
+    time_ns: int
+    instrument: int
+    price_ticks: int
+    quantity_t: int
+    buyer: int  # accounts
+    seller: int
+
+
+class QuoteRow(Struct, frozen=True, kw_only=True):
+    """quotes: the best bid and ask at the end of a session (or where the run samples them)."""
+
+    time_ns: int
+    instrument: int
+    bid_ticks: int  # NO_PRICE when there is none
+    bid_t: int
+    ask_ticks: int
+    ask_t: int
+
+
+PolicyKind = Literal[
+    "allocated",  # free allocation, quantity_t
+    "opened",  # the allowance market
+    "verified_published",  # totals of verified emissions, quantity_t
+    "ceiling_paid",  # quantity_t and yen of all firms
+    "penalty",  # quantity_t and yen of all firms
+    "floor_triggered",
+    "reverse_auction",  # quantity_t bought, yen spent
+    "agency_sold",  # quantity_t resold, yen received
+    "cancelled",  # quantity_t taken out for good, of the firms' or the Agency's holdings
+    "allocation_tightened",  # quantity_t less than the rule gives
+    "auctioned",  # quantity_t sold by the government, yen received
+    "partner_halted",  # a JCM partner country stops
+    "other",
+]
+
+
+class PolicyEvent(Struct, frozen=True, kw_only=True):
+    """policy: what the authorities did, with totals over all firms where it concerns all."""
+
+    time_ns: int
+    fiscal_year: int
+    kind: PolicyKind
+    quantity_t: int = 0
+    price_jpy_per_t: float = 0.0
+    yen: int = 0
+    note: str = ""
+
+
+SupplyStage = Literal[
+    "stock",  # credits on hand when the run begins
+    "entered",
+    "registered",
+    "lost",
+    "issued",
+    "other_use",  # retired by others than covered firms
+    "government",  # a government's purchase or share
+]
+
+
+class SupplyRow(Struct, frozen=True, kw_only=True):
+    """supply: what happened to projects and to credits outside the market, one row each."""
+
+    time_ns: int
+    programme: str
+    stage: SupplyStage
+    project: int = -1
+    quantity_t: int = 0
+    market_t: int = 0  # the part of quantity_t that can reach the market
+
+
+LedgerKind = Literal[
+    "opening",  # what an account held when the run began
+    "paid_in",
+    "paid_out",
+    "granted",  # allowances allocated, credits issued to it
+    "bought",
+    "sold",
+    "fee",
+    "surrendered",
+    "retired",
+    "ceiling_payment",
+    "penalty",
+    "bought_back",
+    "cancelled",
+    "expired",
+    "closing",  # what it holds in the end of the year's cycle, read from the venue
+]
+
+
+class LedgerRow(Struct, frozen=True, kw_only=True):
+    """ledger: an account's movements of one kind and asset, summed from deadline to deadline.
+
+    Signed: what comes in is positive. A year's closing is the one before (or the opening) plus
+    all movements; `bought` and `sold` of an asset add up to zero over all accounts, yen less
+    fees too.
+    """
+
+    fiscal_year: int
+    account: int
+    asset: int  # the instrument's number; YEN_ASSET for yen
+    kind: LedgerKind
+    amount: int  # tonnes or yen
+
+
+class Collector(Generic[Row]):
+    """One table while it grows: rows one by one, or blocks of columns."""
+
+    def __init__(self, row: type[Row]) -> None:
+        self.row = row
+        self.columns: dict[str, type] = _column_types(row)
+        self._parts: list[list[Row] | Block] = []
+        self._defaults = {field.name: field.default for field in fields(row) if not field.required}
+
+    def append(self, row: Row) -> None:
+        """Add one row."""
+        if not self._parts or not isinstance(self._parts[-1], list):
+            self._parts.append([])
+        part = self._parts[-1]
+        assert isinstance(part, list)
+        part.append(row)
+
+    def extend(self, **columns: object) -> None:
+        """Add a block: arrays of one length, and single values that hold for all of it."""
+        given = self._defaults | columns
+        assert given.keys() == self.columns.keys(), f"{self.row.__name__}: {sorted(columns)}"
+        lengths = {len(value) for value in given.values() if isinstance(value, np.ndarray)}
+        assert len(lengths) == 1, f"{self.row.__name__}: arrays of lengths {sorted(lengths)}"
+        if lengths != {0}:
+            self._parts.append(given)
+
+    def __len__(self) -> int:
+        return sum(len(part) if isinstance(part, list) else _length(part) for part in self._parts)
+
+    def blocks(self) -> Iterator[dict[str, Any]]:
+        """The table's columns, part after part: lists, or arrays of one length."""
+        for part in self._parts:
+            if isinstance(part, list):
+                yield {name: [getattr(row, name) for row in part] for name in self.columns}
+            else:
+                length = _length(part)
+                yield {
+                    name: value if isinstance(value, np.ndarray) else np.full(length, value)
+                    for name, value in part.items()
+                }
+
+
+class Record:
+    """All tables of one run."""
+
+    def __init__(self) -> None:
+        self.runs = Collector(RunRow)
+        self.instruments = Collector(InstrumentRow)
+        self.accounts = Collector(AccountRow)
+        self.years = Collector(YearRow)
+        self.firms = Collector(FirmYear)
+        self.curves = Collector(CurveSegment)
+        self.auctions = Collector(AuctionRow)
+        self.steps = Collector(StepRow)
+        self.trades = Collector(TradeRow)
+        self.quotes = Collector(QuoteRow)
+        self.policy = Collector(PolicyEvent)
+        self.supply = Collector(SupplyRow)
+        self.ledger = Collector(LedgerRow)
+
+    def collectors(self) -> dict[str, Collector[Any]]:
+        """Every table by its name."""
+        return dict(vars(self))
+
+
+def traded(events: NDArray[np.void], time_ns: int | NDArray[np.int64]) -> Block:
+    """The trades among the venue's EVENT rows as a block for `trades.extend`.
+
+    `time_ns`: one time, or the time of each message of the batch.
+    """
+    rows = events[events["kind"] == int(EventKind.TRADED)]
+    is_buy = rows["side"] == int(Side.BUY)
+    if isinstance(time_ns, np.ndarray):
+        time_ns = time_ns[rows["message"]]
+    return {
+        "time_ns": time_ns,
+        "instrument": rows["instrument"].astype(np.int64),
+        "price_ticks": rows["price_ticks"].astype(np.int64),
+        "quantity_t": rows["quantity_t"].copy(),
+        "buyer": np.where(is_buy, rows["account"], rows["other_account"]).astype(np.int64),
+        "seller": np.where(is_buy, rows["other_account"], rows["account"]).astype(np.int64),
+    }
+
+
+def _column_types(row: type[Struct]) -> dict[str, type]:
+    """int, float or str for each column; a Literal is a str."""
+    hints = get_type_hints(row)
+    return {name: hints[name] if isinstance(hints[name], type) else str for name in hints}
+
+
+def _length(block: Block) -> int:
+    return next(len(value) for value in block.values() if isinstance(value, np.ndarray))
