@@ -22,7 +22,7 @@ from simulation.theory.trading import (
     waiting_time,
     zero_intelligence_efficiency,
 )
-from simulation.traders import BOTH, Pit, Population, unit_traders, worth
+from simulation.traders.zero_intelligence import BOTH, Pit, Population, unit_traders, worth
 
 SESSIONS = 2000
 E0_KT = np.array([100.0, 80.0, 60.0, 40.0])

@@ -1,0 +1,61 @@
+"""Uniform draws for many entities at once, each named by seed, purpose, entity, draw and place.
+
+Philox4x32-10 (Salmon, Moraes, Dror, Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3"):
+the key is a hash of seed and purpose, the counter the name of what is drawn. So a row depends
+on its own entity only, never on which others are drawn beside it; `rng.stream` does the same
+for one entity and as many numbers as it likes.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exchange.matching.jit import entry
+
+_M0, _M1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
+_W0, _W1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
+_LOW = np.uint64(0xFFFFFFFF)
+_32, _11 = np.uint64(32), np.uint64(11)
+_ROUNDS = 10
+
+
+@entry
+def fill(
+    key: NDArray[np.uint64], draw: int, entities: NDArray[np.int64], out: NDArray[np.float64]
+) -> None:
+    """out[i, j]: 53 bits of block j // 2 of (draw, entity i); key: two words of 32 bits."""
+    for i in range(entities.shape[0]):
+        for j in range(0, out.shape[1], 2):
+            c0 = np.uint64(entities[i]) & _LOW
+            c1 = np.uint64(entities[i]) >> _32
+            c2 = np.uint64(draw) & _LOW
+            c3 = np.uint64(j // 2)
+            k0, k1 = key[0], key[1]
+            for _ in range(_ROUNDS):
+                p0, p1 = _M0 * c0, _M1 * c2
+                c0, c1, c2, c3 = (p1 >> _32) ^ c1 ^ k0, p1 & _LOW, (p0 >> _32) ^ c3 ^ k1, p0 & _LOW
+                k0, k1 = (k0 + _W0) & _LOW, (k1 + _W1) & _LOW
+            out[i, j] = ((c0 << _32 | c1) >> _11) * 2.0**-53
+            if j + 1 < out.shape[1]:
+                out[i, j + 1] = ((c2 << _32 | c3) >> _11) * 2.0**-53
+
+
+def uniforms(
+    seed: int, purpose: str, entities: NDArray[np.int64], draw: int, count: int
+) -> NDArray[np.float64]:
+    """float64 (entities, count) in [0, 1); `draw` in 0..2^32-1 is the session, day or year."""
+    assert 0 <= draw < 2**32, "a draw's number must fit 32 bits"
+    out = np.empty((len(entities), count))
+    fill(_key(seed, purpose), draw, np.ascontiguousarray(entities, np.int64), out)
+    return out
+
+
+@lru_cache(maxsize=1024)
+def _key(seed: int, purpose: str) -> NDArray[np.uint64]:
+    name = f"{seed}\0{purpose}".encode()
+    digest = blake2b(name, digest_size=8, person=b"tanso-uniforms").digest()
+    return np.frombuffer(digest, dtype="<u4").astype(np.uint64)

@@ -1,0 +1,149 @@
+"""How a world asks its traders for orders: arrays in, order messages out.
+
+Before each session the world shows every group of traders what they own and want (`Traders`,
+one row a trader) and what the market looked like (`Session`, one row an instrument); a
+strategy answers with MESSAGE rows for the venue's kernel. A strategy is a function of these
+and of its chance alone: draws are named by seed, purpose, the trader's entity number and the
+session, so neither the order of the rows nor other groups change what a trader does. Who
+would rather write plain Python than arrays takes `python_strategy`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exchange.commands import AddOrder, SelfTrade, TimeInForce
+from exchange.matching import MESSAGE, MessageKind
+from simulation.draws import uniforms
+
+Ints = NDArray[np.int64]
+Messages = NDArray[np.void]
+
+MARKET = np.dtype(
+    [
+        ("reference_ticks", np.int64),  # the base price
+        ("low_ticks", np.int64),  # lowest and highest price of an order
+        ("high_ticks", np.int64),
+        ("last_ticks", np.int64),  # price of the last session that traded, else the base price
+        ("bid_ticks", np.int64),  # best open bid and ask, -1 for none
+        ("ask_ticks", np.int64),
+        ("lot_t", np.int64),
+        ("yen_per_tick_lot", np.int64),
+        ("fee_yen_per_t", np.int64),
+    ]
+)
+
+
+class Session(NamedTuple):
+    """What every trader sees when a session's orders are asked for.
+
+    `markets`: MARKET rows by instrument. `prices_ticks`: int64 (instruments, h), the prices of
+    the last h sessions, the newest last, -1 where nothing traded. `hour`: of the day in Tokyo.
+    """
+
+    number: int
+    hour: float
+    markets: NDArray[np.void]
+    prices_ticks: Ints
+
+
+class Traders(NamedTuple):
+    """A group of traders, row i is one of them; all int64.
+
+    account: (n,) its index in the venue; entity: (n,) its number in the scenario, which names
+    its draws. yen: (n,) and held_t: (n, m): free yen and free tonnes by instrument.
+    A trader wants wanted_t[i, j, k] tonnes of instrument j (negative: offers them) at
+    value_ticks[i, j, k] or better: (n, m, steps), any number of steps, 0 tonnes for an unused
+    one. credit_room_t: (n,) tonnes of credits that it may still use under its limit.
+    """
+
+    account: Ints
+    entity: Ints
+    yen: Ints
+    held_t: Ints
+    value_ticks: Ints
+    wanted_t: Ints
+    credit_room_t: Ints
+
+
+class Chance(NamedTuple):
+    """Where a strategy's draws come from in one session."""
+
+    seed: int
+    session: int
+
+    def draws(self, purpose: str, entities: Ints, count: int) -> NDArray[np.float64]:
+        """float64 (entities, count) in [0, 1): a trader's row depends on its entity alone."""
+        return uniforms(self.seed, purpose, entities, self.session, count)
+
+
+class Strategy(Protocol):
+    """A way of trading for any number of traders at once. It may remember, by entity."""
+
+    def orders(self, traders: Traders, session: Session, chance: Chance) -> Messages:
+        """MESSAGE rows (see `blank`) of the orders that the traders enter in this session.
+
+        Order ids are left to the caller; prices lie in the band, quantities are whole lots and
+        each trader can pay for all that it enters.
+        """
+
+
+def blank(count: int) -> Messages:
+    """New orders for the next call auction, all else to be filled in."""
+    messages = np.zeros(count, MESSAGE)
+    messages["kind"] = MessageKind.ADD
+    messages["time_in_force"] = TimeInForce.AUCTION
+    messages["stp_mode"] = SelfTrade.NONE
+    return messages
+
+
+def no_traders(count: int, instruments: int, steps: int = 1) -> Traders:
+    """Traders with nothing, to be filled in; account and entity count up from 0."""
+    names = np.arange(count, dtype=np.int64)
+    empty = np.zeros((count, instruments, steps), np.int64)
+    return Traders(
+        names,
+        names.copy(),
+        np.zeros(count, np.int64),
+        np.zeros((count, instruments), np.int64),
+        empty,
+        empty.copy(),
+        np.zeros(count, np.int64),
+    )
+
+
+def entered(parts: Sequence[Messages], first_id: int, chance: Chance) -> Messages:
+    """All parts' orders as they arrive, numbered from `first_id` on.
+
+    Arrival is by a draw an order, named by its trader's account: who was asked first does not
+    come first.
+    """
+    messages = np.concatenate(parts) if parts else blank(0)
+    lots = chance.draws("arrival", messages["account"].astype(np.int64), 1)[:, 0]
+    messages = messages[np.argsort(lots, kind="stable")]
+    messages["order_id"] = first_id + np.arange(len(messages))
+    return messages
+
+
+def commands_of(messages: Messages) -> list[AddOrder]:
+    """The same orders as commands, for a venue that is fed one by one."""
+    names = ("account", "instrument", "side", "quantity_t", "price_ticks", "time_in_force")
+    columns = (messages[name].tolist() for name in names)
+    return [
+        AddOrder(
+            account=account,
+            instrument=instrument,
+            side=side,
+            quantity_t=quantity_t,
+            price_ticks=price_ticks,
+            time_in_force=time_in_force,
+            stp_mode=SelfTrade.NONE,
+        )
+        for account, instrument, side, quantity_t, price_ticks, time_in_force in zip(
+            *columns, strict=True
+        )
+    ]
