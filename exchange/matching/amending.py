@@ -1,8 +1,9 @@
 """Amend in place: the id stays. Less quantity keeps priority; all else loses it.
 
-`quantity_t` is the new whole quantity, traded part included. A market order's price and the
-trigger of an order that is no waiting stop are ignored. A refused amendment leaves the
-order as it was: everything is checked before anything is moved.
+`quantity_t` is the new whole quantity, traded part included; `display_t` what it shows from
+now on, 0 for no change. A market order's price and the trigger of an order that is no waiting
+stop are ignored. A refused amendment leaves the order as it was: everything is checked before
+anything is moved.
 """
 
 from __future__ import annotations
@@ -43,6 +44,30 @@ def _new_stop(books: Books, row: int, order: np.void, message: np.void) -> int:
 
 
 @kernel
+def _shown_before(order: np.void) -> int:
+    return order["display_t"] if order["extra"] & code.ICEBERG else 0
+
+
+@kernel
+def _new_display(order: np.void, message: np.void) -> int:
+    """What the order shows at a time; 0: all of it."""
+    if message["display_t"] == 0:
+        return _shown_before(order)
+    return message["display_t"] if message["display_t"] < message["quantity_t"] else 0
+
+
+@kernel
+def _set_display(order: np.void, display_t: int) -> None:
+    """Of an order that is in no queue; set_open comes next."""
+    order["display_t"] = display_t
+    order["hidden_t"] = 0
+    if display_t > 0:
+        order["extra"] |= code.ICEBERG
+    else:
+        order["extra"] &= 255 - code.ICEBERG
+
+
+@kernel
 def reason_against_amend(books: Books, row: int, slot: int, message: np.void) -> int:
     """Why the amendment is refused, or NO_REASON."""
     out_of_line()
@@ -56,7 +81,9 @@ def reason_against_amend(books: Books, row: int, slot: int, message: np.void) ->
         return code.MARKET_HALTED
     if phase != code.CONTINUOUS and not (code.CALLS >> phase) & 1:
         return code.PHASE_NOT_ALLOWED
-    display_t = order["display_t"] if order["extra"] & code.ICEBERG else 0
+    display_t = message["display_t"] if message["display_t"] != 0 else _shown_before(order)
+    if display_t < 0 or (message["display_t"] > 0 and not _is_priced(order)):
+        return code.INVALID_PARAMS
     reason = quantity_reason(books, row, message["quantity_t"], display_t)
     if reason == code.NO_REASON and _is_priced(order):
         reason = price_reason(books, row, message["price_ticks"])
@@ -103,13 +130,15 @@ def amend(books: Books, batch: Batch, n: int) -> int:
     before_t = open_quantity(order)
     change_t = message["quantity_t"] - order["quantity_t"]
     hold_ticks = np.int64(order["hold_ticks"])
-    stays = limit == order_limit(order) and change_t <= 0
+    display_t = _new_display(order, message)
+    stays = limit == order_limit(order) and change_t <= 0 and display_t == _shown_before(order)
     if order["extra"] & code.WAITING:
         stays = stays and stop == order["stop"]
     if stays:
         shrink(books, row, slot, -change_t)
     else:
         dequeue(books, row, slot)
+        _set_display(order, display_t)
         set_open(order, before_t + change_t)
         order["limit"] = limit
         if order["extra"] & code.WAITING:

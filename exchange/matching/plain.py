@@ -74,6 +74,7 @@ def is_plain_amend(books: Books, message: np.void, slot: int) -> bool:
         and order["order_type"] == code.LIMIT
         and order["flags"] == 0
         and order["stp_mode"] != code.DECREMENT
+        and message["display_t"] == 0
         and (message["account"] == order["account"] or message["account"] == -1)
         and is_plain_market(books, row, message["price_ticks"], message["quantity_t"])
         and message["quantity_t"] > order["quantity_t"] - order["leaves_t"]

@@ -97,7 +97,11 @@ class ReferenceBook:
             self.log.refuse(reason)
             return
         change = m.quantity_t - order.quantity
-        stays = limit == order.limit and stop == order.stop and change <= 0
+        display = order.display
+        if m.display_t:
+            display = m.display_t if m.display_t < m.quantity_t else 0
+        same = (limit, stop, display) == (order.limit, order.stop, order.display)
+        stays = same and change <= 0
         former_hold = order.hold
         if stays:
             from_hidden = min(-change, order.hidden)
@@ -105,7 +109,8 @@ class ReferenceBook:
             order.shown -= -change - from_hidden
         else:
             book.take_out(order)
-            order.set_open(order.open + change)
+            open_quantity, order.display = order.open + change, display
+            order.set_open(open_quantity)
             order.limit, order.stop = limit, stop
             if order.order_type in PRICED:
                 order.hold = limit

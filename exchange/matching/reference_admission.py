@@ -180,7 +180,10 @@ class Admission:
     def amend_reason(self, book: Book, order: Order, m: Any, limit: int, stop: int) -> int:
         """Why the amendment is refused."""
         reason = self.phase_reason(book.phase, None)
-        reason = reason or self.quantity_reason(book, m.quantity_t, order.display)
+        if not reason and (m.display_t < 0 or (m.display_t and order.order_type not in PRICED)):
+            reason = Reason.INVALID_PARAMS
+        display = m.display_t or order.display
+        reason = reason or self.quantity_reason(book, m.quantity_t, display)
         if order.order_type in PRICED:
             reason = reason or self.price_reason(book, limit)
         if order.waiting:

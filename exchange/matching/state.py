@@ -19,7 +19,7 @@ MESSAGE = np.dtype(
             "price_ticks",  # limit price; ignored for market and stop orders
             "quantity_t",  # > 0 for ADD; the new total for AMEND
             "stop_ticks",  # trigger of STOP and STOP_LIMIT, else 0
-            "display_t",  # displayed quantity of an iceberg, 0 for none
+            "display_t",  # displayed quantity of an iceberg, 0 for none; AMEND: 0 keeps it
             "expire_ns",  # GTD: first instant at which it is dead
             "time_ns",  # when the message came
             "account",  # index of the account that owns the order
