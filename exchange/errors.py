@@ -5,6 +5,7 @@
     ├── VenueStopped           the venue takes no more commands (shut down, or a broken invariant)
     ├── Overloaded             the inbox is full; nothing was done
     ├── FolderInUse            another process owns the data folder
+    ├── ResultsFailed          a run's results could not be written; what is there is incomplete
     ├── JournalError
     │   ├── JournalCorrupt     rot in the middle; the files are left as they were
     │   ├── JournalTooNew      written by a later version
@@ -39,6 +40,10 @@ class Overloaded(TansoError):
 
 class FolderInUse(TansoError):
     """Another process owns the data folder."""
+
+
+class ResultsFailed(TansoError):
+    """A run's results could not be written; what lies there does not look complete."""
 
 
 class JournalError(TansoError):
