@@ -196,12 +196,13 @@ def _supply(record: Record, year: int, opened: int) -> None:
     if year == YEARS[0]:
         record.supply.append(
             SupplyRow(
-                time_ns=opened, programme="JCM", stage="stock", quantity_t=4_000, market_t=4_000
+                time_ns=opened, programme="JCM", stage="stock", quantity_t=12_000, market_t=12_000
             )
         )
     for project in range(4):
         stage = ("entered", "registered", "issued", "other_use")[project]
         amount = 3_000 if stage in ("issued", "other_use") else 0
+        amount = 400 if stage == "other_use" else amount
         record.supply.append(
             SupplyRow(
                 time_ns=opened + project,
