@@ -146,13 +146,13 @@ def certificate(
     ] = "http://127.0.0.1:8000",
 ) -> None:
     """Write a retirement certificate as PDF, in Japanese and English."""
-    from exchange.registry.certificate import Disclosure, certificate_of
+    from exchange.registry.certificate import certificate_of
     from exchange.registry.certificate_pdf import pdf as write_pdf
 
     with _opened(registry) as opened:
         found = certificate_of(opened, key)
     try:
-        pdf.write_bytes(write_pdf(found, Disclosure(), base_url))
+        pdf.write_bytes(write_pdf(found, base_url))
     except OSError as error:
         raise ConfigError(f"{pdf} cannot be written: {error.strerror}") from None
     console.print(f"{pdf}: {found.quantity_t:,} t, hash {found.hash}", soft_wrap=True)

@@ -77,7 +77,11 @@ class OpenAccount(Command, frozen=True):
 
 
 class AddOrder(Command, frozen=True):
-    """A new order. `stp_group` 0 means the account's own group."""
+    """A new order. `stp_group` 0 means the account's own group.
+
+    A sale may name `lots`, (first, last) serials in their order: they are delivered first, as
+    far as they stand in the trading account on the day of delivery; the rest as without them.
+    """
 
     account: int
     instrument: int
@@ -93,6 +97,7 @@ class AddOrder(Command, frozen=True):
     stp_mode: int = SelfTrade.CANCEL_NEWEST
     stp_group: int = 0
     cl_ord_id: str = ""
+    lots: tuple[tuple[str, str], ...] = ()
 
 
 class CancelOrder(Command, frozen=True):
@@ -104,7 +109,7 @@ class CancelOrder(Command, frozen=True):
 
 
 class AmendOrder(Command, frozen=True):
-    """Change an order in place; 0 keeps the price or the quantity.
+    """Change an order in place; 0 keeps the price, the quantity or what is shown of it.
 
     `quantity_t` is the order's new whole quantity, its traded part included.
     """
@@ -115,6 +120,56 @@ class AmendOrder(Command, frozen=True):
     quantity_t: int = 0
     price_ticks: int = 0
     stop_ticks: int = 0
+    display_t: int = 0
+
+
+class AnnounceAuction(Command, frozen=True):
+    """Operator: a sealed-bid auction in which the account sells its credits or, REVERSE, buys.
+
+    What it offers is set aside at once. `direction`, `pricing` and `tie` as in
+    matching/sealed_bid.py, as are `reserve_ticks`, `cap_t` and `minimum_t`. Bids are taken from
+    `opens_ns` until `closes_ns`; a Tick then holds it.
+    """
+
+    account: int
+    instrument: int
+    quantity_t: int
+    reserve_ticks: int
+    opens_ns: int
+    closes_ns: int
+    direction: int = 0
+    pricing: int = 0
+    cap_t: int = 0
+    minimum_t: int = 0
+    tie: int = 1
+    seed: int = 0
+
+
+class CloseAuction(Command, frozen=True):
+    """Operator: hold a sealed-bid auction now or, `withdrawn`, end it without an award."""
+
+    auction_id: str
+    withdrawn: bool = False
+
+
+class AddBid(Command, frozen=True):
+    """A sealed bid; a seller's `lots` as with an order. Its number is its id."""
+
+    account: int
+    auction_id: str
+    side: int
+    price_ticks: int
+    quantity_t: int
+    cl_ord_id: str = ""
+    lots: tuple[tuple[str, str], ...] = ()
+
+
+class CancelBid(Command, frozen=True):
+    """Take back a sealed bid while its auction is open."""
+
+    account: int
+    auction_id: str
+    bid_id: int
 
 
 class CancelAll(Command, frozen=True):
@@ -158,9 +213,13 @@ class SetLimits(Command, frozen=True):
 
 
 class HaltMarket(Command, frozen=True):
-    """Operator: stop one market; its orders stay and may be cancelled."""
+    """Operator: stop one market; its orders stay and may be cancelled.
+
+    The exchange does it itself, with a `reason`, where ledger and registry differ.
+    """
 
     instrument: int
+    reason: str = ""
 
 
 class ResumeMarket(Command, frozen=True):
@@ -218,6 +277,20 @@ class WithdrawCredits(Command, frozen=True):
     client_key: str = ""
 
 
+class Disclosure(Struct, frozen=True):
+    """What the beneficiary of a retirement states of its own; empty items say nothing.
+
+    Year, activity or product and its emissions or footprint, why this credit, the rule followed:
+    METI Carbon Credit Report 2022-06, 6.1.2.
+    """
+
+    year: str = ""
+    activity: str = ""
+    emissions_t: int | None = None
+    reason: str = ""
+    rule: str = ""
+
+
 class RetireCredits(Command, frozen=True):
     """Ask for free credits to be retired straight from the trading account."""
 
@@ -228,6 +301,28 @@ class RetireCredits(Command, frozen=True):
     beneficiary: str
     lots: tuple[tuple[str, str], ...] = ()
     client_key: str = ""
+    disclosure: Disclosure | None = None
+
+
+class EnterOtc(Command, frozen=True):
+    """One side's account of a deal made elsewhere: class, side, certified block, quantity, price
+    and with whom. `lot` is the block's (first, last) serial."""
+
+    account: int
+    counter_account: int
+    instrument: int
+    side: int
+    lot: tuple[str, str]
+    quantity_t: int
+    price_ticks: int
+    client_key: str = ""
+
+
+class TakeBackOtc(Command, frozen=True):
+    """Withdraw an entry that still waits for its like; its id is the seq that entered it."""
+
+    account: int
+    entry_id: int
 
 
 class ConfirmInstruction(Command, frozen=True):
@@ -238,10 +333,14 @@ class ConfirmInstruction(Command, frozen=True):
 
 
 class VoidInstruction(Command, frozen=True):
-    """The registry will never do what the instruction with this key asked."""
+    """The registry will never do what the instruction with this key asked.
+
+    `failing` is the account that a delivery failed at, -1 where nobody's did.
+    """
 
     key: str
     reason: str
+    failing: int = -1
 
 
 AnyCommand = (
@@ -265,6 +364,12 @@ AnyCommand = (
     | ResumeMarket
     | BustTrade
     | AdjustTrade
+    | AnnounceAuction
+    | CloseAuction
+    | AddBid
+    | CancelBid
+    | EnterOtc
+    | TakeBackOtc
 )
 
 

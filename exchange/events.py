@@ -11,6 +11,8 @@ from enum import IntEnum
 
 from msgspec import Struct
 
+from exchange.commands import Disclosure
+
 
 class EventKind(IntEnum):
     """What a kernel's event row says. TRADED: see matching/state.py for its columns."""
@@ -59,6 +61,12 @@ class Reason(IntEnum):
     TOO_MANY_IDS = 25
     DUPLICATE_ORDER_ID = 26
     FORBIDDEN = 27
+    SAME_PARTY = 28
+    NOT_A_MEMBER = 29
+    CLASS_NOT_ACCEPTED = 30
+    LOT_INVALID = 31
+    UNKNOWN_ENTRY = 32
+    TOO_MANY_ENTRIES = 33
     # why an accepted order ended
     USER_REQUEST = 64
     UNFILLED_REST = 65
@@ -92,6 +100,9 @@ class CommandRefused(Event, frozen=True):
 
 
 class OrderAccepted(Event, frozen=True):
+    """`display_t`: what an iceberg shows at a time, else 0. `auction_id`: it is a sealed bid, or
+    what a sealed-bid auction offers; it stands in no book and is told to its owner only."""
+
     order_id: int
     account: int
     cl_ord_id: str
@@ -102,6 +113,8 @@ class OrderAccepted(Event, frozen=True):
     flags: int
     price_ticks: int
     quantity_t: int
+    display_t: int = 0
+    auction_id: str = ""
 
 
 class OrderRepeated(Event, frozen=True):
@@ -150,7 +163,10 @@ class OrderExpired(Event, frozen=True):
 
 
 class OrderAmended(Event, frozen=True):
-    """An order changed in place: `change_t` tonnes more (or less) than before, `leaves_t` open."""
+    """An order changed in place: `change_t` tonnes more (or less) than before, `leaves_t` open.
+
+    `display_t`: what it shows at a time from now on, 0 when that has not changed.
+    """
 
     order_id: int
     account: int
@@ -158,6 +174,16 @@ class OrderAmended(Event, frozen=True):
     price_ticks: int
     change_t: int
     leaves_t: int
+    display_t: int = 0
+
+
+class OrderRefreshed(Event, frozen=True):
+    """An iceberg that had traded all that it showed shows its next slice."""
+
+    order_id: int
+    account: int
+    instrument: int
+    shown_t: int
 
 
 class OrderTriggered(Event, frozen=True):
@@ -233,7 +259,10 @@ class CancelWaits(Event, frozen=True):
 
 
 class TradeMade(Event, frozen=True):
-    """`taker_side` is -1 in a call auction, where nobody takes."""
+    """`taker_side` is -1 in a call auction, where nobody takes.
+
+    `auction_id`: an award of a sealed-bid auction; it is no part of the market's tape.
+    """
 
     trade_id: int
     instrument: int
@@ -245,6 +274,7 @@ class TradeMade(Event, frozen=True):
     buyer: int
     seller: int
     taker_side: int
+    auction_id: str = ""
 
 
 class AuctionUncrossed(Event, frozen=True):
@@ -262,11 +292,56 @@ class AuctionUncrossed(Event, frozen=True):
     late: bool
 
 
+class AuctionAnnounced(Event, frozen=True):
+    """A sealed-bid auction is to come; the auctioneer's order is `order_id`."""
+
+    auction_id: str
+    order_id: int
+    account: int
+    instrument: int
+    direction: int
+    pricing: int
+    tie: int
+    quantity_t: int
+    reserve_ticks: int
+    cap_t: int
+    minimum_t: int
+    opens_ns: int
+    closes_ns: int
+
+
+class AuctionOpened(Event, frozen=True):
+    """A sealed-bid auction takes bids."""
+
+    auction_id: str
+    instrument: int
+
+
+class SealedAuctionHeld(Event, frozen=True):
+    """The result of a sealed-bid auction; price -1 and quantity 0 when nothing was awarded.
+
+    `taking_part_t`: what was bid within reserve price and caps. `withdrawn`: it was called off.
+    """
+
+    auction_id: str
+    instrument: int
+    price_ticks: int
+    quantity_t: int
+    offered_t: int
+    taking_part_t: int
+    bids: int
+    withdrawn: bool
+    late: bool
+
+
 class PhaseChanged(Event, frozen=True):
+    """`reason` says why the exchange itself has halted a market, else it is empty."""
+
     instrument: int
     phase: int
     next_phase: int
     next_change_ns: int
+    reason: str = ""
 
 
 class ReferencePriceSet(Event, frozen=True):
@@ -300,7 +375,8 @@ class RegistryInstructed(Event, frozen=True):
 
     DEPOSIT: holding to trading account; WITHDRAWAL: back; RETIREMENT: out of the trading account.
     `yen_paid`, `yen_received`: the buyer's and the seller's cash leg of a delivery. `client_key`
-    is the idempotency key under which the participant asked.
+    is the idempotency key under which the participant asked. `prefers_lots`: the lots are a wish,
+    served before others; otherwise these and no others will do.
     """
 
     key: str
@@ -315,6 +391,8 @@ class RegistryInstructed(Event, frozen=True):
     beneficiary: str = ""
     lots: tuple[tuple[str, str], ...] = ()
     client_key: str = ""
+    prefers_lots: bool = False
+    disclosure: Disclosure | None = None
 
 
 class CreditsSettled(Event, frozen=True):
@@ -357,7 +435,11 @@ class CreditsRetired(Event, frozen=True):
 
 
 class InstructionVoided(Event, frozen=True):
-    """The registry will not do it; both sides are made whole."""
+    """The registry will not do it; both sides are made whole.
+
+    Of a delivery's cash leg remains what the netting owed beyond the credits that never came:
+    `yen_paid` by the counter account, `yen_received` by the account.
+    """
 
     key: str
     kind: int
@@ -366,6 +448,67 @@ class InstructionVoided(Event, frozen=True):
     instrument: int
     quantity_t: int
     reason: str
+    yen_paid: int = 0
+    yen_received: int = 0
+
+
+class DeliveryFailed(Event, frozen=True):
+    """A delivery was voided through this account's fault; `fails` counts its fails so far."""
+
+    key: str
+    account: int
+    counter_account: int
+    instrument: int
+    quantity_t: int
+    fails: int
+
+
+class DifferenceSettled(Event, frozen=True):
+    """A participant whose trades of a day net to no credits got (or paid) the yen between them."""
+
+    account: int
+    instrument: int
+    due: str
+    yen: int
+
+
+class OtcEntered(Event, frozen=True):
+    """One side of a deal waits for its like; what it needs is set aside."""
+
+    entry_id: int
+    account: int
+    counter_account: int
+    instrument: int
+    side: int
+    lot: tuple[str, str]
+    quantity_t: int
+    price_ticks: int
+    client_key: str = ""
+
+
+class OtcMatched(Event, frozen=True):
+    """Two entries agree in everything; the instruction with this key delivers against payment."""
+
+    key: str
+    buy_entry_id: int
+    sell_entry_id: int
+    buyer: int
+    seller: int
+    instrument: int
+    lot: tuple[str, str]
+    quantity_t: int
+    price_ticks: int
+    yen: int
+
+
+class OtcEnded(Event, frozen=True):
+    """An entry found no like: taken back, or its day ended. What it set aside is free."""
+
+    entry_id: int
+    account: int
+    counter_account: int
+    instrument: int
+    reason: int
 
 
 class BalanceChanged(Event, frozen=True):

@@ -13,6 +13,7 @@ from exchange.registry.port import (
     Issuance,
     Receipt,
     RegistryEvent,
+    Retirement,
     Status,
     Total,
     Transfer,
@@ -30,6 +31,7 @@ def events_of(receipt: Receipt, act: AnyAct) -> list[RegistryEvent]:
     """What an act's receipt says, block by block."""
     kind, source, purpose, beneficiary = describe(act)
     targets = targets_of(act, receipt.blocks)
+    disclosure = act.disclosure if isinstance(act, Retirement) else None
     return [
         RegistryEvent(
             kind=kind,
@@ -40,6 +42,7 @@ def events_of(receipt: Receipt, act: AnyAct) -> list[RegistryEvent]:
             target=target,
             purpose=purpose,
             beneficiary=beneficiary,
+            disclosure=disclosure,
         )
         for block, target in zip(receipt.blocks, targets, strict=True)
     ]

@@ -106,7 +106,8 @@ class Books:
     ) -> tuple[Block, ...]:
         """Take the act's tonnes out of a stock and place each parcel where it belongs."""
         blocks = []
-        for whole, first, last in stock.choose(act.quantity_t, act.lots):
+        prefers = isinstance(act, Transfer) and act.prefers_lots
+        for whole, first, last in stock.choose(act.quantity_t, act.lots, prefers):
             parcel, made = stock.take(whole, first, last)
             place(parcel)
             self.touched += (whole, parcel)

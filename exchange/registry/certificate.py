@@ -14,8 +14,10 @@ from html import escape
 from urllib.parse import quote
 
 import msgspec
+import segno
 from msgspec import Struct
 
+from exchange.commands import Disclosure
 from exchange.errors import RegistryRefused
 from exchange.registry.port import Ending, Project, Registry
 from exchange.registry.serials import Block
@@ -34,16 +36,6 @@ _LOADED = re.compile(
 )
 
 
-class Disclosure(Struct, frozen=True):
-    """The beneficiary's own statement; empty fields are not printed."""
-
-    year: str = ""
-    activity: str = ""
-    emissions_t: int | None = None
-    reason: str = ""
-    rule: str = ""
-
-
 class Part(Struct, frozen=True):
     """One block of a certificate with its project's facts."""
 
@@ -52,7 +44,10 @@ class Part(Struct, frozen=True):
 
 
 class Certificate(Struct, frozen=True):
-    """The facts of one ending; `key` is the act's key in the registry."""
+    """The facts of one ending; `key` is the act's key in the registry.
+
+    `disclosure` is what the beneficiary stated with it, which nobody has checked.
+    """
 
     key: str
     ending: Ending
@@ -61,6 +56,7 @@ class Certificate(Struct, frozen=True):
     beneficiary: str
     purpose: str
     parts: tuple[Part, ...]
+    disclosure: Disclosure | None = None
 
     @property
     def quantity_t(self) -> int:
@@ -68,8 +64,12 @@ class Certificate(Struct, frozen=True):
 
     @property
     def hash(self) -> str:
-        """64 hexadecimal digits over all the facts."""
-        return blake2b(msgspec.json.encode(self), digest_size=32).hexdigest()
+        """64 hexadecimal digits over all the facts, the beneficiary's own statement left out."""
+        facts = (
+            self.key, self.ending, self.at_ns, self.account, self.beneficiary, self.purpose,
+            self.parts,
+        )  # fmt: skip
+        return blake2b(msgspec.json.encode(facts), digest_size=32).hexdigest()
 
     def address(self, base_url: str) -> str:
         """Where the certificate stands; stable as long as the registry does."""
@@ -93,6 +93,7 @@ def certificate_of(registry: Registry, key: str) -> Certificate:
         beneficiary=event.beneficiary,
         purpose=event.purpose,
         parts=tuple(Part(block, projects[block.project_id]) for block in receipt.blocks),
+        disclosure=event.disclosure,
     )
 
 
@@ -158,8 +159,9 @@ def statement(disclosure: Disclosure) -> list[tuple[str, str, str]]:
     return [item for item in items if item[2]]
 
 
-def page(certificate: Certificate, disclosure: Disclosure, base_url: str) -> str:
+def page(certificate: Certificate, base_url: str) -> str:
     """The certificate as a web page that needs nothing else."""
+    disclosure = certificate.disclosure or Disclosure()
     sections = [_table(facts(certificate))]
     sections += [
         f"<h2>{part.block.project_id}</h2>{_table(part_facts(part))}" for part in certificate.parts
@@ -180,9 +182,14 @@ def page(certificate: Certificate, disclosure: Disclosure, base_url: str) -> str
         "td,th{border-bottom:1px solid #ddd;padding:.3em .5em;overflow-wrap:anywhere}</style>"
         f"<h1>Certificate of {english.lower()}<br>{japanese}証明書</h1>"
         + "".join(sections)
-        + f"<p>Hash <code>{certificate.hash}</code><br>"
+        + f"<p class='qr'>{_qr(address)}</p><p>Hash <code>{certificate.hash}</code><br>"
         f"<a href='{escape(address, quote=True)}'>{escape(address)}</a></p></html>"
     )
+
+
+def _qr(address: str) -> str:
+    """The address as a QR code, drawn in the page itself."""
+    return str(segno.make(address, error="m").svg_inline(scale=3))
 
 
 def caution(words: list[str]) -> str:

@@ -31,10 +31,10 @@ from reportlab.platypus import (
     TableStyle,
 )
 
+from exchange.commands import Disclosure
 from exchange.registry.certificate import (
     ACTS,
     Certificate,
-    Disclosure,
     caution,
     facts,
     loaded_words,
@@ -47,7 +47,7 @@ _WIDTHS = (58 * mm, 112 * mm)
 _RULE = HexColor("#e3e9e5")
 
 
-def pdf(certificate: Certificate, disclosure: Disclosure, base_url: str) -> bytes:
+def pdf(certificate: Certificate, base_url: str) -> bytes:
     """The certificate as a PDF document."""
     font = typeface()
     buffer = io.BytesIO()
@@ -62,7 +62,7 @@ def pdf(certificate: Certificate, disclosure: Disclosure, base_url: str) -> byte
         author="Tanso",
         invariant=1,
     )
-    document.build(_story(certificate, disclosure, base_url, font))
+    document.build(_story(certificate, base_url, font))
     return buffer.getvalue()
 
 
@@ -79,9 +79,8 @@ def typeface() -> str:
     return NAMED
 
 
-def _story(
-    certificate: Certificate, disclosure: Disclosure, base_url: str, font: str
-) -> list[Flowable]:
+def _story(certificate: Certificate, base_url: str, font: str) -> list[Flowable]:
+    disclosure = certificate.disclosure or Disclosure()
     english, japanese = ACTS[certificate.ending]
     title = ParagraphStyle("title", fontName=font, fontSize=20, leading=26)
     head = ParagraphStyle("head", fontName=font, fontSize=11, leading=16, spaceBefore=8)

@@ -17,10 +17,9 @@ from typing import Protocol
 
 from msgspec import Struct
 
+from exchange.commands import Disclosure
 from exchange.errors import RegistryRefused
-from exchange.registry.serials import Block, Vintage
-
-Lots = tuple[tuple[str, str], ...]
+from exchange.registry.serials import Block, Lots, Vintage
 
 
 class AccountKind(StrEnum):
@@ -116,13 +115,17 @@ class Issuance(Act, frozen=True, tag="issuance"):
 
 
 class Transfer(Act, frozen=True, tag="transfer"):
-    """Move tonnes: from the named lots in their order, else oldest vintage first."""
+    """Move tonnes: from the named lots in their order, else oldest vintage first.
+
+    `prefers_lots`: what is not there of the named lots is made up by others, oldest first.
+    """
 
     source: str
     target: str
     credit_class: str
     quantity_t: int
     lots: Lots = ()
+    prefers_lots: bool = False
 
 
 class Retirement(Act, frozen=True, tag="retirement"):
@@ -135,6 +138,7 @@ class Retirement(Act, frozen=True, tag="retirement"):
     beneficiary: str
     lots: Lots = ()
     ending: Ending = Ending.RETIRE
+    disclosure: Disclosure | None = None
 
 
 AnyAct = Issuance | Transfer | Retirement
@@ -180,6 +184,7 @@ class RegistryEvent(Struct, frozen=True, kw_only=True):
     target: str
     purpose: str = ""
     beneficiary: str = ""
+    disclosure: Disclosure | None = None
 
 
 class Total(Struct, frozen=True):

@@ -37,6 +37,8 @@ PROGRAMME_CODES = {
 }
 PROGRAMMES = {code: programme for programme, code in PROGRAMME_CODES.items()}
 
+Lots = tuple[tuple[str, str], ...]
+
 PROJECT_ID = re.compile(r"[A-Z0-9_]{1,24}")
 _SERIAL = re.compile(r"([A-Z]{3})-([A-Z0-9_]{1,24})-(\d{8})-(\d{8})-([1-9]\d{0,12})", re.ASCII)
 
@@ -127,6 +129,26 @@ def parse_serial(text: str) -> tuple[str, int]:
     if end < start or number > QUANTITY_MAX_T:
         raise RegistryRefused("serial_invalid", f"{text!r} is not a serial number")
     return text.rpartition("-")[0], number
+
+
+def cut_lots(lots: Lots, quantity_t: int) -> tuple[Lots, Lots]:
+    """The first tonnes of named lots, and what is left of them."""
+    taken: list[tuple[str, str]] = []
+    rest: list[tuple[str, str]] = []
+    for lot in lots:
+        name, first, last = parse_lot(lot)
+        end = min(last, first + quantity_t - 1)
+        if end >= first:
+            taken.append((lot[0], f"{name}-{end}"))
+        if end < last:
+            rest.append((f"{name}-{max(first, end + 1)}", lot[1]))
+        quantity_t -= max(0, end - first + 1)
+    return tuple(taken), tuple(rest)
+
+
+def lots_quantity(lots: Lots) -> int:
+    """Tonnes that named lots span; refused as `parse_lot` refuses."""
+    return sum(last - first + 1 for _, first, last in map(parse_lot, lots))
 
 
 def parse_lot(lot: tuple[str, str]) -> tuple[str, int, int]:

@@ -28,12 +28,11 @@ from exchange.registry.port import (
     AccountKind,
     Instruction,
     Issuance,
-    Lots,
     Project,
     Transfer,
 )
 from exchange.registry.prepared import Prepared
-from exchange.registry.serials import Series, Vintage, parse_lot
+from exchange.registry.serials import Lots, Series, Vintage, parse_lot
 from exchange.registry.stock import Parcel, Stock
 from exchange.registry.tables import account, block, issuance, project, series
 

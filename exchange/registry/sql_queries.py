@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import BigInteger, Connection, and_, bindparam, case, func, or_, select, union_all
 
+from exchange.commands import Disclosure
 from exchange.errors import RegistryRefused
 from exchange.registry.answers import total_of
 from exchange.registry.controls import Proposal
@@ -29,6 +30,7 @@ from exchange.registry.tables import (
     account,
     act,
     block,
+    disclosure,
     issuance,
     movement,
     project,
@@ -153,8 +155,10 @@ def _holdings(connection: Connection, table: SeriesTable, rows: Sequence[Any]) -
 _MOVES = select(
     act.c.key, act.c.kind, act.c.at_ns, act.c.source, act.c.purpose, act.c.beneficiary,
     act.c.act_id, movement.c.position, movement.c.series_id, movement.c.first,
-    movement.c.last, movement.c.issued_ns, movement.c.target,
-).join(movement, movement.c.act_id == act.c.act_id)  # fmt: skip
+    movement.c.last, movement.c.issued_ns, movement.c.target, disclosure.c.document,
+).join(movement, movement.c.act_id == act.c.act_id).outerjoin(
+    disclosure, disclosure.c.act_id == act.c.act_id
+)  # fmt: skip
 
 
 _NUMBER = bindparam("number", type_=BigInteger)
@@ -209,6 +213,7 @@ def _events(connection: Connection, table: SeriesTable, rows: Sequence[Any]) -> 
             target=row.target,
             purpose=row.purpose,
             beneficiary=row.beneficiary,
+            disclosure=row.document and msgspec.json.decode(row.document, type=Disclosure),
         )
         for row in sorted(rows, key=lambda row: (row.act_id, row.position))
     ]

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select
 
 from exchange.registry.answers import describe, targets_of
 from exchange.registry.books import Books
-from exchange.registry.port import AnyAct, Issuance, Receipt
+from exchange.registry.port import AnyAct, Issuance, Receipt, Retirement
 from exchange.registry.prepared import Prepared, insertion
 from exchange.registry.sql_books import (
     LOCKED_ACCOUNTS,
@@ -23,7 +23,7 @@ from exchange.registry.sql_books import (
     parcel_of,
 )
 from exchange.registry.stock import Parcel, runs
-from exchange.registry.tables import account, act, block, issuance, movement, series
+from exchange.registry.tables import account, act, block, disclosure, issuance, movement, series
 
 _ADD_ACTS = insertion(act)
 _ADD_MOVEMENTS = insertion(movement)
@@ -42,13 +42,16 @@ def store(connection: Connection, books: Books, done: Sequence[tuple[AnyAct, Rec
         return
     _store_new(connection, books)
     ids = _act_ids(connection, len(done))
-    rows_of_acts, movements, issuances = [], [], []
+    rows_of_acts, movements, issuances, disclosures = [], [], [], []
     series_ids = {
         parcel.series.name: parcel.series.series_id for parcel in books.fresh + books.touched
     }
     for act_id, (body, receipt) in zip(ids, done, strict=True):
         rows_of_acts.append(_act_row(act_id, body, receipt))
         targets = targets_of(body, receipt.blocks)
+        if isinstance(body, Retirement) and body.disclosure is not None:
+            document = msgspec.json.encode(body.disclosure).decode()
+            disclosures.append({"act_id": act_id, "document": document})
         if isinstance(body, Issuance):
             issuances.append(
                 {
@@ -78,6 +81,8 @@ def store(connection: Connection, books: Books, done: Sequence[tuple[AnyAct, Rec
     _ADD_MOVEMENTS(connection, movements)
     if issuances:
         connection.execute(insert(issuance), issuances)
+    if disclosures:
+        connection.execute(insert(disclosure), disclosures)
     _store_blocks(connection, books)
 
 

@@ -142,7 +142,14 @@ proposal = Table(
     Column("document", String, nullable=False),
 )
 
-_FINAL = ("act", "movement", "issuance")
+disclosure = Table(
+    "disclosure",
+    metadata,
+    Column("act_id", ForeignKey(act.c.act_id), primary_key=True, autoincrement=False),
+    Column("document", String, nullable=False),
+)
+
+_FINAL = ("act", "movement", "issuance", "disclosure")
 
 SQLITE_RULES = (
     """CREATE TRIGGER block_no_overlap BEFORE INSERT ON block

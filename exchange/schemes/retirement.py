@@ -12,8 +12,8 @@ from datetime import date
 import msgspec
 
 from exchange.errors import RegistryRefused
-from exchange.registry.port import Lots, Registry, Retirement
-from exchange.registry.serials import Block, parse_lot
+from exchange.registry.port import Registry, Retirement
+from exchange.registry.serials import Block, Lots, parse_lot
 from exchange.schemes.rules import Lot, Scheme, Verdict, judge
 from exchange.schemes.uses import SCHEMES, check_purpose
 

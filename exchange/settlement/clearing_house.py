@@ -22,6 +22,7 @@ from exchange.clearing.ledger import (
     DUE_OUT,
     EXCHANGE,
     FREE,
+    HELD,
     OUTSIDE,
     PAID,
     RECEIVED,
@@ -33,11 +34,14 @@ from exchange.events import (
     CreditsRetired,
     CreditsSettled,
     CreditsWithdrawn,
+    DeliveryFailed,
+    DifferenceSettled,
     Event,
     InstructionKind,
     InstructionVoided,
     RegistryInstructed,
 )
+from exchange.registry.serials import Lots
 from exchange.settlement.obligations import Obligation, net
 
 Blocks = tuple[tuple[str, str], ...]
@@ -53,14 +57,52 @@ class Instruction(Struct, frozen=True, gc=False):
     netted: Netted = ("", -1)
 
 
+class SavedClearingHouse(Struct, frozen=True):
+    """Obligations and flat yen as (netted key, entries); open instructions in their order."""
+
+    obligations: list[tuple[Netted, dict[int, Obligation]]]
+    flat_yen: list[tuple[Netted, tuple[tuple[int, int], ...]]]
+    open: list[Instruction]
+    named: list[tuple[int, int, Lots]]
+    lots: list[tuple[Netted, dict[int, Lots]]]
+    fails: dict[int, int]
+
+
 class ClearingHouse:
-    """Obligations by (due date, instrument), open instructions by key; posts to the ledger."""
+    """Obligations by (due date, instrument), open instructions by key; posts to the ledger.
+
+    `named`: lots that sellers named in today's trades, by (account, instrument); `lots`: those
+    of obligations, by account. `fails`: how many deliveries failed at an account.
+    """
 
     def __init__(self, ledger: NDArray[np.int64]) -> None:
         self._ledger = ledger
         self.obligations: dict[Netted, dict[int, Obligation]] = {}
+        self.named: dict[tuple[int, int], Lots] = {}
+        self.lots: dict[Netted, dict[int, Lots]] = {}
+        self.fails: dict[int, int] = {}
         self.flat_yen: dict[Netted, tuple[tuple[int, int], ...]] = {}
         self.open: dict[str, Instruction] = {}
+
+    def saved(self) -> SavedClearingHouse:
+        """All that is owed or waits; the ledger is saved apart."""
+        return SavedClearingHouse(
+            list(self.obligations.items()),
+            list(self.flat_yen.items()),
+            list(self.open.values()),
+            [(*key, lots) for key, lots in self.named.items()],
+            list(self.lots.items()),
+            self.fails,
+        )
+
+    def restore(self, saved: SavedClearingHouse) -> None:
+        """Stand where `saved` stood."""
+        self.obligations = dict(saved.obligations)
+        self.flat_yen = dict(saved.flat_yen)
+        self.open = {instruction.asked.key: instruction for instruction in saved.open}
+        self.named = {(account, instrument): lots for account, instrument, lots in saved.named}
+        self.lots = dict(saved.lots)
+        self.fails = dict(saved.fails)
 
     def close_day(self, due: dict[int, date]) -> None:
         """Turn what the day's trades owe into obligations due on each instrument's date."""
@@ -72,13 +114,21 @@ class ClearingHouse:
             key = (due[instrument].isoformat(), instrument)
             self.obligations.setdefault(key, {})[account] = owed
         ledger[:, :, BOUGHT : RECEIVED + 1] = 0
+        for (account, instrument), lots in self.named.items():
+            self.lots.setdefault((due[instrument].isoformat(), instrument), {})[account] = lots
+        self.named.clear()
+
+    def name_lots(self, account: int, instrument: int, lots: Lots) -> None:
+        """A sale of today named these lots for its delivery."""
+        self.named[account, instrument] = self.named.get((account, instrument), ()) + lots
 
     def instruct_due(self, day: date, seq: int, time_ns: int) -> list[Event]:
         """Net what is due by this day; one instruction a delivery."""
         events: list[Event] = []
         today = day.isoformat()
         for key in sorted(key for key in self.obligations if key[0] <= today):
-            netting = net(self._offset(key[1], self.obligations.pop(key)))
+            owed = self._offset(key[1], self.obligations.pop(key))
+            netting = net(owed, self.lots.pop(key, None))
             self.flat_yen[key] = netting.flat_yen
             for delivery in netting.deliveries:
                 asked = RegistryInstructed(
@@ -92,14 +142,28 @@ class ClearingHouse:
                     quantity_t=delivery.quantity_t,
                     yen_paid=delivery.yen_paid,
                     yen_received=delivery.yen_received,
+                    lots=delivery.lots,
+                    prefers_lots=bool(delivery.lots),
                 )
                 self.open[asked.key] = Instruction(
                     asked, delivery.yen_refund, delivery.yen_forfeit, key
                 )
                 events.append(asked)
             if not netting.deliveries:
-                self._post_flat(key)
+                events += self._post_flat(key, seq, time_ns)
         return events
+
+    def instruct_deal(self, asked: RegistryInstructed) -> None:
+        """Deliver a deal at once: what its two sides hold becomes due between them."""
+        ledger, asset = self._ledger, asked.instrument + 1
+        seller, buyer = asked.account, asked.counter_account
+        ledger[seller, asset, HELD] -= asked.quantity_t
+        ledger[seller, asset, DUE_OUT] += asked.quantity_t
+        ledger[buyer, asset, DUE_IN] += asked.quantity_t
+        ledger[buyer, YEN, HELD] -= asked.yen_paid
+        ledger[buyer, YEN, DUE_OUT] += asked.yen_paid
+        ledger[seller, YEN, DUE_IN] += asked.yen_received
+        self.open[asked.key] = Instruction(asked, asked.yen_paid, asked.yen_received)
 
     def ask_deposit(self, asked: RegistryInstructed) -> bool:
         """Expect credits from the holding account; False when they would not fit the ledger."""
@@ -124,7 +188,7 @@ class ClearingHouse:
         self.open[asked.key] = Instruction(asked)
         return True
 
-    def confirm(self, key: str, blocks: Blocks, seq: int, time_ns: int) -> Event:
+    def confirm(self, key: str, blocks: Blocks, seq: int, time_ns: int) -> list[Event]:
         """Post what the registry has done. KeyError when no such instruction waits."""
         instruction = self.open.pop(key)
         asked = instruction.asked
@@ -132,8 +196,7 @@ class ClearingHouse:
         if asked.kind == InstructionKind.DELIVERY:
             self._move_yen(asked.counter_account, -asked.yen_paid)
             self._move_yen(asked.account, asked.yen_received)
-            self._post_flat(instruction.netted)
-            return CreditsSettled(
+            settled = CreditsSettled(
                 seq=seq,
                 time_ns=time_ns,
                 key=key,
@@ -145,40 +208,11 @@ class ClearingHouse:
                 yen_received=asked.yen_received,
                 blocks=blocks,
             )
-        if asked.kind == InstructionKind.DEPOSIT:
-            return CreditsDeposited(
-                seq=seq,
-                time_ns=time_ns,
-                key=key,
-                account=asked.account,
-                instrument=asked.instrument,
-                quantity_t=asked.quantity_t,
-                blocks=blocks,
-            )
-        if asked.kind == InstructionKind.WITHDRAWAL:
-            return CreditsWithdrawn(
-                seq=seq,
-                time_ns=time_ns,
-                key=key,
-                account=asked.account,
-                instrument=asked.instrument,
-                quantity_t=asked.quantity_t,
-                blocks=blocks,
-            )
-        return CreditsRetired(
-            seq=seq,
-            time_ns=time_ns,
-            key=key,
-            account=asked.account,
-            instrument=asked.instrument,
-            quantity_t=asked.quantity_t,
-            purpose=asked.purpose,
-            beneficiary=asked.beneficiary,
-            blocks=blocks,
-        )
+            return [settled, *self._post_flat(instruction.netted, seq, time_ns)]
+        return [_moved(asked, blocks, seq, time_ns)]
 
-    def void(self, key: str, reason: str, seq: int, time_ns: int) -> InstructionVoided:
-        """Undo what waited. KeyError when no such instruction waits."""
+    def void(self, key: str, reason: str, failing: int, seq: int, time_ns: int) -> list[Event]:
+        """Undo what waited and mark the side that failed. KeyError when nothing waits."""
         instruction = self.open.pop(key)
         asked = instruction.asked
         asset = asked.instrument + 1
@@ -187,20 +221,38 @@ class ClearingHouse:
         ledger[source, asset, DUE_OUT] -= asked.quantity_t
         ledger[source, asset, FREE] += asked.quantity_t
         ledger[target, asset, DUE_IN] -= asked.quantity_t
-        if asked.kind == InstructionKind.DELIVERY:
-            self._void_yen(instruction)
-            self._post_flat(instruction.netted)
-        return InstructionVoided(
-            seq=seq,
-            time_ns=time_ns,
-            key=key,
-            kind=asked.kind,
-            account=asked.account,
-            counter_account=asked.counter_account,
-            instrument=asked.instrument,
-            quantity_t=asked.quantity_t,
-            reason=reason,
-        )
+        is_delivery = asked.kind == InstructionKind.DELIVERY
+        paid, received = self._void_yen(instruction) if is_delivery else (0, 0)
+        events: list[Event] = [
+            InstructionVoided(
+                seq=seq,
+                time_ns=time_ns,
+                key=key,
+                kind=asked.kind,
+                account=asked.account,
+                counter_account=asked.counter_account,
+                instrument=asked.instrument,
+                quantity_t=asked.quantity_t,
+                reason=reason,
+                yen_paid=paid,
+                yen_received=received,
+            )
+        ]
+        if is_delivery and failing in (source, target):
+            self.fails[failing] = self.fails.get(failing, 0) + 1
+            events.append(
+                DeliveryFailed(
+                    seq=seq,
+                    time_ns=time_ns,
+                    key=key,
+                    account=failing,
+                    counter_account=target if failing == source else source,
+                    instrument=asked.instrument,
+                    quantity_t=asked.quantity_t,
+                    fails=self.fails[failing],
+                )
+            )
+        return events + self._post_flat(instruction.netted, seq, time_ns)
 
     def _offset(self, instrument: int, owed: dict[int, Obligation]) -> dict[int, Obligation]:
         """Free what each account owes to itself: sold against bought, paid against received."""
@@ -231,13 +283,27 @@ class ClearingHouse:
         ledger[EXCHANGE, YEN, FREE] -= yen
         ledger[EXCHANGE, YEN, DUE_IN] += yen
 
-    def _post_flat(self, key: Netted) -> None:
+    def _post_flat(self, key: Netted, seq: int, time_ns: int) -> list[Event]:
         """With the first posting of a netted set, those who net to zero get or pay their yen."""
+        events: list[Event] = []
         for account, yen in self.flat_yen.pop(key, ()):
             self._move_yen(account, yen)
+            if yen:
+                events.append(
+                    DifferenceSettled(
+                        seq=seq,
+                        time_ns=time_ns,
+                        account=account,
+                        instrument=key[1],
+                        due=key[0],
+                        yen=yen,
+                    )
+                )
+        return events
 
-    def _void_yen(self, instruction: Instruction) -> None:
-        """Settle the yen of a delivery and take its price back at each side's own average.
+    def _void_yen(self, instruction: Instruction) -> tuple[int, int]:
+        """Settle the yen of a delivery and take its price back at each side's own average; what
+        the buyer paid and the seller received in the end.
 
         A seller whose free yen do not cover its forfeit gives what it has; the exchange
         stands for the rest.
@@ -250,6 +316,7 @@ class ClearingHouse:
         forfeit = min(instruction.yen_forfeit, int(ledger[asked.account, YEN, FREE]))
         ledger[asked.account, YEN, FREE] -= forfeit
         ledger[EXCHANGE, YEN, FREE] += forfeit - instruction.yen_refund
+        return asked.yen_paid - instruction.yen_refund, asked.yen_received - forfeit
 
 
 def _legs(asked: RegistryInstructed) -> tuple[int, int]:
@@ -259,3 +326,38 @@ def _legs(asked: RegistryInstructed) -> tuple[int, int]:
     if asked.kind == InstructionKind.DELIVERY:
         return asked.account, asked.counter_account
     return asked.account, OUTSIDE
+
+
+def _moved(asked: RegistryInstructed, blocks: Blocks, seq: int, time_ns: int) -> Event:
+    """What a confirmed deposit, withdrawal or retirement did."""
+    if asked.kind == InstructionKind.DEPOSIT:
+        return CreditsDeposited(
+            seq=seq,
+            time_ns=time_ns,
+            key=asked.key,
+            account=asked.account,
+            instrument=asked.instrument,
+            quantity_t=asked.quantity_t,
+            blocks=blocks,
+        )
+    if asked.kind == InstructionKind.WITHDRAWAL:
+        return CreditsWithdrawn(
+            seq=seq,
+            time_ns=time_ns,
+            key=asked.key,
+            account=asked.account,
+            instrument=asked.instrument,
+            quantity_t=asked.quantity_t,
+            blocks=blocks,
+        )
+    return CreditsRetired(
+        seq=seq,
+        time_ns=time_ns,
+        key=asked.key,
+        account=asked.account,
+        instrument=asked.instrument,
+        quantity_t=asked.quantity_t,
+        purpose=asked.purpose,
+        beneficiary=asked.beneficiary,
+        blocks=blocks,
+    )

@@ -4,7 +4,9 @@ It stands between two sides that may each fail at any instant. An instruction ke
 for ever; when a reply is lost the worker asks for the outcome by that key, and before it calls
 an instruction void it has the registry close the key, so that no late request can still move
 credits behind the venue's back. Until the registry answers that, the instruction stays open:
-an instruction is confirmed or voided on the registry's word only, never on a timer's.
+an instruction is confirmed or voided on the registry's word only, never on a timer's. A
+delivery that the registry goes on refusing is void at its cut-off, and the side whose account
+it failed at is named; where the registry itself was away, nobody is.
 
 Time and chance come in as arguments; a thread of the asyncio shell calls `work`, because the
 registry may block. After a restart the venue hands its open instructions in again.
@@ -72,6 +74,7 @@ class _Open(Struct):
     tries: int = 0
     is_unknown: bool = False
     void_reason: str = ""
+    failing: int = -1
 
 
 class DeliveryWorker:
@@ -180,7 +183,9 @@ class DeliveryWorker:
                 continue
             assert answer.code != "idempotency_conflict", f"{item.event.key} names two acts"
             may_wait = item.event.kind == InstructionKind.DELIVERY and answer.code in _MAY_PASS
-            if not may_wait:
+            if may_wait:
+                item.failing = self._failing(item.event, answer.code)
+            else:
                 item.void_reason = answer.code
 
     def _close(self, items: list[_Open], now_ns: int, decided: dict[str, Answer]) -> None:
@@ -195,7 +200,21 @@ class DeliveryWorker:
             if receipt is not None:
                 decided[item.event.key] = _confirmed(receipt)
             else:
-                decided[item.event.key] = VoidInstruction(item.event.key, item.void_reason)
+                decided[item.event.key] = VoidInstruction(
+                    item.event.key, item.void_reason, item.failing
+                )
+
+    def _failing(self, event: RegistryInstructed, code: str) -> int:
+        """The account at which a delivery fails: the seller's, unless the buyer's is locked."""
+        if code == "account_locked":
+            buyer = self._names.participant_of(event.counter_account)
+            try:
+                accounts = self._registry.accounts(buyer)
+            except RegistryError:
+                return -1
+            if any(a.locked and a.name == trading_account(buyer) for a in accounts):
+                return event.counter_account
+        return event.account
 
     def _wait(self, tries: int) -> int:
         shift = 2 * min(tries - 1, 16)
@@ -211,7 +230,9 @@ def act_of(event: RegistryInstructed, names: Names) -> AnyAct:
     match InstructionKind(event.kind):
         case InstructionKind.DELIVERY:
             target = trading_account(names.participant_of(event.counter_account))
-            return Transfer(trading, target, credit_class, event.quantity_t, event.lots)
+            return Transfer(
+                trading, target, credit_class, event.quantity_t, event.lots, event.prefers_lots
+            )
         case InstructionKind.DEPOSIT:
             return Transfer(holding, trading, credit_class, event.quantity_t, event.lots)
         case InstructionKind.WITHDRAWAL:
@@ -224,6 +245,7 @@ def act_of(event: RegistryInstructed, names: Names) -> AnyAct:
                 event.purpose,
                 event.beneficiary,
                 event.lots,
+                disclosure=event.disclosure,
             )
 
 

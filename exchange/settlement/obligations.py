@@ -15,6 +15,8 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
+from exchange.registry.serials import Lots, cut_lots
+
 
 class Obligation(Struct, frozen=True, gc=False):
     """What one account's trades of one day in one instrument owe, gross."""
@@ -50,6 +52,7 @@ class Delivery(Struct, frozen=True, gc=False):
     yen_received: int
     yen_refund: int
     yen_forfeit: int
+    lots: Lots = ()
 
 
 class Netting(Struct, frozen=True):
@@ -59,10 +62,15 @@ class Netting(Struct, frozen=True):
     flat_yen: tuple[tuple[int, int], ...]
 
 
-def net(obligations: Mapping[int, Obligation]) -> Netting:
-    """Pair net sellers with net buyers in account order."""
+def net(obligations: Mapping[int, Obligation], named: Mapping[int, Lots] | None = None) -> Netting:
+    """Pair net sellers with net buyers in account order; `named`: lots that sellers named."""
     in_order = sorted(obligations.items())
-    sellers = [_Side.selling(account, owed) for account, owed in in_order if owed.net_t < 0]
+    wishes = named or {}
+    sellers = [
+        _Side.selling(account, owed, wishes.get(account, ()))
+        for account, owed in in_order
+        if owed.net_t < 0
+    ]
     buyers = [_Side.buying(account, owed) for account, owed in in_order if owed.net_t > 0]
     flat = tuple((account, owed.net_yen) for account, owed in in_order if owed.net_t == 0)
     deliveries = []
@@ -83,6 +91,7 @@ def net(obligations: Mapping[int, Obligation]) -> Netting:
                     yen_received=received,
                     yen_refund=refund,
                     yen_forfeit=forfeit,
+                    lots=seller.take_lots(quantity),
                 )
             )
             if not buyer.left:
@@ -96,6 +105,7 @@ class _Side:
 
     def __init__(self, account: int, quantity_t: int, yen: int, void_yen: int) -> None:
         self.account = account
+        self.lots: Lots = ()
         self.left = quantity_t
         self._total = quantity_t
         self._yen = yen
@@ -107,9 +117,16 @@ class _Side:
         return cls(account, owed.net_t, -owed.net_yen, own_price)
 
     @classmethod
-    def selling(cls, account: int, owed: Obligation) -> _Side:
+    def selling(cls, account: int, owed: Obligation, lots: Lots) -> _Side:
         own_price = owed.received_yen * -owed.net_t // owed.sold_t
-        return cls(account, -owed.net_t, owed.net_yen, own_price)
+        side = cls(account, -owed.net_t, owed.net_yen, own_price)
+        side.lots = lots
+        return side
+
+    def take_lots(self, quantity_t: int) -> Lots:
+        """Hand out the named lots of part of the quantity."""
+        taken, self.lots = cut_lots(self.lots, quantity_t)
+        return taken
 
     def take(self, quantity_t: int) -> tuple[int, int]:
         """Hand out part of the quantity: its yen when it settles, its yen when it is voided."""

@@ -1,141 +1,229 @@
 """Settlement of deals made elsewhere (the TSE's OTC settlement service, 2026-03-18).
 
-Both sides enter what they agreed: class, side, certification number, quantity, price and
-each other. When two entries agree in everything they become one deal, which settles delivery
-versus payment like a trade; an entry without its like stays until it is taken back or its
-day ends. The TSE takes the forest class only; here the classes are a setting.
+Both sides enter what they agreed: class, side, certified block, quantity, price and each
+other. What an entry needs is set aside when it comes in, so that no deal can lack it. When
+two entries agree in everything they become one deal: the block named and no other, delivered
+against payment at once by the same saga as a trade. An entry without its like stays until it
+is taken back or its day ends. The TSE takes the forest class only; the classes are a setting.
 """
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Collection, Sequence
 
+import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
-from exchange.commands import Side
+from exchange.clearing.ledger import FIRST_PARTICIPANT, FREE, HELD, YEN
+from exchange.commands import EnterOtc, Side, TakeBackOtc
 from exchange.errors import RegistryRefused
-from exchange.registry.serials import parse_lot
+from exchange.events import (
+    Event,
+    InstructionKind,
+    OtcEnded,
+    OtcEntered,
+    OtcMatched,
+    Reason,
+    RegistryInstructed,
+)
+from exchange.instruments import Instrument
+from exchange.registry.serials import Lots, parse_lot
+from exchange.settlement.clearing_house import ClearingHouse
+from exchange.units import NOTIONAL_LIMIT, PRICE_TICKS_MAX, QUANTITY_MAX_T
 
-FOREST_ONLY = frozenset(("jcredit/forest",))
+FOREST_ONLY = ("jcredit/forest",)
+ANY_CLASS = "*"
+ENTRIES_MAX = 10_000
 
 
-class Entry(Struct, frozen=True):
-    """One side's account of a deal. `lot` is (first, last) serial: the certified block."""
+class Entry(Struct, frozen=True, gc=False):
+    """One side's account of a deal; `yen` is its whole price."""
 
-    participant: str
-    side: Side
-    counterparty: str
-    credit_class: str
+    entry_id: int
+    account: int
+    counter_account: int
+    instrument: int
+    side: int
     lot: tuple[str, str]
     quantity_t: int
-    price_yen: int
-
-
-class Deal(Struct, frozen=True):
-    """Both sides agree: to be settled at once."""
-
-    seller: str
-    buyer: str
-    credit_class: str
-    lot: tuple[str, str]
-    quantity_t: int
+    price_ticks: int
     yen: int
 
+    @property
+    def asset(self) -> int:
+        """What the entry sets aside: YEN, or the instrument's credits."""
+        return YEN if self.side == Side.BUY else self.instrument + 1
 
-class Refused(Struct, frozen=True):
-    """An entry that was not taken, and why."""
-
-    code: str
-    sentence: str
+    @property
+    def amount(self) -> int:
+        """How much of it."""
+        return self.yen if self.side == Side.BUY else self.quantity_t
 
 
 class OtcDesk:
-    """Keeps one day's entries until each meets its like."""
+    """Keeps the day's entries, by their ids, until each meets its like."""
 
     def __init__(
-        self, day: date, members: frozenset[str], classes: frozenset[str] = FOREST_ONLY
+        self,
+        ledger: NDArray[np.int64],
+        house: ClearingHouse,
+        instruments: Sequence[Instrument],
+        classes: Collection[str] = FOREST_ONLY,
     ) -> None:
-        self.day = day
-        self._members = members
+        self.waiting: dict[int, Entry] = {}
+        self._ledger = ledger
+        self._house = house
+        self._instruments = instruments
         self._classes = classes
-        self._waiting: list[Entry] = []
 
-    @property
-    def waiting(self) -> tuple[Entry, ...]:
-        """Entries without their like, oldest first."""
-        return tuple(self._waiting)
+    def enter(
+        self, command: EnterOtc, accounts: int, seq: int, time_ns: int
+    ) -> list[Event] | Reason:
+        """What came of an entry, or why it was not taken; `accounts`: how many there are."""
+        reason = self._refusal(command, accounts)
+        if reason is not Reason.NONE:
+            return reason
+        yen = self._instruments[command.instrument].yen(command.price_ticks, command.quantity_t)
+        entry = Entry(
+            seq,
+            command.account,
+            command.counter_account,
+            command.instrument,
+            command.side,
+            command.lot,
+            command.quantity_t,
+            command.price_ticks,
+            yen,
+        )
+        if self._ledger[entry.account, entry.asset, FREE] < entry.amount:
+            is_buy = command.side == Side.BUY
+            return Reason.INSUFFICIENT_FUNDS if is_buy else Reason.INSUFFICIENT_CREDITS
+        self._hold(entry, entry.amount)
+        entered = OtcEntered(
+            seq=seq,
+            time_ns=time_ns,
+            entry_id=seq,
+            account=entry.account,
+            counter_account=entry.counter_account,
+            instrument=entry.instrument,
+            side=entry.side,
+            lot=entry.lot,
+            quantity_t=entry.quantity_t,
+            price_ticks=entry.price_ticks,
+            client_key=command.client_key,
+        )
+        other = next((one for one in self.waiting.values() if _agree(entry, one)), None)
+        if other is None:
+            self.waiting[seq] = entry
+            return [entered]
+        del self.waiting[other.entry_id]
+        return [entered, *self._settle(entry, other, seq, time_ns)]
 
-    def enter(self, entry: Entry) -> Deal | Refused | None:
-        """A deal when the other side's entry agrees in full; None while it waits."""
-        refused = self._refusal(entry)
-        if refused is not None:
-            return refused
-        like = _mirror(entry)
-        if like in self._waiting:
-            self._waiting.remove(like)
-            return _deal(entry)
-        self._waiting.append(entry)
-        return None
+    def take_back(self, command: TakeBackOtc, seq: int, time_ns: int) -> list[Event] | Reason:
+        """End an own entry that waits."""
+        entry = self.waiting.get(command.entry_id)
+        if entry is None or entry.account != command.account:
+            return Reason.UNKNOWN_ENTRY
+        return [self._end(entry, Reason.USER_REQUEST, seq, time_ns)]
 
-    def take_back(self, entry: Entry) -> bool:
-        """Withdraw a waiting entry; False when it is not waiting."""
-        if entry not in self._waiting:
-            return False
-        self._waiting.remove(entry)
-        return True
+    def end(self, scope: tuple[int, int], reason: Reason, seq: int, time_ns: int) -> list[Event]:
+        """End what waits in a scope (account, instrument; -1 means all): its holds are free."""
+        account, instrument = scope
+        return [
+            self._end(entry, reason, seq, time_ns)
+            for entry in list(self.waiting.values())
+            if account in (-1, entry.account) and instrument in (-1, entry.instrument)
+        ]
 
-    def near_misses(self, entry: Entry) -> list[str]:
-        """What differs in entries of the other side that agree in class and parties."""
-        like = _mirror(entry)
-        found = []
-        for other in self._waiting:
-            same = (other.participant, other.counterparty, other.side, other.credit_class)
-            if same == (like.participant, like.counterparty, like.side, like.credit_class):
-                found += [
-                    name
-                    for name in ("lot", "quantity_t", "price_yen")
-                    if getattr(other, name) != getattr(like, name)
-                ]
-        return found
+    def _settle(self, entry: Entry, other: Entry, seq: int, time_ns: int) -> list[Event]:
+        """Two entries become one deal, instructed at once."""
+        buy, sell = (entry, other) if entry.side == Side.BUY else (other, entry)
+        matched = OtcMatched(
+            seq=seq,
+            time_ns=time_ns,
+            key=f"D{seq}-0",
+            buy_entry_id=buy.entry_id,
+            sell_entry_id=sell.entry_id,
+            buyer=buy.account,
+            seller=sell.account,
+            instrument=buy.instrument,
+            lot=buy.lot,
+            quantity_t=buy.quantity_t,
+            price_ticks=buy.price_ticks,
+            yen=buy.yen,
+        )
+        lots: Lots = (buy.lot,)
+        asked = RegistryInstructed(
+            seq=seq,
+            time_ns=time_ns,
+            key=matched.key,
+            kind=InstructionKind.DELIVERY,
+            account=sell.account,
+            counter_account=buy.account,
+            instrument=buy.instrument,
+            quantity_t=buy.quantity_t,
+            yen_paid=buy.yen,
+            yen_received=buy.yen,
+            lots=lots,
+        )
+        self._house.instruct_deal(asked)
+        return [matched, asked]
 
-    def _refusal(self, entry: Entry) -> Refused | None:
-        if entry.participant not in self._members or entry.counterparty not in self._members:
-            return Refused("not_a_member", "both sides of a deal are members")
-        if entry.participant == entry.counterparty:
-            return Refused("same_party", "a deal has two parties")
-        if entry.credit_class not in self._classes:
-            return Refused("class_not_accepted", f"{entry.credit_class} is not settled here")
-        if entry.quantity_t <= 0 or entry.price_yen <= 0:
-            return Refused("quantity_invalid", "quantity and price are positive whole numbers")
+    def _refusal(self, command: EnterOtc, accounts: int) -> Reason:
+        """What can be refused without looking at balances; NONE otherwise."""
+        if not FIRST_PARTICIPANT <= command.counter_account < accounts:
+            return Reason.NOT_A_MEMBER
+        if command.account == command.counter_account:
+            return Reason.SAME_PARTY
+        instrument = self._instruments[command.instrument]
+        if instrument.credit_class not in self._classes and ANY_CLASS not in self._classes:
+            return Reason.CLASS_NOT_ACCEPTED
+        price, quantity = command.price_ticks, command.quantity_t
+        if command.side not in (Side.BUY, Side.SELL) or not 0 < price <= PRICE_TICKS_MAX:
+            return Reason.INVALID_PARAMS
+        if not 0 < quantity <= QUANTITY_MAX_T:
+            return Reason.INVALID_PARAMS
+        if quantity % instrument.lot_t:
+            return Reason.QTY_INCREMENT
+        if price * (quantity // instrument.lot_t) * instrument.yen_per_tick_lot >= NOTIONAL_LIMIT:
+            return Reason.NOTIONAL_MAX
         try:
-            _, first, last = parse_lot(entry.lot)
-        except RegistryRefused as refusal:
-            return Refused(refusal.code, refusal.sentence)
-        if entry.quantity_t > last - first + 1:
-            return Refused("lot_invalid", "the block holds fewer tonnes than were sold")
-        return None
+            _, first, last = parse_lot(command.lot)
+        except RegistryRefused:
+            return Reason.LOT_INVALID
+        if quantity > last - first + 1:
+            return Reason.LOT_INVALID
+        if len(self.waiting) >= ENTRIES_MAX:
+            return Reason.TOO_MANY_ENTRIES
+        return Reason.NONE
+
+    def _hold(self, entry: Entry, amount: int) -> None:
+        self._ledger[entry.account, entry.asset, FREE] -= amount
+        self._ledger[entry.account, entry.asset, HELD] += amount
+
+    def _end(self, entry: Entry, reason: Reason, seq: int, time_ns: int) -> Event:
+        del self.waiting[entry.entry_id]
+        self._hold(entry, -entry.amount)
+        return OtcEnded(
+            seq=seq,
+            time_ns=time_ns,
+            entry_id=entry.entry_id,
+            account=entry.account,
+            counter_account=entry.counter_account,
+            instrument=entry.instrument,
+            reason=reason,
+        )
 
 
-def _mirror(entry: Entry) -> Entry:
-    """The entry that the other side must have made."""
-    return Entry(
-        entry.counterparty,
-        Side.SELL if entry.side == Side.BUY else Side.BUY,
-        entry.participant,
-        entry.credit_class,
-        entry.lot,
-        entry.quantity_t,
-        entry.price_yen,
-    )
-
-
-def _deal(entry: Entry) -> Deal:
-    sells = entry.side == Side.SELL
-    return Deal(
-        seller=entry.participant if sells else entry.counterparty,
-        buyer=entry.counterparty if sells else entry.participant,
-        credit_class=entry.credit_class,
-        lot=entry.lot,
-        quantity_t=entry.quantity_t,
-        yen=entry.quantity_t * entry.price_yen,
+def _agree(one: Entry, other: Entry) -> bool:
+    """Whether two entries tell the same deal from its two sides."""
+    return (
+        one.account == other.counter_account
+        and one.counter_account == other.account
+        and one.side != other.side
+        and one.instrument == other.instrument
+        and one.lot == other.lot
+        and one.quantity_t == other.quantity_t
+        and one.price_ticks == other.price_ticks
     )

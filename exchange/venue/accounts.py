@@ -24,6 +24,7 @@ from exchange.commands import (
     ConfirmInstruction,
     DepositCash,
     DepositCredits,
+    Disclosure,
     OpenAccount,
     RetireCredits,
     Stamped,
@@ -41,7 +42,7 @@ from exchange.events import (
     Reason,
     RegistryInstructed,
 )
-from exchange.settlement.clearing_house import ClearingHouse
+from exchange.settlement.clearing_house import ClearingHouse, SavedClearingHouse
 from exchange.units import QUANTITY_MAX_T
 from exchange.venue.decode import refusal
 
@@ -71,6 +72,14 @@ class Balance(Struct, frozen=True):
         return self.free + self.held + self.due_out
 
 
+class SavedAccounts(Struct, frozen=True):
+    """Names by account, the balances as they were last told (int64 bytes), and the house's."""
+
+    names: list[str]
+    told: bytes
+    house: SavedClearingHouse
+
+
 class Accounts:
     """Names of accounts, and all that changes the ledger beside trading."""
 
@@ -81,6 +90,20 @@ class Accounts:
         self._ledger = ledger
         self._index: dict[str, int] = {}
         self._told = np.zeros_like(ledger[:, :, FREE : DUE_OUT + 1])
+
+    def saved(self) -> SavedAccounts:
+        """All beside the ledger; only between two groups, when every change has been told."""
+        assert not self.touched, "changes wait to be told"
+        return SavedAccounts(self.names, self._told.tobytes(), self.house.saved())
+
+    def restore(self, saved: SavedAccounts) -> None:
+        """Stand where `saved` stood."""
+        self.names = list(saved.names)
+        self._index = {
+            name: account for account, name in enumerate(self.names) if account >= FIRST_PARTICIPANT
+        }
+        self._told = np.frombuffer(saved.told, np.int64).reshape(self._told.shape).copy()
+        self.house.restore(saved.house)
 
     def index(self, participant: str) -> int | None:
         """The account of a participant."""
@@ -126,10 +149,13 @@ class Accounts:
             return refusal(stamped, Reason.FORBIDDEN)
         if not 0 <= command.instrument < self._ledger.shape[1] - 1:
             return refusal(stamped, Reason.UNKNOWN_SYMBOL)
-        purpose, beneficiary = "", ""
+        purpose, beneficiary, disclosure = "", "", None
         if isinstance(command, RetireCredits):
             purpose, beneficiary = command.purpose, command.beneficiary
+            disclosure = command.disclosure
             if not (0 < len(purpose) <= LONGEST_TEXT and 0 < len(beneficiary) <= LONGEST_TEXT):
+                return refusal(stamped, Reason.INVALID_PARAMS)
+            if disclosure is not None and not _fits(disclosure):
                 return refusal(stamped, Reason.INVALID_PARAMS)
         if not 0 < command.quantity_t <= QUANTITY_MAX_T:
             return refusal(stamped, Reason.INVALID_PARAMS)
@@ -146,6 +172,7 @@ class Accounts:
             beneficiary=beneficiary,
             lots=command.lots,
             client_key=command.client_key,
+            disclosure=disclosure,
         )
         if kind is InstructionKind.DEPOSIT:
             taken, no = self.house.ask_deposit(asked), Reason.INVALID_PARAMS
@@ -156,16 +183,19 @@ class Accounts:
         self.touched.add(command.account)
         return asked
 
-    def answer(self, stamped: Stamped, command: ConfirmInstruction | VoidInstruction) -> Event:
+    def answer(
+        self, stamped: Stamped, command: ConfirmInstruction | VoidInstruction
+    ) -> list[Event]:
         """What the registry said of an instruction; a second answer is refused."""
         waiting = self.house.open.get(command.key)
         if waiting is None:
-            return refusal(stamped, Reason.INVALID_PARAMS)
+            return [refusal(stamped, Reason.INVALID_PARAMS)]
         flat = [account for account, _ in self.house.flat_yen.get(waiting.netted, ())]
         self.touched.update((waiting.asked.account, max(0, waiting.asked.counter_account), *flat))
         if isinstance(command, ConfirmInstruction):
             return self.house.confirm(command.key, command.blocks, stamped.seq, stamped.time_ns)
-        return self.house.void(command.key, command.reason, stamped.seq, stamped.time_ns)
+        reason, failing = command.reason, command.failing
+        return self.house.void(command.key, reason, failing, stamped.seq, stamped.time_ns)
 
     def balance(self, account: int, asset: int) -> Balance:
         """An account's position; asset -1 is yen, else the instrument's credits."""
@@ -196,3 +226,10 @@ class Accounts:
             told[:] = now
         self.touched.clear()
         return events
+
+
+def _fits(disclosure: Disclosure) -> bool:
+    """Whether the items are as long as they may be and the emissions a possible number."""
+    texts = (disclosure.year, disclosure.activity, disclosure.reason, disclosure.rule)
+    emissions_t = disclosure.emissions_t or 0
+    return all(len(text) <= LONGEST_TEXT for text in texts) and 0 <= emissions_t <= QUANTITY_MAX_T

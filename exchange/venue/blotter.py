@@ -9,10 +9,12 @@ the command `seq` made.
 
 from __future__ import annotations
 
+import heapq
 from collections import deque
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from enum import IntEnum
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -28,6 +30,8 @@ from exchange.events import (
     SelfTradePrevented,
     TradeMade,
 )
+
+LAST_ID = 2**63 - 1
 
 
 class ExecType(IntEnum):
@@ -119,10 +123,32 @@ class Execution(Struct, frozen=True, gc=False):
         return f"{self.seq}-{self.number}"
 
 
-class Blotter:
-    """Open and recent orders, and the recent executions, of every account."""
+class Past(Protocol):
+    """Where ended orders and executions are found that memory no longer holds (history.py)."""
 
-    def __init__(self, closed_max: int = 200_000, executions_max: int = 200_000) -> None:
+    def executions(self, account: int, after_seq: int, until_seq: int) -> Iterator[Execution]: ...
+
+    def order(self, account: int, order_id: int) -> OrderState | None: ...
+
+    def by_client_id(self, account: int, cl_ord_id: str) -> OrderState | None: ...
+
+    def orders(self, account: int, before_id: int) -> Iterator[OrderState]: ...
+
+
+class SavedBlotter(Struct, frozen=True):
+    """The open orders, and the number up to which the past knows the rest."""
+
+    open: list[OrderState]
+    seq: int
+
+
+class Blotter:
+    """Open and recent orders and the recent executions of every account; `past` has the rest."""
+
+    def __init__(
+        self, closed_max: int = 20_000, executions_max: int = 20_000, past: Past | None = None
+    ) -> None:
+        self._past = past
         self._orders: dict[int, OrderState] = {}
         self._open: dict[int, dict[int, OrderState]] = {}
         self._by_client_id: dict[tuple[int, str], OrderState] = {}
@@ -131,7 +157,17 @@ class Blotter:
         self._executions: deque[Execution] = deque(maxlen=executions_max)
         self._seq = -1
         self._number = 0
-        self.pruned_seq = -1
+        self._pruned_seq = -1
+
+    def saved(self, seq: int) -> SavedBlotter:
+        """What the past does not hold, after the group that ends at a number."""
+        return SavedBlotter([o for of in self._open.values() for o in of.values()], seq)
+
+    def restore(self, saved: SavedBlotter) -> None:
+        """Stand where `saved` stood."""
+        for order in sorted(saved.open, key=lambda order: order.order_id):
+            self._keep(order)
+        self._pruned_seq = saved.seq
 
     def apply(self, events: Iterable[Event]) -> list[Execution]:
         """Take events in order; the executions that they made."""
@@ -158,30 +194,51 @@ class Blotter:
                 self._orders[event.order_id].prevented_t += event.quantity_t
         for execution in made:
             if len(self._executions) == self._executions.maxlen:
-                self.pruned_seq = self._executions[0].seq
+                self._pruned_seq = self._executions[0].seq
             self._executions.append(execution)
         return made
 
     def order(self, account: int, order_id: int) -> OrderState | None:
         """An order of this account by the exchange's id; None when missing or somebody else's."""
         order = self._orders.get(order_id)
+        if order is None and self._past is not None:
+            return self._past.order(account, order_id)
         return order if order is not None and order.account == account else None
 
     def by_client_id(self, account: int, cl_ord_id: str) -> OrderState | None:
         """An order of this account by the client's own id."""
-        return self._by_client_id.get((account, cl_ord_id))
+        order = self._by_client_id.get((account, cl_ord_id))
+        if order is None and self._past is not None:
+            return self._past.by_client_id(account, cl_ord_id)
+        return order
 
     def open_orders(self, account: int) -> list[OrderState]:
         """The account's open orders, oldest first."""
         return list(self._open.get(account, {}).values())
 
-    def orders(self, account: int) -> Iterator[OrderState]:
-        """All known orders of the account, newest first."""
-        return (order for order in reversed(self._orders.values()) if order.account == account)
+    def orders(self, account: int, before_id: int = LAST_ID) -> Iterator[OrderState]:
+        """All orders of the account with a smaller id, newest first."""
+        recent = (
+            order
+            for order in reversed(self._orders.values())
+            if order.account == account and order.order_id < before_id
+        )
+        if self._past is None:
+            return recent
+        past = (o for o in self._past.orders(account, before_id) if o.order_id not in self._orders)
+        return heapq.merge(recent, past, key=lambda order: -order.order_id)
 
     def executions(self, account: int, after_seq: int = -1) -> Iterator[Execution]:
         """The account's executions with seq > after_seq, oldest first."""
-        return (e for e in self._executions if e.seq > after_seq and e.order.account == account)
+        if self._past is not None and after_seq < self._pruned_seq:
+            yield from self._past.executions(account, after_seq, self._pruned_seq)
+        first = max(after_seq, self._pruned_seq)
+        yield from (e for e in self._executions if e.seq > first and e.order.account == account)
+
+    @property
+    def missing_seq(self) -> int:
+        """Executions up to this number can no longer be told; -1 when all can."""
+        return -1 if self._past is not None else self._pruned_seq
 
     def _record(
         self, event: Event, kind: ExecType, order: OrderState, trade: TradeMade | None = None
@@ -226,11 +283,14 @@ class Blotter:
             entered_ns=event.time_ns,
             updated_seq=event.seq,
         )
+        self._keep(order)
+        return self._record(event, ExecType.NEW, order)
+
+    def _keep(self, order: OrderState) -> None:
         self._orders[order.order_id] = order
         self._open.setdefault(order.account, {})[order.order_id] = order
         if order.cl_ord_id:
             self._by_client_id[order.account, order.cl_ord_id] = order
-        return self._record(event, ExecType.NEW, order)
 
     def _traded(self, event: TradeMade) -> Iterator[Execution]:
         for side, order_id in ((Side.BUY, event.buy_order_id), (Side.SELL, event.sell_order_id)):

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from msgspec import Struct
+
 from exchange.clearing import risk
 from exchange.clearing.ledger import Rows, Table
 from exchange.commands import CancelAfter, CancelAll, Phase, SetKillSwitch, SetLimits, Stamped
@@ -27,6 +29,14 @@ Scope = tuple[int, int, int]
 Tell = Callable[[Sequence[Stamped], Rows], list[Event]]
 
 
+class SavedControls(Struct, frozen=True):
+    """Timers by account, what waits for a phase, reopenings by market."""
+
+    timers: dict[int, int]
+    waiting: list[Scope]
+    reopening: dict[int, int]
+
+
 class Controls:
     """Kill switches and limits live in `limits` (clearing/risk.py); timers and waits here."""
 
@@ -38,6 +48,15 @@ class Controls:
         self._accounts = accounts
         self._limits = limits
         self._tell = tell
+
+    def saved(self) -> SavedControls:
+        """All that is pending; limits and switches are in their array."""
+        return SavedControls(self.timers, list(self.waiting), self.reopening)
+
+    def restore(self, saved: SavedControls) -> None:
+        """Wait for what `saved` told."""
+        self.timers, self.reopening = dict(saved.timers), dict(saved.reopening)
+        self.waiting = dict.fromkeys(saved.waiting)
 
     @property
     def next_due_ns(self) -> int:
@@ -137,6 +156,16 @@ class Controls:
             on=command.on,
         )
         return [told, *(self.cancel(stamped, (account, instrument, -1)) if command.on else ())]
+
+    def is_killed(self, account: int, instrument: int) -> bool:
+        """Whether a kill switch is on for everybody, the account, the market, or both together."""
+        limits, market = self._limits, risk.MARKET_SWITCHES + instrument
+        return bool(
+            limits[risk.EVERYBODY, risk.KILLED]
+            | limits[account, risk.KILLED]
+            | limits[risk.EVERYBODY, market]
+            | limits[account, market]
+        )
 
     def set_limits(self, stamped: Stamped, command: SetLimits) -> Event:
         """Put an account's limits in place of the ones before."""

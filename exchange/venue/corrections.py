@@ -42,6 +42,9 @@ class OpenTrade(Struct, frozen=True, gc=False):
     due: str = ""
 
 
+SavedCorrections = list[tuple[int, int, OpenTrade]]
+
+
 class Corrections:
     """The trades that may still be corrected, by (instrument, trade id)."""
 
@@ -52,6 +55,14 @@ class Corrections:
         self._instruments = instruments
         self._ledger = ledger
         self._house = house
+
+    def saved(self) -> SavedCorrections:
+        """The open trades as (instrument, trade id, trade)."""
+        return [(*key, trade) for key, trade in self.open.items()]
+
+    def restore(self, saved: SavedCorrections) -> None:
+        """Stand where `saved` stood."""
+        self.open = {(instrument, trade_id): trade for instrument, trade_id, trade in saved}
 
     def remember(self, trade: TradeMade) -> None:
         """A trade was made today."""

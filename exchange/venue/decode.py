@@ -1,7 +1,6 @@
 """Event rows of the kernels as messages.
 
-One row becomes at most one message. Rows that only a kernel or a replay needs (a refreshed
-iceberg, a prevented self-trade without a cancel) become none.
+One row becomes at most one message.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from exchange.commands import AddOrder, Command, Stamped
+from exchange.commands import AddOrder, AmendOrder, Command, Stamped
 from exchange.events import (
     CommandRefused,
     Event,
@@ -22,6 +21,7 @@ from exchange.events import (
     OrderAmended,
     OrderCancelled,
     OrderExpired,
+    OrderRefreshed,
     OrderRefused,
     OrderRepeated,
     OrderTriggered,
@@ -101,6 +101,7 @@ def accepted(stamped: Stamped, row: Row) -> OrderAccepted:
         flags=command.flags,
         price_ticks=row.price_ticks,
         quantity_t=row.quantity_t,
+        display_t=command.display_t if command.display_t < row.quantity_t else 0,
     )
 
 
@@ -155,6 +156,8 @@ def traded(stamped: Stamped, row: Row, trade_id: int, yen: int, in_auction: bool
 
 def amended(stamped: Stamped, row: Row) -> Event:
     """An order changed in place."""
+    command = stamped.command
+    assert isinstance(command, AmendOrder)
     return OrderAmended(
         seq=stamped.seq,
         time_ns=stamped.time_ns,
@@ -164,6 +167,19 @@ def amended(stamped: Stamped, row: Row) -> Event:
         price_ticks=row.price_ticks,
         change_t=row.quantity_t,
         leaves_t=row.leaves_t,
+        display_t=command.display_t,
+    )
+
+
+def refreshed(stamped: Stamped, row: Row) -> Event:
+    """An iceberg shows its next slice."""
+    return OrderRefreshed(
+        seq=stamped.seq,
+        time_ns=stamped.time_ns,
+        order_id=row.order_id,
+        account=row.account,
+        instrument=row.instrument,
+        shown_t=row.quantity_t,
     )
 
 
@@ -197,4 +213,5 @@ CHANGES: dict[int, Callable[[Stamped, Row], Event]] = {
     EventKind.AMENDED: amended,
     EventKind.TRIGGERED: triggered,
     EventKind.PREVENTED: prevented,
+    EventKind.REFRESHED: refreshed,
 }

@@ -25,10 +25,11 @@ def venue_digest(
     accounts: Accounts,
     controls: Controls,
     halted: Iterable[int],
+    named: tuple[object, ...],
 ) -> str:
     """32 hex digits over books, prices, accounts, balances, obligations, instructions, brakes.
 
-    `arrays`: the ledger and the limits.
+    `arrays`: the ledger and the limits; `named`: what orders and entries name, without ids.
     """
     (ledger, limits), house = arrays, accounts.house
     hash_ = blake2b(digest_size=16)
@@ -45,10 +46,13 @@ def venue_digest(
     owed = [(key, sorted(sums.items())) for key, sums in sorted(house.obligations.items())]
     hash_.update(msgspec.json.encode(owed))
     hash_.update(msgspec.json.encode(sorted(house.flat_yen.items())))
+    marks = (sorted(house.named.items()), sorted(house.fails.items()), named)
+    wishes = [(key, sorted(lots.items())) for key, lots in sorted(house.lots.items())]
+    hash_.update(msgspec.json.encode((marks, wishes)))
     waiting = sorted(
         (
             i.asked.kind, i.asked.account, i.asked.counter_account, i.asked.instrument,
-            i.asked.quantity_t, i.asked.yen_paid, i.asked.yen_received,
+            i.asked.quantity_t, i.asked.yen_paid, i.asked.yen_received, i.asked.lots,
         )
         for i in house.open.values()
     )  # fmt: skip

@@ -8,6 +8,10 @@ the dynamic band.
 
 from __future__ import annotations
 
+from datetime import date
+
+from msgspec import Struct
+
 from exchange.calendar import Action
 from exchange.commands import HaltMarket, Phase, ResumeMarket, Stamped
 from exchange.events import (
@@ -28,6 +32,14 @@ from exchange.venue.schedule import PHASE_AFTER, Agenda, Due
 LATE_NS = NS_PER_S
 
 
+class SavedDay(Struct, frozen=True):
+    """The halted markets, and the agenda's day and position."""
+
+    halted: list[int]
+    day: date
+    position: int
+
+
 class MarketDay:
     """Moves markets from phase to phase. `halted`: the markets that skip their agenda."""
 
@@ -39,6 +51,15 @@ class MarketDay:
         self._markets = markets
         self._orders = orders
         self._controls = controls
+
+    def saved(self) -> SavedDay:
+        """Where the day stands."""
+        return SavedDay(list(self.halted), *self.agenda.state)
+
+    def restore(self, saved: SavedDay) -> None:
+        """Stand where `saved` stood."""
+        self.halted = dict.fromkeys(saved.halted)
+        self.agenda.restore(saved.day, saved.position)
 
     def step(self, stamped: Stamped, due: Due) -> list[Event]:
         """One step of one market's day."""
@@ -62,7 +83,7 @@ class MarketDay:
             return [refusal(stamped, Reason.UNKNOWN_SYMBOL)]
         self._controls.reopening.pop(index, None)
         self.halted[index] = None
-        return self._enter(stamped, index, Phase.HALTED)
+        return self._enter(stamped, index, Phase.HALTED, command.reason)
 
     def resume(self, stamped: Stamped, command: ResumeMarket, call_ns: int) -> list[Event]:
         """Begin the reopening call; its auction comes `call_ns` later."""
@@ -94,7 +115,7 @@ class MarketDay:
             events += self._enter(stamped, index, Phase.AUCTION_CALL)
         return events
 
-    def _enter(self, stamped: Stamped, index: int, phase: Phase) -> list[Event]:
+    def _enter(self, stamped: Stamped, index: int, phase: Phase, reason: str = "") -> list[Event]:
         """Enter a phase and do first what waited for it."""
         rows = self._markets.set_phase(index, phase, stamped.time_ns)
         events = self._orders.tell([stamped], rows)
@@ -107,6 +128,7 @@ class MarketDay:
                 phase=phase,
                 next_phase=next_phase,
                 next_change_ns=next_ns,
+                reason=reason,
             )
         )
         return events + self._controls.work_off(stamped, index)

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from exchange.clearing.ledger import FEE, HELD, YEN
@@ -30,6 +31,8 @@ from exchange.matching import (
     indicative,
     live_orders,
     make_books,
+    restore,
+    snapshot,
 )
 from exchange.matching import columns as col
 from exchange.matching.views import find_order
@@ -70,6 +73,23 @@ class Market:
         return self.instrument.band(self.reference_ticks)
 
 
+class SavedMarket(Struct, frozen=True):
+    """See Market."""
+
+    phase: int
+    reference_ticks: int
+    session_ticks: int
+    last_ticks: int
+    trade_id: int
+
+
+class SavedMarkets(Struct, frozen=True):
+    """The markets in order, and the books as `exchange.matching.snapshot` gives them."""
+
+    markets: list[SavedMarket]
+    books: bytes
+
+
 class Markets(Sequence[Market]):
     """The books of all instruments in one set of arrays, and the ledger they post to."""
 
@@ -101,6 +121,22 @@ class Markets(Sequence[Market]):
             orders_max=orders_max,
         )
         self._events = np.zeros(4096, EVENT)
+
+    def saved(self) -> SavedMarkets:
+        """Books, phases, prices and trade numbers."""
+        rows = [
+            SavedMarket(m.phase, m.reference_ticks, m.session_ticks, m.last_ticks, m.trade_id)
+            for m in self._markets
+        ]
+        return SavedMarkets(rows, snapshot(self.books))
+
+    def restore(self, saved: SavedMarkets) -> None:
+        """Stand where `saved` stood."""
+        for market, row in zip(self._markets, saved.markets, strict=True):
+            market.phase = Phase(row.phase)
+            market.reference_ticks, market.session_ticks = row.reference_ticks, row.session_ticks
+            market.last_ticks, market.trade_id = row.last_ticks, row.trade_id
+        self.books = restore(saved.books)
 
     def __len__(self) -> int:
         return len(self._markets)
@@ -204,11 +240,14 @@ class Markets(Sequence[Market]):
         """The digest of all live orders."""
         return digest(self.books)
 
-    def check(self) -> None:
-        """Assert the invariants of every book, and that holds are what its orders need."""
+    def check(self, beside: NDArray[np.int64] | int = 0) -> None:
+        """Assert the invariants of every book, and that holds are what its orders need.
+
+        `beside`: what other things hold, int64 of shape (accounts, assets).
+        """
         check(self.books)
         ledger, terms, limits = self._accounts
-        held = np.zeros_like(ledger[:, :, HELD])
+        held = np.zeros_like(ledger[:, :, HELD]) + beside
         orders = np.zeros(len(ledger), np.int64)
         for index, market in enumerate(self._markets):
             rows = live_orders(self.books, index)

@@ -12,10 +12,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from exchange.commands import AddOrder, AmendOrder, CancelOrder, Phase, Stamped
+from exchange.commands import AddOrder, AmendOrder, CancelOrder, Phase, Side, Stamped
+from exchange.errors import RegistryRefused
 from exchange.events import Event, EventKind, OrderRepeated, Reason
 from exchange.matching import MESSAGE
 from exchange.matching.state import EventFlag, MessageKind
+from exchange.registry.serials import Lots, cut_lots, lots_quantity
 from exchange.venue.accounts import Accounts
 from exchange.venue.corrections import Corrections
 from exchange.venue.decode import (
@@ -35,6 +37,7 @@ from exchange.venue.order_ids import OrderIds
 _MESSAGE = struct.Struct("<7q3i6B6x")
 
 MessageRow = bytes
+LOTS_MAX = 50
 
 _INT64_MAX = 2**63 - 1
 
@@ -44,6 +47,7 @@ class OrderEntry:
 
     def __init__(self, markets: Markets, accounts: Accounts, corrections: Corrections) -> None:
         self.ids = OrderIds()
+        self.lots: dict[int, Lots] = {}
         self._markets = markets
         self._accounts = accounts
         self._corrections = corrections
@@ -86,13 +90,15 @@ class OrderEntry:
                 command = cause.command
                 assert isinstance(command, AddOrder)
                 self.ids.remember(row.order_id, command)
+                if command.lots:
+                    self.lots[row.order_id] = command.lots
                 events.append(accepted(cause, row))
             elif row.kind == EventKind.REFUSED:
                 events.append(refusal(cause, self._reason(cause, row)))
             elif row.kind in (EventKind.CANCELLED, EventKind.EXPIRED):
                 events.append(ended(cause, row))
                 if row.leaves_t == 0:
-                    self.ids.close(row.order_id, cause.time_ns)
+                    self._close(row.order_id, cause.time_ns)
             elif row.kind == EventKind.HALTED:
                 self._halted.append(row.instrument)
                 self._markets[row.instrument].phase = Phase.HALTED
@@ -133,15 +139,31 @@ class OrderEntry:
         market = self._markets[row.instrument]
         market.trade_id += 1
         market.last_ticks = row.price_ticks
+        if self.lots:
+            self._name_lots(row)
         if row.leaves_t == 0:
-            self.ids.close(row.order_id, cause.time_ns)
+            self._close(row.order_id, cause.time_ns)
         if row.flags & EventFlag.MAKER_DONE:
-            self.ids.close(row.other_id, cause.time_ns)
+            self._close(row.other_id, cause.time_ns)
         yen = market.instrument.yen(row.price_ticks, row.quantity_t)
         in_auction = bool(row.flags & EventFlag.AUCTION)
         trade = traded(cause, row, market.trade_id, yen, in_auction)
         self._corrections.remember(trade)
         return trade
+
+    def _name_lots(self, row: Row) -> None:
+        """Pass the lots that the sale named on to the delivery, as far as it has traded."""
+        is_buy = row.side == Side.BUY
+        order_id = row.other_id if is_buy else row.order_id
+        lots = self.lots.get(order_id)
+        if lots:
+            seller = row.other_account if is_buy else row.account
+            taken, self.lots[order_id] = cut_lots(lots, row.quantity_t)
+            self._accounts.house.name_lots(seller, row.instrument, taken)
+
+    def _close(self, order_id: int, time_ns: int) -> None:
+        self.ids.close(order_id, time_ns)
+        self.lots.pop(order_id, None)
 
     def _row(self, stamped: Stamped) -> MessageRow | Event:
         """The kernel's row of an order command, or the answer that needs no kernel."""
@@ -161,6 +183,8 @@ class OrderEntry:
                 return refusal(stamped, Reason.DUPLICATE_CL_ORD_ID)
             if self.ids.is_full(command.account):
                 return refusal(stamped, Reason.TOO_MANY_IDS)
+        if command.lots and not _names_lots_well(command):
+            return refusal(stamped, Reason.LOT_INVALID)
         return _order_row(stamped, command)
 
     def _change_row(
@@ -177,19 +201,30 @@ class OrderEntry:
             return refusal(stamped, Reason.UNKNOWN_ORDER)
         time_ns = stamped.time_ns
         if isinstance(command, CancelOrder):
-            kind, price, quantity, stop = MessageKind.CANCEL, 0, 0, 0
+            kind, price, quantity, stop, display = MessageKind.CANCEL, 0, 0, 0, 0
         else:
             kind = MessageKind.AMEND
             live = self._markets.order(order_id)
             price = command.price_ticks or (live.price_ticks if live else 0)
             quantity = command.quantity_t or (live.quantity_t if live else 0)
             stop = command.stop_ticks or (live.stop_ticks if live else 0)
+            display = command.display_t
         try:
             return _MESSAGE.pack(
-                order_id, price, quantity, stop, 0, 0, time_ns, account, 0, 0, kind, 0, 0, 0, 0, 0
+                *(order_id, price, quantity, stop, display, 0, time_ns, account),
+                *(0, 0, kind, 0, 0, 0, 0, 0),
             )
         except struct.error:
             return refusal(stamped, Reason.INVALID_PARAMS)
+
+
+def _names_lots_well(order: AddOrder) -> bool:
+    """Named lots are serial ranges that cover the quantity of a sale."""
+    try:
+        covered_t = lots_quantity(order.lots)
+    except RegistryRefused:
+        return False
+    return order.side == Side.SELL and len(order.lots) <= LOTS_MAX and covered_t >= order.quantity_t
 
 
 def _order_row(stamped: Stamped, order: AddOrder) -> MessageRow | Event:

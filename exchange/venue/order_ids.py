@@ -6,7 +6,9 @@ after it closed; a refused order is not remembered. At most IDS_MAX ids an accou
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
+
+from msgspec import Struct
 
 from exchange.commands import AddOrder
 from exchange.units import NS_PER_DAY
@@ -14,6 +16,15 @@ from exchange.units import NS_PER_DAY
 IDS_MAX = 1_000_000
 
 Key = tuple[int, str]
+
+
+class SavedOrderIds(Struct, frozen=True):
+    """`sent`: order id, account, cl_ord_id; `known`: order id and the order as sent; `closed`: when
+    to forget which order."""
+
+    sent: list[tuple[int, int, str]]
+    known: list[tuple[int, AddOrder]]
+    closed: list[tuple[int, int]]
 
 
 class OrderIds:
@@ -42,6 +53,21 @@ class OrderIds:
         if order.cl_ord_id:
             self._known[key] = (order_id, order)
             self._count[order.account] = self._count.get(order.account, 0) + 1
+
+    def saved(self) -> SavedOrderIds:
+        """All that is remembered."""
+        return SavedOrderIds(
+            [(order_id, *key) for order_id, key in self._sent.items()],
+            list(self._known.values()),
+            list(self._closed),
+        )
+
+    def restore(self, saved: SavedOrderIds) -> None:
+        """Remember what `saved` gave."""
+        self._sent = {order_id: (account, name) for order_id, account, name in saved.sent}
+        self._known = {(order.account, order.cl_ord_id): (i, order) for i, order in saved.known}
+        self._count = dict(Counter(account for account, _ in self._known))
+        self._closed = deque(saved.closed)
 
     def close(self, order_id: int, time_ns: int) -> None:
         """The order left the book; its id is kept for a day."""

@@ -9,8 +9,9 @@ as it was; a broken invariant raises AssertionError and the caller must stop.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import time
+from datetime import date, time
 
+import numpy as np
 from msgspec import Struct
 
 from exchange.calendar import add_exchange_days
@@ -23,16 +24,21 @@ from exchange.clearing.ledger import (
     check_ledger,
 )
 from exchange.commands import (
+    AddBid,
     AddOrder,
     AdjustTrade,
     AmendOrder,
+    AnnounceAuction,
     BustTrade,
     CancelAfter,
     CancelAll,
+    CancelBid,
     CancelOrder,
+    CloseAuction,
     ConfirmInstruction,
     DepositCash,
     DepositCredits,
+    EnterOtc,
     HaltMarket,
     OpenAccount,
     Phase,
@@ -41,28 +47,42 @@ from exchange.commands import (
     SetKillSwitch,
     SetLimits,
     Stamped,
+    TakeBackOtc,
     Tick,
     VoidInstruction,
     WithdrawCash,
     WithdrawCredits,
 )
-from exchange.events import Event, Reason, TradeAdjusted, TradeBusted
+from exchange.events import (
+    Event,
+    KillSwitchSet,
+    Reason,
+    TradeAdjusted,
+    TradeBusted,
+)
 from exchange.instruments import Instrument
+from exchange.registry.serials import Lots
 from exchange.settlement.clearing_house import ClearingHouse
+from exchange.settlement.otc import FOREST_ONLY, Entry, OtcDesk
 from exchange.units import NS_PER_S, tokyo_datetime
-from exchange.venue.accounts import Accounts, Balance
-from exchange.venue.controls import Controls
-from exchange.venue.corrections import Corrections
+from exchange.venue.accounts import Accounts, Balance, SavedAccounts
+from exchange.venue.controls import Controls, SavedControls
+from exchange.venue.corrections import Corrections, SavedCorrections
 from exchange.venue.digest import venue_digest
 from exchange.venue.kernel import make_accounts
-from exchange.venue.market_day import MarketDay
-from exchange.venue.markets import Depth, Markets
+from exchange.venue.market_day import MarketDay, SavedDay
+from exchange.venue.markets import Depth, Markets, SavedMarkets
 from exchange.venue.order_entry import OrderEntry
+from exchange.venue.order_ids import SavedOrderIds
+from exchange.venue.otc_entry import OtcEntryPoint
 from exchange.venue.schedule import Agenda, Due
+from exchange.venue.sealed_auctions import SealedAuctions
+from exchange.venue.sealed_rules import SealedAuction
 
 
 class VenueSettings(Struct, frozen=True):
-    """Sizes of the arrays, the hour at which a day's books are closed, the seed of ties.
+    """Sizes of the arrays, the hour at which a day's books are closed, the seed of ties, the
+    credit classes whose deals made elsewhere are settled here ("*": all).
 
     `call_ns`: how long a halted market collects orders before it reopens; `pause_ns`: the same
     after a halt that an order set off. No published rule for either: defaults of ours.
@@ -74,6 +94,25 @@ class VenueSettings(Struct, frozen=True):
     tie_seed: int = 0
     call_ns: int = 300 * NS_PER_S
     pause_ns: int = 300 * NS_PER_S
+    otc_classes: tuple[str, ...] = FOREST_ONLY
+
+
+class SavedVenue(Struct, frozen=True):
+    """All that a venue remembers; `ledger` and `limits` as int64 bytes."""
+
+    seq: int
+    time_ns: int
+    ledger: bytes
+    limits: bytes
+    accounts: SavedAccounts
+    markets: SavedMarkets
+    corrections: SavedCorrections
+    ids: SavedOrderIds
+    controls: SavedControls
+    day: SavedDay
+    otc: list[Entry]
+    order_lots: dict[int, Lots]
+    auctions: list[SealedAuction]
 
 
 class Venue:
@@ -96,11 +135,23 @@ class Venue:
             self.instruments, self.settings.orders_max, self.settings.tie_seed, arrays
         )
         self._corrections = Corrections(self.instruments, self._ledger, self._accounts.house)
+        self.otc = OtcDesk(
+            self._ledger, self._accounts.house, self.instruments, self.settings.otc_classes
+        )
         self._orders = OrderEntry(self.markets, self._accounts, self._corrections)
         tell = self._orders.tell
         self._controls = Controls(self.markets, self._accounts, self._limits, tell)
         agenda = Agenda(self.instruments, start_ns, self.settings.close)
+        self._otc = OtcEntryPoint(self.otc, self.markets, self._accounts, self._controls)
         self._day = MarketDay(agenda, self.markets, self._orders, self._controls)
+        self._auctions = SealedAuctions(
+            self.instruments,
+            (self._ledger, self._limits),
+            self._accounts,
+            self.markets,
+            self._corrections,
+            self._orders.ids,
+        )
         for index in range(len(self.instruments)):
             self.markets.set_phase(index, agenda.phase_now(index), start_ns)
 
@@ -133,6 +184,7 @@ class Venue:
         return min(
             self._day.agenda.next_due_ns,
             self._controls.next_due_ns,
+            self._auctions.next_due_ns,
             self.markets.next_expiry_ns,
         )
 
@@ -155,13 +207,23 @@ class Venue:
             case DepositCredits() | WithdrawCredits() | RetireCredits() as command:
                 return [accounts.ask_registry(stamped, command)]
             case ConfirmInstruction() | VoidInstruction() as command:
-                return [accounts.answer(stamped, command)]
+                return accounts.answer(stamped, command)
+            case EnterOtc() | TakeBackOtc() as command:
+                return self._otc.handle(stamped, command)
+            case AddBid() as command:
+                return [self._auctions.add_bid(stamped, command)]
+            case CancelBid() as command:
+                return [self._auctions.cancel_bid(stamped, command)]
+            case AnnounceAuction() as command:
+                return self._auctions.announce(stamped, command)
+            case CloseAuction() as command:
+                return self._auctions.close(stamped, command)
             case CancelAll() as command:
                 return self._controls.cancel_all(stamped, command)
             case CancelAfter() as command:
                 return [self._controls.set_timer(stamped, command)]
             case SetKillSwitch() as command:
-                return self._controls.set_kill_switch(stamped, command)
+                return self._kill(stamped, command)
             case SetLimits() as command:
                 return [self._controls.set_limits(stamped, command)]
             case HaltMarket() as command:
@@ -172,11 +234,54 @@ class Venue:
                 return [self._correct(stamped, command)]
         raise AssertionError(f"no handler for {type(stamped.command).__name__}")
 
+    def _kill(self, stamped: Stamped, command: SetKillSwitch) -> list[Event]:
+        events = self._controls.set_kill_switch(stamped, command)
+        if command.on and isinstance(events[0], KillSwitchSet):
+            scope = (command.account, command.instrument)
+            events += self._otc.end(stamped, scope, Reason.KILL_SWITCH)
+            events += self._auctions.cancel_all(stamped, *scope)
+        return events
+
     def _correct(self, stamped: Stamped, command: BustTrade | AdjustTrade) -> Event:
         event = self._corrections.correct(stamped, command)
         if isinstance(event, TradeBusted | TradeAdjusted):
             self._accounts.touched.update((event.buyer, event.seller, EXCHANGE))
         return event
+
+    # --- kept and loaded -----------------------------------------------------------------
+
+    def saved(self) -> SavedVenue:
+        """The whole state, between two groups and after `take_balances`."""
+        return SavedVenue(
+            self.seq,
+            self.time_ns,
+            self._ledger.tobytes(),
+            self._limits.tobytes(),
+            self._accounts.saved(),
+            self.markets.saved(),
+            self._corrections.saved(),
+            self._orders.ids.saved(),
+            self._controls.saved(),
+            self._day.saved(),
+            list(self.otc.waiting.values()),
+            self._orders.lots,
+            self._auctions.saved(),
+        )
+
+    def restore(self, saved: SavedVenue) -> None:
+        """Stand where `saved` stood; ValueError when it is of a venue of other sizes."""
+        self.seq, self.time_ns = saved.seq, saved.time_ns
+        for table, content in ((self._ledger, saved.ledger), (self._limits, saved.limits)):
+            table[:] = np.frombuffer(content, np.int64).reshape(table.shape)
+        self._accounts.restore(saved.accounts)
+        self.markets.restore(saved.markets)
+        self._corrections.restore(saved.corrections)
+        self._orders.ids.restore(saved.ids)
+        self._controls.restore(saved.controls)
+        self._day.restore(saved.day)
+        self.otc.waiting = {entry.entry_id: entry for entry in saved.otc}
+        self._orders.lots = dict(saved.order_lots)
+        self._auctions.restore(saved.auctions)
 
     # --- time ----------------------------------------------------------------------------
 
@@ -184,6 +289,7 @@ class Venue:
         """Do all that is due at the next moment; nothing when nothing is due yet."""
         day = self._day
         events = self._controls.fire(stamped) + day.reopen(stamped)
+        events += self._auctions.fire(stamped)
         if self.markets.next_expiry_ns <= stamped.time_ns:
             events += self._orders.tell([stamped], self.markets.expire(stamped.time_ns))
         if day.agenda.next_due_ns <= stamped.time_ns:
@@ -204,11 +310,17 @@ class Venue:
         }
         house.close_day(due_days)
         events = house.instruct_due(day, stamped.seq, stamped.time_ns)
+        events += self._otc.end(stamped, (-1, -1), Reason.DAY_ENDED)
         self._corrections.close_day(due_days)
         self._accounts.touched.update(range(1, len(self._accounts.names)))
         return events
 
     # --- what is -------------------------------------------------------------------------
+
+    @property
+    def day(self) -> date:
+        """The exchange day whose books are open, or the next to open."""
+        return self._day.agenda.day
 
     def account_of(self, participant: str) -> int | None:
         """The index of a participant's trading account."""
@@ -260,6 +372,11 @@ class Venue:
         """(price, volume, imbalance) at which the call auction would clear; price -1: none."""
         return self.markets.indicative(instrument)
 
+    @property
+    def sealed_auctions(self) -> list[SealedAuction]:
+        """The sealed-bid auctions that are announced or open; to be read only."""
+        return list(self._auctions.auctions.values())
+
     def would_refuse(self, order: AddOrder) -> Reason:
         """Why this order would be refused now; NONE when it would be accepted."""
         return self._orders.would_refuse(Stamped(self.seq + 1, self.time_ns, order))
@@ -273,11 +390,20 @@ class Venue:
     def check(self) -> None:
         """Assert every invariant of books and ledger."""
         check_ledger(self._ledger)
-        self.markets.check()
+        self.markets.check(self._otc.held(self._ledger) + self._auctions.held())
 
     def digest(self) -> str:
         """BLAKE2b (32 hex digits) over the live state; a refused command leaves it as it was."""
         accounts = self._accounts
         return venue_digest(
-            self.markets, (self._ledger, self._limits), accounts, self._controls, self._day.halted
+            self.markets,
+            (self._ledger, self._limits),
+            accounts,
+            self._controls,
+            self._day.halted,
+            (
+                self._otc.terms(),
+                sorted(self._orders.lots.values()),
+                tuple(self._auctions.digest_rows()),
+            ),
         )

@@ -2,13 +2,14 @@
 
 import re
 
+import msgspec
 import pytest
 
+from exchange.commands import Disclosure
 from exchange.errors import RegistryRefused
 from exchange.registry import certificate_pdf
 from exchange.registry.certificate import (
     Certificate,
-    Disclosure,
     certificate_of,
     loaded_words,
     page,
@@ -21,9 +22,12 @@ from tests.registry.world import ALICE, SOLAR, issue, move
 BASE = "https://tanso.example/"
 
 
-def retired(registry: Registry, ending: Ending = Ending.RETIRE) -> Certificate:
+def retired(
+    registry: Registry, ending: Ending = Ending.RETIRE, disclosure: Disclosure | None = None
+) -> Certificate:
     issue(registry, 100)
-    act = Retirement(ALICE, SOLAR, 40, "shk:FY2025", "緑 <Midori & Co.>", (), ending)
+    beneficiary = "緑 <Midori & Co.>"
+    act = Retirement(ALICE, SOLAR, 40, "shk:FY2025", beneficiary, (), ending, disclosure)
     registry.perform("r/1", act, 1_700_000_000_000_000_000)
     return certificate_of(registry, "r/1")
 
@@ -45,6 +49,15 @@ def test_the_hash_is_recomputed_from_the_registry_and_another_one_is_not_its(
     assert not verify(registry, "r/1", certificate.hash[:-1] + "g")
 
 
+def test_what_the_beneficiary_states_is_kept_and_is_no_part_of_the_hash(
+    registry: Registry,
+) -> None:
+    disclosure = Disclosure("FY2025", "mugs", None, "local forest", "ISO 14068-1")
+    certificate = retired(registry, disclosure=disclosure)
+    assert certificate.disclosure == disclosure
+    assert certificate.hash == msgspec.structs.replace(certificate, disclosure=None).hash
+
+
 def test_other_keys_have_no_certificate(registry: Registry) -> None:
     issue(registry, 10)
     registry.perform("t", move(1), 2)
@@ -55,7 +68,7 @@ def test_other_keys_have_no_certificate(registry: Registry) -> None:
 
 def test_the_page_is_escaped_and_marks_what_the_beneficiary_says(registry: Registry) -> None:
     disclosure = Disclosure("FY2025", "carbon-neutral mugs", 41, "", "ISO 14068-1")
-    html = page(retired(registry), disclosure, BASE)
+    html = page(retired(registry, disclosure=disclosure), BASE)
     assert "緑 &lt;Midori &amp; Co.&gt;" in html
     assert "<Midori" not in html
     assert "Stated by the beneficiary" in html
@@ -65,9 +78,9 @@ def test_the_page_is_escaped_and_marks_what_the_beneficiary_says(registry: Regis
 
 def test_the_pdf_carries_its_typeface_and_is_the_same_every_time(registry: Registry) -> None:
     certificate = retired(registry)
-    document = pdf(certificate, Disclosure(), BASE)
+    document = pdf(certificate, BASE)
     assert document.startswith(b"%PDF-")
-    assert document == pdf(certificate, Disclosure(), BASE)
+    assert document == pdf(certificate, BASE)
     assert typeface() == EMBEDDED
     assert re.search(rb"FontFile2", document)
 
@@ -86,4 +99,4 @@ def test_without_the_embedded_typeface_a_standard_one_is_named(
     monkeypatch.setattr(certificate_pdf, "EMBEDDED", "Absent")
     monkeypatch.setattr(certificate_pdf, "find_spec", lambda name: None)
     assert certificate_pdf.typeface() == "HeiseiKakuGo-W5"
-    assert b"HeiseiKakuGo-W5" in pdf(retired(registry), Disclosure(), BASE)
+    assert b"HeiseiKakuGo-W5" in pdf(retired(registry), BASE)

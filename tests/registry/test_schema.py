@@ -56,8 +56,8 @@ def test_a_migrated_database_is_like_a_new_one(
     schema.upgrade(engine)
     migrated = shape(engine)
     with engine.begin() as connection:
-        for name in ("proposal", "block", "issuance", "movement", "act", "series", "project",
-                     "account", "alembic_version"):  # fmt: skip
+        for name in ("disclosure", "proposal", "block", "issuance", "movement", "act", "series",
+                     "project", "account", "alembic_version"):  # fmt: skip
             connection.execute(text(f"DROP TABLE {name}"))
         if engine.dialect.name == "postgresql":
             connection.execute(text("DROP FUNCTION block_rules"))

@@ -98,7 +98,18 @@ def test_a_failing_delivery_is_tried_until_the_cut_off_and_then_voided(
     deliveries.add(instructed("k", quantity_t=101), 0)
     assert deliveries.work(0) == []
     assert deliveries.work(SETTINGS.cutoff_ns - 1) == []
-    assert deliveries.work(2 * SETTINGS.cutoff_ns) == [VoidInstruction("k", CUTOFF)]
+    assert deliveries.work(2 * SETTINGS.cutoff_ns) == [VoidInstruction("k", CUTOFF, 2)]
+
+
+@pytest.mark.parametrize(("locked", "failing"), [(ALICE, 2), (BOB, 3)])
+def test_a_delivery_fails_at_the_side_whose_account_is_locked(
+    registry: MemoryRegistry, locked: str, failing: int
+) -> None:
+    deliveries = worker(registry)
+    registry.lock_account(locked, True, 0)
+    deliveries.add(instructed("k"), 0)
+    assert deliveries.work(0) == []
+    assert deliveries.work(SETTINGS.cutoff_ns) == [VoidInstruction("k", CUTOFF, failing)]
 
 
 def test_a_failing_delivery_goes_through_when_its_cause_passes(registry: MemoryRegistry) -> None:

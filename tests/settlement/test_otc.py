@@ -1,75 +1,238 @@
-"""OTC settlement: two entries that agree in everything become one deal."""
+"""OTC settlement: two entries that agree in everything become one deal, delivered at once."""
 
-from datetime import date
+from __future__ import annotations
 
 import msgspec
 import pytest
 
-from exchange.commands import Side
-from exchange.settlement.otc import Deal, Entry, OtcDesk, Refused
+from exchange.commands import (
+    ConfirmInstruction,
+    DepositCash,
+    EnterOtc,
+    HaltMarket,
+    OpenAccount,
+    SetKillSwitch,
+    Side,
+    Stamped,
+    TakeBackOtc,
+    VoidInstruction,
+    WithdrawCash,
+)
+from exchange.events import (
+    CommandRefused,
+    CreditsSettled,
+    DeliveryFailed,
+    Event,
+    InstructionKind,
+    InstructionVoided,
+    OtcEnded,
+    OtcEntered,
+    OtcMatched,
+    Reason,
+    RegistryInstructed,
+)
+from exchange.venue.venue import Venue, VenueSettings
+from tests.venue.world import ANN, BOB, CAT, RE, START_NS, Exchange, instruments
 
 LOT = ("JCR-WOOD-20220401-20230331-1", "JCR-WOOD-20220401-20230331-500")
-SOLD = Entry("A", Side.SELL, "B", "jcredit/forest", LOT, 300, 5_600)
-BOUGHT = Entry("B", Side.BUY, "A", "jcredit/forest", LOT, 300, 5_600)
+SOLD = EnterOtc(ANN, BOB, RE, Side.SELL, LOT, 300, 5_600)
+BOUGHT = EnterOtc(BOB, ANN, RE, Side.BUY, LOT, 300, 5_600)
+PRICE = 300 * 5_600
+
+
+class OtcExchange(Exchange):
+    """The small exchange, where deals in the given classes are settled."""
+
+    def __init__(self, classes: tuple[str, ...] = ("jcredit/renewable_electricity",)) -> None:
+        settings = VenueSettings(accounts_max=16, orders_max=256, otc_classes=classes)
+        self.venue = Venue(instruments(), START_NS, settings)
+        for name in ("ann", "bob", "cat"):
+            self.do(OpenAccount(name))
+        self.fund()
+        self.tick()
+
+    def position(self, account: int) -> tuple[int, int, int, int]:
+        """Free and held yen, free and held tonnes."""
+        yen, tonnes = self.venue.balance(account, -1), self.venue.balance(account, RE)
+        return yen.free, yen.held, tonnes.free, tonnes.held
 
 
 @pytest.fixture
-def desk() -> OtcDesk:
-    return OtcDesk(date(2026, 3, 18), frozenset("ABC"))
+def exchange() -> OtcExchange:
+    return OtcExchange()
+
+
+def kinds(events: list[Event]) -> list[type[Event]]:
+    return [type(event) for event in events]
+
+
+def key_of(events: list[Event]) -> str:
+    (asked,) = [event for event in events if isinstance(event, RegistryInstructed)]
+    return asked.key
 
 
 @pytest.mark.parametrize("order", [(SOLD, BOUGHT), (BOUGHT, SOLD)])
-def test_full_agreement_makes_a_deal(desk: OtcDesk, order: tuple[Entry, Entry]) -> None:
-    assert desk.enter(order[0]) is None
-    assert desk.enter(order[1]) == Deal("A", "B", "jcredit/forest", LOT, 300, 1_680_000)
-    assert desk.waiting == ()
+def test_full_agreement_makes_a_deal_of_the_named_block_for_delivery_at_once(
+    exchange: OtcExchange, order: tuple[EnterOtc, EnterOtc]
+) -> None:
+    assert kinds(exchange.do(order[0])) == [OtcEntered]
+    events = exchange.do(order[1])
+    assert kinds(events) == [OtcEntered, OtcMatched, RegistryInstructed]
+    asked = events[2]
+    assert isinstance(asked, RegistryInstructed)
+    assert (asked.kind, asked.account, asked.counter_account) == (
+        InstructionKind.DELIVERY, ANN, BOB,
+    )  # fmt: skip
+    assert (asked.quantity_t, asked.yen_paid, asked.yen_received) == (300, PRICE, PRICE)
+    assert asked.lots == (LOT,)
+    assert not asked.prefers_lots
+    assert exchange.venue.otc.waiting == {}
+
+
+def test_money_and_credits_move_with_the_registrys_word_and_not_before(
+    exchange: OtcExchange,
+) -> None:
+    exchange.do(SOLD)
+    key = key_of(exchange.do(BOUGHT))
+    assert exchange.position(ANN) == (10_000_000, 0, 700, 0)
+    assert exchange.position(BOB) == (10_000_000 - PRICE, 0, 1000, 0)
+    assert exchange.venue.balance(BOB, RE).due_in == 300
+    assert kinds(exchange.do(ConfirmInstruction(key))) == [CreditsSettled]
+    assert exchange.position(ANN) == (10_000_000 + PRICE, 0, 700, 0)
+    assert exchange.position(BOB) == (10_000_000 - PRICE, 0, 1300, 0)
+    assert exchange.venue.conservation() == {"cash": True, "credits": True}
+
+
+def test_a_deal_that_fails_leaves_both_whole_and_marks_the_seller(exchange: OtcExchange) -> None:
+    exchange.do(SOLD)
+    key = key_of(exchange.do(BOUGHT))
+    before = exchange.venue.digest()
+    events = exchange.do(VoidInstruction(key, "delivery_cutoff", ANN))
+    assert kinds(events) == [InstructionVoided, DeliveryFailed]
+    for account in (ANN, BOB):
+        assert exchange.position(account) == (10_000_000, 0, 1000, 0)
+    assert exchange.venue.house.fails == {ANN: 1}
+    assert exchange.venue.digest() != before
+
+
+def test_what_an_entry_needs_is_set_aside_until_it_ends(exchange: OtcExchange) -> None:
+    exchange.do(SOLD, BOUGHT.__class__(CAT, BOB, RE, Side.BUY, LOT, 100, 1_000))
+    assert exchange.position(ANN) == (10_000_000, 0, 700, 300)
+    assert exchange.position(CAT) == (10_000_000 - 100_000, 100_000, 1000, 0)
+    entry_id = exchange.venue.seq - 1
+    (stranger,) = exchange.do(TakeBackOtc(BOB, entry_id))
+    assert isinstance(stranger, CommandRefused)
+    assert stranger.reason == Reason.UNKNOWN_ENTRY
+    (ended,) = exchange.do(TakeBackOtc(ANN, entry_id))
+    assert isinstance(ended, OtcEnded)
+    assert ended.reason == Reason.USER_REQUEST
+    assert exchange.position(ANN) == (10_000_000, 0, 1000, 0)
+
+
+def test_an_entry_without_its_like_ends_with_its_day(exchange: OtcExchange) -> None:
+    exchange.do(SOLD)
+    ended: list[Event] = []
+    while not ended:
+        ended = [event for event in exchange.tick() if isinstance(event, OtcEnded)]
+    assert [event.reason for event in ended if isinstance(event, OtcEnded)] == [Reason.DAY_ENDED]
+    assert exchange.position(ANN) == (10_000_000, 0, 1000, 0)
+
+
+def test_a_kill_switch_ends_the_entries_in_its_scope(exchange: OtcExchange) -> None:
+    exchange.do(SOLD)
+    events = exchange.do(SetKillSwitch(ANN, -1, on=True))
+    assert OtcEnded in kinds(events)
+    assert refused(exchange, SOLD) == Reason.KILL_SWITCH
+    assert exchange.position(ANN) == (10_000_000, 0, 1000, 0)
 
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("price_yen", 5_601), ("quantity_t", 299), ("lot", (LOT[0], LOT[0][:-1] + "400"))],
+    [
+        ("price_ticks", 5_601),
+        ("quantity_t", 299),
+        ("lot", (LOT[0], LOT[1][:-3] + "400")),
+        ("account", CAT),
+        ("side", Side.SELL),
+    ],
 )
-def test_any_difference_keeps_both_waiting_and_can_be_named(
-    desk: OtcDesk, field: str, value: object
+def test_any_difference_keeps_both_waiting(
+    exchange: OtcExchange, field: str, value: object
 ) -> None:
-    desk.enter(SOLD)
-    other = msgspec.structs.replace(BOUGHT, **{field: value})
-    assert desk.near_misses(other) == [field]
-    assert desk.enter(other) is None
-    assert len(desk.waiting) == 2
-    assert desk.take_back(other)
-    assert not desk.take_back(other)
-    assert isinstance(desk.enter(BOUGHT), Deal)
+    exchange.do(SOLD)
+    assert kinds(exchange.do(msgspec.structs.replace(BOUGHT, **{field: value}))) == [OtcEntered]
+    assert len(exchange.venue.otc.waiting) == 2
+    assert OtcMatched in kinds(exchange.do(BOUGHT))
 
 
-def test_another_counterparty_is_no_agreement(desk: OtcDesk) -> None:
-    desk.enter(SOLD)
-    assert desk.enter(msgspec.structs.replace(BOUGHT, participant="C")) is None
-    assert desk.near_misses(msgspec.structs.replace(BOUGHT, participant="C")) == []
+def test_the_oldest_of_equal_entries_is_matched(exchange: OtcExchange) -> None:
+    exchange.do(SOLD, SOLD)
+    (matched,) = [event for event in exchange.do(BOUGHT) if isinstance(event, OtcMatched)]
+    assert matched.sell_entry_id == exchange.venue.seq - 2
+
+
+def refused(exchange: OtcExchange, command: EnterOtc) -> Reason:
+    """The reason of a refusal that changed nothing."""
+    before = exchange.venue.digest()
+    (event,) = exchange.do(command)
+    assert isinstance(event, CommandRefused)
+    assert exchange.venue.digest() == before
+    return Reason(event.reason)
 
 
 @pytest.mark.parametrize(
-    ("code", "changes"),
+    ("reason", "changes"),
     [
-        ("not_a_member", {"counterparty": "Z"}),
-        ("same_party", {"counterparty": "A"}),
-        ("class_not_accepted", {"credit_class": "jcredit/energy_saving"}),
-        ("quantity_invalid", {"quantity_t": 0}),
-        ("quantity_invalid", {"price_yen": -1}),
-        ("lot_invalid", {"quantity_t": 501}),
-        ("lot_invalid", {"lot": (LOT[1], LOT[0])}),
-        ("serial_invalid", {"lot": ("x", "y")}),
+        (Reason.FORBIDDEN, {"account": 9}),
+        (Reason.NOT_A_MEMBER, {"counter_account": 9}),
+        (Reason.NOT_A_MEMBER, {"counter_account": 1}),
+        (Reason.SAME_PARTY, {"counter_account": ANN}),
+        (Reason.UNKNOWN_SYMBOL, {"instrument": 7}),
+        (Reason.CLASS_NOT_ACCEPTED, {"instrument": 0}),
+        (Reason.INVALID_PARAMS, {"side": 2}),
+        (Reason.INVALID_PARAMS, {"quantity_t": 0}),
+        (Reason.INVALID_PARAMS, {"price_ticks": 0}),
+        (Reason.NOTIONAL_MAX, {"quantity_t": 2**40, "price_ticks": 2**31 - 2}),
+        (Reason.LOT_INVALID, {"quantity_t": 501}),
+        (Reason.LOT_INVALID, {"lot": (LOT[1], LOT[0])}),
+        (Reason.LOT_INVALID, {"lot": ("x", "y")}),
+        (Reason.INSUFFICIENT_CREDITS, {"lot": (LOT[0], LOT[1] + "0"), "quantity_t": 1_001}),
+        (Reason.INSUFFICIENT_FUNDS, {"side": Side.BUY, "price_ticks": 1_000_000}),
     ],
 )
-def test_a_bad_entry_is_refused_and_nothing_waits(
-    desk: OtcDesk, code: str, changes: dict[str, object]
+def test_a_bad_entry_is_refused_with_its_reason_and_nothing_changes(
+    exchange: OtcExchange, reason: Reason, changes: dict[str, object]
 ) -> None:
-    answer = desk.enter(msgspec.structs.replace(SOLD, **changes))
-    assert isinstance(answer, Refused)
-    assert answer.code == code
-    assert desk.waiting == ()
+    assert refused(exchange, msgspec.structs.replace(SOLD, **changes)) == reason
 
 
-def test_any_class_can_be_settled_as_a_setting() -> None:
-    desk = OtcDesk(date(2026, 3, 18), frozenset("AB"), frozenset(("jcm/from_2021",)))
-    assert desk.enter(msgspec.structs.replace(SOLD, credit_class="jcm/from_2021")) is None
+def test_entries_are_taken_only_while_the_market_takes_orders(exchange: OtcExchange) -> None:
+    exchange.do(HaltMarket(RE))
+    assert refused(exchange, SOLD) == Reason.HALTED
+    other = OtcExchange()
+    other.tick(2)  # 11:29, then 11:30
+    assert refused(other, SOLD) in (Reason.PHASE_NOT_ALLOWED, Reason.MARKET_CLOSED)
+
+
+def test_forest_alone_is_settled_by_default_and_any_class_by_setting() -> None:
+    assert VenueSettings().otc_classes == ("jcredit/forest",)
+    everything = OtcExchange(("*",))
+    assert kinds(everything.do(msgspec.structs.replace(SOLD, instrument=0))) == [OtcEntered]
+
+
+def test_a_replay_comes_to_the_same_state_in_any_grouping() -> None:
+    """Entries, a deal, one that waits and its answer, as one batch and one by one."""
+    commands = [
+        SOLD, BOUGHT, BOUGHT, DepositCash(ANN, 5), TakeBackOtc(BOB, 1), WithdrawCash(ANN, 5),
+    ]  # fmt: skip
+    one, other = OtcExchange(), OtcExchange()
+    one.do(*commands)
+    for command in commands:
+        other.do(command)
+    assert one.venue.digest() == other.venue.digest()
+    restored = Venue(instruments(), START_NS, one.venue.settings)
+    one.venue.take_balances()
+    restored.restore(one.venue.saved())
+    assert restored.digest() == one.venue.digest()
+    sold = Stamped(one.venue.seq + 1, one.venue.time_ns + 1, SOLD)
+    assert restored.apply([sold]) == one.venue.apply([sold])

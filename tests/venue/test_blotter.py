@@ -151,5 +151,5 @@ def test_closed_orders_and_executions_are_bounded_and_say_from_where_on() -> Non
         blotter.apply([accepted(seq, Side.BUY, 5, f"c{seq}"), expired])
     assert [order.order_id for order in blotter.orders(2)] == [9, 7]
     assert blotter.by_client_id(2, "c1") is None
-    assert blotter.pruned_seq == 6
+    assert blotter.missing_seq == 6
     assert [e.seq for e in blotter.executions(2, after_seq=6)] == [7, 8, 9, 10]

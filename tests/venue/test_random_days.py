@@ -20,6 +20,7 @@ from exchange.commands import (
     ConfirmInstruction,
     DepositCash,
     DepositCredits,
+    EnterOtc,
     HaltMarket,
     OpenAccount,
     Phase,
@@ -28,6 +29,7 @@ from exchange.commands import (
     SetKillSwitch,
     SetLimits,
     Stamped,
+    TakeBackOtc,
     Tick,
     VoidInstruction,
     WithdrawCash,
@@ -41,6 +43,7 @@ COMMANDS = 4_000
 IDLE = (Phase.CLOSED, Phase.AUCTION_FROZEN)
 PEOPLE = 6
 CHECK_EVERY = 20
+LOT = ("JCR-SUN1-20220401-20230331-1", "JCR-SUN1-20220401-20230331-40")
 
 
 def new_venue() -> Venue:
@@ -49,7 +52,9 @@ def new_venue() -> Venue:
         replace(first, sessions=TSE_SESSIONS, fee_yen_per_t=3),
         replace(second, sessions=CONTINUOUS_SESSIONS, settlement_days=1),
     )
-    return Venue(markets, START_NS, VenueSettings(accounts_max=16, orders_max=128))
+    return Venue(
+        markets, START_NS, VenueSettings(accounts_max=16, orders_max=128, otc_classes=("*",))
+    )
 
 
 def draw_order(rng: random.Random, seq: int) -> AddOrder:
@@ -69,7 +74,22 @@ def draw_order(rng: random.Random, seq: int) -> AddOrder:
         stp_mode=rng.randrange(5),
         stp_group=rng.choice((0, 0, 7)),
         cl_ord_id=f"c{rng.randrange(seq)}" if rng.random() < 0.5 else "",
+        lots=rng.choices(((), (LOT,), (("x", "y"),)), (94, 5, 1))[0],
     )
+
+
+def draw_otc(rng: random.Random, venue: Venue, account: int) -> EnterOtc:
+    """The like of an entry that waits, or a new one."""
+    waiting = list(venue.otc.waiting.values())
+    if waiting and rng.random() < 0.6:
+        one = rng.choice(waiting)
+        return EnterOtc(
+            one.counter_account, one.account, one.instrument, 1 - one.side, one.lot,
+            one.quantity_t, one.price_ticks,
+        )  # fmt: skip
+    other, quantity = rng.randrange(1, PEOPLE + 3), rng.choice((0, 5, 40))
+    instrument = rng.randrange(-1, 2)
+    return EnterOtc(account, other, instrument, rng.randrange(2), LOT, quantity, 3000)
 
 
 def draw(rng: random.Random, venue: Venue) -> AnyCommand:
@@ -80,7 +100,9 @@ def draw(rng: random.Random, venue: Venue) -> AnyCommand:
     waiting = sorted(venue.house.open)
     if waiting and rng.random() < 0.4:
         key = rng.choice(waiting)
-        return ConfirmInstruction(key) if rng.random() < 0.8 else VoidInstruction(key, "no")
+        if rng.random() < 0.8:
+            return ConfirmInstruction(key)
+        return VoidInstruction(key, "no", rng.choice((-1, account)))
     rare: tuple[AnyCommand, ...] = (
         OpenAccount(f"p{rng.randrange(PEOPLE)}"),
         DepositCash(account, rng.choice((-1, 0, 10**6, 10**7, 2**62))),
@@ -98,9 +120,12 @@ def draw(rng: random.Random, venue: Venue) -> AnyCommand:
         BustTrade(instrument, rng.randrange(1, 60)),
         AdjustTrade(instrument, rng.randrange(1, 60), 3000 + rng.randrange(-60, 60)),
         ConfirmInstruction("D0-0"),
+        TakeBackOtc(account, order_id),
         Tick(),
     )
     kind = rng.choices(("add", "cancel", "amend", "rare"), (68, 14, 10, 8))[0]
+    if kind == "rare" and rng.random() < 0.3:
+        return draw_otc(rng, venue, account)
     if kind == "add":
         return draw_order(rng, venue.seq + 1)
     if kind == "cancel":

@@ -1,0 +1,87 @@
+"""Entries of deals made elsewhere on their way to the desk: who may, when, and what it touches.
+
+Entries are taken while the instrument's market takes orders, as the TSE does (8:00-11:29 and
+12:30-14:59); one can be taken back at any time. A kill switch ends what waits in its scope.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from exchange.clearing.ledger import Table
+from exchange.commands import EnterOtc, Phase, Stamped, TakeBackOtc
+from exchange.events import Event, OtcEnded, OtcEntered, OtcMatched, Reason
+from exchange.settlement.otc import OtcDesk
+from exchange.venue.accounts import Accounts
+from exchange.venue.controls import Controls
+from exchange.venue.decode import refusal
+from exchange.venue.markets import Markets
+
+_NO_ENTRY = {
+    Phase.CLOSED: Reason.MARKET_CLOSED,
+    Phase.HALTED: Reason.HALTED,
+    Phase.AUCTION_FROZEN: Reason.PHASE_NOT_ALLOWED,
+    Phase.UNCROSSING: Reason.PHASE_NOT_ALLOWED,
+    Phase.CANCEL_ONLY: Reason.PHASE_NOT_ALLOWED,
+}
+
+
+class OtcEntryPoint:
+    """Stands between the venue's commands and the desk."""
+
+    def __init__(
+        self, desk: OtcDesk, markets: Markets, accounts: Accounts, controls: Controls
+    ) -> None:
+        self._desk = desk
+        self._markets = markets
+        self._accounts = accounts
+        self._controls = controls
+
+    def handle(self, stamped: Stamped, command: EnterOtc | TakeBackOtc) -> list[Event]:
+        """Take an entry or take one back; a refusal leaves everything as it was."""
+        if isinstance(command, TakeBackOtc):
+            answer = self._desk.take_back(command, stamped.seq, stamped.time_ns)
+        else:
+            answer = self._refusal(command)
+            if answer is Reason.NONE:
+                members = len(self._accounts.names)
+                answer = self._desk.enter(command, members, stamped.seq, stamped.time_ns)
+        if isinstance(answer, Reason):
+            return [refusal(stamped, answer)]
+        return self._touching(answer)
+
+    def end(self, stamped: Stamped, scope: tuple[int, int], reason: Reason) -> list[Event]:
+        """End what waits in a scope (account, instrument; -1 means all)."""
+        return self._touching(self._desk.end(scope, reason, stamped.seq, stamped.time_ns))
+
+    def held(self, ledger: Table) -> Table:
+        """What entries hold: int64, shape (accounts, assets)."""
+        held = np.zeros(ledger.shape[:2], np.int64)
+        for entry in self._desk.waiting.values():
+            held[entry.account, entry.asset] += entry.amount
+        return held
+
+    def terms(self) -> list[tuple[object, ...]]:
+        """What the entries say, sorted and without their ids, for the digest."""
+        return sorted(
+            (e.account, e.counter_account, e.instrument, e.side, e.lot, e.quantity_t, e.price_ticks)
+            for e in self._desk.waiting.values()
+        )
+
+    def _refusal(self, command: EnterOtc) -> Reason:
+        if not self._accounts.exists(command.account):
+            return Reason.FORBIDDEN
+        if not 0 <= command.instrument < len(self._markets):
+            return Reason.UNKNOWN_SYMBOL
+        if self._controls.is_killed(command.account, command.instrument):
+            return Reason.KILL_SWITCH
+        return _NO_ENTRY.get(self._markets[command.instrument].phase, Reason.NONE)
+
+    def _touching(self, events: list[Event]) -> list[Event]:
+        """The same events; the accounts whose balances they changed are marked."""
+        for event in events:
+            if isinstance(event, OtcEntered | OtcEnded):
+                self._accounts.touched.add(event.account)
+            elif isinstance(event, OtcMatched):
+                self._accounts.touched.update((event.buyer, event.seller))
+        return events
