@@ -96,8 +96,8 @@ class Journal:
         before, seq = self._tail(after_seq)
         cursor = self._db.execute(
             "SELECT first_seq, last_seq, time_ns, payload, hash FROM groups"
-            " WHERE last_seq > ? ORDER BY first_seq",
-            (after_seq,),
+            " WHERE first_seq > ? ORDER BY first_seq",
+            (seq,),
         )
         while True:
             try:
@@ -112,6 +112,18 @@ class Journal:
                 raise JournalCorrupt(f"sequence {seq + 1}: the hash chain is broken")
             yield JournalGroup(first, last, time_ns, self._decoder.decode(payload), hash_)
             before, seq = hash_, last
+
+    def chain_at(self, seq: int) -> bytes | None:
+        """The hash of the group that ends at a number; None when none does."""
+        if seq == 0:
+            return NO_HASH
+        hash_, last_seq = self._tail(seq)
+        return hash_ if last_seq == seq else None
+
+    @property
+    def chain(self) -> bytes:
+        """The hash of the last group."""
+        return self._hash
 
     def backup(self, target: Path) -> None:
         """A consistent copy, made while this process goes on."""
@@ -168,7 +180,7 @@ class Journal:
         """Hash and last number of the last group that ends at or before a number."""
         try:
             row = self._db.execute(
-                "SELECT hash, last_seq FROM groups WHERE last_seq <= ?"
+                "SELECT hash, last_seq FROM groups WHERE first_seq <= ?1 AND last_seq <= ?1"
                 " ORDER BY first_seq DESC LIMIT 1",
                 (until_seq,),
             ).fetchone()

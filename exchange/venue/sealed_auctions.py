@@ -1,0 +1,395 @@
+"""Sealed-bid auctions of the venue: announced, open, held; a sale or a purchase of credits.
+
+The auctioneer is an account like another: what it offers (credits, or yen at the reserve
+price) is set aside when the auction is announced, as a bid's yen or credits are at entry, so
+that an award can always be settled. Bids are seen by nobody but their owner before the
+result. Awards are posted as trades and settle with them: obligations, netting, delivery
+versus payment. An award has a trade number of its market, so that it can be corrected, but is
+no part of the market's tape. Of an auction that is over nothing stays here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from exchange.clearing.ledger import (
+    BOUGHT,
+    DUE_IN,
+    DUE_OUT,
+    EXCHANGE,
+    FREE,
+    HELD,
+    PAID,
+    RECEIVED,
+    SOLD,
+    YEN,
+    Table,
+)
+from exchange.commands import (
+    AddBid,
+    AnnounceAuction,
+    CancelBid,
+    CloseAuction,
+    OrderType,
+    Stamped,
+    TimeInForce,
+)
+from exchange.events import (
+    AuctionAnnounced,
+    AuctionOpened,
+    Event,
+    OrderAccepted,
+    OrderCancelled,
+    OrderExpired,
+    OrderRepeated,
+    Reason,
+    SealedAuctionHeld,
+    TradeMade,
+)
+from exchange.instruments import Instrument
+from exchange.matching.sealed_bid import BID, SealedBidResult, hold_sealed_bid
+from exchange.units import NS_PER_S
+from exchange.venue.accounts import Accounts
+from exchange.venue.corrections import Corrections
+from exchange.venue.decode import refusal
+from exchange.venue.markets import Markets
+from exchange.venue.order_ids import OrderIds
+from exchange.venue.sealed_rules import NEVER, AuctionState, Bid, SealedAuction, SealedRules
+
+AUCTIONS_MAX = 64
+LATE_NS = NS_PER_S
+
+
+class SealedAuctions:
+    """The auctions that are announced or open, by id."""
+
+    def __init__(
+        self,
+        instruments: tuple[Instrument, ...],
+        arrays: tuple[Table, Table],
+        accounts: Accounts,
+        markets: Markets,
+        corrections: Corrections,
+        ids: OrderIds,
+    ) -> None:
+        self.auctions: dict[str, SealedAuction] = {}
+        self._instruments = instruments
+        self._rules = SealedRules(instruments, arrays)
+        self._ledger = arrays[0]
+        self._accounts = accounts
+        self._markets = markets
+        self._corrections = corrections
+        self._ids = ids
+
+    def saved(self) -> list[SealedAuction]:
+        """All auctions; their holds are in the ledger."""
+        return list(self.auctions.values())
+
+    def restore(self, saved: list[SealedAuction]) -> None:
+        """Stand where `saved` stood."""
+        self.auctions = {auction.auction_id: auction for auction in saved}
+
+    @property
+    def next_due_ns(self) -> int:
+        """The next moment at which an auction opens or is held."""
+        return min(map(_due_ns, self.auctions.values()), default=NEVER)
+
+    # --- the auctioneer ------------------------------------------------------------------
+
+    def announce(self, stamped: Stamped, command: AnnounceAuction) -> list[Event]:
+        """Set aside what is offered; open at once where the opening has passed."""
+        reason = self._rules.reason_against(command, stamped.time_ns)
+        if not self._accounts.exists(command.account):
+            reason = Reason.FORBIDDEN
+        elif reason == Reason.NONE and len(self.auctions) >= AUCTIONS_MAX:
+            reason = Reason.TOO_MANY_OPEN_ORDERS
+        if reason != Reason.NONE:
+            return [refusal(stamped, reason)]
+        code = self._instruments[command.instrument].code
+        auction = SealedAuction(
+            f"{code}-S{stamped.seq}", stamped.seq, command, AuctionState.ANNOUNCED, {}
+        )
+        self.auctions[auction.auction_id] = auction
+        self._hold(auction, auction.offer, 1)
+        told = AuctionAnnounced(
+            seq=stamped.seq,
+            time_ns=stamped.time_ns,
+            auction_id=auction.auction_id,
+            order_id=auction.order_id,
+            account=command.account,
+            instrument=command.instrument,
+            direction=command.direction,
+            pricing=command.pricing,
+            tie=command.tie,
+            quantity_t=command.quantity_t,
+            reserve_ticks=command.reserve_ticks,
+            cap_t=command.cap_t,
+            minimum_t=command.minimum_t,
+            opens_ns=command.opens_ns,
+            closes_ns=command.closes_ns,
+        )
+        events: list[Event] = [told, self._accepted(stamped, auction, auction.offer)]
+        return events + self._open_if_due(stamped, auction)
+
+    def close(self, stamped: Stamped, command: CloseAuction) -> list[Event]:
+        """Hold an auction before its time, or end it without an award."""
+        auction = self.auctions.get(command.auction_id)
+        if auction is None:
+            return [refusal(stamped, Reason.INVALID_PARAMS)]
+        return self._end(stamped, auction, command.withdrawn)
+
+    def fire(self, stamped: Stamped) -> list[Event]:
+        """Open and hold what is due."""
+        events: list[Event] = []
+        for auction in sorted(self.auctions.values(), key=lambda one: one.order_id):
+            events += self._open_if_due(stamped, auction)
+            if auction.terms.closes_ns <= stamped.time_ns:
+                events += self._end(stamped, auction, withdrawn=False)
+        return events
+
+    # --- bidders -------------------------------------------------------------------------
+
+    def add_bid(self, stamped: Stamped, command: AddBid) -> Event:
+        """Take a bid and set aside what it needs, or refuse it."""
+        auction = self.auctions.get(command.auction_id)
+        if not self._accounts.exists(command.account):
+            return refusal(stamped, Reason.FORBIDDEN)
+        if auction is None:
+            return refusal(stamped, Reason.INVALID_PARAMS)
+        if command.cl_ord_id:
+            first = next((bid for bid in auction.bids.values() if _same_name(bid, command)), None)
+            if first is not None and first.command == command:
+                return _repeated(stamped, first)
+            if first is not None or self._ids.find(command.account, command.cl_ord_id):
+                return refusal(stamped, Reason.DUPLICATE_CL_ORD_ID)
+        reason = self._rules.reason_against_bid(auction, command)
+        if reason != Reason.NONE:
+            return refusal(stamped, reason)
+        bid = auction.bids[stamped.seq] = Bid(stamped.seq, command)
+        self._hold(auction, bid, 1)
+        return self._accepted(stamped, auction, bid)
+
+    def cancel_bid(self, stamped: Stamped, command: CancelBid) -> Event:
+        """Take a bid back while its auction is open."""
+        auction = self.auctions.get(command.auction_id)
+        bid = None if auction is None else auction.bids.get(command.bid_id)
+        if auction is None or bid is None or bid.command.account != command.account:
+            return refusal(stamped, Reason.UNKNOWN_ORDER)
+        if not bid.is_live:
+            return refusal(stamped, Reason.ORDER_CLOSED)
+        return self._cancelled(stamped, auction, bid, Reason.USER_REQUEST)
+
+    def cancel_all(self, stamped: Stamped, account: int, instrument: int) -> list[Event]:
+        """A kill switch: the bids of an account in one market; -1 means all."""
+        return [
+            self._cancelled(stamped, auction, bid, Reason.KILL_SWITCH)
+            for auction in self.auctions.values()
+            if instrument in (-1, auction.terms.instrument)
+            for bid in auction.live_bids
+            if account in (-1, bid.command.account)
+        ]
+
+    def held(self) -> Table:
+        """What all bids and offers have set aside: int64, shape (accounts, assets)."""
+        held = np.zeros(self._ledger.shape[:2], np.int64)
+        for auction in self.auctions.values():
+            for bid in (auction.offer, *auction.live_bids):
+                asset, amount = self._rules.need(auction, bid.command)
+                held[bid.command.account, asset] += amount
+        return held
+
+    def digest_rows(self) -> Iterator[tuple[object, ...]]:
+        """The live state in canonical form, without numbers of commands."""
+        for auction in sorted(self.auctions.values(), key=lambda one: one.order_id):
+            bids = [
+                (c.account, c.side, c.price_ticks, c.quantity_t, c.lots)
+                for c in (bid.command for bid in auction.live_bids)
+            ]
+            yield (auction.terms, auction.state, bids)
+
+    # --- the ledger ----------------------------------------------------------------------
+
+    def _hold(self, auction: SealedAuction, bid: Bid, sign: int) -> None:
+        """Set aside (1) or free (-1) what a bid needs."""
+        asset, amount = self._rules.need(auction, bid.command)
+        row = self._ledger[bid.command.account, asset]
+        row[FREE] -= sign * amount
+        row[HELD] += sign * amount
+        self._accounts.touched.add(bid.command.account)
+
+    def _post(self, trade: TradeMade) -> None:
+        """Move both sides of an award from free to due, as the kernel does with a trade's."""
+        ledger, asset, quantity = self._ledger, trade.instrument + 1, trade.quantity_t
+        fee = self._instruments[trade.instrument].fee_yen_per_t * quantity
+        pays, receives = trade.yen + fee, trade.yen - min(fee, trade.yen)
+        buyer, seller = trade.buyer, trade.seller
+        ledger[buyer, YEN, FREE] -= pays
+        ledger[buyer, YEN, DUE_OUT] += pays
+        ledger[buyer, asset, DUE_IN] += quantity
+        ledger[buyer, asset, BOUGHT] += quantity
+        ledger[buyer, asset, PAID] += pays
+        ledger[seller, asset, FREE] -= quantity
+        ledger[seller, asset, DUE_OUT] += quantity
+        ledger[seller, asset, SOLD] += quantity
+        ledger[seller, asset, RECEIVED] += receives
+        ledger[seller, YEN, DUE_IN] += receives
+        ledger[EXCHANGE, YEN, DUE_IN] += pays - receives
+        self._accounts.touched.update((buyer, seller, EXCHANGE))
+
+    # --- the end of an auction -----------------------------------------------------------
+
+    def _open_if_due(self, stamped: Stamped, auction: SealedAuction) -> list[Event]:
+        if auction.state != AuctionState.ANNOUNCED or auction.terms.opens_ns > stamped.time_ns:
+            return []
+        auction.state = AuctionState.OPEN
+        return [
+            AuctionOpened(
+                seq=stamped.seq,
+                time_ns=stamped.time_ns,
+                auction_id=auction.auction_id,
+                instrument=auction.terms.instrument,
+            )
+        ]
+
+    def _end(self, stamped: Stamped, auction: SealedAuction, withdrawn: bool) -> list[Event]:
+        """Free every hold, post the awards, end what is left of offer and bids."""
+        del self.auctions[auction.auction_id]
+        bids, offer = auction.live_bids, auction.offer
+        for bid in (offer, *bids):
+            self._hold(auction, bid, -1)
+        rows = np.zeros(0 if withdrawn else len(bids), BID)
+        for row, bid in zip(rows, bids, strict=False):
+            command = bid.command
+            row["bidder"], row["price_ticks"] = command.account, command.price_ticks
+            row["quantity_t"] = command.quantity_t
+        result = hold_sealed_bid(self._rules.rules(auction.terms), rows)
+        events, left = self._award(stamped, auction, result)
+        for bid in (offer, *bids):
+            rest = left.get(bid.order_id, bid.command.quantity_t)
+            if rest:
+                events.append(_ended(stamped, auction, bid, rest, withdrawn))
+        events.append(
+            SealedAuctionHeld(
+                seq=stamped.seq,
+                time_ns=stamped.time_ns,
+                auction_id=auction.auction_id,
+                instrument=auction.terms.instrument,
+                price_ticks=result.price_ticks,
+                quantity_t=result.quantity_t,
+                offered_t=auction.terms.quantity_t,
+                taking_part_t=result.taking_part_t,
+                bids=len(bids),
+                withdrawn=withdrawn,
+                late=stamped.time_ns - auction.terms.closes_ns > LATE_NS,
+            )
+        )
+        return events
+
+    def _award(
+        self, stamped: Stamped, auction: SealedAuction, result: SealedBidResult
+    ) -> tuple[list[Event], dict[int, int]]:
+        """The awards as trades, and what is left of those that got some, by order id."""
+        events: list[Event] = []
+        left = {auction.order_id: auction.terms.quantity_t - result.quantity_t}
+        bids, index = auction.live_bids, auction.terms.instrument
+        market = self._markets[index]
+        for position, _, quantity, price in result.awards.tolist():
+            bid = bids[position]
+            market.trade_id += 1
+            bidder = (bid.order_id, bid.command.account)
+            auctioneer = (auction.order_id, auction.terms.account)
+            buy, sell = (auctioneer, bidder) if auction.is_reverse else (bidder, auctioneer)
+            trade = TradeMade(
+                seq=stamped.seq,
+                time_ns=stamped.time_ns,
+                trade_id=market.trade_id,
+                instrument=index,
+                price_ticks=price,
+                quantity_t=quantity,
+                yen=market.instrument.yen(price, quantity),
+                buy_order_id=buy[0],
+                sell_order_id=sell[0],
+                buyer=buy[1],
+                seller=sell[1],
+                taker_side=-1,
+                auction_id=auction.auction_id,
+            )
+            self._post(trade)
+            self._corrections.remember(trade)
+            if bid.command.lots:
+                self._accounts.house.name_lots(trade.seller, index, bid.command.lots)
+            left[bid.order_id] = bid.command.quantity_t - quantity
+            events.append(trade)
+        return events, left
+
+    def _cancelled(
+        self, stamped: Stamped, auction: SealedAuction, bid: Bid, reason: Reason
+    ) -> Event:
+        self._hold(auction, bid, -1)
+        auction.bids[bid.order_id] = Bid(bid.order_id, bid.command, is_live=False)
+        return OrderCancelled(
+            seq=stamped.seq,
+            time_ns=stamped.time_ns,
+            order_id=bid.order_id,
+            account=bid.command.account,
+            instrument=auction.terms.instrument,
+            quantity_t=bid.command.quantity_t,
+            reason=reason,
+        )
+
+    def _accepted(self, stamped: Stamped, auction: SealedAuction, bid: Bid) -> Event:
+        command = bid.command
+        return OrderAccepted(
+            seq=stamped.seq,
+            time_ns=stamped.time_ns,
+            order_id=bid.order_id,
+            account=command.account,
+            cl_ord_id=command.cl_ord_id,
+            instrument=auction.terms.instrument,
+            side=command.side,
+            order_type=OrderType.LIMIT,
+            time_in_force=TimeInForce.AUCTION,
+            flags=0,
+            price_ticks=command.price_ticks,
+            quantity_t=command.quantity_t,
+            auction_id=auction.auction_id,
+        )
+
+
+def _due_ns(auction: SealedAuction) -> int:
+    if auction.state == AuctionState.ANNOUNCED:
+        return auction.terms.opens_ns
+    return auction.terms.closes_ns
+
+
+def _same_name(bid: Bid, command: AddBid) -> bool:
+    one = bid.command
+    return (one.account, one.cl_ord_id) == (command.account, command.cl_ord_id)
+
+
+def _repeated(stamped: Stamped, first: Bid) -> Event:
+    return OrderRepeated(
+        seq=stamped.seq,
+        time_ns=stamped.time_ns,
+        order_id=first.order_id,
+        account=first.command.account,
+        cl_ord_id=first.command.cl_ord_id,
+    )
+
+
+def _ended(
+    stamped: Stamped, auction: SealedAuction, bid: Bid, quantity_t: int, withdrawn: bool
+) -> Event:
+    """What a bid or the offer did not get ends with the auction."""
+    kind = OrderCancelled if withdrawn else OrderExpired
+    return kind(
+        seq=stamped.seq,
+        time_ns=stamped.time_ns,
+        order_id=bid.order_id,
+        account=bid.command.account,
+        instrument=auction.terms.instrument,
+        quantity_t=quantity_t,
+        reason=Reason.AUCTION_ENDED,
+    )

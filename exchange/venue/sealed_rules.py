@@ -1,0 +1,172 @@
+"""What a sealed-bid auction is, and what speaks against one and against a bid.
+
+The checks are those of an order (kill switches, limits, whole lots, funds) but for the day's
+band: the reserve price, which bidders may not know, takes its place when the auction is held.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+from msgspec import Struct
+
+from exchange.clearing import risk
+from exchange.clearing.ledger import DUE_IN, DUE_OUT, FREE, HELD, QUANTITY_CAP, YEN, Table, terms_of
+from exchange.commands import AddBid, AnnounceAuction, Side
+from exchange.errors import ConfigError
+from exchange.events import Reason
+from exchange.instruments import Instrument
+from exchange.matching.sealed_bid import Direction, Pricing, SealedBidRules
+from exchange.matching.state import Tie
+
+BIDS_MAX = 10_000
+BIDS_OF_ACCOUNT_MAX = 100
+NEVER = 2**63 - 1
+
+
+class AuctionState(IntEnum):
+    ANNOUNCED = 0
+    OPEN = 1
+
+
+class Bid(Struct, frozen=True):
+    """A bid, or what the auctioneer offers; not live once it was taken back."""
+
+    order_id: int
+    command: AddBid
+    is_live: bool = True
+
+
+class SealedAuction(Struct):
+    """One auction; `bids` in the order of their arrival, by number, taken back ones included."""
+
+    auction_id: str
+    order_id: int
+    terms: AnnounceAuction
+    state: AuctionState
+    bids: dict[int, Bid]
+
+    @property
+    def is_reverse(self) -> bool:
+        return self.terms.direction == Direction.REVERSE
+
+    @property
+    def bid_side(self) -> Side:
+        """The side on which bidders stand."""
+        return Side.SELL if self.is_reverse else Side.BUY
+
+    @property
+    def live_bids(self) -> list[Bid]:
+        return [bid for bid in self.bids.values() if bid.is_live]
+
+    @property
+    def offer(self) -> Bid:
+        """What the auctioneer offers, in the form of a bid."""
+        terms = self.terms
+        side = Side.BUY if self.is_reverse else Side.SELL
+        command = AddBid(
+            terms.account, self.auction_id, side, terms.reserve_ticks, terms.quantity_t
+        )
+        return Bid(self.order_id, command)
+
+
+class SealedRules:
+    """The instruments' terms, the ledger and the limits, as auctions and bids meet them."""
+
+    def __init__(self, instruments: tuple[Instrument, ...], arrays: tuple[Table, Table]) -> None:
+        self._instruments = instruments
+        self._ledger, self._limits = arrays
+        self._terms = terms_of(instruments)
+
+    def rules(self, terms: AnnounceAuction) -> SealedBidRules:
+        """The auction's rules; ConfigError or ValueError when they cannot hold."""
+        return SealedBidRules(
+            Direction(terms.direction),
+            Pricing(terms.pricing),
+            terms.quantity_t,
+            terms.reserve_ticks,
+            self._instruments[terms.instrument].lot_t,
+            terms.cap_t,
+            terms.minimum_t,
+            Tie(terms.tie),
+            terms.seed,
+        )
+
+    def reason_against(self, command: AnnounceAuction, time_ns: int) -> Reason:
+        """What speaks against an auction at this moment."""
+        if not 0 <= command.instrument < len(self._instruments):
+            return Reason.UNKNOWN_SYMBOL
+        instrument = self._instruments[command.instrument]
+        if not 1 <= command.reserve_ticks <= instrument.ladder_ticks:
+            return Reason.PRICE_OUT_OF_BAND
+        if command.quantity_t > self._terms[command.instrument, QUANTITY_CAP]:
+            return Reason.QTY_MAX
+        try:
+            self.rules(command)
+        except (ConfigError, ValueError):
+            return Reason.INVALID_PARAMS
+        is_timely = 0 <= command.opens_ns < command.closes_ns < NEVER
+        if not is_timely or command.closes_ns <= time_ns or not 0 <= command.seed < 2**62:
+            return Reason.INVALID_PARAMS
+        auction = SealedAuction("", 0, command, AuctionState.ANNOUNCED, {})
+        return self._shortage(auction, auction.offer.command)
+
+    def reason_against_bid(self, auction: SealedAuction, command: AddBid) -> Reason:
+        """What speaks against a bid; a price beyond the reserve does not: it is not known."""
+        terms, account = auction.terms, command.account
+        index = terms.instrument
+        instrument = self._instruments[index]
+        if auction.state != AuctionState.OPEN:
+            return Reason.PHASE_NOT_ALLOWED
+        if command.side != auction.bid_side or (command.lots and command.side == Side.BUY):
+            return Reason.INVALID_PARAMS
+        if account == terms.account:
+            return Reason.STP_WOULD_CROSS
+        if not 1 <= command.price_ticks <= instrument.ladder_ticks:
+            return Reason.PRICE_OUT_OF_BAND
+        if command.quantity_t < instrument.quantity_min_t:
+            return Reason.QTY_MIN
+        if command.quantity_t > self._terms[index, QUANTITY_CAP]:
+            return Reason.QTY_MAX
+        if command.quantity_t % instrument.lot_t:
+            return Reason.QTY_INCREMENT
+        own = sum(bid.command.account == account for bid in auction.bids.values())
+        if own >= BIDS_OF_ACCOUNT_MAX or len(auction.bids) >= BIDS_MAX:
+            return Reason.TOO_MANY_OPEN_ORDERS
+        return self._limit_against(index, command) or self._shortage(auction, command)
+
+    def _limit_against(self, index: int, command: AddBid) -> Reason:
+        """The kill switches and the limits of the account, as for an order."""
+        limits, account = self._limits, command.account
+        switch = risk.MARKET_SWITCHES + index
+        rows = limits[[risk.EVERYBODY, account]]
+        if rows[:, [risk.KILLED, switch]].any():
+            return Reason.KILL_SWITCH
+        quantity, own = command.quantity_t, limits[account]
+        if own[risk.QUANTITY_MAX] and quantity > own[risk.QUANTITY_MAX]:
+            return Reason.QTY_MAX
+        yen = self._instruments[index].yen(command.price_ticks, quantity)
+        if own[risk.NOTIONAL_MAX] and yen > own[risk.NOTIONAL_MAX]:
+            return Reason.NOTIONAL_MAX
+        position = quantity
+        if command.side == Side.BUY:
+            row = self._ledger[account, index + 1]
+            position += int(row[FREE] + row[HELD] + row[DUE_IN] - row[DUE_OUT])
+        if own[risk.POSITION_MAX] and position > own[risk.POSITION_MAX]:
+            return Reason.POSITION_MAX
+        return Reason.NONE
+
+    def need(self, auction: SealedAuction, bid: AddBid) -> tuple[int, int]:
+        """The asset that a bid or an offer sets aside, and how much of it."""
+        index = auction.terms.instrument
+        if bid.side == Side.SELL:
+            return index + 1, bid.quantity_t
+        instrument = self._instruments[index]
+        fee = instrument.fee_yen_per_t * bid.quantity_t
+        return YEN, instrument.yen(bid.price_ticks, bid.quantity_t) + fee
+
+    def _shortage(self, auction: SealedAuction, bid: AddBid) -> Reason:
+        asset, amount = self.need(auction, bid)
+        if self._ledger[bid.account, asset, FREE] >= amount:
+            return Reason.NONE
+        return Reason.INSUFFICIENT_FUNDS if asset == YEN else Reason.INSUFFICIENT_CREDITS
