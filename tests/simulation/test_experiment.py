@@ -1,0 +1,149 @@
+"""Experiments: the same bits on any worker, common seeds, intervals, and wrong settings."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tomllib
+from functools import cache, partial
+
+import polars as pl
+import pytest
+
+from exchange.errors import ConfigError
+from simulation.executors import Here, Processes, WorkerLost, executor
+from simulation.experiment import Sweep, grid, run_experiment
+from simulation.record import FirmYear, Record
+from tests.simulation.synthetic import synthetic_record
+
+SEEDS = (1, 2)
+
+
+def model(text: str, name: str, seed: int) -> Record:
+    """The synthetic run with every firm's cost times `scale`; no scale is none of this model's."""
+    scale = tomllib.loads(text).get("scale", 1)
+    if scale < 0:
+        raise ConfigError(f"{name}: scale must not be negative")
+    record = synthetic_record(seed)
+    rows = [row for block in record.firms.blocks() for row in _rows(block)]
+    record.firms = type(record.firms)(FirmYear)
+    for row in rows:
+        record.firms.append(FirmYear(**row | {"abatement_jpy": row["abatement_jpy"] * scale}))
+    return record
+
+
+def _rows(block: dict[str, list[object]]) -> list[dict[str, object]]:
+    return [dict(zip(block, values, strict=True)) for values in zip(*block.values(), strict=True)]
+
+
+@cache
+def sweep(workers: int = 1, settings: tuple[str, ...] = ("scale=1,2",)) -> Sweep:
+    chosen = Here() if workers == 1 else Processes(workers)
+    return run_experiment(grid(["base"], settings), SEEDS, model, chosen)
+
+
+def summary(found: Sweep, variant: str, figure: str) -> dict[str, float]:
+    table = found.tables["summary"]
+    return table.filter((pl.col("variant") == variant) & (pl.col("figure") == figure)).to_dicts()[0]
+
+
+def test_two_processes_and_one_give_the_same_bits() -> None:
+    here, apart = (sweep(workers).tables for workers in (1, 2))
+    for name, table in here.items():
+        assert table.write_ipc(None).getvalue() == apart[name].write_ipc(None).getvalue(), name
+
+
+def test_every_variant_meets_every_seed_in_order() -> None:
+    figures = sweep().tables["figures"].filter(pl.col("figure") == "emissions_t")
+    assert figures["seed"].to_list() == [*SEEDS, *SEEDS]
+    assert figures["variant"].unique(maintain_order=True).to_list() == [
+        "base, scale=1",
+        "base, scale=2",
+    ]
+
+
+def test_the_first_variant_is_the_base_that_others_are_compared_with() -> None:
+    found = sweep()
+    base = summary(found, "base, scale=1", "abatement_jpy")
+    double = summary(found, "base, scale=2", "abatement_jpy")
+    assert base["difference"] is None
+    assert double["runs"] == len(SEEDS)
+    assert double["difference"] == pytest.approx(base["mean"])
+    assert double["difference_low"] < double["difference"] < double["difference_high"]
+    same = summary(found, "base, scale=2", "emissions_t")
+    assert (same["difference"], same["fewer_runs"]) == (0, 0)
+
+
+def test_a_run_s_answer_does_not_depend_on_its_company() -> None:
+    alone = sweep(settings=("scale=2",)).tables["figures"]
+    beside = sweep().tables["figures"].filter(pl.col("variant") == "base, scale=2")
+    assert alone.equals(beside)
+
+
+def test_each_run_is_reported_when_it_ends() -> None:
+    ended: list[int] = []
+    run_experiment(grid(["base"], ["scale=1"]), SEEDS, model, Here(), lambda: ended.append(1))
+    assert len(ended) == len(SEEDS)
+
+
+def test_a_grid_is_every_combination() -> None:
+    variants = grid(["a", "b"], ["policy.credit_limit=0.05,0.1", 'x="y, z"', "d=2027-10-01"])
+    assert [variant.name for variant in variants][:2] == [
+        'a, policy.credit_limit=0.05, x="y, z", d=2027-10-01',
+        'a, policy.credit_limit=0.1, x="y, z", d=2027-10-01',
+    ]
+    assert len(variants) == 4
+    tables = tomllib.loads(variants[0].text)
+    assert tables["extends"] == "a"
+    assert tables["policy"]["credit_limit"] == 0.05
+    assert tables["x"] == "y, z"
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        (["policy"], "must be key=value"),
+        (["=1"], "must be key=value"),
+        (["a="], "must be key=value"),
+        (["a=high"], "values must be TOML"),
+        (["a=[1,2]"], "takes numbers"),
+        (["a=1", "a=2"], "names a twice"),
+        (["a=1,1"], "is asked for twice"),
+    ],
+)
+def test_a_wrong_setting_is_one_sentence(settings: list[str], sentence: str) -> None:
+    with pytest.raises(ConfigError, match=sentence):
+        grid(["base"], settings)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_variant_that_cannot_run_ends_the_sweep_with_its_name(workers: int) -> None:
+    with pytest.raises(ConfigError, match="base, scale=-1: scale must not be negative"):
+        sweep(workers, ("scale=1,-1",))
+
+
+def test_unknown_and_impossible_executors_are_refused() -> None:
+    for name, workers, address, sentence in (
+        ("threads", 1, None, "there are: here, processes, dask"),
+        ("processes", 0, None, "at least 1"),
+        ("processes", 2, "tcp://here", "is for --executor dask"),
+    ):
+        with pytest.raises(ConfigError, match=sentence):
+            executor(name, workers, address)
+    assert isinstance(executor("processes", 1), Here)
+    assert isinstance(executor("processes", 2), Processes)
+
+
+def test_without_dask_its_executor_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(ConfigError, match=r"pip install 'tanso\[cluster\]'"):
+        executor("dask", 2)
+
+
+def test_a_killed_worker_is_an_error_and_no_answer() -> None:
+    with pytest.raises(WorkerLost, match="fewer --workers"):
+        Processes(1).map(partial(_end), [1], lambda: None)
+
+
+def _end(code: int) -> None:
+    os._exit(code)
