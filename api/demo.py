@@ -45,6 +45,7 @@ from exchange.venue.clock import ManualClock
 from exchange.venue.data_folder import DataFolder
 from exchange.venue.genesis import Genesis
 from exchange.venue.journal import Journal
+from exchange.venue.recovery import recovered
 from exchange.venue.sequencer import Sequencer
 from exchange.venue.venue import VenueSettings
 
@@ -214,11 +215,12 @@ async def opening_day(
     with DataFolder(folder) as kept:
         journal = Journal(kept.journal, genesis.encoded())
         registry = SqlRegistry.open(kept.registry_url)
-        sequencer = Sequencer(genesis.venue(), ManualClock(start_ns), journal=journal)
-        service = Service(sequencer, registry, UserStore(folder), settings)
         async with AsyncExitStack() as stack:
             stack.callback(journal.close)
             stack.callback(registry.close)
+            data = stack.enter_context(recovered(kept, journal))
+            sequencer = Sequencer(data.venue, ManualClock(start_ns), journal=journal)
+            service = Service(sequencer, registry, UserStore(folder), settings, kept=data)
             address = await stack.enter_async_context(running_server(service, settings))
             day = OpeningDay(service, address, plan, progress)
             yield day, await day.run(stack, seed)

@@ -41,6 +41,13 @@ class InstructionState(Struct, gc=False):
         return self.state == "settled"
 
 
+class SavedInstructions(Struct, frozen=True):
+    """All keys in their order, and those of the retirements in theirs."""
+
+    entries: list[InstructionState]
+    retired: list[str]
+
+
 class Instructions:
     """All keys, by key and by account."""
 
@@ -50,17 +57,23 @@ class Instructions:
         self._by_client_key: dict[tuple[int, str], InstructionState] = {}
         self.retired: list[InstructionState] = []
 
+    def saved(self) -> SavedInstructions:
+        """All that is remembered."""
+        return SavedInstructions(
+            list(self._by_key.values()), [entry.asked.key for entry in self.retired]
+        )
+
+    def restore(self, saved: SavedInstructions) -> None:
+        """Stand where `saved` stood."""
+        for entry in saved.entries:
+            self._add(entry)
+        self.retired = [self._by_key[key] for key in saved.retired]
+
     def apply(self, events: Iterable[Event]) -> None:
         """Take events in order; `find` then shows what each key has come to."""
         for event in events:
             if isinstance(event, RegistryInstructed):
-                entry = InstructionState(event, event.seq, event.time_ns)
-                self._by_key[event.key] = entry
-                if event.client_key:
-                    self._by_client_key[event.account, event.client_key] = entry
-                for account in (event.account, event.counter_account):
-                    if account >= 0:
-                        self._of_account.setdefault(account, []).append(entry)
+                self._add(InstructionState(event, event.seq, event.time_ns))
             elif isinstance(event, DONE):
                 entry = self._changed(event.key, event, "settled")
                 entry.blocks = event.blocks
@@ -86,6 +99,15 @@ class Instructions:
         if entry is None or entry.asked.kind != InstructionKind.RETIREMENT or not entry.is_settled:
             return None
         return entry
+
+    def _add(self, entry: InstructionState) -> None:
+        asked = entry.asked
+        self._by_key[asked.key] = entry
+        if asked.client_key:
+            self._by_client_key[asked.account, asked.client_key] = entry
+        for account in (asked.account, asked.counter_account):
+            if account >= 0:
+                self._of_account.setdefault(account, []).append(entry)
 
     def _changed(self, key: str, event: Event, state: str) -> InstructionState:
         entry = self._by_key[key]

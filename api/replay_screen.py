@@ -43,7 +43,11 @@ def run_replay(
     console.print(
         f"{found.commands} commands in {found.groups} groups up to {utc_text(found.time_ns)}, "
         f"{seconds:.2f} s\ndigest {found.digest}; the hash chain holds"
-        + (", and every rule" if found.verified else "")
+        + (
+            f", and every rule; {found.snapshots} snapshots lead to the same"
+            if found.verified
+            else ""
+        )
     )
     if index >= 0:
         table = Table(title=f"{symbol}, {venue.phase(index).name.lower()}")

@@ -28,6 +28,7 @@ from api.origins import Origins
 from api.settings import Settings
 from api.settlement import SettlementWorker
 from api.signing import Algorithm, Credentials
+from api.snapshots import Snapshots
 from api.stream.connection import Connection
 from api.stream.feed import Feed
 from api.stream.outgoing import CLOSE_AUTH, CLOSE_RESTART, CLOSE_SLOW_CONSUMER
@@ -45,7 +46,8 @@ from exchange.errors import ConfigError, Overloaded, VenueStopped
 from exchange.events import AccountOpened, InstructionKind, RegistryInstructed
 from exchange.registry.port import AccountKind, Registry, holding_account, trading_account
 from exchange.settlement.reconcile import Difference, reconcile
-from exchange.venue.sequencer import Sequencer
+from exchange.venue.recovery import Recovered
+from exchange.venue.sequencer import Group, Sequencer
 
 OPERATOR = "exchange"
 RELOGIN_BLOCK_S = 10.0
@@ -74,7 +76,10 @@ def is_same_request(asked: RegistryInstructed, command: MoveCredits) -> bool:
 
 
 class Service:
-    """One exchange, ready to be served. `start` before use, `stop` after."""
+    """One exchange, ready to be served. `start` before use, `stop` after.
+
+    `kept` is the data folder that the sequencer's venue was recovered from, if any.
+    """
 
     def __init__(
         self,
@@ -83,6 +88,7 @@ class Service:
         users: UserStore,
         settings: Settings,
         wall_ns: Callable[[], int] = time.time_ns,
+        kept: Recovered | None = None,
     ) -> None:
         self.sequencer = sequencer
         self.venue = sequencer.venue
@@ -93,7 +99,15 @@ class Service:
         self.steady_s: Callable[[], float] = time.monotonic
         self.auth = Authenticator(users, lambda: wall_ns() // 1_000_000)
         self.markets = Markets(self.venue.instruments)
-        self.feed = Feed(self.venue, self.markets, settings.feed_interval_s)
+        history = None if kept is None else kept.history
+        self.feed = Feed(self.venue, self.markets, settings.feed_interval_s, history)
+        self.snapshots: Snapshots | None = None
+        if kept is not None:
+            every = settings.snapshot_every
+            self.snapshots = Snapshots(self.venue, self.feed, kept, every)
+            if kept.views:
+                self.feed.restore(kept.views)
+        self._history = history
         self.desk = Desk(sequencer, self.markets, self.feed)
         self.holdings = HoldingsReader(self.feed, registry)
         self.approvals = Approvals(self.auth.now_ms)
@@ -117,11 +131,19 @@ class Service:
     def recover(self) -> int:
         """Bring venue and views to where the journal ends; the number of commands applied."""
         self.sequencer.listen(self.feed.take)
+        if self._history is not None:
+            self.sequencer.listen(self._write_history)
         applied = self.sequencer.recover()
         self.sequencer.listen(self.settlement.take)
         self.sequencer.listen(self.holdings.take)
+        if self.snapshots is not None:
+            self.sequencer.listen(self.snapshots.take)
         self._is_recovered = True
         return applied
+
+    def _write_history(self, group: Group) -> None:
+        if self._history is not None:
+            self._history.flush_due()
 
     def reconcile(self) -> list[Difference]:
         """Where the ledger and the registry disagree; both must stand still meanwhile."""
@@ -156,6 +178,8 @@ class Service:
                 await self._heart
         await self.settlement.stop()
         await self.sequencer.stop()
+        if self.snapshots is not None and self.sequencer.failure is None:
+            await self.snapshots.stop()
         self.users.close()
 
     async def _beat(self) -> None:

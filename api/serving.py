@@ -25,8 +25,9 @@ from exchange.registry.sql import SqlRegistry
 from exchange.settlement.reconcile import acts_ahead
 from exchange.venue.clock import WallClock
 from exchange.venue.data_folder import DataFolder
-from exchange.venue.genesis import Genesis, decode_genesis
+from exchange.venue.genesis import Genesis
 from exchange.venue.journal import Journal
+from exchange.venue.recovery import recovered
 from exchange.venue.sequencer import Sequencer
 from exchange.venue.venue import VenueSettings
 from exchange.venue.warm_up import compile_kernels
@@ -47,21 +48,26 @@ async def run_server(data: Path, host: str, port: int, nats: str | None = None) 
             folder.journal, Genesis(clock.now_ns(), LISTING, VenueSettings()).encoded()
         )
         stack.callback(journal.close)
-        venue = decode_genesis(journal.genesis).venue()
         registry = SqlRegistry.open(folder.registry_url)
         stack.callback(registry.close)
-        sequencer = Sequencer(venue, clock, journal=journal)
-        service = Service(sequencer, registry, UserStore(data), settings)
-        began = time.monotonic()
-        service.recover()
-        seconds = time.monotonic() - began
-        console.print(f"recovered to sequence {venue.seq} in {seconds:.2f} s")
-        ahead = acts_ahead(registry.latest_keys(), venue.seq)
+        ahead = acts_ahead(registry.latest_keys(), journal.last_seq)
         if ahead:
             raise JournalCorrupt(
-                f"the registry did {ahead[0]}, but the journal ends at {venue.seq}: it has lost "
-                "what the registry remembers"
+                f"the registry did {ahead[0]}, but the journal ends at {journal.last_seq}: it has "
+                "lost what the registry remembers"
             )
+        began = time.monotonic()
+        kept = stack.enter_context(recovered(folder, journal))
+        venue = kept.venue
+        from_seq = venue.seq
+        sequencer = Sequencer(venue, clock, journal=journal)
+        service = Service(sequencer, registry, UserStore(data), settings, kept=kept)
+        service.recover()
+        seconds = time.monotonic() - began
+        console.print(
+            f"recovered to sequence {venue.seq} in {seconds:.2f} s"
+            + (f", from the snapshot at {from_seq}" if from_seq else "")
+        )
         differences = service.reconcile()
         if differences:
             raise ConfigError(f"the ledger and the registry differ: {differences}")

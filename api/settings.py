@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     excess_messages: Count = 500
     auth_seconds: Rate = 5.0
     heartbeat_s: Count = 1
+    snapshot_every: Count = 100_000
     feed_interval_s: Annotated[float, Field(ge=0)] = 0.002
 
     @classmethod

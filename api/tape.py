@@ -66,6 +66,15 @@ def is_closed(candle: Candle, interval: str, time_ns: int) -> bool:
     return candle.begin_ns + INTERVAL_NS[interval] <= time_ns
 
 
+class SavedTape(Struct, frozen=True):
+    """See Tape; candles as (instrument, interval, candles)."""
+
+    trades: list[list[TradeMade]]
+    results: list[list[AuctionUncrossed]]
+    days: dict[int, DayStatistics]
+    candles: list[tuple[int, str, list[Candle]]]
+
+
 class Tape:
     """The recent public history of every market."""
 
@@ -76,6 +85,26 @@ class Tape:
         ]
         self._days: dict[int, DayStatistics] = {}
         self._candles: dict[tuple[int, str], deque[Candle]] = {}
+
+    def saved(self) -> SavedTape:
+        """All that is remembered."""
+        candles = [(*key, list(found)) for key, found in self._candles.items()]
+        return SavedTape(
+            [list(found) for found in self.trades],
+            [list(found) for found in self.results],
+            self._days,
+            candles,
+        )
+
+    def restore(self, saved: SavedTape) -> None:
+        """Stand where `saved` stood."""
+        for kept, found in zip(self.trades, saved.trades, strict=True):
+            kept.extend(found)
+        for ended, results in zip(self.results, saved.results, strict=True):
+            ended.extend(results)
+        self._days = saved.days
+        for instrument, interval, candles in saved.candles:
+            self.candles(instrument, interval).extend(candles)
 
     def apply(self, events: Iterable[Event]) -> None:
         """Take events in order."""

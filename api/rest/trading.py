@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from collections.abc import Iterator
 
 from msgspec import Struct
 
@@ -28,9 +28,10 @@ from api.messages.rest import (
 )
 from api.render import balance_record, execution_record, order_record
 from api.rest.routing import Call, Routes
-from exchange.venue.blotter import OrderState
+from exchange.venue.blotter import LAST_ID, OrderState
 
 ROUTES = Routes()
+ORDERS_SEARCHED = 10_000
 ORDER_ERRORS = tuple(code for code, info in CODES.items() if info.category == "order")
 
 
@@ -61,21 +62,28 @@ async def cancel_all(call: Call) -> Struct:
     "GET", "/v1/orders", OrdersReply, query=OrdersQuery, errors=("unknown_symbol", "invalid_params")
 )
 async def orders(call: Call) -> Struct:
-    """Own orders, newest first."""
+    """Own orders, newest first; with a filter a page may hold fewer than asked and still go on."""
     service, query = call.service, call.query
     blotter = service.feed.view.blotter
     wanted = None if query.symbol is None else service.markets.index(query.symbol)
-    known = (
-        order
-        for order in blotter.orders(call.account)
-        if (query.status == "all" or order.is_open)
-        and (query.cursor is None or order.order_id < query.cursor)
-        and (wanted is None or order.instrument == wanted)
-        and (query.cl_ord_id is None or order.cl_ord_id == query.cl_ord_id)
-    )
-    page = list(islice(known, query.limit))
-    more = page[-1].order_id if next(known, None) is not None else None
-    return OrdersReply([order_record(service.markets, one) for one in page], more)
+    before_id = LAST_ID if query.cursor is None else query.cursor
+    of_account: Iterator[OrderState]
+    if query.status == "open":
+        of_account = (o for o in blotter.open_orders(call.account)[::-1] if o.order_id < before_id)
+    else:
+        of_account = blotter.orders(call.account, before_id)
+    page: list[OrderState] = []
+    cursor = None
+    for searched, order in enumerate(of_account, 1):
+        if len(page) == query.limit or searched > ORDERS_SEARCHED:
+            cursor = before_id
+            break
+        before_id = order.order_id
+        if (wanted is None or order.instrument == wanted) and (
+            query.cl_ord_id is None or order.cl_ord_id == query.cl_ord_id
+        ):
+            page.append(order)
+    return OrdersReply([order_record(service.markets, one) for one in page], cursor)
 
 
 @ROUTES.add("PATCH", "/v1/orders/{order_id}", OrderResult, body=AmendBody, errors=ORDER_ERRORS)
@@ -119,7 +127,7 @@ async def executions(call: Call) -> Struct:
     """Own executions after `from_seq`, oldest first."""
     service, query = call.service, call.query
     blotter = service.feed.view.blotter
-    if 0 < query.from_seq < blotter.pruned_seq:
+    if 0 < query.from_seq < blotter.missing_seq:
         raise ApiError("seq_too_old", field="from_seq")
     page: list[ExecutionRecord] = []
     last_seq = query.from_seq

@@ -12,8 +12,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 
+import msgspec
+
 from api.edge import Markets
-from api.instructions import Instructions
+from api.instructions import Instructions, SavedInstructions
 from api.messages.pushes import Push, StatusPush
 from api.stream.channels import (
     CHANNELS,
@@ -25,7 +27,7 @@ from api.stream.channels import (
     streams_of,
 )
 from api.stream.streams import Stream, StreamKey, Subscriber, encode
-from api.tape import Tape
+from api.tape import SavedTape, Tape
 from exchange.events import (
     OrderAccepted,
     OrderCancelled,
@@ -35,7 +37,8 @@ from exchange.events import (
     TradeMade,
 )
 from exchange.units import utc_text
-from exchange.venue.blotter import Blotter
+from exchange.venue.blotter import Blotter, SavedBlotter
+from exchange.venue.history import History
 from exchange.venue.sequencer import Group
 from exchange.venue.venue import Venue
 
@@ -53,9 +56,16 @@ MOVES_MARKET = (
 class Feed:
     """All streams of one process and the projections that they read."""
 
-    def __init__(self, venue: Venue, markets: Markets, interval_s: float = 0.005) -> None:
+    def __init__(
+        self,
+        venue: Venue,
+        markets: Markets,
+        interval_s: float = 0.005,
+        history: History | None = None,
+    ) -> None:
         tape = Tape(len(markets.instruments))
-        self._view = View(venue, markets, Blotter(), tape, Instructions(), {})
+        self._view = View(venue, markets, Blotter(past=history), tape, Instructions(), {})
+        self._history = history
         self.seq = venue.seq
         self.time_ns = venue.time_ns
         self.pushes = 0
@@ -81,6 +91,23 @@ class Feed:
         if self._waiting:
             self._publish_waiting()
         return self._view
+
+    def saved(self) -> dict[str, bytes]:
+        """The projections, up to the last group, by name."""
+        view = self.view
+        return {
+            "blotter": msgspec.msgpack.encode(view.blotter.saved(self.seq)),
+            "tape": msgspec.msgpack.encode(view.tape.saved()),
+            "instructions": msgspec.msgpack.encode(view.instructions.saved()),
+        }
+
+    def restore(self, views: dict[str, bytes]) -> None:
+        """Stand where `saved` stood; the venue must stand there too."""
+        view = self._view
+        decode = msgspec.msgpack.decode
+        view.blotter.restore(decode(views["blotter"], type=SavedBlotter))
+        view.tape.restore(decode(views["tape"], type=SavedTape))
+        view.instructions.restore(decode(views["instructions"], type=SavedInstructions))
 
     def subscribe(self, key: StreamKey, subscriber: Subscriber) -> Stream:
         """Join a stream; its next push continues from `last_seq` as of now."""
@@ -162,6 +189,8 @@ class Feed:
             executions = view.blotter.apply(group.events)
             view.tape.apply(group.events)
             view.instructions.apply(group.events)
+            if self._history is not None:
+                self._history.take(group.last_seq, group.events, executions)
             self.seq, self.time_ns = group.last_seq, group.time_ns
             if self._streams:
                 self._publish([*executions, *group.events])

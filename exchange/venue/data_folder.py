@@ -1,6 +1,8 @@
 """The folder of one exchange: who owns it, and what stands in it.
 
 journal.db    every command (venue/journal.py)
+events.db     what happened, derived from it (venue/history.py)
+snapshots/    the state at some numbers (venue/snapshot.py)
 registry.db   the registry, when it is kept here
 users.db, server.key   users and keys
 lock          held by the one process that owns the folder
@@ -37,6 +39,16 @@ class DataFolder:
     def journal(self) -> Path:
         """Where the journal stands."""
         return self.path / "journal.db"
+
+    @property
+    def history(self) -> Path:
+        """Where the derived events stand."""
+        return self.path / "events.db"
+
+    @property
+    def snapshots(self) -> Path:
+        """Where the snapshots stand."""
+        return self.path / "snapshots"
 
     @property
     def registry_url(self) -> str:

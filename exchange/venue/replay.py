@@ -10,22 +10,25 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from exchange.commands import Stamped
-from exchange.errors import ConfigError
+from exchange.errors import ConfigError, JournalCorrupt
 from exchange.venue.data_folder import DataFolder
 from exchange.venue.genesis import decode_genesis
 from exchange.venue.journal import Journal
+from exchange.venue.snapshot import SnapshotFolder, venue_from
 from exchange.venue.venue import Venue
 
 CHECK_EVERY = 10_000
 
 
 class Replayed(Struct, frozen=True):
-    """What a replay found. `verified`: the chain and every invariant were checked, not the
-    chain alone."""
+    """What a replay found. `verified`: the chain, every invariant and the snapshots were checked,
+    not the chain alone; `snapshots`: from how many the replay came to the same digest."""
 
     verified: bool
+    snapshots: int
     commands: int
     groups: int
     last_seq: int
@@ -36,15 +39,21 @@ class Replayed(Struct, frozen=True):
 def replay(folder: Path, until: int | None = None, verify: bool = False) -> tuple[Venue, Replayed]:
     """Rebuild the venue from a folder, up to a sequence number when one is given.
 
-    The hash chain is checked always, the venue's invariants every CHECK_EVERY commands and at
-    the end when `verify` is set. ConfigError: no journal here; JournalError: see errors.py.
+    The hash chain is checked always; when `verify` is set, the venue's invariants every
+    CHECK_EVERY commands and at the end, and the replay from every snapshot as well. ConfigError:
+    no journal here; JournalError: see errors.py; JournalCorrupt also when a snapshot leads
+    elsewhere.
     """
     if not folder.joinpath("journal.db").exists():
         raise ConfigError(f"{folder} holds no journal")
     with DataFolder(folder) as kept:
         journal = Journal(kept.journal)
         try:
-            return _replay(journal, until, verify)
+            venue, found = _replay(journal, until, verify)
+            if verify:
+                snapshots = SnapshotFolder(kept.snapshots)
+                found = replace(found, snapshots=_from_snapshots(journal, snapshots, found))
+            return venue, found
         finally:
             journal.close()
 
@@ -65,6 +74,7 @@ def _replay(journal: Journal, until: int | None, verify: bool) -> tuple[Venue, R
         assert all(venue.conservation().values()), "something was lost or made"
     return venue, Replayed(
         verified=verify,
+        snapshots=0,
         commands=venue.seq,
         groups=groups,
         last_seq=venue.seq,
@@ -73,9 +83,33 @@ def _replay(journal: Journal, until: int | None, verify: bool) -> tuple[Venue, R
     )
 
 
-def _groups(journal: Journal, until: int | None) -> Iterator[tuple[Stamped, ...]]:
+def _from_snapshots(journal: Journal, folder: SnapshotFolder, found: Replayed) -> int:
+    """Replay from each snapshot of this journal up to where the first replay ended."""
+    genesis = decode_genesis(journal.genesis)
+    done = 0
+    for snapshot in folder.newest_first():
+        if snapshot.seq > found.last_seq or snapshot.chain != journal.chain_at(snapshot.seq):
+            continue
+        venue = venue_from(genesis, snapshot)
+        if venue is None:
+            raise JournalCorrupt(f"the snapshot at {snapshot.seq} is not what it says it is")
+        for commands in _groups(journal, found.last_seq, snapshot.seq):
+            venue.apply(commands)
+            venue.take_balances()
+        if venue.digest() != found.digest:
+            raise JournalCorrupt(
+                f"the snapshot at {snapshot.seq} leads to {venue.digest()} at {venue.seq}, "
+                f"the journal alone to {found.digest}"
+            )
+        done += 1
+    return done
+
+
+def _groups(
+    journal: Journal, until: int | None, after_seq: int = 0
+) -> Iterator[tuple[Stamped, ...]]:
     """The journal's groups, the last one cut at `until`."""
-    for group in journal.groups():
+    for group in journal.groups(after_seq):
         if until is None or group.last_seq <= until:
             yield group.commands
             continue

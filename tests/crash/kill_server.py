@@ -24,8 +24,9 @@ from exchange.registry.sql import SqlRegistry
 from exchange.units import NS_PER_MINUTE
 from exchange.venue.clock import ManualClock
 from exchange.venue.data_folder import DataFolder
-from exchange.venue.genesis import Genesis, decode_genesis
+from exchange.venue.genesis import Genesis
 from exchange.venue.journal import Journal
+from exchange.venue.recovery import recovered
 from exchange.venue.sequencer import Sequencer
 from exchange.venue.venue import VenueSettings
 from tests.venue.world import START_NS, instruments
@@ -46,10 +47,10 @@ async def main(path: Path) -> None:
         stack.callback(journal.close)
         registry = SqlRegistry.open(folder.registry_url)
         stack.callback(registry.close)
-        venue = decode_genesis(journal.genesis).venue()
+        kept = stack.enter_context(recovered(folder, journal))
         clock = ManualClock(START_NS + 151 * NS_PER_MINUTE)
         service = Service(
-            Sequencer(venue, clock, journal=journal),
+            Sequencer(kept.venue, clock, journal=journal),
             registry,
             UserStore(path),
             Settings(
@@ -58,7 +59,9 @@ async def main(path: Path) -> None:
                 orders_burst=100_000,
                 messages_per_s=100_000,
                 messages_burst=100_000,
+                snapshot_every=200,
             ),
+            kept=kept,
         )
         address = await stack.enter_async_context(running_server(service, service.settings))
         if is_new:

@@ -1,0 +1,146 @@
+"""Snapshots: the state at a sequence number, so that a start need not replay from genesis.
+
+They are an optimisation only. One that is torn, rotten, of another journal, of another
+version or ahead of the journal is passed over, for an older one or for genesis, and leaves
+no trace in what is recovered. A file is written under another name, synced and then renamed,
+so a name always stands for a whole one; what it holds is told by its own hash, by the
+journal's hash at its number and by the venue's digest.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from hashlib import blake2b
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+from msgspec import Struct
+
+from exchange.venue.genesis import Genesis
+from exchange.venue.venue import SavedVenue, Venue
+
+FORMAT = 1
+KEPT = 2
+_MAGIC = b"tanso snapshot\n"
+_HASH_SIZE = 32
+
+
+class Snapshot(Struct, frozen=True):
+    """`chain`: the journal's hash at `seq`; `views`: what readers of the events keep, by name."""
+
+    format: int
+    seq: int
+    chain: bytes
+    digest: str
+    venue: SavedVenue
+    views: dict[str, bytes]
+
+
+class Files(Protocol):
+    """The operations on files that a snapshot needs; a test fails each of them."""
+
+    def write(self, path: Path, content: bytes) -> None:
+        """Write and sync a new file."""
+
+    def rename(self, path: Path, to: Path) -> None:
+        """Give a file its final name, and sync the folder."""
+
+    def remove(self, path: Path) -> None:
+        """Remove a file."""
+
+
+class OsFiles:
+    """The operating system's files."""
+
+    def write(self, path: Path, content: bytes) -> None:
+        with path.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+
+    def rename(self, path: Path, to: Path) -> None:
+        path.rename(to)
+        folder = os.open(to.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+    def remove(self, path: Path) -> None:
+        path.unlink()
+
+
+def snapshot_of(venue: Venue, chain: bytes, views: dict[str, bytes]) -> Snapshot:
+    """The state between two groups."""
+    return Snapshot(FORMAT, venue.seq, chain, venue.digest(), venue.saved(), views)
+
+
+def encode_snapshot(snapshot: Snapshot) -> bytes:
+    """The content of its file."""
+    body = msgspec.msgpack.encode(snapshot)
+    return _MAGIC + blake2b(body, digest_size=_HASH_SIZE).digest() + body
+
+
+def decode_snapshot(content: bytes) -> Snapshot | None:
+    """None when the content is not a whole snapshot of this version."""
+    start = len(_MAGIC) + _HASH_SIZE
+    body = content[start:]
+    if not content.startswith(_MAGIC):
+        return None
+    if content[len(_MAGIC) : start] != blake2b(body, digest_size=_HASH_SIZE).digest():
+        return None
+    try:
+        snapshot = msgspec.msgpack.decode(body, type=Snapshot)
+    except (msgspec.DecodeError, msgspec.ValidationError):
+        return None
+    return snapshot if snapshot.format == FORMAT else None
+
+
+def venue_from(genesis: Genesis, snapshot: Snapshot) -> Venue | None:
+    """The venue of a snapshot; None when it is of another genesis or not what it says it is."""
+    venue = genesis.venue()
+    try:
+        venue.restore(snapshot.venue)
+    except ValueError:
+        return None
+    return venue if venue.digest() == snapshot.digest else None
+
+
+class SnapshotFolder:
+    """The snapshots of one exchange, by number; the newest KEPT are kept."""
+
+    def __init__(self, path: Path, files: Files | None = None) -> None:
+        self.path = path
+        self._files = files or OsFiles()
+
+    def save(self, seq: int, content: bytes) -> None:
+        """Keep a snapshot. OSError: it was not kept, the ones before it still are."""
+        self.path.mkdir(exist_ok=True)
+        unfinished = self.path / f"{seq:020}.unfinished"
+        self._files.write(unfinished, content)
+        self._files.rename(unfinished, self.path / f"{seq:020}.snapshot")
+        for old in sorted(self.path.glob("*.snapshot"))[:-KEPT]:
+            self._files.remove(old)
+
+    def newest_first(self) -> Iterator[Snapshot]:
+        """The sound ones."""
+        for path in sorted(self.path.glob("*.snapshot"), reverse=True):
+            with suppress(OSError):
+                snapshot = decode_snapshot(path.read_bytes())
+                if snapshot is not None and path.stem == f"{snapshot.seq:020}":
+                    yield snapshot
+
+    def recover(
+        self, genesis: Genesis, chain_at: Callable[[int], bytes | None], until_seq: int
+    ) -> tuple[Venue, dict[str, bytes]]:
+        """The venue and the views of the newest snapshot up to a number that the journal's chain
+        knows, or a new venue."""
+        for snapshot in self.newest_first():
+            if snapshot.seq <= until_seq and snapshot.chain == chain_at(snapshot.seq):
+                venue = venue_from(genesis, snapshot)
+                if venue is not None:
+                    return venue, snapshot.views
+        return genesis.venue(), {}

@@ -1,0 +1,138 @@
+"""events.db: written behind, read as one with memory, made anew when it cannot be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import apsw
+import pytest
+
+from exchange.errors import JournalFailed
+from exchange.venue.blotter import Blotter, Execution
+from exchange.venue.history import History
+from tests.venue.test_random_days import new_venue, trade
+
+GROUP = 25
+
+
+def replayed(blotter: Blotter, history: History | None, commands: int = 1_500) -> list[Execution]:
+    """All executions of random days, told group by group."""
+    venue = new_venue()
+    sent = trade(21, commands)[1]
+    told: list[Execution] = []
+    for start in range(0, len(sent), GROUP):
+        group = sent[start : start + GROUP]
+        events = [*venue.apply(group), *venue.take_balances()]
+        made = blotter.apply(events)
+        if history is not None:
+            history.take(venue.seq, events, made)
+            history.flush_due()
+        told += made
+    return told
+
+
+def key(execution: Execution) -> tuple[int, ...]:
+    one = execution
+    return (one.seq, one.number, one.exec_type, one.cum_t, one.last_t, one.order.order_id)
+
+
+def test_memory_and_file_tell_what_a_large_memory_alone_tells(tmp_path: Path) -> None:
+    whole = Blotter()
+    told = replayed(whole, None)
+    history = History(tmp_path / "events.db")
+    small = Blotter(closed_max=5, executions_max=40, past=history)
+    replayed(small, history)
+    accounts = sorted({one.order.account for one in told})
+    assert len(accounts) > 3
+    for account in accounts:
+        mine = [key(one) for one in told if one.order.account == account]
+        assert [key(one) for one in small.executions(account)] == mine
+        after = mine[len(mine) // 2][0]
+        assert [key(one) for one in small.executions(account, after)] == [
+            one for one in mine if one[0] > after
+        ]
+        assert list(small.orders(account)) == list(whole.orders(account))
+        assert list(small.open_orders(account)) == list(whole.open_orders(account))
+        for order in whole.orders(account):
+            assert small.order(account, order.order_id) == order
+            assert small.order(account + 1, order.order_id) is None
+            named = whole.by_client_id(account, order.cl_ord_id) if order.cl_ord_id else None
+            if named is not None:
+                assert small.by_client_id(account, order.cl_ord_id) == named
+        ids = [order.order_id for order in whole.orders(account)] or [0]
+        half = ids[len(ids) // 2]
+        assert list(small.orders(account, half)) == list(whole.orders(account, half))
+    assert small.missing_seq == -1
+    history.close()
+
+
+def test_trades_and_balances_are_kept_in_order(tmp_path: Path) -> None:
+    history = History(tmp_path / "events.db")
+    replayed(Blotter(past=history), history)
+    ids = [trade.trade_id for trade in history.trades(1, 2**62)]
+    assert ids == list(range(len(ids), 0, -1))
+    assert [trade.trade_id for trade in history.trades(1, 4)] == [3, 2, 1]
+    found = list(history.balances(2, 0))
+    assert len(found) > 30
+    assert [one.seq for one in found] == sorted(one.seq for one in found)
+    assert all(one.account == 2 for one in found)
+    assert next(history.balances(2, found[9].seq)).seq > found[9].seq
+    history.close()
+
+
+def test_what_was_taken_is_not_taken_twice(tmp_path: Path) -> None:
+    first = History(tmp_path / "events.db")
+    told = replayed(Blotter(past=first), first)
+    first.close()
+    again = History(tmp_path / "events.db")
+    seq = again.last_seq
+    assert seq == 1_500
+    again.take(seq, [], told)
+    assert again.last_seq == again.taken_seq == seq
+    again.close()
+
+
+def test_a_restored_blotter_goes_on(tmp_path: Path) -> None:
+    history = History(tmp_path / "events.db")
+    blotter = Blotter(past=history)
+    replayed(blotter, history)
+    restored = Blotter(past=history)
+    restored.restore(blotter.saved(1_500))
+    for account in range(2, 8):
+        assert list(restored.orders(account)) == list(blotter.orders(account))
+        assert [key(one) for one in restored.executions(account)] == [
+            key(one) for one in blotter.executions(account)
+        ]
+    history.close()
+
+
+def test_a_file_that_cannot_be_read_is_made_anew(tmp_path: Path) -> None:
+    path = tmp_path / "events.db"
+    path.write_bytes(b"no database, but long enough to be looked at" * 100)
+    history = History(path)
+    assert history.last_seq == 0
+    history.close()
+
+
+def test_a_file_of_another_format_is_made_anew(tmp_path: Path) -> None:
+    path = tmp_path / "events.db"
+    with apsw.Connection(str(path)) as other:
+        other.execute("PRAGMA user_version = 99")
+    other.close()
+    history = History(path)
+    assert history.last_seq == 0
+    history.close()
+
+
+def test_a_full_disk_is_an_error_and_what_waits_is_written_later(tmp_path: Path) -> None:
+    history = History(tmp_path / "events.db")
+    pages = history._db.execute("PRAGMA page_count").get
+    history._db.execute(f"PRAGMA max_page_count = {pages}")
+    blotter = Blotter(past=history)
+    with pytest.raises(JournalFailed, match=r"events\.db"):
+        replayed(blotter, history)
+    assert history.last_seq == 0
+    history._db.execute("PRAGMA max_page_count = 1000000")
+    history.flush()
+    assert history.last_seq == history.taken_seq > 0
+    history.close()
