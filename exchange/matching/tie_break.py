@@ -102,7 +102,7 @@ def draw(seed: int, auction: int, order_id: int) -> int:
     for word in (seed, seed >> 31, auction, order_id, order_id >> 31, order_id >> 62):
         value = (value ^ word) & 0x7FFFFFFF
         value = ((value ^ (value >> 16)) * 0x45D9F3B) & 0x7FFFFFFF
-        value = ((value ^ (value >> 15)) * 0x119DE1F3) & 0x7FFFFFFF
+        value = ((value ^ (value >> 15)) * 0x45D9F3B) & 0x7FFFFFFF
         value ^= value >> 16
     return value
 

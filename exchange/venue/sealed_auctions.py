@@ -50,6 +50,7 @@ from exchange.events import (
 )
 from exchange.instruments import Instrument
 from exchange.matching.sealed_bid import BID, SealedBidResult, hold_sealed_bid
+from exchange.registry.serials import cut_lots
 from exchange.units import NS_PER_S
 from exchange.venue.accounts import Accounts
 from exchange.venue.corrections import Corrections
@@ -319,7 +320,8 @@ class SealedAuctions:
             self._post(trade)
             self._corrections.remember(trade)
             if bid.command.lots:
-                self._accounts.house.name_lots(trade.seller, index, bid.command.lots)
+                taken, _ = cut_lots(bid.command.lots, quantity)
+                self._accounts.house.name_lots(trade.seller, index, taken)
             left[bid.order_id] = bid.command.quantity_t - quantity
             events.append(trade)
         return events, left

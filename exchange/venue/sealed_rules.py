@@ -13,14 +13,16 @@ from msgspec import Struct
 from exchange.clearing import risk
 from exchange.clearing.ledger import DUE_IN, DUE_OUT, FREE, HELD, QUANTITY_CAP, YEN, Table, terms_of
 from exchange.commands import AddBid, AnnounceAuction, Side
-from exchange.errors import ConfigError
+from exchange.errors import ConfigError, RegistryRefused
 from exchange.events import Reason
 from exchange.instruments import Instrument
 from exchange.matching.sealed_bid import Direction, Pricing, SealedBidRules
 from exchange.matching.state import Tie
+from exchange.registry.serials import lots_quantity
 
 BIDS_MAX = 10_000
 BIDS_OF_ACCOUNT_MAX = 100
+LOTS_MAX = 50
 NEVER = 2**63 - 1
 
 
@@ -118,8 +120,10 @@ class SealedRules:
         instrument = self._instruments[index]
         if auction.state != AuctionState.OPEN:
             return Reason.PHASE_NOT_ALLOWED
-        if command.side != auction.bid_side or (command.lots and command.side == Side.BUY):
+        if command.side != auction.bid_side:
             return Reason.INVALID_PARAMS
+        if command.lots and not _names_lots_well(command):
+            return Reason.LOT_INVALID
         if account == terms.account:
             return Reason.STP_WOULD_CROSS
         if not 1 <= command.price_ticks <= instrument.ladder_ticks:
@@ -170,3 +174,12 @@ class SealedRules:
         if self._ledger[bid.account, asset, FREE] >= amount:
             return Reason.NONE
         return Reason.INSUFFICIENT_FUNDS if asset == YEN else Reason.INSUFFICIENT_CREDITS
+
+
+def _names_lots_well(bid: AddBid) -> bool:
+    """Named lots are serial ranges that cover the quantity of an offer to sell."""
+    try:
+        covered_t = lots_quantity(bid.lots)
+    except RegistryRefused:
+        return False
+    return bid.side == Side.SELL and len(bid.lots) <= LOTS_MAX and covered_t >= bid.quantity_t

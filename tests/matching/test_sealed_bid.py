@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from exchange.errors import ConfigError
+from exchange.matching import tie_break
 from exchange.matching.sealed_bid import (
     AWARD,
     BID,
@@ -247,3 +248,9 @@ def test_a_sale_with_and_without_reserve_earns_what_theory_says() -> None:
     _, sold, paid = simulate(rules, values)
     assert_mean(paid, 27_431.0505)
     assert abs(float(sold.mean()) - 7.999140) < 0.003
+
+
+def test_the_draw_favours_no_bidder_over_many_seeds() -> None:
+    draw = getattr(tie_break.draw, "py_func", tie_break.draw)
+    first_wins = sum(draw(seed, 0, 0) < draw(seed, 0, 1) for seed in range(2000))
+    assert 900 < first_wins < 1100
