@@ -16,7 +16,16 @@ from api.documents.asyncapi import asyncapi
 from api.documents.openapi import openapi
 from api.documents.reference import reference
 from api.errors import ApiError
-from api.rest import about, account, controlling, operating, public, settling, trading
+from api.rest import (
+    about,
+    account,
+    auctioning,
+    controlling,
+    operating,
+    public,
+    settling,
+    trading,
+)
 from api.rest.routing import Operation, endpoint, problem
 from api.service import Service
 from api.settings import Settings
@@ -25,7 +34,7 @@ from api.stream.methods import WS_PATH
 
 OPERATIONS: tuple[Operation, ...] = tuple(
     operation
-    for room in (about, account, public, trading, settling, operating, controlling)
+    for room in (about, account, public, trading, settling, auctioning, operating, controlling)
     for operation in room.ROUTES.operations
 )
 

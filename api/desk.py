@@ -28,7 +28,6 @@ from api.messages.requests import (
     BatchAddParams,
     BatchCancelParams,
     CancelOrderParams,
-    OrderParams,
 )
 from api.render import STATUSES
 from api.stream.feed import Feed
@@ -75,6 +74,7 @@ FIELDS = {
     Reason.UNKNOWN_SYMBOL: "symbol",
     Reason.DUPLICATE_CL_ORD_ID: "cl_ord_id",
     Reason.TOO_MANY_IDS: "cl_ord_id",
+    Reason.LOT_INVALID: "lots",
 }
 
 
@@ -125,7 +125,11 @@ class Desk:
 
     async def submit(self, command: AnyCommand) -> Outcome:
         """The outcome of a command that the venue took; ApiError when it refused."""
-        return await _outcome(self._enqueue(command))
+        return await self.outcome_of(self.enqueue(command))
+
+    async def outcome_of(self, future: asyncio.Future[Outcome]) -> Outcome:
+        """What `enqueue` promised; ApiError when the venue refused."""
+        return await _outcome(future)
 
     def add_order(self, account: int, params: AddOrderParams) -> Awaitable[OrderResult]:
         """Enter an order; the reply says what its own command left it in.
@@ -133,33 +137,33 @@ class Desk:
         The command is in the inbox when this returns, so the order of calls is kept.
         """
         self._refuse_late(params.deadline)
-        command = self._command(account, params)
+        command = self._markets.add_order(account, params)
         if params.validate:
             self._refuse_what_the_venue_would(command)
             return _now(OrderResult(-1, -1, "new", params.cl_ord_id, validated=True))
-        return self._entered(command, self._enqueue(command))
+        return self._entered(command, self.enqueue(command))
 
     def place(self, account: int, params: AddOrderParams) -> Pending | Awaitable[OrderResult]:
         """`add_order` without a task of its own: the answer is made when the venue has answered."""
         if params.validate:
             return self.add_order(account, params)
         self._refuse_late(params.deadline)
-        command = self._command(account, params)
+        command = self._markets.add_order(account, params)
 
         def finish(outcome: Outcome) -> OrderResult:
             return self._result(command, outcome)
 
-        return Pending(self._enqueue(command), finish)
+        return Pending(self.enqueue(command), finish)
 
     def add_batch(self, account: int, params: BatchAddParams) -> Awaitable[BatchResult]:
         """Enter several orders in their order; none when one of them is ill-formed."""
         self._refuse_late(params.deadline)
-        commands = [self._command(account, order) for order in params.orders]
+        commands = [self._markets.add_order(account, order) for order in params.orders]
         if params.validate:
             for command in commands:
                 self._refuse_what_the_venue_would(command)
             return _now(BatchResult([]))
-        pending = [(command, self._enqueue(command)) for command in commands]
+        pending = [(command, self.enqueue(command)) for command in commands]
         return self._batch(pending)
 
     def cancel(self, account: int, params: CancelOrderParams) -> Awaitable[CancelResult]:
@@ -183,7 +187,7 @@ class Desk:
         self, account: int, instrument: int = -1, side: int = -1
     ) -> Awaitable[CancelResult]:
         """Cancel the account's open orders, of one market or one side when asked: one command."""
-        return self._all_cancelled(self._enqueue(CancelAll(account, instrument, side)))
+        return self._all_cancelled(self.enqueue(CancelAll(account, instrument, side)))
 
     async def _all_cancelled(self, future: asyncio.Future[Outcome]) -> CancelResult:
         outcome = await _outcome(future)
@@ -207,17 +211,23 @@ class Desk:
             order = blotter.by_client_id(account, params.cl_ord_id or "")
         if order is None:
             raise ApiError("unknown_order", field="order_id")
-        index, quantity_t, price_ticks = order.instrument, 0, 0
+        index, quantity_t, price_ticks, display_t = order.instrument, 0, 0, 0
         if params.order_qty is not None:
             quantity_t = self._markets.tonnes(index, params.order_qty, "order_qty")
         if params.limit_price is not None:
             price_ticks = self._markets.ticks(index, params.limit_price, "limit_price")
-        if not quantity_t and not price_ticks:
-            raise ApiError("invalid_params", "order_qty or limit_price", "order_qty")
+        if params.display_qty is not None:
+            display_t = self._markets.tonnes(index, params.display_qty, "display_qty")
+        if not (quantity_t or price_ticks or display_t):
+            raise ApiError("invalid_params", "order_qty, limit_price or display_qty", "order_qty")
         command = AmendOrder(
-            account, order.order_id, quantity_t=quantity_t, price_ticks=price_ticks
+            account,
+            order.order_id,
+            quantity_t=quantity_t,
+            price_ticks=price_ticks,
+            display_t=display_t,
         )
-        return self._amended(account, order.order_id, self._enqueue(command))
+        return self._amended(account, order.order_id, self.enqueue(command))
 
     async def _amended(
         self, account: int, order_id: int, future: asyncio.Future[Outcome]
@@ -247,15 +257,11 @@ class Desk:
                 order_id=known.order_id if known else order_id if order_id >= 0 else None,
                 cl_ord_id=cl_ord_id or None,
             )
-            pending.append((answer, self._enqueue(CancelOrder(account, order_id, cl_ord_id))))
+            pending.append((answer, self.enqueue(CancelOrder(account, order_id, cl_ord_id))))
         return _cancel_answers(pending)
 
-    def _command(self, account: int, params: OrderParams) -> AddOrder:
-        if params.lots:
-            raise ApiError("lot_not_available", "orders for named serials are not taken", "lots")
-        return self._markets.add_order(account, params)
-
-    def _enqueue(self, command: AnyCommand) -> asyncio.Future[Outcome]:
+    def enqueue(self, command: AnyCommand) -> asyncio.Future[Outcome]:
+        """Put a command into the inbox now; ApiError when there is no room."""
         try:
             return self._sequencer.enqueue(command)
         except Overloaded as error:

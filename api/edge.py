@@ -142,6 +142,8 @@ class Markets:
             raise ApiError("invalid_params", "only gtd orders have an expire_time", "expire_time")
         if params.display_qty is not None:
             display_t = self.tonnes(instrument, params.display_qty, "display_qty")
+        if params.lots and params.side == "buy":
+            raise ApiError("invalid_params", "only a sale names serials", "lots")
         if max(price_ticks, stop_ticks) * quantity_t >= NOTIONAL_LIMIT:
             raise ApiError("notional_max", "price times quantity is too large", "order_qty")
         return AddOrder(
@@ -158,6 +160,7 @@ class Markets:
             expire_ns=expire_ns,
             stp_mode=SELF_TRADES[params.stp_type],
             cl_ord_id=params.cl_ord_id or "",
+            lots=tuple((lot.serial_from, lot.serial_to) for lot in params.lots),
         )
 
 

@@ -32,6 +32,7 @@ from api.messages.records import (
     TickerRecord,
     TradeRecord,
 )
+from api.sealed_listings import Listing
 from api.tape import Candle, Tape, is_closed
 from exchange.calendar import Action, steps_of_day
 from exchange.commands import OrderType, Phase, TimeInForce
@@ -43,6 +44,8 @@ from exchange.events import (
     Reason,
     TradeMade,
 )
+from exchange.matching.sealed_bid import Direction, Pricing
+from exchange.matching.state import Tie
 from exchange.registry.port import Holding
 from exchange.units import tokyo_datetime, utc_text
 from exchange.venue.accounts import Balance
@@ -343,9 +346,44 @@ def auction_result(markets: Markets, venue: Venue, event: AuctionUncrossed) -> A
     if event.price_ticks >= 0:
         record.clearing_price = markets.price_text(index, event.price_ticks)
     record.clearing_qty = str(event.volume_t)
+    if event.volume_t:
+        demand_t = event.volume_t + max(0, event.imbalance_t)
+        record.bid_to_cover = f"{Decimal(demand_t) / event.volume_t:.2f}"
     record.tie_break = markets.instruments[index].auction_tie.name.lower()
     record.late = event.late
     _set_imbalance(record, event.imbalance_t)
+    return record
+
+
+def sealed_record(markets: Markets, venue: Venue, listing: Listing) -> AuctionRecord:
+    """A sealed-bid auction: its terms but for the reserve price, and its result."""
+    terms, result = listing.terms, listing.result
+    index = terms.instrument
+    record = AuctionRecord(
+        symbol=markets.symbols[index],
+        auction_id=terms.auction_id,
+        state="call" if listing.is_open else "announced",
+        auction_type="primary",
+        mode="sealed",
+        reference_price=markets.price_text(index, venue.reference_ticks(index)),
+        collar_low=markets.price_text(index, 1),
+        collar_high=markets.price_text(index, markets.instruments[index].ladder_ticks),
+        starts_at=utc_text(max(terms.opens_ns, terms.time_ns)),
+        ends_at=utc_text(terms.closes_ns),
+        direction=cast("Literal['forward']", Direction(terms.direction).name.lower()),
+        pricing=Pricing(terms.pricing).name.lower(),
+        offered_qty=str(terms.quantity_t),
+        cap_qty=str(terms.cap_t) if terms.cap_t else None,
+        tie_break=Tie(terms.tie).name.lower(),
+    )
+    if result is not None:
+        record.state = "withdrawn" if result.withdrawn else "result"
+        record.late = result.late
+        record.clearing_qty = str(result.quantity_t)
+        if result.price_ticks >= 0:
+            record.clearing_price = markets.price_text(index, result.price_ticks)
+        record.bid_to_cover = f"{Decimal(result.taking_part_t) / result.offered_t:.2f}"
+        record.bids = result.bids
     return record
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from api.approvals import Approvals
+from api.auction_desk import AuctionDesk
 from api.auth import Authenticator, Principal
 from api.desk import Desk
 from api.edge import Markets
@@ -109,6 +110,7 @@ class Service:
                 self.feed.restore(kept.views)
         self._history = history
         self.desk = Desk(sequencer, self.markets, self.feed)
+        self.auctions = AuctionDesk(self.desk, self.venue, self.markets, self.feed)
         self.holdings = HoldingsReader(self.feed, registry)
         self.approvals = Approvals(self.auth.now_ms)
         self.settlement = SettlementWorker(sequencer, registry)

@@ -110,6 +110,8 @@ class Tape:
         """Take events in order."""
         for event in events:
             if isinstance(event, TradeMade):
+                if event.auction_id:
+                    continue
                 self.trades[event.instrument].append(event)
                 self._count_day(event)
                 for interval in INTERVAL_NS:

@@ -14,6 +14,7 @@ import msgspec
 from api.client.records import (
     Auction,
     Balance,
+    Bid,
     Execution,
     Holding,
     Instructed,
@@ -80,6 +81,16 @@ class HttpClient:
         """Newest first."""
         raw = await self.http("GET", "/v1/auctions", {"symbol": symbol})
         return _field(raw, "results", Auction)
+
+    async def auctions(self, symbol: str | None = None) -> list[Auction]:
+        """Those that are open or announced, sealed ones included."""
+        raw = await self.http("GET", "/v1/auctions", {"symbol": symbol})
+        return _field(raw, "auctions", Auction)
+
+    async def bids(self, auction_id: str) -> list[Bid]:
+        """Own bids that stand in a sealed-bid auction."""
+        raw = await self.http("GET", f"/v1/auctions/{quote(auction_id, safe='')}/bids")
+        return _field(raw, "bids", Bid)
 
     async def orders(
         self, status: str = "open", cl_ord_id: str | None = None, symbol: str | None = None

@@ -86,7 +86,12 @@ class Auction(Struct, frozen=True):
     imbalance_side: str | None = None
     clearing_price: Decimal | None = None
     clearing_qty: Decimal | None = None
+    bid_to_cover: Decimal | None = None
     ends_at: str | None = None
+    mode: str = "open"
+    direction: str | None = None
+    offered_qty: Decimal | None = None
+    bids: int | None = None
 
 
 class Order(Struct, frozen=True):
@@ -186,6 +191,27 @@ class OrderAck(Struct, frozen=True):
     order_status: str
     cl_ord_id: str | None = None
     duplicate: bool = False
+
+
+class BidAck(Struct, frozen=True):
+    """The sealed bid is durable; `duplicate` says that it had been so before."""
+
+    auction_id: str
+    bid_id: int
+    seq: int
+    cl_ord_id: str | None = None
+    duplicate: bool = False
+
+
+class Bid(Struct, frozen=True):
+    """An own sealed bid that stands."""
+
+    bid_id: int
+    auction_id: str
+    side: str
+    price: Decimal
+    qty: Decimal
+    cl_ord_id: str | None = None
 
 
 class Instructed(Struct, frozen=True):

@@ -36,7 +36,7 @@ from api.client.frames import (
     suppress_too_old,
 )
 from api.client.http import HttpClient
-from api.client.records import CancelAnswer, Execution, Order, OrderAck, Push
+from api.client.records import BidAck, CancelAnswer, Execution, Order, OrderAck, Push
 from api.errors import ApiError
 from api.signing import Credentials, sign, signed_bytes
 
@@ -192,6 +192,7 @@ class AsyncClient(HttpClient):
         *,
         order_qty: Number | None = None,
         limit_price: Number | None = None,
+        display_qty: Number | None = None,
     ) -> OrderAck:
         """Change an order in place; only a smaller quantity keeps its priority."""
         given = {
@@ -199,9 +200,23 @@ class AsyncClient(HttpClient):
             "cl_ord_id": cl_ord_id,
             "order_qty": None if order_qty is None else str(order_qty),
             "limit_price": None if limit_price is None else str(limit_price),
+            "display_qty": None if display_qty is None else str(display_qty),
         }
         params = {name: value for name, value in given.items() if value is not None}
         return msgspec.json.decode(await self.request("amend_order", params), type=OrderAck)
+
+    async def add_bid(
+        self, auction_id: str, side: str, qty: Number, price: Number, **options: Any
+    ) -> BidAck:
+        """A sealed bid; options: cl_ord_id, lots. Returns once it is durable."""
+        params = {"auction_id": auction_id, "side": side, "qty": str(qty), "price": str(price)}
+        raw = await self.request("add_bid", params | options)
+        return msgspec.json.decode(raw, type=BidAck)
+
+    async def cancel_bid(self, auction_id: str, bid_id: int) -> BidAck:
+        """Take an own sealed bid back while its auction is open."""
+        raw = await self.request("cancel_bid", {"auction_id": auction_id, "bid_id": bid_id})
+        return msgspec.json.decode(raw, type=BidAck)
 
     async def cancel_orders(self, order_ids: Sequence[int]) -> list[CancelAnswer]:
         """Cancel several orders; each has its own answer."""

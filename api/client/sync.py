@@ -21,6 +21,7 @@ from api.client.book import LocalBook
 from api.client.records import (
     Auction,
     Balance,
+    BidAck,
     CancelAnswer,
     Execution,
     Holding,
@@ -87,6 +88,18 @@ class Client:
 
     def cancel_all(self, symbol: str | None = None) -> list[CancelAnswer]:
         return self._wait(self._client.cancel_all(symbol))
+
+    def add_bid(
+        self, auction_id: str, side: str, qty: Number, price: Number, **options: Any
+    ) -> BidAck:
+        """A sealed bid; returns once it is durable."""
+        return self._wait(self._client.add_bid(auction_id, side, qty, price, **options))
+
+    def cancel_bid(self, auction_id: str, bid_id: int) -> BidAck:
+        return self._wait(self._client.cancel_bid(auction_id, bid_id))
+
+    def auctions(self, symbol: str | None = None) -> list[Auction]:
+        return self._wait(self._client.auctions(symbol))
 
     def resolve(self, cl_ord_id: str) -> Order | None:
         """What became of an order whose answer was lost; None: it never arrived."""

@@ -100,11 +100,15 @@ class TradeRecord(Struct):
 
 
 class AuctionRecord(Struct, omit_defaults=True):
-    """A call auction: what would come out now, or (`state` "result") what came out."""
+    """An auction: what would come out now, or (`state` "result") what came out.
+
+    Of a sealed one (`mode`) nothing is told before the result but its terms; with pay-as-bid
+    `clearing_price` is the marginal one. `bid_to_cover`: what was bid over what was offered.
+    """
 
     symbol: str
     auction_id: str
-    state: Literal["call", "frozen", "result", "none"]
+    state: Literal["announced", "call", "frozen", "result", "withdrawn", "none"]
     auction_type: Literal["opening", "intraday", "closing", "primary"]
     mode: Literal["open", "sealed"]
     reference_price: DecimalText
@@ -119,8 +123,16 @@ class AuctionRecord(Struct, omit_defaults=True):
     ends_at: TimeText | None = None
     clearing_price: DecimalText | None = None
     clearing_qty: DecimalText | None = None
+    bid_to_cover: DecimalText | None = None
     tie_break: str | None = None
     late: bool = False
+    extensions: int = 0
+    starts_at: TimeText | None = None
+    direction: Literal["forward", "reverse"] | None = None
+    pricing: str | None = None
+    offered_qty: DecimalText | None = None
+    cap_qty: DecimalText | None = None
+    bids: int | None = None
 
 
 class OrderRecord(Struct, omit_defaults=True):

@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 
 from msgspec import Struct
 
+from api.messages.auctions import BidResult
 from api.messages.fields import ErrorBody, ReqId, TimeText
 from api.messages.records import OrderStatusText, RateLimit, Session
 
@@ -130,4 +131,6 @@ RESULTS: dict[str, type[Struct]] = {
     "set_cancel_on_disconnect": CancelOnDisconnectResult,
     "batch_add": BatchResult,
     "batch_cancel": CancelResult,
+    "add_bid": BidResult,
+    "cancel_bid": BidResult,
 }

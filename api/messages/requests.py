@@ -137,12 +137,16 @@ class AddOrderRequest(Request, tag="add_order", frozen=True):
 
 
 class AmendOrderParams(Params, frozen=True):
-    """One of `order_id`, `cl_ord_id`; only a smaller quantity keeps the priority."""
+    """One of `order_id`, `cl_ord_id`; only a smaller quantity keeps the priority.
+
+    A `display_qty` of the whole quantity or more shows all of it.
+    """
 
     order_id: OrderId | None = None
     cl_ord_id: ClOrdId | None = None
     order_qty: DecimalText | None = None
     limit_price: DecimalText | None = None
+    display_qty: DecimalText | None = None
 
 
 class AmendOrderRequest(Request, tag="amend_order", frozen=True):
@@ -213,12 +217,16 @@ class BatchCancelRequest(Request, tag="batch_cancel", frozen=True):
 
 
 class AddBidParams(Params, frozen=True):
-    """A sealed bid: `price` per tonne and `qty` tonnes in the auction `auction_id`."""
+    """A sealed bid: `price` per tonne and `qty` tonnes in the auction `auction_id`.
+
+    Sent again under the same `cl_ord_id` it gets the first answer.
+    """
 
     auction_id: Text
     side: SideText
     price: DecimalText
     qty: DecimalText
+    cl_ord_id: ClOrdId | None = None
     lots: Annotated[list[Lot], Meta(max_length=50)] = []
 
 
@@ -249,6 +257,8 @@ AnyRequest = (
     | SetCancelOnDisconnectRequest
     | BatchAddRequest
     | BatchCancelRequest
+    | AddBidRequest
+    | CancelBidRequest
 )
 
 

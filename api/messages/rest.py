@@ -112,10 +112,11 @@ class DepositBody(Body, frozen=True):
 
 
 class AmendBody(Body, frozen=True):
-    """At least one of the two."""
+    """At least one of the three."""
 
     order_qty: DecimalText | None = None
     limit_price: DecimalText | None = None
+    display_qty: DecimalText | None = None
 
 
 class OhlcQuery(Body, frozen=True):

@@ -29,6 +29,7 @@ from api.render import (
     book_record,
     candle_record,
     instrument_record,
+    sealed_record,
     status_record,
     ticker_record,
     trade_record,
@@ -143,10 +144,14 @@ async def auctions(call: Call) -> Struct:
     now = [auction_record(view.markets, view.venue, i) for i in indices]
     past = [event for i in indices for event in view.tape.results[i]]
     past.sort(key=lambda event: (-event.seq, event.instrument))
+    sealed = [one for i in indices for one in view.listings.current(i)]
+    over = [one for i in indices for one in view.listings.results(i)][-RESULTS_MAX:]
     return AuctionsReply(
         call.service.feed.seq,
-        [one for one in now if one.state != "none"],
-        [auction_result(view.markets, view.venue, event) for event in past[:RESULTS_MAX]],
+        [one for one in now if one.state != "none"]
+        + [sealed_record(view.markets, view.venue, one) for one in sealed],
+        [sealed_record(view.markets, view.venue, one) for one in reversed(over)]
+        + [auction_result(view.markets, view.venue, event) for event in past[:RESULTS_MAX]],
     )
 
 
@@ -155,6 +160,9 @@ async def auction(call: Call) -> Struct:
     """One auction, open or past."""
     view = call.service.feed.view
     wanted = call.path["auction_id"]
+    listing = view.listings.find(wanted)
+    if listing is not None:
+        return AuctionReply(sealed_record(view.markets, view.venue, listing))
     for index in range(len(view.markets.instruments)):
         now = auction_record(view.markets, view.venue, index)
         if now.state != "none" and now.auction_id == wanted:

@@ -93,7 +93,10 @@ async def amend_order(call: Call) -> Struct:
     order_id = _own_order(call).order_id
     body = call.body
     params = AmendOrderParams(
-        order_id=order_id, order_qty=body.order_qty, limit_price=body.limit_price
+        order_id=order_id,
+        order_qty=body.order_qty,
+        limit_price=body.limit_price,
+        display_qty=body.display_qty,
     )
     return await call.service.desk.amend(call.account, params)
 

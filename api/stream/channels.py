@@ -41,12 +41,14 @@ from api.render import (
     instrument_record,
     order_record,
     retirement_record,
+    sealed_record,
     settlement_record,
     status_change,
     status_record,
     ticker_record,
     trade_record,
 )
+from api.sealed_listings import AUCTION_EVENTS, SealedListings
 from api.stream.streams import Stream, StreamKey
 from api.tape import Tape
 from exchange.events import (
@@ -71,6 +73,7 @@ TRADES_IN_SNAPSHOT = 50
 RECORDS_IN_SNAPSHOT = 50
 CANDLES_IN_SNAPSHOT = 200
 INSTRUCTION_EVENTS = (RegistryInstructed, InstructionVoided, *DONE)
+TOLD_ON_AUCTION = (AuctionUncrossed, *AUCTION_EVENTS)
 Happened = Event | Execution
 
 
@@ -83,6 +86,7 @@ class View(NamedTuple):
     tape: Tape
     instructions: Instructions
     holdings: dict[int, list[Holding]]
+    listings: SealedListings
 
 
 class Head(TypedDict):
@@ -107,7 +111,8 @@ def streams_of(event: Happened) -> Iterator[StreamKey]:
     if isinstance(event, Execution):
         yield StreamKey("executions", account=event.order.account)
     elif isinstance(event, TradeMade):
-        yield StreamKey("trade", event.instrument)
+        if not event.auction_id:
+            yield StreamKey("trade", event.instrument)
     elif isinstance(event, BalanceChanged):
         yield StreamKey("balances", account=event.account)
     elif isinstance(event, PhaseChanged):
@@ -115,7 +120,7 @@ def streams_of(event: Happened) -> Iterator[StreamKey]:
         yield StreamKey("instrument", event.instrument)
     elif isinstance(event, ReferencePriceSet):
         yield StreamKey("instrument", event.instrument)
-    elif isinstance(event, AuctionUncrossed):
+    elif isinstance(event, TOLD_ON_AUCTION):
         yield StreamKey("auction", event.instrument)
     elif isinstance(event, CreditsSettled):
         yield StreamKey("settlements", account=event.seller)
@@ -192,8 +197,10 @@ def _trade_snapshot(view: View, stream: Stream, head: Head) -> Push:
 
 
 def _auction_snapshot(view: View, stream: Stream, head: Head) -> Push:
-    record = auction_record(view.markets, view.venue, stream.key.instrument)
-    return AuctionPush(**head, symbol=record.symbol, data=[record])
+    index = stream.key.instrument
+    record = auction_record(view.markets, view.venue, index)
+    sealed = [sealed_record(view.markets, view.venue, one) for one in view.listings.current(index)]
+    return AuctionPush(**head, symbol=record.symbol, data=[record, *sealed])
 
 
 def _auction_update(view: View, stream: Stream, head: Head, events: list[Happened]) -> Push:
@@ -202,6 +209,9 @@ def _auction_update(view: View, stream: Stream, head: Head, events: list[Happene
         for one in events
         if isinstance(one, AuctionUncrossed)
     ]
+    names = dict.fromkeys(one.auction_id for one in events if isinstance(one, AUCTION_EVENTS))
+    listings = [listing for name in names if (listing := view.listings.find(name)) is not None]
+    results += [sealed_record(view.markets, view.venue, one) for one in listings]
     return AuctionPush(**head, symbol=results[0].symbol, data=results)
 
 

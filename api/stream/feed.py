@@ -17,6 +17,7 @@ import msgspec
 from api.edge import Markets
 from api.instructions import Instructions, SavedInstructions
 from api.messages.pushes import Push, StatusPush
+from api.sealed_listings import Listing, SealedListings
 from api.stream.channels import (
     CHANNELS,
     Happened,
@@ -64,7 +65,7 @@ class Feed:
         history: History | None = None,
     ) -> None:
         tape = Tape(len(markets.instruments))
-        self._view = View(venue, markets, Blotter(past=history), tape, Instructions(), {})
+        self._view = View(venue, markets, Blotter(past=history), tape, Instructions(), {}, SealedListings())
         self._history = history
         self.seq = venue.seq
         self.time_ns = venue.time_ns
@@ -99,6 +100,7 @@ class Feed:
             "blotter": msgspec.msgpack.encode(view.blotter.saved(self.seq)),
             "tape": msgspec.msgpack.encode(view.tape.saved()),
             "instructions": msgspec.msgpack.encode(view.instructions.saved()),
+            "listings": msgspec.msgpack.encode(view.listings.saved()),
         }
 
     def restore(self, views: dict[str, bytes]) -> None:
@@ -108,6 +110,7 @@ class Feed:
         view.blotter.restore(decode(views["blotter"], type=SavedBlotter))
         view.tape.restore(decode(views["tape"], type=SavedTape))
         view.instructions.restore(decode(views["instructions"], type=SavedInstructions))
+        view.listings.restore(decode(views["listings"], type=list[Listing]))
 
     def subscribe(self, key: StreamKey, subscriber: Subscriber) -> Stream:
         """Join a stream; its next push continues from `last_seq` as of now."""
@@ -189,6 +192,7 @@ class Feed:
             executions = view.blotter.apply(group.events)
             view.tape.apply(group.events)
             view.instructions.apply(group.events)
+            view.listings.apply(group.events)
             if self._history is not None:
                 self._history.take(group.last_seq, group.events, executions)
             self.seq, self.time_ns = group.last_seq, group.time_ns

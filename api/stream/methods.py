@@ -21,6 +21,7 @@ from api.messages.replies import (
     SubscribeResult,
 )
 from api.messages.requests import (
+    AddBidRequest,
     AddOrderRequest,
     AmendOrderRequest,
     AuthParams,
@@ -29,6 +30,7 @@ from api.messages.requests import (
     BatchCancelRequest,
     CancelAllOrdersAfterRequest,
     CancelAllRequest,
+    CancelBidRequest,
     CancelOrderRequest,
     SetCancelOnDisconnectRequest,
     SubscribeParams,
@@ -182,6 +184,16 @@ def batch_cancel(connection: Connection, request: BatchCancelRequest) -> Answer:
     return connection.service.desk.cancel_batch(connection.account, request.params)
 
 
+def add_bid(connection: Connection, request: AddBidRequest) -> Answer:
+    service = connection.service
+    service.take_order_token(connection.account)
+    return service.auctions.add_bid(connection.account, request.params)
+
+
+def cancel_bid(connection: Connection, request: CancelBidRequest) -> Answer:
+    return connection.service.auctions.cancel_bid(connection.account, request.params)
+
+
 METHODS: Methods = {
     "ping": ping,
     "auth": auth,
@@ -196,6 +208,8 @@ METHODS: Methods = {
     "set_cancel_on_disconnect": set_cancel_on_disconnect,
     "batch_add": batch_add,
     "batch_cancel": batch_cancel,
+    "add_bid": add_bid,
+    "cancel_bid": cancel_bid,
 }
 
 
