@@ -5,7 +5,7 @@ one row a trader) and what the market looked like (`Session`, one row an instrum
 strategy answers with MESSAGE rows for the venue's kernel. A strategy is a function of these
 and of its chance alone: draws are named by seed, purpose, the trader's entity number and the
 session, so neither the order of the rows nor other groups change what a trader does. Who
-would rather write plain Python than arrays takes `python_strategy`.
+would rather write plain Python than arrays takes `plain.Plain`.
 """
 
 from __future__ import annotations
@@ -17,11 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exchange.commands import AddOrder, SelfTrade, TimeInForce
+from exchange.instruments import Instrument
 from exchange.matching import MESSAGE, MessageKind
 from simulation.draws import uniforms
 
 Ints = NDArray[np.int64]
 Messages = NDArray[np.void]
+
+_ROW = np.dtype((np.void, MESSAGE.itemsize))
 
 MARKET = np.dtype(
     [
@@ -32,6 +35,8 @@ MARKET = np.dtype(
         ("bid_ticks", np.int64),  # best open bid and ask, -1 for none
         ("ask_ticks", np.int64),
         ("lot_t", np.int64),
+        ("quantity_min_t", np.int64),
+        ("quantity_max_t", np.int64),
         ("yen_per_tick_lot", np.int64),
         ("fee_yen_per_t", np.int64),
     ]
@@ -92,6 +97,20 @@ class Strategy(Protocol):
         """
 
 
+def markets_of(instruments: Sequence[Instrument]) -> NDArray[np.void]:
+    """MARKET rows of instruments before their first session."""
+    markets = np.zeros(len(instruments), MARKET)
+    for row, instrument in zip(markets, instruments, strict=True):
+        reference = instrument.reference_price
+        row["reference_ticks"] = row["last_ticks"] = reference
+        row["low_ticks"], row["high_ticks"] = instrument.band(reference)
+        row["bid_ticks"] = row["ask_ticks"] = -1
+        for name in ("lot_t", "quantity_min_t", "quantity_max_t", "fee_yen_per_t"):
+            row[name] = getattr(instrument, name)
+        row["yen_per_tick_lot"] = instrument.yen_per_tick_lot
+    return markets
+
+
 def blank(count: int) -> Messages:
     """New orders for the next call auction, all else to be filled in."""
     messages = np.zeros(count, MESSAGE)
@@ -99,6 +118,15 @@ def blank(count: int) -> Messages:
     messages["time_in_force"] = TimeInForce.AUCTION
     messages["stp_mode"] = SelfTrade.NONE
     return messages
+
+
+def whole_ticks(prices: NDArray[np.float64], is_buyer: NDArray[np.bool_]) -> Ints:
+    """Prices as ticks, bids rounded down and offers up, so that nobody pays for the rounding.
+
+    The last bits of a float do not count as a part of a tick.
+    """
+    close = np.round(prices, 6)
+    return np.where(is_buyer, np.floor(close), np.ceil(close)).astype(np.int64)
 
 
 def no_traders(count: int, instruments: int, steps: int = 1) -> Traders:
@@ -122,9 +150,14 @@ def entered(parts: Sequence[Messages], first_id: int, chance: Chance) -> Message
     Arrival is by a draw an order, named by its trader's account: who was asked first does not
     come first.
     """
-    messages = np.concatenate(parts) if parts else blank(0)
+    messages = blank(sum(map(len, parts)))
+    rows = messages.view(_ROW)  # whole rows: concatenate() would pack them, take() go by field
+    end = 0
+    for part in parts:
+        rows[end : end + len(part)] = part.view(_ROW)
+        end += len(part)
     lots = chance.draws("arrival", messages["account"].astype(np.int64), 1)[:, 0]
-    messages = messages[np.argsort(lots, kind="stable")]
+    messages = rows[np.argsort(lots, kind="stable")].view(MESSAGE)
     messages["order_id"] = first_id + np.arange(len(messages))
     return messages
 

@@ -3,7 +3,8 @@
 A zero-intelligence trader quotes at random within its budget: bids up to what one more unit
 is worth to it, asks from what the unit it would give up is worth (Gode and Sunder 1993). Each
 quote is an order of one unit that goes through risk, matching and ledger like any other; after
-a trade the book is cleared. Chance comes in as arrays of draws, so a session repeats.
+a trade the book is cleared. Chance comes in as arrays of draws, so a session repeats. The
+same trader as a strategy of sessions is `ZeroIntelligence`.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from exchange.matching import EVENT, MESSAGE, Books, MessageKind
 from exchange.matching.jit import entry
 from exchange.venue.kernel import Accounts, process
 from simulation.laboratory import fund, funded_accounts, open_books
+from simulation.traders.funding import funded
+from simulation.traders.interface import Chance, Messages, Session, Traders
 
 BUYS, SELLS, BOTH = 0, 1, 2
 QUOTES_OPEN = 65_536
@@ -135,6 +138,25 @@ class Pit:
             self._books, self._accounts, people, self._rows, draws, self.highest_ask
         )
         return self._rows.tape[:trades].copy()
+
+
+class ZeroIntelligence:
+    """Prices drawn evenly: bids from the band's bottom up to the value, offers from it to the top.
+
+    A step whose value lies outside the band is quoted at its value.
+    """
+
+    def orders(self, traders: Traders, session: Session, chance: Chance) -> Messages:
+        """One order a step that wants something."""
+        value, wanted = traders.value_ticks, traders.wanted_t
+        drawn = chance.draws(
+            "zero intelligence", traders.entity, value[0].size if len(value) else 1
+        )
+        low = session.markets["low_ticks"][None, :, None]
+        high = session.markets["high_ticks"][None, :, None]
+        room = np.where(wanted > 0, value - low, high - value)
+        away = (drawn.reshape(value.shape) * np.maximum(room + 1, 1)).astype(np.int64)
+        return funded(traders, session, np.where(wanted > 0, value - away, value + away), wanted)
 
 
 def unit_traders(values: Sequence[int], costs: Sequence[int]) -> Population:

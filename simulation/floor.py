@@ -1,0 +1,191 @@
+"""A trading floor: groups of traders, a strategy each, the venue's markets; session by session.
+
+The smallest world: no calendar, no registry, settlement at once. Orders go as one batch through
+the kernel that the live venue runs (risk, matching, ledger), in call auctions or continuously,
+and what was traded is free again for the next session. It serves a strategy's author, the
+validation cases and the benchmark; institutions and deadlines are the `World`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exchange.clearing.ledger import (
+    BOUGHT,
+    DUE_IN,
+    DUE_OUT,
+    FIRST_PARTICIPANT,
+    FREE,
+    OUTSIDE,
+    YEN,
+    check_ledger,
+)
+from exchange.commands import Phase, Side, TimeInForce
+from exchange.events import EventKind
+from exchange.instruments import Instrument
+from exchange.venue.kernel import make_accounts
+from exchange.venue.markets import Markets
+from simulation.traders.interface import (
+    Chance,
+    Ints,
+    Session,
+    Strategy,
+    Traders,
+    entered,
+    markets_of,
+)
+
+MEMORY = 64  # sessions whose prices traders see
+
+
+class Group(NamedTuple):
+    """Traders who trade alike. Their accounts are given by the floor."""
+
+    strategy: Strategy
+    traders: Traders
+
+
+class Result(NamedTuple):
+    """One session: by instrument, the last price (-1: none) and the volume; orders and refusals.
+
+    `trades`: int64 (trades, 5): instrument, price in ticks, quantity in tonnes, and the
+    accounts of buyer and seller.
+    """
+
+    price_ticks: Ints
+    volume_t: Ints
+    orders: int
+    refused: int
+    trades: Ints
+
+
+class Floor:
+    """Traders and markets; `session` lets them meet once."""
+
+    def __init__(
+        self,
+        instruments: Sequence[Instrument],
+        groups: Sequence[Group],
+        seed: int = 0,
+        phase: Phase = Phase.AUCTION_CALL,
+        orders_max: int = 65_536,
+    ) -> None:
+        self.instruments = tuple(instruments)
+        self.groups = list(groups)
+        self.seed = seed
+        self.number = 0
+        self.markets = markets_of(instruments)
+        self.prices_ticks = np.full((len(instruments), MEMORY), -1, np.int64)
+        self._phase = phase
+        self._next_id = 0
+        self._fill_groups()
+        self._venue = Markets(instruments, orders_max, seed, self._accounts)
+
+    def _fill_groups(self) -> None:
+        """Give every trader an account with what its row says it owns."""
+        first = FIRST_PARTICIPANT
+        for index, group in enumerate(self.groups):
+            account = first + np.arange(len(group.traders.account), dtype=np.int64)
+            self.groups[index] = group._replace(traders=group.traders._replace(account=account))
+            first += len(account)
+        self._accounts = make_accounts(first, self.instruments)
+        ledger = self._accounts.ledger
+        for _, traders in self.groups:
+            ledger[traders.account, YEN, FREE] = traders.yen
+            ledger[traders.account, 1:, FREE] = traders.held_t
+        ledger[OUTSIDE, :, FREE] = -ledger[FIRST_PARTICIPANT:, :, FREE].sum(axis=0)
+
+    def session(self, hour: float = 15.0) -> Result:
+        """Ask every group, match, settle, and take what was bought off what was wanted."""
+        chance = Chance(self.seed, self.number)
+        for index in range(len(self.instruments)):
+            self._venue.set_phase(index, self._phase, 0)
+        known = max(MEMORY - self.number, 0)
+        seen = Session(self.number, hour, self.markets, self.prices_ticks[:, known:])
+        parts = [group.strategy.orders(group.traders, seen, chance) for group in self.groups]
+        messages = entered(parts, self._next_id, chance)
+        self._next_id += len(messages)
+        if self._phase is Phase.CONTINUOUS:
+            messages["time_in_force"] = TimeInForce.DAY
+        rows = self._venue.process(messages)
+        refused = int((rows["kind"] == EventKind.REFUSED).sum())
+        trades = [_trades(rows)]
+        for index in range(len(self.instruments)):
+            if self._phase is Phase.CONTINUOUS:
+                self._venue.mass_cancel(index, -1, 2, 0)
+            else:
+                trades.append(_trades(self._venue.uncross(index, 0)))
+        return self._closed(np.concatenate(trades), len(messages), refused)
+
+    def _closed(self, trades: Ints, orders: int, refused: int) -> Result:
+        """Settle, remember the prices, move the base prices and what traders own and want."""
+        self._settle()
+        count = len(self.instruments)
+        price = np.full(count, -1, np.int64)
+        price[trades[:, 0]] = trades[:, 1]  # the last of each instrument stays
+        volume = np.bincount(trades[:, 0], trades[:, 2], count).astype(np.int64)
+        self.prices_ticks = np.concatenate([self.prices_ticks[:, 1:], price[:, None]], axis=1)
+        for index in np.flatnonzero(price > 0).tolist():
+            self._move_base_price(index, int(price[index]))
+        self.number += 1
+        return Result(price, volume, orders, refused, trades)
+
+    def _move_base_price(self, index: int, price_ticks: int) -> None:
+        """In call auctions the last price is the next base price; the band goes with it."""
+        market = self.markets[index]
+        market["last_ticks"] = price_ticks
+        if self._phase is not Phase.CONTINUOUS:
+            self._venue.set_reference(index, price_ticks, 0)
+            market["reference_ticks"] = price_ticks
+            market["low_ticks"], market["high_ticks"] = self._venue[index].band
+
+    def _settle(self) -> None:
+        """What is due is delivered and paid; wants fall by what was bought and sold."""
+        ledger = self._accounts.ledger
+        net = ledger[:, 1:, DUE_IN] - ledger[:, 1:, DUE_OUT]
+        ledger[:, :, FREE] += ledger[:, :, DUE_IN]
+        ledger[:, :, DUE_IN] = ledger[:, :, DUE_OUT] = 0
+        ledger[:, :, BOUGHT:] = 0
+        for index, (strategy, traders) in enumerate(self.groups):
+            left = traders._replace(
+                yen=ledger[traders.account, YEN, FREE],
+                held_t=ledger[traders.account, 1:, FREE],
+                wanted_t=still_wanted(traders.wanted_t, net[traders.account]),
+            )
+            self.groups[index] = Group(strategy, left)
+
+    def check(self) -> None:
+        """Assert the venue's invariants: double entry, holds, no negative balance."""
+        check_ledger(self._accounts.ledger)
+        self._venue.check()
+
+
+def still_wanted(wanted_t: Ints, bought_t: Ints) -> Ints:
+    """Wants (n, m, k) after net purchases (n, m): first steps are served first, by their side."""
+    bought = bought_t[:, :, None]
+    out = wanted_t
+    for sign in (1, -1):
+        want = np.maximum(sign * wanted_t, 0)
+        before = np.cumsum(want, axis=2) - want
+        served = np.clip(np.maximum(sign * bought, 0) - before, 0, want)
+        out = out - sign * served
+    return out
+
+
+def _trades(rows: NDArray[np.void]) -> Ints:
+    """(instrument, price, quantity, buyer, seller) of the rows' trades."""
+    traded = rows[rows["kind"] == EventKind.TRADED]
+    buys = traded["side"] == Side.BUY
+    account, other = traded["account"], traded["other_account"]
+    columns = (
+        traded["instrument"],
+        traded["price_ticks"],
+        traded["quantity_t"],
+        np.where(buys, account, other),
+        np.where(buys, other, account),
+    )
+    return np.stack([column.astype(np.int64) for column in columns], axis=1)

@@ -1,0 +1,75 @@
+"""From what traders would like to enter to orders that they can pay for: the one kernel.
+
+Every strategy says for each trader, instrument and step how many tonnes at which price; here
+that becomes MESSAGE rows: prices inside the band, whole lots, and never more than the trader's
+free yen and tonnes pay for, steps first come first funded. A bid above the band is made at its
+top and an offer below it at its bottom; beyond the other end nobody would sell or buy, so
+those are left out.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exchange.commands import Side
+from exchange.matching.jit import entry
+from simulation.traders.interface import Ints, Messages, Session, Traders, blank
+
+_BUY, _SELL = int(Side.BUY), int(Side.SELL)
+
+
+@entry
+def fund(
+    traders: Traders,
+    markets: NDArray[np.void],
+    prices: Ints,
+    wanted: Ints,
+    rows: Messages,
+) -> int:
+    """Fill in `rows` and count them. `prices`, `wanted`: int64 (traders, instruments, steps)."""
+    n = 0
+    for i in range(wanted.shape[0]):
+        yen = traders.yen[i]
+        for j in range(wanted.shape[1]):
+            market = markets[j]
+            lot = market["lot_t"]
+            most = market["quantity_max_t"] // lot
+            tonnes = traders.held_t[i, j]
+            for k in range(wanted.shape[2]):
+                want, price = wanted[i, j, k], prices[i, j, k]
+                if want == 0:
+                    continue
+                side = _BUY if want > 0 else _SELL
+                if side == _BUY:
+                    if price < market["low_ticks"]:
+                        continue
+                    price = min(price, market["high_ticks"])
+                    per_lot = price * market["yen_per_tick_lot"] + market["fee_yen_per_t"] * lot
+                    lots = min(want // lot, yen // per_lot, most)
+                else:
+                    if price > market["high_ticks"]:
+                        continue
+                    price = max(price, market["low_ticks"])
+                    per_lot = np.int64(0)
+                    lots = min(min(-want, tonnes) // lot, most)
+                if lots <= 0 or lots * lot < market["quantity_min_t"]:
+                    continue
+                yen -= lots * per_lot
+                if side == _SELL:
+                    tonnes -= lots * lot
+                row = rows[n]
+                row["account"] = traders.account[i]
+                row["instrument"] = j
+                row["side"] = side
+                row["price_ticks"] = price
+                row["quantity_t"] = lots * lot
+                n += 1
+    return n
+
+
+def funded(traders: Traders, session: Session, prices: Ints, wanted: Ints) -> Messages:
+    """The orders of all traders for these intentions: see `fund`."""
+    rows = blank(int(np.count_nonzero(wanted)))
+    count = fund(traders, session.markets, prices, wanted, rows)
+    return rows[:count]

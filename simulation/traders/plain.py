@@ -1,0 +1,156 @@
+"""Plain Python for a strategy of one's own: a trader sees, a trader answers with quotes.
+
+    class Patient:
+        def on_session(self, view):
+            for want in view.wants:
+                if want.quantity_t > 0:
+                    yield Quote(want.instrument, Side.BUY, want.value_ticks - 10, want.quantity_t)
+
+`Plain(Patient)` makes one such object a trader and is a Strategy like any other: to the venue a
+user's orders are orders, refused with a reason where they break a rule. What an object keeps
+between sessions is its own; `view.draws` are its own random numbers, the same in every run with
+the seed. The price of comfort is speed: some microseconds an order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exchange.errors import ConfigError
+from simulation.traders.interface import Chance, Messages, Session, Traders, blank
+
+DRAWS = 4
+
+
+class Want(NamedTuple):
+    """So many tonnes (negative: to sell) at this price or better."""
+
+    instrument: int
+    value_ticks: int
+    quantity_t: int
+
+
+class Quote(NamedTuple):
+    """A limit order for this session; the instrument by its index."""
+
+    instrument: int
+    side: int
+    price_ticks: int
+    quantity_t: int
+
+
+class Market(NamedTuple):
+    """One instrument as everybody sees it; -1 for no price. `prices`: of the last sessions."""
+
+    reference_ticks: int
+    low_ticks: int
+    high_ticks: int
+    last_ticks: int
+    bid_ticks: int
+    ask_ticks: int
+    lot_t: int
+    prices: list[int]
+
+
+class View(NamedTuple):
+    """What one trader knows before a session; `draws` are DRAWS numbers in [0, 1)."""
+
+    entity: int
+    session: int
+    hour: float
+    yen: int
+    held_t: list[int]
+    wants: list[Want]
+    credit_room_t: int
+    markets: list[Market]
+    draws: list[float]
+
+
+class SessionStrategy(Protocol):
+    """What a user writes."""
+
+    def on_session(self, view: View) -> Iterable[Quote]:
+        """The trader's orders for this session."""
+
+
+class Plain:
+    """Any SessionStrategy, one object a trader, as a Strategy of arrays."""
+
+    def __init__(self, make: Callable[[], SessionStrategy]) -> None:
+        self._make = make
+        self._minds: dict[int, SessionStrategy] = {}
+
+    def orders(self, traders: Traders, session: Session, chance: Chance) -> Messages:
+        """Ask each trader in turn; ConfigError names the class that answered with no quotes."""
+        accounts: list[int] = []
+        quotes: list[Quote] = []
+        for account, view in zip(
+            traders.account.tolist(), _views(traders, session, chance), strict=True
+        ):
+            mind = self._minds.get(view.entity)
+            if mind is None:
+                mind = self._minds[view.entity] = self._make()
+            answer = mind.on_session(view)
+            if not isinstance(answer, Iterable):
+                raise _wrong(mind, f"it gave {answer!r}")
+            before = len(quotes)
+            quotes.extend(answer)
+            accounts.extend([account] * (len(quotes) - before))
+        messages = blank(len(quotes))
+        if quotes:
+            messages["account"] = accounts
+            table = self._table(quotes, len(session.markets))
+            for name, column in zip(Quote._fields, table.T, strict=True):
+                messages[name] = column
+        return messages
+
+    def _table(self, quotes: list[Quote], instruments: int) -> NDArray[np.int64]:
+        """The quotes as int64 rows; what the venue's rows cannot even hold is a ConfigError."""
+        mind = next(iter(self._minds.values()))
+        try:
+            table = np.array(quotes, np.int64).reshape(len(quotes), len(Quote._fields))
+        except (TypeError, ValueError, OverflowError) as error:
+            raise _wrong(mind, str(error)) from error
+        bad = (table[:, 0] < 0) | (table[:, 0] >= instruments) | (table[:, 1] < 0)
+        bad |= table[:, 1] > 1
+        if bad.any():
+            raise _wrong(mind, f"no such instrument or side in {quotes[int(bad.argmax())]}")
+        return table
+
+
+def _wrong(mind: object, why: str) -> ConfigError:
+    return ConfigError(
+        f"{type(mind).__name__}.on_session must give Quotes of whole numbers "
+        f"(instrument, side, price_ticks, quantity_t): {why}"
+    )
+
+
+def _views(traders: Traders, session: Session, chance: Chance) -> Iterable[View]:
+    """What each trader knows, from the arrays that all share."""
+    tapes = session.prices_ticks.tolist()
+    shown = Market._fields[:-1]
+    columns = [session.markets[name].tolist() for name in shown]
+    markets = [Market._make(row) for row in zip(*columns, tapes, strict=True)]
+    wants: list[list[Want]] = [[] for _ in traders.account]
+    for i, j, k in zip(*(axis.tolist() for axis in np.nonzero(traders.wanted_t)), strict=True):
+        quantity = int(traders.wanted_t[i, j, k])
+        wants[i].append(Want(j, int(traders.value_ticks[i, j, k]), quantity))
+    private: list[list[Any]] = [column.tolist() for column in traders[1:4]]
+    draws = chance.draws("plain", traders.entity, DRAWS).tolist()
+    rooms = traders.credit_room_t.tolist()
+    for i, (entity, yen, held) in enumerate(zip(*private, strict=True)):
+        yield View(
+            entity,
+            session.number,
+            session.hour,
+            yen,
+            held,
+            wants[i],
+            rooms[i],
+            markets,
+            draws[i],
+        )
