@@ -14,9 +14,10 @@ LEVELS = 10
 
 def checksum(bids: Sequence[tuple[str, str]], asks: Sequence[tuple[str, str]]) -> int:
     """The checksum of (price, qty) texts, best first."""
-    text = "".join(_digits(price) + _digits(qty) for price, qty in (*asks[:LEVELS], *bids[:LEVELS]))
+    text = "".join(digits(price) + digits(qty) for price, qty in (*asks[:LEVELS], *bids[:LEVELS]))
     return zlib.crc32(text.encode())
 
 
-def _digits(text: str) -> str:
+def digits(text: str) -> str:
+    """A decimal without its point and leading zeros."""
     return text.replace(".", "").lstrip("0")

@@ -24,6 +24,8 @@ from api.messages.records import (
     HoldingRecord,
     InstrumentRecord,
     Level,
+    Level3Order,
+    Level3Record,
     OrderRecord,
     OrderStatusText,
     RetirementRecord,
@@ -32,6 +34,7 @@ from api.messages.records import (
     TickerRecord,
     TradeRecord,
 )
+from api.order_queues import Change, OrderQueues
 from api.sealed_listings import Listing
 from api.tape import Candle, Tape, is_closed
 from exchange.calendar import Action, steps_of_day
@@ -135,6 +138,26 @@ def book_record(
         asks=[Level(p, q) for p, q in level_texts(markets, instrument, changed[1])],
         checksum=checksum(top_bids, top_asks),
     )
+
+
+def level3_record(
+    markets: Markets, index: int, queues: OrderQueues, changes: list[Change]
+) -> Level3Record:
+    """What one command did to the orders of a market, and the checksum of what it left."""
+    sides: tuple[list[Level3Order], list[Level3Order]] = ([], [])
+    for change in changes:
+        seen = change.order
+        sides[seen.side].append(
+            Level3Order(
+                event=cast("Literal['add']", change.event),
+                order_id=seen.order_id,
+                limit_price=markets.price_text(index, seen.price_ticks),
+                order_qty=str(seen.shown_t),
+                timestamp=utc_text(seen.time_ns),
+            )
+        )
+    checksum_ = queues.checksum(lambda ticks: markets.price_text(index, ticks))
+    return Level3Record(bids=sides[0], asks=sides[1], checksum=checksum_)
 
 
 def trade_record(markets: Markets, trade: TradeMade) -> TradeRecord:

@@ -24,6 +24,20 @@ class BookData(Struct, frozen=True):
     checksum: int
 
 
+class Level3Order(Struct, frozen=True):
+    event: str
+    order_id: int
+    limit_price: str
+    order_qty: str
+    timestamp: str
+
+
+class Level3Data(Struct, frozen=True):
+    bids: list[Level3Order]
+    asks: list[Level3Order]
+    checksum: int
+
+
 class Instrument(Struct, frozen=True):
     symbol: str
     credit_class: str
@@ -259,6 +273,7 @@ PUSHES: dict[str, Any] = {
     "status": Push[Status],
     "ticker": Push[Ticker],
     "book": Push[BookData],
+    "level3": Push[Level3Data],
     "trade": Push[Trade],
     "auction": Push[Auction],
     "executions": Push[Execution],

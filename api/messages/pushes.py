@@ -18,6 +18,7 @@ from api.messages.records import (
     ExecutionRecord,
     HoldingRecord,
     InstrumentRecord,
+    Level3Record,
     OrderRecord,
     RetirementRecord,
     SettlementRecord,
@@ -58,6 +59,13 @@ class BookPush(Push, tag="book"):
     symbol: str
     depth: Depth
     data: list[BookRecord]
+
+
+class Level3Push(Push, tag="level3"):
+    """The orders one by one; a snapshot adds all of them."""
+
+    symbol: str
+    data: list[Level3Record]
 
 
 class TradePush(Push, tag="trade"):
@@ -111,6 +119,7 @@ AnyPush = (
     | StatusPush
     | TickerPush
     | BookPush
+    | Level3Push
     | TradePush
     | AuctionPush
     | ExecutionsPush

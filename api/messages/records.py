@@ -69,6 +69,27 @@ class BookRecord(Struct):
     checksum: int
 
 
+class Level3Order(Struct):
+    """One order of the book, with what it shows. `modify`: less of it, in its place; an order that
+    loses its place is deleted and added. Additions go to the end of their level."""
+
+    event: Literal["add", "modify", "delete"]
+    order_id: int
+    limit_price: DecimalText
+    order_qty: DecimalText
+    timestamp: TimeText
+
+
+class Level3Record(Struct):
+    """To be applied in order. `checksum`: CRC-32 over the orders of the ten best asks (low to
+    high), then bids (high to low), oldest first: digits of price and quantity without point and
+    leading zeros."""
+
+    bids: list[Level3Order]
+    asks: list[Level3Order]
+    checksum: int
+
+
 class TickerRecord(Struct, omit_defaults=True):
     """The day so far; prices are absent while there are none."""
 

@@ -30,6 +30,7 @@ ChannelName = Literal[
     "status",
     "ticker",
     "book",
+    "level3",
     "trade",
     "auction",
     "ohlc",

@@ -20,6 +20,7 @@ from api.messages.pushes import (
     ExecutionsPush,
     HoldingsPush,
     InstrumentPush,
+    Level3Push,
     OhlcPush,
     Push,
     RetirementsPush,
@@ -28,6 +29,7 @@ from api.messages.pushes import (
     TickerPush,
     TradePush,
 )
+from api.order_queues import QUEUE_EVENTS, Change, OrderQueues
 from api.render import (
     Levels,
     auction_record,
@@ -39,6 +41,7 @@ from api.render import (
     execution_record,
     holding_record,
     instrument_record,
+    level3_record,
     order_record,
     retirement_record,
     sealed_record,
@@ -102,7 +105,7 @@ class Channel(NamedTuple):
     """How one channel is rendered; conflated channels have `merged`."""
 
     snapshot: Callable[[View, Stream, Head], Push]
-    update: Callable[[View, Stream, Head, list[Happened]], Push] | None = None
+    update: Callable[[View, Stream, Head, list[Happened]], Push | None] | None = None
     merged: Callable[[View, Stream, Head], Push | None] | None = None
 
 
@@ -110,11 +113,14 @@ def streams_of(event: Happened) -> Iterator[StreamKey]:
     """The streams that an event is told on, besides the merged ones."""
     if isinstance(event, Execution):
         yield StreamKey("executions", account=event.order.account)
+        return
+    if isinstance(event, QUEUE_EVENTS):
+        yield StreamKey("level3", event.instrument)
+    if isinstance(event, BalanceChanged):
+        yield StreamKey("balances", account=event.account)
     elif isinstance(event, TradeMade):
         if not event.auction_id:
             yield StreamKey("trade", event.instrument)
-    elif isinstance(event, BalanceChanged):
-        yield StreamKey("balances", account=event.account)
     elif isinstance(event, PhaseChanged):
         yield StreamKey("status", event.instrument)
         yield StreamKey("instrument", event.instrument)
@@ -173,6 +179,40 @@ def _book_merged(view: View, stream: Stream, head: Head) -> Push | None:
     bids = _changed(before[0], stream.sent[0])
     asks = _changed(before[1], stream.sent[1])
     return _book_push(view, stream, head, (bids, asks)) if bids or asks else None
+
+
+# --- orders --------------------------------------------------------------------------------
+
+
+def _level3_snapshot(view: View, stream: Stream, head: Head) -> Push:
+    index = stream.key.instrument
+    if stream.queues is None:
+
+        def entered_ns(account: int, order_id: int) -> int:
+            order = view.blotter.order(account, order_id)
+            return order.entered_ns if order is not None else view.venue.time_ns
+
+        stream.queues = OrderQueues.of_venue(view.venue, index, entered_ns)
+    queues = stream.queues
+    whole = [Change("add", seen) for side in (0, 1) for seen in queues.orders(side)]
+    return _level3_push(view, queues, index, head, whole)
+
+
+def _level3_update(
+    view: View, stream: Stream, head: Head, events: list[Happened]
+) -> Push | None:
+    assert stream.queues is not None, "an update comes after the first snapshot"
+    changes = stream.queues.apply(one for one in events if isinstance(one, QUEUE_EVENTS))
+    if not changes:
+        return None
+    return _level3_push(view, stream.queues, stream.key.instrument, head, changes)
+
+
+def _level3_push(
+    view: View, queues: OrderQueues, index: int, head: Head, changes: list[Change]
+) -> Push:
+    record = level3_record(view.markets, index, queues, changes)
+    return Level3Push(**head, symbol=view.markets.symbols[index], data=[record])
 
 
 # --- other public channels -----------------------------------------------------------------
@@ -351,6 +391,7 @@ CHANNELS: dict[str, Channel] = {
     "status": Channel(_status, _status_update),
     "ticker": Channel(_ticker, merged=_ticker),
     "book": Channel(_book_snapshot, merged=_book_merged),
+    "level3": Channel(_level3_snapshot, _level3_update),
     "trade": Channel(_trade_snapshot, _trades),
     "auction": Channel(_auction_snapshot, _auction_update, _auction_merged),
     "executions": Channel(_executions_snapshot, _executions_update),

@@ -215,8 +215,10 @@ class Feed:
             update = CHANNELS[key.channel].update
             assert update is not None, "a conflated channel is told on command by command"
             head = _update_head(stream, seq, events[0].time_ns)
-            stream.push(update(self.view, stream, head, events))
-            self.pushes += 1
+            push = update(self.view, stream, head, events)
+            if push is not None:
+                stream.push(push)
+                self.pushes += 1
 
     def _flush_soon(self) -> None:
         loop = asyncio.get_running_loop()

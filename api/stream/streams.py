@@ -12,11 +12,14 @@ from typing import NamedTuple, Protocol
 import msgspec
 
 from api.messages.pushes import Push
+from api.order_queues import OrderQueues
 from api.stream.outlet import Encoded
 
 CONFLATED = frozenset({"ticker", "book", "ohlc", "auction"})
 PRIVATE = frozenset({"executions", "balances", "holdings", "settlements"})
-PER_SYMBOL = frozenset({"instrument", "status", "ticker", "book", "trade", "auction", "ohlc"})
+PER_SYMBOL = frozenset(
+    {"instrument", "status", "ticker", "book", "level3", "trade", "auction", "ohlc"}
+)
 
 
 class StreamKey(NamedTuple):
@@ -37,7 +40,7 @@ class Subscriber(Protocol):
 class Stream:
     """One chain of pushes and its subscribers.
 
-    `sent` is what they have seen of a book; `has_begun` once that was set.
+    `sent` is what they have seen of a book, `queues` of its orders; `has_begun` once that was set.
     """
 
     def __init__(self, key: StreamKey, seq: int) -> None:
@@ -47,6 +50,7 @@ class Stream:
         self.subscribers: dict[Subscriber, None] = {}
         self.has_begun = False
         self.sent: tuple[dict[int, int], dict[int, int]] = ({}, {})
+        self.queues: OrderQueues | None = None
 
     def push(self, message: Push) -> None:
         """Send to all subscribers; the message's `seq` becomes the chain's last."""

@@ -96,7 +96,7 @@ def test_nobody_else_sees_a_bid_before_the_result(stage: Stage) -> None:
         heard: list[Push[Any]] = []
         async with house.client("alice") as alice, house.client("bob") as bob:
             name = await announced(house)
-            for channel in ("auction", "book", "ticker", "trade"):
+            for channel in ("auction", "book", "ticker", "trade", "level3"):
                 bob.on(channel, heard.append)
                 await bob.subscribe(channel, RE)
             await bob.subscribe("executions")
