@@ -44,4 +44,4 @@ class FullPass:
 
     def submit_view(self, messages: np.ndarray) -> np.ndarray:
         """Run MESSAGE rows; -> EVENT rows, valid until the next call."""
-        return self.markets.process(messages)
+        return self.markets.process(messages)[1]

@@ -61,6 +61,9 @@ class Instrument:
 
     The TSE publishes price priority only, so the tie rule is a setting. The band is the
     TSE's daily limit, base price +- 90 %. `ladder_ticks`: prices 1..ladder_ticks exist.
+    `dynamic_ticks`: half width of the band around the last price in continuous trading, 0 for
+    none; an order that would trade outside it is refused or, with `dynamic_halts`, trades up to
+    its edge and halts the market. No rule published for either: settings.
     """
 
     symbol: str
@@ -85,6 +88,8 @@ class Instrument:
     fee_yen_per_t: int = 0
     auction_tie: AuctionTie = AuctionTie.PRO_RATA
     sessions: Sessions = TSE_SESSIONS
+    dynamic_ticks: int = 0
+    dynamic_halts: bool = False
 
     def __post_init__(self) -> None:
         for holds, sentence in self._terms():
@@ -119,6 +124,7 @@ class Instrument:
         )
         yield 0 <= self.settlement_days <= 250, "settlement_days must be in 0..250"
         yield 0 <= self.fee_yen_per_t <= 1_000_000, "fee_yen_per_t must be in 0..1,000,000"
+        yield 0 <= self.dynamic_ticks < 2**30, "dynamic_ticks must be in 0..2^30-1"
         yield (
             self.listed_to is None or self.listed_from <= self.listed_to,
             "listed_to must not be before listed_from",

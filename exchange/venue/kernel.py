@@ -38,7 +38,7 @@ _ADD, _AMEND = int(MessageKind.ADD), int(MessageKind.AMEND)
 _MARKET, _STOP = int(OrderType.MARKET), int(OrderType.STOP)
 _NONE, _QTY_MAX = int(Reason.NONE), int(Reason.QTY_MAX)
 _KILL_SWITCH = int(Reason.KILL_SWITCH)
-_TRADED = int(EventKind.TRADED)
+_TRADED, _HALTED = int(EventKind.TRADED), int(EventKind.HALTED)
 
 
 class Accounts(NamedTuple):
@@ -117,9 +117,10 @@ def reason_against_change(books: Books, accounts: Accounts, message: np.void) ->
 
 
 @inlined
-def post_events(accounts: Accounts, events: Rows, first: int, last: int) -> None:
-    """Post the event rows [first, last) that one message made."""
+def post_events(accounts: Accounts, events: Rows, first: int, last: int) -> bool:
+    """Post the event rows [first, last) that one message made; whether it halted a market."""
     ledger, terms, limits = accounts
+    halted = False
     for i in range(first, last):
         event = events[i]
         if event["kind"] == _TRADED:
@@ -128,13 +129,16 @@ def post_events(accounts: Accounts, events: Rows, first: int, last: int) -> None
         else:
             post_change(ledger, terms, event)
             count_change(limits, event)
+            halted |= event["kind"] == _HALTED
+    return halted
 
 
 @entry
 def process(
     books: Books, accounts: Accounts, messages: Rows, start: int, events: Rows, n: int
 ) -> tuple[int, int]:
-    """Messages from `start` on until the events run out of room: (messages done, events).
+    """Messages from `start` on until the events run out of room or one halts a market:
+    (messages done, events).
 
     A limit or a shortage is told only of an order that nothing else speaks against. -1 for
     the messages when the books are not connected to their long way.
@@ -158,7 +162,8 @@ def process(
             n = match_message(books, messages, start, events, n)
             if n < 0:
                 return -1, first
-            post_events(accounts, events, first, n)
+            if post_events(accounts, events, first, n):
+                return start + 1, n
         start += 1
     return start, n
 

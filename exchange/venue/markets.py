@@ -22,6 +22,7 @@ from exchange.matching import (
     EVENT,
     MESSAGE,
     BookRules,
+    Dynamic,
     Extra,
     MessageKind,
     Tie,
@@ -115,6 +116,8 @@ class Markets(Sequence[Market]):
                     tie=Tie(int(instrument.auction_tie)),
                     seed=tie_seed,
                     phase=Phase.CLOSED,
+                    dynamic_ticks=instrument.dynamic_ticks,
+                    dynamic_action=Dynamic.HALT if instrument.dynamic_halts else Dynamic.REFUSE,
                 )
                 for instrument in instruments
             ],
@@ -147,19 +150,21 @@ class Markets(Sequence[Market]):
     def __iter__(self) -> Iterator[Market]:
         return iter(self._markets)
 
-    def process(self, messages: NDArray[np.void]) -> NDArray[np.void]:
-        """Run MESSAGE rows through risk, matching and ledger; the EVENT rows, valid until the
-        next call."""
+    def process(self, messages: NDArray[np.void]) -> tuple[int, NDArray[np.void]]:
+        """Run MESSAGE rows through risk, matching and ledger, up to one that halts its market.
+
+        -> how many were run, and the EVENT rows, valid until the next call.
+        """
         done = n = 0
         while True:
             done, n = process(self.books, self._accounts, messages, done, self._events, n)
             assert done >= 0, "the books are not connected to their long way"
-            if done == len(messages):
+            if done == len(messages) or (self._events["kind"][:n] == EventKind.HALTED).any():
                 break
             grown = np.zeros(2 * len(self._events), EVENT)
             grown[:n] = self._events[:n]
             self._events = grown
-        return self._events[:n]
+        return done, self._events[:n]
 
     def set_phase(self, index: int, phase: Phase, time_ns: int) -> NDArray[np.void]:
         """Put a market into a phase; the rows tell what that set off."""
@@ -270,6 +275,6 @@ class Markets(Sequence[Market]):
         message["instrument"], message["kind"], message["time_ns"] = index, kind, time_ns
         for name, value in values.items():
             message[name] = value
-        rows = self.process(message)
+        _, rows = self.process(message)
         assert not (rows["kind"] == EventKind.REFUSED).any(), f"{kind.name} was refused"
         return rows

@@ -38,6 +38,7 @@ _MESSAGE = struct.Struct("<7q3i6B6x")
 
 MessageRow = bytes
 LOTS_MAX = 50
+_Batch = tuple[list[Stamped], list[MessageRow]]
 
 _INT64_MAX = 2**63 - 1
 
@@ -53,29 +54,40 @@ class OrderEntry:
         self._corrections = corrections
         self._halted: list[int] = []
 
-    def trade(self, run: Sequence[Stamped]) -> list[Event]:
-        """Send consecutive order commands through the kernel in as few batches as may be."""
+    def trade(self, run: Sequence[Stamped]) -> tuple[int, list[Event]]:
+        """Send consecutive order commands through the kernel in as few batches as may be, up to
+        one that halts its market: how many were done, and what happened."""
         events: list[Event] = []
-        sent: list[Stamped] = []
-        rows: list[MessageRow] = []
-        named: set[str] = set()
-        for stamped in run:
+        done = 0
+        while done < len(run) and not self._halted:
+            row = self._row(run[done])
+            if isinstance(row, Event):
+                events.append(row)
+                done += 1
+            else:
+                sent, more = self._through_kernel(self._batch(run, done, row))
+                events += more
+                done += sent
+        return done, events
+
+    def _batch(self, run: Sequence[Stamped], first: int, row: MessageRow) -> _Batch:
+        """The commands from one on that need not wait for one another."""
+        sent, rows = [run[first]], [row]
+        named = {run[first].command.cl_ord_id}  # type: ignore[union-attr]
+        named.discard("")
+        for stamped in run[first + 1 :]:
             name = stamped.command.cl_ord_id  # type: ignore[union-attr]
             # An amendment fills what it keeps from the order as the rows before it leave it.
-            if name in named or (rows and isinstance(stamped.command, AmendOrder)):
-                events += self._through_kernel(sent, rows)
-                sent, rows, named = [], [], set()
-            row = self._row(stamped)
-            if isinstance(row, Event):
-                events += self._through_kernel(sent, rows)
-                sent, rows, named = [], [], set()
-                events.append(row)
-                continue
+            if name in named or isinstance(stamped.command, AmendOrder):
+                break
+            more = self._row(stamped)
+            if isinstance(more, Event):
+                break
             sent.append(stamped)
-            rows.append(row)
+            rows.append(more)
             if name:
                 named.add(name)
-        return events + self._through_kernel(sent, rows)
+        return sent, rows
 
     def tell(self, causes: Sequence[Stamped], rows: NDArray[np.void]) -> list[Event]:
         """What happened, from the kernel's rows; `causes` by the rows' message index."""
@@ -128,11 +140,11 @@ class OrderEntry:
                 return Reason.ORDER_CLOSED
         return row.reason
 
-    def _through_kernel(self, sent: list[Stamped], rows: list[MessageRow]) -> list[Event]:
-        if not rows:
-            return []
+    def _through_kernel(self, batch: _Batch) -> tuple[int, list[Event]]:
+        sent, rows = batch
         messages = np.frombuffer(b"".join(rows), dtype=MESSAGE)
-        return self.tell(sent, self._markets.process(messages))
+        done, told = self._markets.process(messages)
+        return done, self.tell(sent, told)
 
     def _trade_made(self, cause: Stamped, row: Row) -> Event:
         self._accounts.touched.add(row.other_account)

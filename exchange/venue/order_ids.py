@@ -14,6 +14,7 @@ from exchange.commands import AddOrder
 from exchange.units import NS_PER_DAY
 
 IDS_MAX = 1_000_000
+NEVER = 2**63 - 1
 
 Key = tuple[int, str]
 
@@ -72,6 +73,11 @@ class OrderIds:
     def close(self, order_id: int, time_ns: int) -> None:
         """The order left the book; its id is kept for a day."""
         self._closed.append((time_ns + NS_PER_DAY, order_id))
+
+    @property
+    def forgets_ns(self) -> int:
+        """When the next id is forgotten."""
+        return self._closed[0][0] if self._closed else NEVER
 
     def forget_until(self, time_ns: int) -> None:
         """Drop the ids whose day is over."""

@@ -165,13 +165,17 @@ class Venue:
             assert stamped.seq == self.seq + 1, "a command's number is out of order"
             assert stamped.time_ns > self.time_ns, "time stands still or runs backwards"
             self.seq, self.time_ns = stamped.seq, stamped.time_ns
-            self._orders.ids.forget_until(stamped.time_ns)
+            if self._orders.ids.forgets_ns <= stamped.time_ns:
+                events += self._trade(run)
+                run = []
+                self._orders.ids.forget_until(stamped.time_ns)
             if isinstance(stamped.command, AddOrder | CancelOrder | AmendOrder):
                 run.append(stamped)
                 continue
             events += self._trade(run)
             run = []
             events += self._handle(stamped)
+            events += self._day.notice_halts(stamped, self.settings.pause_ns)
         return events + self._trade(run)
 
     def take_balances(self) -> list[Event]:
@@ -190,10 +194,12 @@ class Venue:
 
     def _trade(self, run: list[Stamped]) -> list[Event]:
         """Orders, and the halts that they set off."""
-        if not run:
-            return []
-        events = self._orders.trade(run)
-        return events + self._day.notice_halts(run[-1], self.settings.pause_ns)
+        events: list[Event] = []
+        while run:
+            done, more = self._orders.trade(run)
+            events += more + self._day.notice_halts(run[done - 1], self.settings.pause_ns)
+            run = run[done:]
+        return events
 
     def _handle(self, stamped: Stamped) -> list[Event]:
         accounts = self._accounts

@@ -1,0 +1,182 @@
+"""The dynamic band: an order that would trade outside it halts the market, which reopens itself."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from exchange.calendar import CONTINUOUS_SESSIONS
+from exchange.commands import (
+    AddOrder,
+    AnyCommand,
+    ConfirmInstruction,
+    DepositCash,
+    DepositCredits,
+    OpenAccount,
+    Phase,
+    Side,
+    Stamped,
+    Tick,
+)
+from exchange.events import (
+    AuctionUncrossed,
+    Event,
+    OrderAccepted,
+    OrderCancelled,
+    OrderRefused,
+    PhaseChanged,
+    Reason,
+    TradeMade,
+)
+from exchange.venue.venue import Venue, VenueSettings
+from tests.venue.world import ANN, BOB, CAT, RE, START_NS, Exchange, funded, instruments
+
+WIDTH = 25
+
+
+def breaker(**changes: object) -> Exchange:
+    """Continuous trading with a dynamic band, one trade at 3,100 behind it."""
+    terms = {"dynamic_ticks": WIDTH, "dynamic_halts": True, "ladder_ticks": 6_400} | changes
+    exchange = funded(sessions=CONTINUOUS_SESSIONS, **terms)
+    exchange.tick(2)
+    exchange.sell(BOB, 3100, 1)
+    exchange.buy(ANN, 3100, 1)
+    return exchange
+
+
+def of(kind: type, events: list[Event]) -> list[Event]:
+    return [event for event in events if isinstance(event, kind)]
+
+
+@pytest.mark.parametrize(("away", "trades"), [(WIDTH - 1, True), (WIDTH, True), (WIDTH + 1, False)])
+def test_a_trade_at_the_bands_edge_stands_and_one_tick_beyond_halts(
+    away: int, trades: bool
+) -> None:
+    exchange = breaker()
+    exchange.sell(BOB, 3100 + away, 5)
+    events = exchange.buy(ANN, 3200, 5)
+    assert bool(of(TradeMade, events)) == trades
+    assert exchange.venue.phase(RE) is (Phase.CONTINUOUS if trades else Phase.AUCTION_CALL)
+
+
+def test_without_a_breaker_such_an_order_is_refused_and_the_market_goes_on() -> None:
+    exchange = breaker(dynamic_halts=False)
+    exchange.sell(BOB, 3100 + WIDTH + 1, 5)
+    (refused,) = exchange.buy(ANN, 3200, 5)
+    assert isinstance(refused, OrderRefused)
+    assert refused.reason == Reason.PRICE_OUT_OF_BAND
+    assert exchange.venue.phase(RE) is Phase.CONTINUOUS
+
+
+def test_a_halted_market_collects_orders_and_reopens_with_an_auction_after_its_pause() -> None:
+    exchange = breaker()
+    exchange.sell(BOB, 3180, 5)
+    halting = exchange.venue.time_ns + 1
+    exchange.buy(ANN, 3200, 5)
+    exchange.sell(CAT, 3150, 2)
+    events = exchange.tick()
+    assert exchange.venue.time_ns == halting + exchange.venue.settings.pause_ns
+    (result,) = of(AuctionUncrossed, events)
+    assert (result.auction, result.volume_t) == ("reopening", 5)
+    assert {trade.price_ticks for trade in of(TradeMade, events)} == {result.price_ticks}
+    assert exchange.venue.phase(RE) is Phase.CONTINUOUS
+
+
+def test_orders_behind_the_one_that_halts_meet_the_call_whatever_the_group() -> None:
+    """In one group or one by one: the order after the halt enters the reopening call."""
+    orders = (
+        AddOrder(BOB, RE, Side.SELL, 5, 3180),
+        AddOrder(ANN, RE, Side.BUY, 5, 3200),
+        AddOrder(CAT, RE, Side.SELL, 2, 3150),
+    )
+    together, apart = breaker(), breaker()
+    events = together.do(*orders)
+    single = [event for order in orders for event in apart.do(order)]
+    assert events == single
+    assert len(of(OrderAccepted, events)) == 3
+    assert [e.phase for e in of(PhaseChanged, events)] == [Phase.AUCTION_CALL]
+    assert together.venue.next_due_ns == apart.venue.next_due_ns
+    assert together.venue.digest() == apart.venue.digest()
+
+
+def test_a_stop_that_is_elected_as_trading_begins_halts_at_once() -> None:
+    """What halts a market need not be an order: here a phase elects it."""
+    exchange = breaker()
+    stop = {"order_type": 3, "stop_ticks": 3120, "time_in_force": 1}
+    exchange.do(AddOrder(ANN, RE, Side.BUY, 5, 3190, **stop))
+    exchange.sell(BOB, 3120, 1, time_in_force=1)
+    exchange.sell(BOB, 3185, 5, time_in_force=1)
+    exchange.buy(CAT, 3120, 1)
+    assert exchange.venue.phase(RE) is Phase.AUCTION_CALL
+
+
+def opening() -> list[Stamped]:
+    """The commands that lead to continuous trading with a last price."""
+    venue = new_venue()
+    sent: list[Stamped] = []
+
+    def send(command: AnyCommand, time_ns: int = 0) -> None:
+        sent.append(Stamped(venue.seq + 1, max(venue.time_ns + 1, time_ns), command))
+        venue.apply(sent[-1:])
+
+    for name in ("ann", "bob", "cat"):
+        send(OpenAccount(name))
+    for account in (ANN, BOB, CAT):
+        send(DepositCash(account, 10_000_000))
+        send(DepositCredits(account, RE, 5_000))
+        send(ConfirmInstruction(f"D{venue.seq}"))
+    for _ in range(3):
+        send(Tick(), venue.next_due_ns)
+    return sent
+
+
+def new_venue() -> Venue:
+    terms = {"dynamic_ticks": WIDTH, "dynamic_halts": True, "ladder_ticks": 6_400}
+    markets = instruments(sessions=CONTINUOUS_SESSIONS, **terms)
+    return Venue(markets, START_NS, VenueSettings(accounts_max=8, orders_max=64))
+
+
+def walk(seed: int, before: list[Stamped]) -> tuple[Venue, list[Stamped], int]:
+    """A random path of prices through the band; -> venue, commands, how often it halted."""
+    rng = random.Random(seed)
+    venue, price, halts = new_venue(), 3100, 0
+    venue.apply(before)
+    sent: list[Stamped] = []
+    for _ in range(6):
+        price += rng.randint(-50, 50)
+        commands: list[AnyCommand] = [Tick()] if rng.random() < 0.1 else []
+        time_ns = venue.next_due_ns if commands else venue.time_ns + 1
+        for _ in range(rng.randint(1, 4)):
+            account, other = rng.sample((ANN, BOB, CAT), 2)
+            near = price + rng.randint(-3, 3)
+            commands.append(AddOrder(account, RE, Side.SELL, 5, near, stp_mode=4))
+            commands.append(AddOrder(other, RE, Side.BUY, 5, price, stp_mode=4))
+        group = [Stamped(venue.seq + 1 + i, time_ns + i, c) for i, c in enumerate(commands)]
+        sent += group
+        events = venue.apply(group)
+        halts += sum(event.phase == Phase.AUCTION_CALL for event in of(PhaseChanged, events))
+    venue.check()
+    return venue, sent, halts
+
+
+def test_a_thousand_random_paths_halt_and_reopen_the_same_in_any_grouping() -> None:
+    before, halted = opening(), 0
+    for seed in range(1_000):
+        venue, sent, halts = walk(seed, before)
+        halted += halts > 0
+        again = new_venue()
+        again.apply(before)
+        size = (1, 7, 1000)[seed % 3]
+        for start in range(0, len(sent), size):
+            again.apply(sent[start : start + size])
+        assert again.digest() == venue.digest(), f"seed {seed}, groups of {size}"
+        assert again.next_due_ns == venue.next_due_ns, f"seed {seed}, groups of {size}"
+    assert halted > 300, f"only {halted} paths left the band"
+
+
+def test_a_cancelled_order_is_out_of_a_halted_market() -> None:
+    exchange = breaker()
+    kept = of(OrderAccepted, exchange.sell(BOB, 3180, 5))[0]
+    exchange.buy(ANN, 3200, 5)
+    assert of(OrderCancelled, exchange.cancel(BOB, kept.order_id))
