@@ -1,0 +1,78 @@
+"""The venue held against its twin: events, books, ledger, obligations, instructions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import zip_longest
+
+import numpy as np
+
+from exchange.clearing.ledger import BOUGHT, DUE_OUT, FREE, RECEIVED
+from exchange.commands import Stamped
+from exchange.events import BalanceChanged, Event
+from exchange.matching import live_orders
+from exchange.venue.venue import Venue
+from tests.venue.twin import Twin
+from tests.venue.twin_accounts import EXCHANGE
+from tests.venue.twin_clearing import TwinClearing
+
+Sums = tuple[int, int, int, int]
+
+
+def of_participants(balances: Sequence[Event]) -> list[Event]:
+    """The exchange's own balance is told at the close only, the participants' always."""
+    return [e for e in balances if not isinstance(e, BalanceChanged) or e.account != EXCHANGE]
+
+
+def difference(got: Sequence[Event], expected: Sequence[Event], group: Sequence[Stamped]) -> str:
+    """The first event that differs, and the command that it is about."""
+    for one, other in zip_longest(got, expected):
+        if one != other:
+            seqs = [event.seq for event in (one, other) if event is not None]
+            cause = [stamped for stamped in group if stamped.seq in seqs]
+            return f"venue: {one}\ntwin:  {other}\n{cause} in a group of {len(group)}"
+    return ""
+
+
+def compare_states(venue: Venue, twin: Twin, name: str) -> None:
+    """The whole of both; the venue's own invariants first."""
+    venue.check()
+    markets, accounts = twin.markets, twin.accounts
+    for index, market in enumerate(venue.markets):
+        got = live_orders(venue.markets.books, index)
+        assert np.array_equal(got, markets.reference.live_orders(index)), f"{name}: book {index}"
+        got = (market.phase, market.reference_ticks, market.last_ticks, market.trade_id)
+        lists = (markets.phases, markets.base, markets.last, markets.trade_ids)
+        assert got == tuple(values[index] for values in lists), f"{name}: market {index}"
+    for account in range(len(accounts.names)):
+        for asset in range(-1, len(venue.instruments)):
+            got = venue._ledger[account, asset + 1, FREE : DUE_OUT + 1].tolist()
+            expected = list(accounts.balance(account, asset))
+            assert got == expected, f"{name}: account {account}, asset {asset}"
+    assert venue.house.open.keys() == twin.clearing.waiting.keys(), name
+    _compare_obligations(venue, twin.clearing, name)
+
+
+def _compare_obligations(venue: Venue, clearing: TwinClearing, name: str) -> None:
+    """Today's sums in the ledger, and those of the days to come."""
+    for index in range(len(venue.instruments)):
+        rows = venue._ledger[:, index + 1, BOUGHT : RECEIVED + 1].tolist()
+        today = {account: tuple(row) for account, row in enumerate(rows) if any(row)}
+        assert today == _sums(clearing, None, index), f"{name}: what today's trades owe"
+    for (due, index), owed in venue.house.obligations.items():
+        kept = {
+            account: (o.bought_t, o.sold_t, o.paid_yen, o.received_yen)
+            for account, o in owed.items()
+        }
+        expected = _sums(clearing, date.fromisoformat(due), index)
+        nothing = (0, 0, 0, 0)
+        assert {a: row for a, row in kept.items() if row != nothing} == expected, f"{name}: {due}"
+
+
+def _sums(clearing: TwinClearing, due: date | None, index: int) -> dict[int, Sums]:
+    """What the twin's trades of a due date owe."""
+    return {
+        account: (sums.bought, sums.sold, sums.paid, sums.received)
+        for account, sums in clearing.sums(due, index).items()
+    }

@@ -1,0 +1,139 @@
+"""The venue and its slow twin, event by event, over days of every command.
+
+200,000 commands in `make test`; `python -m tests.venue.test_differential SEED MIX COMMANDS`
+repeats one run; `make soak` goes on to five million as its time allows.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections import Counter
+
+import pytest
+
+from exchange.commands import AddOrder, AnyCommand, TimeInForce
+from exchange.events import (
+    AuctionUncrossed,
+    CancelWaits,
+    CreditsSettled,
+    InstructionVoided,
+    OrderRepeated,
+    OrderTriggered,
+    PhaseChanged,
+    SelfTradePrevented,
+    TradeAdjusted,
+    TradeBusted,
+    TradeMade,
+)
+from tests.venue.comparison import compare_states, difference, of_participants
+from tests.venue.flows import MARKETS, MIXES, SETTINGS, Flow
+from tests.venue.twin import Twin
+from tests.venue.world import START_NS
+
+BOOKS_EVERY = 1_000
+CHECK_EVERY = 50
+COMMANDS = 200_000
+CHUNKS = 2
+# Deep books cost the twin the square of their depth.
+SHARES = {"deep": 0.4}
+
+
+class Pair:
+    """A venue and its twin under one flow."""
+
+    def __init__(self, mix: str, seed: int) -> None:
+        self.name = f"REPRODUCE: python -m tests.venue.test_differential {seed} {mix!r} COMMANDS"
+        self.flow = Flow(MIXES[mix], seed)
+        self.venue = self.flow.venue
+        self.twin = Twin(MARKETS, START_NS, SETTINGS)
+        self.seen: Counter[str] = Counter()
+        self.peak = 0
+
+    def run(self, commands: int) -> None:
+        """So many commands more; AssertionError at the first difference."""
+        checked = self.venue.seq
+        until = self.venue.seq + commands
+        while self.venue.seq < until:
+            self.step()
+            if self.venue.seq - checked >= BOOKS_EVERY:
+                checked = self.venue.seq
+                compare_states(self.venue, self.twin, self.name)
+        compare_states(self.venue, self.twin, self.name)
+        assert self.venue.conservation() == {"cash": True, "credits": True}, self.name
+
+    def step(self) -> None:
+        """One group: the same events, balances and next moment."""
+        venue, group = self.venue, self.flow.next_group()
+        foretold = None
+        if len(group) == 1 and is_timeless(group[0].command):
+            foretold = venue.would_refuse(group[0].command)
+        got, expected = venue.apply(group), self.twin.apply(group)
+        assert got == expected, f"{self.name}\n{difference(got, expected, group)}"
+        if venue.seq // CHECK_EVERY != group[0].seq // CHECK_EVERY:
+            venue.check()
+        self.flow.hear(got)
+        told = of_participants(venue.take_balances())
+        expected = self.twin.take_balances(venue.seq, venue.time_ns)
+        assert told == expected, f"{self.name}\n{difference(told, expected, group)}\n{group}"
+        assert venue.next_due_ns <= self.twin.next_due_ns, self.name
+        if foretold is not None:
+            told_why = getattr(got[0], "reason", 0)
+            assert foretold == told_why, f"{self.name}\n{foretold} {got[0]}"
+        self.seen.update(type(event).__name__ for event in got)
+        reasons = [getattr(event, "reason", 0) for event in got]
+        self.seen.update(f"reason {reason}" for reason in reasons if isinstance(reason, int))
+        self.peak = max(self.peak, len(self.twin.markets.reference.live))
+
+
+def is_timeless(command: AnyCommand) -> bool:
+    """Whether this is an order of which the venue thinks now as it will in a moment."""
+    if not isinstance(command, AddOrder):
+        return False
+    return not command.cl_ord_id and command.time_in_force != TimeInForce.GTD
+
+
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+@pytest.mark.parametrize("mix", MIXES)
+def test_venue_and_twin_agree_on_every_event_and_balance(mix: str, chunk: int) -> None:
+    share = COMMANDS / (len(MIXES) - 1 + SHARES["deep"]) / CHUNKS
+    Pair(mix, chunk + 1).run(int(share * SHARES.get(mix, 1)))
+
+
+@pytest.mark.parametrize("mix", MIXES)
+def test_venue_and_twin_agree_on_a_fresh_seed(mix: str, fresh_seed: int) -> None:
+    Pair(mix, fresh_seed).run(1_000)
+
+
+def test_the_mixes_press_on_what_they_say() -> None:
+    pairs = {mix: Pair(mix, 1) for mix in MIXES}
+    for pair in pairs.values():
+        pair.run(4_000)
+    seen = sum((pair.seen for pair in pairs.values()), Counter())
+    wanted = (
+        TradeMade, AuctionUncrossed, CreditsSettled, InstructionVoided, OrderRepeated,
+        OrderTriggered, SelfTradePrevented, TradeAdjusted, TradeBusted, CancelWaits, PhaseChanged,
+    )  # fmt: skip
+    for event in wanted:
+        assert seen[event.__name__] >= 5, f"hardly any {event.__name__}"
+    refusals = {number for number in range(1, 28) if seen[f"reason {number}"]}
+    assert len(refusals) >= 20, f"only these refusals: {sorted(refusals)}"
+    assert pairs["deep"].peak > 500
+    assert pairs["cross storm"].seen["TradeMade"] > 500
+    assert pairs["cancel storm"].seen["OrderCancelled"] > 300
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("mix", MIXES)
+def test_five_million_commands_agree(mix: str, soak_seconds: float) -> None:
+    until, seed = time.monotonic() + soak_seconds, 1_000
+    while time.monotonic() < until and seed < 1_000 + 42:
+        Pair(mix, seed).run(20_000)
+        seed += 1
+
+
+if __name__ == "__main__":
+    pair = Pair(sys.argv[2], int(sys.argv[1]))
+    began = time.perf_counter()
+    pair.run(int(sys.argv[3]))
+    print(f"{time.perf_counter() - began:.1f} s, at most {pair.peak} orders", dict(pair.seen))

@@ -1,0 +1,390 @@
+"""The whole venue a second time, slow and obvious: what every differential test compares with.
+
+Dicts, lists and the reference book; no arrays, no batches, no incremental sums. Commands come
+one by one, holds are added up from the orders, obligations from the trades, balances told by
+looking at every account. Shared with the venue: commands, events, instruments and the
+calendar, nothing else. A kind of command that is not in `Twin.handlers` is not modelled; a
+flow that is compared must not hold it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from exchange.calendar import Action, add_exchange_days
+from exchange.commands import (
+    AddOrder,
+    AdjustTrade,
+    AmendOrder,
+    BustTrade,
+    CancelAfter,
+    CancelAll,
+    CancelOrder,
+    ConfirmInstruction,
+    DepositCash,
+    DepositCredits,
+    HaltMarket,
+    OpenAccount,
+    Phase,
+    ResumeMarket,
+    RetireCredits,
+    SetKillSwitch,
+    SetLimits,
+    Stamped,
+    Tick,
+    VoidInstruction,
+    WithdrawCash,
+    WithdrawCredits,
+)
+from exchange.events import (
+    AccountOpened,
+    AuctionUncrossed,
+    BalanceChanged,
+    CancelTimerSet,
+    CancelWaits,
+    CashDeposited,
+    CashWithdrawn,
+    Event,
+    EventKind,
+    KillSwitchSet,
+    LimitsSet,
+    PhaseChanged,
+    Reason,
+    ReferencePriceSet,
+)
+from exchange.instruments import Instrument
+from exchange.matching.state import MessageKind
+from exchange.units import NS_PER_DAY, NS_PER_S, tokyo_datetime
+from exchange.venue.venue import VenueSettings
+from tests.venue.twin_accounts import EVERYBODY, FIRST, YEN, TwinAccounts
+from tests.venue.twin_clearing import TwinClearing
+from tests.venue.twin_markets import ENTERED, Moment, TwinMarkets
+from tests.venue.twin_orders import TwinOrders, no
+
+UNCANCELLABLE = (Phase.CLOSED, Phase.AUCTION_FROZEN, Phase.UNCROSSING)
+
+
+class Twin:
+    """A venue to be compared with: the same commands must give the same events."""
+
+    def __init__(
+        self, instruments: tuple[Instrument, ...], start_ns: int, settings: VenueSettings
+    ) -> None:
+        self.settings = settings
+        self.markets = TwinMarkets(
+            instruments, settings.orders_max, settings.tie_seed, (start_ns, settings.close)
+        )
+        self.accounts = TwinAccounts(
+            instruments, settings.accounts_max, self.markets.reference.live
+        )
+        self.clearing = TwinClearing(self.accounts)
+        self.orders = TwinOrders(self.markets, self.accounts, self.clearing)
+        self.timers: dict[int, int] = {}
+        self.waiting: list[tuple[int, int, int]] = []
+        self._told: dict[tuple[int, int], tuple[int, int, int, int]] = {}
+        self.handlers: dict[type, Callable[[Stamped, Any], Iterable[Event]]] = {
+            AddOrder: self._order,
+            CancelOrder: self._order,
+            AmendOrder: self._order,
+            Tick: self._tick,
+            OpenAccount: self._open,
+            DepositCash: self._cash,
+            WithdrawCash: self._cash,
+            DepositCredits: self._ask,
+            WithdrawCredits: self._ask,
+            RetireCredits: self._ask,
+            ConfirmInstruction: self._answer,
+            VoidInstruction: self._answer,
+            CancelAll: self._cancel_all,
+            CancelAfter: self._timer,
+            SetKillSwitch: self._kill,
+            SetLimits: self._limits,
+            HaltMarket: self._halt,
+            ResumeMarket: self._resume,
+            BustTrade: self._correct,
+            AdjustTrade: self._correct,
+        }
+
+    def apply(self, batch: Sequence[Stamped]) -> list[Event]:
+        """One command after another; all that happened, in order."""
+        events: list[Event] = []
+        for stamped in batch:
+            events += self.handlers[type(stamped.command)](stamped, stamped.command)
+            events += self._notice_halts(stamped)
+        return events
+
+    def take_balances(self, seq: int, time_ns: int) -> list[Event]:
+        """A BalanceChanged for each participant's balance that is not what was told last."""
+        events: list[Event] = []
+        for account in range(FIRST, len(self.accounts.names)):
+            for asset in range(YEN, len(self.markets.instruments)):
+                now = self.accounts.balance(account, asset)
+                if now == self._told.get((account, asset), (0, 0, 0, 0)):
+                    continue
+                self._told[account, asset] = now
+                free, held, due_in, due_out = now
+                events.append(
+                    BalanceChanged(
+                        seq=seq,
+                        time_ns=time_ns,
+                        account=account,
+                        asset=asset,
+                        free=free,
+                        held=held,
+                        due_in=due_in,
+                        due_out=due_out,
+                    )
+                )
+        return events
+
+    @property
+    def next_due_ns(self) -> int:
+        """The next moment at which something is due, orders with a date left out."""
+        brakes = (*self.timers.values(), *self.markets.reopening.values())
+        return min((self.markets.coming()[0].time_ns, *brakes))
+
+    def _order(self, stamped: Stamped, command: AddOrder | CancelOrder | AmendOrder) -> list[Event]:
+        return self.orders.handle(stamped, command)
+
+    # --- accounts and the registry -------------------------------------------------------------
+
+    def _open(self, stamped: Stamped, command: OpenAccount) -> list[Event]:
+        account = self.accounts.open(command.participant)
+        if account is None:
+            return [no(stamped, Reason.INVALID_PARAMS)]
+        told = {"account": account, "participant": command.participant}
+        return [AccountOpened(seq=stamped.seq, time_ns=stamped.time_ns, **told)]
+
+    def _cash(self, stamped: Stamped, command: DepositCash | WithdrawCash) -> list[Event]:
+        if not self.accounts.exists(command.account):
+            return [no(stamped, Reason.FORBIDDEN)]
+        is_deposit = isinstance(command, DepositCash)
+        if command.yen <= 0:
+            return [no(stamped, Reason.INVALID_PARAMS)]
+        yen = command.yen if is_deposit else -command.yen
+        reason = self.accounts.move_cash(command.account, yen)
+        if reason:
+            return [no(stamped, reason)]
+        told = {"account": command.account, "yen": command.yen}
+        kind = CashDeposited if is_deposit else CashWithdrawn
+        return [kind(seq=stamped.seq, time_ns=stamped.time_ns, **told)]
+
+    def _ask(self, stamped: Stamped, command: Any) -> list[Event]:
+        if not self.accounts.exists(command.account):
+            return [no(stamped, Reason.FORBIDDEN)]
+        asked = self.clearing.ask(stamped, command)
+        return [no(stamped, asked) if isinstance(asked, Reason) else asked]
+
+    def _answer(self, stamped: Stamped, command: Any) -> list[Event]:
+        if command.key not in self.clearing.waiting:
+            return [no(stamped, Reason.INVALID_PARAMS)]
+        return [self.clearing.answer(stamped, command)]
+
+    def _correct(self, stamped: Stamped, command: BustTrade | AdjustTrade) -> list[Event]:
+        event = self.clearing.correct(stamped, command)
+        return [no(stamped, event) if isinstance(event, Reason) else event]
+
+    # --- brakes ----------------------------------------------------------------------------------
+
+    def _cancel_all(self, stamped: Stamped, command: CancelAll) -> list[Event]:
+        if not self.accounts.exists(command.account):
+            return [no(stamped, Reason.FORBIDDEN)]
+        count = len(self.markets.instruments)
+        if not -1 <= command.instrument < count or command.side not in (-1, 0, 1):
+            return [no(stamped, Reason.INVALID_PARAMS)]
+        scope = range(count) if command.instrument == -1 else [command.instrument]
+        if not command.wait and all(self.markets.phases[i] in UNCANCELLABLE for i in scope):
+            return [no(stamped, Reason.CANCEL_NOT_ALLOWED)]
+        return self._cancel(
+            stamped, command.account, command.instrument, command.side, command.wait
+        )
+
+    def _cancel(
+        self, stamped: Stamped, account: int, instrument: int, side: int = -1, wait: bool = True
+    ) -> list[Event]:
+        events: list[Event] = []
+        count = len(self.markets.instruments)
+        for index in range(count) if instrument == -1 else [instrument]:
+            if self.markets.phases[index] not in UNCANCELLABLE:
+                rows = self.markets.send(
+                    MessageKind.MASS_CANCEL,
+                    instrument=index,
+                    account=account,
+                    side=2 if side == -1 else side,
+                )
+                events += self.orders.tell(stamped, rows)
+            elif wait and self.markets.has_orders(index):
+                if (account, index, side) not in self.waiting:
+                    self.waiting.append((account, index, side))
+                told = {"account": account, "instrument": index, "side": side}
+                events.append(CancelWaits(seq=stamped.seq, time_ns=stamped.time_ns, **told))
+        return events
+
+    def _timer(self, stamped: Stamped, command: CancelAfter) -> list[Event]:
+        now, at_ns = stamped.time_ns, command.at_ns
+        if not self.accounts.exists(command.account):
+            return [no(stamped, Reason.FORBIDDEN)]
+        if at_ns and not now < at_ns <= now + 7 * NS_PER_DAY:
+            return [no(stamped, Reason.INVALID_PARAMS)]
+        self.timers[command.account] = at_ns
+        if not at_ns:
+            del self.timers[command.account]
+        return [CancelTimerSet(seq=stamped.seq, time_ns=now, account=command.account, at_ns=at_ns)]
+
+    def _kill(self, stamped: Stamped, command: SetKillSwitch) -> list[Event]:
+        account, instrument = command.account, command.instrument
+        if account != -1 and not self.accounts.exists(account):
+            return [no(stamped, Reason.FORBIDDEN)]
+        if not -1 <= instrument < len(self.markets.instruments):
+            return [no(stamped, Reason.UNKNOWN_SYMBOL)]
+        scope = (EVERYBODY if account == -1 else account, instrument)
+        told = {"account": account, "instrument": instrument, "on": command.on}
+        events: list[Event] = [KillSwitchSet(seq=stamped.seq, time_ns=stamped.time_ns, **told)]
+        if command.on:
+            self.accounts.switches.add(scope)
+            return events + self._cancel(stamped, account, instrument)
+        self.accounts.switches.discard(scope)
+        return events
+
+    def _limits(self, stamped: Stamped, command: SetLimits) -> list[Event]:
+        if not self.accounts.exists(command.account):
+            return [no(stamped, Reason.FORBIDDEN)]
+        if not self.accounts.set_limits(command):
+            return [no(stamped, Reason.INVALID_PARAMS)]
+        return [
+            LimitsSet(
+                seq=stamped.seq,
+                time_ns=stamped.time_ns,
+                account=command.account,
+                quantity_max_t=command.quantity_max_t,
+                notional_max_yen=command.notional_max_yen,
+                position_max_t=command.position_max_t,
+                orders_max=command.orders_max,
+            )
+        ]
+
+    # --- the day ---------------------------------------------------------------------------------
+
+    def _halt(self, stamped: Stamped, command: HaltMarket) -> list[Event]:
+        index = command.instrument
+        if not 0 <= index < len(self.markets.instruments):
+            return [no(stamped, Reason.UNKNOWN_SYMBOL)]
+        self.markets.halted.add(index)
+        self.markets.reopening.pop(index, None)
+        return self._enter(stamped, index, Phase.HALTED)
+
+    def _resume(self, stamped: Stamped, command: ResumeMarket) -> list[Event]:
+        index = command.instrument
+        if not 0 <= index < len(self.markets.instruments):
+            return [no(stamped, Reason.UNKNOWN_SYMBOL)]
+        if index not in self.markets.halted:
+            return [no(stamped, Reason.PHASE_NOT_ALLOWED)]
+        self.markets.reopening[index] = stamped.time_ns + self.settings.call_ns
+        return self._enter(stamped, index, Phase.AUCTION_CALL)
+
+    def _notice_halts(self, stamped: Stamped) -> list[Event]:
+        """Markets that an order has just halted collect orders, then reopen."""
+        events: list[Event] = []
+        for index in self.orders.take_halted():
+            self.markets.halted.add(index)
+            self.markets.reopening[index] = stamped.time_ns + self.settings.pause_ns
+            events += self._enter(stamped, index, Phase.AUCTION_CALL)
+        return events
+
+    def _enter(self, stamped: Stamped, index: int, phase: Phase) -> list[Event]:
+        events = self.orders.tell(stamped, self.markets.set_phase(index, phase))
+        next_phase, next_ns = self.markets.next_change(index)
+        told = {"instrument": index, "phase": phase, "next_phase": next_phase}
+        events.append(
+            PhaseChanged(seq=stamped.seq, time_ns=stamped.time_ns, next_change_ns=next_ns, **told)
+        )
+        if phase not in UNCANCELLABLE:
+            for scope in [scope for scope in self.waiting if scope[1] == index]:
+                self.waiting.remove(scope)
+                events += self._cancel(stamped, *scope)
+        return events
+
+    def _tick(self, stamped: Stamped, _: Tick) -> list[Event]:
+        now = stamped.time_ns
+        events: list[Event] = []
+        for account in sorted(self.timers):
+            if self.timers[account] <= now:
+                del self.timers[account]
+                events.append(
+                    CancelTimerSet(seq=stamped.seq, time_ns=now, account=account, at_ns=0)
+                )
+                events += self._cancel(stamped, account, -1)
+        for index in sorted(self.markets.reopening):
+            if self.markets.reopening[index] <= now:
+                due_ns = self.markets.reopening.pop(index)
+                self.markets.halted.remove(index)
+                events += self._uncross(stamped, index, "reopening", due_ns)
+                events += self._enter(stamped, index, self.markets.phase_by_agenda(index))
+        expired = self.markets.send(MessageKind.EXPIRE, instrument=-1, time_ns=now)
+        events += self.orders.tell(stamped, expired)
+        if self.markets.coming()[0].time_ns <= now:
+            for moment in self.markets.take():
+                events += self._step(stamped, moment)
+        return events
+
+    def _step(self, stamped: Stamped, moment: Moment) -> list[Event]:
+        if moment.instrument < 0:
+            return self._close_day(stamped, moment)
+        index, events = moment.instrument, []
+        is_halted = index in self.markets.halted
+        if moment.action is Action.CALL and not is_halted:
+            events += self._new_base(stamped, index)
+        if moment.action is Action.UNCROSS and not is_halted:
+            events += self._uncross(stamped, index, moment.auction, moment.time_ns)
+        if moment.is_last:
+            rows = self.markets.send(
+                MessageKind.EXPIRE, instrument=index, time_ns=stamped.time_ns, flags=1
+            )
+            events += self.orders.tell(stamped, rows)
+        if not is_halted:
+            events += self._enter(stamped, index, ENTERED[moment.action])
+        return events
+
+    def _new_base(self, stamped: Stamped, index: int) -> list[Event]:
+        price = self.markets.session[index]
+        if price == self.markets.base[index]:
+            return []
+        rows = self.markets.set_base(index, price)
+        low, high = self.markets.instruments[index].band(price)
+        told = ReferencePriceSet(
+            seq=stamped.seq,
+            time_ns=stamped.time_ns,
+            instrument=index,
+            price_ticks=price,
+            band_low_ticks=low,
+            band_high_ticks=high,
+        )
+        return [told, *self.orders.tell(stamped, rows)]
+
+    def _uncross(self, stamped: Stamped, index: int, auction: str, due_ns: int) -> list[Event]:
+        self.markets.set_phase(index, Phase.UNCROSSING)
+        rows = self.markets.send(MessageKind.UNCROSS, instrument=index)
+        result = next(row for row in rows if row.kind == EventKind.UNCROSSED)
+        events = self.orders.tell(stamped, rows)
+        if result.quantity_t:
+            self.markets.session[index] = result.price_ticks
+        events.append(
+            AuctionUncrossed(
+                seq=stamped.seq,
+                time_ns=stamped.time_ns,
+                instrument=index,
+                auction=auction,
+                price_ticks=result.price_ticks,
+                volume_t=result.quantity_t,
+                imbalance_t=result.leaves_t,
+                late=stamped.time_ns > due_ns + NS_PER_S,
+            )
+        )
+        return events
+
+    def _close_day(self, stamped: Stamped, moment: Moment) -> list[Event]:
+        day = tokyo_datetime(moment.time_ns).date()
+        days = [add_exchange_days(day, i.settlement_days) for i in self.markets.instruments]
+        self.clearing.close_day(days)
+        return self.clearing.instruct_due(day, stamped)

@@ -1,0 +1,224 @@
+"""The twin's accounts: what everybody has, on dicts; holds are never posted, only added up.
+
+Nothing here is shared with the ledger's arrays. `have` is what an account owns and has not
+sold: its free part is what is left of it beside the holds of its open orders, and those are
+computed from the orders themselves whenever somebody asks.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from exchange.commands import OrderType, SetLimits, Side
+from exchange.events import Reason
+from exchange.instruments import Instrument
+from exchange.units import NOTIONAL_LIMIT
+
+if TYPE_CHECKING:
+    from exchange.matching.reference_state import Order
+
+OUTSIDE, EXCHANGE, FIRST = 0, 1, 2
+YEN = -1
+EVERYBODY = 0
+LEDGER_MAX = 2**62
+
+Place = tuple[int, int]
+
+
+@dataclass
+class Limits:
+    """An account's limits; 0: none."""
+
+    quantity_max_t: int = 0
+    notional_max_yen: int = 0
+    position_max_t: int = 0
+    orders_max: int = 0
+
+
+class TwinAccounts:
+    """Balances by (account, asset); asset YEN or an instrument's index."""
+
+    def __init__(
+        self, instruments: tuple[Instrument, ...], accounts_max: int, live: dict[int, Order]
+    ) -> None:
+        self.instruments = instruments
+        self.accounts_max = accounts_max
+        self.names = ["outside", "exchange"]
+        self.have: defaultdict[Place, int] = defaultdict(int)
+        self.due_in: defaultdict[Place, int] = defaultdict(int)
+        self.due_out: defaultdict[Place, int] = defaultdict(int)
+        self.limits: defaultdict[int, Limits] = defaultdict(Limits)
+        self.switches: set[Place] = set()
+        self._live = live
+        self._own: defaultdict[int, dict[int, Order]] = defaultdict(dict)
+        self._held: dict[Place, int] = {}
+
+    def exists(self, account: int) -> bool:
+        """Whether this is a participant's account."""
+        return FIRST <= account < len(self.names)
+
+    def open(self, name: str) -> int | None:
+        """The account of this name, a new one when there is none; None: refused."""
+        if name not in self.names[FIRST:]:
+            if not 1 <= len(name) <= 64 or len(self.names) == self.accounts_max:
+                return None
+            self.names.append(name)
+        return self.names.index(name, FIRST)
+
+    # --- holds -----------------------------------------------------------------------------
+
+    def entered(self, order: Order) -> None:
+        """An account has one more open order."""
+        self._own[order.account][order.order_id] = order
+
+    def changed(self, *accounts: int) -> None:
+        """Something happened to orders of these accounts."""
+        for account in accounts:
+            own = self._own[account]
+            for order_id in [order_id for order_id in own if order_id not in self._live]:
+                del own[order_id]
+            for asset in range(YEN, len(self.instruments)):
+                self._held.pop((account, asset), None)
+
+    def orders(self, account: int) -> int:
+        """How many orders the account has open."""
+        return len(self._own[account])
+
+    def cost(self, instrument: int, side: int, price: int, quantity: int) -> int:
+        """What an order of this size sets aside."""
+        if side == Side.SELL:
+            return quantity
+        terms = self.instruments[instrument]
+        return terms.yen(price, quantity) + terms.fee_yen_per_t * quantity
+
+    def held(self, account: int, asset: int) -> int:
+        """The sum of what the account's open orders set aside of an asset."""
+        place = (account, asset)
+        if place not in self._held:
+            self._held[place] = sum(
+                self.cost(order.instrument, order.side, order.hold, order.open)
+                for order in self._own[account].values()
+                if asset == (YEN if order.side == Side.BUY else order.instrument)
+            )
+        return self._held[place]
+
+    def free(self, account: int, asset: int) -> int:
+        """What can be spent, sold or taken out."""
+        return self.have[account, asset] - self.held(account, asset)
+
+    def balance(self, account: int, asset: int) -> tuple[int, int, int, int]:
+        """(free, held, due in, due out)."""
+        place = (account, asset)
+        held = self.held(account, asset)
+        return self.have[place] - held, held, self.due_in[place], self.due_out[place]
+
+    # --- what speaks against an order ------------------------------------------------------
+
+    def is_killed(self, account: int, instrument: int) -> bool:
+        """Whether a switch is on for everybody, the account, the market, or both together."""
+        scopes = {(a, i) for a in (EVERYBODY, account) for i in (-1, instrument)}
+        return bool(scopes & self.switches)
+
+    def too_large(self, instrument: int, quantity: int) -> bool:
+        """Whether the order's yen could not be counted at every price."""
+        terms = self.instruments[instrument]
+        numerator, denominator = terms.tick_yen.as_integer_ratio()
+        worst = terms.ladder_ticks * numerator + terms.fee_yen_per_t * denominator
+        return quantity > terms.quantity_max_t or quantity * worst > NOTIONAL_LIMIT
+
+    def breach(self, account: int, instrument: int, side: int, price: int, quantity: int) -> int:
+        """The limit that an order breaks, or NONE."""
+        limits = self.limits[account]
+        terms = self.instruments[instrument]
+        numerator, denominator = terms.tick_yen.as_integer_ratio()
+        if limits.quantity_max_t and quantity > limits.quantity_max_t:
+            return Reason.QTY_MAX
+        notional = price * quantity * numerator // denominator
+        if limits.notional_max_yen and notional > limits.notional_max_yen:
+            return Reason.NOTIONAL_MAX
+        position = quantity
+        if side == Side.BUY:
+            place = (account, instrument)
+            position += self.have[place] + self.due_in[place] - self.due_out[place]
+        if limits.position_max_t and position > limits.position_max_t:
+            return Reason.POSITION_MAX
+        if limits.orders_max and self.orders(account) >= limits.orders_max:
+            return Reason.TOO_MANY_OPEN_ORDERS
+        return Reason.NONE
+
+    def shortage(self, account: int, instrument: int, side: int, need: int) -> int:
+        """Why an account cannot set this much aside, or NONE."""
+        asset = YEN if side == Side.BUY else instrument
+        if self.free(account, asset) >= need:
+            return Reason.NONE
+        return Reason.INSUFFICIENT_FUNDS if side == Side.BUY else Reason.INSUFFICIENT_CREDITS
+
+    def speaks_against(self, account: int, order: Order, quantity: int, price: int) -> int:
+        """What speaks against an amendment beside the book."""
+        instrument, side = order.instrument, order.side
+        if self.too_large(instrument, quantity):
+            return Reason.QTY_MAX
+        reason = self.breach(account, instrument, side, price, quantity)
+        if reason:
+            return reason
+        after = order.open + quantity - order.quantity
+        if order.order_type in (OrderType.MARKET, OrderType.STOP):
+            price = order.hold
+        return self.shortage(account, instrument, side, self._more(order, price, after))
+
+    def _more(self, order: Order, price: int, after: int) -> int:
+        """What an amended order would set aside more; quantities that are no whole lots are
+        refused by the book."""
+        terms = self.instruments[order.instrument]
+        if after % terms.lot_t:
+            return 0
+        before = self.cost(order.instrument, order.side, order.hold, order.open)
+        return self.cost(order.instrument, order.side, price, after) - before
+
+    def set_limits(self, command: SetLimits) -> bool:
+        """Other limits; False when they cannot be."""
+        values = (
+            command.quantity_max_t,
+            command.notional_max_yen,
+            command.position_max_t,
+            command.orders_max,
+        )
+        if not all(0 <= value < LEDGER_MAX for value in values):
+            return False
+        self.limits[command.account] = Limits(*values)
+        return True
+
+    # --- what moves ------------------------------------------------------------------------
+
+    def trade(self, instrument: int, buyer: int, seller: int, price: int, quantity: int) -> None:
+        """A trade makes both sides owe (a negative quantity: it is undone)."""
+        sign = 1 if quantity > 0 else -1
+        pays, receives, fees = self.terms_of(instrument, price, abs(quantity))
+        self.have[buyer, YEN] -= sign * pays
+        self.due_out[buyer, YEN] += sign * pays
+        self.due_in[buyer, instrument] += quantity
+        self.have[seller, instrument] -= quantity
+        self.due_out[seller, instrument] += quantity
+        self.due_in[seller, YEN] += sign * receives
+        self.due_in[EXCHANGE, YEN] += sign * fees
+
+    def terms_of(self, instrument: int, price: int, quantity: int) -> tuple[int, int, int]:
+        """(what the buyer pays, what the seller receives, what the exchange keeps)."""
+        terms = self.instruments[instrument]
+        value, fee = terms.yen(price, quantity), terms.fee_yen_per_t * quantity
+        seller_fee = min(fee, value)
+        return value + fee, value - seller_fee, fee + seller_fee
+
+    def move_cash(self, account: int, yen: int) -> int:
+        """Yen in (negative: out); the reason why not."""
+        inside = -self.have[OUTSIDE, YEN]
+        room = LEDGER_MAX - inside if yen > 0 else LEDGER_MAX
+        if not 0 < abs(yen) < room:
+            return Reason.INVALID_PARAMS
+        if yen < 0 and self.free(account, YEN) < -yen:
+            return Reason.INSUFFICIENT_FUNDS
+        self.have[account, YEN] += yen
+        self.have[OUTSIDE, YEN] -= yen
+        return Reason.NONE

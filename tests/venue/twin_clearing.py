@@ -1,0 +1,337 @@
+"""The twin's clearing house: a list of trades, netted when their day comes.
+
+Obligations are no state of their own here: what is owed on a date is added up from the trades
+due on it, so a corrected trade corrects what it owes by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from exchange.commands import (
+    AdjustTrade,
+    BustTrade,
+    ConfirmInstruction,
+    DepositCredits,
+    RetireCredits,
+    Stamped,
+    VoidInstruction,
+    WithdrawCredits,
+)
+from exchange.events import (
+    CreditsDeposited,
+    CreditsRetired,
+    CreditsSettled,
+    CreditsWithdrawn,
+    Event,
+    InstructionKind,
+    InstructionVoided,
+    Reason,
+    RegistryInstructed,
+    TradeAdjusted,
+    TradeBusted,
+)
+from exchange.units import QUANTITY_MAX_T
+from tests.venue.twin_accounts import EXCHANGE, LEDGER_MAX, OUTSIDE, YEN, TwinAccounts
+
+Key = tuple[date, int]
+
+
+@dataclass
+class Trade:
+    """A trade that is not instructed yet; `due` None while its day is not closed."""
+
+    instrument: int
+    trade_id: int
+    buyer: int
+    seller: int
+    price_ticks: int
+    quantity_t: int
+    due: date | None = None
+
+
+@dataclass
+class Sums:
+    """What one account's trades owe, gross."""
+
+    bought: int = 0
+    sold: int = 0
+    paid: int = 0
+    received: int = 0
+
+
+@dataclass
+class Waiting:
+    """An instruction that waits for the registry, and what its voiding would move."""
+
+    asked: RegistryInstructed
+    refund: int = 0
+    forfeit: int = 0
+    key: Key | None = None
+
+
+class TwinClearing:
+    """Trades, instructions, and what they do to the accounts."""
+
+    def __init__(self, accounts: TwinAccounts) -> None:
+        self.accounts = accounts
+        self.trades: list[Trade] = []
+        self.waiting: dict[str, Waiting] = {}
+        self.flat: dict[Key, list[tuple[int, int]]] = {}
+
+    def sums(self, due: date | None, instrument: int) -> dict[int, Sums]:
+        """What each account owes from the trades of one due date (None: of today)."""
+        owed: dict[int, Sums] = {}
+        for trade in self.trades:
+            if (trade.due, trade.instrument) != (due, instrument):
+                continue
+            terms = self.accounts.terms_of(instrument, trade.price_ticks, trade.quantity_t)
+            buyer = owed.setdefault(trade.buyer, Sums())
+            buyer.bought += trade.quantity_t
+            buyer.paid += terms[0]
+            seller = owed.setdefault(trade.seller, Sums())
+            seller.sold += trade.quantity_t
+            seller.received += terms[1]
+        return owed
+
+    def close_day(self, due_days: list[date]) -> None:
+        """Today's trades get their dates."""
+        for trade in self.trades:
+            trade.due = trade.due or due_days[trade.instrument]
+
+    def instruct_due(self, day: date, stamped: Stamped) -> list[Event]:
+        """Net what is due by this day, one instruction a pair of seller and buyer."""
+        keys = sorted({(t.due, t.instrument) for t in self.trades if t.due and t.due <= day})
+        events: list[Event] = []
+        for key in keys:
+            owed = self.sums(*key)
+            self.trades = [t for t in self.trades if (t.due, t.instrument) != key]
+            for account, sums in owed.items():
+                self._offset(account, key[1], min(sums.bought, sums.sold))
+                self._offset(account, YEN, min(sums.paid, sums.received))
+            net = {account: sums.bought - sums.sold for account, sums in owed.items()}
+            flat = [(a, owed[a].received - owed[a].paid) for a in sorted(net) if not net[a]]
+            self.flat[key] = flat
+            before = len(events)
+            for seller, buyer, done in pairs(net):
+                quantity = done[2]
+                paid = share(owed[buyer].paid - owed[buyer].received, net[buyer], done[1], quantity)
+                own = owed[buyer].paid * net[buyer] // owed[buyer].bought
+                refund = share(own, net[buyer], done[1], quantity)
+                received = share(
+                    owed[seller].received - owed[seller].paid, -net[seller], done[0], quantity
+                )
+                own = owed[seller].received * -net[seller] // owed[seller].sold
+                forfeit = share(own, -net[seller], done[0], quantity)
+                asked = RegistryInstructed(
+                    seq=stamped.seq,
+                    time_ns=stamped.time_ns,
+                    key=f"D{stamped.seq}-{len(events)}",
+                    kind=InstructionKind.DELIVERY,
+                    account=seller,
+                    counter_account=buyer,
+                    instrument=key[1],
+                    quantity_t=quantity,
+                    yen_paid=paid,
+                    yen_received=received,
+                )
+                self.waiting[asked.key] = Waiting(asked, refund, forfeit, key)
+                events.append(asked)
+            if len(events) == before:
+                self._post_flat(key)
+        return events
+
+    def _offset(self, account: int, asset: int, common: int) -> None:
+        """What an account owes to itself is free again."""
+        self.accounts.due_in[account, asset] -= common
+        self.accounts.due_out[account, asset] -= common
+        self.accounts.have[account, asset] += common
+
+    def _post_flat(self, key: Key | None) -> None:
+        for account, yen in self.flat.pop(key, []) if key is not None else []:
+            self._pass_on(account, yen)
+
+    def _pass_on(self, account: int, yen: int) -> None:
+        """Yen between an account and the exchange, which owed them or was owed them."""
+        accounts = self.accounts
+        if yen >= 0:
+            accounts.due_in[account, YEN] -= yen
+            accounts.have[account, YEN] += yen
+        else:
+            accounts.due_out[account, YEN] += yen
+        accounts.have[EXCHANGE, YEN] -= yen
+        accounts.due_in[EXCHANGE, YEN] += yen
+
+    # --- the registry ------------------------------------------------------------------------
+
+    def ask(
+        self, stamped: Stamped, command: DepositCredits | WithdrawCredits | RetireCredits
+    ) -> RegistryInstructed | Reason:
+        """Credits in, out or retired."""
+        accounts, quantity = self.accounts, command.quantity_t
+        if not 0 <= command.instrument < len(accounts.instruments):
+            return Reason.UNKNOWN_SYMBOL
+        purpose = beneficiary = ""
+        kind = InstructionKind.DEPOSIT
+        if isinstance(command, RetireCredits):
+            kind = InstructionKind.RETIREMENT
+            purpose, beneficiary = command.purpose, command.beneficiary
+            if not (1 <= len(purpose) <= 400 and 1 <= len(beneficiary) <= 400):
+                return Reason.INVALID_PARAMS
+        elif isinstance(command, WithdrawCredits):
+            kind = InstructionKind.WITHDRAWAL
+        if not 0 < quantity <= QUANTITY_MAX_T:
+            return Reason.INVALID_PARAMS
+        own, outside = (command.account, command.instrument), (OUTSIDE, command.instrument)
+        source, target = own, outside
+        if kind == InstructionKind.DEPOSIT:
+            source, target = outside, own
+            if quantity - accounts.have[outside] >= LEDGER_MAX:
+                return Reason.INVALID_PARAMS
+        elif accounts.free(*own) < quantity:
+            return Reason.INSUFFICIENT_CREDITS
+        accounts.have[source] -= quantity
+        accounts.due_out[source] += quantity
+        accounts.due_in[target] += quantity
+        asked = RegistryInstructed(
+            seq=stamped.seq,
+            time_ns=stamped.time_ns,
+            key=f"{kind.name[0]}{stamped.seq}",
+            kind=kind,
+            account=command.account,
+            instrument=command.instrument,
+            quantity_t=quantity,
+            purpose=purpose,
+            beneficiary=beneficiary,
+            lots=command.lots,
+            client_key=command.client_key,
+        )
+        self.waiting[asked.key] = Waiting(asked)
+        return asked
+
+    def answer(self, stamped: Stamped, command: ConfirmInstruction | VoidInstruction) -> Event:
+        """What the registry said; the instruction is known to wait."""
+        waiting = self.waiting.pop(command.key)
+        asked, accounts = waiting.asked, self.accounts
+        source, target = legs(asked)
+        asset = asked.instrument
+        done = isinstance(command, ConfirmInstruction)
+        accounts.due_out[source, asset] -= asked.quantity_t
+        accounts.due_in[target, asset] -= asked.quantity_t
+        accounts.have[target if done else source, asset] += asked.quantity_t
+        if asked.kind == InstructionKind.DELIVERY:
+            self._pass_on(asked.counter_account, -asked.yen_paid)
+            self._pass_on(asked.account, asked.yen_received)
+            if not done:
+                forfeit = min(waiting.forfeit, accounts.free(asked.account, YEN))
+                accounts.have[asked.counter_account, YEN] += waiting.refund
+                accounts.have[asked.account, YEN] -= forfeit
+                accounts.have[EXCHANGE, YEN] += forfeit - waiting.refund
+            self._post_flat(waiting.key)
+        if isinstance(command, ConfirmInstruction):
+            return confirmed(stamped, asked, command.blocks)
+        return InstructionVoided(
+            seq=stamped.seq,
+            time_ns=stamped.time_ns,
+            key=asked.key,
+            kind=asked.kind,
+            account=asked.account,
+            counter_account=asked.counter_account,
+            instrument=asset,
+            quantity_t=asked.quantity_t,
+            reason=command.reason,
+        )
+
+    # --- error trades ------------------------------------------------------------------------
+
+    def correct(self, stamped: Stamped, command: BustTrade | AdjustTrade) -> Event | Reason:
+        """Undo a trade, or make it again at another price."""
+        named = (command.instrument, command.trade_id)
+        trade = next((t for t in self.trades if (t.instrument, t.trade_id) == named), None)
+        if trade is None:
+            return Reason.INVALID_PARAMS
+        accounts, old, quantity = self.accounts, trade.price_ticks, trade.quantity_t
+        price = command.price_ticks if isinstance(command, AdjustTrade) else 0
+        ladder = accounts.instruments[trade.instrument].ladder_ticks
+        if isinstance(command, AdjustTrade) and not 1 <= price <= ladder:
+            return Reason.PRICE_OUT_OF_BAND
+        pays = accounts.terms_of(trade.instrument, old, quantity)[0]
+        if isinstance(command, AdjustTrade):
+            more = accounts.terms_of(trade.instrument, price, quantity)[0] - pays
+            if accounts.free(trade.buyer, YEN) < more:
+                return Reason.INSUFFICIENT_FUNDS
+        accounts.trade(trade.instrument, trade.buyer, trade.seller, old, -quantity)
+        told = {
+            "seq": stamped.seq,
+            "time_ns": stamped.time_ns,
+            "instrument": trade.instrument,
+            "trade_id": trade.trade_id,
+            "buyer": trade.buyer,
+            "seller": trade.seller,
+            "quantity_t": quantity,
+        }
+        if isinstance(command, BustTrade):
+            self.trades.remove(trade)
+            return TradeBusted(price_ticks=old, **told)
+        accounts.trade(trade.instrument, trade.buyer, trade.seller, price, quantity)
+        trade.price_ticks = price
+        return TradeAdjusted(price_ticks=price, old_price_ticks=old, **told)
+
+
+def pairs(net: dict[int, int]) -> list[tuple[int, int, tuple[int, int, int]]]:
+    """(seller, buyer, (what each had done before, quantity)), both in account order."""
+    sold = {account: 0 for account in sorted(net) if net[account] < 0}
+    bought = {account: 0 for account in sorted(net) if net[account] > 0}
+    result = []
+    for seller in sold:
+        for buyer in bought:
+            quantity = min(-net[seller] - sold[seller], net[buyer] - bought[buyer])
+            if quantity:
+                result.append((seller, buyer, (sold[seller], bought[buyer], quantity)))
+                sold[seller] += quantity
+                bought[buyer] += quantity
+    return result
+
+
+def share(yen: int, total: int, done: int, quantity: int) -> int:
+    """The part of a sum that goes with some of the tonnes; all parts add up exactly."""
+    return yen * (done + quantity) // total - yen * done // total
+
+
+def legs(asked: RegistryInstructed) -> tuple[int, int]:
+    """The accounts that the credits leave and reach."""
+    if asked.kind == InstructionKind.DELIVERY:
+        return asked.account, asked.counter_account
+    if asked.kind == InstructionKind.DEPOSIT:
+        return OUTSIDE, asked.account
+    return asked.account, OUTSIDE
+
+
+def confirmed(stamped: Stamped, asked: RegistryInstructed, blocks: tuple[object, ...]) -> Event:
+    """What the registry did, as an event."""
+    told = {
+        "seq": stamped.seq,
+        "time_ns": stamped.time_ns,
+        "key": asked.key,
+        "instrument": asked.instrument,
+        "quantity_t": asked.quantity_t,
+        "blocks": blocks,
+    }
+    if asked.kind == InstructionKind.DELIVERY:
+        return CreditsSettled(
+            seller=asked.account,
+            buyer=asked.counter_account,
+            yen_paid=asked.yen_paid,
+            yen_received=asked.yen_received,
+            **told,
+        )
+    if asked.kind == InstructionKind.RETIREMENT:
+        return CreditsRetired(
+            account=asked.account,
+            purpose=asked.purpose,
+            beneficiary=asked.beneficiary,
+            **told,
+        )
+    kind = CreditsDeposited if asked.kind == InstructionKind.DEPOSIT else CreditsWithdrawn
+    return kind(account=asked.account, **told)

@@ -1,0 +1,202 @@
+"""The twin's markets: reference books, their phases, and the list of moments of a day."""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from dataclasses import dataclass
+from datetime import date, time
+from functools import cache
+from typing import Any
+
+from exchange.calendar import (
+    Action,
+    is_exchange_day,
+    next_exchange_day,
+    steps_of_day,
+    tokyo_ns,
+)
+from exchange.commands import Phase
+from exchange.events import EventKind
+from exchange.instruments import Instrument
+from exchange.matching import EVENT, BookRules, Dynamic, MessageKind, Tie
+from exchange.matching.reference import ReferenceBook
+from exchange.matching.reference_state import Message
+from exchange.units import tokyo_datetime
+
+Row = namedtuple("Row", EVENT.names)
+
+ENTERED = {
+    Action.CALL: Phase.AUCTION_CALL,
+    Action.FREEZE: Phase.AUCTION_FROZEN,
+    Action.UNCROSS: Phase.CLOSED,
+    Action.CONTINUOUS: Phase.CONTINUOUS,
+    Action.CLOSE: Phase.CLOSED,
+}
+FIELDS = tuple(Message.__slots__)
+
+
+@dataclass(frozen=True, order=True)
+class Moment:
+    """A step of one market, or (instrument -1) the close of the exchange's day."""
+
+    time_ns: int
+    rank: int
+    instrument: int
+    action: Action
+    is_last: bool
+    auction: str
+
+
+@cache
+def moments_of(instruments: tuple[Instrument, ...], close: time, day: date) -> list[Moment]:
+    """What happens on a day, in order."""
+    moments = [Moment(tokyo_ns(day, close), 1000, -1, Action.CLOSE, True, "")]
+    for index, instrument in enumerate(instruments):
+        steps = steps_of_day(instrument.sessions, day) if instrument.is_listed(day) else []
+        auctions = [at for at, action in steps if action is Action.UNCROSS]
+        ends = [at for at, action in steps if action in (Action.UNCROSS, Action.CLOSE)]
+        for rank, (at, action) in enumerate(steps):
+            name = "opening" if at == auctions[0] else "intraday"
+            if len(auctions) > 1 and at == auctions[-1]:
+                name = "closing"
+            moments.append(
+                Moment(
+                    at,
+                    rank,
+                    index,
+                    action,
+                    action in (Action.UNCROSS, Action.CLOSE) and at == ends[-1],
+                    name if action is Action.UNCROSS else "",
+                )
+            )
+    return sorted(moments)
+
+
+class TwinMarkets:
+    """Books and what each market remembers beside its book."""
+
+    def __init__(
+        self,
+        instruments: tuple[Instrument, ...],
+        orders_max: int,
+        tie_seed: int,
+        start: tuple[int, time],
+    ) -> None:
+        self.instruments = instruments
+        self.reference = ReferenceBook(
+            [
+                BookRules(
+                    price_min_ticks=1,
+                    price_max_ticks=one.ladder_ticks,
+                    reference_ticks=one.reference_price,
+                    band=one.band(one.reference_price),
+                    lot_t=one.lot_t,
+                    quantity_min_t=one.quantity_min_t,
+                    quantity_max_t=one.quantity_max_t,
+                    tie=Tie(int(one.auction_tie)),
+                    seed=tie_seed,
+                    phase=Phase.CLOSED,
+                    dynamic_ticks=one.dynamic_ticks,
+                    dynamic_action=Dynamic.HALT if one.dynamic_halts else Dynamic.REFUSE,
+                )
+                for one in instruments
+            ],
+            orders_max,
+        )
+        count = len(instruments)
+        self.phases = [Phase.CLOSED] * count
+        self.base = [one.reference_price for one in instruments]
+        self.session = list(self.base)
+        self.last = [-1] * count
+        self.trade_ids = [0] * count
+        self.halted: set[int] = set()
+        self.reopening: dict[int, int] = {}
+        self.done_ns, self._close = start
+        self._day = tokyo_datetime(self.done_ns).date()
+        if not is_exchange_day(self._day):
+            self._day = next_exchange_day(self._day)
+        for index in range(count):
+            self.phases[index] = self.phase_by_agenda(index)
+            self.send(MessageKind.SET_PHASE, instrument=index, quantity_t=self.phases[index])
+
+    def send(self, kind: MessageKind, **fields: int) -> list[Any]:
+        """One message to the books; the rows that it made."""
+        values = dict.fromkeys(FIELDS, 0) | fields | {"kind": int(kind)}
+        return self.submit(Message(**values))
+
+    def submit(self, message: Message) -> list[Any]:
+        """One message to the books; the rows that it made."""
+        book = self.reference
+        book.log.events, book.log.message, book.log.index = [], message, 0
+        act = {
+            MessageKind.ADD: book.add,
+            MessageKind.CANCEL: book.cancel,
+            MessageKind.AMEND: book.amend,
+            MessageKind.MASS_CANCEL: book.sweep_scope,
+            MessageKind.EXPIRE: book.sweep_scope,
+        }
+        act.get(message.kind, book.control)(message)
+        return [Row(*values) for values in book.log.events]
+
+    def set_phase(self, index: int, phase: Phase) -> list[Any]:
+        """Put a market into a phase."""
+        self.phases[index] = phase
+        rows = self.send(MessageKind.SET_PHASE, instrument=index, quantity_t=phase)
+        assert all(row.kind != EventKind.REFUSED for row in rows)
+        return rows
+
+    def set_base(self, index: int, price: int) -> list[Any]:
+        """A new base price and its band."""
+        self.base[index] = price
+        low, high = self.instruments[index].band(price)
+        return self.send(
+            MessageKind.SET_BAND,
+            instrument=index,
+            price_ticks=low,
+            stop_ticks=high,
+            quantity_t=price,
+        )
+
+    def has_orders(self, index: int) -> bool:
+        """Whether any order waits in this market."""
+        return any(self.reference.books[index].queues)
+
+    # --- the agenda --------------------------------------------------------------------------
+
+    def coming(self) -> list[Moment]:
+        """The moments of the running day that are still to come, or of the next one."""
+        while True:
+            today = moments_of(self.instruments, self._close, self._day)
+            left = [moment for moment in today if moment.time_ns > self.done_ns]
+            if left:
+                return left
+            self._day = next_exchange_day(self._day)
+
+    def take(self) -> list[Moment]:
+        """All that is due at the next moment, which is then past."""
+        left = self.coming()
+        self.done_ns = left[0].time_ns
+        return [moment for moment in left if moment.time_ns == self.done_ns]
+
+    def phase_by_agenda(self, index: int) -> Phase:
+        """What the day's steps so far have brought a market to."""
+        self.coming()
+        past = [
+            ENTERED[moment.action]
+            for moment in moments_of(self.instruments, self._close, self._day)
+            if moment.time_ns <= self.done_ns and moment.instrument == index
+        ]
+        return past[-1] if past else Phase.CLOSED
+
+    def next_change(self, index: int) -> tuple[Phase, int]:
+        """The phase that a market enters next, and when."""
+        if index in self.reopening:
+            return Phase.UNCROSSING, self.reopening[index]
+        left, day = self.coming(), self._day
+        for _ in range(400):
+            for moment in left:
+                if moment.instrument == index:
+                    return ENTERED[moment.action], moment.time_ns
+            day = next_exchange_day(day)
+            left = moments_of(self.instruments, self._close, day)
+        raise AssertionError("this market has no future")

@@ -1,0 +1,326 @@
+"""The twin's order entry: an order's own id, what speaks against it, and its events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from exchange.commands import AddOrder, AmendOrder, CancelOrder, OrderType, Phase, Side, Stamped
+from exchange.events import (
+    CommandRefused,
+    Event,
+    EventKind,
+    OrderAccepted,
+    OrderAmended,
+    OrderCancelled,
+    OrderExpired,
+    OrderRefused,
+    OrderRepeated,
+    OrderTriggered,
+    Reason,
+    SelfTradePrevented,
+    TradeMade,
+)
+from exchange.matching.reference_state import Message
+from exchange.matching.state import EventFlag, MessageKind
+from exchange.units import NS_PER_DAY
+from tests.venue.twin_accounts import TwinAccounts
+from tests.venue.twin_clearing import Trade, TwinClearing
+from tests.venue.twin_markets import TwinMarkets
+
+
+@dataclass
+class Known:
+    """An accepted order, remembered for a day after it ended."""
+
+    order_id: int
+    order: AddOrder
+    ended_ns: int | None = None
+
+
+class TwinOrders:
+    """Orders in, events out."""
+
+    def __init__(
+        self, markets: TwinMarkets, accounts: TwinAccounts, clearing: TwinClearing
+    ) -> None:
+        self.markets, self.accounts, self.clearing = markets, accounts, clearing
+        self.by_id: dict[int, Known] = {}
+        self.by_name: dict[tuple[int, str], Known] = {}
+        self._halted: list[int] = []
+
+    def handle(self, stamped: Stamped, command: AddOrder | CancelOrder | AmendOrder) -> list[Event]:
+        """An order command."""
+        if not self.accounts.exists(command.account):
+            return [no(stamped, Reason.FORBIDDEN)]
+        if isinstance(command, AddOrder):
+            return self._add(stamped, command)
+        order_id = command.order_id
+        if order_id < 0:
+            known = self._recall(self.by_name.get((command.account, command.cl_ord_id)), stamped)
+            order_id = known.order_id if known else -1
+        if not 0 <= order_id < 2**63:
+            return [no(stamped, Reason.UNKNOWN_ORDER)]
+        if isinstance(command, CancelOrder):
+            rows = self.markets.send(MessageKind.CANCEL, order_id=order_id, account=command.account)
+        else:
+            rows = self._amend(stamped, command, order_id)
+        if isinstance(rows, Reason):
+            return [no(stamped, rows)]
+        if rows[0].kind == EventKind.REFUSED and rows[0].reason == Reason.UNKNOWN_ORDER:
+            known = self._recall(self.by_id.get(order_id), stamped)
+            if known is not None and known.order.account == command.account:
+                return [no(stamped, Reason.ORDER_CLOSED)]
+        return self.tell(stamped, rows)
+
+    def _recall(self, known: Known | None, stamped: Stamped) -> Known | None:
+        """What is still remembered at this moment."""
+        if known and known.ended_ns and stamped.time_ns >= known.ended_ns + NS_PER_DAY:
+            return None
+        return known
+
+    def _add(self, stamped: Stamped, command: AddOrder) -> list[Event]:
+        if not 0 <= command.instrument < len(self.markets.instruments):
+            return [no(stamped, Reason.UNKNOWN_SYMBOL)]
+        if command.cl_ord_id:
+            known = self._recall(self.by_name.get((command.account, command.cl_ord_id)), stamped)
+            if known and known.order != command:
+                return [no(stamped, Reason.DUPLICATE_CL_ORD_ID)]
+            if known:
+                return [
+                    OrderRepeated(
+                        seq=stamped.seq,
+                        time_ns=stamped.time_ns,
+                        order_id=known.order_id,
+                        account=command.account,
+                        cl_ord_id=command.cl_ord_id,
+                    )
+                ]
+        if not fits(command):
+            return [no(stamped, Reason.INVALID_PARAMS)]
+        message = Message(
+            order_id=stamped.seq,
+            price_ticks=command.price_ticks,
+            quantity_t=command.quantity_t,
+            stop_ticks=command.stop_ticks,
+            display_t=command.display_t,
+            expire_ns=command.expire_ns,
+            time_ns=stamped.time_ns,
+            account=command.account,
+            stp_group=command.stp_group,
+            instrument=command.instrument,
+            kind=MessageKind.ADD,
+            side=command.side,
+            order_type=command.order_type,
+            time_in_force=command.time_in_force,
+            flags=command.flags,
+            stp_mode=command.stp_mode,
+        )
+        return self._enter(stamped, command, message)
+
+    def _enter(self, stamped: Stamped, command: AddOrder, message: Message) -> list[Event]:
+        """An order with sound fields: may it be, can it be paid for?"""
+        accounts, side = self.accounts, command.side
+        is_side = side in (Side.BUY, Side.SELL)
+        if is_side and accounts.is_killed(command.account, command.instrument):
+            return [no(stamped, Reason.KILL_SWITCH)]
+        reason, _ = self.markets.reference.admission.reason_against(message)
+        if reason:
+            return [no(stamped, reason)]
+        place, quantity = command.instrument, command.quantity_t
+        price = command.price_ticks
+        if command.order_type in (OrderType.MARKET, OrderType.STOP):
+            price = self.markets.reference.books[place].high
+        if accounts.too_large(place, quantity):
+            return [no(stamped, Reason.QTY_MAX)]
+        reason = accounts.breach(command.account, place, side, price, quantity)
+        if not reason:
+            need = accounts.cost(place, side, price, quantity)
+            reason = accounts.shortage(command.account, place, side, need)
+        if reason:
+            return [no(stamped, reason)]
+        return self.tell(stamped, self.markets.submit(message))
+
+    def _amend(self, stamped: Stamped, command: AmendOrder, order_id: int) -> list[Any] | Reason:
+        """The rows of an amendment; what it does not name stays as it is."""
+        order = self.markets.reference.live.get(order_id)
+        price, quantity, stop = command.price_ticks, command.quantity_t, command.stop_ticks
+        if order is not None:
+            price = price or order.limit
+            quantity = quantity or order.quantity
+            stop = stop or (order.stop if order.waiting else 0)
+        if not all(-(2**63) <= value < 2**63 for value in (price, quantity, stop)):
+            return Reason.INVALID_PARAMS
+        if order is not None and order.account == command.account:
+            book = self.markets.reference.books[order.instrument]
+            if self.accounts.is_killed(order.account, order.instrument):
+                return Reason.KILL_SWITCH
+            if quantity > 0 and book.low <= price <= book.high:
+                reason = self.accounts.speaks_against(order.account, order, quantity, price)
+                if reason:
+                    return Reason(reason)
+        return self.markets.send(
+            MessageKind.AMEND,
+            order_id=order_id,
+            account=command.account,
+            price_ticks=price,
+            quantity_t=quantity,
+            stop_ticks=stop,
+            time_ns=stamped.time_ns,
+        )
+
+    def take_halted(self) -> list[int]:
+        """The markets that orders have halted since the last call."""
+        halted, self._halted = self._halted, []
+        return halted
+
+    # --- what happened ---------------------------------------------------------------------------
+
+    def tell(self, stamped: Stamped, rows: list[Any]) -> list[Event]:
+        """Rows of the books as events; money and ids follow."""
+        events: list[Event] = []
+        for row in rows:
+            if row.kind == EventKind.ACCEPTED:
+                self.accounts.entered(self._accepted_order(stamped, row.order_id))
+            event = self._event(stamped, row)
+            if event is not None:
+                events.append(event)
+            ended = row.kind in (EventKind.CANCELLED, EventKind.EXPIRED, EventKind.TRADED)
+            if ended and row.leaves_t == 0:
+                self.by_id[row.order_id].ended_ns = stamped.time_ns
+            if row.kind == EventKind.TRADED and row.flags & EventFlag.MAKER_DONE:
+                self.by_id[row.other_id].ended_ns = stamped.time_ns
+            if row.kind != EventKind.REFUSED:
+                self.accounts.changed(*{a for a in (row.account, row.other_account) if a >= 0})
+        return events
+
+    def _accepted_order(self, stamped: Stamped, order_id: int) -> Any:
+        """Remember an order that entered. It may have left again: then it holds nothing."""
+        command = stamped.command
+        assert isinstance(command, AddOrder)
+        known = self.by_id[order_id] = Known(order_id, command)
+        if command.cl_ord_id:
+            self.by_name[command.account, command.cl_ord_id] = known
+        live = self.markets.reference.live.get(order_id)
+        return live if live is not None else Gone(order_id, command.account)
+
+    def _event(self, stamped: Stamped, row: Any) -> Event | None:
+        """One row as an event; rows that only replay needs are none."""
+        at = {"seq": stamped.seq, "time_ns": stamped.time_ns}
+        own = {"order_id": row.order_id, "account": row.account, "instrument": row.instrument}
+        if row.kind == EventKind.TRADED:
+            return self._traded(row, at)
+        if row.kind == EventKind.REFUSED:
+            return no(stamped, row.reason)
+        if row.kind == EventKind.ACCEPTED:
+            command = stamped.command
+            assert isinstance(command, AddOrder)
+            return OrderAccepted(
+                cl_ord_id=command.cl_ord_id,
+                side=command.side,
+                order_type=command.order_type,
+                time_in_force=command.time_in_force,
+                flags=command.flags,
+                price_ticks=row.price_ticks,
+                quantity_t=command.quantity_t,
+                **at,
+                **own,
+            )
+        if row.kind in (EventKind.CANCELLED, EventKind.EXPIRED):
+            kind = OrderExpired if row.kind == EventKind.EXPIRED else OrderCancelled
+            left = {"quantity_t": row.quantity_t, "reason": row.reason, "leaves_t": row.leaves_t}
+            return kind(**left, **at, **own)
+        if row.kind == EventKind.AMENDED:
+            change = {"change_t": row.quantity_t, "leaves_t": row.leaves_t}
+            return OrderAmended(price_ticks=row.price_ticks, **change, **at, **own)
+        if row.kind == EventKind.TRIGGERED:
+            return OrderTriggered(
+                price_ticks=row.price_ticks, quantity_t=row.quantity_t, **at, **own
+            )
+        if row.kind == EventKind.PREVENTED:
+            return SelfTradePrevented(other_id=row.other_id, quantity_t=row.quantity_t, **at, **own)
+        if row.kind == EventKind.HALTED:
+            self._halted.append(row.instrument)
+            self.markets.phases[row.instrument] = Phase.HALTED
+        return None
+
+    def _traded(self, row: Any, at: dict[str, int]) -> Event:
+        """A trade: numbered, owed by both sides, told."""
+        index, price, quantity = row.instrument, row.price_ticks, row.quantity_t
+        buy, sell = (row.order_id, row.account), (row.other_id, row.other_account)
+        if row.side == Side.SELL:
+            buy, sell = sell, buy
+        self.markets.trade_ids[index] += 1
+        self.markets.last[index] = price
+        trade_id = self.markets.trade_ids[index]
+        self.accounts.trade(index, buy[1], sell[1], price, quantity)
+        self.clearing.trades.append(Trade(index, trade_id, buy[1], sell[1], price, quantity))
+        return TradeMade(
+            trade_id=trade_id,
+            instrument=index,
+            price_ticks=price,
+            quantity_t=quantity,
+            yen=self.markets.instruments[index].yen(price, quantity),
+            buy_order_id=buy[0],
+            sell_order_id=sell[0],
+            buyer=buy[1],
+            seller=sell[1],
+            taker_side=-1 if row.flags & EventFlag.AUCTION else row.side,
+            **at,
+        )
+
+
+@dataclass
+class Gone:
+    """An order that traded away or was cancelled as it came in."""
+
+    order_id: int
+    account: int
+
+
+def fits(command: AddOrder) -> bool:
+    """Whether the numbers are such as a message can carry."""
+    long = (
+        command.price_ticks,
+        command.quantity_t,
+        command.stop_ticks,
+        command.display_t,
+        command.expire_ns,
+    )
+    small = (
+        command.side,
+        command.order_type,
+        command.time_in_force,
+        command.flags,
+        command.stp_mode,
+    )
+    return (
+        all(-(2**63) <= value < 2**63 for value in long)
+        and all(0 <= value < 256 for value in small)
+        and -(2**31) <= command.stp_group < 2**31
+    )
+
+
+def no(stamped: Stamped, reason: int) -> Event:
+    """The refusal of a command."""
+    command = stamped.command
+    if isinstance(command, AddOrder):
+        return OrderRefused(
+            seq=stamped.seq,
+            time_ns=stamped.time_ns,
+            account=command.account,
+            cl_ord_id=command.cl_ord_id,
+            instrument=command.instrument,
+            side=command.side,
+            quantity_t=command.quantity_t,
+            price_ticks=command.price_ticks,
+            reason=reason,
+        )
+    return CommandRefused(
+        seq=stamped.seq,
+        time_ns=stamped.time_ns,
+        account=getattr(command, "account", -1),
+        reason=reason,
+        order_id=getattr(command, "order_id", -1),
+        cl_ord_id=getattr(command, "cl_ord_id", ""),
+    )
