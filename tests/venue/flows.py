@@ -193,7 +193,8 @@ class Flow:
             quantity = rng.choice((0, *mix.quantities))
             price = rng.choice((0, self._price()))
             stop = rng.choice((0, 0, 0, self._price()))
-            return AmendOrder(owner, order_id, name, quantity, price, stop)
+            shown = rng.choice((0, 0, 0, 5, -1))
+            return AmendOrder(owner, order_id, name, quantity, price, stop, shown)
         return self._rare(account)
 
     def _some_order(self, account: int) -> tuple[int, int, str]:
@@ -254,7 +255,10 @@ class Flow:
         """What the registry says of an instruction: mostly yes, sometimes no."""
         rng = self.rng
         key = rng.choice(sorted(self.venue.house.open))
-        return ConfirmInstruction(key) if rng.random() < 0.8 else VoidInstruction(key, "no")
+        if rng.random() < 0.8:
+            return ConfirmInstruction(key)
+        asked = self.venue.house.open[key].asked
+        return VoidInstruction(key, "no", rng.choice((-1, asked.account, asked.counter_account)))
 
     def _rare(self, account: int) -> AnyCommand:
         rng, venue, mix = self.rng, self.venue, self.mix

@@ -179,7 +179,7 @@ class Twin:
     def _answer(self, stamped: Stamped, command: Any) -> list[Event]:
         if command.key not in self.clearing.waiting:
             return [no(stamped, Reason.INVALID_PARAMS)]
-        return [self.clearing.answer(stamped, command)]
+        return self.clearing.answer(stamped, command)
 
     def _correct(self, stamped: Stamped, command: BustTrade | AdjustTrade) -> list[Event]:
         event = self.clearing.correct(stamped, command)
@@ -272,7 +272,7 @@ class Twin:
             return [no(stamped, Reason.UNKNOWN_SYMBOL)]
         self.markets.halted.add(index)
         self.markets.reopening.pop(index, None)
-        return self._enter(stamped, index, Phase.HALTED)
+        return self._enter(stamped, index, Phase.HALTED, command.reason)
 
     def _resume(self, stamped: Stamped, command: ResumeMarket) -> list[Event]:
         index = command.instrument
@@ -292,10 +292,10 @@ class Twin:
             events += self._enter(stamped, index, Phase.AUCTION_CALL)
         return events
 
-    def _enter(self, stamped: Stamped, index: int, phase: Phase) -> list[Event]:
+    def _enter(self, stamped: Stamped, index: int, phase: Phase, reason: str = "") -> list[Event]:
         events = self.orders.tell(stamped, self.markets.set_phase(index, phase))
         next_phase, next_ns = self.markets.next_change(index)
-        told = {"instrument": index, "phase": phase, "next_phase": next_phase}
+        told = {"instrument": index, "phase": phase, "next_phase": next_phase, "reason": reason}
         events.append(
             PhaseChanged(seq=stamped.seq, time_ns=stamped.time_ns, next_change_ns=next_ns, **told)
         )

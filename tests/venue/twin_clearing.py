@@ -24,6 +24,8 @@ from exchange.events import (
     CreditsRetired,
     CreditsSettled,
     CreditsWithdrawn,
+    DeliveryFailed,
+    DifferenceSettled,
     Event,
     InstructionKind,
     InstructionVoided,
@@ -78,6 +80,7 @@ class TwinClearing:
         self.accounts = accounts
         self.trades: list[Trade] = []
         self.waiting: dict[str, Waiting] = {}
+        self.fails: dict[int, int] = {}
         self.flat: dict[Key, list[tuple[int, int]]] = {}
 
     def sums(self, due: date | None, instrument: int) -> dict[int, Sums]:
@@ -139,7 +142,7 @@ class TwinClearing:
                 self.waiting[asked.key] = Waiting(asked, refund, forfeit, key)
                 events.append(asked)
             if len(events) == before:
-                self._post_flat(key)
+                events += self._post_flat(key, stamped)
         return events
 
     def _offset(self, account: int, asset: int, common: int) -> None:
@@ -148,9 +151,17 @@ class TwinClearing:
         self.accounts.due_out[account, asset] -= common
         self.accounts.have[account, asset] += common
 
-    def _post_flat(self, key: Key | None) -> None:
+    def _post_flat(self, key: Key | None, stamped: Stamped) -> list[Event]:
+        """Who nets to no credits gets or pays the yen between."""
+        told: list[Event] = []
         for account, yen in self.flat.pop(key, []) if key is not None else []:
             self._pass_on(account, yen)
+            if yen and key is not None:
+                what = {"account": account, "due": key[0].isoformat(), "instrument": key[1]}
+                told.append(
+                    DifferenceSettled(seq=stamped.seq, time_ns=stamped.time_ns, yen=yen, **what)
+                )
+        return told
 
     def _pass_on(self, account: int, yen: int) -> None:
         """Yen between an account and the exchange, which owed them or was owed them."""
@@ -210,13 +221,16 @@ class TwinClearing:
         self.waiting[asked.key] = Waiting(asked)
         return asked
 
-    def answer(self, stamped: Stamped, command: ConfirmInstruction | VoidInstruction) -> Event:
+    def answer(
+        self, stamped: Stamped, command: ConfirmInstruction | VoidInstruction
+    ) -> list[Event]:
         """What the registry said; the instruction is known to wait."""
         waiting = self.waiting.pop(command.key)
         asked, accounts = waiting.asked, self.accounts
         source, target = legs(asked)
         asset = asked.instrument
         done = isinstance(command, ConfirmInstruction)
+        paid = received = 0
         accounts.due_out[source, asset] -= asked.quantity_t
         accounts.due_in[target, asset] -= asked.quantity_t
         accounts.have[target if done else source, asset] += asked.quantity_t
@@ -228,10 +242,11 @@ class TwinClearing:
                 accounts.have[asked.counter_account, YEN] += waiting.refund
                 accounts.have[asked.account, YEN] -= forfeit
                 accounts.have[EXCHANGE, YEN] += forfeit - waiting.refund
-            self._post_flat(waiting.key)
+                paid, received = asked.yen_paid - waiting.refund, asked.yen_received - forfeit
+        flat = self._post_flat(waiting.key, stamped)
         if isinstance(command, ConfirmInstruction):
-            return confirmed(stamped, asked, command.blocks)
-        return InstructionVoided(
+            return [confirmed(stamped, asked, command.blocks), *flat]
+        voided = InstructionVoided(
             seq=stamped.seq,
             time_ns=stamped.time_ns,
             key=asked.key,
@@ -241,7 +256,29 @@ class TwinClearing:
             instrument=asset,
             quantity_t=asked.quantity_t,
             reason=command.reason,
+            yen_paid=paid,
+            yen_received=received,
         )
+        return [voided, *self._failed(stamped, asked, command.failing), *flat]
+
+    def _failed(self, stamped: Stamped, asked: RegistryInstructed, failing: int) -> list[Event]:
+        """The mark against the side at which a delivery failed."""
+        sides = (asked.account, asked.counter_account)
+        if asked.kind != InstructionKind.DELIVERY or failing not in sides:
+            return []
+        self.fails[failing] = self.fails.get(failing, 0) + 1
+        return [
+            DeliveryFailed(
+                seq=stamped.seq,
+                time_ns=stamped.time_ns,
+                key=asked.key,
+                account=failing,
+                counter_account=sides[failing == sides[0]],
+                instrument=asked.instrument,
+                quantity_t=asked.quantity_t,
+                fails=self.fails[failing],
+            )
+        ]
 
     # --- error trades ------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from exchange.events import (
     OrderAmended,
     OrderCancelled,
     OrderExpired,
+    OrderRefreshed,
     OrderRefused,
     OrderRepeated,
     OrderTriggered,
@@ -149,7 +150,9 @@ class TwinOrders:
             price = price or order.limit
             quantity = quantity or order.quantity
             stop = stop or (order.stop if order.waiting else 0)
-        if not all(-(2**63) <= value < 2**63 for value in (price, quantity, stop)):
+        if not all(
+            -(2**63) <= value < 2**63 for value in (price, quantity, stop, command.display_t)
+        ):
             return Reason.INVALID_PARAMS
         if order is not None and order.account == command.account:
             book = self.markets.reference.books[order.instrument]
@@ -166,6 +169,7 @@ class TwinOrders:
             price_ticks=price,
             quantity_t=quantity,
             stop_ticks=stop,
+            display_t=command.display_t,
             time_ns=stamped.time_ns,
         )
 
@@ -223,6 +227,7 @@ class TwinOrders:
                 flags=command.flags,
                 price_ticks=row.price_ticks,
                 quantity_t=command.quantity_t,
+                display_t=command.display_t if command.display_t < row.quantity_t else 0,
                 **at,
                 **own,
             )
@@ -231,7 +236,10 @@ class TwinOrders:
             left = {"quantity_t": row.quantity_t, "reason": row.reason, "leaves_t": row.leaves_t}
             return kind(**left, **at, **own)
         if row.kind == EventKind.AMENDED:
+            command = stamped.command
+            assert isinstance(command, AmendOrder)
             change = {"change_t": row.quantity_t, "leaves_t": row.leaves_t}
+            change["display_t"] = command.display_t
             return OrderAmended(price_ticks=row.price_ticks, **change, **at, **own)
         if row.kind == EventKind.TRIGGERED:
             return OrderTriggered(
@@ -239,6 +247,8 @@ class TwinOrders:
             )
         if row.kind == EventKind.PREVENTED:
             return SelfTradePrevented(other_id=row.other_id, quantity_t=row.quantity_t, **at, **own)
+        if row.kind == EventKind.REFRESHED:
+            return OrderRefreshed(shown_t=row.quantity_t, **at, **own)
         if row.kind == EventKind.HALTED:
             self._halted.append(row.instrument)
             self.markets.phases[row.instrument] = Phase.HALTED
