@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from exchange.commands import Side
 from simulation.record import NO_PRICE, YEN_ASSET, Collector, Record
@@ -58,9 +59,20 @@ def read_tables(folder: Path, names: list[str]) -> Tables:
 
 
 def _raw_frame(collector: Collector[Any]) -> pl.DataFrame:
-    schema = {name: TYPES[kind] for name, kind in collector.columns.items()}
-    blocks = [pl.DataFrame(block, schema=schema) for block in collector.blocks()]
-    return pl.concat(blocks) if blocks else pl.DataFrame(schema=schema)
+    parts: dict[str, list[Any]] = {name: [] for name in collector.columns}
+    for block in collector.blocks():
+        for name, values in block.items():
+            parts[name].append(values)
+    columns = []
+    for name, kind in collector.columns.items():
+        if kind is str:
+            texts = [text for part in parts[name] for text in part]
+            columns.append(pl.Series(name, texts, dtype=pl.String))
+            continue
+        arrays: list[NDArray[Any]] = [np.asarray(part, dtype=kind) for part in parts[name]]
+        numbers = np.concatenate([np.zeros(0, dtype=kind), *arrays])
+        columns.append(pl.Series(name, numbers, dtype=TYPES[kind]))
+    return pl.DataFrame(columns)
 
 
 def _priced(table: pl.DataFrame, instruments: pl.DataFrame) -> pl.DataFrame:

@@ -1,0 +1,179 @@
+"""How every picture looks: sizes, colours, units, and SVG that a page can restyle.
+
+A picture is drawn twice, for a wide and for a narrow window, so that its text keeps its size.
+Ink and grid are left as variables of the page's style sheet, so one picture serves light and dark
+pages; the colours of the data read on both. The same figure gives the same SVG: no date and no
+random ids.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+from io import StringIO
+from math import isfinite
+from typing import Any, NamedTuple
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib import dates as calendar
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+from numpy.typing import NDArray
+
+INK, GRID = "#010203", "#040506"  # stand for the page's own colours
+BLUE, ORANGE, RED, GREEN = "#3b7dd8", "#d9822b", "#cf4a4a", "#3f9d6b"
+PURPLE, GREY, TEAL, BROWN = "#8f6bd1", "#8a8f98", "#2f9aa8", "#a9794b"
+PALETTE = (BLUE, ORANGE, TEAL, RED, PURPLE, GREEN, BROWN, GREY)
+POINTS_AN_INCH = 72
+NAMESPACES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+TOKYO = timedelta(hours=9)
+STYLE: dict[Any, Any] = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "tanso",
+    "font.family": "sans-serif",
+    "font.size": 11,
+    "axes.edgecolor": GRID,
+    "axes.labelcolor": INK,
+    "axes.titlesize": 11,
+    "axes.titlelocation": "left",
+    "axes.titlecolor": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "axes.axisbelow": True,
+    "grid.color": GRID,
+    "grid.linewidth": 0.6,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "xtick.major.size": 3,
+    "ytick.major.size": 0,
+    "text.color": INK,
+    "legend.frameon": False,
+    "legend.handlelength": 1.2,
+    "legend.columnspacing": 1.4,
+    "lines.linewidth": 1.6,
+}
+
+
+class Canvas(NamedTuple):
+    """The size of a picture, in points of its own text of 11."""
+
+    width: int
+    height: int
+    is_narrow: bool
+
+    def panels(self, count: int, tall: float = 1.0) -> tuple[Figure, list[Axes]]:
+        """A figure with panels beside each other, or below each other where it is narrow."""
+        rows, columns = (count, 1) if self.is_narrow else (1, count)
+        height = self.height * tall * (0.85 * rows + 0.15 if rows > 1 else 1)
+        figure = Figure(
+            (self.width / POINTS_AN_INCH, height / POINTS_AN_INCH), layout="constrained"
+        )
+        if rows > 1:
+            layout: Any = figure.get_layout_engine()
+            layout.set(h_pad=0.12)
+        grid = figure.subplots(rows, columns, squeeze=False)
+        return figure, [axes for row in grid for axes in row]
+
+
+WIDE = Canvas(760, 330, is_narrow=False)
+NARROW = Canvas(370, 300, is_narrow=True)
+
+
+def style() -> Any:
+    """The context in which figures are made and saved."""
+    return mpl.rc_context(STYLE)
+
+
+def svg(figure: Figure, title: str) -> str:
+    """The figure as an SVG element that fills its place and takes the page's ink."""
+    out = StringIO()
+    figure.savefig(out, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    text = out.getvalue()
+    text = text[text.index("<svg") :]
+    box = re.search(r'viewBox="([^"]+)"', text)
+    assert box is not None
+    head = f'<svg role="img" aria-label="{title}" viewBox="{box[1]}" {NAMESPACES}>'
+    text = head + text[text.index(">") + 1 :]
+    text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
+    text = re.sub(r"font: ([\d.]+)px [^;\"]+", r"font-size: \1px", text)
+    return text.replace(INK, "var(--ink)").replace(GRID, "var(--grid)")
+
+
+def scale(largest: float, unit: str) -> tuple[float, str]:
+    """What to divide tonnes ("t") or yen ("yen") by so that they read well, and the unit."""
+    steps = {
+        "t": ((1e6, "Mt"), (1e3, "kt"), (1.0, "t")),
+        "yen": ((1e12, "trillion yen"), (1e9, "billion yen"), (1e6, "million yen"), (1.0, "yen")),
+    }[unit]
+    size = abs(largest) if isfinite(largest) else 0.0
+    return next((step for step in steps if size >= step[0]), steps[-1])
+
+
+def finish(axes: Axes, unit: str, from_zero: bool = False) -> None:
+    """The unit above the axis, round figures on it with thousands apart."""
+    axes.set_title(unit)
+    axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: thousands(value)))
+    if from_zero:
+        low, high = axes.dataLim.y0, axes.dataLim.y1
+        room = 0.06 * ((max(high, 0.0) - min(low, 0.0)) or 1.0)
+        axes.set_ylim(min(low - room, 0.0) if low < 0 else 0.0, max(high, 0.0) + room)
+    axes.spines["left"].set_visible(False)
+
+
+def thousands(value: float) -> str:
+    """A figure of an axis."""
+    return f"{value:,.0f}" if abs(value - round(value)) < 1e-9 else f"{value:,.3g}"
+
+
+def legend(figure: Figure, panels: Sequence[Axes], canvas: Canvas, columns: int = 6) -> None:
+    """One legend below the figure for all that its panels name."""
+    entries: dict[str, Any] = {}
+    for axes in panels:
+        handles, labels = axes.get_legend_handles_labels()
+        for label, drawn in zip(labels, handles, strict=True):
+            entries.setdefault(label, drawn)
+    if entries:
+        count = min(2 if canvas.is_narrow else columns, len(entries))
+        figure.legend(list(entries.values()), list(entries), loc="outside lower left", ncols=count)
+
+
+def dates(time_ns: NDArray[np.int64]) -> NDArray[np.datetime64]:
+    """Times of day in Tokyo, for an axis."""
+    return (time_ns + int(TOKYO.total_seconds() * 1e9)).astype("datetime64[ns]")
+
+
+def date_axis(axes: Axes, canvas: Canvas) -> None:
+    """Months and years below the axis, as few as are legible."""
+    kit: Any = calendar
+    low, high = axes.get_xlim()
+    months = max(1, round((high - low) / 30.4))
+    most = 5 if canvas.is_narrow else 9
+    step = next((step for step in (1, 2, 3, 6) if months <= step * most), 12)
+    locator = kit.MonthLocator(range(1, 13, step))
+    if step == 12:
+        locator = kit.YearLocator(-(-months // (12 * most)))
+    elif months == 1:
+        locator = kit.DayLocator(range(1, 32, 7))
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(kit.ConciseDateFormatter(locator, show_offset=False))
+
+
+def stacked(
+    axes: Axes, places: Sequence[str], parts: Sequence[tuple[str, NDArray[np.float64], str]]
+) -> None:
+    """Bars of parts upon each other: (name, values, colour); negative ones hang below zero."""
+    above, below = np.zeros(len(places)), np.zeros(len(places))
+    where = np.arange(len(places))
+    for name, values, colour in parts:
+        bottom = np.where(values >= 0, above, below)
+        axes.bar(where, values, 0.68, bottom=bottom, label=name, color=colour)
+        above, below = above + np.maximum(values, 0), below + np.minimum(values, 0)
+    axes.set_xticks(where, places)
+    if below.min(initial=0) < 0:
+        axes.axhline(0, color=INK, linewidth=0.8)

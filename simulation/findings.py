@@ -1,0 +1,251 @@
+"""A run's answers in words and round figures: the sentences and tiles at the top of its page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+
+import polars as pl
+
+from simulation.balances import unbalanced
+from simulation.drawing import scale
+from simulation.measures import YEAR, figures
+from simulation.plots import by_sector
+from simulation.tables import Tables
+
+YEAR_ROWS: Mapping[str, Mapping[str, str]] = {
+    "Prices": {
+        "floor_jpy_per_t": "floor",
+        "ceiling_jpy_per_t": "ceiling",
+        "price_jpy_per_t": "allowance, mean by volume",
+        "lowest_price_jpy_per_t": "lowest",
+        "highest_price_jpy_per_t": "highest",
+        "last_price_jpy_per_t": "last before the deadline",
+        "credit_price_jpy_per_t": "credits, mean by volume",
+        "time_at_ceiling": "sessions at the ceiling",
+        "time_at_floor": "sessions at the floor",
+    },
+    "Trading": {
+        "allowance_volume_t": "allowances traded",
+        "credit_volume_t": "credits traded",
+        "trades": "trades",
+        "spread_jpy_per_t": "mean spread",
+        "time_two_sided": "quotes with both sides",
+    },
+    "Emissions": {
+        "baseline_t": "without abatement",
+        "abatement_t": "abated",
+        "emissions_t": "verified",
+        "allocation_t": "allocated free",
+    },
+    "Compliance": {
+        "surrendered_t": "allowances surrendered",
+        "credits_used_t": "credits used",
+        "credit_room_t": "credits allowed by the limit",
+        "credit_use": "credit use against the limit",
+        "paid_t": "paid at the ceiling",
+        "uncovered_t": "uncovered (penalty)",
+        "allowances_banked_t": "allowances banked after the deadline",
+        "credits_banked_t": "credits banked after the deadline",
+    },
+    "Shortfalls of credits": {
+        "credit_stock_t": "stock at the cycle's start",
+        "issued_t": "issued to the market",
+        "other_use_t": "used by others",
+        "government_t": "bought by governments",
+        "physical_shortfall_t": "physical shortfall",
+        "economic_shortfall_t": "economic shortfall",
+        "timing_shortfall_t": "timing shortfall",
+    },
+    "The authorities": {
+        "bought_back_t": "bought back in reverse auctions",
+        "bought_back_jpy": "outlay of reverse auctions",
+        "agency_sold_t": "sold by the Agency",
+        "agency_sold_jpy": "receipts of its sales",
+        "auctioned_t": "auctioned",
+        "auctioned_jpy": "receipts of auctions",
+        "cancelled_t": "cancelled",
+        "tightened_t": "allocation tightened by",
+        "agency_stock_t": "the Agency's stock",
+        "paid_jpy": "receipts at the ceiling",
+        "penalty_jpy": "receipts of penalties",
+        "treasury_jpy": "receipts less outlays",
+    },
+    "Cost": {
+        "abatement_jpy": "abatement",
+        "least_cost_jpy": "least cost of the same abatement",
+        "efficiency": "efficiency: least cost over cost",
+    },
+}
+SHARES = ("credit_use", "time_at_ceiling", "time_at_floor", "time_two_sided", "efficiency")
+
+
+def amount(column: str, value: float | None) -> str:
+    """A figure with the unit that its column's name ends in."""
+    if value is None:
+        return ""
+    divisor, unit = unit_of(column, value)
+    figure = rounded(column, value / divisor)
+    return f"{figure} {unit}" if unit and unit != "yen/t" else figure
+
+
+def unit_of(column: str, largest: float) -> tuple[float, str]:
+    """What to divide a column's figures by so that the largest reads well, and the unit."""
+    if column in SHARES:
+        return 0.01, "%"
+    if column.endswith("_jpy_per_t"):
+        return 1.0, "yen/t"
+    for ending, kind in (("_t", "t"), ("_jpy", "yen")):
+        if column.endswith(ending):
+            divisor, unit = scale(largest, kind)
+            return divisor, _short(unit)
+    return 1.0, ""
+
+
+def rounded(column: str, value: float) -> str:
+    """A figure, already in its unit, to three places; prices and counts to the whole."""
+    size = abs(value)
+    if value == round(value) or size >= 100 or not column.endswith(("_t", "_jpy", *SHARES)):
+        return f"{value:,.0f}"
+    if column.endswith("_jpy_per_t"):
+        return f"{value:,.0f}"
+    places = 1 if size >= 10 or column in SHARES else 2
+    return f"{value:,.{places}f}"
+
+
+def tonnes(value: float) -> str:
+    """Tonnes in words of a sentence."""
+    return amount("_t", value)
+
+
+def yen(value: float) -> str:
+    """Yen in words of a sentence."""
+    divisor, unit = scale(value, "yen")
+    return f"{rounded('_jpy', value / divisor)} {unit}"
+
+
+def findings(tables: Tables, by_year: pl.DataFrame) -> list[str]:
+    """What the run says to the questions that were asked of it, a sentence or two each."""
+    total = figures(by_year)
+    return [
+        _credits_short(by_year),
+        _prices(by_year, total),
+        _credit_use(by_year, total),
+        _payments(total),
+        *_payers(tables),
+        *_checked(tables),
+    ]
+
+
+def tiles(total: Mapping[str, float | None]) -> list[tuple[str, str]]:
+    """The key figures: (figure, what it is)."""
+    chosen = (
+        ("price_jpy_per_t", "yen/t, mean allowance price"),
+        ("credit_price_jpy_per_t", "yen/t, mean credit price"),
+        ("time_at_ceiling", "of sessions at the ceiling"),
+        ("time_at_floor", "of sessions at the floor"),
+        ("paid_t", "paid for at the ceiling"),
+        ("paid_jpy", "ceiling payments"),
+        ("bought_back_jpy", "spent in reverse auctions"),
+        ("credit_use", "of the credit limit used"),
+        ("economic_shortfall_t", "economic shortfall of credits"),
+        ("last_bank_t", "banked after the last deadline"),
+        ("abatement_jpy", "cost of abatement"),
+        ("efficiency", "efficiency against least cost"),
+    )
+    return [(amount(name, total[name]), label) for name, label in chosen if total[name] is not None]
+
+
+def _credits_short(by_year: pl.DataFrame) -> str:
+    short = by_year.filter(pl.col("physical_shortfall_t") > 0)
+    if not len(short):
+        return (
+            "<b>Credits were never physically short</b>: the limit could always have been used up."
+        )
+    first = short.to_dicts()[0]
+    at_hand = first["credit_room_t"] - first["physical_shortfall_t"]
+    when = "in every year" if len(short) == len(by_year) else "in " + _years(short)
+    return (
+        f"<b>Credits were physically short {when}.</b> For FY{first[YEAR]} firms could have used "
+        f"{tonnes(first['credit_room_t'])} under the limit; {tonnes(max(0, at_hand))} were at hand."
+    )
+
+
+def _prices(by_year: pl.DataFrame, total: Mapping[str, float | None]) -> str:
+    price = total["price_jpy_per_t"]
+    if price is None:
+        return "<b>No allowance was traded.</b>"
+    low = float(by_year["lowest_price_jpy_per_t"].drop_nulls().to_numpy().min())
+    high = float(by_year["highest_price_jpy_per_t"].drop_nulls().to_numpy().max())
+    at_ceiling, at_floor = (total[f"time_at_{bound}"] or 0.0 for bound in ("ceiling", "floor"))
+    return (
+        f"<b>An allowance cost {price:,.0f} yen/t</b> on average by volume, between {low:,.0f} and "
+        f"{high:,.0f}; {100 * at_ceiling:.0f} % of the sessions were at the ceiling and "
+        f"{100 * at_floor:.0f} % at the floor."
+    )
+
+
+def _credit_use(by_year: pl.DataFrame, total: Mapping[str, float | None]) -> str:
+    price, used = total["credit_price_jpy_per_t"], total["credits_used_t"] or 0.0
+    cost = f" They cost {price:,.0f} yen/t on average." if price is not None else ""
+    if not used:
+        return f"<b>Covered firms used no credits.</b>{cost}"
+    share = 100 * (total["credit_use"] or 0.0)
+    return (
+        f"<b>Covered firms used {tonnes(used)} of credits</b>, {share:.1f} % of what the limit "
+        f"allows.{cost}"
+    )
+
+
+def _payments(total: Mapping[str, float | None]) -> str:
+    paid, uncovered = total["paid_t"] or 0.0, total["uncovered_t"] or 0.0
+    parts = []
+    if paid:
+        parts.append(
+            f"<b>{tonnes(paid)} were paid for at the ceiling</b>, {yen(total['paid_jpy'] or 0.0)}"
+        )
+    else:
+        parts.append("<b>Nobody paid at the ceiling</b>")
+    if uncovered:
+        parts.append(
+            f"{tonnes(uncovered)} stayed uncovered, {yen(total['penalty_jpy'] or 0.0)} of penalties"
+        )
+    bought = total["bought_back_t"] or 0.0
+    if bought:
+        outlay = yen(total["bought_back_jpy"] or 0.0)
+        parts.append(f"the Agency bought back {tonnes(bought)} for {outlay}")
+    else:
+        parts.append("the Agency bought nothing back")
+    return "; ".join(parts) + "."
+
+
+def _payers(tables: Tables) -> list[str]:
+    sectors = by_sector(tables).sort("burden_jpy", descending=True)
+    burden = float(sectors["burden_jpy"].sum())
+    if burden <= 0:
+        return []
+    first = sectors.to_dicts()[0]
+    share = 100 * first["burden_jpy"] / burden
+    emitted = 100 * first["emissions_t"] / float(sectors["emissions_t"].sum())
+    return [
+        f"<b>Compliance cost firms {yen(burden)}</b> in all; {escape(first['sector'])} bore "
+        f"{share:.0f} % of it with {emitted:.0f} % of the emissions."
+    ]
+
+
+def _checked(tables: Tables) -> list[str]:
+    wrong = unbalanced(tables)
+    if wrong:
+        return [f"<b>{len(wrong)} balances do not close</b>, so this run is not to be trusted."]
+    return ["Every firm's tonnes and every account's holdings add up, to the tonne and the yen."]
+
+
+def _years(rows: pl.DataFrame) -> str:
+    names = [f"FY{year}" for year in rows[YEAR]]
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def _short(unit: str) -> str:
+    return {"trillion yen": "tn yen", "billion yen": "bn yen", "million yen": "m yen"}.get(
+        unit, unit
+    )

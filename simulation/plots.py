@@ -1,0 +1,372 @@
+"""The pictures of a run: price and band, bank, an auction's steps, supply, compliance, cost.
+
+Each takes a run's tables and a canvas and returns a figure, or None where the run has nothing
+to show in it. Titles stand in the page around them; units stand above each axis.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import polars as pl
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from simulation.drawing import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    PALETTE,
+    PURPLE,
+    RED,
+    TEAL,
+    Canvas,
+    date_axis,
+    dates,
+    finish,
+    legend,
+    scale,
+    stacked,
+    thousands,
+)
+from simulation.measures import YEAR, by_cycle, daily_prices
+from simulation.tables import Tables
+
+Floats = NDArray[np.float64]
+
+
+class Shown(NamedTuple):
+    """What pictures are drawn from. `fan`: month_ns, seed, price_jpy_per_t of further runs."""
+
+    tables: Tables
+    by_year: pl.DataFrame
+    fan: pl.DataFrame | None = None
+
+
+def price_fan(shown: Shown, canvas: Canvas) -> Figure | None:
+    """Prices of allowances and credits with the band; quantiles over further runs if there are."""
+    tables = shown.tables
+    prices = daily_prices(tables, "allowance")
+    if not len(prices):
+        return None
+    figure, (axes,) = canvas.panels(1, tall=1.15)
+    _line(axes, prices, BLUE, "allowance, each session")
+    credits_traded = daily_prices(tables, "credit")
+    if len(credits_traded):
+        _line(axes, _monthly(credits_traded), ORANGE, "credits, monthly mean")
+    begin = int(prices["time_ns"][0])
+    years = tables["years"].sort(YEAR)
+    edges = dates(np.array([begin, *years["deadline_ns"].clip(lower_bound=begin).to_list()]))
+    for name, colour in (("ceiling", RED), ("floor", GREEN)):
+        level = years[f"{name}_jpy_per_t"].to_numpy()
+        axes.step(edges, [*level, level[-1]], where="post", color=colour, label=name, lw=1.3)
+    if shown.fan is not None:
+        _fan(axes, shown.fan)
+    for deadline in edges[1:]:
+        axes.axvline(deadline, color=GREY, lw=0.7, ls=":")
+    finish(axes, "yen per tonne; dotted: holding deadlines")
+    date_axis(axes, canvas)
+    legend(figure, [axes], canvas)
+    return figure
+
+
+def bank(shown: Shown, canvas: Canvas) -> Figure | None:
+    """Allowances and credits held after each deadline, and what the Agency holds."""
+    years = shown.by_year
+    columns = ("allowances_banked_t", "agency_stock_t", "credits_banked_t")
+    unit, name = _unit(years, columns, "t")
+    parts = [
+        (label, _column(years, column) / unit, colour)
+        for label, column, colour in (
+            ("firms' allowances", columns[0], BLUE),
+            ("the Agency's allowances", columns[1], PURPLE),
+            ("firms' credits", columns[2], ORANGE),
+        )
+        if years[column].sum()
+    ]
+    if not parts:
+        return None
+    figure, (axes,) = canvas.panels(1, tall=0.85)
+    stacked(axes, _names(years), parts)
+    finish(axes, f"{name} held after the year's deadline", from_zero=True)
+    legend(figure, [axes], canvas)
+    return figure
+
+
+def auction_steps(shown: Shown, canvas: Canvas) -> Figure | None:
+    """Demand and supply of the first and the last auction kept, with the price they made."""
+    steps = shown.tables["steps"]
+    if not len(steps):
+        return None
+    times = steps["time_ns"].unique().sort()
+    chosen = [int(times[0])] if len(times) == 1 else [int(times[0]), int(times[-1])]
+    figure, panels = canvas.panels(len(chosen), tall=1.05)
+    for axes, time_ns in zip(panels, chosen, strict=True):
+        orders = steps.filter(pl.col("time_ns") == time_ns)
+        orders = orders.filter(pl.col("symbol") == orders["symbol"][0])
+        unit, name = scale(float(orders["quantity_t"].sum()) / 2, "t")
+        for side, label, colour in (("buy", "demand", BLUE), ("sell", "supply", ORANGE)):
+            rows = orders.filter(pl.col("side") == side).sort(
+                "price_jpy_per_t", descending=side == "buy"
+            )
+            reach = np.concatenate([[0.0], rows["quantity_t"].to_numpy().cumsum() / unit])
+            level = rows["price_jpy_per_t"].to_numpy()
+            if len(level):
+                levels = [level[0], *level]
+                axes.step(reach, levels, where="pre", color=colour, label=label)
+        _cross(axes, shown.tables, time_ns, unit)
+        day = str(dates(np.array([time_ns]))[0])[:10]
+        finish(axes, f"yen per tonne, {day}")
+        axes.set_xlabel(f"{name}, all orders from the best on")
+        axes.set_xlim(left=0)
+    legend(figure, panels, canvas)
+    return figure
+
+
+def supply_pipeline(shown: Shown, canvas: Canvas) -> Figure | None:
+    """Projects by stage over time; credits issued, used by others and used in the scheme."""
+    supply = by_cycle(shown.tables, "supply").sort("time_ns")
+    if not len(supply):
+        return None
+    figure, (projects, credits_axes) = canvas.panels(2, tall=1.05)
+    for stage, colour in (("entered", GREY), ("registered", BLUE), ("lost", RED)):
+        rows = supply.filter(pl.col("stage") == stage)
+        if len(rows):
+            where = dates(rows["time_ns"].to_numpy())
+            projects.step(
+                where, np.arange(1, len(rows) + 1), where="post", color=colour, label=stage
+            )
+    finish(projects, "projects since the run began", from_zero=True)
+    date_axis(projects, canvas._replace(is_narrow=True))
+    handles = projects.get_legend_handles_labels()
+    if handles[1]:
+        projects.legend(*handles, loc="upper left")
+    _issued(credits_axes, supply, shown.by_year)
+    legend(figure, [credits_axes], canvas)
+    return figure
+
+
+def compliance(shown: Shown, canvas: Canvas) -> Figure | None:
+    """How each year's emissions were met: all kinds, and all but allowances on their own scale."""
+    years = shown.by_year
+    kinds = (
+        ("allowances", "surrendered_t", BLUE),
+        ("credits", "credits_used_t", ORANGE),
+        ("payment at the ceiling", "paid_t", RED),
+        ("uncovered", "uncovered_t", INK),
+    )
+    figure, panels = canvas.panels(2)
+    for axes, chosen, what in (
+        (panels[0], kinds, "emissions met by all kinds"),
+        (panels[1], kinds[1:], "without allowances"),
+    ):
+        unit, name = _unit(years, [column for _, column, _ in chosen], "t", together=True)
+        parts = [(label, _column(years, column) / unit, colour) for label, column, colour in chosen]
+        stacked(axes, _names(years), parts)
+        finish(axes, f"{name}, {what}", from_zero=True)
+    legend(figure, panels, canvas)
+    return figure
+
+
+def shortfalls(shown: Shown, canvas: Canvas) -> Figure | None:
+    """The three shortfalls of each year, on scales of their own."""
+    years = shown.by_year
+    figure, panels = canvas.panels(2)
+    groups = (
+        (
+            panels[0],
+            (("physical", "physical_shortfall_t", GREY),),
+            "of credits missing to the limit",
+        ),
+        (
+            panels[1],
+            (("economic", "economic_shortfall_t", RED), ("timing", "timing_shortfall_t", PURPLE)),
+            "that credits would have replaced",
+        ),
+    )
+    for axes, chosen, what in groups:
+        unit, name = _unit(years, [column for _, column, _ in chosen], "t")
+        width = 0.68 / len(chosen)
+        for number, (label, column, colour) in enumerate(chosen):
+            where = np.arange(len(years)) + (number - (len(chosen) - 1) / 2) * width
+            axes.bar(where, _column(years, column) / unit, width, color=colour, label=label)
+        axes.set_xticks(np.arange(len(years)), _names(years))
+        finish(axes, f"{name} {what}", from_zero=True)
+    legend(figure, panels, canvas)
+    return figure
+
+
+def cost(shown: Shown, canvas: Canvas) -> Figure | None:
+    """Who pays: by year and kind; by sector over all years, trading with others included."""
+    years = shown.by_year
+    kinds = (
+        ("abatement", "abatement_jpy", BLUE),
+        ("payment at the ceiling", "paid_jpy", RED),
+        ("penalties", "penalty_jpy", INK),
+    )
+    figure, panels = canvas.panels(2, tall=1.05)
+    unit, name = _unit(years, [column for _, column, _ in kinds], "yen", together=True)
+    parts = [(label, _column(years, column) / unit, colour) for label, column, colour in kinds]
+    stacked(panels[0], _names(years), parts)
+    finish(panels[0], f"{name} a year", from_zero=True)
+    sectors = by_sector(shown.tables)
+    unit, name = _unit(sectors, ("burden_jpy",), "yen")
+    where = np.arange(len(sectors))[::-1]
+    together = [*kinds, ("bought less sold", "trading_jpy", TEAL)]
+    left_up, left_down = np.zeros(len(sectors)), np.zeros(len(sectors))
+    for label, column, colour in together:
+        values = _column(sectors, column) / unit
+        left = np.where(values >= 0, left_up, left_down)
+        panels[1].barh(where, values, 0.68, left=left, color=colour, label=label)
+        left_up, left_down = left_up + values.clip(min=0), left_down + values.clip(max=0)
+    panels[1].set_yticks(where, sectors["sector"].to_list())
+    panels[1].grid(visible=True, axis="x")
+    panels[1].grid(visible=False, axis="y")
+    panels[1].axvline(0, color=INK, lw=0.8)
+    panels[1].set_title(f"{name} by sector, all years")
+    panels[1].spines["left"].set_visible(False)
+    legend(figure, panels, canvas)
+    return figure
+
+
+def volume(shown: Shown, canvas: Canvas) -> Figure | None:
+    """Tonnes traded by month, of allowances and of credits on scales of their own."""
+    traded = [
+        (label, _monthly(prices), colour)
+        for kind, label, colour in (
+            ("allowance", "allowances", BLUE),
+            ("credit", "credits", ORANGE),
+        )
+        if len(prices := daily_prices(shown.tables, kind))
+    ]
+    if not traded:
+        return None
+    figure, panels = canvas.panels(len(traded), tall=0.85)
+    for axes, (label, months, colour) in zip(panels, traded, strict=True):
+        tonnes = months["volume_t"].to_numpy()
+        unit, name = scale(float(tonnes.max()), "t")
+        where = dates(months["time_ns"].to_numpy())
+        axes.bar(where, tonnes / unit, np.timedelta64(26, "D"), color=colour)
+        finish(axes, f"{name} of {label} a month", from_zero=True)
+        date_axis(axes, canvas._replace(is_narrow=canvas.is_narrow or len(traded) > 1))
+    return figure
+
+
+PICTURES: Mapping[str, Callable[[Shown, Canvas], Figure | None]] = {
+    "price": price_fan,
+    "shortfalls": shortfalls,
+    "compliance": compliance,
+    "bank": bank,
+    "auction": auction_steps,
+    "supply": supply_pipeline,
+    "volume": volume,
+    "cost": cost,
+}
+
+
+def by_sector(tables: Tables) -> pl.DataFrame:
+    """Over all years, largest first: emissions, payments, cost, purchases less sales, burden."""
+    columns = ("emissions_t", "allocation_t", "credits_used_t", "paid_t", "uncovered_t")
+    money = ("abatement_jpy", "paid_jpy", "penalty_jpy", "trading_jpy")
+    sums = [pl.col(name).sum() for name in (*columns, *money)]
+    count = pl.col("firm").n_unique().alias("firms")
+    return (
+        tables["firms"]
+        .group_by("sector")
+        .agg(count, *sums)
+        .with_columns(pl.sum_horizontal(*money).alias("burden_jpy"))
+        .sort("emissions_t", "sector", descending=[True, False])
+    )
+
+
+def _line(axes: Any, prices: pl.DataFrame, colour: str, label: str) -> None:
+    where = dates(prices["time_ns"].to_numpy())
+    axes.plot(where, prices["price_jpy_per_t"].to_numpy(), color=colour, label=label)
+
+
+def _monthly(prices: pl.DataFrame) -> pl.DataFrame:
+    """Volume-weighted by calendar month, at the month's middle."""
+    month = dates(prices["time_ns"].to_numpy()).astype("datetime64[M]")
+    middle = month.astype("datetime64[ns]").astype(np.int64) + 15 * 86_400 * 10**9
+    table = prices.with_columns(pl.Series("time_ns", middle))
+    sums = table.group_by("time_ns").agg(pl.col("yen").sum(), pl.col("volume_t").sum())
+    price = (pl.col("yen") / pl.col("volume_t")).alias("price_jpy_per_t")
+    return sums.with_columns(price).sort("time_ns")
+
+
+def _fan(axes: Any, fan: pl.DataFrame) -> None:
+    """The middle nine and five tenths of further runs, month by month."""
+    for low, high, alpha, label in ((0.05, 0.95, 0.16, "90 %"), (0.25, 0.75, 0.28, "50 %")):
+        table = (
+            fan.group_by("month_ns")
+            .agg(
+                pl.col("price_jpy_per_t").quantile(low, "linear").alias("low"),
+                pl.col("price_jpy_per_t").quantile(high, "linear").alias("high"),
+            )
+            .sort("month_ns")
+        )
+        axes.fill_between(
+            dates(table["month_ns"].to_numpy()),
+            table["low"].to_numpy(),
+            table["high"].to_numpy(),
+            color=BLUE,
+            alpha=alpha,
+            lw=0,
+            zorder=1,
+            label=f"{label} of runs",
+        )
+
+
+def _cross(axes: Any, tables: Tables, time_ns: int, unit: float) -> None:
+    """The price and volume that the auction made."""
+    row = tables["auctions"].filter((pl.col("time_ns") == time_ns) & (pl.col("volume_t") > 0))
+    if len(row):
+        price, tonnes = float(row["price_jpy_per_t"][0]), float(row["volume_t"][0]) / unit
+        axes.plot([tonnes], [price], "o", color=INK, ms=5, label="cleared")
+        axes.annotate(
+            f"{thousands(round(price, 2))} yen/t",
+            (tonnes, price),
+            xytext=(8, 6),
+            textcoords="offset points",
+        )
+
+
+def _issued(axes: Any, supply: pl.DataFrame, years: pl.DataFrame) -> None:
+    issued = supply.filter(pl.col("stage") == "issued")
+    programmes = sorted(issued["programme"].unique().to_list())
+    columns = ["issued_t", "other_use_t", "credits_used_t"]
+    unit, name = _unit(years, columns, "t")
+    parts = []
+    for number, programme in enumerate(programmes):
+        own = issued.filter(pl.col("programme") == programme)
+        sums = dict(own.group_by(YEAR).agg(pl.col("market_t").sum()).iter_rows())
+        values = np.array([sums.get(year, 0) for year in years[YEAR]], dtype=np.float64) / unit
+        parts.append((f"{programme} issued", values, PALETTE[number]))
+    stacked(axes, _names(years), parts)
+    where = np.arange(len(years))
+    for column, label, mark in (
+        ("other_use_t", "used by others", "o"),
+        ("credits_used_t", "used in GX-ETS", "s"),
+    ):
+        values = _column(years, column) / unit
+        axes.plot(where, values, mark, color=INK, ms=6, mfc="none", label=label)
+    finish(axes, f"{name} to the market, by cycle", from_zero=True)
+
+
+def _names(years: pl.DataFrame) -> list[str]:
+    return [f"FY{year % 100:02}" for year in years[YEAR]]
+
+
+def _column(table: pl.DataFrame, column: str) -> Floats:
+    return table[column].cast(pl.Float64).fill_null(0.0).to_numpy()
+
+
+def _unit(
+    table: pl.DataFrame, columns: Sequence[str], unit: str, together: bool = False
+) -> tuple[float, str]:
+    values = np.abs(np.array([_column(table, column) for column in columns]))
+    return scale(float((values.sum(axis=0) if together else values).max(initial=0.0)), unit)

@@ -1,0 +1,276 @@
+"""One page a run, for somebody who was not there: what it shows, figures, pictures, tables.
+
+The page stands alone: no script, no font and no picture from elsewhere. Everything on it comes
+from the run's tables and manifest, so a folder of results can be turned into its page at any
+time. Sentences and figures are made in `findings.py`, pictures in `plots.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from importlib import resources
+from string import Template
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+
+from simulation.drawing import NARROW, WIDE, dates, style, svg
+from simulation.findings import YEAR_ROWS, amount, findings, rounded, tiles, unit_of
+from simulation.manifest import Manifest
+from simulation.measures import YEAR, figures, measures
+from simulation.plots import PICTURES, Shown, by_sector
+from simulation.record import Record
+from simulation.tables import Tables
+
+CAPTIONS = {
+    "price": (
+        "Prices in the band",
+        "The ceiling and floor are those of the year whose deadline comes next. Where further "
+        "runs with other seeds were made, the shaded fan holds the middle 50 and 90 % of their "
+        "monthly mean prices.",
+    ),
+    "shortfalls": (
+        "Three shortfalls of credits",
+        "Physical: use at the credit limit less all credits at hand; negative is a surplus. "
+        "Economic: tonnes paid for at the ceiling or left uncovered that credits would have "
+        "replaced. Timing: the part of these for which credits were issued only after the "
+        "deadline; unknown for the last year.",
+    ),
+    "compliance": (
+        "How emissions were met",
+        "Verified emissions of all covered firms by the means that met them. Once with "
+        "allowances and once without, so that the rest can be seen.",
+    ),
+    "bank": (
+        "What is banked",
+        "Held after each year's deadline. A bank may include the next year's allocation where "
+        "it comes before the deadline.",
+    ),
+    "auction": (
+        "An auction from inside",
+        "All orders of two call auctions, summed from the best price on; where demand and "
+        "supply cross, the auction found its price.",
+    ),
+    "supply": (
+        "Where credits come from",
+        "Projects in the pipeline of all programmes; and credits that reached the market, "
+        "beside what others and what covered firms used.",
+    ),
+    "volume": ("Trading", "Tonnes that changed hands on the venue."),
+    "cost": (
+        "Cost, and who bears it",
+        "By year: what compliance cost all firms together; trading moves money between firms "
+        "and is no cost to all. By sector: every sector's cost with its purchases less its sales.",
+    ),
+}
+POLICY_ROWS = 60
+POLICY_WORDS = {
+    "allocated": "Free allowances allocated",
+    "opened": "The allowance market opens",
+    "verified_published": "Verified emissions published",
+    "ceiling_paid": "Firms pay at the ceiling",
+    "penalty": "Penalties for uncovered emissions",
+    "floor_triggered": "The floor's trigger is met",
+    "reverse_auction": "The Agency buys back in a reverse auction",
+    "agency_sold": "The Agency sells from its stock",
+    "cancelled": "Allowances cancelled for good",
+    "allocation_tightened": "Later allocation tightened",
+    "auctioned": "The government auctions allowances",
+    "partner_halted": "A JCM partner country halts",
+    "other": "Other",
+}
+
+
+class Story(NamedTuple):
+    """What the tables do not know: the scenario's paragraph, sources, and the way to repeat."""
+
+    about: str
+    facts: Sequence[str]
+    synthetic: Sequence[str]
+    command: str
+
+
+def report(
+    tables: Tables, manifest: Manifest, story: Story, fan: pl.DataFrame | None = None
+) -> str:
+    """The page as text. `fan`: month_ns, seed, price_jpy_per_t of further runs."""
+    by_year = measures(tables)
+    run = tables["runs"].to_dicts()[0]
+    shown = Shown(tables, by_year, fan)
+    template = resources.files("simulation").joinpath("report.html").read_text(encoding="utf-8")
+    return Template(template).substitute(
+        title=escape(run["title"]),
+        meta=_meta(run, fan),
+        about=escape(story.about) or "This scenario has no description.",
+        findings="\n".join(f"<li>{line}</li>" for line in findings(tables, by_year)),
+        tiles="\n".join(
+            f'<div class="tile"><b>{value}</b><span>{label}</span></div>'
+            for value, label in tiles(figures(by_year))
+        ),
+        pictures=_pictures(shown),
+        years=_years(by_year),
+        sectors=_sectors(by_sector(tables)),
+        policy=_policy(tables["policy"]),
+        provenance=_provenance(story),
+        repeat=_repeat(manifest, story),
+    )
+
+
+def _meta(run: dict[str, object], fan: pl.DataFrame | None) -> str:
+    parts = [
+        "A simulated market",
+        f"FY{run['first_fiscal_year']} to FY{run['last_fiscal_year']}",
+        f"{run['firms']:,} synthetic firms",
+        f"{run['orders']:,} orders and {run['trades']:,} trades through the exchange's own venue",
+        f"seed {run['seed']}",
+    ]
+    if fan is not None:
+        parts.append(f"fan of {fan['seed'].n_unique()} further runs")
+    return escape(" · ".join(parts))
+
+
+def _pictures(shown: Shown) -> str:
+    parts = []
+    with style():
+        for name, draw in PICTURES.items():
+            title, caption = CAPTIONS[name]
+            wide, narrow = draw(shown, WIDE), draw(shown, NARROW)
+            if wide is None or narrow is None:
+                continue
+            wide_svg = _own_ids(svg(wide, title), f"{name}-wide")
+            narrow_svg = _own_ids(svg(narrow, title), f"{name}-narrow")
+            parts.append(
+                f"<h2>{title}</h2>\n<figcaption>{caption}</figcaption>\n"
+                f'<figure><div class="wide">{wide_svg}</div>'
+                f'<div class="narrow">{narrow_svg}</div></figure>'
+            )
+    return "\n".join(parts)
+
+
+def _own_ids(text: str, prefix: str) -> str:
+    """The picture with ids that no other picture of the page has."""
+    for before in (' id="', 'href="#', "url(#"):
+        text = text.replace(before, f"{before}{prefix}-")
+    return text
+
+
+def _years(by_year: pl.DataFrame) -> str:
+    names = [f"FY{year}" for year in by_year[YEAR]]
+    rows = []
+    for group, columns in YEAR_ROWS.items():
+        body = []
+        for column, label in columns.items():
+            values = by_year[column].to_list()
+            if all(value is None or value == 0 for value in values):
+                continue
+            unit, cells = _alike(column, values)
+            body.append([f"{label}, {unit}" if unit else label, *cells])
+        if body:
+            rows += [[f"<b>{group}</b>", *[""] * len(names)], *body]
+    return _table(["", *names], rows)
+
+
+def _alike(column: str, values: Sequence[float | None]) -> tuple[str, list[str]]:
+    """Figures of one column in one unit, named beside them."""
+    largest = max((abs(value) for value in values if value is not None), default=0.0)
+    divisor, unit = unit_of(column, largest)
+    return unit, ["" if value is None else rounded(column, value / divisor) for value in values]
+
+
+def _sectors(sectors: pl.DataFrame) -> str:
+    names = {
+        "firms": "firms",
+        "emissions_t": "emissions",
+        "allocation_t": "allocation",
+        "paid_t": "paid at ceiling",
+        "abatement_jpy": "abatement",
+        "paid_jpy": "at ceiling",
+        "penalty_jpy": "penalties",
+        "trading_jpy": "bought less sold",
+        "burden_jpy": "in all",
+    }
+    head, columns = ["sector"], [[escape(name) for name in sectors["sector"]]]
+    for name, label in names.items():
+        unit, cells = _alike(name, sectors[name].to_list())
+        head.append(f"{label}, {unit}" if unit else label)
+        columns.append(cells)
+    return _table(head, list(zip(*columns, strict=True)))
+
+
+def _policy(policy: pl.DataFrame) -> str:
+    if not len(policy):
+        return "<p>Nothing was recorded.</p>"
+    events = policy.sort("time_ns", maintain_order=True)
+    rows = []
+    for row in events.head(POLICY_ROWS).iter_rows(named=True):
+        day = str(dates(np.array([row["time_ns"]]))[0])[:10]
+        what = POLICY_WORDS.get(row["kind"], row["kind"]) + (
+            f": {row['note']}" if row["note"] else ""
+        )
+        rows.append(
+            [
+                day,
+                f"FY{row[YEAR]}",
+                escape(what),
+                amount("quantity_t", row["quantity_t"]) if row["quantity_t"] else "",
+                amount("yen_jpy", row["yen"]) if row["yen"] else "",
+            ]
+        )
+    more = len(events) - len(rows)
+    note = f'<p class="note">And {more:,} more in policy.parquet.</p>' if more > 0 else ""
+    head = ["day", "duty of", "what", "tonnes", "yen"]
+    return f'<div class="scroll">{_table(head, rows, words=(2,))}</div>{note}'
+
+
+def _provenance(story: Story) -> str:
+    parts = []
+    for title, lines in (
+        ("Facts, with their sources", story.facts),
+        ("Synthetic", story.synthetic),
+    ):
+        if lines:
+            items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+            parts.append(f"<p><b>{title}</b></p><ul>{items}</ul>")
+    return "\n".join(parts)
+
+
+def _repeat(manifest: Manifest, story: Story) -> str:
+    versions = ", ".join(f"{name} {number}" for name, number in manifest.versions.items())
+    described = {name: one.row.__doc__ or "" for name, one in Record().collectors().items()}
+    rows = []
+    for name, file in manifest.files.items():
+        table = name.removesuffix(".parquet")
+        text = described.get(table, "").split("\n")[0].partition(": ")[2].rstrip(".")
+        about = text if table in described else "the scenario with all its keys"
+        count = f"{file.rows:,}" if table in described else ""
+        rows.append(
+            [
+                escape(name),
+                escape(about.replace("`", "")),
+                count,
+                f"<code>{file.sha256[:12]}</code>",
+            ]
+        )
+    head = ["file", "what is in it", "rows", "SHA-256"]
+    return (
+        f"<p><code>{escape(story.command)}</code> gives the same tables to the bit; "
+        f"<code>tanso simulate --check manifest.json</code> runs it again and compares.</p>"
+        f'<p class="note">Scenario <code>{manifest.scenario_sha256[:16]}</code>, state of the '
+        f"venue in the end <code>{escape(manifest.digest[:16])}</code>; {escape(versions)}.</p>"
+        f'<div class="scroll">{_table(head, rows, words=(1,))}</div>'
+    )
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]], words: Sequence[int] = ()) -> str:
+    """A table; cells are HTML already. `words`: the columns that hold sentences."""
+    marks = [' class="words"' if column in words else "" for column in range(len(head))]
+    titles = "".join(f"<th{mark}>{name}</th>" for mark, name in zip(marks, head, strict=True))
+    body = "".join(
+        "<tr>"
+        + "".join(f"<td{mark}>{cell}</td>" for mark, cell in zip(marks, row, strict=True))
+        + "</tr>\n"
+        for row in rows
+    )
+    return f'<table class="full"><thead><tr>{titles}</tr></thead><tbody>\n{body}</tbody></table>'

@@ -1,0 +1,176 @@
+"""The page of a run: whole, alone, the same each time, and right in what it says."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from html.parser import HTMLParser
+
+import polars as pl
+import pytest
+
+from simulation.drawing import NARROW, WIDE, style, svg
+from simulation.findings import amount, findings, rounded
+from simulation.manifest import Manifest, write_results
+from simulation.measures import measures
+from simulation.plots import PICTURES, Shown, cost, price_fan
+from simulation.report import Story, report
+from simulation.tables import Tables, frames
+from tests.simulation.synthetic import synthetic_record
+
+STORY = Story(
+    about="Three firms & a <paragraph>.",
+    facts=["A fact: its source."],
+    synthetic=["The firms."],
+    command="tanso simulate synthetic --seed 1",
+)
+VOID = {"meta", "br", "use", "path", "image", "rect", "circle", "line", "polygon", "stop"}
+
+
+class Page(HTMLParser):
+    """What a page is made of: ids, addresses, words, and whether its elements close."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.addresses: list[str] = []
+        self.words: list[str] = []
+        self.open: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        for name, value in attrs:
+            if name == "id":
+                self.ids.append(value or "")
+            if name in ("href", "xlink:href", "src"):
+                self.addresses.append(value or "")
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+@pytest.fixture(scope="module")
+def tables() -> Tables:
+    return frames(synthetic_record())
+
+
+@pytest.fixture(scope="module")
+def manifest(tmp_path_factory: pytest.TempPathFactory) -> Manifest:
+    return write_results(synthetic_record(), b"{}", tmp_path_factory.mktemp("run"))
+
+
+@pytest.fixture(scope="module")
+def text(tables: Tables, manifest: Manifest) -> str:
+    return report(tables, manifest, STORY)
+
+
+def test_a_picture_is_the_same_each_time(tables: Tables) -> None:
+    shown = Shown(tables, measures(tables))
+    with style():
+        for draw in (price_fan, cost):
+            first, again = (draw(shown, WIDE) for _ in range(2))
+            assert first is not None
+            assert again is not None
+            assert svg(first, "a picture") == svg(again, "a picture")
+
+
+def test_the_page_asks_nothing_of_the_network(text: str) -> None:
+    page = Page(text)
+    assert page.open == []
+    assert all(address.startswith("#") for address in page.addresses)
+    assert "<script" not in text
+    assert "@import" not in text
+    assert not re.search(r"url\((?!#)", text)
+    assert set(re.findall(r'https?://[^"\s<]+', text)) <= {
+        "http://www.w3.org/2000/svg",
+        "http://www.w3.org/1999/xlink",
+    }
+
+
+def test_every_picture_stands_there_wide_and_narrow_with_ids_of_its_own(text: str) -> None:
+    assert text.count('<div class="wide"><svg') == text.count('<div class="narrow"><svg')
+    assert text.count("<svg") == 2 * len(PICTURES)
+    repeated = [name for name, count in Counter(Page(text).ids).items() if count > 1]
+    assert repeated == []
+    missing = {a[1:] for a in Page(text).addresses if a.startswith("#")} - set(Page(text).ids)
+    assert missing == set()
+
+
+def test_words_of_a_scenario_are_text_and_never_markup(text: str) -> None:
+    assert "Three firms &amp; a &lt;paragraph&gt;." in text
+    assert "<paragraph>" not in text
+
+
+def test_nothing_unknown_leaks_into_the_words(text: str) -> None:
+    words = " ".join(Page(text).words)
+    for wrong in ("None", "nan", "null", "inf ", "$"):
+        assert wrong not in words
+
+
+def test_the_page_says_what_is_fact_and_how_to_repeat_it(text: str, manifest: Manifest) -> None:
+    for part in (*STORY.facts, *STORY.synthetic, STORY.command, manifest.scenario_sha256[:16]):
+        assert part in text
+
+
+def test_a_fan_of_further_runs_is_drawn_and_named(tables: Tables) -> None:
+    month = tables["trades"]["time_ns"][:6]
+    fan = pl.DataFrame(
+        {"month_ns": [*month, *month], "seed": [2] * 6 + [3] * 6, "price_jpy_per_t": [2000.0] * 12}
+    )
+    with style():
+        figure = price_fan(Shown(tables, measures(tables), fan), NARROW)
+        assert figure is not None
+        assert "90 % of runs" in svg(figure, "prices")
+
+
+def test_a_run_without_trades_can_still_be_shown(tables: Tables) -> None:
+    silent = tables | {
+        name: tables[name].clear() for name in ("trades", "quotes", "steps", "supply", "policy")
+    }
+    shown = Shown(silent, measures(silent))
+    with style():
+        drawn = {name for name, draw in PICTURES.items() if draw(shown, NARROW) is not None}
+    assert drawn == {"shortfalls", "compliance", "bank", "cost"}
+    assert "No allowance was traded" in " ".join(findings(silent, shown.by_year))
+
+
+def test_findings_count_what_the_tables_hold(tables: Tables) -> None:
+    lines = " ".join(findings(tables, measures(tables)))
+    assert "Covered firms used 9 kt of credits" in lines
+    assert "27.7 kt were paid for at the ceiling" in lines
+    assert "the Agency bought nothing back" in lines
+    assert "add up, to the tonne and the yen" in lines
+
+
+def test_a_run_that_does_not_balance_says_so_on_its_page(tables: Tables) -> None:
+    firms = tables["firms"].with_columns(pl.col("paid_t") + 1)
+    lines = findings(tables | {"firms": firms}, measures(tables))
+    assert "not to be trusted" in lines[-1]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "expected"),
+    [
+        ("paid_t", 0, "0 t"),
+        ("paid_t", 12_345_678, "12.3 Mt"),
+        ("paid_t", 999, "999 t"),
+        ("paid_jpy", 4_300_000_000, "4.30 bn yen"),
+        ("price_jpy_per_t", 2344.4, "2,344"),
+        ("credit_use", 0.0512, "5.1 %"),
+        ("trades", 1234, "1,234"),
+        ("paid_t", None, ""),
+    ],
+)
+def test_figures_read_well(column: str, value: float | None, expected: str) -> None:
+    assert amount(column, value) == expected
+
+
+def test_small_figures_keep_their_places() -> None:
+    assert rounded("paid_t", 0.123) == "0.12"
+    assert rounded("paid_t", -12.34) == "-12.3"
