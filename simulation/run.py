@@ -1,12 +1,33 @@
-"""Run a scenario by name or path: what `tanso simulate` calls."""
+"""Run a scenario by name, path or text: what `tanso simulate` and experiments call."""
 
 from __future__ import annotations
 
+from exchange.errors import ConfigError
+from simulation.gx_ets.economy import Progress, run
+from simulation.gx_ets.keys import GxScenario
 from simulation.outcome import Result
-from simulation.scenario import load_scenario
-from simulation.static_market import run_static_market
+from simulation.record import Record
+from simulation.scenario import AnyScenario, Scenario, load_scenario, parse_scenario
+from simulation.static_market import record_static_market, run_static_market
 
 
 def simulate(name_or_path: str, seed: int = 0) -> Result:
-    """The outcome of a scenario beside its closed form; ConfigError for a scenario at fault."""
-    return run_static_market(load_scenario(name_or_path), seed)
+    """The outcome of a static scenario beside its closed form; ConfigError for one at fault."""
+    scenario = load_scenario(name_or_path)
+    if not isinstance(scenario, Scenario):
+        raise ConfigError(f"{name_or_path} runs over years and has no closed form; record it")
+    return run_static_market(scenario, seed)
+
+
+def record_of(text: str, source: str, seed: int) -> Record:
+    """The record of a scenario in TOML; `source` names it in messages."""
+    return record_scenario(parse_scenario(text, source), source, seed)
+
+
+def record_scenario(
+    scenario: AnyScenario, name: str, seed: int, progress: Progress = lambda share: None
+) -> Record:
+    """The record of a scenario that was read already."""
+    if isinstance(scenario, GxScenario):
+        return run(scenario, name, seed, progress)
+    return record_static_market(scenario, name, seed)

@@ -1,9 +1,11 @@
 """A scenario: one typed TOML file that says everything about a simulated market.
 
-Names of keys end in their unit. A key that is not known, a value of the wrong type or out of
-range, or values that cannot hold together are a ConfigError that names file, line and key;
-nothing is guessed. Shipped scenarios are found by name, all others by path. A file that
-`extends` another says only what differs: tables are merged key by key, lists replaced.
+`model` says which: "static" (firms trade once; the default) or "gx-ets" (years of the scheme;
+keys in `gx_ets/keys.py`). Names of keys end in their unit. A key that is not known, a value of
+the wrong type or out of range, or values that cannot hold together are a ConfigError that names
+file, line and key; nothing is guessed. Shipped scenarios are found by name, all others by path.
+A file that `extends` another says only what differs: tables are merged key by key, lists
+replaced.
 """
 
 from __future__ import annotations
@@ -14,13 +16,15 @@ from datetime import date
 from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeGuard, get_args, get_type_hints
 
 import msgspec
 from msgspec import Meta, Struct, ValidationError
 
 from exchange.calendar import is_exchange_day, next_exchange_day
 from exchange.errors import ConfigError
+from simulation.gx_ets.checks import contradictions
+from simulation.gx_ets.keys import GxScenario
 
 Name = Annotated[str, Meta(min_length=1, max_length=60)]
 Tonnes = Annotated[int, Meta(ge=1, le=10**12)]
@@ -50,7 +54,14 @@ class Market(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     settlement_days: Annotated[int, Meta(ge=0, le=250)] = 5
 
 
-class Scenario(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Scenario(
+    Struct,
+    frozen=True,
+    forbid_unknown_fields=True,
+    kw_only=True,
+    tag_field="model",
+    tag="static",
+):
     """A static cap-and-trade economy: firms get a share of their emissions and trade once."""
 
     title: Name
@@ -59,6 +70,10 @@ class Scenario(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     allocation_share: Share
     market: Market
     firms: Annotated[tuple[Firm, ...], Meta(min_length=2, max_length=1000)]
+
+
+AnyScenario = Scenario | GxScenario
+MODELS = ("static", "gx-ets")
 
 
 def scenario_names() -> list[str]:
@@ -72,10 +87,10 @@ def scenario_names() -> list[str]:
 
 def scenario_schema() -> dict[str, Any]:
     """The JSON Schema of a complete scenario file, one that extends no other."""
-    return msgspec.json.schema(Scenario)
+    return msgspec.json.schema(AnyScenario)
 
 
-def load_scenario(name_or_path: str) -> Scenario:
+def load_scenario(name_or_path: str) -> AnyScenario:
     """The scenario of a shipped name or of a file's path; ConfigError when it cannot be read."""
     text, source = _read(name_or_path)
     return parse_scenario(text, source)
@@ -99,15 +114,24 @@ def _read(name_or_path: str) -> tuple[str, str]:
     return file.read_text(encoding="utf-8"), name_or_path
 
 
-def parse_scenario(text: str, source: str) -> Scenario:
+def parse_scenario(text: str, source: str) -> AnyScenario:
     """The scenario in a TOML text; `source` names it in messages."""
     tables = _tables(text, source, (source,))
     lines = _lines_of_keys(text)
+    model = tables.setdefault("model", "static")
+    if model not in MODELS:
+        near = _suggestion(str(model), MODELS)
+        sentence = f"{model!r} is no model; there are: {', '.join(MODELS)}{near}"
+        raise _problem(source, lines, ("model",), sentence)
+    root: type[Struct] = GxScenario if model == "gx-ets" else Scenario
     try:
-        scenario = msgspec.convert(tables, Scenario)
+        scenario: AnyScenario = msgspec.convert(tables, AnyScenario)
     except ValidationError as error:
-        path, sentence = _explain(str(error))
+        path, sentence = _explain(str(error), root)
         raise _problem(source, lines, path, sentence) from None
+    except ConfigError as error:  # a table that refuses values which cannot hold together
+        key, _, sentence = str(error).partition(" ")
+        raise _problem(source, lines, ("policy", key), sentence) from None
     for path, sentence in _contradictions(scenario):
         raise _problem(source, lines, path, sentence)
     return scenario
@@ -145,8 +169,10 @@ def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
     return both
 
 
-def _contradictions(scenario: Scenario) -> list[tuple[KeyPath, str]]:
+def _contradictions(scenario: AnyScenario) -> list[tuple[KeyPath, str]]:
     """What no single key's type can refuse."""
+    if isinstance(scenario, GxScenario):
+        return list(contradictions(scenario))
     found: list[tuple[KeyPath, str]] = []
     if not is_exchange_day(scenario.first_day):
         later = next_exchange_day(scenario.first_day)
@@ -165,14 +191,14 @@ def _contradictions(scenario: Scenario) -> list[tuple[KeyPath, str]]:
     return found
 
 
-def _explain(message: str) -> tuple[KeyPath, str]:
+def _explain(message: str, root: type[Struct]) -> tuple[KeyPath, str]:
     """Where a message of msgspec points to, and what it says in our words."""
     sentence, _, where = message.partition(" - at `$")
     found = re.findall(r"\.([A-Za-z0-9_-]+)|\[(\d+)\]", where)
     path: KeyPath = tuple(key if key else int(index) for key, index in found)
     unknown = re.search(r"unknown field `(.*)`", sentence)
     if unknown:
-        known = _fields_at(path)
+        known = _fields_at(path, root)
         return (*path, unknown[1]), f"is not a known key{_suggestion(unknown[1], known)}"
     missing = re.search(r"missing required field `(.*)`", sentence)
     if missing:
@@ -180,15 +206,22 @@ def _explain(message: str) -> tuple[KeyPath, str]:
     return path, sentence[:1].lower() + sentence[1:].replace("`", "")
 
 
-def _fields_at(path: KeyPath) -> tuple[str, ...]:
+def _fields_at(path: KeyPath, root: type[Struct]) -> tuple[str, ...]:
     """The keys that the table at this path may have."""
-    table: type[Struct] = Scenario
+    table = root
     for key in path:
-        if key == "market":
-            table = Market
-        elif key == "firms":
-            table = Firm
-    return table.__struct_fields__ if path else (*table.__struct_fields__, "extends")
+        if isinstance(key, str):
+            hint = get_type_hints(table, include_extras=False)[key]
+            nested = [one for one in (hint, *get_args(hint)) if is_table(one)]
+            if nested:
+                table = nested[0]
+    keys: tuple[str, ...] = table.__struct_fields__
+    return keys if path else (*keys, "extends", "model")
+
+
+def is_table(hint: object) -> TypeGuard[type[Struct]]:
+    """Whether a key's type is a table."""
+    return isinstance(hint, type) and issubclass(hint, Struct)
 
 
 def _suggestion(word: str, known: list[str] | tuple[str, ...]) -> str:

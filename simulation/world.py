@@ -12,11 +12,20 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Sequence
 from datetime import date, time
 from random import Random
+from typing import Protocol
 
 import simpy
 
 from exchange.calendar import tokyo_ns
-from exchange.commands import AnyCommand, DepositCash, DepositCredits, OpenAccount, Stamped, Tick
+from exchange.commands import (
+    AnyCommand,
+    ConfirmInstruction,
+    DepositCash,
+    DepositCredits,
+    OpenAccount,
+    Stamped,
+    Tick,
+)
 from exchange.events import AccountOpened, Event, RegistryInstructed
 from exchange.instruments import Instrument
 from exchange.registry.memory import MemoryRegistry
@@ -28,7 +37,7 @@ from exchange.registry.port import (
     trading_account,
 )
 from exchange.registry.serials import Vintage
-from exchange.settlement.delivery import DeliveryWorker, Names
+from exchange.settlement.delivery import Answer, DeliveryWorker, Names
 from exchange.units import NS_PER_S
 from exchange.venue.venue import Venue, VenueSettings
 
@@ -39,8 +48,51 @@ SHARES_A_GRANT = 100
 REGISTRY_DELAY_NS = NS_PER_S
 
 
+class Delivery(Protocol):
+    """What carries the venue's instructions out; the live one is `DeliveryWorker`."""
+
+    def add(self, event: RegistryInstructed, now_ns: int) -> None:
+        """Take an instruction."""
+
+    def work(self, now_ns: int) -> list[Answer]:
+        """Do what can be done now; the answers, in order."""
+
+    @property
+    def next_due_ns(self) -> int | None:
+        """When there is more to do, None when nothing is open."""
+
+
+class TonneCount:
+    """A registry that counts tonnes only: it does all that it is told, without serial numbers.
+
+    For worlds of many firms and years, in which no question is asked of a serial number; what a
+    trading account holds is the venue's ledger's to guard.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: list[Answer] = []
+
+    def add(self, event: RegistryInstructed, now_ns: int) -> None:
+        """Take an instruction."""
+        self._waiting.append(ConfirmInstruction(event.key, ()))
+
+    def work(self, now_ns: int) -> list[Answer]:
+        """Confirm all that was told."""
+        done, self._waiting = self._waiting, []
+        return done
+
+    @property
+    def next_due_ns(self) -> int | None:
+        """Never: all is done at once."""
+        return None
+
+
 class World:
-    """One venue, one SimPy environment, one registry that answers a second later."""
+    """One venue, one SimPy environment, one registry that answers a second later.
+
+    `delivery`: another way to carry instructions out than the live worker on `registry`.
+    `env_from`: a day before the first one, from which processes without a venue may run.
+    """
 
     def __init__(
         self,
@@ -48,13 +100,15 @@ class World:
         first_day: date,
         settings: VenueSettings,
         seed: int = 0,
+        delivery: Delivery | None = None,
+        env_from: date | None = None,
     ) -> None:
         start_ns = tokyo_ns(first_day, time(0))
-        self.env = simpy.Environment(initial_time=start_ns)
+        self.env = simpy.Environment(initial_time=tokyo_ns(env_from or first_day, time(0)))
         self.venue = Venue(instruments, start_ns, settings)
         self.registry = MemoryRegistry()
         classes = [instrument.credit_class for instrument in instruments]
-        self._delivery = DeliveryWorker(
+        self._delivery: Delivery = delivery or DeliveryWorker(
             self.registry, Names(self.venue.participant_of, classes), Random(seed)
         )
         self._delivers = False

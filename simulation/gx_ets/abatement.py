@@ -1,0 +1,87 @@
+"""What firms abate at a price, what it costs, and how the curve moves over the years.
+
+A firm's curve has three parts: a linear one and the switch from coal to gas, both reversible
+from day to day; and investments, taken when the price expected for the year in which they bear
+fruit covers them, bearing fruit after a lag and never given up. The switch costs METI's formula
+plus what the firm's plant is away from the median.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.gx_ets.keys import Abatement, GxScenario
+from simulation.gx_ets.population import STEPS, Firms, Floats
+
+
+def switch_cost_jpy_per_t(keys: Abatement, year: int) -> float:
+    """(P_LNG/eff - P_coal/eff) / (EF_coal/eff - EF_LNG/eff): the fuel switch's operating cost."""
+    lng, coal = keys.lng_jpy_per_gj, keys.coal_jpy_per_gj
+    for fuel in keys.fuel_years:
+        if fuel.fiscal_year == year:
+            lng, coal = fuel.lng_jpy_per_gj, fuel.coal_jpy_per_gj
+    saved = keys.coal_t_per_gj / keys.coal_efficiency - keys.lng_t_per_gj / keys.lng_efficiency
+    return (lng / keys.lng_efficiency - coal / keys.coal_efficiency) / saved
+
+
+class Curves:
+    """All firms' curves; investments made so far, by the fiscal year in which they bear fruit."""
+
+    def __init__(self, scenario: GxScenario, firms: Firms) -> None:
+        self._keys = scenario.abatement
+        self._firms = firms
+        self.works_from = np.full((len(firms.number), STEPS), 10_000, np.int64)
+
+    def invest(self, year: int, expected: Floats) -> None:
+        """Take all steps that the price expected (by firm, of the year of fruit) covers."""
+        pays = self._firms.step_jpy <= expected[:, None]
+        fruit = year + self._keys.investment_lag_years
+        self.works_from = np.where(pays & (self.works_from > fruit), fruit, self.works_from)
+
+    def invested_t(self, year: int) -> Floats:
+        """Tonnes a year that investments save by now."""
+        done: Floats = (self._firms.step_t * (self.works_from <= year)).sum(axis=1)
+        return done
+
+    def reversible_t(self, year: int, price: Floats | float) -> Floats:
+        """Tonnes a year that the linear part and the switch save at a price."""
+        firms = self._firms
+        level = np.maximum(price, 0.0)
+        linear = np.minimum(level / firms.slope, firms.linear_max_t)
+        switched = level >= self.switch_jpy(year)
+        saved: Floats = linear + np.where(switched, firms.switch_t, 0.0)
+        return saved
+
+    def switch_jpy(self, year: int) -> Floats:
+        """Each plant's cost of the switch, at least 1 yen/t."""
+        cost: Floats = np.maximum(
+            1.0, switch_cost_jpy_per_t(self._keys, year) + self._firms.switch_away
+        )
+        return cost
+
+    def cost_jpy(self, year: int, reversible_t: Floats, invested_t: Floats) -> Floats:
+        """Yearly cost of so many tonnes, cheapest first; investments at their levelised cost."""
+        firms = self._firms
+        switch = self.switch_jpy(year)
+        before = np.minimum(switch / firms.slope, firms.linear_max_t)  # linear, dearer than it
+        first = np.minimum(reversible_t, before)
+        switched = np.minimum(np.maximum(reversible_t - before, 0), firms.switch_t)
+        last = np.maximum(reversible_t - before - firms.switch_t, 0)
+        cost = firms.slope * ((first + last) ** 2) / 2 + switch * switched
+        done = self.works_from <= year
+        cost += (firms.step_t * firms.step_jpy * done).sum(axis=1)
+        assert np.allclose((firms.step_t * done).sum(axis=1), invested_t)
+        total: Floats = cost
+        return total
+
+    def aggregate(self, year: int, prices: Floats, works: NDArray[np.bool_]) -> Floats:
+        """Tonnes a year that all firms together save at each price, `works` in place."""
+        firms = self._firms
+        linear = np.minimum(prices[:, None] / firms.slope, firms.linear_max_t).sum(axis=1)
+        switch = self.switch_jpy(year)
+        order = np.argsort(switch, kind="stable")
+        heaps = np.concatenate([[0.0], np.cumsum(firms.switch_t[order])])
+        switched = heaps[np.searchsorted(switch[order], prices, side="right")]
+        total: Floats = linear + switched + float((firms.step_t * works).sum())
+        return total

@@ -1,0 +1,272 @@
+"""The GX Agency: the floor's trigger, reverse auctions, its stock and selling back; sales.
+
+Where the volume-weighted price of a window lies under the floor, and enough was traded, the
+Agency announces a reverse auction some days later. Allowances are fungible, so a seller's
+reserve is the price that it expects after the auction (a common value): it offers what it holds
+beyond its duties at that. What is bought is cancelled, or held and sold back at high prices.
+The auction runs in the venue as a sealed-bid auction and settles like a trade.
+"""
+
+from __future__ import annotations
+
+from datetime import date, time
+
+import numpy as np
+
+from exchange.calendar import add_exchange_days, fiscal_year, tokyo_ns
+from exchange.commands import AddBid, AnnounceAuction, CloseAuction, RetireCredits, Side
+from exchange.events import AuctionAnnounced, SealedAuctionHeld
+from exchange.matching.sealed_bid import Direction, Pricing
+from exchange.matching.state import Tie
+from simulation.gx_ets.compliance import noise
+from simulation.gx_ets.firm_years import expected_duty_t, open_duties
+from simulation.gx_ets.population import Floats, Ints
+from simulation.gx_ets.state import ALLOWANCE, YEN, State
+from simulation.record import AuctionRow, PolicyEvent
+from simulation.traders.interface import Messages, blank
+
+BIDS_MAX = 10_000_000
+LOT_T = 100
+PRICING = {"uniform": Pricing.LAST_ACCEPTED, "pay_as_bid": Pricing.PAY_AS_BID}
+SALES = ((10, 15), (12, 15), (2, 15), (5, 15))  # the government's auctions, month and day
+
+
+class Agency:
+    """Acts at the end of each exchange day."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._auction_on: date | None = None
+        self._spent: dict[int, int] = {}
+        self._to_sell: dict[date, int] = {}
+        self._first_day_open: date | None = None
+        self._to_cancel: list[tuple[date, int]] = []
+
+    def end_day(self, day: date) -> None:
+        """Look at the price; hold what is due."""
+        if not self._state.is_open:
+            return
+        self._first_day_open = self._first_day_open or day
+        if self._state.scenario.policy.has_floor:
+            self._watch(day)
+        if self._auction_on is not None and day >= self._auction_on:
+            self._auction_on = None
+            self._reverse_auction(day)
+        for due in sorted(when for when in self._to_sell if when <= day):
+            self._sale(day, self._to_sell.pop(due))
+        self._cancel(day)
+
+    # --- the floor -----------------------------------------------------------------------
+
+    def _watch(self, day: date) -> None:
+        policy = self._state.scenario.policy
+        assert self._first_day_open is not None
+        if self._auction_on is not None:
+            return
+        tape = self._state.tape
+        window = tape.day_volume_t[-policy.floor_window_days :]
+        began = add_exchange_days(day, -policy.floor_window_days)
+        if len(window) < policy.floor_window_days or began < self._first_day_open:
+            return
+        price, volume = tape.mean_price(ALLOWANCE, policy.floor_window_days)
+        year = fiscal_year(day)
+        left = policy.reverse_auction_budget_jpy - self._spent.get(year, 0)
+        floor = self._state.band.floor(year)
+        if volume < policy.floor_volume_t or price >= floor or left < floor * LOT_T:
+            return
+        self._auction_on = add_exchange_days(day, policy.reverse_auction_wait_days)
+        if policy.tightened_share:
+            self._state.tightened = True
+        self._tell(day, "floor_triggered", volume, price, 0)
+
+    def _reverse_auction(self, day: date) -> None:
+        state, policy = self._state, self._state.scenario.policy
+        year = fiscal_year(day)
+        highest = int(state.band.floor(year) * policy.reverse_auction_max_share)
+        left = policy.reverse_auction_budget_jpy - self._spent.get(year, 0)
+        quantity = left // highest // LOT_T * LOT_T
+        if quantity <= 0:
+            return
+        offers = self._reserves(day, quantity / 1e6)
+        auction = AnnounceAuction(
+            account=state.accounts.agency,
+            instrument=ALLOWANCE,
+            quantity_t=quantity,
+            reserve_ticks=highest,
+            opens_ns=0,
+            closes_ns=tokyo_ns(add_exchange_days(day, 1), time(0)),
+            direction=int(Direction.REVERSE),
+            pricing=int(PRICING[policy.reverse_auction]),
+            tie=int(Tie.PRO_RATA),
+        )
+        bought, price, yen = self._hold(day, auction, offers, Side.SELL)
+        self._spent[year] = self._spent.get(year, 0) + yen
+        state.public.removed_t[year] = state.public.removed_t.get(year, 0) + bought
+        self._tell(day, "reverse_auction", bought, price, yen)
+        if policy.purchases == "held":
+            state.agency_stock_t += bought
+        elif bought:
+            settled = add_exchange_days(day, state.scenario.allowance_market.settlement_days + 1)
+            self._to_cancel.append((settled, bought))
+
+    def _reserves(self, day: date, quantity_mt: float) -> list[tuple[int, int, int]]:
+        """(account, price, tonnes): each firm's surplus at the price it expects afterwards."""
+        state = self._state
+        after = state.price_forecast(day)[0]
+        if state.scenario.behaviour.beliefs == "fixed_point":
+            after = state.public.price(day, removed_mt=quantity_mt)[0]
+        own = after * np.exp(state.firms.valuation)
+        own *= 1 + state.scenario.behaviour.noise_sd * self._bell("reserve")
+        free = state.free_t(state.accounts.firms, ALLOWANCE)
+        surplus = np.minimum(free, state.held_t(ALLOWANCE) - self._needs(day))
+        lots = np.maximum(surplus, 0) // LOT_T * LOT_T
+        rows = zip(state.accounts.firms.tolist(), np.ceil(own).tolist(), lots.tolist(), strict=True)
+        return [(who, max(1, int(price)), min(int(t), BIDS_MAX)) for who, price, t in rows if t]
+
+    def _needs(self, day: date) -> Ints:
+        """Tonnes that the duties of each firm need by now."""
+        state = self._state
+        needs: Floats = np.zeros(len(state.firms.number))
+        for year in open_duties(state, day):
+            needs += expected_duty_t(state, year, day)
+        return np.ceil(needs).astype(np.int64)
+
+    def _bell(self, purpose: str) -> Floats:
+        state = self._state
+        return noise(state.seed, purpose, state.firms.number, state.session, 1)[:, 0]
+
+    def _cancel(self, day: date) -> None:
+        """Take out for good what was bought, once it has been delivered."""
+        state = self._state
+        for settled, quantity in [entry for entry in self._to_cancel if entry[0] <= day]:
+            self._to_cancel.remove((settled, quantity))
+            who = state.accounts.agency
+            purpose = "cancelled after a reverse auction"
+            state.send([RetireCredits(who, ALLOWANCE, quantity, purpose, "GX Agency")])
+            state.tape.move(who, ALLOWANCE, "cancelled", -quantity)
+            self._tell(day, "cancelled", quantity, 0.0, 0)
+
+    # --- selling back --------------------------------------------------------------------
+
+    def offers(self, day: date) -> Messages:
+        """The Agency's own sell order of a session, from its stock, at a high enough price."""
+        state, policy = self._state, self._state.scenario.policy
+        who = state.accounts.agency
+        self._count_sold(day)
+        if policy.purchases != "held" or state.agency_stock_t < LOT_T:
+            return blank(0)
+        lowest = policy.resale_at_share * state.band.cap_in(fiscal_year(day))
+        price, volume = state.tape.mean_price(ALLOWANCE, 5)
+        free = state.world.venue.balance(who, ALLOWANCE).free
+        if not volume or price < lowest or free < LOT_T:
+            return blank(0)
+        low, high = state.world.venue.band(ALLOWANCE)
+        orders = blank(1)
+        orders["account"], orders["instrument"] = who, ALLOWANCE
+        orders["side"] = int(Side.SELL)
+        orders["price_ticks"] = min(max(int(np.ceil(lowest)), low), high)
+        orders["quantity_t"] = min(free, max(LOT_T, int(free * policy.resale_share_a_day / 2)))
+        return orders
+
+    def _count_sold(self, day: date) -> None:
+        """What left the stock since the last look."""
+        state = self._state
+        stock = int(state.tape.position[state.accounts.agency, ALLOWANCE + 1])
+        if state.scenario.policy.purchases == "held" and stock < state.agency_stock_t:
+            sold = state.agency_stock_t - stock
+            state.agency_stock_t = stock
+            year = fiscal_year(day)
+            state.public.removed_t[year] = state.public.removed_t.get(year, 0) - sold
+            price = state.last_price(ALLOWANCE)
+            self._tell(day, "agency_sold", sold, price, int(sold * price))
+
+    # --- the government's auctions -------------------------------------------------------
+
+    def plan_sales(self, year: int, tonnes: int) -> None:
+        """Sell a fiscal year's auctioned allowances in equal parts."""
+        parts = [tonnes // len(SALES)] * (len(SALES) - 1)
+        parts.append(tonnes - sum(parts))
+        for (month, day), part in zip(SALES, parts, strict=True):
+            when = date(year if month >= 10 else year + 1, month, day)
+            self._to_sell[when] = self._to_sell.get(when, 0) + part
+
+    def _sale(self, day: date, tonnes: int) -> None:
+        """One sealed forward auction at a uniform price, from the floor on."""
+        state = self._state
+        tonnes = tonnes // LOT_T * LOT_T
+        if tonnes <= 0:
+            return
+        forecast = state.price_forecast(day)[0]
+        value = forecast * np.exp(state.firms.valuation)
+        value *= 1 + state.scenario.behaviour.noise_sd * self._bell("sale")
+        gap = self._needs(day) - state.held_t(ALLOWANCE)
+        wanted = np.maximum(gap, 0.02 * state.firms.size_t).astype(np.int64) // LOT_T * LOT_T
+        bids = [
+            (who, max(1, int(price)), min(quantity, BIDS_MAX))
+            for who, price, quantity in zip(
+                state.accounts.firms.tolist(), value.tolist(), wanted.tolist(), strict=True
+            )
+            if quantity
+        ]
+        reserve = int(state.band.floor(fiscal_year(day))) if state.scenario.policy.has_floor else 1
+        auction = AnnounceAuction(
+            account=state.accounts.government,
+            instrument=ALLOWANCE,
+            quantity_t=tonnes,
+            reserve_ticks=reserve,
+            opens_ns=0,
+            closes_ns=tokyo_ns(add_exchange_days(day, 1), time(0)),
+            direction=int(Direction.FORWARD),
+            pricing=int(Pricing.LAST_ACCEPTED),
+            tie=int(Tie.PRO_RATA),
+        )
+        sold, price, yen = self._hold(day, auction, bids, Side.BUY)
+        self._tell(day, "auctioned", sold, price, yen)
+        if sold < tonnes:  # what nobody wanted is offered again
+            later = add_exchange_days(day, 60)
+            self._to_sell[later] = self._to_sell.get(later, 0) + tonnes - sold
+
+    # --- both ----------------------------------------------------------------------------
+
+    def _hold(
+        self, day: date, auction: AnnounceAuction, rows: list[tuple[int, int, int]], side: Side
+    ) -> tuple[int, float, int]:
+        """Tonnes, price and yen of an auction that opens and closes at once."""
+        state = self._state
+        events = state.send([auction])
+        (announced,) = [event for event in events if isinstance(event, AuctionAnnounced)]
+        name = announced.auction_id
+        state.send([AddBid(who, name, int(side), price, t) for who, price, t in rows])
+        before = int(state.tape.position[auction.account, 0])
+        with state.tape.sealed():
+            events = state.send([CloseAuction(name)])
+        (held,) = [event for event in events if isinstance(event, SealedAuctionHeld)]
+        yen = abs(int(state.tape.position[auction.account, 0]) - before)
+        price = yen / held.quantity_t if held.quantity_t else 0.0
+        kind = "reverse" if side is Side.SELL else "forward"
+        state.record.auctions.append(
+            AuctionRow(
+                time_ns=state.world.now_ns,
+                instrument=ALLOWANCE,
+                kind=kind,  # type: ignore[arg-type]
+                price_ticks=held.price_ticks,
+                volume_t=held.quantity_t,
+                orders=len(rows),
+            )
+        )
+        return held.quantity_t, price, yen
+
+    def _tell(self, day: date, kind: str, quantity_t: int, price: float, yen: int) -> None:
+        self._state.record.policy.append(
+            PolicyEvent(
+                time_ns=self._state.world.now_ns,
+                fiscal_year=fiscal_year(day),
+                kind=kind,  # type: ignore[arg-type]
+                quantity_t=quantity_t,
+                price_jpy_per_t=price,
+                yen=yen,
+            )
+        )
+
+
+assert YEN == -1

@@ -1,0 +1,279 @@
+"""What everybody expects allowances to cost: a fixed point on bank, net position and time.
+
+The expected price of a fiscal year is a function of the bank X before it (all allowances granted
+up to the year before, less what its duties took) and of the year's common shock u. Backwards
+from a horizon, each year's price p solves
+
+    p = min(P, E[price next year | X'] / (1 + r)),   X' = X + A - E(u) + a(p) + c(p) + paid - bought
+
+with the grant A, emissions E before abatement a, credits c for compliance, the ceiling P, and
+the Agency's purchases where p would lie below the floor. Investments depend on the expected
+prices and the prices on investments: both are repeated until the yearly mean prices change by
+less than 1 %. After the horizon a tonne short costs the ceiling and a tonne left is worth the
+floor with the stated credibility. Theory: Rubin (1996), Schennach (2000), `theory/banking.py`.
+Quantities in Mt, prices in yen/t.
+"""
+
+from __future__ import annotations
+
+from math import sqrt
+from typing import NamedTuple
+
+import numpy as np
+
+from simulation.draws import uniforms
+from simulation.gx_ets.abatement import Curves
+from simulation.gx_ets.allocation import Allocator
+from simulation.gx_ets.emissions import expected_outlook
+from simulation.gx_ets.keys import GxScenario
+from simulation.gx_ets.population import Firms, Floats, normals_of
+from simulation.gx_ets.prices import Band
+
+MT = 1e6
+STATES, SHOCKS, PRICES = 181, 9, 97
+ROUNDS_MAX = 30
+PATHS = 96
+TOLERANCE = 0.01
+_NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(5)
+_WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
+
+
+class YearTerms(NamedTuple):
+    """One fiscal year as everybody expects it."""
+
+    allocation_mt: float
+    emissions_mt: float
+    abated_mt: Floats  # at each of the solver's prices
+    credits_mt: Floats
+    ceiling: float
+    floor: float
+
+
+class Economy(NamedTuple):
+    """What the solver needs beside the years' terms."""
+
+    scenario: GxScenario
+    first: int
+    prices: Floats
+    bank_mt: Floats
+    shocks: Floats
+
+
+class Forecast:
+    """Expected prices; `means` by fiscal year, of FY2026 as seen before the scheme begins."""
+
+    def __init__(
+        self,
+        economy: Economy,
+        terms: list[YearTerms],
+        tables: list[Floats],
+        means: Floats,
+        rounds: int,
+    ) -> None:
+        self.terms = terms
+        self.means = means
+        self.rounds = rounds
+        self._economy = economy
+        self._tables = tables
+
+    def price(self, year: int, bank_mt: float, shock: float, shock_sd: float = 0.0) -> float:
+        """The mean price of a fiscal year before whose grant the bank is so large."""
+        economy = self._economy
+        row = min(max(year - economy.first, 0), len(self._tables) - 1)
+        table = self._tables[row]
+        found = 0.0
+        for node, weight in zip(_NODES.tolist(), _WEIGHTS.tolist(), strict=True):
+            found += weight * float(
+                _read(economy, table, np.array(bank_mt), np.array(shock + shock_sd * node))
+            )
+        return found
+
+
+def forecast(scenario: GxScenario, firms: Firms, supply_mt: float) -> Forecast:
+    """Solve for a scenario's firms (in the order of their numbers). `supply_mt`: credits a year
+    that can reach the market."""
+    keys, first = scenario.behaviour, scenario.policy.base_year
+    years = max(keys.horizon_fiscal_year, scenario.calendar.last_fiscal_year + 1) - first + 1
+    prices = np.linspace(0.0, 2.2 * Band(scenario).ceiling(first + years), PRICES)
+    sd = scenario.emissions.common_shock_sd / sqrt(1 - scenario.emissions.common_persistence**2)
+    total = scenario.population.emissions_mt
+    economy = Economy(
+        scenario=scenario,
+        first=first,
+        prices=prices,
+        bank_mt=np.linspace(-0.8 * total, 1.6 * total, STATES),
+        shocks=np.linspace(-3.5, 3.5, SHOCKS) * max(sd, 1e-6),
+    )
+    means = np.array([0.6 * Band(scenario).ceiling(first + row) for row in range(years)])
+    rounds = 0
+    while True:
+        rounds += 1
+        terms = _terms(economy, firms, means, supply_mt)
+        tables = _solve(economy, terms)
+        found = _mean_path(economy, terms, tables)
+        change = float(np.max(np.abs(found / means - 1)))
+        means = (means + found) / 2 if rounds > 3 else found
+        if change < TOLERANCE or rounds == ROUNDS_MAX:
+            return Forecast(economy, terms, tables, means, rounds)
+
+
+def _terms(economy: Economy, firms: Firms, means: Floats, supply_mt: float) -> list[YearTerms]:
+    """Each year's terms when prices are expected to be `means`."""
+    scenario, first = economy.scenario, economy.first
+    years = len(means)
+    band = Band(scenario)
+    expected = expected_outlook(scenario, firms, years)
+    allocator, curves = Allocator(scenario, firms), Curves(scenario, firms)
+    lag = scenario.abatement.investment_lag_years
+    terms = []
+    for row in range(years):
+        year = first + row
+        granted = allocator.grant_t(year, expected.activity[row - 1] if row else None)
+        ahead = min(row + lag, years - 1)
+        curves.invest(year, np.full(len(firms.number), means[ahead]))
+        emissions = float(expected.baseline_t[row].sum()) / MT
+        allocation = (float(granted.sum()) + allocator.auctioned_t) / MT
+        terms.append(
+            YearTerms(
+                allocation_mt=allocation,
+                emissions_mt=emissions,
+                abated_mt=curves.aggregate(year, economy.prices, curves.works_from <= year) / MT,
+                credits_mt=_credits(scenario, economy.prices, supply_mt, emissions, row),
+                ceiling=band.cap_in(year),
+                floor=band.floor(year) if scenario.policy.has_floor else 0.0,
+            )
+        )
+    return terms
+
+
+def _credits(
+    scenario: GxScenario, prices: Floats, supply_mt: float, emissions_mt: float, row: int
+) -> Floats:
+    """Credits left for compliance at each allowance price: supply less other demand, limited."""
+    keys, policy = scenario.credits, scenario.policy
+    real = (1 + scenario.behaviour.inflation) ** row
+    others = (keys.other_demand_choke_jpy_per_t * real - prices) / (
+        keys.other_demand_jpy_per_t_per_mt * real
+    )
+    left: Floats = np.clip(supply_mt - np.maximum(others, 0), 0, policy.credit_limit * emissions_mt)
+    return left
+
+
+def _solve(economy: Economy, terms: list[YearTerms]) -> list[Floats]:
+    """Tables (bank, shock) of prices, one a year."""
+    keys = economy.scenario.behaviour
+    policy = economy.scenario.policy
+    end = terms[-1]
+    growth = 1 + policy.real_growth + keys.inflation
+    sd = max(0.02 * end.emissions_mt, 1e-9)
+    left = end.floor * growth * keys.floor_credibility
+    chance = _cdf(economy.bank_mt / sd)
+    after = (end.ceiling * growth * (1 - chance) + left * chance)[:, None]
+    after = np.repeat(after, SHOCKS, axis=1)
+    tables: list[Floats] = []
+    for year in reversed(terms):
+        after = _year_prices(economy, year, after)
+        tables.append(after)
+    return tables[::-1]
+
+
+def _year_prices(economy: Economy, year: YearTerms, after: Floats) -> Floats:
+    """The year's price for each bank and shock.
+
+    From each bank after the year back to the one before it (the endogenous grid): what is
+    expected next gives the price, the price gives abatement, and so the bank before. The
+    Agency's purchases move the banks on which the price lies below the floor; where they reach,
+    the price is the floor.
+    """
+    policy, keys = economy.scenario.policy, economy.scenario.behaviour
+    worth = _expectation(economy, after) / (1 + keys.discount_rate)
+    if policy.banking_limit_share is not None:  # what is above the limit expires
+        limit = policy.banking_limit_share * year.emissions_mt
+        worth[economy.bank_mt > limit] = 0.0
+    price = np.minimum(worth, year.ceiling)
+    saved = np.interp(price, economy.prices, year.abated_mt + year.credits_mt)
+    emitted = year.emissions_mt * np.exp(economy.shocks)
+    before = economy.bank_mt[:, None] - year.allocation_mt + emitted - saved
+    if year.floor and policy.purchases == "cancelled":
+        most = policy.reverse_auction_budget_jpy / year.floor / MT
+        before = before + most * (price < year.floor)
+    usable = year.allocation_mt if policy.later_vintage_usable else 0.0
+    table = np.empty_like(after)
+    for column in range(table.shape[1]):
+        table[:, column] = np.interp(economy.bank_mt, before[:, column], price[:, column])
+    if year.floor and policy.purchases == "cancelled":
+        # between the last bank above the floor and the first below it the Agency holds the price
+        for column in range(table.shape[1]):
+            above = price[:, column] >= year.floor
+            if above.any() and not above.all():
+                reach = before[np.flatnonzero(~above)[0], column]
+                held = (economy.bank_mt <= reach) & (table[:, column] < year.floor)
+                table[held, column] = year.floor
+    table[economy.bank_mt + usable < 0] = year.ceiling
+    return table
+
+
+def _next_bank(
+    economy: Economy, year: YearTerms, bank: Floats, shock: Floats, price: Floats
+) -> Floats:
+    saved = np.interp(price, economy.prices, year.abated_mt + year.credits_mt)
+    after: Floats = bank + year.allocation_mt - year.emissions_mt * np.exp(shock) + saved
+    return after
+
+
+def _expectation(economy: Economy, after: Floats) -> Floats:
+    """E[next year's price | bank then, this year's shock]."""
+    keys = economy.scenario.emissions
+    found = np.zeros_like(after)
+    bank = np.repeat(economy.bank_mt[:, None], SHOCKS, axis=1)
+    for node, weight in zip(_NODES.tolist(), _WEIGHTS.tolist(), strict=True):
+        shock = keys.common_persistence * economy.shocks + keys.common_shock_sd * node
+        found += weight * _read(economy, after, bank, np.broadcast_to(shock, bank.shape))
+    return found
+
+
+def _read(economy: Economy, table: Floats, bank: Floats, shock: Floats) -> Floats:
+    """Bilinear interpolation, constant beyond the edges."""
+    return _bilinear(
+        table,
+        (bank - economy.bank_mt[0]) / (economy.bank_mt[1] - economy.bank_mt[0]),
+        (shock - economy.shocks[0]) / (economy.shocks[1] - economy.shocks[0]),
+    )
+
+
+def _bilinear(table: Floats, row: Floats, column: Floats) -> Floats:
+    row = np.clip(row, 0, table.shape[0] - 1.000001)
+    column = np.clip(column, 0, table.shape[1] - 1.000001)
+    i, j = row.astype(np.int64), column.astype(np.int64)
+    down, right = row - i, column - j
+    near = table[i, j] * (1 - right) + table[i, j + 1] * right
+    far = table[i + 1, j] * (1 - right) + table[i + 1, j + 1] * right
+    found: Floats = near * (1 - down) + far * down
+    return found
+
+
+def _mean_path(economy: Economy, terms: list[YearTerms], tables: list[Floats]) -> Floats:
+    """The mean price of each year over paths of shocks, from an empty bank."""
+    keys, policy = economy.scenario.emissions, economy.scenario.policy
+    years = len(terms)
+    drawn = normals_of(uniforms(0, "forecast", np.arange(PATHS // 2), 0, years))
+    drawn = np.concatenate([drawn, -drawn])
+    shock, bank = np.zeros(PATHS), np.zeros(PATHS)
+    means = np.zeros(years)
+    for row, (year, table) in enumerate(zip(terms, tables, strict=True)):
+        shock = keys.common_persistence * shock + keys.common_shock_sd * drawn[:, row]
+        price = _read(economy, table, bank, shock)
+        means[row] = price.mean()
+        usable = year.allocation_mt if policy.later_vintage_usable else 0.0
+        bank = bank + np.maximum(0.0, -(bank + usable))
+        bank = _next_bank(economy, year, bank, shock, price)
+        if year.floor and policy.purchases == "cancelled":
+            most = policy.reverse_auction_budget_jpy / year.floor / MT
+            bank = np.where(price <= year.floor * 1.0001, bank - most, bank)
+    return means
+
+
+def _cdf(x: Floats) -> Floats:
+    """A distribution function like the standard normal's, in plain arithmetic (logistic)."""
+    spread: Floats = 1 / (1 + np.exp(-np.clip(1.702 * x, -60, 60)))
+    return spread

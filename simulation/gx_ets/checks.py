@@ -1,0 +1,109 @@
+"""What no single key's type can refuse: values that cannot hold together.
+
+Each finding is the path of the key to change and a sentence; the reader of scenarios adds file
+and line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from simulation.gx_ets.dates import Dates
+from simulation.gx_ets.keys import GxScenario
+
+Finding = tuple[tuple[str | int, ...], str]
+
+YEARS_MAX = 30
+
+
+def contradictions(scenario: GxScenario) -> Iterator[Finding]:
+    """All that cannot hold, in the order of the tables."""
+    dated = list(_calendar(scenario))
+    yield from dated
+    if not dated:
+        yield from _order_of_dates(scenario)
+    yield from _firms(scenario)
+    yield from _years(scenario)
+    yield from _credits(scenario)
+
+
+def _calendar(scenario: GxScenario) -> Iterator[Finding]:
+    calendar, first = scenario.calendar, scenario.policy.base_year
+    if calendar.first_day < date(first, 4, 1):
+        yield ("calendar", "first_day"), f"must not be before FY{first} (policy.base_year)"
+    if calendar.first_day > date(first, 4, 30):
+        yield ("calendar", "first_day"), f"must be in April {first}, when FY{first} begins"
+    if not first <= calendar.last_fiscal_year < first + YEARS_MAX:
+        yield (
+            ("calendar", "last_fiscal_year"),
+            f"must be in {first}..{first + YEARS_MAX - 1} (policy.base_year and on)",
+        )
+    for key in ("allocation_day", "verified_day", "deadline_day"):
+        text = getattr(calendar, key)
+        try:
+            date(2028, int(text[:2]), int(text[3:]))
+        except ValueError:
+            yield ("calendar", key), f"{text!r} is no month and day such as '01-31'"
+
+
+def _order_of_dates(scenario: GxScenario) -> Iterator[Finding]:
+    calendar, first = scenario.calendar, scenario.policy.base_year
+    dates = Dates(scenario)
+    deadline = dates.deadline(first)
+    if calendar.opening < calendar.first_allocation:
+        yield ("calendar", "opening"), "must not be before calendar.first_allocation"
+    if deadline <= calendar.opening:
+        yield (
+            ("calendar", "deadline_day"),
+            f"the first deadline, {deadline}, would lie before the opening, {calendar.opening}",
+        )
+    if dates.allocation(first + 1) >= deadline:
+        yield ("calendar", "first_allocation"), f"must lie before the first deadline, {deadline}"
+    if not dates.verified(first) < deadline:
+        yield ("calendar", "verified_day"), "must lie before calendar.deadline_day"
+
+
+def _firms(scenario: GxScenario) -> Iterator[Finding]:
+    keys = scenario.population
+    if keys.smallest_t >= keys.largest_t:
+        yield ("population", "smallest_t"), "must be below largest_t"
+    names = [sector.name for sector in keys.sectors]
+    if not names:
+        yield ("population", "sectors"), "must name at least one sector"
+    for index, name in enumerate(names):
+        if name in names[:index] or name == "all":
+            yield ("population", "sectors", index, "name"), f"{name!r} is already taken"
+    share = sum(sector.share for sector in keys.sectors)
+    if names and abs(share - 1) > 1e-6:
+        yield ("population", "sectors"), f"shares must add up to 1, not {share:g}"
+    for index, event in enumerate(scenario.emissions.events):
+        if event.sector not in (*names, "all"):
+            yield (
+                ("emissions", "events", index, "sector"),
+                f"{event.sector!r} is none of {', '.join(names)}, all",
+            )
+    if (
+        not scenario.abatement.investment_low_jpy_per_t
+        < scenario.abatement.investment_high_jpy_per_t
+    ):
+        yield (
+            ("abatement", "investment_low_jpy_per_t"),
+            "must be below investment_high_jpy_per_t",
+        )
+
+
+def _years(scenario: GxScenario) -> Iterator[Finding]:
+    behaviour, calendar = scenario.behaviour, scenario.calendar
+    if behaviour.horizon_fiscal_year < calendar.last_fiscal_year:
+        yield (
+            ("behaviour", "horizon_fiscal_year"),
+            "must not be before calendar.last_fiscal_year",
+        )
+
+
+def _credits(scenario: GxScenario) -> Iterator[Finding]:
+    for name in ("jcredit", "jcm"):
+        supply = getattr(scenario.credits, name)
+        if supply.halt_share and supply.halt_from is None:
+            yield ("credits", name, "halt_from"), "is missing: halt_share needs a day"

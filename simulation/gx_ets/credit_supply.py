@@ -1,0 +1,182 @@
+"""Credits on their way to holders: stock on hand, two pipelines, and use off the exchange."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from datetime import date, time, timedelta
+from functools import partial
+
+import numpy as np
+import simpy
+from msgspec.structs import replace
+
+from exchange.calendar import add_exchange_days, is_exchange_day, tokyo_ns
+from exchange.commands import AnyCommand, DepositCredits, RetireCredits
+from exchange.units import NS_PER_DAY
+from simulation.gx_ets.credit_trade import choke_jpy_per_t, other_demand_mt, season
+from simulation.gx_ets.keys import Supply
+from simulation.gx_ets.state import CREDITS, JCM, JCREDIT, State
+from simulation.record import SupplyRow
+from simulation.rng import stream
+from simulation.supply import DAYS_A_MONTH, Issued, Pipeline
+from simulation.supply import JCM as JCM_CYCLE
+from simulation.supply import JCREDIT as JCREDIT_CYCLE
+
+Process = Generator[simpy.Event, object, None]
+NAMES = {JCREDIT: "J-Credit", JCM: "JCM"}
+MORNING, MONTH_END = time(7, 30), time(16, 30)
+
+
+class CreditSupply:
+    """Runs both programmes and brings their credits to the holders' accounts."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        keys = state.scenario.credits
+        self._begins_ns = tokyo_ns(state.scenario.calendar.first_day, time(0))
+        self._keys: dict[int, Supply] = {JCREDIT: keys.jcredit, JCM: keys.jcm}
+        cycles = {JCREDIT: JCREDIT_CYCLE, JCM: JCM_CYCLE}
+        self.pipelines: dict[int, Pipeline] = {}
+        for programme in CREDITS:
+            supply = self._keys[programme]
+            if supply.projects_a_year <= 0:
+                continue
+            cycle = replace(
+                cycles[programme],
+                projects_a_year=supply.projects_a_year,
+                verifiers=supply.verifiers,
+                participants_share=supply.participants_share,
+            )
+            self.pipelines[programme] = Pipeline(
+                state.world.env,
+                cycle,
+                state.seed,
+                partial(self._issued, programme),
+                partial(self._entry, programme),
+            )
+
+    def process(self) -> Process:
+        """Stock on the first day; each month's use off the exchange."""
+        state = self._state
+        first = state.scenario.calendar.first_day
+        yield state.world.until(first, MORNING)
+        for programme in CREDITS:
+            stock = self._keys[programme].stock_t
+            if stock:
+                self._tell(programme, "stock", -1, stock, stock)
+                self._place(programme, stock, 0, "opening")
+        day = first
+        while True:
+            last = (day.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+            close = last if is_exchange_day(last) else add_exchange_days(last, -1)
+            yield state.world.until(max(close, first), MONTH_END)
+            state.tape.flush()
+            self._use(close)
+            day = last + timedelta(days=1)
+
+    # --- issuance ------------------------------------------------------------------------
+
+    def _entry(self, programme: int) -> float:
+        """Times as many projects as usual: the expected price over their cost, to a power."""
+        state, supply = self._state, self._keys[programme]
+        if state.world.now_ns < self._begins_ns or not supply.entry_elasticity:
+            return 1.0
+        ratio = state.last_price(programme) / supply.cost_jpy_per_t
+        return float(min(max(ratio**supply.entry_elasticity, 0.05), 20.0))
+
+    def _issued(self, programme: int, issued: Issued) -> None:
+        supply = self._keys[programme]
+        luck = float(stream(self._state.seed, f"{programme} partner", issued.project).random())
+        halt = supply.halt_from
+        is_halted = halt is not None and issued.time_ns >= tokyo_ns(halt, time(0))
+        if is_halted and luck < supply.halt_share:
+            return
+        scaled = replace(
+            issued,
+            tonnes=int(issued.tonnes * supply.issuance_factor),
+            market_t=int(issued.market_t * supply.issuance_factor),
+        )
+        if issued.time_ns < self._begins_ns:
+            if not supply.delay_months:
+                self._remember(programme, scaled)
+            return
+        if supply.delay_months:
+            self._state.world.start(self._later(programme, scaled, supply.delay_months))
+        else:
+            self._deliver(programme, scaled)
+
+    def _later(self, programme: int, issued: Issued, months: int) -> Process:
+        """The same credits, so many months later."""
+        yield self._state.world.env.timeout(int(months * DAYS_A_MONTH * NS_PER_DAY))
+        self._deliver(programme, replace(issued, time_ns=self._state.world.now_ns))
+
+    def _remember(self, programme: int, issued: Issued) -> None:
+        self._state.issued_t[programme].append((issued.time_ns, issued.market_t))
+
+    def _deliver(self, programme: int, issued: Issued) -> None:
+        self._remember(programme, issued)
+        self._tell(programme, "issued", issued.project, issued.tonnes, issued.market_t)
+        if issued.market_t:
+            self._place(programme, issued.market_t, issued.project, "granted")
+
+    def _place(self, programme: int, tonnes: int, project: int, kind: str) -> None:
+        """Bring credits to holders: a project's to its own, the stock to all."""
+        state = self._state
+        sellers = state.accounts.sellers
+        if kind == "opening":
+            parts = np.full(len(sellers), tonnes // len(sellers))
+            parts[0] += tonnes - int(parts.sum())
+            chosen = sellers
+        else:
+            chosen, parts = sellers[[project % len(sellers)]], np.array([tonnes])
+        pairs = [(who, t) for who, t in zip(chosen.tolist(), parts.tolist(), strict=True) if t]
+        state.send([DepositCredits(who, programme, t) for who, t in pairs])
+        for who, t in pairs:
+            state.tape.move(who, programme, kind, t)  # type: ignore[arg-type]
+
+    # --- use by others -------------------------------------------------------------------
+
+    def _use(self, day: date) -> None:
+        """What others bought is retired, and what they use without the exchange."""
+        state = self._state
+        keys = state.scenario.credits
+        choke = choke_jpy_per_t(state.scenario, day)
+        commands: list[AnyCommand] = []
+        for programme in CREDITS:
+            used = 0
+            free = state.free_t(state.accounts.buyers, programme).tolist()
+            for who, tonnes in zip(state.accounts.buyers.tolist(), free, strict=True):
+                used += self._retire(who, programme, tonnes, commands)
+            share = keys.other_jcm_share if programme == JCM else 1 - keys.other_jcm_share
+            wanted = other_demand_mt(keys, choke, state.last_price(programme)) * share * 1e6
+            wanted *= (1 - keys.exchange_share) * season(keys, day) / 12
+            left = int(wanted)
+            free = state.free_t(state.accounts.sellers, programme)
+            for seller in np.argsort(-free, kind="stable").tolist():
+                part = min(left, int(free[seller]))
+                who = int(state.accounts.sellers[seller])
+                used += self._retire(who, programme, part, commands)
+                left -= part
+            if used:
+                self._tell(programme, "other_use", -1, used, 0)
+        if commands:
+            state.send(commands)
+
+    def _retire(self, who: int, programme: int, tonnes: int, commands: list[AnyCommand]) -> int:
+        if tonnes <= 0:
+            return 0
+        commands.append(RetireCredits(who, programme, tonnes, "other use", "others"))
+        self._state.tape.move(who, programme, "retired", -tonnes)
+        return tonnes
+
+    def _tell(self, programme: int, stage: str, project: int, tonnes: int, market_t: int) -> None:
+        self._state.record.supply.append(
+            SupplyRow(
+                time_ns=self._state.world.now_ns,
+                programme=NAMES[programme],
+                stage=stage,  # type: ignore[arg-type]
+                project=project,
+                quantity_t=tonnes,
+                market_t=market_t,
+            )
+        )

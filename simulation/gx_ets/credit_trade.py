@@ -1,0 +1,171 @@
+"""The credit markets: holders who sell, others who use credits, firms that use them for GX-ETS.
+
+Holders ask about the price at which a year's flow clears: issuance and the release of what they
+hold beyond a usual stock, against the demand of others, and of covered firms where credits are
+not dearer than allowances (segmented, one price, or the limit binds: `theory/credits.py`, V21).
+Others come with tonnes and a highest price drawn under their demand curve, more of them from
+December to March. A part of their use never passes the exchange.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+
+from exchange.calendar import fiscal_year
+from exchange.commands import Side
+from simulation.draws import uniforms
+from simulation.gx_ets.compliance import ORDER_MIN_T, Moment, Wants, core_value, noise
+from simulation.gx_ets.keys import Behaviour, Credits, GxScenario
+from simulation.gx_ets.population import Ints
+from simulation.traders.interface import Messages, blank
+
+SESSIONS_A_YEAR = 490
+SELLERS_COME = 0.07
+BUYERS_A_SESSION = 2.1  # so that about 78 % of days trade (SF1)
+ASK_NOISE = 0.02
+ARBITRAGE = 0.98  # firms bid this share of an allowance's value for a credit
+SUPPLY_ROOM = 3.0  # tonnes offered a session over those that a year's flow needs
+
+
+class Flow(NamedTuple):
+    """One programme's market as of now: Mt a year and Mt."""
+
+    issuance_mt: float
+    stock_mt: float
+    demand_share: float  # of others' demand
+    room_mt: float  # what covered firms may still use in a year
+
+
+def choke_jpy_per_t(scenario: GxScenario, day: date) -> float:
+    """The price at which nobody else buys, in the day's money."""
+    years = fiscal_year(day) - scenario.policy.base_year
+    growth = (1 + scenario.behaviour.inflation) ** max(years, 0)
+    return scenario.credits.other_demand_choke_jpy_per_t * growth
+
+
+def other_demand_mt(keys: Credits, choke: float, price: float) -> float:
+    """What others use in a year at a price."""
+    slope = keys.other_demand_jpy_per_t_per_mt * choke / keys.other_demand_choke_jpy_per_t
+    return max(0.0, (choke - price) / slope)
+
+
+def clearing_price(keys: Credits, flow: Flow, choke: float, allowance: float) -> float:
+    """The price at which a year's flow clears."""
+    usual = keys.stock_years * flow.issuance_mt
+    release = (flow.stock_mt - usual) / keys.release_years
+    offered = max(0.2 * flow.issuance_mt, flow.issuance_mt + release)
+    slope = keys.other_demand_jpy_per_t_per_mt * choke / keys.other_demand_choke_jpy_per_t
+
+    def alone(tonnes_mt: float) -> float:
+        return max(1.0, choke - slope * max(tonnes_mt, 0.0) / flow.demand_share)
+
+    if alone(offered) >= allowance:
+        return alone(offered)
+    others = flow.demand_share * other_demand_mt(keys, choke, allowance)
+    if others + flow.room_mt >= offered:
+        return allowance
+    return min(allowance, alone(offered - flow.room_mt))
+
+
+def season(keys: Credits, day: date) -> float:
+    """The day's share of use over the mean day's: December to March hold `winter_share`."""
+    if day.month in (12, 1, 2, 3):
+        return keys.winter_share * 3
+    return (1 - keys.winter_share) * 1.5
+
+
+class Holders(NamedTuple):
+    """Accounts that sell; `free_t` of the instrument."""
+
+    entity: Ints
+    account: Ints
+    free_t: Ints
+
+
+def asks(
+    keys: Credits, seed: int, holders: Holders, moment: Moment, instrument: int, flow: Flow
+) -> Messages:
+    """The holders' orders of one session. `moment.forecast`: the price that clears the flow."""
+    draws = uniforms(seed, f"asks {instrument}", holders.entity, moment.session, 1)[:, 0]
+    here = np.flatnonzero((draws < SELLERS_COME) & (holders.free_t >= ORDER_MIN_T))
+    if not len(here):
+        return blank(0)
+    entity = holders.entity[here]
+    bell = noise(seed, f"ask {instrument}", entity, moment.session, 1)[:, 0]
+    price = np.ceil(moment.forecast * (1 + ASK_NOISE * bell)).astype(np.int64)
+    needed = flow.demand_share * 1e6 * max(flow.issuance_mt, 0.1) / SESSIONS_A_YEAR
+    each = SUPPLY_ROOM * max(needed, 1000.0) / (SELLERS_COME * len(holders.entity))
+    if moment.last >= 1.02 * moment.forecast:  # short of sellers: offer more
+        each *= 3
+    quantity = np.minimum(holders.free_t[here], int(each) + 1)
+    orders = blank(len(here))
+    orders["account"], orders["instrument"] = holders.account[here], instrument
+    orders["side"] = int(Side.SELL)
+    orders["price_ticks"] = np.clip(price, moment.low, moment.high)
+    orders["quantity_t"] = quantity
+    return orders
+
+
+def bids_of_others(
+    keys: Credits,
+    seed: int,
+    buyers: tuple[Ints, Ints],
+    moment: Moment,
+    instrument: int,
+    terms: tuple[float, float, float],
+) -> Messages:
+    """Orders of those who use credits for other ends.
+
+    `buyers`: entities and accounts. `terms`: the choke price, tonnes a year through the exchange
+    at a price of zero, and the season's factor.
+    """
+    entity, account = buyers
+    choke, potential_t, factor = terms
+    draws = uniforms(seed, f"other use {instrument}", entity, moment.session, 3)
+    chance = min(1.0, BUYERS_A_SESSION * factor / len(entity))
+    highest = choke * draws[:, 1]
+    here = np.flatnonzero((draws[:, 0] < chance) & (highest > 0.85 * moment.last))
+    if not len(here):
+        return blank(0)
+    mean = potential_t / SESSIONS_A_YEAR / BUYERS_A_SESSION
+    heavy = np.minimum(0.4 * (1 - draws[here, 2]) ** -0.6, 30.0)
+    quantity = np.maximum(1, mean * heavy).astype(np.int64)
+    orders = blank(len(here))
+    orders["account"], orders["instrument"] = account[here], instrument
+    orders["side"] = int(Side.BUY)
+    price = np.floor(highest[here]).astype(np.int64)
+    orders["price_ticks"] = np.clip(price, moment.low, moment.high)
+    orders["quantity_t"] = quantity
+    return orders
+
+
+def bids_of_firms(
+    keys: Behaviour,
+    seed: int,
+    wants: Wants,
+    moments: tuple[Moment, Moment],
+    instrument: int,
+    room_t: Ints,
+) -> Messages:
+    """Covered firms' bids up to an allowance's value. `moments`: of allowances, of credits."""
+    allowance, credit = moments
+    if ARBITRAGE * allowance.forecast < 0.9 * credit.forecast:
+        return blank(0)
+    draws = uniforms(seed, f"credit use {instrument}", wants.number, credit.session, 1)[:, 0]
+    chance = keys.participation * (1 + (keys.deadline_factor - 1) * allowance.urgency)
+    here = np.flatnonzero((draws < chance) & (room_t >= ORDER_MIN_T))
+    if not len(here):
+        return blank(0)
+    value = ARBITRAGE * core_value(keys, wants.of(here), allowance)
+    orders = blank(len(here))
+    orders["account"], orders["instrument"] = wants.account[here], instrument
+    orders["side"] = int(Side.BUY)
+    price = np.floor(value).astype(np.int64)
+    orders["price_ticks"] = np.clip(price, credit.low, credit.high)
+    share = keys.pace * (1 + allowance.urgency)
+    wanted = np.maximum(share * room_t[here], ORDER_MIN_T).astype(np.int64)
+    orders["quantity_t"] = np.minimum(wanted, 1_000_000)
+    return orders

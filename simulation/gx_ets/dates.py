@@ -1,0 +1,52 @@
+"""The dates of the yearly cycle, as exchange days."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from exchange.calendar import add_exchange_days, is_exchange_day
+from simulation.gx_ets.keys import GxScenario
+
+
+class Dates:
+    """When what happens, by the fiscal year of the duty."""
+
+    def __init__(self, scenario: GxScenario) -> None:
+        self._calendar = scenario.calendar
+        self._settlement = scenario.allowance_market.settlement_days
+
+    def last_useful_day(self, duty: int) -> date:
+        """The last day on which a purchase still settles before a duty's deadline."""
+        return add_exchange_days(self.deadline(duty), -max(self._settlement, 1))
+
+    def deadline(self, duty: int) -> date:
+        """The exchange day on which holdings are counted: the deadline or the day before."""
+        return _not_after(_day_in(duty + 1, self._calendar.deadline_day))
+
+    def verified(self, duty: int) -> date:
+        """The day on which verified totals become public."""
+        return _not_before(_day_in(duty + 1, self._calendar.verified_day))
+
+    def allocation(self, year: int) -> date:
+        """The day on which a fiscal year's allowances are granted; the first two come together."""
+        first = self._calendar.first_allocation
+        return _not_before(max(first, _day_in(year, self._calendar.allocation_day)))
+
+    @property
+    def opening(self) -> date:
+        """The first day of the allowance market."""
+        return _not_before(self._calendar.opening)
+
+
+def _day_in(year: int, month_day: str) -> date:
+    """A day of a fiscal year."""
+    month, day = (int(part) for part in month_day.split("-"))
+    return date(year if month >= 4 else year + 1, month, day)
+
+
+def _not_after(day: date) -> date:
+    return day if is_exchange_day(day) else add_exchange_days(day, -1)
+
+
+def _not_before(day: date) -> date:
+    return day if is_exchange_day(day) else add_exchange_days(day, 1)

@@ -1,0 +1,253 @@
+"""The holding deadline: credits within the limit, allowances, the ceiling payment, the penalty.
+
+On the deadline each firm surrenders what it holds and pays for what it lacks; the order is
+`policy.comply`'s. What then remains is banked, within the banking limit. A year's rows are
+written here, and everybody's counted holdings are held against the venue's ledger.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+
+from exchange.commands import AnyCommand, RetireCredits, WithdrawCash
+from simulation.gx_ets.population import STEPS, Ints
+from simulation.gx_ets.state import ALLOWANCE, CREDITS, JCM, JCREDIT, YEN, State
+from simulation.gx_ets.tape import KIND
+from simulation.policy import Compliance, comply, credit_room_t
+from simulation.record import CurveSegment, FirmYear, LedgerKind, PolicyEvent, YearRow
+
+MONTH_DAYS = 20
+
+
+def meet_duties(state: State, year: int, day: date) -> list[Compliance]:
+    """Have every firm comply with a fiscal year's duty; how each of them did."""
+    policy = state.scenario.policy
+    ceiling = state.band.payment(year)
+    is_open = payment_is_open(state, ceiling)
+    firms = state.accounts.firms
+    allowances = state.free_t(firms, ALLOWANCE)
+    held = {one: state.free_t(firms, one) for one in CREDITS}
+    pays_first = _pays_first(state, day, ceiling) if is_open else np.zeros(len(firms), bool)
+    done = []
+    for firm, duty in enumerate(state.duty_t[year].tolist()):
+        usable = 0 if pays_first[firm] else int(allowances[firm])
+        credits_t = sum(int(held[one][firm]) for one in CREDITS)
+        one_done = comply(policy, duty, usable, credits_t, ceiling, pays=is_open)
+        unused = int(allowances[firm]) - one_done.surrendered_t
+        done.append(one_done._replace(allowances_left_t=unused))
+    if policy.ceiling_reserve_mt is not None:
+        done = _within_reserve(state, done, ceiling)
+    _surrender(state, year, done, held)
+    return done
+
+
+def payment_is_open(state: State, ceiling: float) -> bool:
+    """Whether the payment at the ceiling may be made: always, or after a price surge only."""
+    policy = state.scenario.policy
+    price, volume = state.tape.mean_price(ALLOWANCE, MONTH_DAYS)
+    surged = price >= policy.ceiling_opens_at_share * ceiling
+    return policy.may_pay_ceiling and (
+        policy.ceiling_opens_at_share == 0 or (volume > 0 and surged)
+    )
+
+
+def _pays_first(state: State, day: date, ceiling: float) -> np.ndarray:
+    """Firms that pay and keep their allowances, where the rules let them and it is worth it."""
+    if state.scenario.policy.pay_only_if_holdings_exhausted:
+        return np.zeros(len(state.firms.number), bool)
+    price, _ = state.price_forecast(day)
+    own = price * np.exp(state.firms.valuation)
+    worth: np.ndarray = own > ceiling
+    return worth
+
+
+def _within_reserve(state: State, done: list[Compliance], ceiling: float) -> list[Compliance]:
+    """Cut payments to the reserve, each in proportion; the rest is uncovered."""
+    policy = state.scenario.policy
+    most = int((policy.ceiling_reserve_mt or 0) * 1e6)
+    asked = sum(one.paid_t for one in done)
+    if asked <= most:
+        return done
+    cut = []
+    for one in done:
+        paid = one.paid_t * most // asked
+        uncovered = one.uncovered_t + one.paid_t - paid
+        cut.append(
+            one._replace(
+                paid_t=paid,
+                uncovered_t=uncovered,
+                paid_jpy=-int(-(paid * ceiling) // 1),
+                penalty_jpy=-int(-(uncovered * ceiling * policy.penalty_factor) // 1),
+            )
+        )
+    return cut
+
+
+def _surrender(state: State, year: int, done: list[Compliance], held: dict[int, Ints]) -> None:
+    """Retire what is used, pay what is owed, and tell the public's view of it."""
+    tape, purpose = state.tape, f"GX-ETS, fiscal year {year}"
+    commands: list[AnyCommand] = []
+    dearer_first = sorted(CREDITS, key=lambda one: -state.last_price(one))
+    for firm, one in enumerate(done):
+        who = int(state.accounts.firms[firm])
+        name = f"firm {int(state.firms.number[firm]) + 1}"
+
+        def retire(instrument: int, tonnes: int, kind: LedgerKind) -> None:
+            if tonnes:
+                commands.append(RetireCredits(who, instrument, tonnes, purpose, name))  # noqa: B023
+                tape.move(who, instrument, kind, -tonnes)  # noqa: B023
+
+        retire(ALLOWANCE, one.surrendered_t, "surrendered")
+        left = one.credits_used_t
+        for instrument in reversed(dearer_first):
+            used = min(left, int(held[instrument][firm]))
+            retire(instrument, used, "retired")
+            left -= used
+        if one.paid_jpy or one.penalty_jpy:
+            commands.append(WithdrawCash(who, one.paid_jpy + one.penalty_jpy))
+            tape.move(who, YEN, "ceiling_payment", -one.paid_jpy)
+            tape.move(who, YEN, "penalty", -one.penalty_jpy)
+        if state.scenario.policy.shortfall_carried_over:
+            state.owed_t[firm] += one.uncovered_t
+        _bank(state, firm, who, one, commands)
+    state.send(commands)
+    carried = state.scenario.policy.shortfall_carried_over
+    state.public.used_t[year] = sum(
+        one.credits_used_t + one.paid_t + (0 if carried else one.uncovered_t) for one in done
+    )
+    state.complied.add(year)
+
+
+def _bank(state: State, firm: int, who: int, one: Compliance, commands: list[AnyCommand]) -> None:
+    """What lies above the banking limit, the grants of later years aside, expires."""
+    limit = state.scenario.policy.banking_limit_share
+    if limit is None:
+        return
+    year = min(set(state.duty_t) - state.complied)
+    later = sum(int(state.granted_t[of][firm]) for of in state.delivered if of > year)
+    most = int(limit * float(state.duty_t[year][firm])) + later
+    expired = max(0, one.allowances_left_t - most)
+    if expired:
+        commands.append(RetireCredits(who, ALLOWANCE, expired, "above the banking limit", "state"))
+        state.tape.move(who, ALLOWANCE, "expired", -expired)
+        state.public.removed_t[year] = state.public.removed_t.get(year, 0) + expired
+
+
+def write_year(state: State, year: int, done: list[Compliance], opens: int, deadline: int) -> None:
+    """The rows of a fiscal year: firms, curves, policy events, rules."""
+    scenario, record, tape = state.scenario, state.record, state.tape
+    for kind, tonnes, yen in (
+        ("ceiling_paid", sum(one.paid_t for one in done), sum(one.paid_jpy for one in done)),
+        ("penalty", sum(one.uncovered_t for one in done), sum(one.penalty_jpy for one in done)),
+    ):
+        if tonnes:
+            record.policy.append(
+                PolicyEvent(
+                    time_ns=deadline,
+                    fiscal_year=year,
+                    kind=kind,  # type: ignore[arg-type]
+                    quantity_t=tonnes,
+                    price_jpy_per_t=yen / tonnes,
+                    yen=yen,
+                )
+            )
+    _write_firms(state, year, done)
+    _write_curves(state, year)
+    credit_stock = int(tape.position[:, [JCREDIT + 1, JCM + 1]].sum())
+    record.years.append(
+        YearRow(
+            fiscal_year=year,
+            opens_ns=opens,
+            deadline_ns=deadline,
+            floor_jpy_per_t=state.band.floor(year),
+            ceiling_jpy_per_t=state.band.ceiling(year),
+            credit_limit=scenario.policy.credit_limit,
+            allocation_t=int(state.granted_t[year].sum()),
+            auctioned_t=state.auctioned_t.get(year, 0),
+            agency_stock_t=state.agency_stock_t,
+            credit_stock_t=credit_stock,
+        )
+    )
+
+
+def _write_firms(state: State, year: int, done: list[Compliance]) -> None:
+    tape, firms = state.tape, state.firms
+    names = [sector.name for sector in state.scenario.population.sectors]
+    cost = state.curves.cost_jpy(year, state.reversible_year_t[year], state.invested_year_t[year])
+    bought, sold = KIND["bought"], KIND["sold"]
+    order = np.argsort(firms.number)
+    for firm in order.tolist():
+        who, one = int(state.accounts.firms[firm]), done[firm]
+        moves = tape.moves[who]
+        duty, baseline = int(state.duty_t[year][firm]), int(state.baseline_t[year][firm])
+        state.record.firms.append(
+            FirmYear(
+                fiscal_year=year,
+                firm=int(firms.number[firm]),
+                account=who,
+                sector=names[int(firms.sector[firm])],
+                name=f"firm {int(firms.number[firm]) + 1} (synthetic)",
+                baseline_t=baseline,
+                abatement_t=baseline - duty,
+                emissions_t=duty,
+                allocation_t=int(state.granted_t[year][firm]),
+                credit_room_t=credit_room_t(state.scenario.policy, duty),
+                credits_used_t=one.credits_used_t,
+                surrendered_t=one.surrendered_t,
+                paid_t=one.paid_t,
+                uncovered_t=one.uncovered_t,
+                allowances_banked_t=int(tape.position[who, ALLOWANCE + 1]),
+                credits_banked_t=int(tape.position[who, [JCREDIT + 1, JCM + 1]].sum()),
+                allowances_bought_t=int(moves[ALLOWANCE + 1, bought]),
+                allowances_sold_t=-int(moves[ALLOWANCE + 1, sold]),
+                credits_bought_t=int(moves[[JCREDIT + 1, JCM + 1], bought].sum()),
+                credits_sold_t=-int(moves[[JCREDIT + 1, JCM + 1], sold].sum()),
+                trading_jpy=-int(moves[0, bought] + moves[0, sold]),
+                abatement_jpy=round(float(cost[firm])),
+                paid_jpy=one.paid_jpy,
+                penalty_jpy=one.penalty_jpy,
+            )
+        )
+
+
+def _write_curves(state: State, year: int) -> None:
+    """Each firm's curve: linear up to the switch, the switch, linear beyond, investments made."""
+    firms, curves = state.firms, state.curves
+    switch = curves.switch_jpy(year)
+    for firm in np.argsort(firms.number).tolist():
+        slope, most = float(firms.slope[firm]), float(firms.linear_max_t[firm])
+        cost = float(switch[firm])
+        below = min(cost / slope, most) if firms.switch_t[firm] else most
+        pieces = [(below, 0.0, below * slope)]
+        if firms.switch_t[firm]:
+            pieces.append((float(firms.switch_t[firm]), cost, cost))
+            pieces.append((most - below, below * slope, most * slope))
+        for step in range(STEPS):
+            if curves.works_from[firm, step] <= year:
+                level = float(firms.step_jpy[firm, step])
+                pieces.append((float(firms.step_t[firm, step]), level, level))
+        for quantity, low, high in sorted(pieces, key=lambda piece: (piece[1], piece[2])):
+            if round(quantity):
+                state.record.curves.append(
+                    CurveSegment(
+                        fiscal_year=year,
+                        firm=int(firms.number[firm]),
+                        quantity_t=round(quantity),
+                        from_jpy_per_t=low,
+                        to_jpy_per_t=high,
+                    )
+                )
+
+
+def check_ledger(state: State) -> None:
+    """Assert that everybody holds at the venue what was counted, to the tonne and the yen."""
+    venue, position = state.world.venue, state.tape.position
+    for account in venue.accounts:
+        for asset in range(position.shape[1]):
+            balance = venue.balance(account, asset - 1)
+            held = balance.free + balance.held + balance.due_in
+            counted = int(position[account, asset])
+            assert held == counted, f"account {account}, asset {asset - 1}: {held} is not {counted}"
+    assert all(venue.conservation().values()), "credits or cash were made or lost"

@@ -1,0 +1,73 @@
+"""The firms' own year: months of emissions and abatement, the report, investments."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+
+from exchange.calendar import fiscal_year
+from simulation.gx_ets.population import Floats, Ints
+from simulation.gx_ets.state import JCM, JCREDIT, State
+
+
+def abate_month(state: State, day: date) -> None:
+    """A month's reversible abatement at each firm's own price."""
+    year = fiscal_year(day)
+    wanted = state.curves.reversible_t(year, state.price_view(day)) / 12
+    left = state.outlook.baseline_t[state.row(year)] - state.curves.invested_t(year)
+    state.reversible_t += np.minimum(wanted, np.maximum(left, 0) / 12)
+
+
+def begin_year(state: State, day: date) -> None:
+    """Take the investments that the expected price covers."""
+    year = fiscal_year(day)
+    lag = state.scenario.abatement.investment_lag_years
+    growth = (1 + state.scenario.behaviour.discount_rate) ** lag
+    expected = np.minimum(state.price_view(day) * growth, state.band.cap_on(year + lag))
+    state.curves.invest(year, expected)
+
+
+def end_year(state: State, year: int) -> None:
+    """Count a fiscal year's emissions; they are verified later and public later still."""
+    invested = state.curves.invested_t(year)
+    baseline = np.floor(state.outlook.baseline_t[state.row(year)] + 0.5).astype(np.int64)
+    saved = np.floor(state.reversible_t + invested + 0.5).astype(np.int64)
+    state.baseline_t[year] = baseline
+    state.duty_t[year] = baseline - np.minimum(saved, baseline)
+    state.reversible_year_t[year] = state.reversible_t
+    state.invested_year_t[year] = invested
+    state.public.abated_t[year] = float((baseline - state.duty_t[year]).sum())
+    state.reversible_t = np.zeros_like(state.reversible_t)
+
+
+def expected_duty_t(state: State, year: int, day: date) -> Floats:
+    """A year's emissions as each firm expects them, exact once the year is over."""
+    if year in state.duty_t:
+        return state.duty_t[year].astype(np.float64)
+    row = state.row(year)
+    elapsed = min(max((day - date(year, 4, 1)).days / 365.25, 0.0), 1.0)
+    before = state.outlook.baseline_t[row - 1] if row else state.firms.size_t
+    expected = elapsed * state.outlook.baseline_t[row] + (1 - elapsed) * before
+    saved = state.curves.reversible_t(year, state.price_view(day)) + state.curves.invested_t(year)
+    result: Floats = np.maximum(expected - saved, 1.0)
+    return result
+
+
+def open_duties(state: State, day: date) -> list[int]:
+    """Fiscal years that holdings must cover: over and not complied with, or granted already."""
+    years = range(state.first_year, fiscal_year(day) + 1)
+    return [
+        year
+        for year in years
+        if year not in state.complied and (year in state.duty_t or year in state.delivered)
+    ]
+
+
+def credit_room_t(state: State, day: date) -> Ints:
+    """Credits that each firm may still use for the duties that are open, less what it holds."""
+    room = np.zeros(len(state.firms.number))
+    for year in open_duties(state, day)[:1] or [fiscal_year(day)]:
+        room += state.scenario.policy.credit_limit * expected_duty_t(state, year, day)
+    held = state.held_t(JCREDIT) + state.held_t(JCM)
+    return np.maximum(np.floor(room).astype(np.int64) - held, 0)

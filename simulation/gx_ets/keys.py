@@ -1,0 +1,219 @@
+"""The keys of a GX-ETS scenario, each with its default and where that comes from.
+
+What law or ministry has published is marked with its source; whatever was reported, inferred or
+not found is a key like the rest, and a figure without any source is called synthetic. Units stand
+at the end of a key's name. Mt are millions of tonnes of CO2, prices are nominal yen a tonne.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from simulation.policy import Policy
+
+Name = Annotated[str, Meta(min_length=1, max_length=60)]
+Share = Annotated[float, Meta(ge=0, le=1)]
+Rate = Annotated[float, Meta(gt=-0.5, lt=0.5)]
+Spread = Annotated[float, Meta(ge=0, lt=1)]
+Positive = Annotated[float, Meta(gt=0, le=1e12)]
+Price = Annotated[float, Meta(ge=0, le=1e6)]
+Count = Annotated[int, Meta(ge=0, le=10_000)]
+Year = Annotated[int, Meta(ge=2020, le=2100)]
+MonthDay = Annotated[str, Meta(pattern=r"^\d\d-\d\d$")]
+
+
+class Keys(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The root of all tables: frozen, nothing unknown."""
+
+
+class Sector(Keys, frozen=True):
+    """A sector's share of covered emissions and how its allowances are allocated."""
+
+    name: Name
+    share: Annotated[float, Meta(gt=0, le=1)]
+    rule: Literal["benchmark", "grandfathering"] = "benchmark"
+    switches_fuel: bool = False  # whether its firms hold the coal-to-LNG step
+
+
+# Synthetic shares of direct emissions: the public tables allocate electricity to its users.
+# Benchmarks cover about 90 % of emissions (itmedia 2601/07_2), so "other" is the rest.
+SECTORS = (
+    Sector(name="power", share=0.45, switches_fuel=True),
+    Sector(name="steel", share=0.20),
+    Sector(name="chemicals", share=0.09),
+    Sector(name="cement", share=0.06),
+    Sector(name="refining", share=0.06),
+    Sector(name="paper", share=0.04),
+    Sector(name="other", share=0.10, rule="grandfathering"),
+)
+
+
+class Population(Keys, frozen=True):
+    """The covered firms: synthetic, drawn once for all runs from `seed`."""
+
+    firms: Annotated[int, Meta(ge=2, le=5000)] = 350  # 300-400 (RIETI 2026; aba-j 25549)
+    emissions_mt: Positive = 600  # sources conflict between 460 and about 640
+    pareto_shape: Annotated[float, Meta(gt=0.05, le=5)] = 0.704  # synthetic; 0.786 gives 460 Mt
+    smallest_t: Annotated[int, Meta(ge=1)] = 100_000  # covered from there on (draft order: >=)
+    largest_t: Annotated[int, Meta(ge=1)] = 120_000_000  # synthetic
+    intensity_spread: Spread = 0.15  # sd of log intensity within a sector; nobody knows
+    sectors: tuple[Sector, ...] = SECTORS
+    seed: Annotated[int, Meta(ge=0)] = 1
+
+
+class EmissionsEvent(Keys, frozen=True):
+    """One fiscal year in which a sector (or "all") emits, or makes, more or less than else."""
+
+    fiscal_year: Year
+    sector: Name = "all"
+    output_factor: Positive = 1.0
+    intensity_factor: Positive = 1.0
+
+
+class Emissions(Keys, frozen=True):
+    """What firms would emit without a price. Base year: FY2024, the middle of FY2023-25."""
+
+    output_trend: Rate = 0.0  # a year; the activity rule answers to it
+    intensity_trend: Rate = -0.0103  # a year; break-even of five years' net shortage
+    common_shock_sd: Spread = 0.02  # of a year's log output, all firms alike; synthetic
+    common_persistence: Annotated[float, Meta(ge=0, lt=1)] = 0.7  # synthetic
+    own_shock_sd: Spread = 0.04  # synthetic
+    own_persistence: Annotated[float, Meta(ge=0, lt=1)] = 0.7  # synthetic
+    events: tuple[EmissionsEvent, ...] = ()
+
+
+class FuelYear(Keys, frozen=True):
+    """Fuel prices of one fiscal year."""
+
+    fiscal_year: Year
+    lng_jpy_per_gj: Positive
+    coal_jpy_per_gj: Positive
+
+
+class Abatement(Keys, frozen=True):
+    """What less emissions cost: a linear part, the fuel switch, investments. All synthetic but
+    the fuel switch's formula and efficiencies (METI's basis of the ceiling, shulman 2025-12-30).
+    """
+
+    slope_jpy_per_t_per_mt: Positive = 300  # of all firms together; reversible
+    linear_share_max: Share = 0.15  # of a firm's emissions
+    slope_spread: Spread = 0.3  # sd of log slope between firms
+    fuel_switch_mt: Annotated[float, Meta(ge=0, le=1000)] = 20  # 14-28; reversible
+    fuel_switch_sd_jpy_per_t: Positive = 1200  # between plants, around the formula's cost
+    lng_jpy_per_gj: Positive = 1272  # with coal at 700: 4,370 yen/t, the 10-year median
+    coal_jpy_per_gj: Positive = 700
+    lng_t_per_gj: Positive = 0.0510  # heating-value factors; not verified
+    coal_t_per_gj: Positive = 0.0891
+    lng_efficiency: Share = 0.549  # METI
+    coal_efficiency: Share = 0.40  # METI
+    fuel_years: tuple[FuelYear, ...] = ()  # years with other prices
+    investment_share: Share = 0.03  # of a firm's emissions, in three steps; irreversible
+    investment_low_jpy_per_t: Positive = 1620  # energy saving (macc.csv: METI's basis of the floor)
+    investment_high_jpy_per_t: Positive = 9000
+    investment_lag_years: Annotated[int, Meta(ge=0, le=20)] = 2
+
+
+class Calendar(Keys, frozen=True):
+    """Dates of the yearly cycle."""
+
+    first_day: date = date(2026, 4, 1)  # law in force (elaws 505CO0000000379)
+    last_fiscal_year: Year = 2030  # the run ends after this year's deadline
+    first_allocation: date = date(2027, 10, 1)  # about October 2027, FY2026 and FY2027 (alterna)
+    allocation_day: MonthDay = "10-01"  # of later years; not found
+    opening: date = date(2027, 11, 1)  # "autumn 2027" (rim 1816754)
+    verified_day: MonthDay = "11-20"  # one public date in the year after; synthetic
+    deadline_day: MonthDay = "01-31"  # of the year after; not verified
+
+
+class MarketTerms(Keys, frozen=True):
+    """The terms of one market."""
+
+    sessions: Literal["call", "continuous", "both"] = "call"  # of allowances: not public
+    price_limit_percent: Annotated[int, Meta(ge=1, le=10_000)] = 90  # TSE: base price +- 90 %
+    settlement_days: Annotated[int, Meta(ge=0, le=20)] = 5  # TSE: T+5
+    auction_tie: Literal["time", "pro_rata", "random"] = "pro_rata"  # not found
+    fee_yen_per_t: Annotated[int, Meta(ge=0, le=1000)] = 0  # TSE: zero for the time being
+
+
+class Behaviour(Keys, frozen=True):
+    """How firms value, plan and quote."""
+
+    discount_rate: Annotated[float, Meta(ge=0, lt=0.5)] = 0.05  # nominal; 2-8 %, synthetic
+    inflation: Rate = 0.02  # synthetic
+    beliefs: Literal["fixed_point", "adaptive", "myopic"] = "fixed_point"
+    horizon_fiscal_year: Year = 2035  # benchmarks are announced for ten years
+    floor_credibility: Share = 0.5  # that the floor is held after the horizon; synthetic
+    adaptive_weight: Share = 0.05  # of a session's price in an adaptive belief
+    disagreement_sd: Spread = 0.015  # between firms' valuations, for good
+    noise_sd: Spread = 0.01  # of a quote
+    public_information_share: Share = 0.6  # of a year's common shock seen before verified totals
+    tape_weight: Share = 0.3  # of the last price in a valuation
+    risk_premium: Spread = 0.05  # a valuation's discount for a bank of a year's emissions
+    participation: Share = 0.06  # a firm's chance to come to a session
+    pace: Share = 0.15  # of its gap that a firm tries to close when it comes
+    deadline_days: Annotated[int, Meta(ge=1, le=200)] = 60  # of urgency before the deadline
+    deadline_factor: Annotated[float, Meta(ge=1, le=50)] = 4  # on participation, at the deadline
+    hoarders: Count = 0  # the largest firms with a surplus, who do not sell
+
+
+class Supply(Keys, frozen=True):
+    """A programme's pipeline; sizes and cycle times in `supply.py`."""
+
+    projects_a_year: Annotated[float, Meta(ge=0)]
+    entry_elasticity: Annotated[float, Meta(ge=0, le=5)] = 1.0  # synthetic
+    cost_jpy_per_t: Positive = 4000  # at which projects enter as often as said
+    delay_months: Annotated[int, Meta(ge=0, le=120)] = 0  # of all issuance, from the run's start
+    issuance_factor: Annotated[float, Meta(ge=0, le=100)] = 1.0  # on each project's tonnes
+    halt_share: Share = 0.0  # of projects whose partner country stops issuing
+    halt_from: date | None = None
+    verifiers: Annotated[int, Meta(ge=1, le=10_000)] = 90
+    stock_t: Annotated[int, Meta(ge=0)] = 0  # on hand when the run begins
+    participants_share: Annotated[float, Meta(gt=0, le=1)] = 1.0  # only this can reach the market
+
+
+class Credits(Keys, frozen=True):
+    """Credits beside allowances: supply, and the demand of others."""
+
+    # About 1.03 Mt a year (2022-03 to 2024-10), stock about 5 Mt (vendor), 12 % of it traded.
+    jcredit: Supply = Supply(projects_a_year=42, stock_t=5_000_000, verifiers=400)
+    # 258-272 supported by 2025-03; half of a project's credits to participants is synthetic.
+    jcm: Supply = Supply(projects_a_year=25, participants_share=0.5, stock_t=200_000, verifiers=300)
+    other_demand_choke_jpy_per_t: Positive = 8000  # synthetic: voluntary, RE100 and SHK use
+    other_demand_jpy_per_t_per_mt: Positive = 2000  # synthetic; 1.6 Mt a year at 4,750
+    other_jcm_share: Annotated[float, Meta(gt=0, lt=1)] = 0.1  # of it, for JCM; synthetic
+    exchange_share: Annotated[float, Meta(gt=0, le=1)] = 0.35  # of it, bought on the exchange
+    other_buyers: Annotated[int, Meta(ge=1, le=10_000)] = 120
+    sellers: Annotated[int, Meta(ge=1, le=10_000)] = 60
+    stock_years: Positive = 3.0  # of issuance that holders like to keep; synthetic
+    release_years: Positive = 5.0  # over which they bring the rest to market; synthetic
+    winter_share: Share = 0.45  # of a year's use, December to March (SF3)
+
+
+class Participants(Keys, frozen=True):
+    """Traders who are no covered firms."""
+
+    market_makers: Count = 4  # the TSE's programme of FY2025
+    arbitrageurs: Count = 4
+    speculators: Count = 8
+    zero_intelligence: Count = 0
+    capital_jpy: Annotated[int, Meta(ge=0, le=10**15)] = 5_000_000_000
+
+
+class GxScenario(Keys, frozen=True, tag_field="model", tag="gx-ets"):
+    """GX-ETS over fiscal years: everything that a run depends on but its seed."""
+
+    title: Name
+    about: str = ""
+    calendar: Calendar = Calendar()
+    population: Population = Population()
+    emissions: Emissions = Emissions()
+    abatement: Abatement = Abatement()
+    policy: Policy = Policy()
+    allowance_market: MarketTerms = MarketTerms()
+    credit_market: MarketTerms = MarketTerms()
+    behaviour: Behaviour = Behaviour()
+    credits: Credits = Credits()
+    participants: Participants = Participants()

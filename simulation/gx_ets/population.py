@@ -1,0 +1,132 @@
+"""The covered firms: synthetic sizes, sectors, intensities and abatement costs, as arrays.
+
+Sizes are the middles of equal strata of a truncated Pareto distribution, scaled to the total;
+firm 0 is the largest. Firms go, largest first, to the sector that lacks most. Intensities are
+lognormal within a sector and scaled so that the base years' benchmark allocates exactly what
+benchmark firms emit; so the scarcity that follows is the benchmark's descent and nothing else.
+A firm's draws belong to its number, so the same firm meets the same luck in any company.
+"""
+
+from __future__ import annotations
+
+from statistics import NormalDist
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulation.draws import uniforms
+from simulation.gx_ets.keys import GxScenario, Population
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+STEPS = 3
+_quantile = NormalDist().inv_cdf
+
+
+class Firms(NamedTuple):
+    """Arrays by firm. `size_t`: emissions of FY2024; `output`: benchmark activity then."""
+
+    number: Ints
+    sector: Ints
+    size_t: Floats
+    output: Floats
+    is_benchmark: NDArray[np.bool_]
+    slope: Floats  # yen/t per t a year
+    linear_max_t: Floats
+    switch_t: Floats
+    switch_away: Floats  # yen/t of its plant's cost from the formula's
+    step_t: Floats  # (n, STEPS)
+    step_jpy: Floats  # (n, STEPS), rising
+    valuation: Floats  # log disagreement, for good
+
+    def reordered(self, order: Ints) -> Firms:
+        """The same firms in another order."""
+        return Firms._make(column[order] for column in self)
+
+
+def population(scenario: GxScenario) -> Firms:
+    """All firms of a scenario, in the order of their numbers."""
+    keys, abatement = scenario.population, scenario.abatement
+    count = keys.firms
+    number = np.arange(count, dtype=np.int64)
+    size = sizes_t(keys)
+    sector = _sectors(keys, size)
+    normal = _normals(keys.seed, "population", number, 4)
+    intensity = np.exp(keys.intensity_spread * normal[:, 0])
+    is_benchmark = np.array([one.rule == "benchmark" for one in keys.sectors])[sector]
+    output = size / intensity
+    if is_benchmark.any():
+        output[is_benchmark] *= size[is_benchmark].sum() / output[is_benchmark].sum()
+    slope = np.exp(abatement.slope_spread * normal[:, 1]) / size
+    slope *= abatement.slope_jpy_per_t_per_mt / 1e6 * (1 / slope).sum()
+    switches = np.array([one.switches_fuel for one in keys.sectors])[sector]
+    switching = np.where(switches, size, 0.0)
+    if switching.any():
+        switching *= abatement.fuel_switch_mt * 1e6 / switching.sum()
+    switch = np.minimum(switching, 0.6 * size)
+    return Firms(
+        number=number,
+        sector=sector,
+        size_t=size,
+        output=output,
+        is_benchmark=is_benchmark,
+        slope=slope,
+        linear_max_t=abatement.linear_share_max * size,
+        switch_t=switch,
+        switch_away=abatement.fuel_switch_sd_jpy_per_t * _even(keys.seed, number, switches, size),
+        step_t=np.repeat(abatement.investment_share * size[:, None] / STEPS, STEPS, axis=1),
+        step_jpy=_step_costs(scenario, number),
+        valuation=scenario.behaviour.disagreement_sd * normal[:, 3],
+    )
+
+
+def sizes_t(keys: Population) -> Floats:
+    """Emissions of each firm, largest first, adding up to the total."""
+    middle = (np.arange(keys.firms) + 0.5) / keys.firms
+    bottom, top, shape = float(keys.smallest_t), float(keys.largest_t), keys.pareto_shape
+    drawn = bottom * (1 - middle * (1 - (bottom / top) ** shape)) ** (-1 / shape)
+    scaled: Floats = drawn[::-1] * keys.emissions_mt * 1e6 / drawn.sum()
+    return scaled
+
+
+def _sectors(keys: Population, size: Floats) -> Ints:
+    """The sector of each firm: largest first, each to the sector that lacks most tonnes."""
+    shares = np.array([sector.share for sector in keys.sectors])
+    lacking = shares / shares.sum() * size.sum()
+    chosen = np.zeros(len(size), np.int64)
+    for firm, tonnes in enumerate(size.tolist()):
+        chosen[firm] = np.argmax(lacking)
+        lacking[chosen[firm]] -= tonnes
+    return chosen
+
+
+def _normals(seed: int, purpose: str, entities: Ints, count: int) -> Floats:
+    return normals_of(uniforms(seed, purpose, entities, 0, count))
+
+
+def normals_of(drawn: Floats) -> Floats:
+    """Standard normal draws from uniform ones, cut at 4 standard deviations."""
+    flat = [_quantile(u) for u in np.clip(drawn, 3.2e-5, 1 - 3.2e-5).ravel().tolist()]
+    return np.array(flat).reshape(drawn.shape)
+
+
+def _even(seed: int, number: Ints, switches: NDArray[np.bool_], size: Floats) -> Floats:
+    """Standard normal quantiles spread evenly over the switching tonnes, in a drawn order."""
+    away = np.zeros(len(number))
+    mine = np.flatnonzero(switches)
+    order = mine[np.argsort(uniforms(seed, "plants", number[mine], 0, 1)[:, 0])]
+    weight = np.cumsum(size[order]) - size[order] / 2
+    away[order] = [_quantile(float(u)) for u in weight / size[order].sum()] if len(order) else []
+    return away
+
+
+def _step_costs(scenario: GxScenario, number: Ints) -> Floats:
+    """Costs of the investment steps: evenly spread between the bounds, rising in each firm."""
+    abatement = scenario.abatement
+    drawn = uniforms(scenario.population.seed, "investments", number, 0, STEPS)
+    levels = (np.arange(STEPS) + drawn) / STEPS
+    low, high = abatement.investment_low_jpy_per_t, abatement.investment_high_jpy_per_t
+    costs: Floats = low + (high - low) * levels
+    return costs

@@ -1,0 +1,45 @@
+"""Floor and ceiling by fiscal year, and which ceiling settles what when."""
+
+from __future__ import annotations
+
+from simulation.gx_ets.keys import GxScenario
+from simulation.policy import price_band
+
+LONG_AGO = 2020
+
+
+class Band:
+    """The published path under the scenario's inflation."""
+
+    def __init__(self, scenario: GxScenario) -> None:
+        self._policy = scenario.policy
+        self._inflation = scenario.behaviour.inflation
+        self._rate = scenario.behaviour.discount_rate
+
+    def _bounds(self, year: int) -> tuple[float, float]:
+        first = self._policy.base_year
+        inflation = dict.fromkeys(range(first, year + 1), self._inflation)
+        return price_band(self._policy, max(year, first), inflation)
+
+    def floor(self, year: int) -> float:
+        """The floor of a fiscal year."""
+        return self._bounds(year)[0]
+
+    def ceiling(self, year: int) -> float:
+        """The ceiling of a fiscal year."""
+        return self._bounds(year)[1]
+
+    def payment(self, duty: int) -> float:
+        """The ceiling that settles the duty of a fiscal year, due in the year after."""
+        return self.ceiling(duty if self._policy.ceiling_year == "obligation" else duty + 1)
+
+    def cap_on(self, duty: int) -> float:
+        """What a tonne lacking for a duty costs at its deadline at the most."""
+        policy = self._policy
+        if policy.may_pay_ceiling:
+            return self.payment(duty)
+        return self.payment(duty) * policy.penalty_factor
+
+    def cap_in(self, year: int) -> float:
+        """The same of the duty whose deadline lies in a fiscal year."""
+        return self.cap_on(max(year - 1, self._policy.base_year))

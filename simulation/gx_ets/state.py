@@ -1,0 +1,124 @@
+"""What a run knows while it runs: firms, accounts, duties, grants, the tape and the venue.
+
+The processes of the world (trading, the yearly cycle, the Agency, supply) share it; each writes
+its own part only. Arrays are by firm, in the firms' order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+
+from exchange.commands import AnyCommand
+from exchange.events import Event
+from simulation.gx_ets.abatement import Curves
+from simulation.gx_ets.allocation import Allocator
+from simulation.gx_ets.emissions import Outlook
+from simulation.gx_ets.keys import GxScenario
+from simulation.gx_ets.outlook import PublicView
+from simulation.gx_ets.population import Firms, Floats, Ints
+from simulation.gx_ets.prices import Band
+from simulation.gx_ets.tape import Tape
+from simulation.record import Record
+from simulation.world import World
+
+ALLOWANCE, JCREDIT, JCM = 0, 1, 2
+CREDITS = (JCREDIT, JCM)
+INSTRUMENTS = 3
+YEN = -1
+EVERYBODY = np.zeros(0, np.int64)
+
+
+class Accounts:
+    """Account numbers at the venue, by kind."""
+
+    def __init__(self) -> None:
+        self.firms: Ints = EVERYBODY
+        self.sellers: Ints = EVERYBODY
+        self.buyers: Ints = EVERYBODY
+        self.others: dict[str, Ints] = {}
+        self.agency = -1
+        self.government = -1
+
+
+class State:
+    """See the module. `duty_t` is a fiscal year's verified emissions by firm, once it is over."""
+
+    def __init__(
+        self, scenario: GxScenario, seed: int, firms: Firms, outlook: Outlook, public: PublicView
+    ) -> None:
+        self.scenario, self.seed = scenario, seed
+        self.firms, self.outlook, self.public = firms, outlook, public
+        self.band = Band(scenario)
+        self.curves = Curves(scenario, firms)
+        self.allocator = Allocator(scenario, firms)
+        self.accounts = Accounts()
+        self.record = Record()
+        self.world: World
+        self.tape: Tape
+        self.is_open = False
+        self.session = 0
+        count = len(firms.number)
+        self.reversible_t: Floats = np.zeros(count)  # of the fiscal year under way, so far
+        self.reversible_year_t: dict[int, Floats] = {}
+        self.invested_year_t: dict[int, Floats] = {}
+        self.duty_t: dict[int, Ints] = {}
+        self.baseline_t: dict[int, Ints] = {}
+        self.granted_t: dict[int, Ints] = {}
+        self.auctioned_t: dict[int, int] = {}
+        self.delivered: set[int] = set()
+        self.complied: set[int] = set()
+        self.owed_t: Ints = np.zeros(count, np.int64)
+        self.issued_t: dict[int, list[tuple[int, int]]] = {JCREDIT: [], JCM: []}
+        self.adaptive_price = 0.0
+        self.tightened = False
+        self.agency_stock_t = 0
+
+    @property
+    def first_year(self) -> int:
+        """The first fiscal year."""
+        return self.scenario.policy.base_year
+
+    def row(self, year: int) -> int:
+        """A fiscal year's row in the outlook."""
+        return year - self.first_year
+
+    def send(self, commands: Sequence[AnyCommand]) -> list[Event]:
+        """Put commands to the venue; the tape hears of what happens."""
+        return self.world.send(commands)
+
+    def free_t(self, accounts: Ints, instrument: int) -> Ints:
+        """What each account could sell now."""
+        balance = self.world.venue.balance
+        return np.array([balance(who, instrument).free for who in accounts.tolist()], np.int64)
+
+    def last_price(self, instrument: int) -> float:
+        """The last price in yen, else the base price."""
+        last = int(self.tape.last_ticks[instrument])
+        return float(last if last > 0 else self.world.venue.reference_ticks(instrument))
+
+    def held_t(self, instrument: int) -> Ints:
+        """What each firm holds, trades under way included."""
+        held: Ints = self.tape.position[self.accounts.firms, instrument + 1]
+        return held
+
+    def price_forecast(self, day: date) -> tuple[float, float]:
+        """What everybody expects an allowance to be worth now, and its slope by shock."""
+        behaviour = self.scenario.behaviour
+        if behaviour.beliefs == "fixed_point":
+            return self.public.price(day)
+        if behaviour.beliefs == "adaptive":
+            return self.adaptive_price, 0.0
+        return self.last_price(ALLOWANCE), 0.0
+
+    def price_view(self, day: date) -> Floats:
+        """Yen/t by firm: what one more allowance is worth, for abatement and plans."""
+        price, _ = self.price_forecast(day)
+        own = price * np.exp(self.firms.valuation)
+        if self.is_open:
+            weight = self.scenario.behaviour.tape_weight
+            own = (1 - weight) * own + weight * self.last_price(ALLOWANCE)
+        view: Floats = np.minimum(own, self.public.cap(day))
+        return view

@@ -1,0 +1,174 @@
+"""What the venue tells the world: trades, prices, auctions, and everybody's movements.
+
+The tape listens to the venue's events, keeps what prices and plans ask for, and fills the
+record. Movements are counted by account, asset and kind from deadline to deadline; what an
+account should hold by them is held against the venue's own ledger at every deadline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import get_args
+
+import numpy as np
+
+from exchange.events import (
+    AuctionUncrossed,
+    CommandRefused,
+    Event,
+    InstructionVoided,
+    OrderRefused,
+    TradeMade,
+)
+from simulation.gx_ets.population import Floats, Ints
+from simulation.record import YEN_ASSET, AuctionRow, LedgerKind, LedgerRow, Record
+
+KINDS: tuple[str, ...] = get_args(LedgerKind)
+KIND = {name: index for index, name in enumerate(KINDS)}
+_BOUGHT, _SOLD = KIND["bought"], KIND["sold"]
+_CLOSING = KIND["closing"]
+
+
+class Tape:
+    """The venue's events as arrays. Asset 0 is yen, asset 1 + i instrument i."""
+
+    def __init__(self, record: Record, accounts: int, instruments: int) -> None:
+        self.record = record
+        self.moves: Ints = np.zeros((accounts, instruments + 1, len(KINDS)), np.int64)
+        self.position: Ints = np.zeros((accounts, instruments + 1), np.int64)
+        self.last_ticks: Ints = np.full(instruments, -1, np.int64)
+        self.day_volume_t: list[Ints] = []
+        self.day_value: list[Floats] = []
+        self.trades = self.orders = 0
+        self._rows: list[tuple[int, int, int, int, int, int, int]] = []
+        self._today_t = np.zeros(instruments, np.int64)
+        self._today_value = np.zeros(instruments)
+        self._entered = [0] * instruments
+        self._is_sealed = False
+
+    def note(self, events: Sequence[Event]) -> None:
+        """Take what a `send` brought about."""
+        for event in events:
+            kind = type(event)
+            if kind is TradeMade:
+                assert isinstance(event, TradeMade)
+                self._rows.append(
+                    (
+                        event.time_ns,
+                        event.instrument,
+                        event.price_ticks,
+                        event.quantity_t,
+                        event.buyer,
+                        event.seller,
+                        event.yen,
+                    )
+                )
+                if not self._is_sealed:
+                    self.last_ticks[event.instrument] = event.price_ticks
+            elif kind is AuctionUncrossed:
+                assert isinstance(event, AuctionUncrossed)
+                self._auction(event)
+            elif kind in (OrderRefused, CommandRefused, InstructionVoided):
+                raise AssertionError(f"the venue refused what a plan had checked: {event}")
+
+    def entered(self, instrument: Ints) -> None:
+        """Orders that were put to the venue, by instrument."""
+        self.orders += len(instrument)
+        counts = np.bincount(instrument, minlength=len(self._entered)).tolist()
+        self._entered = [a + b for a, b in zip(self._entered, counts, strict=True)]
+
+    def _auction(self, event: AuctionUncrossed) -> None:
+        orders, self._entered[event.instrument] = self._entered[event.instrument], 0
+        if orders:
+            self.record.auctions.append(
+                AuctionRow(
+                    time_ns=event.time_ns,
+                    instrument=event.instrument,
+                    kind="call",
+                    price_ticks=event.price_ticks,
+                    volume_t=event.volume_t,
+                    imbalance_t=event.imbalance_t,
+                    orders=orders,
+                )
+            )
+
+    @contextmanager
+    def sealed(self) -> Iterator[None]:
+        """Trades made meanwhile are a sealed auction's: they make no market price."""
+        self.flush()
+        self._is_sealed = True
+        yield
+        self.flush()
+        self._is_sealed = False
+
+    def flush(self) -> None:
+        """Post the trades since the last flush to positions and to the record."""
+        if not self._rows:
+            return
+        rows = np.array(self._rows, np.int64)
+        self._rows = []
+        self.trades += len(rows)
+        time_ns, instrument, price, quantity, buyer, seller, yen = rows.T
+        np.add.at(self.moves, (buyer, instrument + 1, _BOUGHT), quantity)
+        np.subtract.at(self.moves, (buyer, 0, _BOUGHT), yen)
+        np.subtract.at(self.moves, (seller, instrument + 1, _SOLD), quantity)
+        np.add.at(self.moves, (seller, 0, _SOLD), yen)
+        np.add.at(self.position, (buyer, instrument + 1), quantity)
+        np.subtract.at(self.position, (seller, instrument + 1), quantity)
+        np.subtract.at(self.position, (buyer, 0), yen)
+        np.add.at(self.position, (seller, 0), yen)
+        if not self._is_sealed:
+            np.add.at(self._today_t, instrument, quantity)
+            np.add.at(self._today_value, instrument, price * quantity.astype(np.float64))
+        self.record.trades.extend(
+            time_ns=time_ns,
+            instrument=instrument,
+            price_ticks=price,
+            quantity_t=quantity,
+            buyer=buyer,
+            seller=seller,
+        )
+
+    def end_day(self) -> None:
+        """Keep the day's volume and value."""
+        self.flush()
+        self.day_volume_t.append(self._today_t)
+        self.day_value.append(self._today_value)
+        self._today_t = np.zeros_like(self._today_t)
+        self._today_value = np.zeros_like(self._today_value)
+
+    def mean_price(self, instrument: int, days: int) -> tuple[float, int]:
+        """The volume-weighted price (0 when none) and the volume of the last days."""
+        volume = sum(int(day[instrument]) for day in self.day_volume_t[-days:])
+        value = sum(float(day[instrument]) for day in self.day_value[-days:])
+        return (value / volume if volume else 0.0), volume
+
+    def move(self, account: int, asset: int, kind: LedgerKind, amount: int) -> None:
+        """Count a movement that is no trade; `asset` is an instrument or YEN_ASSET."""
+        self.moves[account, asset + 1, KIND[kind]] += amount
+        self.position[account, asset + 1] += amount
+
+    def close_year(self, year: int) -> None:
+        """Write the cycle's movements and holdings, and begin the next cycle."""
+        self.moves[:, :, _CLOSING] = self.position
+        shown = self.moves != 0
+        shown[:, :, _CLOSING] |= shown.any(axis=2)
+        account, asset, kind = np.nonzero(shown)
+        amounts = self.moves[account, asset, kind].tolist()
+        for who, what, how, amount in zip(
+            account.tolist(), asset.tolist(), kind.tolist(), amounts, strict=True
+        ):
+            self.record.ledger.append(
+                LedgerRow(
+                    fiscal_year=year,
+                    account=who,
+                    asset=what - 1,
+                    kind=KINDS[how],  # type: ignore[arg-type]
+                    amount=amount,
+                )
+            )
+        self.moves[:] = 0
+
+
+assert YEN_ASSET == -1

@@ -1,0 +1,300 @@
+"""A day's sessions: who comes, what they order, and how it reaches the venue."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from datetime import date, time
+
+import numpy as np
+import simpy
+
+from exchange.calendar import exchange_days, fiscal_year, tokyo_ns
+from exchange.commands import Phase, Side, TimeInForce
+from exchange.units import NS_PER_DAY
+from simulation.gx_ets.agency import Agency
+from simulation.gx_ets.compliance import Moment, Wants, allowance_orders
+from simulation.gx_ets.credit_trade import (
+    Flow,
+    Holders,
+    asks,
+    bids_of_firms,
+    bids_of_others,
+    choke_jpy_per_t,
+    clearing_price,
+    season,
+)
+from simulation.gx_ets.dates import Dates
+from simulation.gx_ets.firm_years import credit_room_t, expected_duty_t, open_duties
+from simulation.gx_ets.outlook import next_duty
+from simulation.gx_ets.population import Floats, Ints
+from simulation.gx_ets.state import ALLOWANCE, CREDITS, JCM, JCREDIT, State
+from simulation.record import NO_PRICE, StepRow
+from simulation.traders.interface import Chance, Messages, commands_of, entered
+
+Process = Generator[simpy.Event, object, None]
+
+SESSION_TIMES = {
+    "call": (time(10, 0), time(13, 30)),
+    "both": (time(8, 30), time(13, 30)),
+    "continuous": (time(9, 30), time(13, 30)),
+}
+END_OF_DAY = time(15, 30)
+
+
+class Desk:
+    """Asks everybody for orders, session after session."""
+
+    def __init__(self, state: State, dates: Dates, agency: Agency) -> None:
+        self._state, self._dates, self._agency = state, dates, agency
+        self._day = date(1, 1, 1)
+        self._needs: tuple[Floats, Floats, Floats] | None = None
+        self._flows: dict[int, Flow] = {}
+        self._targets: dict[int, float] = {}
+        self._room: Ints = np.zeros(len(state.firms.number), np.int64)
+
+    def process(self, last: date) -> Process:
+        """Every exchange day from the first on."""
+        state = self._state
+        times = SESSION_TIMES[state.scenario.allowance_market.sessions]
+        for day in exchange_days(state.scenario.calendar.first_day, last):
+            for part, at in enumerate(times):
+                yield state.world.until(day, at)
+                self.hold(day, is_last=part == len(times) - 1)
+            yield state.world.until(day, END_OF_DAY)
+            state.tape.end_day()
+            self._agency.end_day(day)
+
+    def hold(self, day: date, is_last: bool) -> None:
+        """One session: refresh views once a day, gather orders, send them."""
+        state = self._state
+        state.tape.flush()
+        state.session += 1
+        if day != self._day:
+            self._begin_day(day)
+        chance = Chance(state.seed, state.session)
+        parts = self._allowances(day) + self._credits(day)
+        seq = state.world.venue.seq + 1
+        messages = entered(parts, seq, chance)
+        if len(messages):
+            state.tape.entered(messages["instrument"])
+            state.send(commands_of(messages))
+            if is_last:
+                self._quotes(day, messages)
+
+    def _begin_day(self, day: date) -> None:
+        state = self._state
+        is_new_month = (day.year, day.month) != (self._day.year, self._day.month)
+        self._day = day
+        keys = state.scenario.behaviour
+        if keys.beliefs == "adaptive":
+            last = state.last_price(ALLOWANCE)
+            state.adaptive_price += keys.adaptive_weight * (last - state.adaptive_price)
+        if is_new_month or not self._flows:
+            self._flows = {programme: self._flow(programme, day) for programme in CREDITS}
+            self._room = credit_room_t(state, day)
+        self._forecast, self._slope = state.price_forecast(day)
+        choke = choke_jpy_per_t(state.scenario, day)
+        for programme, flow in self._flows.items():
+            self._targets[programme] = clearing_price(
+                state.scenario.credits, flow, choke, 0.98 * self._forecast
+            )
+        self._needs = None
+
+    # --- allowances ----------------------------------------------------------------------
+
+    def _allowances(self, day: date) -> list[Messages]:
+        state, venue = self._state, self._state.world.venue
+        if not state.is_open or venue.phase(ALLOWANCE) not in (
+            Phase.AUCTION_CALL,
+            Phase.CONTINUOUS,
+        ):
+            return []
+        keys = state.scenario.behaviour
+        moment = self._moment(day, ALLOWANCE, self._forecast)
+        wants = self._wants(day)
+        orders = allowance_orders(keys, state.seed, wants, moment, ALLOWANCE)
+        sells = np.flatnonzero(orders["side"] == int(Side.SELL))
+        free = state.free_t(orders["account"][sells].astype(np.int64), ALLOWANCE)
+        orders["quantity_t"][sells] = np.minimum(orders["quantity_t"][sells], free)
+        orders = orders[orders["quantity_t"] > 0]
+        resale = self._agency.offers(day)
+        if venue.phase(ALLOWANCE) is Phase.CONTINUOUS:
+            orders["time_in_force"] = TimeInForce.DAY
+        return [orders, *([resale] if len(resale) else [])]
+
+    def _moment(self, day: date, instrument: int, forecast: float) -> Moment:
+        state = self._state
+        low, high = state.world.venue.band(instrument)
+        ceiling = state.public.cap(day)
+        keys = state.scenario.behaviour
+        left = (self._dates.last_useful_day(next_duty(day)) - day).days
+        urgency = min(max(1 - left / keys.deadline_days, 0.0), 1.0) if left >= 0 else 0.0
+        last = max(state.last_price(instrument), 1.0)
+        return Moment(state.session, forecast, last, ceiling, urgency, low, high)
+
+    def _wants(self, day: date) -> Wants:
+        state = self._state
+        if self._needs is None:
+            self._needs = self._count_needs(day)
+        needs, due, credited = self._needs
+        holds = state.held_t(ALLOWANCE)
+        policy, firms = state.scenario.policy, state.firms
+        excess = np.zeros(len(firms.number))
+        if policy.holding_limit_share is not None:
+            excess = np.maximum(holds - needs - policy.holding_limit_share * firms.size_t, 0)
+        own = self._slope / max(self._forecast, 1.0) * 0.05
+        row = min(state.row(fiscal_year(day)), len(state.outlook.activity) - 1)
+        news = np.log(state.outlook.activity[row]) - float(state.outlook.common[row])
+        view = firms.valuation + np.clip(own * news, -0.03, 0.03)
+        return Wants(
+            number=firms.number,
+            account=state.accounts.firms,
+            size_t=firms.size_t,
+            holds_t=holds,
+            free_t=np.maximum(holds, 0),
+            needs_t=needs - credited,
+            due_t=np.maximum(due - credited - holds, 0.0),
+            view=view,
+            may_sell=~self._hoards(),
+            excess_t=excess,
+        )
+
+    def _hoards(self) -> np.ndarray:
+        count = self._state.scenario.behaviour.hoarders
+        firms = self._state.firms
+        granted = self._state.granted_t.get(max(self._state.granted_t, default=0))
+        hoards = np.zeros(len(firms.number), bool)
+        if not count or granted is None:
+            return hoards
+        surplus = granted / firms.size_t
+        order = np.lexsort((firms.number, -firms.size_t * (surplus > 1.0)))
+        hoards[order[:count]] = True
+        return hoards
+
+    def _count_needs(self, day: date) -> tuple[Floats, Floats, Floats]:
+        """What duties need, what of it the next deadline needs, and the credits that count."""
+        state = self._state
+        needs = np.zeros(len(state.firms.number))
+        due = np.zeros(len(state.firms.number))
+        upcoming = next_duty(day)
+        for year in open_duties(state, day):
+            expected = expected_duty_t(state, year, day)
+            needs += expected
+            if year == upcoming and year in state.duty_t:
+                due = expected
+        held = (state.held_t(JCREDIT) + state.held_t(JCM)).astype(np.float64)
+        return needs + state.owed_t, due, np.minimum(held, 0.99 * needs)
+
+    # --- credits -------------------------------------------------------------------------
+
+    def _flow(self, programme: int, day: date) -> Flow:
+        state = self._state
+        keys = state.scenario.credits
+        now = tokyo_ns(day, time(0))
+        year_ago = now - 365 * NS_PER_DAY
+        issued = sum(t for at, t in state.issued_t[programme] if at > year_ago)
+        stock = int(state.tape.position[state.accounts.sellers, programme + 1].sum())
+        share = keys.other_jcm_share if programme == JCM else 1 - keys.other_jcm_share
+        room = float(self._room.sum()) if len(self._room) else 0.0
+        return Flow(issued / 1e6, stock / 1e6, share, room / 1e6)
+
+    def _credits(self, day: date) -> list[Messages]:
+        state = self._state
+        keys = state.scenario.credits
+        choke = choke_jpy_per_t(state.scenario, day)
+        parts: list[Messages] = []
+        allowance = self._moment(day, ALLOWANCE, self._forecast)
+        for programme in CREDITS:
+            if state.world.venue.phase(programme) is not Phase.AUCTION_CALL:
+                continue
+            flow, target = self._flows[programme], self._targets[programme]
+            moment = self._moment(day, programme, target)
+            sellers = state.accounts.sellers
+            held = state.tape.position[sellers, programme + 1]
+            holders = Holders(np.arange(len(sellers)), sellers, held)
+            offered = asks(keys, state.seed, holders, moment, programme, flow)
+            free = state.free_t(offered["account"].astype(np.int64), programme)
+            offered["quantity_t"] = np.minimum(offered["quantity_t"], free)
+            parts.append(offered[offered["quantity_t"] > 0])
+            slope = keys.other_demand_jpy_per_t_per_mt / keys.other_demand_choke_jpy_per_t
+            potential = 1e6 / slope * flow.demand_share * keys.exchange_share
+            buyers = state.accounts.buyers
+            parts.append(
+                bids_of_others(
+                    keys,
+                    state.seed,
+                    (np.arange(len(buyers)), buyers),
+                    moment,
+                    programme,
+                    (choke, potential, season(keys, day)),
+                )
+            )
+            if len(state.accounts.firms):
+                wants = self._wants(day)
+                parts.append(
+                    bids_of_firms(
+                        state.scenario.behaviour,
+                        state.seed,
+                        wants,
+                        (allowance, moment),
+                        programme,
+                        np.maximum(self._room, 0),
+                    )
+                )
+        return parts
+
+    # --- what is kept --------------------------------------------------------------------
+
+    def _quotes(self, day: date, messages: Messages) -> None:
+        """What stays after the day's last call: the best bid and ask that were not filled."""
+        state = self._state
+        is_kept = day == self._dates.last_useful_day(next_duty(day))
+        for instrument in sorted(set(messages["instrument"].tolist())):
+            mine = messages[messages["instrument"] == instrument]
+            at = tokyo_ns(day, time(15, 0))
+            bids, asks_ = (mine[mine["side"] == int(side)] for side in (Side.BUY, Side.SELL))
+            volume = _crossed(bids, asks_)
+            bid, bid_t = _best_left(bids, volume, -1)
+            ask, ask_t = _best_left(asks_, volume, 1)
+            state.record.quotes.extend(
+                time_ns=np.array([at]),
+                instrument=instrument,
+                bid_ticks=bid,
+                bid_t=bid_t,
+                ask_ticks=ask,
+                ask_t=ask_t,
+            )
+            if is_kept and instrument == ALLOWANCE:
+                for side, orders in ((Side.BUY, bids), (Side.SELL, asks_)):
+                    prices, inverse = np.unique(orders["price_ticks"], return_inverse=True)
+                    tonnes = np.bincount(inverse, orders["quantity_t"]).astype(np.int64)
+                    for price, quantity in zip(prices.tolist(), tonnes.tolist(), strict=True):
+                        state.record.steps.append(
+                            StepRow(
+                                time_ns=at,
+                                instrument=instrument,
+                                side=int(side),
+                                price_ticks=price,
+                                quantity_t=quantity,
+                            )
+                        )
+
+
+def _crossed(bids: Messages, asks_: Messages) -> int:
+    """The tonnes that cross when all orders meet at one price."""
+    if not len(bids) or not len(asks_):
+        return 0
+    prices = np.unique(np.concatenate([bids["price_ticks"], asks_["price_ticks"]]))
+    demand = (bids["quantity_t"][:, None] * (bids["price_ticks"][:, None] >= prices)).sum(axis=0)
+    supply = (asks_["quantity_t"][:, None] * (asks_["price_ticks"][:, None] <= prices)).sum(axis=0)
+    return int(np.minimum(demand, supply).max())
+
+
+def _best_left(orders: Messages, filled: int, sign: int) -> tuple[int, int]:
+    """Price and tonnes of the best order not wholly filled; NO_PRICE when all are."""
+    order = np.argsort(sign * orders["price_ticks"], kind="stable")
+    reached = np.cumsum(orders["quantity_t"][order])
+    left = np.searchsorted(reached, filled, side="right")
+    if left == len(order):
+        return NO_PRICE, 0
+    return int(orders["price_ticks"][order[left]]), int(reached[left] - filled)
