@@ -1,0 +1,71 @@
+"""Replay is the same to the bit: any hash seed, with and without numba, any size of groups.
+
+`make soak` replays a million commands. Other versions of Python: `python3.12 -m
+tests.venue.replayed FILE GROUP` prints the same lines; two machines are compared the same way.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.venue.replayed import replayed, write
+
+ROOT = Path(__file__).parents[2]
+COMMANDS = 20_000
+
+
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory: pytest.TempPathFactory, fresh_seed: int) -> Path:
+    """A file of commands, one that no run before had."""
+    path = tmp_path_factory.mktemp("replay") / "commands.msgpack"
+    write(path, fresh_seed, COMMANDS)
+    return path
+
+
+@pytest.fixture(scope="module")
+def expected(sent: Path) -> list[str]:
+    """What this process makes of them."""
+    return list(replayed(sent, 1000))
+
+
+def elsewhere(path: Path, size: int, **environment: str) -> list[str]:
+    """What a process of its own makes of them."""
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.venue.replayed", str(path), str(size)],
+        cwd=ROOT,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=True,
+    )
+    return run.stdout.splitlines()
+
+
+@pytest.mark.parametrize("size", [1, 7])
+def test_the_size_of_the_groups_changes_nothing(sent: Path, expected: list[str], size: int) -> None:
+    assert list(replayed(sent, size)) == expected
+
+
+@pytest.mark.parametrize("hash_seed", ["0", "1", "2", "3", "4"])
+def test_the_seed_of_hash_changes_nothing(sent: Path, expected: list[str], hash_seed: str) -> None:
+    assert elsewhere(sent, 7, PYTHONHASHSEED=hash_seed) == expected
+
+
+def test_replay_without_compilation_changes_nothing(sent: Path, expected: list[str]) -> None:
+    assert elsewhere(sent, 1000, NUMBA_DISABLE_JIT="1") == expected
+
+
+@pytest.mark.soak
+def test_a_million_commands_replay_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "million.msgpack"
+    write(path, 1, 1_000_000)
+    expected = list(replayed(path, 1000))
+    assert len(expected) == 100
+    assert list(replayed(path, 1)) == expected
+    assert elsewhere(path, 7, PYTHONHASHSEED="7") == expected
