@@ -45,8 +45,9 @@ YEAR_ROWS: Mapping[str, Mapping[str, str]] = {
         "credit_use": "credit use against the limit",
         "paid_t": "paid at the ceiling",
         "uncovered_t": "uncovered (penalty)",
-        "allowances_banked_t": "allowances banked after the deadline",
-        "credits_banked_t": "credits banked after the deadline",
+        "net_bank_t": "bank: allowances up to this vintage left",
+        "allowances_banked_t": "firms' allowances, next year's grant included",
+        "credits_banked_t": "firms' credits after the deadline",
     },
     "Shortfalls of credits": {
         "credit_stock_t": "stock at the cycle's start",

@@ -40,6 +40,7 @@ SUMS = (
     "paid_jpy",
     "penalty_jpy",
 )
+AUTHORITIES = ("agency", "government")
 POLICY = {  # kind of policy event: (tonnes, yen) columns
     "reverse_auction": ("bought_back_t", "bought_back_jpy"),
     "agency_sold": ("agency_sold_t", "agency_sold_jpy"),
@@ -95,7 +96,7 @@ def figures(by_year: pl.DataFrame) -> dict[str, float | None]:
         "time_at_ceiling": _weighted(by_year["time_at_ceiling"], days),
         "time_at_floor": _weighted(by_year["time_at_floor"], days),
         "spread_jpy_per_t": _weighted(by_year["spread_jpy_per_t"], by_year["quotes"]),
-        "last_bank_t": _last(by_year["allowances_banked_t"]),
+        "last_bank_t": _last(by_year["net_bank_t"]),
         "physical_shortfall_t": _last(by_year["physical_shortfall_t"]),
         "credit_use": _ratio(by_year["credits_used_t"], by_year["credit_room_t"]),
         "efficiency": _ratio(least, by_year["abatement_jpy"]) if least.null_count() == 0 else None,
@@ -122,8 +123,16 @@ def by_cycle(tables: Tables, name: str) -> pl.DataFrame:
 
 
 def daily_prices(tables: Tables, kind: str) -> pl.DataFrame:
-    """Volume-weighted price and volume of each moment that traded: time_ns, fiscal_year."""
-    trades = by_cycle(tables, "trades").filter(pl.col("credit_kind") == kind)
+    """Volume-weighted price and volume of each moment that traded: time_ns, fiscal_year.
+
+    Trades of the authorities (sealed auctions, sales from stock) make no market price.
+    """
+    accounts = tables["accounts"].filter(pl.col("kind").is_in(AUTHORITIES))["account"].implode()
+    trades = by_cycle(tables, "trades").filter(
+        (pl.col("credit_kind") == kind)
+        & ~pl.col("buyer").is_in(accounts)
+        & ~pl.col("seller").is_in(accounts)
+    )
     return (
         trades.group_by("time_ns", YEAR)
         .agg(
@@ -136,10 +145,35 @@ def daily_prices(tables: Tables, kind: str) -> pl.DataFrame:
 
 
 def _compliance(tables: Tables) -> pl.DataFrame:
-    firms = tables["firms"].group_by(YEAR).agg(pl.col(name).sum() for name in SUMS)
-    return firms.with_columns(
-        (pl.col("credits_used_t") / pl.col("credit_room_t")).alias("credit_use")
+    firms = tables["firms"].group_by(YEAR).agg(pl.col(name).sum() for name in SUMS).sort(YEAR)
+    room = pl.col("credit_room_t")
+    use = pl.when(room > 0).then(pl.col("credits_used_t") / room).alias("credit_use")
+    return firms.with_columns(use).join(_net_bank(tables), on=YEAR, how="left")
+
+
+def _net_bank(tables: Tables) -> pl.DataFrame:
+    """Allowances of vintages up to the year that are left after its deadline, whoever holds them.
+
+    Negative where firms met the year with the next year's grant (implicit borrowing).
+    """
+    is_allowance = pl.col("asset").is_in(_allowances(tables).implode())
+    gone = tables["ledger"].filter(is_allowance & pl.col("kind").is_in(["cancelled", "expired"]))
+    years = (
+        tables["years"]
+        .select(YEAR, (pl.col("allocation_t") + pl.col("auctioned_t")).alias("granted_t"))
+        .join(
+            tables["firms"].group_by(YEAR).agg(pl.col("surrendered_t").sum()), on=YEAR, how="left"
+        )
+        .join(gone.group_by(YEAR).agg(pl.col("amount").sum()), on=YEAR, how="left")
+        .fill_null(0)
+        .sort(YEAR)
     )
+    change = pl.col("granted_t") - pl.col("surrendered_t") + pl.col("amount")
+    return years.select(YEAR, change.cum_sum().alias("net_bank_t"))
+
+
+def _allowances(tables: Tables) -> pl.Series:
+    return tables["instruments"].filter(pl.col("kind") == "allowance")["symbol"]
 
 
 def _prices(tables: Tables) -> pl.DataFrame:

@@ -55,14 +55,18 @@ def price_fan(shown: Shown, canvas: Canvas) -> Figure | None:
         return None
     figure, (axes,) = canvas.panels(1, tall=1.15)
     _line(axes, prices, BLUE, "allowance, each session")
-    credits_traded = daily_prices(tables, "credit")
-    if len(credits_traded):
-        _line(axes, _monthly(credits_traded), ORANGE, "credits, monthly mean")
+    for symbol, colour in zip(_credit_symbols(tables), (ORANGE, PURPLE, TEAL), strict=False):
+        own = tables | {"trades": tables["trades"].filter(pl.col("symbol") == symbol)}
+        _line(axes, _monthly(daily_prices(own, "credit")), colour, f"{symbol}, monthly")
     begin = int(prices["time_ns"][0])
     years = tables["years"].sort(YEAR)
     edges = dates(np.array([begin, *years["deadline_ns"].clip(lower_bound=begin).to_list()]))
+    seen = axes.dataLim.y1
     for name, colour in (("ceiling", RED), ("floor", GREEN)):
-        level = years[f"{name}_jpy_per_t"].to_numpy()
+        bound = years[f"{name}_jpy_per_t"]
+        if bound.null_count() or not 0.05 * seen < float(bound.to_numpy().max()) < 4 * seen:
+            continue  # there is none, or none that anybody could reach
+        level = bound.to_numpy()
         axes.step(edges, [*level, level[-1]], where="post", color=colour, label=name, lw=1.3)
     if shown.fan is not None:
         _fan(axes, shown.fan)
@@ -75,24 +79,26 @@ def price_fan(shown: Shown, canvas: Canvas) -> Figure | None:
 
 
 def bank(shown: Shown, canvas: Canvas) -> Figure | None:
-    """Allowances and credits held after each deadline, and what the Agency holds."""
+    """Allowances up to the year's vintage left after its deadline; the Agency's stock; credits."""
     years = shown.by_year
-    columns = ("allowances_banked_t", "agency_stock_t", "credits_banked_t")
-    unit, name = _unit(years, columns, "t")
+    held = years.with_columns(
+        (pl.col("net_bank_t") - pl.col("agency_stock_t")).alias("others_t"),
+    )
+    unit, name = _unit(held, ("others_t", "agency_stock_t", "credits_banked_t"), "t")
     parts = [
-        (label, _column(years, column) / unit, colour)
+        (label, _column(held, column) / unit, colour)
         for label, column, colour in (
-            ("firms' allowances", columns[0], BLUE),
-            ("the Agency's allowances", columns[1], PURPLE),
-            ("firms' credits", columns[2], ORANGE),
+            ("allowances of firms and traders", "others_t", BLUE),
+            ("allowances of the Agency", "agency_stock_t", PURPLE),
+            ("credits of firms", "credits_banked_t", ORANGE),
         )
-        if years[column].sum()
+        if held[column].abs().sum()
     ]
     if not parts:
         return None
     figure, (axes,) = canvas.panels(1, tall=0.85)
     stacked(axes, _names(years), parts)
-    finish(axes, f"{name} held after the year's deadline", from_zero=True)
+    finish(axes, f"{name} left after the year's deadline", from_zero=True)
     legend(figure, [axes], canvas)
     return figure
 
@@ -231,6 +237,14 @@ def cost(shown: Shown, canvas: Canvas) -> Figure | None:
     panels[1].spines["left"].set_visible(False)
     legend(figure, panels, canvas)
     return figure
+
+
+def _credit_symbols(tables: Tables) -> list[str]:
+    """The credits that traded, the most traded first."""
+    kinds = tables["instruments"].filter(pl.col("kind") == "credit")["symbol"].implode()
+    traded = tables["trades"].filter(pl.col("symbol").is_in(kinds))
+    sums = traded.group_by("symbol").agg(pl.col("quantity_t").sum())
+    return sums.sort("quantity_t", "symbol", descending=[True, False])["symbol"].to_list()
 
 
 def volume(shown: Shown, canvas: Canvas) -> Figure | None:

@@ -74,8 +74,8 @@ class YearRow(Struct, frozen=True, kw_only=True):
     fiscal_year: int
     opens_ns: int  # from when its allowances can be traded
     deadline_ns: int  # of holding enough for it
-    floor_jpy_per_t: float
-    ceiling_jpy_per_t: float
+    floor_jpy_per_t: float  # 0 for none
+    ceiling_jpy_per_t: float  # inf for none
     credit_limit: float  # share of verified emissions
     allocation_t: int  # free allocation of all firms
     auctioned_t: int = 0  # sold by the government (from FY2033)

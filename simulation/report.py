@@ -45,8 +45,9 @@ CAPTIONS = {
     ),
     "bank": (
         "What is banked",
-        "Held after each year's deadline. A bank may include the next year's allocation where "
-        "it comes before the deadline.",
+        "Allowances of vintages up to the year that were left after its deadline. Grants of the "
+        "next year, which come before the deadline, do not count: below zero, firms met the year "
+        "with them.",
     ),
     "auction": (
         "An auction from inside",

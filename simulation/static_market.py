@@ -13,7 +13,13 @@ from datetime import date, time
 from decimal import Decimal
 from math import ceil
 
-from exchange.calendar import add_exchange_days, fiscal_year, fiscal_year_end, fiscal_year_start
+from exchange.calendar import (
+    add_exchange_days,
+    fiscal_year,
+    fiscal_year_end,
+    fiscal_year_start,
+    tokyo_ns,
+)
 from exchange.commands import AddOrder, AnyCommand, RetireCredits, SelfTrade, TimeInForce
 from exchange.errors import ConfigError
 from exchange.events import (
@@ -34,8 +40,10 @@ from exchange.units import QUANTITY_MAX_T
 from exchange.venue.venue import VenueSettings
 from simulation.firms import LinearFirm, StepOrders, step_orders
 from simulation.outcome import Result, Traded, checks_of, firm_outcomes
+from simulation.record import Record
 from simulation.rng import stream
 from simulation.scenario import Scenario
+from simulation.static_record import StaticRun, static_record
 from simulation.world import World
 
 LOTS_MAX = 20_000_000
@@ -50,7 +58,9 @@ class _Tape:
 
     def __init__(self) -> None:
         self.price_ticks = -1
-        self.volume_t = self.trades = self.settled = self.failed = self.retired_t = 0
+        self.volume_t = self.settled = self.failed = self.retired_t = 0
+        self.trades: list[TradeMade] = []
+        self.auctions: list[AuctionUncrossed] = []
 
     def note(self, events: Sequence[Event]) -> None:
         for event in events:
@@ -58,8 +68,9 @@ class _Tape:
                 case AuctionUncrossed(volume_t=volume) if volume:
                     assert self.price_ticks < 0, "a static market clears once"
                     self.price_ticks, self.volume_t = event.price_ticks, volume
+                    self.auctions.append(event)
                 case TradeMade():
-                    self.trades += 1
+                    self.trades.append(event)
                 case CreditsSettled():
                     self.settled += 1
                 case InstructionVoided():
@@ -72,6 +83,15 @@ class _Tape:
 
 def run_static_market(scenario: Scenario, seed: int) -> Result:
     """Run the economy through the venue; ConfigError where it does not fit the market's terms."""
+    return _run(scenario, seed)[0]
+
+
+def record_static_market(scenario: Scenario, name: str, seed: int) -> Record:
+    """The same run's record, under the scenario's name."""
+    return static_record(_run(scenario, seed)[1], name, seed)
+
+
+def _run(scenario: Scenario, seed: int) -> tuple[Result, StaticRun]:
     firms = firms_of(scenario)
     instrument = instrument_of(scenario, firms)
     if sum(firm.emissions_t for firm in firms) > LOTS_MAX * instrument.lot_t:
@@ -87,7 +107,8 @@ def run_static_market(scenario: Scenario, seed: int) -> Result:
     tape = _Tape()
     world.listen(tape.note)
     accounts = world.enrol([f"firm-{index + 1}" for index in range(len(firms))])
-    world.pay_in(accounts, [_budget(order, instrument) for order in orders])
+    budgets = [_budget(order, instrument) for order in orders]
+    world.pay_in(accounts, budgets)
     _allocate(world, scenario, dict(zip(accounts, firms, strict=True)))
 
     world.run_until(scenario.first_day, FIRST_CALL)
@@ -109,7 +130,19 @@ def run_static_market(scenario: Scenario, seed: int) -> Result:
     world.venue.check()
     if tape.price_ticks == instrument.ladder_ticks == LONGEST_LADDER:
         raise _too_fine(scenario, LONGEST_LADDER)
-    return _result(scenario, seed, world, tape, holdings)
+    run = StaticRun(
+        scenario,
+        firms,
+        orders,
+        accounts,
+        budgets,
+        tape.trades,
+        tape.auctions,
+        tokyo_ns(scenario.first_day, FIRST_CALL),
+        tokyo_ns(surrender, EVENING),
+        world.venue.digest(),
+    )
+    return _result(scenario, seed, world, tape, holdings), run
 
 
 def firms_of(scenario: Scenario) -> list[LinearFirm]:
@@ -239,7 +272,7 @@ def _result(
         firms=outcomes,
         checks=checks,
         passed=all(within) and all(conservation.values()) and not tape.failed,
-        trades=tape.trades,
+        trades=len(tape.trades),
         settled=tape.settled,
         failed=tape.failed,
         retired_t=tape.retired_t,

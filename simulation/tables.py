@@ -1,7 +1,8 @@
 """A record's tables as data frames, and as Parquet files.
 
 Inside a run prices are ticks and instruments numbers; here, at the edge, they become yen per
-tonne and symbols, and "no price" becomes null. Rows stay in the order in which they happened.
+tonne and symbols, and "no price" and "no bound" become null. Rows stay in the order in which
+they happened.
 What must stay true: one record gives the same bytes, whoever writes them: one row-group size,
 one compression, and no time, name or path in the file.
 """
@@ -71,7 +72,9 @@ def _raw_frame(collector: Collector[Any]) -> pl.DataFrame:
             continue
         arrays: list[NDArray[Any]] = [np.asarray(part, dtype=kind) for part in parts[name]]
         numbers = np.concatenate([np.zeros(0, dtype=kind), *arrays])
-        columns.append(pl.Series(name, numbers, dtype=TYPES[kind]))
+        if kind is float:
+            numbers[~np.isfinite(numbers)] = np.nan
+        columns.append(pl.Series(name, numbers, dtype=TYPES[kind], nan_to_null=True))
     return pl.DataFrame(columns)
 
 

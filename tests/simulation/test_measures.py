@@ -99,6 +99,38 @@ def test_volume_price_and_spread(tables: Tables) -> None:
     assert year["price_jpy_per_t"] <= year["highest_price_jpy_per_t"]
 
 
+def test_trades_of_the_agency_make_no_market_price(tables: Tables) -> None:
+    accounts = edited(tables, "accounts", pl.col("account") == 1, kind=pl.lit("agency"))
+    assert of_year(accounts, 2026)["price_jpy_per_t"] is None
+    assert of_year(accounts, 2026)["trades"] == 12
+
+
+def test_the_bank_counts_vintages_up_to_the_year_and_goes_below_zero(tables: Tables) -> None:
+    years = measures(tables)
+    left = 280_000 * 3 - years["surrendered_t"].sum()
+    assert years["net_bank_t"][-1] == left
+    late = edited(tables, "years", pl.col("fiscal_year") == 2026, allocation_t=100_000)
+    assert of_year(late, 2026)["net_bank_t"] == 100_000 - years["surrendered_t"][0] < 0
+    gone = edited(tables, "ledger", pl.col("kind") == "granted", kind=pl.lit("expired"))
+    assert measures(gone)["net_bank_t"][-1] == left + 3 * 280_000
+
+
+def test_no_bound_is_null_and_no_session_is_at_it(tables: Tables) -> None:
+    record = synthetic_record()
+    record.years.extend(
+        fiscal_year=np.array([2029]),
+        opens_ns=0,
+        deadline_ns=deadline_ns(2029),
+        floor_jpy_per_t=0.0,
+        ceiling_jpy_per_t=float("inf"),
+        credit_limit=0.1,
+        allocation_t=0,
+    )
+    assert frames(record)["years"]["ceiling_jpy_per_t"].to_list()[-1] is None
+    free = edited(tables, "years", pl.lit(value=True), ceiling_jpy_per_t=None)
+    assert figures(measures(free))["time_at_ceiling"] in (None, 0.0)
+
+
 def test_the_treasury_gets_payments_and_pays_for_auctions(tables: Tables) -> None:
     row = {
         "time_ns": opens_ns(2027),
