@@ -94,24 +94,25 @@ def gateway(
 
 @app.command()
 def simulate(
-    scenario: Annotated[str, typer.Argument(help="A shipped scenario's name or a TOML file.")],
+    scenario: Annotated[
+        str | None, typer.Argument(help="A shipped scenario's name or a TOML file.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write the run's tables and manifest to this folder.")
+    ] = None,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Print the JSON Schema of scenario files.")
+    ] = False,
     as_json: AsJson = False,
     seed: Seed = 0,
 ) -> None:
-    """Run a scenario: firms trade through the same venue, the result beside theory."""
-    from simulation.run import simulate as run_scenario
+    """Run a scenario: firms trade through the same venue, over years or once beside theory."""
+    from api.simulate_run import print_schema, run_simulation
 
-    result = run_scenario(scenario, seed)
-    if as_json:
-        import msgspec
-
-        print(msgspec.json.format(msgspec.json.encode(result)).decode())
+    if schema:
+        print_schema()
     else:
-        from api.simulation_screen import show_result
-
-        show_result(result)
-    if not result.passed:
-        raise typer.Exit(1)
+        run_simulation(scenario, seed, out, as_json)
 
 
 @app.command()

@@ -1,10 +1,11 @@
-"""What `tanso simulate` shows a person: each figure beside the closed form."""
+"""What `tanso simulate` and `tanso validate` show a person."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 import msgspec
+import polars as pl
 from rich.console import Console
 from rich.table import Table
 
@@ -40,6 +41,40 @@ def show_result(result: Result) -> None:
         f"{result.trades} trades, {result.settled} deliveries settled, {result.failed} voided; "
         f"credits and cash conserved: {kept}; digest {result.digest}"
     )
+
+
+YEAR_LINES = (
+    ("ceiling, yen/t", "ceiling_jpy_per_t", 1, 0),
+    ("mean price, yen/t", "price_jpy_per_t", 1, 0),
+    ("floor, yen/t", "floor_jpy_per_t", 1, 0),
+    ("credits, yen/t", "credit_price_jpy_per_t", 1, 0),
+    ("emissions, Mt", "emissions_t", 1e6, 1),
+    ("abated, Mt", "abatement_t", 1e6, 1),
+    ("allocated, Mt", "allocation_t", 1e6, 1),
+    ("credits used, Mt", "credits_used_t", 1e6, 2),
+    ("paid at the ceiling, Mt", "paid_t", 1e6, 2),
+    ("uncovered, Mt", "uncovered_t", 1e6, 2),
+    ("bought back, Mt", "bought_back_t", 1e6, 2),
+    ("allowances traded, Mt", "allowance_volume_t", 1e6, 1),
+    ("physical shortfall of credits, Mt", "physical_shortfall_t", 1e6, 1),
+    ("economic shortfall, Mt", "economic_shortfall_t", 1e6, 2),
+)
+
+
+def show_years(title: str, by_year: pl.DataFrame, as_json: bool) -> None:
+    """A run year by year: the main figures, or all of them as JSON."""
+    if as_json:
+        print(msgspec.json.format(msgspec.json.encode(by_year.to_dicts())).decode())
+        return
+    table = Table(title=title)
+    table.add_column("")
+    for year in by_year["fiscal_year"]:
+        table.add_column(f"FY{year}", justify="right")
+    for name, column, unit, digits in YEAR_LINES:
+        figures = by_year[column].to_list()
+        cells = ["-" if one is None else f"{one / unit:,.{digits}f}" for one in figures]
+        table.add_row(name, *cells)
+    Console().print(table)
 
 
 def show_validation(rows: Sequence[Row], as_json: bool) -> None:

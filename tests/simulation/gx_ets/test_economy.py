@@ -65,5 +65,5 @@ def test_allowances_trade_from_the_opening_on_inside_the_venue_s_band(small: Rec
     opened = tables["policy"].filter(tables["policy"]["kind"] == "opened")["time_ns"][0]
     assert mine["time_ns"].min() > opened
     ceiling = tables["years"]["ceiling_jpy_per_t"][0]
-    assert 0 < mine["price_jpy_per_t"].min()
+    assert mine["price_jpy_per_t"].min() > 0
     assert mine["price_jpy_per_t"].max() <= ceiling
