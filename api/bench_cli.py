@@ -45,6 +45,19 @@ def matching(context: typer.Context) -> None:
     raise typer.Exit(main(context.args))
 
 
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    add_help_option=False,
+)
+def simulation(context: typer.Context) -> None:
+    """Simulated traders beside bourse and PAMS; the base case (--help: its own options)."""
+    try:
+        from benchmarks.simulation import main
+    except ImportError:
+        raise ConfigError("benchmarks/ is not here; run this in a checkout") from None
+    raise typer.Exit(main(context.args))
+
+
 @app.command()
 def settlement(
     url: Annotated[str, typer.Option(help="A database; default a temporary SQLite file.")] = "",

@@ -15,7 +15,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exchange.clearing.ledger import (
-    BOUGHT,
     DUE_IN,
     DUE_OUT,
     FIRST_PARTICIPANT,
@@ -27,6 +26,7 @@ from exchange.clearing.ledger import (
 from exchange.commands import Phase, Side, TimeInForce
 from exchange.events import EventKind
 from exchange.instruments import Instrument
+from exchange.matching import EVENT
 from exchange.venue.kernel import make_accounts
 from exchange.venue.markets import Markets
 from simulation.traders.interface import (
@@ -39,6 +39,7 @@ from simulation.traders.interface import (
     markets_of,
 )
 
+_ROW = np.dtype((np.void, EVENT.itemsize))  # whole rows: padded ones are copied field by field
 MEMORY = 64  # sessions whose prices traders see
 
 
@@ -112,7 +113,7 @@ class Floor:
         if self._phase is Phase.CONTINUOUS:
             messages["time_in_force"] = TimeInForce.DAY
         rows = self._venue.process(messages)
-        refused = int((rows["kind"] == EventKind.REFUSED).sum())
+        refused = int(np.count_nonzero(rows["kind"] == EventKind.REFUSED))
         trades = [_trades(rows)]
         for index in range(len(self.instruments)):
             if self._phase is Phase.CONTINUOUS:
@@ -146,15 +147,25 @@ class Floor:
     def _settle(self) -> None:
         """What is due is delivered and paid; wants fall by what was bought and sold."""
         ledger = self._accounts.ledger
-        net = ledger[:, 1:, DUE_IN] - ledger[:, 1:, DUE_OUT]
-        ledger[:, :, FREE] += ledger[:, :, DUE_IN]
-        ledger[:, :, DUE_IN] = ledger[:, :, DUE_OUT] = 0
-        ledger[:, :, BOUGHT:] = 0
+        due = ledger[:, :, DUE_IN] + ledger[:, :, DUE_OUT]
+        moved = np.flatnonzero(due.any(axis=1))
+        rows = ledger[moved]
+        net = rows[:, 1:, DUE_IN] - rows[:, 1:, DUE_OUT]
+        rows[:, :, FREE] += rows[:, :, DUE_IN]
+        rows[:, :, DUE_IN:] = 0
+        ledger[moved] = rows
         for index, (strategy, traders) in enumerate(self.groups):
+            first, last = traders.account[0], traders.account[-1] + 1
+            wanted = traders.wanted_t
+            mine = slice(*np.searchsorted(moved, (first, last)))
+            if moved[mine].size:
+                who = moved[mine] - first
+                wanted = wanted.copy()
+                wanted[who] = still_wanted(wanted[who], net[mine])
             left = traders._replace(
-                yen=ledger[traders.account, YEN, FREE],
-                held_t=ledger[traders.account, 1:, FREE],
-                wanted_t=still_wanted(traders.wanted_t, net[traders.account]),
+                yen=ledger[first:last, YEN, FREE].copy(),
+                held_t=ledger[first:last, 1:, FREE].copy(),
+                wanted_t=wanted,
             )
             self.groups[index] = Group(strategy, left)
 
@@ -178,7 +189,8 @@ def still_wanted(wanted_t: Ints, bought_t: Ints) -> Ints:
 
 def _trades(rows: NDArray[np.void]) -> Ints:
     """(instrument, price, quantity, buyer, seller) of the rows' trades."""
-    traded = rows[rows["kind"] == EventKind.TRADED]
+    found = np.flatnonzero(rows["kind"] == EventKind.TRADED)
+    traded = rows.view(_ROW)[found].view(EVENT)
     buys = traded["side"] == Side.BUY
     account, other = traded["account"], traded["other_account"]
     columns = (

@@ -24,6 +24,7 @@ from simulation.draws import uniforms
 Ints = NDArray[np.int64]
 Messages = NDArray[np.void]
 
+_ARRIVALS = 2**24
 _ROW = np.dtype((np.void, MESSAGE.itemsize))
 
 MARKET = np.dtype(
@@ -157,8 +158,12 @@ def entered(parts: Sequence[Messages], first_id: int, chance: Chance) -> Message
         rows[end : end + len(part)] = part.view(_ROW)
         end += len(part)
     lots = chance.draws("arrival", messages["account"].astype(np.int64), 1)[:, 0]
-    messages = rows[np.argsort(lots, kind="stable")].view(MESSAGE)
-    messages["order_id"] = first_id + np.arange(len(messages))
+    count = len(messages)
+    assert count <= _ARRIVALS, "too many orders for one session"
+    keys = (lots * 2.0**39).astype(np.int64) * _ARRIVALS + np.arange(count)
+    keys.sort()  # several times faster than argsort()
+    messages = rows[keys % _ARRIVALS].view(MESSAGE)
+    messages["order_id"] = np.arange(first_id, first_id + count)
     return messages
 
 

@@ -1,0 +1,248 @@
+"""How many orders does a simulated market take? Rows for `tanso bench simulation`.
+
+The simple workload (simulation_peers.py): zero-intelligence agents, one continuous book, one
+order each a step. Ours goes the whole way: strategy, funds, risk, matching, ledger and
+settlement at once; with strategies over arrays and with a Python object an agent; beside
+bourse and PAMS, each in its own environment and process. All run on one core; their CPU time
+counts, engines take turns and count with their fastest turn, because machines are shared.
+Growth: a session's time from 50 to 3,500 agents. The base case runs in a process of its own,
+which says seconds (the clock's and the CPU's) and memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.matching import environment_of, machine
+from benchmarks.simulation_peers import HIGH, LOW, QUANTITY, values_of
+from exchange.commands import Phase, Side
+from simulation.floor import Floor, Group
+from simulation.laboratory import laboratory
+from simulation.scenario import scenario_names
+from simulation.traders.compliance import Compliance
+from simulation.traders.interface import Strategy, no_traders
+from simulation.traders.plain import Plain, Quote, View
+from simulation.traders.zero_intelligence import ZeroIntelligence
+from simulation.traders.zip import Zip
+
+Row = dict[str, Any]
+AGENTS = 1000
+GROWTH = (50, 350, 1000, 3500)
+TURNS = 15
+PEERS = (("bourse", "bourse", 200), ("bourse", "bourse-arrays", 1000), ("pams", "pams", 3))
+BASE_CASE = "base-balanced"
+_TANSO = "from api.cli import main; main()"
+BARS = {"compiled": 1_000_000, "python": 60_000, "base_case_s": 10, "memory_mb": 1024}
+
+
+class RandomQuotes:
+    """Zero intelligence as a user would write it."""
+
+    def on_session(self, view: View) -> Iterable[Quote]:
+        """One order at a price drawn evenly from what is no loss."""
+        for instrument, value, quantity in view.wants:
+            if quantity > 0:
+                price = LOW + int(view.draws[0] * (value - LOW + 1))
+                yield Quote(instrument, Side.BUY, price, quantity)
+            else:
+                price = value + int(view.draws[0] * (HIGH - value + 1))
+                yield Quote(instrument, Side.SELL, price, -quantity)
+
+
+def floor_of(strategy: Strategy, agents: int, phase: Phase) -> Floor:
+    """The simple workload's agents on a floor."""
+    traders = no_traders(agents, 1)
+    traders.yen[:], traders.held_t[:] = 2**50, 2**40
+    traders.value_ticks[:, 0, 0] = values_of(agents)
+    traders.wanted_t[:, 0, 0] = np.where(np.arange(agents) % 2 == 0, QUANTITY, -QUANTITY)
+    floor = Floor([laboratory(2000, 6000)], [Group(strategy, traders)], 1, phase)
+    floor.markets["low_ticks"], floor.markets["high_ticks"] = LOW, HIGH
+    return floor
+
+
+def turn(floor: Floor, sessions: int) -> tuple[float, int, int]:
+    """-> seconds, orders and volume of some sessions; all want the same anew in each."""
+    fresh = floor.groups[0].traders.wanted_t
+    seconds, orders, volume = 0.0, 0, 0
+    for _ in range(sessions):
+        before = time.process_time()
+        result = floor.session()
+        seconds += time.process_time() - before
+        orders += result.orders
+        volume += int(result.volume_t.sum())
+        assert not result.refused, "the venue refused an order"
+        group = floor.groups[0]
+        floor.groups[0] = group._replace(traders=group.traders._replace(wanted_t=fresh))
+    return seconds, orders, volume
+
+
+def row_of(name: str, agents: int, turns: list[tuple[float, int, int]]) -> Row:
+    """A row from its fastest turn."""
+    seconds, orders, volume = min(turns, key=lambda one: one[0] / one[1])
+    return {
+        "name": name,
+        "agents": agents,
+        "orders": orders,
+        "orders_per_s": orders / seconds,
+        "ns_per_order": seconds / orders * 1e9,
+        "traded_share": 2 * volume / (orders * QUANTITY),
+        "turns": len(turns),
+    }
+
+
+def our_rows(sessions: int) -> list[Row]:
+    """Strategies over arrays and in Python; continuous, and in call auctions."""
+    kinds: dict[str, tuple[Callable[[], Strategy], Phase, int]] = {
+        "compiled": (ZeroIntelligence, Phase.CONTINUOUS, sessions),
+        "compiled, call auctions": (ZeroIntelligence, Phase.AUCTION_CALL, sessions),
+        "compiled, ZIP": (Zip, Phase.CONTINUOUS, sessions),
+        "compiled, compliance": (Compliance, Phase.CONTINUOUS, sessions),
+        "python": (lambda: Plain(RandomQuotes), Phase.CONTINUOUS, max(1, sessions // 10)),
+    }
+    floors = {name: floor_of(make(), AGENTS, phase) for name, (make, phase, _) in kinds.items()}
+    for floor in floors.values():
+        turn(floor, 2)  # compiles
+    turns: dict[str, list[tuple[float, int, int]]] = {name: [] for name in kinds}
+    for _ in range(TURNS):
+        for name, (_, _, count) in kinds.items():
+            turns[name].append(turn(floors[name], count))
+    for floor in floors.values():
+        floor.check()
+    return [row_of(name, AGENTS, turns[name]) for name in kinds]
+
+
+def growth_rows(sessions: int) -> list[Row]:
+    """Microseconds a session by number of agents, with the cost of one more agent."""
+    rows = []
+    floors = {n: floor_of(ZeroIntelligence(), n, Phase.CONTINUOUS) for n in GROWTH}
+    turns: dict[int, list[tuple[float, int, int]]] = {n: [] for n in GROWTH}
+    for _ in range(TURNS):
+        for n, floor in floors.items():
+            turns[n].append(turn(floor, sessions))
+    for n in GROWTH:
+        row = row_of("growth", n, turns[n])
+        row["us_per_session"] = row["ns_per_order"] * n / 1e3
+        rows.append(row)
+    return rows
+
+
+def peer_rows() -> Iterator[Row]:
+    """bourse and PAMS on the same agents."""
+    script = str(Path(__file__).parent / "simulation_peers.py")
+    for peer, engine, steps in PEERS:
+        try:
+            python = str(environment_of(peer))
+            turns = []
+            for _ in range(3):
+                done = subprocess.run(
+                    [python, script, engine, str(AGENTS), str(steps)],
+                    capture_output=True,
+                    text=True,
+                    timeout=300,
+                    check=True,
+                )
+                found = json.loads(done.stdout)
+                turns.append((found["seconds"], found["orders"], found["volume"]))
+            yield row_of(engine, AGENTS, turns)
+        except (subprocess.SubprocessError, OSError) as error:
+            said = getattr(error, "stderr", None) or str(error)
+            yield {"name": engine, "skipped": str(said).strip().splitlines()[-1][:200]}
+
+
+def base_case_row(name: str = BASE_CASE) -> Row:
+    """A whole run of a shipped scenario: seconds, and the most memory that its process held."""
+    if name not in scenario_names():
+        return {"name": "base case", "skipped": f"no scenario {name!r} is shipped"}
+    row: Row = {"name": "base case", "scenario": name}
+    with tempfile.TemporaryDirectory() as folder:
+        for attempt in ("first", "again"):  # the first may compile
+            out = str(Path(folder) / attempt)
+            command = [sys.executable, "-c", _TANSO, "simulate", name, "--seed", "1"]
+            before, spent = time.perf_counter(), _children_cpu_s()
+            done = subprocess.run(
+                [*command, "--out", out], capture_output=True, text=True, check=False, timeout=900
+            )
+            row["seconds"] = time.perf_counter() - before
+            row["cpu_s"] = _children_cpu_s() - spent
+            if done.returncode:
+                said = (done.stderr or done.stdout).strip().splitlines() or ["no output"]
+                return row | {"skipped": said[-1][:200]}
+    kilobytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    return row | {"memory_mb": kilobytes / (1024 if sys.platform == "linux" else 1024**2)}
+
+
+def _children_cpu_s() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def verdicts(rows: list[Row]) -> Row:
+    """Each bar beside what was measured."""
+    by_name = {row["name"]: row for row in rows if "skipped" not in row}
+    found: Row = {}
+    for name in ("compiled", "python"):
+        found[name] = {"bar": BARS[name], "orders_per_s": by_name[name]["orders_per_s"]}
+    for peer in ("bourse", "bourse-arrays", "pams"):
+        if peer in by_name:
+            times = by_name["compiled"]["orders_per_s"] / by_name[peer]["orders_per_s"]
+            found[f"times {peer}"] = {"bar": 10, "times": times}
+    sizes = {row["agents"]: row["us_per_session"] for row in rows if row["name"] == "growth"}
+    few, many = min(sizes), max(sizes)
+    found["linear growth"] = {"agents_times": many / few, "seconds_times": sizes[many] / sizes[few]}
+    if "base case" in by_name:
+        case = by_name["base case"]
+        found["base case"] = {"bar_s": BARS["base_case_s"], "seconds": case["seconds"]} | {
+            "cpu_s": case["cpu_s"]
+        }
+        found["memory"] = {"bar_mb": BARS["memory_mb"], "mb": case["memory_mb"]}
+    return found
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print the rows as a table, or as one JSON object."""
+    parser = argparse.ArgumentParser(prog="tanso bench simulation", description=__doc__)
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser.add_argument("--sessions", type=int, default=30, help="sessions a turn")
+    parser.add_argument("--no-peers", action="store_true", help="leave the peers out")
+    parser.add_argument("--no-base-case", action="store_true", help="leave the base case out")
+    given = parser.parse_args(arguments)
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    rows = our_rows(given.sessions) + growth_rows(given.sessions)
+    if not given.no_peers:
+        rows += peer_rows()
+    if not given.no_base_case:
+        rows.append(base_case_row())
+    found = verdicts(rows)
+    if given.json:
+        print(json.dumps({"machine": machine(), "rows": rows, "bars": found}))
+        return 0
+    for row in rows:
+        if "skipped" in row:
+            print(f"{row['name']:<26}skipped: {row['skipped']}")
+        elif "orders_per_s" in row:
+            print(
+                f"{row['name']:<26}{row['agents']:>6} agents {row['orders_per_s']:>12,.0f} orders/s"
+                f"{row['ns_per_order']:>10,.0f} ns{100 * row['traded_share']:>6.0f} % traded"
+            )
+        else:
+            took = f"{row['seconds']:>6.1f} s {row['cpu_s']:>6.1f} CPU s"
+            print(f"{row['name']:<26}{took} {row['memory_mb']:>8.0f} MB")
+    for name, verdict in found.items():
+        print(f"  {name}: " + ", ".join(f"{k} {v:,.4g}" for k, v in verdict.items()))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,165 @@
+"""Runs a peer on the simple workload, in the peer's own environment and process.
+
+python simulation_peers.py ENGINE AGENTS STEPS: zero-intelligence agents and one book. Half of
+the agents buy, half sell, each has a value drawn from 1,500..2,500; at every step each enters
+one limit order of 10 at a price drawn evenly from 200 up to its value or from its value up to
+3,800; orders live for one step. Prints one JSON object: seconds, orders, volume, and how many
+of the orders traded. Standard library and the peer only.
+"""
+
+import json
+import random
+import sys
+import time
+from typing import Any
+
+LOW, HIGH, QUANTITY = 200, 3800, 10
+Result = dict[str, float]
+
+
+def values_of(agents: int) -> list[int]:
+    """Each agent's value."""
+    rng = random.Random(1)
+    return [rng.randint(1500, 2500) for _ in range(agents)]
+
+
+def result(seconds: float, orders: int, volume: int) -> Result:
+    """What is printed."""
+    return {"seconds": seconds, "orders": orders, "volume": volume}
+
+
+def bourse_agents(agents: int, steps: int) -> Result:
+    """bourse with an agent object each, as its documentation shows."""
+    import bourse
+    from bourse.step_sim.agents import BaseAgent
+
+    class Agent(BaseAgent):  # type: ignore[misc]
+        def __init__(self, number: int, value: int) -> None:
+            self.number, self.value, self.order_id = number, value, None
+
+        def update(self, rng: Any, env: Any) -> None:
+            is_buyer = self.number % 2 == 0
+            low, high = (LOW, self.value) if is_buyer else (self.value, HIGH)
+            price = low + int(rng.random() * (high - low + 1))
+            self.order_id = env.place_order(is_buyer, QUANTITY, self.number, price=price)
+
+    import numpy as np
+
+    env = bourse.core.StepEnv(1, 0, 1, 1_000)
+    people = [Agent(number, value) for number, value in enumerate(values_of(agents))]
+    rng = np.random.default_rng(1)
+    start = time.process_time()
+    for _ in range(steps):
+        for agent in people:
+            agent.update(rng, env)
+        env.step()
+        for agent in people:
+            if env.order_status(agent.order_id) == 1:
+                env.cancel_order(agent.order_id)
+        env.step()
+    seconds = time.process_time() - start
+    return result(seconds, agents * steps, int(env.get_market_data()["trade_vol"].sum()))
+
+
+def bourse_arrays(agents: int, steps: int) -> Result:
+    """bourse with one NumPy array of instructions a step."""
+    import bourse
+    import numpy as np
+
+    env = bourse.core.StepEnvNumpy(1, 0, 1, 1_000)
+    values = np.array(values_of(agents))
+    is_buyer = np.arange(agents) % 2 == 0
+    low = np.where(is_buyer, LOW, values)
+    room = np.where(is_buyer, values, HIGH) - low + 1
+    quantity = np.full(agents, QUANTITY, np.uint32)
+    traders = np.arange(agents, dtype=np.uint32)
+    place, cancel = np.ones(agents, np.uint32), np.full(agents, 2, np.uint32)
+    none, no_ids = np.zeros(agents, np.uint32), np.zeros(agents, np.uint64)
+    rng = np.random.default_rng(1)
+    start = time.process_time()
+    for _ in range(steps):
+        prices = (low + (rng.random(agents) * room).astype(np.int64)).astype(np.uint32)
+        ids = env.submit_instructions((place, is_buyer, quantity, traders, prices, no_ids))
+        env.step()
+        env.submit_instructions((cancel, is_buyer, none, traders, none, ids))
+        env.step()
+    seconds = time.process_time() - start
+    return result(seconds, agents * steps, int(env.get_market_data()["trade_vol"].sum()))
+
+
+def pams(agents: int, steps: int) -> Result:
+    """PAMS with its sequential runner; orders with a time to live of one step."""
+    from pams import LIMIT_ORDER
+    from pams.agents import Agent
+    from pams.order import Order
+    from pams.runners import SequentialRunner
+
+    values = values_of(agents)
+    volume = 0
+
+    class Random(Agent):  # type: ignore[misc]
+        def submit_orders(self, markets: list[Any]) -> list[Any]:
+            is_buyer = self.agent_id % 2 == 0
+            value = values[self.agent_id]
+            low, high = (LOW, value) if is_buyer else (value, HIGH)
+            price = self.prng.randint(low, high)
+            return [
+                Order(
+                    self.agent_id,
+                    markets[0].market_id,
+                    is_buyer,
+                    LIMIT_ORDER,
+                    QUANTITY,
+                    price=price,
+                    ttl=1,
+                )
+            ]
+
+        def executed_order(self, log: Any) -> None:
+            nonlocal volume
+            volume += log.volume
+
+    settings = {
+        "simulation": {
+            "markets": ["Market"],
+            "agents": ["People"],
+            "sessions": [
+                {
+                    "sessionName": 0,
+                    "iterationSteps": steps,
+                    "withOrderPlacement": True,
+                    "withOrderExecution": True,
+                    "withPrint": False,
+                    "maxNormalOrders": agents,
+                }
+            ],
+        },
+        "Market": {"class": "Market", "tickSize": 1, "marketPrice": 2000},
+        "People": {
+            "class": "Random",
+            "numAgents": agents,
+            "markets": ["Market"],
+            "assetVolume": 10**9,
+            "cashAmount": 10**12,
+        },
+    }
+    runner = SequentialRunner(settings=settings, prng=random.Random(1))
+    runner.class_register(Random)
+    runner._setup()
+    start = time.process_time()
+    runner._run()
+    seconds = time.process_time() - start
+    return result(seconds, agents * steps, volume // 2)  # both sides hear of a trade
+
+
+ENGINES = {"bourse": bourse_agents, "bourse-arrays": bourse_arrays, "pams": pams}
+
+
+def main() -> None:
+    """Run and print."""
+    engine, agents, steps = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    print(json.dumps(ENGINES[engine](agents, steps)))
+
+
+if __name__ == "__main__":
+    main()
