@@ -22,7 +22,10 @@ from api.rest import (
     auctioning,
     controlling,
     operating,
+    proposing,
     public,
+    registry,
+    settlement_desk,
     settling,
     trading,
 )
@@ -34,7 +37,19 @@ from api.stream.methods import WS_PATH
 
 OPERATIONS: tuple[Operation, ...] = tuple(
     operation
-    for room in (about, account, public, trading, settling, auctioning, operating, controlling)
+    for room in (
+        about,
+        account,
+        public,
+        trading,
+        settling,
+        settlement_desk,
+        registry,
+        proposing,
+        auctioning,
+        operating,
+        controlling,
+    )
     for operation in room.ROUTES.operations
 )
 

@@ -94,6 +94,23 @@ CODES: dict[str, CodeInfo] = {
     "order_closed": _order(409, "The order is already done.", "Nothing is left to do."),
     "too_many_open_orders": _order(422, "Too many open orders.", "Cancel some."),
     "too_many_ids": _order(422, "The account has used up its client order ids.", "Ask us."),
+    "same_party": _order(422, "A deal has two parties.", "Name the other side."),
+    "not_a_member": _order(422, "The other side is no participant.", "Check its name."),
+    "class_not_accepted": _order(
+        422, "Deals in this credit class are not settled here.", "See the operator's setting."
+    ),
+    "lot_invalid": _order(
+        422, "The named serials are no range that covers the quantity.", "See `holdings`."
+    ),
+    "unknown_entry": _order(404, "No such entry of yours waits.", "See GET /v1/otc/entries."),
+    "too_many_entries": _order(503, "Too many entries wait.", "Try again later.", True),
+    "not_usable_for_scheme": _order(
+        422, "The scheme in the purpose does not count these credits.", "See GET /v1/eligibility."
+    ),
+    "uses_exclude_each_other": _order(
+        422, "One retirement cannot serve these uses together.", "Retire for each of them."
+    ),
+    "registry_refused": _request(422, "The registry's rules forbid it.", "See the message."),
     "overloaded": _system(503, "Too much is waiting; nothing was done.", "Send it again later."),
     "internal": _system(500, "The exchange failed; the outcome may be unknown.", "Ask by id."),
 }

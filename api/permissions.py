@@ -29,6 +29,8 @@ OWN = Permission("read", frozenset({"trader"}))
 TRADE = Permission("trade", frozenset({"trader"}))
 SETTLE = Permission("settle", frozenset({"trader"}))
 APPROVE = Permission("admin", frozenset({"approver"}))
+REGISTER = Permission("admin", frozenset({"registrar"}))
+SIGN = Permission("read", frozenset({"trader", "approver"}))
 FOUR_EYES = Permission("admin", frozenset({"approver", "operator"}))
 OPERATE = Permission("admin", frozenset({"operator"}))
 
@@ -87,6 +89,27 @@ PERMISSIONS: dict[str, Permission] = {
     "POST /v1/retirements": SETTLE,
     "GET /v1/retirements/{retirement_id}": PUBLIC,
     "GET /v1/serials/{serial}": PUBLIC,
+    "GET /v1/certificates/{retirement_id}": PUBLIC,
+    "GET /v1/certificates/{retirement_id}/pdf": PUBLIC,
+    "GET /v1/schemes": PUBLIC,
+    "GET /v1/lots": OWN,
+    "GET /v1/eligibility": OWN,
+    "GET /v1/statements/{day}": OWN,
+    "GET /v1/fails": OWN,
+    "GET /v1/otc/entries": OWN,
+    "POST /v1/otc/entries": SETTLE,
+    "DELETE /v1/otc/entries/{entry_id}": SETTLE,
+    "GET /v1/proposals": SIGN,
+    "POST /v1/proposals/transfers": SETTLE,
+    "POST /v1/proposals/trusted": SETTLE,
+    "POST /v1/proposals/{proposal_id}/approve": APPROVE,
+    "DELETE /v1/proposals/{proposal_id}": SIGN,
+    "GET /v1/registry/accounts": REGISTER,
+    "POST /v1/registry/accounts": REGISTER,
+    "POST /v1/registry/accounts/lock": REGISTER,
+    "POST /v1/registry/projects": REGISTER,
+    "POST /v1/registry/issuances": REGISTER,
+    "GET /v1/admin/fails": OPERATE,
     "POST /v1/auth/login": PUBLIC,
     "POST /v1/auth/logout": PUBLIC,
     "POST /v1/auth/ws-token": ANYONE,

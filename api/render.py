@@ -318,6 +318,7 @@ def retirement_record(markets: Markets, entry: InstructionState) -> RetirementRe
         beneficiary=asked.beneficiary,
         lots=lots_of(entry.blocks),
         timestamp=utc_text(entry.time_ns),
+        certificate_url=f"/v1/certificates/{asked.key}",
     )
 
 

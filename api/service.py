@@ -11,12 +11,13 @@ import asyncio
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 
 from api.approvals import Approvals
 from api.auction_desk import AuctionDesk
 from api.auth import Authenticator, Principal
+from api.deals import EntryState
 from api.desk import Desk
 from api.edge import Markets
 from api.errors import ApiError
@@ -26,6 +27,7 @@ from api.messages.replies import Limits
 from api.messages.rest import HealthReply, InstructedReply
 from api.metrics import Metrics
 from api.origins import Origins
+from api.proposals import ProposalDesk
 from api.settings import Settings
 from api.settlement import SettlementWorker
 from api.signing import Algorithm, Credentials
@@ -39,14 +41,15 @@ from exchange.commands import (
     CancelAll,
     DepositCash,
     DepositCredits,
+    EnterOtc,
     OpenAccount,
     RetireCredits,
     WithdrawCredits,
 )
 from exchange.errors import ConfigError, Overloaded, VenueStopped
-from exchange.events import AccountOpened, InstructionKind, RegistryInstructed
+from exchange.events import AccountOpened, InstructionKind, OtcEntered, RegistryInstructed
 from exchange.registry.port import AccountKind, Registry, holding_account, trading_account
-from exchange.settlement.reconcile import Difference, reconcile
+from exchange.settlement.reconcile import Difference
 from exchange.venue.recovery import Recovered
 from exchange.venue.sequencer import Group, Sequencer
 
@@ -64,16 +67,21 @@ def is_same_request(asked: RegistryInstructed, command: MoveCredits) -> bool:
         WithdrawCredits: InstructionKind.WITHDRAWAL,
         RetireCredits: InstructionKind.RETIREMENT,
     }
-    purpose, beneficiary = "", ""
-    if isinstance(command, RetireCredits):
-        purpose, beneficiary = command.purpose, command.beneficiary
+    is_retirement = isinstance(command, RetireCredits)
+    defaults = {"purpose": "", "beneficiary": "", "disclosure": None, "ending": "retire"}
     return (
         asked.kind == kinds[type(command)]
         and asked.instrument == command.instrument
         and asked.quantity_t == command.quantity_t
-        and asked.lots == command.lots
-        and (asked.purpose, asked.beneficiary) == (purpose, beneficiary)
+        and (asked.lots == command.lots or (is_retirement and not command.lots))
+        and all(getattr(asked, n) == getattr(command, n, none) for n, none in defaults.items())
     )
+
+
+def is_same_entry(entered: OtcEntered, command: EnterOtc) -> bool:
+    """Whether a command enters what was entered already."""
+    names = ("counter_account", "instrument", "side", "lot", "quantity_t", "price_ticks")
+    return all(getattr(entered, name) == getattr(command, name) for name in names)
 
 
 class Service:
@@ -101,7 +109,9 @@ class Service:
         self.auth = Authenticator(users, lambda: wall_ns() // 1_000_000)
         self.markets = Markets(self.venue.instruments)
         history = None if kept is None else kept.history
-        self.feed = Feed(self.venue, self.markets, settings.feed_interval_s, history)
+        self.feed = Feed(
+            self.venue, self.markets, settings.feed_interval_s, history, settings.tax_percent
+        )
         self.snapshots: Snapshots | None = None
         if kept is not None:
             every = settings.snapshot_every
@@ -113,7 +123,8 @@ class Service:
         self.auctions = AuctionDesk(self.desk, self.venue, self.markets, self.feed)
         self.holdings = HoldingsReader(self.feed, registry)
         self.approvals = Approvals(self.auth.now_ms)
-        self.settlement = SettlementWorker(sequencer, registry)
+        self.proposals = ProposalDesk(registry, users, sequencer.clock.now_ns)
+        self.settlement = SettlementWorker(sequencer, registry, reconcile_s=settings.reconcile_s)
         self.connections: dict[Connection, None] = {}
         self.is_stopping = False
         self._is_recovered = False
@@ -149,16 +160,8 @@ class Service:
 
     def reconcile(self) -> list[Difference]:
         """Where the ledger and the registry disagree; both must stand still meanwhile."""
-        venue = self.venue
-        ledger = {
-            (venue.participant_of(account), instrument.credit_class): venue.balance(
-                account, index
-            ).total
-            for account in venue.accounts
-            for index, instrument in enumerate(venue.instruments)
-        }
-        asked = [instruction.asked for instruction in venue.house.open.values()]
-        return reconcile(ledger, self.registry, asked, self.settlement.names)
+        reconciler = self.settlement.reconciler
+        return reconciler.look(*reconciler.ledger())
 
     async def start(self) -> None:
         """Hear what the journal holds (unless `recover` was called), then begin."""
@@ -166,6 +169,7 @@ class Service:
             self.recover()
         await self.settlement.start()
         await self.sequencer.start()
+        await self.proposals.start()
         self._heart = asyncio.create_task(self._beat(), name="heartbeat")
 
     async def stop(self) -> None:
@@ -178,6 +182,7 @@ class Service:
             self._heart.cancel()
             with suppress(asyncio.CancelledError):
                 await self._heart
+        await self.proposals.stop()
         await self.settlement.stop()
         await self.sequencer.stop()
         if self.snapshots is not None and self.sequencer.failure is None:
@@ -197,6 +202,8 @@ class Service:
         add("tanso_streams", "Streams with subscribers", lambda: self.feed.streams)
         add("tanso_pushes", "Pushes made since the start", lambda: self.feed.pushes)
         add("tanso_slow_consumers", "Connections closed with 4008", lambda: self.slow_consumers)
+        reconciler = self.settlement.reconciler
+        add("tanso_differences", "Found at the last look", lambda: len(reconciler.differences))
         add("tanso_instructions_open", "Asked of the registry", lambda: len(self.settlement))
 
     # --- people ----------------------------------------------------------------------------
@@ -233,24 +240,47 @@ class Service:
             raise ConfigError(f"there is no participant {participant!r}")
         await self.desk.submit(DepositCash(account, yen))
 
-    async def instruct(self, command: MoveCredits) -> InstructedReply:
+    async def instruct(
+        self,
+        command: MoveCredits,
+        prepare: Callable[[], Awaitable[MoveCredits]] | None = None,
+    ) -> InstructedReply:
         """Ask the registry through the venue; the first reply to a `client_key` again.
 
-        The key travels in the command, so it is remembered as long as the journal. The lock
-        lets a repetition that comes at the same time wait for the first.
+        `prepare` makes of a new command the one that is sent. The key travels in the command, so
+        it is remembered as long as the journal. The lock lets a repetition that comes at the same
+        time wait for the first.
         """
-        key = command.client_key
+        key = self.client_key(command.client_key)
         if not key:
-            return await self._instructed(command)
-        if not _IDEMPOTENCY_KEY.fullmatch(key):
-            raise ApiError("invalid_params", "1 to 64 of A-Z a-z 0-9 _ -", "Idempotency-Key")
+            return await self._instructed(await prepare() if prepare else command)
         async with self._instruct_lock:
             known = self.feed.view.instructions.by_client_key(command.account, key)
             if known is None:
-                return await self._instructed(command)
+                return await self._instructed(await prepare() if prepare else command)
         if not is_same_request(known.asked, command):
             raise ApiError("idempotency_conflict", field="Idempotency-Key")
         return InstructedReply(known.asked.key, known.asked.seq, "instructed", duplicate=True)
+
+    def client_key(self, key: str) -> str:
+        """The same idempotency key, if it is one or empty."""
+        if key and not _IDEMPOTENCY_KEY.fullmatch(key):
+            raise ApiError("invalid_params", "1 to 64 of A-Z a-z 0-9 _ -", "Idempotency-Key")
+        return key
+
+    async def enter_otc(self, command: EnterOtc) -> tuple[EntryState, bool]:
+        """Enter one side of a deal; the first entry again, and True, for a known `client_key`."""
+        async with self._instruct_lock:
+            key = command.client_key
+            known = self.feed.view.deals.by_client_key(command.account, key) if key else None
+            if known is None:
+                outcome = await self.desk.submit(command)
+                entered = self.feed.view.deals.find(outcome.seq)
+                assert entered is not None, "an entry that was taken is known"
+                return entered, False
+        if is_same_entry(known.entered, command):
+            return known, True
+        raise ApiError("idempotency_conflict", field="Idempotency-Key")
 
     async def _instructed(self, command: MoveCredits) -> InstructedReply:
         outcome = await self.desk.submit(command)

@@ -18,8 +18,9 @@ from api.gateway.engine import EngineBus
 from api.server import running_server
 from api.service import Service
 from api.settings import Settings, load_settings
+from api.stream.feed import VIEWS_FORMAT
 from api.users import UserStore
-from exchange.errors import ConfigError, JournalCorrupt
+from exchange.errors import JournalCorrupt
 from exchange.instruments import LISTING
 from exchange.registry.sql import SqlRegistry
 from exchange.settlement.reconcile import acts_ahead
@@ -57,7 +58,7 @@ async def run_server(data: Path, host: str, port: int, nats: str | None = None) 
                 "lost what the registry remembers"
             )
         began = time.monotonic()
-        kept = stack.enter_context(recovered(folder, journal))
+        kept = stack.enter_context(recovered(folder, journal, VIEWS_FORMAT))
         venue = kept.venue
         from_seq = venue.seq
         sequencer = Sequencer(venue, clock, journal=journal)
@@ -69,9 +70,13 @@ async def run_server(data: Path, host: str, port: int, nats: str | None = None) 
             + (f", from the snapshot at {from_seq}" if from_seq else "")
         )
         differences = service.reconcile()
-        if differences:
-            raise ConfigError(f"the ledger and the registry differ: {differences}")
-        console.print("reconciled: the ledger holds what the registry holds for it")
+        for one in differences:
+            console.print(
+                f"{one.credit_class} will be halted: {one.participant} has {one.ledger_t} t in the "
+                f"ledger and {one.registry_t} t in the registry"
+            )
+        if not differences:
+            console.print("reconciled: the ledger holds what the registry holds for it")
         if is_new:
             key = service.add_key(OPERATOR, role="operator")
             console.print(f"operator's key (shown once): {key.key_id}  secret {key.secret}")

@@ -51,6 +51,11 @@ class Settings(BaseSettings):
     auth_seconds: Rate = 5.0
     heartbeat_s: Count = 1
     snapshot_every: Count = 100_000
+    reconcile_s: Rate = 60.0
+    # Japan's standard rate since 2019-10-01; market prices are without it.
+    tax_percent: Annotated[int, Field(ge=0, le=100)] = 10
+    # Where certificates are found, e.g. https://tanso.example; empty: the address served on.
+    public_url: str = ""
     feed_interval_s: Annotated[float, Field(ge=0)] = 0.002
 
     @classmethod

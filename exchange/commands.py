@@ -292,7 +292,10 @@ class Disclosure(Struct, frozen=True):
 
 
 class RetireCredits(Command, frozen=True):
-    """Ask for free credits to be retired straight from the trading account."""
+    """Ask for free credits to be retired straight from the trading account.
+
+    `ending`: retire (無効化), surrender (償却, for a national target) or cancel (取消).
+    """
 
     account: int
     instrument: int
@@ -302,6 +305,7 @@ class RetireCredits(Command, frozen=True):
     lots: tuple[tuple[str, str], ...] = ()
     client_key: str = ""
     disclosure: Disclosure | None = None
+    ending: str = "retire"
 
 
 class EnterOtc(Command, frozen=True):

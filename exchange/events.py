@@ -393,6 +393,7 @@ class RegistryInstructed(Event, frozen=True):
     client_key: str = ""
     prefers_lots: bool = False
     disclosure: Disclosure | None = None
+    ending: str = "retire"
 
 
 class CreditsSettled(Event, frozen=True):

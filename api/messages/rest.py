@@ -88,14 +88,30 @@ class TransferBody(Body, frozen=True):
     lots: Annotated[list[Lot], Meta(max_length=50)] = []
 
 
+class DisclosureBody(Body, frozen=True):
+    """What you state of your own; it stands on the certificate, marked as yours."""
+
+    year: Annotated[str, Meta(max_length=100)] = ""
+    activity: Annotated[str, Meta(max_length=400)] = ""
+    emissions_t: Annotated[int, Meta(ge=0, le=2**40)] | None = None
+    reason: Annotated[str, Meta(max_length=400)] = ""
+    rule: Annotated[str, Meta(max_length=400)] = ""
+
+
 class RetirementBody(Body, frozen=True):
-    """Free credits of the trading account, out of use for good."""
+    """Free credits of the trading account, out of use for good.
+
+    A purpose names its schemes, e.g. "shk:FY2026" or "gx-ets:FY2026+product:Mug"; credits that
+    one of them does not count by this act are refused.
+    """
 
     symbol: Symbol
     qty: DecimalText
     purpose: Annotated[str, Meta(min_length=1, max_length=200)]
     beneficiary: Annotated[str, Meta(min_length=1, max_length=200)]
     lots: Annotated[list[Lot], Meta(max_length=50)] = []
+    act: Literal["retire", "surrender", "cancel"] = "retire"
+    disclosure: DisclosureBody | None = None
 
 
 class ClockBody(Body, frozen=True):

@@ -7,9 +7,10 @@ accounts only; a retirement and a serial's life are public, without naming accou
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TypeVar
 
+import msgspec
 from msgspec import Struct
 
 from api.errors import ApiError
@@ -31,12 +32,14 @@ from api.messages.rest import (
     SettlementsReply,
     TransferBody,
 )
+from api.registry_errors import asked
 from api.render import holding_record, retirement_record, settlement_record
 from api.rest.routing import Call, Routes
-from exchange.commands import DepositCredits, RetireCredits, WithdrawCredits
+from exchange.commands import DepositCredits, Disclosure, RetireCredits, WithdrawCredits
 from exchange.errors import RegistryError, RegistryRefused
-from exchange.registry.port import Registry
-from exchange.units import utc_text
+from exchange.registry.port import Ending, Registry, Retirement, trading_account
+from exchange.schemes.retirement import fit
+from exchange.units import tokyo_datetime, utc_text
 
 ROUTES = Routes()
 T = TypeVar("T")
@@ -47,7 +50,7 @@ async def holdings(call: Call) -> Struct:
     """Own credits by serial block, in the holding and in the trading account."""
     assert call.principal is not None
     participant = call.principal.participant
-    found = await _ask(lambda: own_holdings(call.service.registry, participant))
+    found = await asked(lambda: own_holdings(call.service.registry, participant))
     return HoldingsReply([holding_record(call.service.markets, one) for one in found])
 
 
@@ -77,7 +80,14 @@ async def transfer(call: Call) -> Struct:
     InstructedReply,
     body=RetirementBody,
     status=202,
-    errors=("unknown_symbol", "insufficient_credits", "idempotency_conflict"),
+    errors=(
+        "unknown_symbol",
+        "insufficient_credits",
+        "idempotency_conflict",
+        "not_usable_for_scheme",
+        "uses_exclude_each_other",
+        "overloaded",
+    ),
 )
 async def retire(call: Call) -> Struct:
     """Retire own free credits for a purpose and a beneficiary."""
@@ -90,9 +100,29 @@ async def retire(call: Call) -> Struct:
         body.purpose,
         body.beneficiary,
         _lots(body.lots),
-        client_key=_client_key(call),
+        _client_key(call),
+        Disclosure(**msgspec.structs.asdict(body.disclosure)) if body.disclosure else None,
+        body.act,
     )
-    return await call.service.instruct(command)
+    return await call.service.instruct(command, lambda: _fit(call, command))
+
+
+async def _fit(call: Call, command: RetireCredits) -> RetireCredits:
+    """The same with lots that the purpose's schemes count; a retirement cannot be undone."""
+    service = call.service
+    account = trading_account(service.venue.participant_of(command.account))
+    act = Retirement(
+        account,
+        service.venue.instruments[command.instrument].credit_class,
+        command.quantity_t,
+        command.purpose,
+        command.beneficiary,
+        command.lots,
+        Ending(command.ending),
+    )
+    day = tokyo_datetime(service.sequencer.clock.now_ns()).date()
+    fitted = await asked(lambda: fit(service.registry, act, day))
+    return msgspec.structs.replace(command, lots=fitted.lots)
 
 
 @ROUTES.add("GET", "/v1/retirements/{retirement_id}", RetirementRecord, errors=("not_found",))
@@ -131,7 +161,7 @@ async def settlements(call: Call) -> Struct:
 @ROUTES.add("GET", "/v1/projects", ProjectsReply, query=PageQuery, errors=("overloaded",))
 async def projects(call: Call) -> Struct:
     """The projects that credits come from."""
-    found = await _ask(call.service.registry.projects)
+    found = await asked(call.service.registry.projects)
     page, more = _page(found, call.query.cursor, call.query.limit)
     records = [
         ProjectRecord(one.project_id, one.programme, one.name, one.country, one.methodology)
@@ -143,7 +173,7 @@ async def projects(call: Call) -> Struct:
 @ROUTES.add("GET", "/v1/issuances", IssuancesReply, query=PageQuery, errors=("overloaded",))
 async def issuances(call: Call) -> Struct:
     """Blocks of credits as they were issued, oldest first."""
-    found = await _ask(lambda: call.service.registry.events(kind="issuance"))
+    found = await asked(lambda: call.service.registry.events(kind="issuance"))
     page, more = _page(found, call.query.cursor, call.query.limit)
     records = [
         IssuanceRecord(
@@ -158,14 +188,6 @@ async def issuances(call: Call) -> Struct:
         for one in page
     ]
     return IssuancesReply(records, more)
-
-
-async def _ask(question: Callable[[], T]) -> T:
-    """Ask the registry in a thread."""
-    try:
-        return await asyncio.to_thread(question)
-    except RegistryError as error:
-        raise ApiError("overloaded", "the registry does not answer") from error
 
 
 def _page(found: Sequence[T], cursor: int | None, limit: int) -> tuple[Sequence[T], int | None]:

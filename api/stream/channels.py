@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import NamedTuple, TypedDict, cast
 
+from api.deals import Deals
 from api.edge import Markets
 from api.instructions import DONE, Instructions
 from api.messages.fields import Depth, Interval, PushType
@@ -52,6 +53,7 @@ from api.render import (
     trade_record,
 )
 from api.sealed_listings import AUCTION_EVENTS, SealedListings
+from api.statements import Statements
 from api.stream.streams import Stream, StreamKey
 from api.tape import Tape
 from exchange.events import (
@@ -90,6 +92,8 @@ class View(NamedTuple):
     instructions: Instructions
     holdings: dict[int, list[Holding]]
     listings: SealedListings
+    deals: Deals
+    statements: Statements
 
 
 class Head(TypedDict):

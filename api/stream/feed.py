@@ -11,13 +11,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from typing import Any
 
 import msgspec
 
+from api.deals import Deals, SavedDeals
 from api.edge import Markets
 from api.instructions import Instructions, SavedInstructions
 from api.messages.pushes import Push, StatusPush
 from api.sealed_listings import Listing, SealedListings
+from api.statements import SavedStatements, Statements
 from api.stream.channels import (
     CHANNELS,
     Happened,
@@ -30,20 +33,35 @@ from api.stream.channels import (
 from api.stream.streams import Stream, StreamKey, Subscriber, encode
 from api.tape import SavedTape, Tape
 from exchange.events import (
+    BalanceChanged,
     OrderAccepted,
+    OrderAmended,
     OrderCancelled,
     OrderExpired,
+    OrderRefused,
     PhaseChanged,
     ReferencePriceSet,
     TradeMade,
 )
+from exchange.settlement.statement import Terms
 from exchange.units import utc_text
 from exchange.venue.blotter import Blotter, SavedBlotter
 from exchange.venue.history import History
 from exchange.venue.sequencer import Group
+from exchange.venue.snapshot import format_of
 from exchange.venue.venue import Venue
 
 WAITING_MAX = 1_000
+# What most commands bring; no projection of the rarer things looks at it.
+ORDER_FLOW = {
+    BalanceChanged,
+    OrderAccepted,
+    OrderAmended,
+    OrderCancelled,
+    OrderExpired,
+    OrderRefused,
+    TradeMade,
+}
 MOVES_MARKET = (
     OrderAccepted,
     OrderCancelled,
@@ -52,6 +70,18 @@ MOVES_MARKET = (
     PhaseChanged,
     ReferencePriceSet,
 )
+
+
+# The projections that a snapshot keeps, and as what.
+VIEWS: dict[str, Any] = {
+    "blotter": SavedBlotter,
+    "tape": SavedTape,
+    "instructions": SavedInstructions,
+    "listings": list[Listing],
+    "deals": SavedDeals,
+    "statements": SavedStatements,
+}
+VIEWS_FORMAT = format_of(*VIEWS.values())
 
 
 class Feed:
@@ -63,9 +93,13 @@ class Feed:
         markets: Markets,
         interval_s: float = 0.005,
         history: History | None = None,
+        tax_percent: int = 0,
     ) -> None:
         tape = Tape(len(markets.instruments))
-        self._view = View(venue, markets, Blotter(past=history), tape, Instructions(), {}, SealedListings())
+        statements = Statements(Terms(markets.instruments, tax_percent))
+        listings = SealedListings()
+        blotter, asked = Blotter(past=history), Instructions()
+        self._view = View(venue, markets, blotter, tape, asked, {}, listings, Deals(), statements)
         self._history = history
         self.seq = venue.seq
         self.time_ns = venue.time_ns
@@ -95,22 +129,15 @@ class Feed:
 
     def saved(self) -> dict[str, bytes]:
         """The projections, up to the last group, by name."""
-        view = self.view
-        return {
-            "blotter": msgspec.msgpack.encode(view.blotter.saved(self.seq)),
-            "tape": msgspec.msgpack.encode(view.tape.saved()),
-            "instructions": msgspec.msgpack.encode(view.instructions.saved()),
-            "listings": msgspec.msgpack.encode(view.listings.saved()),
+        saved = {"blotter": self.view.blotter.saved(self.seq)} | {
+            name: getattr(self._view, name).saved() for name in VIEWS if name != "blotter"
         }
+        return {name: msgspec.msgpack.encode(one) for name, one in saved.items()}
 
     def restore(self, views: dict[str, bytes]) -> None:
         """Stand where `saved` stood; the venue must stand there too."""
-        view = self._view
-        decode = msgspec.msgpack.decode
-        view.blotter.restore(decode(views["blotter"], type=SavedBlotter))
-        view.tape.restore(decode(views["tape"], type=SavedTape))
-        view.instructions.restore(decode(views["instructions"], type=SavedInstructions))
-        view.listings.restore(decode(views["listings"], type=list[Listing]))
+        for name, kind in VIEWS.items():
+            getattr(self._view, name).restore(msgspec.msgpack.decode(views[name], type=kind))
 
     def subscribe(self, key: StreamKey, subscriber: Subscriber) -> Stream:
         """Join a stream; its next push continues from `last_seq` as of now."""
@@ -191,8 +218,12 @@ class Feed:
         for group in waiting:
             executions = view.blotter.apply(group.events)
             view.tape.apply(group.events)
-            view.instructions.apply(group.events)
-            view.listings.apply(group.events)
+            view.statements.apply(group.events)
+            rarer = [event for event in group.events if type(event) not in ORDER_FLOW]
+            if rarer:
+                view.instructions.apply(rarer)
+                view.listings.apply(rarer)
+                view.deals.apply(rarer)
             if self._history is not None:
                 self._history.take(group.last_seq, group.events, executions)
             self.seq, self.time_ns = group.last_seq, group.time_ns

@@ -25,6 +25,7 @@ from exchange.errors import RegistryError, RegistryRefused, RegistryUnknown
 from exchange.events import InstructionKind, RegistryInstructed
 from exchange.registry.port import (
     AnyAct,
+    Ending,
     Instruction,
     Receipt,
     Registry,
@@ -245,7 +246,8 @@ def act_of(event: RegistryInstructed, names: Names) -> AnyAct:
                 event.purpose,
                 event.beneficiary,
                 event.lots,
-                disclosure=event.disclosure,
+                Ending(event.ending),
+                event.disclosure,
             )
 
 

@@ -20,12 +20,20 @@ from exchange.events import (
     CreditsRetired,
     CreditsSettled,
     CreditsWithdrawn,
+    DeliveryFailed,
+    DifferenceSettled,
     Event,
     InstructionVoided,
+    OtcMatched,
+    TradeAdjusted,
+    TradeBusted,
     TradeMade,
 )
+from exchange.instruments import Instrument
 
 YEN = -1
+CASH = "JPY"
+_Deal = TradeMade | TradeBusted | TradeAdjusted | OtcMatched
 
 
 class Line(Struct, frozen=True):
@@ -62,6 +70,19 @@ class Statement(Struct, frozen=True):
     positions: tuple[Position, ...]
 
 
+class Terms(Struct, frozen=True):
+    """What statements are written with; the tax is consumption tax in whole per cent."""
+
+    instruments: tuple[Instrument, ...]
+    tax_percent: int = 0
+
+    def symbol(self, instrument: int) -> str:
+        return self.instruments[instrument].symbol
+
+    def yen(self, instrument: int, price_ticks: int, quantity_t: int) -> int:
+        return self.instruments[instrument].yen(price_ticks, quantity_t)
+
+
 class Holder(Struct, frozen=True):
     """Whose statement: its account in the venue and its name."""
 
@@ -73,8 +94,7 @@ def statement(
     holder: Holder,
     day: date,
     events: Iterable[Event],
-    symbols: Sequence[str],
-    tax_percent: int = 0,
+    terms: Terms,
     opening: Sequence[Position] = (),
 ) -> Statement:
     """The statement of a day from that day's events and the positions of the evening before."""
@@ -83,61 +103,110 @@ def statement(
     for event in events:
         if isinstance(event, BalanceChanged):
             if event.account == holder.account:
-                symbol = "JPY" if event.asset == YEN else symbols[event.asset]
-                positions[symbol] = Position(
-                    symbol, event.free, event.held, event.due_in, event.due_out
-                )
+                position = position_of(event, terms)
+                positions[position.symbol] = position
             continue
-        lines += _lines(event, holder.account, symbols, tax_percent)
+        lines += lines_of(event, holder.account, terms)
     ordered = tuple(positions[symbol] for symbol in sorted(positions))
     return Statement(holder.participant, day, tuple(lines), ordered)
 
 
-def _lines(event: Event, account: int, symbols: Sequence[str], tax_percent: int) -> list[Line]:
-    """What an event means to an account; a trade with oneself means two lines."""
-    at = event.time_ns
+def position_of(event: BalanceChanged, terms: Terms) -> Position:
+    """The balance that an event tells."""
+    symbol = CASH if event.asset == YEN else terms.symbol(event.asset)
+    return Position(symbol, event.free, event.held, event.due_in, event.due_out)
+
+
+def parties_of(event: Event) -> tuple[int, ...]:
+    """The accounts on whose statements an event stands, each once."""
     match event:
-        case TradeMade():
-            symbol, tax = symbols[event.instrument], event.yen * tax_percent // 100
-            sides = (
-                ("bought", event.buyer, event.quantity_t, -event.yen, -tax),
-                ("sold", event.seller, -event.quantity_t, event.yen, tax),
-            )
-            return [
-                Line(at, what, symbol, tonnes, yen, tax_yen, str(event.trade_id))
-                for what, party, tonnes, yen, tax_yen in sides
-                if party == account
-            ]
+        case TradeMade() | TradeBusted() | TradeAdjusted() | OtcMatched() | CreditsSettled():
+            return tuple({event.buyer: None, event.seller: None})
+        case InstructionVoided() | DeliveryFailed():
+            return tuple(one for one in (event.account, event.counter_account) if one >= 0)
+        case CashDeposited() | CashWithdrawn() | CreditsDeposited() | CreditsWithdrawn():
+            return (event.account,)
+        case CreditsRetired() | DifferenceSettled():
+            return (event.account,)
+    return ()
+
+
+def lines_of(event: Event, account: int, terms: Terms) -> list[Line]:
+    """What an event means to an account; a trade with oneself means two lines."""
+    if account not in parties_of(event):
+        return []
+    match event:
+        case TradeMade() | TradeBusted() | TradeAdjusted() | OtcMatched():
+            return _deal(event, account, terms)
         case CreditsSettled():
-            symbol = symbols[event.instrument]
             legs = (
                 (event.buyer, event.quantity_t, -event.yen_paid),
                 (event.seller, -event.quantity_t, event.yen_received),
             )
+            symbol = terms.symbol(event.instrument)
             return [
-                Line(at, "settled", symbol, tonnes, yen, 0, event.key)
+                Line(event.time_ns, "settled", symbol, tonnes, yen, 0, event.key)
                 for party, tonnes, yen in legs
                 if party == account
             ]
-        case CashDeposited() | CashWithdrawn() if event.account == account:
-            is_in = isinstance(event, CashDeposited)
-            what = "yen paid in" if is_in else "yen paid out"
-            return [Line(at, what, "JPY", 0, event.yen if is_in else -event.yen)]
-        case CreditsDeposited() | CreditsWithdrawn() | CreditsRetired() if event.account == account:
-            return [_credits(event, symbols)]
-        case InstructionVoided() if account in (event.account, event.counter_account):
-            what = f"not settled: {event.reason}"
-            return [Line(at, what, symbols[event.instrument], 0, 0, 0, event.key)]
-    return []
+        case CashDeposited():
+            return [Line(event.time_ns, "yen paid in", CASH, 0, event.yen)]
+        case CashWithdrawn():
+            return [Line(event.time_ns, "yen paid out", CASH, 0, -event.yen)]
+        case CreditsDeposited() | CreditsWithdrawn() | CreditsRetired():
+            return [_credits(event, terms)]
+    return [_exception(event, account, terms)]
 
 
-def _credits(
-    event: CreditsDeposited | CreditsWithdrawn | CreditsRetired, symbols: Sequence[str]
-) -> Line:
-    symbol, tonnes = symbols[event.instrument], event.quantity_t
+def _deal(event: _Deal, account: int, terms: Terms) -> list[Line]:
+    """A trade or what became of it, from one side: promised tonnes and yen, tax beside them."""
+    bought, sold, tonnes, yen, reference = "bought", "sold", event.quantity_t, 0, ""
+    match event:
+        case TradeMade():
+            yen, reference = event.yen, str(event.trade_id)
+        case OtcMatched():
+            bought, sold, yen, reference = "bought OTC", "sold OTC", event.yen, event.key
+        case TradeBusted():
+            bought = sold = "trade undone"
+            yen = -terms.yen(event.instrument, event.price_ticks, event.quantity_t)
+            tonnes, reference = -event.quantity_t, str(event.trade_id)
+        case TradeAdjusted():
+            bought = sold = "price corrected"
+            yen = terms.yen(event.instrument, event.price_ticks, event.quantity_t)
+            yen -= terms.yen(event.instrument, event.old_price_ticks, event.quantity_t)
+            tonnes, reference = 0, str(event.trade_id)
+    tax = abs(yen) * terms.tax_percent // 100 * (1 if yen >= 0 else -1)
+    symbol = terms.symbol(event.instrument)
+    sides = ((bought, event.buyer, tonnes, -yen, -tax), (sold, event.seller, -tonnes, yen, tax))
+    return [
+        Line(event.time_ns, what, symbol, tonnes, yen, tax_yen, reference)
+        for what, party, tonnes, yen, tax_yen in sides
+        if party == account
+    ]
+
+
+def _credits(event: CreditsDeposited | CreditsWithdrawn | CreditsRetired, terms: Terms) -> Line:
+    symbol, tonnes = terms.symbol(event.instrument), event.quantity_t
     match event:
         case CreditsDeposited():
             return Line(event.time_ns, "credits moved in", symbol, tonnes, 0, 0, event.key)
         case CreditsWithdrawn():
             return Line(event.time_ns, "credits moved out", symbol, -tonnes, 0, 0, event.key)
     return Line(event.time_ns, f"retired: {event.purpose}", symbol, -tonnes, 0, 0, event.key)
+
+
+def _exception(event: Event, account: int, terms: Terms) -> Line:
+    """What did not settle, whose fault it was, and the yen of those who net to no credits."""
+    match event:
+        case InstructionVoided():
+            what, yen = f"not settled: {event.reason}", -event.yen_paid
+            if account == event.account:
+                yen = event.yen_received
+            return Line(event.time_ns, what, terms.symbol(event.instrument), 0, yen, 0, event.key)
+        case DeliveryFailed():
+            what = "failed to settle" if account == event.account else "the other side failed"
+            return Line(event.time_ns, what, terms.symbol(event.instrument), 0, 0, 0, event.key)
+        case DifferenceSettled():
+            symbol = terms.symbol(event.instrument)
+            return Line(event.time_ns, "net to no credits", symbol, 0, event.yen, 0, event.due)
+    raise AssertionError(f"no line for {type(event).__name__}")

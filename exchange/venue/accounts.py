@@ -42,6 +42,7 @@ from exchange.events import (
     Reason,
     RegistryInstructed,
 )
+from exchange.registry.port import Ending
 from exchange.settlement.clearing_house import ClearingHouse, SavedClearingHouse
 from exchange.units import QUANTITY_MAX_T
 from exchange.venue.decode import refusal
@@ -54,6 +55,7 @@ KIND_OF = {
     RetireCredits: InstructionKind.RETIREMENT,
 }
 
+ENDINGS = frozenset(ending.value for ending in Ending)
 LONGEST_NAME = 64
 LONGEST_TEXT = 400
 
@@ -149,10 +151,12 @@ class Accounts:
             return refusal(stamped, Reason.FORBIDDEN)
         if not 0 <= command.instrument < self._ledger.shape[1] - 1:
             return refusal(stamped, Reason.UNKNOWN_SYMBOL)
-        purpose, beneficiary, disclosure = "", "", None
+        purpose, beneficiary, disclosure, ending = "", "", None, "retire"
         if isinstance(command, RetireCredits):
             purpose, beneficiary = command.purpose, command.beneficiary
-            disclosure = command.disclosure
+            disclosure, ending = command.disclosure, command.ending
+            if ending not in ENDINGS:
+                return refusal(stamped, Reason.INVALID_PARAMS)
             if not (0 < len(purpose) <= LONGEST_TEXT and 0 < len(beneficiary) <= LONGEST_TEXT):
                 return refusal(stamped, Reason.INVALID_PARAMS)
             if disclosure is not None and not _fits(disclosure):
@@ -173,6 +177,7 @@ class Accounts:
             lots=command.lots,
             client_key=command.client_key,
             disclosure=disclosure,
+            ending=ending,
         )
         if kind is InstructionKind.DEPOSIT:
             taken, no = self.house.ask_deposit(asked), Reason.INVALID_PARAMS

@@ -342,6 +342,11 @@ class Venue:
         return self._accounts.house
 
     @property
+    def halted(self) -> frozenset[int]:
+        """The markets that are halted and do not reopen by themselves."""
+        return frozenset(self._day.halted.keys() - self._controls.reopening.keys())
+
+    @property
     def accounts(self) -> range:
         """The participants' accounts."""
         return range(FIRST_PARTICIPANT, len(self._accounts.names))

@@ -6,6 +6,7 @@ be forgotten here either.
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterator
 from typing import Any
@@ -58,19 +59,21 @@ def signed(
 
 
 async def ask(
-    stage: Stage, credentials: Credentials | None, method: str, path: str, body: bytes = b""
+    stage: Stage,
+    credentials: Credentials | None,
+    method: str,
+    path: str,
+    body: bytes = b"",
+    more: dict[str, str] | None = None,
 ) -> httpx.Response:
     async with httpx.AsyncClient(base_url=f"http://{stage.house.address}") as http:
-        headers = signed(stage, credentials, method, path, body)
+        headers = signed(stage, credentials, method, path, body) | (more or {})
         return await http.request(method, path, content=body, headers=headers)
 
 
 def path_of(operation: Operation) -> str:
     """The path with ids that do not exist."""
-    path = operation.path
-    for name in ("order_id", "retirement_id", "serial", "auction_id", "key_id", "approval_id"):
-        path = path.replace("{" + name + "}", "999999")
-    return path
+    return re.sub(r"\{[a-z_]+\}", "999999", operation.path)
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)

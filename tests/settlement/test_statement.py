@@ -1,6 +1,7 @@
 """A day's statement, from events."""
 
 from datetime import date
+from typing import Any
 
 from exchange.events import (
     BalanceChanged,
@@ -10,15 +11,24 @@ from exchange.events import (
     CreditsRetired,
     CreditsSettled,
     CreditsWithdrawn,
+    DeliveryFailed,
+    DifferenceSettled,
     Event,
     InstructionVoided,
     OrderCancelled,
+    OtcMatched,
+    TradeAdjusted,
+    TradeBusted,
     TradeMade,
 )
-from exchange.settlement.statement import Holder, Position, statement
+from exchange.instruments import by_symbol
+from exchange.settlement.statement import Holder, Position, Terms, statement
 
-AT = {"seq": 1, "time_ns": 5}
+AT: dict[str, Any] = {"seq": 1, "time_ns": 5}
 DAY = date(2026, 11, 20)
+RE, ES = "JCR-RE/JPY", "JCR-ES/JPY"
+MARKETS = (by_symbol(RE), by_symbol(ES))
+TRADE: dict[str, Any] = {"trade_id": 9, "instrument": 0, "quantity_t": 10, "buyer": 2, "seller": 3}
 BLOCKS = (("a", "b"),)
 EVENTS: list[Event] = [
     CashDeposited(**AT, account=2, yen=1_000_000),
@@ -40,8 +50,18 @@ EVENTS: list[Event] = [
     ),
     InstructionVoided(
         **AT, key="h", kind=0, account=3, counter_account=2, instrument=1, quantity_t=5,
-        reason="delivery_cutoff",
+        reason="delivery_cutoff", yen_received=-4, yen_paid=6,
     ),
+    DeliveryFailed(
+        **AT, key="h", account=3, counter_account=2, instrument=1, quantity_t=5, fails=1
+    ),
+    DifferenceSettled(**AT, account=2, instrument=1, due="2026-11-20", yen=70),
+    OtcMatched(
+        **AT, key="D5-0", buy_entry_id=4, sell_entry_id=5, buyer=3, seller=2, instrument=1,
+        lot=BLOCKS[0], quantity_t=2, price_ticks=500, yen=1_000,
+    ),
+    TradeAdjusted(**AT, **TRADE, price_ticks=2_999, old_price_ticks=3_000),
+    TradeBusted(**AT, **TRADE, price_ticks=2_999),
     CashWithdrawn(**AT, account=2, yen=500),
     BalanceChanged(**AT, account=2, asset=-1, free=1, held=0, due_in=0, due_out=0),
     BalanceChanged(**AT, account=2, asset=-1, free=969_500, held=0, due_in=0, due_out=0),
@@ -50,28 +70,37 @@ EVENTS: list[Event] = [
 
 
 def test_a_statement_shows_what_came_in_and_went_out_and_the_balances_at_the_end() -> None:
-    opening = [Position("ES", 5, 0, 0, 0)]
-    made = statement(Holder(2, "B"), DAY, EVENTS, ["RE", "ES"], 10, opening)
+    opening = [Position(ES, 5, 0, 0, 0)]
+    made = statement(Holder(2, "B"), DAY, EVENTS, Terms(MARKETS, 10), opening)
     told = [(line.what, line.symbol, line.tonnes, line.yen, line.tax_yen) for line in made.lines]
     assert told == [
         ("yen paid in", "JPY", 0, 1_000_000, 0),
-        ("bought", "RE", 10, -30_000, -3_000),
-        ("settled", "RE", 10, -30_000, 0),
-        ("credits moved in", "ES", 4, 0, 0),
-        ("credits moved out", "ES", -1, 0, 0),
-        ("retired: shk:FY2026", "RE", -3, 0, 0),
-        ("not settled: delivery_cutoff", "ES", 0, 0, 0),
+        ("bought", RE, 10, -30_000, -3_000),
+        ("settled", RE, 10, -30_000, 0),
+        ("credits moved in", ES, 4, 0, 0),
+        ("credits moved out", ES, -1, 0, 0),
+        ("retired: shk:FY2026", RE, -3, 0, 0),
+        ("not settled: delivery_cutoff", ES, 0, -6, 0),
+        ("the other side failed", ES, 0, 0, 0),
+        ("net to no credits", ES, 0, 70, 0),
+        ("sold OTC", ES, -2, 1_000, 100),
+        ("price corrected", RE, 0, 10, 1),
+        ("trade undone", RE, -10, 29_990, 2_999),
         ("yen paid out", "JPY", 0, -500, 0),
     ]
-    assert made.positions == (Position("ES", 5, 0, 0, 0), Position("JPY", 969_500, 0, 0, 0))
+    assert made.positions == (Position(ES, 5, 0, 0, 0), Position("JPY", 969_500, 0, 0, 0))
 
 
 def test_the_other_side_sees_its_own_side() -> None:
-    made = statement(Holder(3, "S"), DAY, EVENTS, ["RE", "ES"])
+    made = statement(Holder(3, "S"), DAY, EVENTS, Terms(MARKETS))
     told = [(line.what, line.tonnes, line.yen, line.tax_yen) for line in made.lines]
     assert told == [
         ("yen paid in", 0, 7, 0),
         ("sold", -10, 30_000, 0),
         ("settled", -10, 29_990, 0),
-        ("not settled: delivery_cutoff", 0, 0, 0),
+        ("not settled: delivery_cutoff", 0, -4, 0),
+        ("failed to settle", 0, 0, 0),
+        ("bought OTC", 2, -1_000, 0),
+        ("price corrected", 0, -10, 0),
+        ("trade undone", 10, -29_990, 0),
     ]

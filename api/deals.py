@@ -1,0 +1,109 @@
+"""Deals made elsewhere as their parties see them: entries, what differs, what became of them.
+
+A projection of the venue's events: the day's waiting entries and the last ended ones. Who is
+named by an entry sees it, so that both sides can find what keeps them apart.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from exchange.events import Event, OtcEnded, OtcEntered, OtcMatched
+
+ENDED_MAX = 10_000
+
+
+class EntryState(Struct, gc=False):
+    """One entry; `state` is waiting, matched or ended, `key` the matched deal's instruction."""
+
+    entered: OtcEntered
+    state: str = "waiting"
+    key: str = ""
+    reason: int = 0
+
+
+class SavedDeals(Struct, frozen=True):
+    """Waiting and ended entries in their order."""
+
+    entries: list[EntryState]
+
+
+class Deals:
+    """All entries that are remembered, by id and by the accounts they name."""
+
+    def __init__(self) -> None:
+        self._entries: dict[int, EntryState] = {}
+        self._by_client_key: dict[tuple[int, str], EntryState] = {}
+        self._ended: deque[int] = deque()
+
+    def apply(self, events: Iterable[Event]) -> None:
+        """Take events in order."""
+        for event in events:
+            if isinstance(event, OtcEntered):
+                self._add(EntryState(event))
+            elif isinstance(event, OtcMatched):
+                for entry_id in (event.buy_entry_id, event.sell_entry_id):
+                    self._end(entry_id, "matched").key = event.key
+            elif isinstance(event, OtcEnded):
+                self._end(event.entry_id, "ended").reason = event.reason
+
+    def find(self, entry_id: int) -> EntryState | None:
+        return self._entries.get(entry_id)
+
+    def by_client_key(self, account: int, key: str) -> EntryState | None:
+        """What the account entered under its idempotency key."""
+        return self._by_client_key.get((account, key))
+
+    def of_account(self, account: int) -> Iterator[EntryState]:
+        """Own entries and waiting ones that name the account, newest first."""
+        for entry in reversed(self._entries.values()):
+            told = entry.entered
+            names_it = told.counter_account == account and entry.state == "waiting"
+            if told.account == account or names_it:
+                yield entry
+
+    def differences(self, entry: EntryState) -> tuple[str, ...]:
+        """In what the nearest waiting entry of the other side differs; empty when there is none."""
+        mine = entry.entered
+        found = [
+            tuple(
+                name
+                for name in ("side", "lot", "quantity_t", "price_ticks")
+                if (getattr(mine, name) == getattr(one.entered, name)) == (name == "side")
+            )
+            for one in self._entries.values()
+            if one.state == entry.state == "waiting"
+            and one.entered.account == mine.counter_account
+            and one.entered.counter_account == mine.account
+            and one.entered.instrument == mine.instrument
+        ]
+        return min(found, key=len, default=())
+
+    def saved(self) -> SavedDeals:
+        """All that is remembered."""
+        return SavedDeals(list(self._entries.values()))
+
+    def restore(self, saved: SavedDeals) -> None:
+        """Stand where `saved` stood."""
+        for entry in saved.entries:
+            self._add(entry)
+            if entry.state != "waiting":
+                self._ended.append(entry.entered.entry_id)
+
+    def _add(self, entry: EntryState) -> None:
+        told = entry.entered
+        self._entries[told.entry_id] = entry
+        if told.client_key:
+            self._by_client_key[told.account, told.client_key] = entry
+
+    def _end(self, entry_id: int, state: str) -> EntryState:
+        entry = self._entries[entry_id]
+        entry.state = state
+        self._ended.append(entry_id)
+        while len(self._ended) > ENDED_MAX:
+            old = self._entries.pop(self._ended.popleft()).entered
+            self._by_client_key.pop((old.account, old.client_key), None)
+        return entry

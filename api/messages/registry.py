@@ -1,0 +1,207 @@
+"""Bodies, queries and replies about the registry: lots, schemes, accounts, projects, proposals."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from api.messages.account import Name
+from api.messages.fields import DecimalText, Lot, TimeText
+from api.messages.rest import Body
+from exchange.registry.books import SHARES_MAX
+from exchange.registry.serials import PROGRAMME_CODES
+
+AccountName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_:./-]{1,80}$(?!\n)")]
+ProjectId = Annotated[str, Meta(pattern=r"^[A-Z0-9_]{1,24}$(?!\n)")]
+CreditClass = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_:./-]{1,80}$(?!\n)")]
+Words = Annotated[str, Meta(max_length=200)]
+Programme = Annotated[str, Meta(max_length=24, examples=list(PROGRAMME_CODES))]
+Country = Annotated[str, Meta(pattern=r"^[A-Z]{3}$(?!\n)")]
+
+
+class LotRecord(Struct, omit_defaults=True):
+    """One of your blocks with its project's facts; `account` says in which of yours it stands."""
+
+    account: str
+    serial_from: str
+    serial_to: str
+    qty: DecimalText
+    programme: str
+    credit_class: str
+    project_id: str
+    project_name: str
+    country: str
+    vintage_start: date
+    vintage_end: date
+    issued: TimeText
+    methodology: str = ""
+    place: str = ""
+    certifier: str = ""
+    authorised_by: list[str] = []
+
+
+class LotsReply(Struct):
+    lots: list[LotRecord]
+
+
+class SchemeRecord(Struct):
+    """A use of credits with rules of its own."""
+
+    code: str
+    name: str
+
+
+class SchemesReply(Struct):
+    schemes: list[SchemeRecord]
+
+
+class EligibilityQuery(Body, frozen=True):
+    """`on`: the day whose rules are asked for, default today; `emissions_t`: for a limit in %."""
+
+    scheme: Annotated[str, Meta(min_length=1, max_length=32)]
+    on: date | None = None
+    emissions_t: Annotated[int, Meta(ge=0, le=2**40)] | None = None
+
+
+class JudgedLot(Struct, omit_defaults=True):
+    """`state`: counts (retired for this scheme), usable, or refused; `why` says why not."""
+
+    serial_from: str
+    serial_to: str
+    qty: DecimalText
+    status: str
+    state: str
+    code: str
+    why: str = ""
+    acts: list[str] = []
+
+
+class EligibilityReply(Struct):
+    """`counted` and `usable` are what the limit leaves, in that order."""
+
+    scheme: str
+    holder: str
+    on: date
+    counted: DecimalText
+    usable: DecimalText
+    limit: DecimalText | None
+    lots: list[JudgedLot]
+
+
+class AccountBody(Body, frozen=True):
+    """An account outside trading; those come with the participant."""
+
+    name: AccountName
+    kind: Literal["government", "holding", "partner"]
+    owner: Name
+
+
+class AccountRecord(Struct):
+    name: str
+    kind: str
+    owner: str
+    locked: bool
+
+
+class AccountsReply(Struct):
+    accounts: list[AccountRecord]
+
+
+class LockBody(Body, frozen=True):
+    """Freeze an account (nothing leaves or enters) or free it."""
+
+    name: AccountName
+    locked: bool
+
+
+class ProjectBody(Body, frozen=True):
+    """A project, as the registry keeps it."""
+
+    project_id: ProjectId
+    programme: Programme
+    name: Annotated[str, Meta(min_length=1, max_length=200)]
+    country: Country = "JPN"
+    methodology: Words = ""
+    place: Words = ""
+    owner: Words = ""
+    certifier: Words = ""
+    mechanism: Literal["reduction", "removal"] = "reduction"
+    base: Literal["technology", "nature"] = "technology"
+    sector: Words = ""
+    co_benefits: Annotated[tuple[Words, ...], Meta(max_length=20)] = ()
+    registered_on: date | None = None
+    public_input_started_on: date | None = None
+    cooperative_approach: Words = ""
+    authorisation_id: Words = ""
+    authorised_by: Annotated[tuple[Country, ...], Meta(max_length=5)] = ()
+    uses_japanese_technology: bool = False
+
+
+class Share(Body, frozen=True):
+    """Tonnes of an issuance that go to one account."""
+
+    account: AccountName
+    qty: DecimalText
+
+
+class IssuanceBody(Body, frozen=True):
+    """New credits of a project for one monitoring period; needs an Idempotency-Key.
+
+    An import from another registry (`origin`) names its first number.
+    """
+
+    project_id: ProjectId
+    credit_class: CreditClass
+    vintage_start: date
+    vintage_end: date
+    shares: Annotated[tuple[Share, ...], Meta(min_length=1, max_length=SHARES_MAX)]
+    first_number: Annotated[int, Meta(ge=0, le=2**40)] = 0
+    origin: Words = ""
+
+
+class ReceiptReply(Struct):
+    """What the registry did under a key."""
+
+    key: str
+    lots: list[Lot]
+    qty: DecimalText
+    timestamp: TimeText
+
+
+class ProposedTransferBody(Body, frozen=True):
+    """Credits out of the holding account, to a registry account of somebody else's or your own."""
+
+    target: AccountName
+    credit_class: CreditClass
+    qty: DecimalText
+    lots: Annotated[list[Lot], Meta(max_length=50)] = []
+
+
+class TrustedBody(Body, frozen=True):
+    """An account to which transfers shall need no delay; it takes days and a second person."""
+
+    account: AccountName
+
+
+class ProposalRecord(Struct, omit_defaults=True):
+    """`state`: proposed (a second person must approve), approved (waits for `due`), done,
+    cancelled or refused."""
+
+    proposal_id: int
+    account: str
+    state: str
+    proposed_by: str
+    timestamp: TimeText
+    due: TimeText
+    target: str = ""
+    trusted: str = ""
+    credit_class: str = ""
+    qty: DecimalText = "0"
+    approved_by: str = ""
+    reason: str = ""
+
+
+class ProposalsReply(Struct):
+    proposals: list[ProposalRecord]

@@ -1,0 +1,65 @@
+"""Where the ledger and the registry disagree, or the registry lags: which markets must halt.
+
+One look compares every participant's credits with its trading account. A difference is looked
+at twice, because a reply that comes late may stand behind the first look. A market halts for
+its own difference, for an instruction past its cut-off, or when too much waits for the
+registry; the others trade on. The operator reopens it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from exchange.commands import HaltMarket
+from exchange.events import RegistryInstructed
+from exchange.registry.port import Registry
+from exchange.settlement.delivery import Names
+from exchange.settlement.reconcile import Difference, reconcile
+from exchange.venue.venue import Venue
+
+DIFFERENCE, OVERDUE, FULL = "registry_difference", "registry_overdue", "registry_outbox_full"
+Ledger = Mapping[tuple[str, str], int]
+
+
+class Reconciler:
+    """Looks on behalf of one venue. `ledger` reads the venue; `look` may run in a thread."""
+
+    def __init__(self, venue: Venue, registry: Registry, names: Names) -> None:
+        self._venue = venue
+        self._registry = registry
+        self._names = names
+        self.differences: list[Difference] = []
+
+    def ledger(self) -> tuple[dict[tuple[str, str], int], list[RegistryInstructed]]:
+        """What the ledger says stands in each trading account, and what is in flight."""
+        venue = self._venue
+        ledger = {
+            (venue.participant_of(account), instrument.credit_class): venue.balance(
+                account, index
+            ).total
+            for account in venue.accounts
+            for index, instrument in enumerate(venue.instruments)
+        }
+        return ledger, [instruction.asked for instruction in venue.house.open.values()]
+
+    def look(self, ledger: Ledger, in_flight: list[RegistryInstructed]) -> list[Difference]:
+        """Every difference; nothing may be sent to the registry meanwhile. RegistryError."""
+        found = reconcile(ledger, self._registry, in_flight, self._names)
+        if found:
+            found = reconcile(ledger, self._registry, in_flight, self._names)
+        self.differences = found
+        return found
+
+    def halts(self, differences: list[Difference]) -> dict[int, str]:
+        """The markets that must halt, with the reason."""
+        classes = {difference.credit_class for difference in differences}
+        return {
+            index: DIFFERENCE
+            for index, instrument in enumerate(self._venue.instruments)
+            if instrument.credit_class in classes
+        }
+
+    def commands(self, halts: Mapping[int, str]) -> list[HaltMarket]:
+        """The halts of those markets that are not halted already."""
+        halted = self._venue.halted
+        return [HaltMarket(index, halts[index]) for index in sorted(halts) if index not in halted]

@@ -1,0 +1,37 @@
+"""The registry's refusals and failures in the words of the wire."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from api.errors import CODES, ApiError
+from exchange.errors import RegistryError, RegistryRefused
+
+T = TypeVar("T")
+_SAME = frozenset(
+    ("forbidden", "idempotency_conflict", "insufficient_credits", "lot_invalid",
+     "lot_not_available", "not_usable_for_scheme", "uses_exclude_each_other")
+)  # fmt: skip
+assert CODES.keys() >= _SAME
+_MISSING = ("unknown_key", "not_a_retirement", "unknown_proposal", "unknown_serial")
+
+
+def of_refusal(refusal: RegistryRefused) -> ApiError:
+    """The registry's code where the wire knows it, else `registry_refused` naming it."""
+    if refusal.code in _MISSING:
+        return ApiError("not_found", refusal.sentence)
+    if refusal.code in _SAME:
+        return ApiError(refusal.code, refusal.sentence)
+    return ApiError("registry_refused", f"{refusal.code}: {refusal.sentence}")
+
+
+async def asked(question: Callable[[], T]) -> T:
+    """Ask the registry in a thread, because it may block."""
+    try:
+        return await asyncio.to_thread(question)
+    except RegistryRefused as refusal:
+        raise of_refusal(refusal) from refusal
+    except RegistryError as error:
+        raise ApiError("overloaded", "the registry does not answer") from error

@@ -1,0 +1,153 @@
+"""Daily statements for every participant, kept as the events come: one list of lines a day.
+
+A day is a calendar day in Tokyo. The last DAYS_KEPT days with anything on them are kept for
+each account; older ones are made from the journal by replay. Positions are those at the end
+of the day, or now while it lasts. Fails are counted beside them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+import msgspec
+from msgspec import Struct
+
+from exchange.events import (
+    BalanceChanged,
+    DeliveryFailed,
+    Event,
+    OrderAccepted,
+    OrderAmended,
+    OrderCancelled,
+    OrderExpired,
+    OrderRefused,
+    TradeMade,
+)
+from exchange.settlement.statement import (
+    Line,
+    Position,
+    Statement,
+    Terms,
+    lines_of,
+    parties_of,
+    position_of,
+)
+from exchange.units import NS_PER_S, tokyo_datetime
+
+DAYS_KEPT = 31
+NOT_STATED = {OrderAccepted, OrderAmended, OrderCancelled, OrderExpired, OrderRefused}
+_TOKYO_NS = 9 * 3600 * NS_PER_S
+_DAY_NS = 86_400 * NS_PER_S
+
+
+class DayOfAccount(Struct):
+    """What one day brought to one account: lines and positions once somebody asked, before that
+    the events that they are made of."""
+
+    day: date
+    lines: list[Line]
+    positions: dict[str, Position]
+    told: list[Event] = msgspec.field(default_factory=list)
+    balances: dict[int, BalanceChanged] = msgspec.field(default_factory=dict)
+
+    def write(self, account: int, terms: Terms) -> None:
+        """Make lines and positions of the events."""
+        for event in self.told:
+            self.lines.extend(lines_of(event, account, terms))
+        for balance in self.balances.values():
+            position = position_of(balance, terms)
+            self.positions[position.symbol] = position
+        self.told.clear()
+        self.balances.clear()
+
+
+class SavedDay(Struct, frozen=True):
+    """A day as it is written."""
+
+    day: date
+    lines: list[Line]
+    positions: dict[str, Position]
+
+
+class SavedStatements(Struct, frozen=True):
+    """Days by account, and the fails."""
+
+    days: dict[int, list[SavedDay]]
+    fails: list[DeliveryFailed]
+
+
+class Statements:
+    """All accounts' last days."""
+
+    def __init__(self, terms: Terms) -> None:
+        self._terms = terms
+        self._days: dict[int, list[DayOfAccount]] = {}
+        self.fails: list[DeliveryFailed] = []
+        self._number = -1
+        self._day = date.min
+
+    def apply(self, events: Iterable[Event]) -> None:
+        """Take events in order."""
+        for event in events:
+            kind = type(event)
+            if kind is BalanceChanged:
+                self._today(event.account, event.time_ns).balances[event.asset] = event
+            elif kind is TradeMade:
+                self._today(event.buyer, event.time_ns).told.append(event)
+                if event.seller != event.buyer:
+                    self._today(event.seller, event.time_ns).told.append(event)
+            elif kind not in NOT_STATED:
+                for account in parties_of(event):
+                    self._today(account, event.time_ns).told.append(event)
+                if kind is DeliveryFailed:
+                    self.fails.append(event)
+
+    def statement(self, account: int, participant: str, day: date) -> Statement | None:
+        """An account's statement of a day; None before the days that are kept."""
+        days = self._days.get(account, [])
+        if len(days) >= DAYS_KEPT and day < days[0].day:
+            return None
+        before = [one for one in days if one.day <= day]
+        if not before:
+            return Statement(participant, day, (), ())
+        last = before[-1]
+        last.write(account, self._terms)
+        lines = tuple(last.lines) if last.day == day else ()
+        positions = tuple(last.positions[symbol] for symbol in sorted(last.positions))
+        return Statement(participant, day, lines, positions)
+
+    def saved(self) -> SavedStatements:
+        """All that is remembered."""
+        for account, days in self._days.items():
+            for one in days:
+                one.write(account, self._terms)
+        saved = {
+            account: [SavedDay(one.day, one.lines, one.positions) for one in days]
+            for account, days in self._days.items()
+        }
+        return SavedStatements(saved, self.fails)
+
+    def restore(self, saved: SavedStatements) -> None:
+        """Stand where `saved` stood."""
+        self._days = {
+            account: [DayOfAccount(one.day, one.lines, one.positions) for one in days]
+            for account, days in saved.days.items()
+        }
+        self.fails = list(saved.fails)
+
+    def _today(self, account: int, time_ns: int) -> DayOfAccount:
+        number = (time_ns + _TOKYO_NS) // _DAY_NS
+        if number != self._number:
+            self._number, self._day = number, tokyo_datetime(time_ns).date()
+        days = self._days.get(account)
+        if days is None:
+            days = self._days[account] = []
+        if not days or days[-1].day != self._day:
+            positions = {}
+            if days:
+                days[-1].write(account, self._terms)
+                positions = dict(days[-1].positions)
+            days.append(DayOfAccount(self._day, [], positions))
+            del days[:-DAYS_KEPT]
+        return days[-1]
