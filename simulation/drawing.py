@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import timedelta
 from io import StringIO
 from math import isfinite
 from typing import Any, NamedTuple
@@ -23,13 +22,13 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
+TOKYO_NS = 9 * 3600 * 10**9
 INK, GRID = "#010203", "#040506"  # stand for the page's own colours
 BLUE, ORANGE, RED, GREEN = "#3b7dd8", "#d9822b", "#cf4a4a", "#3f9d6b"
 PURPLE, GREY, TEAL, BROWN = "#8f6bd1", "#8a8f98", "#2f9aa8", "#a9794b"
 PALETTE = (BLUE, ORANGE, TEAL, RED, PURPLE, GREEN, BROWN, GREY)
 POINTS_AN_INCH = 72
 NAMESPACES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
-TOKYO = timedelta(hours=9)
 STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
     "svg.hashsalt": "tanso",
@@ -145,7 +144,7 @@ def legend(figure: Figure, panels: Sequence[Axes], canvas: Canvas, columns: int 
 
 def dates(time_ns: NDArray[np.int64]) -> NDArray[np.datetime64]:
     """Times of day in Tokyo, for an axis."""
-    return (time_ns + int(TOKYO.total_seconds() * 1e9)).astype("datetime64[ns]")
+    return (time_ns + TOKYO_NS).astype("datetime64[ns]")
 
 
 def date_axis(axes: Axes, canvas: Canvas) -> None:

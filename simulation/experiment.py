@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from itertools import product
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -23,7 +24,7 @@ from msgspec import Struct
 from exchange.errors import ConfigError
 from simulation.executors import Done, Executor
 from simulation.intervals import compare_paired, interval
-from simulation.measures import YEAR, figures, measures
+from simulation.measures import YEAR, daily_prices, figures, measures, monthly
 from simulation.record import Record
 from simulation.tables import Tables, frames
 
@@ -57,12 +58,14 @@ class Answer(Struct, frozen=True):
     seed: int
     figures: dict[str, float | None]
     years: dict[int, dict[str, float | None]]
+    prices: dict[int, float]  # of allowances, by month (its middle, in ns)
 
 
 class Sweep(NamedTuple):
     """An experiment's tables.
 
-    figures: variant, seed, figure, value; years: the same with fiscal_year; summary: variant,
+    figures: variant, seed, figure, value; years: the same with fiscal_year; prices: variant,
+    seed, time_ns (the middle of a month), price_jpy_per_t of allowances; summary: variant,
     figure, runs, mean, low, high (95 %), and the difference from the base with its interval.
     """
 
@@ -86,7 +89,10 @@ def grid(scenarios: Sequence[str], settings: Sequence[str]) -> list[Variant]:
     for scenario in scenarios:
         for values in product(*(values for _, values in axes)):
             chosen = dict(zip(keys, values, strict=True))
-            lines = [f"extends = {_quoted(scenario)}", *(f"{k} = {v}" for k, v in chosen.items())]
+            lines = [
+                f"extends = {_quoted(_found(scenario))}",
+                *(f"{k} = {v}" for k, v in chosen.items()),
+            ]
             name = ", ".join((scenario, *(f"{key}={value}" for key, value in chosen.items())))
             variants.append(Variant(name, scenario, chosen, "\n".join(lines) + "\n"))
     names = [variant.name for variant in variants]
@@ -117,12 +123,15 @@ def run_experiment(
 
 def answer(model: Model, task: Task) -> Answer:
     """Make one run and measure it. ConfigError names the variant."""
-    by_year = measures(frames(model(task.text, task.name, task.seed)))
+    tables = frames(model(task.text, task.name, task.seed))
+    by_year = measures(tables)
+    months = monthly(daily_prices(tables, "allowance"))
+    prices = dict(months.select("time_ns", "price_jpy_per_t").iter_rows())
     years = {
         int(row.pop(YEAR)): {key: _number(value) for key, value in row.items()}
         for row in by_year.to_dicts()
     }
-    return Answer(task.variant, task.seed, figures(by_year), years)
+    return Answer(task.variant, task.seed, figures(by_year), years, prices)
 
 
 def tables_of(variants: Sequence[Variant], answers: Sequence[Answer]) -> Tables:
@@ -149,6 +158,15 @@ def tables_of(variants: Sequence[Variant], answers: Sequence[Answer]) -> Tables:
         "years": pl.DataFrame(
             years,
             schema={"variant": text, "seed": number, YEAR: number, "figure": text, "value": value},
+            orient="row",
+        ),
+        "prices": pl.DataFrame(
+            [
+                (name, one.seed, time_ns, price)
+                for name, one in named
+                for time_ns, price in one.prices.items()
+            ],
+            schema={"variant": text, "seed": number, "time_ns": number, "price_jpy_per_t": value},
             orient="row",
         ),
         "summary": _summary(variants, answers),
@@ -214,6 +232,12 @@ def _toml(value: object) -> str:
     if isinstance(value, str):
         return _quoted(value)
     raise ConfigError(f"--set takes numbers, dates, true, false and texts, not {value!r}")
+
+
+def _found(scenario: str) -> str:
+    """A shipped scenario's name, or a file's whole path, which holds from anywhere."""
+    path = Path(scenario)
+    return str(path.resolve()) if path.suffix == ".toml" or path.exists() else scenario
 
 
 def _quoted(text: str) -> str:

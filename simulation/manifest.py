@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from hashlib import file_digest, sha256
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 from msgspec import Struct, ValidationError
@@ -26,7 +27,9 @@ from simulation.tables import Tables, frames, read_tables, write_tables
 MANIFEST = "manifest.json"
 PART = f"{MANIFEST}.part"
 SCENARIO = "scenario.json"
+EXPERIMENT = "experiment.json"
 REPORT = "report.html"
+EXPERIMENT_TABLES = ("figures", "prices", "summary")  # beside `years`, which runs have too
 FORMAT = 1
 LIBRARIES = ("tanso", "numpy", "numba", "simpy", "polars")
 
@@ -49,6 +52,16 @@ class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     versions: dict[str, str]
     digest: str
     files: dict[str, ResultFile]
+
+
+class About(NamedTuple):
+    """What results are of: a scenario or an experiment, whose whole text goes into `file`."""
+
+    scenario: str
+    seed: int
+    digest: str
+    file: str
+    text: bytes
 
 
 class Difference(Struct, frozen=True):
@@ -90,23 +103,30 @@ def write_results(record: Record, scenario_json: bytes, folder: Path) -> Manifes
     tables = frames(record)
     runs = tables["runs"].to_dicts()
     assert len(runs) == 1, "a run that did not end has no results"
+    run = runs[0]
+    about = About(run["scenario"], run["seed"], run["digest"], SCENARIO, scenario_json)
+    return seal(tables, about, folder)
+
+
+def seal(tables: Tables, about: About, folder: Path) -> Manifest:
+    """Write tables, what they are of, and last the manifest; ResultsFailed as above."""
     try:
         paths = write_tables(tables, folder)
-        scenario = folder / SCENARIO
-        scenario.write_bytes(scenario_json)
+        text = folder / about.file
+        text.write_bytes(about.text)
         files = {path.name: _described(path, len(tables[name])) for name, path in paths.items()}
-        files[SCENARIO] = _described(scenario)
+        files[about.file] = _described(text)
         manifest = Manifest(
             format=FORMAT,
-            scenario=runs[0]["scenario"],
-            scenario_sha256=sha256(scenario_json).hexdigest(),
-            seed=runs[0]["seed"],
+            scenario=about.scenario,
+            scenario_sha256=sha256(about.text).hexdigest(),
+            seed=about.seed,
             versions=_versions(),
-            digest=runs[0]["digest"],
+            digest=about.digest,
             files=files,
         )
-        text = msgspec.json.format(msgspec.json.encode(manifest), indent=2)
-        _write_whole(folder / MANIFEST, text + b"\n")
+        content = msgspec.json.format(msgspec.json.encode(manifest), indent=2)
+        _write_whole(folder / MANIFEST, content + b"\n")
     except OSError as error:
         raise ResultsFailed(
             f"the results could not be written to {folder}: {error.strerror or error}; "
@@ -188,6 +208,8 @@ def check_results(
     """
     folder = path if path.is_dir() else path.parent
     manifest = read_manifest(path)
+    if SCENARIO not in manifest.files:
+        raise ConfigError(f"{path} is of an experiment; only a single run can be checked")
     differences = damaged(folder, manifest)
     if any(difference.file == SCENARIO for difference in differences):
         return differences
@@ -197,8 +219,9 @@ def check_results(
 
 
 def _is_ours(path: Path) -> bool:
-    tables = {f"{name}.parquet" for name in Record().collectors()}
-    return path.is_file() and path.name in tables | {MANIFEST, PART, SCENARIO, REPORT}
+    tables = {f"{name}.parquet" for name in (*Record().collectors(), *EXPERIMENT_TABLES)}
+    texts = {MANIFEST, PART, SCENARIO, EXPERIMENT, REPORT}
+    return path.is_file() and path.name in tables | texts
 
 
 def _described(path: Path, rows: int = 0) -> ResultFile:

@@ -20,10 +20,12 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from exchange.units import NS_PER_DAY, NS_PER_S
 from simulation.least_cost import Pieces, least_cost_jpy
 from simulation.tables import Tables
 
 YEAR = "fiscal_year"
+TOKYO_NS = 9 * 3600 * NS_PER_S
 SUMS = (
     "baseline_t",
     "abatement_t",
@@ -142,6 +144,16 @@ def daily_prices(tables: Tables, kind: str) -> pl.DataFrame:
         .with_columns((pl.col("yen") / pl.col("volume_t")).alias("price_jpy_per_t"))
         .sort("time_ns")
     )
+
+
+def monthly(prices: pl.DataFrame) -> pl.DataFrame:
+    """Moments that traded, summed by calendar month (Tokyo), at the middle of the month."""
+    month = (prices["time_ns"].to_numpy() + TOKYO_NS).astype("datetime64[ns]")
+    middle = month.astype("datetime64[M]").astype("datetime64[ns]").astype(np.int64)
+    table = prices.with_columns(pl.Series("time_ns", middle + 15 * NS_PER_DAY - TOKYO_NS))
+    sums = table.group_by("time_ns").agg(pl.col("yen").sum(), pl.col("volume_t").sum())
+    price = (pl.col("yen") / pl.col("volume_t")).alias("price_jpy_per_t")
+    return sums.with_columns(price).sort("time_ns")
 
 
 def _compliance(tables: Tables) -> pl.DataFrame:

@@ -33,14 +33,14 @@ from simulation.drawing import (
     stacked,
     thousands,
 )
-from simulation.measures import YEAR, by_cycle, daily_prices
+from simulation.measures import YEAR, by_cycle, daily_prices, monthly
 from simulation.tables import Tables
 
 Floats = NDArray[np.float64]
 
 
 class Shown(NamedTuple):
-    """What pictures are drawn from. `fan`: month_ns, seed, price_jpy_per_t of further runs."""
+    """What pictures are drawn from. `fan`: time_ns, seed, price_jpy_per_t of further runs."""
 
     tables: Tables
     by_year: pl.DataFrame
@@ -57,7 +57,7 @@ def price_fan(shown: Shown, canvas: Canvas) -> Figure | None:
     _line(axes, prices, BLUE, "allowance, each session")
     for symbol, colour in zip(_credit_symbols(tables), (ORANGE, PURPLE, TEAL), strict=False):
         own = tables | {"trades": tables["trades"].filter(pl.col("symbol") == symbol)}
-        _line(axes, _monthly(daily_prices(own, "credit")), colour, f"{symbol}, monthly")
+        _line(axes, monthly(daily_prices(own, "credit")), colour, f"{symbol}, monthly")
     begin = int(prices["time_ns"][0])
     years = tables["years"].sort(YEAR)
     edges = dates(np.array([begin, *years["deadline_ns"].clip(lower_bound=begin).to_list()]))
@@ -250,7 +250,7 @@ def _credit_symbols(tables: Tables) -> list[str]:
 def volume(shown: Shown, canvas: Canvas) -> Figure | None:
     """Tonnes traded by month, of allowances and of credits on scales of their own."""
     traded = [
-        (label, _monthly(prices), colour)
+        (label, monthly(prices), colour)
         for kind, label, colour in (
             ("allowance", "allowances", BLUE),
             ("credit", "credits", ORANGE),
@@ -302,29 +302,19 @@ def _line(axes: Any, prices: pl.DataFrame, colour: str, label: str) -> None:
     axes.plot(where, prices["price_jpy_per_t"].to_numpy(), color=colour, label=label)
 
 
-def _monthly(prices: pl.DataFrame) -> pl.DataFrame:
-    """Volume-weighted by calendar month, at the month's middle."""
-    month = dates(prices["time_ns"].to_numpy()).astype("datetime64[M]")
-    middle = month.astype("datetime64[ns]").astype(np.int64) + 15 * 86_400 * 10**9
-    table = prices.with_columns(pl.Series("time_ns", middle))
-    sums = table.group_by("time_ns").agg(pl.col("yen").sum(), pl.col("volume_t").sum())
-    price = (pl.col("yen") / pl.col("volume_t")).alias("price_jpy_per_t")
-    return sums.with_columns(price).sort("time_ns")
-
-
 def _fan(axes: Any, fan: pl.DataFrame) -> None:
     """The middle nine and five tenths of further runs, month by month."""
     for low, high, alpha, label in ((0.05, 0.95, 0.16, "90 %"), (0.25, 0.75, 0.28, "50 %")):
         table = (
-            fan.group_by("month_ns")
+            fan.group_by("time_ns")
             .agg(
                 pl.col("price_jpy_per_t").quantile(low, "linear").alias("low"),
                 pl.col("price_jpy_per_t").quantile(high, "linear").alias("high"),
             )
-            .sort("month_ns")
+            .sort("time_ns")
         )
         axes.fill_between(
-            dates(table["month_ns"].to_numpy()),
+            dates(table["time_ns"].to_numpy()),
             table["low"].to_numpy(),
             table["high"].to_numpy(),
             color=BLUE,

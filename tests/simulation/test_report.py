@@ -121,7 +121,7 @@ def test_the_page_says_what_is_fact_and_how_to_repeat_it(text: str, manifest: Ma
 def test_a_fan_of_further_runs_is_drawn_and_named(tables: Tables) -> None:
     month = tables["trades"]["time_ns"][:6]
     fan = pl.DataFrame(
-        {"month_ns": [*month, *month], "seed": [2] * 6 + [3] * 6, "price_jpy_per_t": [2000.0] * 12}
+        {"time_ns": [*month, *month], "seed": [2] * 6 + [3] * 6, "price_jpy_per_t": [2000.0] * 12}
     )
     with style():
         figure = price_fan(Shown(tables, measures(tables), fan), NARROW)
