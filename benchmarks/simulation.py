@@ -1,6 +1,6 @@
 """How many orders does a simulated market take? Rows for `tanso bench simulation`.
 
-The simple workload (simulation_peers.py): zero-intelligence agents, one continuous book, one
+The simple workload (peers/simulate.py): zero-intelligence agents, one continuous book, one
 order each a step. Ours goes the whole way: strategy, funds, risk, matching, ledger and
 settlement at once; with strategies over arrays and with a Python object an agent; beside
 bourse and PAMS, each in its own environment and process. All run on one core; their CPU time
@@ -21,12 +21,12 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import numpy as np
 
 from benchmarks.matching import environment_of, machine
-from benchmarks.simulation_peers import HIGH, LOW, QUANTITY, values_of
 from exchange.commands import Phase, Side
 from simulation.floor import Floor, Group
 from simulation.laboratory import laboratory
@@ -38,6 +38,7 @@ from simulation.traders.zero_intelligence import ZeroIntelligence
 from simulation.traders.zip import Zip
 
 Row = dict[str, Any]
+LOW, HIGH, QUANTITY = 200, 3800, 10
 AGENTS = 1000
 GROWTH = (50, 350, 1000, 3500)
 TURNS = 15
@@ -45,6 +46,12 @@ PEERS = (("bourse", "bourse", 200), ("bourse", "bourse-arrays", 1000), ("pams", 
 BASE_CASE = "base-balanced"
 _TANSO = "from api.cli import main; main()"
 BARS = {"compiled": 1_000_000, "python": 60_000, "base_case_s": 10, "memory_mb": 1024}
+
+
+def values_of(agents: int) -> list[int]:
+    """Each agent's value, in ticks."""
+    rng = Random(1)
+    return [rng.randint(1500, 2500) for _ in range(agents)]
 
 
 class RandomQuotes:
@@ -140,25 +147,24 @@ def growth_rows(sessions: int) -> list[Row]:
 
 def peer_rows() -> Iterator[Row]:
     """bourse and PAMS on the same agents."""
-    script = str(Path(__file__).parent / "simulation_peers.py")
-    for peer, engine, steps in PEERS:
-        try:
-            python = str(environment_of(peer))
-            turns = []
-            for _ in range(3):
-                done = subprocess.run(
-                    [python, script, engine, str(AGENTS), str(steps)],
-                    capture_output=True,
-                    text=True,
-                    timeout=300,
-                    check=True,
-                )
-                found = json.loads(done.stdout)
-                turns.append((found["seconds"], found["orders"], found["volume"]))
-            yield row_of(engine, AGENTS, turns)
-        except (subprocess.SubprocessError, OSError) as error:
-            said = getattr(error, "stderr", None) or str(error)
-            yield {"name": engine, "skipped": str(said).strip().splitlines()[-1][:200]}
+    script = str(Path(__file__).parent / "peers" / "simulate.py")
+    work = {"low": LOW, "high": HIGH, "quantity": QUANTITY, "values": values_of(AGENTS)}
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "workload.json"
+        file.write_text(json.dumps(work))
+        for peer, engine, steps in PEERS:
+            try:
+                command = [str(environment_of(peer)), script, engine, str(file), str(steps)]
+                yield row_of(engine, AGENTS, [_peer_turn(command) for _ in range(3)])
+            except (subprocess.SubprocessError, OSError) as error:
+                said = getattr(error, "stderr", None) or str(error)
+                yield {"name": engine, "skipped": str(said).strip().splitlines()[-1][:200]}
+
+
+def _peer_turn(command: list[str]) -> tuple[float, int, int]:
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True)
+    found = json.loads(done.stdout)
+    return found["seconds"], found["orders"], found["volume"]
 
 
 def base_case_row(name: str = BASE_CASE) -> Row:

@@ -1,26 +1,28 @@
 """Runs a peer on the simple workload, in the peer's own environment and process.
 
-python simulation_peers.py ENGINE AGENTS STEPS: zero-intelligence agents and one book. Half of
-the agents buy, half sell, each has a value drawn from 1,500..2,500; at every step each enters
-one limit order of 10 at a price drawn evenly from 200 up to its value or from its value up to
-3,800; orders live for one step. Prints one JSON object: seconds, orders, volume, and how many
-of the orders traded. Standard library and the peer only.
+python simulate.py ENGINE WORKLOAD_FILE STEPS: zero-intelligence agents and one book. The file's
+JSON says `low` and `high` price, `quantity` and the agents' `values`; every other agent buys,
+the others sell. At every step each enters one limit order at a price drawn evenly from low up
+to its value or from its value up to high; orders live for one step. Prints one JSON object:
+CPU seconds, orders and volume. Standard library and the peer only.
 """
 
 import json
 import random
 import sys
 import time
-from typing import Any
+from typing import Any, NamedTuple
 
-LOW, HIGH, QUANTITY = 200, 3800, 10
 Result = dict[str, float]
 
 
-def values_of(agents: int) -> list[int]:
-    """Each agent's value."""
-    rng = random.Random(1)
-    return [rng.randint(1500, 2500) for _ in range(agents)]
+class Workload(NamedTuple):
+    """The file's content."""
+
+    low: int
+    high: int
+    quantity: int
+    values: list[int]
 
 
 def result(seconds: float, orders: int, volume: int) -> Result:
@@ -28,7 +30,7 @@ def result(seconds: float, orders: int, volume: int) -> Result:
     return {"seconds": seconds, "orders": orders, "volume": volume}
 
 
-def bourse_agents(agents: int, steps: int) -> Result:
+def bourse_agents(work: Workload, steps: int) -> Result:
     """bourse with an agent object each, as its documentation shows."""
     import bourse
     from bourse.step_sim.agents import BaseAgent
@@ -39,14 +41,14 @@ def bourse_agents(agents: int, steps: int) -> Result:
 
         def update(self, rng: Any, env: Any) -> None:
             is_buyer = self.number % 2 == 0
-            low, high = (LOW, self.value) if is_buyer else (self.value, HIGH)
+            low, high = (work.low, self.value) if is_buyer else (self.value, work.high)
             price = low + int(rng.random() * (high - low + 1))
-            self.order_id = env.place_order(is_buyer, QUANTITY, self.number, price=price)
+            self.order_id = env.place_order(is_buyer, work.quantity, self.number, price=price)
 
     import numpy as np
 
     env = bourse.core.StepEnv(1, 0, 1, 1_000)
-    people = [Agent(number, value) for number, value in enumerate(values_of(agents))]
+    people = [Agent(number, value) for number, value in enumerate(work.values)]
     rng = np.random.default_rng(1)
     start = time.process_time()
     for _ in range(steps):
@@ -58,20 +60,21 @@ def bourse_agents(agents: int, steps: int) -> Result:
                 env.cancel_order(agent.order_id)
         env.step()
     seconds = time.process_time() - start
-    return result(seconds, agents * steps, int(env.get_market_data()["trade_vol"].sum()))
+    return result(seconds, len(work.values) * steps, int(env.get_market_data()["trade_vol"].sum()))
 
 
-def bourse_arrays(agents: int, steps: int) -> Result:
+def bourse_arrays(work: Workload, steps: int) -> Result:
     """bourse with one NumPy array of instructions a step."""
     import bourse
     import numpy as np
 
+    agents = len(work.values)
     env = bourse.core.StepEnvNumpy(1, 0, 1, 1_000)
-    values = np.array(values_of(agents))
+    values = np.array(work.values)
     is_buyer = np.arange(agents) % 2 == 0
-    low = np.where(is_buyer, LOW, values)
-    room = np.where(is_buyer, values, HIGH) - low + 1
-    quantity = np.full(agents, QUANTITY, np.uint32)
+    low = np.where(is_buyer, work.low, values)
+    room = np.where(is_buyer, values, work.high) - low + 1
+    quantity = np.full(agents, work.quantity, np.uint32)
     traders = np.arange(agents, dtype=np.uint32)
     place, cancel = np.ones(agents, np.uint32), np.full(agents, 2, np.uint32)
     none, no_ids = np.zeros(agents, np.uint32), np.zeros(agents, np.uint64)
@@ -84,24 +87,23 @@ def bourse_arrays(agents: int, steps: int) -> Result:
         env.submit_instructions((cancel, is_buyer, none, traders, none, ids))
         env.step()
     seconds = time.process_time() - start
-    return result(seconds, agents * steps, int(env.get_market_data()["trade_vol"].sum()))
+    return result(seconds, len(work.values) * steps, int(env.get_market_data()["trade_vol"].sum()))
 
 
-def pams(agents: int, steps: int) -> Result:
+def pams(work: Workload, steps: int) -> Result:
     """PAMS with its sequential runner; orders with a time to live of one step."""
     from pams import LIMIT_ORDER
     from pams.agents import Agent
     from pams.order import Order
     from pams.runners import SequentialRunner
 
-    values = values_of(agents)
     volume = 0
 
     class Random(Agent):  # type: ignore[misc]
         def submit_orders(self, markets: list[Any]) -> list[Any]:
             is_buyer = self.agent_id % 2 == 0
-            value = values[self.agent_id]
-            low, high = (LOW, value) if is_buyer else (value, HIGH)
+            value = work.values[self.agent_id]
+            low, high = (work.low, value) if is_buyer else (value, work.high)
             price = self.prng.randint(low, high)
             return [
                 Order(
@@ -109,7 +111,7 @@ def pams(agents: int, steps: int) -> Result:
                     markets[0].market_id,
                     is_buyer,
                     LIMIT_ORDER,
-                    QUANTITY,
+                    work.quantity,
                     price=price,
                     ttl=1,
                 )
@@ -130,14 +132,14 @@ def pams(agents: int, steps: int) -> Result:
                     "withOrderPlacement": True,
                     "withOrderExecution": True,
                     "withPrint": False,
-                    "maxNormalOrders": agents,
+                    "maxNormalOrders": len(work.values),
                 }
             ],
         },
         "Market": {"class": "Market", "tickSize": 1, "marketPrice": 2000},
         "People": {
             "class": "Random",
-            "numAgents": agents,
+            "numAgents": len(work.values),
             "markets": ["Market"],
             "assetVolume": 10**9,
             "cashAmount": 10**12,
@@ -149,7 +151,7 @@ def pams(agents: int, steps: int) -> Result:
     start = time.process_time()
     runner._run()
     seconds = time.process_time() - start
-    return result(seconds, agents * steps, volume // 2)  # both sides hear of a trade
+    return result(seconds, len(work.values) * steps, volume // 2)  # both sides hear of a trade
 
 
 ENGINES = {"bourse": bourse_agents, "bourse-arrays": bourse_arrays, "pams": pams}
@@ -157,8 +159,9 @@ ENGINES = {"bourse": bourse_agents, "bourse-arrays": bourse_arrays, "pams": pams
 
 def main() -> None:
     """Run and print."""
-    engine, agents, steps = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    print(json.dumps(ENGINES[engine](agents, steps)))
+    with open(sys.argv[2]) as file:
+        work = Workload(**json.load(file))
+    print(json.dumps(ENGINES[sys.argv[1]](work, int(sys.argv[3]))))
 
 
 if __name__ == "__main__":
