@@ -93,7 +93,7 @@ def scenario_schema() -> dict[str, Any]:
 def load_scenario(name_or_path: str) -> AnyScenario:
     """The scenario of a shipped name or of a file's path; ConfigError when it cannot be read."""
     text, source = _read(name_or_path)
-    return parse_scenario(text, source)
+    return _parsed(text, source, (source,))
 
 
 def _read(name_or_path: str) -> tuple[str, str]:
@@ -116,7 +116,12 @@ def _read(name_or_path: str) -> tuple[str, str]:
 
 def parse_scenario(text: str, source: str) -> AnyScenario:
     """The scenario in a TOML text; `source` names it in messages."""
-    tables = _tables(text, source, (source,))
+    return _parsed(text, source, ())
+
+
+def _parsed(text: str, source: str, chain: tuple[str, ...]) -> AnyScenario:
+    """The scenario in a text; `chain`: what it must not extend."""
+    tables = _tables(text, source, chain)
     lines = _lines_of_keys(text)
     model = tables.setdefault("model", "static")
     if model not in MODELS:
