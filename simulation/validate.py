@@ -9,10 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from exchange.errors import ConfigError
-from simulation.cases import auctions, economies, models, trading
+from simulation.cases import auctions, economies, linked, models, trading, years
 from simulation.cases.row import Row
 
 Case = Callable[[], list[Row]]
+
+
+def _and(*cases: Case) -> Case:
+    """The rows of several cases under one name."""
+    return lambda: [found for case in cases for found in case()]
+
 
 CASES: dict[str, Case] = {
     "V1": economies.four_firms,
@@ -20,8 +26,8 @@ CASES: dict[str, Case] = {
     "V2": auctions.call_auction_rule,
     "V3": economies.hard_collar,
     "V4": economies.soft_ceiling,
-    "V5": models.banking,
-    "V6": models.stability_reserve,
+    "V5": _and(models.banking, years.banking),
+    "V6": _and(models.stability_reserve, years.withheld_and_returned),
     "V7": auctions.reverse_auction,
     "V8": auctions.forward_auction,
     "V9": trading.zero_intelligence,
@@ -30,12 +36,12 @@ CASES: dict[str, Case] = {
     "V13": models.prices_against_quantities,
     "V15": economies.dominant_firm,
     "V16": models.band_path,
-    "V18": models.credits_in_a_limit,
+    "V18": _and(models.credits_in_a_limit, linked.credits_in_a_limit),
     "V20": models.common_shocks,
-    "V21": models.credits_with_other_demand,
+    "V21": _and(models.credits_with_other_demand, linked.credits_with_other_demand),
     "V22": models.activity_rule,
-    "V23": models.floor_with_banking,
-    "V24": models.uncertain_years,
+    "V23": _and(models.floor_with_banking, years.floor_with_banking),
+    "V24": _and(models.uncertain_years, years.uncertain_years),
 }
 
 

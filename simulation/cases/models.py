@@ -1,7 +1,7 @@
 """V5, V6, V13, V16, V18, V20-V24: models over years and policies, each solved a second way.
 
-These are not about one market's orders; the closed forms are held against another solver,
-a Monte Carlo run or published figures.
+Here the closed forms are held against another solver, a Monte Carlo run or published figures;
+`years` and `linked` put V5, V6, V18, V21, V23 and V24 through auctions as well.
 """
 
 from __future__ import annotations
