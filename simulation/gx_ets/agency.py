@@ -14,15 +14,15 @@ from datetime import date, time
 import numpy as np
 
 from exchange.calendar import add_exchange_days, fiscal_year, tokyo_ns
-from exchange.commands import AddBid, AnnounceAuction, CloseAuction, RetireCredits, Side
-from exchange.events import AuctionAnnounced, SealedAuctionHeld
+from exchange.commands import AnnounceAuction, RetireCredits, Side
 from exchange.matching.sealed_bid import Direction, Pricing
 from exchange.matching.state import Tie
 from simulation.gx_ets.compliance import noise
 from simulation.gx_ets.firm_years import expected_duty_t, open_duties
 from simulation.gx_ets.population import Floats, Ints
-from simulation.gx_ets.state import ALLOWANCE, YEN, State
-from simulation.record import AuctionRow, PolicyEvent
+from simulation.gx_ets.sealed import hold_sealed
+from simulation.gx_ets.state import ALLOWANCE, State
+from simulation.record import PolicyEvent
 from simulation.traders.interface import Messages, blank
 
 BIDS_MAX = 10_000_000
@@ -99,7 +99,7 @@ class Agency:
             pricing=int(PRICING[policy.reverse_auction]),
             tie=int(Tie.PRO_RATA),
         )
-        bought, price, yen = self._hold(day, auction, offers, Side.SELL)
+        bought, price, yen = hold_sealed(state, auction, offers)
         self._spent[year] = self._spent.get(year, 0) + yen
         state.public.removed_t[year] = state.public.removed_t.get(year, 0) + bought
         self._tell(day, "reverse_auction", bought, price, yen)
@@ -220,41 +220,11 @@ class Agency:
             pricing=int(Pricing.LAST_ACCEPTED),
             tie=int(Tie.PRO_RATA),
         )
-        sold, price, yen = self._hold(day, auction, bids, Side.BUY)
+        sold, price, yen = hold_sealed(state, auction, bids)
         self._tell(day, "auctioned", sold, price, yen)
         if sold < tonnes:  # what nobody wanted is offered again
             later = add_exchange_days(day, 60)
             self._to_sell[later] = self._to_sell.get(later, 0) + tonnes - sold
-
-    # --- both ----------------------------------------------------------------------------
-
-    def _hold(
-        self, day: date, auction: AnnounceAuction, rows: list[tuple[int, int, int]], side: Side
-    ) -> tuple[int, float, int]:
-        """Tonnes, price and yen of an auction that opens and closes at once."""
-        state = self._state
-        events = state.send([auction])
-        (announced,) = [event for event in events if isinstance(event, AuctionAnnounced)]
-        name = announced.auction_id
-        state.send([AddBid(who, name, int(side), price, t) for who, price, t in rows])
-        before = int(state.tape.position[auction.account, 0])
-        with state.tape.sealed():
-            events = state.send([CloseAuction(name)])
-        (held,) = [event for event in events if isinstance(event, SealedAuctionHeld)]
-        yen = abs(int(state.tape.position[auction.account, 0]) - before)
-        price = yen / held.quantity_t if held.quantity_t else 0.0
-        kind = "reverse" if side is Side.SELL else "forward"
-        state.record.auctions.append(
-            AuctionRow(
-                time_ns=state.world.now_ns,
-                instrument=ALLOWANCE,
-                kind=kind,  # type: ignore[arg-type]
-                price_ticks=held.price_ticks,
-                volume_t=held.quantity_t,
-                orders=len(rows),
-            )
-        )
-        return held.quantity_t, price, yen
 
     def _tell(self, day: date, kind: str, quantity_t: int, price: float, yen: int) -> None:
         self._state.record.policy.append(
@@ -267,6 +237,3 @@ class Agency:
                 yen=yen,
             )
         )
-
-
-assert YEN == -1

@@ -24,7 +24,7 @@ import numpy as np
 from simulation.draws import uniforms
 from simulation.gx_ets.abatement import Curves
 from simulation.gx_ets.allocation import Allocator
-from simulation.gx_ets.emissions import expected_outlook
+from simulation.gx_ets.emissions import Outlook, expected_outlooks
 from simulation.gx_ets.keys import GxScenario
 from simulation.gx_ets.population import Firms, Floats, normals_of
 from simulation.gx_ets.prices import Band
@@ -33,6 +33,7 @@ MT = 1e6
 STATES, SHOCKS, PRICES = 181, 9, 97
 ROUNDS_MAX = 30
 PATHS = 96
+PAIRS = 8
 TOLERANCE = 0.01
 _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(5)
 _WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
@@ -104,11 +105,14 @@ def forecast(scenario: GxScenario, firms: Firms, supply_mt: float) -> Forecast:
         bank_mt=np.linspace(-0.8 * total, 1.6 * total, STATES),
         shocks=np.linspace(-3.5, 3.5, SHOCKS) * max(sd, 1e-6),
     )
+    expected = expected_outlooks(scenario, firms, years, PAIRS)
+    granted = _expected_grants(scenario, firms, expected)
+    emitted = np.mean([one.baseline_t.sum(axis=1) for one in expected], axis=0) / MT
     means = np.array([0.6 * Band(scenario).ceiling(first + row) for row in range(years)])
     rounds = 0
     while True:
         rounds += 1
-        terms = _terms(economy, firms, means, supply_mt)
+        terms = _terms(economy, firms, means, (granted, emitted, supply_mt))
         tables = _solve(economy, terms)
         found = _mean_path(economy, terms, tables)
         change = float(np.max(np.abs(found / means - 1)))
@@ -117,25 +121,41 @@ def forecast(scenario: GxScenario, firms: Firms, supply_mt: float) -> Forecast:
             return Forecast(economy, terms, tables, means, rounds)
 
 
-def _terms(economy: Economy, firms: Firms, means: Floats, supply_mt: float) -> list[YearTerms]:
-    """Each year's terms when prices are expected to be `means`."""
+def _expected_grants(scenario: GxScenario, firms: Firms, expected: list[Outlook]) -> Floats:
+    """Each year's grant in Mt, auctioned allowances included, over the expected years."""
+    found = []
+    for one in expected:
+        allocator, years = Allocator(scenario, firms), []
+        for row in range(len(one.activity)):
+            activity = one.activity[row - 1] if row else None
+            granted = allocator.grant_t(scenario.policy.base_year + row, activity)
+            years.append((float(granted.sum()) + allocator.auctioned_t) / MT)
+        found.append(years)
+    means: Floats = np.mean(found, axis=0)
+    return means
+
+
+def _terms(
+    economy: Economy, firms: Firms, means: Floats, totals: tuple[Floats, Floats, float]
+) -> list[YearTerms]:
+    """Each year's terms when prices are expected to be `means`.
+
+    `totals`: grants and emissions by year, credits a year that reach the market; all in Mt.
+    """
     scenario, first = economy.scenario, economy.first
-    years = len(means)
+    granted, emitted, supply_mt = totals
     band = Band(scenario)
-    expected = expected_outlook(scenario, firms, years)
-    allocator, curves = Allocator(scenario, firms), Curves(scenario, firms)
+    curves = Curves(scenario, firms)
     lag = scenario.abatement.investment_lag_years
     terms = []
-    for row in range(years):
+    for row in range(len(means)):
         year = first + row
-        granted = allocator.grant_t(year, expected.activity[row - 1] if row else None)
-        ahead = min(row + lag, years - 1)
+        ahead = min(row + lag, len(means) - 1)
         curves.invest(year, np.full(len(firms.number), means[ahead]))
-        emissions = float(expected.baseline_t[row].sum()) / MT
-        allocation = (float(granted.sum()) + allocator.auctioned_t) / MT
+        emissions = float(emitted[row])
         terms.append(
             YearTerms(
-                allocation_mt=allocation,
+                allocation_mt=float(granted[row]),
                 emissions_mt=emissions,
                 abated_mt=curves.aggregate(year, economy.prices, curves.works_from <= year) / MT,
                 credits_mt=_credits(scenario, economy.prices, supply_mt, emissions, row),

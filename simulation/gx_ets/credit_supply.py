@@ -65,6 +65,11 @@ class CreditSupply:
             if stock:
                 self._tell(programme, "stock", -1, stock, stock)
                 self._place(programme, stock, 0, "opening")
+        owned = state.scenario.credits.government_stock_t
+        if owned:
+            who = state.accounts.government
+            state.send([DepositCredits(who, JCREDIT, owned)])
+            state.tape.move(who, JCREDIT, "opening", owned)
         day = first
         while True:
             last = (day.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)

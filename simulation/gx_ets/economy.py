@@ -41,9 +41,11 @@ from simulation.gx_ets.emissions import drawn_outlook
 from simulation.gx_ets.firm_years import abate_month, begin_year, end_year
 from simulation.gx_ets.keys import GxScenario, MarketTerms
 from simulation.gx_ets.outlook import PublicView
+from simulation.gx_ets.participants import named
 from simulation.gx_ets.population import Firms, Ints, population
-from simulation.gx_ets.state import ALLOWANCE, INSTRUMENTS, JCM, JCREDIT, YEN, State
+from simulation.gx_ets.state import ALLOWANCE, EVERYBODY, INSTRUMENTS, YEN, State
 from simulation.gx_ets.tape import Tape
+from simulation.gx_ets.tender import tenders
 from simulation.gx_ets.trading import Desk
 from simulation.record import AccountRow, InstrumentRow, PolicyEvent, Record, RunRow
 from simulation.world import TonneCount, World
@@ -55,7 +57,7 @@ PIPELINES_FROM = date(2013, 4, 1)  # both programmes' first year
 DAWN, EVENING, NIGHT = time(7, 0), time(17, 0), time(17, 30)
 QUANTITY_MAX_T = 1_000_000_000
 YEN_A_SELLER = 10**12
-SETTLED_DAYS = 2
+ROLES = {"market_maker": "market_maker", "speculator": "trader", "noise": "trader"}
 SYMBOLS = ("GXA/JPY", "JCR-RE/JPY", "JCM-21/JPY")
 CONTINUOUS_ONLY = Sessions(
     "continuous-only",
@@ -123,7 +125,8 @@ class Economy:
         names = [f"firm-{number + 1}" for number in range(len(state.firms.number))]
         names += [f"holder-{number + 1}" for number in range(keys.sellers)]
         names += [f"user-{number + 1}" for number in range(keys.other_buyers)]
-        names += ["gx-agency", "government"]
+        crowd = named(scenario.participants)
+        names += [name for name, _ in crowd] + ["gx-agency", "government"]
         settings = VenueSettings(
             accounts_max=len(names) + 8,
             orders_max=max(4096, 4 * len(names)),
@@ -143,12 +146,15 @@ class Economy:
         accounts, count = state.accounts, len(state.firms.number)
         accounts.firms = opened[:count][state.firms.number]
         accounts.sellers = opened[count : count + keys.sellers]
-        accounts.buyers = opened[count + keys.sellers : -2]
+        first = count + keys.sellers + keys.other_buyers
+        accounts.buyers = opened[count + keys.sellers : first]
+        for index, (_, kind) in enumerate(crowd):
+            others = accounts.others.get(kind, EVERYBODY)
+            accounts.others[kind] = np.append(others, opened[first + index])
         accounts.agency, accounts.government = int(opened[-2]), int(opened[-1])
         kinds = ["firm"] * count + ["supplier"] * keys.sellers + ["buyer"] * keys.other_buyers
-        for account, name, kind in zip(
-            opened.tolist(), names, [*kinds, "agency", "government"], strict=True
-        ):
+        kinds += [ROLES[kind] for _, kind in crowd] + ["agency", "government"]
+        for account, name, kind in zip(opened.tolist(), names, kinds, strict=True):
             state.record.accounts.append(
                 AccountRow(account=account, participant=name, kind=kind)  # type: ignore[arg-type]
             )
@@ -188,6 +194,8 @@ class Economy:
         sizes[state.firms.number] = state.firms.size_t
         top = self.state.band.ceiling(state.scenario.calendar.last_fiscal_year + 1)
         plenty[:count] += (20 * sizes * top).astype(np.int64)
+        crowd = len(named(state.scenario.participants))
+        plenty[-2 - crowd : -2] = state.scenario.participants.capital_jpy
         plenty[-2] = 10**15
         state.send(
             [
@@ -206,6 +214,7 @@ class Economy:
         world = state.world
         for process in (
             self.supply.process(),
+            tenders(state),
             self._months(),
             self._grants(),
             self._verified(),
@@ -383,6 +392,3 @@ def _instrument(symbol: str, reference: int, market: MarketTerms, first: date) -
         quantity_max_t=QUANTITY_MAX_T,
         sessions=SESSIONS[market.sessions],
     )
-
-
-assert (JCREDIT, JCM) == (1, 2)

@@ -18,6 +18,7 @@ from simulation.gx_ets.keys import GxScenario
 from simulation.gx_ets.population import Firms, Floats, normals_of
 
 BASE_YEAR = 2024
+EXPECTED_SEED = 2**40  # of what is averaged over, apart from any run's
 _ALL = np.zeros(1, np.int64)
 
 
@@ -32,21 +33,37 @@ class Outlook(NamedTuple):
 def drawn_outlook(scenario: GxScenario, firms: Firms, seed: int, years: int) -> Outlook:
     """The years that a run with this seed meets."""
     keys, first = scenario.emissions, scenario.policy.base_year
-    own_state = np.zeros(len(firms.number))
-    state = 0.0
-    common, own = np.zeros(years), np.zeros((years, len(firms.number)))
+    state, common = 0.0, np.zeros(years)
     for row in range(years):
         news = normals_of(uniforms(seed, "common shock", _ALL, first + row, 1))[0, 0]
         state = keys.common_persistence * state + keys.common_shock_sd * float(news)
+        common[row] = state
+    return outlook(scenario, firms, common, _own_shocks(scenario, firms, seed, years))
+
+
+def expected_outlooks(scenario: GxScenario, firms: Firms, years: int, pairs: int) -> list[Outlook]:
+    """Years with firms' own shocks only, in pairs of opposite ones: what everybody averages over.
+
+    Events that the scenario names are expected by all.
+    """
+    none = np.zeros(years)
+    found = []
+    for pair in range(pairs):
+        own = _own_shocks(scenario, firms, EXPECTED_SEED + pair, years)
+        found += [outlook(scenario, firms, none, own), outlook(scenario, firms, none, -own)]
+    return found
+
+
+def _own_shocks(scenario: GxScenario, firms: Firms, seed: int, years: int) -> Floats:
+    """Log deviations, (years, n)."""
+    keys, first = scenario.emissions, scenario.policy.base_year
+    state = np.zeros(len(firms.number))
+    own = np.zeros((years, len(firms.number)))
+    for row in range(years):
         mine = normals_of(uniforms(seed, "own shock", firms.number, first + row, 1))[:, 0]
-        own_state = keys.own_persistence * own_state + keys.own_shock_sd * mine
-        common[row], own[row] = state, own_state
-    return outlook(scenario, firms, common, own)
-
-
-def expected_outlook(scenario: GxScenario, firms: Firms, years: int) -> Outlook:
-    """The years without any shock but the events that everybody knows of."""
-    return outlook(scenario, firms, np.zeros(years), np.zeros((years, len(firms.number))))
+        state = keys.own_persistence * state + keys.own_shock_sd * mine
+        own[row] = state
+    return own
 
 
 def outlook(scenario: GxScenario, firms: Firms, common: Floats, own: Floats) -> Outlook:

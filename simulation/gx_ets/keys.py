@@ -152,35 +152,45 @@ class Behaviour(Keys, frozen=True):
     public_information_share: Share = 0.6  # of a year's common shock seen before verified totals
     tape_weight: Share = 0.3  # of the last price in a valuation
     risk_premium: Spread = 0.05  # a valuation's discount for a bank of a year's emissions
-    participation: Share = 0.06  # a firm's chance to come to a session
+    participation: Share = 0.03  # a firm's chance to come to a session
     pace: Share = 0.15  # of its gap that a firm tries to close when it comes
     deadline_days: Annotated[int, Meta(ge=1, le=200)] = 60  # of urgency before the deadline
-    deadline_factor: Annotated[float, Meta(ge=1, le=50)] = 4  # on participation, at the deadline
+    deadline_factor: Annotated[float, Meta(ge=1, le=50)] = 10  # on participation, at the deadline
     hoarders: Count = 0  # the largest firms with a surplus, who do not sell
 
 
 class Supply(Keys, frozen=True):
-    """A programme's pipeline; sizes and cycle times in `supply.py`."""
+    """The J-Credit pipeline; sizes and cycle times in `supply.py`, set so that about 1.03 Mt a
+    year are issued (2022-03 to 2024-10). A vendor's estimate of the stock is 5 Mt."""
 
-    projects_a_year: Annotated[float, Meta(ge=0)]
+    projects_a_year: Annotated[float, Meta(ge=0)] = 42  # bundles of projects; synthetic
     entry_elasticity: Annotated[float, Meta(ge=0, le=5)] = 1.0  # synthetic
     cost_jpy_per_t: Positive = 4000  # at which projects enter as often as said
     delay_months: Annotated[int, Meta(ge=0, le=120)] = 0  # of all issuance, from the run's start
     issuance_factor: Annotated[float, Meta(ge=0, le=100)] = 1.0  # on each project's tonnes
     halt_share: Share = 0.0  # of projects whose partner country stops issuing
     halt_from: date | None = None
-    verifiers: Annotated[int, Meta(ge=1, le=10_000)] = 90
-    stock_t: Annotated[int, Meta(ge=0)] = 0  # on hand when the run begins
+    verifiers: Annotated[int, Meta(ge=1, le=10_000)] = 400
+    stock_t: Annotated[int, Meta(ge=0)] = 5_000_000  # on hand when the run begins
     participants_share: Annotated[float, Meta(gt=0, le=1)] = 1.0  # only this can reach the market
+
+
+class JcmSupply(Supply, frozen=True):
+    """The JCM pipeline: 258-272 projects supported by 2025-03, 0.7 Mt issued by 2024-10."""
+
+    projects_a_year: Annotated[float, Meta(ge=0)] = 25
+    verifiers: Annotated[int, Meta(ge=1, le=10_000)] = 300
+    stock_t: Annotated[int, Meta(ge=0)] = 200_000
+    participants_share: Annotated[float, Meta(gt=0, le=1)] = 0.5  # synthetic
 
 
 class Credits(Keys, frozen=True):
     """Credits beside allowances: supply, and the demand of others."""
 
-    # About 1.03 Mt a year (2022-03 to 2024-10), stock about 5 Mt (vendor), 12 % of it traded.
-    jcredit: Supply = Supply(projects_a_year=42, stock_t=5_000_000, verifiers=400)
-    # 258-272 supported by 2025-03; half of a project's credits to participants is synthetic.
-    jcm: Supply = Supply(projects_a_year=25, participants_share=0.5, stock_t=200_000, verifiers=300)
+    jcredit: Supply = Supply()
+    jcm: JcmSupply = JcmSupply()
+    government_stock_t: Annotated[int, Meta(ge=0)] = 500_000  # J-Credits; synthetic
+    government_tender_t: Annotated[int, Meta(ge=0)] = 100_000  # a year, in June; No. 13: 300,000
     other_demand_choke_jpy_per_t: Positive = 8000  # synthetic: voluntary, RE100 and SHK use
     other_demand_jpy_per_t_per_mt: Positive = 2000  # synthetic; 1.6 Mt a year at 4,750
     other_jcm_share: Annotated[float, Meta(gt=0, lt=1)] = 0.1  # of it, for JCM; synthetic
@@ -195,11 +205,13 @@ class Credits(Keys, frozen=True):
 class Participants(Keys, frozen=True):
     """Traders who are no covered firms."""
 
-    market_makers: Count = 4  # the TSE's programme of FY2025
-    arbitrageurs: Count = 4
-    speculators: Count = 8
-    zero_intelligence: Count = 0
-    capital_jpy: Annotated[int, Meta(ge=0, le=10**15)] = 5_000_000_000
+    market_makers: Count = 4  # the TSE's programme of FY2025; of J-Credits
+    maker_target_t: Annotated[int, Meta(ge=0)] = 3_000  # that a maker likes to hold; synthetic
+    speculators: Count = 6  # in allowances; synthetic
+    speculator_order_t: Annotated[int, Meta(ge=1)] = 2_000
+    noise_traders: Count = 0  # zero-intelligence, in allowances
+    noise_order_t: Annotated[int, Meta(ge=1)] = 1_000
+    capital_jpy: Annotated[int, Meta(ge=1, le=10**15)] = 1_000_000_000
 
 
 class GxScenario(Keys, frozen=True, tag_field="model", tag="gx-ets"):

@@ -26,6 +26,7 @@ from simulation.gx_ets.credit_trade import (
 from simulation.gx_ets.dates import Dates
 from simulation.gx_ets.firm_years import credit_room_t, expected_duty_t, open_duties
 from simulation.gx_ets.outlook import next_duty
+from simulation.gx_ets.participants import Crowd
 from simulation.gx_ets.population import Floats, Ints
 from simulation.gx_ets.state import ALLOWANCE, CREDITS, JCM, JCREDIT, State
 from simulation.record import NO_PRICE, StepRow
@@ -46,6 +47,7 @@ class Desk:
 
     def __init__(self, state: State, dates: Dates, agency: Agency) -> None:
         self._state, self._dates, self._agency = state, dates, agency
+        self._crowd = Crowd(state)
         self._day = date(1, 1, 1)
         self._needs: tuple[Floats, Floats, Floats] | None = None
         self._flows: dict[int, Flow] = {}
@@ -59,12 +61,12 @@ class Desk:
         for day in exchange_days(state.scenario.calendar.first_day, last):
             for part, at in enumerate(times):
                 yield state.world.until(day, at)
-                self.hold(day, is_last=part == len(times) - 1)
+                self.hold(day, at, is_last=part == len(times) - 1)
             yield state.world.until(day, END_OF_DAY)
             state.tape.end_day()
             self._agency.end_day(day)
 
-    def hold(self, day: date, is_last: bool) -> None:
+    def hold(self, day: date, at: time, is_last: bool) -> None:
         """One session: refresh views once a day, gather orders, send them."""
         state = self._state
         state.tape.flush()
@@ -73,6 +75,7 @@ class Desk:
             self._begin_day(day)
         chance = Chance(state.seed, state.session)
         parts = self._allowances(day) + self._credits(day)
+        parts += self._crowd.orders(self._forecast, at)
         seq = state.world.venue.seq + 1
         messages = entered(parts, seq, chance)
         if len(messages):

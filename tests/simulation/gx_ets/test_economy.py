@@ -7,7 +7,15 @@ import pytest
 
 from simulation.balances import unbalanced
 from simulation.gx_ets.economy import run
-from simulation.gx_ets.keys import Behaviour, Calendar, Credits, GxScenario, Population, Supply
+from simulation.gx_ets.keys import (
+    Behaviour,
+    Calendar,
+    Credits,
+    GxScenario,
+    JcmSupply,
+    Population,
+    Supply,
+)
 from simulation.record import Record
 from simulation.tables import frames
 
@@ -18,7 +26,7 @@ SMALL = GxScenario(
     population=Population(firms=FIRMS, emissions_mt=20, largest_t=10_000_000),
     credits=Credits(
         jcredit=Supply(projects_a_year=3, stock_t=300_000),
-        jcm=Supply(projects_a_year=2, stock_t=20_000, participants_share=0.5),
+        jcm=JcmSupply(projects_a_year=2, stock_t=20_000),
         other_buyers=20,
         sellers=8,
     ),

@@ -1,0 +1,109 @@
+"""Traders who are no covered firms: market makers of the credits, speculators in allowances.
+
+They use the strategies of `simulation/traders` as they stand; here they get what those ask for:
+what they own, the session, and a value. Makers quote in their window (13:00 to 15:00), with
+credits that they bought at the government's tender; speculators begin with yen only.
+"""
+
+from __future__ import annotations
+
+from datetime import time
+
+import numpy as np
+
+from exchange.commands import Phase, TimeInForce
+from simulation.gx_ets.keys import Participants
+from simulation.gx_ets.population import Ints
+from simulation.gx_ets.state import ALLOWANCE, INSTRUMENTS, JCREDIT, YEN, State
+from simulation.traders.interface import (
+    Chance,
+    Messages,
+    Session,
+    Strategy,
+    Traders,
+    markets_of,
+    no_traders,
+)
+from simulation.traders.market_maker import Duty, MarketMaker
+from simulation.traders.speculator import Speculator
+from simulation.traders.zero_intelligence import ZeroIntelligence
+
+MEMORY = 32  # sessions whose prices traders see
+MAKER_QUANTITY_T = 1_000  # the programme's size for renewable electricity (rim 1799042)
+OPEN = (Phase.AUCTION_CALL, Phase.CONTINUOUS)
+KINDS = ("market_maker", "speculator", "noise")
+
+
+def named(keys: Participants) -> list[tuple[str, str]]:
+    """(name, kind) of all of them, in the order of their accounts."""
+    counts = zip(KINDS, (keys.market_makers, keys.speculators, keys.noise_traders), strict=True)
+    return [(f"{kind}-{n + 1}", kind) for kind, count in counts for n in range(count)]
+
+
+def strategies(keys: Participants) -> dict[str, Strategy]:
+    """Each kind's way of trading."""
+    return {
+        "market_maker": MarketMaker(
+            duties=(Duty(JCREDIT, MAKER_QUANTITY_T),), target_t=keys.maker_target_t
+        ),
+        "speculator": Speculator(instrument=ALLOWANCE, size_t=keys.speculator_order_t),
+        "noise": ZeroIntelligence(),
+    }
+
+
+class Crowd:
+    """Asks the participants of each kind for a session's orders."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._strategies = strategies(state.scenario.participants)
+        self._prices = np.full((INSTRUMENTS, MEMORY), -1, np.int64)
+        self._markets = markets_of(state.world.venue.instruments)
+
+    def orders(self, forecast: float, at: time) -> list[Messages]:
+        """The orders of one session; `forecast`: what an allowance is expected to be worth."""
+        state = self._state
+        if not state.accounts.others:
+            return []
+        venue = state.world.venue
+        session = self._session(at)
+        chance = Chance(state.seed, state.session)
+        parts = []
+        for kind, accounts in state.accounts.others.items():
+            traders = self._traders(kind, accounts, forecast, chance)
+            orders = self._strategies[kind].orders(traders, session, chance)
+            is_open = [venue.phase(index) in OPEN for index in range(INSTRUMENTS)]
+            orders = orders[np.array(is_open)[orders["instrument"]]]
+            for index in range(INSTRUMENTS):
+                if venue.phase(index) is Phase.CONTINUOUS:
+                    orders["time_in_force"][orders["instrument"] == index] = TimeInForce.DAY
+            parts.append(orders)
+        return parts
+
+    def _session(self, at: time) -> Session:
+        state, markets = self._state, self._markets
+        self._prices = np.roll(self._prices, -1, axis=1)
+        self._prices[:, -1] = state.tape.last_ticks
+        for index in range(INSTRUMENTS):
+            markets["low_ticks"][index], markets["high_ticks"][index] = state.world.venue.band(
+                index
+            )
+            markets["last_ticks"][index] = int(state.last_price(index))
+            markets["reference_ticks"][index] = state.world.venue.reference_ticks(index)
+        return Session(state.session, at.hour + at.minute / 60, markets, self._prices)
+
+    def _traders(self, kind: str, accounts: Ints, forecast: float, chance: Chance) -> Traders:
+        state, count = self._state, len(accounts)
+        traders = no_traders(count, INSTRUMENTS)
+        traders.account[:] = accounts
+        traders.entity[:] = accounts
+        traders.yen[:] = state.free_t(accounts, YEN)
+        for index in range(INSTRUMENTS):
+            traders.held_t[:, index] = state.free_t(accounts, index)
+            worth = forecast if index == ALLOWANCE else state.last_price(index)
+            traders.value_ticks[:, index, 0] = max(1, round(worth))
+        if kind == "noise":
+            buys = chance.draws("noise side", traders.entity, 1)[:, 0] < 0.5
+            size = state.scenario.participants.noise_order_t
+            traders.wanted_t[:, ALLOWANCE, 0] = np.where(buys, size, -size)
+        return traders

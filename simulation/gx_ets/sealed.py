@@ -1,0 +1,38 @@
+"""Sealed-bid auctions of the world, held in the venue: announced, bid for and closed at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from exchange.commands import AddBid, AnnounceAuction, CloseAuction, Side
+from exchange.events import AuctionAnnounced, SealedAuctionHeld
+from exchange.matching.sealed_bid import Direction
+from simulation.gx_ets.state import State
+from simulation.record import AuctionRow
+
+Rows = Sequence[tuple[int, int, int]]
+
+
+def hold_sealed(state: State, auction: AnnounceAuction, rows: Rows) -> tuple[int, float, int]:
+    """Tonnes, mean price and yen of an auction with these bids (account, price, tonnes)."""
+    is_reverse = auction.direction == Direction.REVERSE
+    side = Side.SELL if is_reverse else Side.BUY
+    (announced,) = [one for one in state.send([auction]) if isinstance(one, AuctionAnnounced)]
+    name = announced.auction_id
+    state.send([AddBid(who, name, int(side), price, tonnes) for who, price, tonnes in rows])
+    before = int(state.tape.position[auction.account, 0])
+    with state.tape.sealed():
+        events = state.send([CloseAuction(name)])
+    (held,) = [one for one in events if isinstance(one, SealedAuctionHeld)]
+    yen = abs(int(state.tape.position[auction.account, 0]) - before)
+    state.record.auctions.append(
+        AuctionRow(
+            time_ns=state.world.now_ns,
+            instrument=auction.instrument,
+            kind="reverse" if is_reverse else "forward",
+            price_ticks=held.price_ticks,
+            volume_t=held.quantity_t,
+            orders=len(rows),
+        )
+    )
+    return held.quantity_t, yen / held.quantity_t if held.quantity_t else 0.0, yen
