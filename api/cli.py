@@ -3,7 +3,7 @@
 Exit codes: 0 done; 1 a check failed; 2 a wrong argument, setting or file (one sentence says
 which and what would be right); 3 the journal or a witness beside it is damaged, or was written
 by a later version (files untouched); 4 the disk is full, read-only or broken; 5 another
-process owns the folder.
+process owns the folder; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from exchange.errors import (
     JournalCorrupt,
     JournalFailed,
     JournalTooNew,
+    ResultsFailed,
+    RunInterrupted,
     TansoError,
     VenueStopped,
 )
@@ -36,6 +38,8 @@ app = typer.Typer(
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")]
 Seed = Annotated[int, typer.Option(help="What the synthetic part is drawn from.", min=0)]
+Replications = Annotated[int, typer.Option(help="Runs of each variant, seed by seed.", min=1)]
+Workers = Annotated[int | None, typer.Option(help="Processes; default: one a core.", min=1)]
 Port = Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.", min=0, max=65535)]
 
 
@@ -100,19 +104,66 @@ def simulate(
     out: Annotated[
         Path | None, typer.Option(help="Write the run's tables and manifest to this folder.")
     ] = None,
+    report: Annotated[
+        bool, typer.Option("--report", help="Write a page with pictures there too, report.html.")
+    ] = False,
+    replications: Replications = 1,
+    workers: Workers = None,
+    check: Annotated[
+        Path | None, typer.Option(help="Run this manifest's scenario again and compare.")
+    ] = None,
     schema: Annotated[
         bool, typer.Option("--schema", help="Print the JSON Schema of scenario files.")
     ] = False,
     as_json: AsJson = False,
     seed: Seed = 0,
 ) -> None:
-    """Run a scenario: firms trade through the same venue, over years or once beside theory."""
-    from api.simulate_run import print_schema, run_simulation
+    """Run a scenario: firms trade through the same venue, over years or once beside theory.
+
+    With --report, --replications adds runs with the following seeds for intervals and a fan.
+    """
+    from api import simulate_run
 
     if schema:
-        print_schema()
+        simulate_run.print_schema()
+    elif check is not None:
+        simulate_run.check(check, as_json)
     else:
-        run_simulation(scenario, seed, out, as_json)
+        simulate_run.run_simulation(
+            simulate_run.Wanted(scenario, seed, out, report, replications, workers, as_json)
+        )
+
+
+@app.command()
+def sweep(
+    scenarios: Annotated[list[str], typer.Argument(help="Shipped names or TOML files.")],
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", help="Values of a key: policy.credit_limit=0.05,0.1,0.2"),
+    ] = None,
+    replications: Replications = 10,
+    workers: Workers = None,
+    executor: Annotated[
+        str, typer.Option(help="Where to run: here, processes or dask.")
+    ] = "processes",
+    scheduler: Annotated[
+        str | None, typer.Option(help="A Dask cluster's address, tcp://host:port.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Write tables and manifest to this folder.")
+    ] = None,
+    as_json: AsJson = False,
+    seed: Seed = 0,
+) -> None:
+    """Run scenarios with every combination of settings over common seeds, and compare them.
+
+    Each variant is compared, seed by seed, with the first one.
+    """
+    from api.sweep_run import Runs
+    from api.sweep_run import sweep as run_sweep
+
+    runs = Runs(seed, replications, workers, executor, scheduler)
+    run_sweep(scenarios, settings or (), runs, out, as_json)
 
 
 @app.command()
@@ -181,8 +232,10 @@ def exit_code(error: TansoError) -> int:
     """The process's exit code for an operational failure."""
     if isinstance(error, JournalCorrupt | JournalTooNew):
         return 3
-    if isinstance(error, JournalFailed | VenueStopped):
+    if isinstance(error, JournalFailed | VenueStopped | ResultsFailed):
         return 4
+    if isinstance(error, RunInterrupted):
+        return 130
     return 5 if isinstance(error, FolderInUse) else 2
 
 
@@ -194,5 +247,10 @@ def main() -> None:
     except TansoError as error:
         print(f"tanso: {error}", file=sys.stderr)
         sys.exit(exit_code(error))
+    except ModuleNotFoundError as error:
+        if error.name not in ("polars", "matplotlib"):
+            raise
+        print(f"tanso: this needs {error.name}: pip install 'tanso[sim]'", file=sys.stderr)
+        sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)

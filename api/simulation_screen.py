@@ -1,8 +1,8 @@
-"""What `tanso simulate` and `tanso validate` show a person."""
+"""What `tanso simulate`, `sweep` and `validate` show a person."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 import polars as pl
@@ -10,7 +10,10 @@ from rich.console import Console
 from rich.table import Table
 
 from simulation.cases.row import Row
+from simulation.experiment import Sweep
+from simulation.manifest import Difference, Manifest
 from simulation.outcome import Result
+from simulation.readable import LABELS, rounded, unit_of
 
 
 def show_result(result: Result) -> None:
@@ -75,6 +78,68 @@ def show_years(title: str, by_year: pl.DataFrame, as_json: bool) -> None:
         cells = ["-" if one is None else f"{one / unit:,.{digits}f}" for one in figures]
         table.add_row(name, *cells)
     Console().print(table)
+
+
+def show_check(
+    manifest: Manifest,
+    differences: Sequence[Difference],
+    versions: Mapping[str, tuple[str, str]],
+    as_json: bool,
+) -> None:
+    """Whether a second run was the same, and if not, where it was not."""
+    if as_json:
+        found = {
+            "scenario": manifest.scenario,
+            "seed": manifest.seed,
+            "same": not differences,
+            "differences": differences,
+            "versions": versions,
+        }
+        print(msgspec.json.format(msgspec.json.encode(found)).decode())
+        return
+    console = Console()
+    for one in differences:
+        console.print(f"{one.file} {one.found}", markup=False, highlight=False)
+    for name, (then, now) in versions.items():
+        console.print(f"{name} was {then} and is {now}", markup=False, highlight=False)
+    count = len(manifest.files)
+    what = f"{manifest.scenario}, seed {manifest.seed}"
+    same = f"all {count} files are the same to the bit" if not differences else "NOT the same"
+    console.print(f"{what}: {same}", markup=False, highlight=False)
+
+
+def show_sweep(found: Sweep, as_json: bool) -> None:
+    """Each variant's figures with 95 % intervals, and its differences from the first variant."""
+    summary = found.tables["summary"]
+    if as_json:
+        print(msgspec.json.format(msgspec.json.encode(summary.to_dicts())).decode())
+        return
+    console = Console()
+    for figure, label in LABELS.items():
+        rows = summary.filter(pl.col("figure") == figure)
+        largest = float(rows["mean"].abs().to_numpy().max(initial=0.0))
+        if not largest:
+            continue
+        divisor, unit = unit_of(figure, largest)
+        table = Table(title=f"{label} ({unit})" if unit else label, title_justify="left")
+        for name in ("variant", "mean", "95 % interval", "less the first", "95 % interval"):
+            table.add_column(name, justify="left" if name == "variant" else "right")
+        for row in rows.iter_rows(named=True):
+            cells = [
+                "" if row[name] is None else rounded(figure, row[name] / divisor)
+                for name in (
+                    "mean",
+                    "low",
+                    "high",
+                    "difference",
+                    "difference_low",
+                    "difference_high",
+                )
+            ]
+            spans = [f"{low} to {high}" if low else "" for low, high in (cells[1:3], cells[4:6])]
+            table.add_row(row["variant"], cells[0], spans[0], cells[3], spans[1])
+        console.print(table)
+    console.print(f"{len(found.variants)} variants, {len(found.seeds)} seeds each")
 
 
 def show_validation(rows: Sequence[Row], as_json: bool) -> None:

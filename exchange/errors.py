@@ -6,6 +6,8 @@
     ├── Overloaded             the inbox is full; nothing was done
     ├── FolderInUse            another process owns the data folder
     ├── ResultsFailed          a run's results could not be written; what is there is incomplete
+    ├── RunInterrupted         a person stopped a run; nothing complete was left
+    ├── WorkerLost             a worker's process ended before its run did
     ├── JournalError
     │   ├── JournalCorrupt     rot in the middle; the files are left as they were
     │   ├── JournalTooNew      written by a later version
@@ -44,6 +46,14 @@ class FolderInUse(TansoError):
 
 class ResultsFailed(TansoError):
     """A run's results could not be written; what lies there does not look complete."""
+
+
+class RunInterrupted(TansoError):
+    """A person stopped a run before its end."""
+
+
+class WorkerLost(TansoError):
+    """A worker's process ended before its run did: killed, or out of memory."""
 
 
 class JournalError(TansoError):

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from io import StringIO
-from math import isfinite
 from typing import Any, NamedTuple
 
 import matplotlib as mpl
@@ -101,16 +100,6 @@ def svg(figure: Figure, title: str) -> str:
     text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
     text = re.sub(r"font: ([\d.]+)px [^;\"]+", r"font-size: \1px", text)
     return text.replace(INK, "var(--ink)").replace(GRID, "var(--grid)")
-
-
-def scale(largest: float, unit: str) -> tuple[float, str]:
-    """What to divide tonnes ("t") or yen ("yen") by so that they read well, and the unit."""
-    steps = {
-        "t": ((1e6, "Mt"), (1e3, "kt"), (1.0, "t")),
-        "yen": ((1e12, "trillion yen"), (1e9, "billion yen"), (1e6, "million yen"), (1.0, "yen")),
-    }[unit]
-    size = abs(largest) if isfinite(largest) else 0.0
-    return next((step for step in steps if size >= step[0]), steps[-1])
 
 
 def finish(axes: Axes, unit: str, from_zero: bool = False) -> None:

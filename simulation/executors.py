@@ -7,22 +7,19 @@ threads and compiled kernels do not survive a fork.
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from typing import Any, Protocol, TypeVar
 
-from exchange.errors import ConfigError, TansoError
+from exchange.errors import ConfigError, WorkerLost
 
 T = TypeVar("T")
 R = TypeVar("R")
 Done = Callable[[], None]
-
-
-class WorkerLost(TansoError):
-    """A worker ended before its run did: killed, or out of memory."""
 
 
 class Executor(Protocol):
@@ -51,7 +48,7 @@ class Processes:
 
     def map(self, function: Callable[[T], R], tasks: Sequence[T], done: Done) -> list[R]:
         workers = max(1, min(self._workers, len(tasks)))
-        pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"))
+        pool = ProcessPoolExecutor(workers, get_context("spawn"), _leave_interrupts)
         try:
             futures = [pool.submit(function, task) for task in tasks]
             _await(futures, done)
@@ -61,6 +58,10 @@ class Processes:
                 "a worker process ended before its run did (killed, or out of memory); "
                 "try fewer --workers"
             ) from None
+        except KeyboardInterrupt:
+            for worker in active_children():
+                worker.terminate()
+            raise
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
@@ -122,6 +123,11 @@ def _await(futures: Sequence[Future[Any]], done: Done) -> None:
     for future in as_completed(futures):
         future.result()
         done()
+
+
+def _leave_interrupts() -> None:
+    """Workers leave an interrupt to the process that started them, which ends them."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _distributed() -> Any:

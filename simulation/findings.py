@@ -8,9 +8,9 @@ from html import escape
 import polars as pl
 
 from simulation.balances import unbalanced
-from simulation.drawing import scale
 from simulation.measures import YEAR, figures
 from simulation.plots import by_sector
+from simulation.readable import LABELS, amount, rounded, scale
 from simulation.tables import Tables
 
 YEAR_ROWS: Mapping[str, Mapping[str, str]] = {
@@ -78,40 +78,6 @@ YEAR_ROWS: Mapping[str, Mapping[str, str]] = {
         "efficiency": "efficiency: least cost over cost",
     },
 }
-SHARES = ("credit_use", "time_at_ceiling", "time_at_floor", "time_two_sided", "efficiency")
-
-
-def amount(column: str, value: float | None) -> str:
-    """A figure with the unit that its column's name ends in."""
-    if value is None:
-        return ""
-    divisor, unit = unit_of(column, value)
-    figure = rounded(column, value / divisor)
-    return f"{figure} {unit}" if unit and unit != "yen/t" else figure
-
-
-def unit_of(column: str, largest: float) -> tuple[float, str]:
-    """What to divide a column's figures by so that the largest reads well, and the unit."""
-    if column in SHARES:
-        return 0.01, "%"
-    if column.endswith("_jpy_per_t"):
-        return 1.0, "yen/t"
-    for ending, kind in (("_t", "t"), ("_jpy", "yen")):
-        if column.endswith(ending):
-            divisor, unit = scale(largest, kind)
-            return divisor, _short(unit)
-    return 1.0, ""
-
-
-def rounded(column: str, value: float) -> str:
-    """A figure, already in its unit, to three places; prices and counts to the whole."""
-    size = abs(value)
-    if value == round(value) or size >= 100 or not column.endswith(("_t", "_jpy", *SHARES)):
-        return f"{value:,.0f}"
-    if column.endswith("_jpy_per_t"):
-        return f"{value:,.0f}"
-    places = 1 if size >= 10 or column in SHARES else 2
-    return f"{value:,.{places}f}"
 
 
 def tonnes(value: float) -> str:
@@ -140,21 +106,11 @@ def findings(tables: Tables, by_year: pl.DataFrame) -> list[str]:
 
 def tiles(total: Mapping[str, float | None]) -> list[tuple[str, str]]:
     """The key figures: (figure, what it is)."""
-    chosen = (
-        ("price_jpy_per_t", "yen/t, mean allowance price"),
-        ("credit_price_jpy_per_t", "yen/t, mean credit price"),
-        ("time_at_ceiling", "of sessions at the ceiling"),
-        ("time_at_floor", "of sessions at the floor"),
-        ("paid_t", "paid for at the ceiling"),
-        ("paid_jpy", "ceiling payments"),
-        ("bought_back_jpy", "spent in reverse auctions"),
-        ("credit_use", "of the credit limit used"),
-        ("economic_shortfall_t", "economic shortfall of credits"),
-        ("last_bank_t", "banked after the last deadline"),
-        ("abatement_jpy", "cost of abatement"),
-        ("efficiency", "efficiency against least cost"),
-    )
-    return [(amount(name, total[name]), label) for name, label in chosen if total[name] is not None]
+    return [
+        (amount(name, total[name]), label)
+        for name, label in LABELS.items()
+        if total[name] is not None
+    ]
 
 
 def _credits_short(by_year: pl.DataFrame) -> str:
@@ -244,9 +200,3 @@ def _checked(tables: Tables) -> list[str]:
 def _years(rows: pl.DataFrame) -> str:
     names = [f"FY{year}" for year in rows[YEAR]]
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
-
-
-def _short(unit: str) -> str:
-    return {"trillion yen": "tn yen", "billion yen": "bn yen", "million yen": "m yen"}.get(
-        unit, unit
-    )

@@ -200,11 +200,11 @@ def other_versions(manifest: Manifest) -> Mapping[str, tuple[str, str]]:
 
 
 def check_results(
-    path: Path, rerun: Callable[[bytes, int], Record], workspace: Path
+    path: Path, rerun: Callable[[bytes, str, int], Record], workspace: Path
 ) -> list[Difference]:
     """Hold a folder against its manifest, run its scenario again in `workspace`, and compare.
 
-    `rerun` gets the scenario's text as it was written, and the seed.
+    `rerun` gets the scenario's text as it was written, its name and the seed.
     """
     folder = path if path.is_dir() else path.parent
     manifest = read_manifest(path)
@@ -214,7 +214,9 @@ def check_results(
     if any(difference.file == SCENARIO for difference in differences):
         return differences
     scenario_json = (folder / SCENARIO).read_bytes()
-    again = write_results(rerun(scenario_json, manifest.seed), scenario_json, workspace)
+    again = write_results(
+        rerun(scenario_json, manifest.scenario, manifest.seed), scenario_json, workspace
+    )
     return differences + compare(manifest, again)
 
 

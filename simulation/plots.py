@@ -29,11 +29,11 @@ from simulation.drawing import (
     dates,
     finish,
     legend,
-    scale,
     stacked,
     thousands,
 )
 from simulation.measures import YEAR, by_cycle, daily_prices, monthly
+from simulation.readable import scale
 from simulation.tables import Tables
 
 Floats = NDArray[np.float64]

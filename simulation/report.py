@@ -7,7 +7,7 @@ time. Sentences and figures are made in `findings.py`, pictures in `plots.py`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from importlib import resources
 from string import Template
@@ -17,10 +17,11 @@ import numpy as np
 import polars as pl
 
 from simulation.drawing import NARROW, WIDE, dates, style, svg
-from simulation.findings import YEAR_ROWS, amount, findings, rounded, tiles, unit_of
+from simulation.findings import YEAR_ROWS, findings, tiles
 from simulation.manifest import Manifest
 from simulation.measures import YEAR, figures, measures
 from simulation.plots import PICTURES, Shown, by_sector
+from simulation.readable import LABELS, amount, rounded, unit_of
 from simulation.record import Record
 from simulation.tables import Tables
 
@@ -66,6 +67,7 @@ CAPTIONS = {
         "and is no cost to all. By sector: every sector's cost with its purchases less its sales.",
     ),
 }
+INTERVAL = ("mean", "low", "high")
 POLICY_ROWS = 60
 POLICY_WORDS = {
     "allocated": "Free allowances allocated",
@@ -90,26 +92,37 @@ class Story(NamedTuple):
     about: str
     facts: Sequence[str]
     synthetic: Sequence[str]
+    changed: Sequence[str]  # keys that are not at their defaults
     command: str
 
 
-def report(
-    tables: Tables, manifest: Manifest, story: Story, fan: pl.DataFrame | None = None
-) -> str:
-    """The page as text. `fan`: month_ns, seed, price_jpy_per_t of further runs."""
+class Further(NamedTuple):
+    """Runs of the same scenario with other seeds: monthly prices, and the figures' intervals.
+
+    prices: time_ns, seed, price_jpy_per_t; figures: figure, mean, low, high.
+    """
+
+    prices: pl.DataFrame
+    figures: pl.DataFrame
+    runs: int
+
+
+def report(tables: Tables, manifest: Manifest, story: Story, further: Further | None = None) -> str:
+    """The page as text."""
     by_year = measures(tables)
     run = tables["runs"].to_dicts()[0]
-    shown = Shown(tables, by_year, fan)
+    shown = Shown(tables, by_year, None if further is None else further.prices)
     template = resources.files("simulation").joinpath("report.html").read_text(encoding="utf-8")
     return Template(template).substitute(
         title=escape(run["title"]),
-        meta=_meta(run, fan),
+        meta=_meta(run, further),
         about=escape(story.about) or "This scenario has no description.",
         findings="\n".join(f"<li>{line}</li>" for line in findings(tables, by_year)),
         tiles="\n".join(
             f'<div class="tile"><b>{value}</b><span>{label}</span></div>'
             for value, label in tiles(figures(by_year))
         ),
+        certainty=_certainty(figures(by_year), further),
         pictures=_pictures(shown),
         years=_years(by_year),
         sectors=_sectors(by_sector(tables)),
@@ -119,7 +132,7 @@ def report(
     )
 
 
-def _meta(run: dict[str, object], fan: pl.DataFrame | None) -> str:
+def _meta(run: dict[str, object], further: Further | None) -> str:
     parts = [
         "A simulated market",
         f"FY{run['first_fiscal_year']} to FY{run['last_fiscal_year']}",
@@ -127,9 +140,26 @@ def _meta(run: dict[str, object], fan: pl.DataFrame | None) -> str:
         f"{run['orders']:,} orders and {run['trades']:,} trades through the exchange's own venue",
         f"seed {run['seed']}",
     ]
-    if fan is not None:
-        parts.append(f"fan of {fan['seed'].n_unique()} further runs")
+    if further is not None:
+        parts.append(f"{further.runs} runs with other luck for comparison")
     return escape(" · ".join(parts))
+
+
+def _certainty(own: Mapping[str, float | None], further: Further | None) -> str:
+    """How much of it is luck: this run beside the mean of many and its interval."""
+    if further is None:
+        return (
+            '<p class="note">One run is one draw of luck; --replications makes more, with '
+            "intervals and a fan of prices.</p>"
+        )
+    rows = []
+    for row in further.figures.iter_rows(named=True):
+        name = row["figure"]
+        if name in LABELS:
+            cells = [amount(name, value) for value in (own[name], *(row[c] for c in INTERVAL))]
+            rows.append([LABELS[name], cells[0], cells[1], f"{cells[2]} to {cells[3]}"])
+    head = ["", "this run", f"mean of {further.runs}", "95 % interval of the mean"]
+    return f'<h2>How much of it is luck</h2><div class="scroll">{_table(head, rows)}</div>'
 
 
 def _pictures(shown: Shown) -> str:

@@ -10,8 +10,8 @@ from functools import cache, partial
 import polars as pl
 import pytest
 
-from exchange.errors import ConfigError
-from simulation.executors import Here, Processes, WorkerLost, executor
+from exchange.errors import ConfigError, WorkerLost
+from simulation.executors import Here, Processes, executor
 from simulation.experiment import Sweep, grid, run_experiment
 from simulation.record import FirmYear, Record
 from tests.simulation.synthetic import synthetic_record

@@ -133,11 +133,11 @@ def test_a_check_runs_again_and_names_what_differs(tmp_path: Path) -> None:
     folder, workspace = written(tmp_path / "out"), tmp_path / "again"
     workspace.mkdir()
 
-    def rerun(scenario: bytes, seed: int) -> Record:
-        assert scenario == SCENARIO
+    def rerun(scenario: bytes, name: str, seed: int) -> Record:
+        assert (scenario, name) == (SCENARIO, "synthetic")
         return synthetic_record(seed)
 
-    def rerun_otherwise(scenario: bytes, seed: int) -> Record:
+    def rerun_otherwise(scenario: bytes, name: str, seed: int) -> Record:
         return synthetic_record(seed + 1)
 
     assert check_results(folder / MANIFEST, rerun, workspace) == []

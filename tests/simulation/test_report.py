@@ -10,10 +10,11 @@ import polars as pl
 import pytest
 
 from simulation.drawing import NARROW, WIDE, style, svg
-from simulation.findings import amount, findings, rounded
+from simulation.findings import findings
 from simulation.manifest import Manifest, write_results
 from simulation.measures import measures
 from simulation.plots import PICTURES, Shown, cost, price_fan
+from simulation.readable import amount, rounded
 from simulation.report import Story, report
 from simulation.tables import Tables, frames
 from tests.simulation.synthetic import synthetic_record
@@ -22,6 +23,7 @@ STORY = Story(
     about="Three firms & a <paragraph>.",
     facts=["A fact: its source."],
     synthetic=["The firms."],
+    changed=["policy.credit_limit = 0.05 (default: 0.1)"],
     command="tanso simulate synthetic --seed 1",
 )
 VOID = {"meta", "br", "use", "path", "image", "rect", "circle", "line", "polygon", "stop"}
@@ -114,7 +116,13 @@ def test_nothing_unknown_leaks_into_the_words(text: str) -> None:
 
 
 def test_the_page_says_what_is_fact_and_how_to_repeat_it(text: str, manifest: Manifest) -> None:
-    for part in (*STORY.facts, *STORY.synthetic, STORY.command, manifest.scenario_sha256[:16]):
+    for part in (
+        *STORY.facts,
+        *STORY.synthetic,
+        *STORY.changed,
+        STORY.command,
+        manifest.scenario_sha256[:16],
+    ):
         assert part in text
 
 

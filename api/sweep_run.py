@@ -1,0 +1,94 @@
+"""`tanso sweep`: many runs of some variants over common seeds, with intervals and differences.
+
+Every variant is read before the first run starts, so that a wrong key costs no time. Tables go
+to a folder with a manifest, written last, as those of a single run.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from api.progress import bar
+from api.simulation_screen import show_sweep
+from exchange.errors import ConfigError, RunInterrupted
+from simulation.executors import executor
+from simulation.experiment import Sweep, Variant, grid, run_experiment
+from simulation.manifest import EXPERIMENT, About, open_results, seal
+from simulation.run import record_of
+from simulation.scenario import parse_scenario
+
+
+class Runs(NamedTuple):
+    """Where and how often to run."""
+
+    seed: int
+    replications: int
+    workers: int | None
+    executor: str = "processes"
+    scheduler: str | None = None
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """The seeds that every variant meets."""
+        return tuple(range(self.seed, self.seed + self.replications))
+
+
+def sweep(
+    scenarios: Sequence[str], settings: Sequence[str], runs: Runs, out: Path | None, as_json: bool
+) -> None:
+    """Run every combination, show the summary, keep the tables."""
+    variants = grid(scenarios, settings)
+    if out is not None:
+        open_results(out)
+    found = run_variants(variants, runs)
+    if out is not None:
+        about = {
+            "seeds": list(found.seeds),
+            "variants": [
+                {
+                    "name": variant.name,
+                    "settings": variant.settings,
+                    "scenario": parse_scenario(variant.text, variant.name),
+                }
+                for variant in found.variants
+            ],
+        }
+        names = ", ".join(scenarios)
+        text = msgspec.json.encode(about)
+        seal(found.tables, About(names, runs.seed, "", EXPERIMENT, text), out)
+        print(f"tables and manifest in {out}", file=sys.stderr)
+    show_sweep(found, as_json)
+
+
+def run_variants(variants: Sequence[Variant], runs: Runs) -> Sweep:
+    """All runs, with the time left. RunInterrupted when a person stops them."""
+    if runs.replications < 1:
+        raise ConfigError(f"--replications must be at least 1, not {runs.replications}")
+    for variant in variants:
+        parse_scenario(variant.text, variant.name)
+    total, ended = len(variants) * runs.replications, 0
+    where = executor(runs.executor, runs.workers or cores(), runs.scheduler)
+    with bar(f"{total} runs") as to:
+
+        def done() -> None:
+            nonlocal ended
+            ended += 1
+            to(ended / total)
+
+        try:
+            return run_experiment(variants, runs.seeds, record_of, where, done)
+        except KeyboardInterrupt:
+            raise RunInterrupted(
+                f"interrupted after {ended} of {total} runs; nothing was kept"
+            ) from None
+
+
+def cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

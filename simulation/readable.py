@@ -1,0 +1,74 @@
+"""Figures as people read them: the unit that makes the largest one short, three places.
+
+A column's unit is what its name ends in: tonnes (_t), yen (_jpy), yen a tonne (_jpy_per_t).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import isfinite
+
+LABELS: Mapping[str, str] = {
+    "price_jpy_per_t": "yen/t, mean allowance price",
+    "credit_price_jpy_per_t": "yen/t, mean credit price",
+    "time_at_ceiling": "of sessions at the ceiling",
+    "time_at_floor": "of sessions at the floor",
+    "paid_t": "paid for at the ceiling",
+    "paid_jpy": "ceiling payments",
+    "bought_back_jpy": "spent in reverse auctions",
+    "credit_use": "of the credit limit used",
+    "economic_shortfall_t": "economic shortfall of credits",
+    "last_bank_t": "bank after the last deadline",
+    "abatement_jpy": "cost of abatement",
+    "efficiency": "efficiency against least cost",
+}
+SHARES = ("credit_use", "time_at_ceiling", "time_at_floor", "time_two_sided", "efficiency")
+
+
+def scale(largest: float, unit: str) -> tuple[float, str]:
+    """What to divide tonnes ("t") or yen ("yen") by so that they read well, and the unit."""
+    steps = {
+        "t": ((1e6, "Mt"), (1e3, "kt"), (1.0, "t")),
+        "yen": ((1e12, "trillion yen"), (1e9, "billion yen"), (1e6, "million yen"), (1.0, "yen")),
+    }[unit]
+    size = abs(largest) if isfinite(largest) else 0.0
+    return next((step for step in steps if size >= step[0]), steps[-1])
+
+
+def amount(column: str, value: float | None) -> str:
+    """A figure with the unit that its column's name ends in."""
+    if value is None:
+        return ""
+    divisor, unit = unit_of(column, value)
+    figure = rounded(column, value / divisor)
+    return f"{figure} {unit}" if unit and unit != "yen/t" else figure
+
+
+def unit_of(column: str, largest: float) -> tuple[float, str]:
+    """What to divide a column's figures by so that the largest reads well, and the unit."""
+    if column in SHARES:
+        return 0.01, "%"
+    if column.endswith("_jpy_per_t"):
+        return 1.0, "yen/t"
+    for ending, kind in (("_t", "t"), ("_jpy", "yen")):
+        if column.endswith(ending):
+            divisor, unit = scale(largest, kind)
+            return divisor, _short(unit)
+    return 1.0, ""
+
+
+def rounded(column: str, value: float) -> str:
+    """A figure, already in its unit, to three places; prices and counts to the whole."""
+    size = abs(value)
+    if value == round(value) or size >= 100 or not column.endswith(("_t", "_jpy", *SHARES)):
+        return f"{value:,.0f}"
+    if column.endswith("_jpy_per_t"):
+        return f"{value:,.0f}"
+    places = 1 if size >= 10 or column in SHARES else 2
+    return f"{value:,.{places}f}"
+
+
+def _short(unit: str) -> str:
+    return {"trillion yen": "tn yen", "billion yen": "bn yen", "million yen": "m yen"}.get(
+        unit, unit
+    )
