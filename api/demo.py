@@ -29,6 +29,7 @@ from api.demo_report import DayBook, DemoReport
 from api.server import running_server
 from api.service import Service
 from api.settings import Settings
+from api.stream.feed import VIEWS_FORMAT
 from api.users import UserStore
 from exchange.calendar import tokyo_ns
 from exchange.errors import ConfigError
@@ -218,7 +219,7 @@ async def opening_day(
         async with AsyncExitStack() as stack:
             stack.callback(journal.close)
             stack.callback(registry.close)
-            data = stack.enter_context(recovered(kept, journal))
+            data = stack.enter_context(recovered(kept, journal, VIEWS_FORMAT))
             sequencer = Sequencer(data.venue, ManualClock(start_ns), journal=journal)
             service = Service(sequencer, registry, UserStore(folder), settings, kept=data)
             address = await stack.enter_async_context(running_server(service, settings))

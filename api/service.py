@@ -8,6 +8,7 @@ the market does. `steady_s` drives throttles and heartbeats.
 from __future__ import annotations
 
 import asyncio
+import gc
 import re
 import time
 from collections import OrderedDict
@@ -146,12 +147,22 @@ class Service:
         self.sequencer.listen(self.feed.take)
         if self._history is not None:
             self.sequencer.listen(self._write_history)
-        applied = self.sequencer.recover()
+        applied = self._replayed()
         self.sequencer.listen(self.settlement.take)
         self.sequencer.listen(self.holdings.take)
         if self.snapshots is not None:
             self.sequencer.listen(self.snapshots.take)
         self._is_recovered = True
+        return applied
+
+    def _replayed(self) -> int:
+        """Apply the journal's rest without looking for cyclic garbage, of which there is none."""
+        gc.disable()
+        try:
+            applied = self.sequencer.recover()
+            _ = self.feed.view
+        finally:
+            gc.enable()
         return applied
 
     def _write_history(self, group: Group) -> None:

@@ -7,6 +7,7 @@ an operator's key; everything else (participants, deposits, halts) is done with 
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import time
 from contextlib import AsyncExitStack, ExitStack
@@ -64,6 +65,9 @@ async def run_server(data: Path, host: str, port: int, nats: str | None = None) 
         sequencer = Sequencer(venue, clock, journal=journal)
         service = Service(sequencer, registry, UserStore(data), settings, kept=kept)
         service.recover()
+        # What stands now stays: the collector need never look at it again.
+        gc.collect()
+        gc.freeze()
         seconds = time.monotonic() - began
         console.print(
             f"recovered to sequence {venue.seq} in {seconds:.2f} s"

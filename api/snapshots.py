@@ -1,21 +1,28 @@
 """When a snapshot is taken, and of what: the venue and the feed's projections, between two groups.
 
-After each close of a day, after so many commands, and when the server stops. The state is
-encoded at once; the file is written by a thread. A snapshot that cannot be written is a
-warning and nothing more.
+After each close of a day, after so many commands, and when the server stops. A child process,
+forked between two groups, has the state as it was then and writes it while the market goes on;
+it holds no lock and no socket of the server's. Encoding in the server's own loop was rejected:
+half a million orders hold it up for a second. A snapshot that cannot be written is a warning
+and nothing more.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import signal
+import time
+import warnings
 
-from api.stream.feed import Feed
+from api.stream.feed import VIEWS_FORMAT, Feed
 from exchange.venue.recovery import Recovered
 from exchange.venue.sequencer import Group
 from exchange.venue.snapshot import encode_snapshot, snapshot_of
 from exchange.venue.venue import Venue
 
+CHILD_SECONDS = 120.0
 _LOG = logging.getLogger("tanso.snapshots")
 
 
@@ -37,25 +44,61 @@ class Snapshots:
         is_due = group.last_seq - self.seq >= self._every or self._venue.day != self._day
         if is_due and (self._writing is None or self._writing.done()):
             self._day = self._venue.day
-            self._writing = asyncio.create_task(asyncio.to_thread(self._write, *self._encoded()))
+            self._prepare()
+            self._writing = asyncio.create_task(asyncio.to_thread(self._wait_for, self._fork()))
 
     async def stop(self) -> None:
         """Take the last one, unless nothing has happened since the one before."""
         if self._writing is not None:
             await self._writing
         if self._venue.seq > self.seq:
-            await asyncio.to_thread(self._write, *self._encoded())
+            self._prepare()
+            await asyncio.to_thread(self._report, self._is_written())
 
-    def _encoded(self) -> tuple[int, bytes]:
-        """The state now. What it builds on is made durable first."""
-        kept, views = self._kept, self._feed.saved()
-        kept.history.sync()
+    def _prepare(self) -> None:
+        """Bring the projections up to date and make durable what a snapshot builds on."""
+        _ = self._feed.view
+        self._kept.history.sync()
         self.seq = self._venue.seq
-        return self.seq, encode_snapshot(snapshot_of(self._venue, kept.journal.chain, views))
 
-    def _write(self, seq: int, content: bytes) -> None:
+    def _is_written(self) -> bool:
+        kept = self._kept
+        views = self._feed.saved()
+        snapshot = snapshot_of(self._venue, kept.journal.chain, views, VIEWS_FORMAT)
         try:
-            self._kept.snapshots.save(seq, content)
-        except OSError as error:
+            kept.snapshots.save(snapshot.seq, encode_snapshot(snapshot))
+        except OSError:
+            return False
+        return True
+
+    def _fork(self) -> int:
+        """The process that writes the state of this moment."""
+        with warnings.catch_warnings():
+            # Python warns of other threads' locks: the child takes none of them.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            child = os.fork()
+        if child:
+            return child
+        status = 1
+        try:
+            os.closerange(3, os.sysconf("SC_OPEN_MAX"))
+            status = 0 if self._is_written() else 1
+        finally:
+            os._exit(status)
+
+    def _wait_for(self, child: int) -> None:
+        """Until the child is done; one that hangs is killed."""
+        deadline = time.monotonic() + CHILD_SECONDS
+        ended, status = os.waitpid(child, os.WNOHANG)
+        while not ended and time.monotonic() < deadline:
+            time.sleep(0.01)
+            ended, status = os.waitpid(child, os.WNOHANG)
+        if not ended:
+            os.kill(child, signal.SIGKILL)
+            _, status = os.waitpid(child, 0)
+        self._report(status == 0)
+
+    def _report(self, is_written: bool) -> None:
+        if not is_written:
             self.failed += 1
-            _LOG.warning("the snapshot at %d was not kept: %s", seq, error)
+            _LOG.warning("the snapshot at %d was not kept", self.seq)

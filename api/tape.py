@@ -84,6 +84,7 @@ class Tape:
             deque(maxlen=TRADES_MAX) for _ in range(instruments)
         ]
         self._days: dict[int, DayStatistics] = {}
+        self._day_number, self._day = -1, date.min
         self._candles: dict[tuple[int, str], deque[Candle]] = {}
 
     def saved(self) -> SavedTape:
@@ -109,14 +110,14 @@ class Tape:
     def apply(self, events: Iterable[Event]) -> None:
         """Take events in order."""
         for event in events:
-            if isinstance(event, TradeMade):
+            if type(event) is TradeMade:
                 if event.auction_id:
                     continue
                 self.trades[event.instrument].append(event)
                 self._count_day(event)
                 for interval in INTERVAL_NS:
                     self._count_candle(event, interval)
-            elif isinstance(event, AuctionUncrossed):
+            elif type(event) is AuctionUncrossed:
                 self.results[event.instrument].append(event)
 
     def day(self, instrument: int, time_ns: int) -> DayStatistics | None:
@@ -131,10 +132,13 @@ class Tape:
 
     def candles(self, instrument: int, interval: str) -> deque[Candle]:
         """The recent candles, oldest first; intervals without a trade have none."""
-        return self._candles.setdefault((instrument, interval), deque(maxlen=CANDLES_MAX))
+        found = self._candles.get((instrument, interval))
+        if found is None:
+            found = self._candles[instrument, interval] = deque(maxlen=CANDLES_MAX)
+        return found
 
     def _count_day(self, trade: TradeMade) -> None:
-        today = tokyo_datetime(trade.time_ns).date()
+        today = self._today(trade.time_ns)
         price = trade.price_ticks
         day = self._days.get(trade.instrument)
         if day is None or day.day != today:
@@ -146,15 +150,25 @@ class Tape:
         day.volume_t += trade.quantity_t
         day.value += price * trade.quantity_t
 
+    def _today(self, time_ns: int) -> date:
+        """The Tokyo day of a moment, worked out once a day."""
+        number = (time_ns + TOKYO_OFFSET_NS) // NS_PER_DAY
+        if number != self._day_number:
+            self._day_number, self._day = number, tokyo_datetime(time_ns).date()
+        return self._day
+
     def _count_candle(self, trade: TradeMade, interval: str) -> None:
         candles = self.candles(trade.instrument, interval)
-        begin = interval_begin(trade.time_ns, interval)
         price = trade.price_ticks
-        if not candles or candles[-1].begin_ns != begin:
+        since_ns = trade.time_ns - candles[-1].begin_ns if candles else -1
+        if not 0 <= since_ns < INTERVAL_NS[interval]:
+            begin = interval_begin(trade.time_ns, interval)
             candles.append(Candle(begin, price, price, price, price))
         candle = candles[-1]
-        candle.high_ticks = max(candle.high_ticks, price)
-        candle.low_ticks = min(candle.low_ticks, price)
+        if price > candle.high_ticks:
+            candle.high_ticks = price
+        elif price < candle.low_ticks:
+            candle.low_ticks = price
         candle.close_ticks = price
         candle.volume_t += trade.quantity_t
         candle.value += price * trade.quantity_t

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from enum import IntEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from msgspec import Struct
 
@@ -149,6 +149,16 @@ class Blotter:
         self, closed_max: int = 20_000, executions_max: int = 20_000, past: Past | None = None
     ) -> None:
         self._past = past
+        self._takers: dict[type, Callable[[Any], list[Execution]]] = {
+            TradeMade: self._traded,
+            OrderAccepted: self._accepted,
+            OrderCancelled: self._ended,
+            OrderExpired: self._ended,
+            OrderRefused: self._refused,
+            OrderAmended: self._amended,
+            OrderTriggered: self._triggered,
+            SelfTradePrevented: self._prevented,
+        }
         self._orders: dict[int, OrderState] = {}
         self._open: dict[int, dict[int, OrderState]] = {}
         self._by_client_id: dict[tuple[int, str], OrderState] = {}
@@ -172,30 +182,20 @@ class Blotter:
     def apply(self, events: Iterable[Event]) -> list[Execution]:
         """Take events in order; the executions that they made."""
         made: list[Execution] = []
+        takers = self._takers
         for event in events:
+            taker = takers.get(type(event))
+            if taker is None:
+                continue
             if event.seq != self._seq:
                 self._seq, self._number = event.seq, 0
-            if isinstance(event, TradeMade):
-                made.extend(self._traded(event))
-            elif isinstance(event, OrderAccepted):
-                made.append(self._accepted(event))
-            elif isinstance(event, OrderCancelled):
-                made.append(self._ended(event, ExecType.CANCELED, OrderStatus.CANCELED))
-            elif isinstance(event, OrderExpired):
-                made.append(self._ended(event, ExecType.EXPIRED, OrderStatus.EXPIRED))
-            elif isinstance(event, OrderRefused):
-                made.append(self._refused(event))
-            elif isinstance(event, OrderAmended):
-                made.append(self._amended(event))
-            elif isinstance(event, OrderTriggered):
-                order = self._orders[event.order_id]
-                made.append(self._record(event, ExecType.RESTATED, order))
-            elif isinstance(event, SelfTradePrevented):
-                self._orders[event.order_id].prevented_t += event.quantity_t
-        for execution in made:
-            if len(self._executions) == self._executions.maxlen:
-                self._pruned_seq = self._executions[0].seq
-            self._executions.append(execution)
+            made += taker(event)
+        kept = self._executions
+        gone = len(kept) + len(made) - (kept.maxlen or 0)
+        if gone > 0:
+            last = kept[gone - 1] if gone <= len(kept) else made[gone - len(kept) - 1]
+            self._pruned_seq = last.seq
+        kept.extend(made)
         return made
 
     def order(self, account: int, order_id: int) -> OrderState | None:
@@ -268,7 +268,7 @@ class Blotter:
             reason=order.reason,
         )
 
-    def _accepted(self, event: OrderAccepted) -> Execution:
+    def _accepted(self, event: OrderAccepted) -> list[Execution]:
         order = OrderState(
             order_id=event.order_id,
             account=event.account,
@@ -284,7 +284,7 @@ class Blotter:
             updated_seq=event.seq,
         )
         self._keep(order)
-        return self._record(event, ExecType.NEW, order)
+        return [self._record(event, ExecType.NEW, order)]
 
     def _keep(self, order: OrderState) -> None:
         self._orders[order.order_id] = order
@@ -292,7 +292,8 @@ class Blotter:
         if order.cl_ord_id:
             self._by_client_id[order.account, order.cl_ord_id] = order
 
-    def _traded(self, event: TradeMade) -> Iterator[Execution]:
+    def _traded(self, event: TradeMade) -> list[Execution]:
+        made = []
         for side, order_id in ((Side.BUY, event.buy_order_id), (Side.SELL, event.sell_order_id)):
             order = self._orders[order_id]
             assert order.side == side, "a trade names an order of the other side"
@@ -303,28 +304,36 @@ class Blotter:
                 self._close(order, OrderStatus.FILLED)
             else:
                 order.status = OrderStatus.PARTIALLY_FILLED
-            yield self._record(event, ExecType.TRADE, order, event)
+            made.append(self._record(event, ExecType.TRADE, order, event))
+        return made
 
-    def _ended(
-        self, event: OrderCancelled | OrderExpired, kind: ExecType, status: OrderStatus
-    ) -> Execution:
+    def _ended(self, event: OrderCancelled | OrderExpired) -> list[Execution]:
         order = self._orders[event.order_id]
         order.reason = event.reason
         order.updated_seq = event.seq
         if event.leaves_t:
             order.quantity_t = order.cum_t + event.leaves_t
-            return self._record(event, ExecType.RESTATED, order)
-        self._close(order, status)
-        return self._record(event, kind, order)
+            return [self._record(event, ExecType.RESTATED, order)]
+        is_cancel = isinstance(event, OrderCancelled)
+        self._close(order, OrderStatus.CANCELED if is_cancel else OrderStatus.EXPIRED)
+        kind = ExecType.CANCELED if is_cancel else ExecType.EXPIRED
+        return [self._record(event, kind, order)]
 
-    def _amended(self, event: OrderAmended) -> Execution:
+    def _triggered(self, event: OrderTriggered) -> list[Execution]:
+        return [self._record(event, ExecType.RESTATED, self._orders[event.order_id])]
+
+    def _prevented(self, event: SelfTradePrevented) -> list[Execution]:
+        self._orders[event.order_id].prevented_t += event.quantity_t
+        return []
+
+    def _amended(self, event: OrderAmended) -> list[Execution]:
         order = self._orders[event.order_id]
         order.price_ticks = event.price_ticks
         order.quantity_t = order.cum_t + event.leaves_t
         order.updated_seq = event.seq
-        return self._record(event, ExecType.AMENDED, order)
+        return [self._record(event, ExecType.AMENDED, order)]
 
-    def _refused(self, event: OrderRefused) -> Execution:
+    def _refused(self, event: OrderRefused) -> list[Execution]:
         """A refused order is not remembered: its client id stays free."""
         order = OrderState(
             order_id=-1,
@@ -342,7 +351,7 @@ class Blotter:
             reason=event.reason,
             updated_seq=event.seq,
         )
-        return self._record(event, ExecType.REJECTED, order)
+        return [self._record(event, ExecType.REJECTED, order)]
 
     def _close(self, order: OrderState, status: OrderStatus) -> None:
         order.status = status

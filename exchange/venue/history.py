@@ -1,15 +1,17 @@
 """events.db: what has happened, for whoever asks later: executions, ended orders, trades, balances.
 
-Derived from the journal and rebuilt by replay, so it may be deleted; memory keeps the recent
-part. It is written behind the journal, in one transaction with the number of the last command
-that it consumed. So it is a witness: a journal that ends before that number has lost something.
-A file that cannot be read is made anew.
+One row a group, and indexes from accounts, markets and orders to the groups. Derived from the
+journal and rebuilt by replay, so it may be deleted; memory keeps the recent part. It is
+written behind the journal, in one transaction with the number of the last command that it
+consumed: it is a witness, for a journal that ends before that number has lost something. A
+file that cannot be read is made anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import apsw
 import msgspec
@@ -19,31 +21,28 @@ from exchange.events import BalanceChanged, Event, TradeMade
 from exchange.venue.blotter import Execution, OrderState
 
 FORMAT = 1
-FLUSH_ROWS = 500
+FLUSH_AT = 500
 
 _SCHEMA = f"""
 CREATE TABLE meta (last_seq INTEGER NOT NULL) STRICT;
 INSERT INTO meta VALUES (0);
-CREATE TABLE executions (
-    account INTEGER, seq INTEGER, number INTEGER, content BLOB,
-    PRIMARY KEY (account, seq, number)) STRICT, WITHOUT ROWID;
+CREATE TABLE groups (
+    seq INTEGER PRIMARY KEY, executions BLOB, trades BLOB, balances BLOB) STRICT;
+CREATE TABLE accounts (account INTEGER, seq INTEGER, PRIMARY KEY (account, seq))
+    STRICT, WITHOUT ROWID;
+CREATE TABLE markets (instrument INTEGER, seq INTEGER, PRIMARY KEY (instrument, seq))
+    STRICT, WITHOUT ROWID;
 CREATE TABLE orders (
-    order_id INTEGER PRIMARY KEY, account INTEGER, cl_ord_id TEXT, content BLOB) STRICT;
-CREATE INDEX orders_of_account ON orders (account, order_id);
+    account INTEGER, order_id INTEGER, seq INTEGER, cl_ord_id TEXT,
+    PRIMARY KEY (account, order_id)) STRICT, WITHOUT ROWID;
 CREATE INDEX orders_by_name ON orders (account, cl_ord_id) WHERE cl_ord_id <> '';
-CREATE TABLE trades (
-    instrument INTEGER, trade_id INTEGER, content BLOB,
-    PRIMARY KEY (instrument, trade_id)) STRICT, WITHOUT ROWID;
-CREATE TABLE balances (
-    account INTEGER, seq INTEGER, asset INTEGER, content BLOB,
-    PRIMARY KEY (account, seq, asset)) STRICT, WITHOUT ROWID;
 PRAGMA user_version = {FORMAT};
 """
 _INSERTS = {
-    "executions": "INSERT OR REPLACE INTO executions VALUES (?, ?, ?, ?)",
+    "groups": "INSERT INTO groups VALUES (?, ?, ?, ?)",
+    "accounts": "INSERT INTO accounts VALUES (?, ?)",
+    "markets": "INSERT INTO markets VALUES (?, ?)",
     "orders": "INSERT OR REPLACE INTO orders VALUES (?, ?, ?, ?)",
-    "trades": "INSERT OR REPLACE INTO trades VALUES (?, ?, ?)",
-    "balances": "INSERT OR REPLACE INTO balances VALUES (?, ?, ?, ?)",
 }
 Row = tuple[int | str | bytes, ...]
 
@@ -54,11 +53,11 @@ class History:
     def __init__(self, path: Path) -> None:
         self._path = path
         self.last_seq = 0
+        self._waiting = 0
         self._encode = msgspec.msgpack.Encoder().encode
-        self._execution = msgspec.msgpack.Decoder(Execution)
-        self._order = msgspec.msgpack.Decoder(OrderState)
-        self._trade = msgspec.msgpack.Decoder(TradeMade)
-        self._balance = msgspec.msgpack.Decoder(BalanceChanged)
+        self._executions = msgspec.msgpack.Decoder(list[Execution])
+        self._trades = msgspec.msgpack.Decoder(list[TradeMade])
+        self._balances = msgspec.msgpack.Decoder(list[BalanceChanged])
         self._rows: dict[str, list[Row]] = {table: [] for table in _INSERTS}
         try:
             self._open()
@@ -67,28 +66,30 @@ class History:
             self._open()
         self.taken_seq = self.last_seq
 
-    def take(self, seq: int, events: Iterable[Event], executions: Iterable[Execution]) -> None:
+    def take(self, seq: int, events: Iterable[Event], executions: Sequence[Execution]) -> None:
         """What one group did, `seq` being its last number; groups that it has are passed over."""
         if seq <= self.taken_seq:
             return
         self.taken_seq = seq
-        encode, rows = self._encode, self._rows
-        for one in executions:
-            order = one.order
-            rows["executions"].append((order.account, one.seq, one.number, encode(one)))
-            if not order.is_open and order.order_id >= 0:
-                rows["orders"].append(
-                    (order.order_id, order.account, order.cl_ord_id, encode(order))
-                )
-        for event in events:
-            if isinstance(event, TradeMade):
-                rows["trades"].append((event.instrument, event.trade_id, encode(event)))
-            elif isinstance(event, BalanceChanged):
-                rows["balances"].append((event.account, event.seq, event.asset, encode(event)))
+        trades = [event for event in events if type(event) is TradeMade]
+        balances = [event for event in events if type(event) is BalanceChanged]
+        if not executions and not balances:
+            return
+        self._waiting += 1 + len(executions)
+        rows, encode = self._rows, self._encode
+        rows["groups"].append((seq, encode(executions), encode(trades), encode(balances)))
+        accounts = {one.account for one in balances} | {one.order.account for one in executions}
+        rows["accounts"] += [(account, seq) for account in accounts]
+        rows["markets"] += [(market, seq) for market in {one.instrument for one in trades}]
+        rows["orders"] += [
+            (order.account, order.order_id, seq, order.cl_ord_id)
+            for order in (one.order for one in executions)
+            if not order.is_open and order.order_id >= 0
+        ]
 
     def flush_due(self) -> None:
         """Write once enough waits."""
-        if max(map(len, self._rows.values())) >= FLUSH_ROWS:
+        if self._waiting >= FLUSH_AT:
             self.flush()
 
     def flush(self) -> None:
@@ -104,6 +105,7 @@ class History:
         except apsw.Error as error:
             raise JournalFailed(f"{self._path} cannot be written: {error}") from error
         self._rows = {table: [] for table in _INSERTS}
+        self._waiting = 0
         self.last_seq = self.taken_seq
 
     def sync(self) -> None:
@@ -113,60 +115,44 @@ class History:
 
     def executions(self, account: int, after_seq: int, until_seq: int) -> Iterator[Execution]:
         """An account's executions with after_seq < seq <= until_seq, oldest first."""
-        for row in self._read(
-            "SELECT content FROM executions WHERE account = ? AND seq > ? AND seq <= ?"
-            " ORDER BY seq, number",
-            (account, after_seq, until_seq),
-        ):
-            yield self._execution.decode(row)
+        for content in self._of_account("executions", account, after_seq):
+            for one in self._executions.decode(content):
+                if one.seq > until_seq:
+                    return
+                if one.order.account == account and one.seq > after_seq:
+                    yield one
 
     def order(self, account: int, order_id: int) -> OrderState | None:
         """An ended order of this account by the exchange's id."""
-        found = self._read(
-            "SELECT content FROM orders WHERE order_id = ? AND account = ?", (order_id, account)
-        )
-        return next(map(self._order.decode, found), None)
+        return next(self._ended("account = ? AND order_id = ?", account, order_id), None)
 
     def by_client_id(self, account: int, cl_ord_id: str) -> OrderState | None:
         """The latest ended order of this account under the client's own id."""
-        found = self._read(
-            "SELECT content FROM orders WHERE account = ? AND cl_ord_id = ? AND cl_ord_id <> ''"
-            " ORDER BY order_id DESC LIMIT 1",
-            (account, cl_ord_id),
-        )
-        return next(map(self._order.decode, found), None)
+        where = "account = ? AND cl_ord_id = ? AND cl_ord_id <> '' ORDER BY order_id DESC"
+        return next(self._ended(where, account, cl_ord_id), None)
 
     def orders(self, account: int, before_id: int) -> Iterator[OrderState]:
         """An account's ended orders with a smaller id, newest first."""
-        return map(
-            self._order.decode,
-            self._read(
-                "SELECT content FROM orders WHERE account = ? AND order_id < ?"
-                " ORDER BY order_id DESC",
-                (account, before_id),
-            ),
-        )
+        where = "account = ? AND order_id < ? ORDER BY order_id DESC"
+        return self._ended(where, account, before_id)
 
     def trades(self, instrument: int, before_id: int) -> Iterator[TradeMade]:
         """A market's trades with a smaller trade id, newest first."""
-        return map(
-            self._trade.decode,
-            self._read(
-                "SELECT content FROM trades WHERE instrument = ? AND trade_id < ?"
-                " ORDER BY trade_id DESC",
-                (instrument, before_id),
-            ),
+        question = (
+            "SELECT trades FROM markets JOIN groups USING (seq) WHERE instrument = ?"
+            " ORDER BY seq DESC"
         )
+        for (content,) in self._read(question, instrument):
+            for trade in reversed(self._trades.decode(content)):
+                if trade.instrument == instrument and trade.trade_id < before_id:
+                    yield trade
 
     def balances(self, account: int, after_seq: int) -> Iterator[BalanceChanged]:
         """An account's balances as they changed after a number, oldest first."""
-        return map(
-            self._balance.decode,
-            self._read(
-                "SELECT content FROM balances WHERE account = ? AND seq > ? ORDER BY seq, asset",
-                (account, after_seq),
-            ),
-        )
+        for content in self._of_account("balances", account, after_seq):
+            for one in self._balances.decode(content):
+                if one.account == account and one.seq > after_seq:
+                    yield one
 
     def close(self) -> None:
         """Write what waits and close the file."""
@@ -175,11 +161,27 @@ class History:
         finally:
             self._db.close()
 
-    def _read(self, question: str, values: tuple[int | str, ...]) -> Iterator[bytes]:
-        """The first column of the answer, read page by page."""
+    def _ended(self, where: str, account: int, value: int | str) -> Iterator[OrderState]:
+        """The orders that an index names, from the groups in which they ended."""
+        question = f"SELECT order_id, executions FROM orders JOIN groups USING (seq) WHERE {where}"
+        for order_id, content in self._read(question, account, value):
+            for one in reversed(self._executions.decode(content)):
+                if one.order.order_id == order_id:
+                    yield one.order
+                    break
+
+    def _of_account(self, column: str, account: int, after_seq: int) -> Iterator[bytes]:
+        """A column of the groups that touched an account, oldest first."""
+        question = (
+            f"SELECT {column} FROM accounts JOIN groups USING (seq)"
+            " WHERE account = ? AND seq > ? ORDER BY seq"
+        )
+        return (row[0] for row in self._read(question, account, after_seq))
+
+    def _read(self, question: str, *values: int | str) -> Iterator[tuple[Any, ...]]:
+        """Rows, read as they are asked for."""
         self.flush()
-        for (content,) in self._db.execute(question, values):
-            yield content
+        return self._db.execute(question, values)
 
     def _open(self) -> None:
         self._db = apsw.Connection(str(self._path))

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections import Counter, deque
 
-from msgspec import Struct
+import msgspec
+import numpy as np
+from msgspec import Raw, Struct
 
 from exchange.commands import AddOrder
 from exchange.units import NS_PER_DAY
@@ -17,29 +19,44 @@ IDS_MAX = 1_000_000
 NEVER = 2**63 - 1
 
 Key = tuple[int, str]
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(AddOrder)
 
 
 class SavedOrderIds(Struct, frozen=True):
-    """`sent`: order id, account, cl_ord_id; `known`: order id and the order as sent; `closed`: when
-    to forget which order."""
+    """Columns, as int64 bytes where they are numbers: every order that was accepted with its
+    account and its own id, the named orders as sent, and when to forget which."""
 
-    sent: list[tuple[int, int, str]]
-    known: list[tuple[int, AddOrder]]
-    closed: list[tuple[int, int]]
+    order_ids: bytes
+    accounts: bytes
+    names: list[str]
+    orders: list[Raw]
+    closed_ns: bytes
+    closed_ids: bytes
 
 
 class OrderIds:
-    """(account, cl_ord_id) -> (order id, the order as sent), and who sent each order."""
+    """(account, cl_ord_id) -> (order id, the order as sent), and who sent each order.
+
+    An order that was restored stays encoded until somebody asks for it.
+    """
 
     def __init__(self) -> None:
-        self._known: dict[Key, tuple[int, AddOrder]] = {}
+        self._known: dict[Key, tuple[int, AddOrder | Raw]] = {}
         self._sent: dict[int, Key] = {}
         self._count: dict[int, int] = {}
         self._closed: deque[tuple[int, int]] = deque()
 
     def find(self, account: int, cl_ord_id: str) -> tuple[int, AddOrder] | None:
         """The order that this account sent under this id, if it is remembered."""
-        return self._known.get((account, cl_ord_id))
+        found = self._known.get((account, cl_ord_id))
+        if found is None:
+            return None
+        order_id, order = found
+        if isinstance(order, Raw):
+            order = _DECODER.decode(order)
+            self._known[account, cl_ord_id] = order_id, order
+        return order_id, order
 
     def was_sent_by(self, order_id: int, account: int) -> bool:
         """Whether this account's order of this number was accepted and is remembered."""
@@ -57,18 +74,33 @@ class OrderIds:
 
     def saved(self) -> SavedOrderIds:
         """All that is remembered."""
+        keys = self._sent.values()
+        orders = [
+            order if isinstance(order, Raw) else Raw(_ENCODER.encode(order))
+            for _, order in self._known.values()
+        ]
         return SavedOrderIds(
-            [(order_id, *key) for order_id, key in self._sent.items()],
-            list(self._known.values()),
-            list(self._closed),
+            np.fromiter(self._sent, np.int64, len(self._sent)).tobytes(),
+            np.fromiter((account for account, _ in keys), np.int64, len(keys)).tobytes(),
+            [name for _, name in keys],
+            orders,
+            *(np.array([row[i] for row in self._closed], np.int64).tobytes() for i in (0, 1)),
         )
 
     def restore(self, saved: SavedOrderIds) -> None:
-        """Remember what `saved` gave."""
-        self._sent = {order_id: (account, name) for order_id, account, name in saved.sent}
-        self._known = {(order.account, order.cl_ord_id): (i, order) for i, order in saved.known}
+        """Remember what `saved` gave. ValueError when its columns do not belong together."""
+        order_ids = np.frombuffer(saved.order_ids, np.int64).tolist()
+        accounts = np.frombuffer(saved.accounts, np.int64).tolist()
+        keys = list(zip(accounts, saved.names, strict=True))
+        self._sent = dict(zip(order_ids, keys, strict=True))
+        named = [(key, order_id) for order_id, key in self._sent.items() if key[1]]
+        self._known = {
+            key: (order_id, order)
+            for (key, order_id), order in zip(named, saved.orders, strict=True)
+        }
         self._count = dict(Counter(account for account, _ in self._known))
-        self._closed = deque(saved.closed)
+        closed = (np.frombuffer(c, np.int64).tolist() for c in (saved.closed_ns, saved.closed_ids))
+        self._closed = deque(zip(*closed, strict=True))
 
     def close(self, order_id: int, time_ns: int) -> None:
         """The order left the book; its id is kept for a day."""

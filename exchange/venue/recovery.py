@@ -31,8 +31,11 @@ class Recovered(NamedTuple):
 
 
 @contextmanager
-def recovered(folder: DataFolder, journal: Journal) -> Iterator[Recovered]:
-    """JournalCorrupt when events.db remembers more than the journal."""
+def recovered(folder: DataFolder, journal: Journal, views_format: str) -> Iterator[Recovered]:
+    """`views_format` tells what views the caller can restore.
+
+    JournalCorrupt when events.db remembers more than the journal.
+    """
     with ExitStack() as stack:
         history = History(folder.history)
         stack.callback(history.close)
@@ -43,5 +46,5 @@ def recovered(folder: DataFolder, journal: Journal) -> Iterator[Recovered]:
             )
         snapshots = SnapshotFolder(folder.snapshots)
         genesis = decode_genesis(journal.genesis)
-        venue, views = snapshots.recover(genesis, journal.chain_at, history.last_seq)
+        venue, views = snapshots.recover(genesis, journal.chain_at, history.last_seq, views_format)
         yield Recovered(journal, history, snapshots, venue, views)

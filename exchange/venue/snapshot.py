@@ -22,16 +22,25 @@ from msgspec import Struct
 from exchange.venue.genesis import Genesis
 from exchange.venue.venue import SavedVenue, Venue
 
-FORMAT = 1
 KEPT = 2
 _MAGIC = b"tanso snapshot\n"
 _HASH_SIZE = 32
 
 
+def format_of(*types: type) -> str:
+    """What the fields of these types are: another release's snapshot has another format."""
+    described = repr(msgspec.inspect.multi_type_info(types))
+    return blake2b(described.encode(), digest_size=8).hexdigest()
+
+
+FORMAT = format_of(SavedVenue)
+
+
 class Snapshot(Struct, frozen=True):
     """`chain`: the journal's hash at `seq`; `views`: what readers of the events keep, by name."""
 
-    format: int
+    format: str
+    views_format: str
     seq: int
     chain: bytes
     digest: str
@@ -73,9 +82,11 @@ class OsFiles:
         path.unlink()
 
 
-def snapshot_of(venue: Venue, chain: bytes, views: dict[str, bytes]) -> Snapshot:
+def snapshot_of(
+    venue: Venue, chain: bytes, views: dict[str, bytes], views_format: str = ""
+) -> Snapshot:
     """The state between two groups."""
-    return Snapshot(FORMAT, venue.seq, chain, venue.digest(), venue.saved(), views)
+    return Snapshot(FORMAT, views_format, venue.seq, chain, venue.digest(), venue.saved(), views)
 
 
 def encode_snapshot(snapshot: Snapshot) -> bytes:
@@ -134,12 +145,17 @@ class SnapshotFolder:
                     yield snapshot
 
     def recover(
-        self, genesis: Genesis, chain_at: Callable[[int], bytes | None], until_seq: int
+        self,
+        genesis: Genesis,
+        chain_at: Callable[[int], bytes | None],
+        until_seq: int,
+        views_format: str = "",
     ) -> tuple[Venue, dict[str, bytes]]:
         """The venue and the views of the newest snapshot up to a number that the journal's chain
         knows, or a new venue."""
         for snapshot in self.newest_first():
-            if snapshot.seq <= until_seq and snapshot.chain == chain_at(snapshot.seq):
+            is_of_use = snapshot.seq <= until_seq and snapshot.views_format == views_format
+            if is_of_use and snapshot.chain == chain_at(snapshot.seq):
                 venue = venue_from(genesis, snapshot)
                 if venue is not None:
                     return venue, snapshot.views

@@ -16,6 +16,7 @@ from pathlib import Path
 from api.server import running_server
 from api.service import Service
 from api.settings import Settings
+from api.stream.feed import VIEWS_FORMAT
 from api.users import UserStore
 from exchange.calendar import CONTINUOUS_SESSIONS
 from exchange.commands import DepositCredits
@@ -47,7 +48,7 @@ async def main(path: Path) -> None:
         stack.callback(journal.close)
         registry = SqlRegistry.open(folder.registry_url)
         stack.callback(registry.close)
-        kept = stack.enter_context(recovered(folder, journal))
+        kept = stack.enter_context(recovered(folder, journal, VIEWS_FORMAT))
         clock = ManualClock(START_NS + 151 * NS_PER_MINUTE)
         service = Service(
             Sequencer(kept.venue, clock, journal=journal),

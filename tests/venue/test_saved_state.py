@@ -9,7 +9,7 @@ from types import MethodType
 import msgspec
 import numpy as np
 import pytest
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from exchange.matching import Books, digest
 from exchange.venue.venue import SavedVenue, Venue
@@ -24,6 +24,8 @@ def differences(one: object, other: object, path: str = "venue", seen: set[int] 
     seen = set() if seen is None else seen
     if id(one) in seen:
         return
+    if isinstance(other, Raw):
+        other = msgspec.msgpack.decode(other, type=type(one))
     if type(one) is not type(other):
         yield f"{path}: {type(one).__name__} and {type(other).__name__}"
     elif isinstance(one, Books):
