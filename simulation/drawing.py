@@ -114,6 +114,16 @@ def finish(axes: Axes, unit: str, from_zero: bool = False) -> None:
     axes.spines["left"].set_visible(False)
 
 
+def nothing(axes: Axes, title: str) -> None:
+    """A panel that says that there was nothing to draw."""
+    axes.set_title(title)
+    axes.text(0.5, 0.5, "none in any year", ha="center", va="center", transform=axes.transAxes)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+
+
 def thousands(value: float) -> str:
     """A figure of an axis."""
     return f"{value:,.0f}" if abs(value - round(value)) < 1e-9 else f"{value:,.3g}"

@@ -177,17 +177,20 @@ def _payments(total: Mapping[str, float | None]) -> str:
 
 
 def _payers(tables: Tables) -> list[str]:
+    """Cost to all firms, and who paid and earned most once trading is counted."""
     sectors = by_sector(tables).sort("burden_jpy", descending=True)
-    burden = float(sectors["burden_jpy"].sum())
-    if burden <= 0:
+    money = ("abatement_jpy", "paid_jpy", "penalty_jpy")
+    cost = float(sum(sectors[name].sum() for name in money))
+    if cost <= 0:
         return []
-    first = sectors.to_dicts()[0]
-    share = 100 * first["burden_jpy"] / burden
-    emitted = 100 * first["emissions_t"] / float(sectors["emissions_t"].sum())
-    return [
-        f"<b>Compliance cost firms {yen(burden)}</b> in all; {escape(first['sector'])} bore "
-        f"{share:.0f} % of it with {emitted:.0f} % of the emissions."
-    ]
+    first, last = sectors.to_dicts()[0], sectors.to_dicts()[-1]
+    line = (
+        f"<b>Compliance cost all firms {yen(cost)}</b> (abatement, payments, penalties). With "
+        f"purchases less sales, {escape(first['sector'])} paid most, {yen(first['burden_jpy'])}"
+    )
+    if last["burden_jpy"] < 0:
+        line += f", and {escape(last['sector'])} earned most, {yen(-last['burden_jpy'])}"
+    return [line + "."]
 
 
 def _checked(tables: Tables) -> list[str]:

@@ -29,8 +29,8 @@ from simulation.drawing import (
     dates,
     finish,
     legend,
+    nothing,
     stacked,
-    thousands,
 )
 from simulation.measures import YEAR, by_cycle, daily_prices, monthly
 from simulation.readable import scale
@@ -104,33 +104,45 @@ def bank(shown: Shown, canvas: Canvas) -> Figure | None:
 
 
 def auction_steps(shown: Shown, canvas: Canvas) -> Figure | None:
-    """Demand and supply of the first and the last auction kept, with the price they made."""
-    steps = shown.tables["steps"]
-    if not len(steps):
+    """Demand and supply of two auctions, with the price they made."""
+    chosen = _auctions(shown.tables)
+    if not len(chosen):
         return None
-    times = steps["time_ns"].unique().sort()
-    chosen = [int(times[0])] if len(times) == 1 else [int(times[0]), int(times[-1])]
     figure, panels = canvas.panels(len(chosen), tall=1.05)
-    for axes, time_ns in zip(panels, chosen, strict=True):
-        orders = steps.filter(pl.col("time_ns") == time_ns)
-        orders = orders.filter(pl.col("symbol") == orders["symbol"][0])
-        unit, name = scale(float(orders["quantity_t"].sum()) / 2, "t")
+    for axes, auction in zip(panels, chosen.iter_rows(named=True), strict=True):
+        orders = shown.tables["steps"].filter(
+            (pl.col("time_ns") == auction["time_ns"]) & (pl.col("symbol") == auction["symbol"])
+        )
+        unit, name = scale(float(auction["volume_t"]), "t")
         for side, label, colour in (("buy", "demand", BLUE), ("sell", "supply", ORANGE)):
             rows = orders.filter(pl.col("side") == side).sort(
                 "price_jpy_per_t", descending=side == "buy"
             )
-            reach = np.concatenate([[0.0], rows["quantity_t"].to_numpy().cumsum() / unit])
             level = rows["price_jpy_per_t"].to_numpy()
             if len(level):
-                levels = [level[0], *level]
-                axes.step(reach, levels, where="pre", color=colour, label=label)
-        _cross(axes, shown.tables, time_ns, unit)
-        day = str(dates(np.array([time_ns]))[0])[:10]
-        finish(axes, f"yen per tonne, {day}")
+                reach = np.concatenate([[0.0], rows["quantity_t"].to_numpy().cumsum() / unit])
+                axes.step(reach, [level[0], *level], where="pre", color=colour, label=label)
+        price, volume = auction["price_jpy_per_t"], auction["volume_t"] / unit
+        axes.plot([volume], [price], "o", color=INK, ms=5, label="cleared")
+        day = str(dates(np.array([auction["time_ns"]]))[0])[:10]
+        finish(axes, f"yen per tonne; {day}: {price:,.0f}")
         axes.set_xlabel(f"{name}, all orders from the best on")
-        axes.set_xlim(left=0)
+        axes.set_xlim(0, min(axes.dataLim.x1, 4 * volume))
     legend(figure, panels, canvas)
     return figure
+
+
+def _auctions(tables: Tables) -> pl.DataFrame:
+    """Of the auctions whose orders were kept: the two that moved most, in time."""
+    kept = tables["steps"].select("time_ns", "symbol").unique()
+    held = tables["auctions"].filter(pl.col("volume_t") > 0)
+    both = held.join(kept, on=["time_ns", "symbol"], how="semi")
+    most = both.sort("volume_t", "time_ns", descending=[True, False])
+    return (
+        most.unique(["time_ns", "symbol"], keep="first", maintain_order=True)
+        .head(2)
+        .sort("time_ns")
+    )
 
 
 def supply_pipeline(shown: Shown, canvas: Canvas) -> Figure | None:
@@ -139,18 +151,20 @@ def supply_pipeline(shown: Shown, canvas: Canvas) -> Figure | None:
     if not len(supply):
         return None
     figure, (projects, credits_axes) = canvas.panels(2, tall=1.05)
-    for stage, colour in (("entered", GREY), ("registered", BLUE), ("lost", RED)):
+    is_stage = supply["stage"].is_in(list(STAGES))
+    for stage, colour in STAGES.items():
         rows = supply.filter(pl.col("stage") == stage)
         if len(rows):
             where = dates(rows["time_ns"].to_numpy())
             projects.step(
                 where, np.arange(1, len(rows) + 1), where="post", color=colour, label=stage
             )
-    finish(projects, "projects since the run began", from_zero=True)
-    date_axis(projects, canvas._replace(is_narrow=True))
-    handles = projects.get_legend_handles_labels()
-    if handles[1]:
-        projects.legend(*handles, loc="upper left")
+    if is_stage.any():
+        finish(projects, "projects since the run began", from_zero=True)
+        date_axis(projects, canvas._replace(is_narrow=True))
+        projects.legend(loc="upper left")
+    else:
+        nothing(projects, "projects since the run began")
     _issued(credits_axes, supply, shown.by_year)
     legend(figure, [credits_axes], canvas)
     return figure
@@ -167,10 +181,14 @@ def compliance(shown: Shown, canvas: Canvas) -> Figure | None:
     )
     figure, panels = canvas.panels(2)
     for axes, chosen, what in (
-        (panels[0], kinds, "emissions met by all kinds"),
-        (panels[1], kinds[1:], "without allowances"),
+        (panels[0], kinds, "all emissions"),
+        (panels[1], kinds[1:], "met without allowances"),
     ):
-        unit, name = _unit(years, [column for _, column, _ in chosen], "t", together=True)
+        columns = [column for _, column, _ in chosen]
+        if not years.select(columns).to_numpy().any():
+            nothing(axes, what)
+            continue
+        unit, name = _unit(years, columns, "t", together=True)
         parts = [(label, _column(years, column) / unit, colour) for label, column, colour in chosen]
         stacked(axes, _names(years), parts)
         finish(axes, f"{name}, {what}", from_zero=True)
@@ -195,7 +213,11 @@ def shortfalls(shown: Shown, canvas: Canvas) -> Figure | None:
         ),
     )
     for axes, chosen, what in groups:
-        unit, name = _unit(years, [column for _, column, _ in chosen], "t")
+        columns = [column for _, column, _ in chosen]
+        if not np.nan_to_num(years.select(columns).to_numpy().astype(np.float64)).any():
+            nothing(axes, f"tonnes {what}")
+            continue
+        unit, name = _unit(years, columns, "t")
         width = 0.68 / len(chosen)
         for number, (label, column, colour) in enumerate(chosen):
             where = np.arange(len(years)) + (number - (len(chosen) - 1) / 2) * width
@@ -270,6 +292,7 @@ def volume(shown: Shown, canvas: Canvas) -> Figure | None:
     return figure
 
 
+STAGES = {"entered": GREY, "registered": BLUE, "lost": RED}
 PICTURES: Mapping[str, Callable[[Shown, Canvas], Figure | None]] = {
     "price": price_fan,
     "shortfalls": shortfalls,
@@ -322,20 +345,6 @@ def _fan(axes: Any, fan: pl.DataFrame) -> None:
             lw=0,
             zorder=1,
             label=f"{label} of runs",
-        )
-
-
-def _cross(axes: Any, tables: Tables, time_ns: int, unit: float) -> None:
-    """The price and volume that the auction made."""
-    row = tables["auctions"].filter((pl.col("time_ns") == time_ns) & (pl.col("volume_t") > 0))
-    if len(row):
-        price, tonnes = float(row["price_jpy_per_t"][0]), float(row["volume_t"][0]) / unit
-        axes.plot([tonnes], [price], "o", color=INK, ms=5, label="cleared")
-        axes.annotate(
-            f"{thousands(round(price, 2))} yen/t",
-            (tonnes, price),
-            xytext=(8, 6),
-            textcoords="offset points",
         )
 
 

@@ -52,8 +52,8 @@ CAPTIONS = {
     ),
     "auction": (
         "An auction from inside",
-        "All orders of two call auctions, summed from the best price on; where demand and "
-        "supply cross, the auction found its price.",
+        "All orders of two auctions, summed from the best price on; where demand and supply "
+        "cross, the auction found its price.",
     ),
     "supply": (
         "Where credits come from",
@@ -258,8 +258,9 @@ def _policy(policy: pl.DataFrame) -> str:
 def _provenance(story: Story) -> str:
     parts = []
     for title, lines in (
-        ("Facts, with their sources", story.facts),
+        ("Facts, with their sources (the defaults of the keys)", story.facts),
         ("Synthetic", story.synthetic),
+        ("What this scenario sets otherwise", story.changed),
     ):
         if lines:
             items = "".join(f"<li>{escape(line)}</li>" for line in lines)

@@ -37,6 +37,7 @@ class CreditSupply:
         self._keys: dict[int, Supply] = {JCREDIT: keys.jcredit, JCM: keys.jcm}
         cycles = {JCREDIT: JCREDIT_CYCLE, JCM: JCM_CYCLE}
         self.pipelines: dict[int, Pipeline] = {}
+        self._counted: dict[tuple[int, str], int] = {}
         for programme in CREDITS:
             supply = self._keys[programme]
             if supply.projects_a_year <= 0:
@@ -70,6 +71,7 @@ class CreditSupply:
             who = state.accounts.government
             state.send([DepositCredits(who, JCREDIT, owned)])
             state.tape.move(who, JCREDIT, "opening", owned)
+        self._counted = self._counts()
         day = first
         while True:
             last = (day.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
@@ -77,6 +79,7 @@ class CreditSupply:
             yield state.world.until(max(close, first), MONTH_END)
             state.tape.flush()
             self._use(close)
+            self._tell_projects()
             day = last + timedelta(days=1)
 
     # --- issuance ------------------------------------------------------------------------
@@ -173,6 +176,22 @@ class CreditSupply:
         commands.append(RetireCredits(who, programme, tonnes, "other use", "others"))
         self._state.tape.move(who, programme, "retired", -tonnes)
         return tonnes
+
+    def _counts(self) -> dict[tuple[int, str], int]:
+        """Projects that have entered, been registered and been lost, by programme."""
+        return {
+            (programme, stage): getattr(pipeline, stage)
+            for programme, pipeline in self.pipelines.items()
+            for stage in ("entered", "registered", "lost")
+        }
+
+    def _tell_projects(self) -> None:
+        """A row for each project that has passed a stage since the month before."""
+        counts = self._counts()
+        for (programme, stage), count in counts.items():
+            for _ in range(count - self._counted[programme, stage]):
+                self._tell(programme, stage, -1, 0, 0)
+        self._counted = counts
 
     def _tell(self, programme: int, stage: str, project: int, tonnes: int, market_t: int) -> None:
         self._state.record.supply.append(
