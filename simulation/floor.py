@@ -112,7 +112,8 @@ class Floor:
         self._next_id += len(messages)
         if self._phase is Phase.CONTINUOUS:
             messages["time_in_force"] = TimeInForce.DAY
-        rows = self._venue.process(messages)
+        done, rows = self._venue.process(messages)
+        assert done == len(messages), "an order halted its market: the floor has no breaker"
         refused = int(np.count_nonzero(rows["kind"] == EventKind.REFUSED))
         trades = [_trades(rows)]
         for index in range(len(self.instruments)):
