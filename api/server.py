@@ -95,7 +95,9 @@ async def running_server(
             await task
         yield address_of(listener)
     finally:
-        await service.stop()
-        server.should_exit = True
-        await task
-        listener.close()
+        try:
+            await service.stop()
+        finally:
+            server.should_exit = True
+            await task
+            listener.close()

@@ -10,7 +10,7 @@ import asyncio
 import gc
 import signal
 import time
-from contextlib import AsyncExitStack, ExitStack
+from contextlib import AsyncExitStack, ExitStack, suppress
 from pathlib import Path
 
 from rich.console import Console
@@ -21,7 +21,7 @@ from api.service import Service
 from api.settings import Settings, load_settings
 from api.stream.feed import VIEWS_FORMAT
 from api.users import UserStore
-from exchange.errors import JournalCorrupt
+from exchange.errors import JournalCorrupt, TansoError, VenueStopped
 from exchange.instruments import LISTING
 from exchange.registry.sql import SqlRegistry
 from exchange.settlement.reconcile import acts_ahead
@@ -42,7 +42,6 @@ async def run_server(data: Path, host: str, port: int, nats: str | None = None) 
     console = Console(soft_wrap=True)
     settings = load_settings(host=host, port=port)
     clock = WallClock()
-    compile_kernels()
     with ExitStack() as stack:
         folder = stack.enter_context(DataFolder(data))
         is_new = folder.is_new
@@ -58,6 +57,7 @@ async def run_server(data: Path, host: str, port: int, nats: str | None = None) 
                 f"the registry did {ahead[0]}, but the journal ends at {journal.last_seq}: it has "
                 "lost what the registry remembers"
             )
+        compile_kernels()
         began = time.monotonic()
         kept = stack.enter_context(recovered(folder, journal, VIEWS_FORMAT))
         venue = kept.venue
@@ -91,7 +91,10 @@ async def run_server(data: Path, host: str, port: int, nats: str | None = None) 
 async def _serve_until_told(
     service: Service, settings: Settings, console: Console, nats: str | None
 ) -> None:
-    """Serve until SIGINT or SIGTERM, then say goodbye to the clients and finish what is queued."""
+    """Serve until SIGINT or SIGTERM, then say goodbye to the clients and finish what is queued.
+
+    When the venue stops by itself, /healthz says `halted` for `halted_s` seconds before the end.
+    """
     told = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -104,4 +107,28 @@ async def _serve_until_told(
             stack.push_async_callback(bus.stop)
             console.print(f"feed published on {nats}")
         console.print(f"open: ws://{address}/v1/ws  http://{address}/v1/instruments")
-        await told.wait()
+        sequencer = service.sequencer
+        await first_of(told, sequencer.failed)
+        if sequencer.failure is not None:
+            console.print(f"halted: {sequencer.failure}")
+            with suppress(TimeoutError):
+                await asyncio.wait_for(told.wait(), settings.halted_s)
+    if sequencer.failure is not None:
+        raise stopped_by(sequencer.failure)
+
+
+async def first_of(*events: asyncio.Event) -> None:
+    """Wait until one of them is set."""
+    tasks = [asyncio.create_task(event.wait()) for event in events]
+    await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    for task in tasks:
+        task.cancel()
+
+
+def stopped_by(failure: BaseException) -> TansoError:
+    """What the process ends with: the disk's failure as it is, a broken invariant by its name."""
+    if isinstance(failure, TansoError):
+        return failure
+    stopped = VenueStopped(f"the exchange stopped itself: {type(failure).__name__}: {failure}")
+    stopped.__cause__ = failure
+    return stopped

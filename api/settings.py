@@ -56,6 +56,8 @@ class Settings(BaseSettings):
     tax_percent: Annotated[int, Field(ge=0, le=100)] = 10
     # Where certificates are found, e.g. https://tanso.example; empty: the address served on.
     public_url: str = ""
+    # How long a server that has stopped taking commands still says so before it ends.
+    halted_s: Annotated[float, Field(ge=0)] = 5.0
     feed_interval_s: Annotated[float, Field(ge=0)] = 0.002
 
     @classmethod

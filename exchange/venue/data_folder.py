@@ -10,17 +10,24 @@ lock          held by the one process that owns the folder
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
-from exchange.errors import ConfigError, FolderInUse
+from exchange.errors import ConfigError, FolderInUse, JournalFailed
+
+BROKEN_DISK = (errno.EROFS, errno.ENOSPC, errno.EIO, errno.EDQUOT)
 
 
 class DataFolder:
-    """An existing or new folder, owned while open. ConfigError when it cannot be written."""
+    """An existing or new folder, owned while open.
+
+    ConfigError when it may not be written, JournalFailed when its disk is full, broken or
+    read-only, FolderInUse.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -28,7 +35,10 @@ class DataFolder:
             path.mkdir(parents=True, exist_ok=True)
             self._lock = os.open(path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
-            raise ConfigError(f"{path} cannot be written: {error.strerror}") from None
+            sentence = f"{path} cannot be written: {error.strerror}"
+            if error.errno in BROKEN_DISK:
+                raise JournalFailed(sentence) from None
+            raise ConfigError(sentence) from None
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

@@ -11,8 +11,8 @@ did not reach the journal was never told to anybody.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
-from contextlib import suppress
 
 from msgspec import Struct
 
@@ -64,6 +64,9 @@ class Sequencer:
         self.venue = venue
         self.clock = clock
         self.failure: BaseException | None = None
+        self.failed = asyncio.Event()
+        self.turned_away = 0
+        self.commit_s = 0.0
         self._journal = journal
         self._commit_in_thread = commit_in_thread
         self._inbox: Queue = []
@@ -101,12 +104,16 @@ class Sequencer:
         self._task = asyncio.create_task(self._run(), name="sequencer")
 
     async def stop(self) -> None:
-        """Finish what is queued, then take nothing more."""
+        """Finish what is queued, then take nothing more. What stopped it before is in `failure`."""
         self._stopping = True
         self._wake.set()
         if self._task is not None:
-            with suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.wait([self._task])
+
+    @property
+    def waiting(self) -> int:
+        """How many commands wait for their turn."""
+        return len(self._inbox)
 
     async def submit(self, command: AnyCommand) -> Outcome:
         """The outcome, once it is final. VenueStopped or Overloaded: the command was not taken."""
@@ -123,6 +130,7 @@ class Sequencer:
         if self._stopping or self.failure is not None:
             raise VenueStopped("the exchange is shutting down")
         if len(self._inbox) >= self._inbox_max:
+            self.turned_away += 1
             raise Overloaded(f"{self._inbox_max} commands are waiting already")
         future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         self._inbox.append((command, future))
@@ -139,10 +147,12 @@ class Sequencer:
                 await self._turn(queued)
             except BaseException as failure:
                 self.failure = failure
+                self.failed.set()
                 for _, future in queued + self._inbox:
                     if not future.done():
                         future.set_exception(VenueStopped("the exchange has stopped"))
-                raise
+                self._inbox = []
+                return
 
     async def _sleep(self) -> None:
         """Until a command comes or something falls due."""
@@ -163,10 +173,12 @@ class Sequencer:
         events += self.venue.take_balances()
         group = ticks + stamped
         if group and self._journal is not None:
+            began_s = time.perf_counter()
             if self._commit_in_thread:
                 await asyncio.to_thread(self._journal.append, group)
             else:
                 self._journal.append(group)
+            self.commit_s = time.perf_counter() - began_s
         self._release(queued, stamped, events)
         if group:
             told = Group(group[0].seq, group[-1].seq, group[-1].time_ns, tuple(events))

@@ -7,6 +7,7 @@ import signal
 import subprocess
 from pathlib import Path
 
+from exchange.venue.journal import Journal
 from tests.api.test_command_line import TANSO, report_of, tanso
 
 
@@ -73,9 +74,19 @@ def test_replay_refuses_what_it_cannot_trust_or_find(tmp_path: Path) -> None:
 
 
 def test_a_registry_ahead_of_the_journal_is_a_witness_against_it(tmp_path: Path) -> None:
-    report_of("--data", str(tmp_path / "demo"))
-    for path in (tmp_path / "demo").glob("journal.db*"):
+    folder = tmp_path / "demo"
+    report_of("--data", str(folder))
+    journal = Journal(folder / "journal.db")
+    genesis, groups = journal.genesis, list(journal.groups())
+    journal.close()
+    for path in folder.glob("journal.db*"):
         path.unlink()
-    run = tanso("serve", "--data", str(tmp_path / "demo"), "--port", "0")
+    journal = Journal(folder / "journal.db", genesis)
+    for group in groups[:5]:
+        journal.append(group.commands)
+    journal.close()
+    before = {one.name: one.read_bytes() for one in folder.iterdir() if one.is_file()}
+    run = tanso("serve", "--data", str(folder), "--port", "0")
     assert run.returncode == 3
     assert "the registry did" in run.stderr
+    assert {one.name: one.read_bytes() for one in folder.iterdir() if one.is_file()} == before

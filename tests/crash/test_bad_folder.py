@@ -1,0 +1,116 @@
+"""Folders that cannot be served: each has its own sentence and exit code and stays as it was.
+
+A registry that remembers more than the journal stands in tests/api/test_serving.py.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from exchange.commands import DepositCash, OpenAccount, Stamped
+from exchange.venue.data_folder import DataFolder
+from exchange.venue.genesis import Genesis
+from exchange.venue.journal import Journal
+from exchange.venue.venue import VenueSettings
+from tests.crash.served import TANSO
+from tests.venue.world import START_NS, instruments
+
+GENESIS = Genesis(START_NS, instruments(), VenueSettings(accounts_max=8, orders_max=64))
+GROUPS = 60
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A stopped exchange's folder with some commands in its journal."""
+    with DataFolder(tmp_path / "data") as kept:
+        journal = Journal(kept.journal, GENESIS.encoded())
+        journal.append([Stamped(1, START_NS + 1, OpenAccount("ann"))])
+        for seq in range(2, GROUPS):
+            journal.append([Stamped(seq, START_NS + seq, DepositCash(2, seq))])
+        journal.close()
+    return tmp_path / "data"
+
+
+def tanso(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*TANSO, *arguments], capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {one.name: one.read_bytes() for one in folder.iterdir() if one.is_file()}
+
+
+def refused(folder: Path, code: int, sentence: str) -> None:
+    """Served and replayed with one line, that code, and the files untouched."""
+    before = contents(folder)
+    for run in (
+        tanso("serve", "--data", str(folder), "--port", "0"),
+        tanso("replay", str(folder)),
+    ):
+        assert run.returncode == code, run.stdout + run.stderr
+        assert sentence in run.stderr
+        assert run.stderr.count("\n") == 1, run.stderr
+        after = contents(folder)
+        assert {name: after[name] for name in before} == before
+
+
+def test_a_journal_of_a_newer_version(folder: Path) -> None:
+    with sqlite3.connect(folder / "journal.db") as base:
+        base.execute("UPDATE meta SET value = x'39' WHERE name = 'format'")
+    base.close()
+    refused(folder, 3, "has format 9; this version reads up to 1")
+
+
+def test_rot_in_the_middle_of_the_log(folder: Path) -> None:
+    log = folder / "journal.db-wal"
+    content = bytearray(log.read_bytes())
+    content[len(content) // 2] ^= 16
+    log.write_bytes(content)
+    refused(folder, 3, "is damaged, valid frames follow it")
+
+
+def test_what_is_no_journal(folder: Path) -> None:
+    (folder / "journal.db-wal").unlink()
+    (folder / "journal.db").write_bytes(b"no database at all " * 400)
+    refused(folder, 3, "is no sound journal")
+
+
+def test_a_folder_in_use(folder: Path) -> None:
+    with DataFolder(folder):
+        refused(folder, 5, "is in use by another process")
+
+
+@contextmanager
+def read_only(folder: Path) -> Iterator[None]:
+    """The folder on a file system that is mounted read-only."""
+    bind = subprocess.run(["mount", "--bind", str(folder), str(folder)], capture_output=True)
+    if bind.returncode:
+        pytest.skip("file systems can be mounted by root only")
+    try:
+        remount = ["mount", "-o", "remount,ro,bind", str(folder)]
+        subprocess.run(remount, check=True, capture_output=True)
+        yield
+    finally:
+        subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_read_only_file_system(folder: Path) -> None:
+    with read_only(folder):
+        refused(folder, 4, "cannot be written: Read-only file system")
+
+
+def test_a_folder_without_the_right_to_write(tmp_path: Path) -> None:
+    """Also for root, who may write everywhere but into a file's name."""
+    (tmp_path / "file").write_text("")
+    run = tanso("serve", "--data", str(tmp_path / "file" / "data"), "--port", "0")
+    assert (run.returncode, run.stderr.count("\n")) == (2, 1)
+    assert "cannot be written" in run.stderr
+    assert os.listdir(tmp_path) == ["file"]
