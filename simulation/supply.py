@@ -143,9 +143,9 @@ JCREDIT = Programme(
     ),
     committee_months=(1, 3, 6, 9, 11),
     verifiers=400,
-    projects_a_year=42,
-    tonnes_a_year_min=600,
-    tonnes_a_year_max=6_800,
+    projects_a_year=21,
+    tonnes_a_year_min=1_200,
+    tonnes_a_year_max=13_600,
 )
 
 

@@ -31,6 +31,9 @@ PHASE_AFTER = {
 }
 
 
+DAYS_KEPT = 8
+
+
 class Due(NamedTuple):
     """At `time_ns`: a step of one market, or (instrument -1) the close of the exchange's day."""
 
@@ -48,6 +51,7 @@ class Agenda:
     def __init__(self, instruments: Sequence[Instrument], start_ns: int, close: time) -> None:
         self._instruments = tuple(instruments)
         self._close = close
+        self._days: dict[date, list[Due]] = {}
         self.day = tokyo_datetime(start_ns).date()
         if not is_exchange_day(self.day):
             self.day = next_exchange_day(self.day)
@@ -106,6 +110,14 @@ class Agenda:
             self._position = 0
 
     def _of_day(self, day: date) -> list[Due]:
+        """The day's list, of which the last few are kept: each change of phase looks ahead."""
+        if day not in self._days:
+            if len(self._days) >= DAYS_KEPT:
+                self._days.clear()
+            self._days[day] = self._list_of(day)
+        return self._days[day]
+
+    def _list_of(self, day: date) -> list[Due]:
         dues = []
         for index, instrument in enumerate(self._instruments):
             if not instrument.is_listed(day):

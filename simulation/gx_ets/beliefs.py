@@ -82,12 +82,8 @@ class Forecast:
         economy = self._economy
         row = min(max(year - economy.first, 0), len(self._tables) - 1)
         table = self._tables[row]
-        found = 0.0
-        for node, weight in zip(_NODES.tolist(), _WEIGHTS.tolist(), strict=True):
-            found += weight * float(
-                _read(economy, table, np.array(bank_mt), np.array(shock + shock_sd * node))
-            )
-        return found
+        prices = _read(economy, table, np.full(len(_NODES), bank_mt), shock + shock_sd * _NODES)
+        return float((prices * _WEIGHTS).sum())
 
 
 def forecast(scenario: GxScenario, firms: Firms, supply_mt: float) -> Forecast:

@@ -142,6 +142,11 @@ def bids_of_others(
     return orders
 
 
+def is_worth_using(allowance: Moment, credit: Moment) -> bool:
+    """Whether an allowance's value comes near the price of credits at all."""
+    return ARBITRAGE * allowance.forecast >= 0.9 * credit.forecast
+
+
 def bids_of_firms(
     keys: Behaviour,
     seed: int,
@@ -152,8 +157,6 @@ def bids_of_firms(
 ) -> Messages:
     """Covered firms' bids up to an allowance's value. `moments`: of allowances, of credits."""
     allowance, credit = moments
-    if ARBITRAGE * allowance.forecast < 0.9 * credit.forecast:
-        return blank(0)
     draws = uniforms(seed, f"credit use {instrument}", wants.number, credit.session, 1)[:, 0]
     chance = keys.participation * (1 + (keys.deadline_factor - 1) * allowance.urgency)
     here = np.flatnonzero((draws < chance) & (room_t >= ORDER_MIN_T))

@@ -14,10 +14,14 @@ class Dates:
     def __init__(self, scenario: GxScenario) -> None:
         self._calendar = scenario.calendar
         self._settlement = scenario.allowance_market.settlement_days
+        self._useful: dict[int, date] = {}
 
     def last_useful_day(self, duty: int) -> date:
         """The last day on which a purchase still settles before a duty's deadline."""
-        return add_exchange_days(self.deadline(duty), -max(self._settlement, 1))
+        if duty not in self._useful:
+            last = add_exchange_days(self.deadline(duty), -max(self._settlement, 1))
+            self._useful[duty] = last
+        return self._useful[duty]
 
     def deadline(self, duty: int) -> date:
         """The exchange day on which holdings are counted: the deadline or the day before."""

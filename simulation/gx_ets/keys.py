@@ -163,7 +163,7 @@ class Supply(Keys, frozen=True):
     """The J-Credit pipeline; sizes and cycle times in `supply.py`, set so that about 1.03 Mt a
     year are issued (2022-03 to 2024-10). A vendor's estimate of the stock is 5 Mt."""
 
-    projects_a_year: Annotated[float, Meta(ge=0)] = 42  # bundles of projects; synthetic
+    projects_a_year: Annotated[float, Meta(ge=0)] = 21  # bundles of projects; synthetic
     entry_elasticity: Annotated[float, Meta(ge=0, le=5)] = 1.0  # synthetic
     cost_jpy_per_t: Positive = 4000  # at which projects enter as often as said
     delay_months: Annotated[int, Meta(ge=0, le=120)] = 0  # of all issuance, from the run's start

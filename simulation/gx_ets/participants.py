@@ -31,7 +31,9 @@ from simulation.traders.zero_intelligence import ZeroIntelligence
 MEMORY = 32  # sessions whose prices traders see
 MAKER_QUANTITY_T = 1_000  # the programme's size for renewable electricity (rim 1799042)
 OPEN = (Phase.AUCTION_CALL, Phase.CONTINUOUS)
-KINDS = ("market_maker", "speculator", "noise")
+MARKETS = {"market_maker": JCREDIT, "speculator": ALLOWANCE, "noise": ALLOWANCE}
+KINDS = tuple(MARKETS)
+WINDOW = (13.0, 15.0)  # of the makers' duty
 
 
 def named(keys: Participants) -> list[tuple[str, str]]:
@@ -44,7 +46,7 @@ def strategies(keys: Participants) -> dict[str, Strategy]:
     """Each kind's way of trading."""
     return {
         "market_maker": MarketMaker(
-            duties=(Duty(JCREDIT, MAKER_QUANTITY_T),), target_t=keys.maker_target_t
+            duties=(Duty(JCREDIT, MAKER_QUANTITY_T),), target_t=keys.maker_target_t, window=WINDOW
         ),
         "speculator": Speculator(instrument=ALLOWANCE, size_t=keys.speculator_order_t),
         "noise": ZeroIntelligence(),
@@ -70,13 +72,15 @@ class Crowd:
         chance = Chance(state.seed, state.session)
         parts = []
         for kind, accounts in state.accounts.others.items():
+            instrument = MARKETS[kind]
+            if venue.phase(instrument) not in OPEN:
+                continue
+            if kind == "market_maker" and not WINDOW[0] <= session.hour <= WINDOW[1]:
+                continue
             traders = self._traders(kind, accounts, forecast, chance)
             orders = self._strategies[kind].orders(traders, session, chance)
-            is_open = [venue.phase(index) in OPEN for index in range(INSTRUMENTS)]
-            orders = orders[np.array(is_open)[orders["instrument"]]]
-            for index in range(INSTRUMENTS):
-                if venue.phase(index) is Phase.CONTINUOUS:
-                    orders["time_in_force"][orders["instrument"] == index] = TimeInForce.DAY
+            if venue.phase(instrument) is Phase.CONTINUOUS:
+                orders["time_in_force"] = TimeInForce.DAY
             parts.append(orders)
         return parts
 
@@ -98,10 +102,10 @@ class Crowd:
         traders.account[:] = accounts
         traders.entity[:] = accounts
         traders.yen[:] = state.free_t(accounts, YEN)
-        for index in range(INSTRUMENTS):
-            traders.held_t[:, index] = state.free_t(accounts, index)
-            worth = forecast if index == ALLOWANCE else state.last_price(index)
-            traders.value_ticks[:, index, 0] = max(1, round(worth))
+        index = MARKETS[kind]
+        traders.held_t[:, index] = state.free_t(accounts, index)
+        worth = forecast if index == ALLOWANCE else state.last_price(index)
+        traders.value_ticks[:, index, 0] = max(1, round(worth))
         if kind == "noise":
             buys = chance.draws("noise side", traders.entity, 1)[:, 0] < 0.5
             size = state.scenario.participants.noise_order_t

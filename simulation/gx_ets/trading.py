@@ -21,6 +21,7 @@ from simulation.gx_ets.credit_trade import (
     bids_of_others,
     choke_jpy_per_t,
     clearing_price,
+    is_worth_using,
     season,
 )
 from simulation.gx_ets.dates import Dates
@@ -50,6 +51,8 @@ class Desk:
         self._crowd = Crowd(state)
         self._day = date(1, 1, 1)
         self._needs: tuple[Floats, Floats, Floats] | None = None
+        self._asked = -1
+        self._wanted: Wants | None = None
         self._flows: dict[int, Flow] = {}
         self._targets: dict[int, float] = {}
         self._room: Ints = np.zeros(len(state.firms.number), np.int64)
@@ -136,6 +139,13 @@ class Desk:
         return Moment(state.session, forecast, last, ceiling, urgency, low, high)
 
     def _wants(self, day: date) -> Wants:
+        """What firms want in this session."""
+        if self._asked != self._state.session:
+            self._asked, self._wanted = self._state.session, self._count_wants(day)
+        assert self._wanted is not None
+        return self._wanted
+
+    def _count_wants(self, day: date) -> Wants:
         state = self._state
         if self._needs is None:
             self._needs = self._count_needs(day)
@@ -232,16 +242,15 @@ class Desk:
                     (choke, potential, season(keys, day)),
                 )
             )
-            if len(state.accounts.firms):
-                wants = self._wants(day)
+            if is_worth_using(allowance, moment):
                 parts.append(
                     bids_of_firms(
                         state.scenario.behaviour,
                         state.seed,
-                        wants,
+                        self._wants(day),
                         (allowance, moment),
                         programme,
-                        np.maximum(self._room, 0),
+                        self._room,
                     )
                 )
         return parts
