@@ -181,6 +181,20 @@ def replay(
 
 
 @app.command()
+def doctor(
+    data: Annotated[Path, typer.Option(help="Folder of the exchange's files.")] = Path("data"),
+    port: Port = 8000,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    as_json: AsJson = False,
+) -> None:
+    """Check whether this machine can carry an exchange; exit 1 if something is missing."""
+    from api.doctor import run_doctor
+
+    if not run_doctor(data, host, port, as_json):
+        raise typer.Exit(1)
+
+
+@app.command()
 def validate(
     cases: Annotated[
         list[str] | None, typer.Argument(help="Cases, e.g. V1 V7; default all.")
