@@ -21,6 +21,7 @@ from api.rest import (
     account,
     auctioning,
     controlling,
+    keeping,
     operating,
     proposing,
     public,
@@ -49,6 +50,7 @@ OPERATIONS: tuple[Operation, ...] = tuple(
         auctioning,
         operating,
         controlling,
+        keeping,
     )
     for operation in room.ROUTES.operations
 )

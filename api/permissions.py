@@ -133,6 +133,7 @@ PERMISSIONS: dict[str, Permission] = {
     "GET /v1/admin/approvals": FOUR_EYES,
     "POST /v1/admin/approvals/{approval_id}/approve": APPROVE,
     "DELETE /v1/admin/approvals/{approval_id}": FOUR_EYES,
+    "POST /v1/admin/backups": OPERATE,
     "POST /v1/admin/clock": OPERATE,
     "POST /v1/admin/deposits": OPERATE,
 }

@@ -18,6 +18,7 @@ from contextlib import suppress
 from api.approvals import Approvals
 from api.auction_desk import AuctionDesk
 from api.auth import Authenticator, Principal
+from api.backup import Backups
 from api.deals import EntryState
 from api.desk import Desk
 from api.edge import Markets
@@ -126,6 +127,7 @@ class Service:
         self.approvals = Approvals(self.auth.now_ms)
         self.proposals = ProposalDesk(registry, users, sequencer.clock.now_ns)
         self.settlement = SettlementWorker(sequencer, registry, reconcile_s=settings.reconcile_s)
+        self.backups = None if kept is None else Backups(kept, registry, users, self.settlement)
         self.connections: dict[Connection, None] = {}
         self.is_stopping = False
         self._is_recovered = False

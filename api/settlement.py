@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from math import inf
 from random import Random
 
@@ -42,6 +43,7 @@ class SettlementWorker:
         self._reconcile_s = reconcile_s
         self._looked_s = 0.0
         self.reconciler = Reconciler(venue, registry, self.names)
+        self._acting = asyncio.Lock()
         self._wake = asyncio.Event()
         self._idle = asyncio.Event()
         self._idle.set()
@@ -76,6 +78,12 @@ class SettlementWorker:
         await self._idle.wait()
         if self.failure is not None:
             raise self.failure
+
+    @asynccontextmanager
+    async def paused(self) -> AsyncIterator[None]:
+        """While nothing is asked of the registry and no answer is on its way."""
+        async with self._acting:
+            yield
 
     async def reconcile(self) -> None:
         """One cycle: look, and halt the markets that must not go on as things stand."""
@@ -135,5 +143,6 @@ class SettlementWorker:
                 return
             if wait_s > left_s:
                 return
-        answers = await asyncio.to_thread(self._worker.work, max(due_ns, clock.now_ns()))
-        await asyncio.gather(*(self._sequencer.submit(answer) for answer in answers))
+        async with self._acting:
+            answers = await asyncio.to_thread(self._worker.work, max(due_ns, clock.now_ns()))
+            await asyncio.gather(*(self._sequencer.submit(answer) for answer in answers))

@@ -74,6 +74,7 @@ class UserStore:
     """users.db and its cache; one process owns it. ConfigError when the folder cannot be used."""
 
     def __init__(self, folder: Path, random: Callable[[int], bytes] = secrets.token_bytes) -> None:
+        self._folder = folder
         self._random = random
         self._hasher = PasswordHasher()
         self._nobody = ""
@@ -91,6 +92,13 @@ class UserStore:
         self._keys: dict[str, ApiKey] = {}
         self._on_revoked: list[Callable[[str], None]] = []
         self._load()
+
+    def copy_to(self, folder: Path) -> None:
+        """Copy users and keys, and the key that HMAC secrets are encrypted with."""
+        self._execute("VACUUM INTO ?", (str(folder / "users.db"),))
+        copy = folder / "server.key"
+        copy.touch(mode=0o600)
+        copy.write_bytes((self._folder / "server.key").read_bytes())
 
     def close(self) -> None:
         self._db.close()

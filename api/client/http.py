@@ -164,6 +164,12 @@ class HttpClient:
         reply = msgspec.json.decode(await self.http("POST", "/v1/admin/clock", body=body))
         return str(reply["sim_time"])
 
+    async def back_up(self, name: str) -> dict[str, Any]:
+        """Operator: let the server make a backup of this name; where and what it is."""
+        raw = await self.http("POST", "/v1/admin/backups", body={"name": name})
+        reply: dict[str, Any] = msgspec.json.decode(raw)
+        return reply
+
     def _signature(self, method: str, target: str, content: bytes) -> dict[str, str]:
         if self.credentials is None:
             return {}

@@ -21,6 +21,25 @@ class LoginBody(Body, frozen=True):
     password: Annotated[str, Meta(min_length=1, max_length=200)]
 
 
+class BackupBody(Body, frozen=True):
+    """`name` is that of the folder that the backup becomes, a new one."""
+
+    name: Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$(?!\n)")]
+
+
+class BackupReply(Struct):
+    """Where the backup stands on the server, and the last command in it.
+
+    `digest` is the venue's there (empty when a later group was on its way to the disk), `files`
+    gives SHA-256 by name.
+    """
+
+    path: str
+    seq: int
+    digest: str
+    files: dict[str, str]
+
+
 class LoginReply(Struct):
     """The session is in the cookie; it cannot log in a WebSocket by itself."""
 

@@ -12,9 +12,10 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
-from typing import TypeVar
+from pathlib import Path
+from typing import Any, TypeVar
 
 import msgspec
 from sqlalchemy import Connection, Engine, create_engine, event, insert, make_url, select, update
@@ -79,6 +80,15 @@ class SqlRegistry:
         """Give all connections back."""
         self._drop_writer()
         self._readers.dispose()
+    def copy_to(self, target: Path) -> bool:
+        """Copy the database while it is in use; False when a database server keeps it."""
+        if self._readers.dialect.name != "sqlite":
+            return False
+        with self._readers.connect() as connection, closing(sqlite3.connect(target)) as copy:
+            driver: Any = connection.connection.driver_connection
+            driver.backup(copy)
+        return True
+
         self._engine.dispose()
 
     def open_account(self, name: str, kind: AccountKind, owner: str, at_ns: int) -> None:

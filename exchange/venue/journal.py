@@ -9,7 +9,9 @@ venue was built from) stands in `meta`, so the folder alone suffices to replay.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from hashlib import blake2b
 from pathlib import Path
 
@@ -18,12 +20,13 @@ import msgspec
 from msgspec import Struct
 
 from exchange.commands import Stamped
-from exchange.errors import JournalCorrupt, JournalFailed, JournalTooNew
+from exchange.errors import ConfigError, JournalCorrupt, JournalFailed, JournalTooNew
 from exchange.venue.wal import scan_wal
 
 FORMAT = 1
 NO_HASH = bytes(32)
 LAST = 2**63 - 1
+PAGES_A_STEP = 1_000
 # What reading a value raises when a flipped bit changed its type or its size.
 ROTTEN = (UnicodeDecodeError, TypeError, ValueError, OverflowError)
 
@@ -51,6 +54,7 @@ class Journal:
     def __init__(self, path: Path | str, genesis: bytes = b"", vfs: str | None = None) -> None:
         self._path = str(path)
         self._failed = False
+        self._lock = threading.Lock()
         self._encoder = msgspec.msgpack.Encoder()
         self._decoder = msgspec.msgpack.Decoder(tuple[Stamped, ...])
         try:
@@ -79,10 +83,11 @@ class Journal:
         payload = self._encoder.encode(commands)
         hash_ = chained(self._hash, first, last, commands[-1].time_ns, payload)
         try:
-            self._db.execute(
-                "INSERT INTO groups VALUES (?, ?, ?, ?, ?)",
-                (first, last, commands[-1].time_ns, payload, hash_),
-            )
+            with self._lock:
+                self._db.execute(
+                    "INSERT INTO groups VALUES (?, ?, ?, ?, ?)",
+                    (first, last, commands[-1].time_ns, payload, hash_),
+                )
         except apsw.Error as error:
             self._failed = True
             raise JournalFailed(f"group {first}-{last} was not committed: {error}") from error
@@ -125,12 +130,26 @@ class Journal:
         """The hash of the last group."""
         return self._hash
 
-    def backup(self, target: Path) -> None:
-        """A consistent copy, made while this process goes on."""
-        copy = apsw.Connection(str(target))
-        with copy.backup("main", self._db, "main") as transfer:
-            transfer.step()
-        copy.close()
+    def copying(self, target: Path) -> Iterator[int]:
+        """Copy the journal, PAGES_A_STEP pages at a step while this process goes on between them:
+        the pages left, at last 0, where the copy ends as the journal does at that moment.
+
+        ConfigError when the copy cannot be written.
+        """
+        try:
+            with (
+                closing(apsw.Connection(str(target))) as copy,
+                copy.backup("main", self._db, "main") as transfer,
+            ):
+                while not transfer.done:
+                    with self._lock:
+                        transfer.step(PAGES_A_STEP)
+                    if not transfer.done:
+                        yield transfer.remaining
+                transfer.finish()
+                yield 0
+        except apsw.Error as error:
+            raise ConfigError(f"{target} cannot be written: {error}") from error
 
     def close(self) -> None:
         """Close the file; further calls fail."""
