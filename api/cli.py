@@ -199,9 +199,20 @@ def validate(
     cases: Annotated[
         list[str] | None, typer.Argument(help="Cases, e.g. V1 V7; default all.")
     ] = None,
+    is_stylised: Annotated[
+        bool,
+        typer.Option("--stylised", help="SF1-SF8: what real markets show, and what ours do."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Hold markets and closed forms against theory, case by case; exit 1 if one is off."""
+    if is_stylised:
+        from api.stylised_screen import show_stylised
+        from simulation.stylised import stylised
+
+        facts = stylised(cases or (), lambda name: print(f"{name} ...", file=sys.stderr))
+        show_stylised(facts, as_json)
+        raise typer.Exit(0 if all(one.passed for one in facts) else 1)
     from api.simulation_screen import show_validation
     from simulation.validate import validate as run_cases
 

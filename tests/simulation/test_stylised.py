@@ -1,0 +1,151 @@
+"""Stylised facts: how the figures are read off a run's tables, and how honest the lines are."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from math import inf, log
+
+import numpy as np
+import polars as pl
+import pytest
+
+from exchange.calendar import tokyo_ns
+from exchange.errors import ConfigError
+from exchange.instruments import by_symbol
+from simulation.cases.tse import CLASSES, HABITS, SLOTS, trade_at_the_tse, visited
+from simulation.floor import Floor, Group
+from simulation.market_facts import ALLOWANCE, JCREDIT, BaseRuns, figures_of
+from simulation.stylised import HELD_OUT, fact, grow, market_facts, stylised, tse_facts
+from simulation.supply import JCM
+from simulation.traders.compliance import Compliance
+from simulation.traders.interface import no_traders
+
+YEARS = (2026, 2027, 2028)
+
+
+def ns(day: date) -> int:
+    return tokyo_ns(day, time(15))
+
+
+def tables(prices: list[float], news: dict[date, float]) -> dict[str, pl.DataFrame]:
+    """Trades of 10 t on the first of each month, of 120 t in December; jumps on days of news."""
+    rows = []
+    level = dict(zip(YEARS, prices, strict=True))
+    for year in YEARS:
+        months = [date(year + 1, month, 4) for month in range(2, 13)] + [date(year + 2, 1, 4)]
+        for day in months:
+            tonnes = 120 if day.month == 12 else 10
+            rows.append((ns(day), ALLOWANCE, level[year], tonnes))
+        rows.append((ns(date(year, 6, 4)), JCREDIT, 5000.0, 7))
+    rows += [(ns(day), ALLOWANCE, price, 1) for day, price in news.items()]
+    rows.sort()
+    deadlines = [ns(date(year + 2, 1, 31)) for year in YEARS]
+    return {
+        "years": pl.DataFrame(
+            {
+                "fiscal_year": YEARS,
+                "deadline_ns": deadlines,
+                "floor_jpy_per_t": [1700.0] * 3,
+                "ceiling_jpy_per_t": [4300.0] * 3,
+            }
+        ),
+        "trades": pl.DataFrame(
+            rows, schema=["time_ns", "symbol", "price_jpy_per_t", "quantity_t"], orient="row"
+        ),
+        "firms": pl.DataFrame(
+            {
+                "fiscal_year": YEARS,
+                "credits_used_t": [0, 5, 7],
+                "allowances_banked_t": [10, 10, 10],
+            }
+        ),
+        "policy": pl.DataFrame(
+            {
+                "time_ns": [ns(date(2028, 11, 20))],
+                "kind": ["verified_published"],
+            }
+        ),
+    }
+
+
+def test_figures_are_read_off_the_tables() -> None:
+    found = figures_of(tables([2000.0, 2100.0, 2205.0], {}))
+    assert found.log_growth.tolist() == pytest.approx([log(1.05), log(1.05)])
+    assert found.deadline_share == pytest.approx(130 / 230)
+    assert found.credit_less_ceiling == pytest.approx(700)
+
+
+def test_years_near_a_bound_say_nothing_about_growth() -> None:
+    assert len(figures_of(tables([2000.0, 4000.0, 2205.0], {})).log_growth) == 0
+    assert len(figures_of(tables([1800.0, 2000.0, 2205.0], {})).log_growth) == 1
+
+
+def test_credits_used_count_only_where_they_are_dearer() -> None:
+    frames = tables([2000.0, 2100.0, 2205.0], {})
+    assert figures_of(frames).used_while_dearer == 0  # no credit traded before those deadlines
+    day = ns(date(2029, 1, 10))
+    dear = pl.DataFrame([(day, JCREDIT, 2500.0, 3)], schema=frames["trades"].schema, orient="row")
+    frames["trades"] = pl.concat([frames["trades"], dear]).sort("time_ns")
+    assert figures_of(frames).used_while_dearer == 5
+
+
+def test_returns_of_the_week_of_news_stand_apart() -> None:
+    calm = {date(2028, 11, 17): 2100.0}
+    jumps = {date(2028, 11, 20): 2300.0, date(2028, 11, 22): 2100.0, date(2028, 11, 28): 2100.0}
+    found = figures_of(tables([2000.0, 2100.0, 2205.0], calm | jumps))
+    assert found.news_returns.tolist() == pytest.approx([log(2300 / 2100), log(2100 / 2300)])
+    assert 0 in found.other_returns
+
+
+def test_growth_passes_within_the_runs_own_interval() -> None:
+    runs = BaseRuns(2, 0.05, 100.0, 0.0, np.array([0.03, 0.05, 0.07]), 0.5, 3.0)
+    facts = {one.fact: one for one in market_facts(runs)}
+    assert facts["SF6"].passed
+    assert facts["SF6"].high - facts["SF6"].low == pytest.approx(2 * 1.96 * 0.02 / 3**0.5)
+    far = runs._replace(log_growth=np.array([0.19, 0.2, 0.21]))
+    assert not {one.fact: one for one in market_facts(far)}["SF6"].passed
+
+
+def test_a_figure_outside_its_band_fails() -> None:
+    assert fact("SF", "x", 2.0, (2, inf), HELD_OUT, "").passed
+    assert not fact("SF", "x", 1.99, (2, inf), HELD_OUT, "").passed
+    assert not fact("SF", "x", float("nan"), (0, 1), HELD_OUT, "").passed
+
+
+def test_an_unknown_fact_is_refused_with_the_list() -> None:
+    with pytest.raises(ConfigError, match=r"no stylised fact is called 'SF9'; there are: SF1"):
+        stylised(["SF9"])
+
+
+def test_every_line_says_what_it_was_calibrated_on() -> None:
+    facts = tse_facts(1)
+    assert {one.fact for one in facts} == {"SF1", "SF2", "SF3"}
+    assert all(one.calibrated_on and one.source for one in facts)
+    assert any(one.calibrated_on == HELD_OUT for one in facts)
+
+
+def test_the_period_has_its_published_days() -> None:
+    tape = trade_at_the_tse(1)
+    assert tape.volume_t.shape == (466, len(CLASSES))
+    assert (tape.volume_t >= 0).all()
+
+
+def test_more_visitors_come_in_winter() -> None:
+    visitors = no_traders(SLOTS * len(CLASSES), len(CLASSES))
+    floor = Floor([by_symbol(name) for name in CLASSES], [Group(Compliance(), visitors)], 1)
+
+    def came(day: date) -> int:
+        count = 0
+        for number in range(200):
+            floor.number = number
+            count += int(visited(visitors, floor, day, HABITS).wanted_t.any(axis=(1, 2)).sum())
+        return count
+
+    assert came(date(2024, 2, 1)) == pytest.approx(1.5 * came(date(2024, 6, 3)), rel=0.1)
+
+
+def test_a_project_is_registered_before_it_is_built() -> None:
+    days = [date(2016, 9, 30), date(2020, 9, 30)]
+    grown = grow(JCM, 1, days)
+    assert grown.entered[days[0]] >= grown.registered[days[0]] > grown.issuing(days[0])
+    assert grown.tonnes(days[0], days[0] + timedelta(days=1)) == 0
