@@ -61,21 +61,22 @@ class Books:
     def apply(self, key: str, act: AnyAct, at_ns: int) -> Receipt:
         """Do the act; RegistryRefused leaves everything as it was."""
         check_act(act)
-        match act:
-            case Issuance():
-                blocks = self._issue(act, at_ns)
-            case Transfer():
-                self._open(act.source)
-                self._open(act.target)
-                stock = self.stock(act.source, act.credit_class)
-                target = self.stock(act.target, act.credit_class)
-                blocks = self._take(
-                    stock, act, lambda parcel: _hand_over(parcel, act.target, target)
-                )
-            case Retirement():
-                self._open(act.account)
-                stock = self.stock(act.account, act.credit_class)
-                blocks = self._take(stock, act, lambda parcel: self._end(parcel, act.ending))
+        return self.apply_checked(key, act, at_ns)
+
+    def apply_checked(self, key: str, act: AnyAct, at_ns: int) -> Receipt:
+        """`apply` for an act that `check_act` has let pass."""
+        if isinstance(act, Transfer):
+            self._open(act.source)
+            self._open(act.target)
+            stock = self.stock(act.source, act.credit_class)
+            target = self.stock(act.target, act.credit_class)
+            blocks = self._take(stock, act, lambda parcel: _hand_over(parcel, act.target, target))
+        elif isinstance(act, Retirement):
+            self._open(act.account)
+            stock = self.stock(act.account, act.credit_class)
+            blocks = self._take(stock, act, lambda parcel: self._end(parcel, act.ending))
+        else:
+            blocks = self._issue(act, at_ns)
         return Receipt(key, blocks, at_ns)
 
     def forget_changes(self) -> None:
@@ -210,30 +211,37 @@ def check_project(project: Project) -> None:
 
 def check_act(act: AnyAct) -> None:
     """What can be refused without knowing any account."""
-    match act:
-        case Issuance():
-            if not 1 <= len(act.shares) <= SHARES_MAX:
-                raise RegistryRefused("quantity_invalid", "an issuance has 1 to 100 shares")
-            quantities = [quantity for _, quantity in act.shares]
-            if act.vintage.end < act.vintage.start:
-                raise RegistryRefused("vintage_invalid", "a vintage ends after it starts")
-            if not _NAME.fullmatch(act.credit_class):
-                raise RegistryRefused("class_invalid", f"{act.credit_class!r} is not a class")
-            if not 0 <= act.first_number <= QUANTITY_MAX_T:
-                raise RegistryRefused("serial_invalid", "numbers of a series count from 1")
-        case Transfer():
-            quantities = [act.quantity_t]
-            if act.source == act.target:
-                raise RegistryRefused("account_kind", "source and target are the same account")
-        case Retirement():
-            quantities = [act.quantity_t]
-            for text in (act.purpose, act.beneficiary):
-                if not text.strip() or len(text) > TEXT_MAX:
-                    raise RegistryRefused(
-                        "purpose_missing",
-                        "a retirement names its purpose and its beneficiary (1 to 200 characters)",
-                    )
-    if not all(1 <= quantity <= QUANTITY_MAX_T for quantity in quantities):
-        raise RegistryRefused("quantity_invalid", f"tonnes are whole, 1 to {QUANTITY_MAX_T}")
-    if not isinstance(act, Issuance) and len(act.lots) > LOTS_MAX:
+    if isinstance(act, Transfer):
+        if act.source == act.target:
+            raise RegistryRefused("account_kind", "source and target are the same account")
+    elif isinstance(act, Retirement):
+        for text in (act.purpose, act.beneficiary):
+            if not text.strip() or len(text) > TEXT_MAX:
+                raise RegistryRefused(
+                    "purpose_missing",
+                    "a retirement names its purpose and its beneficiary (1 to 200 characters)",
+                )
+    else:
+        _check_issuance(act)
+        return
+    if not 1 <= act.quantity_t <= QUANTITY_MAX_T:
+        raise _quantity_refusal()
+    if len(act.lots) > LOTS_MAX:
         raise RegistryRefused("lot_invalid", f"at most {LOTS_MAX} lots can be named")
+
+
+def _check_issuance(act: Issuance) -> None:
+    if not 1 <= len(act.shares) <= SHARES_MAX:
+        raise RegistryRefused("quantity_invalid", "an issuance has 1 to 100 shares")
+    if act.vintage.end < act.vintage.start:
+        raise RegistryRefused("vintage_invalid", "a vintage ends after it starts")
+    if not _NAME.fullmatch(act.credit_class):
+        raise RegistryRefused("class_invalid", f"{act.credit_class!r} is not a class")
+    if not 0 <= act.first_number <= QUANTITY_MAX_T:
+        raise RegistryRefused("serial_invalid", "numbers of a series count from 1")
+    if not all(1 <= quantity <= QUANTITY_MAX_T for _, quantity in act.shares):
+        raise _quantity_refusal()
+
+
+def _quantity_refusal() -> RegistryRefused:
+    return RegistryRefused("quantity_invalid", f"tonnes are whole, 1 to {QUANTITY_MAX_T}")

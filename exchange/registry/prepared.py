@@ -1,67 +1,190 @@
-"""Statements compiled once per database and then sent by their text.
+"""Statements compiled once per database and then sent straight to its driver.
 
-SQLAlchemy looks a statement up in its cache anew for each execution, which costs as much as
-SQLite needs to run it; a settlement runs nine. Values go to the driver as they are, so only
-statements over numbers, text and bytes are prepared. Many rows go to PostgreSQL as one
-statement over arrays (`of_many`): an executemany there is a statement a row, a third as fast.
+SQLAlchemy's execution costs four times what SQLite needs to run a statement, and a settlement
+runs nine; so it compiles and pools here, and the driver executes. Only statements over numbers,
+text and bytes are prepared, because values pass as they are. On PostgreSQL statements may be
+sent in a pipeline, one round trip for many; their rows are fetched when they are asked for, so
+ask for all that is needed before looking at any. Many rows go there as one statement over
+arrays (`of_many`): an executemany is a statement a row, a third as fast.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import namedtuple
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from operator import itemgetter
 from typing import Any
 
+import msgspec
 from sqlalchemy import Column, Connection, Executable, Table, insert
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.elements import ClauseElement
 
 Values = Mapping[str, Any]
+Tuples = Sequence[tuple[Any, ...]]
 
 
-def insertion(into: Table) -> Prepared:
-    """INSERT of all columns of a table."""
+def driver(connection: Connection) -> Any:
+    """The driver's own connection."""
+    return connection.connection.dbapi_connection
+
+
+def listed(connection: Connection, values: Sequence[str]) -> object:
+    """Many texts as one value: an array, or JSON for SQLite's json_each."""
+    if connection.dialect.name == "postgresql":
+        return list(values)
+    return msgspec.json.encode(values).decode()
+
+
+@contextmanager
+def pipelined(connection: Connection) -> Iterator[None]:
+    """Send without waiting for answers where the database can; errors come at the latest here."""
+    if connection.dialect.name != "postgresql":
+        yield
+        return
+    try:
+        with driver(connection).pipeline():
+            yield
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise translated(connection, error) from error
+
+
+def translated(connection: Connection, error: Exception, text: str = "") -> DBAPIError:
+    """A driver's error as SQLAlchemy's; a connection that is lost is given up."""
+    dialect = connection.dialect
+    raw = driver(connection)
+    is_lost = dialect.is_disconnect(error, raw, None)  # type: ignore[arg-type]
+    if is_lost:
+        connection.invalidate(error)
+    made = DBAPIError.instance(text, None, error, dialect.loaded_dbapi.Error, dialect=dialect)
+    assert isinstance(made, DBAPIError)
+    return made
+
+
+class Rows:
+    """What a statement gives, fetched when it is asked for; rows have the columns' names."""
+
+    __slots__ = ("_connection", "_cursor", "_statement")
+
+    def __init__(self, connection: Connection, cursor: Any, statement: Prepared) -> None:
+        self._connection = connection
+        self._cursor = cursor
+        self._statement = statement
+
+    def tuples(self) -> list[tuple[Any, ...]]:
+        """All rows, without names."""
+        try:
+            found: list[tuple[Any, ...]] = self._cursor.fetchall()
+        except self._connection.dialect.loaded_dbapi.Error as error:
+            raise translated(self._connection, error) from error
+        return found
+
+    def all(self) -> list[Any]:
+        """All rows."""
+        found = self.tuples()
+        return list(map(self._statement.row_of(self._cursor), found)) if found else []
+
+    def scalar(self) -> Any:
+        """The first value of the first row, None without rows."""
+        found = self.tuples()
+        return found[0][0] if found else None
+
+    @property
+    def rowcount(self) -> int:
+        try:
+            return int(self._cursor.rowcount)
+        except self._connection.dialect.loaded_dbapi.Error as error:
+            raise translated(self._connection, error) from error
+
+
+class Prepared:
+    """One statement, from SQLAlchemy or in the words of each database."""
+
+    def __init__(self, statement: Executable | Mapping[str, str]) -> None:
+        self._compiled: dict[str, tuple[str, dict[str, Any], list[str] | None]] = {}
+        self._statement: ClauseElement | None = None
+        self._row: Any = None
+        if isinstance(statement, Mapping):
+            self._compiled = {name: (text, {}, None) for name, text in statement.items()}
+        else:
+            assert isinstance(statement, ClauseElement)
+            self._statement = statement
+
+    def __call__(self, connection: Connection, values: Values) -> Rows:
+        """Run it with these values."""
+        text, own, order = self._text(connection)
+        if order is None:
+            return self._run(connection, text, {**own, **values} if own else values)
+        filled = tuple(values[key] if key in values else own[key] for key in order)
+        return self._run(connection, text, filled)
+
+    def row_of(self, cursor: Any) -> Any:
+        """What makes a row of a tuple."""
+        if self._row is None:
+            names = [column[0] for column in cursor.description]
+            kind: Any = namedtuple("Row", names)  # type: ignore[misc]
+            self._row = kind._make
+        return self._row
+
+    def _text(self, connection: Connection) -> tuple[str, dict[str, Any], list[str] | None]:
+        name = connection.dialect.name
+        if name not in self._compiled:
+            assert self._statement is not None, f"no words for {name}"
+            compiled: Any = self._statement.compile(dialect=connection.dialect)
+            own = {key: value for key, value in compiled.params.items() if value is not None}
+            self._compiled[name] = (str(compiled), own, compiled.positiontup)
+        return self._compiled[name]
+
+    def _run(self, connection: Connection, text: str, values: Any) -> Rows:
+        try:
+            return Rows(connection, driver(connection).execute(text, values), self)
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise translated(connection, error, text) from error
+
+
+class PreparedMany(Prepared):
+    """A statement for many rows, each a tuple in the order of `names`.
+
+    On PostgreSQL `of_many` takes one array a name.
+    """
+
+    def __init__(
+        self, statement: Executable | Mapping[str, str], names: Sequence[str], of_many: str
+    ) -> None:
+        super().__init__(statement)
+        self._names = list(names)
+        self._of_many = of_many
+
+    def many(self, connection: Connection, rows: Tuples) -> Rows:
+        """Run it for all rows; the rowcount is of all of them together."""
+        if connection.dialect.name == "postgresql":
+            lists = dict(zip(self._names, map(list, zip(*rows, strict=True)), strict=True))
+            return self._run(connection, self._of_many, lists)
+        text, own, order = self._text(connection)
+        assert order is not None, "SQLite's parameters have places"
+        assert not own, "a statement for many rows has no values of its own"
+        if order != self._names:
+            pick = itemgetter(*(self._names.index(key) for key in order))
+            rows = list(map(pick, rows))
+        if len(rows) == 1:
+            return self._run(connection, text, rows[0])
+        try:
+            return Rows(connection, driver(connection).executemany(text, rows), self)
+        except connection.dialect.loaded_dbapi.Error as error:
+            raise translated(connection, error, text) from error
+
+
+def insertion(into: Table) -> PreparedMany:
+    """INSERT of all columns of a table, in their order."""
     names = into.c.keys()
     arrays = ", ".join(f"%({column.name})s::{_array_type(column)}[]" for column in into.c)
     of_many = f"INSERT INTO {into.name} ({', '.join(names)}) SELECT * FROM unnest({arrays})"
-    return Prepared(insert(into), names, of_many)
+    return PreparedMany(insert(into), names, of_many)
 
 
 def _array_type(column: Column[Any]) -> str:
     """The type of a column's values in an array: all text is text there."""
     written = str(column.type.compile(dialect=postgresql.dialect()))  # type: ignore[no-untyped-call]
     return "text" if written.startswith("VARCHAR") else written
-
-
-class Prepared:
-    """One statement; `names` are the columns of an INSERT, empty for everything else."""
-
-    def __init__(self, statement: Executable, names: Sequence[str] = (), of_many: str = "") -> None:
-        assert isinstance(statement, ClauseElement)
-        self._statement = statement
-        self._names = list(names) or None
-        self._of_many = of_many
-        self._compiled: dict[str, tuple[str, dict[str, Any], list[str] | None]] = {}
-
-    def __call__(self, connection: Connection, values: Values | Sequence[Values]) -> Any:
-        """Run it with one mapping of values, or with many; the cursor's result."""
-        name = connection.dialect.name
-        if self._of_many and name == "postgresql" and not isinstance(values, Mapping):
-            if len(values) > 1:
-                lists = {key: [row[key] for row in values] for key in values[0]}
-                return connection.exec_driver_sql(self._of_many, lists)
-        if name not in self._compiled:
-            compiled: Any = self._statement.compile(
-                dialect=connection.dialect, column_keys=self._names
-            )
-            own = {key: value for key, value in compiled.params.items() if value is not None}
-            self._compiled[name] = (str(compiled), own, compiled.positiontup)
-        text, own, order = self._compiled[name]
-        rows = [values] if isinstance(values, Mapping) else values
-        if order is None:
-            many: list[Any] = [{**own, **row} for row in rows]
-        elif not own and len(order) > 1:
-            many = list(map(itemgetter(*order), rows))
-        else:
-            many = [tuple(row[key] if key in row else own[key] for key in order) for row in rows]
-        return connection.exec_driver_sql(text, many[0] if len(many) == 1 else many)

@@ -14,6 +14,7 @@ from datetime import date
 from functools import lru_cache
 
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from exchange.errors import RegistryRefused
 from exchange.units import QUANTITY_MAX_T
@@ -60,6 +61,14 @@ def series_name(programme: str, project_id: str, vintage: Vintage) -> str:
     return f"{PROGRAMME_CODES[programme]}-{project_id}-{vintage.text}"
 
 
+_DAYS = 100_000_000
+
+
+def number_of_day(day: date) -> int:
+    """2022-04-01 as 20220401, which sorts like the day."""
+    return day.year * 10_000 + day.month * 100 + day.day
+
+
 class Series(Struct, frozen=True):
     """All credits of one project and monitoring period: one run of numbers from 1.
 
@@ -73,11 +82,20 @@ class Series(Struct, frozen=True):
     vintage: Vintage
     credit_class: str
     country: str
+    name: str = ""
+    rank: int = 0
+
+    def __post_init__(self) -> None:
+        """`name`: the serial's text up to the number, the same everywhere for the same tonne;
+        `rank`: sorts like the vintage, being its two days as one number (`days`)."""
+        start, end = number_of_day(self.vintage.start), number_of_day(self.vintage.end)
+        force_setattr(self, "name", series_name(self.programme, self.project_id, self.vintage))
+        force_setattr(self, "rank", start * _DAYS + end)
 
     @property
-    def name(self) -> str:
-        """The serial's text up to the number; the same tonne has the same name everywhere."""
-        return series_name(self.programme, self.project_id, self.vintage)
+    def days(self) -> tuple[int, int]:
+        """The vintage's first and last day as numbers like 20220401."""
+        return divmod(self.rank, _DAYS)
 
     def block(self, first: int, last: int, issued_ns: int) -> Block:
         """The serials first..last of this series."""

@@ -24,7 +24,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from exchange.errors import ConfigError, RegistryRefused, RegistryUnavailable, RegistryUnknown
 from exchange.registry import sql_books, sql_queries, sql_store
 from exchange.registry.answers import closed, conflict, refuse_other_account
-from exchange.registry.books import check_account, check_act, check_key, check_project
+from exchange.registry.books import Books, check_account, check_act, check_key, check_project
 from exchange.registry.controls import Proposal
 from exchange.registry.port import (
     Account,
@@ -37,14 +37,18 @@ from exchange.registry.port import (
     RegistryEvent,
     Total,
 )
+from exchange.registry.prepared import Prepared, pipelined
 from exchange.registry.schema import begin, prepare
 from exchange.registry.tables import account, act, project, proposal
 
 BUSY_TIMEOUT_MS = 5_000
 TRIES_MAX = 5
 BATCH_MAX = 1_000
+CHECKPOINT_PAGES = 8_192  # a delivery changes ten: SQLite's 1,000 would checkpoint every hundred
 RULES = ("serial_overlap", "serial_not_issued", "block_final", "block_identity", "history_final")
 _RETRIED = {"40001", "40P01", "23505", "23P01"}  # serialisation, deadlock, unique, exclusion
+
+_BEGIN = Prepared({"sqlite": "BEGIN IMMEDIATE"})
 
 Answer = Receipt | RegistryRefused
 T = TypeVar("T")
@@ -76,10 +80,6 @@ class SqlRegistry:
             raise
         return registry
 
-    def close(self) -> None:
-        """Give all connections back."""
-        self._drop_writer()
-        self._readers.dispose()
     def copy_to(self, target: Path) -> bool:
         """Copy the database while it is in use; False when a database server keeps it."""
         if self._readers.dialect.name != "sqlite":
@@ -89,6 +89,10 @@ class SqlRegistry:
             driver.backup(copy)
         return True
 
+    def close(self) -> None:
+        """Give all connections back."""
+        self._drop_writer()
+        self._readers.dispose()
         self._engine.dispose()
 
     def open_account(self, name: str, kind: AccountKind, owner: str, at_ns: int) -> None:
@@ -174,27 +178,49 @@ class SqlRegistry:
 
     def _perform(self, connection: Connection, batch: Sequence[Instruction]) -> list[Answer]:
         """One transaction's answers; a refused act leaves the rest of the batch be."""
-        known = sql_queries.done(connection, self._series, [item.key for item in batch])
-        fresh = [item for item in batch if item.key not in known and _refusal(item) is None]
-        books = sql_books.load(connection, self._series, fresh)
+        refusals = [_refusal(item) for item in batch]
+        acts = [item.act for item, no in zip(batch, refusals, strict=True) if no is None]
+        keys = [
+            item.key
+            for item, no in zip(batch, refusals, strict=True)
+            if no is None or no.code != "key_invalid"
+        ]
+        with pipelined(connection):
+            asked_done = sql_queries.ask_done(connection, keys)
+            asked = sql_books.ask(connection, acts)
+            asked_ids = sql_store.ask_ids(connection, len(batch))
+        known = sql_queries.take_done(connection, self._series, asked_done)
+        books = sql_books.take(connection, self._series, asked)
+        ids = sql_store.take_ids(connection, asked_ids, len(batch))
         answers: list[Answer] = []
-        done: list[tuple[AnyAct, Receipt]] = []
-        for item in batch:
+        done: list[sql_store.Written] = []
+        for item, refusal in zip(batch, refusals, strict=True):
             try:
-                earlier = known.get(item.key)
-                if earlier is not None:
-                    answers.append(_repeat(item, earlier))
-                    continue
-                check_key(item.key)
-                receipt = books.apply(item.key, item.act, item.at_ns)
-            except RegistryRefused as refusal:
-                answers.append(refusal)
-            else:
-                known[item.key] = sql_queries.Done(sql_store.body_hash(item.act), receipt)
-                answers.append(receipt)
-                done.append((item.act, receipt))
-        sql_store.store(connection, books, done)
+                answers.append(self._do(item, refusal, known, books, done))
+            except RegistryRefused as refused:
+                answers.append(refused)
+        sql_store.store(connection, books, done, ids)
         return answers
+
+    def _do(
+        self,
+        item: Instruction,
+        refusal: RegistryRefused | None,
+        known: dict[str, sql_queries.Done],
+        books: Books,
+        done: list[sql_store.Written],
+    ) -> Receipt:
+        """One act's receipt, `done` growing by it; RegistryRefused."""
+        earlier = known.get(item.key)
+        if earlier is not None:
+            return _repeat(item, earlier)
+        if refusal is not None:
+            raise refusal
+        receipt = books.apply_checked(item.key, item.act, item.at_ns)
+        body_hash = sql_store.body_hash(item.act)
+        known[item.key] = sql_queries.Done(body_hash, receipt)
+        done.append(sql_store.Written(item.act, body_hash, receipt))
+        return receipt
 
     def _abandon(self, connection: Connection, key: str, at_ns: int) -> Receipt | None:
         known = sql_queries.done(connection, self._series, [key])
@@ -221,7 +247,9 @@ class SqlRegistry:
         try:
             if self._writer is None:
                 self._writer = self._engine.connect()
-            begin(self._writer)
+            self._writer.begin()
+            if self._writer.dialect.name == "sqlite":
+                _BEGIN(self._writer, {})
         except DBAPIError as error:
             self._drop_writer()
             raise RegistryUnavailable(f"the registry's database: {error.orig}") from error
@@ -362,6 +390,7 @@ def _sqlite_engine(url: str, writes: bool) -> Engine:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA cache_size = -65536")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
         if not writes:
             connection.execute("PRAGMA query_only = ON")
             connection.execute("PRAGMA wal_autocheckpoint = 0")

@@ -1,14 +1,16 @@
 """Books filled from the database with what a batch of acts touches, and no more.
 
-That is a handful of statements: the batch's accounts, locked in the order of their names; for
-each stock as many parcels as the batch can take, in order of delivery, plus those that named
-lots lie in; for each issuance its project's series. `sql_store` writes the changes back.
+That is a handful of statements, all asked for before the first answer is looked at: the
+batch's accounts, locked in the order of their names; for each stock as many parcels as the batch
+can take, in order of delivery, plus those that named lots lie in; for each issuance its project's
+series. `sql_store` writes the changes back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import (
@@ -16,7 +18,6 @@ from sqlalchemy import (
     Row,
     bindparam,
     func,
-    or_,
     select,
     text,
 )
@@ -26,17 +27,15 @@ from exchange.registry.books import ENDING_KINDS, Books
 from exchange.registry.port import (
     Account,
     AccountKind,
-    Instruction,
+    AnyAct,
     Issuance,
     Project,
     Transfer,
 )
-from exchange.registry.prepared import Prepared
+from exchange.registry.prepared import Prepared, Rows, listed
 from exchange.registry.serials import Lots, Series, Vintage, parse_lot
 from exchange.registry.stock import Parcel, Stock
-from exchange.registry.tables import account, block, issuance, project, series
-
-FIRST_PARCELS = 16
+from exchange.registry.tables import block, issuance, project, series
 
 
 class SeriesTable:
@@ -55,11 +54,6 @@ class SeriesTable:
         return self._series
 
 
-def number_of_day(day: date) -> int:
-    """2022-04-01 as 20220401, which sorts like the day."""
-    return day.year * 10_000 + day.month * 100 + day.day
-
-
 def day_of_number(number: int) -> date:
     return date(number // 10_000, number // 100 % 100, number % 100)
 
@@ -72,27 +66,52 @@ def series_of(row: Row[tuple[object, ...]]) -> Series:
     )
 
 
-def load(connection: Connection, table: SeriesTable, instructions: Sequence[Instruction]) -> Books:
-    """Books with everything that these acts touch, locked against other writers."""
-    books = Books()
-    _load_accounts(connection, books, instructions)
+class Asked(NamedTuple):
+    """What a batch of acts needs, asked for and not yet looked at. Stocks are (account, class);
+    `takers`: how many acts take from one."""
+
+    issuances: list[Issuance]
+    needs: dict[tuple[str, str], int]
+    lots: dict[tuple[str, str], Lots]
+    takers: dict[tuple[str, str], int]
+    accounts: Rows
+    oldest: dict[tuple[str, str], Rows]
+
+
+def ask(connection: Connection, acts: Sequence[AnyAct]) -> Asked:
+    """Ask for everything that acts touch and lock it against other writers."""
     needs: dict[tuple[str, str], int] = {}
     lots: dict[tuple[str, str], Lots] = {}
-    for instruction in instructions:
-        match instruction.act:
-            case Issuance() as wanted:
-                _load_project(connection, table, books, wanted)
-                continue
-            case Transfer() as wanted:
-                source = wanted.source
-            case wanted:
-                source = wanted.account
+    takers: dict[tuple[str, str], int] = {}
+    issuances = []
+    for wanted in acts:
+        if isinstance(wanted, Issuance):
+            issuances.append(wanted)
+            continue
+        source = wanted.source if isinstance(wanted, Transfer) else wanted.account
         stock = (source, wanted.credit_class)
         needs[stock] = needs.get(stock, 0) + wanted.quantity_t
-        lots[stock] = lots.get(stock, ()) + wanted.lots
-    for stock, quantity_t in needs.items():
-        rows = _oldest(connection, stock, quantity_t)
-        rows |= _named(connection, stock, lots[stock])
+        takers[stock] = takers.get(stock, 0) + 1 + 2 * len(wanted.lots)
+        if wanted.lots:
+            lots[stock] = lots.get(stock, ()) + wanted.lots
+    accounts = _ask_accounts(connection, acts)
+    oldest = {stock: _oldest(connection, stock, _first(takers[stock])) for stock in needs}
+    return Asked(issuances, needs, lots, takers, accounts, oldest)
+
+
+def take(connection: Connection, table: SeriesTable, asked: Asked) -> Books:
+    """Books with everything that was asked for."""
+    books = Books()
+    for row in asked.accounts.all():
+        books.accounts[row.name] = Account(
+            row.name, AccountKind(row.kind), row.owner, bool(row.locked)
+        )
+    for wanted in asked.issuances:
+        _load_project(connection, table, books, wanted)
+    for stock in asked.needs:
+        rows = _enough(connection, asked, stock)
+        if stock in asked.lots:
+            rows |= _named(connection, stock, asked.lots[stock])
         known = table.get(connection, {series_id for series_id, _ in rows})
         books.stocks[stock] = Stock(
             parcel_of(known[series_id], first, last, issued_ns, stock[0])
@@ -107,48 +126,40 @@ def parcel_of(of: Series, first: int, last: int, issued_ns: int, name: str) -> P
     return parcel
 
 
-_NAMED = account.c.name.in_(bindparam("names", expanding=True))
-LOCKED_ACCOUNTS = (
-    select(account).where(_NAMED).order_by(account.c.name).with_for_update(key_share=True)
+_ACCOUNTS_TEXT = "SELECT name, kind, owner, locked FROM account WHERE name {names} {more}"
+_SQLITE_NAMES = "IN (SELECT value FROM json_each(:names))"
+_SERVER_NAMES = "= ANY(%(names)s)"
+_ENDINGS = "OR kind IN ({})".format(", ".join(f"'{kind.value}'" for kind in ENDING_KINDS))
+_IN_ORDER, _LOCKED = "ORDER BY name", "ORDER BY name FOR NO KEY UPDATE"
+LOCKED_ACCOUNTS = Prepared(
+    {
+        "sqlite": _ACCOUNTS_TEXT.format(names=_SQLITE_NAMES, more=_IN_ORDER),
+        "postgresql": _ACCOUNTS_TEXT.format(names=_SERVER_NAMES, more=_LOCKED),
+    }
 )
-_TWO_ACCOUNTS = Prepared(
-    select(account)
-    .where(account.c.name.in_([bindparam("one"), bindparam("other")]))
-    .order_by(account.c.name)
-    .with_for_update(key_share=True)
-)
-_ACCOUNTS_AND_ENDINGS = (
-    select(account)
-    .where(or_(_NAMED, account.c.kind.in_([kind.value for kind in ENDING_KINDS])))
-    .order_by(account.c.name)
-    .with_for_update(key_share=True)
+_ACCOUNTS_AND_ENDINGS = Prepared(
+    {
+        "sqlite": _ACCOUNTS_TEXT.format(names=_SQLITE_NAMES, more=f"{_ENDINGS} {_IN_ORDER}"),
+        "postgresql": _ACCOUNTS_TEXT.format(names=_SERVER_NAMES, more=f"{_ENDINGS} {_LOCKED}"),
+    }
 )
 
 
-def _load_accounts(
-    connection: Connection, books: Books, instructions: Sequence[Instruction]
-) -> None:
+def _ask_accounts(connection: Connection, acts: Sequence[AnyAct]) -> Rows:
+    """Lock the accounts of acts in the order of their names."""
     names: set[str] = set()
     ends = False
-    for instruction in instructions:
-        match instruction.act:
-            case Issuance() as wanted:
-                names.update(name for name, _ in wanted.shares)
-            case Transfer() as wanted:
-                names.update((wanted.source, wanted.target))
-            case wanted:
-                names.add(wanted.account)
-                ends = True
-    if len(names) == 2 and not ends:
-        one, other = names
-        found = _TWO_ACCOUNTS(connection, {"one": one, "other": other})
-    else:
-        query = _ACCOUNTS_AND_ENDINGS if ends else LOCKED_ACCOUNTS
-        found = connection.execute(query, {"names": list(names)})
-    for row in found:
-        books.accounts[row.name] = Account(
-            row.name, AccountKind(row.kind), row.owner, bool(row.locked)
-        )
+    for wanted in acts:
+        if isinstance(wanted, Transfer):
+            names.add(wanted.source)
+            names.add(wanted.target)
+        elif isinstance(wanted, Issuance):
+            names.update(name for name, _ in wanted.shares)
+        else:
+            names.add(wanted.account)
+            ends = True
+    query = _ACCOUNTS_AND_ENDINGS if ends else LOCKED_ACCOUNTS
+    return query(connection, {"names": listed(connection, sorted(names))})
 
 
 def _load_project(
@@ -203,22 +214,39 @@ _COVERING = (
     )
 )
 
-Rows = dict[tuple[int, int], tuple[int, int]]
+_Found = dict[tuple[int, int], tuple[int, int]]
 
 
-def _oldest(connection: Connection, stock: tuple[str, str], quantity_t: int) -> Rows:
-    """Enough of a stock for the quantity, or all of it: (series, first) to (last, issued)."""
-    parcels = FIRST_PARCELS
+def _oldest(connection: Connection, stock: tuple[str, str], parcels: int) -> Rows:
+    return _OLDEST(connection, {"name": stock[0], "wanted": stock[1], "parcels": parcels})
+
+
+def _first(takers: int) -> int:
+    """How many parcels to ask for at first."""
+    return 2 * takers + 2
+
+
+def _enough(connection: Connection, asked: Asked, stock: tuple[str, str]) -> _Found:
+    """Whatever the acts may take of a stock: (series, first) to (last, issued).
+
+    Each act but the last may leave one parcel cut, which then stands behind others of its
+    vintage; so the others must suffice without as many of the largest.
+    """
+    quantity_t, takers = asked.needs[stock], asked.takers[stock]
+    parcels, rows = _first(takers), asked.oldest[stock].tuples()
     while True:
-        rows = _OLDEST(connection, {"name": stock[0], "wanted": stock[1], "parcels": parcels}).all()
-        loaded = sum(last - first + 1 for _, first, last, _ in rows)
-        if loaded >= quantity_t or len(rows) < parcels:
-            return {(s, first): (last, issued) for s, first, last, issued in rows}
-        parcels *= 8
+        if len(rows) < parcels:
+            break
+        sizes = sorted([last - first + 1 for _, first, last, _ in rows])
+        if sum(sizes[: len(sizes) - takers + 1]) >= quantity_t:
+            break
+        parcels *= 4
+        rows = _oldest(connection, stock, parcels).tuples()
+    return {(s, first): (last, issued) for s, first, last, issued in rows}
 
 
-def _named(connection: Connection, stock: tuple[str, str], lots: Lots) -> Rows:
-    rows: Rows = {}
+def _named(connection: Connection, stock: tuple[str, str], lots: Lots) -> _Found:
+    rows: _Found = {}
     for lot in lots:
         try:
             name, first, last = parse_lot(lot)

@@ -23,7 +23,7 @@ from exchange.registry.port import (
     Status,
     Total,
 )
-from exchange.registry.prepared import Prepared
+from exchange.registry.prepared import Prepared, Rows, listed
 from exchange.registry.serials import parse_serial
 from exchange.registry.sql_books import SeriesTable
 from exchange.registry.tables import (
@@ -57,17 +57,34 @@ _KNOWN = (
     .outerjoin(movement, movement.c.act_id == act.c.act_id)
     .order_by(act.c.act_id, movement.c.position)
 )  # fmt: skip
-_DONE = _KNOWN.where(act.c.key.in_(bindparam("keys", expanding=True)))
 _ONE_DONE = Prepared(_KNOWN.where(act.c.key == bindparam("key")))
+_KNOWN_TEXT = """SELECT a.key, a.kind, a.body_hash, a.at_ns,
+  m.series_id, m.first, m.last, m.issued_ns
+FROM act a LEFT JOIN movement m ON m.act_id = a.act_id
+WHERE a.key {keys} ORDER BY a.act_id, m.position"""
+_DONE = Prepared(
+    {
+        "sqlite": _KNOWN_TEXT.format(keys="IN (SELECT value FROM json_each(:keys))"),
+        "postgresql": _KNOWN_TEXT.format(keys="= ANY(%(keys)s)"),
+    }
+)
+
+
+def ask_done(connection: Connection, keys: Sequence[str]) -> Rows:
+    """Ask what is known of these keys; `take_done` reads the answer."""
+    if len(keys) == 1:
+        return _ONE_DONE(connection, {"key": keys[0]})
+    return _DONE(connection, {"keys": listed(connection, keys)})
 
 
 def done(connection: Connection, table: SeriesTable, keys: Sequence[str]) -> dict[str, Done]:
     """What is known of these keys."""
-    rows: Sequence[Any]
-    if len(keys) == 1:
-        rows = _ONE_DONE(connection, {"key": keys[0]}).all()
-    else:
-        rows = connection.execute(_DONE, {"keys": list(keys)}).all()
+    return take_done(connection, table, ask_done(connection, keys))
+
+
+def take_done(connection: Connection, table: SeriesTable, asked: Rows) -> dict[str, Done]:
+    """The answer to `ask_done`, by key."""
+    rows = asked.all()
     if not rows:
         return {}
     known = table.get(connection, {row.series_id for row in rows if row.series_id is not None})

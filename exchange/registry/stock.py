@@ -14,7 +14,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Container, Iterable, Iterator
-from datetime import date
 from itertools import chain, pairwise
 
 from sortedcontainers import SortedDict
@@ -23,7 +22,7 @@ from exchange.errors import RegistryRefused
 from exchange.registry.port import Status
 from exchange.registry.serials import Block, Lots, Series, parse_lot
 
-Key = tuple[date, date, int, int, int]
+Key = tuple[int, int, int, int]
 
 
 class Parcel:
@@ -47,14 +46,7 @@ class Parcel:
     @property
     def key(self) -> Key:
         """Its place in the order of delivery; another one after a cut."""
-        vintage = self.series.vintage
-        return (
-            vintage.start,
-            vintage.end,
-            self.first - self.last,
-            self.series.series_id,
-            self.first,
-        )
+        return (self.series.rank, self.first - self.last, self.series.series_id, self.first)
 
     def block(self) -> Block:
         """The parcel as an immutable block."""
