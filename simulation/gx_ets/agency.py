@@ -101,11 +101,11 @@ class Agency:
         )
         bought, price, yen = hold_sealed(state, auction, offers)
         self._spent[year] = self._spent.get(year, 0) + yen
-        state.public.removed_t[year] = state.public.removed_t.get(year, 0) + bought
         self._tell(day, "reverse_auction", bought, price, yen)
-        if policy.purchases == "held":
+        if policy.purchases == "held":  # everybody expects it to come back
             state.agency_stock_t += bought
         elif bought:
+            state.public.removed_t[year] = state.public.removed_t.get(year, 0) + bought
             settled = add_exchange_days(day, state.scenario.allowance_market.settlement_days + 1)
             self._to_cancel.append((settled, bought))
 
@@ -113,7 +113,8 @@ class Agency:
         """(account, price, tonnes): each firm's surplus at the price it expects afterwards."""
         state = self._state
         after = state.price_forecast(day)[0]
-        if state.scenario.behaviour.beliefs == "fixed_point":
+        cancels = state.scenario.policy.purchases == "cancelled"
+        if cancels and state.scenario.behaviour.beliefs == "fixed_point":
             after = state.public.price(day, removed_mt=quantity_mt)[0]
         own = after * np.exp(state.firms.valuation)
         own *= 1 + state.scenario.behaviour.noise_sd * self._bell("reserve")
@@ -175,8 +176,6 @@ class Agency:
         if state.scenario.policy.purchases == "held" and stock < state.agency_stock_t:
             sold = state.agency_stock_t - stock
             state.agency_stock_t = stock
-            year = fiscal_year(day)
-            state.public.removed_t[year] = state.public.removed_t.get(year, 0) - sold
             price = state.last_price(ALLOWANCE)
             self._tell(day, "agency_sold", sold, price, int(sold * price))
 

@@ -30,7 +30,7 @@ from simulation.gx_ets.population import Firms, Floats, normals_of
 from simulation.gx_ets.prices import Band
 
 MT = 1e6
-STATES, SHOCKS, PRICES = 181, 9, 97
+STATES, SHOCKS, PRICES = 241, 9, 193
 ROUNDS_MAX = 30
 PATHS = 96
 PAIRS = 8
@@ -91,7 +91,7 @@ def forecast(scenario: GxScenario, firms: Firms, supply_mt: float) -> Forecast:
     that can reach the market."""
     keys, first = scenario.behaviour, scenario.policy.base_year
     years = max(keys.horizon_fiscal_year, scenario.calendar.last_fiscal_year + 1) - first + 1
-    prices = np.linspace(0.0, 2.2 * Band(scenario).ceiling(first + years), PRICES)
+    prices = np.linspace(0.0, 1.1 * Band(scenario).cap_in(first + years), PRICES)
     sd = scenario.emissions.common_shock_sd / sqrt(1 - scenario.emissions.common_persistence**2)
     total = scenario.population.emissions_mt
     economy = Economy(
@@ -181,7 +181,7 @@ def _solve(economy: Economy, terms: list[YearTerms]) -> list[Floats]:
     policy = economy.scenario.policy
     end = terms[-1]
     growth = 1 + policy.real_growth + keys.inflation
-    sd = max(0.02 * end.emissions_mt, 1e-9)
+    sd = max(economy.scenario.emissions.common_shock_sd * end.emissions_mt, 1e-9)
     left = end.floor * growth * keys.floor_credibility
     chance = _cdf(economy.bank_mt / sd)
     after = (end.ceiling * growth * (1 - chance) + left * chance)[:, None]

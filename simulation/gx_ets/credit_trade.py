@@ -36,7 +36,7 @@ class Flow(NamedTuple):
     issuance_mt: float
     stock_mt: float
     demand_share: float  # of others' demand
-    room_mt: float  # what covered firms may still use in a year
+    room_mt: float  # what covered firms may use in a year
 
 
 def choke_jpy_per_t(scenario: GxScenario, day: date) -> float:

@@ -65,9 +65,9 @@ def open_duties(state: State, day: date) -> list[int]:
 
 
 def credit_room_t(state: State, day: date) -> Ints:
-    """Credits that each firm may still use for the duties that are open, less what it holds."""
+    """Credits that each firm may use for the duties that are open, less what it holds."""
     room = np.zeros(len(state.firms.number))
-    for year in open_duties(state, day)[:1] or [fiscal_year(day)]:
+    for year in open_duties(state, day) or [fiscal_year(day)]:
         room += state.scenario.policy.credit_limit * expected_duty_t(state, year, day)
     held = state.held_t(JCREDIT) + state.held_t(JCM)
     return np.maximum(np.floor(room).astype(np.int64) - held, 0)

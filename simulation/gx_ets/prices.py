@@ -34,11 +34,17 @@ class Band:
         return self.ceiling(duty if self._policy.ceiling_year == "obligation" else duty + 1)
 
     def cap_on(self, duty: int) -> float:
-        """What a tonne lacking for a duty costs at its deadline at the most."""
+        """What a tonne lacking for a duty costs at its deadline at the most.
+
+        The ceiling where all may pay it, else the penalty; where that leaves the duty standing,
+        the tonne is still to be bought, at about the ceiling.
+        """
         policy = self._policy
-        if policy.may_pay_ceiling:
-            return self.payment(duty)
-        return self.payment(duty) * policy.penalty_factor
+        ceiling = self.payment(duty)
+        if policy.may_pay_ceiling and policy.ceiling_reserve_mt is None:
+            return ceiling
+        still_owed = ceiling if policy.shortfall_carried_over else 0.0
+        return ceiling * policy.penalty_factor + still_owed
 
     def cap_in(self, year: int) -> float:
         """The same of the duty whose deadline lies in a fiscal year."""

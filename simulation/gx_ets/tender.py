@@ -20,7 +20,7 @@ from exchange.matching.state import Tie
 from simulation.gx_ets.compliance import noise
 from simulation.gx_ets.sealed import hold_sealed
 from simulation.gx_ets.state import JCREDIT, State
-from simulation.record import PolicyEvent
+from simulation.record import PolicyEvent, SupplyRow
 
 Process = Generator[simpy.Event, object, None]
 
@@ -77,6 +77,15 @@ def _hold(state: State, day: date, tonnes: int) -> None:
         tie=int(Tie.PRO_RATA),
     )
     sold, price, yen = hold_sealed(state, auction, rows)
+    state.record.supply.append(
+        SupplyRow(
+            time_ns=state.world.now_ns,
+            programme="J-Credit",
+            stage="released",
+            quantity_t=sold,
+            market_t=sold,
+        )
+    )
     state.record.policy.append(
         PolicyEvent(
             time_ns=state.world.now_ns,

@@ -208,7 +208,7 @@ class Desk:
         issued = sum(t for at, t in state.issued_t[programme] if at > year_ago)
         stock = int(state.tape.position[state.accounts.sellers, programme + 1].sum())
         share = keys.other_jcm_share if programme == JCM else 1 - keys.other_jcm_share
-        room = float(self._room.sum()) if len(self._room) else 0.0
+        room = state.scenario.policy.credit_limit * float(state.firms.size_t.sum())
         return Flow(issued / 1e6, stock / 1e6, share, room / 1e6)
 
     def _credits(self, day: date) -> list[Messages]:
