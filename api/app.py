@@ -20,6 +20,7 @@ from api.rest import (
     about,
     account,
     auctioning,
+    checking,
     controlling,
     keeping,
     operating,
@@ -50,6 +51,7 @@ OPERATIONS: tuple[Operation, ...] = tuple(
         auctioning,
         operating,
         controlling,
+        checking,
         keeping,
     )
     for operation in room.ROUTES.operations

@@ -246,11 +246,12 @@ def advance(
 
 def _add_rooms() -> None:
     """Subcommands with rooms of their own."""
-    from api import backup_cli, bench_cli, client_cli, registry_cli
+    from api import backup_cli, bench_cli, client_cli, operator_cli, registry_cli
 
     app.command()(backup_cli.backup)
     app.command()(backup_cli.restore)
     app.add_typer(client_cli.app, name="client")
+    app.add_typer(operator_cli.app, name="operator")
     app.add_typer(registry_cli.app, name="registry")
     app.add_typer(bench_cli.app, name="bench")
 

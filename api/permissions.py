@@ -126,6 +126,7 @@ PERMISSIONS: dict[str, Permission] = {
     "POST /v1/admin/resume": OPERATE,
     "POST /v1/admin/kill-switch": OPERATE,
     "POST /v1/admin/limits": OPERATE,
+    "POST /v1/admin/checks": OPERATE,
     "POST /v1/admin/auctions": OPERATE,
     "POST /v1/admin/auctions/{auction_id}/close": OPERATE,
     "POST /v1/admin/busts": OPERATE,

@@ -13,9 +13,11 @@ import time
 from contextlib import AsyncExitStack, ExitStack, suppress
 from pathlib import Path
 
+import structlog
 from rich.console import Console
 
 from api.gateway.engine import EngineBus
+from api.logs import OperationsLog, configure_logs
 from api.server import running_server
 from api.service import Service
 from api.settings import Settings, load_settings
@@ -41,6 +43,7 @@ async def run_server(data: Path, host: str, port: int, nats: str | None = None) 
     """Serve until SIGINT or SIGTERM. ConfigError, FolderInUse, JournalError: did not start."""
     console = Console(soft_wrap=True)
     settings = load_settings(host=host, port=port)
+    configure_logs(settings.log_level, settings.log_file)
     clock = WallClock()
     with ExitStack() as stack:
         folder = stack.enter_context(DataFolder(data))
@@ -62,7 +65,9 @@ async def run_server(data: Path, host: str, port: int, nats: str | None = None) 
         kept = stack.enter_context(recovered(folder, journal, VIEWS_FORMAT))
         venue = kept.venue
         from_seq = venue.seq
-        sequencer = Sequencer(venue, clock, journal=journal)
+        sequencer = Sequencer(
+            venue, clock, journal=journal, commit_in_thread=settings.commit_in_thread
+        )
         service = Service(sequencer, registry, UserStore(data), settings, kept=kept)
         service.recover()
         # What stands now stays: the collector need never look at it again.
@@ -99,6 +104,9 @@ async def _serve_until_told(
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, told.set)
+    symbols = [instrument.symbol for instrument in service.venue.instruments]
+    service.sequencer.listen(OperationsLog(symbols).take)
+    log = structlog.get_logger("tanso.serving")
     async with AsyncExitStack() as stack:
         address = await stack.enter_async_context(running_server(service, settings))
         if nats is not None:
@@ -106,11 +114,13 @@ async def _serve_until_told(
             await bus.start()
             stack.push_async_callback(bus.stop)
             console.print(f"feed published on {nats}")
+        log.info("open", address=address, seq=service.venue.seq)
         console.print(f"open: ws://{address}/v1/ws  http://{address}/v1/instruments")
         sequencer = service.sequencer
         await first_of(told, sequencer.failed)
         if sequencer.failure is not None:
             console.print(f"halted: {sequencer.failure}")
+            log.error("halted", why=str(sequencer.failure), seq=service.venue.seq)
             with suppress(TimeoutError):
                 await asyncio.wait_for(told.wait(), settings.halted_s)
     if sequencer.failure is not None:

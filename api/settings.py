@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import (
@@ -56,6 +56,11 @@ class Settings(BaseSettings):
     tax_percent: Annotated[int, Field(ge=0, le=100)] = 10
     # Where certificates are found, e.g. https://tanso.example; empty: the address served on.
     public_url: str = ""
+    # Logs: JSON lines to this file, else to stderr; what is less than this level is left out.
+    log_file: Path | None = None
+    log_level: Literal["debug", "info", "warning", "error"] = "warning"
+    # Where a sync takes longer than 0.2 ms, commits in a thread leave the loop free meanwhile.
+    commit_in_thread: bool = False
     # How long a server that has stopped taking commands still says so before it ends.
     halted_s: Annotated[float, Field(ge=0)] = 5.0
     feed_interval_s: Annotated[float, Field(ge=0)] = 0.002

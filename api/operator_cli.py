@@ -1,0 +1,167 @@
+"""`tanso operator`: the exchange's controls from a terminal.
+
+Every command is one HTTP request with the operator's key (TANSO_KEY, as in `tanso client`);
+the permission table decides. Corrections of trades wait for an approver, who is another person
+with a key of that role. What comes back is printed as JSON.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+import typer
+
+from api.client import AsyncClient
+from api.client_cli import DEFAULT, Address, Key, Symbol, credentials_of, run
+
+app = typer.Typer(help="Halt, limit, correct and check an exchange.", no_args_is_help=True)
+
+Participant = Annotated[str, typer.Argument(help="A participant's name.")]
+Yen = Annotated[str, typer.Argument(help="Whole yen.")]
+TradeId = Annotated[int, typer.Argument(help="The trade's number in its market.", min=1)]
+ApprovalId = Annotated[str, typer.Argument(help="As `approvals` shows it.")]
+OnlyParticipant = Annotated[
+    str | None, typer.Option("--participant", help="Only this participant; else everybody.")
+]
+OnlySymbol = Annotated[str | None, typer.Option("--symbol", help="Only this market; else all.")]
+Limit = Annotated[int, typer.Option(help="0: none.", min=0)]
+
+
+def ask(key: str, address: str, method: str, path: str, body: dict[str, Any] | None = None) -> None:
+    """One signed request; the reply as JSON."""
+
+    async def once() -> None:
+        async with AsyncClient(address, credentials_of(key)) as client:
+            reply = await client.http(method, f"/v1/admin/{path}", body=body)
+        print(msgspec.json.format(reply).decode())
+
+    run(once())
+
+
+@app.command()
+def participants(key: Key = "", address: Address = DEFAULT) -> None:
+    """List all participants."""
+    ask(key, address, "GET", "participants")
+
+
+@app.command()
+def admit(participant: Participant, key: Key = "", address: Address = DEFAULT) -> None:
+    """Open a participant's accounts here and in the registry."""
+    ask(key, address, "POST", "participants", {"participant": participant})
+
+
+@app.command()
+def deposit(participant: Participant, yen: Yen, key: Key = "", address: Address = DEFAULT) -> None:
+    """Put yen into a trading account."""
+    ask(key, address, "POST", "deposits", {"participant": participant, "yen": yen})
+
+
+@app.command()
+def withdraw(participant: Participant, yen: Yen, key: Key = "", address: Address = DEFAULT) -> None:
+    """Take yen out of a trading account."""
+    ask(key, address, "POST", "withdrawals", {"participant": participant, "yen": yen})
+
+
+@app.command()
+def halt(symbol: Symbol, key: Key = "", address: Address = DEFAULT) -> None:
+    """Halt a market; its orders stay and may be cancelled."""
+    ask(key, address, "POST", "halt", {"symbol": symbol})
+
+
+@app.command()
+def resume(symbol: Symbol, key: Key = "", address: Address = DEFAULT) -> None:
+    """Reopen a halted market with a call auction."""
+    ask(key, address, "POST", "resume", {"symbol": symbol})
+
+
+@app.command()
+def kill(
+    participant: OnlyParticipant = None,
+    symbol: OnlySymbol = None,
+    key: Key = "",
+    address: Address = DEFAULT,
+) -> None:
+    """Cancel all orders in a scope and refuse new ones until `release`."""
+    ask(key, address, "POST", "kill-switch", _switch(participant, symbol, on=True))
+
+
+@app.command()
+def release(
+    participant: OnlyParticipant = None,
+    symbol: OnlySymbol = None,
+    key: Key = "",
+    address: Address = DEFAULT,
+) -> None:
+    """Take a `kill` of the same scope back."""
+    ask(key, address, "POST", "kill-switch", _switch(participant, symbol, on=False))
+
+
+@app.command()
+def limits(
+    participant: Participant,
+    quantity_max: Limit = 0,
+    notional_max_yen: Limit = 0,
+    position_max: Limit = 0,
+    orders_max: Limit = 0,
+    key: Key = "",
+    address: Address = DEFAULT,
+) -> None:
+    """Set a participant's limits in place of those before."""
+    body = {
+        "participant": participant,
+        "quantity_max": quantity_max,
+        "notional_max_yen": notional_max_yen,
+        "position_max": position_max,
+        "orders_max": orders_max,
+    }
+    ask(key, address, "POST", "limits", body)
+
+
+@app.command()
+def bust(symbol: Symbol, trade_id: TradeId, key: Key = "", address: Address = DEFAULT) -> None:
+    """Ask to undo a trade that is not yet instructed; an approver decides."""
+    ask(key, address, "POST", "busts", {"symbol": symbol, "trade_id": trade_id})
+
+
+@app.command()
+def adjust(
+    symbol: Symbol,
+    trade_id: TradeId,
+    price: Annotated[str, typer.Argument(help="The new price, yen a tonne.")],
+    key: Key = "",
+    address: Address = DEFAULT,
+) -> None:
+    """Ask for another price of a trade that is not yet instructed; an approver decides."""
+    body = {"symbol": symbol, "trade_id": trade_id, "price": price}
+    ask(key, address, "POST", "adjustments", body)
+
+
+@app.command()
+def approvals(key: Key = "", address: Address = DEFAULT) -> None:
+    """List what waits for a second person."""
+    ask(key, address, "GET", "approvals")
+
+
+@app.command()
+def approve(approval_id: ApprovalId, key: Key = "", address: Address = DEFAULT) -> None:
+    """Do what another person asked for; with an approver's key."""
+    ask(key, address, "POST", f"approvals/{approval_id}/approve")
+
+
+@app.command()
+def refuse(approval_id: ApprovalId, key: Key = "", address: Address = DEFAULT) -> None:
+    """Refuse what another person asked for, or take back one's own."""
+    ask(key, address, "DELETE", f"approvals/{approval_id}")
+
+
+@app.command()
+def check(key: Key = "", address: Address = DEFAULT) -> None:
+    """Hold the running exchange against every rule of books and ledger."""
+    ask(key, address, "POST", "checks")
+
+
+def _switch(participant: str | None, symbol: str | None, on: bool) -> dict[str, Any]:
+    """A kill switch's body; what is left out means all of them."""
+    scope = {"participant": participant, "symbol": symbol}
+    return {"on": on} | {name: value for name, value in scope.items() if value is not None}

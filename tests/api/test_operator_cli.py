@@ -1,0 +1,97 @@
+"""`tanso operator` against a running exchange: each control, and who may use it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from api.operator_cli import app
+from tests.api.house import RE, Stage
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    built = Stage(tmp_path_factory.mktemp("house"))
+    built.wait(built.house.join("alice", "bob"))
+    for role in ("operator", "approver"):
+        built.house.credentials[role] = built.house.service.add_key("exchange", role=role)
+    yield built
+    built.close()
+
+
+def said(stage: Stage, who: str, *words: str) -> tuple[int, str]:
+    """The exit code and the output of a command with somebody's key."""
+    key = stage.house.credentials[who]
+    environment = {
+        "TANSO_ADDRESS": stage.house.address,
+        "TANSO_KEY": f"{key.key_id}:{key.secret}",
+    }
+    result = CliRunner().invoke(app, words, env=environment)
+    return result.exit_code, result.output
+
+
+def done(stage: Stage, *words: str, who: str = "operator") -> dict[str, Any]:
+    code, output = said(stage, who, *words)
+    assert code == 0, output
+    return json.loads(output)
+
+
+def test_every_control_is_reached_from_a_terminal(stage: Stage) -> None:
+    venue = stage.house.service.venue
+    index = stage.house.service.markets.index(RE)
+    assert done(stage, "admit", "carol")
+    assert done(stage, "deposit", "carol", "1000")["seq"] == venue.seq
+    carol = venue.account_of("carol")
+    assert carol is not None
+    done(stage, "withdraw", "carol", "400")
+    assert venue.balance(carol, -1).free == 600
+    done(stage, "limits", "carol", "--quantity-max", "7")
+    assert venue._limits[carol, 1] == 7
+    done(stage, "halt", RE)
+    assert venue.phase(index).name == "HALTED"
+    done(stage, "resume", RE)
+    assert venue.phase(index).name == "AUCTION_CALL"
+    done(stage, "kill", "--participant", "carol")
+    assert venue._limits[carol, 0] == 1
+    done(stage, "release", "--participant", "carol")
+    assert venue._limits[carol, 0] == 0
+    assert "carol" in json.dumps(done(stage, "participants"))
+    checked = done(stage, "check")
+    assert (checked["passed"], checked["faults"]) == (True, [])
+    assert checked["digest"] == venue.digest()
+
+
+def test_a_correction_waits_for_another_person(stage: Stage) -> None:
+    asked = done(stage, "bust", RE, "1")
+    code, output = said(stage, "operator", "approve", asked["approval_id"])
+    assert (code, "forbidden" in output) == (1, True)
+    waiting = done(stage, "approvals", who="approver")["approvals"]
+    assert [one["approval_id"] for one in waiting] == [asked["approval_id"]]
+    code, output = said(stage, "approver", "approve", asked["approval_id"])
+    assert (code, "invalid_params" in output) == (1, True), "there was no such trade"
+    asked = done(stage, "adjust", RE, "1", "3001")
+    done(stage, "refuse", asked["approval_id"], who="approver")
+    assert done(stage, "approvals")["approvals"] == []
+
+
+@pytest.mark.parametrize("words", [("halt", RE), ("kill",), ("check",), ("deposit", "bob", "1")])
+def test_a_trader_may_not_operate(stage: Stage, words: tuple[str, ...]) -> None:
+    digest = stage.house.service.venue.digest()
+    code, output = said(stage, "alice", *words)
+    assert (code, "forbidden" in output) == (1, True)
+    assert stage.house.service.venue.digest() == digest
+
+
+def test_a_check_names_what_does_not_hold(stage: Stage) -> None:
+    ledger = stage.house.service.venue._ledger
+    ledger[2, 0, 0] += 1
+    try:
+        checked = done(stage, "check")
+    finally:
+        ledger[2, 0, 0] -= 1
+    assert not checked["passed"]
+    assert "the cash inside differ from what came in less what went out" in checked["faults"]
