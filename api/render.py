@@ -280,7 +280,7 @@ def execution_record(markets: Markets, execution: Execution) -> ExecutionRecord:
         timestamp=utc_text(execution.time_ns),
         order_id=order.order_id if order.order_id >= 0 else None,
         cl_ord_id=order.cl_ord_id or None,
-        limit_price=_price_or_none(markets, instrument, order.price_ticks),
+        limit_price=_price_or_none(markets, instrument, execution.price_ticks),
         avg_price=markets.average_text(instrument, execution.value, execution.cum_t)
         if execution.cum_t
         else None,
@@ -290,7 +290,8 @@ def execution_record(markets: Markets, execution: Execution) -> ExecutionRecord:
         liquidity_ind=cast("Literal['maker', 'taker', 'auction']", execution.liquidity)
         if traded
         else None,
-        prevented_qty=str(order.prevented_t) if order.prevented_t else None,
+        fees=_fees(markets, execution) if traded else [],
+        prevented_qty=str(execution.prevented_t) if execution.prevented_t else None,
         reason=_reason_text(execution.reason),
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from msgspec import Struct
 from starlette.responses import Response
 
@@ -109,13 +111,9 @@ async def trades(call: Call) -> Struct:
     """Public trades, newest first."""
     service, query = call.service, call.query
     index = service.markets.index(query.symbol)
-    known = [
-        one
-        for one in reversed(service.feed.view.tape.trades[index])
-        if query.cursor is None or one.trade_id < query.cursor
-    ]
-    page = known[: query.limit]
-    more = page[-1].trade_id if len(known) > len(page) else None
+    known = service.feed.trades(index, query.cursor)
+    page = list(islice(known, query.limit))
+    more = page[-1].trade_id if next(known, None) is not None else None
     return TradesReply([trade_record(service.markets, one) for one in page], more)
 
 

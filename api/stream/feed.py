@@ -10,7 +10,7 @@ ones at most every `interval_s`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
@@ -45,7 +45,7 @@ from exchange.events import (
 )
 from exchange.settlement.statement import Terms
 from exchange.units import utc_text
-from exchange.venue.blotter import Blotter, SavedBlotter
+from exchange.venue.blotter import LAST_ID, Blotter, SavedBlotter
 from exchange.venue.history import History
 from exchange.venue.sequencer import Group
 from exchange.venue.snapshot import format_of
@@ -205,6 +205,16 @@ class Feed:
     def has_stream(self, key: StreamKey) -> bool:
         """Whether anybody listens to this stream."""
         return key in self._streams
+
+    def trades(self, instrument: int, before_id: int | None) -> Iterator[TradeMade]:
+        """A market's trades with a smaller id (None: all), newest first."""
+        oldest = LAST_ID if before_id is None else before_id
+        for trade in reversed(self.view.tape.trades[instrument]):
+            if trade.trade_id < oldest:
+                oldest = trade.trade_id
+                yield trade
+        if self._history is not None:
+            yield from self._history.trades(instrument, oldest)
 
     def push_holdings(self, account: int) -> None:
         """Tell an account's holdings after they were read again."""

@@ -112,6 +112,8 @@ class Execution(Struct, frozen=True, gc=False):
     value: int
     leaves_t: int
     quantity_t: int
+    price_ticks: int
+    prevented_t: int
     last_t: int = 0
     last_ticks: int = 0
     trade_id: int = -1
@@ -264,6 +266,8 @@ class Blotter:
             order.value,
             order.leaves_t,
             order.quantity_t,
+            order.price_ticks,
+            order.prevented_t,
             *last,
             reason=order.reason,
         )

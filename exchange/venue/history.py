@@ -30,8 +30,9 @@ CREATE TABLE groups (
     seq INTEGER PRIMARY KEY, executions BLOB, trades BLOB, balances BLOB) STRICT;
 CREATE TABLE accounts (account INTEGER, seq INTEGER, PRIMARY KEY (account, seq))
     STRICT, WITHOUT ROWID;
-CREATE TABLE markets (instrument INTEGER, seq INTEGER, PRIMARY KEY (instrument, seq))
-    STRICT, WITHOUT ROWID;
+CREATE TABLE markets (
+    instrument INTEGER, trade_id INTEGER, seq INTEGER,
+    PRIMARY KEY (instrument, trade_id)) STRICT, WITHOUT ROWID;
 CREATE TABLE orders (
     account INTEGER, order_id INTEGER, seq INTEGER, cl_ord_id TEXT,
     PRIMARY KEY (account, order_id)) STRICT, WITHOUT ROWID;
@@ -41,7 +42,7 @@ PRAGMA user_version = {FORMAT};
 _INSERTS = {
     "groups": "INSERT INTO groups VALUES (?, ?, ?, ?)",
     "accounts": "INSERT INTO accounts VALUES (?, ?)",
-    "markets": "INSERT INTO markets VALUES (?, ?)",
+    "markets": "INSERT INTO markets VALUES (?, ?, ?)",
     "orders": "INSERT OR REPLACE INTO orders VALUES (?, ?, ?, ?)",
 }
 Row = tuple[int | str | bytes, ...]
@@ -80,7 +81,10 @@ class History:
         rows["groups"].append((seq, encode(executions), encode(trades), encode(balances)))
         accounts = {one.account for one in balances} | {one.order.account for one in executions}
         rows["accounts"] += [(account, seq) for account in accounts]
-        rows["markets"] += [(market, seq) for market in {one.instrument for one in trades}]
+        firsts: dict[int, int] = {}
+        for trade in trades:
+            firsts.setdefault(trade.instrument, trade.trade_id)
+        rows["markets"] += [(market, trade_id, seq) for market, trade_id in firsts.items()]
         rows["orders"] += [
             (order.account, order.order_id, seq, order.cl_ord_id)
             for order in (one.order for one in executions)
@@ -139,10 +143,10 @@ class History:
     def trades(self, instrument: int, before_id: int) -> Iterator[TradeMade]:
         """A market's trades with a smaller trade id, newest first."""
         question = (
-            "SELECT trades FROM markets JOIN groups USING (seq) WHERE instrument = ?"
-            " ORDER BY seq DESC"
+            "SELECT trades FROM markets JOIN groups USING (seq)"
+            " WHERE instrument = ? AND trade_id < ? ORDER BY trade_id DESC"
         )
-        for (content,) in self._read(question, instrument):
+        for (content,) in self._read(question, instrument, before_id):
             for trade in reversed(self._trades.decode(content)):
                 if trade.instrument == instrument and trade.trade_id < before_id:
                     yield trade
