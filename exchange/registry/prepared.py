@@ -137,9 +137,9 @@ class Prepared:
             self._compiled[name] = (str(compiled), own, compiled.positiontup)
         return self._compiled[name]
 
-    def _run(self, connection: Connection, text: str, values: Any) -> Rows:
+    def _run(self, connection: Connection, text: str, values: Any, method: str = "execute") -> Rows:
         try:
-            return Rows(connection, driver(connection).execute(text, values), self)
+            return Rows(connection, getattr(driver(connection), method)(text, values), self)
         except connection.dialect.loaded_dbapi.Error as error:
             raise translated(connection, error, text) from error
 
@@ -170,10 +170,7 @@ class PreparedMany(Prepared):
             rows = list(map(pick, rows))
         if len(rows) == 1:
             return self._run(connection, text, rows[0])
-        try:
-            return Rows(connection, driver(connection).executemany(text, rows), self)
-        except connection.dialect.loaded_dbapi.Error as error:
-            raise translated(connection, error, text) from error
+        return self._run(connection, text, rows, "executemany")
 
 
 def insertion(into: Table) -> PreparedMany:

@@ -185,11 +185,19 @@ SQLITE_RULES = (
     ),
 )
 
+# SP-GiST takes half of GiST's time, but one column only: series and number become one, 41 bits
+# of it the number's.
+BLOCK_NO_OVERLAP = (
+    "ALTER TABLE block ADD CONSTRAINT block_series CHECK (series_id BETWEEN 0 AND 4194303)",
+    """ALTER TABLE block ADD CONSTRAINT block_no_overlap EXCLUDE USING spgist
+    (int8range((series_id::bigint << 41) + first, (series_id::bigint << 41) + last, '[]')
+     WITH &&)""",
+)
+
 POSTGRESQL_RULES = (
     "CREATE EXTENSION IF NOT EXISTS btree_gist",
     "CREATE SEQUENCE act_number OWNED BY act.act_id",
-    """ALTER TABLE block ADD CONSTRAINT block_no_overlap EXCLUDE USING gist
-    (series_id WITH =, int8range(first, last, '[]') WITH &&)""",
+    *BLOCK_NO_OVERLAP,
     """ALTER TABLE issuance ADD CONSTRAINT issuance_no_overlap EXCLUDE USING gist
     (series_id WITH =, int8range(first, last, '[]') WITH &&)""",
     """CREATE FUNCTION block_rules() RETURNS trigger LANGUAGE plpgsql AS $$
