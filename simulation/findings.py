@@ -52,6 +52,7 @@ YEAR_ROWS: Mapping[str, Mapping[str, str]] = {
     "Shortfalls of credits": {
         "credit_stock_t": "stock at the cycle's start",
         "issued_t": "issued to the market",
+        "released_t": "sold by the government",
         "other_use_t": "used by others",
         "government_t": "bought by governments",
         "physical_shortfall_t": "physical shortfall",

@@ -7,7 +7,7 @@ issuance count for the cycle in which they happened.
 The three shortfalls, in tonnes:
 
 - physical: demand at the credit limit less (stock at the cycle's start + issuance that can reach
-  the market - other use and government purchases); negative is a surplus
+  the market and a government's sales - other use and purchases); negative is a surplus
 - economic: what credits at or under the ceiling would have replaced: tonnes paid for at the
   ceiling or left uncovered, as far as credit room was left (allowances that a credit frees can
   be sold, so it counts over all firms together)
@@ -266,6 +266,7 @@ def _supply(tables: Tables) -> pl.DataFrame:
         _of(supply, "stock", "market_t").alias("stock_added_t"),
         _of(supply, "issued", "market_t").alias("issued_t"),
         _of(supply, "issued", "quantity_t").alias("issued_in_all_t"),
+        _of(supply, "released", "market_t").alias("released_t"),
         _of(supply, "other_use", "quantity_t").alias("other_use_t"),
         _of(supply, "government", "quantity_t").alias("government_t"),
     )
@@ -274,13 +275,15 @@ def _supply(tables: Tables) -> pl.DataFrame:
     out = years.join(flows, on=YEAR, how="left").join(used, on=YEAR, how="left").sort(YEAR)
     out = out.fill_null(0)
     gone = pl.col("other_use_t") + pl.col("government_t")
-    change = pl.col("stock_added_t") + pl.col("issued_t") - gone - pl.col("credits_used_t")
+    came = pl.col("stock_added_t") + pl.col("issued_t") + pl.col("released_t")
+    change = came - gone - pl.col("credits_used_t")
     before = change.cum_sum() - change + pl.col("stock_added_t")
     return out.select(
         YEAR,
         before.alias("credit_stock_t"),
         "issued_t",
         "issued_in_all_t",
+        "released_t",
         "other_use_t",
         "government_t",
         pl.col("issued_t").shift(-1).alias("issued_next_t"),
@@ -298,6 +301,7 @@ def _with_shortfalls(out: pl.DataFrame) -> pl.DataFrame:
     at_hand = (
         pl.col("credit_stock_t")
         + pl.col("issued_t")
+        + pl.col("released_t")
         - pl.col("other_use_t")
         - pl.col("government_t")
     )

@@ -211,8 +211,9 @@ SupplyStage = Literal[
     "registered",
     "lost",
     "issued",
+    "released",  # sold to the market out of a government's own stock
     "other_use",  # retired by others than covered firms
-    "government",  # a government's purchase or share
+    "government",  # bought from the market by a government
 ]
 
 

@@ -82,7 +82,7 @@ POLICY_WORDS = {
     "allocation_tightened": "Later allocation tightened",
     "auctioned": "The government auctions allowances",
     "partner_halted": "A JCM partner country halts",
-    "other": "Other",
+    "other": "",  # its note says it
 }
 
 
@@ -237,9 +237,8 @@ def _policy(policy: pl.DataFrame) -> str:
     rows = []
     for row in events.head(POLICY_ROWS).iter_rows(named=True):
         day = str(dates(np.array([row["time_ns"]]))[0])[:10]
-        what = POLICY_WORDS.get(row["kind"], row["kind"]) + (
-            f": {row['note']}" if row["note"] else ""
-        )
+        words, note = POLICY_WORDS[row["kind"]], row["note"]
+        what = note[:1].upper() + note[1:] if not words else f"{words}: {note}" if note else words
         rows.append(
             [
                 day,

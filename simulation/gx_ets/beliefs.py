@@ -111,7 +111,7 @@ def forecast(scenario: GxScenario, firms: Firms, supply_mt: float) -> Forecast:
         terms = _terms(economy, firms, means, (granted, emitted, supply_mt))
         tables = _solve(economy, terms)
         found = _mean_path(economy, terms, tables)
-        change = float(np.max(np.abs(found / means - 1)))
+        change = float(np.max(np.abs(found - means) / np.maximum(means, 1.0)))  # a yen at least
         means = (means + found) / 2 if rounds > 3 else found
         if change < TOLERANCE or rounds == ROUNDS_MAX:
             return Forecast(economy, terms, tables, means, rounds)

@@ -43,7 +43,7 @@ from simulation.gx_ets.keys import GxScenario, MarketTerms
 from simulation.gx_ets.outlook import PublicView
 from simulation.gx_ets.participants import named
 from simulation.gx_ets.population import Firms, Ints, population
-from simulation.gx_ets.state import ALLOWANCE, EVERYBODY, INSTRUMENTS, YEN, State
+from simulation.gx_ets.state import ALLOWANCE, EVERYBODY, YEN, State
 from simulation.gx_ets.tape import Tape
 from simulation.gx_ets.tender import tenders
 from simulation.gx_ets.trading import Desk
@@ -59,11 +59,16 @@ QUANTITY_MAX_T = 1_000_000_000
 YEN_A_SELLER = 10**12
 ROLES = {"market_maker": "market_maker", "speculator": "trader", "noise": "trader"}
 SYMBOLS = ("GXA/JPY", "JCR-RE/JPY", "JCM-21/JPY")
+# The frozen minutes before a call's end are left out: nobody here would act in them.
+CALLS = Sessions(
+    "calls",
+    tuple(step for step in TSE_SESSIONS.steps if step.action is not Action.FREEZE),
+)
 CONTINUOUS_ONLY = Sessions(
     "continuous-only",
     (SessionStep(time(9, 0), Action.CONTINUOUS), SessionStep(time(15, 0), Action.CLOSE)),
 )
-SESSIONS = {"call": TSE_SESSIONS, "both": CONTINUOUS_SESSIONS, "continuous": CONTINUOUS_ONLY}
+SESSIONS = {"call": CALLS, "both": CONTINUOUS_SESSIONS, "continuous": CONTINUOUS_ONLY}
 
 
 def run(
@@ -140,7 +145,8 @@ class Economy:
             delivery=TonneCount(),
             env_from=min(PIPELINES_FROM, scenario.calendar.first_day),
         )
-        state.tape = Tape(state.record, len(names) + 8, INSTRUMENTS)
+        fees = [one.fee_yen_per_t for one in state.world.venue.instruments]
+        state.tape = Tape(state.record, len(names) + 8, fees)
         state.world.listen(state.tape.note)
         opened = np.array(state.world.enrol(names), np.int64)
         accounts, count = state.accounts, len(state.firms.number)

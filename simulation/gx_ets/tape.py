@@ -26,14 +26,16 @@ from simulation.record import YEN_ASSET, AuctionRow, LedgerKind, LedgerRow, Reco
 
 KINDS: tuple[str, ...] = get_args(LedgerKind)
 KIND = {name: index for index, name in enumerate(KINDS)}
-_BOUGHT, _SOLD = KIND["bought"], KIND["sold"]
+_BOUGHT, _SOLD, _FEE = KIND["bought"], KIND["sold"], KIND["fee"]
 _CLOSING = KIND["closing"]
 
 
 class Tape:
-    """The venue's events as arrays. Asset 0 is yen, asset 1 + i instrument i."""
+    """The venue's events as arrays. Asset 0 is yen, asset 1 + i instrument i, of this fee."""
 
-    def __init__(self, record: Record, accounts: int, instruments: int) -> None:
+    def __init__(self, record: Record, accounts: int, fees_yen_per_t: Sequence[int]) -> None:
+        instruments = len(fees_yen_per_t)
+        self._fees = np.array(fees_yen_per_t, np.int64)
         self.record = record
         self.moves: Ints = np.zeros((accounts, instruments + 1, len(KINDS)), np.int64)
         self.position: Ints = np.zeros((accounts, instruments + 1), np.int64)
@@ -116,6 +118,10 @@ class Tape:
         np.add.at(self.moves, (seller, 0, _SOLD), yen)
         np.add.at(self.position, (buyer, instrument + 1), quantity)
         np.subtract.at(self.position, (seller, instrument + 1), quantity)
+        fee = self._fees[instrument] * quantity  # as the ledger: of a seller, at most the value
+        for who, part in ((buyer, fee), (seller, np.minimum(fee, yen))):
+            np.subtract.at(self.moves, (who, 0, _FEE), part)
+            np.subtract.at(self.position, (who, 0), part)
         np.subtract.at(self.position, (buyer, 0), yen)
         np.add.at(self.position, (seller, 0), yen)
         if not self._is_sealed:
