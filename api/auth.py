@@ -2,7 +2,8 @@
 
 One string is signed: timestamp_ms + nonce + METHOD + path + body. Time here is the wall's,
 never the venue's, and comes in through `now_ms`. A nonce is remembered for as long as its
-timestamp could still pass. Failures are counted by address and key, so that guessing is slow
+timestamp could still pass; what was signed before `not_before_ms`, when a restart forgot the
+nonces, is refused. Failures are counted by address and key, so that guessing is slow
 and nobody can lock out another's key.
 """
 
@@ -75,6 +76,7 @@ class Authenticator:
     def __init__(self, users: UserStore, now_ms: Callable[[], int] = wall_ms) -> None:
         self.users = users
         self.now_ms = now_ms
+        self.not_before_ms = 0
         self._nonces: OrderedDict[tuple[str, str], int] = OrderedDict()
         self._failures: OrderedDict[tuple[str, str], list[int]] = OrderedDict()
         self._sessions: OrderedDict[str, tuple[User, int]] = OrderedDict()
@@ -92,6 +94,10 @@ class Authenticator:
         if not _address_allowed(key, request.address):
             raise ApiError("forbidden", "the key may not be used from this address")
         window = min(request.recv_window, WINDOW_MAX_MS)
+        if request.timestamp_ms < self.not_before_ms:
+            raise ApiError(
+                "timestamp_out_of_window", "signed before this server started", "timestamp_ms"
+            )
         if abs(now_ms - request.timestamp_ms) > window:
             raise ApiError(
                 "timestamp_out_of_window", f"more than {window} ms from {now_ms}", "timestamp_ms"

@@ -15,7 +15,7 @@ from decimal import Decimal
 from api.errors import ApiError
 from api.messages.fields import ORDER_TYPES, SELF_TRADES, SIDES, TIMES_IN_FORCE
 from api.messages.requests import OrderParams
-from exchange.commands import AddOrder, OrderFlag, OrderType, TimeInForce
+from exchange.commands import AddOrder, OrderFlag
 from exchange.instruments import Instrument
 from exchange.units import (
     NOTIONAL_LIMIT,
@@ -33,6 +33,7 @@ POST_ONLY = {
     "reprice": OrderFlag.POST_ONLY_REPRICE,
 }
 CASH = "JPY"
+PRICED, STOPS = ("limit", "stop_limit"), ("stop", "stop_limit")
 
 
 def parse_time_ns(text: str, field: str) -> int:
@@ -121,22 +122,21 @@ class Markets:
         """The command of an order request; refused when its fields do not fit together."""
         instrument = self.index(params.symbol)
         quantity_t = self.tonnes(instrument, params.order_qty, "order_qty")
-        order_type = ORDER_TYPES[params.order_type]
-        time_in_force = TIMES_IN_FORCE[params.time_in_force]
+        word = params.order_type
         price_ticks = stop_ticks = display_t = expire_ns = 0
-        if order_type in (OrderType.LIMIT, OrderType.STOP_LIMIT):
+        if word in PRICED:
             price_ticks = self.ticks(
                 instrument, _given(params.limit_price, "limit_price"), "limit_price"
             )
         elif params.limit_price is not None:
             raise ApiError("invalid_params", "this order type has no limit_price", "limit_price")
-        if order_type in (OrderType.STOP, OrderType.STOP_LIMIT):
+        if word in STOPS:
             stop_ticks = self.ticks(
                 instrument, _given(params.stop_price, "stop_price"), "stop_price"
             )
         elif params.stop_price is not None:
             raise ApiError("invalid_params", "this order type has no stop_price", "stop_price")
-        if time_in_force == TimeInForce.GTD:
+        if params.time_in_force == "gtd":
             expire_ns = parse_time_ns(_given(params.expire_time, "expire_time"), "expire_time")
         elif params.expire_time is not None:
             raise ApiError("invalid_params", "only gtd orders have an expire_time", "expire_time")
@@ -152,15 +152,17 @@ class Markets:
             side=SIDES[params.side],
             quantity_t=quantity_t,
             price_ticks=price_ticks,
-            order_type=order_type,
-            time_in_force=time_in_force,
+            order_type=ORDER_TYPES[word],
+            time_in_force=TIMES_IN_FORCE[params.time_in_force],
             flags=POST_ONLY[params.post_only] if params.post_only else 0,
             stop_ticks=stop_ticks,
             display_t=display_t,
             expire_ns=expire_ns,
             stp_mode=SELF_TRADES[params.stp_type],
             cl_ord_id=params.cl_ord_id or "",
-            lots=tuple((lot.serial_from, lot.serial_to) for lot in params.lots),
+            lots=tuple((lot.serial_from, lot.serial_to) for lot in params.lots)
+            if params.lots
+            else (),
         )
 
 

@@ -117,10 +117,20 @@ CODES: dict[str, CodeInfo] = {
 
 
 class ApiError(TansoError):
-    """A request was refused: `code` is stable, the sentence free, `field` names the culprit."""
+    """A request was refused: `code` is stable, the sentence free, `field` names the culprit.
 
-    def __init__(self, code: str, message: str = "", field: str | None = None) -> None:
+    `limit` of `rate_limited`: tokens in all, tokens left, seconds until all are back.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        message: str = "",
+        field: str | None = None,
+        limit: tuple[int, int, int] | None = None,
+    ) -> None:
         self.info = CODES[code]
+        self.limit = limit
         self.code = code
         self.message = message or self.info.cause
         self.field = field

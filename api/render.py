@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Literal, cast, get_args
 
 from api.checksum import LEVELS, checksum
-from api.edge import Markets
+from api.edge import CASH, Markets
 from api.instructions import InstructionState
 from api.messages.fields import SIDE_TEXTS, Depth, Lot, OrderTypeText, TimeInForceText, phase_text
 from api.messages.records import (
@@ -21,6 +21,7 @@ from api.messages.records import (
     CandleRecord,
     ExecTypeText,
     ExecutionRecord,
+    Fee,
     HoldingRecord,
     InstrumentRecord,
     Level,
@@ -38,7 +39,7 @@ from api.order_queues import Change, OrderQueues
 from api.sealed_listings import Listing
 from api.tape import Candle, Tape, is_closed
 from exchange.calendar import Action, steps_of_day
-from exchange.commands import OrderType, Phase, TimeInForce
+from exchange.commands import OrderType, Phase, Side, TimeInForce
 from exchange.events import (
     AuctionUncrossed,
     BalanceChanged,
@@ -444,6 +445,15 @@ def _set_imbalance(record: AuctionRecord, imbalance_t: int) -> None:
     record.imbalance_qty = str(abs(imbalance_t))
     if imbalance_t:
         record.imbalance_side = "buy" if imbalance_t > 0 else "sell"
+
+
+def _fees(markets: Markets, execution: Execution) -> list[Fee]:
+    """The fee of one fill; a seller's is at most what the fill brings."""
+    instrument = markets.instruments[execution.order.instrument]
+    yen = instrument.fee_yen_per_t * execution.last_t
+    if execution.order.side == Side.SELL:
+        yen = min(yen, instrument.yen(execution.last_ticks, execution.last_t))
+    return [Fee(CASH, str(yen))] if yen else []
 
 
 def _phase_word(phase: int) -> Literal["closed"]:

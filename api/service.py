@@ -150,6 +150,8 @@ class Service:
         if self._history is not None:
             self.sequencer.listen(self._write_history)
         applied = self._replayed()
+        if self.venue.seq:
+            self.auth.not_before_ms = self.auth.now_ms()
         self.sequencer.listen(self.settlement.take)
         self.sequencer.listen(self.holdings.take)
         if self.snapshots is not None:
@@ -368,8 +370,9 @@ class Service:
 
     def take_order_token(self, account: int, count: int = 1) -> None:
         """ApiError `rate_limited` when the account sends orders too fast."""
-        if not self.order_bucket(account).take(self.steady_s(), count):
-            raise ApiError("rate_limited", "too many orders")
+        bucket = self.order_bucket(account)
+        if not bucket.take(self.steady_s(), count):
+            raise ApiError("rate_limited", "too many orders", limit=self._limit(bucket))
 
     def take_request_token(self, address: str) -> None:
         """ApiError `rate_limited` when an address sends HTTP requests too fast."""
@@ -381,7 +384,11 @@ class Service:
             if len(self._request_buckets) > ADDRESSES_MAX:
                 self._request_buckets.popitem(last=False)
         if not bucket.take(self.steady_s()):
-            raise ApiError("rate_limited", "too many requests")
+            raise ApiError("rate_limited", "too many requests", limit=self._limit(bucket))
+
+    def _limit(self, bucket: TokenBucket) -> tuple[int, int, int]:
+        now_s = self.steady_s()
+        return int(bucket.burst), bucket.remaining(now_s), -(-bucket.reset_ms(now_s) // 1000)
 
     def limits(self) -> Limits:
         settings = self.settings

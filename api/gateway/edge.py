@@ -24,24 +24,22 @@ from api.desk import error_body
 from api.errors import ApiError
 from api.gateway.wire import (
     LEASE_BEAT_S,
-    SUBJECT_IN,
-    SUBJECT_LEASE,
-    SUBJECT_MARKETS,
-    SUBJECT_SNAPSHOT,
+    PREFIX,
     FromClient,
     Head,
     Lease,
     Markets,
+    Subjects,
     ToClient,
     Wanted,
     connect_bus,
     pack,
-    subject_of,
-    subject_out,
 )
 from api.messages.fields import ReqId
 from api.messages.replies import Reply, SubscribeResult
 from api.messages.requests import (
+    PingRequest,
+    Request,
     SubscribeParams,
     SubscribeRequest,
     UnsubscribeParams,
@@ -50,9 +48,10 @@ from api.messages.requests import (
 from api.origins import Origins
 from api.settings import Settings
 from api.stream.decode import BadRequest, decode_request
-from api.stream.outgoing import CLOSE_RESTART, REASONS, Outgoing
+from api.stream.outgoing import CLOSE_RATE, CLOSE_RESTART, REASONS, Outgoing
 from api.stream.outlet import EXTENSION, Encoded, Outlet
 from api.stream.streams import PER_SYMBOL, PRIVATE, Stream, StreamKey, encode
+from api.throttle import TokenBucket
 from exchange.units import utc_text
 
 REQUEST_S = 5.0
@@ -71,6 +70,21 @@ class Peer:
         self.out = Outgoing(outlet, gateway.settings, self._tell_whole)
         self.joining: dict[Stream, list[Encoded]] = {}
         self.streams: dict[StreamKey, Stream] = {}
+        settings = gateway.settings
+        self._bucket = TokenBucket(
+            settings.messages_per_s, settings.messages_burst, time.monotonic()
+        )
+        self._excess = 0
+
+    def refuses(self) -> ApiError | None:
+        """`rate_limited` for a frame too many; after many of them the connection is closed."""
+        if self._bucket.take(time.monotonic()):
+            self._excess = 0
+            return None
+        self._excess += 1
+        if self._excess > self.gateway.settings.excess_messages:
+            self.out.close(CLOSE_RATE)
+        return ApiError("rate_limited", "too many messages")
 
     def offer(self, message: Encoded, stream: Stream) -> None:
         """An update of a stream; kept back until the snapshot has come."""
@@ -116,8 +130,9 @@ class Peer:
 class Gateway:
     """The ASGI application of /v1/ws over the bus."""
 
-    def __init__(self, url: str, settings: Settings) -> None:
+    def __init__(self, url: str, settings: Settings, prefix: str = PREFIX) -> None:
         self.settings = settings
+        self._subjects = Subjects(prefix)
         self.name = secrets.token_hex(8)
         self.symbols: Sequence[str] = ()
         self.peers: dict[int, Peer] = {}
@@ -131,8 +146,8 @@ class Gateway:
     async def start(self) -> None:
         """Connect and learn the markets. TimeoutError or nats errors when nobody answers."""
         self._nats = await connect_bus(self._url)
-        await self._nats.subscribe(subject_out(self.name), cb=self._to_client)
-        reply = await self._nats.request(SUBJECT_MARKETS, b"", timeout=REQUEST_S)
+        await self._nats.subscribe(self._subjects.to_gateway(self.name), cb=self._to_client)
+        reply = await self._nats.request(self._subjects.markets, b"", timeout=REQUEST_S)
         self.symbols = msgspec.msgpack.decode(reply.data, type=Markets).symbols
         self.spawn(self._live())
 
@@ -154,7 +169,7 @@ class Gateway:
         """A stream's whole state, from the engine."""
         assert self._nats is not None
         wanted = pack(Wanted(key.channel, key.instrument, key.detail))
-        reply = await self._nats.request(SUBJECT_SNAPSHOT, wanted, timeout=REQUEST_S)
+        reply = await self._nats.request(self._subjects.snapshot, wanted, timeout=REQUEST_S)
         return Encoded(reply.data)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -184,6 +199,10 @@ class Gateway:
 
     async def _take(self, peer: Peer, text: str) -> None:
         """Serve a public subscription here; pass everything else on."""
+        too_many = peer.refuses()
+        if too_many is not None:
+            self._reply(peer, PingRequest(), utc_text(time.time_ns()), too_many)
+            return
         request = decode_request(text)
         if (
             isinstance(request, BadRequest)
@@ -230,7 +249,7 @@ class Gateway:
                 for subscriber in list(stream.subscribers):
                     subscriber.offer(encoded, stream)
 
-            await self._nats.subscribe(subject_of(key), cb=fan)
+            await self._nats.subscribe(self._subjects.of_stream(key), cb=fan)
             await self._nats.flush()
         return stream
 
@@ -238,7 +257,7 @@ class Gateway:
         assert self._nats is not None
         frame = FromClient(self.name, peer.number, peer.address, text)
         with suppress(NatsError):
-            await self._nats.publish(SUBJECT_IN, pack(frame))
+            await self._nats.publish(self._subjects.frames, pack(frame))
 
     async def _to_client(self, message: Msg) -> None:
         answer = msgspec.msgpack.decode(message.data, type=ToClient)
@@ -258,7 +277,7 @@ class Gateway:
         while True:
             if beats % int(LEASE_BEAT_S) == 0:
                 with suppress(NatsError):
-                    await self._nats.publish(SUBJECT_LEASE, pack(Lease(self.name)))
+                    await self._nats.publish(self._subjects.lease, pack(Lease(self.name)))
             beats += 1
             await asyncio.sleep(1.0)
             now = utc_text(time.time_ns())
@@ -292,7 +311,7 @@ class Gateway:
     def _reply(
         self,
         peer: Peer,
-        request: SubscribeRequest | UnsubscribeRequest,
+        request: Request,
         time_in: str,
         result: SubscribeResult | ApiError,
     ) -> None:

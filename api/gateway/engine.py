@@ -17,19 +17,15 @@ from nats.aio.msg import Msg
 
 from api.gateway.wire import (
     LEASE_S,
-    SUBJECT_IN,
-    SUBJECT_LEASE,
-    SUBJECT_MARKETS,
-    SUBJECT_SNAPSHOT,
+    PREFIX,
     FromClient,
     Lease,
     Markets,
+    Subjects,
     ToClient,
     Wanted,
     connect_bus,
     pack,
-    subject_of,
-    subject_out,
 )
 from api.service import Service
 from api.stream.connection import Connection
@@ -47,7 +43,7 @@ class _Remote:
         self.on_writable: Callable[[], None] = _nothing
         self.frames: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._bus = bus
-        self._subject = subject_out(gateway)
+        self._subject = bus.subjects.to_gateway(gateway)
         self._connection = connection
 
     @property
@@ -76,7 +72,8 @@ class _Fan:
 class EngineBus:
     """Everything between this engine and its gateways; `start` after the service."""
 
-    def __init__(self, service: Service, url: str) -> None:
+    def __init__(self, service: Service, url: str, prefix: str = PREFIX) -> None:
+        self.subjects = Subjects(prefix)
         self._service = service
         self._url = url
         self._nats: Nats | None = None
@@ -89,10 +86,11 @@ class EngineBus:
     async def start(self) -> None:
         """Connect and listen. OSError or nats errors when the broker is not there."""
         self._nats = await connect_bus(self._url)
-        await self._nats.subscribe(SUBJECT_IN, cb=self._from_client)
-        await self._nats.subscribe(SUBJECT_LEASE, cb=self._renew)
-        await self._nats.subscribe(SUBJECT_MARKETS, cb=self._tell_markets)
-        await self._nats.subscribe(SUBJECT_SNAPSHOT, cb=self._tell_snapshot)
+        subjects = self.subjects
+        await self._nats.subscribe(subjects.frames, cb=self._from_client)
+        await self._nats.subscribe(subjects.lease, cb=self._renew)
+        await self._nats.subscribe(subjects.markets, cb=self._tell_markets)
+        await self._nats.subscribe(subjects.snapshot, cb=self._tell_snapshot)
         self._spawn(self._pump())
         self._spawn(self._watch_leases())
 
@@ -125,7 +123,8 @@ class EngineBus:
         key = StreamKey(wanted.channel, wanted.instrument, wanted.detail)
         stream = self._streams.get(key)
         if stream is None:
-            stream = self._service.feed.subscribe(key, _Fan(self, subject_of(key)))
+            fan = _Fan(self, self.subjects.of_stream(key))
+            stream = self._service.feed.subscribe(key, fan)
             self._streams[key] = stream
         else:
             self._service.feed.settle(stream)

@@ -15,6 +15,7 @@ from starlette.routing import Route, WebSocketRoute
 
 from api.door import Door
 from api.gateway.edge import Gateway
+from api.gateway.wire import PREFIX
 from api.server import address_of, listen, serving
 from api.settings import Settings
 from api.stream.methods import WS_PATH
@@ -26,12 +27,14 @@ async def _health(request: Request) -> Response:
 
 
 @asynccontextmanager
-async def running_gateway(url: str, settings: Settings) -> AsyncIterator[str]:
+async def running_gateway(
+    url: str, settings: Settings, prefix: str = PREFIX
+) -> AsyncIterator[str]:
     """Serve a gateway in the running loop; yields "host:port".
 
     ConfigError when there is no broker or no exchange behind it.
     """
-    gateway = Gateway(url, settings)
+    gateway = Gateway(url, settings, prefix)
     listener = listen(settings.host, settings.port)
     try:
         try:

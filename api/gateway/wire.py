@@ -12,13 +12,28 @@ from nats.aio.client import Client as Nats
 from api.stream.streams import StreamKey
 
 PREFIX = "tanso"
-SUBJECT_IN = f"{PREFIX}.in"
-SUBJECT_LEASE = f"{PREFIX}.lease"
-SUBJECT_MARKETS = f"{PREFIX}.markets"
-SUBJECT_SNAPSHOT = f"{PREFIX}.snapshot"
 CONNECT_S = 5.0
 LEASE_BEAT_S = 2.0
 LEASE_S = 10.0
+
+
+class Subjects:
+    """The subjects of one exchange; exchanges that share a broker differ in their prefix."""
+
+    def __init__(self, prefix: str = PREFIX) -> None:
+        self._prefix = prefix
+        self.frames = f"{prefix}.in"
+        self.lease = f"{prefix}.lease"
+        self.markets = f"{prefix}.markets"
+        self.snapshot = f"{prefix}.snapshot"
+
+    def of_stream(self, key: StreamKey) -> str:
+        """Where a public stream's updates are published."""
+        return f"{self._prefix}.feed.{key.channel}.{key.instrument}.{key.detail or '-'}"
+
+    def to_gateway(self, gateway: str) -> str:
+        """Where the messages for a gateway's clients are published."""
+        return f"{self._prefix}.out.{gateway}"
 
 
 class FromClient(Struct, array_like=True):
@@ -61,16 +76,6 @@ class Head(Struct):
 
     seq: int = 0
     prev_seq: int = 0
-
-
-def subject_of(key: StreamKey) -> str:
-    """Where a public stream's updates are published."""
-    return f"{PREFIX}.feed.{key.channel}.{key.instrument}.{key.detail or '-'}"
-
-
-def subject_out(gateway: str) -> str:
-    """Where the messages for a gateway's clients are published."""
-    return f"{PREFIX}.out.{gateway}"
 
 
 async def _unheard(error: Exception) -> None:

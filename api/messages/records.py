@@ -175,6 +175,13 @@ class OrderRecord(Struct, omit_defaults=True):
     reason: str | None = None
 
 
+class Fee(Struct):
+    """What the exchange takes for one fill."""
+
+    asset: str
+    qty: DecimalText
+
+
 class ExecutionRecord(Struct, omit_defaults=True):
     """One thing that happened to an own order; FIX names map one to one."""
 
@@ -198,6 +205,7 @@ class ExecutionRecord(Struct, omit_defaults=True):
     last_price: DecimalText | None = None
     trade_id: int | None = None
     liquidity_ind: Literal["maker", "taker", "auction"] | None = None
+    fees: list[Fee] = []
     prevented_qty: DecimalText | None = None
     reason: str | None = None
 

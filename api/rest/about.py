@@ -16,13 +16,13 @@ class Document(Struct):
     """A document in its own format."""
 
 
-@ROUTES.add("GET", "/openapi.json", Document, media="application/vnd.oai.openapi+json")
+@ROUTES.add("GET", "/openapi.json", Document)
 async def openapi_document(call: Call) -> Response:
     """These routes as OpenAPI 3.1."""
     return Response(call.request.app.state.openapi, 200, HEADERS, "application/json")
 
 
-@ROUTES.add("GET", "/asyncapi.json", Document, media="application/vnd.aai.asyncapi+json")
+@ROUTES.add("GET", "/asyncapi.json", Document)
 async def asyncapi_document(call: Call) -> Response:
     """The WebSocket as AsyncAPI 3.0."""
     return Response(call.request.app.state.asyncapi, 200, HEADERS, "application/json")

@@ -21,6 +21,7 @@ from api.messages.rest import ClockBody, ClockReply, DepositBody, DoneReply
 from api.render import status_record
 from api.rest.routing import Call, Routes
 from exchange.commands import DepositCash, WithdrawCash
+from exchange.errors import RegistryRefused
 from exchange.units import NS_PER_DAY, utc_text
 from exchange.venue.clock import ManualClock, PacedClock
 
@@ -87,7 +88,10 @@ async def participants(call: Call) -> Struct:
 async def open_participant(call: Call) -> Struct:
     """A participant with its trading account; again it changes nothing."""
     name = call.body.participant
-    return ParticipantReply(name, await call.service.open_participant(name))
+    try:
+        return ParticipantReply(name, await call.service.open_participant(name))
+    except RegistryRefused as error:
+        raise ApiError("invalid_params", error.sentence, "participant") from None
 
 
 @ROUTES.add("GET", "/v1/admin/users", UsersReply)
@@ -98,7 +102,14 @@ async def users(call: Call) -> Struct:
     )
 
 
-@ROUTES.add("POST", "/v1/admin/users", UserRecord, body=UserBody, status=201)
+@ROUTES.add(
+    "POST",
+    "/v1/admin/users",
+    UserRecord,
+    body=UserBody,
+    status=201,
+    errors=("idempotency_conflict",),
+)
 async def add_user(call: Call) -> Struct:
     """A user of a participant."""
     body, store = call.body, call.service.users

@@ -140,6 +140,13 @@ def problem(error: ApiError, status: int | None = None) -> Response:
     headers = dict(HEADERS)
     if error.code == "rate_limited":
         headers |= {"retry-after": "1"}
+        if error.limit is not None:
+            limit, remaining, reset_s = error.limit
+            headers |= {
+                "ratelimit-limit": str(limit),
+                "ratelimit-remaining": str(remaining),
+                "ratelimit-reset": str(reset_s),
+            }
     return Response(_ENCODER.encode(body), body.status, headers, "application/problem+json")
 
 

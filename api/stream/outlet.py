@@ -14,7 +14,6 @@ from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
-from websockets.frames import Frame, Opcode
 from websockets.http11 import Request
 from websockets.protocol import State
 
@@ -29,7 +28,17 @@ class Encoded:
 
     def __init__(self, payload: bytes) -> None:
         self.payload = payload
-        self.frame = Frame(Opcode.TEXT, payload).serialize(mask=False)
+        self.frame = text_frame(payload)
+
+
+def text_frame(payload: bytes) -> bytes:
+    """One unmasked text frame (RFC 6455, 5.2); written out because it is made for every message."""
+    size = len(payload)
+    if size < 126:
+        return bytes((0x81, size)) + payload
+    if size < 65_536:
+        return b"\x81\x7e" + size.to_bytes(2, "big") + payload
+    return b"\x81\x7f" + size.to_bytes(8, "big") + payload
 
 
 def _nothing() -> None:

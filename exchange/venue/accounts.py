@@ -91,12 +91,16 @@ class Accounts:
         self.house = ClearingHouse(ledger)
         self._ledger = ledger
         self._index: dict[str, int] = {}
-        self._told = np.zeros_like(ledger[:, :, FREE : DUE_OUT + 1])
+        self._told: dict[int, list[list[int]]] = {}
+        self._untold = [[0] * (DUE_OUT + 1 - FREE)] * ledger.shape[1]
 
     def saved(self) -> SavedAccounts:
         """All beside the ledger; only between two groups, when every change has been told."""
         assert not self.touched, "changes wait to be told"
-        return SavedAccounts(self.names, self._told.tobytes(), self.house.saved())
+        told = np.zeros_like(self._ledger[:, :, FREE : DUE_OUT + 1])
+        for account, balances in self._told.items():
+            told[account] = balances
+        return SavedAccounts(self.names, told.tobytes(), self.house.saved())
 
     def restore(self, saved: SavedAccounts) -> None:
         """Stand where `saved` stood."""
@@ -104,7 +108,10 @@ class Accounts:
         self._index = {
             name: account for account, name in enumerate(self.names) if account >= FIRST_PARTICIPANT
         }
-        self._told = np.frombuffer(saved.told, np.int64).reshape(self._told.shape).copy()
+        shape = self._ledger[:, :, FREE : DUE_OUT + 1].shape
+        told = np.frombuffer(saved.told, np.int64).reshape(shape)
+        filled = np.flatnonzero(told.any(axis=(1, 2))).tolist()
+        self._told = {account: told[account].tolist() for account in filled}
         self.house.restore(saved.house)
 
     def index(self, participant: str) -> int | None:
@@ -212,10 +219,13 @@ class Accounts:
         events: list[Event] = []
         self.touched.discard(OUTSIDE)
         for account in sorted(self.touched):
-            now = self._ledger[account, :, FREE : DUE_OUT + 1]
-            told = self._told[account]
-            for asset in (now != told).any(axis=1).nonzero()[0].tolist():
-                free, held, due_in, due_out = now[asset].tolist()
+            # Lists, because a handful of numbers costs NumPy more than it costs Python.
+            now = self._ledger[account, :, FREE : DUE_OUT + 1].tolist()
+            told = self._told.get(account, self._untold)
+            for asset, balance in enumerate(now):
+                if balance == told[asset]:
+                    continue
+                free, held, due_in, due_out = balance
                 events.append(
                     BalanceChanged(
                         seq=seq,
@@ -228,7 +238,7 @@ class Accounts:
                         due_out=due_out,
                     )
                 )
-            told[:] = now
+            self._told[account] = now
         self.touched.clear()
         return events
 

@@ -210,7 +210,7 @@ class Markets(Sequence[Market]):
     @property
     def next_expiry_ns(self) -> int:
         """No order with a date is dead before this moment."""
-        return int(self.books.header[1:, col.NEXT_EXPIRY].min())
+        return int(min(self.books.header[1:, col.NEXT_EXPIRY].tolist()))
 
     def would_refuse(self, message: NDArray[np.void]) -> int:
         """The Reason why a new order (one MESSAGE row) would be refused now, or NONE."""

@@ -24,6 +24,8 @@ from exchange.venue.journal import Journal
 from exchange.venue.venue import Venue
 
 INBOX_MAX = 10_000
+TIMER_SLACK_S = 0.001
+NEVER_S = 1e18
 
 
 class Outcome(Struct, frozen=True):
@@ -72,7 +74,10 @@ class Sequencer:
         self._inbox: Queue = []
         self._inbox_max = inbox_max
         self._listeners: list[Callable[[Group], None]] = []
-        self._wake = asyncio.Event()
+        self._wake: asyncio.Future[None] | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._timer_at_s = 0.0
+        self._next_due_ns = 0
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
 
@@ -99,14 +104,17 @@ class Sequencer:
     async def start(self) -> None:
         """Begin to take commands. What fell due before this moment runs first, marked late."""
         now = self.clock.now_ns()
-        if self.venue.next_due_ns <= now:
+        self._next_due_ns = self.venue.next_due_ns
+        if self._next_due_ns <= now:
             await self._turn([], overdue_at=now)
         self._task = asyncio.create_task(self._run(), name="sequencer")
 
     async def stop(self) -> None:
         """Finish what is queued, then take nothing more. What stopped it before is in `failure`."""
         self._stopping = True
-        self._wake.set()
+        self._awake()
+        if self._timer is not None:
+            self._timer.cancel()
         if self._task is not None:
             await asyncio.wait([self._task])
 
@@ -134,14 +142,14 @@ class Sequencer:
             raise Overloaded(f"{self._inbox_max} commands are waiting already")
         future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         self._inbox.append((command, future))
-        self._wake.set()
+        if self._wake is not None:
+            self._awake()
         return future
 
     async def _run(self) -> None:
         while not (self._stopping and not self._inbox):
             if not self._inbox:
                 await self._sleep()
-            self._wake.clear()
             queued, self._inbox = self._inbox, []
             try:
                 await self._turn(queued)
@@ -156,14 +164,31 @@ class Sequencer:
 
     async def _sleep(self) -> None:
         """Until a command comes or something falls due."""
-        seconds = self.clock.wall_seconds_until(self.venue.next_due_ns)
-        if seconds is None:
-            await self._wake.wait()
-            return
-        # A timer that wakes the same event costs a third of a wait with a time limit.
-        timer = asyncio.get_running_loop().call_later(seconds, self._wake.set)
-        await self._wake.wait()
-        timer.cancel()
+        seconds = self.clock.wall_seconds_until(self._next_due_ns)
+        loop = asyncio.get_running_loop()
+        at_s = loop.time() + seconds if seconds is not None else NEVER_S
+        # One timer for a moment, however many turns there are before it.
+        if self._timer is None or abs(at_s - self._timer_at_s) > TIMER_SLACK_S:
+            if self._timer is not None:
+                self._timer.cancel()
+                self._timer = None
+            if seconds is not None:
+                self._timer = loop.call_at(at_s, self._ring)
+            self._timer_at_s = at_s
+        self._wake = loop.create_future()
+        try:
+            await self._wake
+        finally:
+            self._wake = None
+
+    def _awake(self) -> None:
+        """End the sleep, if there is one."""
+        if self._wake is not None and not self._wake.done():
+            self._wake.set_result(None)
+
+    def _ring(self) -> None:
+        self._timer = None
+        self._awake()
 
     async def _turn(self, queued: Queue, overdue_at: int = 0) -> None:
         """One group: apply, commit, release."""
@@ -171,6 +196,7 @@ class Sequencer:
         stamped = self._stamp([command for command, _ in queued if command is not None])
         events += self.venue.apply(stamped)
         events += self.venue.take_balances()
+        self._next_due_ns = self.venue.next_due_ns
         group = ticks + stamped
         if group and self._journal is not None:
             began_s = time.perf_counter()
@@ -190,10 +216,11 @@ class Sequencer:
         venue, now = self.venue, self.clock.now_ns()
         ticks: list[Stamped] = []
         events: list[Event] = []
-        while venue.next_due_ns <= now:
-            time_ns = max(venue.time_ns + 1, venue.next_due_ns, overdue_at)
+        while self._next_due_ns <= now:
+            time_ns = max(venue.time_ns + 1, self._next_due_ns, overdue_at)
             ticks.append(Stamped(venue.seq + 1, time_ns, Tick()))
             events += venue.apply(ticks[-1:])
+            self._next_due_ns = venue.next_due_ns
         return ticks, events
 
     def _stamp(self, commands: list[AnyCommand]) -> list[Stamped]:

@@ -132,6 +132,16 @@ def test_a_nonce_works_once_for_as_long_as_its_timestamp_could_pass(users: UserS
     assert code_of(authenticator, request) == "timestamp_out_of_window"
 
 
+def test_what_was_signed_before_a_restart_cannot_be_replayed_after_it(users: UserStore) -> None:
+    credentials = users.add_key("alice", NOW_MS)
+    request = signed(credentials)
+    Authenticator(users, Clock()).signed(request)
+    restarted = Authenticator(users, Clock())
+    restarted.not_before_ms = NOW_MS + 1
+    assert code_of(restarted, request) == "timestamp_out_of_window"
+    restarted.signed(signed(credentials, "n2", NOW_MS + 1))
+
+
 def test_two_keys_may_use_the_same_nonce(users: UserStore) -> None:
     authenticator = Authenticator(users, Clock())
     for _ in range(2):

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from api.app import documents
 from api.errors import ApiError
 from api.settings import Settings
+from exchange.commands import AnnounceAuction
 from tests.api.house import RE, House, continuous, run, running_house
 from tests.api.test_stream import auth
 
@@ -126,6 +127,17 @@ def test_every_message_of_a_session_fits_its_schema(tmp_path: Path) -> None:
                         {"method": "subscribe", "params": {"channel": channel}}
                         for channel in _channels()
                     ),
+                ]
+                account = house.service.venue.account_of("bob") or 0
+                end_ns = house.service.sequencer.clock.now_ns() + 10**12
+                told = await house.service.desk.submit(
+                    AnnounceAuction(account, 0, 9, 3000, 0, end_ns)
+                )
+                name = house.service.venue.sealed_auctions[0].auction_id
+                bid = {"auction_id": name, "side": "buy", "price": "3000", "qty": "1"}
+                requests += [
+                    {"method": "add_bid", "params": bid},
+                    {"method": "cancel_bid", "params": {"auction_id": name, "bid_id": told.seq}},
                 ]
                 for request in requests:
                     await raw.send(request)
