@@ -2,14 +2,16 @@
  *
  * Same layout (ladder of levels, three-layer bitmap, pool of 128-byte orders, dense id
  * table), same checks, same 80-byte messages in and 64-byte event records out; continuous
- * market only: limit and market orders, cancel, amend, self-trade check. What the kernels
- * decide by rules that the five flows never use, this program refuses.
+ * market: limit and market orders, cancel, amend, self-trade check; call auction: plain orders,
+ * ties by time. What the kernels decide by rules that the flows never use, this program refuses.
  *
  * cc -O3 -march=native -shared -fPIC book.c -o book.so
  */
+#define _GNU_SOURCE
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 typedef struct {
     int64_t order_id, price_ticks, quantity_t, stop_ticks, display_t, expire_ns, time_ns;
@@ -26,18 +28,20 @@ typedef struct {
 
 typedef struct {
     int64_t order_id, leaves_t, quantity_t;
-    int32_t price;
-    uint32_t next, previous;
-    int32_t account, hold_ticks, stp_key;
+    int32_t price, account, hold_ticks, stp_key;
     int16_t instrument;
-    uint8_t side, order_type, time_in_force, flags, stp_mode, extra, pad[8];
-    int64_t unused[8];
+    uint8_t side, order_type, time_in_force, flags, stp_mode, extra;
+    int64_t unused[10];
 } order_t;
 
 typedef struct {
     uint32_t head, tail, orders, pad;
     int64_t total_t, hidden_t;
 } level_t;
+
+typedef struct {
+    uint32_t next, previous;
+} link_t;
 
 typedef struct {
     int64_t best[2], last, ladder, price_min, band_low, band_high, quantity_min, quantity_max;
@@ -47,6 +51,7 @@ typedef struct {
     level_t *levels;
     uint64_t *bitmap;
     uint32_t *ids;
+    link_t *links;
 } book_t;
 
 _Static_assert(sizeof(message_t) == 80 && sizeof(event_t) == 64, "records");
@@ -60,9 +65,14 @@ enum { INVALID = 1, BAND = 5, QTY_MIN = 6, UNKNOWN = 22, FULL = 24, DUPLICATE = 
 enum { USER_REQUEST = 64, UNFILLED_REST = 65 };
 
 static void *zeros(size_t rows, size_t size) {
-    void *space = aligned_alloc(64, (rows * size + 63) / 64 * 64);
-    if (space) memset(space, 0, (rows * size + 63) / 64 * 64);
-    return space;
+    size_t page = (size_t)1 << 21, step = rows * size < page ? 64 : page;
+    size_t bytes = (rows * size + step - 1) / step * step;
+    void *space = aligned_alloc(step, bytes);
+    if (!space) return space;
+#ifdef MADV_HUGEPAGE
+    if (step == page) madvise(space, bytes, MADV_HUGEPAGE); /* as NumPy does */
+#endif
+    return memset(space, 0, bytes);
 }
 
 book_t *book_new(int64_t price_min, int64_t price_max, int64_t orders_max, int64_t ids_max) {
@@ -84,11 +94,12 @@ book_t *book_new(int64_t price_min, int64_t price_max, int64_t orders_max, int64
     b->levels = zeros(2 * b->ladder, sizeof(level_t));
     b->bitmap = zeros(2 * b->words_side, 8);
     b->ids = zeros(ids_max, 4);
+    b->links = zeros(orders_max + 1, 8);
     return b;
 }
 
 void book_free(book_t *b) {
-    free(b->orders), free(b->levels), free(b->bitmap), free(b->ids), free(b);
+    free(b->orders), free(b->levels), free(b->bitmap), free(b->ids), free(b->links), free(b);
 }
 
 static inline int64_t next_above(const book_t *b, const uint64_t *top, int64_t price) {
@@ -150,14 +161,15 @@ static inline void vacate(book_t *b, int64_t side, int64_t price) {
 
 static inline void unlink_order(book_t *b, order_t *o) {
     level_t *level = &b->levels[o->side * b->ladder + o->price];
+    link_t link = b->links[o - b->orders];
     level->orders--;
     level->total_t -= o->leaves_t;
-    if (o->previous) b->orders[o->previous].next = o->next;
-    else level->head = o->next;
-    if (o->next) b->orders[o->next].previous = o->previous;
+    if (link.previous) b->links[link.previous].next = link.next;
+    else level->head = link.next;
+    if (link.next) b->links[link.next].previous = link.previous;
     else {
-        level->tail = o->previous;
-        if (!o->previous) vacate(b, o->side, o->price);
+        level->tail = link.previous;
+        if (!link.previous) vacate(b, o->side, o->price);
     }
 }
 
@@ -165,12 +177,11 @@ static inline void link_order(book_t *b, uint32_t slot) {
     order_t *o = &b->orders[slot];
     level_t *level = &b->levels[o->side * b->ladder + o->price];
     uint32_t last = level->tail;
-    o->previous = last;
-    o->next = 0;
+    b->links[slot] = (link_t){0, last};
     level->tail = slot;
     level->orders++;
     level->total_t += o->leaves_t;
-    if (last) b->orders[last].next = slot;
+    if (last) b->links[last].next = slot;
     else {
         level->head = slot;
         occupy(b, o->side, o->price);
@@ -181,7 +192,7 @@ static inline void release(book_t *b, uint32_t slot) {
     order_t *o = &b->orders[slot];
     b->ids[o->order_id] = 0;
     b->live--;
-    o->next = b->free_slot;
+    b->links[slot].next = b->free_slot;
     b->free_slot = slot;
 }
 
@@ -273,7 +284,7 @@ static int64_t add(book_t *b, const message_t *m, event_t *events, int64_t n, in
     }
     uint32_t slot = b->free_slot;
     b->live++;
-    if (slot) b->free_slot = b->orders[slot].next;
+    if (slot) b->free_slot = b->links[slot].next;
     else slot = (uint32_t)b->used++;
     order_t *o = &b->orders[slot];
     o->order_id = m->order_id, o->leaves_t = t.leaves_t, o->quantity_t = m->quantity_t;
@@ -344,4 +355,168 @@ int64_t book_match(book_t *b, const message_t *messages, int64_t start, int64_t 
         else n += refuse(&events[n], m, i - start, INVALID);
     }
     return n;
+}
+
+/* The call auction of plain orders, ties by time: as exchange/matching/call_auction.py. */
+
+typedef struct {
+    uint32_t slot;
+    int64_t price;
+} place_t;
+
+enum { SOON = 12, IN_AUCTION = 1, UNCROSSED = 9 };
+
+static inline int64_t next_price(const book_t *b, int side, int64_t price) {
+    const uint64_t *top = b->bitmap + side * b->words_side;
+    return side == BUY ? next_below(b, top, price) : next_above(b, top, price);
+}
+
+static inline level_t *level_at(const book_t *b, int side, int64_t price) {
+    return &b->levels[side * b->ladder + price];
+}
+
+static inline place_t after(const book_t *b, int side, place_t p) {
+    uint32_t behind = b->links[p.slot].next;
+    if (behind || !p.slot) return (place_t){behind, p.price};
+    p.price = next_price(b, side, p.price);
+    int none = side == BUY ? p.price < 0 : p.price >= b->ladder;
+    return (place_t){none ? 0 : level_at(b, side, p.price)->head, p.price};
+}
+
+static inline place_t look_ahead(const book_t *b, int side, place_t p) {
+    __builtin_prefetch(&b->orders[p.slot]);
+    return after(b, side, p);
+}
+
+/* -> price with the most volume, then the least imbalance, then as pressure and reference say. */
+static int64_t clearing(const book_t *b, int64_t reference, int64_t *volume, int64_t *gap) {
+    const uint64_t *bids = b->bitmap, *asks = b->bitmap + b->words_side;
+    int64_t price = b->best[SELL], highest = b->best[BUY], demand = 0, supply = 0;
+    int64_t first = -1, last = -1, near = -1, distance = -1, near_gap = 0, least = 0, most = 0;
+    int surplus = 0, shortage = 0, balance = 0;
+    *volume = *gap = 0;
+    if (highest < price) return -1;
+    for (int64_t p = highest; p >= price; p = next_below(b, bids, p))
+        demand += level_at(b, BUY, p)->total_t;
+    int64_t ask = price, bid = next_above(b, bids, price - 1);
+    while (price <= highest) {
+        if (ask == price) {
+            supply += level_at(b, SELL, price)->total_t;
+            ask = next_above(b, asks, price);
+        }
+        int64_t end = bid < ask - 1 ? bid : ask - 1;
+        int64_t traded = demand < supply ? demand : supply, over = demand - supply;
+        if (traded > most || (traded == most && llabs(over) <= least)) {
+            if (traded > most || llabs(over) < least) {
+                most = traded, least = llabs(over), first = price, distance = -1;
+                surplus = shortage = balance = 0;
+            }
+            last = end;
+            surplus |= over > 0, shortage |= over < 0, balance |= over == 0;
+            int64_t to = reference < price ? price : reference > end ? end : reference;
+            if (distance < 0 || llabs(to - reference) < distance)
+                near = to, distance = llabs(to - reference), near_gap = over;
+        }
+        if (end == bid) {
+            demand -= level_at(b, BUY, bid)->total_t;
+            bid = next_above(b, bids, bid);
+        }
+        price = end + 1;
+    }
+    *volume = most, *gap = near_gap;
+    if (surplus && !shortage && !balance) return *gap = least, last;
+    if (shortage && !surplus && !balance) return *gap = -least, first;
+    return near;
+}
+
+static void fill(book_t *b, uint32_t slot, int64_t share) {
+    order_t *o = &b->orders[slot];
+    if (share == o->leaves_t) {
+        unlink_order(b, o);
+        release(b, slot);
+        return;
+    }
+    o->leaves_t -= share;
+    level_at(b, o->side, o->price)->total_t -= share;
+}
+
+static void drop_levels(book_t *b, int side, int64_t margin) {
+    int64_t sign = 1 - 2 * side, best;
+    while (((best = b->best[side]) - margin) * sign > 0) {
+        level_t *level = level_at(b, side, best);
+        b->live -= level->orders;
+        b->links[level->tail].next = b->free_slot;
+        b->free_slot = level->head;
+        *level = (level_t){0};
+        vacate(b, side, best);
+    }
+}
+
+int64_t book_uncross(book_t *b, int64_t reference, event_t *events) {
+    int64_t volume, gap, price = clearing(b, reference - b->price_min, &volume, &gap), n = 1;
+    int64_t ticks = volume ? price + b->price_min : -1, rest[2], margin[2], share[2] = {0};
+    int64_t done[2] = {0};
+    place_t now[2], next[2], far[2];
+    events[0] = (event_t){.order_id = -1, .other_id = -1, .quantity_t = volume, .leaves_t = gap,
+                          .price_ticks = (int32_t)ticks, .account = -1, .other_account = -1,
+                          .kind = UNCROSSED};
+    if (!volume) return n;
+    for (int side = BUY; side <= SELL; side++) {
+        int64_t p = b->best[side], left = volume;
+        now[side] = next[side] = far[side] = (place_t){level_at(b, side, p)->head, p};
+        for (; level_at(b, side, p)->total_t < left; p = next_price(b, side, p))
+            left -= level_at(b, side, p)->total_t;
+        margin[side] = p, rest[side] = left;
+        for (int k = 0; k < SOON; k++) far[side] = look_ahead(b, side, far[side]);
+    }
+    while (volume > 0) {
+        for (int side = BUY; side <= SELL; side++)
+            while (done[side] == share[side]) {
+                now[side] = next[side];
+                share[side] = b->orders[now[side].slot].leaves_t, done[side] = 0;
+                if (now[side].price == margin[side]) {
+                    if (share[side] > rest[side]) share[side] = rest[side];
+                    rest[side] -= share[side];
+                }
+                next[side] = after(b, side, now[side]);
+                far[side] = look_ahead(b, side, far[side]);
+            }
+        const order_t *buy = &b->orders[now[BUY].slot], *sell = &b->orders[now[SELL].slot];
+        int64_t quantity = share[BUY] - done[BUY];
+        if (quantity > share[SELL] - done[SELL]) quantity = share[SELL] - done[SELL];
+        volume -= quantity, done[BUY] += quantity, done[SELL] += quantity;
+        events[n++] = (event_t){
+            .order_id = buy->order_id, .other_id = sell->order_id, .quantity_t = quantity,
+            .leaves_t = buy->leaves_t - done[BUY], .price_ticks = (int32_t)ticks,
+            .account = buy->account, .other_account = sell->account,
+            .hold_ticks = buy->hold_ticks, .other_hold_ticks = sell->hold_ticks, .kind = TRADED,
+            .flags = IN_AUCTION | (sell->leaves_t == done[SELL] ? MAKER_DONE : 0)};
+        for (int side = BUY; side <= SELL; side++)
+            if (done[side] == share[side]) {
+                uint32_t slot = now[side].slot;
+                if (now[side].price == margin[side]) fill(b, slot, share[side]);
+                else b->ids[b->orders[slot].order_id] = 0;
+            }
+    }
+    drop_levels(b, BUY, margin[BUY]);
+    drop_levels(b, SELL, margin[SELL]);
+    b->last = price;
+    return n;
+}
+
+/* Orders of a call phase rest without trading. */
+int64_t book_rest(book_t *b, const message_t *messages, int64_t count) {
+    for (int64_t i = 0; i < count; i++) {
+        const message_t *m = &messages[i];
+        uint32_t slot = (uint32_t)b->used++;
+        order_t *o = &b->orders[slot];
+        b->live++;
+        *o = (order_t){.order_id = m->order_id, .leaves_t = m->quantity_t,
+                       .quantity_t = m->quantity_t, .price = (int32_t)(m->price_ticks - b->price_min),
+                       .account = m->account, .hold_ticks = (int32_t)m->price_ticks,
+                       .stp_key = -1 - m->account, .side = m->side, .stp_mode = m->stp_mode};
+        b->ids[m->order_id] = slot;
+        link_order(b, slot);
+    }
+    return b->live;
 }

@@ -24,12 +24,19 @@ def build() -> Any | None:
     target = Path(tempfile.mkdtemp(prefix="tanso-bench-")) / "book.so"
     flags = ["-O3", "-march=native", "-shared", "-fPIC"]
     subprocess.run([compiler, *flags, str(SOURCE), "-o", str(target)], check=True)
+    return load(target)
+
+
+def load(target: Path) -> Any:
+    """The built library, its functions with their types."""
     library = ctypes.CDLL(str(target))
     word, pointer = ctypes.c_int64, ctypes.c_void_p
     library.book_new.restype, library.book_new.argtypes = pointer, [word] * 4
     library.book_free.restype, library.book_free.argtypes = None, [pointer]
-    library.book_match.restype = word
+    library.book_match.restype = library.book_rest.restype = library.book_uncross.restype = word
     library.book_match.argtypes = [pointer, pointer, word, word, pointer, word]
+    library.book_rest.argtypes = [pointer, pointer, word]
+    library.book_uncross.argtypes = [pointer, word, pointer]
     return library
 
 

@@ -32,6 +32,7 @@ from exchange.matching.views import (
     snapshot,
 )
 from exchange.matching.views import restore as restore_books
+from exchange.matching.warm_up import compile_kernels
 
 
 def make_books(rules: Sequence[BookRules], orders_max: int, ids_max: int | None = None) -> Books:
@@ -61,6 +62,7 @@ __all__ = [
     "OrderBook",
     "Tie",
     "check",
+    "compile_kernels",
     "depth",
     "digest",
     "events_room",

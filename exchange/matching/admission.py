@@ -143,7 +143,7 @@ def available(
                     whole_t += order["leaves_t"]
                     if order["extra"] & code.ICEBERG:
                         whole_t += order["hidden_t"]
-                slot = np.int64(order["next"])
+                slot = np.int64(books.links[slot]["next"])
             if stopped:
                 return found_t + shown_t >= wanted_t
             found_t += whole_t

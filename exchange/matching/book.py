@@ -10,6 +10,7 @@ import numpy as np
 
 from exchange.matching import codes as code
 from exchange.matching import columns as col
+from exchange.matching.address import space_at
 from exchange.matching.ids import slot_of
 from exchange.matching.jit import entry, inlined
 from exchange.matching.ladder import unlink
@@ -73,14 +74,14 @@ def events_room(books: Books) -> int:
 
 
 @entry
-def match_batch(
-    books: Books, messages: np.ndarray, start: int, events: np.ndarray, n: int
-) -> tuple[int, int]:
-    """Apply messages from `start` on; -> (next message, n).
+def match_batch(block: int, messages: np.ndarray, start: int, n: int) -> tuple[int, int]:
+    """Apply messages from `start` on to the books and events of a block (see `address`);
+    -> (next message, n).
 
     Stops early where events lack room, or where a message needs the long way and the books
     are not connected to it.
     """
+    books, events = space_at(block)
     for i in range(start, messages.shape[0]):
         if events.shape[0] - n < events_room(books):
             return i, n

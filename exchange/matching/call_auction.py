@@ -10,19 +10,32 @@ seeded draw. An iceberg takes part with its whole quantity and keeps its place.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from exchange.matching import codes as code
 from exchange.matching import columns as col
-from exchange.matching.control import sweep
-from exchange.matching.jit import inlined, kernel, out_of_line
-from exchange.matching.ladder import level_number, next_above, next_level, none_in, unlink
-from exchange.matching.pool import end, release, slices_of
+from exchange.matching.control import list_owners, sweep
+from exchange.matching.ids import forget
+from exchange.matching.jit import inlined, kernel, out_of_line, prefetch
+from exchange.matching.ladder import (
+    level_number,
+    next_above,
+    next_level,
+    none_in,
+    unlink,
+    vacate,
+)
+from exchange.matching.pool import end, release, slices_of, stop_counting
 from exchange.matching.report import open_quantity, refuse, report, report_book
 from exchange.matching.state import Batch, Books
 from exchange.matching.taking import show_next
 from exchange.matching.ticks import round_down, round_up
 from exchange.matching.tie_break import allot_by_draw, allot_by_time, allot_pro_rata
+
+# Orders ahead: further than memory is slow, nearer than the cache is small.
+SOON = 12
 
 
 @kernel
@@ -147,29 +160,90 @@ def allot(books: Books, row: int, queue: int, volume_t: int, batch: Batch, n: in
     return price
 
 
+class Place(NamedTuple):
+    """Where one stands in a queue: an order, 0 behind the last, and its level's price."""
+
+    slot: int
+    price: int
+
+
 @inlined
-def share_of(books: Books, slot: int, margin: int) -> int:
+def share_of(books: Books, place: Place, margin: int) -> int:
     """What the order trades in this auction."""
-    order = books.orders[slot]
-    return order["share_t"] if order["price"] == margin else open_quantity(order)
+    order = books.orders[place.slot]
+    return order["share_t"] if place.price == margin else open_quantity(order)
 
 
 @inlined
-def finish(books: Books, row: int, slot: int, share_t: int, batch: Batch, n: int) -> int:
-    """Take an order's whole share off it; the plain case that fills it stands here."""
-    order = books.orders[slot]
-    if order["extra"] != 0 or share_t != order["leaves_t"]:
-        return fill(books, row, slot, share_t, batch, n)
-    unlink(books, row, np.int64(order["side"]), slot)
-    release(books, row, slot)
+def after(books: Books, row: int, queue: int, place: Place) -> Place:
+    """The place behind this one, in whatever level."""
+    behind = np.int64(books.links[place.slot]["next"])
+    if behind != 0 or place.slot == 0:
+        return Place(behind, place.price)
+    return first_below(books, row, queue, place.price)
+
+
+@kernel
+def first_below(books: Books, row: int, queue: int, price: int) -> Place:
+    """The first place of the level that trades after this price."""
+    out_of_line()
+    price = next_level(books, row, queue, price)
+    if price == none_in(books, row, queue):
+        return Place(0, price)
+    return Place(np.int64(books.levels[level_number(books, row, queue, price)]["head"]), price)
+
+
+@inlined
+def look_ahead(books: Books, row: int, queue: int, place: Place) -> Place:
+    """Ask memory for an order that trades soon; -> the place behind it."""
+    prefetch(books.orders, place.slot)
+    return after(books, row, queue, place)
+
+
+@kernel
+def look_ahead_from(books: Books, row: int, queue: int, place: Place) -> Place:
+    """Ask memory for the first orders that trade; -> the place behind them."""
+    out_of_line()
+    for _ in range(SOON):
+        place = look_ahead(books, row, queue, place)
+    return place
+
+
+@inlined
+def finish(
+    books: Books, row: int, place: Place, margin: int, share_t: int, batch: Batch, n: int
+) -> int:
+    """An order has its share. At the margin it leaves its queue if that is all it wants; what
+    is better than the margin is filled, and leaves with its whole level."""
+    if place.price == margin:
+        return fill(books, row, place.slot, share_t, batch, n)
+    order = books.orders[place.slot]
+    if order["extra"] != 0:
+        stop_counting(books, row, place.slot)
+    forget(books, order["order_id"], place.slot)
     return n
 
 
-@inlined
-def after(books: Books, row: int, slot: int) -> int:
-    """The order that comes after this one in its queue."""
-    behind = np.int64(books.orders[slot]["next"])
-    return behind if behind != 0 else following(books, row, slot)
+@kernel
+def drop_levels(books: Books, row: int, queue: int, margin: int) -> None:
+    """Empty the levels that are better than the margin; all their orders are filled."""
+    out_of_line()
+    header, links = books.header, books.links
+    sign = 1 - 2 * queue
+    best = header[row, col.BEST + queue]
+    while (best - margin) * sign > 0:
+        level = books.levels[level_number(books, row, queue, best)]
+        header[0, col.LIVE] -= level["orders"]
+        header[row, col.ORDERS] -= level["orders"]
+        links[level["tail"]]["next"] = header[0, col.FREE]
+        header[0, col.FREE] = np.int64(level["head"])
+        level["head"] = 0
+        level["tail"] = 0
+        level["orders"] = 0
+        level["total_t"] = 0
+        level["hidden_t"] = 0
+        vacate(books, row, queue, best)
+        best = header[row, col.BEST + queue]
 
 
 @kernel
@@ -178,7 +252,11 @@ def fill(books: Books, row: int, slot: int, share_t: int, batch: Batch, n: int) 
     out_of_line()
     order = books.orders[slot]
     if share_t == open_quantity(order):
-        end(books, row, slot)
+        if order["extra"] != 0:
+            end(books, row, slot)
+            return n
+        unlink(books, row, np.int64(order["side"]), slot)
+        release(books, row, slot)
         return n
     level = books.levels[
         level_number(books, row, np.int64(order["side"]), np.int64(order["price"]))
@@ -197,22 +275,8 @@ def fill(books: Books, row: int, slot: int, share_t: int, batch: Batch, n: int) 
     return n
 
 
-@kernel
-def following(books: Books, row: int, slot: int) -> int:
-    """The first order of the level after this order's; 0 at the end."""
-    out_of_line()
-    order = books.orders[slot]
-    queue = np.int64(order["side"])
-    price = next_level(books, row, queue, np.int64(order["price"]))
-    if price == none_in(books, row, queue):
-        return 0
-    return np.int64(books.levels[level_number(books, row, queue, price)]["head"])
-
-
 @inlined
-def write_match(
-    books: Books, buy: np.void, sell: np.void, quantity_t: int, batch: Batch, n: int
-) -> None:
+def write_match(buy: np.void, sell: np.void, quantity_t: int, batch: Batch, n: int) -> None:
     """Write the trade of two orders; price, leaves and flags are the caller's."""
     event = batch.events[n]
     event["order_id"] = buy["order_id"]
@@ -231,48 +295,56 @@ def write_match(
 
 @kernel
 def pair_orders(books: Books, row: int, price: int, volume_t: int, batch: Batch, n: int) -> int:
-    """Pair buyers and sellers, each side in its priority, until the volume is traded."""
+    """Pair buyers and sellers, each side in its priority, until the volume is traded.
+
+    Orders lie in memory as they came: each is asked for SOON orders before it trades.
+    """
     out_of_line()
     orders = books.orders
     price_ticks = price + books.header[row, col.PRICE_MIN]
     buy_margin = allot(books, row, code.BUY, volume_t, batch, n)
     sell_margin = allot(books, row, code.SELL, volume_t, batch, n)
-    buy = sell = 0
+    buy = next_buy = first_of(books, row, code.BUY)
+    sell = next_sell = first_of(books, row, code.SELL)
+    far_buy = look_ahead_from(books, row, code.BUY, buy)
+    far_sell = look_ahead_from(books, row, code.SELL, sell)
     buy_share_t = sell_share_t = buy_done_t = sell_done_t = 0
-    next_buy = head_of(books, row, code.BUY)
-    next_sell = head_of(books, row, code.SELL)
     while volume_t > 0:
         while buy_done_t == buy_share_t:
             buy = next_buy
             buy_share_t, buy_done_t = share_of(books, buy, buy_margin), 0
-            next_buy = after(books, row, buy)
+            next_buy = after(books, row, code.BUY, buy)
+            far_buy = look_ahead(books, row, code.BUY, far_buy)
         while sell_done_t == sell_share_t:
             sell = next_sell
             sell_share_t, sell_done_t = share_of(books, sell, sell_margin), 0
-            next_sell = after(books, row, sell)
+            next_sell = after(books, row, code.SELL, sell)
+            far_sell = look_ahead(books, row, code.SELL, far_sell)
         quantity_t = min(buy_share_t - buy_done_t, sell_share_t - sell_done_t)
         volume_t -= quantity_t
         buy_done_t += quantity_t
         sell_done_t += quantity_t
-        write_match(books, orders[buy], orders[sell], quantity_t, batch, n)
+        write_match(orders[buy.slot], orders[sell.slot], quantity_t, batch, n)
         event = batch.events[n]
         event["price_ticks"] = price_ticks
-        event["leaves_t"] = open_quantity(orders[buy]) - buy_done_t
-        done = open_quantity(orders[sell]) == sell_done_t
+        event["leaves_t"] = open_quantity(orders[buy.slot]) - buy_done_t
+        done = open_quantity(orders[sell.slot]) == sell_done_t
         event["flags"] = code.IN_AUCTION | (code.MAKER_DONE if done else 0)
         n += 1
         if buy_done_t == buy_share_t:
-            n = finish(books, row, buy, buy_share_t, batch, n)
+            n = finish(books, row, buy, buy_margin, buy_share_t, batch, n)
         if sell_done_t == sell_share_t:
-            n = finish(books, row, sell, sell_share_t, batch, n)
+            n = finish(books, row, sell, sell_margin, sell_share_t, batch, n)
+    drop_levels(books, row, code.BUY, buy_margin)
+    drop_levels(books, row, code.SELL, sell_margin)
     return n
 
 
 @kernel
-def head_of(books: Books, row: int, queue: int) -> int:
+def first_of(books: Books, row: int, queue: int) -> Place:
     """The order that trades first in a queue that is not empty."""
     best = books.header[row, col.BEST + queue]
-    return np.int64(books.levels[level_number(books, row, queue, best)]["head"])
+    return Place(np.int64(books.levels[level_number(books, row, queue, best)]["head"]), best)
 
 
 @kernel
@@ -290,7 +362,13 @@ def uncross(books: Books, row: int, batch: Batch, n: int) -> int:
         event["quantity_t"] = volume_t
         event["leaves_t"] = imbalance_t
         event["price_ticks"] = price + header[row, col.PRICE_MIN]
+        # A heap of each group would be taken apart order by order: once before, once after is less.
+        calls = (code.CALLS >> header[row, col.PHASE]) & 1
+        if calls:
+            list_owners(books, row, 0)
         n = pair_orders(books, row, price, volume_t, batch, n)
+        if calls:
+            list_owners(books, row, 1)
         header[row, col.LAST] = price
         header[row, col.ANCHOR] = price
     if header[row, col.PASSING] > 0:

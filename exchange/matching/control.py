@@ -12,7 +12,7 @@ from exchange.matching import codes as code
 from exchange.matching import columns as col
 from exchange.matching.jit import kernel, out_of_line
 from exchange.matching.ladder import level_number, next_level, none_in
-from exchange.matching.own import join_own, leave_own
+from exchange.matching.own import forget_own, join_own
 from exchange.matching.pool import end
 from exchange.matching.report import order_limit, refuse, report_ended
 from exchange.matching.state import NEVER, Batch, Books
@@ -79,7 +79,7 @@ def sweep(books: Books, row: int, batch: Batch, n: int) -> int:
             slot = np.int64(books.levels[level_number(books, row, queue, price)]["head"])
             while slot != 0:
                 order = orders[slot]
-                behind = np.int64(order["next"])
+                behind = np.int64(books.links[slot]["next"])
                 what = fate(books, row, order, message)
                 if what != KEEP:
                     n = report_ended(books, slot, what, batch, n)
@@ -144,7 +144,7 @@ def is_crossed(books: Books, row: int) -> bool:
 
 @kernel
 def list_owners(books: Books, row: int, calls: int) -> None:
-    """Make the groups' lists for a call phase, or drop them after it."""
+    """Make the groups' heaps for a call phase, or drop them after it."""
     out_of_line()
     header, orders = books.header, books.orders
     for queue in range(2):
@@ -156,8 +156,8 @@ def list_owners(books: Books, row: int, calls: int) -> None:
                 if calls and not orders[slot]["extra"] & code.OWNED:
                     join_own(books, slot)
                 elif not calls and orders[slot]["extra"] & code.OWNED:
-                    leave_own(books, slot)
-                slot = np.int64(orders[slot]["next"])
+                    forget_own(books, slot)
+                slot = np.int64(books.links[slot]["next"])
             price = next_level(books, row, queue, price)
 
 

@@ -14,6 +14,7 @@ from exchange.matching import columns as col
 from exchange.matching.ids import slot_of
 from exchange.matching.jit import entry, kernel
 from exchange.matching.ladder import level_number, none_in
+from exchange.matching.own import place_of_order
 from exchange.matching.pool import queue_of, slices_of
 from exchange.matching.report import open_quantity
 from exchange.matching.state import Books
@@ -30,7 +31,7 @@ FAULTS = (
     "a counter of a book is wrong",
     "a shared counter is wrong",
     "the book is crossed in a continuous market",
-    "an order is missing from its group's list",
+    "an order is missing from its group's heap, or the heap is none",
 )
 LINKS, PLACE, TOTALS, BITS, BEST, OPEN, IDS, BOOK, SHARED, CROSSED, OWN = range(1, 12)
 
@@ -49,7 +50,28 @@ def fault_of_order(books: Books, row: int, queue: int, price: int, slot: int) ->
     calling = (code.CALLS >> books.header[row, col.PHASE]) & 1 != 0
     if listed != (calling and queue <= code.SELL):
         return OWN
-    return 0
+    return OWN if listed and not stands_in_heap(books, slot) else 0
+
+
+@kernel
+def stands_in_heap(books: Books, slot: int) -> bool:
+    """Whether an order is the root that its group's place names, or below others as it should
+    be; and its children are below it, and not better."""
+    orders = books.orders
+    order = orders[slot]
+    if order["own_previous"] == 0 and books.ids[place_of_order(books, slot)] != slot:
+        return False
+    sign = 1 - 2 * np.int64(order["side"])
+    ahead, child = slot, np.int64(order["own_child"])
+    while child != 0:
+        if orders[child]["own_previous"] != ahead:
+            return False
+        if (np.int64(orders[child]["price"]) - np.int64(order["price"])) * sign > 0:
+            return False
+        if not orders[child]["extra"] & code.OWNED or orders[child]["own_next"] == child:
+            return False
+        ahead, child = child, np.int64(orders[child]["own_next"])
+    return True
 
 
 @kernel
@@ -81,7 +103,7 @@ def fault_of_queue(books: Books, row: int, queue: int, counts: np.ndarray) -> in
         total_t = hidden_t = number = ahead = 0
         while slot != 0:
             order = books.orders[slot]
-            if order["previous"] != ahead:
+            if books.links[slot]["previous"] != ahead:
                 return LINKS
             fault = fault_of_order(books, row, queue, price, slot)
             if fault != 0:
@@ -93,7 +115,7 @@ def fault_of_queue(books: Books, row: int, queue: int, counts: np.ndarray) -> in
             counts[2] += order["extra"] & code.PASSING != 0
             counts[3] += slices_of(order)
             ahead = slot
-            slot = np.int64(order["next"])
+            slot = np.int64(books.links[slot]["next"])
         counts[0] += number
         if level["tail"] != ahead:
             return LINKS
@@ -127,7 +149,7 @@ def fault_in(books: Books, counts: np.ndarray) -> int:
     slot = header[0, col.FREE]
     while slot != 0 and free <= header[0, col.USED]:
         free += 1
-        slot = np.int64(books.orders[slot]["next"])
+        slot = np.int64(books.links[slot]["next"])
     if live != header[0, col.LIVE] or free + live != header[0, col.USED] - 1:
         return SHARED
     return 0 if counts[3] == header[0, col.SLICES] else SHARED

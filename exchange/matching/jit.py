@@ -14,13 +14,54 @@ from typing import Any, TypeVar
 from llvmlite import ir
 from numba import config, njit, types
 from numba.core.codegen import JITCodeLibrary
-from numba.core.compiler import Compiler
+from numba.core.compiler import Compiler, Flags
+from numba.core.typed_passes import NopythonRewrites
+from numba.core.untyped_passes import InlineClosureLikes, LiteralUnroll, WithLifting
 from numba.extending import intrinsic
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
 
-class LinkedOnly(JITCodeLibrary):  # type: ignore[misc]
+class KernelFlags(Flags):  # type: ignore[misc]
+    """numba's flags of one compilation, compared by what is set.
+
+    numba looks them up in a dictionary at each call that it types, where all of them have one
+    hash and each comparison reads thirty options twice.
+    """
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, KernelFlags):
+            return bool(self._values == other._values)
+        return bool(super().__eq__(other))
+
+    def __hash__(self) -> int:
+        return hash((self.forceinline, self.no_cpython_wrapper, self.no_cfunc_wrapper))
+
+
+class Linked(JITCodeLibrary):  # type: ignore[misc]
+    """Code that Python calls, optimised once with all that is linked in.
+
+    numba optimises each function by itself, then all of them twice, the first time to find
+    reference counts; kernels count none.
+    """
+
+    def finalize(self) -> None:
+        """Link in whatever is called, each once."""
+        link_called(self, self._final_module)
+        self._linking_libraries: list[Any] = []
+        super().finalize()
+
+    def _optimize_functions(self, ll_module: Any) -> None:
+        ll_module.data_layout = self._codegen._data_layout
+
+    def _optimize_final_module(self) -> None:
+        passes, builder = self._codegen._module_pass_manager()
+        passes.run(self._final_module, builder)
+
+
+class LinkedOnly(Linked):
     """Code that only ever becomes part of its callers' code.
 
     numba would optimise each kernel and make machine code of it, with all that it calls, and
@@ -28,10 +69,14 @@ class LinkedOnly(JITCodeLibrary):  # type: ignore[misc]
     """
 
     def finalize(self) -> None:
-        """Link in what is called, and no more."""
-        for library in dict.fromkeys(self._linking_libraries):
-            self._final_module.link_in(library._get_module_for_linking(), preserve=True)
+        """Nothing: what it calls is linked into what Python calls."""
         self._finalized = True
+
+    def _get_module_for_linking(self) -> Any:
+        """For callers that numba compiles in its own way: with all that is called from here."""
+        module = super()._get_module_for_linking().clone()
+        link_called(self, module)
+        return module
 
     def get_pointer_to_function(self, name: str) -> int:
         """Nothing here has an address."""
@@ -46,17 +91,54 @@ class LinkedOnly(JITCodeLibrary):  # type: ignore[misc]
         """Nothing here has an address."""
 
 
-class LinkedOnlyCompiler(Compiler):  # type: ignore[misc]
-    """numba's compiler, filling a LinkedOnly library."""
+def link_called(library: Linked, module: Any) -> None:
+    """Link into a module whatever the library calls, however far down, each once."""
+    called = dict.fromkeys(library._linking_libraries)
+    waiting = list(called)
+    while waiting:
+        below = waiting.pop()
+        if isinstance(below, LinkedOnly):
+            new = [one for one in below._linking_libraries if one not in called]
+            called.update(dict.fromkeys(new))
+            waiting += new
+            module.link_in(JITCodeLibrary._get_module_for_linking(below), preserve=True)
+        else:
+            module.link_in(below._get_module_for_linking(), preserve=True)
+
+
+class KernelCompiler(Compiler):  # type: ignore[misc]
+    """numba's compiler without the passes that no kernel needs."""
+
+    library: type[Linked] = Linked
+    UNUSED = (InlineClosureLikes, NopythonRewrites, LiteralUnroll, WithLifting)
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.state.flags = KernelFlags(self.state.flags)
 
     def define_pipelines(self) -> Any:
-        """The usual passes."""
+        """The usual passes, filling a library of ours."""
         codegen = self.state.targetctx.codegen()
-        self.state.library = LinkedOnly(codegen, self.state.func_id.func_qualname)
-        return super().define_pipelines()
+        self.state.library = self.library(codegen, self.state.func_id.func_qualname)
+        self.state.library.enable_object_caching()
+        managers = super().define_pipelines()
+        for manager in managers:
+            manager.passes = [p for p in manager.passes if p[0] not in self.UNUSED]
+        return managers
 
 
-OPTIONS = {"cache": True, "_nrt": False, "error_model": "numpy"}
+class LinkedOnlyCompiler(KernelCompiler):
+    """The same for what only kernels call."""
+
+    library = LinkedOnly
+
+
+OPTIONS = {
+    "cache": True,
+    "_nrt": False,
+    "error_model": "numpy",
+    "pipeline_class": KernelCompiler,
+}
 # Python never calls most kernels; making them callable from it costs more than compiling them.
 INNER = OPTIONS | {
     "cache": False,
@@ -93,6 +175,10 @@ def _python_leading_zeros(word: Any) -> int:
     return 64 - int(word).bit_length()
 
 
+def _python_prefetch(array: Any, index: Any) -> None:
+    """Nothing: only a processor has caches."""
+
+
 def _python_out_of_line() -> None:
     """Nothing: only a compiler inlines."""
 
@@ -114,6 +200,23 @@ def _compiled_leading_zeros(typing_context: Any, word: Any) -> Any:
 
 
 @intrinsic
+def _compiled_prefetch(typing_context: Any, array: Any, index: Any) -> Any:
+    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        view = context.make_array(signature.args[0])(context, builder, arguments[0])
+        row = builder.bitcast(builder.gep(view.data, [arguments[1]]), ir.IntType(8).as_pointer())
+        word = ir.IntType(32)
+        ask = builder.module.declare_intrinsic(
+            "llvm.prefetch",
+            [row.type],
+            ir.FunctionType(ir.VoidType(), [row.type, word, word, word]),
+        )
+        builder.call(ask, [row, word(0), word(3), word(1)])
+        return context.get_dummy_value()
+
+    return types.none(array, types.int64), build
+
+
+@intrinsic
 def _compiled_out_of_line(typing_context: Any) -> Any:
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         builder.function.attributes.add("noinline")
@@ -122,14 +225,16 @@ def _compiled_out_of_line(typing_context: Any) -> Any:
     return types.none(), build
 
 
-# What kernels call. out_of_line() keeps the kernel that calls it from being inlined: LLVM
+# What kernels call. prefetch(array, index) asks for the first cache line of a row that will be
+# read soon. out_of_line() keeps the kernel that calls it from being inlined: LLVM
 # would copy the rare ways into every caller and compile for a minute.
 trailing_zeros: Callable[[Any], int]
 leading_zeros: Callable[[Any], int]
+prefetch: Callable[[Any, Any], None]
 out_of_line: Callable[[], None]
 if config.DISABLE_JIT:
     trailing_zeros, leading_zeros = _python_trailing_zeros, _python_leading_zeros
-    out_of_line = _python_out_of_line
+    prefetch, out_of_line = _python_prefetch, _python_out_of_line
 else:
     trailing_zeros, leading_zeros = _compiled_trailing_zeros, _compiled_leading_zeros
-    out_of_line = _compiled_out_of_line
+    prefetch, out_of_line = _compiled_prefetch, _compiled_out_of_line

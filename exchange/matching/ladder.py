@@ -148,8 +148,8 @@ def link(books: Books, row: int, queue: int, slot: int) -> None:
     price = np.int64(order["price"])
     level = books.levels[level_number(books, row, queue, price)]
     last = level["tail"]
-    order["previous"] = last
-    order["next"] = 0
+    books.links[slot]["previous"] = last
+    books.links[slot]["next"] = 0
     level["tail"] = slot
     level["orders"] += 1
     level["total_t"] += order["leaves_t"]
@@ -157,7 +157,7 @@ def link(books: Books, row: int, queue: int, slot: int) -> None:
         level["head"] = slot
         occupy(books, row, queue, price)
     else:
-        books.orders[last]["next"] = slot
+        books.links[last]["next"] = slot
 
 
 @inlined
@@ -166,17 +166,17 @@ def unlink(books: Books, row: int, queue: int, slot: int) -> None:
     order = books.orders[slot]
     price = np.int64(order["price"])
     level = books.levels[level_number(books, row, queue, price)]
-    ahead = order["previous"]
-    behind = order["next"]
+    ahead = books.links[slot]["previous"]
+    behind = books.links[slot]["next"]
     level["orders"] -= 1
     level["total_t"] -= order["leaves_t"]
     if ahead == 0:
         level["head"] = behind
     else:
-        books.orders[ahead]["next"] = behind
+        books.links[ahead]["next"] = behind
     if behind == 0:
         level["tail"] = ahead
         if ahead == 0:
             vacate(books, row, queue, price)
     else:
-        books.orders[behind]["previous"] = ahead
+        books.links[behind]["previous"] = ahead

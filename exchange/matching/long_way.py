@@ -14,18 +14,17 @@ from typing import Any
 import numpy as np
 from llvmlite import ir
 from numba import cfunc, config, types
-from numba.core import cgutils
 from numba.extending import intrinsic
-from numba.np.arrayobj import populate_array
 
 from exchange.matching import codes as code
 from exchange.matching import columns as col
+from exchange.matching.address import address_of, array_at
 from exchange.matching.amending import amend
 from exchange.matching.call_auction import uncross
 from exchange.matching.control import set_band, set_phase, sweep_scope
 from exchange.matching.jit import OPTIONS, kernel, out_of_line
 from exchange.matching.report import refuse
-from exchange.matching.state import EVENT, LEVEL, MESSAGE, ORDER, Batch, Books
+from exchange.matching.state import EVENT, LEVEL, LINK, MESSAGE, ORDER, Batch, Books
 from exchange.matching.working import meet_market, submit
 
 NOT_CONNECTED = -1
@@ -83,42 +82,6 @@ def control(books: Books, batch: Batch, n: int) -> int:
 
 
 @intrinsic
-def _address_of(typing_context: Any, array: Any) -> Any:
-    """The address of an array's first row."""
-
-    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        view = context.make_array(signature.args[0])(context, builder, arguments[0])
-        return builder.ptrtoint(view.data, ir.IntType(64))
-
-    return types.int64(array), build
-
-
-@intrinsic
-def _array_at(typing_context: Any, address: Any, shape: Any, dtype: Any) -> Any:
-    """The contiguous array of this shape (a tuple) and type at an address."""
-    array_type = types.Array(dtype.dtype, shape.count, "C")
-
-    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        array = context.make_array(array_type)(context, builder)
-        size = context.get_abi_sizeof(context.get_data_type(array_type.dtype))
-        extents = cgutils.unpack_tuple(builder, arguments[1], shape.count)
-        strides = [context.get_constant(types.intp, size)]
-        for extent in reversed(extents[1:]):
-            strides.insert(0, builder.mul(strides[0], extent))
-        populate_array(
-            array,
-            data=builder.inttoptr(arguments[0], array.data.type),
-            shape=extents,
-            strides=strides,
-            itemsize=context.get_constant(types.intp, size),
-            meminfo=None,
-        )
-        return array._getvalue()
-
-    return array_type(address, shape, dtype), build
-
-
-@intrinsic
 def _call(typing_context: Any, address: Any, arguments: Any) -> Any:
     """Call the C function at an address with a tuple of int64."""
 
@@ -137,6 +100,8 @@ def _arrive(
     rows: int,
     orders: int,
     slots: int,
+    links: int,
+    linked: int,
     levels: int,
     prices: int,
     bitmap: int,
@@ -153,16 +118,17 @@ def _arrive(
 ) -> int:
     """Make the arrays again from their addresses and lengths."""
     books = Books(
-        _array_at(header, (rows, col.COUNT), np.int64),
-        _array_at(orders, (slots,), ORDER),
-        _array_at(levels, (prices,), LEVEL),
-        _array_at(bitmap, (words,), np.uint64),
-        _array_at(ids, (places,), np.uint32),
+        array_at(header, (rows, col.COUNT), np.int64),
+        array_at(orders, (slots,), ORDER),
+        array_at(links, (linked,), LINK),
+        array_at(levels, (prices,), LEVEL),
+        array_at(bitmap, (words,), np.uint64),
+        array_at(ids, (places,), np.uint32),
     )
     batch = Batch(
-        _array_at(messages, (count,), MESSAGE),
+        array_at(messages, (count,), MESSAGE),
         i,
-        _array_at(events, (room,), EVENT),
+        array_at(events, (room,), EVENT),
     )
     return long_way(books, batch, stops_row, n)
 
@@ -175,19 +141,21 @@ def _by_address(books: Books, batch: Batch, stops_row: int, n: int) -> int:
     if address == 0:
         return NOT_CONNECTED
     arguments = (
-        _address_of(books.header),
+        address_of(books.header),
         np.int64(books.header.shape[0]),
-        _address_of(books.orders),
+        address_of(books.orders),
         np.int64(books.orders.shape[0]),
-        _address_of(books.levels),
+        address_of(books.links),
+        np.int64(books.links.shape[0]),
+        address_of(books.levels),
         np.int64(books.levels.shape[0]),
-        _address_of(books.bitmap),
+        address_of(books.bitmap),
         np.int64(books.bitmap.shape[0]),
-        _address_of(books.ids),
+        address_of(books.ids),
         np.int64(books.ids.shape[0]),
-        _address_of(batch.messages),
+        address_of(batch.messages),
         np.int64(batch.messages.shape[0]),
-        _address_of(batch.events),
+        address_of(batch.events),
         np.int64(batch.events.shape[0]),
         np.int64(batch.i),
         np.int64(stops_row),
@@ -200,11 +168,12 @@ go_round: Any = long_way if config.DISABLE_JIT else _by_address
 _compiled: list[Any] = []
 
 
-def connect(books: Books) -> None:
-    """Compile (or load) the long way and tell the books where it is."""
-    if config.DISABLE_JIT:
-        return
+def connect(books: Books) -> bool:
+    """Compile (or load) the long way and tell the books where it is; -> whether that was new."""
+    if config.DISABLE_JIT or books.header[0, col.LONG_WAY] != 0:
+        return False
     if not _compiled:
-        signature = types.int64(*[types.int64] * 17)
+        signature = types.int64(*[types.int64] * 19)
         _compiled.append(cfunc(signature, **OPTIONS, forceinline=False)(_arrive))
     books.header[0, col.LONG_WAY] = _compiled[0].address
+    return True

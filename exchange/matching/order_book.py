@@ -15,6 +15,7 @@ import numpy as np
 
 from exchange.commands import Phase
 from exchange.matching import columns as col
+from exchange.matching.address import Space, block_of
 from exchange.matching.book import match_batch
 from exchange.matching.invariants import check
 from exchange.matching.long_way import connect
@@ -23,6 +24,10 @@ from exchange.matching.state import EVENT, MESSAGE, Books, MessageKind, aligned_
 from exchange.matching.views import Level, depth, digest, indicative, live_orders
 from exchange.matching.views import restore as restore_books
 from exchange.matching.views import snapshot as snapshot_books
+
+# The event buffer is reserved for the largest message, up to this many rows; no more of it is
+# touched than is written. From the second number on, events are handed over, not copied.
+RESERVED_ROWS, HANDED_OVER_ROWS = 1 << 20, 1 << 14
 
 
 class OrderBook:
@@ -61,29 +66,50 @@ class OrderBook:
 
     def _hold(self, books: Books) -> None:
         self.books = books
-        self._events = aligned_zeros(4096, EVENT)
+        self._take_buffer(min(self._room(col.ORDERS_MAX), RESERVED_ROWS))
+
+    def _take_buffer(self, rows: int) -> None:
+        """Write events to new memory, which costs nothing until it is written."""
+        self._events = aligned_zeros(rows, EVENT)
+        self._space, self._block = block_of(Space(self.books, self._events))
+
+    def _room(self, orders: int) -> int:
+        """Rows that any message's events fit into, with so many orders (a shared column)."""
+        shared = self.books.header[0]
+        return 1024 + len(self.books.header) + 6 * int(shared[orders]) + 4 * int(shared[col.SLICES])
 
     def submit(self, messages: np.ndarray) -> np.ndarray:
         """Apply MESSAGE rows in order; -> their EVENT rows. Raises TypeError, ValueError."""
-        return self.submit_view(messages).copy()
+        events = self.submit_view(messages)
+        if len(events) < HANDED_OVER_ROWS:
+            return events.copy()
+        self._take_buffer(len(self._events))  # the caller has the former
+        return events
 
     def submit_view(self, messages: np.ndarray) -> np.ndarray:
         """As submit(), but in the book's own buffer: valid until the next call."""
-        messages = _as_messages(messages)
-        done, n = match_batch(self.books, messages, 0, self._events, 0)
-        while done < len(messages):
-            connect(self.books)
-            self._grow(n)
-            done, n = match_batch(self.books, messages, done, self._events, n)
+        if type(messages) is not np.ndarray or messages.dtype is not MESSAGE:
+            messages = _as_messages(messages)
+        if messages.ndim != 1 or not messages.flags.carray:
+            messages = _in_a_row(messages)
+        done, n = match_batch(self._block, messages, 0, 0)
+        if done < len(messages):
+            n = self._go_on(messages, done, n)
         return self._events[:n]
+
+    def _go_on(self, messages: np.ndarray, done: int, n: int) -> int:
+        """The rest of a batch that lacked room or the long way; -> n."""
+        while done < len(messages):
+            if not connect(self.books):
+                self._grow(n)
+            done, n = match_batch(self._block, messages, done, n)
+        return n
 
     def _grow(self, n: int) -> None:
         """Make the event buffer twice what it was, and large enough for any next message."""
-        shared = self.books.header[0]
-        room = 1024 + 6 * int(shared[col.LIVE]) + 4 * int(shared[col.SLICES])
-        grown = aligned_zeros(max(2 * len(self._events), n + 2 * room), EVENT)
-        grown[:n] = self._events[:n]
-        self._events = grown
+        former = self._events
+        self._take_buffer(max(2 * len(former), n + 2 * self._room(col.LIVE)))
+        self._events[:n] = former[:n]
 
     def _tell(self, kind: MessageKind, instrument: int, **fields: int) -> np.ndarray:
         message = np.zeros(1, MESSAGE)
@@ -125,19 +151,26 @@ class OrderBook:
         check(self.books)
 
 
-def _as_messages(messages: np.ndarray) -> np.ndarray:
+def _as_messages(messages: Any) -> np.ndarray:
     """The rows in the one type for which the kernels are compiled.
 
     np.concatenate drops the padding of a structured type, so equal fields suffice.
     """
-    if messages.dtype is not MESSAGE and messages.dtype != MESSAGE:
+    if not isinstance(messages, np.ndarray):
+        raise TypeError(f"messages must be a NumPy array of MESSAGE rows, not {type(messages)}")
+    messages = messages.view(np.ndarray)
+    if messages.dtype != MESSAGE:
         same = messages.dtype.names == MESSAGE.names and all(
             messages.dtype[name] == MESSAGE[name] for name in MESSAGE.names or ()
         )
         if not same:
             raise TypeError(f"messages must have dtype MESSAGE, not {messages.dtype}")
         messages = messages.astype(MESSAGE)
-    flags = messages.flags
-    if messages.ndim != 1 or not flags.c_contiguous:
+    return messages
+
+
+def _in_a_row(messages: np.ndarray) -> np.ndarray:
+    """The rows in memory of their own, if they are rows one after another."""
+    if messages.ndim != 1 or not messages.flags.c_contiguous:
         raise ValueError("messages must be one contiguous row after another")
-    return messages if flags.writeable else messages.copy()
+    return messages.copy()

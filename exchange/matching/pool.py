@@ -25,7 +25,7 @@ def allocate(books: Books, row: int) -> int:
     header[row, col.ORDERS] += 1
     slot = header[0, col.FREE]
     if slot != 0:
-        header[0, col.FREE] = np.int64(books.orders[slot]["next"])
+        header[0, col.FREE] = np.int64(books.links[slot]["next"])
         return slot
     slot = header[0, col.USED]
     header[0, col.USED] = slot + 1
@@ -40,7 +40,7 @@ def release(books: Books, row: int, slot: int) -> None:
     forget(books, order["order_id"], slot)
     header[0, col.LIVE] -= 1
     header[row, col.ORDERS] -= 1
-    order["next"] = header[0, col.FREE]
+    books.links[slot]["next"] = header[0, col.FREE]
     header[0, col.FREE] = slot
 
 
@@ -88,22 +88,32 @@ def enqueue(books: Books, row: int, slot: int) -> None:
 def dequeue(books: Books, row: int, slot: int) -> None:
     """Take any order out of its queue; it stays live."""
     out_of_line()
-    header = books.header
     order = books.orders[slot]
     queue = queue_of(order)
     extra = order["extra"]
-    if extra & code.WAITING:
-        header[row, col.STOPS] -= 1
     if extra & code.ICEBERG:
         level = books.levels[level_number(books, row, queue, np.int64(order["price"]))]
         level["total_t"] -= order["hidden_t"]
         level["hidden_t"] -= order["hidden_t"]
+    stop_counting(books, row, slot)
+    unlink(books, row, queue, slot)
+
+
+@kernel
+def stop_counting(books: Books, row: int, slot: int) -> None:
+    """Take what the order is off all counters but its level's."""
+    out_of_line()
+    header = books.header
+    order = books.orders[slot]
+    extra = order["extra"]
+    if extra & code.WAITING:
+        header[row, col.STOPS] -= 1
+    if extra & code.ICEBERG:
         header[0, col.SLICES] -= slices_of(order)
     if extra & code.PASSING:
         header[row, col.PASSING] -= 1
     if extra & code.OWNED:
         leave_own(books, slot)
-    unlink(books, row, queue, slot)
 
 
 @kernel

@@ -16,6 +16,7 @@ from exchange.matching import columns as col
 from exchange.matching.state import (
     LARGEST_QUANTITY,
     LEVEL,
+    LINK,
     LONGEST_LADDER,
     MOST_ORDERS,
     NEVER,
@@ -132,6 +133,7 @@ def arrays_for(header: np.ndarray) -> Books:
     return Books(
         header,
         aligned_zeros(1 + int(shared[col.ORDERS_MAX]), ORDER),
+        aligned_zeros(1 + int(shared[col.ORDERS_MAX]), LINK),
         aligned_zeros(4 * int(header[1:, col.LADDER].sum()), LEVEL),
         np.zeros(4 * int(header[1:, col.WORDS_QUEUE].sum()), np.uint64),
         np.zeros(int(shared[col.OWN_START] + shared[col.OWN_MASK]) + 1, np.uint32),

@@ -71,8 +71,6 @@ ORDER = np.dtype(
             "leaves_t",  # open quantity that is shown
             "quantity_t",  # the order's whole quantity, traded part included
             "price",  # ladder index of the level where it queues
-            "next",  # pool slot behind it in the queue; of a free slot: the next free one
-            "previous",  # pool slot ahead of it
             "account",
             "hold_ticks",  # the price at which it was funded
             "stp_key",  # who counts as oneself: the group, or -1 - account
@@ -82,27 +80,43 @@ ORDER = np.dtype(
             "time_in_force",
             "flags",
             "stp_mode",
-            "extra",  # Extra bits; 0: nothing below is in use
+            "extra",  # Extra bits; 0: nothing of the second cache line is in use
+            "share_t",  # the auction's allotment while it uncrosses
             # a second cache line: what the rarer kinds need, zero where unused
             "hidden_t",  # iceberg: open quantity not shown
             "display_t",  # iceberg: what a refresh shows
             "expire_ns",
-            "share_t",  # the auction's allotment while it uncrosses
             "limit",  # waiting stop: ladder index of its limit once triggered
             "stop",  # ladder index of the trigger, waiting or triggered; 0 for none
-            "own_next",  # call phases: the same group's orders
+            "own_child",  # call phases: the heap of the same group's orders (own.py)
+            "own_next",
             "own_previous",
         ],
         "formats": ["i8"] * 3
-        + ["i4", "u4", "u4", "i4", "i4", "i4", "i2"]
+        + ["i4"] * 4
+        + ["i2"]
         + ["u1"] * 6
         + ["i8"] * 4
-        + ["i4", "i4", "u4", "u4"],
+        + ["i4", "i4", "u4", "u4", "u4"],
         "offsets": [
-            *(0, 8, 16, *range(24, 48, 4), 48, *range(50, 56)),
-            *(*range(64, 96, 8), *range(96, 112, 4)),
+            *(0, 8, 16, *range(24, 40, 4), 40, *range(42, 48), 48),
+            *(64, 72, 80, *range(88, 108, 4)),
         ],
         "itemsize": 128,
+    }
+)
+
+LINK = np.dtype(
+    {
+        # Beside the orders, not in them: a queue can be walked, and an order taken out of it,
+        # without a look at the orders that stand there.
+        "names": [
+            "next",  # pool slot behind it in the queue; of a free slot: the next free one
+            "previous",  # pool slot ahead of it
+        ],
+        "formats": ["u4", "u4"],
+        "offsets": [0, 4],
+        "itemsize": 8,
     }
 )
 
@@ -184,7 +198,7 @@ class Extra(IntEnum):
     WAITING = 2  # a stop that has not been triggered
     TIMED = 4  # GTD
     PASSING = 8  # its rest ends with the next auction
-    OWNED = 16  # in its group's list, as every order is in a call phase
+    OWNED = 16  # in its group's heap, as every order is in a call phase
 
 
 class Tie(IntEnum):
@@ -220,17 +234,19 @@ TICK_ROWS_MAX = 8
 
 
 class Books(NamedTuple):
-    """All books of a venue: five arrays that travel together.
+    """All books of a venue: six arrays that travel together.
 
     header: int64 [1 + instruments, columns.COUNT]; row 0 is shared, row 1 + i is instrument i.
     orders: ORDER [1 + orders_max]; slot 0 is no order.
+    links: LINK, one an order.
     levels: LEVEL, per instrument and Queue one row a price.
     bitmap: uint64, per instrument and Queue three layers: which levels are occupied.
-    ids: uint32 pool slots by order id, then by self-trade group.
+    ids: uint32 pool slots by order id, then by self-trade group, side and book.
     """
 
     header: np.ndarray
     orders: np.ndarray
+    links: np.ndarray
     levels: np.ndarray
     bitmap: np.ndarray
     ids: np.ndarray

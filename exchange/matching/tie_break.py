@@ -27,7 +27,7 @@ def allot_by_time(books: Books, level: int, rest_t: int) -> None:
         share_t = min(rest_t, open_quantity(order))
         order["share_t"] = share_t
         rest_t -= share_t
-        slot = np.int64(order["next"])
+        slot = np.int64(books.links[slot]["next"])
 
 
 @kernel
@@ -66,7 +66,7 @@ def allot_pro_rata(
         left -= share
         note(events, n, count, -remainder, slot)
         count += 1
-        slot = np.int64(order["next"])
+        slot = np.int64(books.links[slot]["next"])
     sort_notes(events, n, count)
     for k in range(left):
         books.orders[events[n + k]["other_id"]]["share_t"] += lot_t
@@ -86,7 +86,7 @@ def allot_by_draw(
         key = draw(header[row, col.SEED], header[row, col.UNCROSSINGS], order["order_id"])
         note(events, n, count, key, slot)
         count += 1
-        slot = np.int64(order["next"])
+        slot = np.int64(books.links[slot]["next"])
     sort_notes(events, n, count)
     for k in range(count):
         order = books.orders[events[n + k]["other_id"]]

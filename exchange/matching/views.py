@@ -94,7 +94,7 @@ def read_orders(books: Books, row: int, rows: np.ndarray) -> int:
                 stopped = order["order_type"] >= code.STOP
                 out["stop_ticks"] = order["stop"] + price_min if stopped else 0
                 k += 1
-                slot = np.int64(order["next"])
+                slot = np.int64(books.links[slot]["next"])
             price = next_level(books, row, queue, price)
     return k
 

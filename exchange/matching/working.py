@@ -86,8 +86,6 @@ def fill_order(books: Books, row: int, slot: int, message: np.void, limit: int) 
     order["share_t"] = 0
     order["limit"] = limit
     order["stop"] = 0
-    order["own_next"] = 0
-    order["own_previous"] = 0
     if order_type >= code.STOP:
         order["stop"] = message["stop_ticks"] - price_min
         extra |= code.WAITING

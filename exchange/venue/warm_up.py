@@ -1,12 +1,14 @@
 """Compile every kernel that a venue uses, in one visible step at the start.
 
-numba compiles at the first call: a few seconds from an empty cache, a fraction of one from a
-warm one. No order should wait for that.
+numba compiles at the first call: some seconds from an empty cache, with two processes at once,
+a fraction of one from a warm one. No order should wait for that.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+
+import numpy as np
 
 from exchange.commands import (
     AddOrder,
@@ -19,11 +21,32 @@ from exchange.commands import (
     Tick,
 )
 from exchange.instruments import LISTING
+from exchange.matching import EVENT, MESSAGE, BookRules, check, depth, digest, indicative
+from exchange.matching.rules import empty_books
+from exchange.matching.warm_up import compile_apart, compile_long_way
+from exchange.venue.kernel import make_accounts, process, would_refuse
 from exchange.venue.venue import Venue, VenueSettings
+
+
+def compile_pass() -> None:
+    """The venue's pass over plain orders, and what reads a book: all but the long way."""
+    books = empty_books([BookRules(1, 1)], 1)
+    accounts = make_accounts(4, LISTING[:1])
+    order = np.zeros(1, MESSAGE)
+    process(books, accounts, order, 0, np.zeros(4096, EVENT), 0)
+    would_refuse(books, accounts, order)
+    depth(books, 0, 1)
+    indicative(books, 0)
+    digest(books)
+    check(books)
 
 
 def compile_kernels() -> None:
     """Run one of everything through a small venue that is thrown away."""
+    other = compile_apart(__name__, compile_pass.__name__, process.__name__)
+    compile_long_way()
+    if other is not None:
+        other.wait()
     venue = Venue(LISTING[:1], 0, VenueSettings(accounts_max=4, orders_max=8))
 
     def apply(commands: Sequence[AnyCommand], time_ns: int = 0) -> None:

@@ -23,6 +23,7 @@ class Mutant(NamedTuple):
 BUGS = "tests/matching/test_recurring_bugs.py::"
 AUCTION = "tests/matching/test_call_auction.py::"
 BOOK = "tests/matching/test_order_book.py::"
+OWN = "tests/matching/test_own_orders.py::"
 SEALED = "tests/matching/test_sealed_bid.py::"
 M = "exchange/matching/"
 
@@ -223,6 +224,48 @@ MUTANTS = [
         "            ids[start + hole] = ids[start + place]\n            hole = place\n",
         "            pass\n",
         BOOK + "test_thousands_of_hashed_ids_are_found_and_forgotten",
+    ),
+    Mutant(
+        "own orders: the worst at the root",
+        M + "own.py",
+        "* sign > 0:\n        one, other = other, one",
+        "* sign < 0:\n        one, other = other, one",
+        OWN + "test_the_next_best_own_order_decides_after_the_best_is_gone",
+    ),
+    Mutant(
+        "own orders: all but one lost with the best",
+        M + "own.py",
+        "        root = one if root == 0 else meld(books, root, one)\n",
+        "        root = one\n",
+        OWN + "test_the_next_best_own_order_decides_after_the_best_is_gone",
+    ),
+    Mutant(
+        "own orders: both sides in one",
+        M + "own.py",
+        "best = books.ids[place_of(books, row - 1, 1 - side, stp_key)]",
+        "best = books.ids[place_of(books, row - 1, side, stp_key)]",
+        OWN + "test_the_next_best_own_order_decides_after_the_best_is_gone",
+    ),
+    Mutant(
+        "auction: the places of filled orders lost",
+        M + "call_auction.py",
+        '        header[0, col.FREE] = np.int64(level["head"])\n',
+        "",
+        AUCTION + "test_levels_better_than_the_margin_leave_whole_and_their_places_are_used_again",
+    ),
+    Mutant(
+        "auction: filled icebergs counted on",
+        M + "call_auction.py",
+        "        stop_counting(books, row, place.slot)\n",
+        "        pass\n",
+        AUCTION + "test_levels_better_than_the_margin_leave_whole_and_their_places_are_used_again",
+    ),
+    Mutant(
+        "events overwritten by the next batch",
+        M + "order_book.py",
+        "        self._take_buffer(len(self._events))  # the caller has the former\n",
+        "",
+        BOOK + "test_events_stay_as_they_are_when_the_book_goes_on",
     ),
     Mutant(
         "sealed bids: everybody pays the last accepted price",

@@ -206,3 +206,28 @@ def test_of_two_prices_equally_near_the_reference_the_lower_is_taken() -> None:
             )
         )
     assert book.indicative() == (1_900, 5, 0)
+
+
+def test_levels_better_than_the_margin_leave_whole_and_their_places_are_used_again() -> None:
+    desk = Desk(Phase.AUCTION_CALL)
+    for k in range(20):
+        desk.add(k, SELL, 4, 90 + k % 3, display_t=2 * (k % 2), stp_mode=4)
+    desk.add(20, SELL, 4, 91, time_in_force=5)
+    desk.add(30, BUY, 90, 110, display_t=10)
+    desk.uncross()
+    assert desk.queue() == [30]
+    desk.phase(Phase.CONTINUOUS)
+    for k in range(40, 139):
+        assert desk.add(k, BUY, 1, 50)[0][0] == "ACCEPTED"
+    desk.add(139, BUY, 1, 50)
+    assert desk.reasons() == ["TOO_MANY_OPEN_ORDERS"]
+
+
+def test_one_level_of_many_orders_is_filled_from_the_oldest() -> None:
+    book = book_of([(100, 1)] * 400, [(100, 3)] * 100)
+    events = book.uncross()
+    traded = events[events["kind"] == 3]
+    assert traded["order_id"].tolist() == list(range(300))
+    assert traded["other_id"].tolist() == [400 + k // 3 for k in range(300)]
+    book.check()
+    assert book.depth(1)[0] == [(100, 100, 100)]

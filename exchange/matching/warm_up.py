@@ -1,0 +1,66 @@
+"""Compile every kernel of the matching engine in one visible step, so that no order waits.
+
+From an empty cache this takes two processes at once: the other one compiles the short way and
+what reads books, this one the long way, which takes longer; then each loads what the other made.
+A kernel that is cached is loaded in milliseconds, and no process is started.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+from numba import config
+
+import exchange
+from exchange.matching.book import match_batch
+from exchange.matching.long_way import connect
+from exchange.matching.order_book import OrderBook
+from exchange.matching.rules import BookRules, empty_books
+from exchange.matching.state import MESSAGE
+
+
+def is_cached(kernel: str) -> bool:
+    """Whether any version of a kernel that Python calls is in the cache folder."""
+    folder = Path(os.environ["NUMBA_CACHE_DIR"])
+    return any(folder.rglob(f"*.{kernel}-*.nbi"))
+
+
+def compile_apart(module: str, function: str, kernel: str) -> subprocess.Popen[bytes] | None:
+    """Call a function in another process, if its kernel is not cached; wait for it before use."""
+    if config.DISABLE_JIT or is_cached(kernel):
+        return None
+    root = str(Path(exchange.__file__).parent.parent)
+    path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
+    command = [sys.executable, "-c", f"from {module} import {function}; {function}()"]
+    return subprocess.Popen(command, env=os.environ | {"PYTHONPATH": path})
+
+
+def compile_long_way() -> None:
+    """Every rule that plain orders do not need."""
+    connect(empty_books([BookRules(1, 1)], 1))
+
+
+def compile_short_way() -> None:
+    """Plain orders, and all that reads a book."""
+    book = OrderBook(1, 1, 1)
+    order = np.zeros(1, MESSAGE)
+    order["price_ticks"] = order["quantity_t"] = 1
+    book.submit(order)
+    book.depth(1)
+    book.indicative()
+    book.digest()
+    book.check()
+    OrderBook.restore(book.snapshot())
+
+
+def compile_kernels() -> None:
+    """Compile or load everything that an OrderBook may need."""
+    other = compile_apart(__name__, compile_short_way.__name__, match_batch.__name__)
+    compile_long_way()
+    if other is not None:
+        other.wait()
+    compile_short_way()
