@@ -27,6 +27,11 @@ def begin(connection: Connection, mode: str = "IMMEDIATE") -> None:
 def prepare(engine: Engine) -> None:
     """Bring the database to the newest version; ConfigError for one that is not ours or newer."""
     try:
+        # Looked at first, because a database that is busy lends its write lock to few.
+        with engine.connect() as connection:
+            begin(connection, "")
+            if version_of(connection) == VERSIONS[-1]:
+                return
         with engine.connect() as connection:
             begin(connection)
             version = version_of(connection)

@@ -1,5 +1,6 @@
 """The schema: its rules stand in the database, and its versions lead from one to the next."""
 
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -154,3 +155,13 @@ def test_the_database_itself_forbids(
     registry.perform("t", move(7), 3)
     assert registry.totals()[0].is_balanced
     registry.close()
+
+
+def test_a_database_that_somebody_writes_to_can_be_opened(tmp_path: Path) -> None:
+    path = tmp_path / "registry.db"
+    SqlRegistry.open(f"sqlite:///{path}").close()
+    writer = sqlite3.connect(path, isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    SqlRegistry.open(f"sqlite:///{path}").close()
+    writer.execute("ROLLBACK")
+    writer.close()

@@ -5,7 +5,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 
@@ -18,6 +18,7 @@ from exchange.registry.port import Instruction, Receipt, Transfer
 from exchange.registry.sql import SqlRegistry
 from tests.registry.databases import DATABASES, fresh_database
 from tests.registry.world import SOLAR
+from tests.settlement.cluster import Cluster, tool
 from tests.settlement.market import EACH_T, PEOPLE, delivery, found
 
 
@@ -168,23 +169,37 @@ def test_a_second_writer_on_sqlite_is_told_to_come_back(
     registry.close()
 
 
-def kill(url: str, kills: int, seconds: float = 60.0) -> None:
-    """Kill the settling process at random moments; what it acknowledged must be there."""
-    random, number = Random(9), 0
-    ends = time.monotonic() + seconds
-    for _ in range(kills):
-        if time.monotonic() > ends:
-            break
-        command = [sys.executable, "-m", "tests.settlement.market", url, str(number)]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+def settled_until(url: str, number: int, wait_s: float, end: Callable[[], None]) -> list[str]:
+    """What a process that settles acknowledges until `end` is called and it is killed."""
+    command = [sys.executable, "-m", "tests.settlement.market", url, str(number)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
         assert process.stdout is not None
         first = process.stdout.readline()
-        time.sleep(random.random() / 4)
+        time.sleep(wait_s)
+        end()
         process.kill()
         acknowledged = [first, *process.stdout]
-        process.wait()
-        process.stdout.close()
-        keys = [line.strip() for line in acknowledged if line.endswith("\n")]
+    return [line.strip() for line in acknowledged if line.endswith("\n")]
+
+
+def kill(
+    url: str,
+    kills: int,
+    seconds: float = 60.0,
+    end: Callable[[], None] = lambda: None,
+    recover: Callable[[], None] = lambda: None,
+) -> int:
+    """Kill the settling process, and `end` the database, at random moments; what was acknowledged
+    must be there once the database has recovered. How often it was done in the time."""
+    random, number = Random(9), 0
+    ends = time.monotonic() + seconds
+    for done in range(kills):
+        if time.monotonic() > ends:
+            return done
+        keys = settled_until(url, number, random.random() / 4, end)
+        recover()
         registry = SqlRegistry.open(url)
         assert all(registry.outcome(key) is not None for key in keys)
         verdict = audit(registry)
@@ -192,6 +207,7 @@ def kill(url: str, kills: int, seconds: float = 60.0) -> None:
         assert verdict.programmes[0].held == EACH_T * len(PEOPLE)
         number = verdict.acts + 1_000
         registry.close()
+    return kills
 
 
 def test_a_killed_process_loses_nothing_that_it_acknowledged(url: str) -> None:
@@ -201,6 +217,24 @@ def test_a_killed_process_loses_nothing_that_it_acknowledged(url: str) -> None:
 @pytest.mark.soak
 def test_fifty_kills_lose_nothing_that_was_acknowledged(url: str, soak_seconds: float) -> None:
     kill(url, 50, soak_seconds)
+
+
+@pytest.mark.soak
+@pytest.mark.skipif(tool("pg_ctl") is None, reason="PostgreSQL's programs are not installed")
+def test_a_postgresql_that_crashes_20_times_loses_nothing_that_it_acknowledged(
+    soak_seconds: float,
+) -> None:
+    """`pg_ctl stop -m immediate` amid deliveries, in a cluster of the test's own."""
+    cluster = Cluster()
+    try:
+        cluster.start()
+        registry = SqlRegistry.open(cluster.url)
+        found(registry)
+        registry.close()
+        done = kill(cluster.url, 20, max(soak_seconds, 60.0), cluster.crash, cluster.start)
+        assert done > 0
+    finally:
+        cluster.remove()
 
 
 @pytest.mark.soak
