@@ -39,6 +39,7 @@ from api.stream.feed import Feed
 from api.stream.outgoing import CLOSE_AUTH, CLOSE_RESTART, CLOSE_SLOW_CONSUMER
 from api.throttle import TokenBucket
 from api.users import ALL_SCOPES, UserStore
+from api.venue_figures import add_venue_figures
 from exchange.commands import (
     CancelAll,
     DepositCash,
@@ -212,6 +213,7 @@ class Service:
 
     def _measure(self) -> None:
         add = self.metrics.add
+        add_venue_figures(add, self.sequencer)
         add("tanso_seq", "Last released command", lambda: self.feed.seq)
         add("tanso_connections", "Open WebSockets", lambda: len(self.connections))
         add("tanso_streams", "Streams with subscribers", lambda: self.feed.streams)

@@ -1,0 +1,44 @@
+"""The venue's own figures for monitoring: what waits, how long commits take, what rests."""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from collections.abc import Callable
+
+from exchange.commands import Phase
+from exchange.matching import columns as col
+from exchange.venue.sequencer import Sequencer
+
+Add = Callable[[str, str, Callable[[], float]], None]
+
+
+def add_venue_figures(add: Add, sequencer: Sequencer) -> None:
+    """Readings of a sequencer and its venue, under the names that `add` is given."""
+    venue, began_s = sequencer.venue, time.monotonic()
+    markets = venue.markets
+
+    def resting() -> int:
+        return int(markets.books.header[1:, col.ORDERS].sum())
+
+    def halted() -> int:
+        return sum(market.phase == Phase.HALTED for market in markets)
+
+    add("tanso_inbox", "Commands that wait for their turn", lambda: sequencer.waiting)
+    add("tanso_overloaded", "Commands turned away since the start", lambda: sequencer.turned_away)
+    add("tanso_commit_seconds", "How long the last group commit took", lambda: sequencer.commit_s)
+    add("tanso_stopped", "1 when the venue has stopped itself", sequencer.failed.is_set)
+    add("tanso_orders_open", "Orders in the books", resting)
+    add("tanso_trades", "Trades since genesis", lambda: sum(m.trade_id for m in markets))
+    add("tanso_markets_halted", "Markets that are halted", halted)
+    add("tanso_accounts", "Trading accounts", lambda: len(venue.accounts))
+    add("tanso_venue_time_seconds", "The venue's time, since 1970", lambda: venue.time_ns / 1e9)
+    add("tanso_uptime_seconds", "Since the start", lambda: time.monotonic() - began_s)
+    add("tanso_memory_peak_bytes", "The most memory held so far", _peak_bytes)
+
+
+def _peak_bytes() -> int:
+    """The system counts in KiB, macOS in bytes."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
