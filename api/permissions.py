@@ -84,6 +84,7 @@ PERMISSIONS: dict[str, Permission] = {
     "DELETE /v1/orders/{order_id}": TRADE,
     "GET /v1/executions": OWN,
     "GET /v1/balances": OWN,
+    "GET /v1/ledger": OWN,
     "GET /v1/holdings": OWN,
     "POST /v1/transfers": SETTLE,
     "POST /v1/retirements": SETTLE,

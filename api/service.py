@@ -24,6 +24,7 @@ from api.desk import Desk
 from api.edge import Markets
 from api.errors import ApiError
 from api.holdings import HoldingsReader
+from api.ledger_entries import LedgerEntries
 from api.messages.fields import Role, Scope
 from api.messages.replies import Limits
 from api.messages.rest import HealthReply, InstructedReply
@@ -124,6 +125,7 @@ class Service:
         self._history = history
         self.desk = Desk(sequencer, self.markets, self.feed)
         self.auctions = AuctionDesk(self.desk, self.venue, self.markets, self.feed)
+        self.ledger = LedgerEntries(history)
         self.holdings = HoldingsReader(self.feed, registry)
         self.approvals = Approvals(self.auth.now_ms)
         self.proposals = ProposalDesk(registry, users, sequencer.clock.now_ns)
@@ -148,6 +150,7 @@ class Service:
     def recover(self) -> int:
         """Bring venue and views to where the journal ends; the number of commands applied."""
         self.sequencer.listen(self.feed.take)
+        self.sequencer.listen(self.ledger.take)
         if self._history is not None:
             self.sequencer.listen(self._write_history)
         applied = self._replayed()

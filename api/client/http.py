@@ -19,6 +19,7 @@ from api.client.records import (
     Holding,
     Instructed,
     Instrument,
+    LedgerEntry,
     Order,
     Retirement,
     Status,
@@ -121,6 +122,17 @@ class HttpClient:
         """Own cash ("JPY") and credits by symbol."""
         records = _field(await self.http("GET", "/v1/balances"), "balances", Balance)
         return {one.asset: one for one in records}
+
+    async def ledger(self, from_seq: int = 0) -> list[LedgerEntry]:
+        """What changed own balances after a sequence, oldest first; all pages."""
+        found: list[LedgerEntry] = []
+        while True:
+            raw = await self.http("GET", "/v1/ledger", {"from_seq": from_seq, "limit": 500})
+            page = _field(raw, "entries", LedgerEntry)
+            if not page:
+                return found
+            found += page
+            from_seq = msgspec.json.decode(raw)["last_seq"]
 
     async def holdings(self) -> list[Holding]:
         """Own credits by serial block."""

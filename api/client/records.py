@@ -157,6 +157,19 @@ class Balance(Struct, frozen=True):
     due_out: Decimal
 
 
+class LedgerEntry(Struct, frozen=True):
+    """A balance after the command `seq` had changed it."""
+
+    seq: int
+    timestamp: str
+    asset: str
+    available: Decimal
+    held: Decimal
+    total: Decimal
+    due_in: Decimal
+    due_out: Decimal
+
+
 class Holding(Struct, frozen=True):
     account: str
     credit_class: str

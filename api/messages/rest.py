@@ -231,6 +231,20 @@ class BalancesReply(Struct):
     balances: list[BalanceRecord]
 
 
+class LedgerRecord(BalanceRecord):
+    """A balance after the command `seq` had changed it."""
+
+    seq: int
+    timestamp: TimeText
+
+
+class LedgerReply(Struct):
+    """Oldest first; ask again from `last_seq` for more."""
+
+    entries: list[LedgerRecord]
+    last_seq: int
+
+
 class OhlcReply(Struct, omit_defaults=True):
     candles: list[CandleRecord]
     next_cursor: int | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from api.errors import CODES, ApiError
 from api.messages.fields import SIDES, ErrorBody
@@ -22,12 +22,15 @@ from api.messages.rest import (
     CancelAllQuery,
     ExecutionsQuery,
     ExecutionsReply,
+    LedgerRecord,
+    LedgerReply,
     OrderReply,
     OrdersQuery,
     OrdersReply,
 )
 from api.render import balance_record, execution_record, order_record
 from api.rest.routing import Call, Routes
+from exchange.units import utc_text
 from exchange.venue.blotter import LAST_ID, OrderState
 
 ROUTES = Routes()
@@ -152,6 +155,23 @@ async def balances(call: Call) -> Struct:
         if asset < 0 or any((balance.free, balance.held, balance.due_in, balance.due_out)):
             records.append(balance_record(service.markets, asset, balance))
     return BalancesReply(service.feed.seq, records)
+
+
+@ROUTES.add("GET", "/v1/ledger", LedgerReply, query=ExecutionsQuery)
+async def ledger(call: Call) -> Struct:
+    """What changed own balances after `from_seq`, oldest first."""
+    service, query = call.service, call.query
+    _ = service.feed.view  # what was released is in the history then
+    page: list[LedgerRecord] = []
+    last_seq = query.from_seq
+    for one in service.ledger.after(call.account, query.from_seq):
+        if len(page) >= query.limit and one.seq != last_seq:
+            break
+        balance = balance_record(service.markets, one.asset, one)
+        fields = structs.asdict(balance)
+        page.append(LedgerRecord(**fields, seq=one.seq, timestamp=utc_text(one.time_ns)))
+        last_seq = one.seq
+    return LedgerReply(page, last_seq)
 
 
 def _own_order(call: Call) -> OrderState:

@@ -59,6 +59,11 @@ def test_an_auction_a_settlement_and_a_retirement(tmp_path: Path) -> None:
                 assert b'"retired"' in life
                 assert b"alice" not in life
                 assert (await alice.balances())[RE].available == 10_005
+                entries = await alice.ledger()
+                assert entries == sorted(entries, key=lambda one: one.seq)
+                own = [one for one in entries if one.asset == RE]
+                assert (own[-1].available, own[-1].total) == (10_005, 10_005)
+                assert await alice.ledger(entries[-1].seq) == []
             house.service.venue.check()
             assert house.service.venue.conservation() == {"cash": True, "credits": True}
             assert all(total.is_balanced for total in house.service.registry.totals())
