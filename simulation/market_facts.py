@@ -87,7 +87,7 @@ def figures_of(tables: Tables) -> Figures:
     news, other = _returns(own, tables["policy"])
     return Figures(
         _credit_less_ceiling(jcredits, years),
-        _used_while_dearer(tables["firms"], _year_prices(own, years), jcredits, years),
+        _used_while_dearer(trades, tables["firms"], years),
         _log_growth(own, years, tables["firms"]),
         _deadline_share(own, years),
         news,
@@ -127,14 +127,18 @@ def _year_prices(trades: pl.DataFrame, years: pl.DataFrame) -> list[float]:
     return [_mean_price(_between(trades, end - span, end)) for end in years["deadline_ns"]]
 
 
-def _used_while_dearer(
-    firms: pl.DataFrame, prices: list[float], jcredits: pl.DataFrame, years: pl.DataFrame
-) -> float:
-    """Tonnes of credits used for years in which they cost more than allowances."""
+def _used_while_dearer(trades: pl.DataFrame, firms: pl.DataFrame, years: pl.DataFrame) -> float:
+    """Tonnes of credits used for years in which every kind of them cost more than allowances."""
     used = firms.group_by("fiscal_year").agg(pl.col("credits_used_t").sum()).sort("fiscal_year")
-    dear = _year_prices(jcredits, years)
-    pairs = zip(used["credits_used_t"].to_list(), dear, prices, strict=True)
-    return float(sum(tonnes for tonnes, credit, own in pairs if credit > own))
+    by_symbol = {
+        str(symbol): _year_prices(own, years)
+        for (symbol,), own in trades.group_by("symbol", maintain_order=True)
+    }
+    own = by_symbol.pop(ALLOWANCE, [np.nan] * len(years))
+    if not by_symbol:
+        return 0.0
+    cheapest = np.fmin.reduce(list(by_symbol.values()))
+    return float(used["credits_used_t"].to_numpy()[cheapest > np.array(own)].sum())
 
 
 def _log_growth(trades: pl.DataFrame, years: pl.DataFrame, firms: pl.DataFrame) -> Floats:
