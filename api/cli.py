@@ -203,6 +203,9 @@ def validate(
         bool,
         typer.Option("--stylised", help="SF1-SF8: what real markets show, and what ours do."),
     ] = False,
+    pages: Annotated[
+        Path | None, typer.Option(help="Write a page a case to this folder as well.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Hold markets and closed forms against theory, case by case; exit 1 if one is off."""
@@ -218,6 +221,10 @@ def validate(
 
     rows = run_cases(cases or (), lambda name: print(f"{name} ...", file=sys.stderr))
     show_validation(rows, as_json)
+    if pages is not None:
+        from simulation.validation_pages import write_pages
+
+        write_pages(rows, pages)
     if not all(row.passed for row in rows):
         raise typer.Exit(1)
 

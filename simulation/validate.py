@@ -16,8 +16,13 @@ Case = Callable[[], list[Row]]
 
 
 def _and(*cases: Case) -> Case:
-    """The rows of several cases under one name."""
-    return lambda: [found for case in cases for found in case()]
+    """The rows of several cases under one name, and what all of them say they do."""
+
+    def together() -> list[Row]:
+        return [found for case in cases for found in case()]
+
+    together.__doc__ = " ".join(case.__doc__ or "" for case in cases)
+    return together
 
 
 CASES: dict[str, Case] = {
