@@ -1,0 +1,154 @@
+"""Seeded bugs of the durable venue, each with the fast test that must catch it.
+
+See tests/matching/mutants.py for the form; `tests/mutants.py` runs them.
+"""
+
+from __future__ import annotations
+
+from tests.matching.mutants import Mutant
+
+V, C, S = "exchange/venue/", "exchange/clearing/", "exchange/settlement/"
+BRAKES = "tests/venue/test_controls.py::"
+VENUE = "tests/venue/test_venue.py::"
+LOSS = "tests/crash/test_power_loss.py::"
+ROT = "tests/crash/test_corruption.py::"
+
+MUTANTS = [
+    Mutant(
+        "no sync",
+        V + "journal.py",
+        'self._db.execute("PRAGMA synchronous=FULL")\n',
+        'self._db.execute("PRAGMA synchronous=OFF")\n',
+        LOSS + "test_what_was_acknowledged_survives_power_loss_at_any_instant",
+    ),
+    Mutant(
+        "acknowledged early",
+        V + "sequencer.py",
+        "        if group and self._journal is not None:\n",
+        "        self._release(queued, stamped, events)\n"
+        "        if group and self._journal is not None:\n",
+        "tests/api/test_overload.py::"
+        "test_a_stalled_disk_turns_commands_away_at_once_and_nothing_is_half_done",
+    ),
+    Mutant(
+        "goes on after a failed commit",
+        V + "journal.py",
+        "            self._failed = True\n            raise",
+        "            raise",
+        LOSS + "test_a_disk_that_fails_at_any_operation_never_gets_a_false_acknowledgement",
+    ),
+    Mutant(
+        "no hash chain",
+        V + "journal.py",
+        "holds = first == seq + 1 and hash_ == chained(before, first, last, time_ns, payload)",
+        "holds = first == seq + 1",
+        ROT + "test_rot_in_the_middle_names_the_sequence",
+    ),
+    Mutant(
+        "log scan skipped",
+        V + "journal.py",
+        "                scan_wal(Path(path))\n",
+        "                pass\n",
+        ROT + "test_a_flipped_bit_is_refused_or_costs_the_unwitnessed_end_only",
+    ),
+    Mutant(
+        "time follows the clock back",
+        V + "sequencer.py",
+        "first_ns = max(self.venue.time_ns + 1, self.clock.now_ns())",
+        "first_ns = self.clock.now_ns()",
+        "tests/venue/test_time.py::test_time_rises_on_a_fresh_seed",
+    ),
+    Mutant(
+        "hold not released on cancel",
+        C + "ledger.py",
+        "amount = -amount if gone else amount",
+        "amount = 0 if gone else amount",
+        VENUE + "test_only_the_owner_cancels_and_a_late_cancel_hears_that_the_order_is_closed",
+    ),
+    Mutant(
+        "fee kept twice",
+        C + "ledger.py",
+        "ledger[EXCHANGE, YEN, DUE_IN] += fee + seller_fee",
+        "ledger[EXCHANGE, YEN, DUE_IN] += 2 * fee + seller_fee",
+        VENUE + "test_fees_reach_the_exchange_at_settlement",
+    ),
+    Mutant(
+        "surplus kept",
+        C + "ledger.py",
+        "ledger[buyer, YEN, FREE] += held - pays",
+        "ledger[buyer, YEN, DUE_OUT] += held - pays",
+        VENUE + "test_the_buyers_surplus_is_freed_at_the_trade",
+    ),
+    Mutant(
+        "limit reached is limit broken",
+        C + "risk.py",
+        "row[QUANTITY_MAX] != 0 and quantity > row[QUANTITY_MAX]",
+        "row[QUANTITY_MAX] != 0 and quantity >= row[QUANTITY_MAX]",
+        BRAKES + "test_a_limit_takes_its_own_value_and_refuses_one_tonne_more",
+    ),
+    Mutant(
+        "a market's kill switch overlooked",
+        C + "risk.py",
+        "        | limits[EVERYBODY, MARKET_SWITCHES + instrument]\n",
+        "",
+        BRAKES + "test_a_kill_switch_cancels_and_blocks_its_scope_until_it_is_taken_back",
+    ),
+    Mutant(
+        "makers counted as open for ever",
+        C + "risk.py",
+        'if event["flags"] & _MAKER_DONE:',
+        "if False:",
+        BRAKES + "test_open_orders_are_counted_through_fills_cancels_and_amendments",
+    ),
+    Mutant(
+        "orders behind a halt in the same batch",
+        V + "kernel.py",
+        "            if post_events(accounts, events, first, n):\n"
+        "                return start + 1, n\n",
+        "            post_events(accounts, events, first, n)\n",
+        "tests/venue/test_breaker.py::"
+        "test_orders_behind_the_one_that_halts_meet_the_call_whatever_the_group",
+    ),
+    Mutant(
+        "a timer stays after it fired",
+        V + "controls.py",
+        "            del self.timers[account]\n            events.append(",
+        "            events.append(",
+        BRAKES + "test_the_dead_man_timer_fires_at_its_moment_and_can_be_taken_back",
+    ),
+    Mutant(
+        "a resent order enters again",
+        V + "order_entry.py",
+        "if first is not None and first[1] == command:",
+        "if first is not None and first[1] is None:",
+        VENUE + "test_the_same_order_under_the_same_id_is_answered_not_entered_again",
+    ),
+    Mutant(
+        "an instructed trade corrected",
+        V + "corrections.py",
+        "            if (day, instrument) in waiting:\n",
+        "            if (day, instrument):\n",
+        BRAKES + "test_an_instructed_trade_can_be_corrected_no_more",
+    ),
+    Mutant(
+        "a voided delivery keeps the price",
+        S + "clearing_house.py",
+        "ledger[asked.counter_account, YEN, FREE] += instruction.yen_refund",
+        "ledger[asked.account, YEN, FREE] += instruction.yen_refund",
+        VENUE + "test_a_voided_delivery_makes_both_sides_whole",
+    ),
+    Mutant(
+        "gross instead of net",
+        S + "obligations.py",
+        "return self.bought_t - self.sold_t",
+        "return self.bought_t",
+        VENUE + "test_who_buys_and_sells_the_same_day_delivers_the_net",
+    ),
+    Mutant(
+        "what is due in is free at once",
+        S + "clearing_house.py",
+        "        self._ledger[asked.account, asset, DUE_IN] += asked.quantity_t\n",
+        "        self._ledger[asked.account, asset, FREE] += asked.quantity_t\n",
+        VENUE + "test_credits_in_wait_for_the_registry",
+    ),
+]
