@@ -35,6 +35,8 @@ def _opened(source: str) -> Iterator[SqlRegistry]:
         if not path.exists():
             raise ConfigError(f"{source} holds no registry.db")
         url = f"sqlite:///{path}"
+    elif source.startswith("sqlite:///") and not Path(source.removeprefix("sqlite:///")).exists():
+        raise ConfigError(f"there is no database at {source}")
     registry = SqlRegistry.open(url)
     try:
         yield registry
@@ -59,18 +61,15 @@ def show(
         _print_json({"holding": holding, "history": events})
         return
     table = Table(title=f"{serial}: {holding.status.value} in {holding.account}")
-    for name in ("when", "what", "from", "to", "purpose", "beneficiary", "key"):
-        table.add_column(name)
+    names = ["when", "what", "from", "to", "key"]
+    is_ended = any(event.purpose for event in events)
+    names += ["purpose", "beneficiary"] if is_ended else []
+    for name in names:
+        table.add_column(name, overflow="fold", no_wrap=name == "when")
     for event in events:
-        table.add_row(
-            utc_text(event.at_ns),
-            event.kind,
-            event.source,
-            event.target,
-            event.purpose,
-            event.beneficiary,
-            event.key,
-        )
+        when = f"{utc_text(event.at_ns)[:19].replace('T', ' ')}Z"
+        cells = [when, event.kind, event.source, event.target, event.key]
+        table.add_row(*cells, *((event.purpose, event.beneficiary) if is_ended else ()))
     console.print(table)
 
 
@@ -119,6 +118,8 @@ def eligible(
     except ValueError:
         raise ConfigError(f"--on must be a day such as 2027-01-31, not {on!r}") from None
     with _opened(registry) as opened:
+        if not opened.accounts(holder):
+            raise ConfigError(f"no account in this registry belongs to {holder!r}")
         found = judge(opened, scheme_of(scheme), holder, day, emissions_t)
     if as_json:
         _print_json(found)
@@ -129,7 +130,7 @@ def eligible(
         f"{found.usable_t:,} t usable, {limit}"
     )
     for name in ("block", "t", "state", "why"):
-        table.add_column(name, justify="right" if name == "t" else "left")
+        table.add_column(name, justify="right" if name == "t" else "left", overflow="fold")
     for lot in found.lots:
         serials = f"{lot.block.first_serial}..{lot.block.last}"
         table.add_row(serials, f"{lot.block.quantity_t:,}", lot.state, lot.sentence or lot.code)

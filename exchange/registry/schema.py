@@ -40,7 +40,8 @@ def prepare(engine: Engine) -> None:
                 _stamp(connection)
             connection.commit()
     except OperationalError as error:
-        raise ConfigError(f"the registry's database cannot be opened: {error.orig}") from error
+        reason = str(error.orig).splitlines()[0]
+        raise ConfigError(f"{engine.url!r} cannot be opened: {reason}") from error
     if version not in (None, VERSIONS[-1]):
         upgrade(engine)
 

@@ -68,8 +68,10 @@ class SqlRegistry:
     def open(cls, url: str) -> SqlRegistry:
         """Open the registry at a database address, making or upgrading its tables."""
         try:
-            is_sqlite = make_url(url).get_backend_name() == "sqlite"
-            make = _sqlite_engine if is_sqlite else _server_engine
+            kind = make_url(url).get_backend_name()
+            if kind not in ("sqlite", "postgresql"):
+                raise ConfigError(f"a registry lies in sqlite or postgresql, not in {kind}")
+            make = _sqlite_engine if kind == "sqlite" else _server_engine
             registry = cls(make(url, True), make(url, False))
         except (ArgumentError, ModuleNotFoundError) as error:
             raise ConfigError(f"no registry can be opened at {url!r}: {error}") from error
