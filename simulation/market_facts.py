@@ -37,7 +37,7 @@ class BaseRuns(NamedTuple):
     runs: int
     discount_rate: float
     credit_less_ceiling: float
-    used_while_dearer: float
+    bought_dearer: float
     log_growth: Floats
     deadline_share: float
     news_variance: float
@@ -60,7 +60,7 @@ def read_base_runs(
         runs=len(found),
         discount_rate=scenario.behaviour.discount_rate,
         credit_less_ceiling=float(np.mean([one.credit_less_ceiling for one in found])),
-        used_while_dearer=float(sum(one.used_while_dearer for one in found)),
+        bought_dearer=float(sum(one.bought_dearer for one in found)),
         log_growth=np.concatenate([one.log_growth for one in found]),
         deadline_share=float(np.mean([one.deadline_share for one in found])),
         news_variance=float((news**2).mean() / (other**2).mean()),
@@ -71,7 +71,7 @@ class Figures(NamedTuple):
     """One run's figures and returns."""
 
     credit_less_ceiling: float
-    used_while_dearer: float
+    bought_dearer: float
     log_growth: Floats
     deadline_share: float
     news_returns: Floats
@@ -87,7 +87,7 @@ def figures_of(tables: Tables) -> Figures:
     news, other = _returns(own, tables["policy"])
     return Figures(
         _credit_less_ceiling(jcredits, years),
-        _used_while_dearer(trades, tables["firms"], years),
+        _bought_dearer(trades, tables["accounts"]),
         _log_growth(own, years, tables["firms"]),
         _deadline_share(own, years),
         news,
@@ -127,18 +127,15 @@ def _year_prices(trades: pl.DataFrame, years: pl.DataFrame) -> list[float]:
     return [_mean_price(_between(trades, end - span, end)) for end in years["deadline_ns"]]
 
 
-def _used_while_dearer(trades: pl.DataFrame, firms: pl.DataFrame, years: pl.DataFrame) -> float:
-    """Tonnes of credits used for years in which every kind of them cost more than allowances."""
-    used = firms.group_by("fiscal_year").agg(pl.col("credits_used_t").sum()).sort("fiscal_year")
-    by_symbol = {
-        str(symbol): _year_prices(own, years)
-        for (symbol,), own in trades.group_by("symbol", maintain_order=True)
-    }
-    own = by_symbol.pop(ALLOWANCE, [np.nan] * len(years))
-    if not by_symbol:
-        return 0.0
-    cheapest = np.fmin.reduce(list(by_symbol.values()))
-    return float(used["credits_used_t"].to_numpy()[cheapest > np.array(own)].sum())
+def _bought_dearer(trades: pl.DataFrame, accounts: pl.DataFrame) -> float:
+    """Tonnes of credits that covered firms bought above the allowance's last price."""
+    firms = accounts.filter(pl.col("kind") == "firm")["account"].to_list()
+    own = trades.filter(pl.col("symbol") == ALLOWANCE)
+    bought = trades.filter((pl.col("symbol") != ALLOWANCE) & pl.col("buyer").is_in(firms))
+    last = own.select("time_ns", pl.col("price_jpy_per_t").alias("allowance_jpy_per_t"))
+    beside = bought.join_asof(last, on="time_ns")
+    is_dearer = pl.col("price_jpy_per_t") > pl.col("allowance_jpy_per_t")
+    return float(beside.filter(is_dearer)["quantity_t"].sum())
 
 
 def _log_growth(trades: pl.DataFrame, years: pl.DataFrame, firms: pl.DataFrame) -> Floats:

@@ -21,6 +21,7 @@ from simulation.traders.compliance import Compliance
 from simulation.traders.interface import no_traders
 
 YEARS = (2026, 2027, 2028)
+FIRM, OTHER = 2, 3
 
 
 def ns(day: date) -> int:
@@ -35,9 +36,9 @@ def tables(prices: list[float], news: dict[date, float]) -> dict[str, pl.DataFra
         months = [date(year + 1, month, 4) for month in range(2, 13)] + [date(year + 2, 1, 4)]
         for day in months:
             tonnes = 120 if day.month == 12 else 10
-            rows.append((ns(day), ALLOWANCE, level[year], tonnes))
-        rows.append((ns(date(year, 6, 4)), JCREDIT, 5000.0, 7))
-    rows += [(ns(day), ALLOWANCE, price, 1) for day, price in news.items()]
+            rows.append((ns(day), ALLOWANCE, level[year], tonnes, FIRM))
+        rows.append((ns(date(year, 6, 4)), JCREDIT, 5000.0, 7, OTHER))
+    rows += [(ns(day), ALLOWANCE, price, 1, FIRM) for day, price in news.items()]
     rows.sort()
     deadlines = [ns(date(year + 2, 1, 31)) for year in YEARS]
     return {
@@ -50,12 +51,14 @@ def tables(prices: list[float], news: dict[date, float]) -> dict[str, pl.DataFra
             }
         ),
         "trades": pl.DataFrame(
-            rows, schema=["time_ns", "symbol", "price_jpy_per_t", "quantity_t"], orient="row"
+            rows,
+            schema=["time_ns", "symbol", "price_jpy_per_t", "quantity_t", "buyer"],
+            orient="row",
         ),
+        "accounts": pl.DataFrame({"account": [FIRM, OTHER], "kind": ["firm", "buyer"]}),
         "firms": pl.DataFrame(
             {
                 "fiscal_year": YEARS,
-                "credits_used_t": [0, 5, 7],
                 "allowances_banked_t": [10, 10, 10],
             }
         ),
@@ -80,13 +83,21 @@ def test_years_near_a_bound_say_nothing_about_growth() -> None:
     assert len(figures_of(tables([1800.0, 2000.0, 2205.0], {})).log_growth) == 1
 
 
-def test_credits_used_count_only_where_they_are_dearer() -> None:
+def test_credits_bought_count_only_for_firms_that_paid_more_than_an_allowance() -> None:
     frames = tables([2000.0, 2100.0, 2205.0], {})
-    assert figures_of(frames).used_while_dearer == 0  # no credit traded before those deadlines
+    assert figures_of(frames).bought_dearer == 0  # credits traded between others alone
     day = ns(date(2029, 1, 10))
-    dear = pl.DataFrame([(day, JCREDIT, 2500.0, 3)], schema=frames["trades"].schema, orient="row")
-    frames["trades"] = pl.concat([frames["trades"], dear]).sort("time_ns")
-    assert figures_of(frames).used_while_dearer == 5
+    more = pl.DataFrame(
+        [
+            (day, JCREDIT, 2500.0, 3, FIRM),
+            (day, JCREDIT, 2000.0, 5, FIRM),
+            (day, JCREDIT, 2500.0, 9, OTHER),
+        ],
+        schema=frames["trades"].schema,
+        orient="row",
+    )
+    frames["trades"] = pl.concat([frames["trades"], more]).sort("time_ns")
+    assert figures_of(frames).bought_dearer == 3
 
 
 def test_returns_of_the_week_of_news_stand_apart() -> None:
