@@ -1,0 +1,59 @@
+"""Golden journals: what a release wrote must replay to the same digest in every later one.
+
+`python -m tests.crash.golden` writes tests/crash/golden/format-1.db and its digest anew. Do that
+only for a new format or when a rule of the market was meant to change; a file that no longer
+replays to its digest is otherwise a defect of the code, not of the file.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from exchange.venue.genesis import Genesis
+from exchange.venue.journal import Journal
+from exchange.venue.replay import replay
+from tests.venue.flows import MARKETS, MIXES, SETTINGS, Flow
+from tests.venue.world import START_NS
+
+FOLDER = Path(__file__).parent / "golden"
+COMMANDS = 3_000
+SEED = 20_261_122
+
+
+def write_golden(folder: Path) -> dict[str, object]:
+    """A journal of some days of every command; -> what it replays to."""
+    path = folder / "journal.db"
+    journal = Journal(path, Genesis(START_NS, MARKETS, SETTINGS).encoded())
+    flow = Flow(MIXES["quiet"], SEED)
+    while flow.venue.seq < COMMANDS:
+        group = flow.next_group()
+        flow.hear(flow.venue.apply(group))
+        flow.venue.take_balances()
+        journal.append(group)
+    journal._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    journal.close()
+    return facts(folder)
+
+
+def facts(folder: Path) -> dict[str, object]:
+    """What the journal in this folder replays to."""
+    _, found = replay(folder, verify=True)
+    return {"commands": found.commands, "time_ns": found.time_ns, "digest": found.digest}
+
+
+def main() -> None:
+    """Write both files."""
+    FOLDER.mkdir(exist_ok=True)
+    for old in (*FOLDER.glob("journal.db*"), FOLDER / "lock"):
+        old.unlink(missing_ok=True)
+    found = write_golden(FOLDER)
+    (FOLDER / "journal.db").rename(FOLDER / "format-1.db")
+    for rest in (*FOLDER.glob("journal.db-*"), FOLDER / "lock"):
+        rest.unlink(missing_ok=True)
+    (FOLDER / "format-1.json").write_text(json.dumps(found, indent=2) + "\n")
+    print(found)
+
+
+if __name__ == "__main__":
+    main()
