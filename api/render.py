@@ -46,6 +46,8 @@ from exchange.events import (
     InstructionKind,
     PhaseChanged,
     Reason,
+    TradeAdjusted,
+    TradeBusted,
     TradeMade,
 )
 from exchange.matching.sealed_bid import Direction, Pricing
@@ -161,17 +163,21 @@ def level3_record(
     return Level3Record(bids=sides[0], asks=sides[1], checksum=checksum_)
 
 
-def trade_record(markets: Markets, trade: TradeMade) -> TradeRecord:
-    side: Literal["buy", "sell", "auction"] = "auction"
-    if trade.taker_side >= 0:
-        side = SIDE_TEXTS[trade.taker_side]
+def trade_record(markets: Markets, trade: TradeMade | TradeBusted | TradeAdjusted) -> TradeRecord:
+    side: Literal["buy", "sell", "auction"] | None = None
+    status: Literal["busted", "adjusted"] | None = None
+    if isinstance(trade, TradeMade):
+        side = SIDE_TEXTS[trade.taker_side] if trade.taker_side >= 0 else "auction"
+    else:
+        status = "busted" if isinstance(trade, TradeBusted) else "adjusted"
     return TradeRecord(
         symbol=markets.symbols[trade.instrument],
         trade_id=trade.trade_id,
         price=markets.price_text(trade.instrument, trade.price_ticks),
         qty=str(trade.quantity_t),
-        side=side,
         timestamp=utc_text(trade.time_ns),
+        side=side,
+        status=status,
     )
 
 

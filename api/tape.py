@@ -10,9 +10,9 @@ from collections import deque
 from collections.abc import Iterable
 from datetime import date
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from exchange.events import AuctionUncrossed, Event, TradeMade
+from exchange.events import AuctionUncrossed, Event, TradeAdjusted, TradeBusted, TradeMade
 from exchange.units import NS_PER_DAY, NS_PER_MINUTE, tokyo_datetime
 
 TRADES_MAX = 1_000
@@ -119,6 +119,33 @@ class Tape:
                     self._count_candle(event, interval)
             elif type(event) is AuctionUncrossed:
                 self.results[event.instrument].append(event)
+            elif type(event) is TradeBusted or type(event) is TradeAdjusted:
+                self._correct(event)
+
+    def _correct(self, event: TradeBusted | TradeAdjusted) -> None:
+        """A remembered trade is gone or has another price; the day's volume and value follow.
+
+        Open, high, low and the candles stay as they were printed.
+        """
+        trades = self.trades[event.instrument]
+        place = next((k for k, one in enumerate(trades) if one.trade_id == event.trade_id), None)
+        if place is None:
+            return
+        trade = trades[place]
+        day = self._days.get(event.instrument)
+        is_today = day is not None and day.day == tokyo_datetime(trade.time_ns).date()
+        if isinstance(event, TradeAdjusted):
+            yen = trade.yen * event.price_ticks // trade.price_ticks
+            trades[place] = structs.replace(trade, price_ticks=event.price_ticks, yen=yen)
+            if day is not None and is_today:
+                day.value += (event.price_ticks - trade.price_ticks) * trade.quantity_t
+            return
+        del trades[place]
+        if day is not None and is_today:
+            day.volume_t -= trade.quantity_t
+            day.value -= trade.price_ticks * trade.quantity_t
+            if not day.volume_t:
+                del self._days[event.instrument]
 
     def day(self, instrument: int, time_ns: int) -> DayStatistics | None:
         """The statistics of the Tokyo day of this moment; None while nothing has traded."""

@@ -215,6 +215,8 @@ class TradeBusted(Event, frozen=True):
     seller: int
     quantity_t: int
     price_ticks: int
+    buy_order_id: int = -1
+    sell_order_id: int = -1
 
 
 class TradeAdjusted(Event, frozen=True):
@@ -227,6 +229,8 @@ class TradeAdjusted(Event, frozen=True):
     quantity_t: int
     price_ticks: int
     old_price_ticks: int
+    buy_order_id: int = -1
+    sell_order_id: int = -1
 
 
 class KillSwitchSet(Event, frozen=True):

@@ -84,8 +84,9 @@ class Trade(Struct, frozen=True):
     trade_id: int
     price: Decimal
     qty: Decimal
-    side: str
     timestamp: str
+    side: str | None = None
+    status: str | None = None
 
 
 class Auction(Struct, frozen=True):

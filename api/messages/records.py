@@ -109,15 +109,20 @@ class TickerRecord(Struct, omit_defaults=True):
     change_pct: DecimalText | None = None
 
 
-class TradeRecord(Struct):
-    """A public trade; `side` is the taker's, or `auction`."""
+class TradeRecord(Struct, omit_defaults=True):
+    """A public trade; `side` is the taker's, or `auction`.
+
+    `status`: a correction of a trade told before, without a side; an adjusted one has the
+    price that counts now.
+    """
 
     symbol: str
     trade_id: int
     price: DecimalText
     qty: DecimalText
-    side: Literal["buy", "sell", "auction"]
     timestamp: TimeText
+    side: Literal["buy", "sell", "auction"] | None = None
+    status: Literal["busted", "adjusted"] | None = None
 
 
 class AuctionRecord(Struct, omit_defaults=True):

@@ -68,6 +68,8 @@ from exchange.events import (
     PhaseChanged,
     ReferencePriceSet,
     RegistryInstructed,
+    TradeAdjusted,
+    TradeBusted,
     TradeMade,
 )
 from exchange.registry.port import Holding
@@ -125,6 +127,8 @@ def streams_of(event: Happened) -> Iterator[StreamKey]:
     elif isinstance(event, TradeMade):
         if not event.auction_id:
             yield StreamKey("trade", event.instrument)
+    elif isinstance(event, TradeBusted | TradeAdjusted):
+        yield StreamKey("trade", event.instrument)
     elif isinstance(event, PhaseChanged):
         yield StreamKey("status", event.instrument)
         yield StreamKey("instrument", event.instrument)
@@ -231,7 +235,11 @@ def _trades(view: View, stream: Stream, head: Head, trades: list[Happened]) -> P
     return TradePush(
         **head,
         symbol=view.markets.symbols[stream.key.instrument],
-        data=[trade_record(view.markets, one) for one in trades if isinstance(one, TradeMade)],
+        data=[
+            trade_record(view.markets, one)
+            for one in trades
+            if isinstance(one, TradeMade | TradeBusted | TradeAdjusted)
+        ],
     )
 
 

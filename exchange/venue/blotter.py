@@ -28,6 +28,8 @@ from exchange.events import (
     OrderRefused,
     OrderTriggered,
     SelfTradePrevented,
+    TradeAdjusted,
+    TradeBusted,
     TradeMade,
 )
 
@@ -160,6 +162,8 @@ class Blotter:
             OrderAmended: self._amended,
             OrderTriggered: self._triggered,
             SelfTradePrevented: self._prevented,
+            TradeBusted: self._corrected,
+            TradeAdjusted: self._corrected,
         }
         self._orders: dict[int, OrderState] = {}
         self._open: dict[int, dict[int, OrderState]] = {}
@@ -325,6 +329,28 @@ class Blotter:
 
     def _triggered(self, event: OrderTriggered) -> list[Execution]:
         return [self._record(event, ExecType.RESTATED, self._orders[event.order_id])]
+
+    def _corrected(self, event: TradeBusted | TradeAdjusted) -> list[Execution]:
+        """A fill is gone, and its quantity with it, or it has another price: restated.
+
+        Orders that memory no longer holds stay as they were.
+        """
+        made = []
+        known = map(self._orders.get, (event.buy_order_id, event.sell_order_id))
+        for order in known:
+            if order is None:
+                continue
+            if isinstance(event, TradeBusted):
+                order.cum_t -= event.quantity_t
+                order.quantity_t -= event.quantity_t
+                order.value -= event.quantity_t * event.price_ticks
+            else:
+                order.value += event.quantity_t * (event.price_ticks - event.old_price_ticks)
+            if order.status == OrderStatus.FILLED and not order.cum_t:
+                order.status = OrderStatus.CANCELED
+            order.updated_seq = event.seq
+            made.append(self._record(event, ExecType.RESTATED, order))
+        return made
 
     def _prevented(self, event: SelfTradePrevented) -> list[Execution]:
         self._orders[event.order_id].prevented_t += event.quantity_t

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from exchange.clearing.ledger import (
     BOUGHT,
@@ -40,6 +40,8 @@ class OpenTrade(Struct, frozen=True, gc=False):
     price_ticks: int
     quantity_t: int
     due: str = ""
+    buy_order_id: int = -1
+    sell_order_id: int = -1
 
 
 SavedCorrections = list[tuple[int, int, OpenTrade]]
@@ -67,7 +69,12 @@ class Corrections:
     def remember(self, trade: TradeMade) -> None:
         """A trade was made today."""
         self.open[trade.instrument, trade.trade_id] = OpenTrade(
-            trade.buyer, trade.seller, trade.price_ticks, trade.quantity_t
+            trade.buyer,
+            trade.seller,
+            trade.price_ticks,
+            trade.quantity_t,
+            buy_order_id=trade.buy_order_id,
+            sell_order_id=trade.sell_order_id,
         )
 
     def close_day(self, due: dict[int, date]) -> None:
@@ -77,9 +84,7 @@ class Corrections:
         for (instrument, trade_id), trade in self.open.items():
             day = trade.due or due[instrument].isoformat()
             if (day, instrument) in waiting:
-                kept[instrument, trade_id] = OpenTrade(
-                    trade.buyer, trade.seller, trade.price_ticks, trade.quantity_t, day
-                )
+                kept[instrument, trade_id] = structs.replace(trade, due=day)
         self.open = kept
 
     def correct(self, stamped: Stamped, command: BustTrade | AdjustTrade) -> Event:
@@ -105,11 +110,13 @@ class Corrections:
             "buyer": trade.buyer,
             "seller": trade.seller,
             "quantity_t": trade.quantity_t,
+            "buy_order_id": trade.buy_order_id,
+            "sell_order_id": trade.sell_order_id,
         }
         if isinstance(command, BustTrade):
             del self.open[key]
             return TradeBusted(price_ticks=trade.price_ticks, **told)
-        self.open[key] = OpenTrade(trade.buyer, trade.seller, price, trade.quantity_t, trade.due)
+        self.open[key] = structs.replace(trade, price_ticks=price)
         return TradeAdjusted(price_ticks=price, old_price_ticks=trade.price_ticks, **told)
 
     def _change(self, instrument: Instrument, trade: OpenTrade, price: int) -> tuple[int, int]:

@@ -15,6 +15,7 @@ from api.settings import Settings
 from exchange.commands import AnnounceAuction
 from tests.api.house import RE, House, continuous, run, running_house
 from tests.api.test_stream import auth
+from tests.api.test_trading import until
 
 FAST = Settings(port=0, messages_per_s=1e6, messages_burst=10**6, orders_per_s=1e6)
 
@@ -69,6 +70,11 @@ def test_a_trade_is_undone_by_two_people_and_never_by_one(tmp_path: Path) -> Non
         ) as house:
             await house.join("alice", "bob")
             async with house.client("alice") as alice, house.client("bob") as bob:
+                told: list[Any] = []
+                alice.on("trade", lambda push: told.extend(push.data))
+                alice.on("executions", lambda push: told.extend(push.data))
+                await alice.subscribe("trade", RE)
+                await alice.subscribe("executions")
                 await alice.add_order(RE, "buy", 5, 3000)
                 await bob.add_order(RE, "sell", 5, 3000)
                 bust = {"symbol": RE, "trade_id": 1}
@@ -83,6 +89,10 @@ def test_a_trade_is_undone_by_two_people_and_never_by_one(tmp_path: Path) -> Non
                     await _as(house, "approver", "POST", path)
                 balance = (await alice.balances())["JPY"]
                 assert (balance.available, balance.due_out) == (10_000_000, 0)
+                await until(lambda: getattr(told[-1], "status", "") == "busted")
+                restated = [one for one in told if getattr(one, "exec_type", "") == "restated"]
+                assert [(one.cum_qty, one.order_status) for one in restated] == [(0, "canceled")]
+                assert await alice.trades(RE) == []
                 asked = await _as(house, "operator", "POST", "/v1/admin/busts", **bust)
                 path = f"/v1/admin/approvals/{asked['approval_id']}"
                 await _as(house, "approver", "DELETE", path)
