@@ -145,9 +145,12 @@ class OhlcQuery(Body, frozen=True):
 
 
 class SettlementsQuery(Body, frozen=True):
-    """Newest first; `cursor` is the `next_cursor` of the page before."""
+    """Newest first; `cursor` is the `next_cursor` of the page before.
 
-    state: Literal["instructed", "settled", "voided"] | None = None
+    What is `pending` comes first, on the first page.
+    """
+
+    state: Literal["pending", "instructed", "settled", "voided"] | None = None
     limit: PageLimit = 100
     cursor: Cursor | None = None
 

@@ -32,6 +32,7 @@ from api.messages.rest import (
     SettlementsReply,
     TransferBody,
 )
+from api.pending import pending_settlements
 from api.registry_errors import asked
 from api.render import holding_record, retirement_record, settlement_record
 from api.rest.routing import Call, Routes
@@ -153,9 +154,11 @@ async def settlements(call: Call) -> Struct:
         if query.state is None or entry.state == query.state
     ]
     page, more = _page(entries, query.cursor, query.limit)
-    return SettlementsReply(
-        [settlement_record(service.markets, entry, call.account) for entry in page], more
-    )
+    waiting = []
+    if query.state in (None, "pending") and not query.cursor:
+        waiting = pending_settlements(service.markets, service.venue, call.account)
+    told = [settlement_record(service.markets, entry, call.account) for entry in page]
+    return SettlementsReply(waiting + told, more)
 
 
 @ROUTES.add("GET", "/v1/projects", ProjectsReply, query=PageQuery, errors=("overloaded",))

@@ -31,6 +31,7 @@ from api.messages.pushes import (
     TradePush,
 )
 from api.order_queues import QUEUE_EVENTS, Change, OrderQueues
+from api.pending import pending_settlements
 from api.render import (
     Levels,
     auction_record,
@@ -363,9 +364,9 @@ def _candles(view: View, stream: Stream, head: Head, count: int) -> Push:
 def _settlements_snapshot(view: View, stream: Stream, head: Head) -> Push:
     account = stream.key.account
     entries = islice(view.instructions.of_account(account), RECORDS_IN_SNAPSHOT)
-    return SettlementsPush(
-        **head, data=[settlement_record(view.markets, one, account) for one in entries]
-    )
+    waiting = pending_settlements(view.markets, view.venue, account)
+    told = [settlement_record(view.markets, one, account) for one in entries]
+    return SettlementsPush(**head, data=waiting + told)
 
 
 def _settlements_update(view: View, stream: Stream, head: Head, events: list[Happened]) -> Push:

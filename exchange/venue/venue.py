@@ -67,7 +67,7 @@ from exchange.settlement.otc import FOREST_ONLY, Entry, OtcDesk
 from exchange.units import NS_PER_S, tokyo_datetime
 from exchange.venue.accounts import Accounts, Balance, SavedAccounts
 from exchange.venue.controls import Controls, SavedControls
-from exchange.venue.corrections import Corrections, SavedCorrections
+from exchange.venue.corrections import Corrections, OpenTrade, SavedCorrections
 from exchange.venue.digest import venue_digest
 from exchange.venue.kernel import make_accounts
 from exchange.venue.market_day import MarketDay, SavedDay
@@ -382,6 +382,11 @@ class Venue:
     def indicative(self, instrument: int) -> tuple[int, int, int]:
         """(price, volume, imbalance) at which the call auction would clear; price -1: none."""
         return self.markets.indicative(instrument)
+
+    @property
+    def open_trades(self) -> dict[tuple[int, int], OpenTrade]:
+        """The trades that are not instructed yet, by (instrument, trade id); to be read only."""
+        return self._corrections.open
 
     @property
     def sealed_auctions(self) -> list[SealedAuction]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from api.client import ApiError
@@ -47,10 +48,20 @@ def test_an_auction_a_settlement_and_a_retirement(tmp_path: Path) -> None:
                 await house.service.sequencer.advance_to(tokyo("2023-10-11 11:30"))
                 await until(lambda: _data(heard, "trade"))
                 await _check_the_auction(heard)
+                raw = await alice.http("GET", "/v1/settlements", {"state": "pending"})
+                (waiting,) = msgspec.json.decode(raw)["settlements"]
+                assert (waiting["state"], waiting["qty"], waiting["side"]) == (
+                    "pending",
+                    "20",
+                    "receive",
+                )
+                assert (waiting["due_date"], waiting["trade_ids"]) == ("2023-10-18", [1])
                 await house.service.sequencer.advance_to(tokyo("2023-10-18 16:00"))
                 await house.service.settlement.idle()
                 balances = await alice.balances()
                 assert balances[RE].available == 10_020
+                raw = await alice.http("GET", "/v1/settlements")
+                assert msgspec.json.decode(raw)["settlements"][0]["state"] == "settled"
                 asked = await alice.retire(RE, 15, "Offset of 2022", "Alice Steel")
                 await house.service.settlement.idle()
                 retired = await bob.retirement(asked.id)
