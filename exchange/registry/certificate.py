@@ -179,6 +179,7 @@ def page(certificate: Certificate, base_url: str) -> str:
         f"<title>Certificate {escape(certificate.key)}</title>"
         "<style>body{font:15px/1.5 sans-serif;max-width:46em;margin:2em auto;padding:0 1em}"
         "table{border-collapse:collapse;width:100%}th{text-align:left;width:15em;font-weight:500}"
+        "small{white-space:nowrap}"
         "td,th{border-bottom:1px solid #ddd;padding:.3em .5em;overflow-wrap:anywhere}</style>"
         f"<h1>Certificate of {english.lower()}<br>{japanese}証明書</h1>"
         + "".join(sections)
