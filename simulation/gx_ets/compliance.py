@@ -4,13 +4,14 @@ A firm's gap is what its duties need less what it holds, over a year's emissions
 one more allowance is what it is expected to be worth (everybody's forecast, the firm's own view
 of it, and the tape), less a premium for what it already holds beyond its needs; a tonne that a
 duty needs now is worth up to the ceiling (emissions are sunk by then) as the deadline comes near.
-A firm that comes to a session orders part of the way to the bank at which its valuation meets
-the common one, at its own valuation: so gaps are traded, and news moves the price before anybody
-has traded on it.
+A firm that comes to a session orders part of the way from its own bank to the one that all have
+on average, more or less by its view, at its own valuation: so gaps are traded, and news moves the
+price before anybody has traded on it.
 """
 
 from __future__ import annotations
 
+from math import fsum
 from typing import NamedTuple
 
 import numpy as np
@@ -24,6 +25,7 @@ from simulation.traders.interface import Messages, blank
 
 ORDER_MIN_T = 10
 BANK_MOST = 1.0
+FORCED = 0.1  # below the common value, who must sell before the deadline goes at the most
 
 
 class Wants(NamedTuple):
@@ -88,11 +90,12 @@ def allowance_orders(
     here = np.flatnonzero(comes)
     if not len(here):
         return blank(0)
+    common_gap = fsum(wants.holds_t - wants.needs_t) / fsum(wants.size_t)
     wants = wants.of(here)
     value = core_value(keys, wants, moment)
     gap = (wants.holds_t - wants.needs_t) / wants.size_t
     aim = (value / consensus(keys, moment) - 1) / max(keys.risk_premium, 1e-3)
-    aim = np.clip(aim, -BANK_MOST, BANK_MOST)
+    aim = np.clip(aim + common_gap, -BANK_MOST, BANK_MOST)
     wanted = keys.pace * (1 + moment.urgency) * (aim - gap) * wants.size_t
     held = np.clip(gap, -BANK_MOST, BANK_MOST)
     limit = value * (1 - keys.risk_premium * held)
@@ -106,7 +109,7 @@ def allowance_orders(
     limit = np.where(wanted > 0, np.minimum(limit, moment.ceiling), limit)
     over = wants.excess_t > 0
     wanted = np.where(over, -wants.excess_t, wanted)
-    limit = np.where(over, 0.9 * moment.last, limit)
+    limit = np.where(over, consensus(keys, moment) * (1 - FORCED * moment.urgency), limit)
     wanted = np.where((wanted < 0) & ~wants.may_sell & ~over, 0.0, wanted)
     quantity = np.where(wanted > 0, wanted, np.minimum(-wanted, wants.free_t))
     quantity = np.minimum(quantity, 5_000_000).astype(np.int64)

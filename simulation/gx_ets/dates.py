@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from exchange.calendar import add_exchange_days, is_exchange_day
+from exchange.calendar import add_exchange_days, fiscal_year, is_exchange_day
 from simulation.gx_ets.keys import GxScenario
 
 
@@ -15,6 +15,7 @@ class Dates:
         self._calendar = scenario.calendar
         self._settlement = scenario.allowance_market.settlement_days
         self._useful: dict[int, date] = {}
+        self._deadlines: dict[int, date] = {}
 
     def last_useful_day(self, duty: int) -> date:
         """The last day on which a purchase still settles before a duty's deadline."""
@@ -22,6 +23,13 @@ class Dates:
             last = add_exchange_days(self.deadline(duty), -max(self._settlement, 1))
             self._useful[duty] = last
         return self._useful[duty]
+
+    def next_duty(self, on: date) -> int:
+        """The fiscal year whose deadline comes next; a duty's deadline lies in the year after."""
+        year = fiscal_year(on)
+        if year not in self._deadlines:
+            self._deadlines[year] = self.deadline(year - 1)
+        return year - 1 if on <= self._deadlines[year] else year
 
     def deadline(self, duty: int) -> date:
         """The exchange day on which holdings are counted: the deadline or the day before."""

@@ -12,6 +12,7 @@ from math import log, sqrt
 
 from exchange.calendar import fiscal_year, fiscal_year_start
 from simulation.gx_ets.beliefs import MT, Forecast
+from simulation.gx_ets.dates import Dates
 from simulation.gx_ets.keys import GxScenario
 from simulation.gx_ets.prices import Band
 
@@ -29,6 +30,7 @@ class PublicView:
         self._scenario = scenario
         self._forecast = forecast
         self._band = Band(scenario)
+        self._dates = Dates(scenario)
         self._first = scenario.policy.base_year
         self._actual = [
             log(actual / (year.emissions_mt * MT))
@@ -87,13 +89,7 @@ class PublicView:
 
     def cap(self, on: date) -> float:
         """What a tonne lacking at the next deadline costs at the most."""
-        return self._band.cap_on(max(next_duty(on), self._first))
+        return self._band.cap_on(max(self._dates.next_duty(on), self._first))
 
     def _elapsed(self, year: int, on: date) -> float:
         return min(max((on - fiscal_year_start(year)).days / 365.25, 0.0), 1.0)
-
-
-def next_duty(on: date) -> int:
-    """The fiscal year whose deadline comes next (31 January of the year after it)."""
-    year = fiscal_year(on)
-    return year if on.month in (2, 3) else year - 1

@@ -26,7 +26,6 @@ from simulation.gx_ets.credit_trade import (
 )
 from simulation.gx_ets.dates import Dates
 from simulation.gx_ets.firm_years import credit_room_t, expected_duty_t, open_duties
-from simulation.gx_ets.outlook import next_duty
 from simulation.gx_ets.participants import Crowd
 from simulation.gx_ets.population import Floats, Ints
 from simulation.gx_ets.state import ALLOWANCE, CREDITS, JCM, JCREDIT, State
@@ -133,7 +132,7 @@ class Desk:
         low, high = state.world.venue.band(instrument)
         ceiling = state.public.cap(day)
         keys = state.scenario.behaviour
-        left = (self._dates.last_useful_day(next_duty(day)) - day).days
+        left = (self._dates.last_useful_day(self._dates.next_duty(day)) - day).days
         urgency = min(max(1 - left / keys.deadline_days, 0.0), 1.0) if left >= 0 else 0.0
         last = max(state.last_price(instrument), 1.0)
         return Moment(state.session, forecast, last, ceiling, urgency, low, high)
@@ -151,10 +150,7 @@ class Desk:
             self._needs = self._count_needs(day)
         needs, due, credited = self._needs
         holds = state.held_t(ALLOWANCE)
-        policy, firms = state.scenario.policy, state.firms
-        excess = np.zeros(len(firms.number))
-        if policy.holding_limit_share is not None:
-            excess = np.maximum(holds - needs - policy.holding_limit_share * firms.size_t, 0)
+        firms = state.firms
         own = self._slope / max(self._forecast, 1.0) * 0.05
         row = min(state.row(fiscal_year(day)), len(state.outlook.activity) - 1)
         news = np.log(state.outlook.activity[row]) - float(state.outlook.common[row])
@@ -169,8 +165,23 @@ class Desk:
             due_t=np.maximum(due - credited - holds, 0.0),
             view=view,
             may_sell=~self._hoards(),
-            excess_t=excess,
+            excess_t=self._excess(day, needs, holds),
         )
+
+    def _excess(self, day: date, needs: Floats, holds: Ints) -> Floats:
+        """Tonnes above the limit on holdings, and what the banking limit will take soon."""
+        state, policy = self._state, self._state.scenario.policy
+        excess: Floats = np.zeros(len(holds))
+        if policy.holding_limit_share is not None:
+            most = needs + policy.holding_limit_share * state.firms.size_t
+            excess = np.maximum(holds - most, 0.0)
+        duty = self._dates.next_duty(day)
+        is_near = (self._dates.deadline(duty) - day).days <= state.scenario.behaviour.deadline_days
+        if policy.banking_limit_share is not None and is_near and duty in state.duty_t:
+            later = [state.granted_t[year] for year in state.delivered if year > duty]
+            kept = (1 + policy.banking_limit_share) * state.duty_t[duty] + sum(later)
+            excess = np.maximum(excess, holds - kept)
+        return excess
 
     def _hoards(self) -> np.ndarray:
         count = self._state.scenario.behaviour.hoarders
@@ -189,7 +200,7 @@ class Desk:
         state = self._state
         needs = np.zeros(len(state.firms.number))
         due = np.zeros(len(state.firms.number))
-        upcoming = next_duty(day)
+        upcoming = self._dates.next_duty(day)
         for year in open_duties(state, day):
             expected = expected_duty_t(state, year, day)
             needs += expected
@@ -260,7 +271,7 @@ class Desk:
     def _quotes(self, day: date, messages: Messages) -> None:
         """What stays after the day's last call: the best bid and ask that were not filled."""
         state = self._state
-        is_kept = day == self._dates.last_useful_day(next_duty(day))
+        is_kept = day == self._dates.last_useful_day(self._dates.next_duty(day))
         for instrument in sorted(set(messages["instrument"].tolist())):
             mine = messages[messages["instrument"] == instrument]
             at = tokyo_ns(day, time(15, 0))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 import pytest
 
 from simulation.balances import unbalanced
 from simulation.gx_ets.economy import run
 from simulation.gx_ets.keys import (
+    Abatement,
     Behaviour,
     Calendar,
     Credits,
@@ -20,9 +23,19 @@ from simulation.record import Record
 from simulation.tables import frames
 
 FIRMS = 12
+# Grants, opening and deadline in one April: thirteen months to the first deadline, not 22.
+QUICK = Calendar(
+    last_fiscal_year=2026,
+    first_allocation=date(2027, 4, 1),
+    allocation_day="04-01",
+    opening=date(2027, 4, 5),
+    verified_day="04-08",
+    deadline_day="04-30",
+)
 SMALL = GxScenario(
     title="Small",
-    calendar=Calendar(last_fiscal_year=2026),
+    calendar=QUICK,
+    abatement=Abatement(slope_jpy_per_t_per_mt=9_000, fuel_switch_mt=0.6),
     population=Population(firms=FIRMS, emissions_mt=20, largest_t=10_000_000),
     credits=Credits(
         jcredit=Supply(projects_a_year=3, stock_t=300_000),
