@@ -138,6 +138,8 @@ def test_a_websocket_method_opens_to_its_roles_and_to_nobody_else(
         "set_cancel_on_disconnect": {"cancel_on_disconnect": False},
         "batch_add": {"orders": [{"symbol": "X", "side": "buy", "order_qty": "1"}] * 2},
         "batch_cancel": {"orders": [{"order_id": 999_999}] * 2},
+        "add_bid": {"auction_id": "X", "side": "buy", "price": "1", "qty": "1"},
+        "cancel_bid": {"auction_id": "X", "bid_id": 999_999},
     }.get(method)
 
     async def scenario() -> None:
