@@ -58,6 +58,15 @@ class CBook:
         assert n >= 0, "the event buffer is too small"
         return events[:n]
 
+    def rest(self, messages: np.ndarray) -> None:
+        """Let plain orders rest without trading, as in a call phase."""
+        self._library.book_rest(self._book, messages.ctypes.data, len(messages))
+
+    def uncross(self, reference_ticks: int, events: np.ndarray) -> np.ndarray:
+        """Hold the auction; -> its rows of `events`, which must suffice."""
+        n = self._library.book_uncross(self._book, reference_ticks, events.ctypes.data)
+        return events[:n]
+
     def close(self) -> None:
         """Give the memory back."""
         self._library.book_free(self._book)

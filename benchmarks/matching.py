@@ -5,13 +5,12 @@ venue's full pass (full_pass.py), the C program, our twin, and the peers from Py
 that the slowest of them can run. Engines of one row group must make the same trades (count
 and order-dependent hash of maker, taker, price, quantity); a peer that does not is marked.
 The engines take turns in short portions and each portion counts with its fastest pass,
-because machines are shared.
+because machines are shared. Before them: uncross, growth and start-up (bars.py).
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import os
 import platform
@@ -26,66 +25,20 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.bars import bar_rows
 from benchmarks.c_book import CBook, build
 from benchmarks.flows import FLOWS, PRICE_MAX, PRICE_MIN, Flow, make_flow, orders_max
 from benchmarks.full_pass import FullPass
-from exchange.clearing.ledger import FIRST_PARTICIPANT
+from benchmarks.rows import Row, copied, hash_of, measure, row_of, touched, trades_of
 from exchange.commands import OrderType, Phase
-from exchange.events import EventKind
-from exchange.matching import MESSAGE, BookRules, OrderBook
+from exchange.matching import BookRules, OrderBook
 from exchange.matching.reference import ReferenceBook
-from exchange.matching.state import aligned_zeros
 
-Row = dict[str, Any]
 PEERS = Path(__file__).parent / "peers"
 FAST_PEERS, SLOW_PEERS = (
     ("plain-python", "bourse", "lightmatchingengine"),
     ("order-matching", "pams"),
 )
-PASSES = 5
-
-
-def trades_of(events: np.ndarray) -> np.ndarray:
-    """int64 rows (maker, taker, price, quantity) of the events' trades."""
-    traded = events[events["kind"] == EventKind.TRADED]
-    names = ("other_id", "order_id", "price_ticks", "quantity_t")
-    return np.stack([traded[name].astype(np.int64) for name in names], axis=1)
-
-
-def hash_of(trades: np.ndarray) -> str:
-    """Order-dependent hash of trades."""
-    table = np.ascontiguousarray(np.asarray(trades, "<i8").reshape(-1, 4))
-    return hashlib.blake2b(table.tobytes(), digest_size=8).hexdigest()
-
-
-def row_of(engine: str, flow: str, batch: int, messages: int, seconds: float) -> Row:
-    """A row without its comparison."""
-    return {
-        "name": f"matching/{flow}",
-        "engine": engine,
-        "flow": flow,
-        "batch": batch,
-        "messages": messages,
-        "seconds": seconds,
-        "ns_per_message": seconds / messages * 1e9,
-        "ratio_to_c": None,
-        "trades_hash": None,
-    }
-
-
-def copied(flow: Flow) -> np.ndarray:
-    """The messages on a cache line of their own, with accounts as a venue numbers them."""
-    messages = aligned_zeros(len(flow.messages), MESSAGE)
-    messages[:] = flow.messages
-    messages["account"] += FIRST_PARTICIPANT
-    return messages
-
-
-def touched(book: OrderBook | FullPass) -> OrderBook | FullPass:
-    """The book with its memory mapped, as the C program's is: page faults are not matching."""
-    for array in book.books:
-        array.reshape(-1).view(np.uint8)[::4096] |= 0
-    return book
 
 
 def books_for(name: str, flow: Flow, library: Any) -> dict[str, Callable[[], Any]]:
@@ -99,39 +52,6 @@ def books_for(name: str, flow: Flow, library: Any) -> dict[str, Callable[[], Any
     if library is not None:
         made["c"] = lambda: CBook(library, limits)
     return made
-
-
-def measure(
-    makers: dict[str, Callable[[], Any]], messages: np.ndarray, preload: int, batch: int
-) -> dict[str, tuple[float, np.ndarray]]:
-    """-> engine: (seconds for what follows the preload, all trades). Engines take turns."""
-    starts = range(preload, len(messages), max(batch, 10_000))
-    spent = {name: np.zeros((PASSES, len(starts))) for name in makers}
-    trades: dict[str, list[np.ndarray]] = {name: [] for name in makers}
-    for turn in range(PASSES):
-        books = {name: make() for name, make in makers.items()}
-        for name, book in books.items():
-            events = book.submit_view(messages[:preload])
-            if turn == 0:
-                trades[name].append(trades_of(events))
-        for k, start in enumerate(starts):
-            stop = min(start + starts.step, len(messages))
-            portion = [messages[i : min(i + batch, stop)] for i in range(start, stop, batch)]
-            for name, book in books.items():
-                submit = book.submit_view
-                before = time.perf_counter()
-                for part in portion:
-                    events = submit(part)
-                spent[name][turn, k] = time.perf_counter() - before
-                if turn == 0 and batch >= 10_000:
-                    trades[name].append(trades_of(events))
-        for book in books.values():
-            if isinstance(book, CBook):
-                book.close()
-    return {
-        name: (float(spent[name].min(axis=0).sum()), np.concatenate(trades[name]))
-        for name in makers
-    }
 
 
 def kernel_rows(name: str, count: int, library: Any) -> list[Row]:
@@ -238,9 +158,11 @@ def peer_rows(name: str, count: int, peers: tuple[str, ...], library: Any) -> It
             yield row
 
 
-def all_rows(count: int, flows: list[str], with_peers: bool) -> Iterator[Row]:
+def all_rows(count: int, flows: list[str], with_peers: bool, with_bars: bool) -> Iterator[Row]:
     """Every row of the benchmark."""
     library = build()
+    if with_bars:
+        yield from bar_rows(library)
     for name in flows:
         yield from kernel_rows(name, count, library)
         if with_peers:
@@ -272,17 +194,22 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--messages", type=int, default=300_000, help="messages a flow")
     parser.add_argument("--flows", default=",".join(FLOWS), help="comma-separated")
     parser.add_argument("--no-peers", action="store_true", help="leave the peers out")
+    parser.add_argument(
+        "--no-bars", action="store_true", help="leave uncross, growth and start-up out"
+    )
     given = parser.parse_args(arguments)
     rows = []
-    for row in all_rows(given.messages, given.flows.split(","), not given.no_peers):
+    flows = given.flows.split(",") if given.flows else []
+    for row in all_rows(given.messages, flows, not given.no_peers, not given.no_bars):
         rows.append(row)
         if not given.json:
             ratio = "" if row["ratio_to_c"] is None else f"{row['ratio_to_c']:.2f} of C"
             note = row.get("skipped", "") or ("" if row.get("agrees", True) else "other trades")
+            note = row.get("note", note)
             if "ratio_to_kernel" in row:
                 note = f"{row['ratio_to_kernel']:.2f} of the kernel alone"
             print(
-                f"{row['flow']:<11}{row['engine']:<21}batch {row['batch']:<7}"
+                f"{row['flow']:<25}{row['engine']:<21}batch {row['batch']:<7}"
                 f"{row['messages']:>8} messages {row['ns_per_message']:>12.1f} ns  {ratio} {note}",
                 flush=True,
             )

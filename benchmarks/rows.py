@@ -1,0 +1,97 @@
+"""A benchmark's rows, and how engines that take MESSAGE rows are measured beside each other."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from benchmarks.c_book import CBook
+from benchmarks.flows import Flow
+from benchmarks.full_pass import FullPass
+from exchange.clearing.ledger import FIRST_PARTICIPANT
+from exchange.events import EventKind
+from exchange.matching import MESSAGE, OrderBook
+from exchange.matching.state import aligned_zeros
+
+Row = dict[str, Any]
+PASSES = 5
+
+
+def trades_of(events: np.ndarray) -> np.ndarray:
+    """int64 rows (maker, taker, price, quantity) of the events' trades."""
+    traded = events[events["kind"] == EventKind.TRADED]
+    names = ("other_id", "order_id", "price_ticks", "quantity_t")
+    return np.stack([traded[name].astype(np.int64) for name in names], axis=1)
+
+
+def hash_of(trades: np.ndarray) -> str:
+    """Order-dependent hash of trades."""
+    table = np.ascontiguousarray(np.asarray(trades, "<i8").reshape(-1, 4))
+    return hashlib.blake2b(table.tobytes(), digest_size=8).hexdigest()
+
+
+def row_of(engine: str, flow: str, batch: int, messages: int, seconds: float) -> Row:
+    """A row without its comparison."""
+    return {
+        "name": f"matching/{flow}",
+        "engine": engine,
+        "flow": flow,
+        "batch": batch,
+        "messages": messages,
+        "seconds": seconds,
+        "ns_per_message": seconds / messages * 1e9,
+        "ratio_to_c": None,
+        "trades_hash": None,
+    }
+
+
+def copied(flow: Flow) -> np.ndarray:
+    """The messages on a cache line of their own, with accounts as a venue numbers them."""
+    messages = aligned_zeros(len(flow.messages), MESSAGE)
+    messages[:] = flow.messages
+    messages["account"] += FIRST_PARTICIPANT
+    return messages
+
+
+def touched(book: OrderBook | FullPass) -> OrderBook | FullPass:
+    """The book with its memory mapped, as the C program's is: page faults are not matching."""
+    for array in book.books:
+        array.reshape(-1).view(np.uint8)[::4096] |= 0
+    return book
+
+
+def measure(
+    makers: dict[str, Callable[[], Any]], messages: np.ndarray, preload: int, batch: int
+) -> dict[str, tuple[float, np.ndarray]]:
+    """-> engine: (seconds for what follows the preload, all trades). Engines take turns."""
+    starts = range(preload, len(messages), max(batch, 10_000))
+    spent = {name: np.zeros((PASSES, len(starts))) for name in makers}
+    trades: dict[str, list[np.ndarray]] = {name: [] for name in makers}
+    for turn in range(PASSES):
+        books = {name: make() for name, make in makers.items()}
+        for name, book in books.items():
+            events = book.submit_view(messages[:preload])
+            if turn == 0:
+                trades[name].append(trades_of(events))
+        for k, start in enumerate(starts):
+            stop = min(start + starts.step, len(messages))
+            portion = [messages[i : min(i + batch, stop)] for i in range(start, stop, batch)]
+            for name, book in books.items():
+                submit = book.submit_view
+                before = time.perf_counter()
+                for part in portion:
+                    events = submit(part)
+                spent[name][turn, k] = time.perf_counter() - before
+                if turn == 0 and batch >= 10_000:
+                    trades[name].append(trades_of(events))
+        for book in books.values():
+            if isinstance(book, CBook):
+                book.close()
+    return {
+        name: (float(spent[name].min(axis=0).sum()), np.concatenate(trades[name]))
+        for name in makers
+    }
