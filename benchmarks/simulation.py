@@ -5,8 +5,9 @@ order each a step. Ours goes the whole way: strategy, funds, risk, matching, led
 settlement at once; with strategies over arrays and with a Python object an agent; beside
 bourse and PAMS, each in its own environment and process. All run on one core; their CPU time
 counts, engines take turns and count with their fastest turn, because machines are shared.
-Growth: a session's time from 50 to 3,500 agents. The base case runs in a process of its own,
-which says seconds (the clock's and the CPU's) and memory.
+Growth: a session's time from 50 to 3,500 agents, and that of a whole world (the base case to
+FY2027's deadline) from 50 to 3,500 firms. The base case runs in a process of its own, which
+says seconds (the clock's and the CPU's) and memory.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from benchmarks.matching import environment_of, machine
 from exchange.commands import Phase, Side
 from simulation.floor import Floor, Group
 from simulation.laboratory import laboratory
+from simulation.run import record_of
 from simulation.scenario import scenario_names
 from simulation.traders.compliance import Compliance
 from simulation.traders.interface import Strategy, no_traders
@@ -44,6 +46,14 @@ GROWTH = (50, 350, 1000, 3500)
 TURNS = 15
 PEERS = (("bourse", "bourse", 200), ("bourse", "bourse-arrays", 1000), ("pams", "pams", 3))
 BASE_CASE = "base-balanced"
+WORLD = """extends = "{name}"
+title = "{firms} firms"
+[population]
+firms = {firms}
+smallest_t = 10_000
+[calendar]
+last_fiscal_year = 2027
+"""
 _TANSO = "from api.cli import main; main()"
 BARS = {"compiled": 1_000_000, "python": 60_000, "base_case_s": 10, "memory_mb": 1024}
 
@@ -189,6 +199,22 @@ def base_case_row(name: str = BASE_CASE) -> Row:
     return row | {"memory_mb": kilobytes / (1024 if sys.platform == "linux" else 1024**2)}
 
 
+def world_rows(name: str = BASE_CASE) -> Iterator[Row]:
+    """CPU seconds of a world by its number of firms."""
+    for firms in (50, 350, 3500):
+        text = WORLD.format(name=name, firms=firms)
+        before = time.process_time()
+        record = record_of(text, "growth", seed=1)
+        seconds = time.process_time() - before
+        (run,) = record.collectors()["runs"].blocks()
+        yield {
+            "name": "world growth",
+            "firms": firms,
+            "cpu_s": seconds,
+            "orders": int(run["orders"][0]),
+        }
+
+
 def _children_cpu_s() -> float:
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
@@ -207,6 +233,13 @@ def verdicts(rows: list[Row]) -> Row:
     sizes = {row["agents"]: row["us_per_session"] for row in rows if row["name"] == "growth"}
     few, many = min(sizes), max(sizes)
     found["linear growth"] = {"agents_times": many / few, "seconds_times": sizes[many] / sizes[few]}
+    worlds = {row["firms"]: row["cpu_s"] for row in rows if row["name"] == "world growth"}
+    if worlds:
+        few, many = min(worlds), max(worlds)
+        found["world growth"] = {
+            "firms_times": many / few,
+            "seconds_times": worlds[many] / worlds[few],
+        }
     if "base case" in by_name:
         case = by_name["base case"]
         found["base case"] = {"bar_s": BARS["base_case_s"], "seconds": case["seconds"]} | {
@@ -226,10 +259,10 @@ def main(arguments: list[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     rows = our_rows(given.sessions) + growth_rows(given.sessions)
+    if not given.no_base_case:
+        rows += [base_case_row(), *world_rows()]
     if not given.no_peers:
         rows += peer_rows()
-    if not given.no_base_case:
-        rows.append(base_case_row())
     found = verdicts(rows)
     if given.json:
         print(json.dumps({"machine": machine(), "rows": rows, "bars": found}))
@@ -242,6 +275,8 @@ def main(arguments: list[str] | None = None) -> int:
                 f"{row['name']:<26}{row['agents']:>6} agents {row['orders_per_s']:>12,.0f} orders/s"
                 f"{row['ns_per_order']:>10,.0f} ns{100 * row['traded_share']:>6.0f} % traded"
             )
+        elif "firms" in row:
+            print(f"{row['name']:<26}{row['firms']:>6} firms  {row['cpu_s']:>12.1f} CPU s")
         else:
             took = f"{row['seconds']:>6.1f} s {row['cpu_s']:>6.1f} CPU s"
             print(f"{row['name']:<26}{took} {row['memory_mb']:>8.0f} MB")
