@@ -238,7 +238,10 @@ class Accounts:
                         due_out=due_out,
                     )
                 )
-            self._told[account] = now
+            if now == self._untold:
+                self._told.pop(account, None)
+            else:
+                self._told[account] = now
         self.touched.clear()
         return events
 
