@@ -6,6 +6,7 @@ Run as `python -m api.bench_server FOLDER JOURNAL`; prints one JSON line when it
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -81,6 +82,8 @@ async def main(folder: Path, with_journal: bool) -> None:
                 "feed_interval_s": FAST.feed_interval_s,
             },
         }
+        gc.collect()
+        gc.freeze()
         sys.stdout.write(msgspec.json.encode(ready).decode() + "\n")
         sys.stdout.flush()
         await asyncio.Event().wait()

@@ -68,6 +68,9 @@ class StreamBench(Struct):
     load_clients: int = 0
     load_p50_us: float = 0.0
     load_p99_us: float = 0.0
+    sync_p50_us: float = 0.0
+    load_over_echo_and_sync_us: float = 0.0
+    sustained_orders_per_s: float = 0.0
     fanout_subscribers: int = 0
     fanout_deliveries_per_s: float = 0.0
     fanout_p50_us: float = 0.0
@@ -106,6 +109,10 @@ async def run_bench(
             await _echo(result, address, seconds)
             await _ack(result, address, keys[0], seconds)
             await _load(result, address, keys, seconds)
+            result.sync_p50_us = _sync_us(Path(folder), 500) if journal else 0.0
+            floor_us = result.echo_p50_us + result.sync_p50_us
+            result.load_over_echo_and_sync_us = round(result.load_p50_us - floor_us, 1)
+            await _sustain(result, address, keys, seconds)
             await _fan_out(result, address, keys[0], subscribers, seconds)
             await _deaf(result, address, keys[0], subscribers, seconds)
             await _many(result, address, keys[0], many, server.pid, seconds)
@@ -185,6 +192,39 @@ async def _load(result: StreamBench, address: str, keys: list[Credentials], seco
     await asyncio.gather(*(one(index, key) for index, key in enumerate(keys)))
     result.load_clients, result.load_orders_per_s = count, rate
     result.load_p50_us, result.load_p99_us = _percentiles(taken)
+
+
+async def _sustain(
+    result: StreamBench, address: str, keys: list[Credentials], seconds: float
+) -> None:
+    """All clients at once, each sending its next order when the last one is acknowledged."""
+    until = 0.0
+
+    async def one(index: int, key: Credentials) -> int:
+        async with AsyncClient(address, key) as client:
+            done = 0
+            while time.perf_counter() < until:
+                message = msgspec.json.encode(_order(done, f"s{index}-{done}")).decode()
+                await client.request_text(message)
+                done += 1
+            await client.request("cancel_all")
+            return done
+
+    until = time.perf_counter() + seconds
+    done = await asyncio.gather(*(one(index, key) for index, key in enumerate(keys)))
+    result.sustained_orders_per_s = round(sum(done) / seconds)
+
+
+def _sync_us(folder: Path, count: int) -> float:
+    """The median of a 4 KiB append and sync on the journal's disk."""
+    taken = []
+    with (folder / "sync").open("wb", buffering=0) as file:
+        for _ in range(count):
+            began = time.perf_counter_ns()
+            file.write(bytes(4096))
+            os.fsync(file.fileno())
+            taken.append(time.perf_counter_ns() - began)
+    return _percentiles(taken)[0]
 
 
 async def _timed(client: AsyncClient, message: Any, scheduled: int, taken: list[int]) -> None:
