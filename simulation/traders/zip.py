@@ -59,8 +59,12 @@ def first_memory(draws: Floats, is_seller: Flags) -> Memory:
 
 def shouted(limit: Floats, margin: Floats, is_seller: Flags) -> Floats:
     """The price at which a trader shouts; a seller's margin stays above 0, a buyer's below."""
-    bounded = np.where(is_seller, np.maximum(margin, 0.0), np.clip(margin, -1.0, 0.0))
-    return limit * (1 + bounded)
+    return limit * (1 + bounded(margin, is_seller))
+
+
+def bounded(margin: Floats, is_seller: Flags) -> Floats:
+    """Margins at which nobody loses."""
+    return np.where(is_seller, np.maximum(margin, 0.0), np.clip(margin, -1.0, 0.0))
 
 
 class Sides(NamedTuple):
@@ -103,7 +107,7 @@ def learn(
     moved = way != 0
     limit = np.maximum(sides.limit, 1e-9)
     return memory._replace(
-        margin=np.where(moved, (price + step) / limit - 1, memory.margin),
+        margin=np.where(moved, bounded((price + step) / limit - 1, sides.is_seller), memory.margin),
         momentum=np.where(moved, step, memory.momentum),
     )
 

@@ -140,6 +140,15 @@ def test_one_who_turns_seller_keeps_the_size_of_its_margin() -> None:
     assert offer - 2000 == pytest.approx(2000 - bid, abs=1)
 
 
+def test_a_margin_that_learning_uses_up_stays_at_nothing() -> None:
+    sides = Sides(np.array([100.0] * 2), np.array([True, False]), np.array([True, True]))
+    memory = Memory(np.array([0.01, -0.01]), np.zeros(2), np.full(2, 0.5), np.zeros(2))
+    q = np.array([60.0, 140.0])
+    low = learn(sides, memory, q, Heard.BID_TAKEN, np.zeros((2, 2)), 5.0)
+    high = learn(sides, memory, q, Heard.OFFER_TAKEN, np.zeros((2, 2)), 5.0)
+    assert (low.margin[0], high.margin[1]) == (0, 0)
+
+
 def test_without_a_trade_all_come_nearer() -> None:
     strategy = Zip()
     traders = wanting([(2500, 5)], [(2500, -5)])
