@@ -91,15 +91,15 @@ class Accounts:
         self.house = ClearingHouse(ledger)
         self._ledger = ledger
         self._index: dict[str, int] = {}
-        self._told: dict[int, list[list[int]]] = {}
         self._untold = [[0] * (DUE_OUT + 1 - FREE)] * ledger.shape[1]
+        self._told: list[list[list[int]]] = [self._untold] * len(ledger)
 
     def saved(self) -> SavedAccounts:
         """All beside the ledger; only between two groups, when every change has been told."""
         assert not self.touched, "changes wait to be told"
         told = np.zeros_like(self._ledger[:, :, FREE : DUE_OUT + 1])
-        for account, balances in self._told.items():
-            told[account] = balances
+        for account in range(len(self.names)):
+            told[account] = self._told[account]
         return SavedAccounts(self.names, told.tobytes(), self.house.saved())
 
     def restore(self, saved: SavedAccounts) -> None:
@@ -110,8 +110,9 @@ class Accounts:
         }
         shape = self._ledger[:, :, FREE : DUE_OUT + 1].shape
         told = np.frombuffer(saved.told, np.int64).reshape(shape)
-        filled = np.flatnonzero(told.any(axis=(1, 2))).tolist()
-        self._told = {account: told[account].tolist() for account in filled}
+        self._told = [self._untold] * len(told)
+        for account in np.flatnonzero(told.any(axis=(1, 2))).tolist():
+            self._told[account] = told[account].tolist()
         self.house.restore(saved.house)
 
     def index(self, participant: str) -> int | None:
@@ -221,7 +222,7 @@ class Accounts:
         for account in sorted(self.touched):
             # Lists, because a handful of numbers costs NumPy more than it costs Python.
             now = self._ledger[account, :, FREE : DUE_OUT + 1].tolist()
-            told = self._told.get(account, self._untold)
+            told = self._told[account]
             for asset, balance in enumerate(now):
                 if balance == told[asset]:
                     continue
@@ -238,10 +239,7 @@ class Accounts:
                         due_out=due_out,
                     )
                 )
-            if now == self._untold:
-                self._told.pop(account, None)
-            else:
-                self._told[account] = now
+            self._told[account] = now
         self.touched.clear()
         return events
 
