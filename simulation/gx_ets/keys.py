@@ -111,7 +111,7 @@ class Abatement(Keys, frozen=True):
     coal_efficiency: Share = 0.40  # METI
     fuel_years: tuple[FuelYear, ...] = ()  # years with other prices
     investment_share: Share = 0.03  # of a firm's emissions, in three steps; irreversible
-    investment_low_jpy_per_t: Positive = 1620  # energy saving (macc.csv: METI's basis of the floor)
+    investment_low_jpy_per_t: Positive = 1620  # energy saving: METI's basis of the floor
     investment_high_jpy_per_t: Positive = 9000
     investment_lag_years: Annotated[int, Meta(ge=0, le=20)] = 2
 

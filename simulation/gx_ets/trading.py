@@ -50,6 +50,7 @@ class Desk:
         self._crowd = Crowd(state)
         self._day = date(1, 1, 1)
         self._needs: tuple[Floats, Floats, Floats] | None = None
+        self._forecast, self._slope = 0.0, 0.0
         self._asked = -1
         self._wanted: Wants | None = None
         self._flows: dict[int, Flow] = {}
