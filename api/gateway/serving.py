@@ -27,9 +27,7 @@ async def _health(request: Request) -> Response:
 
 
 @asynccontextmanager
-async def running_gateway(
-    url: str, settings: Settings, prefix: str = PREFIX
-) -> AsyncIterator[str]:
+async def running_gateway(url: str, settings: Settings, prefix: str = PREFIX) -> AsyncIterator[str]:
     """Serve a gateway in the running loop; yields "host:port".
 
     ConfigError when there is no broker or no exchange behind it.
