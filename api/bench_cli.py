@@ -87,12 +87,16 @@ def stream(
 @app.command()
 def journal(
     groups: Annotated[int, typer.Option(help="Groups for each size.", min=10)] = 500,
+    commands: Annotated[int, typer.Option(help="Commands to replay.", min=1_000)] = 100_000,
     as_json: AsJson = False,
 ) -> None:
-    """Group commits by size, beside a bare write and sync of the same disk."""
+    """Group commits by size, beside a bare write and sync of the same disk; replay."""
+    from api.bench_replay import measure_replay
+
     with tempfile.TemporaryDirectory() as folder:
         rows = [_commit_row(Path(folder), size, groups) for size in GROUP_SIZES]
         sync_us = _sync_us(Path(folder), groups)
+        replayed = measure_replay(Path(folder), commands)
     machine = f"{platform.machine()}, {platform.system()}"
     _print(
         {
@@ -101,6 +105,7 @@ def journal(
             "groups": groups,
             "sync_p50_us": sync_us,
             "rows": rows,
+            "replay": replayed,
         },
         as_json,
     )
