@@ -27,13 +27,11 @@ from exchange.commands import (
     AddBid,
     AddOrder,
     AdjustTrade,
-    AmendOrder,
     AnnounceAuction,
     BustTrade,
     CancelAfter,
     CancelAll,
     CancelBid,
-    CancelOrder,
     CloseAuction,
     ConfirmInstruction,
     DepositCash,
@@ -72,7 +70,7 @@ from exchange.venue.digest import venue_digest
 from exchange.venue.kernel import make_accounts
 from exchange.venue.market_day import MarketDay, SavedDay
 from exchange.venue.markets import Depth, Markets, SavedMarkets
-from exchange.venue.order_entry import OrderEntry
+from exchange.venue.order_entry import ORDERS, OrderEntry
 from exchange.venue.order_ids import SavedOrderIds
 from exchange.venue.otc_entry import OtcEntryPoint
 from exchange.venue.schedule import Agenda, Due
@@ -169,7 +167,7 @@ class Venue:
                 events += self._trade(run)
                 run = []
                 self._orders.ids.forget_until(stamped.time_ns)
-            if isinstance(stamped.command, AddOrder | CancelOrder | AmendOrder):
+            if isinstance(stamped.command, ORDERS):
                 run.append(stamped)
                 continue
             events += self._trade(run)
