@@ -31,13 +31,6 @@ MUTANTS = [
         "test_a_stalled_disk_turns_commands_away_at_once_and_nothing_is_half_done",
     ),
     Mutant(
-        "goes on after a failed commit",
-        V + "journal.py",
-        "            self._failed = True\n            raise",
-        "            raise",
-        LOSS + "test_a_disk_that_fails_at_any_operation_never_gets_a_false_acknowledgement",
-    ),
-    Mutant(
         "no hash chain",
         V + "journal.py",
         "holds = first == seq + 1 and hash_ == chained(before, first, last, time_ns, payload)",

@@ -332,8 +332,8 @@ def test_an_instructed_trade_can_be_corrected_no_more() -> None:
 def test_an_adjustment_that_the_buyer_cannot_pay_is_refused() -> None:
     exchange = continuous()
     made = trade(exchange)
-    exchange.buy(ANN, 3000, 3300)
+    exchange.buy(ANN, 3000, 3320)
     before = exchange.venue.digest()
-    refused = exchange.do(AdjustTrade(RE, made.trade_id, 60_000))[0]
+    refused = exchange.do(AdjustTrade(RE, made.trade_id, 6_400))[0]
     assert refused.reason == Reason.INSUFFICIENT_FUNDS
     assert exchange.venue.digest() == before
