@@ -225,6 +225,10 @@ class Service:
         reconciler = self.settlement.reconciler
         add("tanso_differences", "Found at the last look", lambda: len(reconciler.differences))
         add("tanso_instructions_open", "Asked of the registry", lambda: len(self.settlement))
+        snapshots = self.snapshots
+        if snapshots is not None:
+            add("tanso_snapshot_seq", "Last snapshot", lambda: snapshots.seq)
+            add("tanso_snapshots_failed", "Not kept", lambda: snapshots.failed)
 
     # --- people ----------------------------------------------------------------------------
 

@@ -90,17 +90,16 @@ class Statements:
     def apply(self, events: Iterable[Event]) -> None:
         """Take events in order."""
         for event in events:
-            kind = type(event)
-            if kind is BalanceChanged:
+            if isinstance(event, BalanceChanged):
                 self._today(event.account, event.time_ns).balances[event.asset] = event
-            elif kind is TradeMade:
+            elif isinstance(event, TradeMade):
                 self._today(event.buyer, event.time_ns).told.append(event)
                 if event.seller != event.buyer:
                     self._today(event.seller, event.time_ns).told.append(event)
-            elif kind not in NOT_STATED:
+            elif type(event) not in NOT_STATED:
                 for account in parties_of(event):
                     self._today(account, event.time_ns).told.append(event)
-                if kind is DeliveryFailed:
+                if isinstance(event, DeliveryFailed):
                     self.fails.append(event)
 
     def statement(self, account: int, participant: str, day: date) -> Statement | None:

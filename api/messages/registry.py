@@ -176,7 +176,7 @@ class ProposedTransferBody(Body, frozen=True):
     target: AccountName
     credit_class: CreditClass
     qty: DecimalText
-    lots: Annotated[list[Lot], Meta(max_length=50)] = []
+    lots: Annotated[tuple[Lot, ...], Meta(max_length=50)] = ()
 
 
 class TrustedBody(Body, frozen=True):

@@ -207,9 +207,7 @@ def _level3_snapshot(view: View, stream: Stream, head: Head) -> Push:
     return _level3_push(view, queues, index, head, whole)
 
 
-def _level3_update(
-    view: View, stream: Stream, head: Head, events: list[Happened]
-) -> Push | None:
+def _level3_update(view: View, stream: Stream, head: Head, events: list[Happened]) -> Push | None:
     assert stream.queues is not None, "an update comes after the first snapshot"
     changes = stream.queues.apply(one for one in events if isinstance(one, QUEUE_EVENTS))
     if not changes:

@@ -23,9 +23,7 @@ def operator_key(lines: list[str]) -> str:
 
 
 @pytest.fixture(scope="module")
-def backup(
-    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
-) -> tuple[Path, dict[str, object]]:
+def backup(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, object]]:
     """A backup of an exchange that went on afterwards, and what the server said of it."""
     folder = tmp_path_factory.mktemp("live")
     process, lines = started(folder)
@@ -35,18 +33,18 @@ def backup(
         "TANSO_ADDRESS": address.split("/")[0],
     }
 
-    request.addfinalizer(lambda: process.kill() if process.poll() is None else None)
-
     def told(*arguments: str) -> dict[str, object]:
         run = ask(environment, *arguments, "--json")
         assert run.returncode == 0, run.stderr + run.stdout
         return dict(json.loads(run.stdout))
 
-    made = told("backup", "--name", "first")
-    again = ask(environment, "backup", "--name", "first")
-    assert (again.returncode, "there is a backup" in again.stdout) == (1, True)
-    told("backup", "--name", "second")
-    stopped(process)
+    try:
+        made = told("backup", "--name", "first")
+        again = ask(environment, "backup", "--name", "first")
+        assert (again.returncode, "there is a backup" in again.stdout) == (1, True)
+        told("backup", "--name", "second")
+    finally:
+        stopped(process)
     return folder / "backups" / "first", made
 
 

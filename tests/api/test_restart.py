@@ -8,8 +8,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from api.render import execution_record
 from api.service import Service
 from api.settings import Settings

@@ -98,5 +98,5 @@ def test_a_difference_is_seen() -> None:
 def test_the_state_of_a_venue_of_other_sizes_is_refused() -> None:
     venue = new_venue()
     saved = venue.saved()
-    with pytest.raises(ValueError):
+    with pytest.raises(ValueError, match="reshape"):
         venue.restore(msgspec.structs.replace(saved, limits=saved.limits[:-8]))
