@@ -185,13 +185,15 @@ def _payers(tables: Tables) -> list[str]:
     if cost <= 0:
         return []
     first, last = sectors.to_dicts()[0], sectors.to_dicts()[-1]
-    line = (
-        f"<b>Compliance cost all firms {yen(cost)}</b> (abatement, payments, penalties). With "
-        f"purchases less sales, {escape(first['sector'])} paid most, {yen(first['burden_jpy'])}"
-    )
+    parts = []
+    if first["burden_jpy"] > 0:
+        parts.append(f"{escape(first['sector'])} paid most, {yen(first['burden_jpy'])}")
     if last["burden_jpy"] < 0:
-        line += f", and {escape(last['sector'])} earned most, {yen(-last['burden_jpy'])}"
-    return [line + "."]
+        parts.append(f"{escape(last['sector'])} earned most, {yen(-last['burden_jpy'])}")
+    return [
+        f"<b>Compliance cost all firms {yen(cost)}</b> (abatement, payments, penalties). With "
+        f"purchases less sales, {' and '.join(parts)}."
+    ]
 
 
 def _checked(tables: Tables) -> list[str]:
