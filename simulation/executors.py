@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import active_children, get_context
@@ -20,6 +20,7 @@ from exchange.errors import ConfigError, WorkerLost
 T = TypeVar("T")
 R = TypeVar("R")
 Done = Callable[[], None]
+WAKE_S = 0.5
 
 
 class Executor(Protocol):
@@ -120,9 +121,13 @@ def executor(name: str, workers: int, address: str | None = None) -> Executor:
 
 
 def _await(futures: Sequence[Future[Any]], done: Done) -> None:
-    for future in as_completed(futures):
-        future.result()
-        done()
+    """Wait for all; wake now and then, as a wait without end can miss an interrupt."""
+    left = set(futures)
+    while left:
+        ended, left = wait(left, timeout=WAKE_S, return_when=FIRST_COMPLETED)
+        for future in ended:
+            future.result()
+            done()
 
 
 def _leave_interrupts() -> None:
