@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+LONGEST_S = 240
 KEPT = ("exchange", "simulation", "api", "tests", "benchmarks", "pyproject.toml")
 
 
@@ -43,10 +44,10 @@ def is_caught(mutant: tuple[str, str, str, str, str], folder: Path) -> str:
         command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", test]
         environment = os.environ | {"NUMBA_DISABLE_JIT": "1", "PYTHONPATH": str(folder)}
         run = subprocess.run(
-            command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120
+            command, cwd=folder, env=environment, capture_output=True, text=True, timeout=LONGEST_S
         )
     except subprocess.TimeoutExpired:
-        return ""
+        return f"its test took more than {LONGEST_S} s"
     finally:
         path.write_text(source)
     if run.returncode == 1:

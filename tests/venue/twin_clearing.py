@@ -50,6 +50,7 @@ class Trade:
     seller: int
     price_ticks: int
     quantity_t: int
+    orders: tuple[int, int]
     due: date | None = None
 
 
@@ -307,6 +308,8 @@ class TwinClearing:
             "buyer": trade.buyer,
             "seller": trade.seller,
             "quantity_t": quantity,
+            "buy_order_id": trade.orders[0],
+            "sell_order_id": trade.orders[1],
         }
         if isinstance(command, BustTrade):
             self.trades.remove(trade)

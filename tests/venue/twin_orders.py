@@ -264,7 +264,10 @@ class TwinOrders:
         self.markets.last[index] = price
         trade_id = self.markets.trade_ids[index]
         self.accounts.trade(index, buy[1], sell[1], price, quantity)
-        self.clearing.trades.append(Trade(index, trade_id, buy[1], sell[1], price, quantity))
+        orders = (buy[0], sell[0])
+        self.clearing.trades.append(
+            Trade(index, trade_id, buy[1], sell[1], price, quantity, orders)
+        )
         return TradeMade(
             trade_id=trade_id,
             instrument=index,
