@@ -163,6 +163,7 @@ def test_the_dead_man_timer_fires_at_its_moment_and_can_be_taken_back() -> None:
     events = exchange.tick()
     assert exchange.venue.time_ns == at_ns
     assert [e.account for e in of(OrderCancelled, events)] == [ANN]
+    assert exchange.venue.next_due_ns > at_ns, "a timer fires once"
     refused = exchange.do(CancelAfter(ANN, exchange.venue.time_ns))[0]
     assert refused.reason == Reason.INVALID_PARAMS
 
