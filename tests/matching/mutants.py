@@ -198,10 +198,10 @@ MUTANTS = [
         AUCTION + "test_the_seven_books_clear_as_the_rule_says",
     ),
     Mutant(
-        "auction: pro rata forgets the remainders",
+        "auction: pro rata gives the rest to the smallest remainders",
         M + "tie_break.py",
         "    for k in range(left):\n",
-        "    for k in range(0):\n",
+        "    for k in range(count - left, count):\n",
         AUCTION + "test_a_pro_rata_tie_gives_whole_lots_and_the_rest_to_the_largest_remainders",
     ),
     Mutant(
