@@ -9,17 +9,15 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import re
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from api.approvals import Approvals
 from api.auction_desk import AuctionDesk
 from api.auth import Authenticator, Principal
 from api.backup import Backups
-from api.deals import EntryState
 from api.desk import Desk
 from api.edge import Markets
 from api.errors import ApiError
@@ -27,10 +25,11 @@ from api.holdings import HoldingsReader
 from api.ledger_entries import LedgerEntries
 from api.messages.fields import Role, Scope
 from api.messages.replies import Limits
-from api.messages.rest import HealthReply, InstructedReply
+from api.messages.rest import HealthReply
 from api.metrics import Metrics
 from api.origins import Origins
 from api.proposals import ProposalDesk
+from api.registry_requests import RegistryRequests
 from api.settings import Settings
 from api.settlement import SettlementWorker
 from api.signing import Algorithm, Credentials
@@ -44,14 +43,10 @@ from api.venue_figures import add_venue_figures
 from exchange.commands import (
     CancelAll,
     DepositCash,
-    DepositCredits,
-    EnterOtc,
     OpenAccount,
-    RetireCredits,
-    WithdrawCredits,
 )
 from exchange.errors import ConfigError, Overloaded, VenueStopped
-from exchange.events import AccountOpened, InstructionKind, OtcEntered, RegistryInstructed
+from exchange.events import AccountOpened
 from exchange.registry.port import AccountKind, Registry, holding_account, trading_account
 from exchange.settlement.reconcile import Difference
 from exchange.venue.recovery import Recovered
@@ -60,32 +55,6 @@ from exchange.venue.sequencer import Group, Sequencer
 OPERATOR = "exchange"
 RELOGIN_BLOCK_S = 10.0
 ADDRESSES_MAX = 10_000
-_IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
-MoveCredits = DepositCredits | WithdrawCredits | RetireCredits
-
-
-def is_same_request(asked: RegistryInstructed, command: MoveCredits) -> bool:
-    """Whether a command asks for what was asked already."""
-    kinds = {
-        DepositCredits: InstructionKind.DEPOSIT,
-        WithdrawCredits: InstructionKind.WITHDRAWAL,
-        RetireCredits: InstructionKind.RETIREMENT,
-    }
-    is_retirement = isinstance(command, RetireCredits)
-    defaults = {"purpose": "", "beneficiary": "", "disclosure": None, "ending": "retire"}
-    return (
-        asked.kind == kinds[type(command)]
-        and asked.instrument == command.instrument
-        and asked.quantity_t == command.quantity_t
-        and (asked.lots == command.lots or (is_retirement and not command.lots))
-        and all(getattr(asked, n) == getattr(command, n, none) for n, none in defaults.items())
-    )
-
-
-def is_same_entry(entered: OtcEntered, command: EnterOtc) -> bool:
-    """Whether a command enters what was entered already."""
-    names = ("counter_account", "instrument", "side", "lot", "quantity_t", "price_ticks")
-    return all(getattr(entered, name) == getattr(command, name) for name in names)
 
 
 class Service:
@@ -124,6 +93,7 @@ class Service:
                 self.feed.restore(kept.views)
         self._history = history
         self.desk = Desk(sequencer, self.markets, self.feed)
+        self.requests = RegistryRequests(self.desk, self.feed)
         self.auctions = AuctionDesk(self.desk, self.venue, self.markets, self.feed)
         self.ledger = LedgerEntries(history)
         self.holdings = HoldingsReader(self.feed, registry)
@@ -139,7 +109,6 @@ class Service:
         self._order_buckets: dict[int, TokenBucket] = {}
         self._blocked_until_s: dict[int, float] = {}
         self._request_buckets: OrderedDict[str, TokenBucket] = OrderedDict()
-        self._instruct_lock = asyncio.Lock()
         self._heart: asyncio.Task[None] | None = None
         self.metrics = Metrics()
         self._measure()
@@ -263,53 +232,6 @@ class Service:
         if account is None:
             raise ConfigError(f"there is no participant {participant!r}")
         await self.desk.submit(DepositCash(account, yen))
-
-    async def instruct(
-        self,
-        command: MoveCredits,
-        prepare: Callable[[], Awaitable[MoveCredits]] | None = None,
-    ) -> InstructedReply:
-        """Ask the registry through the venue; the first reply to a `client_key` again.
-
-        `prepare` makes of a new command the one that is sent. The key travels in the command, so
-        it is remembered as long as the journal. The lock lets a repetition that comes at the same
-        time wait for the first.
-        """
-        key = self.client_key(command.client_key)
-        if not key:
-            return await self._instructed(await prepare() if prepare else command)
-        async with self._instruct_lock:
-            known = self.feed.view.instructions.by_client_key(command.account, key)
-            if known is None:
-                return await self._instructed(await prepare() if prepare else command)
-        if not is_same_request(known.asked, command):
-            raise ApiError("idempotency_conflict", field="Idempotency-Key")
-        return InstructedReply(known.asked.key, known.asked.seq, "instructed", duplicate=True)
-
-    def client_key(self, key: str) -> str:
-        """The same idempotency key, if it is one or empty."""
-        if key and not _IDEMPOTENCY_KEY.fullmatch(key):
-            raise ApiError("invalid_params", "1 to 64 of A-Z a-z 0-9 _ -", "Idempotency-Key")
-        return key
-
-    async def enter_otc(self, command: EnterOtc) -> tuple[EntryState, bool]:
-        """Enter one side of a deal; the first entry again, and True, for a known `client_key`."""
-        async with self._instruct_lock:
-            key = command.client_key
-            known = self.feed.view.deals.by_client_key(command.account, key) if key else None
-            if known is None:
-                outcome = await self.desk.submit(command)
-                entered = self.feed.view.deals.find(outcome.seq)
-                assert entered is not None, "an entry that was taken is known"
-                return entered, False
-        if is_same_entry(known.entered, command):
-            return known, True
-        raise ApiError("idempotency_conflict", field="Idempotency-Key")
-
-    async def _instructed(self, command: MoveCredits) -> InstructedReply:
-        outcome = await self.desk.submit(command)
-        asked = next(event for event in outcome.events if isinstance(event, RegistryInstructed))
-        return InstructedReply(asked.key, outcome.seq, "instructed")
 
     def health(self) -> HealthReply:
         """Whether commands are taken."""

@@ -25,17 +25,15 @@ from api.messages.rest import (
     TradesReply,
 )
 from api.render import (
-    auction_record,
-    auction_result,
     book_levels,
     book_record,
     candle_record,
     instrument_record,
-    sealed_record,
     status_record,
     ticker_record,
     trade_record,
 )
+from api.render_auctions import auction_record, auction_result, sealed_record
 from api.rest.routing import Call, Routes, json_response
 from exchange.units import NS_PER_S, utc_text
 

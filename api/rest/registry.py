@@ -217,7 +217,7 @@ async def register_project(call: Call) -> Struct:
 async def issue(call: Call) -> Struct:
     """Issue new credits of a project, once for each Idempotency-Key."""
     body, service = call.body, call.service
-    key = service.client_key(call.request.headers.get("idempotency-key", ""))
+    key = service.requests.client_key(call.request.headers.get("idempotency-key", ""))
     if not key:
         raise ApiError("invalid_params", "an issuance needs an Idempotency-Key", "Idempotency-Key")
     if any(share.account.startswith("trading:") for share in body.shares):

@@ -72,7 +72,7 @@ async def transfer(call: Call) -> Struct:
     command = kind(
         call.account, instrument, quantity_t, _lots(body.lots), client_key=_client_key(call)
     )
-    return await call.service.instruct(command)
+    return await call.service.requests.instruct(command)
 
 
 @ROUTES.add(
@@ -105,7 +105,7 @@ async def retire(call: Call) -> Struct:
         Disclosure(**msgspec.structs.asdict(body.disclosure)) if body.disclosure else None,
         body.act,
     )
-    return await call.service.instruct(command, lambda: _fit(call, command))
+    return await call.service.requests.instruct(command, lambda: _fit(call, command))
 
 
 async def _fit(call: Call, command: RetireCredits) -> RetireCredits:

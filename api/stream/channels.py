@@ -6,14 +6,12 @@ renders what changed since the last push of a conflated stream, `snapshot` the w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import islice
-from typing import NamedTuple, TypedDict, cast
+from typing import cast
 
-from api.deals import Deals
-from api.edge import Markets
-from api.instructions import DONE, Instructions
-from api.messages.fields import Depth, Interval, PushType
+from api.instructions import DONE
+from api.messages.fields import Depth, Interval
 from api.messages.pushes import (
     AuctionPush,
     BalancesPush,
@@ -34,8 +32,6 @@ from api.order_queues import QUEUE_EVENTS, Change, OrderQueues
 from api.pending import pending_settlements
 from api.render import (
     Levels,
-    auction_record,
-    auction_result,
     balance_record,
     book_levels,
     book_record,
@@ -46,17 +42,16 @@ from api.render import (
     level3_record,
     order_record,
     retirement_record,
-    sealed_record,
     settlement_record,
     status_change,
     status_record,
     ticker_record,
     trade_record,
 )
-from api.sealed_listings import AUCTION_EVENTS, SealedListings
-from api.statements import Statements
+from api.render_auctions import auction_record, auction_result, sealed_record
+from api.sealed_listings import AUCTION_EVENTS
 from api.stream.streams import Stream, StreamKey
-from api.tape import Tape
+from api.stream.view import Channel, Happened, Head, View
 from exchange.events import (
     AuctionUncrossed,
     BalanceChanged,
@@ -64,7 +59,6 @@ from exchange.events import (
     CreditsRetired,
     CreditsSettled,
     CreditsWithdrawn,
-    Event,
     InstructionVoided,
     PhaseChanged,
     ReferencePriceSet,
@@ -73,47 +67,13 @@ from exchange.events import (
     TradeBusted,
     TradeMade,
 )
-from exchange.registry.port import Holding
-from exchange.venue.blotter import Blotter, Execution
-from exchange.venue.venue import Venue
+from exchange.venue.blotter import Execution
 
 TRADES_IN_SNAPSHOT = 50
 RECORDS_IN_SNAPSHOT = 50
 CANDLES_IN_SNAPSHOT = 200
 INSTRUCTION_EVENTS = (RegistryInstructed, InstructionVoided, *DONE)
 TOLD_ON_AUCTION = (AuctionUncrossed, *AUCTION_EVENTS)
-Happened = Event | Execution
-
-
-class View(NamedTuple):
-    """What channels render from."""
-
-    venue: Venue
-    markets: Markets
-    blotter: Blotter
-    tape: Tape
-    instructions: Instructions
-    holdings: dict[int, list[Holding]]
-    listings: SealedListings
-    deals: Deals
-    statements: Statements
-
-
-class Head(TypedDict):
-    """The fields that all pushes share."""
-
-    type: PushType
-    seq: int
-    prev_seq: int
-    timestamp: str
-
-
-class Channel(NamedTuple):
-    """How one channel is rendered; conflated channels have `merged`."""
-
-    snapshot: Callable[[View, Stream, Head], Push]
-    update: Callable[[View, Stream, Head, list[Happened]], Push | None] | None = None
-    merged: Callable[[View, Stream, Head], Push | None] | None = None
 
 
 def streams_of(event: Happened) -> Iterator[StreamKey]:

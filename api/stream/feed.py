@@ -21,16 +21,9 @@ from api.instructions import Instructions, SavedInstructions
 from api.messages.pushes import Push, StatusPush
 from api.sealed_listings import Listing, SealedListings
 from api.statements import SavedStatements, Statements
-from api.stream.channels import (
-    CHANNELS,
-    Happened,
-    Head,
-    View,
-    executions_since,
-    holdings,
-    streams_of,
-)
+from api.stream.channels import CHANNELS, executions_since, holdings, streams_of
 from api.stream.streams import Stream, StreamKey, Subscriber, encode
+from api.stream.view import Happened, Head, View
 from api.tape import SavedTape, Tape
 from exchange.events import (
     BalanceChanged,

@@ -1,0 +1,100 @@
+"""What is asked of the registry through the venue, once for each idempotency key.
+
+The key travels in the command, so it is remembered as long as the journal.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+
+from api.deals import EntryState
+from api.desk import Desk
+from api.errors import ApiError
+from api.messages.rest import InstructedReply
+from api.stream.feed import Feed
+from exchange.commands import DepositCredits, EnterOtc, RetireCredits, WithdrawCredits
+from exchange.events import InstructionKind, OtcEntered, RegistryInstructed
+
+_IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
+MoveCredits = DepositCredits | WithdrawCredits | RetireCredits
+
+
+def is_same_request(asked: RegistryInstructed, command: MoveCredits) -> bool:
+    """Whether a command asks for what was asked already."""
+    kinds = {
+        DepositCredits: InstructionKind.DEPOSIT,
+        WithdrawCredits: InstructionKind.WITHDRAWAL,
+        RetireCredits: InstructionKind.RETIREMENT,
+    }
+    is_retirement = isinstance(command, RetireCredits)
+    defaults = {"purpose": "", "beneficiary": "", "disclosure": None, "ending": "retire"}
+    return (
+        asked.kind == kinds[type(command)]
+        and asked.instrument == command.instrument
+        and asked.quantity_t == command.quantity_t
+        and (asked.lots == command.lots or (is_retirement and not command.lots))
+        and all(getattr(asked, n) == getattr(command, n, none) for n, none in defaults.items())
+    )
+
+
+def is_same_entry(entered: OtcEntered, command: EnterOtc) -> bool:
+    """Whether a command enters what was entered already."""
+    names = ("counter_account", "instrument", "side", "lot", "quantity_t", "price_ticks")
+    return all(getattr(entered, name) == getattr(command, name) for name in names)
+
+
+class RegistryRequests:
+    """Deposits, withdrawals, retirements and deals made elsewhere; repetitions are answered."""
+
+    def __init__(self, desk: Desk, feed: Feed) -> None:
+        self._desk = desk
+        self._feed = feed
+        self._lock = asyncio.Lock()
+
+    async def instruct(
+        self,
+        command: MoveCredits,
+        prepare: Callable[[], Awaitable[MoveCredits]] | None = None,
+    ) -> InstructedReply:
+        """Ask the registry through the venue; the first reply to a `client_key` again.
+
+        `prepare` makes of a new command the one that is sent. The lock lets a repetition that
+        comes at the same time wait for the first.
+        """
+        key = self.client_key(command.client_key)
+        if not key:
+            return await self._instructed(await prepare() if prepare else command)
+        async with self._lock:
+            known = self._feed.view.instructions.by_client_key(command.account, key)
+            if known is None:
+                return await self._instructed(await prepare() if prepare else command)
+        if not is_same_request(known.asked, command):
+            raise ApiError("idempotency_conflict", field="Idempotency-Key")
+        return InstructedReply(known.asked.key, known.asked.seq, "instructed", duplicate=True)
+
+    def client_key(self, key: str) -> str:
+        """The same idempotency key, if it is one or empty."""
+        if key and not _IDEMPOTENCY_KEY.fullmatch(key):
+            raise ApiError("invalid_params", "1 to 64 of A-Z a-z 0-9 _ -", "Idempotency-Key")
+        return key
+
+    async def enter_otc(self, command: EnterOtc) -> tuple[EntryState, bool]:
+        """Enter one side of a deal; the first entry again, and True, for a known `client_key`."""
+        async with self._lock:
+            key = command.client_key
+            known = self._feed.view.deals.by_client_key(command.account, key) if key else None
+            if known is None:
+                outcome = await self._desk.submit(command)
+                entered = self._feed.view.deals.find(outcome.seq)
+                assert entered is not None, "an entry that was taken is known"
+                return entered, False
+        if is_same_entry(known.entered, command):
+            return known, True
+        raise ApiError("idempotency_conflict", field="Idempotency-Key")
+
+    async def _instructed(self, command: MoveCredits) -> InstructedReply:
+        outcome = await self._desk.submit(command)
+        asked = next(event for event in outcome.events if isinstance(event, RegistryInstructed))
+        return InstructedReply(asked.key, outcome.seq, "instructed")
