@@ -80,11 +80,12 @@ class Corrections:
     def close_day(self, due: dict[int, date]) -> None:
         """Today's trades became obligations; those instructed can be corrected no more."""
         waiting = self._house.obligations.keys()
+        days = {instrument: day.isoformat() for instrument, day in due.items()}
         kept: dict[tuple[int, int], OpenTrade] = {}
-        for (instrument, trade_id), trade in self.open.items():
-            day = trade.due or due[instrument].isoformat()
-            if (day, instrument) in waiting:
-                kept[instrument, trade_id] = structs.replace(trade, due=day)
+        for key, trade in self.open.items():
+            day = trade.due or days[key[0]]
+            if (day, key[0]) in waiting:
+                kept[key] = trade if trade.due else structs.replace(trade, due=day)
         self.open = kept
 
     def correct(self, stamped: Stamped, command: BustTrade | AdjustTrade) -> Event:

@@ -37,6 +37,7 @@ from exchange.matching import (
 )
 from exchange.matching import columns as col
 from exchange.matching.views import find_order
+from exchange.venue.decode import message_row
 from exchange.venue.kernel import Accounts, process, would_refuse
 
 Depth = tuple[list[tuple[int, int, int]], list[tuple[int, int, int]]]
@@ -271,10 +272,8 @@ class Markets(Sequence[Market]):
     def _control(
         self, index: int, kind: MessageKind, time_ns: int, **values: int
     ) -> NDArray[np.void]:
-        message = np.zeros(1, MESSAGE)
-        message["instrument"], message["kind"], message["time_ns"] = index, kind, time_ns
-        for name, value in values.items():
-            message[name] = value
-        _, rows = self.process(message)
-        assert not (rows["kind"] == EventKind.REFUSED).any(), f"{kind.name} was refused"
+        message = message_row(kind=kind, instrument=index, time_ns=time_ns, **values)
+        _, rows = self.process(np.frombuffer(message, MESSAGE))
+        if len(rows):
+            assert not (rows["kind"] == EventKind.REFUSED).any(), f"{kind.name} was refused"
         return rows

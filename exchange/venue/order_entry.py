@@ -25,6 +25,7 @@ from exchange.venue.decode import (
     Row,
     accepted,
     ended,
+    message_row,
     refusal,
     repeated,
     rows_of,
@@ -32,9 +33,6 @@ from exchange.venue.decode import (
 )
 from exchange.venue.markets import Markets
 from exchange.venue.order_ids import OrderIds
-
-# The bytes of a MESSAGE row.
-_MESSAGE = struct.Struct("<7q3i6B6x")
 
 MessageRow = bytes
 LOTS_MAX = 50
@@ -102,6 +100,8 @@ class OrderEntry:
     def tell(self, causes: Sequence[Stamped], rows: NDArray[np.void]) -> list[Event]:
         """What happened, from the kernel's rows; `causes` by the rows' message index."""
         events: list[Event] = []
+        if not len(rows):
+            return events
         touched = self._accounts.touched
         for row in rows_of(rows):
             cause = causes[row.message]
@@ -234,9 +234,15 @@ class OrderEntry:
             stop = command.stop_ticks or (live.stop_ticks if live else 0)
             display = command.display_t
         try:
-            return _MESSAGE.pack(
-                *(order_id, price, quantity, stop, display, 0, time_ns, account),
-                *(0, 0, kind, 0, 0, 0, 0, 0),
+            return message_row(
+                order_id=order_id,
+                price_ticks=price,
+                quantity_t=quantity,
+                stop_ticks=stop,
+                display_t=display,
+                time_ns=time_ns,
+                account=account,
+                kind=kind,
             )
         except struct.error:
             return refusal(stamped, Reason.INVALID_PARAMS)
@@ -254,23 +260,23 @@ def _names_lots_well(order: AddOrder) -> bool:
 def _order_row(stamped: Stamped, order: AddOrder) -> MessageRow | Event:
     """An order as a MESSAGE row; numbers that do not fit the row's fields are refused."""
     try:
-        return _MESSAGE.pack(
-            stamped.seq,
-            order.price_ticks,
-            order.quantity_t,
-            order.stop_ticks,
-            order.display_t,
-            order.expire_ns,
-            stamped.time_ns,
-            order.account,
-            order.stp_group,
-            order.instrument,
-            MessageKind.ADD,
-            order.side,
-            order.order_type,
-            order.time_in_force,
-            order.flags,
-            order.stp_mode,
+        return message_row(
+            order_id=stamped.seq,
+            price_ticks=order.price_ticks,
+            quantity_t=order.quantity_t,
+            stop_ticks=order.stop_ticks,
+            display_t=order.display_t,
+            expire_ns=order.expire_ns,
+            time_ns=stamped.time_ns,
+            account=order.account,
+            stp_group=order.stp_group,
+            instrument=order.instrument,
+            kind=MessageKind.ADD,
+            side=order.side,
+            order_type=order.order_type,
+            time_in_force=order.time_in_force,
+            flags=order.flags,
+            stp_mode=order.stp_mode,
         )
     except struct.error:
         return refusal(stamped, Reason.INVALID_PARAMS)
