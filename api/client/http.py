@@ -15,6 +15,7 @@ from api.client.records import (
     Auction,
     Balance,
     Bid,
+    Candle,
     Execution,
     Holding,
     Instructed,
@@ -22,7 +23,9 @@ from api.client.records import (
     LedgerEntry,
     Order,
     Retirement,
+    Settlement,
     Status,
+    Ticker,
     Trade,
 )
 from api.errors import CODES, ApiError
@@ -72,6 +75,15 @@ class HttpClient:
 
     async def status(self) -> list[Status]:
         return _field(await self.http("GET", "/v1/status"), "statuses", Status)
+
+    async def tickers(self) -> list[Ticker]:
+        """Best prices and the day's figures of all markets."""
+        return _field(await self.http("GET", "/v1/ticker"), "tickers", Ticker)
+
+    async def candles(self, symbol: str, interval: str = "1m", limit: int = 100) -> list[Candle]:
+        """Newest first; intervals: 1m 5m 15m 1h 1d."""
+        query = {"symbol": symbol, "interval": interval, "limit": limit}
+        return _field(await self.http("GET", "/v1/ohlc", query), "candles", Candle)
 
     async def trades(self, symbol: str, limit: int = 50) -> list[Trade]:
         """Newest first."""
@@ -137,6 +149,18 @@ class HttpClient:
     async def holdings(self) -> list[Holding]:
         """Own credits by serial block."""
         return _field(await self.http("GET", "/v1/holdings"), "holdings", Holding)
+
+    async def settlements(self, state: str | None = None) -> list[Settlement]:
+        """Own deliveries, transfers and retirements: what is pending, then newest first; all."""
+        found: list[Settlement] = []
+        cursor: int | None = None
+        while True:
+            query = {"state": state, "cursor": cursor, "limit": 500}
+            raw = await self.http("GET", "/v1/settlements", query)
+            found += _field(raw, "settlements", Settlement)
+            cursor = msgspec.json.decode(raw).get("next_cursor")
+            if cursor is None:
+                return found
 
     async def transfer(
         self, symbol: str, qty: Decimal | int, direction: str, key: str | None = None

@@ -53,6 +53,12 @@ class Instrument(Struct, frozen=True):
     status: str
     name: str = ""
     programme: str = ""
+    name_ja: str = ""
+    code: str = ""
+    auction_tie: str = ""
+    listed_from: str = ""
+    listed_to: str | None = None
+    tse_code: str | None = None
 
 
 class Status(Struct, frozen=True):
@@ -89,6 +95,21 @@ class Trade(Struct, frozen=True):
     status: str | None = None
 
 
+class Candle(Struct, frozen=True):
+    """One interval; a `closed` one changes no more, but for corrections of its trades."""
+
+    symbol: str
+    interval_begin: str
+    open: Decimal
+    high: Decimal
+    low: Decimal
+    close: Decimal
+    volume: Decimal
+    vwap: Decimal
+    trades: int
+    closed: bool
+
+
 class Auction(Struct, frozen=True):
     symbol: str
     auction_id: str
@@ -107,6 +128,16 @@ class Auction(Struct, frozen=True):
     direction: str | None = None
     offered_qty: Decimal | None = None
     bids: int | None = None
+    collar_low: Decimal | None = None
+    collar_high: Decimal | None = None
+    best_bid: Decimal | None = None
+    best_ask: Decimal | None = None
+    starts_at: str | None = None
+    tie_break: str | None = None
+    pricing: str | None = None
+    cap_qty: Decimal | None = None
+    extensions: int = 0
+    late: bool = False
 
 
 class Order(Struct, frozen=True):
@@ -124,6 +155,11 @@ class Order(Struct, frozen=True):
     limit_price: Decimal | None = None
     avg_price: Decimal | None = None
     reason: str | None = None
+
+
+class Fee(Struct, frozen=True):
+    asset: str
+    qty: Decimal
 
 
 class Execution(Struct, frozen=True):
@@ -147,6 +183,9 @@ class Execution(Struct, frozen=True):
     trade_id: int | None = None
     liquidity_ind: str | None = None
     reason: str | None = None
+    time_in_force: str = ""
+    fees: list[Fee] = []
+    prevented_qty: Decimal | None = None
 
 
 class Balance(Struct, frozen=True):
@@ -181,6 +220,7 @@ class Holding(Struct, frozen=True):
     qty: Decimal
     status: str
     symbol: str | None = None
+    registry: str = ""
 
 
 class Lot(Struct, frozen=True):
@@ -199,6 +239,8 @@ class Settlement(Struct, frozen=True):
     timestamp: str
     lots: list[Lot] = []
     reason: str | None = None
+    trade_ids: list[int] = []
+    due_date: str | None = None
 
 
 class Retirement(Struct, frozen=True):
@@ -209,6 +251,7 @@ class Retirement(Struct, frozen=True):
     beneficiary: str
     lots: list[Lot]
     timestamp: str
+    certificate_url: str | None = None
 
 
 class OrderAck(Struct, frozen=True):
@@ -289,6 +332,7 @@ PUSHES: dict[str, Any] = {
     "book": Push[BookData],
     "level3": Push[Level3Data],
     "trade": Push[Trade],
+    "ohlc": Push[Candle],
     "auction": Push[Auction],
     "executions": Push[Execution],
     "balances": Push[Balance],

@@ -21,17 +21,22 @@ from api.client.book import LocalBook
 from api.client.records import (
     Auction,
     Balance,
+    Bid,
     BidAck,
     CancelAnswer,
+    Candle,
     Execution,
     Holding,
     Instructed,
     Instrument,
+    LedgerEntry,
     Order,
     OrderAck,
     Push,
     Retirement,
+    Settlement,
     Status,
+    Ticker,
     Trade,
 )
 from api.client.stream import AsyncClient, Number
@@ -86,8 +91,21 @@ class Client:
     ) -> CancelAnswer:
         return self._wait(self._client.cancel_order(order_id, cl_ord_id))
 
-    def cancel_all(self, symbol: str | None = None) -> list[CancelAnswer]:
-        return self._wait(self._client.cancel_all(symbol))
+    def amend_order(
+        self, order_id: int | None = None, cl_ord_id: str | None = None, **changes: Number
+    ) -> OrderAck:
+        """Change an order in place: order_qty, limit_price, display_qty."""
+        return self._wait(self._client.amend_order(order_id, cl_ord_id, **changes))
+
+    def cancel_orders(self, order_ids: Sequence[int]) -> list[CancelAnswer]:
+        return self._wait(self._client.cancel_orders(order_ids))
+
+    def cancel_all(self, symbol: str | None = None, side: str | None = None) -> list[CancelAnswer]:
+        return self._wait(self._client.cancel_all(symbol, side))
+
+    def cancel_all_orders_after(self, seconds: int) -> None:
+        """The dead-man timer: (re)start it, or switch it off with 0."""
+        self._wait(self._client.cancel_all_orders_after(seconds))
 
     def add_bid(
         self, auction_id: str, side: str, qty: Number, price: Number, **options: Any
@@ -97,6 +115,9 @@ class Client:
 
     def cancel_bid(self, auction_id: str, bid_id: int) -> BidAck:
         return self._wait(self._client.cancel_bid(auction_id, bid_id))
+
+    def bids(self, auction_id: str) -> list[Bid]:
+        return self._wait(self._client.bids(auction_id))
 
     def auctions(self, symbol: str | None = None) -> list[Auction]:
         return self._wait(self._client.auctions(symbol))
@@ -114,6 +135,14 @@ class Client:
     ) -> None:
         self._wait(self._client.subscribe(channel, symbol, **options))
 
+    def unsubscribe(
+        self, channel: str, symbol: str | Sequence[str] | None = None, **options: Any
+    ) -> None:
+        self._wait(self._client.unsubscribe(channel, symbol, **options))
+
+    def ping(self) -> None:
+        self._wait(self._client.ping())
+
     def pushes(self, channel: str) -> Iterator[Push[Any]]:
         """Pushes of a channel from now on; waits for each."""
         queue: SimpleQueue[Push[Any]] = SimpleQueue()
@@ -127,20 +156,34 @@ class Client:
     def status(self) -> list[Status]:
         return self._wait(self._client.status())
 
+    def tickers(self) -> list[Ticker]:
+        return self._wait(self._client.tickers())
+
+    def candles(self, symbol: str, interval: str = "1m", limit: int = 100) -> list[Candle]:
+        return self._wait(self._client.candles(symbol, interval, limit))
+
     def trades(self, symbol: str, limit: int = 50) -> list[Trade]:
         return self._wait(self._client.trades(symbol, limit))
 
     def auction_results(self, symbol: str | None = None) -> list[Auction]:
         return self._wait(self._client.auction_results(symbol))
 
-    def orders(self, status: str = "open") -> list[Order]:
-        return self._wait(self._client.orders(status))
+    def orders(
+        self, status: str = "open", cl_ord_id: str | None = None, symbol: str | None = None
+    ) -> list[Order]:
+        return self._wait(self._client.orders(status, cl_ord_id, symbol))
 
     def past_executions(self, from_seq: int = 0) -> list[Execution]:
         return self._wait(self._client.past_executions(from_seq))
 
     def balances(self) -> dict[str, Balance]:
         return self._wait(self._client.balances())
+
+    def ledger(self, from_seq: int = 0) -> list[LedgerEntry]:
+        return self._wait(self._client.ledger(from_seq))
+
+    def settlements(self, state: str | None = None) -> list[Settlement]:
+        return self._wait(self._client.settlements(state))
 
     def holdings(self) -> list[Holding]:
         return self._wait(self._client.holdings())
@@ -150,8 +193,15 @@ class Client:
     ) -> Instructed:
         return self._wait(self._client.transfer(symbol, qty, direction, key))
 
-    def retire(self, symbol: str, qty: Decimal | int, purpose: str, beneficiary: str) -> Instructed:
-        return self._wait(self._client.retire(symbol, qty, purpose, beneficiary))
+    def retire(
+        self,
+        symbol: str,
+        qty: Decimal | int,
+        purpose: str,
+        beneficiary: str,
+        key: str | None = None,
+    ) -> Instructed:
+        return self._wait(self._client.retire(symbol, qty, purpose, beneficiary, key))
 
     def retirement(self, retirement_id: str) -> Retirement:
         return self._wait(self._client.retirement(retirement_id))

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
+import typing
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from api.client import AsyncClient, Client, OutcomeUnknown
 from api.client.ccxt import Tanso
-from api.client.records import Push
+from api.client.records import PUSHES, Push
 from api.errors import ApiError
+from api.messages.pushes import AnyPush
 from api.settings import Settings
+from api.stream.channels import CHANNELS
 from tests.api.house import ES, RE, Stage, continuous, run, running_house
 from tests.api.test_trading import until
 
@@ -319,3 +324,28 @@ def test_an_order_is_amended_in_place(stage: Stage) -> None:
             await bob.cancel_all()
 
     stage.wait(scenario())
+
+
+@pytest.mark.parametrize("channel", sorted(CHANNELS))
+def test_the_client_knows_every_field_of_every_channel(channel: str) -> None:
+    """But for what its own types leave out on purpose: nothing."""
+    (pushed,) = [one for one in typing.get_args(AnyPush) if one.__struct_config__.tag == channel]
+    records = typing.get_type_hints(pushed)["data"]
+    (theirs,) = typing.get_args(records)
+    ours = typing.get_args(PUSHES[channel])[0]
+    assert _names(theirs) <= _names(ours)
+
+
+def _names(record: Any) -> set[str]:
+    return {field.name for field in msgspec.structs.fields(record)}
+
+
+def test_the_synchronous_client_has_every_call_of_the_asynchronous_one() -> None:
+    own = {"http", "open", "close", "close_http", "request", "request_text"}
+    own |= {"move_clock", "back_up"}
+    calls = {
+        name
+        for name, found in inspect.getmembers(AsyncClient, inspect.iscoroutinefunction)
+        if not name.startswith("_")
+    }
+    assert calls - own <= set(dir(Client))
