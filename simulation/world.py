@@ -144,8 +144,8 @@ class World:
         """Put commands to the venue now, in order; all that happened, due Ticks first."""
         venue = self.venue
         events: list[Event] = []
-        while venue.next_due_ns <= self.now_ns:
-            time_ns = max(venue.time_ns + 1, venue.next_due_ns)
+        while (due_ns := venue.next_due_ns) <= self.now_ns:
+            time_ns = max(venue.time_ns + 1, due_ns)
             events += venue.apply([Stamped(venue.seq + 1, time_ns, Tick())])
         first_ns = max(venue.time_ns + 1, self.now_ns)
         batch = [

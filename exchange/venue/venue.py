@@ -13,6 +13,7 @@ from datetime import date, time
 
 import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
 from exchange.calendar import add_exchange_days
 from exchange.clearing.ledger import (
@@ -170,8 +171,9 @@ class Venue:
             if isinstance(stamped.command, ORDERS):
                 run.append(stamped)
                 continue
-            events += self._trade(run)
-            run = []
+            if run:
+                events += self._trade(run)
+                run = []
             events += self._handle(stamped)
             events += self._day.notice_halts(stamped, self.settings.pause_ns)
         return events + self._trade(run)
@@ -352,6 +354,11 @@ class Venue:
     def balance(self, account: int, asset: int) -> Balance:
         """An account's position; asset -1 is yen, else the instrument's credits."""
         return self._accounts.balance(account, asset)
+
+    def free(self, accounts: NDArray[np.int64], asset: int) -> NDArray[np.int64]:
+        """What each of these accounts could sell or spend now; `asset` as for `balance`."""
+        free: NDArray[np.int64] = self._ledger[accounts, asset + 1, FREE]
+        return free
 
     def phase(self, instrument: int) -> Phase:
         """The state of a market."""

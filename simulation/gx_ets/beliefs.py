@@ -16,6 +16,7 @@ Quantities in Mt, prices in yen/t.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import sqrt
 from typing import NamedTuple
 
@@ -77,13 +78,16 @@ class Forecast:
         self._economy = economy
         self._tables = tables
 
-    def price(self, year: int, bank_mt: float, shock: float, shock_sd: float = 0.0) -> float:
-        """The mean price of a fiscal year before whose grant the bank is so large."""
+    def prices(
+        self, year: int, bank_mt: float, shocks: Sequence[float], shock_sd: float = 0.0
+    ) -> list[float]:
+        """The mean price of a fiscal year before whose grant the bank is so large, by shock."""
         economy = self._economy
         row = min(max(year - economy.first, 0), len(self._tables) - 1)
-        table = self._tables[row]
-        prices = _read(economy, table, np.full(len(_NODES), bank_mt), shock + shock_sd * _NODES)
-        return float((prices * _WEIGHTS).sum())
+        shock = (np.array(shocks)[:, None] + shock_sd * _NODES).ravel()
+        prices = _read(economy, self._tables[row], np.full(len(shock), bank_mt), shock)
+        mean: list[float] = (prices.reshape(-1, len(_NODES)) * _WEIGHTS).sum(axis=1).tolist()
+        return mean
 
 
 def forecast(scenario: GxScenario, firms: Firms, supply_mt: float) -> Forecast:

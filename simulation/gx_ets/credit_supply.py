@@ -94,11 +94,11 @@ class CreditSupply:
 
     def _issued(self, programme: int, issued: Issued) -> None:
         supply = self._keys[programme]
-        luck = float(stream(self._state.seed, f"{programme} partner", issued.project).random())
         halt = supply.halt_from
-        is_halted = halt is not None and issued.time_ns >= tokyo_ns(halt, time(0))
-        if is_halted and luck < supply.halt_share:
-            return
+        if halt is not None and issued.time_ns >= tokyo_ns(halt, time(0)):
+            luck = stream(self._state.seed, f"{programme} partner", issued.project).random()
+            if luck < supply.halt_share:
+                return
         scaled = replace(
             issued,
             tonnes=int(issued.tonnes * supply.issuance_factor),

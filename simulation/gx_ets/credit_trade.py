@@ -17,7 +17,14 @@ import numpy as np
 from exchange.calendar import fiscal_year
 from exchange.commands import Side
 from simulation.draws import uniforms
-from simulation.gx_ets.compliance import ORDER_MIN_T, Moment, Wants, core_value, noise
+from simulation.gx_ets.compliance import (
+    ORDER_MIN_T,
+    Moment,
+    Wants,
+    core_value,
+    noise,
+    within,
+)
 from simulation.gx_ets.keys import Behaviour, Credits, GxScenario
 from simulation.gx_ets.population import Ints
 from simulation.traders.interface import Messages, blank
@@ -104,7 +111,7 @@ def asks(
     orders = blank(len(here))
     orders["account"], orders["instrument"] = holders.account[here], instrument
     orders["side"] = int(Side.SELL)
-    orders["price_ticks"] = np.clip(price, moment.low, moment.high)
+    orders["price_ticks"] = within(price, moment.low, moment.high)
     orders["quantity_t"] = quantity
     return orders
 
@@ -137,7 +144,7 @@ def bids_of_others(
     orders["account"], orders["instrument"] = account[here], instrument
     orders["side"] = int(Side.BUY)
     price = np.floor(highest[here]).astype(np.int64)
-    orders["price_ticks"] = np.clip(price, moment.low, moment.high)
+    orders["price_ticks"] = within(price, moment.low, moment.high)
     orders["quantity_t"] = quantity
     return orders
 
@@ -167,7 +174,7 @@ def bids_of_firms(
     orders["account"], orders["instrument"] = wants.account[here], instrument
     orders["side"] = int(Side.BUY)
     price = np.floor(value).astype(np.int64)
-    orders["price_ticks"] = np.clip(price, credit.low, credit.high)
+    orders["price_ticks"] = within(price, credit.low, credit.high)
     share = keys.pace * (1 + allowance.urgency)
     wanted = np.maximum(share * room_t[here], ORDER_MIN_T).astype(np.int64)
     orders["quantity_t"] = np.minimum(wanted, 1_000_000)

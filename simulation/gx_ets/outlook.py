@@ -82,8 +82,7 @@ class PublicView:
         left = 1 - behaviour.public_information_share * elapsed
         sd = emissions.common_shock_sd * sqrt(max(0.0, left))
         growth = (1 + behaviour.discount_rate) ** (elapsed - 0.5)
-        price = self._forecast.price(year, bank, shock, sd)
-        above = self._forecast.price(year, bank, shock + STEP, sd)
+        price, above = self._forecast.prices(year, bank, (shock, shock + STEP), sd)
         cap = self.cap(on)
         return min(price * growth, cap), (above - price) / STEP
 

@@ -86,7 +86,7 @@ class Crowd:
 
     def _session(self, at: time) -> Session:
         state, markets = self._state, self._markets
-        self._prices = np.roll(self._prices, -1, axis=1)
+        self._prices[:, :-1] = self._prices[:, 1:]
         self._prices[:, -1] = state.tape.last_ticks
         for index in range(INSTRUMENTS):
             markets["low_ticks"][index], markets["high_ticks"][index] = state.world.venue.band(

@@ -91,8 +91,7 @@ class State:
 
     def free_t(self, accounts: Ints, instrument: int) -> Ints:
         """What each account could sell now."""
-        balance = self.world.venue.balance
-        return np.array([balance(who, instrument).free for who in accounts.tolist()], np.int64)
+        return self.world.venue.free(accounts, instrument)
 
     def last_price(self, instrument: int) -> float:
         """The last price in yen, else the base price."""

@@ -21,6 +21,7 @@ from exchange.events import (
     OrderRefused,
     TradeMade,
 )
+from exchange.matching.jit import entry
 from simulation.gx_ets.population import Floats, Ints
 from simulation.record import YEN_ASSET, AuctionRow, LedgerKind, LedgerRow, Record
 
@@ -28,6 +29,29 @@ KINDS: tuple[str, ...] = get_args(LedgerKind)
 KIND = {name: index for index, name in enumerate(KINDS)}
 _BOUGHT, _SOLD, _FEE = KIND["bought"], KIND["sold"], KIND["fee"]
 _CLOSING = KIND["closing"]
+
+
+@entry
+def count_trades(rows: Ints, fees: Ints, moves: Ints, position: Ints) -> None:
+    """Add trades (time, instrument, price, tonnes, buyer, seller, yen) to movements and holdings.
+
+    The fee of each side as the ledger takes it: of a seller, at most the trade's value.
+    """
+    for row in range(rows.shape[0]):
+        asset, quantity, yen = rows[row, 1] + 1, rows[row, 3], rows[row, 6]
+        buyer, seller = rows[row, 4], rows[row, 5]
+        fee = fees[rows[row, 1]] * quantity
+        moves[buyer, asset, _BOUGHT] += quantity
+        moves[buyer, 0, _BOUGHT] -= yen
+        moves[buyer, 0, _FEE] -= fee
+        position[buyer, asset] += quantity
+        position[buyer, 0] -= yen + fee
+        fee = min(fee, yen)
+        moves[seller, asset, _SOLD] -= quantity
+        moves[seller, 0, _SOLD] += yen
+        moves[seller, 0, _FEE] -= fee
+        position[seller, asset] -= quantity
+        position[seller, 0] += yen - fee
 
 
 class Tape:
@@ -111,19 +135,8 @@ class Tape:
         rows = np.array(self._rows, np.int64)
         self._rows = []
         self.trades += len(rows)
-        time_ns, instrument, price, quantity, buyer, seller, yen = rows.T
-        np.add.at(self.moves, (buyer, instrument + 1, _BOUGHT), quantity)
-        np.subtract.at(self.moves, (buyer, 0, _BOUGHT), yen)
-        np.subtract.at(self.moves, (seller, instrument + 1, _SOLD), quantity)
-        np.add.at(self.moves, (seller, 0, _SOLD), yen)
-        np.add.at(self.position, (buyer, instrument + 1), quantity)
-        np.subtract.at(self.position, (seller, instrument + 1), quantity)
-        fee = self._fees[instrument] * quantity  # as the ledger: of a seller, at most the value
-        for who, part in ((buyer, fee), (seller, np.minimum(fee, yen))):
-            np.subtract.at(self.moves, (who, 0, _FEE), part)
-            np.subtract.at(self.position, (who, 0), part)
-        np.subtract.at(self.position, (buyer, 0), yen)
-        np.add.at(self.position, (seller, 0), yen)
+        time_ns, instrument, price, quantity, buyer, seller, _ = rows.T
+        count_trades(rows, self._fees, self.moves, self.position)
         if not self._is_sealed:
             np.add.at(self._today_t, instrument, quantity)
             np.add.at(self._today_value, instrument, price * quantity.astype(np.float64))

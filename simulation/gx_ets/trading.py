@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from datetime import date, time
+from operator import itemgetter
 
 import numpy as np
 import simpy
@@ -51,6 +52,7 @@ class Desk:
         self._day = date(1, 1, 1)
         self._needs: tuple[Floats, Floats, Floats] | None = None
         self._forecast, self._slope = 0.0, 0.0
+        self._ceiling, self._urgency = 0.0, 0.0
         self._asked = -1
         self._wanted: Wants | None = None
         self._flows: dict[int, Flow] = {}
@@ -99,6 +101,9 @@ class Desk:
             self._flows = {programme: self._flow(programme, day) for programme in CREDITS}
             self._room = credit_room_t(state, day)
         self._forecast, self._slope = state.price_forecast(day)
+        self._ceiling = state.public.cap(day)
+        left = (self._dates.last_useful_day(self._dates.next_duty(day)) - day).days
+        self._urgency = min(max(1 - left / keys.deadline_days, 0.0), 1.0) if left >= 0 else 0.0
         choke = choke_jpy_per_t(state.scenario, day)
         for programme, flow in self._flows.items():
             self._targets[programme] = clearing_price(
@@ -116,7 +121,7 @@ class Desk:
         ):
             return []
         keys = state.scenario.behaviour
-        moment = self._moment(day, ALLOWANCE, self._forecast)
+        moment = self._moment(ALLOWANCE, self._forecast)
         wants = self._wants(day)
         orders = allowance_orders(keys, state.seed, wants, moment, ALLOWANCE)
         sells = np.flatnonzero(orders["side"] == int(Side.SELL))
@@ -128,15 +133,11 @@ class Desk:
             orders["time_in_force"] = TimeInForce.DAY
         return [orders, *([resale] if len(resale) else [])]
 
-    def _moment(self, day: date, instrument: int, forecast: float) -> Moment:
+    def _moment(self, instrument: int, forecast: float) -> Moment:
         state = self._state
         low, high = state.world.venue.band(instrument)
-        ceiling = state.public.cap(day)
-        keys = state.scenario.behaviour
-        left = (self._dates.last_useful_day(self._dates.next_duty(day)) - day).days
-        urgency = min(max(1 - left / keys.deadline_days, 0.0), 1.0) if left >= 0 else 0.0
         last = max(state.last_price(instrument), 1.0)
-        return Moment(state.session, forecast, last, ceiling, urgency, low, high)
+        return Moment(state.session, forecast, last, self._ceiling, self._urgency, low, high)
 
     def _wants(self, day: date) -> Wants:
         """What firms want in this session."""
@@ -228,12 +229,12 @@ class Desk:
         keys = state.scenario.credits
         choke = choke_jpy_per_t(state.scenario, day)
         parts: list[Messages] = []
-        allowance = self._moment(day, ALLOWANCE, self._forecast)
+        allowance = self._moment(ALLOWANCE, self._forecast)
         for programme in CREDITS:
             if state.world.venue.phase(programme) is not Phase.AUCTION_CALL:
                 continue
             flow, target = self._flows[programme], self._targets[programme]
-            moment = self._moment(day, programme, target)
+            moment = self._moment(programme, target)
             sellers = state.accounts.sellers
             held = state.tape.position[sellers, programme + 1]
             holders = Holders(np.arange(len(sellers)), sellers, held)
@@ -277,9 +278,7 @@ class Desk:
             mine = messages[messages["instrument"] == instrument]
             at = tokyo_ns(day, time(15, 0))
             bids, asks_ = (mine[mine["side"] == int(side)] for side in (Side.BUY, Side.SELL))
-            volume = _crossed(bids, asks_)
-            bid, bid_t = _best_left(bids, volume, -1)
-            ask, ask_t = _best_left(asks_, volume, 1)
+            (bid, bid_t), (ask, ask_t) = _best_left(bids, asks_)
             state.record.quotes.extend(
                 time_ns=np.array([at]),
                 instrument=instrument,
@@ -304,21 +303,20 @@ class Desk:
                         )
 
 
-def _crossed(bids: Messages, asks_: Messages) -> int:
-    """The tonnes that cross when all orders meet at one price."""
-    if not len(bids) or not len(asks_):
-        return 0
-    prices = np.unique(np.concatenate([bids["price_ticks"], asks_["price_ticks"]]))
-    demand = (bids["quantity_t"][:, None] * (bids["price_ticks"][:, None] >= prices)).sum(axis=0)
-    supply = (asks_["quantity_t"][:, None] * (asks_["price_ticks"][:, None] <= prices)).sum(axis=0)
-    return int(np.minimum(demand, supply).max())
+def _best_left(bids: Messages, asks_: Messages) -> list[tuple[int, int]]:
+    """Price and tonnes of the best bid and ask that a call leaves; NO_PRICE where none is left.
 
-
-def _best_left(orders: Messages, filled: int, sign: int) -> tuple[int, int]:
-    """Price and tonnes of the best order not wholly filled; NO_PRICE when all are."""
-    order = np.argsort(sign * orders["price_ticks"], kind="stable")
-    reached = np.cumsum(orders["quantity_t"][order])
-    left = np.searchsorted(reached, filled, side="right")
-    if left == len(order):
-        return NO_PRICE, 0
-    return int(orders["price_ticks"][order[left]]), int(reached[left] - filled)
+    As many tonnes trade at one price as when the best bid meets the best ask, again and again.
+    """
+    sides = []
+    for sign, orders in ((1, bids), (-1, asks_)):
+        prices, tonnes = (sign * orders["price_ticks"]).tolist(), orders["quantity_t"].tolist()
+        last_first = list(zip(prices, tonnes, strict=True))[::-1]
+        sides.append(sorted(last_first, key=itemgetter(0)))  # the best, and first come, at the end
+    while all(sides) and sides[0][-1][0] >= -sides[1][-1][0]:
+        best = [side.pop() for side in sides]
+        filled = min(quantity for _, quantity in best)
+        for side, (price, quantity) in zip(sides, best, strict=True):
+            if quantity > filled:
+                side.append((price, quantity - filled))
+    return [(abs(side[-1][0]), side[-1][1]) if side else (NO_PRICE, 0) for side in sides]

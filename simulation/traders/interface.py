@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from exchange.commands import AddOrder, SelfTrade, TimeInForce
 from exchange.instruments import Instrument
 from exchange.matching import MESSAGE, MessageKind
+from exchange.venue.decode import message_row
 from simulation.draws import uniforms
 
 Ints = NDArray[np.int64]
@@ -26,6 +27,9 @@ Messages = NDArray[np.void]
 
 _ARRIVALS = 2**24
 _ROW = np.dtype((np.void, MESSAGE.itemsize))
+_BLANK = message_row(
+    time_ns=0, kind=MessageKind.ADD, time_in_force=TimeInForce.AUCTION, stp_mode=SelfTrade.NONE
+)
 
 MARKET = np.dtype(
     [
@@ -114,11 +118,7 @@ def markets_of(instruments: Sequence[Instrument]) -> NDArray[np.void]:
 
 def blank(count: int) -> Messages:
     """New orders for the next call auction, all else to be filled in."""
-    messages = np.zeros(count, MESSAGE)
-    messages["kind"] = MessageKind.ADD
-    messages["time_in_force"] = TimeInForce.AUCTION
-    messages["stp_mode"] = SelfTrade.NONE
-    return messages
+    return np.frombuffer(bytearray(_BLANK * count), MESSAGE)
 
 
 def whole_ticks(prices: NDArray[np.float64], is_buyer: NDArray[np.bool_]) -> Ints:

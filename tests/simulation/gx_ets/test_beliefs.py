@@ -76,9 +76,10 @@ def test_a_higher_rate_of_discount_saves_less_for_later() -> None:
 
 def test_more_in_the_bank_is_a_lower_price_and_more_emissions_a_higher_one() -> None:
     _, found = solved(scenario_named("base-balanced"), 1.5)
-    prices = [found.price(2028, bank, 0.0) for bank in (-100, 0, 100, 200)]
+    prices = [found.prices(2028, bank, [0.0])[0] for bank in (-100, 0, 100, 200)]
     assert prices == sorted(prices, reverse=True)
-    assert found.price(2028, 0.0, 0.03) > found.price(2028, 0.0, 0.0) > found.price(2028, 0, -0.03)
+    dear, usual, cheap = found.prices(2028, 0.0, [0.03, 0.0, -0.03])
+    assert dear > usual > cheap
 
 
 def test_long_lies_near_the_floor_short_near_the_ceiling_and_balanced_between() -> None:
@@ -106,7 +107,8 @@ def test_what_is_expected_is_the_mean_of_what_happens() -> None:
         for row in range(years):
             terms, baseline = found.terms[row], drawn.baseline_t[row].sum()
             year = 2026 + row
-            price = found.price(year, bank, float(np.log(baseline / terms.emissions_mt / 1e6)))
+            shock = float(np.log(baseline / terms.emissions_mt / 1e6))
+            (price,) = found.prices(year, bank, [shock])
             curves.invest(year, np.full(len(firms.number), price * 1.05**2))
             granted = allocator.grant_t(year, drawn.activity[row - 1] if row else None)
             saved = curves.reversible_t(year, price) + curves.invested_t(year)
