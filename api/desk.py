@@ -12,6 +12,7 @@ from typing import NamedTuple, TypeVar
 
 from api.edge import Markets, parse_time_ns
 from api.errors import CODES, ApiError
+from api.lot_filter import LotChooser
 from api.messages.fields import ErrorBody
 from api.messages.records import OrderStatusText
 from api.messages.replies import (
@@ -51,6 +52,7 @@ from exchange.events import (
     Reason,
     TradeMade,
 )
+from exchange.registry.serials import Lots
 from exchange.units import NS_PER_S, utc_text
 from exchange.venue.blotter import OrderStatus
 from exchange.venue.sequencer import Outcome, Sequencer
@@ -118,10 +120,13 @@ class Pending(NamedTuple):
 class Desk:
     """Takes orders to the sequencer and reads their fate in the blotter."""
 
-    def __init__(self, sequencer: Sequencer, markets: Markets, feed: Feed) -> None:
+    def __init__(
+        self, sequencer: Sequencer, markets: Markets, feed: Feed, chooser: LotChooser
+    ) -> None:
         self._sequencer = sequencer
         self._markets = markets
         self._feed = feed
+        self._chooser = chooser
 
     async def submit(self, command: AnyCommand) -> Outcome:
         """The outcome of a command that the venue took; ApiError when it refused."""
@@ -134,18 +139,20 @@ class Desk:
     def add_order(self, account: int, params: AddOrderParams) -> Awaitable[OrderResult]:
         """Enter an order; the reply says what its own command left it in.
 
-        The command is in the inbox when this returns, so the order of calls is kept.
+        The command is in the inbox when this returns, so the order of calls is kept, but for a
+        `lot_filter`: then the registry is asked first.
         """
         self._refuse_late(params.deadline)
         command = self._markets.add_order(account, params)
+        if params.lot_filter is not None:
+            return self._add_chosen(command, params)
         if params.validate:
-            self._refuse_what_the_venue_would(command)
-            return _now(OrderResult(-1, -1, "new", params.cl_ord_id, validated=True))
+            return _now(self._passed(command))
         return self._entered(command, self.enqueue(command))
 
     def place(self, account: int, params: AddOrderParams) -> Pending | Awaitable[OrderResult]:
         """`add_order` without a task of its own: the answer is made when the venue has answered."""
-        if params.validate:
+        if params.validate or params.lot_filter is not None:
             return self.add_order(account, params)
         self._refuse_late(params.deadline)
         command = self._markets.add_order(account, params)
@@ -159,12 +166,40 @@ class Desk:
         """Enter several orders in their order; none when one of them is ill-formed."""
         self._refuse_late(params.deadline)
         commands = [self._markets.add_order(account, order) for order in params.orders]
-        if params.validate:
+        if any(order.lot_filter is not None for order in params.orders):
+            return self._add_chosen_batch(commands, params)
+        return self._enter_batch(commands, params.validate)
+
+    def _enter_batch(self, commands: list[AddOrder], validate: bool) -> Awaitable[BatchResult]:
+        if validate:
             for command in commands:
-                self._refuse_what_the_venue_would(command)
+                self._passed(command)
             return _now(BatchResult([]))
-        pending = [(command, self.enqueue(command)) for command in commands]
-        return self._batch(pending)
+        return self._batch([(command, self.enqueue(command)) for command in commands])
+
+    async def _add_chosen(self, command: AddOrder, params: AddOrderParams) -> OrderResult:
+        """Name the lots of a filtered sale and enter it before another of the account's."""
+        assert params.lot_filter is not None
+        async with self._chooser.locks[command.account]:
+            chosen = await self._chooser.named(command, params.lot_filter)
+            if params.validate:
+                return self._passed(chosen)
+            return await self._entered(chosen, self.enqueue(chosen))
+
+    async def _add_chosen_batch(
+        self, commands: list[AddOrder], params: BatchAddParams
+    ) -> BatchResult:
+        """Name all lots first, no serial twice, then enter the batch."""
+        chosen: list[AddOrder] = []
+        taken: Lots = ()
+        async with self._chooser.locks[commands[0].account]:
+            for command, order in zip(commands, params.orders, strict=True):
+                wanted = order.lot_filter
+                if wanted is not None:
+                    command = await self._chooser.named(command, wanted, taken)
+                taken += command.lots
+                chosen.append(command)
+            return await self._enter_batch(chosen, params.validate)
 
     def cancel(self, account: int, params: CancelOrderParams) -> Awaitable[CancelResult]:
         """Cancel orders; each has its own answer."""
@@ -295,11 +330,12 @@ class Desk:
             return self._first_answer(command, first.order_id)
         raise ApiError("internal", "the venue did not answer the order")
 
-    def _refuse_what_the_venue_would(self, order: AddOrder) -> None:
-        """The dry run: what the venue would say now."""
+    def _passed(self, order: AddOrder) -> OrderResult:
+        """The dry run: a refusal when the venue would refuse now."""
         reason = self._sequencer.venue.would_refuse(order)
         if reason != Reason.NONE:
             raise refusal(reason)
+        return OrderResult(-1, -1, "new", order.cl_ord_id or None, validated=True)
 
     def _first_answer(self, command: AddOrder, order_id: int) -> OrderResult:
         order = self._feed.view.blotter.order(command.account, order_id)

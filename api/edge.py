@@ -142,8 +142,11 @@ class Markets:
             raise ApiError("invalid_params", "only gtd orders have an expire_time", "expire_time")
         if params.display_qty is not None:
             display_t = self.tonnes(instrument, params.display_qty, "display_qty")
-        if params.lots and params.side == "buy":
-            raise ApiError("invalid_params", "only a sale names serials", "lots")
+        named = "lots" if params.lots else "lot_filter"
+        if (params.lots or params.lot_filter is not None) and params.side == "buy":
+            raise ApiError("invalid_params", "only a sale names serials", named)
+        if params.lots and params.lot_filter is not None:
+            raise ApiError("invalid_params", "either lots or lot_filter", "lot_filter")
         if max(price_ticks, stop_ticks) * quantity_t >= NOTIONAL_LIMIT:
             raise ApiError("notional_max", "price times quantity is too large", "order_qty")
         return AddOrder(

@@ -1,7 +1,8 @@
 """A participant's credits by serial block, read from the registry, which may block.
 
 The `holdings` stream is read again after each settlement, transfer or retirement that
-touches its account; one reading at a time, so that an older one never overwrites a newer.
+touches its account; one reading at a time, so that an older one never overwrites a newer. It is
+told again, without a reading, when other serials are named by the account's sales.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from api.stream.streams import StreamKey
 from exchange.errors import RegistryError
 from exchange.events import CreditsDeposited, CreditsRetired, CreditsSettled, CreditsWithdrawn
 from exchange.registry.port import Holding, Registry, holding_account, trading_account
+from exchange.registry.serials import Lots
 from exchange.venue.sequencer import Group
 
 _LOG = logging.getLogger("tanso.holdings")
@@ -34,8 +36,10 @@ class HoldingsReader:
     def __init__(self, feed: Feed, registry: Registry) -> None:
         self._feed = feed
         self._registry = registry
+        self._venue = feed.view.venue
         self._lock = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._order_lots: dict[int, Lots] = {}
 
     def take(self, group: Group) -> None:
         """The sequencer's listener."""
@@ -50,6 +54,14 @@ class HoldingsReader:
                 task = asyncio.create_task(self._refresh(account))
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
+        if self._venue.order_lots != self._order_lots:
+            self._order_lots = dict(self._venue.order_lots)
+            asyncio.get_running_loop().call_soon(self._tell_again)
+
+    def _tell_again(self) -> None:
+        """Once the group is out: the same blocks, other serials of them named."""
+        for stream in self._feed.subscriptions("holdings"):
+            self._feed.push_holdings(stream.key.account)
 
     async def read(self, account: int) -> None:
         """Read an account's holdings into the feed's copy. RegistryError when it cannot be."""

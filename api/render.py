@@ -21,7 +21,6 @@ from api.messages.records import (
     ExecTypeText,
     ExecutionRecord,
     Fee,
-    HoldingRecord,
     InstrumentRecord,
     Level,
     Level3Order,
@@ -46,7 +45,6 @@ from exchange.events import (
     TradeBusted,
     TradeMade,
 )
-from exchange.registry.port import Holding
 from exchange.units import utc_text
 from exchange.venue.accounts import Balance
 from exchange.venue.blotter import ExecType, Execution, OrderState, OrderStatus
@@ -59,7 +57,6 @@ STATUSES = cast(
 TYPE_TEXTS = cast("dict[int, OrderTypeText]", {one: one.name.lower() for one in OrderType})
 FORCE_TEXTS = cast("dict[int, TimeInForceText]", {one: one.name.lower() for one in TimeInForce})
 DEPTHS: tuple[int, ...] = get_args(Depth)
-REGISTRY = "tanso"
 Levels = list[tuple[int, int]]
 
 
@@ -321,25 +318,6 @@ def retirement_record(markets: Markets, entry: InstructionState) -> RetirementRe
         lots=lots_of(entry.blocks),
         timestamp=utc_text(entry.time_ns),
         certificate_url=f"/v1/certificates/{asked.key}",
-    )
-
-
-def holding_record(markets: Markets, holding: Holding) -> HoldingRecord:
-    block = holding.block
-    symbol = next(
-        (one.symbol for one in markets.instruments if one.credit_class == block.credit_class), None
-    )
-    return HoldingRecord(
-        registry=REGISTRY,
-        account="trading" if holding.account.startswith("trading:") else "holding",
-        symbol=symbol,
-        credit_class=block.credit_class,
-        project_id=block.project_id,
-        vintage=f"{block.vintage.start}/{block.vintage.end}",
-        serial_from=block.first_serial,
-        serial_to=block.last_serial,
-        qty=str(block.quantity_t),
-        status=holding.status.value,
     )
 
 

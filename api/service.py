@@ -23,6 +23,7 @@ from api.edge import Markets
 from api.errors import ApiError
 from api.holdings import HoldingsReader
 from api.ledger_entries import LedgerEntries
+from api.lot_filter import LotChooser
 from api.messages.fields import Role, Scope
 from api.messages.replies import Limits
 from api.messages.rest import HealthReply
@@ -92,7 +93,8 @@ class Service:
             if kept.views:
                 self.feed.restore(kept.views)
         self._history = history
-        self.desk = Desk(sequencer, self.markets, self.feed)
+        chooser = LotChooser(registry, self.venue)
+        self.desk = Desk(sequencer, self.markets, self.feed, chooser)
         self.requests = RegistryRequests(self.desk, self.feed)
         self.auctions = AuctionDesk(self.desk, self.venue, self.markets, self.feed)
         self.ledger = LedgerEntries(history)

@@ -61,7 +61,8 @@ class AsyncClient(StreamConnection):
         limit_price: Number | None = None,
         **options: Any,
     ) -> OrderAck:
-        """Enter an order; returns once it is durable. Options as in the protocol."""
+        """Enter an order; returns once it is durable. Options as in the protocol, for instance
+        `time_in_force="ioc"` or `lot_filter={"project_id": "PJ0042"}`."""
         params: dict[str, Any] = {"symbol": symbol, "side": side, "order_qty": str(order_qty)}
         if limit_price is not None:
             params["limit_price"] = str(limit_price)

@@ -35,6 +35,9 @@ TimeText = Annotated[
     ),
 ]
 Text = Annotated[str, Meta(max_length=200)]
+DayText = Annotated[
+    str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$(?!\n)", examples=["2023-04-01"])
+]
 Serial = Annotated[str, Meta(min_length=1, max_length=80)]
 
 SideText = Literal["buy", "sell"]
@@ -75,6 +78,21 @@ class Lot(Struct, forbid_unknown_fields=True, frozen=True):
 
     serial_from: Serial
     serial_to: Serial
+
+
+class LotFilter(Struct, forbid_unknown_fields=True, frozen=True, omit_defaults=True):
+    """Which of your free credits a sale gives: all that is stated must hold.
+
+    The monitoring period lies within `vintage_from` and `vintage_to`; `country` is ISO 3166-1
+    alpha-3. Oldest vintage first, then the largest block.
+    """
+
+    programme: Text | None = None
+    project_id: Text | None = None
+    country: Text | None = None
+    methodology: Text | None = None
+    vintage_from: DayText | None = None
+    vintage_to: DayText | None = None
 
 
 class ErrorBody(Struct, omit_defaults=True):

@@ -227,7 +227,11 @@ class BalanceRecord(Struct):
 
 
 class HoldingRecord(Struct, omit_defaults=True):
-    """A block of credits in one of the participant's registry accounts."""
+    """A block of credits in one of the participant's registry accounts.
+
+    `held`: an open sale, bid or entry names these serials; `in_settlement`: a trade or an
+    instruction does. Sales that name no serials take from the available ones, the oldest first.
+    """
 
     registry: str
     account: Literal["holding", "trading"]
@@ -238,7 +242,7 @@ class HoldingRecord(Struct, omit_defaults=True):
     serial_from: str
     serial_to: str
     qty: DecimalText
-    status: str
+    status: Literal["available", "held", "in_settlement"]
 
 
 class SettlementRecord(Struct, omit_defaults=True):

@@ -12,6 +12,7 @@ from api.messages.fields import (
     Depth,
     Interval,
     Lot,
+    LotFilter,
     OrderId,
     OrderTypeText,
     PostOnlyText,
@@ -109,7 +110,11 @@ class LogoutRequest(Request, tag="logout", frozen=True):
 
 
 class OrderParams(Params, frozen=True):
-    """A new order, as a trader writes it."""
+    """A new order, as a trader writes it.
+
+    A sale may name what it delivers, by serials (`lots`) or by what they are (`lot_filter`); the
+    filter is turned into lots that no other sale of yours names when the order comes in.
+    """
 
     symbol: Symbol
     side: SideText
@@ -124,6 +129,7 @@ class OrderParams(Params, frozen=True):
     cl_ord_id: ClOrdId | None = None
     stp_type: SelfTradeText = "cancel_newest"
     lots: Annotated[list[Lot], Meta(max_length=50)] = []
+    lot_filter: LotFilter | None = None
 
 
 class AddOrderParams(OrderParams, frozen=True):

@@ -34,7 +34,8 @@ from api.messages.rest import (
 )
 from api.pending import pending_settlements
 from api.registry_errors import asked
-from api.render import holding_record, retirement_record, settlement_record
+from api.render import retirement_record, settlement_record
+from api.render_holdings import holding_records
 from api.rest.routing import Call, Routes
 from exchange.commands import DepositCredits, Disclosure, RetireCredits, WithdrawCredits
 from exchange.errors import RegistryError, RegistryRefused
@@ -50,9 +51,9 @@ T = TypeVar("T")
 async def holdings(call: Call) -> Struct:
     """Own credits by serial block, in the holding and in the trading account."""
     assert call.principal is not None
-    participant = call.principal.participant
-    found = await asked(lambda: own_holdings(call.service.registry, participant))
-    return HoldingsReply([holding_record(call.service.markets, one) for one in found])
+    service, participant = call.service, call.principal.participant
+    found = await asked(lambda: own_holdings(service.registry, participant))
+    return HoldingsReply(holding_records(service.markets, service.venue, call.account, found))
 
 
 @ROUTES.add(

@@ -37,7 +37,6 @@ from api.render import (
     book_record,
     candle_record,
     execution_record,
-    holding_record,
     instrument_record,
     level3_record,
     order_record,
@@ -49,6 +48,7 @@ from api.render import (
     trade_record,
 )
 from api.render_auctions import auction_record, auction_result, sealed_record
+from api.render_holdings import holding_records
 from api.sealed_listings import AUCTION_EVENTS
 from api.stream.streams import Stream, StreamKey
 from api.stream.view import Channel, Happened, Head, View
@@ -338,8 +338,9 @@ def _settlements_update(view: View, stream: Stream, head: Head, events: list[Hap
 
 def holdings(view: View, stream: Stream, head: Head) -> Push:
     """All blocks as last read from the registry; an update replaces them all."""
-    found = view.holdings.get(stream.key.account, [])
-    return HoldingsPush(**head, data=[holding_record(view.markets, one) for one in found])
+    account = stream.key.account
+    found = view.holdings.get(account, [])
+    return HoldingsPush(**head, data=holding_records(view.markets, view.venue, account, found))
 
 
 def _retirements_snapshot(view: View, stream: Stream, head: Head) -> Push:

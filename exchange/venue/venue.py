@@ -396,6 +396,16 @@ class Venue:
     @property
     def sealed_auctions(self) -> list[SealedAuction]:
         """The sealed-bid auctions that are announced or open; to be read only."""
+    @property
+    def order_lots(self) -> dict[int, Lots]:
+        """What is left of the lots that open sales name, by order id; to be read only."""
+        return self._orders.lots
+
+    def sent_order(self, account: int, cl_ord_id: str) -> AddOrder | None:
+        """The order that the account sent under its own id, while that is remembered."""
+        found = self._orders.ids.find(account, cl_ord_id)
+        return found[1] if found is not None else None
+
         return list(self._auctions.auctions.values())
 
     def would_refuse(self, order: AddOrder) -> Reason:

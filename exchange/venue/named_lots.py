@@ -1,0 +1,70 @@
+"""Which serials an account's sales and deliveries name, and what is left of its blocks.
+
+The ledger counts tonnes; a sale may name serials besides. What an open sale names is held for
+it, what a trade or an instruction to the registry names is on its way out. Deliveries that name
+nothing take the oldest, which nobody can tell here beforehand.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from msgspec import structs
+
+from exchange.commands import Side
+from exchange.registry.serials import Block, Lots, parse_lot
+from exchange.venue.venue import Venue
+
+
+class NamedLots(NamedTuple):
+    """Lots that open orders, bids and entries name, and those of trades and instructions."""
+
+    held: Lots
+    in_settlement: Lots
+
+
+def named_lots(venue: Venue, account: int, instrument: int) -> NamedLots:
+    """What an account has named of one instrument's credits."""
+    held: list[tuple[str, str]] = []
+    for order_id, lots in venue.order_lots.items():
+        order = venue.markets.order(order_id)
+        if order is not None and (order.account, order.instrument) == (account, instrument):
+            held += lots
+    for auction in venue.sealed_auctions:
+        if auction.terms.instrument == instrument:
+            for bid in auction.live_bids:
+                held += bid.command.lots if bid.command.account == account else ()
+    for entry in venue.otc.waiting.values():
+        if (entry.account, entry.instrument, entry.side) == (account, instrument, Side.SELL):
+            held.append(entry.lot)
+    house = venue.house
+    leaving = list(house.named.get((account, instrument), ()))
+    for (_, of_instrument), sellers in house.lots.items():
+        leaving += sellers.get(account, ()) if of_instrument == instrument else ()
+    for instruction in house.open.values():
+        asked = instruction.asked
+        if (asked.account, asked.instrument) == (account, instrument):
+            leaving += asked.lots
+    return NamedLots(tuple(held), tuple(leaving))
+
+
+def split(block: Block, lots: Lots) -> tuple[list[Block], list[Block]]:
+    """The parts of a block that lie inside the lots, and those outside, lowest numbers first."""
+    ranges = sorted(
+        (max(first, block.first), min(last, block.last))
+        for series, first, last in map(parse_lot, lots)
+        if series == block.series_name
+    )
+    inside: list[Block] = []
+    outside: list[Block] = []
+    begin = block.first
+    for first, last in ranges:
+        if last < max(first, begin):
+            continue
+        if first > begin:
+            outside.append(structs.replace(block, first=begin, last=first - 1))
+        inside.append(structs.replace(block, first=max(first, begin), last=last))
+        begin = last + 1
+    if begin <= block.last:
+        outside.append(structs.replace(block, first=begin))
+    return inside, outside
