@@ -76,11 +76,18 @@ def serve(
     nats: Annotated[
         str | None, typer.Option(help="Publish the feed there for gateways, nats://host:port.")
     ] = None,
+    registry: Annotated[
+        str | None,
+        typer.Option(
+            help="Where the registry is, unless in the folder: postgresql://… or http://… (a "
+            "`tanso registry serve`, whose token stands in TANSO_REGISTRY_TOKEN).",
+        ),
+    ] = None,
 ) -> None:
     """Serve the exchange on the wall's clock, with all listed instruments."""
     from api.serving import run_server
 
-    uvloop.run(run_server(data, host, port, nats))
+    uvloop.run(run_server(data, host, port, nats, registry))
 
 
 @app.command()

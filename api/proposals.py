@@ -11,7 +11,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from typing import TypeVar, cast
+from typing import TypeVar
 
 from api.auth import Principal
 from api.errors import ApiError
@@ -19,14 +19,13 @@ from api.registry_errors import asked
 from api.users import UserStore
 from exchange.calendar import add_exchange_days
 from exchange.registry.controls import (
+    ControlledRegistry,
     Controls,
-    MemoryProposals,
     Proposal,
-    Proposals,
     Signature,
     State,
 )
-from exchange.registry.port import AccountKind, Registry, Transfer, holding_account
+from exchange.registry.port import AccountKind, Transfer, holding_account
 
 T = TypeVar("T")
 _LOG = logging.getLogger("tanso.proposals")
@@ -35,14 +34,11 @@ OPEN_TO = frozenset((AccountKind.GOVERNMENT, AccountKind.HOLDING, AccountKind.PA
 
 
 class ProposalDesk:
-    """The controls over one registry; proposals last as long as the registry's database.
+    """The controls over one registry, which keeps the proposals."""
 
-    Registries that keep no proposals have them kept here, for as long as the process lasts.
-    """
-
-    def __init__(self, registry: Registry, users: UserStore, now_ns: Callable[[], int]) -> None:
-        keeps = hasattr(registry, "save_proposal")
-        self._kept: Proposals = cast("Proposals", registry) if keeps else MemoryProposals()
+    def __init__(
+        self, registry: ControlledRegistry, users: UserStore, now_ns: Callable[[], int]
+    ) -> None:
         self._registry = registry
         self._now_ns = now_ns
         self._lock = asyncio.Lock()
@@ -52,7 +48,7 @@ class ProposalDesk:
             known = users.users()
             return frozenset(u.name for u in known if u.participant == owner and not u.disabled)
 
-        self.controls = Controls(registry, self._kept, add_exchange_days, signers)
+        self.controls = Controls(registry, add_exchange_days, signers)
 
     async def start(self) -> None:
         self._task = asyncio.create_task(self._release(), name="proposals")
@@ -108,7 +104,7 @@ class ProposalDesk:
 
     def _of(self, principal: Principal) -> list[Proposal]:
         own = {account.name for account in self._registry.accounts(principal.participant)}
-        return [one for one in self._kept.proposals() if one.account in own]
+        return [one for one in self._registry.proposals() if one.account in own]
 
     def _own(self, principal: Principal, proposal_id: int) -> None:
         """Other participants' proposals are as good as none."""
@@ -121,10 +117,7 @@ class ProposalDesk:
 
     async def release(self) -> None:
         """Do what is approved and due."""
-        waiting = await asked(
-            lambda: any(one.state is State.APPROVED for one in self._kept.proposals())
-        )
-        if waiting:
+        if await asked(lambda: self._registry.proposals(State.APPROVED)):
             await self._alone(asked(lambda: self.controls.release(self._now_ns())))
 
     async def _release(self) -> None:

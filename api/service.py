@@ -48,7 +48,8 @@ from exchange.commands import (
 )
 from exchange.errors import ConfigError, Overloaded, VenueStopped
 from exchange.events import AccountOpened
-from exchange.registry.port import AccountKind, Registry, holding_account, trading_account
+from exchange.registry.opening import WholeRegistry
+from exchange.registry.port import AccountKind, holding_account, trading_account
 from exchange.settlement.reconcile import Difference
 from exchange.venue.recovery import Recovered
 from exchange.venue.sequencer import Group, Sequencer
@@ -67,7 +68,7 @@ class Service:
     def __init__(
         self,
         sequencer: Sequencer,
-        registry: Registry,
+        registry: WholeRegistry,
         users: UserStore,
         settings: Settings,
         wall_ns: Callable[[], int] = time.time_ns,

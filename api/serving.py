@@ -12,6 +12,7 @@ import signal
 import time
 from contextlib import AsyncExitStack, ExitStack, suppress
 from pathlib import Path
+from random import Random
 
 import structlog
 from rich.console import Console
@@ -25,7 +26,7 @@ from api.stream.feed import VIEWS_FORMAT
 from api.users import UserStore
 from exchange.errors import JournalCorrupt, TansoError, VenueStopped
 from exchange.instruments import LISTING
-from exchange.registry.sql import SqlRegistry
+from exchange.registry.opening import open_registry
 from exchange.settlement.reconcile import acts_ahead
 from exchange.venue.clock import WallClock
 from exchange.venue.data_folder import DataFolder
@@ -39,20 +40,22 @@ from exchange.venue.warm_up import compile_kernels
 OPERATOR = "exchange"
 
 
-async def run_server(data: Path, host: str, port: int, nats: str | None = None) -> None:
+async def run_server(
+    data: Path, host: str, port: int, nats: str | None = None, registry_url: str | None = None
+) -> None:
     """Serve until SIGINT or SIGTERM. ConfigError, FolderInUse, JournalError: did not start."""
     console = Console(soft_wrap=True)
-    settings = load_settings(host=host, port=port)
+    settings = load_settings(host=host, port=port, registry_url=registry_url)
     configure_logs(settings.log_level, settings.log_file)
     clock = WallClock()
     with ExitStack() as stack:
         folder = stack.enter_context(DataFolder(data))
-        is_new = folder.is_new
         journal = Journal(
             folder.journal, Genesis(clock.now_ns(), LISTING, VenueSettings()).encoded()
         )
         stack.callback(journal.close)
-        registry = SqlRegistry.open(folder.registry_url)
+        address = settings.registry_url or folder.registry_url
+        registry = open_registry(address, settings.registry_token, Random())
         stack.callback(registry.close)
         ahead = acts_ahead(registry.latest_keys(), journal.last_seq)
         if ahead:
@@ -86,7 +89,7 @@ async def run_server(data: Path, host: str, port: int, nats: str | None = None) 
             )
         if not differences:
             console.print("reconciled: the ledger holds what the registry holds for it")
-        if is_new:
+        if all(one.role != "operator" for one in service.users.users()):
             key = service.add_key(OPERATOR, role="operator")
             console.print(f"operator's key (shown once): {key.key_id}  secret {key.secret}")
         await _serve_until_told(service, settings, console, nats)

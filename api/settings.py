@@ -54,6 +54,10 @@ class Settings(BaseSettings):
     reconcile_s: Rate = 60.0
     # Japan's standard rate since 2019-10-01; market prices are without it.
     tax_percent: Annotated[int, Field(ge=0, le=100)] = 10
+    # The registry's address (postgresql://…, http://…), empty: registry.db in the data folder; and
+    # what a registry service wants to see, at least 16 characters.
+    registry_url: str = ""
+    registry_token: str = ""
     # Where certificates are found, e.g. https://tanso.example; empty: the address served on.
     public_url: str = ""
     # Logs: JSON lines to this file, else to stderr; what is less than this level is left out.

@@ -21,7 +21,10 @@ from starlette.routing import Route
 
 from exchange.errors import RegistryError, RegistryRefused
 from exchange.registry import wire
-from exchange.registry.port import Receipt, Registry
+from exchange.registry.controls import Proposal, State
+from exchange.registry.filings import Filing
+from exchange.registry.opening import WholeRegistry
+from exchange.registry.port import Receipt
 from exchange.registry.sql import SqlRegistry
 
 T = TypeVar("T")
@@ -31,7 +34,7 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 class RegistryService:
     """The endpoints over `registry`; each call runs in a thread because registries block."""
 
-    def __init__(self, registry: Registry, token: str) -> None:
+    def __init__(self, registry: WholeRegistry, token: str) -> None:
         self.registry = registry
         self._token = token.encode()
 
@@ -52,6 +55,11 @@ class RegistryService:
             ("GET", "/v1/history", self.history),
             ("GET", "/v1/events", self.events),
             ("GET", "/v1/totals", self.totals),
+            ("GET", "/v1/keys", self.keys),
+            ("GET", "/v1/proposals", self.proposals),
+            ("POST", "/v1/proposals", self.save_proposal),
+            ("GET", "/v1/filings", self.filings),
+            ("POST", "/v1/filings", self.save_filing),
         ]
         routes = [
             Route(path, self._guarded(endpoint), methods=[method])
@@ -147,8 +155,33 @@ class RegistryService:
     async def totals(self, request: Request) -> Response:
         return _json(await run_in_threadpool(self.registry.totals))
 
+    async def keys(self, request: Request) -> Response:
+        count = int(_required(request, "count"))
+        if not 0 <= count <= wire.BATCH_MAX:
+            raise ValueError(f"at most {wire.BATCH_MAX} keys are told")
+        return _json(await run_in_threadpool(self.registry.latest_keys, count))
 
-def create_registry_app(registry: Registry, token: str) -> Starlette:
+    async def proposals(self, request: Request) -> Response:
+        given = _given(request, "state")
+        state = None if given is None else State(given)
+        return _json(await run_in_threadpool(self.registry.proposals, state))
+
+    async def save_proposal(self, request: Request) -> Response:
+        proposal = await _body(request, Proposal)
+        await run_in_threadpool(self.registry.save_proposal, proposal)
+        return _json({})
+
+    async def filings(self, request: Request) -> Response:
+        kind, name = _required(request, "kind"), _given(request, "name")
+        return _json(await run_in_threadpool(self.registry.filings, kind, name))
+
+    async def save_filing(self, request: Request) -> Response:
+        filing = await _body(request, Filing)
+        await run_in_threadpool(self.registry.save_filing, filing)
+        return _json({})
+
+
+def create_registry_app(registry: WholeRegistry, token: str) -> Starlette:
     """The service over a registry; `token` is the exchange's."""
     if len(token) < 16:
         raise ValueError("the registry's token needs at least 16 characters")

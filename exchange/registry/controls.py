@@ -73,21 +73,12 @@ class Proposals(Protocol):
     def save_proposal(self, proposal: Proposal) -> None:
         """Keep it, replacing an earlier state of it."""
 
-    def proposals(self) -> list[Proposal]:
-        """All proposals by id."""
+    def proposals(self, state: State | None = None) -> list[Proposal]:
+        """Proposals by id, of one state or all."""
 
 
-class MemoryProposals:
-    """Proposals in memory."""
-
-    def __init__(self) -> None:
-        self._kept: dict[int, Proposal] = {}
-
-    def save_proposal(self, proposal: Proposal) -> None:
-        self._kept[proposal.proposal_id] = proposal
-
-    def proposals(self) -> list[Proposal]:
-        return [self._kept[number] for number in sorted(self._kept)]
+class ControlledRegistry(Registry, Proposals, Protocol):
+    """A registry that keeps the proposals of its own accounts."""
 
 
 class Controls:
@@ -98,14 +89,12 @@ class Controls:
 
     def __init__(
         self,
-        registry: Registry,
-        proposals: Proposals,
+        registry: ControlledRegistry,
         add_days: Callable[[date, int], date],
         signers: Callable[[str], frozenset[str]],
         settings: ControlSettings | None = None,
     ) -> None:
         self._registry = registry
-        self._proposals = proposals
         self._add_days = add_days
         self._signers = signers
         self._settings = settings or ControlSettings()
@@ -114,8 +103,8 @@ class Controls:
         """The accounts on an account's trusted list."""
         return {
             proposal.trusted
-            for proposal in self._proposals.proposals()
-            if proposal.account == account and proposal.trusted and proposal.state is State.DONE
+            for proposal in self._registry.proposals(State.DONE)
+            if proposal.account == account and proposal.trusted
         }
 
     def propose_transfer(self, transfer: Transfer, by: Signature, at_ns: int) -> Proposal:
@@ -139,7 +128,7 @@ class Controls:
             needs_second=not is_own,
             transfer=transfer,
         )
-        self._proposals.save_proposal(proposal)
+        self._registry.save_proposal(proposal)
         return self._perform(proposal, at_ns) if is_own else proposal
 
     def propose_trust(self, account: str, trusted: str, by: Signature, at_ns: int) -> Proposal:
@@ -160,7 +149,7 @@ class Controls:
             needs_second=True,
             trusted=trusted,
         )
-        self._proposals.save_proposal(proposal)
+        self._registry.save_proposal(proposal)
         return proposal
 
     def approve(self, proposal_id: int, by: Signature, at_ns: int) -> Proposal:
@@ -174,7 +163,7 @@ class Controls:
                 "second_person", "the second signature is another person's, with another key"
             )
         proposal = msgspec.structs.replace(proposal, state=State.APPROVED, approved_by=by)
-        self._proposals.save_proposal(proposal)
+        self._registry.save_proposal(proposal)
         return self._perform(proposal, at_ns) if at_ns >= proposal.due_ns else proposal
 
     def cancel(self, proposal_id: int, by: Signature) -> Proposal:
@@ -184,17 +173,15 @@ class Controls:
         proposal = msgspec.structs.replace(
             proposal, state=State.CANCELLED, reason=f"cancelled by {by.person}"
         )
-        self._proposals.save_proposal(proposal)
+        self._registry.save_proposal(proposal)
         return proposal
 
     def release(self, at_ns: int) -> list[Proposal]:
         """Perform what is approved and due; a locked account's proposals go on waiting."""
         return [
             self._perform(proposal, at_ns)
-            for proposal in self._proposals.proposals()
-            if proposal.state is State.APPROVED
-            and proposal.due_ns <= at_ns
-            and not self._account(proposal.account).locked
+            for proposal in self._registry.proposals(State.APPROVED)
+            if proposal.due_ns <= at_ns and not self._account(proposal.account).locked
         ]
 
     def _perform(self, proposal: Proposal, at_ns: int) -> Proposal:
@@ -210,7 +197,7 @@ class Controls:
             except RegistryRefused as refusal:
                 state, reason = State.REFUSED, refusal.code
         done = msgspec.structs.replace(proposal, state=state, reason=reason)
-        self._proposals.save_proposal(done)
+        self._registry.save_proposal(done)
         return done
 
     def _account(self, name: str) -> Account:
@@ -226,7 +213,7 @@ class Controls:
             raise RegistryRefused("forbidden", f"{by.person} does not sign for {account.owner}")
 
     def _waiting(self, proposal_id: int) -> Proposal:
-        for proposal in self._proposals.proposals():
+        for proposal in self._registry.proposals():
             if proposal.proposal_id == proposal_id:
                 if proposal.state in (State.PROPOSED, State.APPROVED):
                     return proposal
@@ -234,5 +221,5 @@ class Controls:
         raise RegistryRefused("unknown_proposal", f"there is no proposal {proposal_id}")
 
     def _next_id(self) -> int:
-        kept = self._proposals.proposals()
+        kept = self._registry.proposals()
         return kept[-1].proposal_id + 1 if kept else 1

@@ -21,6 +21,8 @@ from msgspec import Struct
 
 from exchange.errors import RegistryError, RegistryRefused, RegistryUnavailable, RegistryUnknown
 from exchange.registry import wire
+from exchange.registry.controls import Proposal, State
+from exchange.registry.filings import Filing
 from exchange.registry.port import (
     Account,
     AccountKind,
@@ -168,6 +170,21 @@ class HttpRegistry:
 
     def totals(self) -> list[Total]:
         return self._read("/v1/totals", {}, list[Total])
+
+    def latest_keys(self, count: int = 1000) -> list[str]:
+        return self._read("/v1/keys", {"count": str(count)}, list[str])
+
+    def save_proposal(self, proposal: Proposal) -> None:
+        self._write("POST", "/v1/proposals", proposal)
+
+    def proposals(self, state: State | None = None) -> list[Proposal]:
+        return self._read("/v1/proposals", _query(state=state), list[Proposal])
+
+    def save_filing(self, filing: Filing) -> None:
+        self._write("POST", "/v1/filings", filing)
+
+    def filings(self, kind: str, name: str | None = None) -> list[Filing]:
+        return self._read("/v1/filings", _query(kind=kind, name=name), list[Filing])
 
     def _read(self, path: str, query: _Query, kind: type[T]) -> T:
         """A question changes nothing, so its unknown outcome is merely no answer."""

@@ -6,6 +6,7 @@ It keeps everything in one `Books`, plus an index of parcels by series and the l
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from sortedcontainers import SortedDict
 
@@ -18,6 +19,8 @@ from exchange.registry.answers import (
     total_of,
 )
 from exchange.registry.books import Books, check_account, check_key, check_project
+from exchange.registry.controls import Proposal, State
+from exchange.registry.filings import Filing, is_new
 from exchange.registry.port import (
     Account,
     AccountKind,
@@ -42,6 +45,8 @@ class MemoryRegistry:
         self._closed: set[str] = set()
         self._parcels: dict[str, SortedDict[int, Parcel]] = {}
         self._events: list[RegistryEvent] = []
+        self._proposals: dict[int, Proposal] = {}
+        self._filings: dict[tuple[str, str], list[Filing]] = {}
 
     def open_account(self, name: str, kind: AccountKind, owner: str, at_ns: int) -> None:
         check_account(name, owner)
@@ -176,6 +181,29 @@ class MemoryRegistry:
         for holding in self.holdings():
             _add(sums, holding.block, holding.status)
         return [total_of(*names, tonnes) for names, tonnes in sorted(sums.items())]
+
+    def latest_keys(self, count: int = 1000) -> list[str]:
+        return list(islice(reversed(self._done), count))
+
+    def save_proposal(self, proposal: Proposal) -> None:
+        self._proposals[proposal.proposal_id] = proposal
+
+    def proposals(self, state: State | None = None) -> list[Proposal]:
+        kept = [self._proposals[number] for number in sorted(self._proposals)]
+        return [proposal for proposal in kept if state in (None, proposal.state)]
+
+    def save_filing(self, filing: Filing) -> None:
+        versions = self._filings.get((filing.kind, filing.name), [])
+        if is_new(filing, versions[-1] if versions else None):
+            self._filings[filing.kind, filing.name] = [*versions, filing]
+
+    def filings(self, kind: str, name: str | None = None) -> list[Filing]:
+        if name is not None:
+            return list(self._filings.get((kind, name), ()))
+        return [kept[-1] for (of, _), kept in sorted(self._filings.items()) if of == kind]
+
+    def close(self) -> None:
+        """Nothing is held open."""
 
     def _index(self) -> None:
         for parcel in self._books.fresh:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from exchange.errors import ConfigError
 from exchange.registry import tables
 
-VERSIONS = ("0001", "0002", "0003", "0004")
+VERSIONS = ("0001", "0002", "0003", "0004", "0005")
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -48,7 +48,9 @@ def prepare(engine: Engine) -> None:
 
 def version_of(connection: Connection) -> str | None:
     """The schema's version, None for an empty database."""
-    names = set(inspect(connection).get_table_names())
+    look = inspect(connection)
+    # By its name: PostgreSQL would tell the tables of the whole search path.
+    names = set(look.get_table_names(look.default_schema_name))
     if "alembic_version" not in names:
         if names:
             raise ConfigError("the registry's database holds other tables; give it an empty one")

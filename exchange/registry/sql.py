@@ -17,15 +17,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-import msgspec
-from sqlalchemy import Connection, Engine, create_engine, event, insert, make_url, select, update
+from sqlalchemy import Connection, Engine, create_engine, event, insert, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from exchange.errors import ConfigError, RegistryRefused, RegistryUnavailable, RegistryUnknown
-from exchange.registry import sql_books, sql_queries, sql_store
-from exchange.registry.answers import closed, conflict, refuse_other_account
+from exchange.registry import sql_books, sql_entries, sql_queries, sql_store
+from exchange.registry.answers import closed, conflict
 from exchange.registry.books import Books, check_account, check_act, check_key, check_project
-from exchange.registry.controls import Proposal
+from exchange.registry.controls import Proposal, State
+from exchange.registry.filings import Filing
 from exchange.registry.port import (
     Account,
     AccountKind,
@@ -39,7 +39,7 @@ from exchange.registry.port import (
 )
 from exchange.registry.prepared import Prepared, pipelined
 from exchange.registry.schema import begin, prepare
-from exchange.registry.tables import account, act, project, proposal
+from exchange.registry.tables import act
 
 BUSY_TIMEOUT_MS = 5_000
 TRIES_MAX = 5
@@ -99,14 +99,16 @@ class SqlRegistry:
 
     def open_account(self, name: str, kind: AccountKind, owner: str, at_ns: int) -> None:
         check_account(name, owner)
-        self._write(lambda connection: _open_account(connection, name, kind, owner, at_ns))
+        self._write(
+            lambda connection: sql_entries.open_account(connection, name, kind, owner, at_ns)
+        )
 
     def lock_account(self, name: str, locked: bool, at_ns: int) -> None:
-        self._write(lambda connection: _lock_account(connection, name, locked))
+        self._write(lambda connection: sql_entries.lock_account(connection, name, locked))
 
     def register_project(self, entered: Project, at_ns: int) -> None:
         check_project(entered)
-        self._write(lambda connection: _register_project(connection, entered, at_ns))
+        self._write(lambda connection: sql_entries.register_project(connection, entered, at_ns))
 
     def perform(self, key: str, act: AnyAct, at_ns: int) -> Receipt:
         answer = self.perform_many([Instruction(key, act, at_ns)])[0]
@@ -171,12 +173,19 @@ class SqlRegistry:
 
     def save_proposal(self, proposed: Proposal) -> None:
         """Keep a proposal (controls), replacing an earlier state of it."""
-        self._write(lambda connection: _save_proposal(connection, proposed))
+        self._write(lambda connection: sql_entries.save_proposal(connection, proposed))
 
-    def proposals(self) -> list[Proposal]:
-        """All proposals (controls) by id."""
+    def proposals(self, state: State | None = None) -> list[Proposal]:
+        """Proposals (controls) by id, of one state or all."""
         with self.reading() as connection:
-            return sql_queries.proposals(connection)
+            return sql_entries.proposals(connection, state)
+
+    def save_filing(self, filing: Filing) -> None:
+        self._write(lambda connection: sql_entries.save_filing(connection, filing))
+
+    def filings(self, kind: str, name: str | None = None) -> list[Filing]:
+        with self.reading() as connection:
+            return sql_entries.filings(connection, kind, name)
 
     def _perform(self, connection: Connection, batch: Sequence[Instruction]) -> list[Answer]:
         """One transaction's answers; a refused act leaves the rest of the batch be."""
@@ -323,48 +332,6 @@ def _repeat(item: Instruction, earlier: sql_queries.Done) -> Receipt:
     if earlier.body_hash != sql_store.body_hash(item.act):
         raise conflict(item.key)
     return earlier.receipt
-
-
-def _open_account(
-    connection: Connection, name: str, kind: AccountKind, owner: str, at_ns: int
-) -> None:
-    row = connection.execute(select(account).where(account.c.name == name)).first()
-    if row is not None:
-        refuse_other_account(Account(name, AccountKind(row.kind), row.owner), kind, owner)
-        return
-    values = {"name": name, "kind": kind.value, "owner": owner, "locked": False}
-    connection.execute(insert(account), values | {"opened_ns": at_ns})
-
-
-def _lock_account(connection: Connection, name: str, locked: bool) -> None:
-    answer = connection.execute(update(account).where(account.c.name == name).values(locked=locked))
-    if answer.rowcount != 1:
-        raise RegistryRefused("unknown_account", f"there is no account {name!r}")
-
-
-def _register_project(connection: Connection, entered: Project, at_ns: int) -> None:
-    document = msgspec.json.encode(entered).decode()
-    query = select(project.c.document).where(project.c.project_id == entered.project_id)
-    known = connection.scalar(query)
-    if known is not None:
-        if msgspec.json.decode(known, type=Project) != entered:
-            raise RegistryRefused(
-                "project_exists", f"{entered.project_id!r} is already another project"
-            )
-        return
-    values = {"project_id": entered.project_id, "programme": entered.programme}
-    connection.execute(insert(project), values | {"document": document, "entered_ns": at_ns})
-
-
-def _save_proposal(connection: Connection, proposed: Proposal) -> None:
-    mine = proposal.c.proposal_id == proposed.proposal_id
-    values = {
-        "account": proposed.account,
-        "state": proposed.state.value,
-        "document": msgspec.json.encode(proposed).decode(),
-    }
-    if connection.execute(update(proposal).where(mine).values(values)).rowcount == 0:
-        connection.execute(insert(proposal), values | {"proposal_id": proposed.proposal_id})
 
 
 def _server_engine(url: str, writes: bool) -> Engine:

@@ -12,7 +12,6 @@ from sqlalchemy import BigInteger, Connection, and_, bindparam, case, func, or_,
 from exchange.commands import Disclosure
 from exchange.errors import RegistryRefused
 from exchange.registry.answers import total_of
-from exchange.registry.controls import Proposal
 from exchange.registry.port import (
     Account,
     AccountKind,
@@ -34,7 +33,6 @@ from exchange.registry.tables import (
     issuance,
     movement,
     project,
-    proposal,
     series,
 )
 
@@ -113,11 +111,6 @@ def accounts(connection: Connection, owner: str | None) -> list[Account]:
 def projects(connection: Connection) -> list[Project]:
     query = select(project.c.document).order_by(project.c.project_id)
     return [msgspec.json.decode(text, type=Project) for text in connection.scalars(query)]
-
-
-def proposals(connection: Connection) -> list[Proposal]:
-    query = select(proposal.c.document).order_by(proposal.c.proposal_id)
-    return [msgspec.json.decode(text, type=Proposal) for text in connection.scalars(query)]
 
 
 _BLOCK = select(

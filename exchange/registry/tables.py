@@ -149,7 +149,18 @@ disclosure = Table(
     Column("document", String, nullable=False),
 )
 
-_FINAL = ("act", "movement", "issuance", "disclosure")
+filing = Table(
+    "filing",
+    metadata,
+    Column("kind", String(80), primary_key=True),
+    Column("name", String(80), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("document", String, nullable=False),
+    Column("filed_by", String(80), nullable=False),
+    Column("at_ns", BigInteger, nullable=False),
+)
+
+_FINAL = ("act", "movement", "issuance", "disclosure", "filing")
 
 SQLITE_RULES = (
     """CREATE TRIGGER block_no_overlap BEFORE INSERT ON block
@@ -231,7 +242,7 @@ POSTGRESQL_RULES = (
 
 def create(connection: Connection) -> None:
     """Make the tables and their rules in an empty database."""
-    metadata.create_all(connection)
+    metadata.create_all(connection, checkfirst=False)  # another schema may have such tables too
     rules = SQLITE_RULES if connection.dialect.name == "sqlite" else POSTGRESQL_RULES
     for rule in rules:
         connection.execute(text(rule))

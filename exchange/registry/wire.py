@@ -11,6 +11,9 @@
 | GET | /v1/serial, /v1/history | serial | a holding; events |
 | GET | /v1/events | account, kind | events |
 | GET | /v1/totals | | totals |
+| GET | /v1/keys | count | the keys of the last acts, newest first |
+| GET, POST | /v1/proposals | state; Proposal | proposals; nothing |
+| GET, POST | /v1/filings | kind, name; Filing | filings; nothing |
 
 A refusal of a whole call is a Refusal with status 409 (a key used otherwise) or 422; 503 says
 that nothing was done. Writes are safe to send again, because each carries its key.

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import subprocess
+import time
 from pathlib import Path
 
+import pytest
+
+from exchange.registry.sql import SqlRegistry
 from exchange.venue.journal import Journal
 from tests.api.test_command_line import TANSO, report_of, tanso
 
 
-def started(folder: Path) -> tuple[subprocess.Popen[str], list[str]]:
+def started(folder: Path, *more: str) -> tuple[subprocess.Popen[str], list[str]]:
     """A served exchange and the lines that it printed up to `open:`."""
     process = subprocess.Popen(
-        [*TANSO, "serve", "--data", str(folder), "--port", "0"],
+        [*TANSO, "serve", "--data", str(folder), "--port", "0", *more],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -90,3 +95,43 @@ def test_a_registry_ahead_of_the_journal_is_a_witness_against_it(tmp_path: Path)
     assert run.returncode == 3
     assert "the registry did" in run.stderr
     assert {one.name: one.read_bytes() for one in folder.iterdir() if one.is_file()} == before
+
+
+def test_an_exchange_runs_on_a_registry_that_is_a_service_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A participant's accounts stand in the other process's database, none in the folder."""
+    token = "a token of at least 16 characters"
+    monkeypatch.setenv("TANSO_TOKEN", token)
+    monkeypatch.setenv("TANSO_REGISTRY_TOKEN", token)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address, url = f"http://127.0.0.1:{port}", f"sqlite:///{tmp_path}/elsewhere.db"
+    folder = tmp_path / "data"
+    serve = ("serve", "--data", str(folder), "--port", "0", "--registry", address)
+    assert tanso(*serve).returncode == 2
+    registry = subprocess.Popen([*TANSO, "registry", "serve", "--url", url, "--port", str(port)])
+    try:
+        while not _answers(port):
+            time.sleep(0.05)
+        process, lines = started(folder, "--registry", address)
+        key_id, _, secret = lines[2].removeprefix("operator's key (shown once): ").split()
+        host = lines[-1].split()[1].removeprefix("ws://").removesuffix("/v1/ws")
+        admitted = tanso(
+            "operator", "admit", "alice", "--key", f"{key_id}:{secret}", "--address", host
+        )
+        assert admitted.returncode == 0, admitted.stdout + admitted.stderr
+        stopped(process)
+    finally:
+        registry.terminate()
+        registry.wait()
+    assert not (folder / "registry.db").exists()
+    elsewhere = SqlRegistry.open(url)
+    assert [one.name for one in elsewhere.accounts()] == ["holding:alice", "trading:alice"]
+    elsewhere.close()
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0

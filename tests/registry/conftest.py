@@ -13,7 +13,7 @@ import uvicorn
 from api.rest.registry_service import RegistryService
 from exchange.registry.http import HttpRegistry
 from exchange.registry.memory import MemoryRegistry
-from exchange.registry.port import Registry
+from exchange.registry.opening import WholeRegistry
 from exchange.registry.sql import SqlRegistry
 from tests.registry.databases import DATABASES, empty, fresh_database
 from tests.registry.world import furnish
@@ -53,7 +53,7 @@ def service() -> Iterator[tuple[RegistryService, str]]:
 
 
 @pytest.fixture(params=["memory", "http", *DATABASES])
-def empty_registry(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Registry]:
+def empty_registry(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[WholeRegistry]:
     """A registry with nothing in it."""
     with ExitStack() as stack:
         if request.param == "memory":
@@ -77,7 +77,7 @@ def empty_registry(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[R
 
 
 @pytest.fixture
-def registry(empty_registry: Registry) -> Registry:
+def registry(empty_registry: WholeRegistry) -> WholeRegistry:
     """A registry with the small world in it."""
     furnish(empty_registry)
     return empty_registry

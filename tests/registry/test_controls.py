@@ -9,13 +9,11 @@ from exchange.errors import RegistryRefused
 from exchange.registry.controls import (
     Controls,
     ControlSettings,
-    MemoryProposals,
-    Proposals,
     Signature,
     State,
 )
+from exchange.registry.opening import WholeRegistry
 from exchange.registry.port import AccountKind, Registry, Transfer
-from exchange.registry.sql import SqlRegistry
 from exchange.units import NS_PER_S, time_ns
 from tests.registry.world import ALICE, SAVED, SOLAR, issue, tonnes
 
@@ -26,17 +24,12 @@ THIEF = "holding:mallory"
 
 
 @pytest.fixture
-def proposals(registry: Registry) -> Proposals:
-    return registry if isinstance(registry, SqlRegistry) else MemoryProposals()
-
-
-@pytest.fixture
-def controls(registry: Registry, proposals: Proposals) -> Controls:
+def controls(registry: WholeRegistry) -> Controls:
     registry.open_account(THIEF, AccountKind.HOLDING, "mallory", 0)
     issue(registry, 100, account=SAVED)
     people = {"alice": frozenset(("Ann", "Ben"))}
     return Controls(
-        registry, proposals, add_exchange_days,
+        registry, add_exchange_days,
         lambda owner: people.get(owner, frozenset()), ControlSettings(cap_t=50),
     )  # fmt: skip
 

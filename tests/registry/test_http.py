@@ -11,13 +11,16 @@ import msgspec
 import pytest
 
 from api.rest.registry_service import RegistryService, create_registry_app
+from exchange.calendar import add_exchange_days
 from exchange.errors import RegistryRefused, RegistryUnavailable, RegistryUnknown
+from exchange.registry.controls import Controls, Signature, State
+from exchange.registry.filings import Filing
 from exchange.registry.http import HttpRegistry, HttpSettings, Timing
 from exchange.registry.memory import MemoryRegistry
-from exchange.registry.port import Receipt
+from exchange.registry.port import AccountKind, Receipt, Transfer
 from exchange.registry.wire import Answer, Answers
 from tests.registry.conftest import TOKEN
-from tests.registry.world import BOB, furnish, issue, move, tonnes
+from tests.registry.world import BOB, SAVED, SOLAR, furnish, issue, move, tonnes
 
 DONE = msgspec.json.encode(Answers((Answer(Receipt("t", (), 1)),)))
 
@@ -166,6 +169,9 @@ def test_a_reply_lost_after_the_commit_is_found_by_its_key(
         ("GET", "/v1/act", b"", 422, "invalid_params"),
         ("DELETE", "/v1/act?key=k&at_ns=soon", b"", 422, "invalid_params"),
         ("GET", "/v1/serial?serial=nonsense", b"", 422, "serial_invalid"),
+        ("GET", "/v1/proposals?state=moon", b"", 422, "invalid_params"),
+        ("GET", "/v1/keys?count=9999", b"", 422, "invalid_params"),
+        ("POST", "/v1/filings", b'{"kind": "project"}', 422, "invalid_params"),
     ],
 )  # fmt: skip
 def test_the_service_refuses_bad_input_with_a_code(
@@ -212,4 +218,35 @@ def test_a_served_registry_remembers_everything_after_a_kill(tmp_path: Path) -> 
         process.kill()
         process.wait()
     assert receipts[0] == receipts[1]
+    registry.close()
+
+
+def test_a_served_registry_remembers_proposals_and_filings_after_a_kill(tmp_path: Path) -> None:
+    """Two persons sign a transfer, the service is killed, and it is still done when it is due."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    registry = HttpRegistry(f"http://127.0.0.1:{port}", TOKEN, Random(1), PATIENT)
+    people = frozenset(("Ann", "Ben"))
+    controls = Controls(registry, add_exchange_days, lambda owner: people)
+    filed = Filing("third party", "LRQA", 1, "{}", "Ann", 1)
+
+    process = started(f"sqlite:///{tmp_path}/registry.db", port)
+    furnish(registry)
+    registry.open_account("holding:bob", AccountKind.HOLDING, "bob", 0)
+    issue(registry, 10, account=SAVED)
+    sold = Transfer(SAVED, "holding:bob", SOLAR, 4)
+    proposal = controls.propose_transfer(sold, Signature("Ann", "a"), 0)
+    controls.approve(proposal.proposal_id, Signature("Ben", "b"), 1)
+    registry.save_filing(filed)
+    process.kill()
+    process.wait()
+
+    process = started(f"sqlite:///{tmp_path}/registry.db", port)
+    (done,) = controls.release(proposal.due_ns)
+    assert done.state is State.DONE
+    assert tonnes(registry, "holding:bob") == 4
+    assert registry.filings("third party") == [filed]
+    process.kill()
+    process.wait()
     registry.close()

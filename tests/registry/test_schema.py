@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, create_engine, inspect, text
+from sqlalchemy import Engine, create_engine, inspect, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from exchange.errors import ConfigError
 from exchange.registry import schema
 from exchange.registry.port import Retirement
 from exchange.registry.sql import SqlRegistry
+from tests.registry.databases import fresh_database, needs_postgres
 from tests.registry.world import ALICE, SOLAR, furnish, issue, move, tonnes
 
 
@@ -57,8 +58,10 @@ def test_a_migrated_database_is_like_a_new_one(
     schema.upgrade(engine)
     migrated = shape(engine)
     with engine.begin() as connection:
-        for name in ("disclosure", "proposal", "block", "issuance", "movement", "act", "series",
-                     "project", "account", "alembic_version"):  # fmt: skip
+        for name in (
+            "filing", "disclosure", "proposal", "block", "issuance", "movement", "act", "series",
+            "project", "account", "alembic_version",
+        ):  # fmt: skip
             connection.execute(text(f"DROP TABLE {name}"))
         if engine.dialect.name == "postgresql":
             connection.execute(text("DROP FUNCTION block_rules"))
@@ -155,6 +158,25 @@ def test_the_database_itself_forbids(
     registry.perform("t", move(7), 3)
     assert registry.totals()[0].is_balanced
     registry.close()
+
+
+@needs_postgres
+def test_a_schema_gets_tables_of_its_own_where_another_schema_has_them_too(tmp_path: Path) -> None:
+    with (
+        fresh_database("postgresql", tmp_path) as other,
+        fresh_database("postgresql", tmp_path) as mine,
+    ):
+        first = SqlRegistry.open(other)
+        furnish(first)
+        paths = [str(make_url(url).query["options"]).partition(",")[0] for url in (mine, other)]
+        both = f"{paths[0]},{paths[1].partition('=')[2]},public"
+        second = SqlRegistry.open(
+            make_url(mine).update_query_dict({"options": both}).render_as_string(False)
+        )
+        assert second.accounts() == []
+        assert len(first.accounts()) == 3
+        first.close()
+        second.close()
 
 
 def test_a_database_that_somebody_writes_to_can_be_opened(tmp_path: Path) -> None:

@@ -1,0 +1,60 @@
+"""What a registry office keeps beside acts: files of projects, accredited third parties, requests.
+
+A filing is a document under a kind and a name. A change is a new version that stands beside the
+old ones, so that who filed what and when can be told for ever; two persons who change the same
+version cannot both have their way. What the documents mean is their kind's affair (`office`);
+a table for each kind was the alternative, in four adapters.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from msgspec import Struct
+
+from exchange.errors import RegistryRefused
+
+NAME_MAX = 80
+DOCUMENT_MAX = 256 * 1024
+
+
+class Filing(Struct, frozen=True):
+    """One version (counted from 1) of a document (JSON), who filed it and when."""
+
+    kind: str
+    name: str
+    version: int
+    document: str
+    by: str
+    at_ns: int
+
+
+class Filings(Protocol):
+    """Where filings are kept."""
+
+    def save_filing(self, filing: Filing) -> None:
+        """Add a version, once; RegistryRefused `filing_changed` unless it follows the newest."""
+
+    def filings(self, kind: str, name: str | None = None) -> list[Filing]:
+        """The newest version of each, by name; of one name all versions, oldest first."""
+
+
+def is_new(filing: Filing, newest: Filing | None) -> bool:
+    """Whether a filing is to be added after the newest version; False where it is that version.
+
+    RegistryRefused where it is unsound or somebody was quicker.
+    """
+    if filing == newest:
+        return False
+    if not 1 <= len(filing.name) <= NAME_MAX or not 1 <= len(filing.kind) <= NAME_MAX:
+        raise RegistryRefused("filing_invalid", f"a filing's name has 1 to {NAME_MAX} characters")
+    if not filing.by.strip() or len(filing.by) > NAME_MAX:
+        raise RegistryRefused("filing_invalid", "a filing names who files it")
+    if len(filing.document) > DOCUMENT_MAX:
+        raise RegistryRefused("filing_invalid", f"a document has at most {DOCUMENT_MAX} characters")
+    version = 0 if newest is None else newest.version
+    if filing.version != version + 1:
+        raise RegistryRefused(
+            "filing_changed", f"{filing.name} was changed meanwhile: it is at version {version}"
+        )
+    return True
