@@ -203,7 +203,11 @@ class SetKillSwitch(Command, frozen=True):
 
 
 class SetLimits(Command, frozen=True):
-    """Operator: an account's limits; 0 means none."""
+    """Operator: an account's limits; 0 means none.
+
+    `position_max_t`: tonnes of a market that the account may come to own, whatever of its open
+    buys fills, and tonnes that it may offer at once.
+    """
 
     account: int
     quantity_max_t: int = 0

@@ -10,6 +10,8 @@ of the day turns them into obligations and clears them.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -43,6 +45,16 @@ _EXPIRED = int(EventKind.EXPIRED)
 _NONE = int(Reason.NONE)
 _INSUFFICIENT_FUNDS = int(Reason.INSUFFICIENT_FUNDS)
 _INSUFFICIENT_CREDITS = int(Reason.INSUFFICIENT_CREDITS)
+
+
+class Hold(NamedTuple):
+    """What something beside the books has set aside of an asset, and the tonnes that it buys."""
+
+    account: int
+    asset: int
+    amount: int
+    instrument: int
+    buys_t: int
 
 
 def new_ledger(accounts_max: int, instruments: int) -> NDArray[np.int64]:

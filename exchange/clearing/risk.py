@@ -2,16 +2,19 @@
 
 `limits[account, column]` is int64; a limit of 0 means none. Row EVERYBODY holds what goes
 for all. They are checked before an order is matched and refuse outright: a warning that can
-be clicked away is what failed at the TSE in 2005 (J-Com).
+be clicked away is what failed at the TSE in 2005 (J-Com). A position limit holds whatever
+fills: what an account has and is due, with all that its open buys may bring, and on the other
+side all that it offers.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 import numpy as np
 
 from exchange.clearing.ledger import (
     DUE_IN,
-    DUE_OUT,
     FREE,
     HELD,
     Table,
@@ -24,7 +27,8 @@ from exchange.matching.jit import inlined
 KILLED, QUANTITY_MAX, NOTIONAL_MAX, POSITION_MAX, ORDERS_MAX, ORDERS = range(6)
 COLUMNS = 8
 EVERYBODY = 0
-# From this column on: one switch for each instrument, by index.
+# From this column on: one switch for each instrument, by index, then the tonnes of the open buys
+# in each.
 MARKET_SWITCHES = COLUMNS
 
 _BUY = int(Side.BUY)
@@ -34,12 +38,24 @@ _NOTIONAL_MAX, _POSITION_MAX = int(Reason.NOTIONAL_MAX), int(Reason.POSITION_MAX
 _TOO_MANY = int(Reason.TOO_MANY_OPEN_ORDERS)
 _ACCEPTED = int(EventKind.ACCEPTED)
 _CANCELLED, _EXPIRED = int(EventKind.CANCELLED), int(EventKind.EXPIRED)
+_AMENDED = int(EventKind.AMENDED)
 _MAKER_DONE = 2
 
 
 def new_limits(accounts_max: int, instruments: int) -> Table:
-    """No limit for anybody: int64, shape (accounts_max, COLUMNS + instruments)."""
-    return np.zeros((accounts_max, COLUMNS + instruments), dtype=np.int64)
+    """No limit for anybody: int64, shape (accounts_max, COLUMNS + 2 * instruments)."""
+    return np.zeros((accounts_max, COLUMNS + 2 * instruments), dtype=np.int64)
+
+
+def settings_of(limits: Table) -> Table:
+    """The limits, the switches and the number of open orders, without the open buys."""
+    return limits[:, : (limits.shape[1] + COLUMNS) // 2]
+
+
+@inlined
+def open_buys_column(limits: Table, instrument: int) -> int:
+    """Where an account's open buys in a market are counted."""
+    return (limits.shape[1] + COLUMNS) // 2 + instrument
 
 
 @inlined
@@ -54,41 +70,81 @@ def is_killed(limits: Table, account: int, instrument: int) -> bool:
 
 
 @inlined
+def exposure(owned: Table, open_buys: int, side: int) -> int:
+    """Tonnes that an account has once all its buys have traded and none of its sales; of the
+    sell side: tonnes that it offers. `owned`: its ledger row of the market's credits."""
+    if side == _BUY:
+        return owned[FREE] + owned[HELD] + owned[DUE_IN] + open_buys
+    return owned[HELD]
+
+
+@inlined
 def breach(
     limits: Table, ledger: Table, terms: Table, account: int, instrument: int, order: tuple
 ) -> int:
-    """The limit that (side, price, quantity) breaks, or NONE. An order counts as one more."""
-    side, price, quantity = order
+    """The limit that (side, price, quantity, more) breaks, or NONE. `more`: the tonnes that it
+    adds to what is open; an amendment that adds none passes the position limit."""
+    side, price, quantity, more = order
     row = limits[account]
     if row[QUANTITY_MAX] != 0 and quantity > row[QUANTITY_MAX]:
         return _QTY_MAX
     if row[NOTIONAL_MAX] != 0 and yen_of(terms, instrument, price, quantity) > row[NOTIONAL_MAX]:
         return _NOTIONAL_MAX
-    if row[POSITION_MAX] != 0:
-        position = quantity
-        if side == _BUY:
-            owned = ledger[account, instrument + 1]
-            position += owned[FREE] + owned[HELD] + owned[DUE_IN] - owned[DUE_OUT]
-        if position > row[POSITION_MAX]:
+    if row[POSITION_MAX] != 0 and more > 0:
+        open_buys = row[open_buys_column(limits, instrument)]
+        if exposure(ledger[account, instrument + 1], open_buys, side) + more > row[POSITION_MAX]:
             return _POSITION_MAX
-    if row[ORDERS_MAX] != 0 and row[ORDERS] >= row[ORDERS_MAX]:
-        return _TOO_MANY
     return _NONE
+
+
+def position_reason(
+    limits: Table, ledger: Table, account: int, instrument: int, order: tuple[int, int]
+) -> Reason:
+    """The position limit against (side, tonnes) that goes through no kernel."""
+    side, quantity_t = order
+    most = int(limits[account, POSITION_MAX])
+    open_buys = limits[account, _column(limits, instrument)]
+    reached = int(_exposure(ledger[account, instrument + 1], open_buys, side)) + quantity_t
+    return Reason.POSITION_MAX if most and reached > most else Reason.NONE
+
+
+def count_buys(limits: Table, account: int, instrument: int, change_t: int) -> None:
+    """Keep an account's open buys by something that goes through no kernel."""
+    limits[account, _column(limits, instrument)] += change_t
+
+
+@inlined
+def too_many_open(limits: Table, account: int) -> int:
+    """The Reason why an account may not have one more open order, or NONE."""
+    row = limits[account]
+    return _TOO_MANY if row[ORDERS_MAX] != 0 and row[ORDERS] >= row[ORDERS_MAX] else _NONE
 
 
 @inlined
 def count_trade(limits: Table, event: np.void) -> None:
-    """Keep the number of each account's open orders by a trade."""
+    """Keep each account's open orders and buys by a trade."""
     if event["leaves_t"] == 0:
         limits[event["account"], ORDERS] -= 1
     if event["flags"] & _MAKER_DONE:
         limits[event["other_account"], ORDERS] -= 1
+    buyer = event["account"] if event["side"] == _BUY else event["other_account"]
+    row, instrument = limits[buyer], np.int64(event["instrument"])
+    row[open_buys_column(limits, instrument)] -= event["quantity_t"]
 
 
 @inlined
 def count_change(limits: Table, event: np.void) -> None:
-    """Keep the number of an account's open orders by an event that is no trade."""
+    """Keep an account's open orders and buys by an event that is no trade."""
     kind = event["kind"]
-    gone = (kind == _CANCELLED or kind == _EXPIRED) and event["leaves_t"] == 0
-    if kind == _ACCEPTED or gone:
+    ends = kind == _CANCELLED or kind == _EXPIRED
+    if kind == _ACCEPTED or (ends and event["leaves_t"] == 0):
         limits[event["account"], ORDERS] += 1 if kind == _ACCEPTED else -1
+    if event["side"] == _BUY and (kind == _ACCEPTED or ends or kind == _AMENDED):
+        row, instrument = limits[event["account"]], np.int64(event["instrument"])
+        change = -event["quantity_t"] if ends else event["quantity_t"]
+        row[open_buys_column(limits, instrument)] += change
+
+
+# The same for callers that are no kernels.
+_column: Callable[[Table, int], int] = getattr(open_buys_column, "py_func", open_buys_column)
+_exposure: Callable[[Table, int, int], int] = getattr(exposure, "py_func", exposure)

@@ -11,11 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
-from exchange.clearing.ledger import FIRST_PARTICIPANT, FREE, HELD, YEN
+from exchange.clearing.ledger import FIRST_PARTICIPANT, FREE, HELD, YEN, Hold, Table
+from exchange.clearing.risk import count_buys, position_reason
 from exchange.commands import EnterOtc, Side, TakeBackOtc
 from exchange.errors import RegistryRefused
 from exchange.events import (
@@ -60,19 +59,25 @@ class Entry(Struct, frozen=True, gc=False):
         """How much of it."""
         return self.yen if self.side == Side.BUY else self.quantity_t
 
+    @property
+    def hold(self) -> Hold:
+        """All that it sets aside."""
+        buys_t = self.quantity_t if self.side == Side.BUY else 0
+        return Hold(self.account, self.asset, self.amount, self.instrument, buys_t)
+
 
 class OtcDesk:
     """Keeps the day's entries, by their ids, until each meets its like."""
 
     def __init__(
         self,
-        ledger: NDArray[np.int64],
+        arrays: tuple[Table, Table],
         house: ClearingHouse,
         instruments: Sequence[Instrument],
         classes: Collection[str] = FOREST_ONLY,
     ) -> None:
         self.waiting: dict[int, Entry] = {}
-        self._ledger = ledger
+        self._ledger, self._limits = arrays
         self._house = house
         self._instruments = instruments
         self._classes = classes
@@ -96,10 +101,14 @@ class OtcDesk:
             command.price_ticks,
             yen,
         )
+        deal = (entry.side, entry.quantity_t)
+        reason = position_reason(self._limits, self._ledger, entry.account, entry.instrument, deal)
+        if reason is not Reason.NONE:
+            return reason
         if self._ledger[entry.account, entry.asset, FREE] < entry.amount:
             is_buy = command.side == Side.BUY
             return Reason.INSUFFICIENT_FUNDS if is_buy else Reason.INSUFFICIENT_CREDITS
-        self._hold(entry, entry.amount)
+        self._hold(entry, 1)
         entered = OtcEntered(
             seq=seq,
             time_ns=time_ns,
@@ -153,6 +162,7 @@ class OtcDesk:
             price_ticks=buy.price_ticks,
             yen=buy.yen,
         )
+        count_buys(self._limits, buy.account, buy.instrument, -buy.quantity_t)
         lots: Lots = (buy.lot,)
         asked = RegistryInstructed(
             seq=seq,
@@ -198,13 +208,16 @@ class OtcDesk:
             return Reason.TOO_MANY_ENTRIES
         return Reason.NONE
 
-    def _hold(self, entry: Entry, amount: int) -> None:
-        self._ledger[entry.account, entry.asset, FREE] -= amount
-        self._ledger[entry.account, entry.asset, HELD] += amount
+    def _hold(self, entry: Entry, sign: int) -> None:
+        """Set aside (1) or free (-1) what an entry needs."""
+        hold = entry.hold
+        self._ledger[entry.account, entry.asset, FREE] -= sign * hold.amount
+        self._ledger[entry.account, entry.asset, HELD] += sign * hold.amount
+        count_buys(self._limits, entry.account, entry.instrument, sign * hold.buys_t)
 
     def _end(self, entry: Entry, reason: Reason, seq: int, time_ns: int) -> Event:
         del self.waiting[entry.entry_id]
-        self._hold(entry, -entry.amount)
+        self._hold(entry, -1)
         return OtcEnded(
             seq=seq,
             time_ns=time_ns,

@@ -14,6 +14,7 @@ import msgspec
 import numpy as np
 
 from exchange.clearing.ledger import Table
+from exchange.clearing.risk import settings_of
 from exchange.venue.accounts import Accounts
 from exchange.venue.controls import Controls
 from exchange.venue.markets import Markets
@@ -57,7 +58,7 @@ def venue_digest(
         for i in house.open.values()
     )  # fmt: skip
     hash_.update(msgspec.json.encode(waiting))
-    for account, column in np.argwhere(limits).tolist():
+    for account, column in np.argwhere(settings_of(limits)).tolist():
         hash_.update(np.array([account, column, limits[account, column]], "<i8").tobytes())
     brakes = (
         sorted(controls.timers.items()),

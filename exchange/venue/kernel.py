@@ -23,7 +23,14 @@ from exchange.clearing.ledger import (
     shortage,
     terms_of,
 )
-from exchange.clearing.risk import breach, count_change, count_trade, is_killed, new_limits
+from exchange.clearing.risk import (
+    breach,
+    count_change,
+    count_trade,
+    is_killed,
+    new_limits,
+    too_many_open,
+)
 from exchange.commands import OrderType
 from exchange.events import EventKind, Reason
 from exchange.instruments import Instrument
@@ -80,7 +87,10 @@ def reason_against_new(books: Books, accounts: Accounts, message: np.void) -> in
     if price < row[col.BAND_LOW] or price > row[col.BAND_HIGH]:
         return _NONE
     side = message["side"]
-    reason = breach(limits, ledger, terms, account, instrument, (side, price, quantity))
+    order = (side, price, quantity, quantity)
+    reason = breach(limits, ledger, terms, account, instrument, order)
+    if reason == _NONE:
+        reason = too_many_open(limits, account)
     if reason != _NONE:
         return reason
     need = cost(terms, instrument, side, price, quantity)
@@ -104,11 +114,13 @@ def reason_against_change(books: Books, accounts: Accounts, message: np.void) ->
         return _NONE
     if quantity > terms[instrument, QUANTITY_CAP]:
         return _QTY_MAX
-    reason = breach(limits, ledger, terms, account, instrument, (side, price, quantity))
+    more = quantity - order["quantity_t"]
+    change = (side, price, quantity, more)
+    reason = breach(limits, ledger, terms, account, instrument, change)
     if reason != _NONE:
         return reason
     before = np.int64(open_quantity(order))
-    after = before + quantity - order["quantity_t"]
+    after = before + more
     if order["order_type"] == _MARKET or order["order_type"] == _STOP:
         price = np.int64(order["hold_ticks"])
     need = cost(terms, instrument, side, price, after)

@@ -6,15 +6,15 @@ the end of a day) go the same way as orders, so the ledger is posted from one st
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from exchange.clearing.ledger import FEE, HELD, YEN
-from exchange.clearing.risk import ORDERS
+from exchange.clearing.ledger import FEE, HELD, YEN, Hold
+from exchange.clearing.risk import ORDERS, settings_of
 from exchange.commands import Phase, Side
 from exchange.events import EventKind
 from exchange.instruments import Instrument
@@ -246,15 +246,19 @@ class Markets(Sequence[Market]):
         """The digest of all live orders."""
         return digest(self.books)
 
-    def check(self, beside: NDArray[np.int64] | int = 0) -> None:
+    def check(self, beside: Iterable[Hold] = ()) -> None:
         """Assert the invariants of every book, and that holds are what its orders need.
 
-        `beside`: what other things hold, int64 of shape (accounts, assets).
+        `beside`: what other things hold.
         """
         check(self.books)
         ledger, terms, limits = self._accounts
-        held = np.zeros_like(ledger[:, :, HELD]) + beside
+        held = np.zeros_like(ledger[:, :, HELD])
         orders = np.zeros(len(ledger), np.int64)
+        buys = np.zeros((len(ledger), len(self._markets)), np.int64)
+        for hold in beside:
+            held[hold.account, hold.asset] += hold.amount
+            buys[hold.account, hold.instrument] += hold.buys_t
         for index, market in enumerate(self._markets):
             rows = live_orders(self.books, index)
             np.add.at(orders, rows["account"], 1)
@@ -262,12 +266,15 @@ class Markets(Sequence[Market]):
                 mine = rows[rows["side"] == side]
                 need, asset = mine["open_t"], index + 1
                 if side is Side.BUY:
+                    np.add.at(buys, (mine["account"], index), need)
                     lots = need // market.instrument.lot_t * market.instrument.yen_per_tick_lot
                     need = mine["hold_ticks"] * lots + need * terms[index, FEE]
                     asset = YEN
                 np.add.at(held, (mine["account"], asset), need)
         assert (held == ledger[:, :, HELD]).all(), "holds differ from what the open orders need"
         assert (orders == limits[:, ORDERS]).all(), "open orders are counted wrongly"
+        counted = limits[:, settings_of(limits).shape[1] :]
+        assert (buys == counted).all(), "open buys are counted wrongly"
 
     def _control(
         self, index: int, kind: MessageKind, time_ns: int, **values: int

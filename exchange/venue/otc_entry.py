@@ -6,9 +6,9 @@ Entries are taken while the instrument's market takes orders, as the TSE does (8
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Iterator
 
-from exchange.clearing.ledger import Table
+from exchange.clearing.ledger import Hold
 from exchange.commands import EnterOtc, Phase, Stamped, TakeBackOtc
 from exchange.events import Event, OtcEnded, OtcEntered, OtcMatched, Reason
 from exchange.settlement.otc import OtcDesk
@@ -54,12 +54,9 @@ class OtcEntryPoint:
         """End what waits in a scope (account, instrument; -1 means all)."""
         return self._touching(self._desk.end(scope, reason, stamped.seq, stamped.time_ns))
 
-    def held(self, ledger: Table) -> Table:
-        """What entries hold: int64, shape (accounts, assets)."""
-        held = np.zeros(ledger.shape[:2], np.int64)
-        for entry in self._desk.waiting.values():
-            held[entry.account, entry.asset] += entry.amount
-        return held
+    def holds(self) -> Iterator[Hold]:
+        """What entries have set aside."""
+        return (entry.hold for entry in self._desk.waiting.values())
 
     def terms(self) -> list[tuple[object, ...]]:
         """What the entries say, sorted and without their ids, for the digest."""

@@ -25,8 +25,10 @@ from exchange.clearing.ledger import (
     RECEIVED,
     SOLD,
     YEN,
+    Hold,
     Table,
 )
+from exchange.clearing.risk import count_buys
 from exchange.commands import (
     AddBid,
     AnnounceAuction,
@@ -78,7 +80,7 @@ class SealedAuctions:
         self.auctions: dict[str, SealedAuction] = {}
         self._instruments = instruments
         self._rules = SealedRules(instruments, arrays)
-        self._ledger = arrays[0]
+        self._ledger, self._limits = arrays
         self._accounts = accounts
         self._markets = markets
         self._corrections = corrections
@@ -192,14 +194,14 @@ class SealedAuctions:
             if account in (-1, bid.command.account)
         ]
 
-    def held(self) -> Table:
-        """What all bids and offers have set aside: int64, shape (accounts, assets)."""
-        held = np.zeros(self._ledger.shape[:2], np.int64)
+    def holds(self) -> Iterator[Hold]:
+        """What all bids and offers have set aside."""
         for auction in self.auctions.values():
             for bid in (auction.offer, *auction.live_bids):
-                asset, amount = self._rules.need(auction, bid.command)
-                held[bid.command.account, asset] += amount
-        return held
+                command = bid.command
+                asset, amount = self._rules.need(auction, command)
+                buys_t = command.quantity_t if asset == YEN else 0
+                yield Hold(command.account, asset, amount, auction.terms.instrument, buys_t)
 
     def digest_rows(self) -> Iterator[tuple[object, ...]]:
         """The live state in canonical form, without numbers of commands."""
@@ -218,6 +220,9 @@ class SealedAuctions:
         row = self._ledger[bid.command.account, asset]
         row[FREE] -= sign * amount
         row[HELD] += sign * amount
+        if asset == YEN:
+            index = auction.terms.instrument
+            count_buys(self._limits, bid.command.account, index, sign * bid.command.quantity_t)
         self._accounts.touched.add(bid.command.account)
 
     def _post(self, trade: TradeMade) -> None:

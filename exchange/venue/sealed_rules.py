@@ -11,7 +11,7 @@ from enum import IntEnum
 from msgspec import Struct
 
 from exchange.clearing import risk
-from exchange.clearing.ledger import DUE_IN, DUE_OUT, FREE, HELD, QUANTITY_CAP, YEN, Table, terms_of
+from exchange.clearing.ledger import FREE, QUANTITY_CAP, YEN, Table, terms_of
 from exchange.commands import AddBid, AnnounceAuction, Side
 from exchange.errors import ConfigError, RegistryRefused
 from exchange.events import Reason
@@ -152,13 +152,8 @@ class SealedRules:
         yen = self._instruments[index].yen(command.price_ticks, quantity)
         if own[risk.NOTIONAL_MAX] and yen > own[risk.NOTIONAL_MAX]:
             return Reason.NOTIONAL_MAX
-        position = quantity
-        if command.side == Side.BUY:
-            row = self._ledger[account, index + 1]
-            position += int(row[FREE] + row[HELD] + row[DUE_IN] - row[DUE_OUT])
-        if own[risk.POSITION_MAX] and position > own[risk.POSITION_MAX]:
-            return Reason.POSITION_MAX
-        return Reason.NONE
+        side = (command.side, quantity)
+        return risk.position_reason(limits, self._ledger, account, index, side)
 
     def need(self, auction: SealedAuction, bid: AddBid) -> tuple[int, int]:
         """The asset that a bid or an offer sets aside, and how much of it."""

@@ -135,7 +135,10 @@ class Venue:
         )
         self._corrections = Corrections(self.instruments, self._ledger, self._accounts.house)
         self.otc = OtcDesk(
-            self._ledger, self._accounts.house, self.instruments, self.settings.otc_classes
+            (self._ledger, self._limits),
+            self._accounts.house,
+            self.instruments,
+            self.settings.otc_classes,
         )
         self._orders = OrderEntry(self.markets, self._accounts, self._corrections)
         tell = self._orders.tell
@@ -394,9 +397,6 @@ class Venue:
         return self._corrections.open
 
     @property
-    def sealed_auctions(self) -> list[SealedAuction]:
-        """The sealed-bid auctions that are announced or open; to be read only."""
-    @property
     def order_lots(self) -> dict[int, Lots]:
         """What is left of the lots that open sales name, by order id; to be read only."""
         return self._orders.lots
@@ -406,6 +406,9 @@ class Venue:
         found = self._orders.ids.find(account, cl_ord_id)
         return found[1] if found is not None else None
 
+    @property
+    def sealed_auctions(self) -> list[SealedAuction]:
+        """The sealed-bid auctions that are announced or open; to be read only."""
         return list(self._auctions.auctions.values())
 
     def would_refuse(self, order: AddOrder) -> Reason:
@@ -421,7 +424,7 @@ class Venue:
     def check(self) -> None:
         """Assert every invariant of books and ledger."""
         check_ledger(self._ledger)
-        self.markets.check(self._otc.held(self._ledger) + self._auctions.held())
+        self.markets.check((*self._otc.holds(), *self._auctions.holds()))
 
     def digest(self) -> str:
         """BLAKE2b (32 hex digits) over the live state; a refused command leaves it as it was."""

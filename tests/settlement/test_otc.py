@@ -12,6 +12,7 @@ from exchange.commands import (
     HaltMarket,
     OpenAccount,
     SetKillSwitch,
+    SetLimits,
     Side,
     Stamped,
     TakeBackOtc,
@@ -236,3 +237,16 @@ def test_a_replay_comes_to_the_same_state_in_any_grouping() -> None:
     assert restored.digest() == one.venue.digest()
     sold = Stamped(one.venue.seq + 1, one.venue.time_ns + 1, SOLD)
     assert restored.apply([sold]) == one.venue.apply([sold])
+
+
+def test_a_deal_counts_against_the_position_limit_while_it_waits_and_after(
+    exchange: OtcExchange,
+) -> None:
+    exchange.do(SetLimits(BOB, position_max_t=1_300))
+    assert isinstance(exchange.do(BOUGHT)[0], OtcEntered)
+    assert exchange.buy(BOB, 3000, 1)[0].reason == Reason.POSITION_MAX
+    exchange.do(SOLD)
+    assert exchange.buy(BOB, 3000, 1)[0].reason == Reason.POSITION_MAX
+    assert exchange.do(BOUGHT)[0].reason == Reason.POSITION_MAX
+    exchange.do(SetLimits(BOB, position_max_t=1_301))
+    assert exchange.buy(BOB, 3000, 1)[0].order_id > 0

@@ -80,6 +80,13 @@ MUTANTS = [
         BRAKES + "test_a_limit_takes_its_own_value_and_refuses_one_tonne_more",
     ),
     Mutant(
+        "open buys left out of the position",
+        C + "risk.py",
+        "owned[DUE_IN] + open_buys",
+        "owned[DUE_IN]",
+        BRAKES + "test_a_position_limit_holds_whatever_of_the_open_orders_fills",
+    ),
+    Mutant(
         "a market's kill switch overlooked",
         C + "risk.py",
         "        | limits[EVERYBODY, MARKET_SWITCHES + instrument]\n",

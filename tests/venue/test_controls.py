@@ -214,9 +214,64 @@ def test_a_limit_takes_its_own_value_and_refuses_one_tonne_more(name: str) -> No
     limits, reason = LIMITED[name]
     exchange = continuous()
     exchange.do(SetLimits(ANN, **limits))
-    assert isinstance(exchange.buy(ANN, 3000, 10)[0], OrderAccepted)
     assert exchange.buy(ANN, 3000, 11)[0].reason == reason
+    assert isinstance(exchange.buy(ANN, 3000, 10)[0], OrderAccepted)
     assert isinstance(exchange.buy(BOB, 3000, 11)[0], OrderAccepted)
+
+
+def test_a_position_limit_holds_whatever_of_the_open_orders_fills() -> None:
+    exchange = continuous()
+    exchange.do(SetLimits(ANN, position_max_t=START_T + 10))
+    first = exchange.buy(ANN, 3000, 6)[0]
+    assert exchange.buy(ANN, 2900, 5)[0].reason == Reason.POSITION_MAX
+    assert isinstance(exchange.buy(ANN, 2900, 4)[0], OrderAccepted)
+    assert isinstance(exchange.sell(ANN, 3300, 500)[0], OrderAccepted)
+    assert exchange.buy(ANN, 2900, 1)[0].reason == Reason.POSITION_MAX
+    exchange.cancel(ANN, first.order_id)
+    assert exchange.buy(ANN, 2900, 7)[0].reason == Reason.POSITION_MAX
+    assert isinstance(exchange.buy(ANN, 2900, 6)[0], OrderAccepted)
+
+
+def test_a_position_limit_counts_what_was_bought_and_not_what_was_sold() -> None:
+    exchange = continuous()
+    exchange.do(SetLimits(ANN, position_max_t=START_T + 10))
+    exchange.sell(BOB, 3100, 10)
+    exchange.buy(ANN, 3100, 10)
+    assert exchange.buy(ANN, 3000, 1)[0].reason == Reason.POSITION_MAX
+    exchange.buy(BOB, 3050, 20)
+    exchange.sell(ANN, 3050, 20)
+    assert exchange.buy(ANN, 3000, 21)[0].reason == Reason.POSITION_MAX
+    assert isinstance(exchange.buy(ANN, 3000, 20)[0], OrderAccepted)
+
+
+def test_what_is_offered_counts_against_the_position_limit_too() -> None:
+    exchange = continuous()
+    exchange.do(SetLimits(ANN, position_max_t=100))
+    exchange.sell(ANN, 3300, 60)
+    assert exchange.sell(ANN, 3200, 41)[0].reason == Reason.POSITION_MAX
+    assert isinstance(exchange.sell(ANN, 3200, 40)[0], OrderAccepted)
+
+
+def test_an_amendment_counts_against_the_position_limit_by_what_it_adds() -> None:
+    exchange = continuous()
+    exchange.do(SetLimits(ANN, position_max_t=START_T + 10))
+    order = exchange.buy(ANN, 3000, 8)[0]
+    exchange.sell(BOB, 3000, 5)
+    assert exchange.do(AmendOrder(ANN, order.order_id, quantity_t=11))[0].reason == (
+        Reason.POSITION_MAX
+    )
+    assert of(OrderAmended, exchange.do(AmendOrder(ANN, order.order_id, quantity_t=10)))
+    exchange.do(SetLimits(ANN, position_max_t=1))
+    assert of(OrderAmended, exchange.do(AmendOrder(ANN, order.order_id, quantity_t=9)))
+
+
+def test_an_account_at_its_limit_of_orders_still_amends_them() -> None:
+    exchange = continuous()
+    exchange.do(SetLimits(ANN, orders_max=1))
+    order = exchange.buy(ANN, 3000, 5)[0]
+    assert exchange.buy(ANN, 3000, 5)[0].reason == Reason.TOO_MANY_OPEN_ORDERS
+    events = exchange.do(AmendOrder(ANN, order.order_id, quantity_t=7, price_ticks=3010))
+    assert [e.leaves_t for e in of(OrderAmended, events)] == [7]
 
 
 def test_open_orders_are_counted_through_fills_cancels_and_amendments() -> None:

@@ -281,6 +281,8 @@ def test_limits_and_kill_switches_hold_for_bids() -> None:
     exchange.do(SetLimits(BOB, position_max_t=1003))
     assert reason_of(bid(exchange, name, BOB, 3300, 4)) == Reason.POSITION_MAX
     assert isinstance(bid(exchange, name, BOB, 3300, 3), OrderAccepted)
+    assert reason_of(bid(exchange, name, BOB, 3300, 1)) == Reason.POSITION_MAX
+    assert exchange.buy(BOB, 3000, 1)[0].reason == Reason.POSITION_MAX
     events = exchange.do(SetKillSwitch(BOB, -1, on=True))
     assert [e.reason for e in events if isinstance(e, OrderCancelled)] == [Reason.KILL_SWITCH]
     assert reason_of(bid(exchange, name, BOB, 3300, 1)) == Reason.KILL_SWITCH

@@ -128,8 +128,10 @@ class TwinAccounts:
         worst = terms.ladder_ticks * numerator + terms.fee_yen_per_t * denominator
         return quantity > terms.quantity_max_t or quantity * worst > NOTIONAL_LIMIT
 
-    def breach(self, account: int, instrument: int, side: int, price: int, quantity: int) -> int:
-        """The limit that an order breaks, or NONE."""
+    def breach(
+        self, account: int, instrument: int, side: int, price: int, quantity: int, more: int
+    ) -> int:
+        """The limit that an order breaks that adds so many tonnes to what is open, or NONE."""
         limits = self.limits[account]
         terms = self.instruments[instrument]
         numerator, denominator = terms.tick_yen.as_integer_ratio()
@@ -138,15 +140,23 @@ class TwinAccounts:
         notional = price * quantity * numerator // denominator
         if limits.notional_max_yen and notional > limits.notional_max_yen:
             return Reason.NOTIONAL_MAX
-        position = quantity
+        return self.position_breach(account, instrument, side, more)
+
+    def position_breach(self, account: int, instrument: int, side: int, more: int) -> int:
+        """The position limit, were all that is open on this side to trade."""
+        limit, position = self.limits[account].position_max_t, more
         if side == Side.BUY:
             place = (account, instrument)
-            position += self.have[place] + self.due_in[place] - self.due_out[place]
-        if limits.position_max_t and position > limits.position_max_t:
-            return Reason.POSITION_MAX
-        if limits.orders_max and self.orders(account) >= limits.orders_max:
-            return Reason.TOO_MANY_OPEN_ORDERS
-        return Reason.NONE
+            position += self.have[place] + self.due_in[place]
+        for order in self._own[account].values():
+            if (order.instrument, order.side) == (instrument, side):
+                position += order.open
+        return Reason.POSITION_MAX if limit and more > 0 and position > limit else Reason.NONE
+
+    def too_many(self, account: int) -> int:
+        """Whether the account may not have one more open order."""
+        limit = self.limits[account].orders_max
+        return Reason.TOO_MANY_OPEN_ORDERS if 0 < limit <= self.orders(account) else Reason.NONE
 
     def shortage(self, account: int, instrument: int, side: int, need: int) -> int:
         """Why an account cannot set this much aside, or NONE."""
@@ -160,10 +170,11 @@ class TwinAccounts:
         instrument, side = order.instrument, order.side
         if self.too_large(instrument, quantity):
             return Reason.QTY_MAX
-        reason = self.breach(account, instrument, side, price, quantity)
+        more = quantity - order.quantity
+        reason = self.breach(account, instrument, side, price, quantity, more)
         if reason:
             return reason
-        after = order.open + quantity - order.quantity
+        after = order.open + more
         if order.order_type in (OrderType.MARKET, OrderType.STOP):
             price = order.hold
         return self.shortage(account, instrument, side, self._more(order, price, after))

@@ -134,7 +134,8 @@ class TwinOrders:
             price = self.markets.reference.books[place].high
         if accounts.too_large(place, quantity):
             return [no(stamped, Reason.QTY_MAX)]
-        reason = accounts.breach(command.account, place, side, price, quantity)
+        reason = accounts.breach(command.account, place, side, price, quantity, quantity)
+        reason = reason or accounts.too_many(command.account)
         if not reason:
             need = accounts.cost(place, side, price, quantity)
             reason = accounts.shortage(command.account, place, side, need)
