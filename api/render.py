@@ -47,7 +47,7 @@ from exchange.events import (
 )
 from exchange.units import utc_text
 from exchange.venue.accounts import Balance
-from exchange.venue.blotter import ExecType, Execution, OrderState, OrderStatus
+from exchange.venue.blotter import Blotter, ExecType, Execution, OrderState, OrderStatus
 from exchange.venue.venue import Venue
 
 EXEC_TYPES = cast("dict[ExecType, ExecTypeText]", {one: one.name.lower() for one in ExecType})
@@ -154,22 +154,29 @@ def level3_record(
     return Level3Record(bids=sides[0], asks=sides[1], checksum=checksum_)
 
 
-def trade_record(markets: Markets, trade: TradeMade | TradeBusted | TradeAdjusted) -> TradeRecord:
-    side: Literal["buy", "sell", "auction"] | None = None
-    status: Literal["busted", "adjusted"] | None = None
-    if isinstance(trade, TradeMade):
-        side = SIDE_TEXTS[trade.taker_side] if trade.taker_side >= 0 else "auction"
-    else:
-        status = "busted" if isinstance(trade, TradeBusted) else "adjusted"
-    return TradeRecord(
+def trade_record(
+    markets: Markets, trade: TradeMade | TradeBusted | TradeAdjusted, blotter: Blotter
+) -> TradeRecord:
+    record = TradeRecord(
         symbol=markets.symbols[trade.instrument],
         trade_id=trade.trade_id,
         price=markets.price_text(trade.instrument, trade.price_ticks),
         qty=str(trade.quantity_t),
         timestamp=utc_text(trade.time_ns),
-        side=side,
-        status=status,
     )
+    if not isinstance(trade, TradeMade):
+        record.status = "busted" if isinstance(trade, TradeBusted) else "adjusted"
+    elif trade.taker_side < 0:
+        record.side = "auction"
+    else:
+        record.side = SIDE_TEXTS[trade.taker_side]
+        is_buy = trade.taker_side == Side.BUY
+        account, order_id = (
+            (trade.buyer, trade.buy_order_id) if is_buy else (trade.seller, trade.sell_order_id)
+        )
+        taker = blotter.order(account, order_id)
+        record.ord_type = TYPE_TEXTS[taker.order_type] if taker is not None else None
+    return record
 
 
 def ticker_record(markets: Markets, venue: Venue, tape: Tape, index: int) -> TickerRecord:
@@ -208,7 +215,9 @@ def candle_record(
         low=markets.price_text(index, candle.low_ticks),
         close=markets.price_text(index, candle.close_ticks),
         volume=str(candle.volume_t),
-        vwap=markets.average_text(index, candle.value, candle.volume_t),
+        vwap=markets.average_text(index, candle.value, candle.volume_t)
+        if candle.volume_t
+        else markets.price_text(index, candle.close_ticks),
         trades=candle.trades,
         closed=is_closed(candle, interval, time_ns),
     )

@@ -1,14 +1,17 @@
 """What the market did, for everybody: recent trades, the day's statistics, candles, results.
 
 A projection of the venue's events like the blotter: pure, bounded, rebuilt by replay. The
-day is Tokyo's; a trade of a new day starts new statistics.
+day is Tokyo's; a trade of a new day starts new statistics. A correction makes the candles and
+the day that its trade lies in anew from their trades, of which `past` knows the older ones.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import islice, takewhile
+from typing import Protocol
 
 from msgspec import Struct, structs
 
@@ -27,6 +30,13 @@ INTERVAL_NS = {
 }
 
 
+class PastTrades(Protocol):
+    """Where trades are that are no longer remembered here, as they were made."""
+
+    def trades(self, instrument: int, before_id: int) -> Iterator[TradeMade]:
+        """A market's trades with a smaller id, newest first."""
+
+
 class DayStatistics(Struct, gc=False):
     """One market's day; `value` is the sum of ticks x tonnes."""
 
@@ -41,7 +51,10 @@ class DayStatistics(Struct, gc=False):
 
 
 class Candle(Struct, gc=False):
-    """One interval of one market; closed once a later trade or moment has come."""
+    """One interval of one market; closed once a later trade or moment has come.
+
+    One whose trades were all undone has none and the prices that were printed.
+    """
 
     begin_ns: int
     open_ticks: int
@@ -67,18 +80,26 @@ def is_closed(candle: Candle, interval: str, time_ns: int) -> bool:
 
 
 class SavedTape(Struct, frozen=True):
-    """See Tape; candles as (instrument, interval, candles)."""
+    """See Tape; candles as (instrument, interval, candles), corrections as (instrument, trade
+    id, price or 0)."""
 
     trades: list[list[TradeMade]]
     results: list[list[AuctionUncrossed]]
     days: dict[int, DayStatistics]
     candles: list[tuple[int, str, list[Candle]]]
+    corrections: list[tuple[int, int, int]]
 
 
 class Tape:
-    """The recent public history of every market."""
+    """The recent public history of every market.
 
-    def __init__(self, instruments: int) -> None:
+    `corrected_seq`: when a market's candles were corrected last.
+    """
+
+    def __init__(self, instruments: int, past: PastTrades | None = None) -> None:
+        self._past = past
+        self.corrected_seq = [-1] * instruments
+        self._corrections: dict[tuple[int, int], int] = {}
         self.trades: list[deque[TradeMade]] = [deque(maxlen=TRADES_MAX) for _ in range(instruments)]
         self.results: list[deque[AuctionUncrossed]] = [
             deque(maxlen=TRADES_MAX) for _ in range(instruments)
@@ -95,6 +116,7 @@ class Tape:
             [list(found) for found in self.results],
             self._days,
             candles,
+            [(*key, price) for key, price in self._corrections.items()],
         )
 
     def restore(self, saved: SavedTape) -> None:
@@ -104,6 +126,7 @@ class Tape:
         for ended, results in zip(self.results, saved.results, strict=True):
             ended.extend(results)
         self._days = saved.days
+        self._corrections = {(market, trade): price for market, trade, price in saved.corrections}
         for instrument, interval, candles in saved.candles:
             self.candles(instrument, interval).extend(candles)
 
@@ -122,30 +145,62 @@ class Tape:
             elif type(event) is TradeBusted or type(event) is TradeAdjusted:
                 self._correct(event)
 
-    def _correct(self, event: TradeBusted | TradeAdjusted) -> None:
-        """A remembered trade is gone or has another price; the day's volume and value follow.
+    def trades_before(self, instrument: int, before_id: int) -> Iterator[TradeMade]:
+        """A market's trades with a smaller id as they count now, newest first."""
+        for trade in reversed(self.trades[instrument]):
+            if trade.trade_id < before_id:
+                before_id = trade.trade_id
+                yield trade
+        for made in self._past.trades(instrument, before_id) if self._past is not None else ():
+            counted = self._counted(made)
+            if counted is not None and not made.auction_id:
+                yield counted
 
-        Open, high, low and the candles stay as they were printed.
-        """
-        trades = self.trades[event.instrument]
-        place = next((k for k, one in enumerate(trades) if one.trade_id == event.trade_id), None)
-        if place is None:
+    def _counted(self, trade: TradeMade) -> TradeMade | None:
+        """A trade as corrections left it; None when it was undone."""
+        price = self._corrections.get((trade.instrument, trade.trade_id))
+        if price is None:
+            return trade
+        if price == 0:
+            return None
+        yen = trade.yen * price // trade.price_ticks
+        return structs.replace(trade, price_ticks=price, yen=yen)
+
+    def _correct(self, event: TradeBusted | TradeAdjusted) -> None:
+        """A trade is gone or has another price: what it lies in is made anew."""
+        instrument = event.instrument
+        known = next(self.trades_before(instrument, event.trade_id + 1), None)
+        price = event.price_ticks if isinstance(event, TradeAdjusted) else 0
+        self._corrections[instrument, event.trade_id] = price
+        if known is None or known.trade_id != event.trade_id:
             return
-        trade = trades[place]
-        day = self._days.get(event.instrument)
-        is_today = day is not None and day.day == tokyo_datetime(trade.time_ns).date()
-        if isinstance(event, TradeAdjusted):
-            yen = trade.yen * event.price_ticks // trade.price_ticks
-            trades[place] = structs.replace(trade, price_ticks=event.price_ticks, yen=yen)
-            if day is not None and is_today:
-                day.value += (event.price_ticks - trade.price_ticks) * trade.quantity_t
-            return
-        del trades[place]
-        if day is not None and is_today:
-            day.volume_t -= trade.quantity_t
-            day.value -= trade.price_ticks * trade.quantity_t
-            if not day.volume_t:
-                del self._days[event.instrument]
+        remembered = self.trades[instrument]
+        newest_id = max(event.trade_id, remembered[-1].trade_id if remembered else 0)
+        as_counted = [one for trade in remembered if (one := self._counted(trade)) is not None]
+        remembered.clear()
+        remembered.extend(as_counted)
+        if not remembered:
+            remembered.extend(islice(self.trades_before(instrument, event.trade_id), 1))
+        known_trades = self.trades_before(instrument, newest_id + 1)
+        begin_ns = interval_begin(known.time_ns, "1d")
+        since = list(takewhile(lambda trade: trade.time_ns >= begin_ns, known_trades))
+        of_day = [trade for trade in since if trade.time_ns < begin_ns + NS_PER_DAY][::-1]
+        self._make_anew(instrument, of_day, known.time_ns, event.seq)
+
+    def _make_anew(self, instrument: int, of_day: list[TradeMade], at_ns: int, seq: int) -> None:
+        """The statistics of a moment's day, of whose trades they are made, and its candles."""
+        day = self._days.get(instrument)
+        if day is not None and day.day == tokyo_datetime(at_ns).date():
+            del self._days[instrument]
+            for trade in of_day:
+                self._count_day(trade)
+        for interval, length_ns in INTERVAL_NS.items():
+            first_ns = interval_begin(at_ns, interval)
+            within = [one for one in of_day if first_ns <= one.time_ns < first_ns + length_ns]
+            for candle in self.candles(instrument, interval):
+                if candle.begin_ns == first_ns:
+                    _print_anew(candle, within, seq)
+        self.corrected_seq[instrument] = seq
 
     def day(self, instrument: int, time_ns: int) -> DayStatistics | None:
         """The statistics of the Tokyo day of this moment; None while nothing has traded."""
@@ -192,7 +247,9 @@ class Tape:
             begin = interval_begin(trade.time_ns, interval)
             candles.append(Candle(begin, price, price, price, price))
         candle = candles[-1]
-        if price > candle.high_ticks:
+        if not candle.trades:
+            candle.open_ticks = candle.high_ticks = candle.low_ticks = price
+        elif price > candle.high_ticks:
             candle.high_ticks = price
         elif price < candle.low_ticks:
             candle.low_ticks = price
@@ -201,3 +258,15 @@ class Tape:
         candle.value += price * trade.quantity_t
         candle.trades += 1
         candle.updated_seq = trade.seq
+
+
+def _print_anew(candle: Candle, trades: list[TradeMade], seq: int) -> None:
+    """A candle of these trades; without any its prices stay as printed."""
+    if trades:
+        prices = [trade.price_ticks for trade in trades]
+        candle.open_ticks, candle.close_ticks = prices[0], prices[-1]
+        candle.high_ticks, candle.low_ticks = max(prices), min(prices)
+    candle.volume_t = sum(trade.quantity_t for trade in trades)
+    candle.value = sum(trade.price_ticks * trade.quantity_t for trade in trades)
+    candle.trades = len(trades)
+    candle.updated_seq = seq

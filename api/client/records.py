@@ -92,6 +92,7 @@ class Trade(Struct, frozen=True):
     qty: Decimal
     timestamp: str
     side: str | None = None
+    ord_type: str | None = None
     status: str | None = None
 
 

@@ -110,7 +110,7 @@ class TickerRecord(Struct, omit_defaults=True):
 
 
 class TradeRecord(Struct, omit_defaults=True):
-    """A public trade; `side` is the taker's, or `auction`.
+    """A public trade; `side` and `ord_type` are the taker's, or `side` is `auction`.
 
     `status`: a correction of a trade told before, without a side; an adjusted one has the
     price that counts now.
@@ -122,6 +122,7 @@ class TradeRecord(Struct, omit_defaults=True):
     qty: DecimalText
     timestamp: TimeText
     side: Literal["buy", "sell", "auction"] | None = None
+    ord_type: OrderTypeText | None = None
     status: Literal["busted", "adjusted"] | None = None
 
 
@@ -276,7 +277,8 @@ class RetirementRecord(Struct, omit_defaults=True):
 
 
 class CandleRecord(Struct):
-    """One interval; `closed` candles no longer change."""
+    """One interval; a `closed` candle changes only when one of its trades is corrected. One whose
+    trades were all undone has 0 of them and the prices that were printed."""
 
     symbol: str
     interval_begin: TimeText

@@ -36,6 +36,7 @@ from api.render import (
 from api.render_auctions import auction_record, auction_result, sealed_record
 from api.rest.routing import Call, Routes, json_response
 from exchange.units import NS_PER_S, utc_text
+from exchange.venue.blotter import LAST_ID
 
 ROUTES = Routes()
 RESULTS_MAX = 50
@@ -107,12 +108,13 @@ async def book(call: Call) -> Struct:
 @ROUTES.add("GET", "/v1/trades", TradesReply, query=TradesQuery, errors=("unknown_symbol",))
 async def trades(call: Call) -> Struct:
     """Public trades, newest first."""
-    service, query = call.service, call.query
-    index = service.markets.index(query.symbol)
-    known = service.feed.trades(index, query.cursor)
+    view, query = call.service.feed.view, call.query
+    index = view.markets.index(query.symbol)
+    before_id = LAST_ID if query.cursor is None else query.cursor
+    known = view.tape.trades_before(index, before_id)
     page = list(islice(known, query.limit))
     more = page[-1].trade_id if next(known, None) is not None else None
-    return TradesReply([trade_record(service.markets, one) for one in page], more)
+    return TradesReply([trade_record(view.markets, one, view.blotter) for one in page], more)
 
 
 @ROUTES.add("GET", "/v1/ohlc", OhlcReply, query=OhlcQuery, errors=("unknown_symbol",))

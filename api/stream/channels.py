@@ -52,6 +52,7 @@ from api.render_holdings import holding_records
 from api.sealed_listings import AUCTION_EVENTS
 from api.stream.streams import Stream, StreamKey
 from api.stream.view import Channel, Happened, Head, View
+from api.tape import Candle
 from exchange.events import (
     AuctionUncrossed,
     BalanceChanged,
@@ -195,7 +196,7 @@ def _trades(view: View, stream: Stream, head: Head, trades: list[Happened]) -> P
         **head,
         symbol=view.markets.symbols[stream.key.instrument],
         data=[
-            trade_record(view.markets, one)
+            trade_record(view.markets, one, view.blotter)
             for one in trades
             if isinstance(one, TradeMade | TradeBusted | TradeAdjusted)
         ],
@@ -298,24 +299,32 @@ def _balances_update(view: View, stream: Stream, head: Head, events: list[Happen
 
 
 def _ohlc_snapshot(view: View, stream: Stream, head: Head) -> Push:
-    return _candles(view, stream, head, CANDLES_IN_SNAPSHOT)
+    known = view.tape.candles(stream.key.instrument, str(stream.key.detail))
+    return _candles(view, stream, head, list(known)[-CANDLES_IN_SNAPSHOT:])
 
 
 def _ohlc_merged(view: View, stream: Stream, head: Head) -> Push | None:
-    """The candle that changed and, for the sake of its `closed`, the one before."""
+    """The candle that changed and, for the sake of its `closed`, the one before; older ones that
+    were corrected."""
     index, interval = stream.key.instrument, str(stream.key.detail)
-    return _candles(view, stream, head, 2) if view.tape.candles(index, interval) else None
+    known = view.tape.candles(index, interval)
+    if not known:
+        return None
+    told = list(islice(reversed(known), 2))
+    if view.tape.corrected_seq[index] > stream.last_seq:
+        older = islice(reversed(known), 2, None)
+        told += [one for one in older if one.updated_seq > stream.last_seq]
+    return _candles(view, stream, head, told[::-1])
 
 
-def _candles(view: View, stream: Stream, head: Head, count: int) -> Push:
+def _candles(view: View, stream: Stream, head: Head, told: list[Candle]) -> Push:
     index, interval = stream.key.instrument, str(stream.key.detail)
-    recent = list(view.tape.candles(index, interval))[-count:]
     now_ns = view.venue.time_ns
     return OhlcPush(
         **head,
         symbol=view.markets.symbols[index],
         interval=cast(Interval, interval),
-        data=[candle_record(view.markets, index, one, interval, now_ns) for one in recent],
+        data=[candle_record(view.markets, index, one, interval, now_ns) for one in told],
     )
 
 

@@ -10,7 +10,7 @@ ones at most every `interval_s`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -34,11 +34,13 @@ from exchange.events import (
     OrderRefused,
     PhaseChanged,
     ReferencePriceSet,
+    TradeAdjusted,
+    TradeBusted,
     TradeMade,
 )
 from exchange.settlement.statement import Terms
 from exchange.units import utc_text
-from exchange.venue.blotter import LAST_ID, Blotter, SavedBlotter
+from exchange.venue.blotter import Blotter, SavedBlotter
 from exchange.venue.history import History
 from exchange.venue.sequencer import Group
 from exchange.venue.snapshot import format_of
@@ -62,9 +64,9 @@ MOVES_MARKET = (
     TradeMade,
     PhaseChanged,
     ReferencePriceSet,
+    TradeAdjusted,
+    TradeBusted,
 )
-
-
 # The projections that a snapshot keeps, and as what.
 VIEWS: dict[str, Any] = {
     "blotter": SavedBlotter,
@@ -88,7 +90,7 @@ class Feed:
         history: History | None = None,
         tax_percent: int = 0,
     ) -> None:
-        tape = Tape(len(markets.instruments))
+        tape = Tape(len(markets.instruments), history)
         statements = Statements(Terms(markets.instruments, tax_percent))
         listings = SealedListings()
         blotter, asked = Blotter(past=history), Instructions()
@@ -198,16 +200,6 @@ class Feed:
     def has_stream(self, key: StreamKey) -> bool:
         """Whether anybody listens to this stream."""
         return key in self._streams
-
-    def trades(self, instrument: int, before_id: int | None) -> Iterator[TradeMade]:
-        """A market's trades with a smaller id (None: all), newest first."""
-        oldest = LAST_ID if before_id is None else before_id
-        for trade in reversed(self.view.tape.trades[instrument]):
-            if trade.trade_id < oldest:
-                oldest = trade.trade_id
-                yield trade
-        if self._history is not None:
-            yield from self._history.trades(instrument, oldest)
 
     def push_holdings(self, account: int) -> None:
         """Tell an account's holdings after they were read again."""

@@ -75,6 +75,9 @@ def test_a_trade_is_undone_by_two_people_and_never_by_one(tmp_path: Path) -> Non
                 alice.on("executions", lambda push: told.extend(push.data))
                 await alice.subscribe("trade", RE)
                 await alice.subscribe("executions")
+                candles: list[Any] = []
+                alice.on("ohlc", lambda push: candles.extend(push.data))
+                await alice.subscribe("ohlc", RE, interval="1h")
                 await alice.add_order(RE, "buy", 5, 3000)
                 await bob.add_order(RE, "sell", 5, 3000)
                 bust = {"symbol": RE, "trade_id": 1}
@@ -93,6 +96,8 @@ def test_a_trade_is_undone_by_two_people_and_never_by_one(tmp_path: Path) -> Non
                 restated = [one for one in told if getattr(one, "exec_type", "") == "restated"]
                 assert [(one.cum_qty, one.order_status) for one in restated] == [(0, "canceled")]
                 assert await alice.trades(RE) == []
+                await until(lambda: [one.trades for one in candles] == [1, 0])
+                assert (candles[-1].volume, (await alice.tickers())[0].volume) == (0, 0)
                 asked = await _as(house, "operator", "POST", "/v1/admin/busts", **bust)
                 path = f"/v1/admin/approvals/{asked['approval_id']}"
                 await _as(house, "approver", "DELETE", path)

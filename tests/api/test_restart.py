@@ -16,6 +16,7 @@ from api.users import UserStore
 from exchange.commands import AddOrder, DepositCash, DepositCredits, OpenAccount, Stamped
 from exchange.registry.memory import MemoryRegistry
 from exchange.venue.clock import ManualClock
+from exchange.venue.blotter import LAST_ID
 from exchange.venue.data_folder import DataFolder
 from exchange.venue.genesis import Genesis
 from exchange.venue.journal import Journal
@@ -67,7 +68,8 @@ def seen(feed: Feed) -> dict[str, Any]:
         )
         for account in accounts
     ]
-    trades = [list(feed.trades(index, None)) for index in range(len(view.venue.instruments))]
+    markets = range(len(view.venue.instruments))
+    trades = [list(view.tape.trades_before(index, LAST_ID)) for index in markets]
     saved = feed.saved()
     del saved["blotter"]
     return {"accounts": told, "trades": trades, "digest": view.venue.digest()} | saved

@@ -1,0 +1,120 @@
+"""The public tape after corrections: as if the trades had been made that way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from random import Random
+from typing import Any
+
+import msgspec
+import pytest
+
+import api.tape
+from api.tape import INTERVAL_NS, Tape
+from exchange.events import TradeAdjusted, TradeBusted, TradeMade
+from exchange.units import NS_PER_S
+from tests.api.house import tokyo
+
+MARKETS = 2
+
+
+def _trade(random: Random, seq: int, time_ns: int, market: int, trade_id: int) -> TradeMade:
+    price, quantity = random.randint(90, 110), random.randint(1, 9)
+    return TradeMade(
+        seq=seq, time_ns=time_ns, instrument=market, trade_id=trade_id, buyer=1, seller=2,
+        buy_order_id=seq, sell_order_id=seq, price_ticks=price, quantity_t=quantity,
+        yen=price * quantity, taker_side=0,
+    )  # fmt: skip
+
+
+class Made:
+    """All trades as they were made: what the past gives."""
+
+    def __init__(self) -> None:
+        self.all: list[TradeMade] = []
+
+    def trades(self, instrument: int, before_id: int) -> Iterator[TradeMade]:
+        for trade in reversed(self.all):
+            if trade.instrument == instrument and trade.trade_id < before_id:
+                yield trade
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_corrections_leave_what_other_trades_would_have_left(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api.tape, "TRADES_MAX", 20)
+    random, made = Random(seed), Made()
+    tape, counted = Tape(MARKETS, made), dict[tuple[int, int], TradeMade]()
+    time_ns, ids = tokyo("2023-10-11 09:00"), [0] * MARKETS
+    for seq in range(1, 300):
+        if counted and random.random() < 0.2:
+            tape.apply([_correction(random, seq, time_ns, counted)])
+            _compare(tape, list(counted.values()), time_ns)
+            continue
+        time_ns += random.choice((1, 40, 4_000, 30_000)) * NS_PER_S
+        market = random.randrange(MARKETS)
+        ids[market] += 1
+        trade = _trade(random, seq, time_ns, market, ids[market])
+        made.all.append(trade)
+        counted[market, trade.trade_id] = trade
+        tape.apply([trade])
+    saved = msgspec.msgpack.encode(tape.saved())
+    again = Tape(MARKETS, made)
+    again.restore(msgspec.msgpack.decode(saved, type=api.tape.SavedTape))
+    _compare(again, list(counted.values()), time_ns)
+
+
+def _correction(
+    random: Random, seq: int, time_ns: int, counted: dict[tuple[int, int], TradeMade]
+) -> TradeBusted | TradeAdjusted:
+    """A random trade is undone or gets another price, here too."""
+    key = random.choice(list(counted))
+    trade = counted[key]
+    told: dict[str, Any] = {
+        "seq": seq, "time_ns": time_ns, "instrument": trade.instrument,
+        "trade_id": trade.trade_id, "buyer": 1, "seller": 2, "quantity_t": trade.quantity_t,
+    }  # fmt: skip
+    if random.random() < 0.5:
+        del counted[key]
+        return TradeBusted(price_ticks=trade.price_ticks, **told)
+    price = random.randint(50, 150)
+    counted[key] = msgspec.structs.replace(trade, price_ticks=price, yen=price * trade.quantity_t)
+    return TradeAdjusted(price_ticks=price, old_price_ticks=trade.price_ticks, **told)
+
+
+def _compare(tape: Tape, counted: list[TradeMade], time_ns: int) -> None:
+    """With a tape that saw only what counts."""
+    other = Tape(MARKETS)
+    other.apply(counted)
+    for market in range(MARKETS):
+        of_market = [one for one in counted if one.instrument == market]
+        assert list(tape.trades_before(market, 10**9)) == of_market[::-1]
+        assert tape.last(market) == (of_market[-1] if of_market else None)
+        assert tape.day(market, time_ns) == other.day(market, time_ns)
+        for interval in INTERVAL_NS:
+            assert _candles(tape, market, interval) == _candles(other, market, interval)
+
+
+def _candles(tape: Tape, market: int, interval: str) -> list[tuple[int, ...]]:
+    return [
+        (c.begin_ns, c.open_ticks, c.high_ticks, c.low_ticks, c.close_ticks, c.volume_t, c.value,
+         c.trades)
+        for c in tape.candles(market, interval)
+        if c.trades
+    ]  # fmt: skip
+
+
+def test_a_replay_with_the_whole_past_at_hand_sees_nothing_that_was_not_yet_made() -> None:
+    random, made = Random(1), Made()
+    at_ns = tokyo("2023-10-11 09:00")
+    made.all = [_trade(random, seq, at_ns + seq, 0, seq) for seq in (1, 2)]
+    tape = Tape(1, made)
+    tape.apply(made.all[:1])
+    first = made.all[0]
+    undone = TradeBusted(
+        seq=9, time_ns=at_ns + 9, instrument=0, trade_id=1, buyer=1, seller=2,
+        quantity_t=first.quantity_t, price_ticks=first.price_ticks,
+    )  # fmt: skip
+    tape.apply([undone])
+    assert (tape.last(0), tape.day(0, at_ns)) == (None, None)
