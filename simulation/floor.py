@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exchange.clearing.ledger import (
+    COLUMNS,
     DUE_IN,
     DUE_OUT,
     FIRST_PARTICIPANT,
@@ -26,7 +27,7 @@ from exchange.clearing.ledger import (
 from exchange.commands import Phase, Side, TimeInForce
 from exchange.events import EventKind
 from exchange.instruments import Instrument
-from exchange.matching import EVENT
+from exchange.matching.jit import entry
 from exchange.venue.kernel import make_accounts
 from exchange.venue.markets import Markets
 from simulation.traders.interface import (
@@ -39,7 +40,7 @@ from simulation.traders.interface import (
     markets_of,
 )
 
-_ROW = np.dtype((np.void, EVENT.itemsize))  # whole rows: padded ones are copied field by field
+_BUY, _TRADED, _REFUSED = int(Side.BUY), int(EventKind.TRADED), int(EventKind.REFUSED)
 MEMORY = 64  # sessions whose prices traders see
 
 
@@ -103,8 +104,9 @@ class Floor:
     def session(self, hour: float = 15.0) -> Result:
         """Ask every group, match, settle, and take what was bought off what was wanted."""
         chance = Chance(self.seed, self.number)
-        for index in range(len(self.instruments)):
-            self._venue.set_phase(index, self._phase, 0)
+        if self._phase is not Phase.CONTINUOUS or self.number == 0:
+            for index in range(len(self.instruments)):
+                self._venue.set_phase(index, self._phase, 0)
         known = max(MEMORY - self.number, 0)
         seen = Session(self.number, hour, self.markets, self.prices_ticks[:, known:])
         parts = [group.strategy.orders(group.traders, seen, chance) for group in self.groups]
@@ -114,14 +116,14 @@ class Floor:
             messages["time_in_force"] = TimeInForce.DAY
         done, rows = self._venue.process(messages)
         assert done == len(messages), "an order halted its market: the floor has no breaker"
-        refused = int(np.count_nonzero(rows["kind"] == EventKind.REFUSED))
-        trades = [_trades(rows)]
+        trades, refused = trades_of(rows)
         for index in range(len(self.instruments)):
             if self._phase is Phase.CONTINUOUS:
                 self._venue.mass_cancel(index, -1, 2, 0)
             else:
-                trades.append(_trades(self._venue.uncross(index, 0)))
-        return self._closed(np.concatenate(trades), len(messages), refused)
+                more, _ = trades_of(self._venue.uncross(index, 0))
+                trades = np.concatenate([trades, more])
+        return self._closed(trades, len(messages), refused)
 
     def _closed(self, trades: Ints, orders: int, refused: int) -> Result:
         """Settle, remember the prices, move the base prices and what traders own and want."""
@@ -148,21 +150,12 @@ class Floor:
     def _settle(self) -> None:
         """What is due is delivered and paid; wants fall by what was bought and sold."""
         ledger = self._accounts.ledger
-        due = ledger[:, :, DUE_IN] + ledger[:, :, DUE_OUT]
-        moved = np.flatnonzero(due.any(axis=1))
-        rows = ledger[moved]
-        net = rows[:, 1:, DUE_IN] - rows[:, 1:, DUE_OUT]
-        rows[:, :, FREE] += rows[:, :, DUE_IN]
-        rows[:, :, DUE_IN:] = 0
-        ledger[moved] = rows
+        bought = np.zeros((len(ledger), len(self.instruments)), np.int64)
+        settle(ledger, bought)
         for index, (strategy, traders) in enumerate(self.groups):
             first, last = traders.account[0], traders.account[-1] + 1
-            wanted = traders.wanted_t
-            mine = slice(*np.searchsorted(moved, (first, last)))
-            if moved[mine].size:
-                who = moved[mine] - first
-                wanted = wanted.copy()
-                wanted[who] = still_wanted(wanted[who], net[mine])
+            wanted = traders.wanted_t.copy()
+            serve(wanted, bought[first:last])
             left = traders._replace(
                 yen=ledger[first:last, YEN, FREE].copy(),
                 held_t=ledger[first:last, 1:, FREE].copy(),
@@ -176,29 +169,58 @@ class Floor:
         self._venue.check()
 
 
-def still_wanted(wanted_t: Ints, bought_t: Ints) -> Ints:
-    """Wants (n, m, k) after net purchases (n, m): first steps are served first, by their side."""
-    bought = bought_t[:, :, None]
-    out = wanted_t
-    for sign in (1, -1):
-        want = np.maximum(sign * wanted_t, 0)
-        before = np.cumsum(want, axis=2) - want
-        served = np.clip(np.maximum(sign * bought, 0) - before, 0, want)
-        out = out - sign * served
-    return out
+def trades_of(rows: NDArray[np.void]) -> tuple[Ints, int]:
+    """The trades among EVENT rows (see `Result`), and how many orders were refused."""
+    trades = np.empty((len(rows), 5), np.int64)
+    count, refused = read_trades(rows, trades)
+    return trades[:count].copy(), refused
 
 
-def _trades(rows: NDArray[np.void]) -> Ints:
-    """(instrument, price, quantity, buyer, seller) of the rows' trades."""
-    found = np.flatnonzero(rows["kind"] == EventKind.TRADED)
-    traded = rows.view(_ROW)[found].view(EVENT)
-    buys = traded["side"] == Side.BUY
-    account, other = traded["account"], traded["other_account"]
-    columns = (
-        traded["instrument"],
-        traded["price_ticks"],
-        traded["quantity_t"],
-        np.where(buys, account, other),
-        np.where(buys, other, account),
-    )
-    return np.stack([column.astype(np.int64) for column in columns], axis=1)
+@entry
+def read_trades(rows: NDArray[np.void], trades: Ints) -> tuple[int, int]:
+    """Fill in the rows' trades: how many there are, and how many refusals."""
+    count = refused = 0
+    for i in range(rows.shape[0]):
+        row = rows[i]
+        if row["kind"] == _REFUSED:
+            refused += 1
+        elif row["kind"] == _TRADED:
+            is_buy = row["side"] == _BUY
+            trades[count, 0] = row["instrument"]
+            trades[count, 1] = row["price_ticks"]
+            trades[count, 2] = row["quantity_t"]
+            trades[count, 3] = row["account"] if is_buy else row["other_account"]
+            trades[count, 4] = row["other_account"] if is_buy else row["account"]
+            count += 1
+    return count, refused
+
+
+@entry
+def settle(ledger: Ints, bought: Ints) -> None:
+    """Deliver and pay what is due. `bought`: net tonnes, by account and instrument."""
+    for account in range(ledger.shape[0]):
+        for asset in range(ledger.shape[1]):
+            due_in = ledger[account, asset, DUE_IN]
+            if asset > 0:
+                bought[account, asset - 1] = due_in - ledger[account, asset, DUE_OUT]
+            ledger[account, asset, FREE] += due_in
+            for column in range(DUE_IN, COLUMNS):
+                ledger[account, asset, column] = 0
+
+
+@entry
+def serve(wanted: Ints, bought: Ints) -> None:
+    """Lower wants (n, m, k) by net purchases (n, m): of a side, first steps first."""
+    for i in range(wanted.shape[0]):
+        for j in range(wanted.shape[1]):
+            left = bought[i, j]
+            for k in range(wanted.shape[2]):
+                want = wanted[i, j, k]
+                if left > 0 and want > 0:
+                    served = min(want, left)
+                elif left < 0 and want < 0:
+                    served = max(want, left)
+                else:
+                    continue
+                wanted[i, j, k] -= served
+                left -= served

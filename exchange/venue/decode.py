@@ -50,8 +50,7 @@ class Row(NamedTuple):
     flags: int
 
 
-# The bytes of a MESSAGE row.
-_MESSAGE = Struct("<7q3i6B6x")
+MESSAGE_ROW = Struct("<7q3i6B6x")  # the bytes of a row of the MESSAGE dtype
 # The bytes of an EVENT row; NumPy's own tolist() of such rows is a hundred times slower.
 _EVENT = Struct("<4q6ih4B2x")
 
@@ -76,7 +75,7 @@ def message_row(
     stp_mode: int = 0,
 ) -> bytes:
     """One row of the MESSAGE dtype; struct.error when a number does not fit its field."""
-    return _MESSAGE.pack(
+    return MESSAGE_ROW.pack(
         *(order_id, price_ticks, quantity_t, stop_ticks, display_t, expire_ns, time_ns, account),
         *(stp_group, instrument, kind, side, order_type, time_in_force, flags, stp_mode),
     )

@@ -22,6 +22,7 @@ from exchange.venue.accounts import Accounts
 from exchange.venue.corrections import Corrections
 from exchange.venue.decode import (
     CHANGES,
+    MESSAGE_ROW,
     Row,
     accepted,
     ended,
@@ -260,23 +261,23 @@ def _names_lots_well(order: AddOrder) -> bool:
 def _order_row(stamped: Stamped, order: AddOrder) -> MessageRow | Event:
     """An order as a MESSAGE row; numbers that do not fit the row's fields are refused."""
     try:
-        return message_row(
-            order_id=stamped.seq,
-            price_ticks=order.price_ticks,
-            quantity_t=order.quantity_t,
-            stop_ticks=order.stop_ticks,
-            display_t=order.display_t,
-            expire_ns=order.expire_ns,
-            time_ns=stamped.time_ns,
-            account=order.account,
-            stp_group=order.stp_group,
-            instrument=order.instrument,
-            kind=MessageKind.ADD,
-            side=order.side,
-            order_type=order.order_type,
-            time_in_force=order.time_in_force,
-            flags=order.flags,
-            stp_mode=order.stp_mode,
+        return MESSAGE_ROW.pack(  # by place: names would double the time of the hot path
+            stamped.seq,
+            order.price_ticks,
+            order.quantity_t,
+            order.stop_ticks,
+            order.display_t,
+            order.expire_ns,
+            stamped.time_ns,
+            order.account,
+            order.stp_group,
+            order.instrument,
+            MessageKind.ADD,
+            order.side,
+            order.order_type,
+            order.time_in_force,
+            order.flags,
+            order.stp_mode,
         )
     except struct.error:
         return refusal(stamped, Reason.INVALID_PARAMS)

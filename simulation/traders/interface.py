@@ -19,14 +19,14 @@ from numpy.typing import NDArray
 from exchange.commands import AddOrder, SelfTrade, TimeInForce
 from exchange.instruments import Instrument
 from exchange.matching import MESSAGE, MessageKind
+from exchange.matching.jit import entry
 from exchange.venue.decode import message_row
-from simulation.draws import uniforms
+from simulation.draws import Key, key_of, pair, uniforms
 
 Ints = NDArray[np.int64]
 Messages = NDArray[np.void]
 
 _ARRIVALS = 2**24
-_ROW = np.dtype((np.void, MESSAGE.itemsize))
 _BLANK = message_row(
     time_ns=0, kind=MessageKind.ADD, time_in_force=TimeInForce.AUCTION, stp_mode=SelfTrade.NONE
 )
@@ -85,6 +85,10 @@ class Chance(NamedTuple):
 
     seed: int
     session: int
+
+    def key(self, purpose: str) -> Key:
+        """What kernels draw with, beside the session's number."""
+        return key_of(self.seed, purpose)
 
     def draws(self, purpose: str, entities: Ints, count: int) -> NDArray[np.float64]:
         """float64 (entities, count) in [0, 1): a trader's row depends on its entity alone."""
@@ -151,20 +155,30 @@ def entered(parts: Sequence[Messages], first_id: int, chance: Chance) -> Message
     Arrival is by a draw an order, named by its trader's account: who was asked first does not
     come first.
     """
-    messages = blank(sum(map(len, parts)))
-    rows = messages.view(_ROW)  # whole rows: concatenate() would pack them, take() go by field
-    end = 0
-    for part in parts:
-        rows[end : end + len(part)] = part.view(_ROW)
-        end += len(part)
-    lots = chance.draws("arrival", messages["account"].astype(np.int64), 1)[:, 0]
-    count = len(messages)
-    assert count <= _ARRIVALS, "too many orders for one session"
-    keys = (lots * 2.0**39).astype(np.int64) * _ARRIVALS + np.arange(count)
+    asked = np.frombuffer(bytearray().join(part.data for part in parts), MESSAGE)
+    assert len(asked) <= _ARRIVALS, "too many orders for one session"
+    keys = np.empty(len(asked), np.int64)
+    draw_arrivals(chance.key("arrival"), chance.session, asked, keys)
     keys.sort()  # several times faster than argsort()
-    messages = rows[keys % _ARRIVALS].view(MESSAGE)
-    messages["order_id"] = np.arange(first_id, first_id + count)
+    messages = blank(len(asked))
+    arrange(asked, keys, first_id, messages)
     return messages
+
+
+@entry
+def draw_arrivals(key: Key, session: int, asked: Messages, keys: Ints) -> None:
+    """What sorts orders by arrival: 39 bits of their account's draw, then who was asked first."""
+    for i in range(keys.shape[0]):
+        lot, _ = pair(key, session, asked[i]["account"], 0)
+        keys[i] = np.int64(lot * 2.0**39) * _ARRIVALS + i
+
+
+@entry
+def arrange(asked: Messages, keys: Ints, first_id: int, messages: Messages) -> None:
+    """Copy the orders as they arrive, numbered from `first_id` on."""
+    for i in range(keys.shape[0]):
+        messages[i] = asked[keys[i] % _ARRIVALS]
+        messages[i]["order_id"] = first_id + i
 
 
 def commands_of(messages: Messages) -> list[AddOrder]:

@@ -22,9 +22,10 @@ from exchange.instruments import Instrument
 from exchange.matching import EVENT, MESSAGE, Books, MessageKind
 from exchange.matching.jit import entry
 from exchange.venue.kernel import Accounts, process
+from simulation.draws import Key, pair
 from simulation.laboratory import fund, funded_accounts, open_books
 from simulation.traders.funding import funded
-from simulation.traders.interface import Chance, Messages, Session, Traders
+from simulation.traders.interface import Chance, Ints, Messages, Session, Traders
 
 BUYS, SELLS, BOTH = 0, 1, 2
 QUOTES_OPEN = 65_536
@@ -111,6 +112,26 @@ def quote_at_random(
     return trades
 
 
+@entry
+def quote_evenly(
+    key: Key, session: int, traders: Traders, markets: NDArray[np.void], prices: Ints
+) -> None:
+    """Each step's price, int64 (traders, instruments, steps): one draw a step, in their order."""
+    count, instruments, steps = prices.shape
+    for i in range(count):
+        for place in range(instruments * steps):
+            first, second = pair(key, session, traders.entity[i], place // 2)
+            drawn = second if place % 2 else first
+            j, k = place // steps, place % steps
+            value = traders.value_ticks[i, j, k]
+            if traders.wanted_t[i, j, k] > 0:
+                room = max(value - markets[j]["low_ticks"] + 1, 1)
+                prices[i, j, k] = value - np.int64(drawn * room)
+            else:
+                room = max(markets[j]["high_ticks"] - value + 1, 1)
+                prices[i, j, k] = value + np.int64(drawn * room)
+
+
 class Pit:
     """A continuous market of one-unit quotes for one population after another."""
 
@@ -148,15 +169,10 @@ class ZeroIntelligence:
 
     def orders(self, traders: Traders, session: Session, chance: Chance) -> Messages:
         """One order a step that wants something."""
-        value, wanted = traders.value_ticks, traders.wanted_t
-        drawn = chance.draws(
-            "zero intelligence", traders.entity, value[0].size if len(value) else 1
-        )
-        low = session.markets["low_ticks"][None, :, None]
-        high = session.markets["high_ticks"][None, :, None]
-        room = np.where(wanted > 0, value - low, high - value)
-        away = (drawn.reshape(value.shape) * np.maximum(room + 1, 1)).astype(np.int64)
-        return funded(traders, session, np.where(wanted > 0, value - away, value + away), wanted)
+        prices = np.empty_like(traders.value_ticks)
+        key = chance.key("zero intelligence")
+        quote_evenly(key, chance.session, traders, session.markets, prices)
+        return funded(traders, session, prices, traders.wanted_t)
 
 
 def unit_traders(values: Sequence[int], costs: Sequence[int]) -> Population:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from exchange.commands import Phase
 from exchange.instruments import AuctionTie, Instrument
-from simulation.floor import Floor, Group, still_wanted
+from simulation.floor import Floor, Group, serve
 from simulation.laboratory import laboratory
 from simulation.traders.arbitrage import Arbitrage
 from simulation.traders.compliance import Compliance
@@ -148,4 +148,6 @@ def test_the_base_price_follows_and_the_band_with_it() -> None:
     ],
 )
 def test_wants_are_served_first_step_first(wanted: list[int], bought: int, left: list[int]) -> None:
-    assert still_wanted(np.array([[wanted]]), np.array([[bought]])).tolist() == [[left]]
+    wants = np.array([[wanted]])
+    serve(wants, np.array([[bought]]))
+    assert wants.tolist() == [[left]]
