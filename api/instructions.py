@@ -6,7 +6,7 @@ by account for its parties and by key for the public page of a retirement.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from msgspec import Struct
 
@@ -21,6 +21,7 @@ from exchange.events import (
     RegistryInstructed,
 )
 
+Netted = tuple[int, int, str]  # account, instrument, due day
 Blocks = tuple[tuple[str, str], ...]
 DONE = (CreditsSettled, CreditsDeposited, CreditsWithdrawn, CreditsRetired)
 
@@ -42,16 +43,19 @@ class InstructionState(Struct, gc=False):
 
 
 class SavedInstructions(Struct, frozen=True):
-    """All keys in their order, and those of the retirements in theirs."""
+    """All keys in their order, those of the retirements in theirs, and `trade_ids`."""
 
     entries: list[InstructionState]
     retired: list[str]
+    trade_ids: list[tuple[Netted, tuple[int, ...]]]
 
 
 class Instructions:
-    """All keys, by key and by account."""
+    """All keys, by key and by account. `trades_of` finds the trades that were netted."""
 
-    def __init__(self) -> None:
+    def __init__(self, trades_of: Callable[[Netted], tuple[int, ...]]) -> None:
+        self._trades_of = trades_of
+        self._trade_ids: dict[Netted, tuple[int, ...]] = {}
         self._by_key: dict[str, InstructionState] = {}
         self._of_account: dict[int, list[InstructionState]] = {}
         self._by_client_key: dict[tuple[int, str], InstructionState] = {}
@@ -60,7 +64,9 @@ class Instructions:
     def saved(self) -> SavedInstructions:
         """All that is remembered."""
         return SavedInstructions(
-            list(self._by_key.values()), [entry.asked.key for entry in self.retired]
+            list(self._by_key.values()),
+            [entry.asked.key for entry in self.retired],
+            list(self._trade_ids.items()),
         )
 
     def restore(self, saved: SavedInstructions) -> None:
@@ -68,12 +74,14 @@ class Instructions:
         for entry in saved.entries:
             self._add(entry)
         self.retired = [self._by_key[key] for key in saved.retired]
+        self._trade_ids = dict(saved.trade_ids)
 
     def apply(self, events: Iterable[Event]) -> None:
         """Take events in order; `find` then shows what each key has come to."""
         for event in events:
             if isinstance(event, RegistryInstructed):
                 self._add(InstructionState(event, event.seq, event.time_ns))
+                self._remember_trades(event)
             elif isinstance(event, DONE):
                 entry = self._changed(event.key, event, "settled")
                 entry.blocks = event.blocks
@@ -81,6 +89,16 @@ class Instructions:
                     self.retired.append(entry)
             elif isinstance(event, InstructionVoided):
                 self._changed(event.key, event, "voided").reason = event.reason
+
+    def trade_ids(self, asked: RegistryInstructed, account: int) -> tuple[int, ...]:
+        """The trades of a party that a delivery was netted from, with others of theirs."""
+        return self._trade_ids.get((account, asked.instrument, asked.due), ())
+
+    def _remember_trades(self, asked: RegistryInstructed) -> None:
+        for account in (asked.account, asked.counter_account) if asked.due else ():
+            netted = (account, asked.instrument, asked.due)
+            if netted not in self._trade_ids:
+                self._trade_ids[netted] = self._trades_of(netted)
 
     def find(self, key: str) -> InstructionState | None:
         return self._by_key.get(key)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, time
 
 from api.edge import Markets
 from api.messages.records import SettlementRecord
-from exchange.calendar import add_exchange_days
+from exchange.calendar import add_exchange_days, tokyo_ns
 from exchange.units import utc_text
 from exchange.venue.venue import Venue
 
@@ -46,6 +46,13 @@ def pending_settlements(markets: Markets, venue: Venue, account: int) -> list[Se
         )
         for due, index in sorted(trades)
     ]
+
+
+def traded_between(due: date, settlement_days: int, close: time) -> tuple[int, int]:
+    """After and until when the trades were made that are due on a day: from one closing of the
+    books to the next (ns)."""
+    day = add_exchange_days(due, -settlement_days)
+    return tokyo_ns(add_exchange_days(day, -1), close), tokyo_ns(day, close)
 
 
 def _due(day: date, settlement_days: int) -> str:

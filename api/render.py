@@ -12,7 +12,7 @@ from typing import Literal, cast, get_args
 
 from api.checksum import LEVELS, checksum
 from api.edge import CASH, Markets
-from api.instructions import InstructionState
+from api.instructions import Instructions, InstructionState
 from api.messages.fields import SIDE_TEXTS, Depth, Lot, OrderTypeText, TimeInForceText, phase_text
 from api.messages.records import (
     BalanceRecord,
@@ -223,7 +223,9 @@ def candle_record(
     )
 
 
-def settlement_record(markets: Markets, entry: InstructionState, account: int) -> SettlementRecord:
+def settlement_record(
+    markets: Markets, asked_of: Instructions, entry: InstructionState, account: int
+) -> SettlementRecord:
     """An instruction as this account sees it; `cash` is signed, negative when paid."""
     asked = entry.asked
     kind = InstructionKind(asked.kind)
@@ -242,6 +244,8 @@ def settlement_record(markets: Markets, entry: InstructionState, account: int) -
         cash=str(cash),
         timestamp=utc_text(entry.time_ns),
         lots=lots_of(entry.blocks),
+        trade_ids=list(asked_of.trade_ids(asked, account)),
+        due_date=asked.due or None,
         reason=entry.reason or None,
     )
 

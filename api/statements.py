@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from exchange.events import (
+    AuctionUncrossed,
     BalanceChanged,
     DeliveryFailed,
     Event,
@@ -25,6 +26,8 @@ from exchange.events import (
     TradeMade,
 )
 from exchange.settlement.statement import (
+    TRADED,
+    UNDONE,
     Line,
     Position,
     Statement,
@@ -71,10 +74,11 @@ class SavedDay(Struct, frozen=True):
 
 
 class SavedStatements(Struct, frozen=True):
-    """Days by account, and the fails."""
+    """Days by account, the fails, and when auctions were held late."""
 
     days: dict[int, list[SavedDay]]
     fails: list[DeliveryFailed]
+    late_ns: list[int]
 
 
 class Statements:
@@ -84,6 +88,7 @@ class Statements:
         self._terms = terms
         self._days: dict[int, list[DayOfAccount]] = {}
         self.fails: list[DeliveryFailed] = []
+        self._late_ns: list[int] = []
         self._number = -1
         self._day = date.min
 
@@ -96,6 +101,9 @@ class Statements:
                 self._today(event.buyer, event.time_ns).told.append(event)
                 if event.seller != event.buyer:
                     self._today(event.seller, event.time_ns).told.append(event)
+            elif type(event) is AuctionUncrossed:
+                if event.late:
+                    self._late_ns.append(event.time_ns)
             elif type(event) not in NOT_STATED:
                 for account in parties_of(event):
                     self._today(account, event.time_ns).told.append(event)
@@ -116,6 +124,24 @@ class Statements:
         positions = tuple(last.positions[symbol] for symbol in sorted(last.positions))
         return Statement(participant, day, lines, positions)
 
+    def trade_ids(
+        self, account: int, instrument: int, after_ns: int, until_ns: int
+    ) -> tuple[int, ...]:
+        """The account's trades of those moments that count, sorted, without those of an auction
+        that was held late: which day's books it fell in cannot be told from its time."""
+        symbol, found = self._terms.symbol(instrument), set[int]()
+        late_ns = frozenset(self._late_ns)
+        for day in self._days.get(account, []):
+            day.write(account, self._terms)
+            for line in day.lines:
+                if line.symbol != symbol or line.time_ns in late_ns:
+                    continue
+                if line.what == UNDONE:
+                    found.discard(int(line.reference))
+                elif line.what in TRADED and after_ns < line.time_ns <= until_ns:
+                    found.add(int(line.reference))
+        return tuple(sorted(found))
+
     def saved(self) -> SavedStatements:
         """All that is remembered."""
         for account, days in self._days.items():
@@ -125,7 +151,7 @@ class Statements:
             account: [SavedDay(one.day, one.lines, one.positions) for one in days]
             for account, days in self._days.items()
         }
-        return SavedStatements(saved, self.fails)
+        return SavedStatements(saved, self.fails, self._late_ns)
 
     def restore(self, saved: SavedStatements) -> None:
         """Stand where `saved` stood."""
@@ -134,6 +160,7 @@ class Statements:
             for account, days in saved.days.items()
         }
         self.fails = list(saved.fails)
+        self._late_ns = list(saved.late_ns)
 
     def _today(self, account: int, time_ns: int) -> DayOfAccount:
         number = (time_ns + _TOKYO_NS) // _DAY_NS

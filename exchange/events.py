@@ -380,7 +380,8 @@ class RegistryInstructed(Event, frozen=True):
     DEPOSIT: holding to trading account; WITHDRAWAL: back; RETIREMENT: out of the trading account.
     `yen_paid`, `yen_received`: the buyer's and the seller's cash leg of a delivery. `client_key`
     is the idempotency key under which the participant asked. `prefers_lots`: the lots are a wish,
-    served before others; otherwise these and no others will do.
+    served before others; otherwise these and no others will do. `due`: the day of what was netted,
+    empty for anything else.
     """
 
     key: str
@@ -398,6 +399,7 @@ class RegistryInstructed(Event, frozen=True):
     prefers_lots: bool = False
     disclosure: Disclosure | None = None
     ending: str = "retire"
+    due: str = ""
 
 
 class CreditsSettled(Event, frozen=True):

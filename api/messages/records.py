@@ -247,7 +247,11 @@ class HoldingRecord(Struct, omit_defaults=True):
 
 
 class SettlementRecord(Struct, omit_defaults=True):
-    """A delivery or transfer through the registry, from instruction to its end."""
+    """A delivery or transfer through the registry, from instruction to its end.
+
+    Of what trades owe: `due_date`, and `trade_ids`, all own trades that were netted with one
+    another; the delivery moves what is left of them, maybe in several parts.
+    """
 
     settlement_id: str
     kind: Literal["delivery", "deposit", "withdrawal", "retirement"]

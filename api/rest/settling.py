@@ -158,7 +158,8 @@ async def settlements(call: Call) -> Struct:
     waiting = []
     if query.state in (None, "pending") and not query.cursor:
         waiting = pending_settlements(service.markets, service.venue, call.account)
-    told = [settlement_record(service.markets, entry, call.account) for entry in page]
+    asked_of = service.feed.view.instructions
+    told = [settlement_record(service.markets, asked_of, one, call.account) for one in page]
     return SettlementsReply(waiting + told, more)
 
 

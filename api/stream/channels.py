@@ -332,7 +332,7 @@ def _settlements_snapshot(view: View, stream: Stream, head: Head) -> Push:
     account = stream.key.account
     entries = islice(view.instructions.of_account(account), RECORDS_IN_SNAPSHOT)
     waiting = pending_settlements(view.markets, view.venue, account)
-    told = [settlement_record(view.markets, one, account) for one in entries]
+    told = [settlement_record(view.markets, view.instructions, one, account) for one in entries]
     return SettlementsPush(**head, data=waiting + told)
 
 
@@ -341,7 +341,8 @@ def _settlements_update(view: View, stream: Stream, head: Head, events: list[Hap
     keys = dict.fromkeys(one.key for one in events if isinstance(one, INSTRUCTION_EVENTS))
     entries = [entry for key in keys if (entry := view.instructions.find(key)) is not None]
     return SettlementsPush(
-        **head, data=[settlement_record(view.markets, one, account) for one in entries]
+        **head,
+        data=[settlement_record(view.markets, view.instructions, one, account) for one in entries],
     )
 
 

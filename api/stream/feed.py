@@ -10,14 +10,15 @@ ones at most every `interval_s`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 
 import msgspec
 
 from api.deals import Deals, SavedDeals
 from api.edge import Markets
-from api.instructions import Instructions, SavedInstructions
+from api.instructions import Instructions, Netted, SavedInstructions
 from api.messages.pushes import Push, StatusPush
 from api.sealed_listings import Listing, SealedListings
 from api.statements import SavedStatements, Statements
@@ -93,7 +94,7 @@ class Feed:
         tape = Tape(len(markets.instruments), history)
         statements = Statements(Terms(markets.instruments, tax_percent))
         listings = SealedListings()
-        blotter, asked = Blotter(past=history), Instructions()
+        blotter, asked = Blotter(past=history), Instructions(self._netted_trades)
         self._view = View(venue, markets, blotter, tape, asked, {}, listings, Deals(), statements)
         self._history = history
         self.seq = venue.seq
@@ -210,6 +211,14 @@ class Feed:
     def _publish_waiting(self) -> None:
         waiting, self._waiting = self._waiting, []
         view = self._view
+    def _netted_trades(self, netted: Netted) -> tuple[int, ...]:
+        """The trades of an account in one instrument that were due on a day."""
+        account, index, due = netted
+        venue = self._view.venue
+        days = venue.instruments[index].settlement_days
+        between = traded_between(date.fromisoformat(due), days, venue.settings.close)
+        return self._view.statements.trade_ids(account, index, *between)
+
         for group in waiting:
             executions = view.blotter.apply(group.events)
             view.tape.apply(group.events)

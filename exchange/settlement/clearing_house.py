@@ -144,6 +144,7 @@ class ClearingHouse:
                     yen_received=delivery.yen_received,
                     lots=delivery.lots,
                     prefers_lots=bool(delivery.lots),
+                    due=key[0],
                 )
                 self.open[asked.key] = Instruction(
                     asked, delivery.yen_refund, delivery.yen_forfeit, key

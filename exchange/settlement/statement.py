@@ -33,6 +33,8 @@ from exchange.instruments import Instrument
 
 YEN = -1
 CASH = "JPY"
+TRADED = ("bought", "sold")
+UNDONE = "trade undone"
 _Deal = TradeMade | TradeBusted | TradeAdjusted | OtcMatched
 
 
@@ -160,14 +162,14 @@ def lines_of(event: Event, account: int, terms: Terms) -> list[Line]:
 
 def _deal(event: _Deal, account: int, terms: Terms) -> list[Line]:
     """A trade or what became of it, from one side: promised tonnes and yen, tax beside them."""
-    bought, sold, tonnes, yen, reference = "bought", "sold", event.quantity_t, 0, ""
+    (bought, sold), tonnes, yen, reference = TRADED, event.quantity_t, 0, ""
     match event:
         case TradeMade():
             yen, reference = event.yen, str(event.trade_id)
         case OtcMatched():
             bought, sold, yen, reference = "bought OTC", "sold OTC", event.yen, event.key
         case TradeBusted():
-            bought = sold = "trade undone"
+            bought = sold = UNDONE
             yen = -terms.yen(event.instrument, event.price_ticks, event.quantity_t)
             tonnes, reference = -event.quantity_t, str(event.trade_id)
         case TradeAdjusted():

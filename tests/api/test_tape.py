@@ -18,13 +18,19 @@ from tests.api.house import tokyo
 MARKETS = 2
 
 
-def _trade(random: Random, seq: int, time_ns: int, market: int, trade_id: int) -> TradeMade:
-    price, quantity = random.randint(90, 110), random.randint(1, 9)
+def made(
+    seq: int, time_ns: int, market: int, trade_id: int, price: int = 100, quantity: int = 1
+) -> TradeMade:
+    """A trade of account 1 with account 2."""
     return TradeMade(
         seq=seq, time_ns=time_ns, instrument=market, trade_id=trade_id, buyer=1, seller=2,
         buy_order_id=seq, sell_order_id=seq, price_ticks=price, quantity_t=quantity,
         yen=price * quantity, taker_side=0,
     )  # fmt: skip
+
+
+def _trade(random: Random, seq: int, time_ns: int, market: int, trade_id: int) -> TradeMade:
+    return made(seq, time_ns, market, trade_id, random.randint(90, 110), random.randint(1, 9))
 
 
 class Made:
@@ -44,8 +50,8 @@ def test_corrections_leave_what_other_trades_would_have_left(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(api.tape, "TRADES_MAX", 20)
-    random, made = Random(seed), Made()
-    tape, counted = Tape(MARKETS, made), dict[tuple[int, int], TradeMade]()
+    random, past = Random(seed), Made()
+    tape, counted = Tape(MARKETS, past), dict[tuple[int, int], TradeMade]()
     time_ns, ids = tokyo("2023-10-11 09:00"), [0] * MARKETS
     for seq in range(1, 300):
         if counted and random.random() < 0.2:
@@ -56,11 +62,11 @@ def test_corrections_leave_what_other_trades_would_have_left(
         market = random.randrange(MARKETS)
         ids[market] += 1
         trade = _trade(random, seq, time_ns, market, ids[market])
-        made.all.append(trade)
+        past.all.append(trade)
         counted[market, trade.trade_id] = trade
         tape.apply([trade])
     saved = msgspec.msgpack.encode(tape.saved())
-    again = Tape(MARKETS, made)
+    again = Tape(MARKETS, past)
     again.restore(msgspec.msgpack.decode(saved, type=api.tape.SavedTape))
     _compare(again, list(counted.values()), time_ns)
 
@@ -106,12 +112,12 @@ def _candles(tape: Tape, market: int, interval: str) -> list[tuple[int, ...]]:
 
 
 def test_a_replay_with_the_whole_past_at_hand_sees_nothing_that_was_not_yet_made() -> None:
-    random, made = Random(1), Made()
+    random, past = Random(1), Made()
     at_ns = tokyo("2023-10-11 09:00")
-    made.all = [_trade(random, seq, at_ns + seq, 0, seq) for seq in (1, 2)]
-    tape = Tape(1, made)
-    tape.apply(made.all[:1])
-    first = made.all[0]
+    past.all = [_trade(random, seq, at_ns + seq, 0, seq) for seq in (1, 2)]
+    tape = Tape(1, past)
+    tape.apply(past.all[:1])
+    first = past.all[0]
     undone = TradeBusted(
         seq=9, time_ns=at_ns + 9, instrument=0, trade_id=1, buyer=1, seller=2,
         quantity_t=first.quantity_t, price_ticks=first.price_ticks,

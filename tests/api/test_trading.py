@@ -28,8 +28,16 @@ def test_an_auction_a_settlement_and_a_retirement(tmp_path: Path) -> None:
             await house.join("alice", "bob")
             async with house.client("alice") as alice, house.client("bob") as bob:
                 heard: list[Push[Any]] = []
-                for channel in ("executions", "balances", "auction", "trade", "status"):
+                for channel in (
+                    "executions",
+                    "balances",
+                    "auction",
+                    "trade",
+                    "status",
+                    "settlements",
+                ):
                     alice.on(channel, heard.append)
+                await alice.subscribe("settlements")
                 await alice.subscribe("executions")
                 await alice.subscribe("balances")
                 await alice.subscribe("auction", RE)
@@ -60,8 +68,10 @@ def test_an_auction_a_settlement_and_a_retirement(tmp_path: Path) -> None:
                 await house.service.settlement.idle()
                 balances = await alice.balances()
                 assert balances[RE].available == 10_020
-                raw = await alice.http("GET", "/v1/settlements")
-                assert msgspec.json.decode(raw)["settlements"][0]["state"] == "settled"
+                done = (await alice.settlements())[0]
+                assert (done.state, done.due_date, done.trade_ids) == ("settled", "2023-10-18", [1])
+                told = [(one.state, one.trade_ids) for one in _data(heard, "settlements")]
+                assert told[-2:] == [("instructed", [1]), ("settled", [1])]
                 asked = await alice.retire(RE, 15, "Offset of 2022", "Alice Steel")
                 await house.service.settlement.idle()
                 retired = await bob.retirement(asked.id)

@@ -139,6 +139,7 @@ class TwinClearing:
                     quantity_t=quantity,
                     yen_paid=paid,
                     yen_received=received,
+                    due=key[0].isoformat(),
                 )
                 self.waiting[asked.key] = Waiting(asked, refund, forfeit, key)
                 events.append(asked)
