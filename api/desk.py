@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from api.edge import Markets, parse_time_ns
 from api.errors import CODES, ApiError
@@ -57,7 +57,6 @@ from exchange.units import NS_PER_S, utc_text
 from exchange.venue.blotter import OrderStatus
 from exchange.venue.sequencer import Outcome, Sequencer
 
-T = TypeVar("T")
 SENTENCES = {
     Reason.INSUFFICIENT_FUNDS: "the free cash does not cover price times quantity and fee",
     Reason.INSUFFICIENT_CREDITS: "the trading account has too few free credits",
@@ -147,7 +146,7 @@ class Desk:
         if params.lot_filter is not None:
             return self._add_chosen(command, params)
         if params.validate:
-            return _now(self._passed(command))
+            return self._passed(command)
         return self._entered(command, self.enqueue(command))
 
     def place(self, account: int, params: AddOrderParams) -> Pending | Awaitable[OrderResult]:
@@ -172,9 +171,7 @@ class Desk:
 
     def _enter_batch(self, commands: list[AddOrder], validate: bool) -> Awaitable[BatchResult]:
         if validate:
-            for command in commands:
-                self._passed(command)
-            return _now(BatchResult([]))
+            return self._all_passed(commands)
         return self._batch([(command, self.enqueue(command)) for command in commands])
 
     async def _add_chosen(self, command: AddOrder, params: AddOrderParams) -> OrderResult:
@@ -183,7 +180,7 @@ class Desk:
         async with self._chooser.locks[command.account]:
             chosen = await self._chooser.named(command, params.lot_filter)
             if params.validate:
-                return self._passed(chosen)
+                return await self._passed(chosen)
             return await self._entered(chosen, self.enqueue(chosen))
 
     async def _add_chosen_batch(
@@ -330,8 +327,22 @@ class Desk:
             return self._first_answer(command, first.order_id)
         raise ApiError("internal", "the venue did not answer the order")
 
-    def _passed(self, order: AddOrder) -> OrderResult:
+    async def durable(self) -> None:
+        """Wait until what the venue shows is on the disk; ApiError when it never will be."""
+        try:
+            await self._sequencer.durable()
+        except VenueStopped as error:
+            raise ApiError("overloaded", str(error)) from error
+
+    async def _all_passed(self, orders: Sequence[AddOrder]) -> BatchResult:
+        """The dry run of several orders."""
+        for order in orders:
+            await self._passed(order)
+        return BatchResult([])
+
+    async def _passed(self, order: AddOrder) -> OrderResult:
         """The dry run: a refusal when the venue would refuse now."""
+        await self.durable()
         reason = self._sequencer.venue.would_refuse(order)
         if reason != Reason.NONE:
             raise refusal(reason)
@@ -378,7 +389,3 @@ async def _cancel_answers(
         else:
             answer.success, answer.seq = True, outcome.seq
     return CancelResult([answer for answer, _ in pending])
-
-
-async def _now(result: T) -> T:
-    return result

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 
 from api.stream.feed import Feed
 from api.stream.streams import StreamKey
@@ -76,4 +77,4 @@ class HoldingsReader:
         except RegistryError:
             _LOG.warning("holdings of account %d could not be read", account)
             return
-        self._feed.push_holdings(account)
+        self._feed.when_durable(partial(self._feed.push_holdings, account))

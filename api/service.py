@@ -87,6 +87,7 @@ class Service:
         self.feed = Feed(
             self.venue, self.markets, settings.feed_interval_s, history, settings.tax_percent
         )
+        self.feed.when_durable = sequencer.when_durable
         self.snapshots: Snapshots | None = None
         if kept is not None:
             every = settings.snapshot_every

@@ -32,6 +32,7 @@ from api.stream.connection import Connection
 from api.stream.methods import METHODS
 from api.stream.outlet import Encoded
 from api.stream.streams import Stream, StreamKey, encode
+from exchange.errors import VenueStopped
 
 HEARTBEAT_NEVER = 10**9
 
@@ -118,7 +119,12 @@ class EngineBus:
         self.publish(message.reply, pack(Markets(list(self._service.markets.symbols))))
 
     async def _tell_snapshot(self, message: Msg) -> None:
-        """The stream's whole state; from now on its updates are published."""
+        """The stream's whole state; from now on its updates are published. An engine that has
+        failed says nothing more."""
+        try:
+            await self._service.sequencer.durable()
+        except VenueStopped:
+            return
         wanted = msgspec.msgpack.decode(message.data, type=Wanted)
         key = StreamKey(wanted.channel, wanted.instrument, wanted.detail)
         stream = self._streams.get(key)

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 SESSION_COOKIE = "tanso_session"
 BODY_SECONDS = 5.0
+# What shows nothing of the market, so that it need not wait for the disk.
+AT_ONCE = frozenset({"/healthz", "/readyz", "/metrics", "/v1/time"})
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 HEADERS = {
     "cache-control": "no-store",
@@ -107,6 +109,8 @@ def endpoint(service: Service, operation: Operation) -> Callable[[Request], Awai
         try:
             call = await _decode(service, operation, request)
             result = await operation.handler(call)
+            if operation.path not in AT_ONCE:
+                await service.desk.durable()
         except ApiError as error:
             return problem(error)
         except Exception:

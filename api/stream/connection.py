@@ -111,6 +111,9 @@ class Connection:
         self.send(encode(answer))
 
     def _tell_whole(self, stream: Stream) -> None:
+        self.service.sequencer.when_durable(partial(self._tell, stream))
+
+    def _tell(self, stream: Stream) -> None:
         if self.streams.get(stream.key) is stream:
             self.send(encode(self.service.feed.snapshot(stream)))
 

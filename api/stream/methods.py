@@ -7,6 +7,8 @@ which they came.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from api.auth import Principal, Signed
@@ -88,8 +90,7 @@ def subscribe(connection: Connection, request: SubscribeRequest) -> Answer:
     keys = _keys(connection, request.params)
     if request.params.channel == "holdings":
         return _subscribe_holdings(connection, request, keys)
-    _join(connection, request, keys)
-    return None
+    return _once_durable(connection, partial(_join, connection, request, keys))
 
 
 async def _subscribe_holdings(
@@ -100,7 +101,21 @@ async def _subscribe_holdings(
         await connection.service.holdings.read(keys[0].account)
     except RegistryError:
         raise ApiError("overloaded", "the registry does not answer") from None
+    await connection.service.desk.durable()
     _join(connection, request, keys)
+
+
+def _once_durable(connection: Connection, work: Callable[[], None]) -> Answer:
+    """Do what shows the market at once, or when the group that it would show is on the disk."""
+    if not connection.service.sequencer.is_ahead:
+        work()
+        return None
+
+    async def later() -> None:
+        await connection.service.desk.durable()
+        work()
+
+    return later()
 
 
 def _join(connection: Connection, request: SubscribeRequest, keys: list[StreamKey]) -> None:
@@ -128,14 +143,18 @@ def _join(connection: Connection, request: SubscribeRequest, keys: list[StreamKe
 
 
 def unsubscribe(connection: Connection, request: UnsubscribeRequest) -> Answer:
+    keys = _keys(connection, request.params)
+    return _once_durable(connection, partial(_part, connection, request, keys))
+
+
+def _part(connection: Connection, request: UnsubscribeRequest, keys: list[StreamKey]) -> None:
     time_in = utc_text(connection.service.wall_ns())
-    for key in _keys(connection, request.params):
+    for key in keys:
         stream = connection.streams.pop(key, None)
         if stream is not None:
             connection.service.feed.unsubscribe(stream, connection)
         result = _stream_result(connection, key)
         connection.reply("unsubscribe", request.req_id, time_in, result)
-    return None
 
 
 def add_order(connection: Connection, request: AddOrderRequest) -> Answer:

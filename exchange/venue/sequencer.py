@@ -5,7 +5,9 @@ commits the group to the journal and only then releases the answers and the feed
 fallen due goes first, one Tick for each moment. The inbox is bounded: beyond it a command
 is turned away at once and nothing is half done. A broken invariant or a failed commit stops
 the venue for good: a group that broke something never reaches the journal, and a group that
-did not reach the journal was never told to anybody.
+did not reach the journal was never told to anybody. While a group is on its way to the disk in a
+thread, the venue shows it already: whatever is read from it then may leave only once the
+group is durable (`is_ahead`, `durable`, `when_durable`).
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from typing import Any
 
 from msgspec import Struct
 
@@ -69,8 +72,9 @@ class Sequencer:
         self.failed = asyncio.Event()
         self.turned_away = 0
         self.commit_s = 0.0
+        self.is_ahead = False
         self._journal = journal
-        self._commit_in_thread = commit_in_thread
+        self.commits_in_thread = commit_in_thread
         self._inbox: Queue = []
         self._inbox_max = inbox_max
         self._listeners: list[Callable[[Group], None]] = []
@@ -80,6 +84,8 @@ class Sequencer:
         self._next_due_ns = 0
         self._task: asyncio.Task[None] | None = None
         self._stopping = False
+        self._held: list[Callable[[], None]] = []
+        self._readers: list[asyncio.Future[None]] = []
 
     def listen(self, callback: Callable[[Group], None]) -> None:
         """Call back with each group after its answers were released."""
@@ -117,6 +123,24 @@ class Sequencer:
             self._timer.cancel()
         if self._task is not None:
             await asyncio.wait([self._task])
+
+    def when_durable(self, callback: Callable[[], None]) -> None:
+        """Call back at once, or when the group that the venue shows is on the disk; never if its
+        commit fails."""
+        if not self.is_ahead:
+            callback()
+        elif self.failure is None:
+            self._held.append(callback)
+
+    async def durable(self) -> None:
+        """Wait until what the venue shows is on the disk. VenueStopped: it never will be."""
+        if not self.is_ahead:
+            return
+        if self.failure is not None:
+            raise VenueStopped("the exchange has stopped")
+        known: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._readers.append(known)
+        await known
 
     @property
     def waiting(self) -> int:
@@ -156,7 +180,8 @@ class Sequencer:
             except BaseException as failure:
                 self.failure = failure
                 self.failed.set()
-                for _, future in queued + self._inbox:
+                promised: list[asyncio.Future[Any]] = [future for _, future in queued + self._inbox]
+                for future in promised + self._readers:
                     if not future.done():
                         future.set_exception(VenueStopped("the exchange has stopped"))
                 self._inbox = []
@@ -192,6 +217,7 @@ class Sequencer:
 
     async def _turn(self, queued: Queue, overdue_at: int = 0) -> None:
         """One group: apply, commit, release."""
+        self.is_ahead = True
         ticks, events = self._apply_due(overdue_at)
         stamped = self._stamp([command for command, _ in queued if command is not None])
         events += self.venue.apply(stamped)
@@ -200,16 +226,31 @@ class Sequencer:
         group = ticks + stamped
         if group and self._journal is not None:
             began_s = time.perf_counter()
-            if self._commit_in_thread:
+            if self.commits_in_thread:
                 await asyncio.to_thread(self._journal.append, group)
             else:
                 self._journal.append(group)
             self.commit_s = time.perf_counter() - began_s
+        self.is_ahead = False
         self._release(queued, stamped, events)
         if group:
             told = Group(group[0].seq, group[-1].seq, group[-1].time_ns, tuple(events))
             for callback in self._listeners:
                 callback(told)
+        self._let_go()
+        if self.commits_in_thread:
+            # All that waited leaves before the next group puts the venue ahead of the disk again.
+            await asyncio.sleep(0)
+
+    def _let_go(self) -> None:
+        """What was read may leave now."""
+        for reader in self._readers:
+            if not reader.done():
+                reader.set_result(None)
+        held, self._held = self._held, []
+        self._readers.clear()
+        for callback in held:
+            callback()
 
     def _apply_due(self, overdue_at: int) -> tuple[list[Stamped], list[Event]]:
         """One Tick for each moment that has come."""

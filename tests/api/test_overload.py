@@ -4,83 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import resource
-import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
-import apsw
 import httpx
 import pytest
 
 from api.client import ApiError, Credentials
-from api.server import running_server
-from api.service import Service
 from api.settings import Settings
-from api.users import UserStore
 from exchange.commands import DepositCash, OpenAccount
-from exchange.instruments import TSE_LISTING
-from exchange.registry.memory import MemoryRegistry
-from exchange.venue.clock import ManualClock
-from exchange.venue.genesis import Genesis
 from exchange.venue.journal import Journal
-from exchange.venue.sequencer import INBOX_MAX, Sequencer
-from exchange.venue.venue import VenueSettings
-from tests.api.house import RE, House, run, running_house, tokyo
+from exchange.venue.sequencer import INBOX_MAX
+from tests.api.house import RE, House, run, running_house
+from tests.api.stalling import StallingDisk, journaled
+from tests.api.stalling import disk as disk
 
-START_NS = tokyo("2023-10-11 08:30")
-GENESIS = Genesis(START_NS, TSE_LISTING[:2], VenueSettings(accounts_max=64, orders_max=4096))
 STALL_S = 2.0
 GROWTH_MAX_BYTES = 50 << 20
-
-
-class StallingDisk(apsw.VFS):
-    """The machine's own files, whose next sync can be made to take its time."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.stall_s = 0.0
-        super().__init__(name, base="")
-
-    def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> StallingFile:
-        return StallingFile(self, name, flags)
-
-
-class StallingFile(apsw.VFSFile):
-    """One file of a StallingDisk."""
-
-    def __init__(
-        self, disk: StallingDisk, name: str | apsw.URIFilename | None, flags: list[int]
-    ) -> None:
-        self._disk = disk
-        super().__init__("", name, flags)
-
-    def xSync(self, flags: int) -> None:
-        stall_s, self._disk.stall_s = self._disk.stall_s, 0.0
-        time.sleep(stall_s)
-        super().xSync(flags)
-
-
-@pytest.fixture
-def disk() -> Iterator[StallingDisk]:
-    stalling = StallingDisk("stalling")
-    yield stalling
-    stalling.unregister()
-
-
-@asynccontextmanager
-async def journaled(folder: Path, disk: StallingDisk) -> AsyncIterator[Service]:
-    """A served exchange with a journal on the stalling disk."""
-    journal = Journal(folder / "journal.db", GENESIS.encoded(), vfs=disk.name)
-    sequencer = Sequencer(
-        GENESIS.venue(), ManualClock(START_NS), journal=journal, commit_in_thread=True
-    )
-    settings = Settings(port=0)
-    service = Service(sequencer, MemoryRegistry(), UserStore(folder), settings)
-    async with running_server(service, settings) as address:
-        service.address = address  # type: ignore[attr-defined]
-        yield service
-    journal.close()
 
 
 def test_a_stalled_disk_turns_commands_away_at_once_and_nothing_is_half_done(

@@ -152,6 +152,24 @@ def test_a_disk_that_fails_at_any_operation_never_gets_a_false_acknowledgement(
             return
 
 
+def test_a_journal_that_has_failed_takes_no_other_group() -> None:
+    """SQLite itself would take the same group at once: only the journal's own memory says no."""
+    disk = SimDisk("failed-once", 1)
+    journal = Journal(PATH, GENESIS.encoded(), vfs=disk.name)
+    group = [draw(random.Random(1), 1)]
+    disk.fail_at, disk.failure, disk.fails_on = disk.operations + 1, apsw.FullError, False
+    with pytest.raises(JournalFailed, match="was not committed"):
+        journal.append(group)
+    raw = "INSERT INTO groups VALUES (9, 9, 9, x'00', x'00')"
+    journal._db.execute("BEGIN")
+    journal._db.execute(raw)
+    journal._db.execute("ROLLBACK")
+    with pytest.raises(JournalFailed, match="has failed before"):
+        journal.append(group)
+    journal.close()
+    disk.unregister()
+
+
 def test_a_venue_is_rebuilt_from_what_the_journal_says_alone() -> None:
     disk = SimDisk("genesis", 1)
     journal = Journal(PATH, GENESIS.encoded(), vfs=disk.name)

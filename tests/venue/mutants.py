@@ -22,6 +22,13 @@ MUTANTS = [
         LOSS + "test_what_was_acknowledged_survives_power_loss_at_any_instant",
     ),
     Mutant(
+        "a failed commit forgotten",
+        V + "journal.py",
+        "        except apsw.Error as error:\n            self._failed = True\n",
+        "        except apsw.Error as error:\n",
+        LOSS + "test_a_journal_that_has_failed_takes_no_other_group",
+    ),
+    Mutant(
         "acknowledged early",
         V + "sequencer.py",
         "        if group and self._journal is not None:\n",

@@ -1,0 +1,90 @@
+"""What is read leaves only once it is durable: the acknowledgement rule for what is asked for."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import httpx
+import pytest
+from websockets.asyncio.client import connect
+
+from api.service import Service
+from exchange.commands import AddOrder, DepositCash, OpenAccount, Side
+from exchange.errors import VenueStopped
+from exchange.venue.sequencer import Outcome
+from tests.api.house import RE, run
+from tests.api.stalling import StallingDisk, journaled
+from tests.api.stalling import disk as disk
+
+MARKET = 1
+
+
+async def order_on_its_way(service: Service, disk: StallingDisk) -> asyncio.Future[Outcome]:
+    """The first order of the book, applied, its commit stalled for half a second."""
+    await service.sequencer.submit(OpenAccount("ann"))
+    await service.sequencer.submit(DepositCash(2, 100_000))
+    disk.stall_s = 0.5
+    future = service.sequencer.enqueue(AddOrder(2, MARKET, Side.BUY, 5, 3000))
+    for _ in range(100):
+        await asyncio.sleep(0.001)
+        if service.venue.depth(MARKET, 1)[0]:
+            break
+    assert service.venue.depth(MARKET, 1)[0] == [(3000, 5, 1)]
+    assert not future.done()
+    return future
+
+
+def test_a_book_asked_for_by_http_waits_for_the_group_that_it_shows(
+    tmp_path: Path, disk: StallingDisk
+) -> None:
+    async def scenario() -> None:
+        async with journaled(tmp_path, disk) as service:
+            base = f"http://{service.address}"  # type: ignore[attr-defined]
+            async with httpx.AsyncClient(base_url=base) as http:
+                future = await order_on_its_way(service, disk)
+                reply = await http.get("/v1/book", params={"symbol": RE})
+                assert future.done(), "shown before it was durable"
+                assert "3000" in reply.text
+
+    run(scenario)
+
+
+@pytest.mark.parametrize("channel", ["book", "level3", "ticker"])
+def test_a_snapshot_given_to_a_subscriber_waits_for_the_group_that_it_shows(
+    tmp_path: Path, disk: StallingDisk, channel: str
+) -> None:
+    async def scenario() -> None:
+        async with journaled(tmp_path, disk) as service:
+            address = service.address  # type: ignore[attr-defined]
+            async with connect(f"ws://{address}/v1/ws") as socket:
+                future = await order_on_its_way(service, disk)
+                params = {"channel": channel, "symbol": [RE]}
+                await socket.send(json.dumps({"method": "subscribe", "params": params}))
+                while json.loads(answer := await socket.recv()).get("type") != "snapshot":
+                    assert future.done(), "answered before it was durable"
+                assert future.done(), "shown before it was durable"
+                assert "3000" in str(answer)
+
+    run(scenario)
+
+
+@pytest.mark.parametrize("in_thread", [True, False])
+def test_what_a_failed_group_did_is_never_shown(
+    tmp_path: Path, disk: StallingDisk, in_thread: bool
+) -> None:
+    async def scenario() -> None:
+        async with journaled(tmp_path, disk, in_thread) as service:
+            base = f"http://{service.address}"  # type: ignore[attr-defined]
+            async with httpx.AsyncClient(base_url=base) as http:
+                await service.sequencer.submit(OpenAccount("ann"))
+                await service.sequencer.submit(DepositCash(2, 100_000))
+                disk.breaks = True
+                with pytest.raises(VenueStopped):
+                    await service.sequencer.submit(AddOrder(2, MARKET, Side.BUY, 5, 3000))
+                reply = await http.get("/v1/book", params={"symbol": RE})
+                assert (reply.status_code, reply.json()["code"]) == (503, "overloaded")
+                assert (await http.get("/healthz")).json()["state"] == "halted"
+
+    run(scenario)
