@@ -290,7 +290,7 @@ def main() -> None:
         print(f"tanso: {error}", file=sys.stderr)
         sys.exit(exit_code(error))
     except ModuleNotFoundError as error:
-        if error.name not in ("polars", "matplotlib"):
+        if error.name not in ("polars", "matplotlib", "pyarrow"):
             raise
         print(f"tanso: this needs {error.name}: pip install 'tanso[sim]'", file=sys.stderr)
         sys.exit(2)

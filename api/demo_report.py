@@ -9,10 +9,9 @@ import msgspec
 from msgspec import Struct
 
 from api.demo_market import PARTICIPANTS, Plan
-from api.quotation import Quotation, daily_quotation
+from api.quotation import Quotation, quotations_of
 from api.service import Service
 from exchange.events import (
-    AuctionUncrossed,
     CreditsRetired,
     CreditsSettled,
     Event,
@@ -22,7 +21,6 @@ from exchange.events import (
 )
 from exchange.instruments import OPENING_DAY_DATE
 from exchange.registry.port import trading_account
-from exchange.units import tokyo_datetime
 from exchange.venue.sequencer import Group
 
 YEN = -1
@@ -87,7 +85,6 @@ class DayBook:
         self._service = service
         self._plan = plan
         self._symbols = [instrument.symbol for instrument in plan.instruments]
-        self._bases = [(one.reference_price, OPENING_DAY_DATE) for one in plan.instruments]
 
     def record(self, group: Group) -> None:
         """The sequencer's listener."""
@@ -113,7 +110,9 @@ class DayBook:
             retired_t=sum(one.quantity_t for one in retirements),
             conservation=self._conservation(),
             digest=self._digest(holdings),
-            quotations=self._quotations(),
+            quotations=quotations_of(
+                self._plan.instruments, self._service.feed.view.tape, OPENING_DAY_DATE
+            ),
             deliveries=deliveries,
             retirements=retirements,
             holdings=holdings,
@@ -146,21 +145,6 @@ class DayBook:
             )
             for event in self.events
             if isinstance(event, CreditsRetired)
-        ]
-
-    def _quotations(self) -> list[Quotation]:
-        """The opening day's row of every class."""
-        day = OPENING_DAY_DATE
-        results = [
-            event
-            for event in self.events
-            if isinstance(event, AuctionUncrossed) and tokyo_datetime(event.time_ns).date() == day
-        ]
-        return [
-            daily_quotation(
-                instrument, day, self._bases[index], [r for r in results if r.instrument == index]
-            )
-            for index, instrument in enumerate(self._plan.instruments)
         ]
 
     def _holdings(self) -> list[BlockHeld]:

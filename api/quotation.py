@@ -11,9 +11,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from msgspec import Struct
+from msgspec.structs import astuple
 
-from exchange.events import AuctionUncrossed
+from api.tape import Tape
+from exchange.events import TradeMade
 from exchange.instruments import Instrument
+from exchange.registry.exports import Export
+from exchange.units import tokyo_datetime
 
 COLUMNS_JA = (
     "制度名", "分類名", "方法論名", "銘柄コード",
@@ -23,7 +27,6 @@ COLUMNS_JA = (
 )  # fmt: skip
 NO_TRADE = "-"
 NO_METHODOLOGY = "指定なし"
-SESSION_OF = {"opening": "am", "closing": "pm"}
 
 
 class Quotation(Struct, frozen=True):
@@ -50,28 +53,47 @@ class Quotation(Struct, frozen=True):
     next_base_flag: str
 
 
-def daily_quotation(
-    instrument: Instrument,
-    day: date,
-    base: tuple[int, date],
-    results: Sequence[AuctionUncrossed],
-) -> Quotation:
-    """The row of one class from the results of its day's auctions, in order.
+def quotations_of(instruments: Sequence[Instrument], tape: Tape, day: date) -> list[Quotation]:
+    """The row of every class that was listed on a day, from what the tape remembers.
 
-    `base`: the day's base price in ticks and the day it comes from.
+    The base price is that of the last earlier day with a trade, before the first trade the
+    listing's reference price. Without the day's own trades (the tape keeps 1,000 a class, and
+    1,000 days) a price has no flag.
     """
-    traded = [result for result in results if result.volume_t]
+    return [
+        _quotation(instrument, tape, index, day)
+        for index, instrument in enumerate(instruments)
+        if instrument.listed_from <= day and (instrument.listed_to or day) >= day
+    ]
 
-    def shown(result: AuctionUncrossed | None) -> tuple[str, str]:
-        if result is None:
+
+def quotation_table(rows: Sequence[Quotation]) -> Export:
+    """The rows under the columns of the TSE's file."""
+    cells = [dict(zip(COLUMNS_JA, astuple(row), strict=True)) for row in rows]
+    return Export("quotations", COLUMNS_JA, tuple(cells))
+
+
+def _quotation(instrument: Instrument, tape: Tape, index: int, day: date) -> Quotation:
+    base = (instrument.reference_price, instrument.listed_from)
+    candle = None
+    for one in tape.candles(index, "1d"):
+        its_day = tokyo_datetime(one.begin_ns).date()
+        if its_day < day:
+            base = (one.close_ticks, its_day)
+        elif its_day == day:
+            candle = one
+    trades = [t for t in tape.trades[index] if tokyo_datetime(t.time_ns).date() == day]
+
+    def shown(ticks: int | None, trades: Sequence[TradeMade]) -> tuple[str, str]:
+        if ticks is None:
             return NO_TRADE, ""
-        price = instrument.tick_yen * result.price_ticks
-        return f"{price:f}", SESSION_OF.get(result.auction, result.auction)
+        flag = next((_session(t) for t in trades if t.price_ticks == ticks), "")
+        return f"{instrument.tick_yen * ticks:f}", flag
 
-    by_price = sorted(traded, key=lambda result: result.price_ticks)
-    first, last = (traded[0], traded[-1]) if traded else (None, None)
-    low, high = (by_price[0], by_price[-1]) if traded else (None, None)
-    next_base, next_date = (last.price_ticks, day) if last is not None else base
+    prices: tuple[int | None, ...] = (None,) * 4
+    if candle is not None:
+        prices = (candle.open_ticks, candle.high_ticks, candle.low_ticks, candle.close_ticks)
+    next_base, next_date = base if candle is None else (candle.close_ticks, day)
     return Quotation(
         instrument.programme,
         instrument.name_ja.rpartition(" ")[2],
@@ -80,12 +102,17 @@ def daily_quotation(
         f"{instrument.tick_yen * base[0]:f}",
         base[1].isoformat(),
         "",
-        *shown(first),
-        *shown(high),
-        *shown(low),
-        *shown(last),
-        sum(result.volume_t for result in traded),
+        *shown(prices[0], trades),
+        *shown(prices[1], trades),
+        *shown(prices[2], trades),
+        *shown(prices[3], trades[::-1]),
+        0 if candle is None else candle.volume_t,
         f"{instrument.tick_yen * next_base:f}",
         next_date.isoformat(),
         "",
     )
+
+
+def _session(trade: TradeMade) -> str:
+    """Before noon in Tokyo or after."""
+    return "am" if tokyo_datetime(trade.time_ns).hour < 12 else "pm"

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -13,39 +10,24 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from api import export_cli, project_cli
+from api.registry_source import (
+    AsJson,
+    FiledBy,
+    Source,
+    day_of,
+    filed_now,
+    now_ns,
+    opened,
+    print_json,
+)
 from exchange.errors import ConfigError
-from exchange.registry.sql import SqlRegistry
 from exchange.units import tokyo_datetime, utc_text
 
 app = typer.Typer(help="Serial numbers, their lives and their uses.", no_args_is_help=True)
+app.add_typer(project_cli.app, name="project")
+app.add_typer(export_cli.app, name="export")
 console = Console()
-
-Source = Annotated[
-    str, typer.Option("--registry", help="A data folder, or a database address (sqlite:///...).")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
-
-
-@contextmanager
-def _opened(source: str) -> Iterator[SqlRegistry]:
-    """The registry in a data folder or at an address; ConfigError when there is none."""
-    url = source
-    if "://" not in source:
-        path = Path(source) / "registry.db"
-        if not path.exists():
-            raise ConfigError(f"{source} holds no registry.db")
-        url = f"sqlite:///{path}"
-    elif source.startswith("sqlite:///") and not Path(source.removeprefix("sqlite:///")).exists():
-        raise ConfigError(f"there is no database at {source}")
-    registry = SqlRegistry.open(url)
-    try:
-        yield registry
-    finally:
-        registry.close()
-
-
-def _print_json(value: object) -> None:
-    print(msgspec.json.format(msgspec.json.encode(value)).decode())
 
 
 @app.command()
@@ -55,10 +37,10 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Tell one tonne's whole life."""
-    with _opened(registry) as opened:
-        holding, events = opened.locate(serial), opened.history(serial)
+    with opened(registry) as kept:
+        holding, events = kept.locate(serial), kept.history(serial)
     if as_json:
-        _print_json({"holding": holding, "history": events})
+        print_json({"holding": holding, "history": events})
         return
     table = Table(title=f"{serial}: {holding.status.value} in {holding.account}")
     names = ["when", "what", "from", "to", "key"]
@@ -78,10 +60,10 @@ def audit(registry: Source, as_json: AsJson = False) -> None:
     """Prove that no tonne exists twice, moved unseen or is missing; exit 1 if one does."""
     from exchange.registry.audit import audit as run_audit
 
-    with _opened(registry) as opened:
-        found = run_audit(opened)
+    with opened(registry) as kept:
+        found = run_audit(kept)
     if as_json:
-        _print_json({**msgspec.structs.asdict(found), "is_clean": found.is_clean})
+        print_json({**msgspec.structs.asdict(found), "is_clean": found.is_clean})
     else:
         table = Table(title=f"{found.blocks} blocks, {found.acts} acts")
         for name in ("programme", "issued", "held", "retired", "surrendered", "cancelled"):
@@ -113,16 +95,13 @@ def eligible(
     from exchange.schemes.eligibility import eligible as judge
     from exchange.schemes.uses import scheme as scheme_of
 
-    try:
-        day = date.fromisoformat(on) if on else tokyo_datetime(_now_ns()).date()
-    except ValueError:
-        raise ConfigError(f"--on must be a day such as 2027-01-31, not {on!r}") from None
-    with _opened(registry) as opened:
-        if not opened.accounts(holder):
+    day = day_of(on, "--on") if on else tokyo_datetime(now_ns()).date()
+    with opened(registry) as kept:
+        if not kept.accounts(holder):
             raise ConfigError(f"no account in this registry belongs to {holder!r}")
-        found = judge(opened, scheme_of(scheme), holder, day, emissions_t)
+        found = judge(kept, scheme_of(scheme), holder, day, emissions_t)
     if as_json:
-        _print_json(found)
+        print_json(found)
         return
     limit = "no limit" if found.limit_t is None else f"limit {found.limit_t:,} t"
     table = Table(
@@ -150,13 +129,69 @@ def certificate(
     from exchange.registry.certificate import certificate_of
     from exchange.registry.certificate_pdf import pdf as write_pdf
 
-    with _opened(registry) as opened:
-        found = certificate_of(opened, key)
+    with opened(registry) as kept:
+        found = certificate_of(kept, key)
     try:
         pdf.write_bytes(write_pdf(found, base_url))
     except OSError as error:
         raise ConfigError(f"{pdf} cannot be written: {error.strerror}") from None
     console.print(f"{pdf}: {found.quantity_t:,} t, hash {found.hash}", soft_wrap=True)
+
+
+@app.command()
+def bill(
+    registry: Source,
+    since: Annotated[str, typer.Option(help="The first day, YYYY-MM-DD.")],
+    until: Annotated[str, typer.Option(help="The last day; default: the first one.")] = "",
+    holder: Annotated[str | None, typer.Option(help="One participant; default: everybody.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """What the JCM registry charged: openings, transfers, records of accounts; without tax."""
+    from exchange.registry.bill import charges
+
+    first = day_of(since, "--since")
+    last = day_of(until, "--until") if until else first
+    with opened(registry) as kept:
+        if holder is not None and not kept.accounts(holder):
+            raise ConfigError(f"no account in this registry belongs to {holder!r}")
+        found = charges(kept, first, last, holder)
+    if as_json:
+        print_json({"charges": found, "total_yen": sum(one.yen for one in found)})
+        return
+    table = Table(title=f"{first} to {last}: {sum(one.yen for one in found):,} yen")
+    for name in ("when", "owner", "account", "what", "key", "yen"):
+        table.add_column(name, justify="right" if name == "yen" else "left", overflow="fold")
+    for one in found:
+        when = utc_text(one.at_ns)[:19].replace("T", " ") + "Z"
+        table.add_row(when, one.owner, one.account, one.service, one.key, f"{one.yen:,}")
+    console.print(table)
+
+
+@app.command()
+def record(
+    account: Annotated[str, typer.Argument(help="An account, e.g. holding:alice.")],
+    registry: Source,
+    filed_by: FiledBy,
+    as_json: AsJson = False,
+) -> None:
+    """Certify what an account holds; it is numbered, and the JCM registry charges for it."""
+    from exchange.registry.bill import certify
+
+    with opened(registry) as kept:
+        if all(one.name != account for one in kept.accounts()):
+            raise ConfigError(f"there is no account {account!r} in this registry")
+        found = certify(kept, account, filed_now(filed_by))
+    if as_json:
+        print_json(found)
+        return
+    table = Table(title=f"{account}, record {found.number}, {utc_text(found.at_ns)[:19]}Z")
+    for name in ("first serial", "last", "t", "class", "status"):
+        table.add_column(name, justify="right" if name == "t" else "left", overflow="fold")
+    for holding in found.holdings:
+        block = holding.block
+        cells = (block.first_serial, str(block.last), f"{block.quantity_t:,}", block.credit_class)
+        table.add_row(*cells, holding.status.value)
+    console.print(table)
 
 
 @app.command()
@@ -174,9 +209,3 @@ def serve(
     if len(token) < 16:
         raise ConfigError("--token needs at least 16 characters")
     run_service(url, token, port)
-
-
-def _now_ns() -> int:
-    from exchange.venue.clock import WallClock
-
-    return WallClock().now_ns()

@@ -15,7 +15,9 @@ _SAME = frozenset(
      "lot_not_available", "not_usable_for_scheme", "uses_exclude_each_other")
 )  # fmt: skip
 assert CODES.keys() >= _SAME
-_MISSING = ("unknown_key", "not_a_retirement", "unknown_proposal", "unknown_serial")
+_MISSING = (
+    "unknown_key", "not_a_retirement", "unknown_proposal", "unknown_serial", "unknown_project_file",
+)  # fmt: skip
 
 
 def of_refusal(refusal: RegistryRefused) -> ApiError:

@@ -18,6 +18,7 @@ EDGE = {
     "registry/sql.py",
     "settlement/delivery.py",
     "registry/http.py",
+    "registry/opening.py",
     "venue/clock.py",
     "venue/data_folder.py",
     "venue/journal.py",

@@ -111,7 +111,10 @@ def _responses(
     responses: dict[str, dict[str, Any]] = {
         str(operation.status): {
             "description": "Done.",
-            "content": {operation.media: _content(operation, by_type)},
+            "content": {
+                media: _content(operation, by_type)
+                for media in (operation.media, *operation.more_media)
+            },
         }
     }
     codes = set(_ALWAYS) | set(operation.errors)

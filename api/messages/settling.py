@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from api.messages.account import Name
+from api.messages.exporting import ChargeRecord
 from api.messages.fields import DecimalText, Lot, SideText, Symbol, TimeText
 from api.messages.rest import Body, Cursor, PageLimit
 
@@ -83,13 +84,15 @@ class StatementPosition(Struct):
 
 
 class StatementReply(Struct):
-    """One day of one participant; positions as of its end."""
+    """One day of one participant; positions as of its end. `registry_charges` are owed to the
+    state's registry and move no balance here."""
 
     participant: str
     day: Annotated[str, Meta(examples=["2026-11-20"])]
     tax_percent: int
     lines: list[StatementLine]
     positions: list[StatementPosition]
+    registry_charges: list[ChargeRecord]
 
 
 class FailRecord(Struct):

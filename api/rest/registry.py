@@ -72,6 +72,13 @@ async def certificate(call: Call) -> Response:
 
 @ROUTES.add(
     "GET",
+    "/v1/retirements/{retirement_id}/certificate.pdf",
+    Document,
+    media="application/pdf",
+    errors=("not_found", "overloaded"),
+)
+@ROUTES.add(
+    "GET",
     "/v1/certificates/{retirement_id}/pdf",
     Document,
     media="application/pdf",
@@ -231,7 +238,7 @@ async def issue(call: Call) -> Struct:
         body.origin,
     )
     receipt = await asked(lambda: service.registry.perform(f"issue:{key}", act, _now_ns(call)))
-    return _receipt(receipt)
+    return receipt_reply(receipt)
 
 
 async def _certificate(call: Call) -> Certificate:
@@ -269,7 +276,7 @@ def _account(one: Account) -> AccountRecord:
     return AccountRecord(one.name, one.kind.value, one.owner, one.locked)
 
 
-def _receipt(receipt: Receipt) -> ReceiptReply:
+def receipt_reply(receipt: Receipt) -> ReceiptReply:
     return ReceiptReply(
         receipt.key,
         [Lot(*lot) for lot in receipt.lots],

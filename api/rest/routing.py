@@ -62,7 +62,9 @@ Handler = Callable[[Call], Awaitable[msgspec.Struct | Response]]
 
 
 class Operation(NamedTuple):
-    """One route: what it takes, what it gives, which function does it."""
+    """One route: what it takes, what it gives, which function does it.
+
+    `media` is what it answers, `more_media` what it answers when asked to."""
 
     method: str
     path: str
@@ -74,6 +76,7 @@ class Operation(NamedTuple):
     status: int = 200
     errors: tuple[str, ...] = ()
     media: str = "application/json"
+    more_media: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:

@@ -26,6 +26,7 @@ from api.messages.settling import (
     StatementPosition,
     StatementReply,
 )
+from api.rest.billing import charge_records
 from api.rest.routing import Call, Routes
 from exchange.commands import EnterOtc, TakeBackOtc
 from exchange.events import DeliveryFailed, OtcEntered, Reason
@@ -33,6 +34,7 @@ from exchange.units import utc_text
 
 ROUTES = Routes()
 DIFFERENCES = {"lot": "lot", "quantity_t": "qty", "price_ticks": "price", "side": "side"}
+STATEMENT_ERRORS = ("not_found", "invalid_params", "overloaded")
 OTC_ERRORS = (
     "unknown_symbol", "not_a_member", "same_party", "class_not_accepted", "lot_invalid",
     "qty_increment", "notional_max", "insufficient_funds", "insufficient_credits", "kill_switch",
@@ -87,7 +89,7 @@ async def take_back(call: Call) -> Struct:
     return DoneReply((await call.service.desk.submit(TakeBackOtc(call.account, int(text)))).seq)
 
 
-@ROUTES.add("GET", "/v1/statements/{day}", StatementReply, errors=("not_found", "invalid_params"))
+@ROUTES.add("GET", "/v1/statements/{day}", StatementReply, errors=STATEMENT_ERRORS)
 async def statement(call: Call) -> Struct:
     """What one day brought, and the balances at its end; market prices are without tax."""
     assert call.principal is not None
@@ -99,6 +101,8 @@ async def statement(call: Call) -> Struct:
     found = view.statements.statement(call.account, call.principal.participant, day)
     if found is None:
         raise ApiError("not_found", "only the last 31 days with business are kept here", "day")
+    participant = call.principal.participant
+    charged = await charge_records(call.service.registry, day, day, participant)
     return StatementReply(
         participant=found.participant,
         day=day.isoformat(),
@@ -121,6 +125,7 @@ async def statement(call: Call) -> Struct:
             )
             for one in found.positions
         ],
+        registry_charges=charged,
     )
 
 

@@ -137,7 +137,7 @@ class Office:
 
     def take(self, file: File, name: str, actor: Actor, by: str, on: date) -> File:
         """Take the next step; RegistryRefused: step_out_of_order, wrong_actor, document_missing,
-        not_accredited, activity_not_listed."""
+        not_accredited, activity_not_listed, lines_invalid."""
         step = file.next_step
         if name != step.name:
             raise RegistryRefused("step_out_of_order", f"the next step is {step.name}, not {name}")
@@ -150,6 +150,8 @@ class Office:
         missing = set(step.needs) - file.documents
         if missing:
             raise RegistryRefused("document_missing", f"on file is no {', '.join(sorted(missing))}")
+        if name == FIRST_OF_PERIOD and len(file.lines) != _periods(file) + 1:
+            raise RegistryRefused("lines_invalid", "the period's emissions are not on file")
         self._check_listed(file.project)
         project = file.project
         if step.opens_public_input:
@@ -161,13 +163,15 @@ class Office:
 
     def monitor(self, file: File, lines: Lines) -> File:
         """Enter a period's emissions before its monitoring step."""
+        if lines.period.end < lines.period.start:
+            raise RegistryRefused("lines_invalid", "a period ends after it starts")
         if not lines.usual_t >= lines.reference_t >= lines.project_t >= 0:
             raise RegistryRefused(
                 "lines_invalid", "business as usual >= reference >= project emissions >= 0"
             )
         if file.lines and lines.period.start <= file.lines[-1].period.end:
             raise RegistryRefused("vintage_overlap", "the period overlaps the one before")
-        if file.next_step.name != FIRST_OF_PERIOD:
+        if file.next_step.name != FIRST_OF_PERIOD or len(file.lines) != _periods(file):
             raise RegistryRefused("step_out_of_order", f"the next step is {file.next_step.name}")
         fresh = file.documents - {"monitoring report", "verification report"}
         return msgspec.structs.replace(file, lines=(*file.lines, lines), documents=fresh)
@@ -176,8 +180,6 @@ class Office:
         """The registry's act once the issuance step was taken; parts are rounded to the first."""
         if not file.taken or file.taken[-1].step != "issuance":
             raise RegistryRefused("step_out_of_order", "issuance was not decided yet")
-        if len(file.lines) != sum(taken.step == "issuance" for taken in file.taken):
-            raise RegistryRefused("lines_invalid", "the period's emissions are not on file")
         lines = file.lines[-1]
         return Issuance(
             file.project.project_id,
@@ -192,6 +194,11 @@ class Office:
             raise RegistryRefused(
                 "activity_not_listed", f"{project.country} does not list {project.sector!r}"
             )
+
+
+def _periods(file: File) -> int:
+    """How many periods were monitored so far."""
+    return sum(taken.step == FIRST_OF_PERIOD for taken in file.taken)
 
 
 def shared(tonnes: int, parts: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:

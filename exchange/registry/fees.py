@@ -19,7 +19,7 @@ class Service(StrEnum):
     OPENING = "account opening"
     TRANSFER = "transfer"
     RETIREMENT = "retirement"
-    CERTIFICATE = "certificate"
+    CERTIFICATE = "record of an account"
 
 
 class Fee(Struct, frozen=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import signal
 import socket
@@ -57,7 +58,12 @@ def test_a_served_exchange_says_where_it_stands_owns_its_folder_and_ends_with_0(
 
 def test_a_demos_journal_replays_to_what_it_was(tmp_path: Path) -> None:
     folder = tmp_path / "demo"
-    report_of("--data", str(folder))
+    report = report_of("--data", str(folder))
+    out = tmp_path / "quotations.csv"
+    words = ("--data", str(folder), "--day", "2023-10-11", "--out", str(out))
+    assert tanso("registry", "export", "quotations", *words).returncode == 0
+    exported = list(csv.reader(out.read_text("utf-8").splitlines()))[1:]
+    assert exported == [[str(cell) for cell in row.values()] for row in report["quotations"]]
     whole = json.loads(tanso("replay", str(folder), "--verify", "--json").stdout)
     assert whole["verified"]
     shown = tanso("replay", str(folder), "--until", "180", "--book", "JCR-RE/JPY", "--json")

@@ -1,0 +1,62 @@
+"""The registry that a command line names: a data folder or a database's address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+from exchange.errors import ConfigError
+from exchange.registry.office import Filed
+from exchange.registry.sql import SqlRegistry
+
+Source = Annotated[
+    str, typer.Option("--registry", help="A data folder, or a database address (sqlite:///...).")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
+FiledBy = Annotated[str, typer.Option("--filed-by", help="Who enters this, for the record.")]
+
+
+@contextmanager
+def opened(source: str) -> Iterator[SqlRegistry]:
+    """The registry in a data folder or at an address; ConfigError when there is none."""
+    url = source
+    if "://" not in source:
+        path = Path(source) / "registry.db"
+        if not path.exists():
+            raise ConfigError(f"{source} holds no registry.db")
+        url = f"sqlite:///{path}"
+    elif source.startswith("sqlite:///") and not Path(source.removeprefix("sqlite:///")).exists():
+        raise ConfigError(f"there is no database at {source}")
+    registry = SqlRegistry.open(url)
+    try:
+        yield registry
+    finally:
+        registry.close()
+
+
+def print_json(value: object) -> None:
+    print(msgspec.json.format(msgspec.json.encode(value)).decode())
+
+
+def day_of(text: str, name: str) -> date:
+    """A day as YYYY-MM-DD; ConfigError names the option."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ConfigError(f"{name} must be a day such as 2027-01-31, not {text!r}") from None
+
+
+def now_ns() -> int:
+    from exchange.venue.clock import WallClock
+
+    return WallClock().now_ns()
+
+
+def filed_now(by: str) -> Filed:
+    return Filed(by, now_ns())

@@ -1,0 +1,171 @@
+"""`tanso registry` on a database: what it tells, what it writes, and what it refuses."""
+
+from __future__ import annotations
+
+import csv
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from api.quotation import COLUMNS_JA
+from api.registry_cli import app
+from exchange.errors import ConfigError, RegistryRefused
+from exchange.registry.port import AccountKind, Issuance, Project, Retirement, Transfer
+from exchange.registry.serials import Vintage
+from exchange.registry.sql import SqlRegistry
+from exchange.units import time_ns
+from tests.registry.world import ALICE, SAVED, furnish, issue
+
+NOW = time_ns(datetime(2026, 5, 1, 3, tzinfo=UTC))
+CY2022 = Vintage(date(2022, 1, 1), date(2022, 12, 31))
+JCM = "jcm/from_2021"
+FILE = """
+credit_class = "jcm/from_2021"
+shares = [{ name = "government:JPN", parts = 1 }, { name = "holding:alice", parts = 1 }]
+[project]
+project_id = "VN02"
+programme = "JCM"
+name = "Boilers"
+country = "VNM"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A data folder's registry: 10 t of solar, 20 t of JCM, of which 5 t are retired."""
+    registry = SqlRegistry.open(f"sqlite:///{tmp_path}/registry.db")
+    furnish(registry)
+    issue(registry, 10)
+    registry.open_account("government:JPN", AccountKind.GOVERNMENT, "JPN", 0)
+    registry.register_project(
+        Project(
+            project_id="VN01", programme="JCM", name="Boilers", country="VNM",
+            cooperative_approach="CA0007", authorised_by=("JPN", "VNM"),
+        ),
+        0,
+    )  # fmt: skip
+    registry.perform("v", Issuance("VN01", JCM, CY2022, ((SAVED, 20),)), NOW)
+    registry.perform("in", Transfer(SAVED, ALICE, JCM, 8), NOW)
+    registry.perform("used", Retirement(ALICE, JCM, 5, "shk:FY2026", "alice"), NOW)
+    registry.close()
+    return tmp_path
+
+
+def tanso(folder: Path, *words: str) -> Result:
+    return CliRunner().invoke(app, [*words, "--registry", str(folder)])
+
+
+def told(folder: Path, *words: str) -> Any:
+    """The JSON of a command that went well."""
+    result = tanso(folder, *words, "--json")
+    assert result.exit_code == 0, (result.output, result.exception)
+    return json.loads(result.output)
+
+
+def test_a_project_is_led_from_a_terminal_to_its_credits(folder: Path) -> None:
+    (folder / "boilers.toml").write_text(FILE)
+    by = ("--filed-by", "Ann")
+    tanso(folder, "project", "accredit", "LRQA", *by)
+    file = told(folder, "project", "submit", str(folder / "boilers.toml"), *by)
+    while file["next_step"] != "monitoring" or not file["lines"]:
+        step = file["next_step"]
+        if step == "monitoring":
+            lines = ("--usual", "100", "--reference", "90", "--project", "47")
+            days = ("--start", "2022-01-01", "--end", "2022-12-31")
+            file = told(folder, "project", "monitor", "VN02", *lines, *days, *by)
+        for needed in file["next_needs"]:
+            told(folder, "project", "documents", "VN02", needed, *by)
+        who = ("--actor", file["next_actor"], "--by", "LRQA", "--on", "2026-04-01")
+        file = told(folder, "project", "take", "VN02", step, *who, *by)
+    receipt = told(folder, "project", "issue", "VN02", *by)
+    assert receipt == told(folder, "project", "issue", "VN02", *by)
+    assert [block["last"] - block["first"] + 1 for block in receipt["blocks"]] == [22, 21]
+    (listed,) = told(folder, "project", "list")
+    assert listed == told(folder, "project", "show", "VN02")
+    shown = tanso(folder, "project", "show", "VN02").output
+    assert "43 t to issue" in shown
+    assert "next: monitoring, by the participant" in shown
+    assert "VN02" in tanso(folder, "project", "list").output
+
+
+@pytest.mark.parametrize(
+    ("words", "error", "sentence"),
+    [
+        (("project", "show", "VN99"), RegistryRefused, "has no file here"),
+        (("project", "submit", "none.toml", "--filed-by", "A"), ConfigError, "cannot be read"),
+        (("project", "issue", "VN99", "--filed-by", "A"), RegistryRefused, "has no file here"),
+        (("project", "take", "VN99", "x", "--actor", "moon", "--by", "A", "--on", "2026-01-01",
+          "--filed-by", "A"), ConfigError, "--actor is one of"),
+        (("project", "take", "VN99", "x", "--actor", "secretariat", "--by", "A", "--on", "soon",
+          "--filed-by", "A"), ConfigError, "--on must be a day"),
+        (("bill", "--since", "soon"), ConfigError, "--since must be a day"),
+        (("bill", "--since", "2026-01-01", "--holder", "x"), ConfigError, "no account"),
+        (("record", "holding:x", "--filed-by", "A"), ConfigError, "there is no account"),
+        (("record", SAVED, "--filed-by", " "), RegistryRefused, "names who files"),
+        (("show", "nonsense"), RegistryRefused, "not a serial number"),
+        (("show", "JCR-SUN1-20220401-20230331-11"), RegistryRefused, "never issued"),
+        (("certificate", "v", "--pdf", "x.pdf"), RegistryRefused, "retire"),
+        (("eligible", "--scheme", "moon", "--holder", "alice"), RegistryRefused, "moon"),
+        (("eligible", "--scheme", "shk", "--holder", "nobody"), ConfigError, "no account"),
+        (("export", "holdings", "--out", "x", "--format", "xls"), ConfigError, "csv or parquet"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_one_sentence(
+    folder: Path, words: tuple[str, ...], error: type, sentence: str
+) -> None:
+    result = tanso(folder, *words)
+    assert result.exit_code != 0
+    assert isinstance(result.exception, error), result.exception
+    assert sentence in str(result.exception)
+
+
+def test_a_file_that_is_no_project_file_names_what_is_wrong(folder: Path) -> None:
+    path = folder / "wrong.toml"
+    for text in ("shares = 1", "[[", FILE.replace("parts = 1", "parts = 0")):
+        path.write_text(text)
+        result = tanso(folder, "project", "submit", str(path), "--filed-by", "Ann")
+        assert isinstance(result.exception, ConfigError), result.exception
+        assert "is no project file" in str(result.exception)
+
+
+def test_the_bill_and_an_accounts_record_are_told(folder: Path) -> None:
+    record = told(folder, "record", SAVED, "--filed-by", "Ann")
+    assert (record["number"], len(record["holdings"])) == (1, 1)
+    assert "record 2" in tanso(folder, "record", SAVED, "--filed-by", "Ann").output
+    days = ("--since", "2026-01-01", "--until", "2030-12-31")
+    bill = told(folder, "bill", *days)
+    assert bill["total_yen"] == 14_400 + 2_500 + 2 * 1_200
+    assert bill == told(folder, "bill", *days, "--holder", "alice")
+    assert "19,300 yen" in tanso(folder, "bill", *days).output
+
+
+def test_exports_are_files_of_the_wanted_format(folder: Path) -> None:
+    out = folder / "out"
+    for name, count in (("holdings", 4), ("transfers", 4)):
+        path = out / f"{name}.csv"
+        assert tanso(folder, "export", name, "--out", str(path)).exit_code == 0
+        with path.open() as file:
+            assert len(list(csv.DictReader(file))) == count
+        path = out / f"{name}.parquet"
+        tanso(folder, "export", name, "--out", str(path), "--format", "parquet")
+        assert pq.read_table(path).num_rows == count
+    words = ("export", "aef", "--out", str(out), "--year", "2026", "--submitted-on", "2027-04-01")
+    assert tanso(folder, *words).exit_code == 0
+    assert len(list(out.glob("aef_2026_*.csv"))) == 5
+    actions = (out / "aef_2026_3_actions.csv").read_text().splitlines()
+    assert len(actions) == 3
+    blocked = tanso(folder, "export", "holdings", "--out", str(out / "holdings.csv" / "x"))
+    assert "cannot be written" in str(blocked.exception)
+
+
+def test_quotations_come_from_an_exchanges_journal(folder: Path) -> None:
+    words = ("export", "quotations", "--data", str(folder), "--day", "2026-05-01")
+    result = CliRunner().invoke(app, [*words, "--out", str(folder / "q.csv")])
+    assert "holds no journal" in str(result.exception)
+    assert len(COLUMNS_JA) == 19
