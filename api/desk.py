@@ -7,7 +7,7 @@ before the sequencer has released the outcome.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Sequence
 from typing import NamedTuple
 
 from api.edge import Markets, parse_time_ns
@@ -55,8 +55,9 @@ from exchange.events import (
 from exchange.registry.serials import Lots
 from exchange.units import NS_PER_S, utc_text
 from exchange.venue.blotter import OrderStatus
-from exchange.venue.sequencer import Outcome, Sequencer
+from exchange.venue.sequencer import Answer, Outcome, Sequencer
 
+STOPPED = "the exchange stopped; ask by cl_ord_id later"
 SENTENCES = {
     Reason.INSUFFICIENT_FUNDS: "the free cash does not cover price times quantity and fee",
     Reason.INSUFFICIENT_CREDITS: "the trading account has too few free credits",
@@ -110,10 +111,9 @@ def entry_status(accepted: OrderAccepted, events: Sequence[Event]) -> OrderStatu
 
 
 class Pending(NamedTuple):
-    """An order on its way: `finish` turns the venue's outcome into the answer."""
+    """An order that is ready to be sent with `Desk.send`; `Desk.result` reads its outcome."""
 
-    future: asyncio.Future[Outcome]
-    finish: Callable[[Outcome], OrderResult]
+    command: AddOrder
 
 
 class Desk:
@@ -150,16 +150,11 @@ class Desk:
         return self._entered(command, self.enqueue(command))
 
     def place(self, account: int, params: AddOrderParams) -> Pending | Awaitable[OrderResult]:
-        """`add_order` without a task of its own: the answer is made when the venue has answered."""
+        """`add_order` without a task and a future of its own: to be sent, then answered."""
         if params.validate or params.lot_filter is not None:
             return self.add_order(account, params)
         self._refuse_late(params.deadline)
-        command = self._markets.add_order(account, params)
-
-        def finish(outcome: Outcome) -> OrderResult:
-            return self._result(command, outcome)
-
-        return Pending(self.enqueue(command), finish)
+        return Pending(self._markets.add_order(account, params))
 
     def add_batch(self, account: int, params: BatchAddParams) -> Awaitable[BatchResult]:
         """Enter several orders in their order; none when one of them is ill-formed."""
@@ -296,10 +291,16 @@ class Desk:
         """Put a command into the inbox now; ApiError when there is no room."""
         try:
             return self._sequencer.enqueue(command)
-        except Overloaded as error:
-            raise ApiError("overloaded") from error
-        except VenueStopped as error:
-            raise ApiError("overloaded", "the exchange is shutting down") from error
+        except (Overloaded, VenueStopped) as error:
+            raise _not_taken(error) from error
+
+    def send(self, command: AddOrder, answer: Answer) -> None:
+        """Put an order into the inbox now; `answer` is called with its outcome, or with None when
+        the exchange stops. ApiError when there is no room."""
+        try:
+            self._sequencer.ask(command, answer)
+        except (Overloaded, VenueStopped) as error:
+            raise _not_taken(error) from error
 
     async def _batch(self, pending: list[tuple[AddOrder, asyncio.Future[Outcome]]]) -> BatchResult:
         answers: list[BatchOrder] = []
@@ -314,9 +315,12 @@ class Desk:
         return BatchResult(answers)
 
     async def _entered(self, command: AddOrder, future: asyncio.Future[Outcome]) -> OrderResult:
-        return self._result(command, await _outcome(future))
+        return self.result(command, await _outcome(future))
 
-    def _result(self, command: AddOrder, outcome: Outcome) -> OrderResult:
+    def result(self, command: AddOrder, outcome: Outcome | None) -> OrderResult:
+        """The answer to an order; ApiError when it was refused or the exchange stopped (None)."""
+        if outcome is None:
+            raise ApiError("internal", STOPPED)
         first = outcome.events[0] if outcome.events else None
         if isinstance(first, OrderRefused):
             raise refusal(first.reason)
@@ -366,12 +370,18 @@ class Desk:
             raise ApiError("deadline_exceeded", field="deadline")
 
 
+def _not_taken(error: Overloaded | VenueStopped) -> ApiError:
+    """The inbox is full or closed."""
+    stops = isinstance(error, VenueStopped)
+    return ApiError("overloaded", "the exchange is shutting down" if stops else "")
+
+
 async def _outcome(future: asyncio.Future[Outcome]) -> Outcome:
     """A released outcome; the venue's refusal as ApiError."""
     try:
         outcome = await future
     except VenueStopped as error:
-        raise ApiError("internal", "the exchange stopped; ask by cl_ord_id later") from error
+        raise ApiError("internal", STOPPED) from error
     for event in outcome.events:
         if isinstance(event, OrderRefused | CommandRefused):
             raise refusal(event.reason)

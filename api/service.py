@@ -122,7 +122,7 @@ class Service:
 
     def recover(self) -> int:
         """Bring venue and views to where the journal ends; the number of commands applied."""
-        self.sequencer.listen(self.feed.take)
+        self.sequencer.listen(self.feed.take, before_answers=True)
         self.sequencer.listen(self.ledger.take)
         if self._history is not None:
             self.sequencer.listen(self._write_history)

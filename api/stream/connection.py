@@ -1,7 +1,8 @@
 """One WebSocket connection: what it has asked for, what waits to be sent, who it is.
 
 Requests are handled in their order; those that wait for the venue are answered when it has
-answered, while the next ones are read.
+answered, while the next ones are read. An order costs no task and no future: it is read, sent
+and answered in callbacks.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from api.stream.outlet import Encoded
 from api.stream.streams import Stream, StreamKey, encode
 from api.throttle import TokenBucket
 from api.wall import WallText
-from exchange.errors import VenueStopped
+from exchange.commands import AddOrder
 from exchange.venue.sequencer import Outcome
 
 if TYPE_CHECKING:
@@ -56,7 +57,10 @@ class Connection:
         self._wall_text = WallText()
         self._beats = 0
         self._excess = 0
-        self._tasks: set[asyncio.Future[Any]] = set()
+        self._in_flight_max = service.settings.in_flight_max
+        self._in_flight = 0
+        self._room: asyncio.Future[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
         self._auth_timer: asyncio.TimerHandle | None = None
         settings = service.settings
         self.messages = TokenBucket(
@@ -131,13 +135,21 @@ class Connection:
                 message = await receive()
                 if message["type"] != "websocket.receive":
                     break
-                if len(self._tasks) >= self.service.settings.in_flight_max:
-                    await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
+                if self._in_flight >= self._in_flight_max:
+                    self._room = asyncio.get_running_loop().create_future()
+                    await self._room
                 self._take(message.get("text"))
         finally:
             self.out.is_closed = True
             self._stop_auth_timer()
             self.leave_all()
+
+    def take(self, text: str) -> bool:
+        """Handle a message at once; False when it has to wait its turn in `run`."""
+        if self._in_flight >= self._in_flight_max or self.out.is_closed:
+            return False
+        self._take(text)
+        return True
 
     def leave_all(self) -> None:
         for stream in list(self.streams.values()):
@@ -190,36 +202,48 @@ class Connection:
         try:
             refuse_unless_allowed(f"WS {name}", self.principal)
             answer = method(self, request)
+            if type(answer) is Pending:
+                command = answer.command
+                answered = partial(self._answer_order, name, request.req_id, time_in, command)
+                self.service.desk.send(command, answered)
+                self._in_flight += 1
+                return
         except ApiError as error:
             self.reply(name, request.req_id, time_in, error)
             return
         if isinstance(answer, msgspec.Struct):
             self.reply(name, request.req_id, time_in, answer)
-        elif isinstance(answer, Pending):
-            self._tasks.add(answer.future)
-            answer.future.add_done_callback(
-                partial(self._answer_pending, name, request.req_id, time_in, answer.finish)
-            )
         elif answer is not None:
             task = asyncio.create_task(self._answer_later(name, request.req_id, time_in, answer))
             self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._in_flight += 1
+            task.add_done_callback(self._done)
 
-    def _answer_pending(
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self._one_less()
+
+    def _one_less(self) -> None:
+        """A request was answered: the next one may be read."""
+        self._in_flight -= 1
+        if self._room is not None:
+            if not self._room.done():
+                self._room.set_result(None)
+            self._room = None
+
+    def _answer_order(
         self,
         name: str,
         req_id: ReqId | None,
         time_in: str,
-        finish: Callable[[Outcome], msgspec.Struct],
-        future: asyncio.Future[Outcome],
+        command: AddOrder,
+        outcome: Outcome | None,
     ) -> None:
-        self._tasks.discard(future)
+        self._one_less()
         try:
-            result: msgspec.Struct | ApiError = finish(future.result())
+            result: msgspec.Struct | ApiError = self.service.desk.result(command, outcome)
         except ApiError as error:
             result = error
-        except VenueStopped:
-            result = ApiError("internal", "the exchange stopped; ask by cl_ord_id later")
         self.reply(name, req_id, time_in, result)
 
     async def _answer_later(

@@ -40,6 +40,7 @@ class StreamEndpoint:
         service.connections[connection] = None
         if service.is_stopping:
             connection.close(CLOSE_RESTART)
+        outlet.on_text = connection.take
         try:
             await connection.run(receive)
         finally:

@@ -15,7 +15,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -28,7 +29,6 @@ from exchange.venue.venue import Venue
 
 INBOX_MAX = 10_000
 TIMER_SLACK_S = 0.001
-NEVER_S = 1e18
 
 
 class Outcome(Struct, frozen=True):
@@ -48,11 +48,24 @@ class Group(Struct, frozen=True):
     events: tuple[Event, ...]
 
 
-Queue = list[tuple[AnyCommand | None, asyncio.Future[Outcome]]]
+# Called with the outcome, or with None when the venue stopped before there was one.
+Answer = Callable[[Outcome | None], None]
+Queue = list[tuple[AnyCommand | None, Answer]]
+
+
+class Turn(NamedTuple):
+    """What waits to be released: who asked, their stamped commands, the group, the events."""
+
+    queued: Queue
+    stamped: list[Stamped]
+    group: list[Stamped]
+    events: list[Event]
 
 
 class Sequencer:
-    """Owns the venue; everything reaches it through `submit`, `enqueue` and the agenda.
+    """Owns the venue; everything reaches it through `submit`, `enqueue`, `ask` and the agenda.
+
+    A turn is a callback of the loop, run once everything that can be read has been read.
 
     Without a journal nothing outlives the process (simulations, tests). `commit_in_thread`
     keeps the loop free while the disk syncs; inline is faster where a sync takes under 200 us.
@@ -77,19 +90,23 @@ class Sequencer:
         self.commits_in_thread = commit_in_thread
         self._inbox: Queue = []
         self._inbox_max = inbox_max
+        self._first_listeners: list[Callable[[Group], None]] = []
         self._listeners: list[Callable[[Group], None]] = []
-        self._wake: asyncio.Future[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._timer_at_s = 0.0
         self._next_due_ns = 0
-        self._task: asyncio.Task[None] | None = None
+        self._is_running = False
+        self._is_turning = False
         self._stopping = False
+        self._idle = asyncio.Event()
+        self._idle.set()
         self._held: list[Callable[[], None]] = []
         self._readers: list[asyncio.Future[None]] = []
 
-    def listen(self, callback: Callable[[Group], None]) -> None:
-        """Call back with each group after its answers were released."""
-        self._listeners.append(callback)
+    def listen(self, callback: Callable[[Group], None], before_answers: bool = False) -> None:
+        """Call back with each group after its answers were released, or before, if that is quick:
+        for whom answers read from."""
+        (self._first_listeners if before_answers else self._listeners).append(callback)
 
     def recover(self) -> int:
         """Apply what the journal holds beyond the venue; the listeners hear it again.
@@ -103,7 +120,7 @@ class Sequencer:
             events = self.venue.apply(group.commands)
             events += self.venue.take_balances()
             told = Group(group.first_seq, group.last_seq, group.time_ns, tuple(events))
-            for callback in self._listeners:
+            for callback in (*self._first_listeners, *self._listeners):
                 callback(told)
         return self.venue.seq - before
 
@@ -112,17 +129,19 @@ class Sequencer:
         now = self.clock.now_ns()
         self._next_due_ns = self.venue.next_due_ns
         if self._next_due_ns <= now:
-            await self._turn([], overdue_at=now)
-        self._task = asyncio.create_task(self._run(), name="sequencer")
+            turn = self._apply([], overdue_at=now)
+            self._commit(turn.group)
+            self._release(turn)
+        self._is_running = True
+        self._rest()
 
     async def stop(self) -> None:
         """Finish what is queued, then take nothing more. What stopped it before is in `failure`."""
         self._stopping = True
-        self._awake()
         if self._timer is not None:
             self._timer.cancel()
-        if self._task is not None:
-            await asyncio.wait([self._task])
+        if self._is_running:
+            await self._idle.wait()
 
     def when_durable(self, callback: Callable[[], None]) -> None:
         """Call back at once, or when the group that the venue shows is on the disk; never if its
@@ -159,98 +178,120 @@ class Sequencer:
     def enqueue(self, command: AnyCommand | None) -> asyncio.Future[Outcome]:
         """Put a command into the inbox at once, keeping the order of the calls; None asks only
         for a turn. VenueStopped or Overloaded: the command was not taken."""
+        future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+
+        def settle(outcome: Outcome | None) -> None:
+            if future.done():
+                return
+            if outcome is None:
+                future.set_exception(VenueStopped("the exchange has stopped"))
+            else:
+                future.set_result(outcome)
+
+        self.ask(command, settle)
+        return future
+
+    def ask(self, command: AnyCommand | None, answer: Answer) -> None:
+        """`enqueue` without a future: `answer` is called as the outcome is released."""
         if self._stopping or self.failure is not None:
             raise VenueStopped("the exchange is shutting down")
         if len(self._inbox) >= self._inbox_max:
             self.turned_away += 1
             raise Overloaded(f"{self._inbox_max} commands are waiting already")
-        future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        self._inbox.append((command, future))
-        if self._wake is not None:
-            self._awake()
-        return future
+        self._inbox.append((command, answer))
+        self._turn_soon()
 
-    async def _run(self) -> None:
-        while not (self._stopping and not self._inbox):
-            if not self._inbox:
-                await self._sleep()
-            queued, self._inbox = self._inbox, []
-            try:
-                await self._turn(queued)
-            except BaseException as failure:
-                self.failure = failure
-                self.failed.set()
-                promised: list[asyncio.Future[Any]] = [future for _, future in queued + self._inbox]
-                for future in promised + self._readers:
-                    if not future.done():
-                        future.set_exception(VenueStopped("the exchange has stopped"))
-                self._inbox = []
+    def _turn_soon(self) -> None:
+        """Ask for a turn, unless one is on its way."""
+        if self._is_running and not self._is_turning:
+            self._is_turning = True
+            self._idle.clear()
+            asyncio.get_running_loop().call_soon(self._turn)
+
+    def _turn(self) -> None:
+        """One group: apply, commit, release."""
+        queued, self._inbox = self._inbox, []
+        try:
+            turn = self._apply(queued)
+            if self.commits_in_thread and turn.group and self._journal is not None:
+                loop = asyncio.get_running_loop()
+                committed = loop.run_in_executor(None, self._commit, turn.group)
+                committed.add_done_callback(partial(self._committed, turn))
                 return
+            self._commit(turn.group)
+            self._release(turn)
+        except BaseException as failure:
+            self._fail(failure, queued)
+        else:
+            self._rest()
 
-    async def _sleep(self) -> None:
-        """Until a command comes or something falls due."""
+    def _committed(self, turn: Turn, committed: asyncio.Future[None]) -> None:
+        """The thread is done with a group."""
+        try:
+            committed.result()
+            self._release(turn)
+        except BaseException as failure:
+            self._fail(failure, turn.queued)
+        else:
+            self._rest()
+
+    def _rest(self) -> None:
+        """Go on with what has come meanwhile, else sleep until a command comes or something
+        falls due."""
+        self._is_turning = False
+        if self._inbox:
+            self._turn_soon()
+            return
+        self._idle.set()
+        if not self._stopping:
+            self._set_timer()
+
+    def _set_timer(self) -> None:
+        """One timer for a moment, however many turns there are before it."""
         seconds = self.clock.wall_seconds_until(self._next_due_ns)
-        loop = asyncio.get_running_loop()
-        at_s = loop.time() + seconds if seconds is not None else NEVER_S
-        # One timer for a moment, however many turns there are before it.
-        if self._timer is None or abs(at_s - self._timer_at_s) > TIMER_SLACK_S:
+        if seconds is None:
             if self._timer is not None:
                 self._timer.cancel()
                 self._timer = None
-            if seconds is not None:
-                self._timer = loop.call_at(at_s, self._ring)
-            self._timer_at_s = at_s
-        self._wake = loop.create_future()
-        try:
-            await self._wake
-        finally:
-            self._wake = None
-
-    def _awake(self) -> None:
-        """End the sleep, if there is one."""
-        if self._wake is not None and not self._wake.done():
-            self._wake.set_result(None)
+            return
+        loop = asyncio.get_running_loop()
+        at_s = loop.time() + seconds
+        if self._timer is None or abs(at_s - self._timer_at_s) > TIMER_SLACK_S:
+            if self._timer is not None:
+                self._timer.cancel()
+            self._timer, self._timer_at_s = loop.call_at(at_s, self._ring), at_s
 
     def _ring(self) -> None:
         self._timer = None
-        self._awake()
+        self._turn_soon()
 
-    async def _turn(self, queued: Queue, overdue_at: int = 0) -> None:
-        """One group: apply, commit, release."""
+    def _fail(self, failure: BaseException, queued: Queue) -> None:
+        """Stop for good; whoever waits is told so."""
+        self.failure = failure
+        self.failed.set()
+        waiting, self._inbox = queued + self._inbox, []
+        for _, answer in waiting:
+            self._give(answer, None)
+        for reader in self._readers:
+            if not reader.done():
+                reader.set_exception(VenueStopped("the exchange has stopped"))
+        self._idle.set()
+
+    def _apply(self, queued: Queue, overdue_at: int = 0) -> Turn:
+        """What is due and what is queued, done to the venue and told to nobody yet."""
         self.is_ahead = True
         ticks, events = self._apply_due(overdue_at)
         stamped = self._stamp([command for command, _ in queued if command is not None])
         events += self.venue.apply(stamped)
         events += self.venue.take_balances()
         self._next_due_ns = self.venue.next_due_ns
-        group = ticks + stamped
+        return Turn(queued, stamped, ticks + stamped, events)
+
+    def _commit(self, group: list[Stamped]) -> None:
         if group and self._journal is not None:
             began_s = time.perf_counter()
-            if self.commits_in_thread:
-                await asyncio.to_thread(self._journal.append, group)
-            else:
-                self._journal.append(group)
+            self._journal.append(group)
             self.commit_s = time.perf_counter() - began_s
-        self.is_ahead = False
-        self._release(queued, stamped, events)
-        if group:
-            told = Group(group[0].seq, group[-1].seq, group[-1].time_ns, tuple(events))
-            for callback in self._listeners:
-                callback(told)
-        self._let_go()
-        if self.commits_in_thread:
-            # All that waited leaves before the next group puts the venue ahead of the disk again.
-            await asyncio.sleep(0)
-
-    def _let_go(self) -> None:
-        """What was read may leave now."""
-        for reader in self._readers:
-            if not reader.done():
-                reader.set_result(None)
-        held, self._held = self._held, []
-        self._readers.clear()
-        for callback in held:
-            callback()
 
     def _apply_due(self, overdue_at: int) -> tuple[list[Stamped], list[Event]]:
         """One Tick for each moment that has come."""
@@ -272,18 +313,49 @@ class Sequencer:
             for i, command in enumerate(commands)
         ]
 
-    def _release(self, queued: Queue, stamped: list[Stamped], events: list[Event]) -> None:
-        """Answer everybody, in order."""
+    def _release(self, turn: Turn) -> None:
+        """Answer everybody, in order, and tell the listeners."""
+        self.is_ahead = False
+        group = turn.group
+        told = None
+        if group:
+            last = group[-1]
+            told = Group(group[0].seq, last.seq, last.time_ns, tuple(turn.events))
+            for callback in self._first_listeners:
+                callback(told)
         by_seq: dict[int, list[Event]] = {}
-        for event in events:
+        for event in turn.events:
             by_seq.setdefault(event.seq, []).append(event)
-        answers = iter(stamped)
-        for command, future in queued:
+        answers = iter(turn.stamped)
+        for command, answer in turn.queued:
             if command is None:
                 outcome = Outcome(self.venue.seq, self.venue.time_ns, ())
             else:
-                answer = next(answers)
-                own = tuple(by_seq.get(answer.seq, ()))
-                outcome = Outcome(answer.seq, answer.time_ns, own)
-            if not future.done():
-                future.set_result(outcome)
+                done = next(answers)
+                own = tuple(by_seq.get(done.seq, ()))
+                outcome = Outcome(done.seq, done.time_ns, own)
+            self._give(answer, outcome)
+        turn.queued.clear()
+        if told is not None:
+            for callback in self._listeners:
+                callback(told)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """What was read may leave now, before the next group puts the venue ahead again."""
+        for reader in self._readers:
+            if not reader.done():
+                reader.set_result(None)
+        held, self._held = self._held, []
+        self._readers.clear()
+        for callback in held:
+            callback()
+
+    def _give(self, answer: Answer, outcome: Outcome | None) -> None:
+        """One answer; that it cannot be given is no matter of the venue's."""
+        try:
+            answer(outcome)
+        except Exception as error:
+            asyncio.get_running_loop().call_exception_handler(
+                {"message": "an answer could not be given", "exception": error}
+            )

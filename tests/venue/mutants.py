@@ -31,9 +31,8 @@ MUTANTS = [
     Mutant(
         "acknowledged early",
         V + "sequencer.py",
-        "        if group and self._journal is not None:\n",
-        "        self._release(queued, stamped, events)\n"
-        "        if group and self._journal is not None:\n",
+        "            turn = self._apply(queued)\n",
+        "            turn = self._apply(queued)\n            self._release(turn)\n",
         "tests/api/test_overload.py::"
         "test_a_stalled_disk_turns_commands_away_at_once_and_nothing_is_half_done",
     ),

@@ -1,0 +1,100 @@
+"""The short way in: whole text frames are read at once, everything else as the library does."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from websockets.frames import Frame, Opcode
+
+from api.bench_load import Peer
+from api.settings import Settings
+from api.stream.outlet import whole_text
+from tests.api.house import RE, run, running_house
+
+SIZE_MAX = 300
+
+
+def frame(text: str | bytes, opcode: Opcode = Opcode.TEXT, fin: bool = True) -> bytes:
+    content = text.encode() if isinstance(text, str) else text
+    return Frame(opcode, content, fin).serialize(mask=True)
+
+
+@pytest.mark.parametrize("text", ["", "x", "y" * 125, "z" * 126, "w" * SIZE_MAX, "炭素"])
+def test_a_whole_text_frame_is_read_wherever_it_begins(text: str) -> None:
+    content = b"before" + frame(text) + b"after"
+    end = len(content) - len(b"after")
+    assert whole_text(content, 6, SIZE_MAX) == (text, end)
+    for cut in range(6, end):
+        assert whole_text(content[:cut], 6, SIZE_MAX) is None, "a part was taken for the whole"
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        frame("part", fin=False),
+        frame("rest", Opcode.CONT),
+        frame(b"binary", Opcode.BINARY),
+        frame("ping", Opcode.PING),
+        frame(b"\x03\xe8", Opcode.CLOSE),
+        Frame(Opcode.TEXT, b"not masked").serialize(mask=False),
+        b"\xc1" + frame("reserved")[1:],
+        frame("x" * (SIZE_MAX + 1)),
+        frame("x" * 70_000),
+        frame(b"\xff\xfe"),
+    ],
+    ids=["part", "rest", "binary", "ping", "close", "bare", "rsv", "big", "huge", "latin"],
+)
+def test_everything_else_is_left_to_the_library(content: bytes) -> None:
+    assert whole_text(content, 0, SIZE_MAX) is None
+
+
+def ping(number: int) -> str:
+    return f'{{"method":"ping","req_id":{number}}}'
+
+
+def replies(peer: Peer, count: int) -> list[Any]:
+    found: list[Any] = []
+    peer.socket.settimeout(5)
+    while len(found) < count:
+        found += [msgspec.json.decode(message) for message in peer.read()]
+    return [one["req_id"] for one in found]
+
+
+@pytest.mark.parametrize("step", [1, 7, 10_000])
+def test_frames_of_all_kinds_in_one_stream_are_answered_in_their_order(
+    tmp_path: Path, step: int
+) -> None:
+    wire = frame(ping(1)) + frame(ping(2)) + frame("pong me", Opcode.PING)
+    wire += frame(ping(3)[:9], fin=False) + frame(ping(3)[9:], Opcode.CONT)
+    wire += frame(ping(4)) + frame(ping(5))
+
+    async def scenario() -> None:
+        async with running_house(tmp_path) as house:
+            peer = await asyncio.to_thread(Peer, house.address)
+            for at in range(0, len(wire), step):
+                peer.socket.sendall(wire[at : at + step])
+                await asyncio.sleep(0.001)
+            assert await asyncio.to_thread(replies, peer, 5) == [1, 2, 3, 4, 5]
+            peer.close()
+
+    run(scenario)
+
+
+def test_what_is_too_much_at_once_waits_and_is_answered_in_its_order(tmp_path: Path) -> None:
+    settings = Settings(port=0, in_flight_max=2, orders_burst=1_000, messages_burst=1_000)
+
+    async def scenario() -> None:
+        async with running_house(tmp_path, settings) as house:
+            await house.join("alice")
+            async with house.client("alice") as client:
+                asked = [client.add_order(RE, "buy", 1, 3_000 + n) for n in range(40)]
+                acks = await asyncio.gather(*asked)
+            seqs = [ack.seq for ack in acks]
+            assert seqs == sorted(seqs)
+            assert len(set(seqs)) == 40
+
+    run(scenario)

@@ -1,0 +1,109 @@
+"""The sequencer's callbacks: one answer to each command, whatever else goes wrong."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from exchange.commands import OpenAccount
+from exchange.errors import VenueStopped
+from exchange.instruments import TSE_LISTING
+from exchange.venue.clock import ManualClock
+from exchange.venue.sequencer import Group, Outcome, Sequencer
+from exchange.venue.venue import Venue, VenueSettings
+from tests.api.house import tokyo
+
+START_NS = tokyo("2023-10-11 08:30")
+
+
+def sequencer() -> Sequencer:
+    venue = Venue(TSE_LISTING[:1], START_NS, VenueSettings(accounts_max=8, orders_max=64))
+    return Sequencer(venue, ManualClock(START_NS))
+
+
+def test_commands_of_one_turn_of_the_loop_are_one_group_and_answered_in_their_order() -> None:
+    async def scenario() -> None:
+        venue, groups = sequencer(), list[Group]()
+        venue.listen(groups.append)
+        await venue.start()
+        first = venue.venue.seq + 1
+        asked = [venue.enqueue(OpenAccount(name)) for name in ("a", "b", "c")]
+        told = [outcome.seq for outcome in await asyncio.gather(*asked)]
+        assert told == [first, first + 1, first + 2]
+        assert (groups[-1].first_seq, groups[-1].last_seq) == (first, first + 2)
+        await venue.stop()
+
+    asyncio.run(scenario())
+
+
+def test_who_reads_before_the_answers_knows_the_group_that_is_answered() -> None:
+    async def scenario() -> None:
+        venue, heard = sequencer(), list[str]()
+        venue.listen(lambda group: heard.append("after"))
+        venue.listen(lambda group: heard.append("before"), before_answers=True)
+        await venue.start()
+        heard.clear()
+        venue.ask(OpenAccount("a"), lambda outcome: heard.append("answer"))
+        await venue.stop()
+        assert heard == ["before", "answer", "after"]
+
+    asyncio.run(scenario())
+
+
+def test_an_answer_that_cannot_be_given_is_logged_and_nothing_more() -> None:
+    async def scenario() -> None:
+        venue, seen = sequencer(), list[dict[str, Any]]()
+        asyncio.get_running_loop().set_exception_handler(lambda loop, context: seen.append(context))
+        await venue.start()
+
+        def fails(outcome: Outcome | None) -> None:
+            raise ValueError("the peer has gone")
+
+        venue.ask(OpenAccount("a"), fails)
+        outcome = await venue.submit(OpenAccount("b"))
+        assert outcome.events
+        assert venue.failure is None
+        assert [str(context["exception"]) for context in seen] == ["the peer has gone"]
+        await venue.stop()
+
+    asyncio.run(scenario())
+
+
+def test_a_listener_that_fails_stops_the_venue_and_answers_nobody_twice() -> None:
+    async def scenario() -> None:
+        venue, answers = sequencer(), list[Outcome | None]()
+
+        def fails(group: Group) -> None:
+            raise OSError("the history cannot be written")
+
+        await venue.start()
+        venue.listen(fails)
+        venue.ask(OpenAccount("a"), answers.append)
+        await venue.failed.wait()
+        assert [outcome is not None for outcome in answers] == [True]
+        with pytest.raises(VenueStopped):
+            venue.enqueue(OpenAccount("b"))
+        await venue.stop()
+
+    asyncio.run(scenario())
+
+
+def test_a_venue_that_breaks_tells_all_who_wait() -> None:
+    async def scenario() -> None:
+        venue, answers = sequencer(), list[Outcome | None]()
+
+        def fails(group: Group) -> None:
+            raise OSError("the view cannot follow")
+
+        await venue.start()
+        venue.listen(fails, before_answers=True)
+        venue.ask(OpenAccount("a"), answers.append)
+        promised = venue.enqueue(OpenAccount("b"))
+        with pytest.raises(VenueStopped):
+            await promised
+        assert answers == [None]
+        await venue.stop()
+
+    asyncio.run(scenario())
