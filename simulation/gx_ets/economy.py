@@ -377,7 +377,7 @@ def expected_supply_mt(scenario: GxScenario) -> float:
     """Credits a year that reach the market, as everybody expects: issuance and released stock."""
     keys = scenario.credits
     issued = 0.0
-    for programme, usual, tonnes in ((keys.jcredit, 21.0, 1.03), (keys.jcm, 25.0, 0.4)):
+    for programme, usual, tonnes in ((keys.jcredit, 21.0, 1.03), (keys.jcm, 25.0, 0.22)):
         share = programme.participants_share * programme.issuance_factor
         issued += tonnes * share * programme.projects_a_year / usual
     stock = (keys.jcredit.stock_t + keys.jcm.stock_t) / 1e6

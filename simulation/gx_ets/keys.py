@@ -193,7 +193,7 @@ class Credits(Keys, frozen=True):
     government_tender_t: Annotated[int, Meta(ge=0)] = 100_000  # a year, in June; No. 13: 300,000
     other_demand_choke_jpy_per_t: Positive = 8000  # synthetic: voluntary, RE100 and SHK use
     other_demand_jpy_per_t_per_mt: Positive = 2000  # synthetic; 1.6 Mt a year at 4,750
-    other_jcm_share: Annotated[float, Meta(gt=0, lt=1)] = 0.1  # of it, for JCM; synthetic
+    other_jcm_share: Annotated[float, Meta(gt=0, lt=1)] = 0.065  # synthetic; JCM near J-Credits
     exchange_share: Annotated[float, Meta(gt=0, le=1)] = 0.35  # of it, bought on the exchange
     other_buyers: Annotated[int, Meta(ge=1, le=10_000)] = 120
     sellers: Annotated[int, Meta(ge=1, le=10_000)] = 60

@@ -155,7 +155,7 @@ def test_more_visitors_come_in_winter() -> None:
     assert came(date(2024, 2, 1)) == pytest.approx(1.5 * came(date(2024, 6, 3)), rel=0.1)
 
 
-def test_a_project_is_registered_before_it_is_built() -> None:
+def test_a_project_enters_before_it_is_registered_and_issues_later() -> None:
     days = [date(2016, 9, 30), date(2020, 9, 30)]
     grown = grow(JCM, 1, days)
     assert grown.entered[days[0]] >= grown.registered[days[0]] > grown.issuing(days[0])

@@ -10,7 +10,7 @@ import simpy
 
 from exchange.calendar import is_exchange_day, tokyo_ns
 from exchange.errors import ConfigError
-from exchange.units import tokyo_datetime
+from exchange.units import NS_PER_DAY, tokyo_datetime
 from simulation.supply import JCM, Issued, Pipeline, Programme, Stage, next_committee_ns
 
 START = tokyo_ns(date(2020, 4, 1), time(0))
@@ -56,6 +56,22 @@ def test_a_sure_project_issues_all_its_tonnes_each_year_once() -> None:
     assert {year for _, year in years} == {1, 2}
 
 
+@pytest.mark.parametrize("months", [0.0, 12.0])
+def test_the_first_report_comes_as_many_months_after_operation_as_said(months: float) -> None:
+    """Registered after a month, verified in one more, issued by the committee of the half-year."""
+    quick = Stage(name="all", months_min=1, months_max=1)
+    one = msgspec.structs.replace(SURE, stages=(quick,), first_report_months=months, verifiers=99)
+    _, issued = run(one)
+    _, pushed = run(msgspec.structs.replace(one, first_report_months=months + 6))
+    first = {entry.project: entry.time_ns for entry in issued if entry.year == 1}
+    later = {entry.project: entry.time_ns for entry in pushed if entry.year == 1}
+    half_years = [(later[project] - first[project]) / NS_PER_DAY / 182.6 for project in later]
+    assert half_years == pytest.approx([1.0] * len(later), abs=0.06)
+    second = {entry.project: entry.time_ns for entry in issued if entry.year == 2}
+    years = [(second[project] - first[project]) / NS_PER_DAY / 365.25 for project in second]
+    assert years == pytest.approx([1.0] * len(second), abs=0.06)
+
+
 def test_only_the_participants_share_can_reach_the_market() -> None:
     _, issued = run(JCM)
     assert issued
@@ -66,7 +82,7 @@ def test_credits_are_issued_at_committees_only() -> None:
     _, issued = run(JCM)
     for entry in issued:
         moment = tokyo_datetime(entry.time_ns)
-        assert moment.month in (3, 9)
+        assert moment.month in JCM.committee_months
         assert moment.hour == 12
         assert is_exchange_day(moment.date())
 
