@@ -1,7 +1,7 @@
 """Four eyes: what one person asks for and another must approve before it is done.
 
-Requests wait in this process for a day; a restart forgets them and nothing has happened. The
-approver is never the person who asked, whatever key either of them uses.
+Requests wait for a day in users.db, over a restart too. The approver is never the person who
+asked, whatever key either of them uses.
 """
 
 from __future__ import annotations
@@ -9,14 +9,18 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 
+import msgspec
 from msgspec import Struct
 
 from api.auth import Principal
 from api.errors import ApiError
+from api.users_db import UsersDb
 from exchange.commands import AnyCommand
 
 WAITING_MAX = 1_000
 WAITING_MS = 86_400_000
+_ENCODER = msgspec.msgpack.Encoder()
+_DECODER = msgspec.msgpack.Decoder(AnyCommand)
 
 
 class Approval(Struct, frozen=True):
@@ -32,9 +36,16 @@ class Approval(Struct, frozen=True):
 class Approvals:
     """Everything that waits for a second person."""
 
-    def __init__(self, now_ms: Callable[[], int]) -> None:
+    def __init__(self, db: UsersDb, now_ms: Callable[[], int]) -> None:
+        self._db = db
         self._now_ms = now_ms
         self._waiting: dict[str, Approval] = {}
+        for row in db.execute(
+            "SELECT approval_id, action, command, requested_by, at_ms FROM approvals"
+            " ORDER BY at_ms, approval_id"
+        ):
+            approval = Approval(row[0], row[1], _DECODER.decode(row[2]), row[3], row[4])
+            self._waiting[approval.approval_id] = approval
 
     def ask(self, action: str, command: AnyCommand, principal: Principal) -> Approval:
         """Put a command before the second person."""
@@ -43,6 +54,16 @@ class Approvals:
             raise ApiError("overloaded", "too many approvals are waiting")
         approval = Approval(
             secrets.token_hex(8), action, command, principal.user.name, self._now_ms()
+        )
+        self._db.execute(
+            "INSERT INTO approvals VALUES (?, ?, ?, ?, ?)",
+            (
+                approval.approval_id,
+                action,
+                _ENCODER.encode(command),
+                approval.requested_by,
+                approval.at_ms,
+            ),
         )
         self._waiting[approval.approval_id] = approval
         return approval
@@ -59,14 +80,19 @@ class Approvals:
             raise ApiError("not_found", "nothing waits under this id", "approval_id")
         if approval.requested_by == principal.user.name:
             raise ApiError("forbidden", "a second person must approve")
-        del self._waiting[approval_id]
+        self._forget(approval_id)
         return approval.command
 
     def refuse(self, approval_id: str) -> None:
-        if self._waiting.pop(approval_id, None) is None:
+        if approval_id not in self._waiting:
             raise ApiError("not_found", "nothing waits under this id", "approval_id")
+        self._forget(approval_id)
 
     def _forget_old(self) -> None:
         oldest = self._now_ms() - WAITING_MS
         for approval in [one for one in self._waiting.values() if one.at_ms < oldest]:
-            del self._waiting[approval.approval_id]
+            self._forget(approval.approval_id)
+
+    def _forget(self, approval_id: str) -> None:
+        self._db.execute("DELETE FROM approvals WHERE approval_id = ?", (approval_id,))
+        del self._waiting[approval_id]

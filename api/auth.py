@@ -22,6 +22,7 @@ from msgspec import Struct
 
 from api.errors import ApiError
 from api.messages.fields import Role, Scope
+from api.sessions import Sessions
 from api.signing import Algorithm, signed_bytes
 from api.users import ROLE_SCOPES, ApiKey, User, UserStore
 
@@ -29,10 +30,9 @@ WINDOW_MS = 5_000
 WINDOW_MAX_MS = 60_000
 FAILURES_MAX = 10
 FAILURES_WINDOW_MS = 60_000
-SESSION_MS = 12 * 3_600_000
 TOKEN_MS = 60_000
 NONCES_MAX = 1_000_000
-SESSIONS_MAX = 10_000
+GUESSERS_MAX = 10_000
 
 
 def wall_ms() -> int:
@@ -79,7 +79,7 @@ class Authenticator:
         self.not_before_ms = 0
         self._nonces: OrderedDict[tuple[str, str], int] = OrderedDict()
         self._failures: OrderedDict[tuple[str, str], list[int]] = OrderedDict()
-        self._sessions: OrderedDict[str, tuple[User, int]] = OrderedDict()
+        self.sessions = Sessions(users.db)
         self._tokens: OrderedDict[str, tuple[Principal, int]] = OrderedDict()
 
     def signed(self, request: Signed) -> Principal:
@@ -114,22 +114,17 @@ class Authenticator:
         if not self.users.password_fits(name, password) or user is None:
             self._failed(who, now_ms)
             raise ApiError("bad_signature", "name or password do not fit")
-        session = secrets.token_urlsafe(32)
-        self._sessions[session] = (user, now_ms + SESSION_MS)
-        while len(self._sessions) > SESSIONS_MAX:
-            self._sessions.popitem(last=False)
-        return session, user
+        return self.sessions.begin(name, now_ms), user
 
     def session(self, session: str) -> Principal | None:
-        """The user behind a session cookie; None when unknown or over."""
-        user, until_ms = self._sessions.get(session, (None, 0))
-        if user is None or until_ms < self.now_ms():
-            self._sessions.pop(session, None)
+        """The user behind a session cookie; None when unknown, over or shut out."""
+        user = self.users.user(self.sessions.user(session, self.now_ms()) or "")
+        if user is None or user.disabled:
             return None
         return Principal(user, ROLE_SCOPES[user.role])
 
     def log_out(self, session: str) -> None:
-        self._sessions.pop(session, None)
+        self.sessions.end(session)
 
     def make_token(self, principal: Principal) -> str:
         """A token for one WebSocket login within a minute."""
@@ -143,7 +138,8 @@ class Authenticator:
     def use_token(self, token: str) -> Principal:
         """The token's owner, once; `bad_signature` when used, late or unknown."""
         principal, until_ms = self._tokens.pop(token, (None, 0))
-        if principal is None or until_ms < self.now_ms():
+        user = self.users.user(principal.user.name) if principal is not None else None
+        if principal is None or until_ms < self.now_ms() or user is None or user.disabled:
             raise ApiError("bad_signature", "the token is unknown, used or too old", "token")
         return principal
 
@@ -165,7 +161,7 @@ class Authenticator:
     def _failed(self, who: tuple[str, str], now_ms: int) -> None:
         recent = [at for at in self._failures.pop(who, []) if at > now_ms - FAILURES_WINDOW_MS]
         self._failures[who] = [*recent, now_ms]
-        while len(self._failures) > SESSIONS_MAX:
+        while len(self._failures) > GUESSERS_MAX:
             self._failures.popitem(last=False)
 
 

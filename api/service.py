@@ -37,7 +37,7 @@ from api.signing import Algorithm, Credentials
 from api.snapshots import Snapshots
 from api.stream.connection import Connection
 from api.stream.feed import Feed
-from api.stream.outgoing import CLOSE_AUTH, CLOSE_RESTART, CLOSE_SLOW_CONSUMER
+from api.stream.outgoing import CLOSE_AUTH, CLOSE_FORBIDDEN, CLOSE_RESTART, CLOSE_SLOW_CONSUMER
 from api.throttle import TokenBucket
 from api.users import ALL_SCOPES, UserStore
 from api.venue_figures import add_venue_figures
@@ -101,7 +101,7 @@ class Service:
         self.auctions = AuctionDesk(self.desk, self.venue, self.markets, self.feed)
         self.ledger = LedgerEntries(history)
         self.holdings = HoldingsReader(self.feed, registry)
-        self.approvals = Approvals(self.auth.now_ms)
+        self.approvals = Approvals(users.db, self.auth.now_ms)
         self.proposals = ProposalDesk(registry, users, sequencer.clock.now_ns)
         self.settlement = SettlementWorker(sequencer, registry, reconcile_s=settings.reconcile_s)
         self.backups = None if kept is None else Backups(kept, registry, users, self.settlement)
@@ -117,6 +117,7 @@ class Service:
         self.metrics = Metrics()
         self._measure()
         users.on_revoked(self._key_revoked)
+        users.on_disabled(self._user_disabled)
 
     # --- life ------------------------------------------------------------------------------
 
@@ -292,6 +293,11 @@ class Service:
         for connection in list(self.connections):
             if connection.principal is not None and connection.principal.key_id == key_id:
                 connection.close(CLOSE_AUTH)
+
+    def _user_disabled(self, name: str) -> None:
+        for connection in list(self.connections):
+            if connection.principal is not None and connection.principal.user.name == name:
+                connection.close(CLOSE_FORBIDDEN)
 
     # --- limits ----------------------------------------------------------------------------
 

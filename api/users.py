@@ -10,12 +10,10 @@ from __future__ import annotations
 
 import os
 import secrets
-import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
-import apsw
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 from cryptography.exceptions import InvalidTag
@@ -26,6 +24,7 @@ from msgspec import Struct, structs
 from api.errors import ApiError
 from api.messages.fields import Role, Scope
 from api.signing import Algorithm, Credentials
+from api.users_db import UsersDb
 from exchange.errors import ConfigError
 
 ALL_SCOPES: tuple[Scope, ...] = get_args(Scope)
@@ -35,16 +34,6 @@ ROLE_SCOPES: dict[Role, tuple[Scope, ...]] = {
     "registrar": ("read", "admin"),
     "operator": ("read", "admin"),
 }
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS users (
-    name TEXT PRIMARY KEY, role TEXT NOT NULL, participant TEXT NOT NULL,
-    password_hash TEXT, disabled INTEGER NOT NULL DEFAULT 0) STRICT;
-CREATE TABLE IF NOT EXISTS keys (
-    key_id TEXT PRIMARY KEY, user TEXT NOT NULL REFERENCES users(name), algorithm TEXT NOT NULL,
-    material BLOB NOT NULL, previous BLOB, previous_until_ms INTEGER NOT NULL DEFAULT 0,
-    scopes TEXT NOT NULL, addresses TEXT NOT NULL DEFAULT '', created_ms INTEGER NOT NULL,
-    revoked_ms INTEGER) STRICT;
-"""
 
 
 class User(Struct, frozen=True):
@@ -78,39 +67,31 @@ class UserStore:
         self._random = random
         self._hasher = PasswordHasher()
         self._nobody = ""
-        self._lock = threading.Lock()
         self._cipher = AESGCM(_server_key(folder / "server.key", random))
-        try:
-            self._db = apsw.Connection(str(folder / "users.db"))
-            self._db.execute("PRAGMA locking_mode=EXCLUSIVE")
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=FULL")
-            self._db.execute(_SCHEMA)
-        except apsw.Error as error:
-            raise ConfigError(f"{folder / 'users.db'} cannot be used: {error}") from error
+        self.db = UsersDb(folder / "users.db")
         self._users: dict[str, User] = {}
         self._keys: dict[str, ApiKey] = {}
         self._on_revoked: list[Callable[[str], None]] = []
+        self._on_disabled: list[Callable[[str], None]] = []
         self._load()
 
     def copy_to(self, folder: Path) -> None:
         """Copy users and keys, and the key that HMAC secrets are encrypted with."""
-        self._execute("VACUUM INTO ?", (str(folder / "users.db"),))
+        self.db.copy_to(folder / "users.db")
         copy = folder / "server.key"
         copy.touch(mode=0o600)
         copy.write_bytes((self._folder / "server.key").read_bytes())
 
     def close(self) -> None:
-        self._db.close()
-
-    def _execute(self, sql: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
-        """One statement at a time, whichever thread asks: passwords are checked in threads."""
-        with self._lock:
-            return list(self._db.execute(sql, values))
+        self.db.close()
 
     def on_revoked(self, callback: Callable[[str], None]) -> None:
         """Call back with the key id whenever a key stops being valid."""
         self._on_revoked.append(callback)
+
+    def on_disabled(self, callback: Callable[[str], None]) -> None:
+        """Call back with the name whenever a user may come in no more."""
+        self._on_disabled.append(callback)
 
     def add_user(
         self, name: str, role: Role, participant: str, password: str | None = None
@@ -119,7 +100,7 @@ class UserStore:
         if name in self._users:
             raise ConfigError(f"there is already a user {name!r}")
         user = User(name, role, participant)
-        self._execute(
+        self.db.execute(
             "INSERT INTO users (name, role, participant, password_hash) VALUES (?, ?, ?, ?)",
             (name, role, participant, self._hasher.hash(password) if password else None),
         )
@@ -132,9 +113,33 @@ class UserStore:
     def users(self) -> list[User]:
         return list(self._users.values())
 
+    def disable(self, name: str, disabled: bool) -> User:
+        """Shut a user out with all keys, or let them in again; connections are told."""
+        user = structs.replace(self._known(name), disabled=disabled)
+        self.db.execute("UPDATE users SET disabled = ? WHERE name = ?", (disabled, name))
+        self._users[name] = user
+        for key in self.keys_of(name):
+            self._keys[key.key_id] = structs.replace(key, user=user)
+        for callback in self._on_disabled if disabled else ():
+            callback(name)
+        return user
+
+    def set_password(self, name: str, password: str) -> User:
+        """Another password; slow on purpose."""
+        user = self._known(name)
+        hash_ = self._hasher.hash(password)
+        self.db.execute("UPDATE users SET password_hash = ? WHERE name = ?", (hash_, name))
+        return user
+
+    def _known(self, name: str) -> User:
+        user = self._users.get(name)
+        if user is None:
+            raise ApiError("not_found", f"there is no user {name!r}", "user")
+        return user
+
     def password_fits(self, name: str, password: str) -> bool:
         """Whether this is the user's password; takes as long for unknown names (argon2id)."""
-        rows = self._execute(
+        rows = self.db.execute(
             "SELECT password_hash FROM users WHERE name = ? AND NOT disabled", (name,)
         )
         known = rows[0][0] if rows else None
@@ -159,9 +164,7 @@ class UserStore:
 
         With the hex `public_key` of an Ed25519 key there is no secret to give back.
         """
-        owner = self._users.get(user)
-        if owner is None:
-            raise ApiError("not_found", f"there is no user {user!r}", "user")
+        owner = self._known(user)
         allowed = tuple(scope for scope in ROLE_SCOPES[owner.role] if scope in scopes)
         if public_key is not None:
             secret, material = "", bytes.fromhex(public_key)
@@ -170,7 +173,7 @@ class UserStore:
         key = ApiKey(
             "tk_" + self._random(9).hex(), owner, algorithm, material, allowed, tuple(addresses)
         )
-        self._execute(
+        self.db.execute(
             "INSERT INTO keys (key_id, user, algorithm, material, scopes, addresses, created_ms)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
@@ -200,7 +203,7 @@ class UserStore:
         if key is None:
             raise ApiError("not_found", "there is no such key", "key_id")
         secret, material = self._new_secret(key.algorithm)
-        self._execute(
+        self.db.execute(
             "UPDATE keys SET previous = material, previous_until_ms = ?, material = ?"
             " WHERE key_id = ?",
             (now_ms + grace_ms, self._sealed(key_id, key.algorithm, material), key_id),
@@ -215,7 +218,7 @@ class UserStore:
         key = self.key(key_id)
         if key is None:
             raise ApiError("not_found", "there is no such key", "key_id")
-        self._execute("UPDATE keys SET revoked_ms = ? WHERE key_id = ?", (now_ms, key_id))
+        self.db.execute("UPDATE keys SET revoked_ms = ? WHERE key_id = ?", (now_ms, key_id))
         self._keys[key_id] = structs.replace(key, revoked=True)
         for callback in self._on_revoked:
             callback(key_id)
@@ -242,7 +245,7 @@ class UserStore:
             raise ConfigError("server.key does not fit users.db; restore both together") from None
 
     def _load(self) -> None:
-        for name, role, participant, disabled in self._execute(
+        for name, role, participant, disabled in self.db.execute(
             "SELECT name, role, participant, disabled FROM users"
         ):
             self._users[name] = User(name, role, participant, bool(disabled))
@@ -255,7 +258,7 @@ class UserStore:
             until_ms,
             scopes,
             addresses,
-        ) in self._execute(
+        ) in self.db.execute(
             "SELECT key_id, user, algorithm, material, previous, previous_until_ms, scopes,"
             " addresses FROM keys WHERE revoked_ms IS NULL"
         ):

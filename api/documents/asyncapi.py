@@ -19,7 +19,7 @@ CLOSE_CODES = {
     1009: "message too large",
     1012: "restart, after `server_shutdown` on the status channel",
     4001: "auth: a login did not succeed in time, or the key was revoked",
-    4003: "forbidden",
+    4003: "forbidden: the user was shut out",
     4008: "slow_consumer",
     4029: "rate",
 }

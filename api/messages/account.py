@@ -103,6 +103,23 @@ class UserBody(Body, frozen=True):
     password: Password | None = None
 
 
+class UserChangeBody(Body, frozen=True):
+    """What is given changes. A new password, for traders only, ends the user's sessions."""
+
+    disabled: bool | None = None
+    password: Password | None = None
+
+
+class UserQuery(Body, frozen=True):
+    user: Name
+
+
+class UserKeyBody(KeyBody, frozen=True, kw_only=True):
+    """A key for a trader's program; with `public_key` nobody else ever sees the secret."""
+
+    user: Name
+
+
 class UserRecord(Struct):
     name: str
     role: Role

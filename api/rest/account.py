@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from ipaddress import ip_network
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from starlette.responses import Response
 
-from api.auth import SESSION_MS, TOKEN_MS, Principal
+from api.auth import TOKEN_MS, Principal
 from api.errors import ApiError
 from api.messages.account import (
     KeyBody,
@@ -26,8 +27,12 @@ from api.messages.account import (
 from api.messages.records import Session
 from api.messages.rest import DoneReply
 from api.rest.routing import SESSION_COOKIE, Call, Routes, json_response
+from api.sessions import SESSION_MS
 from api.users import ROLE_SCOPES
 from exchange.units import NS_PER_MS, utc_text
+
+if TYPE_CHECKING:
+    from api.service import Service
 
 ROUTES = Routes()
 
@@ -78,31 +83,13 @@ async def ws_token(call: Call) -> Struct:
 @ROUTES.add("GET", "/v1/api-keys", KeysReply)
 async def keys(call: Call) -> Struct:
     """Own keys, without their secrets."""
-    own = call.service.users.keys_of(_principal(call).user.name)
-    return KeysReply(
-        [KeyRecord(k.key_id, k.algorithm, list(k.scopes), list(k.addresses)) for k in own]
-    )
+    return keys_reply(call.service, _principal(call).user.name)
 
 
 @ROUTES.add("POST", "/v1/api-keys", KeyReply, body=KeyBody, status=201)
 async def make_key(call: Call) -> Struct:
     """Make a key; its secret is shown once."""
-    principal = _by_password(call)
-    body = call.body
-    for network in body.addresses:
-        try:
-            ip_network(network, strict=False)
-        except ValueError:
-            raise ApiError("invalid_params", "not an address or network", "addresses") from None
-    if body.public_key is not None and body.algorithm != "ed25519":
-        raise ApiError("invalid_params", "only ed25519 has a public key", "public_key")
-    users, now_ms = call.service.users, call.service.auth.now_ms()
-    made = users.add_key(
-        principal.user.name, now_ms, body.algorithm, body.scopes, body.addresses, body.public_key
-    )
-    key = users.key(made.key_id)
-    assert key is not None
-    return KeyReply(made.key_id, made.algorithm, list(key.scopes), made.secret or None)
+    return new_key(call.service, _by_password(call).user.name, call.body)
 
 
 @ROUTES.add("POST", "/v1/api-keys/{key_id}/rotate", KeyReply, errors=("not_found",))
@@ -120,6 +107,32 @@ async def revoke_key(call: Call) -> Struct:
     """End a key at once; its connections are closed."""
     call.service.users.revoke_key(_own_key(call), call.service.auth.now_ms())
     return DoneReply(call.service.feed.seq)
+
+
+def keys_reply(service: Service, user: str) -> KeysReply:
+    """A user's keys that are valid."""
+    return KeysReply(
+        [
+            KeyRecord(key.key_id, key.algorithm, list(key.scopes), list(key.addresses))
+            for key in service.users.keys_of(user)
+        ]
+    )
+
+
+def new_key(service: Service, user: str, body: KeyBody) -> KeyReply:
+    """A new key of a user."""
+    for network in body.addresses:
+        try:
+            ip_network(network, strict=False)
+        except ValueError:
+            raise ApiError("invalid_params", "not an address or network", "addresses") from None
+    if body.public_key is not None and body.algorithm != "ed25519":
+        raise ApiError("invalid_params", "only ed25519 has a public key", "public_key")
+    users, now_ms = service.users, service.auth.now_ms()
+    made = users.add_key(user, now_ms, body.algorithm, body.scopes, body.addresses, body.public_key)
+    key = users.key(made.key_id)
+    assert key is not None
+    return KeyReply(made.key_id, made.algorithm, list(key.scopes), made.secret or None)
 
 
 def _principal(call: Call) -> Principal:

@@ -9,17 +9,24 @@ from msgspec import Struct
 from api.edge import parse_time_ns, yen_amount
 from api.errors import ApiError
 from api.messages.account import (
+    KeyReply,
+    KeysReply,
     ParticipantBody,
     ParticipantReply,
     ParticipantsReply,
     UserBody,
+    UserChangeBody,
+    UserKeyBody,
+    UserQuery,
     UserRecord,
     UsersReply,
     WithdrawalBody,
 )
 from api.messages.rest import ClockBody, ClockReply, DepositBody, DoneReply
 from api.render import status_record
+from api.rest.account import keys_reply, new_key
 from api.rest.routing import Call, Routes
+from api.users import User
 from exchange.commands import DepositCash, WithdrawCash
 from exchange.errors import RegistryRefused
 from exchange.units import NS_PER_DAY, utc_text
@@ -119,6 +126,60 @@ async def add_user(call: Call) -> Struct:
         store.add_user, body.name, body.role, body.participant, body.password
     )
     return UserRecord(added.name, added.role, added.participant, added.disabled)
+
+
+@ROUTES.add(
+    "PATCH",
+    "/v1/admin/users/{name}",
+    UserRecord,
+    body=UserChangeBody,
+    errors=("not_found",),
+)
+async def change_user(call: Call) -> Struct:
+    """Shut a user out or let them in again; give a trader another password."""
+    body, service = call.body, call.service
+    user = _user(call, call.path["name"])
+    if body.password is not None:
+        _refuse_unless_trader(user)
+        await asyncio.to_thread(service.users.set_password, user.name, body.password)
+        service.auth.sessions.end_all(user.name)
+    if body.disabled is not None:
+        user = service.users.disable(user.name, body.disabled)
+    return UserRecord(user.name, user.role, user.participant, user.disabled)
+
+
+@ROUTES.add("GET", "/v1/admin/keys", KeysReply, query=UserQuery, errors=("not_found",))
+async def keys(call: Call) -> Struct:
+    """A user's keys, without their secrets."""
+    return keys_reply(call.service, _user(call, call.query.user).name)
+
+
+@ROUTES.add("POST", "/v1/admin/keys", KeyReply, body=UserKeyBody, status=201, errors=("not_found",))
+async def make_key(call: Call) -> Struct:
+    """Make a key for a trader who has no password; a secret is shown once."""
+    user = _user(call, call.body.user)
+    _refuse_unless_trader(user)
+    return new_key(call.service, user.name, call.body)
+
+
+@ROUTES.add("DELETE", "/v1/admin/keys/{key_id}", DoneReply, errors=("not_found",))
+async def revoke_key(call: Call) -> Struct:
+    """End anybody's key at once; its connections are closed."""
+    call.service.users.revoke_key(call.path["key_id"], call.service.auth.now_ms())
+    return DoneReply(call.service.feed.seq)
+
+
+def _user(call: Call, name: str) -> User:
+    user = call.service.users.user(name)
+    if user is None:
+        raise ApiError("not_found", "there is no such user", "user")
+    return user
+
+
+def _refuse_unless_trader(user: User) -> None:
+    """The operator must not come to hold the second signature of four eyes."""
+    if user.role != "trader":
+        raise ApiError("forbidden", "only a trader's keys and password are the operator's to give")
 
 
 def _account(call: Call) -> int:

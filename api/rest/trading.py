@@ -9,11 +9,13 @@ from msgspec import Struct, structs
 from api.errors import CODES, ApiError
 from api.messages.fields import SIDES, ErrorBody
 from api.messages.records import ExecutionRecord
-from api.messages.replies import BatchResult, CancelResult, OrderResult
+from api.messages.replies import BatchResult, CancelResult, OrderResult, TimerResult
 from api.messages.requests import (
     AddOrderParams,
     AmendOrderParams,
     BatchAddParams,
+    BatchCancelParams,
+    CancelAllOrdersAfterParams,
     CancelOrderParams,
 )
 from api.messages.rest import (
@@ -50,6 +52,24 @@ async def add_batch(call: Call) -> Struct:
     """Enter several orders in their order."""
     call.service.take_order_token(call.account, len(call.body.orders))
     return await call.service.desk.add_batch(call.account, call.body)
+
+
+@ROUTES.add("POST", "/v1/orders/cancel", CancelResult, body=CancelOrderParams)
+async def cancel_orders(call: Call) -> Struct:
+    """Cancel own orders by the exchange's ids or by the client's; each has its own answer."""
+    return await call.service.desk.cancel(call.account, call.body)
+
+
+@ROUTES.add("POST", "/v1/orders/batch/cancel", CancelResult, body=BatchCancelParams)
+async def cancel_batch(call: Call) -> Struct:
+    """Cancel own orders that are named one by one; each has its own answer."""
+    return await call.service.desk.cancel_batch(call.account, call.body)
+
+
+@ROUTES.add("POST", "/v1/orders/cancel-after", TimerResult, body=CancelAllOrdersAfterParams)
+async def cancel_after(call: Call) -> Struct:
+    """(Re)start the account's dead-man timer, or switch it off with 0."""
+    return await call.service.desk.cancel_after(call.account, call.body.timeout)
 
 
 @ROUTES.add("DELETE", "/v1/orders", CancelResult, query=CancelAllQuery, errors=("unknown_symbol",))

@@ -88,11 +88,14 @@ def test_a_certificate_stands_at_its_address_with_what_the_beneficiary_stated(
         assert text in page.text, text
     document = anybody.ask("GET", told["certificate_url"] + "/pdf")
     assert document.content.startswith(b"%PDF-")
+    same = anybody.ask("GET", f"/v1/retirements/{key}/certificate.pdf")
+    assert same.content == document.content
     printed = re.search(r"Hash <code>([0-9a-f]{64})</code>", page.text)
     assert printed is not None
     assert f"http://{stage.house.address}/v1/certificates/{key}" in page.text
     assert anybody.refused("GET", "/v1/certificates/D999") == "not_found"
     assert anybody.refused("GET", "/v1/certificates/D999/pdf") == "not_found"
+    assert anybody.refused("GET", "/v1/retirements/D999/certificate.pdf") == "not_found"
 
 
 def test_a_retirement_that_its_scheme_would_not_count_is_refused_beforehand(stage: Stage) -> None:

@@ -1,0 +1,54 @@
+"""users.db: one connection that one process owns, for users, keys, logins and approvals."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+from exchange.errors import ConfigError
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS users (
+    name TEXT PRIMARY KEY, role TEXT NOT NULL, participant TEXT NOT NULL,
+    password_hash TEXT, disabled INTEGER NOT NULL DEFAULT 0) STRICT;
+CREATE TABLE IF NOT EXISTS keys (
+    key_id TEXT PRIMARY KEY, user TEXT NOT NULL REFERENCES users(name), algorithm TEXT NOT NULL,
+    material BLOB NOT NULL, previous BLOB, previous_until_ms INTEGER NOT NULL DEFAULT 0,
+    scopes TEXT NOT NULL, addresses TEXT NOT NULL DEFAULT '', created_ms INTEGER NOT NULL,
+    revoked_ms INTEGER) STRICT;
+CREATE TABLE IF NOT EXISTS sessions (
+    digest BLOB PRIMARY KEY, user TEXT NOT NULL, until_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS approvals (
+    approval_id TEXT PRIMARY KEY, action TEXT NOT NULL, command BLOB NOT NULL,
+    requested_by TEXT NOT NULL, at_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+"""
+
+
+class UsersDb:
+    """ConfigError when the file cannot be used. What is written is on the disk on return."""
+
+    def __init__(self, path: Path) -> None:
+        self._lock = threading.Lock()
+        try:
+            self._db = apsw.Connection(str(path))
+            self._db.execute("PRAGMA locking_mode=EXCLUSIVE")
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=FULL")
+            self._db.execute(_SCHEMA)
+        except apsw.Error as error:
+            raise ConfigError(f"{path} cannot be used: {error}") from error
+
+    def execute(self, sql: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
+        """One statement at a time, whichever thread asks: passwords are checked in threads."""
+        with self._lock:
+            return list(self._db.execute(sql, values))
+
+    def copy_to(self, path: Path) -> None:
+        """A copy of this moment in a new file."""
+        self.execute("VACUUM INTO ?", (str(path),))
+
+    def close(self) -> None:
+        self._db.close()
