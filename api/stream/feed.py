@@ -20,6 +20,7 @@ from api.deals import Deals, SavedDeals
 from api.edge import Markets
 from api.instructions import Instructions, Netted, SavedInstructions
 from api.messages.pushes import Push, StatusPush
+from api.pending import traded_between
 from api.sealed_listings import Listing, SealedListings
 from api.statements import SavedStatements, Statements
 from api.stream.channels import CHANNELS, executions_since, holdings, streams_of
@@ -208,9 +209,6 @@ class Feed:
         if stream is not None:
             stream.push(holdings(self.view, stream, _update_head(stream, self.seq, self.time_ns)))
 
-    def _publish_waiting(self) -> None:
-        waiting, self._waiting = self._waiting, []
-        view = self._view
     def _netted_trades(self, netted: Netted) -> tuple[int, ...]:
         """The trades of an account in one instrument that were due on a day."""
         account, index, due = netted
@@ -219,6 +217,9 @@ class Feed:
         between = traded_between(date.fromisoformat(due), days, venue.settings.close)
         return self._view.statements.trade_ids(account, index, *between)
 
+    def _publish_waiting(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        view = self._view
         for group in waiting:
             executions = view.blotter.apply(group.events)
             view.tape.apply(group.events)
