@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
 import typer
@@ -17,9 +17,12 @@ from rich.live import Live
 from rich.table import Table
 
 from api.client import ApiError, AsyncClient, Credentials, LocalBook
+from api.client.records import OtcEntry
 from exchange.errors import ConfigError
 
 app = typer.Typer(help="Look at the market and trade from a terminal.", no_args_is_help=True)
+otc = typer.Typer(help="Settle deals made elsewhere.", no_args_is_help=True)
+app.add_typer(otc, name="otc")
 console = Console()
 
 Address = Annotated[str, typer.Option(help="host:port of the exchange.", envvar="TANSO_ADDRESS")]
@@ -157,6 +160,82 @@ def orders(key: Key = "", address: Address = DEFAULT) -> None:
             console.print(held)
 
     run(show())
+
+
+@otc.command("enter")
+def enter_deal(
+    counterparty: Annotated[str, typer.Argument(help="The other side.")],
+    symbol: Symbol,
+    side: Annotated[str, typer.Argument(help="buy or sell")],
+    qty: Annotated[str, typer.Argument(help="Tonnes.")],
+    price: Annotated[str, typer.Argument(help="Yen a tonne.")],
+    serial_from: Annotated[str, typer.Argument(help="First serial number of the lot.")],
+    serial_to: Annotated[str, typer.Argument(help="Its last.")],
+    key: Key = "",
+    address: Address = DEFAULT,
+) -> None:
+    """Enter one side of a deal; it settles once the other side enters the same."""
+
+    async def enter() -> None:
+        async with AsyncClient(address, credentials_of(key)) as client:
+            lot, terms = (serial_from, serial_to), (_number(qty), _number(price))
+            entry = await client.enter_otc(counterparty, symbol, side, *terms, lot)
+            console.print(f"entry {entry.entry_id} {_standing(entry)}", soft_wrap=True)
+
+    run(enter())
+
+
+@otc.command("list")
+def list_deals(
+    state: Annotated[
+        str | None, typer.Option(help="waiting, matched or ended; default: all.")
+    ] = None,
+    key: Key = "",
+    address: Address = DEFAULT,
+) -> None:
+    """Own entries, and waiting ones that name you, newest first."""
+
+    async def show() -> None:
+        async with AsyncClient(address, credentials_of(key)) as client:
+            table = Table("entry", "by", "with", "symbol", "side", "qty", "price", "lot", "state")
+            for one in await client.otc_entries(state):
+                cells = (one.participant, one.counterparty, one.symbol, one.side)
+                lot = f"{one.lot.serial_from} to {one.lot.serial_to}"
+                terms = (f"{one.qty:,}", f"{one.price:,}", lot, _standing(one))
+                table.add_row(str(one.entry_id), *cells, *terms)
+            console.print(table)
+
+    run(show())
+
+
+@otc.command("cancel")
+def cancel_deal(
+    entry_id: Annotated[int, typer.Argument(help="The entry's number, as `list` shows it.")],
+    key: Key = "",
+    address: Address = DEFAULT,
+) -> None:
+    """Take an own entry back while it waits."""
+
+    async def end() -> None:
+        async with AsyncClient(address, credentials_of(key)) as client:
+            await client.cancel_otc(entry_id)
+            console.print(f"entry {entry_id} taken back")
+
+    run(end())
+
+
+def _standing(entry: OtcEntry) -> str:
+    """An entry's state and what there is to say about it."""
+    if entry.differs:
+        return f"{entry.state}, the other side differs in {', '.join(entry.differs)}"
+    return ", ".join(filter(None, (entry.state, entry.settlement_id, entry.reason)))
+
+
+def _number(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise ConfigError(f"{text!r} is not a number") from None
 
 
 def _depth(rows: int) -> int:

@@ -22,6 +22,7 @@ from api.client.records import (
     Instrument,
     LedgerEntry,
     Order,
+    OtcEntry,
     Retirement,
     Settlement,
     Status,
@@ -189,6 +190,48 @@ class HttpClient:
         headers = {"Idempotency-Key": key or secrets.token_hex(16)}
         raw = await self.http("POST", "/v1/retirements", body=body, headers=headers)
         return msgspec.json.decode(raw, type=Instructed)
+
+    async def enter_otc(
+        self,
+        counterparty: str,
+        symbol: str,
+        side: str,
+        qty: Decimal | int,
+        price: Decimal | int,
+        lot: tuple[str, str],
+        key: str | None = None,
+    ) -> OtcEntry:
+        """One side of a deal made elsewhere; it settles once the other side enters the same.
+
+        `lot` is its first and last serial number; `key` makes sending it again safe.
+        """
+        body = {
+            "counterparty": counterparty,
+            "symbol": symbol,
+            "side": side,
+            "lot": {"serial_from": lot[0], "serial_to": lot[1]},
+            "qty": str(qty),
+            "price": str(price),
+        }
+        headers = {"Idempotency-Key": key or secrets.token_hex(16)}
+        raw = await self.http("POST", "/v1/otc/entries", body=body, headers=headers)
+        reply: dict[str, msgspec.Raw] = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
+        return msgspec.json.decode(reply["entry"], type=OtcEntry)
+
+    async def otc_entries(self, state: str | None = None) -> list[OtcEntry]:
+        """Own entries, and waiting ones that name you, newest first; all pages."""
+        found: list[OtcEntry] = []
+        cursor: int | None = None
+        while True:
+            raw = await self.http("GET", "/v1/otc/entries", {"state": state, "cursor": cursor})
+            found += _field(raw, "entries", OtcEntry)
+            cursor = msgspec.json.decode(raw).get("next_cursor")
+            if cursor is None:
+                return found
+
+    async def cancel_otc(self, entry_id: int) -> None:
+        """Take an own entry back while it waits."""
+        await self.http("DELETE", f"/v1/otc/entries/{entry_id}")
 
     async def retirement(self, retirement_id: str) -> Retirement:
         raw = await self.http("GET", f"/v1/retirements/{quote(retirement_id, safe='')}")

@@ -229,6 +229,25 @@ class Lot(Struct, frozen=True):
     serial_to: str
 
 
+class OtcEntry(Struct, frozen=True):
+    """One side's entry of a deal made elsewhere. `differs`: what keeps it from the nearest
+    waiting entry of the other side; `settlement_id`: the delivery of a matched one."""
+
+    entry_id: int
+    participant: str
+    counterparty: str
+    symbol: str
+    side: str
+    lot: Lot
+    qty: Decimal
+    price: Decimal
+    state: str
+    timestamp: str
+    differs: list[str] = []
+    settlement_id: str | None = None
+    reason: str | None = None
+
+
 class Settlement(Struct, frozen=True):
     settlement_id: str
     kind: str

@@ -32,6 +32,7 @@ from api.client.records import (
     LedgerEntry,
     Order,
     OrderAck,
+    OtcEntry,
     Push,
     Retirement,
     Settlement,
@@ -202,6 +203,26 @@ class Client:
         key: str | None = None,
     ) -> Instructed:
         return self._wait(self._client.retire(symbol, qty, purpose, beneficiary, key))
+
+    def enter_otc(
+        self,
+        counterparty: str,
+        symbol: str,
+        side: str,
+        qty: Decimal | int,
+        price: Decimal | int,
+        lot: tuple[str, str],
+        key: str | None = None,
+    ) -> OtcEntry:
+        """One side of a deal made elsewhere; `lot` is its first and last serial number."""
+        entered = self._client.enter_otc(counterparty, symbol, side, qty, price, lot, key)
+        return self._wait(entered)
+
+    def otc_entries(self, state: str | None = None) -> list[OtcEntry]:
+        return self._wait(self._client.otc_entries(state))
+
+    def cancel_otc(self, entry_id: int) -> None:
+        self._wait(self._client.cancel_otc(entry_id))
 
     def retirement(self, retirement_id: str) -> Retirement:
         return self._wait(self._client.retirement(retirement_id))
