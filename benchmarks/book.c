@@ -1,6 +1,6 @@
 /* The physical limit: the plain part of exchange/matching by hand, for `make bench`.
  *
- * Same layout (ladder of levels, three-layer bitmap, pool of 128-byte orders, dense id
+ * Same layout (ladder of levels, three-layer bitmap, pool of 64-byte orders, dense id
  * table), same checks, same 80-byte messages in and 64-byte event records out; continuous
  * market: limit and market orders, cancel, amend, self-trade check; call auction: plain orders,
  * ties by time. What the kernels decide by rules that the flows never use, this program refuses.
@@ -31,7 +31,7 @@ typedef struct {
     int32_t price, account, hold_ticks, stp_key;
     int16_t instrument;
     uint8_t side, order_type, time_in_force, flags, stp_mode, extra;
-    int64_t unused[10];
+    int64_t share_t, hidden_t;
 } order_t;
 
 typedef struct {
@@ -55,7 +55,7 @@ typedef struct {
 } book_t;
 
 _Static_assert(sizeof(message_t) == 80 && sizeof(event_t) == 64, "records");
-_Static_assert(sizeof(order_t) == 128 && sizeof(level_t) == 32, "records");
+_Static_assert(sizeof(order_t) == 64 && sizeof(level_t) == 32, "records");
 
 enum { BUY, SELL };
 enum { ADD, CANCEL, AMEND };

@@ -18,9 +18,9 @@ from numba.np.arrayobj import populate_array
 
 from exchange.matching import columns as col
 from exchange.matching.jit import inlined
-from exchange.matching.state import EVENT, LEVEL, LINK, ORDER, Books
+from exchange.matching.state import EVENT, LEVEL, LINK, ORDER, SPECIAL, Books
 
-WORDS = 14
+WORDS = 16
 
 
 class Space(NamedTuple):
@@ -73,12 +73,13 @@ def _compiled_space_at(block: int) -> Space:
     books = Books(
         array_at(words[0], (words[1], col.COUNT), np.int64),
         array_at(words[2], (words[3],), ORDER),
-        array_at(words[4], (words[5],), LINK),
-        array_at(words[6], (words[7],), LEVEL),
-        array_at(words[8], (words[9],), np.uint64),
-        array_at(words[10], (words[11],), np.uint32),
+        array_at(words[4], (words[5],), SPECIAL),
+        array_at(words[6], (words[7],), LINK),
+        array_at(words[8], (words[9],), LEVEL),
+        array_at(words[10], (words[11],), np.uint64),
+        array_at(words[12], (words[13],), np.uint32),
     )
-    return Space(books, array_at(words[12], (words[13],), EVENT))
+    return Space(books, array_at(words[14], (words[15],), EVENT))
 
 
 def _python_space_at(block: Any) -> Any:

@@ -30,10 +30,10 @@ def _is_priced(order: np.void) -> bool:
 
 
 @kernel
-def _new_limit(books: Books, row: int, order: np.void, message: np.void) -> int:
-    if _is_priced(order):
+def _new_limit(books: Books, row: int, slot: int, message: np.void) -> int:
+    if _is_priced(books.orders[slot]):
         return message["price_ticks"] - books.header[row, col.PRICE_MIN]
-    return order_limit(order)
+    return order_limit(books, slot)
 
 
 @kernel
@@ -44,22 +44,23 @@ def _new_stop(books: Books, row: int, order: np.void, message: np.void) -> int:
 
 
 @kernel
-def _shown_before(order: np.void) -> int:
-    return order["display_t"] if order["extra"] & code.ICEBERG else 0
+def _shown_before(books: Books, slot: int) -> int:
+    return books.special[slot]["display_t"] if books.orders[slot]["extra"] & code.ICEBERG else 0
 
 
 @kernel
-def _new_display(order: np.void, message: np.void) -> int:
+def _new_display(books: Books, slot: int, message: np.void) -> int:
     """What the order shows at a time; 0: all of it."""
     if message["display_t"] == 0:
-        return _shown_before(order)
+        return _shown_before(books, slot)
     return message["display_t"] if message["display_t"] < message["quantity_t"] else 0
 
 
 @kernel
-def _set_display(order: np.void, display_t: int) -> None:
+def _set_display(books: Books, slot: int, display_t: int) -> None:
     """Of an order that is in no queue; set_open comes next."""
-    order["display_t"] = display_t
+    order = books.orders[slot]
+    books.special[slot]["display_t"] = display_t
     order["hidden_t"] = 0
     if display_t > 0:
         order["extra"] |= code.ICEBERG
@@ -81,7 +82,7 @@ def reason_against_amend(books: Books, row: int, slot: int, message: np.void) ->
         return code.MARKET_HALTED
     if phase != code.CONTINUOUS and not (code.CALLS >> phase) & 1:
         return code.PHASE_NOT_ALLOWED
-    display_t = message["display_t"] if message["display_t"] != 0 else _shown_before(order)
+    display_t = message["display_t"] if message["display_t"] != 0 else _shown_before(books, slot)
     if display_t < 0 or (message["display_t"] > 0 and not _is_priced(order)):
         return code.INVALID_PARAMS
     reason = quantity_reason(books, row, message["quantity_t"], display_t)
@@ -95,7 +96,7 @@ def reason_against_amend(books: Books, row: int, slot: int, message: np.void) ->
     if reason != code.NO_REASON:
         return reason
     side = np.int64(order["side"])
-    limit = _new_limit(books, row, order, message)
+    limit = _new_limit(books, row, slot, message)
     if waiting and not is_triggered(books, row, side, _new_stop(books, row, order, message)):
         return code.NO_REASON
     if phase != code.CONTINUOUS:
@@ -125,24 +126,28 @@ def amend(books: Books, batch: Batch, n: int) -> int:
     reason = reason_against_amend(books, row, slot, message)
     if reason != code.NO_REASON:
         return refuse(books, batch, reason, n)
-    limit = _new_limit(books, row, order, message)
+    limit = _new_limit(books, row, slot, message)
     stop = _new_stop(books, row, order, message)
     before_t = open_quantity(order)
     change_t = message["quantity_t"] - order["quantity_t"]
     hold_ticks = np.int64(order["hold_ticks"])
-    display_t = _new_display(order, message)
-    stays = limit == order_limit(order) and change_t <= 0 and display_t == _shown_before(order)
+    display_t = _new_display(books, slot, message)
+    stays = (
+        limit == order_limit(books, slot)
+        and change_t <= 0
+        and display_t == _shown_before(books, slot)
+    )
     if order["extra"] & code.WAITING:
-        stays = stays and stop == order["stop"]
+        stays = stays and stop == books.special[slot]["stop"]
     if stays:
         shrink(books, row, slot, -change_t)
     else:
         dequeue(books, row, slot)
-        _set_display(order, display_t)
-        set_open(order, before_t + change_t)
-        order["limit"] = limit
+        _set_display(books, slot, display_t)
+        set_open(books, slot, before_t + change_t)
+        books.special[slot]["limit"] = limit
         if order["extra"] & code.WAITING:
-            order["stop"] = stop
+            books.special[slot]["stop"] = stop
         else:
             order["price"] = limit
         if _is_priced(order):
@@ -161,7 +166,7 @@ def shrink(books: Books, row: int, slot: int, less_t: int) -> None:
     out_of_line()
     order = books.orders[slot]
     level = books.levels[level_number(books, row, queue_of(order), np.int64(order["price"]))]
-    before = slices_of(order)
+    before = slices_of(books, slot)
     hidden_t = 0
     if order["extra"] & code.ICEBERG:
         hidden_t = min(less_t, order["hidden_t"])
@@ -169,4 +174,4 @@ def shrink(books: Books, row: int, slot: int, less_t: int) -> None:
         level["hidden_t"] -= hidden_t
     order["leaves_t"] -= less_t - hidden_t
     level["total_t"] -= less_t
-    books.header[0, col.SLICES] += slices_of(order) - before
+    books.header[0, col.SLICES] += slices_of(books, slot) - before

@@ -265,10 +265,10 @@ def fill(books: Books, row: int, slot: int, share_t: int, batch: Batch, n: int) 
     shown_t = min(share_t, order["leaves_t"])
     order["leaves_t"] -= shown_t
     if share_t > shown_t:
-        before = slices_of(order)
+        before = slices_of(books, slot)
         order["hidden_t"] -= share_t - shown_t
         level["hidden_t"] -= share_t - shown_t
-        books.header[0, col.SLICES] += slices_of(order) - before
+        books.header[0, col.SLICES] += slices_of(books, slot) - before
     if order["leaves_t"] == 0:
         show_next(books, row, slot)
         n = report(books, slot, code.REFRESHED, order["leaves_t"], batch, n)

@@ -30,9 +30,11 @@ def in_mass(order: np.void, message: np.void) -> bool:
 
 
 @kernel
-def expiry_of(order: np.void, message: np.void) -> int:
+def expiry_of(books: Books, slot: int, message: np.void) -> int:
     """Why this order ends now, or KEEP."""
-    if order["extra"] & code.TIMED and order["expire_ns"] <= message["time_ns"]:
+    order = books.orders[slot]
+    dated = order["extra"] & code.TIMED != 0
+    if dated and books.special[slot]["expire_ns"] <= message["time_ns"]:
         return code.EXPIRED_AT_DATE
     day_like = order["time_in_force"] == code.DAY
     if message["flags"] & 1 and day_like:
@@ -41,27 +43,28 @@ def expiry_of(order: np.void, message: np.void) -> int:
 
 
 @kernel
-def outside_band(books: Books, row: int, order: np.void) -> bool:
+def outside_band(books: Books, row: int, slot: int) -> bool:
     """Whether the order's limit or trigger lies outside the band."""
-    header = books.header
+    header, order = books.header, books.orders[slot]
     low = header[row, col.BAND_LOW] - header[row, col.PRICE_MIN]
     high = header[row, col.BAND_HIGH] - header[row, col.PRICE_MIN]
-    limit, price = order_limit(order), np.int64(order["price"])
+    limit, price = order_limit(books, slot), np.int64(order["price"])
     if order["extra"] & code.WAITING and order["order_type"] == code.STOP:
         limit = price
     return min(limit, price) < low or max(limit, price) > high
 
 
 @kernel
-def fate(books: Books, row: int, order: np.void, message: np.void) -> int:
+def fate(books: Books, row: int, slot: int, message: np.void) -> int:
     """What the message in hand does to a live order: an event, or KEEP."""
+    order = books.orders[slot]
     kind = message["kind"]
     if kind == code.MASS_CANCEL:
         return code.CANCELLED_IN_MASS if in_mass(order, message) else KEEP
     if kind == code.EXPIRE:
-        return expiry_of(order, message)
+        return expiry_of(books, slot, message)
     if kind == code.SET_BAND:
-        return code.CANCELLED_OUTSIDE_BAND if outside_band(books, row, order) else KEEP
+        return code.CANCELLED_OUTSIDE_BAND if outside_band(books, row, slot) else KEEP
     return code.EXPIRED_WITH_AUCTION if order["extra"] & code.PASSING else KEEP
 
 
@@ -80,12 +83,12 @@ def sweep(books: Books, row: int, batch: Batch, n: int) -> int:
             while slot != 0:
                 order = orders[slot]
                 behind = np.int64(books.links[slot]["next"])
-                what = fate(books, row, order, message)
+                what = fate(books, row, slot, message)
                 if what != KEEP:
                     n = report_ended(books, slot, what, batch, n)
                     end(books, row, slot)
                 elif order["extra"] & code.TIMED:
-                    next_expiry = min(next_expiry, order["expire_ns"])
+                    next_expiry = min(next_expiry, books.special[slot]["expire_ns"])
                 slot = behind
             price = next_level(books, row, queue, price)
     header[row, col.NEXT_EXPIRY] = next_expiry

@@ -57,20 +57,20 @@ def fault_of_order(books: Books, row: int, queue: int, price: int, slot: int) ->
 def stands_in_heap(books: Books, slot: int) -> bool:
     """Whether an order is the root that its group's place names, or below others as it should
     be; and its children are below it, and not better."""
-    orders = books.orders
+    orders, special = books.orders, books.special
     order = orders[slot]
-    if order["own_previous"] == 0 and books.ids[place_of_order(books, slot)] != slot:
+    if special[slot]["own_previous"] == 0 and books.ids[place_of_order(books, slot)] != slot:
         return False
     sign = 1 - 2 * np.int64(order["side"])
-    ahead, child = slot, np.int64(order["own_child"])
+    ahead, child = slot, np.int64(special[slot]["own_child"])
     while child != 0:
-        if orders[child]["own_previous"] != ahead:
+        if special[child]["own_previous"] != ahead:
             return False
         if (np.int64(orders[child]["price"]) - np.int64(order["price"])) * sign > 0:
             return False
-        if not orders[child]["extra"] & code.OWNED or orders[child]["own_next"] == child:
+        if not orders[child]["extra"] & code.OWNED or special[child]["own_next"] == child:
             return False
-        ahead, child = child, np.int64(orders[child]["own_next"])
+        ahead, child = child, np.int64(special[child]["own_next"])
     return True
 
 
@@ -113,7 +113,7 @@ def fault_of_queue(books: Books, row: int, queue: int, counts: np.ndarray) -> in
             number += 1
             counts[1] += order["extra"] & code.WAITING != 0
             counts[2] += order["extra"] & code.PASSING != 0
-            counts[3] += slices_of(order)
+            counts[3] += slices_of(books, slot)
             ahead = slot
             slot = np.int64(books.links[slot]["next"])
         counts[0] += number

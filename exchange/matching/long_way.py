@@ -24,7 +24,7 @@ from exchange.matching.call_auction import uncross
 from exchange.matching.control import set_band, set_phase, sweep_scope
 from exchange.matching.jit import OPTIONS, kernel, out_of_line
 from exchange.matching.report import refuse
-from exchange.matching.state import EVENT, LEVEL, LINK, MESSAGE, ORDER, Batch, Books
+from exchange.matching.state import EVENT, LEVEL, LINK, MESSAGE, ORDER, SPECIAL, Batch, Books
 from exchange.matching.working import meet_market, submit
 
 NOT_CONNECTED = -1
@@ -100,6 +100,8 @@ def _arrive(
     rows: int,
     orders: int,
     slots: int,
+    special: int,
+    specials: int,
     links: int,
     linked: int,
     levels: int,
@@ -120,6 +122,7 @@ def _arrive(
     books = Books(
         array_at(header, (rows, col.COUNT), np.int64),
         array_at(orders, (slots,), ORDER),
+        array_at(special, (specials,), SPECIAL),
         array_at(links, (linked,), LINK),
         array_at(levels, (prices,), LEVEL),
         array_at(bitmap, (words,), np.uint64),
@@ -145,6 +148,8 @@ def _by_address(books: Books, batch: Batch, stops_row: int, n: int) -> int:
         np.int64(books.header.shape[0]),
         address_of(books.orders),
         np.int64(books.orders.shape[0]),
+        address_of(books.special),
+        np.int64(books.special.shape[0]),
         address_of(books.links),
         np.int64(books.links.shape[0]),
         address_of(books.levels),
@@ -173,7 +178,7 @@ def connect(books: Books) -> bool:
     if config.DISABLE_JIT or books.header[0, col.LONG_WAY] != 0:
         return False
     if not _compiled:
-        signature = types.int64(*[types.int64] * 19)
+        signature = types.int64(*[types.int64] * _arrive.__code__.co_argcount)
         _compiled.append(cfunc(signature, **OPTIONS, forceinline=False)(_arrive))
     books.header[0, col.LONG_WAY] = _compiled[0].address
     return True

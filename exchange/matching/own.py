@@ -57,16 +57,16 @@ def place_of_order(books: Books, slot: int) -> int:
 def meld(books: Books, one: int, other: int) -> int:
     """Make one heap of two; -> its root."""
     out_of_line()
-    orders = books.orders
+    orders, special = books.orders, books.special
     sign = 1 - 2 * np.int64(orders[one]["side"])
     if (np.int64(orders[other]["price"]) - np.int64(orders[one]["price"])) * sign > 0:
         one, other = other, one
-    child = np.int64(orders[one]["own_child"])
-    orders[other]["own_next"] = child
-    orders[other]["own_previous"] = one
+    child = np.int64(special[one]["own_child"])
+    special[other]["own_next"] = child
+    special[other]["own_previous"] = one
     if child != 0:
-        orders[child]["own_previous"] = other
-    orders[one]["own_child"] = other
+        special[child]["own_previous"] = other
+    special[one]["own_child"] = other
     return one
 
 
@@ -74,11 +74,11 @@ def meld(books: Books, one: int, other: int) -> int:
 def join_own(books: Books, slot: int) -> None:
     """Put a resting order into its group's heap."""
     out_of_line()
-    order = books.orders[slot]
-    order["own_child"] = 0
-    order["own_next"] = 0
-    order["own_previous"] = 0
-    order["extra"] |= code.OWNED
+    special = books.special[slot]
+    special["own_child"] = 0
+    special["own_next"] = 0
+    special["own_previous"] = 0
+    books.orders[slot]["extra"] |= code.OWNED
     place = place_of_order(books, slot)
     root = np.int64(books.ids[place])
     books.ids[place] = slot if root == 0 else meld(books, root, slot)
@@ -87,25 +87,25 @@ def join_own(books: Books, slot: int) -> None:
 @kernel
 def cut(books: Books, slot: int) -> int:
     """Make the children of an order one heap; -> its root, 0 for none."""
-    orders = books.orders
-    rest = np.int64(orders[slot]["own_child"])
+    special = books.special
+    rest = np.int64(special[slot]["own_child"])
     pairs = 0
     while rest != 0:
-        one, other = rest, np.int64(orders[rest]["own_next"])
+        one, other = rest, np.int64(special[rest]["own_next"])
         rest = 0
-        orders[one]["own_next"] = 0
-        orders[one]["own_previous"] = 0
+        special[one]["own_next"] = 0
+        special[one]["own_previous"] = 0
         if other != 0:
-            rest = np.int64(orders[other]["own_next"])
-            orders[other]["own_next"] = 0
-            orders[other]["own_previous"] = 0
+            rest = np.int64(special[other]["own_next"])
+            special[other]["own_next"] = 0
+            special[other]["own_previous"] = 0
             one = meld(books, one, other)
-        orders[one]["own_next"] = pairs
+        special[one]["own_next"] = pairs
         pairs = one
     root = 0
     while pairs != 0:
-        one, pairs = pairs, np.int64(orders[pairs]["own_next"])
-        orders[one]["own_next"] = 0
+        one, pairs = pairs, np.int64(special[pairs]["own_next"])
+        special[one]["own_next"] = 0
         root = one if root == 0 else meld(books, root, one)
     return root
 
@@ -114,23 +114,23 @@ def cut(books: Books, slot: int) -> int:
 def leave_own(books: Books, slot: int) -> None:
     """Take an order out of its group's heap; an empty heap leaves the table."""
     out_of_line()
-    orders = books.orders
-    order = orders[slot]
+    special = books.special
     root = cut(books, slot)
-    ahead, behind = np.int64(order["own_previous"]), np.int64(order["own_next"])
+    ahead = np.int64(special[slot]["own_previous"])
+    behind = np.int64(special[slot]["own_next"])
     place = place_of_order(books, slot)
-    order["extra"] &= 255 - code.OWNED
+    books.orders[slot]["extra"] &= 255 - code.OWNED
     if ahead == 0:
         books.ids[place] = root
         if root == 0:
             _close_hole(books, place)
         return
-    if orders[ahead]["own_child"] == slot:
-        orders[ahead]["own_child"] = behind
+    if special[ahead]["own_child"] == slot:
+        special[ahead]["own_child"] = behind
     else:
-        orders[ahead]["own_next"] = behind
+        special[ahead]["own_next"] = behind
     if behind != 0:
-        orders[behind]["own_previous"] = ahead
+        special[behind]["own_previous"] = ahead
     if root != 0:
         books.ids[place] = meld(books, np.int64(books.ids[place]), root)
 
@@ -138,9 +138,8 @@ def leave_own(books: Books, slot: int) -> None:
 @kernel
 def forget_own(books: Books, slot: int) -> None:
     """Take an order off a heap of which all orders leave at once."""
-    order = books.orders[slot]
-    order["extra"] &= 255 - code.OWNED
-    if order["own_previous"] == 0:
+    books.orders[slot]["extra"] &= 255 - code.OWNED
+    if books.special[slot]["own_previous"] == 0:
         place = place_of_order(books, slot)
         books.ids[place] = 0
         _close_hole(books, place)

@@ -53,10 +53,12 @@ def queue_of(order: np.void) -> int:
 
 
 @kernel
-def slices_of(order: np.void) -> int:
+def slices_of(books: Books, slot: int) -> int:
     """Refreshes that an iceberg may still make."""
+    order = books.orders[slot]
     if order["extra"] & code.ICEBERG:
-        return (order["hidden_t"] + order["display_t"] - 1) // order["display_t"]
+        display_t = books.special[slot]["display_t"]
+        return (order["hidden_t"] + display_t - 1) // display_t
     return 0
 
 
@@ -75,11 +77,12 @@ def enqueue(books: Books, row: int, slot: int) -> None:
         level = books.levels[level_number(books, row, queue, np.int64(order["price"]))]
         level["total_t"] += order["hidden_t"]
         level["hidden_t"] += order["hidden_t"]
-        header[0, col.SLICES] += slices_of(order)
+        header[0, col.SLICES] += slices_of(books, slot)
     if extra & code.PASSING:
         header[row, col.PASSING] += 1
     if extra & code.TIMED:
-        header[row, col.NEXT_EXPIRY] = min(header[row, col.NEXT_EXPIRY], order["expire_ns"])
+        expire_ns = books.special[slot]["expire_ns"]
+        header[row, col.NEXT_EXPIRY] = min(header[row, col.NEXT_EXPIRY], expire_ns)
     if queue <= code.SELL and (code.CALLS >> header[row, col.PHASE]) & 1:
         join_own(books, slot)
 
@@ -109,7 +112,7 @@ def stop_counting(books: Books, row: int, slot: int) -> None:
     if extra & code.WAITING:
         header[row, col.STOPS] -= 1
     if extra & code.ICEBERG:
-        header[0, col.SLICES] -= slices_of(order)
+        header[0, col.SLICES] -= slices_of(books, slot)
     if extra & code.PASSING:
         header[row, col.PASSING] -= 1
     if extra & code.OWNED:

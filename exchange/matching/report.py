@@ -19,10 +19,11 @@ def open_quantity(order: np.void) -> int:
 
 
 @inlined
-def order_limit(order: np.void) -> int:
+def order_limit(books: Books, slot: int) -> int:
     """Ladder index of the order's limit price, also while it is a waiting stop."""
+    order = books.orders[slot]
     if order["extra"] & code.WAITING:
-        return np.int64(order["limit"])
+        return np.int64(books.special[slot]["limit"])
     return np.int64(order["price"])
 
 
@@ -35,7 +36,8 @@ def report(books: Books, slot: int, what: int, quantity_t: int, batch: Batch, n:
     event["other_id"] = -1
     event["quantity_t"] = quantity_t
     event["leaves_t"] = open_quantity(order)
-    event["price_ticks"] = order_limit(order) + books.header[order["instrument"] + 1, col.PRICE_MIN]
+    price_min = books.header[order["instrument"] + 1, col.PRICE_MIN]
+    event["price_ticks"] = order_limit(books, slot) + price_min
     event["account"] = order["account"]
     event["other_account"] = -1
     event["hold_ticks"] = order["hold_ticks"]

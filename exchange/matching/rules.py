@@ -21,6 +21,7 @@ from exchange.matching.state import (
     MOST_ORDERS,
     NEVER,
     ORDER,
+    SPECIAL,
     TICK_ROWS_MAX,
     Books,
     Dynamic,
@@ -133,6 +134,7 @@ def arrays_for(header: np.ndarray) -> Books:
     return Books(
         header,
         aligned_zeros(1 + int(shared[col.ORDERS_MAX]), ORDER),
+        aligned_zeros(1 + int(shared[col.ORDERS_MAX]), SPECIAL),
         aligned_zeros(1 + int(shared[col.ORDERS_MAX]), LINK),
         aligned_zeros(4 * int(header[1:, col.LADDER].sum()), LEVEL),
         np.zeros(4 * int(header[1:, col.WORDS_QUEUE].sum()), np.uint64),

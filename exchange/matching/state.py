@@ -66,7 +66,7 @@ EVENT = np.dtype(
 ORDER = np.dtype(
     {
         "names": [
-            # one cache line: all that a plain order needs
+            # one cache line, so that a look at an order costs one look into memory
             "order_id",
             "leaves_t",  # open quantity that is shown
             "quantity_t",  # the order's whole quantity, traded part included
@@ -80,10 +80,20 @@ ORDER = np.dtype(
             "time_in_force",
             "flags",
             "stp_mode",
-            "extra",  # Extra bits; 0: nothing of the second cache line is in use
+            "extra",  # Extra bits; 0: `hidden_t` and the order's SPECIAL row are not in use
             "share_t",  # the auction's allotment while it uncrosses
-            # a second cache line: what the rarer kinds need, zero where unused
             "hidden_t",  # iceberg: open quantity not shown
+        ],
+        "formats": ["i8"] * 3 + ["i4"] * 4 + ["i2"] + ["u1"] * 6 + ["i8"] * 2,
+        "offsets": [0, 8, 16, *range(24, 40, 4), 40, *range(42, 48), 48, 56],
+        "itemsize": 64,
+    }
+)
+
+SPECIAL = np.dtype(
+    {
+        # Beside the orders, not in them: most orders need none of it.
+        "names": [
             "display_t",  # iceberg: what a refresh shows
             "expire_ns",
             "limit",  # waiting stop: ladder index of its limit once triggered
@@ -92,17 +102,9 @@ ORDER = np.dtype(
             "own_next",
             "own_previous",
         ],
-        "formats": ["i8"] * 3
-        + ["i4"] * 4
-        + ["i2"]
-        + ["u1"] * 6
-        + ["i8"] * 4
-        + ["i4", "i4", "u4", "u4", "u4"],
-        "offsets": [
-            *(0, 8, 16, *range(24, 40, 4), 40, *range(42, 48), 48),
-            *(64, 72, 80, *range(88, 108, 4)),
-        ],
-        "itemsize": 128,
+        "formats": ["i8", "i8", "i4", "i4", "u4", "u4", "u4"],
+        "offsets": [0, 8, *range(16, 36, 4)],
+        "itemsize": 64,
     }
 )
 
@@ -234,10 +236,11 @@ TICK_ROWS_MAX = 8
 
 
 class Books(NamedTuple):
-    """All books of a venue: six arrays that travel together.
+    """All books of a venue: seven arrays that travel together.
 
     header: int64 [1 + instruments, columns.COUNT]; row 0 is shared, row 1 + i is instrument i.
     orders: ORDER [1 + orders_max]; slot 0 is no order.
+    special: SPECIAL, one an order.
     links: LINK, one an order.
     levels: LEVEL, per instrument and Queue one row a price.
     bitmap: uint64, per instrument and Queue three layers: which levels are occupied.
@@ -246,6 +249,7 @@ class Books(NamedTuple):
 
     header: np.ndarray
     orders: np.ndarray
+    special: np.ndarray
     links: np.ndarray
     levels: np.ndarray
     bitmap: np.ndarray

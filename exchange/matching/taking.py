@@ -122,12 +122,12 @@ def show_next(books: Books, row: int, slot: int) -> None:
     level = books.levels[
         level_number(books, row, np.int64(order["side"]), np.int64(order["price"]))
     ]
-    before = slices_of(order)
-    slice_t = min(order["display_t"], order["hidden_t"])
+    before = slices_of(books, slot)
+    slice_t = min(books.special[slot]["display_t"], order["hidden_t"])
     order["leaves_t"] += slice_t
     order["hidden_t"] -= slice_t
     level["hidden_t"] -= slice_t
-    books.header[0, col.SLICES] += slices_of(order) - before
+    books.header[0, col.SLICES] += slices_of(books, slot) - before
 
 
 @kernel
@@ -178,10 +178,10 @@ def report_reduced(books: Books, slot: int, quantity_t: int, batch: Batch, n: in
     level["total_t"] -= quantity_t
     order["quantity_t"] -= quantity_t
     if quantity_t > shown_t:
-        before = slices_of(order)
+        before = slices_of(books, slot)
         order["hidden_t"] -= quantity_t - shown_t
         level["hidden_t"] -= quantity_t - shown_t
-        books.header[0, col.SLICES] += slices_of(order) - before
+        books.header[0, col.SLICES] += slices_of(books, slot) - before
     n = report(books, slot, code.CANCELLED_SELF_TRADE, quantity_t, batch, n)
     if order["leaves_t"] == 0 and open_quantity(order) > 0:
         show_next(books, row, slot)

@@ -71,10 +71,10 @@ def read_orders(books: Books, row: int, rows: np.ndarray) -> int:
         while price != none:
             slot = np.int64(books.levels[level_number(books, row, queue, price)]["head"])
             while slot != 0:
-                order = books.orders[slot]
+                order, special = books.orders[slot], books.special[slot]
                 out = rows[k]
                 out["order_id"] = order["order_id"]
-                out["price_ticks"] = order_limit(order) + price_min
+                out["price_ticks"] = order_limit(books, slot) + price_min
                 out["open_t"] = open_quantity(order)
                 out["shown_t"] = order["leaves_t"]
                 out["quantity_t"] = order["quantity_t"]
@@ -89,10 +89,10 @@ def read_orders(books: Books, row: int, rows: np.ndarray) -> int:
                 out["stp_mode"] = order["stp_mode"]
                 extra = order["extra"]
                 out["extra"] = extra & (255 - code.OWNED)
-                out["display_t"] = order["display_t"] if extra & code.ICEBERG else 0
-                out["expire_ns"] = order["expire_ns"] if extra & code.TIMED else 0
+                out["display_t"] = special["display_t"] if extra & code.ICEBERG else 0
+                out["expire_ns"] = special["expire_ns"] if extra & code.TIMED else 0
                 stopped = order["order_type"] >= code.STOP
-                out["stop_ticks"] = order["stop"] + price_min if stopped else 0
+                out["stop_ticks"] = special["stop"] + price_min if stopped else 0
                 k += 1
                 slot = np.int64(books.links[slot]["next"])
             price = next_level(books, row, queue, price)
@@ -107,7 +107,7 @@ def enter_orders(books: Books, rows: np.ndarray) -> None:
         row = np.int64(out["instrument"]) + 1
         price_min = books.header[row, col.PRICE_MIN]
         slot = allocate(books, row)
-        order = books.orders[slot]
+        order, special = books.orders[slot], books.special[slot]
         order["order_id"] = out["order_id"]
         order["leaves_t"] = out["shown_t"]
         order["quantity_t"] = out["quantity_t"]
@@ -122,13 +122,13 @@ def enter_orders(books: Books, rows: np.ndarray) -> None:
         order["stp_mode"] = out["stp_mode"]
         order["extra"] = out["extra"]
         order["hidden_t"] = out["open_t"] - out["shown_t"]
-        order["display_t"] = out["display_t"]
-        order["expire_ns"] = out["expire_ns"]
+        special["display_t"] = out["display_t"]
+        special["expire_ns"] = out["expire_ns"]
         order["share_t"] = 0
-        order["limit"] = out["price_ticks"] - price_min
-        order["stop"] = out["stop_ticks"] - price_min if out["order_type"] >= code.STOP else 0
+        special["limit"] = out["price_ticks"] - price_min
+        special["stop"] = out["stop_ticks"] - price_min if out["order_type"] >= code.STOP else 0
         waiting = out["extra"] & code.WAITING
-        order["price"] = order["stop"] if waiting else order["limit"]
+        order["price"] = special["stop"] if waiting else special["limit"]
         remember(books, order["order_id"], slot)
         enqueue(books, row, slot)
 

@@ -52,7 +52,7 @@ def fill_order(books: Books, row: int, slot: int, message: np.void, limit: int) 
     """Copy an admitted message into its pool slot."""
     out_of_line()
     header = books.header
-    order = books.orders[slot]
+    order, special = books.orders[slot], books.special[slot]
     price_min = header[row, col.PRICE_MIN]
     order_type = np.int64(message["order_type"])
     time_in_force = np.int64(message["time_in_force"])
@@ -81,13 +81,13 @@ def fill_order(books: Books, row: int, slot: int, message: np.void, limit: int) 
     order["flags"] = message["flags"]
     order["stp_mode"] = message["stp_mode"]
     order["hidden_t"] = quantity_t - shown_t
-    order["display_t"] = display_t if shown_t < quantity_t else 0
-    order["expire_ns"] = message["expire_ns"] if time_in_force == code.GTD else 0
+    special["display_t"] = display_t if shown_t < quantity_t else 0
+    special["expire_ns"] = message["expire_ns"] if time_in_force == code.GTD else 0
     order["share_t"] = 0
-    order["limit"] = limit
-    order["stop"] = 0
+    special["limit"] = limit
+    special["stop"] = 0
     if order_type >= code.STOP:
-        order["stop"] = message["stop_ticks"] - price_min
+        special["stop"] = message["stop_ticks"] - price_min
         extra |= code.WAITING
     order["extra"] = extra
 
@@ -138,8 +138,9 @@ def meet_market(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
             dequeue(books, row, slot)
         order = books.orders[slot]
         waits = order["extra"] & code.WAITING != 0
-        if waits and not is_triggered(books, row, np.int64(order["side"]), np.int64(order["stop"])):
-            order["price"] = order["stop"]
+        stop = np.int64(books.special[slot]["stop"])
+        if waits and not is_triggered(books, row, np.int64(order["side"]), stop):
+            order["price"] = stop
             enqueue(books, row, slot)
         else:
             if waits:
@@ -154,7 +155,7 @@ def trigger(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
     out_of_line()
     header = books.header
     order = books.orders[slot]
-    limit = np.int64(order["limit"])
+    limit = np.int64(books.special[slot]["limit"])
     if order["order_type"] == code.STOP:
         # Never beyond today's band, nor beyond what was funded at entry.
         price_min = header[row, col.PRICE_MIN]
@@ -201,7 +202,7 @@ def work(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
     leaves_t, n = take(books, taker, open_t, batch, n)
     order["quantity_t"] -= header[0, col.DECREMENTED]
     header[row, col.ANCHOR] = header[row, col.LAST]
-    set_open(order, leaves_t)
+    set_open(books, slot, leaves_t)
     if leaves_t == 0:
         release(books, row, slot)
         return n
@@ -223,10 +224,11 @@ def work(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
 
 
 @kernel
-def set_open(order: np.void, open_t: int) -> None:
+def set_open(books: Books, slot: int, open_t: int) -> None:
     """Divide what is open of an order into its shown and its hidden part."""
+    order = books.orders[slot]
     if order["extra"] & code.ICEBERG:
-        shown_t = min(open_t, order["display_t"])
+        shown_t = min(open_t, books.special[slot]["display_t"])
         order["leaves_t"] = shown_t
         order["hidden_t"] = open_t - shown_t
     else:

@@ -223,6 +223,7 @@ class Markets(Sequence[Market]):
         if slot == 0:
             return None
         row = self.books.orders[slot]
+        special = self.books.special[slot]
         instrument = int(row["instrument"])
         price_min = int(self.books.header[instrument + 1, col.PRICE_MIN])
         waits = bool(row["extra"] & Extra.WAITING)
@@ -230,7 +231,7 @@ class Markets(Sequence[Market]):
             int(row["account"]),
             instrument,
             int(row["quantity_t"]),
-            int(row["limit" if waits else "price"]) + price_min,
+            int(special["limit"] if waits else row["price"]) + price_min,
             int(row["price"]) + price_min if waits else 0,
         )
 

@@ -81,7 +81,7 @@ def test_what_only_kernels_call_has_no_machine_code_of_its_own() -> None:
 
     @njit(_nrt=False)
     def caller(header: np.ndarray, bitmap: np.ndarray) -> int:
-        books = Books(header, header, header, header, bitmap, bitmap)
+        books = Books(header, header, header, header, header, bitmap, bitmap)
         return next_level(books, 1, 0, 0)
 
     assert caller(header, bitmap) == -1
