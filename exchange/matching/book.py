@@ -15,6 +15,7 @@ from exchange.matching.ids import slot_of
 from exchange.matching.jit import entry, inlined
 from exchange.matching.ladder import unlink
 from exchange.matching.long_way import go_round
+from exchange.matching.look_ahead import MANY, look_ahead
 from exchange.matching.plain import is_plain_add, is_plain_amend, trade_plain
 from exchange.matching.pool import end, release
 from exchange.matching.report import refuse, report, report_ended
@@ -82,9 +83,12 @@ def match_batch(block: int, messages: np.ndarray, start: int, n: int) -> tuple[i
     are not connected to it.
     """
     books, events = space_at(block)
+    many = books.header[0, col.LIVE] > MANY
     for i in range(start, messages.shape[0]):
         if events.shape[0] - n < events_room(books):
             return i, n
+        if many:
+            look_ahead(books, messages, i)
         after = match_message(books, messages, i, events, n)
         if after < 0:
             return i, n

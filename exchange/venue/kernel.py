@@ -38,6 +38,7 @@ from exchange.matching import Books, MessageKind, events_room, match_message, sl
 from exchange.matching import columns as col
 from exchange.matching.admission import reason_against
 from exchange.matching.jit import entry, inlined, kernel
+from exchange.matching.look_ahead import MANY, look_ahead
 from exchange.matching.report import open_quantity, refuse
 from exchange.matching.state import Batch
 
@@ -156,7 +157,10 @@ def process(
     the messages when the books are not connected to their long way.
     """
     count = messages.shape[0]
+    many = books.header[0, col.LIVE] > MANY
     while start < count and events.shape[0] - n >= events_room(books):
+        if many:
+            look_ahead(books, messages, start)
         message = messages[start]
         kind = message["kind"]
         reason = _NONE
