@@ -172,8 +172,8 @@ MUTANTS = [
     Mutant(
         "GTD lives an instant too long",
         M + "control.py",
-        'order["expire_ns"] <= message["time_ns"]',
-        'order["expire_ns"] < message["time_ns"]',
+        'books.special[slot]["expire_ns"] <= message["time_ns"]',
+        'books.special[slot]["expire_ns"] < message["time_ns"]',
         BUGS + "test_a_gtd_order_expires_at_its_instant_also_in_a_call",
     ),
     Mutant(
