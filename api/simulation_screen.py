@@ -49,7 +49,7 @@ def show_result(result: Result) -> None:
 YEAR_LINES = (
     ("ceiling, yen/t", "ceiling_jpy_per_t", 1, 0),
     ("mean price, yen/t", "price_jpy_per_t", 1, 0),
-    ("floor, yen/t", "floor_jpy_per_t", 1, 0),
+    ("floor at the deadline, yen/t", "floor_in_force_jpy_per_t", 1, 0),
     ("credits, yen/t", "credit_price_jpy_per_t", 1, 0),
     ("emissions, Mt", "emissions_t", 1e6, 1),
     ("abated, Mt", "abatement_t", 1e6, 1),

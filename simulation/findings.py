@@ -16,6 +16,7 @@ from simulation.tables import Tables
 YEAR_ROWS: Mapping[str, Mapping[str, str]] = {
     "Prices": {
         "floor_jpy_per_t": "floor",
+        "floor_in_force_jpy_per_t": "floor in force at the deadline",
         "ceiling_jpy_per_t": "ceiling",
         "price_jpy_per_t": "allowance, mean by volume",
         "lowest_price_jpy_per_t": "lowest",

@@ -146,7 +146,7 @@ def _log_growth(trades: pl.DataFrame, years: pl.DataFrame, firms: pl.DataFrame) 
     rows = list(years.iter_rows(named=True))
     is_free = [
         price == price
-        and price > (1 + NEAR) * row["floor_jpy_per_t"]
+        and price > (1 + NEAR) * row["floor_in_force_jpy_per_t"]
         and price < (1 - NEAR) * row["ceiling_jpy_per_t"]
         and bank.get(row["fiscal_year"], 0) > 0
         for price, row in zip(prices, rows, strict=True)

@@ -25,6 +25,7 @@ from simulation.least_cost import Pieces, least_cost_jpy
 from simulation.tables import Tables
 
 YEAR = "fiscal_year"
+AT_FLOOR = 0.02
 TOKYO_NS = 9 * 3600 * NS_PER_S
 SUMS = (
     "baseline_t",
@@ -58,6 +59,7 @@ def measures(tables: Tables) -> pl.DataFrame:
     out = years.select(
         YEAR,
         "floor_jpy_per_t",
+        "floor_in_force_jpy_per_t",
         "ceiling_jpy_per_t",
         "credit_limit",
         "agency_stock_t",
@@ -217,13 +219,22 @@ def _prices(tables: Tables) -> pl.DataFrame:
 
 
 def _band(tables: Tables) -> pl.DataFrame:
-    """The share of traded sessions whose price was at the ceiling or floor, or beyond."""
-    bounds = tables["years"].select(YEAR, "floor_jpy_per_t", "ceiling_jpy_per_t")
+    """The share of traded sessions whose price was at the ceiling or floor, or beyond.
+
+    The ceiling is met to the tick. The floor is one that auctions hold, not one that orders cannot
+    pass, so what lies within AT_FLOOR of it is at it; it is the floor of the session's fiscal year.
+    """
+    bounds = tables["years"].select(
+        YEAR, "floor_jpy_per_t", "floor_in_force_jpy_per_t", "ceiling_jpy_per_t"
+    )
     prices = daily_prices(tables, "allowance").join(bounds, on=YEAR, how="left")
     ticks = tables["instruments"].filter(pl.col("kind") == "allowance")["tick_yen"]
     tick = float(np.max(ticks.to_numpy(), initial=0.0))
     at_ceiling = pl.col("price_jpy_per_t") >= pl.col("ceiling_jpy_per_t") - tick
-    at_floor = pl.col("price_jpy_per_t") <= pl.col("floor_jpy_per_t") + tick
+    session = pl.from_epoch("time_ns", time_unit="ns").dt.offset_by("9h").dt.offset_by("-3mo")
+    is_later = session.dt.year() > pl.col(YEAR)
+    floor = pl.when(is_later).then("floor_in_force_jpy_per_t").otherwise("floor_jpy_per_t")
+    at_floor = pl.col("price_jpy_per_t") <= (1 + AT_FLOOR) * floor + tick
     return prices.group_by(YEAR).agg(
         at_ceiling.mean().alias("time_at_ceiling"), at_floor.mean().alias("time_at_floor")
     )

@@ -66,8 +66,10 @@ def price_fan(shown: Shown, canvas: Canvas) -> Figure | None:
         bound = years[f"{name}_jpy_per_t"]
         if bound.null_count() or not 0.05 * seen < float(bound.to_numpy().max()) < 4 * seen:
             continue  # there is none, or none that anybody could reach
-        level = bound.to_numpy()
-        axes.step(edges, [*level, level[-1]], where="post", color=colour, label=name, lw=1.3)
+        level, ends = bound.to_numpy(), edges
+        if name == "floor":  # of the fiscal year, not of the cycle
+            level, ends = years["floor_in_force_jpy_per_t"].to_numpy(), _floor_edges(years, edges)
+        axes.step(ends, [*level, level[-1]], where="post", color=colour, label=name, lw=1.3)
     if shown.fan is not None:
         _fan(axes, shown.fan)
     for deadline in edges[1:]:
@@ -76,6 +78,12 @@ def price_fan(shown: Shown, canvas: Canvas) -> Figure | None:
     date_axis(axes, canvas)
     legend(figure, [axes], canvas)
     return figure
+
+
+def _floor_edges(years: pl.DataFrame, edges: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
+    """The first moment shown, each 1 April after it, the last deadline: where floors change."""
+    springs = [np.datetime64(f"{year + 1}-04-01") for year in years[YEAR].to_list()[1:]]
+    return np.array([edges[0], *springs, edges[-1]], edges.dtype)
 
 
 def bank(shown: Shown, canvas: Canvas) -> Figure | None:

@@ -75,7 +75,8 @@ class YearRow(Struct, frozen=True, kw_only=True):
     opens_ns: int  # from when its allowances can be traded
     deadline_ns: int  # of holding enough for it
     floor_jpy_per_t: float  # 0 for none
-    ceiling_jpy_per_t: float  # inf for none
+    floor_in_force_jpy_per_t: float  # the Agency's from the 1 April before the deadline on
+    ceiling_jpy_per_t: float  # at which the year's shortfall is paid; inf for none
     credit_limit: float  # share of verified emissions
     allocation_t: int  # free allocation of all firms
     auctioned_t: int = 0  # sold by the government (from FY2033)

@@ -28,7 +28,8 @@ from simulation.tables import Tables
 CAPTIONS = {
     "price": (
         "Prices in the band",
-        "The ceiling and floor are those of the year whose deadline comes next. Where further "
+        "The ceiling is that of the year whose deadline comes next, the floor that of the fiscal "
+        "year. Where further "
         "runs with other seeds were made, the shaded fan holds the middle 50 and 90 % of their "
         "monthly mean prices.",
     ),

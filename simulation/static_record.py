@@ -85,6 +85,7 @@ def static_record(run: StaticRun, name: str, seed: int) -> Record:
             opens_ns=run.opens_ns,
             deadline_ns=run.deadline_ns,
             floor_jpy_per_t=0.0,
+            floor_in_force_jpy_per_t=0.0,
             ceiling_jpy_per_t=inf,
             credit_limit=0.0,
             allocation_t=granted_t,

@@ -18,6 +18,7 @@ from exchange.commands import AnnounceAuction, RetireCredits, Side
 from exchange.matching.sealed_bid import Direction, Pricing
 from exchange.matching.state import Tie
 from simulation.gx_ets.compliance import noise
+from simulation.gx_ets.dates import Dates
 from simulation.gx_ets.firm_years import expected_duty_t, open_duties
 from simulation.gx_ets.population import Floats, Ints
 from simulation.gx_ets.sealed import hold_sealed
@@ -36,6 +37,7 @@ class Agency:
 
     def __init__(self, state: State) -> None:
         self._state = state
+        self._dates = Dates(state.scenario)
         self._auction_on: date | None = None
         self._spent: dict[int, int] = {}
         self._to_sell: dict[date, int] = {}
@@ -229,7 +231,7 @@ class Agency:
         self._state.record.policy.append(
             PolicyEvent(
                 time_ns=self._state.world.now_ns,
-                fiscal_year=fiscal_year(day),
+                fiscal_year=self._dates.next_duty(day),
                 kind=kind,  # type: ignore[arg-type]
                 quantity_t=quantity_t,
                 price_jpy_per_t=price,

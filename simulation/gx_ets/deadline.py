@@ -8,6 +8,7 @@ written here, and everybody's counted holdings are held against the venue's ledg
 from __future__ import annotations
 
 from datetime import date
+from math import inf
 
 import numpy as np
 
@@ -137,7 +138,7 @@ def _bank(state: State, firm: int, who: int, one: Compliance, commands: list[Any
 
 def write_year(state: State, year: int, done: list[Compliance], opens: int, deadline: int) -> None:
     """The rows of a fiscal year: firms, curves, policy events, rules."""
-    scenario, record, tape = state.scenario, state.record, state.tape
+    policy, record, tape = state.scenario.policy, state.record, state.tape
     for kind, tonnes, yen in (
         ("ceiling_paid", sum(one.paid_t for one in done), sum(one.paid_jpy for one in done)),
         ("penalty", sum(one.uncovered_t for one in done), sum(one.penalty_jpy for one in done)),
@@ -161,9 +162,10 @@ def write_year(state: State, year: int, done: list[Compliance], opens: int, dead
             fiscal_year=year,
             opens_ns=opens,
             deadline_ns=deadline,
-            floor_jpy_per_t=state.band.floor(year),
-            ceiling_jpy_per_t=state.band.ceiling(year),
-            credit_limit=scenario.policy.credit_limit,
+            floor_jpy_per_t=state.band.floor(year) if policy.has_floor else 0.0,
+            floor_in_force_jpy_per_t=state.band.floor(year + 1) if policy.has_floor else 0.0,
+            ceiling_jpy_per_t=state.band.payment(year) if policy.may_pay_ceiling else inf,
+            credit_limit=policy.credit_limit,
             allocation_t=int(state.granted_t[year].sum()),
             auctioned_t=state.auctioned_t.get(year, 0),
             agency_stock_t=state.agency_stock_t,

@@ -18,6 +18,7 @@ from exchange.commands import AnnounceAuction
 from exchange.matching.sealed_bid import Direction, Pricing
 from exchange.matching.state import Tie
 from simulation.gx_ets.compliance import noise
+from simulation.gx_ets.dates import Dates
 from simulation.gx_ets.sealed import hold_sealed
 from simulation.gx_ets.state import JCREDIT, State
 from simulation.record import PolicyEvent, SupplyRow
@@ -89,7 +90,7 @@ def _hold(state: State, day: date, tonnes: int) -> None:
     state.record.policy.append(
         PolicyEvent(
             time_ns=state.world.now_ns,
-            fiscal_year=day.year,
+            fiscal_year=max(Dates(state.scenario).next_duty(day), state.first_year),
             kind="other",
             quantity_t=sold,
             price_jpy_per_t=price,

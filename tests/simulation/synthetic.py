@@ -120,6 +120,7 @@ def _year(record: Record, seed: int, year: int, bank: list[int]) -> None:
             opens_ns=opened,
             deadline_ns=deadline,
             floor_jpy_per_t=floor,
+            floor_in_force_jpy_per_t=1.03 * floor,
             ceiling_jpy_per_t=ceiling,
             credit_limit=0.1,
             allocation_t=280_000,

@@ -82,8 +82,18 @@ def test_time_at_the_bounds_counts_sessions_that_traded(tables: Tables) -> None:
     high = edited(tables, "trades", pl.col("time_ns") < deadline_ns(2026), price_jpy_per_t=4300.0)
     assert of_year(high, 2026)["time_at_ceiling"] == 1.0
     assert of_year(high, 2027)["time_at_ceiling"] == 0.0
-    low = edited(tables, "trades", pl.col("time_ns") == opens_ns(2026), price_jpy_per_t=1700.0)
-    assert of_year(low, 2026)["time_at_floor"] == pytest.approx(1 / 12)
+
+
+@pytest.mark.parametrize(
+    ("price", "share"),
+    [(1.03 * 1700 * 1.02, 1 / 12), (1.03 * 1700 * 1.02 + 2, 0.0)],
+)
+def test_the_floor_is_the_fiscal_year_s_and_auctions_hold_it_within_two_percent(
+    tables: Tables, price: float, share: float
+) -> None:
+    """The first session for FY2026 is in FY2027, whose floor is 3 % above 1,700."""
+    low = edited(tables, "trades", pl.col("time_ns") == opens_ns(2026), price_jpy_per_t=price)
+    assert of_year(low, 2026)["time_at_floor"] == pytest.approx(share)
 
 
 def test_volume_price_and_spread(tables: Tables) -> None:
@@ -122,6 +132,7 @@ def test_no_bound_is_null_and_no_session_is_at_it(tables: Tables) -> None:
         opens_ns=0,
         deadline_ns=deadline_ns(2029),
         floor_jpy_per_t=0.0,
+        floor_in_force_jpy_per_t=0.0,
         ceiling_jpy_per_t=float("inf"),
         credit_limit=0.1,
         allocation_t=0,

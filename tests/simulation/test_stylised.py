@@ -46,7 +46,7 @@ def tables(prices: list[float], news: dict[date, float]) -> dict[str, pl.DataFra
             {
                 "fiscal_year": YEARS,
                 "deadline_ns": deadlines,
-                "floor_jpy_per_t": [1700.0] * 3,
+                "floor_in_force_jpy_per_t": [1700.0] * 3,
                 "ceiling_jpy_per_t": [4300.0] * 3,
             }
         ),
