@@ -4,8 +4,7 @@ SQLAlchemy's execution costs four times what SQLite needs to run a statement, an
 runs nine; so it compiles and pools here, and the driver executes. Only statements over numbers,
 text and bytes are prepared, because values pass as they are. On PostgreSQL statements may be
 sent in a pipeline, one round trip for many; their rows are fetched when they are asked for, so
-ask for all that is needed before looking at any. Many rows go there as one statement over
-arrays (`of_many`): an executemany is a statement a row, a third as fast.
+ask for all that is needed before looking at any.
 """
 
 from __future__ import annotations
@@ -17,8 +16,7 @@ from operator import itemgetter
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, Connection, Executable, Table, insert
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import Connection, Executable, Table, insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.elements import ClauseElement
 
@@ -139,32 +137,28 @@ class Prepared:
 
     def _run(self, connection: Connection, text: str, values: Any, method: str = "execute") -> Rows:
         try:
-            return Rows(connection, getattr(driver(connection), method)(text, values), self)
+            cursor = driver(connection).cursor()
+            getattr(cursor, method)(text, values)
         except connection.dialect.loaded_dbapi.Error as error:
             raise translated(connection, error, text) from error
+        return Rows(connection, cursor, self)
 
 
 class PreparedMany(Prepared):
-    """A statement for many rows, each a tuple in the order of `names`.
+    """A statement for many rows, each a tuple in the order of `names`, which may be more than
+    the statement uses."""
 
-    On PostgreSQL `of_many` takes one array a name.
-    """
-
-    def __init__(
-        self, statement: Executable | Mapping[str, str], names: Sequence[str], of_many: str
-    ) -> None:
+    def __init__(self, statement: Executable, names: Sequence[str]) -> None:
         super().__init__(statement)
         self._names = list(names)
-        self._of_many = of_many
 
     def many(self, connection: Connection, rows: Tuples) -> Rows:
         """Run it for all rows; the rowcount is of all of them together."""
-        if connection.dialect.name == "postgresql":
-            lists = dict(zip(self._names, map(list, zip(*rows, strict=True)), strict=True))
-            return self._run(connection, self._of_many, lists)
         text, own, order = self._text(connection)
-        assert order is not None, "SQLite's parameters have places"
         assert not own, "a statement for many rows has no values of its own"
+        if order is None:
+            made = [dict(zip(self._names, row, strict=True)) for row in rows]
+            return self._run(connection, text, made, "executemany")
         if order != self._names:
             pick = itemgetter(*(self._names.index(key) for key in order))
             rows = list(map(pick, rows))
@@ -175,13 +169,4 @@ class PreparedMany(Prepared):
 
 def insertion(into: Table) -> PreparedMany:
     """INSERT of all columns of a table, in their order."""
-    names = into.c.keys()
-    arrays = ", ".join(f"%({column.name})s::{_array_type(column)}[]" for column in into.c)
-    of_many = f"INSERT INTO {into.name} ({', '.join(names)}) SELECT * FROM unnest({arrays})"
-    return PreparedMany(insert(into), names, of_many)
-
-
-def _array_type(column: Column[Any]) -> str:
-    """The type of a column's values in an array: all text is text there."""
-    written = str(column.type.compile(dialect=postgresql.dialect()))  # type: ignore[no-untyped-call]
-    return "text" if written.startswith("VARCHAR") else written
+    return PreparedMany(insert(into), into.c.keys())

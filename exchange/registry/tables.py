@@ -205,6 +205,32 @@ BLOCK_NO_OVERLAP = (
      WITH &&)""",
 )
 
+# Writes acts and what they changed: blocks shrink before new ones are added.
+STORE_ACTS = """CREATE FUNCTION store_acts(
+      acts json, movements json, issuances json, disclosures json, changed json, added json
+    ) RETURNS bigint LANGUAGE plpgsql AS $$
+    DECLARE found bigint;
+    BEGIN
+      INSERT INTO act
+        SELECT act_id, key, kind, decode(body_hash, 'base64'), at_ns, source, purpose, beneficiary
+        FROM json_to_recordset(acts) AS a (act_id bigint, key text, kind text, body_hash text,
+          at_ns bigint, source text, purpose text, beneficiary text);
+      INSERT INTO movement SELECT * FROM json_populate_recordset(NULL::movement, movements);
+      IF issuances IS NOT NULL THEN
+        INSERT INTO issuance SELECT * FROM json_populate_recordset(NULL::issuance, issuances);
+      END IF;
+      IF disclosures IS NOT NULL THEN
+        INSERT INTO disclosure SELECT * FROM json_populate_recordset(NULL::disclosure, disclosures);
+      END IF;
+      UPDATE block SET last = v.last, quantity_t = v.quantity_t, account = v.account,
+        status = v.status
+        FROM json_populate_recordset(NULL::block, changed) v
+        WHERE block.series_id = v.series_id AND block.first = v.first;
+      GET DIAGNOSTICS found = ROW_COUNT;
+      INSERT INTO block SELECT * FROM json_populate_recordset(NULL::block, added);
+      RETURN found;
+    END $$"""
+
 POSTGRESQL_RULES = (
     "CREATE EXTENSION IF NOT EXISTS btree_gist",
     "CREATE SEQUENCE act_number OWNED BY act.act_id",
@@ -237,6 +263,7 @@ POSTGRESQL_RULES = (
         FOR EACH ROW EXECUTE FUNCTION history_final()"""
         for table in _FINAL
     ),
+    STORE_ACTS,
 )
 
 

@@ -35,7 +35,9 @@ def shape(engine: Engine) -> object:
             # Of this schema alone: other tests make and drop theirs in the same database.
             query = (
                 "SELECT conname FROM pg_constraint JOIN pg_namespace n ON n.oid = connamespace"
-                " WHERE contype = 'x' AND n.nspname = current_schema() ORDER BY 1"
+                " WHERE contype = 'x' AND n.nspname = current_schema()"
+                " UNION ALL SELECT prosrc FROM pg_proc JOIN pg_namespace n ON n.oid = pronamespace"
+                " WHERE n.nspname = current_schema() ORDER BY 1"
             )
         rules = connection.scalars(text(query)).all()
     return {
@@ -66,6 +68,7 @@ def test_a_migrated_database_is_like_a_new_one(
         if engine.dialect.name == "postgresql":
             connection.execute(text("DROP FUNCTION block_rules"))
             connection.execute(text("DROP FUNCTION history_final"))
+            connection.execute(text("DROP FUNCTION store_acts"))
     SqlRegistry.open(database).close()
     assert shape(engine) == migrated
 
