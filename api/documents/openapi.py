@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from api.documents.links import links_of
 from api.errors import CODES
 from api.messages.rest import NoBody, Problem
 from api.permissions import PERMISSIONS
@@ -35,10 +36,15 @@ def openapi(operations: Sequence[Operation]) -> dict[str, Any]:
         list({repr(one): one for one in types}.values()), ref_template=REF
     )
     by_type = dict(zip({repr(one): one for one in types}, schemas, strict=True))
+    ids = {operation.name: operation_id(operation.name) for operation in operations}
     paths: dict[str, dict[str, Any]] = {}
     for operation in operations:
         entry = paths.setdefault(operation.path, {})
         entry[operation.method.lower()] = _operation(operation, by_type)
+        links = links_of(operation, ids)
+        if links:
+            done = entry[operation.method.lower()]["responses"][str(operation.status)]
+            done["links"] = links
     return {
         "openapi": "3.1.0",
         "info": {
@@ -50,6 +56,11 @@ def openapi(operations: Sequence[Operation]) -> dict[str, Any]:
         "paths": paths,
         "components": {"schemas": components, "securitySchemes": _SECURITY},
     }
+
+
+def operation_id(name: str) -> str:
+    """GET /v1/orders/{order_id} as get_v1_orders_order_id."""
+    return re.sub(r"\W+", "_", name).strip("_").lower()
 
 
 _SECURITY = {
@@ -64,7 +75,7 @@ _SECURITY = {
 def _operation(operation: Operation, by_type: dict[str, Any]) -> dict[str, Any]:
     permission = PERMISSIONS[operation.name]
     document: dict[str, Any] = {
-        "operationId": re.sub(r"\W+", "_", operation.name).strip("_").lower(),
+        "operationId": operation_id(operation.name),
         "summary": operation.summary,
         "parameters": _parameters(operation, by_type),
         "responses": _responses(operation, by_type, permission.scope is not None),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+import typing
 from pathlib import Path
 from typing import Any
 
 import jsonschema
+import msgspec
 import pytest
 from jsonschema.validators import Draft7Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
@@ -16,6 +18,7 @@ from referencing.jsonschema import DRAFT7
 
 from api.app import OPERATIONS, documents
 from api.checksum import checksum
+from api.documents.links import LINKS
 from api.documents.reference import reference
 from api.errors import CODES
 from api.messages.replies import RESULTS
@@ -68,6 +71,49 @@ def test_every_reference_leads_somewhere(document: dict[str, Any]) -> None:
         target: Any = document
         for part in pointer.split("/"):
             target = target[part]
+
+
+def test_every_link_names_a_parameter_and_a_member_that_are_there() -> None:
+    operations = {operation.name: operation for operation in OPERATIONS}
+    for name, links in LINKS.items():
+        for target, parameters in links:
+            path, query = set(re.findall(r"{(\w+)}", target)), operations[target].query
+            names = {field.name for field in msgspec.structs.fields(query)}
+            assert path <= set(parameters) <= path | names, (name, target)
+            for expression in parameters.values():
+                where, _, member = expression.rpartition("#/" if "#/" in expression else ".")
+                if where == "$request.path":
+                    assert f"{{{member}}}" in name
+                else:
+                    assert _has(operations[name].reply, member.split("/")), (name, expression)
+
+
+def _has(kind: Any, members: list[str]) -> bool:
+    """Whether a reply type has the member that a pointer leads to."""
+    for member in members:
+        if member.isdigit():
+            (kind,) = typing.get_args(kind)
+            continue
+        hints = typing.get_type_hints(kind)
+        if member not in hints:
+            return False
+        kind = hints[member]
+    return True
+
+
+def test_pages_lead_to_the_next_page_of_the_same_question() -> None:
+    links = HTTP["paths"]["/v1/trades"]["get"]["responses"]["200"]["links"]
+    assert links["get_v1_trades_to_get_v1_trades"]["parameters"] == {
+        "symbol": "$request.query.symbol",
+        "cursor": "$response.body#/next_cursor",
+    }
+    paged = [one.path for one in OPERATIONS if "links" in json.dumps(_done(one))]
+    assert {"/v1/orders", "/v1/executions", "/v1/settlements", "/v1/issuances"} <= set(paged)
+
+
+def _done(operation: Any) -> Any:
+    entry = HTTP["paths"][operation.path][operation.method.lower()]
+    return entry["responses"][str(operation.status)]
 
 
 def test_every_error_code_has_cause_and_cure_on_the_reference_page() -> None:

@@ -1,0 +1,129 @@
+"""Where a reply leads: OpenAPI links from what an answer names to the routes that take it.
+
+A page leads to the next one of the same route by its cursor; the rest stands in LINKS. Tools
+follow them (schemathesis calls them one after another), readers see them in the document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import msgspec
+
+from api.rest.routing import Operation
+
+BODY, PATH = "$response.body#/", "$request.path."
+PAGES = {"cursor": "next_cursor", "from_seq": "last_seq"}
+
+
+class Link(NamedTuple):
+    """The route that takes it, and its parameters as runtime expressions."""
+
+    target: str
+    parameters: dict[str, str]
+
+
+def _to(targets: str, **parameters: str) -> tuple[Link, ...]:
+    """The same parameters for several routes, one a line."""
+    return tuple(Link(target.strip(), parameters) for target in targets.strip().splitlines())
+
+
+LINKS: dict[str, tuple[Link, ...]] = {
+    "POST /v1/orders": _to(
+        """GET /v1/orders/{order_id}
+        PATCH /v1/orders/{order_id}
+        DELETE /v1/orders/{order_id}""",
+        order_id=BODY + "order_id",
+    ),
+    "PATCH /v1/orders/{order_id}": _to(
+        """GET /v1/orders/{order_id}
+        DELETE /v1/orders/{order_id}""",
+        order_id=BODY + "order_id",
+    ),
+    "GET /v1/orders": _to(
+        """GET /v1/orders/{order_id}
+        DELETE /v1/orders/{order_id}""",
+        order_id=BODY + "orders/0/order_id",
+    ),
+    "POST /v1/retirements": _to(
+        """GET /v1/retirements/{retirement_id}
+        GET /v1/retirements/{retirement_id}/certificate.pdf
+        GET /v1/certificates/{retirement_id}""",
+        retirement_id=BODY + "id",
+    ),
+    "GET /v1/retirements/{retirement_id}": (
+        *_to(
+            """GET /v1/retirements/{retirement_id}/certificate.pdf
+            GET /v1/certificates/{retirement_id}""",
+            retirement_id=BODY + "retirement_id",
+        ),
+        *_to("GET /v1/serials/{serial}", serial=BODY + "lots/0/serial_from"),
+    ),
+    "GET /v1/holdings": _to("GET /v1/serials/{serial}", serial=BODY + "holdings/0/serial_from"),
+    "GET /v1/auctions": _to(
+        """GET /v1/auctions/{auction_id}
+        GET /v1/auctions/{auction_id}/bids""",
+        auction_id=BODY + "auctions/0/auction_id",
+    ),
+    "POST /v1/admin/auctions": _to(
+        """GET /v1/auctions/{auction_id}
+        POST /v1/auctions/{auction_id}/bids
+        POST /v1/admin/auctions/{auction_id}/close""",
+        auction_id=BODY + "auction_id",
+    ),
+    "POST /v1/auctions/{auction_id}/bids": _to(
+        "DELETE /v1/auctions/{auction_id}/bids/{bid_id}",
+        auction_id=PATH + "auction_id",
+        bid_id=BODY + "bid_id",
+    ),
+    "POST /v1/otc/entries": _to(
+        "DELETE /v1/otc/entries/{entry_id}", entry_id=BODY + "entry/entry_id"
+    ),
+    "POST /v1/proposals/transfers": _to(
+        """POST /v1/proposals/{proposal_id}/approve
+        DELETE /v1/proposals/{proposal_id}""",
+        proposal_id=BODY + "proposal_id",
+    ),
+    "POST /v1/proposals/trusted": _to(
+        """POST /v1/proposals/{proposal_id}/approve
+        DELETE /v1/proposals/{proposal_id}""",
+        proposal_id=BODY + "proposal_id",
+    ),
+    "POST /v1/api-keys": _to(
+        """POST /v1/api-keys/{key_id}/rotate
+        DELETE /v1/api-keys/{key_id}""",
+        key_id=BODY + "key_id",
+    ),
+    "POST /v1/admin/users": _to("PATCH /v1/admin/users/{name}", name=BODY + "name"),
+    "POST /v1/admin/keys": _to("DELETE /v1/admin/keys/{key_id}", key_id=BODY + "key_id"),
+    **{
+        f"POST /v1/admin/{what}": _to(
+            """POST /v1/admin/approvals/{approval_id}/approve
+            DELETE /v1/admin/approvals/{approval_id}""",
+            approval_id=BODY + "approval_id",
+        )
+        for what in ("busts", "adjustments")
+    },
+}
+
+
+def links_of(operation: Operation, operation_ids: dict[str, str]) -> dict[str, Any]:
+    """The links of an operation's reply by name."""
+    return {
+        f"{operation_ids[operation.name]}_to_{operation_ids[link.target]}": {
+            "operationId": operation_ids[link.target],
+            "parameters": link.parameters,
+        }
+        for link in (*LINKS.get(operation.name, ()), *_pages(operation))
+    }
+
+
+def _pages(operation: Operation) -> Iterator[Link]:
+    """The next page: the question as it was, but for the cursor."""
+    asked = {field.name: field.required for field in msgspec.structs.fields(operation.query)}
+    told = {field.name for field in msgspec.structs.fields(operation.reply)}
+    for parameter, member in PAGES.items():
+        if parameter in asked and member in told:
+            kept = {name: f"$request.query.{name}" for name, required in asked.items() if required}
+            yield Link(operation.name, kept | {parameter: BODY + member})
