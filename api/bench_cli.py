@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import platform
 import statistics
 import tempfile
@@ -74,14 +73,17 @@ def settlement(
 
 @app.command()
 def stream(
-    seconds: Annotated[float, typer.Option(help="Seconds for each measurement.", min=0.1)] = 3.0,
+    seconds: Annotated[
+        float, typer.Option(help="Seconds for each measurement of each turn.", min=0.1)
+    ] = 1.0,
+    turns: Annotated[int, typer.Option(help="Turns; medians are told.", min=1)] = 3,
     journal: Annotated[bool, typer.Option(help="Commit every order before its answer.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Order to acknowledgement and feed over WebSockets, beside a bare echo."""
     from api.bench_stream import run_bench
 
-    _print(asyncio.run(run_bench(seconds=seconds, journal=journal)), as_json)
+    _print(run_bench(seconds, turns, journal=journal), as_json)
 
 
 @app.command()

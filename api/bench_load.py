@@ -11,6 +11,7 @@ import base64
 import os
 import select
 import socket
+import struct
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -23,7 +24,7 @@ from api.client import Credentials
 from api.signing import sign, signed_bytes
 
 NS = 1_000_000_000
-SETTLE_S = 5.0
+SETTLE_S = 5
 RECEIVE_BYTES = 1 << 18
 _TEXT, _CLOSE, _PING, _PONG = 1, 8, 9, 10
 _HEARTBEAT = b'{"channel":"heartbeat"'
@@ -52,11 +53,21 @@ class Times(NamedTuple):
 
 
 class Peer:
-    """One WebSocket client; `gaps` counts heartbeats that disagree with what has arrived."""
+    """One WebSocket client; `gaps` counts heartbeats that disagree with what has arrived.
 
-    def __init__(self, address: str, path: str = "/v1/ws") -> None:
+    `receive_bytes`: how little the kernel keeps for a peer that does not read; 0: its default.
+    """
+
+    def __init__(self, address: str, path: str = "/v1/ws", receive_bytes: int = 0) -> None:
         host, _, port = address.rpartition(":")
-        self.socket = socket.create_connection((host, int(port)), timeout=SETTLE_S)
+        self.socket = socket.socket()
+        if receive_bytes:
+            self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_bytes)
+        # The kernel's own timeout: Python's would poll before each call.
+        self.socket.setsockopt(
+            socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", SETTLE_S, 0)
+        )
+        self.socket.connect((host, int(port)))
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.scheduled_ns: deque[int] = deque()
         self.received = 0
@@ -140,8 +151,8 @@ class Peer:
         return messages
 
 
-def logged_in(address: str, key: Credentials) -> Peer:
-    """A peer that may trade."""
+def login(key: Credentials) -> bytes:
+    """The request that logs a connection in."""
     at_ms, nonce = time.time_ns() // 1_000_000, base64.b16encode(os.urandom(8)).decode()
     params = {
         "api_key": key.key_id,
@@ -149,8 +160,13 @@ def logged_in(address: str, key: Credentials) -> Peer:
         "nonce": nonce,
         "signature": sign(key.algorithm, key.secret, signed_bytes(at_ms, nonce, "GET", "/v1/ws")),
     }
-    peer = Peer(address)
-    peer.ask(msgspec.json.encode({"method": "auth", "params": params}))
+    return msgspec.json.encode({"method": "auth", "params": params})
+
+
+def logged_in(address: str, key: Credentials, kind: type[Peer] = Peer) -> Peer:
+    """A peer that may trade."""
+    peer = kind(address)
+    peer.ask(login(key))
     return peer
 
 
@@ -185,7 +201,7 @@ def open_loop(
     `server` is the process whose CPU time is told. AssertionError: refused or not answered.
     """
     count, step = int(rate * seconds), NS / rate
-    watch, cpu = Watch(peers), _Cpu(server)
+    watch, cpu = Watch(peers), Cpu(server)
     taken: list[int] = []
     start = time.perf_counter_ns() + NS // 20
     number, give_up_ns = 0, start + int((seconds + SETTLE_S) * NS)
@@ -206,7 +222,7 @@ def open_loop(
 
 def closed_loop(peers: Sequence[Peer], message: Message, seconds: float, server: int) -> Times:
     """Each peer sends its next message when the last one is answered."""
-    watch, cpu = Watch(peers), _Cpu(server)
+    watch, cpu = Watch(peers), Cpu(server)
     taken: list[int] = []
     number, until_ns = 0, time.perf_counter_ns() + int(seconds * NS)
     ready: Sequence[Peer] = peers
@@ -238,7 +254,7 @@ def _take(peer: Peer, taken: list[int]) -> int:
     return count
 
 
-class _Cpu:
+class Cpu:
     """CPU time of this process and of the server's since it was made."""
 
     def __init__(self, server: int) -> None:
@@ -246,8 +262,9 @@ class _Cpu:
         self._began = time.perf_counter()
         self._client_s, self._server_s = time.process_time(), cpu_s(server)
 
-    def times(self, taken: list[int]) -> Times:
-        each = 1e6 / max(1, len(taken))
+    def times(self, taken: list[int], messages: int = 0) -> Times:
+        """The latencies with the CPU time of each of so many messages (0: as many)."""
+        each = 1e6 / max(1, messages or len(taken))
         return Times(
             taken,
             time.perf_counter() - self._began,

@@ -1,4 +1,4 @@
-"""The server that `tanso bench stream` measures: a market in its call phase and a bare echo.
+"""The server that `tanso bench stream` measures: a continuous market and a bare echo.
 
 Run as `python -m api.bench_server FOLDER JOURNAL`; prints one JSON line when it is ready.
 """
@@ -7,18 +7,24 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from datetime import time
 from pathlib import Path
 
 import msgspec
 import uvloop
+from msgspec import Struct
 from starlette.routing import WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
 from api.server import running_server
 from api.service import Service
 from api.settings import Settings
+from api.signing import Credentials
 from api.users import UserStore
 from exchange.calendar import CONTINUOUS_SESSIONS, tokyo_ns
 from exchange.instruments import OPENING_DAY_DATE, by_symbol
@@ -29,6 +35,7 @@ from exchange.venue.journal import Journal
 from exchange.venue.sequencer import Sequencer
 from exchange.venue.venue import VenueSettings
 
+SYMBOL = "JCR-RE/JPY"
 CLIENTS = 50
 FAST = Settings(
     port=0,
@@ -38,6 +45,33 @@ FAST = Settings(
     messages_burst=10**6,
     in_flight_max=10_000,
 )
+
+
+class Served(Struct):
+    """The server process, as it says when it is ready."""
+
+    address: str
+    keys: list[Credentials]
+    throttles: dict[str, float]
+    process: int = 0
+
+
+@contextmanager
+def served(folder: Path, journal: bool) -> Iterator[Served]:
+    """The exchange in a process of its own, for as long as it is measured."""
+    server = subprocess.Popen(
+        [sys.executable, "-m", "api.bench_server", str(folder), "1" if journal else "0"],
+        stdout=subprocess.PIPE,
+    )
+    assert server.stdout is not None
+    try:
+        ready = msgspec.json.decode(server.stdout.readline(), type=Served)
+        ready.process = server.pid
+        yield ready
+    finally:
+        server.terminate()
+        server.wait()
+        server.stdout.close()
 
 
 async def echo(scope: Scope, receive: Receive, send: Send) -> None:
@@ -57,9 +91,7 @@ class Echo:
 
 async def main(folder: Path, with_journal: bool) -> None:
     """Serve until killed."""
-    from datetime import time
-
-    market = (replace(by_symbol("JCR-RE/JPY"), sessions=CONTINUOUS_SESSIONS),)
+    market = (replace(by_symbol(SYMBOL), sessions=CONTINUOUS_SESSIONS),)
     start_ns = tokyo_ns(OPENING_DAY_DATE, time(9, 30))
     genesis = Genesis(start_ns, market, VenueSettings(accounts_max=256))
     journal = Journal(folder / "journal.db", genesis.encoded()) if with_journal else None
@@ -73,15 +105,12 @@ async def main(folder: Path, with_journal: bool) -> None:
             await service.open_participant(name)
             await service.deposit_yen(name, 10**12)
             keys.append(service.add_key(name))
-        ready = {
-            "address": address,
-            "keys": keys,
-            "throttles": {
-                "orders_per_s": FAST.orders_per_s,
-                "messages_per_s": FAST.messages_per_s,
-                "feed_interval_s": FAST.feed_interval_s,
-            },
+        throttles = {
+            "orders_per_s": FAST.orders_per_s,
+            "messages_per_s": FAST.messages_per_s,
+            "feed_interval_s": FAST.feed_interval_s,
         }
+        ready = Served(address, keys, throttles)
         gc.collect()
         gc.freeze()
         sys.stdout.write(msgspec.json.encode(ready).decode() + "\n")

@@ -1,0 +1,115 @@
+"""Many clients at once against a server process: every answer, every number, every descriptor."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NamedTuple
+
+import msgspec
+
+from api.bench_load import Peer, Times, logged_in, open_loop
+from api.bench_server import SYMBOL, Served
+from api.bench_stream import rss_mb
+
+EXECUTIONS = b'{"method":"subscribe","params":{"channel":"executions"}}'
+
+
+class Loaded(NamedTuple):
+    """One step of the ladder; `gaps` in the numbers of connections and of private streams."""
+
+    clients: int
+    times: Times
+    executions: int
+    gaps: int
+    grown_mb: float
+
+
+class _Push(msgspec.Struct):
+    channel: str = ""
+    seq: int = 0
+    prev_seq: int = 0
+
+
+_PUSH = msgspec.json.Decoder(_Push)
+
+
+def ended_order(number: int) -> bytes:
+    """An order that finds nobody and ends at once, so that the book stays as it is."""
+    return (
+        f'{{"method":"add_order","params":{{"symbol":"{SYMBOL}","side":"buy","order_qty":"1",'
+        f'"limit_price":"{3000 + number % 50}","time_in_force":"ioc"}}}}'
+    ).encode()
+
+
+class Follower(Peer):
+    """A client that also checks the chain of its executions."""
+
+    executions = 0
+    breaks = 0
+    _last_seq = 0
+
+    def arrived(self) -> list[bytes]:
+        messages = super().arrived()
+        for message in messages:
+            if message.startswith(b'{"channel":"executions"'):
+                push = _PUSH.decode(message)
+                self.breaks += push.prev_seq != self._last_seq
+                self._last_seq, self.executions = push.seq, self.executions + 1
+        return messages
+
+    def follow(self) -> None:
+        """Subscribe; the snapshot begins the chain."""
+        self.send(EXECUTIONS)
+        while not self._last_seq:
+            for message in self.read():
+                if message.startswith(b'{"channel"'):
+                    self._last_seq = _PUSH.decode(message).seq
+
+
+def load(server: Served, clients: int, rate: float, seconds: float) -> Loaded:
+    """Clients under all keys in turn, the first of each key following its executions.
+
+    AssertionError: an order was refused, or not answered.
+    """
+    keys = server.keys
+    peers = [
+        logged_in(server.address, keys[n % len(keys)], Follower if n < len(keys) else Peer)
+        for n in range(clients)
+    ]
+    followers = [peer for peer in peers if isinstance(peer, Follower)]
+    try:
+        for follower in followers:
+            follower.follow()
+        before_mb = rss_mb(server.process)
+        times = open_loop(peers, ended_order, rate, seconds, server.process)
+        for peer in peers:
+            peer.ask(b'{"method":"ping"}')
+        return Loaded(
+            clients,
+            times,
+            sum(follower.executions for follower in followers),
+            sum(peer.gaps for peer in peers) + sum(follower.breaks for follower in followers),
+            rss_mb(server.process) - before_mb,
+        )
+    finally:
+        for peer in peers:
+            peer.close()
+
+
+def descriptors(process: int) -> int:
+    """How many files and sockets a process holds."""
+    return len(os.listdir(f"/proc/{process}/fd"))
+
+
+@contextmanager
+def no_descriptor_kept(process: int) -> Iterator[None]:
+    """AssertionError when the process ends up with more descriptors than it had."""
+    before = descriptors(process)
+    yield
+    deadline = time.monotonic() + 10
+    while descriptors(process) > before and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert descriptors(process) <= before
