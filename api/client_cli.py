@@ -7,16 +7,19 @@ that no secret stands in a command line.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Coroutine
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
+import httpx
 import typer
 from rich.console import Console
 from rich.live import Live
 from rich.table import Table
+from websockets.exceptions import WebSocketException
 
-from api.client import ApiError, AsyncClient, Credentials, LocalBook
+from api.client import ApiError, AsyncClient, Credentials, LocalBook, OutcomeUnknown
 from api.client.records import OtcEntry
 from exchange.errors import ConfigError
 
@@ -30,19 +33,26 @@ Key = Annotated[
     str, typer.Option(help="key_id:secret or key_id:ed25519:secret.", envvar="TANSO_KEY")
 ]
 Symbol = Annotated[str, typer.Argument(help="For example JCR-RE/JPY.")]
+Depth = Annotated[int, typer.Option(help="Levels a side.", min=1, max=500)]
+Limit = Annotated[int, typer.Option(help="How many.", min=1, max=500)]
 DEFAULT = "127.0.0.1:8000"
+_KEY = re.compile(
+    r"(?P<key_id>[^:]+):(?:(?P<secret>(?:[0-9a-fA-F]{2})+)|ed25519:(?P<ed25519>[0-9a-fA-F]{64}))"
+)
 
 
 def credentials_of(text: str) -> Credentials | None:
     """The key in TANSO_KEY; None when empty."""
     if not text:
         return None
-    parts = text.split(":")
-    if len(parts) == 2:
-        return Credentials(parts[0], "hmac-sha256", parts[1])
-    if len(parts) == 3 and parts[1] == "ed25519":
-        return Credentials(parts[0], "ed25519", parts[2])
-    raise ConfigError("TANSO_KEY must be key_id:secret or key_id:ed25519:secret")
+    match = _KEY.fullmatch(text)
+    if match is None:
+        raise ConfigError(
+            "TANSO_KEY must be key_id:secret or key_id:ed25519:secret, the secret in hex"
+        )
+    if match["ed25519"]:
+        return Credentials(match["key_id"], "ed25519", match["ed25519"])
+    return Credentials(match["key_id"], "hmac-sha256", match["secret"])
 
 
 def run(task: Coroutine[Any, Any, None]) -> None:
@@ -50,20 +60,24 @@ def run(task: Coroutine[Any, Any, None]) -> None:
     try:
         asyncio.run(task)
     except ApiError as error:
-        console.print(f"refused: {error.message} ({error.code})")
+        named = f"{error.field}: " if error.field else ""
+        console.print(f"refused: {named}{error.message} ({error.code})", soft_wrap=True)
         raise typer.Exit(1) from None
     except ConfigError as error:
         console.print(str(error))
         raise typer.Exit(2) from None
-    except OSError as error:
+    except (OSError, WebSocketException, httpx.TransportError) as error:
         console.print(f"the exchange cannot be reached: {error}")
+        raise typer.Exit(1) from None
+    except OutcomeUnknown as error:
+        console.print(f"{error}; whether the request arrived is unknown: see `tanso client orders`")
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
 
 
 @app.command()
-def book(symbol: Symbol, address: Address = DEFAULT, depth: int = 10) -> None:
+def book(symbol: Symbol, address: Address = DEFAULT, depth: Depth = 10) -> None:
     """Print a market's book."""
 
     async def show() -> None:
@@ -74,7 +88,7 @@ def book(symbol: Symbol, address: Address = DEFAULT, depth: int = 10) -> None:
 
 
 @app.command()
-def watch(symbol: Symbol, address: Address = DEFAULT, depth: int = 10) -> None:
+def watch(symbol: Symbol, address: Address = DEFAULT, depth: Depth = 10) -> None:
     """Show a market's book as it changes, until Ctrl+C."""
 
     async def show() -> None:
@@ -88,7 +102,11 @@ def watch(symbol: Symbol, address: Address = DEFAULT, depth: int = 10) -> None:
 
 
 @app.command()
-def trades(symbol: Symbol, address: Address = DEFAULT, limit: int = 20) -> None:
+def trades(
+    symbol: Symbol,
+    address: Address = DEFAULT,
+    limit: Limit = 20,
+) -> None:
     """Print the latest trades, newest first."""
 
     async def show() -> None:
@@ -120,7 +138,8 @@ def order(
             if cl_ord_id is not None:
                 options["cl_ord_id"] = cl_ord_id
             ack = await client.add_order(symbol, side, qty, price, **options)
-            console.print(f"order {ack.order_id} {ack.order_status}")
+            again = " (it was there already)" if ack.duplicate else ""
+            console.print(f"order {ack.order_id} {ack.order_status}{again}")
 
     run(enter())
 

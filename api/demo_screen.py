@@ -175,6 +175,12 @@ async def stay_up(
     )
     for key in visitors:
         console.print(f"  key        {key.key_id}  secret {key.secret}", soft_wrap=True)
+    first = visitors[0]
+    console.print(
+        f"  terminal   TANSO_ADDRESS={day.address} TANSO_KEY={first.key_id}:{first.secret} "
+        "tanso client orders",
+        soft_wrap=True,
+    )
     console.print(
         "  next phase: press Enter here, or run\n"
         f"    tanso advance --address {day.address} --key {operator.key_id} "

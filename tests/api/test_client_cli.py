@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import socketserver
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 from typer.testing import CliRunner
@@ -34,7 +37,10 @@ def test_a_person_trades_from_a_terminal(stage: Stage) -> None:
     assert entered == f"order {order_id} new\n"
     assert "3,000" in tanso("book", RE)
     assert order_id in tanso("orders")
-    assert "refused: " in tanso("order", RE, "buy", "10", "1")
+    assert "refused: limit_price: " in tanso("order", RE, "buy", "10", "1")
+    assert "refused: side: " in tanso("order", RE, "sideways", "10", "3000")
+    for told in (" new\n", " new (it was there already)\n"):
+        assert tanso("order", RE, "buy", "1", "3000", "--cl-ord-id", "once").endswith(told)
     assert tanso("cancel", order_id) == f"order {order_id} canceled\n"
     assert "order_closed" in tanso("cancel", order_id)
     assert "price" in tanso("trades", RE)
@@ -46,10 +52,35 @@ def test_an_exchange_that_is_not_there_is_one_line() -> None:
     assert result.output.startswith("the exchange cannot be reached")
 
 
-def test_a_key_that_is_none_is_one_line() -> None:
+@pytest.mark.parametrize(
+    "text", ["a", ":", "a:b:c", "tk_1:zz", "tk_1:0", "tk_1:ed25519:00", ":00", "tk_1:00\n"]
+)
+def test_a_key_that_is_none_is_one_line(text: str) -> None:
     with pytest.raises(ConfigError, match="TANSO_KEY must be"):
-        credentials_of("a:b:c")
+        credentials_of(text)
+    if "\n" not in text:
+        result = CliRunner().invoke(app, ["orders"], env={"TANSO_KEY": text})
+        assert result.exit_code != 0
+        assert "Traceback" not in result.output
+
+
+def test_a_server_of_another_kind_is_one_line() -> None:
+    """It answers, but not as an exchange does."""
+    with socketserver.TCPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as other:
+        threading.Thread(target=other.handle_request).start()
+        address = f"127.0.0.1:{other.server_address[1]}"
+        result = CliRunner().invoke(app, ["book", RE, "--address", address])
+    assert result.exit_code == 1
+    assert result.output.startswith("the exchange cannot be reached")
+
+
+def test_levels_and_lengths_that_do_not_exist_are_wrong_arguments() -> None:
+    for words in (["book", RE, "--depth", "0"], ["trades", RE, "--limit", "501"]):
+        assert CliRunner().invoke(app, words).exit_code == 2
+
+
+def test_a_key_of_either_kind_is_read() -> None:
     assert credentials_of("") is None
-    ed25519 = credentials_of("tk_1:ed25519:00")
+    ed25519 = credentials_of("tk_1:ed25519:" + "00" * 32)
     assert ed25519 is not None
     assert ed25519.algorithm == "ed25519"
