@@ -103,10 +103,10 @@ class SealedAuctions:
 
     def announce(self, stamped: Stamped, command: AnnounceAuction) -> list[Event]:
         """Set aside what is offered; open at once where the opening has passed."""
-        reason = self._rules.reason_against(command, stamped.time_ns)
         if not self._accounts.exists(command.account):
-            reason = Reason.FORBIDDEN
-        elif reason == Reason.NONE and len(self.auctions) >= AUCTIONS_MAX:
+            return [refusal(stamped, Reason.FORBIDDEN)]
+        reason = self._rules.reason_against(command, stamped.time_ns)
+        if reason == Reason.NONE and len(self.auctions) >= AUCTIONS_MAX:
             reason = Reason.TOO_MANY_OPEN_ORDERS
         if reason != Reason.NONE:
             return [refusal(stamped, reason)]

@@ -51,6 +51,11 @@ def compare_states(venue: Venue, twin: Twin, name: str) -> None:
             expected = list(accounts.balance(account, asset))
             assert got == expected, f"{name}: account {account}, asset {asset}"
     assert venue.house.open.keys() == twin.clearing.waiting.keys(), name
+    waiting = [entry.entry_id for entry in twin.deals.entries]
+    assert list(venue.otc.waiting) == waiting, f"{name}: entries"
+    bids = {one.auction_id: [b.order_id for b in one.live_bids] for one in venue.sealed_auctions}
+    expected = {name: list(auction.live) for name, auction in twin.auctions.auctions.items()}
+    assert bids == expected, f"{name}: sealed bids"
     _compare_obligations(venue, twin.clearing, name)
 
 

@@ -1,4 +1,4 @@
-"""Random days of every command the twin models, in mixes that each press on something else.
+"""Random days of every command, in mixes that each press on something else.
 
 A flow sees the venue only as a trader would see it late: what it draws may be impossible by
 then, and much is wrong on purpose. The same seed and mix give the same flow.
@@ -41,9 +41,9 @@ from exchange.events import Event, OrderAccepted
 from exchange.instruments import AuctionTie, Instrument
 from exchange.units import NS_PER_MINUTE
 from exchange.venue.venue import Venue, VenueSettings
+from tests.venue.beside_books import BASE, BesideBooks
 from tests.venue.world import START_NS, instruments
 
-BASE = 3000
 # Prices 1..LADDER exist; a short ladder makes checking every level cheap.
 LADDER = 6000
 IDLE = (Phase.CLOSED, Phase.AUCTION_FROZEN)
@@ -65,6 +65,7 @@ class Mix:
     gap_ns: int = 60_000_000_000
     lives: tuple[int, ...] = (50, 20, 5, 10, 5, 10)
     wrong: float = 0.03
+    beside: float = 0.02
 
 
 MIXES = {
@@ -78,6 +79,9 @@ MIXES = {
     ),
     "auction": Mix(
         orders=0.8, cancels=0.08, amends=0.1, spread=12, people=20, lives=(60, 20, 5, 0, 0, 15)
+    ),
+    "beside the books": Mix(
+        orders=0.5, cancels=0.06, amends=0.04, people=12, gap_ns=20_000_000_000, beside=0.35
     ),
     "extreme": Mix(
         spread=2900,
@@ -128,7 +132,7 @@ def markets() -> tuple[Instrument, ...]:
 
 
 MARKETS = markets()
-SETTINGS = VenueSettings(accounts_max=64, orders_max=1000)
+SETTINGS = VenueSettings(accounts_max=64, orders_max=1000, otc_classes=(MARKETS[1].credit_class,))
 
 
 class Flow:
@@ -138,6 +142,7 @@ class Flow:
         self.mix = mix
         self.rng = random.Random(seed)
         self.venue = Venue(MARKETS, START_NS, SETTINGS)
+        self.beside = BesideBooks(self.rng, self.venue, mix.people, mix.quantities, self._price)
         self._opening = self._openings()
         self._entered: deque[tuple[int, int]] = deque(maxlen=200)
         self._sent: deque[AddOrder] = deque(maxlen=4_000)
@@ -189,6 +194,8 @@ class Flow:
         order_id, owner, name = self._some_order(account)
         if kind < mix.orders + mix.cancels:
             return CancelOrder(owner, order_id, name)
+        if kind > 1 - mix.beside:
+            return self.beside.draw(account)
         if kind < mix.orders + mix.cancels + mix.amends:
             quantity = rng.choice((0, *mix.quantities))
             price = rng.choice((0, self._price()))
@@ -246,6 +253,7 @@ class Flow:
             cl_ord_id=f"c{rng.randrange(max(1, venue.seq - 90), venue.seq + 90)}"
             if rng.random() < 0.5
             else "",
+            lots=self.beside.lots(quantity) if rng.random() < max(0.05, mix.beside) else (),
         )
         if order.cl_ord_id:
             self._sent.append(order)

@@ -11,6 +11,7 @@ V, C, S = "exchange/venue/", "exchange/clearing/", "exchange/settlement/"
 BRAKES = "tests/venue/test_controls.py::"
 VENUE = "tests/venue/test_venue.py::"
 LOSS = "tests/crash/test_power_loss.py::"
+BESIDE = "tests/venue/test_differential.py::test_venue_and_twin_agree_beside_the_books"
 ROT = "tests/crash/test_corruption.py::"
 
 MUTANTS = [
@@ -156,5 +157,19 @@ MUTANTS = [
         "        self._ledger[asked.account, asset, DUE_IN] += asked.quantity_t\n",
         "        self._ledger[asked.account, asset, FREE] += asked.quantity_t\n",
         VENUE + "test_credits_in_wait_for_the_registry",
+    ),
+    Mutant(
+        "a deal with itself",
+        S + "otc.py",
+        "        and one.side != other.side\n",
+        "",
+        BESIDE,
+    ),
+    Mutant(
+        "a bid outlives the kill switch",
+        V + "venue.py",
+        "            events += self._auctions.cancel_all(stamped, *scope)\n",
+        "",
+        "tests/venue/test_sealed_auctions.py::test_limits_and_kill_switches_hold_for_bids",
     ),
 ]

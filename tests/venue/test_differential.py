@@ -14,13 +14,17 @@ import pytest
 
 from exchange.commands import AddOrder, AnyCommand, TimeInForce
 from exchange.events import (
+    AuctionAnnounced,
     AuctionUncrossed,
     CancelWaits,
     CreditsSettled,
     InstructionVoided,
     OrderRepeated,
     OrderTriggered,
+    OtcEnded,
+    OtcMatched,
     PhaseChanged,
+    SealedAuctionHeld,
     SelfTradePrevented,
     TradeAdjusted,
     TradeBusted,
@@ -100,6 +104,10 @@ def test_venue_and_twin_agree_on_every_event_and_balance(mix: str, chunk: int) -
     Pair(mix, chunk + 1).run(int(share * SHARES.get(mix, 1)))
 
 
+def test_venue_and_twin_agree_beside_the_books() -> None:
+    Pair("beside the books", 3).run(3_000)
+
+
 @pytest.mark.parametrize("mix", MIXES)
 def test_venue_and_twin_agree_on_a_fresh_seed(mix: str, fresh_seed: int) -> None:
     Pair(mix, fresh_seed).run(1_000)
@@ -113,6 +121,7 @@ def test_the_mixes_press_on_what_they_say() -> None:
     wanted = (
         TradeMade, AuctionUncrossed, CreditsSettled, InstructionVoided, OrderRepeated,
         OrderTriggered, SelfTradePrevented, TradeAdjusted, TradeBusted, CancelWaits, PhaseChanged,
+        OtcMatched, OtcEnded, AuctionAnnounced, SealedAuctionHeld,
     )  # fmt: skip
     for event in wanted:
         assert seen[event.__name__] >= 5, f"hardly any {event.__name__}"

@@ -8,77 +8,51 @@ venue and twin agree on everything.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from dataclasses import replace
-from itertools import count
 
-import apsw
 import pytest
 from hypothesis import HealthCheck, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     invariant,
     rule,
     run_state_machine_as_test,
 )
 
-from exchange.calendar import CONTINUOUS_SESSIONS, TSE_SESSIONS
 from exchange.commands import (
+    AddBid,
     AddOrder,
     AdjustTrade,
     AmendOrder,
-    AnyCommand,
+    AnnounceAuction,
     BustTrade,
     CancelAfter,
     CancelAll,
+    CancelBid,
     CancelOrder,
+    CloseAuction,
     ConfirmInstruction,
     DepositCash,
     DepositCredits,
+    EnterOtc,
     HaltMarket,
-    OpenAccount,
     OrderType,
     ResumeMarket,
     RetireCredits,
     SelfTrade,
     SetKillSwitch,
     SetLimits,
-    Stamped,
-    Tick,
+    TakeBackOtc,
     TimeInForce,
     VoidInstruction,
     WithdrawCash,
     WithdrawCredits,
 )
-from exchange.errors import JournalFailed
+from exchange.registry.serials import Lots
 from exchange.units import NS_PER_MINUTE
-from exchange.venue.genesis import Genesis, decode_genesis
-from exchange.venue.journal import Journal
-from exchange.venue.venue import VenueSettings
-from tests.crash.sim_disk import PowerLost, SimDisk
-from tests.venue.comparison import compare_states, difference, of_participants
-from tests.venue.twin import Twin
-from tests.venue.world import START_NS, instruments
+from tests.venue.comparison import compare_states
+from tests.venue.machine_world import PEOPLE, World
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-
-PATH = "/journal.db"
-FIRST, SECOND = (replace(one, reference_price=20, ladder_ticks=64) for one in instruments())
-MARKETS = (
-    replace(FIRST, sessions=TSE_SESSIONS, fee_yen_per_t=1, settlement_days=1),
-    replace(
-        SECOND,
-        sessions=CONTINUOUS_SESSIONS,
-        settlement_days=0,
-        dynamic_ticks=4,
-        dynamic_halts=True,
-    ),
-)
-SETTINGS = VenueSettings(accounts_max=6, orders_max=16)
-GENESIS = Genesis(START_NS, MARKETS, SETTINGS)
-PEOPLE = (2, 3, 4)
-NUMBERS: Iterator[int] = count()
 
 accounts = st.sampled_from((*PEOPLE, *PEOPLE, 1, 5))
 markets = st.sampled_from((0, 1, 1, 1, 0, -1, 2))
@@ -86,125 +60,19 @@ prices = st.integers(14, 26)
 quantities = st.sampled_from((1, 2, 5, 9, 9, 0, 2**62))
 names = st.sampled_from(("", "", "a", "b"))
 back = st.integers(0, 12)
+SERIES = "JCR-WIND7-20220401-20230331"
+serials = st.sampled_from(
+    (
+        (),
+        ((f"{SERIES}-1", f"{SERIES}-9"),),
+        ((f"{SERIES}-5", f"{SERIES}-6"), (f"{SERIES}-21", f"{SERIES}-40")),
+        (("no", "serial"),),
+    )
+)
 
 
-class Exchange(RuleBasedStateMachine):
-    """A venue, its journal on a bad disk, and its twin."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        number = next(NUMBERS)
-        self.disk = SimDisk(f"machine-{number}", number)
-        self.journal = Journal(PATH, GENESIS.encoded(), vfs=self.disk.name)
-        self.venue = GENESIS.venue()
-        self.twin = Twin(MARKETS, START_NS, SETTINGS)
-        self.sent: list[Stamped] = []
-        self.acked = 0
-        self.group: list[AnyCommand] = []
-        self.group_size = 1
-        self.pause_ns = 0
-        for account in PEOPLE:
-            self.send(OpenAccount(f"p{account}"))
-            self.send(DepositCash(account, 2_000))
-            for index in range(len(MARKETS)):
-                self.send(DepositCredits(account, index, 60))
-                self.send(ConfirmInstruction(f"D{self.venue.seq}"))
-
-    def teardown(self) -> None:
-        self.restart()
-        self.journal.close()
-        self.disk.unregister()
-
-    # --- the group ---------------------------------------------------------------------------
-
-    def send(self, command: AnyCommand) -> None:
-        """Queue a command; a full group is applied, committed, released."""
-        self.group.append(command)
-        if len(self.group) >= self.group_size:
-            self.flush()
-
-    def flush(self) -> None:
-        """Apply what is queued in both, compare, commit; recover when the commit fails."""
-        if not self.group:
-            return
-        venue = self.venue
-        time_ns = venue.time_ns + 1 + self.pause_ns
-        first = venue.seq + 1
-        group = [Stamped(first + i, time_ns + i, c) for i, c in enumerate(self.group)]
-        self.group, self.pause_ns = [], 0
-        self.sent += group
-        got, expected = venue.apply(group), self.twin.apply(group)
-        assert got == expected, difference(got, expected, group)
-        told = of_participants(venue.take_balances())
-        expected = self.twin.take_balances(venue.seq, venue.time_ns)
-        assert told == expected, difference(told, expected, group)
-        try:
-            self.journal.append(group)
-            self.acked = venue.seq
-        except (PowerLost, JournalFailed):
-            self.recover()
-
-    def recover(self) -> None:
-        """The machine went down: what the disk still has must do."""
-        self.journal.close()
-        self.disk.cut()
-        before = self.venue
-        self.journal = Journal(PATH, GENESIS.encoded(), vfs=self.disk.name)
-        groups = list(self.journal.groups())
-        recovered = [stamped for group in groups for stamped in group.commands]
-        assert recovered == self.sent[: len(recovered)], "invented, altered or reordered"
-        assert len(recovered) >= self.acked, "lost what was acknowledged"
-        self.venue = decode_genesis(self.journal.genesis).venue()
-        for group in groups:
-            self.venue.apply(group.commands)
-            self.venue.take_balances()
-        if len(recovered) < len(self.sent):
-            self.twin = Twin(MARKETS, START_NS, SETTINGS)
-            for group in groups:
-                self.twin.apply(group.commands)
-                self.twin.take_balances(0, 0)
-        else:
-            assert self.venue.digest() == before.digest()
-        self.sent, self.acked = recovered, len(recovered)
-        compare_states(self.venue, self.twin, "after recovery")
-
-    # --- the world's rules -------------------------------------------------------------------
-
-    @rule(operations=st.integers(1, 12))
-    def power_fails_soon(self, operations: int) -> None:
-        self.disk.fail_at = self.disk.operations + operations
-        self.disk.failure, self.disk.fails_on = PowerLost, True
-
-    @rule(operations=st.integers(1, 12), failure=st.sampled_from((apsw.FullError, apsw.IOError)))
-    def disk_fails_soon(self, operations: int, failure: type[Exception]) -> None:
-        self.disk.fail_at = self.disk.operations + operations
-        self.disk.failure, self.disk.fails_on = failure, False
-
-    @rule()
-    def restart(self) -> None:
-        self.flush()
-        self.recover()
-
-    @rule(size=st.sampled_from((1, 2, 5)))
-    def commands_come_in_groups_of(self, size: int) -> None:
-        self.flush()
-        self.group_size = size
-
-    @rule(minutes=st.integers(1, 600))
-    def time_passes(self, minutes: int) -> None:
-        """Up to the next moment at which something is due, which then comes."""
-        self.flush()
-        ahead_ns = self.venue.next_due_ns - self.venue.time_ns
-        self.pause_ns = minutes * NS_PER_MINUTE
-        if ahead_ns <= self.pause_ns:
-            self.tick()
-
-    @rule()
-    def tick(self) -> None:
-        self.flush()
-        self.pause_ns = max(0, self.venue.next_due_ns - self.venue.time_ns - 1)
-        self.group.append(Tick())
-        self.flush()
+class Exchange(World):
+    """The world with everybody in it."""
 
     # --- the participants' rules -------------------------------------------------------------
 
@@ -219,6 +87,7 @@ class Exchange(RuleBasedStateMachine):
         stop=prices,
         mode=st.sampled_from((SelfTrade.NONE, *SelfTrade)),
         name=names,
+        lots=st.one_of(st.just(()), serials),
     )
     def add(
         self,
@@ -230,6 +99,7 @@ class Exchange(RuleBasedStateMachine):
         stop: int,
         mode: int,
         name: str,
+        lots: Lots,
         **rest: int,
     ) -> None:
         self.send(
@@ -243,9 +113,99 @@ class Exchange(RuleBasedStateMachine):
                 expire_ns=self.venue.time_ns + 90 * NS_PER_MINUTE,
                 stp_mode=mode,
                 cl_ord_id=name,
+                lots=lots,
                 **rest,
             )
         )
+
+    # --- beside the books --------------------------------------------------------------------
+
+    @rule(
+        account=accounts,
+        market=markets,
+        quantity=st.sampled_from((4, 9, 20)),
+        reserve=prices,
+        minutes=st.integers(0, 200),
+        kinds=st.tuples(st.integers(0, 1), st.integers(0, 2), st.integers(0, 2)),
+        cap=st.sampled_from((0, 0, 3)),
+    )
+    def announce(
+        self,
+        account: int,
+        market: int,
+        quantity: int,
+        reserve: int,
+        minutes: int,
+        kinds: tuple[int, int, int],
+        cap: int,
+    ) -> None:
+        now, (direction, pricing, tie) = self.venue.time_ns, kinds
+        opens = now + 1 + minutes * NS_PER_MINUTE if minutes > 100 else 0
+        closes = now + (1 + 2 * minutes) * NS_PER_MINUTE
+        terms = (account, market, quantity, reserve, opens, closes, direction, pricing)
+        self.send(AnnounceAuction(*terms, cap_t=cap, minimum_t=cap, tie=tie))
+
+    def _auction(self, which: int) -> str:
+        """The name of an auction that stands, or of none."""
+        self.flush()
+        standing = [*(one.auction_id for one in self.venue.sealed_auctions), "none"]
+        return standing[which % len(standing)]
+
+    @rule(
+        account=accounts,
+        which=st.integers(0, 3),
+        side=st.integers(0, 1),
+        price=prices,
+        quantity=quantities,
+        name=names,
+        lots=serials,
+    )
+    def bid(
+        self, account: int, which: int, side: int, price: int, quantity: int, name: str, lots: Lots
+    ) -> None:
+        self.send(AddBid(account, self._auction(which), side, price, quantity, name, lots))
+
+    @rule(account=accounts, which=st.integers(0, 3), back=back)
+    def cancel_bid(self, account: int, which: int, back: int) -> None:
+        self.send(CancelBid(account, self._auction(which), self.venue.seq - back))
+
+    @rule(which=st.integers(0, 3), withdrawn=st.booleans())
+    def close_auction(self, which: int, withdrawn: bool) -> None:
+        self.send(CloseAuction(self._auction(which), withdrawn))
+
+    @rule(
+        sides=st.permutations(PEOPLE),
+        market=markets,
+        side=st.integers(0, 1),
+        lots=serials,
+        quantity=st.sampled_from((2, 5, 9, 40)),
+        price=prices,
+    )
+    def enter_deal(
+        self,
+        sides: list[int],
+        market: int,
+        side: int,
+        lots: Lots,
+        quantity: int,
+        price: int,
+    ) -> None:
+        lot = lots[-1] if lots else (f"{SERIES}-1", f"{SERIES}-50")
+        self.send(EnterOtc(*sides[:2], market, side, lot, quantity, price))
+
+    @rule(which=st.integers(0, 5), differs=st.sampled_from((0, 0, 1)))
+    def enter_the_other_side(self, which: int, differs: int) -> None:
+        self.flush()
+        waiting = list(self.venue.otc.waiting.values())
+        if waiting:
+            one = waiting[which % len(waiting)]
+            terms = (one.lot, one.quantity_t, one.price_ticks + differs)
+            parties = (one.counter_account, one.account)
+            self.send(EnterOtc(*parties, one.instrument, 1 - one.side, *terms))
+
+    @rule(account=accounts, back=back)
+    def take_back_a_deal(self, account: int, back: int) -> None:
+        self.send(TakeBackOtc(account, self.venue.seq - back))
 
     @rule(account=accounts, back=back, name=names)
     def cancel(self, account: int, back: int, name: str) -> None:

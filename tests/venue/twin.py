@@ -3,8 +3,7 @@
 Dicts, lists and the reference book; no arrays, no batches, no incremental sums. Commands come
 one by one, holds are added up from the orders, obligations from the trades, balances told by
 looking at every account. Shared with the venue: commands, events, instruments and the
-calendar, nothing else. A kind of command that is not in `Twin.handlers` is not modelled; a
-flow that is compared must not hold it.
+calendar, nothing else. Every kind of command is in `Twin.handlers`.
 """
 
 from __future__ import annotations
@@ -12,31 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from exchange import commands as asked
 from exchange.calendar import Action, add_exchange_days
-from exchange.commands import (
-    AddOrder,
-    AdjustTrade,
-    AmendOrder,
-    BustTrade,
-    CancelAfter,
-    CancelAll,
-    CancelOrder,
-    ConfirmInstruction,
-    DepositCash,
-    DepositCredits,
-    HaltMarket,
-    OpenAccount,
-    Phase,
-    ResumeMarket,
-    RetireCredits,
-    SetKillSwitch,
-    SetLimits,
-    Stamped,
-    Tick,
-    VoidInstruction,
-    WithdrawCash,
-    WithdrawCredits,
-)
+from exchange.commands import Phase, Stamped, Tick
 from exchange.events import (
     AccountOpened,
     AuctionUncrossed,
@@ -59,8 +36,10 @@ from exchange.units import NS_PER_DAY, NS_PER_S, tokyo_datetime
 from exchange.venue.venue import VenueSettings
 from tests.venue.twin_accounts import EVERYBODY, FIRST, YEN, TwinAccounts
 from tests.venue.twin_clearing import TwinClearing
+from tests.venue.twin_deals import TwinDeals
 from tests.venue.twin_markets import ENTERED, Moment, TwinMarkets
 from tests.venue.twin_orders import TwinOrders, no
+from tests.venue.twin_sealed import TwinAuctions
 
 UNCANCELLABLE = (Phase.CLOSED, Phase.AUCTION_FROZEN, Phase.UNCROSSING)
 
@@ -80,30 +59,38 @@ class Twin:
         )
         self.clearing = TwinClearing(self.accounts)
         self.orders = TwinOrders(self.markets, self.accounts, self.clearing)
+        self.deals = TwinDeals(self.markets, self.clearing, settings.otc_classes)
+        self.auctions = TwinAuctions(self.markets, self.clearing, self.orders)
         self.timers: dict[int, int] = {}
         self.waiting: list[tuple[int, int, int]] = []
         self._told: dict[tuple[int, int], tuple[int, int, int, int]] = {}
         self.handlers: dict[type, Callable[[Stamped, Any], Iterable[Event]]] = {
-            AddOrder: self._order,
-            CancelOrder: self._order,
-            AmendOrder: self._order,
+            asked.AddOrder: self._order,
+            asked.CancelOrder: self._order,
+            asked.AmendOrder: self._order,
             Tick: self._tick,
-            OpenAccount: self._open,
-            DepositCash: self._cash,
-            WithdrawCash: self._cash,
-            DepositCredits: self._ask,
-            WithdrawCredits: self._ask,
-            RetireCredits: self._ask,
-            ConfirmInstruction: self._answer,
-            VoidInstruction: self._answer,
-            CancelAll: self._cancel_all,
-            CancelAfter: self._timer,
-            SetKillSwitch: self._kill,
-            SetLimits: self._limits,
-            HaltMarket: self._halt,
-            ResumeMarket: self._resume,
-            BustTrade: self._correct,
-            AdjustTrade: self._correct,
+            asked.OpenAccount: self._open,
+            asked.DepositCash: self._cash,
+            asked.WithdrawCash: self._cash,
+            asked.DepositCredits: self._ask,
+            asked.WithdrawCredits: self._ask,
+            asked.RetireCredits: self._ask,
+            asked.ConfirmInstruction: self._answer,
+            asked.VoidInstruction: self._answer,
+            asked.CancelAll: self._cancel_all,
+            asked.CancelAfter: self._timer,
+            asked.SetKillSwitch: self._kill,
+            asked.SetLimits: self._limits,
+            asked.HaltMarket: self._halt,
+            asked.ResumeMarket: self._resume,
+            asked.BustTrade: self._correct,
+            asked.AdjustTrade: self._correct,
+            asked.EnterOtc: self.deals.handle,
+            asked.TakeBackOtc: self.deals.handle,
+            asked.AnnounceAuction: self.auctions.announce,
+            asked.CloseAuction: self.auctions.close,
+            asked.AddBid: self.auctions.add_bid,
+            asked.CancelBid: self.auctions.cancel_bid,
         }
 
     def apply(self, batch: Sequence[Stamped]) -> list[Event]:
@@ -142,24 +129,28 @@ class Twin:
     def next_due_ns(self) -> int:
         """The next moment at which something is due, orders with a date left out."""
         brakes = (*self.timers.values(), *self.markets.reopening.values())
-        return min((self.markets.coming()[0].time_ns, *brakes))
+        return min((self.markets.coming()[0].time_ns, self.auctions.next_due_ns, *brakes))
 
-    def _order(self, stamped: Stamped, command: AddOrder | CancelOrder | AmendOrder) -> list[Event]:
+    def _order(
+        self, stamped: Stamped, command: asked.AddOrder | asked.CancelOrder | asked.AmendOrder
+    ) -> list[Event]:
         return self.orders.handle(stamped, command)
 
     # --- accounts and the registry -------------------------------------------------------------
 
-    def _open(self, stamped: Stamped, command: OpenAccount) -> list[Event]:
+    def _open(self, stamped: Stamped, command: asked.OpenAccount) -> list[Event]:
         account = self.accounts.open(command.participant)
         if account is None:
             return [no(stamped, Reason.INVALID_PARAMS)]
         told = {"account": account, "participant": command.participant}
         return [AccountOpened(seq=stamped.seq, time_ns=stamped.time_ns, **told)]
 
-    def _cash(self, stamped: Stamped, command: DepositCash | WithdrawCash) -> list[Event]:
+    def _cash(
+        self, stamped: Stamped, command: asked.DepositCash | asked.WithdrawCash
+    ) -> list[Event]:
         if not self.accounts.exists(command.account):
             return [no(stamped, Reason.FORBIDDEN)]
-        is_deposit = isinstance(command, DepositCash)
+        is_deposit = isinstance(command, asked.DepositCash)
         if command.yen <= 0:
             return [no(stamped, Reason.INVALID_PARAMS)]
         yen = command.yen if is_deposit else -command.yen
@@ -173,21 +164,23 @@ class Twin:
     def _ask(self, stamped: Stamped, command: Any) -> list[Event]:
         if not self.accounts.exists(command.account):
             return [no(stamped, Reason.FORBIDDEN)]
-        asked = self.clearing.ask(stamped, command)
-        return [no(stamped, asked) if isinstance(asked, Reason) else asked]
+        told = self.clearing.ask(stamped, command)
+        return [no(stamped, told) if isinstance(told, Reason) else told]
 
     def _answer(self, stamped: Stamped, command: Any) -> list[Event]:
         if command.key not in self.clearing.waiting:
             return [no(stamped, Reason.INVALID_PARAMS)]
         return self.clearing.answer(stamped, command)
 
-    def _correct(self, stamped: Stamped, command: BustTrade | AdjustTrade) -> list[Event]:
+    def _correct(
+        self, stamped: Stamped, command: asked.BustTrade | asked.AdjustTrade
+    ) -> list[Event]:
         event = self.clearing.correct(stamped, command)
         return [no(stamped, event) if isinstance(event, Reason) else event]
 
     # --- brakes ----------------------------------------------------------------------------------
 
-    def _cancel_all(self, stamped: Stamped, command: CancelAll) -> list[Event]:
+    def _cancel_all(self, stamped: Stamped, command: asked.CancelAll) -> list[Event]:
         if not self.accounts.exists(command.account):
             return [no(stamped, Reason.FORBIDDEN)]
         count = len(self.markets.instruments)
@@ -221,7 +214,7 @@ class Twin:
                 events.append(CancelWaits(seq=stamped.seq, time_ns=stamped.time_ns, **told))
         return events
 
-    def _timer(self, stamped: Stamped, command: CancelAfter) -> list[Event]:
+    def _timer(self, stamped: Stamped, command: asked.CancelAfter) -> list[Event]:
         now, at_ns = stamped.time_ns, command.at_ns
         if not self.accounts.exists(command.account):
             return [no(stamped, Reason.FORBIDDEN)]
@@ -232,7 +225,7 @@ class Twin:
             del self.timers[command.account]
         return [CancelTimerSet(seq=stamped.seq, time_ns=now, account=command.account, at_ns=at_ns)]
 
-    def _kill(self, stamped: Stamped, command: SetKillSwitch) -> list[Event]:
+    def _kill(self, stamped: Stamped, command: asked.SetKillSwitch) -> list[Event]:
         account, instrument = command.account, command.instrument
         if account != -1 and not self.accounts.exists(account):
             return [no(stamped, Reason.FORBIDDEN)]
@@ -243,11 +236,13 @@ class Twin:
         events: list[Event] = [KillSwitchSet(seq=stamped.seq, time_ns=stamped.time_ns, **told)]
         if command.on:
             self.accounts.switches.add(scope)
-            return events + self._cancel(stamped, account, instrument)
+            events += self._cancel(stamped, account, instrument)
+            events += self.deals.end(stamped, account, instrument, Reason.KILL_SWITCH)
+            return events + self.auctions.kill(stamped, account, instrument)
         self.accounts.switches.discard(scope)
         return events
 
-    def _limits(self, stamped: Stamped, command: SetLimits) -> list[Event]:
+    def _limits(self, stamped: Stamped, command: asked.SetLimits) -> list[Event]:
         if not self.accounts.exists(command.account):
             return [no(stamped, Reason.FORBIDDEN)]
         if not self.accounts.set_limits(command):
@@ -266,7 +261,7 @@ class Twin:
 
     # --- the day ---------------------------------------------------------------------------------
 
-    def _halt(self, stamped: Stamped, command: HaltMarket) -> list[Event]:
+    def _halt(self, stamped: Stamped, command: asked.HaltMarket) -> list[Event]:
         index = command.instrument
         if not 0 <= index < len(self.markets.instruments):
             return [no(stamped, Reason.UNKNOWN_SYMBOL)]
@@ -274,7 +269,7 @@ class Twin:
         self.markets.reopening.pop(index, None)
         return self._enter(stamped, index, Phase.HALTED, command.reason)
 
-    def _resume(self, stamped: Stamped, command: ResumeMarket) -> list[Event]:
+    def _resume(self, stamped: Stamped, command: asked.ResumeMarket) -> list[Event]:
         index = command.instrument
         if not 0 <= index < len(self.markets.instruments):
             return [no(stamped, Reason.UNKNOWN_SYMBOL)]
@@ -321,6 +316,7 @@ class Twin:
                 self.markets.halted.remove(index)
                 events += self._uncross(stamped, index, "reopening", due_ns)
                 events += self._enter(stamped, index, self.markets.phase_by_agenda(index))
+        events += self.auctions.fire(stamped)
         expired = self.markets.send(MessageKind.EXPIRE, instrument=-1, time_ns=now)
         events += self.orders.tell(stamped, expired)
         if self.markets.coming()[0].time_ns <= now:
@@ -387,4 +383,5 @@ class Twin:
         day = tokyo_datetime(moment.time_ns).date()
         days = [add_exchange_days(day, i.settlement_days) for i in self.markets.instruments]
         self.clearing.close_day(days)
-        return self.clearing.instruct_due(day, stamped)
+        events = self.clearing.instruct_due(day, stamped)
+        return events + self.deals.end(stamped, -1, -1, Reason.DAY_ENDED)

@@ -37,6 +37,17 @@ class Limits:
     orders_max: int = 0
 
 
+@dataclass(frozen=True)
+class Standing:
+    """What sets something aside beside the books: a bid, an auction's offer, an entry."""
+
+    account: int
+    instrument: int
+    side: int
+    amount: int
+    quantity_t: int
+
+
 class TwinAccounts:
     """Balances by (account, asset); asset YEN or an instrument's index."""
 
@@ -54,6 +65,7 @@ class TwinAccounts:
         self._live = live
         self._own: defaultdict[int, dict[int, Order]] = defaultdict(dict)
         self._held: dict[Place, int] = {}
+        self._standing: dict[int, Standing] = {}
 
     def exists(self, account: int) -> bool:
         """Whether this is a participant's account."""
@@ -82,6 +94,15 @@ class TwinAccounts:
             for asset in range(YEN, len(self.instruments)):
                 self._held.pop((account, asset), None)
 
+    def set_aside(self, number: int, standing: Standing) -> None:
+        """Something beside the books stands under this number."""
+        self._standing[number] = standing
+        self.changed(standing.account)
+
+    def release(self, number: int) -> None:
+        """It stands no more."""
+        self.changed(self._standing.pop(number).account)
+
     def orders(self, account: int) -> int:
         """How many orders the account has open."""
         return len(self._own[account])
@@ -101,6 +122,10 @@ class TwinAccounts:
                 self.cost(order.instrument, order.side, order.hold, order.open)
                 for order in self._own[account].values()
                 if asset == (YEN if order.side == Side.BUY else order.instrument)
+            ) + sum(
+                one.amount
+                for one in self._standing.values()
+                if place == (one.account, YEN if one.side == Side.BUY else one.instrument)
             )
         return self._held[place]
 
@@ -151,6 +176,9 @@ class TwinAccounts:
         for order in self._own[account].values():
             if (order.instrument, order.side) == (instrument, side):
                 position += order.open
+        for one in self._standing.values():
+            if (one.account, one.instrument, one.side) == (account, instrument, side):
+                position += one.quantity_t
         return Reason.POSITION_MAX if limit and more > 0 and position > limit else Reason.NONE
 
     def too_many(self, account: int) -> int:

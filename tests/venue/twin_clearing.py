@@ -36,6 +36,7 @@ from exchange.events import (
 )
 from exchange.units import QUANTITY_MAX_T
 from tests.venue.twin_accounts import EXCHANGE, LEDGER_MAX, OUTSIDE, YEN, TwinAccounts
+from tests.venue.twin_lots import Run, cut, texts
 
 Key = tuple[date, int]
 
@@ -83,6 +84,7 @@ class TwinClearing:
         self.waiting: dict[str, Waiting] = {}
         self.fails: dict[int, int] = {}
         self.flat: dict[Key, list[tuple[int, int]]] = {}
+        self.named: dict[tuple[int, int, date | None], list[Run]] = {}
 
     def sums(self, due: date | None, instrument: int) -> dict[int, Sums]:
         """What each account owes from the trades of one due date (None: of today)."""
@@ -103,6 +105,14 @@ class TwinClearing:
         """Today's trades get their dates."""
         for trade in self.trades:
             trade.due = trade.due or due_days[trade.instrument]
+        for account, instrument, due in list(self.named):
+            if due is None:
+                runs = self.named.pop((account, instrument, None))
+                self.named[account, instrument, due_days[instrument]] = runs
+
+    def name_lots(self, account: int, instrument: int, runs: list[Run]) -> None:
+        """A sale of today wants these serials delivered."""
+        self.named.setdefault((account, instrument, None), []).extend(runs)
 
     def instruct_due(self, day: date, stamped: Stamped) -> list[Event]:
         """Net what is due by this day, one instruction a pair of seller and buyer."""
@@ -128,6 +138,7 @@ class TwinClearing:
                 )
                 own = owed[seller].received * -net[seller] // owed[seller].sold
                 forfeit = share(own, -net[seller], done[0], quantity)
+                lots = texts(cut(self.named.get((seller, key[1], key[0]), []), quantity))
                 asked = RegistryInstructed(
                     seq=stamped.seq,
                     time_ns=stamped.time_ns,
@@ -139,6 +150,8 @@ class TwinClearing:
                     quantity_t=quantity,
                     yen_paid=paid,
                     yen_received=received,
+                    lots=lots,
+                    prefers_lots=bool(lots),
                     due=key[0].isoformat(),
                 )
                 self.waiting[asked.key] = Waiting(asked, refund, forfeit, key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from exchange.commands import AddOrder, AmendOrder, CancelOrder, OrderType, Phase, Side, Stamped
@@ -27,6 +27,7 @@ from exchange.matching.state import EventFlag, MessageKind
 from exchange.units import NS_PER_DAY
 from tests.venue.twin_accounts import TwinAccounts
 from tests.venue.twin_clearing import Trade, TwinClearing
+from tests.venue.twin_lots import Run, are_well_named, cut, runs_of
 from tests.venue.twin_markets import TwinMarkets
 
 
@@ -37,6 +38,7 @@ class Known:
     order_id: int
     order: AddOrder
     ended_ns: int | None = None
+    lots: list[Run] = field(default_factory=list)
 
 
 class TwinOrders:
@@ -58,7 +60,7 @@ class TwinOrders:
             return self._add(stamped, command)
         order_id = command.order_id
         if order_id < 0:
-            known = self._recall(self.by_name.get((command.account, command.cl_ord_id)), stamped)
+            known = self.recall((command.account, command.cl_ord_id), stamped)
             order_id = known.order_id if known else -1
         if not 0 <= order_id < 2**63:
             return [no(stamped, Reason.UNKNOWN_ORDER)]
@@ -74,6 +76,10 @@ class TwinOrders:
                 return [no(stamped, Reason.ORDER_CLOSED)]
         return self.tell(stamped, rows)
 
+    def recall(self, name: tuple[int, str], stamped: Stamped) -> Known | None:
+        """The order that an account sent under its own id, if it is still remembered."""
+        return self._recall(self.by_name.get(name), stamped)
+
     def _recall(self, known: Known | None, stamped: Stamped) -> Known | None:
         """What is still remembered at this moment."""
         if known and known.ended_ns and stamped.time_ns >= known.ended_ns + NS_PER_DAY:
@@ -84,7 +90,7 @@ class TwinOrders:
         if not 0 <= command.instrument < len(self.markets.instruments):
             return [no(stamped, Reason.UNKNOWN_SYMBOL)]
         if command.cl_ord_id:
-            known = self._recall(self.by_name.get((command.account, command.cl_ord_id)), stamped)
+            known = self.recall((command.account, command.cl_ord_id), stamped)
             if known and known.order != command:
                 return [no(stamped, Reason.DUPLICATE_CL_ORD_ID)]
             if known:
@@ -97,6 +103,9 @@ class TwinOrders:
                         cl_ord_id=command.cl_ord_id,
                     )
                 ]
+        is_sale = command.side == Side.SELL
+        if command.lots and not (is_sale and are_well_named(command.lots, command.quantity_t)):
+            return [no(stamped, Reason.LOT_INVALID)]
         if not fits(command):
             return [no(stamped, Reason.INVALID_PARAMS)]
         message = Message(
@@ -203,7 +212,7 @@ class TwinOrders:
         """Remember an order that entered. It may have left again: then it holds nothing."""
         command = stamped.command
         assert isinstance(command, AddOrder)
-        known = self.by_id[order_id] = Known(order_id, command)
+        known = self.by_id[order_id] = Known(order_id, command, lots=runs_of(command.lots) or [])
         if command.cl_ord_id:
             self.by_name[command.account, command.cl_ord_id] = known
         live = self.markets.reference.live.get(order_id)
@@ -265,6 +274,8 @@ class TwinOrders:
         self.markets.last[index] = price
         trade_id = self.markets.trade_ids[index]
         self.accounts.trade(index, buy[1], sell[1], price, quantity)
+        named = cut(self.by_id[sell[0]].lots, quantity)
+        self.clearing.name_lots(sell[1], index, named)
         orders = (buy[0], sell[0])
         self.clearing.trades.append(
             Trade(index, trade_id, buy[1], sell[1], price, quantity, orders)

@@ -1,0 +1,200 @@
+"""The twin's deals made elsewhere: a list of entries, searched for the like of each new one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from exchange.commands import EnterOtc, Phase, Side, Stamped, TakeBackOtc
+from exchange.events import (
+    Event,
+    InstructionKind,
+    OtcEnded,
+    OtcEntered,
+    OtcMatched,
+    Reason,
+    RegistryInstructed,
+)
+from exchange.units import NOTIONAL_LIMIT, PRICE_TICKS_MAX, QUANTITY_MAX_T
+from tests.venue.twin_accounts import YEN, Standing
+from tests.venue.twin_clearing import TwinClearing, Waiting
+from tests.venue.twin_lots import runs_of
+from tests.venue.twin_markets import TwinMarkets
+from tests.venue.twin_orders import no
+
+ENTRIES_MAX = 10_000
+TAKES_ENTRIES = (Phase.AUCTION_CALL, Phase.CONTINUOUS)
+OTHERWISE = {Phase.CLOSED: Reason.MARKET_CLOSED, Phase.HALTED: Reason.HALTED}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One side's account of a deal, which waits for the other's."""
+
+    entry_id: int
+    told: EnterOtc
+
+    @property
+    def terms(self) -> tuple[object, ...]:
+        """What the other side must tell alike."""
+        told = self.told
+        return (told.instrument, told.lot, told.quantity_t, told.price_ticks)
+
+    def agrees(self, other: Entry) -> bool:
+        """Whether the two tell the same deal from its two sides."""
+        one, two = self.told, other.told
+        mirrored = (one.account, one.counter_account) == (two.counter_account, two.account)
+        return mirrored and one.side != two.side and self.terms == other.terms
+
+
+class TwinDeals:
+    """Entries in their order."""
+
+    def __init__(
+        self, markets: TwinMarkets, clearing: TwinClearing, classes: tuple[str, ...]
+    ) -> None:
+        self.entries: list[Entry] = []
+        self._markets = markets
+        self._clearing = clearing
+        self._accounts = clearing.accounts
+        self._classes = classes
+
+    def handle(self, stamped: Stamped, command: EnterOtc | TakeBackOtc) -> list[Event]:
+        """Take an entry, or one back."""
+        if isinstance(command, TakeBackOtc):
+            named = (command.account, command.entry_id)
+            for entry in self.entries:
+                if (entry.told.account, entry.entry_id) == named:
+                    return [self._end(stamped, entry, Reason.USER_REQUEST)]
+            return [no(stamped, Reason.UNKNOWN_ENTRY)]
+        reason = self._reason_against(command) or self._beyond_means(command)
+        if reason:
+            return [no(stamped, reason)]
+        entry = Entry(stamped.seq, command)
+        told = OtcEntered(
+            seq=stamped.seq,
+            time_ns=stamped.time_ns,
+            entry_id=stamped.seq,
+            account=command.account,
+            counter_account=command.counter_account,
+            instrument=command.instrument,
+            side=command.side,
+            lot=command.lot,
+            quantity_t=command.quantity_t,
+            price_ticks=command.price_ticks,
+            client_key=command.client_key,
+        )
+        for other in self.entries:
+            if entry.agrees(other):
+                self.entries.remove(other)
+                self._accounts.release(other.entry_id)
+                return [told, *self._settle(stamped, entry, other)]
+        self.entries.append(entry)
+        amount = self._amount(command)
+        self._accounts.set_aside(
+            entry.entry_id,
+            Standing(command.account, command.instrument, command.side, amount, command.quantity_t),
+        )
+        return [told]
+
+    def end(self, stamped: Stamped, account: int, instrument: int, reason: Reason) -> list[Event]:
+        """End all entries of an account in a market; -1 means all."""
+        return [
+            self._end(stamped, entry, reason)
+            for entry in list(self.entries)
+            if account in (-1, entry.told.account) and instrument in (-1, entry.told.instrument)
+        ]
+
+    def _amount(self, command: EnterOtc) -> int:
+        """What the entry sets aside."""
+        if command.side == Side.SELL:
+            return command.quantity_t
+        terms = self._markets.instruments[command.instrument]
+        return terms.yen(command.price_ticks, command.quantity_t)
+
+    def _beyond_means(self, command: EnterOtc) -> int:
+        accounts = self._accounts
+        place = (command.account, command.instrument, command.side)
+        reason = accounts.position_breach(*place, command.quantity_t)
+        return reason or accounts.shortage(*place, self._amount(command))
+
+    def _reason_against(self, command: EnterOtc) -> int:
+        accounts, index = self._accounts, command.instrument
+        if not accounts.exists(command.account):
+            return Reason.FORBIDDEN
+        if not 0 <= index < len(self._markets.instruments):
+            return Reason.UNKNOWN_SYMBOL
+        if accounts.is_killed(command.account, index):
+            return Reason.KILL_SWITCH
+        phase = self._markets.phases[index]
+        if phase not in TAKES_ENTRIES:
+            return OTHERWISE.get(phase, Reason.PHASE_NOT_ALLOWED)
+        if not accounts.exists(command.counter_account):
+            return Reason.NOT_A_MEMBER
+        if command.account == command.counter_account:
+            return Reason.SAME_PARTY
+        terms = self._markets.instruments[index]
+        if "*" not in self._classes and terms.credit_class not in self._classes:
+            return Reason.CLASS_NOT_ACCEPTED
+        quantity, price = command.quantity_t, command.price_ticks
+        sound = command.side in (0, 1) and 0 < price <= PRICE_TICKS_MAX
+        if not (sound and 0 < quantity <= QUANTITY_MAX_T):
+            return Reason.INVALID_PARAMS
+        if quantity % terms.lot_t:
+            return Reason.QTY_INCREMENT
+        if price * quantity * terms.tick_yen >= NOTIONAL_LIMIT:
+            return Reason.NOTIONAL_MAX
+        runs = runs_of((command.lot,))
+        if runs is None or quantity > runs[0].size_t:
+            return Reason.LOT_INVALID
+        return Reason.TOO_MANY_ENTRIES if len(self.entries) >= ENTRIES_MAX else Reason.NONE
+
+    def _settle(self, stamped: Stamped, entry: Entry, other: Entry) -> list[Event]:
+        """Both sides owe at once; the registry is asked."""
+        buy, sell = (entry, other) if entry.told.side == Side.BUY else (other, entry)
+        buyer, seller, accounts = buy.told.account, sell.told.account, self._accounts
+        index, quantity, yen = buy.told.instrument, buy.told.quantity_t, self._amount(buy.told)
+        accounts.have[seller, index] -= quantity
+        accounts.due_out[seller, index] += quantity
+        accounts.due_in[buyer, index] += quantity
+        accounts.have[buyer, YEN] -= yen
+        accounts.due_out[buyer, YEN] += yen
+        accounts.due_in[seller, YEN] += yen
+        at = {"seq": stamped.seq, "time_ns": stamped.time_ns, "key": f"D{stamped.seq}-0"}
+        matched = OtcMatched(
+            buy_entry_id=buy.entry_id,
+            sell_entry_id=sell.entry_id,
+            buyer=buyer,
+            seller=seller,
+            instrument=index,
+            lot=buy.told.lot,
+            quantity_t=quantity,
+            price_ticks=buy.told.price_ticks,
+            yen=yen,
+            **at,
+        )
+        asked = RegistryInstructed(
+            kind=InstructionKind.DELIVERY,
+            account=seller,
+            counter_account=buyer,
+            instrument=index,
+            quantity_t=quantity,
+            yen_paid=yen,
+            yen_received=yen,
+            lots=(buy.told.lot,),
+            **at,
+        )
+        self._clearing.waiting[asked.key] = Waiting(asked, yen, yen)
+        return [matched, asked]
+
+    def _end(self, stamped: Stamped, entry: Entry, reason: Reason) -> Event:
+        self.entries.remove(entry)
+        self._accounts.release(entry.entry_id)
+        return OtcEnded(
+            seq=stamped.seq,
+            time_ns=stamped.time_ns,
+            entry_id=entry.entry_id,
+            account=entry.told.account,
+            counter_account=entry.told.counter_account,
+            instrument=entry.told.instrument,
+            reason=reason,
+        )
