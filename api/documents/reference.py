@@ -6,6 +6,7 @@ from html import escape
 from typing import Any
 
 from api.documents.asyncapi import CLOSE_CODES
+from api.documents.guide import guide
 from api.errors import CODES
 
 _OPTIONAL = " <span class=q>?</span>"
@@ -22,9 +23,10 @@ def reference(http: dict[str, Any], stream: dict[str, Any]) -> str:
     parts = [
         "<!doctype html><html lang=en><meta charset=utf-8><title>Tanso reference</title>",
         f"<style>{_STYLE}</style><h1>Tanso reference</h1>",
-        "<nav><a href=#http>HTTP</a><a href=#stream>WebSocket</a><a href=#types>Types</a>"
-        "<a href=#errors>Errors</a><a href=/openapi.json>openapi.json</a>"
+        "<nav><a href=#guide>Guide</a><a href=#http>HTTP</a><a href=#stream>WebSocket</a>"
+        "<a href=#types>Types</a><a href=#errors>Errors</a><a href=/openapi.json>openapi.json</a>"
         "<a href=/asyncapi.json>asyncapi.json</a></nav>",
+        guide(),
         f"<h2 id=http>HTTP</h2><p>{escape(http['info']['description'])}</p>",
     ]
     for path, methods in http["paths"].items():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import html
 import json
 import re
 import typing
@@ -11,6 +14,7 @@ from typing import Any
 import jsonschema
 import msgspec
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from jsonschema.validators import Draft7Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from referencing import Registry
@@ -18,11 +22,13 @@ from referencing.jsonschema import DRAFT7
 
 from api.app import OPERATIONS, documents
 from api.checksum import checksum
+from api.documents.guide import VECTOR, VECTOR_SECRET
 from api.documents.links import LINKS
 from api.documents.reference import reference
 from api.errors import CODES
 from api.messages.replies import RESULTS
 from api.permissions import PERMISSIONS
+from api.signing import signed_bytes
 from api.stream.channels import CHANNELS
 from api.stream.methods import METHODS
 from api.stream.streams import PRIVATE
@@ -123,6 +129,18 @@ def test_every_error_code_has_cause_and_cure_on_the_reference_page() -> None:
         assert info.cause.endswith(".")
         assert info.cure.endswith(".")
     assert "<script" not in page
+
+
+def test_the_guide_gives_vectors_that_the_server_accepts() -> None:
+    page = reference(HTTP, STREAM)
+    message = signed_bytes(*VECTOR)
+    assert html.escape(message.decode()) in page
+    by_hand = hmac.new(bytes.fromhex(VECTOR_SECRET), message, hashlib.sha256).hexdigest()
+    assert by_hand in page
+    private = Ed25519PrivateKey.from_private_bytes(bytes.fromhex(VECTOR_SECRET))
+    assert private.sign(message).hex() in page
+    assert "12354001236900124015001230250122970012251200" in page
+    assert "1103218015" in page
 
 
 def test_the_checksum_of_the_worked_example_is_right() -> None:

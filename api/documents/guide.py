@@ -1,0 +1,122 @@
+"""What a stranger needs before the reference: signing with worked vectors, streams, orders, limits.
+
+The figures come from where the server reads them, so the text cannot disagree with it.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from api.auth import TOKEN_MS, WINDOW_MAX_MS, WINDOW_MS
+from api.checksum import checksum, digits
+from api.settings import Settings
+from api.signing import Algorithm, sign, signed_bytes
+
+VECTOR_SECRET = "00" * 31 + "01"
+VECTOR = (1_700_000_000_000, "abc", "POST", "/v1/orders?x=1", b'{"a":1}')
+ALGORITHMS: tuple[Algorithm, ...] = ("hmac-sha256", "ed25519")
+ASKS = [("12.35", "400"), ("12.36", "900"), ("12.40", "1500")]
+BIDS = [("12.30", "250"), ("12.29", "700"), ("12.25", "1200")]
+
+
+def guide() -> str:
+    """The section as HTML."""
+    parts = [f"<h3>{title}</h3><p>{text}</p>" for title, text in _chapters()]
+    return "<h2 id=guide>Guide</h2>" + "\n".join(parts)
+
+
+def _chapters() -> list[tuple[str, str]]:
+    limits = Settings.model_fields
+    default = {name: limits[name].default for name in limits}
+    return [
+        (
+            "Begin",
+            "Market data needs no login. Use one connection for data and another for orders, so "
+            "that reading much never delays an acknowledgement. Prices and quantities are decimal "
+            "strings, times RFC 3339 in UTC. Ignore fields and channels that you do not know.",
+        ),
+        ("Sign", _signing()),
+        (
+            "Log in from a page",
+            "A cookie does not log in a WebSocket: ask <code>POST /v1/auth/ws-token</code> and "
+            f"send <code>auth {{token}}</code> within {TOKEN_MS // 1000} s, once.",
+        ),
+        (
+            "Follow a stream",
+            "<code>seq</code> is the exchange's one sequence; a push's <code>prev_seq</code> is "
+            "the <code>seq</code> of the push before on the same stream. When it is not the last "
+            "that you saw, drop your copy and subscribe again. Steps need not be 1. A heartbeat's "
+            "<code>conn_seq</code> counts the messages of the connection, itself included: if you "
+            "counted fewer, one is lost.",
+        ),
+        (
+            "Keep a book",
+            "Subscribe, take the snapshot, apply updates: a level replaces the one of its price, "
+            "quantity 0 deletes it. Or subscribe with <code>snapshot: false</code>, buffer, fetch "
+            "<code>GET /v1/book</code>, drop pushes up to its <code>seq</code> and apply the "
+            "rest. " + _checksum(),
+        ),
+        (
+            "Executions",
+            "Subscribe to <code>executions</code> with <code>from_seq</code>, the last that you "
+            "saw: what came after it is sent again. <code>seq_too_old</code> says that the "
+            "beginning is gone; the snapshot follows all the same. Each fill has one record, "
+            "whose <code>order_status</code> and <code>leaves_qty</code> are final.",
+        ),
+        (
+            "Orders",
+            "An order is acknowledged once it is durable. <code>cl_ord_id</code> is unique for an "
+            "account while the order is open and for 24 hours after: the same id with the same "
+            "content gets the first answer again with <code>duplicate</code>, with another "
+            "content <code>duplicate_cl_ord_id</code>. So after a lost connection send it again, "
+            "or look for it with <code>GET /v1/orders?status=all&amp;cl_ord_id=…</code>. "
+            "Transfers, retirements and deals take an <code>Idempotency-Key</code> header for the same.",
+        ),
+        (
+            "When the line breaks",
+            "Orders stay, unless <code>cancel_on_disconnect</code> was asked for; then new logins "
+            "wait for ten seconds. <code>cancel_all_orders_after</code> is a timer for the whole "
+            "account. <code>server_shutdown</code> on <code>status</code> announces a restart; "
+            "the connection closes with 1012.",
+        ),
+        (
+            "Limits",
+            f"By default {default['message_bytes'] // 1024} KiB a message, "
+            f"{default['messages_per_s']:g} messages/s a connection (bursts of "
+            f"{default['messages_burst']}), {default['orders_per_s']:g} orders/s an account "
+            f"(bursts of {default['orders_burst']}), cancels not counted among them, "
+            f"{default['connections_per_key']} connections a key. The reply to <code>auth</code> "
+            "says what holds; <code>rate_limit: true</code> in it shows what is left in each "
+            "reply. A reader that falls behind gets a fresh snapshot on ticker, book, ohlc and "
+            f"auction; on the others {default['queue_messages']} waiting messages close it "
+            "(4008).",
+        ),
+    ]
+
+
+def _signing() -> str:
+    message = signed_bytes(*VECTOR)
+    rows = "".join(
+        f"<tr><td>{algorithm}<td><code>{sign(algorithm, VECTOR_SECRET, message)}</code>"
+        for algorithm in ALGORITHMS
+    )
+    return (
+        "Sign one string: timestamp in milliseconds, nonce, METHOD, path with query, body. For "
+        "<code>auth</code> it is GET, /v1/ws and no body; for HTTP the request's own, with the "
+        "headers X-API-KEY, X-TIMESTAMP, X-NONCE, X-SIGNATURE. Signatures are hex. The timestamp "
+        f"may be {WINDOW_MS // 1000} s off (<code>recv_window</code> of <code>auth</code>: up to "
+        f"{WINDOW_MAX_MS // 1000} s), a nonce is used once. Ed25519 is recommended: with your own "
+        f"<code>public_key</code> the server never has a secret. Worked, with the secret "
+        f"<code>{VECTOR_SECRET}</code> and the string "
+        f"<code>{escape(message.decode())}</code>:</p><table>{rows}</table><p>"
+    )
+
+
+def _checksum() -> str:
+    text = "".join(digits(price) + digits(qty) for price, qty in (*ASKS, *BIDS))
+    levels = ", ".join(f"{price} × {qty}" for price, qty in (*ASKS, *BIDS))
+    return (
+        "<code>checksum</code> is the CRC-32 of the ten best asks, low to high, then the ten best "
+        "bids, high to low, each as price and quantity without point and leading zeros: "
+        f"{levels} give <code>{text}</code> and {checksum(BIDS, ASKS)}."
+    )
