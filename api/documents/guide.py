@@ -70,7 +70,8 @@ def _chapters() -> list[tuple[str, str]]:
             "content gets the first answer again with <code>duplicate</code>, with another "
             "content <code>duplicate_cl_ord_id</code>. So after a lost connection send it again, "
             "or look for it with <code>GET /v1/orders?status=all&amp;cl_ord_id=…</code>. "
-            "Transfers, retirements and deals take an <code>Idempotency-Key</code> header for the same.",
+            "Transfers, retirements and deals take an <code>Idempotency-Key</code> header for "
+            "the same.",
         ),
         (
             "When the line breaks",
