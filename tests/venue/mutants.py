@@ -133,8 +133,8 @@ MUTANTS = [
     Mutant(
         "an instructed trade corrected",
         V + "corrections.py",
-        "            if (day, instrument) in waiting:\n",
-        "            if (day, instrument):\n",
+        "            if (day, key[0]) in waiting:\n",
+        "            if (day, key[0]):\n",
         BRAKES + "test_an_instructed_trade_can_be_corrected_no_more",
     ),
     Mutant(
