@@ -136,7 +136,9 @@ def _parsed(text: str, source: str, chain: tuple[str, ...]) -> AnyScenario:
         raise _problem(source, lines, path, sentence) from None
     except ConfigError as error:  # a table that refuses values which cannot hold together
         key, _, sentence = str(error).partition(" ")
-        raise _problem(source, lines, ("policy", key), sentence) from None
+        named = [("policy", word) for word in re.findall(r"\w+", str(error))]
+        said = next((lines[path] for path in named if path in lines), None)
+        raise _problem(source, lines, ("policy", key), sentence, said) from None
     for path, sentence in _contradictions(scenario):
         raise _problem(source, lines, path, sentence)
     return scenario
@@ -208,6 +210,8 @@ def _explain(message: str, root: type[Struct]) -> tuple[KeyPath, str]:
     missing = re.search(r"missing required field `(.*)`", sentence)
     if missing:
         return (*path, missing[1]), "is missing"
+    if sentence.startswith("Invalid enum value"):
+        sentence += f"; there are: {', '.join(map(str, _choices_at(path, root)))}"
     return path, sentence[:1].lower() + sentence[1:].replace("`", "")
 
 
@@ -224,6 +228,16 @@ def _fields_at(path: KeyPath, root: type[Struct]) -> tuple[str, ...]:
     return keys if path else (*keys, "extends", "model")
 
 
+def _choices_at(path: KeyPath, root: type[Struct]) -> tuple[object, ...]:
+    """The values that the key at this path may have."""
+    table = root
+    for key in path[:-1]:
+        if isinstance(key, str):
+            hint = get_type_hints(table)[key]
+            (table,) = [one for one in (hint, *get_args(hint)) if is_table(one)][:1]
+    return get_args(get_type_hints(table)[str(path[-1])])
+
+
 def is_table(hint: object) -> TypeGuard[type[Struct]]:
     """Whether a key's type is a table."""
     return isinstance(hint, type) and issubclass(hint, Struct)
@@ -234,13 +248,23 @@ def _suggestion(word: str, known: list[str] | tuple[str, ...]) -> str:
     return f"; did you mean {near[0]!r}?" if near else ""
 
 
-def _problem(source: str, lines: dict[KeyPath, int], path: KeyPath, sentence: str) -> ConfigError:
-    """An error that names the file, the line of the key (or of its table) and the key."""
+def _problem(
+    source: str,
+    lines: dict[KeyPath, int],
+    path: KeyPath,
+    sentence: str,
+    said: int | None = None,
+) -> ConfigError:
+    """An error that names the file, the line of the key (or of its table) and the key.
+
+    `said`: the line to name instead, of another key that the sentence speaks of.
+    """
     key = ".".join(str(part) if isinstance(part, str) else f"[{part + 1}]" for part in path)
     here = path
     while here and here not in lines:
         here = here[:-1]
-    line = f", line {lines[here]}" if here in lines else ""
+    number = said or lines.get(here)
+    line = f", line {number}" if number else ""
     return ConfigError(f"{source}{line}: {key.replace('.[', '[')} {sentence}")
 
 

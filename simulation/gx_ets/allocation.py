@@ -12,6 +12,7 @@ from statistics import NormalDist
 
 import numpy as np
 
+from simulation.gx_ets.emissions import sites_granted
 from simulation.gx_ets.keys import GxScenario
 from simulation.gx_ets.population import Firms, Floats, Ints
 from simulation.policy import Policy
@@ -49,7 +50,7 @@ class Allocator:
     """Grants year after year; remembers each firm's base and what it was credited with."""
 
     def __init__(self, scenario: GxScenario, firms: Firms) -> None:
-        self._policy = scenario.policy
+        self._scenario, self._policy = scenario, scenario.policy
         self._spread = scenario.population.intensity_spread
         self._firms = firms
         sectors = scenario.population.sectors
@@ -72,7 +73,7 @@ class Allocator:
             self._activity.append(activity)
         true_up = self._rebase()
         self._credited.append(self._base.copy())
-        units = self._base + true_up
+        units = self._base + true_up + sites_granted(self._scenario, firms, year)
         factor = benchmark_factor(policy, self._spread, year)
         tonnes = firms.output * units * factor
         grandfathered = firms.size_t * units * grandfathering_factor(policy, year)

@@ -83,6 +83,7 @@ def _firms(scenario: GxScenario) -> Iterator[Finding]:
                 ("emissions", "events", index, "sector"),
                 f"{event.sector!r} is none of {', '.join(names)}, all",
             )
+    yield from _sites(scenario, [*names, "all"])
     if (
         not scenario.abatement.investment_low_jpy_per_t
         < scenario.abatement.investment_high_jpy_per_t
@@ -91,6 +92,22 @@ def _firms(scenario: GxScenario) -> Iterator[Finding]:
             ("abatement", "investment_low_jpy_per_t"),
             "must be below investment_high_jpy_per_t",
         )
+
+
+def _sites(scenario: GxScenario, names: list[str]) -> Iterator[Finding]:
+    closed = dict.fromkeys(names, 0.0)
+    for index, site in enumerate(scenario.emissions.sites):
+        at = ("emissions", "sites", index)
+        if site.sector not in names:
+            yield (*at, "sector"), f"{site.sector!r} is none of {', '.join(names)}"
+            continue
+        if site.fiscal_year < scenario.policy.base_year:
+            yield (*at, "fiscal_year"), f"must not be before FY{scenario.policy.base_year}"
+        closed[site.sector] += max(0.0, -site.share)
+        most = max((share for name, share in closed.items() if name != "all"), default=0.0)
+        if closed["all"] + most > 1 + 1e-9:
+            yield (*at, "share"), f"closes more than all activity of {site.sector}"
+            return
 
 
 def _years(scenario: GxScenario) -> Iterator[Finding]:

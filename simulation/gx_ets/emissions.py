@@ -8,13 +8,14 @@ activity rule answers to output only.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import exp
 from typing import NamedTuple
 
 import numpy as np
 
 from simulation.draws import uniforms
-from simulation.gx_ets.keys import GxScenario
+from simulation.gx_ets.keys import GxScenario, Site
 from simulation.gx_ets.population import Firms, Floats, normals_of
 
 BASE_YEAR = 2024
@@ -26,7 +27,7 @@ class Outlook(NamedTuple):
     """By year (row 0 is the first fiscal year) and firm: activity (base 1) and baseline tonnes."""
 
     common: Floats  # (years,) the common shock U
-    activity: Floats  # (years, n)
+    activity: Floats  # (years, n); without the sites that open or close
     baseline_t: Floats  # (years, n)
 
 
@@ -87,8 +88,47 @@ def outlook(scenario: GxScenario, firms: Firms, common: Floats, own: Floats) -> 
                 )
                 activity[row, hit] *= event.output_factor
                 intensity[hit] *= event.intensity_factor
-        baseline[row] = firms.size_t * activity[row] * intensity
+        sites = 1 + sites_at_work(scenario, firms, year)
+        baseline[row] = firms.size_t * activity[row] * sites * intensity
     return Outlook(common, activity, baseline)
+
+
+def sites_at_work(scenario: GxScenario, firms: Firms, year: int) -> Floats:
+    """Shares of base activity, by firm, that sites opened add in a year and sites closed take."""
+    return _of_sites(
+        scenario,
+        firms,
+        lambda site: 1.0 if year > site.fiscal_year else _part(site) * (year == site.fiscal_year),
+    )
+
+
+def sites_granted(scenario: GxScenario, firms: Firms, year: int) -> Floats:
+    """Shares of base activity, by firm, that sites add to a year's allocation or take from it.
+
+    A new site counts from its second year on, with its first year's activity annualised. A closed
+    one gets nothing after its last year, and what it was granted for the rest of that is taken
+    back. Source: itmedia 2508/19 news046_3; shulman 2025-09-01.
+    """
+
+    def counts(site: Site) -> float:
+        taken_back = _part(site) if site.share < 0 and year == site.fiscal_year + 1 else 0.0
+        return float(year > site.fiscal_year) + taken_back
+
+    return _of_sites(scenario, firms, counts)
+
+
+def _part(site: Site) -> float:
+    """The part of its fiscal year in which a new site works and a closed one does not."""
+    return (site.months if site.share > 0 else 12 - site.months) / 12
+
+
+def _of_sites(scenario: GxScenario, firms: Firms, counts: Callable[[Site], float]) -> Floats:
+    names = [sector.name for sector in scenario.population.sectors]
+    shares = np.zeros(len(firms.number))
+    for site in scenario.emissions.sites:
+        mine = site.sector == "all" or firms.sector == names.index(site.sector)
+        shares += site.share * counts(site) * mine
+    return shares
 
 
 def _log(factor: float) -> float:

@@ -73,6 +73,18 @@ class EmissionsEvent(Keys, frozen=True):
     intensity_factor: Positive = 1.0
 
 
+class Site(Keys, frozen=True):
+    """A site that all firms of a sector (or "all") open or close, in proportion to their size.
+
+    Its activity is apart from the rest: the activity rule's threshold does not look at it.
+    """
+
+    fiscal_year: Year  # the first of a new site, the last of a closed one
+    share: Annotated[float, Meta(ge=-1, le=10)]  # of base activity; below 0: closed
+    sector: Name = "all"
+    months: Annotated[float, Meta(ge=0, le=12)] = 12  # at work in that fiscal year
+
+
 class Emissions(Keys, frozen=True):
     """What firms would emit without a price. Base year: FY2024, the middle of FY2023-25."""
 
@@ -83,6 +95,7 @@ class Emissions(Keys, frozen=True):
     own_shock_sd: Spread = 0.04  # synthetic
     own_persistence: Annotated[float, Meta(ge=0, lt=1)] = 0.7  # synthetic
     events: tuple[EmissionsEvent, ...] = ()
+    sites: tuple[Site, ...] = ()  # opened and closed; rule: itmedia 2508/19, shulman 2025-09-01
 
 
 class FuelYear(Keys, frozen=True):

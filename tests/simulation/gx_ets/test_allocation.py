@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from simulation.gx_ets.allocation import Allocator, benchmark_factor, grandfathering_factor
-from simulation.gx_ets.keys import GxScenario, Population, Sector
+from simulation.gx_ets.emissions import outlook
+from simulation.gx_ets.keys import Emissions, GxScenario, Population, Sector, Site
 from simulation.gx_ets.population import Firms, population
 from simulation.policy import Policy, activity_allocations
 
@@ -79,3 +80,46 @@ def test_power_buys_a_growing_share_from_the_first_auction_year_on() -> None:
         granted = allocator.grant_t(year, np.ones(2) if year > 2026 else None)
         shares.append(allocator.auctioned_t / (allocator.auctioned_t + granted.sum()))
     assert shares == pytest.approx([0] * 7 + [0.1, 0.2, 0.3], abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("site", "at_work", "granted"),
+    [
+        # opened in October 2027: half a year of it is emitted, and granted from the next year on
+        (
+            Site(fiscal_year=2027, share=0.2, months=6),
+            [0, 0.1, 0.2, 0.2, 0.2],
+            [0, 0, 0.2, 0.2, 0.2],
+        ),
+        # closed after June 2028: what was granted for nine months of that year is taken back
+        (
+            Site(fiscal_year=2028, share=-0.24, months=3),
+            [0, 0, -0.18, -0.24, -0.24],
+            [0, 0, 0, -0.42, -0.24],
+        ),
+    ],
+)
+def test_sites_move_emissions_at_once_and_allocation_a_year_later(
+    site: Site, at_work: list[float], granted: list[float]
+) -> None:
+    scenario = replace(SCENARIO, emissions=Emissions(intensity_trend=0.0, sites=(site,)))
+    firms = population(scenario)
+    flat = outlook(scenario, firms, np.zeros(5), np.zeros((5, 2)))
+    assert flat.baseline_t / firms.size_t - 1 == pytest.approx(np.array([at_work, at_work]).T)
+    found = grants(scenario, firms, flat.activity)
+    factors = [benchmark_factor(scenario.policy, 0.0, 2026 + row) for row in range(5)]
+    units = found / firms.size_t / np.array(factors)[:, None] - 1
+    assert units == pytest.approx(np.array([granted, granted]).T, abs=1e-6)
+
+
+def test_a_site_belongs_to_its_sector() -> None:
+    sectors = (Sector(name="steel", share=0.5), Sector(name="paper", share=0.5))
+    closing = Site(fiscal_year=2027, sector="paper", share=-1.0)
+    scenario = replace(
+        SCENARIO,
+        population=replace(SCENARIO.population, sectors=sectors),
+        emissions=Emissions(intensity_trend=0.0, sites=(closing,)),
+    )
+    firms = population(scenario)
+    later = outlook(scenario, firms, np.zeros(3), np.zeros((3, 2))).baseline_t[2]
+    assert later.tolist() == [firms.size_t[0], 0.0]

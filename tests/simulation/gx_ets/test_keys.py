@@ -54,7 +54,21 @@ def test_every_shipped_scenario_is_read() -> None:
             "[emissions]\nevents = [{ fiscal_year = 2028, sector = 'stell' }]",
             r"emissions\.events\[1\]\.sector 'stell' is none of power",
         ),
-        ("[allowance_market]\nsessions = 'daily'", r"line 3: allowance_market\.sessions invalid"),
+        (
+            "[emissions]\nsites = [{ fiscal_year = 2028, sector = 'stell', share = 0.1 }]",
+            r"emissions\.sites\[1\]\.sector 'stell' is none of power",
+        ),
+        (
+            "[[emissions.sites]]\nfiscal_year = 2028\nshare = -0.6\n"
+            "[[emissions.sites]]\nfiscal_year = 2029\nsector = 'steel'\nshare = -0.6",
+            r"line 8: emissions\.sites\[2\]\.share closes more than all activity of steel",
+        ),
+        (
+            "[allowance_market]\nsessions = 'daily'",
+            r"line 3: allowance_market\.sessions invalid enum value 'daily'; "
+            r"there are: call, continuous, both",
+        ),
+        ("[policy]\nceiling_jpy_per_t = 900", r"line 3: policy\.floor_jpy_per_t must be above 0"),
     ],
 )
 def test_what_cannot_hold_is_refused_with_key_and_line(lines: str, sentence: str) -> None:
