@@ -6,7 +6,6 @@ Run as `python -m api.bench_server FOLDER JOURNAL`; prints one JSON line when it
 from __future__ import annotations
 
 import asyncio
-import gc
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from msgspec import Struct
 from starlette.routing import WebSocketRoute
 from starlette.types import Receive, Scope, Send
 
+from api.collector import spare_the_old
 from api.server import running_server
 from api.service import Service
 from api.settings import Settings
@@ -111,8 +111,7 @@ async def main(folder: Path, with_journal: bool) -> None:
             "feed_interval_s": FAST.feed_interval_s,
         }
         ready = Served(address, keys, throttles)
-        gc.collect()
-        gc.freeze()
+        spare_the_old()
         sys.stdout.write(msgspec.json.encode(ready).decode() + "\n")
         sys.stdout.flush()
         await asyncio.Event().wait()

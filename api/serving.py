@@ -7,7 +7,6 @@ an operator's key; everything else (participants, deposits, halts) is done with 
 from __future__ import annotations
 
 import asyncio
-import gc
 import signal
 import time
 from contextlib import AsyncExitStack, ExitStack, suppress
@@ -17,6 +16,7 @@ from random import Random
 import structlog
 from rich.console import Console
 
+from api.collector import NightCollector, spare_the_old
 from api.gateway.engine import EngineBus
 from api.logs import OperationsLog, configure_logs
 from api.server import running_server
@@ -73,9 +73,8 @@ async def run_server(
         )
         service = Service(sequencer, registry, UserStore(data), settings, kept=kept)
         service.recover()
-        # What stands now stays: the collector need never look at it again.
-        gc.collect()
-        gc.freeze()
+        spare_the_old()
+        sequencer.listen(NightCollector(venue).take)
         seconds = time.monotonic() - began
         console.print(
             f"recovered to sequence {venue.seq} in {seconds:.2f} s"
