@@ -57,6 +57,7 @@ from exchange.units import NS_PER_S, utc_text
 from exchange.venue.blotter import OrderStatus
 from exchange.venue.sequencer import Answer, Outcome, Sequencer
 
+REFUSALS = (OrderRefused, CommandRefused)
 STOPPED = "the exchange stopped; ask by cl_ord_id later"
 SENTENCES = {
     Reason.INSUFFICIENT_FUNDS: "the free cash does not cover price times quantity and fee",
@@ -383,7 +384,7 @@ async def _outcome(future: asyncio.Future[Outcome]) -> Outcome:
     except VenueStopped as error:
         raise ApiError("internal", STOPPED) from error
     for event in outcome.events:
-        if isinstance(event, OrderRefused | CommandRefused):
+        if isinstance(event, REFUSALS):
             raise refusal(event.reason)
     return outcome
 

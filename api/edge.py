@@ -57,6 +57,8 @@ class Markets:
         self.instruments = tuple(instruments)
         self.symbols = tuple(one.symbol for one in self.instruments)
         self._index = {symbol: index for index, symbol in enumerate(self.symbols)}
+        # None where a tick is one yen, which needs no decimals.
+        self._ticks = [None if one.tick_yen == 1 else one.tick_yen for one in self.instruments]
 
     def index(self, symbol: str) -> int:
         """The index of a symbol; refused with `unknown_symbol`."""
@@ -110,7 +112,8 @@ class Markets:
 
     def price_text(self, instrument: int, ticks: int) -> str:
         """A price with the digits of its tick."""
-        return steps_text(ticks, self.instruments[instrument].tick_yen)
+        tick = self._ticks[instrument]
+        return str(ticks) if tick is None else steps_text(ticks, tick)
 
     def average_text(self, instrument: int, value: int, quantity_t: int) -> str:
         """The mean price of fills (sum of ticks x tonnes over tonnes), four more digits."""

@@ -20,6 +20,7 @@ from exchange.registry.serials import Lots
 from exchange.venue.sequencer import Group
 
 _LOG = logging.getLogger("tanso.holdings")
+MOVED = (CreditsDeposited, CreditsWithdrawn, CreditsRetired)
 
 
 def own_holdings(registry: Registry, participant: str) -> list[Holding]:
@@ -48,7 +49,7 @@ class HoldingsReader:
         for event in group.events:
             if isinstance(event, CreditsSettled):
                 touched |= {event.seller: None, event.buyer: None}
-            elif isinstance(event, CreditsDeposited | CreditsWithdrawn | CreditsRetired):
+            elif isinstance(event, MOVED):
                 touched[event.account] = None
         for account in touched:
             if self._feed.has_stream(StreamKey("holdings", account=account)):

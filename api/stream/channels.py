@@ -75,6 +75,10 @@ RECORDS_IN_SNAPSHOT = 50
 CANDLES_IN_SNAPSHOT = 200
 INSTRUCTION_EVENTS = (RegistryInstructed, InstructionVoided, *DONE)
 TOLD_ON_AUCTION = (AuctionUncrossed, *AUCTION_EVENTS)
+# Tuples: a union would be made anew at each question.
+CORRECTIONS = (TradeBusted, TradeAdjusted)
+ASKED = (RegistryInstructed, InstructionVoided)
+MOVED = (CreditsDeposited, CreditsWithdrawn, CreditsRetired)
 
 
 def streams_of(event: Happened) -> Iterator[StreamKey]:
@@ -82,14 +86,13 @@ def streams_of(event: Happened) -> Iterator[StreamKey]:
     if isinstance(event, Execution):
         yield StreamKey("executions", account=event.order.account)
         return
-    if isinstance(event, QUEUE_EVENTS):
-        yield StreamKey("level3", event.instrument)
     if isinstance(event, BalanceChanged):
         yield StreamKey("balances", account=event.account)
-    elif isinstance(event, TradeMade):
-        if not event.auction_id:
+    elif isinstance(event, QUEUE_EVENTS):
+        yield StreamKey("level3", event.instrument)
+        if isinstance(event, TradeMade) and not event.auction_id:
             yield StreamKey("trade", event.instrument)
-    elif isinstance(event, TradeBusted | TradeAdjusted):
+    elif isinstance(event, CORRECTIONS):
         yield StreamKey("trade", event.instrument)
     elif isinstance(event, PhaseChanged):
         yield StreamKey("status", event.instrument)
@@ -101,10 +104,10 @@ def streams_of(event: Happened) -> Iterator[StreamKey]:
     elif isinstance(event, CreditsSettled):
         yield StreamKey("settlements", account=event.seller)
         yield StreamKey("settlements", account=event.buyer)
-    elif isinstance(event, RegistryInstructed | InstructionVoided):
+    elif isinstance(event, ASKED):
         yield StreamKey("settlements", account=event.account)
         yield StreamKey("settlements", account=event.counter_account)
-    elif isinstance(event, CreditsDeposited | CreditsWithdrawn | CreditsRetired):
+    elif isinstance(event, MOVED):
         yield StreamKey("settlements", account=event.account)
         if isinstance(event, CreditsRetired):
             yield StreamKey("retirements")

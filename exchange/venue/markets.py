@@ -27,7 +27,6 @@ from exchange.matching import (
     MessageKind,
     Tie,
     check,
-    depth,
     digest,
     indicative,
     live_orders,
@@ -36,7 +35,7 @@ from exchange.matching import (
     snapshot,
 )
 from exchange.matching import columns as col
-from exchange.matching.views import find_order
+from exchange.matching.views import find_order, read_levels
 from exchange.venue.decode import message_row
 from exchange.venue.kernel import Accounts, process, would_refuse
 
@@ -237,7 +236,13 @@ class Markets(Sequence[Market]):
 
     def depth(self, index: int, levels: int) -> Depth:
         """Bids from the best down, asks from the best up: (price_ticks, quantity_t, orders)."""
-        return depth(self.books, index, levels)
+        sides: list[list[tuple[int, int, int]]] = []
+        for side in Side:
+            rows = np.zeros((levels, 3), np.int64)
+            count = read_levels(self.books, index + 1, int(side), rows)
+            # As one list: number by number, a hundred levels cost 0.2 ms a push of the feed.
+            sides.append([(price, t, orders) for price, t, orders in rows[:count].tolist()])
+        return sides[0], sides[1]
 
     def indicative(self, index: int) -> tuple[int, int, int]:
         """(price_ticks or -1, volume_t, imbalance_t) at which the call would clear now."""
