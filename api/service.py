@@ -111,6 +111,7 @@ class Service:
         self.slow_consumers = 0
         self._origins = Origins(settings.allowed_origins)
         self._order_buckets: dict[int, TokenBucket] = {}
+        self._cancel_buckets: dict[int, TokenBucket] = {}
         self._blocked_until_s: dict[int, float] = {}
         self._request_buckets: OrderedDict[str, TokenBucket] = OrderedDict()
         self._heart: asyncio.Task[None] | None = None
@@ -314,6 +315,17 @@ class Service:
         bucket = self.order_bucket(account)
         if not bucket.take(self.steady_s(), count):
             raise ApiError("rate_limited", "too many orders", limit=self._limit(bucket))
+
+    def take_cancel_token(self, account: int, count: int = 1) -> None:
+        """ApiError `rate_limited` when the account cancels too fast; `count` names orders."""
+        bucket = self._cancel_buckets.get(account)
+        if bucket is None:
+            settings, times = self.settings, self.settings.cancels_per_order
+            rate, burst = times * settings.orders_per_s, times * settings.orders_burst
+            bucket = self._cancel_buckets[account] = TokenBucket(rate, burst, self.steady_s())
+        if not bucket.take(self.steady_s(), count):
+            message = "too many cancels; cancel_all counts as one"
+            raise ApiError("rate_limited", message, limit=self._limit(bucket))
 
     def take_request_token(self, address: str) -> None:
         """ApiError `rate_limited` when an address sends HTTP requests too fast."""

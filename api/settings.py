@@ -45,6 +45,8 @@ class Settings(BaseSettings):
 
     orders_per_s: Rate = 50.0
     orders_burst: Count = 100
+    # Cancels cost no order; an account may send this many times as many of them.
+    cancels_per_order: Count = 10
     messages_per_s: Rate = 100.0
     messages_burst: Count = 200
     excess_messages: Count = 500

@@ -57,12 +57,15 @@ async def add_batch(call: Call) -> Struct:
 @ROUTES.add("POST", "/v1/orders/cancel", CancelResult, body=CancelOrderParams)
 async def cancel_orders(call: Call) -> Struct:
     """Cancel own orders by the exchange's ids or by the client's; each has its own answer."""
-    return await call.service.desk.cancel(call.account, call.body)
+    body = call.body
+    call.service.take_cancel_token(call.account, len(body.order_id) + len(body.cl_ord_id))
+    return await call.service.desk.cancel(call.account, body)
 
 
 @ROUTES.add("POST", "/v1/orders/batch/cancel", CancelResult, body=BatchCancelParams)
 async def cancel_batch(call: Call) -> Struct:
     """Cancel own orders that are named one by one; each has its own answer."""
+    call.service.take_cancel_token(call.account, len(call.body.orders))
     return await call.service.desk.cancel_batch(call.account, call.body)
 
 
@@ -78,6 +81,7 @@ async def cancel_all(call: Call) -> Struct:
     query = call.query
     instrument = -1 if query.symbol is None else call.service.markets.index(query.symbol)
     side = -1 if query.side is None else int(SIDES[query.side])
+    call.service.take_cancel_token(call.account)
     return await call.service.desk.cancel_all(call.account, instrument, side)
 
 
@@ -138,6 +142,7 @@ async def order(call: Call) -> Struct:
 )
 async def cancel_order(call: Call) -> Struct:
     """Cancel one own order."""
+    call.service.take_cancel_token(call.account)
     params = CancelOrderParams(order_id=[_own_order(call).order_id])
     result = await call.service.desk.cancel(call.account, params)
     error = result.orders[0].error

@@ -164,7 +164,9 @@ def add_order(connection: Connection, request: AddOrderRequest) -> Answer:
 
 
 def cancel_order(connection: Connection, request: CancelOrderRequest) -> Answer:
-    return connection.service.desk.cancel(connection.account, request.params)
+    service, params = connection.service, request.params
+    service.take_cancel_token(connection.account, len(params.order_id) + len(params.cl_ord_id))
+    return service.desk.cancel(connection.account, params)
 
 
 def cancel_all(connection: Connection, request: CancelAllRequest) -> Answer:
@@ -173,6 +175,7 @@ def cancel_all(connection: Connection, request: CancelAllRequest) -> Answer:
         instrument = connection.service.markets.index(request.params.symbol)
     if request.params.side is not None:
         side = int(SIDES[request.params.side])
+    connection.service.take_cancel_token(connection.account)
     return connection.service.desk.cancel_all(connection.account, instrument, side)
 
 
@@ -200,7 +203,9 @@ def batch_add(connection: Connection, request: BatchAddRequest) -> Answer:
 
 
 def batch_cancel(connection: Connection, request: BatchCancelRequest) -> Answer:
-    return connection.service.desk.cancel_batch(connection.account, request.params)
+    service = connection.service
+    service.take_cancel_token(connection.account, len(request.params.orders))
+    return service.desk.cancel_batch(connection.account, request.params)
 
 
 def add_bid(connection: Connection, request: AddBidRequest) -> Answer:

@@ -97,6 +97,31 @@ def test_a_connection_too_many_is_turned_away_and_costs_the_others_nothing(
     run(scenario)
 
 
+def test_cancels_cost_no_order_and_have_a_cap_of_their_own(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        settings = Settings(port=0, orders_per_s=0.001, orders_burst=2, cancels_per_order=10)
+        async with running_house(tmp_path, settings) as house:
+            await house.join("alice")
+            async with house.client("alice") as alice:
+                for _ in range(2):
+                    await alice.add_order(RE, "buy", 1, 3000)
+                with pytest.raises(ApiError, match="too many orders"):
+                    await alice.add_order(RE, "buy", 1, 3000)
+                first = (await alice.orders())[0].order_id
+                answers = await alice.cancel_orders([first, *range(900, 917)])
+                assert [one.success for one in answers] == [True] + [False] * 17
+                digest = house.digest()
+                with pytest.raises(ApiError, match="too many cancels"):
+                    await alice.cancel_orders([1, 2, 3])
+                assert house.digest() == digest
+                assert len(await alice.cancel_all()) == 1
+                await alice.http("DELETE", "/v1/orders")
+                with pytest.raises(ApiError, match="too many cancels"):
+                    await alice.http("DELETE", "/v1/orders")
+
+    run(scenario)
+
+
 @pytest.fixture
 def log(tmp_path: Path) -> Iterator[Path]:
     root = logging.getLogger()
