@@ -2,16 +2,13 @@
 
 SQLAlchemy's execution costs four times what SQLite needs to run a statement, and a settlement
 runs nine; so it compiles and pools here, and the driver executes. Only statements over numbers,
-text and bytes are prepared, because values pass as they are. On PostgreSQL statements may be
-sent in a pipeline, one round trip for many; their rows are fetched when they are asked for, so
-ask for all that is needed before looking at any.
+text and bytes are prepared, because values pass as they are.
 """
 
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -34,19 +31,6 @@ def listed(connection: Connection, values: Sequence[str]) -> object:
     if connection.dialect.name == "postgresql":
         return list(values)
     return msgspec.json.encode(values).decode()
-
-
-@contextmanager
-def pipelined(connection: Connection) -> Iterator[None]:
-    """Send without waiting for answers where the database can; errors come at the latest here."""
-    if connection.dialect.name != "postgresql":
-        yield
-        return
-    try:
-        with driver(connection).pipeline():
-            yield
-    except connection.dialect.loaded_dbapi.Error as error:
-        raise translated(connection, error) from error
 
 
 def translated(connection: Connection, error: Exception, text: str = "") -> DBAPIError:

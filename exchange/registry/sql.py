@@ -21,7 +21,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, insert, make_ur
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from exchange.errors import ConfigError, RegistryRefused, RegistryUnavailable, RegistryUnknown
-from exchange.registry import sql_books, sql_entries, sql_queries, sql_store
+from exchange.registry import sql_books, sql_entries, sql_lookup, sql_queries, sql_store
 from exchange.registry.answers import closed, conflict
 from exchange.registry.books import Books, check_account, check_act, check_key, check_project
 from exchange.registry.controls import Proposal, State
@@ -37,7 +37,7 @@ from exchange.registry.port import (
     RegistryEvent,
     Total,
 )
-from exchange.registry.prepared import Prepared, pipelined
+from exchange.registry.prepared import Prepared
 from exchange.registry.schema import begin, prepare
 from exchange.registry.tables import act
 
@@ -125,7 +125,9 @@ class SqlRegistry:
 
     def outcome(self, key: str) -> Receipt | None:
         with self.reading() as connection:
-            done = sql_queries.done(connection, self._series, [key])
+            done = sql_queries.done(
+                connection, self._series, sql_queries.done_rows(connection, [key])
+            )
         return done[key].receipt if key in done else None
 
     def latest_keys(self, count: int = 1000) -> list[str]:
@@ -196,13 +198,10 @@ class SqlRegistry:
             for item, no in zip(batch, refusals, strict=True)
             if no is None or no.code != "key_invalid"
         ]
-        with pipelined(connection):
-            asked_done = sql_queries.ask_done(connection, keys)
-            asked = sql_books.ask(connection, acts)
-            asked_ids = sql_store.ask_ids(connection, len(batch))
-        known = sql_queries.take_done(connection, self._series, asked_done)
-        books = sql_books.take(connection, self._series, asked)
-        ids = sql_store.take_ids(connection, asked_ids, len(batch))
+        needs = sql_books.needs_of(acts)
+        told = sql_lookup.look_up(connection, keys, needs, len(batch))
+        known = sql_queries.done(connection, self._series, told.done)
+        books = sql_books.take(connection, self._series, needs, told)
         answers: list[Answer] = []
         done: list[sql_store.Written] = []
         for item, refusal in zip(batch, refusals, strict=True):
@@ -210,7 +209,7 @@ class SqlRegistry:
                 answers.append(self._do(item, refusal, known, books, done))
             except RegistryRefused as refused:
                 answers.append(refused)
-        sql_store.store(connection, books, done, ids)
+        sql_store.store(connection, books, done, told.ids)
         return answers
 
     def _do(
@@ -234,7 +233,7 @@ class SqlRegistry:
         return receipt
 
     def _abandon(self, connection: Connection, key: str, at_ns: int) -> Receipt | None:
-        known = sql_queries.done(connection, self._series, [key])
+        known = sql_queries.done(connection, self._series, sql_queries.done_rows(connection, [key]))
         if key in known:
             return known[key].receipt
         connection.execute(insert(act), sql_store.closing_row(connection, key, at_ns))

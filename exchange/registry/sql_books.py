@@ -1,16 +1,15 @@
 """Books filled from the database with what a batch of acts touches, and no more.
 
-That is a handful of statements, all asked for before the first answer is looked at: the
-batch's accounts, locked in the order of their names; for each stock as many parcels as the batch
-can take, in order of delivery, plus those that named lots lie in; for each issuance its project's
-series. `sql_store` writes the changes back.
+That is the batch's accounts; for each stock as many parcels as the batch can take, in order of
+delivery, plus those that named lots lie in; for each issuance its project's series. `sql_lookup`
+asks for what can be asked for at once, `sql_store` writes the changes back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 from sqlalchemy import (
@@ -32,10 +31,13 @@ from exchange.registry.port import (
     Project,
     Transfer,
 )
-from exchange.registry.prepared import Prepared, Rows, listed
+from exchange.registry.prepared import Prepared, listed
 from exchange.registry.serials import Lots, Series, Vintage, parse_lot
 from exchange.registry.stock import Parcel, Stock
 from exchange.registry.tables import block, issuance, project, series
+
+if TYPE_CHECKING:
+    from exchange.registry.sql_lookup import Told
 
 
 class SeriesTable:
@@ -66,100 +68,88 @@ def series_of(row: Row[tuple[object, ...]]) -> Series:
     )
 
 
-class Asked(NamedTuple):
-    """What a batch of acts needs, asked for and not yet looked at. Stocks are (account, class);
-    `takers`: how many acts take from one."""
+ParcelRow = tuple[int, int, int, int]
 
+
+class Needs(NamedTuple):
+    """What a batch of acts touches. Stocks are (account, class): `tonnes` that are taken from
+    each, by how many acts (`takers`), and the lots that they name. `accounts` in order."""
+
+    accounts: list[str]
+    has_endings: bool
     issuances: list[Issuance]
-    needs: dict[tuple[str, str], int]
+    tonnes: dict[tuple[str, str], int]
     lots: dict[tuple[str, str], Lots]
     takers: dict[tuple[str, str], int]
-    accounts: Rows
-    oldest: dict[tuple[str, str], Rows]
 
 
-def ask(connection: Connection, acts: Sequence[AnyAct]) -> Asked:
-    """Ask for everything that acts touch and lock it against other writers."""
-    needs: dict[tuple[str, str], int] = {}
+def needs_of(acts: Sequence[AnyAct]) -> Needs:
+    """What these acts touch."""
+    names: set[str] = set()
+    has_endings = False
+    issuances = []
+    tonnes: dict[tuple[str, str], int] = {}
     lots: dict[tuple[str, str], Lots] = {}
     takers: dict[tuple[str, str], int] = {}
-    issuances = []
     for wanted in acts:
         if isinstance(wanted, Issuance):
             issuances.append(wanted)
+            names.update(name for name, _ in wanted.shares)
             continue
-        source = wanted.source if isinstance(wanted, Transfer) else wanted.account
+        if isinstance(wanted, Transfer):
+            source = wanted.source
+            names.add(wanted.target)
+        else:
+            source, has_endings = wanted.account, True
+        names.add(source)
         stock = (source, wanted.credit_class)
-        needs[stock] = needs.get(stock, 0) + wanted.quantity_t
+        tonnes[stock] = tonnes.get(stock, 0) + wanted.quantity_t
         takers[stock] = takers.get(stock, 0) + 1 + 2 * len(wanted.lots)
         if wanted.lots:
             lots[stock] = lots.get(stock, ()) + wanted.lots
-    accounts = _ask_accounts(connection, acts)
-    oldest = {stock: _oldest(connection, stock, _first(takers[stock])) for stock in needs}
-    return Asked(issuances, needs, lots, takers, accounts, oldest)
+    return Needs(sorted(names), has_endings, issuances, tonnes, lots, takers)
 
 
-def take(connection: Connection, table: SeriesTable, asked: Asked) -> Books:
-    """Books with everything that was asked for."""
+def take(connection: Connection, table: SeriesTable, needs: Needs, told: Told) -> Books:
+    """Books with everything that was looked up, and what takes more than one look."""
     books = Books()
-    for row in asked.accounts.all():
-        books.accounts[row.name] = Account(
-            row.name, AccountKind(row.kind), row.owner, bool(row.locked)
-        )
-    for wanted in asked.issuances:
+    for name, kind, owner, locked in told.accounts:
+        books.accounts[name] = Account(name, AccountKind(kind), owner, bool(locked))
+    for wanted in needs.issuances:
         _load_project(connection, table, books, wanted)
-    for stock in asked.needs:
-        rows = _enough(connection, asked, stock)
-        if stock in asked.lots:
-            rows |= _named(connection, stock, asked.lots[stock])
-        known = table.get(connection, {series_id for series_id, _ in rows})
+    for stock, parcels in zip(needs.tonnes, told.stocks, strict=True):
+        rows = _enough(connection, needs, stock, parcels)
+        if stock in needs.lots:
+            rows = sorted({*rows, *_named(connection, stock, needs.lots[stock])})
+        known, name = table.get(connection, {row[0] for row in rows}), stock[0]
         books.stocks[stock] = Stock(
-            parcel_of(known[series_id], first, last, issued_ns, stock[0])
-            for (series_id, first), (last, issued_ns) in rows.items()
+            [Parcel(known[row[0]], row[1], row[2], row[3], name, True) for row in rows]
         )
     return books
 
 
-def parcel_of(of: Series, first: int, last: int, issued_ns: int, name: str) -> Parcel:
-    parcel = Parcel(of, first, last, issued_ns, name)
-    parcel.is_stored = True
-    return parcel
-
-
 _ACCOUNTS_TEXT = "SELECT name, kind, owner, locked FROM account WHERE name {names} {more}"
 _SQLITE_NAMES = "IN (SELECT value FROM json_each(:names))"
-_SERVER_NAMES = "= ANY(%(names)s)"
 _ENDINGS = "OR kind IN ({})".format(", ".join(f"'{kind.value}'" for kind in ENDING_KINDS))
-_IN_ORDER, _LOCKED = "ORDER BY name", "ORDER BY name FOR NO KEY UPDATE"
 LOCKED_ACCOUNTS = Prepared(
     {
-        "sqlite": _ACCOUNTS_TEXT.format(names=_SQLITE_NAMES, more=_IN_ORDER),
-        "postgresql": _ACCOUNTS_TEXT.format(names=_SERVER_NAMES, more=_LOCKED),
+        "sqlite": _ACCOUNTS_TEXT.format(names=_SQLITE_NAMES, more="ORDER BY name"),
+        "postgresql": _ACCOUNTS_TEXT.format(
+            names="= ANY(%(names)s)", more="ORDER BY name FOR NO KEY UPDATE"
+        ),
     }
 )
 _ACCOUNTS_AND_ENDINGS = Prepared(
-    {
-        "sqlite": _ACCOUNTS_TEXT.format(names=_SQLITE_NAMES, more=f"{_ENDINGS} {_IN_ORDER}"),
-        "postgresql": _ACCOUNTS_TEXT.format(names=_SERVER_NAMES, more=f"{_ENDINGS} {_LOCKED}"),
-    }
+    {"sqlite": _ACCOUNTS_TEXT.format(names=_SQLITE_NAMES, more=f"{_ENDINGS} ORDER BY name")}
 )
 
 
-def _ask_accounts(connection: Connection, acts: Sequence[AnyAct]) -> Rows:
-    """Lock the accounts of acts in the order of their names."""
-    names: set[str] = set()
-    ends = False
-    for wanted in acts:
-        if isinstance(wanted, Transfer):
-            names.add(wanted.source)
-            names.add(wanted.target)
-        elif isinstance(wanted, Issuance):
-            names.update(name for name, _ in wanted.shares)
-        else:
-            names.add(wanted.account)
-            ends = True
-    query = _ACCOUNTS_AND_ENDINGS if ends else LOCKED_ACCOUNTS
-    return query(connection, {"names": listed(connection, sorted(names))})
+def accounts(
+    connection: Connection, names: Sequence[str], has_endings: bool
+) -> list[tuple[str, str, str, bool]]:
+    """Accounts by name, and those of ended credits; asked of SQLite, whose one writer we are."""
+    query = _ACCOUNTS_AND_ENDINGS if has_endings else LOCKED_ACCOUNTS
+    return query(connection, {"names": listed(connection, names)}).tuples()
 
 
 def _load_project(
@@ -202,7 +192,7 @@ _OLDEST = Prepared(
     )
     .limit(bindparam("parcels"))
 )
-_COVERING = (
+_COVERING = Prepared(
     select(block.c.series_id, block.c.first, block.c.last, block.c.issued_ns)
     .join(series, series.c.series_id == block.c.series_id)
     .where(
@@ -214,53 +204,53 @@ _COVERING = (
     )
 )
 
-_Found = dict[tuple[int, int], tuple[int, int]]
+
+def oldest(
+    connection: Connection, account: str, credit_class: str, parcels: int
+) -> list[ParcelRow]:
+    """The first parcels of a stock, in order of delivery."""
+    values = {"name": account, "wanted": credit_class, "parcels": parcels}
+    return _OLDEST(connection, values).tuples()
 
 
-def _oldest(connection: Connection, stock: tuple[str, str], parcels: int) -> Rows:
-    return _OLDEST(connection, {"name": stock[0], "wanted": stock[1], "parcels": parcels})
-
-
-def _first(takers: int) -> int:
-    """How many parcels to ask for at first."""
+def first_parcels(takers: int) -> int:
+    """How many parcels of a stock to ask for at first."""
     return 2 * takers + 2
 
 
-def _enough(connection: Connection, asked: Asked, stock: tuple[str, str]) -> _Found:
-    """Whatever the acts may take of a stock: (series, first) to (last, issued).
+def _enough(
+    connection: Connection, needs: Needs, stock: tuple[str, str], rows: list[ParcelRow]
+) -> list[ParcelRow]:
+    """Whatever the acts may take of a stock.
 
     Each act but the last may leave one parcel cut, which then stands behind others of its
     vintage; so the others must suffice without as many of the largest.
     """
-    quantity_t, takers = asked.needs[stock], asked.takers[stock]
-    parcels, rows = _first(takers), asked.oldest[stock].tuples()
-    while True:
-        if len(rows) < parcels:
-            break
+    quantity_t, takers = needs.tonnes[stock], needs.takers[stock]
+    parcels = first_parcels(takers)
+    while len(rows) >= parcels:
         sizes = sorted([last - first + 1 for _, first, last, _ in rows])
         if sum(sizes[: len(sizes) - takers + 1]) >= quantity_t:
             break
         parcels *= 4
-        rows = _oldest(connection, stock, parcels).tuples()
-    return {(s, first): (last, issued) for s, first, last, issued in rows}
+        rows = oldest(connection, *stock, parcels)
+    return rows
 
 
-def _named(connection: Connection, stock: tuple[str, str], lots: Lots) -> _Found:
-    rows: _Found = {}
+def _named(connection: Connection, stock: tuple[str, str], lots: Lots) -> list[ParcelRow]:
+    """The parcels that named lots lie in; some may come twice."""
+    rows: list[ParcelRow] = []
     for lot in lots:
         try:
             name, first, last = parse_lot(lot)
         except RegistryRefused:
             continue  # the books refuse it in their turn
-        found = connection.execute(
-            _COVERING,
-            {
-                "name": stock[0],
-                "wanted": stock[1],
-                "series_name": name,
-                "lot_first": first,
-                "lot_last": last,
-            },
-        )
-        rows |= {(s, a): (b, issued) for s, a, b, issued in found}
+        values = {
+            "name": stock[0],
+            "wanted": stock[1],
+            "series_name": name,
+            "lot_first": first,
+            "lot_last": last,
+        }
+        rows += _COVERING(connection, values).tuples()
     return rows

@@ -22,7 +22,7 @@ from exchange.registry.port import (
     Status,
     Total,
 )
-from exchange.registry.prepared import Prepared, Rows, listed
+from exchange.registry.prepared import Prepared, listed
 from exchange.registry.serials import parse_serial
 from exchange.registry.sql_books import SeriesTable
 from exchange.registry.tables import (
@@ -47,6 +47,7 @@ class Done(Struct):
     receipt: Receipt | None
 
 
+DoneRow = tuple[str, str, bytes, int, int | None, int | None, int | None, int | None]
 _KNOWN = (
     select(
         act.c.key, act.c.kind, act.c.body_hash, act.c.at_ns,
@@ -60,41 +61,35 @@ _KNOWN_TEXT = """SELECT a.key, a.kind, a.body_hash, a.at_ns,
   m.series_id, m.first, m.last, m.issued_ns
 FROM act a LEFT JOIN movement m ON m.act_id = a.act_id
 WHERE a.key {keys} ORDER BY a.act_id, m.position"""
-_DONE = Prepared(
-    {
-        "sqlite": _KNOWN_TEXT.format(keys="IN (SELECT value FROM json_each(:keys))"),
-        "postgresql": _KNOWN_TEXT.format(keys="= ANY(%(keys)s)"),
-    }
-)
+_DONE = Prepared({"sqlite": _KNOWN_TEXT.format(keys="IN (SELECT value FROM json_each(:keys))")})
 
 
-def ask_done(connection: Connection, keys: Sequence[str]) -> Rows:
-    """Ask what is known of these keys; `take_done` reads the answer."""
+def done_rows(connection: Connection, keys: Sequence[str]) -> list[DoneRow]:
+    """What is known of these keys: (key, kind, hash, time) and each block that the act moved.
+
+    Many keys are asked of SQLite only; PostgreSQL's look_up tells them.
+    """
     if len(keys) == 1:
-        return _ONE_DONE(connection, {"key": keys[0]})
-    return _DONE(connection, {"keys": listed(connection, keys)})
+        return _ONE_DONE(connection, {"key": keys[0]}).tuples()
+    return _DONE(connection, {"keys": listed(connection, keys)}).tuples()
 
 
-def done(connection: Connection, table: SeriesTable, keys: Sequence[str]) -> dict[str, Done]:
-    """What is known of these keys."""
-    return take_done(connection, table, ask_done(connection, keys))
-
-
-def take_done(connection: Connection, table: SeriesTable, asked: Rows) -> dict[str, Done]:
-    """The answer to `ask_done`, by key."""
-    rows = asked.all()
+def done(connection: Connection, table: SeriesTable, rows: Sequence[DoneRow]) -> dict[str, Done]:
+    """The rows of `done_rows` by key."""
     if not rows:
         return {}
-    known = table.get(connection, {row.series_id for row in rows if row.series_id is not None})
+    known = table.get(connection, {row[4] for row in rows if row[4] is not None})
     found: dict[str, Done] = {}
-    for row in rows:
-        if row.kind == CLOSED:
-            found[row.key] = Done(row.body_hash, None)
+    for key, kind, body_hash, at_ns, series_id, first, last, issued_ns in rows:
+        if kind == CLOSED or series_id is None or first is None:
+            found[key] = Done(body_hash, None)
             continue
-        item = known[row.series_id].block(row.first, row.last, row.issued_ns)
-        earlier = found.get(row.key)
+        assert last is not None
+        assert issued_ns is not None
+        item = known[series_id].block(first, last, issued_ns)
+        earlier = found.get(key)
         blocks = earlier.receipt.blocks if earlier and earlier.receipt else ()
-        found[row.key] = Done(row.body_hash, Receipt(row.key, (*blocks, item), row.at_ns))
+        found[key] = Done(body_hash, Receipt(key, (*blocks, item), at_ns))
     return found
 
 

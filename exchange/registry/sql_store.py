@@ -19,11 +19,10 @@ from sqlalchemy import Connection, Table, and_, bindparam, delete, insert, selec
 from exchange.registry.answers import describe, targets_of
 from exchange.registry.books import Books
 from exchange.registry.port import AnyAct, Issuance, Receipt, Retirement
-from exchange.registry.prepared import Prepared, PreparedMany, Rows, insertion, listed
+from exchange.registry.prepared import Prepared, PreparedMany, insertion, listed
 from exchange.registry.sql_books import (
     LOCKED_ACCOUNTS,
     SeriesTable,
-    parcel_of,
 )
 from exchange.registry.stock import Parcel, runs
 from exchange.registry.tables import account, act, block, disclosure, issuance, movement, series
@@ -172,27 +171,16 @@ def _store_new(connection: Connection, books: Books) -> None:
 _NEXT_IDS = Prepared(
     {
         "sqlite": "SELECT max(act_id) FROM act",
-        "postgresql": "SELECT nextval('act_number') FROM generate_series(1, %(count)s)",
+        "postgresql": "SELECT nextval('act_number') - 1",
     }
 )
 
 
-def ask_ids(connection: Connection, count: int) -> Rows:
-    """Ask for the next numbers of acts; `take_ids` reads the answer."""
-    return _NEXT_IDS(connection, {"count": count} if _numbers_acts(connection) else {})
-
-
-def take_ids(connection: Connection, asked: Rows, count: int) -> list[int]:
-    """The next numbers of acts, in order; some may stay unused."""
-    if _numbers_acts(connection):
-        return sorted(number for (number,) in asked.tuples())
-    last = asked.scalar() or 0
+def next_ids(connection: Connection, count: int) -> list[int]:
+    """The next numbers of acts, in order; of PostgreSQL's sequence one at a time."""
+    assert count == 1 or connection.dialect.name == "sqlite"
+    last = _NEXT_IDS(connection, {}).scalar() or 0
     return list(range(last + 1, last + 1 + count))
-
-
-def _numbers_acts(connection: Connection) -> bool:
-    """Whether the database has a sequence of numbers for acts."""
-    return connection.dialect.name == "postgresql"
 
 
 _BLOCK_NAMES = [f"b_{name}" for name, _ in block.c.items()]
@@ -235,7 +223,7 @@ def merge(connection: Connection, table: SeriesTable, name: str) -> int:
     LOCKED_ACCOUNTS(connection, {"names": listed(connection, [name])}).tuples()
     rows = _HELD_BY(connection, {"name": name}).all()
     known = table.get(connection, {row.series_id for row in rows})
-    parcels = [parcel_of(known[s], first, last, issued, name) for s, first, last, issued in rows]
+    parcels = [Parcel(known[s], first, last, issued, name, True) for s, first, last, issued in rows]
     query = select(issuance.c.series_id, issuance.c.first).where(issuance.c.series_id.in_(known))
     starts = {(series_id, first) for series_id, first in connection.execute(query)}
     found = list(runs(parcels, starts))
@@ -251,7 +239,7 @@ def merge(connection: Connection, table: SeriesTable, name: str) -> int:
 def closing_row(connection: Connection, key: str, at_ns: int) -> dict[str, object]:
     """The row that closes a key under which nothing was done."""
     return {
-        "act_id": take_ids(connection, ask_ids(connection, 1), 1)[0],
+        "act_id": next_ids(connection, 1)[0],
         "key": key,
         "body_hash": b"",
         "at_ns": at_ns,

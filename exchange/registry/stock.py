@@ -30,14 +30,22 @@ class Parcel:
 
     __slots__ = ("account", "first", "is_stored", "issued_ns", "last", "series", "status")
 
-    def __init__(self, series: Series, first: int, last: int, issued_ns: int, account: str) -> None:
+    def __init__(
+        self,
+        series: Series,
+        first: int,
+        last: int,
+        issued_ns: int,
+        account: str,
+        is_stored: bool = False,
+    ) -> None:
         self.series = series
         self.first = first
         self.last = last
         self.issued_ns = issued_ns
         self.account = account
         self.status = Status.HELD
-        self.is_stored = False
+        self.is_stored = is_stored
 
     @property
     def quantity_t(self) -> int:
@@ -64,9 +72,10 @@ class Stock:
     """Parcels of one account and class, in order of delivery."""
 
     def __init__(self, parcels: Iterable[Parcel] = ()) -> None:
-        self._delivery: list[tuple[Key, Parcel]] = sorted((p.key, p) for p in parcels)
+        self._delivery: list[tuple[Key, Parcel]] = [(parcel.key, parcel) for parcel in parcels]
+        self._delivery.sort()
         self._numbers: SortedDict[tuple[str, int], Parcel] | None = None
-        self.quantity_t = sum(parcel.quantity_t for _, parcel in self._delivery)
+        self.quantity_t = len(self._delivery) - sum(key[1] for key, _ in self._delivery)
 
     def add(self, parcel: Parcel) -> None:
         insort(self._delivery, (parcel.key, parcel))
@@ -75,8 +84,10 @@ class Stock:
             self._numbers[parcel.series.name, parcel.first] = parcel
 
     def remove(self, parcel: Parcel) -> None:
-        place = bisect_left(self._delivery, (parcel.key,))
-        assert self._delivery.pop(place)[1] is parcel, "a parcel stands at its place"
+        delivery = self._delivery
+        is_first = delivery[0][1] is parcel
+        place = 0 if is_first else bisect_left(delivery, (parcel.key,))
+        assert delivery.pop(place)[1] is parcel, "a parcel stands at its place"
         self.quantity_t -= parcel.quantity_t
         if self._numbers is not None:
             del self._numbers[parcel.series.name, parcel.first]

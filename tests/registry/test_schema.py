@@ -69,6 +69,7 @@ def test_a_migrated_database_is_like_a_new_one(
             connection.execute(text("DROP FUNCTION block_rules"))
             connection.execute(text("DROP FUNCTION history_final"))
             connection.execute(text("DROP FUNCTION store_acts"))
+            connection.execute(text("DROP FUNCTION look_up"))
     SqlRegistry.open(database).close()
     assert shape(engine) == migrated
 
