@@ -17,7 +17,6 @@ import structlog
 from rich.console import Console
 
 from api.collector import NightCollector, spare_the_old
-from api.gateway.engine import EngineBus
 from api.logs import OperationsLog, configure_logs
 from api.server import running_server
 from api.service import Service
@@ -112,6 +111,9 @@ async def _serve_until_told(
     async with AsyncExitStack() as stack:
         address = await stack.enter_async_context(running_server(service, settings))
         if nats is not None:
+            # Here, because a start without gateways has no use for its client.
+            from api.gateway.engine import EngineBus
+
             bus = EngineBus(service, nats)
             await bus.start()
             stack.push_async_callback(bus.stop)

@@ -42,20 +42,25 @@ DAYS_KEPT = 31
 NOT_STATED = {OrderAccepted, OrderAmended, OrderCancelled, OrderExpired, OrderRefused}
 _TOKYO_NS = 9 * 3600 * NS_PER_S
 _DAY_NS = 86_400 * NS_PER_S
+_ENCODE = msgspec.msgpack.Encoder().encode
+_LINES = msgspec.msgpack.Decoder(list[Line])
 
 
 class DayOfAccount(Struct):
     """What one day brought to one account: lines and positions once somebody asked, before that
-    the events that they are made of."""
+    the events that they are made of; `packed` lines of a snapshot come before all of these."""
 
     day: date
     lines: list[Line]
     positions: dict[str, Position]
     told: list[Event] = msgspec.field(default_factory=list)
     balances: dict[int, BalanceChanged] = msgspec.field(default_factory=dict)
+    packed: msgspec.Raw | None = None
 
     def write(self, account: int, terms: Terms) -> None:
         """Make lines and positions of the events."""
+        if self.packed is not None:
+            self.lines, self.packed = _LINES.decode(self.packed), None
         for event in self.told:
             self.lines.extend(lines_of(event, account, terms))
         for balance in self.balances.values():
@@ -66,10 +71,10 @@ class DayOfAccount(Struct):
 
 
 class SavedDay(Struct, frozen=True):
-    """A day as it is written."""
+    """A day as it is written; `lines` encoded, so that a start need not read them."""
 
     day: date
-    lines: list[Line]
+    lines: msgspec.Raw
     positions: dict[str, Position]
 
 
@@ -91,22 +96,29 @@ class Statements:
         self._late_ns: list[int] = []
         self._number = -1
         self._day = date.min
+        self._current: dict[int, DayOfAccount] = {}
 
     def apply(self, events: Iterable[Event]) -> None:
         """Take events in order."""
+        today = self._today
         for event in events:
-            if isinstance(event, BalanceChanged):
-                self._today(event.account, event.time_ns).balances[event.asset] = event
-            elif isinstance(event, TradeMade):
-                self._today(event.buyer, event.time_ns).told.append(event)
+            kind = type(event)
+            if kind in NOT_STATED:
+                continue
+            if kind is BalanceChanged:
+                assert isinstance(event, BalanceChanged)
+                today(event.account, event.time_ns).balances[event.asset] = event
+            elif kind is TradeMade:
+                assert isinstance(event, TradeMade)
+                today(event.buyer, event.time_ns).told.append(event)
                 if event.seller != event.buyer:
-                    self._today(event.seller, event.time_ns).told.append(event)
-            elif type(event) is AuctionUncrossed:
+                    today(event.seller, event.time_ns).told.append(event)
+            elif isinstance(event, AuctionUncrossed):
                 if event.late:
                     self._late_ns.append(event.time_ns)
-            elif type(event) not in NOT_STATED:
+            else:
                 for account in parties_of(event):
-                    self._today(account, event.time_ns).told.append(event)
+                    today(account, event.time_ns).told.append(event)
                 if isinstance(event, DeliveryFailed):
                     self.fails.append(event)
 
@@ -144,21 +156,27 @@ class Statements:
 
     def saved(self) -> SavedStatements:
         """All that is remembered."""
-        for account, days in self._days.items():
-            for one in days:
-                one.write(account, self._terms)
         saved = {
-            account: [SavedDay(one.day, one.lines, one.positions) for one in days]
+            account: [self._saved_day(account, one) for one in days]
             for account, days in self._days.items()
         }
         return SavedStatements(saved, self.fails, self._late_ns)
 
+    def _saved_day(self, account: int, one: DayOfAccount) -> SavedDay:
+        if one.packed is None or one.told or one.balances:
+            one.write(account, self._terms)
+        packed = msgspec.Raw(_ENCODE(one.lines)) if one.packed is None else one.packed
+        return SavedDay(one.day, packed, one.positions)
+
     def restore(self, saved: SavedStatements) -> None:
         """Stand where `saved` stood."""
         self._days = {
-            account: [DayOfAccount(one.day, one.lines, one.positions) for one in days]
+            account: [
+                DayOfAccount(one.day, [], one.positions, packed=one.lines.copy()) for one in days
+            ]
             for account, days in saved.days.items()
         }
+        self._current.clear()
         self.fails = list(saved.fails)
         self._late_ns = list(saved.late_ns)
 
@@ -166,6 +184,14 @@ class Statements:
         number = (time_ns + _TOKYO_NS) // _DAY_NS
         if number != self._number:
             self._number, self._day = number, tokyo_datetime(time_ns).date()
+            self._current.clear()
+        current = self._current.get(account)
+        if current is None:
+            current = self._current[account] = self._day_of(account)
+        return current
+
+    def _day_of(self, account: int) -> DayOfAccount:
+        """The account's day that runs, begun when something comes on it."""
         days = self._days.get(account)
         if days is None:
             days = self._days[account] = []

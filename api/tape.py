@@ -138,8 +138,7 @@ class Tape:
                     continue
                 self.trades[event.instrument].append(event)
                 self._count_day(event)
-                for interval in INTERVAL_NS:
-                    self._count_candle(event, interval)
+                self._count_candles(event)
             elif type(event) is AuctionUncrossed:
                 self.results[event.instrument].append(event)
             elif type(event) is TradeBusted or type(event) is TradeAdjusted:
@@ -226,8 +225,10 @@ class Tape:
         if day is None or day.day != today:
             day = DayStatistics(today, price, price, price, price, trade.quantity_t)
             self._days[trade.instrument] = day
-        day.high_ticks = max(day.high_ticks, price)
-        day.low_ticks = min(day.low_ticks, price)
+        if price > day.high_ticks:
+            day.high_ticks = price
+        if price < day.low_ticks:
+            day.low_ticks = price
         day.last_ticks, day.last_t = price, trade.quantity_t
         day.volume_t += trade.quantity_t
         day.value += price * trade.quantity_t
@@ -239,25 +240,28 @@ class Tape:
             self._day_number, self._day = number, tokyo_datetime(time_ns).date()
         return self._day
 
-    def _count_candle(self, trade: TradeMade, interval: str) -> None:
-        candles = self.candles(trade.instrument, interval)
-        price = trade.price_ticks
-        since_ns = trade.time_ns - candles[-1].begin_ns if candles else -1
-        if not 0 <= since_ns < INTERVAL_NS[interval]:
-            begin = interval_begin(trade.time_ns, interval)
-            candles.append(Candle(begin, price, price, price, price))
-        candle = candles[-1]
-        if not candle.trades:
-            candle.open_ticks = candle.high_ticks = candle.low_ticks = price
-        elif price > candle.high_ticks:
-            candle.high_ticks = price
-        elif price < candle.low_ticks:
-            candle.low_ticks = price
-        candle.close_ticks = price
-        candle.volume_t += trade.quantity_t
-        candle.value += price * trade.quantity_t
-        candle.trades += 1
-        candle.updated_seq = trade.seq
+    def _count_candles(self, trade: TradeMade) -> None:
+        """One loop without calls: it runs for every trade of a replay."""
+        price, quantity, time_ns = trade.price_ticks, trade.quantity_t, trade.time_ns
+        value = price * quantity
+        for interval, length_ns in INTERVAL_NS.items():
+            candles = self._candles.get((trade.instrument, interval))
+            if not candles or not 0 <= time_ns - candles[-1].begin_ns < length_ns:
+                candles = self.candles(trade.instrument, interval)
+                begin_ns = interval_begin(time_ns, interval)
+                candles.append(Candle(begin_ns, price, price, price, price))
+            candle = candles[-1]
+            if not candle.trades:
+                candle.open_ticks = candle.high_ticks = candle.low_ticks = price
+            elif price > candle.high_ticks:
+                candle.high_ticks = price
+            elif price < candle.low_ticks:
+                candle.low_ticks = price
+            candle.close_ticks = price
+            candle.volume_t += quantity
+            candle.value += value
+            candle.trades += 1
+            candle.updated_seq = trade.seq
 
 
 def _print_anew(candle: Candle, trades: list[TradeMade], seq: int) -> None:

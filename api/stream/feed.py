@@ -40,7 +40,7 @@ from exchange.events import (
     TradeBusted,
     TradeMade,
 )
-from exchange.settlement.statement import Terms
+from exchange.settlement.statement import Line, Terms
 from exchange.units import utc_text
 from exchange.venue.blotter import Blotter, SavedBlotter
 from exchange.venue.history import History
@@ -78,7 +78,8 @@ VIEWS: dict[str, Any] = {
     "deals": SavedDeals,
     "statements": SavedStatements,
 }
-VIEWS_FORMAT = format_of(*VIEWS.values())
+# A statement's lines are kept encoded, so their type does not show in SavedStatements.
+VIEWS_FORMAT = format_of(*VIEWS.values(), list[Line])
 
 
 class Feed:
@@ -101,6 +102,8 @@ class Feed:
         self.seq = venue.seq
         self.time_ns = venue.time_ns
         self.pushes = 0
+        # Calls back once what the venue shows may be told (Sequencer.when_durable).
+        self.when_durable: Callable[[Callable[[], None]], None] = _at_once
         self._interval_s = interval_s
         self._streams: dict[StreamKey, Stream] = {}
         self._merged: list[list[Stream]] = [[] for _ in markets.instruments]
@@ -266,6 +269,9 @@ class Feed:
 
     def _flush(self) -> None:
         self._timer = None
+        self.when_durable(self._flush_dirty)
+
+    def _flush_dirty(self) -> None:
         self._flushed_s = asyncio.get_running_loop().time()
         for stream in list(self._dirty):
             self._flush_stream(stream)
@@ -278,6 +284,10 @@ class Feed:
         if push is not None:
             stream.push(push)
             self.pushes += 1
+
+
+def _at_once(work: Callable[[], None]) -> None:
+    work()
 
 
 def _update_head(stream: Stream, seq: int, time_ns: int) -> Head:
