@@ -43,16 +43,16 @@ def show(
         print_json({"holding": holding, "history": events})
         return
     table = Table(title=f"{serial}: {holding.status.value} in {holding.account}")
-    names = ["when", "what", "from", "to", "key"]
-    is_ended = any(event.purpose for event in events)
-    names += ["purpose", "beneficiary"] if is_ended else []
-    for name in names:
-        table.add_column(name, overflow="fold", no_wrap=name == "when")
+    for name in ("when", "what", "from, to", "key"):
+        table.add_column(name, overflow="fold", no_wrap=name in ("when", "what"))
     for event in events:
         when = f"{utc_text(event.at_ns)[:19].replace('T', ' ')}Z"
-        cells = [when, event.kind, event.source, event.target, event.key]
-        table.add_row(*cells, *((event.purpose, event.beneficiary) if is_ended else ()))
+        places = "\n".join(filter(None, (event.source, event.target)))
+        table.add_row(when, event.kind, places, event.key)
     console.print(table)
+    for event in events:
+        if event.purpose:
+            console.print(f"{event.kind} for {event.purpose}, in the name of {event.beneficiary}")
 
 
 @app.command()
@@ -120,22 +120,34 @@ def eligible(
 def certificate(
     key: Annotated[str, typer.Argument(help="The retirement's key, as the registry has it.")],
     registry: Source,
-    pdf: Annotated[Path, typer.Option(help="Where to write the PDF.")],
+    pdf: Annotated[Path | None, typer.Option(help="Where to write the PDF.")] = None,
+    check: Annotated[
+        str | None, typer.Option(help="A printed certificate's hash; exit 1 unless it holds.")
+    ] = None,
     base_url: Annotated[
         str, typer.Option(help="The address that the certificate is found under.")
     ] = "http://127.0.0.1:8000",
 ) -> None:
-    """Write a retirement certificate as PDF, in Japanese and English."""
-    from exchange.registry.certificate import certificate_of
+    """Write a retirement certificate as PDF, in Japanese and English, or check a printed one."""
+    from exchange.registry.certificate import certificate_of, verify
     from exchange.registry.certificate_pdf import pdf as write_pdf
 
+    if pdf is None and check is None:
+        raise ConfigError("give --pdf FILE, --check HASH or both")
     with opened(registry) as kept:
         found = certificate_of(kept, key)
-    try:
-        pdf.write_bytes(write_pdf(found, base_url))
-    except OSError as error:
-        raise ConfigError(f"{pdf} cannot be written: {error.strerror}") from None
-    console.print(f"{pdf}: {found.quantity_t:,} t, hash {found.hash}", soft_wrap=True)
+        holds = check is None or verify(kept, key, check)
+    if pdf is not None:
+        try:
+            pdf.write_bytes(write_pdf(found, base_url))
+        except OSError as error:
+            raise ConfigError(f"{pdf} cannot be written: {error.strerror}") from None
+        console.print(f"{pdf}: {found.quantity_t:,} t, hash {found.hash}", soft_wrap=True)
+    if check is not None:
+        says = "is what the registry says" if holds else "is not what the registry says"
+        console.print(f"the printed hash {says}: {found.quantity_t:,} t for {found.beneficiary}")
+    if not holds:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -28,6 +28,12 @@ ACTS = {
     Ending.SURRENDER: ("Surrender for a national target", "償却"),
     Ending.CANCEL: ("Cancellation", "取消"),
 }
+_TYPES = {
+    "reduction": "削減・回避",
+    "removal": "吸収・除去",
+    "technology": "技術",
+    "nature": "自然",
+}
 _LOADED = re.compile(
     r"carbon[- ]?(neutral|negative|free)|climate[- ]?(neutral|positive)"
     r"|net[- ]?zero|zero[- ]?carbon"
@@ -125,7 +131,6 @@ def facts(certificate: Certificate) -> list[tuple[str, str, str]]:
 def part_facts(part: Part) -> list[tuple[str, str, str]]:
     """(English, Japanese, value) of one block."""
     block, project = part.block, part.project
-    adjusted = {"JPN", project.country} <= set(project.authorised_by)
     items = [
         ("Serials", "シリアル番号", f"{block.first_serial} … {block.last_serial}"),
         ("Quantity", "数量", f"{block.quantity_t:,} t-CO2"),
@@ -134,16 +139,26 @@ def part_facts(part: Part) -> list[tuple[str, str, str]]:
         ("Place", "実施場所", ", ".join(filter(None, (project.place, project.country)))),
         ("Methodology", "方法論", project.methodology),
         ("Monitoring period", "モニタリング期間", f"{block.vintage.start} – {block.vintage.end}"),
-        ("Type", "種別", f"{project.mechanism}, {project.base}"),
+        ("Type", "種別", f"{_both(project.mechanism)}, {_both(project.base)}"),
         ("Certifier", "認証者", project.certifier),
         ("Co-benefits", "コベネフィット", ", ".join(project.co_benefits)),
-        (
-            "Corresponding adjustment",
-            "相当調整",
-            "not needed (domestic)" if block.country == "JPN" else ("yes" if adjusted else "no"),
-        ),
+        ("Corresponding adjustment", "相当調整", _adjustment(project)),
     ]
     return [item for item in items if item[2]]
+
+
+def _both(word: str) -> str:
+    """A project's type in English and Japanese."""
+    return f"{word} {_TYPES[word]}" if word in _TYPES else word
+
+
+def _adjustment(project: Project) -> str:
+    """Whether both states authorised the credits, without which neither adjusts its account."""
+    if project.country == "JPN":
+        return "not needed, domestic 不要（国内）"
+    if {"JPN", project.country} <= set(project.authorised_by):
+        return "authorised by both states 両国承認済み"
+    return "not authorised 未承認"
 
 
 def statement(disclosure: Disclosure) -> list[tuple[str, str, str]]:
@@ -196,8 +211,9 @@ def _qr(address: str) -> str:
 def caution(words: list[str]) -> str:
     """What is said beside words that claim more than a retirement shows."""
     return (
-        f"Caution: {', '.join(sorted(set(words)))} – this certificate shows a retirement, "
-        "not that the claim is true."
+        f"Caution: {', '.join(sorted(set(words)))} – this certificate shows that credits ended, "
+        "not that the claim is true. 注意：本証明書はクレジットの無効化等を示すもので、"
+        "上記の表現の正しさを示すものではありません。"
     )
 
 

@@ -169,3 +169,25 @@ def test_quotations_come_from_an_exchanges_journal(folder: Path) -> None:
     result = CliRunner().invoke(app, [*words, "--out", str(folder / "q.csv")])
     assert "holds no journal" in str(result.exception)
     assert len(COLUMNS_JA) == 19
+
+
+def test_a_printed_certificate_is_checked_by_its_hash(folder: Path) -> None:
+    pdf = folder / "c.pdf"
+    written = tanso(folder, "certificate", "used", "--pdf", str(pdf))
+    assert pdf.read_bytes().startswith(b"%PDF-")
+    printed = written.output.split()[-1]
+    good = tanso(folder, "certificate", "used", "--check", printed)
+    assert (good.exit_code, "is what the registry says: 5 t" in good.output) == (0, True)
+    forged = tanso(folder, "certificate", "used", "--check", printed[:-1] + "x")
+    assert (forged.exit_code, "is not what the registry says" in forged.output) == (1, True)
+    neither = tanso(folder, "certificate", "used")
+    assert "--pdf FILE, --check HASH" in str(neither.exception)
+
+
+def test_a_tonnes_life_says_what_it_was_ended_for(folder: Path) -> None:
+    shown = tanso(folder, "show", "JCM-VN01-20220101-20221231-1").output
+    assert "retired in retirement:JCM" in shown
+    assert "retire for shk:FY2026, in the name of alice" in shown
+    assert [one["kind"] for one in told(folder, "show", "JCM-VN01-20220101-20221231-1")["history"]]
+    standing = tanso(folder, "show", "JCR-SUN1-20220401-20230331-1").output
+    assert "held in trading:alice" in standing

@@ -10,14 +10,17 @@ from exchange.errors import RegistryRefused
 from exchange.registry import certificate_pdf
 from exchange.registry.certificate import (
     Certificate,
+    Part,
     certificate_of,
     loaded_words,
     page,
+    part_facts,
     verify,
 )
 from exchange.registry.certificate_pdf import EMBEDDED, pdf, typeface
-from exchange.registry.port import Ending, Registry, Retirement
-from tests.registry.world import ALICE, SOLAR, issue, move
+from exchange.registry.port import Ending, Project, Registry, Retirement
+from exchange.registry.serials import Series
+from tests.registry.world import ALICE, FY2022, SOLAR, issue, move
 
 BASE = "https://tanso.example/"
 
@@ -100,3 +103,24 @@ def test_without_the_embedded_typeface_a_standard_one_is_named(
     monkeypatch.setattr(certificate_pdf, "find_spec", lambda name: None)
     assert certificate_pdf.typeface() == "HeiseiKakuGo-W5"
     assert b"HeiseiKakuGo-W5" in pdf(retired(registry), BASE)
+
+
+@pytest.mark.parametrize(
+    ("country", "authorised_by", "told"),
+    [
+        ("JPN", (), "不要（国内）"),
+        ("VNM", ("JPN", "VNM"), "authorised by both states 両国承認済み"),
+        ("VNM", ("JPN",), "not authorised 未承認"),
+    ],
+)
+def test_a_certificate_says_in_both_languages_whether_both_states_authorised(
+    country: str, authorised_by: tuple[str, ...], told: str
+) -> None:
+    project = Project(
+        project_id="P1", programme="JCM", name="Boilers", country=country,
+        authorised_by=authorised_by, mechanism="removal", base="nature",
+    )  # fmt: skip
+    block = Series(1, "JCM", "P1", FY2022, "jcm/from_2021", country).block(1, 5, 0)
+    values = {english: value for english, _, value in part_facts(Part(block, project))}
+    assert told in values["Corresponding adjustment"]
+    assert values["Type"] == "removal 吸収・除去, nature 自然"
