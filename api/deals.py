@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from typing import Literal
 
 from msgspec import Struct
 
 from exchange.events import Event, OtcEnded, OtcEntered, OtcMatched
 
 ENDED_MAX = 10_000
+DealState = Literal["waiting", "matched", "ended"]
 
 
 class EntryState(Struct, gc=False):
-    """One entry; `state` is waiting, matched or ended, `key` the matched deal's instruction."""
+    """One entry; `key` is the matched deal's instruction."""
 
     entered: OtcEntered
-    state: str = "waiting"
+    state: DealState = "waiting"
     key: str = ""
     reason: int = 0
 
@@ -99,7 +101,7 @@ class Deals:
         if told.client_key:
             self._by_client_key[told.account, told.client_key] = entry
 
-    def _end(self, entry_id: int, state: str) -> EntryState:
+    def _end(self, entry_id: int, state: DealState) -> EntryState:
         entry = self._entries[entry_id]
         entry.state = state
         self._ended.append(entry_id)

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -71,12 +71,13 @@ def show_report(console: Console, report: DemoReport) -> None:
 
 def _quotations(rows: list[Quotation]) -> Table:
     table = Table(title="11 October 2023, in the columns of the TSE's daily quotation file")
-    for name, justify in (
+    columns: tuple[tuple[str, JustifyMethod], ...] = (
         ("制度名", "left"), ("分類名", "left"), ("銘柄コード", "left"), ("基準値段", "right"),
         ("始値", "right"), ("高値", "right"), ("安値", "right"), ("終値", "right"),
         ("売買高", "right"), ("翌日基準値段", "right"), ("published am / pm", "right"),
-    ):  # fmt: skip
-        table.add_column(name, justify=justify)  # type: ignore[arg-type]
+    )  # fmt: skip
+    for name, justify in columns:
+        table.add_column(name, justify=justify)
     published: dict[str, list[OpeningQuote]] = {}
     for quote in OPENING_DAY:
         published.setdefault(quote.symbol, []).append(quote)

@@ -20,7 +20,7 @@ class Door(H11Protocol):
     _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: BaseTransport) -> None:
-        super().connection_made(transport)  # type: ignore[arg-type]
+        super().connection_made(transport)  # type: ignore[arg-type] # uvicorn narrows asyncio's type
         self._deadline = self.loop.call_later(HANDSHAKE_S, self._give_up)
 
     def data_received(self, data: bytes) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import (
@@ -90,7 +90,7 @@ class Settings(BaseSettings):
             return self.host == "localhost"
 
 
-def load_settings(path: Path | None = None, **flags: object) -> Settings:
+def load_settings(path: Path | None = None, **flags: Any) -> Settings:
     """Settings from a file (if any), the environment and flags that are not None.
 
     ConfigError with one sentence when something is wrong.
@@ -103,7 +103,7 @@ def load_settings(path: Path | None = None, **flags: object) -> Settings:
     if path is not None and not path.is_file():
         raise ConfigError(f"there is no settings file {path}")
     try:
-        return FromFile(**given)  # type: ignore[arg-type]
+        return FromFile(**given)
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from decimal import Decimal
+from types import GenericAlias
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -265,7 +266,8 @@ class HttpClient:
 def _field(raw: bytes, name: str, kind: type[T]) -> list[T]:
     """One list of a reply, typed."""
     rest: dict[str, msgspec.Raw] = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
-    return msgspec.json.decode(rest[name], type=list[kind])  # type: ignore[valid-type]
+    found: list[T] = msgspec.json.decode(rest[name], type=GenericAlias(list, (kind,)))
+    return found
 
 
 def _problem(reply: httpx.Response) -> ApiError:

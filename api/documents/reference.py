@@ -12,7 +12,8 @@ from api.errors import CODES
 _OPTIONAL = " <span class=q>?</span>"
 _STYLE = """
 body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
-code,pre{font:13px/1.4 ui-monospace,monospace}table{border-collapse:collapse;width:100%}
+code,pre{font:13px/1.4 ui-monospace,monospace;overflow-wrap:anywhere}
+table{border-collapse:collapse;width:100%}
 td,th{border-bottom:1px solid #ccc;padding:.25rem .5rem;text-align:left;vertical-align:top}
 h2{margin-top:2.5rem}h3{margin-top:1.5rem}nav a{margin-right:1rem}.q{color:#666}
 """

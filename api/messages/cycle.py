@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from msgspec import Meta, Struct
 
@@ -18,7 +18,7 @@ from exchange.registry.office import PARTS_MAX
 ActorText = Literal[
     "participant", "third-party entity", "secretariat", "joint committee", "both governments"
 ]
-assert {actor.value for actor in Actor} == set(ActorText.__args__)  # type: ignore[attr-defined]
+assert {actor.value for actor in Actor} == set(get_args(ActorText))
 Named = Annotated[str, Meta(min_length=1, max_length=NAME_MAX)]
 Tonnes = Annotated[int, Meta(ge=0, le=2**40)]
 

@@ -171,7 +171,7 @@ def _record(call: Call, entry: EntryState) -> OtcRecord:
         lot=Lot(*told.lot),
         qty=str(told.quantity_t),
         price=service.markets.price_text(told.instrument, told.price_ticks),
-        state=entry.state,  # type: ignore[arg-type]
+        state=entry.state,
         timestamp=utc_text(told.time_ns),
         settlement_id=entry.key or None,
         reason=Reason(entry.reason).name.lower() if entry.reason else None,

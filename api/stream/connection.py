@@ -197,7 +197,7 @@ class Connection:
         self._handle(request, time_in)
 
     def _handle(self, request: AnyRequest, time_in: str) -> None:
-        name: str = request.__struct_config__.tag  # type: ignore[assignment]
+        name: str = request.__struct_config__.tag  # type: ignore[assignment] # each is tagged
         method = self._methods[name]
         try:
             refuse_unless_allowed(f"WS {name}", self.principal)
