@@ -92,7 +92,7 @@ def journal(
     commands: Annotated[int, typer.Option(help="Commands to replay.", min=1_000)] = 100_000,
     as_json: AsJson = False,
 ) -> None:
-    """Group commits by size, beside a bare write and sync of the same disk; replay."""
+    """Group commits by size, beside a bare write and sync of the same disk; replay; start-up."""
     from api.bench_replay import measure_replay
 
     with tempfile.TemporaryDirectory() as folder:

@@ -1,4 +1,5 @@
-"""How fast a journal replays: reading alone, reading and applying, and with a restart's balances.
+"""How fast a journal replays: reading alone, reading and applying, and with a restart's balances;
+and how long an exchange takes to stand again, from genesis and from its snapshot.
 
 The journal is made here: 50 participants on two continuous markets, four orders in ten cancelled,
 groups of five to sixty commands. The same seed makes the same journal.
@@ -6,11 +7,17 @@ groups of five to sixty commands. The same seed makes the same journal.
 
 from __future__ import annotations
 
+import asyncio
 import random
 import time
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
+from api.service import Service
+from api.settings import Settings
+from api.stream.feed import VIEWS_FORMAT
+from api.users import UserStore
 from exchange.calendar import CONTINUOUS_SESSIONS
 from exchange.commands import (
     AddOrder,
@@ -26,10 +33,15 @@ from exchange.commands import (
     Tick,
 )
 from exchange.instruments import OPENING_DAY_DATE, listed_on
+from exchange.registry.memory import MemoryRegistry
 from exchange.units import NS_PER_MS
+from exchange.venue.clock import WallClock
+from exchange.venue.data_folder import DataFolder
 from exchange.venue.genesis import Genesis, decode_genesis
 from exchange.venue.journal import Journal
+from exchange.venue.recovery import recovered
 from exchange.venue.replay import replay
+from exchange.venue.sequencer import Sequencer
 from exchange.venue.venue import Venue, VenueSettings
 
 PEOPLE = 50
@@ -83,7 +95,8 @@ def _batch(rng: random.Random, seq: int, sent: list[tuple[int, int]]) -> list[An
 
 
 def measure_replay(folder: Path, commands: int) -> dict[str, float]:
-    """Commands a second: read and checked, replayed, and recovered with every balance told."""
+    """Commands a second: read and checked, replayed, and recovered with every balance told; the
+    seconds of a start with all projections and a new events.db."""
     write_journal(folder, commands)
     found = {"commands": float(commands)}
     journal = Journal(folder / "journal.db")
@@ -98,7 +111,28 @@ def measure_replay(folder: Path, commands: int) -> dict[str, float]:
     began_s = time.perf_counter()
     replay(folder)
     found["replayed_per_s"] = read / (time.perf_counter() - began_s)
+    for name in ("start_from_genesis", "start_from_snapshot"):
+        found[f"{name}_s"], found[f"{name}_cpu_s"] = asyncio.run(_started(folder))
     return {name: round(value, 3) for name, value in found.items()}
+
+
+async def _started(folder: Path) -> tuple[float, float]:
+    """Wall and processor seconds until venue and projections stand where the journal ends; the
+    snapshot that a stopping server leaves is left."""
+    began_s, began_cpu_s = time.perf_counter(), time.process_time()
+    with ExitStack() as stack:
+        kept_in = stack.enter_context(DataFolder(folder))
+        journal = Journal(kept_in.journal)
+        stack.callback(journal.close)
+        kept = stack.enter_context(recovered(kept_in, journal, VIEWS_FORMAT))
+        sequencer = Sequencer(kept.venue, WallClock(), journal=journal)
+        service = Service(sequencer, MemoryRegistry(), UserStore(folder), Settings(), kept=kept)
+        stack.callback(service.users.close)
+        service.recover()
+        taken = time.perf_counter() - began_s, time.process_time() - began_cpu_s
+        assert service.snapshots is not None
+        await service.snapshots.stop()
+    return taken
 
 
 def _recover(journal: Journal) -> Venue:
