@@ -159,6 +159,9 @@ def sweep(
     out: Annotated[
         Path | None, typer.Option(help="Write tables and manifest to this folder.")
     ] = None,
+    report: Annotated[
+        bool, typer.Option("--report", help="Write a page: maps over two keys, all variants.")
+    ] = False,
     as_json: AsJson = False,
     seed: Seed = 0,
 ) -> None:
@@ -166,11 +169,11 @@ def sweep(
 
     Each variant is compared, seed by seed, with the first one.
     """
-    from api.sweep_run import Runs
+    from api.sweep_run import Kept, Runs
     from api.sweep_run import sweep as run_sweep
 
     runs = Runs(seed, replications, workers, executor, scheduler)
-    run_sweep(scenarios, settings or (), runs, out, as_json)
+    run_sweep(scenarios, settings or (), runs, Kept(out, report, as_json))
 
 
 @app.command()

@@ -7,6 +7,7 @@ to a folder with a manifest, written last, as those of a single run.
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -19,9 +20,18 @@ from api.simulation_screen import show_sweep
 from exchange.errors import ConfigError, RunInterrupted
 from simulation.executors import executor
 from simulation.experiment import Sweep, Variant, grid, run_experiment
-from simulation.manifest import EXPERIMENT, About, open_results, seal
+from simulation.manifest import EXPERIMENT, REPORT, About, open_results, seal
 from simulation.run import record_of
 from simulation.scenario import parse_scenario
+from simulation.sweep_page import sweep_page
+
+
+class Kept(NamedTuple):
+    """Where results go, and in which form they are shown."""
+
+    out: Path | None
+    with_report: bool
+    as_json: bool
 
 
 class Runs(NamedTuple):
@@ -39,10 +49,11 @@ class Runs(NamedTuple):
         return tuple(range(self.seed, self.seed + self.replications))
 
 
-def sweep(
-    scenarios: Sequence[str], settings: Sequence[str], runs: Runs, out: Path | None, as_json: bool
-) -> None:
-    """Run every combination, show the summary, keep the tables."""
+def sweep(scenarios: Sequence[str], settings: Sequence[str], runs: Runs, kept: Kept) -> None:
+    """Run every combination, show the summary, keep the tables and the page."""
+    out = kept.out
+    if out is None and kept.with_report:
+        raise ConfigError("--report needs --out: the folder for its file")
     variants = grid(scenarios, settings)
     if out is not None:
         open_results(out)
@@ -63,7 +74,17 @@ def sweep(
         text = msgspec.json.encode(about)
         seal(found.tables, About(names, runs.seed, "", EXPERIMENT, text), out)
         print(f"tables and manifest in {out}", file=sys.stderr)
-    show_sweep(found, as_json)
+        if kept.with_report:
+            page = sweep_page(found, _command(scenarios, settings, runs))
+            (out / REPORT).write_text(page, encoding="utf-8")
+            print(f"report: {(out / REPORT).resolve().as_uri()}", file=sys.stderr)
+    show_sweep(found, kept.as_json)
+
+
+def _command(scenarios: Sequence[str], settings: Sequence[str], runs: Runs) -> str:
+    chosen = [part for setting in settings for part in ("--set", setting)]
+    more = ["--seed", str(runs.seed), "--replications", str(runs.replications)]
+    return shlex.join(["tanso", "sweep", *scenarios, *chosen, *more])
 
 
 def run_variants(variants: Sequence[Variant], runs: Runs) -> Sweep:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -107,6 +108,7 @@ def test_a_changed_table_fails_the_check(folder: Path, tmp_path: Path) -> None:
         (("simulate", "four-firms", "--out", "{file}"), "cannot write to --out"),
         (("sweep", "four-firms", "--set", "lots=1"), "lots is not a known key"),
         (("sweep", "four-firms", "--set", "allocation_share=2"), "allocation_share"),
+        (("sweep", "four-firms", "--report"), "--report needs --out"),
         (("sweep", "four-firm"), "did you mean 'four-firms'"),
         (("sweep", "four-firms", "--executor", "threads"), "there are: here, processes, dask"),
     ],
@@ -141,13 +143,38 @@ def test_an_interrupted_run_leaves_nothing_that_looks_complete(tmp_path: Path) -
     assert not (out / MANIFEST).exists()
 
 
+def test_an_interrupted_sweep_ends_its_workers_and_keeps_nothing(tmp_path: Path) -> None:
+    """Ctrl-C reaches the whole group of a terminal's processes, workers too."""
+    out = tmp_path / "out"
+    options = ["--replications", "8", "--workers", "2", "--out", str(out)]
+    run = subprocess.Popen(
+        [*TANSO, "sweep", "base-balanced", *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    begun = time.monotonic()
+    while not out.exists() and time.monotonic() < begun + 60:
+        time.sleep(0.05)
+    time.sleep(1.0)
+    os.killpg(run.pid, signal.SIGINT)
+    _, said = run.communicate(timeout=60)  # ends when no worker holds the pipes any more
+    assert run.returncode == 130
+    assert "interrupted after 0 of 8 runs; nothing was kept" in said
+    assert len(said.strip().splitlines()) == 1
+    assert not (out / MANIFEST).exists()
+
+
 def test_a_sweep_compares_its_variants_and_keeps_its_tables(scenario: Path, tmp_path: Path) -> None:
     out = tmp_path / "sweep"
     run = tanso(
         *("sweep", str(scenario), "--set", "allocation_share=0.8,0.6", "--replications", "2"),
-        *("--workers", "1", "--out", str(out), "--json"),
+        *("--workers", "1", "--out", str(out), "--report", "--json"),
     )
     assert run.returncode == 0, run.stderr
+    page = (out / REPORT).read_text()
+    assert "--set allocation_share=0.8,0.6 --seed 0 --replications 2</code>" in page
     summary = pl.DataFrame(json.loads(run.stdout))
     emissions = summary.filter(pl.col("figure") == "emissions_t")
     assert emissions["mean"].to_list() == [1600.0, 1200.0]
