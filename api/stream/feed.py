@@ -24,6 +24,7 @@ from api.pending import traded_between
 from api.sealed_listings import Listing, SealedListings
 from api.statements import SavedStatements, Statements
 from api.stream.channels import CHANNELS, executions_since, holdings, streams_of
+from api.stream.outlet import gathered
 from api.stream.streams import Stream, StreamKey, Subscriber, encode
 from api.stream.view import Happened, Head, View
 from api.tape import SavedTape, Tape
@@ -222,6 +223,11 @@ class Feed:
 
     def _publish_waiting(self) -> None:
         waiting, self._waiting = self._waiting, []
+        if waiting or self._dirty:
+            with gathered():
+                self._publish_groups(waiting)
+
+    def _publish_groups(self, waiting: list[Group]) -> None:
         view = self._view
         for group in waiting:
             executions = view.blotter.apply(group.events)
@@ -273,8 +279,9 @@ class Feed:
 
     def _flush_dirty(self) -> None:
         self._flushed_s = asyncio.get_running_loop().time()
-        for stream in list(self._dirty):
-            self._flush_stream(stream)
+        with gathered():
+            for stream in list(self._dirty):
+                self._flush_stream(stream)
 
     def _flush_stream(self, stream: Stream) -> None:
         self._dirty.pop(stream, None)

@@ -5,6 +5,9 @@ is full, so that such a peer could not even be closed. An `Outlet` writes a fram
 encoded once for all subscribers, says whether the socket still takes more, and closes
 without waiting. A task per connection was the alternative: a fifth of the deliveries.
 
+uvloop hands each write to the kernel at once, which is most of what a push costs. Within `gathered`
+a peer's frames are joined, so that whoever listens to many streams is written to once a turn.
+
 What comes in as whole text frames goes to `on_text` as it is read, without a queue, a task
 switch and a pause of the socket for each; everything else (pings, closes, pieces, binary, what
 came before the peer was taken in) takes the library's way and the queue.
@@ -13,7 +16,8 @@ came before the peer was taken in) takes the library's way and the queue.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -65,6 +69,33 @@ def whole_text(data: bytes, at: int, size_max: int) -> tuple[str, int] | None:
         return None
 
 
+class _Gathering:
+    """The outlets that hold frames back, while somebody gathers."""
+
+    def __init__(self) -> None:
+        self.is_on = False
+        self.holding: list[Outlet] = []
+
+
+_gathering = _Gathering()
+
+
+@contextmanager
+def gathered() -> Iterator[None]:
+    """Hold back what is written meanwhile, and write it once to each peer at the end."""
+    if _gathering.is_on:
+        yield
+        return
+    _gathering.is_on = True
+    try:
+        yield
+    finally:
+        _gathering.is_on = False
+        holding, _gathering.holding = _gathering.holding, []
+        for outlet in holding:
+            outlet.let_go()
+
+
 def _nothing() -> None:
     return
 
@@ -80,6 +111,7 @@ class Outlet(WebSocketsSansIOProtocol):
         super().__init__(*args, **options)
         self.on_writable: Callable[[], None] = _nothing
         self.on_text: Callable[[str], bool] = _not_taken
+        self._held: list[bytes] = []
 
     def data_received(self, data: bytes) -> None:
         """Whole text frames at the front go straight to `on_text`, until it takes no more."""
@@ -138,13 +170,24 @@ class Outlet(WebSocketsSansIOProtocol):
         if self.conn.extensions:
             self.conn.send_text(message.payload)
             self.transport.write(b"".join(self.conn.data_to_send()))
+        elif _gathering.is_on:
+            if not self._held:
+                _gathering.holding.append(self)
+            self._held.append(message.frame)
         else:
             self.transport.write(message.frame)
+
+    def let_go(self) -> None:
+        """Write what was held back."""
+        held, self._held = self._held, []
+        if held and not self.transport.is_closing():
+            self.transport.write(b"".join(held))
 
     def close_now(self, code: int, reason: str) -> None:
         """Send a close frame and drop the connection soon, whether the peer listens or not."""
         if self.close_sent or self.conn.state is not State.OPEN:
             return
+        self.let_go()
         self.conn.send_close(code, reason)
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True

@@ -12,7 +12,7 @@ from websockets.frames import Frame, Opcode
 
 from api.bench_load import Peer
 from api.settings import Settings
-from api.stream.outlet import whole_text
+from api.stream.outlet import Outlet, whole_text
 from tests.api.house import RE, run, running_house
 
 SIZE_MAX = 300
@@ -97,3 +97,35 @@ def test_what_is_too_much_at_once_waits_and_is_answered_in_its_order(tmp_path: P
             assert len(set(seqs)) == 40
 
     run(scenario)
+
+
+def test_what_one_turn_tells_a_peer_on_many_streams_is_written_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channels = ("book", "ticker", "level3")
+    writes: list[int] = []
+    let_go = Outlet.let_go
+
+    def counted(outlet: Outlet) -> None:
+        writes.append(len(outlet._held))
+        let_go(outlet)
+
+    monkeypatch.setattr(Outlet, "let_go", counted)
+
+    async def scenario() -> None:
+        async with running_house(tmp_path) as house:
+            await house.join("alice")
+            peer = await asyncio.to_thread(Peer, house.address)
+            for channel in channels:
+                wish = {"method": "subscribe", "params": {"channel": channel, "symbol": [RE]}}
+                await asyncio.to_thread(peer.ask, msgspec.json.encode(wish))
+            await asyncio.sleep(0.1)
+            peer.arrived()
+            async with house.client("alice") as client:
+                await client.add_order(RE, "buy", 1, 3_000)
+            told = [msgspec.json.decode(one)["channel"] for one in peer.arrived()]
+            assert sorted(told) == sorted(channels)
+            peer.close()
+
+    run(scenario)
+    assert writes.count(len(channels)) == 1
