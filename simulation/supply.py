@@ -1,5 +1,7 @@
 """Where credits come from: projects as SimPy processes through a programme's project cycle.
 
+The cycle is the registry's own (`exchange.registry.cycle`): each project has a file, each stage
+takes steps of it, and what is issued is what the registry would issue of the year's emissions.
 A project passes its stages one after another: each takes a drawn time, may need one of the few
 verifiers, may have to wait for the next committee, and may end the project. Once registered it
 is monitored year by year; each year's tonnes are verified and issued by a committee, a share of
@@ -18,17 +20,26 @@ from numpy.random import Generator as Stream
 
 from exchange.calendar import is_exchange_day, next_exchange_day, tokyo_ns
 from exchange.errors import ConfigError
+from exchange.registry.cycle import STEPS, File, Lines, Office
+from exchange.registry.port import Project
+from exchange.registry.serials import Vintage
 from exchange.units import NS_PER_DAY, tokyo_datetime
 from simulation.rng import stream
 
 Process = Generator[simpy.Event, object, None]
 DAYS_A_MONTH = 365.25 / 12
+OF_A_PERIOD = ("monitoring", "verification", "request", "issuance decision", "issuance")
+GOVERNMENTS, PARTICIPANTS = "government:all", "holding:participants"
+VERIFIER = "a synthetic verifier"
+PARTS = 1_000
 
 
 class Stage(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One step of the cycle: months drawn evenly between two bounds, and who it waits for."""
+    """Steps of the cycle that are taken together: months drawn evenly between two bounds, and
+    who it waits for."""
 
     name: str
+    steps: tuple[str, ...]
     months_min: float
     months_max: float
     success_share: float = 1.0
@@ -62,6 +73,9 @@ class Programme(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
                 raise ConfigError(
                     f"{self.name}, {stage.name}: success_share must be above 0, at most 1"
                 )
+        taken = [name for stage in (*self.stages, self.verification) for name in stage.steps]
+        if self.name not in STEPS or taken != [step.name for step in STEPS[self.name]]:
+            raise ConfigError(f"{self.name}: the stages must take the registry's steps in order")
         if not self.committee_months or not all(1 <= m <= 12 for m in self.committee_months):
             raise ConfigError(f"{self.name}: committee_months must name months from 1 to 12")
         if self.first_report_months < 0:
@@ -88,15 +102,25 @@ class Programme(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 JCM = Programme(
     name="JCM",
     stages=(
-        Stage(name="idea note", months_min=1, months_max=4),
+        Stage(name="idea note", steps=("idea note", "no objection"), months_min=1, months_max=4),
         Stage(
-            name="methodology and construction", months_min=0, months_max=48, needs_committee=True
+            name="methodology and construction",
+            steps=("methodology", "design document"),
+            months_min=0,
+            months_max=48,
+            needs_committee=True,
         ),
         Stage(
-            name="validation", months_min=2, months_max=8, success_share=0.854, needs_verifier=True
+            name="validation",
+            steps=("validation",),
+            months_min=2,
+            months_max=8,
+            success_share=0.854,
+            needs_verifier=True,
         ),
         Stage(
             name="registration",
+            steps=("registration", "operation"),
             months_min=1,
             months_max=3,
             success_share=0.943,
@@ -105,6 +129,7 @@ JCM = Programme(
     ),
     verification=Stage(
         name="verification",
+        steps=OF_A_PERIOD,
         months_min=1,
         months_max=36,
         success_share=0.95,
@@ -128,12 +153,18 @@ JCM = Programme(
 JCREDIT = Programme(
     name="J-Credit",
     stages=(
-        Stage(name="plan", months_min=1, months_max=6),
+        Stage(name="plan", steps=("application",), months_min=1, months_max=6),
         Stage(
-            name="validation", months_min=2, months_max=6, success_share=0.95, needs_verifier=True
+            name="validation",
+            steps=("validation",),
+            months_min=2,
+            months_max=6,
+            success_share=0.95,
+            needs_verifier=True,
         ),
         Stage(
             name="registration",
+            steps=("registration",),
             months_min=1,
             months_max=3,
             success_share=0.98,
@@ -142,6 +173,7 @@ JCREDIT = Programme(
     ),
     verification=Stage(
         name="certification",
+        steps=OF_A_PERIOD,
         months_min=2,
         months_max=8,
         success_share=0.95,
@@ -188,6 +220,7 @@ class Pipeline:
         self._env = env
         self._seed = seed
         self._tell = tell
+        self._office = Office(frozenset((VERIFIER,)), {})
         self._verifiers = simpy.Resource(env, capacity=programme.verifiers)
         env.process(self._entry())
 
@@ -205,6 +238,7 @@ class Pipeline:
         draws = stream(self._seed, f"{self.programme.name} project", entity=number)
         programme = self.programme
         tonnes = draws.uniform(programme.tonnes_a_year_min, programme.tonnes_a_year_max)
+        file = new_file(programme, number)
         for stage in programme.stages:
             is_through = draws.random() < stage.success_share
             yield from self._stage(stage, draws)
@@ -212,6 +246,7 @@ class Pipeline:
                 self.lost += 1
                 self.running -= 1
                 return
+            file = self._taken(file, stage)
         self.registered += 1
         if draws.random() >= programme.issuing_share:
             self.finished += 1
@@ -221,26 +256,49 @@ class Pipeline:
         for year in range(1, programme.crediting_years + 1):
             if year > 1:
                 yield self._env.timeout(365 * NS_PER_DAY)
-            self._env.process(self._issue(number, year, tonnes))
+            self._env.process(self._issue(file, number, year, tonnes))
         self.finished += 1
         self.running -= 1
 
-    def _issue(self, number: int, year: int, tonnes: float) -> Process:
-        """Verify a year's report and have its credits issued: success_share of them, on average."""
+    def _issue(self, file: File, number: int, year: int, tonnes: float) -> Process:
+        """Verify a year's report and have its credits issued: success_share of them, on average.
+
+        Years may overtake each other, so each takes its own steps from the registered file.
+        """
         stage = self.programme.verification
         draws = stream(self._seed, f"{self.programme.name} year", entity=number, draw=year)
         found = int(tonnes * min(1.0, draws.uniform(2 * stage.success_share - 1, 1.0)))
         yield from self._stage(stage, draws)
+        reported = self._office.monitor(file, Lines(self._period(file, year), found, found, 0))
+        shares = dict(self._office.issuance(self._taken(reported, stage)).shares)
         self._tell(
             Issued(
                 programme=self.programme.name,
                 project=number,
                 year=year,
                 time_ns=int(self._env.now),
-                tonnes=found,
-                market_t=int(found * self.programme.participants_share),
+                tonnes=sum(shares.values()),
+                market_t=shares.get(PARTICIPANTS, 0),
             )
         )
+
+    def _taken(self, file: File, stage: Stage) -> File:
+        """The file with the stage's steps taken today, each by its actor with its documents."""
+        for name in stage.steps:
+            step = file.next_step
+            file = self._office.add_documents(file, *step.needs)
+            file = self._office.take(file, name, step.actor, VERIFIER, self._today())
+        return file
+
+    def _period(self, file: File, year: int) -> Vintage:
+        """The days of a year's report; the first one ends when it is due."""
+        assert file.project.registered_on is not None, "reports follow the registration"
+        months = self.programme.first_report_months + 12 * (year - 2)
+        start = file.project.registered_on + timedelta(days=months * 365 // 12)
+        return Vintage(start, start + timedelta(days=364))
+
+    def _today(self) -> date:
+        return tokyo_datetime(int(self._env.now)).date()
 
     def _stage(self, stage: Stage, draws: Stream) -> Process:
         days = draws.uniform(stage.months_min, stage.months_max) * DAYS_A_MONTH
@@ -254,6 +312,18 @@ class Pipeline:
         if stage.needs_committee:
             meeting = next_committee_ns(self.programme.committee_months, int(self._env.now))
             yield self._env.timeout(meeting - int(self._env.now))
+
+
+def new_file(programme: Programme, number: int) -> File:
+    """A project's file at the registry before its first step, with the shares agreed."""
+    participants = round(programme.participants_share * PARTS)
+    shares = ((GOVERNMENTS, PARTS - participants), (PARTICIPANTS, participants))
+    project = Project(project_id=f"P{number}", programme=programme.name, name=f"project {number}")
+    return File(
+        project=project,
+        credit_class=programme.name,
+        shares=tuple(share for share in shares if share[1]),
+    )
 
 
 def next_committee_ns(months: tuple[int, ...], now_ns: int) -> int:

@@ -11,13 +11,28 @@ import simpy
 from exchange.calendar import is_exchange_day, tokyo_ns
 from exchange.errors import ConfigError
 from exchange.units import NS_PER_DAY, tokyo_datetime
-from simulation.supply import JCM, Issued, Pipeline, Programme, Stage, next_committee_ns
+from simulation.supply import (
+    JCM,
+    OF_A_PERIOD,
+    Issued,
+    Pipeline,
+    Programme,
+    Stage,
+    next_committee_ns,
+)
 
 START = tokyo_ns(date(2020, 4, 1), time(0))
 SURE = Programme(
-    name="sure",
-    stages=(Stage(name="all", months_min=1, months_max=2),),
-    verification=Stage(name="verification", months_min=1, months_max=1),
+    name="J-Credit",
+    stages=(
+        Stage(
+            name="all",
+            steps=("application", "validation", "registration"),
+            months_min=1,
+            months_max=2,
+        ),
+    ),
+    verification=Stage(name="verification", steps=OF_A_PERIOD, months_min=1, months_max=1),
     committee_months=(4, 10),
     verifiers=1,
     projects_a_year=10,
@@ -59,7 +74,7 @@ def test_a_sure_project_issues_all_its_tonnes_each_year_once() -> None:
 @pytest.mark.parametrize("months", [0.0, 12.0])
 def test_the_first_report_comes_as_many_months_after_operation_as_said(months: float) -> None:
     """Registered after a month, verified in one more, issued by the committee of the half-year."""
-    quick = Stage(name="all", months_min=1, months_max=1)
+    quick = msgspec.structs.replace(SURE.stages[0], months_max=1)
     one = msgspec.structs.replace(SURE, stages=(quick,), first_report_months=months, verifiers=99)
     _, issued = run(one)
     _, pushed = run(msgspec.structs.replace(one, first_report_months=months + 6))
@@ -117,9 +132,12 @@ def test_the_next_committee_is_this_month_s_until_it_has_met() -> None:
         ({"committee_months": (13,)}, "committee_months"),
         ({"tonnes_a_year_min": -1.0}, "tonnes_a_year_min"),
         ({"projects_a_year": 0.0}, "projects_a_year"),
-        ({"stages": (Stage(name="x", months_min=3, months_max=1),)}, "months_min..months_max"),
         (
-            {"stages": (Stage(name="x", months_min=1, months_max=1, success_share=0.0),)},
+            {"stages": (Stage(name="x", steps=(), months_min=3, months_max=1),)},
+            "months_min..months_max",
+        ),
+        (
+            {"stages": (Stage(name="x", steps=(), months_min=1, months_max=1, success_share=0.0),)},
             "success_share",
         ),
     ],
@@ -127,3 +145,12 @@ def test_the_next_committee_is_this_month_s_until_it_has_met() -> None:
 def test_an_impossible_programme_is_refused(change: dict[str, object], sentence: str) -> None:
     with pytest.raises(ConfigError, match=sentence):
         msgspec.structs.replace(SURE, **change)
+
+
+def test_stages_that_leave_out_a_step_of_the_registrys_cycle_are_refused() -> None:
+    short = msgspec.structs.replace(SURE.stages[0], steps=("application", "registration"))
+    for stages in ((short,), ()):
+        with pytest.raises(ConfigError, match="the registry's steps in order"):
+            msgspec.structs.replace(SURE, stages=stages)
+    with pytest.raises(ConfigError, match="the registry's steps in order"):
+        msgspec.structs.replace(SURE, name="VCS")
