@@ -28,6 +28,7 @@ from api.messages.fields import Role, Scope
 from api.messages.replies import Limits
 from api.messages.rest import HealthReply
 from api.metrics import Metrics
+from api.order_ratio import OrderRatio
 from api.origins import Origins
 from api.proposals import ProposalDesk
 from api.registry_requests import RegistryRequests
@@ -111,6 +112,7 @@ class Service:
         self.slow_consumers = 0
         self._origins = Origins(settings.allowed_origins)
         self._order_buckets: dict[int, TokenBucket] = {}
+        self._order_ratio = OrderRatio(settings.orders_free, settings.orders_per_trade)
         self._cancel_buckets: dict[int, TokenBucket] = {}
         self._blocked_until_s: dict[int, float] = {}
         self._request_buckets: OrderedDict[str, TokenBucket] = OrderedDict()
@@ -133,6 +135,7 @@ class Service:
             self.auth.not_before_ms = self.auth.now_ms()
         self.sequencer.listen(self.settlement.take)
         self.sequencer.listen(self.holdings.take)
+        self.sequencer.listen(self._order_ratio.take)
         if self.snapshots is not None:
             self.sequencer.listen(self.snapshots.take)
         self._is_recovered = True
@@ -311,10 +314,12 @@ class Service:
         return bucket
 
     def take_order_token(self, account: int, count: int = 1) -> None:
-        """ApiError `rate_limited` when the account sends orders too fast."""
+        """ApiError `rate_limited` when the account sends orders too fast, or too many a trade."""
         bucket = self.order_bucket(account)
         if not bucket.take(self.steady_s(), count):
             raise ApiError("rate_limited", "too many orders", limit=self._limit(bucket))
+        if not self._order_ratio.allows(account, count):
+            raise ApiError("rate_limited", "too many orders today for so few trades")
 
     def take_cancel_token(self, account: int, count: int = 1) -> None:
         """ApiError `rate_limited` when the account cancels too fast; `count` names orders."""

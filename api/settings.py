@@ -47,6 +47,10 @@ class Settings(BaseSettings):
     orders_burst: Count = 100
     # Cancels cost no order; an account may send this many times as many of them.
     cancels_per_order: Count = 10
+    # Orders and amendments a day of an account for each of its trades, beyond the free ones; 0: as
+    # many as it likes. No published figure for such a market: none by default.
+    orders_per_trade: Annotated[int, Field(ge=0)] = 0
+    orders_free: Count = 10_000
     messages_per_s: Rate = 100.0
     messages_burst: Count = 200
     excess_messages: Count = 500

@@ -57,6 +57,7 @@ class Connection:
         self._wall_text = WallText()
         self._beats = 0
         self._excess = 0
+        self._refused = 0
         self._in_flight_max = service.settings.in_flight_max
         self._in_flight = 0
         self._room: asyncio.Future[None] | None = None
@@ -207,10 +208,14 @@ class Connection:
                 answered = partial(self._answer_order, name, request.req_id, time_in, command)
                 self.service.desk.send(command, answered)
                 self._in_flight += 1
+                self._refused = 0
                 return
         except ApiError as error:
             self.reply(name, request.req_id, time_in, error)
+            if error.code == "rate_limited":
+                self._count_refused()
             return
+        self._refused = 0
         if isinstance(answer, msgspec.Struct):
             self.reply(name, request.req_id, time_in, answer)
         elif answer is not None:
@@ -218,6 +223,12 @@ class Connection:
             self._tasks.add(task)
             self._in_flight += 1
             task.add_done_callback(self._done)
+
+    def _count_refused(self) -> None:
+        """Whoever goes on after so many refusals in a row is disconnected."""
+        self._refused += 1
+        if self._refused > self.service.settings.excess_messages:
+            self.close(CLOSE_RATE)
 
     def _done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
