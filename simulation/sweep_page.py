@@ -77,7 +77,7 @@ def _map(
             cells[at] = "<td></td>"
             continue
         strength = 0.05 + 0.5 * (row["mean"] - low) / span
-        between = f"{amount(figure, row['low'])} to {amount(figure, row['high'])}"
+        between = _between(row, "", figure) or "one run"
         cells[at] = (
             f'<td style="background: rgba({TINT}, {strength:.2f})" title="95 %: {between}">'
             f"{amount(figure, row['mean'])}</td>"
@@ -101,10 +101,12 @@ def _comparison(variants: Sequence[Variant], rows: Rows, figure: str) -> str:
         row = rows.get((one.name, figure))
         if row is None:
             continue
-        values = [amount(figure, row[name]) for name in ("mean", "low", "high")]
-        change = [amount(figure, row[f"difference{name}"]) for name in ("", "_low", "_high")]
-        between = f"{change[1]} to {change[2]}" if change[0] else ""
-        cells = (values[0], f"{values[1]} to {values[2]}", change[0], between)
+        cells = (
+            amount(figure, row["mean"]),
+            _between(row, "", figure),
+            amount(figure, row["difference"]),
+            _between(row, "difference_", figure),
+        )
         lines.append(
             f"<tr><td>{escape(one.name)}</td>"
             + "".join(f"<td>{cell}</td>" for cell in cells)
@@ -118,3 +120,11 @@ def _comparison(variants: Sequence[Variant], rows: Rows, figure: str) -> str:
         f"<h2>{LABELS[figure]}</h2>\n"
         f'<div class="scroll"><table><tr>{head}</tr>\n{"".join(lines)}</table></div>'
     )
+
+
+def _between(row: Mapping[str, Any], kind: str, figure: str) -> str:
+    """The interval that holds 95 %; empty of one run, which says nothing about luck."""
+    low, high = row[f"{kind}low"], row[f"{kind}high"]
+    if low is None or row["runs"] < 2:
+        return ""
+    return f"{amount(figure, low)} to {amount(figure, high)}"

@@ -134,6 +134,17 @@ def test_unknown_and_impossible_executors_are_refused() -> None:
     assert isinstance(executor("processes", 2), Processes)
 
 
+def test_dask_s_workers_give_the_same_bits() -> None:
+    pytest.importorskip("distributed", reason="pip install 'tanso[cluster]'")
+    variants = grid(["base"], ["scale=1,2"])
+    here, apart = (
+        run_experiment(variants, (1, 2), model, where).tables
+        for where in (Here(), executor("dask", 2))
+    )
+    for name, table in here.items():
+        assert table.equals(apart[name])
+
+
 def test_without_dask_its_executor_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ConfigError, match=r"pip install 'tanso\[cluster\]'"):

@@ -55,6 +55,13 @@ def test_one_swept_key_makes_a_comparison_and_no_map() -> None:
     assert lines[1].count("<td></td>") == 0
 
 
+def test_one_run_has_no_interval() -> None:
+    found = run_experiment(
+        grid(("base-balanced",), ("policy.credit_limit=0.05,0.2",)), (1,), model, Here()
+    )
+    assert not re.search(r"<td>[^<]* to [^<]*</td>", sweep_page(found, "tanso sweep"))
+
+
 def test_the_page_needs_nothing_beside_it() -> None:
     page = sweep_page(swept("policy.credit_limit=0.05,0.2"), "tanso sweep")
     assert not re.search(r"(src|href)=|\$\w|<script", page)
