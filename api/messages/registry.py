@@ -10,13 +10,14 @@ from msgspec import Meta, Struct
 from api.messages.account import Name
 from api.messages.fields import DecimalText, Lot, TimeText
 from api.messages.rest import Body
-from exchange.registry.books import SHARES_MAX
+from exchange.registry.books import ORIGIN_MAX, SHARES_MAX
 from exchange.registry.serials import PROGRAMME_CODES
 
 AccountName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_:./-]{1,80}$(?!\n)")]
 ProjectId = Annotated[str, Meta(pattern=r"^[A-Z0-9_]{1,24}$(?!\n)")]
 CreditClass = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_:./-]{1,80}$(?!\n)")]
 Words = Annotated[str, Meta(max_length=200)]
+Origin = Annotated[str, Meta(max_length=ORIGIN_MAX)]
 Programme = Annotated[str, Meta(max_length=24, examples=list(PROGRAMME_CODES))]
 Country = Annotated[str, Meta(pattern=r"^[A-Z]{3}$(?!\n)")]
 
@@ -158,7 +159,7 @@ class IssuanceBody(Body, frozen=True):
     vintage_end: date
     shares: Annotated[tuple[Share, ...], Meta(min_length=1, max_length=SHARES_MAX)]
     first_number: Annotated[int, Meta(ge=0, le=2**40)] = 0
-    origin: Words = ""
+    origin: Origin = ""
 
 
 class ReceiptReply(Struct):

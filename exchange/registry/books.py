@@ -29,7 +29,7 @@ from exchange.registry.serials import PROGRAMME_CODES, PROJECT_ID, Block, Series
 from exchange.registry.stock import Parcel, Stock
 from exchange.units import QUANTITY_MAX_T
 
-TEXT_MAX = 200
+TEXT_MAX, ORIGIN_MAX = 200, 80
 SHARES_MAX = 100
 LOTS_MAX = 1_000
 ENDING_KINDS = frozenset((AccountKind.RETIREMENT, AccountKind.CANCELLATION))
@@ -187,6 +187,11 @@ def _hand_over(parcel: Parcel, account: str, stock: Stock) -> None:
     stock.add(parcel)
 
 
+def _is_plain(text: str, length: int = TEXT_MAX) -> bool:
+    """Short, and of printable characters: not every database keeps the others."""
+    return len(text) <= length and text.isprintable()
+
+
 def check_key(key: str) -> None:
     """Keys are 1 to 128 printable ASCII characters without blanks."""
     if not _KEY.fullmatch(key):
@@ -195,7 +200,7 @@ def check_key(key: str) -> None:
 
 def check_account(name: str, owner: str) -> None:
     """Names of accounts are short and plain."""
-    if not _NAME.fullmatch(name) or not owner or len(owner) > TEXT_MAX:
+    if not _NAME.fullmatch(name) or not owner.strip() or not _is_plain(owner):
         raise RegistryRefused("account_invalid", f"{name!r} is not a name for an account")
 
 
@@ -216,10 +221,11 @@ def check_act(act: AnyAct) -> None:
             raise RegistryRefused("account_kind", "source and target are the same account")
     elif isinstance(act, Retirement):
         for text in (act.purpose, act.beneficiary):
-            if not text.strip() or len(text) > TEXT_MAX:
+            if not text.strip() or not _is_plain(text):
                 raise RegistryRefused(
                     "purpose_missing",
-                    "a retirement names its purpose and its beneficiary (1 to 200 characters)",
+                    "a retirement names its purpose and its beneficiary (1 to 200 characters, "
+                    "all printable)",
                 )
     else:
         _check_issuance(act)
@@ -237,6 +243,8 @@ def _check_issuance(act: Issuance) -> None:
         raise RegistryRefused("vintage_invalid", "a vintage ends after it starts")
     if not _NAME.fullmatch(act.credit_class):
         raise RegistryRefused("class_invalid", f"{act.credit_class!r} is not a class")
+    if not _is_plain(act.origin, ORIGIN_MAX):
+        raise RegistryRefused("origin_invalid", f"an origin has at most {ORIGIN_MAX} characters")
     if not 0 <= act.first_number <= QUANTITY_MAX_T:
         raise RegistryRefused("serial_invalid", "numbers of a series count from 1")
     if not all(1 <= quantity <= QUANTITY_MAX_T for _, quantity in act.shares):

@@ -292,6 +292,11 @@ BAD_ACTS = {
     "lots of another series": ("lot_not_available", move(1, (f"{S21}-1", f"{S21}-1"))),
     "no purpose": ("purpose_missing", Retirement(ALICE, SOLAR, 1, " ", "x")),
     "no beneficiary": ("purpose_missing", Retirement(ALICE, SOLAR, 1, "offset", "")),
+    "a purpose with a zero byte": ("purpose_missing", Retirement(ALICE, SOLAR, 1, "a\0b", "x")),
+    "a beneficiary of two lines": ("purpose_missing", Retirement(ALICE, SOLAR, 1, "a", "x\ny")),
+    "an origin too long": (
+        "origin_invalid", Issuance("SUN1", SOLAR, FY2022, ((ALICE, 1),), 0, "x" * 81),
+    ),
     "retiring nothing held": ("insufficient_credits", Retirement(BOB, SOLAR, 1, "offset", "x")),
     "unknown project": ("unknown_project", Issuance("NONE", SOLAR, FY2022, ((ALICE, 1),))),
     "issuing to nobody": ("unknown_account", Issuance("SUN1", SOLAR, FY2022, (("nobody", 1),))),
