@@ -223,9 +223,11 @@ class Feed:
 
     def _publish_waiting(self) -> None:
         waiting, self._waiting = self._waiting, []
-        if waiting or self._dirty:
+        if self._streams:
             with gathered():
                 self._publish_groups(waiting)
+        else:
+            self._publish_groups(waiting)
 
     def _publish_groups(self, waiting: list[Group]) -> None:
         view = self._view
