@@ -1,0 +1,95 @@
+"""Everything that can happen, in the past tense, and why something was refused.
+
+Kernels write rows of the EVENT dtype (matching/state.py); the venue turns them into these
+frozen messages for the feed, the acknowledgements and the records. `seq` and `time_ns` are
+those of the command that caused the event.
+"""
+
+from __future__ import annotations
+
+from exchange.events.accounts import AccountOpened, BalanceChanged, CashDeposited, CashWithdrawn
+from exchange.events.codes import EventKind, InstructionKind, Reason
+from exchange.events.controls import (
+    CancelTimerSet,
+    CancelWaits,
+    CommandRefused,
+    KillSwitchSet,
+    LimitsSet,
+)
+from exchange.events.deals import OtcEnded, OtcEntered, OtcMatched
+from exchange.events.event import Event
+from exchange.events.markets import (
+    AuctionAnnounced,
+    AuctionOpened,
+    AuctionUncrossed,
+    PhaseChanged,
+    ReferencePriceSet,
+    SealedAuctionHeld,
+)
+from exchange.events.orders import (
+    OrderAccepted,
+    OrderAmended,
+    OrderCancelled,
+    OrderExpired,
+    OrderRefreshed,
+    OrderRefused,
+    OrderRepeated,
+    OrderTriggered,
+    SelfTradePrevented,
+)
+from exchange.events.settlement import (
+    CreditsDeposited,
+    CreditsRetired,
+    CreditsSettled,
+    CreditsWithdrawn,
+    DeliveryFailed,
+    DifferenceSettled,
+    InstructionVoided,
+    RegistryInstructed,
+)
+from exchange.events.trades import TradeAdjusted, TradeBusted, TradeMade
+
+__all__ = [
+    "AccountOpened",
+    "AuctionAnnounced",
+    "AuctionOpened",
+    "AuctionUncrossed",
+    "BalanceChanged",
+    "CancelTimerSet",
+    "CancelWaits",
+    "CashDeposited",
+    "CashWithdrawn",
+    "CommandRefused",
+    "CreditsDeposited",
+    "CreditsRetired",
+    "CreditsSettled",
+    "CreditsWithdrawn",
+    "DeliveryFailed",
+    "DifferenceSettled",
+    "Event",
+    "EventKind",
+    "InstructionKind",
+    "InstructionVoided",
+    "KillSwitchSet",
+    "LimitsSet",
+    "OrderAccepted",
+    "OrderAmended",
+    "OrderCancelled",
+    "OrderExpired",
+    "OrderRefreshed",
+    "OrderRefused",
+    "OrderRepeated",
+    "OrderTriggered",
+    "OtcEnded",
+    "OtcEntered",
+    "OtcMatched",
+    "PhaseChanged",
+    "Reason",
+    "ReferencePriceSet",
+    "RegistryInstructed",
+    "SealedAuctionHeld",
+    "SelfTradePrevented",
+    "TradeAdjusted",
+    "TradeBusted",
+    "TradeMade",
+]

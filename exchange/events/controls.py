@@ -1,0 +1,43 @@
+"""Brakes, and commands that were refused."""
+
+from __future__ import annotations
+
+from exchange.events.event import Event
+
+
+class CommandRefused(Event, frozen=True):
+    """A command other than a new order was refused; nothing changed."""
+
+    account: int
+    reason: int
+    order_id: int = -1
+    cl_ord_id: str = ""
+
+
+class KillSwitchSet(Event, frozen=True):
+    account: int
+    instrument: int
+    on: bool
+
+
+class LimitsSet(Event, frozen=True):
+    account: int
+    quantity_max_t: int
+    notional_max_yen: int
+    position_max_t: int
+    orders_max: int
+
+
+class CancelTimerSet(Event, frozen=True):
+    """The account's orders are cancelled at this moment; 0: the timer is off."""
+
+    account: int
+    at_ns: int
+
+
+class CancelWaits(Event, frozen=True):
+    """The phase forbids cancelling now; it is done first thing in the next phase."""
+
+    account: int
+    instrument: int
+    side: int
