@@ -29,7 +29,7 @@ class Loaded(NamedTuple):
 
 
 class _Push(msgspec.Struct):
-    channel: str = ""
+    type: str
     seq: int = 0
     prev_seq: int = 0
 
@@ -53,21 +53,26 @@ class Follower(Peer):
     _last_seq = 0
 
     def arrived(self) -> list[bytes]:
-        messages = super().arrived()
+        return self._followed(super().arrived())
+
+    def read(self) -> list[bytes]:
+        return self._followed(super().read())
+
+    def _followed(self, messages: list[bytes]) -> list[bytes]:
         for message in messages:
             if message.startswith(b'{"channel":"executions"'):
                 push = _PUSH.decode(message)
-                self.breaks += push.prev_seq != self._last_seq
-                self._last_seq, self.executions = push.seq, self.executions + 1
+                if push.type == "update":
+                    self.breaks += push.prev_seq != self._last_seq
+                    self.executions += 1
+                self._last_seq = push.seq
         return messages
 
     def follow(self) -> None:
         """Subscribe; the snapshot begins the chain."""
         self.send(EXECUTIONS)
         while not self._last_seq:
-            for message in self.read():
-                if message.startswith(b'{"channel"'):
-                    self._last_seq = _PUSH.decode(message).seq
+            self.read()
 
 
 def load(server: Served, clients: int, rate: float, seconds: float) -> Loaded:
