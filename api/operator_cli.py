@@ -8,6 +8,7 @@ with a key of that role. What comes back is printed as JSON.
 from __future__ import annotations
 
 from typing import Annotated, Any
+from urllib.parse import quote
 
 import msgspec
 import typer
@@ -18,6 +19,7 @@ from api.client_cli import DEFAULT, Address, Key, Symbol, credentials_of, run
 app = typer.Typer(help="Halt, limit, correct and check an exchange.", no_args_is_help=True)
 
 Participant = Annotated[str, typer.Argument(help="A participant's name.")]
+UserName = Annotated[str, typer.Argument(help="A user's name.")]
 Yen = Annotated[str, typer.Argument(help="Whole yen.")]
 TradeId = Annotated[int, typer.Argument(help="The trade's number in its market.", min=1)]
 ApprovalId = Annotated[str, typer.Argument(help="As `approvals` shows it.")]
@@ -49,6 +51,69 @@ def participants(key: Key = "", address: Address = DEFAULT) -> None:
 def admit(participant: Participant, key: Key = "", address: Address = DEFAULT) -> None:
     """Open a participant's accounts here and in the registry."""
     ask(key, address, "POST", "participants", {"participant": participant})
+
+
+@app.command()
+def users(key: Key = "", address: Address = DEFAULT) -> None:
+    """List all users."""
+    ask(key, address, "GET", "users")
+
+
+@app.command()
+def user(
+    name: UserName,
+    participant: Participant,
+    role: Annotated[str, typer.Option(help="trader, approver, registrar or operator.")] = "trader",
+    password: Annotated[
+        bool, typer.Option("--password", help="Ask for a password, for logins of pages.")
+    ] = False,
+    key: Key = "",
+    address: Address = DEFAULT,
+) -> None:
+    """Add a user of a participant."""
+    body = {"name": name, "participant": participant, "role": role}
+    if password:
+        body["password"] = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    ask(key, address, "POST", "users", body)
+
+
+@app.command()
+def issue(
+    name: UserName,
+    scopes: Annotated[str, typer.Option(help="Of read, trade, settle.")] = "read,trade,settle",
+    public_key: Annotated[
+        str | None, typer.Option(help="Hex of the trader's own Ed25519 key; no secret then.")
+    ] = None,
+    key: Key = "",
+    address: Address = DEFAULT,
+) -> None:
+    """Make a key for a trader's program; a secret is shown this once."""
+    body: dict[str, Any] = {"user": name, "scopes": scopes.split(",")}
+    if public_key is not None:
+        body["public_key"] = public_key
+    ask(key, address, "POST", "keys", body)
+
+
+@app.command()
+def revoke(
+    key_id: Annotated[str, typer.Argument(help="As it was issued.")],
+    key: Key = "",
+    address: Address = DEFAULT,
+) -> None:
+    """End anybody's key at once; its connections are closed."""
+    ask(key, address, "DELETE", f"keys/{quote(key_id, safe='')}")
+
+
+@app.command()
+def shut_out(name: UserName, key: Key = "", address: Address = DEFAULT) -> None:
+    """Shut a user out, with all keys and connections."""
+    ask(key, address, "PATCH", f"users/{quote(name, safe='')}", {"disabled": True})
+
+
+@app.command()
+def let_in(name: UserName, key: Key = "", address: Address = DEFAULT) -> None:
+    """Let a user in again."""
+    ask(key, address, "PATCH", f"users/{quote(name, safe='')}", {"disabled": False})
 
 
 @app.command()

@@ -70,8 +70,9 @@ def _chapters() -> list[tuple[str, str]]:
             "content gets the first answer again with <code>duplicate</code>, with another "
             "content <code>duplicate_cl_ord_id</code>. So after a lost connection send it again, "
             "or look for it with <code>GET /v1/orders?status=all&amp;cl_ord_id=…</code>. "
-            "Transfers, retirements and deals take an <code>Idempotency-Key</code> header for "
-            "the same.",
+            "A sale may name what it delivers by serials (<code>lots</code>) or by "
+            "what they are (<code>lot_filter</code>). Transfers, "
+            "retirements and deals take an <code>Idempotency-Key</code> header for the same.",
         ),
         (
             "When the line breaks",

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 import uvicorn
 from nats.errors import Error as NatsError
+from rich.console import Console
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -60,5 +61,6 @@ async def running_gateway(url: str, settings: Settings, prefix: str = PREFIX) ->
 
 async def run_gateway(url: str, settings: Settings) -> None:
     """Serve until cancelled."""
-    async with running_gateway(url, settings):
+    async with running_gateway(url, settings) as address:
+        Console(soft_wrap=True).print(f"open: ws://{address}{WS_PATH}")
         await asyncio.Event().wait()

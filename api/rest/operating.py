@@ -159,6 +159,8 @@ async def make_key(call: Call) -> Struct:
     """Make a key for a trader who has no password; a secret is shown once."""
     user = _user(call, call.body.user)
     _refuse_unless_trader(user)
+    if user.disabled:
+        raise ApiError("forbidden", "the user is shut out")
     return new_key(call.service, user.name, call.body)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from api.client import ApiError, Credentials
 from api.operator_cli import app
 from tests.api.house import RE, Stage
 
@@ -63,6 +64,34 @@ def test_every_control_is_reached_from_a_terminal(stage: Stage) -> None:
     checked = done(stage, "check")
     assert (checked["passed"], checked["faults"]) == (True, [])
     assert checked["digest"] == venue.digest()
+
+
+def test_a_trader_gets_a_key_and_loses_it(stage: Stage) -> None:
+    done(stage, "admit", "dora")
+    assert done(stage, "user", "dora-bot", "dora")["role"] == "trader"
+    made = done(stage, "issue", "dora-bot", "--scopes", "read,trade")
+    assert made["scopes"] == ["read", "trade"]
+    algorithm = made["algorithm"]
+    stage.house.credentials["dora"] = Credentials(made["key_id"], algorithm, made["secret"])
+    assert stage.wait(_cash(stage, "dora")) == 0
+    assert done(stage, "shut-out", "dora-bot")["disabled"]
+    with pytest.raises(ApiError, match="bad_signature"):
+        stage.wait(_cash(stage, "dora"))
+    done(stage, "let-in", "dora-bot")
+    assert stage.wait(_cash(stage, "dora")) == 0
+    done(stage, "revoke", made["key_id"])
+    with pytest.raises(ApiError, match="bad_signature"):
+        stage.wait(_cash(stage, "dora"))
+    assert "dora-bot" in json.dumps(done(stage, "users"))
+    own = done(stage, "issue", "dora-bot", "--public-key", "ab" * 32)
+    assert "secret" not in own
+    code, output = said(stage, "operator", "issue", "exchange:approver")
+    assert (code, "forbidden" in output) == (1, True)
+
+
+async def _cash(stage: Stage, who: str) -> int:
+    async with stage.house.client(who) as client:
+        return int((await client.balances())["JPY"].available)
 
 
 def test_a_correction_waits_for_another_person(stage: Stage) -> None:

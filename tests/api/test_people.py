@@ -140,6 +140,8 @@ def test_a_user_who_is_shut_out_loses_sockets_keys_and_logins_until_let_in_again
         assert auth.session(session) is None
         with pytest.raises(ApiError, match="bad_signature"):
             auth.use_token(token)
+        with pytest.raises(ApiError, match="shut out"):
+            await _operator(stage, "POST", "/v1/admin/keys", body={"user": "bea"})
         await _operator(stage, "PATCH", "/v1/admin/users/bea", body={"disabled": False})
         async with house.client("bea") as bea:
             await bea.balances()

@@ -30,6 +30,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from api.app import OPERATIONS, documents
+from api.messages.rest import NoBody
 from api.permissions import PERMISSIONS
 from api.settings import Settings
 from api.signing import Credentials, sign, signed_bytes
@@ -83,6 +84,16 @@ class Signature(requests.auth.AuthBase):
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    yield from _staged(tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """An exchange that nobody has halted or limited."""
+    yield from _staged(tmp_path_factory)
+
+
+def _staged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     built = Stage(tmp_path_factory.mktemp("house"), FAST)
     built.wait(built.house.join("alice"))
     service = built.house.service
@@ -110,13 +121,19 @@ def test_every_answer_is_one_that_the_document_promises(stage: Stage, operation:
         target = SCHEMA[operation.path][operation.method]
         cases = st.one_of(*(target.as_strategy(mode) for mode in GenerationMode))
 
-        @FUZZ
+        @settings(FUZZ, max_examples=_examples(operation))
         @given(case=cases)
         def call(case: schemathesis.Case) -> None:
             response = case.call(base_url=base, session=session, auth=auth)
             case.validate_response(response, checks=CHECKS)
 
         call()
+
+
+def _examples(operation: Any) -> int:
+    """Few where nothing can be varied but headers."""
+    is_fixed = operation.query is NoBody and operation.body is None and "{" not in operation.path
+    return min(EXAMPLES, 5) if is_fixed else EXAMPLES
 
 
 def _key(stage: Stage, name: str) -> Credentials | None:
@@ -225,13 +242,13 @@ def _name(case: schemathesis.Case) -> str:
 
 
 @pytest.mark.parametrize("chain", CHAINS)
-def test_what_an_answer_leads_to_is_there_and_answers_as_promised(stage: Stage, chain: str) -> None:
-    _run_chains(stage, chain, EXAMPLES)
+def test_what_an_answer_leads_to_is_there_and_answers_as_promised(fresh: Stage, chain: str) -> None:
+    _run_chains(fresh, chain, EXAMPLES)
 
 
 @pytest.mark.soak
-def test_long_chains_of_calls_end_in_no_failure(stage: Stage, soak_seconds: float) -> None:
+def test_long_chains_of_calls_end_in_no_failure(fresh: Stage, soak_seconds: float) -> None:
     until_s = time.monotonic() + soak_seconds
     while time.monotonic() < until_s:
         for chain in CHAINS:
-            _run_chains(stage, chain, 500)
+            _run_chains(fresh, chain, 500)
