@@ -11,9 +11,8 @@ from collections.abc import Awaitable, Sequence
 from typing import NamedTuple
 
 from api.edge import Markets, parse_time_ns
-from api.errors import CODES, ApiError
+from api.errors import ApiError
 from api.lot_filter import LotChooser
-from api.messages.fields import ErrorBody
 from api.messages.records import OrderStatusText
 from api.messages.replies import (
     BatchOrder,
@@ -30,6 +29,7 @@ from api.messages.requests import (
     BatchCancelParams,
     CancelOrderParams,
 )
+from api.refusals import error_body, refusal
 from api.render import STATUSES
 from api.stream.feed import Feed
 from exchange.commands import (
@@ -59,41 +59,6 @@ from exchange.venue.sequencer import Answer, Outcome, Sequencer
 
 REFUSALS = (OrderRefused, CommandRefused)
 STOPPED = "the exchange stopped; ask by cl_ord_id later"
-SENTENCES = {
-    Reason.INSUFFICIENT_FUNDS: "the free cash does not cover price times quantity and fee",
-    Reason.INSUFFICIENT_CREDITS: "the trading account has too few free credits",
-    Reason.DUPLICATE_CL_ORD_ID: "the cl_ord_id names another order",
-    Reason.PRICE_OUT_OF_BAND: "the price is outside the day's band",
-}
-FIELDS = {
-    Reason.PRICE_INCREMENT: "limit_price",
-    Reason.PRICE_OUT_OF_BAND: "limit_price",
-    Reason.QTY_INCREMENT: "order_qty",
-    Reason.QTY_MIN: "order_qty",
-    Reason.QTY_MAX: "order_qty",
-    Reason.NOTIONAL_MAX: "order_qty",
-    Reason.INSUFFICIENT_FUNDS: "order_qty",
-    Reason.INSUFFICIENT_CREDITS: "order_qty",
-    Reason.UNKNOWN_SYMBOL: "symbol",
-    Reason.DUPLICATE_CL_ORD_ID: "cl_ord_id",
-    Reason.TOO_MANY_IDS: "cl_ord_id",
-    Reason.LOT_INVALID: "lots",
-}
-
-
-def refusal(reason: int) -> ApiError:
-    """The venue's reason as a refusal of the wire."""
-    why = Reason(reason)
-    code = why.name.lower()
-    if code not in CODES:
-        return ApiError("internal", f"the venue refused with {code}")
-    return ApiError(code, SENTENCES.get(why, ""), FIELDS.get(why))
-
-
-def error_body(error: ApiError) -> ErrorBody:
-    """The refusal as it goes over the wire."""
-    info = error.info
-    return ErrorBody(error.code, info.category, error.message, info.retryable, error.field)
 
 
 def entry_status(accepted: OrderAccepted, events: Sequence[Event]) -> OrderStatusText:

@@ -20,7 +20,6 @@ from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from starlette.types import Receive, Scope, Send
 
-from api.desk import error_body
 from api.errors import ApiError
 from api.gateway.wire import (
     LEASE_BEAT_S,
@@ -46,6 +45,7 @@ from api.messages.requests import (
     UnsubscribeRequest,
 )
 from api.origins import Origins
+from api.refusals import error_body
 from api.settings import Settings
 from api.stream.decode import BadRequest, decode_request
 from api.stream.outgoing import CLOSE_RATE, CLOSE_RESTART, REASONS, Outgoing

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from api.auth import Principal
-from api.desk import Pending, error_body
+from api.desk import Pending
 from api.errors import ApiError
 from api.messages.fields import ReqId
 from api.messages.records import RateLimit
 from api.messages.replies import Reply
 from api.messages.requests import AnyRequest
 from api.permissions import refuse_unless_allowed
+from api.refusals import error_body
 from api.stream.decode import BadRequest, decode_request
 from api.stream.outgoing import CLOSE_AUTH, CLOSE_RATE, Outgoing, Writer
 from api.stream.outlet import Encoded
