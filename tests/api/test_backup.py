@@ -12,6 +12,7 @@ import pytest
 
 from api.backup import MANIFEST, restore
 from exchange.errors import ConfigError, JournalCorrupt
+from exchange.venue.journal import Journal
 from tests.api.test_command_line import TANSO, tanso
 from tests.api.test_serving import started, stopped
 
@@ -124,3 +125,10 @@ def test_a_used_folder_is_refused(backup: tuple[Path, dict[str, object]], tmp_pa
 def test_backing_up_says_what_is_wrong() -> None:
     wrong = tanso("backup", "--address", "127.0.0.1:1", "--name", "x")
     assert (wrong.returncode, "cannot be reached" in wrong.stdout) == (1, True)
+
+
+def test_a_copy_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "journal.db", b"{}")
+    with pytest.raises(ConfigError, match="cannot be written"):
+        list(journal.copying(tmp_path / "nowhere" / "journal.db"))
+    journal.close()

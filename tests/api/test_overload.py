@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import resource
+import time
 from pathlib import Path
 
 import httpx
@@ -12,14 +13,16 @@ import pytest
 from api.client import ApiError, Credentials
 from api.settings import Settings
 from exchange.commands import DepositCash, OpenAccount
+from exchange.errors import Overloaded
 from exchange.venue.journal import Journal
-from exchange.venue.sequencer import INBOX_MAX
+from exchange.venue.sequencer import INBOX_MAX, Sequencer
 from tests.api.house import RE, House, run, running_house
 from tests.api.stalling import StallingDisk, journaled
 from tests.api.stalling import disk as disk
 
 STALL_S = 2.0
 GROWTH_MAX_BYTES = 50 << 20
+ANSWER_MS = 5.0
 
 
 def test_a_stalled_disk_turns_commands_away_at_once_and_nothing_is_half_done(
@@ -43,6 +46,9 @@ def test_a_stalled_disk_turns_commands_away_at_once_and_nothing_is_half_done(
                 metrics = (await http.get("/metrics")).text
             assert f"tanso_inbox {float(INBOX_MAX)}" in metrics
             assert "tanso_overloaded 1.0" in metrics
+            answered_ms = refusal_ms(sequencer)
+            print(f"turned away in {answered_ms:.3f} ms")
+            assert answered_ms <= ANSWER_MS
             assert venue.seq == seq, "a command that was turned away did something"
             await asyncio.gather(stalled, *waiting)
             assert await deposit(address, key) == "done"
@@ -55,6 +61,17 @@ def test_a_stalled_disk_turns_commands_away_at_once_and_nothing_is_half_done(
     kept = [stamped for group in journal.groups() for stamped in group.commands]
     journal.close()
     assert len(kept) == INBOX_MAX + 3
+
+
+def refusal_ms(sequencer: Sequencer) -> float:
+    """How long a full inbox takes to turn a command away, the best of five."""
+    taken = []
+    for _ in range(5):
+        began_s = time.perf_counter()
+        with pytest.raises(Overloaded):
+            sequencer.enqueue(DepositCash(2, 1))
+        taken.append(time.perf_counter() - began_s)
+    return min(taken) * 1e3
 
 
 async def deposit(address: str, key: Credentials) -> str:

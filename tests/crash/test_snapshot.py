@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
 from exchange.commands import Stamped
 from exchange.errors import JournalCorrupt
-from exchange.venue.genesis import Genesis
+from exchange.venue.genesis import Genesis, decode_genesis
 from exchange.venue.journal import Journal
 from exchange.venue.replay import replay
 from exchange.venue.snapshot import (
@@ -195,6 +196,28 @@ def test_a_snapshot_that_is_not_what_it_says_is_passed_over(
     venue, began = life.recovered()
     assert began == 400
     assert venue.digest() == life.venue.digest()
+
+
+@pytest.mark.parametrize(
+    "change", [{"format": "older"}, {"venue": {}}, {"ledger": b"of another size"}]
+)
+def test_a_snapshot_of_another_version_is_passed_over(
+    life: Life, commands: list[Stamped], change: dict[str, object]
+) -> None:
+    """Whole by its own hash, but with other fields, or with arrays of other sizes."""
+    life.run(commands, snapshot_every=5)
+    newest = max(life.folder.path.iterdir())
+    fields = msgspec.msgpack.decode(msgspec.msgpack.encode(decode_snapshot(newest.read_bytes())))
+    (fields["venue"] if "ledger" in change else fields).update(change)
+    newest.write_bytes(encode_snapshot(fields))
+    venue, began = life.recovered()
+    assert began == 400
+    assert venue.digest() == life.venue.digest()
+
+
+def test_a_genesis_that_cannot_be_read_is_named() -> None:
+    with pytest.raises(JournalCorrupt, match="genesis cannot be read"):
+        decode_genesis(b'{"start_ns": "soon"}')
 
 
 def test_verification_replays_from_every_snapshot(
