@@ -99,7 +99,8 @@ def fan_out(server: Served, readers: Sequence[Peer], rate: float, seconds: float
             messages, now = peer.arrived(), time.perf_counter_ns()
             if peer is not trader:
                 run.take(peer, messages, now)
-    times = cpu.times(run.taken_ns, run.received)
+    seconds = (time.perf_counter_ns() - start) / NS
+    times = cpu.times(run.taken_ns, run.received)._replace(seconds=seconds)
     published = metric(server, "tanso_pushes") - before
     watch.close()
     trader.ask(CANCEL_ALL)
