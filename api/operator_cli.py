@@ -63,7 +63,7 @@ def users(key: Key = "", address: Address = DEFAULT) -> None:
 def user(
     name: UserName,
     participant: Participant,
-    role: Annotated[str, typer.Option(help="trader, approver, registrar or operator.")] = "trader",
+    role: Annotated[str, typer.Option(help="trader, registrar or operator.")] = "trader",
     password: Annotated[
         bool, typer.Option("--password", help="Ask for a password, for logins of pages.")
     ] = False,
@@ -75,6 +75,16 @@ def user(
     if password:
         body["password"] = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     ask(key, address, "POST", "users", body)
+
+
+@app.command()
+def approver(
+    name: UserName, participant: Participant, key: Key = "", address: Address = DEFAULT
+) -> None:
+    """Add an approver, with the key of an approver of the exchange; asks for the password."""
+    password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    body = {"name": name, "participant": participant, "password": password}
+    ask(key, address, "POST", "approvers", body)
 
 
 @app.command()

@@ -142,6 +142,7 @@ PERMISSIONS: dict[str, Permission] = {
     "POST /v1/admin/participants": OPERATE,
     "GET /v1/admin/users": OPERATE,
     "POST /v1/admin/users": OPERATE,
+    "POST /v1/admin/approvers": APPROVE,
     "PATCH /v1/admin/users/{name}": OPERATE,
     "GET /v1/admin/keys": OPERATE,
     "POST /v1/admin/keys": OPERATE,

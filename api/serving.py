@@ -1,7 +1,7 @@
 """`tanso serve`: the live exchange in its data folder, on the wall's clock.
 
 Recovery is the only way to start: a new folder is an empty journal. The first start prints
-an operator's key; everything else (participants, deposits, halts) is done with it.
+an operator's key and an approver's, for two persons; everything else is done with them.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from rich.console import Console
 
 from api.collector import NightCollector, spare_the_old
 from api.logs import OperationsLog, configure_logs
+from api.messages.fields import Role
 from api.server import running_server
-from api.service import Service
+from api.service import OPERATOR, Service
 from api.settings import Settings, load_settings
 from api.stream.feed import VIEWS_FORMAT
 from api.users import UserStore
@@ -36,7 +37,8 @@ from exchange.venue.sequencer import Sequencer
 from exchange.venue.venue import VenueSettings
 from exchange.venue.warm_up import compile_kernels
 
-OPERATOR = "exchange"
+# Who runs the exchange: two persons, for what needs four eyes.
+KEY_ROLES: tuple[Role, ...] = ("operator", "approver")
 
 
 async def run_server(
@@ -87,9 +89,11 @@ async def run_server(
             )
         if not differences:
             console.print("reconciled: the ledger holds what the registry holds for it")
-        if all(one.role != "operator" for one in service.users.users()):
-            key = service.add_key(OPERATOR, role="operator")
-            console.print(f"operator's key (shown once): {key.key_id}  secret {key.secret}")
+        present = {one.role for one in service.users.users() if one.participant == OPERATOR}
+        for role in KEY_ROLES:
+            if role not in present:
+                key = service.add_key(OPERATOR, role=role)
+                console.print(f"{role}'s key (shown once): {key.key_id}  secret {key.secret}")
         await _serve_until_told(service, settings, console, nats)
     console.print("stopped")
 

@@ -98,9 +98,17 @@ class ParticipantsReply(Struct):
 
 class UserBody(Body, frozen=True):
     name: Name
-    role: Role
+    role: Literal["trader", "registrar", "operator"]
     participant: Name
     password: Password | None = None
+
+
+class ApproverBody(Body, frozen=True):
+    """The password is the approver's way to a key: log in, then make one."""
+
+    name: Name
+    participant: Name
+    password: Password
 
 
 class UserChangeBody(Body, frozen=True):

@@ -17,6 +17,7 @@ from api.messages.account import (
 )
 from api.messages.rest import DoneReply
 from api.rest.routing import Call, Routes
+from api.service import OPERATOR
 from exchange.commands import (
     AdjustTrade,
     AnyCommand,
@@ -120,9 +121,17 @@ async def adjust(call: Call) -> Struct:
     return _ask(call, action, AdjustTrade(index, body.trade_id, ticks))
 
 
+def refuse_unless_of_the_exchange(call: Call) -> None:
+    """Approvers of a participant sign for it alone, not for the market."""
+    assert call.principal is not None
+    if call.principal.user.participant != OPERATOR:
+        raise ApiError("forbidden", "that is for the exchange's own approvers")
+
+
 @ROUTES.add("GET", "/v1/admin/approvals", ApprovalsReply)
 async def approvals(call: Call) -> Struct:
     """What waits for a second person."""
+    refuse_unless_of_the_exchange(call)
     return ApprovalsReply([_record(one) for one in call.service.approvals.waiting()])
 
 
@@ -134,6 +143,7 @@ async def approvals(call: Call) -> Struct:
 )
 async def approve(call: Call) -> Struct:
     """Do what another person asked for."""
+    refuse_unless_of_the_exchange(call)
     assert call.principal is not None
     command = call.service.approvals.approve(call.path["approval_id"], call.principal)
     return await _do(call, command)
@@ -142,6 +152,7 @@ async def approve(call: Call) -> Struct:
 @ROUTES.add("DELETE", "/v1/admin/approvals/{approval_id}", DoneReply, errors=("not_found",))
 async def refuse(call: Call) -> Struct:
     """Refuse what another person asked for, or take back one's own."""
+    refuse_unless_of_the_exchange(call)
     call.service.approvals.refuse(call.path["approval_id"])
     return DoneReply(call.service.feed.seq)
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 from api.edge import parse_time_ns, yen_amount
 from api.errors import ApiError
 from api.messages.account import (
+    ApproverBody,
     KeyReply,
     KeysReply,
     ParticipantBody,
@@ -22,9 +23,11 @@ from api.messages.account import (
     UsersReply,
     WithdrawalBody,
 )
+from api.messages.fields import Role
 from api.messages.rest import ClockBody, ClockReply, DepositBody, DoneReply
 from api.render import status_record
 from api.rest.account import keys_reply, new_key
+from api.rest.controlling import refuse_unless_of_the_exchange
 from api.rest.routing import Call, Routes
 from api.users import User
 from exchange.commands import DepositCash, WithdrawCash
@@ -118,12 +121,30 @@ async def users(call: Call) -> Struct:
     errors=("idempotency_conflict",),
 )
 async def add_user(call: Call) -> Struct:
-    """A user of a participant."""
+    """A user of a participant, but no approver."""
+    return await _added(call, call.body.role)
+
+
+@ROUTES.add(
+    "POST",
+    "/v1/admin/approvers",
+    UserRecord,
+    body=ApproverBody,
+    status=201,
+    errors=("idempotency_conflict",),
+)
+async def add_approver(call: Call) -> Struct:
+    """An approver of a participant; not by the operator, who could be both persons then."""
+    refuse_unless_of_the_exchange(call)
+    return await _added(call, "approver")
+
+
+async def _added(call: Call, role: Role) -> UserRecord:
     body, store = call.body, call.service.users
     if store.user(body.name) is not None:
         raise ApiError("idempotency_conflict", "there is already a user of this name", "name")
     added = await asyncio.to_thread(
-        store.add_user, body.name, body.role, body.participant, body.password
+        store.add_user, body.name, role, body.participant, body.password
     )
     return UserRecord(added.name, added.role, added.participant, added.disabled)
 

@@ -208,3 +208,34 @@ def test_cancels_and_the_dead_man_timer_have_their_http_twins(stage: Stage) -> N
             assert await alice.orders() == []
 
     stage.wait(scenario())
+
+
+def test_who_asks_never_makes_who_approves(stage: Stage) -> None:
+    """The operator adds no approver; one of a participant signs nothing for the market."""
+
+    async def scenario() -> None:
+        house = stage.house
+        body = {"name": "sara", "participant": "alice", "password": "s" * 12}
+        with pytest.raises(ApiError, match="invalid_params"):
+            await _operator(stage, "POST", "/v1/admin/users", body=body | {"role": "approver"})
+        with pytest.raises(ApiError, match="forbidden"):
+            await _operator(stage, "POST", "/v1/admin/approvers", body=body)
+        async with house.client("approver") as second:
+            made = msgspec.json.decode(await second.http("POST", "/v1/admin/approvers", body=body))
+            assert (made["role"], made["participant"]) == ("approver", "alice")
+            with pytest.raises(ApiError, match="idempotency_conflict"):
+                await second.http("POST", "/v1/admin/approvers", body=body)
+        users, auth = house.service.users, house.service.auth
+        await asyncio.to_thread(auth.log_in, "sara", "s" * 12, "127.0.0.1")
+        house.credentials["sara"] = users.add_key("sara", auth.now_ms())
+        async with house.client("sara") as sara:
+            for method, path, wrong in (
+                ("GET", "/v1/admin/approvals", None),
+                ("POST", "/v1/admin/approvals/0/approve", None),
+                ("DELETE", "/v1/admin/approvals/0", None),
+                ("POST", "/v1/admin/approvers", body | {"name": "third"}),
+            ):
+                with pytest.raises(ApiError, match="forbidden"):
+                    await sara.http(method, path, body=wrong)
+
+    stage.wait(scenario())

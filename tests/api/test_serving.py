@@ -48,6 +48,7 @@ def test_a_served_exchange_says_where_it_stands_owns_its_folder_and_ends_with_0(
     assert lines[0].startswith("recovered to sequence 0 in ")
     assert lines[1].startswith("reconciled")
     assert lines[2].startswith("operator's key")
+    assert lines[3].startswith("approver's key")
     second = tanso("serve", "--data", str(tmp_path), "--port", "0")
     assert (second.returncode, "in use by another process" in second.stderr) == (5, True)
     assert "stopped" in stopped(process)
