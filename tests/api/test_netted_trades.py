@@ -56,7 +56,14 @@ def test_a_late_auctions_trades_are_left_out_because_their_day_is_not_theirs() -
     statements = _statements()
     at_ns = tokyo("2023-10-11 09:00")
     late = AuctionUncrossed(
-        seq=1, time_ns=at_ns, instrument=0, price_ticks=100, volume_t=1, imbalance_t=0, auction="", late=True
+        seq=1,
+        time_ns=at_ns,
+        instrument=0,
+        price_ticks=100,
+        volume_t=1,
+        imbalance_t=0,
+        auction="",
+        late=True,
     )
     statements.apply([made(1, at_ns, 0, 1), late, made(2, at_ns + 1, 0, 2)])
     assert statements.trade_ids(1, 0, *BETWEEN) == (2,)

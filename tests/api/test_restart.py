@@ -15,8 +15,8 @@ from api.stream.feed import VIEWS_FORMAT, Feed
 from api.users import UserStore
 from exchange.commands import AddOrder, DepositCash, DepositCredits, OpenAccount, Stamped
 from exchange.registry.memory import MemoryRegistry
-from exchange.venue.clock import ManualClock
 from exchange.venue.blotter import LAST_ID
+from exchange.venue.clock import ManualClock
 from exchange.venue.data_folder import DataFolder
 from exchange.venue.genesis import Genesis
 from exchange.venue.journal import Journal
