@@ -34,35 +34,33 @@ from exchange.commands import (
     AnnounceAuction,
     CancelBid,
     CloseAuction,
-    OrderType,
     Stamped,
-    TimeInForce,
 )
 from exchange.events import (
-    AuctionAnnounced,
-    AuctionOpened,
     Event,
-    OrderAccepted,
-    OrderCancelled,
-    OrderExpired,
-    OrderRepeated,
     Reason,
-    SealedAuctionHeld,
     TradeMade,
 )
 from exchange.instruments import Instrument
 from exchange.matching.sealed_bid import BID, SealedBidResult, hold_sealed_bid
 from exchange.registry.serials import cut_lots
-from exchange.units import NS_PER_S
 from exchange.venue.accounts import Accounts
 from exchange.venue.corrections import Corrections
 from exchange.venue.decode import refusal
 from exchange.venue.markets import Markets
 from exchange.venue.order_ids import OrderIds
+from exchange.venue.sealed_events import (
+    accepted,
+    announced,
+    cancelled,
+    ended,
+    held,
+    opened,
+    repeated,
+)
 from exchange.venue.sealed_rules import NEVER, AuctionState, Bid, SealedAuction, SealedRules
 
 AUCTIONS_MAX = 64
-LATE_NS = NS_PER_S
 
 
 class SealedAuctions:
@@ -116,24 +114,10 @@ class SealedAuctions:
         )
         self.auctions[auction.auction_id] = auction
         self._hold(auction, auction.offer, 1)
-        told = AuctionAnnounced(
-            seq=stamped.seq,
-            time_ns=stamped.time_ns,
-            auction_id=auction.auction_id,
-            order_id=auction.order_id,
-            account=command.account,
-            instrument=command.instrument,
-            direction=command.direction,
-            pricing=command.pricing,
-            tie=command.tie,
-            quantity_t=command.quantity_t,
-            reserve_ticks=command.reserve_ticks,
-            cap_t=command.cap_t,
-            minimum_t=command.minimum_t,
-            opens_ns=command.opens_ns,
-            closes_ns=command.closes_ns,
-        )
-        events: list[Event] = [told, self._accepted(stamped, auction, auction.offer)]
+        events: list[Event] = [
+            announced(stamped, auction),
+            accepted(stamped, auction, auction.offer),
+        ]
         return events + self._open_if_due(stamped, auction)
 
     def close(self, stamped: Stamped, command: CloseAuction) -> list[Event]:
@@ -164,7 +148,7 @@ class SealedAuctions:
         if command.cl_ord_id:
             first = next((bid for bid in auction.bids.values() if _same_name(bid, command)), None)
             if first is not None and first.command == command:
-                return _repeated(stamped, first)
+                return repeated(stamped, first)
             if first is not None or self._ids.find(command.account, command.cl_ord_id):
                 return refusal(stamped, Reason.DUPLICATE_CL_ORD_ID)
         reason = self._rules.reason_against_bid(auction, command)
@@ -172,7 +156,7 @@ class SealedAuctions:
             return refusal(stamped, reason)
         bid = auction.bids[stamped.seq] = Bid(stamped.seq, command)
         self._hold(auction, bid, 1)
-        return self._accepted(stamped, auction, bid)
+        return accepted(stamped, auction, bid)
 
     def cancel_bid(self, stamped: Stamped, command: CancelBid) -> Event:
         """Take a bid back while its auction is open."""
@@ -250,14 +234,7 @@ class SealedAuctions:
         if auction.state != AuctionState.ANNOUNCED or auction.terms.opens_ns > stamped.time_ns:
             return []
         auction.state = AuctionState.OPEN
-        return [
-            AuctionOpened(
-                seq=stamped.seq,
-                time_ns=stamped.time_ns,
-                auction_id=auction.auction_id,
-                instrument=auction.terms.instrument,
-            )
-        ]
+        return [opened(stamped, auction)]
 
     def _end(self, stamped: Stamped, auction: SealedAuction, withdrawn: bool) -> list[Event]:
         """Free every hold, post the awards, end what is left of offer and bids."""
@@ -275,23 +252,8 @@ class SealedAuctions:
         for bid in (offer, *bids):
             rest = left.get(bid.order_id, bid.command.quantity_t)
             if rest:
-                events.append(_ended(stamped, auction, bid, rest, withdrawn))
-        events.append(
-            SealedAuctionHeld(
-                seq=stamped.seq,
-                time_ns=stamped.time_ns,
-                auction_id=auction.auction_id,
-                instrument=auction.terms.instrument,
-                price_ticks=result.price_ticks,
-                quantity_t=result.quantity_t,
-                offered_t=auction.terms.quantity_t,
-                taking_part_t=result.taking_part_t,
-                bids=len(bids),
-                withdrawn=withdrawn,
-                late=stamped.time_ns - auction.terms.closes_ns > LATE_NS,
-            )
-        )
-        return events
+                events.append(ended(stamped, auction, bid, rest, withdrawn))
+        return [*events, held(stamped, auction, result, withdrawn)]
 
     def _award(
         self, stamped: Stamped, auction: SealedAuction, result: SealedBidResult
@@ -336,33 +298,7 @@ class SealedAuctions:
     ) -> Event:
         self._hold(auction, bid, -1)
         auction.bids[bid.order_id] = Bid(bid.order_id, bid.command, is_live=False)
-        return OrderCancelled(
-            seq=stamped.seq,
-            time_ns=stamped.time_ns,
-            order_id=bid.order_id,
-            account=bid.command.account,
-            instrument=auction.terms.instrument,
-            quantity_t=bid.command.quantity_t,
-            reason=reason,
-        )
-
-    def _accepted(self, stamped: Stamped, auction: SealedAuction, bid: Bid) -> Event:
-        command = bid.command
-        return OrderAccepted(
-            seq=stamped.seq,
-            time_ns=stamped.time_ns,
-            order_id=bid.order_id,
-            account=command.account,
-            cl_ord_id=command.cl_ord_id,
-            instrument=auction.terms.instrument,
-            side=command.side,
-            order_type=OrderType.LIMIT,
-            time_in_force=TimeInForce.AUCTION,
-            flags=0,
-            price_ticks=command.price_ticks,
-            quantity_t=command.quantity_t,
-            auction_id=auction.auction_id,
-        )
+        return cancelled(stamped, auction, bid, reason)
 
 
 def _due_ns(auction: SealedAuction) -> int:
@@ -374,29 +310,3 @@ def _due_ns(auction: SealedAuction) -> int:
 def _same_name(bid: Bid, command: AddBid) -> bool:
     one = bid.command
     return (one.account, one.cl_ord_id) == (command.account, command.cl_ord_id)
-
-
-def _repeated(stamped: Stamped, first: Bid) -> Event:
-    return OrderRepeated(
-        seq=stamped.seq,
-        time_ns=stamped.time_ns,
-        order_id=first.order_id,
-        account=first.command.account,
-        cl_ord_id=first.command.cl_ord_id,
-    )
-
-
-def _ended(
-    stamped: Stamped, auction: SealedAuction, bid: Bid, quantity_t: int, withdrawn: bool
-) -> Event:
-    """What a bid or the offer did not get ends with the auction."""
-    kind = OrderCancelled if withdrawn else OrderExpired
-    return kind(
-        seq=stamped.seq,
-        time_ns=stamped.time_ns,
-        order_id=bid.order_id,
-        account=bid.command.account,
-        instrument=auction.terms.instrument,
-        quantity_t=quantity_t,
-        reason=Reason.AUCTION_ENDED,
-    )

@@ -121,7 +121,7 @@ def kill_often(folder: Path, kills: int, seed: int, until: float) -> int:
     assert sum(len(trader.acked) for trader in traders) > 0
     venue, _ = replay(folder, verify=True)
     counted = sum(len(trader.sent) for trader in traders)
-    accepted = len(venue._orders.ids._sent)
+    accepted = len(venue.parts.orders.ids._sent)
     assert accepted == counted, f"{counted} orders were sent, {accepted} stand"
     return done
 

@@ -168,7 +168,7 @@ MUTANTS = [
     Mutant(
         "a bid outlives the kill switch",
         V + "venue.py",
-        "            events += self._auctions.cancel_all(stamped, *scope)\n",
+        "            events += self.parts.auctions.cancel_all(stamped, *scope)\n",
         "",
         "tests/venue/test_sealed_auctions.py::test_limits_and_kill_switches_hold_for_bids",
     ),

@@ -86,12 +86,12 @@ def test_a_difference_is_seen() -> None:
     venue.apply(sent)
     venue.take_balances()
     restored = copy_of(venue)
-    venue._controls.timers[99] = 5
-    venue._orders.ids._closed.append((1, 1))
+    venue.parts.controls.timers[99] = 5
+    venue.parts.orders.ids._closed.append((1, 1))
     assert list(differences(venue, restored)) == [
-        "venue._orders.ids._closed: " + f"{len(venue._orders.ids._closed)} and "
-        f"{len(restored._orders.ids._closed)}",
-        "venue._controls.timers: other keys",
+        "venue.parts.orders.ids._closed: " + f"{len(venue.parts.orders.ids._closed)} and "
+        f"{len(restored.parts.orders.ids._closed)}",
+        "venue.parts.controls.timers: other keys",
     ]
 
 

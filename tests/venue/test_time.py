@@ -175,7 +175,7 @@ async def live(seed: int) -> None:
     witness.check(START_NS)
     check_orders(witness.events, expires, venue.time_ns)
     left = {account: at_ns for account, at_ns in timers.items() if at_ns > venue.time_ns}
-    assert venue._controls.timers == left, "a timer fired early, late or not at all"
+    assert venue.parts.controls.timers == left, "a timer fired early, late or not at all"
 
 
 def check_orders(events: list[Event], expires: dict[int, int], end_ns: int) -> None:

@@ -1,0 +1,159 @@
+"""What a venue is made of: every part wired once, and kept, loaded, checked and told as a whole.
+
+The parts share the ledger and the limits. Commands and time come to them through venue.py; what
+stands here knows no command.
+"""
+
+from __future__ import annotations
+
+from datetime import time
+
+import numpy as np
+from msgspec import Struct
+
+from exchange.clearing.ledger import DUE_OUT, FREE, HELD, check_ledger
+from exchange.instruments import Instrument
+from exchange.registry.serials import Lots
+from exchange.settlement.otc import FOREST_ONLY, Entry, OtcDesk
+from exchange.units import NS_PER_S
+from exchange.venue.accounts import Accounts, SavedAccounts
+from exchange.venue.controls import Controls, SavedControls
+from exchange.venue.corrections import Corrections, SavedCorrections
+from exchange.venue.digest import venue_digest
+from exchange.venue.kernel import make_accounts
+from exchange.venue.market_day import MarketDay, SavedDay
+from exchange.venue.markets import Markets, SavedMarkets
+from exchange.venue.order_entry import OrderEntry
+from exchange.venue.order_ids import SavedOrderIds
+from exchange.venue.otc_entry import OtcEntryPoint
+from exchange.venue.schedule import Agenda
+from exchange.venue.sealed_auctions import SealedAuctions
+from exchange.venue.sealed_rules import SealedAuction
+
+
+class VenueSettings(Struct, frozen=True):
+    """Sizes of the arrays, the hour at which a day's books are closed, the seed of ties, the
+    credit classes whose deals made elsewhere are settled here ("*": all).
+
+    `call_ns`: how long a halted market collects orders before it reopens; `pause_ns`: the same
+    after a halt that an order set off. No published rule for either: defaults of ours.
+    """
+
+    accounts_max: int = 1024
+    orders_max: int = 65_536
+    close: time = time(16, 0)
+    tie_seed: int = 0
+    call_ns: int = 300 * NS_PER_S
+    pause_ns: int = 300 * NS_PER_S
+    otc_classes: tuple[str, ...] = FOREST_ONLY
+
+
+class SavedVenue(Struct, frozen=True):
+    """All that a venue remembers; `ledger` and `limits` as int64 bytes."""
+
+    seq: int
+    time_ns: int
+    ledger: bytes
+    limits: bytes
+    accounts: SavedAccounts
+    markets: SavedMarkets
+    corrections: SavedCorrections
+    ids: SavedOrderIds
+    controls: SavedControls
+    day: SavedDay
+    otc: list[Entry]
+    order_lots: dict[int, Lots]
+    auctions: list[SealedAuction]
+
+
+class Parts:
+    """The markets, the accounts and the clearing house, and what stands between them."""
+
+    def __init__(
+        self, instruments: tuple[Instrument, ...], start_ns: int, settings: VenueSettings
+    ) -> None:
+        arrays = make_accounts(settings.accounts_max, instruments)
+        self.ledger, self.limits = arrays.ledger, arrays.limits
+        tables = (self.ledger, self.limits)
+        self.accounts = Accounts(self.ledger)
+        self.house = self.accounts.house
+        self.markets = Markets(instruments, settings.orders_max, settings.tie_seed, arrays)
+        self.corrections = Corrections(instruments, self.ledger, self.house)
+        self.otc_desk = OtcDesk(tables, self.house, instruments, settings.otc_classes)
+        self.orders = OrderEntry(self.markets, self.accounts, self.corrections)
+        self.controls = Controls(self.markets, self.accounts, self.limits, self.orders.tell)
+        self.otc = OtcEntryPoint(self.otc_desk, self.markets, self.accounts, self.controls)
+        agenda = Agenda(instruments, start_ns, settings.close)
+        self.day = MarketDay(agenda, self.markets, self.orders, self.controls)
+        self.auctions = SealedAuctions(
+            instruments, tables, self.accounts, self.markets, self.corrections, self.orders.ids
+        )
+        for index in range(len(instruments)):
+            self.markets.set_phase(index, agenda.phase_now(index), start_ns)
+
+    # --- kept and loaded -----------------------------------------------------------------
+
+    def saved(self, seq: int, time_ns: int) -> SavedVenue:
+        """The whole state, between two groups and after `take_balances`."""
+        return SavedVenue(
+            seq,
+            time_ns,
+            self.ledger.tobytes(),
+            self.limits.tobytes(),
+            self.accounts.saved(),
+            self.markets.saved(),
+            self.corrections.saved(),
+            self.orders.ids.saved(),
+            self.controls.saved(),
+            self.day.saved(),
+            list(self.otc_desk.waiting.values()),
+            self.orders.lots,
+            self.auctions.saved(),
+        )
+
+    def restore(self, saved: SavedVenue) -> None:
+        """Stand where `saved` stood; ValueError when it is of a venue of other sizes."""
+        for table, content in ((self.ledger, saved.ledger), (self.limits, saved.limits)):
+            table[:] = np.frombuffer(content, np.int64).reshape(table.shape)
+        self.accounts.restore(saved.accounts)
+        self.markets.restore(saved.markets)
+        self.corrections.restore(saved.corrections)
+        self.orders.ids.restore(saved.ids)
+        self.controls.restore(saved.controls)
+        self.day.restore(saved.day)
+        self.otc_desk.waiting = {entry.entry_id: entry for entry in saved.otc}
+        self.orders.lots = dict(saved.order_lots)
+        self.auctions.restore(saved.auctions)
+
+    # --- checked and told as a whole -----------------------------------------------------
+
+    @property
+    def next_due_ns(self) -> int:
+        """The next moment at which any part has something due."""
+        return min(
+            self.day.agenda.next_due_ns,
+            self.controls.next_due_ns,
+            self.auctions.next_due_ns,
+            self.markets.next_expiry_ns,
+        )
+
+    def conservation(self) -> dict[str, bool]:
+        """Whether yen and credits inside equal what came in less what went out."""
+        ledger = self.ledger
+        owned = (ledger[:, :, FREE] + ledger[:, :, HELD] + ledger[:, :, DUE_OUT]).sum(axis=0)
+        return {"cash": not owned[0], "credits": not owned[1:].any()}
+
+    def check(self) -> None:
+        """Assert every invariant of books and ledger."""
+        check_ledger(self.ledger)
+        self.markets.check((*self.otc.holds(), *self.auctions.holds()))
+
+    def digest(self) -> str:
+        """BLAKE2b (32 hex digits) over the live state; a refused command leaves it as it was."""
+        named = (
+            self.otc.terms(),
+            sorted(self.orders.lots.values()),
+            tuple(self.auctions.digest_rows()),
+        )
+        tables, halted = (self.ledger, self.limits), self.day.halted
+        return venue_digest(self.markets, tables, self.accounts, self.controls, halted, named)

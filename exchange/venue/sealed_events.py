@@ -1,0 +1,132 @@
+"""What is told of sealed-bid auctions: the events of their steps and of their bids."""
+
+from __future__ import annotations
+
+from exchange.commands import OrderType, Stamped, TimeInForce
+from exchange.events import (
+    AuctionAnnounced,
+    AuctionOpened,
+    Event,
+    OrderAccepted,
+    OrderCancelled,
+    OrderExpired,
+    OrderRepeated,
+    Reason,
+    SealedAuctionHeld,
+)
+from exchange.matching.sealed_bid import SealedBidResult
+from exchange.units import NS_PER_S
+from exchange.venue.sealed_rules import Bid, SealedAuction
+
+LATE_NS = NS_PER_S
+
+
+def announced(stamped: Stamped, auction: SealedAuction) -> Event:
+    """The terms, for everybody."""
+    terms = auction.terms
+    return AuctionAnnounced(
+        seq=stamped.seq,
+        time_ns=stamped.time_ns,
+        auction_id=auction.auction_id,
+        order_id=auction.order_id,
+        account=terms.account,
+        instrument=terms.instrument,
+        direction=terms.direction,
+        pricing=terms.pricing,
+        tie=terms.tie,
+        quantity_t=terms.quantity_t,
+        reserve_ticks=terms.reserve_ticks,
+        cap_t=terms.cap_t,
+        minimum_t=terms.minimum_t,
+        opens_ns=terms.opens_ns,
+        closes_ns=terms.closes_ns,
+    )
+
+
+def opened(stamped: Stamped, auction: SealedAuction) -> Event:
+    """Bids are taken from now on."""
+    return AuctionOpened(
+        seq=stamped.seq,
+        time_ns=stamped.time_ns,
+        auction_id=auction.auction_id,
+        instrument=auction.terms.instrument,
+    )
+
+
+def held(
+    stamped: Stamped, auction: SealedAuction, result: SealedBidResult, withdrawn: bool
+) -> Event:
+    """The result."""
+    return SealedAuctionHeld(
+        seq=stamped.seq,
+        time_ns=stamped.time_ns,
+        auction_id=auction.auction_id,
+        instrument=auction.terms.instrument,
+        price_ticks=result.price_ticks,
+        quantity_t=result.quantity_t,
+        offered_t=auction.terms.quantity_t,
+        taking_part_t=result.taking_part_t,
+        bids=len(auction.live_bids),
+        withdrawn=withdrawn,
+        late=stamped.time_ns - auction.terms.closes_ns > LATE_NS,
+    )
+
+
+def accepted(stamped: Stamped, auction: SealedAuction, bid: Bid) -> Event:
+    """A bid, or what the auctioneer offers, was taken."""
+    command = bid.command
+    return OrderAccepted(
+        seq=stamped.seq,
+        time_ns=stamped.time_ns,
+        order_id=bid.order_id,
+        account=command.account,
+        cl_ord_id=command.cl_ord_id,
+        instrument=auction.terms.instrument,
+        side=command.side,
+        order_type=OrderType.LIMIT,
+        time_in_force=TimeInForce.AUCTION,
+        flags=0,
+        price_ticks=command.price_ticks,
+        quantity_t=command.quantity_t,
+        auction_id=auction.auction_id,
+    )
+
+
+def repeated(stamped: Stamped, first: Bid) -> Event:
+    """The same bid was sent again under its own id."""
+    return OrderRepeated(
+        seq=stamped.seq,
+        time_ns=stamped.time_ns,
+        order_id=first.order_id,
+        account=first.command.account,
+        cl_ord_id=first.command.cl_ord_id,
+    )
+
+
+def cancelled(stamped: Stamped, auction: SealedAuction, bid: Bid, reason: Reason) -> Event:
+    """A bid ended before its auction did."""
+    return OrderCancelled(
+        seq=stamped.seq,
+        time_ns=stamped.time_ns,
+        order_id=bid.order_id,
+        account=bid.command.account,
+        instrument=auction.terms.instrument,
+        quantity_t=bid.command.quantity_t,
+        reason=reason,
+    )
+
+
+def ended(
+    stamped: Stamped, auction: SealedAuction, bid: Bid, quantity_t: int, withdrawn: bool
+) -> Event:
+    """What a bid or the offer did not get ends with the auction."""
+    kind = OrderCancelled if withdrawn else OrderExpired
+    return kind(
+        seq=stamped.seq,
+        time_ns=stamped.time_ns,
+        order_id=bid.order_id,
+        account=bid.command.account,
+        instrument=auction.terms.instrument,
+        quantity_t=quantity_t,
+        reason=Reason.AUCTION_ENDED,
+    )
