@@ -63,7 +63,7 @@ class OrderStatus(IntEnum):
 _LAST_OPEN = int(OrderStatus.PARTIALLY_FILLED)
 
 
-class OrderState(Struct, gc=False):
+class OrderState(Struct, gc=False, array_like=True):
     """One order; `value` is the sum of price_ticks x quantity_t over its fills.
 
     `entry_status` is what the command that brought the order left it in: the first answer.
@@ -102,7 +102,7 @@ class OrderState(Struct, gc=False):
         return Decimal(self.value) / self.cum_t if self.cum_t else None
 
 
-class Execution(Struct, frozen=True, gc=False):
+class Execution(Struct, frozen=True, gc=False, array_like=True):
     """One thing that happened to an order, with the order's sums right after it.
 
     `liquidity` is "maker", "taker", "auction" or empty; `last_*` and `trade_id` belong to trades.
@@ -214,6 +214,10 @@ class Blotter:
         if order is None and self._past is not None:
             return self._past.order(account, order_id)
         return order if order is not None and order.account == account else None
+
+    def owner(self, order_id: int) -> int:
+        """Whose an order is that is open or has ended lately."""
+        return self._orders[order_id].account
 
     def by_client_id(self, account: int, cl_ord_id: str) -> OrderState | None:
         """An order of this account by the client's own id."""

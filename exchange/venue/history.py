@@ -20,7 +20,7 @@ from exchange.errors import JournalFailed
 from exchange.events import BalanceChanged, Event, TradeMade
 from exchange.venue.blotter import Execution, OrderState
 
-FORMAT = 1
+FORMAT = 2
 FLUSH_AT = 500
 
 _SCHEMA = f"""
