@@ -107,9 +107,13 @@ class Tape:
         self._days: dict[int, DayStatistics] = {}
         self._day_number, self._day = -1, date.min
         self._candles: dict[tuple[int, str], deque[Candle]] = {}
+        # A market's trades of one minute that stand in no interval's candle yet.
+        self._fresh: dict[int, Candle] = {}
 
     def saved(self) -> SavedTape:
         """All that is remembered."""
+        for instrument in list(self._fresh):
+            self._settle(instrument)
         candles = [(*key, list(found)) for key, found in self._candles.items()]
         return SavedTape(
             [list(found) for found in self.trades],
@@ -213,10 +217,8 @@ class Tape:
 
     def candles(self, instrument: int, interval: str) -> deque[Candle]:
         """The recent candles, oldest first; intervals without a trade have none."""
-        found = self._candles.get((instrument, interval))
-        if found is None:
-            found = self._candles[instrument, interval] = deque(maxlen=CANDLES_MAX)
-        return found
+        self._settle(instrument)
+        return self._kept(instrument, interval)
 
     def _count_day(self, trade: TradeMade) -> None:
         today = self._today(trade.time_ns)
@@ -241,27 +243,55 @@ class Tape:
         return self._day
 
     def _count_candles(self, trade: TradeMade) -> None:
-        """One loop without calls: it runs for every trade of a replay."""
-        price, quantity, time_ns = trade.price_ticks, trade.quantity_t, trade.time_ns
-        value = price * quantity
-        for interval, length_ns in INTERVAL_NS.items():
-            candles = self._candles.get((trade.instrument, interval))
-            if not candles or not 0 <= time_ns - candles[-1].begin_ns < length_ns:
-                candles = self.candles(trade.instrument, interval)
-                begin_ns = interval_begin(time_ns, interval)
-                candles.append(Candle(begin_ns, price, price, price, price))
-            candle = candles[-1]
-            if not candle.trades:
-                candle.open_ticks = candle.high_ticks = candle.low_ticks = price
-            elif price > candle.high_ticks:
-                candle.high_ticks = price
-            elif price < candle.low_ticks:
-                candle.low_ticks = price
-            candle.close_ticks = price
-            candle.volume_t += quantity
-            candle.value += value
-            candle.trades += 1
-            candle.updated_seq = trade.seq
+        """Into the candle of the minute alone: it runs for every trade."""
+        price, time_ns = trade.price_ticks, trade.time_ns
+        fresh = self._fresh.get(trade.instrument)
+        if fresh is None or not 0 <= time_ns - fresh.begin_ns < NS_PER_MINUTE:
+            self._settle(trade.instrument)
+            begin_ns = interval_begin(time_ns, "1m")
+            fresh = self._fresh[trade.instrument] = Candle(begin_ns, price, price, price, price)
+        elif price > fresh.high_ticks:
+            fresh.high_ticks = price
+        elif price < fresh.low_ticks:
+            fresh.low_ticks = price
+        fresh.close_ticks = price
+        fresh.volume_t += trade.quantity_t
+        fresh.value += price * trade.quantity_t
+        fresh.trades += 1
+        fresh.updated_seq = trade.seq
+
+    def _settle(self, instrument: int) -> None:
+        """Count a market's fresh trades in the candles of all intervals."""
+        fresh = self._fresh.pop(instrument, None)
+        if fresh is None:
+            return
+        for interval in INTERVAL_NS:
+            candles = self._kept(instrument, interval)
+            begin_ns = interval_begin(fresh.begin_ns, interval)
+            if candles and candles[-1].begin_ns == begin_ns:
+                _add_up(candles[-1], fresh)
+            else:
+                candles.append(structs.replace(fresh, begin_ns=begin_ns))
+
+    def _kept(self, instrument: int, interval: str) -> deque[Candle]:
+        found = self._candles.get((instrument, interval))
+        if found is None:
+            found = self._candles[instrument, interval] = deque(maxlen=CANDLES_MAX)
+        return found
+
+
+def _add_up(candle: Candle, later: Candle) -> None:
+    """Count in a candle what came after it."""
+    if not candle.trades:
+        candle.open_ticks = later.open_ticks
+        candle.high_ticks, candle.low_ticks = later.high_ticks, later.low_ticks
+    candle.high_ticks = max(candle.high_ticks, later.high_ticks)
+    candle.low_ticks = min(candle.low_ticks, later.low_ticks)
+    candle.close_ticks = later.close_ticks
+    candle.volume_t += later.volume_t
+    candle.value += later.value
+    candle.trades += later.trades
+    candle.updated_seq = later.updated_seq
 
 
 def _print_anew(candle: Candle, trades: list[TradeMade], seq: int) -> None:
