@@ -60,8 +60,10 @@ def whole_text(data: bytes, at: int, size_max: int) -> tuple[str, int] | None:
     size, start = data[at + 1] - 0x80, at + 2
     if size == 126:
         size, start = int.from_bytes(data[at + 2 : at + 4], "big"), at + 4
+    elif not 0 <= size < 126:
+        return None
     end = start + 4 + size
-    if not 0 <= size <= size_max or size == 127 or end > len(data):
+    if size > size_max or end > len(data):
         return None
     try:
         return apply_mask(data[start + 4 : end], data[start : start + 4]).decode(), end

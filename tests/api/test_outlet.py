@@ -23,7 +23,7 @@ def frame(text: str | bytes, opcode: Opcode = Opcode.TEXT, fin: bool = True) -> 
     return Frame(opcode, content, fin).serialize(mask=True)
 
 
-@pytest.mark.parametrize("text", ["", "x", "y" * 125, "z" * 126, "w" * SIZE_MAX, "炭素"])
+@pytest.mark.parametrize("text", ["", "x", "y" * 125, "z" * 126, "v" * 127, "w" * SIZE_MAX, "炭素"])
 def test_a_whole_text_frame_is_read_wherever_it_begins(text: str) -> None:
     content = b"before" + frame(text) + b"after"
     end = len(content) - len(b"after")
