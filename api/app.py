@@ -27,6 +27,7 @@ from api.rest import (
     exporting,
     keeping,
     operating,
+    preventing,
     proposing,
     public,
     registry,
@@ -57,6 +58,7 @@ OPERATIONS: tuple[Operation, ...] = tuple(
         auctioning,
         operating,
         controlling,
+        preventing,
         checking,
         keeping,
     )

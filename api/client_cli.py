@@ -129,14 +129,19 @@ def order(
     address: Address = DEFAULT,
     time_in_force: str = "day",
     cl_ord_id: str | None = None,
+    stp_group: Annotated[
+        int | None, typer.Option(help="Refuse it unless this is your self-trade group.", min=1)
+    ] = None,
 ) -> None:
     """Enter a limit order and print its id and status."""
 
     async def enter() -> None:
         async with AsyncClient(address, credentials_of(key)) as client:
-            options = {"time_in_force": time_in_force}
+            options: dict[str, Any] = {"time_in_force": time_in_force}
             if cl_ord_id is not None:
                 options["cl_ord_id"] = cl_ord_id
+            if stp_group is not None:
+                options["stp_group"] = stp_group
             ack = await client.add_order(symbol, side, qty, price, **options)
             again = " (it was there already)" if ack.duplicate else ""
             console.print(f"order {ack.order_id} {ack.order_status}{again}")

@@ -140,6 +140,7 @@ class Desk:
         assert params.lot_filter is not None
         async with self._chooser.locks[command.account]:
             chosen = await self._chooser.named(command, params.lot_filter)
+            chosen = self._markets.grouped(chosen)
             if params.validate:
                 return await self._passed(chosen)
             return await self._entered(chosen, self.enqueue(chosen))
@@ -157,6 +158,7 @@ class Desk:
                     command = await self._chooser.named(command, wanted, taken)
                 taken += command.lots
                 chosen.append(command)
+            chosen = [self._markets.grouped(command) for command in chosen]
             return await self._enter_batch(chosen, params.validate)
 
     def cancel(self, account: int, params: CancelOrderParams) -> Awaitable[CancelResult]:

@@ -8,9 +8,12 @@ with its code and never reaches the journal; nothing that comes out of here can 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from types import MappingProxyType
+
+from msgspec import structs
 
 from api.errors import ApiError
 from api.messages.fields import ORDER_TYPES, SELF_TRADES, SIDES, TIMES_IN_FORCE
@@ -34,6 +37,7 @@ POST_ONLY = {
 }
 CASH = "JPY"
 PRICED, STOPS = ("limit", "stop_limit"), ("stop", "stop_limit")
+NO_GROUPS: Mapping[int, int] = MappingProxyType({})
 
 
 def parse_time_ns(text: str, field: str) -> int:
@@ -51,10 +55,14 @@ def parse_time_ns(text: str, field: str) -> int:
 
 
 class Markets:
-    """The instrument table by symbol and by index."""
+    """The instrument table by symbol and by index; `stp_groups` are those of accounts that
+    share one with others (stp_groups.py)."""
 
-    def __init__(self, instruments: Sequence[Instrument]) -> None:
+    def __init__(
+        self, instruments: Sequence[Instrument], stp_groups: Mapping[int, int] = NO_GROUPS
+    ) -> None:
         self.instruments = tuple(instruments)
+        self._stp_groups = stp_groups
         self.symbols = tuple(one.symbol for one in self.instruments)
         self._index = {symbol: index for index, symbol in enumerate(self.symbols)}
         # None where a tick is one yen, which needs no decimals.
@@ -76,6 +84,10 @@ class Markets:
     def asset_text(self, asset: int) -> str:
         """The name of an asset: JPY (-1) or an instrument's symbol."""
         return CASH if asset < 0 else self.symbols[asset]
+
+    def grouped(self, order: AddOrder) -> AddOrder:
+        """An order that was made a while ago, in the self-trade group of now."""
+        return structs.replace(order, stp_group=self._stp_groups.get(order.account, 0))
 
     def ticks(self, instrument: int, text: str, field: str) -> int:
         """A positive price in ticks."""
@@ -152,6 +164,13 @@ class Markets:
             raise ApiError("invalid_params", "either lots or lot_filter", "lot_filter")
         if max(price_ticks, stop_ticks) * quantity_t >= NOTIONAL_LIMIT:
             raise ApiError("notional_max", "price times quantity is too large", "order_qty")
+        stp_group = self._stp_groups.get(account, 0)
+        if params.stp_group is not None and params.stp_group != stp_group:
+            raise ApiError("forbidden", "the account is not in this group", "stp_group")
+        if params.stp_type == "none":
+            raise ApiError(
+                "forbidden", "only simulated accounts may trade with themselves", "stp_type"
+            )
         return AddOrder(
             account=account,
             instrument=instrument,
@@ -165,6 +184,7 @@ class Markets:
             display_t=display_t,
             expire_ns=expire_ns,
             stp_mode=SELF_TRADES[params.stp_type],
+            stp_group=stp_group,
             cl_ord_id=params.cl_ord_id or "",
             lots=tuple((lot.serial_from, lot.serial_to) for lot in params.lots)
             if params.lots

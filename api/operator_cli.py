@@ -194,6 +194,29 @@ def limits(
 
 
 @app.command()
+def stp_groups(key: Key = "", address: Address = DEFAULT) -> None:
+    """List the participants whose orders do not trade with one another."""
+    ask(key, address, "GET", "stp-groups")
+
+
+@app.command()
+def stp_group(
+    participant: Participant,
+    number: Annotated[int, typer.Argument(help="The group; 0: none but its own.", min=0)],
+    key: Key = "",
+    address: Address = DEFAULT,
+) -> None:
+    """Put a participant into a self-trade group, or out of it; cancels its open orders."""
+    ask(key, address, "POST", "stp-groups", {"participant": participant, "stp_group": number})
+
+
+@app.command()
+def prevented(key: Key = "", address: Address = DEFAULT) -> None:
+    """List the last trades that did not happen because both orders were one trader's."""
+    ask(key, address, "GET", "prevented-matches?limit=500")
+
+
+@app.command()
 def bust(symbol: Symbol, trade_id: TradeId, key: Key = "", address: Address = DEFAULT) -> None:
     """Ask to undo a trade that is not yet instructed; an approver decides."""
     ask(key, address, "POST", "busts", {"symbol": symbol, "trade_id": trade_id})

@@ -27,6 +27,7 @@ from api.messages.records import (
     Level3Record,
     OrderRecord,
     OrderStatusText,
+    PreventedMatchRecord,
     RetirementRecord,
     SettlementRecord,
     StatusRecord,
@@ -34,6 +35,7 @@ from api.messages.records import (
     TradeRecord,
 )
 from api.order_queues import Change, OrderQueues
+from api.prevented import PreventedMatch
 from api.tape import Candle, Tape, is_closed
 from exchange.commands import OrderType, Side, TimeInForce
 from exchange.events import (
@@ -304,6 +306,18 @@ def execution_record(markets: Markets, execution: Execution) -> ExecutionRecord:
         fees=_fees(markets, execution) if traded else [],
         prevented_qty=str(execution.prevented_t) if execution.prevented_t else None,
         reason=_reason_text(execution.reason),
+    )
+
+
+def prevented_record(markets: Markets, match: PreventedMatch) -> PreventedMatchRecord:
+    return PreventedMatchRecord(
+        match_id=match.match_id,
+        seq=match.seq,
+        symbol=markets.symbols[match.instrument],
+        prevented_qty=str(match.quantity_t),
+        taker_order_id=match.taker_order_id,
+        maker_order_id=match.maker_order_id,
+        timestamp=utc_text(match.time_ns),
     )
 
 

@@ -36,6 +36,7 @@ from api.settings import Settings
 from api.settlement import SettlementWorker
 from api.signing import Algorithm, Credentials
 from api.snapshots import Snapshots
+from api.stp_groups import SelfTradeGroups
 from api.stream.connection import Connection
 from api.stream.feed import Feed
 from api.stream.outgoing import CLOSE_AUTH, CLOSE_FORBIDDEN, CLOSE_RESTART, CLOSE_SLOW_CONSUMER
@@ -83,7 +84,8 @@ class Service:
         self.wall_ns = wall_ns
         self.steady_s: Callable[[], float] = time.monotonic
         self.auth = Authenticator(users, lambda: wall_ns() // 1_000_000)
-        self.markets = Markets(self.venue.instruments)
+        self.stp_groups = SelfTradeGroups(users.db, self.venue.account_of)
+        self.markets = Markets(self.venue.instruments, self.stp_groups.by_account)
         history = None if kept is None else kept.history
         self.feed = Feed(
             self.venue, self.markets, settings.feed_interval_s, history, settings.tax_percent
@@ -133,6 +135,7 @@ class Service:
         applied = self._replayed()
         if self.venue.seq:
             self.auth.not_before_ms = self.auth.now_ms()
+        self.stp_groups.load()
         self.sequencer.listen(self.settlement.take)
         self.sequencer.listen(self.holdings.take)
         self.sequencer.listen(self._order_ratio.take)

@@ -1,4 +1,4 @@
-"""users.db: one connection that one process owns, for users, keys, logins and approvals."""
+"""users.db: one connection that one process owns, for users, keys, logins, approvals, groups."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ CREATE TABLE IF NOT EXISTS sessions (
 CREATE TABLE IF NOT EXISTS approvals (
     approval_id TEXT PRIMARY KEY, action TEXT NOT NULL, command BLOB NOT NULL,
     requested_by TEXT NOT NULL, at_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS stp_groups (
+    participant TEXT PRIMARY KEY, stp_group INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 """
 
 

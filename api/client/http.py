@@ -24,6 +24,7 @@ from api.client.records import (
     LedgerEntry,
     Order,
     OtcEntry,
+    PreventedMatch,
     Retirement,
     Settlement,
     Status,
@@ -131,6 +132,18 @@ class HttpClient:
                 return found
             found += page
             from_seq = msgspec.json.decode(raw)["last_seq"]
+
+    async def prevented_matches(self, symbol: str | None = None) -> list[PreventedMatch]:
+        """Own orders that would have traded with each other or the group's, newest first; all."""
+        found: list[PreventedMatch] = []
+        cursor: int | None = None
+        while True:
+            query = {"symbol": symbol, "cursor": cursor, "limit": 500}
+            raw = await self.http("GET", "/v1/prevented-matches", query)
+            found += _field(raw, "prevented_matches", PreventedMatch)
+            cursor = msgspec.json.decode(raw).get("next_cursor")
+            if cursor is None:
+                return found
 
     async def balances(self) -> dict[str, Balance]:
         """Own cash ("JPY") and credits by symbol."""

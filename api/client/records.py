@@ -189,6 +189,18 @@ class Execution(Struct, frozen=True):
     prevented_qty: Decimal | None = None
 
 
+class PreventedMatch(Struct, frozen=True):
+    """A trade that did not happen because both orders were one trader's."""
+
+    match_id: int
+    seq: int
+    symbol: str
+    prevented_qty: Decimal
+    taker_order_id: int
+    maker_order_id: int
+    timestamp: str
+
+
 class Balance(Struct, frozen=True):
     asset: str
     available: Decimal

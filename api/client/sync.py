@@ -33,6 +33,7 @@ from api.client.records import (
     Order,
     OrderAck,
     OtcEntry,
+    PreventedMatch,
     Push,
     Retirement,
     Settlement,
@@ -176,6 +177,9 @@ class Client:
 
     def past_executions(self, from_seq: int = 0) -> list[Execution]:
         return self._wait(self._client.past_executions(from_seq))
+
+    def prevented_matches(self, symbol: str | None = None) -> list[PreventedMatch]:
+        return self._wait(self._client.prevented_matches(symbol))
 
     def balances(self) -> dict[str, Balance]:
         return self._wait(self._client.balances())

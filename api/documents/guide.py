@@ -75,6 +75,18 @@ def _chapters() -> list[tuple[str, str]]:
             "retirements and deals take an <code>Idempotency-Key</code> header for the same.",
         ),
         (
+            "Own orders do not trade with each other",
+            "An order that would meet one of yours does what its <code>stp_type</code> says: the "
+            "newer one goes (<code>cancel_newest</code>), the older, both, or both shrink by what "
+            "would have traded (<code>decrement</code>); in a call auction it is refused with "
+            "<code>stp_would_cross</code>. Yours are those of your account. A firm with several "
+            "accounts asks the exchange to put them into one group: <code>auth</code> then tells "
+            "its <code>stp_group</code>, every order carries it, and one that names another "
+            "number is <code>forbidden</code>. Whoever joins or leaves a group has its open "
+            "orders cancelled. What was prevented stands in <code>prevented_qty</code> of the "
+            "taker's executions and in <code>GET /v1/prevented-matches</code>.",
+        ),
+        (
             "When the line breaks",
             "Orders stay, unless <code>cancel_on_disconnect</code> was asked for; then new logins "
             "wait for ten seconds. <code>cancel_all_orders_after</code> is a timer for the whole "

@@ -164,6 +164,25 @@ class LimitsBody(Body, frozen=True):
     orders_max: Limit = 0
 
 
+class StpGroupBody(Body, frozen=True):
+    """Whose orders shall not trade with those of the group's other participants; 0: none but its
+    own. The participant's open orders are cancelled when that changes."""
+
+    participant: Name
+    stp_group: Annotated[int, Meta(ge=0, le=2**31 - 1)]
+
+
+class StpGroupRecord(Struct):
+    """Participants that count as one trader where self-trades are prevented."""
+
+    stp_group: int
+    participants: list[str]
+
+
+class StpGroupsReply(Struct):
+    stp_groups: list[StpGroupRecord]
+
+
 class BustBody(Body, frozen=True):
     """Undo a trade that is not yet instructed; a second person must approve."""
 

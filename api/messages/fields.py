@@ -35,6 +35,7 @@ TimeText = Annotated[
     ),
 ]
 Text = Annotated[str, Meta(max_length=200)]
+StpGroup = Annotated[int, Meta(ge=1, le=2**31 - 1)]
 DayText = Annotated[
     str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$(?!\n)", examples=["2023-04-01"])
 ]

@@ -216,6 +216,21 @@ class ExecutionRecord(Struct, omit_defaults=True):
     reason: str | None = None
 
 
+class PreventedMatchRecord(Struct, omit_defaults=True):
+    """A trade that did not happen because both orders were one trader's; the taker is the one that
+    came. Who they are is told to the operator."""
+
+    match_id: int
+    seq: int
+    symbol: str
+    prevented_qty: DecimalText
+    taker_order_id: int
+    maker_order_id: int
+    timestamp: TimeText
+    taker: str | None = None
+    maker: str | None = None
+
+
 class BalanceRecord(Struct):
     """One asset ("JPY" or a symbol) of the account; due amounts can be neither sold nor spent."""
 
@@ -302,10 +317,12 @@ class RateLimit(Struct):
     reset_ms: int
 
 
-class Session(Struct):
-    """Who a connection or a key acts for, and what it may do."""
+class Session(Struct, omit_defaults=True):
+    """Who a connection or a key acts for, and what it may do. `stp_group`: with whose orders its
+    own do not trade, where that is more than its own account."""
 
     participant: str
     account: int | None
     role: Role
     scopes: list[Scope]
+    stp_group: int | None = None

@@ -20,6 +20,7 @@ from api.messages.fields import (
     SelfTradeText,
     Seq,
     SideText,
+    StpGroup,
     Symbol,
     Text,
     TimeInForceText,
@@ -114,6 +115,10 @@ class OrderParams(Params, frozen=True):
 
     A sale may name what it delivers, by serials (`lots`) or by what they are (`lot_filter`); the
     filter is turned into lots that no other sale of yours names when the order comes in.
+
+    `stp_type`: what happens to an order that meets one of yours, as its taker says; "none" is for
+    simulated accounts. `stp_group`: whom that counts as yours, the group that the exchange put you
+    into; left out it is that group all the same, without one your account.
     """
 
     symbol: Symbol
@@ -128,6 +133,7 @@ class OrderParams(Params, frozen=True):
     display_qty: DecimalText | None = None
     cl_ord_id: ClOrdId | None = None
     stp_type: SelfTradeText = "cancel_newest"
+    stp_group: StpGroup | None = None
     lots: Annotated[list[Lot], Meta(max_length=50)] = []
     lot_filter: LotFilter | None = None
 

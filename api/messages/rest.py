@@ -26,6 +26,7 @@ from api.messages.records import (
     HoldingRecord,
     InstrumentRecord,
     OrderRecord,
+    PreventedMatchRecord,
     SettlementRecord,
     StatusRecord,
     TickerRecord,
@@ -77,6 +78,14 @@ class ExecutionsQuery(Body, frozen=True):
 
     from_seq: Seq = 0
     limit: PageLimit = 100
+
+
+class PreventedMatchesQuery(Body, frozen=True):
+    """Newest first; `cursor` continues before that match_id."""
+
+    symbol: Symbol | None = None
+    limit: PageLimit = 100
+    cursor: Cursor | None = None
 
 
 class TransferBody(Body, frozen=True):
@@ -227,6 +236,11 @@ class ExecutionsReply(Struct):
 
     executions: list[ExecutionRecord]
     last_seq: int
+
+
+class PreventedMatchesReply(Struct, omit_defaults=True):
+    prevented_matches: list[PreventedMatchRecord]
+    next_cursor: int | None = None
 
 
 class BalancesReply(Struct):

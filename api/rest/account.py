@@ -50,9 +50,9 @@ async def log_in(call: Call) -> Response:
     account = service.venue.account_of(user.participant)
     expires = utc_text(service.wall_ns() + SESSION_MS * NS_PER_MS)
     scopes = list(ROLE_SCOPES[user.role])
-    response = json_response(
-        LoginReply(Session(user.participant, account, user.role, scopes), expires)
-    )
+    group = service.stp_groups.by_account.get(-1 if account is None else account)
+    acting = Session(user.participant, account, user.role, scopes, group)
+    response = json_response(LoginReply(acting, expires))
     response.set_cookie(
         SESSION_COOKIE,
         session,

@@ -21,6 +21,7 @@ from api.edge import Markets
 from api.instructions import Instructions, Netted, SavedInstructions
 from api.messages.pushes import Push, StatusPush
 from api.pending import traded_between
+from api.prevented import PreventedMatches, SavedPrevented
 from api.sealed_listings import Listing, SealedListings
 from api.statements import SavedStatements, Statements
 from api.stream.channels import CHANNELS, executions_since, holdings, streams_of
@@ -78,6 +79,7 @@ VIEWS: dict[str, Any] = {
     "listings": list[Listing],
     "deals": SavedDeals,
     "statements": SavedStatements,
+    "prevented": SavedPrevented,
 }
 # A statement's lines are kept encoded, so their type does not show in SavedStatements.
 VIEWS_FORMAT = format_of(*VIEWS.values(), list[Line])
@@ -98,7 +100,8 @@ class Feed:
         statements = Statements(Terms(markets.instruments, tax_percent))
         listings = SealedListings()
         blotter, asked = Blotter(past=history), Instructions(self._netted_trades)
-        self._view = View(venue, markets, blotter, tape, asked, {}, listings, Deals(), statements)
+        kept = (listings, Deals(), statements, PreventedMatches(blotter.owner))
+        self._view = View(venue, markets, blotter, tape, asked, {}, *kept)
         self._history = history
         self.seq = venue.seq
         self.time_ns = venue.time_ns
@@ -240,6 +243,7 @@ class Feed:
                 view.instructions.apply(rarer)
                 view.listings.apply(rarer)
                 view.deals.apply(rarer)
+                view.prevented.apply(rarer)
             if self._history is not None:
                 self._history.take(group.last_seq, group.events, executions)
             self.seq, self.time_ns = group.last_seq, group.time_ns

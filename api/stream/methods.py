@@ -72,6 +72,7 @@ def auth(connection: Connection, request: AuthRequest) -> Answer:
             account=connection.account if connection.account >= 0 else None,
             role=principal.role,
             scopes=list(principal.scopes),
+            stp_group=service.stp_groups.by_account.get(connection.account),
         ),
         limits=service.limits(),
         server_time=utc_text(service.wall_ns()),

@@ -10,6 +10,7 @@ from api.edge import Markets
 from api.instructions import Instructions
 from api.messages.fields import PushType
 from api.messages.pushes import Push
+from api.prevented import PreventedMatches
 from api.sealed_listings import SealedListings
 from api.statements import Statements
 from api.stream.streams import Stream
@@ -34,6 +35,7 @@ class View(NamedTuple):
     listings: SealedListings
     deals: Deals
     statements: Statements
+    prevented: PreventedMatches
 
 
 class Head(TypedDict):
