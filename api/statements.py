@@ -16,6 +16,7 @@ from msgspec import Struct
 from exchange.events import (
     AuctionUncrossed,
     BalanceChanged,
+    CommandRefused,
     DeliveryFailed,
     Event,
     OrderAccepted,
@@ -23,6 +24,7 @@ from exchange.events import (
     OrderCancelled,
     OrderExpired,
     OrderRefused,
+    SelfTradePrevented,
     TradeMade,
 )
 from exchange.settlement.statement import (
@@ -39,7 +41,16 @@ from exchange.settlement.statement import (
 from exchange.units import NS_PER_S, tokyo_datetime
 
 DAYS_KEPT = 31
-NOT_STATED = {OrderAccepted, OrderAmended, OrderCancelled, OrderExpired, OrderRefused}
+# What comes often and stands on no statement.
+NOT_STATED = {
+    OrderAccepted,
+    OrderAmended,
+    OrderCancelled,
+    OrderExpired,
+    OrderRefused,
+    CommandRefused,
+    SelfTradePrevented,
+}
 _TOKYO_NS = 9 * 3600 * NS_PER_S
 _DAY_NS = 86_400 * NS_PER_S
 _ENCODE = msgspec.msgpack.Encoder().encode
