@@ -14,6 +14,7 @@ import msgspec
 import typer
 
 from api.client import AsyncClient
+from api.client.http import PAGE
 from api.client_cli import DEFAULT, Address, Key, Symbol, credentials_of, run
 
 app = typer.Typer(help="Halt, limit, correct and check an exchange.", no_args_is_help=True)
@@ -27,6 +28,9 @@ OnlyParticipant = Annotated[
     str | None, typer.Option("--participant", help="Only this participant; else everybody.")
 ]
 OnlySymbol = Annotated[str | None, typer.Option("--symbol", help="Only this market; else all.")]
+Cursor = Annotated[
+    int | None, typer.Option(help="Go on from here: `next_cursor` of the page before.", min=0)
+]
 Limit = Annotated[int, typer.Option(help="0: none.", min=0)]
 
 
@@ -41,10 +45,16 @@ def ask(key: str, address: str, method: str, path: str, body: dict[str, Any] | N
     run(once())
 
 
+def show_page(key: str, address: str, path: str, cursor: int | None) -> None:
+    """One page of a list, as long as pages are."""
+    more = "" if cursor is None else f"&cursor={cursor}"
+    ask(key, address, "GET", f"{path}?limit={PAGE}{more}")
+
+
 @app.command()
-def participants(key: Key = "", address: Address = DEFAULT) -> None:
-    """List all participants."""
-    ask(key, address, "GET", "participants")
+def participants(cursor: Cursor = None, key: Key = "", address: Address = DEFAULT) -> None:
+    """List the participants."""
+    show_page(key, address, "participants", cursor)
 
 
 @app.command()
@@ -54,9 +64,9 @@ def admit(participant: Participant, key: Key = "", address: Address = DEFAULT) -
 
 
 @app.command()
-def users(key: Key = "", address: Address = DEFAULT) -> None:
-    """List all users."""
-    ask(key, address, "GET", "users")
+def users(cursor: Cursor = None, key: Key = "", address: Address = DEFAULT) -> None:
+    """List the users."""
+    show_page(key, address, "users", cursor)
 
 
 @app.command()
@@ -211,9 +221,9 @@ def stp_group(
 
 
 @app.command()
-def prevented(key: Key = "", address: Address = DEFAULT) -> None:
+def prevented(cursor: Cursor = None, key: Key = "", address: Address = DEFAULT) -> None:
     """List the last trades that did not happen because both orders were one trader's."""
-    ask(key, address, "GET", "prevented-matches?limit=500")
+    show_page(key, address, "prevented-matches", cursor)
 
 
 @app.command()

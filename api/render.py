@@ -18,6 +18,7 @@ from api.messages.records import (
     BalanceRecord,
     BookRecord,
     CandleRecord,
+    Deliverable,
     ExecTypeText,
     ExecutionRecord,
     Fee,
@@ -33,6 +34,7 @@ from api.messages.records import (
     StatusRecord,
     TickerRecord,
     TradeRecord,
+    UnitFee,
 )
 from api.order_queues import Change, OrderQueues
 from api.prevented import PreventedMatch
@@ -91,6 +93,10 @@ def instrument_record(markets: Markets, venue: Venue, index: int) -> InstrumentR
         listed_to=one.listed_to.isoformat() if one.listed_to else None,
         tse_code=one.tse_code,
         status=_phase_word(venue.phase(index)),
+        deliverable=Deliverable(one.programme, one.credit_class),
+        fees=[UnitFee(CASH, str(one.fee_yen_per_t), side) for side in SIDE_TEXTS]
+        if one.fee_yen_per_t
+        else [],
     )
 
 
@@ -331,6 +337,7 @@ def balance_record(
         total=str(figures.free + figures.held + figures.due_out),
         due_in=str(figures.due_in),
         due_out=str(figures.due_out),
+        event_id=figures.seq if isinstance(figures, BalanceChanged) else None,
     )
 
 

@@ -36,6 +36,7 @@ from api.signing import Credentials, sign, signed_bytes
 
 T = TypeVar("T")
 TIMEOUT_S = 30.0
+PAGE = 500
 
 
 class HttpClient:
@@ -83,14 +84,18 @@ class HttpClient:
         """Best prices and the day's figures of all markets."""
         return _field(await self.http("GET", "/v1/ticker"), "tickers", Ticker)
 
-    async def candles(self, symbol: str, interval: str = "1m", limit: int = 100) -> list[Candle]:
-        """Newest first; intervals: 1m 5m 15m 1h 1d."""
-        query = {"symbol": symbol, "interval": interval, "limit": limit}
+    async def candles(
+        self, symbol: str, interval: str = "1m", limit: int = 100, before_s: int | None = None
+    ) -> list[Candle]:
+        """Newest first; intervals: 1m 5m 15m 1h 1d. `before_s`: begun before that (Unix time)."""
+        query = {"symbol": symbol, "interval": interval, "limit": limit, "cursor": before_s}
         return _field(await self.http("GET", "/v1/ohlc", query), "candles", Candle)
 
-    async def trades(self, symbol: str, limit: int = 50) -> list[Trade]:
-        """Newest first."""
-        query = {"symbol": symbol, "limit": limit}
+    async def trades(
+        self, symbol: str, limit: int = 50, before_id: int | None = None
+    ) -> list[Trade]:
+        """Newest first; `before_id` continues before that trade_id."""
+        query = {"symbol": symbol, "limit": limit, "cursor": before_id}
         return _field(await self.http("GET", "/v1/trades", query), "trades", Trade)
 
     async def auction_results(self, symbol: str | None = None) -> list[Auction]:
@@ -112,21 +117,14 @@ class HttpClient:
         self, status: str = "open", cl_ord_id: str | None = None, symbol: str | None = None
     ) -> list[Order]:
         """Own orders, newest first; all pages."""
-        found: list[Order] = []
-        cursor: int | None = None
-        while True:
-            query = {"status": status, "cl_ord_id": cl_ord_id, "symbol": symbol, "cursor": cursor}
-            raw = await self.http("GET", "/v1/orders", query)
-            found += _field(raw, "orders", Order)
-            cursor = msgspec.json.decode(raw).get("next_cursor")
-            if cursor is None:
-                return found
+        query = {"status": status, "cl_ord_id": cl_ord_id, "symbol": symbol}
+        return await self._all("/v1/orders", "orders", Order, query)
 
     async def past_executions(self, from_seq: int = 0) -> list[Execution]:
         """Own executions after a sequence, oldest first; all pages."""
         found: list[Execution] = []
         while True:
-            raw = await self.http("GET", "/v1/executions", {"from_seq": from_seq, "limit": 500})
+            raw = await self.http("GET", "/v1/executions", {"from_seq": from_seq, "limit": PAGE})
             page = _field(raw, "executions", Execution)
             if not page:
                 return found
@@ -135,15 +133,8 @@ class HttpClient:
 
     async def prevented_matches(self, symbol: str | None = None) -> list[PreventedMatch]:
         """Own orders that would have traded with each other or the group's, newest first; all."""
-        found: list[PreventedMatch] = []
-        cursor: int | None = None
-        while True:
-            query = {"symbol": symbol, "cursor": cursor, "limit": 500}
-            raw = await self.http("GET", "/v1/prevented-matches", query)
-            found += _field(raw, "prevented_matches", PreventedMatch)
-            cursor = msgspec.json.decode(raw).get("next_cursor")
-            if cursor is None:
-                return found
+        query = {"symbol": symbol}
+        return await self._all("/v1/prevented-matches", "prevented_matches", PreventedMatch, query)
 
     async def balances(self) -> dict[str, Balance]:
         """Own cash ("JPY") and credits by symbol."""
@@ -154,7 +145,7 @@ class HttpClient:
         """What changed own balances after a sequence, oldest first; all pages."""
         found: list[LedgerEntry] = []
         while True:
-            raw = await self.http("GET", "/v1/ledger", {"from_seq": from_seq, "limit": 500})
+            raw = await self.http("GET", "/v1/ledger", {"from_seq": from_seq, "limit": PAGE})
             page = _field(raw, "entries", LedgerEntry)
             if not page:
                 return found
@@ -162,20 +153,12 @@ class HttpClient:
             from_seq = msgspec.json.decode(raw)["last_seq"]
 
     async def holdings(self) -> list[Holding]:
-        """Own credits by serial block."""
-        return _field(await self.http("GET", "/v1/holdings"), "holdings", Holding)
+        """Own credits by serial block; all pages."""
+        return await self._all("/v1/holdings", "holdings", Holding, {})
 
     async def settlements(self, state: str | None = None) -> list[Settlement]:
         """Own deliveries, transfers and retirements: what is pending, then newest first; all."""
-        found: list[Settlement] = []
-        cursor: int | None = None
-        while True:
-            query = {"state": state, "cursor": cursor, "limit": 500}
-            raw = await self.http("GET", "/v1/settlements", query)
-            found += _field(raw, "settlements", Settlement)
-            cursor = msgspec.json.decode(raw).get("next_cursor")
-            if cursor is None:
-                return found
+        return await self._all("/v1/settlements", "settlements", Settlement, {"state": state})
 
     async def transfer(
         self, symbol: str, qty: Decimal | int, direction: str, key: str | None = None
@@ -234,14 +217,7 @@ class HttpClient:
 
     async def otc_entries(self, state: str | None = None) -> list[OtcEntry]:
         """Own entries, and waiting ones that name you, newest first; all pages."""
-        found: list[OtcEntry] = []
-        cursor: int | None = None
-        while True:
-            raw = await self.http("GET", "/v1/otc/entries", {"state": state, "cursor": cursor})
-            found += _field(raw, "entries", OtcEntry)
-            cursor = msgspec.json.decode(raw).get("next_cursor")
-            if cursor is None:
-                return found
+        return await self._all("/v1/otc/entries", "entries", OtcEntry, {"state": state})
 
     async def cancel_otc(self, entry_id: int) -> None:
         """Take an own entry back while it waits."""
@@ -262,6 +238,19 @@ class HttpClient:
         raw = await self.http("POST", "/v1/admin/backups", body={"name": name})
         reply: dict[str, Any] = msgspec.json.decode(raw)
         return reply
+
+    async def _all(
+        self, path: str, name: str, kind: type[T], query: dict[str, str | None]
+    ) -> list[T]:
+        """All pages of a list."""
+        found: list[T] = []
+        cursor: int | None = None
+        while True:
+            raw = await self.http("GET", path, query | {"cursor": cursor, "limit": PAGE})
+            found += _field(raw, name, kind)
+            cursor = msgspec.json.decode(raw).get("next_cursor")
+            if cursor is None:
+                return found
 
     def _signature(self, method: str, target: str, content: bytes) -> dict[str, str]:
         if self.credentials is None:

@@ -38,6 +38,24 @@ class Level3Data(Struct, frozen=True):
     checksum: int
 
 
+class Deliverable(Struct, frozen=True):
+    """Which credits a sale may deliver; what is not stated is not asked."""
+
+    programme: str
+    credit_class: str
+    vintage_from: str | None = None
+    vintage_to: str | None = None
+    methodology: list[str] = []
+
+
+class UnitFee(Struct, frozen=True):
+    """What one side pays, a tonne."""
+
+    asset: str
+    per_unit: Decimal
+    side: str
+
+
 class Instrument(Struct, frozen=True):
     symbol: str
     credit_class: str
@@ -59,6 +77,8 @@ class Instrument(Struct, frozen=True):
     listed_from: str = ""
     listed_to: str | None = None
     tse_code: str | None = None
+    deliverable: Deliverable | None = None
+    fees: list[UnitFee] = []
 
 
 class Status(Struct, frozen=True):
@@ -208,6 +228,7 @@ class Balance(Struct, frozen=True):
     total: Decimal
     due_in: Decimal
     due_out: Decimal
+    event_id: int | None = None
 
 
 class LedgerEntry(Struct, frozen=True):
@@ -221,6 +242,7 @@ class LedgerEntry(Struct, frozen=True):
     total: Decimal
     due_in: Decimal
     due_out: Decimal
+    event_id: int | None = None
 
 
 class Holding(Struct, frozen=True):

@@ -161,11 +161,13 @@ class Client:
     def tickers(self) -> list[Ticker]:
         return self._wait(self._client.tickers())
 
-    def candles(self, symbol: str, interval: str = "1m", limit: int = 100) -> list[Candle]:
-        return self._wait(self._client.candles(symbol, interval, limit))
+    def candles(
+        self, symbol: str, interval: str = "1m", limit: int = 100, before_s: int | None = None
+    ) -> list[Candle]:
+        return self._wait(self._client.candles(symbol, interval, limit, before_s))
 
-    def trades(self, symbol: str, limit: int = 50) -> list[Trade]:
-        return self._wait(self._client.trades(symbol, limit))
+    def trades(self, symbol: str, limit: int = 50, before_id: int | None = None) -> list[Trade]:
+        return self._wait(self._client.trades(symbol, limit, before_id))
 
     def auction_results(self, symbol: str | None = None) -> list[Auction]:
         return self._wait(self._client.auction_results(symbol))

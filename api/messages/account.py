@@ -92,8 +92,9 @@ class ParticipantReply(Struct):
     account: int
 
 
-class ParticipantsReply(Struct):
+class ParticipantsReply(Struct, omit_defaults=True):
     participants: list[ParticipantReply]
+    next_cursor: int | None = None
 
 
 class UserBody(Body, frozen=True):
@@ -135,8 +136,9 @@ class UserRecord(Struct):
     disabled: bool
 
 
-class UsersReply(Struct):
+class UsersReply(Struct, omit_defaults=True):
     users: list[UserRecord]
+    next_cursor: int | None = None
 
 
 class MarketBody(Body, frozen=True):

@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 from api.messages.fields import (
+    DayText,
     DecimalText,
     Lot,
     OrderTypeText,
@@ -20,6 +21,25 @@ from api.messages.fields import (
 
 ExecTypeText = Literal["new", "trade", "amended", "canceled", "expired", "rejected", "restated"]
 OrderStatusText = Literal["new", "partially_filled", "filled", "canceled", "expired", "rejected"]
+
+
+class Deliverable(Struct, omit_defaults=True):
+    """Which credits a sale in this market may deliver: all that is stated must hold. Vintages and
+    methodologies that are not stated are all accepted; of one's own, `lot_filter` chooses."""
+
+    programme: str
+    credit_class: str
+    vintage_from: DayText | None = None
+    vintage_to: DayText | None = None
+    methodology: list[str] = []
+
+
+class UnitFee(Struct):
+    """What the exchange takes from one side, a tonne; of a seller at most what the fill brings."""
+
+    asset: str
+    per_unit: DecimalText
+    side: SideText
 
 
 class InstrumentRecord(Struct, omit_defaults=True):
@@ -43,6 +63,8 @@ class InstrumentRecord(Struct, omit_defaults=True):
     auction_tie: str
     listed_from: str
     status: PhaseText
+    deliverable: Deliverable
+    fees: list[UnitFee] = []
     listed_to: str | None = None
     tse_code: str | None = None
 
@@ -231,8 +253,9 @@ class PreventedMatchRecord(Struct, omit_defaults=True):
     maker: str | None = None
 
 
-class BalanceRecord(Struct):
-    """One asset ("JPY" or a symbol) of the account; due amounts can be neither sold nor spent."""
+class BalanceRecord(Struct, omit_defaults=True):
+    """One asset ("JPY" or a symbol) of the account; due amounts can be neither sold nor spent.
+    `event_id`: the `seq` of what changed it, as in GET /v1/ledger; absent in a snapshot."""
 
     asset: str
     available: DecimalText
@@ -240,6 +263,7 @@ class BalanceRecord(Struct):
     total: DecimalText
     due_in: DecimalText
     due_out: DecimalText
+    event_id: int | None = None
 
 
 class HoldingRecord(Struct, omit_defaults=True):

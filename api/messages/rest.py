@@ -171,6 +171,14 @@ class PageQuery(Body, frozen=True):
     cursor: Cursor | None = None
 
 
+class AuctionsQuery(Body, frozen=True):
+    """Results newest first; `cursor` is the `next_cursor` of the page before."""
+
+    symbol: Symbol | None = None
+    limit: PageLimit = 50
+    cursor: Cursor | None = None
+
+
 class CancelAllQuery(Body, frozen=True):
     symbol: Symbol | None = None
     side: SideText | None = None
@@ -216,10 +224,13 @@ class TradesReply(Struct, omit_defaults=True):
     next_cursor: int | None = None
 
 
-class AuctionsReply(Struct):
+class AuctionsReply(Struct, omit_defaults=True):
+    """`next_cursor` continues the results; what is open is on the first page."""
+
     seq: int
     auctions: list[AuctionRecord]
     results: list[AuctionRecord]
+    next_cursor: int | None = None
 
 
 class OrdersReply(Struct, omit_defaults=True):
@@ -248,7 +259,7 @@ class BalancesReply(Struct):
     balances: list[BalanceRecord]
 
 
-class LedgerRecord(BalanceRecord):
+class LedgerRecord(BalanceRecord, kw_only=True):
     """A balance after the command `seq` had changed it."""
 
     seq: int
@@ -308,8 +319,9 @@ class IssuancesReply(Struct, omit_defaults=True):
     next_cursor: int | None = None
 
 
-class HoldingsReply(Struct):
+class HoldingsReply(Struct, omit_defaults=True):
     holdings: list[HoldingRecord]
+    next_cursor: int | None = None
 
 
 class InstructedReply(Struct, omit_defaults=True):

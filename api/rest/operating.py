@@ -24,11 +24,11 @@ from api.messages.account import (
     WithdrawalBody,
 )
 from api.messages.fields import Role
-from api.messages.rest import ClockBody, ClockReply, DepositBody, DoneReply
+from api.messages.rest import ClockBody, ClockReply, DepositBody, DoneReply, PageQuery
 from api.render import status_record
 from api.rest.account import keys_reply, new_key
 from api.rest.controlling import refuse_unless_of_the_exchange
-from api.rest.routing import Call, Routes
+from api.rest.routing import Call, Routes, page_of
 from api.users import User
 from exchange.commands import DepositCash, WithdrawCash
 from exchange.errors import RegistryRefused
@@ -85,12 +85,13 @@ async def withdraw(call: Call) -> Struct:
     return DoneReply((await call.service.desk.submit(command)).seq)
 
 
-@ROUTES.add("GET", "/v1/admin/participants", ParticipantsReply)
+@ROUTES.add("GET", "/v1/admin/participants", ParticipantsReply, query=PageQuery)
 async def participants(call: Call) -> Struct:
-    """All participants."""
-    venue = call.service.venue
+    """The participants, in the order in which they came."""
+    venue, query = call.service.venue, call.query
+    page, more = page_of(list(venue.accounts), query.cursor, query.limit)
     return ParticipantsReply(
-        [ParticipantReply(venue.participant_of(account), account) for account in venue.accounts]
+        [ParticipantReply(venue.participant_of(account), account) for account in page], more
     )
 
 
@@ -104,12 +105,11 @@ async def open_participant(call: Call) -> Struct:
         raise ApiError("invalid_params", error.sentence, "participant") from None
 
 
-@ROUTES.add("GET", "/v1/admin/users", UsersReply)
+@ROUTES.add("GET", "/v1/admin/users", UsersReply, query=PageQuery)
 async def users(call: Call) -> Struct:
-    """All users."""
-    return UsersReply(
-        [UserRecord(u.name, u.role, u.participant, u.disabled) for u in call.service.users.users()]
-    )
+    """The users, in the order in which they came."""
+    page, more = page_of(call.service.users.users(), call.query.cursor, call.query.limit)
+    return UsersReply([UserRecord(u.name, u.role, u.participant, u.disabled) for u in page], more)
 
 
 @ROUTES.add(

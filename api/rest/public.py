@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from itertools import islice
 
 from msgspec import Struct
 from starlette.responses import Response
 
 from api.errors import ApiError
+from api.messages.records import AuctionRecord
 from api.messages.rest import (
     AuctionReply,
+    AuctionsQuery,
     AuctionsReply,
     BookQuery,
     BookReply,
@@ -34,12 +38,11 @@ from api.render import (
     trade_record,
 )
 from api.render_auctions import auction_record, auction_result, sealed_record
-from api.rest.routing import Call, Routes, json_response
+from api.rest.routing import Call, Routes, json_response, page_of
 from exchange.units import NS_PER_S, utc_text
 from exchange.venue.blotter import LAST_ID
 
 ROUTES = Routes()
-RESULTS_MAX = 50
 
 
 def _indices(call: Call) -> list[int]:
@@ -134,23 +137,28 @@ async def ohlc(call: Call) -> Struct:
     return OhlcReply(records, more)
 
 
-@ROUTES.add("GET", "/v1/auctions", AuctionsReply, query=SymbolQuery, errors=("unknown_symbol",))
+@ROUTES.add("GET", "/v1/auctions", AuctionsReply, query=AuctionsQuery, errors=("unknown_symbol",))
 async def auctions(call: Call) -> Struct:
-    """The auctions that are open now and the latest results."""
-    view = call.service.feed.view
-    indices = _indices(call)
-    now = [auction_record(view.markets, view.venue, i) for i in indices]
-    past = [event for i in indices for event in view.tape.results[i]]
-    past.sort(key=lambda event: (-event.seq, event.instrument))
-    sealed = [one for i in indices for one in view.listings.current(i)]
-    over = [one for i in indices for one in view.listings.results(i)][-RESULTS_MAX:]
-    return AuctionsReply(
-        call.service.feed.seq,
-        [one for one in now if one.state != "none"]
-        + [sealed_record(view.markets, view.venue, one) for one in sealed],
-        [sealed_record(view.markets, view.venue, one) for one in reversed(over)]
-        + [auction_result(view.markets, view.venue, event) for event in past[:RESULTS_MAX]],
-    )
+    """The auctions that are open now, and results, newest first."""
+    view, query = call.service.feed.view, call.query
+    indices, on = _indices(call), (view.markets, view.venue)
+    current: list[AuctionRecord] = []
+    if not query.cursor:
+        current = [one for i in indices if (one := auction_record(*on, i)).state != "none"]
+        current += [sealed_record(*on, one) for i in indices for one in view.listings.current(i)]
+    ended: list[tuple[int, int, Callable[[], AuctionRecord]]] = []
+    for index in indices:
+        ended += [
+            (event.seq, index, partial(auction_result, *on, event))
+            for event in view.tape.results[index]
+        ]
+        for listing in view.listings.results(index):
+            assert listing.result is not None, "an auction that is over has a result"
+            ended.append((listing.result.seq, index, partial(sealed_record, *on, listing)))
+    ended.sort(key=lambda one: (-one[0], one[1]))
+    page, more = page_of(ended, query.cursor, query.limit)
+    results = [record() for _, _, record in page]
+    return AuctionsReply(call.service.feed.seq, current, results, more)
 
 
 @ROUTES.add("GET", "/v1/auctions/{auction_id}", AuctionReply, errors=("not_found",))

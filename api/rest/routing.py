@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 from starlette.requests import Request
@@ -26,6 +26,7 @@ from api.stream.decode import refusal_of
 if TYPE_CHECKING:
     from api.service import Service
 
+T = TypeVar("T")
 SESSION_COOKIE = "tanso_session"
 BODY_SECONDS = 5.0
 # What shows nothing of the market, so that it need not wait for the disk.
@@ -124,6 +125,13 @@ def endpoint(service: Service, operation: Operation) -> Callable[[Request], Awai
         return json_response(result, operation.status)
 
     return answer
+
+
+def page_of(found: list[T], cursor: int | None, limit: int) -> tuple[list[T], int | None]:
+    """A page from a position on, and the position of the next; None after the last."""
+    start = cursor or 0
+    more = start + limit if start + limit < len(found) else None
+    return found[start : start + limit], more
 
 
 def json_response(result: msgspec.Struct, status: int = 200) -> Response:

@@ -7,8 +7,6 @@ accounts only; a retirement and a serial's life are public, without naming accou
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -36,7 +34,7 @@ from api.pending import pending_settlements
 from api.registry_errors import asked
 from api.render import retirement_record, settlement_record
 from api.render_holdings import holding_records
-from api.rest.routing import Call, Routes
+from api.rest.routing import Call, Routes, page_of
 from exchange.commands import DepositCredits, Disclosure, RetireCredits, WithdrawCredits
 from exchange.errors import RegistryError, RegistryRefused
 from exchange.registry.port import Ending, Registry, Retirement, trading_account
@@ -44,16 +42,16 @@ from exchange.schemes.retirement import fit
 from exchange.units import tokyo_datetime, utc_text
 
 ROUTES = Routes()
-T = TypeVar("T")
 
 
-@ROUTES.add("GET", "/v1/holdings", HoldingsReply, errors=("overloaded",))
+@ROUTES.add("GET", "/v1/holdings", HoldingsReply, query=PageQuery, errors=("overloaded",))
 async def holdings(call: Call) -> Struct:
     """Own credits by serial block, in the holding and in the trading account."""
     assert call.principal is not None
     service, participant = call.service, call.principal.participant
     found = await asked(lambda: own_holdings(service.registry, participant))
-    return HoldingsReply(holding_records(service.markets, service.venue, call.account, found))
+    records = holding_records(service.markets, service.venue, call.account, found)
+    return HoldingsReply(*page_of(records, call.query.cursor, call.query.limit))
 
 
 @ROUTES.add(
@@ -154,7 +152,7 @@ async def settlements(call: Call) -> Struct:
         for entry in service.feed.view.instructions.of_account(call.account)
         if query.state is None or entry.state == query.state
     ]
-    page, more = _page(entries, query.cursor, query.limit)
+    page, more = page_of(entries, query.cursor, query.limit)
     waiting = []
     if query.state in (None, "pending") and not query.cursor:
         waiting = pending_settlements(service.markets, service.venue, call.account)
@@ -167,7 +165,7 @@ async def settlements(call: Call) -> Struct:
 async def projects(call: Call) -> Struct:
     """The projects that credits come from."""
     found = await asked(call.service.registry.projects)
-    page, more = _page(found, call.query.cursor, call.query.limit)
+    page, more = page_of(found, call.query.cursor, call.query.limit)
     records = [
         ProjectRecord(one.project_id, one.programme, one.name, one.country, one.methodology)
         for one in page
@@ -179,7 +177,7 @@ async def projects(call: Call) -> Struct:
 async def issuances(call: Call) -> Struct:
     """Blocks of credits as they were issued, oldest first."""
     found = await asked(lambda: call.service.registry.events(kind="issuance"))
-    page, more = _page(found, call.query.cursor, call.query.limit)
+    page, more = page_of(found, call.query.cursor, call.query.limit)
     records = [
         IssuanceRecord(
             project_id=one.block.project_id,
@@ -193,13 +191,6 @@ async def issuances(call: Call) -> Struct:
         for one in page
     ]
     return IssuancesReply(records, more)
-
-
-def _page(found: Sequence[T], cursor: int | None, limit: int) -> tuple[Sequence[T], int | None]:
-    """A page from a position on, and the position of the next."""
-    start = cursor or 0
-    page = found[start : start + limit]
-    return page, start + limit if start + limit < len(found) else None
 
 
 def _life_of(registry: Registry, serial: str) -> SerialReply:
