@@ -16,7 +16,7 @@ from pathlib import Path
 FLAGS = ("NUMBA_BOUNDSCHECK", "NUMBA_OPT", "NUMBA_CPU_NAME", "NUMBA_CPU_FEATURES")
 
 # Kernels are compiled with the numbers of these enumerations in them.
-CONSTANTS = ("exchange/commands.py", "exchange/events/codes.py")
+CONSTANTS = ("exchange/commands/codes.py", "exchange/events/codes.py")
 
 
 def kernel_sources_digest() -> str:

@@ -67,6 +67,7 @@ class Reason(IntEnum):
     SELF_TRADE = 69
     GOOD_TILL_DATE = 70
     MASS_CANCEL = 71
+    DELISTED = 72
 
 
 class InstructionKind(IntEnum):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from exchange.events.event import Event
+from exchange.instruments import Instrument
 
 
 class AuctionUncrossed(Event, frozen=True):
@@ -77,3 +78,16 @@ class ReferencePriceSet(Event, frozen=True):
     price_ticks: int
     band_low_ticks: int
     band_high_ticks: int
+
+
+class InstrumentListed(Event, frozen=True):
+    """A new instrument has this index from now on and trades from `terms.listed_from` on."""
+
+    instrument: int
+    terms: Instrument
+
+
+class InstrumentDelisted(Event, frozen=True):
+    """An instrument has lost its market: its phase is closed for good."""
+
+    instrument: int

@@ -11,7 +11,7 @@ from exchange.matching.invariants import check
 from exchange.matching.long_way import connect
 from exchange.matching.order_book import OrderBook
 from exchange.matching.report import open_quantity
-from exchange.matching.rules import BookRules, empty_books
+from exchange.matching.rules import BookRules, empty_books, with_book
 from exchange.matching.state import (
     EVENT,
     LIVE_ORDER,
@@ -42,6 +42,13 @@ def make_books(rules: Sequence[BookRules], orders_max: int, ids_max: int | None 
     return books
 
 
+def add_book(books: Books, rule: BookRules) -> Books:
+    """The same books with an empty one more, connected to every rule."""
+    wider = with_book(books, rule)
+    connect(wider)
+    return wider
+
+
 def restore(data: bytes) -> Books:
     """Books equal to those of which `data` is the snapshot, connected to every rule."""
     books = restore_books(data)
@@ -61,6 +68,7 @@ __all__ = [
     "MessageKind",
     "OrderBook",
     "Tie",
+    "add_book",
     "check",
     "compile_kernels",
     "depth",

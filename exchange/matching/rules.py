@@ -128,6 +128,19 @@ def empty_books(rules: Sequence[BookRules], orders_max: int, ids_max: int | None
     return arrays_for(header)
 
 
+def with_book(books: Books, rule: BookRules) -> Books:
+    """The same books, orders and all, with an empty one more."""
+    count = len(books.header)
+    _require(count < 1 << 15, "books", count)
+    header = np.vstack((books.header, np.zeros((1, col.COUNT), np.int64)))
+    header[count, col.LEVELS], header[count, col.WORDS] = len(books.levels), len(books.bitmap)
+    _fill_header(header[count], rule)
+    wider = arrays_for(header)
+    for new, old in zip(wider[1:], books[1:], strict=True):
+        new[: len(old)] = old
+    return wider
+
+
 def arrays_for(header: np.ndarray) -> Books:
     """The other arrays, empty, in the sizes that a header asks for."""
     shared = header[0]

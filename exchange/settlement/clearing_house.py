@@ -13,7 +13,6 @@ from datetime import date
 
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
 from exchange.clearing.ledger import (
     BALANCE_LIMIT,
@@ -28,7 +27,9 @@ from exchange.clearing.ledger import (
     RECEIVED,
     SOLD,
     YEN,
+    Table,
 )
+from exchange.clearing.tables import Tables
 from exchange.events import (
     CreditsDeposited,
     CreditsRetired,
@@ -75,14 +76,18 @@ class ClearingHouse:
     of obligations, by account. `fails`: how many deliveries failed at an account.
     """
 
-    def __init__(self, ledger: NDArray[np.int64]) -> None:
-        self._ledger = ledger
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
         self.obligations: dict[Netted, dict[int, Obligation]] = {}
         self.named: dict[tuple[int, int], Lots] = {}
         self.lots: dict[Netted, dict[int, Lots]] = {}
         self.fails: dict[int, int] = {}
         self.flat_yen: dict[Netted, tuple[tuple[int, int], ...]] = {}
         self.open: dict[str, Instruction] = {}
+
+    @property
+    def _ledger(self) -> Table:
+        return self._tables.ledger
 
     def saved(self) -> SavedClearingHouse:
         """All that is owed or waits; the ledger is saved apart."""

@@ -9,12 +9,13 @@ is taken back or its day ends. The TSE takes the forest class only; the classes 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from msgspec import Struct
 
 from exchange.clearing.ledger import FIRST_PARTICIPANT, FREE, HELD, YEN, Hold, Table
 from exchange.clearing.risk import count_buys, position_reason
+from exchange.clearing.tables import Tables
 from exchange.commands import EnterOtc, Side, TakeBackOtc
 from exchange.errors import RegistryRefused
 from exchange.events import (
@@ -26,7 +27,6 @@ from exchange.events import (
     Reason,
     RegistryInstructed,
 )
-from exchange.instruments import Instrument
 from exchange.registry.serials import Lots, parse_lot
 from exchange.settlement.clearing_house import ClearingHouse
 from exchange.units import NOTIONAL_LIMIT, PRICE_TICKS_MAX, QUANTITY_MAX_T
@@ -71,16 +71,23 @@ class OtcDesk:
 
     def __init__(
         self,
-        arrays: tuple[Table, Table],
+        tables: Tables,
         house: ClearingHouse,
-        instruments: Sequence[Instrument],
         classes: Collection[str] = FOREST_ONLY,
     ) -> None:
         self.waiting: dict[int, Entry] = {}
-        self._ledger, self._limits = arrays
+        self._tables = tables
         self._house = house
-        self._instruments = instruments
+        self._instruments = tables.instruments
         self._classes = classes
+
+    @property
+    def _ledger(self) -> Table:
+        return self._tables.ledger
+
+    @property
+    def _limits(self) -> Table:
+        return self._tables.limits
 
     def enter(
         self, command: EnterOtc, accounts: int, seq: int, time_ns: int

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import numpy as np
 from msgspec import Struct
-from numpy.typing import NDArray
 
 from exchange.clearing.ledger import (
     BALANCE_LIMIT,
@@ -19,7 +18,9 @@ from exchange.clearing.ledger import (
     HELD,
     OUTSIDE,
     YEN,
+    Table,
 )
+from exchange.clearing.tables import Tables
 from exchange.commands import (
     ConfirmInstruction,
     DepositCash,
@@ -56,6 +57,7 @@ KIND_OF = {
 }
 
 ENDINGS = frozenset(ending.value for ending in Ending)
+NOTHING = [0] * (DUE_OUT + 1 - FREE)
 LONGEST_NAME = 64
 LONGEST_TEXT = 400
 
@@ -85,14 +87,23 @@ class SavedAccounts(Struct, frozen=True):
 class Accounts:
     """Names of accounts, and all that changes the ledger beside trading."""
 
-    def __init__(self, ledger: NDArray[np.int64]) -> None:
+    def __init__(self, tables: Tables) -> None:
         self.names = ["outside", "exchange"]
         self.touched: set[int] = set()
-        self.house = ClearingHouse(ledger)
-        self._ledger = ledger
+        self.house = ClearingHouse(tables)
+        self._tables = tables
         self._index: dict[str, int] = {}
-        self._untold = [[0] * (DUE_OUT + 1 - FREE)] * ledger.shape[1]
-        self._told: list[list[list[int]]] = [self._untold] * len(ledger)
+        self._untold = [NOTHING] * tables.ledger.shape[1]
+        self._told: list[list[list[int]]] = [self._untold] * len(tables.ledger)
+
+    @property
+    def _ledger(self) -> Table:
+        return self._tables.ledger
+
+    def widen(self) -> None:
+        """The ledger has one more asset, of which nobody has anything."""
+        self._untold = [NOTHING] * self._ledger.shape[1]
+        self._told = [[*told, NOTHING] for told in self._told]
 
     def saved(self) -> SavedAccounts:
         """All beside the ledger; only between two groups, when every change has been told."""
@@ -159,6 +170,8 @@ class Accounts:
             return refusal(stamped, Reason.FORBIDDEN)
         if not 0 <= command.instrument < self._ledger.shape[1] - 1:
             return refusal(stamped, Reason.UNKNOWN_SYMBOL)
+        if isinstance(command, DepositCredits) and command.instrument in self._tables.delisted:
+            return refusal(stamped, Reason.MARKET_CLOSED)
         purpose, beneficiary, disclosure, ending = "", "", None, "retire"
         if isinstance(command, RetireCredits):
             purpose, beneficiary = command.purpose, command.beneficiary

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from exchange.clearing import risk
 from exchange.clearing.ledger import Rows, Table
+from exchange.clearing.tables import Tables
 from exchange.commands import CancelAfter, CancelAll, Phase, SetKillSwitch, SetLimits, Stamped
 from exchange.events import CancelTimerSet, CancelWaits, Event, KillSwitchSet, LimitsSet, Reason
 from exchange.units import NS_PER_DAY
@@ -40,14 +41,18 @@ class SavedControls(Struct, frozen=True):
 class Controls:
     """Kill switches and limits live in `limits` (clearing/risk.py); timers and waits here."""
 
-    def __init__(self, markets: Markets, accounts: Accounts, limits: Table, tell: Tell) -> None:
+    def __init__(self, markets: Markets, accounts: Accounts, tables: Tables, tell: Tell) -> None:
         self.timers: dict[int, int] = {}
         self.waiting: dict[Scope, None] = {}
         self.reopening: dict[int, int] = {}
         self._markets = markets
         self._accounts = accounts
-        self._limits = limits
+        self._tables = tables
         self._tell = tell
+
+    @property
+    def _limits(self) -> Table:
+        return self._tables.limits
 
     def saved(self) -> SavedControls:
         """All that is pending; limits and switches are in their array."""
@@ -108,6 +113,11 @@ class Controls:
             del self.waiting[scope]
             events += self.cancel(stamped, scope)
         return events
+
+    def forget(self, index: int) -> None:
+        """A market is no more: nothing waits for its phases."""
+        self.reopening.pop(index, None)
+        self.waiting = {scope: None for scope in self.waiting if scope[1] != index}
 
     # --- timers --------------------------------------------------------------------------
 

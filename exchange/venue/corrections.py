@@ -24,6 +24,7 @@ from exchange.clearing.ledger import (
     YEN,
     Table,
 )
+from exchange.clearing.tables import Tables
 from exchange.commands import AdjustTrade, BustTrade, Stamped
 from exchange.events import Event, Reason, TradeAdjusted, TradeBusted, TradeMade
 from exchange.instruments import Instrument
@@ -50,13 +51,14 @@ SavedCorrections = list[tuple[int, int, OpenTrade]]
 class Corrections:
     """The trades that may still be corrected, by (instrument, trade id)."""
 
-    def __init__(
-        self, instruments: tuple[Instrument, ...], ledger: Table, house: ClearingHouse
-    ) -> None:
+    def __init__(self, tables: Tables, house: ClearingHouse) -> None:
         self.open: dict[tuple[int, int], OpenTrade] = {}
-        self._instruments = instruments
-        self._ledger = ledger
+        self._tables = tables
         self._house = house
+
+    @property
+    def _ledger(self) -> Table:
+        return self._tables.ledger
 
     def saved(self) -> SavedCorrections:
         """The open trades as (instrument, trade id, trade)."""
@@ -94,7 +96,7 @@ class Corrections:
         trade = self.open.get(key)
         if trade is None:
             return refusal(stamped, Reason.INVALID_PARAMS)
-        instrument = self._instruments[command.instrument]
+        instrument = self._tables.instruments[command.instrument]
         price = command.price_ticks if isinstance(command, AdjustTrade) else 0
         if isinstance(command, AdjustTrade) and not 1 <= price <= instrument.ladder_ticks:
             return refusal(stamped, Reason.PRICE_OUT_OF_BAND)

@@ -13,8 +13,8 @@ from hashlib import blake2b
 import msgspec
 import numpy as np
 
-from exchange.clearing.ledger import Table
 from exchange.clearing.risk import settings_of
+from exchange.clearing.tables import Tables
 from exchange.venue.accounts import Accounts
 from exchange.venue.controls import Controls
 from exchange.venue.markets import Markets
@@ -22,7 +22,7 @@ from exchange.venue.markets import Markets
 
 def venue_digest(
     markets: Markets,
-    arrays: tuple[Table, Table],
+    tables: Tables,
     accounts: Accounts,
     controls: Controls,
     halted: Iterable[int],
@@ -30,9 +30,10 @@ def venue_digest(
 ) -> str:
     """32 hex digits over books, prices, accounts, balances, obligations, instructions, brakes.
 
-    `arrays`: the ledger and the limits; `named`: what orders and entries name, without ids.
+    `named`: what orders and entries name, without ids. An exchange whose instruments are still
+    those that it began with says nothing of them beside their prices.
     """
-    (ledger, limits), house = arrays, accounts.house
+    ledger, limits, house = tables.ledger, tables.limits, accounts.house
     hash_ = blake2b(digest_size=16)
     hash_.update(markets.digest().encode())
     prices = [
@@ -67,4 +68,6 @@ def venue_digest(
         sorted(halted),
     )
     hash_.update(msgspec.json.encode(brakes))
+    if tables.listed or tables.delisted:
+        hash_.update(msgspec.json.encode((tables.listed, sorted(tables.delisted))))
     return hash_.hexdigest()

@@ -64,10 +64,12 @@ class MarketDay:
     def step(self, stamped: Stamped, due: Due) -> list[Event]:
         """One step of one market's day."""
         index, tell = due.instrument, self._orders.tell
+        if index in self.agenda.delisted:
+            return []
         events: list[Event] = []
         is_halted = index in self.halted
         if due.action is Action.CALL and not is_halted:
-            events += self._set_reference(stamped, index)
+            events += self._next_reference(stamped, index)
         if due.action is Action.UNCROSS and not is_halted:
             events += self._uncross(stamped, index, due.auction, due.time_ns)
         if due.last:
@@ -81,6 +83,8 @@ class MarketDay:
         index = command.instrument
         if not 0 <= index < len(self._markets):
             return [refusal(stamped, Reason.UNKNOWN_SYMBOL)]
+        if index in self.agenda.delisted:
+            return [refusal(stamped, Reason.MARKET_CLOSED)]
         self._controls.reopening.pop(index, None)
         self.halted[index] = None
         return self._enter(stamped, index, Phase.HALTED, command.reason)
@@ -94,6 +98,12 @@ class MarketDay:
             return [refusal(stamped, Reason.PHASE_NOT_ALLOWED)]
         self._controls.reopening[index] = stamped.time_ns + call_ns
         return self._enter(stamped, index, Phase.AUCTION_CALL)
+
+    def end(self, stamped: Stamped, index: int) -> list[Event]:
+        """A market closes for good."""
+        self.halted.pop(index, None)
+        self._controls.forget(index)
+        return self._enter(stamped, index, Phase.CLOSED)
 
     def reopen(self, stamped: Stamped) -> list[Event]:
         """Hold the reopening auctions that are due and go on with the agenda's phase."""
@@ -167,15 +177,21 @@ class MarketDay:
         )
         return events
 
-    def _set_reference(self, stamped: Stamped, index: int) -> list[Event]:
+    def _next_reference(self, stamped: Stamped, index: int) -> list[Event]:
         """The base price of a session is the last session's price, else the one before.
 
-        Source: JPX, Carbon Credit Market, market system. Orders outside the new band end.
+        Source: JPX, Carbon Credit Market, market system.
         """
         market = self._markets[index]
         if market.session_ticks == market.reference_ticks:
             return []
-        rows = self._markets.set_reference(index, market.session_ticks, stamped.time_ns)
+        return self.set_reference(stamped, index, market.session_ticks)
+
+    def set_reference(self, stamped: Stamped, index: int, price_ticks: int) -> list[Event]:
+        """A base price, now and for the next session; orders outside its band end."""
+        market = self._markets[index]
+        market.session_ticks = price_ticks
+        rows = self._markets.set_reference(index, price_ticks, stamped.time_ns)
         low, high = market.band
         told = ReferencePriceSet(
             seq=stamped.seq,

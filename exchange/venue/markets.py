@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from exchange.clearing.ledger import FEE, HELD, YEN, Hold
 from exchange.clearing.risk import ORDERS, settings_of
 from exchange.commands import Phase, Side
-from exchange.events import EventKind
+from exchange.events import EventKind, Reason
 from exchange.instruments import Instrument
 from exchange.matching import (
     EVENT,
@@ -26,6 +26,7 @@ from exchange.matching import (
     Extra,
     MessageKind,
     Tie,
+    add_book,
     check,
     digest,
     indicative,
@@ -103,27 +104,32 @@ class Markets(Sequence[Market]):
     ) -> None:
         self._markets = [Market(instrument) for instrument in instruments]
         self._accounts = accounts
-        self.books = make_books(
-            [
-                BookRules(
-                    price_min_ticks=1,
-                    price_max_ticks=instrument.ladder_ticks,
-                    reference_ticks=instrument.reference_price,
-                    band=instrument.band(instrument.reference_price),
-                    lot_t=instrument.lot_t,
-                    quantity_min_t=instrument.quantity_min_t,
-                    quantity_max_t=instrument.quantity_max_t,
-                    tie=Tie(int(instrument.auction_tie)),
-                    seed=tie_seed,
-                    phase=Phase.CLOSED,
-                    dynamic_ticks=instrument.dynamic_ticks,
-                    dynamic_action=Dynamic.HALT if instrument.dynamic_halts else Dynamic.REFUSE,
-                )
-                for instrument in instruments
-            ],
-            orders_max=orders_max,
-        )
+        self._tie_seed = tie_seed
+        rules = [self._rules_of(instrument) for instrument in instruments]
+        self.books = make_books(rules, orders_max=orders_max)
         self._events = np.zeros(4096, EVENT)
+
+    def add(self, instrument: Instrument, accounts: Accounts) -> None:
+        """One more market, closed; `accounts` have room for it."""
+        self._markets.append(Market(instrument))
+        self._accounts = accounts
+        self.books = add_book(self.books, self._rules_of(instrument))
+
+    def _rules_of(self, instrument: Instrument) -> BookRules:
+        return BookRules(
+            price_min_ticks=1,
+            price_max_ticks=instrument.ladder_ticks,
+            reference_ticks=instrument.reference_price,
+            band=instrument.band(instrument.reference_price),
+            lot_t=instrument.lot_t,
+            quantity_min_t=instrument.quantity_min_t,
+            quantity_max_t=instrument.quantity_max_t,
+            tie=Tie(int(instrument.auction_tie)),
+            seed=self._tie_seed,
+            phase=Phase.CLOSED,
+            dynamic_ticks=instrument.dynamic_ticks,
+            dynamic_action=Dynamic.HALT if instrument.dynamic_halts else Dynamic.REFUSE,
+        )
 
     def saved(self) -> SavedMarkets:
         """Books, phases, prices and trade numbers."""
@@ -198,6 +204,13 @@ class Markets(Sequence[Market]):
         return self._control(
             index, MessageKind.MASS_CANCEL, time_ns, account=account, side=side % 3
         )
+
+    def empty(self, index: int, reason: Reason, time_ns: int) -> NDArray[np.void]:
+        """Cancel all orders of a market for a reason, whatever its phase; it takes none after."""
+        self.set_phase(index, Phase.CANCEL_ONLY, time_ns)
+        rows = self.mass_cancel(index, -1, -1, time_ns)
+        rows["reason"] = reason
+        return rows
 
     def has_orders(self, index: int) -> bool:
         """Whether any order rests in this market."""

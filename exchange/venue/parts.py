@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from datetime import time
 
-import numpy as np
 from msgspec import Struct
 
 from exchange.clearing.ledger import DUE_OUT, FREE, HELD, check_ledger
+from exchange.clearing.tables import Tables
 from exchange.instruments import Instrument
 from exchange.registry.serials import Lots
 from exchange.settlement.otc import FOREST_ONLY, Entry, OtcDesk
 from exchange.units import NS_PER_S
+from exchange.venue import kernel
 from exchange.venue.accounts import Accounts, SavedAccounts
 from exchange.venue.controls import Controls, SavedControls
 from exchange.venue.corrections import Corrections, SavedCorrections
 from exchange.venue.digest import venue_digest
-from exchange.venue.kernel import make_accounts
 from exchange.venue.market_day import MarketDay, SavedDay
 from exchange.venue.markets import Markets, SavedMarkets
 from exchange.venue.order_entry import OrderEntry
@@ -49,10 +49,13 @@ class VenueSettings(Struct, frozen=True):
 
 
 class SavedVenue(Struct, frozen=True):
-    """All that a venue remembers; `ledger` and `limits` as int64 bytes."""
+    """All that a venue remembers; `ledger` and `limits` as int64 bytes. `listed`: the instruments
+    that its genesis does not know; `delisted`: when an instrument lost its market (ns)."""
 
     seq: int
     time_ns: int
+    listed: list[Instrument]
+    delisted: dict[int, int]
     ledger: bytes
     limits: bytes
     accounts: SavedAccounts
@@ -72,24 +75,38 @@ class Parts:
     def __init__(
         self, instruments: tuple[Instrument, ...], start_ns: int, settings: VenueSettings
     ) -> None:
-        arrays = make_accounts(settings.accounts_max, instruments)
-        self.ledger, self.limits = arrays.ledger, arrays.limits
-        tables = (self.ledger, self.limits)
-        self.accounts = Accounts(self.ledger)
+        tables = self.tables = Tables(settings.accounts_max, instruments)
+        self.accounts = Accounts(tables)
         self.house = self.accounts.house
+        arrays = kernel.Accounts(tables.ledger, tables.terms, tables.limits)
         self.markets = Markets(instruments, settings.orders_max, settings.tie_seed, arrays)
-        self.corrections = Corrections(instruments, self.ledger, self.house)
-        self.otc_desk = OtcDesk(tables, self.house, instruments, settings.otc_classes)
+        self.corrections = Corrections(tables, self.house)
+        self.otc_desk = OtcDesk(tables, self.house, settings.otc_classes)
         self.orders = OrderEntry(self.markets, self.accounts, self.corrections)
-        self.controls = Controls(self.markets, self.accounts, self.limits, self.orders.tell)
+        self.controls = Controls(self.markets, self.accounts, tables, self.orders.tell)
         self.otc = OtcEntryPoint(self.otc_desk, self.markets, self.accounts, self.controls)
-        agenda = Agenda(instruments, start_ns, settings.close)
+        agenda = Agenda(tables.instruments, start_ns, settings.close, tables.delisted)
         self.day = MarketDay(agenda, self.markets, self.orders, self.controls)
         self.auctions = SealedAuctions(
-            instruments, tables, self.accounts, self.markets, self.corrections, self.orders.ids
+            tables, self.accounts, self.markets, self.corrections, self.orders.ids
         )
         for index in range(len(instruments)):
             self.markets.set_phase(index, agenda.phase_now(index), start_ns)
+
+    def add(self, instrument: Instrument) -> int:
+        """Room for a new instrument everywhere; its index."""
+        tables = self.tables
+        index = tables.add(instrument)
+        arrays = kernel.Accounts(tables.ledger, tables.terms, tables.limits)
+        self.markets.add(instrument, arrays)
+        self.accounts.widen()
+        self.day.agenda.plan_anew()
+        return index
+
+    def delist(self, index: int, time_ns: int) -> None:
+        """An instrument has no market from now on."""
+        self.tables.delisted[index] = time_ns
+        self.day.agenda.plan_anew()
 
     # --- kept and loaded -----------------------------------------------------------------
 
@@ -98,8 +115,10 @@ class Parts:
         return SavedVenue(
             seq,
             time_ns,
-            self.ledger.tobytes(),
-            self.limits.tobytes(),
+            self.tables.listed,
+            self.tables.delisted,
+            self.tables.ledger.tobytes(),
+            self.tables.limits.tobytes(),
             self.accounts.saved(),
             self.markets.saved(),
             self.corrections.saved(),
@@ -113,8 +132,11 @@ class Parts:
 
     def restore(self, saved: SavedVenue) -> None:
         """Stand where `saved` stood; ValueError when it is of a venue of other sizes."""
-        for table, content in ((self.ledger, saved.ledger), (self.limits, saved.limits)):
-            table[:] = np.frombuffer(content, np.int64).reshape(table.shape)
+        for instrument in saved.listed:
+            self.add(instrument)
+        for index, time_ns in saved.delisted.items():
+            self.delist(index, time_ns)
+        self.tables.restore(saved.ledger, saved.limits)
         self.accounts.restore(saved.accounts)
         self.markets.restore(saved.markets)
         self.corrections.restore(saved.corrections)
@@ -139,13 +161,13 @@ class Parts:
 
     def conservation(self) -> dict[str, bool]:
         """Whether yen and credits inside equal what came in less what went out."""
-        ledger = self.ledger
+        ledger = self.tables.ledger
         owned = (ledger[:, :, FREE] + ledger[:, :, HELD] + ledger[:, :, DUE_OUT]).sum(axis=0)
         return {"cash": not owned[0], "credits": not owned[1:].any()}
 
     def check(self) -> None:
         """Assert every invariant of books and ledger."""
-        check_ledger(self.ledger)
+        check_ledger(self.tables.ledger)
         self.markets.check((*self.otc.holds(), *self.auctions.holds()))
 
     def digest(self) -> str:
@@ -155,5 +177,5 @@ class Parts:
             sorted(self.orders.lots.values()),
             tuple(self.auctions.digest_rows()),
         )
-        tables, halted = (self.ledger, self.limits), self.day.halted
+        tables, halted = self.tables, self.day.halted
         return venue_digest(self.markets, tables, self.accounts, self.controls, halted, named)

@@ -7,7 +7,7 @@ that moment happens in it, in the order of the list: markets by step, then the c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, time
 from typing import NamedTuple
 
@@ -46,10 +46,22 @@ class Due(NamedTuple):
 
 
 class Agenda:
-    """The moments to come, from a start on; `close` is when the day's books are closed."""
+    """The moments to come, from a start on; `close` is when the day's books are closed.
 
-    def __init__(self, instruments: Sequence[Instrument], start_ns: int, close: time) -> None:
-        self._instruments = tuple(instruments)
+    `delisted`: when an instrument lost its market. Both tables may grow, if `plan_anew` is told;
+    what they say of the running day stays, for a position in its list may be kept somewhere: who
+    is new begins on a later day, and of who is gone the day's steps are left out by their reader.
+    """
+
+    def __init__(
+        self,
+        instruments: Sequence[Instrument],
+        start_ns: int,
+        close: time,
+        delisted: Mapping[int, int] | None = None,
+    ) -> None:
+        self.delisted = {} if delisted is None else delisted
+        self._instruments = instruments
         self._close = close
         self._days: dict[date, list[Due]] = {}
         self.day = tokyo_datetime(start_ns).date()
@@ -75,7 +87,10 @@ class Agenda:
         return taken
 
     def next_change(self, instrument: int) -> tuple[Phase, int]:
-        """The phase that a market enters next, and when; its own closing when nothing follows."""
+        """The phase that a market enters next, and when; its own closing when nothing follows, of a
+        delisted one when that was."""
+        if instrument in self.delisted:
+            return Phase.CLOSED, self.delisted[instrument]
         day, dues, start = self.day, self._dues, self._position
         for _ in range(400):
             for due in dues[start:]:
@@ -91,6 +106,11 @@ class Agenda:
             if due.instrument == instrument:
                 return PHASE_AFTER[due.action]
         return Phase.CLOSED
+
+    def plan_anew(self) -> None:
+        """The instruments are others now, from the next day on."""
+        self._days.clear()
+        self._dues = self._of_day(self.day)
 
     @property
     def state(self) -> tuple[date, int]:
@@ -120,7 +140,7 @@ class Agenda:
     def _list_of(self, day: date) -> list[Due]:
         dues = []
         for index, instrument in enumerate(self._instruments):
-            if not instrument.is_listed(day):
+            if not instrument.is_listed(day) or self._is_gone(index, day):
                 continue
             steps = steps_of_day(instrument.sessions, day)
             auctions = [i for i, (_, action) in enumerate(steps) if action is Action.UNCROSS]
@@ -129,6 +149,11 @@ class Agenda:
                 dues.append(Due(time_ns, i, index, action, last, _auction_type(i, auctions)))
         dues.append(Due(tokyo_ns(day, self._close), 1000, -1, Action.CLOSE, True, ""))
         return sorted(dues)
+
+    def _is_gone(self, index: int, day: date) -> bool:
+        """Whether the instrument was delisted on an earlier day."""
+        at_ns = self.delisted.get(index)
+        return at_ns is not None and tokyo_datetime(at_ns).date() < day
 
 
 def _closing(steps: list[tuple[int, Action]]) -> list[int]:

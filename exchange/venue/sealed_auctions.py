@@ -29,6 +29,7 @@ from exchange.clearing.ledger import (
     Table,
 )
 from exchange.clearing.risk import count_buys
+from exchange.clearing.tables import Tables
 from exchange.commands import (
     AddBid,
     AnnounceAuction,
@@ -41,7 +42,6 @@ from exchange.events import (
     Reason,
     TradeMade,
 )
-from exchange.instruments import Instrument
 from exchange.matching.sealed_bid import BID, SealedBidResult, hold_sealed_bid
 from exchange.registry.serials import cut_lots
 from exchange.venue.accounts import Accounts
@@ -68,21 +68,24 @@ class SealedAuctions:
 
     def __init__(
         self,
-        instruments: tuple[Instrument, ...],
-        arrays: tuple[Table, Table],
+        tables: Tables,
         accounts: Accounts,
         markets: Markets,
         corrections: Corrections,
         ids: OrderIds,
     ) -> None:
         self.auctions: dict[str, SealedAuction] = {}
-        self._instruments = instruments
-        self._rules = SealedRules(instruments, arrays)
-        self._ledger, self._limits = arrays
+        self._instruments = tables.instruments
+        self._rules = SealedRules(tables)
+        self._tables = tables
         self._accounts = accounts
         self._markets = markets
         self._corrections = corrections
         self._ids = ids
+
+    @property
+    def _ledger(self) -> Table:
+        return self._tables.ledger
 
     def saved(self) -> list[SealedAuction]:
         """All auctions; their holds are in the ledger."""
@@ -126,6 +129,14 @@ class SealedAuctions:
         if auction is None:
             return [refusal(stamped, Reason.INVALID_PARAMS)]
         return self._end(stamped, auction, command.withdrawn)
+
+    def call_off(self, stamped: Stamped, instrument: int, reason: Reason) -> list[Event]:
+        """End all auctions of a market without an award."""
+        events: list[Event] = []
+        for auction in list(self.auctions.values()):
+            if auction.terms.instrument == instrument:
+                events += self._end(stamped, auction, withdrawn=True, reason=reason)
+        return events
 
     def fire(self, stamped: Stamped) -> list[Event]:
         """Open and hold what is due."""
@@ -206,7 +217,9 @@ class SealedAuctions:
         row[HELD] += sign * amount
         if asset == YEN:
             index = auction.terms.instrument
-            count_buys(self._limits, bid.command.account, index, sign * bid.command.quantity_t)
+            count_buys(
+                self._tables.limits, bid.command.account, index, sign * bid.command.quantity_t
+            )
         self._accounts.touched.add(bid.command.account)
 
     def _post(self, trade: TradeMade) -> None:
@@ -236,7 +249,13 @@ class SealedAuctions:
         auction.state = AuctionState.OPEN
         return [opened(stamped, auction)]
 
-    def _end(self, stamped: Stamped, auction: SealedAuction, withdrawn: bool) -> list[Event]:
+    def _end(
+        self,
+        stamped: Stamped,
+        auction: SealedAuction,
+        withdrawn: bool,
+        reason: Reason = Reason.AUCTION_ENDED,
+    ) -> list[Event]:
         """Free every hold, post the awards, end what is left of offer and bids."""
         del self.auctions[auction.auction_id]
         bids, offer = auction.live_bids, auction.offer
@@ -252,7 +271,7 @@ class SealedAuctions:
         for bid in (offer, *bids):
             rest = left.get(bid.order_id, bid.command.quantity_t)
             if rest:
-                events.append(ended(stamped, auction, bid, rest, withdrawn))
+                events.append(ended(stamped, auction, bid, rest, withdrawn, reason))
         return [*events, held(stamped, auction, result, withdrawn)]
 
     def _award(

@@ -117,7 +117,12 @@ def cancelled(stamped: Stamped, auction: SealedAuction, bid: Bid, reason: Reason
 
 
 def ended(
-    stamped: Stamped, auction: SealedAuction, bid: Bid, quantity_t: int, withdrawn: bool
+    stamped: Stamped,
+    auction: SealedAuction,
+    bid: Bid,
+    quantity_t: int,
+    withdrawn: bool,
+    reason: Reason,
 ) -> Event:
     """What a bid or the offer did not get ends with the auction."""
     kind = OrderCancelled if withdrawn else OrderExpired
@@ -128,5 +133,5 @@ def ended(
         account=bid.command.account,
         instrument=auction.terms.instrument,
         quantity_t=quantity_t,
-        reason=Reason.AUCTION_ENDED,
+        reason=reason,
     )

@@ -11,11 +11,11 @@ from enum import IntEnum
 from msgspec import Struct
 
 from exchange.clearing import risk
-from exchange.clearing.ledger import FREE, QUANTITY_CAP, YEN, Table, terms_of
+from exchange.clearing.ledger import FREE, QUANTITY_CAP, YEN, Table
+from exchange.clearing.tables import Tables
 from exchange.commands import AddBid, AnnounceAuction, Side
 from exchange.errors import ConfigError, RegistryRefused
 from exchange.events import Reason
-from exchange.instruments import Instrument
 from exchange.matching.sealed_bid import Direction, Pricing, SealedBidRules
 from exchange.matching.state import Tie
 from exchange.registry.serials import lots_quantity
@@ -75,10 +75,17 @@ class SealedAuction(Struct):
 class SealedRules:
     """The instruments' terms, the ledger and the limits, as auctions and bids meet them."""
 
-    def __init__(self, instruments: tuple[Instrument, ...], arrays: tuple[Table, Table]) -> None:
-        self._instruments = instruments
-        self._ledger, self._limits = arrays
-        self._terms = terms_of(instruments)
+    def __init__(self, tables: Tables) -> None:
+        self._instruments = tables.instruments
+        self._tables = tables
+
+    @property
+    def _ledger(self) -> Table:
+        return self._tables.ledger
+
+    @property
+    def _limits(self) -> Table:
+        return self._tables.limits
 
     def rules(self, terms: AnnounceAuction) -> SealedBidRules:
         """The auction's rules; ConfigError or ValueError when they cannot hold."""
@@ -98,10 +105,12 @@ class SealedRules:
         """What speaks against an auction at this moment."""
         if not 0 <= command.instrument < len(self._instruments):
             return Reason.UNKNOWN_SYMBOL
+        if command.instrument in self._tables.delisted:
+            return Reason.MARKET_CLOSED
         instrument = self._instruments[command.instrument]
         if not 1 <= command.reserve_ticks <= instrument.ladder_ticks:
             return Reason.PRICE_OUT_OF_BAND
-        if command.quantity_t > self._terms[command.instrument, QUANTITY_CAP]:
+        if command.quantity_t > self._tables.terms[command.instrument, QUANTITY_CAP]:
             return Reason.QTY_MAX
         try:
             self.rules(command)
@@ -130,7 +139,7 @@ class SealedRules:
             return Reason.PRICE_OUT_OF_BAND
         if command.quantity_t < instrument.quantity_min_t:
             return Reason.QTY_MIN
-        if command.quantity_t > self._terms[index, QUANTITY_CAP]:
+        if command.quantity_t > self._tables.terms[index, QUANTITY_CAP]:
             return Reason.QTY_MAX
         if command.quantity_t % instrument.lot_t:
             return Reason.QTY_INCREMENT

@@ -27,14 +27,17 @@ from exchange.commands import (
     CancelBid,
     CloseAuction,
     ConfirmInstruction,
+    DelistInstrument,
     DepositCash,
     DepositCredits,
     EnterOtc,
     HaltMarket,
+    ListInstrument,
     OpenAccount,
     Phase,
     ResumeMarket,
     RetireCredits,
+    SetBasePrice,
     SetKillSwitch,
     SetLimits,
     Stamped,
@@ -58,6 +61,7 @@ from exchange.settlement.otc import OtcDesk
 from exchange.units import tokyo_datetime
 from exchange.venue.accounts import Balance
 from exchange.venue.corrections import OpenTrade
+from exchange.venue.listing import delist_instrument, list_instrument, set_base_price
 from exchange.venue.markets import Depth, Markets
 from exchange.venue.order_entry import ORDERS
 from exchange.venue.parts import Parts, SavedVenue, VenueSettings
@@ -76,11 +80,10 @@ class Venue:
         start_ns: int,
         settings: VenueSettings | None = None,
     ) -> None:
-        self.instruments = tuple(instruments)
         self.settings = settings or VenueSettings()
         self.seq = 0
         self.time_ns = start_ns
-        self.parts = Parts(self.instruments, start_ns, self.settings)
+        self.parts = Parts(tuple(instruments), start_ns, self.settings)
 
     # --- commands in, events out ---------------------------------------------------------
 
@@ -163,6 +166,12 @@ class Venue:
                 return parts.day.resume(stamped, command, self.settings.call_ns)
             case BustTrade() | AdjustTrade() as command:
                 return [self._correct(stamped, command)]
+            case SetBasePrice() as command:
+                return set_base_price(parts, stamped, command)
+            case DelistInstrument() as command:
+                return delist_instrument(parts, stamped, command)
+            case ListInstrument() as command:
+                return list_instrument(parts, stamped, command)
         raise AssertionError(f"no handler for {type(stamped.command).__name__}")
 
     def _kill(self, stamped: Stamped, command: SetKillSwitch) -> list[Event]:
@@ -224,6 +233,15 @@ class Venue:
     # --- what is -------------------------------------------------------------------------
 
     @property
+    def instruments(self) -> Sequence[Instrument]:
+        """All that were ever listed, by index."""
+        return self.parts.tables.instruments
+
+    def is_delisted(self, instrument: int) -> bool:
+        """Whether this instrument has lost its market."""
+        return instrument in self.parts.tables.delisted
+
+    @property
     def day(self) -> date:
         """The exchange day whose books are open, or the next to open."""
         return self.parts.day.agenda.day
@@ -267,7 +285,7 @@ class Venue:
 
     def free(self, accounts: NDArray[np.int64], asset: int) -> NDArray[np.int64]:
         """What each of these accounts could sell or spend now; `asset` as for `balance`."""
-        free: NDArray[np.int64] = self.parts.ledger[accounts, asset + 1, FREE]
+        free: NDArray[np.int64] = self.parts.tables.ledger[accounts, asset + 1, FREE]
         return free
 
     def phase(self, instrument: int) -> Phase:

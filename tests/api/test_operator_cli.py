@@ -51,15 +51,15 @@ def test_every_control_is_reached_from_a_terminal(stage: Stage) -> None:
     done(stage, "withdraw", "carol", "400")
     assert venue.balance(carol, -1).free == 600
     done(stage, "limits", "carol", "--quantity-max", "7")
-    assert venue.parts.limits[carol, 1] == 7
+    assert venue.parts.tables.limits[carol, 1] == 7
     done(stage, "halt", RE)
     assert venue.phase(index).name == "HALTED"
     done(stage, "resume", RE)
     assert venue.phase(index).name == "AUCTION_CALL"
     done(stage, "kill", "--participant", "carol")
-    assert venue.parts.limits[carol, 0] == 1
+    assert venue.parts.tables.limits[carol, 0] == 1
     done(stage, "release", "--participant", "carol")
-    assert venue.parts.limits[carol, 0] == 0
+    assert venue.parts.tables.limits[carol, 0] == 0
     assert "carol" in json.dumps(done(stage, "participants"))
     checked = done(stage, "check")
     assert (checked["passed"], checked["faults"]) == (True, [])
@@ -116,7 +116,7 @@ def test_a_trader_may_not_operate(stage: Stage, words: tuple[str, ...]) -> None:
 
 
 def test_a_check_names_what_does_not_hold(stage: Stage) -> None:
-    ledger = stage.house.service.venue.parts.ledger
+    ledger = stage.house.service.venue.parts.tables.ledger
     ledger[2, 0, 0] += 1
     try:
         checked = done(stage, "check")

@@ -47,9 +47,11 @@ def compare_states(venue: Venue, twin: Twin, name: str) -> None:
         assert got == tuple(values[index] for values in lists), f"{name}: market {index}"
     for account in range(len(accounts.names)):
         for asset in range(-1, len(venue.instruments)):
-            got = venue.parts.ledger[account, asset + 1, FREE : DUE_OUT + 1].tolist()
+            got = venue.parts.tables.ledger[account, asset + 1, FREE : DUE_OUT + 1].tolist()
             expected = list(accounts.balance(account, asset))
             assert got == expected, f"{name}: account {account}, asset {asset}"
+    assert list(venue.instruments) == list(markets.instruments), f"{name}: instruments"
+    assert venue.parts.tables.delisted == markets.delisted, f"{name}: delisted"
     assert venue.house.open.keys() == twin.clearing.waiting.keys(), name
     waiting = [entry.entry_id for entry in twin.deals.entries]
     assert list(venue.otc.waiting) == waiting, f"{name}: entries"
@@ -62,7 +64,7 @@ def compare_states(venue: Venue, twin: Twin, name: str) -> None:
 def _compare_obligations(venue: Venue, clearing: TwinClearing, name: str) -> None:
     """Today's sums in the ledger, and those of the days to come."""
     for index in range(len(venue.instruments)):
-        rows = venue.parts.ledger[:, index + 1, BOUGHT : RECEIVED + 1].tolist()
+        rows = venue.parts.tables.ledger[:, index + 1, BOUGHT : RECEIVED + 1].tolist()
         today = {account: tuple(row) for account, row in enumerate(rows) if any(row)}
         assert today == _sums(clearing, None, index), f"{name}: what today's trades owe"
     for (due, index), owed in venue.house.obligations.items():

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections import deque
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from decimal import Decimal
 
 from exchange.calendar import CONTINUOUS_SESSIONS, TSE_SESSIONS
@@ -22,13 +23,16 @@ from exchange.commands import (
     CancelAll,
     CancelOrder,
     ConfirmInstruction,
+    DelistInstrument,
     DepositCash,
     DepositCredits,
     HaltMarket,
+    ListInstrument,
     OpenAccount,
     Phase,
     ResumeMarket,
     RetireCredits,
+    SetBasePrice,
     SetKillSwitch,
     SetLimits,
     Stamped,
@@ -39,7 +43,7 @@ from exchange.commands import (
 )
 from exchange.events import Event, OrderAccepted
 from exchange.instruments import AuctionTie, Instrument
-from exchange.units import NS_PER_MINUTE
+from exchange.units import NS_PER_MINUTE, tokyo_datetime
 from exchange.venue.venue import Venue, VenueSettings
 from tests.venue.beside_books import BASE, BesideBooks
 from tests.venue.world import START_NS, instruments
@@ -228,9 +232,9 @@ class Flow:
         if self._sent and rng.random() < 0.03:
             return rng.choice(self._sent)
         wrong = rng.random() < mix.wrong
-        instrument = rng.randrange(len(MARKETS))
+        instrument = rng.randrange(len(venue.instruments))
         quantity = rng.choice(mix.quantities)
-        if instrument == 2 and not wrong:
+        if venue.instruments[instrument].lot_t == 10 and not wrong:
             quantity = min(quantity * 10, 10_000_000)
         order_type = rng.choices(range(4), (80, 8, 6, 6))[0]
         is_call = venue.phase(instrument) in CALLS and not wrong
@@ -238,7 +242,9 @@ class Flow:
         at_once = life in (3, 4)
         order = AddOrder(
             account=rng.randrange(mix.people + 4) if wrong else rng.randrange(2, mix.people + 2),
-            instrument=rng.choice((-1, 3)) if wrong and rng.random() < 0.3 else instrument,
+            instrument=rng.choice((-1, len(venue.instruments)))
+            if wrong and rng.random() < 0.3
+            else instrument,
             side=rng.choice((0, 1, 2, -1, 256)) if wrong else rng.randrange(2),
             quantity_t=quantity,
             price_ticks=self._price(),
@@ -270,7 +276,7 @@ class Flow:
 
     def _rare(self, account: int) -> AnyCommand:
         rng, venue, mix = self.rng, self.venue, self.mix
-        instrument = rng.randrange(-1, len(MARKETS) + 1)
+        instrument = rng.randrange(-1, len(venue.instruments) + 1)
         anybody = rng.choice((account, account, account, -1, mix.people + 2))
         trade_id = self._some_trade(instrument)
         draws: tuple[tuple[float, AnyCommand], ...] = (
@@ -294,11 +300,28 @@ class Flow:
             (3, AdjustTrade(instrument, trade_id, self._price())),
             (1, ConfirmInstruction("D0-0")),
             (0.5, Tick()),
+            (4, SetBasePrice(instrument, self._price())),
+            (2, self._new_instrument()),
+            (0.3, DelistInstrument(rng.choice((-1, len(MARKETS), len(MARKETS) + 1)))),
         )
         return rng.choices([draw for _, draw in draws], [weight for weight, _ in draws])[0]
 
+    def _new_instrument(self) -> ListInstrument:
+        """One of a few, mostly listed already; some too late for their last day."""
+        rng, number = self.rng, self.rng.randrange(2)
+        today = tokyo_datetime(self.venue.time_ns).date()
+        terms = replace(
+            MARKETS[rng.randrange(3)],
+            symbol=f"NEW{number}/JPY",
+            code=f"NEW{number}",
+            credit_class=f"test/new{number}",
+            listed_from=today + timedelta(rng.randrange(-9, 3)),
+            listed_to=rng.choice((None, None, today + timedelta(rng.randrange(2, 9)))),
+        )
+        return ListInstrument(terms)
+
     def _some_trade(self, instrument: int) -> int:
         """The number of a trade, mostly a late one."""
-        if not 0 <= instrument < len(MARKETS):
+        if not 0 <= instrument < len(self.venue.instruments):
             return 1
         return max(1, self.venue.markets[instrument].trade_id - int(self.rng.expovariate(0.1)))

@@ -13,6 +13,7 @@ VENUE = "tests/venue/test_venue.py::"
 LOSS = "tests/crash/test_power_loss.py::"
 BESIDE = "tests/venue/test_differential.py::test_venue_and_twin_agree_beside_the_books"
 ROT = "tests/crash/test_corruption.py::"
+LISTING = "tests/venue/test_listing.py::"
 
 MUTANTS = [
     Mutant(
@@ -171,5 +172,40 @@ MUTANTS = [
         "            events += self.parts.auctions.cancel_all(stamped, *scope)\n",
         "",
         "tests/venue/test_sealed_auctions.py::test_limits_and_kill_switches_hold_for_bids",
+    ),
+    Mutant(
+        "a kill switch moves to another market when one is listed",
+        C + "tables.py",
+        "[COLUMNS + index, COLUMNS + 2 * index]",
+        "[COLUMNS, COLUMNS + 2 * index]",
+        LISTING + "test_orders_limits_and_switches_stay_where_they_are_when_an_instrument_comes",
+    ),
+    Mutant(
+        "a delisted market opens again",
+        V + "market_day.py",
+        "        if index in self.agenda.delisted:\n            return []\n",
+        "",
+        LISTING + "test_a_delisted_instrument_has_no_phase_but_closed",
+    ),
+    Mutant(
+        "a set base price lasts until the next session only",
+        V + "market_day.py",
+        "        market.session_ticks = price_ticks\n",
+        "",
+        LISTING + "test_a_base_price_stands_in_place_of_the_last_sessions",
+    ),
+    Mutant(
+        "a snapshot forgets who was delisted",
+        V + "parts.py",
+        "            self.delist(index, time_ns)\n",
+        "            pass\n",
+        LISTING + "test_a_snapshot_knows_who_came_and_who_went",
+    ),
+    Mutant(
+        "a new instrument trades in mid-day",
+        V + "listing.py",
+        "listed_from=max(terms.listed_from, first_day)",
+        "listed_from=terms.listed_from",
+        LISTING + "test_a_new_instrument_trades_from_the_next_exchange_day_on",
     ),
 ]

@@ -19,11 +19,14 @@ from exchange.events import (
     CancelWaits,
     CreditsSettled,
     InstructionVoided,
+    InstrumentDelisted,
+    InstrumentListed,
     OrderRepeated,
     OrderTriggered,
     OtcEnded,
     OtcMatched,
     PhaseChanged,
+    ReferencePriceSet,
     SealedAuctionHeld,
     SelfTradePrevented,
     TradeAdjusted,
@@ -121,10 +124,12 @@ def test_the_mixes_press_on_what_they_say() -> None:
     wanted = (
         TradeMade, AuctionUncrossed, CreditsSettled, InstructionVoided, OrderRepeated,
         OrderTriggered, SelfTradePrevented, TradeAdjusted, TradeBusted, CancelWaits, PhaseChanged,
-        OtcMatched, OtcEnded, AuctionAnnounced, SealedAuctionHeld,
+        OtcMatched, OtcEnded, AuctionAnnounced, SealedAuctionHeld, InstrumentListed,
+        ReferencePriceSet,
     )  # fmt: skip
     for event in wanted:
         assert seen[event.__name__] >= 5, f"hardly any {event.__name__}"
+    assert seen[InstrumentDelisted.__name__] >= 2
     refusals = {number for number in range(1, 28) if seen[f"reason {number}"]}
     assert len(refusals) >= 20, f"only these refusals: {sorted(refusals)}"
     assert pairs["deep"].peak > 500

@@ -8,6 +8,8 @@ venue and twin agree on everything.
 from __future__ import annotations
 
 import time
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, seed, settings
@@ -31,14 +33,17 @@ from exchange.commands import (
     CancelOrder,
     CloseAuction,
     ConfirmInstruction,
+    DelistInstrument,
     DepositCash,
     DepositCredits,
     EnterOtc,
     HaltMarket,
+    ListInstrument,
     OrderType,
     ResumeMarket,
     RetireCredits,
     SelfTrade,
+    SetBasePrice,
     SetKillSwitch,
     SetLimits,
     TakeBackOtc,
@@ -48,14 +53,15 @@ from exchange.commands import (
     WithdrawCredits,
 )
 from exchange.registry.serials import Lots
-from exchange.units import NS_PER_MINUTE
+from exchange.units import NS_PER_MINUTE, tokyo_datetime
 from tests.venue.comparison import compare_states
-from tests.venue.machine_world import PEOPLE, World
+from tests.venue.machine_world import MARKETS, PEOPLE, World
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 accounts = st.sampled_from((*PEOPLE, *PEOPLE, 1, 5))
-markets = st.sampled_from((0, 1, 1, 1, 0, -1, 2))
+# 2 and 3 are instruments that may yet be listed.
+markets = st.sampled_from((0, 1, 1, 1, 0, -1, 2, 2, 3))
 prices = st.integers(14, 26)
 quantities = st.sampled_from((1, 2, 5, 9, 9, 0, 2**62))
 names = st.sampled_from(("", "", "a", "b"))
@@ -264,6 +270,26 @@ class Exchange(World):
             self.send(AdjustTrade(market, trade_id, price))
         else:
             self.send(BustTrade(market, trade_id))
+
+    @rule(market=markets, price=st.sampled_from((20, 15, 24, 1, 64, 65, 0)))
+    def set_base_price(self, market: int, price: int) -> None:
+        self.send(SetBasePrice(market, price))
+
+    @rule(like=st.integers(0, 1), number=st.integers(0, 1), days=st.integers(0, 3))
+    def list_an_instrument(self, like: int, number: int, days: int) -> None:
+        today = tokyo_datetime(self.venue.time_ns).date()
+        terms = replace(
+            MARKETS[like],
+            symbol=f"NEW{number}/JPY",
+            code=f"NEW{number}",
+            credit_class=f"test/new{number}",
+            listed_to=today + timedelta(10 * days) if days else None,
+        )
+        self.send(ListInstrument(terms))
+
+    @rule(market=st.sampled_from((2, 2, 3, 3, 0, 1, -1)))
+    def delist(self, market: int) -> None:
+        self.send(DelistInstrument(market))
 
     @invariant()
     def every_rule_holds(self) -> None:

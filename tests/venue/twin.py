@@ -37,6 +37,7 @@ from exchange.venue.venue import VenueSettings
 from tests.venue.twin_accounts import EVERYBODY, FIRST, YEN, TwinAccounts
 from tests.venue.twin_clearing import TwinClearing
 from tests.venue.twin_deals import TwinDeals
+from tests.venue.twin_listing import TwinListing
 from tests.venue.twin_markets import ENTERED, Moment, TwinMarkets
 from tests.venue.twin_orders import TwinOrders, no
 from tests.venue.twin_sealed import TwinAuctions
@@ -61,6 +62,7 @@ class Twin:
         self.orders = TwinOrders(self.markets, self.accounts, self.clearing)
         self.deals = TwinDeals(self.markets, self.clearing, settings.otc_classes)
         self.auctions = TwinAuctions(self.markets, self.clearing, self.orders)
+        self.listing = TwinListing(self, self._enter)
         self.timers: dict[int, int] = {}
         self.waiting: list[tuple[int, int, int]] = []
         self._told: dict[tuple[int, int], tuple[int, int, int, int]] = {}
@@ -91,6 +93,9 @@ class Twin:
             asked.CloseAuction: self.auctions.close,
             asked.AddBid: self.auctions.add_bid,
             asked.CancelBid: self.auctions.cancel_bid,
+            asked.SetBasePrice: self.listing.set_base,
+            asked.DelistInstrument: self.listing.delist,
+            asked.ListInstrument: self.listing.list,
         }
 
     def apply(self, batch: Sequence[Stamped]) -> list[Event]:
@@ -164,6 +169,8 @@ class Twin:
     def _ask(self, stamped: Stamped, command: Any) -> list[Event]:
         if not self.accounts.exists(command.account):
             return [no(stamped, Reason.FORBIDDEN)]
+        if type(command) is asked.DepositCredits and command.instrument in self.markets.delisted:
+            return [no(stamped, Reason.MARKET_CLOSED)]
         told = self.clearing.ask(stamped, command)
         return [no(stamped, told) if isinstance(told, Reason) else told]
 
@@ -265,6 +272,8 @@ class Twin:
         index = command.instrument
         if not 0 <= index < len(self.markets.instruments):
             return [no(stamped, Reason.UNKNOWN_SYMBOL)]
+        if index in self.markets.delisted:
+            return [no(stamped, Reason.MARKET_CLOSED)]
         self.markets.halted.add(index)
         self.markets.reopening.pop(index, None)
         return self._enter(stamped, index, Phase.HALTED, command.reason)
@@ -328,9 +337,11 @@ class Twin:
         if moment.instrument < 0:
             return self._close_day(stamped, moment)
         index, events = moment.instrument, []
+        if index in self.markets.delisted:
+            return []
         is_halted = index in self.markets.halted
         if moment.action is Action.CALL and not is_halted:
-            events += self._new_base(stamped, index)
+            events += self._next_base(stamped, index)
         if moment.action is Action.UNCROSS and not is_halted:
             events += self._uncross(stamped, index, moment.auction, moment.time_ns)
         if moment.is_last:
@@ -342,10 +353,13 @@ class Twin:
             events += self._enter(stamped, index, ENTERED[moment.action])
         return events
 
-    def _new_base(self, stamped: Stamped, index: int) -> list[Event]:
+    def _next_base(self, stamped: Stamped, index: int) -> list[Event]:
         price = self.markets.session[index]
-        if price == self.markets.base[index]:
-            return []
+        return [] if price == self.markets.base[index] else self.new_base(stamped, index, price)
+
+    def new_base(self, stamped: Stamped, index: int, price: int) -> list[Event]:
+        """Another base price, and the orders that it ends."""
+        self.markets.session[index] = price
         rows = self.markets.set_base(index, price)
         low, high = self.markets.instruments[index].band(price)
         told = ReferencePriceSet(

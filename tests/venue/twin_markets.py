@@ -47,12 +47,19 @@ class Moment:
     auction: str
 
 
+Gone = tuple[tuple[int, int], ...]
+
+
 @cache
-def moments_of(instruments: tuple[Instrument, ...], close: time, day: date) -> list[Moment]:
-    """What happens on a day, in order."""
+def moments_of(
+    instruments: tuple[Instrument, ...], gone: Gone, close: time, day: date
+) -> list[Moment]:
+    """What happens on a day, in order; `gone`: delisted instruments, and when."""
+    gone_on = {index: tokyo_datetime(at_ns).date() for index, at_ns in gone}
     moments = [Moment(tokyo_ns(day, close), 1000, -1, Action.CLOSE, True, "")]
     for index, instrument in enumerate(instruments):
-        steps = steps_of_day(instrument.sessions, day) if instrument.is_listed(day) else []
+        stands = instrument.is_listed(day) and day <= gone_on.get(index, day)
+        steps = steps_of_day(instrument.sessions, day) if stands else []
         auctions = [at for at, action in steps if action is Action.UNCROSS]
         ends = [at for at, action in steps if action in (Action.UNCROSS, Action.CLOSE)]
         for rank, (at, action) in enumerate(steps):
@@ -83,26 +90,9 @@ class TwinMarkets:
         start: tuple[int, time],
     ) -> None:
         self.instruments = instruments
-        self.reference = ReferenceBook(
-            [
-                BookRules(
-                    price_min_ticks=1,
-                    price_max_ticks=one.ladder_ticks,
-                    reference_ticks=one.reference_price,
-                    band=one.band(one.reference_price),
-                    lot_t=one.lot_t,
-                    quantity_min_t=one.quantity_min_t,
-                    quantity_max_t=one.quantity_max_t,
-                    tie=Tie(int(one.auction_tie)),
-                    seed=tie_seed,
-                    phase=Phase.CLOSED,
-                    dynamic_ticks=one.dynamic_ticks,
-                    dynamic_action=Dynamic.HALT if one.dynamic_halts else Dynamic.REFUSE,
-                )
-                for one in instruments
-            ],
-            orders_max,
-        )
+        self.delisted: dict[int, int] = {}
+        self._seed = tie_seed
+        self.reference = ReferenceBook([self._rules(one) for one in instruments], orders_max)
         count = len(instruments)
         self.phases = [Phase.CLOSED] * count
         self.base = [one.reference_price for one in instruments]
@@ -118,6 +108,36 @@ class TwinMarkets:
         for index in range(count):
             self.phases[index] = self.phase_by_agenda(index)
             self.send(MessageKind.SET_PHASE, instrument=index, quantity_t=self.phases[index])
+
+    def _rules(self, one: Instrument) -> BookRules:
+        return BookRules(
+            price_min_ticks=1,
+            price_max_ticks=one.ladder_ticks,
+            reference_ticks=one.reference_price,
+            band=one.band(one.reference_price),
+            lot_t=one.lot_t,
+            quantity_min_t=one.quantity_min_t,
+            quantity_max_t=one.quantity_max_t,
+            tie=Tie(int(one.auction_tie)),
+            seed=self._seed,
+            phase=Phase.CLOSED,
+            dynamic_ticks=one.dynamic_ticks,
+            dynamic_action=Dynamic.HALT if one.dynamic_halts else Dynamic.REFUSE,
+        )
+
+    def add(self, one: Instrument) -> None:
+        """One more market, closed, with a book taken from a set of its own."""
+        self.instruments = (*self.instruments, one)
+        self.reference.books += ReferenceBook([self._rules(one)], 1).books
+        self.reference.log.instruments = len(self.instruments)
+        self.phases.append(Phase.CLOSED)
+        self.base.append(one.reference_price)
+        self.session.append(one.reference_price)
+        self.last.append(-1)
+        self.trade_ids.append(0)
+
+    def _moments(self, day: date) -> list[Moment]:
+        return moments_of(self.instruments, tuple(self.delisted.items()), self._close, day)
 
     def send(self, kind: MessageKind, **fields: int) -> list[Any]:
         """One message to the books; the rows that it made."""
@@ -166,7 +186,7 @@ class TwinMarkets:
     def coming(self) -> list[Moment]:
         """The moments of the running day that are still to come, or of the next one."""
         while True:
-            today = moments_of(self.instruments, self._close, self._day)
+            today = self._moments(self._day)
             left = [moment for moment in today if moment.time_ns > self.done_ns]
             if left:
                 return left
@@ -183,7 +203,7 @@ class TwinMarkets:
         self.coming()
         past = [
             ENTERED[moment.action]
-            for moment in moments_of(self.instruments, self._close, self._day)
+            for moment in self._moments(self._day)
             if moment.time_ns <= self.done_ns and moment.instrument == index
         ]
         return past[-1] if past else Phase.CLOSED
@@ -192,11 +212,13 @@ class TwinMarkets:
         """The phase that a market enters next, and when."""
         if index in self.reopening:
             return Phase.UNCROSSING, self.reopening[index]
+        if index in self.delisted:
+            return Phase.CLOSED, self.delisted[index]
         left, day = self.coming(), self._day
         for _ in range(400):
             for moment in left:
                 if moment.instrument == index:
                     return ENTERED[moment.action], moment.time_ns
             day = next_exchange_day(day)
-            left = moments_of(self.instruments, self._close, day)
-        raise AssertionError("this market has no future")
+            left = self._moments(day)
+        return Phase.CLOSED, self.coming()[0].time_ns

@@ -167,6 +167,11 @@ class TwinAuctions:
             if account in (-1, bid.account)
         ]
 
+    def call_off(self, stamped: Stamped, instrument: int, reason: Reason) -> list[Event]:
+        """A market ends, and its auctions with it."""
+        its_own = [a for a in self.auctions.values() if a.terms.instrument == instrument]
+        return [event for one in its_own for event in self._end(stamped, one, True, reason)]
+
     def fire(self, stamped: Stamped) -> list[Event]:
         """Open and hold what is due."""
         events: list[Event] = []
@@ -184,6 +189,8 @@ class TwinAuctions:
             return Reason.FORBIDDEN
         if not 0 <= command.instrument < len(self._markets.instruments):
             return Reason.UNKNOWN_SYMBOL
+        if command.instrument in self._markets.delisted:
+            return Reason.MARKET_CLOSED
         terms = self._markets.instruments[command.instrument]
         if not 1 <= command.reserve_ticks <= terms.ladder_ticks:
             return Reason.PRICE_OUT_OF_BAND
@@ -253,7 +260,13 @@ class TwinAuctions:
         told = {"auction_id": auction.auction_id, "instrument": auction.terms.instrument}
         return [AuctionOpened(seq=stamped.seq, time_ns=stamped.time_ns, **told)]
 
-    def _end(self, stamped: Stamped, auction: Auction, withdrawn: bool) -> list[Event]:
+    def _end(
+        self,
+        stamped: Stamped,
+        auction: Auction,
+        withdrawn: bool,
+        reason: Reason = Reason.AUCTION_ENDED,
+    ) -> list[Event]:
         del self.auctions[auction.auction_id]
         live, terms = auction.live, auction.terms
         for number in (auction.order_id, *live):
@@ -278,7 +291,7 @@ class TwinAuctions:
                         account=owners[number],
                         instrument=terms.instrument,
                         quantity_t=quantity,
-                        reason=Reason.AUCTION_ENDED,
+                        reason=reason,
                     )
                 )
         events.append(

@@ -8,62 +8,15 @@ and its time; nothing below it reads a clock.
 
 from __future__ import annotations
 
-from enum import IntEnum
-
 from msgspec import Struct
 
-
-class Side(IntEnum):
-    BUY = 0
-    SELL = 1
-
-
-class OrderType(IntEnum):
-    LIMIT = 0
-    MARKET = 1
-    STOP = 2
-    STOP_LIMIT = 3
-
-
-class TimeInForce(IntEnum):
-    """AUCTION: the next call auction only, its rest is cancelled."""
-
-    DAY = 0
-    GTC = 1
-    GTD = 2
-    IOC = 3
-    FOK = 4
-    AUCTION = 5
-
-
-class OrderFlag(IntEnum):
-    """Bits of an order's flags."""
-
-    POST_ONLY_REJECT = 1
-    POST_ONLY_REPRICE = 2
-
-
-class SelfTrade(IntEnum):
-    """What happens when an order would trade with its own group."""
-
-    CANCEL_NEWEST = 0
-    CANCEL_OLDEST = 1
-    CANCEL_BOTH = 2
-    DECREMENT = 3
-    NONE = 4
-
-
-class Phase(IntEnum):
-    """The state of one instrument's market."""
-
-    CLOSED = 0
-    PRE_OPEN = 1
-    AUCTION_CALL = 2
-    AUCTION_FROZEN = 3
-    UNCROSSING = 4
-    CONTINUOUS = 5
-    HALTED = 6
-    CANCEL_ONLY = 7
+from exchange.commands.codes import OrderFlag as OrderFlag
+from exchange.commands.codes import OrderType as OrderType
+from exchange.commands.codes import Phase as Phase
+from exchange.commands.codes import SelfTrade as SelfTrade
+from exchange.commands.codes import Side as Side
+from exchange.commands.codes import TimeInForce as TimeInForce
+from exchange.instruments import Instrument
 
 
 class Command(Struct, frozen=True, tag=True, array_like=True):
@@ -232,6 +185,30 @@ class ResumeMarket(Command, frozen=True):
     instrument: int
 
 
+class SetBasePrice(Command, frozen=True):
+    """Operator, with a second person's approval: another base price of a market that is closed or
+    halted, for the session to come; its band moves with it."""
+
+    instrument: int
+    price_ticks: int
+
+
+class DelistInstrument(Command, frozen=True):
+    """Operator, with a second person's approval: end an instrument's market for good, at once.
+
+    What is owed is settled, and who holds its credits can take them out or retire them.
+    """
+
+    instrument: int
+
+
+class ListInstrument(Command, frozen=True):
+    """Operator: one more instrument; its index is the next. It trades from its `listed_from` on,
+    at the earliest from the exchange day after this one."""
+
+    terms: Instrument
+
+
 class BustTrade(Command, frozen=True):
     """Operator, with a second person's approval: undo a trade that is not yet instructed."""
 
@@ -378,6 +355,9 @@ AnyCommand = (
     | CancelBid
     | EnterOtc
     | TakeBackOtc
+    | SetBasePrice
+    | DelistInstrument
+    | ListInstrument
 )
 
 

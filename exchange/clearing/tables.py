@@ -1,0 +1,54 @@
+"""The venue's tables: its instruments, the ledger, the terms and the limits, which grow together.
+
+Whoever works on them holds the one `Tables` and asks it for an array each time, because a new
+instrument is a new column: the arrays are made anew then, one instrument wider. Rejected: room
+kept for instruments to come, which an exchange that runs already would not have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from exchange.clearing.ledger import Table, new_ledger, terms_of
+from exchange.clearing.risk import COLUMNS, new_limits
+from exchange.instruments import Instrument
+
+
+class Tables:
+    """`instruments` grows in place; `delisted`: when each of those without a market lost it (ns).
+
+    See ledger.py and risk.py for the arrays.
+    """
+
+    def __init__(self, accounts_max: int, instruments: Sequence[Instrument]) -> None:
+        self.instruments = list(instruments)
+        self._first = len(instruments)
+        self.delisted: dict[int, int] = {}
+        self.ledger = new_ledger(accounts_max, len(instruments))
+        self.terms = terms_of(tuple(instruments))
+        self.limits = new_limits(accounts_max, len(instruments))
+
+    @property
+    def listed(self) -> list[Instrument]:
+        """The instruments that came after the first ones."""
+        return self.instruments[self._first :]
+
+    def add(self, instrument: Instrument) -> int:
+        """One more instrument, of which nobody has anything; its index."""
+        index = len(self.instruments)
+        self.instruments.append(instrument)
+        self.ledger = np.insert(self.ledger, index + 1, 0, axis=1)
+        self.limits = np.insert(self.limits, [COLUMNS + index, COLUMNS + 2 * index], 0, axis=1)
+        self.terms = terms_of(tuple(self.instruments))
+        return index
+
+    def restore(self, ledger: bytes, limits: bytes) -> None:
+        """Fill the arrays; ValueError when the content is of other sizes."""
+        self._fill(self.ledger, ledger)
+        self._fill(self.limits, limits)
+
+    @staticmethod
+    def _fill(table: Table, content: bytes) -> None:
+        table[:] = np.frombuffer(content, np.int64).reshape(table.shape)

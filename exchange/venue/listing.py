@@ -1,0 +1,85 @@
+"""Instruments come and go on a running exchange; an operator gives a market its base price.
+
+A new instrument is one more column of every table and one more book, with the next index; it
+trades from the next exchange day on, so that nobody is surprised by a market in mid-day. One that
+goes loses its market at once: whoever wants it to end with a day sends the command after the
+close, or lists it with its last day. Its index, its symbol and its class stay taken, for what was
+traded stays on record, and its credits in the trading accounts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from exchange.calendar import next_exchange_day
+from exchange.commands import DelistInstrument, ListInstrument, Phase, SetBasePrice, Stamped
+from exchange.errors import ConfigError
+from exchange.events import Event, InstrumentDelisted, InstrumentListed, Reason
+from exchange.instruments import Instrument
+from exchange.units import tokyo_datetime
+from exchange.venue.decode import refusal
+from exchange.venue.parts import Parts
+
+# Each has a ladder of prices, some 8 MB.
+INSTRUMENTS_MAX = 256
+
+
+def list_instrument(parts: Parts, stamped: Stamped, command: ListInstrument) -> list[Event]:
+    """Make room for a new instrument everywhere, or refuse it."""
+    taken, terms = parts.tables.instruments, command.terms
+    if any(_share_a_name(one, terms) for one in taken) or len(taken) >= INSTRUMENTS_MAX:
+        return [refusal(stamped, Reason.INVALID_PARAMS)]
+    first_day = next_exchange_day(tokyo_datetime(stamped.time_ns).date())
+    try:
+        terms = replace(terms, listed_from=max(terms.listed_from, first_day))
+    except ConfigError:  # its last day comes before the first
+        return [refusal(stamped, Reason.INVALID_PARAMS)]
+    index = parts.add(terms)
+    return [
+        InstrumentListed(seq=stamped.seq, time_ns=stamped.time_ns, instrument=index, terms=terms)
+    ]
+
+
+def delist_instrument(parts: Parts, stamped: Stamped, command: DelistInstrument) -> list[Event]:
+    """End a market: its orders, its auctions and the deals that wait in it."""
+    index = command.instrument
+    reason = _reason_against(parts, index)
+    if reason is not Reason.NONE:
+        return [refusal(stamped, reason)]
+    rows = parts.markets.empty(index, Reason.DELISTED, stamped.time_ns)
+    told = InstrumentDelisted(seq=stamped.seq, time_ns=stamped.time_ns, instrument=index)
+    events: list[Event] = [told, *parts.orders.tell([stamped], rows)]
+    parts.delist(index, stamped.time_ns)
+    events += parts.day.end(stamped, index)
+    events += parts.otc.end(stamped, (-1, index), Reason.DELISTED)
+    return events + parts.auctions.call_off(stamped, index, Reason.DELISTED)
+
+
+def set_base_price(parts: Parts, stamped: Stamped, command: SetBasePrice) -> list[Event]:
+    """A base price in place of the last session's; only between sessions, for a band that moved in
+    one would have let some trade where others could not."""
+    index, price = command.instrument, command.price_ticks
+    reason = _reason_against(parts, index)
+    if reason is Reason.NONE and parts.markets[index].phase not in (Phase.CLOSED, Phase.HALTED):
+        reason = Reason.PHASE_NOT_ALLOWED
+    if reason is Reason.NONE and not 1 <= price <= parts.tables.instruments[index].ladder_ticks:
+        reason = Reason.PRICE_OUT_OF_BAND
+    if reason is not Reason.NONE:
+        return [refusal(stamped, reason)]
+    return parts.day.set_reference(stamped, index, price)
+
+
+def _share_a_name(one: Instrument, other: Instrument) -> bool:
+    """Whether two instruments could be taken for each other, here or in the registry."""
+    return (
+        one.symbol == other.symbol
+        or one.code == other.code
+        or one.credit_class == other.credit_class
+    )
+
+
+def _reason_against(parts: Parts, index: int) -> Reason:
+    """Whether there is such a market, still."""
+    if not 0 <= index < len(parts.tables.instruments):
+        return Reason.UNKNOWN_SYMBOL
+    return Reason.MARKET_CLOSED if index in parts.tables.delisted else Reason.NONE

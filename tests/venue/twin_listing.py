@@ -1,0 +1,92 @@
+"""The twin's instruments that come and go, and the base prices that an operator sets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from exchange.calendar import is_exchange_day
+from exchange.commands import DelistInstrument, ListInstrument, Phase, SetBasePrice, Stamped
+from exchange.events import Event, InstrumentDelisted, InstrumentListed, Reason
+from exchange.matching.state import MessageKind
+from exchange.units import tokyo_datetime
+from tests.venue.twin_orders import no
+
+if TYPE_CHECKING:
+    from tests.venue.twin import Twin
+
+Enter = Callable[[Stamped, int, Phase], list[Event]]
+
+
+class TwinListing:
+    """What an operator does to a twin's list of markets; `enter` puts one into a phase."""
+
+    def __init__(self, twin: Twin, enter: Enter) -> None:
+        self._twin = twin
+        self._enter = enter
+
+    def list(self, stamped: Stamped, command: ListInstrument) -> list[Event]:
+        """A new market at the end of the table, from a later day on."""
+        markets, terms = self._twin.markets, command.terms
+        known = markets.instruments
+        for names in (
+            {one.symbol for one in known} & {terms.symbol},
+            {one.code for one in known} & {terms.code},
+            {one.credit_class for one in known} & {terms.credit_class},
+        ):
+            if names:
+                return [no(stamped, Reason.INVALID_PARAMS)]
+        day = tokyo_datetime(stamped.time_ns).date() + timedelta(1)
+        while not is_exchange_day(day):
+            day += timedelta(1)
+        day = max(day, terms.listed_from)
+        if terms.listed_to is not None and terms.listed_to < day:
+            return [no(stamped, Reason.INVALID_PARAMS)]
+        terms = replace(terms, listed_from=day)
+        markets.add(terms)
+        self._twin.accounts.instruments = markets.instruments
+        index = len(known)
+        return [
+            InstrumentListed(
+                seq=stamped.seq, time_ns=stamped.time_ns, instrument=index, terms=terms
+            )
+        ]
+
+    def delist(self, stamped: Stamped, command: DelistInstrument) -> list[Event]:
+        """No market any more: what waits in it ends, one thing after another."""
+        twin, index = self._twin, command.instrument
+        markets = twin.markets
+        reason = self._reason_against(index)
+        if reason:
+            return [no(stamped, reason)]
+        told = InstrumentDelisted(seq=stamped.seq, time_ns=stamped.time_ns, instrument=index)
+        markets.set_phase(index, Phase.CANCEL_ONLY)
+        rows = markets.send(MessageKind.MASS_CANCEL, instrument=index, account=-1, side=2)
+        rows = [row._replace(reason=Reason.DELISTED) for row in rows]
+        events: list[Event] = [told, *twin.orders.tell(stamped, rows)]
+        markets.delisted[index] = stamped.time_ns
+        markets.halted.discard(index)
+        markets.reopening.pop(index, None)
+        twin.waiting = [scope for scope in twin.waiting if scope[1] != index]
+        events += self._enter(stamped, index, Phase.CLOSED)
+        events += twin.deals.end(stamped, -1, index, Reason.DELISTED)
+        return events + twin.auctions.call_off(stamped, index, Reason.DELISTED)
+
+    def set_base(self, stamped: Stamped, command: SetBasePrice) -> list[Event]:
+        """A base price between two sessions."""
+        markets, index = self._twin.markets, command.instrument
+        reason = self._reason_against(index)
+        if reason:
+            return [no(stamped, reason)]
+        if markets.phases[index] not in (Phase.CLOSED, Phase.HALTED):
+            return [no(stamped, Reason.PHASE_NOT_ALLOWED)]
+        if not 0 < command.price_ticks <= markets.instruments[index].ladder_ticks:
+            return [no(stamped, Reason.PRICE_OUT_OF_BAND)]
+        return self._twin.new_base(stamped, index, command.price_ticks)
+
+    def _reason_against(self, index: int) -> Reason:
+        if not 0 <= index < len(self._twin.markets.instruments):
+            return Reason.UNKNOWN_SYMBOL
+        return Reason.MARKET_CLOSED if index in self._twin.markets.delisted else Reason.NONE
