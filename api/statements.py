@@ -24,6 +24,7 @@ from exchange.events import (
     OrderCancelled,
     OrderExpired,
     OrderRefused,
+    PhaseChanged,
     SelfTradePrevented,
     TradeMade,
 )
@@ -90,11 +91,13 @@ class SavedDay(Struct, frozen=True):
 
 
 class SavedStatements(Struct, frozen=True):
-    """Days by account, the fails, and when auctions were held late."""
+    """Days by account, the fails, when late auctions were held and when they were due, and when
+    each market's phase was to change."""
 
     days: dict[int, list[SavedDay]]
     fails: list[DeliveryFailed]
-    late_ns: list[int]
+    late: dict[int, int]
+    change_ns: dict[int, int]
 
 
 class Statements:
@@ -104,7 +107,8 @@ class Statements:
         self._terms = terms
         self._days: dict[int, list[DayOfAccount]] = {}
         self.fails: list[DeliveryFailed] = []
-        self._late_ns: list[int] = []
+        self._late: dict[int, int] = {}
+        self._change_ns: dict[int, int] = {}
         self._number = -1
         self._day = date.min
         self._current: dict[int, DayOfAccount] = {}
@@ -126,7 +130,9 @@ class Statements:
                     today(event.seller, event.time_ns).told.append(event)
             elif isinstance(event, AuctionUncrossed):
                 if event.late:
-                    self._late_ns.append(event.time_ns)
+                    self._late[event.time_ns] = self._change_ns[event.instrument]
+            elif isinstance(event, PhaseChanged):
+                self._change_ns[event.instrument] = event.next_change_ns
             else:
                 for account in parties_of(event):
                     today(account, event.time_ns).told.append(event)
@@ -150,18 +156,18 @@ class Statements:
     def trade_ids(
         self, account: int, instrument: int, after_ns: int, until_ns: int
     ) -> tuple[int, ...]:
-        """The account's trades of those moments that count, sorted, without those of an auction
-        that was held late: which day's books it fell in cannot be told from its time."""
+        """The account's trades of those moments that count, sorted; those of an auction that was
+        held late fall in the books of the day on which it was due."""
         symbol, found = self._terms.symbol(instrument), set[int]()
-        late_ns = frozenset(self._late_ns)
         for day in self._days.get(account, []):
             day.write(account, self._terms)
             for line in day.lines:
-                if line.symbol != symbol or line.time_ns in late_ns:
+                if line.symbol != symbol:
                     continue
+                at_ns = self._late.get(line.time_ns, line.time_ns)
                 if line.what == UNDONE:
                     found.discard(int(line.reference))
-                elif line.what in TRADED and after_ns < line.time_ns <= until_ns:
+                elif line.what in TRADED and after_ns < at_ns <= until_ns:
                     found.add(int(line.reference))
         return tuple(sorted(found))
 
@@ -171,7 +177,7 @@ class Statements:
             account: [self._saved_day(account, one) for one in days]
             for account, days in self._days.items()
         }
-        return SavedStatements(saved, self.fails, self._late_ns)
+        return SavedStatements(saved, self.fails, self._late, self._change_ns)
 
     def _saved_day(self, account: int, one: DayOfAccount) -> SavedDay:
         if one.packed is None or one.told or one.balances:
@@ -189,7 +195,8 @@ class Statements:
         }
         self._current.clear()
         self.fails = list(saved.fails)
-        self._late_ns = list(saved.late_ns)
+        self._late = dict(saved.late)
+        self._change_ns = dict(saved.change_ns)
 
     def _today(self, account: int, time_ns: int) -> DayOfAccount:
         number = (time_ns + _TOKYO_NS) // _DAY_NS

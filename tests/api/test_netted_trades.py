@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, time
 from typing import Any
 
 import msgspec
+import pytest
 
+from api.edge import Markets
 from api.instructions import Instructions, SavedInstructions
 from api.pending import traded_between
 from api.statements import SavedStatements, Statements
-from exchange.events import AuctionUncrossed, InstructionKind, RegistryInstructed, TradeBusted
-from exchange.instruments import TSE_LISTING
+from api.stream.feed import Feed
+from exchange.commands import (
+    AddOrder,
+    AnyCommand,
+    ConfirmInstruction,
+    DepositCash,
+    DepositCredits,
+    OpenAccount,
+    Side,
+    Stamped,
+    Tick,
+)
+from exchange.events import InstructionKind, RegistryInstructed, TradeBusted
+from exchange.instruments import TSE_LISTING, by_symbol
 from exchange.settlement.statement import Terms
-from tests.api.house import tokyo
+from exchange.venue.sequencer import Group
+from exchange.venue.venue import Venue, VenueSettings
+from tests.api.house import RE, tokyo
 from tests.api.test_tape import made
 
 BETWEEN = (tokyo("2023-10-10 16:00"), tokyo("2023-10-11 16:00"))
@@ -52,21 +69,54 @@ def test_trades_of_other_books_undone_ones_and_others_markets_do_not_count() -> 
     assert again.trade_ids(1, 0, *BETWEEN) == (2, 4)
 
 
-def test_a_late_auctions_trades_are_left_out_because_their_day_is_not_theirs() -> None:
-    statements = _statements()
-    at_ns = tokyo("2023-10-11 09:00")
-    late = AuctionUncrossed(
-        seq=1,
-        time_ns=at_ns,
-        instrument=0,
-        price_ticks=100,
-        volume_t=1,
-        imbalance_t=0,
-        auction="",
-        late=True,
-    )
-    statements.apply([made(1, at_ns, 0, 1), late, made(2, at_ns + 1, 0, 2)])
-    assert statements.trade_ids(1, 0, *BETWEEN) == (2,)
+@pytest.mark.parametrize("is_replayed", [False, True])
+def test_a_late_auctions_trades_fall_in_the_books_of_the_day_it_was_due(is_replayed: bool) -> None:
+    """The exchange was down from the call of 11 October to the next morning: what its auction made
+    then is due with the 11th, what the next auction made with the 12th."""
+    asyncio.run(_a_late_auction(is_replayed))
+
+
+async def _a_late_auction(is_replayed: bool) -> None:
+    market = by_symbol(RE)
+    venue = Venue([market], tokyo("2023-10-11 08:30"), VenueSettings())
+    feed = Feed(venue, Markets([market]))
+    owed: dict[str, set[int]] = {}
+
+    def take(command: AnyCommand, time_ns: int) -> None:
+        nonlocal feed
+        for (_, trade_id), trade in venue.open_trades.items():
+            if trade.due:
+                owed.setdefault(trade.due, set()).add(trade_id)
+        stamped = Stamped(venue.seq + 1, time_ns, command)
+        feed.take(Group(venue.seq + 1, venue.seq + 1, time_ns, venue.apply([stamped])))
+        if is_replayed:
+            saved, feed = feed.saved(), Feed(venue, Markets([market]))
+            feed.restore(saved)
+
+    def tick(until: str, late_by_ns: int = 0) -> None:
+        while venue.next_due_ns <= tokyo(until):
+            take(Tick(), max(venue.next_due_ns, venue.time_ns + 1, late_by_ns))
+
+    def trade(at: str) -> None:
+        for account, side in ((2, Side.BUY), (3, Side.SELL)):
+            take(AddOrder(account, 0, side, 10, price_ticks=3000), tokyo(at) + side)
+
+    for name in ("ann", "bob"):
+        take(OpenAccount(name), venue.time_ns + 1)
+    take(DepositCash(2, 10**6), venue.time_ns + 1)
+    take(DepositCredits(3, 0, 100), venue.time_ns + 1)
+    take(ConfirmInstruction("D4"), venue.time_ns + 1)
+    tick("2023-10-11 09:00")
+    trade("2023-10-11 10:00")
+    tick("2023-10-12 09:00", late_by_ns=tokyo("2023-10-12 09:30"))
+    trade("2023-10-12 10:00")
+    tick("2023-10-19 17:00")
+    told = {
+        one.asked.due: set(feed.view.instructions.trade_ids(one.asked, 2))
+        for one in feed.view.instructions.of_account(2)
+        if one.asked.due
+    }
+    assert told == owed == {"2023-10-18": {1}, "2023-10-19": {2}}
 
 
 def test_each_party_of_a_delivery_has_its_own_trades_and_a_snapshot_keeps_them() -> None:
