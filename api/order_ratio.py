@@ -10,10 +10,8 @@ from __future__ import annotations
 from collections import Counter
 
 from exchange.events import TradeMade
-from exchange.units import NS_PER_DAY, NS_PER_MINUTE
+from exchange.units import tokyo_day
 from exchange.venue.sequencer import Group
-
-_TOKYO_NS = 9 * 60 * NS_PER_MINUTE
 
 
 class OrderRatio:
@@ -30,7 +28,7 @@ class OrderRatio:
         """The sequencer's listener: whoever trades may send more."""
         if not self._most:
             return
-        day = (group.time_ns + _TOKYO_NS) // NS_PER_DAY
+        day = tokyo_day(group.time_ns)
         if day != self._day:
             self._day = day
             self._orders.clear()

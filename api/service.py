@@ -53,12 +53,15 @@ from exchange.events import AccountOpened
 from exchange.registry.opening import WholeRegistry
 from exchange.registry.port import AccountKind, holding_account, trading_account
 from exchange.settlement.reconcile import Difference
+from exchange.venue.history import FLUSH_AT, FLUSH_RECOVERED_AT
 from exchange.venue.recovery import Recovered
 from exchange.venue.sequencer import Group, Sequencer
 
 OPERATOR = "exchange"
 RELOGIN_BLOCK_S = 10.0
 ADDRESSES_MAX = 10_000
+# So many commands before a journal's end are told one by one, events.db or not.
+RECENT = 20_000
 
 
 class Service:
@@ -97,6 +100,7 @@ class Service:
             self.snapshots = Snapshots(self.venue, self.feed, kept, every)
             if kept.views:
                 self.feed.restore(kept.views)
+            self.feed.known_seq = min(kept.history.last_seq, kept.journal.last_seq - RECENT)
         self._history = history
         chooser = LotChooser(registry, self.venue)
         self.desk = Desk(sequencer, self.markets, self.feed, chooser)
@@ -148,7 +152,7 @@ class Service:
         """Apply the journal's rest without looking for cyclic garbage, of which there is none."""
         gc.disable()
         try:
-            applied = self.sequencer.recover()
+            applied = self.sequencer.recover(self.feed.known_seq)
             _ = self.feed.view
         finally:
             gc.enable()
@@ -156,7 +160,7 @@ class Service:
 
     def _write_history(self, group: Group) -> None:
         if self._history is not None:
-            self._history.flush_due()
+            self._history.flush_due(FLUSH_AT if self._is_recovered else FLUSH_RECOVERED_AT)
 
     def reconcile(self) -> list[Difference]:
         """Where the ledger and the registry disagree; both must stand still meanwhile."""

@@ -39,7 +39,7 @@ from exchange.settlement.statement import (
     parties_of,
     position_of,
 )
-from exchange.units import NS_PER_S, tokyo_datetime
+from exchange.units import tokyo_datetime, tokyo_day
 
 DAYS_KEPT = 31
 # What comes often and stands on no statement.
@@ -52,8 +52,6 @@ NOT_STATED = {
     CommandRefused,
     SelfTradePrevented,
 }
-_TOKYO_NS = 9 * 3600 * NS_PER_S
-_DAY_NS = 86_400 * NS_PER_S
 _ENCODE = msgspec.msgpack.Encoder().encode
 _LINES = msgspec.msgpack.Decoder(list[Line])
 
@@ -199,7 +197,7 @@ class Statements:
         self._change_ns = dict(saved.change_ns)
 
     def _today(self, account: int, time_ns: int) -> DayOfAccount:
-        number = (time_ns + _TOKYO_NS) // _DAY_NS
+        number = tokyo_day(time_ns)
         if number != self._number:
             self._number, self._day = number, tokyo_datetime(time_ns).date()
             self._current.clear()

@@ -16,11 +16,10 @@ from typing import Protocol
 from msgspec import Struct, structs
 
 from exchange.events import AuctionUncrossed, Event, TradeAdjusted, TradeBusted, TradeMade
-from exchange.units import NS_PER_DAY, NS_PER_MINUTE, tokyo_datetime
+from exchange.units import NS_PER_DAY, NS_PER_MINUTE, TOKYO_OFFSET_NS, tokyo_datetime, tokyo_day
 
 TRADES_MAX = 1_000
 CANDLES_MAX = 1_000
-TOKYO_OFFSET_NS = 9 * 60 * NS_PER_MINUTE
 INTERVAL_NS = {
     "1m": NS_PER_MINUTE,
     "5m": 5 * NS_PER_MINUTE,
@@ -237,7 +236,7 @@ class Tape:
 
     def _today(self, time_ns: int) -> date:
         """The Tokyo day of a moment, worked out once a day."""
-        number = (time_ns + TOKYO_OFFSET_NS) // NS_PER_DAY
+        number = tokyo_day(time_ns)
         if number != self._day_number:
             self._day_number, self._day = number, tokyo_datetime(time_ns).date()
         return self._day

@@ -19,6 +19,7 @@ NS_PER_MS = 1_000_000
 NS_PER_S = 1_000_000_000
 NS_PER_MINUTE = 60 * NS_PER_S
 NS_PER_DAY = 86_400 * NS_PER_S
+TOKYO_OFFSET_NS = 9 * 60 * NS_PER_MINUTE
 
 PRICE_TICKS_MAX = 2**31 - 2
 QUANTITY_MAX_T = 2**40
@@ -65,6 +66,11 @@ def tokyo_datetime(time_ns: int) -> datetime:
     """The Tokyo wall time of a moment (microsecond resolution)."""
     seconds, ns = divmod(time_ns, NS_PER_S)
     return datetime.fromtimestamp(seconds, TOKYO).replace(microsecond=ns // NS_PER_US)
+
+
+def tokyo_day(time_ns: int) -> int:
+    """The Tokyo day of a moment, counted from that of 1970's beginning."""
+    return (time_ns + TOKYO_OFFSET_NS) // NS_PER_DAY
 
 
 def time_ns(moment: datetime) -> int:

@@ -103,6 +103,8 @@ class Feed:
         kept = (listings, Deals(), statements, PreventedMatches(blotter.owner))
         self._view = View(venue, markets, blotter, tape, asked, {}, *kept)
         self._history = history
+        # Up to here a replay need not make executions: events.db has them.
+        self.known_seq = 0
         self.seq = venue.seq
         self.time_ns = venue.time_ns
         self.pushes = 0
@@ -121,7 +123,7 @@ class Feed:
         if not self._waiting:
             asyncio.get_running_loop().call_soon(self._publish_waiting)
         self._waiting.append(group)
-        if len(self._waiting) >= WAITING_MAX:
+        if group.last_seq - self.seq >= WAITING_MAX:
             self._publish_waiting()
 
     @property
@@ -235,7 +237,8 @@ class Feed:
     def _publish_groups(self, waiting: list[Group]) -> None:
         view = self._view
         for group in waiting:
-            executions = view.blotter.apply(group.events)
+            is_known = group.last_seq <= self.known_seq
+            executions = view.blotter.apply(group.events, is_known)
             view.tape.apply(group.events)
             view.statements.apply(group.events)
             rarer = [event for event in group.events if type(event) not in ORDER_FLOW]

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import heapq
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from enum import IntEnum
 from typing import Any, Protocol
@@ -157,7 +157,7 @@ class Blotter:
         self, closed_max: int = 20_000, executions_max: int = 20_000, past: Past | None = None
     ) -> None:
         self._past = past
-        self._takers: dict[type, Callable[[Any], list[Execution]]] = {
+        self._takers: dict[type, Callable[[Any], None]] = {
             TradeMade: self._traded,
             OrderAccepted: self._accepted,
             OrderCancelled: self._ended,
@@ -177,6 +177,8 @@ class Blotter:
         self._executions: deque[Execution] = deque(maxlen=executions_max)
         self._seq = -1
         self._number = 0
+        self._made: list[Execution] = []
+        self._is_told = True
         self._pruned_seq = -1
 
     def saved(self, seq: int) -> SavedBlotter:
@@ -189,9 +191,14 @@ class Blotter:
             self._keep(order)
         self._pruned_seq = saved.seq
 
-    def apply(self, events: Iterable[Event]) -> list[Execution]:
-        """Take events in order; the executions that they made."""
-        made: list[Execution] = []
+    def apply(self, events: Sequence[Event], are_known: bool = False) -> list[Execution]:
+        """Take events in order; the executions that they made.
+
+        `are_known`: the past has them, so that only what became of the orders is of use, and no
+        execution is made.
+        """
+        made = self._made = []
+        self._is_told = not are_known
         takers = self._takers
         for event in events:
             taker = takers.get(type(event))
@@ -199,7 +206,11 @@ class Blotter:
                 continue
             if event.seq != self._seq:
                 self._seq, self._number = event.seq, 0
-            made += taker(event)
+            taker(event)
+        if are_known:
+            self._executions.clear()
+            self._pruned_seq = events[-1].seq if events else self._pruned_seq
+            return made
         kept = self._executions
         gone = len(kept) + len(made) - (kept.maxlen or 0)
         if gone > 0:
@@ -256,11 +267,13 @@ class Blotter:
 
     def _record(
         self, event: Event, kind: ExecType, order: OrderState, trade: TradeMade | None = None
-    ) -> Execution:
-        number = self._number
-        self._number += 1
+    ) -> None:
         if event.seq == order.order_id:
             order.entry_status = order.status
+        if not self._is_told:
+            return
+        number = self._number
+        self._number += 1
         status = order.status
         leaves_t = order.quantity_t - order.cum_t if status <= _LAST_OPEN else 0
         last = (0, 0, -1, "")
@@ -269,24 +282,26 @@ class Blotter:
             if trade.taker_side >= 0:
                 liquidity = "taker" if trade.taker_side == order.side else "maker"
             last = (trade.quantity_t, trade.price_ticks, trade.trade_id, liquidity)
-        return Execution(
-            event.seq,
-            number,
-            event.time_ns,
-            kind,
-            status,
-            order,
-            order.cum_t,
-            order.value,
-            leaves_t,
-            order.quantity_t,
-            order.price_ticks,
-            order.prevented_t,
-            *last,
-            reason=order.reason,
+        self._made.append(
+            Execution(
+                event.seq,
+                number,
+                event.time_ns,
+                kind,
+                status,
+                order,
+                order.cum_t,
+                order.value,
+                leaves_t,
+                order.quantity_t,
+                order.price_ticks,
+                order.prevented_t,
+                *last,
+                order.reason,
+            )
         )
 
-    def _accepted(self, event: OrderAccepted) -> list[Execution]:
+    def _accepted(self, event: OrderAccepted) -> None:
         order = OrderState(
             order_id=event.order_id,
             account=event.account,
@@ -302,7 +317,7 @@ class Blotter:
             updated_seq=event.seq,
         )
         self._keep(order)
-        return [self._record(event, ExecType.NEW, order)]
+        self._record(event, ExecType.NEW, order)
 
     def _keep(self, order: OrderState) -> None:
         self._orders[order.order_id] = order
@@ -310,8 +325,7 @@ class Blotter:
         if order.cl_ord_id:
             self._by_client_id[order.account, order.cl_ord_id] = order
 
-    def _traded(self, event: TradeMade) -> list[Execution]:
-        made = []
+    def _traded(self, event: TradeMade) -> None:
         for side, order_id in ((Side.BUY, event.buy_order_id), (Side.SELL, event.sell_order_id)):
             order = self._orders[order_id]
             assert order.side == side, "a trade names an order of the other side"
@@ -322,30 +336,29 @@ class Blotter:
                 self._close(order, OrderStatus.FILLED)
             else:
                 order.status = OrderStatus.PARTIALLY_FILLED
-            made.append(self._record(event, ExecType.TRADE, order, event))
-        return made
+            self._record(event, ExecType.TRADE, order, event)
 
-    def _ended(self, event: OrderCancelled | OrderExpired) -> list[Execution]:
+    def _ended(self, event: OrderCancelled | OrderExpired) -> None:
         order = self._orders[event.order_id]
         order.reason = event.reason
         order.updated_seq = event.seq
         if event.leaves_t:
             order.quantity_t = order.cum_t + event.leaves_t
-            return [self._record(event, ExecType.RESTATED, order)]
+            self._record(event, ExecType.RESTATED, order)
+            return
         is_cancel = isinstance(event, OrderCancelled)
         self._close(order, OrderStatus.CANCELED if is_cancel else OrderStatus.EXPIRED)
         kind = ExecType.CANCELED if is_cancel else ExecType.EXPIRED
-        return [self._record(event, kind, order)]
+        self._record(event, kind, order)
 
-    def _triggered(self, event: OrderTriggered) -> list[Execution]:
-        return [self._record(event, ExecType.RESTATED, self._orders[event.order_id])]
+    def _triggered(self, event: OrderTriggered) -> None:
+        self._record(event, ExecType.RESTATED, self._orders[event.order_id])
 
-    def _corrected(self, event: TradeBusted | TradeAdjusted) -> list[Execution]:
+    def _corrected(self, event: TradeBusted | TradeAdjusted) -> None:
         """A fill is gone, and its quantity with it, or it has another price: restated.
 
         Orders that memory no longer holds stay as they were.
         """
-        made = []
         known = map(self._orders.get, (event.buy_order_id, event.sell_order_id))
         for order in known:
             if order is None:
@@ -359,21 +372,19 @@ class Blotter:
             if order.status == OrderStatus.FILLED and not order.cum_t:
                 order.status = OrderStatus.CANCELED
             order.updated_seq = event.seq
-            made.append(self._record(event, ExecType.RESTATED, order))
-        return made
+            self._record(event, ExecType.RESTATED, order)
 
-    def _prevented(self, event: SelfTradePrevented) -> list[Execution]:
+    def _prevented(self, event: SelfTradePrevented) -> None:
         self._orders[event.order_id].prevented_t += event.quantity_t
-        return []
 
-    def _amended(self, event: OrderAmended) -> list[Execution]:
+    def _amended(self, event: OrderAmended) -> None:
         order = self._orders[event.order_id]
         order.price_ticks = event.price_ticks
         order.quantity_t = order.cum_t + event.leaves_t
         order.updated_seq = event.seq
-        return [self._record(event, ExecType.AMENDED, order)]
+        self._record(event, ExecType.AMENDED, order)
 
-    def _refused(self, event: OrderRefused) -> list[Execution]:
+    def _refused(self, event: OrderRefused) -> None:
         """A refused order is not remembered: its client id stays free."""
         order = OrderState(
             order_id=-1,
@@ -391,7 +402,7 @@ class Blotter:
             reason=event.reason,
             updated_seq=event.seq,
         )
-        return [self._record(event, ExecType.REJECTED, order)]
+        self._record(event, ExecType.REJECTED, order)
 
     def _close(self, order: OrderState, status: OrderStatus) -> None:
         order.status = status

@@ -22,6 +22,7 @@ from exchange.venue.blotter import Execution, OrderState
 
 FORMAT = 2
 FLUSH_AT = 500
+FLUSH_RECOVERED_AT = 20_000
 
 _SCHEMA = f"""
 CREATE TABLE meta (last_seq INTEGER NOT NULL) STRICT;
@@ -91,9 +92,9 @@ class History:
             if not order.is_open and order.order_id >= 0
         ]
 
-    def flush_due(self) -> None:
-        """Write once enough waits."""
-        if self._waiting >= FLUSH_AT:
+    def flush_due(self, enough: int = FLUSH_AT) -> None:
+        """Write once so much waits."""
+        if self._waiting >= enough:
             self.flush()
 
     def flush(self) -> None:

@@ -10,7 +10,7 @@ venue was built from) stands in `meta`, so the folder alone suffices to replay.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from hashlib import blake2b
 from pathlib import Path
@@ -21,12 +21,14 @@ from msgspec import Struct
 
 from exchange.commands import Stamped
 from exchange.errors import ConfigError, JournalCorrupt, JournalFailed, JournalTooNew
+from exchange.units import tokyo_day
 from exchange.venue.wal import scan_wal
 
 FORMAT = 1
 NO_HASH = bytes(32)
 LAST = 2**63 - 1
 PAGES_A_STEP = 1_000
+MERGED_MAX = 1_000
 # What reading a value raises when a flipped bit changed its type or its size.
 ROTTEN = (UnicodeDecodeError, TypeError, ValueError, OverflowError)
 
@@ -206,6 +208,25 @@ class Journal:
             return (bytes(row[0]), int(row[1])) if row else (NO_HASH, 0)
         except (*ROTTEN, apsw.Error) as error:
             raise JournalCorrupt(f"{self._path}: the last group cannot be read: {error}") from error
+
+
+def merged(groups: Iterable[JournalGroup], known_seq: int) -> Iterator[list[Stamped]]:
+    """The commands of groups, of many at once up to a number: up to there what they did one by one
+    is on record already. Of two days never: the balances at a day's end are told.
+    """
+    lot: list[Stamped] = []
+    for group in groups:
+        is_more = (
+            group.last_seq <= known_seq
+            and len(lot) + len(group.commands) <= MERGED_MAX
+            and tokyo_day(group.time_ns) == tokyo_day(lot[-1].time_ns if lot else 0)
+        )
+        if lot and not is_more:
+            yield lot
+            lot = []
+        lot += group.commands
+    if lot:
+        yield lot
 
 
 def chained(before: bytes, first: int, last: int, time_ns: int, payload: bytes) -> bytes:

@@ -24,7 +24,7 @@ from exchange.commands import AnyCommand, Stamped, Tick
 from exchange.errors import Overloaded, VenueStopped
 from exchange.events import Event
 from exchange.venue.clock import Clock
-from exchange.venue.journal import Journal
+from exchange.venue.journal import Journal, merged
 from exchange.venue.venue import Venue
 
 INBOX_MAX = 10_000
@@ -108,18 +108,19 @@ class Sequencer:
         for whom answers read from."""
         (self._first_listeners if before_answers else self._listeners).append(callback)
 
-    def recover(self) -> int:
+    def recover(self, known_seq: int = 0) -> int:
         """Apply what the journal holds beyond the venue; the listeners hear it again.
 
-        The number of commands applied. JournalCorrupt when the journal cannot be trusted.
+        `known_seq`: groups up to this number are on record (events.db) and told many at once. The
+        number of commands applied. JournalCorrupt when the journal cannot be trusted.
         """
         if self._journal is None:
             return 0
         before = self.venue.seq
-        for group in self._journal.groups(after_seq=before):
-            events = self.venue.apply(group.commands)
+        for lot in merged(self._journal.groups(after_seq=before), known_seq):
+            events = self.venue.apply(lot)
             events += self.venue.take_balances()
-            told = Group(group.first_seq, group.last_seq, group.time_ns, tuple(events))
+            told = Group(lot[0].seq, lot[-1].seq, lot[-1].time_ns, tuple(events))
             for callback in (*self._first_listeners, *self._listeners):
                 callback(told)
         return self.venue.seq - before
