@@ -50,6 +50,7 @@ _TRADED, _HALTED = int(EventKind.TRADED), int(EventKind.HALTED)
 _CANCELLED, _EXPIRED = int(EventKind.CANCELLED), int(EventKind.EXPIRED)
 _UNKNOWN_ORDER, _MAKER_DONE = int(Reason.UNKNOWN_ORDER), int(EventFlag.MAKER_DONE)
 _IN_AUCTION = int(EventFlag.AUCTION)
+_ADD, _CANCEL = int(MessageKind.ADD), int(MessageKind.CANCEL)
 
 
 class OrderEntry:
@@ -170,7 +171,7 @@ class OrderEntry:
             self._close(row.order_id, cause.time_ns)
         if row.flags & _MAKER_DONE:
             self._close(row.other_id, cause.time_ns)
-        yen = market.instrument.yen(row.price_ticks, row.quantity_t)
+        yen = market.yen(row.price_ticks, row.quantity_t)
         in_auction = bool(row.flags & _IN_AUCTION)
         trade = traded(cause, row, market.trade_id, yen, in_auction)
         self._corrections.remember(trade)
@@ -188,7 +189,8 @@ class OrderEntry:
 
     def _close(self, order_id: int, time_ns: int) -> None:
         self.ids.close(order_id, time_ns)
-        self.lots.pop(order_id, None)
+        if self.lots:
+            self.lots.pop(order_id, None)
 
     def _row(self, stamped: Stamped) -> MessageRow | Event:
         """The kernel's row of an order command, or the answer that needs no kernel."""
@@ -226,24 +228,20 @@ class OrderEntry:
             return refusal(stamped, Reason.UNKNOWN_ORDER)
         time_ns = stamped.time_ns
         if isinstance(command, CancelOrder):
-            kind, price, quantity, stop, display = MessageKind.CANCEL, 0, 0, 0, 0
-        else:
-            kind = MessageKind.AMEND
-            live = self._markets.order(order_id)
-            price = command.price_ticks or (live.price_ticks if live else 0)
-            quantity = command.quantity_t or (live.quantity_t if live else 0)
-            stop = command.stop_ticks or (live.stop_ticks if live else 0)
-            display = command.display_t
+            return MESSAGE_ROW.pack(
+                *(order_id, 0, 0, 0, 0, 0, time_ns, account, 0, 0, _CANCEL, 0, 0, 0, 0, 0)
+            )
+        live = self._markets.order(order_id)
         try:
             return message_row(
                 order_id=order_id,
-                price_ticks=price,
-                quantity_t=quantity,
-                stop_ticks=stop,
-                display_t=display,
+                price_ticks=command.price_ticks or (live.price_ticks if live else 0),
+                quantity_t=command.quantity_t or (live.quantity_t if live else 0),
+                stop_ticks=command.stop_ticks or (live.stop_ticks if live else 0),
+                display_t=command.display_t,
                 time_ns=time_ns,
                 account=account,
-                kind=kind,
+                kind=MessageKind.AMEND,
             )
         except struct.error:
             return refusal(stamped, Reason.INVALID_PARAMS)
@@ -272,7 +270,7 @@ def _order_row(stamped: Stamped, order: AddOrder) -> MessageRow | Event:
             order.account,
             order.stp_group,
             order.instrument,
-            MessageKind.ADD,
+            _ADD,
             order.side,
             order.order_type,
             order.time_in_force,
