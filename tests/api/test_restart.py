@@ -8,6 +8,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from api.render import execution_record
 from api.service import Service
 from api.settings import Settings
@@ -75,7 +77,10 @@ def seen(feed: Feed) -> dict[str, Any]:
     return {"accounts": told, "trades": trades, "digest": view.venue.digest()} | saved
 
 
-def test_a_snapshot_and_a_replay_show_the_same(tmp_path: Path) -> None:
+def test_a_snapshot_and_a_replay_show_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.service.RECENT", 200)
     asyncio.run(a_snapshot_and_a_replay_show_the_same(tmp_path))
 
 
@@ -104,6 +109,7 @@ async def a_snapshot_and_a_replay_show_the_same(tmp_path: Path) -> None:
                 assert kept.venue.seq == starts_at
         with ExitStack() as stack:
             service, _ = opened(stack, tmp_path / name)
+            assert service.feed.known_seq == (0 if name == "bare" else 1_400), name
             assert seen(service.feed) == before, name
 
 

@@ -31,6 +31,13 @@ MUTANTS = [
         LOSS + "test_a_journal_that_has_failed_takes_no_other_group",
     ),
     Mutant(
+        "days replayed as one",
+        V + "journal.py",
+        "            and tokyo_day(group.time_ns) == tokyo_day(lot[-1].time_ns if lot else 0)\n",
+        "",
+        "tests/api/test_restart.py::test_a_snapshot_and_a_replay_show_the_same",
+    ),
+    Mutant(
         "acknowledged early",
         V + "sequencer.py",
         "            turn = self._apply(queued)\n",
