@@ -2,25 +2,43 @@
 
 The `holdings` stream is read again after each settlement, transfer or retirement that
 touches its account; one reading at a time, so that an older one never overwrites a newer. It is
-told again, without a reading, when other serials are named by the account's sales.
+told again, without a reading, when its sales, bids, deals and instructions name other serials.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from functools import partial
 
 from api.stream.feed import Feed
 from api.stream.streams import StreamKey
+from exchange.commands import Side
 from exchange.errors import RegistryError
-from exchange.events import CreditsDeposited, CreditsRetired, CreditsSettled, CreditsWithdrawn
+from exchange.events import (
+    CreditsDeposited,
+    CreditsRetired,
+    CreditsSettled,
+    CreditsWithdrawn,
+    Event,
+    InstructionVoided,
+    OrderAccepted,
+    OrderCancelled,
+    OrderExpired,
+    OtcEnded,
+    OtcEntered,
+    OtcMatched,
+    RegistryInstructed,
+    TradeMade,
+)
 from exchange.registry.port import Holding, Registry, holding_account, trading_account
-from exchange.registry.serials import Lots
 from exchange.venue.sequencer import Group
 
 _LOG = logging.getLogger("tanso.holdings")
 MOVED = (CreditsDeposited, CreditsWithdrawn, CreditsRetired)
+NAMING = (OtcEntered, OtcEnded, RegistryInstructed, InstructionVoided)
+SALES = {OrderAccepted, TradeMade, OrderCancelled, OrderExpired}
 
 
 def own_holdings(registry: Registry, participant: str) -> list[Holding]:
@@ -33,7 +51,10 @@ def own_holdings(registry: Registry, participant: str) -> list[Holding]:
 
 
 class HoldingsReader:
-    """Keeps the feed's copy of holdings true for the accounts that somebody listens to."""
+    """Keeps the feed's copy of holdings true for the accounts that somebody listens to.
+
+    `_naming`: the open sales and bids that may name serials.
+    """
 
     def __init__(self, feed: Feed, registry: Registry) -> None:
         self._feed = feed
@@ -41,29 +62,62 @@ class HoldingsReader:
         self._venue = feed.view.venue
         self._lock = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._order_lots: dict[int, Lots] = {}
+        self._naming: set[int] = set()
+
+    def begin(self) -> None:
+        """Look at what is open, once the journal was heard."""
+        self._naming = set(self._venue.order_lots)
 
     def take(self, group: Group) -> None:
         """The sequencer's listener."""
-        touched: dict[int, None] = {}
+        moved: dict[int, None] = {}
+        named: dict[int, None] = {}
         for event in group.events:
-            if isinstance(event, CreditsSettled):
-                touched |= {event.seller: None, event.buyer: None}
+            kind = type(event)
+            if kind in SALES:
+                account = self._names_anew(event)
+                if account >= 0:
+                    named[account] = None
+            elif isinstance(event, CreditsSettled):
+                moved |= {event.seller: None, event.buyer: None}
             elif isinstance(event, MOVED):
-                touched[event.account] = None
-        for account in touched:
+                moved[event.account] = None
+            elif isinstance(event, NAMING):
+                named[event.account] = None
+            elif isinstance(event, OtcMatched):
+                named[event.seller] = None
+        for account in moved:
             if self._feed.has_stream(StreamKey("holdings", account=account)):
                 task = asyncio.create_task(self._refresh(account))
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
-        if self._venue.order_lots != self._order_lots:
-            self._order_lots = dict(self._venue.order_lots)
-            asyncio.get_running_loop().call_soon(self._tell_again)
+        if named:
+            asyncio.get_running_loop().call_soon(self._tell_again, named)
 
-    def _tell_again(self) -> None:
+    def _names_anew(self, event: Event) -> int:
+        """Whose sale names other serials now, or fewer; -1: nobody's."""
+        lots, naming = self._venue.order_lots, self._naming
+        if isinstance(event, OrderAccepted):
+            if event.order_id in lots or (event.auction_id and event.side == Side.SELL):
+                naming.add(event.order_id)
+                return event.account
+        elif isinstance(event, TradeMade):
+            # What the venue shows may be ahead of the group: the sale's lots have all gone then.
+            went = (event.seller, event.instrument) in self._venue.house.named
+            if went or event.sell_order_id in naming:
+                if event.sell_order_id not in lots:
+                    naming.discard(event.sell_order_id)
+                return event.seller
+        elif isinstance(event, OrderCancelled | OrderExpired) and event.order_id in naming:
+            if not event.leaves_t:
+                naming.discard(event.order_id)
+            return event.account
+        return -1
+
+    def _tell_again(self, accounts: Iterable[int]) -> None:
         """Once the group is out: the same blocks, other serials of them named."""
-        for stream in self._feed.subscriptions("holdings"):
-            self._feed.push_holdings(stream.key.account)
+        for account in accounts:
+            self._feed.push_holdings(account)
 
     async def read(self, account: int) -> None:
         """Read an account's holdings into the feed's copy. RegistryError when it cannot be."""

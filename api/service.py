@@ -94,6 +94,7 @@ class Service:
             self.venue, self.markets, settings.feed_interval_s, history, settings.tax_percent
         )
         self.feed.when_durable = sequencer.when_durable
+        self.feed.when_listed.append(self._join_listed)
         self.snapshots: Snapshots | None = None
         if kept is not None:
             every = settings.snapshot_every
@@ -141,6 +142,7 @@ class Service:
             self.auth.not_before_ms = self.auth.now_ms()
         self.stp_groups.load()
         self.sequencer.listen(self.settlement.take)
+        self.holdings.begin()
         self.sequencer.listen(self.holdings.take)
         self.sequencer.listen(self._order_ratio.take)
         if self.snapshots is not None:
@@ -292,6 +294,10 @@ class Service:
         """Cancel all orders, now or first thing in the next phase that allows it."""
         with suppress(VenueStopped, Overloaded):
             self.sequencer.enqueue(CancelAll(account, wait=True))
+
+    def _join_listed(self, index: int) -> None:
+        for connection in list(self.connections):
+            connection.join_listed(index)
 
     def has_room(self) -> bool:
         return len(self.connections) < self.settings.connections_max

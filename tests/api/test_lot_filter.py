@@ -15,6 +15,7 @@ from api.client.records import Push
 from api.settings import Settings
 from exchange.registry.port import Issuance, Project, Vintage, holding_account
 from tests.api.house import RE, Stage
+from tests.api.test_auctions import announced, closed
 from tests.api.test_trading import until
 
 FAST = Settings(port=0, messages_per_s=1e6, messages_burst=10**6, orders_per_s=1e6)
@@ -31,6 +32,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     built = Stage(tmp_path_factory.mktemp("house"), FAST)
     built.wait(built.house.join("alice", "bob"))
     built.wait(_more_credits(built))
+    built.house.credentials["operator"] = built.house.service.add_key("exchange", role="operator")
     yield built
     built.close()
 
@@ -205,6 +207,59 @@ def test_holdings_say_what_a_sale_names_as_soon_as_it_does(stage: Stage) -> None
             await alice.cancel_order(ack.order_id)
             await until(lambda: len(heard) > 2)
             assert _forest(heard[-1].data) == [(60, "available"), (40, "available")]
+
+    stage.wait(scenario())
+
+
+def test_holdings_are_told_again_to_whom_a_sale_or_bid_names_serials_of(
+    stage: Stage,
+) -> None:
+    """Nobody else hears anything: a group touches what it changed."""
+
+    async def scenario() -> None:
+        house = stage.house
+        heard: dict[str, list[Push[Any]]] = {"alice": [], "bob": []}
+        async with house.client("alice") as alice, house.client("bob") as bob:
+            for name, client in (("alice", alice), ("bob", bob)):
+                client.on("holdings", heard[name].append)
+                await client.subscribe("holdings")
+            lots = [
+                {"serial_from": one.serial_from, "serial_to": one.serial_to}
+                for one in await alice.holdings()
+                if one.project_id == FOREST
+            ][1:]
+
+            async def told(statuses: str) -> None:
+                await until(lambda: _forest(heard["alice"][-1].data)[-1][1] == statuses)
+
+            ack = await alice.add_order(RE, "sell", 40, 4000, lots=lots)
+            await told("held")
+            await alice.cancel_order(ack.order_id)
+            await told("available")
+            terms = {"participant": "bob", "direction": "reverse", "reserve_price": "3500"}
+            name = await announced(house, qty="40", **terms)
+            bid = await alice.add_bid(name, "sell", 40, 3300, lots=lots)
+            await told("held")
+            await alice.cancel_bid(name, bid.bid_id)
+            await told("available")
+            await closed(house, name, withdraw=True)
+            assert len(heard["bob"]) == 1, "the snapshot"
+
+    stage.wait(scenario())
+
+
+def test_what_a_restart_finds_named_is_told_when_it_ends(stage: Stage) -> None:
+    async def scenario() -> None:
+        service, heard = stage.house.service, []
+        async with stage.house.client("alice") as alice:
+            ack = await alice.add_order(RE, "sell", 50, 4000, lot_filter={"project_id": FOREST})
+            service.holdings._naming.clear()
+            service.holdings.begin()
+            alice.on("holdings", heard.append)
+            await alice.subscribe("holdings")
+            await alice.cancel_order(ack.order_id)
+            await until(lambda: len(heard) > 1)
+            assert _forest(heard[-1].data)[0] == (60, "available")
 
     stage.wait(scenario())
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from api.client import ApiError, Client
+from api.client.records import Push
 from api.client_cli import app
 from tests.api.house import Stage
 from tests.api.test_settlement_desk import FAST, FO, LOT, MARKETS, tonnes, yen
+from tests.api.test_trading import until
 
 SERIALS = (LOT["serial_from"], LOT["serial_to"])
 
@@ -44,6 +47,33 @@ def test_two_programs_settle_a_deal(stage: Stage) -> None:
             bob.cancel_otc(999)
     assert tonnes(stage, "trading:bob") == 10_300
     assert yen(stage, "alice") == before + 300 * 5_600
+
+
+def test_a_deal_that_waits_holds_its_serials(stage: Stage) -> None:
+    async def scenario() -> None:
+        heard: list[Push[Any]] = []
+        async with stage.house.client("alice") as alice:
+            alice.on("holdings", heard.append)
+            await alice.subscribe("holdings")
+            for_sale = next(
+                one
+                for one in await alice.holdings()
+                if (one.account, one.symbol, one.status) == ("trading", FO, "available")
+            )
+            serials = (for_sale.serial_from, for_sale.serial_to)
+            entry = await alice.enter_otc("bob", FO, "sell", int(for_sale.qty), 5600, serials)
+            await until(lambda: len(heard) == 2)
+            assert _status(heard[-1], for_sale.serial_from) == "held"
+            await alice.cancel_otc(entry.entry_id)
+            await until(lambda: len(heard) == 3)
+            assert _status(heard[-1], for_sale.serial_from) == "available"
+
+    stage.wait(scenario())
+
+
+def _status(push: Push[Any], serial_from: str) -> str:
+    (one,) = [one for one in push.data if one.serial_from == serial_from]
+    return str(one.status)
 
 
 def test_a_person_settles_a_deal_from_a_terminal(stage: Stage) -> None:
