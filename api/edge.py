@@ -1,6 +1,6 @@
 """Decimals and names at the edge, integers behind it.
 
-One `Markets` holds the fixed instrument table and turns symbols, decimal strings and times
+One `Markets` holds the instrument table and turns symbols, decimal strings and times
 into indices, ticks, tonnes and nanoseconds, and back. What cannot be turned is refused here
 with its code and never reaches the journal; nothing that comes out of here can overflow.
 """
@@ -61,12 +61,20 @@ class Markets:
     def __init__(
         self, instruments: Sequence[Instrument], stp_groups: Mapping[int, int] = NO_GROUPS
     ) -> None:
-        self.instruments = tuple(instruments)
         self._stp_groups = stp_groups
-        self.symbols = tuple(one.symbol for one in self.instruments)
+        self._know(tuple(instruments))
+
+    def put(self, index: int, instrument: Instrument) -> None:
+        """An instrument that is new, or has another last day now."""
+        known = self.instruments
+        self._know((*known[:index], instrument, *known[index + 1 :]))
+
+    def _know(self, instruments: tuple[Instrument, ...]) -> None:
+        self.instruments = instruments
+        self.symbols = tuple(one.symbol for one in instruments)
         self._index = {symbol: index for index, symbol in enumerate(self.symbols)}
         # None where a tick is one yen, which needs no decimals.
-        self._ticks = [None if one.tick_yen == 1 else one.tick_yen for one in self.instruments]
+        self._ticks = [None if one.tick_yen == 1 else one.tick_yen for one in instruments]
 
     def index(self, symbol: str) -> int:
         """The index of a symbol; refused with `unknown_symbol`."""

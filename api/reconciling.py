@@ -60,6 +60,10 @@ class Reconciler:
         }
 
     def commands(self, halts: Mapping[int, str]) -> list[HaltMarket]:
-        """The halts of those markets that are not halted already."""
-        halted = self._venue.halted
-        return [HaltMarket(index, halts[index]) for index in sorted(halts) if index not in halted]
+        """The halts of those markets that are neither halted already nor delisted."""
+        venue = self._venue
+        return [
+            HaltMarket(index, halts[index])
+            for index in sorted(halts)
+            if index not in venue.halted and not venue.is_delisted(index)
+        ]

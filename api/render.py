@@ -52,6 +52,7 @@ from exchange.events import (
 from exchange.units import utc_text
 from exchange.venue.accounts import Balance
 from exchange.venue.blotter import Blotter, ExecType, Execution, OrderState, OrderStatus
+from exchange.venue.market_day import DELISTED
 from exchange.venue.venue import Venue
 
 EXEC_TYPES = cast("dict[ExecType, ExecTypeText]", {one: one.name.lower() for one in ExecType})
@@ -92,7 +93,7 @@ def instrument_record(markets: Markets, venue: Venue, index: int) -> InstrumentR
         listed_from=one.listed_from.isoformat(),
         listed_to=one.listed_to.isoformat() if one.listed_to else None,
         tse_code=one.tse_code,
-        status=_phase_word(venue.phase(index)),
+        status="delisted" if venue.is_delisted(index) else _phase_word(venue.phase(index)),
         deliverable=Deliverable(one.programme, one.credit_class),
         fees=[UnitFee(CASH, str(one.fee_yen_per_t), side) for side in SIDE_TEXTS]
         if one.fee_yen_per_t
@@ -101,6 +102,8 @@ def instrument_record(markets: Markets, venue: Venue, index: int) -> InstrumentR
 
 
 def status_record(markets: Markets, venue: Venue, index: int) -> StatusRecord:
+    if venue.is_delisted(index):
+        return _gone(markets, index)
     phase, change_ns = venue.next_phase(index)
     return StatusRecord(
         symbol=markets.symbols[index],
@@ -111,12 +114,18 @@ def status_record(markets: Markets, venue: Venue, index: int) -> StatusRecord:
 
 
 def status_change(markets: Markets, event: PhaseChanged) -> StatusRecord:
+    if event.reason == DELISTED:
+        return _gone(markets, event.instrument)
     return StatusRecord(
         symbol=markets.symbols[event.instrument],
         phase=_phase_word(event.phase),
         next_phase=_phase_word(event.next_phase),
         next_change=utc_text(event.next_change_ns),
     )
+
+
+def _gone(markets: Markets, index: int) -> StatusRecord:
+    return StatusRecord(symbol=markets.symbols[index], phase="closed", delisted=True)
 
 
 def book_levels(venue: Venue, instrument: int, depth: int) -> tuple[Levels, Levels]:

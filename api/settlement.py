@@ -36,7 +36,7 @@ class SettlementWorker:
         reconcile_s: float = 60.0,
     ) -> None:
         venue = sequencer.venue
-        self.names = Names(venue.participant_of, [one.credit_class for one in venue.instruments])
+        self.names = Names(venue.participant_of, venue.credit_class_of)
         self.failure: BaseException | None = None
         self._sequencer = sequencer
         self._worker = DeliveryWorker(registry, self.names, random or Random())

@@ -109,6 +109,12 @@ class Tape:
         # A market's trades of one minute that stand in no interval's candle yet.
         self._fresh: dict[int, Candle] = {}
 
+    def add(self) -> None:
+        """One more market."""
+        self.corrected_seq.append(-1)
+        self.trades.append(deque(maxlen=TRADES_MAX))
+        self.results.append(deque(maxlen=TRADES_MAX))
+
     def saved(self) -> SavedTape:
         """All that is remembered."""
         for instrument in list(self._fresh):

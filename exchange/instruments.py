@@ -33,6 +33,7 @@ __all__ = [
     "OPENING_DAY",
     "OPENING_DAY_DATE",
     "OTHER_LISTING",
+    "PROGRAMMES",
     "TSE_FRIDAY_SESSIONS",
     "TSE_LISTING",
     "TSE_SESSIONS",
@@ -355,6 +356,8 @@ OTHER_LISTING: tuple[Instrument, ...] = (
     ),
 )
 LISTING: tuple[Instrument, ...] = TSE_LISTING + OTHER_LISTING
+# What the classes of a programme begin with; a class is "prefix/name".
+PROGRAMMES = {one.programme: one.credit_class.partition("/")[0] for one in LISTING}
 
 
 def by_symbol(symbol: str, instruments: Iterable[Instrument] = LISTING) -> Instrument:

@@ -107,9 +107,8 @@ class World:
         self.env = simpy.Environment(initial_time=tokyo_ns(env_from or first_day, time(0)))
         self.venue = Venue(instruments, start_ns, settings)
         self.registry = MemoryRegistry()
-        classes = [instrument.credit_class for instrument in instruments]
         self._delivery: Delivery = delivery or DeliveryWorker(
-            self.registry, Names(self.venue.participant_of, classes), Random(seed)
+            self.registry, Names(self.venue.participant_of, self.venue.credit_class_of), Random(seed)
         )
         self._delivers = False
         self._listeners: list[Listener] = []

@@ -86,6 +86,7 @@ class Status(Struct, frozen=True):
     phase: str
     next_phase: str | None = None
     next_change: str | None = None
+    delisted: bool = False
 
 
 class Ticker(Struct, frozen=True):

@@ -56,6 +56,7 @@ from exchange.units import utc_text
 
 REQUEST_S = 5.0
 _HEAD = msgspec.json.Decoder(Head)
+_MARKETS = msgspec.msgpack.Decoder(Markets)
 _HEARTBEAT = b'{"channel":"heartbeat"'
 
 
@@ -70,6 +71,8 @@ class Peer:
         self.out = Outgoing(outlet, gateway.settings, self._tell_whole)
         self.joining: dict[Stream, list[Encoded]] = {}
         self.streams: dict[StreamKey, Stream] = {}
+        # What is wanted of all markets, those to come included: (channel, detail).
+        self.whole: dict[tuple[str, int | str], None] = {}
         settings = gateway.settings
         self._bucket = TokenBucket(
             settings.messages_per_s, settings.messages_burst, time.monotonic()
@@ -147,9 +150,25 @@ class Gateway:
         """Connect and learn the markets. TimeoutError or nats errors when nobody answers."""
         self._nats = await connect_bus(self._url)
         await self._nats.subscribe(self._subjects.to_gateway(self.name), cb=self._to_client)
-        reply = await self._nats.request(self._subjects.markets, b"", timeout=REQUEST_S)
-        self.symbols = msgspec.msgpack.decode(reply.data, type=Markets).symbols
+        await self._nats.subscribe(self._subjects.listed, cb=self._listed)
+        await self._learn_markets()
         self.spawn(self._live())
+
+    async def _learn_markets(self) -> None:
+        assert self._nats is not None
+        reply = await self._nats.request(self._subjects.markets, b"", timeout=REQUEST_S)
+        self._know(_MARKETS.decode(reply.data).symbols)
+
+    async def _listed(self, message: Msg) -> None:
+        self._know(_MARKETS.decode(message.data).symbols)
+
+    def _know(self, symbols: list[str]) -> None:
+        """The markets; whoever wants all of them gets those that are new too."""
+        new, self.symbols = range(len(self.symbols), len(symbols)), symbols
+        for index in new:
+            for peer in list(self.peers.values()):
+                for channel, detail in list(peer.whole):
+                    self.spawn(self._join(peer, StreamKey(channel, index, detail)))
 
     async def stop(self) -> None:
         for peer in list(self.peers.values()):
@@ -213,10 +232,14 @@ class Gateway:
             return
         time_in = utc_text(time.time_ns())
         try:
+            if any(symbol not in self.symbols for symbol in request.params.symbol or ()):
+                with suppress(NatsError, TimeoutError):
+                    await self._learn_markets()
             keys = self._keys(request.params)
         except ApiError as error:
             self._reply(peer, request, time_in, error)
             return
+        self._want_whole(peer, request, keys)
         for key in keys:
             if isinstance(request, UnsubscribeRequest):
                 stream = peer.streams.pop(key, None)
@@ -226,6 +249,16 @@ class Gateway:
             else:
                 await self._subscribe(peer, request, key, time_in)
 
+    def _want_whole(
+        self, peer: Peer, request: SubscribeRequest | UnsubscribeRequest, keys: list[StreamKey]
+    ) -> None:
+        """Note, or forget, that a client wants all markets."""
+        if request.params.symbol is None and keys[0].instrument >= 0:
+            of_all = keys[0].channel, keys[0].detail
+            peer.whole.pop(of_all, None)
+            if isinstance(request, SubscribeRequest):
+                peer.whole[of_all] = None
+
     async def _subscribe(
         self, peer: Peer, request: SubscribeRequest, key: StreamKey, time_in: str
     ) -> None:
@@ -233,8 +266,20 @@ class Gateway:
         peer.streams[key] = stream
         stream.subscribers[peer] = None
         self._reply(peer, request, time_in, self._result(key))
+        await self._whole_of(peer, stream, request.params.snapshot)
+
+    async def _join(self, peer: Peer, key: StreamKey) -> None:
+        """A stream for a client that wants it without having named it."""
+        stream = await self._stream(key)
+        if peer.out.is_closed:
+            return
+        peer.streams[key] = stream
+        stream.subscribers[peer] = None
+        await self._whole_of(peer, stream)
+
+    async def _whole_of(self, peer: Peer, stream: Stream, with_snapshot: bool = True) -> None:
         try:
-            await peer.join(stream, request.params.snapshot)
+            await peer.join(stream, with_snapshot)
         except (NatsError, TimeoutError):
             peer.out.close(CLOSE_RESTART)
 

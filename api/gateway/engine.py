@@ -92,6 +92,7 @@ class EngineBus:
         await self._nats.subscribe(subjects.lease, cb=self._renew)
         await self._nats.subscribe(subjects.markets, cb=self._tell_markets)
         await self._nats.subscribe(subjects.snapshot, cb=self._tell_snapshot)
+        self._service.feed.when_listed.append(self._tell_listed)
         self._spawn(self._pump())
         self._spawn(self._watch_leases())
 
@@ -116,7 +117,13 @@ class EngineBus:
             await self._nats.publish(subject, payload)
 
     async def _tell_markets(self, message: Msg) -> None:
-        self.publish(message.reply, pack(Markets(list(self._service.markets.symbols))))
+        self.publish(message.reply, self._markets())
+
+    def _tell_listed(self, index: int) -> None:
+        self.publish(self.subjects.listed, self._markets())
+
+    def _markets(self) -> bytes:
+        return pack(Markets(list(self._service.markets.symbols)))
 
     async def _tell_snapshot(self, message: Msg) -> None:
         """The stream's whole state; from now on its updates are published. An engine that has

@@ -31,6 +31,11 @@ class Subjects:
         """Where a public stream's updates are published."""
         return f"{self._prefix}.feed.{key.channel}.{key.instrument}.{key.detail or '-'}"
 
+    @property
+    def listed(self) -> str:
+        """Where the markets are published when there is one more."""
+        return f"{self._prefix}.listed"
+
     def to_gateway(self, gateway: str) -> str:
         """Where the messages for a gateway's clients are published."""
         return f"{self._prefix}.out.{gateway}"

@@ -43,7 +43,7 @@ class UnitFee(Struct):
 
 
 class InstrumentRecord(Struct, omit_defaults=True):
-    """The terms of one market; `status` is its phase."""
+    """The terms of one market; `status` is its phase, or that it has lost its market."""
 
     symbol: str
     code: str
@@ -62,7 +62,7 @@ class InstrumentRecord(Struct, omit_defaults=True):
     settlement_cycle: str
     auction_tie: str
     listed_from: str
-    status: PhaseText
+    status: PhaseText | Literal["delisted"]
     deliverable: Deliverable
     fees: list[UnitFee] = []
     listed_to: str | None = None
@@ -70,12 +70,13 @@ class InstrumentRecord(Struct, omit_defaults=True):
 
 
 class StatusRecord(Struct, omit_defaults=True):
-    """The phase of one market, the next phase and its time."""
+    """The phase of one market, the next phase and its time; `delisted`: closed for good."""
 
     symbol: str
     phase: PhaseText
     next_phase: PhaseText | None = None
     next_change: TimeText | None = None
+    delisted: bool = False
 
 
 class Level(Struct):

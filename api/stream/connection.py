@@ -49,6 +49,8 @@ class Connection:
         self.principal: Principal | None = None
         self.account = -1
         self.streams: dict[StreamKey, Stream] = {}
+        # What is wanted of all markets, those to come included: (channel, detail).
+        self.whole: dict[tuple[str, int | str], None] = {}
         self.heartbeat_s = service.settings.heartbeat_s
         self.sends_heartbeats = True
         self.wants_rate_limit = False
@@ -157,7 +159,15 @@ class Connection:
         for stream in list(self.streams.values()):
             self.service.feed.unsubscribe(stream, self)
         self.streams.clear()
+        self.whole.clear()
         self.out.forget_streams()
+
+    def join_listed(self, index: int) -> None:
+        """Go on with a new instrument where all are wanted, from its snapshot."""
+        for channel, detail in self.whole:
+            key = StreamKey(channel, index, detail)
+            self.streams[key] = stream = self.service.feed.subscribe(key, self)
+            self.send(encode(self.service.feed.snapshot(stream)))
 
     def leave_private(self) -> None:
         """After a logout only public streams go on."""

@@ -31,6 +31,9 @@ from api.stream.view import Happened, Head, View
 from api.tape import SavedTape, Tape
 from exchange.events import (
     BalanceChanged,
+    Event,
+    InstrumentDelisted,
+    InstrumentListed,
     OrderAccepted,
     OrderAmended,
     OrderCancelled,
@@ -97,7 +100,7 @@ class Feed:
         tax_percent: int = 0,
     ) -> None:
         tape = Tape(len(markets.instruments), history)
-        statements = Statements(Terms(markets.instruments, tax_percent))
+        statements = Statements(Terms(venue.instruments, tax_percent))
         listings = SealedListings()
         blotter, asked = Blotter(past=history), Instructions(self._netted_trades)
         kept = (listings, Deals(), statements, PreventedMatches(blotter.owner))
@@ -110,6 +113,8 @@ class Feed:
         self.pushes = 0
         # Calls back once what the venue shows may be told (Sequencer.when_durable).
         self.when_durable: Callable[[Callable[[], None]], None] = _at_once
+        # Called with the index of each new instrument.
+        self.when_listed: list[Callable[[int], None]] = []
         self._interval_s = interval_s
         self._streams: dict[StreamKey, Stream] = {}
         self._merged: list[list[Stream]] = [[] for _ in markets.instruments]
@@ -238,10 +243,11 @@ class Feed:
         view = self._view
         for group in waiting:
             is_known = group.last_seq <= self.known_seq
+            rarer = [event for event in group.events if type(event) not in ORDER_FLOW]
+            listed = self._know_instruments(rarer) if rarer else []
             executions = view.blotter.apply(group.events, is_known)
             view.tape.apply(group.events)
             view.statements.apply(group.events)
-            rarer = [event for event in group.events if type(event) not in ORDER_FLOW]
             if rarer:
                 view.instructions.apply(rarer)
                 view.listings.apply(rarer)
@@ -252,8 +258,24 @@ class Feed:
             self.seq, self.time_ns = group.last_seq, group.time_ns
             if self._streams:
                 self._publish([*executions, *group.events])
+            for index in listed:
+                for tell in self.when_listed:
+                    tell(index)
         if self._dirty and self._timer is None:
             self._flush_soon()
+
+    def _know_instruments(self, events: list[Event]) -> list[int]:
+        """Take in what was listed or delisted; the new ones' indices."""
+        view, listed = self._view, []
+        for event in events:
+            if isinstance(event, InstrumentListed):
+                view.markets.put(event.instrument, event.terms)
+                view.tape.add()
+                self._merged.append([])
+                listed.append(event.instrument)
+            elif isinstance(event, InstrumentDelisted):
+                view.markets.put(event.instrument, view.venue.instruments[event.instrument])
+        return listed
 
     def _publish(self, happened: list[Happened]) -> None:
         told: dict[tuple[StreamKey, int], list[Happened]] = {}

@@ -123,6 +123,8 @@ def _join(connection: Connection, request: SubscribeRequest, keys: list[StreamKe
     params = request.params
     feed = connection.service.feed
     time_in = utc_text(connection.service.wall_ns())
+    if params.symbol is None and keys[0].instrument >= 0:
+        connection.whole[keys[0].channel, keys[0].detail] = None
     for key in keys:
         if key in connection.streams:
             feed.unsubscribe(connection.streams.pop(key), connection)
@@ -150,6 +152,8 @@ def unsubscribe(connection: Connection, request: UnsubscribeRequest) -> Answer:
 
 def _part(connection: Connection, request: UnsubscribeRequest, keys: list[StreamKey]) -> None:
     time_in = utc_text(connection.service.wall_ns())
+    if request.params.symbol is None:
+        connection.whole.pop((keys[0].channel, keys[0].detail), None)
     for key in keys:
         stream = connection.streams.pop(key, None)
         if stream is not None:

@@ -8,12 +8,14 @@ kept for instruments to come, which an exchange that runs already would not have
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from exchange.clearing.ledger import Table, new_ledger, terms_of
 from exchange.clearing.risk import COLUMNS, new_limits
 from exchange.instruments import Instrument
+from exchange.units import tokyo_datetime
 
 
 class Tables:
@@ -43,6 +45,14 @@ class Tables:
         self.limits = np.insert(self.limits, [COLUMNS + index, COLUMNS + 2 * index], 0, axis=1)
         self.terms = terms_of(tuple(self.instruments))
         return index
+
+    def delist(self, index: int, time_ns: int) -> None:
+        """An instrument loses its market; the day is its last."""
+        self.delisted[index] = time_ns
+        one = self.instruments[index]
+        last = max(one.listed_from, tokyo_datetime(time_ns).date())
+        if one.listed_to is None or last < one.listed_to:
+            self.instruments[index] = replace(one, listed_to=last)
 
     def restore(self, ledger: bytes, limits: bytes) -> None:
         """Fill the arrays; ValueError when the content is of other sizes."""

@@ -64,7 +64,7 @@ class SealedAuctionHeld(Event, frozen=True):
 
 
 class PhaseChanged(Event, frozen=True):
-    """`reason` says why the exchange itself has halted a market, else it is empty."""
+    """`reason`: why the exchange itself has halted a market; "delisted" of one that has ended."""
 
     instrument: int
     phase: int

@@ -15,7 +15,7 @@ registry may block. After a restart the venue hands its open instructions in aga
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from random import Random
 
 from msgspec import Struct
@@ -62,7 +62,7 @@ class Names(Struct, frozen=True):
     """The venue's indices in the registry's words."""
 
     participant_of: Callable[[int], str]
-    credit_classes: Sequence[str]
+    credit_class_of: Callable[[int], str]
 
 
 class _Open(Struct):
@@ -225,7 +225,7 @@ class DeliveryWorker:
 
 def act_of(event: RegistryInstructed, names: Names) -> AnyAct:
     """The registry's act for an instruction."""
-    credit_class = names.credit_classes[event.instrument]
+    credit_class = names.credit_class_of(event.instrument)
     trading = trading_account(names.participant_of(event.account))
     holding = holding_account(names.participant_of(event.account))
     match InstructionKind(event.kind):

@@ -78,7 +78,7 @@ def reconcile(
 
 def _post(event: RegistryInstructed, names: Names, expected: dict[tuple[str, str], int]) -> None:
     """Count what the registry did under this instruction."""
-    credit_class = names.credit_classes[event.instrument]
+    credit_class = names.credit_class_of(event.instrument)
     tonnes = event.quantity_t
     own = -tonnes if event.kind != InstructionKind.DEPOSIT else tonnes
     legs = [(event.account, own)]

@@ -75,7 +75,7 @@ class Statement(Struct, frozen=True):
 class Terms(Struct, frozen=True):
     """What statements are written with; the tax is consumption tax in whole per cent."""
 
-    instruments: tuple[Instrument, ...]
+    instruments: Sequence[Instrument]
     tax_percent: int = 0
 
     def symbol(self, instrument: int) -> str:

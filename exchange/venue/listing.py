@@ -34,6 +34,8 @@ def list_instrument(parts: Parts, stamped: Stamped, command: ListInstrument) -> 
         terms = replace(terms, listed_from=max(terms.listed_from, first_day))
     except ConfigError:  # its last day comes before the first
         return [refusal(stamped, Reason.INVALID_PARAMS)]
+    if not parts.markets.can_hold(terms):
+        return [refusal(stamped, Reason.INVALID_PARAMS)]
     index = parts.add(terms)
     return [
         InstrumentListed(seq=stamped.seq, time_ns=stamped.time_ns, instrument=index, terms=terms)

@@ -30,6 +30,7 @@ from exchange.venue.order_entry import OrderEntry
 from exchange.venue.schedule import PHASE_AFTER, Agenda, Due
 
 LATE_NS = NS_PER_S
+DELISTED = "delisted"
 
 
 class SavedDay(Struct, frozen=True):
@@ -103,7 +104,7 @@ class MarketDay:
         """A market closes for good."""
         self.halted.pop(index, None)
         self._controls.forget(index)
-        return self._enter(stamped, index, Phase.CLOSED)
+        return self._enter(stamped, index, Phase.CLOSED, DELISTED)
 
     def reopen(self, stamped: Stamped) -> list[Event]:
         """Hold the reopening auctions that are due and go on with the agenda's phase."""

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from exchange.clearing.ledger import FEE, HELD, YEN, Hold
 from exchange.clearing.risk import ORDERS, settings_of
 from exchange.commands import Phase, Side
+from exchange.errors import ConfigError
 from exchange.events import EventKind, Reason
 from exchange.instruments import Instrument
 from exchange.matching import (
@@ -119,6 +120,14 @@ class Markets(Sequence[Market]):
         self._markets.append(Market(instrument))
         self._accounts = accounts
         self.books = add_book(self.books, self._rules_of(instrument))
+
+    def can_hold(self, instrument: Instrument) -> bool:
+        """Whether there can be a book with these terms."""
+        try:
+            self._rules_of(instrument)
+        except ConfigError:
+            return False
+        return True
 
     def _rules_of(self, instrument: Instrument) -> BookRules:
         return BookRules(

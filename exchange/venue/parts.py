@@ -105,7 +105,7 @@ class Parts:
 
     def delist(self, index: int, time_ns: int) -> None:
         """An instrument has no market from now on."""
-        self.tables.delisted[index] = time_ns
+        self.tables.delist(index, time_ns)
         self.day.agenda.plan_anew()
 
     # --- kept and loaded -----------------------------------------------------------------

@@ -48,9 +48,9 @@ class Due(NamedTuple):
 class Agenda:
     """The moments to come, from a start on; `close` is when the day's books are closed.
 
-    `delisted`: when an instrument lost its market. Both tables may grow, if `plan_anew` is told;
-    what they say of the running day stays, for a position in its list may be kept somewhere: who
-    is new begins on a later day, and of who is gone the day's steps are left out by their reader.
+    `delisted`: when an instrument lost its market. Instruments may come and have their last day, if
+    `plan_anew` is told; the running day's list stays as it is, for a position in it is kept: who
+    is new begins on a later day, and the steps of who is gone are left out by their reader.
     """
 
     def __init__(
@@ -140,7 +140,7 @@ class Agenda:
     def _list_of(self, day: date) -> list[Due]:
         dues = []
         for index, instrument in enumerate(self._instruments):
-            if not instrument.is_listed(day) or self._is_gone(index, day):
+            if not instrument.is_listed(day):
                 continue
             steps = steps_of_day(instrument.sessions, day)
             auctions = [i for i, (_, action) in enumerate(steps) if action is Action.UNCROSS]
@@ -149,11 +149,6 @@ class Agenda:
                 dues.append(Due(time_ns, i, index, action, last, _auction_type(i, auctions)))
         dues.append(Due(tokyo_ns(day, self._close), 1000, -1, Action.CLOSE, True, ""))
         return sorted(dues)
-
-    def _is_gone(self, index: int, day: date) -> bool:
-        """Whether the instrument was delisted on an earlier day."""
-        at_ns = self.delisted.get(index)
-        return at_ns is not None and tokyo_datetime(at_ns).date() < day
 
 
 def _closing(steps: list[tuple[int, Action]]) -> list[int]:

@@ -237,6 +237,10 @@ class Venue:
         """All that were ever listed, by index."""
         return self.parts.tables.instruments
 
+    def credit_class_of(self, instrument: int) -> str:
+        """What the registry calls an instrument's credits."""
+        return self.instruments[instrument].credit_class
+
     def is_delisted(self, instrument: int) -> bool:
         """Whether this instrument has lost its market."""
         return instrument in self.parts.tables.delisted

@@ -16,7 +16,7 @@ from exchange.units import NS_PER_S
 from tests.registry.world import ALICE, BOB, FY2022, SAVED, SOLAR, furnish, issue, move, tonnes
 from tests.settlement.faulty_registry import FaultyRegistry
 
-NAMES = Names({2: "alice", 3: "bob"}.__getitem__, [SOLAR])
+NAMES = Names({2: "alice", 3: "bob"}.__getitem__, [SOLAR].__getitem__)
 SETTINGS = DeliverySettings()
 STOCK = Issuance("SUN1", SOLAR, FY2022, ((ALICE, 100),))
 

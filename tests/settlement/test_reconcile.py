@@ -12,7 +12,7 @@ from exchange.settlement.reconcile import Difference, acts_ahead, reconcile
 from tests.registry.world import FOREST, FY2021, FY2022, SOLAR
 
 PEOPLE = [f"P{n:03d}" for n in range(20)]
-NAMES = Names(lambda account: PEOPLE[account - 2], [SOLAR, FOREST])
+NAMES = Names(lambda account: PEOPLE[account - 2], [SOLAR, FOREST].__getitem__)
 
 
 @pytest.fixture

@@ -135,6 +135,7 @@ def test_a_base_price_stands_in_place_of_the_last_sessions() -> None:
             Reason.INVALID_PARAMS,
         ),
         (ListInstrument(new_terms(listed_to=date(2023, 10, 11))), Reason.INVALID_PARAMS),
+        (ListInstrument(new_terms(ladder_ticks=2**18 + 1)), Reason.INVALID_PARAMS),
     ],
 )
 def test_what_cannot_be_is_refused(command: Command, reason: Reason) -> None:
@@ -170,7 +171,9 @@ def test_a_delisted_instruments_orders_end_with_the_reason_and_free_what_they_he
     assert {one.reason for one in gone} == {Reason.DELISTED}
     for account in (ANN, BOB):
         assert [exchange.venue.balance(account, asset).held for asset in (-1, RE)] == [0, 0]
-    assert [one.phase for one in of(PhaseChanged, events)] == [Phase.CLOSED]
+    (closed,) = of(PhaseChanged, events)
+    assert (closed.phase, closed.reason) == (Phase.CLOSED, "delisted")
+    assert exchange.venue.instruments[RE].listed_to == date(2023, 10, 11)
 
 
 @pytest.mark.parametrize("steps", [0, 1, 2])

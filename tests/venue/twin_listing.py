@@ -17,7 +17,7 @@ from tests.venue.twin_orders import no
 if TYPE_CHECKING:
     from tests.venue.twin import Twin
 
-Enter = Callable[[Stamped, int, Phase], list[Event]]
+Enter = Callable[[Stamped, int, Phase, str], list[Event]]
 
 
 class TwinListing:
@@ -66,11 +66,12 @@ class TwinListing:
         rows = markets.send(MessageKind.MASS_CANCEL, instrument=index, account=-1, side=2)
         rows = [row._replace(reason=Reason.DELISTED) for row in rows]
         events: list[Event] = [told, *twin.orders.tell(stamped, rows)]
-        markets.delisted[index] = stamped.time_ns
+        markets.delist(index, stamped.time_ns)
+        twin.accounts.instruments = markets.instruments
         markets.halted.discard(index)
         markets.reopening.pop(index, None)
         twin.waiting = [scope for scope in twin.waiting if scope[1] != index]
-        events += self._enter(stamped, index, Phase.CLOSED)
+        events += self._enter(stamped, index, Phase.CLOSED, "delisted")
         events += twin.deals.end(stamped, -1, index, Reason.DELISTED)
         return events + twin.auctions.call_off(stamped, index, Reason.DELISTED)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from functools import cache
 from typing import Any
@@ -135,6 +135,15 @@ class TwinMarkets:
         self.session.append(one.reference_price)
         self.last.append(-1)
         self.trade_ids.append(0)
+
+    def delist(self, index: int, time_ns: int) -> None:
+        """This market has had its last day, or will have had it on its first."""
+        self.delisted[index] = time_ns
+        terms, today = self.instruments[index], tokyo_datetime(time_ns).date()
+        days = [terms.listed_to or date.max, max(today, terms.listed_from)]
+        table = list(self.instruments)
+        table[index] = replace(terms, listed_to=min(days))
+        self.instruments = tuple(table)
 
     def _moments(self, day: date) -> list[Moment]:
         return moments_of(self.instruments, tuple(self.delisted.items()), self._close, day)
