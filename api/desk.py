@@ -54,7 +54,7 @@ from exchange.events import (
 )
 from exchange.registry.serials import Lots
 from exchange.units import NS_PER_S, utc_text
-from exchange.venue.blotter import OrderStatus
+from exchange.venue.executions import OrderStatus
 from exchange.venue.sequencer import Answer, Outcome, Sequencer
 
 REFUSALS = (OrderRefused, CommandRefused)

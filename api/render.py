@@ -51,7 +51,8 @@ from exchange.events import (
 )
 from exchange.units import utc_text
 from exchange.venue.accounts import Balance
-from exchange.venue.blotter import Blotter, ExecType, Execution, OrderState, OrderStatus
+from exchange.venue.blotter import Blotter
+from exchange.venue.executions import ExecType, Execution, OrderState, OrderStatus
 from exchange.venue.market_day import DELISTED
 from exchange.venue.venue import Venue
 

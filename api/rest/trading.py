@@ -33,7 +33,8 @@ from api.messages.rest import (
 from api.render import balance_record, execution_record, order_record
 from api.rest.routing import Call, Routes
 from exchange.units import utc_text
-from exchange.venue.blotter import LAST_ID, OrderState
+from exchange.venue.blotter import LAST_ID
+from exchange.venue.executions import OrderState
 
 ROUTES = Routes()
 ORDERS_SEARCHED = 10_000

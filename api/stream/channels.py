@@ -68,7 +68,7 @@ from exchange.events import (
     TradeBusted,
     TradeMade,
 )
-from exchange.venue.blotter import Execution
+from exchange.venue.executions import Execution
 
 TRADES_IN_SNAPSHOT = 50
 RECORDS_IN_SNAPSHOT = 50

@@ -17,7 +17,8 @@ from api.stream.streams import Stream
 from api.tape import Tape
 from exchange.events import Event
 from exchange.registry.port import Holding
-from exchange.venue.blotter import Blotter, Execution
+from exchange.venue.blotter import Blotter
+from exchange.venue.executions import Execution
 from exchange.venue.venue import Venue
 
 Happened = Event | Execution

@@ -12,8 +12,6 @@ from __future__ import annotations
 import heapq
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from decimal import Decimal
-from enum import IntEnum
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -32,103 +30,9 @@ from exchange.events import (
     TradeBusted,
     TradeMade,
 )
+from exchange.venue.executions import LAST_OPEN, ExecType, Execution, OrderState, OrderStatus
 
 LAST_ID = 2**63 - 1
-
-
-class ExecType(IntEnum):
-    """FIX ExecType (150) by name."""
-
-    NEW = 0
-    TRADE = 1
-    AMENDED = 2
-    CANCELED = 3
-    EXPIRED = 4
-    REJECTED = 5
-    RESTATED = 6
-
-
-class OrderStatus(IntEnum):
-    """FIX OrdStatus (39) by name."""
-
-    NEW = 0
-    PARTIALLY_FILLED = 1
-    FILLED = 2
-    CANCELED = 3
-    EXPIRED = 4
-    REJECTED = 5
-
-
-# As a plain integer: comparing with an enumeration's member costs three times as much.
-_LAST_OPEN = int(OrderStatus.PARTIALLY_FILLED)
-
-
-class OrderState(Struct, gc=False, array_like=True):
-    """One order; `value` is the sum of price_ticks x quantity_t over its fills.
-
-    `entry_status` is what the command that brought the order left it in: the first answer.
-    """
-
-    order_id: int
-    account: int
-    cl_ord_id: str
-    instrument: int
-    side: int
-    order_type: int
-    time_in_force: int
-    flags: int
-    price_ticks: int
-    quantity_t: int
-    entered_ns: int
-    cum_t: int = 0
-    value: int = 0
-    status: int = OrderStatus.NEW
-    entry_status: int = OrderStatus.NEW
-    reason: int = 0
-    prevented_t: int = 0
-    updated_seq: int = 0
-
-    @property
-    def is_open(self) -> bool:
-        return self.status <= _LAST_OPEN
-
-    @property
-    def leaves_t(self) -> int:
-        """What may still trade."""
-        return self.quantity_t - self.cum_t if self.is_open else 0
-
-    def average_ticks(self) -> Decimal | None:
-        """The mean fill price in ticks; None before the first fill."""
-        return Decimal(self.value) / self.cum_t if self.cum_t else None
-
-
-class Execution(Struct, frozen=True, gc=False, array_like=True):
-    """One thing that happened to an order, with the order's sums right after it.
-
-    `liquidity` is "maker", "taker", "auction" or empty; `last_*` and `trade_id` belong to trades.
-    """
-
-    seq: int
-    number: int
-    time_ns: int
-    exec_type: int
-    status: int
-    order: OrderState
-    cum_t: int
-    value: int
-    leaves_t: int
-    quantity_t: int
-    price_ticks: int
-    prevented_t: int
-    last_t: int = 0
-    last_ticks: int = 0
-    trade_id: int = -1
-    liquidity: str = ""
-    reason: int = 0
-
-    @property
-    def exec_id(self) -> str:
-        return f"{self.seq}-{self.number}"
 
 
 class Past(Protocol):
@@ -275,7 +179,7 @@ class Blotter:
         number = self._number
         self._number += 1
         status = order.status
-        leaves_t = order.quantity_t - order.cum_t if status <= _LAST_OPEN else 0
+        leaves_t = order.quantity_t - order.cum_t if status <= LAST_OPEN else 0
         last = (0, 0, -1, "")
         if trade is not None:
             liquidity = "auction"

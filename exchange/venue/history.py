@@ -18,7 +18,7 @@ import msgspec
 
 from exchange.errors import JournalFailed
 from exchange.events import BalanceChanged, Event, TradeMade
-from exchange.venue.blotter import Execution, OrderState
+from exchange.venue.executions import Execution, OrderState
 
 FORMAT = 2
 FLUSH_AT = 500

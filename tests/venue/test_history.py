@@ -8,7 +8,8 @@ import apsw
 import pytest
 
 from exchange.errors import JournalFailed
-from exchange.venue.blotter import Blotter, Execution
+from exchange.venue.blotter import Blotter
+from exchange.venue.executions import Execution
 from exchange.venue.history import History
 from tests.venue.test_random_days import new_venue, trade
 
