@@ -38,10 +38,11 @@ GIVEN = os.environ.get("TANSO_TEST_NATS_URL")
 BROKER = shutil.which("nats-server") or shutil.which(
     "nats-server", path="/usr/sbin:/usr/local/sbin"
 )
-pytestmark = pytest.mark.skipif(
+NEEDS_BROKER = pytest.mark.skipif(
     GIVEN is None and BROKER is None,
     reason="no NATS: TANSO_TEST_NATS_URL is not set and there is no nats-server on this machine",
 )
+pytestmark = NEEDS_BROKER
 
 
 @pytest.fixture(scope="module")
