@@ -246,6 +246,48 @@ def adjust(
 
 
 @app.command()
+def base_price(
+    symbol: Symbol,
+    price: Annotated[str, typer.Argument(help="The base price, yen a tonne.")],
+    key: Key = "",
+    address: Address = DEFAULT,
+) -> None:
+    """Ask for another base price of a closed or halted market; an approver decides."""
+    ask(key, address, "POST", "base-prices", {"symbol": symbol, "price": price})
+
+
+@app.command()
+def delist(symbol: Symbol, key: Key = "", address: Address = DEFAULT) -> None:
+    """Ask to end a market for good, at once; an approver decides."""
+    ask(key, address, "POST", "delistings", {"symbol": symbol})
+
+
+@app.command("list")
+def list_instrument(
+    symbol: Symbol,
+    name: Annotated[str, typer.Argument(help="In English.")],
+    programme: Annotated[str, typer.Argument(help="J-Credit, JCM, ...: one that is known.")],
+    credit_class: Annotated[str, typer.Argument(help="In the registry, as jcredit/peat.")],
+    reference_price: Annotated[str, typer.Argument(help="The first base price, yen a tonne.")],
+    term: Annotated[
+        list[str] | None,
+        typer.Option(help="Any other term, as settlement_cycle=T+2; may be repeated."),
+    ] = None,
+    key: Key = "",
+    address: Address = DEFAULT,
+) -> None:
+    """List a new instrument; it trades from the next exchange day on."""
+    body: dict[str, Any] = {"symbol": symbol, "name": name, "programme": programme}
+    body |= {"credit_class": credit_class, "reference_price": reference_price}
+    for one in term or ():
+        field, equals, value = one.partition("=")
+        if not equals:
+            raise typer.BadParameter(f"{one!r} is not NAME=VALUE", param_hint="--term")
+        body[field] = int(value) if field == "band_percent" and value.isdecimal() else value
+    ask(key, address, "POST", "instruments", body)
+
+
+@app.command()
 def approvals(key: Key = "", address: Address = DEFAULT) -> None:
     """List what waits for a second person."""
     ask(key, address, "GET", "approvals")

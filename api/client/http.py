@@ -233,6 +233,38 @@ class HttpClient:
         reply = msgspec.json.decode(await self.http("POST", "/v1/admin/clock", body=body))
         return str(reply["sim_time"])
 
+    async def list_instrument(
+        self,
+        symbol: str,
+        name: str,
+        programme: str,
+        credit_class: str,
+        reference_price: Decimal | int | str,
+        **terms: Any,
+    ) -> Instrument:
+        """Operator: a new instrument, for instance with `settlement_cycle="T+2"`."""
+        body = {"symbol": symbol, "name": name, "programme": programme}
+        body |= {"credit_class": credit_class, "reference_price": str(reference_price)}
+        given = {key: str(one) if isinstance(one, Decimal) else one for key, one in terms.items()}
+        raw = await self.http("POST", "/v1/admin/instruments", body=body | given)
+        return msgspec.json.decode(raw, type=Instrument)
+
+    async def set_base_price(self, symbol: str, price: Decimal | int | str) -> str:
+        """Operator: ask for another base price; the id under which it waits for an approver."""
+        return await self._asked("base-prices", {"symbol": symbol, "price": str(price)})
+
+    async def delist(self, symbol: str) -> str:
+        """Operator: ask to end a market for good; the id under which it waits for an approver."""
+        return await self._asked("delistings", {"symbol": symbol})
+
+    async def approve(self, approval_id: str) -> None:
+        """Approver: do what another person asked for."""
+        await self.http("POST", f"/v1/admin/approvals/{approval_id}/approve")
+
+    async def _asked(self, path: str, body: dict[str, Any]) -> str:
+        raw = await self.http("POST", f"/v1/admin/{path}", body=body)
+        return str(msgspec.json.decode(raw)["approval_id"])
+
     async def back_up(self, name: str) -> dict[str, Any]:
         """Operator: let the server make a backup of this name; where and what it is."""
         raw = await self.http("POST", "/v1/admin/backups", body={"name": name})

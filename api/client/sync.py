@@ -233,6 +233,27 @@ class Client:
     def retirement(self, retirement_id: str) -> Retirement:
         return self._wait(self._client.retirement(retirement_id))
 
+    def list_instrument(
+        self,
+        symbol: str,
+        name: str,
+        programme: str,
+        credit_class: str,
+        reference_price: Number,
+        **terms: Any,
+    ) -> Instrument:
+        made = (symbol, name, programme, credit_class, reference_price)
+        return self._wait(self._client.list_instrument(*made, **terms))
+
+    def set_base_price(self, symbol: str, price: Number) -> str:
+        return self._wait(self._client.set_base_price(symbol, price))
+
+    def delist(self, symbol: str) -> str:
+        return self._wait(self._client.delist(symbol))
+
+    def approve(self, approval_id: str) -> None:
+        self._wait(self._client.approve(approval_id))
+
     async def _open(self) -> AsyncClient:
         client = AsyncClient(self._address, self._credentials, **self._options)
         return await client.__aenter__()

@@ -103,7 +103,7 @@ LINKS: dict[str, tuple[Link, ...]] = {
             DELETE /v1/admin/approvals/{approval_id}""",
             approval_id=BODY + "approval_id",
         )
-        for what in ("busts", "adjustments")
+        for what in ("busts", "adjustments", "base-prices", "delistings")
     },
 }
 

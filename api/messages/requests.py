@@ -61,7 +61,8 @@ class PingRequest(Request, tag="ping", frozen=True):
 
 
 class SubscribeParams(Params, frozen=True):
-    """`symbol` left out means all instruments; `depth` is for book, `interval` for ohlc."""
+    """`symbol` left out means all instruments, those to come included; `depth` is for book,
+    `interval` for ohlc."""
 
     channel: ChannelName
     symbol: Annotated[list[Symbol], Meta(min_length=1, max_length=100)] | None = None

@@ -47,7 +47,11 @@ def _account(call: Call, participant: str | None) -> int:
 
 
 @ROUTES.add(
-    "POST", "/v1/admin/halt", DoneReply, body=MarketBody, errors=("unknown_symbol", "halted")
+    "POST",
+    "/v1/admin/halt",
+    DoneReply,
+    body=MarketBody,
+    errors=("unknown_symbol", "halted", "market_closed"),
 )
 async def halt(call: Call) -> Struct:
     """Halt one market; its orders stay and may be cancelled."""
@@ -101,7 +105,7 @@ async def bust(call: Call) -> Struct:
     """Ask to undo a trade; a second person approves."""
     index = call.service.markets.index(call.body.symbol)
     action = f"bust trade {call.body.trade_id} of {call.body.symbol}"
-    return _ask(call, action, BustTrade(index, call.body.trade_id))
+    return ask_approval(call, action, BustTrade(index, call.body.trade_id))
 
 
 @ROUTES.add(
@@ -118,7 +122,7 @@ async def adjust(call: Call) -> Struct:
     index = markets.index(body.symbol)
     ticks = markets.ticks(index, body.price, "price")
     action = f"adjust trade {body.trade_id} of {body.symbol} to {body.price}"
-    return _ask(call, action, AdjustTrade(index, body.trade_id, ticks))
+    return ask_approval(call, action, AdjustTrade(index, body.trade_id, ticks))
 
 
 def refuse_unless_of_the_exchange(call: Call) -> None:
@@ -139,7 +143,13 @@ async def approvals(call: Call) -> Struct:
     "POST",
     "/v1/admin/approvals/{approval_id}/approve",
     DoneReply,
-    errors=("not_found", "invalid_params"),
+    errors=(
+        "not_found",
+        "invalid_params",
+        "market_closed",
+        "phase_not_allowed",
+        "price_out_of_band",
+    ),
 )
 async def approve(call: Call) -> Struct:
     """Do what another person asked for."""
@@ -157,7 +167,8 @@ async def refuse(call: Call) -> Struct:
     return DoneReply(call.service.feed.seq)
 
 
-def _ask(call: Call, action: str, command: AnyCommand) -> ApprovalRecord:
+def ask_approval(call: Call, action: str, command: AnyCommand) -> ApprovalRecord:
+    """Put a command before the second person."""
     assert call.principal is not None
     return _record(call.service.approvals.ask(action, command, call.principal))
 

@@ -60,7 +60,7 @@ async def holdings(call: Call) -> Struct:
     InstructedReply,
     body=TransferBody,
     status=202,
-    errors=("unknown_symbol", "insufficient_credits", "idempotency_conflict"),
+    errors=("unknown_symbol", "market_closed", "insufficient_credits", "idempotency_conflict"),
 )
 async def transfer(call: Call) -> Struct:
     """Move own credits between the holding and the trading account."""
