@@ -21,8 +21,7 @@ class LedgerEntries:
 
     def take(self, group: Group) -> None:
         """The sequencer's listener."""
-        if self._history is None:
-            self._recent.extend(one for one in group.events if isinstance(one, BalanceChanged))
+        self._recent += [one for one in group.events if type(one) is BalanceChanged]
 
     def after(self, account: int, seq: int) -> Iterator[BalanceChanged]:
         """The account's entries after a sequence number, oldest first."""

@@ -134,9 +134,7 @@ class Service:
     def recover(self) -> int:
         """Bring venue and views to where the journal ends; the number of commands applied."""
         self.sequencer.listen(self.feed.take, before_answers=True)
-        self.sequencer.listen(self.ledger.take)
-        if self._history is not None:
-            self.sequencer.listen(self._write_history)
+        self.sequencer.listen(self.ledger.take if self._history is None else self._write_history)
         applied = self._replayed()
         if self.venue.seq:
             self.auth.not_before_ms = self.auth.now_ms()
@@ -144,7 +142,8 @@ class Service:
         self.sequencer.listen(self.settlement.take)
         self.holdings.begin()
         self.sequencer.listen(self.holdings.take)
-        self.sequencer.listen(self._order_ratio.take)
+        if self.settings.orders_per_trade:
+            self.sequencer.listen(self._order_ratio.take)
         if self.snapshots is not None:
             self.sequencer.listen(self.snapshots.take)
         self._is_recovered = True

@@ -1,10 +1,10 @@
 """From the venue's groups to the streams.
 
 The projections (blotter, tape, instructions) and the pushes take each group one turn of the
-loop later, so that acknowledgements, which wait for the same group, leave first; whoever
-reads `view` before that gets it up to date. Most channels
-tell command by command; conflated ones are merged: the first change goes out at once, later
-ones at most every `interval_s`.
+loop later, so that acknowledgements, which wait for the same group, leave first; orders that
+nobody listens to are taken some milliseconds' worth at a time. Whoever reads `view` or `seq` before
+that gets it up to date. Most channels tell command by command; conflated ones are merged: the first
+change goes out at once, later ones at most every `interval_s`.
 """
 
 from __future__ import annotations
@@ -54,6 +54,7 @@ from exchange.venue.snapshot import format_of
 from exchange.venue.venue import Venue
 
 WAITING_MAX = 1_000
+UNHEARD_S = 0.005
 # What most commands bring; no projection of the rarer things looks at it.
 ORDER_FLOW = {
     BalanceChanged,
@@ -108,8 +109,8 @@ class Feed:
         self._history = history
         # Up to here a replay need not make executions: events.db has them.
         self.known_seq = 0
-        self.seq = venue.seq
-        self.time_ns = venue.time_ns
+        self._seq = venue.seq
+        self._time_ns = venue.time_ns
         self.pushes = 0
         # Calls back once what the venue shows may be told (Sequencer.when_durable).
         self.when_durable: Callable[[Callable[[], None]], None] = _at_once
@@ -122,14 +123,20 @@ class Feed:
         self._flushed_s = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._waiting: list[Group] = []
+        self._publishes_soon = False
 
     def take(self, group: Group) -> None:
         """The sequencer's listener."""
-        if not self._waiting:
-            asyncio.get_running_loop().call_soon(self._publish_waiting)
         self._waiting.append(group)
-        if group.last_seq - self.seq >= WAITING_MAX:
+        if group.last_seq - self._seq >= WAITING_MAX:
             self._publish_waiting()
+        elif self._publishes_soon:
+            return
+        elif self._streams or not ORDER_FLOW.issuperset(map(type, group.events)):
+            self._publishes_soon = True
+            asyncio.get_running_loop().call_soon(self._publish_waiting)
+        elif len(self._waiting) == 1:
+            asyncio.get_running_loop().call_later(UNHEARD_S, self._publish_waiting)
 
     @property
     def view(self) -> View:
@@ -137,6 +144,20 @@ class Feed:
         if self._waiting:
             self._publish_waiting()
         return self._view
+
+    @property
+    def seq(self) -> int:
+        """The number of the last command that was told."""
+        if self._waiting:
+            self._publish_waiting()
+        return self._seq
+
+    @property
+    def time_ns(self) -> int:
+        """The time of the last group that was told."""
+        if self._waiting:
+            self._publish_waiting()
+        return self._time_ns
 
     def saved(self) -> dict[str, bytes]:
         """The projections, up to the last group, by name."""
@@ -233,6 +254,7 @@ class Feed:
 
     def _publish_waiting(self) -> None:
         waiting, self._waiting = self._waiting, []
+        self._publishes_soon = False
         if self._streams:
             with gathered():
                 self._publish_groups(waiting)
@@ -255,7 +277,7 @@ class Feed:
                 view.prevented.apply(rarer)
             if self._history is not None:
                 self._history.take(group.last_seq, group.events, executions)
-            self.seq, self.time_ns = group.last_seq, group.time_ns
+            self._seq, self._time_ns = group.last_seq, group.time_ns
             if self._streams:
                 self._publish([*executions, *group.events])
             for index in listed:
@@ -270,7 +292,6 @@ class Feed:
         for event in events:
             if isinstance(event, InstrumentListed):
                 view.markets.put(event.instrument, event.terms)
-                view.tape.add()
                 self._merged.append([])
                 listed.append(event.instrument)
             elif isinstance(event, InstrumentDelisted):

@@ -119,11 +119,11 @@ class Outlet(WebSocketsSansIOProtocol):
         """Whole text frames at the front go straight to `on_text`, until it takes no more."""
         at = 0
         if self._reads_directly():
-            while (found := whole_text(data, at, self.config.ws_max_size)) is not None:
-                text, end = found
-                if not self.on_text(text):
+            while at < len(data):
+                found = whole_text(data, at, self.config.ws_max_size)
+                if found is None or not self.on_text(found[0]):
                     break
-                at = end
+                at = found[1]
         if at < len(data):
             super().data_received(data[at:] if at else data)
 

@@ -9,6 +9,7 @@ venue was built from) stands in `meta`, so the folder alone suffices to replay.
 
 from __future__ import annotations
 
+import struct
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
@@ -30,7 +31,8 @@ LAST = 2**63 - 1
 PAGES_A_STEP = 1_000
 MERGED_MAX = 1_000
 # What reading a value raises when a flipped bit changed its type or its size.
-ROTTEN = (UnicodeDecodeError, TypeError, ValueError, OverflowError)
+ROTTEN = (UnicodeDecodeError, TypeError, ValueError, OverflowError, struct.error)
+_NUMBERS = struct.Struct("<3Q")
 
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
@@ -231,5 +233,5 @@ def merged(groups: Iterable[JournalGroup], known_seq: int) -> Iterator[list[Stam
 
 def chained(before: bytes, first: int, last: int, time_ns: int, payload: bytes) -> bytes:
     """The hash of a group: BLAKE2b over the hash before it and all its columns."""
-    numbers = b"".join(n.to_bytes(8, "little") for n in (first, last, time_ns))
+    numbers = _NUMBERS.pack(first, last, time_ns)
     return blake2b(before + numbers + payload, digest_size=32).digest()

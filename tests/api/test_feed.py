@@ -1,0 +1,46 @@
+"""What nobody listens to: taken later and many at a time, yet never behind for who looks."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from exchange.commands import AddOrder, Side
+from tests.api.house import House, run, running_house
+
+MARKET, ORDERS = 0, 3
+
+
+async def ordered(house: House) -> tuple[int, int]:
+    """Orders of alice's, with no subscriber there: her account, the last one's number."""
+    await house.join("alice")
+    account = house.service.venue.account_of("alice")
+    assert account is not None
+    assert not house.service.feed.streams
+    for number in range(ORDERS):
+        order = AddOrder(account, MARKET, Side.BUY, 1, 3000 + number)
+        outcome = await house.service.sequencer.submit(order)
+    return account, outcome.seq
+
+
+def test_whoever_looks_finds_what_nobody_has_listened_to(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with running_house(tmp_path) as house:
+            account, seq = await ordered(house)
+            assert house.service.feed.seq == seq
+            assert len(house.service.feed.view.blotter.open_orders(account)) == ORDERS
+
+    run(scenario)
+
+
+def test_what_nobody_looks_at_is_taken_all_the_same(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with running_house(tmp_path) as house:
+            account, _ = await ordered(house)
+            # Past the property, which would bring it up to date.
+            blotter = house.service.feed._view.blotter
+            async with asyncio.timeout(5):
+                while len(blotter.open_orders(account)) < ORDERS:
+                    await asyncio.sleep(0.001)
+
+    run(scenario)
