@@ -16,7 +16,13 @@ from exchange.matching.jit import kernel, out_of_line
 from exchange.matching.ladder import level_number, next_level, none_in
 from exchange.matching.own import crosses_own
 from exchange.matching.state import LARGEST_QUANTITY, MOST_SLICES, Books
-from exchange.matching.ticks import dynamic_limit, price_reason, protecting_limit
+from exchange.matching.ticks import (
+    dynamic_limit,
+    price_reason,
+    protecting_limit,
+    round_down,
+    round_up,
+)
 
 
 @kernel
@@ -114,6 +120,19 @@ def crosses(books: Books, row: int, side: int, limit: int) -> bool:
 
 
 @kernel
+def posted_price(books: Books, row: int, side: int, limit: int) -> int:
+    """Ladder index for a post-only order that reprices: the nearest price that takes nothing."""
+    out_of_line()
+    if not crosses(books, row, side, limit):
+        return limit
+    price_min = books.header[row, col.PRICE_MIN]
+    best_ticks = books.header[row, col.BEST + 1 - side] + price_min
+    if side == code.BUY:
+        return round_down(books, row, best_ticks - 1) - price_min
+    return round_up(books, row, best_ticks + 1) - price_min
+
+
+@kernel
 def available(
     books: Books, row: int, side: int, limit: int, stp_key: int, stp_mode: int, wanted_t: int
 ) -> bool:
@@ -189,6 +208,10 @@ def book_reason(books: Books, row: int, message: np.void) -> int:
             return code.PRICE_OUT_OF_BAND
     if message["flags"] == code.POST_ONLY_REJECT and crosses(books, row, side, limit):
         return code.POST_ONLY_WOULD_TAKE
+    if message["flags"] == code.POST_ONLY_REPRICE:
+        posted = posted_price(books, row, side, limit) + header[row, col.PRICE_MIN]
+        if posted < header[row, col.BAND_LOW] or posted > header[row, col.BAND_HIGH]:
+            return code.POST_ONLY_WOULD_TAKE
     if message["time_in_force"] == code.FOK:
         if not available(
             books, row, side, within, stp_key_of(message), mode, message["quantity_t"]

@@ -14,6 +14,7 @@ from exchange.matching.admission import (
     crosses,
     is_triggered,
     limit_of,
+    posted_price,
     reason_against,
     stp_key_of,
 )
@@ -32,19 +33,6 @@ from exchange.matching.report import (
 from exchange.matching.state import Batch, Books
 from exchange.matching.taking import Taker, take
 from exchange.matching.ticks import dynamic_limit, round_down, round_up
-
-
-@kernel
-def posted_price(books: Books, row: int, side: int, limit: int) -> int:
-    """Ladder index for a post-only order that reprices: the nearest price that takes nothing."""
-    out_of_line()
-    if not crosses(books, row, side, limit):
-        return limit
-    price_min = books.header[row, col.PRICE_MIN]
-    best_ticks = books.header[row, col.BEST + 1 - side] + price_min
-    if side == code.BUY:
-        return round_down(books, row, best_ticks - 1) - price_min
-    return round_up(books, row, best_ticks + 1) - price_min
 
 
 @kernel
@@ -107,12 +95,6 @@ def submit(books: Books, batch: Batch, n: int) -> int:
             and books.header[row, col.PHASE] == code.CONTINUOUS
         ):
             limit = posted_price(books, row, np.int64(message["side"]), limit)
-            limit_ticks = limit + books.header[row, col.PRICE_MIN]
-            if (
-                limit_ticks < books.header[row, col.BAND_LOW]
-                or limit_ticks > books.header[row, col.BAND_HIGH]
-            ):
-                reason = code.POST_ONLY_WOULD_TAKE
     if reason != code.NO_REASON:
         return refuse(books, batch, reason, n)
     slot = allocate(books, row)

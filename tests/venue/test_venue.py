@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
+from exchange.calendar import CONTINUOUS_SESSIONS
 from exchange.commands import (
     AddOrder,
     ConfirmInstruction,
     DepositCash,
     DepositCredits,
+    OrderFlag,
     Phase,
     RetireCredits,
     Side,
@@ -224,6 +227,20 @@ def test_a_bad_order_is_refused_with_its_reason_and_changes_nothing(name: str) -
     events = exchange.do(AddOrder(**{**order, **changes}))
     assert [(type(e), e.reason) for e in events] == [(OrderRefused, reason)]
     assert exchange.venue.digest() == before
+
+
+def test_an_order_that_no_price_could_post_is_foretold_so_before_its_account_is_asked() -> None:
+    exchange = funded(sessions=CONTINUOUS_SESSIONS)
+    while exchange.venue.phase(RE) != Phase.CONTINUOUS:
+        exchange.tick()
+    high = exchange.venue.instruments[RE].band(exchange.venue.reference_ticks(RE))[1]
+    exchange.do(AddOrder(BOB, RE, Side.BUY, 10, high))
+    reprices = AddOrder(ANN, RE, Side.SELL, 10, 3_000, flags=OrderFlag.POST_ONLY_REPRICE)
+    assert exchange.venue.would_refuse(reprices) == Reason.POST_ONLY_WOULD_TAKE
+    for quantity_t in (10, 100_000):
+        refused = exchange.do(replace(reprices, quantity_t=quantity_t))[0]
+        assert isinstance(refused, OrderRefused)
+        assert refused.reason == Reason.POST_ONLY_WOULD_TAKE
 
 
 def test_orders_and_cancels_are_refused_while_frozen_and_while_closed() -> None:
