@@ -1,13 +1,14 @@
 """Golden journals: what a release wrote must replay to the same digest in every later one.
 
-`python -m tests.crash.golden` writes tests/crash/golden/format-1.db and its digest anew. Do that
-only for a new format or when a rule of the market was meant to change; a file that no longer
-replays to its digest is otherwise a defect of the code, not of the file.
+`python -m tests.crash.golden NAME` writes tests/crash/golden/NAME.db and its digest. Write a new
+file for a new format or for new commands. Write one anew only when a rule of the market was meant
+to change; that a file no longer replays to its digest is otherwise a defect of the code.
 """
 
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 from exchange.venue.genesis import Genesis
@@ -19,13 +20,15 @@ from tests.venue.world import START_NS
 FOLDER = Path(__file__).parent / "golden"
 COMMANDS = 3_000
 SEED = 20_261_122
+# What each file holds: a mix of the venue's flows.
+FILES = {"format-1": "quiet", "format-1-beside": "beside the books"}
 
 
-def write_golden(folder: Path) -> dict[str, object]:
-    """A journal of some days of every command; -> what it replays to."""
+def write_golden(folder: Path, mix: str) -> dict[str, object]:
+    """A journal of some days of a mix; -> what it replays to."""
     path = folder / "journal.db"
     journal = Journal(path, Genesis(START_NS, MARKETS, SETTINGS).encoded())
-    flow = Flow(MIXES["quiet"], SEED)
+    flow = Flow(MIXES[mix], SEED)
     while flow.venue.seq < COMMANDS:
         group = flow.next_group()
         flow.hear(flow.venue.apply(group))
@@ -42,18 +45,18 @@ def facts(folder: Path) -> dict[str, object]:
     return {"commands": found.commands, "time_ns": found.time_ns, "digest": found.digest}
 
 
-def main() -> None:
-    """Write both files."""
+def main(name: str) -> None:
+    """Write a journal and its facts."""
     FOLDER.mkdir(exist_ok=True)
     for old in (*FOLDER.glob("journal.db*"), FOLDER / "lock"):
         old.unlink(missing_ok=True)
-    found = write_golden(FOLDER)
-    (FOLDER / "journal.db").rename(FOLDER / "format-1.db")
+    found = write_golden(FOLDER, FILES[name])
+    (FOLDER / "journal.db").rename(FOLDER / f"{name}.db")
     for rest in (*FOLDER.glob("journal.db-*"), FOLDER / "lock"):
         rest.unlink(missing_ok=True)
-    (FOLDER / "format-1.json").write_text(json.dumps(found, indent=2) + "\n")
+    (FOLDER / f"{name}.json").write_text(json.dumps(found, indent=2) + "\n")
     print(found)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

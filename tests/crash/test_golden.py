@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from exchange.venue.journal import FORMAT
-from tests.crash.golden import FOLDER, facts
+from exchange.commands import AnyCommand
+from exchange.venue.journal import FORMAT, Journal
+from tests.crash.golden import FILES, FOLDER, facts
 
 GOLDEN = sorted(FOLDER.glob("*.db"))
 
@@ -20,5 +22,13 @@ def test_a_golden_journal_replays_to_its_digest(path: Path, tmp_path: Path) -> N
     assert facts(tmp_path) == json.loads(path.with_suffix(".json").read_text())
 
 
-def test_every_format_has_its_golden_journal() -> None:
-    assert [path.stem for path in GOLDEN] == [f"format-{number + 1}" for number in range(FORMAT)]
+def test_every_format_and_every_command_stands_in_a_golden_journal(tmp_path: Path) -> None:
+    assert {path.stem for path in GOLDEN} == FILES.keys()
+    assert {path.stem.split("-")[1] for path in GOLDEN} == {str(n + 1) for n in range(FORMAT)}
+    sent: set[type] = set()
+    for path in GOLDEN:
+        shutil.copy(path, tmp_path / path.name)
+        journal = Journal(tmp_path / path.name)
+        sent |= {type(one.command) for group in journal.groups() for one in group.commands}
+        journal.close()
+    assert set(get_args(AnyCommand)) - sent == set()
