@@ -15,7 +15,14 @@ from typing import Protocol
 
 from msgspec import Struct, structs
 
-from exchange.events import AuctionUncrossed, Event, TradeAdjusted, TradeBusted, TradeMade
+from exchange.events import (
+    AuctionUncrossed,
+    Event,
+    InstrumentListed,
+    TradeAdjusted,
+    TradeBusted,
+    TradeMade,
+)
 from exchange.units import NS_PER_DAY, NS_PER_MINUTE, TOKYO_OFFSET_NS, tokyo_datetime, tokyo_day
 
 TRADES_MAX = 1_000
@@ -109,12 +116,6 @@ class Tape:
         # A market's trades of one minute that stand in no interval's candle yet.
         self._fresh: dict[int, Candle] = {}
 
-    def add(self) -> None:
-        """One more market."""
-        self.corrected_seq.append(-1)
-        self.trades.append(deque(maxlen=TRADES_MAX))
-        self.results.append(deque(maxlen=TRADES_MAX))
-
     def saved(self) -> SavedTape:
         """All that is remembered."""
         for instrument in list(self._fresh):
@@ -152,6 +153,10 @@ class Tape:
                 self.results[event.instrument].append(event)
             elif type(event) is TradeBusted or type(event) is TradeAdjusted:
                 self._correct(event)
+            elif type(event) is InstrumentListed:
+                self.corrected_seq.append(-1)
+                self.trades.append(deque(maxlen=TRADES_MAX))
+                self.results.append(deque(maxlen=TRADES_MAX))
 
     def trades_before(self, instrument: int, before_id: int) -> Iterator[TradeMade]:
         """A market's trades with a smaller id as they count now, newest first."""

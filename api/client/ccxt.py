@@ -215,7 +215,7 @@ def _market(one: Instrument) -> Unified:
         "quote": quote,
         "type": "spot",
         "spot": True,
-        "active": one.status != "halted",
+        "active": one.status not in ("halted", "delisted"),
         "precision": {"price": float(one.price_increment), "amount": float(one.qty_increment)},
         "limits": {
             "amount": {"min": float(one.qty_min), "max": float(one.qty_max)},

@@ -30,7 +30,7 @@ async def quotations(call: Call) -> Response:
     except ValueError:
         raise ApiError("invalid_params", "a day such as 2026-11-20", "day") from None
     view = call.service.feed.view
-    rows = quotations_of(call.service.venue.instruments, view.tape, day)
+    rows = quotations_of(view.markets.instruments, view.tape, day)
     return await _document(quotation_table(rows), "csv")
 
 

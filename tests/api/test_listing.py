@@ -14,8 +14,10 @@ import pytest
 
 from api.client import ApiError, AsyncClient
 from api.client.records import Push
+from api.export_cli import _replayed as replayed
 from api.gateway.engine import EngineBus
 from api.gateway.serving import running_gateway
+from api.quotation import quotations_of
 from api.settings import Settings
 from api.stream.streams import PER_SYMBOL
 from exchange.commands import (
@@ -34,6 +36,7 @@ from exchange.settlement.reconcile import Difference
 from exchange.venue.data_folder import DataFolder
 from exchange.venue.genesis import Genesis
 from exchange.venue.journal import Journal
+from exchange.venue.replay import replay
 from exchange.venue.venue import VenueSettings
 from tests.api.house import ES, RE, House, Stage, run, running_house
 from tests.api.test_gateway import broker
@@ -321,6 +324,12 @@ async def everybody_knows(tmp_path: Path) -> None:
         exchange.do(AddOrder(ANN, NEW, Side.SELL, 5, 1000), AddOrder(BOB, NEW, Side.BUY, 5, 1000))
         exchange.tick(2)
         journal.close()
+    _, found = replay(tmp_path, verify=True)
+    assert found.digest == exchange.venue.digest()
+    listed, tape = replayed(tmp_path)
+    days = (date(2023, 10, 11), date(2023, 10, 12))
+    quoted = [{one.code: one.close for one in quotations_of(listed, tape, day)} for day in days]
+    assert quoted == [{"1001000": "-", "JCR-RE": "-"}, {"JCR-RE": "-", "NEW": "1000"}]
     told: list[dict[str, Any]] = []
     for is_snapshot_there in (False, True):
         with ExitStack() as stack:
@@ -339,6 +348,7 @@ async def everybody_knows(tmp_path: Path) -> None:
             await service.sequencer.stop()
     assert told[0]["trades"] == told[1]["trades"]
     assert told[0]["accounts"] == told[1]["accounts"]
+    assert replay(tmp_path, verify=True)[1].snapshots == 2
 
 
 @needs_broker

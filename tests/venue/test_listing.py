@@ -70,7 +70,7 @@ def of(kind: type, events: list[Event]) -> list[Any]:
 
 def new_terms(**changes: object) -> Instrument:
     """A class that the exchange does not know yet."""
-    names = {"symbol": "NEW/JPY", "code": "NEW", "credit_class": "jcredit/new"}
+    names = {"symbol": "NEW/JPY", "code": "NEW", "tse_code": None, "credit_class": "jcredit/new"}
     return replace(instruments()[0], **(names | {"reference_price": 1000} | changes))
 
 
