@@ -108,7 +108,9 @@ class World:
         self.venue = Venue(instruments, start_ns, settings)
         self.registry = MemoryRegistry()
         self._delivery: Delivery = delivery or DeliveryWorker(
-            self.registry, Names(self.venue.participant_of, self.venue.credit_class_of), Random(seed)
+            self.registry,
+            Names(self.venue.participant_of, self.venue.credit_class_of),
+            Random(seed),
         )
         self._delivers = False
         self._listeners: list[Listener] = []
