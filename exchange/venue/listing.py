@@ -10,6 +10,7 @@ traded stays on record, and its credits in the trading accounts.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from exchange.calendar import next_exchange_day
 from exchange.commands import DelistInstrument, ListInstrument, Phase, SetBasePrice, Stamped
@@ -22,6 +23,7 @@ from exchange.venue.parts import Parts
 
 # Each has a ladder of prices, some 8 MB.
 INSTRUMENTS_MAX = 256
+AHEAD_MAX = timedelta(365)
 
 
 def list_instrument(parts: Parts, stamped: Stamped, command: ListInstrument) -> list[Event]:
@@ -30,6 +32,8 @@ def list_instrument(parts: Parts, stamped: Stamped, command: ListInstrument) -> 
     if any(_share_a_name(one, terms) for one in taken) or len(taken) >= INSTRUMENTS_MAX:
         return [refusal(stamped, Reason.INVALID_PARAMS)]
     first_day = next_exchange_day(tokyo_datetime(stamped.time_ns).date())
+    if terms.listed_from > first_day + AHEAD_MAX:
+        return [refusal(stamped, Reason.INVALID_PARAMS)]
     try:
         terms = replace(terms, listed_from=max(terms.listed_from, first_day))
     except ConfigError:  # its last day comes before the first

@@ -8,7 +8,7 @@ that moment happens in it, in the order of the list: markets by step, then the c
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import NamedTuple
 
 from exchange.calendar import (
@@ -32,6 +32,8 @@ PHASE_AFTER = {
 
 
 DAYS_KEPT = 8
+# Sessions may be held on some days only, but not more rarely than this.
+DAYS_AHEAD = 400
 
 
 class Due(NamedTuple):
@@ -91,13 +93,17 @@ class Agenda:
         delisted one when that was."""
         if instrument in self.delisted:
             return Phase.CLOSED, self.delisted[instrument]
-        day, dues, start = self.day, self._dues, self._position
-        for _ in range(400):
-            for due in dues[start:]:
-                if due.instrument == instrument:
-                    return PHASE_AFTER[due.action], due.time_ns
+        for due in self._dues[self._position :]:
+            if due.instrument == instrument:
+                return PHASE_AFTER[due.action], due.time_ns
+        terms = self._instruments[instrument]
+        day = max(self.day, terms.listed_from - timedelta(1))
+        for _ in range(DAYS_AHEAD):
             day = next_exchange_day(day)
-            dues, start = self._of_day(day), 0
+            if not terms.is_listed(day):
+                break
+            for time_ns, action in steps_of_day(terms.sessions, day):
+                return PHASE_AFTER[action], time_ns
         return Phase.CLOSED, self.next_due_ns
 
     def phase_now(self, instrument: int) -> Phase:

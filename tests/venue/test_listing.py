@@ -51,7 +51,7 @@ from exchange.events import (
     TradeMade,
 )
 from exchange.instruments import Instrument
-from exchange.units import NS_PER_MINUTE
+from exchange.units import NS_PER_MINUTE, tokyo_datetime
 from exchange.venue import listing
 from exchange.venue.genesis import Genesis
 from exchange.venue.snapshot import decode_snapshot, encode_snapshot, snapshot_of, venue_from
@@ -136,6 +136,8 @@ def test_a_base_price_stands_in_place_of_the_last_sessions() -> None:
         ),
         (ListInstrument(new_terms(listed_to=date(2023, 10, 11))), Reason.INVALID_PARAMS),
         (ListInstrument(new_terms(ladder_ticks=2**18 + 1)), Reason.INVALID_PARAMS),
+        (ListInstrument(new_terms(listed_from=date(2024, 10, 12))), Reason.INVALID_PARAMS),
+        (ListInstrument(new_terms(listed_from=date.max)), Reason.INVALID_PARAMS),
     ],
 )
 def test_what_cannot_be_is_refused(command: Command, reason: Reason) -> None:
@@ -309,6 +311,14 @@ def test_after_the_close_the_next_exchange_day_is_the_one_to_come() -> None:
     assert exchange.venue.instruments[NEW].listed_from == exchange.venue.day == date(2023, 10, 12)
     events = until_the_next_day(exchange)
     assert {event.instrument for event in of(PhaseChanged, events)} == {RE, NEW}
+
+
+def test_a_new_instrument_says_when_it_begins() -> None:
+    exchange = funded()
+    exchange.do(ListInstrument(new_terms(listed_from=date(2024, 10, 11))))
+    phase, at_ns = exchange.venue.next_phase(NEW)
+    assert phase is Phase.AUCTION_CALL
+    assert tokyo_datetime(at_ns).isoformat() == "2024-10-11T08:00:00+09:00"
 
 
 def test_a_new_instrument_may_begin_later_and_have_a_last_day() -> None:

@@ -41,6 +41,8 @@ class TwinListing:
         day = tokyo_datetime(stamped.time_ns).date() + timedelta(1)
         while not is_exchange_day(day):
             day += timedelta(1)
+        if terms.listed_from - day > timedelta(365):
+            return [no(stamped, Reason.INVALID_PARAMS)]
         day = max(day, terms.listed_from)
         if terms.listed_to is not None and terms.listed_to < day:
             return [no(stamped, Reason.INVALID_PARAMS)]
