@@ -1,6 +1,7 @@
 """The server that `tanso bench stream` measures: a continuous market and a bare echo.
 
-Run as `python -m api.bench_server FOLDER JOURNAL`; prints one JSON line when it is ready.
+Run as `python -m api.bench_server FOLDER JOURNAL LIMITS`, the last two 0 or 1; prints one JSON line
+when it is ready.
 """
 
 from __future__ import annotations
@@ -57,10 +58,12 @@ class Served(Struct):
 
 
 @contextmanager
-def served(folder: Path, journal: bool) -> Iterator[Served]:
-    """The exchange in a process of its own, for as long as it is measured."""
+def served(folder: Path, journal: bool, limits: bool = False) -> Iterator[Served]:
+    """The exchange in a process of its own, for as long as it is measured; `limits`: it throttles
+    as an exchange does by default."""
+    switches = ("1" if one else "0" for one in (journal, limits))
     server = subprocess.Popen(
-        [sys.executable, "-m", "api.bench_server", str(folder), "1" if journal else "0"],
+        [sys.executable, "-m", "api.bench_server", str(folder), *switches],
         stdout=subprocess.PIPE,
     )
     assert server.stdout is not None
@@ -89,7 +92,7 @@ class Echo:
         await echo(scope, receive, send)
 
 
-async def main(folder: Path, with_journal: bool) -> None:
+async def main(folder: Path, with_journal: bool, settings: Settings) -> None:
     """Serve until killed."""
     market = (replace(by_symbol(SYMBOL), sessions=CONTINUOUS_SESSIONS),)
     start_ns = tokyo_ns(OPENING_DAY_DATE, time(9, 30))
@@ -97,8 +100,8 @@ async def main(folder: Path, with_journal: bool) -> None:
     journal = Journal(folder / "journal.db", genesis.encoded()) if with_journal else None
     sequencer = Sequencer(genesis.venue(), ManualClock(start_ns), journal=journal)
     registry = SqlRegistry.open(f"sqlite:///{folder / 'registry.db'}")
-    service = Service(sequencer, registry, UserStore(folder), FAST)
-    async with running_server(service, FAST, [WebSocketRoute("/echo", Echo())]) as address:
+    service = Service(sequencer, registry, UserStore(folder), settings)
+    async with running_server(service, settings, [WebSocketRoute("/echo", Echo())]) as address:
         keys = []
         for index in range(CLIENTS):
             name = f"bench-{index}"
@@ -106,9 +109,9 @@ async def main(folder: Path, with_journal: bool) -> None:
             await service.deposit_yen(name, 10**12)
             keys.append(service.add_key(name))
         throttles = {
-            "orders_per_s": FAST.orders_per_s,
-            "messages_per_s": FAST.messages_per_s,
-            "feed_interval_s": FAST.feed_interval_s,
+            "orders_per_s": settings.orders_per_s,
+            "messages_per_s": settings.messages_per_s,
+            "feed_interval_s": settings.feed_interval_s,
         }
         ready = Served(address, keys, throttles)
         spare_the_old()
@@ -119,4 +122,5 @@ async def main(folder: Path, with_journal: bool) -> None:
 
 if __name__ == "__main__":
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(main(Path(sys.argv[1]), sys.argv[2] == "1"))
+        chosen = Settings(port=0) if sys.argv[3] == "1" else FAST
+        runner.run(main(Path(sys.argv[1]), sys.argv[2] == "1", chosen))

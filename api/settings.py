@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     orders_free: Count = 10_000
     messages_per_s: Rate = 100.0
     messages_burst: Count = 200
+    # A connection with so many more messages refused for the rate than taken is closed (4029).
     excess_messages: Count = 500
     auth_seconds: Rate = 5.0
     heartbeat_s: Count = 1

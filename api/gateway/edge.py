@@ -82,7 +82,8 @@ class Peer:
     def refuses(self) -> ApiError | None:
         """`rate_limited` for a frame too many; after many of them the connection is closed."""
         if self._bucket.take(time.monotonic()):
-            self._excess = 0
+            if self._excess:
+                self._excess -= 1
             return None
         self._excess += 1
         if self._excess > self.gateway.settings.excess_messages:

@@ -198,7 +198,8 @@ class Connection:
             else:
                 self.reply("", None, time_in, ApiError("rate_limited", "too many messages"))
             return
-        self._excess = 0
+        if self._excess:
+            self._excess -= 1
         if text is None:
             self.reply("", None, time_in, ApiError("bad_json", "only text frames are read"))
             return
@@ -219,14 +220,16 @@ class Connection:
                 answered = partial(self._answer_order, name, request.req_id, time_in, command)
                 self.service.desk.send(command, answered)
                 self._in_flight += 1
-                self._refused = 0
+                if self._refused:
+                    self._refused -= 1
                 return
         except ApiError as error:
             self.reply(name, request.req_id, time_in, error)
             if error.code == "rate_limited":
                 self._count_refused()
             return
-        self._refused = 0
+        if self._refused:
+            self._refused -= 1
         if isinstance(answer, msgspec.Struct):
             self.reply(name, request.req_id, time_in, answer)
         elif answer is not None:
@@ -236,7 +239,7 @@ class Connection:
             task.add_done_callback(self._done)
 
     def _count_refused(self) -> None:
-        """Whoever goes on after so many refusals in a row is disconnected."""
+        """Whoever goes on until there are so many more refusals than answers is disconnected."""
         self._refused += 1
         if self._refused > self.service.settings.excess_messages:
             self.close(CLOSE_RATE)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
+
+import pytest
+from websockets.exceptions import ConnectionClosed
 
 from api.client import ApiError
 from api.order_ratio import OrderRatio
@@ -58,6 +62,30 @@ def test_orders_beyond_the_rate_are_refused_then_the_connection_ends_and_others_
             venue, index = house.service.venue, house.service.markets.index(RE)
             prices = [price for price, _, _ in venue.depth(index, 50)[0]]
             assert [price for price in prices if price >= 3100] == [3104, 3103, 3102, 3101, 3100]
+
+    run(scenario)
+
+
+@pytest.mark.parametrize(("each_token", "is_closed"), [(10, True), (2, False)])
+def test_a_steady_flood_is_closed_though_some_of_it_is_taken(
+    tmp_path: Path, each_token: int, is_closed: bool
+) -> None:
+    """Ten times too many ends after some turns; twice as many as allowed is only refused."""
+
+    async def scenario() -> None:
+        limits = settings(messages_per_s=1, messages_burst=1, excess_messages=50)
+        async with running_house(tmp_path, limits) as house:
+            now_s = [house.service.steady_s()]
+            house.service.steady_s = lambda: now_s[0]
+            async with house.raw() as raw:
+                turns = 0
+                with suppress(ConnectionClosed):
+                    while turns < 100:
+                        for _ in range(each_token):
+                            await raw.ask({"method": "ping"})
+                        turns, now_s[0] = turns + 1, now_s[0] + 1.0
+                assert (raw.socket.close_code == 4029) == is_closed
+                assert (turns < 10) == is_closed
 
     run(scenario)
 

@@ -1,0 +1,89 @@
+"""A client that sends far more than it may, and comes back whenever it is disconnected.
+
+Run as `python -m tests.api.flooder ADDRESS KEY_ID SECRET RATE`, until it is terminated; it then
+says what it got for it, as JSON.
+"""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import msgspec
+
+from api.bench_load import Peer, logged_in
+from api.bench_server import SYMBOL, Served
+from api.client import Credentials
+
+ORDER = (
+    f'{{"method":"add_order","params":{{"symbol":"{SYMBOL}","side":"buy","order_qty":"1",'
+    '"limit_price":"3000","time_in_force":"ioc"}}'
+).encode()
+
+
+class Flooded(msgspec.Struct):
+    """What the flooder did: messages sent, refusals heard, times that it was disconnected."""
+
+    sent: int = 0
+    refused: int = 0
+    closed: int = 0
+
+
+def flood(address: str, key: Credentials, rate: float, told: Flooded) -> None:
+    """Orders on a schedule, whatever the answers are, until terminated."""
+    peer: Peer | None = None
+    began, sent_before = time.perf_counter(), 0
+    while True:
+        try:
+            peer = peer or logged_in(address, key)
+            due = int((time.perf_counter() - began) * rate) - sent_before
+            for _ in range(min(due, 100)):
+                peer.send(ORDER)
+                told.sent += 1
+            sent_before += due
+            told.refused += sum(b"rate_limited" in one for one in peer.arrived())
+            time.sleep(0.002)
+        except (OSError, AssertionError):
+            told.closed += peer is not None
+            if peer is not None:
+                peer.close()
+            peer = None
+
+
+@contextmanager
+def flooding(server: Served, rate: float) -> Iterator[Flooded]:
+    """One flooder beside whatever is done meanwhile, with the last key; figures at the end."""
+    told = Flooded()
+    key = server.keys[-1]
+    words = (server.address, key.key_id, key.secret, str(rate))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.api.flooder", *words], stdout=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    try:
+        process.stdout.readline()
+        yield told
+    finally:
+        process.terminate()
+        said = msgspec.json.decode(process.stdout.read(), type=Flooded)
+        process.wait()
+        process.stdout.close()
+        told.sent, told.refused, told.closed = said.sent, said.refused, said.closed
+
+
+def _ended(*_: object) -> None:
+    raise SystemExit
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _ended)
+    figures = Flooded()
+    print("ready", flush=True)
+    with suppress(SystemExit):
+        where, key_id, secret, per_s = sys.argv[1:]
+        flood(where, Credentials(key_id, "hmac-sha256", secret), float(per_s), figures)
+    print(msgspec.json.encode(figures).decode(), flush=True)
