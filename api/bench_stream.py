@@ -4,7 +4,8 @@ Everything runs in two processes on this machine: the exchange, and this client 
 (bench_load.py), whose own CPU time is told beside the server's. Echo and order take turns, and
 the medians over the turns are told. Under load the messages have scheduled times and latency
 counts from then, so that a server that falls behind cannot hide it; the echo that a load is held
-against stood under the same load. Latencies are of this machine and of its other work; compare
+against stood under the same load, the sync (bench_sync.py) followed at the pace of its groups.
+Latencies are of this machine and of its other work; compare
 figures of one run only.
 """
 
@@ -28,11 +29,13 @@ from websockets.asyncio.client import connect
 from api.bench_feed import CANCEL_ALL, fan_out, subscribed
 from api.bench_load import Peer, Times, closed_loop, logged_in, login, open_loop
 from api.bench_server import SYMBOL, Served, served
+from api.bench_sync import groups, sync_us
 
 LOAD_PER_S = 4_000
 # A push each, merged where the server is late: a little more than 20,000 deliveries to 50.
 FEED_PER_S = 420
 DEAF, DEAF_BYTES = 20, 4_096
+SYNCS = 500
 
 
 class StreamBench(Struct):
@@ -68,6 +71,7 @@ class StreamBench(Struct):
     load_p99_9_us: float = 0.0
     load_server_cpu_us: float = 0.0
     load_client_cpu_us: float = 0.0
+    load_groups_per_s: float = 0.0
     sync_p50_us: float = 0.0
     load_over_echo_and_sync_us: float = 0.0
     load_over_quiet_echo_and_sync_us: float = 0.0
@@ -112,10 +116,8 @@ def run_bench(
     ):
         result.throttles = server.throttles
         with Orders(server) as orders:
-            sync_us = [_sync_us(Path(name), 200) for _ in range(turns)] if journal else [0.0]
             _one_client(result, server, orders, seconds, turns)
-            _load(result, orders, seconds, turns)
-            result.sync_p50_us = statistics.median(sync_us)
+            _load(result, orders, seconds, turns, Path(name))
             result.sustained_orders_per_s = orders.sustained(seconds)
         over_us = result.load_p50_us - result.sync_p50_us
         result.load_over_echo_and_sync_us = round(over_us - result.load_echo_p50_us, 1)
@@ -250,17 +252,24 @@ def _library(server: Served, orders: Orders, path: str, seconds: float) -> Times
         return orders._cancelled(runner.run(measure()))
 
 
-def _load(result: StreamBench, orders: Orders, seconds: float, turns: int) -> None:
-    echoes, acks = [], []
+def _load(result: StreamBench, orders: Orders, seconds: float, turns: int, folder: Path) -> None:
+    echoes, acks, syncs, per_s = [], [], [], []
     for _ in range(turns):
         echoes.append(orders.loaded(orders.echoes, seconds))
+        before = groups(orders.server.address)
         acks.append(orders.loaded(orders.traders, seconds))
+        if result.journal:
+            per_s.append((groups(orders.server.address) - before) / acks[-1].seconds)
+            syncs.append(sync_us(folder, per_s[-1], SYNCS))
     result.load_clients = len(orders.traders)
     result.load_echo_p50_us, result.load_echo_p99_us = _median(echoes, 50), _median(echoes, 99)
     result.load_p50_us, result.load_p99_us = _median(acks, 50), _median(acks, 99)
     result.load_p99_9_us = _median(acks, 99.9)
     result.load_server_cpu_us = statistics.median(one.server_cpu_us for one in acks)
     result.load_client_cpu_us = statistics.median(one.client_cpu_us for one in acks)
+    if result.journal:
+        result.load_groups_per_s = round(statistics.median(per_s))
+        result.sync_p50_us = statistics.median(syncs)
 
 
 def _feed(
@@ -293,18 +302,6 @@ def _count(runs: Sequence[Times]) -> int:
 def _median(runs: Sequence[Times], percent: float) -> float:
     """The median over the turns of a percentile."""
     return round(statistics.median(one.percentile_us(percent) for one in runs), 1)
-
-
-def _sync_us(folder: Path, count: int) -> float:
-    """The median of a 4 KiB append and sync on the journal's disk."""
-    taken = []
-    with (folder / "sync").open("wb", buffering=0) as file:
-        for _ in range(count):
-            began = time.perf_counter_ns()
-            file.write(bytes(4096))
-            os.fdatasync(file.fileno())
-            taken.append(time.perf_counter_ns() - began)
-    return round(statistics.median(taken) / 1000, 1)
 
 
 def rss_mb(process: int) -> float:

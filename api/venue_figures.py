@@ -27,6 +27,7 @@ def add_venue_figures(add: Add, sequencer: Sequencer) -> None:
 
     add("tanso_inbox", "Commands that wait for their turn", lambda: sequencer.waiting)
     add("tanso_overloaded", "Commands turned away since the start", lambda: sequencer.turned_away)
+    add("tanso_groups", "Groups committed since the start", lambda: sequencer.groups)
     add("tanso_commit_seconds", "How long the last group commit took", lambda: sequencer.commit_s)
     add("tanso_stopped", "1 when the venue has stopped itself", sequencer.failed.is_set)
     add("tanso_orders_open", "Orders in the books", resting)

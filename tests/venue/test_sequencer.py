@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from exchange.commands import OpenAccount
 from exchange.errors import VenueStopped
 from exchange.instruments import TSE_LISTING
 from exchange.venue.clock import ManualClock
+from exchange.venue.journal import Journal
 from exchange.venue.sequencer import Group, Outcome, Sequencer
 from exchange.venue.venue import Venue, VenueSettings
 from tests.api.house import tokyo
@@ -18,9 +20,9 @@ from tests.api.house import tokyo
 START_NS = tokyo("2023-10-11 08:30")
 
 
-def sequencer() -> Sequencer:
+def sequencer(journal: Journal | None = None) -> Sequencer:
     venue = Venue(TSE_LISTING[:1], START_NS, VenueSettings(accounts_max=8, orders_max=64))
-    return Sequencer(venue, ManualClock(START_NS))
+    return Sequencer(venue, ManualClock(START_NS), journal=journal)
 
 
 def test_commands_of_one_turn_of_the_loop_are_one_group_and_answered_in_their_order() -> None:
@@ -33,6 +35,21 @@ def test_commands_of_one_turn_of_the_loop_are_one_group_and_answered_in_their_or
         told = [outcome.seq for outcome in await asyncio.gather(*asked)]
         assert told == [first, first + 1, first + 2]
         assert (groups[-1].first_seq, groups[-1].last_seq) == (first, first + 2)
+        await venue.stop()
+
+    asyncio.run(scenario())
+
+
+def test_what_is_read_while_a_commit_is_near_shares_it(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        venue, asked = sequencer(Journal(tmp_path / "journal.db")), list[asyncio.Future[Outcome]]()
+        await venue.start()
+        asked.append(venue.enqueue(OpenAccount("a")))
+        loop = asyncio.get_running_loop()
+        loop.call_soon(lambda: asked.append(venue.enqueue(OpenAccount("b"))))
+        await asked[0]
+        assert [one.done() for one in asked] == [True, True]
+        assert venue.groups == 1
         await venue.stop()
 
     asyncio.run(scenario())
