@@ -81,11 +81,11 @@ def quotations(
 
     _check(file_format)
     wanted = day_of(day, "--day")
-    instruments, tape = _replayed(data)
+    instruments, tape = replayed(data)
     _write([(out, quotation_table(quotations_of(instruments, tape, wanted)))], file_format)
 
 
-def _replayed(data: Path) -> tuple[tuple[Instrument, ...], Tape]:
+def replayed(data: Path) -> tuple[tuple[Instrument, ...], Tape]:
     """A stopped exchange's markets and what they printed."""
     from api.tape import Tape
     from exchange.venue.data_folder import DataFolder

@@ -14,7 +14,7 @@ import pytest
 
 from api.client import ApiError, AsyncClient
 from api.client.records import Push
-from api.export_cli import _replayed as replayed
+from api.export_cli import replayed
 from api.gateway.engine import EngineBus
 from api.gateway.serving import running_gateway
 from api.quotation import quotations_of

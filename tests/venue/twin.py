@@ -28,7 +28,6 @@ from exchange.events import (
     LimitsSet,
     PhaseChanged,
     Reason,
-    ReferencePriceSet,
 )
 from exchange.instruments import Instrument
 from exchange.matching.state import MessageKind
@@ -355,22 +354,9 @@ class Twin:
 
     def _next_base(self, stamped: Stamped, index: int) -> list[Event]:
         price = self.markets.session[index]
-        return [] if price == self.markets.base[index] else self.new_base(stamped, index, price)
-
-    def new_base(self, stamped: Stamped, index: int, price: int) -> list[Event]:
-        """Another base price, and the orders that it ends."""
-        self.markets.session[index] = price
-        rows = self.markets.set_base(index, price)
-        low, high = self.markets.instruments[index].band(price)
-        told = ReferencePriceSet(
-            seq=stamped.seq,
-            time_ns=stamped.time_ns,
-            instrument=index,
-            price_ticks=price,
-            band_low_ticks=low,
-            band_high_ticks=high,
-        )
-        return [told, *self.orders.tell(stamped, rows)]
+        if price == self.markets.base[index]:
+            return []
+        return self.listing.new_base(stamped, index, price)
 
     def _uncross(self, stamped: Stamped, index: int, auction: str, due_ns: int) -> list[Event]:
         self.markets.set_phase(index, Phase.UNCROSSING)

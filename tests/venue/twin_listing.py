@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 
 from exchange.calendar import is_exchange_day
 from exchange.commands import DelistInstrument, ListInstrument, Phase, SetBasePrice, Stamped
-from exchange.events import Event, InstrumentDelisted, InstrumentListed, Reason
+from exchange.events import (
+    Event,
+    InstrumentDelisted,
+    InstrumentListed,
+    Reason,
+    ReferencePriceSet,
+)
 from exchange.matching.state import MessageKind
 from exchange.units import tokyo_datetime
 from tests.venue.twin_orders import no
@@ -87,7 +93,22 @@ class TwinListing:
             return [no(stamped, Reason.PHASE_NOT_ALLOWED)]
         if not 0 < command.price_ticks <= markets.instruments[index].ladder_ticks:
             return [no(stamped, Reason.PRICE_OUT_OF_BAND)]
-        return self._twin.new_base(stamped, index, command.price_ticks)
+        return self.new_base(stamped, index, command.price_ticks)
+
+    def new_base(self, stamped: Stamped, index: int, price: int) -> list[Event]:
+        """Another base price, and the orders that it ends."""
+        self._twin.markets.session[index] = price
+        rows = self._twin.markets.set_base(index, price)
+        low, high = self._twin.markets.instruments[index].band(price)
+        told = ReferencePriceSet(
+            seq=stamped.seq,
+            time_ns=stamped.time_ns,
+            instrument=index,
+            price_ticks=price,
+            band_low_ticks=low,
+            band_high_ticks=high,
+        )
+        return [told, *self._twin.orders.tell(stamped, rows)]
 
     def _reason_against(self, index: int) -> Reason:
         if not 0 <= index < len(self._twin.markets.instruments):
