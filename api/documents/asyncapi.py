@@ -23,7 +23,8 @@ CLOSE_CODES = {
     4008: "slow_consumer",
     4029: "rate",
 }
-DESCRIPTION = """One endpoint, JSON text frames. A request gets one reply with its `req_id`
+DESCRIPTION = """One endpoint, JSON text frames; with `?codec=msgpack` the same messages in
+MessagePack, binary frames only, both ways. A request gets one reply with its `req_id`
 (`subscribe` one a stream); a push carries `seq` and the `prev_seq` of the push before on its
 stream. Ignore fields and channels that you do not know. Close codes: """ + "; ".join(
     f"{code} {text}" for code, text in CLOSE_CODES.items()

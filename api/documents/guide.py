@@ -33,7 +33,9 @@ def _chapters() -> list[tuple[str, str]]:
             "Begin",
             "Market data needs no login. Use one connection for data and another for orders, so "
             "that reading much never delays an acknowledgement. Prices and quantities are decimal "
-            "strings, times RFC 3339 in UTC. Ignore fields and channels that you do not know.",
+            "strings, times RFC 3339 in UTC. Ignore fields and channels that you do not know. "
+            "<code>/v1/ws?codec=msgpack</code> speaks the same messages in MessagePack: binary "
+            "frames both ways, and no others; <code>?compress=1</code> compresses either.",
         ),
         ("Sign", _signing()),
         (

@@ -50,6 +50,7 @@ from api.settings import Settings
 from api.stream.decode import BadRequest, decode_request
 from api.stream.outgoing import CLOSE_RATE, CLOSE_RESTART, REASONS, Outgoing
 from api.stream.outlet import EXTENSION, Encoded, Outlet
+from api.stream.packing import codec_of, unpacking
 from api.stream.streams import PER_SYMBOL, PRIVATE, Stream, StreamKey, encode
 from api.throttle import TokenBucket
 from exchange.units import utc_text
@@ -196,13 +197,16 @@ class Gateway:
         await receive()
         headers = [(name.lower(), value) for name, value in scope["headers"]]
         has_room = len(self.peers) < self.settings.connections_max
-        if not self._origins.allow(headers) or not has_room:
+        is_known = codec_of(scope["query_string"].decode("latin-1")) is not None
+        if not self._origins.allow(headers) or not has_room or not is_known:
             await send({"type": "websocket.close", "code": 1008})
             return
         await send({"type": "websocket.accept"})
         client = scope.get("client")
         self._next_number += 1
         outlet: Outlet = scope["extensions"][EXTENSION]
+        if outlet.is_packed:
+            receive = unpacking(receive)
         peer = Peer(self, self._next_number, outlet, client[0] if client else "")
         self.peers[peer.number] = peer
         try:

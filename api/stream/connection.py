@@ -35,6 +35,7 @@ from exchange.venue.sequencer import Outcome
 if TYPE_CHECKING:
     from api.service import Service
 
+NOT_READ = "a frame of another kind than this connection's codec"
 Answer = msgspec.Struct | Pending | Awaitable[msgspec.Struct | None] | None
 Methods = Mapping[str, Callable[["Connection", Any], Answer]]
 
@@ -201,7 +202,7 @@ class Connection:
         if self._excess:
             self._excess -= 1
         if text is None:
-            self.reply("", None, time_in, ApiError("bad_json", "only text frames are read"))
+            self.reply("", None, time_in, ApiError("bad_json", NOT_READ))
             return
         request = decode_request(text)
         if isinstance(request, BadRequest):

@@ -15,6 +15,7 @@ from api.stream.connection import Connection
 from api.stream.methods import METHODS
 from api.stream.outgoing import CLOSE_RESTART
 from api.stream.outlet import EXTENSION, Outlet
+from api.stream.packing import codec_of, unpacking
 
 if TYPE_CHECKING:
     from api.service import Service
@@ -30,7 +31,8 @@ class StreamEndpoint:
         service = self._service
         await receive()
         headers = [(name.lower(), value) for name, value in scope["headers"]]
-        if not service.origin_allowed(headers) or not service.has_room():
+        is_known = codec_of(scope["query_string"].decode("latin-1")) is not None
+        if not service.origin_allowed(headers) or not service.has_room() or not is_known:
             await send({"type": "websocket.close", "code": 1008})
             return
         outlet = cast(Outlet, scope["extensions"][EXTENSION])
@@ -42,6 +44,6 @@ class StreamEndpoint:
             connection.close(CLOSE_RESTART)
         outlet.on_text = connection.take
         try:
-            await connection.run(receive)
+            await connection.run(unpacking(receive) if outlet.is_packed else receive)
         finally:
             service.disconnected(connection)

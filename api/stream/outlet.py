@@ -26,28 +26,40 @@ from websockets.http11 import Request
 from websockets.protocol import State
 from websockets.speedups import apply_mask
 
+from api.stream.packing import codec_of, packed
+
 EXTENSION = "tanso.outlet"
 CLOSE_GRACE_S = 2.0
+TEXT, BINARY = 0x81, 0x82
 
 
 class Encoded:
-    """A message with its frame; both are made once, whoever it is sent to."""
+    """A message with its frame; both are made once, whoever it is sent to, and so is the binary
+    frame when somebody wants it."""
 
-    __slots__ = ("frame", "payload")
+    __slots__ = ("_packed_frame", "frame", "payload")
 
     def __init__(self, payload: bytes) -> None:
         self.payload = payload
-        self.frame = text_frame(payload)
+        self.frame = whole_frame(TEXT, payload)
+        self._packed_frame = b""
+
+    @property
+    def packed_frame(self) -> bytes:
+        """The same message in MessagePack, as a binary frame."""
+        if not self._packed_frame:
+            self._packed_frame = whole_frame(BINARY, packed(self.payload))
+        return self._packed_frame
 
 
-def text_frame(payload: bytes) -> bytes:
-    """One unmasked text frame (RFC 6455, 5.2); written out because it is made for every message."""
+def whole_frame(kind: int, payload: bytes) -> bytes:
+    """One unmasked frame (RFC 6455, 5.2); written out because it is made for every message."""
     size = len(payload)
     if size < 126:
-        return bytes((0x81, size)) + payload
+        return bytes((kind, size)) + payload
     if size < 65_536:
-        return b"\x81\x7e" + size.to_bytes(2, "big") + payload
-    return b"\x81\x7f" + size.to_bytes(8, "big") + payload
+        return bytes((kind, 126)) + size.to_bytes(2, "big") + payload
+    return bytes((kind, 127)) + size.to_bytes(8, "big") + payload
 
 
 def whole_text(data: bytes, at: int, size_max: int) -> tuple[str, int] | None:
@@ -113,6 +125,7 @@ class Outlet(WebSocketsSansIOProtocol):
         super().__init__(*args, **options)
         self.on_writable: Callable[[], None] = _nothing
         self.on_text: Callable[[str], bool] = _not_taken
+        self.is_packed = False
         self._held: list[bytes] = []
 
     def data_received(self, data: bytes) -> None:
@@ -132,6 +145,7 @@ class Outlet(WebSocketsSansIOProtocol):
         conn = self.conn
         return (
             self.on_text is not _not_taken
+            and not self.is_packed
             and conn.state is State.OPEN
             and not conn.reader.buffer
             and conn.current_size is None
@@ -141,7 +155,9 @@ class Outlet(WebSocketsSansIOProtocol):
         )
 
     def handle_connect(self, event: Request) -> None:
-        if "compress=1" in event.path.partition("?")[2].split("&"):
+        query = event.path.partition("?")[2]
+        self.is_packed = codec_of(query) == "msgpack"
+        if "compress=1" in query.split("&"):
             self.conn.available_extensions = [
                 ServerPerMessageDeflateFactory(
                     server_max_window_bits=12,
@@ -170,14 +186,19 @@ class Outlet(WebSocketsSansIOProtocol):
         if self.close_sent or self.transport.is_closing() or self.conn.state is not State.OPEN:
             return
         if self.conn.extensions:
-            self.conn.send_text(message.payload)
+            if self.is_packed:
+                self.conn.send_binary(packed(message.payload))
+            else:
+                self.conn.send_text(message.payload)
             self.transport.write(b"".join(self.conn.data_to_send()))
-        elif _gathering.is_on:
+            return
+        frame = message.packed_frame if self.is_packed else message.frame
+        if _gathering.is_on:
             if not self._held:
                 _gathering.holding.append(self)
-            self._held.append(message.frame)
+            self._held.append(frame)
         else:
-            self.transport.write(message.frame)
+            self.transport.write(frame)
 
     def let_go(self) -> None:
         """Write what was held back."""
