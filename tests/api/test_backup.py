@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -15,6 +16,8 @@ from exchange.errors import ConfigError, JournalCorrupt
 from exchange.venue.journal import Journal
 from tests.api.test_command_line import TANSO, tanso
 from tests.api.test_serving import started, stopped
+
+MARSH = ("JCR-MA/JPY", "Marsh", "J-Credit", "jcredit/marsh", "900")
 
 
 def operator_key(lines: list[str]) -> str:
@@ -40,6 +43,7 @@ def backup(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, ob
         return dict(json.loads(run.stdout))
 
     try:
+        assert ask(environment, "operator", "list", *MARSH).returncode == 0
         made = told("backup", "--name", "first")
         again = ask(environment, "backup", "--name", "first")
         assert (again.returncode, "there is a backup" in again.stdout) == (1, True)
@@ -76,6 +80,9 @@ def test_a_backup_restores_to_the_digest_that_the_server_named_and_serves(
     assert (tmp_path / "again" / "server.key").stat().st_mode & 0o777 == 0o600
     process, lines = started(tmp_path / "again")
     assert lines[0].startswith(f"recovered to sequence {made['seq']}")
+    address = next(line for line in lines if line.startswith("open:")).split("http://")[1]
+    with urlopen(f"http://{address}") as reply:
+        assert MARSH[0] in reply.read().decode()
     assert not any("operator" in line for line in lines)
     stopped(process)
 
