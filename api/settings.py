@@ -70,7 +70,8 @@ class Settings(BaseSettings):
     # Logs: JSON lines to this file, else to stderr; what is less than this level is left out.
     log_file: Path | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
-    # Where a sync takes longer than 0.2 ms, commits in a thread leave the loop free meanwhile.
+    # Commits in a thread leave the loop free for other than orders while a slow disk syncs; orders
+    # are slower then.
     commit_in_thread: bool = False
     # How long a server that has stopped taking commands still says so before it ends.
     halted_s: Annotated[float, Field(ge=0)] = 5.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from pathlib import Path
 
 import httpx
@@ -66,6 +67,24 @@ def test_a_snapshot_given_to_a_subscriber_waits_for_the_group_that_it_shows(
                     assert future.done(), "answered before it was durable"
                 assert future.done(), "shown before it was durable"
                 assert "3000" in str(answer)
+
+    run(scenario)
+
+
+def test_commits_in_a_thread_do_not_wait_for_a_registry_that_holds_the_loops_threads(
+    tmp_path: Path, disk: StallingDisk
+) -> None:
+    async def scenario() -> None:
+        answers = threading.Event()
+        async with journaled(tmp_path, disk) as service:
+            waiting = [asyncio.create_task(asyncio.to_thread(answers.wait, 20)) for _ in range(50)]
+            await asyncio.sleep(0)
+            try:
+                async with asyncio.timeout(10):
+                    await service.sequencer.submit(OpenAccount("ann"))
+            finally:
+                answers.set()
+                await asyncio.gather(*waiting)
 
     run(scenario)
 
