@@ -71,8 +71,8 @@ class Sequencer:
     sync of its own.
 
     Without a journal nothing outlives the process (simulations, tests). `commit_in_thread`
-    keeps the loop free for what is no order while the disk syncs. Orders are faster inline, at syncs
-    of 0.2 to 3 ms all the same: the way to a thread and back has to wait for the interpreter.
+    keeps the loop free for what is no order while the disk syncs. Orders are faster inline, at
+    syncs of 0.2 to 3 ms all the same: the way to a thread and back waits for the interpreter.
     """
 
     def __init__(
