@@ -42,6 +42,7 @@ class _Remote:
 
     def __init__(self, bus: EngineBus, gateway: str, connection: int) -> None:
         self.on_writable: Callable[[], None] = _nothing
+        self.on_deaf: Callable[[], None] = _nothing
         self.frames: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._bus = bus
         self._subject = bus.subjects.to_gateway(gateway)

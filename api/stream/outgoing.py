@@ -35,6 +35,7 @@ class Writer(Protocol):
     """Where frames go: a socket, or the bus to a gateway."""
 
     on_writable: Callable[[], None]
+    on_deaf: Callable[[], None]
 
     @property
     def is_writable(self) -> bool: ...
@@ -58,6 +59,7 @@ class Outgoing:
         self._behind: dict[Stream, None] = {}
         self._conn_seq = 0
         writer.on_writable = self._drain
+        writer.on_deaf = self._end_deaf
 
     @property
     def is_behind(self) -> bool:
@@ -104,6 +106,10 @@ class Outgoing:
         self.close_code = code
         self._queue.clear()
         self._writer.close_now(code, REASONS[code])
+
+    def _end_deaf(self) -> None:
+        """The peer reads nothing, however much or little has queued up since."""
+        self.close(CLOSE_SLOW_CONSUMER)
 
     def forget_streams(self) -> None:
         """The peer has left its streams."""

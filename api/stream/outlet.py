@@ -124,6 +124,7 @@ class Outlet(WebSocketsSansIOProtocol):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.on_writable: Callable[[], None] = _nothing
+        self.on_deaf: Callable[[], None] = _nothing
         self.on_text: Callable[[str], bool] = _not_taken
         self.is_packed = False
         self._held: list[bytes] = []
@@ -177,6 +178,20 @@ class Outlet(WebSocketsSansIOProtocol):
         """Whether the socket's buffer is below its mark."""
         return self.writable.is_set()
 
+    def keepalive_timeout(self) -> None:
+        """No answer to a ping. A peer that has not read what was sent before is told to `on_deaf`;
+        in any case the connection ends soon, which it would not while unsent bytes wait."""
+        if not self.is_writable:
+            self.on_deaf()
+        if not self.close_sent:
+            super().keepalive_timeout()
+            self._abort_soon()
+
+    def _abort_soon(self) -> None:
+        self.close_timer = asyncio.get_running_loop().call_later(
+            CLOSE_GRACE_S, self.transport.abort
+        )
+
     def resume_writing(self) -> None:
         super().resume_writing()
         self.on_writable()
@@ -219,6 +234,4 @@ class Outlet(WebSocketsSansIOProtocol):
         if self.read_paused:
             self.read_paused = False
             self.transport.resume_reading()
-        self.close_timer = asyncio.get_running_loop().call_later(
-            CLOSE_GRACE_S, self.transport.abort
-        )
+        self._abort_soon()

@@ -12,7 +12,7 @@ from websockets.frames import Frame, Opcode
 
 from api.bench_load import Peer
 from api.settings import Settings
-from api.stream.outlet import Outlet, whole_text
+from api.stream.outlet import Encoded, Outlet, whole_text
 from tests.api.house import RE, run, running_house
 
 SIZE_MAX = 300
@@ -129,3 +129,32 @@ def test_what_one_turn_tells_a_peer_on_many_streams_is_written_once(
 
     run(scenario)
     assert writes.count(len(channels)) == 1
+
+
+@pytest.mark.parametrize("reads_nothing", [True, False])
+def test_a_peer_that_answers_no_ping_ends_though_bytes_wait_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reads_nothing: bool
+) -> None:
+    """Closing alone would wait for the socket's buffer, which a deaf peer never empties."""
+    monkeypatch.setattr("api.stream.outlet.CLOSE_GRACE_S", 0.1)
+    message = Encoded(b'"' + b"x" * 20_000 + b'"')
+
+    async def scenario() -> None:
+        async with running_house(tmp_path, Settings(port=0)) as house:
+            peer = await asyncio.to_thread(Peer, house.address, "/v1/ws", 4_096)
+            while not house.service.connections:
+                await asyncio.sleep(0.001)
+            (connection,) = house.service.connections
+            outlet: Any = connection.outlet
+            while not outlet.transport.get_write_buffer_size():
+                outlet.write(message)
+            while reads_nothing and outlet.is_writable:
+                outlet.write(message)
+            outlet.keepalive_timeout()
+            async with asyncio.timeout(3):
+                while house.service.connections:
+                    await asyncio.sleep(0.01)
+            assert house.service.slow_consumers == int(reads_nothing)
+            peer.close()
+
+    run(scenario)
