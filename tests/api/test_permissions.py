@@ -66,7 +66,8 @@ async def ask(
     body: bytes = b"",
     more: dict[str, str] | None = None,
 ) -> httpx.Response:
-    async with httpx.AsyncClient(base_url=f"http://{stage.house.address}") as http:
+    # A context for TLS would take 30 ms of each of some hundred requests.
+    async with httpx.AsyncClient(base_url=f"http://{stage.house.address}", verify=False) as http:
         headers = signed(stage, credentials, method, path, body) | (more or {})
         return await http.request(method, path, content=body, headers=headers)
 
