@@ -16,6 +16,8 @@ from tests.api.load import load, no_descriptor_kept
 REMEMBERED_BYTES = 500
 WARM_S = 5.0
 START_S = 15.0
+# A ping after ten seconds, ten for the answer, two for the close.
+UNANSWERED_S = 25.0
 
 
 @pytest.mark.soak
@@ -29,7 +31,7 @@ def test_deaf_clients_are_closed_and_cost_the_others_nothing(
         before_mb = rss_mb(server.process)
         with subscribed(server, DEAF, DEAF_BYTES, LEVEL3):
             beside = fan_out(server, readers, FEED_PER_S, seconds)
-            closed = metric(server, "tanso_slow_consumers")
+            closed = len(readers) + DEAF - metric(server, "tanso_connections")
         again = fan_out(server, readers, FEED_PER_S, seconds / 2)
         grown_mb = rss_mb(server.process) - before_mb
     baseline_us = max(alone.times.percentile_us(99), again.times.percentile_us(99))
@@ -40,8 +42,8 @@ def test_deaf_clients_are_closed_and_cost_the_others_nothing(
         f"of it; {closed:.0f} closed, grown {grown_mb:.1f} MB"
     )
     assert grown_mb < 50
-    if seconds == 60.0:
-        assert closed == DEAF
+    if seconds > UNANSWERED_S:
+        assert closed == DEAF, "by their queue, or by the ping where the kernel keeps it all"
     assert alone.received == 50 * alone.published
     assert again.received == 50 * again.published
     assert alone.gaps == beside.gaps == again.gaps == 0
