@@ -340,12 +340,14 @@ async def everybody_knows(tmp_path: Path) -> None:
             assert [one.quantity_t for one in service.feed.view.tape.trades[NEW]] == [5]
             assert service.settlement.names.credit_class_of(NEW) == "jcredit/new"
             told.append(seen(service.feed))
-            assert service.snapshots is not None
-            await service.snapshots.stop()
-            assert service.snapshots.failed == 0
+            snapshots = service.snapshots
+            assert snapshots is not None
+            await snapshots.stop()
             await service.sequencer.start()
             await service.sequencer.submit(Tick())
             await service.sequencer.stop()
+            await snapshots.stop()
+            assert snapshots.failed == 0
     assert told[0]["trades"] == told[1]["trades"]
     assert told[0]["accounts"] == told[1]["accounts"]
     assert replay(tmp_path, verify=True)[1].snapshots == 2
