@@ -153,11 +153,11 @@ class Counted:
             self.statements += 1
             return run(prepared, *arguments)
 
-        Prepared._run = counted  # type: ignore[method-assign, assignment]
+        Prepared._run = counted  # type: ignore[method-assign, assignment] # counts calls
         return self
 
     def __exit__(self, *_: object) -> None:
-        Prepared._run = self._run  # type: ignore[method-assign]
+        Prepared._run = self._run  # type: ignore[method-assign] # as it was
 
 
 def _rate(count: int, work: Callable[[], object]) -> float:

@@ -134,7 +134,7 @@ class OrderMatching:
         self.engine = MatchingEngine(seed=1)
         self.order, self.orders = LimitOrder, Orders
         self.sides = (Side.BUY, Side.SELL)
-        self.now, self.step = datetime(2023, 10, 11), timedelta(microseconds=1)  # noqa: DTZ001
+        self.now, self.step = datetime(2023, 10, 11), timedelta(microseconds=1)  # noqa: DTZ001 - it has none
         self.native: dict[int, str] = {}
         self.trades: list[tuple[int, int, int, int]] = []
         self.count = 0

@@ -35,7 +35,7 @@ def bourse_agents(work: Workload, steps: int) -> Result:
     import bourse
     from bourse.step_sim.agents import BaseAgent
 
-    class Agent(BaseAgent):  # type: ignore[misc]
+    class Agent(BaseAgent):  # type: ignore[misc] # bourse has no types
         def __init__(self, number: int, value: int) -> None:
             self.number, self.value, self.order_id = number, value, None
 
@@ -99,7 +99,7 @@ def pams(work: Workload, steps: int) -> Result:
 
     volume = 0
 
-    class Random(Agent):  # type: ignore[misc]
+    class Random(Agent):  # type: ignore[misc] # PAMS has no types
         def submit_orders(self, markets: list[Any]) -> list[Any]:
             is_buyer = self.agent_id % 2 == 0
             value = work.values[self.agent_id]

@@ -22,7 +22,7 @@ from numba.extending import intrinsic
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
 
-class KernelFlags(Flags):  # type: ignore[misc]
+class KernelFlags(Flags):  # type: ignore[misc] # numba has no types
     """numba's flags of one compilation, compared by what is set.
 
     numba looks them up in a dictionary at each call that it types, where all of them have one
@@ -40,7 +40,7 @@ class KernelFlags(Flags):  # type: ignore[misc]
         return hash((self.forceinline, self.no_cpython_wrapper, self.no_cfunc_wrapper))
 
 
-class Linked(JITCodeLibrary):  # type: ignore[misc]
+class Linked(JITCodeLibrary):  # type: ignore[misc] # numba has no types
     """Code that Python calls, optimised once with all that is linked in.
 
     numba optimises each function by itself, then all of them twice, the first time to find
@@ -106,7 +106,7 @@ def link_called(library: Linked, module: Any) -> None:
             module.link_in(below._get_module_for_linking(), preserve=True)
 
 
-class KernelCompiler(Compiler):  # type: ignore[misc]
+class KernelCompiler(Compiler):  # type: ignore[misc] # numba has no types
     """numba's compiler without the passes that no kernel needs."""
 
     library: type[Linked] = Linked

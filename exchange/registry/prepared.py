@@ -37,7 +37,7 @@ def translated(connection: Connection, error: Exception, text: str = "") -> DBAP
     """A driver's error as SQLAlchemy's; a connection that is lost is given up."""
     dialect = connection.dialect
     raw = driver(connection)
-    is_lost = dialect.is_disconnect(error, raw, None)  # type: ignore[arg-type]
+    is_lost = dialect.is_disconnect(error, raw, None)  # type: ignore[arg-type] # drivers take None
     if is_lost:
         connection.invalidate(error)
     made = DBAPIError.instance(text, None, error, dialect.loaded_dbapi.Error, dialect=dialect)
@@ -106,7 +106,7 @@ class Prepared:
         """What makes a row of a tuple."""
         if self._row is None:
             names = [column[0] for column in cursor.description]
-            kind: Any = namedtuple("Row", names)  # type: ignore[misc]
+            kind: Any = namedtuple("Row", names)  # type: ignore[misc] # known when it runs
             self._row = kind._make
         return self._row
 

@@ -164,7 +164,7 @@ class Markets(Sequence[Market]):
     def __len__(self) -> int:
         return len(self._markets)
 
-    def __getitem__(self, index: int) -> Market:  # type: ignore[override]
+    def __getitem__(self, index: int) -> Market:  # type: ignore[override] # no slices
         return self._markets[index]
 
     def __iter__(self) -> Iterator[Market]:

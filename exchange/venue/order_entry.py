@@ -83,10 +83,10 @@ class OrderEntry:
     def _batch(self, run: Sequence[Stamped], first: int, row: MessageRow) -> _Batch:
         """The commands from one on that need not wait for one another."""
         sent, rows = [run[first]], [row]
-        named = {run[first].command.cl_ord_id}  # type: ignore[union-attr]
+        named = {run[first].command.cl_ord_id}  # type: ignore[union-attr] # ORDERS
         named.discard("")
         for stamped in run[first + 1 :]:
-            name = stamped.command.cl_ord_id  # type: ignore[union-attr]
+            name = stamped.command.cl_ord_id  # type: ignore[union-attr] # ORDERS
             # An amendment fills what it keeps from the order as the rows before it leave it.
             if name in named or isinstance(stamped.command, AmendOrder):
                 break
@@ -143,7 +143,7 @@ class OrderEntry:
         if isinstance(row, OrderRepeated):
             return Reason.NONE
         if isinstance(row, Event):
-            return Reason(row.reason)  # type: ignore[attr-defined]
+            return Reason(row.reason)  # type: ignore[attr-defined] # a refusal
         return Reason(self._markets.would_refuse(np.frombuffer(row, dtype=MESSAGE)))
 
     def _reason(self, cause: Stamped, row: Row) -> int:

@@ -181,7 +181,7 @@ class Sequencer:
 
     async def advance_to(self, time_ns: int) -> None:
         """Move a manual clock forward and do all that falls due up to then."""
-        self.clock.move_to(time_ns)  # type: ignore[attr-defined]
+        self.clock.move_to(time_ns)  # type: ignore[attr-defined] # manual clocks only
         await self.enqueue(None)
 
     def enqueue(self, command: AnyCommand | None) -> asyncio.Future[Outcome]:

@@ -232,7 +232,7 @@ class Agency:
             PolicyEvent(
                 time_ns=self._state.world.now_ns,
                 fiscal_year=self._dates.next_duty(day),
-                kind=kind,  # type: ignore[arg-type]
+                kind=kind,  # type: ignore[arg-type] # a literal's text
                 quantity_t=quantity_t,
                 price_jpy_per_t=price,
                 yen=yen,

@@ -140,7 +140,7 @@ class CreditSupply:
         pairs = [(who, t) for who, t in zip(chosen.tolist(), parts.tolist(), strict=True) if t]
         state.send([DepositCredits(who, programme, t) for who, t in pairs])
         for who, t in pairs:
-            state.tape.move(who, programme, kind, t)  # type: ignore[arg-type]
+            state.tape.move(who, programme, kind, t)  # type: ignore[arg-type] # a literal's text
 
     # --- use by others -------------------------------------------------------------------
 
@@ -198,7 +198,7 @@ class CreditSupply:
             SupplyRow(
                 time_ns=self._state.world.now_ns,
                 programme=NAMES[programme],
-                stage=stage,  # type: ignore[arg-type]
+                stage=stage,  # type: ignore[arg-type] # a literal's text
                 project=project,
                 quantity_t=tonnes,
                 market_t=market_t,

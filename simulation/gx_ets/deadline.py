@@ -97,8 +97,8 @@ def _surrender(state: State, year: int, done: list[Compliance], held: dict[int, 
 
         def retire(instrument: int, tonnes: int, kind: LedgerKind) -> None:
             if tonnes:
-                commands.append(RetireCredits(who, instrument, tonnes, purpose, name))  # noqa: B023
-                tape.move(who, instrument, kind, -tonnes)  # noqa: B023
+                commands.append(RetireCredits(who, instrument, tonnes, purpose, name))  # noqa: B023 - called in this turn
+                tape.move(who, instrument, kind, -tonnes)  # noqa: B023 - called in this turn
 
         retire(ALLOWANCE, one.surrendered_t, "surrendered")
         left = one.credits_used_t
@@ -148,7 +148,7 @@ def write_year(state: State, year: int, done: list[Compliance], opens: int, dead
                 PolicyEvent(
                     time_ns=deadline,
                     fiscal_year=year,
-                    kind=kind,  # type: ignore[arg-type]
+                    kind=kind,  # type: ignore[arg-type] # a literal's text
                     quantity_t=tonnes,
                     price_jpy_per_t=yen / tonnes,
                     yen=yen,

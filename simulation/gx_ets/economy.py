@@ -162,7 +162,7 @@ class Economy:
         kinds += [ROLES[kind] for _, kind in crowd] + ["agency", "government"]
         for account, name, kind in zip(opened.tolist(), names, kinds, strict=True):
             state.record.accounts.append(
-                AccountRow(account=account, participant=name, kind=kind)  # type: ignore[arg-type]
+                AccountRow(account=account, participant=name, kind=kind)  # type: ignore[arg-type] # a literal's text
             )
         self._fund(opened)
         state.adaptive_price = (state.band.floor(2026) + state.band.ceiling(2026)) / 2
@@ -359,7 +359,7 @@ class Economy:
             PolicyEvent(
                 time_ns=state.world.now_ns,
                 fiscal_year=year,
-                kind=kind,  # type: ignore[arg-type]
+                kind=kind,  # type: ignore[arg-type] # a literal's text
                 quantity_t=tonnes,
             )
         )
