@@ -15,6 +15,7 @@ from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
 from enum import IntEnum
+from functools import cached_property
 
 from exchange.calendar import (
     CONTINUOUS_SESSIONS,
@@ -56,7 +57,7 @@ class AuctionTie(IntEnum):
     RANDOM = 2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Instrument:
     """One credit class and the terms of its market; ConfigError when they cannot hold.
 
@@ -131,7 +132,7 @@ class Instrument:
             "listed_to must not be before listed_from",
         )
 
-    @property
+    @cached_property
     def yen_per_tick_lot(self) -> int:
         """Yen that one lot costs at a price of one tick; a whole number by construction."""
         return int(self.tick_yen * self.lot_t)

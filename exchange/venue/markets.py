@@ -64,7 +64,6 @@ class Market:
 
     def __init__(self, instrument: Instrument) -> None:
         self.instrument = instrument
-        self._lot_t, self._lot_yen = instrument.lot_t, instrument.yen_per_tick_lot
         self.phase = Phase.CLOSED
         self.reference_ticks = instrument.reference_price
         self.session_ticks = instrument.reference_price
@@ -75,10 +74,6 @@ class Market:
     def band(self) -> tuple[int, int]:
         """Lowest and highest price of an order."""
         return self.instrument.band(self.reference_ticks)
-
-    def yen(self, price_ticks: int, quantity_t: int) -> int:
-        """Exact yen of a trade, whose quantity is of whole lots."""
-        return price_ticks * (quantity_t // self._lot_t) * self._lot_yen
 
 
 class SavedMarket(Struct, frozen=True):

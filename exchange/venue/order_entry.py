@@ -171,7 +171,7 @@ class OrderEntry:
             self._close(row.order_id, cause.time_ns)
         if row.flags & _MAKER_DONE:
             self._close(row.other_id, cause.time_ns)
-        yen = market.yen(row.price_ticks, row.quantity_t)
+        yen = market.instrument.yen(row.price_ticks, row.quantity_t)
         in_auction = bool(row.flags & _IN_AUCTION)
         trade = traded(cause, row, market.trade_id, yen, in_auction)
         self._corrections.remember(trade)

@@ -40,6 +40,19 @@ async def engine_bus(service: Service, broker: str, prefix: str) -> AsyncIterato
         await bus.stop()
 
 
+@asynccontextmanager
+async def through_a_gateway(
+    folder: Path, disk: StallingDisk, broker: str, prefix: str
+) -> AsyncIterator[tuple[Service, str]]:
+    """A journaled exchange, and the address of a gateway to it."""
+    async with (
+        journaled(folder, disk) as service,
+        engine_bus(service, broker, prefix),
+        running_gateway(broker, FAST, prefix) as address,
+    ):
+        yield service, f"ws://{address}/v1/ws"
+
+
 async def subscribe(socket: ClientConnection, channel: str) -> None:
     params = {"channel": channel, "symbol": [RE]}
     await socket.send(json.dumps({"method": "subscribe", "params": params}))
@@ -58,10 +71,8 @@ def test_a_snapshot_through_a_gateway_waits_for_the_group_that_it_shows(
 ) -> None:
     async def scenario() -> None:
         async with (
-            journaled(tmp_path, disk) as service,
-            engine_bus(service, broker, prefix),
-            running_gateway(broker, FAST, prefix) as address,
-            connect(f"ws://{address}/v1/ws") as socket,
+            through_a_gateway(tmp_path, disk, broker, prefix) as (service, url),
+            connect(url) as socket,
         ):
             future = await order_on_its_way(service, disk)
             for channel in CHANNELS:
@@ -79,10 +90,8 @@ def test_an_update_through_a_gateway_waits_for_the_group_that_it_shows(
 ) -> None:
     async def scenario() -> None:
         async with (
-            journaled(tmp_path, disk) as service,
-            engine_bus(service, broker, prefix),
-            running_gateway(broker, FAST, prefix) as address,
-            connect(f"ws://{address}/v1/ws") as socket,
+            through_a_gateway(tmp_path, disk, broker, prefix) as (service, url),
+            connect(url) as socket,
         ):
             for channel in CHANNELS:
                 await subscribe(socket, channel)
@@ -106,11 +115,9 @@ def test_a_gateway_never_shows_what_a_failed_group_did(
     async def scenario() -> None:
         monkeypatch.setattr("api.gateway.edge.REQUEST_S", 0.2)
         async with (
-            journaled(tmp_path, disk) as service,
-            engine_bus(service, broker, prefix),
-            running_gateway(broker, FAST, prefix) as address,
-            connect(f"ws://{address}/v1/ws") as early,
-            connect(f"ws://{address}/v1/ws") as late,
+            through_a_gateway(tmp_path, disk, broker, prefix) as (service, url),
+            connect(url) as early,
+            connect(url) as late,
         ):
             await subscribe(early, "book")
             await pushed(early, "snapshot")
