@@ -13,6 +13,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from itertools import count
 
 from api.approvals import Approvals
 from api.auction_desk import AuctionDesk
@@ -43,11 +44,7 @@ from api.stream.outgoing import CLOSE_AUTH, CLOSE_FORBIDDEN, CLOSE_RESTART, CLOS
 from api.throttle import TokenBucket
 from api.users import ALL_SCOPES, UserStore
 from api.venue_figures import add_venue_figures
-from exchange.commands import (
-    CancelAll,
-    DepositCash,
-    OpenAccount,
-)
+from exchange.commands import DepositCash, EndSessions, OpenAccount, SetCancelOnDisconnect
 from exchange.errors import ConfigError, Overloaded, VenueStopped
 from exchange.events import AccountOpened
 from exchange.registry.opening import WholeRegistry
@@ -55,7 +52,7 @@ from exchange.registry.port import AccountKind, holding_account, trading_account
 from exchange.settlement.reconcile import Difference
 from exchange.venue.history import FLUSH_AT, FLUSH_RECOVERED_AT
 from exchange.venue.recovery import Recovered
-from exchange.venue.sequencer import Group, Sequencer
+from exchange.venue.sequencer import Group, Outcome, Sequencer
 
 OPERATOR = "exchange"
 RELOGIN_BLOCK_S = 10.0
@@ -114,6 +111,7 @@ class Service:
         self.settlement = SettlementWorker(sequencer, registry, reconcile_s=settings.reconcile_s)
         self.backups = None if kept is None else Backups(kept, registry, users, self.settlement)
         self.connections: dict[Connection, None] = {}
+        self.numbers = count()
         self.is_stopping = False
         self._is_recovered = False
         self.slow_consumers = 0
@@ -277,22 +275,33 @@ class Service:
         connection.account = account if account is not None else -1
 
     def log_out(self, connection: Connection) -> None:
+        """ApiError when it cannot be journaled that the connection may end now."""
+        self.set_cancel_on_disconnect(connection, on=False)
         connection.leave_private()
         connection.principal = None
         connection.account = -1
-        connection.cancel_on_disconnect = False
+
+    def set_cancel_on_disconnect(
+        self, connection: Connection, on: bool
+    ) -> asyncio.Future[Outcome] | None:
+        """Whether the account's orders end with this connection, by a journaled command, for a
+        restart cuts connections too. None: it is so already."""
+        if connection.account < 0 or connection.cancel_on_disconnect == on:
+            return None
+        command = SetCancelOnDisconnect(connection.account, connection.number, on)
+        taken = self.desk.enqueue(command)
+        connection.cancel_on_disconnect = on
+        return taken
 
     def disconnected(self, connection: Connection) -> None:
+        """Forget a connection; its account's orders end when it asked for that: now, or first
+        thing in the next phase that allows it. When the server stops, the next start does it."""
         self.connections.pop(connection, None)
         if connection.cancel_on_disconnect and connection.account >= 0 and not self.is_stopping:
-            self._cancel_for_the_gone(connection.account)
+            with suppress(VenueStopped, Overloaded):
+                self.sequencer.enqueue(EndSessions(connection.account, connection.number))
             self._blocked_until_s[connection.account] = self.steady_s() + RELOGIN_BLOCK_S
         self.slow_consumers += connection.out.close_code == CLOSE_SLOW_CONSUMER
-
-    def _cancel_for_the_gone(self, account: int) -> None:
-        """Cancel all orders, now or first thing in the next phase that allows it."""
-        with suppress(VenueStopped, Overloaded):
-            self.sequencer.enqueue(CancelAll(account, wait=True))
 
     def _join_listed(self, index: int) -> None:
         for connection in list(self.connections):

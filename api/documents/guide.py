@@ -90,9 +90,15 @@ def _chapters() -> list[tuple[str, str]]:
         ),
         (
             "When the line breaks",
-            "Orders stay, unless <code>cancel_on_disconnect</code> was asked for; then new logins "
-            "wait for ten seconds. <code>cancel_all_orders_after</code> is a timer for the whole "
-            "account. <code>server_shutdown</code> on <code>status</code> announces a restart; "
+            "Orders stay, unless <code>cancel_on_disconnect</code> was asked for on a connection "
+            "of the account; then they end with it, and new logins wait for ten seconds. The wish "
+            "is journaled before it is answered: when the exchange stops or crashes, these orders "
+            "end as the first act of its next start, before an overdue auction. "
+            "<code>cancel_all_orders_after</code> is a timer for the whole account in the market's "
+            "time, kept over a restart too; one that ran out meanwhile fires at the start. Where "
+            "the phase forbids a cancel (frozen, closed), it is the first act of the next phase. "
+            "A connection without a sign of life for 20 s (a ping each 10 s) is lost. "
+            "<code>server_shutdown</code> on <code>status</code> announces a restart; "
             "the connection closes with 1012.",
         ),
         (

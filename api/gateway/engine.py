@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import msgspec
 from nats.aio.client import Client as Nats
 from nats.aio.msg import Msg
 
+from api.errors import ApiError
 from api.gateway.wire import (
     LEASE_S,
     PREFIX,
@@ -187,7 +189,8 @@ class EngineBus:
             if owner != gateway:
                 continue
             if self._is_back(connection):
-                connection.cancel_on_disconnect = False
+                with suppress(ApiError):
+                    self._service.set_cancel_on_disconnect(connection, on=False)
             remote.frames.put_nowait({"type": "websocket.disconnect", "code": 1006})
 
     def _is_back(self, gone: Connection) -> bool:

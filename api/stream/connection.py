@@ -56,6 +56,8 @@ class Connection:
         self.sends_heartbeats = True
         self.wants_rate_limit = False
         self.cancel_on_disconnect = False
+        # Among the connections of this life of the server; the venue knows it by that.
+        self.number = next(service.numbers)
         self.outlet = outlet
         self.out = Outgoing(outlet, service.settings, self._tell_whole)
         self._wall_text = WallText()

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+import msgspec
+
 from api.auth import Principal, Signed
 from api.errors import ApiError
 from api.messages.fields import SIDES
@@ -65,7 +67,17 @@ def auth(connection: Connection, request: AuthRequest) -> Answer:
     connection.end_auth()
     connection.heartbeat_s = params.heartbeat_s
     connection.wants_rate_limit = params.rate_limit
-    connection.cancel_on_disconnect = params.cancel_on_disconnect
+    try:
+        wish = params.cancel_on_disconnect
+        return _with_wish(connection, wish, partial(_auth_result, connection))
+    except ApiError:
+        service.log_out(connection)
+        raise
+
+
+def _auth_result(connection: Connection) -> AuthResult:
+    service, principal = connection.service, connection.principal
+    assert principal is not None
     return AuthResult(
         session=Session(
             participant=principal.participant,
@@ -79,6 +91,23 @@ def auth(connection: Connection, request: AuthRequest) -> Answer:
         heartbeat_s=connection.heartbeat_s,
         cancel_on_disconnect=connection.cancel_on_disconnect,
     )
+
+
+def _with_wish(connection: Connection, wish: bool, result: Callable[[], msgspec.Struct]) -> Answer:
+    """Answer once it is on the disk what shall become of the orders when the connection is lost."""
+    taken = connection.service.set_cancel_on_disconnect(connection, wish)
+    if taken is None:
+        return result()
+
+    async def later() -> msgspec.Struct:
+        try:
+            await connection.service.desk.outcome_of(taken)
+        except ApiError:
+            connection.cancel_on_disconnect = not wish
+            raise
+        return result()
+
+    return later()
 
 
 def logout(connection: Connection, request: Any) -> Answer:
@@ -197,8 +226,8 @@ def amend_order(connection: Connection, request: AmendOrderRequest) -> Answer:
 def set_cancel_on_disconnect(
     connection: Connection, request: SetCancelOnDisconnectRequest
 ) -> Answer:
-    connection.cancel_on_disconnect = request.params.cancel_on_disconnect
-    return CancelOnDisconnectResult(connection.cancel_on_disconnect)
+    wish = request.params.cancel_on_disconnect
+    return _with_wish(connection, wish, partial(CancelOnDisconnectResult, wish))
 
 
 def batch_add(connection: Connection, request: BatchAddRequest) -> Answer:

@@ -144,6 +144,29 @@ class CancelAfter(Command, frozen=True):
     at_ns: int
 
 
+class SetCancelOnDisconnect(Command, frozen=True):
+    """Whether the account's orders end when one of its connections is lost.
+
+    `session` numbers the connection among those that are open. Journaled, so that a restart knows
+    whose connections it has cut.
+    """
+
+    account: int
+    session: int
+    on: bool
+
+
+class EndSessions(Command, frozen=True):
+    """Connections are gone without a word: all orders of the accounts that asked for it end.
+
+    account and session -1 mean all of them: so begins every start of the exchange. Where the phase
+    forbids it, it becomes the first act of the next phase.
+    """
+
+    account: int = -1
+    session: int = -1
+
+
 class SetKillSwitch(Command, frozen=True):
     """Operator: cancel all orders in a scope and refuse new ones until it is taken back.
 
@@ -358,6 +381,8 @@ AnyCommand = (
     | SetBasePrice
     | DelistInstrument
     | ListInstrument
+    | SetCancelOnDisconnect
+    | EndSessions
 )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from exchange.events.accounts import AccountOpened, BalanceChanged, CashDeposited, CashWithdrawn
 from exchange.events.codes import EventKind, InstructionKind, Reason
 from exchange.events.controls import (
+    CancelOnDisconnectSet,
     CancelTimerSet,
     CancelWaits,
     CommandRefused,
@@ -57,6 +58,7 @@ __all__ = [
     "AuctionOpened",
     "AuctionUncrossed",
     "BalanceChanged",
+    "CancelOnDisconnectSet",
     "CancelTimerSet",
     "CancelWaits",
     "CashDeposited",

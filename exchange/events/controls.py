@@ -35,6 +35,14 @@ class CancelTimerSet(Event, frozen=True):
     at_ns: int
 
 
+class CancelOnDisconnectSet(Event, frozen=True):
+    """Whether the account's orders end with this connection; off too when they just have."""
+
+    account: int
+    session: int
+    on: bool
+
+
 class CancelWaits(Event, frozen=True):
     """The phase forbids cancelling now; it is done first thing in the next phase."""
 

@@ -15,8 +15,25 @@ from msgspec import Struct
 from exchange.clearing import risk
 from exchange.clearing.ledger import Rows, Table
 from exchange.clearing.tables import Tables
-from exchange.commands import CancelAfter, CancelAll, Phase, SetKillSwitch, SetLimits, Stamped
-from exchange.events import CancelTimerSet, CancelWaits, Event, KillSwitchSet, LimitsSet, Reason
+from exchange.commands import (
+    CancelAfter,
+    CancelAll,
+    EndSessions,
+    Phase,
+    SetCancelOnDisconnect,
+    SetKillSwitch,
+    SetLimits,
+    Stamped,
+)
+from exchange.events import (
+    CancelOnDisconnectSet,
+    CancelTimerSet,
+    CancelWaits,
+    Event,
+    KillSwitchSet,
+    LimitsSet,
+    Reason,
+)
 from exchange.units import NS_PER_DAY
 from exchange.venue.accounts import Accounts
 from exchange.venue.decode import refusal
@@ -25,17 +42,21 @@ from exchange.venue.markets import Markets
 TIMER_MAX_NS = 7 * NS_PER_DAY
 NO_CANCELS = (Phase.CLOSED, Phase.AUCTION_FROZEN, Phase.UNCROSSING)
 NEVER = 2**63 - 1
+# Connections of an account whose loss ends its orders; no server takes as many.
+SESSIONS_MAX = 1_000
 
 Scope = tuple[int, int, int]
 Tell = Callable[[Sequence[Stamped], Rows], list[Event]]
 
 
 class SavedControls(Struct, frozen=True):
-    """Timers by account, what waits for a phase, reopenings by market."""
+    """Timers by account, what waits for a phase, reopenings by market, (account, connection) whose
+    loss ends the account's orders."""
 
     timers: dict[int, int]
     waiting: list[Scope]
     reopening: dict[int, int]
+    sessions: list[tuple[int, int]]
 
 
 class Controls:
@@ -45,6 +66,7 @@ class Controls:
         self.timers: dict[int, int] = {}
         self.waiting: dict[Scope, None] = {}
         self.reopening: dict[int, int] = {}
+        self.sessions: dict[tuple[int, int], None] = {}
         self._markets = markets
         self._accounts = accounts
         self._tables = tables
@@ -56,12 +78,14 @@ class Controls:
 
     def saved(self) -> SavedControls:
         """All that is pending; limits and switches are in their array."""
-        return SavedControls(self.timers, list(self.waiting), self.reopening)
+        waiting, sessions = list(self.waiting), list(self.sessions)
+        return SavedControls(self.timers, waiting, self.reopening, sessions)
 
     def restore(self, saved: SavedControls) -> None:
         """Wait for what `saved` told."""
         self.timers, self.reopening = dict(saved.timers), dict(saved.reopening)
         self.waiting = dict.fromkeys(saved.waiting)
+        self.sessions = dict.fromkeys(saved.sessions)
 
     @property
     def next_due_ns(self) -> int:
@@ -146,6 +170,45 @@ class Controls:
             )
             events += self.cancel(stamped, (account, -1, -1))
         return events
+
+    # --- connections ---------------------------------------------------------------------
+
+    def set_cancel_on_disconnect(self, stamped: Stamped, command: SetCancelOnDisconnect) -> Event:
+        """Note, or forget, that an account's orders end with one of its connections."""
+        account, session = command.account, command.session
+        if not self._accounts.exists(account):
+            return refusal(stamped, Reason.FORBIDDEN)
+        if not 0 <= session <= NEVER:
+            return refusal(stamped, Reason.INVALID_PARAMS)
+        if not command.on:
+            self.sessions.pop((account, session), None)
+        elif (account, session) not in self.sessions:
+            if sum(owner == account for owner, _ in self.sessions) >= SESSIONS_MAX:
+                return refusal(stamped, Reason.TOO_MANY_ENTRIES)
+            self.sessions[account, session] = None
+        return self._session_told(stamped, account, session, command.on)
+
+    def end_sessions(self, stamped: Stamped, command: EndSessions) -> list[Event]:
+        """Cancel for every account one of whose connections is gone, if it asked for that."""
+        if command.account != -1 and not self._accounts.exists(command.account):
+            return [refusal(stamped, Reason.FORBIDDEN)]
+        gone = sorted(
+            (account, session)
+            for account, session in self.sessions
+            if command.account in (-1, account) and command.session in (-1, session)
+        )
+        events: list[Event] = []
+        for account, session in gone:
+            del self.sessions[account, session]
+            events.append(self._session_told(stamped, account, session, on=False))
+        for account in sorted({account for account, _ in gone}):
+            events += self.cancel(stamped, (account, -1, -1))
+        return events
+
+    def _session_told(self, stamped: Stamped, account: int, session: int, on: bool) -> Event:
+        return CancelOnDisconnectSet(
+            seq=stamped.seq, time_ns=stamped.time_ns, account=account, session=session, on=on
+        )
 
     # --- the operator --------------------------------------------------------------------
 

@@ -68,6 +68,8 @@ def venue_digest(
         sorted(halted),
     )
     hash_.update(msgspec.json.encode(brakes))
+    if controls.sessions:
+        hash_.update(msgspec.json.encode(sorted(controls.sessions)))
     if tables.listed or tables.delisted:
         hash_.update(msgspec.json.encode((tables.listed, sorted(tables.delisted))))
     return hash_.hexdigest()

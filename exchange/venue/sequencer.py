@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from exchange.commands import AnyCommand, Stamped, Tick
+from exchange.commands import AnyCommand, EndSessions, Stamped, Tick
 from exchange.errors import Overloaded, VenueStopped
 from exchange.events import Event
 from exchange.venue.clock import Clock
@@ -132,11 +132,15 @@ class Sequencer:
         return self.venue.seq - before
 
     async def start(self) -> None:
-        """Begin to take commands. What fell due before this moment runs first, marked late."""
+        """Begin to take commands. First end the orders of whose connections the last stop has cut
+        (before an overdue auction could fill them), then what fell due meanwhile, marked late."""
         now = self.clock.now_ns()
+        lost = self._stamp([EndSessions()]) if self.venue.has_sessions else []
+        events = self.venue.apply(lost)
         self._next_due_ns = self.venue.next_due_ns
-        if self._next_due_ns <= now:
+        if lost or self._next_due_ns <= now:
             turn = self._apply([], overdue_at=now)
+            turn = Turn([], [], lost + turn.group, events + turn.events)
             self._commit(turn.group)
             self._release(turn)
         self._is_running = True

@@ -30,6 +30,7 @@ from exchange.commands import (
     DelistInstrument,
     DepositCash,
     DepositCredits,
+    EndSessions,
     EnterOtc,
     HaltMarket,
     ListInstrument,
@@ -38,6 +39,7 @@ from exchange.commands import (
     ResumeMarket,
     RetireCredits,
     SetBasePrice,
+    SetCancelOnDisconnect,
     SetKillSwitch,
     SetLimits,
     Stamped,
@@ -156,6 +158,10 @@ class Venue:
                 return controls.cancel_all(stamped, command)
             case CancelAfter() as command:
                 return [controls.set_timer(stamped, command)]
+            case SetCancelOnDisconnect() as command:
+                return [controls.set_cancel_on_disconnect(stamped, command)]
+            case EndSessions() as command:
+                return controls.end_sessions(stamped, command)
             case SetKillSwitch() as command:
                 return self._kill(stamped, command)
             case SetLimits() as command:
@@ -277,6 +283,11 @@ class Venue:
     def halted(self) -> frozenset[int]:
         """The markets that are halted and do not reopen by themselves."""
         return frozenset(self.parts.day.halted.keys() - self.parts.controls.reopening.keys())
+
+    @property
+    def has_sessions(self) -> bool:
+        """Whether the loss of some connection ends orders."""
+        return bool(self.parts.controls.sessions)
 
     @property
     def accounts(self) -> range:

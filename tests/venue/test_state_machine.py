@@ -36,6 +36,7 @@ from exchange.commands import (
     DelistInstrument,
     DepositCash,
     DepositCredits,
+    EndSessions,
     EnterOtc,
     HaltMarket,
     ListInstrument,
@@ -44,6 +45,7 @@ from exchange.commands import (
     RetireCredits,
     SelfTrade,
     SetBasePrice,
+    SetCancelOnDisconnect,
     SetKillSwitch,
     SetLimits,
     TakeBackOtc,
@@ -229,6 +231,14 @@ class Exchange(World):
     def set_timer(self, account: int, minutes: int) -> None:
         at_ns = self.venue.time_ns + minutes * NS_PER_MINUTE if minutes else 0
         self.send(CancelAfter(account, at_ns))
+
+    @rule(account=accounts, session=st.integers(0, 2), on=st.booleans())
+    def ask_for_cancel_on_disconnect(self, account: int, session: int, on: bool) -> None:
+        self.send(SetCancelOnDisconnect(account, session, on))
+
+    @rule(account=st.one_of(accounts, st.just(-1)), session=st.integers(-1, 2))
+    def connections_are_lost(self, account: int, session: int) -> None:
+        self.send(EndSessions(account, session))
 
     @rule(account=accounts, yen=st.sampled_from((-1, 500, 5_000)), out=st.booleans())
     def move_cash(self, account: int, yen: int, out: bool) -> None:

@@ -40,6 +40,7 @@ from tests.venue.twin_listing import TwinListing
 from tests.venue.twin_markets import ENTERED, Moment, TwinMarkets
 from tests.venue.twin_orders import TwinOrders, no
 from tests.venue.twin_sealed import TwinAuctions
+from tests.venue.twin_sessions import TwinSessions
 
 UNCANCELLABLE = (Phase.CLOSED, Phase.AUCTION_FROZEN, Phase.UNCROSSING)
 
@@ -64,6 +65,7 @@ class Twin:
         self.listing = TwinListing(self, self._enter)
         self.timers: dict[int, int] = {}
         self.waiting: list[tuple[int, int, int]] = []
+        self.sessions = TwinSessions(self.accounts, self._cancel)
         self._told: dict[tuple[int, int], tuple[int, int, int, int]] = {}
         self.handlers: dict[type, Callable[[Stamped, Any], Iterable[Event]]] = {
             asked.AddOrder: self._order,
@@ -80,6 +82,8 @@ class Twin:
             asked.VoidInstruction: self._answer,
             asked.CancelAll: self._cancel_all,
             asked.CancelAfter: self._timer,
+            asked.SetCancelOnDisconnect: self.sessions.set,
+            asked.EndSessions: self.sessions.end,
             asked.SetKillSwitch: self._kill,
             asked.SetLimits: self._limits,
             asked.HaltMarket: self._halt,
