@@ -11,33 +11,34 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from api.client import AsyncClient, Credentials
 from api.demo_market import (
-    BUYERS,
     PARTICIPANTS,
-    SELLERS,
     VINTAGES,
     Plan,
     PlannedOrder,
     plan_opening_day,
 )
 from api.demo_report import DayBook, DemoReport
+from api.demo_traders import Traders
 from api.server import running_server
 from api.service import Service
 from api.settings import Settings
 from api.stream.feed import VIEWS_FORMAT
 from api.users import UserStore
 from exchange.calendar import tokyo_ns
+from exchange.commands import ListInstrument, Phase
 from exchange.errors import ConfigError
 from exchange.events import (
     CreditsSettled,
     TradeMade,
 )
-from exchange.instruments import OPENING_DAY_DATE
+from exchange.instruments import OPENING_DAY_DATE, Instrument, by_symbol
 from exchange.registry.port import Issuance, Project, holding_account
 from exchange.registry.serials import Vintage
 from exchange.registry.sql import SqlRegistry
@@ -52,6 +53,14 @@ from exchange.venue.venue import VenueSettings
 
 YEN = -1
 RETIREMENTS = 4
+VISITORS = ("VISITOR-1", "VISITOR-2")
+# Listed after the opening day, which had no JCM credits: this project's own choice (synthetic).
+LISTED_LATER = replace(
+    by_symbol("JCM-21/JPY"),
+    listed_from=OPENING_DAY_DATE,
+    listing_source="synthetic: listed by the demo",
+)
+PARTNER = "VNM"
 PURPOSE = "offset of FY2022 emissions (synthetic)"
 
 Progress = Callable[[str, float], None]
@@ -67,7 +76,7 @@ class OpeningDay:
         self.book = DayBook(service, plan)
         self._plan = plan
         self._progress = progress
-        self._symbols = [instrument.symbol for instrument in plan.instruments]
+        self._issued = self._retired = 0
         service.sequencer.listen(self.book.record)
 
     async def run(self, stack: AsyncExitStack, seed: int) -> DemoReport:
@@ -99,20 +108,42 @@ class OpeningDay:
     async def bring(self, participant: str, symbol: str, tonnes: tuple[int, ...]) -> None:
         """Issue credits of a synthetic project to a participant, one block a vintage."""
         service = self.service
-        instrument = self._plan.instruments[self._symbols.index(symbol)]
-        project = f"SYN_{instrument.code.replace('-', '_')}"
+        instrument = by_symbol(symbol, service.venue.instruments)
         now_ns = service.sequencer.clock.now_ns()
         for quantity_t, (start, end) in zip(tonnes, VINTAGES, strict=False):
+            self._issued += 1
             service.registry.perform(
-                f"issue-{symbol}-{participant}-{start}",
+                f"issue-{symbol}-{participant}-{self._issued}",
                 Issuance(
-                    project,
+                    project_of(instrument),
                     instrument.credit_class,
                     Vintage(start, end),
                     ((holding_account(participant), quantity_t),),
                 ),
                 now_ns,
             )
+
+    async def retire(self, participant: str, symbol: str, quantity_t: int) -> None:
+        """A participant retires credits that it holds, in its own name."""
+        self._retired += 1
+        key = f"retire-{participant}-{self._retired}"
+        client = self.clients[participant]
+        await client.retire(symbol, quantity_t, PURPOSE, participant, key=key)
+        await self.service.settlement.idle()
+
+    def register_project(self, instrument: Instrument) -> None:
+        """Register the synthetic project that a class's credits come from."""
+        self.service.registry.register_project(
+            Project(
+                project_id=project_of(instrument),
+                programme=instrument.programme,
+                name=f"synthetic project, {instrument.name}",
+                country=PARTNER if instrument.programme == "JCM" else "JPN",
+                owner="synthetic",
+                registered_on=VINTAGES[0][0],
+            ),
+            self.service.sequencer.clock.now_ns(),
+        )
 
     # --- the eve -------------------------------------------------------------------------
 
@@ -123,16 +154,7 @@ class OpeningDay:
             await service.open_participant(name)
             self._progress("opening accounts", 1.0)
         for instrument in plan.instruments:
-            service.registry.register_project(
-                Project(
-                    project_id=f"SYN_{instrument.code.replace('-', '_')}",
-                    programme=instrument.programme,
-                    name=f"synthetic project, {instrument.name}",
-                    owner="synthetic",
-                    registered_on=VINTAGES[0][0],
-                ),
-                service.sequencer.clock.now_ns(),
-            )
+            self.register_project(instrument)
         for endowment in plan.endowments:
             await self.bring(endowment.participant, endowment.symbol, endowment.quantities_t)
             self._progress("issuing credits", 1.0)
@@ -147,7 +169,7 @@ class OpeningDay:
                 endowment.symbol,
                 endowment.total_t,
                 "to_trading",
-                key=_key("in", endowment.participant, endowment.symbol),
+                key=f"in-{endowment.participant}-{endowment.symbol.removesuffix('/JPY')}",
             )
             await self.service.settlement.idle()
             self._progress("moving credits to the exchange", 1.0)
@@ -185,16 +207,13 @@ class OpeningDay:
             bought[key] = bought.get(key, 0) + delivery.quantity_t
         largest = sorted(bought.items(), key=lambda item: (-item[1], item[0]))[:RETIREMENTS]
         for (buyer, symbol), quantity in largest:
-            await self.clients[buyer].retire(
-                symbol, max(1, quantity // 2), PURPOSE, buyer, key=_key("retire", buyer, symbol)
-            )
-            await self.service.settlement.idle()
+            await self.retire(buyer, symbol, max(1, quantity // 2))
             self._progress("retiring", 1.0)
 
 
-def _key(act: str, participant: str, symbol: str) -> str:
-    """An idempotency key that a repeated run uses again."""
-    return f"{act}-{participant}-{symbol.removesuffix('/JPY')}"
+def project_of(instrument: Instrument) -> str:
+    """The id of the synthetic project that a class's credits come from."""
+    return f"SYN_{instrument.code.replace('-', '_')}"
 
 
 @asynccontextmanager
@@ -247,33 +266,28 @@ async def demo_folder(data: Path | None) -> AsyncIterator[Path]:
     yield data
 
 
-async def next_morning(day: OpeningDay) -> list[Credentials]:
-    """Go on to the next call phase, with two visitors who have yen, credits and a key each."""
+async def next_morning(day: OpeningDay, seed: int) -> tuple[Traders, list[Credentials]]:
+    """Go on to the next call phase, in which synthetic participants trade.
+
+    JCM credits are listed on the way, and two visitors have yen, credits and a key each.
+    """
     service = day.service
+    await service.desk.submit(ListInstrument(LISTED_LATER))
+    day.register_project(LISTED_LATER)
     keys = []
-    for visitor in ("VISITOR-1", "VISITOR-2"):
+    for visitor in VISITORS:
         await service.open_participant(visitor)
         await service.deposit_yen(visitor, 10_000_000)
         key = service.add_key(visitor)
         async with AsyncClient(day.address, key) as client:
-            for symbol in ("JCR-RE/JPY", "JCR-ES/JPY"):
-                await day.bring(visitor, symbol, (100, 200))
-                await client.transfer(symbol, 300, "to_trading")
+            for instrument in service.venue.instruments:
+                await day.bring(visitor, instrument.symbol, (100, 200))
+                await client.transfer(instrument.symbol, 300, "to_trading")
                 await service.settlement.idle()
         keys.append(key)
-    await day.step()
-    for name, side, factor in ((SELLERS[0], "sell", 1.02), (BUYERS[0], "buy", 0.98)):
-        await _quote(day, name, side, factor)
-    return keys
-
-
-async def _quote(day: OpeningDay, name: str, side: str, factor: float) -> None:
-    """A synthetic participant rests one order in each class that it can pay for."""
-    venue, client = day.service.venue, day.clients[name]
-    balances = await client.balances()
-    for index, instrument in enumerate(venue.instruments):
-        price = round(venue.reference_ticks(index) * factor)
-        asset = instrument.symbol if side == "sell" else "JPY"
-        free = balances[asset].available if asset in balances else 0
-        if free >= (1 if side == "sell" else 50 * price):
-            await client.add_order(instrument.symbol, side, 1, price)
+    listed = len(service.venue.instruments) - 1
+    while service.venue.phase(listed) is not Phase.AUCTION_CALL:
+        await day.step()
+    traders = Traders(day, seed)
+    await traders.open_session()
+    return traders, keys

@@ -23,7 +23,7 @@ from exchange.instruments import (
     listed_on,
 )
 
-PARTICIPANTS = tuple(f"SYNTHETIC-{number:02d}" for number in range(1, 25))
+PARTICIPANTS = tuple(f"SYN-{number:02d}" for number in range(1, 25))
 SELLERS = PARTICIPANTS[:12]
 BUYERS = PARTICIPANTS[12:]
 SESSIONS = ("am", "pm")

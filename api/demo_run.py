@@ -12,7 +12,7 @@ from api.demo import demo_folder, next_morning, opening_day
 from api.demo_screen import progress_bar, show_report, stay_up
 from exchange.venue.warm_up import compile_kernels
 
-PLAIN_WIDTH = 132
+PLAIN_WIDTH = 80
 
 
 async def run_demo(
@@ -35,5 +35,5 @@ async def run_demo(
             else:
                 show_report(console, report)
             if not headless:
-                visitors = await next_morning(day)
-                await stay_up(console, day, visitors, speed)
+                traders, visitors = await next_morning(day, seed)
+                await stay_up(console, day, traders, visitors, speed)

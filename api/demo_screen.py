@@ -6,6 +6,7 @@ import asyncio
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import time
 
 from rich.console import Console, JustifyMethod
 from rich.progress import (
@@ -19,9 +20,14 @@ from rich.progress import (
 from rich.table import Table
 
 from api.client import AsyncClient, Credentials
-from api.demo import OpeningDay
+from api.demo import VISITORS, OpeningDay
 from api.demo_report import DemoReport
+from api.demo_traders import FIRST_BID, Traders
+from api.messages.fields import Role
+from api.program_name import program
 from api.quotation import Quotation
+from api.service import OPERATOR
+from exchange.calendar import tokyo_ns
 from exchange.events import AuctionUncrossed, PhaseChanged
 from exchange.instruments import OPENING_DAY, OpeningQuote
 from exchange.units import tokyo_datetime
@@ -29,7 +35,10 @@ from exchange.venue.clock import PacedClock
 from exchange.venue.sequencer import Group
 
 STEPS = 312
-HOLDINGS_SHOWN = 40
+HOLDINGS_SHOWN = 12
+OFFICERS: tuple[Role, ...] = ("operator", "approver", "registrar")
+# When a person comes in, so that the first auction is near.
+BEGIN = time(10)
 
 
 @contextmanager
@@ -50,8 +59,9 @@ def show_report(console: Console, report: DemoReport) -> None:
     """The quotation table, the settlements, the holdings, and whether it all adds up."""
     console.print(_quotations(report.quotations))
     console.print(
-        "The published column is the real day (JPX release of 2023-10-11). Participants, their "
-        "orders and projects here are synthetic; base prices are the first published ones.\n"
+        "The published column, price x tonnes, is the real day (JPX release of 2023-10-11). "
+        "Participants, their orders and projects here are synthetic; base prices are the first "
+        "published ones.\n"
     )
     console.print(_deliveries(report))
     console.print(
@@ -70,11 +80,12 @@ def show_report(console: Console, report: DemoReport) -> None:
 
 
 def _quotations(rows: list[Quotation]) -> Table:
-    table = Table(title="11 October 2023, in the columns of the TSE's daily quotation file")
+    """The day's prices beside the published ones; narrow enough for a terminal of 80 columns."""
+    table = Table(title="11 October 2023 (columns of the TSE's daily quotation file)")
     columns: tuple[tuple[str, JustifyMethod], ...] = (
-        ("制度名", "left"), ("分類名", "left"), ("銘柄コード", "left"), ("基準値段", "right"),
-        ("始値", "right"), ("高値", "right"), ("安値", "right"), ("終値", "right"),
-        ("売買高", "right"), ("翌日基準値段", "right"), ("published am / pm", "right"),
+        ("銘柄\ncode", "left"), ("基準値段\nbase", "right"), ("始値\nopen", "right"),
+        ("高値\nhigh", "right"), ("安値\nlow", "right"), ("終値\nclose", "right"),
+        ("売買高\nt", "right"), ("公表 published\nam / pm", "right"),
     )  # fmt: skip
     for name, justify in columns:
         table.add_column(name, justify=justify)
@@ -83,31 +94,24 @@ def _quotations(rows: list[Quotation]) -> Table:
         published.setdefault(quote.symbol, []).append(quote)
     for row in rows:
         table.add_row(
-            row.scheme,
-            row.credit_class,
             row.code,
             row.base_price,
-            _flagged(row.open, row.open_flag),
-            _flagged(row.high, row.high_flag),
-            _flagged(row.low, row.low_flag),
-            _flagged(row.close, row.close_flag),
+            row.open,
+            row.high,
+            row.low,
+            row.close,
             str(row.volume_t),
-            row.next_base_price,
             _published(published, row.code),
         )
     return table
 
 
-def _flagged(price: str, flag: str) -> str:
-    return f"{price} {flag}".strip()
-
-
 def _published(quotes: dict[str, list[OpeningQuote]], code: str) -> str:
-    """The published price and volume of each session: "2850 x 1 / -"."""
+    """The published price and volume of each session: "2850x1 / -"."""
     own = next((q for symbol, q in quotes.items() if symbol.removesuffix("/JPY") == code), None)
     if own is None and code == "1001000":
         own = quotes.get("JCR-ES/JPY")
-    by_session = {quote.session: f"{quote.price_yen} x {quote.volume_t}" for quote in own or ()}
+    by_session = {quote.session: f"{quote.price_yen}x{quote.volume_t}" for quote in own or ()}
     return " / ".join(by_session.get(session, "-") for session in ("am", "pm"))
 
 
@@ -158,47 +162,62 @@ def _block(first: str, last: str) -> str:
 
 
 async def stay_up(
-    console: Console, day: OpeningDay, visitors: list[Credentials], speed: float
+    console: Console, day: OpeningDay, traders: Traders, visitors: list[Credentials], speed: float
 ) -> None:
-    """Keep the exchange up in the morning's call phase until it is interrupted."""
-    service = day.service
-    operator = service.add_key("exchange", role="operator")
-    sequencer = service.sequencer
-    sequencer.clock = PacedClock(sequencer.clock.now_ns(), speed)
-    service.sequencer.listen(lambda group: _tell(console, day, group))
+    """Keep the exchange up, and its participants trading, until it is interrupted."""
+    service, sequencer = day.service, day.service.sequencer
+    officers = {role: service.add_key(OPERATOR, role=role) for role in OFFICERS}
+    begin_ns = tokyo_ns(tokyo_datetime(sequencer.clock.now_ns()).date(), BEGIN)
+    sequencer.clock = PacedClock(max(sequencer.clock.now_ns(), begin_ns), speed)
+    sequencer.listen(lambda group: _tell(console, day, group))
+    sequencer.listen(traders.on_group)
     await sequencer.enqueue(None)
-    now = tokyo_datetime(sequencer.clock.now_ns())
-    console.print(
-        f"\nThe exchange is open for orders: {now:%Y-%m-%d %H:%M} in Tokyo, call phase until "
-        f"11:29, auction at 11:30; its clock runs {speed:g} times as fast as yours.\n"
-        f"  WebSocket  ws://{day.address}/v1/ws\n"
-        f"  REST       http://{day.address}/v1/instruments   (routes: http://{day.address}/docs)"
+    named = dict(zip(VISITORS, visitors, strict=True))
+    _invite(console, day, named | officers, speed)
+    await asyncio.gather(traders.run(), _on_enter(day.address, officers["operator"]))
+
+
+def _invite(console: Console, day: OpeningDay, keys: dict[str, Credentials], speed: float) -> None:
+    """Say where the exchange is, with which keys, and what to type first."""
+    venue, symbol = day.service.venue, "JCR-RE/JPY"
+    index = [one.symbol for one in venue.instruments].index(symbol)
+    price = round(venue.reference_ticks(index) * FIRST_BID)
+    now = tokyo_datetime(day.service.sequencer.clock.now_ns())
+    command = program()
+
+    def show(text: str = "") -> None:
+        console.print(text, soft_wrap=True, highlight=False)
+
+    show(
+        f"\nThe exchange is open: {now:%Y-%m-%d %H:%M} in Tokyo, call phase until 11:29, auction "
+        f"at 11:30.\nIts clock runs {speed:g} times as fast as yours and passes over the hours "
+        "without a market.\nSynthetic participants quote and trade in every class; JCM credits "
+        "(JCM-21/JPY) are listed\nby this demo."
     )
-    for key in visitors:
-        console.print(f"  key        {key.key_id}  secret {key.secret}", soft_wrap=True)
-    first = visitors[0]
-    console.print(
-        f"  terminal   TANSO_ADDRESS={day.address} TANSO_KEY={first.key_id}:{first.secret} "
-        "tanso client orders",
-        soft_wrap=True,
-    )
-    console.print(
-        "  next phase: press Enter here, or run\n"
-        f"    tanso advance --address {day.address} --key {operator.key_id} "
-        f"--secret {operator.secret}\n"
-        "  stop: Ctrl-C",
-        soft_wrap=True,
-    )
+    show(f"  WebSocket  ws://{day.address}/v1/ws")
+    show(f"  REST       http://{day.address}/v1/instruments  (routes: http://{day.address}/docs)")
+    show("Keys of two traders and of the exchange's officers (this demo alone prints them):")
+    for name, key in keys.items():
+        show(f"  {name:<10} {key.key_id}:{key.secret}")
+    first = keys[VISITORS[0]]
+    show(f"Trade as {VISITORS[0]}, in another terminal:")
+    show(f"  export TANSO_ADDRESS={day.address} TANSO_KEY={first.key_id}:{first.secret}")
+    show(f"  {command} client watch {symbol}")
+    show(f"  {command} client order {symbol} buy 10 {price}    # trades at 11:30")
+    show("Next phase: press Enter here.  Stop: Ctrl-C.")
+
+
+async def _on_enter(address: str, operator: Credentials) -> None:
+    """Move the clock to the next phase whenever somebody at a terminal presses Enter."""
     if not sys.stdin.isatty():
-        await asyncio.Event().wait()
+        return
     reader = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(
         lambda: asyncio.StreamReaderProtocol(reader), sys.stdin
     )
-    async with AsyncClient(day.address, operator) as client:
+    async with AsyncClient(address, operator) as client:
         while await reader.readline():
             await client.move_clock()
-    await asyncio.Event().wait()
 
 
 def _tell(console: Console, day: OpeningDay, group: Group) -> None:
