@@ -83,11 +83,20 @@ def serve(
             "`tanso registry serve`, whose token stands in TANSO_REGISTRY_TOKEN).",
         ),
     ] = None,
+    trial: Annotated[
+        bool,
+        typer.Option("--trial", help="For trying it out, also on a Sunday: see above."),
+    ] = False,
 ) -> None:
-    """Serve the exchange on the wall's clock, with all listed instruments."""
+    """Serve the exchange on the wall's clock, with all listed instruments.
+
+    With --trial in a new folder, the exchange runs on a clock of its own: it starts in the next
+    session and passes over nights and holidays, so that there is always a market. Such a folder
+    can never become a live exchange's.
+    """
     from api.serving import run_server
 
-    uvloop.run(run_server(data, host, port, nats, registry))
+    uvloop.run(run_server(data, host, port, nats, registry, trial))
 
 
 @app.command()

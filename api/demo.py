@@ -223,7 +223,8 @@ async def opening_day(
     """Run the opening day in a folder; the exchange is still up while the context is."""
     plan = plan_opening_day(seed)
     start_ns = tokyo_ns(OPENING_DAY_DATE, time(7, 0))
-    genesis = Genesis(start_ns, plan.instruments, VenueSettings(accounts_max=64, orders_max=8192))
+    sizes = VenueSettings(accounts_max=64, orders_max=8192)
+    genesis = Genesis(start_ns, plan.instruments, sizes, "demo")
     settings = Settings(
         port=port,
         docs=True,

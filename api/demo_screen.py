@@ -20,6 +20,7 @@ from rich.progress import (
 from rich.table import Table
 
 from api.client import AsyncClient, Credentials
+from api.closed_hours import pass_over_closed_hours
 from api.demo import VISITORS, OpeningDay
 from api.demo_report import DemoReport
 from api.demo_traders import FIRST_BID, Traders
@@ -174,7 +175,11 @@ async def stay_up(
     await sequencer.enqueue(None)
     named = dict(zip(VISITORS, visitors, strict=True))
     _invite(console, day, named | officers, speed)
-    await asyncio.gather(traders.run(), _on_enter(day.address, officers["operator"]))
+    await asyncio.gather(
+        traders.run(),
+        pass_over_closed_hours(service),
+        _on_enter(day.address, officers["operator"]),
+    )
 
 
 def _invite(console: Console, day: OpeningDay, keys: dict[str, Credentials], speed: float) -> None:

@@ -38,8 +38,6 @@ AT_ONCE, LATEST = 0.5, 0.95
 # Above what MAKERS ask and below what would move the band: a visitor's bid at this times the base
 # price trades in the first auction, as the makers offer more than all takers together can buy.
 FIRST_BID = 1.03
-# Seconds that a closed market is shown before the clock passes over to the next session.
-CLOSED_S = 3.0
 YEN_MIN = 50_000_000
 RESTOCK_T = 400
 
@@ -83,18 +81,12 @@ class Traders:
 
     async def run(self) -> None:
         """Trade until canceled, first in the session that `open_session` began."""
-        sequencer, settlement = self._day.service.sequencer, self._day.service.settlement
         while True:
             session = self._sessions
             await self._send_the_rest(session)
-            await settlement.idle()
             while self._sessions == session:
-                try:
-                    await asyncio.wait_for(self._phase_change(), CLOSED_S)
-                except TimeoutError:
-                    if not self._is_open():
-                        await sequencer.advance_to(self._venue.next_due_ns)
-                        await settlement.idle()
+                await self._phase_change()
+            await self._day.service.settlement.idle()
             await self._retire()
             await self.open_session()
 
@@ -106,7 +98,7 @@ class Traders:
             at_ns = begin_ns + int(order.when * (end_ns - begin_ns))
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._phase_change(), clock.wall_seconds_until(at_ns))
-            if self._sessions != session or not self._is_open():
+            if self._sessions != session or clock.now_ns() >= end_ns:
                 return
             await self._send(order)
 
@@ -114,11 +106,6 @@ class Traders:
         """Wait for a phase to begin or end."""
         await self._changed.wait()
         self._changed.clear()
-
-    def _is_open(self) -> bool:
-        """Whether any market collects orders for an auction."""
-        markets = range(len(self._venue.instruments))
-        return any(self._venue.phase(index) is Phase.AUCTION_CALL for index in markets)
 
     def _draw(self) -> Iterator[Order]:
         """The orders of the session that is open, class by class."""

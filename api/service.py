@@ -50,6 +50,7 @@ from exchange.events import AccountOpened
 from exchange.registry.opening import WholeRegistry
 from exchange.registry.port import AccountKind, holding_account, trading_account
 from exchange.settlement.reconcile import Difference
+from exchange.venue.genesis import Mode
 from exchange.venue.history import FLUSH_AT, FLUSH_RECOVERED_AT
 from exchange.venue.recovery import Recovered
 from exchange.venue.sequencer import Group, Outcome, Sequencer
@@ -81,6 +82,7 @@ class Service:
         self.registry = registry
         self.users = users
         self.settings = settings
+        self.mode: Mode = "live" if kept is None else kept.genesis.mode
         self.wall_ns = wall_ns
         self.steady_s: Callable[[], float] = time.monotonic
         self.auth = Authenticator(users, lambda: wall_ns() // 1_000_000)

@@ -9,13 +9,16 @@ from __future__ import annotations
 import asyncio
 import signal
 import time
-from contextlib import AsyncExitStack, ExitStack, suppress
+from collections.abc import Coroutine, Iterator
+from contextlib import AsyncExitStack, ExitStack, contextmanager, suppress
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import structlog
 from rich.console import Console
 
+from api.closed_hours import move_to_open_market, pass_over_closed_hours
 from api.collector import NightCollector, spare_the_old
 from api.logs import OperationsLog, configure_logs
 from api.messages.fields import Role
@@ -24,13 +27,14 @@ from api.service import OPERATOR, Service
 from api.settings import Settings, load_settings
 from api.stream.feed import VIEWS_FORMAT
 from api.users import UserStore
-from exchange.errors import JournalCorrupt, TansoError, VenueStopped
+from exchange.errors import ConfigError, JournalCorrupt, TansoError, VenueStopped
 from exchange.instruments import LISTING
 from exchange.registry.opening import open_registry
 from exchange.settlement.reconcile import acts_ahead
-from exchange.venue.clock import WallClock
+from exchange.units import tokyo_datetime
+from exchange.venue.clock import Clock, PacedClock, WallClock
 from exchange.venue.data_folder import DataFolder
-from exchange.venue.genesis import Genesis
+from exchange.venue.genesis import Genesis, Mode, decode_genesis
 from exchange.venue.journal import Journal
 from exchange.venue.recovery import recovered
 from exchange.venue.sequencer import Sequencer
@@ -38,23 +42,34 @@ from exchange.venue.venue import VenueSettings
 from exchange.venue.warm_up import compile_kernels
 
 # Who runs the exchange: two persons, for what needs four eyes.
+# How fast a trial's clock runs while a market is open.
+TRIAL_SPEED = 1.0
 KEY_ROLES: tuple[Role, ...] = ("operator", "approver")
 
 
 async def run_server(
-    data: Path, host: str, port: int, nats: str | None = None, registry_url: str | None = None
+    data: Path,
+    host: str,
+    port: int,
+    nats: str | None = None,
+    registry_url: str | None = None,
+    trial: bool = False,
 ) -> None:
-    """Serve until SIGINT or SIGTERM. ConfigError, FolderInUse, JournalError: did not start."""
+    """Serve until SIGINT or SIGTERM. ConfigError, FolderInUse, JournalError: did not start.
+
+    `trial`: on a clock of its own that passes over the hours without a market.
+    """
     console = Console(soft_wrap=True)
     settings = load_settings(host=host, port=port, registry_url=registry_url)
     configure_logs(settings.log_level, settings.log_file)
-    clock = WallClock()
+    mode: Mode = "trial" if trial else "live"
+    begin_ns = time.time_ns()
     with ExitStack() as stack:
         folder = stack.enter_context(DataFolder(data))
-        journal = Journal(
-            folder.journal, Genesis(clock.now_ns(), LISTING, VenueSettings()).encoded()
-        )
+        genesis = Genesis(begin_ns, LISTING, VenueSettings(), mode)
+        journal = Journal(folder.journal, genesis.encoded())
         stack.callback(journal.close)
+        refuse_other_mode(data, decode_genesis(journal.genesis).mode, trial)
         address = settings.registry_url or folder.registry_url
         registry = open_registry(address, settings.registry_token, Random())
         stack.callback(registry.close)
@@ -69,11 +84,14 @@ async def run_server(
         kept = stack.enter_context(recovered(folder, journal, VIEWS_FORMAT))
         venue = kept.venue
         from_seq = venue.seq
+        clock: Clock = PacedClock(kept.genesis.start_ns, TRIAL_SPEED) if trial else WallClock()
         sequencer = Sequencer(
             venue, clock, journal=journal, commit_in_thread=settings.commit_in_thread
         )
         service = Service(sequencer, registry, UserStore(data), settings, kept=kept)
         service.recover()
+        if isinstance(clock, PacedClock):
+            clock.move_to(venue.time_ns)
         spare_the_old()
         sequencer.listen(NightCollector(venue).take)
         seconds = time.monotonic() - began
@@ -96,6 +114,17 @@ async def run_server(
                 console.print(f"{role}'s key (shown once): {key.key_id}  secret {key.secret}")
         await _serve_until_told(service, settings, console, nats)
     console.print("stopped")
+
+
+def refuse_other_mode(data: Path, kept: Mode, trial: bool) -> None:
+    """ConfigError when a live exchange is asked for in a trial's folder, or the other way round."""
+    if trial and kept == "live":
+        raise ConfigError(f"{data} is the folder of a live exchange; a trial needs a new folder")
+    if not trial and kept != "live":
+        raise ConfigError(
+            f"{data} is the folder of a {kept}, whose clock was moved; a live exchange needs a new "
+            "folder (or start this one with --trial)"
+        )
 
 
 async def _serve_until_told(
@@ -122,6 +151,14 @@ async def _serve_until_told(
             await bus.start()
             stack.push_async_callback(bus.stop)
             console.print(f"feed published on {nats}")
+        if isinstance(service.sequencer.clock, PacedClock):
+            await move_to_open_market(service)
+            stack.enter_context(background(pass_over_closed_hours(service)))
+            now = tokyo_datetime(service.sequencer.clock.now_ns())
+            console.print(
+                f"TRIAL: its clock stands at {now:%Y-%m-%d %H:%M} in Tokyo and passes over the "
+                "hours without a market; what is traded here has no value"
+            )
         log.info("open", address=address, seq=service.venue.seq)
         console.print(f"open: ws://{address}/v1/ws  http://{address}/v1/instruments")
         sequencer = service.sequencer
@@ -133,6 +170,16 @@ async def _serve_until_told(
                 await asyncio.wait_for(told.wait(), settings.halted_s)
     if sequencer.failure is not None:
         raise stopped_by(sequencer.failure)
+
+
+@contextmanager
+def background(work: Coroutine[Any, Any, None]) -> Iterator[None]:
+    """Run work beside the context until that ends."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
 
 
 async def first_of(*events: asyncio.Event) -> None:

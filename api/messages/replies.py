@@ -9,6 +9,7 @@ from msgspec import Struct
 from api.messages.auctions import BidResult
 from api.messages.fields import ErrorBody, ReqId, TimeText
 from api.messages.records import OrderStatusText, RateLimit, Session
+from exchange.venue.genesis import Mode
 
 T = TypeVar("T")
 
@@ -56,6 +57,7 @@ class AuthResult(Struct, omit_defaults=True):
     limits: Limits
     server_time: TimeText
     heartbeat_s: int
+    mode: Mode
     cancel_on_disconnect: bool = False
 
 

@@ -32,6 +32,7 @@ from api.messages.records import (
     TickerRecord,
     TradeRecord,
 )
+from exchange.venue.genesis import Mode
 
 PAGE_MAX = 500
 PageLimit = Annotated[int, Meta(ge=1, le=PAGE_MAX)]
@@ -185,11 +186,16 @@ class CancelAllQuery(Body, frozen=True):
 
 
 class TimeReply(Struct):
-    """`time` is the wall's, `sim_time` the market's."""
+    """`time` is the wall's, `sim_time` the market's.
+
+    `mode` is "live", or "trial" or "demo" where the market's clock may be moved and nothing that
+    is traded has any value.
+    """
 
     time: TimeText
     time_ms: int
     sim_time: TimeText
+    mode: Mode
 
 
 class StatusReply(Struct):

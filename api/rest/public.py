@@ -68,7 +68,8 @@ async def server_time(call: Call) -> Struct:
     """The server's time and the market's."""
     wall_ns = call.service.wall_ns()
     market_ns = call.service.sequencer.clock.now_ns()
-    return TimeReply(utc_text(wall_ns), wall_ns // 1_000_000, utc_text(market_ns))
+    mode = call.service.mode
+    return TimeReply(utc_text(wall_ns), wall_ns // 1_000_000, utc_text(market_ns), mode)
 
 
 @ROUTES.add("GET", "/v1/status", StatusReply, query=SymbolQuery, errors=("unknown_symbol",))

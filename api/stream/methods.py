@@ -89,6 +89,7 @@ def _auth_result(connection: Connection) -> AuthResult:
         limits=service.limits(),
         server_time=utc_text(service.wall_ns()),
         heartbeat_s=connection.heartbeat_s,
+        mode=service.mode,
         cancel_on_disconnect=connection.cancel_on_disconnect,
     )
 

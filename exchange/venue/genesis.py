@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 from msgspec import Struct
 
@@ -9,13 +11,20 @@ from exchange.errors import JournalCorrupt
 from exchange.instruments import Instrument
 from exchange.venue.venue import Venue, VenueSettings
 
+Mode = Literal["live", "trial", "demo"]
 
-class Genesis(Struct, frozen=True):
-    """The instruments, the sizes and the first moment of a venue."""
+
+class Genesis(Struct, frozen=True, omit_defaults=True):
+    """The instruments, the sizes and the first moment of a venue, and what it is for.
+
+    `mode`: "live" runs on the wall's clock; "trial" and "demo" on one that may be moved, so what
+    happens there is worth nothing. A journal keeps its mode for ever.
+    """
 
     start_ns: int
     instruments: tuple[Instrument, ...]
     settings: VenueSettings
+    mode: Mode = "live"
 
     def encoded(self) -> bytes:
         """As the journal keeps it."""

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from exchange.errors import JournalCorrupt
 from exchange.venue.data_folder import DataFolder
-from exchange.venue.genesis import decode_genesis
+from exchange.venue.genesis import Genesis, decode_genesis
 from exchange.venue.history import History
 from exchange.venue.journal import Journal
 from exchange.venue.snapshot import SnapshotFolder
@@ -23,6 +23,7 @@ from exchange.venue.venue import Venue
 class Recovered(NamedTuple):
     """`venue` and `views` stand at a snapshot or at genesis; the journal's rest comes after."""
 
+    genesis: Genesis
     journal: Journal
     history: History
     snapshots: SnapshotFolder
@@ -47,4 +48,4 @@ def recovered(folder: DataFolder, journal: Journal, views_format: str) -> Iterat
         snapshots = SnapshotFolder(folder.snapshots)
         genesis = decode_genesis(journal.genesis)
         venue, views = snapshots.recover(genesis, journal.chain_at, history.last_seq, views_format)
-        yield Recovered(journal, history, snapshots, venue, views)
+        yield Recovered(genesis, journal, history, snapshots, venue, views)

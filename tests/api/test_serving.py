@@ -10,6 +10,7 @@ import subprocess
 import time
 from pathlib import Path
 
+import httpx
 import pytest
 
 from exchange.registry.sql import SqlRegistry
@@ -57,6 +58,25 @@ def test_a_served_exchange_says_where_it_stands_owns_its_folder_and_ends_with_0(
     stopped(process)
 
 
+def test_a_trial_always_has_an_open_market_and_its_folder_says_what_it_is(tmp_path: Path) -> None:
+    trial, live = tmp_path / "trial", tmp_path / "live"
+    process, lines = started(trial, "--trial")
+    assert any(line.startswith("TRIAL: its clock stands at") for line in lines)
+    host = lines[-1].split()[1].removeprefix("ws://").removesuffix("/v1/ws")
+    assert httpx.get(f"http://{host}/v1/time").json()["mode"] == "trial"
+    statuses = httpx.get(f"http://{host}/v1/status").json()["statuses"]
+    assert {one["phase"] for one in statuses} > {"closed"}
+    stopped(process)
+    run = tanso("serve", "--data", str(trial), "--port", "0")
+    assert (run.returncode, "start this one with --trial" in run.stderr) == (2, True)
+    process, _ = started(trial, "--trial")
+    stopped(process)
+    process, _ = started(live)
+    stopped(process)
+    run = tanso("serve", "--data", str(live), "--port", "0", "--trial")
+    assert (run.returncode, "a trial needs a new folder" in run.stderr) == (2, True)
+
+
 def test_a_demos_journal_replays_to_what_it_was(tmp_path: Path) -> None:
     folder = tmp_path / "demo"
     report = report_of("--data", str(folder))
@@ -98,7 +118,7 @@ def test_a_registry_ahead_of_the_journal_is_a_witness_against_it(tmp_path: Path)
         journal.append(group.commands)
     journal.close()
     before = {one.name: one.read_bytes() for one in folder.iterdir() if one.is_file()}
-    run = tanso("serve", "--data", str(folder), "--port", "0")
+    run = tanso("serve", "--data", str(folder), "--port", "0", "--trial")
     assert run.returncode == 3
     assert "the registry did" in run.stderr
     assert {one.name: one.read_bytes() for one in folder.iterdir() if one.is_file()} == before
