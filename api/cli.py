@@ -272,12 +272,14 @@ def advance(
 
 def _add_rooms() -> None:
     """Subcommands with rooms of their own."""
-    from api import backup_cli, bench_cli, client_cli, operator_cli, registry_cli
+    from api import backup_cli, bench_cli, client_cli, operator_cli, registrar_cli, registry_cli
+    from api import holder_cli as holder_cli  # adds its commands to client_cli's
 
     app.command()(backup_cli.backup)
     app.command()(backup_cli.restore)
     app.add_typer(client_cli.app, name="client")
     app.add_typer(operator_cli.app, name="operator")
+    app.add_typer(registrar_cli.app, name="registrar")
     app.add_typer(registry_cli.app, name="registry")
     app.add_typer(bench_cli.app, name="bench")
 

@@ -19,8 +19,9 @@ from rich.live import Live
 from rich.table import Table
 from websockets.exceptions import WebSocketException
 
-from api.client import ApiError, AsyncClient, Credentials, LocalBook, OutcomeUnknown
+from api.client import ApiError, AsyncClient, Credentials, OutcomeUnknown
 from api.client.records import OtcEntry
+from api.market_screen import MarketScreen, book_table, depth_for
 from exchange.errors import ConfigError
 
 app = typer.Typer(help="Look at the market and trade from a terminal.", no_args_is_help=True)
@@ -35,6 +36,7 @@ Key = Annotated[
 Symbol = Annotated[str, typer.Argument(help="For example JCR-RE/JPY.")]
 Depth = Annotated[int, typer.Option(help="Levels a side.", min=1, max=500)]
 Limit = Annotated[int, typer.Option(help="How many.", min=1, max=500)]
+DRAWN_S = 0.25
 DEFAULT = "127.0.0.1:8000"
 _KEY = re.compile(
     r"(?P<key_id>[^:]+):(?:(?P<secret>(?:[0-9a-fA-F]{2})+)|ed25519:(?P<ed25519>[0-9a-fA-F]{64}))"
@@ -53,6 +55,17 @@ def credentials_of(text: str) -> Credentials | None:
     if match["ed25519"]:
         return Credentials(match["key_id"], "ed25519", match["ed25519"])
     return Credentials(match["key_id"], "hmac-sha256", match["secret"])
+
+
+def needed_key(key: str) -> Credentials:
+    """The key as `credentials_of` reads it. ConfigError without one, and where keys come from."""
+    credentials = credentials_of(key)
+    if credentials is None:
+        raise ConfigError(
+            "this needs a key: export TANSO_KEY=KEY_ID:SECRET (the demo prints its traders' keys; "
+            "an exchange's operator makes one with `tanso operator issue`)"
+        )
+    return credentials
 
 
 def run(task: Coroutine[Any, Any, None]) -> None:
@@ -82,21 +95,34 @@ def book(symbol: Symbol, address: Address = DEFAULT, depth: Depth = 10) -> None:
 
     async def show() -> None:
         async with AsyncClient(address) as client:
-            console.print(_table(await client.follow_book(symbol, _depth(depth)), depth))
+            console.print(book_table(await client.follow_book(symbol, depth_for(depth)), depth))
 
     run(show())
 
 
 @app.command()
 def watch(symbol: Symbol, address: Address = DEFAULT, depth: Depth = 10) -> None:
-    """Show a market's book as it changes, until Ctrl+C."""
+    """Show a market's phase, auction and book as they change, until Ctrl+C.
+
+    Goes on by itself when the exchange was away, as long as it was there once.
+    """
 
     async def show() -> None:
+        screen = MarketScreen(symbol, depth)
         async with AsyncClient(address) as client:
-            local = await client.follow_book(symbol, _depth(depth))
-            with Live(_table(local, depth), console=console, auto_refresh=False) as live:
-                async for _ in client.pushes("book"):
-                    live.update(_table(local, depth), refresh=True)
+            await screen.follow(client)
+            with Live(screen.shown(), console=console, auto_refresh=False) as live:
+
+                async def draw() -> None:
+                    while True:
+                        live.update(screen.shown(), refresh=True)
+                        await asyncio.sleep(DRAWN_S)
+
+                async def listen() -> None:
+                    async for _ in client.pushes("book"):
+                        pass
+
+                await asyncio.gather(draw(), listen())
 
     run(show())
 
@@ -124,7 +150,7 @@ def order(
     symbol: Symbol,
     side: Annotated[str, typer.Argument(help="buy or sell")],
     qty: Annotated[str, typer.Argument(help="Tonnes.")],
-    price: Annotated[str, typer.Argument(help="Yen a tonne.")],
+    price: Annotated[str, typer.Argument(help="Yen a tonne, or market.")],
     key: Key = "",
     address: Address = DEFAULT,
     time_in_force: str = "day",
@@ -133,16 +159,19 @@ def order(
         int | None, typer.Option(help="Refuse it unless this is your self-trade group.", min=1)
     ] = None,
 ) -> None:
-    """Enter a limit order and print its id and status."""
+    """Enter an order and print its id and status."""
 
     async def enter() -> None:
-        async with AsyncClient(address, credentials_of(key)) as client:
+        async with AsyncClient(address, needed_key(key)) as client:
             options: dict[str, Any] = {"time_in_force": time_in_force}
             if cl_ord_id is not None:
                 options["cl_ord_id"] = cl_ord_id
             if stp_group is not None:
                 options["stp_group"] = stp_group
-            ack = await client.add_order(symbol, side, qty, price, **options)
+            if price.lower() == "market":
+                options["order_type"] = "market"
+            limit = None if price.lower() == "market" else price
+            ack = await client.add_order(symbol, side.lower(), qty, limit, **options)
             again = " (it was there already)" if ack.duplicate else ""
             console.print(f"order {ack.order_id} {ack.order_status}{again}")
 
@@ -158,7 +187,7 @@ def cancel(
     """Cancel an order."""
 
     async def end() -> None:
-        async with AsyncClient(address, credentials_of(key)) as client:
+        async with AsyncClient(address, needed_key(key)) as client:
             await client.cancel_order(order_id)
             console.print(f"order {order_id} canceled")
 
@@ -167,19 +196,20 @@ def cancel(
 
 @app.command()
 def orders(key: Key = "", address: Address = DEFAULT) -> None:
-    """Print own open orders and balances."""
+    """Print own open orders and balances, with what trades still owe (due in, due out)."""
 
     async def show() -> None:
-        async with AsyncClient(address, credentials_of(key)) as client:
+        async with AsyncClient(address, needed_key(key)) as client:
             table = Table("order", "symbol", "side", "qty", "left", "price", "status")
             for one in await client.orders():
                 price = str(one.limit_price or "")
                 cells = (one.symbol, one.side, str(one.order_qty), str(one.leaves_qty), price)
                 table.add_row(str(one.order_id), *cells, one.order_status)
             console.print(table)
-            held = Table("asset", "available", "held", "total")
+            held = Table("asset", "available", "held", "due in", "due out", "total")
             for balance in (await client.balances()).values():
-                amounts = (balance.available, balance.held, balance.total)
+                free, due = (balance.available, balance.held), (balance.due_in, balance.due_out)
+                amounts = (*free, *due, balance.total)
                 held.add_row(balance.asset, *(f"{amount:,}" for amount in amounts))
             console.print(held)
 
@@ -189,7 +219,9 @@ def orders(key: Key = "", address: Address = DEFAULT) -> None:
 @otc.command("enter")
 def enter_deal(
     counterparty: Annotated[str, typer.Argument(help="The other side.")],
-    symbol: Symbol,
+    symbol: Annotated[
+        str, typer.Argument(help="JCR-FO/JPY: the TSE's rules take the forest class only.")
+    ],
     side: Annotated[str, typer.Argument(help="buy or sell")],
     qty: Annotated[str, typer.Argument(help="Tonnes.")],
     price: Annotated[str, typer.Argument(help="Yen a tonne.")],
@@ -201,9 +233,9 @@ def enter_deal(
     """Enter one side of a deal; it settles once the other side enters the same."""
 
     async def enter() -> None:
-        async with AsyncClient(address, credentials_of(key)) as client:
+        async with AsyncClient(address, needed_key(key)) as client:
             lot, terms = (serial_from, serial_to), (_number(qty), _number(price))
-            entry = await client.enter_otc(counterparty, symbol, side, *terms, lot)
+            entry = await client.enter_otc(counterparty, symbol, side.lower(), *terms, lot)
             console.print(f"entry {entry.entry_id} {_standing(entry)}", soft_wrap=True)
 
     run(enter())
@@ -220,7 +252,7 @@ def list_deals(
     """Own entries, and waiting ones that name you, newest first."""
 
     async def show() -> None:
-        async with AsyncClient(address, credentials_of(key)) as client:
+        async with AsyncClient(address, needed_key(key)) as client:
             table = Table("entry", "by", "with", "symbol", "side", "qty", "price", "lot", "state")
             for one in await client.otc_entries(state):
                 cells = (one.participant, one.counterparty, one.symbol, one.side)
@@ -241,7 +273,7 @@ def cancel_deal(
     """Take an own entry back while it waits."""
 
     async def end() -> None:
-        async with AsyncClient(address, credentials_of(key)) as client:
+        async with AsyncClient(address, needed_key(key)) as client:
             await client.cancel_otc(entry_id)
             console.print(f"entry {entry_id} taken back")
 
@@ -260,22 +292,3 @@ def _number(text: str) -> Decimal:
         return Decimal(text)
     except InvalidOperation:
         raise ConfigError(f"{text!r} is not a number") from None
-
-
-def _depth(rows: int) -> int:
-    return next((one for one in (10, 25, 100, 500) if one >= rows), 500)
-
-
-def _table(local: LocalBook, rows: int) -> Table:
-    """Bids on the left, asks on the right, best first."""
-    table = Table("bid qty", "bid", "ask", "ask qty", title=local.symbol)
-    bids, asks = local.bids[:rows], local.asks[:rows]
-    for row in range(max(len(bids), len(asks), 1)):
-        bid = bids[row] if row < len(bids) else None
-        ask = asks[row] if row < len(asks) else None
-        table.add_row(*_side(bid)[::-1], *_side(ask))
-    return table
-
-
-def _side(level: tuple[Decimal, Decimal] | None) -> tuple[str, str]:
-    return ("", "") if level is None else (f"{level[0]:,}", f"{level[1]:,}")

@@ -298,6 +298,8 @@ class StreamConnection(HttpClient):
             await self._socket.send(text if self._codec == "json" else packed(text.encode()))
         except ConnectionClosed:
             self._waiting.pop(req_id, None)
+            if not future.cancel():
+                future.exception()  # seen, because the reader noticed the loss first
             raise OutcomeUnknown("the connection was lost") from None
         reply = await future
         if reply.error is not None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from types import GenericAlias
 from typing import Any, TypeVar
@@ -36,6 +37,7 @@ from api.signing import Credentials, sign, signed_bytes
 
 T = TypeVar("T")
 TIMEOUT_S = 30.0
+ASK_AGAIN_S = 0.1
 PAGE = 500
 
 
@@ -160,11 +162,32 @@ class HttpClient:
         """Own deliveries, transfers and retirements: what is pending, then newest first; all."""
         return await self._all("/v1/settlements", "settlements", Settlement, {"state": state})
 
+    async def settled(self, settlement_id: str, timeout_s: float = TIMEOUT_S) -> Settlement:
+        """An instruction once the registry has answered it, `settled` or `voided`.
+
+        TimeoutError: it has not; the instruction stays open and can be asked for again.
+        """
+        async with asyncio.timeout(timeout_s):
+            while True:
+                for one in await self.settlements():
+                    if one.settlement_id == settlement_id and one.state in ("settled", "voided"):
+                        return one
+                await asyncio.sleep(ASK_AGAIN_S)
+
     async def transfer(
-        self, symbol: str, qty: Decimal | int, direction: str, key: str | None = None
+        self,
+        symbol: str,
+        qty: Decimal | int | str,
+        direction: str,
+        key: str | None = None,
+        lots: Sequence[tuple[str, str]] = (),
     ) -> Instructed:
-        """Credits "to_trading" or "to_holding"; `key` makes sending it again safe."""
-        body = {"symbol": symbol, "qty": str(qty), "direction": direction}
+        """Credits "to_trading" or "to_holding"; `key` makes sending it again safe.
+
+        `lots`: the first and last serial numbers of the blocks to move.
+        """
+        body: dict[str, Any] = {"symbol": symbol, "qty": str(qty), "direction": direction}
+        body |= {"lots": [{"serial_from": a, "serial_to": b} for a, b in lots]}
         headers = {"Idempotency-Key": key or secrets.token_hex(16)}
         raw = await self.http("POST", "/v1/transfers", body=body, headers=headers)
         return msgspec.json.decode(raw, type=Instructed)

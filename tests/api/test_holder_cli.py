@@ -1,0 +1,135 @@
+"""`tanso client` for what one owns, and `tanso registrar`, against a running exchange."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from api.client_cli import app as client_app
+from api.holder_cli import lots_of
+from api.registrar_cli import app as registrar_app
+from api.registrar_cli import read
+from exchange.errors import ConfigError
+from tests.api.house import RE, Stage
+
+Tanso = Callable[..., str]
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    built = Stage(tmp_path_factory.mktemp("house"))
+    built.wait(built.house.join("alice"))
+    yield built
+    built.close()
+
+
+@pytest.fixture
+def tanso(stage: Stage) -> Tanso:
+    """Runs a command as alice, or as the registrar."""
+    house = stage.house
+    registrar = house.service.add_key("exchange", role="registrar")
+    runner = CliRunner()
+
+    def call(*words: str) -> str:
+        app, key = (
+            (registrar_app, registrar)
+            if words[0] == "registrar"
+            else (client_app, house.credentials["alice"])
+        )
+        told = {"TANSO_ADDRESS": house.address, "TANSO_KEY": f"{key.key_id}:{key.secret}"}
+        return runner.invoke(app, words[1:], env=told).output
+
+    return call
+
+
+def test_a_holder_moves_credits_both_ways_and_sees_its_blocks(tanso: Tanso) -> None:
+    blocks = json.loads(tanso("client", "holdings", "--json"))
+    block = next(one for one in blocks if one["symbol"] == RE and one["account"] == "trading")
+    first = block["serial_from"]
+    lot = f"{first}..{int(first.rpartition('-')[2]) + 2}"
+    out = json.loads(tanso("client", "withdraw", RE, "3", "--lot", lot, "--json"))
+    assert (out["kind"], out["state"], out["lots"][0]["serial_from"]) == (
+        "withdrawal", "settled", first,
+    )  # fmt: skip
+    assert any(
+        one["account"] == "holding" and one["serial_from"] == first
+        for one in json.loads(tanso("client", "holdings", "--json"))
+    )
+    once = ("client", "deposit", RE, "3", "--request-key", "back-again")
+    assert tanso(*once) == tanso(*once)
+    assert "settled" in tanso(*once)
+    assert "settled" in tanso("client", "settlements")
+
+
+def test_a_holder_amends_cancels_and_reads_fills_and_a_statement(
+    stage: Stage, tanso: Tanso
+) -> None:
+    order_id = tanso("client", "order", RE, "BUY", "10", "3000").split()[1]
+    assert tanso("client", "amend", order_id, "--qty", "4") == f"order {order_id} new\n"
+    assert "give --qty, --price or both" in tanso("client", "amend", order_id)
+    assert tanso("client", "cancel-all", "--symbol", RE) == "1 orders canceled\n"
+    assert json.loads(tanso("client", "fills", "--json")) == []
+    day = json.loads(tanso("client", "statement", "2023-10-11"))
+    assert day["participant"] == "alice"
+
+
+def test_without_a_key_the_cure_is_named(stage: Stage) -> None:
+    told = {"TANSO_ADDRESS": stage.house.address, "TANSO_KEY": ""}
+    for words in (["holdings"], ["orders"], ["order", RE, "buy", "1", "3000"]):
+        result = CliRunner().invoke(client_app, words, env=told)
+        assert result.exit_code == 2
+        assert "export TANSO_KEY=" in result.output
+
+
+@pytest.mark.parametrize("text", ["A-1", "..A-1", "A-1.."])
+def test_a_lot_that_is_no_range_is_refused_with_what_would_be_right(text: str) -> None:
+    with pytest.raises(ConfigError, match=r"write FIRST\.\.LAST"):
+        lots_of([text])
+
+
+def test_a_lot_may_end_with_a_number_or_a_serial() -> None:
+    assert lots_of(["JCR-P-1..5", "JCR-P-7..JCR-P-9"]) == [
+        ("JCR-P-1", "JCR-P-5"),
+        ("JCR-P-7", "JCR-P-9"),
+    ]
+
+
+def test_a_registrar_opens_accounts_registers_a_project_and_issues_once(
+    stage: Stage, tanso: Tanso, tmp_path: Path
+) -> None:
+    opened = json.loads(tanso("registrar", "open", "government:JPN", "government", "JPN"))
+    assert opened["kind"] == "government"
+    names = {one["name"] for one in json.loads(tanso("registrar", "accounts"))["accounts"]}
+    assert {"government:JPN", "holding:alice"} <= names
+    project = tmp_path / "project.toml"
+    project.write_text(
+        'project_id = "P900"\nprogramme = "J-Credit"\nname = "boilers"\n'
+        "registered_on = 2021-04-01\n"
+    )
+    assert json.loads(tanso("registrar", "project", str(project)))["project_id"] == "P900"
+    issued = tmp_path / "credits.toml"
+    issued.write_text(
+        'project_id = "P900"\ncredit_class = "jcredit/energy_saving"\n'
+        "vintage_start = 2021-04-01\nvintage_end = 2022-03-31\n"
+        'shares = [{ account = "holding:alice", qty = "12" }]\n'
+    )
+    first = json.loads(tanso("registrar", "issue", str(issued)))
+    assert first["qty"] == "12"
+    assert json.loads(tanso("registrar", "issue", str(issued))) == first
+    assert json.loads(tanso("registrar", "lock", "holding:alice"))["locked"]
+    assert not json.loads(tanso("registrar", "unlock", "holding:alice"))["locked"]
+
+
+def test_a_file_that_cannot_be_read_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "broken.toml").write_text("project_id = ")
+    with pytest.raises(ConfigError, match="is not a TOML file"):
+        read(tmp_path / "broken.toml")
+    (tmp_path / "broken.json").write_text("{")
+    with pytest.raises(ConfigError, match="is not a JSON file"):
+        read(tmp_path / "broken.json")
+    with pytest.raises(ConfigError, match="cannot be read"):
+        read(tmp_path / "missing.toml")
