@@ -55,6 +55,7 @@ from exchange.events import (
 from exchange.registry.serials import Lots
 from exchange.units import NS_PER_S, utc_text
 from exchange.venue.executions import OrderStatus
+from exchange.venue.markets import PRICED
 from exchange.venue.sequencer import Answer, Outcome, Sequencer
 
 REFUSALS = (OrderRefused, CommandRefused)
@@ -210,8 +211,12 @@ class Desk:
         if params.order_qty is not None:
             quantity_t = self._markets.tonnes(index, params.order_qty, "order_qty")
         if params.limit_price is not None:
+            if order.order_type not in PRICED:
+                raise ApiError("invalid_params", "this order has no limit price", "limit_price")
             price_ticks = self._markets.ticks(index, params.limit_price, "limit_price")
         if params.display_qty is not None:
+            if order.order_type not in PRICED:
+                raise ApiError("invalid_params", "only orders with a limit hide", "display_qty")
             display_t = self._markets.tonnes(index, params.display_qty, "display_qty")
         if not (quantity_t or price_ticks or display_t):
             raise ApiError("invalid_params", "order_qty, limit_price or display_qty", "order_qty")

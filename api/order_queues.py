@@ -24,6 +24,7 @@ from exchange.events import (
     OrderExpired,
     OrderRefreshed,
     OrderTriggered,
+    SelfTradePrevented,
     TradeMade,
 )
 from exchange.matching import live_orders
@@ -38,6 +39,7 @@ QUEUE_EVENTS = (
     OrderExpired,
     OrderRefreshed,
     OrderTriggered,
+    SelfTradePrevented,
     TradeMade,
 )
 
@@ -131,6 +133,8 @@ class OrderQueues:
                 self._amended(event)
             elif isinstance(event, OrderTriggered):
                 self._triggered(event)
+            elif isinstance(event, SelfTradePrevented):
+                self._prevented(event)
             elif isinstance(event, OrderRefreshed):
                 order = self._known(event.order_id)
                 if order is not None:
@@ -210,6 +214,16 @@ class OrderQueues:
         order.open_t = event.leaves_t
         order.quantity_t -= event.quantity_t
         order.shown_t = max(0, order.shown_t - event.quantity_t)
+        if order.shown_t == 0 and not order.is_coming:
+            self._leave(order)
+            order.time_ns = event.time_ns
+            self._queue(order)
+
+    def _prevented(self, event: SelfTradePrevented) -> None:
+        """Whom an order met rests, as it came to the market before."""
+        order = self._known(event.other_id)
+        if order is not None and order.is_coming:
+            self._rest(order)
 
     def _amended(self, event: OrderAmended) -> None:
         order = self._known(event.order_id)

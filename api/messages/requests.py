@@ -153,7 +153,8 @@ class AddOrderRequest(Request, tag="add_order", frozen=True):
 class AmendOrderParams(Params, frozen=True):
     """One of `order_id`, `cl_ord_id`; only a smaller quantity keeps the priority.
 
-    A `display_qty` of the whole quantity or more shows all of it.
+    A market or stop order takes no `limit_price` and no `display_qty`. A `display_qty` of the
+    whole quantity or more shows all of it.
     """
 
     order_id: OrderId | None = None

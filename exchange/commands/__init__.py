@@ -64,7 +64,8 @@ class CancelOrder(Command, frozen=True):
 class AmendOrder(Command, frozen=True):
     """Change an order in place; 0 keeps the price, the quantity or what is shown of it.
 
-    `quantity_t` is the order's new whole quantity, its traded part included.
+    `quantity_t` is the order's new whole quantity, its traded part included. A price for a market
+    or stop order, and a trigger for an order that waits for none, are refused.
     """
 
     account: int

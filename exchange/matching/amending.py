@@ -69,11 +69,15 @@ def _set_display(books: Books, slot: int, display_t: int) -> None:
 
 
 @kernel
-def reason_against_amend(books: Books, row: int, slot: int, message: np.void) -> int:
+def reason_against_amend(books: Books, message: np.void) -> int:
     """Why the amendment is refused, or NO_REASON."""
     out_of_line()
     header = books.header
+    slot = np.int64(slot_of(books, message["order_id"]))
     order = books.orders[slot]
+    if slot == 0 or (message["account"] != order["account"] and message["account"] != -1):
+        return code.UNKNOWN_ORDER
+    row = np.int64(order["instrument"]) + 1
     phase = header[row, col.PHASE]
     waiting = order["extra"] & code.WAITING
     if phase == code.CLOSED:
@@ -118,14 +122,12 @@ def amend(books: Books, batch: Batch, n: int) -> int:
     """Change price or quantity, or refuse to; an order that lost its place is PENDING."""
     out_of_line()
     message = batch.messages[batch.i]
-    slot = np.int64(slot_of(books, message["order_id"]))
-    order = books.orders[slot]
-    if slot == 0 or (message["account"] != order["account"] and message["account"] != -1):
-        return refuse(books, batch, code.UNKNOWN_ORDER, n)
-    row = np.int64(order["instrument"]) + 1
-    reason = reason_against_amend(books, row, slot, message)
+    reason = reason_against_amend(books, message)
     if reason != code.NO_REASON:
         return refuse(books, batch, reason, n)
+    slot = np.int64(slot_of(books, message["order_id"]))
+    order = books.orders[slot]
+    row = np.int64(order["instrument"]) + 1
     limit = _new_limit(books, row, slot, message)
     stop = _new_stop(books, row, order, message)
     before_t = open_quantity(order)

@@ -121,7 +121,8 @@ def sweep_scope(books: Books, batch: Batch, n: int) -> int:
 
 @kernel
 def set_phase(books: Books, row: int, batch: Batch, n: int) -> int:
-    """Enter a phase."""
+    """Enter a phase. What lives for an auction only, market orders too, ends with its call even
+    where that was left without one."""
     out_of_line()
     header = books.header
     phase = batch.messages[batch.i]["quantity_t"]
@@ -132,6 +133,8 @@ def set_phase(books: Books, row: int, batch: Batch, n: int) -> int:
     calls_before = (code.CALLS >> header[row, col.PHASE]) & 1
     calls_now = (code.CALLS >> phase) & 1
     header[row, col.PHASE] = phase
+    if phase == code.CONTINUOUS and header[row, col.PASSING] > 0:
+        n = sweep(books, row, batch, n)
     if calls_before != calls_now:
         list_owners(books, row, calls_now)
     header[row, col.ANCHOR] = header[row, col.LAST]

@@ -142,6 +142,8 @@ class ReferenceBook:
             self.log.refuse(Reason.PHASE_NOT_ALLOWED)
         else:
             book.phase = m.quantity_t
+            if book.phase == Phase.CONTINUOUS:
+                self.trading.end_passing(book)
             book.anchor = book.last
             self.trading.run_stops(book)
 

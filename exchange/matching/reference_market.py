@@ -8,7 +8,7 @@ from typing import Any
 from exchange.commands import OrderType, Phase, SelfTrade, Side, TimeInForce
 from exchange.events import EventKind, Reason
 from exchange.matching.reference_auction import clearing_price, shares
-from exchange.matching.reference_state import CALLS, Book, Log, Order
+from exchange.matching.reference_state import CALLS, PRICED, Book, Log, Order
 from exchange.matching.state import Dynamic, EventFlag
 
 
@@ -66,22 +66,41 @@ class Trading:
             else:
                 book.put(order)
             return
-        self.take(book, order, book.within_dynamic(order.side, order.limit))
+        within = book.within_dynamic(order.side, order.limit)
+        self.take(book, order, within)
+        if book.rules.dynamic_action == Dynamic.HALT:
+            self.clear_own(book, order, within)
         book.anchor = book.last
         if order.open == 0:
             del self.live[order.order_id]
             return
-        blocked = book.crosses(order.side, order.limit)
-        if blocked and book.rules.dynamic_action == Dynamic.HALT:
-            book.phase = Phase.HALTED
-            self.halted(book, order)
-            blocked = False
-        market = order.order_type in (OrderType.MARKET, OrderType.STOP)
-        if blocked or market or order.time_in_force == TimeInForce.IOC:
-            self.log.ended(EventKind.CANCELLED, order, Reason.UNFILLED_REST)
-            del self.live[order.order_id]
-        else:
+        ends: Reason | None = None
+        if order.time_in_force == TimeInForce.IOC or order.order_type not in PRICED:
+            ends = Reason.UNFILLED_REST
+        if book.crosses(order.side, order.limit):
+            if book.rules.dynamic_action == Dynamic.HALT:
+                book.phase = Phase.HALTED
+                self.halted(book, order)
+                if order.stp_mode != SelfTrade.NONE and book.own_crosses(order):
+                    ends = Reason.SELF_TRADE
+            else:
+                ends = Reason.UNFILLED_REST
+        if ends is None:
             book.put(order)
+        else:
+            self.log.ended(EventKind.CANCELLED, order, ends)
+            del self.live[order.order_id]
+
+    def clear_own(self, book: Book, order: Order, within: int) -> None:
+        """Prevention also meets one's own orders beyond the band, as long as they are next."""
+        while order.open > 0 and order.stp_mode != SelfTrade.NONE:
+            if not book.crosses(order.side, order.limit):
+                return
+            best = book.best(1 - order.side)
+            maker = book.queues[1 - order.side][best][0]
+            if maker.stp_key != order.stp_key:
+                return
+            self.prevent(book, order, maker, within)
 
     def halted(self, book: Book, order: Order) -> None:
         """Trading stops: the next trade would be outside the dynamic band."""
@@ -110,10 +129,14 @@ class Trading:
             if maker.open == 0:
                 self.remove(maker)
             elif maker.shown == 0:
-                book.take_out(maker)
-                maker.refresh()
-                book.put(maker)
-                self.log.emit(EventKind.REFRESHED, maker, maker.shown, maker.open)
+                self.refresh(book, maker)
+
+    def refresh(self, book: Book, maker: Order) -> None:
+        """The next slice of an iceberg goes behind the others at its price."""
+        book.take_out(maker)
+        maker.refresh()
+        book.put(maker)
+        self.log.emit(EventKind.REFRESHED, maker, maker.shown, maker.open)
 
     def meeting(
         self, kind: int, order: Order, maker: Order, quantity: int, price: int, flags: int
@@ -151,8 +174,7 @@ class Trading:
             if maker.open == 0:
                 self.remove(maker)
             elif maker.shown == 0:
-                maker.refresh()
-                self.log.emit(EventKind.REFRESHED, maker, maker.shown, maker.open)
+                self.refresh(book, maker)
         if mode != SelfTrade.CANCEL_OLDEST:
             taken = quantity if mode == SelfTrade.DECREMENT else order.open
             order.set_open(order.open - taken)
@@ -179,12 +201,16 @@ class Trading:
             buys, sells = shares(book, Side.BUY, volume), shares(book, Side.SELL, volume)
             self.pair(book, buys, sells, price)
             book.last = book.anchor = price
+        self.end_passing(book)
+        self.run_stops(book)
+
+    def end_passing(self, book: Book) -> None:
+        """Auction-only and market orders end."""
 
         def passing(order: Order) -> tuple[int, int] | None:
             return (EventKind.EXPIRED, Reason.AUCTION_ENDED) if order.passing else None
 
         self.sweep(book, passing)
-        self.run_stops(book)
 
     def pair(self, book: Book, buys: list[list[Any]], sells: list[list[Any]], price: int) -> None:
         """Let [order, share] lists trade with each other, both in priority."""

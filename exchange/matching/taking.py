@@ -105,6 +105,14 @@ def used_up(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
         batch.events[n - 1]["flags"] = code.MAKER_DONE
         end(books, row, slot)
         return n
+    return refresh(books, row, slot, batch, n)
+
+
+@kernel
+def refresh(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
+    """An iceberg whose slice is used up shows the next one, behind the orders at its price."""
+    out_of_line()
+    order = books.orders[slot]
     queue = np.int64(order["side"])
     unlink(books, row, queue, slot)
     show_next(books, row, slot)
@@ -166,7 +174,8 @@ def prevent(books: Books, taker: Taker, leaves_t: int, batch: Batch, n: int) -> 
 
 @kernel
 def report_reduced(books: Books, slot: int, quantity_t: int, batch: Batch, n: int) -> int:
-    """Take quantity off a resting order where it stands, hidden part last."""
+    """Take quantity off a resting order, hidden part last; it keeps its place unless that uses up
+    what it shows."""
     out_of_line()
     order = books.orders[slot]
     row = np.int64(order["instrument"]) + 1
@@ -184,8 +193,7 @@ def report_reduced(books: Books, slot: int, quantity_t: int, batch: Batch, n: in
         books.header[0, col.SLICES] += slices_of(books, slot) - before
     n = report(books, slot, code.CANCELLED_SELF_TRADE, quantity_t, batch, n)
     if order["leaves_t"] == 0 and open_quantity(order) > 0:
-        show_next(books, row, slot)
-        n = report(books, slot, code.REFRESHED, order["leaves_t"], batch, n)
+        n = refresh(books, row, slot, batch, n)
     return n
 
 

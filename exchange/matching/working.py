@@ -20,7 +20,7 @@ from exchange.matching.admission import (
 )
 from exchange.matching.ids import remember
 from exchange.matching.jit import kernel, out_of_line
-from exchange.matching.ladder import level_number, none_in
+from exchange.matching.ladder import level_number, next_level, none_in
 from exchange.matching.own import crosses_own
 from exchange.matching.pool import allocate, dequeue, enqueue, release
 from exchange.matching.report import (
@@ -31,7 +31,7 @@ from exchange.matching.report import (
     report_ended,
 )
 from exchange.matching.state import Batch, Books
-from exchange.matching.taking import Taker, take
+from exchange.matching.taking import Taker, prevent, take
 from exchange.matching.ticks import dynamic_limit, round_down, round_up
 
 
@@ -154,7 +154,11 @@ def trigger(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
 
 @kernel
 def work(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
-    """Trade what can be traded now; rest, cancel or halt with what is left."""
+    """Trade what can be traded now; rest, cancel or halt with what is left.
+
+    Only another's order halts the market: one's own beyond the band is met by prevention. What
+    is left goes into the call that follows, so it ends as there if it crosses its own group.
+    """
     out_of_line()
     header = books.header
     order = books.orders[slot]
@@ -182,20 +186,28 @@ def work(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
     open_t = open_quantity(order)
     header[0, col.DECREMENTED] = 0
     leaves_t, n = take(books, taker, open_t, batch, n)
+    blocked = leaves_t > 0 and crosses(books, row, side, limit)
+    halts = header[row, col.DYNAMIC_ACTION] == code.HALT
+    while blocked and halts and meets_own(books, taker):
+        leaves_t, n = prevent(books, taker, leaves_t, batch, n)
+        blocked = leaves_t > 0 and crosses(books, row, side, limit)
     order["quantity_t"] -= header[0, col.DECREMENTED]
     header[row, col.ANCHOR] = header[row, col.LAST]
     set_open(books, slot, leaves_t)
     if leaves_t == 0:
         release(books, row, slot)
         return n
-    blocked = crosses(books, row, side, limit)
-    if blocked and header[row, col.DYNAMIC_ACTION] == code.HALT:
+    if blocked and halts:
         header[row, col.PHASE] = code.HALTED
         n = report_book(books, row, code.HALTED_EVENT, batch, n)
         event = batch.events[n - 1]
         event["order_id"] = order["order_id"]
         event["price_ticks"] = header[row, col.BEST + 1 - side] + header[row, col.PRICE_MIN]
         blocked = False
+        if reaches_own(books, taker, limit):
+            n = report_ended(books, slot, code.CANCELLED_SELF_TRADE, batch, n)
+            release(books, row, slot)
+            return n
     passing = order["order_type"] == code.MARKET or order["order_type"] == code.STOP
     if blocked or passing or order["time_in_force"] == code.IOC:
         n = report_ended(books, slot, code.CANCELLED_UNFILLED, batch, n)
@@ -203,6 +215,37 @@ def work(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
         return n
     enqueue(books, row, slot)
     return n
+
+
+@kernel
+def meets_own(books: Books, taker: Taker) -> bool:
+    """Whether the order that would trade next with this one is of its own group."""
+    if taker.stp_mode == code.NO_PREVENTION:
+        return False
+    queue = 1 - taker.side
+    best = books.header[taker.row, col.BEST + queue]
+    head = np.int64(books.levels[level_number(books, taker.row, queue, best)]["head"])
+    return books.orders[head]["stp_key"] == taker.stp_key
+
+
+@kernel
+def reaches_own(books: Books, taker: Taker, limit: int) -> bool:
+    """Whether any order of its own group rests where this one would meet it in a call."""
+    out_of_line()
+    if taker.stp_mode == code.NO_PREVENTION:
+        return False
+    queue = 1 - taker.side
+    none = none_in(books, taker.row, queue)
+    sign = 1 - 2 * taker.side
+    price = books.header[taker.row, col.BEST + queue]
+    while price != none and (limit - price) * sign >= 0:
+        slot = np.int64(books.levels[level_number(books, taker.row, queue, price)]["head"])
+        while slot != 0:
+            if books.orders[slot]["stp_key"] == taker.stp_key:
+                return True
+            slot = np.int64(books.links[slot]["next"])
+        price = next_level(books, taker.row, queue, price)
+    return False
 
 
 @kernel

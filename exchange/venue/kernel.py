@@ -1,8 +1,12 @@
 """One pass over a batch: may it be, can it be paid for, match it, post what happened.
 
 A new or amended order is held against limits and against what its account has free before
-it is matched; the hold itself is posted from the ACCEPTED row, at the price that the book
-funded it at. So an order that the book refuses costs nothing and leaves the ledger as it was.
+it is matched, at the price that it will hold: its limit, or the band's top where it has none.
+The hold itself is posted from the ACCEPTED or AMENDED row, at the price that the book funded it
+at. So an order that the book refuses costs nothing and leaves the ledger as it was.
+
+A check that cannot be made is a refusal: nothing passes here because the book is trusted to
+refuse it. The book is asked only for the reason to tell.
 """
 
 from __future__ import annotations
@@ -35,17 +39,21 @@ from exchange.commands import OrderType
 from exchange.events import EventKind, Reason
 from exchange.instruments import Instrument
 from exchange.matching import Books, MessageKind, events_room, match_message, slot_of
+from exchange.matching import codes as code
 from exchange.matching import columns as col
 from exchange.matching.admission import reason_against
-from exchange.matching.jit import entry, inlined, kernel
+from exchange.matching.amending import reason_against_amend
+from exchange.matching.jit import entry, inlined, kernel, out_of_line
 from exchange.matching.look_ahead import MANY, look_ahead
 from exchange.matching.report import open_quantity, refuse
 from exchange.matching.state import Batch
 
 _ADD, _AMEND = int(MessageKind.ADD), int(MessageKind.AMEND)
 _MARKET, _STOP = int(OrderType.MARKET), int(OrderType.STOP)
-_NONE, _QTY_MAX = int(Reason.NONE), int(Reason.QTY_MAX)
-_KILL_SWITCH = int(Reason.KILL_SWITCH)
+_NONE, _KILL_SWITCH = int(Reason.NONE), int(Reason.KILL_SWITCH)
+_QTY_MIN, _QTY_MAX = int(Reason.QTY_MIN), int(Reason.QTY_MAX)
+_PRICE_OUT_OF_BAND, _INVALID_PARAMS = int(Reason.PRICE_OUT_OF_BAND), int(Reason.INVALID_PARAMS)
+_UNKNOWN_SYMBOL, _UNKNOWN_ORDER = int(Reason.UNKNOWN_SYMBOL), int(Reason.UNKNOWN_ORDER)
 _TRADED, _HALTED = int(EventKind.TRADED), int(EventKind.HALTED)
 
 
@@ -66,28 +74,34 @@ def make_accounts(accounts_max: int, instruments: Sequence[Instrument]) -> Accou
     )
 
 
+@kernel
+def has_price(order: np.void) -> bool:
+    """Whether an order (or the message of a new one) has a limit of its own."""
+    return order["order_type"] != _MARKET and order["order_type"] != _STOP
+
+
 @inlined
 def reason_against_new(books: Books, accounts: Accounts, message: np.void) -> int:
-    """What speaks against a new order beside the book. What the book refuses anyway passes."""
+    """What speaks against a new order beside the book, or NONE."""
     ledger, terms, limits = accounts
     instrument = np.int64(message["instrument"])
-    if instrument < 0 or instrument >= terms.shape[0] or message["side"] > 1:
-        return _NONE
+    if instrument < 0 or instrument >= terms.shape[0]:
+        return _UNKNOWN_SYMBOL
+    side = message["side"]
+    if side > 1:
+        return _INVALID_PARAMS
     account = np.int64(message["account"])
     if is_killed(limits, account, instrument):
         return _KILL_SWITCH
     quantity = message["quantity_t"]
     if quantity <= 0:
-        return _NONE
+        return _QTY_MIN
     if quantity > terms[instrument, QUANTITY_CAP]:
         return _QTY_MAX
     row = books.header[instrument + 1]
-    price = message["price_ticks"]
-    if message["order_type"] == _MARKET or message["order_type"] == _STOP:
-        price = row[col.BAND_HIGH]
+    price = message["price_ticks"] if has_price(message) else row[col.BAND_HIGH]
     if price < row[col.BAND_LOW] or price > row[col.BAND_HIGH]:
-        return _NONE
-    side = message["side"]
+        return _PRICE_OUT_OF_BAND
     order = (side, price, quantity, quantity)
     reason = breach(limits, ledger, terms, account, instrument, order)
     if reason == _NONE:
@@ -100,33 +114,43 @@ def reason_against_new(books: Books, accounts: Accounts, message: np.void) -> in
 
 @kernel
 def reason_against_change(books: Books, accounts: Accounts, message: np.void) -> int:
-    """What speaks against an amendment beside the book: limits, and what it costs more."""
+    """What speaks against an amendment beside the book, or NONE: kill switches, limits, and what
+    the order would hold more. Told last: a price or a trigger for an order that has none."""
     ledger, terms, limits = accounts
     slot = np.int64(slot_of(books, message["order_id"]))
     order = books.orders[slot]
     if slot == 0 or message["account"] != order["account"]:
-        return _NONE
+        return _UNKNOWN_ORDER
     account, instrument = np.int64(order["account"]), np.int64(order["instrument"])
     if is_killed(limits, account, instrument):
         return _KILL_SWITCH
-    quantity, price, side = message["quantity_t"], message["price_ticks"], order["side"]
-    row = books.header[instrument + 1]
-    if quantity <= 0 or price < row[col.BAND_LOW] or price > row[col.BAND_HIGH]:
-        return _NONE
+    quantity, side = message["quantity_t"], order["side"]
+    if quantity <= 0:
+        return _QTY_MIN
     if quantity > terms[instrument, QUANTITY_CAP]:
         return _QTY_MAX
+    held = np.int64(order["hold_ticks"])
+    priced = has_price(order)
+    price = message["price_ticks"] if priced else held
+    row = books.header[instrument + 1]
+    if priced and (price < row[col.BAND_LOW] or price > row[col.BAND_HIGH]):
+        return _PRICE_OUT_OF_BAND
     more = quantity - order["quantity_t"]
     change = (side, price, quantity, more)
     reason = breach(limits, ledger, terms, account, instrument, change)
     if reason != _NONE:
         return reason
     before = np.int64(open_quantity(order))
-    after = before + more
-    if order["order_type"] == _MARKET or order["order_type"] == _STOP:
-        price = np.int64(order["hold_ticks"])
-    need = cost(terms, instrument, side, price, after)
-    need -= cost(terms, instrument, side, np.int64(order["hold_ticks"]), before)
-    return shortage(ledger, account, instrument, side, need)
+    need = cost(terms, instrument, side, price, before + more)
+    need -= cost(terms, instrument, side, held, before)
+    reason = shortage(ledger, account, instrument, side, need)
+    if reason != _NONE:
+        return reason
+    if not priced and message["price_ticks"] != 0:
+        return _INVALID_PARAMS
+    if message["stop_ticks"] != 0 and not order["extra"] & code.WAITING:
+        return _INVALID_PARAMS
+    return _NONE
 
 
 @inlined
@@ -166,12 +190,10 @@ def process(
         reason = _NONE
         if kind == _ADD:
             reason = reason_against_new(books, accounts, message)
-            if reason != _NONE and reason != _KILL_SWITCH:
-                against = reason_against(books, message)
-                reason = against if against != _NONE else reason
         elif kind == _AMEND:
             reason = reason_against_change(books, accounts, message)
         if reason != _NONE:
+            reason = reason_told(books, message, reason)
             n = refuse(books, Batch(messages, start, events), reason, n)
         else:
             first = n
@@ -184,12 +206,21 @@ def process(
     return start, n
 
 
+@kernel
+def reason_told(books: Books, message: np.void, reason: int) -> int:
+    """The reason to tell of a refused ADD or AMEND: the book's own before a limit or a shortage."""
+    out_of_line()
+    if reason == _KILL_SWITCH:
+        return reason
+    if message["kind"] == _ADD:
+        against = reason_against(books, message)
+    else:
+        against = reason_against_amend(books, message)
+    return against if against != _NONE else reason
+
+
 @entry
 def would_refuse(books: Books, accounts: Accounts, messages: Rows) -> int:
     """The reason why the first message, a new order, would be refused now, or NONE."""
     message = messages[0]
-    reason = reason_against_new(books, accounts, message)
-    if reason == _KILL_SWITCH:
-        return reason
-    against = reason_against(books, message)
-    return against if against != _NONE else reason
+    return reason_told(books, message, reason_against_new(books, accounts, message))

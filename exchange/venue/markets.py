@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from exchange.clearing.ledger import FEE, HELD, YEN, Hold
 from exchange.clearing.risk import ORDERS, settings_of
-from exchange.commands import Phase, Side
+from exchange.commands import OrderType, Phase, Side
 from exchange.errors import ConfigError
 from exchange.events import EventKind, Reason
 from exchange.instruments import Instrument
@@ -44,15 +44,17 @@ from exchange.venue.kernel import Accounts, process, would_refuse
 Depth = tuple[list[tuple[int, int, int]], list[tuple[int, int, int]]]
 
 END_OF_DAY = 1
+PRICED = (OrderType.LIMIT, OrderType.STOP_LIMIT)
 
 
 class LiveOrder(NamedTuple):
-    """What an amendment needs to know of the order that it changes."""
+    """What an amendment needs to know of the order that it changes; 0 ticks: it has no limit, or
+    waits for no trigger."""
 
     account: int
     instrument: int
     quantity_t: int
-    price_ticks: int
+    limit_ticks: int
     stop_ticks: int
 
 
@@ -248,11 +250,12 @@ class Markets(Sequence[Market]):
         instrument = int(row["instrument"])
         price_min = int(self.books.header[instrument + 1, col.PRICE_MIN])
         waits = bool(row["extra"] & Extra.WAITING)
+        limit_ticks = int(special["limit"] if waits else row["price"]) + price_min
         return LiveOrder(
             int(row["account"]),
             instrument,
             int(row["quantity_t"]),
-            int(special["limit"] if waits else row["price"]) + price_min,
+            limit_ticks if row["order_type"] in PRICED else 0,
             int(row["price"]) + price_min if waits else 0,
         )
 

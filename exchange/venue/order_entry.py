@@ -235,7 +235,7 @@ class OrderEntry:
         try:
             return message_row(
                 order_id=order_id,
-                price_ticks=command.price_ticks or (live.price_ticks if live else 0),
+                price_ticks=command.price_ticks or (live.limit_ticks if live else 0),
                 quantity_t=command.quantity_t or (live.quantity_t if live else 0),
                 stop_ticks=command.stop_ticks or (live.stop_ticks if live else 0),
                 display_t=command.display_t,

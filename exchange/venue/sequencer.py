@@ -26,6 +26,7 @@ from exchange.errors import Overloaded, VenueStopped
 from exchange.events import Event
 from exchange.venue.clock import Clock
 from exchange.venue.journal import Journal, merged
+from exchange.venue.stamping import stamp
 from exchange.venue.venue import Venue
 
 INBOX_MAX = 10_000
@@ -134,13 +135,18 @@ class Sequencer:
     async def start(self) -> None:
         """Begin to take commands. First end the orders of whose connections the last stop has cut
         (before an overdue auction could fill them), then what fell due meanwhile, marked late."""
-        now = self.clock.now_ns()
-        lost = self._stamp([EndSessions()]) if self.venue.has_sessions else []
-        events = self.venue.apply(lost)
-        self._next_due_ns = self.venue.next_due_ns
-        if lost or self._next_due_ns <= now:
-            turn = self._apply([], overdue_at=now)
-            turn = Turn([], [], lost + turn.group, events + turn.events)
+        venue, now_ns = self.venue, self.clock.now_ns()
+        turn = Turn([], [], [], [])
+        if venue.has_sessions:
+            time_ns = max(venue.time_ns + 1, now_ns)
+            turn.group.append(Stamped(venue.seq + 1, time_ns, EndSessions()))
+            turn.events.extend(venue.apply(turn.group))
+        self._next_due_ns = venue.next_due_ns
+        while self._next_due_ns <= now_ns:
+            self._tick(turn, overdue_at=now_ns)
+        if turn.group:
+            self.is_ahead = True
+            turn.events.extend(venue.take_balances())
             self._commit(turn.group)
             self._release(turn)
         self._is_running = True
@@ -294,14 +300,29 @@ class Sequencer:
                 reader.set_exception(VenueStopped("the exchange has stopped"))
         self._idle.set()
 
-    def _apply(self, queued: Queue, overdue_at: int = 0) -> Turn:
-        """What is due and what is queued, done to the venue and told to nobody yet."""
+    def _apply(self, queued: Queue) -> Turn:
+        """What is due and what is queued, done to the venue and told to nobody yet.
+
+        The clock is read once a turn, and whatever is due at the time that a command will carry
+        is done before it: no order comes in after a freeze, none is served at its end.
+        """
         self.is_ahead = True
-        ticks, events = self._apply_due(overdue_at)
-        stamped = self._stamp([command for command, _ in queued if command is not None])
-        events += self.venue.apply(stamped)
-        events += self.venue.take_balances()
-        return Turn(queued, stamped, ticks + stamped, events)
+        now_ns = self.clock.now_ns()
+        commands = [command for command, _ in queued if command is not None]
+        turn, venue = Turn(queued, [], [], []), self.venue
+        while self._next_due_ns <= now_ns:
+            self._tick(turn)
+        while len(turn.stamped) < len(commands):
+            while self._next_due_ns <= (first_ns := max(now_ns, venue.time_ns + 1)):
+                self._tick(turn)
+            left = commands[len(turn.stamped) :]
+            run = stamp(left, venue.seq + 1, first_ns, self._next_due_ns)
+            turn.stamped.extend(run)
+            turn.group.extend(run)
+            turn.events.extend(venue.apply(run))
+            self._next_due_ns = venue.next_due_ns
+        turn.events.extend(venue.take_balances())
+        return turn
 
     def _commit(self, group: list[Stamped]) -> None:
         if group and self._journal is not None:
@@ -310,25 +331,14 @@ class Sequencer:
             self.groups += 1
             self.commit_s = time.perf_counter() - began_s
 
-    def _apply_due(self, overdue_at: int) -> tuple[list[Stamped], list[Event]]:
-        """One Tick for each moment that has come."""
-        venue, now = self.venue, self.clock.now_ns()
-        ticks: list[Stamped] = []
-        events: list[Event] = []
-        while self._next_due_ns <= now:
-            time_ns = max(venue.time_ns + 1, self._next_due_ns, overdue_at)
-            ticks.append(Stamped(venue.seq + 1, time_ns, Tick()))
-            events += venue.apply(ticks[-1:])
-            self._next_due_ns = venue.next_due_ns
-        return ticks, events
-
-    def _stamp(self, commands: list[AnyCommand]) -> list[Stamped]:
-        """Give commands their numbers and times: the clock's, but always later than the last."""
-        first_ns = max(self.venue.time_ns + 1, self.clock.now_ns())
-        return [
-            Stamped(self.venue.seq + 1 + i, first_ns + i, command)
-            for i, command in enumerate(commands)
-        ]
+    def _tick(self, turn: Turn, overdue_at: int = 0) -> None:
+        """Do what is due next, at its moment or as late as the venue's time or `overdue_at` is."""
+        venue = self.venue
+        time_ns = max(venue.time_ns + 1, self._next_due_ns, overdue_at)
+        tick = Stamped(venue.seq + 1, time_ns, Tick())
+        turn.group.append(tick)
+        turn.events.extend(venue.apply([tick]))
+        self._next_due_ns = venue.next_due_ns
 
     def _release(self, turn: Turn) -> None:
         """Answer everybody, in order, and tell the listeners."""
@@ -353,7 +363,6 @@ class Sequencer:
                 outcome = Outcome(done.seq, done.time_ns, own)
             self._give(answer, outcome)
         turn.queued.clear()
-        self._next_due_ns = self.venue.next_due_ns
         if told is not None:
             for callback in self._listeners:
                 callback(told)

@@ -208,12 +208,14 @@ class Venue:
     # --- time ----------------------------------------------------------------------------
 
     def _tick(self, stamped: Stamped) -> list[Event]:
-        """Do all that is due at the next moment; nothing when nothing is due yet."""
+        """Do all that is due at the next moment; nothing when nothing is due yet. Orders end
+        first, so that no auction of this moment serves one at its end."""
         parts, day = self.parts, self.parts.day
-        events = parts.controls.fire(stamped) + day.reopen(stamped)
-        events += parts.auctions.fire(stamped)
+        events: list[Event] = []
         if parts.markets.next_expiry_ns <= stamped.time_ns:
             events += parts.orders.tell([stamped], parts.markets.expire(stamped.time_ns))
+        events += parts.controls.fire(stamped) + day.reopen(stamped)
+        events += parts.auctions.fire(stamped)
         if day.agenda.next_due_ns <= stamped.time_ns:
             for due in day.agenda.take():
                 if due.instrument < 0:

@@ -180,3 +180,84 @@ def test_a_cancelled_order_is_out_of_a_halted_market() -> None:
     kept = of(OrderAccepted, exchange.sell(BOB, 3180, 5))[0]
     exchange.buy(ANN, 3200, 5)
     assert of(OrderCancelled, exchange.cancel(BOB, kept.order_id))
+
+
+def pairs(events: list[Event]) -> list[tuple[int, int]]:
+    return [(trade.buyer, trade.seller) for trade in of(TradeMade, events)]
+
+
+@pytest.mark.parametrize("away", [WIDTH + 1, 80])
+def test_an_own_order_beyond_the_band_is_met_by_prevention_and_halts_nothing(away: int) -> None:
+    exchange = breaker()
+    exchange.sell(BOB, 3100 + away, 5)
+    events = exchange.buy(BOB, 3200, 5)
+    assert [e.reason for e in of(OrderCancelled, events)] == [Reason.SELF_TRADE]
+    assert exchange.venue.phase(RE) is Phase.CONTINUOUS
+
+
+def test_what_is_left_of_an_order_that_halts_never_trades_with_its_own_group() -> None:
+    """Another's order is next and halts; one's own lies behind it, within the limit."""
+    exchange = breaker()
+    exchange.sell(CAT, 3180, 5)
+    exchange.sell(BOB, 3185, 5)
+    events = exchange.buy(BOB, 3200, 10)
+    assert [e.reason for e in of(OrderCancelled, events)] == [Reason.SELF_TRADE]
+    assert exchange.venue.phase(RE) is Phase.AUCTION_CALL
+    exchange.buy(ANN, 3200, 10)
+    assert set(pairs(exchange.tick())) == {(ANN, CAT), (ANN, BOB)}
+
+
+def test_an_elected_stop_limit_halts_no_market_against_its_own_group() -> None:
+    exchange = breaker()
+    stop = {"order_type": 3, "stop_ticks": 3110, "time_in_force": 1}
+    exchange.do(AddOrder(BOB, RE, Side.BUY, 5, 3200, **stop))
+    exchange.sell(BOB, 3180, 5)
+    exchange.sell(CAT, 3110, 1)
+    events = exchange.buy(ANN, 3110, 1)
+    assert [e.reason for e in of(OrderCancelled, events)] == [Reason.SELF_TRADE]
+    assert exchange.venue.phase(RE) is Phase.CONTINUOUS
+
+
+def halts_of(seed: int) -> int:
+    """A random market of one trader and a group of two; how often it reopened."""
+    rng = random.Random(seed)
+    exchange, halts = breaker(), 0
+    groups = {ANN: 0, BOB: 7, CAT: 7}
+    for _ in range(60):
+        account, kind = rng.choice((ANN, BOB, CAT)), rng.choice((0, 0, 0, 1, 2, 3))
+        order = AddOrder(
+            account,
+            RE,
+            rng.choice(list(Side)),
+            rng.randint(1, 9),
+            3100 + rng.randint(-60, 60),
+            order_type=kind,
+            stop_ticks=3100 + rng.randint(-60, 60),
+            display_t=rng.choice((0, 0, 1)) if kind in (0, 3) else 0,
+            stp_group=groups[account],
+            stp_mode=rng.choice((0, 1, 2, 3)),
+        )
+        events = exchange.do(order)
+        if exchange.venue.phase(RE) is Phase.AUCTION_CALL and rng.random() < 0.3:
+            halts += 1
+            events += exchange.tick()
+        for buyer, seller in pairs(events):
+            assert groups[buyer] != groups[seller], f"seed {seed}"
+    return halts
+
+
+def test_nobody_buys_from_his_own_group_under_prevention_through_any_halt() -> None:
+    assert sum(map(halts_of, range(40))) > 40
+
+
+@pytest.mark.parametrize(("late_ns", "trades"), [(0, False), (1, True)])
+def test_an_order_that_ends_as_the_market_reopens_is_not_in_its_auction(
+    late_ns: int, trades: bool
+) -> None:
+    exchange = breaker()
+    exchange.sell(BOB, 3180, 5)
+    reopens_ns = exchange.venue.time_ns + 1 + exchange.venue.settings.pause_ns
+    dated = {"time_in_force": 2, "expire_ns": reopens_ns + late_ns}
+    exchange.do(AddOrder(ANN, RE, Side.BUY, 5, 3200, **dated))
+    assert exchange.venue.next_due_ns == reopens_ns
+    assert bool(of(TradeMade, exchange.tick())) == trades

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from exchange.commands import OpenAccount
+from exchange.commands import AddOrder, DepositCash, OpenAccount, Side, TimeInForce
 from exchange.errors import VenueStopped
+from exchange.events import OrderAccepted, OrderExpired, OrderRefused, Reason
 from exchange.instruments import TSE_LISTING
 from exchange.venue.clock import ManualClock
 from exchange.venue.journal import Journal
@@ -65,6 +67,60 @@ def test_who_reads_before_the_answers_knows_the_group_that_is_answered() -> None
         venue.ask(OpenAccount("a"), lambda outcome: heard.append("answer"))
         await venue.stop()
         assert heard == ["before", "answer", "after"]
+
+    asyncio.run(scenario())
+
+
+class Running(ManualClock):
+    """A clock that runs on by a microsecond whenever it is read."""
+
+    def now_ns(self) -> int:
+        self.move_to(super().now_ns() + 1_000)
+        return super().now_ns()
+
+
+@pytest.mark.parametrize("early_ns", [1, 500, 1_500, 2_500])
+def test_no_order_comes_in_after_a_freeze_however_the_clock_runs(early_ns: int) -> None:
+    """Read twice a turn, the clock could stamp an order after a moment whose Tick was not due."""
+
+    async def scenario() -> None:
+        freeze_ns = tokyo("2023-10-11 11:29")
+        venue = sequencer()
+        venue.clock = Running(START_NS)
+        await venue.start()
+        await venue.submit(OpenAccount("ann"))
+        await venue.submit(DepositCash(2, 10**9))
+        venue.clock.move_to(freeze_ns - early_ns)
+        orders = [AddOrder(2, 0, Side.BUY, 1, 1_000) for _ in range(3_000)]
+        outcomes = await asyncio.gather(*map(venue.enqueue, orders))
+        late = [outcome.events[0] for outcome in outcomes if outcome.time_ns >= freeze_ns]
+        assert late, "the orders were to reach into the freeze"
+        assert all(isinstance(event, OrderRefused) for event in late)
+        assert {event.reason for event in late} == {Reason.PHASE_NOT_ALLOWED}
+        await venue.stop()
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("lives_ns", [1, 2, 10, 1_000])
+def test_an_order_that_ends_within_its_turn_trades_with_nobody_stamped_later(lives_ns: int) -> None:
+    async def scenario() -> None:
+        venue, told = sequencer(), list[Group]()
+        venue.listen(told.append)
+        await venue.start()
+        await venue.advance_to(tokyo("2023-10-11 09:30"))
+        await venue.submit(OpenAccount("ann"))
+        await venue.submit(DepositCash(2, 10**9))
+        first_ns = venue.venue.time_ns + 1
+        dated = AddOrder(2, 0, Side.BUY, 1, 1_000, time_in_force=TimeInForce.GTD)
+        dated = replace(dated, expire_ns=first_ns + lives_ns)
+        others = [AddOrder(2, 0, Side.BUY, 1, 1_000) for _ in range(20)]
+        await asyncio.gather(*map(venue.enqueue, (dated, *others)))
+        ended = [e for g in told for e in g.events if isinstance(e, OrderExpired)]
+        seen = [e.time_ns for g in told for e in g.events if isinstance(e, OrderAccepted)]
+        assert len(seen) == 21
+        assert [e.time_ns for e in ended] == [first_ns + lives_ns] * (lives_ns < 20)
+        await venue.stop()
 
     asyncio.run(scenario())
 

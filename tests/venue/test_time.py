@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -19,6 +20,8 @@ from exchange.commands import (
     DepositCash,
     DepositCredits,
     OpenAccount,
+    Stamped,
+    Tick,
     TimeInForce,
 )
 from exchange.events import (
@@ -37,7 +40,7 @@ from tests.venue.world import ANN, BOB, START_NS, instruments
 
 SEEDS = 500
 CHUNKS = 5
-HOUR = 60 * NS_PER_MINUTE
+MINUTE, HOUR = NS_PER_MINUTE, 60 * NS_PER_MINUTE
 MARKETS = tuple(
     replace(one, ladder_ticks=6400, sessions=sessions)
     for one, sessions in zip(
@@ -75,13 +78,25 @@ class JumpyClock:
         self._now_ns = time_ns
 
 
+class Punctual(Venue):
+    """A venue that takes no command at a moment at which something is due that was not done."""
+
+    def apply(self, batch: Sequence[Stamped]) -> list[Event]:
+        events: list[Event] = []
+        for stamped in batch:
+            is_early = stamped.time_ns < self.next_due_ns
+            assert is_early or isinstance(stamped.command, Tick), "a due moment was passed over"
+            events += super().apply([stamped])
+        return events
+
+
 class Witness:
     """What an exchange under such a clock told."""
 
     def __init__(self, start_ns: int, rng: random.Random) -> None:
         self.clock = JumpyClock(start_ns, rng)
         settings = VenueSettings(accounts_max=8, orders_max=256)
-        self.venue = Venue(MARKETS, start_ns, settings)
+        self.venue = Punctual(MARKETS, start_ns, settings)
         self.sequencer = Sequencer(self.venue, self.clock)
         self.groups: list[Group] = []
         self.sequencer.listen(self.groups.append)
@@ -130,7 +145,7 @@ def auctions_due(start_ns: int, end_ns: int) -> list[tuple[int, int]]:
 def draw(rng: random.Random, venue: Venue) -> AnyCommand:
     account = rng.choice((ANN, BOB))
     if rng.random() < 0.2:
-        return CancelAfter(account, venue.time_ns + rng.randrange(1, 300) * NS_PER_MINUTE)
+        return CancelAfter(account, venue.time_ns + _a_while(rng, 300))
     return AddOrder(
         account,
         rng.randrange(2),
@@ -138,9 +153,14 @@ def draw(rng: random.Random, venue: Venue) -> AnyCommand:
         1,
         3100 + rng.randrange(-5, 6),
         time_in_force=TimeInForce.GTD,
-        expire_ns=venue.time_ns + rng.randrange(1, 600) * NS_PER_MINUTE,
+        expire_ns=venue.time_ns + _a_while(rng, 600),
         stp_mode=4,
     )
+
+
+def _a_while(rng: random.Random, minutes: int) -> int:
+    """Some minutes, or a few nanoseconds, within which a turn still stamps commands."""
+    return rng.randrange(1, 4_000) if rng.random() < 0.2 else rng.randrange(1, minutes) * MINUTE
 
 
 async def live(seed: int) -> None:
@@ -160,15 +180,15 @@ async def live(seed: int) -> None:
     for _ in range(25):
         witness.clock.play()
         for _ in range(rng.randrange(3)):
-            before_ns = venue.time_ns
-            command = draw(rng, venue)
-            now_ns = witness.clock._now_ns
-            outcome = await sequencer.submit(command)
-            assert outcome.time_ns > max(before_ns, now_ns - 1), "time did not follow the clock"
-            if isinstance(command, AddOrder):
-                expires[outcome.seq] = command.expire_ns
-            elif isinstance(outcome.events[0], CancelTimerSet):
-                timers[command.account] = command.at_ns
+            before_ns, now_ns = venue.time_ns, witness.clock._now_ns
+            burst = [draw(rng, venue) for _ in range(rng.choice((1, 1, 20)))]
+            outcomes = await asyncio.gather(*map(sequencer.enqueue, burst))
+            for command, outcome in zip(burst, outcomes, strict=True):
+                assert outcome.time_ns > max(before_ns, now_ns - 1), "time did not follow the clock"
+                if isinstance(command, AddOrder):
+                    expires[outcome.seq] = command.expire_ns
+                elif isinstance(outcome.events[0], CancelTimerSet):
+                    timers[command.account] = command.at_ns
         await sequencer.enqueue(None)
         assert venue.next_due_ns > witness.clock._now_ns or witness.clock._is_frozen
     await sequencer.stop()

@@ -115,6 +115,7 @@ class Twin:
         for account in range(FIRST, len(self.accounts.names)):
             for asset in range(YEN, len(self.markets.instruments)):
                 now = self.accounts.balance(account, asset)
+                assert min(now) >= 0, f"balance {now} of account {account} in asset {asset}"
                 if now == self._told.get((account, asset), (0, 0, 0, 0)):
                     continue
                 self._told[account, asset] = now
@@ -314,7 +315,8 @@ class Twin:
 
     def _tick(self, stamped: Stamped, _: Tick) -> list[Event]:
         now = stamped.time_ns
-        events: list[Event] = []
+        expired = self.markets.send(MessageKind.EXPIRE, instrument=-1, time_ns=now)
+        events = self.orders.tell(stamped, expired)
         for account in sorted(self.timers):
             if self.timers[account] <= now:
                 del self.timers[account]
@@ -329,8 +331,6 @@ class Twin:
                 events += self._uncross(stamped, index, "reopening", due_ns)
                 events += self._enter(stamped, index, self.markets.phase_by_agenda(index))
         events += self.auctions.fire(stamped)
-        expired = self.markets.send(MessageKind.EXPIRE, instrument=-1, time_ns=now)
-        events += self.orders.tell(stamped, expired)
         if self.markets.coming()[0].time_ns <= now:
             for moment in self.markets.take():
                 events += self._step(stamped, moment)

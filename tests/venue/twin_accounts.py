@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from exchange.commands import OrderType, SetLimits, Side
+from exchange.commands import SetLimits, Side
 from exchange.events import Reason
 from exchange.instruments import Instrument
 from exchange.units import NOTIONAL_LIMIT
@@ -193,28 +193,19 @@ class TwinAccounts:
             return Reason.NONE
         return Reason.INSUFFICIENT_FUNDS if side == Side.BUY else Reason.INSUFFICIENT_CREDITS
 
-    def speaks_against(self, account: int, order: Order, quantity: int, price: int) -> int:
-        """What speaks against an amendment beside the book."""
-        instrument, side = order.instrument, order.side
+    def speaks_against(self, order: Order, quantity: int, hold: int) -> int:
+        """What speaks against an order of another quantity, held at another price: the limits,
+        and a balance below zero were it so."""
+        account, instrument, side = order.account, order.instrument, order.side
         if self.too_large(instrument, quantity):
             return Reason.QTY_MAX
         more = quantity - order.quantity
-        reason = self.breach(account, instrument, side, price, quantity, more)
+        reason = self.breach(account, instrument, side, hold, quantity, more)
         if reason:
             return reason
-        after = order.open + more
-        if order.order_type in (OrderType.MARKET, OrderType.STOP):
-            price = order.hold
-        return self.shortage(account, instrument, side, self._more(order, price, after))
-
-    def _more(self, order: Order, price: int, after: int) -> int:
-        """What an amended order would set aside more; quantities that are no whole lots are
-        refused by the book."""
-        terms = self.instruments[order.instrument]
-        if after % terms.lot_t:
-            return 0
-        before = self.cost(order.instrument, order.side, order.hold, order.open)
-        return self.cost(order.instrument, order.side, price, after) - before
+        need = self.cost(instrument, side, hold, order.open + more)
+        need -= self.cost(instrument, side, order.hold, order.open)
+        return self.shortage(account, instrument, side, need)
 
     def set_limits(self, command: SetLimits) -> bool:
         """Other limits; False when they cannot be."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 from exchange.commands import AddOrder, AmendOrder, CancelOrder, OrderType, Phase, Side, Stamped
@@ -22,7 +23,7 @@ from exchange.events import (
     SelfTradePrevented,
     TradeMade,
 )
-from exchange.matching.reference_state import Message
+from exchange.matching.reference_state import PRICED, Message
 from exchange.matching.state import EventFlag, MessageKind
 from exchange.units import NS_PER_DAY
 from tests.venue.twin_accounts import TwinAccounts
@@ -157,31 +158,45 @@ class TwinOrders:
         order = self.markets.reference.live.get(order_id)
         price, quantity, stop = command.price_ticks, command.quantity_t, command.stop_ticks
         if order is not None:
-            price = price or order.limit
+            price = price or (order.limit if order.order_type in PRICED else 0)
             quantity = quantity or order.quantity
             stop = stop or (order.stop if order.waiting else 0)
         if not all(
             -(2**63) <= value < 2**63 for value in (price, quantity, stop, command.display_t)
         ):
             return Reason.INVALID_PARAMS
+        message = {
+            "order_id": order_id,
+            "account": command.account,
+            "price_ticks": price,
+            "quantity_t": quantity,
+            "stop_ticks": stop,
+            "display_t": command.display_t,
+            "time_ns": stamped.time_ns,
+        }
         if order is not None and order.account == command.account:
-            book = self.markets.reference.books[order.instrument]
-            if self.accounts.is_killed(order.account, order.instrument):
-                return Reason.KILL_SWITCH
-            if quantity > 0 and book.low <= price <= book.high:
-                reason = self.accounts.speaks_against(order.account, order, quantity, price)
-                if reason:
-                    return Reason(reason)
-        return self.markets.send(
-            MessageKind.AMEND,
-            order_id=order_id,
-            account=command.account,
-            price_ticks=price,
-            quantity_t=quantity,
-            stop_ticks=stop,
-            display_t=command.display_t,
-            time_ns=stamped.time_ns,
+            reason = self._against_change(order, SimpleNamespace(**message))
+            if reason:
+                return Reason(reason)
+        return self.markets.send(MessageKind.AMEND, **message)
+
+    def _against_change(self, order: Any, m: Any) -> int:
+        """Switches, the book, the limits, the money; last, fields that the order has not."""
+        reference = self.markets.reference
+        if self.accounts.is_killed(order.account, order.instrument):
+            return Reason.KILL_SWITCH
+        priced = order.order_type in PRICED
+        limit = m.price_ticks if priced else order.limit
+        book, stop = (
+            reference.books[order.instrument],
+            m.stop_ticks if order.waiting else order.stop,
         )
+        reason = reference.admission.amend_reason(book, order, m, limit, stop)
+        hold = limit if priced else order.hold
+        reason = reason or self.accounts.speaks_against(order, m.quantity_t, hold)
+        if not reason and ((m.price_ticks and not priced) or (m.stop_ticks and not order.waiting)):
+            return Reason.INVALID_PARAMS
+        return reason
 
     def take_halted(self) -> list[int]:
         """The markets that orders have halted since the last call."""

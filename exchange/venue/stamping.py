@@ -1,0 +1,46 @@
+"""Numbers and times for the commands of one turn.
+
+Times are those of the clock, one nanosecond apart, so a turn of many commands runs a little
+ahead of it. It never runs up to a moment at which something is due, be it known before or named
+by one of the commands themselves (an order's end, a timer, an auction): there the Tick comes
+first, so that no order enters after a freeze or trades at its end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from exchange.commands import (
+    AddOrder,
+    AnnounceAuction,
+    AnyCommand,
+    CancelAfter,
+    Stamped,
+)
+
+# What makes something due at a moment that it names. What else a command makes due (the end of a
+# call or of a pause) lies further ahead than the nanoseconds of a turn.
+MOMENTS: dict[type[AnyCommand], tuple[str, ...]] = {
+    AddOrder: ("expire_ns",),
+    CancelAfter: ("at_ns",),
+    AnnounceAuction: ("opens_ns", "closes_ns"),
+}
+
+
+def stamp(
+    commands: Sequence[AnyCommand], first_seq: int, first_ns: int, due_ns: int
+) -> list[Stamped]:
+    """The first of the commands, stamped from `first_ns` on: as many as come before `due_ns`
+    (ns, later than `first_ns`) and before what one of them makes due; at least one."""
+    assert first_ns < due_ns, "a command would come at a moment that is due"
+    room = due_ns - first_ns
+    stamped: list[Stamped] = []
+    for i, command in enumerate(commands):
+        if i >= room:
+            break
+        stamped.append(Stamped(first_seq + i, first_ns + i, command))
+        for name in MOMENTS.get(type(command), ()):
+            ahead = getattr(command, name) - first_ns
+            if i < ahead < room:
+                room = ahead
+    return stamped
