@@ -326,6 +326,20 @@ def test_an_order_is_amended_in_place(stage: Stage) -> None:
     stage.wait(scenario())
 
 
+def test_an_order_without_a_price_is_given_none_by_an_amendment(stage: Stage) -> None:
+    async def scenario() -> None:
+        async with stage.house.client("bob") as bob:
+            ack = await bob.add_order(ES, "buy", 1, order_type="stop", stop_price="3100")
+            for given in ({"limit_price": 2710}, {"display_qty": 1}):
+                with pytest.raises(ApiError, match="invalid_params") as refused:
+                    await bob.amend_order(ack.order_id, order_qty=2, **given)
+                assert refused.value.field == next(iter(given))
+            await bob.amend_order(ack.order_id, order_qty=2)
+            await bob.cancel_all()
+
+    stage.wait(scenario())
+
+
 @pytest.mark.parametrize("channel", sorted(CHANNELS))
 def test_the_client_knows_every_field_of_every_channel(channel: str) -> None:
     """But for what its own types leave out on purpose: nothing."""

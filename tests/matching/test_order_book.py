@@ -196,4 +196,4 @@ def test_the_trades_of_a_fixed_flow_are_the_same_everywhere() -> None:
     assert (len(trades), digest) == GOLDEN
 
 
-GOLDEN = (2815, "353b5c16e34f4b005bab88f40d232c08")
+GOLDEN = (2849, "d0e1bb842d4606e000561e18def2c240")
