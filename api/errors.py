@@ -106,8 +106,18 @@ CODES: dict[str, CodeInfo] = {
     ),
     "unknown_entry": _order(404, "No such entry of yours waits.", "See GET /v1/otc/entries."),
     "too_many_entries": _order(503, "Too many entries wait.", "Try again later.", True),
+    "unknown_scheme": _order(422, "There is no such scheme.", "See GET /v1/schemes."),
+    "unknown_fiscal_year": _order(
+        422, "The scheme does not know this year.", "See GET /v1/schemes for the years it knows."
+    ),
+    "purpose_names_scheme": _order(
+        422, "Words in `purpose` decide nothing.", "Name the scheme and its year in `schemes`."
+    ),
+    "act_not_allowed": _order(
+        422, "The law does not allow this act on these credits.", "See the message for the rule."
+    ),
     "not_usable_for_scheme": _order(
-        422, "The scheme in the purpose does not count these credits.", "See GET /v1/eligibility."
+        422, "The scheme does not count these credits.", "See GET /v1/eligibility."
     ),
     "uses_exclude_each_other": _order(
         422, "One retirement cannot serve these uses together.", "Retire for each of them."

@@ -22,6 +22,8 @@ from api.registry_source import (
     print_json,
 )
 from exchange.errors import ConfigError
+from exchange.registry.port import Ending
+from exchange.registry.uses import purpose_text
 from exchange.units import tokyo_datetime, utc_text
 
 app = typer.Typer(help="Serial numbers, their lives and their uses.", no_args_is_help=True)
@@ -51,8 +53,9 @@ def show(
         table.add_row(when, event.kind, places, event.key)
     console.print(table)
     for event in events:
-        if event.purpose:
-            console.print(f"{event.kind} for {event.purpose}, in the name of {event.beneficiary}")
+        if event.kind in set(Ending):
+            words = purpose_text(event.schemes, event.purpose)
+            console.print(f"{event.kind} for {words}, in the name of {event.beneficiary}")
 
 
 @app.command()

@@ -11,10 +11,17 @@ from exchange.errors import RegistryError, RegistryRefused
 
 T = TypeVar("T")
 _SAME = frozenset(
-    ("forbidden", "idempotency_conflict", "insufficient_credits", "lot_invalid",
-     "lot_not_available", "not_usable_for_scheme", "uses_exclude_each_other")
+    ("act_not_allowed", "forbidden", "idempotency_conflict", "insufficient_credits", "lot_invalid",
+     "lot_not_available", "not_usable_for_scheme", "purpose_names_scheme", "unknown_fiscal_year",
+     "unknown_scheme", "uses_exclude_each_other")
 )  # fmt: skip
 assert CODES.keys() >= _SAME
+_FIELDS = {
+    "purpose_names_scheme": "purpose",
+    "unknown_scheme": "scheme",
+    "unknown_fiscal_year": "fiscal_year",
+    "uses_exclude_each_other": "schemes",
+}
 _MISSING = (
     "unknown_key", "not_a_retirement", "unknown_proposal", "unknown_serial", "unknown_project_file",
 )  # fmt: skip
@@ -25,7 +32,7 @@ def of_refusal(refusal: RegistryRefused) -> ApiError:
     if refusal.code in _MISSING:
         return ApiError("not_found", refusal.sentence)
     if refusal.code in _SAME:
-        return ApiError(refusal.code, refusal.sentence)
+        return ApiError(refusal.code, refusal.sentence, _FIELDS.get(refusal.code))
     return ApiError("registry_refused", f"{refusal.code}: {refusal.sentence}")
 
 

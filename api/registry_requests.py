@@ -29,7 +29,8 @@ def is_same_request(asked: RegistryInstructed, command: MoveCredits) -> bool:
         RetireCredits: InstructionKind.RETIREMENT,
     }
     is_retirement = isinstance(command, RetireCredits)
-    defaults = {"purpose": "", "beneficiary": "", "disclosure": None, "ending": "retire"}
+    defaults = {"purpose": "", "beneficiary": "", "disclosure": None, "ending": "retire",
+                "schemes": ()}  # fmt: skip
     return (
         asked.kind == kinds[type(command)]
         and asked.instrument == command.instrument

@@ -362,6 +362,7 @@ def retirement_record(markets: Markets, entry: InstructionState) -> RetirementRe
         lots=lots_of(entry.blocks),
         timestamp=utc_text(entry.time_ns),
         certificate_url=f"/v1/certificates/{asked.key}",
+        schemes=asked.schemes,
     )
 
 

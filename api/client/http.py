@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from types import GenericAlias
 from typing import Any, TypeVar
@@ -199,13 +199,21 @@ class HttpClient:
         purpose: str,
         beneficiary: str,
         key: str | None = None,
+        schemes: Iterable[tuple[str, int | None]] = (),
+        act: str = "retire",
     ) -> Instructed:
-        """Retire free credits of the trading account."""
+        """Retire free credits of the trading account.
+
+        `schemes` are codes and years, e.g. [("shk", 2026)]; `purpose` is free text, empty where a
+        scheme says enough. `act`: retire, surrender or cancel.
+        """
         body = {
             "symbol": symbol,
             "qty": str(qty),
             "purpose": purpose,
             "beneficiary": beneficiary,
+            "schemes": [{"scheme": code, "fiscal_year": year} for code, year in schemes],
+            "act": act,
         }
         headers = {"Idempotency-Key": key or secrets.token_hex(16)}
         raw = await self.http("POST", "/v1/retirements", body=body, headers=headers)

@@ -298,6 +298,13 @@ class Settlement(Struct, frozen=True):
     due_date: str | None = None
 
 
+class SchemeUse(Struct, frozen=True):
+    """A scheme that a retirement serves, and the year for which it counts there."""
+
+    scheme: str
+    fiscal_year: int | None = None
+
+
 class Retirement(Struct, frozen=True):
     retirement_id: str
     symbol: str
@@ -307,6 +314,7 @@ class Retirement(Struct, frozen=True):
     lots: list[Lot]
     timestamp: str
     certificate_url: str | None = None
+    schemes: list[SchemeUse] = []
 
 
 class OrderAck(Struct, frozen=True):

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Coroutine, Iterable, Iterator, Sequence
 from decimal import Decimal
 from queue import SimpleQueue
 from types import TracebackType
@@ -207,8 +207,11 @@ class Client:
         purpose: str,
         beneficiary: str,
         key: str | None = None,
+        schemes: Iterable[tuple[str, int | None]] = (),
+        act: str = "retire",
     ) -> Instructed:
-        return self._wait(self._client.retire(symbol, qty, purpose, beneficiary, key))
+        retiring = self._client.retire(symbol, qty, purpose, beneficiary, key, schemes, act)
+        return self._wait(retiring)
 
     def enter_otc(
         self,

@@ -18,6 +18,7 @@ from api.messages.fields import (
     TimeInForceText,
     TimeText,
 )
+from exchange.commands import SchemeUse
 
 ExecTypeText = Literal["new", "trade", "amended", "canceled", "expired", "rejected", "restated"]
 OrderStatusText = Literal["new", "partially_filled", "filled", "canceled", "expired", "rejected"]
@@ -318,6 +319,7 @@ class RetirementRecord(Struct, omit_defaults=True):
     lots: list[Lot]
     timestamp: TimeText
     certificate_url: str | None = None
+    schemes: tuple[SchemeUse, ...] = ()
 
 
 class CandleRecord(Struct):

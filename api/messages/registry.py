@@ -48,10 +48,23 @@ class LotsReply(Struct):
 
 
 class SchemeRecord(Struct):
-    """A use of credits with rules of its own."""
+    """A use of credits with rules of its own, and the years that a retirement may name today.
+
+    `years`: fiscal (April to March) or calendar; `needs_year`: it counts by years, so a
+    retirement for it names one. `limit_percent` is of the year's verified emissions.
+    """
 
     code: str
     name: str
+    name_ja: str
+    effect: str
+    years: Literal["fiscal", "calendar"]
+    first_year: int
+    last_year: int
+    needs_year: bool
+    years_source: str
+    acts: list[str]
+    limit_percent: DecimalText | None
 
 
 class SchemesReply(Struct):

@@ -32,6 +32,8 @@ from api.messages.records import (
     TickerRecord,
     TradeRecord,
 )
+from exchange.commands import SchemeUse
+from exchange.registry.uses import USES_MAX
 from exchange.venue.genesis import Mode
 
 PAGE_MAX = 500
@@ -108,17 +110,26 @@ class DisclosureBody(Body, frozen=True):
     rule: Annotated[str, Meta(max_length=400)] = ""
 
 
+class SchemeUseBody(Body, frozen=True):
+    """A scheme by its code and the year for which it counts; see GET /v1/schemes for both."""
+
+    scheme: Annotated[str, Meta(min_length=1, max_length=32, examples=["shk"])]
+    fiscal_year: Annotated[int, Meta(ge=0, le=9999, examples=[2026])] | None = None
+
+
 class RetirementBody(Body, frozen=True):
     """Free credits of the trading account, out of use for good.
 
-    A purpose names its schemes, e.g. "shk:FY2026" or "gx-ets:FY2026+product:Mug"; credits that
-    one of them does not count by this act are refused.
+    `schemes` says what they count for, nothing (a voluntary use) where it is empty; credits that
+    one of the schemes does not count by this act are refused. `purpose` is free text that
+    decides nothing; it may be left out where a scheme is named.
     """
 
     symbol: Symbol
     qty: DecimalText
-    purpose: Annotated[str, Meta(min_length=1, max_length=200)]
     beneficiary: Annotated[str, Meta(min_length=1, max_length=200)]
+    purpose: Annotated[str, Meta(max_length=200)] = ""
+    schemes: Annotated[list[SchemeUseBody], Meta(max_length=USES_MAX)] = []
     lots: Annotated[list[Lot], Meta(max_length=50)] = []
     act: Literal["retire", "surrender", "cancel"] = "retire"
     disclosure: DisclosureBody | None = None
@@ -348,6 +359,7 @@ class SerialEvent(Struct, omit_defaults=True):
     target: str
     purpose: str = ""
     beneficiary: str = ""
+    schemes: tuple[SchemeUse, ...] = ()
 
 
 class SerialReply(Struct):

@@ -40,6 +40,7 @@ from exchange.registry.certificate_pdf import pdf
 from exchange.registry.port import (
     Account,
     AccountKind,
+    Ending,
     Holding,
     Issuance,
     Project,
@@ -49,6 +50,7 @@ from exchange.registry.port import (
 )
 from exchange.registry.serials import Vintage
 from exchange.schemes.eligibility import eligible
+from exchange.schemes.rules import Scheme
 from exchange.schemes.uses import SCHEMES, scheme
 from exchange.units import tokyo_datetime, utc_text
 
@@ -93,8 +95,8 @@ async def certificate_pdf(call: Call) -> Response:
 
 @ROUTES.add("GET", "/v1/schemes", SchemesReply)
 async def schemes(call: Call) -> Struct:
-    """The uses of credits that have rules here."""
-    return SchemesReply([SchemeRecord(one.code, one.name) for one in SCHEMES.values()])
+    """The uses that a retirement may name: codes, names, the years that each knows today."""
+    return SchemesReply([_scheme(one, _today(call)) for one in SCHEMES.values()])
 
 
 @ROUTES.add("GET", "/v1/lots", LotsReply, errors=("overloaded",))
@@ -118,7 +120,7 @@ async def lots(call: Call) -> Struct:
     "/v1/eligibility",
     EligibilityReply,
     query=EligibilityQuery,
-    errors=("registry_refused", "overloaded"),
+    errors=("unknown_scheme", "registry_refused", "overloaded"),
 )
 async def eligibility(call: Call) -> Struct:
     """Which of your lots count in a scheme, how many tonnes, and why not the others."""
@@ -270,6 +272,23 @@ def _whole(text: str) -> int:
     if not text.isdecimal() or not text.isascii():
         raise ApiError("invalid_params", f"{text} is not a whole number of tonnes", "qty")
     return int(text)
+
+
+def _scheme(one: Scheme, day: date) -> SchemeRecord:
+    use, limit = one.use, one.limit_percent
+    return SchemeRecord(
+        code=use.code,
+        name=use.name,
+        name_ja=use.name_ja,
+        effect=one.effect,
+        years="calendar" if use.counts_calendar_years else "fiscal",
+        first_year=use.first_year,
+        last_year=use.last_known_year(day),
+        needs_year=use.needs_year,
+        years_source=use.source,
+        acts=[ending for ending in Ending if any(ending in line.endings for line in one.accepts)],
+        limit_percent=None if limit is None else str(limit),
+    )
 
 
 def _account(one: Account) -> AccountRecord:

@@ -7,6 +7,7 @@ accounts only; a retirement and a serial's life are public, without naming accou
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 
 import msgspec
 from msgspec import Struct
@@ -24,6 +25,7 @@ from api.messages.rest import (
     ProjectRecord,
     ProjectsReply,
     RetirementBody,
+    SchemeUseBody,
     SerialEvent,
     SerialReply,
     SettlementsQuery,
@@ -35,9 +37,16 @@ from api.registry_errors import asked
 from api.render import retirement_record, settlement_record
 from api.render_holdings import holding_records
 from api.rest.routing import Call, Routes, page_of
-from exchange.commands import DepositCredits, Disclosure, RetireCredits, WithdrawCredits
+from exchange.commands import (
+    DepositCredits,
+    Disclosure,
+    RetireCredits,
+    SchemeUse,
+    WithdrawCredits,
+)
 from exchange.errors import RegistryError, RegistryRefused
 from exchange.registry.port import Ending, Registry, Retirement, trading_account
+from exchange.registry.uses import refusal_of_use
 from exchange.schemes.retirement import fit
 from exchange.units import tokyo_datetime, utc_text
 
@@ -84,14 +93,20 @@ async def transfer(call: Call) -> Struct:
         "unknown_symbol",
         "insufficient_credits",
         "idempotency_conflict",
+        "unknown_scheme",
+        "unknown_fiscal_year",
+        "purpose_names_scheme",
+        "act_not_allowed",
         "not_usable_for_scheme",
         "uses_exclude_each_other",
         "overloaded",
     ),
 )
 async def retire(call: Call) -> Struct:
-    """Retire own free credits for a purpose and a beneficiary."""
+    """Retire own free credits for schemes or a purpose, in a beneficiary's name."""
     body, markets = call.body, call.service.markets
+    if not body.schemes and not body.purpose.strip():
+        raise ApiError("invalid_params", "say it in words where no scheme is named", "purpose")
     instrument = markets.index(body.symbol)
     command = RetireCredits(
         call.account,
@@ -103,12 +118,13 @@ async def retire(call: Call) -> Struct:
         _client_key(call),
         Disclosure(**msgspec.structs.asdict(body.disclosure)) if body.disclosure else None,
         body.act,
+        _uses(call, body.schemes),
     )
     return await call.service.requests.instruct(command, lambda: _fit(call, command))
 
 
 async def _fit(call: Call, command: RetireCredits) -> RetireCredits:
-    """The same with lots that the purpose's schemes count; a retirement cannot be undone."""
+    """The same with lots that its schemes count; a retirement cannot be undone."""
     service = call.service
     account = trading_account(service.venue.participant_of(command.account))
     act = Retirement(
@@ -119,9 +135,9 @@ async def _fit(call: Call, command: RetireCredits) -> RetireCredits:
         command.beneficiary,
         command.lots,
         Ending(command.ending),
+        schemes=command.schemes,
     )
-    day = tokyo_datetime(service.sequencer.clock.now_ns()).date()
-    fitted = await asked(lambda: fit(service.registry, act, day))
+    fitted = await asked(lambda: fit(service.registry, act, _today(call)))
     return msgspec.structs.replace(command, lots=fitted.lots)
 
 
@@ -217,10 +233,26 @@ def _life_of(registry: Registry, serial: str) -> SerialReply:
                 target=one.target.partition(":")[0],
                 purpose=one.purpose,
                 beneficiary=one.beneficiary,
+                schemes=one.schemes,
             )
             for one in history
         ],
     )
+
+
+def _uses(call: Call, named: list[SchemeUseBody]) -> tuple[SchemeUse, ...]:
+    """The uses of a body; a refusal names the element that is wrong."""
+    uses = tuple(SchemeUse(one.scheme, one.fiscal_year) for one in named)
+    for position, use in enumerate(uses):
+        refusal = refusal_of_use(use, _today(call))
+        if refusal is not None:
+            field = f"schemes[{position}].{refusal.field}"
+            raise ApiError(refusal.code, refusal.sentence, field)
+    return uses
+
+
+def _today(call: Call) -> date:
+    return tokyo_datetime(call.service.sequencer.clock.now_ns()).date()
 
 
 def _client_key(call: Call) -> str:

@@ -296,10 +296,23 @@ class Disclosure(Struct, frozen=True):
     rule: str = ""
 
 
+class SchemeUse(Struct, frozen=True):
+    """A scheme that a retirement serves, by its code, and the year for which it counts there.
+
+    The codes and their years are those of `registry/uses.py`; `fiscal_year` is None for a use
+    that is not counted by years.
+    """
+
+    scheme: str
+    fiscal_year: int | None = None
+
+
 class RetireCredits(Command, frozen=True):
     """Ask for free credits to be retired straight from the trading account.
 
-    `ending`: retire (無効化), surrender (償却, for a national target) or cancel (取消).
+    `ending`: retire (無効化), surrender (償却) or cancel (取消). `schemes` says what the credits
+    count for, nothing (a voluntary use) where it is empty; `purpose` is the holder's own words,
+    which decide nothing and may be empty where a scheme is named.
     """
 
     account: int
@@ -311,6 +324,7 @@ class RetireCredits(Command, frozen=True):
     client_key: str = ""
     disclosure: Disclosure | None = None
     ending: str = "retire"
+    schemes: tuple[SchemeUse, ...] = ()
 
 
 class EnterOtc(Command, frozen=True):

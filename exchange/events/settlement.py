@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exchange.commands import Disclosure
+from exchange.commands import Disclosure, SchemeUse
 from exchange.events.event import Event
 
 
@@ -13,7 +13,7 @@ class RegistryInstructed(Event, frozen=True):
     `yen_paid`, `yen_received`: the buyer's and the seller's cash leg of a delivery. `client_key`
     is the idempotency key under which the participant asked. `prefers_lots`: the lots are a wish,
     served before others; otherwise these and no others will do. `due`: the day of what was netted,
-    empty for anything else.
+    empty for anything else. `schemes`: what a retirement counts for, beside `purpose`, its words.
     """
 
     key: str
@@ -32,6 +32,7 @@ class RegistryInstructed(Event, frozen=True):
     disclosure: Disclosure | None = None
     ending: str = "retire"
     due: str = ""
+    schemes: tuple[SchemeUse, ...] = ()
 
 
 class CreditsSettled(Event, frozen=True):
@@ -71,6 +72,7 @@ class CreditsRetired(Event, frozen=True):
     purpose: str
     beneficiary: str
     blocks: tuple[tuple[str, str], ...]
+    schemes: tuple[SchemeUse, ...] = ()
 
 
 class InstructionVoided(Event, frozen=True):

@@ -31,7 +31,7 @@ def events_of(receipt: Receipt, act: AnyAct) -> list[RegistryEvent]:
     """What an act's receipt says, block by block."""
     kind, source, purpose, beneficiary = describe(act)
     targets = targets_of(act, receipt.blocks)
-    disclosure = act.disclosure if isinstance(act, Retirement) else None
+    ended = act if isinstance(act, Retirement) else None
     return [
         RegistryEvent(
             kind=kind,
@@ -42,7 +42,8 @@ def events_of(receipt: Receipt, act: AnyAct) -> list[RegistryEvent]:
             target=target,
             purpose=purpose,
             beneficiary=beneficiary,
-            disclosure=disclosure,
+            disclosure=ended.disclosure if ended else None,
+            schemes=ended.schemes if ended else (),
         )
         for block, target in zip(receipt.blocks, targets, strict=True)
     ]

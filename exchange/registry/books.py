@@ -9,10 +9,11 @@ refusal changes nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from exchange.errors import RegistryRefused
 from exchange.registry.answers import ending_account
+from exchange.registry.endings import PROGRAMMES_WITH_LAW, unlawful_ending
 from exchange.registry.port import (
     STATUS_AFTER,
     Account,
@@ -25,9 +26,10 @@ from exchange.registry.port import (
     Retirement,
     Transfer,
 )
-from exchange.registry.serials import PROGRAMME_CODES, PROJECT_ID, Block, Series
+from exchange.registry.serials import PROGRAMME_CODES, PROJECT_ID, Block, Lots, Series
 from exchange.registry.stock import Parcel, Stock
-from exchange.units import QUANTITY_MAX_T
+from exchange.registry.uses import check_uses
+from exchange.units import QUANTITY_MAX_T, tokyo_datetime
 
 TEXT_MAX, ORIGIN_MAX = 200, 80
 SHARES_MAX = 100
@@ -70,11 +72,18 @@ class Books:
             self._open(act.target)
             stock = self.stock(act.source, act.credit_class)
             target = self.stock(act.target, act.credit_class)
-            blocks = self._take(stock, act, lambda parcel: _hand_over(parcel, act.target, target))
+            chosen = stock.choose(act.quantity_t, act.lots, act.prefers_lots)
+            blocks = self._take(
+                stock, act.lots, chosen, lambda parcel: _hand_over(parcel, act.target, target)
+            )
         elif isinstance(act, Retirement):
             self._open(act.account)
             stock = self.stock(act.account, act.credit_class)
-            blocks = self._take(stock, act, lambda parcel: self._end(parcel, act.ending))
+            chosen = stock.choose(act.quantity_t, act.lots)
+            self._check_ending(act, chosen, at_ns)
+            blocks = self._take(
+                stock, act.lots, chosen, lambda parcel: self._end(parcel, act.ending)
+            )
         else:
             blocks = self._issue(act, at_ns)
         return Receipt(key, blocks, at_ns)
@@ -102,19 +111,36 @@ class Books:
             raise RegistryRefused("account_locked", f"the account {name!r} is locked")
         return account
 
+    def _check_ending(
+        self, act: Retirement, chosen: Iterable[tuple[Parcel, int, int]], at_ns: int
+    ) -> None:
+        """Refuse uses that do not exist, and an act that the law does not allow on a parcel."""
+        day = tokyo_datetime(at_ns).date()
+        check_uses(act.schemes, day)
+        for parcel, _, _ in chosen:
+            if parcel.series.programme not in PROGRAMMES_WITH_LAW:
+                continue
+            project, vintage = self.projects[parcel.series.project_id], parcel.series.vintage
+            reason = unlawful_ending(project, vintage, act.ending, act.schemes, day)
+            if reason:
+                raise RegistryRefused("act_not_allowed", reason)
+
     def _take(
-        self, stock: Stock, act: Transfer | Retirement, place: Callable[[Parcel], None]
+        self,
+        stock: Stock,
+        lots: Lots,
+        chosen: Iterable[tuple[Parcel, int, int]],
+        place: Callable[[Parcel], None],
     ) -> tuple[Block, ...]:
-        """Take the act's tonnes out of a stock and place each parcel where it belongs."""
+        """Take what was chosen out of a stock and place each parcel where it belongs."""
         blocks = []
-        prefers = isinstance(act, Transfer) and act.prefers_lots
-        for whole, first, last in stock.choose(act.quantity_t, act.lots, prefers):
+        for whole, first, last in chosen:
             parcel, made = stock.take(whole, first, last)
             place(parcel)
             self.touched += (whole, parcel)
             self.fresh += made
             blocks.append(parcel.block())
-        if act.lots:
+        if lots:
             blocks.sort(key=lambda block: (block.vintage, block.series_name, block.first))
         return tuple(blocks)
 
@@ -220,13 +246,7 @@ def check_act(act: AnyAct) -> None:
         if act.source == act.target:
             raise RegistryRefused("account_kind", "source and target are the same account")
     elif isinstance(act, Retirement):
-        for text in (act.purpose, act.beneficiary):
-            if not text.strip() or not _is_plain(text):
-                raise RegistryRefused(
-                    "purpose_missing",
-                    "a retirement names its purpose and its beneficiary (1 to 200 characters, "
-                    "all printable)",
-                )
+        _check_words(act)
     else:
         _check_issuance(act)
         return
@@ -234,6 +254,21 @@ def check_act(act: AnyAct) -> None:
         raise _quantity_refusal()
     if len(act.lots) > LOTS_MAX:
         raise RegistryRefused("lot_invalid", f"at most {LOTS_MAX} lots can be named")
+
+
+def _check_words(act: Retirement) -> None:
+    """A retirement says for whom, and for what: schemes, words of its own, or both."""
+    if not act.beneficiary.strip() or not _is_plain(act.beneficiary):
+        raise RegistryRefused(
+            "beneficiary_invalid",
+            f"a retirement names its beneficiary, in 1 to {TEXT_MAX} printable characters",
+        )
+    if not _is_plain(act.purpose) or not (act.schemes or act.purpose.strip()):
+        raise RegistryRefused(
+            "purpose_missing",
+            "a retirement names a scheme or says its purpose, in at most "
+            f"{TEXT_MAX} printable characters",
+        )
 
 
 def _check_issuance(act: Issuance) -> None:

@@ -17,10 +17,11 @@ import msgspec
 import segno
 from msgspec import Struct
 
-from exchange.commands import Disclosure
+from exchange.commands import Disclosure, SchemeUse
 from exchange.errors import RegistryRefused
 from exchange.registry.port import Ending, Project, Registry
 from exchange.registry.serials import Block
+from exchange.registry.uses import use_names
 from exchange.units import tokyo_datetime
 
 ACTS = {
@@ -63,6 +64,7 @@ class Certificate(Struct, frozen=True):
     purpose: str
     parts: tuple[Part, ...]
     disclosure: Disclosure | None = None
+    schemes: tuple[SchemeUse, ...] = ()
 
     @property
     def quantity_t(self) -> int:
@@ -73,7 +75,7 @@ class Certificate(Struct, frozen=True):
         """64 hexadecimal digits over all the facts, the beneficiary's own statement left out."""
         facts = (
             self.key, self.ending, self.at_ns, self.account, self.beneficiary, self.purpose,
-            self.parts,
+            self.parts, self.schemes,
         )  # fmt: skip
         return blake2b(msgspec.json.encode(facts), digest_size=32).hexdigest()
 
@@ -100,6 +102,7 @@ def certificate_of(registry: Registry, key: str) -> Certificate:
         purpose=event.purpose,
         parts=tuple(Part(block, projects[block.project_id]) for block in receipt.blocks),
         disclosure=event.disclosure,
+        schemes=event.schemes,
     )
 
 
@@ -121,11 +124,19 @@ def facts(certificate: Certificate) -> list[tuple[str, str, str]]:
         ("Act", "区分", f"{english} {japanese}"),
         ("Quantity", "数量", f"{certificate.quantity_t:,} t-CO2"),
         ("Beneficiary", "受益者", certificate.beneficiary),
+        ("Counts for", "用途", _uses(certificate)),
         ("Purpose", "目的", certificate.purpose),
         ("Account", "口座", certificate.account),
         ("Day", "日付", f"{day:%Y-%m-%d %H:%M:%S} JST"),
         ("Reference", "参照番号", certificate.key),
     ]
+
+
+def _uses(certificate: Certificate) -> str:
+    """The schemes and years that a retirement serves, in both languages."""
+    if not certificate.schemes:
+        return "no scheme (voluntary) 制度なし(自主的)"
+    return "; ".join(map(use_names, certificate.schemes))
 
 
 def part_facts(part: Part) -> list[tuple[str, str, str]]:

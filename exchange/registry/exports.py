@@ -20,6 +20,7 @@ from msgspec import Struct
 
 from exchange.registry.port import Ending, Project, Registry, RegistryEvent, Status
 from exchange.registry.serials import Block
+from exchange.registry.uses import purpose_text, use_text
 from exchange.units import tokyo_datetime, utc_text
 
 SUBMISSION, AUTHORIZATIONS, ACTIONS, HOLDINGS, ENTITIES = (
@@ -70,7 +71,7 @@ def holdings(registry: Registry) -> Export:
 
 def movements(registry: Registry) -> Export:
     """Everything that ever happened, oldest first."""
-    own = ("key", "kind", "at", "source", "target", "purpose", "beneficiary")
+    own = ("key", "kind", "at", "source", "target", "schemes", "purpose", "beneficiary")
     rows = tuple(
         {
             "key": event.key,
@@ -78,6 +79,7 @@ def movements(registry: Registry) -> Export:
             "at": utc_text(event.at_ns),
             "source": event.source,
             "target": event.target,
+            "schemes": " + ".join(map(use_text, event.schemes)),
             "purpose": event.purpose,
             "beneficiary": event.beneficiary,
         }
@@ -216,7 +218,9 @@ def _action(event: RegistryEvent, project: Project) -> Row:
     if is_first:
         return row
     return row | {
-        "Purpose for which the ITMO has been used towards or cancelled for OIMP": event.purpose,
+        "Purpose for which the ITMO has been used towards or cancelled for OIMP": purpose_text(
+            event.schemes, event.purpose
+        ),
         "Using/cancelling participating Party ID": PARTY,
         "Using/cancelling authorized entity ID": event.beneficiary,
     }

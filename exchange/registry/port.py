@@ -17,7 +17,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from exchange.commands import Disclosure
+from exchange.commands import Disclosure, SchemeUse
 from exchange.errors import RegistryRefused
 from exchange.registry.serials import Block, Lots, Vintage
 
@@ -129,7 +129,11 @@ class Transfer(Act, frozen=True, tag="transfer"):
 
 
 class Retirement(Act, frozen=True, tag="retirement"):
-    """End credits for a purpose and in somebody's name; final."""
+    """End credits in somebody's name; final.
+
+    `schemes` says what they count for (nothing: a voluntary use); `purpose` is free text, which
+    decides nothing. One of the two is there.
+    """
 
     account: str
     credit_class: str
@@ -139,6 +143,7 @@ class Retirement(Act, frozen=True, tag="retirement"):
     lots: Lots = ()
     ending: Ending = Ending.RETIRE
     disclosure: Disclosure | None = None
+    schemes: tuple[SchemeUse, ...] = ()
 
 
 AnyAct = Issuance | Transfer | Retirement
@@ -185,6 +190,7 @@ class RegistryEvent(Struct, frozen=True, kw_only=True):
     purpose: str = ""
     beneficiary: str = ""
     disclosure: Disclosure | None = None
+    schemes: tuple[SchemeUse, ...] = ()
 
 
 class Total(Struct, frozen=True):

@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from exchange.errors import RegistryRefused
 from exchange.registry.books import ENDING_KINDS, Books
+from exchange.registry.endings import PROGRAMMES_WITH_LAW
 from exchange.registry.port import (
     Account,
     AccountKind,
@@ -73,20 +74,25 @@ ParcelRow = tuple[int, int, int, int]
 
 class Needs(NamedTuple):
     """What a batch of acts touches. Stocks are (account, class): `tonnes` that are taken from
-    each, by how many acts (`takers`), and the lots that they name. `accounts` in order."""
+    each, by how many acts (`takers`), and the lots that they name. `accounts` in order; `endings`:
+    the stocks of which something ends."""
 
     accounts: list[str]
-    has_endings: bool
+    endings: set[tuple[str, str]]
     issuances: list[Issuance]
     tonnes: dict[tuple[str, str], int]
     lots: dict[tuple[str, str], Lots]
     takers: dict[tuple[str, str], int]
 
+    @property
+    def has_endings(self) -> bool:
+        return bool(self.endings)
+
 
 def needs_of(acts: Sequence[AnyAct]) -> Needs:
     """What these acts touch."""
     names: set[str] = set()
-    has_endings = False
+    endings: set[tuple[str, str]] = set()
     issuances = []
     tonnes: dict[tuple[str, str], int] = {}
     lots: dict[tuple[str, str], Lots] = {}
@@ -100,14 +106,15 @@ def needs_of(acts: Sequence[AnyAct]) -> Needs:
             source = wanted.source
             names.add(wanted.target)
         else:
-            source, has_endings = wanted.account, True
+            source = wanted.account
+            endings.add((source, wanted.credit_class))
         names.add(source)
         stock = (source, wanted.credit_class)
         tonnes[stock] = tonnes.get(stock, 0) + wanted.quantity_t
         takers[stock] = takers.get(stock, 0) + 1 + 2 * len(wanted.lots)
         if wanted.lots:
             lots[stock] = lots.get(stock, ()) + wanted.lots
-    return Needs(sorted(names), has_endings, issuances, tonnes, lots, takers)
+    return Needs(sorted(names), endings, issuances, tonnes, lots, takers)
 
 
 def take(connection: Connection, table: SeriesTable, needs: Needs, told: Told) -> Books:
@@ -125,6 +132,8 @@ def take(connection: Connection, table: SeriesTable, needs: Needs, told: Told) -
         books.stocks[stock] = Stock(
             [Parcel(known[row[0]], row[1], row[2], row[3], name, True) for row in rows]
         )
+        if stock in needs.endings:
+            _load_ended(connection, books, {known[row[0]] for row in rows})
     return books
 
 
@@ -155,7 +164,7 @@ def accounts(
 def _load_project(
     connection: Connection, table: SeriesTable, books: Books, wanted: Issuance
 ) -> None:
-    if wanted.project_id in books.projects:
+    if wanted.project_id in books.series:
         return
     if connection.dialect.name == "postgresql":
         connection.execute(text("LOCK TABLE series IN EXCLUSIVE MODE"))
@@ -178,6 +187,17 @@ def _load_project(
         name = known[series_id].name
         books.issued[name] = [(first, last) for first, last in ranges]
         books.next_number[name] = max(last for _, last in ranges) + 1
+
+
+def _load_ended(connection: Connection, books: Books, known: Iterable[Series]) -> None:
+    """The projects on whose facts it turns whether their credits may end."""
+    wanted = {s.project_id for s in known if s.programme in PROGRAMMES_WITH_LAW}
+    wanted -= books.projects.keys()
+    if wanted:
+        query = select(project.c.document).where(project.c.project_id.in_(wanted))
+        for document in connection.scalars(query):
+            found = msgspec.json.decode(document, type=Project)
+            books.projects[found.project_id] = found
 
 
 _OLDEST = Prepared(

@@ -9,12 +9,13 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import BigInteger, Connection, and_, bindparam, case, func, or_, select, union_all
 
-from exchange.commands import Disclosure
+from exchange.commands import Disclosure, SchemeUse
 from exchange.errors import RegistryRefused
 from exchange.registry.answers import total_of
 from exchange.registry.port import (
     Account,
     AccountKind,
+    Ending,
     Holding,
     Project,
     Receipt,
@@ -33,6 +34,7 @@ from exchange.registry.tables import (
     issuance,
     movement,
     project,
+    scheme_use,
     series,
 )
 
@@ -208,6 +210,7 @@ def events(
 
 def _events(connection: Connection, table: SeriesTable, rows: Sequence[Any]) -> list[RegistryEvent]:
     known = table.get(connection, {row.series_id for row in rows})
+    uses = _uses(connection, sorted({row.act_id for row in rows if row.kind in _ENDINGS}))
     return [
         RegistryEvent(
             kind=row.kind,
@@ -219,9 +222,29 @@ def _events(connection: Connection, table: SeriesTable, rows: Sequence[Any]) -> 
             purpose=row.purpose,
             beneficiary=row.beneficiary,
             disclosure=row.document and msgspec.json.decode(row.document, type=Disclosure),
+            schemes=uses.get(row.act_id, ()),
         )
         for row in sorted(rows, key=lambda row: (row.act_id, row.position))
     ]
+
+
+_ENDINGS = frozenset(ending.value for ending in Ending)
+_USES_AT_ONCE = 500  # SQLite takes a thousand values in one statement
+
+
+def _uses(connection: Connection, act_ids: Sequence[int]) -> dict[int, tuple[SchemeUse, ...]]:
+    """The schemes that acts serve, in the order in which they named them."""
+    found: dict[int, tuple[SchemeUse, ...]] = {}
+    for start in range(0, len(act_ids), _USES_AT_ONCE):
+        query = (
+            select(scheme_use)
+            .where(scheme_use.c.act_id.in_(act_ids[start : start + _USES_AT_ONCE]))
+            .order_by(scheme_use.c.act_id, scheme_use.c.position)
+        )
+        for row in connection.execute(query):
+            use = SchemeUse(row.scheme, row.fiscal_year)
+            found[row.act_id] = (*found.get(row.act_id, ()), use)
+    return found
 
 
 _ISSUED = (

@@ -25,7 +25,16 @@ from exchange.registry.sql_books import (
     SeriesTable,
 )
 from exchange.registry.stock import Parcel, runs
-from exchange.registry.tables import account, act, block, disclosure, issuance, movement, series
+from exchange.registry.tables import (
+    account,
+    act,
+    block,
+    disclosure,
+    issuance,
+    movement,
+    scheme_use,
+    series,
+)  # fmt: skip
 
 Row = tuple[object, ...]
 
@@ -44,13 +53,14 @@ class Written(NamedTuple):
 
 
 class Changes(NamedTuple):
-    """Rows to be added to acts, movements, issuances and disclosures, blocks as they are now,
-    and new blocks; each a tuple of all columns, in their order."""
+    """Rows to be added to acts, movements, issuances, disclosures and uses of schemes, blocks as
+    they are now, and new blocks; each a tuple of all columns, in their order."""
 
     acts: list[Row]
     movements: list[Row]
     issuances: list[Row]
     disclosures: list[Row]
+    uses: list[Row]
     changed: list[Row]
     added: list[Row]
 
@@ -65,7 +75,7 @@ def store(
     changed = {id(p): p for p in books.touched if p.is_stored}
     added = {id(p): p for p in books.fresh if not p.is_stored}
     changes = Changes(
-        [], [], [], [], list(map(_block, changed.values())), sorted(map(_block, added.values()))
+        [], [], [], [], [], list(map(_block, changed.values())), sorted(map(_block, added.values()))
     )
     series_ids = {p.series.name: p.series.series_id for p in (*books.fresh, *books.touched)}
     for act_id, written in zip(ids, done, strict=False):
@@ -95,12 +105,17 @@ def _add_act(
     if isinstance(body, Issuance):
         series_id = series_ids[blocks[0].series_name]
         changes.issuances.append((series_id, blocks[0].first, blocks[-1].last, act_id))
-    elif isinstance(body, Retirement) and body.disclosure is not None:
-        document = msgspec.json.encode(body.disclosure).decode()
-        changes.disclosures.append((act_id, document))
+    elif isinstance(body, Retirement):
+        if body.disclosure is not None:
+            document = msgspec.json.encode(body.disclosure).decode()
+            changes.disclosures.append((act_id, document))
+        changes.uses.extend(
+            (act_id, position, use.scheme, use.fiscal_year)
+            for position, use in enumerate(body.schemes)
+        )
 
 
-_TABLES = (act, movement, issuance, disclosure, block, block)
+_TABLES = (act, movement, issuance, disclosure, scheme_use, block, block)
 _ADD = dict(zip(Changes._fields, map(insertion, _TABLES), strict=True))
 
 

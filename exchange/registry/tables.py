@@ -149,6 +149,16 @@ disclosure = Table(
     Column("document", String, nullable=False),
 )
 
+scheme_use = Table(
+    "scheme_use",
+    metadata,
+    Column("act_id", ForeignKey(act.c.act_id), primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("scheme", String(32), nullable=False),
+    Column("fiscal_year", Integer),
+    Index("scheme_use_of", "scheme", "fiscal_year"),
+)
+
 filing = Table(
     "filing",
     metadata,
@@ -160,7 +170,7 @@ filing = Table(
     Column("at_ns", BigInteger, nullable=False),
 )
 
-_FINAL = ("act", "movement", "issuance", "disclosure", "filing")
+_FINAL = ("act", "movement", "issuance", "disclosure", "filing", "scheme_use")
 
 SQLITE_RULES = (
     """CREATE TRIGGER block_no_overlap BEFORE INSERT ON block
@@ -207,7 +217,8 @@ BLOCK_NO_OVERLAP = (
 
 # Writes acts and what they changed: blocks shrink before new ones are added.
 STORE_ACTS = """CREATE FUNCTION store_acts(
-      acts json, movements json, issuances json, disclosures json, changed json, added json
+      acts json, movements json, issuances json, disclosures json, uses json, changed json,
+      added json
     ) RETURNS bigint LANGUAGE plpgsql AS $$
     DECLARE found bigint;
     BEGIN
@@ -221,6 +232,9 @@ STORE_ACTS = """CREATE FUNCTION store_acts(
       END IF;
       IF disclosures IS NOT NULL THEN
         INSERT INTO disclosure SELECT * FROM json_populate_recordset(NULL::disclosure, disclosures);
+      END IF;
+      IF uses IS NOT NULL THEN
+        INSERT INTO scheme_use SELECT * FROM json_populate_recordset(NULL::scheme_use, uses);
       END IF;
       UPDATE block SET last = v.last, quantity_t = v.quantity_t, account = v.account,
         status = v.status
@@ -277,7 +291,7 @@ LOOK_UP = """CREATE FUNCTION look_up(wanted json) RETURNS json LANGUAGE plpgsql 
 # scan of them was quickest: so these two plan with indexes only.
 INDEXED_PLANS = tuple(
     f"ALTER FUNCTION {function} SET {setting} = off"
-    for function in ("store_acts(json, json, json, json, json, json)", "look_up(json)")
+    for function in ("store_acts(json, json, json, json, json, json, json)", "look_up(json)")
     for setting in ("enable_seqscan", "enable_hashjoin", "enable_mergejoin")
 )
 

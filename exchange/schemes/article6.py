@@ -15,13 +15,36 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from exchange.registry.port import Status
+from exchange.registry.endings import GUIDELINES_5, is_authorised
+from exchange.registry.port import Ending, Status
 from exchange.registry.serials import Block
-from exchange.schemes.rules import Lot
+from exchange.registry.uses import USES
+from exchange.schemes.rules import REPORT_2022, Acceptance, Kind, Lot, Scheme
 
 PERIOD_START, PERIOD_END = date(2021, 1, 1), date(2030, 12, 31)
 PERIOD_YEARS = 10
 ITMO_ID = re.compile(r"CA\d{4}-[A-Z]{3}\d{2}-[A-Z]{3}-(\d+)-(\d{4})", re.ASCII)
+
+NDC = Scheme(
+    use=USES["ndc"],
+    kind=Kind.A,
+    effect="counts towards Japan's target for 2021 to 2030",
+    note="what firms retire is part of the nation's count as well (report, note 23)",
+    accepts=(
+        Acceptance(
+            programmes=("J-Credit", "Domestic", "J-VER"),
+            endings=(Ending.SURRENDER, Ending.RETIRE),
+            source=f"{REPORT_2022}, 6.1.1 class (1); glossary: 償却 serves national targets",
+        ),
+        Acceptance(
+            programmes=("JCM",),
+            reductions_from=PERIOD_START,
+            reductions_to=PERIOD_END,
+            needs_authorisation=True,
+            source=GUIDELINES_5,
+        ),
+    ),
+)
 
 
 class Adjustment(Struct, frozen=True):
@@ -37,15 +60,10 @@ def counts_for_target(lot: Lot) -> bool:
     return (
         lot.block.programme == "JCM"
         and lot.status in (Status.RETIRED, Status.SURRENDERED)
-        and is_authorised(lot)
+        and is_authorised(lot.project)
         and lot.block.vintage.start >= PERIOD_START
         and lot.block.vintage.end <= PERIOD_END
     )
-
-
-def is_authorised(lot: Lot) -> bool:
-    """Both Japan and the partner authorised the use of the project's credits."""
-    return {"JPN", lot.project.country} <= set(lot.project.authorised_by)
 
 
 def by_averaging(lots: Iterable[Lot]) -> list[Adjustment]:

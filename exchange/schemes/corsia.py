@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 from exchange.registry.port import Ending
+from exchange.registry.uses import USES
 from exchange.schemes.rules import REPORT_2022, Acceptance, Scheme
 
 _TABLE = f"{REPORT_2022}, table 9"
 _REGISTERED = date(2016, 1, 1)
 
 CORSIA = Scheme(
-    code="corsia",
-    name="CORSIA (pilot phase)",
-    name_ja="CORSIA(パイロットフェーズ)",
+    use=USES["corsia"],
     effect="offsets international aviation; outside Japan's target",
     note="a J-Credit used here would be added back to Japan's emissions (note 34); J-Credit "
     "applied in February 2022, its outcome was not found",

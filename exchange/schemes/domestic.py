@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from exchange.registry.port import Ending
+from exchange.registry.uses import USES
 from exchange.schemes.rules import REPORT_2022, Acceptance, Kind, Scheme
 
 GX_LEAGUE = Scheme(
-    code="gx-league",
-    name="GX League, phase 1",
-    name_ja="GXリーグ(第1フェーズ)",
+    use=USES["gx-league"],
     kind=Kind.B,
     effect="counts towards a voluntary target of fiscal 2023 to 2025",
     accepts=(
@@ -28,43 +27,33 @@ GX_LEAGUE = Scheme(
     ),
 )
 PORTS = Scheme(
-    code="cnp",
-    name="Carbon-neutral ports",
-    name_ja="カーボンニュートラルポート",
+    use=USES["cnp"],
     effect="an offset within a port's plan",
     accepts=(
         Acceptance(programmes=("J-Credit", "JCM", "J-Blue"), source=f"{REPORT_2022}, 6.1.1 (イ)"),
     ),
 )
 GREEN_PURCHASING = Scheme(
-    code="green-purchasing",
-    name="Green purchasing",
-    name_ja="グリーン購入法",
+    use=USES["green-purchasing"],
     kind=Kind.B,
     effect="none yet: offset products and services are under study",
     accepts=(),
 )
 KEIDANREN = Scheme(
-    code="keidanren",
-    name="Keidanren carbon-neutral plan, pillar 1",
-    name_ja="経団連カーボンニュートラル行動計画(第1の柱)",
+    use=USES["keidanren"],
     kind=Kind.A,
     effect="counts towards an industry's domestic target; pillars 2 to 4 are its own judgement",
     accepts=(Acceptance(programmes=("J-Credit", "JCM"), source=f"{REPORT_2022}, 6.1.1 Keidanren"),),
 )
 TOKYO = Scheme(
-    code="tokyo",
-    name="Tokyo cap and trade",
-    name_ja="東京都排出量取引制度",
+    use=USES["tokyo"],
     effect="meets a facility's duty to reduce",
     note="takes its own kinds only: excess reductions, small and medium facilities, renewable "
     "energy, outside Tokyo, Saitama; none of them is in this registry",
     accepts=(),
 )
 SAITAMA = Scheme(
-    code="saitama",
-    name="Saitama target setting",
-    name_ja="埼玉県目標設定型排出量取引制度",
+    use=USES["saitama"],
     effect="meets a facility's target",
     note="its other kinds (excess reductions, other gases, small and medium facilities, outside "
     "the prefecture, renewable energy, Tokyo) are not in this registry",
@@ -77,14 +66,20 @@ SAITAMA = Scheme(
     ),
 )
 VOLUNTARY = Scheme(
-    code="voluntary",
-    name="Voluntary offset",
-    name_ja="自主的なカーボン・オフセット",
+    use=USES["voluntary"],
     kind=Kind.C,
     effect="supports a claim, with the disclosure items",
     accepts=(
         Acceptance(
             endings=(Ending.RETIRE, Ending.CANCEL), source=f"{REPORT_2022}, 6.1.1 and 6.1.2"
         ),
+    ),
+)
+PRODUCT = Scheme(
+    use=USES["product"],
+    kind=Kind.C,
+    effect="supports the claim of a product or a service, with the disclosure items",
+    accepts=(
+        Acceptance(endings=(Ending.RETIRE, Ending.CANCEL), source=f"{REPORT_2022}, 6.1.2 and 41"),
     ),
 )

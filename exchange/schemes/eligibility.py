@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
 from msgspec import Struct
 
+from exchange.commands import SchemeUse
 from exchange.errors import RegistryRefused
 from exchange.registry.port import STATUS_AFTER, Ending, Project, Registry, Status
 from exchange.registry.serials import Block
+from exchange.registry.uses import check_shared, use_text
 from exchange.schemes.rules import Lot, Scheme, judge
-from exchange.schemes.uses import check_purpose
+from exchange.units import tokyo_datetime
 
 
 class Answered(Struct, frozen=True):
@@ -82,22 +84,24 @@ def _ended(
                 continue
             status = STATUS_AFTER[ending]
             lot = Lot(event.block, projects[event.block.project_id], status)
-            code, sentence = _use_refusal(event.purpose, scheme)
+            code, sentence = _use_refusal(event.schemes, scheme)
             if not code:
-                verdict = judge(scheme, lot, on)
+                verdict = judge(scheme, lot, tokyo_datetime(event.at_ns).date())
                 code, sentence = verdict.code, verdict.sentence
             state = "counts" if code == "accepted" else "refused"
             yield Answered(event.block, status, state, code, sentence)
 
 
-def _use_refusal(purpose: str, scheme: Scheme) -> tuple[str, str]:
-    """Why an ending for this purpose cannot count here; empty when it may."""
+def _use_refusal(uses: Sequence[SchemeUse], scheme: Scheme) -> tuple[str, str]:
+    """Code and sentence where a retirement does not count for the scheme by what it names."""
+    codes = [use.scheme for use in uses] or ["voluntary"]
     try:
-        uses = check_purpose(purpose)
+        check_shared(codes)
     except RegistryRefused as refusal:
         return refusal.code, refusal.sentence
-    if scheme.code not in uses:
-        return "other_use", f"these were ended for {purpose!r}"
+    if scheme.code not in codes:
+        named = " + ".join(map(use_text, uses)) or "no scheme (voluntary)"
+        return "other_use", f"these were ended for {named}"
     return "", ""
 
 

@@ -1,7 +1,8 @@
 """GX-ETS, Japan's emissions trading from fiscal 2026: credits up to a tenth of the emissions.
 
-The rest is met with allowances, then by paying the ceiling price, or the penalty. What is not
-official text yet is a setting with the reported value as its default.
+The rest is met with allowances, which are surrendered (償却) for the year, then by paying the
+ceiling price, or the penalty. What is not official text yet is a setting with the reported value
+as its default.
 """
 
 from __future__ import annotations
@@ -12,19 +13,25 @@ from decimal import Decimal
 from msgspec import Struct
 
 from exchange.registry.port import Ending
+from exchange.registry.uses import USES
 from exchange.schemes.rules import MOE_2025, Acceptance, Kind, Scheme
 
 SCHEME_START = date(2026, 4, 1)
 
 GX_ETS = Scheme(
-    code="gx-ets",
-    name="GX-ETS",
-    name_ja="排出量取引制度(GX-ETS)",
+    use=USES["gx-ets"],
     kind=Kind.A,
     limit_percent=Decimal(10),
     effect="lowers the emissions for which allowances must be held",
     note="the 10 % comes from reports of July 2025; the act (無効化) is inferred",
     accepts=(
+        Acceptance(
+            programmes=("GX-ETS",),
+            endings=(Ending.SURRENDER,),
+            held_from=SCHEME_START,
+            source=f"{MOE_2025}, GX-ETS (3): surrender (償却) of allowances equal to the verified "
+            "emissions of each year",
+        ),
         Acceptance(
             programmes=("J-Credit",),
             endings=(Ending.RETIRE,),

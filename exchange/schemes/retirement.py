@@ -1,7 +1,8 @@
-"""A retirement made fit for its purpose before it is sent: the right act on the right lots.
+"""A retirement made fit for its schemes before it is sent: the right act on the right lots.
 
-A retirement is final, so a lot that its scheme will not count is refused beforehand. Where
-the holder named no lots, those that every named scheme accepts are named, oldest first.
+A retirement is final, so a lot that its scheme will not count is refused beforehand, and so is
+an act that the law does not allow. Where the holder named no lots, those that every named
+scheme accepts are named, oldest first.
 """
 
 from __future__ import annotations
@@ -12,40 +13,53 @@ from datetime import date
 import msgspec
 
 from exchange.errors import RegistryRefused
+from exchange.registry.endings import unlawful_ending
 from exchange.registry.port import Registry, Retirement
 from exchange.registry.serials import Block, Lots, parse_lot
+from exchange.registry.uses import check_uses, check_words
 from exchange.schemes.rules import Lot, Scheme, Verdict, judge
-from exchange.schemes.uses import SCHEMES, check_purpose
+from exchange.schemes.uses import SCHEMES
 
 
 def fit(registry: Registry, act: Retirement, on: date) -> Retirement:
-    """The act with lots that its purpose's schemes accept by its ending.
+    """The act with lots that its schemes accept by its ending; without schemes it is voluntary.
 
-    RegistryRefused: uses_exclude_each_other, not_usable_for_scheme (with the scheme's reason),
-    insufficient_credits.
+    RegistryRefused: unknown_scheme, unknown_fiscal_year, uses_exclude_each_other,
+    purpose_names_scheme, act_not_allowed (with the law), not_usable_for_scheme (with the scheme's
+    reason), insufficient_credits.
     """
-    schemes = [SCHEMES[use] for use in check_purpose(act.purpose) if use in SCHEMES]
+    check_uses(act.schemes, on)
+    if not act.schemes:
+        check_words(act.purpose)
+    schemes = [SCHEMES[use.scheme] for use in act.schemes] or [SCHEMES["voluntary"]]
     projects = {project.project_id: project for project in registry.projects()}
     usable: list[Block] = []
-    reason = ""
+    refused: RegistryRefused | None = None
     for holding in registry.holdings(act.account, act.credit_class):
         lot = Lot(holding.block, projects[holding.block.project_id])
         refusal = _refusal(schemes, lot, act, on)
         if refusal is None:
             usable.append(holding.block)
             continue
-        reason = f"{refusal.code}: {refusal.sentence}"
+        if refusal.code == "act_not_allowed":
+            refused = RegistryRefused(refusal.code, refusal.sentence)
+        else:
+            reason = f"{refusal.code}: {refusal.sentence}"
+            refused = RegistryRefused("not_usable_for_scheme", reason)
         if _touches(holding.block, act.lots):
-            raise RegistryRefused("not_usable_for_scheme", reason)
+            raise refused
     if sum(block.quantity_t for block in usable) < act.quantity_t:
-        if reason:
-            raise RegistryRefused("not_usable_for_scheme", reason)
+        if refused is not None:
+            raise refused
         raise RegistryRefused("insufficient_credits", "the account holds fewer tonnes")
     return act if act.lots else msgspec.structs.replace(act, lots=_lots(usable, act.quantity_t))
 
 
 def _refusal(schemes: Iterable[Scheme], lot: Lot, act: Retirement, on: date) -> Verdict | None:
-    """Why one of the schemes would not count the lot, None when all do."""
+    """Why the act is not allowed or one of the schemes would not count the lot; None if neither."""
+    law = unlawful_ending(lot.project, lot.block.vintage, act.ending, act.schemes, on)
+    if law:
+        return Verdict(False, "act_not_allowed", law)
     for scheme in schemes:
         verdict = judge(scheme, lot, on)
         if not verdict.is_accepted:

@@ -12,14 +12,17 @@ from datetime import date
 from decimal import Decimal
 from enum import IntEnum, StrEnum
 
+import msgspec
 from msgspec import Struct
 
+from exchange.commands import SchemeUse
+from exchange.registry.endings import is_authorised, unlawful_ending
 from exchange.registry.port import STATUS_AFTER, Ending, Project, Status
 from exchange.registry.serials import Block
+from exchange.registry.uses import MOE_2025 as MOE_2025
+from exchange.registry.uses import REPORT_2022 as REPORT_2022
+from exchange.registry.uses import Use
 from exchange.units import tokyo_datetime
-
-REPORT_2022 = "METI Carbon Credit Report, 2022-06"
-MOE_2025 = "Ministry of the Environment, JCM briefing, 2025-03-19"
 
 
 class Kind(StrEnum):
@@ -78,14 +81,20 @@ class Acceptance(Struct, frozen=True, kw_only=True):
 class Scheme(Struct, frozen=True, kw_only=True):
     """A use for credits. `limit_percent` is of the holder's verified emissions of the year."""
 
-    code: str
-    name: str
-    name_ja: str
+    use: Use
     accepts: tuple[Acceptance, ...]
     effect: str
     kind: Kind | None = None
     limit_percent: Decimal | None = None
     note: str = ""
+
+    @property
+    def code(self) -> str:
+        return self.use.code
+
+    @property
+    def name(self) -> str:
+        return self.use.name
 
 
 class Lot(Struct, frozen=True):
@@ -121,7 +130,30 @@ def credit_class_of(lot: Lot) -> CreditClass:
 
 
 def judge(scheme: Scheme, lot: Lot, on: date) -> Verdict:
-    """Would this scheme accept the lot on this day, and if not, why not?"""
+    """Would this scheme accept the lot on this day, and if not, why not?
+
+    `on` is the day of use: for a lot that has ended, the day on which it did.
+    """
+    verdict = _judged_by_lines(scheme, lot, on)
+    if not verdict.is_accepted:
+        return verdict
+    asked = verdict.endings
+    if lot.status is not Status.HELD:
+        asked = tuple(ending for ending in asked if STATUS_AFTER[ending] is lot.status)
+    unlawful = {
+        ending: unlawful_ending(
+            lot.project, lot.block.vintage, ending, (SchemeUse(scheme.code),), on
+        )
+        for ending in asked
+    }
+    lawful = tuple(ending for ending, reason in unlawful.items() if not reason)
+    if not lawful:
+        return Verdict(False, "act_not_allowed", next(iter(unlawful.values())))
+    return msgspec.structs.replace(verdict, endings=lawful)
+
+
+def _judged_by_lines(scheme: Scheme, lot: Lot, on: date) -> Verdict:
+    """What the lines of a scheme's list say of a lot, the law of the acts aside."""
     is_credit = lot.block.programme not in ALLOWANCES
     if is_credit and scheme.kind and credit_class_of(lot) not in KINDS_ACCEPT[scheme.kind]:
         return Verdict(
@@ -186,9 +218,8 @@ def _conditions(line: Acceptance, lot: Lot, on: date) -> Iterator[tuple[bool, st
         "public_input_too_late",
         f"public input must have begun by {line.public_input_to}",
     )
-    is_authorised = {"JPN", project.country} <= set(project.authorised_by)
     yield (
-        not line.needs_authorisation or is_authorised,
+        not line.needs_authorisation or is_authorised(project),
         "not_authorised",
         "both states must have authorised these credits",
     )

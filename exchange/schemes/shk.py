@@ -13,6 +13,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from exchange.registry.port import Ending
+from exchange.registry.uses import USES
 from exchange.schemes.rules import MOE_2025, REPORT_2022, Acceptance, Kind, Scheme
 
 LAST_OF_2020 = date(2020, 12, 31)
@@ -22,9 +23,7 @@ _TONNES_PER_KG = Decimal("0.001")
 NEW_RULE_BEGINS = date(2025, 4, 1)
 
 SHK = Scheme(
-    code="shk",
-    name="SHK (emissions reporting)",
-    name_ja="温室効果ガス排出量算定・報告・公表制度",
+    use=USES["shk"],
     kind=Kind.A,
     effect="lowers the adjusted emissions of the report",
     accepts=(

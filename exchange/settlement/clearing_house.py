@@ -366,4 +366,5 @@ def _moved(asked: RegistryInstructed, blocks: Blocks, seq: int, time_ns: int) ->
         purpose=asked.purpose,
         beneficiary=asked.beneficiary,
         blocks=blocks,
+        schemes=asked.schemes,
     )

@@ -248,6 +248,7 @@ def act_of(event: RegistryInstructed, names: Names) -> AnyAct:
                 event.lots,
                 Ending(event.ending),
                 event.disclosure,
+                event.schemes,
             )
 
 

@@ -30,6 +30,7 @@ from exchange.events import (
     TradeMade,
 )
 from exchange.instruments import Instrument
+from exchange.registry.uses import purpose_text
 
 YEN = -1
 CASH = "JPY"
@@ -194,7 +195,8 @@ def _credits(event: CreditsDeposited | CreditsWithdrawn | CreditsRetired, terms:
             return Line(event.time_ns, "credits moved in", symbol, tonnes, 0, 0, event.key)
         case CreditsWithdrawn():
             return Line(event.time_ns, "credits moved out", symbol, -tonnes, 0, 0, event.key)
-    return Line(event.time_ns, f"retired: {event.purpose}", symbol, -tonnes, 0, 0, event.key)
+    words = purpose_text(event.schemes, event.purpose)
+    return Line(event.time_ns, f"retired: {words}", symbol, -tonnes, 0, 0, event.key)
 
 
 def _exception(event: Event, account: int, terms: Terms) -> Line:

@@ -6,6 +6,8 @@ under a key and is posted or undone by the answer to it.
 
 from __future__ import annotations
 
+from datetime import date
+
 import numpy as np
 from msgspec import Struct
 
@@ -33,6 +35,7 @@ from exchange.commands import (
     WithdrawCash,
     WithdrawCredits,
 )
+from exchange.errors import RegistryRefused
 from exchange.events import (
     AccountOpened,
     BalanceChanged,
@@ -44,8 +47,9 @@ from exchange.events import (
     RegistryInstructed,
 )
 from exchange.registry.port import Ending
+from exchange.registry.uses import check_uses
 from exchange.settlement.clearing_house import ClearingHouse, SavedClearingHouse
-from exchange.units import QUANTITY_MAX_T
+from exchange.units import QUANTITY_MAX_T, tokyo_datetime
 from exchange.venue.decode import refusal
 
 MoveCredits = DepositCredits | WithdrawCredits | RetireCredits
@@ -172,16 +176,9 @@ class Accounts:
             return refusal(stamped, Reason.UNKNOWN_SYMBOL)
         if isinstance(command, DepositCredits) and command.instrument in self._tables.delisted:
             return refusal(stamped, Reason.MARKET_CLOSED)
-        purpose, beneficiary, disclosure, ending = "", "", None, "retire"
-        if isinstance(command, RetireCredits):
-            purpose, beneficiary = command.purpose, command.beneficiary
-            disclosure, ending = command.disclosure, command.ending
-            if ending not in ENDINGS:
-                return refusal(stamped, Reason.INVALID_PARAMS)
-            if not (0 < len(purpose) <= LONGEST_TEXT and 0 < len(beneficiary) <= LONGEST_TEXT):
-                return refusal(stamped, Reason.INVALID_PARAMS)
-            if disclosure is not None and not _fits(disclosure):
-                return refusal(stamped, Reason.INVALID_PARAMS)
+        retired = command if isinstance(command, RetireCredits) else None
+        if retired is not None and not _is_sound(retired, tokyo_datetime(stamped.time_ns).date()):
+            return refusal(stamped, Reason.INVALID_PARAMS)
         if not 0 < command.quantity_t <= QUANTITY_MAX_T:
             return refusal(stamped, Reason.INVALID_PARAMS)
         kind = KIND_OF[type(command)]
@@ -193,12 +190,13 @@ class Accounts:
             account=command.account,
             instrument=command.instrument,
             quantity_t=command.quantity_t,
-            purpose=purpose,
-            beneficiary=beneficiary,
+            purpose=retired.purpose if retired else "",
+            beneficiary=retired.beneficiary if retired else "",
             lots=command.lots,
             client_key=command.client_key,
-            disclosure=disclosure,
-            ending=ending,
+            disclosure=retired.disclosure if retired else None,
+            ending=retired.ending if retired else Ending.RETIRE.value,
+            schemes=retired.schemes if retired else (),
         )
         if kind is InstructionKind.DEPOSIT:
             taken, no = self.house.ask_deposit(asked), Reason.INVALID_PARAMS
@@ -255,6 +253,19 @@ class Accounts:
             self._told[account] = now
         self.touched.clear()
         return events
+
+
+def _is_sound(command: RetireCredits, day: date) -> bool:
+    """Whether a retirement says whom and what it is for, in uses that exist on the day."""
+    if command.ending not in ENDINGS or not 0 < len(command.beneficiary) <= LONGEST_TEXT:
+        return False
+    if len(command.purpose) > LONGEST_TEXT or not (command.purpose or command.schemes):
+        return False
+    try:
+        check_uses(command.schemes, day)
+    except RegistryRefused:
+        return False
+    return command.disclosure is None or _fits(command.disclosure)
 
 
 def _fits(disclosure: Disclosure) -> bool:

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from api.quotation import COLUMNS_JA
 from api.registry_cli import app
+from exchange.commands import SchemeUse
 from exchange.errors import ConfigError, RegistryRefused
 from exchange.registry.port import AccountKind, Issuance, Project, Retirement, Transfer
 from exchange.registry.serials import Vintage
@@ -25,6 +26,7 @@ from tests.registry.world import ALICE, SAVED, furnish, issue
 NOW = time_ns(datetime(2026, 5, 1, 3, tzinfo=UTC))
 CY2022 = Vintage(date(2022, 1, 1), date(2022, 12, 31))
 JCM = "jcm/from_2021"
+SHK_2026 = Retirement(ALICE, JCM, 5, "", "alice", schemes=(SchemeUse("shk", 2026),))
 FILE = """
 credit_class = "jcm/from_2021"
 shares = [{ name = "government:JPN", parts = 1 }, { name = "holding:alice", parts = 1 }]
@@ -52,7 +54,7 @@ def folder(tmp_path: Path) -> Path:
     )  # fmt: skip
     registry.perform("v", Issuance("VN01", JCM, CY2022, ((SAVED, 20),)), NOW)
     registry.perform("in", Transfer(SAVED, ALICE, JCM, 8), NOW)
-    registry.perform("used", Retirement(ALICE, JCM, 5, "shk:FY2026", "alice"), NOW)
+    registry.perform("used", SHK_2026, NOW)
     registry.close()
     return tmp_path
 
@@ -187,7 +189,7 @@ def test_a_printed_certificate_is_checked_by_its_hash(folder: Path) -> None:
 def test_a_tonnes_life_says_what_it_was_ended_for(folder: Path) -> None:
     shown = tanso(folder, "show", "JCM-VN01-20220101-20221231-1").output
     assert "retired in retirement:JCM" in shown
-    assert "retire for shk:FY2026, in the name of alice" in shown
+    assert "retire for shk FY2026, in the name of alice" in shown
     assert [one["kind"] for one in told(folder, "show", "JCM-VN01-20220101-20221231-1")["history"]]
     standing = tanso(folder, "show", "JCR-SUN1-20220401-20230331-1").output
     assert "held in trading:alice" in standing

@@ -19,6 +19,9 @@ from tests.api.test_permissions import ask
 
 HOUR_NS = 3_600 * NS_PER_S
 SOLAR = "jcredit/renewable_electricity"
+SHK = [{"scheme": "shk", "fiscal_year": 2023}]
+CORSIA = {"scheme": "corsia", "fiscal_year": 2023}
+KEIDANREN = {"scheme": "keidanren", "fiscal_year": 2023}
 FAST = Settings(port=0, messages_per_s=1e6, messages_burst=10**6, tax_percent=10)
 
 
@@ -69,7 +72,7 @@ def advance(stage: Stage, hours: float) -> None:
 
 
 def retire(stage: Stage, who: Desk, **changes: object) -> str:
-    body = {"symbol": RE, "qty": "40", "purpose": "shk:FY2023", "beneficiary": "alice"} | changes
+    body = {"symbol": RE, "qty": "40", "schemes": SHK, "beneficiary": "alice"} | changes
     found = who.done("POST", "/v1/retirements", body)
     stage.wait(stage.house.service.settlement.idle())
     return str(found["id"])
@@ -102,18 +105,63 @@ def test_a_retirement_that_its_scheme_would_not_count_is_refused_beforehand(stag
     alice = desk(stage, "alice")
     before = stage.house.digest()
     body = {"symbol": RE, "qty": "1", "beneficiary": "alice"}
-    corsia = alice.refused("POST", "/v1/retirements", body | {"purpose": "corsia:2023"})
+    corsia = alice.refused("POST", "/v1/retirements", body | {"schemes": [CORSIA]})
     assert corsia == "not_usable_for_scheme"
-    both = alice.refused("POST", "/v1/retirements", body | {"purpose": "shk:1+gx-ets:1"})
+    both = alice.refused("POST", "/v1/retirements", body | {"schemes": [*SHK, KEIDANREN]})
     assert both == "uses_exclude_each_other"
-    wrong_act = body | {"purpose": "shk:FY2023", "act": "cancel"}
+    wrong_act = body | {"schemes": SHK, "act": "cancel"}
     assert alice.refused("POST", "/v1/retirements", wrong_act) == "not_usable_for_scheme"
     assert stage.house.digest() == before
 
 
+def test_a_scheme_or_year_that_does_not_exist_is_refused_with_its_field(stage: Stage) -> None:
+    alice = desk(stage, "alice")
+    before = stage.house.digest()
+    body = {"symbol": RE, "qty": "1", "beneficiary": "alice"}
+    product = {"scheme": "product"}
+    for changes, code, field, says in (
+        ({"schemes": [product, SHK[0] | {"scheme": "SHK"}]}, "unknown_scheme",
+         "schemes[1].scheme", "did you mean shk?"),
+        ({"schemes": [SHK[0] | {"fiscal_year": 1999}]}, "unknown_fiscal_year",
+         "schemes[0].fiscal_year", "fiscal years 2006 to"),
+        ({"schemes": [{"scheme": "shk"}]}, "unknown_fiscal_year", "schemes[0].fiscal_year",
+         "counts by years"),
+        ({"schemes": [SHK[0] | {"fiscal_year": "banana"}]}, "invalid_params",
+         "schemes[0].fiscal_year", ""),
+        ({"schemes": "shk:2023", "purpose": "x"}, "invalid_params", "schemes", ""),
+        ({"purpose": "SHK制度 2023年度"}, "purpose_names_scheme", "purpose", "decide nothing"),
+        ({"purpose": " "}, "invalid_params", "purpose", ""),
+        ({}, "invalid_params", "purpose", ""),
+    ):  # fmt: skip
+        answer = alice.ask("POST", "/v1/retirements", body | changes)
+        told = answer.json()
+        assert (answer.status_code, told["code"], told["field"]) == (422, code, field), told
+        assert says in told["message"]
+    assert stage.house.digest() == before
+
+
+def test_schemes_and_their_years_are_told_and_stand_in_all_that_is_told_of_a_retirement(
+    stage: Stage,
+) -> None:
+    alice = desk(stage, "alice")
+    known = {one["code"]: one for one in Desk(stage, None).done("GET", "/v1/schemes")["schemes"]}
+    assert known["shk"]["name_ja"] == "温室効果ガス排出量算定・報告・公表制度"
+    assert (known["shk"]["first_year"], known["shk"]["last_year"]) == (2006, 2024)
+    assert (known["corsia"]["years"], known["corsia"]["last_year"]) == ("calendar", 2023)
+    assert known["gx-ets"]["limit_percent"] == "10"
+    key = retire(stage, alice, schemes=[*SHK, {"scheme": "ndc"}], purpose="our report")
+    uses = [{"scheme": "shk", "fiscal_year": 2023}, {"scheme": "ndc", "fiscal_year": None}]
+    told = alice.done("GET", f"/v1/retirements/{key}")
+    assert (told["schemes"], told["purpose"]) == (uses, "our report")
+    life = alice.done("GET", f"/v1/serials/{told['lots'][0]['serial_from']}")
+    assert life["events"][-1]["schemes"] == uses
+    page = alice.ask("GET", told["certificate_url"]).text
+    assert "温室効果ガス排出量算定・報告・公表制度, fiscal 2023 2023年度" in page
+
+
 def test_a_repeated_retirement_is_one_and_another_body_a_conflict(stage: Stage) -> None:
     alice = desk(stage, "alice")
-    body = {"symbol": RE, "qty": "5", "purpose": "shk:FY2023", "beneficiary": "alice"}
+    body = {"symbol": RE, "qty": "5", "schemes": SHK, "beneficiary": "alice"}
     key = {"idempotency-key": "once"}
     first = alice.done("POST", "/v1/retirements", body, **key)
     again = alice.done("POST", "/v1/retirements", body, **key)
@@ -131,7 +179,7 @@ def test_eligibility_says_which_lots_count_how_many_and_why_not_the_others(stage
     corsia = alice.done("GET", "/v1/eligibility?scheme=corsia&on=2024-04-01")
     assert corsia["usable"] == "0"
     assert all(lot["why"] for lot in corsia["lots"])
-    assert alice.refused("GET", "/v1/eligibility?scheme=nonsense") == "registry_refused"
+    assert alice.refused("GET", "/v1/eligibility?scheme=nonsense") == "unknown_scheme"
     assert "shk" in {one["code"] for one in alice.done("GET", "/v1/schemes")["schemes"]}
 
 

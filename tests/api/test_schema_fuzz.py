@@ -151,6 +151,7 @@ MAKING = {
     "PATCH /v1/orders/{order_id}": {"order_qty": "2"},
     "POST /v1/retirements": {
         "symbol": RE, "qty": "1", "purpose": "offset", "beneficiary": "Alice Steel",
+        "schemes": [{"scheme": "shk", "fiscal_year": 2023}],
     },
     "POST /v1/admin/busts": {"symbol": RE, "trade_id": 1},
     "POST /v1/admin/keys": {"user": "alice"},

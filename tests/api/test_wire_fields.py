@@ -59,7 +59,7 @@ PROMISED: dict[str, tuple[type[msgspec.Struct], str]] = {
     ),
     "retirements": (
         records.RetirementRecord,
-        "retirement_id lots qty beneficiary purpose certificate_url timestamp",
+        "retirement_id lots qty beneficiary purpose schemes certificate_url timestamp",
     ),
 }
 METHODS = (

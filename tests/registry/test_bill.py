@@ -39,7 +39,14 @@ def furnish_jcm(registry: WholeRegistry) -> None:
     registry.open_account("holding:bob", AccountKind.HOLDING, "bob", 0)
     registry.open_account(GOVERNMENT, AccountKind.GOVERNMENT, "JPN", 0)
     registry.register_project(
-        Project(project_id="VN01", programme="JCM", name="Boilers", country="VNM"), 0
+        Project(
+            project_id="VN01",
+            programme="JCM",
+            name="Boilers",
+            country="VNM",
+            authorised_by=("JPN", "VNM"),
+        ),
+        0,
     )
 
 

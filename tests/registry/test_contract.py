@@ -291,9 +291,9 @@ BAD_ACTS = {
     "lots beyond the block": ("lot_not_available", move(5, (f"{S22}-8", f"{S22}-12"))),
     "lots of another series": ("lot_not_available", move(1, (f"{S21}-1", f"{S21}-1"))),
     "no purpose": ("purpose_missing", Retirement(ALICE, SOLAR, 1, " ", "x")),
-    "no beneficiary": ("purpose_missing", Retirement(ALICE, SOLAR, 1, "offset", "")),
+    "no beneficiary": ("beneficiary_invalid", Retirement(ALICE, SOLAR, 1, "offset", "")),
     "a purpose with a zero byte": ("purpose_missing", Retirement(ALICE, SOLAR, 1, "a\0b", "x")),
-    "a beneficiary of two lines": ("purpose_missing", Retirement(ALICE, SOLAR, 1, "a", "x\ny")),
+    "a beneficiary of two lines": ("beneficiary_invalid", Retirement(ALICE, SOLAR, 1, "a", "x\ny")),
     "an origin too long": (
         "origin_invalid", Issuance("SUN1", SOLAR, FY2022, ((ALICE, 1),), 0, "x" * 81),
     ),

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, inspect, make_url, text
 from sqlalchemy.exc import DBAPIError
 
+from exchange.commands import SchemeUse
 from exchange.errors import ConfigError
 from exchange.registry import schema
 from exchange.registry.port import Retirement
@@ -61,8 +62,8 @@ def test_a_migrated_database_is_like_a_new_one(
     migrated = shape(engine)
     with engine.begin() as connection:
         for name in (
-            "filing", "disclosure", "proposal", "block", "issuance", "movement", "act", "series",
-            "project", "account", "alembic_version",
+            "scheme_use", "filing", "disclosure", "proposal", "block", "issuance", "movement",
+            "act", "series", "project", "account", "alembic_version",
         ):  # fmt: skip
             connection.execute(text(f"DROP TABLE {name}"))
         if engine.dialect.name == "postgresql":
@@ -83,6 +84,36 @@ def test_an_older_database_is_migrated_when_it_is_opened(engine: Engine, databas
     registry.close()
     with engine.connect() as connection:
         assert schema.version_of(connection) == schema.VERSIONS[-1]
+
+
+def test_purposes_written_as_codes_become_schemes_and_years(engine: Engine, database: str) -> None:
+    schema.upgrade(engine, "0008")
+    written = ("shk:FY2025", "gx-ets:FY2026+product", "our mugs", "SHK:FY2025", "shk:x")
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO project VALUES ('P', 'J-Credit', '{}', 0)"))
+        days = "20220401, 20230331"
+        connection.execute(
+            text(f"INSERT INTO series VALUES (1, 'S', 'J-Credit', 'P', {days}, 'c', 'JPN')")
+        )
+        for n, purpose in enumerate(written, 1):
+            connection.execute(
+                text("INSERT INTO act VALUES (:n, :key, 'retire', :hash, 1, 'a', :purpose, 'b')"),
+                {"n": n, "key": f"k{n}", "hash": b"", "purpose": purpose},
+            )
+            connection.execute(
+                text("INSERT INTO movement VALUES (:n, 0, 1, :n, :n, 0, 1, 'retirement:JCR')"),
+                {"n": n},
+            )
+    registry = SqlRegistry.open(database)
+    found = [(event.purpose, event.schemes) for event in registry.events(kind="retire")]
+    registry.close()
+    assert found == [
+        ("shk:FY2025", (SchemeUse("shk", 2025),)),
+        ("gx-ets:FY2026+product", (SchemeUse("gx-ets", 2026), SchemeUse("product"))),
+        ("our mugs", ()),
+        ("SHK:FY2025", ()),
+        ("shk:x", ()),
+    ]
 
 
 def test_a_newer_database_is_refused_and_left_alone(engine: Engine, database: str) -> None:

@@ -1,18 +1,21 @@
 """A retirement names lots that its schemes count, or is refused before it is final."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
 from exchange.errors import RegistryRefused
 from exchange.registry.memory import MemoryRegistry
 from exchange.registry.port import AccountKind, Ending, Issuance, Project, Retirement
-from exchange.registry.serials import Vintage
+from exchange.registry.serials import Lots, Vintage
+from exchange.registry.uses import parse_use
 from exchange.schemes.eligibility import eligible
 from exchange.schemes.retirement import fit
 from exchange.schemes.uses import scheme
+from exchange.units import TOKYO, time_ns
 
 TODAY = date(2026, 11, 20)
+NOW = time_ns(datetime(2026, 11, 20, 12, tzinfo=TOKYO))
 MINE, JCM = "trading:alice", "jcm/any"
 OLD, NEW = (Vintage(date(y, 1, 1), date(y, 12, 31)) for y in (2020, 2022))
 
@@ -21,20 +24,25 @@ OLD, NEW = (Vintage(date(y, 1, 1), date(y, 12, 31)) for y in (2020, 2022))
 def registry() -> MemoryRegistry:
     made = MemoryRegistry()
     made.open_account(MINE, AccountKind.TRADING, "alice", 0)
-    made.register_project(Project(project_id="V", programme="JCM", name="V", country="VNM"), 0)
+    project = Project(
+        project_id="V", programme="JCM", name="V", country="VNM", authorised_by=("JPN", "VNM")
+    )
+    made.register_project(project, 0)
     made.perform("old", Issuance("V", JCM, OLD, ((MINE, 50),)), 1)
     made.perform("new", Issuance("V", JCM, NEW, ((MINE, 50),)), 1)
     return made
 
 
-def retire(quantity_t: int, purpose: str = "gx-ets:FY2026", **more: object) -> Retirement:
-    return Retirement(MINE, JCM, quantity_t, purpose, "alice", **more)  # type: ignore[arg-type]
+def retire(quantity_t: int, *uses: str, **more: object) -> Retirement:
+    """A retirement of JCM credits for GX-ETS, or for the uses as on a command line."""
+    facts = {"purpose": "", "schemes": tuple(map(parse_use, uses or ("gx-ets:2026",)))} | more
+    return Retirement(MINE, JCM, quantity_t, beneficiary="alice", **facts)  # type: ignore[arg-type]
 
 
 def test_the_oldest_lots_that_the_scheme_accepts_are_named(registry: MemoryRegistry) -> None:
     act = fit(registry, retire(30), TODAY)
     assert act.lots == (("JCM-V-20220101-20221231-1", "JCM-V-20220101-20221231-30"),)
-    registry.perform("r", act, 2)
+    registry.perform("r", act, NOW)
     assert eligible(registry, scheme("gx-ets"), "alice", TODAY).counts_t == 30
 
 
@@ -50,18 +58,115 @@ def test_a_named_lot_of_the_wrong_vintage_is_refused(registry: MemoryRegistry) -
 
 
 def test_the_act_must_be_the_one_that_the_scheme_counts(registry: MemoryRegistry) -> None:
-    act = fit(registry, retire(10, "shk:FY2025", ending=Ending.CANCEL), TODAY)
+    act = fit(registry, retire(10, "shk:2025", ending=Ending.CANCEL), TODAY)
     assert act.lots[0][0].startswith("JCM-V-2020")
     with pytest.raises(RegistryRefused, match="wrong_act"):
-        fit(registry, retire(51, "shk:FY2025", ending=Ending.CANCEL), TODAY)
+        fit(registry, retire(51, "shk:2025", ending=Ending.CANCEL), TODAY)
 
 
 def test_uses_that_exclude_each_other_are_refused(registry: MemoryRegistry) -> None:
     with pytest.raises(RegistryRefused, match="uses_exclude_each_other"):
-        fit(registry, retire(1, "shk:1+gx-ets:1"), TODAY)
+        fit(registry, retire(1, "shk:2025", "gx-ets:2026"), TODAY)
 
 
 def test_a_voluntary_retirement_may_take_anything_that_is_held(registry: MemoryRegistry) -> None:
-    assert fit(registry, retire(100, "our mugs"), TODAY).lots[0][0].startswith("JCM-V-2020")
+    assert (
+        fit(registry, retire(100, purpose="our mugs", schemes=()), TODAY)
+        .lots[0][0]
+        .startswith("JCM-V-2020")
+    )
     with pytest.raises(RegistryRefused, match="insufficient_credits"):
-        fit(registry, retire(101, "our mugs"), TODAY)
+        fit(registry, retire(101, purpose="our mugs", schemes=()), TODAY)
+
+
+def world(*authorised_by: str) -> MemoryRegistry:
+    """50 t of old and 50 t of new JCM credits that these states authorised."""
+    made = MemoryRegistry()
+    made.open_account(MINE, AccountKind.TRADING, "alice", 0)
+    project = Project(
+        project_id="V", programme="JCM", name="V", country="VNM", authorised_by=authorised_by
+    )
+    made.register_project(project, 0)
+    made.perform("old", Issuance("V", JCM, OLD, ((MINE, 50),)), 1)
+    made.perform("new", Issuance("V", JCM, NEW, ((MINE, 50),)), 1)
+    return made
+
+
+OLD_LOT = (("JCM-V-20200101-20201231-1", "JCM-V-20200101-20201231-5"),)
+NEW_LOT = (("JCM-V-20220101-20221231-1", "JCM-V-20220101-20221231-5"),)
+BOTH = ("JPN", "VNM")
+# What Act Art. 57-18 and the JCM guidelines, Art. 5, let nobody do.
+UNLAWFUL = {
+    "old credits retired for the target": (BOTH, OLD_LOT, "ndc", Ending.RETIRE, "before 2021"),
+    "old credits cancelled for the target": (BOTH, OLD_LOT, "ndc", Ending.CANCEL, "before 2021"),
+    "old credits surrendered for it": (BOTH, OLD_LOT, "ndc", Ending.SURRENDER, "never surrendered"),
+    "new credits cancelled for the target": (BOTH, NEW_LOT, "ndc", Ending.CANCEL, "無効化"),
+    "new credits surrendered for it": (BOTH, NEW_LOT, "ndc", Ending.SURRENDER, "never surrendered"),
+    "unauthorised ones for the target": ((), NEW_LOT, "ndc", Ending.RETIRE, "57-18"),
+    "half authorised ones for the target": (("VNM",), NEW_LOT, "ndc", Ending.RETIRE, "57-18"),
+    "unauthorised ones for SHK": ((), NEW_LOT, "shk:2025", Ending.RETIRE, "57-18"),
+    "unauthorised ones for GX-ETS": ((), NEW_LOT, "gx-ets:2026", Ending.RETIRE, "57-18"),
+    "unauthorised ones for nothing": ((), NEW_LOT, "", Ending.RETIRE, "57-18"),
+}
+
+
+@pytest.mark.parametrize(
+    ("states", "lots", "use", "ending", "says"), UNLAWFUL.values(), ids=UNLAWFUL.keys()
+)
+def test_an_act_against_the_law_is_refused_with_its_source_at_the_door_and_in_the_registry(
+    states: tuple[str, ...], lots: Lots, use: str, ending: Ending, says: str
+) -> None:
+    made = world(*states)
+    uses = tuple(map(parse_use, filter(None, [use])))
+    act = Retirement(MINE, JCM, 5, "words", "alice", lots, ending, None, uses)
+    for ask in (lambda: fit(made, act, TODAY), lambda: made.perform("r", act, NOW)):
+        with pytest.raises(RegistryRefused, match=says) as refused:
+            ask()
+        assert refused.value.code == "act_not_allowed"
+        assert "Art." in refused.value.sentence
+    assert made.totals()[0].held == 100
+
+
+@pytest.mark.parametrize(
+    ("states", "lots", "uses", "ending"),
+    [
+        (BOTH, NEW_LOT, "shk:2025 ndc", Ending.RETIRE),
+        (BOTH, OLD_LOT, "shk:2025", Ending.CANCEL),
+        ((), NEW_LOT, "", Ending.CANCEL),
+        ((), OLD_LOT, "", Ending.RETIRE),
+    ],
+)
+def test_what_the_law_allows_is_done(
+    states: tuple[str, ...], lots: Lots, uses: str, ending: Ending
+) -> None:
+    made = world(*states)
+    act = Retirement(
+        MINE, JCM, 5, "words", "alice", lots, ending, None, tuple(map(parse_use, uses.split()))
+    )
+    assert made.perform("r", fit(made, act, TODAY), NOW).blocks
+
+
+def test_before_the_act_was_in_force_only_the_target_asked_for_authorisation() -> None:
+    day_before = time_ns(datetime(2025, 3, 31, 12, tzinfo=TOKYO))
+    made = world()
+    free = Retirement(MINE, JCM, 5, "", "alice", NEW_LOT, schemes=(parse_use("shk:2024"),))
+    made.perform("shk", free, day_before)
+    others = (("JCM-V-20220101-20221231-6", "JCM-V-20220101-20221231-10"),)
+    act = Retirement(MINE, JCM, 5, "", "alice", others, schemes=(parse_use("ndc"),))
+    with pytest.raises(RegistryRefused, match=r"Art\. 6"):
+        made.perform("ndc", act, day_before)
+
+
+def test_unauthorised_lots_are_passed_over_where_others_will_do() -> None:
+    made = world()
+    act = fit(made, retire(20, purpose="mugs", schemes=()), TODAY)
+    assert act.lots == (("JCM-V-20200101-20201231-1", "JCM-V-20200101-20201231-20"),)
+
+
+@pytest.mark.parametrize("words", ["SHK:FY2026", "gx_ets:FY2026", "SHK制度 2026年度", "shk"])
+def test_a_scheme_in_words_is_refused_where_none_is_named(
+    registry: MemoryRegistry, words: str
+) -> None:
+    with pytest.raises(RegistryRefused, match="purpose_names_scheme"):
+        fit(registry, retire(5, purpose=words, schemes=()), TODAY)
+    assert fit(registry, retire(5, "shk:2025", purpose=words), TODAY).schemes

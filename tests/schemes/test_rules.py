@@ -16,7 +16,7 @@ from exchange.schemes.shk import (
     certificate_deduction_t,
     power_factor_kg,
 )
-from exchange.schemes.uses import SCHEMES, check_purpose, scheme, uses_of
+from exchange.schemes.uses import SCHEMES, scheme
 
 TODAY = date(2026, 11, 20)
 
@@ -49,14 +49,16 @@ OLD, NEW = "2020-01-01 2020-12-31", "2021-01-01 2021-12-31"
 BEFORE, AFTER = "2025-03-31", "2025-04-01"
 PUBLIC = {"public_input_started_on": date(2025, 3, 31)}
 LATE = {"public_input_started_on": date(2025, 4, 1)}
+BOTH = {"authorised_by": ("JPN", "VNM")}
 
 SHK_TABLE = [
     (OLD, BEFORE, {}, (Ending.CANCEL,), ""),
     (OLD, AFTER, {}, (), "public_input_too_late"),
     (OLD, AFTER, LATE, (), "public_input_too_late"),
     (OLD, AFTER, PUBLIC, (Ending.CANCEL,), ""),
-    (NEW, BEFORE, {}, (Ending.RETIRE,), ""),
-    (NEW, AFTER, {}, (Ending.RETIRE,), ""),
+    (NEW, BEFORE, BOTH, (Ending.RETIRE,), ""),
+    (NEW, AFTER, BOTH, (Ending.RETIRE,), ""),
+    (NEW, AFTER, {"authorised_by": ("VNM",)}, (), "act_not_allowed"),
     ("2020-07-01 2021-06-30", BEFORE, {}, (), "reductions_not_accepted"),
 ]
 
@@ -80,7 +82,12 @@ def test_shk_takes_jcm_by_reduction_date_issue_date_and_act(
         ("gx-ets", "JCM", NEW, True, "accepted"),
         ("gx-ets", "JCM", OLD, False, "reductions_not_accepted"),
         ("gx-ets", "J-Blue", NEW, False, "class_not_accepted"),
-        ("gx-ets", "GX-ETS", NEW, False, "programme_not_accepted"),
+        ("gx-ets", "GX-ETS", NEW, True, "accepted"),
+        ("ndc", "GX-ETS", NEW, False, "programme_not_accepted"),
+        ("ndc", "J-Credit", OLD, True, "accepted"),
+        ("ndc", "JCM", OLD, False, "reductions_not_accepted"),
+        ("ndc", "JCM", NEW, True, "accepted"),
+        ("product", "VCS", OLD, True, "accepted"),
         ("gx-league", "JCM", NEW, False, "rule_not_in_force"),
         ("cnp", "J-Blue", NEW, True, "accepted"),
         ("cnp", "VCS", NEW, False, "programme_not_accepted"),
@@ -96,7 +103,7 @@ def test_shk_takes_jcm_by_reduction_date_issue_date_and_act(
 def test_a_scheme_takes_its_programmes(
     code: str, programme: str, reductions: str, accepted: bool, reason: str
 ) -> None:
-    verdict = judge(scheme(code), lot(programme, reductions), TODAY)
+    verdict = judge(scheme(code), lot(programme, reductions, **BOTH), TODAY)
     assert (verdict.is_accepted, verdict.code) == (accepted, reason)
 
 
@@ -126,13 +133,13 @@ def test_corsia_keeps_its_pilot_table(
 
 def test_a_lot_ended_by_the_wrong_act_does_not_count() -> None:
     assert judge(scheme("shk"), lot(status=Status.CANCELLED), TODAY).code == "wrong_act"
-    assert judge(scheme("shk"), lot(status=Status.RETIRED), TODAY).is_accepted
+    assert judge(scheme("shk"), lot(status=Status.RETIRED, **BOTH), TODAY).is_accepted
 
 
 def test_a_rule_is_judged_as_of_the_day_asked_about() -> None:
-    assert judge(scheme("gx-ets"), lot(), date(2026, 3, 31)).code == "rule_not_in_force"
-    assert judge(scheme("gx-ets"), lot(), date(2026, 4, 1)).is_accepted
-    assert judge(scheme("gx-league"), lot(), date(2026, 3, 31)).is_accepted
+    assert judge(scheme("gx-ets"), lot(**BOTH), date(2026, 3, 31)).code == "rule_not_in_force"
+    assert judge(scheme("gx-ets"), lot(**BOTH), date(2026, 4, 1)).is_accepted
+    assert judge(scheme("gx-league"), lot(**BOTH), date(2026, 3, 31)).is_accepted
 
 
 def test_credits_fall_into_the_reports_four_classes() -> None:
@@ -191,28 +198,8 @@ def test_gx_ets_counts_credits_to_a_tenth_and_prices_the_rest() -> None:
     assert owed.penalty_yen == Decimal("47323650.0")
 
 
-@pytest.mark.parametrize(
-    ("purpose", "uses"),
-    [
-        ("shk:FY2025", ("shk",)),
-        ("for our mugs", ("voluntary",)),
-        ("shk:FY2025+product:Mug 7", ("shk", "product")),
-        ("ndc+keidanren", ("ndc", "keidanren")),
-    ],
-)
-def test_a_purpose_names_uses_that_may_share(purpose: str, uses: tuple[str, ...]) -> None:
-    assert uses_of(purpose) == uses
-    assert check_purpose(purpose) == uses
-
-
-@pytest.mark.parametrize(
-    "purpose", ["shk+gx-ets", "shk:FY2025+shk:FY2026", "corsia+ndc", "shk+product+voluntary"]
-)
-def test_uses_that_may_not_share_are_refused(purpose: str) -> None:
-    with pytest.raises(RegistryRefused, match="uses_exclude_each_other"):
-        check_purpose(purpose)
-
-
-def test_an_unknown_scheme_is_refused_with_the_known_ones() -> None:
-    with pytest.raises(RegistryRefused, match="gx-ets"):
+def test_an_unknown_scheme_is_refused_with_the_nearest_or_all_known_ones() -> None:
+    with pytest.raises(RegistryRefused, match="did you mean gx-ets"):
+        scheme("gx_ets")
+    with pytest.raises(RegistryRefused, match=r"known: .*gx-ets.*shk"):
         scheme("moon")

@@ -33,6 +33,7 @@ from exchange.commands import (
     Phase,
     ResumeMarket,
     RetireCredits,
+    SchemeUse,
     SetBasePrice,
     SetCancelOnDisconnect,
     SetKillSwitch,
@@ -139,6 +140,14 @@ def markets() -> tuple[Instrument, ...]:
 
 MARKETS = markets()
 SETTINGS = VenueSettings(accounts_max=64, orders_max=1000, otc_classes=(MARKETS[1].credit_class,))
+
+
+USES: tuple[tuple[SchemeUse, ...], ...] = (
+    (),
+    (SchemeUse("shk", 2023),),
+    (SchemeUse("shk", 1999),),
+    (SchemeUse("moon", 2023),),
+)
 
 
 class Flow:
@@ -288,7 +297,17 @@ class Flow:
             (3, WithdrawCash(anybody, rng.choice((0, 1, 10**5, mix.funds_yen)))),
             (3, DepositCredits(anybody, instrument, rng.choice((0, 50, 500, 2**40 + 1)))),
             (3, WithdrawCredits(anybody, instrument, rng.choice((0, 5, 5000)))),
-            (2, RetireCredits(anybody, instrument, rng.choice((5, 5000)), "SHK", "somebody")),
+            (
+                2,
+                RetireCredits(
+                    anybody,
+                    instrument,
+                    rng.choice((5, 5000)),
+                    rng.choice(("", "words", "words")),
+                    "somebody",
+                    schemes=rng.choice(USES),
+                ),
+            ),
             (3, CancelAll(anybody, instrument, rng.randrange(-1, 3), wait=rng.random() < 0.5)),
             (3, CancelAfter(account, venue.time_ns + rng.randrange(-1, 90) * NS_PER_MINUTE)),
             (1, CancelAfter(anybody, rng.choice((0, 1, 2**62)))),

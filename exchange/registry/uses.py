@@ -1,0 +1,343 @@
+"""The uses that a retirement may name: their codes, their names, the years that they know.
+
+A retirement is final, so what it counts for is typed: a scheme's code and its year, held here
+against what exists. The holder's own words stand apart and decide nothing. The registry is the
+only record of claims: a retirement has one beneficiary, so a tonne cannot be claimed anew.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import date
+from difflib import get_close_matches
+from itertools import combinations
+
+from msgspec import Struct
+
+from exchange.calendar import fiscal_year
+from exchange.commands import SchemeUse
+from exchange.errors import RegistryRefused
+
+REPORT_2022 = "METI Carbon Credit Report, 2022-06"
+MOE_2025 = "Ministry of the Environment, JCM briefing, 2025-03-19"
+USES_MAX = 8
+# No year before this one: the oldest scheme whose beginning the sources give. A use that began
+# later, but on a day that was not found, starts here too.
+EARLIEST_YEAR = 2006
+# A use without a last year knows the year after the one of the day: who retires ahead of time
+# does so for the next report. Not a rule of any scheme but a guard against slips.
+YEARS_AHEAD = 1
+
+
+class Use(Struct, frozen=True, kw_only=True):
+    """Something that credits are retired for. `source` is that of the years.
+
+    Years are fiscal (April to March), except where `counts_calendar_years`. `needs_year`: the
+    scheme counts by years, so that a use without one would count for none.
+    """
+
+    code: str
+    name: str
+    name_ja: str
+    source: str
+    first_year: int = EARLIEST_YEAR
+    last_year: int | None = None
+    needs_year: bool = True
+    counts_calendar_years: bool = False
+
+    def year_of(self, day: date) -> int:
+        """The use's own year in which a day lies."""
+        return day.year if self.counts_calendar_years else fiscal_year(day)
+
+    def last_known_year(self, day: date) -> int:
+        """The latest year that may be named on a day."""
+        open_end = self.year_of(day) + YEARS_AHEAD
+        return open_end if self.last_year is None else min(self.last_year, open_end)
+
+
+USES: dict[str, Use] = {
+    use.code: use
+    for use in (
+        Use(
+            code="shk",
+            name="SHK (emissions reporting)",
+            name_ja="温室効果ガス排出量算定・報告・公表制度",
+            source=f"ministerial order of 2006 (平成18年), named in {REPORT_2022}, table 5",
+        ),
+        Use(
+            code="gx-ets",
+            name="GX-ETS",
+            name_ja="排出量取引制度(GX-ETS)",
+            first_year=2026,
+            source="GX Promotion Act as amended on 2025-05-28, in force 2026-04-01",
+        ),
+        Use(
+            code="gx-league",
+            name="GX League, phase 1",
+            name_ja="GXリーグ(第1フェーズ)",
+            first_year=2023,
+            last_year=2025,
+            source="GX League, phase 1: fiscal 2023 to 2025",
+        ),
+        Use(
+            code="cnp",
+            name="Carbon-neutral ports",
+            name_ja="カーボンニュートラルポート",
+            first_year=2021,
+            needs_year=False,
+            source=f"{REPORT_2022}, 6.1.1 (ウ): manual of December 2021",
+        ),
+        Use(
+            code="green-purchasing",
+            name="Green purchasing",
+            name_ja="グリーン購入法",
+            needs_year=False,
+            source=f"{REPORT_2022}, 6.1.1 (イ): under study",
+        ),
+        Use(
+            code="keidanren",
+            name="Keidanren carbon-neutral plan, pillar 1",
+            name_ja="経団連カーボンニュートラル行動計画(第1の柱)",
+            first_year=2021,
+            source=f"{REPORT_2022}, 6.1.1 (オ): the plan has had this name since November 2021",
+        ),
+        Use(
+            code="corsia",
+            name="CORSIA (pilot phase)",
+            name_ja="CORSIA(パイロットフェーズ)",
+            first_year=2021,
+            last_year=2023,
+            counts_calendar_years=True,
+            source=f"{REPORT_2022}, 3.1.5: pilot phase 2021 to 2023",
+        ),
+        Use(
+            code="tokyo",
+            name="Tokyo cap and trade",
+            name_ja="東京都排出量取引制度",
+            source="its first year was not found",
+        ),
+        Use(
+            code="saitama",
+            name="Saitama target setting",
+            name_ja="埼玉県目標設定型排出量取引制度",
+            source="its first year was not found",
+        ),
+        Use(
+            code="ndc",
+            name="Japan's NDC (national target)",
+            name_ja="日本のNDC(国が決定する貢献)",
+            first_year=2021,
+            last_year=2030,
+            needs_year=False,
+            source=f"{MOE_2025}: NDC period 2021-01-01 to 2030-12-31",
+        ),
+        Use(
+            code="product",
+            name="Offset product or service",
+            name_ja="カーボン・オフセット製品・サービス",
+            needs_year=False,
+            source=f"{REPORT_2022}, 6.1.2",
+        ),
+        Use(
+            code="voluntary",
+            name="Voluntary offset",
+            name_ja="自主的なカーボン・オフセット",
+            needs_year=False,
+            source=f"{REPORT_2022}, 6.1.2",
+        ),
+    )
+}
+PRODUCT, NDC = "product", "ndc"
+
+# A firm's emissions are part of the nation's, so the national target always may (report, note
+# 23); who retires and who buys the offset product may both claim (note 41). Other pairs may
+# not, until a scheme's rules say so.
+_WITH_PRODUCT = frozenset(frozenset((code, PRODUCT)) for code in USES if code != PRODUCT)
+_WITH_NDC = frozenset(
+    frozenset((code, NDC))
+    for code in ("shk", "gx-ets", "gx-league", "cnp", "keidanren", "voluntary")
+)
+MAY_SHARE: frozenset[frozenset[str]] = _WITH_PRODUCT | _WITH_NDC
+
+
+class UseRefusal(Struct, frozen=True):
+    """Why a use cannot be named; `field` is the culprit's, scheme or fiscal_year."""
+
+    field: str
+    code: str
+    sentence: str
+
+
+def refusal_of_use(use: SchemeUse, day: date) -> UseRefusal | None:
+    """What is wrong with one use on a day: unknown_scheme or unknown_fiscal_year; None if nothing.
+
+    The sentence names the nearest known code, or the years that the scheme knows.
+    """
+    known = USES.get(use.scheme)
+    if known is None:
+        return UseRefusal("scheme", "unknown_scheme", unknown_code(use.scheme))
+    last = known.last_known_year(day)
+    kind = "calendar" if known.counts_calendar_years else "fiscal"
+    span = f"{kind} years {known.first_year} to {last}" if last > known.first_year else (
+        f"{kind} year {known.first_year} only"
+    )  # fmt: skip
+    if use.fiscal_year is None:
+        if not known.needs_year:
+            return None
+        sentence = f"{known.code} counts by years; name one: it knows the {span}"
+        return UseRefusal("fiscal_year", "unknown_fiscal_year", sentence)
+    if known.first_year <= use.fiscal_year <= last:
+        return None
+    sentence = f"{known.code} knows no year {use.fiscal_year}; it knows the {span} ({known.source})"
+    return UseRefusal("fiscal_year", "unknown_fiscal_year", sentence)
+
+
+def check_uses(uses: Sequence[SchemeUse], day: date) -> None:
+    """Refuse what no retirement may name together on a day.
+
+    RegistryRefused: unknown_scheme, unknown_fiscal_year, uses_exclude_each_other.
+    """
+    if len(uses) > USES_MAX:
+        raise RegistryRefused("uses_exclude_each_other", f"at most {USES_MAX} uses can be named")
+    for use in uses:
+        refusal = refusal_of_use(use, day)
+        if refusal is not None:
+            raise RegistryRefused(refusal.code, refusal.sentence)
+    check_shared(use.scheme for use in uses)
+
+
+def check_shared(codes: Iterable[str], may_share: Iterable[frozenset[str]] = MAY_SHARE) -> None:
+    """RegistryRefused('uses_exclude_each_other') where one retirement cannot serve all of them."""
+    allowed = frozenset(may_share)
+    for one, other in combinations(codes, 2):
+        if one == other or frozenset((one, other)) not in allowed:
+            what = f"{one} twice" if one == other else f"both {one} and {other}"
+            raise RegistryRefused("uses_exclude_each_other", f"one retirement cannot serve {what}")
+
+
+def unknown_code(code: str) -> str:
+    """The sentence about a code that does not exist: the nearest one, or all of them."""
+    nearest = nearest_code(code)
+    if nearest is not None:
+        return f"there is no scheme {code!r}: did you mean {nearest}?"
+    return f"there is no scheme {code!r}; known: {', '.join(sorted(USES))}"
+
+
+def nearest_code(text: str) -> str | None:
+    """The known code that a text most likely means: by its letters, its name, or nearly so."""
+    plain = _letters(text)
+    if not plain:
+        return None
+    spelled = {_letters(use.code): use.code for use in USES.values()}
+    spelled |= {_letters(use.name): use.code for use in USES.values()}
+    spelled |= {_letters(use.name_ja): use.code for use in USES.values()}
+    if plain in spelled:
+        return spelled[plain]
+    begun = [letters for letters in spelled if plain.startswith(letters)]
+    if begun:
+        return spelled[max(begun, key=len)]
+    longer = [letters for letters in spelled if len(plain) > 2 and letters.startswith(plain)]
+    if longer:
+        return spelled[min(longer, key=len)]
+    close = get_close_matches(plain, spelled, n=1, cutoff=0.6)
+    return spelled[close[0]] if close else None
+
+
+_WRITTEN = re.compile(r"([a-z][a-z0-9-]*)(?::(\d{4}))?", re.ASCII)
+
+
+def parse_use(text: str) -> SchemeUse:
+    """A use as it is typed on a command line: `shk:2026`, or `product` where no year is needed.
+
+    RegistryRefused('unknown_scheme') for anything else; the year is judged by `check_uses`.
+    """
+    written = _WRITTEN.fullmatch(text)
+    if written is None:
+        code, _, rest = text.partition(":")
+        nearest = code if code in USES else nearest_code(code)
+        year = re.search(r"\d{4}", rest) or re.search(r"\d{4}", code)
+        example = f"{nearest or 'shk'}:{year[0] if year else '2026'}"
+        raise RegistryRefused(
+            "unknown_scheme", f"{text!r} is no CODE:YEAR; did you mean {example}?"
+        )
+    code, year_text = written.groups()
+    if code not in USES:
+        raise RegistryRefused("unknown_scheme", unknown_code(code))
+    return SchemeUse(code, int(year_text) if year_text else None)
+
+
+def use_text(use: SchemeUse) -> str:
+    """A use in few words: shk FY2026."""
+    if use.fiscal_year is None:
+        return use.scheme
+    known = USES.get(use.scheme)
+    is_calendar = known is not None and known.counts_calendar_years
+    return f"{use.scheme} {'' if is_calendar else 'FY'}{use.fiscal_year}"
+
+
+def use_names(use: SchemeUse) -> str:
+    """A use by its names in English and Japanese, with its year."""
+    known = USES.get(use.scheme)
+    if known is None:
+        return use_text(use)
+    if use.fiscal_year is None:
+        return f"{known.name} {known.name_ja}"
+    year = use.fiscal_year
+    years = f"{year} {year}年" if known.counts_calendar_years else f"fiscal {year} {year}年度"
+    return f"{known.name} {known.name_ja}, {years}"
+
+
+def purpose_text(uses: Iterable[SchemeUse], purpose: str) -> str:
+    """All that a retirement says of its purpose, in one line."""
+    return "; ".join(filter(None, (" + ".join(map(use_text, uses)), purpose)))
+
+
+_CODED = re.compile(r"([^\s:]+):(\S*)")
+_DISTINCTIVE = ("shk", "gxets", "gxleague", "cnp", "keidanren", "corsia", "ndc")
+
+
+def check_words(purpose: str) -> None:
+    """Refuse words that were meant to be a scheme where no scheme is named.
+
+    Words decide nothing, and a retirement is final: who writes "SHK:FY2026" there would have
+    retired for nothing. RegistryRefused('purpose_names_scheme').
+    """
+    narrow = unicodedata.normalize("NFKC", purpose)
+    year = re.search(r"\d{4}", narrow)
+    meant = _scheme_meant(narrow, year is not None)
+    if meant is None:
+        return
+    example = {"scheme": meant or "shk", "fiscal_year": int(year[0]) if year else 2026}
+    raise RegistryRefused(
+        "purpose_names_scheme",
+        f"{purpose!r} reads like a scheme, but words decide nothing: name it in schemes, like "
+        f"{example}, or say the purpose without a scheme's code",
+    )
+
+
+def _scheme_meant(words: str, has_year: bool) -> str | None:
+    """The code that words were most likely meant for, empty if unclear; None where they are words.
+
+    "shk:", "gx_ets:x" and "nonsense:FY2023" are codes with a detail, "shk+ndc" is codes alone;
+    beside a year a scheme's own name is enough: "SHK制度 2026年度".
+    """
+    parts = [part.strip() for part in words.split("+")]
+    codes = {_letters(code): code for code in USES}
+    if all(_letters(part) in codes for part in parts) and parts != ["voluntary"]:
+        return codes[_letters(parts[0])]
+    for coded in filter(None, map(_CODED.fullmatch, parts)):
+        if _letters(coded[1]) in codes or re.search(r"\d{4}", coded[2]):
+            return nearest_code(coded[1]) or ""
+    for word in re.findall(r"[\w-]+", words) if has_year else ():
+        begun = [code for code in _DISTINCTIVE if _letters(word).startswith(code)]
+        if begun:
+            return codes[begun[0]]
+    return None
+
+
+def _letters(text: str) -> str:
+    """Letters and digits alone, narrow and small."""
+    narrow = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(letter for letter in narrow if letter.isalnum())
