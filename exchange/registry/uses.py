@@ -241,7 +241,7 @@ def nearest_code(text: str) -> str | None:
     longer = [letters for letters in spelled if len(plain) > 2 and letters.startswith(plain)]
     if longer:
         return spelled[min(longer, key=len)]
-    close = get_close_matches(plain, spelled, n=1, cutoff=0.6)
+    close = get_close_matches(plain, spelled, n=1)
     return spelled[close[0]] if close else None
 
 
