@@ -12,6 +12,7 @@ from collections.abc import Callable
 import msgspec
 from msgspec import Struct
 
+from api import idempotency
 from api.auth import Principal
 from api.errors import ApiError
 from api.users_db import UsersDb
@@ -40,6 +41,7 @@ class Approvals:
         self._db = db
         self._now_ms = now_ms
         self._waiting: dict[str, Approval] = {}
+        self._taken: set[str] = set()
         for row in db.execute(
             "SELECT approval_id, action, command, requested_by, at_ms FROM approvals"
             " ORDER BY at_ms, approval_id"
@@ -52,11 +54,11 @@ class Approvals:
         self._forget_old()
         if len(self._waiting) >= WAITING_MAX:
             raise ApiError("overloaded", "too many approvals are waiting")
-        approval = Approval(
-            secrets.token_hex(8), action, command, principal.user.name, self._now_ms()
-        )
+        progress = idempotency.current()
+        approval_id = secrets.token_hex(8) if progress is None else progress.name[:16]
+        approval = Approval(approval_id, action, command, principal.user.name, self._now_ms())
         self._db.execute(
-            "INSERT INTO approvals VALUES (?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO approvals VALUES (?, ?, ?, ?, ?)",
             (
                 approval.approval_id,
                 action,
@@ -73,24 +75,37 @@ class Approvals:
         return list(self._waiting.values())
 
     def approve(self, approval_id: str, principal: Principal) -> AnyCommand:
-        """The command, once, for somebody else than who asked for it."""
+        """The command, for somebody else than who asked for it; nobody else may approve it until
+        `forget` or `release`."""
         self._forget_old()
         approval = self._waiting.get(approval_id)
         if approval is None:
             raise ApiError("not_found", "nothing waits under this id", "approval_id")
         if approval.requested_by == principal.user.name:
             raise ApiError("forbidden", "a second person must approve")
-        self._forget(approval_id)
+        if approval_id in self._taken:
+            raise ApiError("not_found", "it is being approved", "approval_id")
+        self._taken.add(approval_id)
         return approval.command
 
+    def release(self, approval_id: str) -> None:
+        """What came of an approval is not known: it waits on."""
+        self._taken.discard(approval_id)
+
+    def forget(self, approval_id: str) -> None:
+        """An approval was done, or refused by the venue."""
+        self._taken.discard(approval_id)
+        self._forget(approval_id)
+
     def refuse(self, approval_id: str) -> None:
-        if approval_id not in self._waiting:
+        if approval_id not in self._waiting or approval_id in self._taken:
             raise ApiError("not_found", "nothing waits under this id", "approval_id")
         self._forget(approval_id)
 
     def _forget_old(self) -> None:
         oldest = self._now_ms() - WAITING_MS
-        for approval in [one for one in self._waiting.values() if one.at_ms < oldest]:
+        old = [one for one in self._waiting.values() if one.at_ms < oldest]
+        for approval in (one for one in old if one.approval_id not in self._taken):
             self._forget(approval.approval_id)
 
     def _forget(self, approval_id: str) -> None:

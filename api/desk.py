@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Awaitable, Sequence
 from typing import NamedTuple
 
+from api import idempotency
 from api.edge import Markets, parse_time_ns
 from api.errors import ApiError
 from api.lot_filter import LotChooser
@@ -29,7 +30,7 @@ from api.messages.requests import (
     BatchCancelParams,
     CancelOrderParams,
 )
-from api.refusals import error_body, refusal
+from api.refusals import REFUSALS, error_body, refusal
 from api.render import STATUSES
 from api.stream.feed import Feed
 from exchange.commands import (
@@ -42,7 +43,6 @@ from exchange.commands import (
 )
 from exchange.errors import Overloaded, VenueStopped
 from exchange.events import (
-    CommandRefused,
     Event,
     OrderAccepted,
     OrderCancelled,
@@ -58,7 +58,6 @@ from exchange.venue.executions import OrderStatus
 from exchange.venue.markets import PRICED
 from exchange.venue.sequencer import Answer, Outcome, Sequencer
 
-REFUSALS = (OrderRefused, CommandRefused)
 STOPPED = "the exchange stopped; ask by cl_ord_id later"
 
 
@@ -263,7 +262,7 @@ class Desk:
     def enqueue(self, command: AnyCommand) -> asyncio.Future[Outcome]:
         """Put a command into the inbox now; ApiError when there is no room."""
         try:
-            return self._sequencer.enqueue(command)
+            return idempotency.enqueue(self._sequencer, command)
         except (Overloaded, VenueStopped) as error:
             raise _not_taken(error) from error
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from typing import TypeVar
 
+from api import idempotency
 from api.auth import Principal
 from api.errors import ApiError
 from api.registry_errors import asked
@@ -68,7 +69,9 @@ class ProposalDesk:
                 raise ApiError(
                     "invalid_params", "use /v1/transfers and /v1/retirements for that", "target"
                 )
-            return self.controls.propose_transfer(transfer, _signed(principal), self._now_ns())
+            return self.controls.propose_transfer(
+                transfer, _signed(principal), self._now_ns(), _request()
+            )
 
         return await self._alone(asked(propose))
 
@@ -76,7 +79,7 @@ class ProposalDesk:
         """Ask for an account to be trusted."""
         own, by = holding_account(principal.participant), _signed(principal)
         return await self._alone(
-            asked(lambda: self.controls.propose_trust(own, account, by, self._now_ns()))
+            asked(lambda: self.controls.propose_trust(own, account, by, self._now_ns(), _request()))
         )
 
     async def approve(self, principal: Principal, proposal_id: int) -> Proposal:
@@ -127,6 +130,12 @@ class ProposalDesk:
                 await self.release()
             except ApiError as error:
                 _LOG.warning("proposals were not released: %s", error)
+
+
+def _request() -> str:
+    """The request under an idempotency key that is being handled, empty for none."""
+    progress = idempotency.current()
+    return "" if progress is None else progress.name
 
 
 def _signed(principal: Principal) -> Signature:

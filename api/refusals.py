@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from api.errors import CODES, ApiError
 from api.messages.fields import ErrorBody
-from exchange.events import Reason
+from exchange.events import CommandRefused, OrderRefused, Reason
 
+REFUSALS = (OrderRefused, CommandRefused)
 SENTENCES = {
     Reason.INSUFFICIENT_FUNDS: "the free cash does not cover price times quantity and fee",
     Reason.INSUFFICIENT_CREDITS: "the trading account has too few free credits",

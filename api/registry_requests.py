@@ -6,7 +6,6 @@ The key travels in the command, so it is remembered as long as the journal.
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable
 
 from api.deals import EntryState
@@ -17,7 +16,6 @@ from api.stream.feed import Feed
 from exchange.commands import DepositCredits, EnterOtc, RetireCredits, WithdrawCredits
 from exchange.events import InstructionKind, OtcEntered, RegistryInstructed
 
-_IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 MoveCredits = DepositCredits | WithdrawCredits | RetireCredits
 
 
@@ -64,7 +62,7 @@ class RegistryRequests:
         `prepare` makes of a new command the one that is sent. The lock lets a repetition that
         comes at the same time wait for the first.
         """
-        key = self.client_key(command.client_key)
+        key = command.client_key
         if not key:
             return await self._instructed(await prepare() if prepare else command)
         async with self._lock:
@@ -74,12 +72,6 @@ class RegistryRequests:
         if not is_same_request(known.asked, command):
             raise ApiError("idempotency_conflict", field="Idempotency-Key")
         return InstructedReply(known.asked.key, known.asked.seq, "instructed", duplicate=True)
-
-    def client_key(self, key: str) -> str:
-        """The same idempotency key, if it is one or empty."""
-        if key and not _IDEMPOTENCY_KEY.fullmatch(key):
-            raise ApiError("invalid_params", "1 to 64 of A-Z a-z 0-9 _ -", "Idempotency-Key")
-        return key
 
     async def enter_otc(self, command: EnterOtc) -> tuple[EntryState, bool]:
         """Enter one side of a deal; the first entry again, and True, for a known `client_key`."""

@@ -11,7 +11,7 @@ import asyncio
 import gc
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from itertools import count
 
@@ -23,6 +23,7 @@ from api.desk import Desk
 from api.edge import Markets
 from api.errors import ApiError
 from api.holdings import HoldingsReader
+from api.idempotency import Idempotency
 from api.ledger_entries import LedgerEntries
 from api.lot_filter import LotChooser
 from api.messages.fields import Role, Scope
@@ -102,10 +103,12 @@ class Service:
                 self.feed.restore(kept.views)
             self.feed.known_seq = min(kept.history.last_seq, kept.journal.last_seq - RECENT)
         self._history = history
+        self._journal = None if kept is None else kept.journal
         chooser = LotChooser(registry, self.venue)
         self.desk = Desk(sequencer, self.markets, self.feed, chooser)
         self.requests = RegistryRequests(self.desk, self.feed)
         self.auctions = AuctionDesk(self.desk, self.venue, self.markets, self.feed)
+        self.idempotency = Idempotency(users, sequencer, self.auth.now_ms)
         self.ledger = LedgerEntries(history)
         self.holdings = HoldingsReader(self.feed, registry)
         self.approvals = Approvals(users.db, self.auth.now_ms)
@@ -135,7 +138,9 @@ class Service:
         """Bring venue and views to where the journal ends; the number of commands applied."""
         self.sequencer.listen(self.feed.take, before_answers=True)
         self.sequencer.listen(self.ledger.take if self._history is None else self._write_history)
-        applied = self._replayed()
+        begun, from_seq = self.idempotency.unfinished(), self.venue.seq
+        applied = self._replayed(begun)
+        self.idempotency.recover(begun, from_seq, self._journal)
         if self.venue.seq:
             self.auth.not_before_ms = self.auth.now_ms()
         self.stp_groups.load()
@@ -149,11 +154,11 @@ class Service:
         self._is_recovered = True
         return applied
 
-    def _replayed(self) -> int:
+    def _replayed(self, begun: Collection[str]) -> int:
         """Apply the journal's rest without looking for cyclic garbage, of which there is none."""
         gc.disable()
         try:
-            applied = self.sequencer.recover(self.feed.known_seq)
+            applied = self.sequencer.recover(self.feed.known_seq, begun)
             _ = self.feed.view
         finally:
             gc.enable()
@@ -192,6 +197,7 @@ class Service:
         await self.sequencer.stop()
         if self.snapshots is not None and self.sequencer.failure is None:
             await self.snapshots.stop()
+        self.idempotency.close()
         self.users.close()
 
     async def _beat(self) -> None:

@@ -159,10 +159,12 @@ class UserStore:
         scopes: Sequence[Scope] = ALL_SCOPES,
         addresses: Sequence[str] = (),
         public_key: str | None = None,
+        key_id: str = "",
     ) -> Credentials:
         """A new key; scopes can only narrow what the user's role allows.
 
-        With the hex `public_key` of an Ed25519 key there is no secret to give back.
+        With the hex `public_key` of an Ed25519 key there is no secret to give back. A `key_id` that
+        is known already gets a new secret.
         """
         owner = self._known(user)
         allowed = tuple(scope for scope in ROLE_SCOPES[owner.role] if scope in scopes)
@@ -171,10 +173,16 @@ class UserStore:
         else:
             secret, material = self._new_secret(algorithm)
         key = ApiKey(
-            "tk_" + self._random(9).hex(), owner, algorithm, material, allowed, tuple(addresses)
+            key_id or "tk_" + self._random(9).hex(),
+            owner,
+            algorithm,
+            material,
+            allowed,
+            tuple(addresses),
         )
         self.db.execute(
-            "INSERT INTO keys (key_id, user, algorithm, material, scopes, addresses, created_ms)"
+            "INSERT OR REPLACE INTO keys"
+            " (key_id, user, algorithm, material, scopes, addresses, created_ms)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 key.key_id,
@@ -197,19 +205,30 @@ class UserStore:
     def keys_of(self, user: str) -> list[ApiKey]:
         return [key for key in self._keys.values() if key.user.name == user and not key.revoked]
 
-    def rotate_key(self, key_id: str, now_ms: int, grace_ms: int = 86_400_000) -> Credentials:
-        """A new secret under the same id; the old one stays valid for `grace_ms`."""
+    def rotate_key(
+        self, key_id: str, now_ms: int, grace_ms: int = 86_400_000, keeps_old: bool = False
+    ) -> Credentials:
+        """A new secret under the same id; the old one stays valid for `grace_ms`.
+
+        `keeps_old`: nobody has seen the secret of now, the old one is still the one before it.
+        """
         key = self.key(key_id)
         if key is None:
             raise ApiError("not_found", "there is no such key", "key_id")
         secret, material = self._new_secret(key.algorithm)
+        old = key.previous if keeps_old and key.previous is not None else key.material
+        algorithm = key.algorithm
         self.db.execute(
-            "UPDATE keys SET previous = material, previous_until_ms = ?, material = ?"
-            " WHERE key_id = ?",
-            (now_ms + grace_ms, self._sealed(key_id, key.algorithm, material), key_id),
+            "UPDATE keys SET previous = ?, previous_until_ms = ?, material = ? WHERE key_id = ?",
+            (
+                self._sealed(key_id, algorithm, old),
+                now_ms + grace_ms,
+                self._sealed(key_id, algorithm, material),
+                key_id,
+            ),
         )
         self._keys[key_id] = structs.replace(
-            key, material=material, previous=key.material, previous_until_ms=now_ms + grace_ms
+            key, material=material, previous=old, previous_until_ms=now_ms + grace_ms
         )
         return Credentials(key_id, key.algorithm, secret)
 
@@ -223,6 +242,18 @@ class UserStore:
         for callback in self._on_revoked:
             callback(key_id)
 
+    def sealed(self, name: str, content: bytes) -> bytes:
+        """Content that only this server can read again, bound to a name."""
+        nonce = self._random(12)
+        return nonce + self._cipher.encrypt(nonce, content, name.encode())
+
+    def unsealed(self, name: str, blob: bytes) -> bytes:
+        """What was sealed under this name; ConfigError when another server.key did it."""
+        try:
+            return self._cipher.decrypt(blob[:12], blob[12:], name.encode())
+        except InvalidTag:
+            raise ConfigError("server.key does not fit users.db; restore both together") from None
+
     def _new_secret(self, algorithm: Algorithm) -> tuple[str, bytes]:
         seed = self._random(32)
         if algorithm == "hmac-sha256":
@@ -231,18 +262,10 @@ class UserStore:
         return seed.hex(), public.public_bytes_raw()
 
     def _sealed(self, key_id: str, algorithm: Algorithm, material: bytes) -> bytes:
-        if algorithm == "ed25519":
-            return material
-        nonce = self._random(12)
-        return nonce + self._cipher.encrypt(nonce, material, key_id.encode())
+        return material if algorithm == "ed25519" else self.sealed(key_id, material)
 
     def _opened(self, key_id: str, algorithm: Algorithm, blob: bytes) -> bytes:
-        if algorithm == "ed25519":
-            return blob
-        try:
-            return self._cipher.decrypt(blob[:12], blob[12:], key_id.encode())
-        except InvalidTag:
-            raise ConfigError("server.key does not fit users.db; restore both together") from None
+        return blob if algorithm == "ed25519" else self.unsealed(key_id, blob)
 
     def _load(self) -> None:
         for name, role, participant, disabled in self.db.execute(

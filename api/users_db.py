@@ -1,4 +1,6 @@
-"""users.db: one connection that one process owns, for users, keys, logins, approvals, groups."""
+"""users.db: one connection that one process owns.
+
+It keeps users, keys, logins, approvals, groups, and requests under idempotency keys (sealed)."""
 
 from __future__ import annotations
 
@@ -26,6 +28,12 @@ CREATE TABLE IF NOT EXISTS approvals (
     requested_by TEXT NOT NULL, at_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS stp_groups (
     participant TEXT PRIMARY KEY, stp_group INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS requests (
+    user TEXT, key TEXT, contents BLOB NOT NULL, status INTEGER NOT NULL, answer BLOB NOT NULL,
+    seq INTEGER NOT NULL, until_ms INTEGER NOT NULL,
+    PRIMARY KEY (user, key)) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS requests_by_end ON requests (until_ms);
+CREATE INDEX IF NOT EXISTS requests_unfinished ON requests (status) WHERE status = 0;
 """
 
 

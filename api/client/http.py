@@ -66,10 +66,13 @@ class HttpClient:
         body: dict[str, Any] | None = None,
         headers: dict[str, str] | None = None,
     ) -> bytes:
-        """The reply's body; ApiError for a problem."""
+        """The reply's body; ApiError for a problem. What acts carries an Idempotency-Key, one of
+        its own unless `headers` give one."""
         given = {name: value for name, value in (query or {}).items() if value is not None}
         target = f"{path}?{urlencode(given)}" if given else path
         content = msgspec.json.encode(body) if body is not None else b""
+        if method != "GET":
+            headers = {"Idempotency-Key": secrets.token_hex(16), **(headers or {})}
         signed = {**(headers or {}), **self._signature(method, target, content)}
         reply = await self._http.request(method, target, content=content, headers=signed)
         if reply.is_success:
@@ -188,7 +191,7 @@ class HttpClient:
         """
         body: dict[str, Any] = {"symbol": symbol, "qty": str(qty), "direction": direction}
         body |= {"lots": [{"serial_from": a, "serial_to": b} for a, b in lots]}
-        headers = {"Idempotency-Key": key or secrets.token_hex(16)}
+        headers = {"Idempotency-Key": key} if key else None
         raw = await self.http("POST", "/v1/transfers", body=body, headers=headers)
         return msgspec.json.decode(raw, type=Instructed)
 
@@ -215,7 +218,7 @@ class HttpClient:
             "schemes": [{"scheme": code, "fiscal_year": year} for code, year in schemes],
             "act": act,
         }
-        headers = {"Idempotency-Key": key or secrets.token_hex(16)}
+        headers = {"Idempotency-Key": key} if key else None
         raw = await self.http("POST", "/v1/retirements", body=body, headers=headers)
         return msgspec.json.decode(raw, type=Instructed)
 
@@ -241,7 +244,7 @@ class HttpClient:
             "qty": str(qty),
             "price": str(price),
         }
-        headers = {"Idempotency-Key": key or secrets.token_hex(16)}
+        headers = {"Idempotency-Key": key} if key else None
         raw = await self.http("POST", "/v1/otc/entries", body=body, headers=headers)
         reply: dict[str, msgspec.Raw] = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
         return msgspec.json.decode(reply["entry"], type=OtcEntry)

@@ -10,9 +10,10 @@ import msgspec
 
 from api.documents.links import links_of
 from api.errors import CODES
+from api.idempotency import DAY_MS, HEADER, KEY_PATTERN
 from api.messages.rest import NoBody, Problem
 from api.permissions import PERMISSIONS
-from api.rest.routing import SESSION_COOKIE, Operation
+from api.rest.routing import REPLAYED, SESSION_COOKIE, Operation
 
 VERSION = "1.0.0"
 REF = "#/components/schemas/{name}"
@@ -100,6 +101,8 @@ def _parameters(operation: Operation, by_type: dict[str, Any]) -> list[dict[str,
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
         for name in _PATH_PARAMETER.findall(operation.path)
     ]
+    if operation.is_acting:
+        found.append(_key_parameter(operation))
     if operation.query is NoBody:
         return found
     for field in msgspec.structs.fields(operation.query):
@@ -116,6 +119,22 @@ def _parameters(operation: Operation, by_type: dict[str, Any]) -> list[dict[str,
     return found
 
 
+def _key_parameter(operation: Operation) -> dict[str, Any]:
+    """The header that keeps a repetition from doing it twice."""
+    days = operation.remembered_ms // DAY_MS
+    how_long = "a day" if days == 1 else f"{days} days"
+    return {
+        "name": HEADER,
+        "in": "header",
+        "required": operation.needs_key,
+        "schema": {"type": "string", "pattern": f"^{KEY_PATTERN}$"},
+        "description": "Names this request: sent again with the same contents it is done once and "
+        "answered as at first, with `duplicate`; with other contents it is refused "
+        f"(`idempotency_conflict`). Remembered for {how_long}, over a restart too; a refused "
+        "request is not remembered.",
+    }
+
+
 def _responses(
     operation: Operation, by_type: dict[str, Any], is_signed: bool
 ) -> dict[str, dict[str, Any]]:
@@ -128,7 +147,16 @@ def _responses(
             },
         }
     }
+    if operation.is_acting:
+        responses[str(operation.status)]["headers"] = {
+            REPLAYED: {
+                "schema": {"type": "string", "const": "true"},
+                "description": "Present when this is the first answer again.",
+            }
+        }
     codes = set(_ALWAYS) | set(operation.errors)
+    if operation.is_acting:
+        codes |= {"idempotency_conflict"}
     if is_signed:
         codes |= set(_SIGNED)
     if operation.body is not None:
@@ -148,4 +176,8 @@ def _responses(
 def _content(operation: Operation, by_type: dict[str, Any]) -> dict[str, Any]:
     if operation.media != "application/json":
         return {}
-    return {"schema": by_type[repr(operation.reply)]}
+    schema = by_type[repr(operation.reply)]
+    if operation.is_acting:
+        more = {"type": "object", "properties": {"duplicate": {"type": "boolean"}}}
+        schema = {"allOf": [schema, more]}
+    return {"schema": schema}

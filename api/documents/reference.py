@@ -84,6 +84,8 @@ def _type_text(schema: dict[str, Any]) -> str:
     if "$ref" in schema:
         name = escape(schema["$ref"].rpartition("/")[2])
         return f"<a href='#type-{name}'>{name}</a>"
+    if "allOf" in schema:
+        return _type_text(schema["allOf"][0])
     if "anyOf" in schema:
         return " or ".join(_type_text(one) for one in schema["anyOf"])
     if "enum" in schema:

@@ -7,12 +7,14 @@ to make itself a successor.
 from __future__ import annotations
 
 import asyncio
+import secrets
 from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from starlette.responses import Response
 
+from api import idempotency
 from api.auth import TOKEN_MS, Principal
 from api.errors import ApiError
 from api.messages.account import (
@@ -96,7 +98,9 @@ async def make_key(call: Call) -> Struct:
 async def rotate_key(call: Call) -> Struct:
     """A new secret under the same id; the old one works for another day."""
     key_id = _own_key(call)
-    made = call.service.users.rotate_key(key_id, call.service.auth.now_ms())
+    progress = idempotency.current()
+    is_again = progress is not None and progress.is_again
+    made = call.service.users.rotate_key(key_id, call.service.auth.now_ms(), keeps_old=is_again)
     key = call.service.users.key(key_id)
     assert key is not None
     return KeyReply(key_id, made.algorithm, list(key.scopes), made.secret)
@@ -129,10 +133,19 @@ def new_key(service: Service, user: str, body: KeyBody) -> KeyReply:
     if body.public_key is not None and body.algorithm != "ed25519":
         raise ApiError("invalid_params", "only ed25519 has a public key", "public_key")
     users, now_ms = service.users, service.auth.now_ms()
-    made = users.add_key(user, now_ms, body.algorithm, body.scopes, body.addresses, body.public_key)
+    made = users.add_key(
+        user, now_ms, body.algorithm, body.scopes, body.addresses, body.public_key, key_id_of_now()
+    )
     key = users.key(made.key_id)
     assert key is not None
     return KeyReply(made.key_id, made.algorithm, list(key.scopes), made.secret or None)
+
+
+def key_id_of_now() -> str:
+    """The id of a new key; of a request under an idempotency key always the same one, so that a
+    request that was cut off before its answer makes no second key when it is sent again."""
+    progress = idempotency.current()
+    return "tk_" + (secrets.token_hex(9) if progress is None else progress.name[:18])
 
 
 def _principal(call: Call) -> Principal:

@@ -155,8 +155,19 @@ async def approve(call: Call) -> Struct:
     """Do what another person asked for."""
     refuse_unless_of_the_exchange(call)
     assert call.principal is not None
-    command = call.service.approvals.approve(call.path["approval_id"], call.principal)
-    return await _do(call, command)
+    approvals, approval_id = call.service.approvals, call.path["approval_id"]
+    command = approvals.approve(approval_id, call.principal)
+    try:
+        done = await _do(call, command)
+    except ApiError as error:
+        # One whose outcome is unknown waits on: under the same key it is told, never done twice.
+        if error.code in ("internal", "overloaded"):
+            approvals.release(approval_id)
+        else:
+            approvals.forget(approval_id)
+        raise
+    approvals.forget(approval_id)
+    return done
 
 
 @ROUTES.add("DELETE", "/v1/admin/approvals/{approval_id}", DoneReply, errors=("not_found",))

@@ -221,14 +221,12 @@ async def register_project(call: Call) -> Struct:
     ReceiptReply,
     body=IssuanceBody,
     status=201,
-    errors=("registry_refused", "idempotency_conflict", "overloaded"),
+    errors=("registry_refused", "overloaded"),
+    needs_key=True,
 )
 async def issue(call: Call) -> Struct:
     """Issue new credits of a project, once for each Idempotency-Key."""
     body, service = call.body, call.service
-    key = service.requests.client_key(call.request.headers.get("idempotency-key", ""))
-    if not key:
-        raise ApiError("invalid_params", "an issuance needs an Idempotency-Key", "Idempotency-Key")
     if any(share.account.startswith("trading:") for share in body.shares):
         raise ApiError("invalid_params", "credits enter trading by a transfer", "shares")
     act = Issuance(
@@ -239,7 +237,7 @@ async def issue(call: Call) -> Struct:
         body.first_number,
         body.origin,
     )
-    receipt = await asked(lambda: service.registry.perform(f"issue:{key}", act, _now_ns(call)))
+    receipt = await asked(lambda: service.registry.perform(f"issue:{call.key}", act, _now_ns(call)))
     return receipt_reply(receipt)
 
 

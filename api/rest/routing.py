@@ -11,14 +11,18 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api import idempotency
 from api.auth import Principal, Signed
 from api.errors import ApiError
+from api.messages.account import KeyReply
 from api.messages.rest import NoBody, Problem
 from api.permissions import PERMISSIONS, refuse_unless_allowed
 from api.stream.decode import refusal_of
@@ -32,6 +36,9 @@ BODY_SECONDS = 5.0
 # What shows nothing of the market, so that it need not wait for the disk.
 AT_ONCE = frozenset({"/healthz", "/readyz", "/metrics", "/v1/time"})
 SAFE_METHODS = frozenset({"GET", "HEAD"})
+# Acts on a login alone, which comes before there is anybody to remember a key for.
+OF_A_LOGIN = frozenset({"POST /v1/auth/login", "POST /v1/auth/logout", "POST /v1/auth/ws-token"})
+REPLAYED = "Idempotent-Replayed"
 HEADERS = {
     "cache-control": "no-store",
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
@@ -44,7 +51,8 @@ _ENCODER = msgspec.json.Encoder()
 
 
 class Call(NamedTuple):
-    """One decoded request. `account` is -1 unless a participant is logged in."""
+    """One decoded request. `account` is -1 unless a participant is logged in; `key` is its
+    idempotency key, empty for none."""
 
     service: Service
     request: Request
@@ -53,6 +61,7 @@ class Call(NamedTuple):
     query: Any
     body: Any
     raw: bytes
+    key: str = ""
 
     @property
     def path(self) -> dict[str, str]:
@@ -65,7 +74,8 @@ Handler = Callable[[Call], Awaitable[msgspec.Struct | Response]]
 class Operation(NamedTuple):
     """One route: what it takes, what it gives, which function does it.
 
-    `media` is what it answers, `more_media` what it answers when asked to."""
+    `media` is what it answers, `more_media` what it answers when asked to. `needs_key`: it is
+    refused without an idempotency key."""
 
     method: str
     path: str
@@ -78,11 +88,23 @@ class Operation(NamedTuple):
     errors: tuple[str, ...] = ()
     media: str = "application/json"
     more_media: tuple[str, ...] = ()
+    needs_key: bool = False
 
     @property
     def name(self) -> str:
         """The row of the permission table."""
         return f"{self.method} {self.path}"
+
+    @property
+    def is_acting(self) -> bool:
+        """Whether it changes something, so that a key keeps a repetition from doing it twice."""
+        return self.method not in SAFE_METHODS and self.name not in OF_A_LOGIN
+
+    @property
+    def remembered_ms(self) -> int:
+        """How long its answer is remembered under a key; secrets and orders for a day."""
+        is_short = PERMISSIONS[self.name].scope == "trade" or self.reply is KeyReply
+        return idempotency.SHORT_MS if is_short else idempotency.LONG_MS
 
 
 class Routes:
@@ -112,9 +134,9 @@ def endpoint(service: Service, operation: Operation) -> Callable[[Request], Awai
     async def answer(request: Request) -> Response:
         try:
             call = await _decode(service, operation, request)
-            result = await operation.handler(call)
-            if operation.path not in AT_ONCE:
-                await service.desk.durable()
+            if call.key:
+                return await _once(operation, call)
+            result = await _handled(operation, call)
         except ApiError as error:
             return problem(error)
         except Exception:
@@ -125,6 +147,41 @@ def endpoint(service: Service, operation: Operation) -> Callable[[Request], Awai
         return json_response(result, operation.status)
 
     return answer
+
+
+async def _handled(operation: Operation, call: Call) -> msgspec.Struct | Response:
+    """The handler's result, once what it shows is on the disk."""
+    result = await operation.handler(call)
+    if operation.path not in AT_ONCE:
+        await call.service.desk.durable()
+    return result
+
+
+async def _once(operation: Operation, call: Call) -> Response:
+    """Handle a request under an idempotency key, or give its first answer again."""
+    assert call.principal is not None, "acting routes ask for a login"
+    request = idempotency.Request(
+        call.principal.user.name, call.key, _contents(operation, call), operation.remembered_ms
+    )
+    work = partial(_encoded, operation, call)
+    status, answer, is_again = await call.service.idempotency.once(request, operation.status, work)
+    if not is_again:
+        return Response(answer, status, HEADERS, "application/json")
+    answer = _ENCODER.encode(msgspec.json.decode(answer) | {"duplicate": True})
+    return Response(answer, status, {**HEADERS, REPLAYED: "true"}, "application/json")
+
+
+async def _encoded(operation: Operation, call: Call) -> bytes:
+    result = await _handled(operation, call)
+    assert isinstance(result, msgspec.Struct), "acting routes answer with a Struct"
+    return _ENCODER.encode(result)
+
+
+def _contents(operation: Operation, call: Call) -> bytes:
+    """A digest of what is asked for; how the JSON was written does not matter."""
+    body = call.raw if call.body is None else _ENCODER.encode(call.body)
+    parts = (operation.name, sorted(call.path.items()), call.query, body)
+    return blake2b(_ENCODER.encode(parts), digest_size=32).digest()
 
 
 def page_of(found: list[T], cursor: int | None, limit: int) -> tuple[list[T], int | None]:
@@ -187,7 +244,16 @@ async def _decode(service: Service, operation: Operation, request: Request) -> C
         body = decode_body(raw, operation.body)
     elif raw:
         raise ApiError("invalid_params", "this route takes no body")
-    return Call(service, request, principal, account, query, body, raw)
+    key = ""
+    if operation.is_acting:
+        key = idempotency.checked_key(request.headers.getlist(idempotency.HEADER))
+        if operation.needs_key and not key:
+            raise ApiError(
+                "invalid_params",
+                f"this needs an {idempotency.HEADER}, so that sending it again does it once",
+                idempotency.HEADER,
+            )
+    return Call(service, request, principal, account, query, body, raw, key)
 
 
 def identify(service: Service, request: Request, raw: bytes, address: str) -> Principal | None:

@@ -57,7 +57,7 @@ async def enter(call: Call) -> Struct:
         (body.lot.serial_from, body.lot.serial_to),
         markets.tonnes(instrument, body.qty, "qty"),
         markets.ticks(instrument, body.price, "price"),
-        service.requests.client_key(call.request.headers.get("idempotency-key", "")),
+        call.key,
     )
     entry, duplicate = await service.requests.enter_otc(command)
     return OtcReply(_record(call, entry), duplicate)

@@ -77,9 +77,7 @@ async def transfer(call: Call) -> Struct:
     instrument = markets.index(body.symbol)
     kind = DepositCredits if body.direction == "to_trading" else WithdrawCredits
     quantity_t = markets.tonnes(instrument, body.qty, "qty")
-    command = kind(
-        call.account, instrument, quantity_t, _lots(body.lots), client_key=_client_key(call)
-    )
+    command = kind(call.account, instrument, quantity_t, _lots(body.lots), client_key=call.key)
     return await call.service.requests.instruct(command)
 
 
@@ -115,7 +113,7 @@ async def retire(call: Call) -> Struct:
         body.purpose,
         body.beneficiary,
         _lots(body.lots),
-        _client_key(call),
+        call.key,
         Disclosure(**msgspec.structs.asdict(body.disclosure)) if body.disclosure else None,
         body.act,
         _uses(call, body.schemes),
@@ -253,10 +251,6 @@ def _uses(call: Call, named: list[SchemeUseBody]) -> tuple[SchemeUse, ...]:
 
 def _today(call: Call) -> date:
     return tokyo_datetime(call.service.sequencer.clock.now_ns()).date()
-
-
-def _client_key(call: Call) -> str:
-    return call.request.headers.get("idempotency-key", "")
 
 
 def _lots(lots: list[Lot]) -> tuple[tuple[str, str], ...]:

@@ -402,8 +402,13 @@ AnyCommand = (
 
 
 class Stamped(Struct, frozen=True, gc=False, array_like=True):
-    """A command with its number in the exchange's one order and its logical time."""
+    """A command with its number in the exchange's one order and its logical time.
+
+    `key` names the request that sent it, where that had an idempotency key: after a crash it tells
+    whether the request was done. The venue does not read it.
+    """
 
     seq: int
     time_ns: int
     command: AnyCommand
+    key: str = ""

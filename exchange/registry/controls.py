@@ -52,7 +52,9 @@ class Signature(Struct, frozen=True):
 
 
 class Proposal(Struct, frozen=True, kw_only=True):
-    """A transfer (`transfer` is set) or a new trusted account (`trusted` is set)."""
+    """A transfer (`transfer` is set) or a new trusted account (`trusted` is set).
+
+    `request` names the request that asked for it, where that had an idempotency key."""
 
     proposal_id: int
     account: str
@@ -65,6 +67,7 @@ class Proposal(Struct, frozen=True, kw_only=True):
     transfer: Transfer | None = None
     trusted: str = ""
     reason: str = ""
+    request: str = ""
 
 
 class Proposals(Protocol):
@@ -107,8 +110,17 @@ class Controls:
             if proposal.account == account and proposal.trusted
         }
 
-    def propose_transfer(self, transfer: Transfer, by: Signature, at_ns: int) -> Proposal:
-        """Ask for a transfer; to the owner's own accounts it is done at once."""
+    def propose_transfer(
+        self, transfer: Transfer, by: Signature, at_ns: int, request: str = ""
+    ) -> Proposal:
+        """Ask for a transfer; to the owner's own accounts it is done at once.
+
+        A `request` that has made a proposal already gets that one, done if it was to be.
+        """
+        known = self._of_request(request)
+        if known is not None:
+            is_due = known.state is State.APPROVED and known.due_ns <= at_ns
+            return self._perform(known, at_ns) if is_due else known
         source = self._account(transfer.source)
         target = self._account(transfer.target)
         self._check_signer(source, by)
@@ -127,12 +139,18 @@ class Controls:
             due_ns=at_ns if is_own or is_trusted else at_ns + self._settings.delay_ns,
             needs_second=not is_own,
             transfer=transfer,
+            request=request,
         )
         self._registry.save_proposal(proposal)
         return self._perform(proposal, at_ns) if is_own else proposal
 
-    def propose_trust(self, account: str, trusted: str, by: Signature, at_ns: int) -> Proposal:
-        """Ask for an account to be put on the trusted list."""
+    def propose_trust(
+        self, account: str, trusted: str, by: Signature, at_ns: int, request: str = ""
+    ) -> Proposal:
+        """Ask for an account to be put on the trusted list; `request` as for a transfer."""
+        known = self._of_request(request)
+        if known is not None:
+            return known
         self._check_signer(self._account(account), by)
         self._account(trusted)
         day = self._add_days(tokyo_datetime(at_ns).date(), self._settings.trust_days)
@@ -148,6 +166,7 @@ class Controls:
             due_ns=int(moment.timestamp()) * NS_PER_S + at_ns % NS_PER_S,
             needs_second=True,
             trusted=trusted,
+            request=request,
         )
         self._registry.save_proposal(proposal)
         return proposal
@@ -199,6 +218,11 @@ class Controls:
         done = msgspec.structs.replace(proposal, state=state, reason=reason)
         self._registry.save_proposal(done)
         return done
+
+    def _of_request(self, request: str) -> Proposal | None:
+        """The proposal that a request has made."""
+        kept = self._registry.proposals() if request else ()
+        return next((one for one in kept if one.request == request), None)
 
     def _account(self, name: str) -> Account:
         for account in self._registry.accounts():

@@ -14,54 +14,24 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import NamedTuple
-
-from msgspec import Struct
 
 from exchange.commands import AnyCommand, EndSessions, Stamped, Tick
 from exchange.errors import Overloaded, VenueStopped
 from exchange.events import Event
 from exchange.venue.clock import Clock
 from exchange.venue.journal import Journal, merged
+from exchange.venue.outcome import Answer as Answer
+from exchange.venue.outcome import Group as Group
+from exchange.venue.outcome import Outcome as Outcome
+from exchange.venue.outcome import Queue, Turn, outcomes_of
 from exchange.venue.stamping import stamp
 from exchange.venue.venue import Venue
 
 INBOX_MAX = 10_000
 TIMER_SLACK_S = 0.001
-
-
-class Outcome(Struct, frozen=True):
-    """What one command did."""
-
-    seq: int
-    time_ns: int
-    events: tuple[Event, ...]
-
-
-class Group(Struct, frozen=True):
-    """What one turn did: the commands' numbers, the time of the last, all events in order."""
-
-    first_seq: int
-    last_seq: int
-    time_ns: int
-    events: tuple[Event, ...]
-
-
-# Called with the outcome, or with None when the venue stopped before there was one.
-Answer = Callable[[Outcome | None], None]
-Queue = list[tuple[AnyCommand | None, Answer]]
-
-
-class Turn(NamedTuple):
-    """What waits to be released: who asked, their stamped commands, the group, the events."""
-
-    queued: Queue
-    stamped: list[Stamped]
-    group: list[Stamped]
-    events: list[Event]
 
 
 class Sequencer:
@@ -92,6 +62,8 @@ class Sequencer:
         self.groups = 0
         self.commit_s = 0.0
         self.is_ahead = False
+        # What the commands of the wanted requests did, by their keys (`recover`).
+        self.recovered: dict[str, Outcome] = {}
         self._journal = journal
         # Its own, because the loop's threads may all be waiting for a slow registry.
         self._thread = ThreadPoolExecutor(1, "journal") if commit_in_thread and journal else None
@@ -115,11 +87,12 @@ class Sequencer:
         for whom answers read from."""
         (self._first_listeners if before_answers else self._listeners).append(callback)
 
-    def recover(self, known_seq: int = 0) -> int:
+    def recover(self, known_seq: int = 0, wanted: Collection[str] = ()) -> int:
         """Apply what the journal holds beyond the venue; the listeners hear it again.
 
-        `known_seq`: groups up to this number are on record (events.db) and told many at once. The
-        number of commands applied. JournalCorrupt when the journal cannot be trusted.
+        `known_seq`: groups up to this number are on record (events.db) and told many at once.
+        `wanted`: requests whose outcomes are kept in `recovered`. The number of commands applied.
+        JournalCorrupt when the journal cannot be trusted.
         """
         if self._journal is None:
             return 0
@@ -127,6 +100,8 @@ class Sequencer:
         for lot in merged(self._journal.groups(after_seq=before), known_seq):
             events = self.venue.apply(lot)
             events += self.venue.take_balances()
+            if wanted:
+                self.recovered.update(outcomes_of(lot, events, wanted))
             told = Group(lot[0].seq, lot[-1].seq, lot[-1].time_ns, tuple(events))
             for callback in (*self._first_listeners, *self._listeners):
                 callback(told)
@@ -194,7 +169,7 @@ class Sequencer:
         self.clock.move_to(time_ns)  # type: ignore[attr-defined] # manual clocks only
         await self.enqueue(None)
 
-    def enqueue(self, command: AnyCommand | None) -> asyncio.Future[Outcome]:
+    def enqueue(self, command: AnyCommand | None, key: str = "") -> asyncio.Future[Outcome]:
         """Put a command into the inbox at once, keeping the order of the calls; None asks only
         for a turn. VenueStopped or Overloaded: the command was not taken."""
         future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
@@ -207,17 +182,17 @@ class Sequencer:
             else:
                 future.set_result(outcome)
 
-        self.ask(command, settle)
+        self.ask(command, settle, key)
         return future
 
-    def ask(self, command: AnyCommand | None, answer: Answer) -> None:
+    def ask(self, command: AnyCommand | None, answer: Answer, key: str = "") -> None:
         """`enqueue` without a future: `answer` is called as the outcome is released."""
         if self._stopping or self.failure is not None:
             raise VenueStopped("the exchange is shutting down")
         if len(self._inbox) >= self._inbox_max:
             self.turned_away += 1
             raise Overloaded(f"{self._inbox_max} commands are waiting already")
-        self._inbox.append((command, answer))
+        self._inbox.append((command, answer, key))
         self._turn_soon()
 
     def _turn_soon(self) -> None:
@@ -293,7 +268,7 @@ class Sequencer:
         self.failure = failure
         self.failed.set()
         waiting, self._inbox = queued + self._inbox, []
-        for _, answer in waiting:
+        for _, answer, _ in waiting:
             self._give(answer, None)
         for reader in self._readers:
             if not reader.done():
@@ -308,7 +283,7 @@ class Sequencer:
         """
         self.is_ahead = True
         now_ns = self.clock.now_ns()
-        commands = [command for command, _ in queued if command is not None]
+        commands = [(command, key) for command, _, key in queued if command is not None]
         turn, venue = Turn(queued, [], [], []), self.venue
         while self._next_due_ns <= now_ns:
             self._tick(turn)
@@ -354,7 +329,7 @@ class Sequencer:
         for event in turn.events:
             by_seq.setdefault(event.seq, []).append(event)
         answers = iter(turn.stamped)
-        for command, answer in turn.queued:
+        for command, answer, _ in turn.queued:
             if command is None:
                 outcome = Outcome(self.venue.seq, self.venue.time_ns, ())
             else:

@@ -28,17 +28,17 @@ MOMENTS: dict[type[AnyCommand], tuple[str, ...]] = {
 
 
 def stamp(
-    commands: Sequence[AnyCommand], first_seq: int, first_ns: int, due_ns: int
+    commands: Sequence[tuple[AnyCommand, str]], first_seq: int, first_ns: int, due_ns: int
 ) -> list[Stamped]:
-    """The first of the commands, stamped from `first_ns` on: as many as come before `due_ns`
+    """The first of the commands, each with its request's key, stamped from `first_ns` on: as many as come before `due_ns`
     (ns, later than `first_ns`) and before what one of them makes due; at least one."""
     assert first_ns < due_ns, "a command would come at a moment that is due"
     room = due_ns - first_ns
     stamped: list[Stamped] = []
-    for i, command in enumerate(commands):
+    for i, (command, key) in enumerate(commands):
         if i >= room:
             break
-        stamped.append(Stamped(first_seq + i, first_ns + i, command))
+        stamped.append(Stamped(first_seq + i, first_ns + i, command, key))
         for name in MOMENTS.get(type(command), ()):
             ahead = getattr(command, name) - first_ns
             if i < ahead < room:

@@ -207,13 +207,15 @@ def test_the_registrar_opens_accounts_enters_projects_and_issues_once(stage: Sta
     key = {"idempotency-key": "SUN9-1"}
     assert registrar.refused("POST", "/v1/registry/issuances", issuance) == "invalid_params"
     first = registrar.done("POST", "/v1/registry/issuances", issuance, **key)
-    assert first == registrar.done("POST", "/v1/registry/issuances", issuance, **key)
+    again = registrar.done("POST", "/v1/registry/issuances", issuance, **key)
+    assert again == first | {"duplicate": True}
     assert first["qty"] == "500"
     more = issuance | {"shares": [{"account": "government:JPN", "qty": "501"}]}
     path = "/v1/registry/issuances"
     assert registrar.refused("POST", path, more, **key) == "idempotency_conflict"
     into_trading = issuance | {"shares": [{"account": "trading:alice", "qty": "5"}]}
-    assert registrar.refused("POST", path, into_trading, **key) == "invalid_params"
+    other_key = {"idempotency-key": "SUN9-9"}
+    assert registrar.refused("POST", path, into_trading, **other_key) == "invalid_params"
     overlapping = issuance | {"first_number": 400, "origin": "elsewhere"}
     again = {"idempotency-key": "SUN9-2"}
     assert registrar.refused("POST", path, overlapping, **again) == "registry_refused"

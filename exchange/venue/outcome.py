@@ -1,0 +1,53 @@
+"""What commands and groups of them did: the types that the sequencer answers with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import NamedTuple
+
+from msgspec import Struct
+
+from exchange.commands import AnyCommand, Stamped
+from exchange.events import Event
+
+
+class Outcome(Struct, frozen=True):
+    """What one command did."""
+
+    seq: int
+    time_ns: int
+    events: tuple[Event, ...]
+
+
+class Group(Struct, frozen=True):
+    """What one turn did: the commands' numbers, the time of the last, all events in order."""
+
+    first_seq: int
+    last_seq: int
+    time_ns: int
+    events: tuple[Event, ...]
+
+
+# Called with the outcome, or with None when the venue stopped before there was one.
+Answer = Callable[[Outcome | None], None]
+# A command, who waits for its outcome, and the key of its request.
+Queue = list[tuple[AnyCommand | None, Answer, str]]
+
+
+class Turn(NamedTuple):
+    """What waits to be released: who asked, their stamped commands, the group, the events."""
+
+    queued: Queue
+    stamped: list[Stamped]
+    group: list[Stamped]
+    events: list[Event]
+
+
+def outcomes_of(
+    lot: Sequence[Stamped], events: Sequence[Event], wanted: Collection[str]
+) -> Iterator[tuple[str, Outcome]]:
+    """Key and outcome of each command of these requests ("name" of keys "name:number")."""
+    for one in lot:
+        if one.key and one.key.rpartition(":")[0] in wanted:
+            own = tuple(event for event in events if event.seq == one.seq)
+            yield one.key, Outcome(one.seq, one.time_ns, own)
