@@ -30,8 +30,9 @@ MOMENTS: dict[type[AnyCommand], tuple[str, ...]] = {
 def stamp(
     commands: Sequence[tuple[AnyCommand, str]], first_seq: int, first_ns: int, due_ns: int
 ) -> list[Stamped]:
-    """The first of the commands, each with its request's key, stamped from `first_ns` on: as many as come before `due_ns`
-    (ns, later than `first_ns`) and before what one of them makes due; at least one."""
+    """The first of the commands, each with its request's key, stamped from `first_ns` on: as many
+    as come before `due_ns` (ns, later than `first_ns`) and before what one of them makes due; at
+    least one."""
     assert first_ns < due_ns, "a command would come at a moment that is due"
     room = due_ns - first_ns
     stamped: list[Stamped] = []

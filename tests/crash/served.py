@@ -42,12 +42,16 @@ class Served:
                 words = line.split()
                 self.key = Credentials(words[4], "hmac-sha256", words[6])
 
-    def ask(self, method: str, path: str, body: dict[str, object] | None = None) -> bytes:
-        """One HTTP request with the operator's key; ApiError for a problem."""
+    def ask(
+        self, method: str, path: str, body: dict[str, object] | None = None, key: str | None = None
+    ) -> bytes:
+        """One HTTP request with the operator's key, under an idempotency key or one of its own;
+        ApiError for a problem."""
+        headers = {"Idempotency-Key": key} if key else None
 
         async def once() -> bytes:
             async with AsyncClient(self.address, self.key) as client:
-                return await client.http(method, path, body=body)
+                return await client.http(method, path, body=body, headers=headers)
 
         return asyncio.run(once())
 

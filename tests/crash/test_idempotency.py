@@ -1,0 +1,140 @@
+"""A key is kept over a crash, wherever between the act and its answer the process dies."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from api.errors import ApiError
+from api.idempotency import LONG_MS, Request
+from api.service import Service
+from exchange.commands import DepositCash
+from tests.api.test_restart import opened, written
+from tests.crash.served import Served
+
+ACCOUNT = 2
+DEPOSIT = Request("operator", "monday", b"contents", LONG_MS)
+
+
+class Died(BaseException):
+    """The process ended here."""
+
+
+async def deposit(service: Service, dies: bool = False) -> tuple[int, bytes, bool]:
+    """Two commands under one key, as a route would send them; `dies` before it answers."""
+
+    async def work() -> bytes:
+        outcomes = [await service.desk.submit(DepositCash(ACCOUNT, yen)) for yen in (1_000, 10_000)]
+        if dies:
+            raise Died
+        return json.dumps([outcome.seq for outcome in outcomes]).encode()
+
+    return await service.idempotency.once(DEPOSIT, 201, work)
+
+
+def yen(service: Service) -> int:
+    return service.venue.balance(ACCOUNT, -1).total
+
+
+def lives(path: Path, *, dies: bool = False, snapshot: bool = False) -> tuple[bytes, int, int]:
+    """One life of the exchange in which the deposit is asked for: its answer, the yen before and
+    after."""
+
+    async def life() -> tuple[bytes, int, int]:
+        with ExitStack() as stack:
+            service, _ = opened(stack, path)
+            await service.sequencer.start()
+            before = yen(service)
+            try:
+                answer = (await deposit(service, dies))[1]
+            except Died:
+                answer = b""
+            await service.sequencer.stop()
+            if snapshot:
+                assert service.snapshots is not None
+                service.snapshots.seq = 0
+                await service.snapshots.stop()
+            service.idempotency.close()
+            return answer, before, yen(service)
+
+    return asyncio.run(life())
+
+
+def test_what_was_done_before_the_crash_is_not_done_after_it_and_gets_its_answer(
+    tmp_path: Path,
+) -> None:
+    written(tmp_path, 200)
+    _, before, after = lives(tmp_path, dies=True)
+    assert after == before + 11_000
+    answer, before_again, after_again = lives(tmp_path)
+    assert before_again == after_again == after
+    first, second = json.loads(answer)
+    assert second == first + 1 > 201
+    assert lives(tmp_path) == (answer, after, after)
+
+
+def test_what_did_not_reach_the_journal_is_done_after_the_crash(tmp_path: Path) -> None:
+    written(tmp_path, 200)
+
+    async def begun_only() -> None:
+        with ExitStack() as stack:
+            service, _ = opened(stack, tmp_path)
+
+            async def work() -> bytes:
+                raise Died
+
+            with pytest.raises(Died):
+                await service.idempotency.once(DEPOSIT, 201, work)
+            service.idempotency.close()
+
+    asyncio.run(begun_only())
+    _, before, after = lives(tmp_path)
+    assert after == before + 11_000
+
+
+def test_what_a_snapshot_has_swallowed_is_said_to_be_done_and_not_done_again(
+    tmp_path: Path,
+) -> None:
+    written(tmp_path, 200)
+    lives(tmp_path, dies=True, snapshot=True)
+    with pytest.raises(ApiError, match=r"done as command \d+; its answer is lost"):
+        lives(tmp_path)
+
+
+def test_an_answer_to_what_a_restored_journal_lacks_is_forgotten(tmp_path: Path) -> None:
+    written(tmp_path / "old", 200)
+    written(tmp_path / "new", 200)
+    lives(tmp_path / "new")
+    for name in ("users.db", "users.db-wal", "server.key"):
+        if (tmp_path / "new" / name).exists():
+            (tmp_path / "old" / name).write_bytes((tmp_path / "new" / name).read_bytes())
+            (tmp_path / "old" / name).chmod(0o600)
+    _, before, after = lives(tmp_path / "old")
+    assert after == before + 11_000
+
+
+def test_a_served_exchange_that_is_killed_books_a_deposit_once(tmp_path: Path) -> None:
+    server = Served(tmp_path)
+    try:
+        server.ask("POST", "/v1/admin/participants", {"participant": "ann"})
+        body: dict[str, object] = {"participant": "ann", "yen": "5000"}
+        first = json.loads(server.ask("POST", "/v1/admin/deposits", body, key="d1"))
+        backup: dict[str, object] = {"name": "one"}
+        made = json.loads(server.ask("POST", "/v1/admin/backups", backup, key="b1"))
+        again = json.loads(server.ask("POST", "/v1/admin/backups", backup, key="b1"))
+        assert again == made | {"duplicate": True}
+    finally:
+        server.kill()
+    server = Served(tmp_path, server.key)
+    try:
+        again = json.loads(server.ask("POST", "/v1/admin/deposits", body, key="d1"))
+        assert again == first | {"duplicate": True}
+        with pytest.raises(ApiError, match="idempotency_conflict"):
+            server.ask("POST", "/v1/admin/deposits", body | {"yen": "5001"}, key="d1")
+        assert json.loads(server.ask("POST", "/v1/admin/checks"))["passed"]
+    finally:
+        server.kill()
