@@ -68,6 +68,9 @@ def test_approvals_wait_through_a_restart_and_no_longer_than_a_day(tmp_path: Pat
     with pytest.raises(ApiError, match="not_found"):
         again.approve(bust.approval_id, _principal(store, "anna"))
     assert again.approve(adjust.approval_id, _principal(store, "anna")) == adjust.command
+    with pytest.raises(ApiError, match="being approved"):
+        again.approve(adjust.approval_id, _principal(store, "anna"))
+    again.forget(adjust.approval_id)
     store.close()
     store = UserStore(tmp_path)
     assert Approvals(store.db, clock).waiting() == []
