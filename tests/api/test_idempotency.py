@@ -205,7 +205,7 @@ LISTING = {
     "credit_class": "jcredit/peat", "reference_price": "1200",
 }  # fmt: skip
 MOVE = {"symbol": RE, "qty": "5", "direction": "to_trading"}
-RETIRE = {"symbol": RE, "qty": "5", "purpose": "shk:FY2023", "beneficiary": "alice"}
+RETIRE = {"symbol": RE, "qty": "5", "purpose": "offset", "beneficiary": "alice"}
 ISSUE = {
     "project_id": "JCR_RE_P1", "credit_class": "jcredit/renewable_electricity",
     "vintage_start": "2021-04-01", "vintage_end": "2022-03-31",
