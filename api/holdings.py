@@ -103,7 +103,7 @@ class HoldingsReader:
                 return event.account
         elif isinstance(event, TradeMade):
             # What the venue shows may be ahead of the group: the sale's lots have all gone then.
-            went = (event.seller, event.instrument) in self._venue.house.named
+            went = (event.seller, event.instrument) in self._venue.house.serials.named
             if went or event.sell_order_id in naming:
                 if event.sell_order_id not in lots:
                     naming.discard(event.sell_order_id)

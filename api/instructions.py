@@ -112,11 +112,10 @@ class Instructions:
         return reversed(self._of_account.get(account, []))
 
     def retirement(self, key: str) -> InstructionState | None:
-        """A retirement that has happened."""
+        """A retirement, whatever became of it."""
         entry = self._by_key.get(key)
-        if entry is None or entry.asked.kind != InstructionKind.RETIREMENT or not entry.is_settled:
-            return None
-        return entry
+        is_one = entry is not None and entry.asked.kind == InstructionKind.RETIREMENT
+        return entry if is_one else None
 
     def _add(self, entry: InstructionState) -> None:
         asked = entry.asked

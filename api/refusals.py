@@ -11,6 +11,10 @@ SENTENCES = {
     Reason.INSUFFICIENT_FUNDS: "the free cash does not cover price times quantity and fee",
     Reason.INSUFFICIENT_CREDITS: "the trading account has too few free credits",
     Reason.DUPLICATE_CL_ORD_ID: "the cl_ord_id names another order",
+    Reason.LOT_INVALID: "lots are ranges of serials, first and last of one series, that share no "
+    "tonne and cover the quantity",
+    Reason.LOT_NOT_AVAILABLE: "not all of these serials stand in the trading account and are free: "
+    "none may be named by an open sale, a deal, a trade or an instruction to the registry",
     Reason.PRICE_OUT_OF_BAND: "the price is outside the day's band",
 }
 FIELDS = {
@@ -26,6 +30,7 @@ FIELDS = {
     Reason.DUPLICATE_CL_ORD_ID: "cl_ord_id",
     Reason.TOO_MANY_IDS: "cl_ord_id",
     Reason.LOT_INVALID: "lots",
+    Reason.LOT_NOT_AVAILABLE: "lots",
 }
 
 

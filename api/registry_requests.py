@@ -15,6 +15,7 @@ from api.messages.rest import InstructedReply
 from api.stream.feed import Feed
 from exchange.commands import DepositCredits, EnterOtc, RetireCredits, WithdrawCredits
 from exchange.events import InstructionKind, OtcEntered, RegistryInstructed
+from exchange.registry.serials import cut_lots
 
 MoveCredits = DepositCredits | WithdrawCredits | RetireCredits
 
@@ -26,14 +27,14 @@ def is_same_request(asked: RegistryInstructed, command: MoveCredits) -> bool:
         WithdrawCredits: InstructionKind.WITHDRAWAL,
         RetireCredits: InstructionKind.RETIREMENT,
     }
-    is_retirement = isinstance(command, RetireCredits)
+    lots, _ = cut_lots(command.lots, command.quantity_t)
     defaults = {"purpose": "", "beneficiary": "", "disclosure": None, "ending": "retire",
                 "schemes": ()}  # fmt: skip
     return (
         asked.kind == kinds[type(command)]
         and asked.instrument == command.instrument
         and asked.quantity_t == command.quantity_t
-        and (asked.lots == command.lots or (is_retirement and not command.lots))
+        and lots in ((), asked.lots)
         and all(getattr(asked, n) == getattr(command, n, none) for n, none in defaults.items())
     )
 

@@ -359,10 +359,12 @@ def retirement_record(markets: Markets, entry: InstructionState) -> RetirementRe
         qty=str(asked.quantity_t),
         purpose=asked.purpose,
         beneficiary=asked.beneficiary,
-        lots=lots_of(entry.blocks),
+        lots=lots_of(entry.blocks or asked.lots),
         timestamp=utc_text(entry.time_ns),
-        certificate_url=f"/v1/certificates/{asked.key}",
         schemes=asked.schemes,
+        certificate_url=f"/v1/certificates/{asked.key}" if entry.is_settled else None,
+        state=cast("Literal['settled']", entry.state),
+        reason=entry.reason or None,
     )
 
 

@@ -315,6 +315,8 @@ class Retirement(Struct, frozen=True):
     timestamp: str
     certificate_url: str | None = None
     schemes: list[SchemeUse] = []
+    state: str = "settled"
+    reason: str | None = None
 
 
 class OrderAck(Struct, frozen=True):

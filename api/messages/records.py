@@ -309,7 +309,8 @@ class SettlementRecord(Struct, omit_defaults=True):
 
 
 class RetirementRecord(Struct, omit_defaults=True):
-    """Credits taken out of use for good; public."""
+    """Credits taken out of use for good, or asked to be; public. A `voided` one has not happened,
+    for the `reason`; an `instructed` one waits for the registry."""
 
     retirement_id: str
     symbol: str
@@ -320,6 +321,8 @@ class RetirementRecord(Struct, omit_defaults=True):
     timestamp: TimeText
     certificate_url: str | None = None
     schemes: tuple[SchemeUse, ...] = ()
+    state: Literal["instructed", "settled", "voided"] = "settled"
+    reason: str | None = None
 
 
 class CandleRecord(Struct):

@@ -37,8 +37,9 @@ DIFFERENCES = {"lot": "lot", "quantity_t": "qty", "price_ticks": "price", "side"
 STATEMENT_ERRORS = ("not_found", "invalid_params", "overloaded")
 OTC_ERRORS = (
     "unknown_symbol", "not_a_member", "same_party", "class_not_accepted", "lot_invalid",
-    "qty_increment", "notional_max", "insufficient_funds", "insufficient_credits", "kill_switch",
-    "market_closed", "phase_not_allowed", "halted", "too_many_entries", "idempotency_conflict",
+    "lot_not_available", "qty_increment", "notional_max", "insufficient_funds",
+    "insufficient_credits", "kill_switch", "market_closed", "phase_not_allowed", "halted",
+    "too_many_entries", "idempotency_conflict",
 )  # fmt: skip
 
 
@@ -59,7 +60,12 @@ async def enter(call: Call) -> Struct:
         markets.ticks(instrument, body.price, "price"),
         call.key,
     )
-    entry, duplicate = await service.requests.enter_otc(command)
+    try:
+        entry, duplicate = await service.requests.enter_otc(command)
+    except ApiError as error:
+        if error.field != "lots":
+            raise
+        raise ApiError(error.code, error.message, "lot") from None
     return OtcReply(_record(call, entry), duplicate)
 
 

@@ -47,7 +47,7 @@ from exchange.commands import (
 from exchange.errors import RegistryError, RegistryRefused
 from exchange.registry.port import Ending, Registry, Retirement, trading_account
 from exchange.registry.uses import refusal_of_use
-from exchange.schemes.retirement import fit
+from exchange.schemes.retirement import usable_lots
 from exchange.units import tokyo_datetime, utc_text
 
 ROUTES = Routes()
@@ -69,7 +69,14 @@ async def holdings(call: Call) -> Struct:
     InstructedReply,
     body=TransferBody,
     status=202,
-    errors=("unknown_symbol", "market_closed", "insufficient_credits", "idempotency_conflict"),
+    errors=(
+        "unknown_symbol",
+        "market_closed",
+        "insufficient_credits",
+        "lot_invalid",
+        "lot_not_available",
+        "idempotency_conflict",
+    ),
 )
 async def transfer(call: Call) -> Struct:
     """Move own credits between the holding and the trading account."""
@@ -90,6 +97,8 @@ async def transfer(call: Call) -> Struct:
     errors=(
         "unknown_symbol",
         "insufficient_credits",
+        "lot_invalid",
+        "lot_not_available",
         "idempotency_conflict",
         "unknown_scheme",
         "unknown_fiscal_year",
@@ -122,7 +131,7 @@ async def retire(call: Call) -> Struct:
 
 
 async def _fit(call: Call, command: RetireCredits) -> RetireCredits:
-    """The same with lots that its schemes count; a retirement cannot be undone."""
+    """The same, kept to lots that its schemes count; a retirement cannot be undone."""
     service = call.service
     account = trading_account(service.venue.participant_of(command.account))
     act = Retirement(
@@ -135,13 +144,13 @@ async def _fit(call: Call, command: RetireCredits) -> RetireCredits:
         Ending(command.ending),
         schemes=command.schemes,
     )
-    fitted = await asked(lambda: fit(service.registry, act, _today(call)))
-    return msgspec.structs.replace(command, lots=fitted.lots)
+    usable = await asked(lambda: usable_lots(service.registry, act, _today(call)))
+    return command if command.lots else msgspec.structs.replace(command, among=usable)
 
 
 @ROUTES.add("GET", "/v1/retirements/{retirement_id}", RetirementRecord, errors=("not_found",))
 async def retirement(call: Call) -> Struct:
-    """A retirement that has happened."""
+    """A retirement, from its instruction on: what it was to take, and what became of it."""
     entry = call.service.feed.view.instructions.retirement(call.path["retirement_id"])
     if entry is None:
         raise ApiError("not_found", field="retirement_id")

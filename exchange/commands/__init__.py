@@ -32,8 +32,8 @@ class OpenAccount(Command, frozen=True):
 class AddOrder(Command, frozen=True):
     """A new order. `stp_group` 0 means the account's own group.
 
-    A sale may name `lots`, (first, last) serials in their order: they are delivered first, as
-    far as they stand in the trading account on the day of delivery; the rest as without them.
+    A sale may name `lots`, (first, last) serials in their order, all of them free in its account:
+    they are set aside with it and delivered first; the rest is the account's oldest.
     """
 
     account: int
@@ -312,7 +312,8 @@ class RetireCredits(Command, frozen=True):
 
     `ending`: retire (無効化), surrender (償却) or cancel (取消). `schemes` says what the credits
     count for, nothing (a voluntary use) where it is empty; `purpose` is the holder's own words,
-    which decide nothing and may be empty where a scheme is named.
+    which decide nothing and may be empty where a scheme is named. `among`:
+    where no lots are named, these serials alone will do; () means any.
     """
 
     account: int
@@ -325,6 +326,7 @@ class RetireCredits(Command, frozen=True):
     disclosure: Disclosure | None = None
     ending: str = "retire"
     schemes: tuple[SchemeUse, ...] = ()
+    among: tuple[tuple[str, str], ...] = ()
 
 
 class EnterOtc(Command, frozen=True):

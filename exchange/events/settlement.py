@@ -11,9 +11,9 @@ class RegistryInstructed(Event, frozen=True):
 
     DEPOSIT: holding to trading account; WITHDRAWAL: back; RETIREMENT: out of the trading account.
     `yen_paid`, `yen_received`: the buyer's and the seller's cash leg of a delivery. `client_key`
-    is the idempotency key under which the participant asked. `prefers_lots`: the lots are a wish,
-    served before others; otherwise these and no others will do. `due`: the day of what was netted,
-    empty for anything else. `schemes`: what a retirement counts for, beside `purpose`, its words.
+    is the idempotency key under which the participant asked. `lots` are the very serials to move; a
+    deposit may leave them to the registry. `due`: the day of what was netted, empty for anything
+    else. `schemes`: what a retirement counts for, beside `purpose`, its words.
     """
 
     key: str
@@ -28,7 +28,6 @@ class RegistryInstructed(Event, frozen=True):
     beneficiary: str = ""
     lots: tuple[tuple[str, str], ...] = ()
     client_key: str = ""
-    prefers_lots: bool = False
     disclosure: Disclosure | None = None
     ending: str = "retire"
     due: str = ""

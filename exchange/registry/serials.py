@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from functools import lru_cache
+from itertools import pairwise
 
 from msgspec import Struct
 from msgspec.structs import force_setattr
@@ -149,6 +150,13 @@ def parse_serial(text: str) -> tuple[str, int]:
     return text.rpartition("-")[0], number
 
 
+def parse_series(name: str) -> tuple[str, str, Vintage]:
+    """(programme, project, vintage) of a series by its name, the serials' text up to the number."""
+    code, project_id, start, end = name.split("-")
+    vintage = Vintage(date.fromisoformat(start), date.fromisoformat(end))
+    return PROGRAMMES[code], project_id, vintage
+
+
 def cut_lots(lots: Lots, quantity_t: int) -> tuple[Lots, Lots]:
     """The first tonnes of named lots, and what is left of them."""
     taken: list[tuple[str, str]] = []
@@ -164,9 +172,49 @@ def cut_lots(lots: Lots, quantity_t: int) -> tuple[Lots, Lots]:
     return tuple(taken), tuple(rest)
 
 
+def without(lots: Lots, gone: Lots) -> Lots:
+    """What is left of named lots, in their order, when some of their serials are taken out."""
+    taken = runs_by_series(gone)
+    left: list[tuple[str, str]] = []
+    for lot in lots:
+        name, begin, end = parse_lot(lot)
+        for first, last in taken.get(name, ()):
+            if first <= end and last >= begin:
+                if begin < first:
+                    left.append((f"{name}-{begin}", f"{name}-{first - 1}"))
+                begin = last + 1
+        if begin <= end:
+            left.append((f"{name}-{begin}", f"{name}-{end}"))
+    return tuple(left)
+
+
 def lots_quantity(lots: Lots) -> int:
     """Tonnes that named lots span; refused as `parse_lot` refuses."""
     return sum(last - first + 1 for _, first, last in map(parse_lot, lots))
+
+
+def runs_by_series(lots: Lots) -> dict[str, list[tuple[int, int]]]:
+    """(first, last) numbers of named lots by series, in order; refused as `parse_lot` refuses, and
+    where two lots share a number."""
+    runs: dict[str, list[tuple[int, int]]] = {}
+    for series, first, last in map(parse_lot, lots):
+        runs.setdefault(series, []).append((first, last))
+    for series, numbers in runs.items():
+        numbers.sort()
+        for (_, before), (after, _) in pairwise(numbers):
+            if after <= before:
+                raise RegistryRefused("lot_invalid", f"{series}-{after} is named twice")
+    return runs
+
+
+def can_serve(lots: Lots, quantity_t: int, lots_max: int) -> bool:
+    """Whether named lots are that many distinct tonnes at least, in so many ranges at most."""
+    try:
+        runs = runs_by_series(lots)
+    except RegistryRefused:
+        return False
+    named_t = sum(last - first + 1 for numbers in runs.values() for first, last in numbers)
+    return len(lots) <= lots_max and named_t >= quantity_t
 
 
 def parse_lot(lot: tuple[str, str]) -> tuple[str, int, int]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from exchange.clearing.ledger import (
     BALANCE_LIMIT,
@@ -40,13 +40,15 @@ from exchange.events import (
     Event,
     InstructionKind,
     InstructionVoided,
+    Reason,
     RegistryInstructed,
 )
-from exchange.registry.serials import Lots
+from exchange.registry.serial_set import SerialSet
+from exchange.registry.serials import Lots, cut_lots, lots_quantity
 from exchange.settlement.obligations import Obligation, net
+from exchange.settlement.serial_ledger import Netted, SavedSerials, SerialLedger
 
 Blocks = tuple[tuple[str, str], ...]
-Netted = tuple[str, int]
 
 
 class Instruction(Struct, frozen=True, gc=False):
@@ -64,23 +66,20 @@ class SavedClearingHouse(Struct, frozen=True):
     obligations: list[tuple[Netted, dict[int, Obligation]]]
     flat_yen: list[tuple[Netted, tuple[tuple[int, int], ...]]]
     open: list[Instruction]
-    named: list[tuple[int, int, Lots]]
-    lots: list[tuple[Netted, dict[int, Lots]]]
+    serials: SavedSerials
     fails: dict[int, int]
 
 
 class ClearingHouse:
     """Obligations by (due date, instrument), open instructions by key; posts to the ledger.
 
-    `named`: lots that sellers named in today's trades, by (account, instrument); `lots`: those
-    of obligations, by account. `fails`: how many deliveries failed at an account.
+    `serials` names the tonnes; `fails`: how many deliveries failed at an account.
     """
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
         self.obligations: dict[Netted, dict[int, Obligation]] = {}
-        self.named: dict[tuple[int, int], Lots] = {}
-        self.lots: dict[Netted, dict[int, Lots]] = {}
+        self.serials = SerialLedger()
         self.fails: dict[int, int] = {}
         self.flat_yen: dict[Netted, tuple[tuple[int, int], ...]] = {}
         self.open: dict[str, Instruction] = {}
@@ -95,8 +94,7 @@ class ClearingHouse:
             list(self.obligations.items()),
             list(self.flat_yen.items()),
             list(self.open.values()),
-            [(*key, lots) for key, lots in self.named.items()],
-            list(self.lots.items()),
+            self.serials.saved(),
             self.fails,
         )
 
@@ -105,8 +103,7 @@ class ClearingHouse:
         self.obligations = dict(saved.obligations)
         self.flat_yen = dict(saved.flat_yen)
         self.open = {instruction.asked.key: instruction for instruction in saved.open}
-        self.named = {(account, instrument): lots for account, instrument, lots in saved.named}
-        self.lots = dict(saved.lots)
+        self.serials.restore(saved.serials)
         self.fails = dict(saved.fails)
 
     def close_day(self, due: dict[int, date]) -> None:
@@ -119,13 +116,7 @@ class ClearingHouse:
             key = (due[instrument].isoformat(), instrument)
             self.obligations.setdefault(key, {})[account] = owed
         ledger[:, :, BOUGHT : RECEIVED + 1] = 0
-        for (account, instrument), lots in self.named.items():
-            self.lots.setdefault((due[instrument].isoformat(), instrument), {})[account] = lots
-        self.named.clear()
-
-    def name_lots(self, account: int, instrument: int, lots: Lots) -> None:
-        """A sale of today named these lots for its delivery."""
-        self.named[account, instrument] = self.named.get((account, instrument), ()) + lots
+        self.serials.close_day({index: day.isoformat() for index, day in due.items()})
 
     def instruct_due(self, day: date, seq: int, time_ns: int) -> list[Event]:
         """Net what is due by this day; one instruction a delivery."""
@@ -133,7 +124,7 @@ class ClearingHouse:
         today = day.isoformat()
         for key in sorted(key for key in self.obligations if key[0] <= today):
             owed = self._offset(key[1], self.obligations.pop(key))
-            netting = net(owed, self.lots.pop(key, None))
+            netting = net(owed)
             self.flat_yen[key] = netting.flat_yen
             for delivery in netting.deliveries:
                 asked = RegistryInstructed(
@@ -147,14 +138,14 @@ class ClearingHouse:
                     quantity_t=delivery.quantity_t,
                     yen_paid=delivery.yen_paid,
                     yen_received=delivery.yen_received,
-                    lots=delivery.lots,
-                    prefers_lots=bool(delivery.lots),
+                    lots=self.serials.deliver(key, delivery.seller, delivery.quantity_t),
                     due=key[0],
                 )
                 self.open[asked.key] = Instruction(
                     asked, delivery.yen_refund, delivery.yen_forfeit, key
                 )
                 events.append(asked)
+            self.serials.forget(key)
             if not netting.deliveries:
                 events += self._post_flat(key, seq, time_ns)
         return events
@@ -171,34 +162,74 @@ class ClearingHouse:
         ledger[seller, YEN, DUE_IN] += asked.yen_received
         self.open[asked.key] = Instruction(asked, asked.yen_paid, asked.yen_received)
 
-    def ask_deposit(self, asked: RegistryInstructed) -> bool:
-        """Expect credits from the holding account; False when they would not fit the ledger."""
-        inside = -int(self._ledger[OUTSIDE, asked.instrument + 1, FREE])
+    def ask_deposit(self, asked: RegistryInstructed) -> RegistryInstructed | Reason:
+        """Expect credits from the holding account: the instruction, or why it cannot be.
+
+        INVALID_PARAMS when they would not fit the ledger; LOT_NOT_AVAILABLE when a serial stands
+        in the trading account already, or is on its way there.
+        """
+        account, asset = asked.account, asked.instrument + 1
+        inside = -int(self._ledger[OUTSIDE, asset, FREE])
         if inside + asked.quantity_t >= BALANCE_LIMIT:
-            return False
-        asset = asked.instrument + 1
+            return Reason.INVALID_PARAMS
+        lots, _ = cut_lots(asked.lots, asked.quantity_t)
+        if lots:
+            coming = SerialSet(self.coming(account, asked.instrument))
+            if coming.touches(lots) or self.serials.has_any(account, asked.instrument, lots):
+                return Reason.LOT_NOT_AVAILABLE
         self._ledger[OUTSIDE, asset, FREE] -= asked.quantity_t
         self._ledger[OUTSIDE, asset, DUE_OUT] += asked.quantity_t
-        self._ledger[asked.account, asset, DUE_IN] += asked.quantity_t
-        self.open[asked.key] = Instruction(asked)
-        return True
+        self._ledger[account, asset, DUE_IN] += asked.quantity_t
+        return self._opened(asked, lots)
 
-    def ask_removal(self, asked: RegistryInstructed) -> bool:
-        """Set free credits aside for a withdrawal or a retirement; False when there are too few."""
-        asset = asked.instrument + 1
-        if self._ledger[asked.account, asset, FREE] < asked.quantity_t:
-            return False
-        self._ledger[asked.account, asset, FREE] -= asked.quantity_t
-        self._ledger[asked.account, asset, DUE_OUT] += asked.quantity_t
-        self._ledger[OUTSIDE, asset, DUE_IN] += asked.quantity_t
-        self.open[asked.key] = Instruction(asked)
-        return True
+    def coming(self, account: int, instrument: int) -> Lots:
+        """The serials that open deposits name."""
+        return tuple(
+            lot
+            for instruction in self.open.values()
+            if instruction.asked.kind == InstructionKind.DEPOSIT
+            and (instruction.asked.account, instruction.asked.instrument) == (account, instrument)
+            for lot in instruction.asked.lots
+        )
+
+    def ask_removal(
+        self, asked: RegistryInstructed, among: Lots = ()
+    ) -> RegistryInstructed | Reason:
+        """Set free credits aside for a withdrawal or a retirement: the instruction with their
+        serials, or why it cannot be.
+
+        `among`: these serials only, where none are named. INSUFFICIENT_CREDITS when there are too
+        few; LOT_NOT_AVAILABLE when a named serial is not the account's or not free.
+        """
+        account, instrument, quantity_t = asked.account, asked.instrument, asked.quantity_t
+        asset, serials = instrument + 1, self.serials
+        if self._ledger[account, asset, FREE] < quantity_t:
+            return Reason.INSUFFICIENT_CREDITS
+        if asked.lots and not serials.are_free(account, instrument, asked.lots):
+            return Reason.LOT_NOT_AVAILABLE
+        lots, _ = cut_lots(asked.lots, quantity_t)
+        if not lots:
+            lots = serials.oldest(account, instrument, quantity_t, among)
+            if among and lots_quantity(lots) < quantity_t:
+                return Reason.INSUFFICIENT_CREDITS
+        serials.reserve(account, instrument, lots)
+        self._ledger[account, asset, FREE] -= quantity_t
+        self._ledger[account, asset, DUE_OUT] += quantity_t
+        self._ledger[OUTSIDE, asset, DUE_IN] += quantity_t
+        return self._opened(asked, lots)
+
+    def _opened(self, asked: RegistryInstructed, lots: Lots) -> RegistryInstructed:
+        """The instruction with its serials, which waits for the registry from now on."""
+        named = structs.replace(asked, lots=lots)
+        self.open[named.key] = Instruction(named)
+        return named
 
     def confirm(self, key: str, blocks: Blocks, seq: int, time_ns: int) -> list[Event]:
         """Post what the registry has done. KeyError when no such instruction waits."""
         instruction = self.open.pop(key)
         asked = instruction.asked
         self._move_credits(*_legs(asked), asked.instrument + 1, asked.quantity_t)
+        self._move_serials(asked, blocks)
         if asked.kind == InstructionKind.DELIVERY:
             self._move_yen(asked.counter_account, -asked.yen_paid)
             self._move_yen(asked.account, asked.yen_received)
@@ -227,6 +258,8 @@ class ClearingHouse:
         ledger[source, asset, DUE_OUT] -= asked.quantity_t
         ledger[source, asset, FREE] += asked.quantity_t
         ledger[target, asset, DUE_IN] -= asked.quantity_t
+        if source != OUTSIDE:
+            self.serials.release(source, asked.instrument, asked.lots)
         is_delivery = asked.kind == InstructionKind.DELIVERY
         paid, received = self._void_yen(instruction) if is_delivery else (0, 0)
         events: list[Event] = [
@@ -277,6 +310,14 @@ class ClearingHouse:
         self._ledger[source, asset, DUE_OUT] -= quantity_t
         self._ledger[target, asset, DUE_IN] -= quantity_t
         self._ledger[target, asset, FREE] += quantity_t
+
+    def _move_serials(self, asked: RegistryInstructed, blocks: Blocks) -> None:
+        """What an instruction named has moved; where it named nothing, what the registry says."""
+        source, target = _legs(asked)
+        if source != OUTSIDE:
+            self.serials.left(source, asked.instrument, asked.lots)
+        if target != OUTSIDE:
+            self.serials.arrived(target, asked.instrument, asked.lots or blocks)
 
     def _move_yen(self, account: int, yen: int) -> None:
         """Yen that were due to an account (negative: from it) pass through the exchange's."""

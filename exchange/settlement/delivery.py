@@ -4,9 +4,10 @@ It stands between two sides that may each fail at any instant. An instruction ke
 for ever; when a reply is lost the worker asks for the outcome by that key, and before it calls
 an instruction void it has the registry close the key, so that no late request can still move
 credits behind the venue's back. Until the registry answers that, the instruction stays open:
-an instruction is confirmed or voided on the registry's word only, never on a timer's. A
-delivery that the registry goes on refusing is void at its cut-off, and the side whose account
-it failed at is named; where the registry itself was away, nobody is.
+an instruction is confirmed or voided on the registry's word only, never on a timer's. A netted
+delivery that the registry refuses because an account is locked is tried until its cut-off; then
+it is void, as everything else that it refuses is at once, and the side whose account a delivery
+failed at is named; where the registry itself was away, nobody is.
 
 Time and chance come in as arguments; a thread of the asyncio shell calls `work`, because the
 registry may block. After a restart the venue hands its open instructions in again.
@@ -37,7 +38,7 @@ from exchange.registry.port import (
 from exchange.units import NS_PER_MINUTE, NS_PER_MS
 
 CUTOFF = "delivery_cutoff"
-_MAY_PASS = frozenset(("insufficient_credits", "lot_not_available", "account_locked"))
+_LOCKED, _TOO_FEW = "account_locked", "insufficient_credits"
 
 Answer = ConfirmInstruction | VoidInstruction
 
@@ -76,6 +77,7 @@ class _Open(Struct):
     is_unknown: bool = False
     void_reason: str = ""
     failing: int = -1
+    due_max_ns: int = 0
 
 
 class DeliveryWorker:
@@ -110,12 +112,12 @@ class DeliveryWorker:
             return min((item.due_ns for item in self._open.values()), default=None)
 
     def overdue(self, now_ns: int) -> set[int]:
-        """Instruments with instructions past their cut-off that the registry leaves undecided."""
+        """Instruments with instructions past their cut-off that the registry would not close."""
         with self._lock:
             return {
                 item.event.instrument
                 for item in self._open.values()
-                if now_ns > item.added_ns + self._settings.cutoff_ns
+                if item.void_reason and now_ns > item.added_ns + self._settings.cutoff_ns
             }
 
     def open_instructions(self) -> list[RegistryInstructed]:
@@ -148,6 +150,8 @@ class DeliveryWorker:
             self._close([i for i in batch if i.void_reason], now_ns, decided)
         for item in due:
             item.due_ns = now_ns + self._wait(item.tries)
+            if now_ns < item.due_max_ns:
+                item.due_ns = min(item.due_ns, item.due_max_ns)
         with self._lock:
             for key in decided:
                 del self._open[key]
@@ -183,9 +187,10 @@ class DeliveryWorker:
                 decided[item.event.key] = _confirmed(answer)
                 continue
             assert answer.code != "idempotency_conflict", f"{item.event.key} names two acts"
-            may_wait = item.event.kind == InstructionKind.DELIVERY and answer.code in _MAY_PASS
-            if may_wait:
+            if item.event.kind == InstructionKind.DELIVERY:
                 item.failing = self._failing(item.event, answer.code)
+            if _may_pass(item.event, answer.code):
+                item.due_max_ns = item.added_ns + self._settings.cutoff_ns
             else:
                 item.void_reason = answer.code
 
@@ -231,9 +236,7 @@ def act_of(event: RegistryInstructed, names: Names) -> AnyAct:
     match InstructionKind(event.kind):
         case InstructionKind.DELIVERY:
             target = trading_account(names.participant_of(event.counter_account))
-            return Transfer(
-                trading, target, credit_class, event.quantity_t, event.lots, event.prefers_lots
-            )
+            return Transfer(trading, target, credit_class, event.quantity_t, event.lots)
         case InstructionKind.DEPOSIT:
             return Transfer(holding, trading, credit_class, event.quantity_t, event.lots)
         case InstructionKind.WITHDRAWAL:
@@ -250,6 +253,14 @@ def act_of(event: RegistryInstructed, names: Names) -> AnyAct:
                 event.disclosure,
                 event.schemes,
             )
+
+
+def _may_pass(event: RegistryInstructed, code: str) -> bool:
+    """Whether what the registry refused may be done later: a netted delivery from or to an account
+    that is locked, or of tonnes without names that are not there yet. Serials that are named
+    were in the account when it was instructed; a deal is delivered at once or not at all."""
+    is_netted = event.kind == InstructionKind.DELIVERY and event.due != ""
+    return is_netted and (code == _LOCKED or (code == _TOO_FEW and not event.lots))
 
 
 def _confirmed(receipt: Receipt) -> ConfirmInstruction:

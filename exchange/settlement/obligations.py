@@ -15,8 +15,6 @@ from collections.abc import Mapping
 
 from msgspec import Struct
 
-from exchange.registry.serials import Lots, cut_lots
-
 
 class Obligation(Struct, frozen=True, gc=False):
     """What one account's trades of one day in one instrument owe, gross."""
@@ -52,7 +50,6 @@ class Delivery(Struct, frozen=True, gc=False):
     yen_received: int
     yen_refund: int
     yen_forfeit: int
-    lots: Lots = ()
 
 
 class Netting(Struct, frozen=True):
@@ -62,15 +59,10 @@ class Netting(Struct, frozen=True):
     flat_yen: tuple[tuple[int, int], ...]
 
 
-def net(obligations: Mapping[int, Obligation], named: Mapping[int, Lots] | None = None) -> Netting:
-    """Pair net sellers with net buyers in account order; `named`: lots that sellers named."""
+def net(obligations: Mapping[int, Obligation]) -> Netting:
+    """Pair net sellers with net buyers in account order."""
     in_order = sorted(obligations.items())
-    wishes = named or {}
-    sellers = [
-        _Side.selling(account, owed, wishes.get(account, ()))
-        for account, owed in in_order
-        if owed.net_t < 0
-    ]
+    sellers = [_Side.selling(account, owed) for account, owed in in_order if owed.net_t < 0]
     buyers = [_Side.buying(account, owed) for account, owed in in_order if owed.net_t > 0]
     flat = tuple((account, owed.net_yen) for account, owed in in_order if owed.net_t == 0)
     deliveries = []
@@ -91,7 +83,6 @@ def net(obligations: Mapping[int, Obligation], named: Mapping[int, Lots] | None 
                     yen_received=received,
                     yen_refund=refund,
                     yen_forfeit=forfeit,
-                    lots=seller.take_lots(quantity),
                 )
             )
             if not buyer.left:
@@ -105,7 +96,6 @@ class _Side:
 
     def __init__(self, account: int, quantity_t: int, yen: int, void_yen: int) -> None:
         self.account = account
-        self.lots: Lots = ()
         self.left = quantity_t
         self._total = quantity_t
         self._yen = yen
@@ -117,16 +107,9 @@ class _Side:
         return cls(account, owed.net_t, -owed.net_yen, own_price)
 
     @classmethod
-    def selling(cls, account: int, owed: Obligation, lots: Lots) -> _Side:
+    def selling(cls, account: int, owed: Obligation) -> _Side:
         own_price = owed.received_yen * -owed.net_t // owed.sold_t
-        side = cls(account, -owed.net_t, owed.net_yen, own_price)
-        side.lots = lots
-        return side
-
-    def take_lots(self, quantity_t: int) -> Lots:
-        """Hand out the named lots of part of the quantity."""
-        taken, self.lots = cut_lots(self.lots, quantity_t)
-        return taken
+        return cls(account, -owed.net_t, owed.net_yen, own_price)
 
     def take(self, quantity_t: int) -> tuple[int, int]:
         """Hand out part of the quantity: its yen when it settles, its yen when it is voided."""

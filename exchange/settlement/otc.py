@@ -27,7 +27,7 @@ from exchange.events import (
     Reason,
     RegistryInstructed,
 )
-from exchange.registry.serials import Lots, parse_lot
+from exchange.registry.serials import Lots, cut_lots, parse_lot
 from exchange.settlement.clearing_house import ClearingHouse
 from exchange.units import NOTIONAL_LIMIT, PRICE_TICKS_MAX, QUANTITY_MAX_T
 
@@ -58,6 +58,11 @@ class Entry(Struct, frozen=True, gc=False):
     def amount(self) -> int:
         """How much of it."""
         return self.yen if self.side == Side.BUY else self.quantity_t
+
+    @property
+    def lots(self) -> Lots:
+        """The serials that a sale sets aside: the lot's first, as many as are sold."""
+        return cut_lots((self.lot,), self.quantity_t)[0] if self.side == Side.SELL else ()
 
     @property
     def hold(self) -> Hold:
@@ -115,6 +120,9 @@ class OtcDesk:
         if self._ledger[entry.account, entry.asset, FREE] < entry.amount:
             is_buy = command.side == Side.BUY
             return Reason.INSUFFICIENT_FUNDS if is_buy else Reason.INSUFFICIENT_CREDITS
+        place = (entry.account, entry.instrument)
+        if entry.side == Side.SELL and not self._house.serials.are_free(*place, (entry.lot,)):
+            return Reason.LOT_NOT_AVAILABLE
         self._hold(entry, 1)
         entered = OtcEntered(
             seq=seq,
@@ -170,7 +178,6 @@ class OtcDesk:
             yen=buy.yen,
         )
         count_buys(self._limits, buy.account, buy.instrument, -buy.quantity_t)
-        lots: Lots = (buy.lot,)
         asked = RegistryInstructed(
             seq=seq,
             time_ns=time_ns,
@@ -182,7 +189,7 @@ class OtcDesk:
             quantity_t=buy.quantity_t,
             yen_paid=buy.yen,
             yen_received=buy.yen,
-            lots=lots,
+            lots=sell.lots,
         )
         self._house.instruct_deal(asked)
         return [matched, asked]
@@ -217,7 +224,9 @@ class OtcDesk:
 
     def _hold(self, entry: Entry, sign: int) -> None:
         """Set aside (1) or free (-1) what an entry needs."""
-        hold = entry.hold
+        hold, serials = entry.hold, self._house.serials
+        move = serials.reserve if sign > 0 else serials.release
+        move(entry.account, entry.instrument, entry.lots)
         self._ledger[entry.account, entry.asset, FREE] -= sign * hold.amount
         self._ledger[entry.account, entry.asset, HELD] += sign * hold.amount
         count_buys(self._limits, entry.account, entry.instrument, sign * hold.buys_t)

@@ -47,6 +47,7 @@ from exchange.events import (
     RegistryInstructed,
 )
 from exchange.registry.port import Ending
+from exchange.registry.serials import can_serve, lots_quantity
 from exchange.registry.uses import check_uses
 from exchange.settlement.clearing_house import ClearingHouse, SavedClearingHouse
 from exchange.units import QUANTITY_MAX_T, tokyo_datetime
@@ -64,6 +65,7 @@ ENDINGS = frozenset(ending.value for ending in Ending)
 NOTHING = [0] * (DUE_OUT + 1 - FREE)
 LONGEST_NAME = 64
 LONGEST_TEXT = 400
+LOTS_MAX = 1_000
 
 
 class Balance(Struct, frozen=True):
@@ -179,8 +181,13 @@ class Accounts:
         retired = command if isinstance(command, RetireCredits) else None
         if retired is not None and not _is_sound(retired, tokyo_datetime(stamped.time_ns).date()):
             return refusal(stamped, Reason.INVALID_PARAMS)
+        among = retired.among if retired is not None else ()
+        if among and not can_serve(among, 0, len(among)):
+            return refusal(stamped, Reason.LOT_INVALID)
         if not 0 < command.quantity_t <= QUANTITY_MAX_T:
             return refusal(stamped, Reason.INVALID_PARAMS)
+        if command.lots and not can_serve(command.lots, command.quantity_t, LOTS_MAX):
+            return refusal(stamped, Reason.LOT_INVALID)
         kind = KIND_OF[type(command)]
         asked = RegistryInstructed(
             seq=stamped.seq,
@@ -199,20 +206,20 @@ class Accounts:
             schemes=retired.schemes if retired else (),
         )
         if kind is InstructionKind.DEPOSIT:
-            taken, no = self.house.ask_deposit(asked), Reason.INVALID_PARAMS
+            instructed = self.house.ask_deposit(asked)
         else:
-            taken, no = self.house.ask_removal(asked), Reason.INSUFFICIENT_CREDITS
-        if not taken:
-            return refusal(stamped, no)
+            instructed = self.house.ask_removal(asked, among)
+        if isinstance(instructed, Reason):
+            return refusal(stamped, instructed)
         self.touched.add(command.account)
-        return asked
+        return instructed
 
     def answer(
         self, stamped: Stamped, command: ConfirmInstruction | VoidInstruction
     ) -> list[Event]:
         """What the registry said of an instruction; a second answer is refused."""
         waiting = self.house.open.get(command.key)
-        if waiting is None:
+        if waiting is None or not self._is_credible(waiting.asked, command):
             return [refusal(stamped, Reason.INVALID_PARAMS)]
         flat = [account for account, _ in self.house.flat_yen.get(waiting.netted, ())]
         self.touched.update((waiting.asked.account, max(0, waiting.asked.counter_account), *flat))
@@ -220,6 +227,19 @@ class Accounts:
             return self.house.confirm(command.key, command.blocks, stamped.seq, stamped.time_ns)
         reason, failing = command.reason, command.failing
         return self.house.void(command.key, reason, failing, stamped.seq, stamped.time_ns)
+
+    def _is_credible(
+        self, asked: RegistryInstructed, command: ConfirmInstruction | VoidInstruction
+    ) -> bool:
+        """Whether the blocks that came in are distinct serials, no more than were asked for and
+        none that the account has. What an instruction itself named needs no telling."""
+        if asked.lots or isinstance(command, VoidInstruction) or not command.blocks:
+            return True
+        if not can_serve(command.blocks, 0, len(command.blocks)):
+            return False
+        target = asked.account if asked.kind == InstructionKind.DEPOSIT else asked.counter_account
+        has_any = self.house.serials.has_any(target, asked.instrument, command.blocks)
+        return not has_any and lots_quantity(command.blocks) <= asked.quantity_t
 
     def balance(self, account: int, asset: int) -> Balance:
         """An account's position; asset -1 is yen, else the instrument's credits."""

@@ -28,13 +28,15 @@ from exchange.clearing.tables import Tables
 from exchange.commands import AdjustTrade, BustTrade, Stamped
 from exchange.events import Event, Reason, TradeAdjusted, TradeBusted, TradeMade
 from exchange.instruments import Instrument
+from exchange.registry.serials import Lots
 from exchange.settlement.clearing_house import ClearingHouse
 from exchange.settlement.obligations import Obligation
 from exchange.venue.decode import refusal
 
 
 class OpenTrade(Struct, frozen=True, gc=False):
-    """A trade that is not instructed yet. `due` is '' while its day is not closed."""
+    """A trade that is not instructed yet. `due` is '' while its day is not closed; `lots`: what
+    its sale named."""
 
     buyer: int
     seller: int
@@ -43,6 +45,7 @@ class OpenTrade(Struct, frozen=True, gc=False):
     due: str = ""
     buy_order_id: int = -1
     sell_order_id: int = -1
+    lots: Lots = ()
 
 
 SavedCorrections = list[tuple[int, int, OpenTrade]]
@@ -68,8 +71,8 @@ class Corrections:
         """Stand where `saved` stood."""
         self.open = {(instrument, trade_id): trade for instrument, trade_id, trade in saved}
 
-    def remember(self, trade: TradeMade) -> None:
-        """A trade was made today."""
+    def remember(self, trade: TradeMade, lots: Lots = ()) -> None:
+        """A trade was made today, whose sale named lots."""
         self.open[trade.instrument, trade.trade_id] = OpenTrade(
             trade.buyer,
             trade.seller,
@@ -77,6 +80,7 @@ class Corrections:
             trade.quantity_t,
             buy_order_id=trade.buy_order_id,
             sell_order_id=trade.sell_order_id,
+            lots=lots,
         )
 
     def close_day(self, due: dict[int, date]) -> None:
@@ -118,6 +122,7 @@ class Corrections:
         }
         if isinstance(command, BustTrade):
             del self.open[key]
+            self._house.serials.unname(trade.seller, command.instrument, trade.due, trade.lots)
             return TradeBusted(price_ticks=trade.price_ticks, **told)
         self.open[key] = structs.replace(trade, price_ticks=price)
         return TradeAdjusted(price_ticks=price, old_price_ticks=trade.price_ticks, **told)

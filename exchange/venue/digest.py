@@ -48,9 +48,8 @@ def venue_digest(
     owed = [(key, sorted(sums.items())) for key, sums in sorted(house.obligations.items())]
     hash_.update(msgspec.json.encode(owed))
     hash_.update(msgspec.json.encode(sorted(house.flat_yen.items())))
-    marks = (sorted(house.named.items()), sorted(house.fails.items()), named)
-    wishes = [(key, sorted(lots.items())) for key, lots in sorted(house.lots.items())]
-    hash_.update(msgspec.json.encode((marks, wishes)))
+    marks = (house.serials.digest_rows(), sorted(house.fails.items()), named)
+    hash_.update(msgspec.json.encode(marks))
     waiting = sorted(
         (
             i.asked.kind, i.asked.account, i.asked.counter_account, i.asked.instrument,

@@ -1,19 +1,22 @@
 """Which serials an account's sales and deliveries name, and what is left of its blocks.
 
-The ledger counts tonnes; a sale may name serials besides. What an open sale names is held for
-it, what a trade or an instruction to the registry names is on its way out. Deliveries that name
-nothing take the oldest, which nobody can tell here beforehand.
+What an open sale names is held for it, what a trade or an instruction to the registry names is
+on its way out. Together with the free serials these are all that the account owns.
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import structs
 
 from exchange.commands import Side
+from exchange.events import InstructionKind
+from exchange.registry.serial_set import SerialSet
 from exchange.registry.serials import Block, Lots, parse_lot
-from exchange.venue.venue import Venue
+
+if TYPE_CHECKING:
+    from exchange.venue.venue import Venue
 
 
 class NamedLots(NamedTuple):
@@ -33,19 +36,34 @@ def named_lots(venue: Venue, account: int, instrument: int) -> NamedLots:
     for auction in venue.sealed_auctions:
         if auction.terms.instrument == instrument:
             for bid in auction.live_bids:
-                held += bid.command.lots if bid.command.account == account else ()
+                held += bid.lots if bid.command.account == account else ()
     for entry in venue.otc.waiting.values():
         if (entry.account, entry.instrument, entry.side) == (account, instrument, Side.SELL):
-            held.append(entry.lot)
-    house = venue.house
-    leaving = list(house.named.get((account, instrument), ()))
-    for (_, of_instrument), sellers in house.lots.items():
+            held += entry.lots
+    house, serials = venue.house, venue.house.serials
+    leaving = list(serials.named.get((account, instrument), ()))
+    for (_, of_instrument), sellers in serials.due.items():
         leaving += sellers.get(account, ()) if of_instrument == instrument else ()
     for instruction in house.open.values():
         asked = instruction.asked
-        if (asked.account, asked.instrument) == (account, instrument):
+        is_deposit = asked.kind == InstructionKind.DEPOSIT
+        if (asked.account, asked.instrument) == (account, instrument) and not is_deposit:
             leaving += asked.lots
     return NamedLots(tuple(held), tuple(leaving))
+
+
+def check_serials(venue: Venue) -> None:
+    """Assert that each serial is free or named once, and that those named are set aside."""
+    serials = venue.house.serials
+    for account, instrument in serials.places():
+        names = named_lots(venue, account, instrument)
+        named = SerialSet((*names.held, *names.in_settlement))
+        balance = venue.balance(account, instrument)
+        assert named.quantity_t <= balance.held + balance.due_out, "a serial is named for nothing"
+        named.add(serials.free(account, instrument))
+        owned = serials.owned(account, instrument)
+        assert named.lots() == owned, "a serial is neither free nor named"
+        assert named.quantity_t <= balance.total, "there are more serials than tonnes"
 
 
 def split(block: Block, lots: Lots) -> tuple[list[Block], list[Block]]:

@@ -12,12 +12,19 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from exchange.commands import AddOrder, AmendOrder, CancelOrder, Phase, Side, Stamped
-from exchange.errors import RegistryRefused
+from exchange.commands import (
+    AddOrder,
+    AmendOrder,
+    AnyCommand,
+    CancelOrder,
+    Phase,
+    Side,
+    Stamped,
+)
 from exchange.events import Event, EventKind, OrderRepeated, Reason
 from exchange.matching import MESSAGE
 from exchange.matching.state import EventFlag, MessageKind
-from exchange.registry.serials import Lots, cut_lots, lots_quantity
+from exchange.registry.serials import Lots, can_serve, cut_lots
 from exchange.venue.accounts import Accounts
 from exchange.venue.corrections import Corrections
 from exchange.venue.decode import (
@@ -47,6 +54,7 @@ ORDERS = (AddOrder, CancelOrder, AmendOrder)
 # As plain integers: comparing a row with an enumeration's member costs three times as much.
 _ACCEPTED, _REFUSED = int(EventKind.ACCEPTED), int(EventKind.REFUSED)
 _TRADED, _HALTED = int(EventKind.TRADED), int(EventKind.HALTED)
+_AMENDED = int(EventKind.AMENDED)
 _CANCELLED, _EXPIRED = int(EventKind.CANCELLED), int(EventKind.EXPIRED)
 _UNKNOWN_ORDER, _MAKER_DONE = int(Reason.UNKNOWN_ORDER), int(EventFlag.MAKER_DONE)
 _IN_AUCTION = int(EventFlag.AUCTION)
@@ -87,8 +95,9 @@ class OrderEntry:
         named.discard("")
         for stamped in run[first + 1 :]:
             name = stamped.command.cl_ord_id  # type: ignore[union-attr] # ORDERS
-            # An amendment fills what it keeps from the order as the rows before it leave it.
-            if name in named or isinstance(stamped.command, AmendOrder):
+            # An amendment fills what it keeps from the order as the rows before it leave it, and
+            # lots are free or not as those rows leave them.
+            if name in named or not _stands_alone(stamped.command):
                 break
             more = self._row(stamped)
             if isinstance(more, Event):
@@ -117,18 +126,22 @@ class OrderEntry:
                 assert isinstance(command, AddOrder)
                 self.ids.remember(row.order_id, command)
                 if command.lots:
-                    self.lots[row.order_id] = command.lots
+                    self._reserve(row, command)
                 events.append(accepted(cause, row))
             elif kind == _REFUSED:
                 events.append(refusal(cause, self._reason(cause, row)))
             elif kind == _CANCELLED or kind == _EXPIRED:
                 events.append(ended(cause, row))
                 if row.leaves_t == 0:
-                    self._close(row.order_id, cause.time_ns)
+                    self._close(row.order_id, row.instrument, cause.time_ns)
+                elif self.lots:
+                    self._trim(row)
             elif kind == _HALTED:
                 self._halted.append(row.instrument)
                 self._markets[row.instrument].phase = Phase.HALTED
             elif kind in CHANGES:
+                if self.lots and kind == _AMENDED:
+                    self._trim(row)
                 events.append(CHANGES[kind](cause, row))
         return events
 
@@ -165,32 +178,47 @@ class OrderEntry:
         market = self._markets[row.instrument]
         market.trade_id += 1
         market.last_ticks = row.price_ticks
-        if self.lots:
-            self._name_lots(row)
+        named = self._name_lots(row) if self.lots else ()
         if row.leaves_t == 0:
-            self._close(row.order_id, cause.time_ns)
+            self._close(row.order_id, row.instrument, cause.time_ns)
         if row.flags & _MAKER_DONE:
-            self._close(row.other_id, cause.time_ns)
+            self._close(row.other_id, row.instrument, cause.time_ns)
         yen = market.instrument.yen(row.price_ticks, row.quantity_t)
         in_auction = bool(row.flags & _IN_AUCTION)
         trade = traded(cause, row, market.trade_id, yen, in_auction)
-        self._corrections.remember(trade)
+        self._corrections.remember(trade, named)
         return trade
 
-    def _name_lots(self, row: Row) -> None:
+    def _reserve(self, row: Row, command: AddOrder) -> None:
+        """Speak for the lots of a sale that was accepted."""
+        lots, _ = cut_lots(command.lots, command.quantity_t)
+        self._accounts.house.serials.reserve(command.account, command.instrument, lots)
+        self.lots[row.order_id] = lots
+
+    def _trim(self, row: Row) -> None:
+        """An order that got smaller speaks for no more than is left of it."""
+        lots = self.lots.get(row.order_id)
+        if lots:
+            self.lots[row.order_id], rest = cut_lots(lots, row.leaves_t)
+            self._accounts.house.serials.release(row.account, row.instrument, rest)
+
+    def _name_lots(self, row: Row) -> Lots:
         """Pass the lots that the sale named on to the delivery, as far as it has traded."""
         is_buy = row.side == Side.BUY
         order_id = row.other_id if is_buy else row.order_id
         lots = self.lots.get(order_id)
-        if lots:
-            seller = row.other_account if is_buy else row.account
-            taken, self.lots[order_id] = cut_lots(lots, row.quantity_t)
-            self._accounts.house.name_lots(seller, row.instrument, taken)
+        if not lots:
+            return ()
+        seller = row.other_account if is_buy else row.account
+        taken, self.lots[order_id] = cut_lots(lots, row.quantity_t)
+        self._accounts.house.serials.name(seller, row.instrument, taken)
+        return taken
 
-    def _close(self, order_id: int, time_ns: int) -> None:
+    def _close(self, order_id: int, instrument: int, time_ns: int) -> None:
         self.ids.close(order_id, time_ns)
         if self.lots:
-            self.lots.pop(order_id, None)
+            lots = self.lots.pop(order_id, ())
+            self._accounts.house.serials.release(self.ids.sender(order_id), instrument, lots)
 
     def _row(self, stamped: Stamped) -> MessageRow | Event:
         """The kernel's row of an order command, or the answer that needs no kernel."""
@@ -210,9 +238,20 @@ class OrderEntry:
                 return refusal(stamped, Reason.DUPLICATE_CL_ORD_ID)
             if self.ids.is_full(command.account):
                 return refusal(stamped, Reason.TOO_MANY_IDS)
-        if command.lots and not _names_lots_well(command):
-            return refusal(stamped, Reason.LOT_INVALID)
+        if command.lots:
+            reason = self._lots_reason(command)
+            if reason is not Reason.NONE:
+                return refusal(stamped, reason)
         return _order_row(stamped, command)
+
+    def _lots_reason(self, order: AddOrder) -> Reason:
+        """What speaks against a sale's lots: they must cover it, and all be its account's own."""
+        is_sale = order.side == Side.SELL
+        if not is_sale or not can_serve(order.lots, order.quantity_t, LOTS_MAX):
+            return Reason.LOT_INVALID
+        serials = self._accounts.house.serials
+        is_free = serials.are_free(order.account, order.instrument, order.lots)
+        return Reason.NONE if is_free else Reason.LOT_NOT_AVAILABLE
 
     def _change_row(
         self, stamped: Stamped, command: CancelOrder | AmendOrder
@@ -247,13 +286,11 @@ class OrderEntry:
             return refusal(stamped, Reason.INVALID_PARAMS)
 
 
-def _names_lots_well(order: AddOrder) -> bool:
-    """Named lots are serial ranges that cover the quantity of a sale."""
-    try:
-        covered_t = lots_quantity(order.lots)
-    except RegistryRefused:
-        return False
-    return order.side == Side.SELL and len(order.lots) <= LOTS_MAX and covered_t >= order.quantity_t
+def _stands_alone(command: AnyCommand) -> bool:
+    """Whether the row of a command needs nothing that the rows before it may change."""
+    if isinstance(command, AddOrder):
+        return not command.lots
+    return isinstance(command, CancelOrder)
 
 
 def _order_row(stamped: Stamped, order: AddOrder) -> MessageRow | Event:

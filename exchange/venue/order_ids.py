@@ -62,6 +62,10 @@ class OrderIds:
         """Whether this account's order of this number was accepted and is remembered."""
         return self._sent.get(order_id, (-1, ""))[0] == account
 
+    def sender(self, order_id: int) -> int:
+        """The account whose order this is. KeyError when it is not remembered."""
+        return self._sent[order_id][0]
+
     def is_full(self, account: int) -> bool:
         return self._count.get(account, 0) >= IDS_MAX
 

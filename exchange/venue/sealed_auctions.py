@@ -76,7 +76,7 @@ class SealedAuctions:
     ) -> None:
         self.auctions: dict[str, SealedAuction] = {}
         self._instruments = tables.instruments
-        self._rules = SealedRules(tables)
+        self._rules = SealedRules(tables, accounts.house.serials)
         self._tables = tables
         self._accounts = accounts
         self._markets = markets
@@ -220,6 +220,9 @@ class SealedAuctions:
             count_buys(
                 self._tables.limits, bid.command.account, index, sign * bid.command.quantity_t
             )
+        serials = self._accounts.house.serials
+        move = serials.reserve if sign > 0 else serials.release
+        move(bid.command.account, auction.terms.instrument, bid.lots)
         self._accounts.touched.add(bid.command.account)
 
     def _post(self, trade: TradeMade) -> None:
@@ -304,10 +307,11 @@ class SealedAuctions:
                 auction_id=auction.auction_id,
             )
             self._post(trade)
-            self._corrections.remember(trade)
-            if bid.command.lots:
-                taken, _ = cut_lots(bid.command.lots, quantity)
-                self._accounts.house.name_lots(trade.seller, index, taken)
+            taken, _ = cut_lots(bid.lots, quantity)
+            serials = self._accounts.house.serials
+            serials.reserve(trade.seller, index, taken)
+            serials.name(trade.seller, index, taken)
+            self._corrections.remember(trade, taken)
             left[bid.order_id] = bid.command.quantity_t - quantity
             events.append(trade)
         return events, left

@@ -14,11 +14,12 @@ from exchange.clearing import risk
 from exchange.clearing.ledger import FREE, QUANTITY_CAP, YEN, Table
 from exchange.clearing.tables import Tables
 from exchange.commands import AddBid, AnnounceAuction, Side
-from exchange.errors import ConfigError, RegistryRefused
+from exchange.errors import ConfigError
 from exchange.events import Reason
 from exchange.matching.sealed_bid import Direction, Pricing, SealedBidRules
 from exchange.matching.state import Tie
-from exchange.registry.serials import lots_quantity
+from exchange.registry.serials import Lots, can_serve, cut_lots
+from exchange.settlement.serial_ledger import SerialLedger
 
 BIDS_MAX = 10_000
 BIDS_OF_ACCOUNT_MAX = 100
@@ -37,6 +38,11 @@ class Bid(Struct, frozen=True):
     order_id: int
     command: AddBid
     is_live: bool = True
+
+    @property
+    def lots(self) -> Lots:
+        """The serials that it sets aside."""
+        return cut_lots(self.command.lots, self.command.quantity_t)[0]
 
 
 class SealedAuction(Struct):
@@ -75,9 +81,10 @@ class SealedAuction(Struct):
 class SealedRules:
     """The instruments' terms, the ledger and the limits, as auctions and bids meet them."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, serials: SerialLedger) -> None:
         self._instruments = tables.instruments
         self._tables = tables
+        self._serials = serials
 
     @property
     def _ledger(self) -> Table:
@@ -131,8 +138,12 @@ class SealedRules:
             return Reason.PHASE_NOT_ALLOWED
         if command.side != auction.bid_side:
             return Reason.INVALID_PARAMS
-        if command.lots and not _names_lots_well(command):
-            return Reason.LOT_INVALID
+        if command.lots:
+            is_sale = command.side == Side.SELL
+            if not is_sale or not can_serve(command.lots, command.quantity_t, LOTS_MAX):
+                return Reason.LOT_INVALID
+            if not self._serials.are_free(account, index, command.lots):
+                return Reason.LOT_NOT_AVAILABLE
         if account == terms.account:
             return Reason.STP_WOULD_CROSS
         if not 1 <= command.price_ticks <= instrument.ladder_ticks:
@@ -178,12 +189,3 @@ class SealedRules:
         if self._ledger[bid.account, asset, FREE] >= amount:
             return Reason.NONE
         return Reason.INSUFFICIENT_FUNDS if asset == YEN else Reason.INSUFFICIENT_CREDITS
-
-
-def _names_lots_well(bid: AddBid) -> bool:
-    """Named lots are serial ranges that cover the quantity of an offer to sell."""
-    try:
-        covered_t = lots_quantity(bid.lots)
-    except RegistryRefused:
-        return False
-    return bid.side == Side.SELL and len(bid.lots) <= LOTS_MAX and covered_t >= bid.quantity_t

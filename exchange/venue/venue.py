@@ -65,6 +65,7 @@ from exchange.venue.accounts import Balance
 from exchange.venue.corrections import OpenTrade
 from exchange.venue.listing import delist_instrument, list_instrument, set_base_price
 from exchange.venue.markets import Depth, Markets
+from exchange.venue.named_lots import check_serials
 from exchange.venue.order_entry import ORDERS
 from exchange.venue.parts import Parts, SavedVenue, VenueSettings
 from exchange.venue.schedule import Due
@@ -362,8 +363,9 @@ class Venue:
         return self.parts.conservation()
 
     def check(self) -> None:
-        """Assert every invariant of books and ledger."""
+        """Assert every invariant of books, ledger and serials."""
         self.parts.check()
+        check_serials(self)
 
     def digest(self) -> str:
         """BLAKE2b (32 hex digits) over the live state; a refused command leaves it as it was."""

@@ -25,6 +25,7 @@ from api.service import Service
 from api.settings import Settings
 from api.users import UserStore
 from exchange.instruments import CONTINUOUS_SESSIONS, TSE_LISTING, Instrument, by_symbol
+from exchange.registry.opening import WholeRegistry
 from exchange.registry.port import Issuance, Project, Vintage, holding_account
 from exchange.registry.sql import SqlRegistry
 from exchange.units import TOKYO, time_ns
@@ -128,13 +129,14 @@ async def running_house(
     settings: Settings | None = None,
     start: str = "2023-10-11 08:30",
     instruments: tuple[Instrument, ...] | None = None,
+    registry: WholeRegistry | None = None,
 ) -> AsyncIterator[House]:
-    """An exchange in a folder, served on a free port of loopback."""
+    """An exchange in a folder, served on a free port of loopback; on another `registry` if told."""
     market = instruments or tuple(one for one in TSE_LISTING if one.symbol in SYMBOLS)
     start_ns = tokyo(start)
     venue = Venue(market, start_ns, VenueSettings(accounts_max=64, orders_max=4096))
     sequencer = Sequencer(venue, ManualClock(start_ns))
-    registry = SqlRegistry.open(f"sqlite:///{folder / 'registry.db'}")
+    registry = registry or SqlRegistry.open(f"sqlite:///{folder / 'registry.db'}")
     for one in market:
         registry.register_project(
             Project(project_id=project_of(one), programme=one.programme, name=f"{one.name} 1"),

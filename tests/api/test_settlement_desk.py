@@ -13,7 +13,8 @@ from exchange.instruments import TSE_LISTING
 from exchange.registry.port import Transfer, holding_account, trading_account
 from exchange.settlement.delivery import DeliverySettings, DeliveryWorker
 from tests.api.house import ES, RE, Stage
-from tests.api.test_registry_routes import FAST, advance, desk
+from tests.api.test_registry_routes import FAST, desk
+from tests.settlement.test_delivery import Offline
 
 FO = "JCR-FO/JPY"
 MARKETS = tuple(one for one in TSE_LISTING if one.symbol in (RE, ES, FO))
@@ -112,25 +113,53 @@ def test_a_bad_entry_is_refused_and_changes_nothing(
     assert stage.house.digest() == before
 
 
-def test_a_deal_whose_block_is_not_there_fails_at_the_seller_and_leaves_both_whole(
-    stage: Stage,
+OTHERS = {
+    "serial_from": LOT["serial_from"].rpartition("-")[0] + "-20001",
+    "serial_to": LOT["serial_from"].rpartition("-")[0] + "-20300",
+}
+
+
+@pytest.mark.parametrize("lot", [OTHERS, WIDE], ids=["another's", "more than is there"])
+def test_a_block_that_is_not_the_sellers_own_is_refused_at_entry(
+    stage: Stage, lot: dict[str, str]
 ) -> None:
+    alice, before = desk(stage, "alice"), stage.house.digest()
+    problem = alice.ask("POST", "/v1/otc/entries", SOLD | {"lot": lot})
+    assert problem.status_code == 422
+    assert (problem.json()["code"], problem.json()["field"]) == ("lot_not_available", "lot")
+    assert stage.house.digest() == before
+
+
+def test_a_block_that_was_sold_meanwhile_is_refused_at_entry(stage: Stage) -> None:
+    alice, bob = desk(stage, "alice"), desk(stage, "bob")
+    alice.done("POST", "/v1/otc/entries", SOLD)
+    assert alice.refused("POST", "/v1/otc/entries", SOLD) == "lot_not_available"
+    bob.done("POST", "/v1/otc/entries", BOUGHT)
+    stage.wait(stage.house.service.settlement.idle())
+    assert alice.refused("POST", "/v1/otc/entries", SOLD) == "lot_not_available"
+    assert bob.done("GET", "/v1/fails")["fails"] == []
+
+
+def test_a_deal_that_the_registry_refuses_fails_at_once_and_hurts_nobody(stage: Stage) -> None:
     alice, bob = desk(stage, "alice"), desk(stage, "bob")
     operator = desk(stage, "exchange", "operator")
-    bobs = {
-        "serial_from": LOT["serial_from"].rpartition("-")[0] + "-20001",
-        "serial_to": LOT["serial_from"].rpartition("-")[0] + "-30000",
-    }
-    alice.done("POST", "/v1/otc/entries", SOLD | {"lot": bobs})
-    bob.done("POST", "/v1/otc/entries", BOUGHT | {"lot": bobs})
-    advance(stage, 0.5)
+    service = stage.house.service
+    service.registry.lock_account(trading_account("alice"), True, 1)
+    alice.done("POST", "/v1/otc/entries", SOLD)
+    bob.done("POST", "/v1/otc/entries", BOUGHT)
+    stage.wait(service.settlement.idle())
     (fail,) = alice.done("GET", "/v1/fails")["fails"]
     assert (fail["participant"], fail["qty"], fail["fails"]) == ("alice", "300", 1)
     assert bob.done("GET", "/v1/fails")["fails"] == []
     assert operator.done("GET", "/v1/admin/fails")["fails"] == [fail]
     assert (yen(stage, "alice"), yen(stage, "bob")) == (10_000_000, 10_000_000)
     assert tonnes(stage, trading_account("alice")) == 10_000
-    assert stage.house.service.venue.house.fails
+    assert service.venue.house.fails
+    stage.wait(service.settlement.reconcile())
+    assert service.venue.halted == frozenset()
+    service.registry.lock_account(trading_account("alice"), False, 2)
+    alice.done("POST", "/v1/otc/entries", SOLD)
+    assert bob.done("POST", "/v1/otc/entries", BOUGHT)["entry"]["state"] == "matched"
 
 
 def test_a_days_statement_shows_deals_tax_and_the_balances_at_its_end(stage: Stage) -> None:
@@ -225,13 +254,11 @@ def test_an_overdue_registry_and_a_full_outbox_halt_the_markets_concerned(stage:
     index = [one.symbol for one in MARKETS].index(FO)
     assert (OVERDUE, FULL) == ("registry_overdue", "registry_outbox_full")
     settlement._worker = DeliveryWorker(
-        service.registry, settlement.names, Random(1), DeliverySettings(outbox_max=1)
+        Offline(), settlement.names, Random(1), DeliverySettings(outbox_max=1)
     )
     alice, bob = desk(stage, "alice"), desk(stage, "bob")
-    gone = LOT | {"serial_from": LOT["serial_from"].rpartition("-")[0] + "-20001"}
-    gone |= {"serial_to": LOT["serial_from"].rpartition("-")[0] + "-30000"}
-    alice.done("POST", "/v1/otc/entries", SOLD | {"lot": gone})
-    bob.done("POST", "/v1/otc/entries", BOUGHT | {"lot": gone})
+    alice.done("POST", "/v1/otc/entries", SOLD)
+    bob.done("POST", "/v1/otc/entries", BOUGHT)
     stage.wait(settlement.reconcile())
     assert service.venue.halted == {index}
     assert operator.refused("POST", "/v1/admin/resume", {"symbol": "X"}) == "unknown_symbol"

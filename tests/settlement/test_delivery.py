@@ -18,15 +18,21 @@ from tests.settlement.faulty_registry import FaultyRegistry
 
 NAMES = Names({2: "alice", 3: "bob"}.__getitem__, [SOLAR].__getitem__)
 SETTINGS = DeliverySettings()
+SERIAL = "JCR-SUN1-20220401-20230331"
 STOCK = Issuance("SUN1", SOLAR, FY2022, ((ALICE, 100),))
 
 
 def instructed(
-    key: str, kind: InstructionKind = InstructionKind.DELIVERY, quantity_t: int = 5, seller: int = 2
+    key: str,
+    kind: InstructionKind = InstructionKind.DELIVERY,
+    quantity_t: int = 5,
+    seller: int = 2,
+    **more: object,
 ) -> RegistryInstructed:
     return RegistryInstructed(
         seq=1, time_ns=1, key=key, kind=kind, account=seller, instrument=0,
         quantity_t=quantity_t, counter_account=5 - seller, purpose="offset", beneficiary="A",
+        **{"due": "2024-04-01"} | more,
     )  # fmt: skip
 
 
@@ -126,15 +132,53 @@ def test_waits_grow_fourfold_with_jitter_up_to_a_cap(registry: MemoryRegistry) -
     deliveries = worker(registry)
     deliveries.add(instructed("k", quantity_t=101), 0)
     waits, now = [], 0
-    for _ in range(7):
+    for _ in range(6):
         deliveries.work(now)
         due = deliveries.next_due_ns
         assert due is not None
         waits.append(due - now)
         now = due
-    full = [min(SETTINGS.first_wait_ns * 4**n, SETTINGS.wait_max_ns) for n in range(7)]
+    full = [min(SETTINGS.first_wait_ns * 4**n, SETTINGS.wait_max_ns) for n in range(6)]
     assert all(f * 3 // 4 <= wait <= f for wait, f in zip(waits, full, strict=True))
     assert len({wait / f for wait, f in zip(waits, full, strict=True)}) == len(full)
+
+
+@pytest.mark.parametrize(
+    ("reason", "more"),
+    [
+        ("lot_not_available", {"lots": ((f"{SERIAL}-100", f"{SERIAL}-104"),)}),
+        ("insufficient_credits", {"lots": ((f"{SERIAL}-1", f"{SERIAL}-999"),), "quantity_t": 999}),
+        ("insufficient_credits", {"due": "", "quantity_t": 999}),
+    ],
+)
+def test_a_delivery_that_waiting_cannot_mend_is_voided_at_once_and_names_the_seller(
+    registry: MemoryRegistry, reason: str, more: dict[str, object]
+) -> None:
+    deliveries = worker(registry)
+    deliveries.add(instructed("k", **more), 0)  # type: ignore[arg-type]
+    assert deliveries.work(0) == [VoidInstruction("k", reason, 2)]
+
+
+def test_a_deal_does_not_wait_for_a_locked_account(registry: MemoryRegistry) -> None:
+    deliveries = worker(registry)
+    registry.lock_account(BOB, True, 0)
+    deliveries.add(instructed("k", due=""), 0)
+    assert deliveries.work(0) == [VoidInstruction("k", "account_locked", 3)]
+
+
+def test_a_refused_delivery_is_never_overdue(registry: MemoryRegistry) -> None:
+    """It is tried at its cut-off itself, so that no market halts for one locked account."""
+    deliveries = worker(registry)
+    registry.lock_account(BOB, True, 0)
+    deliveries.add(instructed("k"), 0)
+    answers: list[object] = []
+    while not answers:
+        due_ns = deliveries.next_due_ns
+        assert due_ns is not None
+        assert due_ns <= SETTINGS.cutoff_ns
+        assert deliveries.overdue(due_ns + 1) == set()
+        answers += deliveries.work(due_ns)
+    assert answers == [VoidInstruction("k", CUTOFF, 3)]
 
 
 class Offline(MemoryRegistry):

@@ -13,13 +13,7 @@ from exchange.events import (
     RegistryInstructed,
 )
 from exchange.registry.serials import cut_lots, lots_quantity
-from tests.venue.world import ANN, BOB, CAT, Exchange, funded
-
-SERIES = "JCR-SUN1-20220401-20230331"
-
-
-def lot(first: int, last: int) -> tuple[str, str]:
-    return (f"{SERIES}-{first}", f"{SERIES}-{last}")
+from tests.venue.world import ANN, BOB, CAT, Exchange, funded, lot
 
 
 def deliveries(exchange: Exchange) -> list[RegistryInstructed]:
@@ -50,10 +44,9 @@ def test_a_sales_lots_travel_to_its_delivery_as_far_as_it_traded() -> None:
     exchange.buy(BOB, 3000, 70)
     (asked,) = deliveries(exchange)
     assert (asked.quantity_t, asked.lots) == (70, (lot(5, 60), lot(201, 214)))
-    assert asked.prefers_lots
 
 
-def test_each_buyer_gets_its_part_of_the_lots_and_the_rest_is_unnamed() -> None:
+def test_each_buyer_gets_its_part_of_the_lots_and_the_rest_is_the_oldest() -> None:
     exchange = funded()
     exchange.sell(ANN, 3000, 50, lots=(lot(1, 50),))
     exchange.sell(ANN, 3000, 30)
@@ -61,7 +54,7 @@ def test_each_buyer_gets_its_part_of_the_lots_and_the_rest_is_unnamed() -> None:
     exchange.buy(CAT, 3000, 40)
     first, second = deliveries(exchange)
     assert (first.counter_account, first.lots) == (BOB, (lot(1, 40),))
-    assert (second.counter_account, second.lots) == (CAT, (lot(41, 50),))
+    assert (second.counter_account, second.lots) == (CAT, (lot(41, 50), lot(51, 80)))
 
 
 def test_what_nets_out_needs_no_lots() -> None:
@@ -127,4 +120,4 @@ def test_an_amended_order_keeps_its_lots() -> None:
     exchange.do(AmendOrder(ANN, event.order_id, quantity_t=20))
     exchange.buy(BOB, 3000, 20)
     (asked,) = deliveries(exchange)
-    assert (asked.quantity_t, asked.lots) == (20, (lot(1, 10),))
+    assert (asked.quantity_t, asked.lots) == (20, (lot(1, 10), lot(11, 20)))

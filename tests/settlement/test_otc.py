@@ -33,9 +33,9 @@ from exchange.events import (
     RegistryInstructed,
 )
 from exchange.venue.venue import Venue, VenueSettings
-from tests.venue.world import ANN, BOB, CAT, RE, START_NS, Exchange, instruments
+from tests.venue.world import ANN, BOB, CAT, RE, START_NS, Exchange, instruments, lot
 
-LOT = ("JCR-WOOD-20220401-20230331-1", "JCR-WOOD-20220401-20230331-500")
+LOT = lot(1, 500)
 SOLD = EnterOtc(ANN, BOB, RE, Side.SELL, LOT, 300, 5_600)
 BOUGHT = EnterOtc(BOB, ANN, RE, Side.BUY, LOT, 300, 5_600)
 PRICE = 300 * 5_600
@@ -85,8 +85,7 @@ def test_full_agreement_makes_a_deal_of_the_named_block_for_delivery_at_once(
         InstructionKind.DELIVERY, ANN, BOB,
     )  # fmt: skip
     assert (asked.quantity_t, asked.yen_paid, asked.yen_received) == (300, PRICE, PRICE)
-    assert asked.lots == (LOT,)
-    assert not asked.prefers_lots
+    assert asked.lots == (lot(1, 300),)
     assert exchange.venue.otc.waiting == {}
 
 
@@ -154,7 +153,6 @@ def test_a_kill_switch_ends_the_entries_in_its_scope(exchange: OtcExchange) -> N
         ("quantity_t", 299),
         ("lot", (LOT[0], LOT[1][:-3] + "400")),
         ("account", CAT),
-        ("side", Side.SELL),
     ],
 )
 def test_any_difference_keeps_both_waiting(
@@ -167,9 +165,9 @@ def test_any_difference_keeps_both_waiting(
 
 
 def test_the_oldest_of_equal_entries_is_matched(exchange: OtcExchange) -> None:
-    exchange.do(SOLD, SOLD)
-    (matched,) = [event for event in exchange.do(BOUGHT) if isinstance(event, OtcMatched)]
-    assert matched.sell_entry_id == exchange.venue.seq - 2
+    exchange.do(BOUGHT, BOUGHT)
+    (matched,) = [event for event in exchange.do(SOLD) if isinstance(event, OtcMatched)]
+    assert matched.buy_entry_id == exchange.venue.seq - 2
 
 
 def refused(exchange: OtcExchange, command: EnterOtc) -> Reason:
@@ -218,7 +216,8 @@ def test_entries_are_taken_only_while_the_market_takes_orders(exchange: OtcExcha
 def test_forest_alone_is_settled_by_default_and_any_class_by_setting() -> None:
     assert VenueSettings().otc_classes == ("jcredit/forest",)
     everything = OtcExchange(("*",))
-    assert kinds(everything.do(msgspec.structs.replace(SOLD, instrument=0))) == [OtcEntered]
+    sold = msgspec.structs.replace(SOLD, instrument=0, lot=lot(1, 500, 0))
+    assert kinds(everything.do(sold)) == [OtcEntered]
 
 
 def test_a_replay_comes_to_the_same_state_in_any_grouping() -> None:

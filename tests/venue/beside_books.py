@@ -12,9 +12,10 @@ from exchange.commands import (
     CancelBid,
     CloseAuction,
     EnterOtc,
+    Side,
     TakeBackOtc,
 )
-from exchange.registry.serials import Lots
+from exchange.registry.serials import Lots, parse_lot
 from exchange.units import NS_PER_MINUTE
 from exchange.venue.sealed_rules import SealedAuction
 from exchange.venue.venue import Venue
@@ -40,15 +41,19 @@ class BesideBooks:
         self._quantities = quantities
         self._price = price
 
-    def lots(self, quantity: int) -> Lots:
-        """Serials for a sale: mostly enough of them and sound."""
+    def lots(self, account: int, instrument: int, quantity: int) -> Lots:
+        """Serials for a sale: mostly the account's own and free, enough of them and sound."""
         rng = self.rng
         if rng.random() < 0.1:
             return rng.choice(((("x", "y"),), ((f"{SERIES[0]}-9", f"{SERIES[0]}-1"),)))
+        free = self.venue.house.serials.free(account, instrument)
         lots = []
         while quantity > 0 and len(lots) < 4:
             size = min(quantity, 2**40) if rng.random() < 0.7 else rng.randrange(1, 30)
             series, first = rng.choice(SERIES), rng.randrange(1, 10**6)
+            if free and rng.random() < 0.95:
+                series, first, last = parse_lot(rng.choice(free))
+                first += rng.randrange(max(1, min(last - first + 2 - size, 10**9)))
             lots.append((f"{series}-{first}", f"{series}-{first + size - 1}"))
             quantity -= size
         return tuple(lots)
@@ -92,9 +97,9 @@ class BesideBooks:
             )
         other = rng.randrange(1, self._people + 3)
         quantity = rng.choice(self._quantities)
-        first = rng.randrange(1, 10**6)
-        lot = (f"{SERIES[0]}-{first}", f"{SERIES[0]}-{first + rng.choice((5, 30, 2**39))}")
         market, side = rng.choice((1, 2, 1, 2, 0, -1)), rng.choice((0, 1) * 4 + (2,))
+        seller = other if side == Side.BUY else account
+        lot = (*self.lots(seller, market, min(quantity, 2**39)), ("x", "y"))[0]
         return EnterOtc(account, other, market, side, lot, quantity, self._price())
 
     def _announcement(self, account: int) -> AnnounceAuction:
@@ -122,7 +127,8 @@ class BesideBooks:
             return rng.choice(list(auction.bids.values())).command
         side = int(auction.bid_side) if rng.random() < 0.95 else rng.randrange(3)
         quantity = rng.choice((*self._quantities, 10, 20, 40))
-        lots = self.lots(quantity) if rng.random() < 0.3 else ()
+        own = (account, auction.terms.instrument)
+        lots = self.lots(*own, quantity) if rng.random() < 0.3 else ()
         name = f"c{rng.randrange(max(1, self.venue.seq - 90), self.venue.seq + 90)}"
         return AddBid(
             account,

@@ -16,6 +16,7 @@ from exchange.venue.venue import Venue
 from tests.venue.twin import Twin
 from tests.venue.twin_accounts import EXCHANGE
 from tests.venue.twin_clearing import TwinClearing
+from tests.venue.twin_lots import in_order, texts
 
 Sums = tuple[int, int, int, int]
 
@@ -59,7 +60,16 @@ def compare_states(venue: Venue, twin: Twin, name: str) -> None:
     bids = {one.auction_id: [b.order_id for b in one.live_bids] for one in venue.sealed_auctions}
     expected = {name: list(auction.live) for name, auction in twin.auctions.auctions.items()}
     assert bids == expected, f"{name}: sealed bids"
+    _compare_serials(venue, twin.clearing, name)
     _compare_obligations(venue, twin.clearing, name)
+
+
+def _compare_serials(venue: Venue, clearing: TwinClearing, name: str) -> None:
+    """What each account owns and what of it is free."""
+    serials, shelves = venue.house.serials, clearing.shelves
+    for place in {*serials.places(), *shelves.owned, *shelves.free}:
+        assert serials.owned(*place) == texts(in_order(shelves.owned[place])), f"{name}: {place}"
+        assert serials.free(*place) == texts(in_order(shelves.free[place])), f"{name}: {place}"
 
 
 def _compare_obligations(venue: Venue, clearing: TwinClearing, name: str) -> None:

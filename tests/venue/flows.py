@@ -44,11 +44,12 @@ from exchange.commands import (
     WithdrawCash,
     WithdrawCredits,
 )
-from exchange.events import Event, OrderAccepted
+from exchange.events import Event, OrderAccepted, RegistryInstructed
 from exchange.instruments import AuctionTie, Instrument
+from exchange.registry.serials import Lots
 from exchange.units import NS_PER_MINUTE, tokyo_datetime
 from exchange.venue.venue import Venue, VenueSettings
-from tests.venue.beside_books import BASE, BesideBooks
+from tests.venue.beside_books import BASE, SERIES, BesideBooks
 from tests.venue.world import START_NS, instruments
 
 # Prices 1..LADDER exist; a short ladder makes checking every level cheap.
@@ -192,8 +193,17 @@ class Flow:
             commands += [OpenAccount(f"p{number}"), DepositCash(number + 2, self.mix.funds_yen)]
             for index in range(len(MARKETS)):
                 commands.append(DepositCredits(number + 2, index, self.mix.funds_t))
-                commands.append(ConfirmInstruction(f"D{self.venue.seq + len(commands)}"))
+                key = f"D{self.venue.seq + len(commands)}"
+                commands.append(ConfirmInstruction(key, self._blocks(number, index)))
         return commands
+
+    def _blocks(self, number: int, index: int) -> Lots:
+        """What the registry says that somebody's first credits are: all of one series in the first
+        market, of two in the last, a part only in the second."""
+        share = self.mix.funds_t // (1, 4, 2)[index]
+        first = 1 + number * share
+        series = SERIES[: 2 if index else 1]
+        return tuple((f"{one}-{first}", f"{one}-{first + share - 1}") for one in series)
 
     # --- one command ---------------------------------------------------------------------------
 
@@ -251,8 +261,10 @@ class Flow:
         is_call = venue.phase(instrument) in CALLS and not wrong
         life = rng.choices(range(6), (50, 20, 5, 0, 0, 15) if is_call else mix.lives)[0]
         at_once = life in (3, 4)
+        account = rng.randrange(mix.people + 4) if wrong else rng.randrange(2, mix.people + 2)
+        names = rng.random() < max(0.05, mix.beside)
         order = AddOrder(
-            account=rng.randrange(mix.people + 4) if wrong else rng.randrange(2, mix.people + 2),
+            account=account,
             instrument=rng.choice((-1, len(venue.instruments)))
             if wrong and rng.random() < 0.3
             else instrument,
@@ -270,7 +282,7 @@ class Flow:
             cl_ord_id=f"c{rng.randrange(max(1, venue.seq - 90), venue.seq + 90)}"
             if rng.random() < 0.5
             else "",
-            lots=self.beside.lots(quantity) if rng.random() < max(0.05, mix.beside) else (),
+            lots=self.beside.lots(account, instrument, quantity) if names else (),
         )
         if order.cl_ord_id:
             self._sent.append(order)
@@ -280,10 +292,19 @@ class Flow:
         """What the registry says of an instruction: mostly yes, sometimes no."""
         rng = self.rng
         key = rng.choice(sorted(self.venue.house.open))
-        if rng.random() < 0.8:
-            return ConfirmInstruction(key)
         asked = self.venue.house.open[key].asked
+        if rng.random() < 0.8:
+            return ConfirmInstruction(key, self._told(asked))
         return VoidInstruction(key, "no", rng.choice((-1, asked.account, asked.counter_account)))
+
+    def _told(self, asked: RegistryInstructed) -> Lots:
+        """The registry's blocks: mostly new serials for a deposit, sometimes what cannot be."""
+        rng = self.rng
+        if asked.lots or rng.random() < 0.3:
+            return ()
+        first = rng.choice((1, 10**7, 10**7, 10**7)) + rng.randrange(10**6)
+        last = first + min(asked.quantity_t, 10**6) - rng.choice((0, 1, 1, 1))
+        return ((f"{SERIES[1]}-{first}", f"{SERIES[1]}-{last}"),)
 
     def _rare(self, account: int) -> AnyCommand:
         rng, venue, mix = self.rng, self.venue, self.mix
@@ -296,6 +317,7 @@ class Flow:
             (3, DepositCash(anybody, rng.choice((-1, 0, 10**6, mix.funds_yen, 2**62)))),
             (3, WithdrawCash(anybody, rng.choice((0, 1, 10**5, mix.funds_yen)))),
             (3, DepositCredits(anybody, instrument, rng.choice((0, 50, 500, 2**40 + 1)))),
+            (1, DepositCredits(account, instrument, 50, self._some_lots(account, instrument))),
             (3, WithdrawCredits(anybody, instrument, rng.choice((0, 5, 5000)))),
             (
                 2,
@@ -308,6 +330,8 @@ class Flow:
                     schemes=rng.choice(USES),
                 ),
             ),
+            (2, WithdrawCredits(account, instrument, 5, self._some_lots(account, instrument))),
+            (2, self._retirement(account, instrument)),
             (3, CancelAll(anybody, instrument, rng.randrange(-1, 3), wait=rng.random() < 0.5)),
             (3, CancelAfter(account, venue.time_ns + rng.randrange(-1, 90) * NS_PER_MINUTE)),
             (1, CancelAfter(anybody, rng.choice((0, 1, 2**62)))),
@@ -328,6 +352,16 @@ class Flow:
             (0.3, DelistInstrument(rng.choice((-1, len(MARKETS), len(MARKETS) + 1)))),
         )
         return rng.choices([draw for _, draw in draws], [weight for weight, _ in draws])[0]
+
+    def _some_lots(self, account: int, instrument: int) -> Lots:
+        """Serials that an account may have."""
+        return self.beside.lots(account, instrument, self.rng.choice((5, 50, 70)))
+
+    def _retirement(self, account: int, instrument: int) -> RetireCredits:
+        """Of named serials, or of some among others."""
+        lots = self._some_lots(account, instrument)
+        among, named = (lots, ()) if self.rng.random() < 0.4 else ((), lots)
+        return RetireCredits(account, instrument, 5, "SHK", "me", named, among=among)
 
     def _new_instrument(self) -> ListInstrument:
         """One of a few, mostly listed already; some too late for their last day."""

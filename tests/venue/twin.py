@@ -181,6 +181,9 @@ class Twin:
     def _answer(self, stamped: Stamped, command: Any) -> list[Event]:
         if command.key not in self.clearing.waiting:
             return [no(stamped, Reason.INVALID_PARAMS)]
+        is_yes = isinstance(command, asked.ConfirmInstruction)
+        if is_yes and not self.clearing.is_credible(command):
+            return [no(stamped, Reason.INVALID_PARAMS)]
         return self.clearing.answer(stamped, command)
 
     def _correct(

@@ -6,7 +6,7 @@ due on it, so a corrected trade corrects what it owes by itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from exchange.commands import (
@@ -37,7 +37,17 @@ from exchange.events import (
 )
 from exchange.units import QUANTITY_MAX_T
 from tests.venue.twin_accounts import EXCHANGE, LEDGER_MAX, OUTSIDE, YEN, TwinAccounts
-from tests.venue.twin_lots import Run, cut, texts
+from tests.venue.twin_lots import (
+    Run,
+    Shelves,
+    are_well_named,
+    cut,
+    in_order,
+    runs_of,
+    texts,
+    within,
+    without,
+)
 
 Key = tuple[date, int]
 
@@ -54,6 +64,7 @@ class Trade:
     quantity_t: int
     orders: tuple[int, int]
     due: date | None = None
+    lots: list[Run] = field(default_factory=list)
 
 
 @dataclass
@@ -86,6 +97,7 @@ class TwinClearing:
         self.fails: dict[int, int] = {}
         self.flat: dict[Key, list[tuple[int, int]]] = {}
         self.named: dict[tuple[int, int, date | None], list[Run]] = {}
+        self.shelves = Shelves()
 
     def sums(self, due: date | None, instrument: int) -> dict[int, Sums]:
         """What each account owes from the trades of one due date (None: of today)."""
@@ -139,7 +151,9 @@ class TwinClearing:
                 )
                 own = owed[seller].received * -net[seller] // owed[seller].sold
                 forfeit = share(own, -net[seller], done[0], quantity)
-                lots = texts(cut(self.named.get((seller, key[1], key[0]), []), quantity))
+                lots = cut(self.named.get((seller, key[1], key[0]), []), quantity)
+                rest = quantity - sum(run.size_t for run in lots)
+                lots += self.shelves.take_oldest((seller, key[1]), rest)
                 asked = RegistryInstructed(
                     seq=stamped.seq,
                     time_ns=stamped.time_ns,
@@ -151,12 +165,14 @@ class TwinClearing:
                     quantity_t=quantity,
                     yen_paid=paid,
                     yen_received=received,
-                    lots=lots,
-                    prefers_lots=bool(lots),
+                    lots=texts(lots),
                     due=key[0].isoformat(),
                 )
                 self.waiting[asked.key] = Waiting(asked, refund, forfeit, key)
                 events.append(asked)
+            for account in sorted(owed):
+                unused = self.named.pop((account, key[1], key[0]), [])
+                self.shelves.give((account, key[1]), unused)
             if len(events) == before:
                 events += self._post_flat(key, stamped)
         return events
@@ -210,18 +226,41 @@ class TwinClearing:
                 return Reason.INVALID_PARAMS
             if not (purpose or schemes) or not all(map(is_known, schemes)):
                 return Reason.INVALID_PARAMS
+            if command.among and not are_well_named(command.among, 0, len(command.among)):
+                return Reason.LOT_INVALID
         elif isinstance(command, WithdrawCredits):
             kind = InstructionKind.WITHDRAWAL
         if not 0 < quantity <= QUANTITY_MAX_T:
             return Reason.INVALID_PARAMS
+        if command.lots and not are_well_named(command.lots, quantity, 1000):
+            return Reason.LOT_INVALID
+        runs = runs_of(command.lots) or []
         own, outside = (command.account, command.instrument), (OUTSIDE, command.instrument)
         source, target = own, outside
         if kind == InstructionKind.DEPOSIT:
             source, target = outside, own
             if quantity - accounts.have[outside] >= LEDGER_MAX:
                 return Reason.INVALID_PARAMS
+            coming = [one.asked.lots for one in self.waiting.values() if is_deposit(one, own)]
+            on_its_way = [run for lots in coming for run in runs_of(lots) or []]
+            lots = cut(runs, quantity)
+            if self.shelves.has_any(own, lots) or without(lots, on_its_way) != lots:
+                return Reason.LOT_NOT_AVAILABLE
         elif accounts.free(*own) < quantity:
             return Reason.INSUFFICIENT_CREDITS
+        elif not self.shelves.are_free(own, runs):
+            return Reason.LOT_NOT_AVAILABLE
+        elif runs:
+            lots = cut(runs, quantity)
+            self.shelves.take(own, lots)
+        elif isinstance(command, RetireCredits) and command.among:
+            wanted = within(self.shelves.free[own], runs_of(command.among) or [])
+            lots = cut(in_order(wanted), quantity)
+            if sum(run.size_t for run in lots) < quantity:
+                return Reason.INSUFFICIENT_CREDITS
+            self.shelves.take(own, lots)
+        else:
+            lots = self.shelves.take_oldest(own, quantity)
         accounts.have[source] -= quantity
         accounts.due_out[source] += quantity
         accounts.due_in[target] += quantity
@@ -235,7 +274,7 @@ class TwinClearing:
             quantity_t=quantity,
             purpose=purpose,
             beneficiary=beneficiary,
-            lots=command.lots,
+            lots=texts(lots),
             client_key=command.client_key,
             schemes=schemes,
         )
@@ -255,6 +294,7 @@ class TwinClearing:
         accounts.due_out[source, asset] -= asked.quantity_t
         accounts.due_in[target, asset] -= asked.quantity_t
         accounts.have[target if done else source, asset] += asked.quantity_t
+        self._move_serials(asked, command)
         if asked.kind == InstructionKind.DELIVERY:
             self._pass_on(asked.counter_account, -asked.yen_paid)
             self._pass_on(asked.account, asked.yen_received)
@@ -281,6 +321,36 @@ class TwinClearing:
             yen_received=received,
         )
         return [voided, *self._failed(stamped, asked, command.failing), *flat]
+
+    def is_credible(self, command: ConfirmInstruction) -> bool:
+        """Whether the registry's blocks can be; they count only where nothing was named."""
+        asked = self.waiting[command.key].asked
+        if asked.lots or not command.blocks:
+            return True
+        if not are_well_named(command.blocks, 0, len(command.blocks)):
+            return False
+        runs = runs_of(command.blocks) or []
+        _, target = legs(asked)
+        has_any = self.shelves.has_any((target, asked.instrument), runs)
+        return not has_any and sum(run.size_t for run in runs) <= asked.quantity_t
+
+    def _move_serials(
+        self, asked: RegistryInstructed, command: ConfirmInstruction | VoidInstruction
+    ) -> None:
+        """Serials go where their tonnes went, or are free again."""
+        (source, target), index = legs(asked), asked.instrument
+        runs = runs_of(asked.lots) or []
+        if isinstance(command, VoidInstruction):
+            if source != OUTSIDE:
+                self.shelves.give((source, index), runs)
+            return
+        if source != OUTSIDE:
+            owned = self.shelves.owned
+            owned[source, index] = without(owned[source, index], runs)
+        if target != OUTSIDE:
+            came = runs or runs_of(command.blocks) or []
+            self.shelves.owned[target, index] += came
+            self.shelves.give((target, index), came)
 
     def _failed(self, stamped: Stamped, asked: RegistryInstructed, failing: int) -> list[Event]:
         """The mark against the side at which a delivery failed."""
@@ -333,6 +403,11 @@ class TwinClearing:
         }
         if isinstance(command, BustTrade):
             self.trades.remove(trade)
+            place = (trade.seller, trade.instrument)
+            if trade.lots:
+                names = self.named[(*place, trade.due)]
+                self.named[(*place, trade.due)] = without(names, trade.lots)
+                self.shelves.give(place, trade.lots)
             return TradeBusted(price_ticks=old, **told)
         accounts.trade(trade.instrument, trade.buyer, trade.seller, price, quantity)
         trade.price_ticks = price
@@ -362,6 +437,12 @@ def share(yen: int, total: int, done: int, quantity: int) -> int:
 def is_known(use: SchemeUse) -> bool:
     """Whether the flows' market, which is held in 2023 and 2024, knows the use: SHK alone does."""
     return use.scheme == "shk" and use.fiscal_year in range(2006, 2025)
+
+
+def is_deposit(waiting: Waiting, place: tuple[int, int]) -> bool:
+    """Whether this is a deposit of an account in a market."""
+    asked = waiting.asked
+    return asked.kind == InstructionKind.DEPOSIT and (asked.account, asked.instrument) == place
 
 
 def legs(asked: RegistryInstructed) -> tuple[int, int]:

@@ -17,7 +17,7 @@ from exchange.events import (
 from exchange.units import NOTIONAL_LIMIT, PRICE_TICKS_MAX, QUANTITY_MAX_T
 from tests.venue.twin_accounts import YEN, Standing
 from tests.venue.twin_clearing import TwinClearing, Waiting
-from tests.venue.twin_lots import runs_of
+from tests.venue.twin_lots import Run, cut, runs_of, texts
 from tests.venue.twin_markets import TwinMarkets
 from tests.venue.twin_orders import no
 
@@ -38,6 +38,13 @@ class Entry:
         """What the other side must tell alike."""
         told = self.told
         return (told.instrument, told.lot, told.quantity_t, told.price_ticks)
+
+    @property
+    def lots(self) -> list[Run]:
+        """What a sale speaks for."""
+        if self.told.side != Side.SELL:
+            return []
+        return cut(runs_of((self.told.lot,)) or [], self.told.quantity_t)
 
     def agrees(self, other: Entry) -> bool:
         """Whether the two tell the same deal from its two sides."""
@@ -70,6 +77,7 @@ class TwinDeals:
         if reason:
             return [no(stamped, reason)]
         entry = Entry(stamped.seq, command)
+        self._clearing.shelves.take((command.account, command.instrument), entry.lots)
         told = OtcEntered(
             seq=stamped.seq,
             time_ns=stamped.time_ns,
@@ -115,7 +123,11 @@ class TwinDeals:
         accounts = self._accounts
         place = (command.account, command.instrument, command.side)
         reason = accounts.position_breach(*place, command.quantity_t)
-        return reason or accounts.shortage(*place, self._amount(command))
+        reason = reason or accounts.shortage(*place, self._amount(command))
+        is_sale, lot = command.side == Side.SELL, runs_of((command.lot,)) or []
+        if not reason and is_sale and not self._clearing.shelves.are_free(place[:2], lot):
+            return Reason.LOT_NOT_AVAILABLE
+        return reason
 
     def _reason_against(self, command: EnterOtc) -> int:
         accounts, index = self._accounts, command.instrument
@@ -180,7 +192,7 @@ class TwinDeals:
             quantity_t=quantity,
             yen_paid=yen,
             yen_received=yen,
-            lots=(buy.told.lot,),
+            lots=texts(sell.lots),
             **at,
         )
         self._clearing.waiting[asked.key] = Waiting(asked, yen, yen)
@@ -189,6 +201,7 @@ class TwinDeals:
     def _end(self, stamped: Stamped, entry: Entry, reason: Reason) -> Event:
         self.entries.remove(entry)
         self._accounts.release(entry.entry_id)
+        self._clearing.shelves.give((entry.told.account, entry.told.instrument), entry.lots)
         return OtcEnded(
             seq=stamped.seq,
             time_ns=stamped.time_ns,

@@ -1,7 +1,11 @@
-"""The twin's named lots: runs of serial numbers, cut one tonne after another."""
+"""The twin's serials: runs of numbers, cut one tonne after another, and who has which.
+
+A shelf is a plain list of runs in any order; it is put in order only when somebody looks.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from exchange.units import QUANTITY_MAX_T
@@ -37,12 +41,84 @@ def runs_of(lots: Lots) -> list[Run] | None:
     return runs
 
 
-def are_well_named(lots: Lots, quantity: int) -> bool:
+def are_well_named(lots: Lots, quantity: int, most: int = LOTS_MAX) -> bool:
     """Whether lots cover a sale of so many tonnes."""
     runs = runs_of(lots)
-    if runs is None or len(runs) > LOTS_MAX:
+    if runs is None or len(runs) > most or overlap(runs):
         return False
     return sum(run.size_t for run in runs) >= quantity
+
+
+def overlap(runs: list[Run]) -> bool:
+    """Whether two of the runs share a number."""
+    return any(
+        one.series == other.series and one.first <= other.last and other.first <= one.last
+        for number, one in enumerate(runs)
+        for other in runs[:number]
+    )
+
+
+def without(runs: list[Run], gone: list[Run]) -> list[Run]:
+    """What is left of runs, in their order, when others are taken out."""
+    for away in gone:
+        left: list[Run] = []
+        for run in runs:
+            if run.series != away.series or away.last < run.first or run.last < away.first:
+                left.append(run)
+                continue
+            if run.first < away.first:
+                left.append(Run(run.series, run.first, away.first - 1))
+            if away.last < run.last:
+                left.append(Run(run.series, away.last + 1, run.last))
+        runs = left
+    return runs
+
+
+def within(runs: list[Run], wanted: list[Run]) -> list[Run]:
+    """What runs and others have in common."""
+    return without(runs, without(runs, wanted))
+
+
+def in_order(runs: list[Run]) -> list[Run]:
+    """Adjoining runs joined; the oldest vintage first, the longest first within it."""
+    joined: list[Run] = []
+    for run in sorted(runs, key=lambda one: (one.series, one.first)):
+        if joined and (joined[-1].series, joined[-1].last + 1) == (run.series, run.first):
+            joined[-1].last = run.last
+        else:
+            joined.append(Run(run.series, run.first, run.last))
+    return sorted(joined, key=lambda one: (one.series.split("-")[2:], -one.size_t, one.series))
+
+
+class Shelves:
+    """Serials by (account, instrument): what is owned, and what of it nobody has spoken for."""
+
+    def __init__(self) -> None:
+        self.owned: defaultdict[tuple[int, int], list[Run]] = defaultdict(list)
+        self.free: defaultdict[tuple[int, int], list[Run]] = defaultdict(list)
+
+    def are_free(self, place: tuple[int, int], runs: list[Run]) -> bool:
+        """Whether all of these are there for the taking."""
+        return not without(runs, self.free[place])
+
+    def has_any(self, place: tuple[int, int], runs: list[Run]) -> bool:
+        """Whether any of these is owned."""
+        return without(runs, self.owned[place]) != runs
+
+    def take(self, place: tuple[int, int], runs: list[Run]) -> None:
+        """Somebody speaks for free serials."""
+        assert self.are_free(place, runs)
+        self.free[place] = without(self.free[place], runs)
+
+    def give(self, place: tuple[int, int], runs: list[Run]) -> None:
+        """They are free again."""
+        self.free[place] += [Run(run.series, run.first, run.last) for run in runs]
+
+    def take_oldest(self, place: tuple[int, int], quantity: int) -> list[Run]:
+        """Speak for those that go first, as many as there are."""
+        taken = cut(in_order(self.free[place]), quantity)
+        self.take(place, taken)
+        return taken
 
 
 def cut(runs: list[Run], quantity: int) -> list[Run]:

@@ -107,6 +107,9 @@ class TwinOrders:
         is_sale = command.side == Side.SELL
         if command.lots and not (is_sale and are_well_named(command.lots, command.quantity_t)):
             return [no(stamped, Reason.LOT_INVALID)]
+        place = (command.account, command.instrument)
+        if not self.clearing.shelves.are_free(place, runs_of(command.lots) or []):
+            return [no(stamped, Reason.LOT_NOT_AVAILABLE)]
         if not fits(command):
             return [no(stamped, Reason.INVALID_PARAMS)]
         message = Message(
@@ -216,18 +219,35 @@ class TwinOrders:
                 events.append(event)
             ended = row.kind in (EventKind.CANCELLED, EventKind.EXPIRED, EventKind.TRADED)
             if ended and row.leaves_t == 0:
-                self.by_id[row.order_id].ended_ns = stamped.time_ns
+                self._end(row.order_id, stamped)
+            elif row.kind in (EventKind.CANCELLED, EventKind.EXPIRED, EventKind.AMENDED):
+                self._shrink(row.order_id, row.leaves_t)
             if row.kind == EventKind.TRADED and row.flags & EventFlag.MAKER_DONE:
-                self.by_id[row.other_id].ended_ns = stamped.time_ns
+                self._end(row.other_id, stamped)
             if row.kind != EventKind.REFUSED:
                 self.accounts.changed(*{a for a in (row.account, row.other_account) if a >= 0})
         return events
+
+    def _end(self, order_id: int, stamped: Stamped) -> None:
+        """An order has left the book."""
+        self.by_id[order_id].ended_ns = stamped.time_ns
+        self._shrink(order_id, 0)
+
+    def _shrink(self, order_id: int, leaves: int) -> None:
+        """An order speaks for no more serials than it has tonnes."""
+        known = self.by_id[order_id]
+        kept = cut(known.lots, leaves)
+        place = (known.order.account, known.order.instrument)
+        self.clearing.shelves.give(place, known.lots)
+        known.lots = kept
 
     def _accepted_order(self, stamped: Stamped, order_id: int) -> Any:
         """Remember an order that entered. It may have left again: then it holds nothing."""
         command = stamped.command
         assert isinstance(command, AddOrder)
-        known = self.by_id[order_id] = Known(order_id, command, lots=runs_of(command.lots) or [])
+        lots = cut(runs_of(command.lots) or [], command.quantity_t)
+        self.clearing.shelves.take((command.account, command.instrument), lots)
+        known = self.by_id[order_id] = Known(order_id, command, lots=lots)
         if command.cl_ord_id:
             self.by_name[command.account, command.cl_ord_id] = known
         live = self.markets.reference.live.get(order_id)
@@ -290,10 +310,11 @@ class TwinOrders:
         trade_id = self.markets.trade_ids[index]
         self.accounts.trade(index, buy[1], sell[1], price, quantity)
         named = cut(self.by_id[sell[0]].lots, quantity)
-        self.clearing.name_lots(sell[1], index, named)
+        if named:
+            self.clearing.name_lots(sell[1], index, named)
         orders = (buy[0], sell[0])
         self.clearing.trades.append(
-            Trade(index, trade_id, buy[1], sell[1], price, quantity, orders)
+            Trade(index, trade_id, buy[1], sell[1], price, quantity, orders, lots=named)
         )
         return TradeMade(
             trade_id=trade_id,

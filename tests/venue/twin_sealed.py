@@ -31,7 +31,7 @@ from exchange.units import NS_PER_S
 from tests.venue.twin_accounts import Standing
 from tests.venue.twin_awards import Award, awards_of
 from tests.venue.twin_clearing import Trade, TwinClearing
-from tests.venue.twin_lots import are_well_named, cut, runs_of
+from tests.venue.twin_lots import Run, are_well_named, cut, runs_of
 from tests.venue.twin_markets import TwinMarkets
 from tests.venue.twin_orders import TwinOrders, no
 
@@ -144,6 +144,7 @@ class TwinAuctions:
         if reason:
             return [no(stamped, reason)]
         auction.bids[stamped.seq] = command
+        self._clearing.shelves.take((command.account, auction.terms.instrument), lots_of(command))
         self._set_aside(auction, stamped.seq, command)
         return [self._accepted(stamped, auction, stamped.seq, command)]
 
@@ -232,6 +233,10 @@ class TwinAuctions:
         is_sale = command.side == Side.SELL
         if command.lots and not (is_sale and are_well_named(command.lots, quantity)):
             return Reason.LOT_INVALID
+        if not self._clearing.shelves.are_free(
+            (command.account, index), runs_of(command.lots) or []
+        ):
+            return Reason.LOT_NOT_AVAILABLE
         if command.account == auction.terms.account:
             return Reason.STP_WOULD_CROSS
         if not 1 <= price <= terms.ladder_ticks:
@@ -271,6 +276,8 @@ class TwinAuctions:
         live, terms = auction.live, auction.terms
         for number in (auction.order_id, *live):
             self._accounts.release(number)
+        for bid in live.values():
+            self._clearing.shelves.give((bid.account, terms.instrument), lots_of(bid))
         lot_t = self._markets.instruments[terms.instrument].lot_t
         result = awards_of(terms, lot_t, {} if withdrawn else live)
         left = {auction.order_id: terms.quantity_t} | {n: b.quantity_t for n, b in live.items()}
@@ -322,10 +329,13 @@ class TwinAuctions:
         trade_id = self._markets.trade_ids[index]
         self._accounts.trade(index, buy[1], sell[1], price, quantity)
         orders = (buy[0], sell[0])
+        lots = cut(lots_of(bid), quantity)
+        self._clearing.shelves.take((sell[1], index), lots)
         self._clearing.trades.append(
-            Trade(index, trade_id, buy[1], sell[1], price, quantity, orders)
+            Trade(index, trade_id, buy[1], sell[1], price, quantity, orders, lots=lots)
         )
-        self._clearing.name_lots(sell[1], index, cut(runs_of(bid.lots) or [], quantity))
+        if lots:
+            self._clearing.name_lots(sell[1], index, lots)
         return TradeMade(
             seq=stamped.seq,
             time_ns=stamped.time_ns,
@@ -346,6 +356,7 @@ class TwinAuctions:
         auction.gone.add(number)
         self._accounts.release(number)
         bid = auction.bids[number]
+        self._clearing.shelves.give((bid.account, auction.terms.instrument), lots_of(bid))
         return OrderCancelled(
             seq=stamped.seq,
             time_ns=stamped.time_ns,
@@ -378,3 +389,8 @@ class TwinAuctions:
             quantity_t=bid.quantity_t,
             auction_id=auction.auction_id,
         )
+
+
+def lots_of(bid: AddBid) -> list[Run]:
+    """The serials that a bid speaks for."""
+    return cut(runs_of(bid.lots) or [], bid.quantity_t)

@@ -28,6 +28,14 @@ ANN, BOB, CAT = 2, 3, 4
 START_NS = time_ns(datetime(2023, 10, 10, 22, 0, tzinfo=UTC))
 
 
+SERIES = ("JCR-SAVE1-20220401-20230331", "JCR-SUN1-20220401-20230331")
+
+
+def lot(first: int, last: int, index: int = RE) -> tuple[str, str]:
+    """Serials of one class."""
+    return (f"{SERIES[index]}-{first}", f"{SERIES[index]}-{last}")
+
+
 def instruments(**changes: object) -> tuple[Instrument, ...]:
     """Energy saving and renewable electricity, base price 3,169 yen for the latter.
 
@@ -68,11 +76,14 @@ class Exchange:
         return events
 
     def fund(self) -> None:
-        """A million yen and a thousand credits of each class for everybody."""
+        """Ten million yen and a thousand credits of each class for everybody: Ann's serials of a
+        class are 1 to 1000, Bob's and Cat's the next thousands."""
         for account in (ANN, BOB, CAT):
             self.do(DepositCash(account, 10_000_000))
             for index in range(len(self.venue.instruments)):
-                self.confirm(self.do(DepositCredits(account, index, 1000)))
+                first = 1 + 1000 * (account - ANN)
+                (asked,) = self.do(DepositCredits(account, index, 1000))
+                self.do(ConfirmInstruction(asked.key, (lot(first, first + 999, index),)))
 
     def confirm(self, events: list[Event]) -> list[Event]:
         """Answer every instruction among the events with yes."""
