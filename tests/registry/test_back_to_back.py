@@ -26,7 +26,7 @@ Ask = Callable[[Any, int], Awaitable[Any]]
 async def retire(client: Any, number: int) -> Any:
     """A tonne, every second one for a scheme that has a say in which."""
     if number % 2:
-        return await client.retire(FO, 1, "", "me", schemes=["shk:2022"])
+        return await client.retire(FO, 1, "", "me", schemes=[("shk", 2022)])
     return await client.retire(FO, 1, "office", "me")
 
 
