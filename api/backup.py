@@ -22,6 +22,7 @@ from msgspec import Struct
 from api.settlement import SettlementWorker
 from api.users import UserStore
 from exchange.errors import ConfigError, JournalCorrupt
+from exchange.files import make_private, make_private_folder, write_private
 from exchange.registry.port import Registry
 from exchange.registry.sql import SqlRegistry
 from exchange.venue.journal import Journal
@@ -72,10 +73,11 @@ class Backups:
                 raise ConfigError(f"there is a backup {name!r} already")
             try:
                 shutil.rmtree(unfinished, ignore_errors=True)
-                unfinished.mkdir(parents=True, mode=0o700)
+                make_private_folder(self.path)
+                make_private_folder(unfinished)
                 manifest = await self._copied(unfinished)
                 await asyncio.to_thread(
-                    (unfinished / MANIFEST).write_bytes, msgspec.json.encode(manifest)
+                    write_private, unfinished / MANIFEST, msgspec.json.encode(manifest)
                 )
                 unfinished.rename(final)
             except OSError as error:
@@ -129,7 +131,8 @@ def restore(backup: Path, target: Path) -> Replayed:
         raise ConfigError(f"{target} cannot be written: {error.strerror}") from None
     try:
         for name in manifest.files:
-            shutil.copy2(backup / name, unfinished / name)
+            make_private(unfinished / name)
+            shutil.copyfile(backup / name, unfinished / name)
         _, replayed = replay(unfinished, verify=True)
         reached = (replayed.last_seq, manifest.digest and replayed.digest)
         if reached != (manifest.seq, manifest.digest):

@@ -8,7 +8,6 @@ process owns the folder; 130 interrupted.
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -17,7 +16,6 @@ import typer
 import uvloop
 
 from exchange.errors import (
-    ConfigError,
     FolderInUse,
     JournalCorrupt,
     JournalFailed,
@@ -80,12 +78,17 @@ def serve(
         str | None,
         typer.Option(
             help="Where the registry is, unless in the folder: postgresql://… or http://… (a "
-            "`tanso registry serve`, whose token stands in TANSO_REGISTRY_TOKEN).",
+            "`tanso registry serve`, whose token stands in TANSO_REGISTRY_TOKEN). With a password "
+            "in it: in TANSO_REGISTRY_URL.",
         ),
     ] = None,
     trial: Annotated[
         bool,
         typer.Option("--trial", help="For trying it out, also on a Sunday: see above."),
+    ] = False,
+    new_users: Annotated[
+        bool,
+        typer.Option("--new-users", help="Begin with new users where users.db is gone."),
     ] = False,
 ) -> None:
     """Serve the exchange on the wall's clock, with all listed instruments.
@@ -95,8 +98,11 @@ def serve(
     can never become a live exchange's.
     """
     from api.serving import run_server
+    from api.settings import load_settings, refuse_secret_in
 
-    uvloop.run(run_server(data, host, port, nats, registry, trial))
+    refuse_secret_in(registry, "--registry", "TANSO_REGISTRY_URL")
+    settings = load_settings(host=host, port=port, registry_url=registry)
+    uvloop.run(run_server(data, settings, nats, trial=trial, new_users=new_users))
 
 
 @app.command()
@@ -248,33 +254,12 @@ def validate(
         raise typer.Exit(1)
 
 
-@app.command()
-def advance(
-    key: Annotated[str, typer.Option(help="The operator's key id.")],
-    secret: Annotated[str, typer.Option(help="Its secret.")],
-    address: Annotated[str, typer.Option(help="host:port of the exchange.")] = "127.0.0.1:8000",
-    to: Annotated[
-        str | None, typer.Option(help="A moment in UTC instead of the next phase.")
-    ] = None,
-) -> None:
-    """Move a demo exchange's clock to its next phase."""
-    from api.client import AsyncClient, Credentials
-
-    async def move() -> str:
-        async with AsyncClient(address, Credentials(key, "hmac-sha256", secret)) as client:
-            return await client.move_clock(to)
-
-    try:
-        print(asyncio.run(move()))
-    except OSError as error:
-        raise ConfigError(f"no exchange answers at {address}: {error}") from None
-
-
 def _add_rooms() -> None:
     """Subcommands with rooms of their own."""
     from api import backup_cli, bench_cli, client_cli, operator_cli, registrar_cli, registry_cli
     from api import holder_cli as holder_cli  # adds its commands to client_cli's
 
+    app.command()(operator_cli.advance)
     app.command()(backup_cli.backup)
     app.command()(backup_cli.restore)
     app.add_typer(client_cli.app, name="client")

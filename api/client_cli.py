@@ -1,15 +1,18 @@
 """`tanso client`: look at the market and trade from a terminal.
 
-Keys come from TANSO_KEY ("key_id:secret", an Ed25519 secret as "key_id:ed25519:secret"), so
-that no secret stands in a command line.
+A key is key_id:secret, with an Ed25519 secret key_id:ed25519:secret. It comes from a file that
+nobody else may read (--key-file, TANSO_KEY_FILE) or from TANSO_KEY: never from an argument, which
+every user of a machine can read.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 from collections.abc import Coroutine
 from decimal import Decimal, InvalidOperation
+from pathlib import Path
 from typing import Annotated, Any
 
 import httpx
@@ -23,6 +26,7 @@ from api.client import ApiError, AsyncClient, Credentials, OutcomeUnknown
 from api.client.records import OtcEntry
 from api.market_screen import MarketScreen, book_table, depth_for
 from exchange.errors import ConfigError
+from exchange.files import read_private
 
 app = typer.Typer(help="Look at the market and trade from a terminal.", no_args_is_help=True)
 otc = typer.Typer(help="Settle deals made elsewhere.", no_args_is_help=True)
@@ -31,7 +35,13 @@ console = Console()
 
 Address = Annotated[str, typer.Option(help="host:port of the exchange.", envvar="TANSO_ADDRESS")]
 Key = Annotated[
-    str, typer.Option(help="key_id:secret or key_id:ed25519:secret.", envvar="TANSO_KEY")
+    str,
+    typer.Option(
+        "--key-file",
+        help="File with key_id:secret or key_id:ed25519:secret, mode 0600; else TANSO_KEY is it.",
+        envvar="TANSO_KEY_FILE",
+        metavar="FILE",
+    ),
 ]
 Symbol = Annotated[str, typer.Argument(help="For example JCR-RE/JPY.")]
 Depth = Annotated[int, typer.Option(help="Levels a side.", min=1, max=500)]
@@ -43,14 +53,20 @@ _KEY = re.compile(
 )
 
 
-def credentials_of(text: str) -> Credentials | None:
-    """The key in TANSO_KEY; None when empty."""
-    if not text:
-        return None
+def credentials_of(file: str) -> Credentials | None:
+    """The key in this file, or in TANSO_KEY when no file is named; None when neither is."""
+    text, where = os.environ.get("TANSO_KEY", ""), "TANSO_KEY"
+    if file:
+        text, where = read_private(Path(file)), file
+    return parsed_key(text, where) if text else None
+
+
+def parsed_key(text: str, where: str) -> Credentials:
+    """A key as text; `where` names what it was read from."""
     match = _KEY.fullmatch(text)
     if match is None:
         raise ConfigError(
-            "TANSO_KEY must be key_id:secret or key_id:ed25519:secret, the secret in hex"
+            f"{where} must be key_id:secret or key_id:ed25519:secret, the secret in hex"
         )
     if match["ed25519"]:
         return Credentials(match["key_id"], "ed25519", match["ed25519"])

@@ -26,6 +26,7 @@ from rich.table import Table
 
 from exchange.calendar import is_exchange_day
 from exchange.errors import FolderInUse, TansoError
+from exchange.files import open_to_others
 from exchange.venue.data_folder import DataFolder
 
 SYNCS = 100
@@ -92,6 +93,8 @@ def check_folder(folder: Path) -> Iterator[Check]:
     except TansoError as error:
         yield Check("folder", False, str(error), "writable, used by nobody else")
         return
+    if folder.exists():
+        yield check_modes(folder)
     space = shutil.disk_usage(place).free
     yield Check("disk space", space >= SPACE_MIN_BYTES, f"{space >> 20:,} MiB", "1,024 MiB free")
     try:
@@ -102,6 +105,18 @@ def check_folder(folder: Path) -> Iterator[Check]:
     advice = "commits inline" if median_ms <= INLINE_MS_MAX else "commits in a thread"
     found = f"{median_ms:.3f} ms at the median, {worst_ms:.3f} ms at worst ({advice})"
     yield Check("sync", median_ms <= SYNC_MS_MAX, found, f"{SYNC_MS_MAX:g} ms at the median")
+
+
+def check_modes(folder: Path) -> Check:
+    """Whether others may read what is in the folder: orders, sealed bids, keys."""
+    wanted = "0700 for folders, 0600 for files"
+    try:
+        found = list(open_to_others(folder))
+    except OSError as error:
+        return Check("modes", False, f"{folder}: {error.strerror}", wanted)
+    if not found:
+        return Check("modes", True, "the owner's alone", wanted)
+    return Check("modes", False, f"open to others: {', '.join(map(str, found[:3]))}", wanted)
 
 
 def sync_ms(folder: Path) -> tuple[float, float]:

@@ -30,6 +30,7 @@ from exchange.events import (
     TradeAdjusted,
     TradeBusted,
 )
+from exchange.files import make_private
 from exchange.venue.sequencer import Group
 
 SECRET_WORDS = ("secret", "password", "token", "signature", "authorization", "cookie", "nonce")
@@ -56,6 +57,8 @@ def configure_logs(level: str, path: Path | None = None) -> None:
     if level not in LEVELS:
         raise ConfigError(f"the log level must be one of {', '.join(LEVELS)}, not {level!r}")
     try:
+        if path is not None:
+            make_private(path)
         stream = path.open("a", encoding="utf-8") if path is not None else sys.stderr
     except OSError as error:
         raise ConfigError(f"the log {path} cannot be written: {error.strerror}") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -21,7 +22,9 @@ from api.registry_source import (
     opened,
     print_json,
 )
+from api.settings import refuse_secret_in
 from exchange.errors import ConfigError
+from exchange.files import read_private
 from exchange.registry.port import Ending
 from exchange.registry.uses import purpose_text
 from exchange.units import tokyo_datetime, utc_text
@@ -211,16 +214,24 @@ def record(
 
 @app.command()
 def serve(
-    url: Annotated[str, typer.Option(help="Database address of the registry.")],
-    token: Annotated[
+    url: Annotated[
         str,
-        typer.Option(help="Shown by the exchange; 16 characters.", envvar="TANSO_TOKEN"),
+        typer.Option(help="Database address of the registry.", envvar="TANSO_REGISTRY_URL"),
     ],
+    token_file: Annotated[
+        Path | None,
+        typer.Option(
+            help="File with the exchange's token, 16 characters, mode 0600; else "
+            "TANSO_REGISTRY_TOKEN is it."
+        ),
+    ] = None,
     port: Annotated[int, typer.Option(help="Port on 127.0.0.1.", min=1, max=65535)] = 8350,
 ) -> None:
     """Run a registry as a service of its own."""
     from api.rest.registry_service import serve as run_service
 
+    refuse_secret_in(url, "--url", "TANSO_REGISTRY_URL")
+    token = read_private(token_file) if token_file else os.environ.get("TANSO_REGISTRY_TOKEN", "")
     if len(token) < 16:
-        raise ConfigError("--token needs at least 16 characters")
+        raise ConfigError("TANSO_REGISTRY_TOKEN, or --token-file, needs at least 16 characters")
     run_service(url, token, port)

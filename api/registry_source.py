@@ -11,12 +11,18 @@ from typing import Annotated
 import msgspec
 import typer
 
+from api.settings import refuse_secret_in
 from exchange.errors import ConfigError
 from exchange.registry.office import Filed
 from exchange.registry.sql import SqlRegistry
 
 Source = Annotated[
-    str, typer.Option("--registry", help="A data folder, or a database address (sqlite:///...).")
+    str,
+    typer.Option(
+        "--registry",
+        help="A data folder, or a database address (sqlite:///...).",
+        envvar="TANSO_REGISTRY_URL",
+    ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 FiledBy = Annotated[str, typer.Option("--filed-by", help="Who enters this, for the record.")]
@@ -25,6 +31,7 @@ FiledBy = Annotated[str, typer.Option("--filed-by", help="Who enters this, for t
 @contextmanager
 def opened(source: str) -> Iterator[SqlRegistry]:
     """The registry in a data folder or at an address; ConfigError when there is none."""
+    refuse_secret_in(source, "--registry", "TANSO_REGISTRY_URL")
     url = source
     if "://" not in source:
         path = Path(source) / "registry.db"

@@ -15,6 +15,7 @@ from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from itertools import count
 
+from api.addresses import Hops, Networks, is_loopback
 from api.approvals import Approvals
 from api.auction_desk import AuctionDesk
 from api.auth import Authenticator, Principal
@@ -121,6 +122,8 @@ class Service:
         self._is_recovered = False
         self.slow_consumers = 0
         self._origins = Origins(settings.allowed_origins)
+        self.hops = Hops(settings.behind_proxy)
+        self._monitoring = Networks(settings.metrics_from, "metrics_from")
         self._order_buckets: dict[int, TokenBucket] = {}
         self._order_ratio = OrderRatio(settings.orders_free, settings.orders_per_trade)
         self._cancel_buckets: dict[int, TokenBucket] = {}
@@ -259,8 +262,8 @@ class Service:
     def health(self) -> HealthReply:
         """Whether commands are taken."""
         if self.sequencer.failure is not None or self.settlement.failure is not None:
-            return HealthReply("halted", self.feed.seq)
-        return HealthReply("stopping" if self.is_stopping else "running", self.feed.seq)
+            return HealthReply("halted", self.feed.public_seq)
+        return HealthReply("stopping" if self.is_stopping else "running", self.feed.public_seq)
 
     # --- connections -----------------------------------------------------------------------
 
@@ -317,6 +320,10 @@ class Service:
 
     def has_room(self) -> bool:
         return len(self.connections) < self.settings.connections_max
+
+    def may_read_metrics(self, address: str) -> bool:
+        """Whether an address is this machine's or one of monitoring's."""
+        return is_loopback(address) or address in self._monitoring
 
     def origin_allowed(self, headers: Sequence[tuple[bytes, bytes]]) -> bool:
         """Whether a page from this Origin, or a program, may come in."""

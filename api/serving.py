@@ -1,7 +1,8 @@
 """`tanso serve`: the live exchange in its data folder, on the wall's clock.
 
-Recovery is the only way to start: a new folder is an empty journal. The first start prints
-an operator's key and an approver's, for two persons; everything else is done with them.
+Recovery is the only way to start: a new folder is an empty journal. The first start writes
+an operator's key and an approver's to two files, for two persons; everything else is done with
+them. What lies open to others in the folder is shut before anything is read from it.
 """
 
 from __future__ import annotations
@@ -20,14 +21,15 @@ from rich.console import Console
 
 from api.closed_hours import move_to_open_market, pass_over_closed_hours
 from api.collector import NightCollector, spare_the_old
+from api.first_keys import refuse_lost_users, write_first_keys
 from api.logs import OperationsLog, configure_logs
-from api.messages.fields import Role
 from api.server import running_server
-from api.service import OPERATOR, Service
-from api.settings import Settings, load_settings
+from api.service import Service
+from api.settings import Settings
 from api.stream.feed import VIEWS_FORMAT
 from api.users import UserStore
 from exchange.errors import ConfigError, JournalCorrupt, TansoError, VenueStopped
+from exchange.files import make_private, tighten
 from exchange.instruments import LISTING
 from exchange.registry.opening import open_registry
 from exchange.settlement.reconcile import acts_ahead
@@ -41,35 +43,39 @@ from exchange.venue.sequencer import Sequencer
 from exchange.venue.venue import VenueSettings
 from exchange.venue.warm_up import compile_kernels
 
-# Who runs the exchange: two persons, for what needs four eyes.
 # How fast a trial's clock runs while a market is open.
 TRIAL_SPEED = 1.0
-KEY_ROLES: tuple[Role, ...] = ("operator", "approver")
 
 
 async def run_server(
     data: Path,
-    host: str,
-    port: int,
+    settings: Settings,
     nats: str | None = None,
-    registry_url: str | None = None,
+    *,
     trial: bool = False,
+    new_users: bool = False,
 ) -> None:
     """Serve until SIGINT or SIGTERM. ConfigError, FolderInUse, JournalError: did not start.
 
     `trial`: on a clock of its own that passes over the hours without a market.
     """
     console = Console(soft_wrap=True)
-    settings = load_settings(host=host, port=port, registry_url=registry_url)
     configure_logs(settings.log_level, settings.log_file)
     mode: Mode = "trial" if trial else "live"
     begin_ns = time.time_ns()
     with ExitStack() as stack:
         folder = stack.enter_context(DataFolder(data))
+        for path in tighten(data):
+            console.print(f"{path} was open to others and is now its owner's alone")
+        is_new = folder.is_new
+        if is_new:
+            # There before the journal, so that a start which is cut off here has lost no users.
+            make_private(data / "users.db")
         genesis = Genesis(begin_ns, LISTING, VenueSettings(), mode)
         journal = Journal(folder.journal, genesis.encoded())
         stack.callback(journal.close)
         refuse_other_mode(data, decode_genesis(journal.genesis).mode, trial)
+        refuse_lost_users(data, not is_new, new_users)
         address = settings.registry_url or folder.registry_url
         registry = open_registry(address, settings.registry_token, Random())
         stack.callback(registry.close)
@@ -107,11 +113,8 @@ async def run_server(
             )
         if not differences:
             console.print("reconciled: the ledger holds what the registry holds for it")
-        present = {one.role for one in service.users.users() if one.participant == OPERATOR}
-        for role in KEY_ROLES:
-            if role not in present:
-                key = service.add_key(OPERATOR, role=role)
-                console.print(f"{role}'s key (shown once): {key.key_id}  secret {key.secret}")
+        for role, path in write_first_keys(service, data):
+            console.print(f"{role}'s key: {path} (for one person, who takes the file away)")
         await _serve_until_told(service, settings, console, nats)
     console.print("stopped")
 

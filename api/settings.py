@@ -5,9 +5,11 @@ Every limit that a hostile client could push against stands here with its defaul
 
 from __future__ import annotations
 
+import os
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError
 from pydantic_settings import (
@@ -30,6 +32,14 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65_535)] = 8000
+    # Certificate and key (PEM) to speak TLS with; without them, beyond loopback, only behind the
+    # proxies named: they speak TLS, they alone may connect, and X-Forwarded-For is believed as far
+    # as they wrote it.
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    behind_proxy: tuple[str, ...] = ()
+    # Who reads /metrics beside this machine: addresses or networks.
+    metrics_from: tuple[str, ...] = ()
     allowed_origins: tuple[str, ...] = ()
     docs: bool = False
 
@@ -89,11 +99,27 @@ class Settings(BaseSettings):
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
 
     @property
+    def is_encrypted(self) -> bool:
+        """Whether clients speak TLS, with this server or with a proxy before it."""
+        return self.tls_cert is not None or bool(self.behind_proxy)
+
+    @property
     def is_loopback(self) -> bool:
         try:
             return ip_address(self.host).is_loopback
         except ValueError:
             return self.host == "localhost"
+
+
+def refuse_secret_in(address: str | None, option: str, variable: str) -> None:
+    """ConfigError when an argument, which every user of the machine can read, has a password."""
+    if address is None or address == os.environ.get(variable):
+        return
+    if urlsplit(address).password is not None:
+        raise ConfigError(
+            f"{option} would show a password to every user of this machine: give the whole "
+            f"address in {variable} instead"
+        )
 
 
 def load_settings(path: Path | None = None, **flags: Any) -> Settings:

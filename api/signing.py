@@ -27,6 +27,12 @@ class Credentials(Struct, frozen=True):
         return f"Credentials({self.key_id}, {self.algorithm}, ...)"
 
 
+def key_text(key: Credentials) -> str:
+    """A key as the commands read it: KEY_ID:SECRET, or KEY_ID:ed25519:SECRET."""
+    kind = "ed25519:" if key.algorithm == "ed25519" else ""
+    return f"{key.key_id}:{kind}{key.secret}"
+
+
 def signed_bytes(timestamp_ms: int, nonce: str, method: str, path: str, body: bytes = b"") -> bytes:
     """The one string that is signed."""
     return f"{timestamp_ms}{nonce}{method}{path}".encode() + body

@@ -8,7 +8,6 @@ are cached in memory, because every signed request asks for one.
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -26,6 +25,7 @@ from api.messages.fields import Role, Scope
 from api.signing import Algorithm, Credentials
 from api.users_db import UsersDb
 from exchange.errors import ConfigError
+from exchange.files import write_private
 
 ALL_SCOPES: tuple[Scope, ...] = get_args(Scope)
 ROLE_SCOPES: dict[Role, tuple[Scope, ...]] = {
@@ -78,9 +78,7 @@ class UserStore:
     def copy_to(self, folder: Path) -> None:
         """Copy users and keys, and the key that HMAC secrets are encrypted with."""
         self.db.copy_to(folder / "users.db")
-        copy = folder / "server.key"
-        copy.touch(mode=0o600)
-        copy.write_bytes((self._folder / "server.key").read_bytes())
+        write_private(folder / "server.key", (self._folder / "server.key").read_bytes())
 
     def close(self) -> None:
         self.db.close()
@@ -301,9 +299,7 @@ def _server_key(path: Path, random: Callable[[int], bytes]) -> bytes:
     """The 32 bytes that seal HMAC secrets; made on the first start, mode 0600."""
     try:
         if not path.exists():
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(random(32))
+            write_private(path, random(32))
         if path.stat().st_mode & 0o077:
             raise ConfigError(f"{path} must be readable by its owner only: chmod 600 {path}")
         key = path.read_bytes()

@@ -11,6 +11,7 @@ from typing import Any
 import apsw
 
 from exchange.errors import ConfigError
+from exchange.files import make_private
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS users (
@@ -43,12 +44,13 @@ class UsersDb:
     def __init__(self, path: Path) -> None:
         self._lock = threading.Lock()
         try:
+            make_private(path)
             self._db = apsw.Connection(str(path))
             self._db.execute("PRAGMA locking_mode=EXCLUSIVE")
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=FULL")
             self._db.execute(_SCHEMA)
-        except apsw.Error as error:
+        except (apsw.Error, OSError) as error:
             raise ConfigError(f"{path} cannot be used: {error}") from error
 
     def execute(self, sql: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
@@ -58,6 +60,7 @@ class UsersDb:
 
     def copy_to(self, path: Path) -> None:
         """A copy of this moment in a new file."""
+        make_private(path)
         self.execute("VACUUM INTO ?", (str(path),))
 
     def close(self) -> None:

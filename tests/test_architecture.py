@@ -39,6 +39,7 @@ LAYERS = [
     {"clearing", "schemes"},
     {"matching", "registry"},
     {"instruments", "calendar", "commands", "events"},
+    {"files"},
     {"units", "errors"},
 ]
 

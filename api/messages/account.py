@@ -54,13 +54,16 @@ class TokenReply(Struct):
     expires: TimeText
 
 
+PublicKey = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")]
+
+
 class KeyBody(Body, frozen=True):
     """`public_key`: hex of an Ed25519 key that you keep the private half of."""
 
     algorithm: Literal["hmac-sha256", "ed25519"] = "ed25519"
     scopes: Annotated[tuple[Scope, ...], Meta(min_length=1, max_length=4)] = ("read",)
     addresses: Annotated[tuple[Network, ...], Meta(max_length=20)] = ()
-    public_key: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")] | None = None
+    public_key: PublicKey | None = None
 
 
 class KeyReply(Struct, omit_defaults=True):
@@ -105,11 +108,13 @@ class UserBody(Body, frozen=True):
 
 
 class ApproverBody(Body, frozen=True):
-    """The password is the approver's way to a key: log in, then make one."""
+    """The approver's way in: a password, with which to log in and make a key, or the hex public
+    half of an Ed25519 key that the approver has made; or both."""
 
     name: Name
     participant: Name
-    password: Password
+    password: Password | None = None
+    public_key: PublicKey | None = None
 
 
 class UserChangeBody(Body, frozen=True):
@@ -124,16 +129,20 @@ class UserQuery(Body, frozen=True):
 
 
 class UserKeyBody(KeyBody, frozen=True, kw_only=True):
-    """A key for a trader's program; with `public_key` nobody else ever sees the secret."""
+    """A key for another user, who is no approver; with `public_key` nobody else ever sees the
+    secret."""
 
     user: Name
 
 
-class UserRecord(Struct):
+class UserRecord(Struct, omit_defaults=True):
+    """`key_id`: the key that was made together with an approver."""
+
     name: str
     role: Role
     participant: str
     disabled: bool
+    key_id: KeyId | None = None
 
 
 class UsersReply(Struct, omit_defaults=True):

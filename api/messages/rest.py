@@ -387,7 +387,7 @@ class DoneReply(Struct):
 
 
 class HealthReply(Struct):
-    """`state`: running, or why not."""
+    """`state`: running, or why not; `seq`: the last command of which everybody hears."""
 
     state: Literal["running", "stopping", "halted"]
     seq: int

@@ -40,6 +40,8 @@ async def docs(call: Call) -> Response:
 
 @ROUTES.add("GET", "/metrics", Document, media="text/plain")
 async def metrics(call: Call) -> Response:
-    """Figures in Prometheus' format."""
+    """Figures in Prometheus' format; for this machine, or the addresses of `metrics_from`."""
+    if not call.service.may_read_metrics(call.address):
+        raise ApiError("forbidden", "figures are for monitoring: see the setting metrics_from")
     body = generate_latest(call.service.metrics.registry)
     return Response(body, 200, {**HEADERS, "content-type": CONTENT_TYPE_LATEST})

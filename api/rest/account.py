@@ -45,9 +45,8 @@ async def log_in(call: Call) -> Response:
     service = call.service
     if not service.origin_allowed(call.request.headers.raw) and "origin" in call.request.headers:
         raise ApiError("forbidden", "the page's origin is not allowed")
-    address = call.request.client.host if call.request.client else ""
     session, user = await asyncio.to_thread(
-        service.auth.log_in, call.body.user, call.body.password, address
+        service.auth.log_in, call.body.user, call.body.password, call.address
     )
     account = service.venue.account_of(user.participant)
     expires = utc_text(service.wall_ns() + SESSION_MS * NS_PER_MS)
@@ -61,7 +60,7 @@ async def log_in(call: Call) -> Response:
         max_age=SESSION_MS // 1000,
         httponly=True,
         samesite="strict",
-        secure=call.request.url.scheme == "https",
+        secure=service.settings.is_encrypted,
     )
     return response
 

@@ -10,6 +10,7 @@ from api.edge import parse_time_ns, yen_amount
 from api.errors import ApiError
 from api.messages.account import (
     ApproverBody,
+    KeyBody,
     KeyReply,
     KeysReply,
     ParticipantBody,
@@ -29,7 +30,7 @@ from api.render import status_record
 from api.rest.account import keys_reply, new_key
 from api.rest.controlling import refuse_unless_of_the_exchange
 from api.rest.routing import Call, Routes, page_of
-from api.users import User
+from api.users import ROLE_SCOPES, User
 from exchange.commands import DepositCash, WithdrawCash
 from exchange.errors import RegistryRefused
 from exchange.units import NS_PER_DAY, utc_text
@@ -136,7 +137,14 @@ async def add_user(call: Call) -> Struct:
 async def add_approver(call: Call) -> Struct:
     """An approver of a participant; not by the operator, who could be both persons then."""
     refuse_unless_of_the_exchange(call)
-    return await _added(call, "approver")
+    body = call.body
+    if body.password is None and body.public_key is None:
+        raise ApiError("invalid_params", "a password or a public_key, or both", "password")
+    added = await _added(call, "approver")
+    if body.public_key is not None:
+        asked = KeyBody(scopes=ROLE_SCOPES["approver"], public_key=body.public_key)
+        added.key_id = new_key(call.service, added.name, asked).key_id
+    return added
 
 
 async def _added(call: Call, role: Role) -> UserRecord:
@@ -177,9 +185,10 @@ async def keys(call: Call) -> Struct:
 
 @ROUTES.add("POST", "/v1/admin/keys", KeyReply, body=UserKeyBody, status=201, errors=("not_found",))
 async def make_key(call: Call) -> Struct:
-    """Make a key for a trader who has no password; a secret is shown once."""
+    """Make a key for anybody but an approver; a secret is shown once."""
     user = _user(call, call.body.user)
-    _refuse_unless_trader(user)
+    if user.role == "approver":
+        raise ApiError("forbidden", "an approver's key is not the operator's to give", "user")
     if user.disabled:
         raise ApiError("forbidden", "the user is shut out")
     return new_key(call.service, user.name, call.body)
@@ -202,7 +211,7 @@ def _user(call: Call, name: str) -> User:
 def _refuse_unless_trader(user: User) -> None:
     """The operator must not come to hold the second signature of four eyes."""
     if user.role != "trader":
-        raise ApiError("forbidden", "only a trader's keys and password are the operator's to give")
+        raise ApiError("forbidden", "only a trader's password is the operator's to give")
 
 
 def _account(call: Call) -> int:

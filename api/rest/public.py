@@ -77,7 +77,7 @@ async def status(call: Call) -> Struct:
     """The phase of each market and the next one."""
     service = call.service
     records = [status_record(service.markets, service.venue, i) for i in _indices(call)]
-    return StatusReply(service.feed.seq, records)
+    return StatusReply(service.feed.public_seq, records)
 
 
 @ROUTES.add(
@@ -87,7 +87,7 @@ async def instruments(call: Call) -> Struct:
     """The terms of each market."""
     service = call.service
     records = [instrument_record(service.markets, service.venue, i) for i in _indices(call)]
-    return InstrumentsReply(service.feed.seq, records)
+    return InstrumentsReply(service.feed.public_seq, records)
 
 
 @ROUTES.add("GET", "/v1/ticker", TickersReply, query=SymbolQuery, errors=("unknown_symbol",))
@@ -95,7 +95,7 @@ async def ticker(call: Call) -> Struct:
     """Best prices and the day's figures."""
     view = call.service.feed.view
     records = [ticker_record(view.markets, view.venue, view.tape, i) for i in _indices(call)]
-    return TickersReply(call.service.feed.seq, records)
+    return TickersReply(call.service.feed.public_seq, records)
 
 
 @ROUTES.add("GET", "/v1/book", BookReply, query=BookQuery, errors=("unknown_symbol",))
@@ -105,7 +105,7 @@ async def book(call: Call) -> Struct:
     index = service.markets.index(call.query.symbol)
     bids, asks = book_levels(service.venue, index, call.query.depth)
     record = book_record(service.markets, index, bids, asks, (bids, asks))
-    seq, at = service.feed.seq, utc_text(service.feed.time_ns)
+    seq, at = service.feed.public_seq, utc_text(service.feed.time_ns)
     return BookReply(call.query.symbol, call.query.depth, seq, at, record)
 
 
@@ -159,7 +159,7 @@ async def auctions(call: Call) -> Struct:
     ended.sort(key=lambda one: (-one[0], one[1]))
     page, more = page_of(ended, query.cursor, query.limit)
     results = [record() for _, _, record in page]
-    return AuctionsReply(call.service.feed.seq, current, results, more)
+    return AuctionsReply(call.service.feed.public_seq, current, results, more)
 
 
 @ROUTES.add("GET", "/v1/auctions/{auction_id}", AuctionReply, errors=("not_found",))

@@ -51,8 +51,8 @@ _ENCODER = msgspec.json.Encoder()
 
 
 class Call(NamedTuple):
-    """One decoded request. `account` is -1 unless a participant is logged in; `key` is its
-    idempotency key, empty for none."""
+    """One decoded request. `account` is -1 unless a participant is logged in; `address`: the
+    client's, as far as trusted proxies tell it; `key` is its idempotency key, empty for none."""
 
     service: Service
     request: Request
@@ -61,6 +61,7 @@ class Call(NamedTuple):
     query: Any
     body: Any
     raw: bytes
+    address: str
     key: str = ""
 
     @property
@@ -223,7 +224,8 @@ def problem(error: ApiError, status: int | None = None) -> Response:
 
 
 async def _decode(service: Service, operation: Operation, request: Request) -> Call:
-    address = request.client.host if request.client else ""
+    peer = request.client.host if request.client else ""
+    address = service.hops.client(peer, request.headers.raw)
     service.take_request_token(address)
     try:
         async with asyncio.timeout(BODY_SECONDS):
@@ -253,7 +255,7 @@ async def _decode(service: Service, operation: Operation, request: Request) -> C
                 f"this needs an {idempotency.HEADER}, so that sending it again does it once",
                 idempotency.HEADER,
             )
-    return Call(service, request, principal, account, query, body, raw, key)
+    return Call(service, request, principal, account, query, body, raw, address, key)
 
 
 def identify(service: Service, request: Request, raw: bytes, address: str) -> Principal | None:

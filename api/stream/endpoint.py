@@ -37,8 +37,9 @@ class StreamEndpoint:
             return
         outlet = cast(Outlet, scope["extensions"][EXTENSION])
         client: Any = scope.get("client")
+        address = service.hops.client(client[0] if client else "", headers)
         await send({"type": "websocket.accept"})
-        connection = Connection(service, outlet, client[0] if client else "", METHODS)
+        connection = Connection(service, outlet, address, METHODS)
         service.connections[connection] = None
         if service.is_stopping:
             connection.close(CLOSE_RESTART)

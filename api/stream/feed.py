@@ -26,6 +26,7 @@ from api.sealed_listings import Listing, SealedListings
 from api.statements import SavedStatements, Statements
 from api.stream.channels import CHANNELS, executions_since, holdings, streams_of
 from api.stream.outlet import gathered
+from api.stream.public_seq import PublicSeq
 from api.stream.streams import Stream, StreamKey, Subscriber, encode
 from api.stream.view import Happened, Head, View
 from api.tape import SavedTape, Tape
@@ -110,6 +111,7 @@ class Feed:
         # Up to here a replay need not make executions: events.db has them.
         self.known_seq = 0
         self._seq = venue.seq
+        self._public = PublicSeq(venue)
         self._time_ns = venue.time_ns
         self.pushes = 0
         # Calls back once what the venue shows may be told (Sequencer.when_durable).
@@ -153,6 +155,14 @@ class Feed:
         return self._seq
 
     @property
+    def public_seq(self) -> int:
+        """The number of the last command of which everybody hears; those that nobody else may know
+        of (sealed bids, deposits, stops) leave it as it was."""
+        if self._waiting:
+            self._publish_waiting()
+        return self._public.seq
+
+    @property
     def time_ns(self) -> int:
         """The time of the last group that was told."""
         if self._waiting:
@@ -176,7 +186,7 @@ class Feed:
         self._publish_waiting()
         stream = self._streams.get(key)
         if stream is None:
-            stream = Stream(key, self.seq)
+            stream = Stream(key, self.public_seq if key.account < 0 else self.seq)
             self._streams[key] = stream
             if stream.is_conflated:
                 self._merged[key.instrument].append(stream)
@@ -222,8 +232,8 @@ class Feed:
 
     def announce_shutdown(self, subscribers: Iterable[Subscriber]) -> None:
         """Tell everybody that the server is about to restart."""
-        stream = Stream(StreamKey("status"), self.seq)
-        head = _update_head(stream, self.seq, self.time_ns)
+        stream = Stream(StreamKey("status"), self.public_seq)
+        head = _update_head(stream, self.public_seq, self.time_ns)
         message = encode(StatusPush(**head, data=[], server_shutdown=True))
         for subscriber in subscribers:
             subscriber.offer(message, stream)
@@ -278,6 +288,7 @@ class Feed:
             if self._history is not None:
                 self._history.take(group.last_seq, group.events, executions)
             self._seq, self._time_ns = group.last_seq, group.time_ns
+            self._public.take(group.events)
             if self._streams:
                 self._publish([*executions, *group.events])
             for index in listed:
@@ -339,7 +350,7 @@ class Feed:
         self._dirty.pop(stream, None)
         merged = CHANNELS[stream.key.channel].merged
         assert merged is not None, "only conflated streams are merged"
-        push = merged(self.view, stream, _update_head(stream, self.seq, self.time_ns))
+        push = merged(self.view, stream, _update_head(stream, self.public_seq, self.time_ns))
         if push is not None:
             stream.push(push)
             self.pushes += 1

@@ -67,6 +67,12 @@ class Certificate(Struct, frozen=True):
     schemes: tuple[SchemeUse, ...] = ()
 
     @property
+    def account_kind(self) -> str:
+        """Of which kind the account was; its name says whose it was, which not everybody may
+        know: who bought a retirement for another stays unnamed."""
+        return self.account.partition(":")[0]
+
+    @property
     def quantity_t(self) -> int:
         return sum(part.block.quantity_t for part in self.parts)
 
@@ -126,7 +132,7 @@ def facts(certificate: Certificate) -> list[tuple[str, str, str]]:
         ("Beneficiary", "受益者", certificate.beneficiary),
         ("Counts for", "用途", _uses(certificate)),
         ("Purpose", "目的", certificate.purpose),
-        ("Account", "口座", certificate.account),
+        ("Account", "口座", f"{certificate.account_kind} account"),
         ("Day", "日付", f"{day:%Y-%m-%d %H:%M:%S} JST"),
         ("Reference", "参照番号", certificate.key),
     ]

@@ -21,6 +21,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, insert, make_ur
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from exchange.errors import ConfigError, RegistryRefused, RegistryUnavailable, RegistryUnknown
+from exchange.files import make_private
 from exchange.registry import sql_books, sql_entries, sql_lookup, sql_queries, sql_store
 from exchange.registry.answers import closed, conflict
 from exchange.registry.books import Books, check_account, check_act, check_key, check_project
@@ -86,6 +87,7 @@ class SqlRegistry:
         """Copy the database while it is in use; False when a database server keeps it."""
         if self._readers.dialect.name != "sqlite":
             return False
+        make_private(target)
         with self._readers.connect() as connection, closing(sqlite3.connect(target)) as copy:
             driver: Any = connection.connection.driver_connection
             driver.backup(copy)
@@ -344,8 +346,13 @@ def _server_engine(url: str, writes: bool) -> Engine:
 
 def _sqlite_engine(url: str, writes: bool) -> Engine:
     """One engine to write with, and one to read with that neither writes nor checkpoints."""
-    if make_url(url).database in (None, "", ":memory:"):
+    database = make_url(url).database
+    if database in (None, "", ":memory:"):
         raise ConfigError("the registry's database is a file: sqlite:///path/to/registry.db")
+    try:
+        make_private(Path(database))
+    except OSError as error:
+        raise ConfigError(f"{database} cannot be written: {error.strerror}") from None
     arguments = {"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1_000}
     engine = create_engine(url, connect_args=arguments)
 

@@ -5,7 +5,12 @@ events.db     what happened, derived from it (venue/history.py)
 snapshots/    the state at some numbers (venue/snapshot.py)
 registry.db   the registry, when it is kept here
 users.db, server.key   users and keys
+first-keys/   the keys of the first start, until their owners take them away
+gateway.key   what exchange and gateways trust each other by, when there is a bus
+backups/      copies that the running exchange made
 lock          held by the one process that owns the folder
+
+Folders have mode 0700, files 0600.
 """
 
 from __future__ import annotations
@@ -18,6 +23,7 @@ from pathlib import Path
 from types import TracebackType
 
 from exchange.errors import ConfigError, FolderInUse, JournalFailed
+from exchange.files import make_private_folder
 
 BROKEN_DISK = (errno.EROFS, errno.ENOSPC, errno.EIO, errno.EDQUOT)
 
@@ -32,7 +38,7 @@ class DataFolder:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            path.mkdir(parents=True, exist_ok=True)
+            make_private_folder(path)
             self._lock = os.open(path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
             sentence = f"{path} cannot be written: {error.strerror}"

@@ -18,6 +18,7 @@ import msgspec
 
 from exchange.errors import JournalFailed
 from exchange.events import BalanceChanged, Event, TradeMade
+from exchange.files import make_private
 from exchange.venue.executions import Execution, OrderState
 
 FORMAT = 2
@@ -189,6 +190,10 @@ class History:
         return self._db.execute(question, values)
 
     def _open(self) -> None:
+        try:
+            make_private(self._path)
+        except OSError as error:
+            raise JournalFailed(f"{self._path} cannot be written: {error}") from error
         self._db = apsw.Connection(str(self._path))
         self._db.execute("PRAGMA locking_mode=EXCLUSIVE")
         self._db.execute("PRAGMA journal_mode=WAL")

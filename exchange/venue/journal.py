@@ -22,6 +22,7 @@ from msgspec import Struct
 
 from exchange.commands import Stamped
 from exchange.errors import ConfigError, JournalCorrupt, JournalFailed, JournalTooNew
+from exchange.files import make_private
 from exchange.units import tokyo_day
 from exchange.venue.wal import scan_wal
 
@@ -64,13 +65,14 @@ class Journal:
         try:
             if vfs is None:
                 scan_wal(Path(path))
+                make_private(Path(path))
             self._db = apsw.Connection(self._path, vfs=vfs)
             self._configure()
             self._create_or_check(genesis)
             self._hash, self.last_seq = self._tail()
         except (*ROTTEN, apsw.CorruptError, apsw.NotADBError, apsw.SQLError) as error:
             raise JournalCorrupt(f"{self._path} is no sound journal: {error}") from error
-        except apsw.Error as error:
+        except (apsw.Error, OSError) as error:
             raise JournalFailed(f"{self._path} cannot be used: {error}") from error
 
     @property
@@ -141,6 +143,7 @@ class Journal:
         ConfigError when the copy cannot be written.
         """
         try:
+            make_private(target)
             with (
                 closing(apsw.Connection(str(target))) as copy,
                 copy.backup("main", self._db, "main") as transfer,
@@ -152,7 +155,7 @@ class Journal:
                         yield transfer.remaining
                 transfer.finish()
                 yield 0
-        except apsw.Error as error:
+        except (apsw.Error, OSError) as error:
             raise ConfigError(f"{target} cannot be written: {error}") from error
 
     def close(self) -> None:

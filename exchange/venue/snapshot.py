@@ -19,6 +19,7 @@ from typing import Protocol
 import msgspec
 from msgspec import Struct
 
+from exchange.files import make_private_folder, write_private
 from exchange.venue.genesis import Genesis
 from exchange.venue.venue import SavedVenue, Venue
 
@@ -65,10 +66,8 @@ class OsFiles:
     """The operating system's files."""
 
     def write(self, path: Path, content: bytes) -> None:
-        with path.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+        path.unlink(missing_ok=True)
+        write_private(path, content)
 
     def rename(self, path: Path, to: Path) -> None:
         path.rename(to)
@@ -129,7 +128,7 @@ class SnapshotFolder:
 
     def save(self, seq: int, content: bytes) -> None:
         """Keep a snapshot. OSError: it was not kept, the ones before it still are."""
-        self.path.mkdir(exist_ok=True)
+        make_private_folder(self.path)
         unfinished = self.path / f"{seq:020}.unfinished"
         self._files.write(unfinished, content)
         self._files.rename(unfinished, self.path / f"{seq:020}.snapshot")

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import httpx
 import msgspec
 import pytest
 
@@ -15,7 +16,7 @@ from api.client import ApiError
 from api.client.records import Push
 from api.settings import Settings
 from exchange.units import NS_PER_MINUTE, utc_text
-from tests.api.house import RE, House, Stage
+from tests.api.house import RE, House, Stage, run, running_house
 from tests.api.test_trading import until
 
 FAST = Settings(
@@ -214,3 +215,50 @@ def test_a_sale_names_its_serials_and_a_buy_cannot(stage: Stage, tmp_path: Path)
                 assert (refused.value.code, refused.value.field) == (code, "lots")
 
     stage.wait(scenario())
+
+
+def test_nobody_hears_of_a_sealed_bid_by_counting(stage: Stage) -> None:
+    """Public answers and new streams carry the number of the last command that everybody hears."""
+
+    async def scenario() -> None:
+        house = stage.house
+        name = await announced(house)
+        public = ("/healthz", "/readyz", "/v1/status", "/v1/ticker", f"/v1/book?symbol={RE}")
+        public = (*public, "/v1/instruments", "/v1/auctions")
+
+        async def seen() -> list[int]:
+            async with house.client() as anybody, house.raw() as raw:
+                told = [msgspec.json.decode(await anybody.http("GET", p))["seq"] for p in public]
+                for channel in ("book", "ticker", "auction", "trade"):
+                    params = {"channel": channel, "symbol": [RE]}
+                    reply = await raw.ask({"method": "subscribe", "params": params})
+                    told += [reply["result"]["seq"], (await raw.read())["seq"]]
+                return told
+
+        before, seq = await seen(), house.service.venue.seq
+        async with house.client("alice") as alice:
+            bid = await alice.add_bid(name, "buy", 10, 3300)
+            assert await seen() == before
+            await alice.cancel_bid(name, bid.bid_id)
+            assert await seen() == before
+            await alice.add_order(RE, "buy", 1, 3000, order_type="stop_limit", stop_price="3200")
+            assert await seen() == before
+            assert house.service.venue.seq == seq + 3
+            ack = await alice.add_order(RE, "buy", 1, 3000)
+            assert min(await seen()) == ack.seq
+            await alice.cancel_all()
+        await closed(house, name, withdraw=True)
+
+    stage.wait(scenario())
+
+
+def test_the_figures_are_for_the_machine_itself_and_for_monitoring(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        settings = Settings(port=0, behind_proxy=("127.0.0.1",), metrics_from=("192.0.2.7",))
+        async with running_house(tmp_path, settings) as house:
+            for address, status in (("192.0.2.7", 200), ("192.0.2.8", 403), ("x", 403)):
+                headers = {"X-Forwarded-For": f"10.9.9.9, {address}"}
+                async with httpx.AsyncClient(base_url=f"http://{house.address}") as http:
+                    assert (await http.get("/metrics", headers=headers)).status_code == status
+
+    run(scenario)

@@ -20,12 +20,6 @@ from tests.api.test_serving import started, stopped
 MARSH = ("JCR-MA/JPY", "Marsh", "J-Credit", "jcredit/marsh", "900")
 
 
-def operator_key(lines: list[str]) -> str:
-    """TANSO_KEY from the start-up lines of a new exchange."""
-    words = next(line for line in lines if line.startswith("operator")).split()
-    return f"{words[-3]}:{words[-1]}"
-
-
 @pytest.fixture(scope="module")
 def backup(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, object]]:
     """A backup of an exchange that went on afterwards, and what the server said of it."""
@@ -33,7 +27,7 @@ def backup(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, ob
     process, lines = started(folder)
     address = next(line for line in lines if line.startswith("open:")).split("ws://")[1]
     environment = os.environ | {
-        "TANSO_KEY": operator_key(lines),
+        "TANSO_KEY_FILE": str(folder / "first-keys" / "operator.key"),
         "TANSO_ADDRESS": address.split("/")[0],
     }
 

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 from typer.testing import CliRunner
 
-from api.client_cli import app, credentials_of
+from api.client_cli import app, credentials_of, parsed_key
 from exchange.errors import ConfigError
 from tests.api.house import RE, Stage
 
@@ -57,7 +57,7 @@ def test_an_exchange_that_is_not_there_is_one_line() -> None:
 )
 def test_a_key_that_is_none_is_one_line(text: str) -> None:
     with pytest.raises(ConfigError, match="TANSO_KEY must be"):
-        credentials_of(text)
+        parsed_key(text, "TANSO_KEY")
     if "\n" not in text:
         result = CliRunner().invoke(app, ["orders"], env={"TANSO_KEY": text})
         assert result.exit_code != 0
@@ -81,6 +81,5 @@ def test_levels_and_lengths_that_do_not_exist_are_wrong_arguments() -> None:
 
 def test_a_key_of_either_kind_is_read() -> None:
     assert credentials_of("") is None
-    ed25519 = credentials_of("tk_1:ed25519:" + "00" * 32)
-    assert ed25519 is not None
+    ed25519 = parsed_key("tk_1:ed25519:" + "00" * 32, "a file")
     assert ed25519.algorithm == "ed25519"

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from api.client import ApiError, Credentials
+from api.client.records import Order
+from api.client_cli import parsed_key
 from api.operator_cli import app
-from tests.api.house import RE, Stage
+from api.signing import key_text
+from tests.api.house import RE, House, Stage
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +33,7 @@ def said(stage: Stage, who: str, *words: str) -> tuple[int, str]:
     key = stage.house.credentials[who]
     environment = {
         "TANSO_ADDRESS": stage.house.address,
-        "TANSO_KEY": f"{key.key_id}:{key.secret}",
+        "TANSO_KEY": key_text(key),
     }
     result = CliRunner().invoke(app, words, env=environment)
     return result.exit_code, result.output
@@ -124,3 +128,43 @@ def test_a_check_names_what_does_not_hold(stage: Stage) -> None:
         ledger[2, 0, 0] -= 1
     assert not checked["passed"]
     assert "the cash inside differ from what came in less what went out" in checked["faults"]
+
+
+def test_each_role_gets_a_key_by_one_command_in_a_file_of_its_own(
+    stage: Stage, tmp_path: Path
+) -> None:
+    house = stage.house
+    for role, name, of in (
+        ("trader", "alice-bot", ("--participant", "alice")),
+        ("registrar", "rika", ()),
+        ("operator", "olga", ()),
+        ("approver", "anna", ()),
+    ):
+        path = tmp_path / f"{name}.key"
+        by = "approver" if role == "approver" else "operator"
+        words = ("key", name, "--role", role, *of, "--out", str(path))
+        code, told = said(stage, by, *words)
+        assert code == 0, told
+        assert path.stat().st_mode & 0o777 == 0o600
+        text = path.read_text().strip()
+        assert text.rpartition(":")[2] not in told
+        house.credentials[name] = parsed_key(text, name)
+        assert said(stage, by, *words)[0] != 0
+        assert path.read_text().strip() == text, "a file is not written over"
+    assert stage.wait(orders_of(house, "alice-bot")) == []
+    done(stage, "participants", who="olga")
+    done(stage, "approvals", who="anna")
+    code, told = said(stage, "rika", "participants")
+    assert (code, "forbidden" in told) == (1, True), "a registrar is no operator"
+    out = ("--out", str(tmp_path / "x.key"))
+    for words in (("key", "x", "--role", "approver", *out), ("key", "anna", *out)):
+        code, told = said(stage, "operator", *words)
+        assert (code, "forbidden" in told) == (1, True), (
+            "an approver's key is no operator's to give"
+        )
+    assert not (tmp_path / "x.key").exists()
+
+
+async def orders_of(house: House, name: str) -> list[Order]:
+    async with house.client(name) as client:
+        return await client.orders()

@@ -35,6 +35,11 @@ def started(folder: Path, *more: str) -> tuple[subprocess.Popen[str], list[str]]
     return process, lines
 
 
+def first_key(folder: Path, role: str) -> Path:
+    """Where the first start wrote a key."""
+    return folder / "first-keys" / f"{role}.key"
+
+
 def stopped(process: subprocess.Popen[str]) -> str:
     process.send_signal(signal.SIGTERM)
     out, _ = process.communicate(timeout=30)
@@ -48,8 +53,13 @@ def test_a_served_exchange_says_where_it_stands_owns_its_folder_and_ends_with_0(
     process, lines = started(tmp_path)
     assert lines[0].startswith("recovered to sequence 0 in ")
     assert lines[1].startswith("reconciled")
-    assert lines[2].startswith("operator's key")
-    assert lines[3].startswith("approver's key")
+    for line, role in ((lines[2], "operator"), (lines[3], "approver")):
+        path = first_key(tmp_path, role)
+        assert line.startswith(f"{role}'s key: {path}")
+        assert path.stat().st_mode & 0o777 == 0o600
+        secret = path.read_text().strip().rpartition(":")[2]
+        assert len(secret) == 64
+        assert not any(secret in one for one in lines), "a secret on the screen"
     second = tanso("serve", "--data", str(tmp_path), "--port", "0")
     assert (second.returncode, "in use by another process" in second.stderr) == (5, True)
     assert "stopped" in stopped(process)
@@ -129,7 +139,6 @@ def test_an_exchange_runs_on_a_registry_that_is_a_service_of_its_own(
 ) -> None:
     """A participant's accounts stand in the other process's database, none in the folder."""
     token = "a token of at least 16 characters"
-    monkeypatch.setenv("TANSO_TOKEN", token)
     monkeypatch.setenv("TANSO_REGISTRY_TOKEN", token)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -143,11 +152,9 @@ def test_an_exchange_runs_on_a_registry_that_is_a_service_of_its_own(
         while not _answers(port):
             time.sleep(0.05)
         process, lines = started(folder, "--registry", address)
-        key_id, _, secret = lines[2].removeprefix("operator's key (shown once): ").split()
+        key = first_key(folder, "operator")
         host = lines[-1].split()[1].removeprefix("ws://").removesuffix("/v1/ws")
-        admitted = tanso(
-            "operator", "admit", "alice", "--key", f"{key_id}:{secret}", "--address", host
-        )
+        admitted = tanso("operator", "admit", "alice", "--key-file", str(key), "--address", host)
         assert admitted.returncode == 0, admitted.stdout + admitted.stderr
         stopped(process)
     finally:

@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from api.client import AsyncClient, Credentials
+from api.client_cli import parsed_key
 
 ROOT = Path(__file__).parents[2]
 TANSO = (sys.executable, "-W", "error", "-c", "from api.cli import main; main()")
@@ -37,10 +38,9 @@ class Served:
             self.lines.append(line.rstrip())
         self.address = self.lines[-1].split("//")[1].split("/")[0]
         self.key = key
-        for line in self.lines:
-            if line.startswith("operator's key"):
-                words = line.split()
-                self.key = Credentials(words[4], "hmac-sha256", words[6])
+        written = folder / "first-keys" / "operator.key"
+        if self.key is None and written.exists():
+            self.key = parsed_key(written.read_text().strip(), str(written))
 
     def ask(
         self, method: str, path: str, body: dict[str, object] | None = None, key: str | None = None
