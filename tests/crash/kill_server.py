@@ -1,8 +1,10 @@
-"""A real exchange in a process of its own, to be killed: python -m tests.crash.kill_server DIR.
+"""A real exchange in a process of its own, to be killed:
+python -m tests.crash.kill_server DIR [REGISTRY TOKEN].
 
 The first start opens eight participants with yen and credits and writes their keys; every
-start prints the address once it is recovered and open. Continuous trading, a clock that
-stands still, everything else as served.
+start prints the address once it is recovered and open. Continuous trading, deals made elsewhere
+in any class, a clock that stands still, everything else as served. REGISTRY is the address of
+another one than the folder's own.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ import json
 import sys
 from contextlib import AsyncExitStack
 from pathlib import Path
+from random import Random
 
 from api.server import running_server
 from api.service import Service
@@ -20,8 +23,8 @@ from api.stream.feed import VIEWS_FORMAT
 from api.users import UserStore
 from exchange.calendar import CONTINUOUS_SESSIONS
 from exchange.commands import DepositCredits
+from exchange.registry.opening import open_registry
 from exchange.registry.port import Issuance, Project, Vintage, holding_account
-from exchange.registry.sql import SqlRegistry
 from exchange.units import NS_PER_MINUTE
 from exchange.venue.clock import ManualClock
 from exchange.venue.data_folder import DataFolder
@@ -36,17 +39,17 @@ CLIENTS = 8
 GENESIS = Genesis(
     START_NS,
     instruments(sessions=CONTINUOUS_SESSIONS),
-    VenueSettings(accounts_max=32, orders_max=65_536),
+    VenueSettings(accounts_max=32, orders_max=65_536, otc_classes=("*",)),
 )
 
 
-async def main(path: Path) -> None:
+async def main(path: Path, address: str = "", token: str = "") -> None:
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(DataFolder(path))
         is_new = folder.is_new
         journal = Journal(folder.journal, GENESIS.encoded())
         stack.callback(journal.close)
-        registry = SqlRegistry.open(folder.registry_url)
+        registry = open_registry(address or folder.registry_url, token, Random())
         stack.callback(registry.close)
         kept = stack.enter_context(recovered(folder, journal, VIEWS_FORMAT))
         clock = ManualClock(START_NS + 151 * NS_PER_MINUTE)
@@ -64,11 +67,11 @@ async def main(path: Path) -> None:
             ),
             kept=kept,
         )
-        address = await stack.enter_async_context(running_server(service, service.settings))
+        served_at = await stack.enter_async_context(running_server(service, service.settings))
         if is_new:
             await open_for(service, path)
         assert service.reconcile() == []
-        print(f"ready {address}", flush=True)
+        print(f"ready {served_at}", flush=True)
         await asyncio.Event().wait()
 
 
@@ -85,7 +88,7 @@ async def open_for(service: Service, path: Path) -> None:
         name = f"client-{number}"
         account = await service.open_participant(name)
         act = Issuance(
-            "P1", instrument.credit_class, vintage, ((holding_account(name), 1_000_000),)
+            "P1", instrument.credit_class, vintage, ((holding_account(name), 1_001_000),)
         )
         registry.perform(f"issue-{number}", act, now_ns)
         await service.deposit_yen(name, 10**12)
@@ -97,4 +100,4 @@ async def open_for(service: Service, path: Path) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1])))
+    asyncio.run(main(Path(sys.argv[1]), *sys.argv[2:]))

@@ -26,11 +26,11 @@ READY_SECONDS = 60
 
 
 class Server:
-    """One life of the server."""
+    """One life of the server; `registry`: another one's address and token."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *registry: str) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.crash.kill_server", str(folder)],
+            [sys.executable, "-m", "tests.crash.kill_server", str(folder), *registry],
             cwd=ROOT,
             stdout=subprocess.PIPE,
             text=True,

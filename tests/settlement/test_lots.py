@@ -1,8 +1,20 @@
-"""Named lots: on the order, through the netting, to the registry, which serves them first."""
+"""Named lots: spoken for at acceptance, on the order, through the netting, to the registry."""
 
 from __future__ import annotations
 
-from exchange.commands import AmendOrder
+import pytest
+
+from exchange.commands import (
+    AddOrder,
+    AmendOrder,
+    BustTrade,
+    ConfirmInstruction,
+    DepositCredits,
+    RetireCredits,
+    Side,
+    VoidInstruction,
+    WithdrawCredits,
+)
 from exchange.events import (
     DifferenceSettled,
     Event,
@@ -12,8 +24,9 @@ from exchange.events import (
     Reason,
     RegistryInstructed,
 )
-from exchange.registry.serials import cut_lots, lots_quantity
-from tests.venue.world import ANN, BOB, CAT, Exchange, funded, lot
+from exchange.registry.serials import Lots, cut_lots, lots_quantity
+from exchange.venue.venue import Venue
+from tests.venue.world import ANN, BOB, CAT, RE, START_NS, Exchange, funded, lot
 
 
 def deliveries(exchange: Exchange) -> list[RegistryInstructed]:
@@ -121,3 +134,162 @@ def test_an_amended_order_keeps_its_lots() -> None:
     exchange.buy(BOB, 3000, 20)
     (asked,) = deliveries(exchange)
     assert (asked.quantity_t, asked.lots) == (20, (lot(1, 10), lot(11, 20)))
+
+
+# --- serials are spoken for from acceptance to the end -------------------------------------
+
+
+def free(exchange: Exchange, account: int = ANN) -> Lots:
+    """What an account's acts could still name."""
+    return exchange.venue.house.serials.free(account, RE)
+
+
+def asked(events: list[Event]) -> RegistryInstructed:
+    (event,) = events
+    assert isinstance(event, RegistryInstructed)
+    return event
+
+
+def retirement(*lots: tuple[str, str], quantity_t: int = 10, **more: object) -> RetireCredits:
+    return RetireCredits(ANN, RE, quantity_t, "office", "me", lots, **more)  # type: ignore[arg-type]
+
+
+def test_acts_in_flight_never_name_the_same_serial() -> None:
+    exchange = funded()
+    acts = [retirement(), WithdrawCredits(ANN, RE, 10), retirement(), WithdrawCredits(ANN, RE, 5)]
+    named = [asked(exchange.do(act)).lots for act in acts]
+    assert named == [(lot(1, 10),), (lot(11, 20),), (lot(21, 30),), (lot(31, 35),)]
+    assert free(exchange) == (lot(36, 1000),)
+
+
+@pytest.mark.parametrize(
+    "lots",
+    [(lot(1001, 1010),), (lot(996, 1005),), (lot(1, 10, 0),), (lot(1, 5), lot(2001, 2005))],
+    ids=["another's", "more than is there", "of another class", "one of two"],
+)
+def test_a_serial_that_is_not_the_accounts_is_refused_whoever_names_it(lots: Lots) -> None:
+    exchange = funded()
+    before = exchange.venue.digest()
+    for act in (
+        retirement(*lots),
+        WithdrawCredits(ANN, RE, 10, lots),
+        AddOrder(ANN, RE, Side.SELL, 10, 3000, lots=lots),
+    ):
+        (event,) = exchange.do(act)
+        assert event.reason == Reason.LOT_NOT_AVAILABLE
+    assert exchange.venue.digest() == before
+
+
+def test_a_serial_that_is_spoken_for_is_refused_until_it_is_given_back() -> None:
+    exchange = funded()
+    (order,) = exchange.sell(ANN, 3000, 10, lots=(lot(1, 10),))
+    refused = exchange.do(retirement(lot(10, 19)))[0]
+    assert refused.reason == Reason.LOT_NOT_AVAILABLE
+    assert exchange.sell(ANN, 3000, 1, lots=(lot(5, 5),))[0].reason == Reason.LOT_NOT_AVAILABLE
+    exchange.cancel(ANN, order.order_id)
+    key = asked(exchange.do(retirement(lot(10, 19)))).key
+    assert exchange.do(retirement(lot(10, 19)))[0].reason == Reason.LOT_NOT_AVAILABLE
+    exchange.do(VoidInstruction(key, "account_locked"))
+    key = asked(exchange.do(retirement(lot(10, 19)))).key
+    exchange.do(ConfirmInstruction(key))
+    assert exchange.do(retirement(lot(10, 19)))[0].reason == Reason.LOT_NOT_AVAILABLE
+    assert free(exchange) == (lot(20, 1000), lot(1, 9))
+
+
+def test_two_sales_of_one_group_cannot_name_the_same_serial() -> None:
+    exchange = funded()
+    sale = AddOrder(ANN, RE, Side.SELL, 10, 3000, lots=(lot(1, 10),))
+    first, second = exchange.do(sale, sale)
+    assert isinstance(first, OrderAccepted)
+    assert second.reason == Reason.LOT_NOT_AVAILABLE
+
+
+def test_an_order_that_gets_smaller_gives_back_what_it_no_longer_sells() -> None:
+    exchange = funded()
+    (event,) = exchange.sell(ANN, 3000, 10, lots=(lot(1, 10),))
+    exchange.do(AmendOrder(ANN, event.order_id, quantity_t=4))
+    assert free(exchange) == (lot(5, 1000),)
+    exchange.buy(BOB, 3000, 3)
+    exchange.tick(3)
+    exchange.cancel(ANN, event.order_id)
+    assert free(exchange) == (lot(4, 1000),)
+
+
+def test_a_trade_that_is_undone_gives_its_serials_back_before_and_after_its_day() -> None:
+    exchange = funded()
+    for first in (1, 11):
+        exchange.sell(ANN, 3000, 10, lots=(lot(first, first + 9),))
+        exchange.buy(BOB, 3000, 10)
+    exchange.tick(2)
+    first, second = [number for _, number in exchange.venue.open_trades]
+    exchange.do(BustTrade(RE, first))
+    assert free(exchange) == (lot(21, 1000), lot(1, 10))
+    while not all(trade.due for trade in exchange.venue.open_trades.values()):
+        exchange.tick()
+    exchange.do(BustTrade(RE, second))
+    assert free(exchange) == (lot(1, 1000),)
+
+
+def test_what_nets_out_gives_its_serials_back_and_the_delivery_carries_the_rest() -> None:
+    exchange = funded()
+    exchange.sell(ANN, 3000, 50, lots=(lot(101, 150),))
+    exchange.buy(BOB, 3000, 50)
+    exchange.tick(3)
+    exchange.sell(CAT, 3000, 20)
+    exchange.buy(ANN, 3000, 20)
+    assert free(exchange) == (lot(151, 1000), lot(1, 100))
+    moved = deliveries(exchange)
+    assert free(exchange) == (lot(131, 1000), lot(1, 100))
+    exchange.confirm(list(moved))
+    bobs = [serials for one in moved if one.counter_account == BOB for serials in one.lots]
+    assert exchange.venue.house.serials.has_any(BOB, RE, tuple(bobs))
+    assert not exchange.venue.house.serials.has_any(ANN, RE, tuple(bobs))
+
+
+def test_a_retirement_takes_only_from_what_its_schemes_accept() -> None:
+    exchange = funded()
+    among = (lot(991, 1005),)
+    assert asked(exchange.do(retirement(quantity_t=6, among=among))).lots == (lot(991, 996),)
+    (refused,) = exchange.do(retirement(quantity_t=6, among=among))
+    assert refused.reason == Reason.INSUFFICIENT_CREDITS
+
+
+def test_a_deposit_cannot_name_what_is_there_or_on_its_way() -> None:
+    exchange = funded()
+    assert exchange.do(DepositCredits(ANN, RE, 5, (lot(1, 5),)))[0].reason == (
+        Reason.LOT_NOT_AVAILABLE
+    )
+    key = asked(exchange.do(DepositCredits(ANN, RE, 5, (lot(5001, 5010),)))).key
+    again = DepositCredits(ANN, RE, 5, (lot(5005, 5010),))
+    assert exchange.do(again)[0].reason == Reason.LOT_NOT_AVAILABLE
+    exchange.do(ConfirmInstruction(key, (lot(5001, 5005),)))
+    assert free(exchange) == (lot(1, 1000), lot(5001, 5005))
+
+
+@pytest.mark.parametrize(
+    "blocks",
+    [(("a", "b"),), (lot(2001, 2006),), (lot(2001, 2003), lot(2003, 2004)), (lot(998, 1002),)],
+    ids=["no serials", "too many", "twice the same", "what is there"],
+)
+def test_an_answer_of_the_registry_that_cannot_be_is_not_taken(blocks: Lots) -> None:
+    exchange = funded()
+    key = asked(exchange.do(DepositCredits(ANN, RE, 5))).key
+    before = exchange.venue.digest()
+    assert exchange.do(ConfirmInstruction(key, blocks))[0].reason == Reason.INVALID_PARAMS
+    assert exchange.venue.digest() == before
+
+
+def test_a_restart_knows_what_is_free_and_what_is_spoken_for() -> None:
+    exchange = funded()
+    exchange.sell(ANN, 3000, 10, lots=(lot(1, 10),))
+    exchange.do(retirement(lot(21, 30)))
+    exchange.sell(ANN, 2900, 10, lots=(lot(41, 50),))
+    exchange.buy(BOB, 2900, 10)
+    exchange.tick(2)
+    exchange.venue.take_balances()
+    again = Venue(exchange.venue.instruments, START_NS, exchange.venue.settings)
+    again.restore(exchange.venue.saved())
+    again.check()
+    assert again.digest() == exchange.venue.digest()
+    assert again.house.serials.free(ANN, RE) == free(exchange)
+    assert free(exchange) == (lot(51, 1000), lot(11, 20), lot(31, 40))

@@ -1,0 +1,98 @@
+"""Sets of serials against plain Python sets of numbers."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from exchange.errors import RegistryRefused
+from exchange.registry.serial_set import SerialSet
+from exchange.registry.serials import (
+    Lots,
+    can_serve,
+    lots_quantity,
+    parse_lot,
+    parse_series,
+    without,
+)
+
+OLD, NEW = "JCR-SUN1-20210401-20220331", "JCR-SUN1-20220401-20230331"
+Numbers = set[tuple[str, int]]
+
+
+def lot(series: str, first: int, last: int) -> tuple[str, str]:
+    return (f"{series}-{first}", f"{series}-{last}")
+
+
+def numbers_of(lots: Lots) -> Numbers:
+    return {
+        (series, number)
+        for series, first, last in map(parse_lot, lots)
+        for number in range(first, last + 1)
+    }
+
+
+def test_a_set_of_serials_is_a_set_of_numbers_through_any_changes(fresh_seed: int) -> None:
+    rng = random.Random(fresh_seed)
+    serials, expected = SerialSet(), set[tuple[str, int]]()
+    for _ in range(3_000):
+        first = rng.randrange(1, 60)
+        some = (lot(rng.choice((OLD, NEW)), first, first + rng.randrange(12)),)
+        wanted = numbers_of(some)
+        assert serials.covers(some) == (wanted <= expected)
+        assert serials.touches(some) == bool(wanted & expected)
+        if not wanted & expected:
+            serials.add(some)
+            expected |= wanted
+        elif wanted <= expected:
+            serials.remove(some)
+            expected -= wanted
+        assert numbers_of(serials.lots()) == expected
+        assert serials.quantity_t == len(expected)
+        assert bool(serials) == bool(expected)
+
+
+def test_the_oldest_vintage_goes_first_and_within_it_the_longest_run() -> None:
+    serials = SerialSet((lot(NEW, 1, 90), lot(OLD, 1, 5), lot(OLD, 11, 30), lot(OLD, 41, 45)))
+    assert serials.oldest(27) == (lot(OLD, 11, 30), lot(OLD, 1, 5), lot(OLD, 41, 42))
+    assert lots_quantity(serials.oldest(10**6)) == 120
+    among = (lot(OLD, 3, 12), lot(NEW, 90, 200))
+    assert serials.oldest(9, among) == (lot(OLD, 3, 5), lot(OLD, 11, 12), lot(NEW, 90, 90))
+
+
+def test_a_serial_that_would_exist_twice_or_not_at_all_stops_the_process() -> None:
+    serials = SerialSet((lot(OLD, 5, 9),))
+    for change, some in (
+        (serials.add, lot(OLD, 9, 9)),
+        (serials.add, lot(OLD, 1, 5)),
+        (serials.remove, lot(OLD, 8, 10)),
+        (serials.remove, lot(NEW, 5, 9)),
+    ):
+        with pytest.raises(AssertionError):
+            change((some,))
+
+
+def test_lots_that_share_a_serial_serve_nothing() -> None:
+    assert can_serve((lot(OLD, 1, 5), lot(OLD, 6, 9)), 9, 2)
+    assert not can_serve((lot(OLD, 1, 5), lot(OLD, 5, 9)), 1, 2)
+    assert not can_serve((lot(OLD, 1, 5),), 6, 2)
+    assert not can_serve((lot(OLD, 1, 5), lot(OLD, 6, 9)), 9, 1)
+    assert not can_serve((("x", "y"),), 0, 1)
+    with pytest.raises(RegistryRefused, match="named twice"):
+        SerialSet((lot(OLD, 1, 5), lot(OLD, 5, 9)))
+
+
+def test_lots_keep_their_order_when_serials_are_taken_out() -> None:
+    lots = (lot(NEW, 11, 20), lot(OLD, 1, 9))
+    assert without(lots, (lot(NEW, 13, 14), lot(OLD, 9, 9), lot(NEW, 11, 11))) == (
+        lot(NEW, 12, 12), lot(NEW, 15, 20), lot(OLD, 1, 8),
+    )  # fmt: skip
+    assert without(lots, ()) == lots
+    assert without(lots, lots) == ()
+
+
+def test_a_series_name_says_what_the_credits_are() -> None:
+    programme, project_id, vintage = parse_series(OLD)
+    assert (programme, project_id) == ("J-Credit", "SUN1")
+    assert (vintage.start.year, vintage.end.year) == (2021, 2022)
