@@ -13,9 +13,10 @@ from exchange.matching import columns as col
 from exchange.matching.jit import kernel, out_of_line
 from exchange.matching.ladder import level_number, next_level, none_in
 from exchange.matching.own import forget_own, join_own
-from exchange.matching.pool import end
-from exchange.matching.report import order_limit, refuse, report_ended
+from exchange.matching.pool import dequeue, end, enqueue
+from exchange.matching.report import order_limit, refuse, report, report_ended
 from exchange.matching.state import NEVER, Batch, Books
+from exchange.matching.ticks import protecting_limit
 
 KEEP = 0
 
@@ -43,9 +44,18 @@ def expiry_of(books: Books, slot: int, message: np.void) -> int:
 
 
 @kernel
+def follows_band(order: np.void) -> bool:
+    """Whether the order has neither a limit nor a trigger of its own: it stands at the edge."""
+    unpriced = order["order_type"] == code.MARKET or order["order_type"] == code.STOP
+    return unpriced and not order["extra"] & code.WAITING
+
+
+@kernel
 def outside_band(books: Books, row: int, slot: int) -> bool:
     """Whether the order's limit or trigger lies outside the band."""
     header, order = books.header, books.orders[slot]
+    if follows_band(order):
+        return False
     low = header[row, col.BAND_LOW] - header[row, col.PRICE_MIN]
     high = header[row, col.BAND_HIGH] - header[row, col.PRICE_MIN]
     limit, price = order_limit(books, slot), np.int64(order["price"])
@@ -169,7 +179,8 @@ def list_owners(books: Books, row: int, calls: int) -> None:
 
 @kernel
 def set_band(books: Books, row: int, batch: Batch, n: int) -> int:
-    """Set band and reference price; orders outside the band are cancelled."""
+    """Set band and reference price; orders with a price outside the band are cancelled, those
+    without one move to its edge."""
     out_of_line()
     header = books.header
     message = batch.messages[batch.i]
@@ -183,4 +194,37 @@ def set_band(books: Books, row: int, batch: Batch, n: int) -> int:
     header[row, col.BAND_LOW] = low
     header[row, col.BAND_HIGH] = high
     header[row, col.REFERENCE_TICKS] = reference
-    return sweep(books, row, batch, n)
+    n = sweep(books, row, batch, n)
+    if header[row, col.PASSING] > 0:
+        n = move_to_edge(books, row, batch, n)
+    return n
+
+
+@kernel
+def move_to_edge(books: Books, row: int, batch: Batch, n: int) -> int:
+    """Orders without a price go to the new edge, behind what stands there, and hold its price."""
+    out_of_line()
+    header = books.header
+    high = header[row, col.BAND_HIGH]
+    for side in range(2):
+        edge = protecting_limit(books, row, side) - header[row, col.PRICE_MIN]
+        none = none_in(books, row, side)
+        price = header[row, col.BEST + side]
+        while price != none:
+            slot = np.int64(books.levels[level_number(books, row, side, price)]["head"])
+            while slot != 0:
+                order = books.orders[slot]
+                behind = np.int64(books.links[slot]["next"])
+                held = np.int64(order["hold_ticks"])
+                if follows_band(order) and (price != edge or held != high):
+                    if price != edge:
+                        dequeue(books, row, slot)
+                        order["price"] = edge
+                        books.special[slot]["limit"] = edge
+                        enqueue(books, row, slot)
+                    order["hold_ticks"] = high
+                    n = report(books, slot, code.AMENDED, 0, batch, n)
+                    batch.events[n - 1]["other_hold_ticks"] = held
+                slot = behind
+            price = next_level(books, row, side, price)
+    return n

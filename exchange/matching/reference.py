@@ -158,6 +158,8 @@ class ReferenceBook:
         book.low, book.high, book.reference = low, high, reference
 
         def fate(order: Order) -> tuple[int, int] | None:
+            if order.at_edge:
+                return None
             prices = [order.limit] if not order.waiting else [order.stop]
             if order.waiting and order.order_type == OrderType.STOP_LIMIT:
                 prices.append(order.limit)
@@ -166,6 +168,20 @@ class ReferenceBook:
             return EventKind.CANCELLED, Reason.OUTSIDE_NEW_BAND
 
         self.trading.sweep(book, fate)
+        for order in [o for side in Side for o in book.orders(side) if o.at_edge]:
+            self._to_edge(book, order)
+
+    def _to_edge(self, book: Book, order: Order) -> None:
+        """An order without a price holds and accepts what the band now allows."""
+        edge, former = book.protecting_limit(order.side), (order.limit, order.hold)
+        if former == (edge, book.high):
+            return
+        if order.limit != edge:
+            book.take_out(order)
+            order.limit = edge
+            book.put(order)
+        order.hold = book.high
+        self.log.emit(EventKind.AMENDED, order, 0, order.open, other_hold_ticks=former[1])
 
     def sweep_scope(self, m: Any) -> None:
         """MASS_CANCEL and EXPIRE in one book or in all."""

@@ -53,6 +53,11 @@ class Order:
         """Whether it was entered with a displayed quantity below its whole."""
         return self.display > 0
 
+    @property
+    def at_edge(self) -> bool:
+        """Whether it has no price of its own, neither limit nor trigger."""
+        return self.order_type not in PRICED and not self.waiting
+
     def set_open(self, quantity: int) -> None:
         """Divide into shown and hidden."""
         self.shown = min(quantity, self.display) if self.is_iceberg else quantity

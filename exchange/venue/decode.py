@@ -182,9 +182,9 @@ def traded(stamped: Stamped, row: Row, trade_id: int, yen: int, in_auction: bool
 
 
 def amended(stamped: Stamped, row: Row) -> Event:
-    """An order changed in place."""
+    """An order changed in place: by its owner, or by a new band, which changes what is shown of
+    none."""
     command = stamped.command
-    assert isinstance(command, AmendOrder)
     return OrderAmended(
         seq=stamped.seq,
         time_ns=stamped.time_ns,
@@ -194,7 +194,7 @@ def amended(stamped: Stamped, row: Row) -> Event:
         price_ticks=row.price_ticks,
         change_t=row.quantity_t,
         leaves_t=row.leaves_t,
-        display_t=command.display_t,
+        display_t=command.display_t if isinstance(command, AmendOrder) else 0,
     )
 
 

@@ -13,8 +13,8 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from exchange.clearing.ledger import FEE, HELD, YEN, Hold
-from exchange.clearing.risk import ORDERS, settings_of
+from exchange.clearing.ledger import FEE, FREE, HELD, YEN, Hold
+from exchange.clearing.risk import NOTIONAL_MAX, ORDERS, settings_of
 from exchange.commands import OrderType, Phase, Side
 from exchange.errors import ConfigError
 from exchange.events import EventKind, Reason
@@ -189,11 +189,13 @@ class Markets(Sequence[Market]):
         return self._control(index, MessageKind.SET_PHASE, time_ns, quantity_t=phase)
 
     def set_reference(self, index: int, price_ticks: int, time_ns: int) -> NDArray[np.void]:
-        """A new base price and its band; orders outside are cancelled."""
+        """A new base price and its band. Orders outside are cancelled; those without a price move
+        to its edge, and are cancelled where that cannot be paid for."""
         market = self._markets[index]
         market.reference_ticks = price_ticks
         low, high = market.band
-        return self._control(
+        gone = self._let_go(index, self._too_dear(index, high), time_ns)
+        rows = self._control(
             index,
             MessageKind.SET_BAND,
             time_ns,
@@ -201,6 +203,48 @@ class Markets(Sequence[Market]):
             stop_ticks=high,
             quantity_t=price_ticks,
         )
+        return _joined([*gone, rows]) if gone else rows
+
+    def _too_dear(self, index: int, high_ticks: int) -> dict[int, Reason]:
+        """The buys without a price, by id, that cannot be held at the top of a new band, and why:
+        out of what their accounts have free, and within their limits."""
+        if not self.books.header[index + 1, col.PASSING]:
+            return {}
+        ledger, terms, limits = self._accounts
+        instrument, fee = self._markets[index].instrument, int(terms[index, FEE])
+        dear: dict[int, Reason] = {}
+        free: dict[int, int] = {}
+        for row in live_orders(self.books, index):
+            waits = row["extra"] & Extra.WAITING
+            if row["side"] != Side.BUY or row["order_type"] in PRICED or waits:
+                continue
+            account, open_t = int(row["account"]), int(row["open_t"])
+            had = free.setdefault(account, int(ledger[account, YEN, FREE]))
+            before = instrument.yen(int(row["hold_ticks"]), open_t) + fee * open_t
+            more = instrument.yen(high_ticks, open_t) + fee * open_t - before
+            most = int(limits[account, NOTIONAL_MAX])
+            if more > 0 and 0 < most < instrument.yen(high_ticks, int(row["quantity_t"])):
+                dear[int(row["order_id"])] = Reason.NOTIONAL_MAX
+            elif had < more:
+                dear[int(row["order_id"])] = Reason.INSUFFICIENT_FUNDS
+            free[account] += before if int(row["order_id"]) in dear else -more
+        return dear
+
+    def _let_go(
+        self, index: int, orders: dict[int, Reason], time_ns: int
+    ) -> list[NDArray[np.void]]:
+        """Cancel single orders, each for its reason, whatever the market's phase."""
+        if not orders:
+            return []
+        phase, gone = self._markets[index].phase, []
+        self._control(index, MessageKind.SET_PHASE, time_ns, quantity_t=Phase.CANCEL_ONLY)
+        for order_id, reason in orders.items():
+            one = {"order_id": order_id, "account": -1}
+            rows = self._control(index, MessageKind.CANCEL, time_ns, **one).copy()
+            rows["reason"] = reason
+            gone.append(rows)
+        self._control(index, MessageKind.SET_PHASE, time_ns, quantity_t=phase)
+        return gone
 
     def uncross(self, index: int, time_ns: int) -> NDArray[np.void]:
         """Hold the call auction; the first row is its result."""
@@ -315,3 +359,13 @@ class Markets(Sequence[Market]):
         if len(rows):
             assert not (rows["kind"] == EventKind.REFUSED).any(), f"{kind.name} was refused"
         return rows
+
+
+def _joined(parts: Sequence[NDArray[np.void]]) -> NDArray[np.void]:
+    """EVENT rows one after another; numpy's own concatenation drops the rows' padding."""
+    rows = np.zeros(sum(map(len, parts)), EVENT)
+    first = 0
+    for part in parts:
+        rows[first : first + len(part)] = part
+        first += len(part)
+    return rows

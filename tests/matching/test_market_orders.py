@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from exchange.commands import Phase, TimeInForce
+from exchange.commands import Phase, Side, TimeInForce
+from exchange.matching import MessageKind
 from tests.matching.orders import BUY, SELL, Desk, OrderType
 
 MARKET = OrderType.MARKET
@@ -44,3 +45,57 @@ def test_a_stop_that_the_call_elected_ends_with_it_too() -> None:
     assert desk.add(3, BUY, 5, order_type=OrderType.STOP, stop_ticks=90)[-1][0] == "TRIGGERED"
     assert desk.phase(Phase.CONTINUOUS)[0][0] == "EXPIRED"
     assert desk.queue() == []
+
+
+def moved(desk: Desk, low: int, high: int) -> list[tuple[str, int, int, int, int]]:
+    """What a new band in a halt does."""
+    desk.phase(Phase.HALTED)
+    got = desk.tell(MessageKind.SET_BAND, price_ticks=low, stop_ticks=high, quantity_t=120)
+    desk.phase(Phase.AUCTION_CALL)
+    return got
+
+
+@pytest.mark.parametrize(("side", "edge"), [(BUY, 200), (SELL, 20)])
+def test_a_market_order_follows_a_wider_band_and_goes_before_the_limits_in_it(
+    side: Side, edge: int
+) -> None:
+    desk = Desk(Phase.AUCTION_CALL, band=(50, 150))
+    desk.add(1, side, 5, order_type=MARKET)
+    assert moved(desk, 20, 200) == [("AMENDED", 1, -1, 0, edge)]
+    desk.add(2, side, 5, 180 if side == BUY else 30)
+    desk.add(3, SELL if side == BUY else BUY, 5, 100)
+    desk.uncross()
+    assert {1, 3} == set(desk.trades()[0][:2])
+
+
+@pytest.mark.parametrize(("side", "edge"), [(BUY, 120), (SELL, 90)])
+def test_a_narrower_band_does_not_end_a_market_order(side: Side, edge: int) -> None:
+    desk = Desk(Phase.AUCTION_CALL, band=(50, 150))
+    desk.add(1, side, 5, order_type=MARKET)
+    desk.add(2, side, 5, 140 if side == BUY else 60)
+    got = moved(desk, 90, 120)
+    assert got == [("CANCELLED", 2, -1, 5, 140 if side == BUY else 60), ("AMENDED", 1, -1, 0, edge)]
+    desk.add(3, SELL if side == BUY else BUY, 5, 100)
+    desk.uncross()
+    assert {1, 3} == set(desk.trades()[0][:2])
+
+
+def test_market_orders_keep_their_order_and_go_behind_the_limits_at_the_new_edge() -> None:
+    desk = Desk(Phase.AUCTION_CALL, band=(50, 150))
+    for order_id in (1, 2):
+        desk.add(order_id, BUY, 5, order_type=MARKET)
+    desk.add(3, BUY, 5, 120)
+    desk.add(4, BUY, 5, order_type=MARKET)
+    moved(desk, 50, 120)
+    assert desk.queue() == [3, 1, 2, 4]
+
+
+def test_a_new_band_tells_what_each_market_order_now_holds() -> None:
+    desk = Desk(Phase.AUCTION_CALL, band=(50, 150))
+    desk.add(1, BUY, 5, order_type=MARKET)
+    desk.phase(Phase.HALTED)
+    desk.tell(MessageKind.SET_BAND, price_ticks=50, stop_ticks=200, quantity_t=120)
+    (row,) = desk.raw
+    assert (row["hold_ticks"], row["other_hold_ticks"]) == (200, 150)
+    desk.tell(MessageKind.SET_BAND, price_ticks=40, stop_ticks=200, quantity_t=120)
+    assert len(desk.raw) == 0

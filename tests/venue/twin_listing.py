@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from exchange.calendar import is_exchange_day
-from exchange.commands import DelistInstrument, ListInstrument, Phase, SetBasePrice, Stamped
+from exchange.commands import DelistInstrument, ListInstrument, Phase, SetBasePrice, Side, Stamped
 from exchange.events import (
     Event,
+    EventKind,
     InstrumentDelisted,
     InstrumentListed,
     Reason,
@@ -18,6 +20,8 @@ from exchange.events import (
 )
 from exchange.matching.state import MessageKind
 from exchange.units import tokyo_datetime
+from tests.venue.twin_accounts import YEN
+from tests.venue.twin_markets import Row
 from tests.venue.twin_orders import no
 
 if TYPE_CHECKING:
@@ -98,8 +102,8 @@ class TwinListing:
     def new_base(self, stamped: Stamped, index: int, price: int) -> list[Event]:
         """Another base price, and the orders that it ends."""
         self._twin.markets.session[index] = price
-        rows = self._twin.markets.set_base(index, price)
         low, high = self._twin.markets.instruments[index].band(price)
+        rows = self._let_go(index, high) + self._twin.markets.set_base(index, price)
         told = ReferencePriceSet(
             seq=stamped.seq,
             time_ns=stamped.time_ns,
@@ -109,6 +113,29 @@ class TwinListing:
             band_high_ticks=high,
         )
         return [told, *self._twin.orders.tell(stamped, rows)]
+
+    def _let_go(self, index: int, high: int) -> list[Any]:
+        """Rows of the buys without a price that cannot be held at this one."""
+        accounts, reference = self._twin.accounts, self._twin.markets.reference
+        log, book = reference.log, reference.books[index]
+        log.events, log.index, more = [], 0, Counter[int]()
+        for order in [one for one in book.orders(Side.BUY) if one.at_edge]:
+            account, limits = order.account, accounts.limits[order.account]
+            need = accounts.cost(index, Side.BUY, high, order.open)
+            need -= accounts.cost(index, Side.BUY, order.hold, order.open)
+            reason = Reason.NONE
+            notional = accounts.instruments[index].yen(high, order.quantity)
+            if need > 0 and 0 < limits.notional_max_yen < notional:
+                reason = Reason.NOTIONAL_MAX
+            elif accounts.free(account, YEN) - more[account] < need:
+                reason = Reason.INSUFFICIENT_FUNDS
+            if reason is Reason.NONE:
+                more[account] += need
+                continue
+            log.ended(EventKind.CANCELLED, order, reason)
+            reference.trading.remove(order)
+            accounts.changed(account)
+        return [Row(*values) for values in log.events]
 
     def _reason_against(self, index: int) -> Reason:
         if not 0 <= index < len(self._twin.markets.instruments):

@@ -281,10 +281,8 @@ class TwinOrders:
             left = {"quantity_t": row.quantity_t, "reason": row.reason, "leaves_t": row.leaves_t}
             return kind(**left, **at, **own)
         if row.kind == EventKind.AMENDED:
-            command = stamped.command
-            assert isinstance(command, AmendOrder)
             change = {"change_t": row.quantity_t, "leaves_t": row.leaves_t}
-            change["display_t"] = command.display_t
+            change["display_t"] = getattr(stamped.command, "display_t", 0)
             return OrderAmended(price_ticks=row.price_ticks, **change, **at, **own)
         if row.kind == EventKind.TRIGGERED:
             return OrderTriggered(
