@@ -211,11 +211,15 @@ class Desk:
             quantity_t = self._markets.tonnes(index, params.order_qty, "order_qty")
         if params.limit_price is not None:
             if order.order_type not in PRICED:
-                raise ApiError("invalid_params", "this order has no limit price", "limit_price")
+                raise ApiError(
+                    "invalid_params", "this order type has no limit_price", "limit_price"
+                )
             price_ticks = self._markets.ticks(index, params.limit_price, "limit_price")
         if params.display_qty is not None:
             if order.order_type not in PRICED:
-                raise ApiError("invalid_params", "only orders with a limit hide", "display_qty")
+                raise ApiError(
+                    "invalid_params", "this order type has no display_qty", "display_qty"
+                )
             display_t = self._markets.tonnes(index, params.display_qty, "display_qty")
         if not (quantity_t or price_ticks or display_t):
             raise ApiError("invalid_params", "order_qty, limit_price or display_qty", "order_qty")

@@ -154,7 +154,8 @@ class AmendOrderParams(Params, frozen=True):
     """One of `order_id`, `cl_ord_id`; only a smaller quantity keeps the priority.
 
     A market or stop order takes no `limit_price` and no `display_qty`. A `display_qty` of the
-    whole quantity or more shows all of it.
+    whole quantity or more shows all of it. A post-only order amended into a cross is refused, also
+    one that reprices when it is entered.
     """
 
     order_id: OrderId | None = None

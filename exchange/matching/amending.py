@@ -2,7 +2,8 @@
 
 `quantity_t` is the new whole quantity, traded part included; `display_t` what it shows from
 now on, 0 for no change. A market order's price and the trigger of an order that is no waiting
-stop are ignored. A refused amendment leaves the order as it was: everything is checked before
+stop are ignored. A post-only order amended into a cross is refused, also one that was repriced
+when it was entered. A refused amendment leaves the order as it was: everything is checked before
 anything is moved.
 """
 

@@ -25,6 +25,8 @@ AUCTION = "tests/matching/test_call_auction.py::"
 BOOK = "tests/matching/test_order_book.py::"
 OWN = "tests/matching/test_own_orders.py::"
 SEALED = "tests/matching/test_sealed_bid.py::"
+PREVENTION = "tests/matching/test_prevention.py::"
+MARKET = "tests/matching/test_market_orders.py::"
 M = "exchange/matching/"
 
 MUTANTS = [
@@ -273,5 +275,48 @@ MUTANTS = [
         "    if rules.pricing != Pricing.FIRST_REJECTED:\n",
         "    if True:\n",
         SEALED + "test_a_sale_fills_the_highest_bids_and_all_pay_the_first_rejected_price",
+    ),
+    Mutant(
+        "an own order beyond the band halts the market",
+        M + "working.py",
+        "    while blocked and halts and meets_own(books, taker):\n",
+        "    while False:\n",
+        PREVENTION + "test_an_own_order_beyond_the_band_is_prevented_by_the_takers_mode",
+    ),
+    Mutant(
+        "what is left of an order that halts crosses its own group",
+        M + "working.py",
+        "        if reaches_own(books, taker, limit):\n",
+        "        if False:\n",
+        PREVENTION + "test_the_rest_of_an_order_that_halts_ends_where_it_crosses_its_group",
+    ),
+    Mutant(
+        "a slice that prevention used up keeps its place",
+        M + "taking.py",
+        "open_quantity(order) > 0:\n        n = refresh(books, row, slot, batch, n)\n",
+        "open_quantity(order) > 0:\n        show_next(books, row, slot)\n"
+        '        n = report(books, slot, code.REFRESHED, order["leaves_t"], batch, n)\n',
+        PREVENTION + "test_an_iceberg_whose_slice_prevention_used_up_goes_behind_the_others",
+    ),
+    Mutant(
+        "a call's market order rests in the market",
+        M + "control.py",
+        "    if phase == code.CONTINUOUS and header[row, col.PASSING] > 0:\n",
+        "    if False:\n",
+        MARKET + "test_a_call_left_without_an_auction_leaves_nothing_of_its_own_in_the_book",
+    ),
+    Mutant(
+        "a market order stays behind its band",
+        M + "control.py",
+        "        n = move_to_edge(books, row, batch, n)\n",
+        "        pass\n",
+        MARKET + "test_a_market_order_follows_a_wider_band_and_goes_before_the_limits_in_it",
+    ),
+    Mutant(
+        "a market order lies outside a narrower band",
+        M + "control.py",
+        "    if follows_band(order):\n        return False\n",
+        "",
+        MARKET + "test_a_narrower_band_does_not_end_a_market_order",
     ),
 ]

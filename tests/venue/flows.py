@@ -74,6 +74,7 @@ class Mix:
     lives: tuple[int, ...] = (50, 20, 5, 10, 5, 10)
     wrong: float = 0.03
     beside: float = 0.02
+    halts: float = 0
 
 
 MIXES = {
@@ -87,6 +88,16 @@ MIXES = {
     ),
     "auction": Mix(
         orders=0.8, cancels=0.08, amends=0.1, spread=12, people=20, lives=(60, 20, 5, 0, 0, 15)
+    ),
+    "halted calls": Mix(
+        orders=0.8,
+        cancels=0.05,
+        amends=0.1,
+        people=8,
+        funds_yen=600_000,
+        gap_ns=5_000_000_000,
+        lives=(60, 20, 5, 0, 0, 15),
+        halts=0.06,
     ),
     "beside the books": Mix(
         orders=0.5, cancels=0.06, amends=0.04, people=12, gap_ns=20_000_000_000, beside=0.35
@@ -212,6 +223,8 @@ class Flow:
         rng, mix, venue = self.rng, self.mix, self.venue
         if venue.house.open and rng.random() < 0.1:
             return self._answer()
+        if mix.halts and rng.random() < mix.halts:
+            return self._brake()
         kind = rng.random()
         if kind < mix.orders:
             return self.order()
@@ -305,6 +318,19 @@ class Flow:
         first = rng.choice((1, 10**7, 10**7, 10**7)) + rng.randrange(10**6)
         last = first + min(asked.quantity_t, 10**6) - rng.choice((0, 1, 1, 1))
         return ((f"{SERIES[1]}-{first}", f"{SERIES[1]}-{last}"),)
+
+    def _brake(self) -> AnyCommand:
+        """A market halts, gets another base price, goes on."""
+        rng, instrument = self.rng, self.rng.randrange(len(MARKETS))
+        price = BASE + rng.randint(-600, 600)
+        return rng.choice(
+            (
+                HaltMarket(instrument),
+                ResumeMarket(instrument),
+                SetBasePrice(instrument, BASE),
+                SetBasePrice(instrument, price),
+            )
+        )
 
     def _rare(self, account: int) -> AnyCommand:
         rng, venue, mix = self.rng, self.venue, self.mix

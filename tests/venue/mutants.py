@@ -14,6 +14,10 @@ LOSS = "tests/crash/test_power_loss.py::"
 BESIDE = "tests/venue/test_differential.py::test_venue_and_twin_agree_beside_the_books"
 ROT = "tests/crash/test_corruption.py::"
 LISTING = "tests/venue/test_listing.py::"
+CHANGED = "tests/venue/test_amendments.py::"
+TURNS = "tests/venue/test_sequencer.py::"
+BREAKER = "tests/venue/test_breaker.py::"
+BANDS = "tests/venue/test_bands.py::"
 
 MUTANTS = [
     Mutant(
@@ -62,8 +66,8 @@ MUTANTS = [
     Mutant(
         "time follows the clock back",
         V + "sequencer.py",
-        "first_ns = max(self.venue.time_ns + 1, self.clock.now_ns())",
-        "first_ns = self.clock.now_ns()",
+        "(first_ns := max(now_ns, venue.time_ns + 1))",
+        "(first_ns := now_ns)",
         "tests/venue/test_time.py::test_time_rises_on_a_fresh_seed",
     ),
     Mutant(
@@ -214,5 +218,55 @@ MUTANTS = [
         "listed_from=max(terms.listed_from, first_day)",
         "listed_from=terms.listed_from",
         LISTING + "test_a_new_instrument_trades_from_the_next_exchange_day_on",
+    ),
+    Mutant(
+        "an amendment passes unchecked because its price lies outside the band",
+        V + "kernel.py",
+        "    if priced and (price < row[col.BAND_LOW] or",
+        '    if message["price_ticks"] > row[col.BAND_HIGH]:\n        return _NONE\n'
+        "    if priced and (price < row[col.BAND_LOW] or",
+        CHANGED + "test_an_order_without_a_price_cannot_be_amended_beyond_the_money_there_is",
+    ),
+    Mutant(
+        "an amended market order reckoned at the message's price",
+        V + "kernel.py",
+        '    price = message["price_ticks"] if priced else held\n',
+        '    price = message["price_ticks"]\n',
+        CHANGED + "test_nor_beyond_a_limit_which_counts_at_the_price_that_it_holds",
+    ),
+    Mutant(
+        "a price for a market order taken and forgotten",
+        V + "kernel.py",
+        '    if not priced and message["price_ticks"] != 0:\n',
+        "    if False:\n",
+        CHANGED + "test_a_price_for_an_order_that_has_none_is_refused",
+    ),
+    Mutant(
+        "a turn runs past a moment that is due",
+        V + "stamping.py",
+        "    room = due_ns - first_ns\n",
+        "    room = len(commands)\n",
+        TURNS + "test_no_order_comes_in_after_a_freeze_however_the_clock_runs",
+    ),
+    Mutant(
+        "a turn runs past the end of one of its orders",
+        V + "stamping.py",
+        "            if i < ahead < room:\n",
+        "            if False:\n",
+        TURNS + "test_an_order_that_ends_within_its_turn_trades_with_nobody_stamped_later",
+    ),
+    Mutant(
+        "a reopening auction serves orders at their end",
+        V + "venue.py",
+        "        if parts.markets.next_expiry_ns <= stamped.time_ns:\n",
+        "        if parts.markets.next_expiry_ns < stamped.time_ns:\n",
+        BREAKER + "test_an_order_that_ends_as_the_market_reopens_is_not_in_its_auction",
+    ),
+    Mutant(
+        "a market order follows its band on credit",
+        V + "markets.py",
+        "            elif had < more:\n",
+        "            elif False:\n",
+        BANDS + "test_a_market_buy_that_cannot_pay_the_new_top_ends",
     ),
 ]
