@@ -196,4 +196,4 @@ def test_the_trades_of_a_fixed_flow_are_the_same_everywhere() -> None:
     assert (len(trades), digest) == GOLDEN
 
 
-GOLDEN = (2849, "d0e1bb842d4606e000561e18def2c240")
+GOLDEN = (2854, "de4b6ca332fd0e9ba35fa26e90f03f96")

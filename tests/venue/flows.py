@@ -90,14 +90,7 @@ MIXES = {
         orders=0.8, cancels=0.08, amends=0.1, spread=12, people=20, lives=(60, 20, 5, 0, 0, 15)
     ),
     "halted calls": Mix(
-        orders=0.8,
-        cancels=0.05,
-        amends=0.1,
-        people=8,
-        funds_yen=600_000,
-        gap_ns=5_000_000_000,
-        lives=(60, 20, 5, 0, 0, 15),
-        halts=0.06,
+        orders=0.8, cancels=0.05, people=8, funds_yen=600_000, gap_ns=5_000_000_000, halts=0.06
     ),
     "beside the books": Mix(
         orders=0.5, cancels=0.06, amends=0.04, people=12, gap_ns=20_000_000_000, beside=0.35
@@ -321,16 +314,13 @@ class Flow:
 
     def _brake(self) -> AnyCommand:
         """A market halts, gets another base price, goes on."""
-        rng, instrument = self.rng, self.rng.randrange(len(MARKETS))
-        price = BASE + rng.randint(-600, 600)
-        return rng.choice(
-            (
-                HaltMarket(instrument),
-                ResumeMarket(instrument),
-                SetBasePrice(instrument, BASE),
-                SetBasePrice(instrument, price),
-            )
+        index, bases = self.rng.randrange(len(MARKETS)), (BASE, BASE + self.rng.randint(-600, 600))
+        acts = (
+            HaltMarket(index),
+            ResumeMarket(index),
+            *(SetBasePrice(index, base) for base in bases),
         )
+        return self.rng.choice(acts)
 
     def _rare(self, account: int) -> AnyCommand:
         rng, venue, mix = self.rng, self.venue, self.mix
