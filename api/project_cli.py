@@ -1,10 +1,12 @@
 """`tanso registry project`: projects on their way to credits, step by step.
 
+    tanso registry project sample jcm > boilers.toml
     tanso registry project submit boilers.toml --registry DIR --filed-by Ann
     tanso registry project documents VN01 need "development plan" --registry DIR --filed-by Ann
     tanso registry project take VN01 "idea note" --actor participant --by P001 --on 2026-04-01 ...
     tanso registry project monitor VN01 --start 2026-01-01 --end 2026-12-31 --usual 900 ...
     tanso registry project issue VN01 --registry DIR --filed-by Ann
+    tanso registry project authorize VN01 --id JPN-VN01 --approach CA0004 --states JPN,VNM ...
 
 `show` tells what comes next, who takes it and what must be on file.
 """
@@ -21,9 +23,11 @@ from rich.table import Table
 
 from api.registry_source import AsJson, FiledBy, Source, day_of, filed_now, opened, print_json
 from exchange.errors import ConfigError
+from exchange.registry.cycle import Actor
 
 if TYPE_CHECKING:
-    from api.messages.cycle import ProjectFileRecord
+    from api.messages.cycle import AuthorizationRecord, ProjectFileRecord
+    from exchange.registry.authorization import Entity
     from exchange.registry.cycle import File
     from exchange.registry.office import ProjectOffice
 
@@ -36,11 +40,11 @@ ProjectId = Annotated[str, typer.Argument(help="The project's id, e.g. VN01.")]
 @app.command("list")
 def list_files(registry: Source, as_json: AsJson = False) -> None:
     """Every project with a file, and its next step."""
-    from api.rest.cycle import file_record
     from exchange.registry.office import ProjectOffice
 
     with opened(registry) as kept:
-        records = [file_record(file) for file in ProjectOffice(kept).files()]
+        office = ProjectOffice(kept)
+        records = [_record(office, file) for file in office.files()]
     if as_json:
         print_json(records)
         return
@@ -57,8 +61,40 @@ def show(project_id: ProjectId, registry: Source, as_json: AsJson = False) -> No
     from exchange.registry.office import ProjectOffice
 
     with opened(registry) as kept:
-        file = ProjectOffice(kept).file(project_id)
-    _tell(file, as_json)
+        office = ProjectOffice(kept)
+        record = _record(office, office.file(project_id))
+    _tell(record, as_json)
+
+
+@app.command("sample")
+def write_sample(
+    name: Annotated[str, typer.Argument(help="jcm or j-credit.")],
+) -> None:
+    """Print a sample project file, to be changed and submitted."""
+    from api.project_samples import sample
+
+    print(sample(name, "toml"), end="")
+
+
+@app.command("activities")
+def list_activities(
+    country: Annotated[str, typer.Argument(help="A country, e.g. IND; default: all.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Which activities host countries list; a project's sector is a name or number of its list."""
+    from exchange.registry.positive_lists import activities
+
+    found = [one for one in activities() if country.upper() in ("", one.country)]
+    if as_json:
+        print_json(found)
+        return
+    if not found:
+        console.print(f"{country.upper()} lists no activities here: it takes any")
+        return
+    table = Table("country", "no.", "activity", "kind", "source")
+    for one in found:
+        table.add_row(one.country, str(one.number), one.name, one.kind, one.source)
+    console.print(table)
 
 
 @app.command()
@@ -75,11 +111,15 @@ def submit(
     from exchange.registry.cycle import File
     from exchange.registry.port import Project
 
-    decode = msgspec.json.decode if path.suffix == ".json" else msgspec.toml.decode
     try:
-        body = decode(path.read_bytes(), type=ProjectFileBody)
+        text = path.read_text("utf-8-sig")
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path} is no project file: it is not text in UTF-8") from None
+    decode = msgspec.json.decode if path.suffix == ".json" else msgspec.toml.decode
+    try:
+        body = decode(text, type=ProjectFileBody)
     except (msgspec.DecodeError, ValueError) as error:
         raise ConfigError(f"{path} is no project file: {error}") from None
     file = File(
@@ -112,18 +152,22 @@ def take(
     on: Annotated[str, typer.Option(help="On which day, YYYY-MM-DD.")],
     registry: Source,
     filed_by: FiledBy,
+    existing: Annotated[
+        str, typer.Option(help="An approved methodology that is applied: none is proposed.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Enter that the next step was taken."""
-    from exchange.registry.cycle import Actor
+    """Enter that the next step was taken, or pass a methodology over with --existing."""
+    from exchange.registry.office import StepTaken
 
     offices = [one.value for one in Actor]
     if actor not in offices:
         raise ConfigError(f"--actor is one of {', '.join(offices)}, not {actor!r}")
-    office_of, day, filed = Actor(actor), day_of(on, "--on"), filed_now(filed_by)
-    _change(
-        registry, lambda office: office.take(project_id, step, office_of, by, day, filed), as_json
+    taken = StepTaken(
+        name=step, actor=Actor(actor), by=by, on=day_of(on, "--on"), existing=existing.strip()
     )
+    filed = filed_now(filed_by)
+    _change(registry, lambda office: office.take(project_id, taken, filed), as_json)
 
 
 @app.command()
@@ -131,14 +175,17 @@ def monitor(
     project_id: ProjectId,
     start: Annotated[str, typer.Option(help="First day of the period, YYYY-MM-DD.")],
     end: Annotated[str, typer.Option(help="Its last day.")],
-    usual: Annotated[int, typer.Option(help="Business as usual, t-CO2.", min=0)],
-    reference: Annotated[int, typer.Option(help="Reference emissions, t-CO2.", min=0)],
-    project: Annotated[int, typer.Option(help="The project's emissions, t-CO2.", min=0)],
+    usual: Annotated[int, typer.Option(help="Business as usual, t-CO2.")],
+    reference: Annotated[int, typer.Option(help="Reference emissions, t-CO2.")],
+    project: Annotated[
+        int, typer.Option(help="The project's emissions, t-CO2; removals are below zero.")
+    ],
     registry: Source,
     filed_by: FiledBy,
     as_json: AsJson = False,
 ) -> None:
-    """Enter a period's emissions; credits are the reference less the project's."""
+    """Enter a period's emissions before its monitoring step; credits are the reference less the
+    project's. A project that removes 90 t beyond its reference of none has --project -90."""
     from exchange.registry.cycle import Lines
     from exchange.registry.serials import Vintage
 
@@ -159,8 +206,71 @@ def issue(
     if as_json:
         print_json(receipt)
         return
+    if not receipt.blocks:
+        console.print("the period has no credits: nothing is issued, the next one may begin")
     for block in receipt.blocks:
         console.print(f"{block.quantity_t:,} t: {block.first_serial} to {block.last}")
+
+
+@app.command()
+def authorize(
+    project_id: ProjectId,
+    number: Annotated[str, typer.Option("--id", help="The authorization's id, e.g. JPN-VN01.")],
+    approach: Annotated[str, typer.Option(help="The cooperative approach, e.g. CA0004.")],
+    on: Annotated[str, typer.Option(help="The day of the authorization, YYYY-MM-DD.")],
+    states: Annotated[
+        str, typer.Option(help="Which states authorize, e.g. JPN,VNM; empty: it is revoked.")
+    ],
+    registry: Source,
+    filed_by: FiledBy,
+    uses: Annotated[str, typer.Option(help="NDC, IMP, OP, with commas between.")] = "NDC",
+    quantity: Annotated[
+        int | None, typer.Option(help="At most so many t-CO2; default: no bound.", min=1)
+    ] = None,
+    years: Annotated[str, typer.Option(help="Years of the reductions.")] = "2021-2030",
+    first_transfer: Annotated[
+        str, typer.Option(help="Its definition, for uses other than NDC.")
+    ] = "",
+    terms: Annotated[str, typer.Option(help="Terms and conditions, in words.")] = "",
+    entity: Annotated[
+        list[str] | None,
+        typer.Option(help="Who may use them: name;country;number. Once for each."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Enter that both states authorized the credits under Article 6, or a change of that.
+
+    Each version is kept. A change holds from its day on; what was first transferred before stays.
+    """
+    from api.rest.cycle import authorization_record
+    from exchange.registry.authorization import Authorization
+    from exchange.registry.office import ProjectOffice
+
+    first, _, last = years.partition("-")
+    if not (first.isdecimal() and (last or first).isdecimal()):
+        raise ConfigError(f"--years is such as 2021-2030, not {years!r}")
+    given = Authorization(
+        authorization_id=number,
+        cooperative_approach=approach,
+        on=day_of(on, "--on"),
+        states=_words(states),
+        uses=_words(uses),
+        quantity_t=quantity,
+        first_year=int(first),
+        last_year=int(last or first),
+        first_transfer=first_transfer,
+        terms=terms,
+        entities=tuple(map(_entity, entity or ())),
+    )
+    with opened(registry) as kept:
+        office = ProjectOffice(kept)
+        office.authorize(project_id, given, filed_now(filed_by))
+        records = [authorization_record(one) for one in office.authorizations(project_id)]
+    if as_json:
+        print_json(records)
+        return
+    for one in records:
+        console.print(_authorization(one))
 
 
 @app.command()
@@ -178,33 +288,78 @@ def accredit(
     console.print(f"{name} is {'not ' if withdraw else ''}accredited")
 
 
+def _words(text: str) -> tuple[str, ...]:
+    """The words between commas."""
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def _entity(text: str) -> Entity:
+    from exchange.registry.authorization import Entity
+
+    parts = [part.strip() for part in text.split(";")]
+    if len(parts) != 3:
+        raise ConfigError(f"--entity is name;country;number, not {text!r}")
+    return Entity(name=parts[0], country=parts[1], number=parts[2])
+
+
 def _change(source: str, work: Callable[[ProjectOffice], File], as_json: bool) -> None:
     from exchange.registry.office import ProjectOffice
 
     with opened(source) as kept:
-        file = work(ProjectOffice(kept))
-    _tell(file, as_json)
+        office = ProjectOffice(kept)
+        record = _record(office, work(office))
+    _tell(record, as_json)
 
 
-def _tell(file: File, as_json: bool) -> None:
+def _record(office: ProjectOffice, file: File) -> ProjectFileRecord:
     from api.rest.cycle import file_record
 
-    record = file_record(file)
+    return file_record(file, office.authorizations(file.project.project_id))
+
+
+def _tell(record: ProjectFileRecord, as_json: bool) -> None:
     if as_json:
         print_json(record)
         return
     console.print(_table(record))
-    for one in record.lines:
+    for line in record.lines:
         console.print(
-            f"{one.start} to {one.end}: business as usual {one.usual} t, reference "
-            f"{one.reference} t, project {one.project} t; {one.credits} t to issue"
+            f"{line.start} to {line.end}: business as usual {line.usual} t, reference "
+            f"{line.reference} t, project {line.project} t; {line.credits} t to issue"
         )
+    for one in record.authorizations:
+        console.print(_authorization(one))
+    if record.documents:
+        console.print(f"on file: {', '.join(record.documents)}")
+    console.print(_next(record))
+
+
+def _next(record: ProjectFileRecord) -> str:
+    """What comes next, in a sentence."""
     needs = f", with {', '.join(record.next_needs)} on file" if record.next_needs else ""
-    console.print(f"next: {record.next_step}, by the {record.next_actor}{needs}")
+    whom = Actor(record.next_actor).phrase
+    first = "enter the period's emissions (monitor), then " if record.lines_due else ""
+    told = f"next: {first}{record.next_step}, by {whom}{needs}"
+    if record.next_step == "methodology":
+        told += "; or, where an approved one is applied, by the participant with --existing ID"
+    return told
+
+
+def _authorization(one: AuthorizationRecord) -> str:
+    """One version of an authorization, in a sentence."""
+    name = f"authorization {one.authorization_id}, version {one.version} of {one.on}"
+    if not one.states:
+        return f"{name}: revoked"
+    bound = "" if one.quantity is None else f", at most {one.quantity} t"
+    return (
+        f"{name}: by {' and '.join(one.states)} under {one.cooperative_approach} for "
+        f"{' and '.join(one.uses)}, reductions of {one.first_year} to {one.last_year}{bound}"
+    )
 
 
 def _table(record: ProjectFileRecord) -> Table:
     table = Table("step", "by", "on", title=f"{record.project_id} {record.name}")
     for one in record.taken:
-        table.add_row(one.step, one.by, one.on.isoformat())
+        step = f"{one.step} ({one.note})" if one.note else one.step
+        table.add_row(step, one.by, one.on.isoformat())
     return table

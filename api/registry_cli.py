@@ -65,8 +65,11 @@ def show(
 def audit(registry: Source, as_json: AsJson = False) -> None:
     """Prove that no tonne exists twice, moved unseen or is missing; exit 1 if one does."""
     from exchange.registry.audit import audit as run_audit
+    from exchange.registry.sql import SqlRegistry
 
     with opened(registry) as kept:
+        if not isinstance(kept, SqlRegistry):
+            raise ConfigError("an audit reads the database itself: give --registry its address")
         found = run_audit(kept)
     if as_json:
         print_json({**msgspec.structs.asdict(found), "is_clean": found.is_clean})

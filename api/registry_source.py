@@ -1,11 +1,13 @@
-"""The registry that a command line names: a data folder or a database's address."""
+"""The registry that a command line names: a data folder, a database's or a service's address."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from random import Random
 from typing import Annotated
 
 import msgspec
@@ -14,13 +16,14 @@ import typer
 from api.settings import refuse_secret_in
 from exchange.errors import ConfigError
 from exchange.registry.office import Filed
-from exchange.registry.sql import SqlRegistry
+from exchange.registry.opening import WholeRegistry, open_registry
 
 Source = Annotated[
     str,
     typer.Option(
         "--registry",
-        help="A data folder, or a database address (sqlite:///...).",
+        help="A data folder, a database address (sqlite:///...) or a service's (http://...; its "
+        "token in TANSO_REGISTRY_TOKEN).",
         envvar="TANSO_REGISTRY_URL",
     ),
 ]
@@ -29,7 +32,7 @@ FiledBy = Annotated[str, typer.Option("--filed-by", help="Who enters this, for t
 
 
 @contextmanager
-def opened(source: str) -> Iterator[SqlRegistry]:
+def opened(source: str) -> Iterator[WholeRegistry]:
     """The registry in a data folder or at an address; ConfigError when there is none."""
     refuse_secret_in(source, "--registry", "TANSO_REGISTRY_URL")
     url = source
@@ -40,7 +43,8 @@ def opened(source: str) -> Iterator[SqlRegistry]:
         url = f"sqlite:///{path}"
     elif source.startswith("sqlite:///") and not Path(source.removeprefix("sqlite:///")).exists():
         raise ConfigError(f"there is no database at {source}")
-    registry = SqlRegistry.open(url)
+    token = os.environ.get("TANSO_REGISTRY_TOKEN", "")
+    registry = open_registry(url, token, Random())
     try:
         yield registry
     finally:

@@ -35,6 +35,7 @@ from exchange.registry.sql import SqlRegistry
 
 PEOPLE = [f"trading:B{n:03d}" for n in range(100)]
 CREDIT_CLASS = "jcredit/renewable_electricity"
+ISSUED = 1_700_000_000_000_000_000  # after the vintage
 VINTAGE = Vintage(date(2022, 4, 1), date(2023, 3, 31))
 
 
@@ -44,7 +45,7 @@ def furnish(registry: SqlRegistry, name: str) -> None:
         registry.open_account(account, AccountKind.TRADING, account, 0)
     registry.register_project(Project(project_id=name, programme="J-Credit", name=name), 0)
     shares = tuple((account, 1_000_000) for account in PEOPLE)
-    registry.perform(f"{name}-issue", Issuance(name, CREDIT_CLASS, VINTAGE, shares), 1)
+    registry.perform(f"{name}-issue", Issuance(name, CREDIT_CLASS, VINTAGE, shares), ISSUED)
 
 
 def instructions(random: Random, prefix: str, count: int) -> list[Instruction]:

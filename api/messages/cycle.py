@@ -8,8 +8,9 @@ from typing import Annotated, Literal, get_args
 from msgspec import Meta, Struct
 
 from api.messages.fields import DecimalText
-from api.messages.registry import AccountName, CreditClass, ProjectBody
+from api.messages.registry import AccountName, Country, CreditClass, ProjectBody, Words
 from api.messages.rest import Body
+from exchange.registry.authorization import FIRST_YEAR
 from exchange.registry.books import SHARES_MAX
 from exchange.registry.cycle import Actor
 from exchange.registry.filings import NAME_MAX
@@ -20,7 +21,8 @@ ActorText = Literal[
 ]
 assert {actor.value for actor in Actor} == set(get_args(ActorText))
 Named = Annotated[str, Meta(min_length=1, max_length=NAME_MAX)]
-Tonnes = Annotated[int, Meta(ge=0, le=2**40)]
+Tonnes = Annotated[int, Meta(ge=-(2**40), le=2**40)]
+Year = Annotated[int, Meta(ge=FIRST_YEAR, le=2100)]
 
 
 class PartBody(Body, frozen=True):
@@ -45,22 +47,98 @@ class DocumentsBody(Body, frozen=True):
 
 
 class StepBody(Body, frozen=True):
-    """The next step, who takes it in which office, and on which day."""
+    """The next step, who takes it in which office, and on which day.
+
+    `existing` names an approved methodology that the participant applies: the step
+    "methodology" is then passed over.
+    """
 
     step: Named
     actor: ActorText
     by: Named
     on: date
+    existing: Words = ""
 
 
 class LinesBody(Body, frozen=True):
-    """A monitoring period's emissions, t-CO2: usual >= reference >= project."""
+    """A monitoring period's emissions, t-CO2: usual >= reference >= project; a removal project's
+    are below zero by what it removes."""
 
     start: date
     end: date
     usual: Tonnes
     reference: Tonnes
     project: Tonnes
+
+
+class EntityBody(Body, frozen=True):
+    """A legal person that may use the credits, with its number where it is incorporated."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=200)]
+    country: Country
+    number: Annotated[str, Meta(min_length=1, max_length=80)]
+
+
+class AuthorizationBody(Body, frozen=True):
+    """What both states authorized a project's credits for, under Article 6; a later one changes
+    it from its day on, and one without `states` revokes it.
+
+    `uses`: NDC, IMP (international mitigation, such as CORSIA), OP (other purposes);
+    `first_transfer` must be given where a use is not the NDC.
+    """
+
+    authorization_id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9 -]{0,79}$(?!\n)")]
+    cooperative_approach: Annotated[str, Meta(pattern=r"^CA\d{4}$(?!\n)")]
+    on: date
+    states: Annotated[tuple[Country, ...], Meta(max_length=5)]
+    uses: Annotated[tuple[Literal["NDC", "IMP", "OP"], ...], Meta(min_length=1)] = ("NDC",)
+    quantity: Annotated[int, Meta(ge=1, le=2**40)] | None = None
+    first_year: Year = FIRST_YEAR
+    last_year: Year = 2030
+    first_transfer: Literal["", "Authorisation", "Issuance", "Use or cancellation"] = ""
+    terms: Words = ""
+    entities: Annotated[tuple[EntityBody, ...], Meta(max_length=50)] = ()
+
+
+class EntityRecord(Struct):
+    name: str
+    country: str
+    number: str
+
+
+class AuthorizationRecord(Struct):
+    """One version of a project's authorization; the newest holds, without states none does."""
+
+    version: int
+    authorization_id: str
+    cooperative_approach: str
+    on: date
+    states: list[str]
+    uses: list[str]
+    quantity: DecimalText | None
+    first_year: int
+    last_year: int
+    first_transfer: str
+    terms: str
+    entities: list[EntityRecord]
+
+
+class AuthorizationsReply(Struct):
+    authorizations: list[AuthorizationRecord]
+
+
+class ActivityRecord(Struct):
+    """An activity that a host country lists; `sector` of a project takes its name or number."""
+
+    country: str
+    number: int
+    kind: str
+    name: str
+    source: str
+
+
+class ActivitiesReply(Struct):
+    activities: list[ActivityRecord]
 
 
 class ThirdPartyBody(Body, frozen=True):
@@ -80,9 +158,12 @@ class ThirdPartiesReply(Struct):
 
 
 class TakenRecord(Struct):
+    """A step that was taken; `note` names what was applied where it was passed over."""
+
     step: str
     by: str
     on: date
+    note: str = ""
 
 
 class LinesRecord(Struct):
@@ -103,7 +184,8 @@ class PartRecord(Struct):
 
 
 class ProjectFileRecord(Struct):
-    """Where a project stands: `next_step` is taken by `next_actor` and needs `next_needs`."""
+    """Where a project stands: `next_step` is taken by `next_actor` and needs `next_needs` on
+    file, and before them the period's emissions where `lines_due`."""
 
     project_id: str
     programme: str
@@ -113,10 +195,12 @@ class ProjectFileRecord(Struct):
     next_step: str
     next_actor: str
     next_needs: list[str]
+    lines_due: bool
     taken: list[TakenRecord]
     documents: list[str]
     lines: list[LinesRecord]
     shares: list[PartRecord]
+    authorizations: list[AuthorizationRecord]
 
 
 class ProjectFilesReply(Struct):

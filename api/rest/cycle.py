@@ -10,7 +10,13 @@ import msgspec
 from msgspec import Struct
 
 from api.messages.cycle import (
+    ActivitiesReply,
+    ActivityRecord,
+    AuthorizationBody,
+    AuthorizationRecord,
+    AuthorizationsReply,
     DocumentsBody,
+    EntityRecord,
     LinesBody,
     LinesRecord,
     PartRecord,
@@ -27,9 +33,11 @@ from api.messages.registry import ReceiptReply
 from api.registry_errors import asked
 from api.rest.registry import receipt_reply
 from api.rest.routing import Call, Routes
+from exchange.registry.authorization import Authorization, Entity
 from exchange.registry.cycle import Actor, File, Lines
-from exchange.registry.office import Filed, ProjectOffice
+from exchange.registry.office import Filed, ProjectOffice, StepTaken
 from exchange.registry.port import Project
+from exchange.registry.positive_lists import activities
 from exchange.registry.serials import Vintage
 
 ROUTES = Routes()
@@ -40,7 +48,8 @@ _WRITE = ("not_found", "registry_refused", "overloaded")
 @ROUTES.add("GET", "/v1/project-files", ProjectFilesReply, errors=_READ)
 async def project_files(call: Call) -> Struct:
     """Every project that is on its way to credits, and where it stands."""
-    return ProjectFilesReply([file_record(one) for one in await asked(_office(call).files)])
+    office = _office(call)
+    return ProjectFilesReply(await asked(lambda: [_record(office, one) for one in office.files()]))
 
 
 @ROUTES.add(
@@ -49,7 +58,7 @@ async def project_files(call: Call) -> Struct:
 async def project_file(call: Call) -> Struct:
     """One project: its steps so far, its documents, its periods, and what comes next."""
     office, project_id = _office(call), call.path["project_id"]
-    return file_record(await asked(lambda: office.file(project_id)))
+    return await asked(lambda: _record(office, office.file(project_id)))
 
 
 @ROUTES.add("GET", "/v1/third-parties", ThirdPartiesReply, errors=_READ)
@@ -75,7 +84,7 @@ async def submit(call: Call) -> Struct:
         credit_class=body.credit_class,
         shares=tuple((share.name, share.parts) for share in body.shares),
     )
-    return file_record(await asked(lambda: office.submit(file, _filed(call))))
+    return await asked(lambda: _record(office, office.submit(file, _filed(call))))
 
 
 @ROUTES.add(
@@ -88,8 +97,8 @@ async def submit(call: Call) -> Struct:
 async def add_documents(call: Call) -> Struct:
     """Put documents on file."""
     office, project_id, documents = _office(call), call.path["project_id"], call.body.documents
-    return file_record(
-        await asked(lambda: office.add_documents(project_id, documents, _filed(call)))
+    return await asked(
+        lambda: _record(office, office.add_documents(project_id, documents, _filed(call)))
     )
 
 
@@ -103,12 +112,14 @@ async def add_documents(call: Call) -> Struct:
 async def take_step(call: Call) -> Struct:
     """Enter that the next step was taken, by whom and when."""
     body, office, project_id = call.body, _office(call), call.path["project_id"]
-    actor = Actor(body.actor)
-    return file_record(
-        await asked(
-            lambda: office.take(project_id, body.step, actor, body.by, body.on, _filed(call))
-        )
+    step = StepTaken(
+        name=body.step,
+        actor=Actor(body.actor),
+        by=body.by,
+        on=body.on,
+        existing=body.existing.strip(),
     )
+    return await asked(lambda: _record(office, office.take(project_id, step, _filed(call))))
 
 
 @ROUTES.add(
@@ -122,14 +133,17 @@ async def monitor(call: Call) -> Struct:
     """Enter a period's emissions before its monitoring step."""
     body, office, project_id = call.body, _office(call), call.path["project_id"]
     lines = Lines(Vintage(body.start, body.end), body.usual, body.reference, body.project)
-    return file_record(await asked(lambda: office.monitor(project_id, lines, _filed(call))))
+    return await asked(lambda: _record(office, office.monitor(project_id, lines, _filed(call))))
 
 
 @ROUTES.add(
     "POST", "/v1/registry/project-files/{project_id}/issuances", ReceiptReply, errors=_WRITE
 )
 async def issue(call: Call) -> Struct:
-    """Issue the credits of a period whose issuance was decided; once, however often asked."""
+    """Issue the credits of a period whose issuance was decided; once, however often asked.
+
+    A period without credits has a reply without lots, and the next period may begin.
+    """
     office, project_id = _office(call), call.path["project_id"]
     return receipt_reply(await asked(lambda: office.issue(project_id, _filed(call))))
 
@@ -148,7 +162,69 @@ async def accredit(call: Call) -> Struct:
     return ThirdPartyRecord(body.name, body.accredited)
 
 
-def file_record(file: File) -> ProjectFileRecord:
+@ROUTES.add(
+    "POST",
+    "/v1/registry/projects/{project_id}/authorizations",
+    AuthorizationRecord,
+    body=AuthorizationBody,
+    status=201,
+    errors=("registry_refused", "overloaded"),
+)
+async def authorize(call: Call) -> Struct:
+    """Enter that the states authorized a registered project's credits under Article 6, or that
+    they changed or revoked it. Every version is kept; a change leaves alone what was first
+    transferred before its day."""
+    body, office, project_id = call.body, _office(call), call.path["project_id"]
+    facts = msgspec.structs.asdict(body)
+    quantity_t = facts.pop("quantity")
+    entities = tuple(
+        Entity(name=one.name, country=one.country, number=one.number) for one in facts["entities"]
+    )
+    given = Authorization(**facts | {"entities": entities, "quantity_t": quantity_t})
+    return authorization_record(
+        await asked(lambda: office.authorize(project_id, given, _filed(call)))
+    )
+
+
+@ROUTES.add(
+    "GET", "/v1/projects/{project_id}/authorizations", AuthorizationsReply, errors=("overloaded",)
+)
+async def authorizations(call: Call) -> Struct:
+    """All versions of a project's authorization under Article 6, oldest first."""
+    office, project_id = _office(call), call.path["project_id"]
+    found = await asked(lambda: office.authorizations(project_id))
+    return AuthorizationsReply([authorization_record(one) for one in found])
+
+
+@ROUTES.add("GET", "/v1/activities", ActivitiesReply)
+async def listed_activities(call: Call) -> Struct:
+    """The activities that host countries list for JCM projects; other countries take any."""
+    return ActivitiesReply([ActivityRecord(**msgspec.structs.asdict(one)) for one in activities()])
+
+
+def _record(office: ProjectOffice, file: File) -> ProjectFileRecord:
+    return file_record(file, office.authorizations(file.project.project_id))
+
+
+def authorization_record(one: Authorization) -> AuthorizationRecord:
+    """One version as readers see it."""
+    return AuthorizationRecord(
+        version=one.version,
+        authorization_id=one.authorization_id,
+        cooperative_approach=one.cooperative_approach,
+        on=one.on,
+        states=list(one.states),
+        uses=list(one.uses),
+        quantity=None if one.quantity_t is None else str(one.quantity_t),
+        first_year=one.first_year,
+        last_year=one.last_year,
+        first_transfer=one.first_transfer,
+        terms=one.terms,
+        entities=[EntityRecord(e.name, e.country, e.number) for e in one.entities],
+    )
+
+
+def file_record(file: File, versions: tuple[Authorization, ...] = ()) -> ProjectFileRecord:
     """A project's file as readers see it."""
     step, project = file.next_step, file.project
     return ProjectFileRecord(
@@ -160,7 +236,8 @@ def file_record(file: File) -> ProjectFileRecord:
         next_step=step.name,
         next_actor=step.actor.value,
         next_needs=sorted(set(step.needs) - file.documents),
-        taken=[TakenRecord(one.step, one.by, one.on) for one in file.taken],
+        lines_due=file.needs_lines,
+        taken=[TakenRecord(one.step, one.by, one.on, one.note) for one in file.taken],
         documents=sorted(file.documents),
         lines=[
             LinesRecord(
@@ -175,6 +252,7 @@ def file_record(file: File) -> ProjectFileRecord:
             for one in file.lines
         ],
         shares=[PartRecord(*share) for share in file.shares],
+        authorizations=[authorization_record(one) for one in versions],
     )
 
 

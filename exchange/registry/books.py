@@ -9,10 +9,12 @@ refusal changes nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from exchange.errors import RegistryRefused
 from exchange.registry.answers import ending_account
+from exchange.registry.authorization import APPROACH, AUTHORIZATION_ID, authorized_for
+from exchange.registry.classes import check_class, check_occurred, check_period
 from exchange.registry.endings import PROGRAMMES_WITH_LAW, unlawful_ending
 from exchange.registry.port import (
     STATUS_AFTER,
@@ -36,6 +38,9 @@ SHARES_MAX = 100
 LOTS_MAX = 1_000
 ENDING_KINDS = frozenset((AccountKind.RETIREMENT, AccountKind.CANCELLATION))
 _KEY = re.compile(r"[!-~]{1,128}")
+DOMESTIC = frozenset(("J-Credit", "J-VER", "Domestic", "J-Blue", "GX-ETS", "GX League"))
+MECHANISMS, BASES = ("reduction", "removal"), ("technology", "nature")
+_COUNTRY = re.compile(r"[A-Z]{3}")
 _NAME = re.compile(r"[A-Za-z0-9_:./\-]{1,80}")
 
 
@@ -120,7 +125,8 @@ class Books:
         for parcel, _, _ in chosen:
             if parcel.series.programme not in PROGRAMMES_WITH_LAW:
                 continue
-            project, vintage = self.projects[parcel.series.project_id], parcel.series.vintage
+            issued_on, vintage = parcel.block().issued_on, parcel.series.vintage
+            project = authorized_for(self.projects[parcel.series.project_id], issued_on)
             reason = unlawful_ending(project, vintage, act.ending, act.schemes, day)
             if reason:
                 raise RegistryRefused("act_not_allowed", reason)
@@ -154,6 +160,9 @@ class Books:
 
     def _issue(self, act: Issuance, at_ns: int) -> tuple[Block, ...]:
         series = self._series_for(act)
+        check_class(series.programme, act.credit_class)
+        check_period(series.programme, act.credit_class, act.vintage)
+        check_occurred(series.programme, act.vintage, tokyo_datetime(at_ns).date())
         for account, _ in act.shares:
             self._open(account)
         first = act.first_number or self.next_number.get(series.name, 1)
@@ -238,6 +247,47 @@ def check_project(project: Project) -> None:
         raise RegistryRefused(
             "project_invalid", "a project's id is 1 to 24 of the characters A-Z, 0-9 and _"
         )
+    for holds, sentence in _project_rules(project):
+        if not holds:
+            raise RegistryRefused("project_invalid", sentence)
+
+
+def _project_rules(project: Project) -> Iterator[tuple[bool, str]]:
+    """What must hold of a project's facts together."""
+    programme, country = project.programme, project.country
+    yield bool(_COUNTRY.fullmatch(country)), f"country is three letters such as VNM: {country!r}"
+    yield (
+        programme not in DOMESTIC or country == "JPN",
+        f"country {country} does not fit programme {programme}: its projects are in JPN",
+    )
+    yield (
+        programme != "JCM" or country != "JPN",
+        "country JPN does not fit programme JCM: its projects are in a partner country",
+    )
+    yield (
+        project.mechanism in MECHANISMS,
+        f"mechanism is {' or '.join(MECHANISMS)}, not {project.mechanism!r}",
+    )
+    yield project.base in BASES, f"base is {' or '.join(BASES)}, not {project.base!r}"
+    approach, authorisation = project.cooperative_approach, project.authorisation_id
+    yield (
+        not approach or bool(APPROACH.fullmatch(approach)),
+        f"cooperative_approach reads CA and four digits, not {approach!r}",
+    )
+    yield (
+        not authorisation or bool(AUTHORIZATION_ID.fullmatch(authorisation)),
+        "authorisation_id has letters, digits, blanks and hyphens, 80 at most",
+    )
+    states = project.authorised_by
+    yield (
+        set(states) <= {"JPN", country},
+        f"authorised_by is of JPN and {country}, not {', '.join(states)}",
+    )
+    begun, registered = project.public_input_started_on, project.registered_on
+    yield (
+        begun is None or registered is None or begun <= registered,
+        f"public_input_started_on {begun} lies after registered_on {registered}",
+    )
 
 
 def check_act(act: AnyAct) -> None:
@@ -275,7 +325,10 @@ def _check_issuance(act: Issuance) -> None:
     if not 1 <= len(act.shares) <= SHARES_MAX:
         raise RegistryRefused("quantity_invalid", "an issuance has 1 to 100 shares")
     if act.vintage.end < act.vintage.start:
-        raise RegistryRefused("vintage_invalid", "a vintage ends after it starts")
+        raise RegistryRefused(
+            "vintage_invalid",
+            f"the vintage {act.vintage.start} to {act.vintage.end} ends before it starts",
+        )
     if not _NAME.fullmatch(act.credit_class):
         raise RegistryRefused("class_invalid", f"{act.credit_class!r} is not a class")
     if not _is_plain(act.origin, ORIGIN_MAX):

@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from exchange.commands import Disclosure, SchemeUse
 from exchange.errors import RegistryRefused
+from exchange.registry.authorization import as_of
 from exchange.registry.port import Ending, Project, Registry
 from exchange.registry.serials import Block
 from exchange.registry.uses import use_names
@@ -106,7 +107,10 @@ def certificate_of(registry: Registry, key: str) -> Certificate:
         account=event.source,
         beneficiary=event.beneficiary,
         purpose=event.purpose,
-        parts=tuple(Part(block, projects[block.project_id]) for block in receipt.blocks),
+        parts=tuple(
+            Part(block, as_of(projects[block.project_id], receipt.at_ns, block.issued_on))
+            for block in receipt.blocks
+        ),
         disclosure=event.disclosure,
         schemes=event.schemes,
     )

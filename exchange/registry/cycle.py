@@ -3,13 +3,17 @@
 JCM and J-Credit each have a list of steps as data; a file moves along its list, each step is
 taken by its actor only and may need documents. Monitoring, verification and issuance repeat
 for each period. Credits are the reference emissions less the project's; what lies between
-business as usual and the reference is never issued and helps the partner country. A registry
-office and a simulated supply drive the same functions. Source: MOE, JCM briefing, 2025-03-19;
-J-Credit as in its public guidance, thinner.
+business as usual and the reference is never issued and helps the partner country. Removals are
+emissions below zero. Both states' authorization under Article 6 has no place in the order: it
+may come at any time from the registration on (`authorization`). A registry office and a
+simulated supply drive the same functions. Source: MOE, JCM briefing, 2025-03-19 (a PIN's no
+objection is the joint committee's resolution; no methodology is proposed where an approved one
+is applied); J-Credit as in its public guidance, thinner.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 
@@ -18,7 +22,9 @@ from msgspec import Struct
 
 from exchange.errors import RegistryRefused
 from exchange.registry.port import Issuance, Project
+from exchange.registry.positive_lists import check_listed
 from exchange.registry.serials import Vintage
+from exchange.spelling import misspelt
 
 
 class Actor(StrEnum):
@@ -30,14 +36,21 @@ class Actor(StrEnum):
     COMMITTEE = "joint committee"
     GOVERNMENTS = "both governments"
 
+    @property
+    def phrase(self) -> str:
+        """The actor within a sentence."""
+        return self.value if self is Actor.GOVERNMENTS else f"the {self.value}"
+
 
 class Step(Struct, frozen=True):
-    """One step: its actor, what must be on file, and whether it opens public input."""
+    """One step: its actor, what must be on file, whether it opens public input, and whether the
+    participant passes it over by applying what was approved for another project."""
 
     name: str
     actor: Actor
     needs: tuple[str, ...] = ()
     opens_public_input: bool = False
+    may_exist: bool = False
 
 
 _PERIOD = (
@@ -50,8 +63,8 @@ _PERIOD = (
 _STATEMENTS = ("need", "contribution of each side", "development plan")
 JCM_STEPS = (
     Step("idea note", Actor.PARTICIPANT, _STATEMENTS),
-    Step("no objection", Actor.GOVERNMENTS),
-    Step("methodology", Actor.COMMITTEE),
+    Step("no objection", Actor.COMMITTEE),
+    Step("methodology", Actor.COMMITTEE, may_exist=True),
     Step("design document", Actor.PARTICIPANT, _STATEMENTS, True),
     Step("validation", Actor.THIRD_PARTY, ("validation report",)),
     Step("registration", Actor.COMMITTEE),
@@ -68,19 +81,26 @@ JCREDIT_STEPS = (
     Step("issuance", Actor.SECRETARIAT),
 )
 STEPS = {"JCM": JCM_STEPS, "J-Credit": JCREDIT_STEPS}
-FIRST_OF_PERIOD = "monitoring"
+FIRST_OF_PERIOD, LAST_OF_PERIOD = "monitoring", "issuance"
+PERIOD_DOCUMENTS = frozenset(document for step in _PERIOD for document in step.needs)
+DOCUMENTS = {
+    programme: tuple(dict.fromkeys(document for step in steps for document in step.needs))
+    for programme, steps in STEPS.items()
+}
 
 
 class Taken(Struct, frozen=True):
-    """A step that was taken."""
+    """A step that was taken; `note` says what was applied where it was passed over."""
 
     step: str
     by: str
     on: date
+    note: str = ""
 
 
 class Lines(Struct, frozen=True):
-    """A monitoring period's emissions in t-CO2: business as usual, reference, project."""
+    """A monitoring period's emissions in t-CO2: business as usual, reference, project; removals
+    are emissions below zero."""
 
     period: Vintage
     usual_t: int
@@ -117,12 +137,17 @@ class File(Struct, frozen=True, kw_only=True):
         place = names.index(self.taken[-1].step) + 1
         return steps[place] if place < len(steps) else steps[names.index(FIRST_OF_PERIOD)]
 
+    @property
+    def needs_lines(self) -> bool:
+        """Whether the coming period's emissions must be entered first."""
+        return self.next_step.name == FIRST_OF_PERIOD and len(self.lines) == _periods(self)
+
 
 class Office:
     """Third parties that may validate and verify; accreditation can be withdrawn."""
 
     def __init__(
-        self, accredited: frozenset[str], positive_lists: dict[str, frozenset[str]]
+        self, accredited: frozenset[str], positive_lists: Mapping[str, Sequence[str]]
     ) -> None:
         self.accredited = accredited
         self._positive_lists = positive_lists
@@ -132,52 +157,105 @@ class Office:
         self.accredited -= {third_party}
 
     def add_documents(self, file: File, *documents: str) -> File:
-        """Put documents on file."""
+        """Put documents on file; RegistryRefused `document_invalid` for a misspelt one."""
+        known = DOCUMENTS[file.project.programme]
+        for document in documents:
+            near = None if document in known else misspelt(document.strip().lower(), known)
+            if near is not None or (document not in known and document.strip().lower() in known):
+                raise RegistryRefused(
+                    "document_invalid",
+                    f"no step needs a {document!r}; did you mean {near or document.lower()!r}?",
+                )
         return msgspec.structs.replace(file, documents=file.documents | set(documents))
 
-    def take(self, file: File, name: str, actor: Actor, by: str, on: date) -> File:
-        """Take the next step; RegistryRefused: step_out_of_order, wrong_actor, document_missing,
-        not_accredited, activity_not_listed, lines_invalid."""
+    def take(
+        self, file: File, name: str, actor: Actor, by: str, on: date, existing: str = ""
+    ) -> File:
+        """Take the next step, or pass it over by applying an `existing` approved methodology.
+
+        RegistryRefused: step_out_of_order, wrong_actor, document_missing, not_accredited,
+        activity_not_listed, lines_invalid, methodology_invalid.
+        """
         step = file.next_step
         if name != step.name:
             raise RegistryRefused("step_out_of_order", f"the next step is {step.name}, not {name}")
         if file.taken and on < file.taken[-1].on:
-            raise RegistryRefused("step_out_of_order", "a step is not taken before the last one")
+            last = file.taken[-1]
+            raise RegistryRefused(
+                "step_out_of_order",
+                f"{name} on {on} would come before {last.step}, which was taken on {last.on}",
+            )
+        if existing:
+            return self._pass_over(file, actor, Taken(name, by, on, existing.strip()))
         if actor is not step.actor:
-            raise RegistryRefused("wrong_actor", f"{name} is taken by the {step.actor.value}")
+            raise RegistryRefused("wrong_actor", f"{name} is taken by {step.actor.phrase}")
         if actor is Actor.THIRD_PARTY and by not in self.accredited:
             raise RegistryRefused("not_accredited", f"{by} is not accredited")
         missing = set(step.needs) - file.documents
         if missing:
             raise RegistryRefused("document_missing", f"on file is no {', '.join(sorted(missing))}")
-        if name == FIRST_OF_PERIOD and len(file.lines) != _periods(file) + 1:
+        if file.needs_lines:
             raise RegistryRefused("lines_invalid", "the period's emissions are not on file")
-        self._check_listed(file.project)
+        check_listed(file.project, self._positive_lists)
         project = file.project
         if step.opens_public_input:
             project = msgspec.structs.replace(project, public_input_started_on=on)
         if name == "registration":
             project = msgspec.structs.replace(project, registered_on=on)
+        documents = file.documents - PERIOD_DOCUMENTS if name == LAST_OF_PERIOD else file.documents
         taken = (*file.taken, Taken(name, by, on))
-        return msgspec.structs.replace(file, project=project, taken=taken)
+        return msgspec.structs.replace(file, project=project, taken=taken, documents=documents)
+
+    def _pass_over(self, file: File, actor: Actor, taken: Taken) -> File:
+        project = file.project
+        if not file.next_step.may_exist:
+            raise RegistryRefused("methodology_invalid", f"{taken.step} cannot be passed over")
+        if actor is not Actor.PARTICIPANT:
+            raise RegistryRefused(
+                "wrong_actor", "an existing methodology is applied by the participant"
+            )
+        if project.methodology not in ("", taken.note):
+            raise RegistryRefused(
+                "methodology_invalid",
+                f"the project's methodology is {project.methodology}, not {taken.note}",
+            )
+        project = msgspec.structs.replace(project, methodology=taken.note)
+        note = f"existing {taken.note}"
+        taken = msgspec.structs.replace(taken, note=note)
+        return msgspec.structs.replace(file, project=project, taken=(*file.taken, taken))
 
     def monitor(self, file: File, lines: Lines) -> File:
         """Enter a period's emissions before its monitoring step."""
-        if lines.period.end < lines.period.start:
-            raise RegistryRefused("lines_invalid", "a period ends after it starts")
-        if not lines.usual_t >= lines.reference_t >= lines.project_t >= 0:
+        period = lines.period
+        if period.end < period.start:
             raise RegistryRefused(
-                "lines_invalid", "business as usual >= reference >= project emissions >= 0"
+                "lines_invalid", f"the period {period.start} to {period.end} ends before it starts"
             )
-        if file.lines and lines.period.start <= file.lines[-1].period.end:
-            raise RegistryRefused("vintage_overlap", "the period overlaps the one before")
-        if file.next_step.name != FIRST_OF_PERIOD or len(file.lines) != _periods(file):
+        if not lines.usual_t >= lines.reference_t >= lines.project_t:
+            raise RegistryRefused(
+                "lines_invalid",
+                f"business as usual ({lines.usual_t}) >= reference ({lines.reference_t}) >= "
+                f"project emissions ({lines.project_t}) does not hold",
+            )
+        if lines.project_t < 0 and file.project.mechanism != "removal":
+            raise RegistryRefused(
+                "lines_invalid",
+                "only a project whose mechanism is removal has emissions below zero",
+            )
+        if file.lines and period.start <= file.lines[-1].period.end:
+            before = file.lines[-1].period
+            raise RegistryRefused(
+                "vintage_overlap",
+                f"the period {period.start} to {period.end} overlaps the one before, "
+                f"{before.start} to {before.end}",
+            )
+        if not file.needs_lines:
             raise RegistryRefused("step_out_of_order", f"the next step is {file.next_step.name}")
-        fresh = file.documents - {"monitoring report", "verification report"}
-        return msgspec.structs.replace(file, lines=(*file.lines, lines), documents=fresh)
+        return msgspec.structs.replace(file, lines=(*file.lines, lines))
 
     def issuance(self, file: File) -> Issuance:
-        """The registry's act once the issuance step was taken; parts are rounded to the first."""
+        """The registry's act once the issuance step was taken; it has no shares where the period
+        has no credits."""
         if not file.taken or file.taken[-1].step != "issuance":
             raise RegistryRefused("step_out_of_order", "issuance was not decided yet")
         lines = file.lines[-1]
@@ -188,13 +266,6 @@ class Office:
             shared(lines.credits_t, file.shares),
         )
 
-    def _check_listed(self, project: Project) -> None:
-        listed = self._positive_lists.get(project.country)
-        if listed is not None and project.sector not in listed:
-            raise RegistryRefused(
-                "activity_not_listed", f"{project.country} does not list {project.sector!r}"
-            )
-
 
 def _periods(file: File) -> int:
     """How many periods were monitored so far."""
@@ -202,9 +273,12 @@ def _periods(file: File) -> int:
 
 
 def shared(tonnes: int, parts: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
-    """Whole tonnes in proportion to the parts; what rounding leaves goes to the first account."""
+    """Whole tonnes in proportion to the parts: each its whole tonnes, then one more to those with
+    the largest remainders, of equal ones to the first named. Accounts without a tonne drop out."""
     whole = sum(part for _, part in parts)
-    given = [(account, tonnes * part // whole) for account, part in parts]
-    rest = tonnes - sum(quantity for _, quantity in given)
-    first = (given[0][0], given[0][1] + rest)
-    return tuple((account, quantity) for account, quantity in (first, *given[1:]) if quantity)
+    given = [tonnes * part // whole for _, part in parts]
+    rest = tonnes - sum(given)
+    order = sorted(range(len(parts)), key=lambda n: (-(tonnes * parts[n][1] % whole), n))
+    for n in order[:rest]:
+        given[n] += 1
+    return tuple((name, t) for (name, _), t in zip(parts, given, strict=True) if t)

@@ -8,11 +8,14 @@ a table for each kind was the alternative, in four adapters.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Protocol
 
+import msgspec
 from msgspec import Struct
 
 from exchange.errors import RegistryRefused
+from exchange.registry.authorization import Authorization
 
 NAME_MAX = 80
 DOCUMENT_MAX = 256 * 1024
@@ -37,6 +40,11 @@ class Filings(Protocol):
 
     def filings(self, kind: str, name: str | None = None) -> list[Filing]:
         """The newest version of each, by name; of one name all versions, oldest first."""
+
+
+def versions_of(filings: Iterable[Filing]) -> tuple[Authorization, ...]:
+    """The versions of one project's authorization, oldest first."""
+    return tuple(msgspec.json.decode(one.document, type=Authorization) for one in filings)
 
 
 def is_new(filing: Filing, newest: Filing | None) -> bool:

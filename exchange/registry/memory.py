@@ -18,9 +18,10 @@ from exchange.registry.answers import (
     refuse_other_account,
     total_of,
 )
+from exchange.registry.authorization import AUTHORIZATION, authorized
 from exchange.registry.books import Books, check_account, check_key, check_project
 from exchange.registry.controls import Proposal, State
-from exchange.registry.filings import Filing, is_new
+from exchange.registry.filings import Filing, is_new, versions_of
 from exchange.registry.port import (
     Account,
     AccountKind,
@@ -41,6 +42,7 @@ class MemoryRegistry:
 
     def __init__(self) -> None:
         self._books = Books()
+        self._entered: dict[str, Project] = {}
         self._done: dict[str, tuple[AnyAct, Receipt]] = {}
         self._closed: set[str] = set()
         self._parcels: dict[str, SortedDict[int, Parcel]] = {}
@@ -61,10 +63,11 @@ class MemoryRegistry:
 
     def register_project(self, project: Project, at_ns: int) -> None:
         check_project(project)
-        if self._books.projects.setdefault(project.project_id, project) != project:
+        if self._entered.setdefault(project.project_id, project) != project:
             raise RegistryRefused(
                 "project_exists", f"{project.project_id!r} is already another project"
             )
+        self._books.projects.setdefault(project.project_id, project)
 
     def perform(self, key: str, act: AnyAct, at_ns: int) -> Receipt:
         check_key(key)
@@ -195,7 +198,10 @@ class MemoryRegistry:
     def save_filing(self, filing: Filing) -> None:
         versions = self._filings.get((filing.kind, filing.name), [])
         if is_new(filing, versions[-1] if versions else None):
-            self._filings[filing.kind, filing.name] = [*versions, filing]
+            self._filings[filing.kind, filing.name] = versions = [*versions, filing]
+            if filing.kind == AUTHORIZATION and filing.name in self._entered:
+                entered = self._entered[filing.name]
+                self._books.projects[filing.name] = authorized(entered, versions_of(versions))
 
     def filings(self, kind: str, name: str | None = None) -> list[Filing]:
         if name is not None:

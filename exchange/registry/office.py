@@ -3,27 +3,27 @@
 The steps and their rules are `cycle`'s; here a file is kept between two steps, every version of
 it with who changed it, in the registry's filings. The last step's credits are issued once for
 each period, however often they are asked for. The activities that a host country lists are
-data (`data/positive_lists.csv`); countries without a list take any.
+data (`positive_lists`); countries without a list take any.
 """
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from typing import Protocol
 
 import msgspec
 from msgspec import Struct
 
 from exchange.errors import RegistryRefused
+from exchange.registry.authorization import AUTHORIZATION, Authorization, check_authorization
 from exchange.registry.books import SHARES_MAX, check_project
+from exchange.registry.classes import check_class, check_occurred, check_period
 from exchange.registry.cycle import STEPS, Actor, File, Lines, Office
-from exchange.registry.filings import Filing, Filings
-from exchange.registry.port import AccountKind, Receipt, Registry
+from exchange.registry.filings import Filing, Filings, versions_of
+from exchange.registry.port import AccountKind, Project, Receipt, Registry
+from exchange.registry.positive_lists import check_listed, listed_name, positive_lists
+from exchange.units import tokyo_datetime
 
 PROJECT_FILE, THIRD_PARTY = "project file", "third party"
 PARTS_MAX, DOCUMENTS_MAX = 1_000_000, 200
@@ -46,22 +46,29 @@ class Filed(Struct, frozen=True):
     by: str
     at_ns: int
 
+    @property
+    def day(self) -> date:
+        """The day in Tokyo."""
+        return tokyo_datetime(self.at_ns).date()
 
-@cache
-def positive_lists() -> dict[str, frozenset[str]]:
-    """The activities that each listing country takes."""
-    source = files("exchange.registry").joinpath("data/positive_lists.csv").read_text("utf-8")
-    listed: dict[str, set[str]] = {}
-    for row in csv.DictReader(io.StringIO(source)):
-        listed.setdefault(row["country"], set()).add(row["activity"])
-    return {country: frozenset(activities) for country, activities in listed.items()}
+
+class StepTaken(Struct, frozen=True, kw_only=True):
+    """A step, in which office and by whom it was taken, and on which day; `existing` names the
+    approved methodology that is applied where none is proposed."""
+
+    name: str
+    actor: Actor
+    by: str
+    on: date
+    existing: str = ""
 
 
 class ProjectOffice:
     """Keeps project files in a registry and moves them along their cycle.
 
     Every method may raise RegistryRefused (codes of `cycle` and `filings`, and
-    unknown_project_file, project_file_exists, share_invalid) and leaves everything as it was.
+    unknown_project_file, project_file_exists, share_invalid, day_invalid) and leaves everything
+    as it was.
     """
 
     def __init__(self, registry: OfficeRegistry) -> None:
@@ -76,6 +83,9 @@ class ProjectOffice:
             )
         if (file.taken, file.documents, file.lines) != ((), frozenset(), ()):
             raise RegistryRefused("step_out_of_order", "a new file has no steps behind it")
+        check_class(file.project.programme, file.credit_class)
+        check_listed(file.project, positive_lists())
+        file = msgspec.structs.replace(file, project=_in_the_lists_words(file.project))
         self._check_shares(file.shares)
         if self._registry.filings(PROJECT_FILE, file.project.project_id):
             raise RegistryRefused(
@@ -96,29 +106,69 @@ class ProjectOffice:
 
     def monitor(self, project_id: str, lines: Lines, filed: Filed) -> File:
         """Enter a period's emissions before its monitoring step, the period before being issued."""
-        issued = len(self.file(project_id).lines)
-        if issued and self._registry.outcome(_key(project_id, issued)) is None:
-            raise RegistryRefused("not_issued", "the credits of the period before come first")
-        return self._change(project_id, filed, lambda file, office: office.monitor(file, lines))
+        before = self.file(project_id)
+        period, programme = lines.period, before.project.programme
+        if before.lines and before.lines[-1].credits_t:
+            if self._registry.outcome(_key(project_id, len(before.lines))) is None:
+                raise RegistryRefused("not_issued", "the credits of the period before come first")
 
-    def take(
-        self, project_id: str, step: str, actor: Actor, by: str, on: date, filed: Filed
-    ) -> File:
+        def enter(file: File, office: Office) -> File:
+            entered = office.monitor(file, lines)
+            check_period(programme, file.credit_class, period)
+            check_occurred(programme, period, filed.day)
+            return entered
+
+        return self._change(project_id, filed, enter)
+
+    def take(self, project_id: str, step: StepTaken, filed: Filed) -> File:
         """Take the next step; a project that is registered becomes known to the registry."""
-        if not by.strip():
+        if not step.by.strip():
             raise RegistryRefused("wrong_actor", "a step is taken by somebody")
+        if step.on > filed.day:
+            raise RegistryRefused(
+                "day_invalid", f"a step on {step.on} lies after today, {filed.day}"
+            )
         file = self._change(
-            project_id, filed, lambda file, office: office.take(file, step, actor, by, on)
+            project_id,
+            filed,
+            lambda file, office: office.take(
+                file, step.name, step.actor, step.by, step.on, step.existing
+            ),
         )
-        if step == "registration":
+        if step.name == "registration":
             self._registry.register_project(file.project, filed.at_ns)
         return file
 
+    def authorize(self, project_id: str, given: Authorization, filed: Filed) -> Authorization:
+        """Enter that the states authorized a registered project's credits, or changed or revoked
+        that; the version is counted here. RegistryRefused: unknown_project,
+        authorization_invalid."""
+        project = next((p for p in self._registry.projects() if p.project_id == project_id), None)
+        if project is None:
+            raise RegistryRefused(
+                "unknown_project", f"{project_id!r} is not registered: authorization follows that"
+            )
+        earlier = self.authorizations(project_id)
+        entered = msgspec.structs.replace(given, version=len(earlier) + 1, entered_ns=filed.at_ns)
+        check_authorization(project, entered, earlier, filed.day)
+        document = msgspec.json.encode(entered).decode()
+        self._registry.save_filing(
+            Filing(AUTHORIZATION, project_id, entered.version, document, filed.by, filed.at_ns)
+        )
+        return entered
+
+    def authorizations(self, project_id: str) -> tuple[Authorization, ...]:
+        """All versions of a project's authorization, oldest first."""
+        return versions_of(self._registry.filings(AUTHORIZATION, project_id))
+
     def issue(self, project_id: str, filed: Filed) -> Receipt:
-        """The period's credits, once its issuance step is taken; asked again, the same receipt."""
+        """The period's credits, once its issuance step is taken; asked again, the same receipt.
+        A period without credits has a receipt without blocks."""
         file = self.file(project_id)
         issuance = self._office().issuance(file)
         self._registry.register_project(file.project, filed.at_ns)
+        if not issuance.shares:
+            return Receipt(_key(project_id, len(file.lines)), (), filed.at_ns)
         return self._registry.perform(_key(project_id, len(file.lines)), issuance, filed.at_ns)
 
     def file(self, project_id: str) -> File:
@@ -180,6 +230,12 @@ class ProjectOffice:
                 raise RegistryRefused(
                     "share_invalid", f"{name!r} is no account of a government or a holder"
                 )
+
+
+def _in_the_lists_words(project: Project) -> Project:
+    """The project with its sector as its country's list words it."""
+    named = listed_name(project.country, project.sector, positive_lists())
+    return msgspec.structs.replace(project, sector=named or project.sector)
 
 
 def _key(project_id: str, period: int) -> str:

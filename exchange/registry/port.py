@@ -19,6 +19,7 @@ from msgspec import Struct
 
 from exchange.commands import Disclosure, SchemeUse
 from exchange.errors import RegistryRefused
+from exchange.registry.authorization import Authorization
 from exchange.registry.serials import Block, Lots, Vintage
 
 
@@ -71,8 +72,9 @@ class Project(Struct, frozen=True, kw_only=True):
 
     `mechanism` is "reduction" or "removal", `base` "technology" or "nature" (METI Carbon
     Credit Report 2022-06, table 3). `authorised_by` lists the states that authorised its
-    credits for use under Article 6; `public_input_started_on` is when public input on its
-    design document began, which the SHK rule for older JCM credits turns on.
+    credits for use under Article 6, as the newest of `authorizations` has it where there are
+    any; `public_input_started_on` is when public input on its design document began, which the
+    SHK rule for older JCM credits turns on.
     """
 
     project_id: str
@@ -92,6 +94,8 @@ class Project(Struct, frozen=True, kw_only=True):
     cooperative_approach: str = ""
     authorisation_id: str = ""
     authorised_by: tuple[str, ...] = ()
+    authorised_on: date | None = None
+    authorizations: tuple[Authorization, ...] = ()
     uses_japanese_technology: bool = False
 
 

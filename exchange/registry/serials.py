@@ -18,7 +18,7 @@ from msgspec import Struct
 from msgspec.structs import force_setattr
 
 from exchange.errors import RegistryRefused
-from exchange.units import QUANTITY_MAX_T
+from exchange.units import QUANTITY_MAX_T, tokyo_datetime
 
 PROGRAMME_CODES = {
     "J-Credit": "JCR",
@@ -121,6 +121,11 @@ class Block(Struct, frozen=True):
     @property
     def quantity_t(self) -> int:
         return self.last - self.first + 1
+
+    @property
+    def issued_on(self) -> date:
+        """The day in Tokyo on which it was issued, by the first registry that did."""
+        return tokyo_datetime(self.issued_ns).date()
 
     @property
     def series_name(self) -> str:

@@ -34,6 +34,7 @@ from exchange.registry.port import (
 )
 from exchange.registry.prepared import Prepared, listed
 from exchange.registry.serials import Lots, Series, Vintage, parse_lot
+from exchange.registry.sql_entries import authorized_all
 from exchange.registry.stock import Parcel, Stock
 from exchange.registry.tables import block, issuance, project, series
 
@@ -173,7 +174,8 @@ def _load_project(
     )
     if document is None:
         return
-    books.projects[wanted.project_id] = msgspec.json.decode(document, type=Project)
+    entered = msgspec.json.decode(document, type=Project)
+    (books.projects[wanted.project_id],) = authorized_all(connection, [entered])
     books.series_count = connection.scalar(select(func.max(series.c.series_id))) or 0
     ids = connection.scalars(
         select(series.c.series_id).where(series.c.project_id == wanted.project_id)
@@ -195,9 +197,9 @@ def _load_ended(connection: Connection, books: Books, known: Iterable[Series]) -
     wanted -= books.projects.keys()
     if wanted:
         query = select(project.c.document).where(project.c.project_id.in_(wanted))
-        for document in connection.scalars(query):
-            found = msgspec.json.decode(document, type=Project)
-            books.projects[found.project_id] = found
+        found = [msgspec.json.decode(text, type=Project) for text in connection.scalars(query)]
+        for one in authorized_all(connection, found):
+            books.projects[one.project_id] = one
 
 
 _OLDEST = Prepared(

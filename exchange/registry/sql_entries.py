@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import msgspec
 from sqlalchemy import Connection, func, insert, select, update
 
 from exchange.errors import RegistryRefused
 from exchange.registry.answers import refuse_other_account
+from exchange.registry.authorization import AUTHORIZATION, authorized
 from exchange.registry.controls import Proposal, State
-from exchange.registry.filings import Filing, is_new
+from exchange.registry.filings import Filing, is_new, versions_of
 from exchange.registry.port import Account, AccountKind, Project
 from exchange.registry.tables import account, filing, project, proposal
+
+_NAMES_MAX = 500  # beyond, all are read
 
 
 def open_account(
@@ -94,3 +99,21 @@ def filings(connection: Connection, kind: str, name: str | None) -> list[Filing]
             newest, (newest.c.name == filing.c.name) & (newest.c.version == filing.c.version)
         )
     return [Filing(*row) for row in connection.execute(query)]
+
+
+def authorized_all(connection: Connection, projects: Sequence[Project]) -> list[Project]:
+    """Projects with the versions of their authorizations."""
+    query = (
+        select(filing)
+        .where(
+            filing.c.kind == AUTHORIZATION,
+            filing.c.name.in_([one.project_id for one in projects]),
+        )
+        .order_by(filing.c.name, filing.c.version)
+    )
+    if len(projects) > _NAMES_MAX:
+        query = select(filing).where(filing.c.kind == AUTHORIZATION).order_by(filing.c.version)
+    found: dict[str, list[Filing]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.name, []).append(Filing(*row))
+    return [authorized(one, versions_of(found.get(one.project_id, ()))) for one in projects]

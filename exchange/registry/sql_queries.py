@@ -26,6 +26,7 @@ from exchange.registry.port import (
 from exchange.registry.prepared import Prepared, listed
 from exchange.registry.serials import parse_serial
 from exchange.registry.sql_books import SeriesTable
+from exchange.registry.sql_entries import authorized_all
 from exchange.registry.tables import (
     account,
     act,
@@ -107,7 +108,8 @@ def accounts(connection: Connection, owner: str | None) -> list[Account]:
 
 def projects(connection: Connection) -> list[Project]:
     query = select(project.c.document).order_by(project.c.project_id)
-    return [msgspec.json.decode(text, type=Project) for text in connection.scalars(query)]
+    found = [msgspec.json.decode(text, type=Project) for text in connection.scalars(query)]
+    return authorized_all(connection, found)
 
 
 _BLOCK = select(

@@ -15,6 +15,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
+from exchange.registry.authorization import authorized_for
 from exchange.registry.endings import GUIDELINES_5, is_authorised
 from exchange.registry.port import Ending, Status
 from exchange.registry.serials import Block
@@ -60,7 +61,7 @@ def counts_for_target(lot: Lot) -> bool:
     return (
         lot.block.programme == "JCM"
         and lot.status in (Status.RETIRED, Status.SURRENDERED)
-        and is_authorised(lot.project)
+        and is_authorised(authorized_for(lot.project, lot.issued_on))
         and lot.block.vintage.start >= PERIOD_START
         and lot.block.vintage.end <= PERIOD_END
     )

@@ -13,6 +13,7 @@ from datetime import date
 from msgspec import structs
 
 from exchange.errors import RegistryRefused
+from exchange.registry.authorization import authorized_for
 from exchange.registry.endings import unlawful_ending
 from exchange.registry.port import Registry, Retirement
 from exchange.registry.serial_set import SerialSet
@@ -65,7 +66,8 @@ def usable_lots(registry: Registry, act: Retirement, on: date) -> Lots:
 
 def _refusal(schemes: Iterable[Scheme], lot: Lot, act: Retirement, on: date) -> Verdict | None:
     """Why the act is not allowed or one of the schemes would not count the lot; None if neither."""
-    law = unlawful_ending(lot.project, lot.block.vintage, act.ending, act.schemes, on)
+    project = authorized_for(lot.project, lot.issued_on)
+    law = unlawful_ending(project, lot.block.vintage, act.ending, act.schemes, on)
     if law:
         return Verdict(False, "act_not_allowed", law)
     for scheme in schemes:

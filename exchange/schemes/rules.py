@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from exchange.commands import SchemeUse
+from exchange.registry.authorization import authorized_for
 from exchange.registry.endings import is_authorised, unlawful_ending
 from exchange.registry.port import STATUS_AFTER, Ending, Project, Status
 from exchange.registry.serials import Block
@@ -134,6 +135,7 @@ def judge(scheme: Scheme, lot: Lot, on: date) -> Verdict:
 
     `on` is the day of use: for a lot that has ended, the day on which it did.
     """
+    lot = msgspec.structs.replace(lot, project=authorized_for(lot.project, lot.issued_on))
     verdict = _judged_by_lines(scheme, lot, on)
     if not verdict.is_accepted:
         return verdict
@@ -190,18 +192,20 @@ def _conditions(line: Acceptance, lot: Lot, on: date) -> Iterator[tuple[bool, st
     yield (
         _within(on, line.held_from, line.held_to),
         "rule_not_in_force",
-        f"the rule held from {line.held_from} to {line.held_to}",
+        f"the rule holds on {_span(line.held_from, line.held_to)}",
     )
     yield (
         _within(block.vintage.start, line.reductions_from, line.reductions_to)
         and _within(block.vintage.end, line.reductions_from, line.reductions_to),
         "reductions_not_accepted",
-        f"reductions must lie between {line.reductions_from} and {line.reductions_to}",
+        f"reductions must lie within {_span(line.reductions_from, line.reductions_to)}, these are of "
+        f"{block.vintage.start} to {block.vintage.end}",
     )
     yield (
         _within(lot.issued_on, line.issued_from, line.issued_to),
         "issued_not_accepted",
-        f"credits must be issued between {line.issued_from} and {line.issued_to}",
+        f"credits must be issued on {_span(line.issued_from, line.issued_to)}, these were on "
+        f"{lot.issued_on}",
     )
     yield (
         line.registered_from is None
@@ -236,6 +240,13 @@ def _conditions(line: Acceptance, lot: Lot, on: date) -> Iterator[tuple[bool, st
         "wrong_act",
         f"credits count by the act {' or '.join(line.endings)}, these were {lot.status.value}",
     )
+
+
+def _span(first: date | None, last: date | None) -> str:
+    """Two days, of which either may be open, in words."""
+    if first is None:
+        return f"the days up to {last}"
+    return f"the days from {first} on" if last is None else f"the days from {first} to {last}"
 
 
 def _within(day: date, first: date | None, last: date | None) -> bool:

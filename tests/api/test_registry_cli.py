@@ -92,7 +92,8 @@ def test_a_project_is_led_from_a_terminal_to_its_credits(folder: Path) -> None:
     assert listed == told(folder, "project", "show", "VN02")
     shown = tanso(folder, "project", "show", "VN02").output
     assert "43 t to issue" in shown
-    assert "next: monitoring, by the participant" in shown
+    assert "monitoring, by the participant" in " ".join(shown.split())
+    assert "enter the period's emissions (monitor)" in " ".join(shown.split())
     assert "VN02" in tanso(folder, "project", "list").output
 
 
@@ -193,3 +194,36 @@ def test_a_tonnes_life_says_what_it_was_ended_for(folder: Path) -> None:
     assert [one["kind"] for one in told(folder, "show", "JCM-VN01-20220101-20221231-1")["history"]]
     standing = tanso(folder, "show", "JCR-SUN1-20220401-20230331-1").output
     assert "held in trading:alice" in standing
+
+
+@pytest.mark.parametrize("name", ["jcm", "j-credit"])
+def test_a_sample_project_file_is_taken_as_it_is_printed(folder: Path, name: str) -> None:
+    printed = CliRunner().invoke(app, ["project", "sample", name]).output
+    registry = SqlRegistry.open(f"sqlite:///{folder}/registry.db")
+    registry.open_account("partner:VNM", AccountKind.PARTNER, "VNM", 0)
+    registry.open_account("holding:P001", AccountKind.HOLDING, "P001", 0)
+    registry.close()
+    path = folder / "project.toml"
+    path.write_text("\ufeff" + printed.replace("VN01", "VN03"), "utf-8")
+    file = told(folder, "project", "submit", str(path), "--filed-by", "Ann")
+    assert file["next_step"] in ("idea note", "application")
+    unknown = CliRunner().invoke(app, ["project", "sample", "cdm"])
+    assert "there are j-credit, jcm" in str(unknown.exception)
+
+
+def test_an_authorization_is_entered_and_shown_from_a_terminal(folder: Path) -> None:
+    words = ("project", "authorize", "VN01", "--id", "JPN-VN01", "--approach", "CA0004",
+             "--on", "2026-05-01", "--states", "JPN,VNM", "--filed-by", "Ann")  # fmt: skip
+    entity = ("--entity", "Alice KK;JPN;1010001000001")
+    (given,) = told(folder, *words, *entity)
+    assert (given["version"], given["states"]) == (1, ["JPN", "VNM"])
+    revoked = tanso(folder, *words[:-4], "--states", "", *words[-2:])
+    assert "version 2 of 2026-05-01: revoked" in " ".join(revoked.output.split())
+    wrong = tanso(folder, *words, "--entity", "Alice KK")
+    assert "name;country;number" in str(wrong.exception)
+    wrong = tanso(folder, *words, "--years", "soon")
+    assert "--years is such as" in str(wrong.exception)
+    listed = CliRunner().invoke(app, ["project", "activities", "IND", "--json"])
+    assert len(json.loads(listed.output)) == 14
+    free = CliRunner().invoke(app, ["project", "activities", "VNM"])
+    assert "it takes any" in free.output

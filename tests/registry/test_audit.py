@@ -18,7 +18,7 @@ from exchange.registry.port import (
     Retirement,
 )
 from exchange.registry.sql import SqlRegistry
-from tests.registry.world import BOB, FY2022, SOLAR, furnish, issue, move
+from tests.registry.world import BOB, FY2022, ISSUED, SOLAR, furnish, issue, move
 
 
 @pytest.fixture
@@ -103,7 +103,7 @@ def test_a_million_blocks_are_audited_in_30_seconds_and_a_serial_found_in_10_ms(
         for n in range(200):
             shares = tuple((random.choice(people), random.randint(1, 100)) for _ in range(100))
             act = Issuance("SUN1", SOLAR, FY2022, shares)
-            items.append(Instruction(f"i{batch}-{n}", act, batch))
+            items.append(Instruction(f"i{batch}-{n}", act, ISSUED + batch))
         registry.perform_many(items)
     started = time.perf_counter()
     verdict = audit(registry)

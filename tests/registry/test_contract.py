@@ -21,6 +21,7 @@ from tests.registry.world import (
     FOREST,
     FY2021,
     FY2022,
+    ISSUED,
     SAVED,
     SOLAR,
     held,
@@ -44,7 +45,7 @@ def refused(registry: Registry, code: str, key: str, act: object) -> None:
     """The act is refused with the code and a sentence, and nothing changes."""
     before = everything(registry)
     with pytest.raises(RegistryRefused) as refusal:
-        registry.perform(key, act, 5)  # type: ignore[arg-type]
+        registry.perform(key, act, ISSUED)  # type: ignore[arg-type]
     assert refusal.value.code == code
     assert len(refusal.value.sentence) > 10
     assert everything(registry) == before
@@ -52,9 +53,11 @@ def refused(registry: Registry, code: str, key: str, act: object) -> None:
 
 
 def test_issued_tonnes_are_numbered_in_the_order_of_their_shares(registry: Registry) -> None:
-    receipt = registry.perform("i", Issuance("SUN1", SOLAR, FY2022, ((ALICE, 60), (BOB, 40))), 7)
+    receipt = registry.perform(
+        "i", Issuance("SUN1", SOLAR, FY2022, ((ALICE, 60), (BOB, 40))), ISSUED
+    )
     assert receipt.lots == ((f"{S22}-1", f"{S22}-60"), (f"{S22}-61", f"{S22}-100"))
-    assert [block.issued_ns for block in receipt.blocks] == [7, 7]
+    assert [block.issued_ns for block in receipt.blocks] == [ISSUED, ISSUED]
     assert (tonnes(registry, ALICE), tonnes(registry, BOB)) == (60, 40)
 
 
@@ -218,8 +221,8 @@ def test_a_batch_works_in_order_and_a_refused_act_leaves_the_others_be(registry:
 def test_an_issuance_and_its_sale_may_stand_in_one_batch(registry: Registry) -> None:
     answers = registry.perform_many(
         [
-            Instruction("i", Issuance("SUN1", SOLAR, FY2022, ((ALICE, 9),)), 1),
-            Instruction("j", Issuance("SUN1", SOLAR, FY2022, ((ALICE, 1),)), 1),
+            Instruction("i", Issuance("SUN1", SOLAR, FY2022, ((ALICE, 9),)), ISSUED),
+            Instruction("j", Issuance("SUN1", SOLAR, FY2022, ((ALICE, 1),)), ISSUED),
             Instruction("t", move(10), 1),
         ]
     )
@@ -347,7 +350,7 @@ def test_a_serial_that_was_never_issued_is_not_found(registry: Registry) -> None
 
 def test_an_import_keeps_its_numbers_and_issuance_goes_on_behind_it(registry: Registry) -> None:
     act = Issuance("SUN1", SOLAR, FY2022, ((ALICE, 5),), first_number=101, origin="old registry")
-    registry.perform("import", act, 1)
+    registry.perform("import", act, ISSUED)
     issue(registry, 2, "next")
     assert held(registry, ALICE) == [(f"{S22}-101", f"{S22}-105"), (f"{S22}-106", f"{S22}-107")]
     assert registry.history(f"{S22}-103")[0].source == "old registry"

@@ -6,7 +6,6 @@ import pytest
 
 from exchange.errors import RegistryRefused
 from exchange.registry.cycle import (
-    FIRST_OF_PERIOD,
     JCM_STEPS,
     STEPS,
     Actor,
@@ -17,6 +16,7 @@ from exchange.registry.cycle import (
 )
 from exchange.registry.port import AccountKind, Project, Registry
 from exchange.registry.serials import Vintage
+from tests.registry.world import ISSUED
 
 START = date(2022, 4, 1)
 CY = [Vintage(date(y, 1, 1), date(y, 12, 31)) for y in (2023, 2024)]
@@ -38,7 +38,7 @@ def go(office: Office, on_file: File, until: str) -> File:
     count = 0
     while True:
         step = on_file.next_step
-        if step.name == FIRST_OF_PERIOD:
+        if on_file.needs_lines:
             period = CY[len(on_file.lines)]
             on_file = office.monitor(on_file, Lines(period, 1_000, 900, 397))
         on_file = office.add_documents(on_file, *step.needs)
@@ -69,8 +69,8 @@ def test_the_joint_committee_issues_to_both_governments_and_the_participant(
     ):
         registry.open_account(name, kind, owner, 0)
     registry.register_project(done.project, 1)
-    receipt = registry.perform("i", office.issuance(done), 2)
-    assert [block.quantity_t for block in receipt.blocks] == [127, 125, 251]
+    receipt = registry.perform("i", office.issuance(done), ISSUED)
+    assert [block.quantity_t for block in receipt.blocks] == [126, 126, 251]
 
 
 def test_what_lies_above_the_reference_is_never_issued() -> None:
@@ -123,3 +123,68 @@ def test_monitoring_needs_honest_lines_and_a_new_period(office: Office) -> None:
         office.monitor(file(), Lines(CY[0], 1_000, 900, 1))
     with pytest.raises(RegistryRefused, match="step_out_of_order"):
         office.issuance(operating)
+
+
+def test_the_committee_gives_a_pins_no_objection() -> None:
+    step = next(one for one in JCM_STEPS if one.name == "no objection")
+    assert step.actor is Actor.COMMITTEE
+
+
+def test_an_approved_methodology_is_applied_in_place_of_a_new_one(office: Office) -> None:
+    before = go(office, file(), "no objection")
+    day = date(2023, 1, 1)
+    with pytest.raises(RegistryRefused, match="wrong_actor"):
+        office.take(before, "methodology", Actor.COMMITTEE, "JC", day, "VN_AM005")
+    passed = office.take(before, "methodology", Actor.PARTICIPANT, "P001", day, "VN_AM005")
+    assert passed.project.methodology == "VN_AM005"
+    assert passed.taken[-1].note == "existing VN_AM005"
+    assert passed.next_step.name == "design document"
+    with pytest.raises(RegistryRefused, match="cannot be passed over"):
+        office.take(passed, "design document", Actor.PARTICIPANT, "P001", day, "VN_AM005")
+    other = go(office, file(methodology="VN_AM001"), "no objection")
+    with pytest.raises(RegistryRefused, match="is VN_AM001, not VN_AM005"):
+        office.take(other, "methodology", Actor.PARTICIPANT, "P001", day, "VN_AM005")
+
+
+def test_documents_filed_before_the_periods_emissions_stay_on_file(office: Office) -> None:
+    operating = office.add_documents(go(office, file(), "operation"), "monitoring report")
+    monitored = office.monitor(operating, Lines(CY[0], 1_000, 900, 397))
+    assert "monitoring report" in monitored.documents
+    once = go(office, monitored, "issuance")
+    assert not {"monitoring report", "verification report"} & once.documents
+
+
+def test_a_misspelt_document_is_no_other_document(office: Office) -> None:
+    with pytest.raises(RegistryRefused, match="did you mean 'monitoring report'"):
+        office.add_documents(file(), "monitorng report")
+    assert "land register" in office.add_documents(file(), "land register").documents
+
+
+def test_a_removal_projects_emissions_are_below_zero(office: Office) -> None:
+    forest = go(office, file(mechanism="removal"), "operation")
+    lines = Lines(CY[0], usual_t=0, reference_t=-10, project_t=-100)
+    assert office.monitor(forest, lines).lines[-1].credits_t == 90
+    with pytest.raises(RegistryRefused, match="mechanism is removal"):
+        office.monitor(go(office, file(), "operation"), lines)
+
+
+@pytest.mark.parametrize(
+    ("tonnes", "parts", "given"),
+    [
+        (2, (60, 10, 30), (1, 0, 1)),
+        (1, (60, 10, 30), (1, 0, 0)),
+        (10, (1, 1, 1), (4, 3, 3)),
+        (503, (1, 1, 2), (126, 126, 251)),
+        (100, (60, 10, 30), (60, 10, 30)),
+    ],
+)
+def test_what_rounding_leaves_goes_to_the_largest_remainders(
+    tonnes: int, parts: tuple[int, ...], given: tuple[int, ...]
+) -> None:
+    found = dict(shared(tonnes, tuple((f"a{n}", part) for n, part in enumerate(parts))))
+    assert tuple(found.get(f"a{n}", 0) for n in range(len(parts))) == given
+
+
+def test_no_actor_is_called_the_both_governments() -> None:
+    assert [actor.phrase for actor in Actor if "both" in actor.phrase] == ["both governments"]
+    assert Actor.COMMITTEE.phrase == "the joint committee"

@@ -24,7 +24,7 @@ from exchange.registry.port import (
 )
 from exchange.registry.serials import parse_lot, parse_serial
 from exchange.registry.sql import SqlRegistry
-from tests.registry.world import ALICE, BOB, FOREST, FY2021, FY2022, SOLAR, issue, move
+from tests.registry.world import ALICE, BOB, FOREST, FY2021, FY2022, ISSUED, SOLAR, issue, move
 
 ACCOUNTS = [f"trading:T{n}" for n in range(6)]
 PROJECTS = {"SUN1": SOLAR, "SUN2": SOLAR, "WOOD": FOREST}
@@ -111,7 +111,7 @@ def test_50_000_random_acts_keep_every_tonne_single() -> None:
     for n in range(50_000):
         act = random_act(random, registry, lots_from=0.998)
         try:
-            tonnes.follow(act, registry.perform(f"k{n}", act, n))
+            tonnes.follow(act, registry.perform(f"k{n}", act, ISSUED + n))
             done += 1
         except RegistryRefused:
             continue
@@ -129,7 +129,7 @@ def test_batches_in_a_database_answer_like_single_acts_in_memory(database: str) 
     found(registry)
     for batch in range(60):
         acts = [random_act(random, memory) for _ in range(random.choice((1, 3, 30)))]
-        sent = [Instruction(f"k{batch}-{n}", act, batch) for n, act in enumerate(acts)]
+        sent = [Instruction(f"k{batch}-{n}", act, ISSUED + batch) for n, act in enumerate(acts)]
         answers = registry.perform_many(sent)
         for instruction, answer in zip(sent, answers, strict=True):
             expected = memory.perform_many([instruction])[0]

@@ -9,6 +9,7 @@ FOREST = "jcredit/forest"
 SOLAR = "jcredit/renewable_electricity"
 FY2021 = Vintage(date(2021, 4, 1), date(2022, 3, 31))
 FY2022 = Vintage(date(2022, 4, 1), date(2023, 3, 31))
+ISSUED = 1_767_571_200_000_000_000  # 5 January 2026, when what is issued here has occurred
 ALICE, BOB = "trading:alice", "trading:bob"
 SAVED = "holding:alice"
 
@@ -30,7 +31,7 @@ def issue(
     account: str = ALICE,
 ) -> None:
     """Solar credits into one account."""
-    registry.perform(key, Issuance("SUN1", SOLAR, vintage, ((account, quantity_t),)), 1)
+    registry.perform(key, Issuance("SUN1", SOLAR, vintage, ((account, quantity_t),)), ISSUED)
 
 
 def move(

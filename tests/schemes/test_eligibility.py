@@ -17,7 +17,7 @@ from exchange.schemes.eligibility import eligible
 from exchange.schemes.rules import Lot
 from exchange.schemes.uses import SCHEMES, scheme
 from exchange.units import TOKYO, time_ns
-from tests.registry.world import FOREST, FY2021, FY2022, SOLAR
+from tests.registry.world import FOREST, FY2021, FY2022, ISSUED, SOLAR
 
 TODAY = date(2026, 11, 20)
 NOW = time_ns(datetime(2026, 11, 20, 12, tzinfo=TOKYO))

@@ -13,55 +13,63 @@ from exchange.schemes.eligibility import eligible
 from exchange.schemes.retirement import fit
 from exchange.schemes.uses import scheme
 from exchange.units import TOKYO, time_ns
+from tests.registry.world import ISSUED
 
 TODAY = date(2026, 11, 20)
 NOW = time_ns(datetime(2026, 11, 20, 12, tzinfo=TOKYO))
-MINE, JCM = "trading:alice", "jcm/any"
-OLD, NEW = (Vintage(date(y, 1, 1), date(y, 12, 31)) for y in (2020, 2022))
+MINE, JCM = "trading:alice", "jcm/before_2021"
+OLDER, OLD, NEW = (Vintage(date(y, 1, 1), date(y, 12, 31)) for y in (2019, 2020, 2022))
+ISSUED_EARLY = time_ns(datetime(2024, 4, 1, tzinfo=TOKYO))
+CLASSES = {OLD: "jcm/before_2021", NEW: "jcm/from_2021"}
 
 
 @pytest.fixture
 def registry() -> MemoryRegistry:
+    """50 t whose public input began in time for SHK's transition, 50 older ones without."""
     made = MemoryRegistry()
     made.open_account(MINE, AccountKind.TRADING, "alice", 0)
-    project = Project(
-        project_id="V", programme="JCM", name="V", country="VNM", authorised_by=("JPN", "VNM")
-    )
-    made.register_project(project, 0)
-    made.perform("old", Issuance("V", JCM, OLD, ((MINE, 50),)), 1)
-    made.perform("new", Issuance("V", JCM, NEW, ((MINE, 50),)), 1)
+    for name, began_on, vintage in (("LATE", None, OLDER), ("TIMELY", date(2024, 1, 1), OLD)):
+        project = Project(
+            project_id=name, programme="JCM", name=name, country="VNM",
+            public_input_started_on=began_on,
+        )  # fmt: skip
+        made.register_project(project, 0)
+        made.perform(name, Issuance(name, JCM, vintage, ((MINE, 50),)), ISSUED)
     return made
 
 
 def retire(quantity_t: int, *uses: str, **more: object) -> Retirement:
-    """A retirement of JCM credits for GX-ETS, or for the uses as on a command line."""
-    facts = {"purpose": "", "schemes": tuple(map(parse_use, uses or ("gx-ets:2026",)))} | more
+    """A cancellation of old JCM credits for SHK, or for the uses as on a command line."""
+    facts = {
+        "purpose": "",
+        "schemes": tuple(map(parse_use, uses or ("shk:2026",))),
+        "ending": Ending.CANCEL,
+    } | more
     return Retirement(MINE, JCM, quantity_t, beneficiary="alice", **facts)  # type: ignore[arg-type]
 
 
 def test_the_oldest_lots_that_the_scheme_accepts_are_named(registry: MemoryRegistry) -> None:
     act = fit(registry, retire(30), TODAY)
-    assert act.lots == (("JCM-V-20220101-20221231-1", "JCM-V-20220101-20221231-30"),)
+    assert act.lots == (("JCM-TIMELY-20200101-20201231-1", "JCM-TIMELY-20200101-20201231-30"),)
     registry.perform("r", act, NOW)
-    assert eligible(registry, scheme("gx-ets"), "alice", TODAY).counts_t == 30
+    assert eligible(registry, scheme("shk"), "alice", TODAY).counts_t == 30
 
 
 def test_more_than_is_usable_is_refused_with_the_schemes_reason(registry: MemoryRegistry) -> None:
-    with pytest.raises(RegistryRefused, match="not_usable_for_scheme: reductions_not_accepted"):
+    with pytest.raises(RegistryRefused, match="not_usable_for_scheme: public_input_too_late"):
         fit(registry, retire(51), TODAY)
 
 
-def test_a_named_lot_of_the_wrong_vintage_is_refused(registry: MemoryRegistry) -> None:
-    lots = (("JCM-V-20200101-20201231-1", "JCM-V-20200101-20201231-9"),)
+def test_a_named_lot_that_the_scheme_refuses_is_refused(registry: MemoryRegistry) -> None:
+    lots = (("JCM-LATE-20190101-20191231-1", "JCM-LATE-20190101-20191231-9"),)
     with pytest.raises(RegistryRefused, match="not_usable_for_scheme"):
         fit(registry, retire(9, lots=lots), TODAY)
 
 
 def test_the_act_must_be_the_one_that_the_scheme_counts(registry: MemoryRegistry) -> None:
-    act = fit(registry, retire(10, "shk:2025", ending=Ending.CANCEL), TODAY)
-    assert act.lots[0][0].startswith("JCM-V-2020")
+    assert fit(registry, retire(10), TODAY).lots[0][0].startswith("JCM-TIMELY")
     with pytest.raises(RegistryRefused, match="wrong_act"):
-        fit(registry, retire(51, "shk:2025", ending=Ending.CANCEL), TODAY)
+        fit(registry, retire(10, ending=Ending.RETIRE), TODAY)
 
 
 def test_uses_that_exclude_each_other_are_refused(registry: MemoryRegistry) -> None:
@@ -73,7 +81,7 @@ def test_a_voluntary_retirement_may_take_anything_that_is_held(registry: MemoryR
     assert (
         fit(registry, retire(100, purpose="our mugs", schemes=()), TODAY)
         .lots[0][0]
-        .startswith("JCM-V-2020")
+        .startswith("JCM-LATE")
     )
     with pytest.raises(RegistryRefused, match="insufficient_credits"):
         fit(registry, retire(101, purpose="our mugs", schemes=()), TODAY)
@@ -87,14 +95,21 @@ def world(*authorised_by: str) -> MemoryRegistry:
         project_id="V", programme="JCM", name="V", country="VNM", authorised_by=authorised_by
     )
     made.register_project(project, 0)
-    made.perform("old", Issuance("V", JCM, OLD, ((MINE, 50),)), 1)
-    made.perform("new", Issuance("V", JCM, NEW, ((MINE, 50),)), 1)
+    for name, vintage in (("old", OLD), ("new", NEW)):
+        issuance = Issuance("V", CLASSES[vintage], vintage, ((MINE, 50),))
+        made.perform(name, issuance, ISSUED_EARLY)
     return made
 
 
 OLD_LOT = (("JCM-V-20200101-20201231-1", "JCM-V-20200101-20201231-5"),)
 NEW_LOT = (("JCM-V-20220101-20221231-1", "JCM-V-20220101-20221231-5"),)
 BOTH = ("JPN", "VNM")
+
+
+def class_of(lots: Lots) -> str:
+    return CLASSES[OLD if lots == OLD_LOT else NEW]
+
+
 # What Act Art. 57-18 and the JCM guidelines, Art. 5, let nobody do.
 UNLAWFUL = {
     "old credits retired for the target": (BOTH, OLD_LOT, "ndc", Ending.RETIRE, "before 2021"),
@@ -118,7 +133,7 @@ def test_an_act_against_the_law_is_refused_with_its_source_at_the_door_and_in_th
 ) -> None:
     made = world(*states)
     uses = tuple(map(parse_use, filter(None, [use])))
-    act = Retirement(MINE, JCM, 5, "words", "alice", lots, ending, None, uses)
+    act = Retirement(MINE, class_of(lots), 5, "words", "alice", lots, ending, None, uses)
     for ask in (lambda: fit(made, act, TODAY), lambda: made.perform("r", act, NOW)):
         with pytest.raises(RegistryRefused, match=says) as refused:
             ask()
@@ -141,7 +156,15 @@ def test_what_the_law_allows_is_done(
 ) -> None:
     made = world(*states)
     act = Retirement(
-        MINE, JCM, 5, "words", "alice", lots, ending, None, tuple(map(parse_use, uses.split()))
+        MINE,
+        class_of(lots),
+        5,
+        "words",
+        "alice",
+        lots,
+        ending,
+        None,
+        tuple(map(parse_use, uses.split())),
     )
     assert made.perform("r", fit(made, act, TODAY), NOW).blocks
 
@@ -149,18 +172,27 @@ def test_what_the_law_allows_is_done(
 def test_before_the_act_was_in_force_only_the_target_asked_for_authorisation() -> None:
     day_before = time_ns(datetime(2025, 3, 31, 12, tzinfo=TOKYO))
     made = world()
-    free = Retirement(MINE, JCM, 5, "", "alice", NEW_LOT, schemes=(parse_use("shk:2024"),))
+    free = Retirement(
+        MINE, class_of(NEW_LOT), 5, "", "alice", NEW_LOT, schemes=(parse_use("shk:2024"),)
+    )
     made.perform("shk", free, day_before)
     others = (("JCM-V-20220101-20221231-6", "JCM-V-20220101-20221231-10"),)
-    act = Retirement(MINE, JCM, 5, "", "alice", others, schemes=(parse_use("ndc"),))
+    act = Retirement(MINE, class_of(others), 5, "", "alice", others, schemes=(parse_use("ndc"),))
     with pytest.raises(RegistryRefused, match=r"Art\. 6"):
         made.perform("ndc", act, day_before)
 
 
 def test_unauthorised_lots_are_passed_over_where_others_will_do() -> None:
     made = world()
-    act = fit(made, retire(20, purpose="mugs", schemes=()), TODAY)
-    assert act.lots == (("JCM-V-20200101-20201231-1", "JCM-V-20200101-20201231-20"),)
+    project = Project(
+        project_id="W", programme="JCM", name="W", country="VNM", authorised_by=("JPN", "VNM")
+    )
+    made.register_project(project, 0)
+    later = Vintage(date(2023, 1, 1), date(2023, 12, 31))
+    made.perform("w", Issuance("W", CLASSES[NEW], later, ((MINE, 50),)), ISSUED)
+    act = Retirement(MINE, CLASSES[NEW], 20, "mugs", "alice")
+    fitted = fit(made, act, TODAY)
+    assert fitted.lots == (("JCM-W-20230101-20231231-1", "JCM-W-20230101-20231231-20"),)
 
 
 @pytest.mark.parametrize("words", ["SHK:FY2026", "gx_ets:FY2026", "SHK制度 2026年度", "shk"])

@@ -11,7 +11,7 @@ from random import Random
 
 from exchange.registry.port import AccountKind, Instruction, Issuance, Project, Transfer
 from exchange.registry.sql import SqlRegistry
-from tests.registry.world import FY2022, SOLAR
+from tests.registry.world import FY2022, ISSUED, SOLAR
 
 PEOPLE = [f"trading:M{n:02d}" for n in range(20)]
 EACH_T = 10_000
@@ -23,7 +23,7 @@ def found(registry: SqlRegistry) -> None:
         registry.open_account(name, AccountKind.TRADING, name, 0)
     registry.register_project(Project(project_id="SUN1", programme="J-Credit", name="x"), 0)
     shares = tuple((name, EACH_T) for name in PEOPLE)
-    registry.perform("issue", Issuance("SUN1", SOLAR, FY2022, shares), 1)
+    registry.perform("issue", Issuance("SUN1", SOLAR, FY2022, shares), ISSUED)
 
 
 def delivery(number: int) -> Instruction:

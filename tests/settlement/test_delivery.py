@@ -13,7 +13,18 @@ from exchange.registry.memory import MemoryRegistry
 from exchange.registry.port import Instruction, Issuance, Receipt, Registry
 from exchange.settlement.delivery import CUTOFF, DeliverySettings, DeliveryWorker, Names
 from exchange.units import NS_PER_S
-from tests.registry.world import ALICE, BOB, FY2022, SAVED, SOLAR, furnish, issue, move, tonnes
+from tests.registry.world import (
+    ALICE,
+    BOB,
+    FY2022,
+    ISSUED,
+    SAVED,
+    SOLAR,
+    furnish,
+    issue,
+    move,
+    tonnes,
+)
 from tests.settlement.faulty_registry import FaultyRegistry
 
 NAMES = Names({2: "alice", 3: "bob"}.__getitem__, [SOLAR].__getitem__)
@@ -200,7 +211,7 @@ class Offline(MemoryRegistry):
 def test_nothing_is_voided_while_the_registry_cannot_say_so() -> None:
     registry = Offline()
     furnish(registry)
-    registry.perform("issue", STOCK, 1)
+    registry.perform("issue", STOCK, ISSUED)
     deliveries = worker(registry)
     deliveries.add(instructed("k"), 0)
     late = 100 * SETTINGS.cutoff_ns
@@ -226,7 +237,7 @@ def storm(seed: int) -> None:
     random = Random(seed)
     registry = FaultyRegistry(random)
     furnish(registry)
-    registry.perform("issue", STOCK, 1)
+    registry.perform("issue", STOCK, ISSUED)
     deliveries = DeliveryWorker(registry, NAMES, random, SETTINGS)
     answers: list[ConfirmInstruction | VoidInstruction] = []
     events = [

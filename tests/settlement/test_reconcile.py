@@ -9,7 +9,7 @@ from exchange.registry.memory import MemoryRegistry
 from exchange.registry.port import AccountKind, Issuance, Project, trading_account
 from exchange.settlement.delivery import DeliveryWorker, Names
 from exchange.settlement.reconcile import Difference, acts_ahead, reconcile
-from tests.registry.world import FOREST, FY2021, FY2022, SOLAR
+from tests.registry.world import FOREST, FY2021, FY2022, ISSUED, SOLAR
 
 PEOPLE = [f"P{n:03d}" for n in range(20)]
 NAMES = Names(lambda account: PEOPLE[account - 2], [SOLAR, FOREST].__getitem__)
@@ -24,10 +24,10 @@ def registry() -> MemoryRegistry:
         made.open_account(trading_account(person), AccountKind.TRADING, person, 0)
         made.open_account(f"holding:{person}", AccountKind.HOLDING, person, 0)
     shares = tuple((trading_account(person), 100) for person in PEOPLE)
-    made.perform("sun", Issuance("SUN1", SOLAR, FY2022, shares), 1)
-    made.perform("wood", Issuance("WOOD", FOREST, FY2021, shares[:10]), 1)
+    made.perform("sun", Issuance("SUN1", SOLAR, FY2022, shares), ISSUED)
+    made.perform("wood", Issuance("WOOD", FOREST, FY2021, shares[:10]), ISSUED)
     kept = tuple((f"holding:{person}", 100) for person in PEOPLE)
-    made.perform("kept", Issuance("SUN1", SOLAR, FY2022, kept), 1)
+    made.perform("kept", Issuance("SUN1", SOLAR, FY2022, kept), ISSUED)
     return made
 
 

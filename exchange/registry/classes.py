@@ -1,0 +1,99 @@
+"""Class, programme and period of credits held against one another before anything is issued.
+
+Schemes and markets read what a credit is off its class, so a class that contradicts the
+credit's programme or period would let it be sold and used as something else. A class begins
+with its programme's word; the two JCM classes divide at the end of 2020, from where on credits
+serve Japan's target (MOE, JCM briefing, 2025-03-19), and a JCM period ends with 2030 or begins
+after it, because the target's period does (Decision 2/CMA.3). Reductions are issued once they
+have occurred; allowances once their fiscal year has begun. 1990, the base year of the Kyoto
+Protocol, is the first year that a period may lie in.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from exchange.errors import RegistryRefused
+from exchange.instruments import LISTING
+from exchange.registry.serials import PROGRAMME_CODES, Vintage
+from exchange.spelling import misspelt
+
+FIRST_DAY = date(1990, 1, 1)
+BORDERS = (date(2020, 12, 31), date(2030, 12, 31))
+ALLOWANCES = frozenset(("GX-ETS", "GX League"))
+BEFORE_2021, FROM_2021 = "jcm/before_2021", "jcm/from_2021"
+# Where no class of a programme is listed, its name in small letters.
+CLASS_PREFIXES = {
+    **{name: name.lower().replace(" ", "_").replace("-", "_") for name in PROGRAMME_CODES},
+    **{one.programme: one.credit_class.partition("/")[0] for one in LISTING},
+}
+
+
+def class_prefix(programme: str) -> str:
+    """What the classes of a programme begin with."""
+    known = CLASS_PREFIXES.get(programme)
+    return known or "".join(c if c.isalnum() else "_" for c in programme.lower())
+
+
+def check_class(programme: str, credit_class: str) -> None:
+    """RegistryRefused `class_mismatch` unless the class is one that this programme may bear."""
+    prefix, wanted = credit_class.partition("/")[0], class_prefix(programme)
+    if prefix != wanted or credit_class == f"{wanted}/":
+        raise RegistryRefused(
+            "class_mismatch",
+            f"credit_class {credit_class} is no class of the programme {programme}; "
+            f"its classes begin with {wanted}/",
+        )
+    if programme == "JCM" and credit_class not in (BEFORE_2021, FROM_2021):
+        raise RegistryRefused(
+            "class_mismatch",
+            f"credit_class {credit_class} is no class of JCM; its classes are "
+            f"{BEFORE_2021} and {FROM_2021}",
+        )
+    known = [one.credit_class for one in LISTING if one.programme == programme]
+    near = misspelt(credit_class, known)
+    if near is not None:
+        raise RegistryRefused(
+            "class_mismatch", f"credit_class {credit_class} is unknown; did you mean {near}?"
+        )
+
+
+def check_period(programme: str, credit_class: str, period: Vintage) -> None:
+    """RegistryRefused `vintage_invalid` or `class_mismatch` unless a class may have this period."""
+    told = f"the vintage {period.start} to {period.end}"
+    if period.end < period.start:
+        raise RegistryRefused("vintage_invalid", f"{told} ends before it starts")
+    if period.start < FIRST_DAY:
+        raise RegistryRefused("vintage_invalid", f"{told} starts before {FIRST_DAY}")
+    if programme != "JCM":
+        return
+    for border in BORDERS:
+        if period.start <= border < period.end:
+            raise RegistryRefused(
+                "vintage_invalid",
+                f"{told} of {programme} crosses {border}, where the rules change: split it into "
+                f"{period.start} to {border} and {border + timedelta(1)} to {period.end}, each "
+                "with its own tonnes",
+            )
+    fitting = FROM_2021 if period.start > BORDERS[0] else BEFORE_2021
+    if credit_class != fitting:
+        raise RegistryRefused(
+            "class_mismatch",
+            f"credit_class {credit_class} does not fit {told} of {programme}: "
+            f"its credits are {fitting}",
+        )
+
+
+def check_occurred(programme: str, period: Vintage, on: date) -> None:
+    """RegistryRefused `vintage_invalid` for what cannot be issued yet on a day."""
+    told = f"the vintage {period.start} to {period.end}"
+    if programme in ALLOWANCES and period.start > on:
+        raise RegistryRefused(
+            "vintage_invalid", f"{told} of {programme} has not begun on the day of issue, {on}"
+        )
+    if programme not in ALLOWANCES and period.end > on:
+        raise RegistryRefused(
+            "vintage_invalid",
+            f"{told} of {programme} ends after the day of issue, {on}: reductions are issued "
+            "once they have occurred",
+        )
