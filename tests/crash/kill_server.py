@@ -13,6 +13,7 @@ import asyncio
 import json
 import sys
 from contextlib import AsyncExitStack
+from datetime import date
 from pathlib import Path
 from random import Random
 
@@ -82,7 +83,7 @@ async def open_for(service: Service, path: Path) -> None:
     registry.register_project(
         Project(project_id="P1", programme=instrument.programme, name="synthetic"), now_ns
     )
-    vintage = Vintage(*(instrument.listed_from.replace(day=d) for d in (1, 28)))
+    vintage = Vintage(date(2022, 4, 1), date(2023, 3, 31))
     keys = []
     for number in range(CLIENTS):
         name = f"client-{number}"
