@@ -198,8 +198,8 @@ def _conditions(line: Acceptance, lot: Lot, on: date) -> Iterator[tuple[bool, st
         _within(block.vintage.start, line.reductions_from, line.reductions_to)
         and _within(block.vintage.end, line.reductions_from, line.reductions_to),
         "reductions_not_accepted",
-        f"reductions must lie within {_span(line.reductions_from, line.reductions_to)}, these are of "
-        f"{block.vintage.start} to {block.vintage.end}",
+        f"reductions must lie within {_span(line.reductions_from, line.reductions_to)}, these are "
+        f"of {block.vintage.start} to {block.vintage.end}",
     )
     yield (
         _within(lot.issued_on, line.issued_from, line.issued_to),

@@ -17,7 +17,7 @@ from exchange.registry.authorization import (
 from exchange.registry.certificate import certificate_of
 from exchange.registry.office import Filed, ProjectOffice
 from exchange.registry.opening import WholeRegistry
-from exchange.registry.port import Issuance, Project, Retirement
+from exchange.registry.port import Ending, Issuance, Project, Retirement
 from exchange.registry.serials import Vintage
 from exchange.units import NS_PER_DAY, time_ns
 from tests.registry.world import ALICE
@@ -78,12 +78,14 @@ def test_a_certificate_says_what_was_authorized_on_its_day_whatever_comes_later(
     office: ProjectOffice, registry: WholeRegistry
 ) -> None:
     registry.perform("i", Issuance("VN01", CLASS, CY2024, ((ALICE, 10),)), NOW)
-    registry.perform("r", Retirement(ALICE, CLASS, 1, "mugs", "alice"), NOW)
+    registry.perform("r", Retirement(ALICE, CLASS, 1, "mugs", "alice", ending=Ending.CANCEL), NOW)
     office.authorize("VN01", GIVEN, FILED)
     assert entered(registry).authorised_by == ("JPN", "VNM")
     certificate = certificate_of(registry, "r")
     assert certificate.parts[0].project.authorised_by == ()
-    registry.perform("s", Retirement(ALICE, CLASS, 1, "mugs", "alice"), LATER + 1)
+    registry.perform(
+        "s", Retirement(ALICE, CLASS, 1, "mugs", "alice", ending=Ending.CANCEL), LATER + 1
+    )
     assert certificate_of(registry, "s").parts[0].project.authorised_by == ("JPN", "VNM")
     printed = certificate_of(registry, "s").hash
     for day in (1, 2):
@@ -135,3 +137,16 @@ def test_a_project_without_versions_stays_as_it_was_entered() -> None:
     project = Project(project_id="P1", programme="JCM", name="x", authorised_by=("JPN", "VNM"))
     assert as_of(project, NOW, date(2025, 1, 1)) == project
     assert states_for(project, date(2026, 1, 1)) == ("JPN", "VNM")
+
+
+def test_credits_are_retired_once_both_states_have_authorized_them_and_still_after_a_revocation(
+    office: ProjectOffice, registry: WholeRegistry
+) -> None:
+    registry.perform("i", Issuance("VN01", CLASS, CY2024, ((ALICE, 10),)), NOW)
+    retirement = Retirement(ALICE, CLASS, 1, "mugs", "alice")
+    with pytest.raises(RegistryRefused, match="act_not_allowed"):
+        registry.perform("early", retirement, NOW)
+    office.authorize("VN01", GIVEN, FILED)
+    registry.perform("r", retirement, LATER)
+    office.authorize("VN01", replace(GIVEN, on=date(2026, 9, 1), states=()), FILED)
+    registry.perform("s", retirement, LATER + 1)

@@ -54,7 +54,7 @@ def world() -> MemoryRegistry:
             country="VNM" if is_jcm else "JPN", authorised_by=("JPN", "VNM") if is_jcm else (),
         )  # fmt: skip
         made.register_project(project, 0)
-        made.perform(name, Issuance(name, CLASSES[name], vintage, shares), 1)
+        made.perform(name, Issuance(name, CLASSES[name], vintage, shares), ISSUED)
     return made
 
 
