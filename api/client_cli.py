@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 from collections.abc import Coroutine
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -48,9 +47,6 @@ Depth = Annotated[int, typer.Option(help="Levels a side.", min=1, max=500)]
 Limit = Annotated[int, typer.Option(help="How many.", min=1, max=500)]
 DRAWN_S = 0.25
 DEFAULT = "127.0.0.1:8000"
-_KEY = re.compile(
-    r"(?P<key_id>[^:]+):(?:(?P<secret>(?:[0-9a-fA-F]{2})+)|ed25519:(?P<ed25519>[0-9a-fA-F]{64}))"
-)
 
 
 def credentials_of(file: str) -> Credentials | None:
@@ -63,14 +59,12 @@ def credentials_of(file: str) -> Credentials | None:
 
 def parsed_key(text: str, where: str) -> Credentials:
     """A key as text; `where` names what it was read from."""
-    match = _KEY.fullmatch(text)
-    if match is None:
+    try:
+        return Credentials.parse(text)
+    except ValueError:
         raise ConfigError(
             f"{where} must be key_id:secret or key_id:ed25519:secret, the secret in hex"
-        )
-    if match["ed25519"]:
-        return Credentials(match["key_id"], "ed25519", match["ed25519"])
-    return Credentials(match["key_id"], "hmac-sha256", match["secret"])
+        ) from None
 
 
 def needed_key(key: str) -> Credentials:

@@ -17,7 +17,9 @@ from rich.table import Table
 from api.client import AsyncClient
 from api.client.records import Execution, Holding, Settlement
 from api.client_cli import DEFAULT, Address, Key, Symbol, app, console, needed_key, run
+from api.program_name import program
 from exchange.errors import ConfigError
+from exchange.registry.uses import parse_use
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Qty = Annotated[str, typer.Argument(help="Tonnes.")]
@@ -132,6 +134,66 @@ def withdraw(
 ) -> None:
     """Move free credits from the trading account back to the holding account."""
     _transfer(symbol, qty, "to_holding", lot, request_key, as_json, key, address)
+
+
+@app.command()
+def retire(
+    symbol: Symbol,
+    qty: Qty,
+    beneficiary: Annotated[str, typer.Option(help="In whose name: a legal name.")],
+    schemes: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--for", metavar="CODE:YEAR", help="As shk:2026, see `schemes`; none: voluntary."
+        ),
+    ] = None,
+    note: Annotated[str, typer.Option(help="Free text that decides nothing.")] = "",
+    act: Annotated[str, typer.Option(help="retire, surrender or cancel.")] = "retire",
+    lot: Lots = None,
+    request_key: RequestKey = None,
+    as_json: AsJson = False,
+    key: Key = "",
+    address: Address = DEFAULT,
+) -> None:
+    """Retire free credits of the trading account for good, and say where the certificate is."""
+    uses = [(use.scheme, use.fiscal_year) for use in map(parse_use, schemes or ())]
+    blocks = lots_of(lot)
+
+    async def do() -> None:
+        async with AsyncClient(address, needed_key(key)) as client:
+            asked = await client.retire(
+                symbol, qty, note, beneficiary, request_key, uses, act, lots=blocks
+            )
+            found = await client.settled(asked.id)
+        if as_json:
+            print_json(found)
+            return
+        console.print(_answer(found))
+        if found.state == "settled":
+            where = f"--pdf {asked.id}.pdf"
+            console.print(f"certificate: {program()} client certificate {asked.id} {where}")
+
+    run(do())
+
+
+@app.command()
+def schemes(as_json: AsJson = False, address: Address = DEFAULT) -> None:
+    """Print the schemes that a retirement may name, with the years that each knows today."""
+
+    async def do() -> None:
+        async with AsyncClient(address) as client:
+            raw = await client.http("GET", "/v1/schemes")
+        if as_json:
+            print(msgspec.json.format(raw).decode())
+            return
+        rows = [
+            (one["code"], f"{one['name']} {one['name_ja']}",
+             f"{one['first_year']} to {one['last_year']}", ", ".join(one["acts"]))
+            for one in msgspec.json.decode(raw)["schemes"]
+        ]  # fmt: skip
+        show("schemes", ("code", "name", "years", "acts"), rows)
+
+    run(do())
 
 
 @app.command()
@@ -254,6 +316,11 @@ def _transfer(
         if as_json:
             print_json(found)
             return
-        console.print(f"{found.settlement_id} {found.state} {found.reason or ''}".rstrip())
+        console.print(_answer(found))
 
     run(act())
+
+
+def _answer(found: Settlement) -> str:
+    """What became of an instruction to the registry."""
+    return f"{found.settlement_id} {found.state} {found.reason or ''}".rstrip()

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from typing import Literal
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec import Struct
 
 Algorithm = Literal["hmac-sha256", "ed25519"]
+_KEY = re.compile(
+    r"(?P<key_id>[^:]+):(?:(?P<secret>(?:[0-9a-fA-F]{2})+)|ed25519:(?P<ed25519>[0-9a-fA-F]{64}))"
+)
 
 
 class Credentials(Struct, frozen=True):
@@ -22,6 +26,16 @@ class Credentials(Struct, frozen=True):
     key_id: str
     algorithm: Algorithm
     secret: str
+
+    @classmethod
+    def parse(cls, text: str) -> Credentials:
+        """A key as `key_text` writes it and commands print it. ValueError: it is none."""
+        match = _KEY.fullmatch(text)
+        if match is None:
+            raise ValueError("a key is key_id:secret or key_id:ed25519:secret, the secret in hex")
+        if match["ed25519"]:
+            return cls(match["key_id"], "ed25519", match["ed25519"])
+        return cls(match["key_id"], "hmac-sha256", match["secret"])
 
     def __repr__(self) -> str:
         return f"Credentials({self.key_id}, {self.algorithm}, ...)"

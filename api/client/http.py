@@ -198,14 +198,15 @@ class HttpClient:
     async def retire(
         self,
         symbol: str,
-        qty: Decimal | int,
+        qty: Decimal | int | str,
         purpose: str,
         beneficiary: str,
         key: str | None = None,
         schemes: Iterable[tuple[str, int | None]] = (),
         act: str = "retire",
+        lots: Sequence[tuple[str, str]] = (),
     ) -> Instructed:
-        """Retire free credits of the trading account.
+        """Retire free credits of the trading account, of these blocks (first, last) if named.
 
         `schemes` are codes and years, e.g. [("shk", 2026)]; `purpose` is free text, empty where a
         scheme says enough. `act`: retire, surrender or cancel.
@@ -217,6 +218,7 @@ class HttpClient:
             "beneficiary": beneficiary,
             "schemes": [{"scheme": code, "fiscal_year": year} for code, year in schemes],
             "act": act,
+            "lots": [{"serial_from": first, "serial_to": last} for first, last in lots],
         }
         headers = {"Idempotency-Key": key} if key else None
         raw = await self.http("POST", "/v1/retirements", body=body, headers=headers)

@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from api.client.book import LocalBook
+from api.client.http import TIMEOUT_S
 from api.client.records import (
     Auction,
     Balance,
@@ -195,23 +196,32 @@ class Client:
     def holdings(self) -> list[Holding]:
         return self._wait(self._client.holdings())
 
+    def settled(self, settlement_id: str, timeout_s: float = TIMEOUT_S) -> Settlement:
+        return self._wait(self._client.settled(settlement_id, timeout_s))
+
     def transfer(
-        self, symbol: str, qty: Decimal | int, direction: str, key: str | None = None
+        self,
+        symbol: str,
+        qty: Number,
+        direction: str,
+        key: str | None = None,
+        lots: Sequence[tuple[str, str]] = (),
     ) -> Instructed:
-        return self._wait(self._client.transfer(symbol, qty, direction, key))
+        return self._wait(self._client.transfer(symbol, qty, direction, key, lots))
 
     def retire(
         self,
         symbol: str,
-        qty: Decimal | int,
+        qty: Number,
         purpose: str,
         beneficiary: str,
         key: str | None = None,
         schemes: Iterable[tuple[str, int | None]] = (),
         act: str = "retire",
+        lots: Sequence[tuple[str, str]] = (),
     ) -> Instructed:
-        retiring = self._client.retire(symbol, qty, purpose, beneficiary, key, schemes, act)
-        return self._wait(retiring)
+        terms = (symbol, qty, purpose, beneficiary)
+        return self._wait(self._client.retire(*terms, key, schemes, act, lots))
 
     def enter_otc(
         self,

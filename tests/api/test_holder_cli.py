@@ -13,7 +13,8 @@ from api.client_cli import app as client_app
 from api.holder_cli import lots_of
 from api.registrar_cli import app as registrar_app
 from api.registrar_cli import read
-from exchange.errors import ConfigError
+from exchange.errors import ConfigError, RegistryRefused
+from exchange.registry.uses import parse_use
 from tests.api.house import RE, Stage
 
 Tanso = Callable[..., str]
@@ -63,6 +64,22 @@ def test_a_holder_moves_credits_both_ways_and_sees_its_blocks(tanso: Tanso) -> N
     assert tanso(*once) == tanso(*once)
     assert "settled" in tanso(*once)
     assert "settled" in tanso("client", "settlements")
+
+
+def test_a_holder_retires_for_a_scheme_and_gets_the_certificate(
+    tanso: Tanso, tmp_path: Path
+) -> None:
+    assert "shk" in tanso("client", "schemes")
+    name = ("--beneficiary", "株式会社テスト")
+    told = tanso("client", "retire", RE, "2", *name, "--note", "events of the year")
+    key = told.split()[0]
+    assert told.startswith(f"{key} settled\n")
+    paper = tmp_path / "certificate.pdf"
+    tanso("client", "certificate", key, "--pdf", str(paper))
+    assert paper.read_bytes().startswith(b"%PDF")
+    assert "beneficiary" in tanso("client", "retire", RE, "2", "--beneficiary", "")
+    with pytest.raises(RegistryRefused, match=r"did you mean shk:2026\?"):
+        parse_use("SHK:FY2026")
 
 
 def test_a_holder_amends_cancels_and_reads_fills_and_a_statement(
@@ -119,7 +136,8 @@ def test_a_registrar_opens_accounts_registers_a_project_and_issues_once(
     )
     first = json.loads(tanso("registrar", "issue", str(issued)))
     assert first["qty"] == "12"
-    assert json.loads(tanso("registrar", "issue", str(issued))) == first
+    again = json.loads(tanso("registrar", "issue", str(issued)))
+    assert again == first | {"duplicate": True}
     assert json.loads(tanso("registrar", "lock", "holding:alice"))["locked"]
     assert not json.loads(tanso("registrar", "unlock", "holding:alice"))["locked"]
 
