@@ -8,8 +8,8 @@ from html import escape
 import polars as pl
 
 from simulation.balances import unbalanced
+from simulation.burden import COSTS, burdens
 from simulation.measures import YEAR, figures
-from simulation.plots import by_sector
 from simulation.readable import LABELS, amount, rounded, scale
 from simulation.tables import Tables
 
@@ -24,7 +24,10 @@ YEAR_ROWS: Mapping[str, Mapping[str, str]] = {
         "last_price_jpy_per_t": "last before the deadline",
         "credit_price_jpy_per_t": "credits, mean by volume",
         "time_at_ceiling": "sessions at the ceiling",
-        "time_at_floor": "sessions at the floor",
+        "time_at_floor": "sessions at the floor (within 2 %)",
+        "time_below_floor": "sessions below the floor",
+        "below_floor": "how far below, on average",
+        "time_above_floor": "sessions above the floor",
     },
     "Trading": {
         "allowance_volume_t": "allowances traded",
@@ -101,7 +104,7 @@ def findings(tables: Tables, by_year: pl.DataFrame) -> list[str]:
         _prices(by_year, total),
         _credit_use(by_year, total),
         _payments(total),
-        *_payers(tables),
+        *_payers(tables, by_year),
         *_checked(tables),
     ]
 
@@ -136,12 +139,23 @@ def _prices(by_year: pl.DataFrame, total: Mapping[str, float | None]) -> str:
         return "<b>No allowance was traded.</b>"
     low = float(by_year["lowest_price_jpy_per_t"].drop_nulls().to_numpy().min())
     high = float(by_year["highest_price_jpy_per_t"].drop_nulls().to_numpy().max())
-    at_ceiling, at_floor = (total[f"time_at_{bound}"] or 0.0 for bound in ("ceiling", "floor"))
     return (
         f"<b>An allowance cost {price:,.0f} yen/t</b> on average by volume, between {low:,.0f} and "
-        f"{high:,.0f}; {100 * at_ceiling:.0f} % of the sessions were at the ceiling and "
-        f"{100 * at_floor:.0f} % at the floor."
+        f"{high:,.0f}; {_at_the_bounds(total)}."
     )
+
+
+def _at_the_bounds(total: Mapping[str, float | None]) -> str:
+    """How long the price was at the ceiling, at the floor and below it, and how far."""
+    ceiling, floor, below = (
+        100 * (total[name] or 0.0)
+        for name in ("time_at_ceiling", "time_at_floor", "time_below_floor")
+    )
+    said = f"{ceiling:.0f} % of the sessions were at the ceiling, {floor:.0f} % at the floor"
+    if not below:
+        return said
+    far = 100 * (total["below_floor"] or 0.0)
+    return f"{said} and {below:.0f} % below it, by {far:.0f} % on average"
 
 
 def _credit_use(by_year: pl.DataFrame, total: Mapping[str, float | None]) -> str:
@@ -178,11 +192,11 @@ def _payments(total: Mapping[str, float | None]) -> str:
     return "; ".join(parts) + "."
 
 
-def _payers(tables: Tables) -> list[str]:
-    """Cost to all firms, and who paid and earned most once trading is counted."""
-    sectors = by_sector(tables).sort("burden_jpy", descending=True)
-    money = ("abatement_jpy", "paid_jpy", "penalty_jpy")
-    cost = float(sum(sectors[name].sum() for name in money))
+def _payers(tables: Tables, by_year: pl.DataFrame) -> list[str]:
+    """Cost to all firms, and who paid and earned most once trading and stocks are counted."""
+    rows = burdens(tables, by_year).filter(pl.col("is_sector") == 1)
+    sectors = rows.sort("burden_jpy", descending=True)
+    cost = float(sum(sectors[name].sum() for name in COSTS))
     if cost <= 0:
         return []
     first, last = sectors.to_dicts()[0], sectors.to_dicts()[-1]
@@ -193,7 +207,8 @@ def _payers(tables: Tables) -> list[str]:
         parts.append(f"{escape(last['sector'])} earned most, {yen(-last['burden_jpy'])}")
     return [
         f"<b>Compliance cost all firms {yen(cost)}</b> (abatement, payments, penalties). With "
-        f"purchases less sales, {' and '.join(parts)}."
+        "purchases less sales, and what is left in the end at the last price, "
+        f"{' and '.join(parts)}."
     ]
 
 

@@ -20,6 +20,7 @@ from exchange.calendar import add_exchange_days
 from exchange.errors import ConfigError
 from exchange.units import tokyo_datetime
 from simulation.gx_ets.keys import GxScenario
+from simulation.measures import years_met
 from simulation.run import record_scenario
 from simulation.scenario import load_scenario
 from simulation.tables import Tables, frames
@@ -80,7 +81,7 @@ class Figures(NamedTuple):
 
 def figures_of(tables: Tables) -> Figures:
     """A run's figures from its tables."""
-    years = tables["years"].sort("fiscal_year")
+    years = years_met(tables)
     trades = tables["trades"].with_columns(day=_day_of(pl.col("time_ns")))
     own = trades.filter(pl.col("symbol") == ALLOWANCE)
     jcredits = trades.filter(pl.col("symbol") == JCREDIT)

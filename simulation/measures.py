@@ -55,7 +55,7 @@ POLICY = {  # kind of policy event: (tonnes, yen) columns
 
 def measures(tables: Tables) -> pl.DataFrame:
     """One row a fiscal year; columns end in their unit, shares are of 1."""
-    years = tables["years"].sort(YEAR)
+    years = years_met(tables)
     out = years.select(
         YEAR,
         "floor_jpy_per_t",
@@ -99,6 +99,8 @@ def figures(by_year: pl.DataFrame) -> dict[str, float | None]:
         "last_price_jpy_per_t": _last(by_year["last_price_jpy_per_t"]),
         "time_at_ceiling": _weighted(by_year["time_at_ceiling"], days),
         "time_at_floor": _weighted(by_year["time_at_floor"], days),
+        "time_below_floor": _weighted(by_year["time_below_floor"], days),
+        "below_floor": _weighted(by_year["below_floor"], days * by_year["time_below_floor"]),
         "spread_jpy_per_t": _weighted(by_year["spread_jpy_per_t"], by_year["quotes"]),
         "last_bank_t": _last(by_year["net_bank_t"]),
         "physical_shortfall_t": _last(by_year["physical_shortfall_t"]),
@@ -108,9 +110,14 @@ def figures(by_year: pl.DataFrame) -> dict[str, float | None]:
     return totals | means
 
 
+def years_met(tables: Tables) -> pl.DataFrame:
+    """The fiscal years whose deadline lies in the run, in their order."""
+    return tables["years"].filter(pl.col("is_met") == 1).sort("deadline_ns", YEAR)
+
+
 def cycle_years(tables: Tables, time_ns: pl.Series) -> pl.Series:
     """The fiscal year whose cycle each time belongs to; null after the last deadline."""
-    years = tables["years"].sort("deadline_ns", YEAR)
+    years = years_met(tables)
     index = np.searchsorted(years["deadline_ns"].to_numpy(), time_ns.to_numpy(), side="left")
     known = [*years[YEAR].to_list(), None]
     return pl.Series(YEAR, known, dtype=pl.Int64).gather(index)
@@ -173,7 +180,7 @@ def _net_bank(tables: Tables) -> pl.DataFrame:
     is_allowance = pl.col("asset").is_in(_allowances(tables).implode())
     gone = tables["ledger"].filter(is_allowance & pl.col("kind").is_in(["cancelled", "expired"]))
     years = (
-        tables["years"]
+        years_met(tables)
         .select(YEAR, (pl.col("allocation_t") + pl.col("auctioned_t")).alias("granted_t"))
         .join(
             tables["firms"].group_by(YEAR).agg(pl.col("surrendered_t").sum()), on=YEAR, how="left"
@@ -211,7 +218,7 @@ def _prices(tables: Tables) -> pl.DataFrame:
         )
     )
     counts = by_cycle(tables, "trades").group_by(YEAR).agg(pl.len().alias("trades"))
-    out = tables["years"].select(YEAR)
+    out = years_met(tables).select(YEAR)
     for part in (own, credit, counts):
         out = out.join(part, on=YEAR, how="left")
     zeros = ("allowance_volume_t", "credit_volume_t", "sessions_traded", "trades")
@@ -219,12 +226,13 @@ def _prices(tables: Tables) -> pl.DataFrame:
 
 
 def _band(tables: Tables) -> pl.DataFrame:
-    """The share of traded sessions whose price was at the ceiling or floor, or beyond.
+    """The shares of traded sessions at the ceiling, and at, below and above the floor.
 
     The ceiling is met to the tick. The floor is one that auctions hold, not one that orders cannot
-    pass, so what lies within AT_FLOOR of it is at it; it is the floor of the session's fiscal year.
+    pass, so what lies within AT_FLOOR of it on either side is at it; it is the floor of the
+    session's fiscal year. `below_floor`: how far under it, on average, the sessions below were.
     """
-    bounds = tables["years"].select(
+    bounds = years_met(tables).select(
         YEAR, "floor_jpy_per_t", "floor_in_force_jpy_per_t", "ceiling_jpy_per_t"
     )
     prices = daily_prices(tables, "allowance").join(bounds, on=YEAR, how="left")
@@ -234,9 +242,20 @@ def _band(tables: Tables) -> pl.DataFrame:
     session = pl.from_epoch("time_ns", time_unit="ns").dt.offset_by("9h").dt.offset_by("-3mo")
     is_later = session.dt.year() > pl.col(YEAR)
     floor = pl.when(is_later).then("floor_in_force_jpy_per_t").otherwise("floor_jpy_per_t")
-    at_floor = pl.col("price_jpy_per_t") <= (1 + AT_FLOOR) * floor + tick
-    return prices.group_by(YEAR).agg(
-        at_ceiling.mean().alias("time_at_ceiling"), at_floor.mean().alias("time_at_floor")
+    away = pl.col("price_jpy_per_t") - pl.col("floor")
+    below = away < -AT_FLOOR * pl.col("floor") - tick
+    above = away > AT_FLOOR * pl.col("floor") + tick
+    return (
+        prices.with_columns(floor.alias("floor"))
+        .sort("time_ns")
+        .group_by(YEAR)
+        .agg(
+            at_ceiling.mean().alias("time_at_ceiling"),
+            (~below & ~above).mean().alias("time_at_floor"),
+            below.mean().alias("time_below_floor"),
+            above.mean().alias("time_above_floor"),
+            (-away / pl.col("floor")).filter(below).mean().alias("below_floor"),
+        )
     )
 
 
@@ -254,13 +273,13 @@ def _liquidity(tables: Tables) -> pl.DataFrame:
             pl.col("spread_jpy_per_t").count().alias("quotes"),
         )
     )
-    years = tables["years"].select(YEAR)
+    years = years_met(tables).select(YEAR)
     return years.join(own, on=YEAR, how="left").with_columns(pl.col("quotes").fill_null(0))
 
 
 def _policy(tables: Tables) -> pl.DataFrame:
     """Tonnes and yen of the authorities' doings, by the year of the duty they belong to."""
-    out = tables["years"].select(YEAR)
+    out = years_met(tables).select(YEAR)
     for kind, (tonnes, yen) in POLICY.items():
         rows = tables["policy"].filter(pl.col("kind") == kind).group_by(YEAR)
         sums = [pl.col("quantity_t").sum().alias(tonnes)]
@@ -282,7 +301,7 @@ def _supply(tables: Tables) -> pl.DataFrame:
         _of(supply, "government", "quantity_t").alias("government_t"),
     )
     used = tables["firms"].group_by(YEAR).agg(pl.col("credits_used_t").sum())
-    years = tables["years"].select(YEAR).sort(YEAR)
+    years = years_met(tables).select(YEAR)
     out = years.join(flows, on=YEAR, how="left").join(used, on=YEAR, how="left").sort(YEAR)
     out = out.fill_null(0)
     gone = pl.col("other_use_t") + pl.col("government_t")

@@ -14,6 +14,7 @@ import polars as pl
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
+from simulation.burden import burdens
 from simulation.drawing import (
     BLUE,
     GREEN,
@@ -32,7 +33,7 @@ from simulation.drawing import (
     nothing,
     stacked,
 )
-from simulation.measures import YEAR, by_cycle, daily_prices, monthly
+from simulation.measures import YEAR, by_cycle, daily_prices, monthly, years_met
 from simulation.readable import scale
 from simulation.tables import Tables
 
@@ -59,7 +60,7 @@ def price_fan(shown: Shown, canvas: Canvas) -> Figure | None:
         own = tables | {"trades": tables["trades"].filter(pl.col("symbol") == symbol)}
         _line(axes, monthly(daily_prices(own, "credit")), colour, f"{symbol}, monthly")
     begin = int(prices["time_ns"][0])
-    years = tables["years"].sort(YEAR)
+    years = years_met(tables)
     edges = dates(np.array([begin, *years["deadline_ns"].clip(lower_bound=begin).to_list()]))
     seen = axes.dataLim.y1
     for name, colour in (("ceiling", RED), ("floor", GREEN)):
@@ -237,7 +238,7 @@ def shortfalls(shown: Shown, canvas: Canvas) -> Figure | None:
 
 
 def cost(shown: Shown, canvas: Canvas) -> Figure | None:
-    """Who pays: by year and kind; by sector over all years, trading with others included."""
+    """Who pays: by year and kind; by sector over all years, trading and what is left included."""
     years = shown.by_year
     kinds = (
         ("abatement", "abatement_jpy", BLUE),
@@ -249,10 +250,17 @@ def cost(shown: Shown, canvas: Canvas) -> Figure | None:
     parts = [(label, _column(years, column) / unit, colour) for label, column, colour in kinds]
     stacked(panels[0], _names(years), parts)
     finish(panels[0], f"{name} a year", from_zero=True)
-    sectors = by_sector(shown.tables)
+    rows = burdens(shown.tables, years)
+    sectors = rows.filter(pl.col("is_sector") == 1).with_columns(
+        (-pl.col("bank_jpy")).alias("left_jpy")
+    )
     unit, name = _unit(sectors, ("burden_jpy",), "yen")
     where = np.arange(len(sectors))[::-1]
-    together = [*kinds, ("bought less sold", "trading_jpy", TEAL)]
+    together = [
+        *kinds,
+        ("bought less sold", "trading_jpy", TEAL),
+        ("left in the end, at the last price", "left_jpy", GREY),
+    ]
     left_up, left_down = np.zeros(len(sectors)), np.zeros(len(sectors))
     for label, column, colour in together:
         values = _column(sectors, column) / unit
@@ -311,21 +319,6 @@ PICTURES: Mapping[str, Callable[[Shown, Canvas], Figure | None]] = {
     "volume": volume,
     "cost": cost,
 }
-
-
-def by_sector(tables: Tables) -> pl.DataFrame:
-    """Over all years, largest first: emissions, payments, cost, purchases less sales, burden."""
-    columns = ("emissions_t", "allocation_t", "credits_used_t", "paid_t", "uncovered_t")
-    money = ("abatement_jpy", "paid_jpy", "penalty_jpy", "trading_jpy")
-    sums = [pl.col(name).sum() for name in (*columns, *money)]
-    count = pl.col("firm").n_unique().alias("firms")
-    return (
-        tables["firms"]
-        .group_by("sector")
-        .agg(count, *sums)
-        .with_columns(pl.sum_horizontal(*money).alias("burden_jpy"))
-        .sort("emissions_t", "sector", descending=[True, False])
-    )
 
 
 def _line(axes: Any, prices: pl.DataFrame, colour: str, label: str) -> None:

@@ -13,6 +13,8 @@ LABELS: Mapping[str, str] = {
     "credit_price_jpy_per_t": "yen/t, mean credit price",
     "time_at_ceiling": "of sessions at the ceiling",
     "time_at_floor": "of sessions at the floor",
+    "time_below_floor": "of sessions below the floor",
+    "below_floor": "below the floor then, on average",
     "paid_t": "paid for at the ceiling",
     "paid_jpy": "ceiling payments",
     "bought_back_jpy": "spent in reverse auctions",
@@ -22,7 +24,10 @@ LABELS: Mapping[str, str] = {
     "abatement_jpy": "cost of abatement",
     "efficiency": "efficiency against least cost",
 }
-SHARES = ("credit_use", "time_at_ceiling", "time_at_floor", "time_two_sided", "efficiency")
+SHARES = (
+    *("credit_use", "time_at_ceiling", "time_at_floor", "time_below_floor", "time_above_floor"),
+    *("below_floor", "time_two_sided", "efficiency"),
+)
 
 
 def scale(largest: float, unit: str) -> tuple[float, str]:

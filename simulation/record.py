@@ -69,7 +69,11 @@ class AccountRow(Struct, frozen=True, kw_only=True):
 
 
 class YearRow(Struct, frozen=True, kw_only=True):
-    """years: the rules of each fiscal year as they turned out."""
+    """years: the rules of each fiscal year as they turned out.
+
+    A grant comes before the deadline of the year before: the last one is of a year whose own
+    deadline lies after the run, and is told with is_met = 0.
+    """
 
     fiscal_year: int
     opens_ns: int  # from when its allowances can be traded
@@ -82,6 +86,7 @@ class YearRow(Struct, frozen=True, kw_only=True):
     auctioned_t: int = 0  # sold by the government (from FY2033)
     agency_stock_t: int = 0  # allowances that the Agency holds after the deadline
     credit_stock_t: int = 0  # credits in everybody's hands after the deadline
+    is_met: int = 1  # 0 where the run ended before the deadline
 
 
 class FirmYear(Struct, frozen=True, kw_only=True):

@@ -16,11 +16,12 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
+from simulation.burden import burdens
 from simulation.drawing import NARROW, WIDE, dates, style, svg
 from simulation.findings import YEAR_ROWS, findings, tiles
 from simulation.manifest import Manifest
 from simulation.measures import YEAR, figures, measures
-from simulation.plots import PICTURES, Shown, by_sector
+from simulation.plots import PICTURES, Shown
 from simulation.readable import LABELS, amount, rounded, unit_of
 from simulation.record import Record
 from simulation.tables import Tables
@@ -65,7 +66,8 @@ CAPTIONS = {
     "cost": (
         "Cost, and who bears it",
         "By year: what compliance cost all firms together; trading moves money between firms "
-        "and is no cost to all. By sector: every sector's cost with its purchases less its sales.",
+        "and is no cost to all. By sector: every sector's cost with its purchases less its sales; "
+        "what it has left in the end, at the last price, is a saving.",
     ),
 }
 INTERVAL = ("mean", "low", "high")
@@ -84,6 +86,10 @@ POLICY_WORDS = {
     "auctioned": "The government auctions allowances",
     "partner_halted": "A JCM partner country halts",
     "other": "",  # its note says it
+}
+NOTHING_SOLD = {  # where an auction moved no tonne
+    "reverse_auction": "The Agency's reverse auction buys nothing: nobody offers at its price",
+    "auctioned": "The government's auction sells nothing",
 }
 
 
@@ -126,7 +132,7 @@ def report(tables: Tables, manifest: Manifest, story: Story, further: Further | 
         certainty=_certainty(figures(by_year), further),
         pictures=_pictures(shown),
         years=_years(by_year),
-        sectors=_sectors(by_sector(tables)),
+        sectors=_sectors(burdens(tables, by_year)),
         policy=_policy(tables["policy"]),
         provenance=_provenance(story),
         repeat=_repeat(manifest, story),
@@ -215,12 +221,15 @@ def _sectors(sectors: pl.DataFrame) -> str:
     names = {
         "firms": "firms",
         "emissions_t": "emissions",
-        "allocation_t": "allocation",
+        "allocation_t": "free allocation",
+        "allocation_jpy": "its value",
         "paid_t": "paid at ceiling",
         "abatement_jpy": "abatement",
         "paid_jpy": "at ceiling",
         "penalty_jpy": "penalties",
         "trading_jpy": "bought less sold",
+        "bank_t": "left in the end",
+        "bank_jpy": "its value",
         "burden_jpy": "in all",
     }
     head, columns = ["sector"], [[escape(name) for name in sectors["sector"]]]
@@ -239,6 +248,8 @@ def _policy(policy: pl.DataFrame) -> str:
     for row in events.head(POLICY_ROWS).iter_rows(named=True):
         day = str(dates(np.array([row["time_ns"]]))[0])[:10]
         words, note = POLICY_WORDS[row["kind"]], row["note"]
+        if row["kind"] in NOTHING_SOLD and not row["quantity_t"]:
+            words = NOTHING_SOLD[row["kind"]]
         what = note[:1].upper() + note[1:] if not words else f"{words}: {note}" if note else words
         rows.append(
             [

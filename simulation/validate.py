@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from exchange.errors import ConfigError
-from simulation.cases import auctions, economies, linked, models, trading, years
+from simulation.cases import auctions, economies, holding, linked, models, trading, years
 from simulation.cases.row import Row
 
 Case = Callable[[], list[Row]]
@@ -47,6 +47,7 @@ CASES: dict[str, Case] = {
     "V22": models.activity_rule,
     "V23": _and(models.floor_with_banking, years.floor_with_banking),
     "V24": _and(models.uncertain_years, years.uncertain_years),
+    "V25": holding.pay_or_hold,
 }
 
 

@@ -157,6 +157,14 @@ THEORY: Mapping[str, Theory] = {
         "clips; so bounds that never bind today still move today's price.",
         "Roberts and Spence (1976); figures " + OWN,
     ),
+    "V25": Theory(
+        "Pay at the ceiling and keep what one holds",
+        "Where the rules let a firm pay although it holds allowances, each year's need is paid at "
+        "whichever deadline up to its own costs least in present value: at the first where the "
+        "ceiling grows faster than the rate of interest, at its own where it does not.",
+        "Rubin (1996), Journal of Environmental Economics and Management 31, 269-286, with the "
+        "ceiling as a store of allowances; figures worked out for this project",
+    ),
 }
 
 

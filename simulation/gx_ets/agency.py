@@ -1,10 +1,11 @@
 """The GX Agency: the floor's trigger, reverse auctions, its stock and selling back; sales.
 
-Where the volume-weighted price of a window lies under the floor, and enough was traded, the
-Agency announces a reverse auction some days later. Allowances are fungible, so a seller's
-reserve is the price that it expects after the auction (a common value): it offers what it holds
-beyond its duties at that. What is bought is cancelled, or held and sold back at high prices.
-The auction runs in the venue as a sealed-bid auction and settles like a trade.
+Where the volume-weighted price of a window lies under the floor, each day's under its own, and
+enough was traded, the Agency announces a reverse auction some days later. Allowances are
+fungible, so a seller's reserve is the price that it expects after the auction (a common value):
+it offers what it holds beyond its duties at that. What is bought is cancelled, or held and sold
+back at high prices. The auction runs in the venue as a sealed-bid auction and settles like a
+trade.
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ from exchange.matching.sealed_bid import Direction, Pricing
 from exchange.matching.state import Tie
 from simulation.gx_ets.compliance import noise
 from simulation.gx_ets.dates import Dates
-from simulation.gx_ets.firm_years import expected_duty_t, open_duties
-from simulation.gx_ets.population import Floats, Ints
+from simulation.gx_ets.firm_years import count_needs
+from simulation.gx_ets.population import Floats
 from simulation.gx_ets.sealed import hold_sealed
 from simulation.gx_ets.state import ALLOWANCE, State
+from simulation.readable import amount
 from simulation.record import PolicyEvent
 from simulation.traders.interface import Messages, blank
 
@@ -40,6 +42,7 @@ class Agency:
         self._dates = Dates(state.scenario)
         self._auction_on: date | None = None
         self._spent: dict[int, int] = {}
+        self._floors: list[float] = []  # of each day since the opening
         self._to_sell: dict[date, int] = {}
         self._first_day_open: date | None = None
         self._to_cancel: list[tuple[date, int]] = []
@@ -49,6 +52,7 @@ class Agency:
         if not self._state.is_open:
             return
         self._first_day_open = self._first_day_open or day
+        self._floors.append(self._state.band.floor(fiscal_year(day)))
         if self._state.scenario.policy.has_floor:
             self._watch(day)
         if self._auction_on is not None and day >= self._auction_on:
@@ -70,16 +74,19 @@ class Agency:
         began = add_exchange_days(day, -policy.floor_window_days)
         if len(window) < policy.floor_window_days or began < self._first_day_open:
             return
-        price, volume = tape.mean_price(ALLOWANCE, policy.floor_window_days)
+        floors = self._floors[-policy.floor_window_days :]
+        level, volume = tape.mean_over(ALLOWANCE, floors)
         year = fiscal_year(day)
         left = policy.reverse_auction_budget_jpy - self._spent.get(year, 0)
-        floor = self._state.band.floor(year)
-        if volume < policy.floor_volume_t or price >= floor or left < floor * LOT_T:
+        is_dear = volume < max(policy.floor_volume_t, 1) or level >= 1
+        if is_dear or left < self._floors[-1] * LOT_T:
             return
         self._auction_on = add_exchange_days(day, policy.reverse_auction_wait_days)
         if policy.tightened_share:
-            self._state.tightened = True
-        self._tell(day, "floor_triggered", volume, price, 0)
+            self._state.tightened = self._state.public.is_tightened = True
+        price, _ = tape.mean_price(ALLOWANCE, policy.floor_window_days)
+        note = f"{amount('_t', volume)} traded in {policy.floor_window_days} days"
+        self._tell(day, "floor_triggered", 0, price, 0, note)
 
     def _reverse_auction(self, day: date) -> None:
         state, policy = self._state, self._state.scenario.policy
@@ -121,18 +128,12 @@ class Agency:
         own = after * np.exp(state.firms.valuation)
         own *= 1 + state.scenario.behaviour.noise_sd * self._bell("reserve")
         free = state.free_t(state.accounts.firms, ALLOWANCE)
-        surplus = np.minimum(free, state.held_t(ALLOWANCE) - self._needs(day))
+        needs = count_needs(state, self._dates, day)
+        spare = np.minimum(free - needs.kept_t, state.held_t(ALLOWANCE) - needs.all_t)
+        surplus = np.floor(spare).astype(np.int64)
         lots = np.maximum(surplus, 0) // LOT_T * LOT_T
         rows = zip(state.accounts.firms.tolist(), np.ceil(own).tolist(), lots.tolist(), strict=True)
         return [(who, max(1, int(price)), min(int(t), BIDS_MAX)) for who, price, t in rows if t]
-
-    def _needs(self, day: date) -> Ints:
-        """Tonnes that the duties of each firm need by now."""
-        state = self._state
-        needs: Floats = np.zeros(len(state.firms.number))
-        for year in open_duties(state, day):
-            needs += expected_duty_t(state, year, day)
-        return np.ceil(needs).astype(np.int64)
 
     def _bell(self, purpose: str) -> Floats:
         state = self._state
@@ -200,7 +201,7 @@ class Agency:
         forecast = state.price_forecast(day)[0]
         value = forecast * np.exp(state.firms.valuation)
         value *= 1 + state.scenario.behaviour.noise_sd * self._bell("sale")
-        gap = self._needs(day) - state.held_t(ALLOWANCE)
+        gap = count_needs(state, self._dates, day).all_t - state.held_t(ALLOWANCE)
         wanted = np.maximum(gap, 0.02 * state.firms.size_t).astype(np.int64) // LOT_T * LOT_T
         bids = [
             (who, max(1, int(price)), min(quantity, BIDS_MAX))
@@ -227,7 +228,9 @@ class Agency:
             later = add_exchange_days(day, 60)
             self._to_sell[later] = self._to_sell.get(later, 0) + tonnes - sold
 
-    def _tell(self, day: date, kind: str, quantity_t: int, price: float, yen: int) -> None:
+    def _tell(
+        self, day: date, kind: str, quantity_t: int, price: float, yen: int, note: str = ""
+    ) -> None:
         self._state.record.policy.append(
             PolicyEvent(
                 time_ns=self._state.world.now_ns,
@@ -236,5 +239,6 @@ class Agency:
                 quantity_t=quantity_t,
                 price_jpy_per_t=price,
                 yen=yen,
+                note=note,
             )
         )

@@ -7,7 +7,10 @@ from a horizon, each year's price p solves
     p = min(P, E[price next year | X'] / (1 + r)),   X' = X + A - E(u) + a(p) + c(p) + paid - bought
 
 with the grant A, emissions E before abatement a, credits c for compliance, the ceiling P, and
-the Agency's purchases where p would lie below the floor. Investments depend on the expected
+the Agency's purchases where p would lie below the floor. A year's price stands in its middle;
+P is what the payment, due on the deadline in that year, is worth then. Who may pay and keep what
+it holds pays as long as a tonne kept is expected to be worth more after the deadline
+(`after_deadline`), which adds to the bank and leaves p at P. Investments depend on the expected
 prices and the prices on investments: both are repeated until the yearly mean prices change by
 less than 1 %. After the horizon a tonne short costs the ceiling and a tonne left is worth the
 floor with the stated credibility. Theory: Rubin (1996), Schennach (2000), `theory/banking.py`.
@@ -22,10 +25,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from exchange.calendar import fiscal_year_start
 from simulation.draws import uniforms
 from simulation.gx_ets.abatement import Curves
 from simulation.gx_ets.allocation import Allocator
-from simulation.gx_ets.emissions import Outlook, expected_outlooks
+from simulation.gx_ets.dates import Dates
+from simulation.gx_ets.emissions import Outlook, expected_outlooks, news_sd
 from simulation.gx_ets.keys import GxScenario
 from simulation.gx_ets.population import Firms, Floats, normals_of
 from simulation.gx_ets.prices import Band
@@ -36,12 +41,13 @@ ROUNDS_MAX = 30
 PATHS = 96
 PAIRS = 8
 TOLERANCE = 0.01
-_NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(5)
-_WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
+KEPT_HALVINGS = 24
+NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(5)
+WEIGHTS = WEIGHTS / WEIGHTS.sum()
 
 
 class YearTerms(NamedTuple):
-    """One fiscal year as everybody expects it."""
+    """One fiscal year as everybody expects it; the ceiling as of the middle of the year."""
 
     allocation_mt: float
     emissions_mt: float
@@ -59,6 +65,7 @@ class Economy(NamedTuple):
     prices: Floats
     bank_mt: Floats
     shocks: Floats
+    news_sd: float  # of a year's log emissions
 
 
 class Forecast:
@@ -82,12 +89,39 @@ class Forecast:
         self, year: int, bank_mt: float, shocks: Sequence[float], shock_sd: float = 0.0
     ) -> list[float]:
         """The mean price of a fiscal year before whose grant the bank is so large, by shock."""
+        shock = (np.array(shocks)[:, None] + shock_sd * NODES).ravel()
+        prices = self.price_at(year, np.full(len(shock), bank_mt), shock)
+        mean: list[float] = (prices.reshape(-1, len(NODES)) * WEIGHTS).sum(axis=1).tolist()
+        return mean
+
+    def after_deadline(
+        self, year: int, banks_mt: Floats, shocks: Floats, view: float = 1.0
+    ) -> Floats:
+        """What a tonne is worth that is kept beyond the deadline in a fiscal year.
+
+        The price expected for the next deadline, by a holder's view of it (a factor), but no
+        more than the payment that a tonne saves then; discounted. Banks are those before the
+        year's grant, as everywhere, what is kept by paying included.
+        """
+        return _after_deadline(
+            self._economy, self.terms, self._tables, year, banks_mt, shocks, view
+        )
+
+    def price_at(self, year: int, banks_mt: Floats, shocks: Floats) -> Floats:
+        """A fiscal year's price for each bank before its grant and each shock."""
         economy = self._economy
         row = min(max(year - economy.first, 0), len(self._tables) - 1)
-        shock = (np.array(shocks)[:, None] + shock_sd * _NODES).ravel()
-        prices = _read(economy, self._tables[row], np.full(len(shock), bank_mt), shock)
-        mean: list[float] = (prices.reshape(-1, len(_NODES)) * _WEIGHTS).sum(axis=1).tolist()
-        return mean
+        return _read(economy, self._tables[row], banks_mt, shocks)
+
+    @property
+    def news_sd(self) -> float:
+        """The standard deviation of a year's news of log emissions."""
+        return self._economy.news_sd
+
+    @property
+    def price_grid(self) -> Floats:
+        """The prices of the terms' columns."""
+        return self._economy.prices
 
 
 def forecast(scenario: GxScenario, firms: Firms, supply_mt: float) -> Forecast:
@@ -96,7 +130,8 @@ def forecast(scenario: GxScenario, firms: Firms, supply_mt: float) -> Forecast:
     keys, first = scenario.behaviour, scenario.policy.base_year
     years = max(keys.horizon_fiscal_year, scenario.calendar.last_fiscal_year + 1) - first + 1
     prices = np.linspace(0.0, 1.1 * Band(scenario).cap_in(first + years), PRICES)
-    sd = scenario.emissions.common_shock_sd / sqrt(1 - scenario.emissions.common_persistence**2)
+    news = news_sd(scenario, firms)
+    sd = news / sqrt(1 - scenario.emissions.common_persistence**2)
     total = scenario.population.emissions_mt
     economy = Economy(
         scenario=scenario,
@@ -104,9 +139,12 @@ def forecast(scenario: GxScenario, firms: Firms, supply_mt: float) -> Forecast:
         prices=prices,
         bank_mt=np.linspace(-0.8 * total, 1.6 * total, STATES),
         shocks=np.linspace(-3.5, 3.5, SHOCKS) * max(sd, 1e-6),
+        news_sd=news,
     )
     expected = expected_outlooks(scenario, firms, years, PAIRS)
-    granted = _expected_grants(scenario, firms, expected)
+    granted = _expected_grants(
+        scenario, firms, expected_outlooks(scenario, firms, years, PAIRS, with_common=True)
+    )
     emitted = np.mean([one.baseline_t.sum(axis=1) for one in expected], axis=0) / MT
     means = np.array([0.6 * Band(scenario).ceiling(first + row) for row in range(years)])
     rounds = 0
@@ -159,7 +197,7 @@ def _terms(
                 emissions_mt=emissions,
                 abated_mt=curves.aggregate(year, economy.prices, curves.works_from <= year) / MT,
                 credits_mt=_credits(scenario, economy.prices, supply_mt, emissions, row),
-                ceiling=band.cap_in(year),
+                ceiling=band.cap_in(year) / _to_deadline(scenario, year),
                 floor=band.floor(year) if scenario.policy.has_floor else 0.0,
             )
         )
@@ -180,20 +218,19 @@ def _credits(
 
 
 def _solve(economy: Economy, terms: list[YearTerms]) -> list[Floats]:
-    """Tables (bank, shock) of prices, one a year."""
+    """Tables (bank, shock) of prices, one a year and one of the year after the horizon."""
     keys = economy.scenario.behaviour
     policy = economy.scenario.policy
     end = terms[-1]
     growth = 1 + policy.real_growth + keys.inflation
-    sd = max(economy.scenario.emissions.common_shock_sd * end.emissions_mt, 1e-9)
+    sd = max(economy.news_sd * end.emissions_mt, 1e-9)
     left = end.floor * growth * keys.floor_credibility
     chance = _cdf(economy.bank_mt / sd)
     after = (end.ceiling * growth * (1 - chance) + left * chance)[:, None]
     after = np.repeat(after, SHOCKS, axis=1)
-    tables: list[Floats] = []
+    tables = [after]
     for year in reversed(terms):
-        after = _year_prices(economy, year, after)
-        tables.append(after)
+        tables.append(_year_prices(economy, year, tables[-1]))
     return tables[::-1]
 
 
@@ -246,8 +283,8 @@ def _expectation(economy: Economy, after: Floats) -> Floats:
     keys = economy.scenario.emissions
     found = np.zeros_like(after)
     bank = np.repeat(economy.bank_mt[:, None], SHOCKS, axis=1)
-    for node, weight in zip(_NODES.tolist(), _WEIGHTS.tolist(), strict=True):
-        shock = keys.common_persistence * economy.shocks + keys.common_shock_sd * node
+    for node, weight in zip(NODES.tolist(), WEIGHTS.tolist(), strict=True):
+        shock = keys.common_persistence * economy.shocks + economy.news_sd * node
         found += weight * _read(economy, after, bank, np.broadcast_to(shock, bank.shape))
     return found
 
@@ -280,17 +317,95 @@ def _mean_path(economy: Economy, terms: list[YearTerms], tables: list[Floats]) -
     drawn = np.concatenate([drawn, -drawn])
     shock, bank = np.zeros(PATHS), np.zeros(PATHS)
     means = np.zeros(years)
-    for row, (year, table) in enumerate(zip(terms, tables, strict=True)):
-        shock = keys.common_persistence * shock + keys.common_shock_sd * drawn[:, row]
+    for row, (year, table) in enumerate(zip(terms, tables[:-1], strict=True)):
+        shock = keys.common_persistence * shock + economy.news_sd * drawn[:, row]
         price = _read(economy, table, bank, shock)
         means[row] = price.mean()
         usable = year.allocation_mt if policy.later_vintage_usable else 0.0
         bank = bank + np.maximum(0.0, -(bank + usable))
+        if row and policy.may_pay_ceiling and not policy.pay_only_if_holdings_exhausted:
+            bank = bank + _kept(economy, terms, tables, row, bank, shock)
         bank = _next_bank(economy, year, bank, shock, price)
         if year.floor and policy.purchases == "cancelled":
-            most = policy.reverse_auction_budget_jpy / year.floor / MT
-            bank = np.where(price <= year.floor * 1.0001, bank - most, bank)
+            is_low = price <= year.floor * 1.0001
+            if is_low.any():
+                bought = _bought(economy, year, tables[row + 1], bank, shock)
+                bank = np.where(is_low, bank - bought, bank)
     return means
+
+
+def _bought(
+    economy: Economy, year: YearTerms, after: Floats, bank: Floats, shock: Floats
+) -> Floats:
+    """Mt that the Agency takes from each bank after a year whose price is at or below the floor.
+
+    As many as bring what is expected next up to the floor, at most what its budget buys.
+    """
+    keys, behaviour = economy.scenario.emissions, economy.scenario.behaviour
+    most = economy.scenario.policy.reverse_auction_budget_jpy / year.floor / MT
+    low, high = np.zeros(len(bank)), np.full(len(bank), most)
+    for _ in range(KEPT_HALVINGS):
+        middle = (low + high) / 2
+        worth = np.zeros(len(bank))
+        for node, weight in zip(NODES.tolist(), WEIGHTS.tolist(), strict=True):
+            later = keys.common_persistence * shock + economy.news_sd * node
+            worth += weight * _read(economy, after, bank - middle, later)
+        lacks = worth / (1 + behaviour.discount_rate) < year.floor
+        low, high = np.where(lacks, middle, low), np.where(lacks, high, middle)
+    return high
+
+
+def _to_deadline(scenario: GxScenario, year: int) -> float:
+    """The growth of a price at the rate of interest from a year's middle to its deadline."""
+    deadline = Dates(scenario).deadline(year - 1)
+    elapsed = (deadline - fiscal_year_start(year)).days / 365.25
+    return float((1 + scenario.behaviour.discount_rate) ** (elapsed - 0.5))
+
+
+def _after_deadline(
+    economy: Economy,
+    terms: list[YearTerms],
+    tables: list[Floats],
+    year: int,
+    bank: Floats,
+    shock: Floats,
+    view: float,
+) -> Floats:
+    scenario, row = economy.scenario, year - economy.first
+    price = _read(economy, tables[row], bank, shock)
+    after = _next_bank(economy, terms[row], bank, shock, price)
+    most = Band(scenario).cap_in(year + 1)
+    factor = view * _to_deadline(scenario, year + 1)
+    keys = scenario.emissions
+    value = np.zeros(len(bank))
+    for node, weight in zip(NODES.tolist(), WEIGHTS.tolist(), strict=True):
+        later = keys.common_persistence * shock + economy.news_sd * node
+        then = factor * _read(economy, tables[row + 1], after, later)
+        value += weight * np.minimum(then, most)
+    return value / (1 + scenario.behaviour.discount_rate)
+
+
+def _kept(
+    economy: Economy,
+    terms: list[YearTerms],
+    tables: list[Floats],
+    row: int,
+    bank: Floats,
+    shock: Floats,
+) -> Floats:
+    """Mt that are paid for at a year's deadline though they are held, path by path.
+
+    As many as make a tonne kept worth the payment, at most the duty of the year before.
+    """
+    year = economy.first + row
+    ceiling = Band(economy.scenario).cap_in(year)
+    low, high = np.zeros(len(bank)), np.full(len(bank), terms[row - 1].emissions_mt)
+    for _ in range(KEPT_HALVINGS):
+        middle = (low + high) / 2
+        value = _after_deadline(economy, terms, tables, year, bank + middle, shock, 1.0)
+        pays = value > ceiling * (1 + 1e-9)
+        low, high = np.where(pays, middle, low), np.where(pays, high, middle)
+    return low
 
 
 def _cdf(x: Floats) -> Floats:

@@ -42,9 +42,10 @@ def _calendar(scenario: GxScenario) -> Iterator[Finding]:
     for key in ("allocation_day", "verified_day", "deadline_day"):
         text = getattr(calendar, key)
         try:
-            date(2028, int(text[:2]), int(text[3:]))
+            date(2027, int(text[:2]), int(text[3:]))
         except ValueError:
-            yield ("calendar", key), f"{text!r} is no month and day such as '01-31'"
+            wrong = f"{text!r} is no month and day of every year such as '01-31'"
+            yield ("calendar", key), wrong + ("; '02-28' is" if text == "02-29" else "")
 
 
 def _order_of_dates(scenario: GxScenario) -> Iterator[Finding]:

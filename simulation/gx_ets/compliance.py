@@ -6,7 +6,8 @@ of it, and the tape), less a premium for what it already holds beyond its needs;
 duty needs now is worth up to the ceiling (emissions are sunk by then) as the deadline comes near.
 A firm that comes to a session orders part of the way from its own bank to the one that all have
 on average, more or less by its view, at its own valuation: so gaps are traded, and news moves the
-price before anybody has traded on it.
+price before anybody has traded on it. What the coming deadline takes is not for sale once it can
+no longer be bought back.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ from simulation.gx_ets.population import Floats, Ints
 from simulation.traders.interface import Messages, blank
 
 AnyArray = TypeVar("AnyArray", Floats, Ints)
-ORDER_MIN_T = 10
+ORDER_MIN_T, ORDER_MOST_T = 10, 5_000_000  # of all orders but those for the coming deadline
+QUANTITY_MAX_T = 1_000_000_000  # of any order
 BANK_MOST = 1.0
 FORCED = 0.1  # below the common value, who must sell before the deadline goes at the most
 
@@ -39,6 +41,7 @@ class Wants(NamedTuple):
     free_t: Ints  # allowances that can be sold now
     needs_t: Floats  # what duties need up to now
     due_t: Floats  # of it: still lacking for the next deadline
+    kept_t: Floats  # allowances that the next deadline takes and nobody can buy back in time
     view: Floats  # log of the firm's view over everybody's
     may_sell: NDArray[np.bool_]
     excess_t: Floats  # above the holding limit: must be offered
@@ -108,9 +111,8 @@ def allowance_orders(
     limit = value * (1 - keys.risk_premium * held)
     limit *= 1 + keys.noise_sd * noise(seed, "quote", wants.number, moment.session, 1)[:, 0]
     pressed = wants.due_t > 0
-    wanted = np.where(
-        pressed, np.maximum(wanted, wants.due_t * (0.1 + 0.9 * moment.urgency)), wanted
-    )
+    due = np.ceil(wants.due_t * (0.1 + 0.9 * moment.urgency))
+    wanted = np.where(pressed, np.maximum(wanted, due), wanted)
     reach = value + (moment.ceiling - value) * moment.urgency
     limit = np.where(pressed, np.maximum(limit, reach), limit)
     limit = np.where(wanted > 0, np.minimum(limit, moment.ceiling), limit)
@@ -118,11 +120,13 @@ def allowance_orders(
     wanted = np.where(over, -wants.excess_t, wanted)
     limit = np.where(over, consensus(keys, moment) * (1 - FORCED * moment.urgency), limit)
     wanted = np.where((wanted < 0) & ~wants.may_sell & ~over, 0.0, wanted)
-    quantity = np.where(wanted > 0, wanted, np.minimum(-wanted, wants.free_t))
-    quantity = np.minimum(quantity, 5_000_000).astype(np.int64)
+    for_sale = np.maximum(wants.free_t - wants.kept_t, 0.0)
+    quantity = np.where(wanted > 0, wanted, np.minimum(-wanted, for_sale))
+    most = np.where(pressed & (wanted > 0), QUANTITY_MAX_T, ORDER_MOST_T)
+    quantity = np.minimum(quantity, most).astype(np.int64)
     price = np.where(wanted > 0, np.floor(limit), np.ceil(limit)).astype(np.int64)
     price = within(price, moment.low, moment.high)
-    keep = quantity >= ORDER_MIN_T
+    keep = quantity >= np.where(pressed & (wanted > 0), 1, ORDER_MIN_T)
     orders = blank(int(keep.sum()))
     orders["account"], orders["instrument"] = wants.account[keep], instrument
     orders["side"] = np.where(wanted[keep] > 0, int(Side.BUY), int(Side.SELL))

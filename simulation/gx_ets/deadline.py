@@ -1,16 +1,19 @@
 """The holding deadline: credits within the limit, allowances, the ceiling payment, the penalty.
 
 On the deadline each firm surrenders what it holds and pays for what it lacks; the order is
-`policy.comply`'s. What then remains is banked, within the banking limit. A year's rows are
-written here, and everybody's counted holdings are held against the venue's ledger.
+`policy.comply`'s. Where the rules let firms pay and keep what they hold, as many do as find a
+tonne worth more after the deadline than the payment. What then remains is banked, within the
+banking limit. A year's rows are written here, and everybody's counted holdings are held against
+the venue's ledger.
 """
 
 from __future__ import annotations
 
 from datetime import date
-from math import inf
+from math import exp, inf
 
 import numpy as np
+from msgspec.structs import replace
 
 from exchange.commands import AnyCommand, RetireCredits, WithdrawCash
 from simulation.gx_ets.population import STEPS, Ints
@@ -30,14 +33,21 @@ def meet_duties(state: State, year: int, day: date) -> list[Compliance]:
     firms = state.accounts.firms
     allowances = state.free_t(firms, ALLOWANCE)
     held = {one: state.free_t(firms, one) for one in CREDITS}
-    pays_first = _pays_first(state, day, ceiling) if is_open else np.zeros(len(firms), bool)
-    done = []
-    for firm, duty in enumerate(state.duty_t[year].tolist()):
-        usable = 0 if pays_first[firm] else int(allowances[firm])
-        credits_t = sum(int(held[one][firm]) for one in CREDITS)
-        one_done = comply(policy, duty, usable, credits_t, ceiling, pays=is_open)
-        unused = int(allowances[firm]) - one_done.surrendered_t
-        done.append(one_done._replace(allowances_left_t=unused))
+
+    def outcome(kept: Ints) -> list[Compliance]:
+        done = []
+        for firm, duty in enumerate(state.duty_t[year].tolist()):
+            usable = int(allowances[firm] - kept[firm])
+            credits_t = sum(int(held[one][firm]) for one in CREDITS)
+            one = comply(policy, duty, usable, credits_t, ceiling, pays=is_open)
+            done.append(one._replace(allowances_left_t=one.allowances_left_t + int(kept[firm])))
+        return done
+
+    done = outcome(np.zeros(len(firms), np.int64))
+    if is_open and not policy.pay_only_if_holdings_exhausted:
+        _tell_public(state, year, done)  # what is kept comes on top of it
+        unused = np.array([one.allowances_left_t for one in done], np.int64)
+        done = outcome(unused + _kept_t(state, day, ceiling, done))
     if policy.ceiling_reserve_mt is not None:
         done = _within_reserve(state, done, ceiling)
     _surrender(state, year, done, held)
@@ -54,14 +64,46 @@ def payment_is_open(state: State, ceiling: float) -> bool:
     )
 
 
-def _pays_first(state: State, day: date, ceiling: float) -> np.ndarray:
-    """Firms that pay and keep their allowances, where the rules let them and it is worth it."""
-    if state.scenario.policy.pay_only_if_holdings_exhausted:
-        return np.zeros(len(state.firms.number), bool)
-    price, _ = state.price_forecast(day)
-    own = price * np.exp(state.firms.valuation)
-    worth: np.ndarray = own > ceiling
-    return worth
+def _kept_t(state: State, day: date, ceiling: float, done: list[Compliance]) -> Ints:
+    """Tonnes by firm that are paid for though they are held: `done` is how all would do without.
+
+    Who values a tonne most after the deadline pays first, and each counts what those before it
+    keep: the more is kept, the less it will be worth. Firms of one view share alike.
+    """
+    held = np.array([one.surrendered_t for one in done], np.int64)
+    reserve = state.scenario.policy.ceiling_reserve_mt
+    most = int(held.sum())
+    if reserve is not None:
+        most = min(most, max(0, int(reserve * 1e6) - sum(one.paid_t for one in done)))
+    kept = np.zeros_like(held)
+    before = 0
+    for view in np.unique(state.firms.valuation)[::-1].tolist():
+        mine = state.firms.valuation == view
+        last = min(before + int(held[mine].sum()), most)
+        reach = _worth_paying_t(state, day, ceiling, view, before, last)
+        if reach > before:
+            kept[mine] = held[mine] * (reach - before) // max(int(held[mine].sum()), 1)
+        if reach < last or last == most:
+            break
+        before = last
+    return kept
+
+
+def _worth_paying_t(
+    state: State, day: date, ceiling: float, view: float, low: int, high: int
+) -> int:
+    """Up to how many tonnes kept by all, from `low` on, a firm of this view pays."""
+
+    def pays(tonnes: int) -> bool:
+        value = state.kept_value(day, tonnes / 1e6, exp(view))
+        return value > ceiling * (1 + 1e-9)
+
+    if pays(high):
+        return high
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (middle, high) if pays(middle) else (low, middle)
+    return low
 
 
 def _within_reserve(state: State, done: list[Compliance], ceiling: float) -> list[Compliance]:
@@ -114,11 +156,16 @@ def _surrender(state: State, year: int, done: list[Compliance], held: dict[int, 
             state.owed_t[firm] += one.uncovered_t
         _bank(state, firm, who, one, commands)
     state.send(commands)
+    _tell_public(state, year, done)
+    state.complied.add(year)
+
+
+def _tell_public(state: State, year: int, done: list[Compliance]) -> None:
+    """What met a year's duty beside allowances is public from its deadline on."""
     carried = state.scenario.policy.shortfall_carried_over
     state.public.used_t[year] = sum(
         one.credits_used_t + one.paid_t + (0 if carried else one.uncovered_t) for one in done
     )
-    state.complied.add(year)
 
 
 def _bank(state: State, firm: int, who: int, one: Compliance, commands: list[AnyCommand]) -> None:
@@ -138,7 +185,7 @@ def _bank(state: State, firm: int, who: int, one: Compliance, commands: list[Any
 
 def write_year(state: State, year: int, done: list[Compliance], opens: int, deadline: int) -> None:
     """The rows of a fiscal year: firms, curves, policy events, rules."""
-    policy, record, tape = state.scenario.policy, state.record, state.tape
+    record, tape = state.record, state.tape
     for kind, tonnes, yen in (
         ("ceiling_paid", sum(one.paid_t for one in done), sum(one.paid_jpy for one in done)),
         ("penalty", sum(one.uncovered_t for one in done), sum(one.penalty_jpy for one in done)),
@@ -157,20 +204,25 @@ def write_year(state: State, year: int, done: list[Compliance], opens: int, dead
     _write_firms(state, year, done)
     _write_curves(state, year)
     credit_stock = int(tape.position[:, [JCREDIT + 1, JCM + 1]].sum())
+    rules = rules_of(state, year, opens, deadline)
     record.years.append(
-        YearRow(
-            fiscal_year=year,
-            opens_ns=opens,
-            deadline_ns=deadline,
-            floor_jpy_per_t=state.band.floor(year) if policy.has_floor else 0.0,
-            floor_in_force_jpy_per_t=state.band.floor(year + 1) if policy.has_floor else 0.0,
-            ceiling_jpy_per_t=state.band.payment(year) if policy.may_pay_ceiling else inf,
-            credit_limit=policy.credit_limit,
-            allocation_t=int(state.granted_t[year].sum()),
-            auctioned_t=state.auctioned_t.get(year, 0),
-            agency_stock_t=state.agency_stock_t,
-            credit_stock_t=credit_stock,
-        )
+        replace(rules, agency_stock_t=state.agency_stock_t, credit_stock_t=credit_stock)
+    )
+
+
+def rules_of(state: State, year: int, opens: int, deadline: int) -> YearRow:
+    """A fiscal year's rules and grants, before anything is known of its end."""
+    policy = state.scenario.policy
+    return YearRow(
+        fiscal_year=year,
+        opens_ns=opens,
+        deadline_ns=deadline,
+        floor_jpy_per_t=state.band.floor(year) if policy.has_floor else 0.0,
+        floor_in_force_jpy_per_t=state.band.floor(year + 1) if policy.has_floor else 0.0,
+        ceiling_jpy_per_t=state.band.payment(year) if policy.may_pay_ceiling else inf,
+        credit_limit=policy.credit_limit,
+        allocation_t=int(state.granted_t[year].sum()),
+        auctioned_t=state.auctioned_t.get(year, 0),
     )
 
 

@@ -34,9 +34,10 @@ from exchange.instruments import AuctionTie, Instrument, by_symbol
 from exchange.venue.venue import VenueSettings
 from simulation.gx_ets.agency import Agency
 from simulation.gx_ets.beliefs import Forecast, forecast
+from simulation.gx_ets.compliance import QUANTITY_MAX_T
 from simulation.gx_ets.credit_supply import CreditSupply
 from simulation.gx_ets.dates import Dates
-from simulation.gx_ets.deadline import check_ledger, meet_duties, write_year
+from simulation.gx_ets.deadline import check_ledger, meet_duties, rules_of, write_year
 from simulation.gx_ets.emissions import drawn_outlook
 from simulation.gx_ets.firm_years import abate_month, begin_year, end_year
 from simulation.gx_ets.keys import GxScenario, MarketTerms
@@ -55,7 +56,6 @@ Progress = Callable[[float], None]
 
 PIPELINES_FROM = date(2013, 4, 1)  # both programmes' first year
 DAWN, EVENING, NIGHT = time(7, 0), time(17, 0), time(17, 30)
-QUANTITY_MAX_T = 1_000_000_000
 YEN_A_SELLER = 10**12
 ROLES = {"market_maker": "market_maker", "speculator": "trader", "noise": "trader"}
 SYMBOLS = ("GXA/JPY", "JCR-RE/JPY", "JCM-21/JPY")
@@ -112,11 +112,11 @@ class Economy:
         outlook = drawn_outlook(scenario, firms, seed, years)
         in_order = np.argsort(firms.number)
         totals = outlook.baseline_t[:, in_order].sum(axis=1).tolist()
-        public = PublicView(scenario, expected, totals)
+        public = PublicView(scenario, expected, totals, seed)
         self.state = State(scenario, seed, firms, outlook, public)
         self.dates = Dates(scenario)
         self.last = self.dates.deadline(scenario.calendar.last_fiscal_year)
-        self._expected = expected
+        self.expected = expected
         self._open_world()
         self.agency = Agency(self.state)
         self.supply = CreditSupply(self.state)
@@ -170,7 +170,7 @@ class Economy:
     def _instruments(self) -> list[Instrument]:
         scenario = self.state.scenario
         year = min(self.dates.opening.year, scenario.calendar.last_fiscal_year)
-        opening_price = max(1, round(float(self._expected.means[year - self.state.first_year])))
+        opening_price = max(1, round(float(self.expected.means[year - self.state.first_year])))
         references = (opening_price, 5_000, 4_500)  # credits: levels of early 2026; synthetic
         markets = (scenario.allowance_market, scenario.credit_market, scenario.credit_market)
         listed = (self.dates.opening, scenario.calendar.first_day, scenario.calendar.first_day)
@@ -239,6 +239,16 @@ class Economy:
         world.run_until(end, time(23, 0))
         world.venue.check()
         check_ledger(state)
+        for year in sorted(set(state.granted_t) - state.complied):
+            opens, deadline = self._span(year)
+            state.record.years.append(
+                msgspec.structs.replace(rules_of(state, year, opens, deadline), is_met=0)
+            )
+
+    def _span(self, year: int) -> tuple[int, int]:
+        """From when a fiscal year's allowances trade, and its deadline."""
+        opens = tokyo_ns(max(self.dates.opening, self.dates.allocation(year)), time(9))
+        return opens, tokyo_ns(self.dates.deadline(year), EVENING)
 
     def _months(self) -> Process:
         """On the first of each month: abate; on the first of April: the year ends, invest."""
@@ -272,7 +282,7 @@ class Economy:
                 cut = (granted * state.scenario.policy.tightened_share).astype(np.int64)
                 granted = granted - cut
                 self._tell("allocation_tightened", year, int(cut.sum()))
-                state.tightened = False
+                state.tightened = state.public.is_tightened = False
             state.granted_t[year] = granted
             state.auctioned_t[year] = state.allocator.auctioned_t
             state.public.granted_t[year] = int(granted.sum()) + state.allocator.auctioned_t
@@ -349,8 +359,7 @@ class Economy:
             done = meet_duties(state, year, day)
             yield state.world.until(day, NIGHT)
             check_ledger(state)
-            opens = tokyo_ns(max(self.dates.opening, self.dates.allocation(year)), time(9))
-            write_year(state, year, done, opens, tokyo_ns(day, EVENING))
+            write_year(state, year, done, *self._span(year))
             state.tape.close_year(year)
 
     def _tell(self, kind: str, year: int, tonnes: int = 0) -> None:

@@ -9,7 +9,7 @@ activity rule answers to output only.
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import exp
+from math import exp, sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -33,26 +33,46 @@ class Outlook(NamedTuple):
 
 def drawn_outlook(scenario: GxScenario, firms: Firms, seed: int, years: int) -> Outlook:
     """The years that a run with this seed meets."""
+    common = _common_shocks(scenario, seed, years)
+    return outlook(scenario, firms, common, _own_shocks(scenario, firms, seed, years))
+
+
+def _common_shocks(scenario: GxScenario, seed: int, years: int) -> Floats:
+    """The path U of log deviations that all firms share, (years,)."""
     keys, first = scenario.emissions, scenario.policy.base_year
     state, common = 0.0, np.zeros(years)
     for row in range(years):
         news = normals_of(uniforms(seed, "common shock", _ALL, first + row, 1))[0, 0]
         state = keys.common_persistence * state + keys.common_shock_sd * float(news)
         common[row] = state
-    return outlook(scenario, firms, common, _own_shocks(scenario, firms, seed, years))
+    return common
 
 
-def expected_outlooks(scenario: GxScenario, firms: Firms, years: int, pairs: int) -> list[Outlook]:
-    """Years with firms' own shocks only, in pairs of opposite ones: what everybody averages over.
+def expected_outlooks(
+    scenario: GxScenario, firms: Firms, years: int, pairs: int, with_common: bool = False
+) -> list[Outlook]:
+    """Years with firms' own shocks, in pairs of opposite ones: what everybody averages over.
 
-    Events that the scenario names are expected by all.
+    `with_common`: with common shocks too, which grants follow as well. Events that the scenario
+    names are expected by all.
     """
-    none = np.zeros(years)
     found = []
     for pair in range(pairs):
+        common = np.zeros(years)
+        if with_common:
+            common = _common_shocks(scenario, EXPECTED_SEED + pair, years)
         own = _own_shocks(scenario, firms, EXPECTED_SEED + pair, years)
-        found += [outlook(scenario, firms, none, own), outlook(scenario, firms, none, -own)]
+        found += [outlook(scenario, firms, common, own), outlook(scenario, firms, -common, -own)]
     return found
+
+
+def news_sd(scenario: GxScenario, firms: Firms) -> float:
+    """The standard deviation of a year's news of log total emissions: the common shock's, and
+    what the firms' own shocks leave of theirs in the sum.
+    """
+    keys = scenario.emissions
+    weights = np.sort(firms.size_t) / firms.size_t.sum()
+    return sqrt(keys.common_shock_sd**2 + keys.own_shock_sd**2 * float((weights**2).sum()))
 
 
 def _own_shocks(scenario: GxScenario, firms: Firms, seed: int, years: int) -> Floats:

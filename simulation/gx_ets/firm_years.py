@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from math import fsum
+from typing import NamedTuple
 
 import numpy as np
 
 from exchange.calendar import fiscal_year
+from simulation.gx_ets.dates import Dates
 from simulation.gx_ets.population import Floats, Ints
 from simulation.gx_ets.state import JCM, JCREDIT, State
+from simulation.policy import credit_room_t as room_of
 
 
 def abate_month(state: State, day: date) -> None:
@@ -17,6 +21,10 @@ def abate_month(state: State, day: date) -> None:
     wanted = state.curves.reversible_t(year, state.price_view(day)) / 12
     left = state.outlook.baseline_t[state.row(year)] - state.curves.invested_t(year)
     state.reversible_t += np.minimum(wanted, np.maximum(left, 0) / 12)
+    months = (day.month - 4) % 12 + 1
+    invested = np.minimum(state.curves.invested_t(year), state.outlook.baseline_t[state.row(year)])
+    so_far = state.reversible_t + invested * months / 12
+    state.public.abated_so_far_t, state.public.months = float(fsum(so_far.tolist())), months
 
 
 def begin_year(state: State, day: date) -> None:
@@ -71,3 +79,37 @@ def credit_room_t(state: State, day: date) -> Ints:
         room += state.scenario.policy.credit_limit * expected_duty_t(state, year, day)
     held = state.held_t(JCREDIT) + state.held_t(JCM)
     return np.maximum(np.floor(room).astype(np.int64) - held, 0)
+
+
+class Needs(NamedTuple):
+    """What duties take of each firm's allowances, in tonnes by firm."""
+
+    all_t: Floats  # of all open duties, credits not taken off
+    credited_t: Floats  # of it: what credits held will meet
+    due_t: Floats  # what the coming deadline takes, credits within the limit taken off
+    may_buy: bool  # whether a purchase still settles before that
+    kept_t: Floats  # of it: not for sale, as it could not be bought back in time
+
+
+def count_needs(state: State, dates: Dates, day: date) -> Needs:
+    """The needs of a day. A sale cannot be made good by a purchase from the last day on that
+    settles before the deadline: from then on what the deadline takes is kept.
+    """
+    upcoming = dates.next_duty(day)
+    needs, due = np.zeros(len(state.firms.number)), np.zeros(len(state.firms.number))
+    held = (state.held_t(JCREDIT) + state.held_t(JCM)).astype(np.float64)
+    for year in open_duties(state, day):
+        expected = expected_duty_t(state, year, day)
+        needs += expected
+        if year == upcoming and year in state.duty_t:
+            policy = state.scenario.policy
+            room = [room_of(policy, duty) for duty in state.duty_t[year].tolist()]
+            due = expected - np.minimum(held, room)
+    last = dates.last_useful_day(upcoming)
+    return Needs(
+        all_t=needs + state.owed_t,
+        credited_t=np.minimum(held, state.scenario.policy.credit_limit * needs),
+        due_t=due,
+        may_buy=day <= last,
+        kept_t=due if day >= last else np.zeros_like(due),
+    )

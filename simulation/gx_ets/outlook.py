@@ -1,8 +1,10 @@
 """What the public knows of the scheme's balance, and the price that follows from it.
 
-Totals of verified emissions become public on one day in the year after; until then a share of
-the year's common shock is seen as the year goes by. So the public price moves a little all year
-and more on that day.
+News counts on the day on which it is public, whatever the calendar does next: a grant on the day
+of the grant, a tightening on the day of the trigger, abatement month by month, totals of verified
+emissions on one day in the year after. Until then a share of the year's common shock is seen,
+with an error: what is seen of it says nothing of what is still hidden, so no known day moves the
+price in a direction that could have been told before.
 """
 
 from __future__ import annotations
@@ -10,62 +12,103 @@ from __future__ import annotations
 from datetime import date
 from math import log, sqrt
 
+import numpy as np
+
 from exchange.calendar import fiscal_year, fiscal_year_start
-from simulation.gx_ets.beliefs import MT, Forecast
+from simulation.draws import uniforms
+from simulation.gx_ets.beliefs import MT, NODES, WEIGHTS, Forecast
 from simulation.gx_ets.dates import Dates
 from simulation.gx_ets.keys import GxScenario
+from simulation.gx_ets.population import Floats, normals_of
 from simulation.gx_ets.prices import Band
 
 STEP = 0.01
+DAYS = 366
+_ALL = np.zeros(1, np.int64)
 
 
 class PublicView:
     """Known and estimated totals by fiscal year, and the price that they imply.
 
-    `expected_*`: by row of the forecast's years. Actual figures are filled in as they come to
-    be known: `granted_t`, `published`, `used_t` (credits and payments), `bought_t` (cancelled).
+    Actual figures are filled in as they come to be known: `granted_t`, `published`, `used_t`
+    (credits and payments), `removed_t` (cancelled, expired), `abated_t` (of years that are over),
+    `abated_so_far_t` (of the year under way, `months` of it), `is_tightened` (the next grant).
     """
 
-    def __init__(self, scenario: GxScenario, forecast: Forecast, baseline_t: list[float]) -> None:
+    def __init__(
+        self, scenario: GxScenario, forecast: Forecast, baseline_t: list[float], seed: int
+    ) -> None:
         self._scenario = scenario
         self._forecast = forecast
         self._band = Band(scenario)
         self._dates = Dates(scenario)
         self._first = scenario.policy.base_year
-        self._actual = [
-            log(actual / (year.emissions_mt * MT))
+        actual = [
+            log(max(actual, 1.0) / (year.emissions_mt * MT))
             for actual, year in zip(baseline_t, forecast.terms, strict=False)
         ]
+        self._actual = actual
+        self._seen = [self._signal(seed, row) for row in range(len(actual))]
+        self._credits_mt: dict[int, float] = {}
         self.granted_t: dict[int, int] = {}
         self.abated_t: dict[int, float] = {}
+        self.abated_so_far_t, self.months = 0.0, 0
         self.published: dict[int, int] = {}
         self.used_t: dict[int, int] = {}
         self.removed_t: dict[int, int] = {}
+        self.is_tightened = False
+
+    def _signal(self, seed: int, row: int) -> Floats:
+        """What is seen of a year's news day by day, as the best estimate of it: (DAYS + 1,).
+
+        A bridge to an end whose covariance with the news is its own variance, so that the rest
+        of the news is independent of all that was seen.
+        """
+        persistence = self._scenario.emissions.common_persistence
+        news = self._actual[row] - (persistence * self._actual[row - 1] if row else 0.0)
+        share = self._scenario.behaviour.public_information_share
+        sd = self._forecast.news_sd
+        drawn = normals_of(uniforms(seed, "public signal", _ALL, self._first + row, DAYS + 1))[0]
+        walk = np.concatenate([[0.0], np.cumsum(drawn[1:])]) * sd * sqrt(share / DAYS)
+        end = share * news + sqrt(share * (1 - share)) * sd * drawn[0]
+        time = np.arange(DAYS + 1) / DAYS
+        seen: Floats = walk + time * (end - walk[-1])
+        return seen
 
     def shock(self, year: int, on: date) -> float:
         """The year's common shock as the public sees it on a day."""
-        keys = self._scenario.emissions
         row = year - self._first
         if row < 0:
             return 0.0
         if year in self.published:
             return self._actual[row]
-        before = keys.common_persistence * self.shock(year - 1, on)
-        seen = self._scenario.behaviour.public_information_share * self._elapsed(year, on)
-        return before + seen * (self._actual[row] - before)
+        before = self._scenario.emissions.common_persistence * self.shock(year - 1, on)
+        return before + float(self._seen[row][round(DAYS * self._elapsed(year, on))])
 
-    def bank_mt(self, year: int, on: date) -> float:
-        """The bank before a fiscal year: grants up to the year before less what duties took."""
-        bank = 0.0
+    def shock_sd(self, year: int, on: date) -> float:
+        """The standard deviation of what is still hidden of a year's own news."""
+        if year < self._first or year in self.published:
+            return 0.0
+        seen = self._scenario.behaviour.public_information_share * self._elapsed(year, on)
+        return self._forecast.news_sd * sqrt(max(0.0, 1 - seen))
+
+    def bank_mt(self, year: int, on: date, surprise: float | Floats = 0.0) -> float | Floats:
+        """The bank before a fiscal year: grants up to the year before less what duties took.
+
+        `surprise`: what the log of the last year's emissions turns out to be over its estimate.
+        """
+        bank: float | Floats = 0.0
         for past in range(self._first, year):
             terms = self._forecast.terms[past - self._first]
             granted = self.granted_t.get(past, terms.allocation_mt * MT)
+            emitted: float | Floats
             if past in self.published:
                 emitted = float(self.published[past])
             else:
-                emitted = terms.emissions_mt * MT * 2.718281828459045 ** self.shock(past, on)
-                emitted -= self.abated_t.get(past, 0.0)
-            bank += granted - emitted + self.used_t.get(past, 0) - self.removed_t.get(past, 0)
+                away = self.shock(past, on) + (surprise if past == year - 1 else 0.0)
+                emitted = terms.emissions_mt * MT * np.exp(away) - self.abated_t.get(past, 0.0)
+            used = self.used_t.get(past, self._credits_mt.get(past, 0.0) * MT)
+            bank = bank + granted - emitted + used - self.removed_t.get(past, 0)
         return bank / MT
 
     def price(self, on: date, removed_mt: float = 0.0) -> tuple[float, float]:
@@ -73,18 +116,72 @@ class PublicView:
 
         `removed_mt`: what somebody is about to take out.
         """
-        behaviour, emissions = self._scenario.behaviour, self._scenario.emissions
         year = fiscal_year(on)
-        elapsed = self._elapsed(year, on)
-        bank = self.bank_mt(year, on) - removed_mt
-        bank -= self.removed_t.get(year, 0) / MT
-        shock = self.shock(year, on)
-        left = 1 - behaviour.public_information_share * elapsed
-        sd = emissions.common_shock_sd * sqrt(max(0.0, left))
-        growth = (1 + behaviour.discount_rate) ** (elapsed - 0.5)
-        price, above = self._forecast.prices(year, bank, (shock, shock + STEP), sd)
-        cap = self.cap(on)
-        return min(price * growth, cap), (above - price) / STEP
+        growth = (1 + self._scenario.behaviour.discount_rate) ** (self._elapsed(year, on) - 0.5)
+        banks, shocks, weights = self._states(year, on)
+        banks = banks + self._known_beyond_mt(year, banks, shocks, weights)
+        removed = removed_mt + self.removed_t.get(year, 0) / MT
+        price = self._mean(year, banks - removed, shocks, weights)
+        if removed and price <= self._floor(year) * 1.0001:  # the forecast counts on purchases
+            removed = max(0.0, removed - self._purchases_mt(year))
+            price = self._mean(year, banks - removed, shocks, weights)
+        above = self._mean(year, banks - removed, shocks + STEP, weights)
+        if not removed_mt:
+            credits_mt = self._forecast.terms[year - self._first].credits_mt
+            grid = self._forecast.price_grid
+            self._credits_mt[year] = float(np.interp(price, grid, credits_mt))
+        return min(price * growth, self.cap(on)), (above - price) / STEP
+
+    def kept_value(self, on: date, paid_mt: float, view: float) -> float:
+        """Yen/t that a tonne is worth on a deadline that is kept for later: what it is expected
+        to cost by the next one, discounted, when `paid_mt` more are kept by all.
+
+        No more than the payment that it can save then, whatever the holder's view (a factor).
+        """
+        year = fiscal_year(on)
+        banks, shocks, weights = self._states(year, on)
+        banks = banks + self._known_beyond_mt(year, banks, shocks, weights) + paid_mt
+        banks = banks - self.removed_t.get(year, 0) / MT
+        values = self._forecast.after_deadline(year, banks, shocks, view)
+        return float((values * weights).sum())
+
+    def _states(self, year: int, on: date) -> tuple[Floats, Floats, Floats]:
+        """Banks before the year, shocks and weights of all that may still turn out."""
+        before, now = self.shock_sd(year - 1, on), self.shock_sd(year, on)
+        first, second = (part.ravel() for part in np.meshgrid(before * NODES, now * NODES))
+        weights = np.outer(WEIGHTS, WEIGHTS).ravel()
+        persistence = self._scenario.emissions.common_persistence
+        shocks = self.shock(year, on) + persistence * first + second
+        banks: Floats = np.zeros(len(first)) + self.bank_mt(year, on, first)
+        return banks, shocks, weights
+
+    def _mean(self, year: int, banks: Floats, shocks: Floats, weights: Floats) -> float:
+        return float((self._forecast.price_at(year, banks, shocks) * weights).sum())
+
+    def _known_beyond_mt(self, year: int, banks: Floats, shocks: Floats, weights: Floats) -> float:
+        """What is public of this year's and later balances, over what was expected of them."""
+        beyond, is_next_cut = 0.0, self.is_tightened
+        for later in range(year, self._first + len(self._forecast.terms)):
+            expected = self._forecast.terms[later - self._first].allocation_mt
+            if later in self.granted_t:
+                beyond += self.granted_t[later] / MT - expected
+            elif is_next_cut:
+                beyond -= self._scenario.policy.tightened_share * expected
+                is_next_cut = False
+        price = self._mean(year, banks + beyond, shocks, weights)
+        terms = self._forecast.terms[year - self._first]
+        usual = float(np.interp(price, self._forecast.price_grid, terms.abated_mt))
+        return beyond + self.abated_so_far_t / MT - self.months / 12 * usual
+
+    def _floor(self, year: int) -> float:
+        return self._forecast.terms[year - self._first].floor
+
+    def _purchases_mt(self, year: int) -> float:
+        """The most that the forecast lets the Agency buy in a year, where the price is below."""
+        policy, floor = self._scenario.policy, self._floor(year)
+        if not floor or policy.purchases != "cancelled":
+            return 0.0
+        return policy.reverse_auction_budget_jpy / floor / MT
 
     def cap(self, on: date) -> float:
         """What a tonne lacking at the next deadline costs at the most."""

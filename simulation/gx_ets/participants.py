@@ -7,11 +7,12 @@ credits that they bought at the government's tender; speculators begin with yen 
 
 from __future__ import annotations
 
+import math
 from datetime import time
 
 import numpy as np
 
-from exchange.commands import Phase, TimeInForce
+from exchange.commands import Phase, Side, TimeInForce
 from simulation.gx_ets.keys import Participants
 from simulation.gx_ets.population import Ints
 from simulation.gx_ets.state import ALLOWANCE, INSTRUMENTS, JCREDIT, YEN, State
@@ -62,8 +63,10 @@ class Crowd:
         self._prices = np.full((INSTRUMENTS, MEMORY), -1, np.int64)
         self._markets = markets_of(state.world.venue.instruments)
 
-    def orders(self, forecast: float, at: time) -> list[Messages]:
-        """The orders of one session; `forecast`: what an allowance is expected to be worth."""
+    def orders(self, forecast: float, worth_at_most: float, at: time) -> list[Messages]:
+        """The orders of one session, in yen/t; `forecast`: what an allowance is expected to be
+        worth; `worth_at_most`: what one can ever be worth, above which nobody buys.
+        """
         state = self._state
         if not state.accounts.others:
             return []
@@ -79,6 +82,11 @@ class Crowd:
                 continue
             traders = self._traders(kind, accounts, forecast, chance)
             orders = self._strategies[kind].orders(traders, session, chance)
+            if instrument == ALLOWANCE:
+                most = max(math.floor(worth_at_most), int(self._markets["low_ticks"][ALLOWANCE]))
+                is_buy = orders["side"] == int(Side.BUY)
+                capped = np.minimum(orders["price_ticks"], most)
+                orders["price_ticks"] = np.where(is_buy, capped, orders["price_ticks"])
             if venue.phase(instrument) is Phase.CONTINUOUS:
                 orders["time_in_force"] = TimeInForce.DAY
             parts.append(orders)

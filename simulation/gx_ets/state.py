@@ -11,6 +11,7 @@ from datetime import date
 
 import numpy as np
 
+from exchange.calendar import fiscal_year
 from exchange.commands import AnyCommand
 from exchange.events import Event
 from simulation.gx_ets.abatement import Curves
@@ -111,6 +112,16 @@ class State:
         if behaviour.beliefs == "adaptive":
             return self.adaptive_price, 0.0
         return self.last_price(ALLOWANCE), 0.0
+
+    def kept_value(self, day: date, kept_mt: float, view: float) -> float:
+        """Yen/t of a tonne kept beyond the deadline of a day, when all keep so much; `view`: the
+        holder's factor on what everybody expects. Discounted from the next deadline.
+        """
+        if self.scenario.behaviour.beliefs == "fixed_point":
+            return self.public.kept_value(day, kept_mt, view)
+        price, _ = self.price_forecast(day)
+        most = self.band.cap_in(fiscal_year(day) + 1)
+        return min(price * view, most) / (1 + self.scenario.behaviour.discount_rate)
 
     def price_view(self, day: date) -> Floats:
         """Yen/t by firm: what one more allowance is worth, for abatement and plans."""

@@ -163,6 +163,16 @@ class Tape:
         value = sum(float(day[instrument]) for day in self.day_value[-days:])
         return (value / volume if volume else 0.0), volume
 
+    def mean_over(self, instrument: int, levels: Sequence[float]) -> tuple[float, int]:
+        """The volume-weighted price of the last days as a share of each day's own level (0 when
+        nothing was traded), and the volume. `levels`: of the last days, in their order.
+        """
+        days = len(levels)
+        volume = sum(int(day[instrument]) for day in self.day_volume_t[-days:])
+        shares = zip(self.day_value[-days:], levels, strict=True)
+        value = sum(float(day[instrument]) / level for day, level in shares)
+        return (value / volume if volume else 0.0), volume
+
     def move(self, account: int, asset: int, kind: LedgerKind, amount: int) -> None:
         """Count a movement that is no trade; `asset` is an instrument or YEN_ASSET."""
         self.moves[account, asset + 1, KIND[kind]] += amount

@@ -26,10 +26,10 @@ from simulation.gx_ets.credit_trade import (
     season,
 )
 from simulation.gx_ets.dates import Dates
-from simulation.gx_ets.firm_years import credit_room_t, expected_duty_t, open_duties
+from simulation.gx_ets.firm_years import Needs, count_needs, credit_room_t
 from simulation.gx_ets.participants import Crowd
 from simulation.gx_ets.population import Floats, Ints
-from simulation.gx_ets.state import ALLOWANCE, CREDITS, JCM, JCREDIT, State
+from simulation.gx_ets.state import ALLOWANCE, CREDITS, JCM, State
 from simulation.record import NO_PRICE, StepRow
 from simulation.traders.interface import Chance, Messages, commands_of, entered
 
@@ -50,7 +50,7 @@ class Desk:
         self._state, self._dates, self._agency = state, dates, agency
         self._crowd = Crowd(state)
         self._day = date(1, 1, 1)
-        self._needs: tuple[Floats, Floats, Floats] | None = None
+        self._needs: Needs | None = None
         self._forecast, self._slope = 0.0, 0.0
         self._ceiling, self._urgency = 0.0, 0.0
         self._asked = -1
@@ -80,7 +80,7 @@ class Desk:
             self._begin_day(day)
         chance = Chance(state.seed, state.session)
         parts = self._allowances(day) + self._credits(day)
-        parts += self._crowd.orders(self._forecast, at)
+        parts += self._crowd.orders(self._forecast, self._ceiling, at)
         seq = state.world.venue.seq + 1
         messages = entered(parts, seq, chance)
         if len(messages):
@@ -124,10 +124,6 @@ class Desk:
         moment = self._moment(ALLOWANCE, self._forecast)
         wants = self._wants(day)
         orders = allowance_orders(keys, state.seed, wants, moment, ALLOWANCE)
-        sells = np.flatnonzero(orders["side"] == int(Side.SELL))
-        free = state.free_t(orders["account"][sells].astype(np.int64), ALLOWANCE)
-        orders["quantity_t"][sells] = np.minimum(orders["quantity_t"][sells], free)
-        orders = orders[orders["quantity_t"] > 0]
         resale = self._agency.offers(day)
         if venue.phase(ALLOWANCE) is Phase.CONTINUOUS:
             orders["time_in_force"] = TimeInForce.DAY
@@ -149,8 +145,8 @@ class Desk:
     def _count_wants(self, day: date) -> Wants:
         state = self._state
         if self._needs is None:
-            self._needs = self._count_needs(day)
-        needs, due, credited = self._needs
+            self._needs = count_needs(state, self._dates, day)
+        needs = self._needs
         holds = state.held_t(ALLOWANCE)
         firms = state.firms
         own = self._slope / max(self._forecast, 1.0) * 0.05
@@ -162,12 +158,13 @@ class Desk:
             account=state.accounts.firms,
             size_t=firms.size_t,
             holds_t=holds,
-            free_t=np.maximum(holds, 0),
-            needs_t=needs - credited,
-            due_t=np.maximum(due - credited - holds, 0.0),
+            free_t=state.free_t(state.accounts.firms, ALLOWANCE),
+            needs_t=needs.all_t - needs.credited_t,
+            due_t=np.maximum(needs.due_t - holds, 0.0) * needs.may_buy,
+            kept_t=needs.kept_t,
             view=view,
             may_sell=~self._hoards(),
-            excess_t=self._excess(day, needs, holds),
+            excess_t=self._excess(day, needs.all_t, holds),
         )
 
     def _excess(self, day: date, needs: Floats, holds: Ints) -> Floats:
@@ -196,20 +193,6 @@ class Desk:
         order = np.lexsort((firms.number, -firms.size_t * (surplus > 1.0)))
         hoards[order[:count]] = True
         return hoards
-
-    def _count_needs(self, day: date) -> tuple[Floats, Floats, Floats]:
-        """What duties need, what of it the next deadline needs, and the credits that count."""
-        state = self._state
-        needs = np.zeros(len(state.firms.number))
-        due = np.zeros(len(state.firms.number))
-        upcoming = self._dates.next_duty(day)
-        for year in open_duties(state, day):
-            expected = expected_duty_t(state, year, day)
-            needs += expected
-            if year == upcoming and year in state.duty_t:
-                due = expected
-        held = (state.held_t(JCREDIT) + state.held_t(JCM)).astype(np.float64)
-        return needs + state.owed_t, due, np.minimum(held, 0.99 * needs)
 
     # --- credits -------------------------------------------------------------------------
 

@@ -96,6 +96,29 @@ def test_the_floor_is_the_fiscal_year_s_and_auctions_hold_it_within_two_percent(
     assert of_year(low, 2026)["time_at_floor"] == pytest.approx(share)
 
 
+@pytest.mark.parametrize(
+    ("share_of_floor", "at", "below", "far", "above"),
+    [(0.99, 1, 0, None, 0), (0.85, 0, 1, 0.15, 0), (1.01, 1, 0, None, 0), (1.2, 0, 0, None, 1)],
+)
+def test_at_below_and_above_the_floor_are_three_things(
+    tables: Tables, share_of_floor: float, at: float, below: float, far: float | None, above: float
+) -> None:
+    session = (pl.col("time_ns") > opens_ns(2026) - 1) & (pl.col("time_ns") < deadline_ns(2026))
+    price = round(share_of_floor * 1.03 * 1700)
+    year = of_year(edited(tables, "trades", session, price_jpy_per_t=price), 2026)
+    assert year["time_at_floor"] == pytest.approx(at)
+    assert year["time_below_floor"] == pytest.approx(below)
+    assert year["time_above_floor"] == pytest.approx(above)
+    assert year["below_floor"] == (None if far is None else pytest.approx(far, abs=1e-3))
+
+
+def test_how_far_below_the_floor_counts_the_sessions_below_it(tables: Tables) -> None:
+    first = edited(tables, "trades", pl.col("time_ns") == opens_ns(2026), price_jpy_per_t=875.5)
+    total = figures(measures(first))
+    assert total["time_below_floor"] == pytest.approx(1 / 36)
+    assert total["below_floor"] == pytest.approx(0.5)
+
+
 def test_volume_price_and_spread(tables: Tables) -> None:
     year = of_year(tables, 2027)
     assert year["allowance_volume_t"] == 12 * 500

@@ -156,6 +156,25 @@ def test_findings_count_what_the_tables_hold(tables: Tables) -> None:
     assert "add up, to the tonne and the yen" in lines
 
 
+def test_an_auction_that_bought_nothing_does_not_read_as_a_purchase(
+    tables: Tables, manifest: Manifest
+) -> None:
+    time_ns = int(tables["policy"]["time_ns"][0])
+    rows = [
+        {"kind": "reverse_auction", "note": ""},
+        {"kind": "floor_triggered", "note": "4.73 Mt traded in 20 days"},
+        {"kind": "auctioned", "note": ""},
+    ]
+    usual = {"time_ns": time_ns, "fiscal_year": 2026, "quantity_t": 0, "price_jpy_per_t": 0.0}
+    events = pl.DataFrame([usual | {"yen": 0} | row for row in rows])
+    policy = pl.concat([tables["policy"], events.select(tables["policy"].columns)])
+    text = report(tables | {"policy": policy}, manifest, STORY)
+    assert "reverse auction buys nothing" in text
+    assert "buys back in a reverse auction" not in text
+    assert "The floor&#x27;s trigger is met: 4.73 Mt traded in 20 days" in text
+    assert "The government&#x27;s auction sells nothing" in text
+
+
 def test_a_run_that_does_not_balance_says_so_on_its_page(tables: Tables) -> None:
     firms = tables["firms"].with_columns(pl.col("paid_t") + 1)
     lines = findings(tables | {"firms": firms}, measures(tables))

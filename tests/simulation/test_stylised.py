@@ -48,6 +48,7 @@ def tables(prices: list[float], news: dict[date, float]) -> dict[str, pl.DataFra
                 "deadline_ns": deadlines,
                 "floor_in_force_jpy_per_t": [1700.0] * 3,
                 "ceiling_jpy_per_t": [4300.0] * 3,
+                "is_met": [1] * 3,
             }
         ),
         "trades": pl.DataFrame(

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from exchange.calendar import exchange_days
 from simulation.balances import unbalanced
-from simulation.gx_ets.economy import run
+from simulation.gx_ets.economy import Economy, run
 from simulation.gx_ets.keys import (
     Abatement,
     Behaviour,
@@ -24,7 +26,7 @@ from simulation.gx_ets.keys import (
     Population,
     Supply,
 )
-from simulation.measures import measures
+from simulation.measures import measures, years_met
 from simulation.policy import Policy
 from simulation.tables import Tables, frames
 
@@ -96,14 +98,14 @@ def test_a_reserve_at_the_ceiling_is_shared_and_the_rest_is_penalised() -> None:
 @pytest.mark.parametrize(("year", "factor"), [("obligation", 1.0), ("payment", 1.05)])
 def test_the_ceiling_told_is_the_one_that_settles_the_duty(year: str, factor: float) -> None:
     scenario = replace(SHORT, policy=replace(SHORT.policy, ceiling_year=year))
-    (told,) = tables_of(scenario)["years"].iter_rows(named=True)
+    (told,) = years_met(tables_of(scenario)).iter_rows(named=True)
     assert told["ceiling_jpy_per_t"] == pytest.approx(4300 * factor)
     assert told["floor_in_force_jpy_per_t"] == pytest.approx(1700 * 1.05)
 
 
 def test_a_scheme_without_collar_tells_no_bounds() -> None:
     policy = replace(SHORT.policy, has_floor=False, may_pay_ceiling=False)
-    (told,) = tables_of(replace(SHORT, policy=policy))["years"].iter_rows(named=True)
+    (told,) = years_met(tables_of(replace(SHORT, policy=policy))).iter_rows(named=True)
     assert told["ceiling_jpy_per_t"] is None
     assert told["floor_jpy_per_t"] == told["floor_in_force_jpy_per_t"] == 0
 
@@ -132,13 +134,54 @@ def test_under_the_floor_the_agency_buys_within_its_budget(purchases: str) -> No
     assert measures(tables)["bought_back_jpy"].sum() == bought["yen"].sum()  # none falls out
     assert (bought["price_jpy_per_t"] <= 1874.25).all()
     cancelled = int(events.filter(pl.col("kind") == "cancelled")["quantity_t"].sum())
-    stock = tables["years"]["agency_stock_t"].to_list()
+    stock = years_met(tables)["agency_stock_t"].to_list()
     if purchases == "held":
         assert cancelled == 0
         assert stock[-1] > 0
     else:
         assert 0 < cancelled <= bought["quantity_t"].sum()
         assert stock == [0]
+
+
+def test_each_day_is_held_against_its_own_floor() -> None:
+    """A price 2 % above March's floor lies 3 % below April's: nine April days of twenty bring
+    the window under it, the first of April alone does not."""
+    economy = Economy(replace(SMALL, calendar=Calendar(last_fiscal_year=2026)), seed=1)
+    state, tape = economy.state, economy.state.tape
+    state.is_open = True
+    price = 1.02 * state.band.floor(2027)
+    fired = []
+    for day in exchange_days(date(2028, 2, 1), date(2028, 4, 28)):
+        tape.day_volume_t.append(np.array([1000, 0, 0]))
+        tape.day_value.append(np.array([1000 * price, 0.0, 0.0]))
+        before = len(state.record.policy)
+        economy.agency.end_day(day)
+        if len(state.record.policy) > before:
+            fired.append(day)
+            break
+    april = list(exchange_days(date(2028, 4, 1), date(2028, 4, 28)))
+    assert fired == [april[8]]
+
+
+def test_nobody_buys_above_what_a_tonne_can_ever_be_worth() -> None:
+    scenario = replace(SHORT, participants=Participants(market_makers=0, speculators=12))
+    for seed in range(3):
+        ours = tables_of(scenario, seed)["trades"].filter(pl.col("symbol") == "GXA/JPY")
+        assert ours["price_jpy_per_t"].to_numpy().max(initial=0) <= 4300
+
+
+def test_every_grant_has_its_year_and_the_last_is_not_met() -> None:
+    tables = tables_of(SMALL)
+    years = tables["years"].sort("fiscal_year")
+    granted = tables["ledger"].filter(
+        (pl.col("kind") == "granted") & (pl.col("asset") == "GXA/JPY")
+    )
+    assert years["fiscal_year"].to_list() == [2026, 2027]
+    assert years["is_met"].to_list() == [1, 0]
+    assert years.select(pl.col("allocation_t") + pl.col("auctioned_t")).sum().item() == int(
+        granted["amount"].sum()
+    )
+    assert measures(tables)["fiscal_year"].to_list() == [2026]
 
 
 def test_what_lies_above_the_banking_limit_expires() -> None:

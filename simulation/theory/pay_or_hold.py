@@ -1,0 +1,31 @@
+"""The payment at the ceiling where a firm may pay and keep the allowances that it holds.
+
+A tonne kept by paying today saves the payment of a later deadline. So each year's need is paid
+at whichever deadline up to its own costs least in present value: at its own where the ceiling
+grows no faster than the rate of interest, at the first where it grows faster, as far as the
+duties of that deadline reach. Without abatement and without any other way to meet the needs.
+Theory: Rubin (1996), Journal of Environmental Economics and Management 31, 269-286, with the
+ceiling as a store that never runs dry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def cheapest_payments(
+    needs_mt: Sequence[float], duties_mt: Sequence[float], ceilings: Sequence[float], rate: float
+) -> list[float]:
+    """Mt paid at each deadline at least cost in present value; deadlines are a year apart.
+
+    `needs_mt`: what each year's duty exceeds its allowances by; `duties_mt`: the most that can be
+    paid for at a deadline; `ceilings`: yen/t of each. Among equally cheap ones the later is taken.
+    """
+    present = [ceiling / (1 + rate) ** year for year, ceiling in enumerate(ceilings)]
+    paid = [0.0] * len(needs_mt)
+    for year, need in enumerate(needs_mt):
+        for at in sorted(range(year + 1), key=lambda one: (present[one], -one)):
+            part = min(need, duties_mt[at] - paid[at])
+            paid[at] += part
+            need -= part
+    return paid
