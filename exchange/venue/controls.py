@@ -128,12 +128,14 @@ class Controls:
                 )
         return events
 
-    def work_off(self, stamped: Stamped, index: int) -> list[Event]:
-        """A market entered a phase: do first what waited for it."""
-        if self._forbids(index):
+    def work_off(self, stamped: Stamped, index: int, phase: Phase) -> list[Event]:
+        """A market is about to enter a phase: do what waited for it, while nothing can trade."""
+        scopes = [scope for scope in self.waiting if scope[1] == index]
+        if phase in NO_CANCELS or not scopes:
             return []
+        self._markets.set_phase(index, Phase.CANCEL_ONLY, stamped.time_ns)
         events: list[Event] = []
-        for scope in [scope for scope in self.waiting if scope[1] == index]:
+        for scope in scopes:
             del self.waiting[scope]
             events += self.cancel(stamped, scope)
         return events

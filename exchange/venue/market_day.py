@@ -107,13 +107,17 @@ class MarketDay:
         return self._enter(stamped, index, Phase.CLOSED, DELISTED)
 
     def reopen(self, stamped: Stamped) -> list[Event]:
-        """Hold the reopening auctions that are due and go on with the agenda's phase."""
+        """Hold the reopening auctions that are due and go on with the agenda's phase; where the
+        day is over by then, day orders end as they would have at its last step."""
         events: list[Event] = []
         reopening = self._controls.reopening
         for index in sorted(i for i, at_ns in reopening.items() if at_ns <= stamped.time_ns):
             due_ns = reopening.pop(index)
             del self.halted[index]
             events += self._uncross(stamped, index, "reopening", due_ns)
+            if self.agenda.is_day_over(index, stamped.time_ns):
+                rows = self._markets.end_day(index, stamped.time_ns)
+                events += self._orders.tell([stamped], rows)
             events += self._enter(stamped, index, self.agenda.phase_now(index))
         return events
 
@@ -127,9 +131,10 @@ class MarketDay:
         return events
 
     def _enter(self, stamped: Stamped, index: int, phase: Phase, reason: str = "") -> list[Event]:
-        """Enter a phase and do first what waited for it."""
+        """Enter a phase, having done first what waited for it: before any stop is elected."""
+        events = self._controls.work_off(stamped, index, phase)
         rows = self._markets.set_phase(index, phase, stamped.time_ns)
-        events = self._orders.tell([stamped], rows)
+        events += self._orders.tell([stamped], rows)
         next_phase, next_ns = self.next_change(index)
         events.append(
             PhaseChanged(
@@ -142,7 +147,7 @@ class MarketDay:
                 reason=reason,
             )
         )
-        return events + self._controls.work_off(stamped, index)
+        return events
 
     def next_change(self, index: int) -> tuple[Phase, int]:
         """The phase that a market enters next, and when; a halted one waits for the operator."""

@@ -113,6 +113,12 @@ class Agenda:
                 return PHASE_AFTER[due.action]
         return Phase.CLOSED
 
+    def is_day_over(self, instrument: int, time_ns: int) -> bool:
+        """Whether a market has had its last step of the running day; `time_ns`: what time it is."""
+        return self.day > tokyo_datetime(time_ns).date() or not any(
+            due.last and due.instrument == instrument for due in self._dues[self._position :]
+        )
+
     def plan_anew(self) -> None:
         """The instruments are others now, from the next day on."""
         self._days.clear()

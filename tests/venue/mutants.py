@@ -18,6 +18,7 @@ CHANGED = "tests/venue/test_amendments.py::"
 TURNS = "tests/venue/test_sequencer.py::"
 BREAKER = "tests/venue/test_breaker.py::"
 BANDS = "tests/venue/test_bands.py::"
+ENDS = "tests/venue/test_day_ends.py::"
 
 MUTANTS = [
     Mutant(
@@ -268,5 +269,19 @@ MUTANTS = [
         "            elif had < more:\n",
         "            elif False:\n",
         BANDS + "test_a_market_buy_that_cannot_pay_the_new_top_ends",
+    ),
+    Mutant(
+        "stops elected before the cancels that waited",
+        V + "controls.py",
+        "        self._markets.set_phase(index, Phase.CANCEL_ONLY, stamped.time_ns)\n",
+        "        self._markets.set_phase(index, phase, stamped.time_ns)\n",
+        ENDS + "test_what_waits_for_a_phase_is_cancelled_before_the_phase_elects_a_stop",
+    ),
+    Mutant(
+        "day orders of a late reopening kept for tomorrow",
+        V + "market_day.py",
+        "            if self.agenda.is_day_over(index, stamped.time_ns):\n",
+        "            if False:\n",
+        ENDS + "test_a_day_order_of_a_call_after_hours_ends_with_its_auction",
     ),
 ]

@@ -304,16 +304,19 @@ class Twin:
         return events
 
     def _enter(self, stamped: Stamped, index: int, phase: Phase, reason: str = "") -> list[Event]:
-        events = self.orders.tell(stamped, self.markets.set_phase(index, phase))
+        events: list[Event] = []
+        waiting = [scope for scope in self.waiting if scope[1] == index]
+        if waiting and phase not in UNCANCELLABLE:
+            self.markets.set_phase(index, Phase.CANCEL_ONLY)
+            for scope in waiting:
+                self.waiting.remove(scope)
+                events += self._cancel(stamped, *scope)
+        events += self.orders.tell(stamped, self.markets.set_phase(index, phase))
         next_phase, next_ns = self.markets.next_change(index)
         told = {"instrument": index, "phase": phase, "next_phase": next_phase, "reason": reason}
         events.append(
             PhaseChanged(seq=stamped.seq, time_ns=stamped.time_ns, next_change_ns=next_ns, **told)
         )
-        if phase not in UNCANCELLABLE:
-            for scope in [scope for scope in self.waiting if scope[1] == index]:
-                self.waiting.remove(scope)
-                events += self._cancel(stamped, *scope)
         return events
 
     def _tick(self, stamped: Stamped, _: Tick) -> list[Event]:
@@ -332,6 +335,8 @@ class Twin:
                 due_ns = self.markets.reopening.pop(index)
                 self.markets.halted.remove(index)
                 events += self._uncross(stamped, index, "reopening", due_ns)
+                if self.markets.is_day_over(index, now):
+                    events += self._end_day(stamped, index)
                 events += self._enter(stamped, index, self.markets.phase_by_agenda(index))
         events += self.auctions.fire(stamped)
         if self.markets.coming()[0].time_ns <= now:
@@ -351,13 +356,16 @@ class Twin:
         if moment.action is Action.UNCROSS and not is_halted:
             events += self._uncross(stamped, index, moment.auction, moment.time_ns)
         if moment.is_last:
-            rows = self.markets.send(
-                MessageKind.EXPIRE, instrument=index, time_ns=stamped.time_ns, flags=1
-            )
-            events += self.orders.tell(stamped, rows)
+            events += self._end_day(stamped, index)
         if not is_halted:
             events += self._enter(stamped, index, ENTERED[moment.action])
         return events
+
+    def _end_day(self, stamped: Stamped, index: int) -> list[Event]:
+        rows = self.markets.send(
+            MessageKind.EXPIRE, instrument=index, time_ns=stamped.time_ns, flags=1
+        )
+        return self.orders.tell(stamped, rows)
 
     def _next_base(self, stamped: Stamped, index: int) -> list[Event]:
         price = self.markets.session[index]

@@ -207,6 +207,11 @@ class TwinMarkets:
         self.done_ns = left[0].time_ns
         return [moment for moment in left if moment.time_ns == self.done_ns]
 
+    def is_day_over(self, index: int, time_ns: int) -> bool:
+        """Whether no closing of this market is still to come on the running day."""
+        closings = [m for m in self.coming() if m.instrument == index and m.is_last]
+        return not closings or self._day > tokyo_datetime(time_ns).date()
+
     def phase_by_agenda(self, index: int) -> Phase:
         """What the day's steps so far have brought a market to."""
         self.coming()
