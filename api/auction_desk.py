@@ -47,7 +47,7 @@ class AuctionDesk:
         quantity_t = self._markets.tonnes(index, params.qty, "qty")
         price_ticks = self._markets.ticks(index, params.price, "price")
         if price_ticks * quantity_t >= NOTIONAL_LIMIT:
-            raise ApiError("notional_max", "price times quantity is too large", "qty")
+            raise ApiError("notional_max", "price times quantity is beyond all limits", "qty")
         command = AddBid(
             account=account,
             auction_id=params.auction_id,
@@ -126,7 +126,7 @@ class AuctionDesk:
         return listing
 
     async def _entered(self, command: AddBid, future: asyncio.Future[Outcome]) -> BidResult:
-        outcome = await self._desk.outcome_of(future)
+        outcome = await self._desk.outcome_of(command, future)
         first = outcome.events[0]
         assert isinstance(first, OrderAccepted | OrderRepeated), "a bid got no answer"
         is_again = isinstance(first, OrderRepeated)
@@ -139,5 +139,5 @@ class AuctionDesk:
         )
 
     async def _taken_back(self, command: CancelBid, future: asyncio.Future[Outcome]) -> BidResult:
-        outcome = await self._desk.outcome_of(future)
+        outcome = await self._desk.outcome_of(command, future)
         return BidResult(command.auction_id, command.bid_id, outcome.seq)

@@ -30,7 +30,8 @@ from api.messages.requests import (
     BatchCancelParams,
     CancelOrderParams,
 )
-from api.refusals import REFUSALS, error_body, refusal
+from api.reasons import Reasons
+from api.refusals import REFUSALS, error_body
 from api.render import STATUSES
 from api.stream.feed import Feed
 from exchange.commands import (
@@ -92,14 +93,22 @@ class Desk:
         self._markets = markets
         self._feed = feed
         self._chooser = chooser
+        self._reasons = Reasons(sequencer.venue, markets, lambda: feed.view.blotter)
 
     async def submit(self, command: AnyCommand) -> Outcome:
         """The outcome of a command that the venue took; ApiError when it refused."""
-        return await self.outcome_of(self.enqueue(command))
+        return await self.outcome_of(command, self.enqueue(command))
 
-    async def outcome_of(self, future: asyncio.Future[Outcome]) -> Outcome:
-        """What `enqueue` promised; ApiError when the venue refused."""
-        return await _outcome(future)
+    async def outcome_of(self, command: AnyCommand, future: asyncio.Future[Outcome]) -> Outcome:
+        """What `enqueue` promised of a command; ApiError when the venue refused."""
+        try:
+            outcome = await future
+        except VenueStopped as error:
+            raise ApiError("internal", STOPPED) from error
+        for event in outcome.events:
+            if isinstance(event, REFUSALS):
+                raise self._reasons.refusal(event.reason, command)
+        return outcome
 
     def add_order(self, account: int, params: AddOrderParams) -> Awaitable[OrderResult]:
         """Enter an order; the reply says what its own command left it in.
@@ -166,7 +175,11 @@ class Desk:
         targets: list[tuple[int, str]] = [(order_id, "") for order_id in params.order_id]
         targets += [(-1, cl_ord_id) for cl_ord_id in params.cl_ord_id]
         if not targets:
-            raise ApiError("invalid_params", "order_id and cl_ord_id are both empty", "order_id")
+            raise ApiError(
+                "invalid_params",
+                "name the orders by order_id or by cl_ord_id; both are empty",
+                "order_id",
+            )
         return self._cancelled(account, targets)
 
     def cancel_batch(self, account: int, params: BatchCancelParams) -> Awaitable[CancelResult]:
@@ -174,7 +187,11 @@ class Desk:
         targets = []
         for one in params.orders:
             if (one.order_id is None) == (one.cl_ord_id is None):
-                raise ApiError("invalid_params", "one of order_id, cl_ord_id", "orders")
+                raise ApiError(
+                    "invalid_params",
+                    "name the order by order_id or by cl_ord_id, one of the two",
+                    "orders",
+                )
             targets.append((-1 if one.order_id is None else one.order_id, one.cl_ord_id or ""))
         return self._cancelled(account, targets)
 
@@ -182,10 +199,13 @@ class Desk:
         self, account: int, instrument: int = -1, side: int = -1
     ) -> Awaitable[CancelResult]:
         """Cancel the account's open orders, of one market or one side when asked: one command."""
-        return self._all_cancelled(self.enqueue(CancelAll(account, instrument, side)))
+        command = CancelAll(account, instrument, side)
+        return self._all_cancelled(command, self.enqueue(command))
 
-    async def _all_cancelled(self, future: asyncio.Future[Outcome]) -> CancelResult:
-        outcome = await _outcome(future)
+    async def _all_cancelled(
+        self, command: CancelAll, future: asyncio.Future[Outcome]
+    ) -> CancelResult:
+        outcome = await self.outcome_of(command, future)
         blotter = self._feed.view.blotter
         answers = []
         for event in outcome.events:
@@ -199,7 +219,11 @@ class Desk:
         """Change an open order in place; only a smaller quantity keeps its priority."""
         blotter = self._feed.view.blotter
         if (params.order_id is None) == (params.cl_ord_id is None):
-            raise ApiError("invalid_params", "one of order_id, cl_ord_id", "order_id")
+            raise ApiError(
+                "invalid_params",
+                "name the order by order_id or by cl_ord_id, one of the two",
+                "order_id",
+            )
         if params.order_id is not None:
             order = blotter.order(account, params.order_id)
         else:
@@ -212,17 +236,25 @@ class Desk:
         if params.limit_price is not None:
             if order.order_type not in PRICED:
                 raise ApiError(
-                    "invalid_params", "this order type has no limit_price", "limit_price"
+                    "invalid_params",
+                    "this order has no limit_price to change; leave it out",
+                    "limit_price",
                 )
             price_ticks = self._markets.ticks(index, params.limit_price, "limit_price")
         if params.display_qty is not None:
             if order.order_type not in PRICED:
                 raise ApiError(
-                    "invalid_params", "this order type has no display_qty", "display_qty"
+                    "invalid_params",
+                    "display_qty is for orders with a limit_price; leave it out",
+                    "display_qty",
                 )
             display_t = self._markets.tonnes(index, params.display_qty, "display_qty")
         if not (quantity_t or price_ticks or display_t):
-            raise ApiError("invalid_params", "order_qty, limit_price or display_qty", "order_qty")
+            raise ApiError(
+                "invalid_params",
+                "an amendment needs an order_qty, a limit_price or a display_qty",
+                "order_qty",
+            )
         command = AmendOrder(
             account,
             order.order_id,
@@ -230,12 +262,11 @@ class Desk:
             price_ticks=price_ticks,
             display_t=display_t,
         )
-        return self._amended(account, order.order_id, self.enqueue(command))
+        return self._amended(command, self.enqueue(command))
 
-    async def _amended(
-        self, account: int, order_id: int, future: asyncio.Future[Outcome]
-    ) -> OrderResult:
-        outcome = await _outcome(future)
+    async def _amended(self, command: AmendOrder, future: asyncio.Future[Outcome]) -> OrderResult:
+        account, order_id = command.account, command.order_id
+        outcome = await self.outcome_of(command, future)
         order = self._feed.view.blotter.order(account, order_id)
         assert order is not None, "an amended order is known"
         status = STATUSES[OrderStatus(order.status)]
@@ -260,8 +291,21 @@ class Desk:
                 order_id=known.order_id if known else order_id if order_id >= 0 else None,
                 cl_ord_id=cl_ord_id or None,
             )
-            pending.append((answer, self.enqueue(CancelOrder(account, order_id, cl_ord_id))))
-        return _cancel_answers(pending)
+            command = CancelOrder(account, order_id, cl_ord_id)
+            pending.append((answer, command, self.enqueue(command)))
+        return self._cancel_answers(pending)
+
+    async def _cancel_answers(
+        self, pending: list[tuple[CancelledOrder, CancelOrder, asyncio.Future[Outcome]]]
+    ) -> CancelResult:
+        for answer, command, future in pending:
+            try:
+                outcome = await self.outcome_of(command, future)
+            except ApiError as error:
+                answer.error = error_body(error)
+            else:
+                answer.success, answer.seq = True, outcome.seq
+        return CancelResult([answer for answer, _, _ in pending])
 
     def enqueue(self, command: AnyCommand) -> asyncio.Future[Outcome]:
         """Put a command into the inbox now; ApiError when there is no room."""
@@ -291,7 +335,7 @@ class Desk:
         return BatchResult(answers)
 
     async def _entered(self, command: AddOrder, future: asyncio.Future[Outcome]) -> OrderResult:
-        return self.result(command, await _outcome(future))
+        return self.result(command, await self.outcome_of(command, future))
 
     def result(self, command: AddOrder, outcome: Outcome | None) -> OrderResult:
         """The answer to an order; ApiError when it was refused or the exchange stopped (None)."""
@@ -299,7 +343,7 @@ class Desk:
             raise ApiError("internal", STOPPED)
         first = outcome.events[0] if outcome.events else None
         if isinstance(first, OrderRefused):
-            raise refusal(first.reason)
+            raise self._reasons.refusal(first.reason, command)
         if isinstance(first, OrderAccepted):
             status = entry_status(first, outcome.events)
             return OrderResult(first.order_id, outcome.seq, status, command.cl_ord_id or None)
@@ -325,7 +369,7 @@ class Desk:
         await self.durable()
         reason = self._sequencer.venue.would_refuse(order)
         if reason != Reason.NONE:
-            raise refusal(reason)
+            raise self._reasons.refusal(reason, order)
         return OrderResult(-1, -1, "new", order.cl_ord_id or None, validated=True)
 
     def _first_answer(self, command: AddOrder, order_id: int) -> OrderResult:
@@ -350,28 +394,3 @@ def _not_taken(error: Overloaded | VenueStopped) -> ApiError:
     """The inbox is full or closed."""
     stops = isinstance(error, VenueStopped)
     return ApiError("overloaded", "the exchange is shutting down" if stops else "")
-
-
-async def _outcome(future: asyncio.Future[Outcome]) -> Outcome:
-    """A released outcome; the venue's refusal as ApiError."""
-    try:
-        outcome = await future
-    except VenueStopped as error:
-        raise ApiError("internal", STOPPED) from error
-    for event in outcome.events:
-        if isinstance(event, REFUSALS):
-            raise refusal(event.reason)
-    return outcome
-
-
-async def _cancel_answers(
-    pending: list[tuple[CancelledOrder, asyncio.Future[Outcome]]],
-) -> CancelResult:
-    for answer, future in pending:
-        try:
-            outcome = await _outcome(future)
-        except ApiError as error:
-            answer.error = error_body(error)
-        else:
-            answer.success, answer.seq = True, outcome.seq
-    return CancelResult([answer for answer, _ in pending])

@@ -36,6 +36,8 @@ POST_ONLY = {
     "reprice": OrderFlag.POST_ONLY_REPRICE,
 }
 CASH = "JPY"
+YEN_LIMIT = 2**53
+AT_ONCE = ("ioc", "fok")
 PRICED, STOPS = ("limit", "stop_limit"), ("stop", "stop_limit")
 NO_GROUPS: Mapping[int, int] = MappingProxyType({})
 
@@ -48,9 +50,13 @@ def parse_time_ns(text: str, field: str) -> int:
             raise ValueError(text)
         moment = datetime.fromisoformat(match[1]).replace(tzinfo=UTC)
     except ValueError:
-        raise ApiError("invalid_params", f"{field} is not a UTC time", field) from None
+        raise ApiError(
+            "invalid_params",
+            f"{field} is {text}, which is no moment; a time in UTC is 2026-11-21T06:00:00Z",
+            field,
+        ) from None
     if not 1970 <= moment.year <= 2261:
-        raise ApiError("invalid_params", f"{field} is outside 1970-2261", field)
+        raise ApiError("invalid_params", f"{field} must lie in the years 1970 to 2261", field)
     return int(moment.timestamp()) * NS_PER_S + int((match[2] or "0").ljust(9, "0"))
 
 
@@ -71,6 +77,7 @@ class Markets:
 
     def _know(self, instruments: tuple[Instrument, ...]) -> None:
         self.instruments = instruments
+        self._trades_on = [one.trades_continuously for one in instruments]
         self.symbols = tuple(one.symbol for one in instruments)
         self._index = {symbol: index for index, symbol in enumerate(self.symbols)}
         # None where a tick is one yen, which needs no decimals.
@@ -108,9 +115,13 @@ class Markets:
         try:
             ticks = in_steps(value, tick)
         except ValueError:
-            raise ApiError("price_increment", f"{text} is no multiple of {tick}", field) from None
+            raise ApiError(
+                "price_increment", f"{field} is {text}; it must be a multiple of {tick} yen", field
+            ) from None
         if not 0 < ticks <= PRICE_TICKS_MAX:
-            raise ApiError("price_out_of_band", f"no price {text} exists", field)
+            raise ApiError(
+                "price_out_of_band", f"{field} is {text}; it must be above 0 and in the band", field
+            )
         return ticks
 
     def tonnes(self, instrument: int, text: str, field: str) -> int:
@@ -122,13 +133,16 @@ class Markets:
                 return tonnes
         value = _decimal(text, field)
         if value <= 0:
-            raise ApiError("qty_min", f"{text} is not above zero", field)
+            raise ApiError("qty_min", f"{field} is {text}; it must be above 0", field)
         if value > QUANTITY_MAX_T:
-            raise ApiError("qty_max", f"{text} is more than {QUANTITY_MAX_T}", field)
+            most = self.instruments[instrument].quantity_max_t
+            raise ApiError("qty_max", f"{field} is {text}; it must be at most {most:,}", field)
         try:
             return in_steps(value, Decimal(lot)) * lot
         except ValueError:
-            raise ApiError("qty_increment", f"{text} is no multiple of {lot}", field) from None
+            raise ApiError(
+                "qty_increment", f"{field} is {text}; it must be a multiple of {lot} t", field
+            ) from None
 
     def price_text(self, instrument: int, ticks: int) -> str:
         """A price with the digits of its tick."""
@@ -152,32 +166,52 @@ class Markets:
                 instrument, _given(params.limit_price, "limit_price"), "limit_price"
             )
         elif params.limit_price is not None:
-            raise ApiError("invalid_params", "this order type has no limit_price", "limit_price")
+            raise ApiError(
+                "invalid_params", f"a {word} order has no limit_price; leave it out", "limit_price"
+            )
         if word in STOPS:
             stop_ticks = self.ticks(
                 instrument, _given(params.stop_price, "stop_price"), "stop_price"
             )
         elif params.stop_price is not None:
-            raise ApiError("invalid_params", "this order type has no stop_price", "stop_price")
+            raise ApiError(
+                "invalid_params", f"a {word} order has no stop_price; leave it out", "stop_price"
+            )
         if params.time_in_force == "gtd":
             expire_ns = parse_time_ns(_given(params.expire_time, "expire_time"), "expire_time")
         elif params.expire_time is not None:
-            raise ApiError("invalid_params", "only gtd orders have an expire_time", "expire_time")
+            raise ApiError(
+                "invalid_params",
+                "expire_time is for time_in_force gtd; leave it out",
+                "expire_time",
+            )
         if params.display_qty is not None:
             display_t = self.tonnes(instrument, params.display_qty, "display_qty")
         named = "lots" if params.lots else "lot_filter"
         if (params.lots or params.lot_filter is not None) and params.side == "buy":
-            raise ApiError("invalid_params", "only a sale names serials", named)
+            raise ApiError(
+                "invalid_params", f"{named} is for sales: a purchase cannot name serials", named
+            )
         if params.lots and params.lot_filter is not None:
-            raise ApiError("invalid_params", "either lots or lot_filter", "lot_filter")
+            raise ApiError("invalid_params", "name lots or a lot_filter, not both", "lot_filter")
         if max(price_ticks, stop_ticks) * quantity_t >= NOTIONAL_LIMIT:
-            raise ApiError("notional_max", "price times quantity is too large", "order_qty")
+            raise ApiError("notional_max", "price times quantity is beyond all limits", "order_qty")
+        if params.time_in_force in AT_ONCE and not self._trades_on[instrument]:
+            raise ApiError(
+                "phase_not_allowed",
+                f"{params.symbol} trades in call auctions only, where nothing trades at once: an "
+                f"{params.time_in_force} order never can; take day or auction",
+                "time_in_force",
+                retryable=False,
+            )
         stp_group = self._stp_groups.get(account, 0)
         if params.stp_group is not None and params.stp_group != stp_group:
-            raise ApiError("forbidden", "the account is not in this group", "stp_group")
+            raise ApiError(
+                "forbidden", "your account is not in this group; leave stp_group out", "stp_group"
+            )
         if params.stp_type == "none":
             raise ApiError(
-                "forbidden", "only simulated accounts may trade with themselves", "stp_type"
+                "forbidden", "stp_type none is for simulated accounts; take another", "stp_type"
             )
         return AddOrder(
             account=account,
@@ -203,8 +237,12 @@ class Markets:
 def yen_amount(text: str, field: str) -> int:
     """A positive whole number of yen below 2^53."""
     value = _decimal(text, field)
-    if value != int(value) or not 0 < value < 2**53:
-        raise ApiError("invalid_params", f"{text} is not a whole number of yen", field)
+    if value != int(value) or value <= 0:
+        what = f"{field} is {text}; it must be a whole number of yen above 0"
+        raise ApiError("invalid_params", what, field)
+    if value >= YEN_LIMIT:
+        what = f"{field} is {text}; it must be less than {YEN_LIMIT:,} yen at once"
+        raise ApiError("invalid_params", what, field)
     return int(value)
 
 
@@ -212,10 +250,12 @@ def _decimal(text: str, field: str) -> Decimal:
     try:
         return parse_decimal(text)
     except ValueError:
-        raise ApiError("invalid_params", f"{field} is not a decimal number", field) from None
+        raise ApiError(
+            "invalid_params", f"{field} is {text[:40]}; it must be a plain decimal number", field
+        ) from None
 
 
 def _given(text: str | None, field: str) -> str:
     if text is None:
-        raise ApiError("invalid_params", f"{field} is missing", field)
+        raise ApiError("invalid_params", f"{field} is missing; this order needs one", field)
     return text

@@ -132,6 +132,8 @@ class ApiError(TansoError):
     """A request was refused: `code` is stable, the sentence free, `field` names the culprit.
 
     `limit` of `rate_limited`: tokens in all, tokens left, seconds until all are back.
+    `retryable` where this refusal differs from others of its code; `order_status`: how the order
+    of an `order_closed` ended.
     """
 
     def __init__(
@@ -140,9 +142,13 @@ class ApiError(TansoError):
         message: str = "",
         field: str | None = None,
         limit: tuple[int, int, int] | None = None,
+        retryable: bool | None = None,
+        order_status: str | None = None,
     ) -> None:
         self.info = CODES[code]
         self.limit = limit
+        self.retryable = self.info.retryable if retryable is None else retryable
+        self.order_status = order_status
         self.code = code
         self.message = message or self.info.cause
         self.field = field

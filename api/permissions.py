@@ -16,15 +16,18 @@ from api.messages.fields import Role, Scope
 
 
 class Permission(NamedTuple):
-    """`scope` None: anybody, without a login."""
+    """`scope` None: anybody, without a login. `by_password`: not with a key."""
 
     scope: Scope | None
     roles: frozenset[Role] = frozenset()
+    by_password: bool = False
 
 
 _ALL: frozenset[Role] = frozenset({"trader", "approver", "registrar", "operator"})
 PUBLIC = Permission(None)
 ANYONE = Permission("read", _ALL)
+# A stolen key must not be able to make itself a successor.
+BY_PASSWORD = Permission("read", _ALL, by_password=True)
 OWN = Permission("read", frozenset({"trader"}))
 TRADE = Permission("trade", frozenset({"trader"}))
 SETTLE = Permission("settle", frozenset({"trader"}))
@@ -139,9 +142,9 @@ PERMISSIONS: dict[str, Permission] = {
     "POST /v1/auth/logout": PUBLIC,
     "POST /v1/auth/ws-token": ANYONE,
     "GET /v1/api-keys": ANYONE,
-    "POST /v1/api-keys": ANYONE,
-    "POST /v1/api-keys/{key_id}/rotate": ANYONE,
-    "DELETE /v1/api-keys/{key_id}": ANYONE,
+    "POST /v1/api-keys": BY_PASSWORD,
+    "POST /v1/api-keys/{key_id}/rotate": BY_PASSWORD,
+    "DELETE /v1/api-keys/{key_id}": BY_PASSWORD,
     "GET /v1/admin/participants": OPERATE,
     "POST /v1/admin/participants": OPERATE,
     "GET /v1/admin/users": OPERATE,
@@ -184,4 +187,15 @@ def refuse_unless_allowed(action: str, principal: Principal | None) -> None:
     if principal is None:
         raise ApiError("auth_required")
     if principal.role not in permission.roles or permission.scope not in principal.scopes:
-        raise ApiError("forbidden")
+        roles = " or ".join(sorted(permission.roles))
+        raise ApiError(
+            "forbidden",
+            f"this is for the role {roles} and the scope {permission.scope}; yours is "
+            f"{principal.role} with {', '.join(principal.scopes) or 'none'}",
+        )
+    if permission.by_password and principal.key_id:
+        raise ApiError(
+            "forbidden",
+            "keys are made, rotated and revoked after a login by password only (POST "
+            "/v1/auth/login), not with a key",
+        )

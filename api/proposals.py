@@ -67,7 +67,10 @@ class ProposalDesk:
             kinds = {account.name: account.kind for account in self._registry.accounts()}
             if kinds.get(transfer.target, AccountKind.HOLDING) not in OPEN_TO:
                 raise ApiError(
-                    "invalid_params", "use /v1/transfers and /v1/retirements for that", "target"
+                    "invalid_params",
+                    "this goes to holding, government and partner accounts; "
+                    "trading accounts have /v1/transfers, retiring has /v1/retirements",
+                    "target",
                 )
             return self.controls.propose_transfer(
                 transfer, _signed(principal), self._now_ns(), _request()

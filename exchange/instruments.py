@@ -144,6 +144,11 @@ class Instrument:
             raise ValueError(f"{quantity_t} t is not a multiple of the lot of {self.lot_t} t")
         return price_ticks * lots * self.yen_per_tick_lot
 
+    @cached_property
+    def trades_continuously(self) -> bool:
+        """Whether its sessions have a continuous phase beside the call auctions."""
+        return any(step.action is Action.CONTINUOUS for step in self.sessions.steps)
+
     def band(self, reference_ticks: int) -> tuple[int, int]:
         """Lowest and highest price allowed: reference +- band_percent, rounded inwards to ticks."""
         low = -(-reference_ticks * (100 - self.band_percent) // 100)

@@ -89,9 +89,11 @@ def _operation(operation: Operation, by_type: dict[str, Any]) -> dict[str, Any]:
         }
     if permission.scope is not None:
         signed: dict[str, list[str]] = {"key": [], "timestamp": [], "nonce": [], "signature": []}
-        document["security"] = [signed, {"session": []}]
+        session: dict[str, list[str]] = {"session": []}
+        document["security"] = [session] if permission.by_password else [signed, session]
         document["description"] = (
             f"Scope `{permission.scope}`; roles {', '.join(sorted(permission.roles))}."
+            + (" After a login by password only, not with a key." if permission.by_password else "")
         )
     return document
 

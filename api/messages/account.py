@@ -10,9 +10,24 @@ from api.messages.fields import DecimalText, Role, Scope, Symbol, Text, TimeText
 from api.messages.records import Session
 from api.messages.rest import Body
 
-Name = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$(?!\n)")]
+Name = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        max_length=64,
+        pattern=r"^[^\x00-\x1f\x7f]+$(?!\n)",
+        description="a name of 1 to 64 characters without control characters",
+    ),
+]
 Password = Annotated[str, Meta(min_length=12, max_length=200)]
-Network = Annotated[str, Meta(max_length=43, pattern=r"^[0-9a-fA-F.:/]+$(?!\n)")]
+Network = Annotated[
+    str,
+    Meta(
+        max_length=43,
+        pattern=r"^[0-9a-fA-F.:/]+$(?!\n)",
+        description="an IP address or network such as 203.0.113.7 or 10.0.0.0/8",
+    ),
+]
 KeyId = Annotated[str, Meta(max_length=64)]
 
 
@@ -24,7 +39,14 @@ class LoginBody(Body, frozen=True):
 class BackupBody(Body, frozen=True):
     """`name` is that of the folder that the backup becomes, a new one."""
 
-    name: Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$(?!\n)")]
+    name: Annotated[
+        str,
+        Meta(
+            pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$(?!\n)",
+            description="1 to 64 letters, digits, underscores, points or hyphens, the first a "
+            "letter or digit",
+        ),
+    ]
 
 
 class BackupReply(Struct):
@@ -54,7 +76,13 @@ class TokenReply(Struct):
     expires: TimeText
 
 
-PublicKey = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")]
+PublicKey = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9a-f]{64}$(?!\n)",
+        description="the 32 bytes of an Ed25519 public key as 64 digits of 0-9 a-f",
+    ),
+]
 
 
 class KeyBody(Body, frozen=True):

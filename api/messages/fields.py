@@ -12,32 +12,45 @@ from msgspec import Meta, Struct
 from exchange.commands import OrderType, Phase, SelfTrade, Side, TimeInForce
 
 MESSAGE_BYTES_MAX: Final = 16 * 1024
+REQ_ID_MAX: Final = 64
 
 Symbol = Annotated[str, Meta(min_length=1, max_length=32, examples=["JCR-RE/JPY"])]
 DecimalText = Annotated[
     str,
     Meta(
         pattern=r"^-?[0-9]{1,18}(\.[0-9]{1,9})?$(?!\n)",
-        description="A plain decimal number without exponent.",
+        description='a plain decimal number without exponent, in quotes, such as "2150"',
         examples=["2150"],
     ),
 ]
-ClOrdId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,36}$(?!\n)", examples=["bid-1"])]
-IdempotencyKey = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$(?!\n)")]
+ClOrdId = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Za-z0-9_-]{1,64}$(?!\n)",
+        description="1 to 64 letters, digits, hyphens or underscores",
+        examples=["bid-1"],
+    ),
+]
 OrderId = Annotated[int, Meta(ge=0, le=2**62)]
 Seq = Annotated[int, Meta(ge=0, le=2**62)]
-ReqId = Annotated[int, Meta(ge=-(2**53), le=2**53)] | Annotated[str, Meta(max_length=36)]
+ReqId = Annotated[int, Meta(ge=-(2**53), le=2**53)] | Annotated[str, Meta(max_length=REQ_ID_MAX)]
 TimeText = Annotated[
     str,
     Meta(
         pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{0,9})?Z$(?!\n)",
+        description="a time in UTC such as 2026-11-21T06:00:00Z",
         examples=["2026-11-21T06:00:00.000123Z"],
     ),
 ]
 Text = Annotated[str, Meta(max_length=200)]
 StpGroup = Annotated[int, Meta(ge=1, le=2**31 - 1)]
 DayText = Annotated[
-    str, Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$(?!\n)", examples=["2023-04-01"])
+    str,
+    Meta(
+        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$(?!\n)",
+        description="a day such as 2023-04-01",
+        examples=["2023-04-01"],
+    ),
 ]
 Serial = Annotated[str, Meta(min_length=1, max_length=80)]
 
@@ -97,10 +110,12 @@ class LotFilter(Struct, forbid_unknown_fields=True, frozen=True, omit_defaults=T
 
 
 class ErrorBody(Struct, omit_defaults=True):
-    """Why a request was refused; `code` is stable, `message` free."""
+    """Why a request was refused; `code` is stable, `message` free. `order_status` of
+    `order_closed`: how the order ended."""
 
     code: str
     category: str
     message: str
     retryable: bool = False
     field: str | None = None
+    order_status: str | None = None

@@ -10,13 +10,31 @@ from api.messages.fields import DayText, DecimalText, Symbol, Text
 from api.messages.rest import Body
 
 ListedSymbol = Annotated[
-    str, Meta(pattern=r"^[A-Z0-9][A-Z0-9-]{0,23}/JPY$(?!\n)", examples=["JCR-WB2/JPY"])
+    str,
+    Meta(
+        pattern=r"^[A-Z0-9][A-Z0-9-]{0,23}/JPY$(?!\n)",
+        description="a code of up to 24 capitals, digits and hyphens, then /JPY, as JCR-WB2/JPY",
+        examples=["JCR-WB2/JPY"],
+    ),
 ]
 CreditClass = Annotated[
-    str, Meta(pattern=r"^[a-z0-9_]{1,30}/[a-z0-9_]{1,40}$(?!\n)", examples=["jcredit/peat"])
+    str,
+    Meta(
+        pattern=r"^[a-z0-9_]{1,30}/[a-z0-9_]{1,40}$(?!\n)",
+        description="a programme and a class in small letters, digits and underscores, as "
+        "jcredit/peat",
+        examples=["jcredit/peat"],
+    ),
 ]
 Name = Annotated[str, Meta(min_length=1, max_length=100)]
-Cycle = Annotated[str, Meta(pattern=r"^T\+[0-9]{1,3}$(?!\n)", examples=["T+5"])]
+Cycle = Annotated[
+    str,
+    Meta(
+        pattern=r"^T\+[0-9]{1,3}$(?!\n)",
+        description="T+ and a number of exchange days, as T+5",
+        examples=["T+5"],
+    ),
+]
 SessionsText = Literal["tse", "tse_friday", "continuous"]
 
 

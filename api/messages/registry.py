@@ -13,13 +13,23 @@ from api.messages.rest import Body
 from exchange.registry.books import ORIGIN_MAX, SHARES_MAX
 from exchange.registry.serials import PROGRAMME_CODES
 
-AccountName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_:./-]{1,80}$(?!\n)")]
-ProjectId = Annotated[str, Meta(pattern=r"^[A-Z0-9_]{1,24}$(?!\n)")]
-CreditClass = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_:./-]{1,80}$(?!\n)")]
+_CODE = "1 to 80 letters, digits and _ : . / -"
+AccountName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_:./-]{1,80}$(?!\n)", description=_CODE)]
+ProjectId = Annotated[
+    str,
+    Meta(
+        pattern=r"^[A-Z0-9_]{1,24}$(?!\n)",
+        description="1 to 24 capitals, digits and underscores",
+    ),
+]
+CreditClass = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_:./-]{1,80}$(?!\n)", description=_CODE)]
 Words = Annotated[str, Meta(max_length=200)]
 Origin = Annotated[str, Meta(max_length=ORIGIN_MAX)]
 Programme = Annotated[str, Meta(max_length=24, examples=list(PROGRAMME_CODES))]
-Country = Annotated[str, Meta(pattern=r"^[A-Z]{3}$(?!\n)")]
+Country = Annotated[
+    str,
+    Meta(pattern=r"^[A-Z]{3}$(?!\n)", description="an ISO 3166-1 alpha-3 code such as JPN"),
+]
 
 
 class LotRecord(Struct, omit_defaults=True):

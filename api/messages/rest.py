@@ -405,3 +405,4 @@ class Problem(Struct, omit_defaults=True):
     message: str
     retryable: bool = False
     field: str | None = None
+    order_status: str | None = None

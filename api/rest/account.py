@@ -1,7 +1,7 @@
 """Logins, tokens and keys of whoever asks.
 
-A key is made, rotated and revoked from a password login only: a stolen key must not be able
-to make itself a successor.
+A key is made, rotated and revoked after a login by password only (permissions.py): a stolen key
+must not be able to make itself a successor.
 """
 
 from __future__ import annotations
@@ -90,7 +90,7 @@ async def keys(call: Call) -> Struct:
 @ROUTES.add("POST", "/v1/api-keys", KeyReply, body=KeyBody, status=201)
 async def make_key(call: Call) -> Struct:
     """Make a key; its secret is shown once."""
-    return new_key(call.service, _by_password(call).user.name, call.body)
+    return new_key(call.service, _principal(call).user.name, call.body)
 
 
 @ROUTES.add("POST", "/v1/api-keys/{key_id}/rotate", KeyReply, errors=("not_found",))
@@ -128,9 +128,17 @@ def new_key(service: Service, user: str, body: KeyBody) -> KeyReply:
         try:
             ip_network(network, strict=False)
         except ValueError:
-            raise ApiError("invalid_params", "not an address or network", "addresses") from None
+            raise ApiError(
+                "invalid_params",
+                f"{network} is no address or network such as 203.0.113.7 or 10.0.0.0/8",
+                "addresses",
+            ) from None
     if body.public_key is not None and body.algorithm != "ed25519":
-        raise ApiError("invalid_params", "only ed25519 has a public key", "public_key")
+        raise ApiError(
+            "invalid_params",
+            "public_key goes with algorithm ed25519; leave it out for hmac-sha256",
+            "public_key",
+        )
     users, now_ms = service.users, service.auth.now_ms()
     made = users.add_key(
         user, now_ms, body.algorithm, body.scopes, body.addresses, body.public_key, key_id_of_now()
@@ -152,15 +160,8 @@ def _principal(call: Call) -> Principal:
     return call.principal
 
 
-def _by_password(call: Call) -> Principal:
-    principal = _principal(call)
-    if principal.key_id:
-        raise ApiError("forbidden", "keys are managed from a password login only")
-    return principal
-
-
 def _own_key(call: Call) -> str:
     key = call.service.users.key(call.path["key_id"])
-    if key is None or key.user.name != _by_password(call).user.name:
+    if key is None or key.user.name != _principal(call).user.name:
         raise ApiError("not_found", "there is no such key of yours", "key_id")
     return key.key_id

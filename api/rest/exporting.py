@@ -28,7 +28,7 @@ async def quotations(call: Call) -> Response:
     try:
         day = date.fromisoformat(call.path["day"])
     except ValueError:
-        raise ApiError("invalid_params", "a day such as 2026-11-20", "day") from None
+        raise ApiError("invalid_params", "the day must be one such as 2026-11-20", "day") from None
     view = call.service.feed.view
     rows = quotations_of(view.markets.instruments, view.tape, day)
     return await _document(quotation_table(rows), "csv")

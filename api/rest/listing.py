@@ -77,7 +77,7 @@ async def set_base_price(call: Call) -> Struct:
     index = markets.index(body.symbol)
     ticks = markets.ticks(index, body.price, "price")
     if ticks > markets.instruments[index].ladder_ticks:
-        raise ApiError("price_out_of_band", f"no price {body.price} exists", "price")
+        raise ApiError("price_out_of_band", "the price is above all prices of this market", "price")
     return ask_approval(
         call, f"base price of {body.symbol} to {body.price}", SetBasePrice(index, ticks)
     )
@@ -95,7 +95,7 @@ async def delist(call: Call) -> Struct:
     """Ask to end a market for good; a second person approves."""
     index = call.service.markets.index(call.body.symbol)
     if call.service.venue.is_delisted(index):
-        raise ApiError("market_closed", "it is delisted already", "symbol")
+        raise ApiError("market_closed", "this market is delisted already", "symbol")
     return ask_approval(call, f"delist {call.body.symbol}", DelistInstrument(index))
 
 
@@ -149,20 +149,24 @@ def _decimal(text: str, field: str) -> Decimal:
     try:
         return parse_decimal(text)
     except ValueError:
-        raise ApiError("invalid_params", f"{field} is not a decimal number", field) from None
+        raise ApiError(
+            "invalid_params", f"{field} is {text[:40]}; it must be a plain decimal number", field
+        ) from None
 
 
 def _ticks(text: str, tick: Decimal, field: str) -> int:
     try:
         return in_steps(_decimal(text, field), tick)
     except ValueError:
-        raise ApiError("price_increment", f"{text} is no multiple of {tick}", field) from None
+        raise ApiError(
+            "price_increment", f"{field} is {text}; it must be a multiple of {tick}", field
+        ) from None
 
 
 def _whole(text: str, field: str) -> int:
     value = _decimal(text, field)
     if value != int(value):
-        raise ApiError("invalid_params", f"{field} is not a whole number", field)
+        raise ApiError("invalid_params", f"{field} is {text}; it must be a whole number", field)
     return int(value)
 
 
@@ -172,4 +176,6 @@ def _day(text: str | None, field: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise ApiError("invalid_params", f"{field} is no day", field) from None
+        raise ApiError(
+            "invalid_params", f"{field} is {text}; it must be a day such as 2026-11-20", field
+        ) from None

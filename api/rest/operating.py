@@ -51,9 +51,13 @@ async def move_clock(call: Call) -> Struct:
     if call.body.to is not None:
         target_ns = parse_time_ns(call.body.to, "to")
         if target_ns < clock.now_ns():
-            raise ApiError("invalid_params", "time does not run backwards", "to")
+            raise ApiError(
+                "invalid_params", "to lies before the market's time; it must come after it", "to"
+            )
         if target_ns > clock.now_ns() + JUMP_MAX_NS:
-            raise ApiError("invalid_params", "at most 31 days at once", "to")
+            raise ApiError(
+                "invalid_params", "to must lie at most 31 days ahead of the market's time", "to"
+            )
     await service.sequencer.advance_to(target_ns)
     await service.settlement.idle()
     records = [

@@ -34,9 +34,10 @@ async def put_into_stp_group(call: Call) -> Struct:
     if service.stp_groups.by_account.get(account, 0) == body.stp_group:
         return DoneReply(service.feed.seq)
     # Nothing comes between: what was entered before is cancelled, what comes after is in the group.
-    cancelled = service.desk.enqueue(CancelAll(account, wait=True))
+    command = CancelAll(account, wait=True)
+    cancelled = service.desk.enqueue(command)
     service.stp_groups.put(body.participant, body.stp_group)
-    return DoneReply((await service.desk.outcome_of(cancelled)).seq)
+    return DoneReply((await service.desk.outcome_of(command, cancelled)).seq)
 
 
 @ROUTES.add(

@@ -174,7 +174,11 @@ async def open_account(call: Call) -> Struct:
     body, registry = call.body, call.service.registry
     kind, at_ns = AccountKind(body.kind), _now_ns(call)
     if body.name.partition(":")[0] in ("trading", "retirement", "cancellation"):
-        raise ApiError("invalid_params", "such accounts are opened by the exchange itself", "name")
+        raise ApiError(
+            "invalid_params",
+            "trading, retirement and cancellation accounts are opened by the exchange itself",
+            "name",
+        )
     await asked(lambda: registry.open_account(body.name, kind, body.owner, at_ns))
     return AccountRecord(body.name, body.kind, body.owner, False)
 
@@ -228,7 +232,11 @@ async def issue(call: Call) -> Struct:
     """Issue new credits of a project, once for each Idempotency-Key."""
     body, service = call.body, call.service
     if any(share.account.startswith("trading:") for share in body.shares):
-        raise ApiError("invalid_params", "credits enter trading by a transfer", "shares")
+        raise ApiError(
+            "invalid_params",
+            "an issuance goes to holding accounts; into trading credits come by a transfer",
+            "shares",
+        )
     act = Issuance(
         body.project_id,
         body.credit_class,

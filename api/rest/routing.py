@@ -23,9 +23,10 @@ from api import idempotency
 from api.auth import Principal, Signed
 from api.errors import ApiError
 from api.messages.account import KeyReply
+from api.messages.explain import refusal_of, repeated, repeated_key
 from api.messages.rest import NoBody, Problem
 from api.permissions import PERMISSIONS, refuse_unless_allowed
-from api.stream.decode import refusal_of
+from api.stream.decode import NOT_JSON
 
 if TYPE_CHECKING:
     from api.service import Service
@@ -207,8 +208,9 @@ def problem(error: ApiError, status: int | None = None) -> Response:
         code=error.code,
         category=info.category,
         message=error.message,
-        retryable=info.retryable,
+        retryable=error.retryable,
         field=error.field,
+        order_status=error.order_status,
     )
     headers = dict(HEADERS)
     if error.code == "rate_limited":
@@ -245,7 +247,7 @@ async def _decode(service: Service, operation: Operation, request: Request) -> C
     if operation.body is not None:
         body = decode_body(raw, operation.body)
     elif raw:
-        raise ApiError("invalid_params", "this route takes no body")
+        raise ApiError("invalid_params", "this request takes no body; send none")
     key = ""
     if operation.is_acting:
         key = idempotency.checked_key(request.headers.getlist(idempotency.HEADER))
@@ -296,22 +298,28 @@ def identify(service: Service, request: Request, raw: bytes, address: str) -> Pr
 def decode_body(raw: bytes, kind: type[msgspec.Struct]) -> msgspec.Struct:
     """The body as its Struct; `bad_json` or `invalid_params`."""
     try:
-        return msgspec.json.decode(raw, type=kind)
+        body: msgspec.Struct = msgspec.json.decode(raw, type=kind)
+        twice = repeated_key(raw.decode())
     except msgspec.ValidationError as error:
-        raise refusal_of(error, {}) from None
+        raise refusal_of(error, kind, raw, {}) from None
     except (msgspec.DecodeError, RecursionError, ValueError):
-        raise ApiError("bad_json") from None
+        raise ApiError("bad_json", NOT_JSON) from None
+    if twice is not None:
+        raise repeated(twice)
+    return body
 
 
 def _decode_query(request: Request, kind: type[msgspec.Struct]) -> msgspec.Struct:
     pairs = request.query_params.multi_items()
     given = dict(pairs)
     if len(given) != len(pairs):
-        raise ApiError("invalid_params", "a query parameter came twice")
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)[:64]
+        raise ApiError("invalid_params", f"{twice} came twice; send it once", twice)
     try:
         return msgspec.convert(given, kind, strict=False)
     except msgspec.ValidationError as error:
-        raise refusal_of(error, {}) from None
+        raise refusal_of(error, kind, given, {}) from None
 
 
 async def _read_body(request: Request, limit: int) -> bytes:

@@ -102,7 +102,7 @@ async def statement(call: Call) -> Struct:
     try:
         day = date.fromisoformat(call.path["day"])
     except ValueError:
-        raise ApiError("invalid_params", "a day such as 2026-11-20", "day") from None
+        raise ApiError("invalid_params", "the day must be one such as 2026-11-20", "day") from None
     view = call.service.feed.view
     found = view.statements.statement(call.account, call.principal.participant, day)
     if found is None:

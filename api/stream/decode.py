@@ -1,24 +1,23 @@
 """Frames to requests, and what is wrong with those that are none.
 
 msgspec decodes and validates in one pass; only a frame that fails is looked at again, to
-find out how to answer it. Error codes are read off the path in msgspec's sentence.
+find out how to answer it. Of a key that stands twice it would take the last without a word.
 """
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 import msgspec
 
 from api.errors import ApiError
-from api.messages.fields import ReqId
+from api.messages.explain import refusal_of, repeated, repeated_key
+from api.messages.fields import REQ_ID_MAX, ReqId
 from api.messages.requests import AnyRequest, RequestHead
 
 _REQUESTS: msgspec.json.Decoder[AnyRequest] = msgspec.json.Decoder(AnyRequest)
 _HEAD = msgspec.json.Decoder(RequestHead)
-_PATH = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
-_UNKNOWN = re.compile(r"unknown field `(?P<name>[^`]*)`")
+NOT_JSON = "the message is no JSON: send one object, its strings in double quotes"
 CODE_BY_PATH = {"method": "unknown_method", "params.channel": "unknown_channel"}
 
 
@@ -33,24 +32,15 @@ class BadRequest(NamedTuple):
 def decode_request(text: str) -> AnyRequest | BadRequest:
     """The request in a text frame, or why it is none."""
     try:
-        return _REQUESTS.decode(text)
+        request = _REQUESTS.decode(text)
+        twice = repeated_key(text)
     except msgspec.ValidationError as error:
-        return BadRequest(*_head(text), refusal_of(error, CODE_BY_PATH))
+        return BadRequest(*_head(text), refusal_of(error, AnyRequest, text, CODE_BY_PATH))
     except (msgspec.DecodeError, RecursionError, ValueError):
-        return BadRequest("", None, ApiError("bad_json"))
-
-
-def refusal_of(error: msgspec.ValidationError, codes: dict[str, str]) -> ApiError:
-    """A validation error as a refusal that names the field."""
-    sentence = str(error)
-    match = _PATH.search(sentence)
-    path = match["path"] if match else ""
-    sentence = _PATH.sub("", sentence)[:200]
-    if path in codes:
-        return ApiError(codes[path], sentence, path.rpartition(".")[2])
-    unknown = _UNKNOWN.search(sentence)
-    field = unknown["name"][:36] if unknown else path.removeprefix("params.")
-    return ApiError("invalid_params", sentence, field or None)
+        return BadRequest("", None, ApiError("bad_json", NOT_JSON))
+    if twice is not None:
+        return BadRequest(*_head(text), repeated(twice))
+    return request
 
 
 def _head(text: str) -> tuple[str, ReqId | None]:
@@ -61,7 +51,7 @@ def _head(text: str) -> tuple[str, ReqId | None]:
     method = head.method if isinstance(head.method, str) else ""
     req_id = head.req_id
     if isinstance(req_id, bool) or not isinstance(req_id, int | str):
-        return method[:36], None
-    if isinstance(req_id, str) and len(req_id) > 36:
-        return method[:36], None
-    return method[:36], req_id
+        return method[:REQ_ID_MAX], None
+    if isinstance(req_id, str) and len(req_id) > REQ_ID_MAX:
+        return method[:REQ_ID_MAX], None
+    return method[:REQ_ID_MAX], req_id

@@ -45,6 +45,7 @@ from api.messages.requests import (
 from api.permissions import refuse_unless_allowed
 from api.stream.connection import Answer, Connection, Methods
 from api.stream.streams import PER_SYMBOL, PRIVATE, StreamKey, encode
+from exchange.commands import SetCancelOnDisconnect
 from exchange.errors import RegistryError
 from exchange.units import utc_text
 
@@ -102,7 +103,8 @@ def _with_wish(connection: Connection, wish: bool, result: Callable[[], msgspec.
 
     async def later() -> msgspec.Struct:
         try:
-            await connection.service.desk.outcome_of(taken)
+            command = SetCancelOnDisconnect(connection.account, connection.number, wish)
+            await connection.service.desk.outcome_of(command, taken)
         except ApiError:
             connection.cancel_on_disconnect = not wish
             raise
@@ -282,7 +284,9 @@ def _principal(connection: Connection, params: AuthParams) -> Principal:
         or params.nonce is None
         or params.signature is None
     ):
-        raise ApiError("invalid_params", "api_key, timestamp_ms, nonce, signature or token")
+        raise ApiError(
+            "invalid_params", "auth needs api_key, timestamp_ms, nonce and signature, or a token"
+        )
     return authenticator.signed(
         Signed(
             params.api_key,
@@ -303,7 +307,11 @@ def _keys(connection: Connection, params: SubscribeParams | UnsubscribeParams) -
     if channel in PRIVATE:
         refuse_unless_allowed(f"WS subscribe {channel}", connection.principal)
         if params.symbol is not None:
-            raise ApiError("invalid_params", "this channel has no symbol", "symbol")
+            raise ApiError(
+                "invalid_params",
+                "this channel is of your account, not of a market; leave symbol out",
+                "symbol",
+            )
         return [StreamKey(channel, account=connection.account)]
     if channel not in PER_SYMBOL:
         return [StreamKey(channel)]

@@ -3,6 +3,7 @@ and a venue whose digest is what it was."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from itertools import count
 from typing import Any
@@ -36,6 +37,13 @@ def auth(credentials: Credentials, at_ms: int, nonce: str, **changed: Any) -> di
         "signature": sign(credentials.algorithm, credentials.secret, message),
     }
     return {"method": "auth", "params": params | changed}
+
+
+def assert_is_a_sentence(message: str) -> None:
+    """Something that a person can read and act upon, without a program's words."""
+    assert len(message.split()) > 2, message
+    for word in ("Expected `", "matching regex", "enum", "^", "object at 0x", "Struct"):
+        assert word not in message, message
 
 
 async def logged_in(stage: Stage, raw: Raw) -> None:
@@ -81,7 +89,31 @@ REFUSED: list[tuple[str, Any, str, str | None]] = [
     ("unknown field", order(colour="green"), "invalid_params", "colour"),
     ("account smuggled in", order(account=3), "invalid_params", "account"),
     ("bad client id", order(cl_ord_id="a b"), "invalid_params", "cl_ord_id"),
-    ("client id too long", order(cl_ord_id="a" * 37), "invalid_params", "cl_ord_id"),
+    ("client id too long", order(cl_ord_id="a" * 65), "invalid_params", "cl_ord_id"),
+    ("side in capitals", order(side="BUY"), "invalid_params", "side"),
+    ("misspelt field", order(limit_prize="3000"), "invalid_params", "limit_prize"),
+    (
+        "gtd in the past",
+        order(time_in_force="gtd", expire_time="2023-10-10T23:00:00Z"),
+        "invalid_params",
+        "expire_time",
+    ),
+    (
+        "post-only market",
+        order(order_type="market", limit_price=None, post_only="reject"),
+        "invalid_params",
+        "post_only",
+    ),
+    ("a sliver shown", order(order_qty="10000", display_qty="1"), "invalid_params", "display_qty"),
+    ("a side twice", json.dumps(order())[:-2] + ',"side":"sell"}}', "bad_json", "side"),
+    (
+        "a side twice by an escape",
+        json.dumps(order())[:-2] + ',"si\\u0064e":"sell"}}',
+        "bad_json",
+        "side",
+    ),
+    ("a method twice", '{"method":"cancel_all","method":"ping"}', "bad_json", "method"),
+    ("fok in a call", order(time_in_force="fok"), "phase_not_allowed", "time_in_force"),
     ("stop price on a limit", order(stop_price="3000"), "invalid_params", "stop_price"),
     ("expiry on a day order", order(expire_time="2030-01-01T00:00:00Z"), "invalid_params", None),
     (
@@ -97,7 +129,7 @@ REFUSED: list[tuple[str, Any, str, str | None]] = [
         "expire_time",
     ),
     ("deadline passed", order(deadline="2020-01-01T00:00:00Z"), "deadline_exceeded", "deadline"),
-    ("ioc in a call", order(time_in_force="ioc"), "phase_not_allowed", None),
+    ("ioc in a call", order(time_in_force="ioc"), "phase_not_allowed", "time_in_force"),
     (
         "cancel of a missing order",
         {"method": "cancel_order", "params": {}},
@@ -134,7 +166,7 @@ REFUSED: list[tuple[str, Any, str, str | None]] = [
         "depth",
     ),
     ("params missing", {"method": "subscribe"}, "invalid_params", None),
-    ("req_id too long", {"method": "ping", "req_id": "x" * 37}, "invalid_params", "req_id"),
+    ("req_id too long", {"method": "ping", "req_id": "x" * 65}, "invalid_params", "req_id"),
 ]
 
 
@@ -154,7 +186,7 @@ def test_a_bad_request_is_refused_on_the_same_connection_and_changes_nothing(
             error = reply["error"]
             assert error["code"] == code, error
             assert error["category"] == CODES[code].category
-            assert error["message"]
+            assert_is_a_sentence(error["message"])
             if field is not None:
                 assert error["field"] == field
             assert (await raw.ask({"method": "ping", "req_id": 1}))["success"]
@@ -243,5 +275,81 @@ def test_somebody_elses_order_is_as_unknown_as_a_missing_one(stage: Stage) -> No
             reply = await raw.ask({"method": "cancel_order", "params": params})
             codes = [one["error"]["code"] for one in reply["result"]["orders"]]
             assert codes == ["unknown_order", "unknown_order"]
+
+    stage.wait(scenario())
+
+
+SENTENCES: list[tuple[Any, str]] = [
+    (order(side="hold"), 'side is "hold"; it must be one of buy, sell'),
+    (order(order_qty=None), "order_qty is missing; it must be a plain decimal number"),
+    (order(limit_prize="1"), "limit_prize is no field of this; did you mean limit_price?"),
+    (order(limit_price="6022"), "6022 is outside today's band of 317 to 6021"),
+    (order(limit_price="3000.5"), "limit_price is 3000.5; it must be a multiple of 1 yen"),
+    (order(order_qty="9000"), "up to 27,000,000 yen are needed with the fee; "),
+    (
+        order(side="sell", order_qty="10001", limit_price="6000"),
+        "10,001 t are asked for; 10,000 t are free",
+    ),
+    (order(time_in_force="ioc"), "trades in call auctions only"),
+    (
+        order(time_in_force="gtd", expire_time="2023-10-10T23:00:00Z"),
+        "it must come after the market's time",
+    ),
+    (order(cl_ord_id="a b"), "1 to 64 letters, digits, hyphens or underscores"),
+    ({"method": "sell"}, "it must be one of ping, subscribe"),
+    ({"method": "batch_cancel", "params": {"orders": []}}, "a list of 2 to 50 items"),
+]
+
+
+@pytest.mark.parametrize(("message", "sentence"), SENTENCES, ids=lambda one: str(one)[:40])
+def test_a_refusal_says_what_was_wrong_and_what_would_be_right(
+    stage: Stage, message: Any, sentence: str
+) -> None:
+    async def scenario() -> None:
+        async with stage.house.raw() as raw:
+            await logged_in(stage, raw)
+            assert sentence in (await raw.ask(message))["error"]["message"]
+
+    stage.wait(scenario())
+
+
+def test_an_order_that_never_can_trade_at_once_is_not_to_be_tried_again(stage: Stage) -> None:
+    async def scenario() -> None:
+        async with stage.house.raw() as raw:
+            await logged_in(stage, raw)
+            for force in ("ioc", "fok"):
+                error = (await raw.ask(order(time_in_force=force)))["error"]
+                assert error["code"] == "phase_not_allowed"
+                assert not error.get("retryable", False)
+
+    stage.wait(scenario())
+
+
+def test_an_order_of_sixty_four_characters_is_taken(stage: Stage) -> None:
+    async def scenario() -> None:
+        async with stage.house.raw() as raw:
+            await logged_in(stage, raw)
+            name = "O-20261129-054956-TRADER-001-BOT-000-1-abcdefghijklmnopqrstuvwxy"
+            assert len(name) == 64
+            reply = await raw.ask(order(cl_ord_id=name, order_qty="1"))
+            assert reply["result"]["cl_ord_id"] == name
+
+    stage.wait(scenario())
+
+
+def test_a_closed_order_says_how_it_ended(stage: Stage) -> None:
+    async def scenario() -> None:
+        async with stage.house.client("alice") as alice, stage.house.raw() as raw:
+            await logged_in(stage, raw)
+            ack = await alice.add_order(RE, "buy", 1, 3000)
+            await alice.cancel_order(ack.order_id)
+            params = {"order_id": [ack.order_id]}
+            reply = await raw.ask({"method": "cancel_order", "params": params})
+            error = reply["result"]["orders"][0]["error"]
+            assert (error["code"], error["order_status"]) == ("order_closed", "canceled")
+            assert "was canceled (user_request)" in error["message"]
+            amend = {"order_id": ack.order_id, "order_qty": "2"}
+            error = (await raw.ask({"method": "amend_order", "params": amend}))["error"]
+            assert (error["code"], error["order_status"]) == ("order_closed", "canceled")
 
     stage.wait(scenario())

@@ -204,7 +204,7 @@ def test_a_key_cannot_make_another_key(tmp_path: Path) -> None:
                     ("DELETE", f"/v1/api-keys/{house.credentials['alice'].key_id}"),
                 ):
                     body = {"scopes": ["read"]} if method == "POST" else None
-                    with pytest.raises(Exception, match="password login only"):
+                    with pytest.raises(Exception, match="login by password only"):
                         await alice.http(method, path, body=body)
 
     run(scenario)
