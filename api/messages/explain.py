@@ -72,7 +72,7 @@ def repeated_key(text: str) -> str | None:
     if text.count("{") <= 2 and not any(space in text for space in ('" ', '"\n', '"\t', '"\r')):
         told = msgspec.json.decode(text)
         params = told.get("params") if type(told) is dict else None
-        left = len(told) + (len(params) if type(params) is dict else 0)
+        left = sum(len(one) for one in (told, params) if type(one) is dict)
         if text.count('":') == left:
             return None
     found: list[str] = []

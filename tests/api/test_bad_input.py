@@ -9,8 +9,11 @@ from itertools import count
 from typing import Any
 
 import pytest
+from msgspec import inspect
 
+from api.app import OPERATIONS
 from api.errors import CODES
+from api.messages.requests import AnyRequest
 from api.settings import Settings
 from api.signing import Credentials, sign, signed_bytes
 from tests.api.house import ES, RE, Raw, Stage
@@ -145,6 +148,9 @@ REFUSED: list[tuple[str, Any, str, str | None]] = [
     ("number beyond float", '{"method":"ping","req_id":1e400}', "invalid_params", "req_id"),
     ("number beyond int64", f'{{"method":"ping","req_id":{2**64}}}', "invalid_params", "req_id"),
     ("not an object", "[]", "invalid_params", None),
+    ("a word", "true", "invalid_params", None),
+    ("a number", "7", "invalid_params", None),
+    ("a text", '"add_order"', "invalid_params", None),
     ("unknown method", {"method": "sell_everything"}, "unknown_method", "method"),
     ("method no text", {"method": 7}, "unknown_method", "method"),
     (
@@ -353,3 +359,27 @@ def test_a_closed_order_says_how_it_ended(stage: Stage) -> None:
             assert (error["code"], error["order_status"]) == ("order_closed", "canceled")
 
     stage.wait(scenario())
+
+
+def test_every_pattern_has_words_for_what_it_wants() -> None:
+    seen: set[type] = set()
+
+    def walk(kind: Any, words: str, where: str) -> None:
+        if isinstance(kind, inspect.Metadata):
+            walk(kind.type, (kind.extra_json_schema or {}).get("description", words), where)
+        elif isinstance(kind, inspect.StructType) and kind.cls not in seen:
+            seen.add(kind.cls)
+            for field in kind.fields:
+                walk(field.type, "", f"{kind.cls.__name__}.{field.name}")
+        else:
+            assert words or not getattr(kind, "pattern", None), f"{where} has no words"
+            for one in (
+                *getattr(kind, "types", ()),
+                *filter(None, [getattr(kind, "item_type", 0)]),
+            ):
+                walk(one, "", where)
+
+    for operation in OPERATIONS:
+        for kind in filter(None, (operation.body, operation.query)):
+            walk(inspect.type_info(kind), "", operation.name)
+    walk(inspect.type_info(AnyRequest), "", "stream")
