@@ -87,8 +87,16 @@ class AuthorizationBody(Body, frozen=True):
     `first_transfer` must be given where a use is not the NDC.
     """
 
-    authorization_id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9 -]{0,79}$(?!\n)")]
-    cooperative_approach: Annotated[str, Meta(pattern=r"^CA\d{4}$(?!\n)")]
+    authorization_id: Annotated[
+        str,
+        Meta(
+            pattern=r"^[A-Za-z0-9][A-Za-z0-9 -]{0,79}$(?!\n)",
+            description="1 to 80 letters, digits, spaces and hyphens, the first a letter or digit",
+        ),
+    ]
+    cooperative_approach: Annotated[
+        str, Meta(pattern=r"^CA\d{4}$(?!\n)", description="CA and four digits, as CA0001")
+    ]
     on: date
     states: Annotated[tuple[Country, ...], Meta(max_length=5)]
     uses: Annotated[tuple[Literal["NDC", "IMP", "OP"], ...], Meta(min_length=1)] = ("NDC",)

@@ -276,6 +276,16 @@ EXAMPLES: dict[str, Callable[[World], Example]] = {
     "POST /v1/registry/third-parties": lambda w: Example(
         w.registrar, "/v1/registry/third-parties", {"name": "DNV", "accredited": True}
     ),
+    "POST /v1/registry/projects/{project_id}/authorizations": lambda w: Example(
+        w.registrar,
+        f"/v1/registry/projects/{w.file('operation')}/authorizations",
+        {
+            "authorization_id": "JPN-VNM-1",
+            "cooperative_approach": "CA0001",
+            "on": "2023-05-02",
+            "states": ["JPN", "VNM"],
+        },
+    ),
     "POST /v1/account-records": lambda w: Example(
         w.alice, "/v1/account-records", {"account": "trading:alice"}
     ),
