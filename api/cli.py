@@ -258,6 +258,7 @@ def _add_rooms() -> None:
     """Subcommands with rooms of their own."""
     from api import backup_cli, bench_cli, client_cli, operator_cli, registrar_cli, registry_cli
     from api import holder_cli as holder_cli  # adds its commands to client_cli's
+    from api import uses_cli as uses_cli  # so does this
 
     app.command()(operator_cli.advance)
     app.command()(backup_cli.backup)

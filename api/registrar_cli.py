@@ -9,6 +9,7 @@ from __future__ import annotations
 from hashlib import blake2b
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import quote, urlencode
 
 import msgspec
 import typer
@@ -20,6 +21,8 @@ from exchange.errors import ConfigError
 app = typer.Typer(help="Keep a running exchange's registry.", no_args_is_help=True)
 
 AccountName = Annotated[str, typer.Argument(help="As holding:alice or partner:VNM.")]
+Participant = Annotated[str, typer.Argument(help="A participant's code.")]
+FiscalYear = Annotated[int, typer.Argument(help="A fiscal year, as 2026.", min=0)]
 File = Annotated[Path, typer.Argument(help="A TOML or JSON file.")]
 
 
@@ -95,6 +98,60 @@ def issue(path: File, key: Key = "", address: Address = DEFAULT) -> None:
     for body in content.get("issuances", [content]):
         once = blake2b(msgspec.json.encode(body, order="sorted"), digest_size=16).hexdigest()
         ask(key, address, "POST", "registry/issuances", body, once)
+
+
+@app.command()
+def name(
+    participant: Participant,
+    ja: Annotated[str, typer.Option("--ja", help="The legal name in Japanese.")] = "",
+    en: Annotated[str, typer.Option("--en", help="The legal name in English.")] = "",
+    number: Annotated[str, typer.Option("--number", help="法人番号, 13 digits.")] = "",
+    key: Key = "",
+    address: Address = DEFAULT,
+) -> None:
+    """File a participant's legal names; former ones stay on record and go on counting for it."""
+    body = {"name_ja": ja, "name_en": en, "corporate_number": number}
+    path = f"registry/participants/{quote(participant, safe='')}/names"
+    ask(key, address, "POST", path, body)
+
+
+@app.command()
+def names(key: Key = "", address: Address = DEFAULT) -> None:
+    """List the participants with their legal names."""
+    ask(key, address, "GET", "participants?limit=500")
+
+
+@app.command()
+def emissions(
+    participant: Participant,
+    year: FiscalYear,
+    tonnes: Annotated[int, typer.Argument(help="Verified emissions, whole t-CO2.", min=0)],
+    verifier: Annotated[str, typer.Option(help="Who verified them.")],
+    key: Key = "",
+    address: Address = DEFAULT,
+) -> None:
+    """Enter a participant's verified emissions of a fiscal year, or correct them."""
+    body = {
+        "participant": participant, "fiscal_year": year, "emissions_t": tonnes,
+        "verifier": verifier,
+    }  # fmt: skip
+    ask(key, address, "POST", "registry/emissions", body)
+
+
+@app.command()
+def duties(
+    year: FiscalYear,
+    participant: Annotated[
+        str, typer.Option(help="This one alone, by code or legal name; default: all.")
+    ] = "",
+    on: Annotated[str, typer.Option(help="As of the end of this day, YYYY-MM-DD.")] = "",
+    key: Key = "",
+    address: Address = DEFAULT,
+) -> None:
+    """Show the GX-ETS duties of a fiscal year: surrendered, counted, deadline, shortage."""
+    asked = {"limit": "500", "participant": participant, "on": on}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    ask(key, address, "GET", f"registry/duties/{year}?{query}")
 
 
 def read(path: Path) -> dict[str, Any]:

@@ -11,14 +11,13 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from api import export_cli, project_cli
+from api import duties_cli, export_cli, project_cli
 from api.registry_source import (
     AsJson,
     FiledBy,
     Source,
     day_of,
     filed_now,
-    now_ns,
     opened,
     print_json,
 )
@@ -27,11 +26,12 @@ from exchange.errors import ConfigError
 from exchange.files import read_private
 from exchange.registry.port import Ending
 from exchange.registry.uses import purpose_text
-from exchange.units import tokyo_datetime, utc_text
+from exchange.units import utc_text
 
 app = typer.Typer(help="Serial numbers, their lives and their uses.", no_args_is_help=True)
 app.add_typer(project_cli.app, name="project")
 app.add_typer(export_cli.app, name="export")
+duties_cli.add_to(app)
 console = Console()
 
 
@@ -87,42 +87,6 @@ def audit(registry: Source, as_json: AsJson = False) -> None:
             console.print(finding)
     if not found.is_clean:
         raise typer.Exit(1)
-
-
-@app.command()
-def eligible(
-    registry: Source,
-    scheme: Annotated[str, typer.Option(help="A scheme's code, e.g. gx-ets or shk.")],
-    holder: Annotated[str, typer.Option(help="The participant whose credits are judged.")],
-    on: Annotated[str, typer.Option(help="The day, YYYY-MM-DD; default: today in Tokyo.")] = "",
-    emissions_t: Annotated[
-        int | None, typer.Option(help="Verified emissions, for a limit in per cent.", min=0)
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Which of a holder's credits count in a scheme, how many, and why not the others."""
-    from exchange.schemes.eligibility import eligible as judge
-    from exchange.schemes.uses import scheme as scheme_of
-
-    day = day_of(on, "--on") if on else tokyo_datetime(now_ns()).date()
-    with opened(registry) as kept:
-        if not kept.accounts(holder):
-            raise ConfigError(f"no account in this registry belongs to {holder!r}")
-        found = judge(kept, scheme_of(scheme), holder, day, emissions_t)
-    if as_json:
-        print_json(found)
-        return
-    limit = "no limit" if found.limit_t is None else f"limit {found.limit_t:,} t"
-    table = Table(
-        title=f"{holder} in {found.scheme} on {day}: {found.counted_t:,} t count, "
-        f"{found.usable_t:,} t usable, {limit}"
-    )
-    for name in ("block", "t", "state", "why"):
-        table.add_column(name, justify="right" if name == "t" else "left", overflow="fold")
-    for lot in found.lots:
-        serials = f"{lot.block.first_serial}..{lot.block.last}"
-        table.add_row(serials, f"{lot.block.quantity_t:,}", lot.state, lot.sentence or lot.code)
-    console.print(table)
 
 
 @app.command()

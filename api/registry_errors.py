@@ -21,19 +21,23 @@ _FIELDS = {
     "unknown_scheme": "scheme",
     "unknown_fiscal_year": "fiscal_year",
     "uses_exclude_each_other": "schemes",
+    "corporate_number_invalid": "corporate_number",
 }
 _MISSING = (
     "unknown_key", "not_a_retirement", "unknown_proposal", "unknown_serial", "unknown_project_file",
+    "unknown_participant",
 )  # fmt: skip
 
 
 def of_refusal(refusal: RegistryRefused) -> ApiError:
     """The registry's code where the wire knows it, else `registry_refused` naming it."""
     if refusal.code in _MISSING:
-        return ApiError("not_found", refusal.sentence)
+        field = "participant" if refusal.code == "unknown_participant" else None
+        return ApiError("not_found", refusal.sentence, field)
     if refusal.code in _SAME:
         return ApiError(refusal.code, refusal.sentence, _FIELDS.get(refusal.code))
-    return ApiError("registry_refused", f"{refusal.code}: {refusal.sentence}")
+    sentence = f"{refusal.code}: {refusal.sentence}"
+    return ApiError("registry_refused", sentence, _FIELDS.get(refusal.code))
 
 
 async def asked(question: Callable[[], T]) -> T:

@@ -6,12 +6,13 @@ Every limit that a hostile client could push against stands here with its defaul
 from __future__ import annotations
 
 import os
+from datetime import date
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -23,6 +24,18 @@ from exchange.errors import ConfigError
 
 Count = Annotated[int, Field(ge=1)]
 Rate = Annotated[float, Field(gt=0)]
+
+
+def _month_day(text: str) -> str:
+    """A day of any year, as MM-DD."""
+    try:
+        date.fromisoformat(f"2027-{text}")
+    except ValueError:
+        raise ValueError(f"{text!r} is no day of a year, such as 01-31") from None
+    return text
+
+
+MonthDay = Annotated[str, AfterValidator(_month_day)]
 
 
 class Settings(BaseSettings):
@@ -77,6 +90,9 @@ class Settings(BaseSettings):
     registry_token: str = ""
     # Where certificates are found, e.g. https://tanso.example; empty: the address served on.
     public_url: str = ""
+    # The day (MM-DD) by which the allowances of a GX-ETS year must be held, in the year after it;
+    # 31 January is from memory and not verified.
+    gx_ets_deadline: MonthDay = "01-31"
     # Logs: JSON lines to this file, else to stderr; what is less than this level is left out.
     log_file: Path | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
@@ -102,6 +118,12 @@ class Settings(BaseSettings):
     def is_encrypted(self) -> bool:
         """Whether clients speak TLS, with this server or with a proxy before it."""
         return self.tls_cert is not None or bool(self.behind_proxy)
+
+    @property
+    def holding_deadline(self) -> tuple[int, int]:
+        """Month and day of `gx_ets_deadline`."""
+        month, day = self.gx_ets_deadline.split("-")
+        return int(month), int(day)
 
     @property
     def is_loopback(self) -> bool:

@@ -82,15 +82,20 @@ class SchemesReply(Struct):
 
 
 class EligibilityQuery(Body, frozen=True):
-    """`on`: the day whose rules are asked for, default today; `emissions_t`: for a limit in %."""
+    """`on`: as of the end of this day, default today; `fiscal_year`: this year alone, default all.
+
+    `emissions_t`: in place of the verified emissions that the registrar entered, for the limit.
+    """
 
     scheme: Annotated[str, Meta(min_length=1, max_length=32)]
     on: date | None = None
+    fiscal_year: Annotated[int, Meta(ge=0, le=9999)] | None = None
     emissions_t: Annotated[int, Meta(ge=0, le=2**40)] | None = None
 
 
 class JudgedLot(Struct, omit_defaults=True):
-    """`state`: counts (retired for this scheme), usable, or refused; `why` says why not."""
+    """`state`: counts (ended for this scheme, on `ended_on`), usable, or refused; `why` says why
+    not. `fiscal_year` is the year that the holder named."""
 
     serial_from: str
     serial_to: str
@@ -100,17 +105,36 @@ class JudgedLot(Struct, omit_defaults=True):
     code: str
     why: str = ""
     acts: list[str] = []
+    fiscal_year: int | None = None
+    ended_on: date | None = None
+
+
+class YearRecord(Struct):
+    """A year's position, in tonnes; `fiscal_year` is null where the scheme asks for no year.
+
+    `ended` are the credits ended for the year; `counted` and `usable` are what the limit leaves
+    of them and of those held, in that order. `limit_known`: none (the scheme has no limit), known,
+    or not_known, because the year's verified emissions are not. Allowances have no limit.
+    """
+
+    fiscal_year: int | None
+    ended: DecimalText
+    counted: DecimalText
+    usable: DecimalText
+    limit_known: Literal["none", "known", "not_known"]
+    limit: DecimalText | None
+    emissions: int | None
+    allowances: DecimalText
+    usable_allowances: DecimalText
 
 
 class EligibilityReply(Struct):
-    """`counted` and `usable` are what the limit leaves, in that order."""
+    """A participant's credits in a scheme: its position year by year, and every lot."""
 
     scheme: str
     holder: str
     on: date
-    counted: DecimalText
-    usable: DecimalText
-    limit: DecimalText | None
+    years: list[YearRecord]
     lots: list[JudgedLot]
 
 

@@ -26,6 +26,7 @@ from api.messages.account import (
 )
 from api.messages.fields import Role
 from api.messages.rest import ClockBody, ClockReply, DepositBody, DoneReply, PageQuery
+from api.registry_errors import asked
 from api.render import status_record
 from api.rest.account import keys_reply, new_key
 from api.rest.controlling import refuse_unless_of_the_exchange
@@ -33,6 +34,7 @@ from api.rest.routing import Call, Routes, page_of
 from api.users import ROLE_SCOPES, User
 from exchange.commands import DepositCash, WithdrawCash
 from exchange.errors import RegistryRefused
+from exchange.registry.holders import Holders
 from exchange.units import NS_PER_DAY, utc_text
 from exchange.venue.clock import ManualClock, PacedClock
 
@@ -104,6 +106,9 @@ async def participants(call: Call) -> Struct:
 async def open_participant(call: Call) -> Struct:
     """A participant with its trading account; again it changes nothing."""
     name = call.body.participant
+    known = await asked(lambda: Holders(call.service.registry).code_of(name))
+    if known not in (None, name):
+        raise ApiError("invalid_params", f"this is a name of {known}'s", "participant")
     try:
         return ParticipantReply(name, await call.service.open_participant(name))
     except RegistryRefused as error:

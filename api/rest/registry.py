@@ -30,6 +30,7 @@ from api.messages.registry import (
     ReceiptReply,
     SchemeRecord,
     SchemesReply,
+    YearRecord,
 )
 from api.messages.rest import ProjectRecord
 from api.registry_errors import asked
@@ -49,7 +50,7 @@ from exchange.registry.port import (
     trading_account,
 )
 from exchange.registry.serials import Vintage
-from exchange.schemes.eligibility import eligible
+from exchange.schemes.eligibility import Position, Question, eligible
 from exchange.schemes.rules import Scheme
 from exchange.schemes.uses import SCHEMES, scheme
 from exchange.units import tokyo_datetime, utc_text
@@ -120,24 +121,31 @@ async def lots(call: Call) -> Struct:
     "/v1/eligibility",
     EligibilityReply,
     query=EligibilityQuery,
-    errors=("unknown_scheme", "registry_refused", "overloaded"),
+    errors=("unknown_scheme", "unknown_fiscal_year", "registry_refused", "overloaded"),
 )
 async def eligibility(call: Call) -> Struct:
     """Which of your lots count in a scheme, how many tonnes, and why not the others."""
     assert call.principal is not None
-    query, holder = call.query, call.principal.participant
-    registry = call.service.registry
-    day = query.on or _today(call)
+    query, today = call.query, _today(call)
+    registry, holder = call.service.registry, call.principal.participant
     found = await asked(
-        lambda: eligible(registry, scheme(query.scheme), holder, day, query.emissions_t)
+        lambda: eligible(
+            registry,
+            Question(
+                scheme=scheme(query.scheme),
+                holder=holder,
+                on=query.on or today,
+                today=today,
+                fiscal_year=query.fiscal_year,
+                emissions_t=query.emissions_t,
+            ),
+        )
     )
     return EligibilityReply(
         scheme=found.scheme,
         holder=found.holder,
         on=found.on,
-        counted=str(found.counted_t),
-        usable=str(found.usable_t),
-        limit=None if found.limit_t is None else str(found.limit_t),
+        years=[_year(one) for one in found.years],
         lots=[
             JudgedLot(
                 serial_from=one.block.first_serial,
@@ -148,6 +156,8 @@ async def eligibility(call: Call) -> Struct:
                 code=one.code,
                 why=one.sentence,
                 acts=[ending.value for ending in one.endings],
+                fiscal_year=one.fiscal_year,
+                ended_on=one.ended_on,
             )
             for one in found.lots
         ],
@@ -278,6 +288,20 @@ def _whole(text: str) -> int:
     if not text.isdecimal() or not text.isascii():
         raise ApiError("invalid_params", f"{text} is not a whole number of tonnes", "qty")
     return int(text)
+
+
+def _year(one: Position) -> YearRecord:
+    return YearRecord(
+        fiscal_year=one.fiscal_year,
+        ended=str(one.ended_t),
+        counted=str(one.counted_t),
+        usable=str(one.usable_t),
+        limit_known=one.limit,
+        limit=None if one.limit_t is None else str(one.limit_t),
+        emissions=one.emissions_t,
+        allowances=str(one.allowances_t),
+        usable_allowances=str(one.usable_allowances_t),
+    )
 
 
 def _scheme(one: Scheme, day: date) -> SchemeRecord:

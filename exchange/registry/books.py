@@ -236,7 +236,11 @@ def check_key(key: str) -> None:
 def check_account(name: str, owner: str) -> None:
     """Names of accounts are short and plain."""
     if not _NAME.fullmatch(name) or not owner.strip() or not _is_plain(owner):
-        raise RegistryRefused("account_invalid", f"{name!r} is not a name for an account")
+        raise RegistryRefused(
+            "account_invalid",
+            f"{name!r} is not a name for an account: 1 to 80 of A-Z a-z 0-9 _ : . / - will do; a "
+            "firm's legal name is filed apart, beside its participant's code",
+        )
 
 
 def check_project(project: Project) -> None:

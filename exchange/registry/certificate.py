@@ -20,7 +20,9 @@ from msgspec import Struct
 from exchange.commands import Disclosure, SchemeUse
 from exchange.errors import RegistryRefused
 from exchange.registry.authorization import as_of
-from exchange.registry.port import Ending, Project, Registry
+from exchange.registry.holders import Holders, LegalNames
+from exchange.registry.office import OfficeRegistry
+from exchange.registry.port import Ending, Project
 from exchange.registry.serials import Block
 from exchange.registry.uses import use_names
 from exchange.units import tokyo_datetime
@@ -54,7 +56,8 @@ class Part(Struct, frozen=True):
 class Certificate(Struct, frozen=True):
     """The facts of one ending; `key` is the act's key in the registry.
 
-    `disclosure` is what the beneficiary stated with it, which nobody has checked.
+    `names` are the beneficiary's legal names as they were filed at that moment, where it is a
+    participant. `disclosure` is what the beneficiary stated with it, which nobody has checked.
     """
 
     key: str
@@ -66,6 +69,7 @@ class Certificate(Struct, frozen=True):
     parts: tuple[Part, ...]
     disclosure: Disclosure | None = None
     schemes: tuple[SchemeUse, ...] = ()
+    names: LegalNames | None = None
 
     @property
     def account_kind(self) -> str:
@@ -82,7 +86,7 @@ class Certificate(Struct, frozen=True):
         """64 hexadecimal digits over all the facts, the beneficiary's own statement left out."""
         facts = (
             self.key, self.ending, self.at_ns, self.account, self.beneficiary, self.purpose,
-            self.parts, self.schemes,
+            self.parts, self.schemes, self.names,
         )  # fmt: skip
         return blake2b(msgspec.json.encode(facts), digest_size=32).hexdigest()
 
@@ -91,7 +95,7 @@ class Certificate(Struct, frozen=True):
         return f"{base_url.rstrip('/')}/v1/certificates/{quote(self.key, safe='')}"
 
 
-def certificate_of(registry: Registry, key: str) -> Certificate:
+def certificate_of(registry: OfficeRegistry, key: str) -> Certificate:
     """The certificate of a retirement; RegistryRefused when the key ended nothing."""
     receipt = registry.outcome(key)
     if receipt is None:
@@ -113,10 +117,19 @@ def certificate_of(registry: Registry, key: str) -> Certificate:
         ),
         disclosure=event.disclosure,
         schemes=event.schemes,
+        names=_names(registry, event.beneficiary, receipt.at_ns),
     )
 
 
-def verify(registry: Registry, key: str, printed_hash: str) -> bool:
+def _names(registry: OfficeRegistry, beneficiary: str, at_ns: int) -> LegalNames | None:
+    """The beneficiary's legal names at a moment; None where none were filed."""
+    holders = Holders(registry)
+    code = holders.code_of(beneficiary)
+    names = holders.names(code, at_ns) if code is not None else None
+    return names if names is not None and (names.name_ja or names.name_en) else None
+
+
+def verify(registry: OfficeRegistry, key: str, printed_hash: str) -> bool:
     """Does the registry say today what the printed certificate said?"""
     return certificate_of(registry, key).hash == printed_hash.replace(" ", "").lower()
 
@@ -130,16 +143,26 @@ def facts(certificate: Certificate) -> list[tuple[str, str, str]]:
     """(English, Japanese, value) of everything that stands above the list of blocks."""
     english, japanese = ACTS[certificate.ending]
     day = tokyo_datetime(certificate.at_ns)
-    return [
+    items = [
         ("Act", "区分", f"{english} {japanese}"),
         ("Quantity", "数量", f"{certificate.quantity_t:,} t-CO2"),
         ("Beneficiary", "受益者", certificate.beneficiary),
+        ("Legal name", "名称", _legal_name(certificate)),
         ("Counts for", "用途", _uses(certificate)),
         ("Purpose", "目的", certificate.purpose),
         ("Account", "口座", f"{certificate.account_kind} account"),
         ("Day", "日付", f"{day:%Y-%m-%d %H:%M:%S} JST"),
         ("Reference", "参照番号", certificate.key),
     ]
+    return [item for item in items if item[2]]
+
+
+def _legal_name(certificate: Certificate) -> str:
+    names = certificate.names
+    if names is None:
+        return ""
+    number = f", 法人番号 {names.corporate_number}" if names.corporate_number else ""
+    return f"{names.legal_name}{number}"
 
 
 def _uses(certificate: Certificate) -> str:

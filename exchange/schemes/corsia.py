@@ -10,6 +10,8 @@ from exchange.schemes.rules import REPORT_2022, Acceptance, Scheme
 
 _TABLE = f"{REPORT_2022}, table 9"
 _REGISTERED = date(2016, 1, 1)
+# The pilot phase (report, 3.1.5). Until when its credits may be cancelled after it was not found.
+PHASE_START, PHASE_END = date(2021, 1, 1), date(2023, 12, 31)
 
 CORSIA = Scheme(
     use=USES["corsia"],
@@ -21,6 +23,8 @@ CORSIA = Scheme(
             programmes=("ACR", "ART"),
             endings=(Ending.CANCEL,),
             registered_from=_REGISTERED,
+            held_from=PHASE_START,
+            held_to=PHASE_END,
             reductions_from=date(2016, 1, 1),
             reductions_to=date(2023, 12, 31),
             adjustment_from=date(2021, 1, 1),
@@ -30,6 +34,8 @@ CORSIA = Scheme(
             programmes=("CCER", "CDM", "CAR", "GCC", "Gold Standard", "VCS"),
             endings=(Ending.CANCEL,),
             registered_from=_REGISTERED,
+            held_from=PHASE_START,
+            held_to=PHASE_END,
             reductions_from=date(2016, 1, 1),
             reductions_to=date(2020, 12, 31),
             source=_TABLE,

@@ -1,24 +1,40 @@
-"""Which of a holder's lots count for a scheme, how many tonnes, and why not the others."""
+"""Which of a holder's credits count for a scheme, year by year, and why the others do not.
+
+A year stands by itself: what was ended for it, under its own limit. What has ended is judged by
+the rules of the day on which it ended, what is held by those of the day that is asked about; a
+past day shows only what had ended and was held by then. A holder is its code and every legal
+name it has had, so a retirement in the firm's name counts for it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
+from typing import Literal, NamedTuple
 
 from msgspec import Struct
 
 from exchange.commands import SchemeUse
 from exchange.errors import RegistryRefused
-from exchange.registry.port import STATUS_AFTER, Ending, Project, Registry, Status
+from exchange.registry.emissions import VerifiedEmissions
+from exchange.registry.holders import Holders
+from exchange.registry.office import OfficeRegistry
+from exchange.registry.past import blocks_held, end_of_day_ns
+from exchange.registry.port import STATUS_AFTER, Ending, Project, RegistryEvent, Status
 from exchange.registry.serials import Block
-from exchange.registry.uses import check_shared, use_text
-from exchange.schemes.rules import Lot, Scheme, judge
+from exchange.registry.uses import check_shared, refusal_of_use, use_text
+from exchange.schemes.gx_ets import credit_limit_t
+from exchange.schemes.rules import ALLOWANCES, Lot, Scheme, judge
 from exchange.units import tokyo_datetime
+
+LimitKnown = Literal["none", "known", "not_known"]
 
 
 class Answered(Struct, frozen=True):
-    """One lot's answer. `state` is "counts" (ended for this scheme), "usable" or "refused"."""
+    """One lot's answer. `state` is "counts" (ended for this scheme), "usable" or "refused".
+
+    What has ended names its day and, where the scheme was named with one, the year.
+    """
 
     block: Block
     status: Status
@@ -26,70 +42,147 @@ class Answered(Struct, frozen=True):
     code: str
     sentence: str
     endings: tuple[Ending, ...] = ()
+    fiscal_year: int | None = None
+    ended_on: date | None = None
+
+
+class Position(Struct, frozen=True, kw_only=True):
+    """A holder's position for one year (None: no year was named), in tonnes.
+
+    `ended_t` are the credits that were ended for the year, `counted_t` and `usable_t` what the
+    limit leaves of them and of those held, in that order; both are without the limit where it
+    is not known. Allowances have no limit and stand apart. `limit`: the scheme has none, it is
+    known, or it is not, because the year's verified emissions are not.
+    """
+
+    fiscal_year: int | None
+    ended_t: int
+    counted_t: int
+    usable_t: int
+    allowances_t: int
+    usable_allowances_t: int
+    emissions_t: int | None
+    limit: LimitKnown
+    limit_t: int | None
 
 
 class Eligibility(Struct, frozen=True):
-    """A holder's position in a scheme, in tonnes; `limit_t` is None where nothing limits it.
-
-    `counted_t` and `usable_t` are what the limit leaves of them, in that order.
-    """
+    """A holder's lots in a scheme, and its position for each year."""
 
     scheme: str
     holder: str
     on: date
     lots: tuple[Answered, ...]
-    counts_t: int
-    counted_t: int
-    usable_t: int
-    limit_t: int | None
+    years: tuple[Position, ...]
+
+    def year(self, fiscal_year: int | None) -> Position:
+        """The position of one of the years."""
+        return next(one for one in self.years if one.fiscal_year == fiscal_year)
+
+
+class Question(Struct, frozen=True, kw_only=True):
+    """Whose credits, for which scheme, as of the end of which day.
+
+    `today`: the day on which it is asked; before it, holdings are retold from the registry's
+    events. `fiscal_year`: this year alone, None: every year for which something was ended, and
+    the one of the day. `emissions_t` stands for the year's verified emissions, instead of what
+    the registrar has entered.
+    """
+
+    scheme: Scheme
+    holder: str
+    on: date
+    today: date
+    fiscal_year: int | None = None
+    emissions_t: int | None = None
+
+
+class Record(NamedTuple):
+    """What every answer is drawn from, read once for many questions."""
+
+    projects: Mapping[str, Project]
+    endings: Sequence[RegistryEvent]
+
+
+def record_of(registry: OfficeRegistry) -> Record:
+    """The registry's projects and everything that was ever ended in it."""
+    projects = {project.project_id: project for project in registry.projects()}
+    endings = [event for ending in Ending for event in registry.events(kind=ending.value)]
+    return Record(projects, endings)
 
 
 def eligible(
-    registry: Registry, scheme: Scheme, holder: str, on: date, emissions_t: int | None = None
+    registry: OfficeRegistry, question: Question, record: Record | None = None
 ) -> Eligibility:
-    """Judge every lot that the holder holds, or ended in its own name."""
-    projects = {project.project_id: project for project in registry.projects()}
-    answers = [
-        *_held(registry, scheme, holder, on, projects),
-        *_ended(registry, scheme, holder, on, projects),
+    """Judge every lot that the holder holds, or that was ended in its name.
+
+    `holder` may be the participant's code or one of its legal names. RegistryRefused:
+    unknown_participant, unknown_fiscal_year.
+    """
+    record = record or record_of(registry)
+    scheme, holders = question.scheme, Holders(registry)
+    holder = holders.code_of(question.holder)
+    if holder is None:
+        raise RegistryRefused(
+            "unknown_participant",
+            f"no participant of this registry has the code or the legal name {question.holder!r}",
+        )
+    if question.fiscal_year is not None:
+        refusal = refusal_of_use(SchemeUse(scheme.code, question.fiscal_year), question.today)
+        if refusal is not None:
+            raise RegistryRefused(refusal.code, refusal.sentence)
+    until_ns = end_of_day_ns(question.on)
+    is_holder = holders.is_named(holder)
+    ended = [
+        _answer(event, scheme, record.projects)
+        for event in record.endings
+        if event.at_ns <= until_ns and is_holder(event.beneficiary)
     ]
-    limit = None
-    if scheme.limit_percent is not None and emissions_t is not None:
-        limit = int(emissions_t * scheme.limit_percent / Decimal(100))
-    counts = _tonnes(answers, "counts")
-    counted = counts if limit is None else min(counts, limit)
-    usable = _tonnes(answers, "usable")
-    usable = usable if limit is None else min(usable, limit - counted)
-    return Eligibility(scheme.code, holder, on, tuple(answers), counts, counted, usable, limit)
+    held = _held(registry, question, holder, record.projects)
+    if question.fiscal_year is not None:
+        ended = [one for one in ended if one.fiscal_year in (question.fiscal_year, None)]
+    emissions = VerifiedEmissions(registry).of(holder, until_ns)
+    years = _years(question, ended)
+    lots = (*held, *ended)
+    return Eligibility(
+        scheme.code, holder, question.on, lots,
+        tuple(_position(question, year, lots, emissions) for year in years),
+    )  # fmt: skip
 
 
 def _held(
-    registry: Registry, scheme: Scheme, holder: str, on: date, projects: dict[str, Project]
-) -> Iterable[Answered]:
+    registry: OfficeRegistry,
+    question: Question,
+    holder: str,
+    projects: Mapping[str, Project],
+) -> list[Answered]:
+    """What stood in the holder's accounts, judged by the rules of the day asked about."""
+    found = []
     for account in registry.accounts(holder):
-        for holding in registry.holdings(account.name):
-            verdict = judge(scheme, Lot(holding.block, projects[holding.block.project_id]), on)
+        if question.on < question.today:
+            blocks = blocks_held(registry, account.name, end_of_day_ns(question.on))
+        else:
+            blocks = [holding.block for holding in registry.holdings(account.name)]
+        for block in blocks:
+            verdict = judge(question.scheme, Lot(block, projects[block.project_id]), question.on)
             state = "usable" if verdict.is_accepted else "refused"
-            yield Answered(
-                holding.block, Status.HELD, state, verdict.code, verdict.sentence, verdict.endings
+            found.append(
+                Answered(block, Status.HELD, state, verdict.code, verdict.sentence, verdict.endings)
             )
+    return found
 
 
-def _ended(
-    registry: Registry, scheme: Scheme, holder: str, on: date, projects: dict[str, Project]
-) -> Iterable[Answered]:
-    for ending in Ending:
-        for event in registry.events(kind=ending.value):
-            if event.beneficiary != holder:
-                continue
-            status = STATUS_AFTER[ending]
-            lot = Lot(event.block, projects[event.block.project_id], status)
-            code, sentence = _use_refusal(event.schemes, scheme)
-            if not code:
-                verdict = judge(scheme, lot, tokyo_datetime(event.at_ns).date())
-                code, sentence = verdict.code, verdict.sentence
-            state = "counts" if code == "accepted" else "refused"
-            yield Answered(event.block, status, state, code, sentence)
+def _answer(event: RegistryEvent, scheme: Scheme, projects: Mapping[str, Project]) -> Answered:
+    """What was ended, by the rules of the day on which it was."""
+    status, day = STATUS_AFTER[Ending(event.kind)], tokyo_datetime(event.at_ns).date()
+    code, sentence = _use_refusal(event.schemes, scheme)
+    if not code:
+        lot = Lot(event.block, projects[event.block.project_id], status)
+        verdict = judge(scheme, lot, day)
+        code, sentence = verdict.code, verdict.sentence
+    year = next((use.fiscal_year for use in event.schemes if use.scheme == scheme.code), None)
+    state = "counts" if code == "accepted" else "refused"
+    return Answered(event.block, status, state, code, sentence, fiscal_year=year, ended_on=day)
 
 
 def _use_refusal(uses: Sequence[SchemeUse], scheme: Scheme) -> tuple[str, str]:
@@ -105,5 +198,51 @@ def _use_refusal(uses: Sequence[SchemeUse], scheme: Scheme) -> tuple[str, str]:
     return "", ""
 
 
-def _tonnes(answers: Iterable[Answered], state: str) -> int:
-    return sum(answer.block.quantity_t for answer in answers if answer.state == state)
+def _years(question: Question, ended: Iterable[Answered]) -> list[int | None]:
+    """The years to tell of: the one asked for, or those ended for and the one of the day."""
+    if question.fiscal_year is not None:
+        return [question.fiscal_year]
+    named = {one.fiscal_year for one in ended if one.state == "counts"}
+    use = question.scheme.use
+    if use.needs_year:
+        last = use.last_known_year(question.on)
+        named.add(max(use.first_year, min(use.year_of(question.on), last)))
+    else:
+        named.add(None)
+    return sorted(named, key=lambda year: -1 if year is None else year)
+
+
+def _position(
+    question: Question,
+    year: int | None,
+    lots: Iterable[Answered],
+    emissions: Mapping[int, int],
+) -> Position:
+    """A year's tonnes; the limit is a share of its verified emissions, in whole tonnes."""
+    sums = {(state, kind): 0 for state in ("counts", "usable") for kind in (False, True)}
+    for one in lots:
+        key = one.state, one.block.programme in ALLOWANCES
+        if key in sums and (one.state == "usable" or one.fiscal_year == year):
+            sums[key] += one.block.quantity_t
+    percent = question.scheme.limit_percent
+    emissions_t = question.emissions_t
+    if emissions_t is None and year is not None:
+        emissions_t = emissions.get(year)
+    limit: LimitKnown = "none"
+    limit_t = None
+    if percent is not None:
+        limit = "not_known" if emissions_t is None else "known"
+        limit_t = None if emissions_t is None else credit_limit_t(emissions_t, percent)
+    ended_t, usable_t = sums["counts", False], sums["usable", False]
+    counted_t = ended_t if limit_t is None else min(ended_t, limit_t)
+    return Position(
+        fiscal_year=year,
+        ended_t=ended_t,
+        counted_t=counted_t,
+        usable_t=usable_t if limit_t is None else min(usable_t, limit_t - counted_t),
+        allowances_t=sums["counts", True],
+        usable_allowances_t=sums["usable", True],
+        emissions_t=emissions_t,
+        limit=limit,
+        limit_t=limit_t,
+    )

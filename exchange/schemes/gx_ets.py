@@ -50,6 +50,15 @@ GX_ETS = Scheme(
 )
 
 
+def holding_deadline(fiscal_year: int, deadline_day: tuple[int, int] = (1, 31)) -> date:
+    """The day by which a year's allowances must be held: in the fiscal year after it.
+
+    31 January is from memory and not verified, so the (month, day) is a setting.
+    """
+    month, day = deadline_day
+    return date(fiscal_year + (1 if month >= 4 else 2), month, day)
+
+
 class Duty(Struct, frozen=True):
     """What a firm owes for a year: tonnes and yen; `unused_credits_t` stay with the firm."""
 

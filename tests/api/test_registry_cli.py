@@ -115,7 +115,9 @@ def test_a_project_is_led_from_a_terminal_to_its_credits(folder: Path) -> None:
         (("show", "JCR-SUN1-20220401-20230331-11"), RegistryRefused, "never issued"),
         (("certificate", "v", "--pdf", "x.pdf"), RegistryRefused, "retire"),
         (("eligible", "--scheme", "moon", "--holder", "alice"), RegistryRefused, "moon"),
-        (("eligible", "--scheme", "shk", "--holder", "nobody"), ConfigError, "no account"),
+        (("eligible", "--scheme", "shk", "--holder", "nobody"), RegistryRefused, "no participant"),
+        (("eligible", "--scheme", "shk", "--holder", "alice", "--year", "1999"), RegistryRefused,
+         "fiscal years 2006 to"),
         (("export", "holdings", "--out", "x", "--format", "xls"), ConfigError, "csv or parquet"),
     ],
 )  # fmt: skip

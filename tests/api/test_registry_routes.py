@@ -174,10 +174,14 @@ def test_eligibility_says_which_lots_count_how_many_and_why_not_the_others(stage
     alice = desk(stage, "alice")
     retire(stage, alice)
     found = alice.done("GET", "/v1/eligibility?scheme=shk&on=2024-04-01")
-    assert (found["holder"], found["counted"]) == ("alice", "40")
+    assert found["holder"] == "alice"
+    assert [(one["fiscal_year"], one["counted"], one["limit_known"]) for one in found["years"]] == [
+        (2023, "40", "none"),
+        (2024, "0", "none"),
+    ]
     assert {lot["state"] for lot in found["lots"]} == {"counts", "usable"}
     corsia = alice.done("GET", "/v1/eligibility?scheme=corsia&on=2024-04-01")
-    assert corsia["usable"] == "0"
+    assert [one["usable"] for one in corsia["years"]] == ["0"]
     assert all(lot["why"] for lot in corsia["lots"])
     assert alice.refused("GET", "/v1/eligibility?scheme=nonsense") == "unknown_scheme"
     assert "shk" in {one["code"] for one in alice.done("GET", "/v1/schemes")["schemes"]}

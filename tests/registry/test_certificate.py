@@ -4,21 +4,26 @@ import re
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
-from exchange.commands import Disclosure
+from exchange.commands import Disclosure, SchemeUse
 from exchange.errors import RegistryRefused
 from exchange.registry import certificate_pdf
 from exchange.registry.certificate import (
     Certificate,
     Part,
     certificate_of,
+    facts,
     loaded_words,
     page,
     part_facts,
     verify,
 )
 from exchange.registry.certificate_pdf import EMBEDDED, pdf, typeface
-from exchange.registry.port import Ending, Project, Registry, Retirement
+from exchange.registry.holders import Holders, LegalNames
+from exchange.registry.office import Filed
+from exchange.registry.opening import WholeRegistry
+from exchange.registry.port import Ending, Project, Retirement
 from exchange.registry.serials import Series
 from tests.registry.world import ALICE, FY2022, SOLAR, issue, move
 
@@ -26,7 +31,7 @@ BASE = "https://tanso.example/"
 
 
 def retired(
-    registry: Registry, ending: Ending = Ending.RETIRE, disclosure: Disclosure | None = None
+    registry: WholeRegistry, ending: Ending = Ending.RETIRE, disclosure: Disclosure | None = None
 ) -> Certificate:
     issue(registry, 100)
     beneficiary = "緑 <Midori & Co.>"
@@ -35,7 +40,7 @@ def retired(
     return certificate_of(registry, "r/1")
 
 
-def test_a_certificate_says_what_ended_for_whom_and_for_what(registry: Registry) -> None:
+def test_a_certificate_says_what_ended_for_whom_and_for_what(registry: WholeRegistry) -> None:
     certificate = retired(registry, Ending.CANCEL)
     assert certificate.quantity_t == 40
     assert (certificate.ending, certificate.beneficiary, certificate.purpose) == (
@@ -44,8 +49,31 @@ def test_a_certificate_says_what_ended_for_whom_and_for_what(registry: Registry)
     assert certificate.address(BASE) == "https://tanso.example/v1/certificates/r%2F1"
 
 
+def test_it_names_the_scheme_the_year_and_the_beneficiarys_legal_name_of_that_day(
+    registry: WholeRegistry,
+) -> None:
+    at_ns = 1_700_000_000_000_000_000
+    holders, uses = Holders(registry), (SchemeUse("shk", 2023), SchemeUse("product"))
+    holders.enter(LegalNames("bob", "株式会社ボブ", "Bob K.K.", "7000012050002"), Filed("r", at_ns))
+    holders.enter(LegalNames("bob", "株式会社新ボブ"), Filed("r", at_ns + 2))
+    issue(registry, 100)
+    registry.perform("r", Retirement(ALICE, SOLAR, 40, "", "bob", schemes=uses), at_ns + 1)
+    certificate = certificate_of(registry, "r")
+    told = {japanese: value for _, japanese, value in facts(certificate)}
+    assert told["名称"] == "株式会社ボブ / Bob K.K., 法人番号 7000012050002"
+    assert told["用途"] == (
+        "SHK (emissions reporting) 温室効果ガス排出量算定・報告・公表制度, fiscal 2023 2023年度; "
+        "Offset product or service カーボン・オフセット製品・サービス"
+    )
+    assert "目的" not in told
+    assert "株式会社ボブ" in page(certificate, BASE)
+    assert pdf(certificate, BASE).startswith(b"%PDF-")
+    changes = ({"schemes": uses[:1]}, {"names": None})
+    assert all(replace(certificate, **one).hash != certificate.hash for one in changes)
+
+
 def test_the_hash_is_recomputed_from_the_registry_and_another_one_is_not_its(
-    registry: Registry,
+    registry: WholeRegistry,
 ) -> None:
     certificate = retired(registry)
     assert verify(registry, "r/1", certificate.hash.upper())
@@ -53,7 +81,7 @@ def test_the_hash_is_recomputed_from_the_registry_and_another_one_is_not_its(
 
 
 def test_what_the_beneficiary_states_is_kept_and_is_no_part_of_the_hash(
-    registry: Registry,
+    registry: WholeRegistry,
 ) -> None:
     disclosure = Disclosure("FY2025", "mugs", None, "local forest", "ISO 14068-1")
     certificate = retired(registry, disclosure=disclosure)
@@ -61,7 +89,7 @@ def test_what_the_beneficiary_states_is_kept_and_is_no_part_of_the_hash(
     assert certificate.hash == msgspec.structs.replace(certificate, disclosure=None).hash
 
 
-def test_other_keys_have_no_certificate(registry: Registry) -> None:
+def test_other_keys_have_no_certificate(registry: WholeRegistry) -> None:
     issue(registry, 10)
     registry.perform("t", move(1), 2)
     for key, code in (("t", "not_a_retirement"), ("none", "unknown_key")):
@@ -69,7 +97,7 @@ def test_other_keys_have_no_certificate(registry: Registry) -> None:
             certificate_of(registry, key)
 
 
-def test_the_page_is_escaped_and_marks_what_the_beneficiary_says(registry: Registry) -> None:
+def test_the_page_is_escaped_and_marks_what_the_beneficiary_says(registry: WholeRegistry) -> None:
     disclosure = Disclosure("FY2025", "carbon-neutral mugs", 41, "", "ISO 14068-1")
     html = page(retired(registry, disclosure=disclosure), BASE)
     assert "緑 &lt;Midori &amp; Co.&gt;" in html
@@ -79,7 +107,7 @@ def test_the_page_is_escaped_and_marks_what_the_beneficiary_says(registry: Regis
     assert "Why this credit" not in html
 
 
-def test_the_pdf_carries_its_typeface_and_is_the_same_every_time(registry: Registry) -> None:
+def test_the_pdf_carries_its_typeface_and_is_the_same_every_time(registry: WholeRegistry) -> None:
     certificate = retired(registry)
     document = pdf(certificate, BASE)
     assert document.startswith(b"%PDF-")
@@ -97,7 +125,7 @@ def test_words_that_claim_more_than_a_retirement_are_found(text: str) -> None:
 
 
 def test_without_the_embedded_typeface_a_standard_one_is_named(
-    registry: Registry, monkeypatch: pytest.MonkeyPatch
+    registry: WholeRegistry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(certificate_pdf, "EMBEDDED", "Absent")
     monkeypatch.setattr(certificate_pdf, "find_spec", lambda name: None)

@@ -8,12 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exchange.errors import RegistryRefused
+from exchange.registry.emissions import Emissions, VerifiedEmissions
+from exchange.registry.holders import Holders, LegalNames
 from exchange.registry.memory import MemoryRegistry
+from exchange.registry.office import Filed
 from exchange.registry.port import AccountKind, Ending, Issuance, Project, Retirement, Transfer
 from exchange.registry.serials import Vintage
 from exchange.registry.uses import MAY_SHARE, parse_use
 from exchange.schemes.article6 import by_averaging, by_trajectory, counted_twice, itmo_ids
-from exchange.schemes.eligibility import eligible
+from exchange.schemes.eligibility import Eligibility, Question, eligible
 from exchange.schemes.rules import Lot
 from exchange.schemes.uses import SCHEMES, scheme
 from exchange.units import TOKYO, time_ns
@@ -35,12 +38,20 @@ def ended(
     return Retirement(account, credit_class, tonnes, "words", beneficiary, (), ending, None, named)
 
 
+def asked(
+    registry: MemoryRegistry, code: str, holder: str = "alice", on: date = TODAY, **more: int
+) -> Eligibility:
+    """A holder's eligibility, asked today."""
+    question = Question(scheme=scheme(code), holder=holder, on=on, today=TODAY, **more)
+    return eligible(registry, question)
+
+
 @pytest.fixture
 def registry() -> MemoryRegistry:
     return world()
 
 
-def world() -> MemoryRegistry:
+def world(at_ns: int = 1) -> MemoryRegistry:
     """100 t of four projects for each of two holders."""
     made = MemoryRegistry()
     for holder in HOLDERS:
@@ -54,7 +65,7 @@ def world() -> MemoryRegistry:
             country="VNM" if is_jcm else "JPN", authorised_by=("JPN", "VNM") if is_jcm else (),
         )  # fmt: skip
         made.register_project(project, 0)
-        made.perform(name, Issuance(name, CLASSES[name], vintage, shares), ISSUED)
+        made.perform(name, Issuance(name, CLASSES[name], vintage, shares), at_ns)
     return made
 
 
@@ -64,8 +75,9 @@ def test_the_answer_says_which_lots_how_many_and_why_not_the_others(
     registry.perform("r", ended("trading:alice", SOLAR, 30, "gx-ets:2026", "alice"), NOW)
     registry.perform("s", ended("trading:alice", FOREST, 20, "shk:2026", "alice"), NOW)
     registry.perform("b", ended("trading:alice", FOREST, 10, "gx-ets:2026", "bob"), NOW)
-    answer = eligible(registry, scheme("gx-ets"), "alice", TODAY, emissions_t=500)
-    assert (answer.counts_t, answer.limit_t, answer.counted_t, answer.usable_t) == (30, 50, 30, 20)
+    answer = asked(registry, "gx-ets", emissions_t=500)
+    year = answer.year(2026)
+    assert (year.ended_t, year.limit_t, year.counted_t, year.usable_t) == (30, 50, 30, 20)
     said = {
         (lot.block.credit_class, lot.status.value): (lot.state, lot.code, lot.block.quantity_t)
         for lot in answer.lots
@@ -81,8 +93,8 @@ def test_the_answer_says_which_lots_how_many_and_why_not_the_others(
 
 
 def test_without_a_limit_everything_counts(registry: MemoryRegistry) -> None:
-    answer = eligible(registry, scheme("keidanren"), "alice", TODAY)
-    assert (answer.limit_t, answer.usable_t) == (None, 400)
+    year = asked(registry, "keidanren").year(2026)
+    assert (year.limit, year.limit_t, year.usable_t) == ("none", None, 400)
 
 
 PURPOSES = ["shk:2026", "gx-ets:2026", "keidanren:2026", "corsia:2023", "", "shk:2026+product",
@@ -116,9 +128,9 @@ def test_no_tonne_counts_for_two_holders_twice_in_a_scheme_or_for_uses_that_excl
         except RegistryRefused:
             continue
     claims: dict[str, list[tuple[str, str]]] = {}
-    for code, item in SCHEMES.items():
+    for code in SCHEMES:
         for holder in HOLDERS:
-            for answer in eligible(registry, item, holder, TODAY).lots:
+            for answer in asked(registry, code, holder).lots:
                 if answer.state == "counts":
                     for number in range(answer.block.first, answer.block.last + 1):
                         claims.setdefault(f"{answer.block.series_name}-{number}", []).append(
@@ -166,5 +178,112 @@ def test_a_tonne_used_twice_is_found(registry: MemoryRegistry) -> None:
 
 def test_a_retirement_without_a_scheme_is_voluntary(registry: MemoryRegistry) -> None:
     registry.perform("r", ended("trading:alice", SOLAR, 30, "", "alice"), NOW)
-    assert eligible(registry, scheme("voluntary"), "alice", TODAY).counts_t == 30
-    assert eligible(registry, scheme("shk"), "alice", TODAY).counts_t == 0
+    assert asked(registry, "voluntary").year(None).ended_t == 30
+    assert asked(registry, "shk").year(2026).ended_t == 0
+
+
+def at(day: str) -> int:
+    """Noon of a day in Tokyo."""
+    return time_ns(datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=TOKYO))
+
+
+def test_each_year_has_its_own_limit(registry: MemoryRegistry) -> None:
+    for year in (2026, 2027):
+        uses = f"gx-ets:{year}"
+        registry.perform(uses, ended("trading:alice", SOLAR, 25, uses, "alice"), NOW)
+    answer = asked(registry, "gx-ets", emissions_t=200)
+    assert [(y.fiscal_year, y.ended_t, y.limit_t, y.counted_t) for y in answer.years] == [
+        (2026, 25, 20, 20), (2027, 25, 20, 20),
+    ]  # fmt: skip
+    (alone,) = asked(registry, "gx-ets", fiscal_year=2027, emissions_t=1_000).years
+    assert (alone.counted_t, alone.limit_t, alone.usable_t) == (25, 100, 75)
+
+
+def test_a_limit_is_known_from_the_registrars_figure_and_not_without_one(
+    registry: MemoryRegistry,
+) -> None:
+    unknown = asked(registry, "gx-ets").year(2026)
+    assert (unknown.limit, unknown.limit_t, unknown.emissions_t) == ("not_known", None, None)
+    figures = VerifiedEmissions(registry)
+    figures.enter(Emissions("alice", 2026, 300, "Verifier K.K."), Filed("rita", NOW))
+    known = asked(registry, "gx-ets").year(2026)
+    assert (known.limit, known.limit_t, known.emissions_t) == ("known", 30, 300)
+    figures.enter(Emissions("alice", 2026, 409, "Verifier K.K."), Filed("rita", NOW + 1))
+    assert asked(registry, "gx-ets").year(2026).limit_t == 40
+    day_before = asked(registry, "gx-ets", on=date(2026, 11, 19))
+    assert day_before.year(2026).limit == "not_known"
+
+
+@pytest.mark.parametrize(
+    ("entry", "code"),
+    [
+        (Emissions("nobody", 2026, 1, "v"), "unknown_participant"),
+        (Emissions("alice", 2025, 1, "v"), "unknown_fiscal_year"),
+        (Emissions("alice", 2027, 1, "v"), "unknown_fiscal_year"),
+        (Emissions("alice", 2026, -1, "v"), "quantity_invalid"),
+        (Emissions("alice", 2026, 2**40 + 1, "v"), "quantity_invalid"),
+        (Emissions("alice", 2026, 1, " "), "verifier_missing"),
+    ],
+)
+def test_a_figure_of_emissions_that_cannot_be_is_refused(
+    registry: MemoryRegistry, entry: Emissions, code: str
+) -> None:
+    with pytest.raises(RegistryRefused) as refused:
+        VerifiedEmissions(registry).enter(entry, Filed("rita", NOW))
+    assert refused.value.code == code
+    assert VerifiedEmissions(registry).all() == []
+
+
+def test_what_counted_on_its_day_counts_when_it_is_asked_for_later(
+    registry: MemoryRegistry,
+) -> None:
+    used = ended("trading:alice", SOLAR, 30, "gx-league:2025", "alice")
+    registry.perform("r", used, at("2026-03-31"))
+    registry.perform("s", used, at("2026-04-01"))
+    year = asked(registry, "gx-league").year(2025)
+    assert (year.ended_t, year.usable_t) == (30, 0)
+    codes = [lot.code for lot in asked(registry, "gx-league").lots if lot.ended_on is not None]
+    assert codes == ["accepted", "rule_not_in_force"]
+
+
+def test_a_past_day_shows_what_was_held_and_ended_by_then(registry: MemoryRegistry) -> None:
+    made = world(at("2026-05-01"))
+    retired = ended("trading:alice", SOLAR, 30, "shk:2026", "alice")
+    made.perform("r", retired, at("2026-06-01"))
+    made.perform("m", Transfer("trading:alice", "trading:bob", SOLAR, 20), at("2026-07-01"))
+    found = {
+        day: (answer.years[0].ended_t, sum(
+            lot.block.quantity_t for lot in answer.lots
+            if lot.status.value == "held" and lot.block.credit_class == SOLAR
+        ))
+        for day in ("2010-01-01", "2026-05-31", "2026-06-01", "2026-07-01", "2026-11-20")
+        for answer in [asked(made, "shk", on=date.fromisoformat(day))]
+    }  # fmt: skip
+    assert found == {
+        "2010-01-01": (0, 0), "2026-05-31": (0, 100), "2026-06-01": (30, 70),
+        "2026-07-01": (30, 50), "2026-11-20": (30, 50),
+    }  # fmt: skip
+
+
+def test_a_retirement_in_the_firms_legal_name_counts_for_it(registry: MemoryRegistry) -> None:
+    holders = Holders(registry)
+    holders.enter(
+        LegalNames("alice", "株式会社アリス製鉄", "Alice Steel Co., Ltd."), Filed("rita", 1)
+    )
+    holders.enter(LegalNames("alice", "株式会社アリス"), Filed("rita", 2))
+    names = (
+        "alice",
+        "ALICE",
+        "㈱アリス",
+        "株式会社 ｱﾘｽ",
+        "alice steel co., ltd.",
+        "株式会社アリス製鉄",
+    )
+    for n, name in enumerate(names):
+        registry.perform(f"r{n}", ended("trading:bob", SOLAR, 5, "shk:2026", name), NOW)
+    registry.perform("no", ended("trading:bob", SOLAR, 5, "shk:2026", "株式会社アリス商事"), NOW)
+    for holder in ("alice", "株式会社アリス"):
+        answer = asked(registry, "shk", holder)
+        assert (answer.holder, answer.year(2026).ended_t) == ("alice", 5 * len(names))
+    with pytest.raises(RegistryRefused, match="unknown_participant"):
+        asked(registry, "shk", "株式会社アリス商事")

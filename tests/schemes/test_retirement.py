@@ -9,7 +9,7 @@ from exchange.registry.memory import MemoryRegistry
 from exchange.registry.port import AccountKind, Ending, Issuance, Project, Retirement
 from exchange.registry.serials import Lots, Vintage
 from exchange.registry.uses import parse_use
-from exchange.schemes.eligibility import eligible
+from exchange.schemes.eligibility import Question, eligible
 from exchange.schemes.retirement import fit
 from exchange.schemes.uses import scheme
 from exchange.units import TOKYO, time_ns
@@ -52,7 +52,8 @@ def test_the_oldest_lots_that_the_scheme_accepts_are_named(registry: MemoryRegis
     act = fit(registry, retire(30), TODAY)
     assert act.lots == (("JCM-TIMELY-20200101-20201231-1", "JCM-TIMELY-20200101-20201231-30"),)
     registry.perform("r", act, NOW)
-    assert eligible(registry, scheme("shk"), "alice", TODAY).counts_t == 30
+    question = Question(scheme=scheme("shk"), holder="alice", on=TODAY, today=TODAY)
+    assert eligible(registry, question).year(2026).ended_t == 30
 
 
 def test_more_than_is_usable_is_refused_with_the_schemes_reason(registry: MemoryRegistry) -> None:

@@ -128,7 +128,10 @@ ADJUSTED = REGISTERED | {"authorised_by": ("VNM",)}
 def test_corsia_keeps_its_pilot_table(
     programme: str, reductions: str, facts: dict[str, object], reason: str
 ) -> None:
-    assert judge(scheme("corsia"), lot(programme, reductions, **facts), TODAY).code == reason
+    lot_asked = lot(programme, reductions, **facts)
+    assert judge(scheme("corsia"), lot_asked, date(2023, 12, 31)).code == reason
+    for outside in (date(2020, 12, 31), date(2024, 1, 1)):
+        assert judge(scheme("corsia"), lot_asked, outside).code == "rule_not_in_force"
 
 
 def test_a_lot_ended_by_the_wrong_act_does_not_count() -> None:

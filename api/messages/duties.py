@@ -1,0 +1,107 @@
+"""Bodies, queries and replies about participants' names, verified emissions and duties."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from api.messages.account import Name
+from api.messages.rest import Body, PageLimit
+
+LegalName = Annotated[str, Meta(max_length=200)]
+FiscalYear = Annotated[int, Meta(ge=0, le=9999, examples=[2026])]
+
+
+class NamesBody(Body, frozen=True):
+    """A participant's legal names, Japanese, English or both; the whole is replaced.
+
+    `corporate_number`: 法人番号, 13 digits, the first of which checks the others. Width is
+    normalized (half-width kana become full-width); other participants' names are refused.
+    """
+
+    name_ja: LegalName = ""
+    name_en: LegalName = ""
+    corporate_number: Annotated[str, Meta(max_length=32)] = ""
+
+
+class ParticipantRecord(Struct):
+    """A participant's code and its legal names, empty where none were filed; public."""
+
+    participant: str
+    name_ja: str
+    name_en: str
+    corporate_number: str
+
+
+class ParticipantRecords(Struct, omit_defaults=True):
+    participants: list[ParticipantRecord]
+    next_cursor: int | None = None
+
+
+class EmissionsBody(Body, frozen=True):
+    """A participant's verified emissions of a fiscal year; a second entry corrects the first."""
+
+    participant: Name
+    fiscal_year: FiscalYear
+    emissions_t: Annotated[int, Meta(ge=0, le=2**40)]
+    verifier: Annotated[str, Meta(min_length=1, max_length=80)]
+
+
+class EmissionsRecord(Struct):
+    """Whole t-CO2 of a fiscal year, and who verified them."""
+
+    participant: str
+    fiscal_year: int
+    emissions_t: int
+    verifier: str
+
+
+class EmissionsReply(Struct):
+    emissions: list[EmissionsRecord]
+
+
+class DutyQuery(Body, frozen=True):
+    """`on`: as of the end of this day, default today."""
+
+    on: date | None = None
+
+
+class DutiesQuery(Body, frozen=True):
+    """`participant`: this one alone, by code or legal name; default: everybody, page by page."""
+
+    on: date | None = None
+    participant: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+    cursor: Annotated[int, Meta(ge=0, le=2**31)] | None = None
+    limit: PageLimit = 100
+
+
+class DutyRecord(Struct):
+    """A participant's GX-ETS duty of a fiscal year, in tonnes.
+
+    Null stands where the figure turns on verified emissions that nobody has entered. `need` is
+    what allowances must cover, `shortage` what is missing of it; `credits` were ended in time,
+    `credits_counted` of them count, up to `credit_limit`. `late` was ended after
+    `holding_deadline`. `state`: met, open until the deadline, short after it.
+    """
+
+    participant: str
+    fiscal_year: int
+    on: date
+    holding_deadline: date
+    state: Literal["emissions_not_entered", "open", "met", "short"]
+    emissions: int | None
+    credits: int
+    credit_limit: int | None
+    credits_counted: int | None
+    need: int | None
+    allowances_surrendered: int
+    allowances_held: int
+    late: int
+    shortage: int | None
+
+
+class DutiesReply(Struct, omit_defaults=True):
+    duties: list[DutyRecord]
+    next_cursor: int | None = None

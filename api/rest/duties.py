@@ -1,0 +1,166 @@
+"""Legal names of participants, verified emissions, and the GX-ETS duty that turns on them.
+
+Names are public; the registrar files them and the emissions. A duty is its participant's own
+to see, and the registrar's.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from api.errors import ApiError
+from api.messages.duties import (
+    DutiesQuery,
+    DutiesReply,
+    DutyQuery,
+    DutyRecord,
+    EmissionsBody,
+    EmissionsRecord,
+    EmissionsReply,
+    NamesBody,
+    ParticipantRecord,
+    ParticipantRecords,
+)
+from api.messages.rest import PageQuery
+from api.registry_errors import asked
+from api.rest.routing import Call, Routes, page_of
+from exchange.registry.emissions import Emissions, VerifiedEmissions
+from exchange.registry.holders import Holders, LegalNames
+from exchange.registry.office import Filed
+from exchange.schemes.duty import DutyStatus, duty_status
+from exchange.schemes.eligibility import record_of
+from exchange.units import tokyo_datetime
+
+ROUTES = Routes()
+
+
+@ROUTES.add("GET", "/v1/participants", ParticipantRecords, query=PageQuery, errors=("overloaded",))
+async def participants(call: Call) -> Struct:
+    """The participants with their legal names, in the order in which they came."""
+    venue, query = call.service.venue, call.query
+    page, more = page_of(list(venue.accounts), query.cursor, query.limit)
+    filed = await asked(Holders(call.service.registry).all)
+    names = {one.code: one for one in filed}
+    codes = map(venue.participant_of, page)
+    return ParticipantRecords([_record(names.get(one, LegalNames(one))) for one in codes], more)
+
+
+@ROUTES.add(
+    "POST",
+    "/v1/registry/participants/{participant}/names",
+    ParticipantRecord,
+    body=NamesBody,
+    errors=("not_found", "registry_refused", "overloaded"),
+)
+async def file_names(call: Call) -> Struct:
+    """File a participant's legal names; earlier ones stay on record as former names."""
+    body, filed = call.body, _filed(call)
+    names = LegalNames(call.path["participant"], body.name_ja, body.name_en, body.corporate_number)
+    return _record(await asked(lambda: Holders(call.service.registry).enter(names, filed)))
+
+
+@ROUTES.add("GET", "/v1/registry/emissions", EmissionsReply, errors=("overloaded",))
+async def emissions(call: Call) -> Struct:
+    """The verified emissions that were entered, the newest figure of each year."""
+    found = await asked(VerifiedEmissions(call.service.registry).all)
+    return EmissionsReply([_emissions(one) for one in found])
+
+
+@ROUTES.add(
+    "POST",
+    "/v1/registry/emissions",
+    EmissionsRecord,
+    body=EmissionsBody,
+    status=201,
+    errors=("not_found", "unknown_fiscal_year", "registry_refused", "overloaded"),
+)
+async def enter_emissions(call: Call) -> Struct:
+    """Enter a participant's verified emissions of a year, or correct them."""
+    body, filed = call.body, _filed(call)
+    entry = Emissions(body.participant, body.fiscal_year, body.emissions_t, body.verifier)
+    registry = call.service.registry
+    return _emissions(await asked(lambda: VerifiedEmissions(registry).enter(entry, filed)))
+
+
+@ROUTES.add(
+    "GET",
+    "/v1/duties/{fiscal_year}",
+    DutyRecord,
+    query=DutyQuery,
+    errors=("unknown_fiscal_year", "overloaded"),
+)
+async def duty(call: Call) -> Struct:
+    """Your GX-ETS duty of a fiscal year: emissions, what was surrendered and counted, shortage."""
+    assert call.principal is not None
+    (found,) = await _duties(call, [call.principal.participant])
+    return found
+
+
+@ROUTES.add(
+    "GET",
+    "/v1/registry/duties/{fiscal_year}",
+    DutiesReply,
+    query=DutiesQuery,
+    errors=("not_found", "unknown_fiscal_year", "overloaded"),
+)
+async def duties(call: Call) -> Struct:
+    """The GX-ETS duties of all participants in a fiscal year."""
+    venue, query = call.service.venue, call.query
+    if query.participant is not None:
+        return DutiesReply(await _duties(call, [query.participant]))
+    page, more = page_of(list(venue.accounts), query.cursor, query.limit)
+    return DutiesReply(await _duties(call, list(map(venue.participant_of, page))), more)
+
+
+async def _duties(call: Call, participants: list[str]) -> list[DutyRecord]:
+    service = call.service
+    today = tokyo_datetime(service.sequencer.clock.now_ns()).date()
+    year, on = _year(call.path["fiscal_year"]), call.query.on or today
+    day = service.settings.holding_deadline
+
+    def work() -> list[DutyRecord]:
+        registry, record = service.registry, record_of(service.registry)
+        return [
+            duty_record(duty_status(registry, one, year, on, today, day, record))
+            for one in participants
+        ]
+
+    return await asked(work)
+
+
+def _year(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) == 4):
+        raise ApiError("invalid_params", "a fiscal year has four digits, as 2026", "fiscal_year")
+    return int(text)
+
+
+def duty_record(found: DutyStatus) -> DutyRecord:
+    return DutyRecord(
+        participant=found.participant,
+        fiscal_year=found.fiscal_year,
+        on=found.on,
+        holding_deadline=found.holding_deadline,
+        state=found.state,
+        emissions=found.emissions_t,
+        credits=found.credits_t,
+        credit_limit=found.credit_limit_t,
+        credits_counted=found.credits_counted_t,
+        need=found.need_t,
+        allowances_surrendered=found.allowances_surrendered_t,
+        allowances_held=found.allowances_held_t,
+        late=found.late_t,
+        shortage=found.shortage_t,
+    )
+
+
+def _filed(call: Call) -> Filed:
+    assert call.principal is not None
+    return Filed(call.principal.user.name, call.service.sequencer.clock.now_ns())
+
+
+def _emissions(one: Emissions) -> EmissionsRecord:
+    return EmissionsRecord(one.participant, one.fiscal_year, one.emissions_t, one.verifier)
+
+
+def _record(names: LegalNames) -> ParticipantRecord:
+    return ParticipantRecord(names.code, names.name_ja, names.name_en, names.corporate_number)

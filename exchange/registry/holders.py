@@ -1,0 +1,169 @@
+"""Legal names of participants: Japanese, English and the registered number, beside their codes.
+
+A code names a participant inside the exchange, and accounts by it; people, certificates and
+reports know a firm by its legal name. The names are filings: every version stays with who
+entered it, because a retirement in a firm's former name stays that firm's. Names are compared
+without regard to width, case and blanks, and no two participants share one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import lru_cache
+
+import msgspec
+from msgspec import Struct
+
+from exchange.errors import RegistryRefused
+from exchange.registry.filings import Filing
+from exchange.registry.office import Filed, OfficeRegistry
+
+PARTICIPANT = "participant"
+NAME_MAX = 200
+_NUMBER = re.compile(r"[0-9]{13}")
+_ABBREVIATED = {"(株)": "株式会社", "(有)": "有限会社"}
+
+
+class LegalNames(Struct, frozen=True):
+    """What a participant is called; empty texts are not known.
+
+    `corporate_number` is the 13 digits that the National Tax Agency gives a legal person
+    (法人番号); its first digit checks the others.
+    """
+
+    code: str
+    name_ja: str = ""
+    name_en: str = ""
+    corporate_number: str = ""
+
+    @property
+    def legal_name(self) -> str:
+        """The name to print: Japanese and English, or the code where neither is known."""
+        return " / ".join(filter(None, (self.name_ja, self.name_en))) or self.code
+
+
+class Holders:
+    """The participants' names in a registry; every method may raise a RegistryError."""
+
+    def __init__(self, registry: OfficeRegistry) -> None:
+        self._registry = registry
+
+    def enter(self, names: LegalNames, filed: Filed) -> LegalNames:
+        """File a participant's names, normalised; the same again changes nothing.
+
+        RegistryRefused: unknown_participant, name_invalid, corporate_number_invalid, name_taken.
+        """
+        if not self._registry.accounts(names.code):
+            raise RegistryRefused(
+                "unknown_participant", f"no account in this registry belongs to {names.code!r}"
+            )
+        sound = LegalNames(
+            names.code,
+            _sound("the Japanese name", names.name_ja),
+            _sound("the English name", names.name_en),
+            check_corporate_number(names.corporate_number),
+        )
+        if not (sound.name_ja or sound.name_en):
+            raise RegistryRefused("name_invalid", "give a Japanese name, an English one, or both")
+        for spelled in _spellings(sound):
+            others = {plain_name(owner) for owner in self._owners() if owner != names.code}
+            other = self.code_of(spelled)
+            if other not in (None, names.code) or plain_name(spelled) in others:
+                raise RegistryRefused(
+                    "name_taken", f"{spelled!r} is another participant's name or code"
+                )
+        versions = self._registry.filings(PARTICIPANT, names.code)
+        if not versions or _names(versions[-1]) != sound:
+            document = msgspec.json.encode(sound).decode()
+            self._registry.save_filing(
+                Filing(PARTICIPANT, names.code, len(versions) + 1, document, filed.by, filed.at_ns)
+            )
+        return sound
+
+    def names(self, code: str, at_ns: int | None = None) -> LegalNames:
+        """A participant's names now, or as they stood at a moment; the bare code without any."""
+        versions = self._registry.filings(PARTICIPANT, code)
+        known = [one for one in versions if at_ns is None or one.at_ns <= at_ns]
+        return _names(known[-1]) if known else LegalNames(code)
+
+    def all(self) -> list[LegalNames]:
+        """The newest names of everybody who has filed some, by code."""
+        return [_names(filing) for filing in self._registry.filings(PARTICIPANT)]
+
+    def is_named(self, code: str) -> Callable[[str], bool]:
+        """Whether a text names a participant: its code, a name it has or had, its number."""
+        names = {plain_name(one) for one in self._filed_names(code)}
+        plain = plain_name(code)
+        if sum(plain_name(owner) == plain for owner in self._owners()) == 1:
+            names.add(plain)
+        return lambda text: text == code or plain_name(text) in names
+
+    def code_of(self, text: str) -> str | None:
+        """The participant whose code, name (former ones too) or number this is."""
+        owners, wanted = self._owners(), plain_name(text)
+        if text in owners:
+            return text
+        for filing in self._registry.filings(PARTICIPANT):
+            if wanted in map(plain_name, self._filed_names(filing.name)):
+                return filing.name
+        alike = [owner for owner in owners if plain_name(owner) == wanted]
+        return alike[0] if len(alike) == 1 else None
+
+    def _owners(self) -> set[str]:
+        return {account.owner for account in self._registry.accounts()}
+
+    def _filed_names(self, code: str) -> list[str]:
+        versions = map(_names, self._registry.filings(PARTICIPANT, code))
+        return [spelled for names in versions for spelled in _spellings(names)]
+
+
+@lru_cache(maxsize=65_536)
+def plain_name(text: str) -> str:
+    """A name without what does not tell two apart: width, case, blanks, (株) for 株式会社."""
+    narrow = unicodedata.normalize("NFKC", text).casefold()
+    for short, full in _ABBREVIATED.items():
+        narrow = narrow.replace(short, full)
+    return "".join(narrow.split())
+
+
+def check_corporate_number(number: str) -> str:
+    """The number in plain digits; RegistryRefused('corporate_number_invalid') for a wrong one.
+
+    Check digit: 9 less the remainder by 9 of the sum of the 12 other digits, counted from the
+    right, the even ones doubled (order on corporate numbers, 法人番号の指定等に関する省令).
+    """
+    plain = unicodedata.normalize("NFKC", number).replace("-", "").replace(" ", "")
+    if not plain:
+        return ""
+    if not _NUMBER.fullmatch(plain):
+        raise RegistryRefused(
+            "corporate_number_invalid", f"a corporate number has 13 digits, {number!r} has not"
+        )
+    digits = [int(digit) for digit in reversed(plain[1:])]
+    expected = 9 - sum(digit * (1 + place % 2) for place, digit in enumerate(digits)) % 9
+    if int(plain[0]) != expected:
+        raise RegistryRefused(
+            "corporate_number_invalid",
+            f"{plain} is no corporate number: its first digit would be {expected}",
+        )
+    return plain
+
+
+def _sound(what: str, name: str) -> str:
+    """A name as it is kept: full-width kana, narrow Latin letters, single blanks."""
+    kept = " ".join(unicodedata.normalize("NFKC", name).split())
+    if len(kept) > NAME_MAX or not kept.isprintable():
+        raise RegistryRefused(
+            "name_invalid", f"{what} has at most {NAME_MAX} characters, all printable"
+        )
+    return kept
+
+
+def _spellings(names: LegalNames) -> list[str]:
+    return [text for text in (names.name_ja, names.name_en, names.corporate_number) if text]
+
+
+def _names(filing: Filing) -> LegalNames:
+    return msgspec.json.decode(filing.document, type=LegalNames)

@@ -1,0 +1,103 @@
+"""Where a participant stands in its GX-ETS duty of a fiscal year.
+
+The duty: allowances equal to the year's verified emissions, less the credits that count (up to
+their limit), surrendered (償却) by the holding deadline. What is ended after the deadline is told
+apart and does not meet it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from msgspec import Struct
+
+from exchange.registry.office import OfficeRegistry
+from exchange.schemes.eligibility import Answered, Question, Record, eligible
+from exchange.schemes.gx_ets import GX_ETS, credit_limit_t, holding_deadline
+from exchange.schemes.rules import ALLOWANCES
+
+State = Literal["emissions_not_entered", "open", "met", "short"]
+
+
+class DutyStatus(Struct, frozen=True, kw_only=True):
+    """A year's duty in tonnes; None where it turns on emissions that nobody has entered.
+
+    `credits_t` were ended in time, `credits_counted_t` of them count. `need_t` is what allowances
+    must cover, `shortage_t` what is still missing. `late_t` was ended after the deadline;
+    `allowances_held_t` stand in the participant's accounts. `state`: met; open until the
+    deadline; short after it.
+    """
+
+    participant: str
+    fiscal_year: int
+    on: date
+    holding_deadline: date
+    emissions_t: int | None
+    credits_t: int
+    credit_limit_t: int | None
+    credits_counted_t: int | None
+    need_t: int | None
+    allowances_surrendered_t: int
+    shortage_t: int | None
+    late_t: int
+    allowances_held_t: int
+    state: State
+
+
+def duty_status(
+    registry: OfficeRegistry,
+    participant: str,
+    fiscal_year: int,
+    on: date,
+    today: date,
+    deadline_day: tuple[int, int] = (1, 31),
+    record: Record | None = None,
+) -> DutyStatus:
+    """The duty of a year as of the end of a day; `deadline_day` is (month, day), see gx_ets.
+
+    `record`: see eligibility; read anew where it is not given.
+
+    RegistryRefused: unknown_participant, unknown_fiscal_year.
+    """
+    deadline = holding_deadline(fiscal_year, deadline_day)
+    question = Question(
+        scheme=GX_ETS, holder=participant, on=on, today=today, fiscal_year=fiscal_year
+    )
+    found = eligible(registry, question, record)
+    counting = [
+        one for one in found.lots if one.state == "counts" and one.fiscal_year == fiscal_year
+    ]
+    in_time = [one for one in counting if one.ended_on is not None and one.ended_on <= deadline]
+    credits_t = _tonnes([one for one in in_time if one.block.programme not in ALLOWANCES])
+    surrendered_t = _tonnes([one for one in in_time if one.block.programme in ALLOWANCES])
+    position = found.year(fiscal_year)
+    emissions_t = position.emissions_t
+    limit_t = counted_t = need_t = shortage_t = None
+    state: State = "emissions_not_entered"
+    if emissions_t is not None:
+        limit_t = credit_limit_t(emissions_t)
+        counted_t = min(credits_t, limit_t)
+        need_t = emissions_t - counted_t
+        shortage_t = max(0, need_t - surrendered_t)
+        state = "met" if not shortage_t else "open" if on <= deadline else "short"
+    return DutyStatus(
+        participant=found.holder,
+        fiscal_year=fiscal_year,
+        on=on,
+        holding_deadline=deadline,
+        emissions_t=emissions_t,
+        credits_t=credits_t,
+        credit_limit_t=limit_t,
+        credits_counted_t=counted_t,
+        need_t=need_t,
+        allowances_surrendered_t=surrendered_t,
+        shortage_t=shortage_t,
+        late_t=_tonnes(counting) - _tonnes(in_time),
+        allowances_held_t=position.usable_allowances_t,
+        state=state,
+    )
+
+
+def _tonnes(lots: list[Answered]) -> int:
+    return sum(one.block.quantity_t for one in lots)
