@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from exchange.registry.office import OfficeRegistry
 from exchange.schemes.eligibility import Answered, Question, Record, eligible
-from exchange.schemes.gx_ets import GX_ETS, credit_limit_t, holding_deadline
+from exchange.schemes.gx_ets import GX_ETS, credit_limit_t, duty, holding_deadline
 from exchange.schemes.rules import ALLOWANCES
 
 State = Literal["emissions_not_entered", "open", "met", "short"]
@@ -76,10 +76,9 @@ def duty_status(
     limit_t = counted_t = need_t = shortage_t = None
     state: State = "emissions_not_entered"
     if emissions_t is not None:
-        limit_t = credit_limit_t(emissions_t)
-        counted_t = min(credits_t, limit_t)
-        need_t = emissions_t - counted_t
-        shortage_t = max(0, need_t - surrendered_t)
+        owed = duty(emissions_t, credits_t, surrendered_t, ceiling_yen=0)
+        limit_t, counted_t = credit_limit_t(emissions_t), owed.credits_t
+        need_t, shortage_t = emissions_t - counted_t, owed.shortfall_t
         state = "met" if not shortage_t else "open" if on <= deadline else "short"
     return DutyStatus(
         participant=found.holder,

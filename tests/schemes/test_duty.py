@@ -35,8 +35,9 @@ def registry() -> MemoryRegistry:
     made.open_account(MINE, AccountKind.TRADING, "alice", 0)
     made.register_project(Project(project_id="GX", programme="GX-ETS", name="Allowances"), 0)
     made.register_project(Project(project_id="SUN", programme="J-Credit", name="Roofs"), 0)
-    made.perform("a", Issuance("GX", GXA, FISCAL, ((MINE, 1_000),)), 1)
-    made.perform("c", Issuance("SUN", SOLAR, CREDITED, ((MINE, 200),)), 1)
+    issued = at(date(2027, 10, 15))
+    made.perform("a", Issuance("GX", GXA, FISCAL, ((MINE, 1_000),)), issued)
+    made.perform("c", Issuance("SUN", SOLAR, CREDITED, ((MINE, 200),)), issued)
     return made
 
 
