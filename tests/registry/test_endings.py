@@ -1,0 +1,102 @@
+"""Every registry of ours holds the law of the acts and knows what a retirement counts for."""
+
+from datetime import date, datetime
+
+import pytest
+
+from exchange.commands import SchemeUse
+from exchange.errors import RegistryRefused
+from exchange.registry.opening import WholeRegistry
+from exchange.registry.port import AccountKind, Ending, Instruction, Issuance, Project, Retirement
+from exchange.registry.serials import Lots, Vintage
+from exchange.registry.uses import parse_use
+from exchange.units import TOKYO, time_ns
+
+MINE, OLD, NEW = "holding:carol", "jcm/before_2021", "jcm/from_2021"
+NOW = time_ns(datetime(2026, 11, 20, 12, tzinfo=TOKYO))
+CY2020, CY2022 = (Vintage(date(y, 1, 1), date(y, 12, 31)) for y in (2020, 2022))
+
+
+@pytest.fixture
+def jcm(registry: WholeRegistry) -> WholeRegistry:
+    """10 t of old credits, 10 t of new ones that both states authorised, 10 t that they did not."""
+    registry.open_account(MINE, AccountKind.HOLDING, "carol", 0)
+    for name, states in (("VN01", ("JPN", "VNM")), ("VN02", ())):
+        registry.register_project(
+            Project(
+                project_id=name, programme="JCM", name=name, country="VNM", authorised_by=states
+            ),
+            0,
+        )
+    registry.perform("old", Issuance("VN01", OLD, CY2020, ((MINE, 10),)), NOW)
+    registry.perform("new", Issuance("VN01", NEW, CY2022, ((MINE, 10),)), NOW)
+    registry.perform("bare", Issuance("VN02", NEW, CY2022, ((MINE, 10),)), NOW)
+    return registry
+
+
+def lot(project: str, first: int, last: int, year: int = 2022) -> Lots:
+    stem = f"JCM-{project}-{year}0101-{year}1231"
+    return ((f"{stem}-{first}", f"{stem}-{last}"),)
+
+
+def ended(credit_class: str, lots: Lots, *uses: str, ending: Ending = Ending.RETIRE) -> Retirement:
+    """2 t ended for uses as on a command line."""
+    named = tuple(map(parse_use, uses))
+    return Retirement(MINE, credit_class, 2, "words", "carol", lots, ending, None, named)
+
+
+REFUSED = {
+    "unauthorised, for SHK": ended(NEW, lot("VN02", 1, 2), "shk:2026"),
+    "unauthorised, for nothing": ended(NEW, lot("VN02", 1, 2)),
+    "cancelled for the target": ended(NEW, lot("VN01", 1, 2), "ndc", ending=Ending.CANCEL),
+    "old, for the target": ended(OLD, lot("VN01", 1, 2, 2020), "ndc"),
+    "surrendered": ended(NEW, lot("VN01", 1, 2), ending=Ending.SURRENDER),
+}
+
+
+def test_a_batch_does_what_the_law_allows_and_refuses_the_rest(jcm: WholeRegistry) -> None:
+    acts = {
+        **REFUSED,
+        "authorised": ended(NEW, lot("VN01", 1, 2), "shk:2026", "ndc"),
+        "old, cancelled": ended(OLD, lot("VN01", 1, 2, 2020), "shk:2026", ending=Ending.CANCEL),
+        "unauthorised, cancelled": ended(NEW, lot("VN02", 1, 2), ending=Ending.CANCEL),
+    }
+    answers = jcm.perform_many(
+        [Instruction(f"k{n}", act, NOW + 1) for n, act in enumerate(acts.values())]
+    )
+    told = {
+        name: answer.code if isinstance(answer, RegistryRefused) else ""
+        for name, answer in zip(acts, answers, strict=True)
+    }
+    assert told == {name: "act_not_allowed" if name in REFUSED else "" for name in acts}
+    assert sum(holding.block.quantity_t for holding in jcm.holdings(MINE)) == 24
+    assert all(total.is_balanced for total in jcm.totals())
+
+
+def test_uses_are_kept_in_their_order_with_their_years(jcm: WholeRegistry) -> None:
+    uses = (SchemeUse("ndc"), SchemeUse("shk", 2026))
+    for n in range(3):
+        act = ended(NEW, lot("VN01", 2 * n + 1, 2 * n + 2), *(("ndc", "shk:2026") if n else ()))
+        jcm.perform(f"r{n}", act, NOW + 1)
+    assert [event.schemes for event in jcm.events(kind="retire")] == [(), uses, uses]
+    assert jcm.history("JCM-VN01-20220101-20221231-3")[-1].schemes == uses
+    assert jcm.history("JCM-VN01-20220101-20221231-3")[0].schemes == ()
+
+
+@pytest.mark.parametrize(
+    ("uses", "code"),
+    [
+        ((SchemeUse("SHK", 2026),), "unknown_scheme"),
+        ((SchemeUse("shk", 1999),), "unknown_fiscal_year"),
+        ((SchemeUse("shk"),), "unknown_fiscal_year"),
+        ((SchemeUse("shk", 2026), SchemeUse("gx-ets", 2026)), "uses_exclude_each_other"),
+    ],
+)
+def test_uses_that_do_not_exist_are_refused(
+    jcm: WholeRegistry, uses: tuple[SchemeUse, ...], code: str
+) -> None:
+    act = Retirement(MINE, NEW, 2, "", "carol", lot("VN01", 1, 2), schemes=uses)
+    with pytest.raises(RegistryRefused) as refused:
+        jcm.perform("r", act, NOW)
+    assert refused.value.code == code
+    assert jcm.outcome("r") is None
