@@ -39,6 +39,17 @@ class Income(StrEnum):
     HIGH = "high"
 
 
+class EnergyActivity(StrEnum):
+    """The energy activities that note 16 tells apart for VCS."""
+
+    HFC_23 = "HFC-23"
+    GRID_POWER = "grid power"
+    HYDROPOWER = "hydropower"
+    LIGHTING = "lighting"
+    TRANSFORMERS = "transformers"
+    OTHER = "other"
+
+
 class Site(Struct, frozen=True):
     """What the exclusions of note 16 ask of a project's country and size.
 
@@ -68,16 +79,18 @@ def counts_at_net_zero(project: Project) -> bool:
     return project.mechanism == "removal"
 
 
-def vcs_excludes(activity: str, site: Site) -> bool:
-    """Does VCS shut out this energy project? `activity` is a word of note 16.
+def vcs_excludes(activity: EnergyActivity, site: Site) -> bool:
+    """Does VCS shut out this energy project?
 
     Outside least developed countries all large projects are out, and small ones but for
     lighting and transformer replacement; inside them HFC-23 is out, and large projects of
     grid-connected power or hydropower.
     """
     if site.is_least_developed:
-        return activity == "HFC-23" or (site.is_large and activity in ("grid power", "hydropower"))
-    return site.is_large or activity not in ("lighting", "transformers")
+        is_power = activity in (EnergyActivity.GRID_POWER, EnergyActivity.HYDROPOWER)
+        return activity is EnergyActivity.HFC_23 or (site.is_large and is_power)
+    is_replacement = activity in (EnergyActivity.LIGHTING, EnergyActivity.TRANSFORMERS)
+    return site.is_large or not is_replacement
 
 
 def gold_standard_excludes(site: Site) -> bool:

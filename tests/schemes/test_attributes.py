@@ -8,6 +8,7 @@ from exchange.registry.port import Project
 from exchange.schemes.attributes import (
     ICROA_CRITERIA,
     ICROA_ENDORSED,
+    EnergyActivity,
     Income,
     Site,
     counts_at_net_zero,
@@ -35,18 +36,18 @@ def test_a_project_is_of_one_of_four_kinds_and_removals_count_at_net_zero() -> N
 @pytest.mark.parametrize(
     ("activity", "least_developed", "large", "excluded"),
     [
-        ("wind", False, True, True),
-        ("wind", False, False, True),
-        ("lighting", False, False, False),
-        ("lighting", False, True, True),
-        ("wind", True, True, False),
-        ("hydropower", True, True, True),
-        ("hydropower", True, False, False),
-        ("HFC-23", True, False, True),
+        (EnergyActivity.OTHER, False, True, True),
+        (EnergyActivity.OTHER, False, False, True),
+        (EnergyActivity.LIGHTING, False, False, False),
+        (EnergyActivity.LIGHTING, False, True, True),
+        (EnergyActivity.OTHER, True, True, False),
+        (EnergyActivity.HYDROPOWER, True, True, True),
+        (EnergyActivity.HYDROPOWER, True, False, False),
+        (EnergyActivity.HFC_23, True, False, True),
     ],
 )
 def test_vcs_excludes_by_country_and_size(
-    activity: str, least_developed: bool, large: bool, excluded: bool
+    activity: EnergyActivity, least_developed: bool, large: bool, excluded: bool
 ) -> None:
     assert vcs_excludes(activity, Site(least_developed, large)) == excluded
 
