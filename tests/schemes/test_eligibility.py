@@ -24,7 +24,6 @@ from tests.registry.world import FOREST, FY2021, FY2022, ISSUED, SOLAR
 
 TODAY = date(2026, 11, 20)
 NOW = time_ns(datetime(2026, 11, 20, 12, tzinfo=TOKYO))
-ISSUED = time_ns(datetime(2024, 5, 1, 12, tzinfo=TOKYO))
 CY2021, CY2020 = (Vintage(date(y, 1, 1), date(y, 12, 31)) for y in (2021, 2020))
 CLASSES = {"SUN1": SOLAR, "WOOD": FOREST, "VN01": "jcm/from_2021", "VN02": "jcm/before_2021"}
 HOLDERS = ("alice", "bob")
