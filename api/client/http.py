@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from decimal import Decimal
 from types import GenericAlias
 from typing import Any, TypeVar
@@ -32,6 +33,7 @@ from api.client.records import (
     Ticker,
     Trade,
 )
+from api.client.uses import Duty, Eligibility, Participant, Scheme
 from api.errors import CODES, ApiError
 from api.signing import Credentials, sign, signed_bytes
 
@@ -262,6 +264,46 @@ class HttpClient:
     async def retirement(self, retirement_id: str) -> Retirement:
         raw = await self.http("GET", f"/v1/retirements/{quote(retirement_id, safe='')}")
         return msgspec.json.decode(raw, type=Retirement)
+
+    async def schemes(self) -> list[Scheme]:
+        """What a retirement may name."""
+        return _field(await self.http("GET", "/v1/schemes"), "schemes", Scheme)
+
+    async def eligibility(
+        self, scheme: str, fiscal_year: int | None = None, on: date | None = None
+    ) -> Eligibility:
+        """Which own credits count in a scheme; of one year or all, as of a day's end or now."""
+        query = {"scheme": scheme, "fiscal_year": fiscal_year, "on": on and on.isoformat()}
+        return msgspec.json.decode(
+            await self.http("GET", "/v1/eligibility", query), type=Eligibility
+        )
+
+    async def duty(self, fiscal_year: int, on: date | None = None) -> Duty:
+        """The own GX-ETS duty of a fiscal year, as of a day's end or now."""
+        query = {"on": on and on.isoformat()}
+        return msgspec.json.decode(
+            await self.http("GET", f"/v1/duties/{fiscal_year}", query), type=Duty
+        )
+
+    async def participants(self) -> list[Participant]:
+        """Everybody's code and legal names; all pages."""
+        return await self._all("/v1/participants", "participants", Participant, {})
+
+    async def file_names(
+        self, participant: str, name_ja: str = "", name_en: str = "", corporate_number: str = ""
+    ) -> Participant:
+        """Registrar: a participant's legal names; former ones go on counting for it."""
+        body = {"name_ja": name_ja, "name_en": name_en, "corporate_number": corporate_number}
+        path = f"/v1/registry/participants/{quote(participant, safe='')}/names"
+        return msgspec.json.decode(await self.http("POST", path, body=body), type=Participant)
+
+    async def enter_emissions(
+        self, participant: str, fiscal_year: int, emissions_t: int, verifier: str
+    ) -> None:
+        """Registrar: a participant's verified emissions of a year, or their correction."""
+        body = {"participant": participant, "fiscal_year": fiscal_year}
+        body |= {"emissions_t": emissions_t, "verifier": verifier}
+        await self.http("POST", "/v1/registry/emissions", body=body)
 
     async def move_clock(self, to: str | None = None) -> str:
         """Operator: move a manual clock on to a moment or to the next event; the market's time."""

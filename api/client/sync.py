@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Coroutine, Iterable, Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from queue import SimpleQueue
 from types import TracebackType
@@ -43,6 +44,7 @@ from api.client.records import (
     Trade,
 )
 from api.client.stream import AsyncClient, Number
+from api.client.uses import Duty, Eligibility, Participant, Scheme
 from api.signing import Credentials
 
 T = TypeVar("T")
@@ -245,6 +247,32 @@ class Client:
 
     def retirement(self, retirement_id: str) -> Retirement:
         return self._wait(self._client.retirement(retirement_id))
+
+    def schemes(self) -> list[Scheme]:
+        return self._wait(self._client.schemes())
+
+    def eligibility(
+        self, scheme: str, fiscal_year: int | None = None, on: date | None = None
+    ) -> Eligibility:
+        return self._wait(self._client.eligibility(scheme, fiscal_year, on))
+
+    def duty(self, fiscal_year: int, on: date | None = None) -> Duty:
+        return self._wait(self._client.duty(fiscal_year, on))
+
+    def participants(self) -> list[Participant]:
+        return self._wait(self._client.participants())
+
+    def file_names(
+        self, participant: str, name_ja: str = "", name_en: str = "", corporate_number: str = ""
+    ) -> Participant:
+        names = (name_ja, name_en, corporate_number)
+        return self._wait(self._client.file_names(participant, *names))
+
+    def enter_emissions(
+        self, participant: str, fiscal_year: int, emissions_t: int, verifier: str
+    ) -> None:
+        figure = (fiscal_year, emissions_t, verifier)
+        self._wait(self._client.enter_emissions(participant, *figure))
 
     def list_instrument(
         self,
