@@ -24,8 +24,7 @@ from exchange.registry.uses import USES
 from exchange.units import tokyo_datetime
 
 console = Console()
-RIGHT = frozenset(("t", "ended", "counted", "usable", "allowances", "emissions", "limit", "need",
-                   "surrendered", "shortage", "credits"))  # fmt: skip
+RIGHT = frozenset(("t", "ended", "counted", "usable", "allowances", "emissions", "limit"))
 
 Holder = Annotated[str, typer.Option(help="The participant, by its code or its legal name.")]
 On = Annotated[str, typer.Option(help="As of the end of this day, YYYY-MM-DD; default: today.")]
@@ -125,16 +124,19 @@ def duty(
     if as_json:
         print_json(found)
         return
-    row = (_t(found.emissions_t), _t(found.credits_t), _t(found.credit_limit_t),
-           _t(found.credits_counted_t), _t(found.need_t), _t(found.allowances_surrendered_t),
-           _t(found.shortage_t), found.state.replace("_", " "))  # fmt: skip
-    title = (
-        f"{found.participant}, GX-ETS fiscal {year} on {day}; "
-        f"to be held by {found.holding_deadline}, in t"
-    )
-    columns = ("emissions", "credits", "limit", "counted", "need", "surrendered", "shortage",
-               "state")  # fmt: skip
-    _show(title, columns, [row])
+    title = f"{found.participant}, GX-ETS fiscal {year} on {day}"
+    rows = [
+        ("verified emissions", _t(found.emissions_t)),
+        ("credits ended in time", _t(found.credits_t)),
+        ("most credits that count", _t(found.credit_limit_t)),
+        ("credits counted", _t(found.credits_counted_t)),
+        ("allowances needed", _t(found.need_t)),
+        ("allowances surrendered", _t(found.allowances_surrendered_t)),
+        ("allowances still held", _t(found.allowances_held_t)),
+        ("short", _t(found.shortage_t)),
+    ]
+    _show(title, ("", "t"), rows)
+    console.print(f"to be held by {found.holding_deadline}: {found.state.replace('_', ' ')}")
     if found.late_t:
         console.print(f"{found.late_t:,} t were ended after the deadline and do not count")
 

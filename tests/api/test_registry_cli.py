@@ -229,3 +229,36 @@ def test_an_authorization_is_entered_and_shown_from_a_terminal(folder: Path) -> 
     assert len(json.loads(listed.output)) == 14
     free = CliRunner().invoke(app, ["project", "activities", "VNM"])
     assert "it takes any" in free.output
+
+
+def test_names_emissions_and_duties_are_filed_and_told_without_an_exchange(folder: Path) -> None:
+    by = ("--filed-by", "Ann")
+    number = ("--number", "7000012050002")
+    told(folder, "name", "alice", "--ja", "株式会社ﾃｽﾄ", *number, *by)
+    assert [one["name_ja"] for one in told(folder, "names")] == ["株式会社テスト"]
+    holder = ("--holder", "株式会社テスト")
+    asked = ("eligible", "--scheme", "gx-ets", *holder)
+    assert [one["limit"] for one in told(folder, *asked)["years"]] == ["not_known"]
+    assert "limit not known: enter the verified emissions" in tanso(folder, *asked).output
+    figure = ("--year", "2026", "--t", "55", "--verifier", "LRQA")
+    assert told(folder, "emissions", "--holder", "alice", *figure, *by)[0]["emissions_t"] == 55
+    (year,) = told(folder, *asked)["years"]
+    assert (year["limit"], year["limit_t"], year["usable_t"]) == ("known", 5, 5)
+    duty = told(folder, "duty", *holder, "--year", "2026", "--deadline", "12-31")
+    assert (duty["shortage_t"], duty["holding_deadline"]) == (55, "2027-12-31")
+    shown = tanso(folder, "duty", *holder, "--year", "2026").output
+    assert "to be held by 2028-01-31: open" in shown
+    assert "gx-ets" in tanso_alone("schemes")
+
+
+def test_a_past_day_is_told_as_it_was(folder: Path) -> None:
+    asked = ("eligible", "--scheme", "shk", "--holder", "alice")
+    assert told(folder, *asked)["years"][0]["ended_t"] == 5
+    past = told(folder, *asked, "--on", "2010-01-01")
+    assert [lot for lot in past["lots"] if lot["status"] != "held"] == []
+    assert sum(one["ended_t"] for one in past["years"]) == 0
+
+
+def tanso_alone(*words: str) -> str:
+    """A command that asks no registry."""
+    return CliRunner().invoke(app, words).output
