@@ -12,7 +12,7 @@ from __future__ import annotations
 import hmac
 import secrets
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable
 from ipaddress import ip_address, ip_network
 
@@ -20,6 +20,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from msgspec import Struct
 
+from api.addresses import counted
 from api.errors import ApiError
 from api.messages.fields import Role, Scope
 from api.sessions import Sessions
@@ -32,6 +33,9 @@ FAILURES_MAX = 10
 FAILURES_WINDOW_MS = 60_000
 TOKEN_MS = 60_000
 NONCES_MAX = 1_000_000
+NONCES_PER_KEY = 50_000
+# Wrong passwords a minute from one address, whatever the names.
+ADDRESS_FAILURES_MAX = 30
 GUESSERS_MAX = 10_000
 
 
@@ -78,6 +82,7 @@ class Authenticator:
         self.now_ms = now_ms
         self.not_before_ms = 0
         self._nonces: OrderedDict[tuple[str, str], int] = OrderedDict()
+        self._nonces_of: Counter[str] = Counter()
         self._failures: OrderedDict[tuple[str, str], list[int]] = OrderedDict()
         self.sessions = Sessions(users.db)
         self._tokens: OrderedDict[str, tuple[Principal, int]] = OrderedDict()
@@ -109,10 +114,13 @@ class Authenticator:
         """A new session for a password; slow on purpose: call it in a thread."""
         now_ms = self.now_ms()
         who = (address, "user:" + name)
+        from_address = (counted(address), "")
         self._refuse_guessers(who, now_ms)
+        self._refuse_guessers(from_address, now_ms, ADDRESS_FAILURES_MAX)
         user = self.users.user(name)
         if not self.users.password_fits(name, password) or user is None:
             self._failed(who, now_ms)
+            self._failed(from_address, now_ms)
             raise ApiError("bad_signature", "name or password do not fit")
         return self.sessions.begin(name, now_ms), user
 
@@ -141,21 +149,29 @@ class Authenticator:
         user = self.users.user(principal.user.name) if principal is not None else None
         if principal is None or until_ms < self.now_ms() or user is None or user.disabled:
             raise ApiError("bad_signature", "the token is unknown, used or too old", "token")
+        if principal.key_id and self.users.key(principal.key_id) is None:
+            raise ApiError("bad_signature", "the key that asked for this token is gone", "token")
         return principal
 
     def _use_nonce(self, request: Signed, now_ms: int) -> None:
         while self._nonces and next(iter(self._nonces.values())) < now_ms:
-            self._nonces.popitem(last=False)
+            (key_id, _), _ = self._nonces.popitem(last=False)
+            self._nonces_of[key_id] -= 1
+            if not self._nonces_of[key_id]:
+                del self._nonces_of[key_id]
         nonce = (request.key_id, request.nonce)
         if nonce in self._nonces:
             raise ApiError("nonce_reused", field="nonce")
+        if self._nonces_of[request.key_id] >= NONCES_PER_KEY:
+            raise ApiError("rate_limited", "too many requests with this key")
         if len(self._nonces) >= NONCES_MAX:
             raise ApiError("overloaded")
         self._nonces[nonce] = now_ms + 2 * WINDOW_MAX_MS
+        self._nonces_of[request.key_id] += 1
 
-    def _refuse_guessers(self, who: tuple[str, str], now_ms: int) -> None:
+    def _refuse_guessers(self, who: tuple[str, str], now_ms: int, most: int = FAILURES_MAX) -> None:
         recent = [at for at in self._failures.get(who, ()) if at > now_ms - FAILURES_WINDOW_MS]
-        if len(recent) >= FAILURES_MAX:
+        if len(recent) >= most:
             raise ApiError("rate_limited", "too many failed logins; wait a minute")
 
     def _failed(self, who: tuple[str, str], now_ms: int) -> None:

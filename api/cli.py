@@ -8,6 +8,7 @@ process owns the folder; 130 interrupted.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -39,6 +40,39 @@ Seed = Annotated[int, typer.Option(help="What the synthetic part is drawn from."
 Replications = Annotated[int, typer.Option(help="Runs of each variant, seed by seed.", min=1)]
 Workers = Annotated[int | None, typer.Option(help="Processes; default: one a core.", min=1)]
 Port = Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.", min=0, max=65535)]
+TlsCert = Annotated[
+    Path | None, typer.Option(help="Certificate (PEM), to speak TLS; with --tls-key.")
+]
+TlsKey = Annotated[Path | None, typer.Option(help="The certificate's key (PEM), mode 0600.")]
+BehindProxy = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Address or network of a proxy that speaks TLS before this server and whose "
+        "X-Forwarded-For is believed; may be repeated."
+    ),
+]
+NatsCreds = Annotated[
+    Path | None,
+    typer.Option(help="Credentials for the broker: a .creds file, or one line user:password."),
+]
+NatsCa = Annotated[
+    Path | None, typer.Option(help="Trust the certificates in this PEM file only, at the broker.")
+]
+
+
+@app.callback()
+def trust(
+    ca: Annotated[
+        Path | None,
+        typer.Option(
+            help="Trust the certificates in this PEM file only, wherever a command asks.",
+            envvar="TANSO_CA",
+        ),
+    ] = None,
+) -> None:
+    """Tanso (炭素): a carbon-credit exchange and the market simulator that runs on it."""
+    if ca is not None:
+        os.environ["TANSO_CA"] = str(ca)
 
 
 @app.command()
@@ -72,8 +106,14 @@ def serve(
     port: Port = 8000,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     nats: Annotated[
-        str | None, typer.Option(help="Publish the feed there for gateways, nats://host:port.")
+        str | None,
+        typer.Option(
+            help="Publish the feed there for gateways: tls://host:port, or nats://127.0.0.1:port. "
+            "They need a copy of gateway.key in the folder."
+        ),
     ] = None,
+    nats_creds: NatsCreds = None,
+    nats_ca: NatsCa = None,
     registry: Annotated[
         str | None,
         typer.Option(
@@ -90,6 +130,9 @@ def serve(
         bool,
         typer.Option("--new-users", help="Begin with new users where users.db is gone."),
     ] = False,
+    tls_cert: TlsCert = None,
+    tls_key: TlsKey = None,
+    behind_proxy: BehindProxy = None,
 ) -> None:
     """Serve the exchange on the wall's clock, with all listed instruments.
 
@@ -101,21 +144,58 @@ def serve(
     from api.settings import load_settings, refuse_secret_in
 
     refuse_secret_in(registry, "--registry", "TANSO_REGISTRY_URL")
-    settings = load_settings(host=host, port=port, registry_url=registry)
+    settings = load_settings(
+        host=host,
+        port=port,
+        registry_url=registry,
+        tls_cert=tls_cert,
+        tls_key=tls_key,
+        behind_proxy=behind_proxy or None,
+        nats_creds=nats_creds,
+        nats_ca=nats_ca,
+    )
+    refuse_secret_in(nats, "--nats", "a file for --nats-creds")
     uvloop.run(run_server(data, settings, nats, trial=trial, new_users=new_users))
 
 
 @app.command()
 def gateway(
-    nats: Annotated[str, typer.Option(help="Where the exchange publishes, nats://host:port.")],
+    nats: Annotated[
+        str,
+        typer.Option(help="Where the exchange publishes: tls://host:port, nats://127.0.0.1:port."),
+    ],
+    key_file: Annotated[
+        Path,
+        typer.Option(
+            help="A copy of gateway.key from the exchange's folder, mode 0600.",
+            envvar="TANSO_GATEWAY_KEY",
+        ),
+    ],
+    nats_creds: NatsCreds = None,
+    nats_ca: NatsCa = None,
     port: Port = 8010,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    tls_cert: TlsCert = None,
+    tls_key: TlsKey = None,
+    behind_proxy: BehindProxy = None,
 ) -> None:
     """Serve an exchange's WebSocket from another process, over NATS."""
+    from api.gateway.broker import Broker
+    from api.gateway.sealing import key_in
     from api.gateway.serving import run_gateway
-    from api.settings import load_settings
+    from api.settings import load_settings, refuse_secret_in
 
-    uvloop.run(run_gateway(nats, load_settings(host=host, port=port)))
+    refuse_secret_in(nats, "--nats", "a file for --nats-creds")
+
+    settings = load_settings(
+        host=host,
+        port=port,
+        tls_cert=tls_cert,
+        tls_key=tls_key,
+        behind_proxy=behind_proxy or None,
+    )
+    broker = Broker(nats, key_in(key_file), creds=nats_creds, ca=nats_ca)
+    uvloop.run(run_gateway(broker, settings))
 
 
 @app.command()

@@ -32,7 +32,17 @@ otc = typer.Typer(help="Settle deals made elsewhere.", no_args_is_help=True)
 app.add_typer(otc, name="otc")
 console = Console()
 
-Address = Annotated[str, typer.Option(help="host:port of the exchange.", envvar="TANSO_ADDRESS")]
+Address = Annotated[
+    str,
+    typer.Option(
+        help="https://host:port of the exchange; host:port alone on this machine.",
+        envvar="TANSO_ADDRESS",
+    ),
+]
+Ca = Annotated[
+    Path | None,
+    typer.Option(help="Trust the certificates in this PEM file only.", envvar="TANSO_CA"),
+]
 Key = Annotated[
     str,
     typer.Option(
@@ -47,6 +57,13 @@ Depth = Annotated[int, typer.Option(help="Levels a side.", min=1, max=500)]
 Limit = Annotated[int, typer.Option(help="How many.", min=1, max=500)]
 DRAWN_S = 0.25
 DEFAULT = "127.0.0.1:8000"
+
+
+@app.callback()
+def trust(ca: Ca = None) -> None:
+    """Look at the market and trade from a terminal."""
+    if ca is not None:
+        os.environ["TANSO_CA"] = str(ca)
 
 
 def credentials_of(file: str) -> Credentials | None:

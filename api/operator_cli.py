@@ -7,6 +7,7 @@ with a key of that role. What comes back is printed as JSON.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -17,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from api.client import ApiError, AsyncClient, Credentials
 from api.client.http import PAGE
-from api.client_cli import DEFAULT, Address, Key, Symbol, credentials_of, run
+from api.client_cli import DEFAULT, Address, Ca, Key, Symbol, credentials_of, run
 from api.signing import key_text
 from exchange.errors import ConfigError
 from exchange.files import write_private
@@ -55,6 +56,13 @@ def show_page(key: str, address: str, path: str, cursor: int | None) -> None:
     """One page of a list, as long as pages are."""
     more = "" if cursor is None else f"&cursor={cursor}"
     ask(key, address, "GET", f"{path}?limit={PAGE}{more}")
+
+
+@app.callback()
+def trust(ca: Ca = None) -> None:
+    """Halt, limit, correct and check an exchange."""
+    if ca is not None:
+        os.environ["TANSO_CA"] = str(ca)
 
 
 def advance(

@@ -21,7 +21,7 @@ from api.registry_source import (
     opened,
     print_json,
 )
-from api.settings import refuse_secret_in
+from api.settings import load_settings, refuse_secret_in
 from exchange.errors import ConfigError
 from exchange.files import read_private
 from exchange.registry.port import Ending
@@ -192,13 +192,21 @@ def serve(
             "TANSO_REGISTRY_TOKEN is it."
         ),
     ] = None,
-    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.", min=1, max=65535)] = 8350,
+    port: Annotated[int, typer.Option(help="Its port.", min=1, max=65535)] = 8350,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    tls_cert: Annotated[
+        Path | None, typer.Option(help="Certificate (PEM), to speak TLS; with --tls-key.")
+    ] = None,
+    tls_key: Annotated[
+        Path | None, typer.Option(help="The certificate's key (PEM), mode 0600.")
+    ] = None,
 ) -> None:
-    """Run a registry as a service of its own."""
+    """Run a registry as a service of its own, beyond this machine with TLS only."""
     from api.rest.registry_service import serve as run_service
 
     refuse_secret_in(url, "--url", "TANSO_REGISTRY_URL")
     token = read_private(token_file) if token_file else os.environ.get("TANSO_REGISTRY_TOKEN", "")
     if len(token) < 16:
         raise ConfigError("TANSO_REGISTRY_TOKEN, or --token-file, needs at least 16 characters")
-    run_service(url, token, port)
+    settings = load_settings(host=host, port=port, tls_cert=tls_cert, tls_key=tls_key)
+    run_service(url, token, settings)

@@ -1,5 +1,8 @@
 """uvicorn, started from a program: one address, one process, loopback by default.
 
+uvicorn's own view of proxies is off: it would believe anybody on this machine. Its limit on
+connections is too, because it does not tell strangers from members; `admission.py` does.
+
 The listening socket is opened here, before anything else is built upon it, so that a port
 in use is one sentence and not a traceback.
 """
@@ -7,20 +10,25 @@ in use is one sentence and not a traceback.
 from __future__ import annotations
 
 import asyncio
+import resource
 import socket
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from typing import Any
 
 import uvicorn
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from api.addresses import Hops
+from api.admission import Admission
 from api.app import create_app
-from api.door import Door
+from api.door import Door, Premises, TlsDoor
 from api.service import Service
 from api.settings import Settings
 from api.stream.outlet import Outlet
+from api.tls import refuse_in_the_clear, server_context
 from exchange.errors import ConfigError
 
 BACKLOG = 2048
@@ -50,20 +58,26 @@ def server_of(
     """The configured server, not yet started; `more` routes beside the exchange's own."""
     app = create_app(service, settings)
     app.router.routes.extend(more)
-    return uvicorn.Server(serving(app, settings, Door))
+    return uvicorn.Server(serving(app, settings, service.admission))
 
 
-def serving(app: ASGIApp, settings: Settings, http: type[H11Protocol]) -> uvicorn.Config:
-    """uvicorn's configuration for everything that this project serves."""
+def serving(app: ASGIApp, settings: Settings, admission: Admission) -> uvicorn.Config:
+    """uvicorn's configuration for everything that this project serves. ConfigError: a certificate
+    that is none, or passwords that would cross a network in the clear."""
+    refuse_in_the_clear(settings)
+    tls = server_context(settings)
+    only = tls is None and not settings.is_loopback
+    premises = Premises(admission, Hops(settings.behind_proxy), tls, proxies_only=only)
+    door: Any = partial(Door if tls is None else TlsDoor, premises)
     return uvicorn.Config(
         app,
-        http=http,
+        http=door,
         ws=Outlet,
         ws_max_size=settings.message_bytes,
         ws_per_message_deflate=False,
         ws_ping_interval=10.0,
         ws_ping_timeout=10.0,
-        limit_concurrency=settings.connections_max + 100,
+        proxy_headers=False,
         timeout_graceful_shutdown=3,
         access_log=False,
         log_level="warning",
@@ -71,6 +85,14 @@ def serving(app: ASGIApp, settings: Settings, http: type[H11Protocol]) -> uvicor
         server_header=False,
         lifespan="off",
     )
+
+
+def raise_file_limit() -> None:
+    """Let the process have as many sockets as the system allows it; SQLite and others use few."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def address_of(listener: socket.socket) -> str:
@@ -84,8 +106,8 @@ async def running_server(
     service: Service, settings: Settings, more: Sequence[BaseRoute] = ()
 ) -> AsyncIterator[str]:
     """Start the service and serve it in the running loop; yields "host:port"."""
-    listener = listen(settings.host, settings.port)
     server = server_of(service, settings, more)
+    listener = listen(settings.host, settings.port)
     await service.start()
     task = asyncio.create_task(server._serve([listener]), name="server")
     try:

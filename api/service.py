@@ -10,12 +10,13 @@ from __future__ import annotations
 import asyncio
 import gc
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
+from functools import partial
 from itertools import count
 
 from api.addresses import Hops, Networks, is_loopback
+from api.admission import Admission
 from api.approvals import Approvals
 from api.auction_desk import AuctionDesk
 from api.auth import Authenticator, Principal
@@ -26,6 +27,7 @@ from api.errors import ApiError
 from api.holdings import HoldingsReader
 from api.idempotency import Idempotency
 from api.ledger_entries import LedgerEntries
+from api.logins import Logins
 from api.lot_filter import LotChooser
 from api.messages.fields import Role, Scope
 from api.messages.replies import Limits
@@ -35,6 +37,7 @@ from api.order_ratio import OrderRatio
 from api.origins import Origins
 from api.proposals import ProposalDesk
 from api.registry_requests import RegistryRequests
+from api.request_rates import RequestRates
 from api.settings import Settings
 from api.settlement import SettlementWorker
 from api.signing import Algorithm, Credentials
@@ -59,7 +62,6 @@ from exchange.venue.sequencer import Group, Outcome, Sequencer
 
 OPERATOR = "exchange"
 RELOGIN_BLOCK_S = 10.0
-ADDRESSES_MAX = 10_000
 # So many commands before a journal's end are told one by one, events.db or not.
 RECENT = 20_000
 
@@ -123,12 +125,14 @@ class Service:
         self.slow_consumers = 0
         self._origins = Origins(settings.allowed_origins)
         self.hops = Hops(settings.behind_proxy)
+        self.admission = Admission(settings)
+        self.rates = RequestRates(settings, lambda: self.steady_s())
+        self.logins = Logins(settings)
         self._monitoring = Networks(settings.metrics_from, "metrics_from")
         self._order_buckets: dict[int, TokenBucket] = {}
         self._order_ratio = OrderRatio(settings.orders_free, settings.orders_per_trade)
         self._cancel_buckets: dict[int, TokenBucket] = {}
         self._blocked_until_s: dict[int, float] = {}
-        self._request_buckets: OrderedDict[str, TokenBucket] = OrderedDict()
         self._heart: asyncio.Task[None] | None = None
         self.metrics = Metrics()
         self._measure()
@@ -201,6 +205,7 @@ class Service:
         if self.snapshots is not None and self.sequencer.failure is None:
             await self.snapshots.stop()
         self.idempotency.close()
+        self.logins.close()
         self.users.close()
 
     async def _beat(self) -> None:
@@ -216,6 +221,9 @@ class Service:
         add("tanso_connections", "Open WebSockets", lambda: len(self.connections))
         add("tanso_streams", "Streams with subscribers", lambda: self.feed.streams)
         add("tanso_pushes", "Pushes made since the start", lambda: self.feed.pushes)
+        for room in ("lobby", "readers", "members", "staff"):
+            add(f"tanso_sockets_{room}", f"Sockets, {room}", partial(self.admission.count, room))
+        add("tanso_sockets_ended", "To make room in the lobby", lambda: self.admission.ended)
         add("tanso_slow_consumers", "Connections closed with 4008", lambda: self.slow_consumers)
         reconciler = self.settlement.reconciler
         add("tanso_differences", "Found at the last look", lambda: len(reconciler.differences))
@@ -282,8 +290,11 @@ class Service:
             raise ApiError("forbidden", "the participant has no account")
         if account is not None and self._blocked_until_s.get(account, 0.0) > self.steady_s():
             raise ApiError("relogin_blocked")
+        if not self.admission.log_in(connection.guest, principal.participant == OPERATOR):
+            raise ApiError("overloaded", "the exchange has no room for more connections")
         connection.principal = principal
         connection.account = account if account is not None else -1
+        connection.messages = self.rates.new_bucket()
 
     def log_out(self, connection: Connection) -> None:
         """ApiError when it cannot be journaled that the connection may end now."""
@@ -291,6 +302,9 @@ class Service:
         connection.leave_private()
         connection.principal = None
         connection.account = -1
+        connection.messages = self.rates.bucket(connection.guest.group)
+        self.admission.log_out(connection.guest)
+        connection.wait_for_login()
 
     def set_cancel_on_disconnect(
         self, connection: Connection, on: bool
@@ -308,6 +322,7 @@ class Service:
         """Forget a connection; its account's orders end when it asked for that: now, or first
         thing in the next phase that allows it. When the server stops, the next start does it."""
         self.connections.pop(connection, None)
+        connection.guest.leave()
         if connection.cancel_on_disconnect and connection.account >= 0 and not self.is_stopping:
             with suppress(VenueStopped, Overloaded):
                 self.sequencer.enqueue(EndSessions(connection.account, connection.number))
@@ -317,9 +332,6 @@ class Service:
     def _join_listed(self, index: int) -> None:
         for connection in list(self.connections):
             connection.join_listed(index)
-
-    def has_room(self) -> bool:
-        return len(self.connections) < self.settings.connections_max
 
     def may_read_metrics(self, address: str) -> bool:
         """Whether an address is this machine's or one of monitoring's."""
@@ -353,7 +365,7 @@ class Service:
         """ApiError `rate_limited` when the account sends orders too fast, or too many a trade."""
         bucket = self.order_bucket(account)
         if not bucket.take(self.steady_s(), count):
-            raise ApiError("rate_limited", "too many orders", limit=self._limit(bucket))
+            raise ApiError("rate_limited", "too many orders", limit=bucket.told(self.steady_s()))
         if not self._order_ratio.allows(account, count):
             raise ApiError("rate_limited", "too many orders today for so few trades")
 
@@ -366,23 +378,7 @@ class Service:
             bucket = self._cancel_buckets[account] = TokenBucket(rate, burst, self.steady_s())
         if not bucket.take(self.steady_s(), count):
             message = "too many cancels; cancel_all counts as one"
-            raise ApiError("rate_limited", message, limit=self._limit(bucket))
-
-    def take_request_token(self, address: str) -> None:
-        """ApiError `rate_limited` when an address sends HTTP requests too fast."""
-        bucket = self._request_buckets.get(address)
-        if bucket is None:
-            settings = self.settings
-            bucket = TokenBucket(settings.messages_per_s, settings.messages_burst, self.steady_s())
-            self._request_buckets[address] = bucket
-            if len(self._request_buckets) > ADDRESSES_MAX:
-                self._request_buckets.popitem(last=False)
-        if not bucket.take(self.steady_s()):
-            raise ApiError("rate_limited", "too many requests", limit=self._limit(bucket))
-
-    def _limit(self, bucket: TokenBucket) -> tuple[int, int, int]:
-        now_s = self.steady_s()
-        return int(bucket.burst), bucket.remaining(now_s), -(-bucket.reset_ms(now_s) // 1000)
+            raise ApiError("rate_limited", message, limit=bucket.told(self.steady_s()))
 
     def limits(self) -> Limits:
         settings = self.settings

@@ -14,7 +14,7 @@ from collections.abc import Coroutine, Iterator
 from contextlib import AsyncExitStack, ExitStack, contextmanager, suppress
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from rich.console import Console
@@ -23,10 +23,11 @@ from api.closed_hours import move_to_open_market, pass_over_closed_hours
 from api.collector import NightCollector, spare_the_old
 from api.first_keys import refuse_lost_users, write_first_keys
 from api.logs import OperationsLog, configure_logs
-from api.server import running_server
+from api.server import raise_file_limit, running_server
 from api.service import Service
 from api.settings import Settings
 from api.stream.feed import VIEWS_FORMAT
+from api.tls import refuse_in_the_clear, server_context
 from api.users import UserStore
 from exchange.errors import ConfigError, JournalCorrupt, TansoError, VenueStopped
 from exchange.files import make_private, tighten
@@ -42,6 +43,9 @@ from exchange.venue.recovery import recovered
 from exchange.venue.sequencer import Sequencer
 from exchange.venue.venue import VenueSettings
 from exchange.venue.warm_up import compile_kernels
+
+if TYPE_CHECKING:
+    from api.gateway.broker import Broker
 
 # How fast a trial's clock runs while a market is open.
 TRIAL_SPEED = 1.0
@@ -60,7 +64,10 @@ async def run_server(
     `trial`: on a clock of its own that passes over the hours without a market.
     """
     console = Console(soft_wrap=True)
+    refuse_in_the_clear(settings)
+    server_context(settings)
     configure_logs(settings.log_level, settings.log_file)
+    raise_file_limit()
     mode: Mode = "trial" if trial else "live"
     begin_ns = time.time_ns()
     with ExitStack() as stack:
@@ -77,7 +84,7 @@ async def run_server(
         refuse_other_mode(data, decode_genesis(journal.genesis).mode, trial)
         refuse_lost_users(data, not is_new, new_users)
         address = settings.registry_url or folder.registry_url
-        registry = open_registry(address, settings.registry_token, Random())
+        registry = open_registry(address, settings.registry_token, Random(), settings.registry_ca)
         stack.callback(registry.close)
         ahead = acts_ahead(registry.latest_keys(), journal.last_seq)
         if ahead:
@@ -115,8 +122,19 @@ async def run_server(
             console.print("reconciled: the ledger holds what the registry holds for it")
         for role, path in write_first_keys(service, data):
             console.print(f"{role}'s key: {path} (for one person, who takes the file away)")
-        await _serve_until_told(service, settings, console, nats)
+        await _serve_until_told(service, settings, console, _broker(nats, settings, data))
     console.print("stopped")
+
+
+def _broker(nats: str | None, settings: Settings, data: Path) -> Broker | None:
+    """The way to the gateways, whose key is made with the first of them."""
+    if nats is None:
+        return None
+    from api.gateway.broker import Broker
+    from api.gateway.sealing import key_in
+
+    key = key_in(settings.gateway_key or data / "gateway.key", make=True)
+    return Broker(nats, key, creds=settings.nats_creds, ca=settings.nats_ca)
 
 
 def refuse_other_mode(data: Path, kept: Mode, trial: bool) -> None:
@@ -131,7 +149,7 @@ def refuse_other_mode(data: Path, kept: Mode, trial: bool) -> None:
 
 
 async def _serve_until_told(
-    service: Service, settings: Settings, console: Console, nats: str | None
+    service: Service, settings: Settings, console: Console, broker: Broker | None
 ) -> None:
     """Serve until SIGINT or SIGTERM, then say goodbye to the clients and finish what is queued.
 
@@ -146,14 +164,14 @@ async def _serve_until_told(
     log = structlog.get_logger("tanso.serving")
     async with AsyncExitStack() as stack:
         address = await stack.enter_async_context(running_server(service, settings))
-        if nats is not None:
+        if broker is not None:
             # Here, because a start without gateways has no use for its client.
             from api.gateway.engine import EngineBus
 
-            bus = EngineBus(service, nats)
+            bus = EngineBus(service, broker)
             await bus.start()
             stack.push_async_callback(bus.stop)
-            console.print(f"feed published on {nats}")
+            console.print(f"feed published on {broker.url}")
         if isinstance(service.sequencer.clock, PacedClock):
             await move_to_open_market(service)
             stack.enter_context(background(pass_over_closed_hours(service)))
@@ -163,7 +181,8 @@ async def _serve_until_told(
                 "hours without a market; what is traded here has no value"
             )
         log.info("open", address=address, seq=service.venue.seq)
-        console.print(f"open: ws://{address}/v1/ws  http://{address}/v1/instruments")
+        s = "s" if settings.tls_cert is not None else ""
+        console.print(f"open: ws{s}://{address}/v1/ws  http{s}://{address}/v1/instruments")
         sequencer = service.sequencer
         await first_of(told, sequencer.failed)
         if sequencer.failure is not None:

@@ -12,10 +12,11 @@ from api.users_db import UsersDb
 
 SESSION_MS = 12 * 3_600_000
 SESSIONS_MAX = 10_000
+SESSIONS_PER_USER = 50
 
 
 class Sessions:
-    """At most SESSIONS_MAX; the oldest makes room for a new one."""
+    """At most SESSIONS_MAX, SESSIONS_PER_USER of a user; the oldest makes room for a new one."""
 
     def __init__(self, db: UsersDb) -> None:
         self._db = db
@@ -27,6 +28,9 @@ class Sessions:
     def begin(self, user: str, now_ms: int) -> str:
         """A new session of this user."""
         for digest in [one for one, (_, until_ms) in self._known.items() if until_ms < now_ms]:
+            self._forget(digest)
+        own = [digest for digest, (name, _) in self._known.items() if name == user]
+        for digest in own[: max(0, len(own) - SESSIONS_PER_USER + 1)]:
             self._forget(digest)
         while len(self._known) >= SESSIONS_MAX:
             self._forget(next(iter(self._known)))

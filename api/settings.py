@@ -64,7 +64,16 @@ class Settings(BaseSettings):
     behind_bytes: Count = 64 * 1024
     in_flight_max: Count = 256
     connections_per_key: Count = 20
+    # Sockets of whoever has just come (`auth_seconds` long), in all and of one address; of readers
+    # who gave no name, likewise; of members. The exchange's own people come on top.
+    lobby_max: Count = 500
+    lobby_per_address: Count = 200
+    readers_max: Count = 1_000
+    readers_per_address: Count = 100
     connections_max: Count = 2_000
+    # Passwords are checked slowly on purpose: at most so many at a time, and so many of an address.
+    logins_max: Count = 8
+    logins_per_address: Count = 2
 
     orders_per_s: Rate = 50.0
     orders_burst: Count = 100
@@ -78,16 +87,24 @@ class Settings(BaseSettings):
     messages_burst: Count = 200
     # A connection with so many more messages refused for the rate than taken is closed (4029).
     excess_messages: Count = 500
+    # How long a socket may take to log in, or to ask for something public.
     auth_seconds: Rate = 5.0
     heartbeat_s: Count = 1
     snapshot_every: Count = 100_000
     reconcile_s: Rate = 60.0
     # Japan's standard rate since 2019-10-01; market prices are without it.
     tax_percent: Annotated[int, Field(ge=0, le=100)] = 10
-    # The registry's address (postgresql://…, http://…), empty: registry.db in the data folder; and
-    # what a registry service wants to see, at least 16 characters.
+    # The registry's address (postgresql://…, https://…), empty: registry.db in the data folder;
+    # what a registry service wants to see, at least 16 characters; and a PEM file with the only
+    # certificates to trust there.
     registry_url: str = ""
     registry_token: str = ""
+    registry_ca: Path | None = None
+    # The broker between exchange and gateways: the key that both hold (the exchange's own is
+    # gateway.key in its folder), credentials for the broker, and the only certificates to trust.
+    gateway_key: Path | None = None
+    nats_creds: Path | None = None
+    nats_ca: Path | None = None
     # Where certificates are found, e.g. https://tanso.example; empty: the address served on.
     public_url: str = ""
     # The day (MM-DD) by which the allowances of a GX-ETS year must be held, in the year after it;

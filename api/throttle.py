@@ -31,6 +31,10 @@ class TokenBucket:
         self._refill(now_s)
         return int((self.burst - self._tokens) / self.rate * 1000)
 
+    def told(self, now_s: float) -> tuple[int, int, int]:
+        """The limit, what is left of it, and the seconds until it is whole: RateLimit headers."""
+        return int(self.burst), self.remaining(now_s), -(-self.reset_ms(now_s) // 1000)
+
     def _refill(self, now_s: float) -> None:
         if now_s > self._at_s:
             self._tokens = min(self.burst, self._tokens + (now_s - self._at_s) * self.rate)

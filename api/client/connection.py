@@ -14,6 +14,7 @@ import secrets
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -31,6 +32,7 @@ from api.client.frames import (
     suppress_too_old,
 )
 from api.client.http import HttpClient
+from api.client.places import place_of
 from api.client.records import Push
 from api.errors import ApiError
 from api.signing import Credentials, sign, signed_bytes
@@ -45,7 +47,11 @@ Queue = asyncio.Queue["Push[Any] | None"]
 
 class StreamConnection(HttpClient):
     """Requests, subscriptions and pushes over one socket at a time. `codec="msgpack"`: in binary
-    frames, as programs in other languages may want them; here JSON is the faster one."""
+    frames, as programs in other languages may want them; here JSON is the faster one.
+
+    `address`: https://host:port, or host:port on this machine; `ca`: a PEM file with the only
+    certificates to trust there, by default TANSO_CA or the system's.
+    """
 
     def __init__(
         self,
@@ -55,9 +61,10 @@ class StreamConnection(HttpClient):
         reconnect: bool = True,
         cancel_on_disconnect: bool = False,
         codec: str = "json",
+        ca: Path | str | None = None,
         now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
     ) -> None:
-        super().__init__(address, credentials, now_ms)
+        super().__init__(address, credentials, now_ms, ca)
         self.last_execution_seq = 0
         self.books: dict[tuple[str, int], LocalBook] = {}
         self.reconnects = 0
@@ -170,8 +177,9 @@ class StreamConnection(HttpClient):
     async def _connect(self) -> None:
         self._received = 0
         self._socket = await connect(
-            f"ws://{self.address}/v1/ws"
+            place_of(self.address).stream
             + ("" if self._codec == "json" else f"?codec={self._codec}"),
+            ssl=self._tls,
             compression=None,
             max_size=RECEIVE_BYTES_MAX,
             max_queue=None,

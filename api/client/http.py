@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from types import GenericAlias
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
@@ -14,6 +16,7 @@ from urllib.parse import quote, urlencode
 import httpx
 import msgspec
 
+from api.client.places import place_of
 from api.client.records import (
     Auction,
     Balance,
@@ -36,6 +39,7 @@ from api.client.records import (
 from api.client.uses import Duty, Eligibility, Participant, Scheme
 from api.errors import CODES, ApiError
 from api.signing import Credentials, sign, signed_bytes
+from api.tls import client_context
 
 T = TypeVar("T")
 TIMEOUT_S = 30.0
@@ -47,14 +51,21 @@ class HttpClient:
     """Asks the HTTP routes, signed when there are credentials."""
 
     def __init__(
-        self, address: str, credentials: Credentials | None, now_ms: Callable[[], int]
+        self,
+        address: str,
+        credentials: Credentials | None,
+        now_ms: Callable[[], int],
+        ca: Path | str | None = None,
     ) -> None:
         self.address = address
         self.credentials = credentials
         self.now_ms = now_ms
-        # A context for TLS takes 30 ms to make, and there is none on this address.
+        # A context for TLS takes 30 ms to make, and is only made where there is TLS.
+        self._tls = None
+        if place_of(address).is_encrypted:
+            self._tls = client_context(ca or os.environ.get("TANSO_CA"))
         self._http = httpx.AsyncClient(
-            base_url=f"http://{address}", timeout=TIMEOUT_S, verify=False
+            base_url=place_of(address).http, timeout=TIMEOUT_S, verify=self._tls or False
         )
 
     async def close_http(self) -> None:

@@ -8,35 +8,27 @@ chain. Every other frame travels to the engine. The gateway knows no keys and ke
 from __future__ import annotations
 
 import asyncio
-import secrets
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
-import msgspec
-from nats.aio.client import Client as Nats
-from nats.aio.msg import Msg
+from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
 from starlette.types import Receive, Scope, Send
 
+from api.addresses import Hops
+from api.admission import Admission, Guest
 from api.errors import ApiError
-from api.gateway.wire import (
-    LEASE_BEAT_S,
-    PREFIX,
-    FromClient,
-    Head,
-    Lease,
-    Markets,
-    Subjects,
-    ToClient,
-    Wanted,
-    connect_bus,
-    pack,
-)
+from api.gateway.broker import Broker
+from api.gateway.link import Link
+from api.gateway.peer import Peer
+from api.gateway.wire import LEASE_BEAT_S, FromClient, Lease, ToClient
 from api.messages.fields import ReqId
 from api.messages.replies import Reply, SubscribeResult
 from api.messages.requests import (
+    AuthRequest,
     PingRequest,
     Request,
     SubscribeParams,
@@ -46,123 +38,58 @@ from api.messages.requests import (
 )
 from api.origins import Origins
 from api.refusals import error_body
+from api.request_rates import RequestRates
 from api.settings import Settings
 from api.stream.decode import BadRequest, decode_request
-from api.stream.outgoing import CLOSE_RATE, CLOSE_RESTART, REASONS, Outgoing
+from api.stream.outgoing import CLOSE_RATE, CLOSE_RESTART, REASONS
 from api.stream.outlet import EXTENSION, Encoded, Outlet
 from api.stream.packing import codec_of, unpacking
 from api.stream.streams import PER_SYMBOL, PRIVATE, Stream, StreamKey, encode
-from api.throttle import TokenBucket
 from exchange.units import utc_text
 
-REQUEST_S = 5.0
-_HEAD = msgspec.json.Decoder(Head)
-_MARKETS = msgspec.msgpack.Decoder(Markets)
 _HEARTBEAT = b'{"channel":"heartbeat"'
-
-
-class Peer:
-    """One client of this gateway. `joining`: streams whose snapshot is on its way."""
-
-    def __init__(self, gateway: Gateway, number: int, outlet: Outlet, address: str) -> None:
-        self.gateway = gateway
-        self.number = number
-        self.outlet = outlet
-        self.address = address
-        self.out = Outgoing(outlet, gateway.settings, self._tell_whole)
-        self.joining: dict[Stream, list[Encoded]] = {}
-        self.streams: dict[StreamKey, Stream] = {}
-        # What is wanted of all markets, those to come included: (channel, detail).
-        self.whole: dict[tuple[str, int | str], None] = {}
-        settings = gateway.settings
-        self._bucket = TokenBucket(
-            settings.messages_per_s, settings.messages_burst, time.monotonic()
-        )
-        self._excess = 0
-
-    def refuses(self) -> ApiError | None:
-        """`rate_limited` for a frame too many; after many of them the connection is closed."""
-        if self._bucket.take(time.monotonic()):
-            if self._excess:
-                self._excess -= 1
-            return None
-        self._excess += 1
-        if self._excess > self.gateway.settings.excess_messages:
-            self.out.close(CLOSE_RATE)
-        return ApiError("rate_limited", "too many messages")
-
-    def offer(self, message: Encoded, stream: Stream) -> None:
-        """An update of a stream; kept back until the snapshot has come."""
-        waiting = self.joining.get(stream)
-        if waiting is not None:
-            waiting.append(message)
-        else:
-            self.out.offer(message, stream)
-
-    async def join(self, stream: Stream, with_snapshot: bool = True) -> int:
-        """Ask for a snapshot, then go on from it; its `seq`."""
-        self.joining[stream] = []
-        try:
-            snapshot = await self.gateway.snapshot(stream.key)
-        except BaseException:
-            self.joining.pop(stream, None)
-            raise
-        seq = _HEAD.decode(snapshot.payload).seq
-        if with_snapshot:
-            self.out.send(snapshot)
-        last = seq
-        for update in self.joining.pop(stream, []):
-            head = _HEAD.decode(update.payload)
-            if head.prev_seq == last and head.seq >= last:
-                self.out.offer(update, stream)
-                last = head.seq
-        return seq
-
-    def leave_all(self) -> None:
-        for stream in self.streams.values():
-            stream.subscribers.pop(self, None)
-        self.streams.clear()
-
-    def _tell_whole(self, stream: Stream) -> None:
-        if self.streams.get(stream.key) is stream:
-            self.gateway.spawn(self._rejoin(stream))
-
-    async def _rejoin(self, stream: Stream) -> None:
-        with suppress(NatsError, TimeoutError):
-            await self.join(stream)
 
 
 class Gateway:
     """The ASGI application of /v1/ws over the bus."""
 
-    def __init__(self, url: str, settings: Settings, prefix: str = PREFIX) -> None:
+    def __init__(self, broker: Broker, settings: Settings) -> None:
         self.settings = settings
-        self._subjects = Subjects(prefix)
-        self.name = secrets.token_hex(8)
+        self.link = Link(broker)
+        self.link.on_client = self._to_client
+        self.link.on_markets = self._know
+        self.link.on_restart = self._begin_anew
         self.symbols: Sequence[str] = ()
         self.peers: dict[int, Peer] = {}
-        self._url = url
+        self.admission = Admission(settings)
+        self.rates = RequestRates(settings, time.monotonic)
+        self._hops = Hops(settings.behind_proxy)
         self._origins = Origins(settings.allowed_origins)
-        self._nats: Nats | None = None
         self._next_number = 0
         self._streams: dict[StreamKey, Stream] = {}
+        self._followed: list[Subscription] = []
         self._tasks: set[asyncio.Task[Any]] = set()
 
     async def start(self) -> None:
         """Connect and learn the markets. TimeoutError or nats errors when nobody answers."""
-        self._nats = await connect_bus(self._url)
-        await self._nats.subscribe(self._subjects.to_gateway(self.name), cb=self._to_client)
-        await self._nats.subscribe(self._subjects.listed, cb=self._listed)
-        await self._learn_markets()
+        await self.link.start()
+        self._know(await self.link.markets())
         self.spawn(self._live())
 
-    async def _learn_markets(self) -> None:
-        assert self._nats is not None
-        reply = await self._nats.request(self._subjects.markets, b"", timeout=REQUEST_S)
-        self._know(_MARKETS.decode(reply.data).symbols)
+    def _begin_anew(self) -> None:
+        """The exchange has another life: nobody is logged in there, and it publishes what it is
+        asked for. The clients come back and ask."""
+        for peer in list(self.peers.values()):
+            peer.out.close(CLOSE_RESTART)
+        for followed in self._followed:
+            self.spawn(followed.unsubscribe())
+        self._followed.clear()
+        self._streams.clear()
+        self.spawn(self._learn_markets())
 
-    async def _listed(self, message: Msg) -> None:
-        self._know(_MARKETS.decode(message.data).symbols)
+    async def _learn_markets(self) -> None:
+        with suppress(NatsError, TimeoutError):
+            self._know(await self.link.markets())
 
     def _know(self, symbols: list[str]) -> None:
         """The markets; whoever wants all of them gets those that are new too."""
@@ -178,8 +105,7 @@ class Gateway:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self._nats is not None:
-            await self._nats.close()
+        await self.link.stop()
 
     def spawn(self, work: Any) -> None:
         task = asyncio.create_task(work)
@@ -188,27 +114,30 @@ class Gateway:
 
     async def snapshot(self, key: StreamKey) -> Encoded:
         """A stream's whole state, from the engine."""
-        assert self._nats is not None
-        wanted = pack(Wanted(key.channel, key.instrument, key.detail))
-        reply = await self._nats.request(self._subjects.snapshot, wanted, timeout=REQUEST_S)
-        return Encoded(reply.data)
+        return Encoded(await self.link.snapshot(key))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await receive()
         headers = [(name.lower(), value) for name, value in scope["headers"]]
-        has_room = len(self.peers) < self.settings.connections_max
+        client = scope.get("client")
+        guest: Guest | None = scope.get("state", {}).get("guest")
+        if guest is None:
+            guest = self.admission.arrive(self._hops.client(client[0] if client else "", headers))
         is_known = codec_of(scope["query_string"].decode("latin-1")) is not None
-        if not self._origins.allow(headers) or not has_room or not is_known:
+        if not self._origins.allow(headers) or guest is None or not is_known:
+            if guest is not None:
+                guest.leave()
             await send({"type": "websocket.close", "code": 1008})
             return
-        await send({"type": "websocket.accept"})
-        client = scope.get("client")
-        self._next_number += 1
         outlet: Outlet = scope["extensions"][EXTENSION]
+        guest.end = partial(outlet.end_soon, CLOSE_RATE, REASONS[CLOSE_RATE])
+        await send({"type": "websocket.accept"})
+        self._next_number += 1
         if outlet.is_packed:
             receive = unpacking(receive)
-        peer = Peer(self, self._next_number, outlet, client[0] if client else "")
+        peer = Peer(self, self._next_number, outlet, guest)
         self.peers[peer.number] = peer
+        self.wait_for_login(peer)
         try:
             while not peer.out.is_closed:
                 message = await receive()
@@ -218,8 +147,13 @@ class Gateway:
         finally:
             del self.peers[peer.number]
             peer.out.is_closed = True
+            peer.guest.leave()
             peer.leave_all()
             await self._to_engine(peer, None)
+
+    def wait_for_login(self, peer: Peer) -> None:
+        """A newcomer has some seconds to log in, or to become a reader of what is public."""
+        asyncio.get_running_loop().call_later(self.settings.auth_seconds, peer.stay_or_go)
 
     async def _take(self, peer: Peer, text: str) -> None:
         """Serve a public subscription here; pass everything else on."""
@@ -228,6 +162,8 @@ class Gateway:
             self._reply(peer, PingRequest(), utc_text(time.time_ns()), too_many)
             return
         request = decode_request(text)
+        if not isinstance(request, BadRequest | AuthRequest):
+            peer.has_asked = True
         if (
             isinstance(request, BadRequest)
             or not isinstance(request, SubscribeRequest | UnsubscribeRequest)
@@ -238,8 +174,7 @@ class Gateway:
         time_in = utc_text(time.time_ns())
         try:
             if any(symbol not in self.symbols for symbol in request.params.symbol or ()):
-                with suppress(NatsError, TimeoutError):
-                    await self._learn_markets()
+                await self._learn_markets()
             keys = self._keys(request.params)
         except ApiError as error:
             self._reply(peer, request, time_in, error)
@@ -291,30 +226,20 @@ class Gateway:
     async def _stream(self, key: StreamKey) -> Stream:
         stream = self._streams.get(key)
         if stream is None:
-            assert self._nats is not None
             stream = self._streams[key] = Stream(key, 0)
-
-            async def fan(message: Msg) -> None:
-                encoded = Encoded(message.data)
-                for subscriber in list(stream.subscribers):
-                    subscriber.offer(encoded, stream)
-
-            await self._nats.subscribe(self._subjects.of_stream(key), cb=fan)
-            await self._nats.flush()
+            self._followed.append(await self.link.follow(key, partial(_fan, stream)))
         return stream
 
     async def _to_engine(self, peer: Peer, text: str | None) -> None:
-        assert self._nats is not None
-        frame = FromClient(self.name, peer.number, peer.address, text)
-        with suppress(NatsError):
-            await self._nats.publish(self._subjects.frames, pack(frame))
+        await self.link.say(FromClient(peer.number, peer.guest.address, text))
 
-    async def _to_client(self, message: Msg) -> None:
-        answer = msgspec.msgpack.decode(message.data, type=ToClient)
+    def _to_client(self, answer: ToClient) -> None:
         peer = self.peers.get(answer.connection)
         if peer is None:
             return
-        if answer.close:
+        if answer.room:
+            peer.stand_in(answer.room)
+        elif answer.close:
             code = answer.close
             peer.out.close(code if code in REASONS else CLOSE_RESTART)
         elif not answer.payload.startswith(_HEARTBEAT):
@@ -322,12 +247,10 @@ class Gateway:
 
     async def _live(self) -> None:
         """Renew the lease and send heartbeats."""
-        assert self._nats is not None
         beats = 0
         while True:
             if beats % int(LEASE_BEAT_S) == 0:
-                with suppress(NatsError):
-                    await self._nats.publish(self._subjects.lease, pack(Lease(self.name)))
+                await self.link.say(Lease())
             beats += 1
             await asyncio.sleep(1.0)
             now = utc_text(time.time_ns())
@@ -379,3 +302,10 @@ class Gateway:
         else:
             answer.result = result
         peer.out.send(encode(answer))
+
+
+def _fan(stream: Stream, payload: bytes) -> None:
+    """One push for all who read a stream here."""
+    encoded = Encoded(payload)
+    for subscriber in list(stream.subscribers):
+        subscriber.offer(encoded, stream)

@@ -1,8 +1,9 @@
 """The engine's end of the bus: publishes streams, holds a connection for each remote client.
 
-A gateway renews its lease every two seconds. One that has been silent for ten is dead: its
-clients' connections end, and cancel-on-disconnect fires for those accounts that have not
-logged in again meanwhile.
+What gateways send comes in envelopes that only they can make (sealing.py); what does not open is
+dropped and counted. A gateway renews its lease every two seconds. One that has been silent for ten
+is dead: its clients' connections end, and cancel-on-disconnect fires for those accounts that have
+not logged in again meanwhile.
 """
 
 from __future__ import annotations
@@ -10,44 +11,54 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
-import msgspec
 from nats.aio.client import Client as Nats
 from nats.aio.msg import Msg
 
+from api.admission import Room
 from api.errors import ApiError
+from api.gateway.broker import Broker, connect_bus
+from api.gateway.sealing import SESSION_BYTES, Opener, Sealer, hello_in, new_session, welcome
 from api.gateway.wire import (
     LEASE_S,
-    PREFIX,
+    MESSAGE,
+    UNKNOWN,
+    WELCOME,
+    AskMarkets,
+    AskSnapshot,
     FromClient,
-    Lease,
     Markets,
+    Snapshot,
     Subjects,
     ToClient,
-    Wanted,
-    connect_bus,
+    ToGateway,
     pack,
+    unpack_to_engine,
 )
 from api.service import Service
 from api.stream.connection import Connection
 from api.stream.methods import METHODS
+from api.stream.outgoing import CLOSE_RATE
 from api.stream.outlet import Encoded
 from api.stream.streams import Stream, StreamKey, encode
+from api.throttle import TokenBucket
 from exchange.errors import VenueStopped
 
-HEARTBEAT_NEVER = 10**9
+# Hints a second to who sends what does not open.
+HINTS_PER_S = 50.0
 
 
 class _Remote:
     """Writes to one client of a gateway, over the bus."""
 
-    def __init__(self, bus: EngineBus, gateway: str, connection: int) -> None:
+    def __init__(self, bus: EngineBus, gateway: bytes, connection: int) -> None:
         self.on_writable: Callable[[], None] = _nothing
         self.on_deaf: Callable[[], None] = _nothing
         self.frames: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._bus = bus
-        self._subject = bus.subjects.to_gateway(gateway)
+        self._gateway = gateway
         self._connection = connection
 
     @property
@@ -55,10 +66,14 @@ class _Remote:
         return True
 
     def write(self, message: Encoded) -> None:
-        self._bus.publish(self._subject, pack(ToClient(self._connection, message.payload)))
+        self._bus.tell(self._gateway, ToClient(self._connection, message.payload))
+
+    def tell_room(self, room: Room) -> None:
+        """Whether the client has logged in, which the gateway counts its sockets by."""
+        self._bus.tell(self._gateway, ToClient(self._connection, b"", 0, room))
 
     def close_now(self, code: int, reason: str) -> None:
-        self._bus.publish(self._subject, pack(ToClient(self._connection, b"", code)))
+        self._bus.tell(self._gateway, ToClient(self._connection, b"", code))
         self.frames.put_nowait({"type": "websocket.disconnect", "code": code})
 
 
@@ -76,26 +91,32 @@ class _Fan:
 class EngineBus:
     """Everything between this engine and its gateways; `start` after the service."""
 
-    def __init__(self, service: Service, url: str, prefix: str = PREFIX) -> None:
-        self.subjects = Subjects(prefix)
+    def __init__(self, service: Service, broker: Broker) -> None:
+        self.subjects = Subjects(broker.prefix)
+        self.dropped = 0
         self._service = service
-        self._url = url
+        self._broker = broker
+        self._session = new_session()
+        self._feed = Sealer(broker.key, "feed", self._session)
+        self._lines: dict[bytes, tuple[Opener, Sealer]] = {}
+        self._hints = TokenBucket(HINTS_PER_S, HINTS_PER_S, service.steady_s())
         self._nats: Nats | None = None
         self._outbox: asyncio.Queue[tuple[str, bytes]] = asyncio.Queue()
         self._streams: dict[StreamKey, Stream] = {}
-        self._remotes: dict[tuple[str, int], tuple[_Remote, Connection]] = {}
-        self._leases: dict[str, float] = {}
+        self._remotes: dict[tuple[bytes, int], tuple[_Remote, Connection]] = {}
+        self._leases: dict[bytes, float] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         """Connect and listen. OSError or nats errors when the broker is not there."""
-        self._nats = await connect_bus(self._url)
-        subjects = self.subjects
-        await self._nats.subscribe(subjects.frames, cb=self._from_client)
-        await self._nats.subscribe(subjects.lease, cb=self._renew)
-        await self._nats.subscribe(subjects.markets, cb=self._tell_markets)
-        await self._nats.subscribe(subjects.snapshot, cb=self._tell_snapshot)
+        self._nats = await connect_bus(self._broker)
+        await self._nats.subscribe(self.subjects.hello, cb=self._greeted)
+        await self._nats.subscribe(self.subjects.to_engine, cb=self._from_gateway)
+        await self._nats.flush()
         self._service.feed.when_listed.append(self._tell_listed)
+        self._service.metrics.add(
+            "tanso_bus_dropped", "Messages on the bus that did not open", lambda: self.dropped
+        )
         self._spawn(self._pump())
         self._spawn(self._watch_leases())
 
@@ -109,9 +130,17 @@ class EngineBus:
         if self._nats is not None:
             await self._nats.close()
 
-    def publish(self, subject: str, payload: bytes) -> None:
-        """Send in order, without waiting."""
-        self._outbox.put_nowait((subject, payload))
+    # --- out -------------------------------------------------------------------------------
+
+    def publish(self, subject: str, content: bytes) -> None:
+        """Tell all gateways, in order, without waiting."""
+        self._outbox.put_nowait((subject, self._session + self._feed.seal(subject, content)))
+
+    def tell(self, gateway: bytes, message: ToGateway) -> None:
+        """Tell one gateway, in order, without waiting."""
+        subject = self.subjects.to_gateway(gateway)
+        envelope = self._lines[gateway][1].seal(subject, pack(message))
+        self._outbox.put_nowait((subject, MESSAGE + envelope))
 
     async def _pump(self) -> None:
         assert self._nats is not None
@@ -119,24 +148,20 @@ class EngineBus:
             subject, payload = await self._outbox.get()
             await self._nats.publish(subject, payload)
 
-    async def _tell_markets(self, message: Msg) -> None:
-        self.publish(message.reply, self._markets())
-
     def _tell_listed(self, index: int) -> None:
-        self.publish(self.subjects.listed, self._markets())
+        self.publish(self.subjects.listed, pack(self._markets(0)))
 
-    def _markets(self) -> bytes:
-        return pack(Markets(list(self._service.markets.symbols)))
+    def _markets(self, number: int) -> Markets:
+        return Markets(number, list(self._service.markets.symbols))
 
-    async def _tell_snapshot(self, message: Msg) -> None:
+    async def _tell_snapshot(self, gateway: bytes, asked: AskSnapshot) -> None:
         """The stream's whole state; from now on its updates are published. An engine that has
         failed says nothing more."""
         try:
             await self._service.sequencer.durable()
         except VenueStopped:
             return
-        wanted = msgspec.msgpack.decode(message.data, type=Wanted)
-        key = StreamKey(wanted.channel, wanted.instrument, wanted.detail)
+        key = StreamKey(asked.channel, asked.instrument, asked.detail)
         stream = self._streams.get(key)
         if stream is None:
             fan = _Fan(self, self.subjects.of_stream(key))
@@ -144,16 +169,46 @@ class EngineBus:
             self._streams[key] = stream
         else:
             self._service.feed.settle(stream)
-        self.publish(message.reply, encode(self._service.feed.snapshot(stream)).payload)
+        payload = encode(self._service.feed.snapshot(stream)).payload
+        self.tell(gateway, Snapshot(asked.number, self._feed.number, payload))
 
-    async def _renew(self, message: Msg) -> None:
-        lease = msgspec.msgpack.decode(message.data, type=Lease)
-        self._leases[lease.gateway] = self._service.steady_s()
+    # --- in --------------------------------------------------------------------------------
 
-    async def _from_client(self, message: Msg) -> None:
-        frame = msgspec.msgpack.decode(message.data, type=FromClient)
-        self._leases.setdefault(frame.gateway, self._service.steady_s())
-        name = (frame.gateway, frame.connection)
+    async def _greeted(self, message: Msg) -> None:
+        """Whoever asks is answered; only who holds the key can read it."""
+        hello = hello_in(message.data)
+        if hello is None:
+            self.dropped += 1
+        elif self._hints.take(self._service.steady_s()):
+            subject = self.subjects.to_gateway(hello.gateway)
+            answer = welcome(self._broker.key, subject, hello, self._session)
+            self._outbox.put_nowait((subject, WELCOME + answer))
+
+    async def _from_gateway(self, message: Msg) -> None:
+        gateway, envelope = message.data[:SESSION_BYTES], message.data[SESSION_BYTES:]
+        line = self._lines.get(gateway)
+        if line is None:
+            key, sessions = self._broker.key, (self._session, gateway)
+            line = Opener(key, "in", *sessions), Sealer(key, "to", *sessions)
+        content = line[0].open(self.subjects.to_engine, envelope)
+        if content is None:
+            self.dropped += 1
+            if gateway not in self._lines and self._hints.take(self._service.steady_s()):
+                self._outbox.put_nowait((self.subjects.to_gateway(gateway), UNKNOWN))
+            return
+        self._lines[gateway] = line
+        self._leases[gateway] = self._service.steady_s()
+        asked = unpack_to_engine(content)
+        if isinstance(asked, FromClient):
+            self._take_frame(gateway, asked)
+        elif isinstance(asked, AskMarkets):
+            self.tell(gateway, self._markets(asked.number))
+        elif isinstance(asked, AskSnapshot):
+            await self._tell_snapshot(gateway, asked)
+
+    def _take_frame(self, gateway: bytes, frame: FromClient) -> None:
+        """A frame of a client, for which a connection stands here."""
+        name = (gateway, frame.connection)
         known = self._remotes.get(name)
         if frame.text is None:
             if known is not None:
@@ -161,14 +216,20 @@ class EngineBus:
             return
         if known is None:
             remote = _Remote(self, *name)
-            connection = Connection(self._service, remote, frame.address, METHODS)
+            end = partial(remote.close_now, CLOSE_RATE, "")
+            guest = self._service.admission.arrive(frame.address, end)
+            if guest is None:
+                remote.close_now(CLOSE_RATE, "")
+                return
+            guest.moved = remote.tell_room
+            connection = Connection(self._service, remote, guest, METHODS)
             connection.sends_heartbeats = False
             known = self._remotes[name] = (remote, connection)
             self._service.connections[connection] = None
             self._spawn(self._run(name, remote, connection))
         known[0].frames.put_nowait({"type": "websocket.receive", "text": frame.text})
 
-    async def _run(self, name: tuple[str, int], remote: _Remote, connection: Connection) -> None:
+    async def _run(self, name: tuple[bytes, int], remote: _Remote, connection: Connection) -> None:
         try:
             await connection.run(remote.frames.get)
         finally:
@@ -184,7 +245,7 @@ class EngineBus:
                     del self._leases[gateway]
                     self._end_gateway(gateway)
 
-    def _end_gateway(self, gateway: str) -> None:
+    def _end_gateway(self, gateway: bytes) -> None:
         for (owner, _), (remote, connection) in list(self._remotes.items()):
             if owner != gateway:
                 continue

@@ -14,12 +14,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
-from api.door import Door
+from api.gateway.broker import Broker
 from api.gateway.edge import Gateway
-from api.gateway.wire import PREFIX
-from api.server import address_of, listen, serving
+from api.server import address_of, listen, raise_file_limit, serving
 from api.settings import Settings
 from api.stream.methods import WS_PATH
+from api.tls import refuse_in_the_clear
 from exchange.errors import ConfigError
 
 
@@ -28,12 +28,12 @@ async def _health(request: Request) -> Response:
 
 
 @asynccontextmanager
-async def running_gateway(url: str, settings: Settings, prefix: str = PREFIX) -> AsyncIterator[str]:
+async def running_gateway(broker: Broker, settings: Settings) -> AsyncIterator[str]:
     """Serve a gateway in the running loop; yields "host:port".
 
     ConfigError when there is no broker or no exchange behind it.
     """
-    gateway = Gateway(url, settings, prefix)
+    gateway = Gateway(broker, settings)
     listener = listen(settings.host, settings.port)
     try:
         try:
@@ -41,9 +41,11 @@ async def running_gateway(url: str, settings: Settings, prefix: str = PREFIX) ->
         except (OSError, NatsError) as error:
             await gateway.stop()
             why = str(error) or "nobody is there"
-            raise ConfigError(f"no exchange answers at {url}: {why}") from None
+            raise ConfigError(
+                f"no exchange answers at {broker.url}: {why} (is the key the exchange's?)"
+            ) from None
         app = Starlette(routes=[Route("/healthz", _health), WebSocketRoute(WS_PATH, gateway)])
-        server = uvicorn.Server(serving(app, settings, Door))
+        server = uvicorn.Server(serving(app, settings, gateway.admission))
         task = asyncio.create_task(server._serve([listener]), name="gateway")
         try:
             while not server.started and not task.done():
@@ -59,8 +61,11 @@ async def running_gateway(url: str, settings: Settings, prefix: str = PREFIX) ->
         listener.close()
 
 
-async def run_gateway(url: str, settings: Settings) -> None:
+async def run_gateway(broker: Broker, settings: Settings) -> None:
     """Serve until cancelled."""
-    async with running_gateway(url, settings) as address:
-        Console(soft_wrap=True).print(f"open: ws://{address}{WS_PATH}")
+    refuse_in_the_clear(settings)
+    raise_file_limit()
+    async with running_gateway(broker, settings) as address:
+        s = "s" if settings.tls_cert is not None else ""
+        Console(soft_wrap=True).print(f"open: ws{s}://{address}{WS_PATH}")
         await asyncio.Event().wait()

@@ -1,20 +1,27 @@
-"""What engine and gateways say to each other: msgpack Structs on a few subjects."""
+"""What engine and gateways say to each other: msgpack Structs in sealed envelopes, a few subjects.
+
+hello     a gateway's session and a challenge: what the answer says, only the key opens
+in        from gateways: the session, then an envelope with one of ToEngine
+to.G      to gateway G: a welcome (W), an envelope (M) with one of ToGateway, or (?) that what
+          it sent did not open, so that it asks anew who is there
+feed.…    a public stream's pushes: the exchange's session, then an envelope
+listed    the markets, when there is one more; as the feed
+"""
 
 from __future__ import annotations
 
-import asyncio
+from typing import Literal
 
 import msgspec
-import nats
 from msgspec import Struct
-from nats.aio.client import Client as Nats
 
+from api.admission import Room
 from api.stream.streams import StreamKey
 
 PREFIX = "tanso"
-CONNECT_S = 5.0
 LEASE_BEAT_S = 2.0
 LEASE_S = 10.0
+WELCOME, MESSAGE, UNKNOWN = b"W", b"M", b"?"
 
 
 class Subjects:
@@ -22,58 +29,73 @@ class Subjects:
 
     def __init__(self, prefix: str = PREFIX) -> None:
         self._prefix = prefix
-        self.frames = f"{prefix}.in"
-        self.lease = f"{prefix}.lease"
-        self.markets = f"{prefix}.markets"
-        self.snapshot = f"{prefix}.snapshot"
+        self.hello = f"{prefix}.hello"
+        self.to_engine = f"{prefix}.in"
+        self.listed = f"{prefix}.listed"
 
     def of_stream(self, key: StreamKey) -> str:
         """Where a public stream's updates are published."""
         return f"{self._prefix}.feed.{key.channel}.{key.instrument}.{key.detail or '-'}"
 
-    @property
-    def listed(self) -> str:
-        """Where the markets are published when there is one more."""
-        return f"{self._prefix}.listed"
-
-    def to_gateway(self, gateway: str) -> str:
-        """Where the messages for a gateway's clients are published."""
-        return f"{self._prefix}.out.{gateway}"
+    def to_gateway(self, session: bytes) -> str:
+        """Where the messages for a gateway and its clients are published."""
+        return f"{self._prefix}.to.{session.hex()}"
 
 
-class FromClient(Struct, array_like=True):
+class FromClient(Struct, array_like=True, tag=True):
     """A frame of a client, or (`text` None) that it has gone."""
 
-    gateway: str
     connection: int
     address: str
     text: str | None
 
 
-class ToClient(Struct, array_like=True):
-    """A message for a client, or (`close` above 0) the end of it."""
+class Lease(Struct, array_like=True, tag=True):
+    """A gateway lives."""
+
+
+class AskMarkets(Struct, array_like=True, tag=True):
+    """A gateway wants to know the markets; the answer carries the same number."""
+
+    number: int
+
+
+class AskSnapshot(Struct, array_like=True, tag=True):
+    """A gateway wants to fan out a public stream, or wants a new snapshot of it."""
+
+    number: int
+    channel: str
+    instrument: int
+    detail: int | str
+
+
+class ToClient(Struct, array_like=True, tag=True):
+    """A message for a client, the end of it (`close` above 0), or (`room` not empty) that it has
+    logged in or out."""
 
     connection: int
     payload: bytes
     close: int = 0
+    room: Room | Literal[""] = ""
 
 
-class Lease(Struct, array_like=True):
-    """A gateway lives."""
+class Markets(Struct, array_like=True, tag=True):
+    """The symbols by index; `number` is the question's, 0 without one."""
 
-    gateway: str
-
-
-class Markets(Struct, array_like=True):
+    number: int
     symbols: list[str]
 
 
-class Wanted(Struct, array_like=True):
-    """A public stream that a gateway wants to fan out, or wants a new snapshot of."""
+class Snapshot(Struct, array_like=True, tag=True):
+    """A stream's whole state; its updates have envelopes with numbers above `after`."""
 
-    channel: str
-    instrument: int
-    detail: int | str
+    number: int
+    after: int
+    payload: bytes
+
+
+ToEngine = FromClient | Lease | AskMarkets | AskSnapshot
+ToGateway = ToClient | Markets | Snapshot
 
 
 class Head(Struct):
@@ -83,19 +105,6 @@ class Head(Struct):
     prev_seq: int = 0
 
 
-async def _unheard(error: Exception) -> None:
-    """A failed attempt is one of many; who waits for the connection hears of the time-out."""
-
-
-async def connect_bus(url: str) -> Nats:
-    """A connection that comes back by itself once it stood. TimeoutError: no broker there."""
-    options = {
-        "connect_timeout": 2,
-        "max_reconnect_attempts": -1,
-        "reconnect_time_wait": 0.5,
-        "error_cb": _unheard,
-    }
-    return await asyncio.wait_for(nats.connect(url, **options), CONNECT_S)
-
-
 pack = msgspec.msgpack.Encoder().encode
+unpack_to_engine = msgspec.msgpack.Decoder(ToEngine).decode
+unpack_to_gateway = msgspec.msgpack.Decoder(ToGateway).decode

@@ -6,8 +6,8 @@ must not be able to make itself a successor.
 
 from __future__ import annotations
 
-import asyncio
 import secrets
+from functools import partial
 from ipaddress import ip_network
 from typing import TYPE_CHECKING
 
@@ -45,9 +45,8 @@ async def log_in(call: Call) -> Response:
     service = call.service
     if not service.origin_allowed(call.request.headers.raw) and "origin" in call.request.headers:
         raise ApiError("forbidden", "the page's origin is not allowed")
-    session, user = await asyncio.to_thread(
-        service.auth.log_in, call.body.user, call.body.password, call.address
-    )
+    who = (call.body.user, call.body.password, call.address)
+    session, user = await service.logins.run(call.address, partial(service.auth.log_in, *who))
     account = service.venue.account_of(user.participant)
     expires = utc_text(service.wall_ns() + SESSION_MS * NS_PER_MS)
     scopes = list(ROLE_SCOPES[user.role])

@@ -1,8 +1,7 @@
 """The registry as a service of its own: the other end of `exchange.registry.http`.
 
 `create_registry_app` puts any registry behind the paths of `exchange.registry.wire`. One token
-stands for the exchange, which is the only client; the service binds to loopback and belongs
-behind something that speaks TLS where it is reached from elsewhere.
+stands for the exchange, which is the only client. Beyond this machine the service speaks TLS.
 """
 
 from __future__ import annotations
@@ -19,6 +18,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from api.admission import Admission
+from api.server import listen, serving
+from api.settings import Settings
 from exchange.errors import RegistryError, RegistryRefused
 from exchange.registry import wire
 from exchange.registry.controls import Proposal, State
@@ -74,6 +76,9 @@ class RegistryService:
             given = request.headers.get("authorization", "").encode()
             if not hmac.compare_digest(given, b"Bearer " + self._token):
                 return _refusal(401, "unauthorised", "the token is missing or wrong")
+            guest = request.scope.get("state", {}).get("guest")
+            if guest is not None:
+                guest.is_known = True
             try:
                 return await endpoint(request)
             except RegistryRefused as refusal:
@@ -188,12 +193,13 @@ def create_registry_app(registry: WholeRegistry, token: str) -> Starlette:
     return RegistryService(registry, token).app()
 
 
-def serve(url: str, token: str, port: int = 8350) -> None:
-    """Serve the registry at a database address on loopback until interrupted."""
+def serve(url: str, token: str, settings: Settings) -> None:
+    """Serve the registry at a database address until interrupted. ConfigError: it could not."""
     registry = SqlRegistry.open(url)
     try:
-        app = create_registry_app(registry, token)
-        uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", ws="none")
+        config = serving(create_registry_app(registry, token), settings, Admission(settings))
+        listener = listen(settings.host, settings.port)
+        uvicorn.Server(config).run([listener])
     finally:
         registry.close()
 

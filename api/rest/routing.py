@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import idempotency
+from api.addresses import counted
 from api.auth import Principal, Signed
 from api.errors import ApiError
 from api.messages.account import KeyReply
@@ -228,13 +229,17 @@ def problem(error: ApiError, status: int | None = None) -> Response:
 async def _decode(service: Service, operation: Operation, request: Request) -> Call:
     peer = request.client.host if request.client else ""
     address = service.hops.client(peer, request.headers.raw)
-    service.take_request_token(address)
+    has_proof = "x-api-key" in request.headers or SESSION_COOKIE in request.cookies
+    if not has_proof:
+        service.rates.take(counted(address))
     try:
         async with asyncio.timeout(BODY_SECONDS):
             raw = await _read_body(request, service.settings.body_bytes)
     except TimeoutError:
         raise ApiError("deadline_exceeded", "the body came too slowly") from None
-    principal = identify(service, request, raw, address)
+    principal = None
+    if has_proof:
+        principal = _proved(service, request, raw, address)
     refuse_unless_allowed(operation.name, principal)
     account = -1
     if principal is not None:
@@ -258,6 +263,25 @@ async def _decode(service: Service, operation: Operation, request: Request) -> C
                 idempotency.HEADER,
             )
     return Call(service, request, principal, account, query, body, raw, address, key)
+
+
+def _proved(service: Service, request: Request, raw: bytes, address: str) -> Principal | None:
+    """Who has proved who they are. Their requests are counted as theirs, wherever they come from,
+    so that strangers at their address cost them nothing; what proves nothing is the address's."""
+    try:
+        principal = identify(service, request, raw, address)
+    except ApiError:
+        service.rates.take(counted(address))
+        raise
+    if principal is None:
+        service.rates.take(counted(address))
+        return None
+    guest = request.scope.get("state", {}).get("guest")
+    if guest is not None:
+        guest.is_known = True
+    proved = f"key:{principal.key_id}" if principal.key_id else f"user:{principal.user.name}"
+    service.rates.take(proved)
+    return principal
 
 
 def identify(service: Service, request: Request, raw: bytes, address: str) -> Principal | None:

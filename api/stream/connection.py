@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from api.admission import Guest
 from api.auth import Principal
 from api.desk import Pending
 from api.errors import ApiError
@@ -27,7 +28,6 @@ from api.stream.decode import BadRequest, decode_request
 from api.stream.outgoing import CLOSE_AUTH, CLOSE_RATE, Outgoing, Writer
 from api.stream.outlet import Encoded
 from api.stream.streams import Stream, StreamKey, encode
-from api.throttle import TokenBucket
 from api.wall import WallText
 from exchange.commands import AddOrder
 from exchange.venue.sequencer import Outcome
@@ -43,10 +43,11 @@ Methods = Mapping[str, Callable[["Connection", Any], Answer]]
 class Connection:
     """A peer. `service` is everything behind it."""
 
-    def __init__(self, service: Service, outlet: Writer, address: str, methods: Methods) -> None:
+    def __init__(self, service: Service, outlet: Writer, guest: Guest, methods: Methods) -> None:
         self.service = service
         self._methods = methods
-        self.address = address
+        self.guest = guest
+        self.address = guest.address
         self.principal: Principal | None = None
         self.account = -1
         self.streams: dict[StreamKey, Stream] = {}
@@ -69,10 +70,10 @@ class Connection:
         self._room: asyncio.Future[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._auth_timer: asyncio.TimerHandle | None = None
-        settings = service.settings
-        self.messages = TokenBucket(
-            settings.messages_per_s, settings.messages_burst, service.steady_s()
-        )
+        self._login_timer: asyncio.TimerHandle | None = None
+        self._has_asked = False
+        # Shared by all that have not logged in from an address.
+        self.messages = service.rates.bucket(guest.group)
 
     # --- out -------------------------------------------------------------------------------
 
@@ -137,6 +138,7 @@ class Connection:
 
     async def run(self, receive: Any) -> None:
         """Read until the peer or we close; then leave everything."""
+        self.wait_for_login()
         try:
             while not self.is_closed:
                 message = await receive()
@@ -148,7 +150,7 @@ class Connection:
                 self._take(message.get("text"))
         finally:
             self.out.is_closed = True
-            self._stop_auth_timer()
+            self.end_auth()
             self.leave_all()
 
     def take(self, text: str) -> bool:
@@ -177,6 +179,21 @@ class Connection:
         for key in [key for key in self.streams if key.account >= 0]:
             self.service.feed.unsubscribe(self.streams.pop(key), self)
 
+    def wait_for_login(self) -> None:
+        """A newcomer has some seconds to log in, or to become a reader of what is public."""
+        self._login_timer = asyncio.get_running_loop().call_later(
+            self.service.settings.auth_seconds, self._stay_or_go
+        )
+
+    def _stay_or_go(self) -> None:
+        self._login_timer = None
+        if self.principal is not None:
+            return
+        if not self._has_asked:
+            self.close(CLOSE_AUTH)
+        elif not self.service.admission.read_on(self.guest):
+            self.close(CLOSE_RATE)
+
     def begin_auth(self) -> None:
         """A login was begun and failed: it has a few seconds to succeed."""
         if self._auth_timer is None and self.principal is None:
@@ -185,12 +202,11 @@ class Connection:
             )
 
     def end_auth(self) -> None:
-        self._stop_auth_timer()
-
-    def _stop_auth_timer(self) -> None:
-        if self._auth_timer is not None:
-            self._auth_timer.cancel()
-            self._auth_timer = None
+        """Nobody waits for a login any more."""
+        for timer in (self._auth_timer, self._login_timer):
+            if timer is not None:
+                timer.cancel()
+        self._auth_timer = self._login_timer = None
 
     def _take(self, text: str | None) -> None:
         time_in = self._wall_text(self.service.wall_ns())
@@ -217,6 +233,7 @@ class Connection:
         method = self._methods[name]
         try:
             refuse_unless_allowed(f"WS {name}", self.principal)
+            self._has_asked = self._has_asked or name != "auth"
             answer = method(self, request)
             if type(answer) is Pending:
                 command = answer.command

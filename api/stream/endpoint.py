@@ -7,13 +7,15 @@ WebSocket: a page asks for a one-use token first.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from starlette.types import Receive, Scope, Send
 
+from api.admission import Guest
 from api.stream.connection import Connection
 from api.stream.methods import METHODS
-from api.stream.outgoing import CLOSE_RESTART
+from api.stream.outgoing import CLOSE_RATE, CLOSE_RESTART, REASONS
 from api.stream.outlet import EXTENSION, Outlet
 from api.stream.packing import codec_of, unpacking
 
@@ -32,14 +34,21 @@ class StreamEndpoint:
         await receive()
         headers = [(name.lower(), value) for name, value in scope["headers"]]
         is_known = codec_of(scope["query_string"].decode("latin-1")) is not None
-        if not service.origin_allowed(headers) or not service.has_room() or not is_known:
+        client: Any = scope.get("client")
+        guest: Guest | None = scope.get("state", {}).get("guest")
+        if guest is None:
+            guest = service.admission.arrive(
+                service.hops.client(client[0] if client else "", headers)
+            )
+        if not service.origin_allowed(headers) or guest is None or not is_known:
+            if guest is not None:
+                guest.leave()
             await send({"type": "websocket.close", "code": 1008})
             return
         outlet = cast(Outlet, scope["extensions"][EXTENSION])
-        client: Any = scope.get("client")
-        address = service.hops.client(client[0] if client else "", headers)
+        guest.end = partial(outlet.end_soon, CLOSE_RATE, REASONS[CLOSE_RATE])
         await send({"type": "websocket.accept"})
-        connection = Connection(service, outlet, address, METHODS)
+        connection = Connection(service, outlet, guest, METHODS)
         service.connections[connection] = None
         if service.is_stopping:
             connection.close(CLOSE_RESTART)

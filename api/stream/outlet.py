@@ -168,6 +168,12 @@ class Outlet(WebSocketsSansIOProtocol):
             ]
         super().handle_connect(event)
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        guest = self.app_state.get("guest")
+        if guest is not None:
+            guest.leave()
+        super().connection_lost(exc)
+
     async def run_asgi(self) -> None:
         extensions: dict[str, Any] = self.scope["extensions"]
         extensions[EXTENSION] = self
@@ -220,6 +226,11 @@ class Outlet(WebSocketsSansIOProtocol):
         held, self._held = self._held, []
         if held and not self.transport.is_closing():
             self.transport.write(b"".join(held))
+
+    def end_soon(self, code: int, reason: str) -> None:
+        """Close, and give the socket up as soon as what was written is out: it is needed."""
+        self.close_now(code, reason)
+        self.transport.close()
 
     def close_now(self, code: int, reason: str) -> None:
         """Send a close frame and drop the connection soon, whether the peer listens or not."""

@@ -10,6 +10,7 @@ call, after a rest, comes through.
 
 from __future__ import annotations
 
+import ssl
 import time
 from collections.abc import Callable, Sequence
 from random import Random
@@ -41,7 +42,8 @@ _Query = dict[str, str]
 
 
 class HttpSettings(Struct, frozen=True):
-    """Seconds, tries in all, and failures in a row that open the circuit."""
+    """Seconds, tries in all, and failures in a row that open the circuit; `ca`: a PEM file with
+    the only certificates to trust, empty: the system's."""
 
     connect_s: float = 2.0
     answer_s: float = 10.0
@@ -50,6 +52,7 @@ class HttpSettings(Struct, frozen=True):
     wait_max_s: float = 2.0
     failures_max: int = 5
     rest_s: float = 5.0
+    ca: str = ""
 
 
 class Timing(Struct, frozen=True):
@@ -107,6 +110,7 @@ class HttpRegistry:
             headers={"Authorization": f"Bearer {token}"},
             timeout=httpx.Timeout(self._settings.answer_s, connect=self._settings.connect_s),
             transport=transport,
+            verify=ssl.create_default_context(cafile=self._settings.ca or None),
         )
 
     def close(self) -> None:

@@ -6,13 +6,16 @@ A folder or `sqlite:///…` is a database beside the exchange, `postgresql://…
 
 from __future__ import annotations
 
+from ipaddress import ip_address
+from pathlib import Path
 from random import Random
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from exchange.errors import ConfigError, RegistryError
 from exchange.registry.controls import ControlledRegistry
 from exchange.registry.filings import Filings
-from exchange.registry.http import HttpRegistry
+from exchange.registry.http import HttpRegistry, HttpSettings
 from exchange.registry.sql import SqlRegistry
 
 TOKEN_MIN = 16
@@ -28,16 +31,35 @@ class WholeRegistry(ControlledRegistry, Filings, Protocol):
         """Give all connections back."""
 
 
-def open_registry(address: str, token: str, random: Random) -> WholeRegistry:
-    """The registry at an address; `token` is for a service's. ConfigError where none answers."""
+def open_registry(
+    address: str, token: str, random: Random, ca: Path | None = None
+) -> WholeRegistry:
+    """The registry at an address; `token` is for a service's, `ca` the only certificates (PEM) to
+    trust there. ConfigError where none answers, or where the token would go in the clear."""
     if not address.startswith(("http://", "https://")):
         return SqlRegistry.open(address)
     if len(token) < TOKEN_MIN:
         raise ConfigError(f"the registry at {address} needs its token, {TOKEN_MIN} characters")
-    registry = HttpRegistry(address, token, random)
+    host = urlsplit(address).hostname or ""
+    if address.startswith("http://") and not _is_own(host):
+        raise ConfigError(
+            f"the registry at {address} would be told its token in the clear: run it with "
+            "--tls-cert and --tls-key, and name it by https://"
+        )
+    if ca is not None and not ca.is_file():
+        raise ConfigError(f"there is no file {ca} with certificates to trust")
+    registry = HttpRegistry(address, token, random, HttpSettings(ca=str(ca or "")))
     try:
         registry.latest_keys(1)
     except RegistryError as error:
         registry.close()
         raise ConfigError(f"no registry answers at {address}: {error}") from error
     return registry
+
+
+def _is_own(host: str) -> bool:
+    """Whether this names the machine itself."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -12,7 +12,6 @@ from typing import Any
 import httpx
 import pytest
 import structlog
-from websockets.exceptions import InvalidStatus
 
 from api.app import documents
 from api.client import ApiError
@@ -77,24 +76,6 @@ def test_every_page_has_a_cap() -> None:
     limits = {name: one for name, one, _ in _requested() if name.endswith(" limit")}
     assert len(limits) > 8
     assert {one["maximum"] for one in limits.values()} == {PAGE_MAX} == {500}
-
-
-def test_a_connection_too_many_is_turned_away_and_costs_the_others_nothing(
-    tmp_path: Path,
-) -> None:
-    async def scenario() -> None:
-        settings = Settings(port=0, connections_max=2)
-        async with running_house(tmp_path, settings) as house:
-            async with house.raw() as first, house.raw():
-                with pytest.raises(InvalidStatus) as caught:
-                    async with house.raw():
-                        pass
-                assert caught.value.response.status_code == 403
-                assert (await first.ask({"method": "ping"}))["success"]
-            async with house.raw() as later:
-                assert (await later.ask({"method": "ping"}))["success"]
-
-    run(scenario)
 
 
 def test_cancels_cost_no_order_and_have_a_cap_of_their_own(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from websockets.exceptions import ConnectionClosed
 from api.client import ApiError
 from api.client.records import Push
 from api.client.stream import AsyncClient
+from api.gateway.broker import Broker
 from api.gateway.engine import EngineBus
 from api.gateway.serving import running_gateway
 from api.settings import Settings
@@ -42,6 +43,14 @@ NEEDS_BROKER = pytest.mark.skipif(
     reason="no NATS: TANSO_TEST_NATS_URL is not set and there is no nats-server on this machine",
 )
 pytestmark = NEEDS_BROKER
+
+
+KEY = bytes(range(32))
+
+
+def at(url: str, prefix: str) -> Broker:
+    """The way to a broker that needs no credentials."""
+    return Broker(url, KEY, prefix)
 
 
 @pytest.fixture(scope="module")
@@ -81,12 +90,12 @@ def test_two_gateways_serve_one_market(tmp_path: Path, broker: str, prefix: str)
     async def scenario() -> None:
         async with running_house(tmp_path, FAST) as house:
             await house.join("alice", "bob")
-            bus = EngineBus(house.service, broker, prefix)
+            bus = EngineBus(house.service, at(broker, prefix))
             await bus.start()
             keys = house.credentials
             async with (
-                running_gateway(broker, FAST, prefix) as one,
-                running_gateway(broker, FAST, prefix) as two,
+                running_gateway(at(broker, prefix), FAST) as one,
+                running_gateway(at(broker, prefix), FAST) as two,
                 AsyncClient(one, keys["alice"]) as alice,
                 AsyncClient(two, keys["bob"]) as bob,
                 house.client() as direct,
@@ -125,10 +134,11 @@ def test_a_gateway_without_a_broker_or_an_exchange_is_one_sentence(
     broker: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def scenario() -> None:
-        monkeypatch.setattr("api.gateway.wire.CONNECT_S", 1.0)
+        monkeypatch.setattr("api.gateway.broker.CONNECT_S", 1.0)
+        monkeypatch.setattr("api.gateway.link.REQUEST_S", 1.0)
         for url in (broker, "nats://127.0.0.1:1"):
             with pytest.raises(ConfigError, match="no exchange answers"):
-                async with running_gateway(url, FAST, "tanso-test-nobody"):
+                async with running_gateway(at(url, "tanso-test-nobody"), FAST):
                     pass
 
     run(scenario)
@@ -141,10 +151,10 @@ def test_a_flood_at_a_gateway_is_answered_then_closed_with_4029(
 
     async def scenario() -> None:
         async with running_house(tmp_path, FAST) as house:
-            bus = EngineBus(house.service, broker, prefix)
+            bus = EngineBus(house.service, at(broker, prefix))
             await bus.start()
             async with (
-                running_gateway(broker, slow, prefix) as address,
+                running_gateway(at(broker, prefix), slow) as address,
                 connect(f"ws://{address}/v1/ws", compression=None) as socket,
             ):
                 ask = {"method": "subscribe", "params": {"channel": "status", "symbol": [RE]}}

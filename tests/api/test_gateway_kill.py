@@ -23,6 +23,7 @@ from exchange.venue.blotter import Blotter
 from exchange.venue.sequencer import Group
 from tests.api.house import RE, House, continuous, run, running_house
 from tests.api.test_gateway import FAST, NEEDS_BROKER
+from tests.api.test_gateway import at as way
 from tests.api.test_gateway import broker as broker
 from tests.api.test_gateway import prefix as prefix
 from tests.api.test_trading import until
@@ -32,12 +33,14 @@ RESTING = 5
 GATEWAY = """
 import asyncio, sys
 import api.gateway.edge as edge
+from api.gateway.broker import Broker
 from api.gateway.serving import running_gateway
 from api.settings import Settings
 edge.LEASE_BEAT_S = float(sys.argv[3])
 async def main():
     settings = Settings(port=0, messages_per_s=1e6, messages_burst=10**6)
-    async with running_gateway(sys.argv[1], settings, sys.argv[2]) as address:
+    broker = Broker(sys.argv[1], bytes(range(32)), sys.argv[2])
+    async with running_gateway(broker, settings) as address:
         print(address, flush=True)
         await asyncio.Event().wait()
 asyncio.run(main())
@@ -131,7 +134,7 @@ async def one_is_killed(
             truth.apply(group.events)
 
         house.service.sequencer.listen(take)
-        bus = EngineBus(house.service, broker, prefix)
+        bus = EngineBus(house.service, way(broker, prefix))
         await bus.start()
         stack.push_async_callback(bus.stop)
         dying, other = [

@@ -21,7 +21,7 @@ from tests.api.house import RE, run
 from tests.api.stalling import StallingDisk, journaled
 from tests.api.stalling import disk as disk
 from tests.api.test_durable_reads import MARKET, order_on_its_way
-from tests.api.test_gateway import FAST, NEEDS_BROKER
+from tests.api.test_gateway import FAST, NEEDS_BROKER, at
 from tests.api.test_gateway import broker as broker
 from tests.api.test_gateway import prefix as prefix
 
@@ -31,7 +31,7 @@ CHANNELS = ("book", "level3", "ticker")
 
 @asynccontextmanager
 async def engine_bus(service: Service, broker: str, prefix: str) -> AsyncIterator[None]:
-    bus = EngineBus(service, broker, prefix)
+    bus = EngineBus(service, at(broker, prefix))
     await bus.start()
     try:
         async with asyncio.timeout(20):
@@ -48,7 +48,7 @@ async def through_a_gateway(
     async with (
         journaled(folder, disk) as service,
         engine_bus(service, broker, prefix),
-        running_gateway(broker, FAST, prefix) as address,
+        running_gateway(at(broker, prefix), FAST) as address,
     ):
         yield service, f"ws://{address}/v1/ws"
 

@@ -39,7 +39,7 @@ from exchange.venue.journal import Journal
 from exchange.venue.replay import replay
 from exchange.venue.venue import VenueSettings
 from tests.api.house import ES, RE, House, Stage, run, running_house
-from tests.api.test_gateway import broker
+from tests.api.test_gateway import at, broker
 from tests.api.test_gateway import pytestmark as needs_broker
 from tests.api.test_operator_cli import done, said
 from tests.api.test_restart import opened, seen
@@ -359,10 +359,10 @@ def test_a_gateway_knows_a_new_market_at_once(tmp_path: Path, broker: str) -> No
         prefix = f"tanso-test-{secrets.token_hex(6)}"
         async with running_house(tmp_path, FAST) as house:
             staff(house)
-            bus = EngineBus(house.service, broker, prefix)
+            bus = EngineBus(house.service, at(broker, prefix))
             await bus.start()
             async with (
-                running_gateway(broker, FAST, prefix) as address,
+                running_gateway(at(broker, prefix), FAST) as address,
                 AsyncClient(address) as whole,
                 AsyncClient(address) as one,
                 house.client("operator") as operator,

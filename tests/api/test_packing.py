@@ -19,7 +19,7 @@ from api.gateway.serving import running_gateway
 from api.settings import Settings
 from api.stream.packing import codec_of, packed, text_of
 from tests.api.house import RE, Stage
-from tests.api.test_gateway import NEEDS_BROKER
+from tests.api.test_gateway import NEEDS_BROKER, at
 from tests.api.test_gateway import broker as broker
 from tests.api.test_gateway import prefix as prefix
 from tests.api.test_trading import until
@@ -152,11 +152,11 @@ def test_the_client_trades_and_follows_a_book_in_either_codec(stage: Stage) -> N
 @NEEDS_BROKER
 def test_a_gateway_speaks_either_codec(stage: Stage, broker: str, prefix: str) -> None:
     async def scenario() -> None:
-        bus = EngineBus(stage.house.service, broker, prefix)
+        bus = EngineBus(stage.house.service, at(broker, prefix))
         await bus.start()
         key = stage.house.credentials["alice"]
         async with (
-            running_gateway(broker, FAST, prefix) as gateway,
+            running_gateway(at(broker, prefix), FAST) as gateway,
             AsyncClient(gateway, key, codec="msgpack") as alice,
         ):
             book = await alice.follow_book(RE)

@@ -199,7 +199,10 @@ def test_no_service_at_all_is_unavailable() -> None:
 
 def started(url: str, port: int) -> subprocess.Popen[bytes]:
     """A registry service in a process of its own."""
-    code = f"from api.rest.registry_service import serve; serve({url!r}, {TOKEN!r}, {port})"
+    code = (
+        "from api.rest.registry_service import serve; from api.settings import Settings; "
+        f"serve({url!r}, {TOKEN!r}, Settings(port={port}))"
+    )
     return subprocess.Popen([sys.executable, "-c", code])
 
 

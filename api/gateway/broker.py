@@ -1,0 +1,96 @@
+"""The way to the broker: its address, who one is there, TLS, and the key of the exchange.
+
+The broker's credentials keep strangers off the broker; the key keeps whoever is on it from being
+taken for the exchange or a gateway. Credentials are a file of mode 0600: NATS' own `.creds` (a JWT
+and the seed of an nkey) or one line user:password.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import re
+from pathlib import Path
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
+
+import nats
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from nats.aio.client import Client as Nats
+
+from api.addresses import is_loopback
+from api.gateway.wire import PREFIX
+from api.tls import client_context
+from exchange.errors import ConfigError
+from exchange.files import read_private
+
+CONNECT_S = 5.0
+_PART = re.compile(r"-+BEGIN ([A-Z ]+)-+\s+(\S+)\s+-+END [A-Z ]+-+")
+# An encoded seed: two bytes that say of what, 32 of the seed, two of a checksum.
+SEED_BYTES = 36
+
+
+class Broker(NamedTuple):
+    """Where the broker is, and what is needed there. `key`: the exchange's and its gateways'."""
+
+    url: str
+    key: bytes
+    prefix: str = PREFIX
+    creds: Path | None = None
+    ca: Path | None = None
+
+
+async def _unheard(error: Exception) -> None:
+    """A failed attempt is one of many; who waits for the connection hears of the time-out."""
+
+
+async def connect_bus(broker: Broker) -> Nats:
+    """A connection that comes back by itself once it stood. TimeoutError: no broker there;
+    ConfigError: the credentials are none, or would go in the clear."""
+    parts = urlsplit(broker.url)
+    is_own = parts.hostname == "localhost" or is_loopback(parts.hostname or "")
+    if parts.scheme != "tls" and not is_own:
+        raise ConfigError(
+            f"the broker at {parts.hostname} must be named by tls://, not in the clear"
+        )
+    options: dict[str, Any] = {
+        "connect_timeout": 2,
+        "max_reconnect_attempts": -1,
+        "reconnect_time_wait": 0.5,
+        "error_cb": _unheard,
+    }
+    if parts.scheme == "tls":
+        options["tls"] = client_context(broker.ca)
+    if broker.creds is not None:
+        options |= credentials(broker.creds)
+    return await asyncio.wait_for(nats.connect(broker.url, **options), CONNECT_S)
+
+
+def credentials(path: Path) -> dict[str, Any]:
+    """What a file of credentials means to the NATS client. ConfigError."""
+    text = read_private(path)
+    parts = dict(_PART.findall(text))
+    if parts:
+        try:
+            token, seed = parts["NATS USER JWT"], parts["USER NKEY SEED"]
+            signer = Ed25519PrivateKey.from_private_bytes(_seed(seed))
+        except (KeyError, ValueError, binascii.Error):
+            raise ConfigError(f"{path} is no NATS credentials file") from None
+
+        def signed(nonce: str) -> bytes:
+            return base64.b64encode(signer.sign(nonce.encode()))
+
+        return {"user_jwt_cb": lambda: token.encode(), "signature_cb": signed}
+    user, colon, password = text.partition(":")
+    if not colon or not user or not password or "\n" in text:
+        raise ConfigError(f"{path} must be a NATS .creds file, or one line user:password")
+    return {"user": user, "password": password}
+
+
+def _seed(text: str) -> bytes:
+    """The 32 bytes in an encoded nkey seed (SU…)."""
+    raw = base64.b32decode(text + "=" * (-len(text) % 8))
+    if len(raw) != SEED_BYTES:
+        raise ValueError("an encoded seed has 36 bytes")
+    return raw[2:34]
