@@ -87,6 +87,8 @@ def demo(
     speed: Annotated[
         float, typer.Option(help="How fast the clock runs once a person can trade.", min=0.001)
     ] = 60.0,
+    tls_cert: TlsCert = None,
+    tls_key: TlsKey = None,
 ) -> None:
     """Run the opening day of the TSE's carbon credit market, then stay up to trade on.
 
@@ -94,10 +96,11 @@ def demo(
     auctions, settlement on the fifth business day, retirement. The same --seed repeats the
     day to the bit.
     """
+    from api.demo import Tls
     from api.demo_run import run_demo
 
-    chosen = 0 if headless else port
-    uvloop.run(run_demo(headless, as_json, seed, data, chosen, speed))
+    chosen, tls = 0 if headless else port, Tls(tls_cert, tls_key)
+    uvloop.run(run_demo(headless, as_json, seed, data, chosen, speed, tls))
 
 
 @app.command()

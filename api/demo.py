@@ -9,12 +9,14 @@ way into the market: orders, transfers and retirements go through the client.
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from api.client import AsyncClient, Credentials
 from api.demo_market import (
@@ -38,6 +40,7 @@ from exchange.events import (
     CreditsSettled,
     TradeMade,
 )
+from exchange.files import make_private_folder
 from exchange.instruments import OPENING_DAY_DATE, Instrument, by_symbol
 from exchange.registry.port import Issuance, Project, holding_account
 from exchange.registry.serials import Vintage
@@ -216,11 +219,24 @@ def project_of(instrument: Instrument) -> str:
     return f"SYN_{instrument.code.replace('-', '_')}"
 
 
+class Tls(NamedTuple):
+    """A certificate and its key (PEM), or neither."""
+
+    cert: Path | None = None
+    key: Path | None = None
+
+
+NO_TLS = Tls()
+
+
 @asynccontextmanager
 async def opening_day(
-    folder: Path, seed: int, port: int, progress: Progress
+    folder: Path, seed: int, port: int, progress: Progress, tls: Tls = NO_TLS
 ) -> AsyncIterator[tuple[OpeningDay, DemoReport]]:
-    """Run the opening day in a folder; the exchange is still up while the context is."""
+    """Run the opening day in a folder; the exchange is still up while the context is.
+
+    With a certificate its participants trust that one only: one of loopback's own will do.
+    """
     plan = plan_opening_day(seed)
     start_ns = tokyo_ns(OPENING_DAY_DATE, time(7, 0))
     sizes = VenueSettings(accounts_max=64, orders_max=8192)
@@ -232,7 +248,11 @@ async def opening_day(
         orders_burst=10_000,
         messages_per_s=10_000,
         messages_burst=10_000,
+        tls_cert=tls.cert,
+        tls_key=tls.key,
     )
+    if tls.cert is not None:
+        os.environ.setdefault("TANSO_CA", str(tls.cert))
     with DataFolder(folder) as kept:
         journal = Journal(kept.journal, genesis.encoded())
         registry = SqlRegistry.open(kept.registry_url)
@@ -243,6 +263,8 @@ async def opening_day(
             sequencer = Sequencer(data.venue, ManualClock(start_ns), journal=journal)
             service = Service(sequencer, registry, UserStore(folder), settings, kept=data)
             address = await stack.enter_async_context(running_server(service, settings))
+            if tls.cert is not None:
+                address = f"https://{address}"
             day = OpeningDay(service, address, plan, progress)
             yield day, await day.run(stack, seed)
 
@@ -255,7 +277,7 @@ async def demo_folder(data: Path | None) -> AsyncIterator[Path]:
             yield Path(folder)
         return
     try:
-        data.mkdir(parents=True, exist_ok=True)
+        make_private_folder(data)
         is_used = any(data.iterdir())
         probe = data / ".probe"
         probe.touch()

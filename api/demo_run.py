@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
-from api.demo import demo_folder, next_morning, opening_day
+from api.demo import NO_TLS, Tls, demo_folder, next_morning, opening_day
 from api.demo_screen import progress_bar, show_report, stay_up
 from exchange.venue.warm_up import compile_kernels
 
@@ -16,7 +16,13 @@ PLAIN_WIDTH = 80
 
 
 async def run_demo(
-    headless: bool, as_json: bool, seed: int, data: Path | None, port: int, speed: float
+    headless: bool,
+    as_json: bool,
+    seed: int,
+    data: Path | None,
+    port: int,
+    speed: float,
+    tls: Tls = NO_TLS,
 ) -> None:
     """Run the day, show it, and unless headless stay up until interrupted."""
     console = Console() if sys.stdout.isatty() else Console(width=PLAIN_WIDTH)
@@ -27,7 +33,10 @@ async def run_demo(
 
         progress.update(task, description="compiling the kernels, once")
         compile_kernels()
-        async with demo_folder(data) as folder, opening_day(folder, seed, port, advance) as run:
+        async with (
+            demo_folder(data) as folder,
+            opening_day(folder, seed, port, advance, tls) as run,
+        ):
             progress.stop()
             day, report = run
             if as_json:

@@ -20,6 +20,7 @@ from rich.progress import (
 from rich.table import Table
 
 from api.client import AsyncClient, Credentials
+from api.client.places import place_of
 from api.closed_hours import pass_over_closed_hours
 from api.demo import VISITORS, OpeningDay
 from api.demo_report import DemoReport
@@ -199,8 +200,9 @@ def _invite(console: Console, day: OpeningDay, keys: dict[str, Credentials], spe
         "without a market.\nSynthetic participants quote and trade in every class; JCM credits "
         "(JCM-21/JPY) are listed\nby this demo."
     )
-    show(f"  WebSocket  ws://{day.address}/v1/ws")
-    show(f"  REST       http://{day.address}/v1/instruments  (routes: http://{day.address}/docs)")
+    place = place_of(day.address)
+    show(f"  WebSocket  {place.stream}")
+    show(f"  REST       {place.http}/v1/instruments  (routes: {place.http}/docs)")
     show("Keys of two traders and of the exchange's officers (this demo alone prints them):")
     for name, key in keys.items():
         show(f"  {name:<10} {key.key_id}:{key.secret}")

@@ -112,7 +112,27 @@ def _chapters() -> list[tuple[str, str]]:
             "says what holds; <code>rate_limit: true</code> in it shows what is left in each "
             "reply. A reader that falls behind gets a fresh snapshot on ticker, book, ohlc and "
             f"auction; on the others {default['queue_messages']} waiting messages close it "
-            "(4008).",
+            "(4008). HTTP requests are counted for the key or the user that proved itself, all "
+            "others for their address.",
+        ),
+        (
+            "Without a login",
+            f"A connection has {default['auth_seconds']:g} s to log in. Whoever has asked for "
+            "something public by then may read on without a name, "
+            f"{default['readers_per_address']} connections an address; a silent one is closed "
+            "with 4001, one too many with 4029. While an address has "
+            f"{default['lobby_per_address']} connections in their first seconds, its next one "
+            "ends its oldest (4029). So log in at once, and connect again when closed. All "
+            "connections of an address that have not logged in share one rate of messages.",
+        ),
+        (
+            "TLS",
+            "Beyond its own machine an exchange is reached by <code>https</code> and "
+            "<code>wss</code>. The typed client takes <code>https://host:port</code>, or "
+            "<code>host:port</code>, which means TLS unless it is this machine; "
+            "<code>ca=</code>, <code>--ca</code> or <code>TANSO_CA</code> names a PEM file with "
+            "the only certificates to trust. A key bound to addresses is held against the "
+            "address that the connection comes from, or that the exchange's own proxy tells.",
         ),
     ]
 

@@ -113,7 +113,7 @@ def test_a_gateway_never_shows_what_a_failed_group_did(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async def scenario() -> None:
-        monkeypatch.setattr("api.gateway.edge.REQUEST_S", 0.2)
+        monkeypatch.setattr("api.gateway.link.REQUEST_S", 0.2)
         async with (
             through_a_gateway(tmp_path, disk, broker, prefix) as (service, url),
             connect(url) as early,
