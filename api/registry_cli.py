@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from api import duties_cli, export_cli, project_cli
+from api import duties_cli, export_cli, import_cli, project_cli
 from api.registry_source import (
     AsJson,
     FiledBy,
@@ -32,20 +32,31 @@ app = typer.Typer(help="Serial numbers, their lives and their uses.", no_args_is
 app.add_typer(project_cli.app, name="project")
 app.add_typer(export_cli.app, name="export")
 duties_cli.add_to(app)
+app.add_typer(import_cli.app, name="imports")
 console = Console()
 
 
 @app.command()
 def show(
-    serial: Annotated[str, typer.Argument(help="A serial number, e.g. JCR-P1-...-17.")],
+    serial: Annotated[
+        str, typer.Argument(help="A serial number, e.g. JCR-P1-...-17; or another registry's.")
+    ],
     registry: Source,
     as_json: AsJson = False,
 ) -> None:
     """Tell one tonne's whole life."""
+    from exchange.registry.imports import number_there, serial_here
+
     with opened(registry) as kept:
+        serial = serial_here(kept, serial)
         holding, events = kept.locate(serial), kept.history(serial)
+        number = int(serial.rpartition("-")[2])
+        there = next(
+            (one for one in kept.imports() if one.block.series_name == holding.block.series_name
+             and one.block.first <= number <= one.block.last), None
+        )  # fmt: skip
     if as_json:
-        print_json({"holding": holding, "history": events})
+        print_json({"holding": holding, "history": events, "imported": there})
         return
     table = Table(title=f"{serial}: {holding.status.value} in {holding.account}")
     for name in ("when", "what", "from, to", "key"):
@@ -55,6 +66,11 @@ def show(
         places = "\n".join(filter(None, (event.source, event.target)))
         table.add_row(when, event.kind, places, event.key)
     console.print(table)
+    if there is not None:
+        console.print(
+            f"issued by {there.origin} on {there.block.issued_on}, there "
+            f"{number_there(there, number)}"
+        )
     for event in events:
         if event.kind in set(Ending):
             words = purpose_text(event.schemes, event.purpose)

@@ -11,6 +11,7 @@ from api.messages.account import Name
 from api.messages.fields import DecimalText, Lot, TimeText
 from api.messages.rest import Body
 from exchange.registry.books import ORIGIN_MAX, SHARES_MAX
+from exchange.registry.imports import ORIGINAL_MAX
 from exchange.registry.serials import PROGRAMME_CODES
 
 _CODE = "1 to 80 letters, digits and _ : . / -"
@@ -24,6 +25,7 @@ ProjectId = Annotated[
 ]
 CreditClass = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_:./-]{1,80}$(?!\n)", description=_CODE)]
 Words = Annotated[str, Meta(max_length=200)]
+Original = Annotated[str, Meta(max_length=ORIGINAL_MAX)]
 Origin = Annotated[str, Meta(max_length=ORIGIN_MAX)]
 Programme = Annotated[str, Meta(max_length=24, examples=list(PROGRAMME_CODES))]
 Country = Annotated[
@@ -197,7 +199,8 @@ class Share(Body, frozen=True):
 class IssuanceBody(Body, frozen=True):
     """New credits of a project for one monitoring period; needs an Idempotency-Key.
 
-    An import from another registry (`origin`) names its first number.
+    An import from another registry (`origin`) names the serials that it had there, or its first
+    number here; `issued_on` is when it was issued there.
     """
 
     project_id: ProjectId
@@ -207,6 +210,53 @@ class IssuanceBody(Body, frozen=True):
     shares: Annotated[tuple[Share, ...], Meta(min_length=1, max_length=SHARES_MAX)]
     first_number: Annotated[int, Meta(ge=0, le=2**40)] = 0
     origin: Origin = ""
+    issued_on: date | None = None
+    original_first: Original = ""
+    original_last: Original = ""
+
+
+class ProgrammeEntryBody(Body, frozen=True):
+    """A programme that is unknown here: its credits can be imported and have no market."""
+
+    name: Annotated[str, Meta(min_length=2, max_length=24)]
+    source: Annotated[str, Meta(min_length=1, max_length=200)]
+
+
+class ProgrammeRecord(Struct):
+    """`code` begins its serials; `has_market`: whether its credits can be listed here."""
+
+    name: str
+    code: str
+    has_market: bool
+    source: str
+
+
+class ProgrammesReply(Struct):
+    programmes: list[ProgrammeRecord]
+
+
+class ImportRecord(Struct):
+    """Credits that another registry issued: their serials there and here."""
+
+    key: str
+    origin: str
+    original_first: str
+    original_last: str
+    issued_on: date
+    serial_from: str
+    serial_to: str
+    qty: DecimalText
+    timestamp: TimeText
+
+
+class ImportsReply(Struct):
+    imports: list[ImportRecord]
+
+
+class ImportsQuery(Body, frozen=True):
+    """`serial`: only the import that this serial, there or here, is of."""
+
+    serial: Annotated[str, Meta(max_length=ORIGINAL_MAX)] = ""
 
 
 class ReceiptReply(Struct):

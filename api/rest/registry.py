@@ -254,6 +254,9 @@ async def issue(call: Call) -> Struct:
         tuple((share.account, _whole(share.qty)) for share in body.shares),
         body.first_number,
         body.origin,
+        body.issued_on,
+        body.original_first,
+        body.original_last,
     )
     receipt = await asked(lambda: service.registry.perform(f"issue:{call.key}", act, _now_ns(call)))
     return receipt_reply(receipt)
@@ -286,7 +289,11 @@ def _today(call: Call) -> date:
 
 def _whole(text: str) -> int:
     if not text.isdecimal() or not text.isascii():
-        raise ApiError("invalid_params", f"{text} is not a whole number of tonnes", "qty")
+        raise ApiError(
+            "invalid_params",
+            f"{text} is not a whole number of tonnes; a fraction stays where it was issued",
+            "qty",
+        )
     return int(text)
 
 

@@ -56,6 +56,7 @@ class RegistryService:
             ("GET", "/v1/serial", self.serial),
             ("GET", "/v1/history", self.history),
             ("GET", "/v1/events", self.events),
+            ("GET", "/v1/imports", self.imports),
             ("GET", "/v1/totals", self.totals),
             ("GET", "/v1/keys", self.keys),
             ("GET", "/v1/proposals", self.proposals),
@@ -156,6 +157,9 @@ class RegistryService:
     async def events(self, request: Request) -> Response:
         account, kind = _given(request, "account"), _given(request, "kind")
         return _json(await run_in_threadpool(self.registry.events, account, kind))
+
+    async def imports(self, request: Request) -> Response:
+        return _json(await run_in_threadpool(self.registry.imports, _given(request, "origin")))
 
     async def totals(self, request: Request) -> Response:
         return _json(await run_in_threadpool(self.registry.totals))

@@ -45,6 +45,7 @@ from exchange.commands import (
     WithdrawCredits,
 )
 from exchange.errors import RegistryError, RegistryRefused
+from exchange.registry.imports import ORIGINAL_MAX, serial_here
 from exchange.registry.port import Ending, Registry, Retirement, trading_account
 from exchange.registry.uses import refusal_of_use
 from exchange.schemes.retirement import usable_lots
@@ -159,9 +160,9 @@ async def retirement(call: Call) -> Struct:
 
 @ROUTES.add("GET", "/v1/serials/{serial}", SerialReply, errors=("not_found", "overloaded"))
 async def serial(call: Call) -> Struct:
-    """The full life of one credit."""
+    """The full life of one credit, by its serial here or in the registry that issued it."""
     text = call.path["serial"]
-    if len(text) > 80:
+    if len(text) > ORIGINAL_MAX:
         raise ApiError("not_found", field="serial")
     return await asyncio.to_thread(_life_of, call.service.registry, text)
 
@@ -218,6 +219,7 @@ async def issuances(call: Call) -> Struct:
 
 def _life_of(registry: Registry, serial: str) -> SerialReply:
     try:
+        serial = serial_here(registry, serial)
         holding = registry.locate(serial)
         history = registry.history(serial)
     except RegistryRefused:

@@ -18,7 +18,7 @@ from exchange.registry.port import (
     Total,
     Transfer,
 )
-from exchange.registry.serials import PROGRAMME_CODES, Block
+from exchange.registry.serials import PROGRAMMES, Block, programme_code
 
 
 def total_of(programme: str, credit_class: str, tonnes: dict[str, int]) -> Total:
@@ -72,7 +72,8 @@ def targets_of(act: AnyAct, blocks: Sequence[Block]) -> list[str]:
 def ending_account(ending: Ending, programme: str) -> Account:
     """The account where a programme's retired and surrendered, or cancelled, credits stand."""
     kind = AccountKind.CANCELLATION if ending is Ending.CANCEL else AccountKind.RETIREMENT
-    return Account(f"{kind}:{PROGRAMME_CODES[programme]}", kind, programme)
+    code = programme_code(programme)
+    return Account(f"{kind}:{code}", kind, PROGRAMMES[code])
 
 
 def refuse_other_account(account: Account, kind: AccountKind, owner: str) -> None:

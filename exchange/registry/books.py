@@ -9,26 +9,32 @@ refusal changes nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
+from datetime import time
 
+import msgspec
+
+from exchange.calendar import tokyo_ns
 from exchange.errors import RegistryRefused
 from exchange.registry.answers import ending_account
-from exchange.registry.authorization import APPROACH, AUTHORIZATION_ID, authorized_for
+from exchange.registry.authorization import authorized_for
 from exchange.registry.classes import check_class, check_occurred, check_period
 from exchange.registry.endings import PROGRAMMES_WITH_LAW, unlawful_ending
+from exchange.registry.imports import check_import
 from exchange.registry.port import (
     STATUS_AFTER,
     Account,
     AccountKind,
     AnyAct,
     Ending,
+    Imported,
     Issuance,
     Project,
     Receipt,
     Retirement,
     Transfer,
 )
-from exchange.registry.serials import PROGRAMME_CODES, PROJECT_ID, Block, Lots, Series
+from exchange.registry.serials import PROGRAMME_CODES, Block, Lots, Series
 from exchange.registry.stock import Parcel, Stock
 from exchange.registry.uses import check_uses
 from exchange.units import QUANTITY_MAX_T, tokyo_datetime
@@ -38,9 +44,6 @@ SHARES_MAX = 100
 LOTS_MAX = 1_000
 ENDING_KINDS = frozenset((AccountKind.RETIREMENT, AccountKind.CANCELLATION))
 _KEY = re.compile(r"[!-~]{1,128}")
-DOMESTIC = frozenset(("J-Credit", "J-VER", "Domestic", "J-Blue", "GX-ETS", "GX League"))
-MECHANISMS, BASES = ("reduction", "removal"), ("technology", "nature")
-_COUNTRY = re.compile(r"[A-Z]{3}")
 _NAME = re.compile(r"[A-Za-z0-9_:./\-]{1,80}")
 
 
@@ -64,6 +67,7 @@ class Books:
         self.opened: list[Account] = []
         self.fresh: list[Parcel] = []
         self.touched: list[Parcel] = []
+        self.imports: dict[str, list[Imported]] = {}
 
     def apply(self, key: str, act: AnyAct, at_ns: int) -> Receipt:
         """Do the act; RegistryRefused leaves everything as it was."""
@@ -91,7 +95,21 @@ class Books:
             )
         else:
             blocks = self._issue(act, at_ns)
+            if act.original_first:
+                self._keep_import(key, act, blocks, at_ns)
         return Receipt(key, blocks, at_ns)
+
+    def _keep_import(self, key: str, act: Issuance, blocks: tuple[Block, ...], at_ns: int) -> None:
+        whole = msgspec.structs.replace(blocks[0], last=blocks[-1].last)
+        imported = Imported(
+            key=key,
+            at_ns=at_ns,
+            origin=act.origin,
+            original_first=act.original_first,
+            original_last=act.original_last,
+            block=whole,
+        )
+        self.imports.setdefault(act.origin, []).append(imported)
 
     def forget_changes(self) -> None:
         """The changes so far are kept elsewhere."""
@@ -159,10 +177,18 @@ class Books:
         parcel.status = STATUS_AFTER[ending]
 
     def _issue(self, act: Issuance, at_ns: int) -> tuple[Block, ...]:
-        series = self._series_for(act)
+        series, today = self._series_for(act), tokyo_datetime(at_ns).date()
         check_class(series.programme, act.credit_class)
         check_period(series.programme, act.credit_class, act.vintage)
-        check_occurred(series.programme, act.vintage, tokyo_datetime(at_ns).date())
+        check_occurred(series.programme, act.vintage, today)
+        check_import(act, self.imports.get(act.origin, ()), today)
+        if series.programme not in PROGRAMME_CODES and not act.origin:
+            raise RegistryRefused(
+                "origin_invalid",
+                f"credits of {series.programme} are imported: origin names the registry that "
+                "issued them",
+            )
+        issued_ns = at_ns if act.issued_on is None else tokyo_ns(act.issued_on, time())
         for account, _ in act.shares:
             self._open(account)
         first = act.first_number or self.next_number.get(series.name, 1)
@@ -182,7 +208,7 @@ class Books:
         self.next_number[series.name] = max(last + 1, self.next_number.get(series.name, 1))
         blocks = []
         for account, quantity in act.shares:
-            parcel = Parcel(series, first, first + quantity - 1, at_ns, account)
+            parcel = Parcel(series, first, first + quantity - 1, issued_ns, account)
             self.fresh.append(parcel)
             self.stock(account, act.credit_class).add(parcel)
             blocks.append(parcel.block())
@@ -241,57 +267,6 @@ def check_account(name: str, owner: str) -> None:
             f"{name!r} is not a name for an account: 1 to 80 of A-Z a-z 0-9 _ : . / - will do; a "
             "firm's legal name is filed apart, beside its participant's code",
         )
-
-
-def check_project(project: Project) -> None:
-    """A project has a known programme and an id that can stand in a serial."""
-    if project.programme not in PROGRAMME_CODES:
-        raise RegistryRefused("unknown_programme", f"there is no programme {project.programme!r}")
-    if not PROJECT_ID.fullmatch(project.project_id):
-        raise RegistryRefused(
-            "project_invalid", "a project's id is 1 to 24 of the characters A-Z, 0-9 and _"
-        )
-    for holds, sentence in _project_rules(project):
-        if not holds:
-            raise RegistryRefused("project_invalid", sentence)
-
-
-def _project_rules(project: Project) -> Iterator[tuple[bool, str]]:
-    """What must hold of a project's facts together."""
-    programme, country = project.programme, project.country
-    yield bool(_COUNTRY.fullmatch(country)), f"country is three letters such as VNM: {country!r}"
-    yield (
-        programme not in DOMESTIC or country == "JPN",
-        f"country {country} does not fit programme {programme}: its projects are in JPN",
-    )
-    yield (
-        programme != "JCM" or country != "JPN",
-        "country JPN does not fit programme JCM: its projects are in a partner country",
-    )
-    yield (
-        project.mechanism in MECHANISMS,
-        f"mechanism is {' or '.join(MECHANISMS)}, not {project.mechanism!r}",
-    )
-    yield project.base in BASES, f"base is {' or '.join(BASES)}, not {project.base!r}"
-    approach, authorisation = project.cooperative_approach, project.authorisation_id
-    yield (
-        not approach or bool(APPROACH.fullmatch(approach)),
-        f"cooperative_approach reads CA and four digits, not {approach!r}",
-    )
-    yield (
-        not authorisation or bool(AUTHORIZATION_ID.fullmatch(authorisation)),
-        "authorisation_id has letters, digits, blanks and hyphens, 80 at most",
-    )
-    states = project.authorised_by
-    yield (
-        set(states) <= {"JPN", country},
-        f"authorised_by is of JPN and {country}, not {', '.join(states)}",
-    )
-    begun, registered = project.public_input_started_on, project.registered_on
-    yield (
-        begun is None or registered is None or begun <= registered,
-        f"public_input_started_on {begun} lies after registered_on {registered}",
-    )
 
 
 def check_act(act: AnyAct) -> None:

@@ -29,6 +29,7 @@ from exchange.registry.port import (
     AccountKind,
     AnyAct,
     Holding,
+    Imported,
     Instruction,
     Project,
     Receipt,
@@ -171,6 +172,9 @@ class HttpRegistry:
 
     def events(self, account: str | None = None, kind: str | None = None) -> list[RegistryEvent]:
         return self._read("/v1/events", _query(account=account, kind=kind), list[RegistryEvent])
+
+    def imports(self, origin: str | None = None) -> list[Imported]:
+        return self._read("/v1/imports", _query(origin=origin), list[Imported])
 
     def totals(self) -> list[Total]:
         return self._read("/v1/totals", {}, list[Total])

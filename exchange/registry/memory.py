@@ -19,21 +19,24 @@ from exchange.registry.answers import (
     total_of,
 )
 from exchange.registry.authorization import AUTHORIZATION, authorized
-from exchange.registry.books import Books, check_account, check_key, check_project
+from exchange.registry.books import Books, check_account, check_key
 from exchange.registry.controls import Proposal, State
 from exchange.registry.filings import Filing, is_new, versions_of
+from exchange.registry.imports import PROGRAMME
 from exchange.registry.port import (
     Account,
     AccountKind,
     AnyAct,
     Holding,
+    Imported,
     Instruction,
     Project,
     Receipt,
     RegistryEvent,
     Total,
 )
-from exchange.registry.serials import Block, Vintage, parse_serial
+from exchange.registry.project_rules import check_project, refuse_unentered
+from exchange.registry.serials import PROGRAMME_CODES, Block, Vintage, parse_serial
 from exchange.registry.stock import Parcel, runs
 
 
@@ -63,6 +66,9 @@ class MemoryRegistry:
 
     def register_project(self, project: Project, at_ns: int) -> None:
         check_project(project)
+        known = {*PROGRAMME_CODES, *(one.name for one in self.filings(PROGRAMME))}
+        if project.programme not in known:
+            raise refuse_unentered(project.programme)
         if self._entered.setdefault(project.project_id, project) != project:
             raise RegistryRefused(
                 "project_exists", f"{project.project_id!r} is already another project"
@@ -175,6 +181,16 @@ class MemoryRegistry:
             for event in self._events
             if account in (None, event.source, event.target) and kind in (None, event.kind)
         ]
+
+    def imports(self, origin: str | None = None) -> list[Imported]:
+        found = [
+            one
+            for name, kept in self._books.imports.items()
+            for one in kept
+            if origin in (None, name)
+        ]
+        order = {key: n for n, key in enumerate(self._done)}
+        return sorted(found, key=lambda one: order[one.key])
 
     def totals(self) -> list[Total]:
         sums: dict[tuple[str, str], dict[str, int]] = {}

@@ -17,12 +17,15 @@ from msgspec import Struct
 
 from exchange.errors import RegistryRefused
 from exchange.registry.authorization import AUTHORIZATION, Authorization, check_authorization
-from exchange.registry.books import SHARES_MAX, check_project
+from exchange.registry.books import SHARES_MAX
 from exchange.registry.classes import check_class, check_occurred, check_period
 from exchange.registry.cycle import STEPS, Actor, File, Lines, Office
 from exchange.registry.filings import Filing, Filings, versions_of
+from exchange.registry.imports import PROGRAMME, ProgrammeEntry
 from exchange.registry.port import AccountKind, Project, Receipt, Registry
 from exchange.registry.positive_lists import check_listed, listed_name, positive_lists
+from exchange.registry.project_rules import check_programme_name, check_project
+from exchange.registry.serials import PROGRAMME_CODES
 from exchange.units import tokyo_datetime
 
 PROJECT_FILE, THIRD_PARTY = "project file", "third party"
@@ -156,6 +159,27 @@ class ProjectOffice:
             Filing(AUTHORIZATION, project_id, entered.version, document, filed.by, filed.at_ns)
         )
         return entered
+
+    def enter_programme(self, name: str, source: str, filed: Filed) -> None:
+        """Let credits of a programme that is unknown here come in; again it changes nothing.
+        RegistryRefused `unknown_programme` for what can be no name, or is a known one."""
+        check_programme_name(name)
+        if name in PROGRAMME_CODES:
+            raise RegistryRefused("unknown_programme", f"{name} is known here already")
+        if not source.strip():
+            raise RegistryRefused("filing_invalid", "source says where the programme is described")
+        entry = msgspec.json.encode(ProgrammeEntry(name, source)).decode()
+        versions = self._registry.filings(PROGRAMME, name)
+        if not versions or versions[-1].document != entry:
+            number = len(versions) + 1
+            self._registry.save_filing(
+                Filing(PROGRAMME, name, number, entry, filed.by, filed.at_ns)
+            )
+
+    def programmes(self) -> list[ProgrammeEntry]:
+        """The programmes that were entered for imports."""
+        found = self._registry.filings(PROGRAMME)
+        return [msgspec.json.decode(one.document, type=ProgrammeEntry) for one in found]
 
     def authorizations(self, project_id: str) -> tuple[Authorization, ...]:
         """All versions of a project's authorization, oldest first."""

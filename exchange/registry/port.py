@@ -107,7 +107,9 @@ class Issuance(Act, frozen=True, tag="issuance"):
     """New credits of a project: `shares` is (account, tonnes), numbered in that order.
 
     Numbers go on from the last of the series; an import from another registry (`origin`)
-    names its first number, and is refused where one of its tonnes is already here.
+    names its first number or the serials that it had there (`original_first`, `original_last`),
+    and is refused where one of its tonnes is already here. `issued_on` is when it was issued
+    there, which becomes the day of issue of its blocks.
     """
 
     project_id: str
@@ -116,6 +118,9 @@ class Issuance(Act, frozen=True, tag="issuance"):
     shares: tuple[tuple[str, int], ...]
     first_number: int = 0
     origin: str = ""
+    issued_on: date | None = None
+    original_first: str = ""
+    original_last: str = ""
 
 
 class Transfer(Act, frozen=True, tag="transfer"):
@@ -197,6 +202,17 @@ class RegistryEvent(Struct, frozen=True, kw_only=True):
     schemes: tuple[SchemeUse, ...] = ()
 
 
+class Imported(Struct, frozen=True, kw_only=True):
+    """A block that another registry issued, with its serials there; `key` is the act's."""
+
+    key: str
+    at_ns: int
+    origin: str
+    original_first: str
+    original_last: str
+    block: Block
+
+
 class Total(Struct, frozen=True):
     """Tonnes of one class; issued = held + retired + surrendered + cancelled."""
 
@@ -259,6 +275,9 @@ class Registry(Protocol):
 
     def events(self, account: str | None = None, kind: str | None = None) -> list[RegistryEvent]:
         """What happened, oldest first; of one account (as source or target), of one kind."""
+
+    def imports(self, origin: str | None = None) -> list[Imported]:
+        """Blocks with serials of another registry, in the order in which they came."""
 
     def totals(self) -> list[Total]:
         """Tonnes per class, in order of their names."""

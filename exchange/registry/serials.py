@@ -37,7 +37,11 @@ PROGRAMME_CODES = {
     "ART": "ART",
     "CCER": "CCE",
 }
-PROGRAMMES = {code: programme for programme, code in PROGRAMME_CODES.items()}
+# The code of every programme whose credits are only imported.
+IMPORTED_CODE = "EXT"
+PROGRAMMES = {IMPORTED_CODE: "imported"} | {
+    code: programme for programme, code in PROGRAMME_CODES.items()
+}
 
 Lots = tuple[tuple[str, str], ...]
 
@@ -59,7 +63,12 @@ class Vintage(Struct, frozen=True, order=True):
 @lru_cache(maxsize=65_536)
 def series_name(programme: str, project_id: str, vintage: Vintage) -> str:
     """The text of a series' serials up to the number."""
-    return f"{PROGRAMME_CODES[programme]}-{project_id}-{vintage.text}"
+    return f"{programme_code(programme)}-{project_id}-{vintage.text}"
+
+
+def programme_code(programme: str) -> str:
+    """The three letters of a programme in serials; one code for all that are only imported."""
+    return PROGRAMME_CODES.get(programme, IMPORTED_CODE)
 
 
 _DAYS = 100_000_000

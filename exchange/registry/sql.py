@@ -22,9 +22,16 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from exchange.errors import ConfigError, RegistryRefused, RegistryUnavailable, RegistryUnknown
 from exchange.files import make_private
-from exchange.registry import sql_books, sql_entries, sql_lookup, sql_queries, sql_store
+from exchange.registry import (
+    sql_books,
+    sql_entries,
+    sql_imports,
+    sql_lookup,
+    sql_queries,
+    sql_store,
+)
 from exchange.registry.answers import closed, conflict
-from exchange.registry.books import Books, check_account, check_act, check_key, check_project
+from exchange.registry.books import Books, check_account, check_act, check_key
 from exchange.registry.controls import Proposal, State
 from exchange.registry.filings import Filing
 from exchange.registry.port import (
@@ -32,6 +39,7 @@ from exchange.registry.port import (
     AccountKind,
     AnyAct,
     Holding,
+    Imported,
     Instruction,
     Project,
     Receipt,
@@ -39,6 +47,7 @@ from exchange.registry.port import (
     Total,
 )
 from exchange.registry.prepared import Prepared
+from exchange.registry.project_rules import check_project
 from exchange.registry.schema import begin, prepare
 from exchange.registry.tables import act
 
@@ -170,6 +179,10 @@ class SqlRegistry:
     def events(self, account: str | None = None, kind: str | None = None) -> list[RegistryEvent]:
         with self.reading() as connection:
             return sql_queries.events(connection, self._series, account, kind)
+
+    def imports(self, origin: str | None = None) -> list[Imported]:
+        with self.reading() as connection:
+            return sql_imports.imports(connection, self._series, origin)
 
     def totals(self) -> list[Total]:
         with self.reading() as connection:

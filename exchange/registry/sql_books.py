@@ -35,6 +35,7 @@ from exchange.registry.port import (
 from exchange.registry.prepared import Prepared, listed
 from exchange.registry.serials import Lots, Series, Vintage, parse_lot
 from exchange.registry.sql_entries import authorized_all
+from exchange.registry.sql_imports import imports
 from exchange.registry.stock import Parcel, Stock
 from exchange.registry.tables import block, issuance, project, series
 
@@ -125,6 +126,8 @@ def take(connection: Connection, table: SeriesTable, needs: Needs, told: Told) -
         books.accounts[name] = Account(name, AccountKind(kind), owner, bool(locked))
     for wanted in needs.issuances:
         _load_project(connection, table, books, wanted)
+        if wanted.original_first and wanted.origin not in books.imports:
+            books.imports[wanted.origin] = imports(connection, table, wanted.origin)
     for stock, parcels in zip(needs.tonnes, told.stocks, strict=True):
         rows = _enough(connection, needs, stock, parcels)
         if stock in needs.lots:

@@ -12,7 +12,10 @@ from exchange.registry.answers import refuse_other_account
 from exchange.registry.authorization import AUTHORIZATION, authorized
 from exchange.registry.controls import Proposal, State
 from exchange.registry.filings import Filing, is_new, versions_of
+from exchange.registry.imports import PROGRAMME
 from exchange.registry.port import Account, AccountKind, Project
+from exchange.registry.project_rules import refuse_unentered
+from exchange.registry.serials import PROGRAMME_CODES
 from exchange.registry.tables import account, filing, project, proposal
 
 _NAMES_MAX = 500  # beyond, all are read
@@ -36,6 +39,9 @@ def lock_account(connection: Connection, name: str, locked: bool) -> None:
 
 
 def register_project(connection: Connection, entered: Project, at_ns: int) -> None:
+    if entered.programme not in PROGRAMME_CODES:
+        if not filings(connection, PROGRAMME, entered.programme):
+            raise refuse_unentered(entered.programme)
     document = msgspec.json.encode(entered).decode()
     query = select(project.c.document).where(project.c.project_id == entered.project_id)
     known = connection.scalar(query)

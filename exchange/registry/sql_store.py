@@ -24,6 +24,7 @@ from exchange.registry.sql_books import (
     LOCKED_ACCOUNTS,
     SeriesTable,
 )
+from exchange.registry.sql_imports import store_import
 from exchange.registry.stock import Parcel, runs
 from exchange.registry.tables import (
     account,
@@ -85,6 +86,9 @@ def store(
     else:
         found = _stored_by_statements(connection, changes)
     assert found == len(changes.changed), "every changed block is in the database"
+    for act_id, (body, _, _) in zip(ids, done, strict=False):
+        if isinstance(body, Issuance) and body.original_first:
+            store_import(connection, act_id, body)
 
 
 def _add_act(

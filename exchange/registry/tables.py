@@ -159,6 +159,15 @@ scheme_use = Table(
     Index("scheme_use_of", "scheme", "fiscal_year"),
 )
 
+imported = Table(
+    "imported",
+    metadata,
+    Column("act_id", ForeignKey(act.c.act_id), primary_key=True, autoincrement=False),
+    Column("origin", String(80), nullable=False, index=True),
+    Column("original_first", String(120), nullable=False),
+    Column("original_last", String(120), nullable=False),
+)
+
 filing = Table(
     "filing",
     metadata,
@@ -170,7 +179,7 @@ filing = Table(
     Column("at_ns", BigInteger, nullable=False),
 )
 
-_FINAL = ("act", "movement", "issuance", "disclosure", "filing", "scheme_use")
+_FINAL = ("act", "movement", "issuance", "disclosure", "filing", "scheme_use", "imported")
 
 SQLITE_RULES = (
     """CREATE TRIGGER block_no_overlap BEFORE INSERT ON block

@@ -10,6 +10,7 @@
 | GET | /v1/holdings | account, credit_class | holdings |
 | GET | /v1/serial, /v1/history | serial | a holding; events |
 | GET | /v1/events | account, kind | events |
+| GET | /v1/imports | origin | imports |
 | GET | /v1/totals | | totals |
 | GET | /v1/keys | count | the keys of the last acts, newest first |
 | GET, POST | /v1/proposals | state; Proposal | proposals; nothing |

@@ -20,7 +20,7 @@ needs_postgres = pytest.mark.skipif(
 DATABASES = ["sqlite", pytest.param("postgresql", marks=needs_postgres)]
 TABLES = (
     "account", "project", "series", "act", "movement", "issuance", "block", "proposal",
-    "disclosure", "filing", "scheme_use",
+    "disclosure", "filing", "scheme_use", "imported",
 )  # fmt: skip
 
 

@@ -62,8 +62,8 @@ def test_a_migrated_database_is_like_a_new_one(
     migrated = shape(engine)
     with engine.begin() as connection:
         for name in (
-            "scheme_use", "filing", "disclosure", "proposal", "block", "issuance", "movement",
-            "act", "series", "project", "account", "alembic_version",
+            "imported", "scheme_use", "filing", "disclosure", "proposal", "block", "issuance",
+            "movement", "act", "series", "project", "account", "alembic_version",
         ):  # fmt: skip
             connection.execute(text(f"DROP TABLE {name}"))
         if engine.dialect.name == "postgresql":
