@@ -14,7 +14,8 @@ from collections.abc import Collection
 from msgspec import Struct
 
 from exchange.clearing.ledger import FIRST_PARTICIPANT, FREE, HELD, YEN, Hold, Table
-from exchange.clearing.risk import count_buys, position_reason
+from exchange.clearing.limits import limit_reason
+from exchange.clearing.risk import count_buys
 from exchange.clearing.tables import Tables
 from exchange.commands import EnterOtc, Side, TakeBackOtc
 from exchange.errors import RegistryRefused
@@ -113,14 +114,13 @@ class OtcDesk:
             command.price_ticks,
             yen,
         )
-        deal = (entry.side, entry.quantity_t)
-        reason = position_reason(self._limits, self._ledger, entry.account, entry.instrument, deal)
+        place, deal = (entry.account, entry.instrument), (entry.side, entry.quantity_t, yen)
+        reason = limit_reason(self._limits, self._ledger, place, deal)
         if reason is not Reason.NONE:
             return reason
         if self._ledger[entry.account, entry.asset, FREE] < entry.amount:
             is_buy = command.side == Side.BUY
             return Reason.INSUFFICIENT_FUNDS if is_buy else Reason.INSUFFICIENT_CREDITS
-        place = (entry.account, entry.instrument)
         if entry.side == Side.SELL and not self._house.serials.are_free(*place, (entry.lot,)):
             return Reason.LOT_NOT_AVAILABLE
         self._hold(entry, 1)

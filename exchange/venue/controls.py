@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from exchange.clearing import risk
 from exchange.clearing.ledger import Rows, Table
+from exchange.clearing.limits import is_killed
 from exchange.clearing.tables import Tables
 from exchange.commands import (
     CancelAfter,
@@ -234,13 +235,7 @@ class Controls:
 
     def is_killed(self, account: int, instrument: int) -> bool:
         """Whether a kill switch is on for everybody, the account, the market, or both together."""
-        limits, market = self._limits, risk.MARKET_SWITCHES + instrument
-        return bool(
-            limits[risk.EVERYBODY, risk.KILLED]
-            | limits[account, risk.KILLED]
-            | limits[risk.EVERYBODY, market]
-            | limits[account, market]
-        )
+        return is_killed(self._limits, account, instrument)
 
     def set_limits(self, stamped: Stamped, command: SetLimits) -> Event:
         """Put an account's limits in place of the ones before."""

@@ -10,8 +10,8 @@ from enum import IntEnum
 
 from msgspec import Struct
 
-from exchange.clearing import risk
 from exchange.clearing.ledger import FREE, QUANTITY_CAP, YEN, Table
+from exchange.clearing.limits import limit_reason
 from exchange.clearing.tables import Tables
 from exchange.commands import AddBid, AnnounceAuction, Side
 from exchange.errors import ConfigError
@@ -127,7 +127,8 @@ class SealedRules:
         if not is_timely or command.closes_ns <= time_ns or not 0 <= command.seed < 2**62:
             return Reason.INVALID_PARAMS
         auction = SealedAuction("", 0, command, AuctionState.ANNOUNCED, {})
-        return self._shortage(auction, auction.offer.command)
+        offer = auction.offer.command
+        return self._limit_against(command.instrument, offer) or self._shortage(auction, offer)
 
     def reason_against_bid(self, auction: SealedAuction, command: AddBid) -> Reason:
         """What speaks against a bid; a price beyond the reserve does not: it is not known."""
@@ -159,21 +160,11 @@ class SealedRules:
             return Reason.TOO_MANY_OPEN_ORDERS
         return self._limit_against(index, command) or self._shortage(auction, command)
 
-    def _limit_against(self, index: int, command: AddBid) -> Reason:
+    def _limit_against(self, index: int, bid: AddBid) -> Reason:
         """The kill switches and the limits of the account, as for an order."""
-        limits, account = self._limits, command.account
-        switch = risk.MARKET_SWITCHES + index
-        rows = limits[[risk.EVERYBODY, account]]
-        if rows[:, [risk.KILLED, switch]].any():
-            return Reason.KILL_SWITCH
-        quantity, own = command.quantity_t, limits[account]
-        if own[risk.QUANTITY_MAX] and quantity > own[risk.QUANTITY_MAX]:
-            return Reason.QTY_MAX
-        yen = self._instruments[index].yen(command.price_ticks, quantity)
-        if own[risk.NOTIONAL_MAX] and yen > own[risk.NOTIONAL_MAX]:
-            return Reason.NOTIONAL_MAX
-        side = (command.side, quantity)
-        return risk.position_reason(limits, self._ledger, account, index, side)
+        yen = self._instruments[index].yen(bid.price_ticks, bid.quantity_t)
+        place, deal = (bid.account, index), (bid.side, bid.quantity_t, yen)
+        return limit_reason(self._limits, self._ledger, place, deal)
 
     def need(self, auction: SealedAuction, bid: AddBid) -> tuple[int, int]:
         """The asset that a bid or an offer sets aside, and how much of it."""

@@ -284,4 +284,18 @@ MUTANTS = [
         "            if False:\n",
         ENDS + "test_a_day_order_of_a_call_after_hours_ends_with_its_auction",
     ),
+    Mutant(
+        "a limit passed by beside the books",
+        C + "limits.py",
+        "    if own[risk.NOTIONAL_MAX] and yen > own[risk.NOTIONAL_MAX]:\n",
+        "    if False:\n",
+        "tests/venue/test_limits_everywhere.py::test_a_limit_closes_every_way_at_once",
+    ),
+    Mutant(
+        "the auctioneer's limits overlooked",
+        V + "sealed_rules.py",
+        "return self._limit_against(command.instrument, offer) or self._shortage(auction, offer)",
+        "return self._shortage(auction, offer)",
+        "tests/venue/test_limits_everywhere.py::test_a_limit_closes_every_way_at_once",
+    ),
 ]

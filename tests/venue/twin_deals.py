@@ -122,7 +122,8 @@ class TwinDeals:
     def _beyond_means(self, command: EnterOtc) -> int:
         accounts = self._accounts
         place = (command.account, command.instrument, command.side)
-        reason = accounts.position_breach(*place, command.quantity_t)
+        size = command.quantity_t
+        reason = accounts.breach(*place, command.price_ticks, size, size)
         reason = reason or accounts.shortage(*place, self._amount(command))
         is_sale, lot = command.side == Side.SELL, runs_of((command.lot,)) or []
         if not reason and is_sale and not self._clearing.shelves.are_free(place[:2], lot):

@@ -213,8 +213,12 @@ class TwinAuctions:
             return Reason.INVALID_PARAMS
         auction = Auction("", 0, command)
         side = auction.offer.side
-        need = accounts.cost(command.instrument, side, command.reserve_ticks, quantity)
-        reason = accounts.shortage(command.account, command.instrument, side, need)
+        if accounts.is_killed(command.account, command.instrument):
+            return Reason.KILL_SWITCH
+        place, price = (command.account, command.instrument, side), command.reserve_ticks
+        reason = accounts.breach(*place, price, quantity, quantity)
+        need = accounts.cost(command.instrument, side, price, quantity)
+        reason = reason or accounts.shortage(*place, need)
         if not reason and len(self.auctions) >= AUCTIONS_MAX:
             return Reason.TOO_MANY_OPEN_ORDERS
         return reason

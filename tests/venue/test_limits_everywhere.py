@@ -1,0 +1,93 @@
+"""Kill switches and limits hold whatever way leads into a position."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from exchange.commands import (
+    AddBid,
+    AddOrder,
+    AmendOrder,
+    AnnounceAuction,
+    AnyCommand,
+    Command,
+    EnterOtc,
+    SetKillSwitch,
+    SetLimits,
+    Side,
+)
+from exchange.events import CommandRefused, Event, OrderAccepted, OrderRefused, Reason
+from exchange.units import NS_PER_MINUTE
+from tests.settlement.test_otc import OtcExchange
+from tests.venue.world import ANN, BOB, CAT, RE, Exchange, lot
+
+PRICE, TONNES = 3_100, 100
+
+
+def announced(exchange: Exchange, account: int, is_reverse: bool) -> AnnounceAuction:
+    closes_ns = exchange.venue.time_ns + 60 * NS_PER_MINUTE
+    return AnnounceAuction(account, RE, TONNES, PRICE, 0, closes_ns, direction=int(is_reverse))
+
+
+def order(exchange: Exchange, side: Side) -> Command:
+    return AddOrder(ANN, RE, side, TONNES, PRICE)
+
+
+def amendment(exchange: Exchange, side: Side) -> Command:
+    (event,) = exchange.do(AddOrder(ANN, RE, side, 1, PRICE))
+    assert isinstance(event, OrderAccepted)
+    return AmendOrder(ANN, event.order_id, quantity_t=TONNES)
+
+
+def auction(exchange: Exchange, side: Side) -> Command:
+    return announced(exchange, ANN, is_reverse=side is Side.BUY)
+
+
+def bid(exchange: Exchange, side: Side) -> Command:
+    told = exchange.do(announced(exchange, CAT, is_reverse=side is Side.SELL))
+    return AddBid(ANN, told[0].auction_id, side, PRICE, TONNES)  # type: ignore[attr-defined]
+
+
+def deal(exchange: Exchange, side: Side) -> Command:
+    return EnterOtc(ANN, BOB, RE, side, lot(1, 500), TONNES, PRICE)
+
+
+WAYS = (order, amendment, auction, bid, deal)
+LIMITS: dict[str, tuple[AnyCommand, Reason]] = {
+    "killed": (SetKillSwitch(ANN, RE, True), Reason.KILL_SWITCH),
+    "everybody killed": (SetKillSwitch(-1, -1, True), Reason.KILL_SWITCH),
+    "quantity": (SetLimits(ANN, quantity_max_t=TONNES - 1), Reason.QTY_MAX),
+    "notional": (SetLimits(ANN, notional_max_yen=PRICE * TONNES - 1), Reason.NOTIONAL_MAX),
+    "position": (SetLimits(ANN, position_max_t=TONNES - 1), Reason.POSITION_MAX),
+}
+
+
+def is_refusal(events: list[Event]) -> bool:
+    return isinstance(events[0], CommandRefused | OrderRefused)
+
+
+@pytest.mark.parametrize("side", list(Side))
+@pytest.mark.parametrize("way", WAYS)
+def test_without_limits_each_way_is_open(
+    way: Callable[[Exchange, Side], AnyCommand], side: Side
+) -> None:
+    exchange = OtcExchange()
+    assert not is_refusal(exchange.do(way(exchange, side)))
+
+
+@pytest.mark.parametrize("name", LIMITS)
+@pytest.mark.parametrize("side", list(Side))
+@pytest.mark.parametrize("way", WAYS)
+def test_a_limit_closes_every_way_at_once(
+    way: Callable[[Exchange, Side], AnyCommand], side: Side, name: str
+) -> None:
+    exchange = OtcExchange()
+    command = way(exchange, side)
+    limit, reason = LIMITS[name]
+    exchange.do(limit)
+    (refused,) = exchange.do(command)
+    assert is_refusal([refused])
+    ended = way is amendment and reason == Reason.KILL_SWITCH  # the switch ends the order too
+    assert refused.reason == (Reason.ORDER_CLOSED if ended else reason)  # type: ignore[attr-defined]
