@@ -81,6 +81,7 @@ CODES: dict[str, CodeInfo] = {
     "insufficient_funds": _order(422, "Too little free cash.", "Deposit, or order less."),
     "insufficient_credits": _order(422, "Too few free credits.", "Transfer credits in first."),
     "lot_not_available": _order(422, "The named serials are not free.", "See `holdings`."),
+    "account_locked": _order(409, "The registry has locked the account.", "Ask the registrar."),
     "market_closed": _order(409, "The market is closed.", "Wait for the next phase.", True),
     "phase_not_allowed": _order(
         409, "The market's phase does not allow this.", "Wait for the next phase.", True

@@ -14,6 +14,7 @@ from contextlib import suppress
 from typing import TypeVar
 
 from api import idempotency
+from api.act_desk import ActDesk
 from api.auth import Principal
 from api.errors import ApiError
 from api.registry_errors import asked
@@ -38,10 +39,15 @@ class ProposalDesk:
     """The controls over one registry, which keeps the proposals."""
 
     def __init__(
-        self, registry: ControlledRegistry, users: UserStore, now_ns: Callable[[], int]
+        self,
+        registry: ControlledRegistry,
+        users: UserStore,
+        now_ns: Callable[[], int],
+        acts: ActDesk,
     ) -> None:
         self._registry = registry
         self._now_ns = now_ns
+        self._acts = acts
         self._lock = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
 
@@ -63,6 +69,9 @@ class ProposalDesk:
     async def propose_transfer(self, principal: Principal, transfer: Transfer) -> Proposal:
         """Ask for a transfer out of the own holding account. Trading accounts have another way."""
 
+        participant = principal.participant
+        taken = self._acts.coming(participant, transfer.credit_class)
+
         def propose() -> Proposal:
             kinds = {account.name: account.kind for account in self._registry.accounts()}
             if kinds.get(transfer.target, AccountKind.HOLDING) not in OPEN_TO:
@@ -73,10 +82,11 @@ class ProposalDesk:
                     "target",
                 )
             return self.controls.propose_transfer(
-                transfer, _signed(principal), self._now_ns(), _request()
+                transfer, _signed(principal), self._now_ns(), _request(), taken
             )
 
-        return await self._alone(asked(propose))
+        async with self._acts.locks[participant]:
+            return await self._alone(asked(propose))
 
     async def propose_trust(self, principal: Principal, account: str) -> Proposal:
         """Ask for an account to be trusted."""

@@ -11,18 +11,22 @@ from exchange.errors import RegistryError, RegistryRefused
 
 T = TypeVar("T")
 _SAME = frozenset(
-    ("act_not_allowed", "forbidden", "idempotency_conflict", "insufficient_credits", "lot_invalid",
-     "lot_not_available", "not_usable_for_scheme", "purpose_names_scheme", "unknown_fiscal_year",
-     "unknown_scheme", "uses_exclude_each_other")
+    ("account_locked", "act_not_allowed", "forbidden", "idempotency_conflict",
+     "insufficient_credits", "lot_invalid", "lot_not_available", "not_usable_for_scheme",
+     "purpose_names_scheme", "unknown_fiscal_year", "unknown_scheme", "uses_exclude_each_other")
 )  # fmt: skip
 assert CODES.keys() >= _SAME
 _FIELDS = {
+    "insufficient_credits": "qty",
+    "lot_invalid": "lots",
+    "lot_not_available": "lots",
     "purpose_names_scheme": "purpose",
     "unknown_scheme": "scheme",
     "unknown_fiscal_year": "fiscal_year",
     "uses_exclude_each_other": "schemes",
     "corporate_number_invalid": "corporate_number",
 }
+_WORDS = {"beneficiary_invalid": "beneficiary", "purpose_missing": "purpose"}
 _MISSING = (
     "unknown_key", "not_a_retirement", "unknown_proposal", "unknown_serial", "unknown_project_file",
     "unknown_participant",
@@ -34,6 +38,8 @@ def of_refusal(refusal: RegistryRefused) -> ApiError:
     if refusal.code in _MISSING:
         field = "participant" if refusal.code == "unknown_participant" else None
         return ApiError("not_found", refusal.sentence, field)
+    if refusal.code in _WORDS:
+        return ApiError("invalid_params", refusal.sentence, _WORDS[refusal.code])
     if refusal.code in _SAME:
         return ApiError(refusal.code, refusal.sentence, _FIELDS.get(refusal.code))
     sentence = f"{refusal.code}: {refusal.sentence}"

@@ -6,8 +6,8 @@ The key travels in the command, so it is remembered as long as the journal.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 
+from api.act_desk import ActDesk
 from api.deals import EntryState
 from api.desk import Desk
 from api.errors import ApiError
@@ -48,35 +48,42 @@ def is_same_entry(entered: OtcEntered, command: EnterOtc) -> bool:
 class RegistryRequests:
     """Deposits, withdrawals, retirements and deals made elsewhere; repetitions are answered."""
 
-    def __init__(self, desk: Desk, feed: Feed) -> None:
+    def __init__(self, desk: Desk, feed: Feed, acts: ActDesk) -> None:
         self._desk = desk
         self._feed = feed
-        self._lock = asyncio.Lock()
+        self._acts = acts
 
-    async def instruct(
-        self,
-        command: MoveCredits,
-        prepare: Callable[[], Awaitable[MoveCredits]] | None = None,
-    ) -> InstructedReply:
+    async def instruct(self, command: MoveCredits) -> InstructedReply:
         """Ask the registry through the venue; the first reply to a `client_key` again.
 
-        `prepare` makes of a new command the one that is sent. The lock lets a repetition that
-        comes at the same time wait for the first.
+        One request of a participant at a time: a repetition that comes at the same time waits for
+        the first, and what is free is what the one before left.
         """
         key = command.client_key
-        if not key:
-            return await self._instructed(await prepare() if prepare else command)
-        async with self._lock:
-            known = self._feed.view.instructions.by_client_key(command.account, key)
+        async with self._locked(command.account):
+            known = (
+                self._feed.view.instructions.by_client_key(command.account, key) if key else None
+            )
             if known is None:
-                return await self._instructed(await prepare() if prepare else command)
+                return await self._instructed(await self._checked(command))
         if not is_same_request(known.asked, command):
             raise ApiError("idempotency_conflict", field="Idempotency-Key")
         return InstructedReply(known.asked.key, known.asked.seq, "instructed", duplicate=True)
 
+    async def _checked(self, command: MoveCredits) -> MoveCredits:
+        """The command as it is sent; ApiError for what the registry would refuse."""
+        if isinstance(command, DepositCredits):
+            return await self._acts.deposit(command)
+        if isinstance(command, WithdrawCredits):
+            return await self._acts.withdrawal(command)
+        return await self._acts.retirement(command)
+
+    def _locked(self, account: int) -> asyncio.Lock:
+        return self._acts.locks[self._feed.view.venue.participant_of(account)]
+
     async def enter_otc(self, command: EnterOtc) -> tuple[EntryState, bool]:
         """Enter one side of a deal; the first entry again, and True, for a known `client_key`."""
-        async with self._lock:
+        async with self._locked(command.account):
             key = command.client_key
             known = self._feed.view.deals.by_client_key(command.account, key) if key else None
             if known is None:
@@ -89,6 +96,11 @@ class RegistryRequests:
         raise ApiError("idempotency_conflict", field="Idempotency-Key")
 
     async def _instructed(self, command: MoveCredits) -> InstructedReply:
-        outcome = await self._desk.submit(command)
+        try:
+            outcome = await self._desk.submit(command)
+        except ApiError as error:
+            if error.field != "order_qty":
+                raise
+            raise ApiError(error.code, error.message, "qty") from None
         asked = next(event for event in outcome.events if isinstance(event, RegistryInstructed))
         return InstructedReply(asked.key, outcome.seq, "instructed")

@@ -49,6 +49,7 @@ from exchange.events import (
     TradeBusted,
     TradeMade,
 )
+from exchange.registry.certificate import Certificate
 from exchange.units import utc_text
 from exchange.venue.accounts import Balance
 from exchange.venue.blotter import Blotter
@@ -365,6 +366,26 @@ def retirement_record(markets: Markets, entry: InstructionState) -> RetirementRe
         certificate_url=f"/v1/certificates/{asked.key}" if entry.is_settled else None,
         state=cast("Literal['settled']", entry.state),
         reason=entry.reason or None,
+        credit_class=markets.instruments[asked.instrument].credit_class,
+    )
+
+
+def held_retirement_record(markets: Markets, found: Certificate) -> RetirementRecord:
+    """A retirement that the venue had no part in, as the registry tells it."""
+    credit_class = found.parts[0].block.credit_class
+    symbols = [one.symbol for one in markets.instruments if one.credit_class == credit_class]
+    lots = tuple((part.block.first_serial, part.block.last_serial) for part in found.parts)
+    return RetirementRecord(
+        retirement_id=found.key,
+        symbol=symbols[0] if symbols else None,
+        qty=str(found.quantity_t),
+        purpose=found.purpose,
+        beneficiary=found.beneficiary,
+        lots=lots_of(lots),
+        timestamp=utc_text(found.at_ns),
+        certificate_url=f"/v1/certificates/{found.key}",
+        schemes=found.schemes,
+        credit_class=credit_class,
     )
 
 

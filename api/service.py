@@ -15,6 +15,7 @@ from contextlib import suppress
 from functools import partial
 from itertools import count
 
+from api.act_desk import ActDesk
 from api.addresses import Hops, Networks, is_loopback
 from api.admission import Admission
 from api.approvals import Approvals
@@ -109,13 +110,14 @@ class Service:
         self._journal = None if kept is None else kept.journal
         chooser = LotChooser(registry, self.venue)
         self.desk = Desk(sequencer, self.markets, self.feed, chooser)
-        self.requests = RegistryRequests(self.desk, self.feed)
+        self.acts = ActDesk(registry, self.venue, sequencer.clock.now_ns)
+        self.requests = RegistryRequests(self.desk, self.feed, self.acts)
         self.auctions = AuctionDesk(self.desk, self.venue, self.markets, self.feed)
         self.idempotency = Idempotency(users, sequencer, self.auth.now_ms)
         self.ledger = LedgerEntries(history)
         self.holdings = HoldingsReader(self.feed, registry)
         self.approvals = Approvals(users.db, self.auth.now_ms)
-        self.proposals = ProposalDesk(registry, users, sequencer.clock.now_ns)
+        self.proposals = ProposalDesk(registry, users, sequencer.clock.now_ns, self.acts)
         self.settlement = SettlementWorker(sequencer, registry, reconcile_s=settings.reconcile_s)
         self.backups = None if kept is None else Backups(kept, registry, users, self.settlement)
         self.connections: dict[Connection, None] = {}

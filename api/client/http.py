@@ -218,14 +218,17 @@ class HttpClient:
         schemes: Iterable[tuple[str, int | None]] = (),
         act: str = "retire",
         lots: Sequence[tuple[str, str]] = (),
+        held: bool = False,
     ) -> Instructed:
         """Retire free credits of the trading account, of these blocks (first, last) if named.
+
+        `held`: of the holding account; `symbol` is then their credit class, such as "vcs/forest".
 
         `schemes` are codes and years, e.g. [("shk", 2026)]; `purpose` is free text, empty where a
         scheme says enough. `act`: retire, surrender or cancel.
         """
         body = {
-            "symbol": symbol,
+            "credit_class" if held else "symbol": symbol,
             "qty": str(qty),
             "purpose": purpose,
             "beneficiary": beneficiary,

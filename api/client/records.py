@@ -306,8 +306,10 @@ class SchemeUse(Struct, frozen=True):
 
 
 class Retirement(Struct, frozen=True):
+    """`symbol` is None of credits that have no market."""
+
     retirement_id: str
-    symbol: str
+    symbol: str | None
     qty: Decimal
     purpose: str
     beneficiary: str
@@ -317,6 +319,7 @@ class Retirement(Struct, frozen=True):
     schemes: list[SchemeUse] = []
     state: str = "settled"
     reason: str | None = None
+    credit_class: str = ""
 
 
 class OrderAck(Struct, frozen=True):

@@ -221,9 +221,11 @@ class Client:
         schemes: Iterable[tuple[str, int | None]] = (),
         act: str = "retire",
         lots: Sequence[tuple[str, str]] = (),
+        held: bool = False,
     ) -> Instructed:
+        """Retire from the trading account; `held`: `symbol` is a class in the holding account."""
         terms = (symbol, qty, purpose, beneficiary)
-        return self._wait(self._client.retire(*terms, key, schemes, act, lots))
+        return self._wait(self._client.retire(*terms, key, schemes, act, lots, held))
 
     def enter_otc(
         self,

@@ -310,10 +310,11 @@ class SettlementRecord(Struct, omit_defaults=True):
 
 class RetirementRecord(Struct, omit_defaults=True):
     """Credits taken out of use for good, or asked to be; public. A `voided` one has not happened,
-    for the `reason`; an `instructed` one waits for the registry."""
+    for the `reason`; an `instructed` one waits for the registry. `symbol` is null of credits that
+    have no market."""
 
     retirement_id: str
-    symbol: str
+    symbol: str | None
     qty: DecimalText
     purpose: str
     beneficiary: str
@@ -323,6 +324,7 @@ class RetirementRecord(Struct, omit_defaults=True):
     schemes: tuple[SchemeUse, ...] = ()
     state: Literal["instructed", "settled", "voided"] = "settled"
     reason: str | None = None
+    credit_class: str = ""
 
 
 class CandleRecord(Struct):

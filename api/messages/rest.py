@@ -118,14 +118,14 @@ class SchemeUseBody(Body, frozen=True):
 
 
 class RetirementBody(Body, frozen=True):
-    """Free credits of the trading account, out of use for good.
+    """Free credits out of use for good: those of a `symbol` from the trading account, or those of a
+    `credit_class`, which need have no market, from the holding account. One of the two is named.
 
     `schemes` says what they count for, nothing (a voluntary use) where it is empty; credits that
     one of the schemes does not count by this act are refused. `purpose` is free text that
     decides nothing; it may be left out where a scheme is named.
     """
 
-    symbol: Symbol
     qty: DecimalText
     beneficiary: Annotated[str, Meta(min_length=1, max_length=200)]
     purpose: Annotated[str, Meta(max_length=200)] = ""
@@ -133,6 +133,8 @@ class RetirementBody(Body, frozen=True):
     lots: Annotated[list[Lot], Meta(max_length=50)] = []
     act: Literal["retire", "surrender", "cancel"] = "retire"
     disclosure: DisclosureBody | None = None
+    symbol: Symbol | None = None
+    credit_class: Annotated[str, Meta(min_length=1, max_length=80)] | None = None
 
 
 class ClockBody(Body, frozen=True):
@@ -342,7 +344,8 @@ class HoldingsReply(Struct, omit_defaults=True):
 
 
 class InstructedReply(Struct, omit_defaults=True):
-    """The registry was asked; see `settlements` or ask by id for the end of it."""
+    """The registry was asked; see `settlements` or ask by id for the end of it. `seq` is -1 of what
+    was done at the registry at once, without the venue."""
 
     id: str
     seq: int

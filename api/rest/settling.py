@@ -7,16 +7,19 @@ accounts only; a retirement and a serial's life are public, without naming accou
 from __future__ import annotations
 
 import asyncio
+import secrets
 from datetime import date
 
 import msgspec
 from msgspec import Struct
 
+from api import idempotency
 from api.errors import ApiError
 from api.holdings import own_holdings
 from api.messages.fields import Lot
 from api.messages.records import RetirementRecord
 from api.messages.rest import (
+    DisclosureBody,
     HoldingsReply,
     InstructedReply,
     IssuanceRecord,
@@ -34,7 +37,7 @@ from api.messages.rest import (
 )
 from api.pending import pending_settlements
 from api.registry_errors import asked
-from api.render import retirement_record, settlement_record
+from api.render import held_retirement_record, retirement_record, settlement_record
 from api.render_holdings import holding_records
 from api.rest.routing import Call, Routes, page_of
 from exchange.commands import (
@@ -45,10 +48,10 @@ from exchange.commands import (
     WithdrawCredits,
 )
 from exchange.errors import RegistryError, RegistryRefused
+from exchange.registry.certificate import certificate_of
 from exchange.registry.imports import ORIGINAL_MAX, serial_here
-from exchange.registry.port import Ending, Registry, Retirement, trading_account
+from exchange.registry.port import Ending, Registry, Retirement, holding_account
 from exchange.registry.uses import refusal_of_use
-from exchange.schemes.retirement import usable_lots
 from exchange.units import tokyo_datetime, utc_text
 
 ROUTES = Routes()
@@ -76,7 +79,9 @@ async def holdings(call: Call) -> Struct:
         "insufficient_credits",
         "lot_invalid",
         "lot_not_available",
+        "account_locked",
         "idempotency_conflict",
+        "overloaded",
     ),
 )
 async def transfer(call: Call) -> Struct:
@@ -100,6 +105,7 @@ async def transfer(call: Call) -> Struct:
         "insufficient_credits",
         "lot_invalid",
         "lot_not_available",
+        "account_locked",
         "idempotency_conflict",
         "unknown_scheme",
         "unknown_fiscal_year",
@@ -111,10 +117,23 @@ async def transfer(call: Call) -> Struct:
     ),
 )
 async def retire(call: Call) -> Struct:
-    """Retire own free credits for schemes or a purpose, in a beneficiary's name."""
+    """Retire own free credits for schemes or a purpose, in a beneficiary's name.
+
+    From the trading account by `symbol`, through the venue; or from the holding account by
+    `credit_class`, at once: the way for credits that have no market.
+    """
     body, markets = call.body, call.service.markets
     if not body.schemes and not body.purpose.strip():
         raise ApiError("invalid_params", "say it in words where no scheme is named", "purpose")
+    if (body.symbol is None) == (body.credit_class is None):
+        raise ApiError(
+            "invalid_params",
+            "name the symbol, to retire from the trading account, or the credit_class, to retire "
+            "from the holding account",
+            "symbol",
+        )
+    if body.symbol is None:
+        return await _retire_held(call)
     instrument = markets.index(body.symbol)
     command = RetireCredits(
         call.account,
@@ -124,38 +143,52 @@ async def retire(call: Call) -> Struct:
         body.beneficiary,
         _lots(body.lots),
         call.key,
-        Disclosure(**msgspec.structs.asdict(body.disclosure)) if body.disclosure else None,
+        _disclosure(body.disclosure),
         body.act,
         _uses(call, body.schemes),
     )
-    return await call.service.requests.instruct(command, lambda: _fit(call, command))
+    return await call.service.requests.instruct(command)
 
 
-async def _fit(call: Call, command: RetireCredits) -> RetireCredits:
-    """The same, kept to lots that its schemes count; a retirement cannot be undone."""
-    service = call.service
-    account = trading_account(service.venue.participant_of(command.account))
+async def _retire_held(call: Call) -> Struct:
+    """Retire straight from the holding account: done at once, for no market has a part in it."""
+    assert call.principal is not None
+    body, participant = call.body, call.principal.participant
+    if not (body.qty.isdecimal() and body.qty.isascii()) or not int(body.qty):
+        raise ApiError("invalid_params", f"{body.qty} is not a whole number of tonnes", "qty")
     act = Retirement(
-        account,
-        service.venue.instruments[command.instrument].credit_class,
-        command.quantity_t,
-        command.purpose,
-        command.beneficiary,
-        command.lots,
-        Ending(command.ending),
-        schemes=command.schemes,
+        holding_account(participant),
+        body.credit_class,
+        int(body.qty),
+        body.purpose,
+        body.beneficiary,
+        _lots(body.lots),
+        Ending(body.act),
+        _disclosure(body.disclosure),
+        _uses(call, body.schemes),
     )
-    usable = await asked(lambda: usable_lots(service.registry, act, _today(call)))
-    return command if command.lots else msgspec.structs.replace(command, among=usable)
+    progress = idempotency.current()
+    key = f"H-{secrets.token_hex(16) if progress is None else progress.name}"
+    receipt = await call.service.acts.retire_held(participant, act, key)
+    return InstructedReply(receipt.key, -1, "settled")
 
 
-@ROUTES.add("GET", "/v1/retirements/{retirement_id}", RetirementRecord, errors=("not_found",))
+@ROUTES.add(
+    "GET",
+    "/v1/retirements/{retirement_id}",
+    RetirementRecord,
+    errors=("not_found", "overloaded"),
+)
 async def retirement(call: Call) -> Struct:
     """A retirement, from its instruction on: what it was to take, and what became of it."""
-    entry = call.service.feed.view.instructions.retirement(call.path["retirement_id"])
-    if entry is None:
+    service, key = call.service, call.path["retirement_id"]
+    entry = service.feed.view.instructions.retirement(key)
+    if entry is not None:
+        return retirement_record(service.markets, entry)
+    if len(key) > 128:
         raise ApiError("not_found", field="retirement_id")
-    return retirement_record(call.service.markets, entry)
+    found = await asked(lambda: certificate_of(service.registry, key))
+    return held_retirement_record(service.markets, found)
 
 
 @ROUTES.add("GET", "/v1/serials/{serial}", SerialReply, errors=("not_found", "overloaded"))
@@ -262,6 +295,10 @@ def _uses(call: Call, named: list[SchemeUseBody]) -> tuple[SchemeUse, ...]:
 
 def _today(call: Call) -> date:
     return tokyo_datetime(call.service.sequencer.clock.now_ns()).date()
+
+
+def _disclosure(body: DisclosureBody | None) -> Disclosure | None:
+    return Disclosure(**msgspec.structs.asdict(body)) if body else None
 
 
 def _lots(lots: list[Lot]) -> tuple[tuple[str, str], ...]:

@@ -41,7 +41,7 @@ from exchange.units import QUANTITY_MAX_T, tokyo_datetime
 
 TEXT_MAX, ORIGIN_MAX = 200, 80
 SHARES_MAX = 100
-LOTS_MAX = 1_000
+LOTS_MAX = 10_000
 ENDING_KINDS = frozenset((AccountKind.RETIREMENT, AccountKind.CANCELLATION))
 _KEY = re.compile(r"[!-~]{1,128}")
 _NAME = re.compile(r"[A-Za-z0-9_:./\-]{1,80}")

@@ -19,7 +19,10 @@ import msgspec
 from msgspec import Struct
 
 from exchange.errors import RegistryRefused
-from exchange.registry.port import Account, Receipt, Registry, Transfer
+from exchange.registry.lot_choice import choose
+from exchange.registry.port import Account, Receipt, Registry, Status, Transfer
+from exchange.registry.serial_set import SerialSet
+from exchange.registry.serials import Lots
 from exchange.units import NS_PER_S, QUANTITY_MAX_T, TOKYO, tokyo_datetime
 
 NS_PER_HOUR = 3_600 * NS_PER_S
@@ -84,6 +87,26 @@ class ControlledRegistry(Registry, Proposals, Protocol):
     """A registry that keeps the proposals of its own accounts."""
 
 
+def free_serials(
+    registry: ControlledRegistry, account: str, credit_class: str, taken: Lots = ()
+) -> SerialSet:
+    """What of an account's class nobody has spoken for: no transfer that waits, and not `taken`.
+
+    A transfer names its serials when it is asked for, so that it can still be done on its day.
+    """
+    free = SerialSet()
+    for holding in registry.holdings(account, credit_class):
+        if holding.status is Status.HELD:
+            free.add(((holding.block.first_serial, holding.block.last_serial),))
+    free.discard(taken)
+    for state in (State.PROPOSED, State.APPROVED):
+        for proposal in registry.proposals(state):
+            act = proposal.transfer
+            if act is not None and (act.source, act.credit_class) == (account, credit_class):
+                free.discard(act.lots)
+    return free
+
+
 class Controls:
     """Takes proposals, signatures and the passing of time; performs what is due.
 
@@ -111,10 +134,16 @@ class Controls:
         }
 
     def propose_transfer(
-        self, transfer: Transfer, by: Signature, at_ns: int, request: str = ""
+        self,
+        transfer: Transfer,
+        by: Signature,
+        at_ns: int,
+        request: str = "",
+        taken: Lots = (),
     ) -> Proposal:
         """Ask for a transfer; to the owner's own accounts it is done at once.
 
+        Its serials are named now, without those that others have `taken`, and kept for it.
         A `request` that has made a proposal already gets that one, done if it was to be.
         """
         known = self._of_request(request)
@@ -128,6 +157,9 @@ class Controls:
             raise RegistryRefused(
                 "transfer_cap", f"one transfer carries at most {self._settings.cap_t} t"
             )
+        free = free_serials(self._registry, source.name, transfer.credit_class, taken)
+        lots = choose(free, transfer.lots, transfer.quantity_t)
+        transfer = msgspec.structs.replace(transfer, lots=lots)
         is_own = source.owner == target.owner
         is_trusted = target.name in self.trusted(source.name)
         proposal = Proposal(

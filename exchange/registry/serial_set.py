@@ -72,6 +72,12 @@ class SerialSet:
             if not runs:
                 del self._runs[series]
 
+    def discard(self, lots: Lots) -> None:
+        """Take out those of these serials that are here."""
+        for lot in lots:
+            here = [(f"{series}-{a}", f"{series}-{b}") for series, a, b in self._within((lot,))]
+            self.remove(tuple(here))
+
     def oldest(self, quantity_t: int, among: Lots = ()) -> Lots:
         """The tonnes to go first, as many as asked for or as there are; nothing changes.
 

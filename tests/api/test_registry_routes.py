@@ -279,7 +279,7 @@ def test_a_lock_by_the_registrar_freezes_what_was_approved(stage: Stage) -> None
     assert registrar.done("POST", "/v1/registry/accounts/lock", lock)["locked"]
     advance(stage, 30)
     assert tonnes(stage, "holding:bob") == 10_000
-    assert alice.refused("POST", "/v1/proposals/transfers", move()) == "registry_refused"
+    assert alice.refused("POST", "/v1/proposals/transfers", move()) == "account_locked"
     registrar.done("POST", "/v1/registry/accounts/lock", lock | {"locked": False})
     advance(stage, 0.01)
     assert tonnes(stage, "holding:bob") == 10_100

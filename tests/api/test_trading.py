@@ -12,6 +12,7 @@ import pytest
 
 from api.client import ApiError
 from api.client.records import Push
+from exchange.commands import DepositCredits
 from tests.api.house import ES, RE, House, continuous, run, running_house, tokyo
 
 
@@ -208,10 +209,24 @@ def test_a_transfer_that_the_registry_refuses_is_voided(tmp_path: Path) -> None:
         async with running_house(tmp_path) as house:
             await house.join("alice")
             async with house.client("alice") as alice:
-                await alice.transfer(RE, 99_999, "to_trading")
+                account = house.service.venue.account_of("alice")
+                assert account is not None
+                await house.service.desk.submit(DepositCredits(account, 1, 99_999))
                 await house.service.settlement.idle()
                 balance = (await alice.balances())[RE]
                 assert (balance.available, balance.due_in) == (10_000, 0)
+
+    run(scenario)
+
+
+def test_a_transfer_that_the_registry_would_refuse_is_not_taken(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with running_house(tmp_path) as house:
+            await house.join("alice")
+            digest = house.digest()
+            async with house.client("alice") as alice:
+                await _refused(alice.transfer(RE, 10_001, "to_trading"), "insufficient_credits")
+            assert house.digest() == digest
 
     run(scenario)
 

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from exchange.calendar import add_exchange_days
 from exchange.errors import RegistryRefused
@@ -11,9 +12,12 @@ from exchange.registry.controls import (
     ControlSettings,
     Signature,
     State,
+    free_serials,
 )
 from exchange.registry.opening import WholeRegistry
 from exchange.registry.port import AccountKind, Registry, Transfer
+from exchange.registry.serial_set import SerialSet
+from exchange.registry.serials import Lots
 from exchange.units import NS_PER_S, time_ns
 from tests.registry.world import ALICE, SAVED, SOLAR, issue, tonnes
 
@@ -127,10 +131,54 @@ def test_one_transfer_carries_no_more_than_the_cap(controls: Controls) -> None:
 def test_what_is_refused_when_it_is_due_says_why(controls: Controls, registry: Registry) -> None:
     proposal = controls.propose_transfer(take(50), ANN, START)
     controls.approve(proposal.proposal_id, BEN, START)
-    for _ in range(2):
-        controls.propose_transfer(take(50, ALICE), ANN, START)
+    assert proposal.transfer is not None
+    registry.perform("behind-its-back", replace(proposal.transfer, target=ALICE), START)
     (refusal,) = controls.release(START + 26 * HOUR)
-    assert (refusal.state, refusal.reason) == (State.REFUSED, "insufficient_credits")
+    assert (refusal.state, refusal.reason) == (State.REFUSED, "lot_not_available")
+
+
+def test_what_waits_keeps_its_serials_from_every_act_after_it(
+    controls: Controls, registry: Registry
+) -> None:
+    waits = controls.propose_transfer(take(50), ANN, START)
+    assert waits.transfer is not None
+    again = controls.propose_transfer(take(20, ALICE), ANN, START)
+    assert again.transfer is not None
+    assert not SerialSet(waits.transfer.lots).touches(again.transfer.lots)
+    with refused("insufficient_credits"):
+        controls.propose_transfer(take(31, ALICE), ANN, START)
+    with refused("lot_not_available"):
+        controls.propose_transfer(replace(take(50, ALICE), lots=waits.transfer.lots), ANN, START)
+    with refused("lot_not_available"):
+        taken = free_serials(registry, SAVED, SOLAR).lots()
+        controls.propose_transfer(replace(take(9), lots=taken), ANN, START, taken=taken)
+    controls.approve(waits.proposal_id, BEN, START)
+    assert [one.state for one in controls.release(START + 26 * HOUR)] == [State.DONE]
+    assert tonnes(registry, THIEF) == 50
+
+
+def test_what_is_stopped_gives_its_serials_back(controls: Controls) -> None:
+    waits = controls.propose_transfer(take(50), ANN, START)
+    controls.propose_transfer(take(50, ALICE), ANN, START)
+    controls.cancel(waits.proposal_id, BEN)
+    assert controls.propose_transfer(take(50, ALICE), ANN, START).state is State.DONE
+
+
+@pytest.mark.parametrize(
+    ("lots", "code"),
+    [
+        ((("JCR-SUN1-20220401-20230331-1", "JCR-SUN1-20220401-20230331-9"),), "lot_invalid"),
+        ((("a", "b"),), "lot_invalid"),
+        ((("JCR-SUN1-20220401-20230331-99", "JCR-SUN1-20220401-20230331-200"),), "lot_not"),
+    ],
+    ids=["too few", "no serials", "more than is there"],
+)
+def test_serials_that_cannot_serve_are_refused_when_they_are_asked_for(
+    controls: Controls, registry: WholeRegistry, lots: Lots, code: str
+) -> None:
+    with refused(code):
+        controls.propose_transfer(replace(take(10), lots=lots), ANN, START)
+    assert registry.proposals() == []
 
 
 def test_a_stolen_key_moves_nothing_out_in_24_hours(controls: Controls, registry: Registry) -> None:
