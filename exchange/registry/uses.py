@@ -3,6 +3,9 @@
 A retirement is final, so what it counts for is typed: a scheme's code and its year, held here
 against what exists. The holder's own words stand apart and decide nothing. The registry is the
 only record of claims: a retirement has one beneficiary, so a tonne cannot be claimed anew.
+
+Journals are replayed against this table: a row or a last year may be added, but what was known
+on a day must stay known for that day.
 """
 
 from __future__ import annotations

@@ -23,7 +23,8 @@ GX_ETS = Scheme(
     kind=Kind.A,
     limit_percent=Decimal(10),
     effect="lowers the emissions for which allowances must be held",
-    note="the 10 % comes from reports of July 2025; the act (無効化) is inferred",
+    note="the 10 % comes from reports of July 2025; the act (無効化) is inferred; whether a later "
+    "year's allowances may meet an earlier duty was not found, so none is refused",
     accepts=(
         Acceptance(
             programmes=("GX-ETS",),
