@@ -29,7 +29,7 @@ from exchange.units import tokyo_datetime
 
 ACTS = {
     Ending.RETIRE: ("Retirement", "無効化"),
-    Ending.SURRENDER: ("Surrender for a national target", "償却"),
+    Ending.SURRENDER: ("Surrender", "償却"),
     Ending.CANCEL: ("Cancellation", "取消"),
 }
 _TYPES = {

@@ -48,7 +48,9 @@ class VerifiedEmissions:
             )
         last = DUTY.year_of(tokyo_datetime(filed.at_ns).date())
         if not DUTY.first_year <= entry.fiscal_year <= last:
-            span = f"{DUTY.first_year} to {last}" if last >= DUTY.first_year else "none yet"
+            span = f"{DUTY.first_year} to {last}"
+            if last <= DUTY.first_year:
+                span = f"{last} alone" if last == DUTY.first_year else "none yet"
             raise RegistryRefused(
                 "unknown_fiscal_year",
                 f"{DUTY.code} has had no fiscal year {entry.fiscal_year}; it has had: {span}",

@@ -44,7 +44,8 @@ class Status(StrEnum):
 
 
 class Ending(StrEnum):
-    """How a credit ends: 無効化 (own use), 償却 (a national target), 取消 (neither)."""
+    """How a credit ends: 無効化 (own use), 償却 (a national target or an allowance's duty), 取消
+    (neither)."""
 
     RETIRE = "retire"
     SURRENDER = "surrender"

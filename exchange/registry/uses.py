@@ -312,11 +312,12 @@ def check_words(purpose: str) -> None:
     meant = _scheme_meant(narrow, year is not None)
     if meant is None:
         return
-    example = {"scheme": meant or "shk", "fiscal_year": int(year[0]) if year else 2026}
+    code, fiscal_year = meant or "shk", year[0] if year else "2026"
     raise RegistryRefused(
         "purpose_names_scheme",
-        f"{purpose!r} reads like a scheme, but words decide nothing: name it in schemes, like "
-        f"{example}, or say the purpose without a scheme's code",
+        f"{purpose!r} reads like a scheme, but words decide nothing: name it in schemes, as "
+        f'{{"scheme": "{code}", "fiscal_year": {fiscal_year}}} (in a terminal --for '
+        f"{code}:{fiscal_year}), or say the purpose without a scheme's code",
     )
 
 
