@@ -19,6 +19,7 @@ TURNS = "tests/venue/test_sequencer.py::"
 BREAKER = "tests/venue/test_breaker.py::"
 BANDS = "tests/venue/test_bands.py::"
 ENDS = "tests/venue/test_day_ends.py::"
+EVERYWHERE = "tests/venue/test_limits_everywhere.py::"
 
 MUTANTS = [
     Mutant(
@@ -289,13 +290,13 @@ MUTANTS = [
         C + "limits.py",
         "    if own[risk.NOTIONAL_MAX] and yen > own[risk.NOTIONAL_MAX]:\n",
         "    if False:\n",
-        "tests/venue/test_limits_everywhere.py::test_a_limit_closes_every_way_at_once",
+        EVERYWHERE + "test_a_limit_closes_every_way_at_once[deal-0-notional]",
     ),
     Mutant(
         "the auctioneer's limits overlooked",
         V + "sealed_rules.py",
         "return self._limit_against(command.instrument, offer) or self._shortage(auction, offer)",
         "return self._shortage(auction, offer)",
-        "tests/venue/test_limits_everywhere.py::test_a_limit_closes_every_way_at_once",
+        EVERYWHERE + "test_a_limit_closes_every_way_at_once[auction-0-position]",
     ),
 ]
