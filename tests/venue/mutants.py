@@ -168,8 +168,8 @@ MUTANTS = [
     Mutant(
         "what is due in is free at once",
         S + "clearing_house.py",
-        "        self._ledger[asked.account, asset, DUE_IN] += asked.quantity_t\n",
-        "        self._ledger[asked.account, asset, FREE] += asked.quantity_t\n",
+        "        self._ledger[account, asset, DUE_IN] += asked.quantity_t\n",
+        "        self._ledger[account, asset, FREE] += asked.quantity_t\n",
         VENUE + "test_credits_in_wait_for_the_registry",
     ),
     Mutant(
