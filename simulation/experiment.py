@@ -18,17 +18,19 @@ from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import polars as pl
 from msgspec import Struct
 
 from exchange.errors import ConfigError
 from simulation.executors import Done, Executor
 from simulation.intervals import compare_paired, interval
-from simulation.measures import YEAR, daily_prices, figures, measures, monthly
+from simulation.measures import YEAR, daily_prices, figures, limits, measures, monthly
 from simulation.record import Record
 from simulation.tables import Tables, frames
 
 RUNS_MAX = 100_000
+QUANTILES = (0.05, 0.5, 0.95)
 # The record of a scenario in TOML; the second argument names it in messages; the third: seed.
 Model = Callable[[str, str, int], Record]
 
@@ -66,7 +68,8 @@ class Sweep(NamedTuple):
 
     figures: variant, seed, figure, value; years: the same with fiscal_year; prices: variant,
     seed, time_ns (the middle of a month), price_jpy_per_t of allowances; summary: variant,
-    figure, runs, mean, low, high (95 %), and the difference from the base with its interval.
+    figure, runs, mean, low, high (95 %, of the mean), q05, median, q95 (of the runs), and the
+    difference from the base with its interval.
     """
 
     variants: tuple[Variant, ...]
@@ -187,8 +190,10 @@ def _summary(variants: Sequence[Variant], answers: Sequence[Answer]) -> pl.DataF
             known = [ours for ours, _ in pairs if ours is not None]
             if not known:
                 continue
-            own = interval(known)
+            own = interval(known, bounds=limits(figure))
+            spread = np.quantile(known, QUANTILES).tolist()
             row: list[object] = [variant.name, figure, own.runs, own.mean, own.low, own.high]
+            row += spread
             both = [(ours, base) for ours, base in pairs if ours is not None and base is not None]
             if number and both:
                 ours, base = zip(*both, strict=True)
@@ -198,7 +203,10 @@ def _summary(variants: Sequence[Variant], answers: Sequence[Answer]) -> pl.DataF
             else:
                 row += [None] * 4
             rows.append(tuple(row))
-    floats = ("mean", "low", "high", "difference", "difference_low", "difference_high")
+    floats = (
+        *("mean", "low", "high", "q05", "median", "q95"),
+        *("difference", "difference_low", "difference_high"),
+    )
     schema = {"variant": pl.String(), "figure": pl.String(), "runs": pl.Int64()}
     columns = schema | dict.fromkeys((*floats, "fewer_runs"), pl.Float64())
     return pl.DataFrame(rows, schema=columns, orient="row")

@@ -17,6 +17,8 @@ The three shortfalls, in tonnes:
 
 from __future__ import annotations
 
+from math import inf
+
 import numpy as np
 import polars as pl
 
@@ -43,6 +45,8 @@ SUMS = (
     "paid_jpy",
     "penalty_jpy",
 )
+SIGNED = ("last_bank_t", "physical_shortfall_t", "treasury_jpy")  # figures that may be negative
+SHARES = ("time_at_ceiling", "time_at_floor", "time_below_floor", "below_floor", "credit_use")
 AUTHORITIES = ("agency", "government")
 POLICY = {  # kind of policy event: (tonnes, yen) columns
     "reverse_auction": ("bought_back_t", "bought_back_jpy"),
@@ -113,6 +117,11 @@ def figures(by_year: pl.DataFrame) -> dict[str, float | None]:
 def years_met(tables: Tables) -> pl.DataFrame:
     """The fiscal years whose deadline lies in the run, in their order."""
     return tables["years"].filter(pl.col("is_met") == 1).sort("deadline_ns", YEAR)
+
+
+def limits(figure: str) -> tuple[float, float]:
+    """What a figure of a run cannot pass."""
+    return (-inf if figure in SIGNED else 0.0), (1.0 if figure in SHARES else inf)
 
 
 def cycle_years(tables: Tables, time_ns: pl.Series) -> pl.Series:

@@ -9,78 +9,82 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from typing import Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from exchange.errors import ConfigError
+from simulation.bounds import (
+    Days,
+    MtOrNone,
+    Multiple,
+    OpenShare,
+    PartShare,
+    Price,
+    Rate,
+    Share,
+    Tonnes,
+    Year,
+    Yen,
+)
 
 
 class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The scheme's parameters. Shares are of 1, prices in yen/t of the base year."""
 
-    base_year: int = 2026  # the scheme's first fiscal year (law in force 2026-04-01)
-    ceiling_jpy_per_t: float = 4300  # METI 2025-12-19
-    floor_jpy_per_t: float = 1700  # METI 2025-12-19
-    real_growth: float = 0.03  # a year, plus that year's inflation (METI 2025-12)
-    credit_limit: float = 0.10  # of verified emissions, J-Credit and JCM together (2025-07)
-    penalty_factor: float = 1.1  # x ceiling x shortfall (the amended GX promotion act)
+    base_year: Year = 2026  # the scheme's first fiscal year (law in force 2026-04-01)
+    ceiling_jpy_per_t: Price = 4300  # METI 2025-12-19
+    floor_jpy_per_t: Price = 1700  # METI 2025-12-19
+    real_growth: Rate = 0.03  # a year, plus that year's inflation (METI 2025-12)
+    credit_limit: PartShare = 0.10  # of verified emissions, J-Credit and JCM together (2025-07)
+    penalty_factor: Annotated[float, Meta(ge=1, le=10)] = (
+        1.1  # x ceiling x shortfall (the amended GX promotion act)
+    )
     may_pay_ceiling: bool = True  # the payment counts as performance; some texts set conditions
     shortfall_carried_over: bool = False  # whether the penalty leaves the duty standing; not found
     ceiling_year: Literal["obligation", "payment"] = "obligation"  # not found: a setting
-    grandfathering_cut: float = 0.017  # a year, from the three-year average (2025-10-22)
+    grandfathering_cut: PartShare = 0.017  # a year, from the three-year average (2025-10-22)
     grandfathering_compounds: bool = False  # linear or compound is not stated
-    benchmark_last_year: int = 2030  # straight line to the top 32.5 % intensity (2025-10-22)
-    activity_threshold: float = 0.075  # two-year average against the base (2025-08)
-    benchmark_first_share: float = 0.50  # the base years' benchmark: top 50 % (2025-10-22)
-    benchmark_last_share: float = 0.325  # top 32.5 % in benchmark_last_year
-    benchmark_later_share: float = 0.15  # top 15 % "in 10 years", straight on
-    benchmark_later_year: int = 2035
-    early_action_share: float = 0.0  # of base emissions, grandfathered firms; not found
-    research_share: float = 0.0  # GX R&D, of a firm's expected shortfall; not found
-    leakage_share: float = 0.0  # of a firm's expected shortfall; not found
+    benchmark_last_year: Year = 2030  # straight line to the top 32.5 % intensity (2025-10-22)
+    activity_threshold: PartShare = 0.075  # two-year average against the base (2025-08)
+    benchmark_first_share: OpenShare = 0.50  # the base years' benchmark: top 50 % (2025-10-22)
+    benchmark_last_share: OpenShare = 0.325  # top 32.5 % in benchmark_last_year
+    benchmark_later_share: OpenShare = 0.15  # top 15 % "in 10 years", straight on
+    benchmark_later_year: Year = 2035
+    early_action_share: PartShare = 0.0  # of base emissions, grandfathered firms; not found
+    research_share: PartShare = 0.0  # GX R&D, of a firm's expected shortfall; not found
+    leakage_share: PartShare = 0.0  # of a firm's expected shortfall; not found
     later_vintage_usable: bool = True  # the next year's grant meets this year's duty; not found
     pay_only_if_holdings_exhausted: bool = True  # nobody pays and hoards; not found
-    ceiling_opens_at_share: float = 0.0  # of the ceiling, month's mean price; 0: always open
-    ceiling_reserve_mt: float | None = None  # most that may be paid for a year; none: no limit
+    ceiling_opens_at_share: Share = 0.0  # of the ceiling, month's mean price; 0: always open
+    ceiling_reserve_mt: MtOrNone | None = None  # most that may be paid for a year; none: no limit
     has_floor: bool = True
-    floor_window_days: int = 20  # of the price that the trigger looks at; not found
-    floor_volume_t: int = 10_000  # traded in the window at least; not found
+    floor_window_days: Days = 20  # of the price that the trigger looks at; not found
+    floor_volume_t: Tonnes = 10_000  # traded in the window at least; not found
     reverse_auction: Literal["uniform", "pay_as_bid"] = "uniform"  # not found
-    reverse_auction_budget_jpy: int = 60_000_000_000  # a fiscal year; synthetic
-    reverse_auction_wait_days: int = 10  # exchange days from trigger to auction; synthetic
-    reverse_auction_max_share: float = 1.0  # of the floor: the highest price paid; not found
+    reverse_auction_budget_jpy: Yen = 60_000_000_000  # a fiscal year; synthetic
+    reverse_auction_wait_days: Days = 10  # exchange days from trigger to auction; synthetic
+    reverse_auction_max_share: Annotated[float, Meta(gt=0, le=2)] = (
+        1.0  # of the floor: the highest price paid; not found
+    )
     purchases: Literal["cancelled", "held"] = "cancelled"  # not found
-    resale_at_share: float = 0.9  # of the ceiling: price from which the Agency sells what it holds
-    resale_share_a_day: float = 0.02  # of its stock; synthetic
-    tightened_share: float = 0.0  # of the next allocation, after a trigger; "studied"
-    banking_limit_share: float | None = None  # of a year's emissions; none: unlimited
-    holding_limit_share: float | None = None  # against hoarding, of a year's emissions; not found
-    auction_first_year: int = 2033  # Act Art. 15, power generators
-    auction_share_a_year: float = 0.10  # of power's allocation, growing by it each year; synthetic
+    resale_at_share: Multiple = (
+        0.9  # of the ceiling: price from which the Agency sells what it holds
+    )
+    resale_share_a_day: Annotated[float, Meta(gt=0, le=1)] = 0.02  # of its stock; synthetic
+    tightened_share: PartShare = 0.0  # of the next allocation, after a trigger; "studied"
+    banking_limit_share: Multiple | None = None  # of a year's emissions; none: unlimited
+    holding_limit_share: Multiple | None = (
+        None  # against hoarding, of a year's emissions; not found
+    )
+    auction_first_year: Year = 2033  # Act Art. 15, power generators
+    auction_share_a_year: PartShare = (
+        0.10  # of power's allocation, growing by it each year; synthetic
+    )
 
     def __post_init__(self) -> None:
         if not 0 < self.floor_jpy_per_t <= self.ceiling_jpy_per_t:
             raise ConfigError("floor_jpy_per_t must be above 0 and not above ceiling_jpy_per_t")
-        for key in (
-            *("credit_limit", "grandfathering_cut", "activity_threshold", "early_action_share"),
-            *("research_share", "leakage_share", "tightened_share", "auction_share_a_year"),
-        ):
-            if not 0 <= getattr(self, key) < 1:
-                raise ConfigError(f"{key} must be a share from 0 to below 1")
-        for key in ("ceiling_reserve_mt", "banking_limit_share", "holding_limit_share"):
-            if (getattr(self, key) or 0) < 0:
-                raise ConfigError(f"{key} must not be negative")
-        for key in ("floor_window_days", "reverse_auction_wait_days"):
-            if not 1 <= getattr(self, key) <= 250:
-                raise ConfigError(f"{key} must be in 1..250")
-        if min(self.reverse_auction_budget_jpy, self.floor_volume_t) < 0:
-            raise ConfigError("reverse_auction_budget_jpy must not be negative, nor floor_volume_t")
-        if not 0 < self.reverse_auction_max_share <= 2 or not 0 < self.resale_share_a_day <= 1:
-            raise ConfigError(
-                "reverse_auction_max_share must be above 0 and at most 2, resale_share_a_day at "
-                "most 1"
-            )
         shares = (
             self.benchmark_first_share,
             self.benchmark_last_share,
@@ -90,10 +94,6 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
             raise ConfigError("benchmark_first_share must be below 1 and the later ones not above")
         if not self.base_year <= self.benchmark_last_year < self.benchmark_later_year:
             raise ConfigError("benchmark_last_year must lie before benchmark_later_year")
-        if self.penalty_factor < 1:
-            raise ConfigError(
-                "penalty_factor must be at least 1: a penalty below the ceiling is none"
-            )
 
 
 def price_band(

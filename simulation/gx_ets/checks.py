@@ -11,10 +11,12 @@ from datetime import date
 
 from simulation.gx_ets.dates import Dates
 from simulation.gx_ets.keys import GxScenario
+from simulation.gx_ets.prices import Band
 
 Finding = tuple[tuple[str | int, ...], str]
 
-YEARS_MAX = 30
+YEARS_MAX, HORIZON_MAX = 30, 40
+PRICE_MOST = 60_000  # yen/t; the venue's price ladder ends at 65,535
 
 
 def contradictions(scenario: GxScenario) -> Iterator[Finding]:
@@ -24,7 +26,9 @@ def contradictions(scenario: GxScenario) -> Iterator[Finding]:
     if not dated:
         yield from _order_of_dates(scenario)
     yield from _firms(scenario)
+    yield from _fuels(scenario)
     yield from _years(scenario)
+    yield from _prices(scenario)
     yield from _credits(scenario)
 
 
@@ -111,8 +115,33 @@ def _sites(scenario: GxScenario, names: list[str]) -> Iterator[Finding]:
             return
 
 
+def _fuels(scenario: GxScenario) -> Iterator[Finding]:
+    keys = scenario.abatement
+    if keys.coal_t_per_gj / keys.coal_efficiency <= keys.lng_t_per_gj / keys.lng_efficiency:
+        yield (
+            ("abatement", "coal_t_per_gj"),
+            "over coal_efficiency must be above lng_t_per_gj over lng_efficiency: else switching "
+            "from coal to gas saves nothing",
+        )
+
+
+def _prices(scenario: GxScenario) -> Iterator[Finding]:
+    last = max(scenario.behaviour.horizon_fiscal_year, scenario.calendar.last_fiscal_year + 1)
+    highest = Band(scenario).cap_in(last + 1)
+    if not highest <= PRICE_MOST:
+        yield (
+            ("policy", "ceiling_jpy_per_t"),
+            f"grows to {highest:,.0f} yen/t by FY{last + 1} (policy.real_growth, "
+            f"behaviour.inflation, policy.penalty_factor), above {PRICE_MOST:,}, which the "
+            "market's prices cannot reach",
+        )
+
+
 def _years(scenario: GxScenario) -> Iterator[Finding]:
     behaviour, calendar = scenario.behaviour, scenario.calendar
+    if behaviour.horizon_fiscal_year >= scenario.policy.base_year + HORIZON_MAX:
+        last = scenario.policy.base_year + HORIZON_MAX - 1
+        yield ("behaviour", "horizon_fiscal_year"), f"must not be after {last}"
     if behaviour.horizon_fiscal_year < calendar.last_fiscal_year:
         yield (
             ("behaviour", "horizon_fiscal_year"),

@@ -12,17 +12,28 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from simulation.bounds import (
+    Count,
+    Efficiency,
+    Factor,
+    Intensity,
+    MonthDay,
+    Mt,
+    Name,
+    OrderTonnes,
+    People,
+    Price,
+    ProjectsAYear,
+    Rate,
+    Seed,
+    Share,
+    Slope,
+    Spread,
+    Tonnes,
+    Year,
+    Years,
+)
 from simulation.policy import Policy
-
-Name = Annotated[str, Meta(min_length=1, max_length=60)]
-Share = Annotated[float, Meta(ge=0, le=1)]
-Rate = Annotated[float, Meta(gt=-0.5, lt=0.5)]
-Spread = Annotated[float, Meta(ge=0, lt=1)]
-Positive = Annotated[float, Meta(gt=0, le=1e12)]
-Price = Annotated[float, Meta(ge=0, le=1e6)]
-Count = Annotated[int, Meta(ge=0, le=10_000)]
-Year = Annotated[int, Meta(ge=2020, le=2100)]
-MonthDay = Annotated[str, Meta(pattern=r"^\d\d-\d\d$")]
 
 
 class Keys(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -55,13 +66,15 @@ class Population(Keys, frozen=True):
     """The covered firms: synthetic, drawn once for all runs from `seed`."""
 
     firms: Annotated[int, Meta(ge=2, le=5000)] = 350  # 300-400 (RIETI 2026; aba-j 25549)
-    emissions_mt: Positive = 600  # sources conflict between 460 and about 640
+    emissions_mt: Mt = 600  # sources conflict between 460 and about 640
     pareto_shape: Annotated[float, Meta(gt=0.05, le=5)] = 0.704  # synthetic; 0.786 gives 460 Mt
-    smallest_t: Annotated[int, Meta(ge=1)] = 100_000  # covered from there on (draft order: >=)
-    largest_t: Annotated[int, Meta(ge=1)] = 120_000_000  # synthetic
+    smallest_t: Annotated[int, Meta(ge=1, le=10**9)] = (
+        100_000  # covered from there on (draft order: >=)
+    )
+    largest_t: Annotated[int, Meta(ge=1, le=10**9)] = 120_000_000  # synthetic
     intensity_spread: Spread = 0.15  # sd of log intensity within a sector; nobody knows
     sectors: tuple[Sector, ...] = SECTORS
-    seed: Annotated[int, Meta(ge=0)] = 1
+    seed: Seed = 1
 
 
 class EmissionsEvent(Keys, frozen=True):
@@ -69,8 +82,8 @@ class EmissionsEvent(Keys, frozen=True):
 
     fiscal_year: Year
     sector: Name = "all"
-    output_factor: Positive = 1.0
-    intensity_factor: Positive = 1.0
+    output_factor: Factor = 1.0
+    intensity_factor: Factor = 1.0
 
 
 class Site(Keys, frozen=True):
@@ -102,8 +115,8 @@ class FuelYear(Keys, frozen=True):
     """Fuel prices of one fiscal year."""
 
     fiscal_year: Year
-    lng_jpy_per_gj: Positive
-    coal_jpy_per_gj: Positive
+    lng_jpy_per_gj: Price
+    coal_jpy_per_gj: Price
 
 
 class Abatement(Keys, frozen=True):
@@ -111,21 +124,21 @@ class Abatement(Keys, frozen=True):
     the fuel switch's formula and efficiencies (METI's basis of the ceiling, shulman 2025-12-30).
     """
 
-    slope_jpy_per_t_per_mt: Positive = 300  # of all firms together; reversible
+    slope_jpy_per_t_per_mt: Slope = 300  # of all firms together; reversible
     linear_share_max: Share = 0.15  # of a firm's emissions
     slope_spread: Spread = 0.3  # sd of log slope between firms
     fuel_switch_mt: Annotated[float, Meta(ge=0, le=1000)] = 20  # 14-28; reversible
-    fuel_switch_sd_jpy_per_t: Positive = 1200  # between plants, around the formula's cost
-    lng_jpy_per_gj: Positive = 1272  # with coal at 700: 4,370 yen/t, the 10-year median
-    coal_jpy_per_gj: Positive = 700
-    lng_t_per_gj: Positive = 0.0510  # heating-value factors; not verified
-    coal_t_per_gj: Positive = 0.0891
-    lng_efficiency: Share = 0.549  # METI
-    coal_efficiency: Share = 0.40  # METI
+    fuel_switch_sd_jpy_per_t: Price = 1200  # between plants, around the formula's cost
+    lng_jpy_per_gj: Price = 1272  # with coal at 700: 4,370 yen/t, the 10-year median
+    coal_jpy_per_gj: Price = 700
+    lng_t_per_gj: Intensity = 0.0510  # heating-value factors; not verified
+    coal_t_per_gj: Intensity = 0.0891
+    lng_efficiency: Efficiency = 0.549  # METI
+    coal_efficiency: Efficiency = 0.40  # METI
     fuel_years: tuple[FuelYear, ...] = ()  # years with other prices
     investment_share: Share = 0.03  # of a firm's emissions, in three steps; irreversible
-    investment_low_jpy_per_t: Positive = 1620  # energy saving: METI's basis of the floor
-    investment_high_jpy_per_t: Positive = 9000
+    investment_low_jpy_per_t: Price = 1620  # energy saving: METI's basis of the floor
+    investment_high_jpy_per_t: Price = 9000
     investment_lag_years: Annotated[int, Meta(ge=0, le=20)] = 2
 
 
@@ -176,24 +189,24 @@ class Supply(Keys, frozen=True):
     """The J-Credit pipeline; sizes and cycle times in `supply.py`, set so that about 1.03 Mt a
     year are issued (2022-03 to 2024-10). A vendor's estimate of the stock is 5 Mt."""
 
-    projects_a_year: Annotated[float, Meta(ge=0)] = 21  # bundles of projects; synthetic
+    projects_a_year: ProjectsAYear = 21  # bundles of projects; synthetic
     entry_elasticity: Annotated[float, Meta(ge=0, le=5)] = 1.0  # synthetic
-    cost_jpy_per_t: Positive = 4000  # at which projects enter as often as said
+    cost_jpy_per_t: Price = 4000  # at which projects enter as often as said
     delay_months: Annotated[int, Meta(ge=0, le=120)] = 0  # of all issuance, from the run's start
     issuance_factor: Annotated[float, Meta(ge=0, le=100)] = 1.0  # on each project's tonnes
     halt_share: Share = 0.0  # of projects whose partner country stops issuing
     halt_from: date | None = None
     verifiers: Annotated[int, Meta(ge=1, le=10_000)] = 400
-    stock_t: Annotated[int, Meta(ge=0)] = 5_000_000  # on hand when the run begins
+    stock_t: Tonnes = 5_000_000  # on hand when the run begins
     participants_share: Annotated[float, Meta(gt=0, le=1)] = 1.0  # only this can reach the market
 
 
 class JcmSupply(Supply, frozen=True):
     """The JCM pipeline: 258-272 projects supported by 2025-03, 0.7 Mt issued by 2024-10."""
 
-    projects_a_year: Annotated[float, Meta(ge=0)] = 25
+    projects_a_year: ProjectsAYear = 25
     verifiers: Annotated[int, Meta(ge=1, le=10_000)] = 300
-    stock_t: Annotated[int, Meta(ge=0)] = 200_000
+    stock_t: Tonnes = 200_000
     participants_share: Annotated[float, Meta(gt=0, le=1)] = 0.5  # synthetic
 
 
@@ -202,16 +215,16 @@ class Credits(Keys, frozen=True):
 
     jcredit: Supply = Supply()
     jcm: JcmSupply = JcmSupply()
-    government_stock_t: Annotated[int, Meta(ge=0)] = 500_000  # J-Credits; synthetic
-    government_tender_t: Annotated[int, Meta(ge=0)] = 100_000  # a year, in June; No. 13: 300,000
-    other_demand_choke_jpy_per_t: Positive = 8000  # synthetic: voluntary, RE100 and SHK use
-    other_demand_jpy_per_t_per_mt: Positive = 2000  # synthetic; 1.6 Mt a year at 4,750
+    government_stock_t: Tonnes = 500_000  # J-Credits; synthetic
+    government_tender_t: Tonnes = 100_000  # a year, in June; No. 13: 300,000
+    other_demand_choke_jpy_per_t: Price = 8000  # synthetic: voluntary, RE100 and SHK use
+    other_demand_jpy_per_t_per_mt: Slope = 2000  # synthetic; 1.6 Mt a year at 4,750
     other_jcm_share: Annotated[float, Meta(gt=0, lt=1)] = 0.065  # synthetic; JCM near J-Credits
     exchange_share: Annotated[float, Meta(gt=0, le=1)] = 0.35  # of it, bought on the exchange
-    other_buyers: Annotated[int, Meta(ge=1, le=10_000)] = 120
-    sellers: Annotated[int, Meta(ge=1, le=10_000)] = 60
-    stock_years: Positive = 3.0  # of issuance that holders like to keep; synthetic
-    release_years: Positive = 5.0  # over which they bring the rest to market; synthetic
+    other_buyers: People = 120
+    sellers: People = 60
+    stock_years: Years = 3.0  # of issuance that holders like to keep; synthetic
+    release_years: Years = 5.0  # over which they bring the rest to market; synthetic
     winter_share: Share = 0.45  # of a year's use, December to March (SF3)
 
 
@@ -219,11 +232,11 @@ class Participants(Keys, frozen=True):
     """Traders who are no covered firms."""
 
     market_makers: Count = 4  # the TSE's programme of FY2025; of J-Credits
-    maker_target_t: Annotated[int, Meta(ge=0)] = 3_000  # that a maker likes to hold; synthetic
+    maker_target_t: Tonnes = 3_000  # that a maker likes to hold; synthetic
     speculators: Count = 6  # in allowances; synthetic
-    speculator_order_t: Annotated[int, Meta(ge=1)] = 2_000
+    speculator_order_t: OrderTonnes = 2_000
     noise_traders: Count = 0  # zero-intelligence, in allowances
-    noise_order_t: Annotated[int, Meta(ge=1)] = 1_000
+    noise_order_t: OrderTonnes = 1_000
     capital_jpy: Annotated[int, Meta(ge=1, le=10**15)] = 1_000_000_000
 
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from math import inf
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from simulation.intervals import compare_paired, interval, student_quantile
 from simulation.rng import stream
@@ -25,8 +30,51 @@ def test_an_interval_holds_the_mean_as_often_as_it_says() -> None:
     assert share == pytest.approx(0.95, abs=0.02)
 
 
+def zeros_and_tails(size: tuple[int, int]) -> np.ndarray:
+    """Nothing in seven runs of ten, else lognormal: what payments at the ceiling look like."""
+    drawn = stream(3, "tails")
+    return drawn.lognormal(0, 1, size) * (drawn.random(size) < 0.3)
+
+
+@pytest.mark.parametrize(
+    ("draws", "mean", "runs"),
+    [
+        (lambda size: stream(4, "exponential").exponential(1, size), 1.0, 10),
+        (lambda size: stream(5, "lognormal").lognormal(0, 1, size), float(np.exp(0.5)), 20),
+        (zeros_and_tails, 0.3 * float(np.exp(0.5)), 20),
+    ],
+)
+def test_an_interval_of_a_skewed_figure_holds_its_mean_nine_times_in_ten(
+    draws: Callable[[tuple[int, int]], np.ndarray], mean: float, runs: int
+) -> None:
+    found = [interval(row.tolist(), bounds=(0, inf)) for row in draws((2000, runs))]
+    assert np.mean([one.low <= mean <= one.high for one in found]) > 0.89
+    assert min(one.low for one in found) >= 0
+
+
+def test_the_plain_interval_would_have_missed_one_in_seven_of_them() -> None:
+    rows = zeros_and_tails((2000, 20))
+    reach = student_quantile(0.95, 19) * rows.std(axis=1, ddof=1) / np.sqrt(20)
+    held = np.abs(rows.mean(axis=1) - 0.3 * np.exp(0.5)) <= reach
+    assert held.mean() < 0.86
+
+
+@given(st.lists(st.floats(-1e12, 1e12), min_size=1, max_size=30))
+def test_a_mean_lies_in_its_interval_and_a_mirror_turns_it(values: list[float]) -> None:
+    found, turned = interval(values), interval([-value for value in values])
+    near = 1e-9 * max(1.0, *(abs(value) for value in values))
+    assert found.low - near <= found.mean <= found.high + near
+    assert turned.low == pytest.approx(-found.high, abs=near)
+
+
+def test_an_end_does_not_pass_what_no_value_can() -> None:
+    found = interval([0.0, 0.0, 0.9, 1.0], bounds=(0, 1))
+    assert (found.low, found.high) == (0, 1)
+    assert interval([0.0, 0.0], bounds=(0, 1)) == interval([0.0, 0.0])
+
+
 def test_one_run_has_no_width_and_none_is_an_error() -> None:
-    assert interval([7.0]).half_width == 0
+    assert (interval([7.0]).low, interval([7.0]).high) == (7, 7)
     with pytest.raises(ValueError, match="at least one"):
         interval([])
 
@@ -36,7 +84,7 @@ def test_common_shocks_make_a_comparison_narrow() -> None:
     noise = stream(2, "own").normal(0, 1, 200)
     found = compare_paired((shocks + 3 + noise).tolist(), shocks.tolist())
     assert found.difference.low < 3 < found.difference.high
-    assert found.difference.half_width < 0.2
+    assert found.difference.high - found.difference.low < 0.4
     assert found.fewer_runs == pytest.approx(200, rel=0.3)
 
 
@@ -44,7 +92,7 @@ def test_pairs_must_match_and_equal_runs_differ_by_nothing() -> None:
     with pytest.raises(ValueError, match="as many"):
         compare_paired([1.0], [1.0, 2.0])
     same = compare_paired([1.0, 2.0], [1.0, 2.0])
-    assert (same.difference.mean, same.difference.half_width, same.fewer_runs) == (0, 0, 0)
+    assert (same.difference.low, same.difference.high, same.fewer_runs) == (0, 0, 0)
 
 
 @pytest.mark.parametrize(("level", "freedom"), [(0, 3), (1, 3), (0.5, 0)])

@@ -123,9 +123,7 @@ def test_a_year_closes_to_the_tonne(
     [
         ({"floor_jpy_per_t": 5000.0}, "not above ceiling_jpy_per_t"),
         ({"floor_jpy_per_t": 0.0}, "must be above 0"),
-        ({"credit_limit": 1.5}, "credit_limit must be a share"),
-        ({"activity_threshold": -0.1}, "activity_threshold must be a share"),
-        ({"penalty_factor": 0.9}, "penalty_factor must be at least 1"),
+        ({"benchmark_last_share": 0.6}, "benchmark_first_share must be below 1"),
     ],
 )
 def test_impossible_rules_are_refused(change: dict[str, float], sentence: str) -> None:
