@@ -225,7 +225,8 @@ def simulate(
 ) -> None:
     """Run a scenario: firms trade through the same venue, over years or once beside theory.
 
-    With --report, --replications adds runs with the following seeds for intervals and a fan.
+    --replications adds runs with the following seeds: means with intervals, tables beside those
+    of the first run, and with --report a fan of prices.
     """
     from api import simulate_run
 

@@ -13,13 +13,14 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import msgspec
+import polars as pl
 import typer
 
 from api.progress import bar
-from api.simulation_screen import show_check, show_result, show_years
+from api.simulation_screen import show_check, show_replicated, show_result, show_years
 from api.sweep_run import Runs, run_variants
 from exchange.errors import ConfigError, RunInterrupted
-from simulation.experiment import grid
+from simulation.experiment import Sweep, grid
 from simulation.gx_ets.keys import GxScenario
 from simulation.manifest import (
     REPORT,
@@ -59,26 +60,36 @@ def run_simulation(wanted: Wanted) -> None:
     name, out = wanted.scenario, wanted.out
     if name is None:
         raise ConfigError(f"name a scenario: {', '.join(scenario_names())}, or a TOML file")
-    if out is None and (wanted.with_report or wanted.replications > 1):
-        raise ConfigError("--report and --replications need --out: the folder for their files")
+    if out is None and wanted.with_report:
+        raise ConfigError("--report needs --out: the folder for its file")
+    if wanted.replications < 1:
+        raise ConfigError(f"--replications must be at least 1, not {wanted.replications}")
     scenario = load_scenario(name)
     is_static = not isinstance(scenario, GxScenario)
-    if out is None and is_static:
+    if out is None and is_static and wanted.replications == 1:
         _show_static(name, wanted)
         return
     if out is not None:
         open_results(out)
     try:
         record = run_with_bar(scenario, name, wanted.seed)
+        further = _replicated(name, wanted)
         if out is not None:
-            manifest = write_results(record, msgspec.json.encode(scenario), out)
-            _write_report(wanted, scenario, record, manifest)
+            tables = None if further is None else further.tables
+            manifest = write_results(record, msgspec.json.encode(scenario), out, tables)
+            _write_report(wanted, scenario, record, manifest, further)
     except KeyboardInterrupt:
         raise _interrupted(out) from None
-    if is_static:
+    if further is not None:
+        show_replicated(
+            scenario.title, measures(frames(record)), wanted.seed, further, wanted.as_json
+        )
+    elif is_static:
         _show_static(name, wanted)
     else:
-        show_years(scenario.title, measures(frames(record)), wanted.as_json)
+        by_year = measures(frames(record))
+        show_years(f"{scenario.title}, seed {wanted.seed}", by_year, wanted.as_json)
+        _note_silence(by_year)
     if out is not None:
         print(f"tables and manifest in {out}", file=sys.stderr)
         if wanted.with_report:
@@ -110,25 +121,44 @@ def run_with_bar(scenario: AnyScenario, name: str, seed: int) -> Record:
         return record_scenario(scenario, name, seed, to)
 
 
+def _replicated(name: str, wanted: Wanted) -> Sweep | None:
+    """The runs with this and the following seeds, where more than one was asked for."""
+    if wanted.replications == 1:
+        return None
+    runs = Runs(wanted.seed, wanted.replications, wanted.workers)
+    return run_variants(grid([name], ()), runs)
+
+
+def _note_silence(by_year: pl.DataFrame) -> None:
+    """Say which years saw no trade of allowances, which is seldom what was meant."""
+    silent = by_year.filter(pl.col("allowance_volume_t") == 0)["fiscal_year"].to_list()
+    if silent:
+        years = ", ".join(f"FY{year}" for year in silent)
+        print(f"note: no allowance was traded in the cycle of {years}", file=sys.stderr)
+
+
 def _write_report(
-    wanted: Wanted, scenario: AnyScenario, record: Record, manifest: Manifest
+    wanted: Wanted,
+    scenario: AnyScenario,
+    record: Record,
+    manifest: Manifest,
+    replicated: Sweep | None,
 ) -> None:
     """The page, with further runs where they were asked for."""
     if not wanted.with_report or wanted.out is None or wanted.scenario is None:
         return
+    from simulation.findings import Runs as RunsFound
     from simulation.report import Further, report
     from simulation.story import story
 
-    further = None
-    if wanted.replications > 1:
-        runs = Runs(wanted.seed, wanted.replications, wanted.workers)
-        tables = run_variants(grid([wanted.scenario], ()), runs).tables
-        further = Further(
-            tables["prices"].select("time_ns", "seed", "price_jpy_per_t"),
-            tables["summary"].select("figure", "mean", "low", "high"),
-            wanted.replications,
-        )
-    command = f"tanso simulate {wanted.scenario} --seed {wanted.seed} --out DIR"
+    further, more = None, ""
+    if replicated is not None:
+        tables = replicated.tables
+        count = len(replicated.seeds)
+        prices = tables["prices"].select("time_ns", "seed", "price_jpy_per_t")
+        further = Further(prices, RunsFound(tables["figures"], tables["summary"], count))
+        more = f" --replications {count}"
+    command = f"tanso simulate {wanted.scenario} --seed {wanted.seed}{more} --out DIR"
     page = report(frames(record), manifest, story(scenario, command), further)
     (wanted.out / REPORT).write_text(page, encoding="utf-8")
 

@@ -137,6 +137,25 @@ def answer(model: Model, task: Task) -> Answer:
     return Answer(task.variant, task.seed, figures(by_year), years, prices)
 
 
+def short_names(variants: Sequence[Variant]) -> list[str]:
+    """The variants named by what differs between them; the scenario where nothing does."""
+    places = [{"scenario": one.scenario} | one.settings for one in variants]
+    keys = list(dict.fromkeys(key for place in places for key in place))
+    differ = [key for key in keys if len({place.get(key) for place in places}) > 1]
+    names = []
+    for one, place in zip(variants, places, strict=True):
+        parts = [place[key] if key == "scenario" else f"{key}={place[key]}" for key in differ]
+        names.append(", ".join(parts) or one.scenario)
+    return names
+
+
+def silent_variants(found: Sweep) -> list[str]:
+    """The names of the variants in none of whose runs an allowance was traded."""
+    volume = found.tables["figures"].filter(pl.col("figure") == "allowance_volume_t")
+    sums = dict(volume.group_by("variant").agg(pl.col("value").sum()).iter_rows())
+    return [one.name for one in found.variants if not sums.get(one.name)]
+
+
 def tables_of(variants: Sequence[Variant], answers: Sequence[Answer]) -> Tables:
     """The answers as tidy tables."""
     named = [(variants[one.variant].name, one) for one in answers]

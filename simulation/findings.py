@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
+from typing import NamedTuple
 
 import polars as pl
 
@@ -96,8 +97,84 @@ def yen(value: float) -> str:
     return f"{rounded('_jpy', value / divisor)} {unit}"
 
 
+class Runs(NamedTuple):
+    """Runs of one scenario that differ by their seed: the figures of each, and their summary.
+
+    figures: seed, figure, value; summary: figure, mean, low, high, q05, median, q95; `made`: how
+    many runs there are.
+    """
+
+    figures: pl.DataFrame
+    summary: pl.DataFrame
+    made: int
+
+    def of(self, figure: str) -> dict[str, float] | None:
+        """A figure's row of the summary; None where no run has it."""
+        rows = self.summary.filter(pl.col("figure") == figure).to_dicts()
+        return rows[0] if rows else None
+
+    def above_zero(self, figure: str) -> int:
+        """In how many runs a figure is above 0."""
+        own = self.figures.filter((pl.col("figure") == figure) & (pl.col("value") > 0))
+        return len(own)
+
+
+def findings_of_many(runs: Runs) -> list[str]:
+    """What the runs say together: means with their intervals, and how the runs differ."""
+    found = []
+    price = runs.of("price_jpy_per_t")
+    if price is None:
+        found.append("<b>No allowance was traded in any run.</b>")
+    else:
+        found.append(
+            f"<b>An allowance cost {_mean(runs, 'price_jpy_per_t')}</b> on average by volume; in "
+            f"nine runs of ten between {price['q05']:,.0f} and {price['q95']:,.0f}. "
+            f"{_mean(runs, 'time_at_ceiling')} of the sessions were at the ceiling, "
+            f"{_mean(runs, 'time_at_floor')} at the floor and "
+            f"{_mean(runs, 'time_below_floor')} below it."
+        )
+    for figure, words in (
+        ("credits_used_t", "Covered firms used credits"),
+        ("paid_t", "The ceiling was paid"),
+        ("uncovered_t", "Emissions stayed uncovered"),
+        ("bought_back_t", "The Agency bought back"),
+    ):
+        count = runs.above_zero(figure)
+        if not count:
+            found.append(f"<b>{words} in no run.</b>")
+            continue
+        found.append(
+            f"<b>{words} in {count} of {runs.made} runs</b>, {_mean(runs, figure)} on average "
+            "over all of them."
+        )
+    if runs.of("abatement_jpy"):
+        found.append(f"<b>Abatement cost {_mean(runs, 'abatement_jpy')}.</b>")
+    return found
+
+
+def tiles_of_many(runs: Runs) -> list[tuple[str, str]]:
+    """The key figures: (mean, what it is with the interval of the mean)."""
+    found = []
+    for name, label in LABELS.items():
+        row = runs.of(name)
+        if row is not None:
+            between = f"{amount(name, row['low'])} to {amount(name, row['high'])}"
+            found.append((amount(name, row["mean"]), f"{label} (95 %: {between})"))
+    return found
+
+
+def _mean(runs: Runs, figure: str) -> str:
+    """A mean with the interval that holds it in 95 of 100 such sets of runs."""
+    row = runs.of(figure)
+    if row is None:
+        return "0"
+    unit = " yen/t" if figure.endswith("_jpy_per_t") else ""
+    mean, low, high = (amount(figure, row[name]) for name in ("mean", "low", "high"))
+    return f"{mean}{unit} (95 %: {low} to {high})"
+
+
 def findings(tables: Tables, by_year: pl.DataFrame) -> list[str]:
-    """What the run says to the questions that were asked of it, a sentence or two each."""
+    """What one run says to the questions that were asked of it, a sentence or two each."""
     total = figures(by_year)
     return [
         _credits_short(by_year),

@@ -30,6 +30,7 @@ SCENARIO = "scenario.json"
 EXPERIMENT = "experiment.json"
 REPORT = "report.html"
 EXPERIMENT_TABLES = ("figures", "prices", "summary")  # beside `years`, which runs have too
+REPLICATED = "runs_"  # begins the names of the tables of further runs beside a run's own
 FORMAT = 1
 LIBRARIES = ("tanso", "numpy", "numba", "simpy", "polars")
 
@@ -95,17 +96,21 @@ def open_results(folder: Path) -> None:
         raise ConfigError(f"cannot write to --out {folder}: {error.strerror}") from None
 
 
-def write_results(record: Record, scenario_json: bytes, folder: Path) -> Manifest:
+def write_results(
+    record: Record, scenario_json: bytes, folder: Path, further: Tables | None = None
+) -> Manifest:
     """Write a finished run's tables, scenario and, last, its manifest.
 
-    The record must be of a run that ended. ResultsFailed where the disk refuses.
+    `further`: the tables of an experiment with this and other seeds, written beside them. The
+    record must be of a run that ended. ResultsFailed where the disk refuses.
     """
     tables = frames(record)
     runs = tables["runs"].to_dicts()
     assert len(runs) == 1, "a run that did not end has no results"
     run = runs[0]
     about = About(run["scenario"], run["seed"], run["digest"], SCENARIO, scenario_json)
-    return seal(tables, about, folder)
+    more = {f"{REPLICATED}{name}": table for name, table in (further or {}).items()}
+    return seal(tables | more, about, folder)
 
 
 def seal(tables: Tables, about: About, folder: Path) -> Manifest:
@@ -175,8 +180,9 @@ def damaged(folder: Path, manifest: Manifest) -> list[Difference]:
 
 
 def compare(manifest: Manifest, again: Manifest) -> list[Difference]:
-    """Where a second run came out otherwise, file by file."""
-    names = [*manifest.files, *(name for name in again.files if name not in manifest.files)]
+    """Where a second run came out otherwise, file by file; it makes no further runs."""
+    own = [name for name in manifest.files if not name.startswith(REPLICATED)]
+    names = [*own, *(name for name in again.files if name not in manifest.files)]
     differences = []
     for name in names:
         before, after = manifest.files.get(name), again.files.get(name)
@@ -223,7 +229,8 @@ def check_results(
 def _is_ours(path: Path) -> bool:
     tables = {f"{name}.parquet" for name in (*Record().collectors(), *EXPERIMENT_TABLES)}
     texts = {MANIFEST, PART, SCENARIO, EXPERIMENT, REPORT}
-    return path.is_file() and path.name in tables | texts
+    more = {f"{REPLICATED}{name}.parquet" for name in (*EXPERIMENT_TABLES, "years")}
+    return path.is_file() and path.name in tables | texts | more
 
 
 def _described(path: Path, rows: int = 0) -> ResultFile:

@@ -18,7 +18,14 @@ import polars as pl
 
 from simulation.burden import burdens
 from simulation.drawing import NARROW, WIDE, dates, style, svg
-from simulation.findings import YEAR_ROWS, findings, tiles
+from simulation.findings import (
+    YEAR_ROWS,
+    Runs,
+    findings,
+    findings_of_many,
+    tiles,
+    tiles_of_many,
+)
 from simulation.manifest import Manifest
 from simulation.measures import YEAR, figures, measures
 from simulation.plots import PICTURES, Shown
@@ -70,8 +77,15 @@ CAPTIONS = {
         "what it has left in the end, at the last price, is a saving.",
     ),
 }
-INTERVAL = ("mean", "low", "high")
+COLUMNS = ("mean", "low", "high", "median", "q05", "q95")
 POLICY_ROWS = 60
+OTHER_FILES = {
+    "scenario.json": "the scenario with all its keys",
+    "runs_figures": "the figures of each of the runs with this and other seeds",
+    "runs_years": "the same by fiscal year",
+    "runs_prices": "their monthly prices",
+    "runs_summary": "means, intervals and quantiles over these runs",
+}
 POLICY_WORDS = {
     "allocated": "Free allowances allocated",
     "opened": "The allowance market opens",
@@ -104,14 +118,13 @@ class Story(NamedTuple):
 
 
 class Further(NamedTuple):
-    """Runs of the same scenario with other seeds: monthly prices, and the figures' intervals.
+    """Runs of the same scenario with this and other seeds: monthly prices, and their figures.
 
-    prices: time_ns, seed, price_jpy_per_t; figures: figure, mean, low, high.
+    prices: time_ns, seed, price_jpy_per_t.
     """
 
     prices: pl.DataFrame
-    figures: pl.DataFrame
-    runs: int
+    runs: Runs
 
 
 def report(tables: Tables, manifest: Manifest, story: Story, further: Further | None = None) -> str:
@@ -120,22 +133,47 @@ def report(tables: Tables, manifest: Manifest, story: Story, further: Further | 
     run = tables["runs"].to_dicts()[0]
     shown = Shown(tables, by_year, None if further is None else further.prices)
     template = resources.files("simulation").joinpath("report.html").read_text(encoding="utf-8")
+    lines = findings(tables, by_year)
     return Template(template).substitute(
         title=escape(run["title"]),
         meta=_meta(run, further),
         about=escape(story.about) or "This scenario has no description.",
-        findings="\n".join(f"<li>{line}</li>" for line in findings(tables, by_year)),
+        heading=_heading(run, further),
+        findings=_listed(lines if further is None else findings_of_many(further.runs)),
         tiles="\n".join(
             f'<div class="tile"><b>{value}</b><span>{label}</span></div>'
-            for value, label in tiles(figures(by_year))
+            for value, label in (
+                tiles(figures(by_year)) if further is None else tiles_of_many(further.runs)
+            )
         ),
         certainty=_certainty(figures(by_year), further),
+        single="" if further is None else _single(run, lines),
         pictures=_pictures(shown),
         years=_years(by_year),
         sectors=_sectors(burdens(tables, by_year)),
         policy=_policy(tables["policy"]),
         provenance=_provenance(story),
         repeat=_repeat(manifest, story),
+    )
+
+
+def _listed(lines: Sequence[str]) -> str:
+    return "\n".join(f"<li>{line}</li>" for line in lines)
+
+
+def _heading(run: Mapping[str, object], further: Further | None) -> str:
+    """What the figures at the top are of: one draw of luck, or the mean of many."""
+    if further is None:
+        return f"In short: one run, seed {run['seed']}"
+    return f"In short: {further.runs.made} runs, means with their 95 % intervals"
+
+
+def _single(run: Mapping[str, object], lines: Sequence[str]) -> str:
+    """What the one run came to whose pictures and years the page shows."""
+    return (
+        f"<h2>One of these runs: seed {run['seed']}</h2>\n"
+        '<p class="note">All pictures and tables below are of this run alone; only the fan of '
+        f"prices is of all.</p>\n<ul>\n{_listed(lines)}\n</ul>"
     )
 
 
@@ -148,7 +186,7 @@ def _meta(run: dict[str, object], further: Further | None) -> str:
         f"seed {run['seed']}",
     ]
     if further is not None:
-        parts.append(f"{further.runs} runs with other luck for comparison")
+        parts.append(f"figures at the top of {further.runs.made} runs")
     return escape(" · ".join(parts))
 
 
@@ -156,16 +194,18 @@ def _certainty(own: Mapping[str, float | None], further: Further | None) -> str:
     """How much of it is luck: this run beside the mean of many and its interval."""
     if further is None:
         return (
-            '<p class="note">One run is one draw of luck; --replications makes more, with '
-            "intervals and a fan of prices.</p>"
+            '<p class="note">All on this page is of one run, which is one draw of luck; '
+            "--replications makes more, with means, intervals and a fan of prices.</p>"
         )
     rows = []
-    for row in further.figures.iter_rows(named=True):
+    for row in further.runs.summary.iter_rows(named=True):
         name = row["figure"]
         if name in LABELS:
-            cells = [amount(name, value) for value in (own[name], *(row[c] for c in INTERVAL))]
-            rows.append([LABELS[name], cells[0], cells[1], f"{cells[2]} to {cells[3]}"])
-    head = ["", "this run", f"mean of {further.runs}", "95 % interval of the mean"]
+            cells = [amount(name, value) for value in (own[name], *(row[c] for c in COLUMNS))]
+            between = [f"{cells[2]} to {cells[3]}", cells[4], f"{cells[5]} to {cells[6]}"]
+            rows.append([LABELS[name], cells[0], cells[1], *between])
+    head = ["", "this run", f"mean of {further.runs.made}", "95 % interval of the mean"]
+    head += ["median", "nine runs of ten"]
     return f'<h2>How much of it is luck</h2><div class="scroll">{_table(head, rows)}</div>'
 
 
@@ -286,8 +326,8 @@ def _repeat(manifest: Manifest, story: Story) -> str:
     for name, file in manifest.files.items():
         table = name.removesuffix(".parquet")
         text = described.get(table, "").split("\n")[0].partition(": ")[2].rstrip(".")
-        about = text if table in described else "the scenario with all its keys"
-        count = f"{file.rows:,}" if table in described else ""
+        about = text if table in described else OTHER_FILES.get(table, "")
+        count = f"{file.rows:,}" if table != name else ""
         rows.append(
             [
                 escape(name),

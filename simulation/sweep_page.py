@@ -14,7 +14,7 @@ from itertools import product
 from string import Template
 from typing import Any
 
-from simulation.experiment import Sweep, Variant
+from simulation.experiment import Sweep, Variant, short_names, silent_variants
 from simulation.readable import LABELS, amount
 
 SCENARIO = "scenario"
@@ -36,13 +36,21 @@ def sweep_page(found: Sweep, command: str) -> str:
         )
     ]
     swept = axes_of(found.variants)
+    names = {
+        one.name: name
+        for one, name in zip(found.variants, short_names(found.variants), strict=True)
+    }
     body = [
         f'<p class="note">{len(found.variants)} variants, each with the {len(found.seeds)} seeds '
         f"from {found.seeds[0]} on; the same seed means the same shocks in every variant.</p>",
     ]
     if len(swept) == 2:
         body += [_map(found.variants, swept, rows, figure) for figure in shown]
-    body += [_comparison(found.variants, rows, figure) for figure in shown]
+    body += [_comparison(names, rows, figure) for figure in shown]
+    body += [
+        f'<p class="note">No allowance was traded in any run of {escape(name)}.</p>'
+        for name in silent_variants(found)
+    ]
     body.append(f"<h2>How to repeat it</h2><p><code>{escape(command)}</code></p>")
     template = resources.files("simulation").joinpath("report.html").read_text(encoding="utf-8")
     head, _, _ = template.partition("<h1>")
@@ -94,11 +102,14 @@ def _map(
     )
 
 
-def _comparison(variants: Sequence[Variant], rows: Rows, figure: str) -> str:
-    """A figure of every variant with its interval, and what it differs from the first by."""
+def _comparison(names: Mapping[str, str], rows: Rows, figure: str) -> str:
+    """A figure of every variant with its interval, and what it differs from the first by.
+
+    `names`: what the page calls each variant; they may fold, so that no column falls off it.
+    """
     lines = []
-    for one in variants:
-        row = rows.get((one.name, figure))
+    for name, shown in names.items():
+        row = rows.get((name, figure))
         if row is None:
             continue
         cells = (
@@ -108,7 +119,7 @@ def _comparison(variants: Sequence[Variant], rows: Rows, figure: str) -> str:
             _between(row, "difference_", figure),
         )
         lines.append(
-            f"<tr><td>{escape(one.name)}</td>"
+            f'<tr><td class="words">{escape(shown)}</td>'
             + "".join(f"<td>{cell}</td>" for cell in cells)
             + "</tr>\n"
         )

@@ -37,7 +37,10 @@ def _calendar(scenario: GxScenario) -> Iterator[Finding]:
     if calendar.first_day < date(first, 4, 1):
         yield ("calendar", "first_day"), f"must not be before FY{first} (policy.base_year)"
     if calendar.first_day > date(first, 4, 30):
-        yield ("calendar", "first_day"), f"must be in April {first}, when FY{first} begins"
+        yield (
+            ("calendar", "first_day"),
+            f"must be in April {first}, when FY{first} (policy.base_year) begins",
+        )
     if not first <= calendar.last_fiscal_year < first + YEARS_MAX:
         yield (
             ("calendar", "last_fiscal_year"),

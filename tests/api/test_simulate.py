@@ -18,8 +18,12 @@ import polars as pl
 import pytest
 
 from api.cli import main
+from api.simulation_screen import show_years
 from simulation.manifest import EXPERIMENT, MANIFEST, REPORT, SCENARIO, read_results
+from simulation.measures import measures
+from simulation.tables import frames
 from tests.api.test_command_line import TANSO
+from tests.simulation.synthetic import synthetic_record
 
 TWO_FIRMS = """
 extends = "four-firms"
@@ -32,6 +36,24 @@ abatement_slope_jpy_per_t_per_kt = 6000
 name = "B"
 emissions_t = 1000
 abatement_slope_jpy_per_t_per_kt = 12000
+"""
+
+
+SILENT = """
+extends = "base-balanced"
+[calendar]
+last_fiscal_year = 2026
+first_allocation = 2027-04-01
+allocation_day = "04-01"
+opening = 2027-04-05
+verified_day = "04-08"
+deadline_day = "04-30"
+[population]
+firms = 4
+[behaviour]
+participation = 0.0
+[participants]
+speculators = 0
 """
 
 
@@ -102,7 +124,7 @@ def test_a_changed_table_fails_the_check(folder: Path, tmp_path: Path) -> None:
     ("arguments", "sentence"),
     [
         (("simulate",), "name a scenario"),
-        (("simulate", "four-firms", "--report"), "need --out"),
+        (("simulate", "four-firms", "--report"), "--report needs --out"),
         (("simulate", "--check", "{here}/none.json"), "has no manifest.json"),
         (("simulate", "four-firms", "--out", "/proc/none"), "cannot write to --out /proc/none"),
         (("simulate", "four-firms", "--out", "{file}"), "cannot write to --out"),
@@ -121,6 +143,87 @@ def test_wrong_input_is_one_sentence(
     assert sentence in run.stderr
     assert len(run.stderr.strip().splitlines()) == 1
     assert list(tmp_path.iterdir()) == []
+
+
+def test_replications_are_made_kept_and_told_without_a_page(scenario: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    options = ("--seed", "3", "--replications", "3", "--workers", "1")
+    run = tanso("simulate", str(scenario), *options, "--out", str(out))
+    assert run.returncode == 0, run.stderr
+    assert "one run, seed 3" in run.stdout
+    assert "3 runs, seeds 3 to 5" in run.stdout
+    assert "95 % interval" in run.stdout
+    manifest, tables = read_results(out)
+    assert tables["runs_figures"]["seed"].unique().sort().to_list() == [3, 4, 5]
+    assert tables["runs"]["seed"].to_list() == [3]
+    assert "runs_summary.parquet" in manifest.files
+    check = tanso("simulate", "--check", str(out), "--json")
+    assert json.loads(check.stdout)["same"] is True
+    again = tanso("simulate", str(scenario), "--out", str(out))  # over the same folder
+    assert again.returncode == 0, again.stderr
+    assert not (out / "runs_summary.parquet").exists()
+
+
+def test_replications_need_no_folder(scenario: Path) -> None:
+    run = tanso("simulate", str(scenario), "--replications", "2", "--workers", "1", "--json")
+    found = json.loads(run.stdout)
+    assert found["seeds"] == [0, 1]
+    assert {row["figure"] for row in found["summary"]} > {"price_jpy_per_t", "abatement_t"}
+    assert [row["fiscal_year"] for row in found["years"]]
+    assert tanso("simulate", str(scenario), "--replications", "0").returncode == 2
+
+
+def test_with_replications_the_page_s_figures_are_means(scenario: Path, tmp_path: Path) -> None:
+    options = ("--replications", "2", "--workers", "1", "--out", str(tmp_path), "--report")
+    assert tanso("simulate", str(scenario), *options).returncode == 0
+    page = (tmp_path / REPORT).read_text(encoding="utf-8")
+    assert "In short: 2 runs, means" in page
+    assert "--seed 0 --replications 2 --out DIR</code>" in page
+
+
+def test_tables_can_be_read_at_eighty_columns(
+    scenario: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    long = ("--set", "allocation_share=0.8,0.65", "--set", "market.settlement_days=5,7")
+    commands = (
+        ("sweep", str(scenario), *long, "--replications", "2", "--workers", "1"),
+        ("simulate", str(scenario), "--replications", "2", "--workers", "1"),
+        ("simulate", "four-firms"),
+        ("validate", "V22"),
+    )
+    for command in commands:
+        run = tanso(*command)
+        assert run.returncode == 0, run.stderr
+        assert "…" not in run.stdout
+        assert "..." not in run.stdout
+        assert max(map(len, run.stdout.splitlines())) <= 80
+    swept = tanso(*commands[0]).stdout
+    assert "1: allocation_share=0.8, market.settlement_days=5" in swept
+
+
+def test_many_years_stand_below_each_other_where_they_do_not_fit(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    by_year = measures(frames(synthetic_record()))
+    years = [by_year.with_columns(pl.col("fiscal_year") + 3 * turn) for turn in range(4)]
+    show_years("Twelve years", pl.concat(years), as_json=False)
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 80
+    shown = " ".join(line for line in lines if "FY" in line)
+    assert [f"FY{year}" in shown for year in range(2026, 2038)] == [True] * 12
+    assert "…" not in " ".join(lines)
+
+
+def test_a_run_without_trades_says_so(tmp_path: Path) -> None:
+    world = tmp_path / "silent.toml"
+    world.write_text(SILENT)
+    run = tanso("simulate", str(world))
+    assert run.returncode == 0, run.stderr
+    assert "note: no allowance was traded in the cycle of FY2026" in run.stderr
+    swept = tanso("sweep", str(world), "--replications", "1", "--workers", "1")
+    assert "note: no allowance was traded in any run of" in swept.stdout
 
 
 def test_an_interrupted_run_leaves_nothing_that_looks_complete(tmp_path: Path) -> None:

@@ -10,12 +10,12 @@ import polars as pl
 import pytest
 
 from simulation.drawing import NARROW, WIDE, style, svg
-from simulation.findings import findings
+from simulation.findings import Runs, findings
 from simulation.manifest import Manifest, write_results
 from simulation.measures import measures
 from simulation.plots import PICTURES, Shown, cost, price_fan
 from simulation.readable import amount, rounded
-from simulation.report import Story, report
+from simulation.report import Further, Story, report
 from simulation.tables import Tables, frames
 from tests.simulation.synthetic import synthetic_record
 
@@ -154,6 +154,50 @@ def test_findings_count_what_the_tables_hold(tables: Tables) -> None:
     assert "27.7 kt were paid for at the ceiling" in lines
     assert "the Agency bought nothing back" in lines
     assert "add up, to the tonne and the yen" in lines
+
+
+def many(values: dict[str, list[float]]) -> Runs:
+    """Runs with these figures, summed up as an experiment does."""
+    rows = [
+        {"seed": seed, "figure": figure, "value": value}
+        for figure, drawn in values.items()
+        for seed, value in enumerate(drawn)
+    ]
+    summary = [
+        {"figure": figure, "mean": sum(drawn) / len(drawn), "low": min(drawn), "high": max(drawn)}
+        | {"q05": min(drawn), "median": sorted(drawn)[len(drawn) // 2], "q95": max(drawn)}
+        for figure, drawn in values.items()
+    ]
+    return Runs(pl.DataFrame(rows), pl.DataFrame(summary), len(next(iter(values.values()))))
+
+
+def test_where_there_are_many_runs_the_headlines_are_their_means(
+    tables: Tables, manifest: Manifest
+) -> None:
+    runs = many(
+        {
+            "price_jpy_per_t": [1900.0, 2000.0, 2700.0],
+            "paid_t": [0.0, 0.0, 3_000_000.0],
+            "bought_back_t": [0.0, 0.0, 0.0],
+        }
+    )
+    fan = pl.DataFrame(
+        {"time_ns": tables["trades"]["time_ns"][:3], "seed": [1, 2, 3]}
+        | {"price_jpy_per_t": [1900.0, 2000.0, 2700.0]}
+    )
+    text = report(tables, manifest, STORY, Further(fan, runs))
+    top = text[text.index("In short") : text.index("How much of it is luck")]
+    assert "In short: 3 runs, means with their 95 % intervals" in top
+    assert "2,200 yen/t (95 %: 1,900 to 2,700)" in top
+    assert "The ceiling was paid in 1 of 3 runs</b>, 1 Mt (95 %: 0 t to 3 Mt) on average" in top
+    assert "The Agency bought back in no run" in top
+    assert "seed" not in top
+    assert "One of these runs: seed 1" in text
+
+
+def test_a_page_of_one_run_says_that_it_is_one(text: str) -> None:
+    assert "In short: one run, seed 1" in text
+    assert "one draw of luck" in text
 
 
 def test_an_auction_that_bought_nothing_does_not_read_as_a_purchase(
