@@ -8,6 +8,7 @@ process owns the folder; 130 interrupted.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -39,6 +40,15 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object inst
 Seed = Annotated[int, typer.Option(help="What the synthetic part is drawn from.", min=0)]
 Replications = Annotated[int, typer.Option(help="Runs of each variant, seed by seed.", min=1)]
 Workers = Annotated[int | None, typer.Option(help="Processes; default: one a core.", min=1)]
+Config = Annotated[
+    Path | None,
+    typer.Option(help="TOML file of settings; TANSO_* in the environment and flags go before it."),
+]
+ServedPort = Annotated[
+    int | None,
+    typer.Option(help="Port; 0 takes a free one. Default: 8000.", min=0, max=65535),
+]
+ServedHost = Annotated[str | None, typer.Option(help="Address to listen on. Default: 127.0.0.1.")]
 Port = Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.", min=0, max=65535)]
 TlsCert = Annotated[
     Path | None, typer.Option(help="Certificate (PEM), to speak TLS; with --tls-key.")
@@ -106,8 +116,9 @@ def demo(
 @app.command()
 def serve(
     data: Annotated[Path, typer.Option(help="Folder of the exchange's files.")],
-    port: Port = 8000,
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    config: Config = None,
+    port: ServedPort = None,
+    host: ServedHost = None,
     nats: Annotated[
         str | None,
         typer.Option(
@@ -148,6 +159,7 @@ def serve(
 
     refuse_secret_in(registry, "--registry", "TANSO_REGISTRY_URL")
     settings = load_settings(
+        config,
         host=host,
         port=port,
         registry_url=registry,
@@ -174,10 +186,11 @@ def gateway(
             envvar="TANSO_GATEWAY_KEY",
         ),
     ],
+    config: Config = None,
     nats_creds: NatsCreds = None,
     nats_ca: NatsCa = None,
     port: Port = 8010,
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    host: ServedHost = None,
     tls_cert: TlsCert = None,
     tls_key: TlsKey = None,
     behind_proxy: BehindProxy = None,
@@ -191,6 +204,7 @@ def gateway(
     refuse_secret_in(nats, "--nats", "a file for --nats-creds")
 
     settings = load_settings(
+        config,
         host=host,
         port=port,
         tls_cert=tls_cert,
@@ -367,6 +381,10 @@ def exit_code(error: TansoError) -> int:
 
 def main() -> None:
     """Run the command line; operational failures are one line and a non-zero exit."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal without Japanese shows a question mark, not a traceback.
+            stream.reconfigure(errors="replace")
     _add_rooms()
     try:
         app()

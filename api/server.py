@@ -73,7 +73,7 @@ def serving(app: ASGIApp, settings: Settings, admission: Admission) -> uvicorn.C
         app,
         http=door,
         ws=Outlet,
-        ws_max_size=settings.message_bytes,
+        ws_max_size=max(settings.frame_bytes, settings.message_bytes),
         ws_per_message_deflate=False,
         ws_ping_interval=10.0,
         ws_ping_timeout=10.0,

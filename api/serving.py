@@ -97,7 +97,9 @@ async def run_server(
         kept = stack.enter_context(recovered(folder, journal, VIEWS_FORMAT))
         venue = kept.venue
         from_seq = venue.seq
-        clock: Clock = PacedClock(kept.genesis.start_ns, TRIAL_SPEED) if trial else WallClock()
+        clock: Clock = (
+            PacedClock(kept.genesis.start_ns, TRIAL_SPEED) if trial else _wall_clock(venue.time_ns)
+        )
         sequencer = Sequencer(
             venue, clock, journal=journal, commit_in_thread=settings.commit_in_thread
         )
@@ -135,6 +137,20 @@ def _broker(nats: str | None, settings: Settings, data: Path) -> Broker | None:
 
     key = key_in(settings.gateway_key or data / "gateway.key", make=True)
     return Broker(nats, key, creds=settings.nats_creds, ca=settings.nats_ca)
+
+
+def _wall_clock(from_ns: int) -> WallClock:
+    """The wall's clock, from where the journal ends; its steps are warnings."""
+    log = structlog.get_logger("tanso.serving")
+
+    def warn(seconds: float) -> None:
+        behind = seconds < 0
+        advice = "the market's time goes on at its own pace" if behind else "it was followed"
+        log.warning("clock stepped", seconds=round(seconds, 3), then=advice)
+
+    clock = WallClock(from_ns, warn)
+    clock.now_ns()
+    return clock
 
 
 def refuse_other_mode(data: Path, kept: Mode, trial: bool) -> None:

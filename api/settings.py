@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from datetime import date
+from difflib import get_close_matches
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -54,9 +55,11 @@ class Settings(BaseSettings):
     # Who reads /metrics beside this machine: addresses or networks.
     metrics_from: tuple[str, ...] = ()
     allowed_origins: tuple[str, ...] = ()
-    docs: bool = False
+    docs: bool = True
 
+    # A message of more is refused; a frame of more than `frame_bytes` ends the connection (1009).
     message_bytes: Count = 16 * 1024
+    frame_bytes: Count = 256 * 1024
     body_bytes: Count = 16 * 1024
     queue_messages: Count = 1_000
     queue_bytes: Count = 1024 * 1024
@@ -178,6 +181,10 @@ def load_settings(path: Path | None = None, **flags: Any) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
+        if first["type"] == "extra_forbidden":
+            near = get_close_matches(name, Settings.model_fields, 1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise ConfigError(f"there is no setting {name!r}{hint}") from None
         raise ConfigError(f"setting {name!r}: {first['msg']}") from None
     except ValueError as error:
         raise ConfigError(f"{path} is not a TOML file: {error}") from None

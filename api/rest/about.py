@@ -30,7 +30,7 @@ async def asyncapi_document(call: Call) -> Response:
 
 @ROUTES.add("GET", "/docs", Document, media="text/html", errors=("unknown_method",))
 async def docs(call: Call) -> Response:
-    """The reference page; served by the demo and in development only."""
+    """The guide (signing, checksums, gaps) and the reference, unless they are turned off."""
     if not call.service.settings.docs:
         raise ApiError("unknown_method", "there is no such path")
     policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"

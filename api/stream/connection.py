@@ -24,7 +24,7 @@ from api.messages.replies import Reply
 from api.messages.requests import AnyRequest
 from api.permissions import refuse_unless_allowed
 from api.refusals import error_body
-from api.stream.decode import BadRequest, decode_request
+from api.stream.decode import BadRequest, decode_request, refuse_size
 from api.stream.outgoing import CLOSE_AUTH, CLOSE_RATE, Outgoing, Writer
 from api.stream.outlet import Encoded
 from api.stream.streams import Stream, StreamKey, encode
@@ -222,7 +222,9 @@ class Connection:
         if text is None:
             self.reply("", None, time_in, ApiError("bad_json", NOT_READ))
             return
-        request = decode_request(text)
+        limit = self.service.settings.message_bytes
+        too_large = 4 * len(text) > limit and len(text.encode()) > limit
+        request = refuse_size(text, limit) if too_large else decode_request(text)
         if isinstance(request, BadRequest):
             self.reply(request.method, request.req_id, time_in, request.error)
             return

@@ -43,6 +43,13 @@ def decode_request(text: str) -> AnyRequest | BadRequest:
     return request
 
 
+def refuse_size(text: str, limit: int) -> BadRequest:
+    """The answer to a message of more bytes than one may have; nothing of it is done."""
+    size = len(text.encode())
+    sentence = f"the message has {size:,} bytes; at most {limit:,} are taken: send it in parts"
+    return BadRequest(*_head(text), ApiError("message_too_large", sentence))
+
+
 def _head(text: str) -> tuple[str, ReqId | None]:
     try:
         head = _HEAD.decode(text)

@@ -7,7 +7,11 @@ the time that it was stamped with, so replay needs none of these.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Protocol
+
+# A step of less is the machine's own correction.
+STEP_NS = 1_000_000_000
 
 
 class Clock(Protocol):
@@ -20,13 +24,48 @@ class Clock(Protocol):
 
 
 class WallClock:
-    """The machine's clock."""
+    """The machine's clock, but never backwards: a market whose time stood still until the machine
+    was there again would skip no phase and reach none.
+
+    When the machine's clock is set back by more than a second, time goes on at the pace of the
+    steady clock; when it is set forward, time follows it. `from_ns`: where time stood when the
+    process began, which a machine that is behind does not undo. `on_step` is told the seconds by
+    which the machine is ahead of the time that was expected, negative when it is behind.
+    """
+
+    def __init__(
+        self,
+        from_ns: int = 0,
+        on_step: Callable[[float], None] | None = None,
+        machine_ns: Callable[[], int] = time.time_ns,
+        steady_ns: Callable[[], int] = time.monotonic_ns,
+    ) -> None:
+        self._on_step = on_step
+        self._machine_ns = machine_ns
+        self._steady_ns = steady_ns
+        self._offset_ns = max(from_ns, machine_ns()) - steady_ns()
+        self._is_behind = False
 
     def now_ns(self) -> int:
-        return time.time_ns()
+        machine_ns, expected_ns = self._machine_ns(), self._offset_ns + self._steady_ns()
+        step_ns = machine_ns - expected_ns
+        if step_ns < -STEP_NS:
+            if not self._is_behind:
+                self._is_behind = True
+                self._tell(step_ns)
+            return expected_ns
+        self._is_behind = False
+        self._offset_ns += step_ns
+        if step_ns > STEP_NS:
+            self._tell(step_ns)
+        return machine_ns
 
     def wall_seconds_until(self, time_ns: int) -> float | None:
-        return max(0.0, (time_ns - time.time_ns()) / 1e9)
+        return max(0.0, (time_ns - self.now_ns()) / 1e9)
+
+    def _tell(self, step_ns: int) -> None:
+        if self._on_step is not None:
+            self._on_step(step_ns / 1e9)
 
 
 class PacedClock:

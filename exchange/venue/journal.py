@@ -62,9 +62,12 @@ class Journal:
         self._lock = threading.Lock()
         self._encoder = msgspec.msgpack.Encoder()
         self._decoder = msgspec.msgpack.Decoder(tuple[Stamped, ...])
+        # The size of what is there already; of a file system of its own nobody asks.
+        self._size = 0
         try:
             if vfs is None:
                 scan_wal(Path(path))
+                self._size = Path(path).stat().st_size if Path(path).exists() else 0
                 make_private(Path(path))
             self._db = apsw.Connection(self._path, vfs=vfs)
             self._configure()
@@ -181,6 +184,12 @@ class Journal:
     def _create_or_check(self, genesis: bytes) -> None:
         tables = {row[0] for row in self._db.execute("SELECT name FROM sqlite_schema")}
         if not tables:
+            if self._size and (not genesis or Path(self._path).with_name("events.db").exists()):
+                raise JournalCorrupt(
+                    f"{self._path} is there without {Path(self._path).name}-wal, in which its "
+                    "commands stand: copy both files of a stopped exchange, or let `tanso backup` "
+                    "make the copy"
+                )
             with self._db:
                 self._db.execute(_SCHEMA)
                 self._db.execute(

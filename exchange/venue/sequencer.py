@@ -32,6 +32,7 @@ from exchange.venue.venue import Venue
 
 INBOX_MAX = 10_000
 TIMER_SLACK_S = 0.001
+LOOK_AGAIN_S = 1.0
 
 
 class Sequencer:
@@ -245,7 +246,8 @@ class Sequencer:
             self._set_timer()
 
     def _set_timer(self) -> None:
-        """One timer for a moment, however many turns there are before it."""
+        """One timer for a moment, however many turns there are before it. It rings once a second in
+        any case, because the clock may be set forward meanwhile."""
         seconds = self.clock.wall_seconds_until(self._next_due_ns)
         if seconds is None:
             if self._timer is not None:
@@ -253,15 +255,18 @@ class Sequencer:
                 self._timer = None
             return
         loop = asyncio.get_running_loop()
-        at_s = loop.time() + seconds
-        if self._timer is None or abs(at_s - self._timer_at_s) > TIMER_SLACK_S:
+        at_s = loop.time() + min(seconds, LOOK_AGAIN_S)
+        if self._timer is None or self._timer_at_s > at_s + TIMER_SLACK_S:
             if self._timer is not None:
                 self._timer.cancel()
             self._timer, self._timer_at_s = loop.call_at(at_s, self._ring), at_s
 
     def _ring(self) -> None:
         self._timer = None
-        self._turn_soon()
+        if self.clock.now_ns() >= self._next_due_ns:
+            self._turn_soon()
+        elif not self._is_turning and not self._stopping:
+            self._set_timer()
 
     def _fail(self, failure: BaseException, queued: Queue) -> None:
         """Stop for good; whoever waits is told so."""

@@ -120,12 +120,35 @@ def test_an_unknown_codec_is_refused_before_the_connection_is_accepted(stage: St
     stage.wait(scenario())
 
 
-def test_a_message_too_large_closes_a_binary_connection(stage: Stage) -> None:
+def test_a_binary_message_too_large_is_refused_and_a_vast_one_closes(stage: Stage) -> None:
     async def scenario() -> None:
         async with connect(address(stage, "?codec=msgpack"), compression=None) as socket:
             await socket.send(msgspec.msgpack.encode({"method": "x" * 20_000}))
+            reply = msgspec.msgpack.decode(await socket.recv())
+            assert reply["error"]["code"] == "message_too_large"
+            await socket.send(msgspec.msgpack.encode({"method": "x" * 300_000}))
             await socket.wait_closed()
             assert socket.close_code == 1009
+
+    stage.wait(scenario())
+
+
+def test_a_key_that_comes_twice_in_a_binary_frame_is_refused(stage: Stage) -> None:
+    twice = b"\x82\xa6method\xa4ping\xa6method\xa6logout"
+    wide = b"\x82\xa6method\xd9\x04ping\xa6req_id\xcf\x00\x00\x00\x00\x00\x00\x00\x07"
+
+    async def scenario() -> None:
+        async with connect(address(stage, "?codec=msgpack"), compression=None) as socket:
+
+            async def ask(frame: bytes) -> dict[str, Any]:
+                await socket.send(frame)
+                while "method" not in (reply := msgspec.msgpack.decode(await socket.recv())):
+                    pass
+                return dict(reply)
+
+            error = (await ask(twice))["error"]
+            assert (error["code"], error["field"]) == ("bad_json", "method")
+            assert (await ask(wide))["req_id"] == 7
 
     stage.wait(scenario())
 

@@ -15,6 +15,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from api.checksum import checksum
+from api.errors import ApiError
 from api.messages.pushes import BookPush, TradePush
 from api.messages.records import BookRecord, Level, TradeRecord
 from api.settings import Settings
@@ -279,11 +280,43 @@ async def _read_on_without_a_gap(raw: Raw) -> None:
         seq = message["seq"]
 
 
-def test_an_oversize_message_closes_with_1009(tmp_path: Path) -> None:
+def test_an_oversize_message_is_refused_and_the_connection_and_its_orders_stay(
+    tmp_path: Path,
+) -> None:
+    async def scenario() -> None:
+        async with running_house(tmp_path) as house:
+            await house.join("alice")
+            async with house.client("alice", cancel_on_disconnect=True) as alice:
+                ack = await alice.add_order(RE, "buy", 1, 3000)
+                lots = [{"serial_from": "x" * 80, "serial_to": "y" * 80}] * 50
+                order = {"symbol": RE, "side": "sell", "order_qty": "1", "lots": lots}
+                with pytest.raises(ApiError, match="send it in parts") as refused:
+                    await alice.request("batch_add", {"orders": [order] * 2})
+                assert refused.value.code == "message_too_large"
+                assert [one.order_id for one in await alice.orders()] == [ack.order_id]
+                assert alice.reconnects == 0
+
+    run(scenario)
+
+
+def test_the_size_is_counted_in_bytes_and_the_request_is_named(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with running_house(tmp_path) as house, house.raw() as raw:
-            assert (await raw.ask('{"method":"ping","x":"' + "a" * 16_000 + '"}'))["error"]
-            await raw.send("x" * (16 * 1024 + 1))
+            assert (await raw.ask('{"method":"ping","x":"' + "a" * 16_000 + '"}'))["error"][
+                "code"
+            ] == "invalid_params"
+            long = '{"method":"ping","req_id":7,"x":"' + "炭" * 6_000 + '"}'
+            reply = await raw.ask(long)
+            assert (reply["error"]["code"], reply["req_id"]) == ("message_too_large", 7)
+            assert (await raw.ask({"method": "ping"}))["success"]
+
+    run(scenario)
+
+
+def test_a_frame_beyond_all_measure_closes_with_1009(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with running_house(tmp_path) as house, house.raw() as raw:
+            await raw.send("x" * (256 * 1024 + 1))
             assert await close_code(raw) == 1009
 
     run(scenario)

@@ -114,3 +114,9 @@ def test_a_folder_without_the_right_to_write(tmp_path: Path) -> None:
     assert (run.returncode, run.stderr.count("\n")) == (2, 1)
     assert "cannot be written" in run.stderr
     assert os.listdir(tmp_path) == ["file"]
+
+
+def test_a_journal_that_was_copied_without_its_log(folder: Path) -> None:
+    (folder / "journal.db-wal").unlink()
+    (folder / "events.db").touch()
+    refused(folder, 3, "without journal.db-wal, in which its commands stand")
