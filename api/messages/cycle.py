@@ -99,7 +99,9 @@ class AuthorizationBody(Body, frozen=True):
     ]
     on: date
     states: Annotated[tuple[Country, ...], Meta(max_length=5)]
-    uses: Annotated[tuple[Literal["NDC", "IMP", "OP"], ...], Meta(min_length=1)] = ("NDC",)
+    uses: Annotated[tuple[Literal["NDC", "IMP", "OP"], ...], Meta(min_length=1, max_length=3)] = (
+        "NDC",
+    )
     quantity: Annotated[int, Meta(ge=1, le=2**40)] | None = None
     first_year: Year = FIRST_YEAR
     last_year: Year = 2030
