@@ -10,6 +10,7 @@ from msgspec import structs
 
 from api.auth import Authenticator, Signed
 from api.errors import ApiError
+from api.sessions import SESSIONS_PER_USER
 from api.signing import Algorithm, Credentials, sign, signed_bytes
 from api.users import UserStore
 from exchange.errors import ConfigError
@@ -288,3 +289,35 @@ def test_a_token_works_once_within_a_minute(users: UserStore) -> None:
     clock.now_ms += 60_001
     with pytest.raises(ApiError, match="bad_signature"):
         authenticator.use_token(late)
+
+
+def test_a_token_dies_with_the_key_that_asked_for_it(users: UserStore) -> None:
+    authenticator = Authenticator(users, Clock())
+    credentials = users.add_key("alice", NOW_MS)
+    principal = authenticator.signed(signed(credentials))
+    token = authenticator.make_token(principal)
+    users.revoke_key(credentials.key_id, NOW_MS)
+    with pytest.raises(ApiError, match="bad_signature"):
+        authenticator.use_token(token)
+
+
+def test_one_key_cannot_use_up_the_nonces_of_the_others(
+    users: UserStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.auth.NONCES_PER_KEY", 3)
+    clock = Clock()
+    authenticator = Authenticator(users, clock)
+    greedy, other = (users.add_key("alice", NOW_MS) for _ in range(2))
+    for number in range(3):
+        authenticator.signed(signed(greedy, nonce=f"n{number}"))
+    with pytest.raises(ApiError, match="rate_limited"):
+        authenticator.signed(signed(greedy, nonce="n3"))
+    authenticator.signed(signed(other))
+
+
+def test_one_user_cannot_end_the_sessions_of_the_others(users: UserStore) -> None:
+    sessions = Authenticator(users, Clock()).sessions
+    first = sessions.begin("alice", NOW_MS)
+    own = [sessions.begin("bob", NOW_MS + 1) for _ in range(SESSIONS_PER_USER + 5)]
+    assert sessions.user(first, NOW_MS) == "alice"
+    assert [sessions.user(one, NOW_MS) for one in own].count("bob") == SESSIONS_PER_USER

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import AsyncExitStack, suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -164,6 +164,52 @@ def test_a_flood_at_a_gateway_is_answered_then_closed_with_4029(
                     while True:
                         await asyncio.wait_for(socket.recv(), 5)
                 assert socket.close_code == 4029
+            await bus.stop()
+
+    run(scenario)
+
+
+def test_a_gateway_counts_strangers_as_the_exchange_does_and_finds_room_for_members(
+    tmp_path: Path, broker: str, prefix: str
+) -> None:
+    few = Settings(
+        port=0, lobby_per_address=4, readers_per_address=1, auth_seconds=0.5, messages_per_s=1e6
+    )
+
+    async def scenario() -> None:
+        async with running_house(tmp_path, FAST) as house:
+            await house.join("alice")
+            bus = EngineBus(house.service, at(broker, prefix))
+            await bus.start()
+            async with (
+                running_gateway(at(broker, prefix), few) as address,
+                AsyncExitStack() as stack,
+            ):
+                url = f"ws://{address}/v1/ws"
+                silent = [
+                    await stack.enter_async_context(connect(url, compression=None))
+                    for _ in range(6)
+                ]
+                async with AsyncClient(address, house.credentials["alice"]) as alice:
+                    readers = [
+                        await stack.enter_async_context(connect(url, compression=None))
+                        for _ in range(2)
+                    ]
+                    for socket in readers:
+                        await socket.send('{"method":"subscribe","params":{"channel":"status"}}')
+                    for socket in silent:
+                        with suppress(ConnectionClosed):
+                            while True:
+                                await asyncio.wait_for(socket.recv(), 5)
+                    assert {socket.close_code for socket in silent} == {4001, 4029}
+                    with suppress(ConnectionClosed):
+                        while True:
+                            await asyncio.wait_for(readers[1].recv(), 5)
+                    assert readers[1].close_code == 4029
+                    await alice.add_order(RE, "buy", 1, 3000)
+                    assert alice.reconnects == 0, "a member is no stranger"
+                    await readers[0].send('{"method":"unsubscribe","params":{"channel":"status"}}')
+                    await readers[0].recv()
             await bus.stop()
 
     run(scenario)

@@ -169,3 +169,11 @@ def test_an_exchange_runs_on_a_registry_that_is_a_service_of_its_own(
 def _answers(port: int) -> bool:
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+def test_beyond_this_machine_nothing_is_served_in_the_clear(tmp_path: Path) -> None:
+    """Nor is anything written before that is said."""
+    run = tanso("serve", "--data", str(tmp_path / "data"), "--host", "0.0.0.0", "--port", "0")
+    assert (run.returncode, "--behind-proxy" in run.stderr) == (2, True)
+    assert len(run.stderr.strip().splitlines()) == 1
+    assert not (tmp_path / "data").exists()

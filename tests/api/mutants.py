@@ -1,0 +1,133 @@
+"""Seeded bugs at the doors: who is let in, whose word is believed, what lies open."""
+
+from __future__ import annotations
+
+from tests.matching.mutants import Mutant
+
+ADMISSION = "tests/api/test_admission.py::"
+ATTACK = "tests/api/test_gateway_attack.py::"
+PRIVATE = "tests/api/test_private_files.py::"
+AUTH = "tests/api/test_auth.py::"
+TLS = "tests/api/test_tls.py::"
+LOST = "tests/venue/test_lost_connections.py::"
+CROWD = ADMISSION + "test_a_newcomer_displaces_the_oldest_of_the_crowd_and_nobody_who_is_known"
+HOPS = ADMISSION + (
+    "test_forwarded_addresses_are_read_from_the_right_as_far_as_named_proxies_wrote_them"
+)
+ONCE = ATTACK + "test_an_envelope_opens_once_for_its_line_its_direction_and_its_subject"
+
+
+MUTANTS = [
+    Mutant(
+        "a newcomer turned away for strangers' sake",
+        "api/admission.py",
+        "            oldest = next((one for one in crowd if not one.is_known), None)\n",
+        "            oldest = None\n",
+        CROWD,
+    ),
+    Mutant(
+        "who is known makes room for strangers",
+        "api/admission.py",
+        "(one for one in crowd if not one.is_known)",
+        "(one for one in crowd)",
+        CROWD,
+    ),
+    Mutant(
+        "the newcomer's own address pays for the crowd elsewhere",
+        "api/admission.py",
+        "        crowd = max(self._lobby.values(), key=len) if is_full else own\n",
+        "        crowd = own or next(iter(self._lobby.values()))\n",
+        CROWD,
+    ),
+    Mutant(
+        "an IPv6 network counted as many addresses",
+        "api/addresses.py",
+        "    if isinstance(found, IPv6Address):\n        return str(ip_network",
+        "    if False:\n        return str(ip_network",
+        CROWD,
+    ),
+    Mutant(
+        "forwarded addresses read from the left",
+        "api/addresses.py",
+        "        for hop in reversed(hops):\n",
+        "        for hop in hops:\n",
+        HOPS,
+    ),
+    Mutant(
+        "anybody's word about forwarding believed",
+        "api/addresses.py",
+        "        if peer not in self.proxies:\n            return peer\n",
+        "",
+        HOPS,
+    ),
+    Mutant(
+        "an envelope good twice",
+        "api/gateway/sealing.py",
+        "        if count <= self._last.get(subject, 0):\n",
+        "        if count < self._last.get(subject, 0):\n",
+        ONCE,
+    ),
+    Mutant(
+        "an envelope good under any subject",
+        "api/gateway/sealing.py",
+        "self._cipher.decrypt(nonce, envelope[NUMBER_BYTES:], subject.encode())",
+        "self._cipher.decrypt(nonce, envelope[NUMBER_BYTES:], b'a')",
+        ONCE,
+    ),
+    Mutant(
+        "one key for both directions",
+        "api/gateway/sealing.py",
+        '    info = b"tanso " + line.encode() + b"".join(sessions)\n',
+        '    info = b"tanso " + b"".join(sessions)\n',
+        ONCE,
+    ),
+    Mutant(
+        "one key for all lives",
+        "api/gateway/sealing.py",
+        '    info = b"tanso " + line.encode() + b"".join(sessions)\n',
+        '    info = b"tanso " + line.encode()\n',
+        ONCE,
+    ),
+    Mutant(
+        "a private file made with the umask's mode",
+        "exchange/files.py",
+        "os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)",
+        "os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)",
+        PRIVATE + "test_a_key_file_that_others_may_read_or_that_is_no_file_is_refused",
+    ),
+    Mutant(
+        "a token that outlives its key",
+        "api/auth.py",
+        "        if principal.key_id and self.users.key(principal.key_id) is None:\n",
+        "        if False:\n",
+        AUTH + "test_a_token_dies_with_the_key_that_asked_for_it",
+    ),
+    Mutant(
+        "plaintext beyond the machine",
+        "api/tls.py",
+        "    if settings.is_loopback or settings.is_encrypted:\n",
+        "    if True:\n",
+        TLS + "test_beyond_this_machine_there_is_tls_or_a_named_proxy_or_no_start",
+    ),
+    Mutant(
+        "a name without a scheme asked in the clear",
+        "api/client/places.py",
+        "    return Place(parts.netloc, not is_own)\n",
+        "    return Place(parts.netloc, False)\n",
+        TLS + "test_an_address_without_a_scheme_is_in_the_clear_on_this_machine_only",
+    ),
+    Mutant(
+        "an overdue auction before the lost connections",
+        "exchange/venue/sequencer.py",
+        "        if venue.has_sessions:\n",
+        "        if venue.has_sessions and venue.next_due_ns > now_ns:\n",
+        LOST + "test_after_a_crash_the_orders_end_before_an_auction_that_fell_due_could_fill_them",
+    ),
+    Mutant(
+        "one wish for all connections of an account",
+        "exchange/venue/controls.py",
+        "            if command.account in (-1, account) and command.session in (-1, session)\n",
+        "            if command.account in (-1, account)\n",
+        LOST + "test_the_loss_of_any_of_several_connections_counts_and_a_wish_can_be_taken_back",
+    ),
+]
