@@ -1,4 +1,4 @@
-"""Whose request it is: the peer's address, or what trusted proxies say of it.
+"""The address of a request: the peer's, or what trusted proxies say of it.
 
 A proxy appends the address that it was called from to X-Forwarded-For. Whoever is not named as a
 proxy may write there what he likes, so the header is read from its right end, and only as far as

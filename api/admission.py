@@ -1,4 +1,4 @@
-"""Who may hold a socket: room for whoever logs in, whatever strangers do.
+"""Rooms for sockets: there is one for whoever logs in, whatever strangers do.
 
 A socket that has just come stands in the lobby for a few seconds. From there it logs in, or reads
 on without a name when it has asked for something and there is room for readers, or it is ended.
@@ -10,6 +10,7 @@ people (operators, approvers, registrars) are apart from one another.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Literal
 
@@ -28,19 +29,23 @@ def _unheard(room: Room) -> None:
 
 
 class Guest:
-    """One socket: where from, in which room, and how to end it. `is_known`: a request on it was
-    signed, or its session was good, so that it is nobody's to end. `moved` hears of each room."""
+    """One socket: where from, in which room, and how to end it. `known_as`: whose request on it
+    was signed, or whose session was good, so that nobody may end it. `moved` hears of each room."""
 
-    __slots__ = ("_admission", "address", "end", "group", "is_known", "moved", "room")
+    __slots__ = ("_admission", "address", "end", "group", "known_as", "moved", "room")
 
     def __init__(self, admission: Admission, address: str, end: Callable[[], None]) -> None:
         self._admission = admission
         self.address = address
         self.group = counted(address)
         self.end = end
-        self.is_known = False
+        self.known_as = ""
         self.moved: Callable[[Room], None] = _unheard
         self.room: Room = "gone"
+
+    def vouch(self, who: str) -> None:
+        """A request on this socket has proved whose it is; so many sockets of one are known."""
+        self._admission.vouch(self, who)
 
     def leave(self) -> None:
         """The socket is gone; may be said again."""
@@ -55,6 +60,7 @@ class Admission:
         self._rooms: dict[Room, int] = {"lobby": 0, "readers": 0, "members": 0, "staff": 0}
         self._lobby: dict[str, dict[Guest, None]] = {}
         self._readers: dict[str, int] = {}
+        self._known: Counter[str] = Counter()
         self.ended = 0
 
     def count(self, room: Room) -> int:
@@ -69,13 +75,21 @@ class Admission:
         is_full = self._rooms["lobby"] >= self._settings.lobby_max
         crowd = max(self._lobby.values(), key=len) if is_full else own
         if is_full or len(own) >= self._settings.lobby_per_address:
-            oldest = next((one for one in crowd if not one.is_known), None)
+            oldest = next((one for one in crowd if not one.known_as), None)
             if oldest is None:
                 self._tidy(guest.group)
                 return None
             self._end(oldest)
         self._enter(guest, "lobby")
         return guest
+
+    def vouch(self, guest: Guest, who: str) -> None:
+        """Keep a socket of the lobby from being ended, up to `connections_per_key` of one owner, so
+        that no member can fill the lobby either."""
+        has_room = self._known[who] < self._settings.connections_per_key
+        if guest.room == "lobby" and not guest.known_as and has_room:
+            self._known[who] += 1
+            guest.known_as = who
 
     def read_on(self, guest: Guest) -> bool:
         """Let a newcomer stay without a name, as a reader of what is public, if there is room."""
@@ -106,6 +120,11 @@ class Admission:
         if guest.room == "gone":
             return
         self._rooms[guest.room] -= 1
+        if guest.known_as:
+            self._known[guest.known_as] -= 1
+            if not self._known[guest.known_as]:
+                del self._known[guest.known_as]
+            guest.known_as = ""
         if guest.room == "lobby":
             self._lobby[guest.group].pop(guest)
             self._tidy(guest.group)

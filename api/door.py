@@ -105,7 +105,7 @@ class Door(H11Protocol):
         self.transport.abort()
 
     def _give_up_on_reader(self) -> None:
-        if self._guest is not None and not self._guest.is_known:
+        if self._guest is not None and not self._guest.known_as:
             self.transport.abort()
 
 

@@ -1,5 +1,5 @@
-"""How many requests a second: of an address whose people have not proved who they are, and of each
-key or user that has, wherever its requests come from."""
+"""Rates of requests: of an address whose people have not proved who they are, and of each key or
+user that has, wherever its requests come from."""
 
 from __future__ import annotations
 

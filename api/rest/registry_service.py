@@ -79,7 +79,7 @@ class RegistryService:
                 return _refusal(401, "unauthorised", "the token is missing or wrong")
             guest = request.scope.get("state", {}).get("guest")
             if guest is not None:
-                guest.is_known = True
+                guest.vouch("exchange")
             try:
                 return await endpoint(request)
             except RegistryRefused as refusal:

@@ -276,10 +276,10 @@ def _proved(service: Service, request: Request, raw: bytes, address: str) -> Pri
     if principal is None:
         service.rates.take(counted(address))
         return None
+    proved = f"key:{principal.key_id}" if principal.key_id else f"user:{principal.user.name}"
     guest = request.scope.get("state", {}).get("guest")
     if guest is not None:
-        guest.is_known = True
-    proved = f"key:{principal.key_id}" if principal.key_id else f"user:{principal.user.name}"
+        guest.vouch(proved)
     service.rates.take(proved)
     return principal
 

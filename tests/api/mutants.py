@@ -21,14 +21,14 @@ MUTANTS = [
     Mutant(
         "a newcomer turned away for strangers' sake",
         "api/admission.py",
-        "            oldest = next((one for one in crowd if not one.is_known), None)\n",
+        "            oldest = next((one for one in crowd if not one.known_as), None)\n",
         "            oldest = None\n",
         CROWD,
     ),
     Mutant(
         "who is known makes room for strangers",
         "api/admission.py",
-        "(one for one in crowd if not one.is_known)",
+        "(one for one in crowd if not one.known_as)",
         "(one for one in crowd)",
         CROWD,
     ),

@@ -178,7 +178,7 @@ def test_a_newcomer_displaces_the_oldest_of_the_crowd_and_nobody_who_is_known() 
     arrive("a2", "192.0.2.1")
     arrive("b1", "192.0.2.2")
     assert first is not None
-    first.is_known = True
+    first.vouch("key:1")
     arrive("a3", "192.0.2.1")
     arrive("a4", "192.0.2.1")
     assert ended == ["a2"], "at the limit of an address its own oldest goes"
@@ -192,12 +192,23 @@ def test_a_newcomer_displaces_the_oldest_of_the_crowd_and_nobody_who_is_known() 
     full = Admission(Settings(lobby_max=1, lobby_per_address=1))
     one = full.arrive("192.0.2.1")
     assert one is not None
-    one.is_known = True
+    one.vouch("key:1")
     assert full.arrive("192.0.2.2") is None
     one.leave()
     one.leave()
     assert full.count("lobby") == 0
     assert full.arrive("192.0.2.2") is not None
+
+
+def test_one_members_signed_requests_do_not_fill_the_lobby_either() -> None:
+    admission = Admission(Settings(lobby_max=3, lobby_per_address=3, connections_per_key=2))
+    guests = [admission.arrive("192.0.2.1") for _ in range(3)]
+    for guest in guests:
+        assert guest is not None
+        guest.vouch("key:1")
+    assert [one.known_as for one in guests if one is not None] == ["key:1", "key:1", ""]
+    assert admission.arrive("192.0.2.2") is not None
+    assert admission.count("lobby") == 3
 
 
 def test_strangers_at_an_address_use_up_nothing_of_a_keys_rate(tmp_path: Path) -> None:
