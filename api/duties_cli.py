@@ -48,11 +48,11 @@ def schemes(as_json: AsJson = False) -> None:
     """What a retirement may count for: codes, names, and the years that each knows today."""
     today = tokyo_datetime(now_ns()).date()
     if as_json:
-        print_json([{"use": use, "last_known_year": use.last_known_year(today)}
+        print_json([{"use": use, "known_years": list(use.known_years(today))}
                     for use in USES.values()])  # fmt: skip
         return
     rows = [
-        (use.code, use.name, use.name_ja, f"{use.first_year}-{use.last_known_year(today)}",
+        (use.code, use.name, use.name_ja, _years(use.known_years(today)),
          "needed" if use.needs_year else "may be left out")
         for use in USES.values()
     ]  # fmt: skip
@@ -204,6 +204,10 @@ def _days(on: str) -> tuple[date, date]:
     """The day asked about, and today, in Tokyo."""
     today = tokyo_datetime(now_ns()).date()
     return (day_of(on, "--on") if on else today), today
+
+
+def _years(known: range) -> str:
+    return f"{known[0]}-{known[-1]}" if known else "none yet"
 
 
 def _t(tonnes: int | None) -> str:

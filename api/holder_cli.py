@@ -188,7 +188,7 @@ def schemes(as_json: AsJson = False, address: Address = DEFAULT) -> None:
             return
         rows = [
             (one["code"], f"{one['name']} {one['name_ja']}",
-             f"{one['first_year']} to {one['last_year']}", ", ".join(one["acts"]))
+             f"{one['first_year']} to {one['last_year'] or 'none yet'}", ", ".join(one["acts"]))
             for one in msgspec.json.decode(raw)["schemes"]
         ]  # fmt: skip
         show("schemes", ("code", "name", "years", "acts"), rows)

@@ -17,7 +17,7 @@ class Scheme(Struct, frozen=True):
     effect: str
     years: str
     first_year: int
-    last_year: int
+    last_year: int | None
     needs_year: bool
     years_source: str
     acts: list[str]

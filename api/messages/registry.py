@@ -60,7 +60,8 @@ class LotsReply(Struct):
 
 
 class SchemeRecord(Struct):
-    """A use of credits with rules of its own, and the years that a retirement may name today.
+    """A use of credits with rules of its own, and the years that a retirement may name today:
+    from `first_year` to `last_year`, null where it knows none yet.
 
     `years`: fiscal (April to March) or calendar; `needs_year`: it counts by years, so a
     retirement for it names one. `limit_percent` is of the year's verified emissions.
@@ -72,7 +73,7 @@ class SchemeRecord(Struct):
     effect: str
     years: Literal["fiscal", "calendar"]
     first_year: int
-    last_year: int
+    last_year: int | None
     needs_year: bool
     years_source: str
     acts: list[str]

@@ -313,6 +313,7 @@ def _year(one: Position) -> YearRecord:
 
 def _scheme(one: Scheme, day: date) -> SchemeRecord:
     use, limit = one.use, one.limit_percent
+    known = use.known_years(day)
     return SchemeRecord(
         code=use.code,
         name=use.name,
@@ -320,7 +321,7 @@ def _scheme(one: Scheme, day: date) -> SchemeRecord:
         effect=one.effect,
         years="calendar" if use.counts_calendar_years else "fiscal",
         first_year=use.first_year,
-        last_year=use.last_known_year(day),
+        last_year=known[-1] if known else None,
         needs_year=use.needs_year,
         years_source=use.source,
         acts=[ending for ending in Ending if any(ending in line.endings for line in one.accepts)],

@@ -105,8 +105,12 @@ class Holders:
         owners, wanted = self._owners(), plain_name(text)
         if text in owners:
             return text
-        for filing in self._registry.filings(PARTICIPANT):
-            if wanted in map(plain_name, self._filed_names(filing.name)):
+        newest = self._registry.filings(PARTICIPANT)
+        for filing in newest:
+            if wanted in map(plain_name, _spellings(_names(filing))):
+                return filing.name
+        for filing in newest:
+            if filing.version > 1 and wanted in map(plain_name, self._filed_names(filing.name)):
                 return filing.name
         alike = [owner for owner in owners if plain_name(owner) == wanted]
         return alike[0] if len(alike) == 1 else None

@@ -54,10 +54,12 @@ class Use(Struct, frozen=True, kw_only=True):
         """The use's own year in which a day lies."""
         return day.year if self.counts_calendar_years else fiscal_year(day)
 
-    def last_known_year(self, day: date) -> int:
-        """The latest year that may be named on a day."""
-        open_end = self.year_of(day) + YEARS_AHEAD
-        return open_end if self.last_year is None else min(self.last_year, open_end)
+    def known_years(self, day: date) -> range:
+        """The years that may be named on a day; none where the first is still too far ahead."""
+        last = self.year_of(day) + YEARS_AHEAD
+        if self.last_year is not None:
+            last = min(self.last_year, last)
+        return range(self.first_year, last + 1)
 
 
 USES: dict[str, Use] = {
@@ -181,20 +183,26 @@ def refusal_of_use(use: SchemeUse, day: date) -> UseRefusal | None:
     known = USES.get(use.scheme)
     if known is None:
         return UseRefusal("scheme", "unknown_scheme", unknown_code(use.scheme))
-    last = known.last_known_year(day)
-    kind = "calendar" if known.counts_calendar_years else "fiscal"
-    span = f"{kind} years {known.first_year} to {last}" if last > known.first_year else (
-        f"{kind} year {known.first_year} only"
-    )  # fmt: skip
+    years = known.known_years(day)
     if use.fiscal_year is None:
         if not known.needs_year:
             return None
-        sentence = f"{known.code} counts by years; name one: it knows the {span}"
+        sentence = f"{known.code} counts by years; name one: {_span(known, years)}"
         return UseRefusal("fiscal_year", "unknown_fiscal_year", sentence)
-    if known.first_year <= use.fiscal_year <= last:
+    if use.fiscal_year in years:
         return None
-    sentence = f"{known.code} knows no year {use.fiscal_year}; it knows the {span} ({known.source})"
+    sentence = f"{known.code} knows no year {use.fiscal_year}: {_span(known, years)}"
     return UseRefusal("fiscal_year", "unknown_fiscal_year", sentence)
+
+
+def _span(use: Use, years: range) -> str:
+    """The years that a use knows, in words, with their source."""
+    kind = "calendar" if use.counts_calendar_years else "fiscal"
+    if not years:
+        return f"it begins with {kind} {use.first_year} and knows none yet ({use.source})"
+    if len(years) == 1:
+        return f"it knows {kind} year {years[0]} alone ({use.source})"
+    return f"it knows the {kind} years {years[0]} to {years[-1]} ({use.source})"
 
 
 def check_uses(uses: Sequence[SchemeUse], day: date) -> None:

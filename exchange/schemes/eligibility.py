@@ -205,8 +205,8 @@ def _years(question: Question, ended: Iterable[Answered]) -> list[int | None]:
     named = {one.fiscal_year for one in ended if one.state == "counts"}
     use = question.scheme.use
     if use.needs_year:
-        last = use.last_known_year(question.on)
-        named.add(max(use.first_year, min(use.year_of(question.on), last)))
+        years = use.known_years(question.on) or [use.first_year]
+        named.add(max(years[0], min(use.year_of(question.on), years[-1])))
     else:
         named.add(None)
     return sorted(named, key=lambda year: -1 if year is None else year)

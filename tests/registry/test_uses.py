@@ -77,6 +77,17 @@ def test_years_end_in_march_but_where_the_scheme_counts_calendar_years() -> None
     assert refusal_of_use(SchemeUse("corsia", 2023), date(2022, 1, 1)) is None
 
 
+def test_a_scheme_that_has_not_begun_knows_no_year_and_says_when_it_begins() -> None:
+    day = date(2024, 5, 1)
+    assert list(USES["gx-ets"].known_years(day)) == []
+    refusal = refusal_of_use(SchemeUse("gx-ets", 2026), day)
+    assert refusal is not None
+    assert "begins with fiscal 2026 and knows none yet" in refusal.sentence
+    alone = refusal_of_use(SchemeUse("gx-ets", 2027), date(2025, 5, 1))
+    assert alone is not None
+    assert "fiscal year 2026 alone" in alone.sentence
+
+
 def test_a_scheme_that_counts_by_years_wants_one() -> None:
     wanting = {code for code in USES if refusal_of_use(SchemeUse(code), TODAY) is not None}
     assert wanting == {"shk", "gx-ets", "gx-league", "keidanren", "corsia", "tokyo", "saitama"}
