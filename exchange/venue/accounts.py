@@ -11,6 +11,7 @@ from datetime import date
 import numpy as np
 from msgspec import Struct
 
+from exchange.clearing.guard import BalanceGuard
 from exchange.clearing.ledger import (
     BALANCE_LIMIT,
     DUE_IN,
@@ -101,6 +102,7 @@ class Accounts:
         self._index: dict[str, int] = {}
         self._untold = [NOTHING] * tables.ledger.shape[1]
         self._told: list[list[list[int]]] = [self._untold] * len(tables.ledger)
+        self._guard = BalanceGuard(tables.ledger.shape[1])
 
     @property
     def _ledger(self) -> Table:
@@ -110,6 +112,7 @@ class Accounts:
         """The ledger has one more asset, of which nobody has anything."""
         self._untold = [NOTHING] * self._ledger.shape[1]
         self._told = [[*told, NOTHING] for told in self._told]
+        self._guard.widen()
 
     def saved(self) -> SavedAccounts:
         """All beside the ledger; only between two groups, when every change has been told."""
@@ -130,6 +133,7 @@ class Accounts:
         self._told = [self._untold] * len(told)
         for account in np.flatnonzero(told.any(axis=(1, 2))).tolist():
             self._told[account] = told[account].tolist()
+        self._guard.restore(told)
         self.house.restore(saved.house)
 
     def index(self, participant: str) -> int | None:
@@ -247,8 +251,12 @@ class Accounts:
         return Balance(*(int(row[column]) for column in (FREE, HELD, DUE_IN, DUE_OUT)))
 
     def take_changes(self, seq: int, time_ns: int) -> list[Event]:
-        """A BalanceChanged for each balance that differs from what the last call told."""
+        """A BalanceChanged for each balance that differs from what the last call told.
+
+        AssertionError: one is below zero, or together they do not add up.
+        """
         events: list[Event] = []
+        assets: set[int] = set()
         self.touched.discard(OUTSIDE)
         for account in sorted(self.touched):
             # Lists, because a handful of numbers costs NumPy more than it costs Python.
@@ -257,6 +265,9 @@ class Accounts:
             for asset, balance in enumerate(now):
                 if balance == told[asset]:
                     continue
+                if account >= FIRST_PARTICIPANT:
+                    self._guard.change(account, asset, told[asset], balance)
+                    assets.add(asset)
                 free, held, due_in, due_out = balance
                 events.append(
                     BalanceChanged(
@@ -271,6 +282,7 @@ class Accounts:
                     )
                 )
             self._told[account] = now
+        self._guard.close(self._ledger, assets)
         self.touched.clear()
         return events
 

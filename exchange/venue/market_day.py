@@ -3,7 +3,8 @@
 A halted market skips its agenda: its orders stay and can be cancelled. It reopens with a
 call phase of its own and an auction, after which it goes on in the phase that the agenda has
 reached by then. A halt comes from the operator or from an order that would trade outside
-the dynamic band.
+the dynamic band. Orders for the day that a reopening out of hours has brought end with its
+auction, and if that is never held, before the next call and before the day's first step.
 """
 
 from __future__ import annotations
@@ -64,17 +65,19 @@ class MarketDay:
 
     def step(self, stamped: Stamped, due: Due) -> list[Event]:
         """One step of one market's day."""
-        index, tell = due.instrument, self._orders.tell
+        index = due.instrument
         if index in self.agenda.delisted:
             return []
         events: list[Event] = []
         is_halted = index in self.halted
+        if due.rank == 0:
+            events += self._end_day_orders(stamped, index)
         if due.action is Action.CALL and not is_halted:
             events += self._next_reference(stamped, index)
         if due.action is Action.UNCROSS and not is_halted:
             events += self._uncross(stamped, index, due.auction, due.time_ns)
         if due.last:
-            events += tell([stamped], self._markets.end_day(index, stamped.time_ns))
+            events += self._end_day_orders(stamped, index)
         if is_halted:
             return events
         return events + self._enter(stamped, index, PHASE_AFTER[due.action])
@@ -98,7 +101,10 @@ class MarketDay:
         if index not in self.halted:
             return [refusal(stamped, Reason.PHASE_NOT_ALLOWED)]
         self._controls.reopening[index] = stamped.time_ns + call_ns
-        return self._enter(stamped, index, Phase.AUCTION_CALL)
+        events: list[Event] = []
+        if not self.agenda.is_in_hours(index):
+            events += self._end_day_orders(stamped, index)
+        return events + self._enter(stamped, index, Phase.AUCTION_CALL)
 
     def end(self, stamped: Stamped, index: int) -> list[Event]:
         """A market closes for good."""
@@ -116,8 +122,7 @@ class MarketDay:
             del self.halted[index]
             events += self._uncross(stamped, index, "reopening", due_ns)
             if self.agenda.is_day_over(index, stamped.time_ns):
-                rows = self._markets.end_day(index, stamped.time_ns)
-                events += self._orders.tell([stamped], rows)
+                events += self._end_day_orders(stamped, index)
             events += self._enter(stamped, index, self.agenda.phase_now(index))
         return events
 
@@ -129,6 +134,9 @@ class MarketDay:
             self._controls.reopening[index] = stamped.time_ns + pause_ns
             events += self._enter(stamped, index, Phase.AUCTION_CALL)
         return events
+
+    def _end_day_orders(self, stamped: Stamped, index: int) -> list[Event]:
+        return self._orders.tell([stamped], self._markets.end_day(index, stamped.time_ns))
 
     def _enter(self, stamped: Stamped, index: int, phase: Phase, reason: str = "") -> list[Event]:
         """Enter a phase, having done first what waited for it: before any stop is elected."""

@@ -18,11 +18,12 @@ from exchange.commands import (
     AnyCommand,
     CancelOrder,
     Phase,
+    SelfTrade,
     Side,
     Stamped,
 )
 from exchange.events import Event, EventKind, OrderRepeated, Reason
-from exchange.matching import MESSAGE
+from exchange.matching import MESSAGE, live_orders
 from exchange.matching.state import EventFlag, MessageKind
 from exchange.registry.serials import Lots, can_serve, cut_lots
 from exchange.venue.accounts import Accounts
@@ -58,6 +59,7 @@ _AMENDED = int(EventKind.AMENDED)
 _CANCELLED, _EXPIRED = int(EventKind.CANCELLED), int(EventKind.EXPIRED)
 _UNKNOWN_ORDER, _MAKER_DONE = int(Reason.UNKNOWN_ORDER), int(EventFlag.MAKER_DONE)
 _IN_AUCTION = int(EventFlag.AUCTION)
+_NO_PREVENTION = int(SelfTrade.NONE)
 _ADD, _CANCEL = int(MessageKind.ADD), int(MessageKind.CANCEL)
 
 
@@ -71,6 +73,15 @@ class OrderEntry:
         self._accounts = accounts
         self._corrections = corrections
         self._halted: list[int] = []
+        # Open orders that may trade with their own account, because they said so.
+        self._unprevented: set[int] = set()
+
+    def restore(self) -> None:
+        """The markets stand where they were saved."""
+        for index in range(len(self._markets)):
+            rows = live_orders(self._markets.books, index)
+            willing = rows["order_id"][rows["stp_mode"] == _NO_PREVENTION]
+            self._unprevented.update(willing.tolist())
 
     def trade(self, run: Sequence[Stamped]) -> tuple[int, list[Event]]:
         """Send consecutive order commands through the kernel in as few batches as may be, up to
@@ -125,6 +136,8 @@ class OrderEntry:
                 command = cause.command
                 assert isinstance(command, AddOrder)
                 self.ids.remember(row.order_id, command)
+                if command.stp_mode == _NO_PREVENTION:
+                    self._unprevented.add(row.order_id)
                 if command.lots:
                     self._reserve(row, command)
                 events.append(accepted(cause, row))
@@ -175,6 +188,8 @@ class OrderEntry:
 
     def _trade_made(self, cause: Stamped, row: Row) -> Event:
         self._accounts.touched.add(row.other_account)
+        if row.account == row.other_account:
+            self._assert_willing(row)
         market = self._markets[row.instrument]
         market.trade_id += 1
         market.last_ticks = row.price_ticks
@@ -188,6 +203,14 @@ class OrderEntry:
         trade = traded(cause, row, market.trade_id, yen, in_auction)
         self._corrections.remember(trade, named)
         return trade
+
+    def _assert_willing(self, row: Row) -> None:
+        """An account traded with itself: one of the two orders had no prevention."""
+        if not self._unprevented & {row.order_id, row.other_id}:
+            raise AssertionError(
+                f"account {row.account} trades with itself against its own wish: "
+                f"orders {row.order_id} and {row.other_id}"
+            )
 
     def _reserve(self, row: Row, command: AddOrder) -> None:
         """Speak for the lots of a sale that was accepted."""
@@ -216,6 +239,8 @@ class OrderEntry:
 
     def _close(self, order_id: int, instrument: int, time_ns: int) -> None:
         self.ids.close(order_id, time_ns)
+        if self._unprevented:
+            self._unprevented.discard(order_id)
         if self.lots:
             lots = self.lots.pop(order_id, ())
             self._accounts.house.serials.release(self.ids.sender(order_id), instrument, lots)

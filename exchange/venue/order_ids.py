@@ -123,3 +123,5 @@ class OrderIds:
             if key[1]:
                 del self._known[key]
                 self._count[key[0]] -= 1
+                if not self._count[key[0]]:
+                    del self._count[key[0]]

@@ -145,6 +145,7 @@ class Parts:
         self.day.restore(saved.day)
         self.otc_desk.waiting = {entry.entry_id: entry for entry in saved.otc}
         self.orders.lots = dict(saved.order_lots)
+        self.orders.restore()
         self.auctions.restore(saved.auctions)
 
     # --- checked and told as a whole -----------------------------------------------------

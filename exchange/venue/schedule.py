@@ -113,6 +113,11 @@ class Agenda:
                 return PHASE_AFTER[due.action]
         return Phase.CLOSED
 
+    def is_in_hours(self, instrument: int) -> bool:
+        """Whether a market's first step of the day has come and its last has not."""
+        own = [i for i, due in enumerate(self._dues) if due.instrument == instrument]
+        return bool(own) and own[0] < self._position <= own[-1]
+
     def is_day_over(self, instrument: int, time_ns: int) -> bool:
         """Whether a market has had its last step of the running day; `time_ns`: what time it is."""
         return self.day > tokyo_datetime(time_ns).date() or not any(

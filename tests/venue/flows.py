@@ -284,7 +284,8 @@ class Flow:
             display_t=rng.choice((0, 0, 0, 5, 10)) if not at_once or wrong else 0,
             expire_ns=venue.time_ns + rng.randrange(1, 400) * NS_PER_MINUTE,
             stp_mode=rng.choice((0, 1, 2, 3, 4, 4, 4, 4)),
-            stp_group=rng.choice((0, 0, 0, 7)),
+            # As the exchange sends it: every order of a member carries its group.
+            stp_group=7 if account % 4 == 0 else 0,
             cl_ord_id=f"c{rng.randrange(max(1, venue.seq - 90), venue.seq + 90)}"
             if rng.random() < 0.5
             else "",

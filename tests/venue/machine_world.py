@@ -33,6 +33,7 @@ from exchange.venue.genesis import Genesis, decode_genesis
 from exchange.venue.journal import Journal
 from exchange.venue.venue import VenueSettings
 from tests.crash.sim_disk import PowerLost, SimDisk
+from tests.venue.auditor import Auditor
 from tests.venue.comparison import compare_states, difference, of_participants
 from tests.venue.twin import Twin
 from tests.venue.world import START_NS, instruments
@@ -64,6 +65,7 @@ class World(RuleBasedStateMachine):
         self.disk = SimDisk(f"machine-{number}", number)
         self.journal = Journal(PATH, GENESIS.encoded(), vfs=self.disk.name)
         self.venue = GENESIS.venue()
+        self.auditor = Auditor(self.venue)
         self.twin = Twin(MARKETS, START_NS, SETTINGS)
         self.sent: list[Stamped] = []
         self.acked = 0
@@ -102,7 +104,10 @@ class World(RuleBasedStateMachine):
         self.sent += group
         got, expected = venue.apply(group), self.twin.apply(group)
         assert got == expected, difference(got, expected, group)
-        told = of_participants(venue.take_balances())
+        self.auditor.hear(group, got)
+        balances = venue.take_balances()
+        self.auditor.hear_balances(balances)
+        told = of_participants(balances)
         expected = self.twin.take_balances(venue.seq, venue.time_ns)
         assert told == expected, difference(told, expected, group)
         try:
@@ -122,9 +127,10 @@ class World(RuleBasedStateMachine):
         assert recovered == self.sent[: len(recovered)], "invented, altered or reordered"
         assert len(recovered) >= self.acked, "lost what was acknowledged"
         self.venue = decode_genesis(self.journal.genesis).venue()
+        self.auditor = Auditor(self.venue)
         for group in groups:
-            self.venue.apply(group.commands)
-            self.venue.take_balances()
+            self.auditor.hear(group.commands, self.venue.apply(group.commands))
+            self.auditor.hear_balances(self.venue.take_balances())
         if len(recovered) < len(self.sent):
             self.twin = Twin(MARKETS, START_NS, SETTINGS)
             for group in groups:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from exchange.calendar import CONTINUOUS_SESSIONS
@@ -41,8 +43,8 @@ def of(kind: type, events: list[Event]) -> list[Event]:
 def at(exchange: Exchange, hour: int, minute: int) -> None:
     """Let everything happen up to a time of the day, and the clock stand there."""
     venue = exchange.venue
-    day = tokyo_datetime(venue.time_ns).replace(hour=hour, minute=minute, second=0, microsecond=0)
-    until_ns = int(day.timestamp()) * NS_PER_S
+    midnight = tokyo_datetime(venue.time_ns).replace(hour=0, minute=0, second=0, microsecond=0)
+    until_ns = int((midnight + timedelta(hours=hour, minutes=minute)).timestamp()) * NS_PER_S
     while venue.next_due_ns <= until_ns:
         exchange.tick()
     venue.apply([At(venue.seq + 1, until_ns + 1, Tick())])
@@ -84,6 +86,22 @@ def test_a_day_order_of_a_call_after_hours_ends_with_its_auction(
     assert of(AuctionUncrossed, events)
     assert [event.reason for event in of(OrderExpired, events)] == [Reason.DAY_ENDED]
     assert exchange.venue.phase(RE) is Phase.CLOSED
+    assert exchange.venue.depth(RE, 5)[0] == [(3_000, 5, 1)], "the other order stays"
+
+
+@pytest.mark.parametrize("resumed_at", [(0, 30), (10, 0)])
+def test_a_day_order_of_a_call_that_was_halted_again_has_no_part_in_the_next_day(
+    resumed_at: tuple[int, int],
+) -> None:
+    exchange = funded(sessions=CONTINUOUS_SESSIONS)
+    at(exchange, 21, 0)
+    exchange.do(HaltMarket(RE))
+    exchange.do(ResumeMarket(RE))
+    for life in (DAY, GTC):
+        assert of(OrderAccepted, exchange.buy(ANN, 3_000, 5, time_in_force=life))
+    exchange.do(HaltMarket(RE))
+    at(exchange, 24 + resumed_at[0], resumed_at[1])
+    exchange.do(ResumeMarket(RE))
     assert exchange.venue.depth(RE, 5)[0] == [(3_000, 5, 1)], "the other order stays"
 
 

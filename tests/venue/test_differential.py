@@ -33,6 +33,7 @@ from exchange.events import (
     TradeBusted,
     TradeMade,
 )
+from tests.venue.auditor import Auditor
 from tests.venue.comparison import compare_states, difference, of_participants
 from tests.venue.flows import MARKETS, MIXES, SETTINGS, Flow
 from tests.venue.twin import Twin
@@ -53,6 +54,7 @@ class Pair:
         self.name = f"REPRODUCE: python -m tests.venue.test_differential {seed} {mix!r} COMMANDS"
         self.flow = Flow(MIXES[mix], seed)
         self.venue = self.flow.venue
+        self.auditor = Auditor(self.venue)
         self.twin = Twin(MARKETS, START_NS, SETTINGS)
         self.seen: Counter[str] = Counter()
         self.peak = 0
@@ -77,10 +79,13 @@ class Pair:
             foretold = venue.would_refuse(group[0].command)
         got, expected = venue.apply(group), self.twin.apply(group)
         assert got == expected, f"{self.name}\n{difference(got, expected, group)}"
+        self.auditor.hear(group, got)
         if venue.seq // CHECK_EVERY != group[0].seq // CHECK_EVERY:
             venue.check()
         self.flow.hear(got)
-        told = of_participants(venue.take_balances())
+        balances = venue.take_balances()
+        self.auditor.hear_balances(balances)
+        told = of_participants(balances)
         expected = self.twin.take_balances(venue.seq, venue.time_ns)
         assert told == expected, f"{self.name}\n{difference(told, expected, group)}\n{group}"
         assert venue.next_due_ns <= self.twin.next_due_ns, self.name

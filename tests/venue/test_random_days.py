@@ -39,6 +39,7 @@ from exchange.commands import (
 )
 from exchange.units import NS_PER_MINUTE
 from exchange.venue.venue import Venue, VenueSettings
+from tests.venue.auditor import Auditor
 from tests.venue.world import START_NS, instruments
 
 COMMANDS = 4_000
@@ -74,7 +75,6 @@ def draw_order(rng: random.Random, seq: int) -> AddOrder:
         display_t=rng.choice((0, 0, 0, 5)),
         expire_ns=START_NS + rng.randrange(200) * NS_PER_MINUTE,
         stp_mode=rng.randrange(5),
-        stp_group=rng.choice((0, 0, 7)),
         cl_ord_id=f"c{rng.randrange(seq)}" if rng.random() < 0.5 else "",
         lots=rng.choices(((), (LOT,), (("x", "y"),)), (94, 5, 1))[0],
     )
@@ -144,11 +144,13 @@ def trade(seed: int, commands: int) -> tuple[Venue, list[Stamped]]:
     """A random market over some days, its invariants checked on the way."""
     rng = random.Random(seed)
     venue = new_venue()
+    auditor = Auditor(venue)
     sent: list[Stamped] = []
 
     def send(command: AnyCommand, time_ns: int) -> None:
         sent.append(Stamped(venue.seq + 1, time_ns, command))
-        venue.apply(sent[-1:])
+        auditor.hear(sent[-1:], venue.apply(sent[-1:]))
+        auditor.hear_balances(venue.take_balances())
 
     for number in range(PEOPLE):
         send(OpenAccount(f"p{number}"), venue.time_ns + 1)
@@ -158,7 +160,8 @@ def trade(seed: int, commands: int) -> tuple[Venue, list[Stamped]]:
             send(ConfirmInstruction(f"D{venue.seq}"), venue.time_ns + 1)
     while len(sent) < commands:
         is_closed = all(venue.phase(i) in IDLE for i in range(2))
-        if is_closed or rng.random() < 0.005:
+        is_due = venue.next_due_ns <= venue.time_ns + 1
+        if is_due or is_closed or rng.random() < 0.005:
             send(Tick(), max(venue.next_due_ns, venue.time_ns + 1))
         else:
             now_ns = min(venue.time_ns + rng.randrange(1, 10_000_000_000), venue.next_due_ns - 1)

@@ -292,7 +292,8 @@ class Twin:
         if index not in self.markets.halted:
             return [no(stamped, Reason.PHASE_NOT_ALLOWED)]
         self.markets.reopening[index] = stamped.time_ns + self.settings.call_ns
-        return self._enter(stamped, index, Phase.AUCTION_CALL)
+        ended = [] if self.markets.is_in_hours(index) else self._end_day(stamped, index)
+        return ended + self._enter(stamped, index, Phase.AUCTION_CALL)
 
     def _notice_halts(self, stamped: Stamped) -> list[Event]:
         """Markets that an order has just halted collect orders, then reopen."""
@@ -351,6 +352,8 @@ class Twin:
         if index in self.markets.delisted:
             return []
         is_halted = index in self.markets.halted
+        if moment.rank == 0:
+            events += self._end_day(stamped, index)
         if moment.action is Action.CALL and not is_halted:
             events += self._next_base(stamped, index)
         if moment.action is Action.UNCROSS and not is_halted:
@@ -362,10 +365,8 @@ class Twin:
         return events
 
     def _end_day(self, stamped: Stamped, index: int) -> list[Event]:
-        rows = self.markets.send(
-            MessageKind.EXPIRE, instrument=index, time_ns=stamped.time_ns, flags=1
-        )
-        return self.orders.tell(stamped, rows)
+        scope = {"instrument": index, "time_ns": stamped.time_ns, "flags": 1}
+        return self.orders.tell(stamped, self.markets.send(MessageKind.EXPIRE, **scope))
 
     def _next_base(self, stamped: Stamped, index: int) -> list[Event]:
         price = self.markets.session[index]

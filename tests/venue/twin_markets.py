@@ -222,6 +222,12 @@ class TwinMarkets:
         ]
         return past[-1] if past else Phase.CLOSED
 
+    def is_in_hours(self, index: int) -> bool:
+        """Whether this market's day has begun and not ended."""
+        self.coming()
+        own = [one.time_ns for one in self._moments(self._day) if one.instrument == index]
+        return any(at <= self.done_ns for at in own) and any(at > self.done_ns for at in own)
+
     def next_change(self, index: int) -> tuple[Phase, int]:
         """The phase that a market enters next, and when."""
         if index in self.reopening:

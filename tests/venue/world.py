@@ -21,6 +21,7 @@ from exchange.events import Event, RegistryInstructed
 from exchange.instruments import OPENING_DAY_DATE, Instrument, listed_on
 from exchange.units import time_ns
 from exchange.venue.venue import Venue, VenueSettings
+from tests.venue.auditor import Auditor
 
 RE = 1
 LADDER = 6_400
@@ -46,7 +47,12 @@ def instruments(**changes: object) -> tuple[Instrument, ...]:
 
 
 class Exchange:
-    """A venue driven by hand: every call is one command, one nanosecond after the last."""
+    """A venue driven by hand: every call is one command, one nanosecond after the last.
+
+    An auditor hears it, as long as all that reaches the venue comes this way.
+    """
+
+    auditor: Auditor | None = None
 
     def __init__(self, **changes: object) -> None:
         settings = VenueSettings(accounts_max=16, orders_max=256)
@@ -61,7 +67,18 @@ class Exchange:
             Stamped(venue.seq + i, venue.time_ns + i, command)
             for i, command in enumerate(commands, 1)
         ]
+        return self._apply(stamped)
+
+    def _apply(self, stamped: list[Stamped]) -> list[Event]:
+        """Apply a group under the auditor's eyes."""
+        venue = self.venue
+        if venue.seq == 0:
+            self.auditor = Auditor(venue)
+        auditor = self.auditor
+        hears = auditor is not None and auditor.venue is venue and auditor.seq == venue.seq
         events = venue.apply(stamped)
+        if hears:
+            auditor.hear(stamped, events)
         venue.check()
         return events
 
@@ -71,8 +88,7 @@ class Exchange:
         events: list[Event] = []
         for _ in range(times):
             moment = max(venue.next_due_ns, venue.time_ns + 1)
-            events += venue.apply([Stamped(venue.seq + 1, moment, Tick())])
-            venue.check()
+            events += self._apply([Stamped(venue.seq + 1, moment, Tick())])
         return events
 
     def fund(self) -> None:

@@ -1,0 +1,89 @@
+"""Limits and kill switches as the events set them, and what must keep to them."""
+
+from __future__ import annotations
+
+from exchange.commands import Side
+from exchange.events import KillSwitchSet, LimitsSet
+from tests.venue.audited_money import Money
+from tests.venue.audited_orders import OpenOrders, Standing, demand
+
+NO_LIMITS = (0, 0, 0, 0)
+EVERYBODY = -1
+
+
+class Limits:
+    """`killed`: the switches that are on, as (account, market), -1 for all."""
+
+    def __init__(self, orders: OpenOrders, money: Money) -> None:
+        self.killed: set[tuple[int, int]] = set()
+        self._orders = orders
+        self._money = money
+        self._limits: dict[int, tuple[int, int, int, int]] = {}
+
+    def put(self, event: LimitsSet) -> None:
+        """An account has these limits from now on; what is open stays."""
+        self._limits[event.account] = (
+            event.quantity_max_t,
+            event.notional_max_yen,
+            event.position_max_t,
+            event.orders_max,
+        )
+
+    def kill(self, event: KillSwitchSet) -> None:
+        """A switch was turned."""
+        scope = (event.account, event.instrument)
+        if event.on:
+            self.killed.add(scope)
+        else:
+            self.killed.discard(scope)
+
+    def may_act(self, account: int, instrument: int) -> None:
+        """No kill switch speaks against what was just taken."""
+        is_killed = any(
+            (one, market) in self.killed
+            for one in (EVERYBODY, account)
+            for market in (-1, instrument)
+        )
+        demand(not is_killed, "killed", "account", account, "acts in market", instrument)
+
+    def keep(self, order: Standing, more_t: int, asked_ticks: int) -> None:
+        """The limits of an order as it was just taken or changed, at the price that it holds.
+
+        One that grew by nothing may stay too large a position, to which it does not add.
+        `asked_ticks`: what was asked of a post-only sale, which may have been moved up from it.
+        """
+        quantity_max, _, position_max, _ = self._of(order.account)
+        fits = not quantity_max or order.whole_t <= quantity_max
+        demand(fits, "limits", quantity_max, "t:", order)
+        price = order.hold_ticks
+        if order.is_priced and order.side == Side.SELL:
+            price = min(price, asked_ticks or price)
+        self.keep_notional(order, price)
+        if position_max and more_t > 0:
+            self.keep_position(order.account, order.instrument, order.side)
+
+    def keep_notional(self, order: Standing, price_ticks: int) -> None:
+        """The whole order at a price is worth no more than its account's may be."""
+        most = self._of(order.account)[1]
+        if most:
+            yen = self._money.terms[order.instrument].value(price_ticks, order.whole_t)
+            demand(yen <= most, "limits", yen, "yen, not", most, order)
+
+    def keep_position(self, account: int, instrument: int, side: int) -> None:
+        """What an account comes to have if all is bought, or offers, is within its limit."""
+        position_max = self._of(account)[2]
+        if side == Side.BUY:
+            has_t = int(self._money.coming[account, instrument + 1])
+            reached = has_t + self._orders.buys_t[account, instrument]
+        else:
+            reached = int(self._money.held[account, instrument + 1])
+        fits = not position_max or reached <= position_max
+        demand(fits, "limits", reached, "t, not", position_max, "account", account)
+
+    def keep_number(self, account: int) -> None:
+        """An account has no more open orders than it may."""
+        most, has = self._of(account)[3], self._orders.count[account]
+        demand(not most or has <= most, "limits", has, "open orders, not", most)
+
+    def _of(self, account: int) -> tuple[int, int, int, int]:
+        return self._limits.get(account, NO_LIMITS)

@@ -1,0 +1,235 @@
+"""What everybody must own, hold and expect by the events alone, and the ledger held against it.
+
+Of each account and asset three sums follow from the events exactly: what it owns now (free, held,
+due out), what it will own once everything has settled (free, held, due in), and what is held. When
+a day's debts are set off against each other all three stay, so that nothing here has to know when
+that happens.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exchange.clearing.ledger import (
+    DUE_IN,
+    DUE_OUT,
+    EXCHANGE,
+    FIRST_PARTICIPANT,
+    FREE,
+    HELD,
+    OUTSIDE,
+    YEN,
+)
+from exchange.commands import Side
+from exchange.events import (
+    CashDeposited,
+    CashWithdrawn,
+    CreditsDeposited,
+    CreditsRetired,
+    CreditsSettled,
+    CreditsWithdrawn,
+    DifferenceSettled,
+    InstructionKind,
+    InstructionVoided,
+    OtcMatched,
+    RegistryInstructed,
+    TradeAdjusted,
+    TradeBusted,
+    TradeMade,
+)
+from tests.venue.audited_orders import Standing, Terms, demand
+
+Sums = NDArray[np.int64]
+
+
+@dataclass(slots=True)
+class Trade:
+    """A trade that may yet be corrected."""
+
+    instrument: int
+    buyer: int
+    seller: int
+    price_ticks: int
+    quantity_t: int
+
+
+class Money:
+    """`owned`, `coming` (owned once all has settled) and `held`: int64 [accounts, 1 + markets]."""
+
+    def __init__(self, accounts: int, terms: list[Terms]) -> None:
+        self.terms = list(terms)
+        self.owned = np.zeros((accounts, len(terms) + 1), np.int64)
+        self.coming = self.owned.copy()
+        self.held = self.owned.copy()
+        self.trades: dict[tuple[int, int], Trade] = {}
+        self.instructed: dict[str, RegistryInstructed] = {}
+
+    def add(self, terms: Terms) -> None:
+        """One more market."""
+        self.terms.append(terms)
+        wider = ((0, 0), (0, 1))
+        self.owned = np.pad(self.owned, wider)
+        self.coming = np.pad(self.coming, wider)
+        self.held = np.pad(self.held, wider)
+
+    # --- holds -----------------------------------------------------------------------------------
+
+    def cost(self, order: Standing, quantity_t: int) -> tuple[int, int]:
+        """The asset that an order sets aside and the most that so much of it may cost."""
+        if order.side == Side.SELL:
+            return order.instrument + 1, quantity_t
+        terms = self.terms[order.instrument]
+        fee = terms.fee_yen_per_t * quantity_t
+        return YEN, terms.value(order.hold_ticks, quantity_t) + fee
+
+    def hold(self, order: Standing, sign: int) -> None:
+        """Set aside (1) or free (-1) all that an order may cost as it stands."""
+        asset, amount = self.cost(order, order.open_t)
+        self.held[order.account, asset] += sign * amount
+
+    # --- trades ----------------------------------------------------------------------------------
+
+    def trade(self, event: TradeMade) -> None:
+        """Both sides owe what they traded."""
+        one = Trade(
+            event.instrument, event.buyer, event.seller, event.price_ticks, event.quantity_t
+        )
+        value = self.terms[event.instrument].value(event.price_ticks, event.quantity_t)
+        demand(event.yen == value, "yen", event, "is worth", value)
+        self.trades[event.instrument, event.trade_id] = one
+        self._owe(one, 1)
+
+    def correct(self, event: TradeBusted | TradeAdjusted) -> None:
+        """A trade was undone, or has another price."""
+        key = (event.instrument, event.trade_id)
+        one = self.trades.pop(key)
+        told = (event.buyer, event.seller, event.quantity_t)
+        demand(told == (one.buyer, one.seller, one.quantity_t), "told", event, "corrects", one)
+        self._owe(one, -1)
+        if isinstance(event, TradeAdjusted):
+            one.price_ticks = event.price_ticks
+            self.trades[key] = one
+            self._owe(one, 1)
+
+    def _owe(self, one: Trade, sign: int) -> None:
+        terms, asset = self.terms[one.instrument], one.instrument + 1
+        value = terms.value(one.price_ticks, one.quantity_t)
+        fee = terms.fee_yen_per_t * one.quantity_t
+        # A seller pays no more than the trade brings.
+        seller_fee = min(fee, value)
+        self.coming[one.buyer, YEN] -= sign * (value + fee)
+        self.coming[one.seller, YEN] += sign * (value - seller_fee)
+        self.coming[EXCHANGE, YEN] += sign * (fee + seller_fee)
+        self.coming[one.buyer, asset] += sign * one.quantity_t
+        self.coming[one.seller, asset] -= sign * one.quantity_t
+
+    def deal(self, event: OtcMatched) -> None:
+        """A deal made elsewhere is owed by its two sides."""
+        terms, asset = self.terms[event.instrument], event.instrument + 1
+        value = terms.value(event.price_ticks, event.quantity_t)
+        demand(event.yen == value, "yen", event, "is worth", value)
+        self.coming[event.buyer, YEN] -= value
+        self.coming[event.seller, YEN] += value
+        self.coming[event.buyer, asset] += event.quantity_t
+        self.coming[event.seller, asset] -= event.quantity_t
+
+    # --- in, out, settled ------------------------------------------------------------------------
+
+    def cash(self, event: CashDeposited | CashWithdrawn) -> None:
+        """Yen came or went."""
+        yen = event.yen if isinstance(event, CashDeposited) else -event.yen
+        for sums in (self.owned, self.coming):
+            sums[event.account, YEN] += yen
+            sums[OUTSIDE, YEN] -= yen
+
+    def instruct(self, event: RegistryInstructed) -> None:
+        """Credits are on their way; a delivery's were owed before."""
+        demand(event.key not in self.instructed, "keys", "instructed twice:", event)
+        self.instructed[event.key] = event
+        if event.kind != InstructionKind.DELIVERY:
+            self._expect(event, 1)
+
+    def _expect(self, event: RegistryInstructed, sign: int) -> None:
+        came = 1 if event.kind == InstructionKind.DEPOSIT else -1
+        asset, quantity_t = event.instrument + 1, sign * came * event.quantity_t
+        self.coming[event.account, asset] += quantity_t
+        self.coming[OUTSIDE, asset] -= quantity_t
+
+    def move(self, event: CreditsDeposited | CreditsWithdrawn | CreditsRetired) -> None:
+        """Credits have come or gone."""
+        asked = self._answered(event.key, event.account, event.quantity_t)
+        came = 1 if isinstance(event, CreditsDeposited) else -1
+        self.owned[asked.account, event.instrument + 1] += came * event.quantity_t
+        self.owned[OUTSIDE, event.instrument + 1] -= came * event.quantity_t
+
+    def settle(self, event: CreditsSettled) -> None:
+        """Both legs of a delivery, at once."""
+        asked = self._answered(event.key, event.seller, event.quantity_t)
+        told = (event.yen_paid, event.yen_received, event.buyer)
+        wanted = (asked.yen_paid, asked.yen_received, asked.counter_account)
+        demand(told == wanted, "told", event, "settles", asked)
+        self.owned[event.seller, event.instrument + 1] -= event.quantity_t
+        self.owned[event.buyer, event.instrument + 1] += event.quantity_t
+        self._pay(event.buyer, -event.yen_paid)
+        self._pay(event.seller, event.yen_received)
+
+    def void(self, event: InstructionVoided) -> None:
+        """It will not be: credits go back, and of a delivery's yen what they were to pay for."""
+        asked = self._answered(event.key, event.account, event.quantity_t)
+        if asked.kind != InstructionKind.DELIVERY:
+            self._expect(asked, -1)
+            return
+        seller, buyer, asset = event.account, event.counter_account, event.instrument + 1
+        self.coming[seller, asset] += event.quantity_t
+        self.coming[buyer, asset] -= event.quantity_t
+        refund, forfeit = asked.yen_paid - event.yen_paid, asked.yen_received - event.yen_received
+        self.coming[buyer, YEN] += refund
+        self.coming[seller, YEN] -= forfeit
+        self.coming[EXCHANGE, YEN] += forfeit - refund
+        self._pay(buyer, -event.yen_paid)
+        self._pay(seller, event.yen_received)
+
+    def settle_difference(self, event: DifferenceSettled) -> None:
+        """Yen of who nets to no credits."""
+        self._pay(event.account, event.yen)
+
+    def _pay(self, account: int, yen: int) -> None:
+        self.owned[account, YEN] += yen
+        self.owned[EXCHANGE, YEN] -= yen
+
+    def _answered(self, key: str, account: int, quantity_t: int) -> RegistryInstructed:
+        asked = self.instructed.pop(key, None)
+        demand(asked is not None, "keys", "nothing was asked under", key)
+        assert asked is not None
+        told = (account, quantity_t)
+        demand(told == (asked.account, asked.quantity_t), "told", told, "answers", asked)
+        return asked
+
+    # --- the ledger ------------------------------------------------------------------------------
+
+    def compare(self, ledger: NDArray[np.int64]) -> None:
+        """The venue's ledger against the sums; first that nobody owes what he has not."""
+        mine = ledger[FIRST_PARTICIPANT:, :, FREE : DUE_OUT + 1]
+        if mine.min(initial=0) < 0:
+            account, asset, column = np.argwhere(mine < 0)[0].tolist()
+            name = ("free", "held", "due in", "due out")[column]
+            where = f"account {account + FIRST_PARTICIPANT}, asset {asset - 1}"
+            demand(False, "negative", f"{where}: {name} {mine[account, asset, column]}")
+        free, held = ledger[:, :, FREE], ledger[:, :, HELD]
+        both = free + held
+        self._equal("holds", held, self.held)
+        self._equal("owned", both + ledger[:, :, DUE_OUT], self.owned)
+        self._equal("coming", both + ledger[:, :, DUE_IN], self.coming)
+        if self.owned.sum(axis=0).any() or self.coming.sum(axis=0).any():
+            demand(False, "conserved", "what is inside is not what came in less what went out")
+
+    @staticmethod
+    def _equal(rule: str, got: Sums, expected: Sums) -> None:
+        if np.array_equal(got, expected):
+            return
+        account, asset = np.argwhere(got != expected)[0].tolist()
+        where = f"account {account}, asset {asset - 1}"
+        demand(False, rule, f"{where}: {got[account, asset]}, not {expected[account, asset]}")

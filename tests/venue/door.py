@@ -1,0 +1,275 @@
+"""Commands from the edges of their fields, at the door of a venue where all is scarce.
+
+Money and credits are short, bands narrow, one market halts itself, phases change and operators
+act, so that each guard is met. An episode is short: most faults need few commands, and a new venue
+is full of ways not tried. After each command the auditor looks. `python -m tests.venue.door SEED
+EPISODE` repeats an episode and says which of its commands are needed for what it found.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import NamedTuple, get_args
+
+from msgspec import NODEFAULT, structs
+
+from exchange import commands as asked
+from exchange.calendar import CONTINUOUS_SESSIONS, TSE_SESSIONS
+from exchange.commands import AnyCommand, ConfirmInstruction, Phase, Stamped, Tick
+from exchange.instruments import AuctionTie, Instrument
+from exchange.units import NS_PER_S
+from exchange.venue.venue import Venue, VenueSettings
+from tests.venue.audited_orders import Violation
+from tests.venue.auditor import Auditor
+from tests.venue.door_fields import Fields
+from tests.venue.world import START_NS, instruments
+
+PEOPLE = 4
+COMMANDS = 800
+BASE, LADDER = 100, 256
+SETTINGS = VenueSettings(accounts_max=8, orders_max=48, otc_classes=("*",))
+# How often each kind of command comes; any other kind as often as OTHERS.
+SHARES: dict[type, float] = {
+    asked.AddOrder: 46,
+    asked.AmendOrder: 16,
+    asked.CancelOrder: 5,
+    asked.AddBid: 4,
+    asked.CancelBid: 1,
+    asked.AnnounceAuction: 1.5,
+    asked.CloseAuction: 0.3,
+    asked.EnterOtc: 3,
+    asked.TakeBackOtc: 0.5,
+    asked.ConfirmInstruction: 4,
+    asked.VoidInstruction: 1,
+    asked.DepositCash: 0.5,
+    asked.WithdrawCash: 1,
+    asked.DepositCredits: 0.7,
+    asked.WithdrawCredits: 0.7,
+    asked.RetireCredits: 0.5,
+    asked.SetLimits: 1.5,
+    asked.SetKillSwitch: 3,
+    asked.CancelAll: 0.7,
+    asked.CancelAfter: 0.7,
+    asked.HaltMarket: 0.5,
+    asked.ResumeMarket: 2,
+    asked.SetBasePrice: 1,
+    asked.BustTrade: 0.7,
+    asked.AdjustTrade: 1,
+    asked.Tick: 0.3,
+    asked.OpenAccount: 0.1,
+    asked.ListInstrument: 0.1,
+    asked.DelistInstrument: 0.05,
+}
+OTHERS = 0.4
+KINDS = get_args(AnyCommand)
+WEIGHTS = [SHARES.get(kind, OTHERS) for kind in KINDS]
+# Of each kind its fields and what they are when nobody says otherwise.
+NUMBERS = {int: 0, bool: False, str: ""}
+FIELDS = {
+    kind: [
+        (one.name, NUMBERS.get(one.type) if one.default is NODEFAULT else one.default)
+        for one in structs.fields(kind)
+    ]
+    for kind in KINDS
+}
+IDLE = (Phase.CLOSED, Phase.AUCTION_FROZEN)
+NOTHING = asked.CancelOrder(2, 0)
+
+
+def markets() -> tuple[Instrument, ...]:
+    """Two auctions a day; continuous with a breaker; lots of ten at a tenth of a yen."""
+    first, second = instruments()
+    common = {"reference_price": BASE, "ladder_ticks": LADDER}
+    return (
+        replace(first, sessions=TSE_SESSIONS, fee_yen_per_t=3, settlement_days=1, **common),
+        replace(
+            second,
+            sessions=CONTINUOUS_SESSIONS,
+            settlement_days=0,
+            band_percent=50,
+            dynamic_ticks=3,
+            dynamic_halts=True,
+            **common,
+        ),
+        replace(
+            second,
+            symbol="LOTS/JPY",
+            code="LOTS",
+            credit_class="test/lots",
+            sessions=CONTINUOUS_SESSIONS,
+            settlement_days=0,
+            band_percent=20,
+            tick_yen=Decimal("0.1"),
+            lot_t=10,
+            quantity_min_t=10,
+            fee_yen_per_t=1,
+            auction_tie=AuctionTie.RANDOM,
+            dynamic_ticks=5,
+            **common,
+        ),
+    )
+
+
+MARKETS = markets()
+
+
+class Found(NamedTuple):
+    """What an episode came to: the violation, and all commands up to it."""
+
+    violation: AssertionError
+    sent: list[Stamped]
+
+    @property
+    def rule(self) -> str:
+        return getattr(self.violation, "rule", "check")
+
+    @property
+    def sign(self) -> str:
+        """What shows that it is the same again: the sentence up to its facts."""
+        return re.split(r"[(\d]", str(self.violation))[0]
+
+
+class Episode:
+    """One venue and its auditor under commands drawn from a seed."""
+
+    def __init__(self, seed: int, number: int) -> None:
+        self.rng = rng = random.Random(f"{seed}-{number}")
+        self.venue = Venue(MARKETS, START_NS, SETTINGS)
+        self.auditor = Auditor(self.venue)
+        self.fields = Fields(rng, self.venue, self.auditor, PEOPLE)
+        self.sent: list[Stamped] = []
+
+    def run(self, commands: int = COMMANDS) -> Found | None:
+        """So many commands, or up to the first that breaks an invariant."""
+        try:
+            for command in self._opening():
+                self._send(command, self.venue.time_ns + 1)
+            while len(self.sent) < commands:
+                self._step()
+            self.venue.check()
+        except AssertionError as violation:
+            return Found(violation, self.sent)
+        return None
+
+    def _opening(self) -> Iterator[AnyCommand]:
+        """A few tonnes, a few thousand yen and some limits for everybody; a day that has begun."""
+        rng = self.rng
+        for account in range(2, PEOPLE + 2):
+            yield asked.OpenAccount(f"p{account}")
+            yield asked.DepositCash(account, rng.choice((500, 2_000, 10_000)))
+            for index in range(len(MARKETS)):
+                yield asked.DepositCredits(account, index, rng.choice((10, 30, 100)))
+                key = f"D{self.venue.seq}"
+                self.fields.drawn = {"key": key}
+                yield ConfirmInstruction(key, self.fields.draw("blocks", False, ()))
+            if rng.random() < 0.25:
+                yield asked.SetLimits(account, *(rng.choice((0, 0, most)) for most in LIMITS))
+        for _ in range(rng.randrange(8)):
+            self._send(Tick(), self.venue.next_due_ns)
+
+    def _step(self) -> None:
+        """Time goes on a little, sometimes to the next moment at which something is due."""
+        venue, rng = self.venue, self.rng
+        soon = venue.time_ns + 1
+        gap_ns = rng.choice((1, 1, NS_PER_S, 5 * NS_PER_S))
+        idle = all(venue.phase(index) in IDLE for index in range(len(MARKETS)))
+        if venue.next_due_ns <= soon or rng.random() < (0.8 if idle else 0.02):
+            self._send(Tick(), max(venue.next_due_ns, soon))
+            return
+        self._send(self._draw(), min(venue.time_ns + gap_ns, venue.next_due_ns - 1))
+
+    def _draw(self) -> AnyCommand:
+        """A command of some kind; mostly no field of it is wild, else one, seldom more."""
+        rng, fields = self.rng, self.fields
+        (kind,) = rng.choices(KINDS, WEIGHTS)
+        kind = kind if fields.has_object(kind) or rng.random() < 0.05 else asked.AddOrder
+        if rng.random() < 0.7:
+            answer = fields.answer(kind)
+            if answer is not None:
+                return answer
+        fields.about(kind)
+        own = FIELDS[kind]
+        (number,) = rng.choices((0, 1, 2), (80, 17, 3))
+        wild = rng.sample(range(len(own)), min(number, len(own)))
+        for i, (name, default) in enumerate(own):
+            fields.drawn[name] = fields.draw(name, i in wild, default)
+        command: AnyCommand = kind(**fields.drawn)
+        return command
+
+    def _send(self, command: AnyCommand, time_ns: int) -> None:
+        stamped = Stamped(self.venue.seq + 1, time_ns, command)
+        self.sent.append(stamped)
+        hear(self.venue, self.auditor, stamped)
+
+
+LIMITS = (8, 1_000, 40, 4)
+
+
+def hear(venue: Venue, auditor: Auditor, stamped: Stamped) -> None:
+    """Apply one command under the auditor's eyes."""
+    auditor.hear([stamped], venue.apply([stamped]))
+    auditor.hear_balances(venue.take_balances())
+
+
+def replay(sent: Sequence[Stamped]) -> Found | None:
+    """What comes of commands that were drawn before."""
+    venue = Venue(MARKETS, START_NS, SETTINGS)
+    auditor = Auditor(venue)
+    try:
+        for stamped in sent:
+            hear(venue, auditor, stamped)
+        venue.check()
+    except AssertionError as violation:
+        return Found(violation, list(sent[: venue.seq]))
+    return None
+
+
+def shrunk(found: Found) -> list[Stamped]:
+    """The commands without which the same rule would not be broken, in their order.
+
+    What is left out becomes a cancel of nothing, so that every id stays what it was; no Tick is,
+    so that all falls due when it did.
+    """
+    sent = list(found.sent)
+    size = len(sent) // 2
+    while size:
+        for start in range(0, len(sent), size):
+            part = range(start, min(start + size, len(sent)))
+            fewer = [_emptied(one) if i in part else one for i, one in enumerate(sent)]
+            again = replay(fewer) if fewer != sent else None
+            if again is not None and again.sign == found.sign:
+                sent = fewer
+        size //= 2
+    return [stamped for stamped in sent if stamped.command != NOTHING]
+
+
+def _emptied(stamped: Stamped) -> Stamped:
+    if isinstance(stamped.command, Tick):
+        return stamped
+    return structs.replace(stamped, command=NOTHING)
+
+
+def told(seed: int, number: int, found: Found) -> str:
+    """A failure as a person wants it: how to repeat it, what broke, what it takes."""
+    lines = "\n".join(f"  {one.seq} {one.time_ns} {one.command}" for one in shrunk(found))
+    return (
+        f"REPRODUCE: python -m tests.venue.door {seed} {number}\n{found.violation}\nneeds\n{lines}"
+    )
+
+
+def main(seed: int, number: int) -> None:
+    """One episode again."""
+    found = Episode(seed, number).run()
+    print("nothing found" if found is None else told(seed, number, found))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), int(sys.argv[2]))
+
+
+__all__ = ["COMMANDS", "Episode", "Found", "Violation", "replay", "shrunk", "told"]

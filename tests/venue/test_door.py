@@ -1,0 +1,73 @@
+"""No command, whatever its fields, brings a venue to break an invariant."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+from tests.venue.door import COMMANDS, KINDS, Episode, Found, told
+
+EPISODES = 8
+
+
+def look(seed: int, number: int) -> None:
+    """Fail with what it takes, if an episode breaks anything."""
+    found = Episode(seed, number).run()
+    if found is not None:
+        pytest.fail(told(seed, number, found))
+
+
+@pytest.mark.parametrize("number", range(EPISODES))
+def test_commands_from_their_edges_break_no_invariant(number: int) -> None:
+    look(1, number)
+
+
+def test_commands_of_a_fresh_seed_break_no_invariant(fresh_seed: int) -> None:
+    for number in range(2):
+        look(fresh_seed, number)
+
+
+def test_every_kind_of_command_comes_to_the_door() -> None:
+    episodes = [Episode(3, number) for number in range(EPISODES)]
+    assert [one.run() for one in episodes] == [None] * EPISODES
+    sent = {type(stamped.command) for one in episodes for stamped in one.sent}
+    assert sent == set(KINDS)
+
+
+def test_an_episode_repeats_itself_and_gets_far() -> None:
+    one, other = Episode(7, 7), Episode(7, 7)
+    assert one.run() is other.run() is None
+    assert one.sent == other.sent
+    assert len(one.sent) == COMMANDS
+    assert one.venue.digest() == other.venue.digest()
+    assert sum(market.trade_id for market in one.venue.markets) >= 3
+
+
+def test_what_breaks_an_invariant_is_told_with_the_commands_that_it_takes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A venue that hears of less money than it has been given: any deposit is enough."""
+    episode = Episode(7, 8)
+    assert episode.run() is None
+
+    def forgetful(money: Any, event: Any) -> None:
+        money.owned[event.account, 0] += event.yen - 1
+
+    monkeypatch.setattr("tests.venue.audited_money.Money.cash", forgetful)
+    found = Episode(7, 8).run()
+    assert isinstance(found, Found)
+    assert found.rule == "owned"
+    lines = told(7, 8, found).splitlines()
+    assert lines[0] == "REPRODUCE: python -m tests.venue.door 7 8"
+    kinds = [line.split()[2].split("(")[0] for line in lines[3:]]
+    assert kinds == ["OpenAccount", "DepositCash"]
+
+
+@pytest.mark.soak
+def test_the_venues_door_holds_for_hours(soak_seconds: float, fresh_seed: int) -> None:
+    until_s, number = time.monotonic() + soak_seconds, 0
+    while time.monotonic() < until_s:
+        look(fresh_seed, number)
+        number += 1
