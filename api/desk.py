@@ -59,6 +59,7 @@ from exchange.venue.executions import OrderStatus
 from exchange.venue.markets import PRICED
 from exchange.venue.sequencer import Answer, Outcome, Sequencer
 
+CHOICES = 3
 STOPPED = "the exchange stopped; ask by cl_ord_id later"
 
 
@@ -145,14 +146,21 @@ class Desk:
         return self._batch([(command, self.enqueue(command)) for command in commands])
 
     async def _add_chosen(self, command: AddOrder, params: AddOrderParams) -> OrderResult:
-        """Name the lots of a filtered sale and enter it before another of the account's."""
+        """Name the lots of a filtered sale and enter it before another of the account's; lots that
+        a command on its way took meanwhile are chosen anew."""
         assert params.lot_filter is not None
         async with self._chooser.locks[command.account]:
-            chosen = await self._chooser.named(command, params.lot_filter)
-            chosen = self._markets.grouped(chosen)
-            if params.validate:
-                return await self._passed(chosen)
-            return await self._entered(chosen, self.enqueue(chosen))
+            for _ in range(CHOICES):
+                chosen = await self._chooser.named(command, params.lot_filter)
+                chosen = self._markets.grouped(chosen)
+                if params.validate:
+                    return await self._passed(chosen)
+                try:
+                    return await self._entered(chosen, self.enqueue(chosen))
+                except ApiError as error:
+                    if error.code != "lot_not_available":
+                        raise
+        raise ApiError("lot_not_available", "other acts took what the filter found", "lot_filter")
 
     async def _add_chosen_batch(
         self, commands: list[AddOrder], params: BatchAddParams

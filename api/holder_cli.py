@@ -15,7 +15,7 @@ import typer
 from rich.table import Table
 
 from api.client import AsyncClient
-from api.client.records import Execution, Holding, Settlement
+from api.client.records import Execution, Holding, Retirement, Settlement
 from api.client_cli import DEFAULT, Address, Key, Symbol, app, console, needed_key, run
 from api.program_name import program
 from exchange.errors import ConfigError
@@ -149,6 +149,14 @@ def retire(
     ] = None,
     note: Annotated[str, typer.Option(help="Free text that decides nothing.")] = "",
     act: Annotated[str, typer.Option(help="retire, surrender or cancel.")] = "retire",
+    held: Annotated[
+        bool,
+        typer.Option(
+            "--held",
+            help="From the holding account: SYMBOL is then a credit class, as vcs/forest. The way "
+            "for credits without a market.",
+        ),
+    ] = False,
     lot: Lots = None,
     request_key: RequestKey = None,
     as_json: AsJson = False,
@@ -162,9 +170,9 @@ def retire(
     async def do() -> None:
         async with AsyncClient(address, needed_key(key)) as client:
             asked = await client.retire(
-                symbol, qty, note, beneficiary, request_key, uses, act, lots=blocks
+                symbol, qty, note, beneficiary, request_key, uses, act, blocks, held
             )
-            found = await client.settled(asked.id)
+            found = await client.retirement(asked.id) if held else await client.settled(asked.id)
         if as_json:
             print_json(found)
             return
@@ -321,6 +329,7 @@ def _transfer(
     run(act())
 
 
-def _answer(found: Settlement) -> str:
+def _answer(found: Settlement | Retirement) -> str:
     """What became of an instruction to the registry."""
-    return f"{found.settlement_id} {found.state} {found.reason or ''}".rstrip()
+    key = found.retirement_id if isinstance(found, Retirement) else found.settlement_id
+    return f"{key} {found.state} {found.reason or ''}".rstrip()

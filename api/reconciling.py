@@ -1,9 +1,9 @@
 """Where the ledger and the registry disagree, or the registry lags: which markets must halt.
 
-One look compares every participant's credits with its trading account. A difference is looked
-at twice, because a reply that comes late may stand behind the first look. A market halts for
-its own difference, for an instruction past its cut-off, or when too much waits for the
-registry; the others trade on. The operator reopens it.
+One look compares every participant's credits with its trading account, by tonnes and by
+serial. A difference is looked at twice, because a reply that comes late may stand behind the
+first look. A market halts for its own difference, for an instruction past its cut-off, or when
+too much waits for the registry; the others trade on. The operator reopens it.
 """
 
 from __future__ import annotations
@@ -13,12 +13,14 @@ from collections.abc import Mapping
 from exchange.commands import HaltMarket
 from exchange.events import RegistryInstructed
 from exchange.registry.port import Registry
+from exchange.registry.serials import Lots
 from exchange.settlement.delivery import Names
 from exchange.settlement.reconcile import Difference, reconcile
 from exchange.venue.venue import Venue
 
 DIFFERENCE, OVERDUE, FULL = "registry_difference", "registry_overdue", "registry_outbox_full"
 Ledger = Mapping[tuple[str, str], int]
+Serials = Mapping[tuple[str, str], Lots]
 
 
 class Reconciler:
@@ -30,8 +32,9 @@ class Reconciler:
         self._names = names
         self.differences: list[Difference] = []
 
-    def ledger(self) -> tuple[dict[tuple[str, str], int], list[RegistryInstructed]]:
-        """What the ledger says stands in each trading account, and what is in flight."""
+    def ledger(self) -> tuple[Ledger, list[RegistryInstructed], Serials]:
+        """What the ledger says stands in each trading account, what is in flight, and the names of
+        the tonnes."""
         venue = self._venue
         ledger = {
             (venue.participant_of(account), instrument.credit_class): venue.balance(
@@ -40,13 +43,22 @@ class Reconciler:
             for account in venue.accounts
             for index, instrument in enumerate(venue.instruments)
         }
-        return ledger, [instruction.asked for instruction in venue.house.open.values()]
+        serials = {
+            (venue.participant_of(account), venue.credit_class_of(index)): (
+                venue.house.serials.owned(account, index)
+            )
+            for account, index in venue.house.serials.places()
+        }
+        in_flight = [instruction.asked for instruction in venue.house.open.values()]
+        return ledger, in_flight, serials
 
-    def look(self, ledger: Ledger, in_flight: list[RegistryInstructed]) -> list[Difference]:
+    def look(
+        self, ledger: Ledger, in_flight: list[RegistryInstructed], serials: Serials
+    ) -> list[Difference]:
         """Every difference; nothing may be sent to the registry meanwhile. RegistryError."""
-        found = reconcile(ledger, self._registry, in_flight, self._names)
+        found = reconcile(ledger, self._registry, in_flight, self._names, serials)
         if found:
-            found = reconcile(ledger, self._registry, in_flight, self._names)
+            found = reconcile(ledger, self._registry, in_flight, self._names, serials)
         self.differences = found
         return found
 

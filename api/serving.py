@@ -119,6 +119,7 @@ async def run_server(
             console.print(
                 f"{one.credit_class} will be halted: {one.participant} has {one.ledger_t} t in the "
                 f"ledger and {one.registry_t} t in the registry"
+                + "".join(f"; {first} to {last} stand elsewhere" for first, last in one.astray[:3])
             )
         if not differences:
             console.print("reconciled: the ledger holds what the registry holds for it")

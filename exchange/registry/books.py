@@ -81,7 +81,7 @@ class Books:
             self._open(act.target)
             stock = self.stock(act.source, act.credit_class)
             target = self.stock(act.target, act.credit_class)
-            chosen = stock.choose(act.quantity_t, act.lots, act.prefers_lots)
+            chosen = stock.choose(act.quantity_t, act.lots)
             blocks = self._take(
                 stock, act.lots, chosen, lambda parcel: _hand_over(parcel, act.target, target)
             )

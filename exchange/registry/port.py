@@ -125,17 +125,13 @@ class Issuance(Act, frozen=True, tag="issuance"):
 
 
 class Transfer(Act, frozen=True, tag="transfer"):
-    """Move tonnes: from the named lots in their order, else oldest vintage first.
-
-    `prefers_lots`: what is not there of the named lots is made up by others, oldest first.
-    """
+    """Move tonnes: from the named lots in their order, else oldest vintage first."""
 
     source: str
     target: str
     credit_class: str
     quantity_t: int
     lots: Lots = ()
-    prefers_lots: bool = False
 
 
 class Retirement(Act, frozen=True, tag="retirement"):

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Container, Iterable, Iterator
-from itertools import chain, pairwise
+from itertools import pairwise
 
 from sortedcontainers import SortedDict
 
@@ -96,12 +96,10 @@ class Stock:
         """All parcels, in order of series and number."""
         return sorted((p for _, p in self._delivery), key=lambda p: (p.series.series_id, p.first))
 
-    def choose(
-        self, quantity_t: int, lots: Lots, prefers_lots: bool = False
-    ) -> list[tuple[Parcel, int, int]]:
-        """Which parts (parcel, first, last) make up the quantity; nothing changes.
+    def choose(self, quantity_t: int, lots: Lots) -> list[tuple[Parcel, int, int]]:
+        """Which parts (parcel, first, last) make up the quantity; nothing changes. Where lots are
+        named they alone will do.
 
-        Named lots alone will do, unless they are a preference.
         RegistryRefused: insufficient_credits, lot_invalid, lot_not_available.
         """
         if quantity_t > self.quantity_t:
@@ -109,8 +107,6 @@ class Stock:
                 "insufficient_credits",
                 f"{quantity_t} t are asked for, {self.quantity_t} t are there",
             )
-        if lots and prefers_lots:
-            return self._choose_around(quantity_t, lots)
         if lots:
             return self._choose_lots(quantity_t, lots)
         chosen = []
@@ -141,38 +137,6 @@ class Stock:
             if not quantity_t:
                 return _without_overlap(chosen)
         raise RegistryRefused("lot_invalid", f"the named lots lack {quantity_t} t")
-
-    def _choose_around(self, quantity_t: int, lots: Lots) -> list[tuple[Parcel, int, int]]:
-        """Parts of the named lots as far as they are here, then the rest in order of delivery."""
-        chosen: list[tuple[Parcel, int, int]] = []
-        for parcel, first, last in chain(self._wished(lots), self._whole()):
-            taken = [(a, b) for one, a, b in chosen if one is parcel]
-            for start, end in _gaps(first, last, taken):
-                if not quantity_t:
-                    return _without_overlap(chosen)
-                part = (parcel, start, min(end, start + quantity_t - 1))
-                chosen.append(part)
-                quantity_t -= part[2] - start + 1
-        assert not quantity_t, "the stock holds as much as it says"
-        return _without_overlap(chosen)
-
-    def _wished(self, lots: Lots) -> Iterator[tuple[Parcel, int, int]]:
-        for lot in lots:
-            series, first, last = parse_lot(lot)
-            for parcel in self._parcels_over(series, first, last):
-                yield parcel, max(first, parcel.first), min(last, parcel.last)
-
-    def _whole(self) -> Iterator[tuple[Parcel, int, int]]:
-        for _, parcel in self._delivery:
-            yield parcel, parcel.first, parcel.last
-
-    def _parcels_over(self, series: str, first: int, last: int) -> list[Parcel]:
-        """The parcels that hold numbers of a range, in their order."""
-        before = self._parcel_at(series, first)
-        assert self._numbers is not None, "looking a number up makes the index"
-        begin = (series, first + 1 if before is not None else first)
-        found = [self._numbers[key] for key in self._numbers.irange(begin, (series, last))]
-        return found if before is None else [before, *found]
 
     def _parcel_at(self, series: str, number: int) -> Parcel | None:
         if self._numbers is None:
@@ -226,16 +190,6 @@ def runs(
         left, joined = parcel, []
     if left is not None and joined:
         yield left, joined
-
-
-def _gaps(first: int, last: int, taken: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """The parts of a range that were not taken, from the lowest number up."""
-    for a, b in sorted(taken):
-        if first < a:
-            yield first, min(last, a - 1)
-        first = max(first, b + 1)
-    if first <= last:
-        yield first, last
 
 
 def _without_overlap(chosen: list[tuple[Parcel, int, int]]) -> list[tuple[Parcel, int, int]]:

@@ -1,4 +1,5 @@
-"""Reconciliation: the ledger's credits held against the registry's trading accounts.
+"""Reconciliation: the ledger's credits held against the registry's trading accounts, by tonnes and
+by serial.
 
 An instruction in flight may have been done at the registry and not yet posted here. Rather
 than tolerate a difference of its size, the registry is asked what became of each, so that
@@ -14,7 +15,11 @@ from msgspec import Struct
 
 from exchange.events import InstructionKind, RegistryInstructed
 from exchange.registry.port import Registry, trading_account
+from exchange.registry.serial_set import SerialSet
+from exchange.registry.serials import Lots
 from exchange.settlement.delivery import Names
+
+Place = tuple[str, str]
 
 # D: deposit or delivery, W: withdrawal, R: retirement; the command's number; which of several.
 EXCHANGE_KEY = re.compile(r"[DWR]([1-9][0-9]*)(?:-[0-9]+)?", re.ASCII)
@@ -23,13 +28,15 @@ EXCHANGE_KEY = re.compile(r"[DWR]([1-9][0-9]*)(?:-[0-9]+)?", re.ASCII)
 class Difference(Struct, frozen=True):
     """The registry holds `registry_t` for a participant where the ledger says `ledger_t`.
 
-    `ledger_t` already counts what the registry did and the ledger has not posted yet.
+    `ledger_t` already counts what the registry did and the ledger has not posted yet. `astray`: the
+    serials that the ledger has in the account and the registry has not.
     """
 
     participant: str
     credit_class: str
     ledger_t: int
     registry_t: int
+    astray: Lots = ()
 
 
 def acts_ahead(keys: Iterable[str], last_seq: int) -> list[str]:
@@ -43,41 +50,54 @@ def acts_ahead(keys: Iterable[str], last_seq: int) -> list[str]:
 
 
 def reconcile(
-    ledger: Mapping[tuple[str, str], int],
+    ledger: Mapping[Place, int],
     registry: Registry,
     in_flight: Iterable[RegistryInstructed],
     names: Names,
+    serials: Mapping[Place, Lots] | None = None,
 ) -> list[Difference]:
     """Every difference, in order of participant and class; an empty list means they agree.
 
     `ledger` is (participant, credit class) -> tonnes that stand in the trading account: free,
-    held and due out, not due in. Nothing may be sent to the registry while this runs.
+    held and due out, not due in; `serials` names them, as far as they are known. Nothing may be
+    sent to the registry while this runs.
     """
-    expected: dict[tuple[str, str], int] = {}
-    for (participant, credit_class), tonnes in ledger.items():
-        expected[trading_account(participant), credit_class] = tonnes
+    expected = {_account(place): tonnes for place, tonnes in ledger.items()}
+    standing = {_account(place): SerialSet(lots) for place, lots in (serials or {}).items()}
     for event in in_flight:
-        if registry.outcome(event.key) is not None:
-            _post(event, names, expected)
-    found: dict[tuple[str, str], int] = {}
+        receipt = registry.outcome(event.key)
+        if receipt is not None:
+            _post(event, receipt.lots, names, expected, standing)
+    found: dict[Place, int] = {}
     for holding in registry.holdings():
         if holding.account.startswith("trading:"):
-            place = (holding.account, holding.block.credit_class)
-            found[place] = found.get(place, 0) + holding.block.quantity_t
-    return [
-        Difference(
-            account.removeprefix("trading:"),
-            credit_class,
-            expected.get((account, credit_class), 0),
-            found.get((account, credit_class), 0),
-        )
-        for account, credit_class in sorted(expected.keys() | found.keys())
-        if expected.get((account, credit_class), 0) != found.get((account, credit_class), 0)
-    ]
+            block, place = holding.block, (holding.account, holding.block.credit_class)
+            found[place] = found.get(place, 0) + block.quantity_t
+            if place in standing:
+                standing[place].discard(((block.first_serial, block.last_serial),))
+    differences = []
+    for place in sorted(expected.keys() | found.keys()):
+        ledger_t, registry_t = expected.get(place, 0), found.get(place, 0)
+        astray = standing[place].lots() if place in standing else ()
+        if ledger_t != registry_t or astray:
+            owner = place[0].removeprefix("trading:")
+            differences.append(Difference(owner, place[1], ledger_t, registry_t, astray))
+    return differences
 
 
-def _post(event: RegistryInstructed, names: Names, expected: dict[tuple[str, str], int]) -> None:
-    """Count what the registry did under this instruction."""
+def _account(place: Place) -> Place:
+    participant, credit_class = place
+    return trading_account(participant), credit_class
+
+
+def _post(
+    event: RegistryInstructed,
+    lots: Lots,
+    names: Names,
+    expected: dict[Place, int],
+    standing: dict[Place, SerialSet],
+) -> None:
+    """Count what the registry did under this instruction, and move its serials."""
     credit_class = names.credit_class_of(event.instrument)
     tonnes = event.quantity_t
     own = -tonnes if event.kind != InstructionKind.DEPOSIT else tonnes
@@ -87,3 +107,7 @@ def _post(event: RegistryInstructed, names: Names, expected: dict[tuple[str, str
     for account, change in legs:
         place = (trading_account(names.participant_of(account)), credit_class)
         expected[place] = expected.get(place, 0) + change
+        if place in standing and change < 0:
+            standing[place].discard(lots)
+        elif place in standing:
+            standing[place].add(lots)

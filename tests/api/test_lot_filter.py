@@ -13,7 +13,10 @@ import pytest
 from api.client import ApiError
 from api.client.records import Push
 from api.settings import Settings
+from exchange.commands import RetireCredits
+from exchange.events import RegistryInstructed
 from exchange.registry.port import Issuance, Project, Vintage, holding_account
+from exchange.registry.serial_set import SerialSet
 from tests.api.house import RE, Stage
 from tests.api.test_auctions import announced, closed
 from tests.api.test_trading import until
@@ -286,5 +289,25 @@ def test_a_traded_lot_is_in_settlement_and_names_nothing_twice(stage: Stage) -> 
             while str(house.service.venue.phase(0).name) != "AUCTION_CALL":
                 await clock.advance_to(house.service.venue.next_due_ns)
             assert (await _sell(stage, 40, wanted))[1] == "2020:21-60"
+
+    stage.wait(scenario())
+
+
+def test_what_a_retirement_on_its_way_takes_is_chosen_anew(stage: Stage) -> None:
+    """The retirement is in the inbox when the sale looks; the sale finds other serials."""
+    service = stage.house.service
+
+    async def scenario() -> None:
+        account = service.venue.account_of("alice")
+        assert account is not None
+        free = service.venue.house.serials.free(account, 1)
+        named = next(lot for lot in free if FOREST in lot[0])
+        act = RetireCredits(account, 1, 1, "office", "me", (named,))
+        asked = service.desk.enqueue(act)
+        order_id, _ = await _sell(stage, 5, {"project_id": FOREST})
+        (instructed,) = [e for e in (await asked).events if isinstance(e, RegistryInstructed)]
+        assert len(instructed.lots) == 1
+        assert not SerialSet(service.venue.order_lots[order_id]).touches(instructed.lots)
+        service.venue.check()
 
     stage.wait(scenario())

@@ -198,12 +198,14 @@ def test_a_drift_of_one_tonne_in_100_places_halts_its_market_each_time_and_no_ot
         if random.random() < 0.5:
             ends.reverse()
         credit_class = MARKETS[index].credit_class
-        service.registry.perform(f"drift-{n}", Transfer(ends[0], ends[1], credit_class, 1), n)
+        away = Transfer(ends[0], ends[1], credit_class, 1)
+        gone = service.registry.perform(f"drift-{n}", away, n).lots
         await service.settlement.reconcile()
         assert service.venue.halted == {index}, f"place {n}"
         if is_last:
             return
-        service.registry.perform(f"mended-{n}", Transfer(ends[1], ends[0], credit_class, 1), n)
+        back = Transfer(ends[1], ends[0], credit_class, 1, gone)
+        service.registry.perform(f"mended-{n}", back, n)
         await service.desk.submit(ResumeMarket(index))
         await service.settlement.reconcile()
         assert service.venue.halted == frozenset()

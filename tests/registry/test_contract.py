@@ -354,28 +354,3 @@ def test_an_import_keeps_its_numbers_and_issuance_goes_on_behind_it(registry: Re
     issue(registry, 2, "next")
     assert held(registry, ALICE) == [(f"{S22}-101", f"{S22}-105"), (f"{S22}-106", f"{S22}-107")]
     assert registry.history(f"{S22}-103")[0].source == "old registry"
-
-
-def test_preferred_lots_go_first_and_others_make_up_for_missing_ones(registry: Registry) -> None:
-    issue(registry, 100)
-    registry.perform("gone", move(10, (f"{S22}-11", f"{S22}-20")), 2)
-    wish = ((f"{S22}-91", f"{S22}-120"), (f"{S22}-15", f"{S22}-24"))
-    act = Transfer(ALICE, BOB, SOLAR, 40, wish, prefers_lots=True)
-    receipt = registry.perform("wish", act, 3)
-    numbers = [n for block in receipt.blocks for n in range(block.first, block.last + 1)]
-    assert len(set(numbers)) == len(numbers) == 40
-    assert {*range(91, 101), *range(21, 25)} <= set(numbers)
-    assert not {*range(11, 21)} & set(numbers)
-    assert (tonnes(registry, ALICE), tonnes(registry, BOB)) == (50, 50)
-    refused(registry, "lot_not_available", "strict", move(40, *wish))
-    too_much = Transfer(ALICE, BOB, SOLAR, 51, wish, prefers_lots=True)
-    refused(registry, "insufficient_credits", "more", too_much)
-
-
-def test_preferred_lots_may_overlap(registry: Registry) -> None:
-    issue(registry, 100)
-    wish = ((f"{S22}-11", f"{S22}-20"), (f"{S22}-5", f"{S22}-40"))
-    act = Transfer(ALICE, BOB, SOLAR, 30, wish, prefers_lots=True)
-    receipt = registry.perform("w", act, 2)
-    numbers = sorted(n for b in receipt.blocks for n in range(b.first, b.last + 1))
-    assert numbers == list(range(5, 35))
