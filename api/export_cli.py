@@ -23,10 +23,15 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="The registry as tables, CSV or Parquet.", no_args_is_help=True)
 console = Console()
-FORMATS = ("csv", "parquet")
+FORMATS = ("csv", "excel", "parquet")
 
 Out = Annotated[Path, typer.Option(help="The file to write; for the five tables a folder.")]
-Format = Annotated[str, typer.Option("--format", help="csv or parquet.")]
+Format = Annotated[
+    str,
+    typer.Option(
+        "--format", help="csv, excel (CSV with the mark by which Excel knows UTF-8) or parquet."
+    ),
+]
 
 
 @app.command()
@@ -61,9 +66,9 @@ def aef(
     _check(file_format)
     day = day_of(submitted_on, "--submitted-on") if submitted_on else _today()
     with opened(registry) as kept:
-        tables = exports.aef(kept, year, day)
+        tables = exports.aef(kept, year, day, _today())
     _write(
-        [(out / f"aef_{year}_{name.replace(' ', '_').lower()}.{file_format}", table)
+        [(out / f"aef_{year}_{name.replace(' ', '_').lower()}.{_ending(file_format)}", table)
          for name, table in tables.items()],
         file_format,
     )  # fmt: skip
@@ -106,9 +111,13 @@ def _today() -> date:
     return tokyo_datetime(now_ns()).date()
 
 
+def _ending(file_format: str) -> str:
+    return "csv" if file_format == "excel" else file_format
+
+
 def _check(file_format: str) -> None:
     if file_format not in FORMATS:
-        raise ConfigError(f"--format is csv or parquet, not {file_format!r}")
+        raise ConfigError(f"--format is {', '.join(FORMATS)}, not {file_format!r}")
 
 
 def _one(source: str, out: Path, file_format: str, make: Callable[[Registry], Export]) -> None:
@@ -122,10 +131,10 @@ def _write(tables: Iterable[tuple[Path, Export]], file_format: str) -> None:
     for path, export in tables:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            if file_format == "csv":
-                path.write_text(export.csv(), "utf-8")
-            else:
+            if file_format == "parquet":
                 export.write_parquet(path)
+            else:
+                path.write_text(export.csv(file_format == "excel"), "utf-8")
         except OSError as error:
             raise ConfigError(f"{path} cannot be written: {error.strerror}") from None
         console.print(f"{path}: {len(export.rows):,} rows", soft_wrap=True)

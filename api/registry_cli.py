@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from api import duties_cli, export_cli, import_cli, project_cli
+from api import aef_cli, duties_cli, export_cli, import_cli, project_cli
 from api.registry_source import (
     AsJson,
     FiledBy,
@@ -33,6 +33,7 @@ app.add_typer(project_cli.app, name="project")
 app.add_typer(export_cli.app, name="export")
 duties_cli.add_to(app)
 app.add_typer(import_cli.app, name="imports")
+app.add_typer(aef_cli.app, name="aef")
 console = Console()
 
 

@@ -32,13 +32,16 @@ FiledBy = Annotated[str, typer.Option("--filed-by", help="Who enters this, for t
 
 
 @contextmanager
-def opened(source: str) -> Iterator[WholeRegistry]:
-    """The registry in a data folder or at an address; ConfigError when there is none."""
+def opened(source: str, is_new: bool = False) -> Iterator[WholeRegistry]:
+    """The registry in a data folder or at an address; ConfigError when there is none, unless a
+    new one may be made."""
     refuse_secret_in(source, "--registry", "TANSO_REGISTRY_URL")
     url = source
     if "://" not in source:
         path = Path(source) / "registry.db"
-        if not path.exists():
+        if not path.exists() and is_new:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        elif not path.exists():
             raise ConfigError(f"{source} holds no registry.db")
         url = f"sqlite:///{path}"
     elif source.startswith("sqlite:///") and not Path(source.removeprefix("sqlite:///")).exists():

@@ -13,9 +13,9 @@ from api.messages.rest import Body
 
 
 class ExportQuery(Body, frozen=True):
-    """CSV with a header line, or Parquet."""
+    """CSV with a header line (for `excel` with the mark by which it knows UTF-8), or Parquet."""
 
-    format: Literal["csv", "parquet"] = "csv"
+    format: Literal["csv", "excel", "parquet"] = "csv"
 
 
 class AefQuery(ExportQuery, frozen=True):

@@ -80,19 +80,20 @@ async def aef_table(call: Call) -> Response:
     if name is None:
         raise ApiError("not_found", f"the tables are {', '.join(TABLES)}", "table")
     today = tokyo_datetime(call.service.sequencer.clock.now_ns()).date()
-    tables = await asked(lambda: aef(registry, query.year, query.submitted_on or today))
+    tables = await asked(lambda: aef(registry, query.year, query.submitted_on or today, today))
     return await _document(tables[name], query.format)
 
 
 async def _document(export: Export, file_format: str) -> Response:
     headers = {**HEADERS, "content-disposition": f'attachment; filename="{_name(export)}"'}
-    if file_format == "csv":
-        return Response(export.csv(), 200, headers, "text/csv; charset=utf-8")
+    if file_format != "parquet":
+        content = export.csv(file_format == "excel")
+        return Response(content, 200, headers, "text/csv; charset=utf-8")
     try:
-        content = await asked(lambda: _parquet(export))
+        parquet = await asked(lambda: _parquet(export))
     except ModuleNotFoundError:
         raise ApiError("invalid_params", "Parquet needs pyarrow here: take csv", "format") from None
-    return Response(content, 200, headers, PARQUET)
+    return Response(parquet, 200, headers, PARQUET)
 
 
 def _name(export: Export) -> str:

@@ -20,6 +20,7 @@ from exchange.errors import ConfigError, RegistryRefused
 from exchange.registry.port import AccountKind, Issuance, Project, Retirement, Transfer
 from exchange.registry.serials import Vintage
 from exchange.registry.sql import SqlRegistry
+from exchange.registry.uses import parse_use
 from exchange.units import time_ns
 from tests.registry.world import ALICE, SAVED, furnish, issue
 
@@ -118,7 +119,8 @@ def test_a_project_is_led_from_a_terminal_to_its_credits(folder: Path) -> None:
         (("eligible", "--scheme", "shk", "--holder", "nobody"), RegistryRefused, "no participant"),
         (("eligible", "--scheme", "shk", "--holder", "alice", "--year", "1999"), RegistryRefused,
          "fiscal years 2006 to"),
-        (("export", "holdings", "--out", "x", "--format", "xls"), ConfigError, "csv or parquet"),
+        (("export", "holdings", "--out", "x", "--format", "xls"), ConfigError,
+         "csv, excel, parquet"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_one_sentence(
@@ -262,3 +264,43 @@ def test_a_past_day_is_told_as_it_was(folder: Path) -> None:
 def tanso_alone(*words: str) -> str:
     """A command that asks no registry."""
     return CliRunner().invoke(app, words).output
+
+
+def test_a_submission_is_exported_checked_and_read_back_the_same(folder: Path) -> None:
+    out, again = folder / "out", folder / "again"
+    words = ("--year", "2026", "--submitted-on", "2027-04-01")
+    tanso(folder, "project", "authorize", "VN01", "--id", "JPN-VN01", "--approach", "CA0007",
+          "--on", "2022-05-01", "--states", "JPN,VNM", "--filed-by", "Ann")  # fmt: skip
+    assert tanso(folder, "export", "aef", "--out", str(out), *words).exit_code == 0
+    checked = CliRunner().invoke(app, ["aef", "check", str(out), "--json"])
+    assert json.loads(checked.output) == [
+        "JPN 2026, 2 Authorizations, line 2: Sector(s) is wanted, it reads not entered in the "
+        "registry"
+    ]
+    new = folder / "new"
+    read = tanso(new, "aef", "import", str(out), "--filed-by", "Ann")
+    assert read.exit_code == 0, read.exception
+    assert tanso(new, "export", "aef", "--out", str(again), *words).exit_code == 0
+    for path in out.glob("aef_2026_*.csv"):
+        assert path.read_text() == (again / path.name).read_text()
+    twice = tanso(new, "aef", "import", str(out), "--filed-by", "Ann")
+    assert "without projects" in str(twice.exception)
+    empty = CliRunner().invoke(app, ["aef", "check", str(new)])
+    assert "holds no aef_YEAR" in str(empty.exception)
+
+
+def test_excel_gets_its_mark_and_no_formula(folder: Path) -> None:
+    formula = '=HYPERLINK("http://evil","x")'
+    words = ("--format", "excel", "--out", str(folder / "x.csv"))
+    registry = SqlRegistry.open(f"sqlite:///{folder}/registry.db")
+    registry.perform(
+        "evil", Retirement(ALICE, JCM, 1, "", formula, schemes=(parse_use("shk:2026"),)), NOW
+    )
+    registry.close()
+    tanso(folder, "export", "transfers", *words)
+    raw = (folder / "x.csv").read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    with (folder / "x.csv").open(encoding="utf-8-sig") as file:
+        cells = [row["beneficiary"] for row in csv.DictReader(file)]
+    assert f"'{formula}" in cells
+    assert formula not in cells

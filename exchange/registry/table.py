@@ -1,0 +1,89 @@
+"""A named table that is written as CSV or Parquet, and read back.
+
+Text that a spreadsheet would take for a formula is written with an apostrophe before it, which
+reading takes off again. `for_excel` adds the mark by which Excel knows UTF-8.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from msgspec import Struct
+
+from exchange.errors import ConfigError
+
+Row = Mapping[str, object]
+BOM = "\ufeff"
+_FORMULA = re.compile(r"[=+\-@\t\r]")
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+
+
+class Export(Struct, frozen=True):
+    """A named table: its columns in order and its rows."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    def csv(self, for_excel: bool = False) -> str:
+        """As CSV with a header line."""
+        buffer = io.StringIO()
+        writer = csv.DictWriter(buffer, self.columns, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({name: neutral(cell) for name, cell in row.items()} for row in self.rows)
+        return (BOM if for_excel else "") + buffer.getvalue()
+
+    def write_parquet(self, path: Path) -> None:
+        """As a Parquet file; needs pyarrow (the extra `sim`)."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        columns = {name: [row.get(name) for row in self.rows] for name in self.columns}
+        if any(len({type(cell) for cell in cells}) > 1 for cells in columns.values()):
+            columns = {name: _alike(cells) for name, cells in columns.items()}
+        pq.write_table(pa.table(columns), path)
+
+
+def read_csv(name: str, path: Path, columns: tuple[str, ...]) -> Export:
+    """A table as `csv` writes it, with or without Excel's mark; all cells are text.
+
+    ConfigError where it cannot be read or has other columns.
+    """
+    try:
+        text = path.read_text("utf-8-sig")
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path} is not text in UTF-8") from None
+    reader = csv.DictReader(io.StringIO(text))
+    if tuple(reader.fieldnames or ()) != columns:
+        missing = [one for one in columns if one not in (reader.fieldnames or ())]
+        raise ConfigError(f"{path} has not the columns of {name}: {', '.join(missing) or 'order'}")
+    rows = []
+    for number, row in enumerate(reader, 2):
+        if None in row or None in row.values():
+            raise ConfigError(f"{path}, line {number}: {len(columns)} columns are wanted")
+        rows.append({key: _plain(value) for key, value in row.items()})
+    return Export(name, columns, tuple(rows))
+
+
+def neutral(cell: object) -> object:
+    """A cell that no spreadsheet takes for a formula; numbers and lone signs stay."""
+    if not isinstance(cell, str) or len(cell) < 2 or _NUMBER.fullmatch(cell):
+        return cell
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def _plain(cell: str) -> str:
+    return cell[1:] if cell[:1] == "'" and _FORMULA.match(cell[1:]) else cell
+
+
+def _alike(cells: list[object]) -> list[object]:
+    """One type a column, as Parquet wants it: text where there are several."""
+    if len({type(cell) for cell in cells}) == 1:
+        return cells
+    return [None if cell is None else str(cell) for cell in cells]
