@@ -2,8 +2,11 @@
 
 Two sectors value allowances by what the best use of credits then costs them, believing a price
 of credits; when allowances are allotted they bid for credits up to the limit by what a credit
-saves them, beside other demand and against supply. The price of credits that comes out is what
-they believe in the next round; the rounds end where belief and price agree. A lot is 0.01 Mt.
+saves them, beside other demand and against supply. No bid is above the ceiling: what then is
+dearer to abate is emitted and paid for on the deadline, after both auctions, and earns room for
+credits like any other tonne. The price of credits that comes out is what they believe in the next
+round; the rounds end where belief and price agree, and if they do not it is an error. A lot is
+0.01 Mt.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from numpy.typing import NDArray
 from exchange.commands import Side
 from simulation.cases.row import Row, row
 from simulation.firms import StepOrders
-from simulation.laboratory import Cleared, Orders, clear, laboratory, orders_of, steps_of, together
+from simulation.laboratory import Cleared, Orders, clear, laboratory, steps_of, together
 from simulation.theory.credits import CreditEconomy, credit_market
 
 Floats = NDArray[np.float64]
@@ -25,7 +28,7 @@ LOTS_A_MT = 100
 TICKS_A_YEN = 5
 TOP_YEN = 9000
 SECTORS = (0, 1)
-AGENCY, SUPPLY, OTHERS = 2, 3, 2
+SUPPLY, OTHERS = 3, 2
 UNEVEN_MT = 5.0  # how much more of the cap the first sector is given
 ROUNDS = 40
 
@@ -42,21 +45,48 @@ class Found(NamedTuple):
 
 
 def trade_both(economy: CreditEconomy) -> Found:
-    """Rounds of both auctions until the believed price of credits is the one that is made."""
-    believed, rounds = economy.ceiling if economy.ceiling < inf else 3000.0, 0
-    while True:
-        rounds += 1
+    """Rounds of both auctions until the believed price of credits is the one that is made.
+
+    A belief that was too high or too low bounds those that follow. ArithmeticError where belief
+    and price have not met in ROUNDS rounds.
+    """
+    believed = economy.ceiling if economy.ceiling < inf else 3000.0
+    low, high = 0.0, float(TOP_YEN)
+    for rounds in range(1, ROUNDS + 1):
         allowances = _allowances(economy, believed)
         held = _held(economy) + np.array(allowances.bought_t[:2])
-        traded = _credits(economy, held)
-        price = traded.price_ticks / TICKS_A_YEN
-        if abs(price - believed) <= 1 or rounds == ROUNDS:
-            break
-        believed = price
-    used = sum(traded.bought_t[:2]) / LOTS_A_MT
-    paid = -allowances.bought_t[AGENCY] / LOTS_A_MT
-    emissions = float(held.sum()) / LOTS_A_MT + used
-    return Found(allowances.price_ticks / TICKS_A_YEN, price, used, emissions, paid, rounds)
+        traded = _credits(economy, held, believed)
+        made = traded.price_ticks / TICKS_A_YEN
+        if abs(made - believed) <= 1:
+            used = np.array(traded.bought_t[:2], np.int64)
+            emitted = _emitted(economy, held, used, made)
+            paid = float((emitted - held - used).sum()) / LOTS_A_MT
+            price = allowances.price_ticks / TICKS_A_YEN
+            total = float(emitted.sum()) / LOTS_A_MT
+            return Found(price, made, float(used.sum()) / LOTS_A_MT, total, paid, rounds)
+        low, high = (believed, high) if made > believed else (low, believed)
+        believed = made if low < made < high else (low + high) / 2
+    raise ArithmeticError(f"no price of credits is believed and made in {ROUNDS} rounds: {economy}")
+
+
+def _emitted(
+    economy: CreditEconomy, held: NDArray[np.int64], used: NDArray[np.int64], credit: float
+) -> NDArray[np.int64]:
+    """Lots that each sector emits: what it holds and uses, and what it pays for beyond.
+
+    A tonne is paid for while abating it costs more than the ceiling; where the limit binds it
+    earns its share of a credit besides.
+    """
+    covered = held + used
+    if economy.ceiling == inf:
+        return covered
+    own, slope, limit = economy.emissions_mt / 2, 2 * economy.slope, economy.limit
+    most = (own - economy.ceiling / slope) * LOTS_A_MT
+    limited = (own - ((1 - limit) * economy.ceiling + limit * credit) / slope) * LOTS_A_MT
+    binds = used >= np.floor(limit * limited)
+    wanted = np.where(binds & (credit < economy.ceiling), limited, most)
+    emitted: NDArray[np.int64] = np.maximum(covered, np.floor(wanted).astype(np.int64))
+    return emitted
 
 
 def _held(economy: CreditEconomy) -> NDArray[np.int64]:
@@ -81,27 +111,31 @@ def worth_of_allowances(economy: CreditEconomy, lots: int, believed: float) -> F
 
 
 def _allowances(economy: CreditEconomy, believed: float) -> Cleared:
-    """The auction of allowances; the Agency sells at the ceiling what is wanted of it."""
+    """The auction of allowances, none of which is worth more than the ceiling."""
     parts = []
     for sector, held in zip(SECTORS, _held(economy).tolist(), strict=True):
         lots = round(economy.emissions_mt / 2 * LOTS_A_MT)
-        worth = worth_of_allowances(economy, lots, believed)
+        worth = np.minimum(worth_of_allowances(economy, lots, believed), economy.ceiling)
         parts.append(_orders(sector, Side.SELL, worth[:held]))
         parts.append(_orders(sector, Side.BUY, worth[held:]))
-    if economy.ceiling < inf:
-        ceiling = round(economy.ceiling * TICKS_A_YEN)
-        parts.append(orders_of([(AGENCY, Side.SELL, ceiling, 100 * LOTS_A_MT)]))
     return clear(together(*parts), 4, laboratory(2600 * TICKS_A_YEN, TOP_YEN * TICKS_A_YEN))
 
 
-def _credits(economy: CreditEconomy, held: NDArray[np.int64]) -> Cleared:
-    """The auction of credits among sectors with these allowances, other demand and supply."""
-    slope, own = 2 * economy.slope, economy.emissions_mt / 2
+def _credits(economy: CreditEconomy, held: NDArray[np.int64], believed: float) -> Cleared:
+    """The auction of credits among sectors with these allowances, other demand and supply.
+
+    A sector's room is the limit's share of what it will emit, paid for or not.
+    """
+    slope, own, limit = 2 * economy.slope, economy.emissions_mt / 2, economy.limit
     parts = []
     for sector, allowances in zip(SECTORS, held.tolist(), strict=True):
-        room = int(economy.limit / (1 - economy.limit) * allowances)
-        used = (np.arange(room) + 0.5 + allowances) / LOTS_A_MT
-        parts.append(_orders(sector, Side.BUY, slope * (own - used)))
+        room = limit / (1 - limit) * allowances
+        if economy.ceiling < inf:
+            marginal = (1 - limit) * economy.ceiling + limit * min(believed, economy.ceiling)
+            room = max(room, limit * (own - marginal / slope) * LOTS_A_MT)
+        used = (np.arange(int(room)) + 0.5 + allowances) / LOTS_A_MT
+        saved = np.minimum(slope * (own - used), economy.ceiling)
+        parts.append(_orders(sector, Side.BUY, saved))
     most = np.arange(TOP_YEN * LOTS_A_MT // 10) + 0.5
     offered = economy.supply_price + economy.supply_slope * most / LOTS_A_MT
     parts.append(_orders(SUPPLY, Side.SELL, offered[offered <= TOP_YEN]))
@@ -161,10 +195,11 @@ def credits_in_a_limit() -> list[Row]:
 
 
 def credits_with_other_demand() -> list[Row]:
-    """V21: segmented, one price, the limit, and the ceiling, as supply and cap have it."""
+    """V21: segmented, one price, the limit, and each with the ceiling, by supply and cap."""
     rows = []
     for supply_price, supply_slope, cap in (
         (1500, 2000, 548), (1500, 2000, 508), (1500, 200, 548), (500, 20, 480), (500, 20, 450),
+        (1500, 100, 480),
     ):  # fmt: skip
         economy = CreditEconomy(600, cap, 50, 0.1, supply_price, supply_slope, 8000, 2000, 4300)
         rows += _rows("V21", f"supply (p - {supply_price})/{supply_slope}, cap {cap}", economy)

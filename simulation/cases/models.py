@@ -194,6 +194,7 @@ def credits_with_other_demand() -> list[Row]:
     rows = []
     for supply_price, supply_slope, cap in (
         (1500, 2000, 548), (1500, 2000, 508), (1500, 200, 548), (500, 20, 480), (500, 20, 450),
+        (1500, 100, 480),
     ):  # fmt: skip
         economy = CreditEconomy(600, cap, SLOPE, 0.1, supply_price, supply_slope, 8000, 2000, 4300)
         expected, got = credit_market(economy), _adjusted(economy)

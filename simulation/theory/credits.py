@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 from simulation.theory.roots import root
 
+PRICE_MOST = 1e12
+
 
 class CreditEconomy(NamedTuple):
     """Emissions and cap (Mt), MAC slope; credits supplied from `supply_price` on at `supply_slope`
@@ -34,8 +36,13 @@ class CreditEconomy(NamedTuple):
         return supply - max(0.0, (self.other_price - price) / self.other_slope)
 
     def credit_price(self, used_mt: float) -> float:
-        """The price at which this many credits are left for compliance."""
-        return root(lambda price: self.credits_left(price) - used_mt, 0.0, 1e7)
+        """The price at which this many credits are left; ValueError where no price brings them."""
+        high = 1e4
+        while self.credits_left(high) <= used_mt:
+            high *= 2
+            if high > PRICE_MOST:
+                raise ValueError(f"no price brings {used_mt:g} Mt of credits")
+        return root(lambda price: self.credits_left(price) - used_mt, 0.0, high)
 
 
 class CreditOutcome(NamedTuple):
@@ -51,20 +58,20 @@ class CreditOutcome(NamedTuple):
 
 def credit_market(economy: CreditEconomy) -> CreditOutcome:
     """Segmented while other demand alone holds credits at or above allowances, else one price
-    for both, else the limit on credits binds; the ceiling payment caps the allowance's price.
+    for both, else the limit on credits binds. The payment caps the allowance's price: where all
+    credits that come for less than the ceiling do not close the gap, the rest is paid for.
     """
     e0, cap, slope, limit = economy.emissions_mt, economy.cap_mt, economy.slope, economy.limit
-    alone = min(economy.ceiling, slope * (e0 - cap))
+    alone = max(0.0, min(economy.ceiling, slope * (e0 - cap)))
     if economy.credits_left(alone) <= 0:
         emissions = e0 - alone / slope
-        return CreditOutcome(
-            alone, economy.credit_price(0.0), 0.0, emissions, emissions - cap, False
-        )
+        paid = max(0.0, emissions - cap)
+        return CreditOutcome(alone, economy.credit_price(0.0), 0.0, emissions, paid, False)
 
     def excess(price: float) -> float:
         return e0 - price / slope - cap - economy.credits_left(price)
 
-    price = min(economy.ceiling, root(excess, 0.0, alone))
+    price = alone if excess(alone) >= 0 else root(excess, 0.0, alone)
     emissions, used = e0 - price / slope, economy.credits_left(price)
     if used <= limit * emissions:
         return CreditOutcome(price, price, used, emissions, max(0.0, emissions - cap - used), False)

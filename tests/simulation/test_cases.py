@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from simulation.cases.linked import ROUNDS, trade_both, worth_of_allowances
+from simulation.cases.models import _adjusted
 from simulation.cases.years import Economy, Scale, banks, hold_year, run_years, worth_of
 from simulation.theory.banking import yearly_path
 from simulation.theory.credits import CreditEconomy, credit_market
@@ -66,6 +67,50 @@ def test_credits_and_allowances_meet_where_theory_says(seed: int) -> None:
     assert found.credit_price == pytest.approx(expected.credit_price, abs=12), economy
     assert found.used_mt == pytest.approx(expected.used_mt, abs=0.1), economy
     assert found.paid_mt == pytest.approx(expected.paid_mt, abs=0.1), economy
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_wherever_the_ceiling_lies_theory_and_both_markets_agree(seed: int) -> None:
+    """Two ways of solving the closed form, and auctions, with low ceilings and large gaps."""
+    rng = np.random.default_rng(1000 + seed)
+    economy = CreditEconomy(
+        600,
+        float(rng.integers(400, 590)),
+        50,
+        float(rng.choice([0.01, 0.05, 0.1, 0.2])),
+        float(rng.integers(300, 2500)),
+        float(rng.choice([20, 100, 500, 2000])),
+        8000,
+        float(rng.choice([500, 2000])),
+        float(rng.choice([2500, 3500, 4300])),
+    )
+    expected, second, found = credit_market(economy), _adjusted(economy), trade_both(economy)
+    assert expected[:5] == pytest.approx(second[:5], abs=0.05), economy
+    assert found.allowance_price == pytest.approx(expected.allowance_price, abs=4), economy
+    assert found.credit_price == pytest.approx(expected.credit_price, abs=12), economy
+    for name in ("used_mt", "emissions_mt", "paid_mt"):
+        assert getattr(found, name) == pytest.approx(getattr(expected, name), abs=0.1), economy
+    balance = found.used_mt + found.paid_mt + economy.cap_mt
+    assert balance == pytest.approx(found.emissions_mt, abs=0.02)
+
+
+def test_what_credits_under_the_ceiling_do_not_cover_is_paid_for() -> None:
+    """At 4,300 yen 86 of 600 Mt are abated and 28 Mt of credits come: 6 of 34 are paid for."""
+    economy = CreditEconomy(600, 480, 50, 0.1, 1500, 100, ceiling=4300)
+    expected, found = credit_market(economy), trade_both(economy)
+    assert expected[:5] == pytest.approx((4300, 4300, 28, 514, 6))
+    assert found[:5] == pytest.approx((4300, 4300, 28, 514, 6), abs=0.05)
+
+
+def test_belief_and_price_that_never_meet_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("simulation.cases.linked.ROUNDS", 1)
+    with pytest.raises(ArithmeticError, match="no price of credits is believed and made in 1"):
+        trade_both(CreditEconomy(600, 548, 50, 0.1, 1500, 100))
+
+
+def test_a_price_that_no_supply_reaches_is_an_error() -> None:
+    with pytest.raises(ValueError, match="no price brings 1 Mt of credits"):
+        CreditEconomy(600, 548, 50, 0.1, 1500, float("inf")).credit_price(1.0)
 
 
 def test_with_todays_supply_the_limit_changes_nothing() -> None:
