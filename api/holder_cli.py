@@ -177,6 +177,8 @@ def retire(
             print_json(found)
             return
         console.print(_answer(found))
+        if asked.note:
+            console.print(asked.note, soft_wrap=True)
         if found.state == "settled":
             where = f"--pdf {asked.id}.pdf"
             console.print(f"certificate: {program()} client certificate {asked.id} {where}")

@@ -354,12 +354,13 @@ class Bid(Struct, frozen=True):
 
 
 class Instructed(Struct, frozen=True):
-    """The registry was asked under this id."""
+    """The registry was asked under this id; `note` says what to know of it."""
 
     id: str
     seq: int
     state: str
     duplicate: bool = False
+    note: str | None = None
 
 
 class ErrorRecord(Struct, frozen=True):

@@ -345,12 +345,14 @@ class HoldingsReply(Struct, omit_defaults=True):
 
 class InstructedReply(Struct, omit_defaults=True):
     """The registry was asked; see `settlements` or ask by id for the end of it. `seq` is -1 of what
-    was done at the registry at once, without the venue."""
+    was done at the registry at once, without the venue. `note`: what to know of it, e.g. that the
+    beneficiary of a scheme's retirement is no participant's code or legal name."""
 
     id: str
     seq: int
     state: Literal["instructed", "settled", "voided"]
     duplicate: bool = False
+    note: str | None = None
 
 
 class SerialEvent(Struct, omit_defaults=True):

@@ -49,6 +49,7 @@ from exchange.commands import (
 )
 from exchange.errors import RegistryError, RegistryRefused
 from exchange.registry.certificate import certificate_of
+from exchange.registry.holders import Holders
 from exchange.registry.imports import ORIGINAL_MAX, serial_here
 from exchange.registry.port import Ending, Registry, Retirement, holding_account
 from exchange.registry.uses import refusal_of_use
@@ -133,7 +134,7 @@ async def retire(call: Call) -> Struct:
             "symbol",
         )
     if body.symbol is None:
-        return await _retire_held(call)
+        return await _noted(call, await _retire_held(call))
     instrument = markets.index(body.symbol)
     command = RetireCredits(
         call.account,
@@ -147,10 +148,25 @@ async def retire(call: Call) -> Struct:
         body.act,
         _uses(call, body.schemes),
     )
-    return await call.service.requests.instruct(command)
+    return await _noted(call, await call.service.requests.instruct(command))
 
 
-async def _retire_held(call: Call) -> Struct:
+async def _noted(call: Call, reply: InstructedReply) -> InstructedReply:
+    """The reply with a note where a scheme's retirement is in the name of nobody known here."""
+    assert call.principal is not None
+    name, registry = call.body.beneficiary, call.service.registry
+    if not call.body.schemes or name == call.principal.participant:
+        return reply
+    if await asked(lambda: Holders(registry).code_of(name)) is not None:
+        return reply
+    note = (
+        f"{name!r} is no participant's code or legal name: this counts for nobody here until the "
+        "registrar files it as one"
+    )
+    return msgspec.structs.replace(reply, note=note)
+
+
+async def _retire_held(call: Call) -> InstructedReply:
     """Retire straight from the holding account: done at once, for no market has a part in it."""
     assert call.principal is not None
     body, participant = call.body, call.principal.participant

@@ -82,6 +82,28 @@ def test_a_duty_is_met_by_allowances_and_credits_and_told_to_its_firm_and_the_re
     assert [(y["counted"], y["limit"], y["allowances"]) for y in years] == [("100", "100", "900")]
 
 
+def test_a_retirement_in_nobodys_name_is_noted_and_counts_once_the_name_is_filed(
+    stage: Stage,
+) -> None:
+    alice, registrar = desk(stage, "alice"), desk(stage, "exchange", "registrar")
+    body = {"symbol": RE, "qty": "10", "schemes": FY2026, "beneficiary": LEGAL}
+    key = {"idempotency-key": "once"}
+    first = alice.done("POST", "/v1/retirements", body, **key)
+    assert "no participant's code or legal name" in first["note"]
+    again = alice.done("POST", "/v1/retirements", body, **key)
+    assert (again["id"], again["note"]) == (first["id"], first["note"])
+    held = {"credit_class": "jcredit/renewable_electricity", "qty": "5"}
+    straight = {k: v for k, v in body.items() if k != "symbol"} | held
+    assert "note" in alice.done("POST", "/v1/retirements", straight)
+    assert "note" not in alice.done("POST", "/v1/retirements", body | {"beneficiary": "bob"})
+    voluntary = body | {"schemes": [], "purpose": "our mugs"}
+    assert "note" not in alice.done("POST", "/v1/retirements", voluntary)
+    stage.wait(stage.house.service.settlement.idle())
+    assert alice.done("GET", "/v1/duties/2026")["credits"] == 0
+    registrar.done("POST", "/v1/registry/participants/alice/names", NAMES)
+    assert alice.done("GET", "/v1/duties/2026")["credits"] == 15
+
+
 def test_what_cannot_be_is_refused_with_its_field(stage: Stage) -> None:
     alice, registrar = desk(stage, "alice"), desk(stage, "exchange", "registrar")
     before = stage.house.digest()
