@@ -32,7 +32,7 @@ from api.messages.requests import (
 )
 from api.reasons import Reasons
 from api.refusals import REFUSALS, error_body
-from api.render import STATUSES
+from api.render_orders import STATUSES
 from api.stream.feed import Feed
 from exchange.commands import (
     AddOrder,

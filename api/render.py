@@ -13,21 +13,16 @@ from typing import Literal, cast, get_args
 from api.checksum import LEVELS, checksum
 from api.edge import CASH, Markets
 from api.instructions import Instructions, InstructionState
-from api.messages.fields import SIDE_TEXTS, Depth, Lot, OrderTypeText, TimeInForceText, phase_text
+from api.messages.fields import SIDE_TEXTS, Depth, Lot, OrderTypeText, phase_text
 from api.messages.records import (
     BalanceRecord,
     BookRecord,
     CandleRecord,
     Deliverable,
-    ExecTypeText,
-    ExecutionRecord,
-    Fee,
     InstrumentRecord,
     Level,
     Level3Order,
     Level3Record,
-    OrderRecord,
-    OrderStatusText,
     PreventedMatchRecord,
     RetirementRecord,
     SettlementRecord,
@@ -39,12 +34,11 @@ from api.messages.records import (
 from api.order_queues import Change, OrderQueues
 from api.prevented import PreventedMatch
 from api.tape import Candle, Tape, is_closed
-from exchange.commands import OrderType, Side, TimeInForce
+from exchange.commands import OrderType, Side
 from exchange.events import (
     BalanceChanged,
     InstructionKind,
     PhaseChanged,
-    Reason,
     TradeAdjusted,
     TradeBusted,
     TradeMade,
@@ -53,16 +47,10 @@ from exchange.registry.certificate import Certificate
 from exchange.units import utc_text
 from exchange.venue.accounts import Balance
 from exchange.venue.blotter import Blotter
-from exchange.venue.executions import ExecType, Execution, OrderState, OrderStatus
 from exchange.venue.market_day import DELISTED
 from exchange.venue.venue import Venue
 
-EXEC_TYPES = cast("dict[ExecType, ExecTypeText]", {one: one.name.lower() for one in ExecType})
-STATUSES = cast(
-    "dict[OrderStatus, OrderStatusText]", {one: one.name.lower() for one in OrderStatus}
-)
 TYPE_TEXTS = cast("dict[int, OrderTypeText]", {one: one.name.lower() for one in OrderType})
-FORCE_TEXTS = cast("dict[int, TimeInForceText]", {one: one.name.lower() for one in TimeInForce})
 DEPTHS: tuple[int, ...] = get_args(Depth)
 Levels = list[tuple[int, int]]
 
@@ -95,6 +83,7 @@ def instrument_record(markets: Markets, venue: Venue, index: int) -> InstrumentR
         listed_from=one.listed_from.isoformat(),
         listed_to=one.listed_to.isoformat() if one.listed_to else None,
         tse_code=one.tse_code,
+        otc=venue.otc.takes(one.credit_class),
         status="delisted" if venue.is_delisted(index) else _phase_word(venue.phase(index)),
         deliverable=Deliverable(one.programme, one.credit_class),
         fees=[UnitFee(CASH, str(one.fee_yen_per_t), side) for side in SIDE_TEXTS]
@@ -269,63 +258,6 @@ def settlement_record(
     )
 
 
-def order_record(markets: Markets, order: OrderState) -> OrderRecord:
-    instrument = order.instrument
-    return OrderRecord(
-        order_id=order.order_id,
-        symbol=markets.symbols[instrument],
-        side=SIDE_TEXTS[order.side],
-        order_type=TYPE_TEXTS[order.order_type],
-        order_qty=str(order.quantity_t),
-        time_in_force=FORCE_TEXTS[order.time_in_force],
-        order_status=STATUSES[OrderStatus(order.status)],
-        cum_qty=str(order.cum_t),
-        leaves_qty=str(order.leaves_t),
-        timestamp=utc_text(order.entered_ns),
-        cl_ord_id=order.cl_ord_id or None,
-        limit_price=_price_or_none(markets, instrument, order.price_ticks),
-        avg_price=markets.average_text(instrument, order.value, order.cum_t)
-        if order.cum_t
-        else None,
-        reason=_reason_text(order.reason),
-    )
-
-
-def execution_record(markets: Markets, execution: Execution) -> ExecutionRecord:
-    order = execution.order
-    instrument = order.instrument
-    traded = execution.exec_type == ExecType.TRADE
-    return ExecutionRecord(
-        exec_id=execution.exec_id,
-        seq=execution.seq,
-        exec_type=EXEC_TYPES[ExecType(execution.exec_type)],
-        order_status=STATUSES[OrderStatus(execution.status)],
-        symbol=markets.symbols[instrument],
-        side=SIDE_TEXTS[order.side],
-        order_type=TYPE_TEXTS[order.order_type],
-        order_qty=str(execution.quantity_t),
-        time_in_force=FORCE_TEXTS[order.time_in_force],
-        cum_qty=str(execution.cum_t),
-        leaves_qty=str(execution.leaves_t),
-        timestamp=utc_text(execution.time_ns),
-        order_id=order.order_id if order.order_id >= 0 else None,
-        cl_ord_id=order.cl_ord_id or None,
-        limit_price=_price_or_none(markets, instrument, execution.price_ticks),
-        avg_price=markets.average_text(instrument, execution.value, execution.cum_t)
-        if execution.cum_t
-        else None,
-        last_qty=str(execution.last_t) if traded else None,
-        last_price=markets.price_text(instrument, execution.last_ticks) if traded else None,
-        trade_id=execution.trade_id if traded else None,
-        liquidity_ind=cast("Literal['maker', 'taker', 'auction']", execution.liquidity)
-        if traded
-        else None,
-        fees=_fees(markets, execution) if traded else [],
-        prevented_qty=str(execution.prevented_t) if execution.prevented_t else None,
-        reason=_reason_text(execution.reason),
-    )
-
-
 def prevented_record(markets: Markets, match: PreventedMatch) -> PreventedMatchRecord:
     return PreventedMatchRecord(
         match_id=match.match_id,
@@ -389,22 +321,5 @@ def held_retirement_record(markets: Markets, found: Certificate) -> RetirementRe
     )
 
 
-def _fees(markets: Markets, execution: Execution) -> list[Fee]:
-    """The fee of one fill; a seller's is at most what the fill brings."""
-    instrument = markets.instruments[execution.order.instrument]
-    yen = instrument.fee_yen_per_t * execution.last_t
-    if execution.order.side == Side.SELL:
-        yen = min(yen, instrument.yen(execution.last_ticks, execution.last_t))
-    return [Fee(CASH, str(yen))] if yen else []
-
-
 def _phase_word(phase: int) -> Literal["closed"]:
     return cast("Literal['closed']", phase_text(phase))
-
-
-def _price_or_none(markets: Markets, instrument: int, ticks: int) -> str | None:
-    return markets.price_text(instrument, ticks) if ticks else None
-
-
-def _reason_text(reason: int) -> str | None:
-    return Reason(reason).name.lower() if reason else None

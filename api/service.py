@@ -87,6 +87,8 @@ class Service:
         self.registry = registry
         self.users = users
         self.settings = settings
+        # When the exchange began: nothing is told of before.
+        self.started_ns = self.venue.time_ns if kept is None else kept.genesis.start_ns
         self.mode: Mode = "live" if kept is None else kept.genesis.mode
         self.wall_ns = wall_ns
         self.steady_s: Callable[[], float] = time.monotonic

@@ -48,9 +48,17 @@ class suppress_too_old(suppress):  # noqa: N801 - reads as contextlib.suppress d
 
 def error_of(error: dict[str, Any]) -> ApiError:
     """A refusal as it came; a code that this client does not know counts as `internal`."""
-    code = str(error.get("code", ""))
-    message = str(error.get("message", ""))
-    field = error.get("field")
+    return told(str(error.get("code", "")), str(error.get("message", "")), error)
+
+
+def told(code: str, message: str, error: dict[str, Any]) -> ApiError:
+    """A refusal with all that it says of itself."""
     if code not in CODES:
         return ApiError("internal", f"{code}: {message}")
-    return ApiError(code, message, field)
+    return ApiError(
+        code,
+        message,
+        error.get("field"),
+        retryable=bool(error.get("retryable", False)),
+        order_status=error.get("order_status"),
+    )

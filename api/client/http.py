@@ -16,6 +16,7 @@ from urllib.parse import quote, urlencode
 import httpx
 import msgspec
 
+from api.client.frames import told
 from api.client.places import place_of
 from api.client.records import (
     Auction,
@@ -37,7 +38,7 @@ from api.client.records import (
     Trade,
 )
 from api.client.uses import Duty, Eligibility, Participant, Scheme
-from api.errors import CODES, ApiError
+from api.errors import ApiError
 from api.signing import Credentials, sign, signed_bytes
 from api.tls import client_context
 
@@ -399,9 +400,7 @@ def _field(raw: bytes, name: str, kind: type[T]) -> list[T]:
 def _problem(reply: httpx.Response) -> ApiError:
     try:
         body = msgspec.json.decode(reply.content)
-        code, message, field = str(body["code"]), str(body["message"]), body.get("field")
+        code, message = str(body["code"]), str(body["message"])
     except (msgspec.DecodeError, KeyError, TypeError):
         return ApiError("internal", f"HTTP status {reply.status_code}")
-    if code not in CODES:
-        return ApiError("internal", f"{code}: {message}")
-    return ApiError(code, message, field)
+    return told(code, message, body)

@@ -79,6 +79,7 @@ class Instrument(Struct, frozen=True):
     tse_code: str | None = None
     deliverable: Deliverable | None = None
     fees: list[UnitFee] = []
+    otc: bool = False
 
 
 class Status(Struct, frozen=True):
@@ -177,6 +178,12 @@ class Order(Struct, frozen=True):
     limit_price: Decimal | None = None
     avg_price: Decimal | None = None
     reason: str | None = None
+    stop_price: Decimal | None = None
+    display_qty: Decimal | None = None
+    expire_time: str | None = None
+    post_only: str | None = None
+    lots: list[Lot] = []
+    ended: str | None = None
 
 
 class Fee(Struct, frozen=True):
@@ -208,6 +215,11 @@ class Execution(Struct, frozen=True):
     time_in_force: str = ""
     fees: list[Fee] = []
     prevented_qty: Decimal | None = None
+    stop_price: Decimal | None = None
+    display_qty: Decimal | None = None
+    expire_time: str | None = None
+    post_only: str | None = None
+    lots: list[Lot] = []
 
 
 class PreventedMatch(Struct, frozen=True):
@@ -367,6 +379,8 @@ class ErrorRecord(Struct, frozen=True):
     code: str
     message: str = ""
     field: str | None = None
+    retryable: bool = False
+    order_status: str | None = None
 
 
 class CancelAnswer(Struct, frozen=True):

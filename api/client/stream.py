@@ -18,11 +18,12 @@ from types import TracebackType
 from typing import Any
 
 import msgspec
+from msgspec import structs
 
 from api.client.book import LocalBook
 from api.client.connection import StreamConnection
+from api.client.frames import told
 from api.client.records import BidAck, CancelAnswer, Execution, Order, OrderAck
-from api.errors import ApiError
 
 Number = Decimal | int | str
 
@@ -82,7 +83,7 @@ class AsyncClient(StreamConnection):
         answers = await self._cancel(params)
         error = answers[0].error
         if error is not None:
-            raise ApiError(error.code, error.message, error.field)
+            raise told(error.code, error.message, structs.asdict(error))
         return answers[0]
 
     async def amend_order(

@@ -12,6 +12,7 @@ from api.messages.fields import (
     Lot,
     OrderTypeText,
     PhaseText,
+    PostOnlyText,
     Role,
     Scope,
     SideText,
@@ -44,7 +45,8 @@ class UnitFee(Struct):
 
 
 class InstrumentRecord(Struct, omit_defaults=True):
-    """The terms of one market; `status` is its phase, or that it has lost its market."""
+    """The terms of one market; `status` is its phase, or that it has lost its market. `otc`: deals
+    made elsewhere in this class are settled here (POST /v1/otc/entries)."""
 
     symbol: str
     code: str
@@ -68,6 +70,7 @@ class InstrumentRecord(Struct, omit_defaults=True):
     fees: list[UnitFee] = []
     listed_to: str | None = None
     tse_code: str | None = None
+    otc: bool = False
 
 
 class StatusRecord(Struct, omit_defaults=True):
@@ -187,7 +190,8 @@ class AuctionRecord(Struct, omit_defaults=True):
 
 
 class OrderRecord(Struct, omit_defaults=True):
-    """An own order as it stands."""
+    """An own order as it stands. `timestamp`: when it was entered, `ended`: when it was filled,
+    canceled or expired, `order_status` says which. `lots` as they were named at entry."""
 
     order_id: int
     symbol: str
@@ -203,6 +207,12 @@ class OrderRecord(Struct, omit_defaults=True):
     limit_price: DecimalText | None = None
     avg_price: DecimalText | None = None
     reason: str | None = None
+    stop_price: DecimalText | None = None
+    display_qty: DecimalText | None = None
+    expire_time: TimeText | None = None
+    post_only: PostOnlyText | None = None
+    lots: list[Lot] = []
+    ended: TimeText | None = None
 
 
 class Fee(Struct):
@@ -238,6 +248,11 @@ class ExecutionRecord(Struct, omit_defaults=True):
     fees: list[Fee] = []
     prevented_qty: DecimalText | None = None
     reason: str | None = None
+    stop_price: DecimalText | None = None
+    display_qty: DecimalText | None = None
+    expire_time: TimeText | None = None
+    post_only: PostOnlyText | None = None
+    lots: list[Lot] = []
 
 
 class PreventedMatchRecord(Struct, omit_defaults=True):

@@ -84,11 +84,13 @@ class StatementPosition(Struct):
 
 
 class StatementReply(Struct):
-    """One day of one participant; positions as of its end. `registry_charges` are owed to the
-    state's registry and move no balance here."""
+    """One day (of Tokyo) of one participant; positions as of its end, or as of now while
+    `is_final` is false. `registry_charges` are owed to the state's registry and move no balance
+    here."""
 
     participant: str
     day: Annotated[str, Meta(examples=["2026-11-20"])]
+    is_final: bool
     tax_percent: int
     lines: list[StatementLine]
     positions: list[StatementPosition]

@@ -30,7 +30,7 @@ from api.rest.billing import charge_records
 from api.rest.routing import Call, Routes
 from exchange.commands import EnterOtc, TakeBackOtc
 from exchange.events import DeliveryFailed, OtcEntered, Reason
-from exchange.units import utc_text
+from exchange.units import tokyo_datetime, utc_text
 
 ROUTES = Routes()
 DIFFERENCES = {"lot": "lot", "quantity_t": "qty", "price_ticks": "price", "side": "side"}
@@ -103,6 +103,7 @@ async def statement(call: Call) -> Struct:
         day = date.fromisoformat(call.path["day"])
     except ValueError:
         raise ApiError("invalid_params", "the day must be one such as 2026-11-20", "day") from None
+    _refuse_other_time(call, day)
     view = call.service.feed.view
     found = view.statements.statement(call.account, call.principal.participant, day)
     if found is None:
@@ -112,6 +113,7 @@ async def statement(call: Call) -> Struct:
     return StatementReply(
         participant=found.participant,
         day=day.isoformat(),
+        is_final=day < tokyo_datetime(call.service.sequencer.clock.now_ns()).date(),
         tax_percent=call.service.settings.tax_percent,
         lines=[
             StatementLine(
@@ -133,6 +135,17 @@ async def statement(call: Call) -> Struct:
         ],
         registry_charges=charged,
     )
+
+
+def _refuse_other_time(call: Call, day: date) -> None:
+    """A statement tells what was: of no day to come, and of none before the exchange was there."""
+    service = call.service
+    first = tokyo_datetime(service.started_ns).date()
+    today = tokyo_datetime(service.sequencer.clock.now_ns()).date()
+    if day > today:
+        raise ApiError("invalid_params", f"{day} is to come; the market's day is {today}", "day")
+    if day < first:
+        raise ApiError("invalid_params", f"there is nothing before {first}, the first day", "day")
 
 
 @ROUTES.add("GET", "/v1/fails", FailsReply)

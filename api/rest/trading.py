@@ -30,7 +30,8 @@ from api.messages.rest import (
     OrdersQuery,
     OrdersReply,
 )
-from api.render import balance_record, execution_record, order_record
+from api.render import balance_record
+from api.render_orders import execution_record, order_record
 from api.rest.routing import Call, Routes
 from exchange.units import utc_text
 from exchange.venue.blotter import LAST_ID
@@ -211,4 +212,10 @@ def _own_order(call: Call) -> OrderState:
 
 
 def _raised(error: ErrorBody) -> ApiError:
-    return ApiError(error.code, error.message, error.field)
+    return ApiError(
+        error.code,
+        error.message,
+        error.field,
+        retryable=error.retryable,
+        order_status=error.order_status,
+    )

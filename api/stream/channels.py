@@ -36,10 +36,8 @@ from api.render import (
     book_levels,
     book_record,
     candle_record,
-    execution_record,
     instrument_record,
     level3_record,
-    order_record,
     retirement_record,
     settlement_record,
     status_change,
@@ -49,6 +47,7 @@ from api.render import (
 )
 from api.render_auctions import auction_record, auction_result, sealed_record
 from api.render_holdings import holding_records
+from api.render_orders import execution_record, order_record
 from api.sealed_listings import AUCTION_EVENTS
 from api.stream.streams import Stream, StreamKey
 from api.stream.view import Channel, Happened, Head, View

@@ -7,7 +7,8 @@ from exchange.events.event import Event
 
 class OrderAccepted(Event, frozen=True):
     """`display_t`: what an iceberg shows at a time, else 0. `auction_id`: it is a sealed bid, or
-    what a sealed-bid auction offers; it stands in no book and is told to its owner only."""
+    what a sealed-bid auction offers; it stands in no book and is told to its owner only.
+    `stop_ticks`, `expire_ns` (0 for none) and `lots` are as the order named them."""
 
     order_id: int
     account: int
@@ -21,6 +22,9 @@ class OrderAccepted(Event, frozen=True):
     quantity_t: int
     display_t: int = 0
     auction_id: str = ""
+    stop_ticks: int = 0
+    expire_ns: int = 0
+    lots: tuple[tuple[str, str], ...] = ()
 
 
 class OrderRepeated(Event, frozen=True):

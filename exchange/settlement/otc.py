@@ -95,6 +95,10 @@ class OtcDesk:
     def _limits(self) -> Table:
         return self._tables.limits
 
+    def takes(self, credit_class: str) -> bool:
+        """Whether deals in this class are settled here."""
+        return credit_class in self._classes or ANY_CLASS in self._classes
+
     def enter(
         self, command: EnterOtc, accounts: int, seq: int, time_ns: int
     ) -> list[Event] | Reason:
@@ -201,7 +205,7 @@ class OtcDesk:
         if command.account == command.counter_account:
             return Reason.SAME_PARTY
         instrument = self._instruments[command.instrument]
-        if instrument.credit_class not in self._classes and ANY_CLASS not in self._classes:
+        if not self.takes(instrument.credit_class):
             return Reason.CLASS_NOT_ACCEPTED
         price, quantity = command.price_ticks, command.quantity_t
         if command.side not in (Side.BUY, Side.SELL) or not 0 < price <= PRICE_TICKS_MAX:

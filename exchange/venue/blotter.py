@@ -219,6 +219,10 @@ class Blotter:
             quantity_t=event.quantity_t,
             entered_ns=event.time_ns,
             updated_seq=event.seq,
+            stop_ticks=event.stop_ticks,
+            display_t=event.display_t,
+            expire_ns=event.expire_ns,
+            lots=event.lots,
         )
         self._keep(order)
         self._record(event, ExecType.NEW, order)
@@ -237,7 +241,7 @@ class Blotter:
             order.value += event.quantity_t * event.price_ticks
             order.updated_seq = event.seq
             if order.cum_t >= order.quantity_t:
-                self._close(order, OrderStatus.FILLED)
+                self._close(order, OrderStatus.FILLED, event.time_ns)
             else:
                 order.status = OrderStatus.PARTIALLY_FILLED
             self._record(event, ExecType.TRADE, order, event)
@@ -251,7 +255,8 @@ class Blotter:
             self._record(event, ExecType.RESTATED, order)
             return
         is_cancel = isinstance(event, OrderCancelled)
-        self._close(order, OrderStatus.CANCELED if is_cancel else OrderStatus.EXPIRED)
+        status = OrderStatus.CANCELED if is_cancel else OrderStatus.EXPIRED
+        self._close(order, status, event.time_ns)
         kind = ExecType.CANCELED if is_cancel else ExecType.EXPIRED
         self._record(event, kind, order)
 
@@ -285,6 +290,8 @@ class Blotter:
         order = self._orders[event.order_id]
         order.price_ticks = event.price_ticks
         order.quantity_t = order.cum_t + event.leaves_t
+        if event.display_t:
+            order.display_t = event.display_t if event.display_t < event.leaves_t else 0
         order.updated_seq = event.seq
         self._record(event, ExecType.AMENDED, order)
 
@@ -308,8 +315,9 @@ class Blotter:
         )
         self._record(event, ExecType.REJECTED, order)
 
-    def _close(self, order: OrderState, status: OrderStatus) -> None:
+    def _close(self, order: OrderState, status: OrderStatus, time_ns: int) -> None:
         order.status = status
+        order.ended_ns = time_ns
         del self._open[order.account][order.order_id]
         self._closed.append(order.order_id)
         while len(self._closed) > self._closed_max:

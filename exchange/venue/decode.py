@@ -129,6 +129,9 @@ def accepted(stamped: Stamped, row: Row) -> OrderAccepted:
         price_ticks=row.price_ticks,
         quantity_t=row.quantity_t,
         display_t=command.display_t if command.display_t < row.quantity_t else 0,
+        stop_ticks=command.stop_ticks,
+        expire_ns=command.expire_ns,
+        lots=command.lots,
     )
 
 

@@ -39,6 +39,7 @@ class OrderState(Struct, gc=False, array_like=True):
     """One order; `value` is the sum of price_ticks x quantity_t over its fills.
 
     `entry_status` is what the command that brought the order left it in: the first answer.
+    `stop_ticks`, `display_t`, `expire_ns` and `ended_ns` are 0 for none, `lots` as named at entry.
     """
 
     order_id: int
@@ -59,6 +60,11 @@ class OrderState(Struct, gc=False, array_like=True):
     reason: int = 0
     prevented_t: int = 0
     updated_seq: int = 0
+    stop_ticks: int = 0
+    display_t: int = 0
+    expire_ns: int = 0
+    ended_ns: int = 0
+    lots: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_open(self) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from api.render import execution_record
+from api.render_orders import execution_record
 from api.service import Service
 from api.settings import Settings
 from api.stream.feed import VIEWS_FORMAT, Feed

@@ -13,7 +13,7 @@ from exchange.instruments import TSE_LISTING
 from exchange.registry.port import Transfer, holding_account, trading_account
 from exchange.settlement.delivery import DeliverySettings, DeliveryWorker
 from tests.api.house import ES, RE, Stage
-from tests.api.test_registry_routes import FAST, desk
+from tests.api.test_registry_routes import FAST, advance, desk
 from tests.settlement.test_delivery import Offline
 
 FO = "JCR-FO/JPY"
@@ -176,8 +176,15 @@ def test_a_days_statement_shows_deals_tax_and_the_balances_at_its_end(stage: Sta
     (cash,) = [one for one in told["positions"] if one["asset"] == "JPY"]
     assert cash["available"] == "8320000"
     assert told["tax_percent"] == 10
-    before = bob.done("GET", "/v1/statements/2023-10-10")
-    assert (before["lines"], before["positions"]) == ([], [])
+    assert told["is_final"] is False
+    for day, why in (("2023-10-10", "nothing before"), ("2001-01-01", "nothing before"),
+                     ("2023-10-12", "is to come"), ("2100-01-01", "is to come")):  # fmt: skip
+        answer = bob.ask("GET", f"/v1/statements/{day}")
+        assert (answer.status_code, answer.json()["field"]) == (422, "day")
+        assert why in answer.json()["message"]
+    advance(stage, 24)
+    assert bob.done("GET", "/v1/statements/2023-10-11")["is_final"] is True
+    assert bob.done("GET", "/v1/statements/2023-10-12")["lines"] == []
     assert bob.refused("GET", "/v1/statements/yesterday") == "invalid_params"
 
 
