@@ -117,7 +117,7 @@ def name(
 
 @app.command()
 def names(key: Key = "", address: Address = DEFAULT) -> None:
-    """List the participants with their legal names."""
+    """List the participants whose legal names were filed."""
     ask(key, address, "GET", "participants?limit=500")
 
 

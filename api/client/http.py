@@ -301,7 +301,7 @@ class HttpClient:
         )
 
     async def participants(self) -> list[Participant]:
-        """Everybody's code and legal names; all pages."""
+        """The participants whose legal names were filed; all pages."""
         return await self._all("/v1/participants", "participants", Participant, {})
 
     async def file_names(

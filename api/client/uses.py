@@ -25,7 +25,7 @@ class Scheme(Struct, frozen=True):
 
 
 class Participant(Struct, frozen=True):
-    """A participant's code and legal names, empty where none were filed."""
+    """A participant's code and legal names; an empty one was not filed."""
 
     participant: str
     name_ja: str

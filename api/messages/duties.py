@@ -27,7 +27,7 @@ class NamesBody(Body, frozen=True):
 
 
 class ParticipantRecord(Struct):
-    """A participant's code and its legal names, empty where none were filed; public."""
+    """A participant's code and the legal names that the registrar filed for it; public."""
 
     participant: str
     name_ja: str

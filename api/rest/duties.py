@@ -36,13 +36,10 @@ ROUTES = Routes()
 
 @ROUTES.add("GET", "/v1/participants", ParticipantRecords, query=PageQuery, errors=("overloaded",))
 async def participants(call: Call) -> Struct:
-    """The participants with their legal names, in the order in which they came."""
-    venue, query = call.service.venue, call.query
-    page, more = page_of(list(venue.accounts), query.cursor, query.limit)
+    """The participants whose legal names were filed, by code."""
     filed = await asked(Holders(call.service.registry).all)
-    names = {one.code: one for one in filed}
-    codes = map(venue.participant_of, page)
-    return ParticipantRecords([_record(names.get(one, LegalNames(one))) for one in codes], more)
+    page, more = page_of(filed, call.query.cursor, call.query.limit)
+    return ParticipantRecords([_record(one) for one in page], more)
 
 
 @ROUTES.add(
