@@ -49,6 +49,17 @@ def events_of(receipt: Receipt, act: AnyAct) -> list[RegistryEvent]:
     ]
 
 
+EVENT_KINDS = ("issuance", "transfer", *(ending.value for ending in Ending))
+
+
+def check_kind(kind: str | None) -> None:
+    """RegistryRefused('unknown_kind') for a kind that no event has, which would find nothing."""
+    if kind is not None and kind not in EVENT_KINDS:
+        raise RegistryRefused(
+            "unknown_kind", f"events are of the kinds {', '.join(EVENT_KINDS)}, not {kind!r}"
+        )
+
+
 def describe(act: AnyAct) -> tuple[str, str, str, str]:
     """An act's (kind, source, purpose, beneficiary) as events name them."""
     match act:

@@ -12,6 +12,7 @@ from sortedcontainers import SortedDict
 
 from exchange.errors import RegistryRefused
 from exchange.registry.answers import (
+    check_kind,
     closed,
     conflict,
     events_of,
@@ -176,6 +177,7 @@ class MemoryRegistry:
         ]
 
     def events(self, account: str | None = None, kind: str | None = None) -> list[RegistryEvent]:
+        check_kind(kind)
         return [
             event
             for event in self._events

@@ -271,7 +271,10 @@ class Registry(Protocol):
         """One tonne's whole life, oldest first."""
 
     def events(self, account: str | None = None, kind: str | None = None) -> list[RegistryEvent]:
-        """What happened, oldest first; of one account (as source or target), of one kind."""
+        """What happened, oldest first; of one account (as source or target), of one kind.
+
+        RegistryRefused('unknown_kind') for a kind that no event has.
+        """
 
     def imports(self, origin: str | None = None) -> list[Imported]:
         """Blocks with serials of another registry, in the order in which they came."""

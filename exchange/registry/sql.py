@@ -30,7 +30,7 @@ from exchange.registry import (
     sql_queries,
     sql_store,
 )
-from exchange.registry.answers import closed, conflict
+from exchange.registry.answers import check_kind, closed, conflict
 from exchange.registry.books import Books, check_account, check_act, check_key
 from exchange.registry.controls import Proposal, State
 from exchange.registry.filings import Filing
@@ -177,6 +177,7 @@ class SqlRegistry:
             return sql_queries.history(connection, self._series, serial)
 
     def events(self, account: str | None = None, kind: str | None = None) -> list[RegistryEvent]:
+        check_kind(kind)
         with self.reading() as connection:
             return sql_queries.events(connection, self._series, account, kind)
 

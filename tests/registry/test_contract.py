@@ -354,3 +354,11 @@ def test_an_import_keeps_its_numbers_and_issuance_goes_on_behind_it(registry: Re
     issue(registry, 2, "next")
     assert held(registry, ALICE) == [(f"{S22}-101", f"{S22}-105"), (f"{S22}-106", f"{S22}-107")]
     assert registry.history(f"{S22}-103")[0].source == "old registry"
+
+
+@pytest.mark.parametrize("kind", ["retirement", "Transfer", ""])
+def test_a_kind_of_event_that_does_not_exist_is_refused_and_not_found_empty(
+    registry: Registry, kind: str
+) -> None:
+    with pytest.raises(RegistryRefused, match=r"unknown_kind.* issuance, transfer, retire"):
+        registry.events(kind=kind)
