@@ -89,8 +89,9 @@ def needed_key(key: str) -> Credentials:
     credentials = credentials_of(key)
     if credentials is None:
         raise ConfigError(
-            "this needs a key: export TANSO_KEY=KEY_ID:SECRET (the demo prints its traders' keys; "
-            "an exchange's operator makes one with `tanso operator issue`)"
+            "this needs a key: export TANSO_KEY=KEY_ID:ed25519:SECRET, or KEY_ID:SECRET for an "
+            "HMAC key (the demo prints its traders' keys; "
+            "an exchange's operator makes one with `tanso operator key`)"
         )
     return credentials
 

@@ -9,6 +9,7 @@ from html import escape
 
 from api.auth import TOKEN_MS, WINDOW_MAX_MS, WINDOW_MS
 from api.checksum import checksum, digits
+from api.idempotency import DAY_MS, LONG_MS
 from api.settings import Settings
 from api.signing import Algorithm, sign, signed_bytes
 
@@ -73,8 +74,32 @@ def _chapters() -> list[tuple[str, str]]:
             "content <code>duplicate_cl_ord_id</code>. So after a lost connection send it again, "
             "or look for it with <code>GET /v1/orders?status=all&amp;cl_ord_id=…</code>. "
             "A sale may name what it delivers by serials (<code>lots</code>) or by "
-            "what they are (<code>lot_filter</code>). Transfers, "
-            "retirements and deals take an <code>Idempotency-Key</code> header for the same.",
+            "what they are (<code>lot_filter</code>). <code>ioc</code> and <code>fok</code> are "
+            "for markets with a continuous session; where only call auctions are held they are "
+            "refused for good. Names in JSON stand once in an object; a message with one twice "
+            "is refused.",
+        ),
+        (
+            "Send a request again",
+            "Every HTTP request that acts takes an <code>Idempotency-Key</code> header, 1 to 64 "
+            "letters, digits, hyphens or underscores that you choose anew for each request. The "
+            "same request under the same key is done once: it gets the first answer again with "
+            "<code>duplicate</code> and the header <code>Idempotent-Replayed</code>, also after a "
+            "crash of the exchange. Another request under that key is refused with "
+            "<code>idempotency_conflict</code>. Keys are remembered for "
+            f"{LONG_MS // DAY_MS} days, those of orders and of new API keys for one; a refused "
+            "request is not remembered. The typed client sends a key with each.",
+        ),
+        (
+            "Times and phases",
+            "The market's time (<code>sim_time</code> of <code>GET /v1/time</code>, "
+            "<code>timestamp</code> of pushes) decides over phases, expiries and timers. It is the "
+            "wall's on a live exchange; in a demo or a trial (<code>mode</code>) it runs at its "
+            "own pace and may leap to the next session, so a timer of 60 s there is not a minute "
+            "of yours. From a call's freeze (a minute before the auction on the TSE's sessions) "
+            "until the auction nothing is entered, changed or canceled. Days are those of Tokyo: "
+            "a candle of <code>1d</code> begins at midnight there, 15:00 UTC of the day before, "
+            "and statements are of such days.",
         ),
         (
             "Own orders do not trade with each other",
@@ -149,7 +174,9 @@ def _signing() -> str:
         "headers X-API-KEY, X-TIMESTAMP, X-NONCE, X-SIGNATURE. Signatures are hex. The timestamp "
         f"may be {WINDOW_MS // 1000} s off (<code>recv_window</code> of <code>auth</code>: up to "
         f"{WINDOW_MAX_MS // 1000} s), a nonce is used once. Ed25519 is recommended: with your own "
-        f"<code>public_key</code> the server never has a secret. Worked, with the secret "
+        "<code>public_key</code> the server never has a secret. Commands read a key as "
+        "<code>KEY_ID:ed25519:SECRET</code>, or <code>KEY_ID:SECRET</code> for HMAC. Worked, with "
+        "the secret "
         f"<code>{VECTOR_SECRET}</code> and the string "
         f"<code>{escape(message.decode())}</code>:</p><table>{rows}</table><p>"
     )

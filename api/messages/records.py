@@ -343,7 +343,8 @@ class RetirementRecord(Struct, omit_defaults=True):
 
 
 class CandleRecord(Struct):
-    """One interval; a `closed` candle changes only when one of its trades is corrected. One whose
+    """One interval, from `interval_begin` on; that of `1d` is midnight in Tokyo, 15:00 UTC of the
+    day before. A `closed` candle changes only when one of its trades is corrected. One whose
     trades were all undone has 0 of them and the prices that were printed."""
 
     symbol: str

@@ -159,7 +159,8 @@ class AmendBody(Body, frozen=True):
 
 
 class OhlcQuery(Body, frozen=True):
-    """Newest first; `cursor` continues before that `interval_begin` in seconds."""
+    """Newest first; `cursor` continues before that `interval_begin` in seconds. Days (`1d`) begin
+    at midnight in Tokyo."""
 
     symbol: Symbol
     interval: Interval = "1m"

@@ -22,12 +22,13 @@ from referencing.jsonschema import DRAFT7
 
 from api.app import OPERATIONS, documents
 from api.checksum import checksum
-from api.documents.guide import VECTOR, VECTOR_SECRET
+from api.documents.guide import VECTOR, VECTOR_SECRET, guide
 from api.documents.links import LINKS
 from api.documents.reference import reference
 from api.errors import CODES
 from api.messages.replies import RESULTS
 from api.permissions import PERMISSIONS
+from api.settings import Settings
 from api.signing import signed_bytes
 from api.stream.channels import CHANNELS
 from api.stream.methods import METHODS
@@ -152,3 +153,22 @@ def test_the_checksum_of_the_worked_example_is_right() -> None:
 def test_the_checksum_looks_at_ten_levels_only() -> None:
     levels = [(str(100 + i), "5") for i in range(12)]
     assert checksum([], levels) == checksum([], levels[:10])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Idempotency-Key", "idempotency_conflict", "duplicate", "midnight", "Tokyo", "freeze",
+        "cancel_all_orders_after", "20 s", "at its own pace", "KEY_ID:ed25519:SECRET",
+    ],
+)  # fmt: skip
+def test_the_guide_tells_what_was_found_out_by_trying_before(words: str) -> None:
+    assert words in guide()
+    assert Settings().docs, "the guide is served by every exchange"
+
+
+@pytest.mark.parametrize("path", ["/v1/api-keys", "/v1/api-keys/{key_id}/rotate"])
+def test_what_needs_a_login_by_password_is_not_documented_for_keys(path: str) -> None:
+    entry = HTTP["paths"][path]["post"]
+    assert entry["security"] == [{"session": []}]
+    assert "login by password" in entry["description"]
