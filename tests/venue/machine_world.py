@@ -53,6 +53,8 @@ MARKETS = (
 SETTINGS = VenueSettings(accounts_max=6, orders_max=16, otc_classes=(SECOND.credit_class,))
 GENESIS = Genesis(START_NS, MARKETS, SETTINGS)
 PEOPLE = (2, 3, 4)
+# Everybody's credits of a market are a part of one series; of the second market 20 t are unnamed.
+SERIES = "JCR-WIND7-20220401-20230331"
 NUMBERS: Iterator[int] = count()
 
 
@@ -77,7 +79,9 @@ class World(RuleBasedStateMachine):
             self.send(DepositCash(account, 2_000))
             for index in range(len(MARKETS)):
                 self.send(DepositCredits(account, index, 60))
-                self.send(ConfirmInstruction(f"D{self.venue.seq}"))
+                first = 1 + 100 * (account - PEOPLE[0])
+                blocks = ((f"{SERIES}-{first}", f"{SERIES}-{first + 59 - 20 * index}"),)
+                self.send(ConfirmInstruction(f"D{self.venue.seq}", blocks))
 
     def teardown(self) -> None:
         self.restart()

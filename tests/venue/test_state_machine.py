@@ -57,7 +57,7 @@ from exchange.commands import (
 from exchange.registry.serials import Lots
 from exchange.units import NS_PER_MINUTE, tokyo_datetime
 from tests.venue.comparison import compare_states
-from tests.venue.machine_world import MARKETS, PEOPLE, World
+from tests.venue.machine_world import MARKETS, PEOPLE, SERIES, World
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
@@ -68,12 +68,13 @@ prices = st.integers(14, 26)
 quantities = st.sampled_from((1, 2, 5, 9, 9, 0, 2**62))
 names = st.sampled_from(("", "", "a", "b"))
 back = st.integers(0, 12)
-SERIES = "JCR-WIND7-20220401-20230331"
 serials = st.sampled_from(
     (
         (),
         ((f"{SERIES}-1", f"{SERIES}-9"),),
         ((f"{SERIES}-5", f"{SERIES}-6"), (f"{SERIES}-21", f"{SERIES}-40")),
+        ((f"{SERIES}-101", f"{SERIES}-140"),),
+        ((f"{SERIES}-201", f"{SERIES}-205"), (f"{SERIES}-11", f"{SERIES}-15")),
         (("no", "serial"),),
     )
 )
@@ -244,12 +245,14 @@ class Exchange(World):
     def move_cash(self, account: int, yen: int, out: bool) -> None:
         self.send(WithdrawCash(account, yen) if out else DepositCash(account, yen))
 
-    @rule(account=accounts, market=markets, quantity=quantities, way=st.integers(0, 2))
-    def move_credits(self, account: int, market: int, quantity: int, way: int) -> None:
+    @rule(
+        account=accounts, market=markets, quantity=quantities, way=st.integers(0, 2), lots=serials
+    )
+    def move_credits(self, account: int, market: int, quantity: int, way: int, lots: Lots) -> None:
         if way == 2:
-            self.send(RetireCredits(account, market, quantity, "SHK", "somebody"))
+            self.send(RetireCredits(account, market, quantity, "office", "somebody", lots))
         else:
-            self.send((DepositCredits, WithdrawCredits)[way](account, market, quantity))
+            self.send((DepositCredits, WithdrawCredits)[way](account, market, quantity, lots))
 
     @rule(which=st.integers(0, 5), good=st.booleans())
     def registry_answers(self, which: int, good: bool) -> None:
