@@ -102,6 +102,18 @@ def _chapters() -> list[tuple[str, str]]:
             "and statements are of such days.",
         ),
         (
+            "Serials",
+            "Serials that an order, a bid, a deal, a transfer or a retirement names are set aside "
+            "when it is accepted, until it ends; one that is not yours, or that another act of "
+            "yours names, is refused at once with <code>lot_not_available</code>. What names "
+            "nothing takes the oldest that are free: a transfer or a retirement when it is "
+            "accepted, a sale when its delivery is instructed. So acts one after another never "
+            "meet. <code>POST /v1/retirements</code> takes a <code>symbol</code>'s credits from "
+            "the trading account, or a <code>credit_class</code>'s from the holding account, "
+            "which is the way for credits without a market; "
+            "<code>GET /v1/retirements/{id}</code> tells what became of it.",
+        ),
+        (
             "Own orders do not trade with each other",
             "An order that would meet one of yours does what its <code>stp_type</code> says: the "
             "newer one goes (<code>cancel_newest</code>), the older, both, or both shrink by what "

@@ -249,3 +249,19 @@ def test_a_deal_counts_against_the_position_limit_while_it_waits_and_after(
     assert exchange.do(BOUGHT)[0].reason == Reason.POSITION_MAX
     exchange.do(SetLimits(BOB, position_max_t=1_301))
     assert exchange.buy(BOB, 3000, 1)[0].order_id > 0
+
+
+@pytest.mark.parametrize("block", [lot(1001, 1300), lot(900, 1199), lot(1, 300, 0)])
+def test_a_block_that_is_not_the_sellers_own_is_no_entry(
+    exchange: OtcExchange, block: tuple[str, str]
+) -> None:
+    sold = msgspec.structs.replace(SOLD, lot=block)
+    assert refused(exchange, sold) == Reason.LOT_NOT_AVAILABLE
+
+
+def test_a_block_is_entered_once_and_again_when_its_entry_has_ended(exchange: OtcExchange) -> None:
+    exchange.do(SOLD)
+    entry_id = exchange.venue.seq
+    assert refused(exchange, SOLD) == Reason.LOT_NOT_AVAILABLE
+    exchange.do(TakeBackOtc(ANN, entry_id))
+    assert kinds(exchange.do(SOLD)) == [OtcEntered]
