@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import socket
 import subprocess
@@ -22,7 +23,9 @@ from api.tls import client_context
 from exchange.errors import ConfigError
 from exchange.files import write_private
 from tests.api.house import RE, run, running_house
+from tests.api.test_command_line import TANSO
 from tests.api.test_gateway import BROKER, FAST, KEY
+from tests.api.test_serving import started, stopped
 from tests.api.test_tls import certificate
 
 CONFIG = """
@@ -95,6 +98,36 @@ def test_exchange_and_gateway_meet_on_a_broker_that_lets_nobody_else_in(
             await bus.stop()
 
     run(scenario)
+
+
+def test_the_commands_meet_on_the_broker_and_serve_over_tls(tmp_path: Path, guarded: str) -> None:
+    creds = {name: tmp_path / f"{name}.creds" for name in ("exchange", "gateway")}
+    for name, path in creds.items():
+        write_private(path, f"{name}:for-the-{name}\n".encode())
+    folder, ca, key = tmp_path / "data", tmp_path / "cert.pem", tmp_path / "key.pem"
+    broker = ("--nats", guarded, "--nats-ca", str(ca))
+    tls = ("--tls-cert", str(ca), "--tls-key", str(key))
+    exchange, lines = started(folder, *broker, "--nats-creds", str(creds["exchange"]), *tls)
+    own = ("--key-file", str(folder / "gateway.key"), "--nats-creds", str(creds["gateway"]))
+    gateway = subprocess.Popen(
+        [*TANSO, "gateway", "--port", "0", *broker, *own, *tls], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert gateway.stdout is not None
+        said = gateway.stdout.readline()
+        assert said.startswith("open: wss://"), said
+        for line in (said, lines[-1]):
+            address = "https://" + line.split("wss://")[1].split("/")[0]
+
+            async def read(address: str = address) -> None:
+                async with AsyncClient(address, ca=ca) as client:
+                    await client.subscribe("status")
+
+            asyncio.run(read())
+    finally:
+        gateway.terminate()
+        gateway.communicate()
+        stopped(exchange)
 
 
 def test_a_broker_elsewhere_is_named_by_tls_or_not_at_all() -> None:
