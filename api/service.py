@@ -29,6 +29,7 @@ from api.holdings import HoldingsReader
 from api.idempotency import Idempotency
 from api.ledger_entries import LedgerEntries
 from api.logins import Logins
+from api.lost_lines import LostLines
 from api.lot_filter import LotChooser
 from api.messages.fields import Role, Scope
 from api.messages.replies import Limits
@@ -50,8 +51,8 @@ from api.stream.outgoing import CLOSE_AUTH, CLOSE_FORBIDDEN, CLOSE_RESTART, CLOS
 from api.throttle import TokenBucket
 from api.users import ALL_SCOPES, UserStore
 from api.venue_figures import add_venue_figures
-from exchange.commands import DepositCash, EndSessions, OpenAccount, SetCancelOnDisconnect
-from exchange.errors import ConfigError, Overloaded, VenueStopped
+from exchange.commands import DepositCash, OpenAccount, SetCancelOnDisconnect
+from exchange.errors import ConfigError
 from exchange.events import AccountOpened
 from exchange.registry.opening import WholeRegistry
 from exchange.registry.port import AccountKind, holding_account, trading_account
@@ -124,6 +125,7 @@ class Service:
         self.backups = None if kept is None else Backups(kept, registry, users, self.settlement)
         self.connections: dict[Connection, None] = {}
         self.numbers = count()
+        self._lost = LostLines(sequencer)
         self.is_stopping = False
         self._is_recovered = False
         self.slow_consumers = 0
@@ -215,6 +217,7 @@ class Service:
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(1.0)
+            self._lost.send()
             for connection in list(self.connections):
                 connection.beat()
 
@@ -328,8 +331,7 @@ class Service:
         self.connections.pop(connection, None)
         connection.guest.leave()
         if connection.cancel_on_disconnect and connection.account >= 0 and not self.is_stopping:
-            with suppress(VenueStopped, Overloaded):
-                self.sequencer.enqueue(EndSessions(connection.account, connection.number))
+            self._lost.lose(connection.account, connection.number)
             self._blocked_until_s[connection.account] = self.steady_s() + RELOGIN_BLOCK_S
         self.slow_consumers += connection.out.close_code == CLOSE_SLOW_CONSUMER
 

@@ -84,7 +84,8 @@ class SqlRegistry:
             make = _sqlite_engine if kind == "sqlite" else _server_engine
             registry = cls(make(url, True), make(url, False))
         except (ArgumentError, ModuleNotFoundError) as error:
-            raise ConfigError(f"no registry can be opened at {url!r}: {error}") from error
+            place = url.partition("://")[0] if "@" in url else url
+            raise ConfigError(f"no registry can be opened at {place}: {error}") from error
         try:
             prepare(registry._engine)
         except BaseException:

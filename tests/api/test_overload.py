@@ -19,6 +19,7 @@ from exchange.venue.sequencer import INBOX_MAX, Sequencer
 from tests.api.house import RE, House, run, running_house
 from tests.api.stalling import StallingDisk, journaled
 from tests.api.stalling import disk as disk
+from tests.api.test_trading import until
 
 STALL_S = 2.0
 GROWTH_MAX_BYTES = 50 << 20
@@ -119,6 +120,26 @@ def test_fifty_sockets_that_die_without_a_word_leave_no_order(tmp_path: Path) ->
                     pass
             for client in clients:
                 await client.__aexit__(None, None, None)
+
+    run(scenario)
+
+
+def test_what_a_lost_connection_wanted_waits_for_room_in_the_inbox(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scenario() -> None:
+        async with running_house(tmp_path, unthrottled()) as house:
+            await house.join("alice")
+            client = house.client("alice", reconnect=False, cancel_on_disconnect=True)
+            async with client:
+                await client.add_order(RE, "buy", 1, 3000)
+                index, venue = house.service.markets.index(RE), house.service.venue
+                with monkeypatch.context() as full:
+                    full.setattr(house.service.sequencer, "_inbox_max", 0)
+                    client._socket.transport.abort()
+                    await until(lambda: not house.service.connections)
+                    assert venue.markets.has_orders(index)
+                await until(lambda: not venue.markets.has_orders(index))
 
     run(scenario)
 
