@@ -43,6 +43,9 @@ def end_year(state: State, year: int) -> None:
     saved = np.floor(state.reversible_t + invested + 0.5).astype(np.int64)
     state.baseline_t[year] = baseline
     state.duty_t[year] = baseline - np.minimum(saved, baseline)
+    policy = state.scenario.policy
+    room = [room_of(policy, duty) for duty in state.duty_t[year].tolist()]
+    state.credit_room_t[year] = np.array(room, np.int64)
     state.reversible_year_t[year] = state.reversible_t
     state.invested_year_t[year] = invested
     state.public.abated_t[year] = float((baseline - state.duty_t[year]).sum())
@@ -102,9 +105,7 @@ def count_needs(state: State, dates: Dates, day: date) -> Needs:
         expected = expected_duty_t(state, year, day)
         needs += expected
         if year == upcoming and year in state.duty_t:
-            policy = state.scenario.policy
-            room = [room_of(policy, duty) for duty in state.duty_t[year].tolist()]
-            due = expected - np.minimum(held, room)
+            due = expected - np.minimum(held, state.credit_room_t[year])
     last = dates.last_useful_day(upcoming)
     return Needs(
         all_t=needs + state.owed_t,

@@ -66,6 +66,7 @@ class State:
         self.reversible_year_t: dict[int, Floats] = {}
         self.invested_year_t: dict[int, Floats] = {}
         self.duty_t: dict[int, Ints] = {}
+        self.credit_room_t: dict[int, Ints] = {}  # credits that may meet each of these duties
         self.baseline_t: dict[int, Ints] = {}
         self.granted_t: dict[int, Ints] = {}
         self.auctioned_t: dict[int, int] = {}
