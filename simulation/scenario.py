@@ -189,6 +189,8 @@ def _contradictions(scenario: AnyScenario) -> list[tuple[KeyPath, str]]:
         found.append((("market", "tick_yen"), "x lot_t must be a whole number of yen"))
     if market.reference_price_jpy_per_t < market.tick_yen:
         found.append((("market", "reference_price_jpy_per_t"), "must be at least tick_yen"))
+    if all(firm.emissions_t * scenario.allocation_share < market.lot_t for firm in scenario.firms):
+        found.append((("allocation_share",), "gives no firm a lot (market.lot_t) to hold or sell"))
     names = [firm.name for firm in scenario.firms]
     for index, firm in enumerate(scenario.firms):
         if firm.name in names[:index]:

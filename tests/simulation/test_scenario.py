@@ -50,6 +50,7 @@ MISTAKES = [
     ("emissions_t = 60_000", "", "line 25: firms[3].emissions_t is missing"),
     ("= 60_000", '= "many"', "line 27: firms[3].emissions_t expected int, got str"),
     ("= 60_000", "= -5", "line 27: firms[3].emissions_t expected int >= 1"),
+    ("= 0.8", "= 1e-9", "line 7: allocation_share gives no firm a lot (market.lot_t)"),
     ("= 0.8", "= 1.2", "line 7: allocation_share expected float < 1.0"),
     ("= 300", "= nan", "line 28: firms[3].abatement_slope_jpy_per_t_per_kt expected float >="),
     ("= 300", "= inf", "line 28: firms[3].abatement_slope_jpy_per_t_per_kt expected float <="),
