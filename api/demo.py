@@ -243,7 +243,6 @@ async def opening_day(
     genesis = Genesis(start_ns, plan.instruments, sizes, "demo")
     settings = Settings(
         port=port,
-        docs=True,
         orders_per_s=10_000,
         orders_burst=10_000,
         messages_per_s=10_000,

@@ -41,7 +41,9 @@ def _system(status: int, cause: str, cure: str, retryable: bool = True) -> CodeI
 
 CODES: dict[str, CodeInfo] = {
     "bad_json": _request(400, "The message is not JSON.", "Send one JSON object a message."),
-    "message_too_large": _request(413, "More than 16 KiB came in one message.", "Send less."),
+    "message_too_large": _request(
+        413, "More than 16 KiB came in one message.", "Send it in parts."
+    ),
     "auth_required": _auth(401, "The request needs a login.", "Send `auth` or sign the request."),
     "bad_signature": _auth(
         401, "Key and signature do not fit.", "See the worked vectors in the guide."

@@ -24,7 +24,7 @@ from api.signing import Credentials, sign, signed_bytes
 from api.stream.methods import METHODS
 from tests.api.house import RE, Raw, Stage
 
-FAST = Settings(port=0, messages_per_s=1e6, messages_burst=10**6, orders_per_s=1e6, docs=True)
+FAST = Settings(port=0, messages_per_s=1e6, messages_burst=10**6, orders_per_s=1e6)
 ROLES: tuple[Role | None, ...] = (None, "trader", "approver", "registrar", "operator")
 NO = {401, 403}
 NOTHING_DONE = {"POST /v1/admin/clock": b'{"to":"1970-01-01T00:00:00Z"}'}

@@ -75,7 +75,7 @@ def test_every_answer_carries_security_headers_and_problems_their_form(tmp_path:
                 ("/v1/trades?symbol=X&limit=501", 422, "invalid_params"),
                 ("/v1/orders", 401, "auth_required"),
                 ("/nowhere", 404, "unknown_method"),
-                ("/docs", 404, "unknown_method"),
+                ("/docs", 200, None),
                 ("/v1/retirements/none", 404, "not_found"),
                 ("/v1/serials/none", 404, "not_found"),
             ):
@@ -90,6 +90,17 @@ def test_every_answer_carries_security_headers_and_problems_their_form(tmp_path:
             reply = await http.put("/v1/time")
             assert (reply.status_code, reply.json()["code"]) == (405, "unknown_method")
             assert "server" not in (await http.get("/v1/time")).headers
+
+    run(scenario)
+
+
+def test_the_guide_can_be_turned_off(tmp_path: Path) -> None:
+    async def scenario() -> None:
+        async with (
+            running_house(tmp_path, Settings(port=0, docs=False)) as house,
+            httpx.AsyncClient(base_url=f"http://{house.address}") as http,
+        ):
+            assert (await http.get("/docs")).status_code == 404
 
     run(scenario)
 
@@ -157,7 +168,7 @@ def test_health_and_metrics_say_how_it_stands(tmp_path: Path) -> None:
 def test_a_page_logs_in_by_password_and_takes_a_token_to_its_websocket(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with (
-            running_house(tmp_path, Settings(port=0, docs=True)) as house,
+            running_house(tmp_path, Settings(port=0)) as house,
             httpx.AsyncClient(base_url=f"http://{house.address}") as http,
         ):
             await house.join("alice")
