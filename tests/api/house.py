@@ -130,11 +130,12 @@ async def running_house(
     start: str = "2023-10-11 08:30",
     instruments: tuple[Instrument, ...] | None = None,
     registry: WholeRegistry | None = None,
+    venue_type: type[Venue] = Venue,
 ) -> AsyncIterator[House]:
     """An exchange in a folder, served on a free port of loopback; on another `registry` if told."""
     market = instruments or tuple(one for one in TSE_LISTING if one.symbol in SYMBOLS)
     start_ns = tokyo(start)
-    venue = Venue(market, start_ns, VenueSettings(accounts_max=64, orders_max=4096))
+    venue = venue_type(market, start_ns, VenueSettings(accounts_max=64, orders_max=4096))
     sequencer = Sequencer(venue, ManualClock(start_ns))
     registry = registry or SqlRegistry.open(f"sqlite:///{folder / 'registry.db'}")
     for one in market:
