@@ -20,9 +20,12 @@ from msgspec import structs
 from api.app import OPERATIONS
 from api.errors import CODES
 from api.messages import requests
+from api.messages.account import KillSwitchBody
+from api.messages.rest import AmendBody, RetirementBody, TransferBody
 from api.permissions import PERMISSIONS
 from api.rest.routing import Operation
 from api.signing import Credentials, sign, signed_bytes
+from exchange.commands import Phase
 from exchange.units import NS_PER_DAY, NS_PER_MINUTE, NS_PER_S, tokyo_datetime, utc_text
 from tests.api.house import ES, RE, House, Raw
 
@@ -53,7 +56,23 @@ TRADING = frozenset(
 ACTING = tuple(
     one for one in OPERATIONS if one.name not in LEFT_OUT and PERMISSIONS[one.name].roles
 )
-WEIGHTS = [25 if one.name in TRADING else 3 if one.method != "GET" else 1 for one in ACTING]
+# A halt lasts, and a lock for ever.
+RARE = {"POST /v1/admin/halt": 0.3, "POST /v1/registry/accounts/lock": 0.1}
+OFTEN = {"POST /v1/admin/resume": 8.0, "POST /v1/orders": 90.0, "POST /v1/admin/kill-switch": 3.0}
+WEIGHTS = [
+    (RARE | OFTEN).get(one.name, 20 if one.name in TRADING else 1.5 if one.is_acting else 0.7)
+    for one in ACTING
+]
+AMENDMENTS = (requests.AmendOrderParams, AmendBody)
+# Bodies whose optional fields belong together: what a sound one has.
+FIXED: dict[type, tuple[str, ...]] = {
+    TransferBody: ("symbol", "qty", "way"),
+    RetirementBody: ("symbol", "qty", "beneficiary", "purpose"),
+    requests.CancelOrderParams: ("order_ids",),
+    requests.BatchCancelParams: ("targets",),
+}
+# What a pool is called where two fields share a name.
+NAMES = {"way": "direction", "order_ids": "order_id", "targets": "orders"}
 METHODS: dict[str, type] = {
     "add_order": requests.AddOrderParams,
     "amend_order": requests.AmendOrderParams,
@@ -90,6 +109,7 @@ class Door:
         self.rng = random.Random(seed)
         self.asked = 0
         self.statuses: dict[int, int] = {}
+        self.killed: list[dict[str, Any]] = []
 
     # --- what is asked ---------------------------------------------------------------------------
 
@@ -105,16 +125,62 @@ class Door:
         if kind is None:
             return None
         fields = structs.fields(kind)
-        values = {
-            one.encode_name: self.value(one.encode_name)
-            for one in fields
-            if one.required or rng.random() < 0.25
-        }
+        if issubclass(kind, requests.OrderParams):
+            values = self.order()
+        elif kind in AMENDMENTS:
+            values = self.amendment(kind)
+        elif kind in FIXED:
+            values = {NAMES.get(name, name): self.value(name) for name in FIXED[kind]}
+            values |= {"lots": self.value("lots")} if rng.random() < 0.1 and "qty" in values else {}
+        elif kind is KillSwitchBody and self.killed and rng.random() < 0.8:
+            values = self.killed.pop() | {"on": False}
+        else:
+            values = {
+                one.encode_name: self.value(one.encode_name)
+                for one in fields
+                if one.required or rng.random() < 0.25
+            }
         values = {name: value for name, value in values.items() if value is not None}
+        if kind is KillSwitchBody and values["on"]:
+            self.killed.append({name: at for name, at in values.items() if name != "on"})
         if rng.random() < 0.17:
             name = rng.choice([*(one.encode_name for one in fields), "extra"])
             values[name] = rng.choice(WILD)
         return values
+
+    def order(self) -> dict[str, Any]:
+        """A new order that fits together."""
+        rng, value = self.rng, self.value
+        in_call = self.house.service.venue.phase(0) != Phase.CONTINUOUS
+        kind = value("order_type")
+        at_once = () if in_call or kind.startswith("stop") else ("ioc", "fok")
+        life = rng.choice(("day", "day", "gtc", "gtd", *at_once, *(("auction",) * in_call)))
+        rests = kind == "limit" and life not in ("ioc", "fok")
+        order: dict[str, Any] = {name: value(name) for name in ("symbol", "side", "order_qty")}
+        order |= {"order_type": kind, "time_in_force": life}
+        if kind in ("limit", "stop_limit"):
+            order["limit_price"] = value("limit_price")
+        if kind.startswith("stop"):
+            order["stop_price"] = value("stop_price")
+        if life == "gtd":
+            order["expire_time"] = value("expire_time")
+        for name, chance in (("display_qty", 0.1), ("post_only", 0.05), ("stp_type", 0.2)):
+            if rng.random() < chance and (rests or name == "stp_type"):
+                order[name] = value(name)
+        if rng.random() < 0.2:
+            order["cl_ord_id"] = value("cl_ord_id")
+        if order["side"] == "sell" and rng.random() < 0.05:
+            order["lots"] = value("lots")
+        return order
+
+    def amendment(self, kind: type) -> dict[str, Any]:
+        """Another quantity, price or both; of an order that is named in the path or here."""
+        changed = {name: self.value(name) for name in ("order_qty", "limit_price")}
+        if self.rng.random() < 0.5:
+            del changed[self.rng.choice(list(changed))]
+        if kind is requests.AmendOrderParams:
+            changed["order_id"] = self.value("order_id")
+        return changed
 
     def value(self, name: str) -> Any:
         """A sound value for a field of this name, or None to leave it out."""
@@ -180,11 +246,15 @@ class Door:
             "timeout": lambda: rng.choice((0, 5, 60)),
             "validate": lambda: rng.random() < 0.5,
             "cancel_on_disconnect": lambda: rng.random() < 0.5,
-            "direction": lambda: rng.choice(("to_trading", "to_holding", "forward", "reverse")),
+            "way": lambda: rng.choice(("to_trading", "to_holding")),
+            "direction": lambda: rng.choice(("forward", "reverse")),
+            "order_ids": lambda: [order_id() for _ in range(rng.choice((1, 1, 3)))],
+            "targets": lambda: [{"order_id": order_id()} for _ in range(rng.choice((2, 3)))],
             "beneficiary": trader,
             "purpose": lambda: "offset of a journey",
             "yen": lambda: rng.choice((1, 1_000, 10**7)),
-            "on": lambda: rng.random() < 0.15,
+            "on": lambda: rng.random() < 0.1,
+            "locked": lambda: False,
             "quantity_max": lambda: rng.choice((None, tonnes())),
             "notional_max_yen": lambda: rng.choice((None, 10_000, 10**6)),
             "position_max": lambda: rng.choice((None, tonnes())),
