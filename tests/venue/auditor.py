@@ -206,7 +206,7 @@ class Auditor:
 
     def _amend(self, event: OrderAmended) -> None:
         order = self._open(event.order_id, event)
-        is_asked = isinstance(self.command, AmendOrder)
+        is_asked, held_ticks = isinstance(self.command, AmendOrder), order.hold_ticks
         self.money.hold(order, -1)
         moved = order.is_priced and event.price_ticks != order.limit_ticks
         if moved or event.change_t > 0 or event.display_t:
@@ -228,7 +228,7 @@ class Auditor:
         if is_asked:
             self.limits.may_act(order.account, order.instrument)
             self.limits.keep(order, event.change_t, 0)
-        elif order.side == Side.BUY:
+        elif order.side == Side.BUY and order.hold_ticks > held_ticks:
             self.limits.keep_notional(order, order.hold_ticks)
 
     def _trigger(self, event: OrderTriggered) -> None:
