@@ -144,6 +144,13 @@ def serve(
         bool,
         typer.Option("--new-users", help="Begin with new users where users.db is gone."),
     ] = False,
+    public_url: Annotated[
+        str | None,
+        typer.Option(
+            help="The address under which others reach it, e.g. https://tanso.example: it stands "
+            "on certificates, with its QR code."
+        ),
+    ] = None,
     tls_cert: TlsCert = None,
     tls_key: TlsKey = None,
     behind_proxy: BehindProxy = None,
@@ -163,6 +170,7 @@ def serve(
         host=host,
         port=port,
         registry_url=registry,
+        public_url=public_url,
         tls_cert=tls_cert,
         tls_key=tls_key,
         behind_proxy=behind_proxy or None,

@@ -21,7 +21,7 @@ from api.registry_source import (
     opened,
     print_json,
 )
-from api.settings import load_settings, refuse_secret_in
+from api.settings import check_public_url, load_settings, refuse_secret_in
 from exchange.errors import ConfigError
 from exchange.files import read_private
 from exchange.registry.port import Ending
@@ -115,8 +115,13 @@ def certificate(
         str | None, typer.Option(help="A printed certificate's hash; exit 1 unless it holds.")
     ] = None,
     base_url: Annotated[
-        str, typer.Option(help="The address that the certificate is found under.")
-    ] = "http://127.0.0.1:8000",
+        str,
+        typer.Option(
+            help="The exchange's public address, e.g. https://tanso.example, for the QR code; "
+            "without it there is none.",
+            envvar="TANSO_PUBLIC_URL",
+        ),
+    ] = "",
 ) -> None:
     """Write a retirement certificate as PDF, in Japanese and English, or check a printed one."""
     from exchange.registry.certificate import certificate_of, verify
@@ -124,12 +129,13 @@ def certificate(
 
     if pdf is None and check is None:
         raise ConfigError("give --pdf FILE, --check HASH or both")
+    public_url = check_public_url(base_url)
     with opened(registry) as kept:
         found = certificate_of(kept, key)
         holds = check is None or verify(kept, key, check)
     if pdf is not None:
         try:
-            pdf.write_bytes(write_pdf(found, base_url))
+            pdf.write_bytes(write_pdf(found, public_url))
         except OSError as error:
             raise ConfigError(f"{pdf} cannot be written: {error.strerror}") from None
         console.print(f"{pdf}: {found.quantity_t:,} t, hash {found.hash}", soft_wrap=True)
@@ -167,6 +173,23 @@ def bill(
         when = utc_text(one.at_ns)[:19].replace("T", " ") + "Z"
         table.add_row(when, one.owner, one.account, one.service, one.key, f"{one.yen:,}")
     console.print(table)
+
+
+@app.command()
+def apply(
+    account: Annotated[str, typer.Argument(help="A holding account, e.g. holding:alice.")],
+    registry: Source,
+    filed_by: FiledBy,
+    on: Annotated[str, typer.Option(help="The day of the application; default: today.")] = "",
+) -> None:
+    """Enter the application for a JCM account: the registry charges for it on that day."""
+    from exchange.registry.bill import apply_for
+
+    filed = filed_now(filed_by)
+    day = day_of(on, "--on") if on else filed.day
+    with opened(registry) as kept:
+        apply_for(kept, account, day, filed)
+    console.print(f"{account}: applied for on {day}")
 
 
 @app.command()

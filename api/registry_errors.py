@@ -26,7 +26,11 @@ _FIELDS = {
     "uses_exclude_each_other": "schemes",
     "corporate_number_invalid": "corporate_number",
 }
-_WORDS = {"beneficiary_invalid": "beneficiary", "purpose_missing": "purpose"}
+_WORDS = {
+    "beneficiary_invalid": "beneficiary",
+    "purpose_missing": "purpose",
+    "disclosure_invalid": "disclosure",
+}
 _MISSING = (
     "unknown_key", "not_a_retirement", "unknown_proposal", "unknown_serial", "unknown_project_file",
     "unknown_participant",

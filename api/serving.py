@@ -200,6 +200,10 @@ async def _serve_until_told(
         log.info("open", address=address, seq=service.venue.seq)
         s = "s" if settings.tls_cert is not None else ""
         console.print(f"open: ws{s}://{address}/v1/ws  http{s}://{address}/v1/instruments")
+        if not settings.public_url:
+            console.print(
+                "no public address: certificates carry no QR code; give --public-url https://..."
+            )
         sequencer = service.sequencer
         await first_of(told, sequencer.failed)
         if sequencer.failure is not None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -37,6 +37,24 @@ def _month_day(text: str) -> str:
 
 
 MonthDay = Annotated[str, AfterValidator(_month_day)]
+
+
+def check_public_url(url: str) -> str:
+    """An exchange's public address, without a slash at its end; ConfigError for one that nobody
+    else could open. Nothing stays nothing."""
+    if not url:
+        return ""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment:
+        raise ConfigError(f"the public address is such as https://tanso.example, not {url!r}")
+    try:
+        is_local = not ip_address(host).is_global
+    except ValueError:
+        is_local = host == "localhost" or host.endswith((".localhost", ".local"))
+    if is_local:
+        raise ConfigError(f"the public address {url} can be opened by nobody else: {host} is local")
+    return url.rstrip("/")
 
 
 class Settings(BaseSettings):
@@ -108,7 +126,8 @@ class Settings(BaseSettings):
     gateway_key: Path | None = None
     nats_creds: Path | None = None
     nats_ca: Path | None = None
-    # Where certificates are found, e.g. https://tanso.example; empty: the address served on.
+    # Where certificates are found, e.g. https://tanso.example; empty: they carry no address and no
+    # QR code, and say so.
     public_url: str = ""
     # The day (MM-DD) by which the allowances of a GX-ETS year must be held, in the year after it;
     # 31 January is from memory and not verified.
@@ -122,6 +141,14 @@ class Settings(BaseSettings):
     # How long a server that has stopped taking commands still says so before it ends.
     halted_s: Annotated[float, Field(ge=0)] = 5.0
     feed_interval_s: Annotated[float, Field(ge=0)] = 0.002
+
+    @field_validator("public_url")
+    @classmethod
+    def _reachable(cls, url: str) -> str:
+        try:
+            return check_public_url(url)
+        except ConfigError as error:
+            raise ValueError(str(error)) from None
 
     @classmethod
     def settings_customise_sources(

@@ -142,11 +142,16 @@ class EligibilityReply(Struct):
 
 
 class AccountBody(Body, frozen=True):
-    """An account outside trading; those come with the participant."""
+    """An account outside trading; those come with the participant.
+
+    `jcm_applied_on`: when a holding account for JCM was applied for, the day on which the
+    registry charges for its opening.
+    """
 
     name: AccountName
     kind: Literal["government", "holding", "partner"]
     owner: Name
+    jcm_applied_on: date | None = None
 
 
 class AccountRecord(Struct):

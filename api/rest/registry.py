@@ -6,7 +6,6 @@ to holding accounts: into trading accounts credits come by a transfer that the l
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 
 import msgspec
@@ -36,8 +35,10 @@ from api.messages.rest import ProjectRecord
 from api.registry_errors import asked
 from api.rest.about import Document
 from api.rest.routing import HEADERS, Call, Routes
+from exchange.registry.bill import apply_for
 from exchange.registry.certificate import Certificate, certificate_of, page
 from exchange.registry.certificate_pdf import pdf
+from exchange.registry.office import Filed
 from exchange.registry.port import (
     Account,
     AccountKind,
@@ -189,7 +190,20 @@ async def open_account(call: Call) -> Struct:
             "trading, retirement and cancellation accounts are opened by the exchange itself",
             "name",
         )
-    await asked(lambda: registry.open_account(body.name, kind, body.owner, at_ns))
+    applied_on = body.jcm_applied_on
+    assert call.principal is not None
+    filed = Filed(call.principal.user.name, at_ns)
+    if applied_on is not None and (kind is not AccountKind.HOLDING or applied_on > filed.day):
+        raise ApiError(
+            "invalid_params", "a past day or today, of a holding account", "jcm_applied_on"
+        )
+
+    def work() -> None:
+        registry.open_account(body.name, kind, body.owner, at_ns)
+        if applied_on is not None:
+            apply_for(registry, body.name, applied_on, filed)
+
+    await asked(work)
     return AccountRecord(body.name, body.kind, body.owner, False)
 
 
@@ -270,13 +284,9 @@ async def _certificate(call: Call) -> Certificate:
 
 
 def _base_url(call: Call) -> str:
-    """Never from the request's own Host, which anybody may forge."""
-    public_url = call.service.settings.public_url
-    if public_url:
-        return public_url
-    server: Sequence[object] | None = call.request.scope.get("server")
-    host, port = server or ("127.0.0.1", 8000)
-    return f"http://{host}:{port}"
+    """The public address, a setting; never the request's own Host, which anybody may forge, nor
+    the address served on, which others may not reach."""
+    return call.service.settings.public_url
 
 
 def _now_ns(call: Call) -> int:

@@ -3,8 +3,10 @@
 The fees are owed to the state by whoever applies, and paid into an account that it names to the
 applicant (MOE, JCM briefing, 2025-03-19); they never touch the exchange's ledger, which holds
 participants' yen for trades alone. So they are not taken but billed, and a bill can be made
-again from the registry at any time. Taken as an application here: the first JCM credits of a
-holding account (its opening), each act that moves JCM credits out of an account of a legal
+again from the registry at any time. The opening of a holding
+account for JCM is billed on the day of its application, which the registrar enters; where none
+was entered, the first JCM credits of the account stand for it. Taken as an application besides:
+each act that moves JCM credits out of an account of a legal
 person (by its owner, also where the exchange delivers for it), each record of an account that
 was asked for. Governments and partner countries keep the registry and owe it nothing.
 """
@@ -12,11 +14,13 @@ was asked for. Governments and partner countries keep the registry and owe it no
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, time
 
 import msgspec
 from msgspec import Struct
 
+from exchange.calendar import tokyo_ns
+from exchange.errors import RegistryRefused
 from exchange.registry.fees import Service, fee_yen, transfer_fee_yen
 from exchange.registry.filings import Filing
 from exchange.registry.office import Filed, OfficeRegistry
@@ -25,6 +29,7 @@ from exchange.units import tokyo_datetime
 
 PROGRAMME = "JCM"
 ACCOUNT_RECORD = "account record"
+APPLICATION = "JCM account application"
 CHARGED = (AccountKind.HOLDING, AccountKind.TRADING)
 
 
@@ -59,6 +64,29 @@ def certify(registry: OfficeRegistry, account: str, filed: Filed) -> AccountReco
     return record
 
 
+class Application(Struct, frozen=True):
+    """The day of the application for an account."""
+
+    on: date
+
+
+def apply_for(registry: OfficeRegistry, account: str, on: date, filed: Filed) -> None:
+    """Enter the application for a holding account for JCM; once, again with the same day it
+    changes nothing. RegistryRefused: unknown_account, account_kind, day_invalid, filing_changed."""
+    kind = next((one.kind for one in registry.accounts() if one.name == account), None)
+    if kind is None:
+        raise RegistryRefused("unknown_account", f"there is no account {account!r}")
+    if kind is not AccountKind.HOLDING:
+        raise RegistryRefused("account_kind", f"{account!r} is no holding account")
+    if on > filed.day:
+        raise RegistryRefused("day_invalid", f"an application on {on} lies after {filed.day}")
+    known = registry.filings(APPLICATION, account)
+    document = msgspec.json.encode(Application(on)).decode()
+    if not known or known[-1].document != document:
+        filing = Filing(APPLICATION, account, 1, document, filed.by, filed.at_ns)
+        registry.save_filing(filing)
+
+
 def charges(
     registry: OfficeRegistry, first: date, last: date, owner: str | None = None
 ) -> list[Charge]:
@@ -72,14 +100,25 @@ def charges(
             event for event in registry.events(account.name) if event.block.programme == PROGRAMME
         ]
         found += _transfers(account, events, kinds)
+        if account.kind is AccountKind.HOLDING:
+            applied = registry.filings(APPLICATION, account.name)
+            found += _openings(account, events, applied)
         if account.kind is AccountKind.HOLDING and events:
-            found += _openings(account, events)
             found += _records(account, registry.filings(ACCOUNT_RECORD, account.name))
     due = [one for one in found if one.yen and first <= _day(one.at_ns) <= last]
     return sorted(due, key=lambda one: (one.at_ns, one.account, one.service, one.key))
 
 
-def _openings(account: Account, events: list[RegistryEvent]) -> Iterable[Charge]:
+def _openings(
+    account: Account, events: list[RegistryEvent], applied: list[Filing]
+) -> Iterable[Charge]:
+    for one in applied:
+        on = msgspec.json.decode(one.document, type=Application).on
+        yen, key = fee_yen(PROGRAMME, Service.OPENING, on), f"application:{account.name}"
+        at_ns = tokyo_ns(on, time())
+        yield Charge(at_ns, account.owner, account.name, Service.OPENING, key, yen)
+    if applied:
+        return
     arrived = next((event for event in events if event.target == account.name), None)
     if arrived is not None:
         yen = fee_yen(PROGRAMME, Service.OPENING, _day(arrived.at_ns))

@@ -15,9 +15,11 @@ from datetime import time
 import msgspec
 
 from exchange.calendar import tokyo_ns
+from exchange.commands import Disclosure
 from exchange.errors import RegistryRefused
 from exchange.registry.answers import ending_account
 from exchange.registry.authorization import authorized_for
+from exchange.registry.characters import check_prints
 from exchange.registry.classes import check_class, check_occurred, check_period
 from exchange.registry.endings import PROGRAMMES_WITH_LAW, unlawful_ending
 from exchange.registry.imports import check_import
@@ -298,6 +300,11 @@ def _check_words(act: Retirement) -> None:
             "a retirement names a scheme or says its purpose, in at most "
             f"{TEXT_MAX} printable characters",
         )
+    check_prints("beneficiary", act.beneficiary, "beneficiary_invalid")
+    check_prints("purpose", act.purpose, "purpose_missing")
+    stated = act.disclosure or Disclosure()
+    for name in ("year", "activity", "reason", "rule"):
+        check_prints(f"disclosure.{name}", getattr(stated, name), "disclosure_invalid")
 
 
 def _check_issuance(act: Issuance) -> None:

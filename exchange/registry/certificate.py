@@ -91,7 +91,10 @@ class Certificate(Struct, frozen=True):
         return blake2b(msgspec.json.encode(facts), digest_size=32).hexdigest()
 
     def address(self, base_url: str) -> str:
-        """Where the certificate stands; stable as long as the registry does."""
+        """Where the certificate stands; stable as long as the registry does. Nothing where the
+        exchange has no public address."""
+        if not base_url:
+            return ""
         return f"{base_url.rstrip('/')}/v1/certificates/{quote(self.key, safe='')}"
 
 
@@ -219,7 +222,8 @@ def statement(disclosure: Disclosure) -> list[tuple[str, str, str]]:
 
 
 def page(certificate: Certificate, base_url: str) -> str:
-    """The certificate as a web page that needs nothing else."""
+    """The certificate as a web page that needs nothing else; without a public address it has no
+    QR code, and says so."""
     disclosure = certificate.disclosure or Disclosure()
     sections = [_table(facts(certificate))]
     sections += [
@@ -242,9 +246,22 @@ def page(certificate: Certificate, base_url: str) -> str:
         "td,th{border-bottom:1px solid #ddd;padding:.3em .5em;overflow-wrap:anywhere}</style>"
         f"<h1>Certificate of {english.lower()}<br>{japanese}証明書</h1>"
         + "".join(sections)
-        + f"<p class='qr'>{_qr(address)}</p><p>Hash <code>{certificate.hash}</code><br>"
-        f"<a href='{escape(address, quote=True)}'>{escape(address)}</a></p></html>"
+        + f"{_found_at(address)}<p>Hash <code>{certificate.hash}</code></p></html>"
     )
+
+
+NO_ADDRESS = (
+    "This exchange has no public address: the certificate is checked at the exchange, by its "
+    "reference and hash. 公開アドレスがないため、参照番号とハッシュにより取引所で確認できます。"
+)
+
+
+def _found_at(address: str) -> str:
+    """Where the certificate is found, as QR code and link, or that it is found nowhere."""
+    if not address:
+        return f"<p>{escape(NO_ADDRESS)}</p>"
+    link = f"<a href='{escape(address, quote=True)}'>{escape(address)}</a>"
+    return f"<p class='qr'>{_qr(address)}</p><p>{link}</p>"
 
 
 def _qr(address: str) -> str:

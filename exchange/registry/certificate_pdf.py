@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import io
 from importlib.util import find_spec
+from itertools import groupby
 from pathlib import Path
 
 import segno
@@ -34,6 +35,7 @@ from reportlab.platypus import (
 from exchange.commands import Disclosure
 from exchange.registry.certificate import (
     ACTS,
+    NO_ADDRESS,
     Certificate,
     caution,
     facts,
@@ -43,6 +45,7 @@ from exchange.registry.certificate import (
 )
 
 EMBEDDED, NAMED = "IPAexGothic", "HeiseiKakuGo-W5"
+LATIN = "DejaVuSans"
 _WIDTHS = (58 * mm, 112 * mm)
 _RULE = HexColor("#e3e9e5")
 
@@ -104,15 +107,15 @@ def _story(certificate: Certificate, base_url: str, font: str) -> list[Flowable]
         story.append(Paragraph(_plain(caution(words)), head))
     address = certificate.address(base_url)
     told = Paragraph(
-        f"{_plain(address)}<br/>Hash {certificate.hash}<br/>"
-        "The hash covers the registry's facts above; the address recomputes it. "
+        f"{_plain(address or NO_ADDRESS)}<br/>Hash {certificate.hash}<br/>"
+        "The hash covers the registry's facts above and can be recomputed from it. "
         "ハッシュは登録簿の記載内容から再計算できます。",
         small,
     )
     story += [
         Spacer(1, 8 * mm),
         Table(
-            [[_qr(address), told]],
+            [[_qr(address) if address else "", told]],
             colWidths=(34 * mm, 136 * mm),
             style=[("VALIGN", (0, 0), (-1, -1), "MIDDLE")],
         ),
@@ -141,5 +144,41 @@ def _qr(address: str) -> Image:
 
 
 def _plain(text: str) -> str:
-    """Text for reportlab's paragraphs, which read markup."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """Text for reportlab's paragraphs, which read markup; what the Japanese typeface lacks in
+    the Latin one where that is installed."""
+    latin = _latin()
+    found = []
+    for is_lacking, characters in groupby(text, key=lambda one: _lacks(one, latin)):
+        run = "".join(characters).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        found.append(f'<font name="{LATIN}">{run}</font>' if is_lacking else run)
+    return "".join(found)
+
+
+def _lacks(character: str, latin: TTFont | None) -> bool:
+    """Whether the Japanese typeface lacks a character that the Latin one has."""
+    japanese = _registered(EMBEDDED)
+    if latin is None or japanese is None:
+        return False
+    code = ord(character)
+    return code not in japanese.face.charToGlyph and code in latin.face.charToGlyph
+
+
+def _registered(name: str) -> TTFont | None:
+    if name not in pdfmetrics.getRegisteredFontNames():
+        return None
+    font = pdfmetrics.getFont(name)
+    return font if isinstance(font, TTFont) else None
+
+
+def _latin() -> TTFont | None:
+    """DejaVu Sans, which comes with matplotlib; None where that is not installed."""
+    known = _registered(LATIN)
+    if known is not None:
+        return known
+    spec = find_spec("matplotlib")
+    if spec is None or spec.origin is None:
+        return None
+    path = Path(spec.origin).with_name("mpl-data").joinpath("fonts", "ttf", "DejaVuSans.ttf")
+    font = TTFont(LATIN, str(path))
+    pdfmetrics.registerFont(font)
+    return font

@@ -17,6 +17,7 @@ import msgspec
 from msgspec import Struct
 
 from exchange.errors import RegistryRefused
+from exchange.registry.characters import check_prints
 from exchange.registry.filings import Filing
 from exchange.registry.office import Filed, OfficeRegistry
 
@@ -162,6 +163,7 @@ def _sound(what: str, name: str) -> str:
         raise RegistryRefused(
             "name_invalid", f"{what} has at most {NAME_MAX} characters, all printable"
         )
+    check_prints(what, kept, "name_invalid")
     return kept
 
 

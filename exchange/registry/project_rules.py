@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from exchange.errors import RegistryRefused
 from exchange.registry.authorization import APPROACH, AUTHORIZATION_ID
+from exchange.registry.characters import check_prints
 from exchange.registry.port import Project
 from exchange.registry.serials import PROGRAMME_CODES, PROJECT_ID
 from exchange.spelling import misspelt
@@ -24,6 +25,9 @@ def check_project(project: Project) -> None:
         raise RegistryRefused(
             "project_invalid", "a project's id is 1 to 24 of the characters A-Z, 0-9 and _"
         )
+    for name in ("name", "methodology", "place", "owner", "certifier", "sector"):
+        check_prints(name, getattr(project, name), "project_invalid")
+    check_prints("co_benefits", "".join(project.co_benefits), "project_invalid")
     for holds, sentence in _project_rules(project):
         if not holds:
             raise RegistryRefused("project_invalid", sentence)

@@ -5,14 +5,15 @@ from random import Random
 
 import pytest
 
-from exchange.registry.bill import certify, charges
+from exchange.errors import RegistryRefused
+from exchange.registry.bill import apply_for, certify, charges
 from exchange.registry.fees import Service
 from exchange.registry.memory import MemoryRegistry
 from exchange.registry.office import Filed
 from exchange.registry.opening import WholeRegistry
 from exchange.registry.port import AccountKind, Issuance, Project, Retirement, Transfer
 from exchange.registry.serials import Vintage
-from exchange.units import time_ns
+from exchange.units import time_ns, tokyo_datetime
 from tests.registry.world import ALICE, BOB, SAVED, furnish, issue, move
 
 JCM = "jcm/from_2021"
@@ -128,3 +129,23 @@ def test_owners_bills_add_up_to_the_registrys_whatever_happens() -> None:
     assert sum(one.yen for one in whole) == expected
     assert sorted(parts, key=repr) == sorted(whole, key=repr)
     assert len({(one.key, one.service, one.account) for one in whole}) == len(whole)
+
+
+def test_an_opening_is_charged_on_the_day_of_its_application(jcm: WholeRegistry) -> None:
+    ann = Filed("Ann", at(3))
+    apply_for(jcm, SAVED, date(2025, 12, 1), ann)
+    apply_for(jcm, SAVED, date(2025, 12, 1), ann)
+    apply_for(jcm, "holding:bob", date(2026, 2, 2), ann)
+    found = charges(jcm, date(2025, 1, 1), YEAR[1])
+    assert [(one.account, one.yen, tokyo_datetime(one.at_ns).date()) for one in found] == [
+        (SAVED, 14_400, date(2025, 12, 1)),
+        ("holding:bob", 14_400, date(2026, 2, 2)),
+    ]
+    for account, on, code in (
+        (GOVERNMENT, date(2026, 1, 1), "account_kind"),
+        ("holding:x", date(2026, 1, 1), "unknown_account"),
+        (SAVED, date(2026, 3, 2), "day_invalid"),
+        (SAVED, date(2025, 12, 2), "filing_changed"),
+    ):
+        with pytest.raises(RegistryRefused, match=code):
+            apply_for(jcm, account, on, ann)

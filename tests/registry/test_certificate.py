@@ -19,7 +19,8 @@ from exchange.registry.certificate import (
     part_facts,
     verify,
 )
-from exchange.registry.certificate_pdf import EMBEDDED, pdf, typeface
+from exchange.registry.certificate_pdf import EMBEDDED, LATIN, pdf, typeface
+from exchange.registry.characters import prints
 from exchange.registry.holders import Holders, LegalNames
 from exchange.registry.office import Filed
 from exchange.registry.opening import WholeRegistry
@@ -152,3 +153,42 @@ def test_a_certificate_says_in_both_languages_whether_both_states_authorised(
     values = {english: value for english, _, value in part_facts(Part(block, project))}
     assert told in values["Corresponding adjustment"]
     assert values["Type"] == "removal 吸収・除去, nature 自然"
+
+
+def test_without_a_public_address_there_is_no_code_and_the_certificate_says_so(
+    registry: WholeRegistry,
+) -> None:
+    certificate = retired(registry)
+    html = page(certificate, "")
+    assert "<svg" not in html
+    assert "href" not in html
+    assert "has no public address" in html
+    assert "<svg" in page(certificate, BASE)
+    assert pdf(certificate, "") != pdf(certificate, BASE)
+    assert certificate.address("") == ""
+
+
+@pytest.mark.parametrize("field", ["beneficiary", "purpose", "disclosure"])
+def test_characters_that_would_print_as_boxes_are_refused_with_their_field(
+    registry: WholeRegistry, field: str
+) -> None:
+    issue(registry, 10)
+    words = {"beneficiary": "alice", "purpose": "mugs", "disclosure": None} | {
+        field: "green 🌱" if field != "disclosure" else Disclosure("", "green 🌱")
+    }
+    act = Retirement(ALICE, SOLAR, 1, words["purpose"], words["beneficiary"],  # type: ignore[arg-type]
+                     disclosure=words["disclosure"])  # type: ignore[arg-type]  # fmt: skip
+    with pytest.raises(RegistryRefused, match=rf"{field}.*U\+1F331"):
+        registry.perform("r", act, 2)
+
+
+@pytest.mark.parametrize(
+    "text", ["株式会社髙島屋", "ﾃｽﾄ（株）①", "Bình Dương", "Łódź Sp. z o.o.", "ООО", "Ζεύς"]
+)
+def test_names_of_firms_and_places_print(text: str) -> None:
+    typeface()
+    certificate_pdf._latin()
+    drawn = [certificate_pdf._registered(name) for name in (EMBEDDED, LATIN)]
+    for character in text:
+        assert prints(character)
+        assert any(ord(character) in font.face.charToGlyph for font in drawn if font is not None)

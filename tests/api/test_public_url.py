@@ -1,0 +1,28 @@
+"""The public address is a setting that others can open."""
+
+import pytest
+
+from api.settings import check_public_url, load_settings
+from exchange.errors import ConfigError
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:8000", "http://localhost", "https://192.168.1.4", "https://[::1]",
+        "tanso.example", "javascript:alert(1)", "https://", "https://tanso.example?x=1",
+        "http://exchange.local",
+    ],
+)  # fmt: skip
+def test_an_address_that_nobody_else_can_open_is_refused(url: str) -> None:
+    with pytest.raises(ConfigError, match="public address"):
+        check_public_url(url)
+    with pytest.raises(ConfigError, match="public_url"):
+        load_settings(public_url=url)
+
+
+def test_an_address_loses_its_last_slash_and_nothing_stays_nothing() -> None:
+    assert load_settings(public_url="https://tanso.example/x/").public_url == (
+        "https://tanso.example/x"
+    )
+    assert load_settings().public_url == ""
