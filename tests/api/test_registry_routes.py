@@ -22,7 +22,13 @@ SOLAR = "jcredit/renewable_electricity"
 SHK = [{"scheme": "shk", "fiscal_year": 2023}]
 CORSIA = {"scheme": "corsia", "fiscal_year": 2023}
 KEIDANREN = {"scheme": "keidanren", "fiscal_year": 2023}
-FAST = Settings(port=0, messages_per_s=1e6, messages_burst=10**6, tax_percent=10)
+FAST = Settings(
+    public_url="https://tanso.example",
+    port=0,
+    messages_per_s=1e6,
+    messages_burst=10**6,
+    tax_percent=10,
+)
 
 
 class Desk:
@@ -95,7 +101,8 @@ def test_a_certificate_stands_at_its_address_with_what_the_beneficiary_stated(
     assert same.content == document.content
     printed = re.search(r"Hash <code>([0-9a-f]{64})</code>", page.text)
     assert printed is not None
-    assert f"http://{stage.house.address}/v1/certificates/{key}" in page.text
+    assert f"https://tanso.example/v1/certificates/{key}" in page.text
+    assert stage.house.address not in page.text
     assert anybody.refused("GET", "/v1/certificates/D999") == "not_found"
     assert anybody.refused("GET", "/v1/certificates/D999/pdf") == "not_found"
     assert anybody.refused("GET", "/v1/retirements/D999/certificate.pdf") == "not_found"
