@@ -277,7 +277,7 @@ def check_act(act: AnyAct) -> None:
         if act.source == act.target:
             raise RegistryRefused("account_kind", "source and target are the same account")
     elif isinstance(act, Retirement):
-        _check_words(act)
+        check_names(act.beneficiary, act.purpose, bool(act.schemes))
     else:
         _check_issuance(act)
         return
@@ -287,14 +287,14 @@ def check_act(act: AnyAct) -> None:
         raise RegistryRefused("lot_invalid", f"at most {LOTS_MAX} lots can be named")
 
 
-def _check_words(act: Retirement) -> None:
+def check_names(beneficiary: str, purpose: str, has_schemes: bool) -> None:
     """A retirement says for whom, and for what: schemes, words of its own, or both."""
-    if not act.beneficiary.strip() or not _is_plain(act.beneficiary):
+    if not beneficiary.strip() or not _is_plain(beneficiary):
         raise RegistryRefused(
             "beneficiary_invalid",
             f"a retirement names its beneficiary, in 1 to {TEXT_MAX} printable characters",
         )
-    if not _is_plain(act.purpose) or not (act.schemes or act.purpose.strip()):
+    if not _is_plain(purpose) or not (has_schemes or purpose.strip()):
         raise RegistryRefused(
             "purpose_missing",
             "a retirement names a scheme or says its purpose, in at most "

@@ -31,10 +31,7 @@ from exchange.clearing.ledger import (
 )
 from exchange.clearing.tables import Tables
 from exchange.events import (
-    CreditsDeposited,
-    CreditsRetired,
     CreditsSettled,
-    CreditsWithdrawn,
     DeliveryFailed,
     DifferenceSettled,
     Event,
@@ -45,10 +42,9 @@ from exchange.events import (
 )
 from exchange.registry.serial_set import SerialSet
 from exchange.registry.serials import Lots, cut_lots, lots_quantity
+from exchange.settlement.legs import Blocks, legs, moved
 from exchange.settlement.obligations import Obligation, net
 from exchange.settlement.serial_ledger import Netted, SavedSerials, SerialLedger
-
-Blocks = tuple[tuple[str, str], ...]
 
 
 class Instruction(Struct, frozen=True, gc=False):
@@ -228,7 +224,7 @@ class ClearingHouse:
         """Post what the registry has done. KeyError when no such instruction waits."""
         instruction = self.open.pop(key)
         asked = instruction.asked
-        self._move_credits(*_legs(asked), asked.instrument + 1, asked.quantity_t)
+        self._move_credits(*legs(asked), asked.instrument + 1, asked.quantity_t)
         self._move_serials(asked, blocks)
         if asked.kind == InstructionKind.DELIVERY:
             self._move_yen(asked.counter_account, -asked.yen_paid)
@@ -246,7 +242,7 @@ class ClearingHouse:
                 blocks=blocks,
             )
             return [settled, *self._post_flat(instruction.netted, seq, time_ns)]
-        return [_moved(asked, blocks, seq, time_ns)]
+        return [moved(asked, blocks, seq, time_ns)]
 
     def void(self, key: str, reason: str, failing: int, seq: int, time_ns: int) -> list[Event]:
         """Undo what waited and mark the side that failed. KeyError when nothing waits."""
@@ -254,7 +250,7 @@ class ClearingHouse:
         asked = instruction.asked
         asset = asked.instrument + 1
         ledger = self._ledger
-        source, target = _legs(asked)
+        source, target = legs(asked)
         ledger[source, asset, DUE_OUT] -= asked.quantity_t
         ledger[source, asset, FREE] += asked.quantity_t
         ledger[target, asset, DUE_IN] -= asked.quantity_t
@@ -313,7 +309,7 @@ class ClearingHouse:
 
     def _move_serials(self, asked: RegistryInstructed, blocks: Blocks) -> None:
         """What an instruction named has moved; where it named nothing, what the registry says."""
-        source, target = _legs(asked)
+        source, target = legs(asked)
         if source != OUTSIDE:
             self.serials.left(source, asked.instrument, asked.lots)
         if target != OUTSIDE:
@@ -364,48 +360,3 @@ class ClearingHouse:
         ledger[asked.account, YEN, FREE] -= forfeit
         ledger[EXCHANGE, YEN, FREE] += forfeit - instruction.yen_refund
         return asked.yen_paid - instruction.yen_refund, asked.yen_received - forfeit
-
-
-def _legs(asked: RegistryInstructed) -> tuple[int, int]:
-    """The accounts that an instruction's credits leave and reach."""
-    if asked.kind == InstructionKind.DEPOSIT:
-        return OUTSIDE, asked.account
-    if asked.kind == InstructionKind.DELIVERY:
-        return asked.account, asked.counter_account
-    return asked.account, OUTSIDE
-
-
-def _moved(asked: RegistryInstructed, blocks: Blocks, seq: int, time_ns: int) -> Event:
-    """What a confirmed deposit, withdrawal or retirement did."""
-    if asked.kind == InstructionKind.DEPOSIT:
-        return CreditsDeposited(
-            seq=seq,
-            time_ns=time_ns,
-            key=asked.key,
-            account=asked.account,
-            instrument=asked.instrument,
-            quantity_t=asked.quantity_t,
-            blocks=blocks,
-        )
-    if asked.kind == InstructionKind.WITHDRAWAL:
-        return CreditsWithdrawn(
-            seq=seq,
-            time_ns=time_ns,
-            key=asked.key,
-            account=asked.account,
-            instrument=asked.instrument,
-            quantity_t=asked.quantity_t,
-            blocks=blocks,
-        )
-    return CreditsRetired(
-        seq=seq,
-        time_ns=time_ns,
-        key=asked.key,
-        account=asked.account,
-        instrument=asked.instrument,
-        quantity_t=asked.quantity_t,
-        purpose=asked.purpose,
-        beneficiary=asked.beneficiary,
-        blocks=blocks,
-        schemes=asked.schemes,
-    )

@@ -47,6 +47,7 @@ from exchange.events import (
     Reason,
     RegistryInstructed,
 )
+from exchange.registry.books import check_names
 from exchange.registry.port import Ending
 from exchange.registry.serials import can_serve, lots_quantity
 from exchange.registry.uses import check_uses
@@ -288,12 +289,12 @@ class Accounts:
 
 
 def _is_sound(command: RetireCredits, day: date) -> bool:
-    """Whether a retirement says whom and what it is for, in uses that exist on the day."""
-    if command.ending not in ENDINGS or not 0 < len(command.beneficiary) <= LONGEST_TEXT:
-        return False
-    if len(command.purpose) > LONGEST_TEXT or not (command.purpose or command.schemes):
+    """Whether a retirement says whom and what it is for, as the registry wants it said, in uses
+    that exist on the day."""
+    if command.ending not in ENDINGS:
         return False
     try:
+        check_names(command.beneficiary, command.purpose, bool(command.schemes))
         check_uses(command.schemes, day)
     except RegistryRefused:
         return False

@@ -293,3 +293,12 @@ def test_a_restart_knows_what_is_free_and_what_is_spoken_for() -> None:
     assert again.digest() == exchange.venue.digest()
     assert again.house.serials.free(ANN, RE) == free(exchange)
     assert free(exchange) == (lot(51, 1000), lot(11, 20), lot(31, 40))
+
+
+@pytest.mark.parametrize("beneficiary", ["", " ", "me\nand you", "m" * 201])
+def test_a_name_that_the_registry_does_not_take_is_no_beneficiary(beneficiary: str) -> None:
+    exchange = funded()
+    before = exchange.venue.digest()
+    act = RetireCredits(ANN, RE, 10, "office", beneficiary)
+    assert exchange.do(act)[0].reason == Reason.INVALID_PARAMS
+    assert exchange.venue.digest() == before

@@ -222,9 +222,13 @@ class TwinClearing:
             kind = InstructionKind.RETIREMENT
             purpose, beneficiary = command.purpose, command.beneficiary
             schemes = command.schemes
-            if not (len(purpose) <= 400 and 1 <= len(beneficiary) <= 400):
+            if not all(len(text) <= 200 and text.isprintable() for text in (purpose, beneficiary)):
                 return Reason.INVALID_PARAMS
-            if not (purpose or schemes) or not all(map(is_known, schemes)):
+            if (
+                not beneficiary.strip()
+                or not (purpose.strip() or schemes)
+                or not all(map(is_known, schemes))
+            ):
                 return Reason.INVALID_PARAMS
             if command.among and not are_well_named(command.among, 0, len(command.among)):
                 return Reason.LOT_INVALID

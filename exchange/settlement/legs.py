@@ -1,0 +1,60 @@
+"""The two ends of an instruction to the registry, and what its confirmation tells."""
+
+from __future__ import annotations
+
+from exchange.clearing.ledger import OUTSIDE
+from exchange.events import (
+    CreditsDeposited,
+    CreditsRetired,
+    CreditsWithdrawn,
+    Event,
+    InstructionKind,
+    RegistryInstructed,
+)
+
+Blocks = tuple[tuple[str, str], ...]
+
+
+def legs(asked: RegistryInstructed) -> tuple[int, int]:
+    """The accounts that an instruction's credits leave and reach."""
+    if asked.kind == InstructionKind.DEPOSIT:
+        return OUTSIDE, asked.account
+    if asked.kind == InstructionKind.DELIVERY:
+        return asked.account, asked.counter_account
+    return asked.account, OUTSIDE
+
+
+def moved(asked: RegistryInstructed, blocks: Blocks, seq: int, time_ns: int) -> Event:
+    """What a confirmed deposit, withdrawal or retirement did."""
+    if asked.kind == InstructionKind.DEPOSIT:
+        return CreditsDeposited(
+            seq=seq,
+            time_ns=time_ns,
+            key=asked.key,
+            account=asked.account,
+            instrument=asked.instrument,
+            quantity_t=asked.quantity_t,
+            blocks=blocks,
+        )
+    if asked.kind == InstructionKind.WITHDRAWAL:
+        return CreditsWithdrawn(
+            seq=seq,
+            time_ns=time_ns,
+            key=asked.key,
+            account=asked.account,
+            instrument=asked.instrument,
+            quantity_t=asked.quantity_t,
+            blocks=blocks,
+        )
+    return CreditsRetired(
+        seq=seq,
+        time_ns=time_ns,
+        key=asked.key,
+        account=asked.account,
+        instrument=asked.instrument,
+        quantity_t=asked.quantity_t,
+        purpose=asked.purpose,
+        beneficiary=asked.beneficiary,
+        blocks=blocks,
+        schemes=asked.schemes,
+    )
