@@ -15,7 +15,7 @@ from datetime import time
 import msgspec
 
 from exchange.calendar import tokyo_ns
-from exchange.commands import Disclosure
+from exchange.commands import Disclosure, RetireCredits
 from exchange.errors import RegistryRefused
 from exchange.registry.answers import ending_account
 from exchange.registry.authorization import authorized_for
@@ -277,7 +277,7 @@ def check_act(act: AnyAct) -> None:
         if act.source == act.target:
             raise RegistryRefused("account_kind", "source and target are the same account")
     elif isinstance(act, Retirement):
-        check_names(act.beneficiary, act.purpose, bool(act.schemes))
+        check_words(act)
     else:
         _check_issuance(act)
         return
@@ -287,14 +287,14 @@ def check_act(act: AnyAct) -> None:
         raise RegistryRefused("lot_invalid", f"at most {LOTS_MAX} lots can be named")
 
 
-def check_names(beneficiary: str, purpose: str, has_schemes: bool) -> None:
+def check_words(act: Retirement | RetireCredits) -> None:
     """A retirement says for whom, and for what: schemes, words of its own, or both."""
-    if not beneficiary.strip() or not _is_plain(beneficiary):
+    if not act.beneficiary.strip() or not _is_plain(act.beneficiary):
         raise RegistryRefused(
             "beneficiary_invalid",
             f"a retirement names its beneficiary, in 1 to {TEXT_MAX} printable characters",
         )
-    if not _is_plain(purpose) or not (has_schemes or purpose.strip()):
+    if not _is_plain(act.purpose) or not (act.schemes or act.purpose.strip()):
         raise RegistryRefused(
             "purpose_missing",
             "a retirement names a scheme or says its purpose, in at most "

@@ -47,7 +47,7 @@ from exchange.events import (
     Reason,
     RegistryInstructed,
 )
-from exchange.registry.books import check_names
+from exchange.registry.books import check_words
 from exchange.registry.port import Ending
 from exchange.registry.serials import can_serve, lots_quantity
 from exchange.registry.uses import check_uses
@@ -294,7 +294,7 @@ def _is_sound(command: RetireCredits, day: date) -> bool:
     if command.ending not in ENDINGS:
         return False
     try:
-        check_names(command.beneficiary, command.purpose, bool(command.schemes))
+        check_words(command)
         check_uses(command.schemes, day)
     except RegistryRefused:
         return False
