@@ -32,7 +32,10 @@ def refusal_of(
     those of paths that have their own.
     """
     if isinstance(given, str | bytes):
-        given, text = _told(given), given.decode() if isinstance(given, bytes) else given
+        given, text = (
+            _told(given),
+            given.decode(errors="replace") if isinstance(given, bytes) else given,
+        )
         twice = None if given is None else repeated_key(text)
         if twice is not None:
             return repeated(twice)

@@ -36,7 +36,7 @@ MUTANTS = [
         "the newcomer's own address pays for the crowd elsewhere",
         "api/admission.py",
         "        crowd = max(self._lobby.values(), key=len) if is_full else own\n",
-        "        crowd = own or next(iter(self._lobby.values()))\n",
+        "        crowd = min(self._lobby.values(), key=len) if is_full else own\n",
         CROWD,
     ),
     Mutant(

@@ -12,8 +12,10 @@ import pytest
 from msgspec import inspect
 
 from api.app import OPERATIONS
-from api.errors import CODES
+from api.errors import CODES, ApiError
 from api.messages.requests import AnyRequest
+from api.messages.rest import DepositBody
+from api.rest.routing import decode_body
 from api.settings import Settings
 from api.signing import Credentials, sign, signed_bytes
 from tests.api.house import ES, RE, Raw, Stage
@@ -383,3 +385,12 @@ def test_every_pattern_has_words_for_what_it_wants() -> None:
         for kind in filter(None, (operation.body, operation.query)):
             walk(inspect.type_info(kind), "", operation.name)
     walk(inspect.type_info(AnyRequest), "", "stream")
+
+
+@pytest.mark.parametrize(
+    "raw", [b"12\xb6", b"\xff", b'"\xb6"', b'{"participant":"a\xb6"}', b"[1,\xb6]"]
+)
+def test_a_body_that_is_no_utf_8_is_refused_like_any_other(raw: bytes) -> None:
+    with pytest.raises(ApiError) as caught:
+        decode_body(raw, DepositBody)
+    assert caught.value.code in ("bad_json", "invalid_params")
