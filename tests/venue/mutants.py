@@ -10,6 +10,7 @@ from tests.matching.mutants import Mutant
 V, C, S = "exchange/venue/", "exchange/clearing/", "exchange/settlement/"
 BRAKES = "tests/venue/test_controls.py::"
 VENUE = "tests/venue/test_venue.py::"
+RUNNING = "tests/venue/test_running_checks.py::"
 LOSS = "tests/crash/test_power_loss.py::"
 BESIDE = "tests/venue/test_differential.py::test_venue_and_twin_agree_beside_the_books"
 ROT = "tests/crash/test_corruption.py::"
@@ -343,5 +344,34 @@ MUTANTS = [
         "            return Reason.LOT_NOT_AVAILABLE\n",
         "            pass\n",
         OTC + "test_a_block_that_is_not_the_sellers_own_is_no_entry",
+    ),
+    Mutant(
+        "a debt is journaled",
+        C + "guard.py",
+        "        if free | held | due_in | due_out < 0:\n",
+        "        if False:\n",
+        RUNNING + "test_a_group_that_breaks_a_balance_is_neither_journaled_nor_told",
+    ),
+    Mutant(
+        "yen from nowhere are journaled",
+        C + "guard.py",
+        "            if owned or due:\n",
+        "            if False:\n",
+        RUNNING + "test_a_group_that_breaks_a_balance_is_neither_journaled_nor_told",
+    ),
+    Mutant(
+        "a trade with itself is journaled",
+        V + "order_entry.py",
+        "        if not self._unprevented & {row.order_id, row.other_id}:\n",
+        "        if False:\n",
+        RUNNING + "test_an_account_that_trades_with_itself_against_its_wish_stops_the_venue",
+    ),
+    Mutant(
+        "day orders of a night's call go on into the day",
+        V + "market_day.py",
+        "        if not self.agenda.is_in_hours(index):\n",
+        "        if False:\n",
+        "tests/venue/test_day_ends.py::"
+        "test_a_day_order_of_a_call_that_was_halted_again_has_no_part_in_the_next_day",
     ),
 ]
