@@ -321,7 +321,9 @@ def _tell(record: ProjectFileRecord, as_json: bool) -> None:
     if as_json:
         print_json(record)
         return
-    console.print(_table(record))
+    console.print(f"{record.project_id} {record.name}")
+    if record.taken:
+        console.print(_table(record))
     for line in record.lines:
         console.print(
             f"{line.start} to {line.end}: business as usual {line.usual} t, reference "
@@ -358,7 +360,7 @@ def _authorization(one: AuthorizationRecord) -> str:
 
 
 def _table(record: ProjectFileRecord) -> Table:
-    table = Table("step", "by", "on", title=f"{record.project_id} {record.name}")
+    table = Table("step", "by", "on")
     for one in record.taken:
         step = f"{one.step} ({one.note})" if one.note else one.step
         table.add_row(step, one.by, one.on.isoformat())

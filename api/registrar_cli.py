@@ -158,7 +158,7 @@ def read(path: Path) -> dict[str, Any]:
     """A file's contents. ConfigError: it cannot be read or is neither TOML nor JSON."""
     decode = msgspec.json.decode if path.suffix == ".json" else msgspec.toml.decode
     try:
-        content: dict[str, Any] = decode(path.read_bytes(), type=dict[str, Any])
+        content: dict[str, Any] = decode(path.read_text("utf-8-sig"), type=dict[str, Any])
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}") from None
     except (msgspec.DecodeError, ValueError) as error:

@@ -6,6 +6,7 @@ Every limit that a hostile client could push against stands here with its defaul
 from __future__ import annotations
 
 import os
+import tomllib
 from datetime import date
 from difflib import get_close_matches
 from ipaddress import ip_address
@@ -55,6 +56,13 @@ def check_public_url(url: str) -> str:
     if is_local:
         raise ConfigError(f"the public address {url} can be opened by nobody else: {host} is local")
     return url.rstrip("/")
+
+
+class _Toml(TomlConfigSettingsSource):
+    """A TOML file in UTF-8, with or without the mark that some editors put before it."""
+
+    def _read_file(self, path: Any) -> dict[str, Any]:
+        return tomllib.loads(path.read_text("utf-8-sig"))
 
 
 class Settings(BaseSettings):
@@ -159,7 +167,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        return init_settings, env_settings, _Toml(settings_cls)
 
     @property
     def is_encrypted(self) -> bool:

@@ -150,7 +150,7 @@ def _tables(text: str, source: str, chain: tuple[str, ...]) -> dict[str, Any]:
     A path in `extends` is relative to the file that says it.
     """
     try:
-        tables = tomllib.loads(text)
+        tables = tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{source}: {error}") from None
     base = tables.pop("extends", None)

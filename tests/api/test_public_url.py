@@ -1,5 +1,7 @@
 """The public address is a setting that others can open."""
 
+from pathlib import Path
+
 import pytest
 
 from api.settings import check_public_url, load_settings
@@ -26,3 +28,9 @@ def test_an_address_loses_its_last_slash_and_nothing_stays_nothing() -> None:
         "https://tanso.example/x"
     )
     assert load_settings().public_url == ""
+
+
+def test_a_settings_file_may_begin_with_a_byte_order_mark(tmp_path: Path) -> None:
+    path = tmp_path / "tanso.toml"
+    path.write_text('\ufeffpublic_url = "https://tanso.example"\n', "utf-8")
+    assert load_settings(path).public_url == "https://tanso.example"
