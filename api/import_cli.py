@@ -77,7 +77,9 @@ def list_imports(registry: Source, as_json: AsJson = False) -> None:
     if as_json:
         print_json(found)
         return
-    table = Table("origin", "there", "here", "t", "issued")
+    table = Table()
+    for name in ("origin", "there", "here", "t", "issued"):
+        table.add_column(name, overflow="fold", justify="right" if name == "t" else "left")
     for one in found:
         there = "\n".join(dict.fromkeys((one.original_first, one.original_last)))
         here = f"{one.block.first_serial} to {one.block.last}"

@@ -55,7 +55,7 @@ def refuse_unentered(programme: str) -> RegistryRefused:
     return RegistryRefused(
         "unknown_programme",
         f"there is no programme {programme!r}; known are {', '.join(PROGRAMME_CODES)}; another "
-        "one must first be entered for imports",
+        "one must first be entered for imports (`tanso registry imports programme`)",
     )
 
 
