@@ -10,7 +10,7 @@ from typing import Any
 
 import apsw
 
-from exchange.errors import ConfigError
+from exchange.errors import ConfigError, JournalFailed
 from exchange.files import make_private
 
 _SCHEMA = """
@@ -54,9 +54,15 @@ class UsersDb:
             raise ConfigError(f"{path} cannot be used: {error}") from error
 
     def execute(self, sql: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
-        """One statement at a time, whichever thread asks: passwords are checked in threads."""
-        with self._lock:
-            return list(self._db.execute(sql, values))
+        """One statement at a time, whichever thread asks: passwords are checked in threads.
+
+        JournalFailed: the disk is full or broken, and the exchange has to stop.
+        """
+        try:
+            with self._lock:
+                return list(self._db.execute(sql, values))
+        except (apsw.FullError, apsw.IOError, apsw.ReadOnlyError) as error:
+            raise JournalFailed(f"what belongs into users.db was not committed: {error}") from error
 
     def copy_to(self, path: Path) -> None:
         """A copy of this moment in a new file."""

@@ -28,6 +28,7 @@ from api.messages.explain import refusal_of, repeated, repeated_key
 from api.messages.rest import NoBody, Problem
 from api.permissions import PERMISSIONS, refuse_unless_allowed
 from api.stream.decode import NOT_JSON
+from exchange.errors import JournalFailed
 
 if TYPE_CHECKING:
     from api.service import Service
@@ -142,6 +143,9 @@ def endpoint(service: Service, operation: Operation) -> Callable[[Request], Awai
             result = await _handled(operation, call)
         except ApiError as error:
             return problem(error)
+        except JournalFailed as error:
+            service.sequencer.fail(error)
+            return problem(ApiError("internal"))
         except Exception:
             _LOG.exception("%s failed", operation.name)
             return problem(ApiError("internal"))

@@ -268,6 +268,13 @@ class Sequencer:
         elif not self._is_turning and not self._stopping:
             self._set_timer()
 
+    def fail(self, failure: BaseException) -> None:
+        """Stop for good, because what has to be kept beside the journal could not be."""
+        if self.failure is None:
+            if self._timer is not None:
+                self._timer.cancel()
+            self._fail(failure, [])
+
     def _fail(self, failure: BaseException, queued: Queue) -> None:
         """Stop for good; whoever waits is told so."""
         self.failure = failure

@@ -77,8 +77,7 @@ def served(tmp_path: Path) -> Iterator[Served]:
 
 
 def test_a_full_disk_stops_the_server_with_4_and_loses_nothing(served: Served) -> None:
-    journal = served.folder / "journal.db-wal"
-    room = journal.stat().st_size + 64 * 1024
+    room = max(log.stat().st_size for log in served.folder.glob("*.db-wal")) + 256 * 1024
     _, hard = resource.prlimit(served.process.pid, resource.RLIMIT_FSIZE)
     resource.prlimit(served.process.pid, resource.RLIMIT_FSIZE, (room, hard))
     acknowledged = acknowledged_before_it_stopped(served)
