@@ -25,6 +25,16 @@ _FIELDS = {
     "unknown_fiscal_year": "fiscal_year",
     "uses_exclude_each_other": "schemes",
     "corporate_number_invalid": "corporate_number",
+    "class_mismatch": "credit_class",
+    "vintage_invalid": "vintage_end",
+    "vintage_overlap": "vintage_start",
+    "origin_invalid": "origin",
+    "already_imported": "original_first",
+    "unknown_programme": "programme",
+    "activity_not_listed": "sector",
+    "document_invalid": "documents",
+    "wrong_actor": "actor",
+    "day_invalid": "on",
 }
 _WORDS = {
     "beneficiary_invalid": "beneficiary",

@@ -157,3 +157,27 @@ def test_an_accounts_record_is_numbered_and_only_its_owners(stage: Stage) -> Non
     stranger = alice.refused("POST", "/v1/account-records", {"account": "trading:bob"})
     missing = alice.refused("POST", "/v1/account-records", {"account": "trading:carol"})
     assert stranger == missing == "not_found"
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "told"),
+    [
+        ({"credit_class": "jcm/from_2021"}, "credit_class", "no class of the programme J-Credit"),
+        ({"vintage_end": "2030-12-31"}, "vintage_end", "after the day of issue"),
+        ({"vintage_start": "0001-01-01"}, "vintage_end", "before 1990-01-01"),
+    ],
+)
+def test_an_issuance_that_contradicts_itself_is_422_with_its_field(
+    stage: Stage, registrar: Desk, change: dict[str, str], field: str, told: str
+) -> None:
+    project = {"project_id": "SUN9", "programme": "J-Credit", "name": "Roofs"}
+    registrar.done("POST", "/v1/registry/projects", project)
+    body = {
+        "project_id": "SUN9", "credit_class": "jcredit/forest", "vintage_start": "2021-04-01",
+        "vintage_end": "2022-03-31", "shares": [{"account": "holding:alice", "qty": "5"}],
+    } | change  # fmt: skip
+    key = {"idempotency-key": f"bad-{field}-{len(told)}"}
+    answer = registrar.ask("POST", "/v1/registry/issuances", body, **key)
+    assert answer.status_code == 422
+    assert answer.json()["field"] == field
+    assert told in answer.json()["message"]
