@@ -8,8 +8,6 @@ changed without being told of is found by it too: the sums no longer close.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from exchange.clearing.ledger import DUE_OUT, FIRST_PARTICIPANT, FREE, Table
 
 Balance = list[int]
@@ -21,6 +19,7 @@ class BalanceGuard:
     def __init__(self, assets: int) -> None:
         self._owned = [0] * assets
         self._due = [0] * assets
+        self._changed: set[int] = set()
 
     def widen(self) -> None:
         """One more asset, of which nobody has anything."""
@@ -42,12 +41,17 @@ class BalanceGuard:
                 f"{due_out} due out of asset {asset - 1}"
             )
         was_free, was_held, was_due_in, was_due_out = before
-        self._owned[asset] += free + held + due_out - was_free - was_held - was_due_out
-        self._due[asset] += due_in - due_out - was_due_in + was_due_out
+        owned = free + held + due_out - was_free - was_held - was_due_out
+        due = due_in - due_out - was_due_in + was_due_out
+        # A hold changes neither, and is most of what orders do.
+        if owned or due:
+            self._owned[asset] += owned
+            self._due[asset] += due
+            self._changed.add(asset)
 
-    def close(self, ledger: Table, assets: Iterable[int]) -> None:
+    def close(self, ledger: Table) -> None:
         """All changes of a group are told. AssertionError: something came from nowhere."""
-        for asset in assets:
+        for asset in self._changed:
             rows = ledger[:FIRST_PARTICIPANT, asset, FREE : DUE_OUT + 1].tolist()
             owned, due = self._owned[asset], self._due[asset]
             for free, held, due_in, due_out in rows:
@@ -58,3 +62,4 @@ class BalanceGuard:
                     f"asset {asset - 1} does not add up: {owned} more than came in, "
                     f"{due} more due in than due out"
                 )
+        self._changed.clear()

@@ -257,7 +257,6 @@ class Accounts:
         AssertionError: one is below zero, or together they do not add up.
         """
         events: list[Event] = []
-        assets: set[int] = set()
         self.touched.discard(OUTSIDE)
         for account in sorted(self.touched):
             # Lists, because a handful of numbers costs NumPy more than it costs Python.
@@ -268,7 +267,6 @@ class Accounts:
                     continue
                 if account >= FIRST_PARTICIPANT:
                     self._guard.change(account, asset, told[asset], balance)
-                    assets.add(asset)
                 free, held, due_in, due_out = balance
                 events.append(
                     BalanceChanged(
@@ -283,7 +281,7 @@ class Accounts:
                     )
                 )
             self._told[account] = now
-        self._guard.close(self._ledger, assets)
+        self._guard.close(self._ledger)
         self.touched.clear()
         return events
 
