@@ -35,6 +35,7 @@ from exchange.commands import (
     TimeInForce,
     VoidInstruction,
 )
+from exchange.events import InstructionKind
 from exchange.instruments import Instrument
 from exchange.registry.serials import parse_lot
 from exchange.units import NS_PER_DAY, NS_PER_MINUTE, NS_PER_S, tokyo_datetime
@@ -240,11 +241,12 @@ class Fields:
     def _blocks(self) -> tuple[tuple[str, str], ...]:
         """What the registry says was moved: new serials, those that were asked for, or nothing."""
         waiting = self.venue.house.open.get(self.drawn.get("key", ""))
-        if waiting is None or waiting.asked.lots or self.rng.random() < 0.2:
+        is_new = waiting is not None and waiting.asked.kind == InstructionKind.DEPOSIT
+        if waiting is None or not is_new or waiting.asked.lots or self.rng.random() < 0.2:
             return ()
-        self._serial += 1_000
-        last = self._serial + waiting.asked.quantity_t - 1
-        return ((f"{SERIES}-{self._serial}", f"{SERIES}-{last}"),)
+        first = self._serial + 1
+        self._serial += waiting.asked.quantity_t
+        return ((f"{SERIES}-{first}", f"{SERIES}-{self._serial}"),)
 
     def _instrument(self) -> Instrument:
         return self.venue.instruments[self.market]
