@@ -162,10 +162,11 @@ class Auditor:
         self.money.compare(self.venue.parts.tables.ledger)
 
     def hear_balances(self, events: Sequence[Event]) -> None:
-        """Every balance that differs from what was told before is told, as it is."""
+        """Each balance that differs from what was told is told, as it is."""
         ledger = self.venue.parts.tables.ledger[:, :, FREE : DUE_OUT + 1]
-        if self.told.shape != ledger.shape:
-            self.told = np.pad(self.told, ((0, 0), (0, 1), (0, 0)))
+        listed = ledger.shape[1] - self.told.shape[1]
+        if listed:
+            self.told = np.pad(self.told, ((0, 0), (0, listed), (0, 0)))
         for event in events:
             if isinstance(event, BalanceChanged):
                 row = (event.free, event.held, event.due_in, event.due_out)
