@@ -164,8 +164,7 @@ class Auditor:
     def hear_balances(self, events: Sequence[Event]) -> None:
         """Each balance that differs from what was told is told, as it is."""
         ledger = self.venue.parts.tables.ledger[:, :, FREE : DUE_OUT + 1]
-        listed = ledger.shape[1] - self.told.shape[1]
-        if listed:
+        if listed := ledger.shape[1] - self.told.shape[1]:
             self.told = np.pad(self.told, ((0, 0), (0, listed), (0, 0)))
         for event in events:
             if isinstance(event, BalanceChanged):

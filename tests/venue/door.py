@@ -63,7 +63,7 @@ SHARES: dict[type, float] = {
     asked.Tick: 0.3,
     asked.OpenAccount: 0.1,
     asked.ListInstrument: 0.1,
-    asked.DelistInstrument: 0.05,
+    asked.DelistInstrument: 0.1,
 }
 OTHERS = 0.4
 KINDS = get_args(AnyCommand)
