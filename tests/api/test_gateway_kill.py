@@ -4,6 +4,7 @@ its clients go on at the other without a gap, and only whoever stays away is can
 from __future__ import annotations
 
 import asyncio
+import signal
 import sys
 import time
 from collections.abc import AsyncIterator
@@ -163,6 +164,9 @@ async def one_is_killed(
         await asyncio.sleep(seconds)
         for client in (*(trader.client for trader in traders), stays):
             client.address = other[1]
+        # It stands still for a moment, so that something is unanswered whatever the machine's load.
+        dying[0].send_signal(signal.SIGSTOP)
+        await asyncio.sleep(0.1)
         dying[0].kill()
         killed_s = time.monotonic()
         await asyncio.sleep(seconds)
