@@ -24,6 +24,7 @@ from websockets.exceptions import WebSocketException
 from api.client import ApiError, AsyncClient, Credentials, OutcomeUnknown
 from api.client.records import OtcEntry
 from api.market_screen import MarketScreen, book_table, depth_for
+from api.tables import show
 from exchange.errors import ConfigError
 from exchange.files import read_private
 
@@ -279,17 +280,18 @@ def list_deals(
 ) -> None:
     """Own entries, and waiting ones that name you, newest first."""
 
-    async def show() -> None:
+    async def act() -> None:
         async with AsyncClient(address, needed_key(key)) as client:
-            table = Table("entry", "by", "with", "symbol", "side", "qty", "price", "lot", "state")
-            for one in await client.otc_entries(state):
-                cells = (one.participant, one.counterparty, one.symbol, one.side)
-                lot = f"{one.lot.serial_from} to {one.lot.serial_to}"
-                terms = (f"{one.qty:,}", f"{one.price:,}", lot, _standing(one))
-                table.add_row(str(one.entry_id), *cells, *terms)
-            console.print(table)
+            rows = [
+                (str(one.entry_id), one.participant, one.counterparty, one.symbol, one.side,
+                 f"{one.qty:,}", f"{one.price:,}",
+                 f"{one.lot.serial_from}..{one.lot.serial_to.rpartition('-')[2]}", _standing(one))
+                for one in await client.otc_entries(state)
+            ]  # fmt: skip
+        columns = ("entry", "by", "with", "symbol", "side", "qty", "price", "lot", "state")
+        show(console, "deals made elsewhere", columns, rows)
 
-    run(show())
+    run(act())
 
 
 @otc.command("cancel")

@@ -12,12 +12,12 @@ from typing import Annotated, Any
 
 import msgspec
 import typer
-from rich.table import Table
 
 from api.client import AsyncClient
 from api.client.records import Execution, Holding, Retirement, Settlement
 from api.client_cli import DEFAULT, Address, Key, Symbol, app, console, needed_key, run
 from api.program_name import program
+from api.tables import show
 from exchange.errors import ConfigError
 from exchange.registry.uses import parse_use
 
@@ -31,17 +31,6 @@ RequestKey = Annotated[
     str | None,
     typer.Option("--request-key", help="An idempotency key: the same key acts once."),
 ]
-RIGHT = frozenset(("qty", "left", "price", "available", "held", "due in", "due out", "yen"))
-
-
-def show(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table whose figures stand to the right."""
-    table = Table(title=title)
-    for name in columns:
-        table.add_column(name, justify="right" if name in RIGHT else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*row)
-    console.print(table)
 
 
 def print_json(value: Any) -> None:
@@ -83,7 +72,7 @@ def fills(
              str(one.order_id))
             for one in found
         ]  # fmt: skip
-        show("trades", ("time", "symbol", "side", "qty", "price", "order"), rows)
+        show(console, "trades", ("time", "symbol", "side", "qty", "price", "order"), rows)
 
     run(act())
 
@@ -103,7 +92,7 @@ def holdings(as_json: AsJson = False, key: Key = "", address: Address = DEFAULT)
              f"{one.serial_from}..{one.serial_to.rpartition('-')[2]}", f"{one.qty:,}", one.status)
             for one in found
         ]  # fmt: skip
-        show("holdings", ("account", "class", "serial numbers", "qty", "status"), rows)
+        show(console, "holdings", ("account", "class", "serial numbers", "qty", "status"), rows)
 
     run(act())
 
@@ -144,7 +133,7 @@ def retire(
     schemes: Annotated[
         list[str] | None,
         typer.Option(
-            "--for", metavar="CODE:YEAR", help="As shk:2026, see `schemes`; none: voluntary."
+            "--for", metavar="CODE:YEAR", help="As shk:2023, see `schemes`; none: voluntary."
         ),
     ] = None,
     note: Annotated[str, typer.Option(help="Free text that decides nothing.")] = "",
@@ -198,10 +187,11 @@ def schemes(as_json: AsJson = False, address: Address = DEFAULT) -> None:
             return
         rows = [
             (one["code"], f"{one['name']} {one['name_ja']}",
-             f"{one['first_year']} to {one['last_year'] or 'none yet'}", ", ".join(one["acts"]))
+             f"{one['first_year']} to {one['last_year']}" if one["last_year"]
+             else f"none yet, first {one['first_year']}", ", ".join(one["acts"]) or "none here")
             for one in msgspec.json.decode(raw)["schemes"]
         ]  # fmt: skip
-        show("schemes", ("code", "name", "years", "acts"), rows)
+        show(console, "schemes", ("code", "name", "years", "acts"), rows)
 
     run(do())
 
@@ -229,7 +219,7 @@ def settlements(
             for one in found
         ]  # fmt: skip
         columns = ("id", "kind", "symbol", "side", "qty", "yen", "due", "state")
-        show("settlements", columns, rows)
+        show(console, "settlements", columns, rows)
 
     run(act())
 

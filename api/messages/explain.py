@@ -51,9 +51,8 @@ def refusal_of(
     field = _name(steps[1:] if steps and steps[0] == "params" else steps)
     wanted = _type_at(kind, steps, given)
     if named is not None and named["what"] == "contains unknown":
-        return ApiError(
-            "invalid_params", _unknown(kind, steps, given), str(steps[-1])[:LONGEST_VALUE]
-        )
+        field = field[:LONGEST_VALUE]
+        return ApiError("invalid_params", _unknown(field, kind, steps, given), field)
     right = "" if wanted is None else _right(wanted)
     if named is not None:
         must = f"; it must be {right}" if right else ""
@@ -95,18 +94,17 @@ def repeated(key: str) -> ApiError:
     return ApiError("bad_json", f"{shown} stands twice in one object; send it once", shown)
 
 
-def _unknown(kind: Any, steps: list[int | str], given: Any) -> str:
+def _unknown(field: str, kind: Any, steps: list[int | str], given: Any) -> str:
     """That a field is not known, and which are."""
-    name = str(steps[-1])[:LONGEST_VALUE]
     within = _type_at(kind, steps[:-1], given)
     known = [one.encode_name for one in getattr(within, "fields", ())]
     tag = getattr(within, "tag_field", None)
     known = [*([tag] if tag else []), *known]
     if not known:
-        return f"{name} is not known here; leave it out"
-    near = get_close_matches(name, known, 1)
+        return f"{field} is not known here; leave it out"
+    near = get_close_matches(str(steps[-1])[:LONGEST_VALUE], known, 1)
     hint = f"did you mean {near[0]}?" if near else f"the fields are {', '.join(known)}"
-    return f"{name} is no field of this; {hint}"
+    return f"{field} is no field of this; {hint}"
 
 
 def _told(text: str | bytes) -> Any:

@@ -102,10 +102,12 @@ def certificate_of(registry: OfficeRegistry, key: str) -> Certificate:
     """The certificate of a retirement; RegistryRefused when the key ended nothing."""
     receipt = registry.outcome(key)
     if receipt is None:
-        raise RegistryRefused("unknown_key", f"nothing was done under the key {key!r}")
+        raise RegistryRefused("unknown_key", f"there is no retirement {key!r}")
     event = registry.history(receipt.blocks[0].first_serial)[-1]
     if event.key != key or event.kind not in set(Ending):
-        raise RegistryRefused("not_a_retirement", f"the key {key!r} did not end any credits")
+        raise RegistryRefused(
+            "not_a_retirement", f"{key!r} is not a retirement: it ended no credits"
+        )
     projects = {project.project_id: project for project in registry.projects()}
     return Certificate(
         key=key,

@@ -48,12 +48,10 @@ class VerifiedEmissions:
             )
         last = DUTY.year_of(tokyo_datetime(filed.at_ns).date())
         if not DUTY.first_year <= entry.fiscal_year <= last:
-            span = f"{DUTY.first_year} to {last}"
-            if last <= DUTY.first_year:
-                span = f"{last} alone" if last == DUTY.first_year else "none yet"
             raise RegistryRefused(
                 "unknown_fiscal_year",
-                f"{DUTY.code} has had no fiscal year {entry.fiscal_year}; it has had: {span}",
+                f"{DUTY.code} takes emissions of the fiscal years from {DUTY.first_year} on that "
+                f"have begun, not of {entry.fiscal_year}; fiscal year {last} is running",
             )
         if not 0 <= entry.emissions_t <= QUANTITY_MAX_T:
             raise RegistryRefused(

@@ -25,7 +25,8 @@ def choose(free: SerialSet, lots: Lots, quantity_t: int) -> Lots:
     if free.quantity_t < quantity_t:
         raise RegistryRefused(
             "insufficient_credits",
-            f"{quantity_t} t are asked for, {free.quantity_t} t are free in the holding account",
+            f"{quantity_t:,} t are asked for; "
+            f"{free.quantity_t:,} t are free in the holding account",
         )
     chosen = free.oldest(quantity_t)
     if len(chosen) > LOTS_MAX:

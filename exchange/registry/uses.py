@@ -199,7 +199,11 @@ def _span(use: Use, years: range) -> str:
     """The years that a use knows, in words, with their source."""
     kind = "calendar" if use.counts_calendar_years else "fiscal"
     if not years:
-        return f"it begins with {kind} {use.first_year} and knows none yet ({use.source})"
+        begins = date(use.first_year - YEARS_AHEAD, 1 if use.counts_calendar_years else 4, 1)
+        return (
+            f"its first is {kind} year {use.first_year}, which can be named from {begins} on "
+            f"({use.source})"
+        )
     if len(years) == 1:
         return f"it knows {kind} year {years[0]} alone ({use.source})"
     return f"it knows the {kind} years {years[0]} to {years[-1]} ({use.source})"

@@ -60,7 +60,10 @@ def usable_lots(registry: Registry, act: Retirement, on: date) -> Lots:
     if usable.quantity_t < act.quantity_t:
         if refused is not None:
             raise refused
-        raise RegistryRefused("insufficient_credits", "the account holds fewer tonnes")
+        raise RegistryRefused(
+            "insufficient_credits",
+            f"{act.quantity_t:,} t are asked for; {usable.quantity_t:,} t are free in the account",
+        )
     return usable.lots()
 
 

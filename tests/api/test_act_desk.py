@@ -65,6 +65,10 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str, str]] = {
     "a lot of the holding account": (
         RETIREMENTS, RETIRED | {"lots": [lot(10_001, 10_010)]}, "lot_not_available", "lots",
     ),
+    "a field of a lot that is none": (
+        RETIREMENTS, RETIRED | {"lots": [lot(1, 10) | {"colour": "green"}]}, "invalid_params",
+        "lots[0].colour",
+    ),
     "more than is there": (
         RETIREMENTS, RETIRED | {"qty": "10001"}, "insufficient_credits", "qty",
     ),

@@ -93,8 +93,12 @@ def test_what_the_beneficiary_states_is_kept_and_is_no_part_of_the_hash(
 def test_other_keys_have_no_certificate(registry: WholeRegistry) -> None:
     issue(registry, 10)
     registry.perform("t", move(1), 2)
-    for key, code in (("t", "not_a_retirement"), ("none", "unknown_key")):
-        with pytest.raises(RegistryRefused, match=code):
+    told = {
+        "t": "not_a_retirement: 't' is not",
+        "none": "unknown_key: there is no retirement 'none'",
+    }
+    for key, sentence in told.items():
+        with pytest.raises(RegistryRefused, match=sentence):
             certificate_of(registry, key)
 
 

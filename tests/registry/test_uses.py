@@ -82,7 +82,9 @@ def test_a_scheme_that_has_not_begun_knows_no_year_and_says_when_it_begins() -> 
     assert list(USES["gx-ets"].known_years(day)) == []
     refusal = refusal_of_use(SchemeUse("gx-ets", 2026), day)
     assert refusal is not None
-    assert "begins with fiscal 2026 and knows none yet" in refusal.sentence
+    assert "its first is fiscal year 2026, which can be named from 2025-04-01" in refusal.sentence
+    assert refusal_of_use(SchemeUse("gx-ets", 2026), date(2025, 3, 31)) is not None
+    assert refusal_of_use(SchemeUse("gx-ets", 2026), date(2025, 4, 1)) is None
     alone = refusal_of_use(SchemeUse("gx-ets", 2027), date(2025, 5, 1))
     assert alone is not None
     assert "fiscal year 2026 alone" in alone.sentence

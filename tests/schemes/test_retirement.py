@@ -84,7 +84,8 @@ def test_a_voluntary_retirement_may_take_anything_that_is_held(registry: MemoryR
         .lots[0][0]
         .startswith("JCM-LATE")
     )
-    with pytest.raises(RegistryRefused, match="insufficient_credits"):
+    told = "insufficient_credits: 101 t are asked for; 100 t are free in the account"
+    with pytest.raises(RegistryRefused, match=told):
         fit(registry, retire(101, purpose="our mugs", schemes=()), TODAY)
 
 
