@@ -80,6 +80,7 @@ class OpeningDay:
         self._plan = plan
         self._progress = progress
         self._issued = self._retired = 0
+        self._projects: set[str] = set()
         service.sequencer.listen(self.book.record)
 
     async def run(self, stack: AsyncExitStack, seed: int) -> DemoReport:
@@ -109,9 +110,14 @@ class OpeningDay:
         self.book.days.add(tokyo_datetime(due_ns).date())
 
     async def bring(self, participant: str, symbol: str, tonnes: tuple[int, ...]) -> None:
-        """Issue credits of a synthetic project to a participant, one block a vintage."""
+        """Issue credits of a synthetic project to a participant, one block a vintage.
+
+        RegistryRefused where the registry's rules say no, as for an account that is locked.
+        """
         service = self.service
         instrument = by_symbol(symbol, service.venue.instruments)
+        if project_of(instrument) not in self._projects:
+            self.register_project(instrument)
         now_ns = service.sequencer.clock.now_ns()
         for quantity_t, (start, end) in zip(tonnes, VINTAGES, strict=False):
             self._issued += 1
@@ -147,6 +153,7 @@ class OpeningDay:
             ),
             self.service.sequencer.clock.now_ns(),
         )
+        self._projects.add(project_of(instrument))
 
     # --- the eve -------------------------------------------------------------------------
 
@@ -156,8 +163,6 @@ class OpeningDay:
         for name in PARTICIPANTS:
             await service.open_participant(name)
             self._progress("opening accounts", 1.0)
-        for instrument in plan.instruments:
-            self.register_project(instrument)
         for endowment in plan.endowments:
             await self.bring(endowment.participant, endowment.symbol, endowment.quantities_t)
             self._progress("issuing credits", 1.0)
@@ -295,7 +300,6 @@ async def next_morning(day: OpeningDay, seed: int) -> tuple[Traders, list[Creden
     """
     service = day.service
     await service.desk.submit(ListInstrument(LISTED_LATER))
-    day.register_project(LISTED_LATER)
     keys = []
     for visitor in VISITORS:
         await service.open_participant(visitor)

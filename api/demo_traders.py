@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from websockets.exceptions import WebSocketException
 
-from api.client import ApiError
+from api.client import ApiError, OutcomeUnknown
 from api.demo_market import BUYERS, SELLERS
 from exchange.commands import Phase, Side
+from exchange.errors import RegistryRefused
 from exchange.events import PhaseChanged
 from exchange.venue.sequencer import Group
 
@@ -39,6 +40,9 @@ AT_ONCE, LATEST = 0.5, 0.95
 # price trades in the first auction, as the makers offer more than all takers together can buy.
 FIRST_BID = 1.03
 YEN_MIN = 50_000_000
+# What an officer of the exchange can bring about while the demo runs: an account locked, a user
+# shut out, a market halted or listed anew. Who is refused for it sits out, and the others go on.
+REFUSED = (ApiError, OutcomeUnknown, RegistryRefused, WebSocketException)
 RESTOCK_T = 400
 
 
@@ -146,19 +150,21 @@ class Traders:
             account = venue.account_of(name)
             if account is not None and venue.balance(account, index).free < needed_t:
                 symbol = venue.instruments[index].symbol
-                await day.bring(name, symbol, (needed_t + RESTOCK_T,))
-                await day.clients[name].transfer(symbol, needed_t + RESTOCK_T, "to_trading")
+                with suppress(*REFUSED):
+                    await day.bring(name, symbol, (needed_t + RESTOCK_T,))
+                    await day.clients[name].transfer(symbol, needed_t + RESTOCK_T, "to_trading")
         for name, needed_yen in sorted(yen.items()):
             account = venue.account_of(name)
             if account is not None and venue.balance(account, -1).free < needed_yen:
-                await day.service.deposit_yen(name, max(needed_yen, YEN_MIN))
+                with suppress(*REFUSED):
+                    await day.service.deposit_yen(name, max(needed_yen, YEN_MIN))
         await day.service.settlement.idle()
 
     async def _send(self, order: Order) -> None:
         """Send one order; what the market refuses by then is not sent again."""
         symbol = self._venue.instruments[order.instrument].symbol
         side = order.side.name.lower()
-        with suppress(ApiError, WebSocketException):
+        with suppress(*REFUSED):
             await self._day.clients[order.participant].add_order(
                 symbol, side, order.quantity_t, order.price_ticks
             )
@@ -175,5 +181,5 @@ class Traders:
         ]
         if owned:
             name, symbol, free_t = self._random.choice(owned)
-            with suppress(ApiError, WebSocketException):
+            with suppress(*REFUSED):
                 await self._day.retire(name, symbol, free_t // 2)

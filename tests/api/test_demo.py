@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from api.client import AsyncClient
 from api.demo import next_morning, opening_day
-from api.demo_market import PARTICIPANTS
+from api.demo_market import PARTICIPANTS, SELLERS
 from api.demo_traders import FIRST_BID
 from api.program_name import program
-from exchange.commands import Phase
+from exchange.commands import ListInstrument, Phase
 from exchange.events import CreditsRetired, Event, TradeMade
+from exchange.instruments import by_symbol
+from exchange.registry.port import holding_account
 from tests.api.house import run
 
 
@@ -56,6 +60,32 @@ def test_a_visitors_first_bid_trades_and_the_market_goes_on_without_it(tmp_path:
             assert {one.seller for one in trades} <= synthetic
             assert any(isinstance(event, CreditsRetired) for event in events)
             assert not day.service.reconcile()
+
+    run(scenario)
+
+
+def test_what_officers_do_in_the_demo_does_not_end_its_market(tmp_path: Path) -> None:
+    """A class listed in the demo trades there; who is locked or shut out sits out."""
+
+    async def scenario() -> None:
+        async with opening_day(tmp_path, 1, 0, lambda _what, _steps: None) as (day, _):
+            traders, _keys = await next_morning(day, 1)
+            service, venue = day.service, day.service.venue
+            locked, shut_out = SELLERS[1:3]
+            added = replace(
+                by_symbol("JCR-OT/JPY"), symbol="JCR-PT/JPY", code="JCR-PT",
+                credit_class="jcredit/peat", listed_from=date(2023, 10, 20),
+            )  # fmt: skip
+            await service.desk.submit(ListInstrument(added))
+            now_ns = service.sequencer.clock.now_ns()
+            service.registry.lock_account(holding_account(locked), True, now_ns)
+            service.users.disable(shut_out, True)
+            index = len(venue.instruments) - 1
+            while venue.phase(index) is not Phase.AUCTION_CALL:
+                await day.step()
+            for _ in range(3):
+                await traders.open_session()
+            assert venue.indicative(index)[1] > 0
 
     run(scenario)
 
