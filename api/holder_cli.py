@@ -292,7 +292,7 @@ def cancel_all(
     async def act() -> None:
         async with AsyncClient(address, needed_key(key)) as client:
             answers = await client.cancel_all(symbol, side)
-        console.print(f"{sum(one.success for one in answers)} orders canceled")
+        console.print(f"orders canceled: {sum(one.success for one in answers)}")
 
     run(act())
 

@@ -84,13 +84,26 @@ def projects(key: Key = "", address: Address = DEFAULT) -> None:
 
 @app.command()
 def project(path: File, key: Key = "", address: Address = DEFAULT) -> None:
-    """Register a project from a file; again with the same content it changes nothing."""
-    ask(key, address, "POST", "registry/projects", read(path))
+    """Register a project from a file; again with the same content it changes nothing.
+
+    Its fields: project_id, programme and name; country, methodology, owner, registered_on and
+    others where they are known.
+    """
+    content = read(path)
+    if isinstance(content.get("project"), dict):
+        raise ConfigError(
+            f"{path} is the file of a project at its beginning: `tanso registry project submit` "
+            "takes it; here the fields of its table `project` stand alone"
+        )
+    ask(key, address, "POST", "registry/projects", content)
 
 
 @app.command()
 def issue(path: File, key: Key = "", address: Address = DEFAULT) -> None:
     """Issue or import credits from a file: one issuance, or a list named `issuances`.
+
+    Its fields: project_id, credit_class, vintage_start, vintage_end, and shares, as
+    [{ account = "holding:alice", qty = "12" }].
 
     Each is sent under a key made of its contents, so that a file sent again issues nothing anew.
     """

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from api.client_cli import app as client_app
 from api.holder_cli import lots_of
+from api.project_samples import sample
 from api.registrar_cli import app as registrar_app
 from api.registrar_cli import read
 from exchange.errors import ConfigError, RegistryRefused
@@ -88,7 +89,7 @@ def test_a_holder_amends_cancels_and_reads_fills_and_a_statement(
     order_id = tanso("client", "order", RE, "BUY", "10", "3000").split()[1]
     assert tanso("client", "amend", order_id, "--qty", "4") == f"order {order_id} new\n"
     assert "give --qty, --price or both" in tanso("client", "amend", order_id)
-    assert tanso("client", "cancel-all", "--symbol", RE) == "1 orders canceled\n"
+    assert tanso("client", "cancel-all", "--symbol", RE) == "orders canceled: 1\n"
     assert json.loads(tanso("client", "fills", "--json")) == []
     day = json.loads(tanso("client", "statement", "2023-10-11"))
     assert day["participant"] == "alice"
@@ -113,6 +114,13 @@ def test_a_lot_may_end_with_a_number_or_a_serial() -> None:
         ("JCR-P-1", "JCR-P-5"),
         ("JCR-P-7", "JCR-P-9"),
     ]
+
+
+def test_a_sample_project_file_is_sent_to_the_command_that_takes_it(tmp_path: Path) -> None:
+    path = tmp_path / "jcm.toml"
+    path.write_text(sample("jcm", "toml"))
+    told = CliRunner().invoke(registrar_app, ["project", str(path)], env={"TANSO_KEY": "k:00"})
+    assert "`tanso registry project submit` takes it" in str(told.exception)
 
 
 def test_a_registrar_opens_accounts_registers_a_project_and_issues_once(
