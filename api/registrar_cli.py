@@ -16,7 +16,9 @@ import typer
 
 from api.client import AsyncClient
 from api.client_cli import DEFAULT, Address, Key, needed_key, run
+from api.import_file import read_lines
 from exchange.errors import ConfigError
+from exchange.registry.port import Issuance, Project
 
 app = typer.Typer(help="Keep a running exchange's registry.", no_args_is_help=True)
 
@@ -113,6 +115,66 @@ def issue(path: File, key: Key = "", address: Address = DEFAULT) -> None:
         ask(key, address, "POST", "registry/issuances", body, once)
 
 
+@app.command("import")
+def import_file(
+    path: Annotated[Path, typer.Argument(help="CSV as `tanso registry imports sample` prints it.")],
+    key: Key = "",
+    address: Address = DEFAULT,
+) -> None:
+    """Import credits that other registries issued; a line that came in before changes nothing.
+
+    A project that is unknown here is registered from its line. Ends at the first line that is
+    refused; those before it are in.
+    """
+
+    async def act() -> None:
+        lines = read_lines(path)
+        async with AsyncClient(address, needed_key(key)) as client:
+            raw = await client.http("GET", "/v1/projects?limit=500")
+            known = {one["project_id"] for one in msgspec.json.decode(raw)["projects"]}
+            for line in lines:
+                project = line.project
+                if project.project_id not in known:
+                    await client.http("POST", "/v1/registry/projects", body=_entered(project))
+                    known.add(project.project_id)
+                headers = {"Idempotency-Key": line.key.removeprefix("import:")}
+                body = _issued(line.act)
+                raw = await client.http(
+                    "POST", "/v1/registry/issuances", body=body, headers=headers
+                )
+                receipt = msgspec.json.decode(raw)
+                lots = ", ".join(
+                    f"{lot['serial_from']}..{lot['serial_to']}" for lot in receipt["lots"]
+                )
+                print(f"line {line.number}: {receipt['qty']} t from {line.act.origin}: {lots}")
+
+    run(act())
+
+
+@app.command()
+def programme(
+    name: Annotated[str, typer.Argument(help="The programme's name, e.g. Isometric.")],
+    source: Annotated[str, typer.Option(help="Where it is described.")],
+    key: Key = "",
+    address: Address = DEFAULT,
+) -> None:
+    """Enter a programme that is unknown here, so that its credits can be imported."""
+    ask(key, address, "POST", "registry/programmes", {"name": name, "source": source})
+
+
+@app.command()
+def authorize(
+    project_id: Annotated[str, typer.Argument(help="The project, e.g. VN01.")],
+    path: File,
+    key: Key = "",
+    address: Address = DEFAULT,
+) -> None:
+    """Enter what the states authorized a project's credits for, from a file with the fields of
+    `POST /v1/registry/projects/{project_id}/authorizations`."""
+    where = f"registry/projects/{quote(project_id, safe='')}/authorizations"
+    ask(key, address, "POST", where, read(path))
+
+
 @app.command()
 def name(
     participant: Participant,
@@ -165,6 +227,27 @@ def duties(
     asked = {"limit": "500", "participant": participant, "on": on}
     query = urlencode({name: value for name, value in asked.items() if value})
     ask(key, address, "GET", f"registry/duties/{year}?{query}")
+
+
+def _entered(project: Project) -> dict[str, Any]:
+    """A project as the exchange takes it."""
+    names = ("project_id", "programme", "name", "country", "certifier")
+    return {name: getattr(project, name) for name in names}
+
+
+def _issued(act: Issuance) -> dict[str, Any]:
+    """An import as the exchange takes it."""
+    return {
+        "project_id": act.project_id,
+        "credit_class": act.credit_class,
+        "vintage_start": act.vintage.start,
+        "vintage_end": act.vintage.end,
+        "shares": [{"account": account, "qty": str(tonnes)} for account, tonnes in act.shares],
+        "origin": act.origin,
+        "issued_on": act.issued_on,
+        "original_first": act.original_first,
+        "original_last": act.original_last,
+    }
 
 
 def read(path: Path) -> dict[str, Any]:

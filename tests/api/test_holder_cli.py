@@ -159,3 +159,33 @@ def test_a_file_that_cannot_be_read_is_one_sentence(tmp_path: Path) -> None:
         read(tmp_path / "broken.json")
     with pytest.raises(ConfigError, match="cannot be read"):
         read(tmp_path / "missing.toml")
+
+
+def test_a_registrar_imports_a_file_once(tanso: Tanso, tmp_path: Path) -> None:
+    header, first, _ = sample("imports", "csv").splitlines()
+    path = tmp_path / "imports.csv"
+    line = first.replace("holding:P001", "holding:alice").replace("2025-02-14", "2023-02-14")
+    path.write_text(f"{header}\n{line.replace('2024', '2022')}\n")
+    assert "programme" in tanso("registrar", "import", str(path))
+    tanso("registrar", "programme", "Isometric", "--source", "https://isometric.com")
+    told = tanso("registrar", "import", str(path))
+    assert told.startswith("line 2: 250 t from Isometric registry: ")
+    assert tanso("registrar", "import", str(path)) == told
+
+
+def test_a_registrar_enters_what_two_states_authorized(tanso: Tanso, tmp_path: Path) -> None:
+    project = tmp_path / "project.toml"
+    project.write_text(
+        'project_id = "VN90"\nprogramme = "JCM"\nname = "boilers"\ncountry = "VNM"\n'
+        "registered_on = 2021-04-01\n"
+    )
+    tanso("registrar", "project", str(project))
+    path = tmp_path / "authorization.toml"
+    path.write_text(
+        'authorization_id = "A 90"\ncooperative_approach = "CA0004"\non = 2022-05-01\n'
+        'states = ["JPN", "VNM"]\nuses = ["NDC"]\n'
+    )
+    told = json.loads(tanso("registrar", "authorize", "VN90", str(path)))
+    assert "A 90" in json.dumps(told)
+    path.write_text(path.read_text().replace("CA0004", "four"))
+    assert "cooperative_approach" in tanso("registrar", "authorize", "VN90", str(path))
