@@ -45,7 +45,7 @@ MUTANTS = [
         V + "journal.py",
         "            and tokyo_day(group.time_ns) == tokyo_day(lot[-1].time_ns if lot else 0)\n",
         "",
-        "tests/api/test_restart.py::test_a_snapshot_and_a_replay_show_the_same",
+        "tests/venue/test_replay.py::test_groups_of_two_days_in_tokyo_are_never_replayed_as_one",
     ),
     Mutant(
         "acknowledged early",

@@ -9,10 +9,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import date, time
 from pathlib import Path
 
 import pytest
 
+from exchange.calendar import tokyo_ns
+from exchange.commands import Stamped, Tick
+from exchange.units import NS_PER_MINUTE
+from exchange.venue.journal import JournalGroup, merged
 from tests.venue.replayed import replayed, write
 
 ROOT = Path(__file__).parents[2]
@@ -69,3 +74,16 @@ def test_a_million_commands_replay_the_same(tmp_path: Path) -> None:
     assert len(expected) == 100
     assert list(replayed(path, 1)) == expected
     assert elsewhere(path, 7, PYTHONHASHSEED="7") == expected
+
+
+def test_groups_of_two_days_in_tokyo_are_never_replayed_as_one() -> None:
+    eve = tokyo_ns(date(2023, 10, 11), time(23, 59, 59))
+    times = (eve - 2, eve - 1, eve, eve + NS_PER_MINUTE, eve + NS_PER_MINUTE + 1)
+    groups = [
+        JournalGroup(seq, seq, time_ns, (Stamped(seq, time_ns, Tick()),), b"")
+        for seq, time_ns in enumerate(times, 1)
+    ]
+    assert [[one.seq for one in lot] for lot in merged(groups, known_seq=5)] == [[1, 2, 3], [4, 5]]
+    assert [[one.seq for one in lot] for lot in merged(groups, known_seq=2)] == [
+        [1, 2], [3], [4], [5],
+    ]  # fmt: skip
