@@ -109,7 +109,7 @@ def run(task: Coroutine[Any, Any, None]) -> None:
         console.print(str(error))
         raise typer.Exit(2) from None
     except (OSError, WebSocketException, httpx.TransportError) as error:
-        console.print(f"the exchange cannot be reached: {error}")
+        console.print(f"the exchange cannot be reached: {error}; is --address right?")
         raise typer.Exit(1) from None
     except OutcomeUnknown as error:
         console.print(f"{error}; whether the request arrived is unknown: see `tanso client orders`")

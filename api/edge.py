@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
+from difflib import get_close_matches
 from types import MappingProxyType
 
 from msgspec import structs
@@ -87,7 +88,9 @@ class Markets:
         """The index of a symbol; refused with `unknown_symbol`."""
         index = self._index.get(symbol)
         if index is None:
-            raise ApiError("unknown_symbol", f"there is no instrument {symbol!r}", "symbol")
+            near = get_close_matches(symbol, self.symbols, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise ApiError("unknown_symbol", f"there is no instrument {symbol!r}{hint}", "symbol")
         return index
 
     def indices(self, symbols: Sequence[str] | None) -> list[int]:

@@ -99,11 +99,17 @@ async def limits(call: Call) -> Struct:
 
 
 @ROUTES.add(
-    "POST", "/v1/admin/busts", ApprovalRecord, body=BustBody, status=202, errors=("unknown_symbol",)
+    "POST",
+    "/v1/admin/busts",
+    ApprovalRecord,
+    body=BustBody,
+    status=202,
+    errors=("unknown_symbol", "not_found"),
 )
 async def bust(call: Call) -> Struct:
-    """Ask to undo a trade; a second person approves."""
+    """Ask to undo a trade whose delivery is not instructed yet; a second person approves."""
     index = call.service.markets.index(call.body.symbol)
+    _refuse_unless_open(call, index)
     action = f"bust trade {call.body.trade_id} of {call.body.symbol}"
     return ask_approval(call, action, BustTrade(index, call.body.trade_id))
 
@@ -114,15 +120,24 @@ async def bust(call: Call) -> Struct:
     ApprovalRecord,
     body=AdjustBody,
     status=202,
-    errors=("unknown_symbol", "price_increment"),
+    errors=("unknown_symbol", "not_found", "price_increment"),
 )
 async def adjust(call: Call) -> Struct:
-    """Ask for another price of a trade; a second person approves."""
+    """Ask for another price of a trade whose delivery is not instructed yet; a second person
+    approves."""
     body, markets = call.body, call.service.markets
     index = markets.index(body.symbol)
+    _refuse_unless_open(call, index)
     ticks = markets.ticks(index, body.price, "price")
     action = f"adjust trade {body.trade_id} of {body.symbol} to {body.price}"
     return ask_approval(call, action, AdjustTrade(index, body.trade_id, ticks))
+
+
+def _refuse_unless_open(call: Call, index: int) -> None:
+    """ApiError `not_found` for a trade that can no longer be corrected."""
+    if (index, call.body.trade_id) not in call.service.venue.open_trades:
+        message = "no such trade, or it was undone or its delivery is instructed already"
+        raise ApiError("not_found", message, "trade_id")
 
 
 def refuse_unless_of_the_exchange(call: Call) -> None:

@@ -38,6 +38,7 @@ def test_a_person_trades_from_a_terminal(stage: Stage) -> None:
     assert "3,000" in tanso("book", RE)
     assert order_id in tanso("orders")
     assert "refused: limit_price: " in tanso("order", RE, "buy", "10", "1")
+    assert "did you mean JCR-RE/JPY?" in tanso("order", "JCR-RE", "buy", "10", "3000")
     assert "refused: side: " in tanso("order", RE, "sideways", "10", "3000")
     for told in (" new\n", " new (it was there already)\n"):
         assert tanso("order", RE, "buy", "1", "3000", "--cl-ord-id", "once").endswith(told)

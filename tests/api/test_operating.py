@@ -98,7 +98,13 @@ def test_a_trade_is_undone_by_two_people_and_never_by_one(tmp_path: Path) -> Non
                 assert await alice.trades(RE) == []
                 await until(lambda: [one.trades for one in candles] == [1, 0])
                 assert (candles[-1].volume, (await alice.tickers())[0].volume) == (0, 0)
-                asked = await _as(house, "operator", "POST", "/v1/admin/busts", **bust)
+                with pytest.raises(ApiError, match="no such trade, or it was undone"):
+                    await _as(house, "operator", "POST", "/v1/admin/busts", **bust)
+                gone = {**bust, "price": "2999"}
+                with pytest.raises(ApiError, match="no such trade, or it was undone"):
+                    await _as(house, "operator", "POST", "/v1/admin/adjustments", **gone)
+                end = {"symbol": RE}
+                asked = await _as(house, "operator", "POST", "/v1/admin/delistings", **end)
                 path = f"/v1/admin/approvals/{asked['approval_id']}"
                 await _as(house, "approver", "DELETE", path)
                 assert house.service.approvals.waiting() == []

@@ -153,7 +153,7 @@ MAKING = {
         "symbol": RE, "qty": "1", "purpose": "offset", "beneficiary": "Alice Steel",
         "schemes": [{"scheme": "shk", "fiscal_year": 2023}],
     },
-    "POST /v1/admin/busts": {"symbol": RE, "trade_id": 1},
+    "POST /v1/admin/delistings": {"symbol": RE},
     "POST /v1/admin/keys": {"user": "alice"},
     "POST /v1/admin/auctions": {
         "participant": "alice", "symbol": RE, "qty": "1", "reserve_price": "3000",
@@ -187,7 +187,7 @@ CHAINS = {
         ("DELETE /v1/admin/keys/{key_id}",),
     ),
     "corrections": (
-        ("POST /v1/admin/busts",),
+        ("POST /v1/admin/delistings",),
         ("DELETE /v1/admin/approvals/{approval_id}",),
     ),
     "pages": (("GET /v1/orders", "GET /v1/orders/{order_id}"), ("GET /v1/executions",)),
