@@ -180,7 +180,7 @@ def test_a_batch_names_each_serial_once_and_a_dry_run_names_none(stage: Stage) -
             {"lot_filter": {}, "lots": [{"serial_from": "a", "serial_to": "b"}]},
             "lot_filter",
         ),
-        ("sell", {"lot_filter": {"colour": "green"}}, "colour"),
+        ("sell", {"lot_filter": {"colour": "green"}}, "lot_filter.colour"),
         ("sell", {"lot_filter": {"vintage_from": "2023-02-30"}}, "lot_filter.vintage_from"),
         ("sell", {"lot_filter": {"vintage_to": "soon"}}, "lot_filter.vintage_to"),
     ],
