@@ -99,14 +99,17 @@ async def _cash(stage: Stage, who: str) -> int:
 
 
 def test_a_correction_waits_for_another_person(stage: Stage) -> None:
-    asked = done(stage, "bust", RE, "1")
+    for words in (("bust", RE, "1"), ("adjust", RE, "1", "3001")):
+        code, output = said(stage, "operator", *words)
+        assert (code, "trade_id: no such trade" in output) == (1, True)
+    asked = done(stage, "base-price", RE, "3001")
     code, output = said(stage, "operator", "approve", asked["approval_id"])
     assert (code, "forbidden" in output) == (1, True)
     waiting = done(stage, "approvals", who="approver")["approvals"]
     assert [one["approval_id"] for one in waiting] == [asked["approval_id"]]
     code, output = said(stage, "approver", "approve", asked["approval_id"])
-    assert (code, "invalid_params" in output) == (1, True), "there was no such trade"
-    asked = done(stage, "adjust", RE, "1", "3001")
+    assert (code, "phase_not_allowed" in output) == (1, True), "the market is open"
+    asked = done(stage, "base-price", RE, "3001")
     done(stage, "refuse", asked["approval_id"], who="approver")
     assert done(stage, "approvals")["approvals"] == []
 

@@ -361,10 +361,11 @@ def test_orders_are_limited_by_account_over_all_its_connections(tmp_path: Path) 
 
 def test_a_login_that_is_begun_and_not_finished_closes_with_4001(tmp_path: Path) -> None:
     async def scenario() -> None:
-        settings = FAST.model_copy(update={"auth_seconds": 0.2})
+        settings = FAST.model_copy(update={"auth_seconds": 0.5})
         async with running_house(tmp_path, settings) as house:
             await house.join("alice")
             async with house.raw() as raw, house.raw() as other, house.raw() as third:
+                assert (await third.ask({"method": "ping"}))["success"], "it reads on"
                 bad = auth(house, "alice", "a") | {}
                 bad["params"]["signature"] = "00"
                 await raw.ask(bad)
