@@ -11,8 +11,6 @@ A fraction of a tonne is refused: this registry keeps whole tonnes, the fraction
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from datetime import date
 from hashlib import blake2b
@@ -23,6 +21,7 @@ from exchange.errors import ConfigError, RegistryRefused
 from exchange.registry.opening import WholeRegistry
 from exchange.registry.port import Issuance, Project, Receipt
 from exchange.registry.serials import Vintage
+from exchange.registry.table import csv_reader, whole_rows
 
 COLUMNS = (
     "origin", "original_first", "original_last", "programme", "project_id", "project_name",
@@ -41,16 +40,13 @@ class Line(NamedTuple):
 
 def read_lines(path: Path) -> list[Line]:
     """The file's lines; ConfigError names the line, the column and what would be right."""
-    try:
-        text = path.read_text("utf-8-sig")
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError:
-        raise ConfigError(f"{path} is not text in UTF-8") from None
-    reader = csv.DictReader(io.StringIO(text))
+    reader = csv_reader(path)
     if tuple(reader.fieldnames or ()) != COLUMNS:
         raise ConfigError(f"{path}: the first line must read {','.join(COLUMNS)}")
-    lines = [_line(f"{path}, line {number}", number, row) for number, row in _rows(path, reader)]
+    lines = [
+        _line(f"{path}, line {number}", number, {name: text.strip() for name, text in row.items()})
+        for number, row in whole_rows(path, reader)
+    ]
     if not lines:
         raise ConfigError(f"{path} has no lines after its header")
     return lines
@@ -81,13 +77,6 @@ def enter(registry: WholeRegistry, lines: list[Line], at_ns: int) -> Iterator[tu
         except RegistryRefused as refusal:
             raise ConfigError(f"line {line.number}: {refusal}") from None
         yield line, receipt
-
-
-def _rows(path: Path, reader: csv.DictReader[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    for number, row in enumerate(reader, 2):
-        if None in row or None in row.values():
-            raise ConfigError(f"{path}, line {number}: {len(COLUMNS)} columns are wanted")
-        yield number, {name: (value or "").strip() for name, value in row.items()}
 
 
 def _line(where: str, number: int, row: dict[str, str]) -> Line:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -48,10 +48,10 @@ class Export(Struct, frozen=True):
         pq.write_table(pa.table(columns), path)
 
 
-def read_csv(name: str, path: Path, columns: tuple[str, ...]) -> Export:
-    """A table as `csv` writes it, with or without Excel's mark; all cells are text.
+def csv_reader(path: Path) -> csv.DictReader[str]:
+    """The rows of a file of text in UTF-8, with or without a byte order mark.
 
-    ConfigError where it cannot be read or has other columns.
+    ConfigError where it cannot be read or is no such text.
     """
     try:
         text = path.read_text("utf-8-sig")
@@ -59,15 +59,30 @@ def read_csv(name: str, path: Path, columns: tuple[str, ...]) -> Export:
         raise ConfigError(f"{path} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise ConfigError(f"{path} is not text in UTF-8") from None
-    reader = csv.DictReader(io.StringIO(text))
+    return csv.DictReader(io.StringIO(text))
+
+
+def whole_rows(path: Path, reader: csv.DictReader[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Each row with its line number; ConfigError names the line with too few or many cells."""
+    for number, row in enumerate(reader, 2):
+        if None in row or None in row.values():
+            wanted = len(reader.fieldnames or ())
+            raise ConfigError(f"{path}, line {number}: {wanted} columns are wanted")
+        yield number, row
+
+
+def read_csv(name: str, path: Path, columns: tuple[str, ...]) -> Export:
+    """A table as `csv` writes it, with or without Excel's mark; all cells are text.
+
+    ConfigError where it cannot be read or has other columns.
+    """
+    reader = csv_reader(path)
     if tuple(reader.fieldnames or ()) != columns:
         missing = [one for one in columns if one not in (reader.fieldnames or ())]
         raise ConfigError(f"{path} has not the columns of {name}: {', '.join(missing) or 'order'}")
-    rows = []
-    for number, row in enumerate(reader, 2):
-        if None in row or None in row.values():
-            raise ConfigError(f"{path}, line {number}: {len(columns)} columns are wanted")
-        rows.append({key: _plain(value) for key, value in row.items()})
+    rows = [
+        {key: _plain(value) for key, value in row.items()} for _, row in whole_rows(path, reader)
+    ]
     return Export(name, columns, tuple(rows))
 
 

@@ -15,6 +15,8 @@ acts in flight then named the same serials, and one of them was voided.
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from msgspec import Struct
 
 from exchange.registry.serial_set import SerialSet
@@ -22,6 +24,7 @@ from exchange.registry.serials import Lots, cut_lots, lots_quantity, without
 
 Place = tuple[int, int]
 Netted = tuple[str, int]
+P = TypeVar("P")
 
 
 class SavedSerials(Struct, frozen=True):
@@ -131,14 +134,10 @@ class SerialLedger:
         """A sale (due "": of today) is undone; what it named is free again."""
         if not lots:
             return
-        names, place = (
-            (self.due[due, instrument], account) if due else (self.named, (account, instrument))
-        )
-        rest = without(names[place], lots)  # type: ignore[index] # of the one or the other
-        if rest:
-            names[place] = rest  # type: ignore[index]
+        if due:
+            _take_from(self.due[due, instrument], account, lots)
         else:
-            del names[place]  # type: ignore[arg-type]
+            _take_from(self.named, (account, instrument), lots)
         self.release(account, instrument, lots)
 
     def close_day(self, due: dict[int, str]) -> None:
@@ -165,6 +164,15 @@ class SerialLedger:
 
 
 _NOTHING = SerialSet()
+
+
+def _take_from(names: dict[P, Lots], place: P, lots: Lots) -> None:
+    """Names less these serials; a place that names nothing more is gone."""
+    rest = without(names[place], lots)
+    if rest:
+        names[place] = rest
+    else:
+        del names[place]
 
 
 def _saved(places: dict[Place, SerialSet]) -> list[tuple[int, int, Lots]]:
