@@ -27,11 +27,11 @@ from typing import Any
 
 from sqlalchemy import create_engine, make_url, text
 
-from exchange.registry.audit import audit
 from exchange.registry.port import AccountKind, Instruction, Issuance, Project, Transfer
-from exchange.registry.prepared import Prepared
+from exchange.registry.reports.audit import audit
 from exchange.registry.serials import Vintage
-from exchange.registry.sql import SqlRegistry
+from exchange.registry.sql.prepared import Prepared
+from exchange.registry.sql.registry import SqlRegistry
 
 PEOPLE = [f"trading:B{n:03d}" for n in range(100)]
 CREDIT_CLASS = "jcredit/renewable_electricity"

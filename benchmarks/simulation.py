@@ -29,15 +29,15 @@ import numpy as np
 
 from benchmarks.matching import environment_of, machine
 from exchange.commands import Phase, Side
-from simulation.floor import Floor, Group
-from simulation.laboratory import laboratory
 from simulation.run import record_of
 from simulation.scenario import scenario_names
+from simulation.static.single_auction import laboratory
 from simulation.traders.compliance import Compliance
 from simulation.traders.interface import Strategy, no_traders
 from simulation.traders.plain import Plain, Quote, View
 from simulation.traders.zero_intelligence import ZeroIntelligence
 from simulation.traders.zip import Zip
+from simulation.trading_session import Floor, Group
 
 Row = dict[str, Any]
 LOW, HIGH, QUANTITY = 200, 3800, 10
@@ -54,7 +54,7 @@ smallest_t = 10_000
 [calendar]
 last_fiscal_year = 2027
 """
-_TANSO = "from api.cli import main; main()"
+_TANSO = "from api.cli.main import main; main()"
 BARS = {"compiled": 1_000_000, "python": 60_000, "base_case_s": 10, "memory_mb": 1024}
 
 

@@ -23,7 +23,7 @@ import numpy as np
 import polars as pl
 
 from exchange.units import NS_PER_DAY, NS_PER_S
-from simulation.least_cost import Pieces, least_cost_jpy
+from simulation.static.least_cost import Pieces, least_cost_jpy
 from simulation.tables import Tables
 
 YEAR = "fiscal_year"

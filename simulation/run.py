@@ -5,10 +5,10 @@ from __future__ import annotations
 from exchange.errors import ConfigError
 from simulation.gx_ets.economy import Progress, run
 from simulation.gx_ets.keys import GxScenario
-from simulation.outcome import Result
 from simulation.record import Record
 from simulation.scenario import AnyScenario, Scenario, load_scenario, parse_scenario
-from simulation.static_market import record_static_market, run_static_market
+from simulation.static.market import record_static_market, run_static_market
+from simulation.static.outcome import Result
 
 
 def simulate(name_or_path: str, seed: int = 0) -> Result:

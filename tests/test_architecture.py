@@ -14,8 +14,8 @@ EXCHANGE = ROOT / "exchange"
 # the exchange, from units to venue.py, knows neither.
 EDGE = {
     "__init__.py",
-    "registry/schema.py",
-    "registry/sql.py",
+    "registry/sql/schema.py",
+    "registry/sql/registry.py",
     "settlement/delivery.py",
     "registry/http.py",
     "registry/opening.py",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from api.checksum import checksum
 from api.client.records import BookData, Level, Push
+from exchange.views.checksum import checksum
 
 PriceQty = tuple[Decimal, Decimal]
 

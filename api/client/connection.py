@@ -21,6 +21,7 @@ import msgspec
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
+from api.access.signing import Credentials, sign, signed_bytes
 from api.client.book import LocalBook
 from api.client.frames import (
     KIND,
@@ -34,9 +35,8 @@ from api.client.frames import (
 from api.client.http import HttpClient
 from api.client.places import place_of
 from api.client.records import Push
-from api.errors import ApiError
-from api.signing import Credentials, sign, signed_bytes
-from api.stream.packing import packed
+from api.wire.errors import ApiError
+from api.wire.msgpack import packed
 
 RECEIVE_BYTES_MAX = 64 * 1024 * 1024
 RETRY_FIRST_S, RETRY_MAX_S = 0.1, 5.0

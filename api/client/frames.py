@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from api.client.records import PUSHES
-from api.errors import CODES, ApiError
+from api.wire.errors import CODES, ApiError
 from exchange.errors import TansoError
 
 

@@ -16,6 +16,8 @@ from urllib.parse import quote, urlencode
 import httpx
 import msgspec
 
+from api.access.signing import Credentials, sign, signed_bytes
+from api.access.tls import client_context
 from api.client.frames import told
 from api.client.places import place_of
 from api.client.records import (
@@ -38,9 +40,7 @@ from api.client.records import (
     Trade,
 )
 from api.client.uses import Duty, Eligibility, Participant, Scheme
-from api.errors import ApiError
-from api.signing import Credentials, sign, signed_bytes
-from api.tls import client_context
+from api.wire.errors import ApiError
 
 T = TypeVar("T")
 TIMEOUT_S = 30.0

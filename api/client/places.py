@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from api.addresses import is_loopback
+from api.access.addresses import is_loopback
 from exchange.errors import ConfigError
 
 ENCRYPTED = {"https": True, "wss": True, "http": False, "ws": False}

@@ -18,6 +18,7 @@ from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, TypeVar
 
+from api.access.signing import Credentials
 from api.client.book import LocalBook
 from api.client.http import TIMEOUT_S
 from api.client.records import (
@@ -45,7 +46,6 @@ from api.client.records import (
 )
 from api.client.stream import AsyncClient, Number
 from api.client.uses import Duty, Eligibility, Participant, Scheme
-from api.signing import Credentials
 
 T = TypeVar("T")
 

@@ -6,11 +6,11 @@ from typing import Any, get_args
 
 import msgspec
 
+from api.access.permissions import PERMISSIONS
 from api.documents.openapi import VERSION
 from api.messages.pushes import AnyPush
 from api.messages.replies import RESULTS, Reply
 from api.messages.requests import AnyRequest
-from api.permissions import PERMISSIONS
 from api.stream.streams import PRIVATE
 
 REF = "#/components/schemas/{name}"

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from html import escape
 
-from api.auth import TOKEN_MS, WINDOW_MAX_MS, WINDOW_MS
-from api.checksum import checksum, digits
-from api.idempotency import DAY_MS, LONG_MS
+from api.access.auth import TOKEN_MS, WINDOW_MAX_MS, WINDOW_MS
+from api.access.signing import Algorithm, sign, signed_bytes
+from api.services.idempotency import DAY_MS, LONG_MS
 from api.settings import Settings
-from api.signing import Algorithm, sign, signed_bytes
+from exchange.views.checksum import checksum, digits
 
 VECTOR_SECRET = "00" * 31 + "01"
 VECTOR = (1_700_000_000_000, "abc", "POST", "/v1/orders?x=1", b'{"a":1}')

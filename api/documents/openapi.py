@@ -8,12 +8,12 @@ from typing import Any
 
 import msgspec
 
+from api.access.permissions import PERMISSIONS
 from api.documents.links import links_of
-from api.errors import CODES
-from api.idempotency import DAY_MS, HEADER, KEY_PATTERN
 from api.messages.rest import NoBody, Problem
-from api.permissions import PERMISSIONS
 from api.rest.routing import REPLAYED, SESSION_COOKIE, Operation
+from api.services.idempotency import DAY_MS, HEADER, KEY_PATTERN
+from api.wire.errors import CODES
 
 VERSION = "1.0.0"
 REF = "#/components/schemas/{name}"

@@ -7,7 +7,7 @@ from typing import Any
 
 from api.documents.asyncapi import CLOSE_CODES
 from api.documents.guide import guide
-from api.errors import CODES
+from api.wire.errors import CODES
 
 _OPTIONAL = " <span class=q>?</span>"
 _STYLE = """

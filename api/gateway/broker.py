@@ -19,9 +19,9 @@ import nats
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nats.aio.client import Client as Nats
 
-from api.addresses import is_loopback
+from api.access.addresses import is_loopback
+from api.access.tls import client_context
 from api.gateway.wire import PREFIX
-from api.tls import client_context
 from exchange.errors import ConfigError
 from exchange.files import read_private
 

@@ -18,9 +18,10 @@ from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
 from starlette.types import Receive, Scope, Send
 
-from api.addresses import Hops
-from api.admission import Admission, Guest
-from api.errors import ApiError
+from api.access.addresses import Hops
+from api.access.origins import Origins
+from api.access.request_rates import RequestRates
+from api.access.socket_limits import Admission, Guest
 from api.gateway.broker import Broker
 from api.gateway.link import Link
 from api.gateway.peer import Peer
@@ -36,15 +37,14 @@ from api.messages.requests import (
     UnsubscribeParams,
     UnsubscribeRequest,
 )
-from api.origins import Origins
-from api.refusals import error_body
-from api.request_rates import RequestRates
 from api.settings import Settings
 from api.stream.decode import BadRequest, decode_request
 from api.stream.outgoing import CLOSE_RATE, CLOSE_RESTART, REASONS
-from api.stream.outlet import EXTENSION, Encoded, Outlet
-from api.stream.packing import codec_of, unpacking
 from api.stream.streams import PER_SYMBOL, PRIVATE, Stream, StreamKey, encode
+from api.stream.websocket_writer import EXTENSION, Encoded, Outlet
+from api.wire.errors import ApiError
+from api.wire.msgpack import codec_of, unpacking
+from api.wire.refusals import error_body
 from exchange.units import utc_text
 
 _HEARTBEAT = b'{"channel":"heartbeat"'

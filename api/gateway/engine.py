@@ -17,8 +17,8 @@ from typing import Any
 from nats.aio.client import Client as Nats
 from nats.aio.msg import Msg
 
-from api.admission import Room
-from api.errors import ApiError
+from api.access.rate_limit import TokenBucket
+from api.access.socket_limits import Room
 from api.gateway.broker import Broker, connect_bus
 from api.gateway.sealing import SESSION_BYTES, Opener, Sealer, hello_in, new_session, welcome
 from api.gateway.wire import (
@@ -37,13 +37,13 @@ from api.gateway.wire import (
     pack,
     unpack_to_engine,
 )
-from api.service import Service
+from api.services.service import Service
 from api.stream.connection import Connection
 from api.stream.methods import METHODS
 from api.stream.outgoing import CLOSE_RATE
-from api.stream.outlet import Encoded
 from api.stream.streams import Stream, StreamKey, encode
-from api.throttle import TokenBucket
+from api.stream.websocket_writer import Encoded
+from api.wire.errors import ApiError
 from exchange.errors import VenueStopped
 
 # Hints a second to who sends what does not open.

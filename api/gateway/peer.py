@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import msgspec
 from nats.errors import Error as NatsError
 
-from api.admission import Guest, Room
-from api.errors import ApiError
+from api.access.socket_limits import Guest, Room
 from api.gateway.wire import Head
 from api.stream.outgoing import CLOSE_AUTH, CLOSE_RATE, Outgoing
-from api.stream.outlet import Encoded, Outlet
 from api.stream.streams import Stream, StreamKey
+from api.stream.websocket_writer import Encoded, Outlet
+from api.wire.errors import ApiError
 
 if TYPE_CHECKING:
     from api.gateway.edge import Gateway

@@ -14,12 +14,12 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
+from api.access.tls import refuse_in_the_clear
 from api.gateway.broker import Broker
 from api.gateway.edge import Gateway
-from api.server import address_of, listen, raise_file_limit, serving
+from api.server.uvicorn import address_of, listen, raise_file_limit, serving
 from api.settings import Settings
 from api.stream.methods import WS_PATH
-from api.tls import refuse_in_the_clear
 from exchange.errors import ConfigError
 
 

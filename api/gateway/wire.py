@@ -15,7 +15,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
-from api.admission import Room
+from api.access.socket_limits import Room
 from api.stream.streams import StreamKey
 
 PREFIX = "tanso"

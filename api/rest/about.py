@@ -6,8 +6,8 @@ from msgspec import Struct
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.responses import Response
 
-from api.errors import ApiError
 from api.rest.routing import HEADERS, Call, Routes
+from api.wire.errors import ApiError
 
 ROUTES = Routes()
 

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from starlette.responses import Response
 
-from api import idempotency
-from api.auth import TOKEN_MS, Principal
-from api.errors import ApiError
+from api.access.auth import TOKEN_MS, Principal
+from api.access.sessions import SESSION_MS
+from api.access.users import ROLE_SCOPES
 from api.messages.account import (
     KeyBody,
     KeyRecord,
@@ -29,12 +29,12 @@ from api.messages.account import (
 from api.messages.records import Session
 from api.messages.rest import DoneReply
 from api.rest.routing import SESSION_COOKIE, Call, Routes, json_response
-from api.sessions import SESSION_MS
-from api.users import ROLE_SCOPES
+from api.services import idempotency
+from api.wire.errors import ApiError
 from exchange.units import NS_PER_MS, utc_text
 
 if TYPE_CHECKING:
-    from api.service import Service
+    from api.services.service import Service
 
 ROUTES = Routes()
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from api.errors import ApiError
 from api.messages.duties import (
     DutiesQuery,
     DutiesReply,
@@ -22,8 +21,9 @@ from api.messages.duties import (
     ParticipantRecords,
 )
 from api.messages.rest import PageQuery
-from api.registry_errors import asked
 from api.rest.routing import Call, Routes, page_of
+from api.wire.errors import ApiError
+from api.wire.registry_errors import asked
 from exchange.registry.emissions import Emissions, VerifiedEmissions
 from exchange.registry.holders import Holders, LegalNames
 from exchange.registry.office import Filed

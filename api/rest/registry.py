@@ -12,7 +12,6 @@ import msgspec
 from msgspec import Struct
 from starlette.responses import Response
 
-from api.errors import ApiError
 from api.messages.fields import Lot
 from api.messages.registry import (
     AccountBody,
@@ -32,12 +31,10 @@ from api.messages.registry import (
     YearRecord,
 )
 from api.messages.rest import ProjectRecord
-from api.registry_errors import asked
 from api.rest.about import Document
 from api.rest.routing import HEADERS, Call, Routes
-from exchange.registry.bill import apply_for
-from exchange.registry.certificate import Certificate, certificate_of, page
-from exchange.registry.certificate_pdf import pdf
+from api.wire.errors import ApiError
+from api.wire.registry_errors import asked
 from exchange.registry.office import Filed
 from exchange.registry.port import (
     Account,
@@ -50,6 +47,9 @@ from exchange.registry.port import (
     holding_account,
     trading_account,
 )
+from exchange.registry.reports.bill import apply_for
+from exchange.registry.reports.certificate import Certificate, certificate_of, page
+from exchange.registry.reports.certificate_pdf import pdf
 from exchange.registry.serials import Vintage
 from exchange.schemes.eligibility import Position, Question, eligible
 from exchange.schemes.rules import Scheme

@@ -19,19 +19,19 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import idempotency
-from api.addresses import counted
-from api.auth import Principal, Signed
-from api.errors import ApiError
+from api.access.addresses import counted
+from api.access.auth import Principal, Signed
+from api.access.permissions import PERMISSIONS, refuse_unless_allowed
 from api.messages.account import KeyReply
-from api.messages.explain import refusal_of, repeated, repeated_key
 from api.messages.rest import NoBody, Problem
-from api.permissions import PERMISSIONS, refuse_unless_allowed
+from api.services import idempotency
 from api.stream.decode import NOT_JSON
+from api.wire.errors import ApiError
+from api.wire.explain import refusal_of, repeated, repeated_key
 from exchange.errors import JournalFailed
 
 if TYPE_CHECKING:
-    from api.service import Service
+    from api.services.service import Service
 
 T = TypeVar("T")
 SESSION_COOKIE = "tanso_session"

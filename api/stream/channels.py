@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import cast
 
-from api.instructions import DONE
 from api.messages.fields import Depth, Interval
 from api.messages.pushes import (
     AuctionPush,
@@ -28,9 +27,10 @@ from api.messages.pushes import (
     TickerPush,
     TradePush,
 )
-from api.order_queues import QUEUE_EVENTS, Change, OrderQueues
-from api.pending import pending_settlements
-from api.render import (
+from api.stream.streams import Stream, StreamKey
+from api.stream.view import Channel, Happened, Head, View
+from api.wire.pending import pending_settlements
+from api.wire.render import (
     Levels,
     balance_record,
     book_levels,
@@ -45,13 +45,9 @@ from api.render import (
     ticker_record,
     trade_record,
 )
-from api.render_auctions import auction_record, auction_result, sealed_record
-from api.render_holdings import holding_records
-from api.render_orders import execution_record, order_record
-from api.sealed_listings import AUCTION_EVENTS
-from api.stream.streams import Stream, StreamKey
-from api.stream.view import Channel, Happened, Head, View
-from api.tape import Candle
+from api.wire.render_auctions import auction_record, auction_result, sealed_record
+from api.wire.render_holdings import holding_records
+from api.wire.render_orders import execution_record, order_record
 from exchange.events import (
     AuctionUncrossed,
     BalanceChanged,
@@ -67,7 +63,11 @@ from exchange.events import (
     TradeBusted,
     TradeMade,
 )
-from exchange.venue.executions import Execution
+from exchange.views.auctions import AUCTION_EVENTS
+from exchange.views.executions import Execution
+from exchange.views.instructions import DONE
+from exchange.views.level3 import QUEUE_EVENTS, Change, OrderQueues
+from exchange.views.market_statistics import Candle
 
 TRADES_IN_SNAPSHOT = 50
 RECORDS_IN_SNAPSHOT = 50

@@ -14,26 +14,26 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from api.admission import Guest
-from api.auth import Principal
-from api.desk import Pending
-from api.errors import ApiError
+from api.access.auth import Principal
+from api.access.permissions import refuse_unless_allowed
+from api.access.socket_limits import Guest
 from api.messages.fields import ReqId
 from api.messages.records import RateLimit
 from api.messages.replies import Reply
 from api.messages.requests import AnyRequest
-from api.permissions import refuse_unless_allowed
-from api.refusals import error_body
+from api.services.orders import Pending
 from api.stream.decode import BadRequest, decode_request, refuse_size
 from api.stream.outgoing import CLOSE_AUTH, CLOSE_RATE, Outgoing, Writer
-from api.stream.outlet import Encoded
 from api.stream.streams import Stream, StreamKey, encode
-from api.wall import WallText
+from api.stream.websocket_writer import Encoded
+from api.wire.clock_text import WallText
+from api.wire.errors import ApiError
+from api.wire.refusals import error_body
 from exchange.commands import AddOrder
 from exchange.venue.sequencer import Outcome
 
 if TYPE_CHECKING:
-    from api.service import Service
+    from api.services.service import Service
 
 NOT_READ = "a frame of another kind than this connection's codec"
 Answer = msgspec.Struct | Pending | Awaitable[msgspec.Struct | None] | None

@@ -10,10 +10,10 @@ from typing import NamedTuple
 
 import msgspec
 
-from api.errors import ApiError
-from api.messages.explain import refusal_of, repeated, repeated_key
 from api.messages.fields import REQ_ID_MAX, ReqId
 from api.messages.requests import AnyRequest, RequestHead
+from api.wire.errors import ApiError
+from api.wire.explain import refusal_of, repeated, repeated_key
 
 _REQUESTS: msgspec.json.Decoder[AnyRequest] = msgspec.json.Decoder(AnyRequest)
 _HEAD = msgspec.json.Decoder(RequestHead)

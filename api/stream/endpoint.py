@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any, cast
 
 from starlette.types import Receive, Scope, Send
 
-from api.admission import Guest
+from api.access.socket_limits import Guest
 from api.stream.connection import Connection
 from api.stream.methods import METHODS
 from api.stream.outgoing import CLOSE_RATE, CLOSE_RESTART, REASONS
-from api.stream.outlet import EXTENSION, Outlet
-from api.stream.packing import codec_of, unpacking
+from api.stream.websocket_writer import EXTENSION, Outlet
+from api.wire.msgpack import codec_of, unpacking
 
 if TYPE_CHECKING:
-    from api.service import Service
+    from api.services.service import Service
 
 
 class StreamEndpoint:

@@ -16,20 +16,14 @@ from typing import Any
 
 import msgspec
 
-from api.deals import Deals, SavedDeals
-from api.edge import Markets
-from api.instructions import Instructions, Netted, SavedInstructions
 from api.messages.pushes import Push, StatusPush
-from api.pending import traded_between
-from api.prevented import PreventedMatches, SavedPrevented
-from api.sealed_listings import Listing, SealedListings
-from api.statements import SavedStatements, Statements
 from api.stream.channels import CHANNELS, executions_since, holdings, streams_of
-from api.stream.outlet import gathered
 from api.stream.public_seq import PublicSeq
 from api.stream.streams import Stream, StreamKey, Subscriber, encode
 from api.stream.view import Happened, Head, View
-from api.tape import SavedTape, Tape
+from api.stream.websocket_writer import gathered
+from api.wire.convert import Markets
+from api.wire.pending import traded_between
 from exchange.events import (
     BalanceChanged,
     Event,
@@ -48,11 +42,17 @@ from exchange.events import (
 )
 from exchange.settlement.statement import Line, Terms
 from exchange.units import utc_text
-from exchange.venue.blotter import Blotter, SavedBlotter
-from exchange.venue.history import History
 from exchange.venue.sequencer import Group
 from exchange.venue.snapshot import format_of
 from exchange.venue.venue import Venue
+from exchange.views.auctions import Listing, SealedListings
+from exchange.views.history import History
+from exchange.views.instructions import Instructions, Netted, SavedInstructions
+from exchange.views.market_statistics import SavedTape, Tape
+from exchange.views.orders import Blotter, SavedBlotter
+from exchange.views.otc import Deals, SavedDeals
+from exchange.views.self_trades import PreventedMatches, SavedPrevented
+from exchange.views.statements import SavedStatements, Statements
 
 WAITING_MAX = 1_000
 UNHEARD_S = 0.005

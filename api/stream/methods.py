@@ -13,8 +13,8 @@ from typing import Any
 
 import msgspec
 
-from api.auth import Principal, Signed
-from api.errors import ApiError
+from api.access.auth import Principal, Signed
+from api.access.permissions import refuse_unless_allowed
 from api.messages.fields import SIDES
 from api.messages.records import Session
 from api.messages.replies import (
@@ -42,9 +42,9 @@ from api.messages.requests import (
     UnsubscribeParams,
     UnsubscribeRequest,
 )
-from api.permissions import refuse_unless_allowed
 from api.stream.connection import Answer, Connection, Methods
 from api.stream.streams import PER_SYMBOL, PRIVATE, StreamKey, encode
+from api.wire.errors import ApiError
 from exchange.commands import SetCancelOnDisconnect
 from exchange.errors import RegistryError
 from exchange.units import utc_text

@@ -14,8 +14,8 @@ from typing import Protocol
 
 from api.messages.pushes import Heartbeat
 from api.settings import Settings
-from api.stream.outlet import Encoded
 from api.stream.streams import Stream, encode
+from api.stream.websocket_writer import Encoded
 
 CLOSE_AUTH = 4001
 CLOSE_FORBIDDEN = 4003

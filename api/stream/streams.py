@@ -12,8 +12,8 @@ from typing import NamedTuple, Protocol
 import msgspec
 
 from api.messages.pushes import Push
-from api.order_queues import OrderQueues
-from api.stream.outlet import Encoded
+from api.stream.websocket_writer import Encoded
+from exchange.views.level3 import OrderQueues
 
 CONFLATED = frozenset({"ticker", "book", "ohlc", "auction"})
 PRIVATE = frozenset({"executions", "balances", "holdings", "settlements"})

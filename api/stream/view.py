@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple, TypedDict
 
-from api.deals import Deals
-from api.edge import Markets
-from api.instructions import Instructions
 from api.messages.fields import PushType
 from api.messages.pushes import Push
-from api.prevented import PreventedMatches
-from api.sealed_listings import SealedListings
-from api.statements import Statements
 from api.stream.streams import Stream
-from api.tape import Tape
+from api.wire.convert import Markets
 from exchange.events import Event
 from exchange.registry.port import Holding
-from exchange.venue.blotter import Blotter
-from exchange.venue.executions import Execution
 from exchange.venue.venue import Venue
+from exchange.views.auctions import SealedListings
+from exchange.views.executions import Execution
+from exchange.views.instructions import Instructions
+from exchange.views.market_statistics import Tape
+from exchange.views.orders import Blotter
+from exchange.views.otc import Deals
+from exchange.views.self_trades import PreventedMatches
+from exchange.views.statements import Statements
 
 Happened = Event | Execution
 

@@ -17,7 +17,6 @@ from exchange.events.controls import (
     KillSwitchSet,
     LimitsSet,
 )
-from exchange.events.deals import OtcEnded, OtcEntered, OtcMatched
 from exchange.events.event import Event
 from exchange.events.markets import (
     AuctionAnnounced,
@@ -40,6 +39,7 @@ from exchange.events.orders import (
     OrderTriggered,
     SelfTradePrevented,
 )
+from exchange.events.otc import OtcEnded, OtcEntered, OtcMatched
 from exchange.events.settlement import (
     CreditsDeposited,
     CreditsRetired,

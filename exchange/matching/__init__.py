@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from exchange.matching.book import events_room, match_batch, match_message
 from exchange.matching.ids import slot_of
 from exchange.matching.invariants import check
-from exchange.matching.long_way import connect
 from exchange.matching.order_book import OrderBook
 from exchange.matching.report import open_quantity
 from exchange.matching.rules import BookRules, empty_books, with_book
+from exchange.matching.slow_path import connect
 from exchange.matching.state import (
     EVENT,
     LIVE_ORDER,

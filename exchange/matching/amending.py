@@ -14,6 +14,7 @@ import numpy as np
 from exchange.matching import codes as code
 from exchange.matching import columns as col
 from exchange.matching.admission import crosses, is_triggered, quantity_reason
+from exchange.matching.execution import set_open
 from exchange.matching.ids import slot_of
 from exchange.matching.jit import kernel, out_of_line
 from exchange.matching.ladder import level_number
@@ -22,7 +23,6 @@ from exchange.matching.pool import dequeue, queue_of, slices_of
 from exchange.matching.report import open_quantity, order_limit, refuse, report
 from exchange.matching.state import Batch, Books
 from exchange.matching.ticks import dynamic_limit, price_reason
-from exchange.matching.working import set_open
 
 
 @kernel

@@ -11,14 +11,14 @@ import numpy as np
 from exchange.matching import codes as code
 from exchange.matching import columns as col
 from exchange.matching.address import space_at
+from exchange.matching.fast_path import is_plain_add, is_plain_amend, trade_plain
 from exchange.matching.ids import slot_of
 from exchange.matching.jit import entry, inlined
 from exchange.matching.ladder import unlink
-from exchange.matching.long_way import go_round
 from exchange.matching.look_ahead import MANY, look_ahead
-from exchange.matching.plain import is_plain_add, is_plain_amend, trade_plain
 from exchange.matching.pool import end, release
 from exchange.matching.report import refuse, report, report_ended
+from exchange.matching.slow_path import go_round
 from exchange.matching.state import Batch, Books
 
 

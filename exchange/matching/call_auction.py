@@ -16,6 +16,7 @@ import numpy as np
 
 from exchange.matching import codes as code
 from exchange.matching import columns as col
+from exchange.matching.continuous import show_next
 from exchange.matching.control import list_owners, sweep
 from exchange.matching.ids import forget
 from exchange.matching.jit import inlined, kernel, out_of_line, prefetch
@@ -30,7 +31,6 @@ from exchange.matching.ladder import (
 from exchange.matching.pool import end, release, slices_of, stop_counting
 from exchange.matching.report import open_quantity, refuse, report, report_book
 from exchange.matching.state import Batch, Books
-from exchange.matching.taking import show_next
 from exchange.matching.ticks import round_down, round_up
 from exchange.matching.tie_break import allot_by_draw, allot_by_time, allot_pro_rata
 

@@ -18,8 +18,8 @@ from exchange.matching import columns as col
 from exchange.matching.address import Space, block_of
 from exchange.matching.book import match_batch
 from exchange.matching.invariants import check
-from exchange.matching.long_way import connect
 from exchange.matching.rules import BookRules, empty_books
+from exchange.matching.slow_path import connect
 from exchange.matching.state import EVENT, MESSAGE, Books, MessageKind, aligned_zeros
 from exchange.matching.views import Level, depth, digest, indicative, live_orders
 from exchange.matching.views import restore as restore_books

@@ -17,9 +17,9 @@ from numba import config
 
 import exchange
 from exchange.matching.book import match_batch
-from exchange.matching.long_way import connect
 from exchange.matching.order_book import OrderBook
 from exchange.matching.rules import BookRules, empty_books
+from exchange.matching.slow_path import connect
 from exchange.matching.state import MESSAGE
 
 

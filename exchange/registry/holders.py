@@ -17,9 +17,9 @@ import msgspec
 from msgspec import Struct
 
 from exchange.errors import RegistryRefused
-from exchange.registry.characters import check_prints
 from exchange.registry.filings import Filing
 from exchange.registry.office import Filed, OfficeRegistry
+from exchange.registry.reports.characters import check_prints
 
 PARTICIPANT = "participant"
 NAME_MAX = 200

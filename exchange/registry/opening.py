@@ -16,7 +16,7 @@ from exchange.errors import ConfigError, RegistryError
 from exchange.registry.controls import ControlledRegistry
 from exchange.registry.filings import Filings
 from exchange.registry.http import HttpRegistry, HttpSettings
-from exchange.registry.sql import SqlRegistry
+from exchange.registry.sql.registry import SqlRegistry
 
 TOKEN_MIN = 16
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from exchange.errors import RegistryRefused
 from exchange.registry.authorization import APPROACH, AUTHORIZATION_ID
-from exchange.registry.characters import check_prints
 from exchange.registry.port import Project
+from exchange.registry.reports.characters import check_prints
 from exchange.registry.serials import PROGRAMME_CODES, PROJECT_ID
 from exchange.spelling import misspelt
 

@@ -53,7 +53,7 @@ from exchange.registry.serials import can_serve, lots_quantity
 from exchange.registry.uses import check_uses
 from exchange.settlement.clearing_house import ClearingHouse, SavedClearingHouse
 from exchange.units import QUANTITY_MAX_T, tokyo_datetime
-from exchange.venue.decode import refusal
+from exchange.venue.row_codec import refusal
 
 MoveCredits = DepositCredits | WithdrawCredits | RetireCredits
 

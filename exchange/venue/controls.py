@@ -37,8 +37,8 @@ from exchange.events import (
 )
 from exchange.units import NS_PER_DAY
 from exchange.venue.accounts import Accounts
-from exchange.venue.decode import refusal
 from exchange.venue.markets import Markets
+from exchange.venue.row_codec import refusal
 
 TIMER_MAX_NS = 7 * NS_PER_DAY
 NO_CANCELS = (Phase.CLOSED, Phase.AUCTION_FROZEN, Phase.UNCROSSING)

@@ -31,7 +31,7 @@ from exchange.instruments import Instrument
 from exchange.registry.serials import Lots
 from exchange.settlement.clearing_house import ClearingHouse
 from exchange.settlement.obligations import Obligation
-from exchange.venue.decode import refusal
+from exchange.venue.row_codec import refusal
 
 
 class OpenTrade(Struct, frozen=True, gc=False):

@@ -18,8 +18,8 @@ from exchange.errors import ConfigError
 from exchange.events import Event, InstrumentDelisted, InstrumentListed, Reason
 from exchange.instruments import Instrument
 from exchange.units import tokyo_datetime
-from exchange.venue.decode import refusal
-from exchange.venue.parts import Parts
+from exchange.venue.components import Parts
+from exchange.venue.row_codec import refusal
 
 # Each has a ladder of prices, some 8 MB.
 INSTRUMENTS_MAX = 256

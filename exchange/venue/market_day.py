@@ -25,9 +25,9 @@ from exchange.events import (
 )
 from exchange.units import NS_PER_S
 from exchange.venue.controls import Controls
-from exchange.venue.decode import refusal, rows_of
 from exchange.venue.markets import Markets
 from exchange.venue.order_entry import OrderEntry
+from exchange.venue.row_codec import refusal, rows_of
 from exchange.venue.schedule import PHASE_AFTER, Agenda, Due
 
 LATE_NS = NS_PER_S

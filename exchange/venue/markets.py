@@ -38,8 +38,8 @@ from exchange.matching import (
 )
 from exchange.matching import columns as col
 from exchange.matching.views import find_order, read_levels
-from exchange.venue.decode import message_row
 from exchange.venue.kernel import Accounts, process, would_refuse
+from exchange.venue.row_codec import message_row
 
 Depth = tuple[list[tuple[int, int, int]], list[tuple[int, int, int]]]
 

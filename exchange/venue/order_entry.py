@@ -28,7 +28,9 @@ from exchange.matching.state import EventFlag, MessageKind
 from exchange.registry.serials import Lots, can_serve, cut_lots
 from exchange.venue.accounts import Accounts
 from exchange.venue.corrections import Corrections
-from exchange.venue.decode import (
+from exchange.venue.markets import Markets
+from exchange.venue.order_ids import OrderIds
+from exchange.venue.row_codec import (
     CHANGES,
     MESSAGE_ROW,
     Row,
@@ -40,8 +42,6 @@ from exchange.venue.decode import (
     rows_of,
     traded,
 )
-from exchange.venue.markets import Markets
-from exchange.venue.order_ids import OrderIds
 
 MessageRow = bytes
 LOTS_MAX = 50

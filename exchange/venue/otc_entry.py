@@ -14,8 +14,8 @@ from exchange.events import Event, OtcEnded, OtcEntered, OtcMatched, Reason
 from exchange.settlement.otc import OtcDesk
 from exchange.venue.accounts import Accounts
 from exchange.venue.controls import Controls
-from exchange.venue.decode import refusal
 from exchange.venue.markets import Markets
+from exchange.venue.row_codec import refusal
 
 _NO_ENTRY = {
     Phase.CLOSED: Reason.MARKET_CLOSED,

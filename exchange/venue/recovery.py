@@ -14,10 +14,10 @@ from typing import NamedTuple
 from exchange.errors import JournalCorrupt
 from exchange.venue.data_folder import DataFolder
 from exchange.venue.genesis import Genesis, decode_genesis
-from exchange.venue.history import History
 from exchange.venue.journal import Journal
 from exchange.venue.snapshot import SnapshotFolder
 from exchange.venue.venue import Venue
+from exchange.views.history import History
 
 
 class Recovered(NamedTuple):

@@ -46,9 +46,9 @@ from exchange.matching.sealed_bid import BID, SealedBidResult, hold_sealed_bid
 from exchange.registry.serials import cut_lots
 from exchange.venue.accounts import Accounts
 from exchange.venue.corrections import Corrections
-from exchange.venue.decode import refusal
 from exchange.venue.markets import Markets
 from exchange.venue.order_ids import OrderIds
+from exchange.venue.row_codec import refusal
 from exchange.venue.sealed_events import (
     accepted,
     announced,

@@ -62,12 +62,12 @@ from exchange.settlement.clearing_house import ClearingHouse
 from exchange.settlement.otc import OtcDesk
 from exchange.units import tokyo_datetime
 from exchange.venue.accounts import Balance
+from exchange.venue.components import Parts, SavedVenue, VenueSettings
 from exchange.venue.corrections import OpenTrade
 from exchange.venue.listing import delist_instrument, list_instrument, set_base_price
 from exchange.venue.markets import Depth, Markets
 from exchange.venue.named_lots import check_serials
 from exchange.venue.order_entry import ORDERS
-from exchange.venue.parts import Parts, SavedVenue, VenueSettings
 from exchange.venue.schedule import Due
 from exchange.venue.sealed_rules import SealedAuction
 

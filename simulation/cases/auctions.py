@@ -16,8 +16,8 @@ from exchange.matching.sealed_bid import (
 )
 from simulation.cases.economies import LOTS_A_MT, two_sectors
 from simulation.cases.row import Row, mean_row, row
-from simulation.laboratory import clear, laboratory, orders_of, together
 from simulation.rng import stream
+from simulation.static.single_auction import clear, laboratory, orders_of, together
 from simulation.theory.auctions import Procurement, Sale, purchase_to_reach_floor
 
 BUY, SELL = Side.BUY, Side.SELL

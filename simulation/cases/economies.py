@@ -14,9 +14,16 @@ import numpy as np
 
 from exchange.commands import Side
 from simulation.cases.row import Row, row
-from simulation.firms import LinearFirm, step_orders
-from simulation.laboratory import Orders, clear, laboratory, orders_of, steps_of, together
 from simulation.run import simulate
+from simulation.static.firms import LinearFirm, step_orders
+from simulation.static.single_auction import (
+    Orders,
+    clear,
+    laboratory,
+    orders_of,
+    steps_of,
+    together,
+)
 from simulation.theory.cap_and_trade import market_power
 from simulation.theory.collar import Collar, normal_collar, uniform_collar
 

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 
 from exchange.commands import Side
 from simulation.cases.row import Row, row
-from simulation.firms import StepOrders
-from simulation.laboratory import Cleared, Orders, clear, laboratory, steps_of, together
+from simulation.static.firms import StepOrders
+from simulation.static.single_auction import Cleared, Orders, clear, laboratory, steps_of, together
 from simulation.theory.credits import CreditEconomy, credit_market
 
 Floats = NDArray[np.float64]

@@ -13,8 +13,8 @@ from exchange.events import EventKind
 from exchange.matching import EVENT, MESSAGE, MessageKind, OrderBook
 from exchange.venue.kernel import process
 from simulation.cases.row import Row, mean_row, row
-from simulation.laboratory import funded_accounts, laboratory, open_books
 from simulation.rng import stream
+from simulation.static.single_auction import funded_accounts, laboratory, open_books
 from simulation.theory.cap_and_trade import abatement_cost_kjpy, static_market
 from simulation.theory.trading import (
     competitive_surplus,

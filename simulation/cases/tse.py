@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 
 from exchange.calendar import exchange_days
 from exchange.instruments import by_symbol
-from simulation.floor import Floor, Group
 from simulation.traders.compliance import Compliance
 from simulation.traders.interface import Chance, Traders, no_traders
 from simulation.traders.market_maker import Duty, MarketMaker
+from simulation.trading_session import Floor, Group
 
 FIRST, LAST = date(2023, 10, 11), date(2025, 9, 4)
 CLASSES = ("JCR-RE/JPY", "JCR-ES/JPY", "JCR-FO/JPY")

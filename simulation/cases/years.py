@@ -21,8 +21,15 @@ from numpy.typing import NDArray
 from exchange.commands import Side
 from simulation.cases.models import FALLING, RATE, SLOPE, TEN_YEARS
 from simulation.cases.row import Row, row
-from simulation.firms import LinearFirm, StepOrders, step_orders
-from simulation.laboratory import Orders, clear, laboratory, orders_of, steps_of, together
+from simulation.static.firms import LinearFirm, StepOrders, step_orders
+from simulation.static.single_auction import (
+    Orders,
+    clear,
+    laboratory,
+    orders_of,
+    steps_of,
+    together,
+)
 from simulation.theory.banking import (
     continuous_path,
     purchase_to_reach,

@@ -24,8 +24,8 @@ from simulation.gx_ets.firm_years import count_needs
 from simulation.gx_ets.population import Floats
 from simulation.gx_ets.sealed import hold_sealed
 from simulation.gx_ets.state import ALLOWANCE, State
-from simulation.readable import amount
 from simulation.record import PolicyEvent
+from simulation.report.readable import amount
 from simulation.traders.interface import Messages, blank
 
 BIDS_MAX = 10_000_000

@@ -20,7 +20,7 @@ from exchange.commands import AddOrder, SelfTrade, TimeInForce
 from exchange.instruments import Instrument
 from exchange.matching import MESSAGE, MessageKind
 from exchange.matching.jit import entry
-from exchange.venue.decode import message_row
+from exchange.venue.row_codec import message_row
 from simulation.draws import Key, key_of, pair, uniforms
 
 Ints = NDArray[np.int64]

@@ -23,7 +23,7 @@ from exchange.matching import EVENT, MESSAGE, Books, MessageKind
 from exchange.matching.jit import entry
 from exchange.venue.kernel import Accounts, process
 from simulation.draws import Key, pair
-from simulation.laboratory import fund, funded_accounts, open_books
+from simulation.static.single_auction import fund, funded_accounts, open_books
 from simulation.traders.funding import funded
 from simulation.traders.interface import Chance, Ints, Messages, Session, Traders
 

@@ -17,14 +17,14 @@ import httpx
 import msgspec
 from msgspec import structs
 
-from api.app import OPERATIONS
-from api.errors import CODES
+from api.access.permissions import PERMISSIONS
+from api.access.signing import Credentials, sign, signed_bytes
 from api.messages import requests
 from api.messages.account import KillSwitchBody
 from api.messages.rest import AmendBody, RetirementBody, TransferBody
-from api.permissions import PERMISSIONS
 from api.rest.routing import Operation
-from api.signing import Credentials, sign, signed_bytes
+from api.server.app import OPERATIONS
+from api.wire.errors import CODES
 from exchange.commands import Phase
 from exchange.units import NS_PER_DAY, NS_PER_MINUTE, NS_PER_S, tokyo_datetime, utc_text
 from tests.api.house import ES, RE, House, Raw

@@ -15,9 +15,9 @@ from contextlib import contextmanager, suppress
 
 import msgspec
 
-from api.bench_load import Peer, logged_in
-from api.bench_server import SYMBOL, Served
 from api.client import Credentials
+from benchmarks.live.load import Peer, logged_in
+from benchmarks.live.server import SYMBOL, Served
 
 ORDER = (
     f'{{"method":"add_order","params":{{"symbol":"{SYMBOL}","side":"buy","order_qty":"1",'

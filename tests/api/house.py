@@ -19,15 +19,15 @@ import msgspec
 import uvloop
 from websockets.asyncio.client import ClientConnection, connect
 
+from api.access.users import UserStore
 from api.client import AsyncClient, Credentials
-from api.server import running_server
-from api.service import Service
+from api.server.uvicorn import running_server
+from api.services.service import Service
 from api.settings import Settings
-from api.users import UserStore
 from exchange.instruments import CONTINUOUS_SESSIONS, TSE_LISTING, Instrument, by_symbol
 from exchange.registry.opening import WholeRegistry
 from exchange.registry.port import Issuance, Project, Vintage, holding_account
-from exchange.registry.sql import SqlRegistry
+from exchange.registry.sql.registry import SqlRegistry
 from exchange.units import TOKYO, time_ns
 from exchange.venue.clock import ManualClock
 from exchange.venue.sequencer import Sequencer

@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from api.bench_load import Peer, Times, logged_in, open_loop
-from api.bench_server import SYMBOL, Served
-from api.bench_stream import rss_mb
+from benchmarks.live.load import Peer, Times, logged_in, open_loop
+from benchmarks.live.server import SYMBOL, Served
+from benchmarks.live.stream import rss_mb
 
 EXECUTIONS = b'{"method":"subscribe","params":{"channel":"executions"}}'
 

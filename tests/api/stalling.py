@@ -10,10 +10,10 @@ from pathlib import Path
 import apsw
 import pytest
 
-from api.server import running_server
-from api.service import Service
+from api.access.users import UserStore
+from api.server.uvicorn import running_server
+from api.services.service import Service
 from api.settings import Settings
-from api.users import UserStore
 from exchange.instruments import TSE_LISTING
 from exchange.registry.memory import MemoryRegistry
 from exchange.venue.clock import ManualClock

@@ -14,8 +14,8 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from api.addresses import Hops, counted
-from api.admission import Admission, Guest
+from api.access.addresses import Hops, counted
+from api.access.socket_limits import Admission, Guest
 from api.client import ApiError
 from api.settings import Settings
 from tests.api.house import RE, House, run, running_house
@@ -261,7 +261,7 @@ def test_a_request_head_that_comes_too_slowly_ends_the_connection(
     """The first on a connection, and any later one."""
 
     async def scenario() -> None:
-        monkeypatch.setattr("api.door.HANDSHAKE_S", 0.3)
+        monkeypatch.setattr("api.server.handshake_timeout.HANDSHAKE_S", 0.3)
         async with running_house(tmp_path) as house:
             host, port = house.address.split(":")
             reader, writer = await asyncio.open_connection(host, int(port))

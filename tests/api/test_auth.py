@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from api.auth import Authenticator, Signed
-from api.errors import ApiError
-from api.sessions import SESSIONS_PER_USER
-from api.signing import Algorithm, Credentials, sign, signed_bytes
-from api.users import UserStore
+from api.access.auth import Authenticator, Signed
+from api.access.sessions import SESSIONS_PER_USER
+from api.access.signing import Algorithm, Credentials, sign, signed_bytes
+from api.access.users import UserStore
+from api.wire.errors import ApiError
 from exchange.errors import ConfigError
 
 NOW_MS = 1_700_000_000_000
@@ -304,7 +304,7 @@ def test_a_token_dies_with_the_key_that_asked_for_it(users: UserStore) -> None:
 def test_one_key_cannot_use_up_the_nonces_of_the_others(
     users: UserStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.auth.NONCES_PER_KEY", 3)
+    monkeypatch.setattr("api.access.auth.NONCES_PER_KEY", 3)
     clock = Clock()
     authenticator = Authenticator(users, clock)
     greedy, other = (users.add_key("alice", NOW_MS) for _ in range(2))

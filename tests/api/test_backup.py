@@ -11,7 +11,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from api.backup import MANIFEST, restore
+from api.services.backup import MANIFEST, restore
 from exchange.errors import ConfigError, JournalCorrupt
 from exchange.venue.journal import Journal
 from tests.api.test_command_line import TANSO, tanso

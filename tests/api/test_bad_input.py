@@ -11,13 +11,13 @@ from typing import Any
 import pytest
 from msgspec import inspect
 
-from api.app import OPERATIONS
-from api.errors import CODES, ApiError
+from api.access.signing import Credentials, sign, signed_bytes
 from api.messages.requests import AnyRequest
 from api.messages.rest import DepositBody
 from api.rest.routing import decode_body
+from api.server.app import OPERATIONS
 from api.settings import Settings
-from api.signing import Credentials, sign, signed_bytes
+from api.wire.errors import CODES, ApiError
 from tests.api.house import ES, RE, Raw, Stage
 
 ORDER = {"symbol": RE, "side": "buy", "order_qty": "10", "limit_price": "3000"}

@@ -13,10 +13,10 @@ import httpx
 import pytest
 import structlog
 
-from api.app import documents
 from api.client import ApiError
-from api.logs import configure_logs
 from api.messages.rest import PAGE_MAX
+from api.server.app import documents
+from api.server.logs import configure_logs
 from api.settings import Settings
 from tests.api.house import RE, run, running_house
 

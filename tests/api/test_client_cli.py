@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 from typer.testing import CliRunner
 
-from api.client_cli import app, credentials_of, parsed_key
+from api.cli.client import app, credentials_of, parsed_key
 from exchange.errors import ConfigError
 from tests.api.house import RE, Stage
 

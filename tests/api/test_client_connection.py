@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from api.client.records import Push
-from api.errors import ApiError
+from api.wire.errors import ApiError
 from tests.api.house import ES, RE, Stage, continuous, run, running_house
 from tests.api.test_clients import FAST, _ids, drop_all
 from tests.api.test_trading import until

@@ -16,10 +16,10 @@ import pytest
 from api.client import AsyncClient, Client, OutcomeUnknown
 from api.client.ccxt import Tanso
 from api.client.records import PUSHES, Push
-from api.errors import ApiError
 from api.messages.pushes import AnyPush
 from api.settings import Settings
 from api.stream.channels import CHANNELS
+from api.wire.errors import ApiError
 from tests.api.house import ES, RE, Stage, continuous, run, running_house
 from tests.api.test_trading import until
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from api.collector import NightCollector, spare_the_old
+from api.services.gc_schedule import NightCollector, spare_the_old
 from exchange.commands import HaltMarket
 from exchange.instruments import TSE_LISTING
 from exchange.venue.clock import ManualClock

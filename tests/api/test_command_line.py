@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-TANSO = (sys.executable, "-W", "error", "-c", "from api.cli import main; main()")
+TANSO = (sys.executable, "-W", "error", "-c", "from api.cli.main import main; main()")
 
 
 def tanso(*arguments: str) -> subprocess.CompletedProcess[str]:

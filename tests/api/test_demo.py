@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from api.cli.program_name import program
 from api.client import AsyncClient
-from api.demo import next_morning, opening_day
-from api.demo_market import PARTICIPANTS, SELLERS
-from api.demo_traders import FIRST_BID
-from api.program_name import program
+from api.demo.day import next_morning, opening_day
+from api.demo.market import PARTICIPANTS, SELLERS
+from api.demo.traders import FIRST_BID
 from exchange.commands import ListInstrument, Phase
 from exchange.events import CreditsRetired, Event, TradeMade
 from exchange.instruments import by_symbol

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from api.doctor import Check, check_open_files, check_sqlite, examine, sync_ms
+from api.cli.doctor import Check, check_open_files, check_sqlite, examine, sync_ms
 from exchange.venue.data_folder import DataFolder
 from tests.api.test_command_line import tanso
 

@@ -20,19 +20,19 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from referencing import Registry
 from referencing.jsonschema import DRAFT7
 
-from api.app import OPERATIONS, documents
-from api.checksum import checksum
+from api.access.permissions import PERMISSIONS
+from api.access.signing import signed_bytes
 from api.documents.guide import VECTOR, VECTOR_SECRET, guide
 from api.documents.links import LINKS
 from api.documents.reference import reference
-from api.errors import CODES
 from api.messages.replies import RESULTS
-from api.permissions import PERMISSIONS
+from api.server.app import OPERATIONS, documents
 from api.settings import Settings
-from api.signing import signed_bytes
 from api.stream.channels import CHANNELS
 from api.stream.methods import METHODS
 from api.stream.streams import PRIVATE
+from api.wire.errors import CODES
+from exchange.views.checksum import checksum
 
 HTTP, STREAM = (json.loads(json.dumps(one)) for one in documents())
 

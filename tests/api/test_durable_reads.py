@@ -11,7 +11,7 @@ import httpx
 import pytest
 from websockets.asyncio.client import connect
 
-from api.service import Service
+from api.services.service import Service
 from exchange.commands import AddOrder, DepositCash, OpenAccount, Side
 from exchange.errors import VenueStopped
 from exchange.venue.sequencer import Outcome

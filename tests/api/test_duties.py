@@ -13,11 +13,11 @@ import pytest
 from typer import Typer
 from typer.testing import CliRunner
 
-import api.holder_cli
-import api.uses_cli  # noqa: F401 - both add their commands
-from api.client_cli import app as client_app
-from api.registrar_cli import app as registrar_app
-from api.signing import Credentials
+import api.cli.holdings
+import api.cli.uses  # noqa: F401 - both add their commands
+from api.access.signing import Credentials
+from api.cli.client import app as client_app
+from api.cli.registrar import app as registrar_app
 from exchange.instruments import by_symbol
 from tests.api.house import Stage
 from tests.api.test_registry_routes import FAST, Desk, desk

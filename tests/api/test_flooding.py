@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from websockets.exceptions import ConnectionClosed
 
+from api.access.order_to_trade import OrderRatio
 from api.client import ApiError
-from api.order_ratio import OrderRatio
 from api.settings import Settings
 from exchange.commands import SetLimits
 from exchange.events import TradeMade

@@ -14,12 +14,12 @@ import nats
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from api.access.tls import client_context
 from api.client import AsyncClient
 from api.gateway.broker import Broker, connect_bus, credentials
 from api.gateway.engine import EngineBus
 from api.gateway.sealing import key_in
 from api.gateway.serving import running_gateway
-from api.tls import client_context
 from exchange.errors import ConfigError
 from exchange.files import write_private
 from tests.api.house import RE, run, running_house

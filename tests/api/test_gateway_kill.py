@@ -20,8 +20,8 @@ from api.client.records import Push
 from api.client.stream import AsyncClient
 from api.gateway.engine import EngineBus
 from api.gateway.wire import LEASE_BEAT_S, LEASE_S
-from exchange.venue.blotter import Blotter
 from exchange.venue.sequencer import Group
+from exchange.views.orders import Blotter
 from tests.api.house import RE, House, continuous, run, running_house
 from tests.api.test_gateway import FAST, NEEDS_BROKER
 from tests.api.test_gateway import at as way

@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed
 
 from api.gateway.engine import EngineBus
 from api.gateway.serving import running_gateway
-from api.service import Service
+from api.services.service import Service
 from exchange.commands import AddOrder, DepositCash, OpenAccount, Side
 from exchange.errors import VenueStopped
 from tests.api.house import RE, run

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from api.client_cli import app as client_app
-from api.holder_cli import lots_of
-from api.project_samples import sample
-from api.registrar_cli import app as registrar_app
-from api.registrar_cli import read
+from api.cli.client import app as client_app
+from api.cli.holdings import lots_of
+from api.cli.project_samples import sample
+from api.cli.registrar import app as registrar_app
+from api.cli.registrar import read
 from exchange.errors import ConfigError, RegistryRefused
 from exchange.registry.uses import parse_use
 from tests.api.house import RE, Stage

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from api.app import OPERATIONS, documents
 from api.rest.routing import OF_A_LOGIN, Operation
+from api.server.app import OPERATIONS, documents
 from exchange.instruments import TSE_LISTING
 from tests.api.house import ES, RE, Stage
 from tests.api.test_registry_routes import FAST, Desk

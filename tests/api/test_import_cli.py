@@ -9,10 +9,10 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from api.registry_cli import app
+from api.cli.registry import app
 from exchange.errors import ConfigError
 from exchange.registry.port import AccountKind
-from exchange.registry.sql import SqlRegistry
+from exchange.registry.sql.registry import SqlRegistry
 
 
 @pytest.fixture

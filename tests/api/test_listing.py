@@ -12,12 +12,11 @@ from typing import Any
 
 import pytest
 
+from api.cli.export import replayed
 from api.client import ApiError, AsyncClient
 from api.client.records import Push
-from api.export_cli import replayed
 from api.gateway.engine import EngineBus
 from api.gateway.serving import running_gateway
-from api.quotation import quotations_of
 from api.settings import Settings
 from api.stream.streams import PER_SYMBOL
 from exchange.commands import (
@@ -38,6 +37,7 @@ from exchange.venue.genesis import Genesis
 from exchange.venue.journal import Journal
 from exchange.venue.replay import replay
 from exchange.venue.venue import VenueSettings
+from exchange.views.quotation import quotations_of
 from tests.api.house import ES, RE, House, Stage, run, running_house
 from tests.api.test_gateway import at, broker
 from tests.api.test_gateway import pytestmark as needs_broker

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from api.bench_feed import fan_out, subscribed
-from api.bench_server import Served, served
+from benchmarks.live.feed import fan_out, subscribed
+from benchmarks.live.server import Served, served
 from tests.api.load import load, no_descriptor_kept
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from api.logs import OperationsLog, configure_logs
+from api.server.logs import OperationsLog, configure_logs
 from exchange.commands import AddOrder, HaltMarket, SetKillSwitch, Side
 from exchange.errors import ConfigError
 from exchange.venue.sequencer import Group

@@ -9,11 +9,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from api.edge import Markets
-from api.instructions import Instructions, SavedInstructions
-from api.pending import traded_between
-from api.statements import SavedStatements, Statements
 from api.stream.feed import Feed
+from api.wire.convert import Markets
+from api.wire.pending import traded_between
 from exchange.commands import (
     AddOrder,
     AnyCommand,
@@ -30,6 +28,8 @@ from exchange.instruments import TSE_LISTING, by_symbol
 from exchange.settlement.statement import Terms
 from exchange.venue.sequencer import Group
 from exchange.venue.venue import Venue, VenueSettings
+from exchange.views.instructions import Instructions, SavedInstructions
+from exchange.views.statements import SavedStatements, Statements
 from tests.api.house import RE, tokyo
 from tests.api.test_tape import made
 

@@ -9,9 +9,9 @@ import msgspec
 import pytest
 from jsonschema import Draft202012Validator
 
-from api.app import documents
-from api.errors import ApiError
+from api.server.app import documents
 from api.settings import Settings
+from api.wire.errors import ApiError
 from exchange.commands import AnnounceAuction
 from tests.api.house import RE, House, continuous, run, running_house
 from tests.api.test_stream import auth

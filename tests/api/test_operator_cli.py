@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from api.access.signing import key_text
+from api.cli.client import parsed_key
+from api.cli.operator import app
 from api.client import ApiError, Credentials
 from api.client.records import Order
-from api.client_cli import parsed_key
-from api.operator_cli import app
-from api.signing import key_text
 from tests.api.house import RE, House, Stage
 
 

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from api.client.records import Push
-from api.order_queues import Change, OrderQueues
 from api.settings import Settings
 from exchange.commands import (
     AddOrder,
@@ -30,6 +29,7 @@ from exchange.commands import (
 from exchange.matching import live_orders
 from exchange.matching.state import Extra
 from exchange.venue.venue import Venue
+from exchange.views.level3 import Change, OrderQueues
 from tests.api.house import RE as MARKET
 from tests.api.house import run, running_house
 from tests.api.test_trading import until

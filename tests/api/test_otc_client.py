@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from api.cli.client import app
 from api.client import ApiError, Client
 from api.client.records import Push
-from api.client_cli import app
 from tests.api.house import Stage
 from tests.api.test_settlement_desk import FAST, FO, LOT, MARKETS, tonnes, yen
 from tests.api.test_trading import until

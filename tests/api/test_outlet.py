@@ -10,9 +10,9 @@ import msgspec
 import pytest
 from websockets.frames import Frame, Opcode
 
-from api.bench_load import Peer
 from api.settings import Settings
-from api.stream.outlet import Encoded, Outlet, whole_text
+from api.stream.websocket_writer import Encoded, Outlet, whole_text
+from benchmarks.live.load import Peer
 from tests.api.house import RE, run, running_house
 
 SIZE_MAX = 300
@@ -136,7 +136,7 @@ def test_a_peer_that_answers_no_ping_ends_though_bytes_wait_for_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reads_nothing: bool
 ) -> None:
     """Closing alone would wait for the socket's buffer, which a deaf peer never empties."""
-    monkeypatch.setattr("api.stream.outlet.CLOSE_GRACE_S", 0.1)
+    monkeypatch.setattr("api.stream.websocket_writer.CLOSE_GRACE_S", 0.1)
     message = Encoded(b'"' + b"x" * 20_000 + b'"')
 
     async def scenario() -> None:

@@ -17,7 +17,7 @@ from api.client import AsyncClient
 from api.gateway.engine import EngineBus
 from api.gateway.serving import running_gateway
 from api.settings import Settings
-from api.stream.packing import codec_of, packed, text_of
+from api.wire.msgpack import codec_of, packed, text_of
 from tests.api.house import RE, Stage
 from tests.api.test_gateway import NEEDS_BROKER, at
 from tests.api.test_gateway import broker as broker

@@ -10,12 +10,12 @@ from typing import Any
 import msgspec
 import pytest
 
-from api.approvals import WAITING_MS, Approvals
-from api.auth import Authenticator, Principal
+from api.access.approvals import WAITING_MS, Approvals
+from api.access.auth import Authenticator, Principal
+from api.access.sessions import SESSION_MS
+from api.access.users import ROLE_SCOPES, UserStore
 from api.client import ApiError, Credentials
-from api.sessions import SESSION_MS
 from api.settings import Settings
-from api.users import ROLE_SCOPES, UserStore
 from exchange.commands import AdjustTrade, BustTrade
 from tests.api.house import RE, Stage
 from tests.api.test_auth import NOW_MS, Clock
@@ -103,7 +103,7 @@ def test_a_login_lasts_through_a_restart_and_ends_in_its_time(tmp_path: Path) ->
 def test_sessions_are_bounded_and_the_oldest_makes_room(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.sessions.SESSIONS_MAX", 2)
+    monkeypatch.setattr("api.access.sessions.SESSIONS_MAX", 2)
     store = UserStore(tmp_path)
     authenticator = Authenticator(store, Clock())
     store.add_user("bob", "trader", "bob")

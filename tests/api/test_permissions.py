@@ -15,12 +15,12 @@ import httpx
 import msgspec
 import pytest
 
-from api.app import OPERATIONS
+from api.access.permissions import PERMISSIONS
+from api.access.signing import Credentials, sign, signed_bytes
 from api.messages.fields import Role
-from api.permissions import PERMISSIONS
 from api.rest.routing import Operation
+from api.server.app import OPERATIONS
 from api.settings import Settings
-from api.signing import Credentials, sign, signed_bytes
 from api.stream.methods import METHODS
 from tests.api.house import RE, Raw, Stage
 

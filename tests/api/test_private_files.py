@@ -11,10 +11,10 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from api.client_cli import app as client_app
-from api.doctor import check_modes
-from api.operator_cli import app as operator_app
-from api.registry_cli import app as registry_app
+from api.cli.client import app as client_app
+from api.cli.doctor import check_modes
+from api.cli.operator import app as operator_app
+from api.cli.registry import app as registry_app
 from api.settings import refuse_secret_in
 from exchange.errors import ConfigError
 from exchange.files import open_to_others, read_private, tighten, write_private

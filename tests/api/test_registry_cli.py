@@ -13,15 +13,15 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from api.quotation import COLUMNS_JA
-from api.registry_cli import app
+from api.cli.registry import app
 from exchange.commands import SchemeUse
 from exchange.errors import ConfigError, RegistryRefused
 from exchange.registry.port import AccountKind, Issuance, Project, Retirement, Transfer
 from exchange.registry.serials import Vintage
-from exchange.registry.sql import SqlRegistry
+from exchange.registry.sql.registry import SqlRegistry
 from exchange.registry.uses import parse_use
 from exchange.units import time_ns
+from exchange.views.quotation import COLUMNS_JA
 from tests.registry.world import ALICE, SAVED, furnish, issue
 
 NOW = time_ns(datetime(2026, 5, 1, 3, tzinfo=UTC))

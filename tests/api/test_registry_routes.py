@@ -10,8 +10,8 @@ import httpx
 import msgspec
 import pytest
 
+from api.access.signing import Credentials
 from api.settings import Settings
-from api.signing import Credentials
 from exchange.registry.port import holding_account
 from exchange.units import NS_PER_S
 from tests.api.house import RE, Stage

@@ -10,20 +10,20 @@ from typing import Any
 
 import pytest
 
-from api.render_orders import execution_record
-from api.service import Service
+from api.access.users import UserStore
+from api.services.service import Service
 from api.settings import Settings
 from api.stream.feed import VIEWS_FORMAT, Feed
-from api.users import UserStore
+from api.wire.render_orders import execution_record
 from exchange.commands import AddOrder, DepositCash, DepositCredits, OpenAccount, Stamped
 from exchange.registry.memory import MemoryRegistry
-from exchange.venue.blotter import LAST_ID
 from exchange.venue.clock import ManualClock
 from exchange.venue.data_folder import DataFolder
 from exchange.venue.genesis import Genesis
 from exchange.venue.journal import Journal
 from exchange.venue.recovery import Recovered, recovered
 from exchange.venue.sequencer import Sequencer
+from exchange.views.orders import LAST_ID
 from tests.venue.test_random_days import new_venue, trade
 
 
@@ -80,7 +80,7 @@ def seen(feed: Feed) -> dict[str, Any]:
 def test_a_snapshot_and_a_replay_show_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.service.RECENT", 200)
+    monkeypatch.setattr("api.services.service.RECENT", 200)
     asyncio.run(a_snapshot_and_a_replay_show_the_same(tmp_path))
 
 

@@ -29,11 +29,11 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from api.app import OPERATIONS, documents
+from api.access.permissions import PERMISSIONS
+from api.access.signing import Credentials, sign, signed_bytes
 from api.messages.rest import NoBody
-from api.permissions import PERMISSIONS
+from api.server.app import OPERATIONS, documents
 from api.settings import Settings
-from api.signing import Credentials, sign, signed_bytes
 from tests.api.house import RE, Stage
 
 EXAMPLES = int(os.environ.get("TANSO_FUZZ_EXAMPLES", "50"))

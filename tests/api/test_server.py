@@ -11,7 +11,7 @@ import httpx
 import msgspec
 import pytest
 
-from api.server import listen
+from api.server.uvicorn import listen
 from api.settings import Settings, load_settings
 from exchange.errors import ConfigError
 from tests.api.house import RE, run, running_house
@@ -135,7 +135,7 @@ async def _chunks() -> object:
 def test_a_peer_that_says_nothing_is_dropped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.door.HANDSHAKE_S", 0.2)
+    monkeypatch.setattr("api.server.handshake_timeout.HANDSHAKE_S", 0.2)
 
     async def scenario() -> None:
         async with running_house(tmp_path) as house:

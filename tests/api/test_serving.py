@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from exchange.registry.sql import SqlRegistry
+from exchange.registry.sql.registry import SqlRegistry
 from exchange.venue.journal import Journal
 from tests.api.test_command_line import TANSO, report_of, tanso
 

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from api.reconciling import DIFFERENCE, FULL, OVERDUE
+from api.services.reconciler import DIFFERENCE, FULL, OVERDUE
 from exchange.commands import Phase, ResumeMarket
 from exchange.instruments import TSE_LISTING
 from exchange.registry.port import Transfer, holding_account, trading_account

@@ -17,8 +17,8 @@ from unittest import mock
 import polars as pl
 import pytest
 
-from api.cli import main
-from api.simulation_screen import show_years
+from api.cli.main import main
+from api.cli.simulation_tables import show_years
 from simulation.manifest import EXPERIMENT, MANIFEST, REPORT, SCENARIO, read_results
 from simulation.measures import measures
 from simulation.tables import frames

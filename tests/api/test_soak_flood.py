@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from api.bench_load import logged_in, open_loop
-from api.bench_server import CLIENTS, served
+from benchmarks.live.load import logged_in, open_loop
+from benchmarks.live.server import CLIENTS, served
 from tests.api.flooder import Flooded, flooding
 from tests.api.load import ended_order
 

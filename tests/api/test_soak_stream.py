@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from api.bench_feed import LEVEL3, fan_out, metric, subscribed
-from api.bench_server import served
-from api.bench_stream import DEAF, DEAF_BYTES, FEED_PER_S, rss_mb
+from benchmarks.live.feed import LEVEL3, fan_out, metric, subscribed
+from benchmarks.live.server import served
+from benchmarks.live.stream import DEAF, DEAF_BYTES, FEED_PER_S, rss_mb
 from tests.api.load import load, no_descriptor_kept
 
 # Every order is remembered for a day, so that a late cancel is told from one of an order that

@@ -10,13 +10,13 @@ from typing import Any
 import msgspec
 import pytest
 
+from api.access.signing import sign, signed_bytes
+from api.access.stp_groups import SelfTradeGroups
+from api.access.users_db import UsersDb
 from api.client import ApiError, AsyncClient
 from api.client.records import PreventedMatch
-from api.prevented import REMEMBERED, PreventedMatches, SavedPrevented
-from api.signing import sign, signed_bytes
-from api.stp_groups import SelfTradeGroups
-from api.users_db import UsersDb
 from exchange.events import SelfTradePrevented
+from exchange.views.self_trades import REMEMBERED, PreventedMatches, SavedPrevented
 from tests.api.house import RE, Stage, continuous
 from tests.api.test_operator_cli import done, said
 

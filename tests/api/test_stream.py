@@ -14,12 +14,12 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from api.checksum import checksum
-from api.errors import ApiError
+from api.access.signing import sign, signed_bytes
 from api.messages.pushes import BookPush, TradePush
 from api.messages.records import BookRecord, Level, TradeRecord
 from api.settings import Settings
-from api.signing import sign, signed_bytes
+from api.wire.errors import ApiError
+from exchange.views.checksum import checksum
 from tests.api.house import RE, House, Raw, run, running_house
 
 FAST = Settings(

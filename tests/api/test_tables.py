@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from api.tables import show
+from api.cli.tables import show
 
 SETTLEMENTS = ("id", "kind", "symbol", "side", "qty", "yen", "due", "state")
 DELIVERY = ("P-2023-10-26-JCR-RE", "delivery", "JCR-RE/JPY", "receive", "10", "-32,360",

@@ -9,10 +9,10 @@ from typing import Any
 import msgspec
 import pytest
 
-import api.tape
-from api.tape import INTERVAL_NS, Tape
+import exchange.views.market_statistics
 from exchange.events import TradeAdjusted, TradeBusted, TradeMade
 from exchange.units import NS_PER_S
+from exchange.views.market_statistics import INTERVAL_NS, Tape
 from tests.api.house import tokyo
 
 MARKETS = 2
@@ -49,7 +49,7 @@ class Made:
 def test_corrections_leave_what_other_trades_would_have_left(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(api.tape, "TRADES_MAX", 20)
+    monkeypatch.setattr(exchange.views.market_statistics, "TRADES_MAX", 20)
     random, past = Random(seed), Made()
     tape, counted = Tape(MARKETS, past), dict[tuple[int, int], TradeMade]()
     time_ns, ids = tokyo("2023-10-11 09:00"), [0] * MARKETS
@@ -67,7 +67,7 @@ def test_corrections_leave_what_other_trades_would_have_left(
         tape.apply([trade])
     saved = msgspec.msgpack.encode(tape.saved())
     again = Tape(MARKETS, past)
-    again.restore(msgspec.msgpack.decode(saved, type=api.tape.SavedTape))
+    again.restore(msgspec.msgpack.decode(saved, type=exchange.views.market_statistics.SavedTape))
     _compare(again, list(counted.values()), time_ns)
 
 

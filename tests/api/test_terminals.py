@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 import typer
 
-from api.cli import app
+from api.cli.main import app
 from api.settings import load_settings
 from exchange.errors import ConfigError
 
 ROOT = Path(__file__).parents[2]
-TANSO = (sys.executable, "-W", "error", "-c", "from api.cli import main; main()")
+TANSO = (sys.executable, "-W", "error", "-c", "from api.cli.main import main; main()")
 
 
 def latin_1(*words: str) -> subprocess.CompletedProcess[bytes]:
@@ -58,7 +58,7 @@ def test_settings_come_from_a_file_then_the_environment_then_flags(
 
 @pytest.mark.parametrize("command", ["serve", "gateway"])
 def test_what_is_served_takes_a_file_of_settings(command: str) -> None:
-    from api.cli import _add_rooms
+    from api.cli.main import _add_rooms
 
     _add_rooms()
     found = typer.main.get_command(app).commands[command]  # type: ignore[attr-defined]

@@ -19,12 +19,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from typer.testing import CliRunner
 
+from api.access.signing import key_text
+from api.access.tls import client_context, refuse_in_the_clear, server_context
+from api.cli.client import app as client_app
 from api.client import ApiError, AsyncClient, Client
 from api.client.places import Place, place_of
-from api.client_cli import app as client_app
 from api.settings import Settings, load_settings
-from api.signing import key_text
-from api.tls import client_context, refuse_in_the_clear, server_context
 from exchange.errors import ConfigError
 from tests.api.house import RE, Stage, run, running_house
 from tests.api.test_trading import until
@@ -122,7 +122,7 @@ def test_a_handshake_that_nobody_goes_on_with_ends_and_gives_its_place_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def scenario() -> None:
-        monkeypatch.setattr("api.door.HANDSHAKE_S", 0.5)
+        monkeypatch.setattr("api.server.handshake_timeout.HANDSHAKE_S", 0.5)
         async with running_house(tmp_path, secured(tmp_path)) as house:
             host, port = house.address.split(":")
             reader, writer = await asyncio.open_connection(host, int(port))
@@ -148,7 +148,7 @@ def test_beyond_this_machine_there_is_tls_or_a_named_proxy_or_no_start(tmp_path:
 
 
 def load_behind(proxy: str) -> None:
-    from api.addresses import Hops
+    from api.access.addresses import Hops
 
     Hops(load_settings(behind_proxy=(proxy,)).behind_proxy)
 

@@ -10,11 +10,11 @@ import msgspec
 import pytest
 
 from api.client.records import PUSHES
-from api.errors import CODES
 from api.messages import records
 from api.messages.fields import Depth, PhaseText
 from api.messages.pushes import AnyPush
 from api.messages.replies import RESULTS
+from api.wire.errors import CODES
 from exchange.instruments import TSE_LISTING
 from tests.api.house import RE, SYMBOLS, Stage, tokyo
 

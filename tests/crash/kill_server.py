@@ -17,11 +17,11 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-from api.server import running_server
-from api.service import Service
+from api.access.users import UserStore
+from api.server.uvicorn import running_server
+from api.services.service import Service
 from api.settings import Settings
 from api.stream.feed import VIEWS_FORMAT
-from api.users import UserStore
 from exchange.calendar import CONTINUOUS_SESSIONS
 from exchange.commands import DepositCredits
 from exchange.registry.opening import open_registry

@@ -9,11 +9,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from api.cli.client import parsed_key
 from api.client import AsyncClient, Credentials
-from api.client_cli import parsed_key
 
 ROOT = Path(__file__).parents[2]
-TANSO = (sys.executable, "-W", "error", "-c", "from api.cli import main; main()")
+TANSO = (sys.executable, "-W", "error", "-c", "from api.cli.main import main; main()")
 LONGEST_S = 120
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from api.errors import ApiError
-from api.idempotency import LONG_MS, Request
-from api.service import Service
+from api.services.idempotency import LONG_MS, Request
+from api.services.service import Service
+from api.wire.errors import ApiError
 from exchange.commands import DepositCash
 from tests.api.test_restart import opened, written
 from tests.crash.served import Served

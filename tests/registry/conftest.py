@@ -10,11 +10,11 @@ from random import Random
 import pytest
 import uvicorn
 
-from api.rest.registry_service import RegistryService
+from api.server.registry_app import RegistryService
 from exchange.registry.http import HttpRegistry
 from exchange.registry.memory import MemoryRegistry
 from exchange.registry.opening import WholeRegistry
-from exchange.registry.sql import SqlRegistry
+from exchange.registry.sql.registry import SqlRegistry
 from tests.registry.databases import DATABASES, empty, fresh_database
 from tests.registry.world import furnish
 

@@ -19,7 +19,7 @@ import pytest
 from websockets.exceptions import WebSocketException
 
 from api.client import ApiError, Client, Credentials
-from api.rest.registry_service import RegistryService
+from api.server.registry_app import RegistryService
 from exchange.errors import TansoError
 from exchange.registry.memory import MemoryRegistry
 from exchange.venue.replay import replay

@@ -6,7 +6,7 @@ import pytest
 
 from exchange.commands import SchemeUse
 from exchange.errors import RegistryRefused
-from exchange.registry.aef import (
+from exchange.registry.article6.aef import (
     ACTIONS,
     AUTHORIZATIONS,
     ENTITIES,
@@ -20,8 +20,8 @@ from exchange.registry.aef import (
     aef,
     required_columns,
 )
+from exchange.registry.article6.itmo import by_year
 from exchange.registry.authorization import Authorization, Entity
-from exchange.registry.itmo import by_year
 from exchange.registry.office import Filed, ProjectOffice
 from exchange.registry.opening import WholeRegistry
 from exchange.registry.port import AccountKind, Ending, Issuance, Project, Retirement, Transfer

@@ -9,14 +9,14 @@ from msgspec.structs import replace
 
 from exchange.commands import SchemeUse
 from exchange.errors import RegistryRefused
-from exchange.registry.aef import ACTIONS, AUTHORIZATIONS, HOLDINGS, SUBMISSION, aef
-from exchange.registry.aef_check import check
-from exchange.registry.aef_import import load
+from exchange.registry.article6.aef import ACTIONS, AUTHORIZATIONS, HOLDINGS, SUBMISSION, aef
+from exchange.registry.article6.aef_check import check
+from exchange.registry.article6.aef_import import load
 from exchange.registry.memory import MemoryRegistry
 from exchange.registry.opening import WholeRegistry
 from exchange.registry.port import Ending, Issuance, Retirement
+from exchange.registry.reports.table import Export
 from exchange.registry.serials import Vintage
-from exchange.registry.table import Export
 from tests.registry.test_aef import CLASS, HOME, SHARES, at, world
 
 __all__ = ["world"]

@@ -8,7 +8,6 @@ from random import Random
 import pytest
 from sqlalchemy import create_engine, text
 
-from exchange.registry.audit import audit
 from exchange.registry.port import (
     AccountKind,
     Ending,
@@ -17,7 +16,8 @@ from exchange.registry.port import (
     Project,
     Retirement,
 )
-from exchange.registry.sql import SqlRegistry
+from exchange.registry.reports.audit import audit
+from exchange.registry.sql.registry import SqlRegistry
 from tests.registry.world import BOB, FY2022, ISSUED, SOLAR, furnish, issue, move
 
 

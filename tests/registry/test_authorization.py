@@ -14,10 +14,10 @@ from exchange.registry.authorization import (
     in_force,
     states_for,
 )
-from exchange.registry.certificate import certificate_of
 from exchange.registry.office import Filed, ProjectOffice
 from exchange.registry.opening import WholeRegistry
 from exchange.registry.port import Ending, Issuance, Project, Retirement
+from exchange.registry.reports.certificate import certificate_of
 from exchange.registry.serials import Vintage
 from exchange.units import NS_PER_DAY, time_ns
 from tests.registry.world import ALICE

@@ -6,12 +6,12 @@ from random import Random
 import pytest
 
 from exchange.errors import RegistryRefused
-from exchange.registry.bill import apply_for, certify, charges
-from exchange.registry.fees import Service
 from exchange.registry.memory import MemoryRegistry
 from exchange.registry.office import Filed
 from exchange.registry.opening import WholeRegistry
 from exchange.registry.port import AccountKind, Issuance, Project, Retirement, Transfer
+from exchange.registry.reports.bill import apply_for, certify, charges
+from exchange.registry.reports.fees import Service
 from exchange.registry.serials import Vintage
 from exchange.units import time_ns, tokyo_datetime
 from tests.registry.world import ALICE, BOB, SAVED, furnish, issue, move

@@ -8,8 +8,12 @@ from msgspec.structs import replace
 
 from exchange.commands import Disclosure, SchemeUse
 from exchange.errors import RegistryRefused
-from exchange.registry import certificate_pdf
-from exchange.registry.certificate import (
+from exchange.registry.holders import Holders, LegalNames
+from exchange.registry.office import Filed
+from exchange.registry.opening import WholeRegistry
+from exchange.registry.port import Ending, Project, Retirement
+from exchange.registry.reports import certificate_pdf
+from exchange.registry.reports.certificate import (
     Certificate,
     Part,
     certificate_of,
@@ -19,12 +23,8 @@ from exchange.registry.certificate import (
     part_facts,
     verify,
 )
-from exchange.registry.certificate_pdf import EMBEDDED, LATIN, pdf, typeface
-from exchange.registry.characters import prints
-from exchange.registry.holders import Holders, LegalNames
-from exchange.registry.office import Filed
-from exchange.registry.opening import WholeRegistry
-from exchange.registry.port import Ending, Project, Retirement
+from exchange.registry.reports.certificate_pdf import EMBEDDED, LATIN, pdf, typeface
+from exchange.registry.reports.characters import prints
 from exchange.registry.serials import Series
 from tests.registry.world import ALICE, FY2022, SOLAR, issue, move
 

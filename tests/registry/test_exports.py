@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from exchange.registry.exports import (
+from exchange.registry.port import (
+    AccountKind,
+    Issuance,
+    Project,
+    Registry,
+    Retirement,
+)
+from exchange.registry.reports.exports import (
     ACTIONS,
     AUTHORIZATIONS,
     ENTITIES,
@@ -18,14 +25,7 @@ from exchange.registry.exports import (
     holdings,
     movements,
 )
-from exchange.registry.fees import Service, fee_yen, transfer_fee_yen, with_tax_yen
-from exchange.registry.port import (
-    AccountKind,
-    Issuance,
-    Project,
-    Registry,
-    Retirement,
-)
+from exchange.registry.reports.fees import Service, fee_yen, transfer_fee_yen, with_tax_yen
 from exchange.registry.serials import Vintage
 from tests.registry.world import ALICE, BOB, issue, move
 

@@ -10,7 +10,7 @@ import httpx
 import msgspec
 import pytest
 
-from api.rest.registry_service import RegistryService, create_registry_app
+from api.server.registry_app import RegistryService, create_registry_app
 from exchange.calendar import add_exchange_days
 from exchange.errors import RegistryRefused, RegistryUnavailable, RegistryUnknown
 from exchange.registry.controls import Controls, Signature, State
@@ -200,7 +200,7 @@ def test_no_service_at_all_is_unavailable() -> None:
 def started(url: str, port: int) -> subprocess.Popen[bytes]:
     """A registry service in a process of its own."""
     code = (
-        "from api.rest.registry_service import serve; from api.settings import Settings; "
+        "from api.server.registry_app import serve; from api.settings import Settings; "
         f"serve({url!r}, {TOKEN!r}, Settings(port={port}))"
     )
     return subprocess.Popen([sys.executable, "-c", code])

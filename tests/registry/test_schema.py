@@ -10,9 +10,9 @@ from sqlalchemy.exc import DBAPIError
 
 from exchange.commands import SchemeUse
 from exchange.errors import ConfigError
-from exchange.registry import schema
 from exchange.registry.port import Retirement
-from exchange.registry.sql import SqlRegistry
+from exchange.registry.sql import schema
+from exchange.registry.sql.registry import SqlRegistry
 from tests.registry.databases import fresh_database, needs_postgres
 from tests.registry.world import ALICE, SOLAR, furnish, issue, move, tonnes
 

@@ -23,7 +23,7 @@ from exchange.registry.port import (
     Transfer,
 )
 from exchange.registry.serials import parse_lot, parse_serial
-from exchange.registry.sql import SqlRegistry
+from exchange.registry.sql.registry import SqlRegistry
 from tests.registry.world import ALICE, BOB, FOREST, FY2021, FY2022, ISSUED, SOLAR, issue, move
 
 ACCOUNTS = [f"trading:T{n}" for n in range(6)]

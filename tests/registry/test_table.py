@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from exchange.errors import ConfigError
-from exchange.registry.table import BOM, Export, neutral, read_csv
+from exchange.registry.reports.table import BOM, Export, neutral, read_csv
 
 
 @pytest.mark.parametrize(

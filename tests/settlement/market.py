@@ -10,7 +10,7 @@ import sys
 from random import Random
 
 from exchange.registry.port import AccountKind, Instruction, Issuance, Project, Transfer
-from exchange.registry.sql import SqlRegistry
+from exchange.registry.sql.registry import SqlRegistry
 from tests.registry.world import FY2022, ISSUED, SOLAR
 
 PEOPLE = [f"trading:M{n:02d}" for n in range(20)]

@@ -13,9 +13,9 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from exchange.errors import RegistryRefused, RegistryUnavailable
-from exchange.registry.audit import audit
 from exchange.registry.port import Instruction, Receipt, Transfer
-from exchange.registry.sql import SqlRegistry
+from exchange.registry.reports.audit import audit
+from exchange.registry.sql.registry import SqlRegistry
 from tests.registry.databases import DATABASES, fresh_database
 from tests.registry.world import SOLAR
 from tests.settlement.cluster import Cluster, tool
@@ -152,7 +152,7 @@ def test_eight_writers_lose_no_update_in_20_000_deliveries(url: str) -> None:
 def test_a_second_writer_on_sqlite_is_told_to_come_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("exchange.registry.sql.BUSY_TIMEOUT_MS", 50)
+    monkeypatch.setattr("exchange.registry.sql.registry.BUSY_TIMEOUT_MS", 50)
     path = tmp_path / "registry.db"
     registry = SqlRegistry.open(f"sqlite:///{path}")
     found(registry)

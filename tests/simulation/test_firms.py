@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exchange.commands import Side
-from simulation.firms import LinearFirm, step_orders
+from simulation.static.firms import LinearFirm, step_orders
 
 SMALL = LinearFirm("Small", emissions_t=100, allocation_t=70, slope=10_000.0)
 

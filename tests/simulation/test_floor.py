@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from exchange.commands import Phase
 from exchange.instruments import AuctionTie, Instrument
-from simulation.floor import Floor, Group, serve
-from simulation.laboratory import laboratory
+from simulation.static.single_auction import laboratory
 from simulation.traders.arbitrage import Arbitrage
 from simulation.traders.compliance import Compliance
 from simulation.traders.interface import Traders, no_traders
@@ -20,6 +19,7 @@ from simulation.traders.market_maker import Duty, MarketMaker
 from simulation.traders.speculator import Speculator
 from simulation.traders.zero_intelligence import ZeroIntelligence
 from simulation.traders.zip import Zip
+from simulation.trading_session import Floor, Group, serve
 
 BAND_PERCENT = 30
 

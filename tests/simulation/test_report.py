@@ -9,13 +9,13 @@ from html.parser import HTMLParser
 import polars as pl
 import pytest
 
-from simulation.drawing import NARROW, WIDE, style, svg
-from simulation.findings import Runs, findings
 from simulation.manifest import Manifest, write_results
 from simulation.measures import measures
-from simulation.plots import PICTURES, Shown, cost, price_fan
-from simulation.readable import amount, rounded
-from simulation.report import Further, Story, report
+from simulation.report.drawing import NARROW, WIDE, style, svg
+from simulation.report.findings import Runs, findings
+from simulation.report.page import Further, Story, report
+from simulation.report.plots import PICTURES, Shown, cost, price_fan
+from simulation.report.readable import amount, rounded
 from simulation.tables import Tables, frames
 from tests.simulation.synthetic import synthetic_record
 

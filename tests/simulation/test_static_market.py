@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exchange.errors import ConfigError
-from simulation.outcome import Result
 from simulation.run import simulate
 from simulation.scenario import Firm, Market, Scenario, load_scenario
-from simulation.static_market import run_static_market
+from simulation.static.market import run_static_market
+from simulation.static.outcome import Result
 
 
 def economy(

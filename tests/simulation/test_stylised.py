@@ -13,12 +13,12 @@ from exchange.calendar import tokyo_ns
 from exchange.errors import ConfigError
 from exchange.instruments import by_symbol
 from simulation.cases.tse import CLASSES, HABITS, SLOTS, trade_at_the_tse, visited
-from simulation.floor import Floor, Group
 from simulation.market_facts import ALLOWANCE, JCREDIT, BaseRuns, figures_of
-from simulation.stylised import HELD_OUT, fact, grow, market_facts, stylised, tse_facts
+from simulation.stylized import HELD_OUT, fact, grow, market_facts, stylised, tse_facts
 from simulation.supply import JCM
 from simulation.traders.compliance import Compliance
 from simulation.traders.interface import no_traders
+from simulation.trading_session import Floor, Group
 
 YEARS = (2026, 2027, 2028)
 FIRM, OTHER = 2, 3

@@ -9,7 +9,7 @@ import pytest
 from simulation.executors import Here
 from simulation.experiment import Sweep, grid, run_experiment
 from simulation.record import Record
-from simulation.sweep_page import axes_of, sweep_page
+from simulation.report.sweep_page import axes_of, sweep_page
 from tests.simulation.synthetic import synthetic_record
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from exchange.errors import ResultsFailed
 from simulation.cases.row import Row, row
+from simulation.report.validation_pages import THEORY, index, page, told, write_pages
 from simulation.validate import CASES, validate
-from simulation.validation_pages import THEORY, index, page, told, write_pages
 
 PAGES = Path(__file__).parents[2] / "docs" / "validation"
 QUICK = ("V2", "V16", "V22")

@@ -14,8 +14,8 @@ from exchange.events import (
     Reason,
     TradeMade,
 )
-from exchange.venue.blotter import Blotter
-from exchange.venue.executions import ExecType, OrderStatus
+from exchange.views.executions import ExecType, OrderStatus
+from exchange.views.orders import Blotter
 
 
 def accepted(seq: int, side: int, quantity_t: int, cl_ord_id: str = "", account: int = 2) -> Event:

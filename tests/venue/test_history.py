@@ -10,9 +10,9 @@ from msgspec import structs
 
 from exchange.commands import AdjustTrade, BustTrade, Tick
 from exchange.errors import JournalFailed
-from exchange.venue.blotter import Blotter
-from exchange.venue.executions import Execution
-from exchange.venue.history import History
+from exchange.views.executions import Execution
+from exchange.views.history import History
+from exchange.views.orders import Blotter
 from tests.venue.test_random_days import new_venue, trade
 
 GROUP = 25

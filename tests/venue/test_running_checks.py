@@ -68,7 +68,7 @@ def crossed_with_itself(mode: SelfTrade) -> Exchange:
     exchange.sell(ANN, 3_000, 5, stp_mode=SelfTrade.CANCEL_NEWEST)
     exchange.buy(ANN, 3_000, 5, stp_mode=SelfTrade.NONE)
     if mode != SelfTrade.NONE:
-        exchange.venue.parts.orders._unprevented.clear()
+        exchange.venue.components.orders._unprevented.clear()
     return exchange
 
 
@@ -78,10 +78,10 @@ def test_who_asks_for_no_prevention_may_trade_with_itself_also_after_a_restart()
     again = funded().venue
     again.take_balances()
     again.restore(exchange.venue.saved())
-    assert again.parts.orders._unprevented == exchange.venue.parts.orders._unprevented
+    assert again.parts.orders._unprevented == exchange.venue.components.orders._unprevented
     exchange.tick(2)
     assert exchange.venue.last_ticks(RE) == 3_000
-    assert not exchange.venue.parts.orders._unprevented, "what ended is remembered for ever"
+    assert not exchange.venue.components.orders._unprevented, "what ended is remembered for ever"
 
 
 def test_an_account_that_trades_with_itself_against_its_wish_stops_the_venue() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.laboratory import laboratory
+from simulation.static.single_auction import laboratory
 from simulation.traders.interface import Session, Traders, markets_of, no_traders
 
 PLENTY_YEN, PLENTY_T = 10**12, 10**6

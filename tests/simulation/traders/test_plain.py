@@ -9,11 +9,11 @@ import pytest
 
 from exchange.commands import Side
 from exchange.errors import ConfigError
-from simulation.floor import Floor, Group
-from simulation.laboratory import laboratory
+from simulation.static.single_auction import laboratory
 from simulation.traders.interface import Chance, no_traders
 from simulation.traders.plain import Plain, Quote, View, Want
 from simulation.traders.zero_intelligence import ZeroIntelligence
+from simulation.trading_session import Floor, Group
 from tests.simulation.traders.markets import crowd, rows, session, wanting
 
 

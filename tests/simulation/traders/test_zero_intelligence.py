@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exchange.commands import Side
-from simulation.laboratory import clear, laboratory, orders_of
 from simulation.rng import stream
+from simulation.static.single_auction import clear, laboratory, orders_of
 from simulation.traders.zero_intelligence import BOTH, Pit, Population, unit_traders, worth
 
 VALUES, COSTS = [90, 70, 50], [20, 40, 60]

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from exchange.commands import Phase
-from simulation.floor import Floor, Group
-from simulation.laboratory import laboratory
+from simulation.static.single_auction import laboratory
 from simulation.traders.interface import Chance, no_traders
 from simulation.traders.zero_intelligence import ZeroIntelligence
 from simulation.traders.zip import (
@@ -20,6 +19,7 @@ from simulation.traders.zip import (
     learn,
     shouted,
 )
+from simulation.trading_session import Floor, Group
 from tests.simulation.traders.markets import rows, session, wanting
 
 

@@ -1,0 +1,1 @@
+"""Users, keys, log-ins, permissions and rate limits."""

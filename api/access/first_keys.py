@@ -1,0 +1,54 @@
+"""The keys of a new exchange's operator and approver, and what says that its users are gone.
+
+They are written to files that only the owner of the data folder may read, never to a screen or
+a log: each belongs to one of two persons, who takes the file away.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from api.access.signing import key_text
+from api.messages.fields import Role
+from api.services.service import OPERATOR, Service
+from exchange.errors import ConfigError, JournalCorrupt
+from exchange.files import make_private_folder, write_private
+
+# Who runs the exchange: two persons, for what needs four eyes.
+KEY_ROLES: tuple[Role, ...] = ("operator", "approver")
+FOLDER = "first-keys"
+
+
+def refuse_lost_users(folder: Path, has_journal: bool, new_users: bool) -> None:
+    """JournalCorrupt when the exchange has lost its users and nobody said that it may begin with
+    new ones: whoever starts it would otherwise come to hold two keys to everything."""
+    users, key = folder / "users.db", folder / "server.key"
+    if has_journal and not new_users and not users.exists():
+        raise JournalCorrupt(
+            f"{users} is gone, with all users and keys: put it back from a backup, together with "
+            "server.key, or start with --new-users, which makes a new operator and approver"
+        )
+    if users.exists() and users.stat().st_size and not key.exists():
+        raise JournalCorrupt(
+            f"{key} is gone, without which the keys in users.db cannot be read: put it back from a "
+            "backup, or move users.db away and start with --new-users"
+        )
+
+
+def write_first_keys(service: Service, folder: Path) -> list[tuple[Role, Path]]:
+    """A key for each of the two who has no user yet, and where it lies."""
+    written: list[tuple[Role, Path]] = []
+    present = {one.role for one in service.users.users() if one.participant == OPERATOR}
+    for role in KEY_ROLES:
+        if role in present:
+            continue
+        path = folder / FOLDER / f"{role}.key"
+        key = service.add_key(OPERATOR, role=role, algorithm="ed25519")
+        try:
+            make_private_folder(path.parent)
+            path.unlink(missing_ok=True)
+            write_private(path, f"{key_text(key)}\n".encode())
+        except OSError as error:
+            raise ConfigError(f"{path} cannot be written: {error.strerror}") from None
+        written.append((role, path))
+    return written

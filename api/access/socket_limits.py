@@ -1,0 +1,157 @@
+"""Rooms for sockets: there is one for whoever logs in, whatever strangers do.
+
+A socket that has just come stands in the lobby for a few seconds. From there it logs in, or reads
+on without a name when it has asked for something and there is room for readers, or it is ended.
+The lobby never turns a newcomer away for strangers' sake: it makes room by ending the oldest of
+the newcomer's own address, or of the most crowded one. So strangers can neither fill the exchange
+nor keep anybody from logging in, and rooms for readers, for members and for the exchange's own
+people (operators, approvers, registrars) are apart from one another.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Literal
+
+from api.access.addresses import counted
+from api.settings import Settings
+
+Room = Literal["lobby", "readers", "members", "staff", "gone"]
+
+
+def _nothing() -> None:
+    return
+
+
+def _unheard(room: Room) -> None:
+    return
+
+
+class Guest:
+    """One socket: where from, in which room, and how to end it. `known_as`: whose request on it
+    was signed, or whose session was good, so that nobody may end it. `moved` hears of each room."""
+
+    __slots__ = ("_admission", "address", "end", "group", "known_as", "moved", "room")
+
+    def __init__(self, admission: Admission, address: str, end: Callable[[], None]) -> None:
+        self._admission = admission
+        self.address = address
+        self.group = counted(address)
+        self.end = end
+        self.known_as = ""
+        self.moved: Callable[[Room], None] = _unheard
+        self.room: Room = "gone"
+
+    def vouch(self, who: str) -> None:
+        """A request on this socket has proved whose it is; so many sockets of one are known."""
+        self._admission.vouch(self, who)
+
+    def leave(self) -> None:
+        """The socket is gone; may be said again."""
+        self._admission.leave(self)
+
+
+class Admission:
+    """Counts sockets by room and, where nobody has logged in, by address."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._rooms: dict[Room, int] = {"lobby": 0, "readers": 0, "members": 0, "staff": 0}
+        self._lobby: dict[str, dict[Guest, None]] = {}
+        self._readers: dict[str, int] = {}
+        self._known: Counter[str] = Counter()
+        self.ended = 0
+
+    def count(self, room: Room) -> int:
+        """How many sockets are in a room."""
+        return self._rooms[room]
+
+    def arrive(self, address: str, end: Callable[[], None] = _nothing) -> Guest | None:
+        """A socket has come; `end` ends it when its place is needed. None: no room, for all that
+        are in the lobby are known."""
+        guest = Guest(self, address, end)
+        own = self._lobby.setdefault(guest.group, {})
+        is_full = self._rooms["lobby"] >= self._settings.lobby_max
+        crowd = max(self._lobby.values(), key=len) if is_full else own
+        if is_full or len(own) >= self._settings.lobby_per_address:
+            oldest = next((one for one in crowd if not one.known_as), None)
+            if oldest is None:
+                self._tidy(guest.group)
+                return None
+            self._end(oldest)
+        self._enter(guest, "lobby")
+        return guest
+
+    def vouch(self, guest: Guest, who: str) -> None:
+        """Keep a socket of the lobby from being ended, up to `connections_per_key` of one owner, so
+        that no member can fill the lobby either."""
+        has_room = self._known[who] < self._settings.connections_per_key
+        if guest.room == "lobby" and not guest.known_as and has_room:
+            self._known[who] += 1
+            guest.known_as = who
+
+    def read_on(self, guest: Guest) -> bool:
+        """Let a newcomer stay without a name, as a reader of what is public, if there is room."""
+        settings = self._settings
+        has_room = (
+            self._rooms["readers"] < settings.readers_max
+            and self._readers.get(guest.group, 0) < settings.readers_per_address
+        )
+        if has_room:
+            self._move(guest, "readers")
+        return has_room
+
+    def log_in(self, guest: Guest, is_staff: bool) -> bool:
+        """Give who has logged in a place among the members, or among the exchange's own people,
+        where there always is one."""
+        if not is_staff and self._rooms["members"] >= self._settings.connections_max:
+            return False
+        self._move(guest, "staff" if is_staff else "members")
+        return True
+
+    def log_out(self, guest: Guest) -> None:
+        """Back to the lobby, as one who has just come."""
+        if guest.room != "gone":
+            self._move(guest, "lobby")
+
+    def leave(self, guest: Guest) -> None:
+        """A socket is gone."""
+        if guest.room == "gone":
+            return
+        self._rooms[guest.room] -= 1
+        if guest.known_as:
+            self._known[guest.known_as] -= 1
+            if not self._known[guest.known_as]:
+                del self._known[guest.known_as]
+            guest.known_as = ""
+        if guest.room == "lobby":
+            self._lobby[guest.group].pop(guest)
+            self._tidy(guest.group)
+        elif guest.room == "readers":
+            self._readers[guest.group] -= 1
+            if not self._readers[guest.group]:
+                del self._readers[guest.group]
+        guest.room = "gone"
+
+    def _end(self, guest: Guest) -> None:
+        self.ended += 1
+        self.leave(guest)
+        guest.end()
+
+    def _move(self, guest: Guest, room: Room) -> None:
+        self.leave(guest)
+        self._enter(guest, room)
+
+    def _enter(self, guest: Guest, room: Room) -> None:
+        guest.room = room
+        guest.moved(room)
+        self._rooms[room] += 1
+        if room == "lobby":
+            self._lobby.setdefault(guest.group, {})[guest] = None
+        elif room == "readers":
+            self._readers[guest.group] = self._readers.get(guest.group, 0) + 1
+
+    def _tidy(self, group: str) -> None:
+        if not self._lobby[group]:
+            del self._lobby[group]

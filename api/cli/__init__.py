@@ -1,0 +1,1 @@
+"""The `tanso` command line."""

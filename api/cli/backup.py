@@ -1,0 +1,56 @@
+"""`tanso backup` and `tanso restore`: the operator's way to a copy, and back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+from rich.console import Console
+
+from api.cli.client import DEFAULT, Address, Key, credentials_of, run
+from api.client import AsyncClient
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+def backup(
+    address: Address = DEFAULT,
+    key: Key = "",
+    name: Annotated[
+        str | None, typer.Option(help="The backup's name; by default the time in UTC.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let a running exchange copy its journal, registry, users and keys into backups/."""
+    chosen = name or datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+
+    async def make() -> None:
+        async with AsyncClient(address, credentials_of(key)) as client:
+            made = await client.back_up(chosen)
+        if as_json:
+            print(msgspec.json.format(msgspec.json.encode(made)).decode())
+        else:
+            print(f"{made['path']}: up to sequence {made['seq']}, digest {made['digest']}")
+
+    run(make())
+
+
+def restore(
+    source: Annotated[Path, typer.Argument(help="A backup's folder.", metavar="BACKUP")],
+    target: Annotated[Path, typer.Argument(help="A new or empty data folder.", metavar="DIR")],
+    as_json: AsJson = False,
+) -> None:
+    """Put a backup into an empty folder and replay it whole; `tanso serve --data DIR` goes on."""
+    from api.services.backup import restore as restore_backup
+
+    found = restore_backup(source, target)
+    if as_json:
+        print(msgspec.json.format(msgspec.json.encode(found)).decode())
+    else:
+        Console(soft_wrap=True).print(
+            f"{target}: {found.commands} commands up to sequence {found.last_seq}, "
+            f"digest {found.digest}; every rule holds"
+        )

@@ -1,0 +1,324 @@
+"""`tanso client`: look at the market and trade from a terminal.
+
+A key is key_id:secret, with an Ed25519 secret key_id:ed25519:secret. It comes from a file that
+nobody else may read (--key-file, TANSO_KEY_FILE) or from TANSO_KEY: never from an argument, which
+every user of a machine can read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Coroutine
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Annotated, Any
+
+import httpx
+import typer
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+from websockets.exceptions import WebSocketException
+
+from api.cli.market_screen import MarketScreen, book_table, depth_for
+from api.cli.tables import show
+from api.client import ApiError, AsyncClient, Credentials, OutcomeUnknown
+from api.client.records import OtcEntry
+from exchange.errors import ConfigError
+from exchange.files import read_private
+
+app = typer.Typer(help="Look at the market and trade from a terminal.", no_args_is_help=True)
+otc = typer.Typer(help="Settle deals made elsewhere.", no_args_is_help=True)
+app.add_typer(otc, name="otc")
+console = Console()
+
+Address = Annotated[
+    str,
+    typer.Option(
+        help="https://host:port of the exchange; host:port alone on this machine.",
+        envvar="TANSO_ADDRESS",
+    ),
+]
+Ca = Annotated[
+    Path | None,
+    typer.Option(help="Trust the certificates in this PEM file only.", envvar="TANSO_CA"),
+]
+Key = Annotated[
+    str,
+    typer.Option(
+        "--key-file",
+        help="File with key_id:secret or key_id:ed25519:secret, mode 0600; else TANSO_KEY is it.",
+        envvar="TANSO_KEY_FILE",
+        metavar="FILE",
+    ),
+]
+Symbol = Annotated[str, typer.Argument(help="For example JCR-RE/JPY.")]
+Depth = Annotated[int, typer.Option(help="Levels a side.", min=1, max=500)]
+Limit = Annotated[int, typer.Option(help="How many.", min=1, max=500)]
+DRAWN_S = 0.25
+DEFAULT = "127.0.0.1:8000"
+
+
+@app.callback()
+def trust(ca: Ca = None) -> None:
+    """Look at the market and trade from a terminal."""
+    if ca is not None:
+        os.environ["TANSO_CA"] = str(ca)
+
+
+def credentials_of(file: str) -> Credentials | None:
+    """The key in this file, or in TANSO_KEY when no file is named; None when neither is."""
+    text, where = os.environ.get("TANSO_KEY", ""), "TANSO_KEY"
+    if file:
+        text, where = read_private(Path(file)), file
+    return parsed_key(text, where) if text else None
+
+
+def parsed_key(text: str, where: str) -> Credentials:
+    """A key as text; `where` names what it was read from."""
+    try:
+        return Credentials.parse(text)
+    except ValueError:
+        raise ConfigError(
+            f"{where} must be key_id:secret or key_id:ed25519:secret, the secret in hex"
+        ) from None
+
+
+def needed_key(key: str) -> Credentials:
+    """The key as `credentials_of` reads it. ConfigError without one, and where keys come from."""
+    credentials = credentials_of(key)
+    if credentials is None:
+        raise ConfigError(
+            "this needs a key: export TANSO_KEY=KEY_ID:ed25519:SECRET, or KEY_ID:SECRET for an "
+            "HMAC key (the demo prints its traders' keys; "
+            "an exchange's operator makes one with `tanso operator key`)"
+        )
+    return credentials
+
+
+def run(task: Coroutine[Any, Any, None]) -> None:
+    """Run a command; refusals and lost connections are one line and exit code 1."""
+    try:
+        asyncio.run(task)
+    except ApiError as error:
+        named = f"{error.field}: " if error.field else ""
+        console.print(f"refused: {named}{error.message} ({error.code})", soft_wrap=True)
+        raise typer.Exit(1) from None
+    except ConfigError as error:
+        console.print(str(error))
+        raise typer.Exit(2) from None
+    except (OSError, WebSocketException, httpx.TransportError) as error:
+        console.print(f"the exchange cannot be reached: {error}; is --address right?")
+        raise typer.Exit(1) from None
+    except OutcomeUnknown as error:
+        console.print(f"{error}; whether the request arrived is unknown: see `tanso client orders`")
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(0) from None
+
+
+@app.command()
+def book(symbol: Symbol, address: Address = DEFAULT, depth: Depth = 10) -> None:
+    """Print a market's book."""
+
+    async def show() -> None:
+        async with AsyncClient(address) as client:
+            console.print(book_table(await client.follow_book(symbol, depth_for(depth)), depth))
+
+    run(show())
+
+
+@app.command()
+def watch(symbol: Symbol, address: Address = DEFAULT, depth: Depth = 10) -> None:
+    """Show a market's phase, auction and book as they change, until Ctrl+C.
+
+    Goes on by itself when the exchange was away, as long as it was there once.
+    """
+
+    async def show() -> None:
+        screen = MarketScreen(symbol, depth)
+        async with AsyncClient(address) as client:
+            await screen.follow(client)
+            with Live(screen.shown(), console=console, auto_refresh=False) as live:
+
+                async def draw() -> None:
+                    while True:
+                        live.update(screen.shown(), refresh=True)
+                        await asyncio.sleep(DRAWN_S)
+
+                async def listen() -> None:
+                    async for _ in client.pushes("book"):
+                        pass
+
+                await asyncio.gather(draw(), listen())
+
+    run(show())
+
+
+@app.command()
+def trades(
+    symbol: Symbol,
+    address: Address = DEFAULT,
+    limit: Limit = 20,
+) -> None:
+    """Print the latest trades, newest first."""
+
+    async def show() -> None:
+        async with AsyncClient(address) as client:
+            table = Table("time", "price", "qty", "side", title=symbol)
+            for one in await client.trades(symbol, limit):
+                table.add_row(one.timestamp, str(one.price), str(one.qty), one.side)
+            console.print(table)
+
+    run(show())
+
+
+@app.command()
+def order(
+    symbol: Symbol,
+    side: Annotated[str, typer.Argument(help="buy or sell")],
+    qty: Annotated[str, typer.Argument(help="Tonnes.")],
+    price: Annotated[str, typer.Argument(help="Yen a tonne, or market.")],
+    key: Key = "",
+    address: Address = DEFAULT,
+    time_in_force: str = "day",
+    cl_ord_id: str | None = None,
+    stp_group: Annotated[
+        int | None, typer.Option(help="Refuse it unless this is your self-trade group.", min=1)
+    ] = None,
+) -> None:
+    """Enter an order and print its id and status."""
+
+    async def enter() -> None:
+        async with AsyncClient(address, needed_key(key)) as client:
+            options: dict[str, Any] = {"time_in_force": time_in_force}
+            if cl_ord_id is not None:
+                options["cl_ord_id"] = cl_ord_id
+            if stp_group is not None:
+                options["stp_group"] = stp_group
+            if price.lower() == "market":
+                options["order_type"] = "market"
+            limit = None if price.lower() == "market" else price
+            ack = await client.add_order(symbol, side.lower(), qty, limit, **options)
+            again = " (it was there already)" if ack.duplicate else ""
+            console.print(f"order {ack.order_id} {ack.order_status}{again}")
+
+    run(enter())
+
+
+@app.command()
+def cancel(
+    order_id: Annotated[int, typer.Argument(help="The exchange's order id.")],
+    key: Key = "",
+    address: Address = DEFAULT,
+) -> None:
+    """Cancel an order."""
+
+    async def end() -> None:
+        async with AsyncClient(address, needed_key(key)) as client:
+            await client.cancel_order(order_id)
+            console.print(f"order {order_id} canceled")
+
+    run(end())
+
+
+@app.command()
+def orders(key: Key = "", address: Address = DEFAULT) -> None:
+    """Print own open orders and balances, with what trades still owe (due in, due out)."""
+
+    async def show() -> None:
+        async with AsyncClient(address, needed_key(key)) as client:
+            table = Table("order", "symbol", "side", "qty", "left", "price", "status")
+            for one in await client.orders():
+                price = str(one.limit_price or "")
+                cells = (one.symbol, one.side, str(one.order_qty), str(one.leaves_qty), price)
+                table.add_row(str(one.order_id), *cells, one.order_status)
+            console.print(table)
+            held = Table("asset", "available", "held", "due in", "due out", "total")
+            for balance in (await client.balances()).values():
+                free, due = (balance.available, balance.held), (balance.due_in, balance.due_out)
+                amounts = (*free, *due, balance.total)
+                held.add_row(balance.asset, *(f"{amount:,}" for amount in amounts))
+            console.print(held)
+
+    run(show())
+
+
+@otc.command("enter")
+def enter_deal(
+    counterparty: Annotated[str, typer.Argument(help="The other side.")],
+    symbol: Annotated[
+        str, typer.Argument(help="JCR-FO/JPY: the TSE's rules take the forest class only.")
+    ],
+    side: Annotated[str, typer.Argument(help="buy or sell")],
+    qty: Annotated[str, typer.Argument(help="Tonnes.")],
+    price: Annotated[str, typer.Argument(help="Yen a tonne.")],
+    serial_from: Annotated[str, typer.Argument(help="First serial number of the lot.")],
+    serial_to: Annotated[str, typer.Argument(help="Its last.")],
+    key: Key = "",
+    address: Address = DEFAULT,
+) -> None:
+    """Enter one side of a deal; it settles once the other side enters the same."""
+
+    async def enter() -> None:
+        async with AsyncClient(address, needed_key(key)) as client:
+            lot, terms = (serial_from, serial_to), (_number(qty), _number(price))
+            entry = await client.enter_otc(counterparty, symbol, side.lower(), *terms, lot)
+            console.print(f"entry {entry.entry_id} {_standing(entry)}", soft_wrap=True)
+
+    run(enter())
+
+
+@otc.command("list")
+def list_deals(
+    state: Annotated[
+        str | None, typer.Option(help="waiting, matched or ended; default: all.")
+    ] = None,
+    key: Key = "",
+    address: Address = DEFAULT,
+) -> None:
+    """Own entries, and waiting ones that name you, newest first."""
+
+    async def act() -> None:
+        async with AsyncClient(address, needed_key(key)) as client:
+            rows = [
+                (str(one.entry_id), one.participant, one.counterparty, one.symbol, one.side,
+                 f"{one.qty:,}", f"{one.price:,}",
+                 f"{one.lot.serial_from}..{one.lot.serial_to.rpartition('-')[2]}", _standing(one))
+                for one in await client.otc_entries(state)
+            ]  # fmt: skip
+        columns = ("entry", "by", "with", "symbol", "side", "qty", "price", "lot", "state")
+        show(console, "deals made elsewhere", columns, rows)
+
+    run(act())
+
+
+@otc.command("cancel")
+def cancel_deal(
+    entry_id: Annotated[int, typer.Argument(help="The entry's number, as `list` shows it.")],
+    key: Key = "",
+    address: Address = DEFAULT,
+) -> None:
+    """Take an own entry back while it waits."""
+
+    async def end() -> None:
+        async with AsyncClient(address, needed_key(key)) as client:
+            await client.cancel_otc(entry_id)
+            console.print(f"entry {entry_id} taken back")
+
+    run(end())
+
+
+def _standing(entry: OtcEntry) -> str:
+    """An entry's state and what there is to say about it."""
+    if entry.differs:
+        return f"{entry.state}, the other side differs in {', '.join(entry.differs)}"
+    return ", ".join(filter(None, (entry.state, entry.settlement_id, entry.reason)))
+
+
+def _number(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise ConfigError(f"{text!r} is not a number") from None

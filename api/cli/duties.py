@@ -1,0 +1,224 @@
+"""`tanso registry`, its commands about uses: schemes, eligibility, duties, emissions, names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from api.cli.registry_source import (
+    AsJson,
+    FiledBy,
+    Source,
+    day_of,
+    filed_now,
+    now_ns,
+    opened,
+    print_json,
+)
+from exchange.registry.uses import USES
+from exchange.units import tokyo_datetime
+
+console = Console()
+RIGHT = frozenset(("t", "ended", "counted", "usable", "allowances", "emissions", "limit"))
+
+Holder = Annotated[str, typer.Option(help="The participant, by its code or its legal name.")]
+On = Annotated[str, typer.Option(help="As of the end of this day, YYYY-MM-DD; default: today.")]
+Year = Annotated[int | None, typer.Option(help="This fiscal year alone; default: all.", min=0)]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Make these commands the app's own."""
+    for name, command in (
+        ("schemes", schemes),
+        ("eligible", eligible),
+        ("duty", duty),
+        ("emissions", emissions),
+        ("names", names),
+        ("name", name_of),
+    ):
+        app.command(name)(command)
+
+
+def schemes(as_json: AsJson = False) -> None:
+    """What a retirement may count for: codes, names, and the years that each knows today."""
+    today = tokyo_datetime(now_ns()).date()
+    if as_json:
+        print_json([{"use": use, "known_years": list(use.known_years(today))}
+                    for use in USES.values()])  # fmt: skip
+        return
+    rows = [
+        (use.code, use.name, use.name_ja, _years(use.known_years(today)),
+         "needed" if use.needs_year else "may be left out")
+        for use in USES.values()
+    ]  # fmt: skip
+    _show("schemes", ("code", "name", "名称", "years", "year"), rows)
+
+
+def eligible(
+    registry: Source,
+    scheme: Annotated[str, typer.Option(help="A scheme's code, e.g. gx-ets or shk.")],
+    holder: Holder,
+    on: On = "",
+    year: Year = None,
+    emissions_t: Annotated[
+        int | None,
+        typer.Option(help="In place of the verified emissions, for a limit in per cent.", min=0),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Which of a holder's credits count in a scheme, year by year, and why not the others."""
+    from exchange.schemes.eligibility import Question
+    from exchange.schemes.eligibility import eligible as judge
+    from exchange.schemes.uses import scheme as scheme_of
+
+    day, today = _days(on)
+    question = Question(
+        scheme=scheme_of(scheme), holder=holder, on=day, today=today, fiscal_year=year,
+        emissions_t=emissions_t,
+    )  # fmt: skip
+    with opened(registry) as kept:
+        found = judge(kept, question)
+    if as_json:
+        print_json(found)
+        return
+    rows = [
+        (str(one.fiscal_year or "-"), _t(one.ended_t), _t(one.counted_t), _t(one.usable_t),
+         {"none": "none", "known": _t(one.limit_t), "not_known": "not known"}[one.limit],
+         _t(one.emissions_t), _t(one.allowances_t))
+        for one in found.years
+    ]  # fmt: skip
+    columns = ("year", "ended", "counted", "usable", "limit", "emissions", "allowances")
+    _show(f"{found.holder} in {found.scheme} on {day}, in t", columns, rows)
+    if any(one.limit == "not_known" for one in found.years):
+        console.print("limit not known: enter the verified emissions, or give --emissions-t")
+    lots = [
+        (f"{lot.block.first_serial}..{lot.block.last}", _t(lot.block.quantity_t), lot.state,
+         str(lot.fiscal_year or ""), lot.sentence or lot.code)
+        for lot in found.lots
+    ]  # fmt: skip
+    _show("lots", ("block", "t", "state", "year", "why"), lots)
+
+
+def duty(
+    registry: Source,
+    holder: Holder,
+    year: Annotated[int, typer.Option(help="The fiscal year of the duty.", min=0)],
+    on: On = "",
+    deadline: Annotated[
+        str, typer.Option(help="The day of holding in the year after it, MM-DD.")
+    ] = "01-31",
+    as_json: AsJson = False,
+) -> None:
+    """A participant's GX-ETS duty: emissions, surrendered, credits counted, deadline, shortage."""
+    from exchange.schemes.duty import duty_status
+
+    day, today = _days(on)
+    last = day_of(f"2027-{deadline}", "--deadline")
+    with opened(registry) as kept:
+        found = duty_status(kept, holder, year, day, today, (last.month, last.day))
+    if as_json:
+        print_json(found)
+        return
+    title = f"{found.participant}, GX-ETS fiscal {year} on {day}"
+    rows = [
+        ("verified emissions", _t(found.emissions_t)),
+        ("credits ended in time", _t(found.credits_t)),
+        ("most credits that count", _t(found.credit_limit_t)),
+        ("credits counted", _t(found.credits_counted_t)),
+        ("allowances needed", _t(found.need_t)),
+        ("allowances surrendered", _t(found.allowances_surrendered_t)),
+        ("allowances still held", _t(found.allowances_held_t)),
+        ("short", _t(found.shortage_t)),
+    ]
+    _show(title, ("", "t"), rows)
+    console.print(f"to be held by {found.holding_deadline}: {found.state.replace('_', ' ')}")
+    if found.late_t:
+        console.print(f"{found.late_t:,} t were ended after the deadline and do not count")
+
+
+def emissions(
+    registry: Source,
+    holder: Annotated[str, typer.Option(help="Enter for this participant; else list all.")] = "",
+    year: Annotated[int, typer.Option(help="The fiscal year.", min=0)] = 0,
+    tonnes: Annotated[int, typer.Option("--t", help="Verified emissions, t-CO2.", min=0)] = 0,
+    verifier: Annotated[str, typer.Option(help="Who verified them.")] = "",
+    filed_by: Annotated[str, typer.Option(help="Who enters this, for the record.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """List verified emissions, or enter (or correct) those of one participant and year."""
+    from exchange.registry.emissions import Emissions, VerifiedEmissions
+
+    with opened(registry) as kept:
+        entered = VerifiedEmissions(kept)
+        if holder:
+            entered.enter(Emissions(holder, year, tonnes, verifier), filed_now(filed_by))
+        found = entered.all()
+    if as_json:
+        print_json(found)
+        return
+    rows = [
+        (one.participant, str(one.fiscal_year), _t(one.emissions_t), one.verifier) for one in found
+    ]
+    _show("verified emissions", ("participant", "year", "t", "verified by"), rows)
+
+
+def names(registry: Source, as_json: AsJson = False) -> None:
+    """List the participants' legal names."""
+    from exchange.registry.holders import Holders
+
+    with opened(registry) as kept:
+        found = Holders(kept).all()
+    if as_json:
+        print_json(found)
+        return
+    rows = [(one.code, one.name_ja, one.name_en, one.corporate_number) for one in found]
+    _show("participants", ("code", "Japanese", "English", "法人番号"), rows)
+
+
+def name_of(
+    code: Annotated[str, typer.Argument(help="The participant's code.")],
+    registry: Source,
+    filed_by: FiledBy,
+    ja: Annotated[str, typer.Option("--ja", help="Its legal name in Japanese.")] = "",
+    en: Annotated[str, typer.Option("--en", help="Its legal name in English.")] = "",
+    number: Annotated[str, typer.Option("--number", help="法人番号, 13 digits.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """File a participant's legal names; former ones stay on record and go on counting for it."""
+    from exchange.registry.holders import Holders, LegalNames
+
+    with opened(registry) as kept:
+        filed = Holders(kept).enter(LegalNames(code, ja, en, number), filed_now(filed_by))
+    if as_json:
+        print_json(filed)
+        return
+    console.print(f"{filed.code}: {filed.legal_name} {filed.corporate_number}".rstrip())
+
+
+def _days(on: str) -> tuple[date, date]:
+    """The day asked about, and today, in Tokyo."""
+    today = tokyo_datetime(now_ns()).date()
+    return (day_of(on, "--on") if on else today), today
+
+
+def _years(known: range) -> str:
+    return f"{known[0]}-{known[-1]}" if known else "none yet"
+
+
+def _t(tonnes: int | None) -> str:
+    return "not known" if tonnes is None else f"{tonnes:,}"
+
+
+def _show(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """A table whose figures stand to the right."""
+    table = Table(title=title)
+    for name in columns:
+        table.add_column(name, justify="right" if name in RIGHT else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)

@@ -1,0 +1,140 @@
+"""`tanso registry export`: the registry as tables, for reports and for other programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from api.cli.registry_source import Source, day_of, now_ns, opened
+from exchange.errors import ConfigError
+from exchange.units import tokyo_datetime
+
+if TYPE_CHECKING:
+    from exchange.instruments import Instrument
+    from exchange.registry.port import Registry
+    from exchange.registry.reports.exports import Export
+    from exchange.views.market_statistics import Tape
+
+app = typer.Typer(help="The registry as tables, CSV or Parquet.", no_args_is_help=True)
+console = Console()
+FORMATS = ("csv", "excel", "parquet")
+
+Out = Annotated[Path, typer.Option(help="The file to write; for the five tables a folder.")]
+Format = Annotated[
+    str,
+    typer.Option(
+        "--format", help="csv, excel (CSV with the mark by which Excel knows UTF-8) or parquet."
+    ),
+]
+
+
+@app.command()
+def holdings(registry: Source, out: Out, file_format: Format = "csv") -> None:
+    """Every block with its account and status."""
+    from exchange.registry.reports import exports
+
+    _one(registry, out, file_format, exports.holdings)
+
+
+@app.command()
+def transfers(registry: Source, out: Out, file_format: Format = "csv") -> None:
+    """Everything that ever moved: issuances, transfers, retirements, block by block."""
+    from exchange.registry.reports import exports
+
+    _one(registry, out, file_format, exports.movements)
+
+
+@app.command()
+def aef(
+    registry: Source,
+    out: Out,
+    year: Annotated[int, typer.Option(help="The calendar year reported on.", min=2021, max=2100)],
+    submitted_on: Annotated[
+        str, typer.Option(help="Day of submission, YYYY-MM-DD; default: today in Tokyo.")
+    ] = "",
+    file_format: Format = "csv",
+) -> None:
+    """The five tables of Article 6.2's agreed electronic format, a file each."""
+    from exchange.registry.reports import exports
+
+    _check(file_format)
+    day = day_of(submitted_on, "--submitted-on") if submitted_on else _today()
+    with opened(registry) as kept:
+        tables = exports.aef(kept, year, day, _today())
+    _write(
+        [(out / f"aef_{year}_{name.replace(' ', '_').lower()}.{_ending(file_format)}", table)
+         for name, table in tables.items()],
+        file_format,
+    )  # fmt: skip
+
+
+@app.command()
+def quotations(
+    data: Annotated[Path, typer.Option(help="Data folder of a stopped exchange, or a copy.")],
+    out: Out,
+    day: Annotated[str, typer.Option(help="The day, YYYY-MM-DD.")],
+    file_format: Format = "csv",
+) -> None:
+    """A day's prices in the nineteen columns of the TSE's daily file, from the journal."""
+    from exchange.views.quotation import quotation_table, quotations_of
+
+    _check(file_format)
+    wanted = day_of(day, "--day")
+    instruments, tape = replayed(data)
+    _write([(out, quotation_table(quotations_of(instruments, tape, wanted)))], file_format)
+
+
+def replayed(data: Path) -> tuple[tuple[Instrument, ...], Tape]:
+    """A stopped exchange's markets and what they printed."""
+    from exchange.venue.data_folder import DataFolder
+    from exchange.venue.genesis import decode_genesis
+    from exchange.venue.journal import Journal
+    from exchange.views.market_statistics import Tape
+
+    if not (data / "journal.db").exists():
+        raise ConfigError(f"{data} holds no journal")
+    with DataFolder(data) as folder, closing(Journal(folder.journal)) as journal:
+        venue = decode_genesis(journal.genesis).venue()
+        tape = Tape(len(venue.instruments))
+        for group in journal.groups():
+            tape.apply(venue.apply(group.commands))
+    return tuple(venue.instruments), tape
+
+
+def _today() -> date:
+    return tokyo_datetime(now_ns()).date()
+
+
+def _ending(file_format: str) -> str:
+    return "csv" if file_format == "excel" else file_format
+
+
+def _check(file_format: str) -> None:
+    if file_format not in FORMATS:
+        raise ConfigError(f"--format is {', '.join(FORMATS)}, not {file_format!r}")
+
+
+def _one(source: str, out: Path, file_format: str, make: Callable[[Registry], Export]) -> None:
+    _check(file_format)
+    with opened(source) as kept:
+        export = make(kept)
+    _write([(out, export)], file_format)
+
+
+def _write(tables: Iterable[tuple[Path, Export]], file_format: str) -> None:
+    for path, export in tables:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if file_format == "parquet":
+                export.write_parquet(path)
+            else:
+                path.write_text(export.csv(file_format == "excel"), "utf-8")
+        except OSError as error:
+            raise ConfigError(f"{path} cannot be written: {error.strerror}") from None
+        console.print(f"{path}: {len(export.rows):,} rows", soft_wrap=True)

@@ -1,0 +1,179 @@
+"""`tanso simulate`: run a scenario, show what it came to, keep its tables and its page.
+
+A static market is shown beside its closed form, a world of years year by year. With a folder the
+tables are written there, the manifest last: a run that was interrupted never looks complete, and
+leaves a sentence. Progress goes to standard error.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+import msgspec
+import polars as pl
+import typer
+
+from api.cli.progress import bar
+from api.cli.simulation_tables import show_check, show_replicated, show_result, show_years
+from api.cli.sweep import Runs, run_variants
+from exchange.errors import ConfigError, RunInterrupted
+from simulation.experiment import Sweep, grid
+from simulation.gx_ets.keys import GxScenario
+from simulation.manifest import (
+    REPORT,
+    Manifest,
+    check_results,
+    open_results,
+    other_versions,
+    read_manifest,
+    write_results,
+)
+from simulation.measures import measures
+from simulation.record import Record
+from simulation.run import record_scenario, simulate
+from simulation.scenario import AnyScenario, load_scenario, scenario_names, scenario_schema
+from simulation.tables import frames
+
+
+class Wanted(NamedTuple):
+    """What the command line asked for."""
+
+    scenario: str | None
+    seed: int
+    out: Path | None
+    with_report: bool
+    replications: int
+    workers: int | None
+    as_json: bool
+
+
+def print_schema() -> None:
+    """The JSON Schema of scenario files."""
+    print(msgspec.json.format(msgspec.json.encode(scenario_schema())).decode())
+
+
+def run_simulation(wanted: Wanted) -> None:
+    """Run the scenario; exit 1 where a static market is not what theory says."""
+    name, out = wanted.scenario, wanted.out
+    if name is None:
+        raise ConfigError(f"name a scenario: {', '.join(scenario_names())}, or a TOML file")
+    if out is None and wanted.with_report:
+        raise ConfigError("--report needs --out: the folder for its file")
+    if wanted.replications < 1:
+        raise ConfigError(f"--replications must be at least 1, not {wanted.replications}")
+    scenario = load_scenario(name)
+    is_static = not isinstance(scenario, GxScenario)
+    if out is None and is_static and wanted.replications == 1:
+        _show_static(name, wanted)
+        return
+    if out is not None:
+        open_results(out)
+    try:
+        record = run_with_bar(scenario, name, wanted.seed)
+        further = _replicated(name, wanted)
+        if out is not None:
+            tables = None if further is None else further.tables
+            manifest = write_results(record, msgspec.json.encode(scenario), out, tables)
+            _write_report(wanted, scenario, record, manifest, further)
+    except KeyboardInterrupt:
+        raise _interrupted(out) from None
+    if further is not None:
+        show_replicated(
+            scenario.title, measures(frames(record)), wanted.seed, further, wanted.as_json
+        )
+    elif is_static:
+        _show_static(name, wanted)
+    else:
+        by_year = measures(frames(record))
+        show_years(f"{scenario.title}, seed {wanted.seed}", by_year, wanted.as_json)
+        _note_silence(by_year)
+    if out is not None:
+        print(f"tables and manifest in {out}", file=sys.stderr)
+        if wanted.with_report:
+            print(f"report: {(out / REPORT).resolve().as_uri()}", file=sys.stderr)
+
+
+def check(path: Path, as_json: bool) -> None:
+    """Hold a folder against its manifest, run it again and compare; exit 1 where they differ."""
+    manifest = read_manifest(path)
+
+    def again(scenario_json: bytes, name: str, seed: int) -> Record:
+        try:
+            scenario = msgspec.json.decode(scenario_json, type=AnyScenario)
+        except msgspec.ValidationError as error:
+            reason = f"{path}: its scenario is none that this version knows: {error}"
+            raise ConfigError(reason) from None
+        return run_with_bar(scenario, name, seed)
+
+    with TemporaryDirectory(prefix="tanso-check-") as workspace:
+        differences = check_results(path, again, Path(workspace))
+    show_check(manifest, differences, other_versions(manifest), as_json)
+    if differences:
+        raise typer.Exit(1)
+
+
+def run_with_bar(scenario: AnyScenario, name: str, seed: int) -> Record:
+    """The record of a run, with the time left on standard error where that is a terminal."""
+    with bar(scenario.title) as to:
+        return record_scenario(scenario, name, seed, to)
+
+
+def _replicated(name: str, wanted: Wanted) -> Sweep | None:
+    """The runs with this and the following seeds, where more than one was asked for."""
+    if wanted.replications == 1:
+        return None
+    runs = Runs(wanted.seed, wanted.replications, wanted.workers)
+    return run_variants(grid([name], ()), runs)
+
+
+def _note_silence(by_year: pl.DataFrame) -> None:
+    """Say which years saw no trade of allowances, which is seldom what was meant."""
+    silent = by_year.filter(pl.col("allowance_volume_t") == 0)["fiscal_year"].to_list()
+    if silent:
+        years = ", ".join(f"FY{year}" for year in silent)
+        print(f"note: no allowance was traded in the cycle of {years}", file=sys.stderr)
+
+
+def _write_report(
+    wanted: Wanted,
+    scenario: AnyScenario,
+    record: Record,
+    manifest: Manifest,
+    replicated: Sweep | None,
+) -> None:
+    """The page, with further runs where they were asked for."""
+    if not wanted.with_report or wanted.out is None or wanted.scenario is None:
+        return
+    from simulation.report.findings import Runs as RunsFound
+    from simulation.report.page import Further, report
+    from simulation.report.story import story
+
+    further, more = None, ""
+    if replicated is not None:
+        tables = replicated.tables
+        count = len(replicated.seeds)
+        prices = tables["prices"].select("time_ns", "seed", "price_jpy_per_t")
+        further = Further(prices, RunsFound(tables["figures"], tables["summary"], count))
+        more = f" --replications {count}"
+    command = f"tanso simulate {wanted.scenario} --seed {wanted.seed}{more} --out DIR"
+    page = report(frames(record), manifest, story(scenario, command), further)
+    (wanted.out / REPORT).write_text(page, encoding="utf-8")
+
+
+def _show_static(name: str, wanted: Wanted) -> None:
+    result = simulate(name, wanted.seed)
+    if wanted.as_json:
+        print(msgspec.json.format(msgspec.json.encode(result)).decode())
+    else:
+        show_result(result)
+    if not result.passed:
+        raise typer.Exit(1)
+
+
+def _interrupted(out: Path | None) -> RunInterrupted:
+    if out is None:
+        return RunInterrupted("interrupted; nothing was kept")
+    return RunInterrupted(f"interrupted; {out} holds no complete results")

@@ -1,0 +1,250 @@
+"""What `tanso simulate`, `sweep` and `validate` show a person.
+
+Everything can be read at 80 columns: figures are never cut. Where the years of a run do not fit
+beside each other they stand below each other, and variants have numbers where their names are long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+import polars as pl
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from simulation.cases.row import Row
+from simulation.experiment import Sweep, short_names, silent_variants
+from simulation.manifest import Difference, Manifest
+from simulation.report.readable import LABELS, rounded, unit_of
+from simulation.static.outcome import Result
+
+
+def show_result(result: Result) -> None:
+    """Figures, firms, and whether the run agrees with theory."""
+    console = Console()
+    table = _table(f"{result.scenario}: the market beside its closed form")
+    _columns(table, ("", "market", "closed form", "tolerance", "within"), words=1)
+    for name, check in result.checks.items():
+        table.add_row(
+            name,
+            f"{check.got:,.2f}",
+            f"{check.expected:,.2f}",
+            f"{check.tolerance:,.2f}",
+            "yes" if check.is_within else "NO",
+        )
+    for firm in result.firms:
+        table.add_row(
+            f"abatement of {firm.name}, t",
+            f"{firm.abatement_t:,}",
+            f"{firm.expected_abatement_t:,.2f}",
+            f"{firm.tolerance_t:,.2f}",
+            "yes" if firm.is_within else "NO",
+        )
+    console.print(table)
+    kept = "yes" if all(result.conservation.values()) else "NO"
+    console.print(
+        f"{result.trades} trades, {result.settled} deliveries settled, {result.failed} voided; "
+        f"credits and cash conserved: {kept}; digest {result.digest}"
+    )
+
+
+NAME_MOST = 24  # a longer name of a variant is told once, and a number stands for it
+YEAR_LINES = (
+    ("ceiling, yen/t", "ceiling_jpy_per_t", 1, 0),
+    ("mean price, yen/t", "price_jpy_per_t", 1, 0),
+    ("floor at the deadline, yen/t", "floor_in_force_jpy_per_t", 1, 0),
+    ("credits, yen/t", "credit_price_jpy_per_t", 1, 0),
+    ("emissions, Mt", "emissions_t", 1e6, 1),
+    ("abated, Mt", "abatement_t", 1e6, 1),
+    ("allocated, Mt", "allocation_t", 1e6, 1),
+    ("credits used, Mt", "credits_used_t", 1e6, 2),
+    ("paid at the ceiling, Mt", "paid_t", 1e6, 2),
+    ("uncovered, Mt", "uncovered_t", 1e6, 2),
+    ("bought back, Mt", "bought_back_t", 1e6, 2),
+    ("allowances traded, Mt", "allowance_volume_t", 1e6, 1),
+    ("credits short of the limit, Mt", "physical_shortfall_t", 1e6, 1),
+    ("economic shortfall, Mt", "economic_shortfall_t", 1e6, 2),
+)
+
+
+def show_years(title: str, by_year: pl.DataFrame, as_json: bool) -> None:
+    """A run year by year: the main figures, or all of them as JSON."""
+    if as_json:
+        print(msgspec.json.format(msgspec.json.encode(by_year.to_dicts())).decode())
+        return
+    console = Console()
+    years = by_year["fiscal_year"].to_list()
+    lines = [
+        [name, *("-" if one is None else f"{one / unit:,.{digits}f}" for one in by_year[column])]
+        for name, column, unit, digits in YEAR_LINES
+    ]
+    head = ["", *(f"FY{year}" for year in years)]
+    widths = [max(len(row[column]) for row in (head, *lines)) for column in range(len(head))]
+    for shown in _fitting(widths, console.width):
+        table = _table(title)
+        _columns(table, [head[0], *(head[column] for column in shown)], words=1)
+        for line in lines:
+            table.add_row(line[0], *(line[column] for column in shown))
+        console.print(table)
+
+
+def _fitting(widths: Sequence[int], width: int) -> list[list[int]]:
+    """The columns after the first in groups that fit beside it, at least one each."""
+    room = width - widths[0]
+    groups: list[list[int]] = [[]]
+    left = room
+    for column in range(1, len(widths)):
+        needed = widths[column] + 2
+        if needed > left and groups[-1]:
+            groups.append([])
+            left = room
+        groups[-1].append(column)
+        left -= needed
+    return groups
+
+
+def show_replicated(
+    title: str, by_year: pl.DataFrame, seed: int, found: Sweep, as_json: bool
+) -> None:
+    """Means over the runs of one scenario, and its first run year by year."""
+    summary = found.tables["summary"]
+    if as_json:
+        both = {
+            "seeds": found.seeds,
+            "summary": summary.drop("variant").to_dicts(),
+            "seed": seed,
+            "years": by_year.to_dicts(),
+        }
+        print(msgspec.json.format(msgspec.json.encode(both)).decode())
+        return
+    show_years(f"{title}: one run, seed {seed}", by_year, as_json=False)
+    table = _table(f"{title}: {len(found.seeds)} runs, seeds {found.seeds[0]} to {found.seeds[-1]}")
+    _columns(table, ("", "mean", "95 % interval", "median", "nine runs of ten"), words=1)
+    for figure, label in LABELS.items():
+        rows = summary.filter(pl.col("figure") == figure).to_dicts()
+        if not rows:
+            continue
+        (row,) = rows
+        divisor, unit = unit_of(figure, max(abs(row["mean"]), abs(row["q95"])))
+        mean, low, high, middle, least, most = (
+            rounded(figure, row[name] / divisor)
+            for name in ("mean", "low", "high", "median", "q05", "q95")
+        )
+        what = label if unit in label else f"{label}, {unit}"
+        table.add_row(what, mean, f"{low} to {high}", middle, f"{least} to {most}")
+    Console().print(table)
+
+
+def _table(title: str) -> Table:
+    return Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+
+
+def _columns(table: Table, names: Sequence[str], words: int) -> None:
+    """The first so many columns hold words, which may fold; the others figures, which may not."""
+    for number, name in enumerate(names):
+        if number < words:
+            table.add_column(name, overflow="fold")
+        else:
+            table.add_column(name, justify="right", no_wrap=True)
+
+
+def show_check(
+    manifest: Manifest,
+    differences: Sequence[Difference],
+    versions: Mapping[str, tuple[str, str]],
+    as_json: bool,
+) -> None:
+    """Whether a second run was the same, and if not, where it was not."""
+    if as_json:
+        found = {
+            "scenario": manifest.scenario,
+            "seed": manifest.seed,
+            "same": not differences,
+            "differences": differences,
+            "versions": versions,
+        }
+        print(msgspec.json.format(msgspec.json.encode(found)).decode())
+        return
+    console = Console()
+    for one in differences:
+        console.print(f"{one.file} {one.found}", markup=False, highlight=False)
+    for name, (then, now) in versions.items():
+        console.print(f"{name} was {then} and is {now}", markup=False, highlight=False)
+    count = len(manifest.files)
+    what = f"{manifest.scenario}, seed {manifest.seed}"
+    same = f"all {count} files are the same to the bit" if not differences else "NOT the same"
+    console.print(f"{what}: {same}", markup=False, highlight=False)
+
+
+def show_sweep(found: Sweep, as_json: bool) -> None:
+    """Each variant's figures with 95 % intervals, and its differences from the first variant."""
+    summary = found.tables["summary"]
+    if as_json:
+        print(msgspec.json.format(msgspec.json.encode(summary.to_dicts())).decode())
+        return
+    console = Console()
+    names = {
+        one.name: name
+        for one, name in zip(found.variants, short_names(found.variants), strict=True)
+    }
+    if max(map(len, names.values())) > NAME_MOST:
+        for number, one in enumerate(found.variants, start=1):
+            console.print(f"{number}: {names[one.name]}", markup=False, highlight=False)
+            names[one.name] = str(number)
+    for figure, label in LABELS.items():
+        rows = summary.filter(pl.col("figure") == figure)
+        largest = float(rows["mean"].abs().to_numpy().max(initial=0.0))
+        if not largest:
+            continue
+        divisor, unit = unit_of(figure, largest)
+        table = _table(f"{label} ({unit})" if unit and unit not in label else label)
+        head = ("variant", "mean", "95 % interval", "less the first", "95 % interval")
+        _columns(table, head, words=1)
+        for row in rows.iter_rows(named=True):
+            cells = [
+                "" if row[name] is None else rounded(figure, row[name] / divisor)
+                for name in (
+                    "mean",
+                    "low",
+                    "high",
+                    "difference",
+                    "difference_low",
+                    "difference_high",
+                )
+            ]
+            spans = [f"{low} to {high}" if low else "" for low, high in (cells[1:3], cells[4:6])]
+            table.add_row(names[row["variant"]], cells[0], spans[0], cells[3], spans[1])
+        console.print(table)
+    console.print(f"{len(found.variants)} variants, {len(found.seeds)} seeds each")
+    for name in silent_variants(found):
+        console.print(
+            f"note: no allowance was traded in any run of {name}", markup=False, highlight=False
+        )
+
+
+def show_validation(rows: Sequence[Row], as_json: bool) -> None:
+    """The table of cases, or its rows as JSON."""
+    if as_json:
+        print(msgspec.json.format(msgspec.json.encode(rows)).decode())
+        return
+    table = _table("what theory says, and what came out")
+    table.add_column("case", no_wrap=True)
+    table.add_column("figure", overflow="fold")
+    for name in ("expected", "got", "tolerance", "venue", "pass"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in rows:
+        table.add_row(
+            row.case,
+            row.what,
+            f"{row.expected:,.6g}",
+            f"{row.got:,.6g}",
+            f"{row.tolerance:.3g}",
+            "yes" if row.through_venue else "",
+            "yes" if row.passed else "NO",
+        )
+    console = Console()
+    console.print(table)
+    failed = sum(not row.passed for row in rows)
+    console.print(f"{len(rows)} figures, {failed} off")

@@ -1,0 +1,115 @@
+"""`tanso sweep`: many runs of some variants over common seeds, with intervals and differences.
+
+Every variant is read before the first run starts, so that a wrong key costs no time. Tables go
+to a folder with a manifest, written last, as those of a single run.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from api.cli.progress import bar
+from api.cli.simulation_tables import show_sweep
+from exchange.errors import ConfigError, RunInterrupted
+from simulation.executors import executor
+from simulation.experiment import Sweep, Variant, grid, run_experiment
+from simulation.manifest import EXPERIMENT, REPORT, About, open_results, seal
+from simulation.report.sweep_page import sweep_page
+from simulation.run import record_of
+from simulation.scenario import parse_scenario
+
+
+class Kept(NamedTuple):
+    """Where results go, and in which form they are shown."""
+
+    out: Path | None
+    with_report: bool
+    as_json: bool
+
+
+class Runs(NamedTuple):
+    """Where and how often to run."""
+
+    seed: int
+    replications: int
+    workers: int | None
+    executor: str = "processes"
+    scheduler: str | None = None
+
+    @property
+    def seeds(self) -> tuple[int, ...]:
+        """The seeds that every variant meets."""
+        return tuple(range(self.seed, self.seed + self.replications))
+
+
+def sweep(scenarios: Sequence[str], settings: Sequence[str], runs: Runs, kept: Kept) -> None:
+    """Run every combination, show the summary, keep the tables and the page."""
+    out = kept.out
+    if out is None and kept.with_report:
+        raise ConfigError("--report needs --out: the folder for its file")
+    variants = grid(scenarios, settings)
+    if out is not None:
+        open_results(out)
+    found = run_variants(variants, runs)
+    if out is not None:
+        about = {
+            "seeds": list(found.seeds),
+            "variants": [
+                {
+                    "name": variant.name,
+                    "settings": variant.settings,
+                    "scenario": parse_scenario(variant.text, variant.name),
+                }
+                for variant in found.variants
+            ],
+        }
+        names = ", ".join(scenarios)
+        text = msgspec.json.encode(about)
+        seal(found.tables, About(names, runs.seed, "", EXPERIMENT, text), out)
+        print(f"tables and manifest in {out}", file=sys.stderr)
+        if kept.with_report:
+            page = sweep_page(found, _command(scenarios, settings, runs))
+            (out / REPORT).write_text(page, encoding="utf-8")
+            print(f"report: {(out / REPORT).resolve().as_uri()}", file=sys.stderr)
+    show_sweep(found, kept.as_json)
+
+
+def _command(scenarios: Sequence[str], settings: Sequence[str], runs: Runs) -> str:
+    chosen = [part for setting in settings for part in ("--set", setting)]
+    more = ["--seed", str(runs.seed), "--replications", str(runs.replications)]
+    return shlex.join(["tanso", "sweep", *scenarios, *chosen, *more])
+
+
+def run_variants(variants: Sequence[Variant], runs: Runs) -> Sweep:
+    """All runs, with the time left. RunInterrupted when a person stops them."""
+    if runs.replications < 1:
+        raise ConfigError(f"--replications must be at least 1, not {runs.replications}")
+    for variant in variants:
+        parse_scenario(variant.text, variant.name)
+    total, ended = len(variants) * runs.replications, 0
+    where = executor(runs.executor, runs.workers or cores(), runs.scheduler)
+    with bar(f"{total} runs") as to:
+
+        def done() -> None:
+            nonlocal ended
+            ended += 1
+            to(ended / total)
+
+        try:
+            return run_experiment(variants, runs.seeds, record_of, where, done)
+        except KeyboardInterrupt:
+            raise RunInterrupted(
+                f"interrupted after {ended} of {total} runs; nothing was kept"
+            ) from None
+
+
+def cores() -> int:
+    """The cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

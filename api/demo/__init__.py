@@ -1,0 +1,1 @@
+"""The demonstration: the opening day of the market with synthetic participants."""

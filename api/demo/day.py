@@ -1,0 +1,319 @@
+"""The opening day of the TSE's carbon credit market, run again with synthetic participants.
+
+The exchange is started for real: a server on loopback, a registry in a folder, a WebSocket
+connection for every participant. The clock is manual and moved by this script alone, which
+waits for every acknowledgement and for the registry after every step, so the order of
+arrival belongs to the seed and a day can be repeated to the bit. Nothing here is a second
+way into the market: orders, transfers and retirements go through the client.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
+from datetime import time
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
+
+from api.access.users import UserStore
+from api.client import AsyncClient, Credentials
+from api.demo.market import (
+    PARTICIPANTS,
+    VINTAGES,
+    Plan,
+    PlannedOrder,
+    plan_opening_day,
+)
+from api.demo.report import DayBook, DemoReport
+from api.demo.traders import Traders
+from api.server.uvicorn import running_server
+from api.services.service import Service
+from api.settings import Settings
+from api.stream.feed import VIEWS_FORMAT
+from exchange.calendar import tokyo_ns
+from exchange.commands import ListInstrument, Phase
+from exchange.errors import ConfigError
+from exchange.events import (
+    CreditsSettled,
+    TradeMade,
+)
+from exchange.files import make_private_folder
+from exchange.instruments import OPENING_DAY_DATE, Instrument, by_symbol
+from exchange.registry.port import Issuance, Project, holding_account
+from exchange.registry.serials import Vintage
+from exchange.registry.sql.registry import SqlRegistry
+from exchange.units import tokyo_datetime
+from exchange.venue.clock import ManualClock
+from exchange.venue.data_folder import DataFolder
+from exchange.venue.genesis import Genesis
+from exchange.venue.journal import Journal
+from exchange.venue.recovery import recovered
+from exchange.venue.sequencer import Sequencer
+from exchange.venue.venue import VenueSettings
+
+YEN = -1
+RETIREMENTS = 4
+VISITORS = ("VISITOR-1", "VISITOR-2")
+# Listed after the opening day, which had no JCM credits: this project's own choice (synthetic).
+LISTED_LATER = replace(
+    by_symbol("JCM-21/JPY"),
+    listed_from=OPENING_DAY_DATE,
+    listing_source="synthetic: listed by the demo",
+)
+PARTNER = "VNM"
+PURPOSE = "offset of FY2022 emissions (synthetic)"
+
+Progress = Callable[[str, float], None]
+
+
+class OpeningDay:
+    """A running exchange on the eve of the opening day, and the script that moves it on."""
+
+    def __init__(self, service: Service, address: str, plan: Plan, progress: Progress) -> None:
+        self.service = service
+        self.address = address
+        self.clients: dict[str, AsyncClient] = {}
+        self.book = DayBook(service, plan)
+        self._plan = plan
+        self._progress = progress
+        self._issued = self._retired = 0
+        self._projects: set[str] = set()
+        service.sequencer.listen(self.book.record)
+
+    async def run(self, stack: AsyncExitStack, seed: int) -> DemoReport:
+        """The whole day, its settlement and some retirements."""
+        await self._prepare()
+        for name in PARTICIPANTS:
+            client = AsyncClient(self.address, self.service.add_key(name))
+            self.clients[name] = await stack.enter_async_context(client)
+        await self._bring_credits()
+        for session, orders in self._plan.orders.items():
+            await self.step()
+            await self._send(session, orders)
+            await self.step()
+            await self.step()
+        while self._is_unsettled():
+            await self.step()
+            self._progress("settling, day by day", 1.0)
+        await self._retire()
+        return self.book.report(seed)
+
+    async def step(self) -> None:
+        """Move the clock to what falls due next and wait until all that follows is done."""
+        service = self.service
+        due_ns = service.venue.next_due_ns
+        await service.sequencer.advance_to(due_ns)
+        await service.settlement.idle()
+        self.book.days.add(tokyo_datetime(due_ns).date())
+
+    async def bring(self, participant: str, symbol: str, tonnes: tuple[int, ...]) -> None:
+        """Issue credits of a synthetic project to a participant, one block a vintage.
+
+        RegistryRefused where the registry's rules say no, as for an account that is locked.
+        """
+        service = self.service
+        instrument = by_symbol(symbol, service.venue.instruments)
+        if project_of(instrument) not in self._projects:
+            self.register_project(instrument)
+        now_ns = service.sequencer.clock.now_ns()
+        for quantity_t, (start, end) in zip(tonnes, VINTAGES, strict=False):
+            self._issued += 1
+            service.registry.perform(
+                f"issue-{symbol}-{participant}-{self._issued}",
+                Issuance(
+                    project_of(instrument),
+                    instrument.credit_class,
+                    Vintage(start, end),
+                    ((holding_account(participant), quantity_t),),
+                ),
+                now_ns,
+            )
+
+    async def retire(self, participant: str, symbol: str, quantity_t: int) -> None:
+        """A participant retires credits that it holds, in its own name."""
+        self._retired += 1
+        key = f"retire-{participant}-{self._retired}"
+        client = self.clients[participant]
+        await client.retire(symbol, quantity_t, PURPOSE, participant, key=key)
+        await self.service.settlement.idle()
+
+    def register_project(self, instrument: Instrument) -> None:
+        """Register the synthetic project that a class's credits come from."""
+        self.service.registry.register_project(
+            Project(
+                project_id=project_of(instrument),
+                programme=instrument.programme,
+                name=f"synthetic project, {instrument.name}",
+                country=PARTNER if instrument.programme == "JCM" else "JPN",
+                owner="synthetic",
+                registered_on=VINTAGES[0][0],
+            ),
+            self.service.sequencer.clock.now_ns(),
+        )
+        self._projects.add(project_of(instrument))
+
+    # --- the eve -------------------------------------------------------------------------
+
+    async def _prepare(self) -> None:
+        """Accounts, projects, issued credits, yen."""
+        service, plan = self.service, self._plan
+        for name in PARTICIPANTS:
+            await service.open_participant(name)
+            self._progress("opening accounts", 1.0)
+        for endowment in plan.endowments:
+            await self.bring(endowment.participant, endowment.symbol, endowment.quantities_t)
+            self._progress("issuing credits", 1.0)
+        for name, yen in plan.yen.items():
+            await service.deposit_yen(name, yen)
+
+    async def _bring_credits(self) -> None:
+        """Sellers move their credits to their trading accounts."""
+        for endowment in self._plan.endowments:
+            client = self.clients[endowment.participant]
+            await client.transfer(
+                endowment.symbol,
+                endowment.total_t,
+                "to_trading",
+                key=f"in-{endowment.participant}-{endowment.symbol.removesuffix('/JPY')}",
+            )
+            await self.service.settlement.idle()
+            self._progress("moving credits to the exchange", 1.0)
+
+    # --- the day -------------------------------------------------------------------------
+
+    async def _send(self, session: str, orders: tuple[PlannedOrder, ...]) -> None:
+        """Send a session's orders one after the other, each when the one before is answered."""
+        for order in orders:
+            client = self.clients[order.participant]
+            await client.add_order(
+                order.symbol,
+                order.side.name.lower(),
+                order.quantity_t,
+                order.price_ticks,
+                cl_ord_id=order.cl_ord_id,
+            )
+            if order.cancelled:
+                await client.cancel_order(cl_ord_id=order.cl_ord_id)
+            self._progress(f"sending orders ({session})", 1.0)
+
+    def _is_unsettled(self) -> bool:
+        """Whether trades still wait for their day or for the registry."""
+        house = self.service.venue.house
+        traded = sum(isinstance(event, TradeMade) for event in self.book.events)
+        settled = any(isinstance(event, CreditsSettled) for event in self.book.events)
+        waiting = bool(house.obligations or house.open)
+        return waiting or (traded > 0 and not settled)
+
+    async def _retire(self) -> None:
+        """Buyers with the most credits of a class retire half of what they bought."""
+        bought: dict[tuple[str, str], int] = {}
+        for delivery in self.book.deliveries():
+            key = (delivery.buyer, delivery.symbol)
+            bought[key] = bought.get(key, 0) + delivery.quantity_t
+        largest = sorted(bought.items(), key=lambda item: (-item[1], item[0]))[:RETIREMENTS]
+        for (buyer, symbol), quantity in largest:
+            await self.retire(buyer, symbol, max(1, quantity // 2))
+            self._progress("retiring", 1.0)
+
+
+def project_of(instrument: Instrument) -> str:
+    """The id of the synthetic project that a class's credits come from."""
+    return f"SYN_{instrument.code.replace('-', '_')}"
+
+
+class Tls(NamedTuple):
+    """A certificate and its key (PEM), or neither."""
+
+    cert: Path | None = None
+    key: Path | None = None
+
+
+NO_TLS = Tls()
+
+
+@asynccontextmanager
+async def opening_day(
+    folder: Path, seed: int, port: int, progress: Progress, tls: Tls = NO_TLS
+) -> AsyncIterator[tuple[OpeningDay, DemoReport]]:
+    """Run the opening day in a folder; the exchange is still up while the context is.
+
+    With a certificate its participants trust that one only: one of loopback's own will do.
+    """
+    plan = plan_opening_day(seed)
+    start_ns = tokyo_ns(OPENING_DAY_DATE, time(7, 0))
+    sizes = VenueSettings(accounts_max=64, orders_max=8192)
+    genesis = Genesis(start_ns, plan.instruments, sizes, "demo")
+    settings = Settings(
+        port=port,
+        orders_per_s=10_000,
+        orders_burst=10_000,
+        messages_per_s=10_000,
+        messages_burst=10_000,
+        tls_cert=tls.cert,
+        tls_key=tls.key,
+    )
+    if tls.cert is not None:
+        os.environ.setdefault("TANSO_CA", str(tls.cert))
+    with DataFolder(folder) as kept:
+        journal = Journal(kept.journal, genesis.encoded())
+        registry = SqlRegistry.open(kept.registry_url)
+        async with AsyncExitStack() as stack:
+            stack.callback(journal.close)
+            stack.callback(registry.close)
+            data = stack.enter_context(recovered(kept, journal, VIEWS_FORMAT))
+            sequencer = Sequencer(data.venue, ManualClock(start_ns), journal=journal)
+            service = Service(sequencer, registry, UserStore(folder), settings, kept=data)
+            address = await stack.enter_async_context(running_server(service, settings))
+            if tls.cert is not None:
+                address = f"https://{address}"
+            day = OpeningDay(service, address, plan, progress)
+            yield day, await day.run(stack, seed)
+
+
+@asynccontextmanager
+async def demo_folder(data: Path | None) -> AsyncIterator[Path]:
+    """The given folder, which must be new or empty, or a temporary one."""
+    if data is None:
+        with TemporaryDirectory(prefix="tanso-demo-") as folder:
+            yield Path(folder)
+        return
+    try:
+        make_private_folder(data)
+        is_used = any(data.iterdir())
+        probe = data / ".probe"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise ConfigError(f"{data} cannot be used: {error.strerror}") from None
+    if is_used:
+        raise ConfigError(f"{data} is not empty; the demo starts in a new folder")
+    yield data
+
+
+async def next_morning(day: OpeningDay, seed: int) -> tuple[Traders, list[Credentials]]:
+    """Go on to the next call phase, in which synthetic participants trade.
+
+    JCM credits are listed on the way, and two visitors have yen, credits and a key each.
+    """
+    service = day.service
+    await service.desk.submit(ListInstrument(LISTED_LATER))
+    keys = []
+    for visitor in VISITORS:
+        await service.open_participant(visitor)
+        await service.deposit_yen(visitor, 10_000_000)
+        key = service.add_key(visitor)
+        async with AsyncClient(day.address, key) as client:
+            for instrument in service.venue.instruments:
+                await day.bring(visitor, instrument.symbol, (100, 200))
+                await client.transfer(instrument.symbol, 300, "to_trading")
+                await service.settlement.idle()
+        keys.append(key)
+    listed = len(service.venue.instruments) - 1
+    while service.venue.phase(listed) is not Phase.AUCTION_CALL:
+        await day.step()
+    traders = Traders(day, seed)
+    await traders.open_session()
+    return traders, keys

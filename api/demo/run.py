@@ -1,0 +1,48 @@
+"""`tanso demo`: the opening day from start to end, on a screen or as one JSON object."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import msgspec
+from rich.console import Console
+
+from api.demo.day import NO_TLS, Tls, demo_folder, next_morning, opening_day
+from api.demo.screen import progress_bar, show_report, stay_up
+from exchange.venue.warm_up import compile_kernels
+
+PLAIN_WIDTH = 80
+
+
+async def run_demo(
+    headless: bool,
+    as_json: bool,
+    seed: int,
+    data: Path | None,
+    port: int,
+    speed: float,
+    tls: Tls = NO_TLS,
+) -> None:
+    """Run the day, show it, and unless headless stay up until interrupted."""
+    console = Console() if sys.stdout.isatty() else Console(width=PLAIN_WIDTH)
+    with progress_bar(is_shown=sys.stderr.isatty()) as (progress, task):
+
+        def advance(what: str, steps: float) -> None:
+            progress.update(task, description=what, advance=steps)
+
+        progress.update(task, description="compiling the kernels, once")
+        compile_kernels()
+        async with (
+            demo_folder(data) as folder,
+            opening_day(folder, seed, port, advance, tls) as run,
+        ):
+            progress.stop()
+            day, report = run
+            if as_json:
+                print(msgspec.json.format(msgspec.json.encode(report)).decode(), flush=True)
+            else:
+                show_report(console, report)
+            if not headless:
+                traders, visitors = await next_morning(day, seed)
+                await stay_up(console, day, traders, visitors, speed)

@@ -1,0 +1,91 @@
+"""What the JCM registry charges a participant, and the records of accounts that it charges for."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec import Struct
+
+from api.messages.exports import (
+    AccountRecordBody,
+    AccountRecordReply,
+    ChargeRecord,
+    ChargesQuery,
+    ChargesReply,
+    RecordedBlock,
+)
+from api.rest.routing import Call, Routes
+from api.wire.errors import ApiError
+from api.wire.registry_errors import asked
+from exchange.registry.office import Filed
+from exchange.registry.opening import WholeRegistry
+from exchange.registry.reports.bill import AccountRecord, Charge, certify, charges
+from exchange.units import utc_text
+
+ROUTES = Routes()
+
+
+@ROUTES.add("GET", "/v1/charges", ChargesReply, query=ChargesQuery, errors=("overloaded",))
+async def own_charges(call: Call) -> Struct:
+    """What the JCM registry charged you for; its bill is paid to the state, not here."""
+    assert call.principal is not None
+    return await _charges(call, call.principal.participant)
+
+
+@ROUTES.add("GET", "/v1/registry/charges", ChargesReply, query=ChargesQuery, errors=("overloaded",))
+async def all_charges(call: Call) -> Struct:
+    """What the JCM registry charged everybody for."""
+    return await _charges(call, None)
+
+
+@ROUTES.add(
+    "POST",
+    "/v1/account-records",
+    AccountRecordReply,
+    body=AccountRecordBody,
+    status=201,
+    errors=("not_found", "registry_refused", "overloaded"),
+)
+async def record(call: Call) -> Struct:
+    """A certified record of one of your accounts; for JCM credits the registry charges for it."""
+    assert call.principal is not None
+    registry, principal, account = call.service.registry, call.principal, call.body.account
+    filed = Filed(principal.user.name, call.service.sequencer.clock.now_ns())
+
+    def work() -> AccountRecord:
+        if all(one.name != account for one in registry.accounts(principal.participant)):
+            raise ApiError("not_found", "there is no such account of yours", "account")
+        return certify(registry, account, filed)
+
+    found = await asked(work)
+    blocks = [
+        RecordedBlock(
+            one.block.first_serial,
+            one.block.last_serial,
+            str(one.block.quantity_t),
+            one.block.credit_class,
+            one.status.value,
+        )
+        for one in found.holdings
+    ]
+    return AccountRecordReply(found.account, found.number, utc_text(found.at_ns), blocks)
+
+
+async def charge_records(
+    registry: WholeRegistry, first: date, last: date, owner: str | None
+) -> list[ChargeRecord]:
+    """The charges of some days as records; `overloaded` while the registry does not answer."""
+    return [_record(one) for one in await asked(lambda: charges(registry, first, last, owner))]
+
+
+async def _charges(call: Call, owner: str | None) -> ChargesReply:
+    query = call.query
+    last = query.until or query.since
+    found = await charge_records(call.service.registry, query.since, last, owner)
+    return ChargesReply(found, str(sum(int(one.yen) for one in found)))
+
+
+def _record(one: Charge) -> ChargeRecord:
+    return ChargeRecord(
+        utc_text(one.at_ns), one.owner, one.account, one.service.value, one.key, str(one.yen)
+    )

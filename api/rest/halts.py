@@ -1,0 +1,204 @@
+"""The brakes and corrections: halts, kill switch, limits; busts and adjustments by four eyes."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from api.access.approvals import Approval
+from api.messages.account import (
+    AdjustBody,
+    ApprovalRecord,
+    ApprovalsReply,
+    BustBody,
+    KillSwitchBody,
+    LimitsBody,
+    MarketBody,
+)
+from api.messages.rest import DoneReply
+from api.rest.routing import Call, Routes
+from api.services.service import OPERATOR
+from api.wire.errors import ApiError
+from exchange.commands import (
+    AdjustTrade,
+    AnyCommand,
+    BustTrade,
+    HaltMarket,
+    ResumeMarket,
+    SetKillSwitch,
+    SetLimits,
+)
+from exchange.units import NS_PER_MS, utc_text
+
+ROUTES = Routes()
+
+
+async def _do(call: Call, command: AnyCommand) -> DoneReply:
+    return DoneReply((await call.service.desk.submit(command)).seq)
+
+
+def _account(call: Call, participant: str | None) -> int:
+    """A participant's account; -1, all of them, for none."""
+    if participant is None:
+        return -1
+    account = call.service.venue.account_of(participant)
+    if account is None:
+        raise ApiError("not_found", "there is no such participant", "participant")
+    return account
+
+
+@ROUTES.add(
+    "POST",
+    "/v1/admin/halt",
+    DoneReply,
+    body=MarketBody,
+    errors=("unknown_symbol", "halted", "market_closed"),
+)
+async def halt(call: Call) -> Struct:
+    """Halt one market; its orders stay and may be cancelled."""
+    return await _do(call, HaltMarket(call.service.markets.index(call.body.symbol)))
+
+
+@ROUTES.add(
+    "POST",
+    "/v1/admin/resume",
+    DoneReply,
+    body=MarketBody,
+    errors=("unknown_symbol", "phase_not_allowed"),
+)
+async def resume(call: Call) -> Struct:
+    """Reopen a halted market with a call auction."""
+    return await _do(call, ResumeMarket(call.service.markets.index(call.body.symbol)))
+
+
+@ROUTES.add(
+    "POST",
+    "/v1/admin/kill-switch",
+    DoneReply,
+    body=KillSwitchBody,
+    errors=("unknown_symbol", "not_found"),
+)
+async def kill_switch(call: Call) -> Struct:
+    """Cancel all orders in a scope and refuse new ones, or take that back."""
+    body = call.body
+    index = -1 if body.symbol is None else call.service.markets.index(body.symbol)
+    return await _do(call, SetKillSwitch(_account(call, body.participant), index, body.on))
+
+
+@ROUTES.add("POST", "/v1/admin/limits", DoneReply, body=LimitsBody, errors=("not_found",))
+async def limits(call: Call) -> Struct:
+    """Set a participant's limits."""
+    body = call.body
+    command = SetLimits(
+        _account(call, body.participant),
+        body.quantity_max,
+        body.notional_max_yen,
+        body.position_max,
+        body.orders_max,
+    )
+    return await _do(call, command)
+
+
+@ROUTES.add(
+    "POST",
+    "/v1/admin/busts",
+    ApprovalRecord,
+    body=BustBody,
+    status=202,
+    errors=("unknown_symbol", "not_found"),
+)
+async def bust(call: Call) -> Struct:
+    """Ask to undo a trade whose delivery is not instructed yet; a second person approves."""
+    index = call.service.markets.index(call.body.symbol)
+    _refuse_unless_open(call, index)
+    action = f"bust trade {call.body.trade_id} of {call.body.symbol}"
+    return ask_approval(call, action, BustTrade(index, call.body.trade_id))
+
+
+@ROUTES.add(
+    "POST",
+    "/v1/admin/adjustments",
+    ApprovalRecord,
+    body=AdjustBody,
+    status=202,
+    errors=("unknown_symbol", "not_found", "price_increment"),
+)
+async def adjust(call: Call) -> Struct:
+    """Ask for another price of a trade whose delivery is not instructed yet; a second person
+    approves."""
+    body, markets = call.body, call.service.markets
+    index = markets.index(body.symbol)
+    _refuse_unless_open(call, index)
+    ticks = markets.ticks(index, body.price, "price")
+    action = f"adjust trade {body.trade_id} of {body.symbol} to {body.price}"
+    return ask_approval(call, action, AdjustTrade(index, body.trade_id, ticks))
+
+
+def _refuse_unless_open(call: Call, index: int) -> None:
+    """ApiError `not_found` for a trade that can no longer be corrected."""
+    if (index, call.body.trade_id) not in call.service.venue.open_trades:
+        message = "no such trade, or it was undone or its delivery is instructed already"
+        raise ApiError("not_found", message, "trade_id")
+
+
+def refuse_unless_of_the_exchange(call: Call) -> None:
+    """Approvers of a participant sign for it alone, not for the market."""
+    assert call.principal is not None
+    if call.principal.user.participant != OPERATOR:
+        raise ApiError("forbidden", "that is for the exchange's own approvers")
+
+
+@ROUTES.add("GET", "/v1/admin/approvals", ApprovalsReply)
+async def approvals(call: Call) -> Struct:
+    """What waits for a second person."""
+    refuse_unless_of_the_exchange(call)
+    return ApprovalsReply([_record(one) for one in call.service.approvals.waiting()])
+
+
+@ROUTES.add(
+    "POST",
+    "/v1/admin/approvals/{approval_id}/approve",
+    DoneReply,
+    errors=(
+        "not_found",
+        "invalid_params",
+        "market_closed",
+        "phase_not_allowed",
+        "price_out_of_band",
+    ),
+)
+async def approve(call: Call) -> Struct:
+    """Do what another person asked for."""
+    refuse_unless_of_the_exchange(call)
+    assert call.principal is not None
+    approvals, approval_id = call.service.approvals, call.path["approval_id"]
+    command = approvals.approve(approval_id, call.principal)
+    try:
+        done = await _do(call, command)
+    except ApiError as error:
+        # One whose outcome is unknown waits on: under the same key it is told, never done twice.
+        if error.code in ("internal", "overloaded"):
+            approvals.release(approval_id)
+        else:
+            approvals.forget(approval_id)
+        raise
+    approvals.forget(approval_id)
+    return done
+
+
+@ROUTES.add("DELETE", "/v1/admin/approvals/{approval_id}", DoneReply, errors=("not_found",))
+async def refuse(call: Call) -> Struct:
+    """Refuse what another person asked for, or take back one's own."""
+    refuse_unless_of_the_exchange(call)
+    call.service.approvals.refuse(call.path["approval_id"])
+    return DoneReply(call.service.feed.seq)
+
+
+def ask_approval(call: Call, action: str, command: AnyCommand) -> ApprovalRecord:
+    """Put a command before the second person."""
+    assert call.principal is not None
+    return _record(call.service.approvals.ask(action, command, call.principal))
+
+
+def _record(approval: Approval) -> ApprovalRecord:
+    at = utc_text(approval.at_ms * NS_PER_MS)
+    return ApprovalRecord(approval.approval_id, approval.action, approval.requested_by, at)

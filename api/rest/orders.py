@@ -1,0 +1,221 @@
+"""Orders, executions and balances of the participant who is logged in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct, structs
+
+from api.messages.fields import SIDES, ErrorBody
+from api.messages.records import ExecutionRecord
+from api.messages.replies import BatchResult, CancelResult, OrderResult, TimerResult
+from api.messages.requests import (
+    AddOrderParams,
+    AmendOrderParams,
+    BatchAddParams,
+    BatchCancelParams,
+    CancelAllOrdersAfterParams,
+    CancelOrderParams,
+)
+from api.messages.rest import (
+    AmendBody,
+    BalancesReply,
+    CancelAllQuery,
+    ExecutionsQuery,
+    ExecutionsReply,
+    LedgerRecord,
+    LedgerReply,
+    OrderReply,
+    OrdersQuery,
+    OrdersReply,
+)
+from api.rest.routing import Call, Routes
+from api.wire.errors import CODES, ApiError
+from api.wire.render import balance_record
+from api.wire.render_orders import execution_record, order_record
+from exchange.units import utc_text
+from exchange.views.executions import OrderState
+from exchange.views.orders import LAST_ID
+
+ROUTES = Routes()
+ORDERS_SEARCHED = 10_000
+ORDER_ERRORS = tuple(code for code, info in CODES.items() if info.category == "order")
+
+
+@ROUTES.add("POST", "/v1/orders", OrderResult, body=AddOrderParams, errors=ORDER_ERRORS)
+async def add_order(call: Call) -> Struct:
+    """Enter an order; answered once it is durable."""
+    call.service.take_order_token(call.account)
+    return await call.service.desk.add_order(call.account, call.body)
+
+
+@ROUTES.add("POST", "/v1/orders/batch", BatchResult, body=BatchAddParams, errors=ORDER_ERRORS)
+async def add_batch(call: Call) -> Struct:
+    """Enter several orders in their order."""
+    call.service.take_order_token(call.account, len(call.body.orders))
+    return await call.service.desk.add_batch(call.account, call.body)
+
+
+@ROUTES.add("POST", "/v1/orders/cancel", CancelResult, body=CancelOrderParams)
+async def cancel_orders(call: Call) -> Struct:
+    """Cancel own orders by the exchange's ids or by the client's; each has its own answer."""
+    body = call.body
+    call.service.take_cancel_token(call.account, len(body.order_id) + len(body.cl_ord_id))
+    return await call.service.desk.cancel(call.account, body)
+
+
+@ROUTES.add("POST", "/v1/orders/batch/cancel", CancelResult, body=BatchCancelParams)
+async def cancel_batch(call: Call) -> Struct:
+    """Cancel own orders that are named one by one; each has its own answer."""
+    call.service.take_cancel_token(call.account, len(call.body.orders))
+    return await call.service.desk.cancel_batch(call.account, call.body)
+
+
+@ROUTES.add("POST", "/v1/orders/cancel-after", TimerResult, body=CancelAllOrdersAfterParams)
+async def cancel_after(call: Call) -> Struct:
+    """(Re)start the account's dead-man timer, or switch it off with 0."""
+    return await call.service.desk.cancel_after(call.account, call.body.timeout)
+
+
+@ROUTES.add("DELETE", "/v1/orders", CancelResult, query=CancelAllQuery, errors=("unknown_symbol",))
+async def cancel_all(call: Call) -> Struct:
+    """Cancel all own open orders, of one market or side when asked."""
+    query = call.query
+    instrument = -1 if query.symbol is None else call.service.markets.index(query.symbol)
+    side = -1 if query.side is None else int(SIDES[query.side])
+    call.service.take_cancel_token(call.account)
+    return await call.service.desk.cancel_all(call.account, instrument, side)
+
+
+@ROUTES.add(
+    "GET", "/v1/orders", OrdersReply, query=OrdersQuery, errors=("unknown_symbol", "invalid_params")
+)
+async def orders(call: Call) -> Struct:
+    """Own orders, newest first; with a filter a page may hold fewer than asked and still go on."""
+    service, query = call.service, call.query
+    blotter = service.feed.view.blotter
+    wanted = None if query.symbol is None else service.markets.index(query.symbol)
+    before_id = LAST_ID if query.cursor is None else query.cursor
+    of_account: Iterator[OrderState]
+    if query.status == "open":
+        of_account = (o for o in blotter.open_orders(call.account)[::-1] if o.order_id < before_id)
+    else:
+        of_account = blotter.orders(call.account, before_id)
+    page: list[OrderState] = []
+    cursor = None
+    for searched, order in enumerate(of_account, 1):
+        if len(page) == query.limit or searched > ORDERS_SEARCHED:
+            cursor = before_id
+            break
+        before_id = order.order_id
+        if (wanted is None or order.instrument == wanted) and (
+            query.cl_ord_id is None or order.cl_ord_id == query.cl_ord_id
+        ):
+            page.append(order)
+    return OrdersReply([order_record(service.markets, one) for one in page], cursor)
+
+
+@ROUTES.add("PATCH", "/v1/orders/{order_id}", OrderResult, body=AmendBody, errors=ORDER_ERRORS)
+async def amend_order(call: Call) -> Struct:
+    """Change one own open order in place."""
+    call.service.take_order_token(call.account)
+    order_id = _own_order(call).order_id
+    body = call.body
+    params = AmendOrderParams(
+        order_id=order_id,
+        order_qty=body.order_qty,
+        limit_price=body.limit_price,
+        display_qty=body.display_qty,
+    )
+    return await call.service.desk.amend(call.account, params)
+
+
+@ROUTES.add("GET", "/v1/orders/{order_id}", OrderReply, errors=("unknown_order",))
+async def order(call: Call) -> Struct:
+    """One own order; somebody else's is as unknown as a missing one."""
+    return OrderReply(order_record(call.service.markets, _own_order(call)))
+
+
+@ROUTES.add(
+    "DELETE",
+    "/v1/orders/{order_id}",
+    CancelResult,
+    errors=("unknown_order", "order_closed", "cancel_not_allowed"),
+)
+async def cancel_order(call: Call) -> Struct:
+    """Cancel one own order."""
+    call.service.take_cancel_token(call.account)
+    params = CancelOrderParams(order_id=[_own_order(call).order_id])
+    result = await call.service.desk.cancel(call.account, params)
+    error = result.orders[0].error
+    if error is not None:
+        raise _raised(error)
+    return result
+
+
+@ROUTES.add(
+    "GET", "/v1/executions", ExecutionsReply, query=ExecutionsQuery, errors=("seq_too_old",)
+)
+async def executions(call: Call) -> Struct:
+    """Own executions after `from_seq`, oldest first."""
+    service, query = call.service, call.query
+    blotter = service.feed.view.blotter
+    if 0 < query.from_seq < blotter.missing_seq:
+        raise ApiError("seq_too_old", field="from_seq")
+    page: list[ExecutionRecord] = []
+    last_seq = query.from_seq
+    for one in blotter.executions(call.account, query.from_seq):
+        if len(page) >= query.limit and one.seq != last_seq:
+            break
+        page.append(execution_record(service.markets, one))
+        last_seq = one.seq
+    return ExecutionsReply(page, last_seq)
+
+
+@ROUTES.add("GET", "/v1/balances", BalancesReply)
+async def balances(call: Call) -> Struct:
+    """Own cash and credits."""
+    service = call.service
+    records = []
+    for asset in range(-1, len(service.markets.instruments)):
+        balance = service.venue.balance(call.account, asset)
+        if asset < 0 or any((balance.free, balance.held, balance.due_in, balance.due_out)):
+            records.append(balance_record(service.markets, asset, balance))
+    return BalancesReply(service.feed.seq, records)
+
+
+@ROUTES.add("GET", "/v1/ledger", LedgerReply, query=ExecutionsQuery)
+async def ledger(call: Call) -> Struct:
+    """What changed own balances after `from_seq`, oldest first."""
+    service, query = call.service, call.query
+    _ = service.feed.view  # what was released is in the history then
+    page: list[LedgerRecord] = []
+    last_seq = query.from_seq
+    for one in service.ledger.after(call.account, query.from_seq):
+        if len(page) >= query.limit and one.seq != last_seq:
+            break
+        balance = balance_record(service.markets, one.asset, one)
+        fields = structs.asdict(balance)
+        page.append(LedgerRecord(**fields, seq=one.seq, timestamp=utc_text(one.time_ns)))
+        last_seq = one.seq
+    return LedgerReply(page, last_seq)
+
+
+def _own_order(call: Call) -> OrderState:
+    text = call.path["order_id"]
+    known = None
+    if text.isascii() and text.isdigit() and len(text) <= 18:
+        known = call.service.feed.view.blotter.order(call.account, int(text))
+    if known is None:
+        raise ApiError("unknown_order", field="order_id")
+    return known
+
+
+def _raised(error: ErrorBody) -> ApiError:
+    return ApiError(
+        error.code,
+        error.message,
+        error.field,
+        retryable=error.retryable,
+        order_status=error.order_status,
+    )

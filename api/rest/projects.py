@@ -1,0 +1,265 @@
+"""The project cycle: files that anybody may read, and the steps that the registrar enters.
+
+The registrar writes down what participants, third parties, committee and governments did; the
+rules of each step are `exchange.registry.cycle`'s. Who entered it is kept beside who did it.
+"""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import Struct
+
+from api.messages.projects import (
+    ActivitiesReply,
+    ActivityRecord,
+    AuthorizationBody,
+    AuthorizationRecord,
+    AuthorizationsReply,
+    DocumentsBody,
+    EntityRecord,
+    LinesBody,
+    LinesRecord,
+    PartRecord,
+    ProjectFileBody,
+    ProjectFileRecord,
+    ProjectFilesReply,
+    StepBody,
+    TakenRecord,
+    ThirdPartiesReply,
+    ThirdPartyBody,
+    ThirdPartyRecord,
+)
+from api.messages.registry import ReceiptReply
+from api.rest.registry import receipt_reply
+from api.rest.routing import Call, Routes
+from api.wire.registry_errors import asked
+from exchange.registry.authorization import Authorization, Entity
+from exchange.registry.cycle import Actor, File, Lines
+from exchange.registry.office import Filed, ProjectOffice, StepTaken
+from exchange.registry.port import Project
+from exchange.registry.positive_lists import activities
+from exchange.registry.serials import Vintage
+
+ROUTES = Routes()
+_READ = ("overloaded",)
+_WRITE = ("not_found", "registry_refused", "overloaded")
+
+
+@ROUTES.add("GET", "/v1/project-files", ProjectFilesReply, errors=_READ)
+async def project_files(call: Call) -> Struct:
+    """Every project that is on its way to credits, and where it stands."""
+    office = _office(call)
+    return ProjectFilesReply(await asked(lambda: [_record(office, one) for one in office.files()]))
+
+
+@ROUTES.add(
+    "GET", "/v1/project-files/{project_id}", ProjectFileRecord, errors=("not_found", *_READ)
+)
+async def project_file(call: Call) -> Struct:
+    """One project: its steps so far, its documents, its periods, and what comes next."""
+    office, project_id = _office(call), call.path["project_id"]
+    return await asked(lambda: _record(office, office.file(project_id)))
+
+
+@ROUTES.add("GET", "/v1/third-parties", ThirdPartiesReply, errors=_READ)
+async def third_parties(call: Call) -> Struct:
+    """Who may validate and verify, and whose accreditation was taken back."""
+    found = await asked(_office(call).third_parties)
+    return ThirdPartiesReply([ThirdPartyRecord(*one) for one in found.items()])
+
+
+@ROUTES.add(
+    "POST",
+    "/v1/registry/project-files",
+    ProjectFileRecord,
+    body=ProjectFileBody,
+    status=201,
+    errors=("registry_refused", "overloaded"),
+)
+async def submit(call: Call) -> Struct:
+    """Open a project's file."""
+    body, office = call.body, _office(call)
+    file = File(
+        project=Project(**msgspec.structs.asdict(body.project)),
+        credit_class=body.credit_class,
+        shares=tuple((share.name, share.parts) for share in body.shares),
+    )
+    return await asked(lambda: _record(office, office.submit(file, _filed(call))))
+
+
+@ROUTES.add(
+    "POST",
+    "/v1/registry/project-files/{project_id}/documents",
+    ProjectFileRecord,
+    body=DocumentsBody,
+    errors=_WRITE,
+)
+async def add_documents(call: Call) -> Struct:
+    """Put documents on file."""
+    office, project_id, documents = _office(call), call.path["project_id"], call.body.documents
+    return await asked(
+        lambda: _record(office, office.add_documents(project_id, documents, _filed(call)))
+    )
+
+
+@ROUTES.add(
+    "POST",
+    "/v1/registry/project-files/{project_id}/steps",
+    ProjectFileRecord,
+    body=StepBody,
+    errors=_WRITE,
+)
+async def take_step(call: Call) -> Struct:
+    """Enter that the next step was taken, by whom and when."""
+    body, office, project_id = call.body, _office(call), call.path["project_id"]
+    step = StepTaken(
+        name=body.step,
+        actor=Actor(body.actor),
+        by=body.by,
+        on=body.on,
+        existing=body.existing.strip(),
+    )
+    return await asked(lambda: _record(office, office.take(project_id, step, _filed(call))))
+
+
+@ROUTES.add(
+    "POST",
+    "/v1/registry/project-files/{project_id}/lines",
+    ProjectFileRecord,
+    body=LinesBody,
+    errors=_WRITE,
+)
+async def monitor(call: Call) -> Struct:
+    """Enter a period's emissions before its monitoring step."""
+    body, office, project_id = call.body, _office(call), call.path["project_id"]
+    lines = Lines(Vintage(body.start, body.end), body.usual, body.reference, body.project)
+    return await asked(lambda: _record(office, office.monitor(project_id, lines, _filed(call))))
+
+
+@ROUTES.add(
+    "POST", "/v1/registry/project-files/{project_id}/issuances", ReceiptReply, errors=_WRITE
+)
+async def issue(call: Call) -> Struct:
+    """Issue the credits of a period whose issuance was decided; once, however often asked.
+
+    A period without credits has a reply without lots, and the next period may begin.
+    """
+    office, project_id = _office(call), call.path["project_id"]
+    return receipt_reply(await asked(lambda: office.issue(project_id, _filed(call))))
+
+
+@ROUTES.add(
+    "POST",
+    "/v1/registry/third-parties",
+    ThirdPartyRecord,
+    body=ThirdPartyBody,
+    errors=("registry_refused", "overloaded"),
+)
+async def accredit(call: Call) -> Struct:
+    """Give a third party its accreditation, or take it back."""
+    body, office = call.body, _office(call)
+    await asked(lambda: office.accredit(body.name, body.accredited, _filed(call)))
+    return ThirdPartyRecord(body.name, body.accredited)
+
+
+@ROUTES.add(
+    "POST",
+    "/v1/registry/projects/{project_id}/authorizations",
+    AuthorizationRecord,
+    body=AuthorizationBody,
+    status=201,
+    errors=("registry_refused", "overloaded"),
+)
+async def authorize(call: Call) -> Struct:
+    """Enter that the states authorized a registered project's credits under Article 6, or that
+    they changed or revoked it. Every version is kept; a change leaves alone what was first
+    transferred before its day."""
+    body, office, project_id = call.body, _office(call), call.path["project_id"]
+    facts = msgspec.structs.asdict(body)
+    quantity_t = facts.pop("quantity")
+    entities = tuple(
+        Entity(name=one.name, country=one.country, number=one.number) for one in facts["entities"]
+    )
+    given = Authorization(**facts | {"entities": entities, "quantity_t": quantity_t})
+    return authorization_record(
+        await asked(lambda: office.authorize(project_id, given, _filed(call)))
+    )
+
+
+@ROUTES.add(
+    "GET", "/v1/projects/{project_id}/authorizations", AuthorizationsReply, errors=("overloaded",)
+)
+async def authorizations(call: Call) -> Struct:
+    """All versions of a project's authorization under Article 6, oldest first."""
+    office, project_id = _office(call), call.path["project_id"]
+    found = await asked(lambda: office.authorizations(project_id))
+    return AuthorizationsReply([authorization_record(one) for one in found])
+
+
+@ROUTES.add("GET", "/v1/activities", ActivitiesReply)
+async def listed_activities(call: Call) -> Struct:
+    """The activities that host countries list for JCM projects; other countries take any."""
+    return ActivitiesReply([ActivityRecord(**msgspec.structs.asdict(one)) for one in activities()])
+
+
+def _record(office: ProjectOffice, file: File) -> ProjectFileRecord:
+    return file_record(file, office.authorizations(file.project.project_id))
+
+
+def authorization_record(one: Authorization) -> AuthorizationRecord:
+    """One version as readers see it."""
+    return AuthorizationRecord(
+        version=one.version,
+        authorization_id=one.authorization_id,
+        cooperative_approach=one.cooperative_approach,
+        on=one.on,
+        states=list(one.states),
+        uses=list(one.uses),
+        quantity=None if one.quantity_t is None else str(one.quantity_t),
+        first_year=one.first_year,
+        last_year=one.last_year,
+        first_transfer=one.first_transfer,
+        terms=one.terms,
+        entities=[EntityRecord(e.name, e.country, e.number) for e in one.entities],
+    )
+
+
+def file_record(file: File, versions: tuple[Authorization, ...] = ()) -> ProjectFileRecord:
+    """A project's file as readers see it."""
+    step, project = file.next_step, file.project
+    return ProjectFileRecord(
+        project_id=project.project_id,
+        programme=project.programme,
+        name=project.name,
+        country=project.country,
+        credit_class=file.credit_class,
+        next_step=step.name,
+        next_actor=step.actor.value,
+        next_needs=sorted(set(step.needs) - file.documents),
+        lines_due=file.needs_lines,
+        taken=[TakenRecord(one.step, one.by, one.on, one.note) for one in file.taken],
+        documents=sorted(file.documents),
+        lines=[
+            LinesRecord(
+                one.period.start,
+                one.period.end,
+                str(one.usual_t),
+                str(one.reference_t),
+                str(one.project_t),
+                str(one.credits_t),
+                str(one.partner_gain_t),
+            )
+            for one in file.lines
+        ],
+        shares=[PartRecord(*share) for share in file.shares],
+        authorizations=[authorization_record(one) for one in versions],
+    )
+
+
+def _office(call: Call) -> ProjectOffice:
+    return ProjectOffice(call.service.registry)
+
+
+def _filed(call: Call) -> Filed:
+    assert call.principal is not None
+    return Filed(call.principal.user.name, call.service.sequencer.clock.now_ns())

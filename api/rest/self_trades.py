@@ -1,0 +1,83 @@
+"""Self-trades: which participants count as one trader, and what did not trade for that."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from msgspec import Struct
+
+from api.messages.account import StpGroupBody, StpGroupRecord, StpGroupsReply
+from api.messages.rest import DoneReply, PreventedMatchesQuery, PreventedMatchesReply
+from api.rest.routing import Call, Routes
+from api.wire.errors import ApiError
+from api.wire.render import prevented_record
+from exchange.commands import CancelAll
+from exchange.views.orders import LAST_ID
+
+ROUTES = Routes()
+
+
+@ROUTES.add("GET", "/v1/admin/stp-groups", StpGroupsReply)
+async def stp_groups(call: Call) -> Struct:
+    """Which participants count as one trader where self-trades are prevented."""
+    groups = call.service.stp_groups.groups()
+    return StpGroupsReply([StpGroupRecord(one.stp_group, list(one.participants)) for one in groups])
+
+
+@ROUTES.add("POST", "/v1/admin/stp-groups", DoneReply, body=StpGroupBody, errors=("not_found",))
+async def put_into_stp_group(call: Call) -> Struct:
+    """Put a participant into a self-trade group, or with 0 out of it; its orders are cancelled."""
+    service, body = call.service, call.body
+    account = service.venue.account_of(body.participant)
+    if account is None:
+        raise ApiError("not_found", "there is no such participant", "participant")
+    if service.stp_groups.by_account.get(account, 0) == body.stp_group:
+        return DoneReply(service.feed.seq)
+    # Nothing comes between: what was entered before is cancelled, what comes after is in the group.
+    command = CancelAll(account, wait=True)
+    cancelled = service.desk.enqueue(command)
+    service.stp_groups.put(body.participant, body.stp_group)
+    return DoneReply((await service.desk.outcome_of(command, cancelled)).seq)
+
+
+@ROUTES.add(
+    "GET",
+    "/v1/prevented-matches",
+    PreventedMatchesReply,
+    query=PreventedMatchesQuery,
+    errors=("unknown_symbol",),
+)
+async def own_prevented(call: Call) -> Struct:
+    """Trades of own orders with one another or with the group's that did not happen."""
+    return _prevented(call, call.account)
+
+
+@ROUTES.add(
+    "GET",
+    "/v1/admin/prevented-matches",
+    PreventedMatchesReply,
+    query=PreventedMatchesQuery,
+    errors=("unknown_symbol",),
+)
+async def all_prevented(call: Call) -> Struct:
+    """All trades that did not happen because both orders were one trader's."""
+    return _prevented(call, None)
+
+
+def _prevented(call: Call, account: int | None) -> PreventedMatchesReply:
+    """One page; of all accounts, with their names, for None."""
+    view, query = call.service.feed.view, call.query
+    index = None if query.symbol is None else view.markets.index(query.symbol)
+    wanted = (
+        one
+        for one in view.prevented.before(LAST_ID if query.cursor is None else query.cursor)
+        if index in (None, one.instrument) and account in (None, one.taker, one.maker)
+    )
+    page = list(islice(wanted, query.limit))
+    cursor = page[-1].match_id if len(page) == query.limit else None
+    records = [prevented_record(view.markets, one) for one in page]
+    if account is None:
+        for record, one in zip(records, page, strict=True):
+            record.taker = view.venue.participant_of(one.taker)
+            record.maker = view.venue.participant_of(one.maker)
+    return PreventedMatchesReply(records, cursor)

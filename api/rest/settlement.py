@@ -1,0 +1,201 @@
+"""Deals made elsewhere, daily statements and fails: what a participant settles by hand.
+
+Own entries can be seen and taken back by their owner only; a waiting entry is seen by whom it
+names too, without which nobody could find what keeps two entries apart.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec import Struct
+
+from api.messages.fields import SIDE_TEXTS, SIDES, Lot
+from api.messages.rest import DoneReply
+from api.messages.settlement import (
+    FailRecord,
+    FailsReply,
+    OtcBody,
+    OtcEntriesReply,
+    OtcQuery,
+    OtcRecord,
+    OtcReply,
+    StatementLine,
+    StatementPosition,
+    StatementReply,
+)
+from api.rest.bills import charge_records
+from api.rest.routing import Call, Routes
+from api.wire.errors import ApiError
+from exchange.commands import EnterOtc, TakeBackOtc
+from exchange.events import DeliveryFailed, OtcEntered, Reason
+from exchange.units import tokyo_datetime, utc_text
+from exchange.views.otc import EntryState
+
+ROUTES = Routes()
+DIFFERENCES = {"lot": "lot", "quantity_t": "qty", "price_ticks": "price", "side": "side"}
+STATEMENT_ERRORS = ("not_found", "invalid_params", "overloaded")
+OTC_ERRORS = (
+    "unknown_symbol", "not_a_member", "same_party", "class_not_accepted", "lot_invalid",
+    "lot_not_available", "qty_increment", "notional_max", "insufficient_funds",
+    "insufficient_credits", "kill_switch", "market_closed", "phase_not_allowed", "halted",
+    "too_many_entries", "idempotency_conflict",
+)  # fmt: skip
+
+
+@ROUTES.add("POST", "/v1/otc/entries", OtcReply, body=OtcBody, status=201, errors=OTC_ERRORS)
+async def enter(call: Call) -> Struct:
+    """Enter one side of a deal; it settles at once when the other side has entered the same."""
+    service, body = call.service, call.body
+    markets = service.markets
+    instrument = markets.index(body.symbol)
+    other = service.venue.account_of(body.counterparty)
+    command = EnterOtc(
+        call.account,
+        -1 if other is None else other,
+        instrument,
+        SIDES[body.side],
+        (body.lot.serial_from, body.lot.serial_to),
+        markets.tonnes(instrument, body.qty, "qty"),
+        markets.ticks(instrument, body.price, "price"),
+        call.key,
+    )
+    try:
+        entry, duplicate = await service.requests.enter_otc(command)
+    except ApiError as error:
+        if error.field != "lots":
+            raise
+        raise ApiError(error.code, error.message, "lot") from None
+    return OtcReply(_record(call, entry), duplicate)
+
+
+@ROUTES.add("GET", "/v1/otc/entries", OtcEntriesReply, query=OtcQuery)
+async def entries(call: Call) -> Struct:
+    """Own entries, and waiting ones that name you, newest first."""
+    query, deals = call.query, call.service.feed.view.deals
+    page: list[OtcRecord] = []
+    for entry in deals.of_account(call.account):
+        entry_id = entry.entered.entry_id
+        if query.cursor is not None and entry_id >= query.cursor:
+            continue
+        if query.state is not None and entry.state != query.state:
+            continue
+        if len(page) == query.limit:
+            return OtcEntriesReply(page, page[-1].entry_id)
+        page.append(_record(call, entry))
+    return OtcEntriesReply(page)
+
+
+@ROUTES.add("DELETE", "/v1/otc/entries/{entry_id}", DoneReply, errors=("unknown_entry",))
+async def take_back(call: Call) -> Struct:
+    """Take an own entry back while it waits; what it set aside is free again."""
+    text = call.path["entry_id"]
+    if not (text.isascii() and text.isdecimal() and len(text) <= 18):
+        raise ApiError("unknown_entry", field="entry_id")
+    return DoneReply((await call.service.desk.submit(TakeBackOtc(call.account, int(text)))).seq)
+
+
+@ROUTES.add("GET", "/v1/statements/{day}", StatementReply, errors=STATEMENT_ERRORS)
+async def statement(call: Call) -> Struct:
+    """What one day brought, and the balances at its end; market prices are without tax."""
+    assert call.principal is not None
+    try:
+        day = date.fromisoformat(call.path["day"])
+    except ValueError:
+        raise ApiError("invalid_params", "the day must be one such as 2026-11-20", "day") from None
+    _refuse_other_time(call, day)
+    view = call.service.feed.view
+    found = view.statements.statement(call.account, call.principal.participant, day)
+    if found is None:
+        raise ApiError("not_found", "only the last 31 days with business are kept here", "day")
+    participant = call.principal.participant
+    charged = await charge_records(call.service.registry, day, day, participant)
+    return StatementReply(
+        participant=found.participant,
+        day=day.isoformat(),
+        is_final=day < tokyo_datetime(call.service.sequencer.clock.now_ns()).date(),
+        tax_percent=call.service.settings.tax_percent,
+        lines=[
+            StatementLine(
+                utc_text(line.time_ns),
+                line.what,
+                line.symbol,
+                str(line.tonnes),
+                str(line.yen),
+                str(line.tax_yen),
+                line.reference or None,
+            )
+            for line in found.lines
+        ],
+        positions=[
+            StatementPosition(
+                one.symbol, str(one.free), str(one.held), str(one.due_in), str(one.due_out)
+            )
+            for one in found.positions
+        ],
+        registry_charges=charged,
+    )
+
+
+def _refuse_other_time(call: Call, day: date) -> None:
+    """A statement tells what was: of no day to come, and of none before the exchange was there."""
+    service = call.service
+    first = tokyo_datetime(service.started_ns).date()
+    today = tokyo_datetime(service.sequencer.clock.now_ns()).date()
+    if day > today:
+        raise ApiError("invalid_params", f"{day} is to come; the market's day is {today}", "day")
+    if day < first:
+        raise ApiError("invalid_params", f"there is nothing before {first}, the first day", "day")
+
+
+@ROUTES.add("GET", "/v1/fails", FailsReply)
+async def own_fails(call: Call) -> Struct:
+    """Own deliveries that failed, newest first."""
+    return _fails(call, call.account)
+
+
+@ROUTES.add("GET", "/v1/admin/fails", FailsReply)
+async def all_fails(call: Call) -> Struct:
+    """Everybody's deliveries that failed, newest first."""
+    return _fails(call, -1)
+
+
+def _fails(call: Call, account: int) -> FailsReply:
+    fails = call.service.feed.view.statements.fails
+    mine = [one for one in reversed(fails) if account in (-1, one.account)]
+    return FailsReply([_fail(call, one) for one in mine[:500]])
+
+
+def _fail(call: Call, event: DeliveryFailed) -> FailRecord:
+    service = call.service
+    return FailRecord(
+        settlement_id=event.key,
+        participant=service.venue.participant_of(event.account),
+        symbol=service.markets.symbols[event.instrument],
+        qty=str(event.quantity_t),
+        timestamp=utc_text(event.time_ns),
+        fails=event.fails,
+    )
+
+
+def _record(call: Call, entry: EntryState) -> OtcRecord:
+    service = call.service
+    told: OtcEntered = entry.entered
+    record = OtcRecord(
+        entry_id=told.entry_id,
+        participant=service.venue.participant_of(told.account),
+        counterparty=service.venue.participant_of(told.counter_account),
+        symbol=service.markets.symbols[told.instrument],
+        side=SIDE_TEXTS[told.side],
+        lot=Lot(*told.lot),
+        qty=str(told.quantity_t),
+        price=service.markets.price_text(told.instrument, told.price_ticks),
+        state=entry.state,
+        timestamp=utc_text(told.time_ns),
+        settlement_id=entry.key or None,
+        reason=Reason(entry.reason).name.lower() if entry.reason else None,
+    )
+    if entry.state == "waiting":
+        differences = service.feed.view.deals.differences(entry)
+        record.differs = [DIFFERENCES[name] for name in differences]
+    return record

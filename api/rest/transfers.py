@@ -1,0 +1,114 @@
+"""Credits out of the holding account: proposed, approved by a second person, done when due."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from api.messages.registry import (
+    ProposalRecord,
+    ProposalsReply,
+    ProposedTransferBody,
+    TrustedBody,
+)
+from api.rest.routing import Call, Routes
+from api.wire.errors import ApiError
+from exchange.registry.controls import Proposal
+from exchange.registry.port import Transfer, holding_account
+from exchange.units import utc_text
+
+ROUTES = Routes()
+
+
+@ROUTES.add("GET", "/v1/proposals", ProposalsReply, errors=("overloaded",))
+async def proposals(call: Call) -> Struct:
+    """Own transfers and trusted accounts that wait or were done, newest first."""
+    assert call.principal is not None
+    found = await call.service.proposals.of(call.principal)
+    return ProposalsReply([_record(one) for one in found[:500]])
+
+
+@ROUTES.add(
+    "POST",
+    "/v1/proposals/transfers",
+    ProposalRecord,
+    body=ProposedTransferBody,
+    status=201,
+    errors=("registry_refused", "overloaded"),
+)
+async def propose_transfer(call: Call) -> Struct:
+    """Ask for a transfer out of the holding account; to a stranger it needs two and 26 hours."""
+    assert call.principal is not None
+    body = call.body
+    if not (body.qty.isdecimal() and body.qty.isascii()):
+        raise ApiError("invalid_params", f"{body.qty} is not a whole number of tonnes", "qty")
+    transfer = Transfer(
+        holding_account(call.principal.participant),
+        body.target,
+        body.credit_class,
+        int(body.qty),
+        tuple((lot.serial_from, lot.serial_to) for lot in body.lots),
+    )
+    return _record(await call.service.proposals.propose_transfer(call.principal, transfer))
+
+
+@ROUTES.add(
+    "POST",
+    "/v1/proposals/trusted",
+    ProposalRecord,
+    body=TrustedBody,
+    status=201,
+    errors=("registry_refused", "overloaded"),
+)
+async def propose_trust(call: Call) -> Struct:
+    """Ask for an account to be trusted, which takes four working days and a second person."""
+    assert call.principal is not None
+    return _record(await call.service.proposals.propose_trust(call.principal, call.body.account))
+
+
+@ROUTES.add(
+    "POST",
+    "/v1/proposals/{proposal_id}/approve",
+    ProposalRecord,
+    errors=("not_found", "registry_refused", "overloaded"),
+)
+async def approve(call: Call) -> Struct:
+    """The second signature, by another person of the same participant with another key."""
+    assert call.principal is not None
+    return _record(await call.service.proposals.approve(call.principal, _id(call)))
+
+
+@ROUTES.add(
+    "DELETE",
+    "/v1/proposals/{proposal_id}",
+    ProposalRecord,
+    errors=("not_found", "registry_refused", "overloaded"),
+)
+async def cancel(call: Call) -> Struct:
+    """Stop a proposal that waits; anybody who signs for the account may."""
+    assert call.principal is not None
+    return _record(await call.service.proposals.cancel(call.principal, _id(call)))
+
+
+def _id(call: Call) -> int:
+    text = call.path["proposal_id"]
+    if not (text.isascii() and text.isdecimal() and len(text) <= 18):
+        raise ApiError("not_found", field="proposal_id")
+    return int(text)
+
+
+def _record(proposal: Proposal) -> ProposalRecord:
+    transfer, approved = proposal.transfer, proposal.approved_by
+    return ProposalRecord(
+        proposal_id=proposal.proposal_id,
+        account=proposal.account,
+        state=proposal.state.value,
+        proposed_by=proposal.proposed_by.person,
+        timestamp=utc_text(proposal.proposed_ns),
+        due=utc_text(proposal.due_ns),
+        target="" if transfer is None else transfer.target,
+        trusted=proposal.trusted,
+        credit_class="" if transfer is None else transfer.credit_class,
+        qty="0" if transfer is None else str(transfer.quantity_t),
+        approved_by="" if approved is None else approved.person,
+        reason=proposal.reason,
+    )

@@ -1,0 +1,174 @@
+"""The first thing that a socket meets: who may stand in the lobby, for how long, and TLS.
+
+uvicorn times out idle connections between requests only; a peer that sends nothing, or one byte a
+second, would hold a socket for ever, and so would one that never reads its answer. Here a request
+must be whole within HANDSHAKE_S seconds and its answer read within ANSWER_S, unless who asks is
+known. The place in the lobby is taken before TLS is spoken, because a handshake that nobody goes
+on with holds a socket like any other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from asyncio.transports import BaseTransport
+from contextlib import suppress
+from functools import partial
+from typing import Any, NamedTuple, cast
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from api.access.addresses import Hops, is_loopback
+from api.access.socket_limits import Admission, Guest
+
+HANDSHAKE_S = 5.0
+ANSWER_S = 30.0
+
+
+class Premises(NamedTuple):
+    """`tls` None: in the clear. `proxies_only`: whoever is neither a named proxy nor this machine
+    would speak in the clear across a network, and is not heard."""
+
+    admission: Admission
+    hops: Hops
+    tls: ssl.SSLContext | None = None
+    proxies_only: bool = False
+
+    def admit(self, transport: asyncio.Transport) -> tuple[bool, Guest | None]:
+        """Whether to go on with a socket, and its place. A proxy's has none: what it brings is
+        counted by the addresses that it tells."""
+        peer = (transport.get_extra_info("peername") or ("",))[0]
+        if peer in self.hops.proxies:
+            return True, None
+        if self.proxies_only and not is_loopback(peer):
+            return False, None
+        guest = self.admission.arrive(peer, transport.abort)
+        return guest is not None, guest
+
+
+class Door(H11Protocol):
+    """An HTTP connection, which may become a WebSocket. `guest` goes on in the scope's state."""
+
+    def __init__(
+        self, premises: Premises, *args: Any, guest: Guest | None = None, **options: Any
+    ) -> None:
+        super().__init__(*args, **options)
+        self._premises = premises
+        self._guest = guest
+        self._is_admitted = guest is not None
+        self._deadline: asyncio.TimerHandle | None = None
+        self._answer_deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        super().connection_made(transport)  # type: ignore[arg-type] # uvicorn narrows asyncio's type
+        if not self._is_admitted:
+            self._is_admitted, self._guest = self._premises.admit(self.transport)
+        if not self._is_admitted:
+            self.transport.abort()
+            return
+        self.app_state = {**self.app_state, "guest": self._guest}
+        self._deadline = self.loop.call_later(HANDSHAKE_S, self._give_up)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        is_part = self.conn.their_state is h11.IDLE and bool(self.conn.trailing_data[0])
+        begun: Any = self.scope
+        if not is_part and begun is not None:
+            self._deadline = _stopped(self._deadline)
+        elif is_part and self._deadline is None:
+            self._deadline = self.loop.call_later(HANDSHAKE_S, self._give_up)
+        if self._is_answering() and self._answer_deadline is None:
+            self._answer_deadline = self.loop.call_later(ANSWER_S, self._give_up_on_reader)
+
+    def on_response_complete(self) -> None:
+        self._answer_deadline = _stopped(self._answer_deadline)
+        super().on_response_complete()
+
+    def handle_websocket_upgrade(self, event: h11.Request) -> None:
+        self._deadline = _stopped(self._deadline)
+        self._answer_deadline = _stopped(self._answer_deadline)
+        super().handle_websocket_upgrade(event)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._deadline = _stopped(self._deadline)
+        self._answer_deadline = _stopped(self._answer_deadline)
+        if self._guest is not None:
+            self._guest.leave()
+        super().connection_lost(exc)
+
+    def _is_answering(self) -> bool:
+        cycle: Any = self.cycle
+        return cycle is not None and not cycle.response_complete
+
+    def _give_up(self) -> None:
+        self.transport.abort()
+
+    def _give_up_on_reader(self) -> None:
+        if self._guest is not None and not self._guest.known_as:
+            self.transport.abort()
+
+
+class TlsDoor(asyncio.Protocol):
+    """Takes a place in the lobby, speaks TLS, and then makes way for a Door."""
+
+    def __init__(self, premises: Premises, *args: Any, **options: Any) -> None:
+        self._premises = premises
+        self._door = partial(Door, premises, *args, **options)
+        self._early: list[bytes] = []
+        self._is_lost = False
+        self._task: asyncio.Task[None] | None = None
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        plain = cast(asyncio.Transport, transport)
+        is_admitted, guest = self._premises.admit(plain)
+        if not is_admitted:
+            plain.abort()
+            return
+        self._task = asyncio.get_running_loop().create_task(self._speak(plain, guest))
+
+    def data_received(self, data: bytes) -> None:
+        """What comes before the handshake has begun, or with its end."""
+        self._early.append(data)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._is_lost = True
+
+    async def _speak(self, plain: asyncio.Transport, guest: Guest | None) -> None:
+        tls: asyncio.Transport | None = None
+        assert self._premises.tls is not None
+        handshake = asyncio.get_running_loop().create_task(
+            asyncio.get_running_loop().start_tls(
+                plain, self, self._premises.tls, server_side=True, ssl_handshake_timeout=HANDSHAKE_S
+            )
+        )
+        # Two turns of the loop later TLS has been told of its connection, and nothing was read in
+        # between: what had been read before is handed on first.
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        early, self._early = b"".join(self._early), []
+        if early and not handshake.done():
+            hidden: Any = plain.get_protocol()
+            hidden.get_buffer(len(early))[: len(early)] = early
+            hidden.buffer_updated(len(early))
+        with suppress(OSError, ssl.SSLError, asyncio.TimeoutError):
+            tls = await handshake
+        if tls is None or self._is_lost:
+            plain.abort()
+            if guest is not None:
+                guest.leave()
+            return
+        door = self._door(guest=guest)
+        if guest is not None:
+            guest.end = tls.abort
+        tls.set_protocol(door)
+        door.connection_made(tls)
+        if self._early:
+            door.data_received(b"".join(self._early))
+
+
+def _stopped(timer: asyncio.TimerHandle | None) -> asyncio.TimerHandle | None:
+    """Nothing, where a timer was."""
+    if timer is not None:
+        timer.cancel()
+    return None

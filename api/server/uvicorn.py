@@ -1,0 +1,125 @@
+"""uvicorn, started from a program: one address, one process, loopback by default.
+
+uvicorn's own view of proxies is off: it would believe anybody on this machine. Its limit on
+connections is too, because it does not tell strangers from members; `admission.py` does.
+
+The listening socket is opened here, before anything else is built upon it, so that a port
+in use is one sentence and not a traceback.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+import socket
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from typing import Any
+
+import uvicorn
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
+
+from api.access.addresses import Hops
+from api.access.socket_limits import Admission
+from api.access.tls import refuse_in_the_clear, server_context
+from api.server.app import create_app
+from api.server.handshake_timeout import Door, Premises, TlsDoor
+from api.services.service import Service
+from api.settings import Settings
+from api.stream.websocket_writer import Outlet
+from exchange.errors import ConfigError
+
+BACKLOG = 2048
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A listening socket; ConfigError when the address cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Named TCP, or asyncio leaves Nagle on for what it accepts: 40 ms an answer.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((host, port))
+        listener.listen(BACKLOG)
+        listener.setblocking(False)
+    except OSError as error:
+        listener.close()
+        raise ConfigError(
+            f"{host}:{port} cannot be used ({error.strerror}); choose another with --port"
+        ) from None
+    return listener
+
+
+def server_of(
+    service: Service, settings: Settings, more: Sequence[BaseRoute] = ()
+) -> uvicorn.Server:
+    """The configured server, not yet started; `more` routes beside the exchange's own."""
+    app = create_app(service, settings)
+    app.router.routes.extend(more)
+    return uvicorn.Server(serving(app, settings, service.admission))
+
+
+def serving(app: ASGIApp, settings: Settings, admission: Admission) -> uvicorn.Config:
+    """uvicorn's configuration for everything that this project serves. ConfigError: a certificate
+    that is none, or passwords that would cross a network in the clear."""
+    refuse_in_the_clear(settings)
+    tls = server_context(settings)
+    only = tls is None and not settings.is_loopback
+    premises = Premises(admission, Hops(settings.behind_proxy), tls, proxies_only=only)
+    door: Any = partial(Door if tls is None else TlsDoor, premises)
+    return uvicorn.Config(
+        app,
+        http=door,
+        ws=Outlet,
+        ws_max_size=max(settings.frame_bytes, settings.message_bytes),
+        ws_per_message_deflate=False,
+        ws_ping_interval=10.0,
+        ws_ping_timeout=10.0,
+        proxy_headers=False,
+        timeout_graceful_shutdown=3,
+        access_log=False,
+        log_level="warning",
+        log_config=None,
+        server_header=False,
+        lifespan="off",
+    )
+
+
+def raise_file_limit() -> None:
+    """Let the process have as many sockets as the system allows it; SQLite and others use few."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
+def address_of(listener: socket.socket) -> str:
+    """host:port of a listening socket."""
+    host, port = listener.getsockname()[:2]
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+@asynccontextmanager
+async def running_server(
+    service: Service, settings: Settings, more: Sequence[BaseRoute] = ()
+) -> AsyncIterator[str]:
+    """Start the service and serve it in the running loop; yields "host:port"."""
+    server = server_of(service, settings, more)
+    listener = listen(settings.host, settings.port)
+    await service.start()
+    task = asyncio.create_task(server._serve([listener]), name="server")
+    try:
+        while not server.started and not task.done():
+            await asyncio.sleep(0.005)
+        if task.done():
+            await task
+        yield address_of(listener)
+    finally:
+        try:
+            await service.stop()
+        finally:
+            server.should_exit = True
+            await task
+            listener.close()

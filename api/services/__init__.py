@@ -1,0 +1,1 @@
+"""Application services between the wire and the venue."""

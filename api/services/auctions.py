@@ -1,0 +1,143 @@
+"""Sealed-bid auctions for those who are logged in: bids by traders, auctions by the operator.
+
+The same for WebSocket and REST; whether the auction is open is the venue's to say.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+
+from api.messages.auctions import (
+    DIRECTIONS,
+    PRICINGS,
+    TIES,
+    AuctionBody,
+    AuctionDoneReply,
+    BidRecord,
+    BidResult,
+)
+from api.messages.fields import SIDE_TEXTS, SIDES
+from api.messages.requests import AddBidParams, CancelBidParams
+from api.services.orders import Desk
+from api.stream.feed import Feed
+from api.wire.convert import Markets, parse_time_ns
+from api.wire.errors import ApiError
+from api.wire.render import lots_of
+from exchange.commands import AddBid, AnnounceAuction, CancelBid, CloseAuction
+from exchange.events import AuctionAnnounced, OrderAccepted, OrderRepeated
+from exchange.units import NOTIONAL_LIMIT, utc_text
+from exchange.venue.sequencer import Outcome
+from exchange.venue.venue import Venue
+from exchange.views.auctions import Listing
+
+
+class AuctionDesk:
+    """Takes bids and auctions to the venue."""
+
+    def __init__(self, desk: Desk, venue: Venue, markets: Markets, feed: Feed) -> None:
+        self._desk = desk
+        self._venue = venue
+        self._markets = markets
+        self._feed = feed
+
+    def add_bid(self, account: int, params: AddBidParams) -> Awaitable[BidResult]:
+        """Enter a bid; in the inbox when this returns."""
+        index = self._listing(params.auction_id).terms.instrument
+        quantity_t = self._markets.tonnes(index, params.qty, "qty")
+        price_ticks = self._markets.ticks(index, params.price, "price")
+        if price_ticks * quantity_t >= NOTIONAL_LIMIT:
+            raise ApiError("notional_max", "price times quantity is beyond all limits", "qty")
+        command = AddBid(
+            account=account,
+            auction_id=params.auction_id,
+            side=SIDES[params.side],
+            price_ticks=price_ticks,
+            quantity_t=quantity_t,
+            cl_ord_id=params.cl_ord_id or "",
+            lots=tuple((lot.serial_from, lot.serial_to) for lot in params.lots),
+        )
+        return self._entered(command, self._desk.enqueue(command))
+
+    def cancel_bid(self, account: int, params: CancelBidParams) -> Awaitable[BidResult]:
+        """Take a bid back; in the inbox when this returns."""
+        self._listing(params.auction_id)
+        command = CancelBid(account, params.auction_id, params.bid_id)
+        return self._taken_back(command, self._desk.enqueue(command))
+
+    def bids(self, account: int, auction_id: str) -> list[BidRecord]:
+        """The account's bids that stand in an auction, oldest first."""
+        self._listing(auction_id)
+        auction = next(
+            (one for one in self._venue.sealed_auctions if one.auction_id == auction_id), None
+        )
+        if auction is None:
+            return []
+        index = auction.terms.instrument
+        return [
+            BidRecord(
+                bid_id=bid.order_id,
+                auction_id=auction_id,
+                side=SIDE_TEXTS[bid.command.side],
+                price=self._markets.price_text(index, bid.command.price_ticks),
+                qty=str(bid.command.quantity_t),
+                cl_ord_id=bid.command.cl_ord_id or None,
+                lots=lots_of(bid.command.lots),
+            )
+            for bid in auction.live_bids
+            if bid.command.account == account
+        ]
+
+    async def announce(self, account: int, body: AuctionBody) -> AuctionDoneReply:
+        """A new auction by the operator."""
+        index = self._markets.index(body.symbol)
+        opens_ns = parse_time_ns(body.opens_at, "opens_at") if body.opens_at else 0
+        command = AnnounceAuction(
+            account=account,
+            instrument=index,
+            quantity_t=self._markets.tonnes(index, body.qty, "qty"),
+            reserve_ticks=self._markets.ticks(index, body.reserve_price, "reserve_price"),
+            opens_ns=opens_ns,
+            closes_ns=parse_time_ns(body.ends_at, "ends_at"),
+            direction=DIRECTIONS[body.direction],
+            pricing=PRICINGS[body.pricing],
+            cap_t=self._markets.tonnes(index, body.cap_qty, "cap_qty") if body.cap_qty else 0,
+            minimum_t=self._markets.tonnes(index, body.minimum_qty, "minimum_qty")
+            if body.minimum_qty
+            else 0,
+            tie=TIES[body.tie_break],
+            seed=body.seed,
+        )
+        outcome = await self._desk.submit(command)
+        told = next(event for event in outcome.events if isinstance(event, AuctionAnnounced))
+        return AuctionDoneReply(told.auction_id, outcome.seq, utc_text(outcome.time_ns))
+
+    async def close(self, auction_id: str, withdrawn: bool) -> AuctionDoneReply:
+        """Hold an auction now, or withdraw it."""
+        if self._listing(auction_id).result is not None:
+            raise ApiError("order_closed", "the auction is over", "auction_id")
+        outcome = await self._desk.submit(CloseAuction(auction_id, withdrawn))
+        return AuctionDoneReply(auction_id, outcome.seq, utc_text(outcome.time_ns))
+
+    def _listing(self, auction_id: str) -> Listing:
+        listing = self._feed.view.listings.find(auction_id)
+        if listing is None:
+            raise ApiError("not_found", "there is no such sealed-bid auction", "auction_id")
+        return listing
+
+    async def _entered(self, command: AddBid, future: asyncio.Future[Outcome]) -> BidResult:
+        outcome = await self._desk.outcome_of(command, future)
+        first = outcome.events[0]
+        assert isinstance(first, OrderAccepted | OrderRepeated), "a bid got no answer"
+        is_again = isinstance(first, OrderRepeated)
+        return BidResult(
+            auction_id=command.auction_id,
+            bid_id=first.order_id,
+            seq=first.order_id if is_again else outcome.seq,
+            cl_ord_id=command.cl_ord_id or None,
+            duplicate=is_again,
+        )
+
+    async def _taken_back(self, command: CancelBid, future: asyncio.Future[Outcome]) -> BidResult:
+        outcome = await self._desk.outcome_of(command, future)
+        return BidResult(command.auction_id, command.bid_id, outcome.seq)

@@ -1,0 +1,140 @@
+"""Acts on a participant's own credits, held against the registry before they are taken.
+
+Whatever the registry is known to refuse is refused at once, with the field. What leaves a
+holding account is asked for one act at a time, each on serials that no other has named, so that
+a deposit that waits in the venue, a transfer that waits for its day and a retirement never meet.
+What leaves a trading account is the venue's to name.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import date
+
+from msgspec import structs
+
+from api.wire.registry_errors import asked
+from exchange.commands import DepositCredits, RetireCredits, WithdrawCredits
+from exchange.errors import RegistryRefused
+from exchange.registry.books import check_act
+from exchange.registry.controls import free_serials
+from exchange.registry.lot_choice import check_lots, choose
+from exchange.registry.opening import WholeRegistry
+from exchange.registry.port import (
+    Ending,
+    Receipt,
+    Registry,
+    Retirement,
+    holding_account,
+    trading_account,
+)
+from exchange.registry.serial_set import SerialSet
+from exchange.registry.serials import Lots
+from exchange.schemes.retirement import usable_lots
+from exchange.units import tokyo_datetime
+from exchange.venue.venue import Venue
+
+
+class ActDesk:
+    """One registry and one venue. `locks`: one act of a participant at a time."""
+
+    def __init__(self, registry: WholeRegistry, venue: Venue, now_ns: Callable[[], int]) -> None:
+        self.locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._registry = registry
+        self._venue = venue
+        self._now_ns = now_ns
+
+    def coming(self, participant: str, credit_class: str) -> Lots:
+        """The serials of a holding account that open deposits of the venue name."""
+        venue, account = self._venue, self._venue.account_of(participant)
+        return tuple(
+            lot
+            for index, instrument in enumerate(venue.instruments)
+            if account is not None and instrument.credit_class == credit_class
+            for lot in venue.house.coming(account, index)
+        )
+
+    async def deposit(self, command: DepositCredits) -> DepositCredits:
+        """The same with its serials. ApiError for what the registry would refuse."""
+        if self._venue.is_delisted(command.instrument):
+            return command
+        participant, credit_class = self._of(command)
+        holding, taken = holding_account(participant), self.coming(participant, credit_class)
+
+        def look() -> Lots:
+            accounts = (holding, trading_account(participant))
+            refuse_locked(self._registry, participant, accounts)
+            free = free_serials(self._registry, holding, credit_class, taken)
+            return choose(free, command.lots, command.quantity_t)
+
+        return structs.replace(command, lots=await asked(look))
+
+    async def withdrawal(self, command: WithdrawCredits) -> WithdrawCredits:
+        """The same. ApiError for what the registry would refuse."""
+        participant, _ = self._of(command)
+
+        def look() -> None:
+            check_lots(command.lots, command.quantity_t)
+            accounts = (holding_account(participant), trading_account(participant))
+            refuse_locked(self._registry, participant, accounts)
+
+        await asked(look)
+        return command
+
+    async def retirement(self, command: RetireCredits) -> RetireCredits:
+        """The same, kept to serials that its schemes count; a retirement cannot be undone."""
+        participant, credit_class = self._of(command)
+        act = Retirement(
+            trading_account(participant),
+            credit_class,
+            command.quantity_t,
+            command.purpose,
+            command.beneficiary,
+            command.lots,
+            Ending(command.ending),
+            command.disclosure,
+            command.schemes,
+        )
+        usable = await asked(lambda: self._checked(participant, act))
+        return command if command.lots else structs.replace(command, among=usable)
+
+    async def retire_held(self, participant: str, act: Retirement, key: str) -> Receipt:
+        """Retire from the holding account at once; under the same key again the first receipt."""
+        async with self.locks[participant]:
+            taken = self.coming(participant, act.credit_class)
+            return await asked(lambda: self._retire_held(participant, act, key, taken))
+
+    def _retire_held(self, participant: str, act: Retirement, key: str, taken: Lots) -> Receipt:
+        registry = self._registry
+        done = registry.outcome(key)
+        if done is not None:
+            return done
+        usable = self._checked(participant, act)
+        free = free_serials(registry, act.account, act.credit_class, taken)
+        if not act.lots:
+            free = SerialSet(free.lots(usable))
+        lots = choose(free, act.lots, act.quantity_t)
+        return registry.perform(key, structs.replace(act, lots=lots), self._now_ns())
+
+    def _checked(self, participant: str, act: Retirement) -> Lots:
+        """What a retirement may use, everything that speaks against it being held against it."""
+        check_act(act)
+        check_lots(act.lots, act.quantity_t)
+        refuse_locked(self._registry, participant, (act.account,))
+        return usable_lots(self._registry, act, self._today())
+
+    def _of(self, command: DepositCredits | WithdrawCredits | RetireCredits) -> tuple[str, str]:
+        venue = self._venue
+        return venue.participant_of(command.account), venue.credit_class_of(command.instrument)
+
+    def _today(self) -> date:
+        return tokyo_datetime(self._now_ns()).date()
+
+
+def refuse_locked(registry: Registry, participant: str, names: tuple[str, ...]) -> None:
+    """RegistryRefused `account_locked` when one of a participant's accounts is."""
+    for account in registry.accounts(participant):
+        if account.locked and account.name in names:
+            raise RegistryRefused("account_locked", f"the account {account.name} is locked")

@@ -1,0 +1,289 @@
+"""One effect for each Idempotency-Key, on every route that acts.
+
+A request under a key is written down in users.db before it is handled and its answer after it,
+so that the same request later gets the first answer, and another one under that key a conflict.
+Its commands carry the key through the journal. When the process dies in between, the next start
+finds in the journal which of them were done: the request, sent again, takes their outcomes from
+there and sends only the others. A refusal is not remembered, as with a refused order's
+cl_ord_id: nothing was done, and the same request may succeed later.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
+from hashlib import blake2b
+from typing import NamedTuple, TypeVar
+
+from api.access.users import UserStore
+from api.wire.errors import ApiError
+from api.wire.refusals import REFUSALS
+from exchange.commands import AnyCommand
+from exchange.venue.journal import Journal
+from exchange.venue.sequencer import Outcome, Sequencer
+
+T = TypeVar("T")
+HEADER = "Idempotency-Key"
+KEY_PATTERN = r"[A-Za-z0-9_-]{1,64}"
+DAY_MS = 86_400_000
+# Orders and new keys as long as a cl_ord_id; what moves money or credits for a month.
+SHORT_MS, LONG_MS = DAY_MS, 31 * DAY_MS
+KEYS_MAX = 1_000_000
+_KEY = re.compile(KEY_PATTERN)
+
+
+class Request(NamedTuple):
+    """Who asks under which key, for what (a digest), and how long that is remembered (ms)."""
+
+    user: str
+    key: str
+    contents: bytes
+    for_ms: int
+
+    @property
+    def name(self) -> str:
+        """The request's name in the journal."""
+        whole = f"{self.user}\n{self.key}".encode()
+        return blake2b(whole, digest_size=16).hexdigest()
+
+
+class Progress:
+    """A request that is being handled. `is_again`: a try before it ended without an answer."""
+
+    def __init__(self, name: str, is_again: bool) -> None:
+        self.name = name
+        self.is_again = is_again
+        self.is_over = False
+        self._futures: list[asyncio.Future[Outcome]] = []
+        self._next = 0
+
+    def put(self, outcome: Outcome) -> None:
+        """The next command was done in a process before this one."""
+        future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        future.set_result(outcome)
+        self._futures.append(future)
+
+    def begin(self) -> None:
+        """Handle the request from its first command on."""
+        self._next, self.is_over = 0, False
+
+    def enqueue(self, sequencer: Sequencer, command: AnyCommand) -> asyncio.Future[Outcome]:
+        """The outcome of the request's next command, which is sent unless it was already."""
+        number, self._next = self._next, self._next + 1
+        if number == len(self._futures):
+            self._futures.append(sequencer.enqueue(command, f"{self.name}:{number}"))
+        return self._futures[number]
+
+    @property
+    def sends_commands(self) -> bool:
+        return bool(self._futures)
+
+    @property
+    def did_nothing(self) -> bool:
+        """Whether all of its commands were refused."""
+        return all(
+            one.done() and one.exception() is None and _is_refused(one.result())
+            for one in self._futures
+        )
+
+
+_current: ContextVar[Progress | None] = ContextVar("request", default=None)
+
+
+def current() -> Progress | None:
+    """The request under a key that is being handled, if it is one."""
+    progress = _current.get()
+    return None if progress is None or progress.is_over else progress
+
+
+class Idempotency:
+    """The requests under keys, in users.db; a thread of their own waits for the disk."""
+
+    def __init__(self, users: UserStore, sequencer: Sequencer, now_ms: Callable[[], int]) -> None:
+        self._users = users
+        self._sequencer = sequencer
+        self._now_ms = now_ms
+        self._thread = ThreadPoolExecutor(1, "idempotency")
+        self._unfinished: dict[str, Progress] = {}
+        self._lost: dict[str, int] = {}
+        self._locks: dict[str, tuple[asyncio.Lock, int]] = {}
+        self._sweep_ms = 0
+        self._counts: dict[str, int] = {}
+
+    def unfinished(self) -> dict[str, int]:
+        """The names of requests without an answer, and the command after which each began."""
+        rows = self._users.db.execute("SELECT user, key, seq FROM requests WHERE status = 0")
+        return {Request(user, key, b"", 0).name: seq for user, key, seq in rows}
+
+    def recover(self, begun: dict[str, int], from_seq: int, journal: Journal | None) -> None:
+        """Hold the unfinished requests against the journal, once it was applied.
+
+        What was done before `from_seq`, a snapshot, has no outcome any more. Answers to what the
+        journal does not hold, because an older one was restored, are forgotten.
+        """
+        self._users.db.execute(
+            "DELETE FROM requests WHERE status <> 0 AND seq > ?", (self._sequencer.venue.seq,)
+        )
+        older = [seq for seq in begun.values() if seq < from_seq]
+        if journal is None or not older:
+            return
+        for group in journal.groups(after_seq=min(older)):
+            if group.first_seq > from_seq:
+                break
+            for one in group.commands:
+                name = one.key.rpartition(":")[0]
+                if name in begun and one.seq <= from_seq:
+                    self._lost[name] = one.seq
+
+    async def once(
+        self, request: Request, status: int, work: Callable[[], Awaitable[bytes]]
+    ) -> tuple[int, bytes, bool]:
+        """Status and answer of `work` or, and True, of the first request that was the same.
+
+        ApiError `idempotency_conflict` for another one under its key; whatever `work` raises.
+        """
+        with self._one_at_a_time(request.name) as lock:
+            async with lock:
+                seq = self._sequencer.venue.seq
+                known = await self._in_thread(lambda: self._begin(request, seq))
+                if known is not None and known[0]:
+                    return known[0], self._users.unsealed(request.name, known[1]), True
+                if request.name in self._lost:
+                    seq = self._lost[request.name]
+                    raise ApiError(
+                        "internal", f"this was done as command {seq}; its answer is lost"
+                    )
+                progress = self._progress(request.name, is_again=known is not None)
+                answer = await self._handled(request, progress, work)
+                await self._in_thread(lambda: self._finish(request, status, answer, progress))
+                del self._unfinished[request.name]
+                return status, answer, False
+
+    async def _handled(
+        self, request: Request, progress: Progress, work: Callable[[], Awaitable[bytes]]
+    ) -> bytes:
+        """Do the work; what failed half way stays begun, what did nothing is forgotten."""
+        self._unfinished[request.name] = progress
+        token = _current.set(progress)
+        try:
+            answer = await work()
+        except ApiError as error:
+            if error.code != "internal" and progress.did_nothing:
+                del self._unfinished[request.name]
+                await self._in_thread(lambda: self._forget(request))
+            raise
+        finally:
+            _current.reset(token)
+            progress.is_over = True
+        return answer
+
+    def _progress(self, name: str, is_again: bool) -> Progress:
+        """Where an earlier try stopped, in this process or the one before; else a new one."""
+        progress = self._unfinished.get(name)
+        if progress is None:
+            progress = Progress(name, is_again)
+            recovered, number = self._sequencer.recovered, 0
+            while (outcome := recovered.pop(f"{name}:{number}", None)) is not None:
+                progress.put(outcome)
+                number += 1
+        progress.is_again = is_again
+        progress.begin()
+        return progress
+
+    def _begin(self, request: Request, seq: int) -> tuple[int, bytes] | None:
+        """Write the request down. Status and sealed answer of the same one, (0, b"") while it has
+        none, None when there was no such request."""
+        now_ms, db = self._now_ms(), self._users.db
+        if now_ms >= self._sweep_ms:
+            self._sweep(now_ms)
+        who = (request.user, request.key)
+        rows = db.execute(
+            "SELECT contents, status, answer FROM requests WHERE user = ? AND key = ?", who
+        )
+        if rows:
+            contents, status, answer = rows[0]
+            if contents != request.contents:
+                raise ApiError(
+                    "idempotency_conflict",
+                    "this key was used for another request; a new request takes a new key",
+                    HEADER,
+                )
+            return status, answer
+        count = self._counts.get(request.user, 0) + 1
+        if count > KEYS_MAX:
+            raise ApiError(
+                "too_many_ids", f"at most {KEYS_MAX:,} keys are remembered a user", HEADER
+            )
+        self._counts[request.user] = count
+        values = (*who, request.contents, 0, b"", seq, now_ms + request.for_ms)
+        db.execute("INSERT INTO requests VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+        return None
+
+    def _sweep(self, now_ms: int) -> None:
+        """Forget what is over, once an hour, and count what is left."""
+        self._sweep_ms = now_ms + DAY_MS // 24
+        db = self._users.db
+        db.execute("DELETE FROM requests WHERE until_ms < ?", (now_ms,))
+        self._counts = dict(db.execute("SELECT user, count(*) FROM requests GROUP BY user"))
+
+    def _finish(self, request: Request, status: int, answer: bytes, progress: Progress) -> None:
+        seq = self._sequencer.venue.seq if progress.sends_commands else 0
+        sealed = self._users.sealed(request.name, answer)
+        self._users.db.execute(
+            "UPDATE requests SET status = ?, answer = ?, seq = ? WHERE user = ? AND key = ?",
+            (status, sealed, seq, request.user, request.key),
+        )
+
+    def _forget(self, request: Request) -> None:
+        who = (request.user, request.key)
+        self._users.db.execute("DELETE FROM requests WHERE user = ? AND key = ?", who)
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    @contextmanager
+    def _one_at_a_time(self, name: str) -> Iterator[asyncio.Lock]:
+        """A lock for all requests of one name, kept while anybody holds or wants it."""
+        lock, count = self._locks.get(name, (asyncio.Lock(), 0))
+        self._locks[name] = lock, count + 1
+        try:
+            yield lock
+        finally:
+            lock, count = self._locks[name]
+            if count > 1:
+                self._locks[name] = lock, count - 1
+            else:
+                del self._locks[name]
+
+    def close(self) -> None:
+        """Finish what is written."""
+        self._thread.shutdown(wait=True)
+
+
+def checked_key(values: list[str]) -> str:
+    """The one key in a request's headers, empty for none; ApiError when it is no key."""
+    if not values:
+        return ""
+    if len(values) > 1 or not _KEY.fullmatch(values[0]):
+        raise ApiError(
+            "invalid_params",
+            f"{HEADER} is sent once, with 1 to 64 letters, digits, hyphens or underscores",
+            HEADER,
+        )
+    return values[0]
+
+
+def enqueue(sequencer: Sequencer, command: AnyCommand) -> asyncio.Future[Outcome]:
+    """Put a command into the inbox for the request that is being handled."""
+    progress = current()
+    if progress is None:
+        return sequencer.enqueue(command)
+    return progress.enqueue(sequencer, command)
+
+
+def _is_refused(outcome: Outcome) -> bool:
+    return any(isinstance(event, REFUSALS) for event in outcome.events)

@@ -1,0 +1,100 @@
+"""A sale's `lot_filter` as lots: the seller's free serials that are what the filter says.
+
+Free is what stands in the trading account and nobody has spoken for, as the venue knows it.
+Only a country or a methodology has to be looked up in the registry, in a thread; one account's
+filtered orders are chosen for and entered one after another, so that two never name the same
+serial.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import date
+
+from msgspec import structs
+
+from api.messages.fields import LotFilter
+from api.wire.errors import ApiError
+from api.wire.registry_errors import asked
+from exchange.commands import AddOrder
+from exchange.registry.port import Registry
+from exchange.registry.serial_set import SerialSet
+from exchange.registry.serials import Lots, cut_lots, lots_quantity, parse_lot, parse_series
+from exchange.venue.order_entry import LOTS_MAX
+from exchange.venue.venue import Venue
+
+Fits = Callable[[str], bool]
+
+
+class LotChooser:
+    """Names lots for filtered orders; `locks` keeps an account's orders apart while they enter."""
+
+    def __init__(self, registry: Registry, venue: Venue) -> None:
+        self._registry = registry
+        self._venue = venue
+        self.locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def named(self, order: AddOrder, wanted: LotFilter, taken: Lots = ()) -> AddOrder:
+        """The order with lots; `taken` are spoken for. ApiError `lot_not_available`: too few.
+
+        An order that was sent before under the same id gets its first lots again, if they are
+        what the filter says.
+        """
+        fits = await self._test(wanted)
+        sent = self._venue.sent_order(order.account, order.cl_ord_id) if order.cl_ord_id else None
+        if sent is not None:
+            return _as_before(order, sent, fits)
+        free = SerialSet(self._venue.house.serials.free(order.account, order.instrument))
+        free.remove(tuple(lot for lot in taken if free.covers((lot,))))
+        available = tuple(lot for lot in free.lots() if fits(parse_lot(lot)[0]))
+        lots, _ = cut_lots(available, order.quantity_t)
+        chosen_t = lots_quantity(lots[:LOTS_MAX])
+        if chosen_t < order.quantity_t:
+            message = f"{chosen_t} t of your free credits fit the filter"
+            if len(lots) > LOTS_MAX:
+                message += f" in {LOTS_MAX} blocks, the most that an order names"
+            raise ApiError("lot_not_available", message, "lot_filter")
+        return structs.replace(order, lots=lots)
+
+    async def _test(self, wanted: LotFilter) -> Fits:
+        """The filter as a test of a series' name."""
+        earliest = _day(wanted.vintage_from, "vintage_from") or date.min
+        latest = _day(wanted.vintage_to, "vintage_to") or date.max
+        projects: frozenset[str] | None = None
+        if wanted.methodology is not None or wanted.country is not None:
+            known = await asked(self._registry.projects)
+            projects = frozenset(
+                one.project_id
+                for one in known
+                if wanted.methodology in (None, one.methodology)
+                and wanted.country in (None, one.country)
+            )
+
+        def fits(series: str) -> bool:
+            programme, project_id, vintage = parse_series(series)
+            return (
+                wanted.programme in (None, programme)
+                and wanted.project_id in (None, project_id)
+                and (projects is None or project_id in projects)
+                and earliest <= vintage.start
+                and vintage.end <= latest
+            )
+
+        return fits
+
+
+def _as_before(order: AddOrder, sent: AddOrder, fits: Fits) -> AddOrder:
+    """The lots of the first time, which may have moved since; `duplicate_cl_ord_id` when the first
+    order was another one."""
+    if not sent.lots or not all(fits(parse_lot(lot)[0]) for lot in sent.lots):
+        raise ApiError("duplicate_cl_ord_id", "the cl_ord_id names another order", "cl_ord_id")
+    return structs.replace(order, lots=sent.lots)
+
+
+def _day(text: str | None, field: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text is not None else None
+    except ValueError:
+        raise ApiError("invalid_params", f"{field} is no day", f"lot_filter.{field}") from None

@@ -1,0 +1,157 @@
+"""Transfers out of holding accounts and trusted accounts, under the registry's controls.
+
+A thief with one key gets nowhere: what leaves for a stranger needs a second person with
+another key, and a delay in which anybody of the owner's can stop it. One change at a time;
+each second what is due is done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from typing import TypeVar
+
+from api.access.auth import Principal
+from api.access.users import UserStore
+from api.services import idempotency
+from api.services.credit_acts import ActDesk
+from api.wire.errors import ApiError
+from api.wire.registry_errors import asked
+from exchange.calendar import add_exchange_days
+from exchange.registry.controls import (
+    ControlledRegistry,
+    Controls,
+    Proposal,
+    Signature,
+    State,
+)
+from exchange.registry.port import AccountKind, Transfer, holding_account
+
+T = TypeVar("T")
+_LOG = logging.getLogger("tanso.proposals")
+RELEASE_S = 1.0
+OPEN_TO = frozenset((AccountKind.GOVERNMENT, AccountKind.HOLDING, AccountKind.PARTNER))
+
+
+class ProposalDesk:
+    """The controls over one registry, which keeps the proposals."""
+
+    def __init__(
+        self,
+        registry: ControlledRegistry,
+        users: UserStore,
+        now_ns: Callable[[], int],
+        acts: ActDesk,
+    ) -> None:
+        self._registry = registry
+        self._now_ns = now_ns
+        self._acts = acts
+        self._lock = asyncio.Lock()
+        self._task: asyncio.Task[None] | None = None
+
+        def signers(owner: str) -> frozenset[str]:
+            known = users.users()
+            return frozenset(u.name for u in known if u.participant == owner and not u.disabled)
+
+        self.controls = Controls(registry, add_exchange_days, signers)
+
+    async def start(self) -> None:
+        self._task = asyncio.create_task(self._release(), name="proposals")
+
+    async def stop(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+    async def propose_transfer(self, principal: Principal, transfer: Transfer) -> Proposal:
+        """Ask for a transfer out of the own holding account. Trading accounts have another way."""
+
+        participant = principal.participant
+        taken = self._acts.coming(participant, transfer.credit_class)
+
+        def propose() -> Proposal:
+            kinds = {account.name: account.kind for account in self._registry.accounts()}
+            if kinds.get(transfer.target, AccountKind.HOLDING) not in OPEN_TO:
+                raise ApiError(
+                    "invalid_params",
+                    "this goes to holding, government and partner accounts; "
+                    "trading accounts have /v1/transfers, retiring has /v1/retirements",
+                    "target",
+                )
+            return self.controls.propose_transfer(
+                transfer, _signed(principal), self._now_ns(), _request(), taken
+            )
+
+        async with self._acts.locks[participant]:
+            return await self._alone(asked(propose))
+
+    async def propose_trust(self, principal: Principal, account: str) -> Proposal:
+        """Ask for an account to be trusted."""
+        own, by = holding_account(principal.participant), _signed(principal)
+        return await self._alone(
+            asked(lambda: self.controls.propose_trust(own, account, by, self._now_ns(), _request()))
+        )
+
+    async def approve(self, principal: Principal, proposal_id: int) -> Proposal:
+        """The second signature."""
+        self_signed = _signed(principal)
+
+        def approve() -> Proposal:
+            self._own(principal, proposal_id)
+            return self.controls.approve(proposal_id, self_signed, self._now_ns())
+
+        return await self._alone(asked(approve))
+
+    async def cancel(self, principal: Principal, proposal_id: int) -> Proposal:
+        """Stop a proposal that waits."""
+
+        def cancel() -> Proposal:
+            self._own(principal, proposal_id)
+            return self.controls.cancel(proposal_id, _signed(principal))
+
+        return await self._alone(asked(cancel))
+
+    async def of(self, principal: Principal) -> list[Proposal]:
+        """The participant's proposals, newest first."""
+        return await asked(lambda: self._of(principal)[::-1])
+
+    def _of(self, principal: Principal) -> list[Proposal]:
+        own = {account.name for account in self._registry.accounts(principal.participant)}
+        return [one for one in self._registry.proposals() if one.account in own]
+
+    def _own(self, principal: Principal, proposal_id: int) -> None:
+        """Other participants' proposals are as good as none."""
+        if all(one.proposal_id != proposal_id for one in self._of(principal)):
+            raise ApiError("not_found", "there is no such proposal of yours", "proposal_id")
+
+    async def _alone(self, work: Coroutine[object, object, T]) -> T:
+        async with self._lock:
+            return await work
+
+    async def release(self) -> None:
+        """Do what is approved and due."""
+        if await asked(lambda: self._registry.proposals(State.APPROVED)):
+            await self._alone(asked(lambda: self.controls.release(self._now_ns())))
+
+    async def _release(self) -> None:
+        while True:
+            await asyncio.sleep(RELEASE_S)
+            try:
+                await self.release()
+            except ApiError as error:
+                _LOG.warning("proposals were not released: %s", error)
+
+
+def _request() -> str:
+    """The request under an idempotency key that is being handled, empty for none."""
+    progress = idempotency.current()
+    return "" if progress is None else progress.name
+
+
+def _signed(principal: Principal) -> Signature:
+    """A password login signs with a key of its own for each person."""
+    name = principal.user.name
+    return Signature(name, principal.key_id or f"password of {name}")

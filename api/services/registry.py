@@ -1,0 +1,106 @@
+"""What is asked of the registry through the venue, once for each idempotency key.
+
+The key travels in the command, so it is remembered as long as the journal.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from api.messages.rest import InstructedReply
+from api.services.credit_acts import ActDesk
+from api.services.orders import Desk
+from api.stream.feed import Feed
+from api.wire.errors import ApiError
+from exchange.commands import DepositCredits, EnterOtc, RetireCredits, WithdrawCredits
+from exchange.events import InstructionKind, OtcEntered, RegistryInstructed
+from exchange.registry.serials import cut_lots
+from exchange.views.otc import EntryState
+
+MoveCredits = DepositCredits | WithdrawCredits | RetireCredits
+
+
+def is_same_request(asked: RegistryInstructed, command: MoveCredits) -> bool:
+    """Whether a command asks for what was asked already."""
+    kinds = {
+        DepositCredits: InstructionKind.DEPOSIT,
+        WithdrawCredits: InstructionKind.WITHDRAWAL,
+        RetireCredits: InstructionKind.RETIREMENT,
+    }
+    lots, _ = cut_lots(command.lots, command.quantity_t)
+    defaults = {"purpose": "", "beneficiary": "", "disclosure": None, "ending": "retire",
+                "schemes": ()}  # fmt: skip
+    return (
+        asked.kind == kinds[type(command)]
+        and asked.instrument == command.instrument
+        and asked.quantity_t == command.quantity_t
+        and lots in ((), asked.lots)
+        and all(getattr(asked, n) == getattr(command, n, none) for n, none in defaults.items())
+    )
+
+
+def is_same_entry(entered: OtcEntered, command: EnterOtc) -> bool:
+    """Whether a command enters what was entered already."""
+    names = ("counter_account", "instrument", "side", "lot", "quantity_t", "price_ticks")
+    return all(getattr(entered, name) == getattr(command, name) for name in names)
+
+
+class RegistryRequests:
+    """Deposits, withdrawals, retirements and deals made elsewhere; repetitions are answered."""
+
+    def __init__(self, desk: Desk, feed: Feed, acts: ActDesk) -> None:
+        self._desk = desk
+        self._feed = feed
+        self._acts = acts
+
+    async def instruct(self, command: MoveCredits) -> InstructedReply:
+        """Ask the registry through the venue; the first reply to a `client_key` again.
+
+        One request of a participant at a time: a repetition that comes at the same time waits for
+        the first, and what is free is what the one before left.
+        """
+        key = command.client_key
+        async with self._locked(command.account):
+            known = (
+                self._feed.view.instructions.by_client_key(command.account, key) if key else None
+            )
+            if known is None:
+                return await self._instructed(await self._checked(command))
+        if not is_same_request(known.asked, command):
+            raise ApiError("idempotency_conflict", field="Idempotency-Key")
+        return InstructedReply(known.asked.key, known.asked.seq, "instructed", duplicate=True)
+
+    async def _checked(self, command: MoveCredits) -> MoveCredits:
+        """The command as it is sent; ApiError for what the registry would refuse."""
+        if isinstance(command, DepositCredits):
+            return await self._acts.deposit(command)
+        if isinstance(command, WithdrawCredits):
+            return await self._acts.withdrawal(command)
+        return await self._acts.retirement(command)
+
+    def _locked(self, account: int) -> asyncio.Lock:
+        return self._acts.locks[self._feed.view.venue.participant_of(account)]
+
+    async def enter_otc(self, command: EnterOtc) -> tuple[EntryState, bool]:
+        """Enter one side of a deal; the first entry again, and True, for a known `client_key`."""
+        async with self._locked(command.account):
+            key = command.client_key
+            known = self._feed.view.deals.by_client_key(command.account, key) if key else None
+            if known is None:
+                outcome = await self._desk.submit(command)
+                entered = self._feed.view.deals.find(outcome.seq)
+                assert entered is not None, "an entry that was taken is known"
+                return entered, False
+        if is_same_entry(known.entered, command):
+            return known, True
+        raise ApiError("idempotency_conflict", field="Idempotency-Key")
+
+    async def _instructed(self, command: MoveCredits) -> InstructedReply:
+        try:
+            outcome = await self._desk.submit(command)
+        except ApiError as error:
+            if error.field != "order_qty":
+                raise
+            raise ApiError(error.code, error.message, "qty") from None
+        asked = next(event for event in outcome.events if isinstance(event, RegistryInstructed))
+        return InstructedReply(asked.key, outcome.seq, "instructed")

@@ -1,0 +1,1 @@
+"""Conversion between wire records and the integers of the venue."""

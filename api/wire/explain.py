@@ -1,0 +1,231 @@
+"""What is wrong with a message that does not decode, in a person's words.
+
+msgspec's own sentence says where (a path) but speaks of patterns and types. The field's type says
+what would be right and the message itself what came, so the sentence is made from these two.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from difflib import get_close_matches
+from functools import cache
+from typing import Any
+
+import msgspec
+from msgspec import inspect
+
+from api.wire.errors import ApiError
+
+LONGEST_VALUE = 60
+_PATH = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
+_NAMED = re.compile(r"^Object (?P<what>missing required|contains unknown) field `(?P<name>.*)`$")
+_STEP = re.compile(r"\[(\d+)\]|\[\.\.\.\]|([^.\[\]]+)")
+
+
+def refusal_of(
+    error: msgspec.ValidationError, kind: Any, given: Any, codes: dict[str, str]
+) -> ApiError:
+    """A validation error as a refusal that names the field, what it is and what it must be.
+
+    `kind` is the type that was wanted, `given` what came: JSON, or what it tells; `codes` are
+    those of paths that have their own.
+    """
+    if isinstance(given, str | bytes):
+        given, text = (
+            _told(given),
+            given.decode(errors="replace") if isinstance(given, bytes) else given,
+        )
+        twice = None if given is None else repeated_key(text)
+        if twice is not None:
+            return repeated(twice)
+    sentence = str(error)
+    match = _PATH.search(sentence)
+    path = match["path"] if match else ""
+    sentence = _PATH.sub("", sentence)
+    steps = [int(index) if index else name for index, name in _STEP.findall(path)]
+    named = _NAMED.match(sentence)
+    if named is not None:
+        steps.append(named["name"])
+        path = f"{path}.{named['name']}" if path else named["name"]
+    field = _name(steps[1:] if steps and steps[0] == "params" else steps)
+    wanted = _type_at(kind, steps, given)
+    if named is not None and named["what"] == "contains unknown":
+        field = field[:LONGEST_VALUE]
+        return ApiError("invalid_params", _unknown(field, kind, steps, given), field)
+    right = "" if wanted is None else _right(wanted)
+    if named is not None:
+        must = f"; it must be {right}" if right else ""
+        return ApiError("invalid_params", f"{field} is missing{must}", field)
+    code = codes.get(path, "invalid_params")
+    if not right:
+        return ApiError(code, f"{field or 'the message'} is of the wrong kind", field or None)
+    what = f"{field} is {_shown(_value_at(given, steps))}" if field else "the message is wrong"
+    return ApiError(code, f"{what}; it must be {right}", field or None)
+
+
+def repeated_key(text: str) -> str | None:
+    """A key that stands twice in one object of this JSON; None when none does.
+
+    Each key ends in a quote and a colon: where there are as many of these as there are keys left
+    after decoding, none was lost. That settles most messages in a third of the time of decoding
+    them pair by pair, which the rest needs.
+    """
+    if text.count("{") <= 2 and not any(space in text for space in ('" ', '"\n', '"\t', '"\r')):
+        told = msgspec.json.decode(text)
+        params = told.get("params") if type(told) is dict else None
+        left = sum(len(one) for one in (told, params) if type(one) is dict)
+        if text.count('":') == left:
+            return None
+    found: list[str] = []
+
+    def take(pairs: list[tuple[str, Any]]) -> None:
+        names = [name for name, _ in pairs]
+        if len(set(names)) != len(names):
+            found.append(next(name for name in names if names.count(name) > 1))
+
+    json.loads(text, object_pairs_hook=take)
+    return found[0] if found else None
+
+
+def repeated(key: str) -> ApiError:
+    """The refusal of a message in which a key stands twice."""
+    shown = key[:LONGEST_VALUE]
+    return ApiError("bad_json", f"{shown} stands twice in one object; send it once", shown)
+
+
+def _unknown(field: str, kind: Any, steps: list[int | str], given: Any) -> str:
+    """That a field is not known, and which are."""
+    within = _type_at(kind, steps[:-1], given)
+    known = [one.encode_name for one in getattr(within, "fields", ())]
+    tag = getattr(within, "tag_field", None)
+    known = [*([tag] if tag else []), *known]
+    if not known:
+        return f"{field} is not known here; leave it out"
+    near = get_close_matches(str(steps[-1])[:LONGEST_VALUE], known, 1)
+    hint = f"did you mean {near[0]}?" if near else f"the fields are {', '.join(known)}"
+    return f"{field} is no field of this; {hint}"
+
+
+def _told(text: str | bytes) -> Any:
+    """What JSON tells; nothing when it ends in what is none."""
+    try:
+        return msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError, ValueError):
+        return None
+
+
+@cache
+def _root(kind: Any) -> Any:
+    return inspect.type_info(kind)
+
+
+def _type_at(kind: Any, steps: list[int | str], given: Any) -> Any:
+    """The type of what a path leads to; None when it leads nowhere."""
+    found, value = _root(kind), given
+    for step in steps:
+        found = _chosen(_bare(found), value)
+        if isinstance(step, int):
+            found = getattr(found, "item_type", None)
+        elif step == getattr(found, "tag_field", None):
+            return _Tags(_tags(_bare(_root(kind))))
+        else:
+            fields = {one.encode_name: one.type for one in getattr(found, "fields", ())}
+            found = fields.get(str(step))
+        if found is None:
+            return None
+        value = _value_at(value, [step])
+    return _chosen(found, value)
+
+
+class _Tags(msgspec.Struct, frozen=True):
+    """The methods that a message may name."""
+
+    values: tuple[object, ...]
+
+
+def _tags(union: Any) -> tuple[object, ...]:
+    return tuple(one.tag for one in getattr(union, "types", (union,)))
+
+
+def _bare(kind: Any) -> Any:
+    return kind.type if isinstance(kind, inspect.Metadata) else kind
+
+
+def _chosen(kind: Any, value: Any) -> Any:
+    """Of several types the one that is meant: by its tag, or the only one beside null."""
+    if not isinstance(kind, inspect.UnionType):
+        return kind
+    tagged = [one for one in kind.types if getattr(_bare(one), "tag_field", None)]
+    if tagged:
+        named = value.values() if isinstance(value, dict) else ()
+        return next((one for one in tagged if _bare(one).tag in named), tagged[0])
+    rest = [one for one in kind.types if not isinstance(one, inspect.NoneType)]
+    return rest[0] if len(rest) == 1 else kind
+
+
+def _value_at(given: Any, steps: list[int | str]) -> Any:
+    for step in steps:
+        try:
+            given = given[step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return given
+
+
+def _name(steps: list[int | str]) -> str:
+    """A path as a field's name."""
+    text = ""
+    for step in steps:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
+    return text
+
+
+def _shown(value: Any) -> str:
+    """What came, as JSON and not too long of it."""
+    try:
+        text = json.dumps(value, ensure_ascii=False)
+    except (TypeError, ValueError, RecursionError):
+        return "something else"
+    return text if len(text) <= LONGEST_VALUE else text[:LONGEST_VALUE] + "…"
+
+
+def _right(kind: Any) -> str:
+    """What a value of this type is, in words."""
+    described = ""
+    if isinstance(kind, inspect.Metadata):
+        described = (kind.extra_json_schema or {}).get("description", "")
+        kind = kind.type
+    if described:
+        return str(described)
+    match kind:
+        case inspect.LiteralType() | _Tags():
+            return "one of " + ", ".join(str(one) for one in kind.values)
+        case inspect.StrType():
+            return "a text" + _between(kind.min_length, kind.max_length, " of ", " characters")
+        case inspect.IntType():
+            return "a whole number" + _between(kind.ge, kind.le, " from ", "")
+        case inspect.BoolType():
+            return "true or false"
+        case inspect.ListType() | inspect.VarTupleType():
+            return "a list" + _between(kind.min_length, kind.max_length, " of ", " items")
+        case inspect.DateType():
+            return "a day such as 2026-11-20"
+        case inspect.StructType() | inspect.DictType():
+            return "an object"
+        case inspect.UnionType():
+            options = (_right(one) for one in kind.types if not isinstance(one, inspect.NoneType))
+            return " or ".join(options)
+    return ""
+
+
+def _between(low: int | None, high: int | None, before: str, after: str) -> str:
+    if low is None and high is None:
+        return ""
+    if high is None:
+        return f"{before}at least {low:,}{after}"
+    return (
+        f"{before}{low or 0:,} to {high:,}{after}"
+        if low is not None
+        else (f"{before}at most {high:,}{after}")
+    )

@@ -1,0 +1,59 @@
+"""What an account's trades will bring on their due date, before it is netted and instructed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, time
+
+from api.messages.records import SettlementRecord
+from api.wire.convert import Markets
+from exchange.calendar import add_exchange_days, tokyo_ns
+from exchange.units import utc_text
+from exchange.venue.venue import Venue
+
+
+def pending_settlements(markets: Markets, venue: Venue, account: int) -> list[SettlementRecord]:
+    """One record for each due date and market, net, with its trades; the earliest first."""
+    quantity: dict[tuple[str, int], int] = defaultdict(int)
+    yen: dict[tuple[str, int], int] = defaultdict(int)
+    trades: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for (index, trade_id), trade in venue.open_trades.items():
+        if account not in (trade.buyer, trade.seller):
+            continue
+        instrument = markets.instruments[index]
+        due = trade.due or _due(venue.day, instrument.settlement_days)
+        value = instrument.yen(trade.price_ticks, trade.quantity_t)
+        fee = instrument.fee_yen_per_t * trade.quantity_t
+        trades[due, index].append(trade_id)
+        if account == trade.buyer:
+            quantity[due, index] += trade.quantity_t
+            yen[due, index] -= value + fee
+        if account == trade.seller:
+            quantity[due, index] -= trade.quantity_t
+            yen[due, index] += value - min(fee, value)
+    return [
+        SettlementRecord(
+            settlement_id=f"P-{due}-{markets.instruments[index].code}",
+            kind="delivery",
+            state="pending",
+            symbol=markets.symbols[index],
+            qty=str(abs(quantity[due, index])),
+            side="receive" if quantity[due, index] >= 0 else "deliver",
+            cash=str(yen[due, index]),
+            timestamp=utc_text(venue.time_ns),
+            trade_ids=sorted(trades[due, index]),
+            due_date=due,
+        )
+        for due, index in sorted(trades)
+    ]
+
+
+def traded_between(due: date, settlement_days: int, close: time) -> tuple[int, int]:
+    """After and until when the trades were made that are due on a day: from one closing of the
+    books to the next (ns)."""
+    day = add_exchange_days(due, -settlement_days)
+    return tokyo_ns(add_exchange_days(day, -1), close), tokyo_ns(day, close)
+
+
+def _due(day: date, settlement_days: int) -> str:
+    return add_exchange_days(day, settlement_days).isoformat()

@@ -1,0 +1,70 @@
+"""The registry's refusals and failures in the words of the wire."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from api.wire.errors import CODES, ApiError
+from exchange.errors import RegistryError, RegistryRefused
+
+T = TypeVar("T")
+_SAME = frozenset(
+    ("account_locked", "act_not_allowed", "forbidden", "idempotency_conflict",
+     "insufficient_credits", "lot_invalid", "lot_not_available", "not_usable_for_scheme",
+     "purpose_names_scheme", "unknown_fiscal_year", "unknown_scheme", "uses_exclude_each_other")
+)  # fmt: skip
+assert CODES.keys() >= _SAME
+_FIELDS = {
+    "insufficient_credits": "qty",
+    "lot_invalid": "lots",
+    "lot_not_available": "lots",
+    "purpose_names_scheme": "purpose",
+    "unknown_scheme": "scheme",
+    "unknown_fiscal_year": "fiscal_year",
+    "uses_exclude_each_other": "schemes",
+    "corporate_number_invalid": "corporate_number",
+    "class_mismatch": "credit_class",
+    "vintage_invalid": "vintage_end",
+    "vintage_overlap": "vintage_start",
+    "origin_invalid": "origin",
+    "already_imported": "original_first",
+    "unknown_programme": "programme",
+    "activity_not_listed": "sector",
+    "document_invalid": "documents",
+    "wrong_actor": "actor",
+    "day_invalid": "on",
+}
+_WORDS = {
+    "beneficiary_invalid": "beneficiary",
+    "purpose_missing": "purpose",
+    "disclosure_invalid": "disclosure",
+}
+_MISSING = (
+    "unknown_key", "not_a_retirement", "unknown_proposal", "unknown_serial", "unknown_project_file",
+    "unknown_participant",
+)  # fmt: skip
+
+
+def of_refusal(refusal: RegistryRefused) -> ApiError:
+    """The registry's code where the wire knows it, else `registry_refused` naming it."""
+    if refusal.code in _MISSING:
+        field = "participant" if refusal.code == "unknown_participant" else None
+        return ApiError("not_found", refusal.sentence, field)
+    if refusal.code in _WORDS:
+        return ApiError("invalid_params", refusal.sentence, _WORDS[refusal.code])
+    if refusal.code in _SAME:
+        return ApiError(refusal.code, refusal.sentence, _FIELDS.get(refusal.code))
+    sentence = f"{refusal.code}: {refusal.sentence}"
+    return ApiError("registry_refused", sentence, _FIELDS.get(refusal.code))
+
+
+async def asked(question: Callable[[], T]) -> T:
+    """Ask the registry in a thread, because it may block."""
+    try:
+        return await asyncio.to_thread(question)
+    except RegistryRefused as refusal:
+        raise of_refusal(refusal) from refusal
+    except RegistryError as error:
+        raise ApiError("overloaded", "the registry does not answer") from error

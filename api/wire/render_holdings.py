@@ -1,0 +1,73 @@
+"""Blocks of credits as records of the wire, cut where sales and deliveries name a part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+from api.messages.records import HoldingRecord
+from api.wire.convert import Markets
+from exchange.registry.port import Holding
+from exchange.registry.serials import Block
+from exchange.venue.named_lots import named_lots, split
+from exchange.venue.venue import Venue
+
+REGISTRY = "tanso"
+HoldingStatus = Literal["available", "held", "in_settlement"]
+
+
+def holding_records(
+    markets: Markets, venue: Venue, account: int, found: Iterable[Holding]
+) -> list[HoldingRecord]:
+    """An account's blocks with what is free of each, what a sale names and what is leaving."""
+    return [
+        _record(markets, holding, block, status)
+        for holding in found
+        for block, status in _parts(markets, venue, account, holding)
+    ]
+
+
+def _parts(
+    markets: Markets, venue: Venue, account: int, holding: Holding
+) -> Iterator[tuple[Block, HoldingStatus]]:
+    """The parts of a block by number."""
+    index = _instrument(markets, holding.block)
+    if index is None or not _is_trading(holding):
+        yield holding.block, "available"
+        return
+    names = named_lots(venue, account, index)
+    leaving, staying = split(holding.block, names.in_settlement)
+    parts: list[tuple[Block, HoldingStatus]] = [(block, "in_settlement") for block in leaving]
+    for block in staying:
+        held, free = split(block, names.held)
+        parts += [(one, "held") for one in held] + [(one, "available") for one in free]
+    yield from sorted(parts, key=lambda part: part[0].first)
+
+
+def _record(
+    markets: Markets, holding: Holding, block: Block, status: HoldingStatus
+) -> HoldingRecord:
+    index = _instrument(markets, block)
+    return HoldingRecord(
+        registry=REGISTRY,
+        account="trading" if _is_trading(holding) else "holding",
+        symbol=None if index is None else markets.symbols[index],
+        credit_class=block.credit_class,
+        project_id=block.project_id,
+        vintage=f"{block.vintage.start}/{block.vintage.end}",
+        serial_from=block.first_serial,
+        serial_to=block.last_serial,
+        qty=str(block.quantity_t),
+        status=status,
+    )
+
+
+def _is_trading(holding: Holding) -> bool:
+    return holding.account.startswith("trading:")
+
+
+def _instrument(markets: Markets, block: Block) -> int | None:
+    for index, one in enumerate(markets.instruments):
+        if one.credit_class == block.credit_class:
+            return index
+    return None

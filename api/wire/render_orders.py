@@ -1,0 +1,117 @@
+"""Own orders and what happened to them, as records of the wire."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, cast
+
+from api.messages.fields import SIDE_TEXTS, TimeInForceText
+from api.messages.records import (
+    ExecTypeText,
+    ExecutionRecord,
+    Fee,
+    OrderRecord,
+    OrderStatusText,
+)
+from api.wire.convert import CASH, POST_ONLY, Markets
+from api.wire.render import TYPE_TEXTS, lots_of
+from exchange.commands import Side, TimeInForce
+from exchange.events import Reason
+from exchange.units import utc_text
+from exchange.views.executions import ExecType, Execution, OrderState, OrderStatus
+
+EXEC_TYPES = cast("dict[ExecType, ExecTypeText]", {one: one.name.lower() for one in ExecType})
+STATUSES = cast(
+    "dict[OrderStatus, OrderStatusText]", {one: one.name.lower() for one in OrderStatus}
+)
+FORCE_TEXTS = cast("dict[int, TimeInForceText]", {one: one.name.lower() for one in TimeInForce})
+POST_ONLY_TEXTS = {int(flag): text for text, flag in POST_ONLY.items()}
+
+
+def order_record(markets: Markets, order: OrderState) -> OrderRecord:
+    instrument = order.instrument
+    return OrderRecord(
+        order_id=order.order_id,
+        symbol=markets.symbols[instrument],
+        side=SIDE_TEXTS[order.side],
+        order_type=TYPE_TEXTS[order.order_type],
+        order_qty=str(order.quantity_t),
+        time_in_force=FORCE_TEXTS[order.time_in_force],
+        order_status=STATUSES[OrderStatus(order.status)],
+        cum_qty=str(order.cum_t),
+        leaves_qty=str(order.leaves_t),
+        timestamp=utc_text(order.entered_ns),
+        cl_ord_id=order.cl_ord_id or None,
+        limit_price=_price_or_none(markets, instrument, order.price_ticks),
+        avg_price=markets.average_text(instrument, order.value, order.cum_t)
+        if order.cum_t
+        else None,
+        reason=_reason_text(order.reason),
+        ended=utc_text(order.ended_ns) if order.ended_ns else None,
+        **_terms(markets, order),
+    )
+
+
+def execution_record(markets: Markets, execution: Execution) -> ExecutionRecord:
+    order = execution.order
+    instrument = order.instrument
+    traded = execution.exec_type == ExecType.TRADE
+    return ExecutionRecord(
+        exec_id=execution.exec_id,
+        seq=execution.seq,
+        exec_type=EXEC_TYPES[ExecType(execution.exec_type)],
+        order_status=STATUSES[OrderStatus(execution.status)],
+        symbol=markets.symbols[instrument],
+        side=SIDE_TEXTS[order.side],
+        order_type=TYPE_TEXTS[order.order_type],
+        order_qty=str(execution.quantity_t),
+        time_in_force=FORCE_TEXTS[order.time_in_force],
+        cum_qty=str(execution.cum_t),
+        leaves_qty=str(execution.leaves_t),
+        timestamp=utc_text(execution.time_ns),
+        order_id=order.order_id if order.order_id >= 0 else None,
+        cl_ord_id=order.cl_ord_id or None,
+        limit_price=_price_or_none(markets, instrument, execution.price_ticks),
+        avg_price=markets.average_text(instrument, execution.value, execution.cum_t)
+        if execution.cum_t
+        else None,
+        last_qty=str(execution.last_t) if traded else None,
+        last_price=markets.price_text(instrument, execution.last_ticks) if traded else None,
+        trade_id=execution.trade_id if traded else None,
+        liquidity_ind=cast("Literal['maker', 'taker', 'auction']", execution.liquidity)
+        if traded
+        else None,
+        fees=_fees(markets, execution) if traded else [],
+        prevented_qty=str(execution.prevented_t) if execution.prevented_t else None,
+        reason=_reason_text(execution.reason),
+        **(_terms(markets, order) if execution.exec_type == ExecType.NEW else {}),
+    )
+
+
+def _terms(markets: Markets, order: OrderState) -> dict[str, Any]:
+    """What an order said of itself beside side, price and quantity; nothing of most."""
+    if not (order.stop_ticks or order.display_t or order.expire_ns or order.flags or order.lots):
+        return {}
+    return {
+        "stop_price": _price_or_none(markets, order.instrument, order.stop_ticks),
+        "display_qty": str(order.display_t) if order.display_t else None,
+        "expire_time": utc_text(order.expire_ns) if order.expire_ns else None,
+        "post_only": POST_ONLY_TEXTS.get(order.flags),
+        "lots": lots_of(order.lots),
+    }
+
+
+def _fees(markets: Markets, execution: Execution) -> list[Fee]:
+    """The fee of one fill; a seller's is at most what the fill brings."""
+    instrument = markets.instruments[execution.order.instrument]
+    yen = instrument.fee_yen_per_t * execution.last_t
+    if execution.order.side == Side.SELL:
+        yen = min(yen, instrument.yen(execution.last_ticks, execution.last_t))
+    return [Fee(CASH, str(yen))] if yen else []
+
+
+def _reason_text(reason: int) -> str | None:
+    return Reason(reason).name.lower() if reason else None
+
+
+def _price_or_none(markets: Markets, instrument: int, ticks: int) -> str | None:
+    return markets.price_text(instrument, ticks) if ticks else None

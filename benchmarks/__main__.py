@@ -1,0 +1,147 @@
+"""`tanso bench`: measured figures, side by side in one run, from a checkout of the project."""
+
+from __future__ import annotations
+
+import platform
+import statistics
+import tempfile
+import time
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+from exchange.commands import DepositCash, Stamped
+from exchange.errors import ConfigError
+from exchange.venue.journal import Journal
+
+app = typer.Typer(help="Measure the engine, the journal, the feed and settlement.")
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+GROUP_SIZES = (1, 10, 100, 1000)
+
+
+def _print(result: object, as_json: bool) -> None:
+    content = msgspec.json.encode(result)
+    if as_json:
+        print(msgspec.json.format(content).decode())
+        return
+    for name, value in msgspec.json.decode(content).items():
+        print(f"{name:32} {value}")
+
+
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    add_help_option=False,
+)
+def matching(context: typer.Context) -> None:
+    """The matching engine beside a C program, its twin and peers (--help: its own options)."""
+    try:
+        from benchmarks.matching import main
+    except ImportError:
+        raise ConfigError("benchmarks/ is not here; run this in a checkout") from None
+    raise typer.Exit(main(context.args))
+
+
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    add_help_option=False,
+)
+def simulation(context: typer.Context) -> None:
+    """Simulated traders beside bourse and PAMS; the base case (--help: its own options)."""
+    try:
+        from benchmarks.simulation import main
+    except ImportError:
+        raise ConfigError("benchmarks/ is not here; run this in a checkout") from None
+    raise typer.Exit(main(context.args))
+
+
+@app.command()
+def settlement(
+    url: Annotated[str, typer.Option(help="A database; default a temporary SQLite file.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Deliveries versus payment per second, durable, beside the raw commit rate."""
+    try:
+        from benchmarks.settlement import measure
+    except ImportError:
+        raise ConfigError("benchmarks/ is not here; run this in a checkout") from None
+    with tempfile.TemporaryDirectory() as folder:
+        _print(measure(url or f"sqlite:///{Path(folder) / 'registry.db'}"), as_json)
+
+
+@app.command()
+def stream(
+    seconds: Annotated[
+        float, typer.Option(help="Seconds for each measurement of each turn.", min=0.1)
+    ] = 1.0,
+    turns: Annotated[int, typer.Option(help="Turns; medians are told.", min=1)] = 3,
+    journal: Annotated[bool, typer.Option(help="Commit every order before its answer.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Order to acknowledgement and feed over WebSockets, beside a bare echo."""
+    from benchmarks.live.stream import run_bench
+
+    _print(run_bench(seconds, turns, journal=journal), as_json)
+
+
+@app.command()
+def journal(
+    groups: Annotated[int, typer.Option(help="Groups for each size.", min=10)] = 500,
+    commands: Annotated[int, typer.Option(help="Commands to replay.", min=1_000)] = 100_000,
+    as_json: AsJson = False,
+) -> None:
+    """Group commits by size, beside a bare write and sync of the same disk; replay; start-up."""
+    from benchmarks.live.replay import measure_replay
+
+    with tempfile.TemporaryDirectory() as folder:
+        rows = [_commit_row(Path(folder), size, groups) for size in GROUP_SIZES]
+        sync_us = _sync_us(Path(folder), groups)
+        replayed = measure_replay(Path(folder), commands)
+    machine = f"{platform.machine()}, {platform.system()}"
+    _print(
+        {
+            "machine": machine,
+            "python": platform.python_version(),
+            "groups": groups,
+            "sync_p50_us": sync_us,
+            "rows": rows,
+            "replay": replayed,
+        },
+        as_json,
+    )
+
+
+def _commit_row(folder: Path, size: int, groups: int) -> dict[str, float]:
+    journal = Journal(folder / f"journal-{size}.db", b"{}")
+    taken = []
+    for number in range(groups):
+        first = number * size + 1
+        group = [Stamped(first + i, first + i, DepositCash(2, 1)) for i in range(size)]
+        began = time.perf_counter_ns()
+        journal.append(group)
+        taken.append(time.perf_counter_ns() - began)
+    journal.close()
+    taken.sort()
+    return {
+        "group": size,
+        "p50_us": taken[len(taken) // 2] / 1e3,
+        "p99_us": taken[len(taken) * 99 // 100] / 1e3,
+        "p99_9_us": taken[len(taken) * 999 // 1000] / 1e3,
+        "commands_per_s": size * groups / (sum(taken) / 1e9),
+    }
+
+
+def _sync_us(folder: Path, count: int) -> float:
+    """The median of a 4 KiB append and sync."""
+    import os
+
+    taken = []
+    with (folder / "raw").open("wb", buffering=0) as file:
+        for _ in range(count):
+            began = time.perf_counter_ns()
+            file.write(bytes(4096))
+            os.fsync(file.fileno())
+            taken.append(time.perf_counter_ns() - began)
+    return statistics.median(taken) / 1e3

@@ -1,0 +1,184 @@
+"""The long way round: every rule that the short way leaves out, behind one address.
+
+numba compiles all that a kernel may call into that kernel again. The short way is compiled
+into several callers (batches, the venue's pass, benchmark flows); calling the long way by
+address keeps its forty kernels out of all of them, which takes most of the compile time
+away. The address is in the header (`connect`); a snapshot does not carry it. Rejected:
+passing a function as an argument, which costs a microsecond a call.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from llvmlite import ir
+from numba import cfunc, config, types
+from numba.extending import intrinsic
+
+from exchange.matching import codes as code
+from exchange.matching import columns as col
+from exchange.matching.address import address_of, array_at
+from exchange.matching.amending import amend
+from exchange.matching.call_auction import uncross
+from exchange.matching.control import set_band, set_phase, sweep_scope
+from exchange.matching.execution import meet_market, submit
+from exchange.matching.jit import OPTIONS, kernel, out_of_line
+from exchange.matching.report import refuse
+from exchange.matching.state import EVENT, LEVEL, LINK, MESSAGE, ORDER, SPECIAL, Batch, Books
+
+NOT_CONNECTED = -1
+
+
+@kernel
+def long_way(books: Books, batch: Batch, stops_row: int, n: int) -> int:
+    """Any message in full; or, with `stops_row` > 0, the stops that the last trade triggers."""
+    out_of_line()
+    header = books.header
+    row, slot = stops_row, 0
+    if stops_row == 0:
+        message = batch.messages[batch.i]
+        kind = message["kind"]
+        header[0, col.PENDING] = 0
+        if kind == code.ADD:
+            n = submit(books, batch, n)
+        elif kind == code.AMEND:
+            n = amend(books, batch, n)
+        else:
+            n = control(books, batch, n)
+        slot = header[0, col.PENDING]
+        if slot > 0:
+            row = np.int64(books.orders[slot]["instrument"]) + 1
+        elif (kind == code.SET_PHASE or kind == code.UNCROSS) and is_known(books, message):
+            row = np.int64(message["instrument"]) + 1
+    return meet_market(books, row, slot, batch, n) if row > 0 else n
+
+
+@kernel
+def is_known(books: Books, message: np.void) -> bool:
+    """Whether the message names one of the books."""
+    instrument = np.int64(message["instrument"])
+    return instrument >= 0 and instrument + 1 < books.header.shape[0]
+
+
+@kernel
+def control(books: Books, batch: Batch, n: int) -> int:
+    """Messages that are rare: mass cancel, and what the venue tells a book."""
+    out_of_line()
+    message = batch.messages[batch.i]
+    kind = message["kind"]
+    if kind == code.MASS_CANCEL or kind == code.EXPIRE:
+        return sweep_scope(books, batch, n)
+    instrument = np.int64(message["instrument"])
+    if kind > code.EXPIRE:
+        return refuse(books, batch, code.INVALID_PARAMS, n)
+    if not is_known(books, message):
+        return refuse(books, batch, code.UNKNOWN_SYMBOL, n)
+    if kind == code.SET_PHASE:
+        return set_phase(books, instrument + 1, batch, n)
+    if kind == code.SET_BAND:
+        return set_band(books, instrument + 1, batch, n)
+    return uncross(books, instrument + 1, batch, n)
+
+
+@intrinsic
+def _call(typing_context: Any, address: Any, arguments: Any) -> Any:
+    """Call the C function at an address with a tuple of int64."""
+
+    def build(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        word = ir.IntType(64)
+        count = signature.args[1].count
+        function = ir.FunctionType(word, [word] * count)
+        pointer = builder.inttoptr(values[0], function.as_pointer())
+        return builder.call(pointer, [builder.extract_value(values[1], k) for k in range(count)])
+
+    return types.int64(address, arguments), build
+
+
+def _arrive(
+    header: int,
+    rows: int,
+    orders: int,
+    slots: int,
+    special: int,
+    specials: int,
+    links: int,
+    linked: int,
+    levels: int,
+    prices: int,
+    bitmap: int,
+    words: int,
+    ids: int,
+    places: int,
+    messages: int,
+    count: int,
+    events: int,
+    room: int,
+    i: int,
+    stops_row: int,
+    n: int,
+) -> int:
+    """Make the arrays again from their addresses and lengths."""
+    books = Books(
+        array_at(header, (rows, col.COUNT), np.int64),
+        array_at(orders, (slots,), ORDER),
+        array_at(special, (specials,), SPECIAL),
+        array_at(links, (linked,), LINK),
+        array_at(levels, (prices,), LEVEL),
+        array_at(bitmap, (words,), np.uint64),
+        array_at(ids, (places,), np.uint32),
+    )
+    batch = Batch(
+        array_at(messages, (count,), MESSAGE),
+        i,
+        array_at(events, (room,), EVENT),
+    )
+    return long_way(books, batch, stops_row, n)
+
+
+@kernel
+def _by_address(books: Books, batch: Batch, stops_row: int, n: int) -> int:
+    """Call the long way by its address; NOT_CONNECTED if nobody put it there."""
+    out_of_line()
+    address = books.header[0, col.LONG_WAY]
+    if address == 0:
+        return NOT_CONNECTED
+    arguments = (
+        address_of(books.header),
+        np.int64(books.header.shape[0]),
+        address_of(books.orders),
+        np.int64(books.orders.shape[0]),
+        address_of(books.special),
+        np.int64(books.special.shape[0]),
+        address_of(books.links),
+        np.int64(books.links.shape[0]),
+        address_of(books.levels),
+        np.int64(books.levels.shape[0]),
+        address_of(books.bitmap),
+        np.int64(books.bitmap.shape[0]),
+        address_of(books.ids),
+        np.int64(books.ids.shape[0]),
+        address_of(batch.messages),
+        np.int64(batch.messages.shape[0]),
+        address_of(batch.events),
+        np.int64(batch.events.shape[0]),
+        np.int64(batch.i),
+        np.int64(stops_row),
+        np.int64(n),
+    )
+    return _call(address, arguments)
+
+
+go_round: Any = long_way if config.DISABLE_JIT else _by_address
+_compiled: list[Any] = []
+
+
+def connect(books: Books) -> bool:
+    """Compile (or load) the long way and tell the books where it is; -> whether that was new."""
+    if config.DISABLE_JIT or books.header[0, col.LONG_WAY] != 0:
+        return False
+    if not _compiled:
+        signature = types.int64(*[types.int64] * _arrive.__code__.co_argcount)
+        _compiled.append(cfunc(signature, **OPTIONS, forceinline=False)(_arrive))
+    books.header[0, col.LONG_WAY] = _compiled[0].address
+    return True

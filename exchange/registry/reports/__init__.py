@@ -1,0 +1,1 @@
+"""Certificates, bills, exports and the audit of a registry."""

@@ -1,0 +1,281 @@
+"""Books filled from the database with what a batch of acts touches, and no more.
+
+That is the batch's accounts; for each stock as many parcels as the batch can take, in order of
+delivery, plus those that named lots lie in; for each issuance its project's series. `sql_lookup`
+asks for what can be asked for at once, `sql_store` writes the changes back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
+from sqlalchemy import (
+    Connection,
+    Row,
+    bindparam,
+    func,
+    select,
+    text,
+)
+
+from exchange.errors import RegistryRefused
+from exchange.registry.books import ENDING_KINDS, Books
+from exchange.registry.endings import PROGRAMMES_WITH_LAW
+from exchange.registry.port import (
+    Account,
+    AccountKind,
+    AnyAct,
+    Issuance,
+    Project,
+    Transfer,
+)
+from exchange.registry.serials import Lots, Series, Vintage, parse_lot
+from exchange.registry.sql.entries import authorized_all
+from exchange.registry.sql.imports import imports
+from exchange.registry.sql.prepared import Prepared, listed
+from exchange.registry.sql.tables import block, issuance, project, series
+from exchange.registry.stock import Parcel, Stock
+
+if TYPE_CHECKING:
+    from exchange.registry.sql.lookup import Told
+
+
+class SeriesTable:
+    """The series of a database by id; a series never changes, so it is read once."""
+
+    def __init__(self) -> None:
+        self._series: dict[int, Series] = {}
+
+    def get(self, connection: Connection, ids: Iterable[int]) -> dict[int, Series]:
+        """All known series, among them those with these ids."""
+        missing = set(ids) - self._series.keys()
+        if missing:
+            query = select(series).where(series.c.series_id.in_(missing))
+            for row in connection.execute(query):
+                self._series[row.series_id] = series_of(row)
+        return self._series
+
+
+def day_of_number(number: int) -> date:
+    return date(number // 10_000, number // 100 % 100, number % 100)
+
+
+def series_of(row: Row[tuple[object, ...]]) -> Series:
+    """A row of the series table."""
+    vintage = Vintage(day_of_number(row.vintage_start), day_of_number(row.vintage_end))
+    return Series(
+        row.series_id, row.programme, row.project_id, vintage, row.credit_class, row.country
+    )
+
+
+ParcelRow = tuple[int, int, int, int]
+
+
+class Needs(NamedTuple):
+    """What a batch of acts touches. Stocks are (account, class): `tonnes` that are taken from
+    each, by how many acts (`takers`), and the lots that they name. `accounts` in order; `endings`:
+    the stocks of which something ends."""
+
+    accounts: list[str]
+    endings: set[tuple[str, str]]
+    issuances: list[Issuance]
+    tonnes: dict[tuple[str, str], int]
+    lots: dict[tuple[str, str], Lots]
+    takers: dict[tuple[str, str], int]
+
+    @property
+    def has_endings(self) -> bool:
+        return bool(self.endings)
+
+
+def needs_of(acts: Sequence[AnyAct]) -> Needs:
+    """What these acts touch."""
+    names: set[str] = set()
+    endings: set[tuple[str, str]] = set()
+    issuances = []
+    tonnes: dict[tuple[str, str], int] = {}
+    lots: dict[tuple[str, str], Lots] = {}
+    takers: dict[tuple[str, str], int] = {}
+    for wanted in acts:
+        if isinstance(wanted, Issuance):
+            issuances.append(wanted)
+            names.update(name for name, _ in wanted.shares)
+            continue
+        if isinstance(wanted, Transfer):
+            source = wanted.source
+            names.add(wanted.target)
+        else:
+            source = wanted.account
+            endings.add((source, wanted.credit_class))
+        names.add(source)
+        stock = (source, wanted.credit_class)
+        tonnes[stock] = tonnes.get(stock, 0) + wanted.quantity_t
+        takers[stock] = takers.get(stock, 0) + 1 + 2 * len(wanted.lots)
+        if wanted.lots:
+            lots[stock] = lots.get(stock, ()) + wanted.lots
+    return Needs(sorted(names), endings, issuances, tonnes, lots, takers)
+
+
+def take(connection: Connection, table: SeriesTable, needs: Needs, told: Told) -> Books:
+    """Books with everything that was looked up, and what takes more than one look."""
+    books = Books()
+    for name, kind, owner, locked in told.accounts:
+        books.accounts[name] = Account(name, AccountKind(kind), owner, bool(locked))
+    for wanted in needs.issuances:
+        _load_project(connection, table, books, wanted)
+        if wanted.original_first and wanted.origin not in books.imports:
+            books.imports[wanted.origin] = imports(connection, table, wanted.origin)
+    for stock, parcels in zip(needs.tonnes, told.stocks, strict=True):
+        rows = _enough(connection, needs, stock, parcels)
+        if stock in needs.lots:
+            rows = sorted({*rows, *_named(connection, stock, needs.lots[stock])})
+        known, name = table.get(connection, {row[0] for row in rows}), stock[0]
+        books.stocks[stock] = Stock(
+            [Parcel(known[row[0]], row[1], row[2], row[3], name, True) for row in rows]
+        )
+        if stock in needs.endings:
+            _load_ended(connection, books, {known[row[0]] for row in rows})
+    return books
+
+
+_ACCOUNTS_TEXT = "SELECT name, kind, owner, locked FROM account WHERE name {names} {more}"
+_SQLITE_NAMES = "IN (SELECT value FROM json_each(:names))"
+_ENDINGS = "OR kind IN ({})".format(", ".join(f"'{kind.value}'" for kind in ENDING_KINDS))
+LOCKED_ACCOUNTS = Prepared(
+    {
+        "sqlite": _ACCOUNTS_TEXT.format(names=_SQLITE_NAMES, more="ORDER BY name"),
+        "postgresql": _ACCOUNTS_TEXT.format(
+            names="= ANY(%(names)s)", more="ORDER BY name FOR NO KEY UPDATE"
+        ),
+    }
+)
+_ACCOUNTS_AND_ENDINGS = Prepared(
+    {"sqlite": _ACCOUNTS_TEXT.format(names=_SQLITE_NAMES, more=f"{_ENDINGS} ORDER BY name")}
+)
+
+
+def accounts(
+    connection: Connection, names: Sequence[str], has_endings: bool
+) -> list[tuple[str, str, str, bool]]:
+    """Accounts by name, and those of ended credits; asked of SQLite, whose one writer we are."""
+    query = _ACCOUNTS_AND_ENDINGS if has_endings else LOCKED_ACCOUNTS
+    return query(connection, {"names": listed(connection, names)}).tuples()
+
+
+def _load_project(
+    connection: Connection, table: SeriesTable, books: Books, wanted: Issuance
+) -> None:
+    if wanted.project_id in books.series:
+        return
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("LOCK TABLE series IN EXCLUSIVE MODE"))
+    document = connection.scalar(
+        select(project.c.document).where(project.c.project_id == wanted.project_id)
+    )
+    if document is None:
+        return
+    entered = msgspec.json.decode(document, type=Project)
+    (books.projects[wanted.project_id],) = authorized_all(connection, [entered])
+    books.series_count = connection.scalar(select(func.max(series.c.series_id))) or 0
+    ids = connection.scalars(
+        select(series.c.series_id).where(series.c.project_id == wanted.project_id)
+    ).all()
+    known = table.get(connection, ids)
+    books.series[wanted.project_id] = [known[series_id] for series_id in sorted(ids)]
+    for series_id in ids:
+        ranges = connection.execute(
+            select(issuance.c.first, issuance.c.last).where(issuance.c.series_id == series_id)
+        ).all()
+        name = known[series_id].name
+        books.issued[name] = [(first, last) for first, last in ranges]
+        books.next_number[name] = max(last for _, last in ranges) + 1
+
+
+def _load_ended(connection: Connection, books: Books, known: Iterable[Series]) -> None:
+    """The projects on whose facts it turns whether their credits may end."""
+    wanted = {s.project_id for s in known if s.programme in PROGRAMMES_WITH_LAW}
+    wanted -= books.projects.keys()
+    if wanted:
+        query = select(project.c.document).where(project.c.project_id.in_(wanted))
+        found = [msgspec.json.decode(text, type=Project) for text in connection.scalars(query)]
+        for one in authorized_all(connection, found):
+            books.projects[one.project_id] = one
+
+
+_OLDEST = Prepared(
+    select(block.c.series_id, block.c.first, block.c.last, block.c.issued_ns)
+    .where(block.c.account == bindparam("name"), block.c.credit_class == bindparam("wanted"))
+    .order_by(
+        block.c.vintage_start,
+        block.c.vintage_end,
+        block.c.quantity_t.desc(),
+        block.c.series_id,
+        block.c.first,
+    )
+    .limit(bindparam("parcels"))
+)
+_COVERING = Prepared(
+    select(block.c.series_id, block.c.first, block.c.last, block.c.issued_ns)
+    .join(series, series.c.series_id == block.c.series_id)
+    .where(
+        series.c.name == bindparam("series_name"),
+        block.c.first <= bindparam("lot_last"),
+        block.c.last >= bindparam("lot_first"),
+        block.c.account == bindparam("name"),
+        block.c.credit_class == bindparam("wanted"),
+    )
+)
+
+
+def oldest(
+    connection: Connection, account: str, credit_class: str, parcels: int
+) -> list[ParcelRow]:
+    """The first parcels of a stock, in order of delivery."""
+    values = {"name": account, "wanted": credit_class, "parcels": parcels}
+    return _OLDEST(connection, values).tuples()
+
+
+def first_parcels(takers: int) -> int:
+    """How many parcels of a stock to ask for at first."""
+    return 2 * takers + 2
+
+
+def _enough(
+    connection: Connection, needs: Needs, stock: tuple[str, str], rows: list[ParcelRow]
+) -> list[ParcelRow]:
+    """Whatever the acts may take of a stock.
+
+    Each act but the last may leave one parcel cut, which then stands behind others of its
+    vintage; so the others must suffice without as many of the largest.
+    """
+    quantity_t, takers = needs.tonnes[stock], needs.takers[stock]
+    parcels = first_parcels(takers)
+    while len(rows) >= parcels:
+        sizes = sorted([last - first + 1 for _, first, last, _ in rows])
+        if sum(sizes[: len(sizes) - takers + 1]) >= quantity_t:
+            break
+        parcels *= 4
+        rows = oldest(connection, *stock, parcels)
+    return rows
+
+
+def _named(connection: Connection, stock: tuple[str, str], lots: Lots) -> list[ParcelRow]:
+    """The parcels that named lots lie in; some may come twice."""
+    rows: list[ParcelRow] = []
+    for lot in lots:
+        try:
+            name, first, last = parse_lot(lot)
+        except RegistryRefused:
+            continue  # the books refuse it in their turn
+        values = {
+            "name": stock[0],
+            "wanted": stock[1],
+            "series_name": name,
+            "lot_first": first,
+            "lot_last": last,
+        }
+        rows += _COVERING(connection, values).tuples()
+    return rows

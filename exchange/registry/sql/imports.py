@@ -1,0 +1,49 @@
+"""What imported credits were in the registry that issued them, in the database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, and_, insert, select
+
+from exchange.registry.port import Imported, Issuance
+from exchange.registry.sql.tables import act, imported, issuance, movement
+
+if TYPE_CHECKING:
+    from exchange.registry.sql.books import SeriesTable
+
+
+def store_import(connection: Connection, act_id: int, body: Issuance) -> None:
+    """Keep an import's serials there beside its act."""
+    values = (act_id, body.origin, body.original_first, body.original_last)
+    connection.execute(insert(imported).values(values))
+
+
+def imports(connection: Connection, table: SeriesTable, origin: str | None) -> list[Imported]:
+    """Imports as their act's one range of numbers; the blocks' own day of issue."""
+    query = (
+        select(
+            act.c.key, act.c.at_ns, imported.c.origin, imported.c.original_first,
+            imported.c.original_last, issuance.c.series_id, issuance.c.first, issuance.c.last,
+            movement.c.issued_ns,
+        )
+        .join(imported, imported.c.act_id == act.c.act_id)
+        .join(issuance, issuance.c.act_id == act.c.act_id)
+        .join(movement, and_(movement.c.act_id == act.c.act_id, movement.c.position == 0))
+        .order_by(act.c.act_id)
+    )  # fmt: skip
+    if origin is not None:
+        query = query.where(imported.c.origin == origin)
+    rows = connection.execute(query).all()
+    known = table.get(connection, {row.series_id for row in rows})
+    return [
+        Imported(
+            key=row.key,
+            at_ns=row.at_ns,
+            origin=row.origin,
+            original_first=row.original_first,
+            original_last=row.original_last,
+            block=known[row.series_id].block(row.first, row.last, row.issued_ns),
+        )
+        for row in rows
+    ]

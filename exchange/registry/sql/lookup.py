@@ -1,0 +1,56 @@
+"""What a batch of acts must know before anything is done, asked of the database.
+
+Its accounts are locked first, in the order of their names; what is read after that is what the
+acts will find. SQLite runs in the process, so there it is a few statements; PostgreSQL tells it
+all in one call of a function (`tables.LOOK_UP`), because each statement costs the client more
+than the server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from exchange.registry.sql import books as sql_books
+from exchange.registry.sql import queries as sql_queries
+from exchange.registry.sql import store as sql_store
+from exchange.registry.sql.prepared import Prepared
+
+
+class Told(Struct, frozen=True):
+    """`accounts` as (name, kind, owner, locked); `done`: see sql_queries; `stocks`: for each
+    stock asked for its oldest parcels as (series, first, last, issued); `ids`: of new acts."""
+
+    accounts: list[tuple[str, str, str, bool]]
+    done: list[sql_queries.DoneRow]
+    stocks: list[list[sql_books.ParcelRow]]
+    ids: list[int]
+
+
+_DECODER = msgspec.json.Decoder(Told)
+_LOOK_UP = Prepared({"postgresql": "SELECT look_up(%(wanted)s::json)::text"})
+
+
+def look_up(connection: Connection, keys: Sequence[str], needs: sql_books.Needs, acts: int) -> Told:
+    """Everything for acts under these keys; `acts` new numbers, of which some may stay unused."""
+    stocks = [(*stock, sql_books.first_parcels(needs.takers[stock])) for stock in needs.tonnes]
+    if connection.dialect.name == "postgresql":
+        wanted = {
+            "accounts": needs.accounts,
+            "endings": needs.has_endings,
+            "keys": keys,
+            "stocks": [
+                {"account": account, "credit_class": wanted, "parcels": parcels}
+                for account, wanted, parcels in stocks
+            ],
+            "acts": acts,
+        }
+        text = _LOOK_UP(connection, {"wanted": msgspec.json.encode(wanted).decode()}).scalar()
+        return _DECODER.decode(text)
+    accounts = sql_books.accounts(connection, needs.accounts, needs.has_endings)
+    done = sql_queries.done_rows(connection, keys)
+    found = [sql_books.oldest(connection, *stock) for stock in stocks]
+    return Told(accounts, done, found, sql_store.next_ids(connection, acts))

@@ -1,0 +1,386 @@
+"""The registry in a database: SQLite by default, PostgreSQL by its address.
+
+Every write is one transaction that holds the act, its key, its receipt and the blocks it
+changed; what a commit's failure leaves unknown is said to be unknown. On SQLite one
+connection does all writing (WAL, synchronous FULL) and readers never block it; on PostgreSQL
+the accounts of a batch are locked in the order of their names, so that batches cannot
+deadlock over them. The object may be shared by threads.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, make_url, select
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from exchange.errors import ConfigError, RegistryRefused, RegistryUnavailable, RegistryUnknown
+from exchange.files import make_private
+from exchange.registry.answers import check_kind, closed, conflict
+from exchange.registry.books import Books, check_account, check_act, check_key
+from exchange.registry.controls import Proposal, State
+from exchange.registry.filings import Filing
+from exchange.registry.port import (
+    Account,
+    AccountKind,
+    AnyAct,
+    Holding,
+    Imported,
+    Instruction,
+    Project,
+    Receipt,
+    RegistryEvent,
+    Total,
+)
+from exchange.registry.project_rules import check_project
+from exchange.registry.sql import books as sql_books
+from exchange.registry.sql import entries as sql_entries
+from exchange.registry.sql import imports as sql_imports
+from exchange.registry.sql import lookup as sql_lookup
+from exchange.registry.sql import queries as sql_queries
+from exchange.registry.sql import store as sql_store
+from exchange.registry.sql.prepared import Prepared
+from exchange.registry.sql.schema import begin, prepare
+from exchange.registry.sql.tables import act
+
+BUSY_TIMEOUT_MS = 5_000
+TRIES_MAX = 5
+BATCH_MAX = 1_000
+CHECKPOINT_PAGES = 8_192  # a delivery changes ten: SQLite's 1,000 would checkpoint every hundred
+RULES = ("serial_overlap", "serial_not_issued", "block_final", "block_identity", "history_final")
+_RETRIED = {"40001", "40P01", "23505", "23P01"}  # serialisation, deadlock, unique, exclusion
+
+_BEGIN = Prepared({"sqlite": "BEGIN IMMEDIATE"})
+
+Answer = Receipt | RegistryRefused
+T = TypeVar("T")
+
+
+class SqlRegistry:
+    """The registry port over SQLAlchemy Core."""
+
+    def __init__(self, engine: Engine, readers: Engine) -> None:
+        self._engine = engine
+        self._readers = readers
+        self._writer: Connection | None = None
+        self._lock = threading.Lock()
+        self._series = sql_books.SeriesTable()
+
+    @classmethod
+    def open(cls, url: str) -> SqlRegistry:
+        """Open the registry at a database address, making or upgrading its tables."""
+        try:
+            kind = make_url(url).get_backend_name()
+            if kind not in ("sqlite", "postgresql"):
+                raise ConfigError(f"a registry lies in sqlite or postgresql, not in {kind}")
+            make = _sqlite_engine if kind == "sqlite" else _server_engine
+            registry = cls(make(url, True), make(url, False))
+        except (ArgumentError, ModuleNotFoundError) as error:
+            place = url.partition("://")[0] if "@" in url else url
+            raise ConfigError(f"no registry can be opened at {place}: {error}") from error
+        try:
+            prepare(registry._engine)
+        except BaseException:
+            registry.close()
+            raise
+        return registry
+
+    def copy_to(self, target: Path) -> bool:
+        """Copy the database while it is in use; False when a database server keeps it."""
+        if self._readers.dialect.name != "sqlite":
+            return False
+        make_private(target)
+        with self._readers.connect() as connection, closing(sqlite3.connect(target)) as copy:
+            driver: Any = connection.connection.driver_connection
+            driver.backup(copy)
+        return True
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._drop_writer()
+        self._readers.dispose()
+        self._engine.dispose()
+
+    def open_account(self, name: str, kind: AccountKind, owner: str, at_ns: int) -> None:
+        check_account(name, owner)
+        self._write(
+            lambda connection: sql_entries.open_account(connection, name, kind, owner, at_ns)
+        )
+
+    def lock_account(self, name: str, locked: bool, at_ns: int) -> None:
+        self._write(lambda connection: sql_entries.lock_account(connection, name, locked))
+
+    def register_project(self, entered: Project, at_ns: int) -> None:
+        check_project(entered)
+        self._write(lambda connection: sql_entries.register_project(connection, entered, at_ns))
+
+    def perform(self, key: str, act: AnyAct, at_ns: int) -> Receipt:
+        answer = self.perform_many([Instruction(key, act, at_ns)])[0]
+        if isinstance(answer, RegistryRefused):
+            raise answer
+        return answer
+
+    def perform_many(self, instructions: Sequence[Instruction]) -> list[Answer]:
+        answers: list[Answer] = []
+        for start in range(0, len(instructions), BATCH_MAX):
+            batch = instructions[start : start + BATCH_MAX]
+            answers += self._write(partial(self._perform, batch=batch))
+        return answers
+
+    def outcome(self, key: str) -> Receipt | None:
+        with self.reading() as connection:
+            done = sql_queries.done(
+                connection, self._series, sql_queries.done_rows(connection, [key])
+            )
+        return done[key].receipt if key in done else None
+
+    def latest_keys(self, count: int = 1000) -> list[str]:
+        """The keys of the last acts, newest first."""
+        with self.reading() as connection:
+            found = connection.execute(select(act.c.key).order_by(act.c.act_id.desc()).limit(count))
+            return [row.key for row in found]
+
+    def abandon(self, key: str, at_ns: int) -> Receipt | None:
+        check_key(key)
+        return self._write(lambda connection: self._abandon(connection, key, at_ns))
+
+    def merge(self, account: str, at_ns: int) -> int:
+        return self._write(lambda connection: sql_store.merge(connection, self._series, account))
+
+    def accounts(self, owner: str | None = None) -> list[Account]:
+        with self.reading() as connection:
+            return sql_queries.accounts(connection, owner)
+
+    def projects(self) -> list[Project]:
+        with self.reading() as connection:
+            return sql_queries.projects(connection)
+
+    def holdings(
+        self, account: str | None = None, credit_class: str | None = None
+    ) -> list[Holding]:
+        with self.reading() as connection:
+            return sql_queries.holdings(connection, self._series, account, credit_class)
+
+    def locate(self, serial: str) -> Holding:
+        with self.reading() as connection:
+            return sql_queries.locate(connection, self._series, serial)
+
+    def history(self, serial: str) -> list[RegistryEvent]:
+        with self.reading() as connection:
+            return sql_queries.history(connection, self._series, serial)
+
+    def events(self, account: str | None = None, kind: str | None = None) -> list[RegistryEvent]:
+        check_kind(kind)
+        with self.reading() as connection:
+            return sql_queries.events(connection, self._series, account, kind)
+
+    def imports(self, origin: str | None = None) -> list[Imported]:
+        with self.reading() as connection:
+            return sql_imports.imports(connection, self._series, origin)
+
+    def totals(self) -> list[Total]:
+        with self.reading() as connection:
+            return sql_queries.totals(connection)
+
+    def save_proposal(self, proposed: Proposal) -> None:
+        """Keep a proposal (controls), replacing an earlier state of it."""
+        self._write(lambda connection: sql_entries.save_proposal(connection, proposed))
+
+    def proposals(self, state: State | None = None) -> list[Proposal]:
+        """Proposals (controls) by id, of one state or all."""
+        with self.reading() as connection:
+            return sql_entries.proposals(connection, state)
+
+    def save_filing(self, filing: Filing) -> None:
+        self._write(lambda connection: sql_entries.save_filing(connection, filing))
+
+    def filings(self, kind: str, name: str | None = None) -> list[Filing]:
+        with self.reading() as connection:
+            return sql_entries.filings(connection, kind, name)
+
+    def _perform(self, connection: Connection, batch: Sequence[Instruction]) -> list[Answer]:
+        """One transaction's answers; a refused act leaves the rest of the batch be."""
+        refusals = [_refusal(item) for item in batch]
+        acts = [item.act for item, no in zip(batch, refusals, strict=True) if no is None]
+        keys = [
+            item.key
+            for item, no in zip(batch, refusals, strict=True)
+            if no is None or no.code != "key_invalid"
+        ]
+        needs = sql_books.needs_of(acts)
+        told = sql_lookup.look_up(connection, keys, needs, len(batch))
+        known = sql_queries.done(connection, self._series, told.done)
+        books = sql_books.take(connection, self._series, needs, told)
+        answers: list[Answer] = []
+        done: list[sql_store.Written] = []
+        for item, refusal in zip(batch, refusals, strict=True):
+            try:
+                answers.append(self._do(item, refusal, known, books, done))
+            except RegistryRefused as refused:
+                answers.append(refused)
+        sql_store.store(connection, books, done, told.ids)
+        return answers
+
+    def _do(
+        self,
+        item: Instruction,
+        refusal: RegistryRefused | None,
+        known: dict[str, sql_queries.Done],
+        books: Books,
+        done: list[sql_store.Written],
+    ) -> Receipt:
+        """One act's receipt, `done` growing by it; RegistryRefused."""
+        earlier = known.get(item.key)
+        if earlier is not None:
+            return _repeat(item, earlier)
+        if refusal is not None:
+            raise refusal
+        receipt = books.apply_checked(item.key, item.act, item.at_ns)
+        body_hash = sql_store.body_hash(item.act)
+        known[item.key] = sql_queries.Done(body_hash, receipt)
+        done.append(sql_store.Written(item.act, body_hash, receipt))
+        return receipt
+
+    def _abandon(self, connection: Connection, key: str, at_ns: int) -> Receipt | None:
+        known = sql_queries.done(connection, self._series, sql_queries.done_rows(connection, [key]))
+        if key in known:
+            return known[key].receipt
+        connection.execute(insert(act), sql_store.closing_row(connection, key, at_ns))
+        return None
+
+    def _write(self, work: Callable[[Connection], T]) -> T:
+        """Run work in one transaction, again where the database asks for that."""
+        with self._lock:
+            for left in reversed(range(TRIES_MAX)):
+                try:
+                    with self._transaction() as connection:
+                        return work(connection)
+                except _Retried as failure:
+                    if not left:
+                        raise failure.error from failure
+        raise AssertionError("the last try returns or raises")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        """One transaction on the writer's connection, which is made anew after a failure."""
+        try:
+            if self._writer is None:
+                self._writer = self._engine.connect()
+            self._writer.begin()
+            if self._writer.dialect.name == "sqlite":
+                _BEGIN(self._writer, {})
+        except DBAPIError as error:
+            self._drop_writer()
+            raise RegistryUnavailable(f"the registry's database: {error.orig}") from error
+        try:
+            yield self._writer
+        except BaseException as error:
+            self._drop_writer()
+            if isinstance(error, DBAPIError):
+                raise _translated(error) from error
+            raise
+        try:
+            self._writer.commit()
+        except DBAPIError as error:
+            self._drop_writer()
+            if getattr(error.orig, "sqlstate", None) in _RETRIED:
+                raise _translated(error) from error
+            raise RegistryUnknown(f"the commit failed: {error.orig}") from error
+
+    def _drop_writer(self) -> None:
+        """Roll back whatever the connection was doing and give it back."""
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection that sees one committed moment of the registry."""
+        try:
+            with self._readers.connect() as connection:
+                begin(connection, "")
+                yield connection
+        except DBAPIError as error:
+            raise RegistryUnavailable(f"the registry's database: {error.orig}") from error
+
+
+class _Retried(Exception):
+    """The database asks for the transaction to be run again."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__(str(error))
+        self.error = error
+
+
+def _translated(error: DBAPIError) -> Exception:
+    """A database's error as one of ours: a rule's refusal, a retry, or unavailable."""
+    unavailable = RegistryUnavailable(f"the registry's database: {error.orig}")
+    if getattr(error.orig, "sqlstate", None) in _RETRIED:
+        return _Retried(unavailable)
+    for rule in RULES:
+        if rule in str(error.orig):
+            return RegistryRefused(rule, "the database's own rules forbid it")
+    return unavailable
+
+
+def _refusal(item: Instruction) -> RegistryRefused | None:
+    """What can be refused before anything is read."""
+    try:
+        check_key(item.key)
+        check_act(item.act)
+    except RegistryRefused as refusal:
+        return refusal
+    return None
+
+
+def _repeat(item: Instruction, earlier: sql_queries.Done) -> Receipt:
+    """The receipt of an act that was done before under the same key."""
+    if earlier.receipt is None:
+        raise closed(item.key)
+    if earlier.body_hash != sql_store.body_hash(item.act):
+        raise conflict(item.key)
+    return earlier.receipt
+
+
+def _server_engine(url: str, writes: bool) -> Engine:
+    """Readers see one moment however much they ask; writers lock what they change."""
+    address = make_url(url)
+    if address.drivername == "postgresql":
+        address = address.set(drivername="postgresql+psycopg")
+    level = "READ COMMITTED" if writes else "REPEATABLE READ"
+    return create_engine(address, isolation_level=level)
+
+
+def _sqlite_engine(url: str, writes: bool) -> Engine:
+    """One engine to write with, and one to read with that neither writes nor checkpoints."""
+    database = make_url(url).database
+    if database in (None, "", ":memory:"):
+        raise ConfigError("the registry's database is a file: sqlite:///path/to/registry.db")
+    try:
+        make_private(Path(database))
+    except OSError as error:
+        raise ConfigError(f"{database} cannot be written: {error.strerror}") from None
+    arguments = {"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1_000}
+    engine = create_engine(url, connect_args=arguments)
+
+    @event.listens_for(engine, "connect")
+    def _settings(connection: sqlite3.Connection, _: object) -> None:
+        connection.isolation_level = None
+        mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
+        if mode != "wal":
+            raise ConfigError(f"SQLite keeps {url} in mode {mode}, not in WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA cache_size = -65536")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+        if not writes:
+            connection.execute("PRAGMA query_only = ON")
+            connection.execute("PRAGMA wal_autocheckpoint = 0")
+
+    return engine

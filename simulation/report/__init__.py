@@ -1,0 +1,1 @@
+"""Pages, pictures and findings made from a run's tables."""

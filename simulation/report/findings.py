@@ -1,0 +1,301 @@
+"""A run's answers in words and round figures: the sentences and tiles at the top of its page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from html import escape
+from typing import NamedTuple
+
+import polars as pl
+
+from simulation.balances import unbalanced
+from simulation.burden import COSTS, burdens
+from simulation.measures import YEAR, figures
+from simulation.report.readable import LABELS, amount, rounded, scale
+from simulation.tables import Tables
+
+YEAR_ROWS: Mapping[str, Mapping[str, str]] = {
+    "Prices": {
+        "floor_jpy_per_t": "floor",
+        "floor_in_force_jpy_per_t": "floor in force at the deadline",
+        "ceiling_jpy_per_t": "ceiling",
+        "price_jpy_per_t": "allowance, mean by volume",
+        "lowest_price_jpy_per_t": "lowest",
+        "highest_price_jpy_per_t": "highest",
+        "last_price_jpy_per_t": "last before the deadline",
+        "credit_price_jpy_per_t": "credits, mean by volume",
+        "time_at_ceiling": "sessions at the ceiling",
+        "time_at_floor": "sessions at the floor (within 2 %)",
+        "time_below_floor": "sessions below the floor",
+        "below_floor": "how far below, on average",
+        "time_above_floor": "sessions above the floor",
+    },
+    "Trading": {
+        "allowance_volume_t": "allowances traded",
+        "credit_volume_t": "credits traded",
+        "trades": "trades",
+        "spread_jpy_per_t": "mean spread",
+        "time_two_sided": "quotes with both sides",
+    },
+    "Emissions": {
+        "baseline_t": "without abatement",
+        "abatement_t": "abated",
+        "emissions_t": "verified",
+        "allocation_t": "allocated free",
+    },
+    "Compliance": {
+        "surrendered_t": "allowances surrendered",
+        "credits_used_t": "credits used",
+        "credit_room_t": "credits allowed by the limit",
+        "credit_use": "credit use against the limit",
+        "paid_t": "paid at the ceiling",
+        "uncovered_t": "uncovered (penalty)",
+        "net_bank_t": "bank: allowances up to this vintage left",
+        "allowances_banked_t": "firms' allowances, next year's grant included",
+        "credits_banked_t": "firms' credits after the deadline",
+    },
+    "Shortfalls of credits": {
+        "credit_stock_t": "stock at the cycle's start",
+        "issued_t": "issued to the market",
+        "released_t": "sold by the government",
+        "other_use_t": "used by others",
+        "government_t": "bought by governments",
+        "physical_shortfall_t": "physical shortfall",
+        "economic_shortfall_t": "economic shortfall",
+        "timing_shortfall_t": "timing shortfall",
+    },
+    "The authorities": {
+        "bought_back_t": "bought back in reverse auctions",
+        "bought_back_jpy": "outlay of reverse auctions",
+        "agency_sold_t": "sold by the Agency",
+        "agency_sold_jpy": "receipts of its sales",
+        "auctioned_t": "auctioned",
+        "auctioned_jpy": "receipts of auctions",
+        "cancelled_t": "cancelled",
+        "tightened_t": "allocation tightened by",
+        "agency_stock_t": "the Agency's stock",
+        "paid_jpy": "receipts at the ceiling",
+        "penalty_jpy": "receipts of penalties",
+        "treasury_jpy": "receipts less outlays",
+    },
+    "Cost": {
+        "abatement_jpy": "abatement",
+        "least_cost_jpy": "least cost of the same abatement",
+        "efficiency": "efficiency: least cost over cost",
+    },
+}
+
+
+def tonnes(value: float) -> str:
+    """Tonnes in words of a sentence."""
+    return amount("_t", value)
+
+
+def yen(value: float) -> str:
+    """Yen in words of a sentence."""
+    divisor, unit = scale(value, "yen")
+    return f"{rounded('_jpy', value / divisor)} {unit}"
+
+
+class Runs(NamedTuple):
+    """Runs of one scenario that differ by their seed: the figures of each, and their summary.
+
+    figures: seed, figure, value; summary: figure, mean, low, high, q05, median, q95; `made`: how
+    many runs there are.
+    """
+
+    figures: pl.DataFrame
+    summary: pl.DataFrame
+    made: int
+
+    def of(self, figure: str) -> dict[str, float] | None:
+        """A figure's row of the summary; None where no run has it."""
+        rows = self.summary.filter(pl.col("figure") == figure).to_dicts()
+        return rows[0] if rows else None
+
+    def above_zero(self, figure: str) -> int:
+        """In how many runs a figure is above 0."""
+        own = self.figures.filter((pl.col("figure") == figure) & (pl.col("value") > 0))
+        return len(own)
+
+
+def findings_of_many(runs: Runs) -> list[str]:
+    """What the runs say together: means with their intervals, and how the runs differ."""
+    found = []
+    price = runs.of("price_jpy_per_t")
+    if price is None:
+        found.append("<b>No allowance was traded in any run.</b>")
+    else:
+        found.append(
+            f"<b>An allowance cost {_mean(runs, 'price_jpy_per_t')}</b> on average by volume; in "
+            f"nine runs of ten between {price['q05']:,.0f} and {price['q95']:,.0f}. "
+            f"{_mean(runs, 'time_at_ceiling')} of the sessions were at the ceiling, "
+            f"{_mean(runs, 'time_at_floor')} at the floor and "
+            f"{_mean(runs, 'time_below_floor')} below it."
+        )
+    for figure, words in (
+        ("credits_used_t", "Covered firms used credits"),
+        ("paid_t", "The ceiling was paid"),
+        ("uncovered_t", "Emissions stayed uncovered"),
+        ("bought_back_t", "The Agency bought back"),
+    ):
+        count = runs.above_zero(figure)
+        if not count:
+            found.append(f"<b>{words} in no run.</b>")
+            continue
+        found.append(
+            f"<b>{words} in {count} of {runs.made} runs</b>, {_mean(runs, figure)} on average "
+            "over all of them."
+        )
+    if runs.of("abatement_jpy"):
+        found.append(f"<b>Abatement cost {_mean(runs, 'abatement_jpy')}.</b>")
+    return found
+
+
+def tiles_of_many(runs: Runs) -> list[tuple[str, str]]:
+    """The key figures: (mean, what it is with the interval of the mean)."""
+    found = []
+    for name, label in LABELS.items():
+        row = runs.of(name)
+        if row is not None:
+            between = f"{amount(name, row['low'])} to {amount(name, row['high'])}"
+            found.append((amount(name, row["mean"]), f"{label} (95 %: {between})"))
+    return found
+
+
+def _mean(runs: Runs, figure: str) -> str:
+    """A mean with the interval that holds it in 95 of 100 such sets of runs."""
+    row = runs.of(figure)
+    if row is None:
+        return "0"
+    unit = " yen/t" if figure.endswith("_jpy_per_t") else ""
+    mean, low, high = (amount(figure, row[name]) for name in ("mean", "low", "high"))
+    return f"{mean}{unit} (95 %: {low} to {high})"
+
+
+def findings(tables: Tables, by_year: pl.DataFrame) -> list[str]:
+    """What one run says to the questions that were asked of it, a sentence or two each."""
+    total = figures(by_year)
+    return [
+        _credits_short(by_year),
+        _prices(by_year, total),
+        _credit_use(by_year, total),
+        _payments(total),
+        *_payers(tables, by_year),
+        *_checked(tables),
+    ]
+
+
+def tiles(total: Mapping[str, float | None]) -> list[tuple[str, str]]:
+    """The key figures: (figure, what it is)."""
+    return [
+        (amount(name, total[name]), label)
+        for name, label in LABELS.items()
+        if total[name] is not None
+    ]
+
+
+def _credits_short(by_year: pl.DataFrame) -> str:
+    short = by_year.filter(pl.col("physical_shortfall_t") > 0)
+    if not len(short):
+        return (
+            "<b>Credits were never physically short</b>: the limit could always have been used up."
+        )
+    first = short.to_dicts()[0]
+    at_hand = first["credit_room_t"] - first["physical_shortfall_t"]
+    when = "in every year" if len(short) == len(by_year) else "in " + _years(short)
+    return (
+        f"<b>Credits were physically short {when}.</b> For FY{first[YEAR]} firms could have used "
+        f"{tonnes(first['credit_room_t'])} under the limit; {tonnes(max(0, at_hand))} were at hand."
+    )
+
+
+def _prices(by_year: pl.DataFrame, total: Mapping[str, float | None]) -> str:
+    price = total["price_jpy_per_t"]
+    if price is None:
+        return "<b>No allowance was traded.</b>"
+    low = float(by_year["lowest_price_jpy_per_t"].drop_nulls().to_numpy().min())
+    high = float(by_year["highest_price_jpy_per_t"].drop_nulls().to_numpy().max())
+    return (
+        f"<b>An allowance cost {price:,.0f} yen/t</b> on average by volume, between {low:,.0f} and "
+        f"{high:,.0f}; {_at_the_bounds(total)}."
+    )
+
+
+def _at_the_bounds(total: Mapping[str, float | None]) -> str:
+    """How long the price was at the ceiling, at the floor and below it, and how far."""
+    ceiling, floor, below = (
+        100 * (total[name] or 0.0)
+        for name in ("time_at_ceiling", "time_at_floor", "time_below_floor")
+    )
+    said = f"{ceiling:.0f} % of the sessions were at the ceiling, {floor:.0f} % at the floor"
+    if not below:
+        return said
+    far = 100 * (total["below_floor"] or 0.0)
+    return f"{said} and {below:.0f} % below it, by {far:.0f} % on average"
+
+
+def _credit_use(by_year: pl.DataFrame, total: Mapping[str, float | None]) -> str:
+    price, used = total["credit_price_jpy_per_t"], total["credits_used_t"] or 0.0
+    cost = f" They cost {price:,.0f} yen/t on average." if price is not None else ""
+    if not used:
+        return f"<b>Covered firms used no credits.</b>{cost}"
+    share = 100 * (total["credit_use"] or 0.0)
+    return (
+        f"<b>Covered firms used {tonnes(used)} of credits</b>, {share:.1f} % of what the limit "
+        f"allows.{cost}"
+    )
+
+
+def _payments(total: Mapping[str, float | None]) -> str:
+    paid, uncovered = total["paid_t"] or 0.0, total["uncovered_t"] or 0.0
+    parts = []
+    if paid:
+        parts.append(
+            f"<b>{tonnes(paid)} were paid for at the ceiling</b>, {yen(total['paid_jpy'] or 0.0)}"
+        )
+    else:
+        parts.append("<b>Nobody paid at the ceiling</b>")
+    if uncovered:
+        parts.append(
+            f"{tonnes(uncovered)} stayed uncovered, {yen(total['penalty_jpy'] or 0.0)} of penalties"
+        )
+    bought = total["bought_back_t"] or 0.0
+    if bought:
+        outlay = yen(total["bought_back_jpy"] or 0.0)
+        parts.append(f"the Agency bought back {tonnes(bought)} for {outlay}")
+    else:
+        parts.append("the Agency bought nothing back")
+    return "; ".join(parts) + "."
+
+
+def _payers(tables: Tables, by_year: pl.DataFrame) -> list[str]:
+    """Cost to all firms, and who paid and earned most once trading and stocks are counted."""
+    rows = burdens(tables, by_year).filter(pl.col("is_sector") == 1)
+    sectors = rows.sort("burden_jpy", descending=True)
+    cost = float(sum(sectors[name].sum() for name in COSTS))
+    if cost <= 0:
+        return []
+    first, last = sectors.to_dicts()[0], sectors.to_dicts()[-1]
+    parts = []
+    if first["burden_jpy"] > 0:
+        parts.append(f"{escape(first['sector'])} paid most, {yen(first['burden_jpy'])}")
+    if last["burden_jpy"] < 0:
+        parts.append(f"{escape(last['sector'])} earned most, {yen(-last['burden_jpy'])}")
+    return [
+        f"<b>Compliance cost all firms {yen(cost)}</b> (abatement, payments, penalties). With "
+        "purchases less sales, and what is left in the end at the last price, "
+        f"{' and '.join(parts)}."
+    ]
+
+
+def _checked(tables: Tables) -> list[str]:
+    wrong = unbalanced(tables)
+    if wrong:
+        return [f"<b>{len(wrong)} balances do not close</b>, so this run is not to be trusted."]
+    return ["Every firm's tonnes and every account's holdings add up, to the tonne and the yen."]
+
+
+def _years(rows: pl.DataFrame) -> str:
+    names = [f"FY{year}" for year in rows[YEAR]]
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]

@@ -1,0 +1,361 @@
+"""One page a run, for somebody who was not there: what it shows, figures, pictures, tables.
+
+The page stands alone: no script, no font and no picture from elsewhere. Everything on it comes
+from the run's tables and manifest, so a folder of results can be turned into its page at any
+time. Sentences and figures are made in `findings.py`, pictures in `plots.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from importlib import resources
+from string import Template
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+
+from simulation.burden import burdens
+from simulation.manifest import Manifest
+from simulation.measures import YEAR, figures, measures
+from simulation.record import Record
+from simulation.report.drawing import NARROW, WIDE, dates, style, svg
+from simulation.report.findings import (
+    YEAR_ROWS,
+    Runs,
+    findings,
+    findings_of_many,
+    tiles,
+    tiles_of_many,
+)
+from simulation.report.plots import PICTURES, Shown
+from simulation.report.readable import LABELS, amount, rounded, unit_of
+from simulation.tables import Tables
+
+CAPTIONS = {
+    "price": (
+        "Prices in the band",
+        "The ceiling is that of the year whose deadline comes next, the floor that of the fiscal "
+        "year. Where further "
+        "runs with other seeds were made, the shaded fan holds the middle 50 and 90 % of their "
+        "monthly mean prices.",
+    ),
+    "shortfalls": (
+        "Three shortfalls of credits",
+        "Physical: use at the credit limit less all credits at hand; negative is a surplus. "
+        "Economic: tonnes paid for at the ceiling or left uncovered that credits would have "
+        "replaced. Timing: the part of these for which credits were issued only after the "
+        "deadline; unknown for the last year.",
+    ),
+    "compliance": (
+        "How emissions were met",
+        "Verified emissions of all covered firms by the means that met them. Once with "
+        "allowances and once without, so that the rest can be seen.",
+    ),
+    "bank": (
+        "What is banked",
+        "Allowances of vintages up to the year that were left after its deadline. Grants of the "
+        "next year, which come before the deadline, do not count: below zero, firms met the year "
+        "with them.",
+    ),
+    "auction": (
+        "An auction from inside",
+        "All orders of two auctions, summed from the best price on; where demand and supply "
+        "cross, the auction found its price.",
+    ),
+    "supply": (
+        "Where credits come from",
+        "Projects in the pipeline of all programmes; and credits that reached the market, "
+        "beside what others and what covered firms used.",
+    ),
+    "volume": ("Trading", "Tonnes that changed hands on the venue."),
+    "cost": (
+        "Cost, and who bears it",
+        "By year: what compliance cost all firms together; trading moves money between firms "
+        "and is no cost to all. By sector: every sector's cost with its purchases less its sales; "
+        "what it has left in the end, at the last price, is a saving.",
+    ),
+}
+COLUMNS = ("mean", "low", "high", "median", "q05", "q95")
+POLICY_ROWS = 60
+OTHER_FILES = {
+    "scenario.json": "the scenario with all its keys",
+    "runs_figures": "the figures of each of the runs with this and other seeds",
+    "runs_years": "the same by fiscal year",
+    "runs_prices": "their monthly prices",
+    "runs_summary": "means, intervals and quantiles over these runs",
+}
+POLICY_WORDS = {
+    "allocated": "Free allowances allocated",
+    "opened": "The allowance market opens",
+    "verified_published": "Verified emissions published",
+    "ceiling_paid": "Firms pay at the ceiling",
+    "penalty": "Penalties for uncovered emissions",
+    "floor_triggered": "The floor's trigger is met",
+    "reverse_auction": "The Agency buys back in a reverse auction",
+    "agency_sold": "The Agency sells from its stock",
+    "cancelled": "Allowances cancelled for good",
+    "allocation_tightened": "Later allocation tightened",
+    "auctioned": "The government auctions allowances",
+    "partner_halted": "A JCM partner country halts",
+    "other": "",  # its note says it
+}
+NOTHING_SOLD = {  # where an auction moved no tonne
+    "reverse_auction": "The Agency's reverse auction buys nothing: nobody offers at its price",
+    "auctioned": "The government's auction sells nothing",
+}
+
+
+class Story(NamedTuple):
+    """What the tables do not know: the scenario's paragraph, sources, and the way to repeat."""
+
+    about: str
+    facts: Sequence[str]
+    synthetic: Sequence[str]
+    changed: Sequence[str]  # keys that are not at their defaults
+    command: str
+
+
+class Further(NamedTuple):
+    """Runs of the same scenario with this and other seeds: monthly prices, and their figures.
+
+    prices: time_ns, seed, price_jpy_per_t.
+    """
+
+    prices: pl.DataFrame
+    runs: Runs
+
+
+def report(tables: Tables, manifest: Manifest, story: Story, further: Further | None = None) -> str:
+    """The page as text."""
+    by_year = measures(tables)
+    run = tables["runs"].to_dicts()[0]
+    shown = Shown(tables, by_year, None if further is None else further.prices)
+    template = (
+        resources.files("simulation.report").joinpath("page.html").read_text(encoding="utf-8")
+    )
+    lines = findings(tables, by_year)
+    return Template(template).substitute(
+        title=escape(run["title"]),
+        meta=_meta(run, further),
+        about=escape(story.about) or "This scenario has no description.",
+        heading=_heading(run, further),
+        findings=_listed(lines if further is None else findings_of_many(further.runs)),
+        tiles="\n".join(
+            f'<div class="tile"><b>{value}</b><span>{label}</span></div>'
+            for value, label in (
+                tiles(figures(by_year)) if further is None else tiles_of_many(further.runs)
+            )
+        ),
+        certainty=_certainty(figures(by_year), further),
+        single="" if further is None else _single(run, lines),
+        pictures=_pictures(shown),
+        years=_years(by_year),
+        sectors=_sectors(burdens(tables, by_year)),
+        policy=_policy(tables["policy"]),
+        provenance=_provenance(story),
+        repeat=_repeat(manifest, story),
+    )
+
+
+def _listed(lines: Sequence[str]) -> str:
+    return "\n".join(f"<li>{line}</li>" for line in lines)
+
+
+def _heading(run: Mapping[str, object], further: Further | None) -> str:
+    """What the figures at the top are of: one draw of luck, or the mean of many."""
+    if further is None:
+        return f"In short: one run, seed {run['seed']}"
+    return f"In short: {further.runs.made} runs, means with their 95 % intervals"
+
+
+def _single(run: Mapping[str, object], lines: Sequence[str]) -> str:
+    """What the one run came to whose pictures and years the page shows."""
+    return (
+        f"<h2>One of these runs: seed {run['seed']}</h2>\n"
+        '<p class="note">All pictures and tables below are of this run alone; only the fan of '
+        f"prices is of all.</p>\n<ul>\n{_listed(lines)}\n</ul>"
+    )
+
+
+def _meta(run: dict[str, object], further: Further | None) -> str:
+    parts = [
+        "A simulated market",
+        f"FY{run['first_fiscal_year']} to FY{run['last_fiscal_year']}",
+        f"{run['firms']:,} synthetic firms",
+        f"{run['orders']:,} orders and {run['trades']:,} trades through the exchange's own venue",
+        f"seed {run['seed']}",
+    ]
+    if further is not None:
+        parts.append(f"figures at the top of {further.runs.made} runs")
+    return escape(" · ".join(parts))
+
+
+def _certainty(own: Mapping[str, float | None], further: Further | None) -> str:
+    """How much of it is luck: this run beside the mean of many and its interval."""
+    if further is None:
+        return (
+            '<p class="note">All on this page is of one run, which is one draw of luck; '
+            "--replications makes more, with means, intervals and a fan of prices.</p>"
+        )
+    rows = []
+    for row in further.runs.summary.iter_rows(named=True):
+        name = row["figure"]
+        if name in LABELS:
+            cells = [amount(name, value) for value in (own[name], *(row[c] for c in COLUMNS))]
+            between = [f"{cells[2]} to {cells[3]}", cells[4], f"{cells[5]} to {cells[6]}"]
+            rows.append([LABELS[name], cells[0], cells[1], *between])
+    head = ["", "this run", f"mean of {further.runs.made}", "95 % interval of the mean"]
+    head += ["median", "nine runs of ten"]
+    return f'<h2>How much of it is luck</h2><div class="scroll">{_table(head, rows)}</div>'
+
+
+def _pictures(shown: Shown) -> str:
+    parts = []
+    with style():
+        for name, draw in PICTURES.items():
+            title, caption = CAPTIONS[name]
+            wide, narrow = draw(shown, WIDE), draw(shown, NARROW)
+            if wide is None or narrow is None:
+                continue
+            wide_svg = _own_ids(svg(wide, title), f"{name}-wide")
+            narrow_svg = _own_ids(svg(narrow, title), f"{name}-narrow")
+            parts.append(
+                f"<h2>{title}</h2>\n<figcaption>{caption}</figcaption>\n"
+                f'<figure><div class="wide">{wide_svg}</div>'
+                f'<div class="narrow">{narrow_svg}</div></figure>'
+            )
+    return "\n".join(parts)
+
+
+def _own_ids(text: str, prefix: str) -> str:
+    """The picture with ids that no other picture of the page has."""
+    for before in (' id="', 'href="#', "url(#"):
+        text = text.replace(before, f"{before}{prefix}-")
+    return text
+
+
+def _years(by_year: pl.DataFrame) -> str:
+    names = [f"FY{year}" for year in by_year[YEAR]]
+    rows = []
+    for group, columns in YEAR_ROWS.items():
+        body = []
+        for column, label in columns.items():
+            values = by_year[column].to_list()
+            if all(value is None or value == 0 for value in values):
+                continue
+            unit, cells = _alike(column, values)
+            body.append([f"{label}, {unit}" if unit else label, *cells])
+        if body:
+            rows += [[f"<b>{group}</b>", *[""] * len(names)], *body]
+    return _table(["", *names], rows)
+
+
+def _alike(column: str, values: Sequence[float | None]) -> tuple[str, list[str]]:
+    """Figures of one column in one unit, named beside them."""
+    largest = max((abs(value) for value in values if value is not None), default=0.0)
+    divisor, unit = unit_of(column, largest)
+    return unit, ["" if value is None else rounded(column, value / divisor) for value in values]
+
+
+def _sectors(sectors: pl.DataFrame) -> str:
+    names = {
+        "firms": "firms",
+        "emissions_t": "emissions",
+        "allocation_t": "free allocation",
+        "allocation_jpy": "its value",
+        "paid_t": "paid at ceiling",
+        "abatement_jpy": "abatement",
+        "paid_jpy": "at ceiling",
+        "penalty_jpy": "penalties",
+        "trading_jpy": "bought less sold",
+        "bank_t": "left in the end",
+        "bank_jpy": "its value",
+        "burden_jpy": "in all",
+    }
+    head, columns = ["sector"], [[escape(name) for name in sectors["sector"]]]
+    for name, label in names.items():
+        unit, cells = _alike(name, sectors[name].to_list())
+        head.append(f"{label}, {unit}" if unit else label)
+        columns.append(cells)
+    return _table(head, list(zip(*columns, strict=True)))
+
+
+def _policy(policy: pl.DataFrame) -> str:
+    if not len(policy):
+        return "<p>Nothing was recorded.</p>"
+    events = policy.sort("time_ns", maintain_order=True)
+    rows = []
+    for row in events.head(POLICY_ROWS).iter_rows(named=True):
+        day = str(dates(np.array([row["time_ns"]]))[0])[:10]
+        words, note = POLICY_WORDS[row["kind"]], row["note"]
+        if row["kind"] in NOTHING_SOLD and not row["quantity_t"]:
+            words = NOTHING_SOLD[row["kind"]]
+        what = note[:1].upper() + note[1:] if not words else f"{words}: {note}" if note else words
+        rows.append(
+            [
+                day,
+                f"FY{row[YEAR]}",
+                escape(what),
+                amount("quantity_t", row["quantity_t"]) if row["quantity_t"] else "",
+                amount("yen_jpy", row["yen"]) if row["yen"] else "",
+            ]
+        )
+    more = len(events) - len(rows)
+    note = f'<p class="note">And {more:,} more in policy.parquet.</p>' if more > 0 else ""
+    head = ["day", "duty of", "what", "tonnes", "yen"]
+    return f'<div class="scroll">{_table(head, rows, words=(2,))}</div>{note}'
+
+
+def _provenance(story: Story) -> str:
+    parts = []
+    for title, lines in (
+        ("Facts, with their sources (the defaults of the keys)", story.facts),
+        ("Synthetic", story.synthetic),
+        ("What this scenario sets otherwise", story.changed),
+    ):
+        if lines:
+            items = "".join(f"<li>{escape(line)}</li>" for line in lines)
+            parts.append(f"<p><b>{title}</b></p><ul>{items}</ul>")
+    return "\n".join(parts)
+
+
+def _repeat(manifest: Manifest, story: Story) -> str:
+    versions = ", ".join(f"{name} {number}" for name, number in manifest.versions.items())
+    described = {name: one.row.__doc__ or "" for name, one in Record().collectors().items()}
+    rows = []
+    for name, file in manifest.files.items():
+        table = name.removesuffix(".parquet")
+        text = described.get(table, "").split("\n")[0].partition(": ")[2].rstrip(".")
+        about = text if table in described else OTHER_FILES.get(table, "")
+        count = f"{file.rows:,}" if table != name else ""
+        rows.append(
+            [
+                escape(name),
+                escape(about.replace("`", "")),
+                count,
+                f"<code>{file.sha256[:12]}</code>",
+            ]
+        )
+    head = ["file", "what is in it", "rows", "SHA-256"]
+    return (
+        f"<p><code>{escape(story.command)}</code> gives the same tables to the bit; "
+        f"<code>tanso simulate --check manifest.json</code> runs it again and compares.</p>"
+        f'<p class="note">Scenario <code>{manifest.scenario_sha256[:16]}</code>, state of the '
+        f"venue in the end <code>{escape(manifest.digest[:16])}</code>; {escape(versions)}.</p>"
+        f'<div class="scroll">{_table(head, rows, words=(1,))}</div>'
+    )
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]], words: Sequence[int] = ()) -> str:
+    """A table; cells are HTML already. `words`: the columns that hold sentences."""
+    marks = [' class="words"' if column in words else "" for column in range(len(head))]
+    titles = "".join(f"<th{mark}>{name}</th>" for mark, name in zip(marks, head, strict=True))
+    body = "".join(
+        "<tr>"
+        + "".join(f"<td{mark}>{cell}</td>" for mark, cell in zip(marks, row, strict=True))
+        + "</tr>\n"
+        for row in rows
+    )
+    return f'<table class="full"><thead><tr>{titles}</tr></thead><tbody>\n{body}</tbody></table>'

@@ -1,0 +1,386 @@
+"""The pictures of a run: price and band, bank, an auction's steps, supply, compliance, cost.
+
+Each takes a run's tables and a canvas and returns a figure, or None where the run has nothing
+to show in it. Titles stand in the page around them; units stand above each axis.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import polars as pl
+from matplotlib.figure import Figure
+from numpy.typing import NDArray
+
+from simulation.burden import burdens
+from simulation.measures import YEAR, by_cycle, daily_prices, monthly, years_met
+from simulation.report.drawing import (
+    BLUE,
+    GREEN,
+    GREY,
+    INK,
+    ORANGE,
+    PALETTE,
+    PURPLE,
+    RED,
+    TEAL,
+    Canvas,
+    date_axis,
+    dates,
+    finish,
+    legend,
+    nothing,
+    stacked,
+)
+from simulation.report.readable import scale
+from simulation.tables import Tables
+
+Floats = NDArray[np.float64]
+
+
+class Shown(NamedTuple):
+    """What pictures are drawn from. `fan`: time_ns, seed, price_jpy_per_t of further runs."""
+
+    tables: Tables
+    by_year: pl.DataFrame
+    fan: pl.DataFrame | None = None
+
+
+def price_fan(shown: Shown, canvas: Canvas) -> Figure | None:
+    """Prices of allowances and credits with the band; quantiles over further runs if there are."""
+    tables = shown.tables
+    prices = daily_prices(tables, "allowance")
+    if not len(prices):
+        return None
+    figure, (axes,) = canvas.panels(1, tall=1.15)
+    _line(axes, prices, BLUE, "allowance, each session")
+    for symbol, colour in zip(_credit_symbols(tables), (ORANGE, PURPLE, TEAL), strict=False):
+        own = tables | {"trades": tables["trades"].filter(pl.col("symbol") == symbol)}
+        _line(axes, monthly(daily_prices(own, "credit")), colour, f"{symbol}, monthly")
+    begin = int(prices["time_ns"][0])
+    years = years_met(tables)
+    edges = dates(np.array([begin, *years["deadline_ns"].clip(lower_bound=begin).to_list()]))
+    seen = axes.dataLim.y1
+    for name, colour in (("ceiling", RED), ("floor", GREEN)):
+        bound = years[f"{name}_jpy_per_t"]
+        if bound.null_count() or not 0.05 * seen < float(bound.to_numpy().max()) < 4 * seen:
+            continue  # there is none, or none that anybody could reach
+        level, ends = bound.to_numpy(), edges
+        if name == "floor":  # of the fiscal year, not of the cycle
+            level, ends = years["floor_in_force_jpy_per_t"].to_numpy(), _floor_edges(years, edges)
+        axes.step(ends, [*level, level[-1]], where="post", color=colour, label=name, lw=1.3)
+    if shown.fan is not None:
+        _fan(axes, shown.fan)
+    for deadline in edges[1:]:
+        axes.axvline(deadline, color=GREY, lw=0.7, ls=":")
+    finish(axes, "yen per tonne; dotted: holding deadlines")
+    date_axis(axes, canvas)
+    legend(figure, [axes], canvas)
+    return figure
+
+
+def _floor_edges(years: pl.DataFrame, edges: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
+    """The first moment shown, each 1 April after it, the last deadline: where floors change."""
+    springs = [np.datetime64(f"{year + 1}-04-01") for year in years[YEAR].to_list()[1:]]
+    return np.array([edges[0], *springs, edges[-1]], edges.dtype)
+
+
+def bank(shown: Shown, canvas: Canvas) -> Figure | None:
+    """Allowances up to the year's vintage left after its deadline; the Agency's stock; credits."""
+    years = shown.by_year
+    held = years.with_columns(
+        (pl.col("net_bank_t") - pl.col("agency_stock_t")).alias("others_t"),
+    )
+    unit, name = _unit(held, ("others_t", "agency_stock_t", "credits_banked_t"), "t")
+    parts = [
+        (label, _column(held, column) / unit, colour)
+        for label, column, colour in (
+            ("allowances of firms and traders", "others_t", BLUE),
+            ("allowances of the Agency", "agency_stock_t", PURPLE),
+            ("credits of firms", "credits_banked_t", ORANGE),
+        )
+        if held[column].abs().sum()
+    ]
+    if not parts:
+        return None
+    figure, (axes,) = canvas.panels(1, tall=0.85)
+    stacked(axes, _names(years), parts)
+    finish(axes, f"{name} left after the year's deadline", from_zero=True)
+    legend(figure, [axes], canvas)
+    return figure
+
+
+def auction_steps(shown: Shown, canvas: Canvas) -> Figure | None:
+    """Demand and supply of two auctions, with the price they made."""
+    chosen = _auctions(shown.tables)
+    if not len(chosen):
+        return None
+    figure, panels = canvas.panels(len(chosen), tall=1.05)
+    for axes, auction in zip(panels, chosen.iter_rows(named=True), strict=True):
+        orders = shown.tables["steps"].filter(
+            (pl.col("time_ns") == auction["time_ns"]) & (pl.col("symbol") == auction["symbol"])
+        )
+        unit, name = scale(float(auction["volume_t"]), "t")
+        for side, label, colour in (("buy", "demand", BLUE), ("sell", "supply", ORANGE)):
+            rows = orders.filter(pl.col("side") == side).sort(
+                "price_jpy_per_t", descending=side == "buy"
+            )
+            level = rows["price_jpy_per_t"].to_numpy()
+            if len(level):
+                reach = np.concatenate([[0.0], rows["quantity_t"].to_numpy().cumsum() / unit])
+                axes.step(reach, [level[0], *level], where="pre", color=colour, label=label)
+        price, volume = auction["price_jpy_per_t"], auction["volume_t"] / unit
+        axes.plot([volume], [price], "o", color=INK, ms=5, label="cleared")
+        day = str(dates(np.array([auction["time_ns"]]))[0])[:10]
+        finish(axes, f"yen per tonne; {day}: {price:,.0f}")
+        axes.set_xlabel(f"{name}, all orders from the best on")
+        axes.set_xlim(0, min(axes.dataLim.x1, 4 * volume))
+    legend(figure, panels, canvas)
+    return figure
+
+
+def _auctions(tables: Tables) -> pl.DataFrame:
+    """Of the auctions whose orders were kept: the two that moved most, in time."""
+    kept = tables["steps"].select("time_ns", "symbol").unique()
+    held = tables["auctions"].filter(pl.col("volume_t") > 0)
+    both = held.join(kept, on=["time_ns", "symbol"], how="semi")
+    most = both.sort("volume_t", "time_ns", descending=[True, False])
+    return (
+        most.unique(["time_ns", "symbol"], keep="first", maintain_order=True)
+        .head(2)
+        .sort("time_ns")
+    )
+
+
+def supply_pipeline(shown: Shown, canvas: Canvas) -> Figure | None:
+    """Projects by stage over time; credits issued, used by others and used in the scheme."""
+    supply = by_cycle(shown.tables, "supply").sort("time_ns")
+    if not len(supply):
+        return None
+    figure, (projects, credits_axes) = canvas.panels(2, tall=1.05)
+    is_stage = supply["stage"].is_in(list(STAGES))
+    for stage, colour in STAGES.items():
+        rows = supply.filter(pl.col("stage") == stage)
+        if len(rows):
+            where = dates(rows["time_ns"].to_numpy())
+            projects.step(
+                where, np.arange(1, len(rows) + 1), where="post", color=colour, label=stage
+            )
+    if is_stage.any():
+        finish(projects, "projects since the run began", from_zero=True)
+        date_axis(projects, canvas._replace(is_narrow=True))
+        projects.legend(loc="upper left")
+    else:
+        nothing(projects, "projects since the run began")
+    _issued(credits_axes, supply, shown.by_year)
+    legend(figure, [credits_axes], canvas)
+    return figure
+
+
+def compliance(shown: Shown, canvas: Canvas) -> Figure | None:
+    """How each year's emissions were met: all kinds, and all but allowances on their own scale."""
+    years = shown.by_year
+    kinds = (
+        ("allowances", "surrendered_t", BLUE),
+        ("credits", "credits_used_t", ORANGE),
+        ("payment at the ceiling", "paid_t", RED),
+        ("uncovered", "uncovered_t", INK),
+    )
+    figure, panels = canvas.panels(2)
+    for axes, chosen, what in (
+        (panels[0], kinds, "all emissions"),
+        (panels[1], kinds[1:], "met without allowances"),
+    ):
+        columns = [column for _, column, _ in chosen]
+        if not years.select(columns).to_numpy().any():
+            nothing(axes, what)
+            continue
+        unit, name = _unit(years, columns, "t", together=True)
+        parts = [(label, _column(years, column) / unit, colour) for label, column, colour in chosen]
+        stacked(axes, _names(years), parts)
+        finish(axes, f"{name}, {what}", from_zero=True)
+    legend(figure, panels, canvas)
+    return figure
+
+
+def shortfalls(shown: Shown, canvas: Canvas) -> Figure | None:
+    """The three shortfalls of each year, on scales of their own."""
+    years = shown.by_year
+    figure, panels = canvas.panels(2)
+    groups = (
+        (
+            panels[0],
+            (("physical", "physical_shortfall_t", GREY),),
+            "of credits missing to the limit",
+        ),
+        (
+            panels[1],
+            (("economic", "economic_shortfall_t", RED), ("timing", "timing_shortfall_t", PURPLE)),
+            "that credits would have replaced",
+        ),
+    )
+    for axes, chosen, what in groups:
+        columns = [column for _, column, _ in chosen]
+        if not np.nan_to_num(years.select(columns).to_numpy().astype(np.float64)).any():
+            nothing(axes, f"tonnes {what}")
+            continue
+        unit, name = _unit(years, columns, "t")
+        width = 0.68 / len(chosen)
+        for number, (label, column, colour) in enumerate(chosen):
+            where = np.arange(len(years)) + (number - (len(chosen) - 1) / 2) * width
+            axes.bar(where, _column(years, column) / unit, width, color=colour, label=label)
+        axes.set_xticks(np.arange(len(years)), _names(years))
+        finish(axes, f"{name} {what}", from_zero=True)
+    legend(figure, panels, canvas)
+    return figure
+
+
+def cost(shown: Shown, canvas: Canvas) -> Figure | None:
+    """Who pays: by year and kind; by sector over all years, trading and what is left included."""
+    years = shown.by_year
+    kinds = (
+        ("abatement", "abatement_jpy", BLUE),
+        ("payment at the ceiling", "paid_jpy", RED),
+        ("penalties", "penalty_jpy", INK),
+    )
+    figure, panels = canvas.panels(2, tall=1.05)
+    unit, name = _unit(years, [column for _, column, _ in kinds], "yen", together=True)
+    parts = [(label, _column(years, column) / unit, colour) for label, column, colour in kinds]
+    stacked(panels[0], _names(years), parts)
+    finish(panels[0], f"{name} a year", from_zero=True)
+    rows = burdens(shown.tables, years)
+    sectors = rows.filter(pl.col("is_sector") == 1).with_columns(
+        (-pl.col("bank_jpy")).alias("left_jpy")
+    )
+    unit, name = _unit(sectors, ("burden_jpy",), "yen")
+    where = np.arange(len(sectors))[::-1]
+    together = [
+        *kinds,
+        ("bought less sold", "trading_jpy", TEAL),
+        ("left in the end, at the last price", "left_jpy", GREY),
+    ]
+    left_up, left_down = np.zeros(len(sectors)), np.zeros(len(sectors))
+    for label, column, colour in together:
+        values = _column(sectors, column) / unit
+        left = np.where(values >= 0, left_up, left_down)
+        panels[1].barh(where, values, 0.68, left=left, color=colour, label=label)
+        left_up, left_down = left_up + values.clip(min=0), left_down + values.clip(max=0)
+    panels[1].set_yticks(where, sectors["sector"].to_list())
+    panels[1].grid(visible=True, axis="x")
+    panels[1].grid(visible=False, axis="y")
+    panels[1].axvline(0, color=INK, lw=0.8)
+    panels[1].set_title(f"{name} by sector, all years")
+    panels[1].spines["left"].set_visible(False)
+    legend(figure, panels, canvas)
+    return figure
+
+
+def _credit_symbols(tables: Tables) -> list[str]:
+    """The credits that traded, the most traded first."""
+    kinds = tables["instruments"].filter(pl.col("kind") == "credit")["symbol"].implode()
+    traded = tables["trades"].filter(pl.col("symbol").is_in(kinds))
+    sums = traded.group_by("symbol").agg(pl.col("quantity_t").sum())
+    return sums.sort("quantity_t", "symbol", descending=[True, False])["symbol"].to_list()
+
+
+def volume(shown: Shown, canvas: Canvas) -> Figure | None:
+    """Tonnes traded by month, of allowances and of credits on scales of their own."""
+    traded = [
+        (label, monthly(prices), colour)
+        for kind, label, colour in (
+            ("allowance", "allowances", BLUE),
+            ("credit", "credits", ORANGE),
+        )
+        if len(prices := daily_prices(shown.tables, kind))
+    ]
+    if not traded:
+        return None
+    figure, panels = canvas.panels(len(traded), tall=0.85)
+    for axes, (label, months, colour) in zip(panels, traded, strict=True):
+        tonnes = months["volume_t"].to_numpy()
+        unit, name = scale(float(tonnes.max()), "t")
+        where = dates(months["time_ns"].to_numpy())
+        axes.bar(where, tonnes / unit, np.timedelta64(26, "D"), color=colour)
+        finish(axes, f"{name} of {label} a month", from_zero=True)
+        date_axis(axes, canvas._replace(is_narrow=canvas.is_narrow or len(traded) > 1))
+    return figure
+
+
+STAGES = {"entered": GREY, "registered": BLUE, "lost": RED}
+PICTURES: Mapping[str, Callable[[Shown, Canvas], Figure | None]] = {
+    "price": price_fan,
+    "shortfalls": shortfalls,
+    "compliance": compliance,
+    "bank": bank,
+    "auction": auction_steps,
+    "supply": supply_pipeline,
+    "volume": volume,
+    "cost": cost,
+}
+
+
+def _line(axes: Any, prices: pl.DataFrame, colour: str, label: str) -> None:
+    where = dates(prices["time_ns"].to_numpy())
+    axes.plot(where, prices["price_jpy_per_t"].to_numpy(), color=colour, label=label)
+
+
+def _fan(axes: Any, fan: pl.DataFrame) -> None:
+    """The middle nine and five tenths of further runs, month by month."""
+    for low, high, alpha, label in ((0.05, 0.95, 0.16, "90 %"), (0.25, 0.75, 0.28, "50 %")):
+        table = (
+            fan.group_by("time_ns")
+            .agg(
+                pl.col("price_jpy_per_t").quantile(low, "linear").alias("low"),
+                pl.col("price_jpy_per_t").quantile(high, "linear").alias("high"),
+            )
+            .sort("time_ns")
+        )
+        axes.fill_between(
+            dates(table["time_ns"].to_numpy()),
+            table["low"].to_numpy(),
+            table["high"].to_numpy(),
+            color=BLUE,
+            alpha=alpha,
+            lw=0,
+            zorder=1,
+            label=f"{label} of runs",
+        )
+
+
+def _issued(axes: Any, supply: pl.DataFrame, years: pl.DataFrame) -> None:
+    issued = supply.filter(pl.col("stage") == "issued")
+    programmes = sorted(issued["programme"].unique().to_list())
+    columns = ["issued_t", "other_use_t", "credits_used_t"]
+    unit, name = _unit(years, columns, "t")
+    parts = []
+    for number, programme in enumerate(programmes):
+        own = issued.filter(pl.col("programme") == programme)
+        sums = dict(own.group_by(YEAR).agg(pl.col("market_t").sum()).iter_rows())
+        values = np.array([sums.get(year, 0) for year in years[YEAR]], dtype=np.float64) / unit
+        parts.append((f"{programme} issued", values, PALETTE[number]))
+    stacked(axes, _names(years), parts)
+    where = np.arange(len(years))
+    for column, label, mark in (
+        ("other_use_t", "used by others", "o"),
+        ("credits_used_t", "used in GX-ETS", "s"),
+    ):
+        values = _column(years, column) / unit
+        axes.plot(where, values, mark, color=INK, ms=6, mfc="none", label=label)
+    finish(axes, f"{name} to the market, by cycle", from_zero=True)
+
+
+def _names(years: pl.DataFrame) -> list[str]:
+    return [f"FY{year % 100:02}" for year in years[YEAR]]
+
+
+def _column(table: pl.DataFrame, column: str) -> Floats:
+    return table[column].cast(pl.Float64).fill_null(0.0).to_numpy()
+
+
+def _unit(
+    table: pl.DataFrame, columns: Sequence[str], unit: str, together: bool = False
+) -> tuple[float, str]:
+    values = np.abs(np.array([_column(table, column) for column in columns]))
+    return scale(float((values.sum(axis=0) if together else values).max(initial=0.0)), unit)

@@ -1,0 +1,143 @@
+"""One self-contained page of a sweep: maps over two swept keys, and every variant beside the first.
+
+A map is a table whose cells are tinted by their figure, so that it can be read, copied and
+printed; it is drawn where exactly two things differ between the variants (two keys, or the
+scenario and a key). All figures are means over the seeds, with the interval that holds 95 %.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from importlib import resources
+from itertools import product
+from string import Template
+from typing import Any
+
+from simulation.experiment import Sweep, Variant, short_names, silent_variants
+from simulation.report.readable import LABELS, amount
+
+SCENARIO = "scenario"
+TINT = "59, 125, 216"  # of the largest figure of a map, red, green, blue
+Rows = Mapping[tuple[str, str], dict[str, Any]]  # of the summary, by (variant, figure)
+
+
+def sweep_page(found: Sweep, command: str) -> str:
+    """The page as text; `command` is what makes it again."""
+    rows = {
+        (row["variant"], row["figure"]): row
+        for row in found.tables["summary"].iter_rows(named=True)
+    }
+    shown = [
+        figure
+        for figure in LABELS
+        if any(
+            rows[one.name, figure]["mean"] for one in found.variants if (one.name, figure) in rows
+        )
+    ]
+    swept = axes_of(found.variants)
+    names = {
+        one.name: name
+        for one, name in zip(found.variants, short_names(found.variants), strict=True)
+    }
+    body = [
+        f'<p class="note">{len(found.variants)} variants, each with the {len(found.seeds)} seeds '
+        f"from {found.seeds[0]} on; the same seed means the same shocks in every variant.</p>",
+    ]
+    if len(swept) == 2:
+        body += [_map(found.variants, swept, rows, figure) for figure in shown]
+    body += [_comparison(names, rows, figure) for figure in shown]
+    body += [
+        f'<p class="note">No allowance was traded in any run of {escape(name)}.</p>'
+        for name in silent_variants(found)
+    ]
+    body.append(f"<h2>How to repeat it</h2><p><code>{escape(command)}</code></p>")
+    template = (
+        resources.files("simulation.report").joinpath("page.html").read_text(encoding="utf-8")
+    )
+    head, _, _ = template.partition("<h1>")
+    title = "Sweep of " + ", ".join(dict.fromkeys(one.scenario for one in found.variants))
+    top = Template(head).substitute(title=escape(title))
+    return f"{top}<h1>{escape(title)}</h1>\n" + "\n".join(body) + "\n</main>\n</body>\n</html>\n"
+
+
+def axes_of(variants: Sequence[Variant]) -> dict[str, list[str]]:
+    """What differs between the variants, the scenario first, with its values in their order."""
+    named = [{SCENARIO: one.scenario} | one.settings for one in variants]
+    keys = dict.fromkeys(key for one in named for key in one)
+    values = {key: list(dict.fromkeys(one.get(key, "") for one in named)) for key in keys}
+    return {key: different for key, different in values.items() if len(different) > 1}
+
+
+def _map(
+    variants: Sequence[Variant], swept: Mapping[str, list[str]], rows: Rows, figure: str
+) -> str:
+    """A figure's means over two axes."""
+    (down, downs), (across, acrosses) = swept.items()
+    found = {}
+    for one in variants:
+        place = {SCENARIO: one.scenario} | one.settings
+        found[place[down], place[across]] = rows.get((one.name, figure))
+    means = [row["mean"] for row in found.values() if row is not None]
+    low, span = min(means), max(max(means) - min(means), 1e-12)
+    cells: dict[tuple[str, str], str] = {}
+    for at in product(downs, acrosses):
+        row = found.get(at)
+        if row is None:
+            cells[at] = "<td></td>"
+            continue
+        strength = 0.05 + 0.5 * (row["mean"] - low) / span
+        between = _between(row, "", figure) or "one run"
+        cells[at] = (
+            f'<td style="background: rgba({TINT}, {strength:.2f})" title="95 %: {between}">'
+            f"{amount(figure, row['mean'])}</td>"
+        )
+    top = "".join(f"<th>{escape(value)}</th>" for value in acrosses)
+    lines = "".join(
+        f"<tr><th>{escape(value)}</th>{''.join(cells[value, one] for one in acrosses)}</tr>\n"
+        for value in downs
+    )
+    return (
+        f'<h2>Map: {LABELS[figure]}</h2>\n<p class="note">Down: <code>{escape(down)}</code>; '
+        f"across: <code>{escape(across)}</code>. Means; the deeper the tint, the larger.</p>\n"
+        f'<div class="scroll"><table class="map"><tr><th></th>{top}</tr>\n{lines}</table></div>'
+    )
+
+
+def _comparison(names: Mapping[str, str], rows: Rows, figure: str) -> str:
+    """A figure of every variant with its interval, and what it differs from the first by.
+
+    `names`: what the page calls each variant; they may fold, so that no column falls off it.
+    """
+    lines = []
+    for name, shown in names.items():
+        row = rows.get((name, figure))
+        if row is None:
+            continue
+        cells = (
+            amount(figure, row["mean"]),
+            _between(row, "", figure),
+            amount(figure, row["difference"]),
+            _between(row, "difference_", figure),
+        )
+        lines.append(
+            f'<tr><td class="words">{escape(shown)}</td>'
+            + "".join(f"<td>{cell}</td>" for cell in cells)
+            + "</tr>\n"
+        )
+    head = "".join(
+        f"<th>{name}</th>"
+        for name in ("", "mean", "95 % interval", "difference from the first", "95 % interval")
+    )
+    return (
+        f"<h2>{LABELS[figure]}</h2>\n"
+        f'<div class="scroll"><table><tr>{head}</tr>\n{"".join(lines)}</table></div>'
+    )
+
+
+def _between(row: Mapping[str, Any], kind: str, figure: str) -> str:
+    """The interval that holds 95 %; empty of one run, which says nothing about luck."""
+    low, high = row[f"{kind}low"], row[f"{kind}high"]
+    if low is None or row["runs"] < 2:
+        return ""
+    return f"{amount(figure, low)} to {amount(figure, high)}"

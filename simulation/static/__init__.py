@@ -1,0 +1,1 @@
+"""Static cap-and-trade markets held against their closed forms."""
