@@ -32,49 +32,49 @@ M = "exchange/matching/"
 MUTANTS = [
     Mutant(
         "LIFO level",
-        M + "taking.py",
+        M + "continuous.py",
         'slot = np.int64(level["head"])\n        maker',
         'slot = np.int64(level["tail"])\n        maker',
         BUGS + "test_the_oldest_order_at_a_price_trades_first",
     ),
     Mutant(
         "off-by-one rest",
-        M + "taking.py",
+        M + "continuous.py",
         "        leaves_t -= quantity_t\n",
         "        leaves_t -= quantity_t + (leaves_t > quantity_t)\n",
         BUGS + "test_the_rest_of_a_partly_filled_order_rests_with_what_is_left",
     ),
     Mutant(
         "the taker's price",
-        M + "taking.py",
+        M + "continuous.py",
         "n = trade(taker, maker, quantity_t, best + price_min, batch, n)\n        event",
         "n = trade(taker, maker, quantity_t, taker.limit + price_min, batch, n)\n        event",
         BUGS + "test_the_trade_is_at_the_makers_price",
     ),
     Mutant(
         "a cross at equal prices missed",
-        M + "taking.py",
+        M + "continuous.py",
         "while leaves_t > 0 and (taker.limit - best) * sign >= 0:",
         "while leaves_t > 0 and (taker.limit - best) * sign > 0:",
         BUGS + "test_an_exact_fill_leaves_nothing_of_either_order",
     ),
     Mutant(
         "priority kept on a price change",
-        M + "plain.py",
+        M + "fast_path.py",
         "stays = limit == price and change_t <= 0",
         "stays = change_t <= 0",
         BUGS + "test_a_new_price_loses_priority_even_after_coming_back",
     ),
     Mutant(
         "size-up keeps priority",
-        M + "plain.py",
+        M + "fast_path.py",
         "stays = limit == price and change_t <= 0",
         "stays = limit == price",
         BUGS + "test_more_quantity_loses_priority",
     ),
     Mutant(
         "size-down loses priority",
-        M + "plain.py",
+        M + "fast_path.py",
         "stays = limit == price and change_t <= 0",
         "stays = limit == price and change_t < -99",
         BUGS + "test_less_quantity_keeps_priority",
@@ -95,7 +95,7 @@ MUTANTS = [
     ),
     Mutant(
         "iceberg keeps its place",
-        M + "taking.py",
+        M + "continuous.py",
         "    unlink(books, row, queue, slot)\n    show_next(books, row, slot)\n"
         "    link(books, row, queue, slot)\n",
         '    show_next(books, row, slot)\n    order["leaves_t"] += 0\n',
@@ -103,7 +103,7 @@ MUTANTS = [
     ),
     Mutant(
         "IOC rest rests",
-        M + "working.py",
+        M + "execution.py",
         'if blocked or passing or order["time_in_force"] == code.IOC:',
         "if blocked or passing:",
         BUGS + "test_the_rest_of_an_ioc_order_is_cancelled_and_does_not_rest",
@@ -145,7 +145,7 @@ MUTANTS = [
     ),
     Mutant(
         "duplicate id taken",
-        M + "plain.py",
+        M + "fast_path.py",
         "        and slot_of(books, order_id) == 0\n",
         "",
         BUGS + "test_an_id_can_be_used_again_after_its_order_is_gone_but_not_before",
@@ -159,7 +159,7 @@ MUTANTS = [
     ),
     Mutant(
         "prevention off",
-        M + "taking.py",
+        M + "continuous.py",
         'if maker["stp_key"] == taker.stp_key and taker.stp_mode != code.NO_PREVENTION:',
         "if False:",
         BUGS + "test_accounts_of_one_group_do_not_trade_with_each_other",
@@ -278,21 +278,21 @@ MUTANTS = [
     ),
     Mutant(
         "an own order beyond the band halts the market",
-        M + "working.py",
+        M + "execution.py",
         "    while blocked and halts and meets_own(books, taker):\n",
         "    while False:\n",
         PREVENTION + "test_an_own_order_beyond_the_band_is_prevented_by_the_takers_mode",
     ),
     Mutant(
         "what is left of an order that halts crosses its own group",
-        M + "working.py",
+        M + "execution.py",
         "        if reaches_own(books, taker, limit):\n",
         "        if False:\n",
         PREVENTION + "test_the_rest_of_an_order_that_halts_ends_where_it_crosses_its_group",
     ),
     Mutant(
         "a slice that prevention used up keeps its place",
-        M + "taking.py",
+        M + "continuous.py",
         "open_quantity(order) > 0:\n        n = refresh(books, row, slot, batch, n)\n",
         "open_quantity(order) > 0:\n        show_next(books, row, slot)\n"
         '        n = report(books, slot, code.REFRESHED, order["leaves_t"], batch, n)\n',

@@ -213,7 +213,7 @@ MUTANTS = [
     ),
     Mutant(
         "a snapshot forgets who was delisted",
-        V + "parts.py",
+        V + "components.py",
         "            self.delist(index, time_ns)\n",
         "            pass\n",
         LISTING + "test_a_snapshot_knows_who_came_and_who_went",
