@@ -83,7 +83,7 @@ class Settings(BaseSettings):
     allowed_origins: tuple[str, ...] = ()
     docs: bool = True
 
-    # A message of more is refused; a frame of more than `frame_bytes` ends the connection (1009).
+    # A message of more is rejected; a frame of more than `frame_bytes` ends the connection (1009).
     message_bytes: Count = 16 * 1024
     frame_bytes: Count = 256 * 1024
     body_bytes: Count = 16 * 1024
@@ -114,7 +114,7 @@ class Settings(BaseSettings):
     orders_free: Count = 10_000
     messages_per_s: Rate = 100.0
     messages_burst: Count = 200
-    # A connection with so many more messages refused for the rate than taken is closed (4029).
+    # A connection with so many more messages rejected for the rate than taken is closed (4029).
     excess_messages: Count = 500
     # How long a socket may take to log in, or to ask for something public.
     auth_seconds: Rate = 5.0
@@ -188,7 +188,7 @@ class Settings(BaseSettings):
             return self.host == "localhost"
 
 
-def refuse_secret_in(address: str | None, option: str, variable: str) -> None:
+def reject_secret_in(address: str | None, option: str, variable: str) -> None:
     """ConfigError when an argument, which every user of the machine can read, has a password."""
     if address is None or address == os.environ.get(variable):
         return

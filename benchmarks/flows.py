@@ -99,7 +99,7 @@ def keep_live(walk: Walk, events: np.ndarray, n: int) -> None:
             walk.live[walk.state[LIVE]] = event["order_id"]
             walk.place[event["order_id"]] = walk.state[LIVE]
             walk.state[LIVE] += 1
-        elif kind == code.TRADED or kind == code.CANCELLED:
+        elif kind == code.TRADED or kind == code.CANCELED:
             if event["leaves_t"] == 0:
                 drop(walk, event["order_id"])
             if event["flags"] & code.MAKER_DONE:

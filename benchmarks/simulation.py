@@ -37,7 +37,7 @@ from simulation.traders.interface import Strategy, no_traders
 from simulation.traders.plain import Plain, Quote, View
 from simulation.traders.zero_intelligence import ZeroIntelligence
 from simulation.traders.zip import Zip
-from simulation.trading_session import Floor, Group
+from simulation.trading_session import TraderGroup, TradingSession
 
 Row = dict[str, Any]
 LOW, HIGH, QUANTITY = 200, 3800, 10
@@ -78,18 +78,18 @@ class RandomQuotes:
                 yield Quote(instrument, Side.SELL, price, -quantity)
 
 
-def floor_of(strategy: Strategy, agents: int, phase: Phase) -> Floor:
+def floor_of(strategy: Strategy, agents: int, phase: Phase) -> TradingSession:
     """The simple workload's agents on a floor."""
     traders = no_traders(agents, 1)
     traders.yen[:], traders.held_t[:] = 2**50, 2**40
     traders.value_ticks[:, 0, 0] = values_of(agents)
     traders.wanted_t[:, 0, 0] = np.where(np.arange(agents) % 2 == 0, QUANTITY, -QUANTITY)
-    floor = Floor([laboratory(2000, 6000)], [Group(strategy, traders)], 1, phase)
+    floor = TradingSession([laboratory(2000, 6000)], [TraderGroup(strategy, traders)], 1, phase)
     floor.markets["low_ticks"], floor.markets["high_ticks"] = LOW, HIGH
     return floor
 
 
-def turn(floor: Floor, sessions: int) -> tuple[float, int, int]:
+def turn(floor: TradingSession, sessions: int) -> tuple[float, int, int]:
     """-> seconds, orders and volume of some sessions; all want the same anew in each."""
     fresh = floor.groups[0].traders.wanted_t
     seconds, orders, volume = 0.0, 0, 0
@@ -99,7 +99,7 @@ def turn(floor: Floor, sessions: int) -> tuple[float, int, int]:
         seconds += time.process_time() - before
         orders += result.orders
         volume += int(result.volume_t.sum())
-        assert not result.refused, "the venue refused an order"
+        assert not result.rejected, "the venue rejected an order"
         group = floor.groups[0]
         floor.groups[0] = group._replace(traders=group.traders._replace(wanted_t=fresh))
     return seconds, orders, volume

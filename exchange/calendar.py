@@ -26,7 +26,7 @@ class Action(IntEnum):
     """What happens to a market at a step of its day."""
 
     CALL = 0  # orders are collected; they may cross and rest
-    FREEZE = 1  # nothing is entered, changed or cancelled
+    FREEZE = 1  # nothing is entered, changed or canceled
     UNCROSS = 2  # the call auction; the market is closed after it unless CONTINUOUS follows
     CONTINUOUS = 3  # orders trade as they come
     CLOSE = 4

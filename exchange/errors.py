@@ -13,11 +13,11 @@
     │   ├── JournalTooNew      written by a later version
     │   └── JournalFailed      the disk is full, read-only or broken: stop, acknowledge nothing
     └── RegistryError
-        ├── RegistryRefused    the registry's rules say no (code, sentence); nothing changed
+        ├── RegistryRejected    the registry's rules say no (code, sentence); nothing changed
         ├── RegistryUnknown    no answer came: it may or may not have happened; ask by the key
         └── RegistryUnavailable  it certainly did not happen; try again later
 
-Refusals by the market's rules are events, not exceptions; a broken invariant is an
+Rejections by the market's rules are events, not exceptions; a broken invariant is an
 AssertionError and stops the process.
 """
 
@@ -76,7 +76,7 @@ class RegistryError(TansoError):
     """Something went wrong between the exchange and a registry."""
 
 
-class RegistryRefused(RegistryError):
+class RegistryRejected(RegistryError):
     """The registry's rules say no; nothing changed. `code` is stable, the sentence free."""
 
     def __init__(self, code: str, sentence: str) -> None:

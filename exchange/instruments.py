@@ -64,7 +64,7 @@ class Instrument:
     The TSE publishes price priority only, so the tie rule is a setting. The band is the
     TSE's daily limit, base price +- 90 %. `ladder_ticks`: prices 1..ladder_ticks exist.
     `dynamic_ticks`: half width of the band around the last price in continuous trading, 0 for
-    none; an order that would trade outside it is refused or, with `dynamic_halts`, trades up to
+    none; an order that would trade outside it is rejected or, with `dynamic_halts`, trades up to
     its edge and halts the market. No rule published for either: settings.
     """
 

@@ -1,4 +1,4 @@
-"""The bounds of scenario keys, as types: what a reader of files refuses and the schema tells.
+"""The bounds of scenario keys, as types: what a reader of files rejects and the schema tells.
 
 A bound is far from any sensible value and near enough that a run still ends: the venue's price
 ladder stops at 65,535 yen, an order at 1,000,000,000 t. Not-a-number and infinity lie outside all.

@@ -30,7 +30,7 @@ class Executor(Protocol):
         """The answers in the order of the tasks; the first exception of a task ends it all."""
 
 
-class Here:
+class InProcess:
     """One task after another in this process."""
 
     def map(self, function: Callable[[T], R], tasks: Sequence[T], done: Done) -> list[R]:
@@ -116,7 +116,7 @@ def executor(name: str, workers: int, address: str | None = None) -> Executor:
     if name == "processes" and workers > 1:
         return Processes(workers)
     if name in ("here", "processes"):
-        return Here()
+        return InProcess()
     raise ConfigError(f"no executor is called {name!r}; there are: here, processes, dask")
 
 

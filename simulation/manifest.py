@@ -102,7 +102,7 @@ def write_results(
     """Write a finished run's tables, scenario and, last, its manifest.
 
     `further`: the tables of an experiment with this and other seeds, written beside them. The
-    record must be of a run that ended. ResultsFailed where the disk refuses.
+    record must be of a run that ended. ResultsFailed where the disk rejects.
     """
     tables = frames(record)
     runs = tables["runs"].to_dicts()

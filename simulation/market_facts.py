@@ -1,4 +1,4 @@
-"""What runs of a base case say about their market: figures for the stylised facts.
+"""What runs of a base case say about their market: figures for the stylized facts.
 
 Reads the tables that any run writes, so it holds for every scenario with an allowance market.
 A price is near a bound within a tenth of it; a year's price is the volume-weighted mean of the
@@ -59,7 +59,7 @@ def read_base_runs(
     other = np.concatenate([one.other_returns for one in found])
     return BaseRuns(
         runs=len(found),
-        discount_rate=scenario.behaviour.discount_rate,
+        discount_rate=scenario.behavior.discount_rate,
         credit_less_ceiling=float(np.mean([one.credit_less_ceiling for one in found])),
         bought_dearer=float(sum(one.bought_dearer for one in found)),
         log_growth=np.concatenate([one.log_growth for one in found]),

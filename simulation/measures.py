@@ -52,7 +52,7 @@ POLICY = {  # kind of policy event: (tonnes, yen) columns
     "reverse_auction": ("bought_back_t", "bought_back_jpy"),
     "agency_sold": ("agency_sold_t", "agency_sold_jpy"),
     "auctioned": ("auctioned_t", "auctioned_jpy"),
-    "cancelled": ("cancelled_t", None),
+    "canceled": ("canceled_t", None),
     "allocation_tightened": ("tightened_t", None),
 }
 
@@ -187,7 +187,7 @@ def _net_bank(tables: Tables) -> pl.DataFrame:
     Negative where firms met the year with the next year's grant (implicit borrowing).
     """
     is_allowance = pl.col("asset").is_in(_allowances(tables).implode())
-    gone = tables["ledger"].filter(is_allowance & pl.col("kind").is_in(["cancelled", "expired"]))
+    gone = tables["ledger"].filter(is_allowance & pl.col("kind").is_in(["canceled", "expired"]))
     years = (
         years_met(tables)
         .select(YEAR, (pl.col("allocation_t") + pl.col("auctioned_t")).alias("granted_t"))

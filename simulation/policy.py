@@ -67,7 +67,7 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     reverse_auction_max_share: Annotated[float, Meta(gt=0, le=2)] = (
         1.0  # of the floor: the highest price paid; not found
     )
-    purchases: Literal["cancelled", "held"] = "cancelled"  # not found
+    purchases: Literal["canceled", "held"] = "canceled"  # not found
     resale_at_share: Multiple = (
         0.9  # of the ceiling: price from which the Agency sells what it holds
     )

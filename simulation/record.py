@@ -191,7 +191,7 @@ PolicyKind = Literal[
     "floor_triggered",
     "reverse_auction",  # quantity_t bought, yen spent
     "agency_sold",  # quantity_t resold, yen received
-    "cancelled",  # quantity_t taken out for good, of the firms' or the Agency's holdings
+    "canceled",  # quantity_t taken out for good, of the firms' or the Agency's holdings
     "allocation_tightened",  # quantity_t less than the rule gives
     "auctioned",  # quantity_t sold by the government, yen received
     "partner_halted",  # a JCM partner country stops
@@ -247,7 +247,7 @@ LedgerKind = Literal[
     "ceiling_payment",
     "penalty",
     "bought_back",
-    "cancelled",
+    "canceled",
     "expired",
     "closing",  # what it holds in the end of the year's cycle, read from the venue
 ]

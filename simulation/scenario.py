@@ -134,7 +134,7 @@ def _parsed(text: str, source: str, chain: tuple[str, ...]) -> AnyScenario:
     except ValidationError as error:
         path, sentence = _explain(str(error), root)
         raise _problem(source, lines, path, sentence) from None
-    except ConfigError as error:  # a table that refuses values which cannot hold together
+    except ConfigError as error:  # a table that rejects values which cannot hold together
         key, _, sentence = str(error).partition(" ")
         named = [("policy", word) for word in re.findall(r"\w+", str(error))]
         said = next((lines[path] for path in named if path in lines), None)
@@ -177,7 +177,7 @@ def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
 
 
 def _contradictions(scenario: AnyScenario) -> list[tuple[KeyPath, str]]:
-    """What no single key's type can refuse."""
+    """What no single key's type can reject."""
     if isinstance(scenario, GxScenario):
         return list(contradictions(scenario))
     found: list[tuple[KeyPath, str]] = []

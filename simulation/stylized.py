@@ -1,4 +1,4 @@
-"""Stylised facts: what is known of the real markets, and whether the simulated ones show it.
+"""Stylized facts: what is known of the real markets, and whether the simulated ones show it.
 
 SF1-SF3 come from an outline of the TSE's market (`cases.tse`), SF4 from the credit pipelines
 (`supply`), SF5-SF8 from runs of a shipped base case. Every line says what it was calibrated on;
@@ -32,7 +32,7 @@ BASE_CASE = "base-balanced"
 
 
 class Fact(Struct, frozen=True, rename={"passed": "pass"}):
-    """One figure of a stylised fact, the band it should lie in, and what it was calibrated on."""
+    """One figure of a stylized fact, the band it should lie in, and what it was calibrated on."""
 
     fact: str
     what: str
@@ -188,14 +188,14 @@ def market_facts(runs: BaseRuns) -> list[Fact]:
 FACTS = ("SF1", "SF2", "SF3", "SF4", "SF5", "SF6", "SF7", "SF8")
 
 
-def stylised(
+def stylized(
     names: Sequence[str] = (), progress: Callable[[str], None] = lambda name: None, runs: int = 6
 ) -> list[Fact]:
     """The named facts, all when none is named; `runs` of the base case. ConfigError for others."""
     unknown = [name for name in names if name not in FACTS]
     if unknown:
         raise ConfigError(
-            f"no stylised fact is called {unknown[0]!r}; there are: {', '.join(FACTS)}"
+            f"no stylized fact is called {unknown[0]!r}; there are: {', '.join(FACTS)}"
         )
     wanted = set(names or FACTS)
     found: list[Fact] = []

@@ -45,7 +45,7 @@ def frames(record: Record) -> Tables:
 
 
 def write_tables(tables: Tables, folder: Path) -> dict[str, Path]:
-    """Write each table as `NAME.parquet`; the files by table. OSError where a disk refuses."""
+    """Write each table as `NAME.parquet`; the files by table. OSError where a disk rejects."""
     paths = {}
     for name, table in tables.items():
         path = folder / f"{name}.parquet"

@@ -44,15 +44,15 @@ _BUY, _TRADED, _REFUSED = int(Side.BUY), int(EventKind.TRADED), int(EventKind.RE
 MEMORY = 64  # sessions whose prices traders see
 
 
-class Group(NamedTuple):
+class TraderGroup(NamedTuple):
     """Traders who trade alike. Their accounts are given by the floor."""
 
     strategy: Strategy
     traders: Traders
 
 
-class Result(NamedTuple):
-    """One session: by instrument, the last price (-1: none) and the volume; orders and refusals.
+class SessionResult(NamedTuple):
+    """One session: by instrument, the last price (-1: none) and the volume; orders and rejections.
 
     `trades`: int64 (trades, 5): instrument, price in ticks, quantity in tonnes, and the
     accounts of buyer and seller.
@@ -61,17 +61,17 @@ class Result(NamedTuple):
     price_ticks: Ints
     volume_t: Ints
     orders: int
-    refused: int
+    rejected: int
     trades: Ints
 
 
-class Floor:
+class TradingSession:
     """Traders and markets; `session` lets them meet once."""
 
     def __init__(
         self,
         instruments: Sequence[Instrument],
-        groups: Sequence[Group],
+        groups: Sequence[TraderGroup],
         seed: int = 0,
         phase: Phase = Phase.AUCTION_CALL,
         orders_max: int = 65_536,
@@ -101,7 +101,7 @@ class Floor:
             ledger[traders.account, 1:, FREE] = traders.held_t
         ledger[OUTSIDE, :, FREE] = -ledger[FIRST_PARTICIPANT:, :, FREE].sum(axis=0)
 
-    def session(self, hour: float = 15.0) -> Result:
+    def session(self, hour: float = 15.0) -> SessionResult:
         """Ask every group, match, settle, and take what was bought off what was wanted."""
         chance = Chance(self.seed, self.number)
         if self._phase is not Phase.CONTINUOUS or self.number == 0:
@@ -116,16 +116,16 @@ class Floor:
             messages["time_in_force"] = TimeInForce.DAY
         done, rows = self._venue.process(messages)
         assert done == len(messages), "an order halted its market: the floor has no breaker"
-        trades, refused = trades_of(rows)
+        trades, rejected = trades_of(rows)
         for index in range(len(self.instruments)):
             if self._phase is Phase.CONTINUOUS:
                 self._venue.mass_cancel(index, -1, 2, 0)
             else:
                 more, _ = trades_of(self._venue.uncross(index, 0))
                 trades = np.concatenate([trades, more])
-        return self._closed(trades, len(messages), refused)
+        return self._closed(trades, len(messages), rejected)
 
-    def _closed(self, trades: Ints, orders: int, refused: int) -> Result:
+    def _closed(self, trades: Ints, orders: int, rejected: int) -> SessionResult:
         """Settle, remember the prices, move the base prices and what traders own and want."""
         self._settle()
         count = len(self.instruments)
@@ -136,7 +136,7 @@ class Floor:
         for index in np.flatnonzero(price > 0).tolist():
             self._move_base_price(index, int(price[index]))
         self.number += 1
-        return Result(price, volume, orders, refused, trades)
+        return SessionResult(price, volume, orders, rejected, trades)
 
     def _move_base_price(self, index: int, price_ticks: int) -> None:
         """In call auctions the last price is the next base price; the band goes with it."""
@@ -161,7 +161,7 @@ class Floor:
                 held_t=ledger[first:last, 1:, FREE].copy(),
                 wanted_t=wanted,
             )
-            self.groups[index] = Group(strategy, left)
+            self.groups[index] = TraderGroup(strategy, left)
 
     def check(self) -> None:
         """Assert the venue's invariants: double entry, holds, no negative balance."""
@@ -170,20 +170,20 @@ class Floor:
 
 
 def trades_of(rows: NDArray[np.void]) -> tuple[Ints, int]:
-    """The trades among EVENT rows (see `Result`), and how many orders were refused."""
+    """The trades among EVENT rows (see `SessionResult`), and how many orders were rejected."""
     trades = np.empty((len(rows), 5), np.int64)
-    count, refused = read_trades(rows, trades)
-    return trades[:count].copy(), refused
+    count, rejected = read_trades(rows, trades)
+    return trades[:count].copy(), rejected
 
 
 @entry
 def read_trades(rows: NDArray[np.void], trades: Ints) -> tuple[int, int]:
-    """Fill in the rows' trades: how many there are, and how many refusals."""
-    count = refused = 0
+    """Fill in the rows' trades: how many there are, and how many rejections."""
+    count = rejected = 0
     for i in range(rows.shape[0]):
         row = rows[i]
         if row["kind"] == _REFUSED:
-            refused += 1
+            rejected += 1
         elif row["kind"] == _TRADED:
             is_buy = row["side"] == _BUY
             trades[count, 0] = row["instrument"]
@@ -192,7 +192,7 @@ def read_trades(rows: NDArray[np.void], trades: Ints) -> tuple[int, int]:
             trades[count, 3] = row["account"] if is_buy else row["other_account"]
             trades[count, 4] = row["other_account"] if is_buy else row["account"]
             count += 1
-    return count, refused
+    return count, rejected
 
 
 @entry

@@ -152,7 +152,7 @@ def test_a_continuous_day_opens_with_an_auction_and_ends_closed() -> None:
         (((8, Action.CALL),), "must end closed"),
     ],
 )
-def test_sessions_that_cannot_be_held_are_refused(
+def test_sessions_that_cannot_be_held_are_rejected(
     steps: tuple[tuple[int, Action], ...], sentence: str
 ) -> None:
     with pytest.raises(ConfigError, match=sentence):

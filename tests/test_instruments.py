@@ -1,4 +1,4 @@
-"""The instrument tables and what an instrument refuses to be."""
+"""The instrument tables and what an instrument rejects to be."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def test_a_hundredth_of_a_yen_needs_lots_that_make_whole_yen() -> None:
         ({"listed_to": date(2020, 1, 1)}, "listed_to"),
     ],
 )
-def test_terms_that_cannot_hold_are_refused(change: dict[str, object], sentence: str) -> None:
+def test_terms_that_cannot_hold_are_rejected(change: dict[str, object], sentence: str) -> None:
     with pytest.raises(ConfigError, match=sentence):
         replace(ENERGY_SAVING, **change)  # type: ignore[arg-type]  # the point is wrong values
 

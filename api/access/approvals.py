@@ -93,11 +93,11 @@ class Approvals:
         self._taken.discard(approval_id)
 
     def forget(self, approval_id: str) -> None:
-        """An approval was done, or refused by the venue."""
+        """An approval was done, or rejected by the venue."""
         self._taken.discard(approval_id)
         self._forget(approval_id)
 
-    def refuse(self, approval_id: str) -> None:
+    def reject(self, approval_id: str) -> None:
         if approval_id not in self._waiting or approval_id in self._taken:
             raise ApiError("not_found", "nothing waits under this id", "approval_id")
         self._forget(approval_id)

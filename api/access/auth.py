@@ -3,7 +3,7 @@
 One string is signed: timestamp_ms + nonce + METHOD + path + body. Time here is the wall's,
 never the venue's, and comes in through `now_ms`. A nonce is remembered for as long as its
 timestamp could still pass; what was signed before `not_before_ms`, when a restart forgot the
-nonces, is refused. Failures are counted by address and key, so that guessing is slow
+nonces, is rejected. Failures are counted by address and key, so that guessing is slow
 and nobody can lock out another's key.
 """
 
@@ -91,7 +91,7 @@ class Authenticator:
         """The owner of a valid signature; ApiError with an auth code otherwise."""
         now_ms = self.now_ms()
         who = (request.address, request.key_id)
-        self._refuse_guessers(who, now_ms)
+        self._reject_guessers(who, now_ms)
         key = self.users.key(request.key_id)
         if key is None or not _signature_fits(key, request, now_ms):
             self._failed(who, now_ms)
@@ -115,8 +115,8 @@ class Authenticator:
         now_ms = self.now_ms()
         who = (address, "user:" + name)
         from_address = (counted(address), "")
-        self._refuse_guessers(who, now_ms)
-        self._refuse_guessers(from_address, now_ms, ADDRESS_FAILURES_MAX)
+        self._reject_guessers(who, now_ms)
+        self._reject_guessers(from_address, now_ms, ADDRESS_FAILURES_MAX)
         user = self.users.user(name)
         if not self.users.password_fits(name, password) or user is None:
             self._failed(who, now_ms)
@@ -169,7 +169,7 @@ class Authenticator:
         self._nonces[nonce] = now_ms + 2 * WINDOW_MAX_MS
         self._nonces_of[request.key_id] += 1
 
-    def _refuse_guessers(self, who: tuple[str, str], now_ms: int, most: int = FAILURES_MAX) -> None:
+    def _reject_guessers(self, who: tuple[str, str], now_ms: int, most: int = FAILURES_MAX) -> None:
         recent = [at for at in self._failures.get(who, ()) if at > now_ms - FAILURES_WINDOW_MS]
         if len(recent) >= most:
             raise ApiError("rate_limited", "too many failed logins; wait a minute")

@@ -19,7 +19,7 @@ KEY_ROLES: tuple[Role, ...] = ("operator", "approver")
 FOLDER = "first-keys"
 
 
-def refuse_lost_users(folder: Path, has_journal: bool, new_users: bool) -> None:
+def reject_lost_users(folder: Path, has_journal: bool, new_users: bool) -> None:
     """JournalCorrupt when the exchange has lost its users and nobody said that it may begin with
     new ones: whoever starts it would otherwise come to hold two keys to everything."""
     users, key = folder / "users.db", folder / "server.key"

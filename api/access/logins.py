@@ -1,7 +1,7 @@
 """Password log-ins, a few at a time: checking one is slow on purpose.
 
 They have threads of their own, so that strangers who guess keep nothing else waiting, and a bound
-in all and for each address; beyond it a log-in is refused at once.
+in all and for each address; beyond it a log-in is rejected at once.
 """
 
 from __future__ import annotations

@@ -188,7 +188,7 @@ PERMISSIONS: dict[str, Permission] = {
 }
 
 
-def refuse_unless_allowed(action: str, principal: Principal | None) -> None:
+def reject_unless_allowed(action: str, principal: Principal | None) -> None:
     """ApiError `auth_required` or `forbidden` unless this login may do this."""
     permission = PERMISSIONS[action]
     if permission.scope is None:

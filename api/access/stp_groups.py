@@ -2,9 +2,9 @@
 
 A firm often has several, for instance a compliance desk and a trading desk. The operator puts them
 into one numbered group, each into one at most, so that nobody can name a stranger's group to have
-the stranger's orders cancelled. Every order of a member carries the group: an account whose orders
+the stranger's orders canceled. Every order of a member carries the group: an account whose orders
 were in a group now and then could trade with itself. For the same reason an account that joins or
-leaves has its open orders cancelled, as they carry what held when they came. The alternative, a
+leaves has its open orders canceled, as they carry what held when they came. The alternative, a
 group that an order chooses, needs all that and a list of the groups that an account may choose.
 """
 

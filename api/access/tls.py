@@ -42,7 +42,7 @@ def client_context(ca: Path | str | None) -> ssl.SSLContext:
         raise ConfigError(f"{ca} holds no certificates (PEM): {error}") from None
 
 
-def refuse_in_the_clear(settings: Settings) -> None:
+def reject_in_the_clear(settings: Settings) -> None:
     """ConfigError when passwords, keys and orders would cross a network in the clear."""
     if settings.is_loopback or settings.is_encrypted:
         return

@@ -98,12 +98,12 @@ def needed_key(key: str) -> Credentials:
 
 
 def run(task: Coroutine[Any, Any, None]) -> None:
-    """Run a command; refusals and lost connections are one line and exit code 1."""
+    """Run a command; rejections and lost connections are one line and exit code 1."""
     try:
         asyncio.run(task)
     except ApiError as error:
         named = f"{error.field}: " if error.field else ""
-        console.print(f"refused: {named}{error.message} ({error.code})", soft_wrap=True)
+        console.print(f"rejected: {named}{error.message} ({error.code})", soft_wrap=True)
         raise typer.Exit(1) from None
     except ConfigError as error:
         console.print(str(error))
@@ -185,7 +185,7 @@ def order(
     time_in_force: str = "day",
     cl_ord_id: str | None = None,
     stp_group: Annotated[
-        int | None, typer.Option(help="Refuse it unless this is your self-trade group.", min=1)
+        int | None, typer.Option(help="Reject it unless this is your self-trade group.", min=1)
     ] = None,
 ) -> None:
     """Enter an order and print its id and status."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from exchange.instruments import Instrument
     from exchange.registry.port import Registry
     from exchange.registry.reports.exports import Export
-    from exchange.views.market_statistics import Tape
+    from exchange.views.market_statistics import MarketStatistics
 
 app = typer.Typer(help="The registry as tables, CSV or Parquet.", no_args_is_help=True)
 console = Console()
@@ -90,18 +90,18 @@ def quotations(
     _write([(out, quotation_table(quotations_of(instruments, tape, wanted)))], file_format)
 
 
-def replayed(data: Path) -> tuple[tuple[Instrument, ...], Tape]:
+def replayed(data: Path) -> tuple[tuple[Instrument, ...], MarketStatistics]:
     """A stopped exchange's markets and what they printed."""
     from exchange.venue.data_folder import DataFolder
     from exchange.venue.genesis import decode_genesis
     from exchange.venue.journal import Journal
-    from exchange.views.market_statistics import Tape
+    from exchange.views.market_statistics import MarketStatistics
 
     if not (data / "journal.db").exists():
         raise ConfigError(f"{data} holds no journal")
     with DataFolder(data) as folder, closing(Journal(folder.journal)) as journal:
         venue = decode_genesis(journal.genesis).venue()
-        tape = Tape(len(venue.instruments))
+        tape = MarketStatistics(len(venue.instruments))
         for group in journal.groups():
             tape.apply(venue.apply(group.commands))
     return tuple(venue.instruments), tape

@@ -162,9 +162,9 @@ def serve(
     can never become a live exchange's.
     """
     from api.cli.serve import run_server
-    from api.settings import load_settings, refuse_secret_in
+    from api.settings import load_settings, reject_secret_in
 
-    refuse_secret_in(registry, "--registry", "TANSO_REGISTRY_URL")
+    reject_secret_in(registry, "--registry", "TANSO_REGISTRY_URL")
     settings = load_settings(
         config,
         host=host,
@@ -177,7 +177,7 @@ def serve(
         nats_creds=nats_creds,
         nats_ca=nats_ca,
     )
-    refuse_secret_in(nats, "--nats", "a file for --nats-creds")
+    reject_secret_in(nats, "--nats", "a file for --nats-creds")
     uvloop.run(run_server(data, settings, nats, trial=trial, new_users=new_users))
 
 
@@ -207,9 +207,9 @@ def gateway(
     from api.gateway.broker import Broker
     from api.gateway.sealing import key_in
     from api.gateway.serving import run_gateway
-    from api.settings import load_settings, refuse_secret_in
+    from api.settings import load_settings, reject_secret_in
 
-    refuse_secret_in(nats, "--nats", "a file for --nats-creds")
+    reject_secret_in(nats, "--nats", "a file for --nats-creds")
 
     settings = load_settings(
         config,
@@ -330,9 +330,9 @@ def validate(
     cases: Annotated[
         list[str] | None, typer.Argument(help="Cases, e.g. V1 V7; default all.")
     ] = None,
-    is_stylised: Annotated[
+    is_stylized: Annotated[
         bool,
-        typer.Option("--stylised", help="SF1-SF8: what real markets show, and what ours do."),
+        typer.Option("--stylized", help="SF1-SF8: what real markets show, and what ours do."),
     ] = False,
     pages: Annotated[
         Path | None, typer.Option(help="Write a page a case to this folder as well.")
@@ -340,12 +340,12 @@ def validate(
     as_json: AsJson = False,
 ) -> None:
     """Hold markets and closed forms against theory, case by case; exit 1 if one is off."""
-    if is_stylised:
-        from api.cli.stylized_tables import show_stylised
-        from simulation.stylized import stylised
+    if is_stylized:
+        from api.cli.stylized_tables import show_stylized
+        from simulation.stylized import stylized
 
-        facts = stylised(cases or (), lambda name: print(f"{name} ...", file=sys.stderr))
-        show_stylised(facts, as_json)
+        facts = stylized(cases or (), lambda name: print(f"{name} ...", file=sys.stderr))
+        show_stylized(facts, as_json)
         raise typer.Exit(0 if all(one.passed for one in facts) else 1)
     from api.cli.simulation_tables import show_validation
     from simulation.validate import validate as run_cases

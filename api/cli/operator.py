@@ -178,7 +178,7 @@ def withdraw(participant: Participant, yen: Yen, key: Key = "", address: Address
 
 @app.command()
 def halt(symbol: Symbol, key: Key = "", address: Address = DEFAULT) -> None:
-    """Halt a market; its orders stay and may be cancelled."""
+    """Halt a market; its orders stay and may be canceled."""
     ask(key, address, "POST", "halt", {"symbol": symbol})
 
 
@@ -195,7 +195,7 @@ def kill(
     key: Key = "",
     address: Address = DEFAULT,
 ) -> None:
-    """Cancel all orders in a scope and refuse new ones until `release`."""
+    """Cancel all orders in a scope and reject new ones until `release`."""
     ask(key, address, "POST", "kill-switch", _switch(participant, symbol, on=True))
 
 
@@ -328,8 +328,8 @@ def approve(approval_id: ApprovalId, key: Key = "", address: Address = DEFAULT) 
 
 
 @app.command()
-def refuse(approval_id: ApprovalId, key: Key = "", address: Address = DEFAULT) -> None:
-    """Refuse what another person asked for, or take back one's own."""
+def reject(approval_id: ApprovalId, key: Key = "", address: Address = DEFAULT) -> None:
+    """Reject what another person asked for, or take back one's own."""
     ask(key, address, "DELETE", f"approvals/{approval_id}")
 
 

@@ -124,7 +124,7 @@ def import_file(
     """Import credits that other registries issued; a line that came in before changes nothing.
 
     A project that is unknown here is registered from its line. Ends at the first line that is
-    refused; those before it are in.
+    rejected; those before it are in.
     """
 
     async def act() -> None:

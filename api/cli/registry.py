@@ -25,7 +25,7 @@ from api.cli.registry_source import (
     opened,
     print_json,
 )
-from api.settings import check_public_url, load_settings, refuse_secret_in
+from api.settings import check_public_url, load_settings, reject_secret_in
 from exchange.errors import ConfigError
 from exchange.files import read_private
 from exchange.registry.port import Ending
@@ -96,11 +96,11 @@ def audit(registry: Source, as_json: AsJson = False) -> None:
         print_json({**msgspec.structs.asdict(found), "is_clean": found.is_clean})
     else:
         table = Table(title=f"{found.blocks} blocks, {found.acts} acts")
-        for name in ("programme", "issued", "held", "retired", "surrendered", "cancelled"):
+        for name in ("programme", "issued", "held", "retired", "surrendered", "canceled"):
             table.add_column(name, justify="left" if name == "programme" else "right")
         for total in found.programmes:
             counts = (
-                total.issued, total.held, total.retired, total.surrendered, total.cancelled,
+                total.issued, total.held, total.retired, total.surrendered, total.canceled,
             )  # fmt: skip
             table.add_row(total.programme, *(f"{count:,}" for count in counts))
         console.print(table)
@@ -248,7 +248,7 @@ def serve(
     """Run a registry as a service of its own, beyond this machine with TLS only."""
     from api.server.registry_app import serve as run_service
 
-    refuse_secret_in(url, "--url", "TANSO_REGISTRY_URL")
+    reject_secret_in(url, "--url", "TANSO_REGISTRY_URL")
     token = read_private(token_file) if token_file else os.environ.get("TANSO_REGISTRY_TOKEN", "")
     if len(token) < 16:
         raise ConfigError("TANSO_REGISTRY_TOKEN, or --token-file, needs at least 16 characters")

@@ -13,7 +13,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from api.settings import refuse_secret_in
+from api.settings import reject_secret_in
 from exchange.errors import ConfigError
 from exchange.registry.office import Filed
 from exchange.registry.opening import WholeRegistry, open_registry
@@ -35,7 +35,7 @@ FiledBy = Annotated[str, typer.Option("--filed-by", help="Who enters this, for t
 def opened(source: str, is_new: bool = False) -> Iterator[WholeRegistry]:
     """The registry in a data folder or at an address; ConfigError when there is none, unless a
     new one may be made."""
-    refuse_secret_in(source, "--registry", "TANSO_REGISTRY_URL")
+    reject_secret_in(source, "--registry", "TANSO_REGISTRY_URL")
     url = source
     if "://" not in source:
         path = Path(source) / "registry.db"

@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from rich.console import Console
 
-from api.access.first_keys import refuse_lost_users, write_first_keys
-from api.access.tls import refuse_in_the_clear, server_context
+from api.access.first_keys import reject_lost_users, write_first_keys
+from api.access.tls import reject_in_the_clear, server_context
 from api.access.users import UserStore
 from api.demo.closed_hours import move_to_open_market, pass_over_closed_hours
 from api.server.logs import OperationsLog, configure_logs
 from api.server.uvicorn import raise_file_limit, running_server
-from api.services.gc_schedule import NightCollector, spare_the_old
+from api.services.gc_schedule import GcSchedule, spare_the_old
 from api.services.service import Service
 from api.settings import Settings
 from api.stream.feed import VIEWS_FORMAT
@@ -64,7 +64,7 @@ async def run_server(
     `trial`: on a clock of its own that passes over the hours without a market.
     """
     console = Console(soft_wrap=True)
-    refuse_in_the_clear(settings)
+    reject_in_the_clear(settings)
     server_context(settings)
     configure_logs(settings.log_level, settings.log_file)
     raise_file_limit()
@@ -81,8 +81,8 @@ async def run_server(
         genesis = Genesis(begin_ns, LISTING, VenueSettings(), mode)
         journal = Journal(folder.journal, genesis.encoded())
         stack.callback(journal.close)
-        refuse_other_mode(data, decode_genesis(journal.genesis).mode, trial)
-        refuse_lost_users(data, not is_new, new_users)
+        reject_other_mode(data, decode_genesis(journal.genesis).mode, trial)
+        reject_lost_users(data, not is_new, new_users)
         address = settings.registry_url or folder.registry_url
         registry = open_registry(address, settings.registry_token, Random(), settings.registry_ca)
         stack.callback(registry.close)
@@ -108,7 +108,7 @@ async def run_server(
         if isinstance(clock, PacedClock):
             clock.move_to(venue.time_ns)
         spare_the_old()
-        sequencer.listen(NightCollector(venue).take)
+        sequencer.listen(GcSchedule(venue).take)
         seconds = time.monotonic() - began
         console.print(
             f"recovered to sequence {venue.seq} in {seconds:.2f} s"
@@ -154,7 +154,7 @@ def _wall_clock(from_ns: int) -> WallClock:
     return clock
 
 
-def refuse_other_mode(data: Path, kept: Mode, trial: bool) -> None:
+def reject_other_mode(data: Path, kept: Mode, trial: bool) -> None:
     """ConfigError when a live exchange is asked for in a trial's folder, or the other way round."""
     if trial and kept == "live":
         raise ConfigError(f"{data} is the folder of a live exchange; a trial needs a new folder")

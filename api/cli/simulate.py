@@ -148,7 +148,7 @@ def _write_report(
     if not wanted.with_report or wanted.out is None or wanted.scenario is None:
         return
     from simulation.report.findings import Runs as RunsFound
-    from simulation.report.page import Further, report
+    from simulation.report.page import ReportSection, report
     from simulation.report.story import story
 
     further, more = None, ""
@@ -156,7 +156,7 @@ def _write_report(
         tables = replicated.tables
         count = len(replicated.seeds)
         prices = tables["prices"].select("time_ns", "seed", "price_jpy_per_t")
-        further = Further(prices, RunsFound(tables["figures"], tables["summary"], count))
+        further = ReportSection(prices, RunsFound(tables["figures"], tables["summary"], count))
         more = f" --replications {count}"
     command = f"tanso simulate {wanted.scenario} --seed {wanted.seed}{more} --out DIR"
     page = report(frames(record), manifest, story(scenario, command), further)

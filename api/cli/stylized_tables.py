@@ -1,4 +1,4 @@
-"""What `tanso validate --stylised` shows: facts, bands, and what each was calibrated on."""
+"""What `tanso validate --stylized` shows: facts, bands, and what each was calibrated on."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from rich.table import Table
 from simulation.stylized import Fact
 
 
-def show_stylised(facts: Sequence[Fact], as_json: bool) -> None:
-    """The table of stylised facts, or its rows as JSON (an open end of a band is null)."""
+def show_stylized(facts: Sequence[Fact], as_json: bool) -> None:
+    """The table of stylized facts, or its rows as JSON (an open end of a band is null)."""
     if as_json:
         print(msgspec.json.format(msgspec.json.encode(facts)).decode())
         return
-    table = Table(title="stylised facts of the real markets, and what the simulated ones show")
+    table = Table(title="stylized facts of the real markets, and what the simulated ones show")
     for name in ("fact", "figure", "got", "band", "pass", "calibrated on"):
         table.add_column(name, justify="right" if name == "got" else "left")
     for one in facts:

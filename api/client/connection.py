@@ -88,7 +88,7 @@ class StreamConnection(HttpClient):
         self._next_id = 1
 
     async def open(self) -> None:
-        """Connect and log in. OSError when nobody answers, ApiError when the login is refused."""
+        """Connect and log in. OSError when nobody answers, ApiError when the login is rejected."""
         await self._connect()
         self._reader = asyncio.create_task(self._run(), name="client")
         try:
@@ -112,7 +112,7 @@ class StreamConnection(HttpClient):
     # --- requests --------------------------------------------------------------------------
 
     async def request(self, method: str, params: dict[str, Any] | None = None) -> msgspec.Raw:
-        """The raw result of any method; ApiError when refused, OutcomeUnknown when cut off."""
+        """The raw result of any method; ApiError when rejected, OutcomeUnknown when cut off."""
         await self._ready.wait()
         return await self._request(method, params)
 
@@ -208,7 +208,7 @@ class StreamConnection(HttpClient):
         self._ready.set()
 
     async def _begin_again(self) -> None:
-        """After a reconnect: what may pass is tried again, any other refusal is the end."""
+        """After a reconnect: what may pass is tried again, any other rejection is the end."""
         try:
             await self._begin()
         except OutcomeUnknown:
@@ -281,7 +281,7 @@ class StreamConnection(HttpClient):
         task.add_done_callback(self._finished)
 
     def _finished(self, task: asyncio.Task[Any]) -> None:
-        """A lost connection or a refusal has been dealt with where it came up."""
+        """A lost connection or a rejection has been dealt with where it came up."""
         self._tasks.discard(task)
         if not task.cancelled():
             error = task.exception()

@@ -1,4 +1,4 @@
-"""What comes in over the client's socket: replies, pushes, refusals."""
+"""What comes in over the client's socket: replies, pushes, rejections."""
 
 from __future__ import annotations
 
@@ -47,12 +47,12 @@ class suppress_too_old(suppress):  # noqa: N801 - reads as contextlib.suppress d
 
 
 def error_of(error: dict[str, Any]) -> ApiError:
-    """A refusal as it came; a code that this client does not know counts as `internal`."""
+    """A rejection as it came; a code that this client does not know counts as `internal`."""
     return told(str(error.get("code", "")), str(error.get("message", "")), error)
 
 
 def told(code: str, message: str, error: dict[str, Any]) -> ApiError:
-    """A refusal with all that it says of itself."""
+    """A rejection with all that it says of itself."""
     if code not in CODES:
         return ApiError("internal", f"{code}: {message}")
     return ApiError(

@@ -48,7 +48,7 @@ class YearPosition(Struct, frozen=True):
 
 
 class JudgedLot(Struct, frozen=True):
-    """One block: counts, usable or refused, and why."""
+    """One block: counts, usable or rejected, and why."""
 
     serial_from: str
     serial_to: str

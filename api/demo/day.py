@@ -112,7 +112,7 @@ class OpeningDay:
     async def bring(self, participant: str, symbol: str, tonnes: tuple[int, ...]) -> None:
         """Issue credits of a synthetic project to a participant, one block a vintage.
 
-        RegistryRefused where the registry's rules say no, as for an account that is locked.
+        RegistryRejected where the registry's rules say no, as for an account that is locked.
         """
         service = self.service
         instrument = by_symbol(symbol, service.venue.instruments)
@@ -195,7 +195,7 @@ class OpeningDay:
                 order.price_ticks,
                 cl_ord_id=order.cl_ord_id,
             )
-            if order.cancelled:
+            if order.canceled:
                 await client.cancel_order(cl_ord_id=order.cl_ord_id)
             self._progress(f"sending orders ({session})", 1.0)
 
@@ -299,7 +299,7 @@ async def next_morning(day: OpeningDay, seed: int) -> tuple[Traders, list[Creden
     JCM credits are listed on the way, and two visitors have yen, credits and a key each.
     """
     service = day.service
-    await service.desk.submit(ListInstrument(LISTED_LATER))
+    await service.orders.submit(ListInstrument(LISTED_LATER))
     keys = []
     for visitor in VISITORS:
         await service.open_participant(visitor)

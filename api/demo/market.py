@@ -39,7 +39,7 @@ APART = ((-0.30, -0.10), (0.10, 0.30))
 
 @dataclass(frozen=True, slots=True)
 class PlannedOrder:
-    """One order that a participant will send; `cancelled`: it thinks better of it at once."""
+    """One order that a participant will send; `canceled`: it thinks better of it at once."""
 
     participant: str
     symbol: str
@@ -47,7 +47,7 @@ class PlannedOrder:
     price_ticks: int
     quantity_t: int
     cl_ord_id: str
-    cancelled: bool
+    canceled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def _draw(
                     price_ticks=max(1, round(price * (1 + rng.uniform(low, high)))),
                     quantity_t=quantity,
                     cl_ord_id=f"{session}-{instrument.code}-{participant[-2:]}",
-                    cancelled=rng.random() < 0.04,
+                    canceled=rng.random() < 0.04,
                 )
             )
     return orders

@@ -20,7 +20,7 @@ from websockets.exceptions import WebSocketException
 from api.client import ApiError, OutcomeUnknown
 from api.demo.market import BUYERS, SELLERS
 from exchange.commands import Phase, Side
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.events import PhaseChanged
 from exchange.venue.sequencer import Group
 
@@ -41,8 +41,8 @@ AT_ONCE, LATEST = 0.5, 0.95
 FIRST_BID = 1.03
 YEN_MIN = 50_000_000
 # What an officer of the exchange can bring about while the demo runs: an account locked, a user
-# shut out, a market halted or listed anew. Who is refused for it sits out, and the others go on.
-REFUSED = (ApiError, OutcomeUnknown, RegistryRefused, WebSocketException)
+# shut out, a market halted or listed anew. Who is rejected for it sits out, and the others go on.
+REFUSED = (ApiError, OutcomeUnknown, RegistryRejected, WebSocketException)
 RESTOCK_T = 400
 
 
@@ -161,7 +161,7 @@ class Traders:
         await day.service.settlement.idle()
 
     async def _send(self, order: Order) -> None:
-        """Send one order; what the market refuses by then is not sent again."""
+        """Send one order; what the market rejects by then is not sent again."""
         symbol = self._venue.instruments[order.instrument].symbol
         side = order.side.name.lower()
         with suppress(*REFUSED):

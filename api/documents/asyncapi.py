@@ -16,7 +16,7 @@ from api.stream.streams import PRIVATE
 REF = "#/components/schemas/{name}"
 WS_PATH = "/v1/ws"
 CLOSE_CODES = {
-    1009: "a frame beyond all measure; messages that are only too long are refused",
+    1009: "a frame beyond all measure; messages that are only too long are rejected",
     1012: "restart, after `server_shutdown` on the status channel",
     4001: "auth: a login did not succeed in time, or the key was revoked",
     4003: "forbidden: the user was shut out",

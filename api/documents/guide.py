@@ -76,8 +76,8 @@ def _chapters() -> list[tuple[str, str]]:
             "A sale may name what it delivers by serials (<code>lots</code>) or by "
             "what they are (<code>lot_filter</code>). <code>ioc</code> and <code>fok</code> are "
             "for markets with a continuous session; where only call auctions are held they are "
-            "refused for good. Names in JSON stand once in an object; a message with one twice "
-            "is refused.",
+            "rejected for good. Names in JSON stand once in an object; a message with one twice "
+            "is rejected.",
         ),
         (
             "Send a request again",
@@ -85,9 +85,9 @@ def _chapters() -> list[tuple[str, str]]:
             "letters, digits, hyphens or underscores that you choose anew for each request. The "
             "same request under the same key is done once: it gets the first answer again with "
             "<code>duplicate</code> and the header <code>Idempotent-Replayed</code>, also after a "
-            "crash of the exchange. Another request under that key is refused with "
+            "crash of the exchange. Another request under that key is rejected with "
             "<code>idempotency_conflict</code>. Keys are remembered for "
-            f"{LONG_MS // DAY_MS} days, those of orders and of new API keys for one; a refused "
+            f"{LONG_MS // DAY_MS} days, those of orders and of new API keys for one; a rejected "
             "request is not remembered. The typed client sends a key with each.",
         ),
         (
@@ -105,7 +105,7 @@ def _chapters() -> list[tuple[str, str]]:
             "Serials",
             "Serials that an order, a bid, a deal, a transfer or a retirement names are set aside "
             "when it is accepted, until it ends; one that is not yours, or that another act of "
-            "yours names, is refused at once with <code>lot_not_available</code>. What names "
+            "yours names, is rejected at once with <code>lot_not_available</code>. What names "
             "nothing takes the oldest that are free: a transfer or a retirement when it is "
             "accepted, a sale when its delivery is instructed. So acts one after another never "
             "meet. <code>POST /v1/retirements</code> takes a <code>symbol</code>'s credits from "
@@ -117,12 +117,12 @@ def _chapters() -> list[tuple[str, str]]:
             "Own orders do not trade with each other",
             "An order that would meet one of yours does what its <code>stp_type</code> says: the "
             "newer one goes (<code>cancel_newest</code>), the older, both, or both shrink by what "
-            "would have traded (<code>decrement</code>); in a call auction it is refused with "
+            "would have traded (<code>decrement</code>); in a call auction it is rejected with "
             "<code>stp_would_cross</code>. Yours are those of your account. A firm with several "
             "accounts asks the exchange to put them into one group: <code>auth</code> then tells "
             "its <code>stp_group</code>, every order carries it, and one that names another "
             "number is <code>forbidden</code>. Whoever joins or leaves a group has its open "
-            "orders cancelled. What was prevented stands in <code>prevented_qty</code> of the "
+            "orders canceled. What was prevented stands in <code>prevented_qty</code> of the "
             "taker's executions and in <code>GET /v1/prevented-matches</code>.",
         ),
         (

@@ -131,8 +131,8 @@ def _key_parameter(operation: Operation) -> dict[str, Any]:
         "required": operation.needs_key,
         "schema": {"type": "string", "pattern": f"^{KEY_PATTERN}$"},
         "description": "Names this request: sent again with the same contents it is done once and "
-        "answered as at first, with `duplicate`; with other contents it is refused "
-        f"(`idempotency_conflict`). Remembered for {how_long}, over a restart too; a refused "
+        "answered as at first, with `duplicate`; with other contents it is rejected "
+        f"(`idempotency_conflict`). Remembered for {how_long}, over a restart too; a rejected "
         "request is not remembered.",
     }
 

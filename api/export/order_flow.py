@@ -1,7 +1,7 @@
 """The order flow of one market, order by order, from the venue's events.
 
 What both formats need: submissions, deletions and executions of resting orders, and the book
-after each. Orders that never rested (they traded or were cancelled in the command that
+after each. Orders that never rested (they traded or were canceled in the command that
 brought them) show up only as the executions that they caused. In a call auction both sides
 of a trade rested, so it is two executions, told with `in_auction`.
 """
@@ -15,7 +15,7 @@ from msgspec import Struct
 from sortedcontainers import SortedDict
 
 from exchange.commands import Side
-from exchange.events import Event, OrderAccepted, OrderCancelled, OrderExpired, TradeMade
+from exchange.events import Event, OrderAccepted, OrderCanceled, OrderExpired, TradeMade
 
 Level = tuple[int, int]
 
@@ -83,7 +83,7 @@ class OrderFlow:
                         yield self._reduce(event, order_id, event.quantity_t, event.price_ticks)
                     else:
                         left_t -= event.quantity_t
-            elif isinstance(event, OrderCancelled | OrderExpired):
+            elif isinstance(event, OrderCanceled | OrderExpired):
                 if event.order_id in self._orders:
                     yield self._reduce(event, event.order_id, event.quantity_t, None)
                 else:

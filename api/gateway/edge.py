@@ -41,10 +41,10 @@ from api.settings import Settings
 from api.stream.decode import BadRequest, decode_request
 from api.stream.outgoing import CLOSE_RATE, CLOSE_RESTART, REASONS
 from api.stream.streams import PER_SYMBOL, PRIVATE, Stream, StreamKey, encode
-from api.stream.websocket_writer import EXTENSION, Encoded, Outlet
+from api.stream.websocket_writer import EXTENSION, Encoded, WebSocketWriter
 from api.wire.errors import ApiError
 from api.wire.msgpack import codec_of, unpacking
-from api.wire.refusals import error_body
+from api.wire.rejections import error_body
 from exchange.units import utc_text
 
 _HEARTBEAT = b'{"channel":"heartbeat"'
@@ -129,7 +129,7 @@ class Gateway:
                 guest.leave()
             await send({"type": "websocket.close", "code": 1008})
             return
-        outlet: Outlet = scope["extensions"][EXTENSION]
+        outlet: WebSocketWriter = scope["extensions"][EXTENSION]
         guest.end = partial(outlet.end_soon, CLOSE_RATE, REASONS[CLOSE_RATE])
         await send({"type": "websocket.accept"})
         self._next_number += 1
@@ -157,7 +157,7 @@ class Gateway:
 
     async def _take(self, peer: Peer, text: str) -> None:
         """Serve a public subscription here; pass everything else on."""
-        too_many = peer.refuses()
+        too_many = peer.rejects()
         if too_many is not None:
             self._reply(peer, PingRequest(), utc_text(time.time_ns()), too_many)
             return

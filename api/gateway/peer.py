@@ -13,7 +13,7 @@ from api.access.socket_limits import Guest, Room
 from api.gateway.wire import Head
 from api.stream.outgoing import CLOSE_AUTH, CLOSE_RATE, Outgoing
 from api.stream.streams import Stream, StreamKey
-from api.stream.websocket_writer import Encoded, Outlet
+from api.stream.websocket_writer import Encoded, WebSocketWriter
 from api.wire.errors import ApiError
 
 if TYPE_CHECKING:
@@ -25,7 +25,9 @@ _HEAD = msgspec.json.Decoder(Head)
 class Peer:
     """One client of this gateway. `joining`: streams whose snapshot is on its way."""
 
-    def __init__(self, gateway: Gateway, number: int, outlet: Outlet, guest: Guest) -> None:
+    def __init__(
+        self, gateway: Gateway, number: int, outlet: WebSocketWriter, guest: Guest
+    ) -> None:
         self.gateway = gateway
         self.number = number
         self.outlet = outlet
@@ -39,7 +41,7 @@ class Peer:
         self._bucket = gateway.rates.bucket(guest.group)
         self._excess = 0
 
-    def refuses(self) -> ApiError | None:
+    def rejects(self) -> ApiError | None:
         """`rate_limited` for a frame too many; after many of them the connection is closed."""
         if self._bucket.take(time.monotonic()):
             if self._excess:

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
-from api.access.tls import refuse_in_the_clear
+from api.access.tls import reject_in_the_clear
 from api.gateway.broker import Broker
 from api.gateway.edge import Gateway
 from api.server.uvicorn import address_of, listen, raise_file_limit, serving
@@ -62,8 +62,8 @@ async def running_gateway(broker: Broker, settings: Settings) -> AsyncIterator[s
 
 
 async def run_gateway(broker: Broker, settings: Settings) -> None:
-    """Serve until cancelled."""
-    refuse_in_the_clear(settings)
+    """Serve until canceled."""
+    reject_in_the_clear(settings)
     raise_file_limit()
     async with running_gateway(broker, settings) as address:
         s = "s" if settings.tls_cert is not None else ""

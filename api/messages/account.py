@@ -205,7 +205,7 @@ class LimitsBody(Body, frozen=True):
 
 class StpGroupBody(Body, frozen=True):
     """Whose orders shall not trade with those of the group's other participants; 0: none but its
-    own. The participant's open orders are cancelled when that changes."""
+    own. The participant's open orders are canceled when that changes."""
 
     participant: Name
     stp_group: Annotated[int, Meta(ge=0, le=2**31 - 1)]

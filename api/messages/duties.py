@@ -18,7 +18,7 @@ class NamesBody(Body, frozen=True):
     """A participant's legal names, Japanese, English or both; the whole is replaced.
 
     `corporate_number`: 法人番号, 13 digits, the first of which checks the others. Width is
-    normalized (half-width kana become full-width); other participants' names are refused.
+    normalized (half-width kana become full-width); other participants' names are rejected.
     """
 
     name_ja: LegalName = ""

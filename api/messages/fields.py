@@ -110,7 +110,7 @@ class LotFilter(Struct, forbid_unknown_fields=True, frozen=True, omit_defaults=T
 
 
 class ErrorBody(Struct, omit_defaults=True):
-    """Why a request was refused; `code` is stable, `message` free. `order_status` of
+    """Why a request was rejected; `code` is stable, `message` free. `order_status` of
     `order_closed`: how the order ended."""
 
     code: str

@@ -97,7 +97,7 @@ class EligibilityQuery(Body, frozen=True):
 
 
 class JudgedLot(Struct, omit_defaults=True):
-    """`state`: counts (ended for this scheme, on `ended_on`), usable, or refused; `why` says why
+    """`state`: counts (ended for this scheme, on `ended_on`), usable, or rejected; `why` says why
     not. `fiscal_year` is the year that the holder named."""
 
     serial_from: str
@@ -291,7 +291,7 @@ class TrustedBody(Body, frozen=True):
 
 class ProposalRecord(Struct, omit_defaults=True):
     """`state`: proposed (a second person must approve), approved (waits for `due`), done,
-    cancelled or refused."""
+    canceled or rejected."""
 
     proposal_id: int
     account: str

@@ -75,7 +75,7 @@ class OrderResult(Struct, omit_defaults=True):
     validated: bool = False
 
 
-class CancelledOrder(Struct, omit_defaults=True):
+class CanceledOrder(Struct, omit_defaults=True):
     """What became of one order of a cancel request."""
 
     success: bool
@@ -86,7 +86,7 @@ class CancelledOrder(Struct, omit_defaults=True):
 
 
 class CancelResult(Struct):
-    orders: list[CancelledOrder]
+    orders: list[CanceledOrder]
 
 
 class BatchOrder(Struct, omit_defaults=True):

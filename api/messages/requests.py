@@ -140,7 +140,7 @@ class OrderParams(Params, frozen=True):
 
 
 class AddOrderParams(OrderParams, frozen=True):
-    """`deadline`: refuse the order when it arrives later; `validate`: check, do nothing."""
+    """`deadline`: reject the order when it arrives later; `validate`: check, do nothing."""
 
     deadline: TimeText | None = None
     validate: bool = False
@@ -154,7 +154,7 @@ class AmendOrderParams(Params, frozen=True):
     """One of `order_id`, `cl_ord_id`; only a smaller quantity keeps the priority.
 
     A market or stop order takes no `limit_price` and no `display_qty`. A `display_qty` of the
-    whole quantity or more shows all of it. A post-only order amended into a cross is refused, also
+    whole quantity or more shows all of it. A post-only order amended into a cross is rejected, also
     one that reprices when it is entered.
     """
 

@@ -122,7 +122,7 @@ class RetirementBody(Body, frozen=True):
     `credit_class`, which need have no market, from the holding account. One of the two is named.
 
     `schemes` says what they count for, nothing (a voluntary use) where it is empty; credits that
-    one of the schemes does not count by this act are refused. `purpose` is free text that
+    one of the schemes does not count by this act are rejected. `purpose` is free text that
     decides nothing; it may be left out where a scheme is named.
     """
 

@@ -44,7 +44,7 @@ async def all_charges(call: Call) -> Struct:
     AccountRecordReply,
     body=AccountRecordBody,
     status=201,
-    errors=("not_found", "registry_refused", "overloaded"),
+    errors=("not_found", "registry_rejected", "overloaded"),
 )
 async def record(call: Call) -> Struct:
     """A certified record of one of your accounts; for JCM credits the registry charges for it."""

@@ -47,7 +47,7 @@ async def participants(call: Call) -> Struct:
     "/v1/registry/participants/{participant}/names",
     ParticipantRecord,
     body=NamesBody,
-    errors=("not_found", "registry_refused", "overloaded"),
+    errors=("not_found", "registry_rejected", "overloaded"),
 )
 async def file_names(call: Call) -> Struct:
     """File a participant's legal names; earlier ones stay on record as former names."""
@@ -69,7 +69,7 @@ async def emissions(call: Call) -> Struct:
     EmissionsRecord,
     body=EmissionsBody,
     status=201,
-    errors=("not_found", "unknown_fiscal_year", "registry_refused", "overloaded"),
+    errors=("not_found", "unknown_fiscal_year", "registry_rejected", "overloaded"),
 )
 async def enter_emissions(call: Call) -> Struct:
     """Enter a participant's verified emissions of a year, or correct them."""

@@ -33,7 +33,7 @@ ROUTES = Routes()
 
 
 async def _do(call: Call, command: AnyCommand) -> DoneReply:
-    return DoneReply((await call.service.desk.submit(command)).seq)
+    return DoneReply((await call.service.orders.submit(command)).seq)
 
 
 def _account(call: Call, participant: str | None) -> int:
@@ -54,7 +54,7 @@ def _account(call: Call, participant: str | None) -> int:
     errors=("unknown_symbol", "halted", "market_closed"),
 )
 async def halt(call: Call) -> Struct:
-    """Halt one market; its orders stay and may be cancelled."""
+    """Halt one market; its orders stay and may be canceled."""
     return await _do(call, HaltMarket(call.service.markets.index(call.body.symbol)))
 
 
@@ -78,7 +78,7 @@ async def resume(call: Call) -> Struct:
     errors=("unknown_symbol", "not_found"),
 )
 async def kill_switch(call: Call) -> Struct:
-    """Cancel all orders in a scope and refuse new ones, or take that back."""
+    """Cancel all orders in a scope and reject new ones, or take that back."""
     body = call.body
     index = -1 if body.symbol is None else call.service.markets.index(body.symbol)
     return await _do(call, SetKillSwitch(_account(call, body.participant), index, body.on))
@@ -109,7 +109,7 @@ async def limits(call: Call) -> Struct:
 async def bust(call: Call) -> Struct:
     """Ask to undo a trade whose delivery is not instructed yet; a second person approves."""
     index = call.service.markets.index(call.body.symbol)
-    _refuse_unless_open(call, index)
+    _reject_unless_open(call, index)
     action = f"bust trade {call.body.trade_id} of {call.body.symbol}"
     return ask_approval(call, action, BustTrade(index, call.body.trade_id))
 
@@ -127,20 +127,20 @@ async def adjust(call: Call) -> Struct:
     approves."""
     body, markets = call.body, call.service.markets
     index = markets.index(body.symbol)
-    _refuse_unless_open(call, index)
+    _reject_unless_open(call, index)
     ticks = markets.ticks(index, body.price, "price")
     action = f"adjust trade {body.trade_id} of {body.symbol} to {body.price}"
     return ask_approval(call, action, AdjustTrade(index, body.trade_id, ticks))
 
 
-def _refuse_unless_open(call: Call, index: int) -> None:
+def _reject_unless_open(call: Call, index: int) -> None:
     """ApiError `not_found` for a trade that can no longer be corrected."""
     if (index, call.body.trade_id) not in call.service.venue.open_trades:
         message = "no such trade, or it was undone or its delivery is instructed already"
         raise ApiError("not_found", message, "trade_id")
 
 
-def refuse_unless_of_the_exchange(call: Call) -> None:
+def reject_unless_of_the_exchange(call: Call) -> None:
     """Approvers of a participant sign for it alone, not for the market."""
     assert call.principal is not None
     if call.principal.user.participant != OPERATOR:
@@ -150,7 +150,7 @@ def refuse_unless_of_the_exchange(call: Call) -> None:
 @ROUTES.add("GET", "/v1/admin/approvals", ApprovalsReply)
 async def approvals(call: Call) -> Struct:
     """What waits for a second person."""
-    refuse_unless_of_the_exchange(call)
+    reject_unless_of_the_exchange(call)
     return ApprovalsReply([_record(one) for one in call.service.approvals.waiting()])
 
 
@@ -168,7 +168,7 @@ async def approvals(call: Call) -> Struct:
 )
 async def approve(call: Call) -> Struct:
     """Do what another person asked for."""
-    refuse_unless_of_the_exchange(call)
+    reject_unless_of_the_exchange(call)
     assert call.principal is not None
     approvals, approval_id = call.service.approvals, call.path["approval_id"]
     command = approvals.approve(approval_id, call.principal)
@@ -186,10 +186,10 @@ async def approve(call: Call) -> Struct:
 
 
 @ROUTES.add("DELETE", "/v1/admin/approvals/{approval_id}", DoneReply, errors=("not_found",))
-async def refuse(call: Call) -> Struct:
-    """Refuse what another person asked for, or take back one's own."""
-    refuse_unless_of_the_exchange(call)
-    call.service.approvals.refuse(call.path["approval_id"])
+async def reject(call: Call) -> Struct:
+    """Reject what another person asked for, or take back one's own."""
+    reject_unless_of_the_exchange(call)
+    call.service.approvals.reject(call.path["approval_id"])
     return DoneReply(call.service.feed.seq)
 
 

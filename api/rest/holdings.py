@@ -47,12 +47,12 @@ from exchange.commands import (
     SchemeUse,
     WithdrawCredits,
 )
-from exchange.errors import RegistryError, RegistryRefused
+from exchange.errors import RegistryError, RegistryRejected
 from exchange.registry.holders import Holders
 from exchange.registry.imports import ORIGINAL_MAX, serial_here
 from exchange.registry.port import Ending, Registry, Retirement, holding_account
 from exchange.registry.reports.certificate import certificate_of
-from exchange.registry.uses import refusal_of_use
+from exchange.registry.uses import rejection_of_use
 from exchange.units import tokyo_datetime, utc_text
 
 ROUTES = Routes()
@@ -271,7 +271,7 @@ def _life_of(registry: Registry, serial: str) -> SerialReply:
         serial = serial_here(registry, serial)
         holding = registry.locate(serial)
         history = registry.history(serial)
-    except RegistryRefused:
+    except RegistryRejected:
         raise ApiError("not_found", field="serial") from None
     except RegistryError as error:
         raise ApiError("overloaded", "the registry does not answer") from error
@@ -299,13 +299,13 @@ def _life_of(registry: Registry, serial: str) -> SerialReply:
 
 
 def _uses(call: Call, named: list[SchemeUseBody]) -> tuple[SchemeUse, ...]:
-    """The uses of a body; a refusal names the element that is wrong."""
+    """The uses of a body; a rejection names the element that is wrong."""
     uses = tuple(SchemeUse(one.scheme, one.fiscal_year) for one in named)
     for position, use in enumerate(uses):
-        refusal = refusal_of_use(use, _today(call))
-        if refusal is not None:
-            field = f"schemes[{position}].{refusal.field}"
-            raise ApiError(refusal.code, refusal.sentence, field)
+        rejection = rejection_of_use(use, _today(call))
+        if rejection is not None:
+            field = f"schemes[{position}].{rejection.field}"
+            raise ApiError(rejection.code, rejection.sentence, field)
     return uses
 
 

@@ -52,7 +52,7 @@ async def programmes(call: Call) -> Struct:
     ProgrammeRecord,
     body=ProgrammeEntryBody,
     status=201,
-    errors=("registry_refused", "overloaded"),
+    errors=("registry_rejected", "overloaded"),
 )
 async def enter_programme(call: Call) -> Struct:
     """Enter a programme that is unknown here, so that its credits can be imported."""

@@ -46,14 +46,14 @@ ORDER_ERRORS = tuple(code for code, info in CODES.items() if info.category == "o
 async def add_order(call: Call) -> Struct:
     """Enter an order; answered once it is durable."""
     call.service.take_order_token(call.account)
-    return await call.service.desk.add_order(call.account, call.body)
+    return await call.service.orders.add_order(call.account, call.body)
 
 
 @ROUTES.add("POST", "/v1/orders/batch", BatchResult, body=BatchAddParams, errors=ORDER_ERRORS)
 async def add_batch(call: Call) -> Struct:
     """Enter several orders in their order."""
     call.service.take_order_token(call.account, len(call.body.orders))
-    return await call.service.desk.add_batch(call.account, call.body)
+    return await call.service.orders.add_batch(call.account, call.body)
 
 
 @ROUTES.add("POST", "/v1/orders/cancel", CancelResult, body=CancelOrderParams)
@@ -61,20 +61,20 @@ async def cancel_orders(call: Call) -> Struct:
     """Cancel own orders by the exchange's ids or by the client's; each has its own answer."""
     body = call.body
     call.service.take_cancel_token(call.account, len(body.order_id) + len(body.cl_ord_id))
-    return await call.service.desk.cancel(call.account, body)
+    return await call.service.orders.cancel(call.account, body)
 
 
 @ROUTES.add("POST", "/v1/orders/batch/cancel", CancelResult, body=BatchCancelParams)
 async def cancel_batch(call: Call) -> Struct:
     """Cancel own orders that are named one by one; each has its own answer."""
     call.service.take_cancel_token(call.account, len(call.body.orders))
-    return await call.service.desk.cancel_batch(call.account, call.body)
+    return await call.service.orders.cancel_batch(call.account, call.body)
 
 
 @ROUTES.add("POST", "/v1/orders/cancel-after", TimerResult, body=CancelAllOrdersAfterParams)
 async def cancel_after(call: Call) -> Struct:
     """(Re)start the account's dead-man timer, or switch it off with 0."""
-    return await call.service.desk.cancel_after(call.account, call.body.timeout)
+    return await call.service.orders.cancel_after(call.account, call.body.timeout)
 
 
 @ROUTES.add("DELETE", "/v1/orders", CancelResult, query=CancelAllQuery, errors=("unknown_symbol",))
@@ -84,7 +84,7 @@ async def cancel_all(call: Call) -> Struct:
     instrument = -1 if query.symbol is None else call.service.markets.index(query.symbol)
     side = -1 if query.side is None else int(SIDES[query.side])
     call.service.take_cancel_token(call.account)
-    return await call.service.desk.cancel_all(call.account, instrument, side)
+    return await call.service.orders.cancel_all(call.account, instrument, side)
 
 
 @ROUTES.add(
@@ -127,7 +127,7 @@ async def amend_order(call: Call) -> Struct:
         limit_price=body.limit_price,
         display_qty=body.display_qty,
     )
-    return await call.service.desk.amend(call.account, params)
+    return await call.service.orders.amend(call.account, params)
 
 
 @ROUTES.add("GET", "/v1/orders/{order_id}", OrderReply, errors=("unknown_order",))
@@ -146,7 +146,7 @@ async def cancel_order(call: Call) -> Struct:
     """Cancel one own order."""
     call.service.take_cancel_token(call.account)
     params = CancelOrderParams(order_id=[_own_order(call).order_id])
-    result = await call.service.desk.cancel(call.account, params)
+    result = await call.service.orders.cancel(call.account, params)
     error = result.orders[0].error
     if error is not None:
         raise _raised(error)

@@ -26,14 +26,14 @@ from api.messages.account import (
 from api.messages.fields import Role
 from api.messages.rest import ClockBody, ClockReply, DepositBody, DoneReply, PageQuery
 from api.rest.account import keys_reply, new_key
-from api.rest.halts import refuse_unless_of_the_exchange
+from api.rest.halts import reject_unless_of_the_exchange
 from api.rest.routing import Call, Routes, page_of
 from api.wire.convert import parse_time_ns, yen_amount
 from api.wire.errors import ApiError
 from api.wire.registry_errors import asked
 from api.wire.render import status_record
 from exchange.commands import DepositCash, WithdrawCash
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.holders import Holders
 from exchange.units import NS_PER_DAY, utc_text
 from exchange.venue.clock import ManualClock, PacedClock
@@ -75,7 +75,7 @@ async def move_clock(call: Call) -> Struct:
 async def deposit(call: Call) -> Struct:
     """Yen into a participant's trading account."""
     command = DepositCash(_account(call), yen_amount(call.body.yen, "yen"))
-    return DoneReply((await call.service.desk.submit(command)).seq)
+    return DoneReply((await call.service.orders.submit(command)).seq)
 
 
 @ROUTES.add(
@@ -89,7 +89,7 @@ async def deposit(call: Call) -> Struct:
 async def withdraw(call: Call) -> Struct:
     """Yen out of a participant's trading account."""
     command = WithdrawCash(_account(call), yen_amount(call.body.yen, "yen"))
-    return DoneReply((await call.service.desk.submit(command)).seq)
+    return DoneReply((await call.service.orders.submit(command)).seq)
 
 
 @ROUTES.add("GET", "/v1/admin/participants", ParticipantsReply, query=PageQuery)
@@ -111,7 +111,7 @@ async def open_participant(call: Call) -> Struct:
         raise ApiError("invalid_params", f"this is a name of {known}'s", "participant")
     try:
         return ParticipantReply(name, await call.service.open_participant(name))
-    except RegistryRefused as error:
+    except RegistryRejected as error:
         raise ApiError("invalid_params", error.sentence, "participant") from None
 
 
@@ -145,7 +145,7 @@ async def add_user(call: Call) -> Struct:
 )
 async def add_approver(call: Call) -> Struct:
     """An approver of a participant; not by the operator, who could be both persons then."""
-    refuse_unless_of_the_exchange(call)
+    reject_unless_of_the_exchange(call)
     body = call.body
     if body.password is None and body.public_key is None:
         raise ApiError("invalid_params", "a password or a public_key, or both", "password")
@@ -178,7 +178,7 @@ async def change_user(call: Call) -> Struct:
     body, service = call.body, call.service
     user = _user(call, call.path["name"])
     if body.password is not None:
-        _refuse_unless_trader(user)
+        _reject_unless_trader(user)
         await asyncio.to_thread(service.users.set_password, user.name, body.password)
         service.auth.sessions.end_all(user.name)
     if body.disabled is not None:
@@ -217,7 +217,7 @@ def _user(call: Call, name: str) -> User:
     return user
 
 
-def _refuse_unless_trader(user: User) -> None:
+def _reject_unless_trader(user: User) -> None:
     """The operator must not come to hold the second signature of four eyes."""
     if user.role != "trader":
         raise ApiError("forbidden", "only a trader's password is the operator's to give")

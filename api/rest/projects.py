@@ -42,7 +42,7 @@ from exchange.registry.serials import Vintage
 
 ROUTES = Routes()
 _READ = ("overloaded",)
-_WRITE = ("not_found", "registry_refused", "overloaded")
+_WRITE = ("not_found", "registry_rejected", "overloaded")
 
 
 @ROUTES.add("GET", "/v1/project-files", ProjectFilesReply, errors=_READ)
@@ -74,7 +74,7 @@ async def third_parties(call: Call) -> Struct:
     ProjectFileRecord,
     body=ProjectFileBody,
     status=201,
-    errors=("registry_refused", "overloaded"),
+    errors=("registry_rejected", "overloaded"),
 )
 async def submit(call: Call) -> Struct:
     """Open a project's file."""
@@ -153,7 +153,7 @@ async def issue(call: Call) -> Struct:
     "/v1/registry/third-parties",
     ThirdPartyRecord,
     body=ThirdPartyBody,
-    errors=("registry_refused", "overloaded"),
+    errors=("registry_rejected", "overloaded"),
 )
 async def accredit(call: Call) -> Struct:
     """Give a third party its accreditation, or take it back."""
@@ -168,7 +168,7 @@ async def accredit(call: Call) -> Struct:
     AuthorizationRecord,
     body=AuthorizationBody,
     status=201,
-    errors=("registry_refused", "overloaded"),
+    errors=("registry_rejected", "overloaded"),
 )
 async def authorize(call: Call) -> Struct:
     """Enter that the states authorized a registered project's credits under Article 6, or that

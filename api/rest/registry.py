@@ -122,7 +122,7 @@ async def lots(call: Call) -> Struct:
     "/v1/eligibility",
     EligibilityReply,
     query=EligibilityQuery,
-    errors=("unknown_scheme", "unknown_fiscal_year", "registry_refused", "overloaded"),
+    errors=("unknown_scheme", "unknown_fiscal_year", "registry_rejected", "overloaded"),
 )
 async def eligibility(call: Call) -> Struct:
     """Which of your lots count in a scheme, how many tonnes, and why not the others."""
@@ -178,7 +178,7 @@ async def accounts(call: Call) -> Struct:
     AccountRecord,
     body=AccountBody,
     status=201,
-    errors=("registry_refused", "overloaded"),
+    errors=("registry_rejected", "overloaded"),
 )
 async def open_account(call: Call) -> Struct:
     """Open a government, holding or partner account; again it changes nothing."""
@@ -212,7 +212,7 @@ async def open_account(call: Call) -> Struct:
     "/v1/registry/accounts/lock",
     AccountRecord,
     body=LockBody,
-    errors=("registry_refused", "overloaded"),
+    errors=("registry_rejected", "overloaded"),
 )
 async def lock(call: Call) -> Struct:
     """Lock an account, so that nothing leaves or enters, or free it."""
@@ -231,7 +231,7 @@ async def lock(call: Call) -> Struct:
     ProjectRecord,
     body=ProjectBody,
     status=201,
-    errors=("registry_refused", "overloaded"),
+    errors=("registry_rejected", "overloaded"),
 )
 async def register_project(call: Call) -> Struct:
     """Enter a project; again with the same content it changes nothing."""
@@ -249,7 +249,7 @@ async def register_project(call: Call) -> Struct:
     ReceiptReply,
     body=IssuanceBody,
     status=201,
-    errors=("registry_refused", "overloaded"),
+    errors=("registry_rejected", "overloaded"),
     needs_key=True,
 )
 async def issue(call: Call) -> Struct:

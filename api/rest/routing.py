@@ -2,7 +2,7 @@
 
 Routes decode the raw body with msgspec, because FastAPI takes no Structs. An operation
 names its path, query, body and reply types; the shell here limits the body, finds out who
-asks, checks the permission table, and turns refusals into RFC 9457 problem bodies. No
+asks, checks the permission table, and turns rejections into RFC 9457 problem bodies. No
 exception's text leaves the process.
 """
 
@@ -21,13 +21,13 @@ from starlette.responses import Response
 
 from api.access.addresses import counted
 from api.access.auth import Principal, Signed
-from api.access.permissions import PERMISSIONS, refuse_unless_allowed
+from api.access.permissions import PERMISSIONS, reject_unless_allowed
 from api.messages.account import KeyReply
 from api.messages.rest import NoBody, Problem
 from api.services import idempotency
 from api.stream.decode import NOT_JSON
 from api.wire.errors import ApiError
-from api.wire.explain import refusal_of, repeated, repeated_key
+from api.wire.explain import rejection_of, repeated, repeated_key
 from exchange.errors import JournalFailed
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ class Operation(NamedTuple):
     """One route: what it takes, what it gives, which function does it.
 
     `media` is what it answers, `more_media` what it answers when asked to. `needs_key`: it is
-    refused without an idempotency key."""
+    rejected without an idempotency key."""
 
     method: str
     path: str
@@ -112,7 +112,7 @@ class Operation(NamedTuple):
 
 
 class Routes:
-    """Collects operations; a route that the permission table does not know is refused."""
+    """Collects operations; a route that the permission table does not know is rejected."""
 
     def __init__(self) -> None:
         self.operations: list[Operation] = []
@@ -160,7 +160,7 @@ async def _handled(operation: Operation, call: Call) -> msgspec.Struct | Respons
     """The handler's result, once what it shows is on the disk."""
     result = await operation.handler(call)
     if operation.path not in AT_ONCE:
-        await call.service.desk.durable()
+        await call.service.orders.durable()
     return result
 
 
@@ -244,7 +244,7 @@ async def _decode(service: Service, operation: Operation, request: Request) -> C
     principal = None
     if has_proof:
         principal = _proved(service, request, raw, address)
-    refuse_unless_allowed(operation.name, principal)
+    reject_unless_allowed(operation.name, principal)
     account = -1
     if principal is not None:
         known = service.venue.account_of(principal.participant)
@@ -329,7 +329,7 @@ def decode_body(raw: bytes, kind: type[msgspec.Struct]) -> msgspec.Struct:
         body: msgspec.Struct = msgspec.json.decode(raw, type=kind)
         twice = repeated_key(raw.decode())
     except msgspec.ValidationError as error:
-        raise refusal_of(error, kind, raw, {}) from None
+        raise rejection_of(error, kind, raw, {}) from None
     except (msgspec.DecodeError, RecursionError, ValueError):
         raise ApiError("bad_json", NOT_JSON) from None
     if twice is not None:
@@ -347,11 +347,11 @@ def _decode_query(request: Request, kind: type[msgspec.Struct]) -> msgspec.Struc
     try:
         return msgspec.convert(given, kind, strict=False)
     except msgspec.ValidationError as error:
-        raise refusal_of(error, kind, given, {}) from None
+        raise rejection_of(error, kind, given, {}) from None
 
 
 async def _read_body(request: Request, limit: int) -> bytes:
-    """The body, refused as soon as it is larger than the limit."""
+    """The body, rejected as soon as it is larger than the limit."""
     declared = request.headers.get("content-length", "0")
     is_number = declared.isascii() and declared.isdigit() and len(declared) <= 18
     if not is_number or int(declared) > limit:

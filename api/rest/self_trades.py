@@ -26,18 +26,18 @@ async def stp_groups(call: Call) -> Struct:
 
 @ROUTES.add("POST", "/v1/admin/stp-groups", DoneReply, body=StpGroupBody, errors=("not_found",))
 async def put_into_stp_group(call: Call) -> Struct:
-    """Put a participant into a self-trade group, or with 0 out of it; its orders are cancelled."""
+    """Put a participant into a self-trade group, or with 0 out of it; its orders are canceled."""
     service, body = call.service, call.body
     account = service.venue.account_of(body.participant)
     if account is None:
         raise ApiError("not_found", "there is no such participant", "participant")
     if service.stp_groups.by_account.get(account, 0) == body.stp_group:
         return DoneReply(service.feed.seq)
-    # Nothing comes between: what was entered before is cancelled, what comes after is in the group.
+    # Nothing comes between: what was entered before is canceled, what comes after is in the group.
     command = CancelAll(account, wait=True)
-    cancelled = service.desk.enqueue(command)
+    canceled = service.orders.enqueue(command)
     service.stp_groups.put(body.participant, body.stp_group)
-    return DoneReply((await service.desk.outcome_of(command, cancelled)).seq)
+    return DoneReply((await service.orders.outcome_of(command, canceled)).seq)
 
 
 @ROUTES.add(

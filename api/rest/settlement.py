@@ -1,4 +1,4 @@
-"""Deals made elsewhere, daily statements and fails: what a participant settles by hand.
+"""OTC trades, daily statements and fails: what a participant settles by hand.
 
 Own entries can be seen and taken back by their owner only; a waiting entry is seen by whom it
 names too, without which nobody could find what keeps two entries apart.
@@ -27,7 +27,7 @@ from api.messages.settlement import (
 from api.rest.bills import charge_records
 from api.rest.routing import Call, Routes
 from api.wire.errors import ApiError
-from exchange.commands import EnterOtc, TakeBackOtc
+from exchange.commands import EnterOtc, WithdrawOtc
 from exchange.events import DeliveryFailed, OtcEntered, Reason
 from exchange.units import tokyo_datetime, utc_text
 from exchange.views.otc import EntryState
@@ -87,12 +87,12 @@ async def entries(call: Call) -> Struct:
 
 
 @ROUTES.add("DELETE", "/v1/otc/entries/{entry_id}", DoneReply, errors=("unknown_entry",))
-async def take_back(call: Call) -> Struct:
+async def withdraw_otc(call: Call) -> Struct:
     """Take an own entry back while it waits; what it set aside is free again."""
     text = call.path["entry_id"]
     if not (text.isascii() and text.isdecimal() and len(text) <= 18):
         raise ApiError("unknown_entry", field="entry_id")
-    return DoneReply((await call.service.desk.submit(TakeBackOtc(call.account, int(text)))).seq)
+    return DoneReply((await call.service.orders.submit(WithdrawOtc(call.account, int(text)))).seq)
 
 
 @ROUTES.add("GET", "/v1/statements/{day}", StatementReply, errors=STATEMENT_ERRORS)
@@ -103,7 +103,7 @@ async def statement(call: Call) -> Struct:
         day = date.fromisoformat(call.path["day"])
     except ValueError:
         raise ApiError("invalid_params", "the day must be one such as 2026-11-20", "day") from None
-    _refuse_other_time(call, day)
+    _reject_other_time(call, day)
     view = call.service.feed.view
     found = view.statements.statement(call.account, call.principal.participant, day)
     if found is None:
@@ -137,7 +137,7 @@ async def statement(call: Call) -> Struct:
     )
 
 
-def _refuse_other_time(call: Call, day: date) -> None:
+def _reject_other_time(call: Call, day: date) -> None:
     """A statement tells what was: of no day to come, and of none before the exchange was there."""
     service = call.service
     first = tokyo_datetime(service.started_ns).date()

@@ -33,7 +33,7 @@ async def proposals(call: Call) -> Struct:
     ProposalRecord,
     body=ProposedTransferBody,
     status=201,
-    errors=("registry_refused", "overloaded"),
+    errors=("registry_rejected", "overloaded"),
 )
 async def propose_transfer(call: Call) -> Struct:
     """Ask for a transfer out of the holding account; to a stranger it needs two and 26 hours."""
@@ -57,7 +57,7 @@ async def propose_transfer(call: Call) -> Struct:
     ProposalRecord,
     body=TrustedBody,
     status=201,
-    errors=("registry_refused", "overloaded"),
+    errors=("registry_rejected", "overloaded"),
 )
 async def propose_trust(call: Call) -> Struct:
     """Ask for an account to be trusted, which takes four working days and a second person."""
@@ -69,7 +69,7 @@ async def propose_trust(call: Call) -> Struct:
     "POST",
     "/v1/proposals/{proposal_id}/approve",
     ProposalRecord,
-    errors=("not_found", "registry_refused", "overloaded"),
+    errors=("not_found", "registry_rejected", "overloaded"),
 )
 async def approve(call: Call) -> Struct:
     """The second signature, by another person of the same participant with another key."""
@@ -81,7 +81,7 @@ async def approve(call: Call) -> Struct:
     "DELETE",
     "/v1/proposals/{proposal_id}",
     ProposalRecord,
-    errors=("not_found", "registry_refused", "overloaded"),
+    errors=("not_found", "registry_rejected", "overloaded"),
 )
 async def cancel(call: Call) -> Struct:
     """Stop a proposal that waits; anybody who signs for the account may."""

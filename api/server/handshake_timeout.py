@@ -26,7 +26,7 @@ HANDSHAKE_S = 5.0
 ANSWER_S = 30.0
 
 
-class Premises(NamedTuple):
+class ListenerContext(NamedTuple):
     """`tls` None: in the clear. `proxies_only`: whoever is neither a named proxy nor this machine
     would speak in the clear across a network, and is not heard."""
 
@@ -47,14 +47,14 @@ class Premises(NamedTuple):
         return guest is not None, guest
 
 
-class Door(H11Protocol):
+class HandshakeTimeout(H11Protocol):
     """An HTTP connection, which may become a WebSocket. `guest` goes on in the scope's state."""
 
     def __init__(
-        self, premises: Premises, *args: Any, guest: Guest | None = None, **options: Any
+        self, context: ListenerContext, *args: Any, guest: Guest | None = None, **options: Any
     ) -> None:
         super().__init__(*args, **options)
-        self._premises = premises
+        self._premises = context
         self._guest = guest
         self._is_admitted = guest is not None
         self._deadline: asyncio.TimerHandle | None = None
@@ -109,12 +109,12 @@ class Door(H11Protocol):
             self.transport.abort()
 
 
-class TlsDoor(asyncio.Protocol):
-    """Takes a place in the lobby, speaks TLS, and then makes way for a Door."""
+class TlsHandshakeTimeout(asyncio.Protocol):
+    """Takes a place in the lobby, speaks TLS, and then makes way for a HandshakeTimeout."""
 
-    def __init__(self, premises: Premises, *args: Any, **options: Any) -> None:
-        self._premises = premises
-        self._door = partial(Door, premises, *args, **options)
+    def __init__(self, context: ListenerContext, *args: Any, **options: Any) -> None:
+        self._premises = context
+        self._door = partial(HandshakeTimeout, context, *args, **options)
         self._early: list[bytes] = []
         self._is_lost = False
         self._task: asyncio.Task[None] | None = None

@@ -21,7 +21,7 @@ from starlette.routing import Route
 from api.access.socket_limits import Admission
 from api.server.uvicorn import listen, serving
 from api.settings import Settings
-from exchange.errors import RegistryError, RegistryRefused
+from exchange.errors import RegistryError, RegistryRejected
 from exchange.registry import wire
 from exchange.registry.controls import Proposal, State
 from exchange.registry.filings import Filing
@@ -76,19 +76,19 @@ class RegistryService:
         async def guarded(request: Request) -> Response:
             given = request.headers.get("authorization", "").encode()
             if not hmac.compare_digest(given, b"Bearer " + self._token):
-                return _refusal(401, "unauthorised", "the token is missing or wrong")
+                return _rejection(401, "unauthorised", "the token is missing or wrong")
             guest = request.scope.get("state", {}).get("guest")
             if guest is not None:
                 guest.vouch("exchange")
             try:
                 return await endpoint(request)
-            except RegistryRefused as refusal:
-                status = 409 if refusal.code == "idempotency_conflict" else 422
-                return _refusal(status, refusal.code, refusal.sentence)
+            except RegistryRejected as rejection:
+                status = 409 if rejection.code == "idempotency_conflict" else 422
+                return _rejection(status, rejection.code, rejection.sentence)
             except RegistryError as error:
-                return _refusal(503, "unavailable", type(error).__name__)
+                return _rejection(503, "unavailable", type(error).__name__)
             except (msgspec.DecodeError, ValueError) as error:
-                return _refusal(422, "invalid_params", str(error))
+                return _rejection(422, "invalid_params", str(error))
 
         return guarded
 
@@ -102,7 +102,7 @@ class RegistryService:
                 tuple(
                     wire.Answer(receipt=answer)
                     if isinstance(answer, Receipt)
-                    else wire.Answer(refusal=wire.Refusal(answer.code, answer.sentence))
+                    else wire.Answer(rejection=wire.Rejection(answer.code, answer.sentence))
                     for answer in found
                 )
             )
@@ -213,7 +213,7 @@ async def _healthy(request: Request) -> Response:
 
 
 async def _body(request: Request, kind: type[T]) -> T:
-    """The request's body, refused beyond the limit before it is read to the end."""
+    """The request's body, rejected beyond the limit before it is read to the end."""
     chunks, size = [], 0
     async for chunk in request.stream():
         size += len(chunk)
@@ -238,6 +238,6 @@ def _json(content: Any) -> Response:
     return Response(msgspec.json.encode(content), media_type="application/json")
 
 
-def _refusal(status: int, code: str, sentence: str) -> Response:
-    body = msgspec.json.encode(wire.Refusal(code, sentence))
+def _rejection(status: int, code: str, sentence: str) -> Response:
+    body = msgspec.json.encode(wire.Rejection(code, sentence))
     return Response(body, status_code=status, media_type="application/json")

@@ -23,12 +23,12 @@ from starlette.types import ASGIApp
 
 from api.access.addresses import Hops
 from api.access.socket_limits import Admission
-from api.access.tls import refuse_in_the_clear, server_context
+from api.access.tls import reject_in_the_clear, server_context
 from api.server.app import create_app
-from api.server.handshake_timeout import Door, Premises, TlsDoor
+from api.server.handshake_timeout import HandshakeTimeout, ListenerContext, TlsHandshakeTimeout
 from api.services.service import Service
 from api.settings import Settings
-from api.stream.websocket_writer import Outlet
+from api.stream.websocket_writer import WebSocketWriter
 from exchange.errors import ConfigError
 
 BACKLOG = 2048
@@ -64,15 +64,15 @@ def server_of(
 def serving(app: ASGIApp, settings: Settings, admission: Admission) -> uvicorn.Config:
     """uvicorn's configuration for everything that this project serves. ConfigError: a certificate
     that is none, or passwords that would cross a network in the clear."""
-    refuse_in_the_clear(settings)
+    reject_in_the_clear(settings)
     tls = server_context(settings)
     only = tls is None and not settings.is_loopback
-    premises = Premises(admission, Hops(settings.behind_proxy), tls, proxies_only=only)
-    door: Any = partial(Door if tls is None else TlsDoor, premises)
+    context = ListenerContext(admission, Hops(settings.behind_proxy), tls, proxies_only=only)
+    door: Any = partial(HandshakeTimeout if tls is None else TlsHandshakeTimeout, context)
     return uvicorn.Config(
         app,
         http=door,
-        ws=Outlet,
+        ws=WebSocketWriter,
         ws_max_size=max(settings.frame_bytes, settings.message_bytes),
         ws_per_message_deflate=False,
         ws_ping_interval=10.0,

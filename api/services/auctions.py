@@ -19,9 +19,9 @@ from api.messages.auctions import (
 )
 from api.messages.fields import SIDE_TEXTS, SIDES
 from api.messages.requests import AddBidParams, CancelBidParams
-from api.services.orders import Desk
+from api.services.orders import OrderService
 from api.stream.feed import Feed
-from api.wire.convert import Markets, parse_time_ns
+from api.wire.convert import InstrumentTable, parse_time_ns
 from api.wire.errors import ApiError
 from api.wire.render import lots_of
 from exchange.commands import AddBid, AnnounceAuction, CancelBid, CloseAuction
@@ -32,11 +32,13 @@ from exchange.venue.venue import Venue
 from exchange.views.auctions import Listing
 
 
-class AuctionDesk:
+class AuctionService:
     """Takes bids and auctions to the venue."""
 
-    def __init__(self, desk: Desk, venue: Venue, markets: Markets, feed: Feed) -> None:
-        self._desk = desk
+    def __init__(
+        self, orders: OrderService, venue: Venue, markets: InstrumentTable, feed: Feed
+    ) -> None:
+        self._orders = orders
         self._venue = venue
         self._markets = markets
         self._feed = feed
@@ -57,13 +59,13 @@ class AuctionDesk:
             cl_ord_id=params.cl_ord_id or "",
             lots=tuple((lot.serial_from, lot.serial_to) for lot in params.lots),
         )
-        return self._entered(command, self._desk.enqueue(command))
+        return self._entered(command, self._orders.enqueue(command))
 
     def cancel_bid(self, account: int, params: CancelBidParams) -> Awaitable[BidResult]:
         """Take a bid back; in the inbox when this returns."""
         self._listing(params.auction_id)
         command = CancelBid(account, params.auction_id, params.bid_id)
-        return self._taken_back(command, self._desk.enqueue(command))
+        return self._taken_back(command, self._orders.enqueue(command))
 
     def bids(self, account: int, auction_id: str) -> list[BidRecord]:
         """The account's bids that stand in an auction, oldest first."""
@@ -108,7 +110,7 @@ class AuctionDesk:
             tie=TIES[body.tie_break],
             seed=body.seed,
         )
-        outcome = await self._desk.submit(command)
+        outcome = await self._orders.submit(command)
         told = next(event for event in outcome.events if isinstance(event, AuctionAnnounced))
         return AuctionDoneReply(told.auction_id, outcome.seq, utc_text(outcome.time_ns))
 
@@ -116,7 +118,7 @@ class AuctionDesk:
         """Hold an auction now, or withdraw it."""
         if self._listing(auction_id).result is not None:
             raise ApiError("order_closed", "the auction is over", "auction_id")
-        outcome = await self._desk.submit(CloseAuction(auction_id, withdrawn))
+        outcome = await self._orders.submit(CloseAuction(auction_id, withdrawn))
         return AuctionDoneReply(auction_id, outcome.seq, utc_text(outcome.time_ns))
 
     def _listing(self, auction_id: str) -> Listing:
@@ -126,7 +128,7 @@ class AuctionDesk:
         return listing
 
     async def _entered(self, command: AddBid, future: asyncio.Future[Outcome]) -> BidResult:
-        outcome = await self._desk.outcome_of(command, future)
+        outcome = await self._orders.outcome_of(command, future)
         first = outcome.events[0]
         assert isinstance(first, OrderAccepted | OrderRepeated), "a bid got no answer"
         is_again = isinstance(first, OrderRepeated)
@@ -139,5 +141,5 @@ class AuctionDesk:
         )
 
     async def _taken_back(self, command: CancelBid, future: asyncio.Future[Outcome]) -> BidResult:
-        outcome = await self._desk.outcome_of(command, future)
+        outcome = await self._orders.outcome_of(command, future)
         return BidResult(command.auction_id, command.bid_id, outcome.seq)

@@ -1,6 +1,6 @@
 """Acts on a participant's own credits, held against the registry before they are taken.
 
-Whatever the registry is known to refuse is refused at once, with the field. What leaves a
+Whatever the registry is known to reject is rejected at once, with the field. What leaves a
 holding account is asked for one act at a time, each on serials that no other has named, so that
 a deposit that waits in the venue, a transfer that waits for its day and a retirement never meet.
 What leaves a trading account is the venue's to name.
@@ -17,7 +17,7 @@ from msgspec import structs
 
 from api.wire.registry_errors import asked
 from exchange.commands import DepositCredits, RetireCredits, WithdrawCredits
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.books import check_act
 from exchange.registry.controls import free_serials
 from exchange.registry.lot_choice import check_lots, choose
@@ -37,7 +37,7 @@ from exchange.units import tokyo_datetime
 from exchange.venue.venue import Venue
 
 
-class ActDesk:
+class CreditActService:
     """One registry and one venue. `locks`: one act of a participant at a time."""
 
     def __init__(self, registry: WholeRegistry, venue: Venue, now_ns: Callable[[], int]) -> None:
@@ -57,7 +57,7 @@ class ActDesk:
         )
 
     async def deposit(self, command: DepositCredits) -> DepositCredits:
-        """The same with its serials. ApiError for what the registry would refuse."""
+        """The same with its serials. ApiError for what the registry would reject."""
         if self._venue.is_delisted(command.instrument):
             return command
         participant, credit_class = self._of(command)
@@ -65,20 +65,20 @@ class ActDesk:
 
         def look() -> Lots:
             accounts = (holding, trading_account(participant))
-            refuse_locked(self._registry, participant, accounts)
+            reject_locked(self._registry, participant, accounts)
             free = free_serials(self._registry, holding, credit_class, taken)
             return choose(free, command.lots, command.quantity_t)
 
         return structs.replace(command, lots=await asked(look))
 
     async def withdrawal(self, command: WithdrawCredits) -> WithdrawCredits:
-        """The same. ApiError for what the registry would refuse."""
+        """The same. ApiError for what the registry would reject."""
         participant, _ = self._of(command)
 
         def look() -> None:
             check_lots(command.lots, command.quantity_t)
             accounts = (holding_account(participant), trading_account(participant))
-            refuse_locked(self._registry, participant, accounts)
+            reject_locked(self._registry, participant, accounts)
 
         await asked(look)
         return command
@@ -122,7 +122,7 @@ class ActDesk:
         """What a retirement may use, everything that speaks against it being held against it."""
         check_act(act)
         check_lots(act.lots, act.quantity_t)
-        refuse_locked(self._registry, participant, (act.account,))
+        reject_locked(self._registry, participant, (act.account,))
         return usable_lots(self._registry, act, self._today())
 
     def _of(self, command: DepositCredits | WithdrawCredits | RetireCredits) -> tuple[str, str]:
@@ -133,8 +133,8 @@ class ActDesk:
         return tokyo_datetime(self._now_ns()).date()
 
 
-def refuse_locked(registry: Registry, participant: str, names: tuple[str, ...]) -> None:
-    """RegistryRefused `account_locked` when one of a participant's accounts is."""
+def reject_locked(registry: Registry, participant: str, names: tuple[str, ...]) -> None:
+    """RegistryRejected `account_locked` when one of a participant's accounts is."""
     for account in registry.accounts(participant):
         if account.locked and account.name in names:
-            raise RegistryRefused("account_locked", f"the account {account.name} is locked")
+            raise RegistryRejected("account_locked", f"the account {account.name} is locked")

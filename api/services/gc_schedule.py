@@ -31,7 +31,7 @@ def collect() -> None:
     gc.freeze()
 
 
-class NightCollector:
+class GcSchedule:
     """Collects when the last open market closes."""
 
     def __init__(self, venue: Venue) -> None:

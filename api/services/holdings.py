@@ -24,7 +24,7 @@ from exchange.events import (
     Event,
     InstructionVoided,
     OrderAccepted,
-    OrderCancelled,
+    OrderCanceled,
     OrderExpired,
     OtcEnded,
     OtcEntered,
@@ -38,7 +38,7 @@ from exchange.venue.sequencer import Group
 _LOG = logging.getLogger("tanso.holdings")
 MOVED = (CreditsDeposited, CreditsWithdrawn, CreditsRetired)
 NAMING = (OtcEntered, OtcEnded, RegistryInstructed, InstructionVoided)
-SALES = {OrderAccepted, TradeMade, OrderCancelled, OrderExpired}
+SALES = {OrderAccepted, TradeMade, OrderCanceled, OrderExpired}
 
 
 def own_holdings(registry: Registry, participant: str) -> list[Holding]:
@@ -108,7 +108,7 @@ class HoldingsReader:
                 if event.sell_order_id not in lots:
                     naming.discard(event.sell_order_id)
                 return event.seller
-        elif isinstance(event, OrderCancelled | OrderExpired) and event.order_id in naming:
+        elif isinstance(event, OrderCanceled | OrderExpired) and event.order_id in naming:
             if not event.leaves_t:
                 naming.discard(event.order_id)
             return event.account

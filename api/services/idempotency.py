@@ -4,7 +4,7 @@ A request under a key is written down in users.db before it is handled and its a
 so that the same request later gets the first answer, and another one under that key a conflict.
 Its commands carry the key through the journal. When the process dies in between, the next start
 finds in the journal which of them were done: the request, sent again, takes their outcomes from
-there and sends only the others. A refusal is not remembered, as with a refused order's
+there and sends only the others. A rejection is not remembered, as with a rejected order's
 cl_ord_id: nothing was done, and the same request may succeed later.
 """
 
@@ -21,7 +21,7 @@ from typing import NamedTuple, TypeVar
 
 from api.access.users import UserStore
 from api.wire.errors import ApiError
-from api.wire.refusals import REFUSALS
+from api.wire.rejections import REJECTIONS
 from exchange.commands import AnyCommand
 from exchange.venue.journal import Journal
 from exchange.venue.sequencer import Outcome, Sequencer
@@ -84,9 +84,9 @@ class Progress:
 
     @property
     def did_nothing(self) -> bool:
-        """Whether all of its commands were refused."""
+        """Whether all of its commands were rejected."""
         return all(
-            one.done() and one.exception() is None and _is_refused(one.result())
+            one.done() and one.exception() is None and _is_rejected(one.result())
             for one in self._futures
         )
 
@@ -285,5 +285,5 @@ def enqueue(sequencer: Sequencer, command: AnyCommand) -> asyncio.Future[Outcome
     return progress.enqueue(sequencer, command)
 
 
-def _is_refused(outcome: Outcome) -> bool:
-    return any(isinstance(event, REFUSALS) for event in outcome.events)
+def _is_rejected(outcome: Outcome) -> bool:
+    return any(isinstance(event, REJECTIONS) for event in outcome.events)

@@ -10,7 +10,7 @@ from exchange.errors import Overloaded, VenueStopped
 from exchange.venue.sequencer import Sequencer
 
 
-class LostLines:
+class LostConnections:
     """Sends EndSessions in their order; `send` is to be called again while some wait. When the
     venue has stopped, its next start ends these orders."""
 

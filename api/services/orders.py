@@ -1,6 +1,6 @@
 """What a trader may do, once who they are is known: the same for WebSocket and REST.
 
-A refusal by the venue becomes an ApiError with the reason's code. Nothing is answered
+A rejection by the venue becomes an ApiError with the reason's code. Nothing is answered
 before the sequencer has released the outcome.
 """
 
@@ -14,7 +14,7 @@ from api.messages.records import OrderStatusText
 from api.messages.replies import (
     BatchOrder,
     BatchResult,
-    CancelledOrder,
+    CanceledOrder,
     CancelResult,
     OrderResult,
     TimerResult,
@@ -29,10 +29,10 @@ from api.messages.requests import (
 from api.services import idempotency
 from api.services.lot_filter import LotChooser
 from api.stream.feed import Feed
-from api.wire.convert import Markets, parse_time_ns
+from api.wire.convert import InstrumentTable, parse_time_ns
 from api.wire.errors import ApiError
 from api.wire.reasons import Reasons
-from api.wire.refusals import REFUSALS, error_body
+from api.wire.rejections import REJECTIONS, error_body
 from api.wire.render_orders import STATUSES
 from exchange.commands import (
     AddOrder,
@@ -46,9 +46,9 @@ from exchange.errors import Overloaded, VenueStopped
 from exchange.events import (
     Event,
     OrderAccepted,
-    OrderCancelled,
+    OrderCanceled,
     OrderExpired,
-    OrderRefused,
+    OrderRejected,
     OrderRepeated,
     Reason,
     TradeMade,
@@ -71,7 +71,7 @@ def entry_status(accepted: OrderAccepted, events: Sequence[Event]) -> OrderStatu
         if isinstance(event, TradeMade) and order_id in (event.buy_order_id, event.sell_order_id):
             left -= event.quantity_t
             status = "partially_filled" if left else "filled"
-        elif isinstance(event, OrderCancelled) and event.order_id == order_id:
+        elif isinstance(event, OrderCanceled) and event.order_id == order_id:
             status = "canceled"
         elif isinstance(event, OrderExpired) and event.order_id == order_id:
             status = "expired"
@@ -79,16 +79,16 @@ def entry_status(accepted: OrderAccepted, events: Sequence[Event]) -> OrderStatu
 
 
 class Pending(NamedTuple):
-    """An order that is ready to be sent with `Desk.send`; `Desk.result` reads its outcome."""
+    """An order for `OrderService.send`; `OrderService.result` reads its outcome."""
 
     command: AddOrder
 
 
-class Desk:
+class OrderService:
     """Takes orders to the sequencer and reads their fate in the blotter."""
 
     def __init__(
-        self, sequencer: Sequencer, markets: Markets, feed: Feed, chooser: LotChooser
+        self, sequencer: Sequencer, markets: InstrumentTable, feed: Feed, chooser: LotChooser
     ) -> None:
         self._sequencer = sequencer
         self._markets = markets
@@ -97,18 +97,18 @@ class Desk:
         self._reasons = Reasons(sequencer.venue, markets, lambda: feed.view.blotter)
 
     async def submit(self, command: AnyCommand) -> Outcome:
-        """The outcome of a command that the venue took; ApiError when it refused."""
+        """The outcome of a command that the venue took; ApiError when it rejected."""
         return await self.outcome_of(command, self.enqueue(command))
 
     async def outcome_of(self, command: AnyCommand, future: asyncio.Future[Outcome]) -> Outcome:
-        """What `enqueue` promised of a command; ApiError when the venue refused."""
+        """What `enqueue` promised of a command; ApiError when the venue rejected."""
         try:
             outcome = await future
         except VenueStopped as error:
             raise ApiError("internal", STOPPED) from error
         for event in outcome.events:
-            if isinstance(event, REFUSALS):
-                raise self._reasons.refusal(event.reason, command)
+            if isinstance(event, REJECTIONS):
+                raise self._reasons.rejection(event.reason, command)
         return outcome
 
     def add_order(self, account: int, params: AddOrderParams) -> Awaitable[OrderResult]:
@@ -117,7 +117,7 @@ class Desk:
         The command is in the inbox when this returns, so the order of calls is kept, but for a
         `lot_filter`: then the registry is asked first.
         """
-        self._refuse_late(params.deadline)
+        self._reject_late(params.deadline)
         command = self._markets.add_order(account, params)
         if params.lot_filter is not None:
             return self._add_chosen(command, params)
@@ -129,12 +129,12 @@ class Desk:
         """`add_order` without a task and a future of its own: to be sent, then answered."""
         if params.validate or params.lot_filter is not None:
             return self.add_order(account, params)
-        self._refuse_late(params.deadline)
+        self._reject_late(params.deadline)
         return Pending(self._markets.add_order(account, params))
 
     def add_batch(self, account: int, params: BatchAddParams) -> Awaitable[BatchResult]:
         """Enter several orders in their order; none when one of them is ill-formed."""
-        self._refuse_late(params.deadline)
+        self._reject_late(params.deadline)
         commands = [self._markets.add_order(account, order) for order in params.orders]
         if any(order.lot_filter is not None for order in params.orders):
             return self._add_chosen_batch(commands, params)
@@ -188,7 +188,7 @@ class Desk:
                 "name the orders by order_id or by cl_ord_id; both are empty",
                 "order_id",
             )
-        return self._cancelled(account, targets)
+        return self._canceled(account, targets)
 
     def cancel_batch(self, account: int, params: BatchCancelParams) -> Awaitable[CancelResult]:
         """Cancel orders named one by one."""
@@ -201,26 +201,26 @@ class Desk:
                     "orders",
                 )
             targets.append((-1 if one.order_id is None else one.order_id, one.cl_ord_id or ""))
-        return self._cancelled(account, targets)
+        return self._canceled(account, targets)
 
     def cancel_all(
         self, account: int, instrument: int = -1, side: int = -1
     ) -> Awaitable[CancelResult]:
         """Cancel the account's open orders, of one market or one side when asked: one command."""
         command = CancelAll(account, instrument, side)
-        return self._all_cancelled(command, self.enqueue(command))
+        return self._all_canceled(command, self.enqueue(command))
 
-    async def _all_cancelled(
+    async def _all_canceled(
         self, command: CancelAll, future: asyncio.Future[Outcome]
     ) -> CancelResult:
         outcome = await self.outcome_of(command, future)
         blotter = self._feed.view.blotter
         answers = []
         for event in outcome.events:
-            if isinstance(event, OrderCancelled) and event.seq == outcome.seq:
+            if isinstance(event, OrderCanceled) and event.seq == outcome.seq:
                 order = blotter.order(event.account, event.order_id)
                 cl_ord_id = order.cl_ord_id if order is not None else ""
-                answers.append(CancelledOrder(True, event.order_id, cl_ord_id or None, outcome.seq))
+                answers.append(CanceledOrder(True, event.order_id, cl_ord_id or None, outcome.seq))
         return CancelResult(answers)
 
     def amend(self, account: int, params: AmendOrderParams) -> Awaitable[OrderResult]:
@@ -286,7 +286,7 @@ class Desk:
         await self.submit(CancelAfter(account, at_ns))
         return TimerResult(utc_text(at_ns) if at_ns else None)
 
-    def _cancelled(
+    def _canceled(
         self, account: int, targets: Sequence[tuple[int, str]]
     ) -> Awaitable[CancelResult]:
         """Enqueue all cancels now, await their answers later."""
@@ -294,7 +294,7 @@ class Desk:
         blotter = self._feed.view.blotter
         for order_id, cl_ord_id in targets:
             known = blotter.by_client_id(account, cl_ord_id) if cl_ord_id else None
-            answer = CancelledOrder(
+            answer = CanceledOrder(
                 success=False,
                 order_id=known.order_id if known else order_id if order_id >= 0 else None,
                 cl_ord_id=cl_ord_id or None,
@@ -304,7 +304,7 @@ class Desk:
         return self._cancel_answers(pending)
 
     async def _cancel_answers(
-        self, pending: list[tuple[CancelledOrder, CancelOrder, asyncio.Future[Outcome]]]
+        self, pending: list[tuple[CanceledOrder, CancelOrder, asyncio.Future[Outcome]]]
     ) -> CancelResult:
         for answer, command, future in pending:
             try:
@@ -346,12 +346,12 @@ class Desk:
         return self.result(command, await self.outcome_of(command, future))
 
     def result(self, command: AddOrder, outcome: Outcome | None) -> OrderResult:
-        """The answer to an order; ApiError when it was refused or the exchange stopped (None)."""
+        """The answer to an order; ApiError when it was rejected or the exchange stopped (None)."""
         if outcome is None:
             raise ApiError("internal", STOPPED)
         first = outcome.events[0] if outcome.events else None
-        if isinstance(first, OrderRefused):
-            raise self._reasons.refusal(first.reason, command)
+        if isinstance(first, OrderRejected):
+            raise self._reasons.rejection(first.reason, command)
         if isinstance(first, OrderAccepted):
             status = entry_status(first, outcome.events)
             return OrderResult(first.order_id, outcome.seq, status, command.cl_ord_id or None)
@@ -373,11 +373,11 @@ class Desk:
         return BatchResult([])
 
     async def _passed(self, order: AddOrder) -> OrderResult:
-        """The dry run: a refusal when the venue would refuse now."""
+        """The dry run: a rejection when the venue would reject now."""
         await self.durable()
-        reason = self._sequencer.venue.would_refuse(order)
+        reason = self._sequencer.venue.would_reject(order)
         if reason != Reason.NONE:
-            raise self._reasons.refusal(reason, order)
+            raise self._reasons.rejection(reason, order)
         return OrderResult(-1, -1, "new", order.cl_ord_id or None, validated=True)
 
     def _first_answer(self, command: AddOrder, order_id: int) -> OrderResult:
@@ -391,7 +391,7 @@ class Desk:
             duplicate=True,
         )
 
-    def _refuse_late(self, deadline: str | None) -> None:
+    def _reject_late(self, deadline: str | None) -> None:
         if deadline is None:
             return
         if self._sequencer.clock.now_ns() > parse_time_ns(deadline, "deadline"):

@@ -16,7 +16,7 @@ from typing import TypeVar
 from api.access.auth import Principal
 from api.access.users import UserStore
 from api.services import idempotency
-from api.services.credit_acts import ActDesk
+from api.services.credit_acts import CreditActService
 from api.wire.errors import ApiError
 from api.wire.registry_errors import asked
 from exchange.calendar import add_exchange_days
@@ -35,7 +35,7 @@ RELEASE_S = 1.0
 OPEN_TO = frozenset((AccountKind.GOVERNMENT, AccountKind.HOLDING, AccountKind.PARTNER))
 
 
-class ProposalDesk:
+class ProposalService:
     """The controls over one registry, which keeps the proposals."""
 
     def __init__(
@@ -43,7 +43,7 @@ class ProposalDesk:
         registry: ControlledRegistry,
         users: UserStore,
         now_ns: Callable[[], int],
-        acts: ActDesk,
+        acts: CreditActService,
     ) -> None:
         self._registry = registry
         self._now_ns = now_ns

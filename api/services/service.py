@@ -30,16 +30,16 @@ from api.access.users import ALL_SCOPES, UserStore
 from api.messages.fields import Role, Scope
 from api.messages.replies import Limits
 from api.messages.rest import HealthReply
-from api.services.auctions import AuctionDesk
+from api.services.auctions import AuctionService
 from api.services.backup import Backups
-from api.services.credit_acts import ActDesk
+from api.services.credit_acts import CreditActService
 from api.services.holdings import HoldingsReader
 from api.services.idempotency import Idempotency
-from api.services.lost_connections import LostLines
+from api.services.lost_connections import LostConnections
 from api.services.lot_filter import LotChooser
 from api.services.metrics import Metrics
-from api.services.orders import Desk
-from api.services.proposals import ProposalDesk
+from api.services.orders import OrderService
+from api.services.proposals import ProposalService
 from api.services.registry import RegistryRequests
 from api.services.settlement_worker import SettlementWorker
 from api.services.snapshots import Snapshots
@@ -48,7 +48,7 @@ from api.settings import Settings
 from api.stream.connection import Connection
 from api.stream.feed import Feed
 from api.stream.outgoing import CLOSE_AUTH, CLOSE_FORBIDDEN, CLOSE_RESTART, CLOSE_SLOW_CONSUMER
-from api.wire.convert import Markets
+from api.wire.convert import InstrumentTable
 from api.wire.errors import ApiError
 from exchange.commands import DepositCash, OpenAccount, SetCancelOnDisconnect
 from exchange.errors import ConfigError
@@ -95,7 +95,7 @@ class Service:
         self.steady_s: Callable[[], float] = time.monotonic
         self.auth = Authenticator(users, lambda: wall_ns() // 1_000_000)
         self.stp_groups = SelfTradeGroups(users.db, self.venue.account_of)
-        self.markets = Markets(self.venue.instruments, self.stp_groups.by_account)
+        self.markets = InstrumentTable(self.venue.instruments, self.stp_groups.by_account)
         history = None if kept is None else kept.history
         self.feed = Feed(
             self.venue, self.markets, settings.feed_interval_s, history, settings.tax_percent
@@ -112,20 +112,20 @@ class Service:
         self._history = history
         self._journal = None if kept is None else kept.journal
         chooser = LotChooser(registry, self.venue)
-        self.desk = Desk(sequencer, self.markets, self.feed, chooser)
-        self.acts = ActDesk(registry, self.venue, sequencer.clock.now_ns)
-        self.requests = RegistryRequests(self.desk, self.feed, self.acts)
-        self.auctions = AuctionDesk(self.desk, self.venue, self.markets, self.feed)
+        self.orders = OrderService(sequencer, self.markets, self.feed, chooser)
+        self.acts = CreditActService(registry, self.venue, sequencer.clock.now_ns)
+        self.requests = RegistryRequests(self.orders, self.feed, self.acts)
+        self.auctions = AuctionService(self.orders, self.venue, self.markets, self.feed)
         self.idempotency = Idempotency(users, sequencer, self.auth.now_ms)
         self.ledger = LedgerEntries(history)
         self.holdings = HoldingsReader(self.feed, registry)
         self.approvals = Approvals(users.db, self.auth.now_ms)
-        self.proposals = ProposalDesk(registry, users, sequencer.clock.now_ns, self.acts)
+        self.proposals = ProposalService(registry, users, sequencer.clock.now_ns, self.acts)
         self.settlement = SettlementWorker(sequencer, registry, reconcile_s=settings.reconcile_s)
         self.backups = None if kept is None else Backups(kept, registry, users, self.settlement)
         self.connections: dict[Connection, None] = {}
         self.numbers = count()
-        self._lost = LostLines(sequencer)
+        self._lost = LostConnections(sequencer)
         self.is_stopping = False
         self._is_recovered = False
         self.slow_consumers = 0
@@ -250,7 +250,7 @@ class Service:
             (trading_account(participant), AccountKind.TRADING),
         ):
             await asyncio.to_thread(self.registry.open_account, name, kind, participant, at_ns)
-        outcome = await self.desk.submit(OpenAccount(participant))
+        outcome = await self.orders.submit(OpenAccount(participant))
         opened = next(event for event in outcome.events if isinstance(event, AccountOpened))
         return opened.account
 
@@ -272,7 +272,7 @@ class Service:
         account = self.venue.account_of(participant)
         if account is None:
             raise ConfigError(f"there is no participant {participant!r}")
-        await self.desk.submit(DepositCash(account, yen))
+        await self.orders.submit(DepositCash(account, yen))
 
     def health(self) -> HealthReply:
         """Whether commands are taken."""
@@ -321,7 +321,7 @@ class Service:
         if connection.account < 0 or connection.cancel_on_disconnect == on:
             return None
         command = SetCancelOnDisconnect(connection.account, connection.number, on)
-        taken = self.desk.enqueue(command)
+        taken = self.orders.enqueue(command)
         connection.cancel_on_disconnect = on
         return taken
 

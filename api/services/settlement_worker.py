@@ -17,7 +17,7 @@ from random import Random
 
 from api.services.reconciler import FULL, OVERDUE, Reconciler
 from exchange.errors import RegistryError
-from exchange.events import CommandRefused, RegistryInstructed
+from exchange.events import CommandRejected, RegistryInstructed
 from exchange.registry.port import Registry
 from exchange.settlement.delivery import DeliveryWorker, Names
 from exchange.venue.sequencer import Group, Sequencer
@@ -147,5 +147,5 @@ class SettlementWorker:
             answers = await asyncio.to_thread(self._worker.work, max(due_ns, clock.now_ns()))
             outcomes = await asyncio.gather(*map(self._sequencer.submit, answers))
         for answer, outcome in zip(answers, outcomes, strict=True):
-            if any(isinstance(event, CommandRefused) for event in outcome.events):
+            if any(isinstance(event, CommandRejected) for event in outcome.events):
                 _LOG.error("the registry's answer to %s cannot be: %s", answer.key, answer)

@@ -2,5 +2,5 @@
 
 sequencer ──group──▶ Feed ──▶ Stream (channel, symbol, detail) ──same frame──▶ Connection
                                                                     │ bounded queue
-                                                          Outlet (uvicorn protocol) ▶ socket
+                                                          WebSocketWriter (of uvicorn) ▶ socket
 """

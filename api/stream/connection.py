@@ -15,20 +15,20 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from api.access.auth import Principal
-from api.access.permissions import refuse_unless_allowed
+from api.access.permissions import reject_unless_allowed
 from api.access.socket_limits import Guest
 from api.messages.fields import ReqId
 from api.messages.records import RateLimit
 from api.messages.replies import Reply
 from api.messages.requests import AnyRequest
 from api.services.orders import Pending
-from api.stream.decode import BadRequest, decode_request, refuse_size
+from api.stream.decode import BadRequest, decode_request, reject_size
 from api.stream.outgoing import CLOSE_AUTH, CLOSE_RATE, Outgoing, Writer
 from api.stream.streams import Stream, StreamKey, encode
 from api.stream.websocket_writer import Encoded
-from api.wire.clock_text import WallText
+from api.wire.clock_text import TimestampFormatter
 from api.wire.errors import ApiError
-from api.wire.refusals import error_body
+from api.wire.rejections import error_body
 from exchange.commands import AddOrder
 from exchange.venue.sequencer import Outcome
 
@@ -61,10 +61,10 @@ class Connection:
         self.number = next(service.numbers)
         self.outlet = outlet
         self.out = Outgoing(outlet, service.settings, self._tell_whole)
-        self._wall_text = WallText()
+        self._wall_text = TimestampFormatter()
         self._beats = 0
         self._excess = 0
-        self._refused = 0
+        self._rejected = 0
         self._in_flight_max = service.settings.in_flight_max
         self._in_flight = 0
         self._room: asyncio.Future[None] | None = None
@@ -224,7 +224,7 @@ class Connection:
             return
         limit = self.service.settings.message_bytes
         too_large = 4 * len(text) > limit and len(text.encode()) > limit
-        request = refuse_size(text, limit) if too_large else decode_request(text)
+        request = reject_size(text, limit) if too_large else decode_request(text)
         if isinstance(request, BadRequest):
             self.reply(request.method, request.req_id, time_in, request.error)
             return
@@ -234,24 +234,24 @@ class Connection:
         name: str = request.__struct_config__.tag  # type: ignore[assignment] # each is tagged
         method = self._methods[name]
         try:
-            refuse_unless_allowed(f"WS {name}", self.principal)
+            reject_unless_allowed(f"WS {name}", self.principal)
             self._has_asked = self._has_asked or name != "auth"
             answer = method(self, request)
             if type(answer) is Pending:
                 command = answer.command
                 answered = partial(self._answer_order, name, request.req_id, time_in, command)
-                self.service.desk.send(command, answered)
+                self.service.orders.send(command, answered)
                 self._in_flight += 1
-                if self._refused:
-                    self._refused -= 1
+                if self._rejected:
+                    self._rejected -= 1
                 return
         except ApiError as error:
             self.reply(name, request.req_id, time_in, error)
             if error.code == "rate_limited":
-                self._count_refused()
+                self._count_rejected()
             return
-        if self._refused:
-            self._refused -= 1
+        if self._rejected:
+            self._rejected -= 1
         if isinstance(answer, msgspec.Struct):
             self.reply(name, request.req_id, time_in, answer)
         elif answer is not None:
@@ -260,10 +260,10 @@ class Connection:
             self._in_flight += 1
             task.add_done_callback(self._done)
 
-    def _count_refused(self) -> None:
-        """Whoever goes on until there are so many more refusals than answers is disconnected."""
-        self._refused += 1
-        if self._refused > self.service.settings.excess_messages:
+    def _count_rejected(self) -> None:
+        """Whoever goes on until there are so many more rejections than answers is disconnected."""
+        self._rejected += 1
+        if self._rejected > self.service.settings.excess_messages:
             self.close(CLOSE_RATE)
 
     def _done(self, task: asyncio.Task[None]) -> None:
@@ -288,7 +288,7 @@ class Connection:
     ) -> None:
         self._one_less()
         try:
-            result: msgspec.Struct | ApiError = self.service.desk.result(command, outcome)
+            result: msgspec.Struct | ApiError = self.service.orders.result(command, outcome)
         except ApiError as error:
             result = error
         self.reply(name, req_id, time_in, result)

@@ -13,7 +13,7 @@ import msgspec
 from api.messages.fields import REQ_ID_MAX, ReqId
 from api.messages.requests import AnyRequest, RequestHead
 from api.wire.errors import ApiError
-from api.wire.explain import refusal_of, repeated, repeated_key
+from api.wire.explain import rejection_of, repeated, repeated_key
 
 _REQUESTS: msgspec.json.Decoder[AnyRequest] = msgspec.json.Decoder(AnyRequest)
 _HEAD = msgspec.json.Decoder(RequestHead)
@@ -35,7 +35,7 @@ def decode_request(text: str) -> AnyRequest | BadRequest:
         request = _REQUESTS.decode(text)
         twice = repeated_key(text)
     except msgspec.ValidationError as error:
-        return BadRequest(*_head(text), refusal_of(error, AnyRequest, text, CODE_BY_PATH))
+        return BadRequest(*_head(text), rejection_of(error, AnyRequest, text, CODE_BY_PATH))
     except (msgspec.DecodeError, RecursionError, ValueError):
         return BadRequest("", None, ApiError("bad_json", NOT_JSON))
     if twice is not None:
@@ -43,7 +43,7 @@ def decode_request(text: str) -> AnyRequest | BadRequest:
     return request
 
 
-def refuse_size(text: str, limit: int) -> BadRequest:
+def reject_size(text: str, limit: int) -> BadRequest:
     """The answer to a message of more bytes than one may have; nothing of it is done."""
     size = len(text.encode())
     sentence = f"the message has {size:,} bytes; at most {limit:,} are taken: send it in parts"

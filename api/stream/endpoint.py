@@ -16,7 +16,7 @@ from api.access.socket_limits import Guest
 from api.stream.connection import Connection
 from api.stream.methods import METHODS
 from api.stream.outgoing import CLOSE_RATE, CLOSE_RESTART, REASONS
-from api.stream.websocket_writer import EXTENSION, Outlet
+from api.stream.websocket_writer import EXTENSION, WebSocketWriter
 from api.wire.msgpack import codec_of, unpacking
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class StreamEndpoint:
                 guest.leave()
             await send({"type": "websocket.close", "code": 1008})
             return
-        outlet = cast(Outlet, scope["extensions"][EXTENSION])
+        outlet = cast(WebSocketWriter, scope["extensions"][EXTENSION])
         guest.end = partial(outlet.end_soon, CLOSE_RATE, REASONS[CLOSE_RATE])
         await send({"type": "websocket.accept"})
         connection = Connection(service, outlet, guest, METHODS)

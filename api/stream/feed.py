@@ -22,7 +22,7 @@ from api.stream.public_seq import PublicSeq
 from api.stream.streams import Stream, StreamKey, Subscriber, encode
 from api.stream.view import Happened, Head, View
 from api.stream.websocket_writer import gathered
-from api.wire.convert import Markets
+from api.wire.convert import InstrumentTable
 from api.wire.pending import traded_between
 from exchange.events import (
     BalanceChanged,
@@ -31,9 +31,9 @@ from exchange.events import (
     InstrumentListed,
     OrderAccepted,
     OrderAmended,
-    OrderCancelled,
+    OrderCanceled,
     OrderExpired,
-    OrderRefused,
+    OrderRejected,
     PhaseChanged,
     ReferencePriceSet,
     TradeAdjusted,
@@ -45,12 +45,12 @@ from exchange.units import utc_text
 from exchange.venue.sequencer import Group
 from exchange.venue.snapshot import format_of
 from exchange.venue.venue import Venue
-from exchange.views.auctions import Listing, SealedListings
+from exchange.views.auctions import Listing, SealedAuctionList
 from exchange.views.history import History
 from exchange.views.instructions import Instructions, Netted, SavedInstructions
-from exchange.views.market_statistics import SavedTape, Tape
+from exchange.views.market_statistics import MarketStatistics, SavedStatistics
 from exchange.views.orders import Blotter, SavedBlotter
-from exchange.views.otc import Deals, SavedDeals
+from exchange.views.otc import OtcTrades, SavedOtc
 from exchange.views.self_trades import PreventedMatches, SavedPrevented
 from exchange.views.statements import SavedStatements, Statements
 
@@ -61,14 +61,14 @@ ORDER_FLOW = {
     BalanceChanged,
     OrderAccepted,
     OrderAmended,
-    OrderCancelled,
+    OrderCanceled,
     OrderExpired,
-    OrderRefused,
+    OrderRejected,
     TradeMade,
 }
 MOVES_MARKET = (
     OrderAccepted,
-    OrderCancelled,
+    OrderCanceled,
     OrderExpired,
     TradeMade,
     PhaseChanged,
@@ -79,10 +79,10 @@ MOVES_MARKET = (
 # The projections that a snapshot keeps, and as what.
 VIEWS: dict[str, Any] = {
     "blotter": SavedBlotter,
-    "tape": SavedTape,
+    "tape": SavedStatistics,
     "instructions": SavedInstructions,
     "listings": list[Listing],
-    "deals": SavedDeals,
+    "deals": SavedOtc,
     "statements": SavedStatements,
     "prevented": SavedPrevented,
 }
@@ -96,16 +96,16 @@ class Feed:
     def __init__(
         self,
         venue: Venue,
-        markets: Markets,
+        markets: InstrumentTable,
         interval_s: float = 0.005,
         history: History | None = None,
         tax_percent: int = 0,
     ) -> None:
-        tape = Tape(len(markets.instruments), history)
+        tape = MarketStatistics(len(markets.instruments), history)
         statements = Statements(Terms(venue.instruments, tax_percent))
-        listings = SealedListings()
+        listings = SealedAuctionList()
         blotter, asked = Blotter(past=history), Instructions(self._netted_trades)
-        kept = (listings, Deals(), statements, PreventedMatches(blotter.owner))
+        kept = (listings, OtcTrades(), statements, PreventedMatches(blotter.owner))
         self._view = View(venue, markets, blotter, tape, asked, {}, *kept)
         self._history = history
         # Up to here a replay need not make executions: events.db has them.

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from api.access.auth import Principal, Signed
-from api.access.permissions import refuse_unless_allowed
+from api.access.permissions import reject_unless_allowed
 from api.messages.fields import SIDES
 from api.messages.records import Session
 from api.messages.replies import (
@@ -57,7 +57,7 @@ def ping(connection: Connection, request: Any) -> Answer:
 
 
 def auth(connection: Connection, request: AuthRequest) -> Answer:
-    """Prove who is there; a second login on the same connection is refused."""
+    """Prove who is there; a second login on the same connection is rejected."""
     params = request.params
     if connection.principal is not None:
         raise ApiError("forbidden", "this connection is logged in; log out first")
@@ -104,7 +104,7 @@ def _with_wish(connection: Connection, wish: bool, result: Callable[[], msgspec.
     async def later() -> msgspec.Struct:
         try:
             command = SetCancelOnDisconnect(connection.account, connection.number, wish)
-            await connection.service.desk.outcome_of(command, taken)
+            await connection.service.orders.outcome_of(command, taken)
         except ApiError:
             connection.cancel_on_disconnect = not wish
             raise
@@ -134,7 +134,7 @@ async def _subscribe_holdings(
         await connection.service.holdings.read(keys[0].account)
     except RegistryError:
         raise ApiError("overloaded", "the registry does not answer") from None
-    await connection.service.desk.durable()
+    await connection.service.orders.durable()
     _join(connection, request, keys)
 
 
@@ -145,7 +145,7 @@ def _once_durable(connection: Connection, work: Callable[[], None]) -> Answer:
         return None
 
     async def later() -> None:
-        await connection.service.desk.durable()
+        await connection.service.orders.durable()
         work()
 
     return later()
@@ -197,13 +197,13 @@ def _part(connection: Connection, request: UnsubscribeRequest, keys: list[Stream
 def add_order(connection: Connection, request: AddOrderRequest) -> Answer:
     service = connection.service
     service.take_order_token(connection.account)
-    return service.desk.place(connection.account, request.params)
+    return service.orders.place(connection.account, request.params)
 
 
 def cancel_order(connection: Connection, request: CancelOrderRequest) -> Answer:
     service, params = connection.service, request.params
     service.take_cancel_token(connection.account, len(params.order_id) + len(params.cl_ord_id))
-    return service.desk.cancel(connection.account, params)
+    return service.orders.cancel(connection.account, params)
 
 
 def cancel_all(connection: Connection, request: CancelAllRequest) -> Answer:
@@ -213,17 +213,17 @@ def cancel_all(connection: Connection, request: CancelAllRequest) -> Answer:
     if request.params.side is not None:
         side = int(SIDES[request.params.side])
     connection.service.take_cancel_token(connection.account)
-    return connection.service.desk.cancel_all(connection.account, instrument, side)
+    return connection.service.orders.cancel_all(connection.account, instrument, side)
 
 
 def cancel_all_orders_after(connection: Connection, request: CancelAllOrdersAfterRequest) -> Answer:
-    return connection.service.desk.cancel_after(connection.account, request.params.timeout)
+    return connection.service.orders.cancel_after(connection.account, request.params.timeout)
 
 
 def amend_order(connection: Connection, request: AmendOrderRequest) -> Answer:
     service = connection.service
     service.take_order_token(connection.account)
-    return service.desk.amend(connection.account, request.params)
+    return service.orders.amend(connection.account, request.params)
 
 
 def set_cancel_on_disconnect(
@@ -236,13 +236,13 @@ def set_cancel_on_disconnect(
 def batch_add(connection: Connection, request: BatchAddRequest) -> Answer:
     service = connection.service
     service.take_order_token(connection.account, len(request.params.orders))
-    return service.desk.add_batch(connection.account, request.params)
+    return service.orders.add_batch(connection.account, request.params)
 
 
 def batch_cancel(connection: Connection, request: BatchCancelRequest) -> Answer:
     service = connection.service
     service.take_cancel_token(connection.account, len(request.params.orders))
-    return service.desk.cancel_batch(connection.account, request.params)
+    return service.orders.cancel_batch(connection.account, request.params)
 
 
 def add_bid(connection: Connection, request: AddBidRequest) -> Answer:
@@ -302,10 +302,10 @@ def _principal(connection: Connection, params: AuthParams) -> Principal:
 
 
 def _keys(connection: Connection, params: SubscribeParams | UnsubscribeParams) -> list[StreamKey]:
-    """The streams that a request names; refused as a whole when one is not allowed."""
+    """The streams that a request names; rejected as a whole when one is not allowed."""
     channel = params.channel
     if channel in PRIVATE:
-        refuse_unless_allowed(f"WS subscribe {channel}", connection.principal)
+        reject_unless_allowed(f"WS subscribe {channel}", connection.principal)
         if params.symbol is not None:
             raise ApiError(
                 "invalid_params",

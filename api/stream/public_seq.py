@@ -16,13 +16,13 @@ from exchange.events import (
     AuctionUncrossed,
     CreditsRetired,
     Event,
+    IcebergReplenished,
     InstrumentDelisted,
     InstrumentListed,
     OrderAccepted,
     OrderAmended,
-    OrderCancelled,
+    OrderCanceled,
     OrderExpired,
-    OrderRefreshed,
     OrderTriggered,
     PhaseChanged,
     ReferencePriceSet,
@@ -43,7 +43,7 @@ PUBLIC = {
     InstrumentDelisted,
     InstrumentListed,
     OrderAmended,
-    OrderRefreshed,
+    IcebergReplenished,
     OrderTriggered,
     PhaseChanged,
     ReferencePriceSet,
@@ -78,6 +78,6 @@ class PublicSeq:
             if event.auction_id:
                 self._sealed.add(event.order_id)
             return not event.auction_id and event.order_type not in HIDDEN_TYPES
-        if isinstance(event, OrderCancelled | OrderExpired):
+        if isinstance(event, OrderCanceled | OrderExpired):
             return event.order_id not in self._sealed
         return False

@@ -8,16 +8,16 @@ from typing import NamedTuple, TypedDict
 from api.messages.fields import PushType
 from api.messages.pushes import Push
 from api.stream.streams import Stream
-from api.wire.convert import Markets
+from api.wire.convert import InstrumentTable
 from exchange.events import Event
 from exchange.registry.port import Holding
 from exchange.venue.venue import Venue
-from exchange.views.auctions import SealedListings
+from exchange.views.auctions import SealedAuctionList
 from exchange.views.executions import Execution
 from exchange.views.instructions import Instructions
-from exchange.views.market_statistics import Tape
+from exchange.views.market_statistics import MarketStatistics
 from exchange.views.orders import Blotter
-from exchange.views.otc import Deals
+from exchange.views.otc import OtcTrades
 from exchange.views.self_trades import PreventedMatches
 from exchange.views.statements import Statements
 
@@ -28,13 +28,13 @@ class View(NamedTuple):
     """What channels render from."""
 
     venue: Venue
-    markets: Markets
+    markets: InstrumentTable
     blotter: Blotter
-    tape: Tape
+    tape: MarketStatistics
     instructions: Instructions
     holdings: dict[int, list[Holding]]
-    listings: SealedListings
-    deals: Deals
+    listings: SealedAuctionList
+    deals: OtcTrades
     statements: Statements
     prevented: PreventedMatches
 

@@ -1,7 +1,7 @@
 """uvicorn's WebSocket protocol with a way to write at once, and one to be read from at once.
 
 The ASGI way costs one task switch a message and blocks for as long as a deaf peer's socket
-is full, so that such a peer could not even be closed. An `Outlet` writes a frame that was
+is full, so that such a peer could not even be closed. An `WebSocketWriter` writes a frame that was
 encoded once for all subscribers, says whether the socket still takes more, and closes
 without waiting. A task per connection was the alternative: a fifth of the deliveries.
 
@@ -88,7 +88,7 @@ class _Gathering:
 
     def __init__(self) -> None:
         self.is_on = False
-        self.holding: list[Outlet] = []
+        self.holding: list[WebSocketWriter] = []
 
 
 _gathering = _Gathering()
@@ -118,7 +118,7 @@ def _not_taken(text: str) -> bool:
     return False
 
 
-class Outlet(WebSocketsSansIOProtocol):
+class WebSocketWriter(WebSocketsSansIOProtocol):
     """One peer's socket, for writing; reading stays ASGI's."""
 
     def __init__(self, *args: Any, **options: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from exchange.units import NS_PER_S, NS_PER_US, utc_text
 
 
-class WallText:
+class TimestampFormatter:
     """RFC 3339 texts of moments that mostly lie in the same second."""
 
     __slots__ = ("_second", "_text")

@@ -1,7 +1,7 @@
 """Decimals and names at the edge, integers behind it.
 
-One `Markets` holds the instrument table and turns symbols, decimal strings and times
-into indices, ticks, tonnes and nanoseconds, and back. What cannot be turned is refused here
+One `InstrumentTable` holds the instrument table and turns symbols, decimal strings and times
+into indices, ticks, tonnes and nanoseconds, and back. What cannot be turned is rejected here
 with its code and never reaches the journal; nothing that comes out of here can overflow.
 """
 
@@ -61,7 +61,7 @@ def parse_time_ns(text: str, field: str) -> int:
     return int(moment.timestamp()) * NS_PER_S + int((match[2] or "0").ljust(9, "0"))
 
 
-class Markets:
+class InstrumentTable:
     """The instrument table by symbol and by index; `stp_groups` are those of accounts that
     share one with others (stp_groups.py)."""
 
@@ -85,7 +85,7 @@ class Markets:
         self._ticks = [None if one.tick_yen == 1 else one.tick_yen for one in instruments]
 
     def index(self, symbol: str) -> int:
-        """The index of a symbol; refused with `unknown_symbol`."""
+        """The index of a symbol; rejected with `unknown_symbol`."""
         index = self._index.get(symbol)
         if index is None:
             near = get_close_matches(symbol, self.symbols, n=1)
@@ -159,7 +159,7 @@ class Markets:
         return text.rstrip("0").rstrip(".")
 
     def add_order(self, account: int, params: OrderParams) -> AddOrder:
-        """The command of an order request; refused when its fields do not fit together."""
+        """The command of an order request; rejected when its fields do not fit together."""
         instrument = self.index(params.symbol)
         quantity_t = self.tonnes(instrument, params.order_qty, "order_qty")
         word = params.order_type

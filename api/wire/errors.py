@@ -49,12 +49,12 @@ CODES: dict[str, CodeInfo] = {
         401, "Key and signature do not fit.", "See the worked vectors in the guide."
     ),
     "timestamp_out_of_window": _auth(
-        401, "The timestamp is too far from the server's clock.", "Synchronise; see GET /v1/time."
+        401, "The timestamp is too far from the server's clock.", "Synchronize; see GET /v1/time."
     ),
     "nonce_reused": _auth(401, "This nonce was seen before.", "Use a new nonce each time."),
     "forbidden": _auth(403, "The key's role or scopes do not allow this.", "Use another key."),
     "relogin_blocked": _auth(
-        403, "New logins wait after a disconnect with cancelling.", "Wait ten seconds.", True
+        403, "New logins wait after a disconnect with canceling.", "Wait ten seconds.", True
     ),
     "unknown_method": _request(404, "There is no such method or path.", "See the reference."),
     "unknown_channel": _request(404, "There is no such channel.", "See the reference."),
@@ -89,7 +89,7 @@ CODES: dict[str, CodeInfo] = {
         409, "The market's phase does not allow this.", "Wait for the next phase.", True
     ),
     "cancel_not_allowed": _order(
-        409, "Nothing can be cancelled while frozen or closed.", "Wait for the next phase.", True
+        409, "Nothing can be canceled while frozen or closed.", "Wait for the next phase.", True
     ),
     "post_only_would_take": _order(422, "A post-only order would trade at once.", "Price lower."),
     "fok_not_filled": _order(422, "The whole quantity was not there.", "Use another validity."),
@@ -102,7 +102,7 @@ CODES: dict[str, CodeInfo] = {
     "same_party": _order(422, "A deal has two parties.", "Name the other side."),
     "not_a_member": _order(422, "The other side is no participant.", "Check its name."),
     "class_not_accepted": _order(
-        422, "Deals in this credit class are not settled here.", "See the operator's setting."
+        422, "OTC trades in this credit class are not settled here.", "See the operator's setting."
     ),
     "lot_invalid": _order(
         422, "The named serials are no range that covers the quantity.", "See `holdings`."
@@ -125,17 +125,17 @@ CODES: dict[str, CodeInfo] = {
     "uses_exclude_each_other": _order(
         422, "One retirement cannot serve these uses together.", "Retire for each of them."
     ),
-    "registry_refused": _request(422, "The registry's rules forbid it.", "See the message."),
+    "registry_rejected": _request(422, "The registry's rules forbid it.", "See the message."),
     "overloaded": _system(503, "Too much is waiting; nothing was done.", "Send it again later."),
     "internal": _system(500, "The exchange failed; the outcome may be unknown.", "Ask by id."),
 }
 
 
 class ApiError(TansoError):
-    """A request was refused: `code` is stable, the sentence free, `field` names the culprit.
+    """A request was rejected: `code` is stable, the sentence free, `field` names the culprit.
 
     `limit` of `rate_limited`: tokens in all, tokens left, seconds until all are back.
-    `retryable` where this refusal differs from others of its code; `order_status`: how the order
+    `retryable` where this rejection differs from others of its code; `order_status`: how the order
     of an `order_closed` ended.
     """
 

@@ -23,10 +23,10 @@ _NAMED = re.compile(r"^Object (?P<what>missing required|contains unknown) field 
 _STEP = re.compile(r"\[(\d+)\]|\[\.\.\.\]|([^.\[\]]+)")
 
 
-def refusal_of(
+def rejection_of(
     error: msgspec.ValidationError, kind: Any, given: Any, codes: dict[str, str]
 ) -> ApiError:
-    """A validation error as a refusal that names the field, what it is and what it must be.
+    """A validation error as a rejection that names the field, what it is and what it must be.
 
     `kind` is the type that was wanted, `given` what came: JSON, or what it tells; `codes` are
     those of paths that have their own.
@@ -89,7 +89,7 @@ def repeated_key(text: str) -> str | None:
 
 
 def repeated(key: str) -> ApiError:
-    """The refusal of a message in which a key stands twice."""
+    """The rejection of a message in which a key stands twice."""
     shown = key[:LONGEST_VALUE]
     return ApiError("bad_json", f"{shown} stands twice in one object; send it once", shown)
 

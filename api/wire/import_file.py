@@ -6,7 +6,7 @@ entered.
     vintage_start, vintage_end, issued_on   days, YYYY-MM-DD; issued_on as the registry has it
     account, qty                            who gets them, whole tonnes
 
-A fraction of a tonne is refused: this registry keeps whole tonnes, the fraction stays where it is.
+A fraction of a tonne is rejected: this registry keeps whole tonnes, the fraction stays where it is.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
-from exchange.errors import ConfigError, RegistryRefused
+from exchange.errors import ConfigError, RegistryRejected
 from exchange.registry.opening import WholeRegistry
 from exchange.registry.port import Issuance, Project, Receipt
 from exchange.registry.reports.table import csv_reader, whole_rows
@@ -55,7 +55,7 @@ def read_lines(path: Path) -> list[Line]:
 def enter(registry: WholeRegistry, lines: list[Line], at_ns: int) -> Iterator[tuple[Line, Receipt]]:
     """Enter the lines in order; a line that was entered before has its first receipt again.
 
-    ConfigError names the line that the registry refuses; those before it are entered.
+    ConfigError names the line that the registry rejects; those before it are entered.
     """
     known = {project.project_id: project for project in registry.projects()}
     for line in lines:
@@ -68,14 +68,14 @@ def enter(registry: WholeRegistry, lines: list[Line], at_ns: int) -> Iterator[tu
                 line.project.programme,
                 line.project.country,
             ):
-                raise RegistryRefused(
+                raise RegistryRejected(
                     "project_exists",
                     f"project_id {earlier.project_id} is one of {earlier.programme} in "
                     f"{earlier.country}",
                 )
             receipt = registry.perform(line.key, line.act, at_ns)
-        except RegistryRefused as refusal:
-            raise ConfigError(f"line {line.number}: {refusal}") from None
+        except RegistryRejected as rejection:
+            raise ConfigError(f"line {line.number}: {rejection}") from None
         yield line, receipt
 
 

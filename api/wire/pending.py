@@ -6,13 +6,15 @@ from collections import defaultdict
 from datetime import date, time
 
 from api.messages.records import SettlementRecord
-from api.wire.convert import Markets
+from api.wire.convert import InstrumentTable
 from exchange.calendar import add_exchange_days, tokyo_ns
 from exchange.units import utc_text
 from exchange.venue.venue import Venue
 
 
-def pending_settlements(markets: Markets, venue: Venue, account: int) -> list[SettlementRecord]:
+def pending_settlements(
+    markets: InstrumentTable, venue: Venue, account: int
+) -> list[SettlementRecord]:
     """One record for each due date and market, net, with its trades; the earliest first."""
     quantity: dict[tuple[str, int], int] = defaultdict(int)
     yen: dict[tuple[str, int], int] = defaultdict(int)

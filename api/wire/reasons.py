@@ -1,6 +1,6 @@
 """The venue's reasons in a person's words: which field, what was wrong, what would be right.
 
-A reason is a number; what it means depends on the command that was refused and on where the
+A reason is a number; what it means depends on the command that was rejected and on where the
 market stands. Fields bear the names of the command's own message.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from api.wire.convert import Markets
+from api.wire.convert import InstrumentTable
 from api.wire.errors import CODES, ApiError
 from exchange.commands import (
     AddBid,
@@ -74,19 +74,21 @@ Found = tuple[str | None, str]
 
 
 class Reasons:
-    """Explains refusals of one venue; `blotter` has what became of orders."""
+    """Explains rejections of one venue; `blotter` has what became of orders."""
 
-    def __init__(self, venue: Venue, markets: Markets, blotter: Callable[[], Blotter]) -> None:
+    def __init__(
+        self, venue: Venue, markets: InstrumentTable, blotter: Callable[[], Blotter]
+    ) -> None:
         self._venue = venue
         self._markets = markets
         self._blotter = blotter
 
-    def refusal(self, reason: int, command: AnyCommand) -> ApiError:
-        """The venue's reason as a refusal of the wire."""
+    def rejection(self, reason: int, command: AnyCommand) -> ApiError:
+        """The venue's reason as a rejection of the wire."""
         why = Reason(reason)
         code = why.name.lower()
         if code not in CODES:
-            return ApiError("internal", f"the venue refused with {code}")
+            return ApiError("internal", f"the venue rejected with {code}")
         if why is Reason.ORDER_CLOSED and isinstance(command, AmendOrder | CancelOrder):
             return self._closed(command)
         if why is Reason.INVALID_PARAMS:
@@ -201,7 +203,7 @@ class Reasons:
             case Reason.STP_WOULD_CROSS:
                 return "the order would meet one of your own; cancel that one or price it apart"
             case Reason.CANCEL_NOT_ALLOWED:
-                return "nothing can be cancelled while the market is frozen or closed"
+                return "nothing can be canceled while the market is frozen or closed"
         return ""
 
     def _shortage(self, why: Reason, command: AnyCommand, index: int) -> str:

@@ -1,4 +1,4 @@
-"""The registry's refusals and failures in the words of the wire."""
+"""The registry's rejections and failures in the words of the wire."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from api.wire.errors import CODES, ApiError
-from exchange.errors import RegistryError, RegistryRefused
+from exchange.errors import RegistryError, RegistryRejected
 
 T = TypeVar("T")
 _SAME = frozenset(
@@ -47,24 +47,24 @@ _MISSING = (
 )  # fmt: skip
 
 
-def of_refusal(refusal: RegistryRefused) -> ApiError:
-    """The registry's code where the wire knows it, else `registry_refused` naming it."""
-    if refusal.code in _MISSING:
-        field = "participant" if refusal.code == "unknown_participant" else None
-        return ApiError("not_found", refusal.sentence, field)
-    if refusal.code in _WORDS:
-        return ApiError("invalid_params", refusal.sentence, _WORDS[refusal.code])
-    if refusal.code in _SAME:
-        return ApiError(refusal.code, refusal.sentence, _FIELDS.get(refusal.code))
-    sentence = f"{refusal.code}: {refusal.sentence}"
-    return ApiError("registry_refused", sentence, _FIELDS.get(refusal.code))
+def of_rejection(rejection: RegistryRejected) -> ApiError:
+    """The registry's code where the wire knows it, else `registry_rejected` naming it."""
+    if rejection.code in _MISSING:
+        field = "participant" if rejection.code == "unknown_participant" else None
+        return ApiError("not_found", rejection.sentence, field)
+    if rejection.code in _WORDS:
+        return ApiError("invalid_params", rejection.sentence, _WORDS[rejection.code])
+    if rejection.code in _SAME:
+        return ApiError(rejection.code, rejection.sentence, _FIELDS.get(rejection.code))
+    sentence = f"{rejection.code}: {rejection.sentence}"
+    return ApiError("registry_rejected", sentence, _FIELDS.get(rejection.code))
 
 
 async def asked(question: Callable[[], T]) -> T:
     """Ask the registry in a thread, because it may block."""
     try:
         return await asyncio.to_thread(question)
-    except RegistryRefused as refusal:
-        raise of_refusal(refusal) from refusal
+    except RegistryRejected as rejection:
+        raise of_rejection(rejection) from rejection
     except RegistryError as error:
         raise ApiError("overloaded", "the registry does not answer") from error

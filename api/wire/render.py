@@ -28,7 +28,7 @@ from api.messages.records import (
     TradeRecord,
     UnitFee,
 )
-from api.wire.convert import CASH, Markets
+from api.wire.convert import CASH, InstrumentTable
 from exchange.commands import OrderType, Side
 from exchange.events import (
     BalanceChanged,
@@ -46,7 +46,7 @@ from exchange.venue.venue import Venue
 from exchange.views.checksum import LEVELS, checksum
 from exchange.views.instructions import Instructions, InstructionState
 from exchange.views.level3 import Change, OrderQueues
-from exchange.views.market_statistics import Candle, Tape, is_closed
+from exchange.views.market_statistics import Candle, MarketStatistics, is_closed
 from exchange.views.orders import Blotter
 from exchange.views.self_trades import PreventedMatch
 
@@ -60,7 +60,7 @@ def lots_of(blocks: Iterable[tuple[str, str]]) -> list[Lot]:
     return [Lot(first, last) for first, last in blocks]
 
 
-def instrument_record(markets: Markets, venue: Venue, index: int) -> InstrumentRecord:
+def instrument_record(markets: InstrumentTable, venue: Venue, index: int) -> InstrumentRecord:
     one = markets.instruments[index]
     low, high = venue.band(index)
     return InstrumentRecord(
@@ -92,7 +92,7 @@ def instrument_record(markets: Markets, venue: Venue, index: int) -> InstrumentR
     )
 
 
-def status_record(markets: Markets, venue: Venue, index: int) -> StatusRecord:
+def status_record(markets: InstrumentTable, venue: Venue, index: int) -> StatusRecord:
     if venue.is_delisted(index):
         return _gone(markets, index)
     phase, change_ns = venue.next_phase(index)
@@ -104,7 +104,7 @@ def status_record(markets: Markets, venue: Venue, index: int) -> StatusRecord:
     )
 
 
-def status_change(markets: Markets, event: PhaseChanged) -> StatusRecord:
+def status_change(markets: InstrumentTable, event: PhaseChanged) -> StatusRecord:
     if event.reason == DELISTED:
         return _gone(markets, event.instrument)
     return StatusRecord(
@@ -115,7 +115,7 @@ def status_change(markets: Markets, event: PhaseChanged) -> StatusRecord:
     )
 
 
-def _gone(markets: Markets, index: int) -> StatusRecord:
+def _gone(markets: InstrumentTable, index: int) -> StatusRecord:
     return StatusRecord(symbol=markets.symbols[index], phase="closed", delisted=True)
 
 
@@ -125,12 +125,16 @@ def book_levels(venue: Venue, instrument: int, depth: int) -> tuple[Levels, Leve
     return [(p, q) for p, q, _ in bids], [(p, q) for p, q, _ in asks]
 
 
-def level_texts(markets: Markets, instrument: int, levels: Levels) -> list[tuple[str, str]]:
+def level_texts(markets: InstrumentTable, instrument: int, levels: Levels) -> list[tuple[str, str]]:
     return [(markets.price_text(instrument, price), str(qty)) for price, qty in levels]
 
 
 def book_record(
-    markets: Markets, instrument: int, bids: Levels, asks: Levels, changed: tuple[Levels, Levels]
+    markets: InstrumentTable,
+    instrument: int,
+    bids: Levels,
+    asks: Levels,
+    changed: tuple[Levels, Levels],
 ) -> BookRecord:
     """`changed` levels to send, with the checksum of the book that they lead to."""
     top_bids = level_texts(markets, instrument, bids[:LEVELS])
@@ -143,7 +147,7 @@ def book_record(
 
 
 def level3_record(
-    markets: Markets, index: int, queues: OrderQueues, changes: list[Change]
+    markets: InstrumentTable, index: int, queues: OrderQueues, changes: list[Change]
 ) -> Level3Record:
     """What one command did to the orders of a market, and the checksum of what it left."""
     sides: tuple[list[Level3Order], list[Level3Order]] = ([], [])
@@ -163,7 +167,7 @@ def level3_record(
 
 
 def trade_record(
-    markets: Markets, trade: TradeMade | TradeBusted | TradeAdjusted, blotter: Blotter
+    markets: InstrumentTable, trade: TradeMade | TradeBusted | TradeAdjusted, blotter: Blotter
 ) -> TradeRecord:
     record = TradeRecord(
         symbol=markets.symbols[trade.instrument],
@@ -187,7 +191,9 @@ def trade_record(
     return record
 
 
-def ticker_record(markets: Markets, venue: Venue, tape: Tape, index: int) -> TickerRecord:
+def ticker_record(
+    markets: InstrumentTable, venue: Venue, tape: MarketStatistics, index: int
+) -> TickerRecord:
     bids, asks = venue.depth(index, 1)
     record = TickerRecord(symbol=markets.symbols[index], volume="0")
     if bids:
@@ -213,7 +219,7 @@ def ticker_record(markets: Markets, venue: Venue, tape: Tape, index: int) -> Tic
 
 
 def candle_record(
-    markets: Markets, index: int, candle: Candle, interval: str, time_ns: int
+    markets: InstrumentTable, index: int, candle: Candle, interval: str, time_ns: int
 ) -> CandleRecord:
     return CandleRecord(
         symbol=markets.symbols[index],
@@ -232,7 +238,7 @@ def candle_record(
 
 
 def settlement_record(
-    markets: Markets, asked_of: Instructions, entry: InstructionState, account: int
+    markets: InstrumentTable, asked_of: Instructions, entry: InstructionState, account: int
 ) -> SettlementRecord:
     """An instruction as this account sees it; `cash` is signed, negative when paid."""
     asked = entry.asked
@@ -258,7 +264,7 @@ def settlement_record(
     )
 
 
-def prevented_record(markets: Markets, match: PreventedMatch) -> PreventedMatchRecord:
+def prevented_record(markets: InstrumentTable, match: PreventedMatch) -> PreventedMatchRecord:
     return PreventedMatchRecord(
         match_id=match.match_id,
         seq=match.seq,
@@ -271,7 +277,7 @@ def prevented_record(markets: Markets, match: PreventedMatch) -> PreventedMatchR
 
 
 def balance_record(
-    markets: Markets, asset: int, figures: Balance | BalanceChanged
+    markets: InstrumentTable, asset: int, figures: Balance | BalanceChanged
 ) -> BalanceRecord:
     return BalanceRecord(
         asset=markets.asset_text(asset),
@@ -284,7 +290,7 @@ def balance_record(
     )
 
 
-def retirement_record(markets: Markets, entry: InstructionState) -> RetirementRecord:
+def retirement_record(markets: InstrumentTable, entry: InstructionState) -> RetirementRecord:
     asked = entry.asked
     return RetirementRecord(
         retirement_id=asked.key,
@@ -302,7 +308,7 @@ def retirement_record(markets: Markets, entry: InstructionState) -> RetirementRe
     )
 
 
-def held_retirement_record(markets: Markets, found: Certificate) -> RetirementRecord:
+def held_retirement_record(markets: InstrumentTable, found: Certificate) -> RetirementRecord:
     """A retirement that the venue had no part in, as the registry tells it."""
     credit_class = found.parts[0].block.credit_class
     symbols = [one.symbol for one in markets.instruments if one.credit_class == credit_class]

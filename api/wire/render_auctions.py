@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Literal, cast
 
 from api.messages.records import AuctionRecord
-from api.wire.convert import Markets
+from api.wire.convert import InstrumentTable
 from exchange.calendar import Action, steps_of_day
 from exchange.commands import Phase
 from exchange.events import AuctionUncrossed
@@ -17,7 +17,7 @@ from exchange.venue.venue import Venue
 from exchange.views.auctions import Listing
 
 
-def auction_record(markets: Markets, venue: Venue, index: int) -> AuctionRecord:
+def auction_record(markets: InstrumentTable, venue: Venue, index: int) -> AuctionRecord:
     """The call auction that is open now, with what would come out of it."""
     record = _blank_auction(markets, venue, index, venue.time_ns)
     phase = venue.phase(index)
@@ -38,7 +38,9 @@ def auction_record(markets: Markets, venue: Venue, index: int) -> AuctionRecord:
     return record
 
 
-def auction_result(markets: Markets, venue: Venue, event: AuctionUncrossed) -> AuctionRecord:
+def auction_result(
+    markets: InstrumentTable, venue: Venue, event: AuctionUncrossed
+) -> AuctionRecord:
     """What came out of a call auction."""
     index = event.instrument
     record = _blank_auction(markets, venue, index, event.time_ns, has_ended=True)
@@ -55,7 +57,7 @@ def auction_result(markets: Markets, venue: Venue, event: AuctionUncrossed) -> A
     return record
 
 
-def sealed_record(markets: Markets, venue: Venue, listing: Listing) -> AuctionRecord:
+def sealed_record(markets: InstrumentTable, venue: Venue, listing: Listing) -> AuctionRecord:
     """A sealed-bid auction: its terms but for the reserve price, and its result."""
     terms, result = listing.terms, listing.result
     index = terms.instrument
@@ -88,7 +90,7 @@ def sealed_record(markets: Markets, venue: Venue, listing: Listing) -> AuctionRe
 
 
 def _blank_auction(
-    markets: Markets, venue: Venue, index: int, time_ns: int, has_ended: bool = False
+    markets: InstrumentTable, venue: Venue, index: int, time_ns: int, has_ended: bool = False
 ) -> AuctionRecord:
     """Which auction of which day it is; auctions of a day are numbered from 1."""
     one = markets.instruments[index]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from api.messages.records import HoldingRecord
-from api.wire.convert import Markets
+from api.wire.convert import InstrumentTable
 from exchange.registry.port import Holding
 from exchange.registry.serials import Block
 from exchange.venue.named_lots import named_lots, split
@@ -17,7 +17,7 @@ HoldingStatus = Literal["available", "held", "in_settlement"]
 
 
 def holding_records(
-    markets: Markets, venue: Venue, account: int, found: Iterable[Holding]
+    markets: InstrumentTable, venue: Venue, account: int, found: Iterable[Holding]
 ) -> list[HoldingRecord]:
     """An account's blocks with what is free of each, what a sale names and what is leaving."""
     return [
@@ -28,7 +28,7 @@ def holding_records(
 
 
 def _parts(
-    markets: Markets, venue: Venue, account: int, holding: Holding
+    markets: InstrumentTable, venue: Venue, account: int, holding: Holding
 ) -> Iterator[tuple[Block, HoldingStatus]]:
     """The parts of a block by number."""
     index = _instrument(markets, holding.block)
@@ -45,7 +45,7 @@ def _parts(
 
 
 def _record(
-    markets: Markets, holding: Holding, block: Block, status: HoldingStatus
+    markets: InstrumentTable, holding: Holding, block: Block, status: HoldingStatus
 ) -> HoldingRecord:
     index = _instrument(markets, block)
     return HoldingRecord(
@@ -66,7 +66,7 @@ def _is_trading(holding: Holding) -> bool:
     return holding.account.startswith("trading:")
 
 
-def _instrument(markets: Markets, block: Block) -> int | None:
+def _instrument(markets: InstrumentTable, block: Block) -> int | None:
     for index, one in enumerate(markets.instruments):
         if one.credit_class == block.credit_class:
             return index

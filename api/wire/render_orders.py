@@ -12,7 +12,7 @@ from api.messages.records import (
     OrderRecord,
     OrderStatusText,
 )
-from api.wire.convert import CASH, POST_ONLY, Markets
+from api.wire.convert import CASH, POST_ONLY, InstrumentTable
 from api.wire.render import TYPE_TEXTS, lots_of
 from exchange.commands import Side, TimeInForce
 from exchange.events import Reason
@@ -27,7 +27,7 @@ FORCE_TEXTS = cast("dict[int, TimeInForceText]", {one: one.name.lower() for one 
 POST_ONLY_TEXTS = {int(flag): text for text, flag in POST_ONLY.items()}
 
 
-def order_record(markets: Markets, order: OrderState) -> OrderRecord:
+def order_record(markets: InstrumentTable, order: OrderState) -> OrderRecord:
     instrument = order.instrument
     return OrderRecord(
         order_id=order.order_id,
@@ -51,7 +51,7 @@ def order_record(markets: Markets, order: OrderState) -> OrderRecord:
     )
 
 
-def execution_record(markets: Markets, execution: Execution) -> ExecutionRecord:
+def execution_record(markets: InstrumentTable, execution: Execution) -> ExecutionRecord:
     order = execution.order
     instrument = order.instrument
     traded = execution.exec_type == ExecType.TRADE
@@ -87,7 +87,7 @@ def execution_record(markets: Markets, execution: Execution) -> ExecutionRecord:
     )
 
 
-def _terms(markets: Markets, order: OrderState) -> dict[str, Any]:
+def _terms(markets: InstrumentTable, order: OrderState) -> dict[str, Any]:
     """What an order said of itself beside side, price and quantity; nothing of most."""
     if not (order.stop_ticks or order.display_t or order.expire_ns or order.flags or order.lots):
         return {}
@@ -100,7 +100,7 @@ def _terms(markets: Markets, order: OrderState) -> dict[str, Any]:
     }
 
 
-def _fees(markets: Markets, execution: Execution) -> list[Fee]:
+def _fees(markets: InstrumentTable, execution: Execution) -> list[Fee]:
     """The fee of one fill; a seller's is at most what the fill brings."""
     instrument = markets.instruments[execution.order.instrument]
     yen = instrument.fee_yen_per_t * execution.last_t
@@ -113,5 +113,5 @@ def _reason_text(reason: int) -> str | None:
     return Reason(reason).name.lower() if reason else None
 
 
-def _price_or_none(markets: Markets, instrument: int, ticks: int) -> str | None:
+def _price_or_none(markets: InstrumentTable, instrument: int, ticks: int) -> str | None:
     return markets.price_text(instrument, ticks) if ticks else None

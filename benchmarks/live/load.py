@@ -91,7 +91,7 @@ class Peer:
         self.socket.sendall(_frame(_TEXT, payload))
 
     def ask(self, payload: bytes) -> bytes:
-        """Send a request and wait for its reply; AssertionError when it was refused."""
+        """Send a request and wait for its reply; AssertionError when it was rejected."""
         self.send(payload)
         while True:
             for message in self.read():
@@ -198,7 +198,7 @@ def open_loop(
 ) -> Times:
     """Messages on a schedule spread over the peers, whatever the answers do.
 
-    `server` is the process whose CPU time is told. AssertionError: refused or not answered.
+    `server` is the process whose CPU time is told. AssertionError: rejected or not answered.
     """
     count, step = int(rate * seconds), NS / rate
     watch, cpu = Watch(peers), Cpu(server)

@@ -1,7 +1,7 @@
 """How fast a journal replays: reading alone, reading and applying, and with a restart's balances;
 and how long an exchange takes to stand again, from genesis and from its snapshot.
 
-The journal is made here: 50 participants on two continuous markets, four orders in ten cancelled,
+The journal is made here: 50 participants on two continuous markets, four orders in ten canceled,
 groups of five to sixty commands. The same seed makes the same journal.
 """
 

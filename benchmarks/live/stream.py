@@ -163,17 +163,17 @@ class Orders:
 
     def alone(self, peers: Sequence[Peer], seconds: float) -> Times:
         """One client, one message at a time."""
-        return self._cancelled(closed_loop(peers[:1], self._message(), seconds, self._process))
+        return self._canceled(closed_loop(peers[:1], self._message(), seconds, self._process))
 
     def loaded(self, peers: Sequence[Peer], seconds: float) -> Times:
         """All clients, open loop."""
         message = self._message()
-        return self._cancelled(open_loop(peers, message, LOAD_PER_S, seconds, self._process))
+        return self._canceled(open_loop(peers, message, LOAD_PER_S, seconds, self._process))
 
     def sustained(self, seconds: float) -> float:
         """Orders a second when each client sends its next when the last is acknowledged."""
         times = closed_loop(self.traders, self._message(), seconds, self._process)
-        self._cancelled(times)
+        self._canceled(times)
         return round(len(times.taken_ns) / times.seconds)
 
     @property
@@ -184,7 +184,7 @@ class Orders:
         self._runs += 1
         return _NewOrder(f"r{self._runs}")
 
-    def _cancelled(self, times: Times) -> Times:
+    def _canceled(self, times: Times) -> Times:
         """Take all orders back; read what has come to those who had nothing to do."""
         for peer in self.traders:
             peer.ask(CANCEL_ALL)
@@ -249,7 +249,7 @@ def _library(server: Served, orders: Orders, path: str, seconds: float) -> Times
     import uvloop
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return orders._cancelled(runner.run(measure()))
+        return orders._canceled(runner.run(measure()))
 
 
 def _load(result: StreamBench, orders: Orders, seconds: float, turns: int, folder: Path) -> None:

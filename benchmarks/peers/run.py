@@ -4,7 +4,7 @@ python run.py ENGINE FLOW_FILE: the file holds int64 rows (kind, side, order id,
 quantity, open quantity after a modification, is a market order). Prints one JSON object:
 seconds, and the trades as [maker, taker, price, quantity]. A modification is a cancel and a
 new order under the same id of the flow; a market order is a limit at the ladder's edge whose
-rest is cancelled. Standard library and the peer only.
+rest is canceled. Standard library and the peer only.
 """
 
 import array

@@ -40,7 +40,7 @@ BALANCE_LIMIT = 2**62
 _BUY = int(Side.BUY)
 _ACCEPTED = int(EventKind.ACCEPTED)
 _AMENDED = int(EventKind.AMENDED)
-_CANCELLED = int(EventKind.CANCELLED)
+_CANCELED = int(EventKind.CANCELED)
 _EXPIRED = int(EventKind.EXPIRED)
 _NONE = int(Reason.NONE)
 _INSUFFICIENT_FUNDS = int(Reason.INSUFFICIENT_FUNDS)
@@ -151,7 +151,7 @@ def post_trade(ledger: Table, terms: Table, event: np.void) -> None:
 def post_change(ledger: Table, terms: Table, event: np.void) -> None:
     """Set aside what an event that is no trade asks for, or free what it gives back."""
     kind = event["kind"]
-    gone = kind == _CANCELLED or kind == _EXPIRED
+    gone = kind == _CANCELED or kind == _EXPIRED
     if not (kind == _ACCEPTED or gone or kind == _AMENDED):
         return
     instrument, side = np.int64(event["instrument"]), event["side"]

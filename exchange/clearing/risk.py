@@ -1,7 +1,7 @@
 """Limits and kill switches of accounts and markets, as the kernels read them.
 
 `limits[account, column]` is int64; a limit of 0 means none. Row EVERYBODY holds what goes
-for all. They are checked before an order is matched and refuse outright: a warning that can
+for all. They are checked before an order is matched and reject outright: a warning that can
 be clicked away is what failed at the TSE in 2005 (J-Com). A position limit holds whatever
 fills: what an account has and is due, with all that its open buys may bring, and on the other
 side all that it offers.
@@ -37,7 +37,7 @@ _KILL_SWITCH, _QTY_MAX = int(Reason.KILL_SWITCH), int(Reason.QTY_MAX)
 _NOTIONAL_MAX, _POSITION_MAX = int(Reason.NOTIONAL_MAX), int(Reason.POSITION_MAX)
 _TOO_MANY = int(Reason.TOO_MANY_OPEN_ORDERS)
 _ACCEPTED = int(EventKind.ACCEPTED)
-_CANCELLED, _EXPIRED = int(EventKind.CANCELLED), int(EventKind.EXPIRED)
+_CANCELED, _EXPIRED = int(EventKind.CANCELED), int(EventKind.EXPIRED)
 _AMENDED = int(EventKind.AMENDED)
 _MAKER_DONE = 2
 
@@ -136,7 +136,7 @@ def count_trade(limits: Table, event: np.void) -> None:
 def count_change(limits: Table, event: np.void) -> None:
     """Keep an account's open orders and buys by an event that is no trade."""
     kind = event["kind"]
-    ends = kind == _CANCELLED or kind == _EXPIRED
+    ends = kind == _CANCELED or kind == _EXPIRED
     if kind == _ACCEPTED or (ends and event["leaves_t"] == 0):
         limits[event["account"], ORDERS] += 1 if kind == _ACCEPTED else -1
     if event["side"] == _BUY and (kind == _ACCEPTED or ends or kind == _AMENDED):

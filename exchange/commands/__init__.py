@@ -65,7 +65,7 @@ class AmendOrder(Command, frozen=True):
     """Change an order in place; 0 keeps the price, the quantity or what is shown of it.
 
     `quantity_t` is the order's new whole quantity, its traded part included. A price for a market
-    or stop order, and a trigger for an order that waits for none, are refused.
+    or stop order, and a trigger for an order that waits for none, are rejected.
     """
 
     account: int
@@ -169,7 +169,7 @@ class EndSessions(Command, frozen=True):
 
 
 class SetKillSwitch(Command, frozen=True):
-    """Operator: cancel all orders in a scope and refuse new ones until it is taken back.
+    """Operator: cancel all orders in a scope and reject new ones until it is taken back.
 
     account and instrument -1 mean all of them.
     """
@@ -194,7 +194,7 @@ class SetLimits(Command, frozen=True):
 
 
 class HaltMarket(Command, frozen=True):
-    """Operator: stop one market; its orders stay and may be cancelled.
+    """Operator: stop one market; its orders stay and may be canceled.
 
     The exchange does it itself, with a `reason`, where ledger and registry differ.
     """
@@ -343,7 +343,7 @@ class EnterOtc(Command, frozen=True):
     client_key: str = ""
 
 
-class TakeBackOtc(Command, frozen=True):
+class WithdrawOtc(Command, frozen=True):
     """Withdraw an entry that still waits for its like; its id is the seq that entered it."""
 
     account: int
@@ -394,7 +394,7 @@ AnyCommand = (
     | AddBid
     | CancelBid
     | EnterOtc
-    | TakeBackOtc
+    | WithdrawOtc
     | SetBasePrice
     | DelistInstrument
     | ListInstrument

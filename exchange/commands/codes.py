@@ -18,7 +18,7 @@ class OrderType(IntEnum):
 
 
 class TimeInForce(IntEnum):
-    """AUCTION: the next call auction only, its rest is cancelled."""
+    """AUCTION: the next call auction only, its rest is canceled."""
 
     DAY = 0
     GTC = 1

@@ -1,4 +1,4 @@
-"""Everything that can happen, in the past tense, and why something was refused.
+"""Everything that can happen, in the past tense, and why something was rejected.
 
 Kernels write rows of the EVENT dtype (matching/state.py); the venue turns them into these
 frozen messages for the feed, the acknowledgements and the records. `seq` and `time_ns` are
@@ -13,7 +13,7 @@ from exchange.events.controls import (
     CancelOnDisconnectSet,
     CancelTimerSet,
     CancelWaits,
-    CommandRefused,
+    CommandRejected,
     KillSwitchSet,
     LimitsSet,
 )
@@ -29,12 +29,12 @@ from exchange.events.markets import (
     SealedAuctionHeld,
 )
 from exchange.events.orders import (
+    IcebergReplenished,
     OrderAccepted,
     OrderAmended,
-    OrderCancelled,
+    OrderCanceled,
     OrderExpired,
-    OrderRefreshed,
-    OrderRefused,
+    OrderRejected,
     OrderRepeated,
     OrderTriggered,
     SelfTradePrevented,
@@ -46,8 +46,8 @@ from exchange.events.settlement import (
     CreditsSettled,
     CreditsWithdrawn,
     DeliveryFailed,
-    DifferenceSettled,
     InstructionVoided,
+    NetCashSettled,
     RegistryInstructed,
 )
 from exchange.events.trades import TradeAdjusted, TradeBusted, TradeMade
@@ -63,27 +63,27 @@ __all__ = [
     "CancelWaits",
     "CashDeposited",
     "CashWithdrawn",
-    "CommandRefused",
+    "CommandRejected",
     "CreditsDeposited",
     "CreditsRetired",
     "CreditsSettled",
     "CreditsWithdrawn",
     "DeliveryFailed",
-    "DifferenceSettled",
     "Event",
     "EventKind",
+    "IcebergReplenished",
     "InstructionKind",
     "InstructionVoided",
     "InstrumentDelisted",
     "InstrumentListed",
     "KillSwitchSet",
     "LimitsSet",
+    "NetCashSettled",
     "OrderAccepted",
     "OrderAmended",
-    "OrderCancelled",
+    "OrderCanceled",
     "OrderExpired",
-    "OrderRefreshed",
-    "OrderRefused",
+    "OrderRejected",
     "OrderRepeated",
     "OrderTriggered",
     "OtcEnded",

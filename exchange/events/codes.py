@@ -1,4 +1,4 @@
-"""What a kernel's rows and the refusals are numbered by."""
+"""What a kernel's rows and the rejections are numbered by."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class EventKind(IntEnum):
     ACCEPTED = 1
     REFUSED = 2
     TRADED = 3
-    CANCELLED = 4
+    CANCELED = 4
     EXPIRED = 5
     AMENDED = 6
     TRIGGERED = 7
@@ -22,7 +22,7 @@ class EventKind(IntEnum):
 
 
 class Reason(IntEnum):
-    """Why an order was refused, cancelled or expired; the wire code is the name in lower case."""
+    """Why an order was rejected, canceled or expired; the wire code is the name in lower case."""
 
     NONE = 0
     INVALID_PARAMS = 1

@@ -1,12 +1,12 @@
-"""Brakes, and commands that were refused."""
+"""Brakes, and commands that were rejected."""
 
 from __future__ import annotations
 
 from exchange.events.event import Event
 
 
-class CommandRefused(Event, frozen=True):
-    """A command other than a new order was refused; nothing changed."""
+class CommandRejected(Event, frozen=True):
+    """A command other than a new order was rejected; nothing changed."""
 
     account: int
     reason: int
@@ -29,7 +29,7 @@ class LimitsSet(Event, frozen=True):
 
 
 class CancelTimerSet(Event, frozen=True):
-    """The account's orders are cancelled at this moment; 0: the timer is off."""
+    """The account's orders are canceled at this moment; 0: the timer is off."""
 
     account: int
     at_ns: int
@@ -44,7 +44,7 @@ class CancelOnDisconnectSet(Event, frozen=True):
 
 
 class CancelWaits(Event, frozen=True):
-    """The phase forbids cancelling now; it is done first thing in the next phase."""
+    """The phase forbids canceling now; it is done first thing in the next phase."""
 
     account: int
     instrument: int

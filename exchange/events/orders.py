@@ -38,8 +38,8 @@ class OrderRepeated(Event, frozen=True):
     cl_ord_id: str
 
 
-class OrderRefused(Event, frozen=True):
-    """A refused order leaves the venue as it was and its cl_ord_id free."""
+class OrderRejected(Event, frozen=True):
+    """A rejected order leaves the venue as it was and its cl_ord_id free."""
 
     account: int
     cl_ord_id: str
@@ -50,7 +50,7 @@ class OrderRefused(Event, frozen=True):
     reason: int
 
 
-class OrderCancelled(Event, frozen=True):
+class OrderCanceled(Event, frozen=True):
     """`quantity_t` tonnes left the book, `leaves_t` stay; `reason` says at whose wish."""
 
     order_id: int
@@ -87,7 +87,7 @@ class OrderAmended(Event, frozen=True):
     display_t: int = 0
 
 
-class OrderRefreshed(Event, frozen=True):
+class IcebergReplenished(Event, frozen=True):
     """An iceberg that had traded all that it showed shows its next slice."""
 
     order_id: int

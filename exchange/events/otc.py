@@ -1,4 +1,4 @@
-"""Deals made elsewhere."""
+"""OTC trades."""
 
 from __future__ import annotations
 

@@ -103,7 +103,7 @@ class DeliveryFailed(Event, frozen=True):
     fails: int
 
 
-class DifferenceSettled(Event, frozen=True):
+class NetCashSettled(Event, frozen=True):
     """A participant whose trades of a day net to no credits got (or paid) the yen between them."""
 
     account: int

@@ -1,6 +1,6 @@
 """May this order enter? Every check of a new order, in one fixed order of reasons.
 
-A refused order leaves the books as they were, to the bit. The checks on an order's own
+A rejected order leaves the books as they were, to the bit. The checks on an order's own
 fields stand first, then the market's phase, quantity, price, identity, and last what
 depends on the orders that rest.
 """
@@ -221,8 +221,8 @@ def book_reason(books: Books, row: int, message: np.void) -> int:
 
 
 @kernel
-def reason_against(books: Books, message: np.void) -> int:
-    """Why the new order is refused, or NO_REASON."""
+def rejection_reason(books: Books, message: np.void) -> int:
+    """Why the new order is rejected, or NO_REASON."""
     out_of_line()
     reason = fields_reason(books, message)
     if reason != code.NO_REASON:

@@ -2,8 +2,8 @@
 
 `quantity_t` is the new whole quantity, traded part included; `display_t` what it shows from
 now on, 0 for no change. A market order's price and the trigger of an order that is no waiting
-stop are ignored. A post-only order amended into a cross is refused, also one that was repriced
-when it was entered. A refused amendment leaves the order as it was: everything is checked before
+stop are ignored. A post-only order amended into a cross is rejected, also one that was repriced
+when it was entered. A rejected amendment leaves the order as it was: everything is checked before
 anything is moved.
 """
 
@@ -20,7 +20,7 @@ from exchange.matching.jit import kernel, out_of_line
 from exchange.matching.ladder import level_number
 from exchange.matching.own import crosses_own
 from exchange.matching.pool import dequeue, queue_of, slices_of
-from exchange.matching.report import open_quantity, order_limit, refuse, report
+from exchange.matching.report import open_quantity, order_limit, reject, report
 from exchange.matching.state import Batch, Books
 from exchange.matching.ticks import dynamic_limit, price_reason
 
@@ -70,8 +70,8 @@ def _set_display(books: Books, slot: int, display_t: int) -> None:
 
 
 @kernel
-def reason_against_amend(books: Books, message: np.void) -> int:
-    """Why the amendment is refused, or NO_REASON."""
+def rejection_reason_amend(books: Books, message: np.void) -> int:
+    """Why the amendment is rejected, or NO_REASON."""
     out_of_line()
     header = books.header
     slot = np.int64(slot_of(books, message["order_id"]))
@@ -120,12 +120,12 @@ def reason_against_amend(books: Books, message: np.void) -> int:
 
 @kernel
 def amend(books: Books, batch: Batch, n: int) -> int:
-    """Change price or quantity, or refuse to; an order that lost its place is PENDING."""
+    """Change price or quantity, or reject to; an order that lost its place is PENDING."""
     out_of_line()
     message = batch.messages[batch.i]
-    reason = reason_against_amend(books, message)
+    reason = rejection_reason_amend(books, message)
     if reason != code.NO_REASON:
-        return refuse(books, batch, reason, n)
+        return reject(books, batch, reason, n)
     slot = np.int64(slot_of(books, message["order_id"]))
     order = books.orders[slot]
     row = np.int64(order["instrument"]) + 1

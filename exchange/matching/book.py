@@ -1,7 +1,7 @@
 """The book's front door: one message in, its events out.
 
 What is plain takes the short way (`plain`, and cancel here), which is compiled into the
-caller; everything else goes round through `long_way`.
+caller; everything else goes round through `slow_path`.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from exchange.matching.jit import entry, inlined
 from exchange.matching.ladder import unlink
 from exchange.matching.look_ahead import MANY, look_ahead
 from exchange.matching.pool import end, release
-from exchange.matching.report import refuse, report, report_ended
-from exchange.matching.slow_path import go_round
+from exchange.matching.report import reject, report, report_ended
+from exchange.matching.slow_path import run_slow_path
 from exchange.matching.state import Batch, Books
 
 
@@ -29,15 +29,15 @@ def cancel(books: Books, batch: Batch, n: int) -> int:
     slot = slot_of(books, message["order_id"])
     order = books.orders[slot]
     if slot == 0 or (message["account"] != order["account"] and message["account"] != -1):
-        return refuse(books, batch, code.UNKNOWN_ORDER, n)
+        return reject(books, batch, code.UNKNOWN_ORDER, n)
     row = np.int64(order["instrument"]) + 1
     if not (code.CANCELLING >> books.header[row, col.PHASE]) & 1:
-        return refuse(books, batch, code.CANCEL_NOT_ALLOWED, n)
+        return reject(books, batch, code.CANCEL_NOT_ALLOWED, n)
     if order["extra"] != 0:
-        n = report_ended(books, slot, code.CANCELLED_BY_USER, batch, n)
+        n = report_ended(books, slot, code.CANCELED_BY_USER, batch, n)
         end(books, row, slot)
         return n
-    n = report(books, slot, code.CANCELLED_BY_USER, order["leaves_t"], batch, n)
+    n = report(books, slot, code.CANCELED_BY_USER, order["leaves_t"], batch, n)
     batch.events[n - 1]["leaves_t"] = 0
     unlink(books, row, np.int64(order["side"]), slot)
     release(books, row, slot)
@@ -64,7 +64,7 @@ def match_message(books: Books, messages: np.ndarray, i: int, events: np.ndarray
         plain = is_plain_amend(books, messages[i], slot)
     if plain:
         return trade_plain(books, batch, slot, n)
-    return go_round(books, batch, np.int64(0), n)
+    return run_slow_path(books, batch, np.int64(0), n)
 
 
 @inlined

@@ -29,7 +29,7 @@ from exchange.matching.ladder import (
     vacate,
 )
 from exchange.matching.pool import end, release, slices_of, stop_counting
-from exchange.matching.report import open_quantity, refuse, report, report_book
+from exchange.matching.report import open_quantity, reject, report, report_book
 from exchange.matching.state import Batch, Books
 from exchange.matching.ticks import round_down, round_up
 from exchange.matching.tie_break import allot_by_draw, allot_by_time, allot_pro_rata
@@ -353,7 +353,7 @@ def uncross(books: Books, row: int, batch: Batch, n: int) -> int:
     out_of_line()
     header = books.header
     if not (code.UNCROSSABLE >> header[row, col.PHASE]) & 1:
-        return refuse(books, batch, code.PHASE_NOT_ALLOWED, n)
+        return reject(books, batch, code.PHASE_NOT_ALLOWED, n)
     price, volume_t, imbalance_t = clearing(books, row)
     n = report_book(books, row, code.UNCROSSED, batch, n)
     header[row, col.UNCROSSINGS] += 1

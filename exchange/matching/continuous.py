@@ -154,7 +154,7 @@ def prevent(books: Books, taker: Taker, leaves_t: int, batch: Batch, n: int) -> 
     batch.events[n - 1]["leaves_t"] = leaves_t
     batch.events[n - 1]["flags"] = 0
     if mode == code.CANCEL_OLDEST or mode == code.CANCEL_BOTH:
-        n = report_ended(books, slot, code.CANCELLED_SELF_TRADE, batch, n)
+        n = report_ended(books, slot, code.CANCELED_SELF_TRADE, batch, n)
         end(books, row, slot)
     elif mode == code.DECREMENT:
         n = report_reduced(books, slot, quantity_t, batch, n)
@@ -167,7 +167,7 @@ def prevent(books: Books, taker: Taker, leaves_t: int, batch: Batch, n: int) -> 
         taken_t = quantity_t
         books.header[0, col.DECREMENTED] += quantity_t
     if taken_t > 0:
-        n = report_taker(books, taker, taken_t, code.CANCELLED_SELF_TRADE, batch, n)
+        n = report_taker(books, taker, taken_t, code.CANCELED_SELF_TRADE, batch, n)
         batch.events[n - 1]["leaves_t"] = leaves_t - taken_t
     return leaves_t - taken_t, n
 
@@ -191,7 +191,7 @@ def report_reduced(books: Books, slot: int, quantity_t: int, batch: Batch, n: in
         order["hidden_t"] -= quantity_t - shown_t
         level["hidden_t"] -= quantity_t - shown_t
         books.header[0, col.SLICES] += slices_of(books, slot) - before
-    n = report(books, slot, code.CANCELLED_SELF_TRADE, quantity_t, batch, n)
+    n = report(books, slot, code.CANCELED_SELF_TRADE, quantity_t, batch, n)
     if order["leaves_t"] == 0 and open_quantity(order) > 0:
         n = refresh(books, row, slot, batch, n)
     return n

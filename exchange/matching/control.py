@@ -1,4 +1,4 @@
-"""What the venue tells a book: phase, band, expiry; and cancelling many orders at once.
+"""What the venue tells a book: phase, band, expiry; and canceling many orders at once.
 
 Many orders are always walked in one order, which no array layout can change: instrument,
 bids, asks, buy stops, sell stops, best level first, oldest order first.
@@ -14,7 +14,7 @@ from exchange.matching.jit import kernel, out_of_line
 from exchange.matching.ladder import level_number, next_level, none_in
 from exchange.matching.own import forget_own, join_own
 from exchange.matching.pool import dequeue, end, enqueue
-from exchange.matching.report import order_limit, refuse, report, report_ended
+from exchange.matching.report import order_limit, reject, report, report_ended
 from exchange.matching.state import NEVER, Batch, Books
 from exchange.matching.ticks import protecting_limit
 
@@ -70,11 +70,11 @@ def fate(books: Books, row: int, slot: int, message: np.void) -> int:
     order = books.orders[slot]
     kind = message["kind"]
     if kind == code.MASS_CANCEL:
-        return code.CANCELLED_IN_MASS if in_mass(order, message) else KEEP
+        return code.CANCELED_IN_MASS if in_mass(order, message) else KEEP
     if kind == code.EXPIRE:
         return expiry_of(books, slot, message)
     if kind == code.SET_BAND:
-        return code.CANCELLED_OUTSIDE_BAND if outside_band(books, row, slot) else KEEP
+        return code.CANCELED_OUTSIDE_BAND if outside_band(books, row, slot) else KEEP
     return code.EXPIRED_WITH_AUCTION if order["extra"] & code.PASSING else KEEP
 
 
@@ -116,7 +116,7 @@ def sweep_scope(books: Books, batch: Batch, n: int) -> int:
     if instrument == -1:
         first, last = 1, header.shape[0] - 1
     elif instrument < -1 or instrument + 1 >= header.shape[0]:
-        return refuse(books, batch, code.UNKNOWN_SYMBOL, n)
+        return reject(books, batch, code.UNKNOWN_SYMBOL, n)
     for row in range(first, last + 1):
         if message["kind"] == code.EXPIRE:
             if message["flags"] & 1 or header[row, col.NEXT_EXPIRY] <= message["time_ns"]:
@@ -124,7 +124,7 @@ def sweep_scope(books: Books, batch: Batch, n: int) -> int:
         elif (code.CANCELLING >> header[row, col.PHASE]) & 1:
             n = sweep(books, row, batch, n)
         elif header[row, col.ORDERS] > 0 or instrument >= 0:
-            n = refuse(books, batch, code.CANCEL_NOT_ALLOWED, n)
+            n = reject(books, batch, code.CANCEL_NOT_ALLOWED, n)
             batch.events[n - 1]["instrument"] = row - 1
     return n
 
@@ -137,9 +137,9 @@ def set_phase(books: Books, row: int, batch: Batch, n: int) -> int:
     header = books.header
     phase = batch.messages[batch.i]["quantity_t"]
     if phase < 0 or phase > code.LAST_PHASE:
-        return refuse(books, batch, code.INVALID_PARAMS, n)
+        return reject(books, batch, code.INVALID_PARAMS, n)
     if phase == code.CONTINUOUS and is_crossed(books, row):
-        return refuse(books, batch, code.PHASE_NOT_ALLOWED, n)
+        return reject(books, batch, code.PHASE_NOT_ALLOWED, n)
     calls_before = (code.CALLS >> header[row, col.PHASE]) & 1
     calls_now = (code.CALLS >> phase) & 1
     header[row, col.PHASE] = phase
@@ -179,7 +179,7 @@ def list_owners(books: Books, row: int, calls: int) -> None:
 
 @kernel
 def set_band(books: Books, row: int, batch: Batch, n: int) -> int:
-    """Set band and reference price; orders with a price outside the band are cancelled, those
+    """Set band and reference price; orders with a price outside the band are canceled, those
     without one move to its edge."""
     out_of_line()
     header = books.header
@@ -188,9 +188,9 @@ def set_band(books: Books, row: int, batch: Batch, n: int) -> int:
     lowest = header[row, col.PRICE_MIN]
     reference = message["quantity_t"]
     if low < lowest or high < low or high > lowest + header[row, col.LADDER] - 1:
-        return refuse(books, batch, code.INVALID_PARAMS, n)
+        return reject(books, batch, code.INVALID_PARAMS, n)
     if reference < 0 or reference > 0x7FFFFFFF:
-        return refuse(books, batch, code.INVALID_PARAMS, n)
+        return reject(books, batch, code.INVALID_PARAMS, n)
     header[row, col.BAND_LOW] = low
     header[row, col.BAND_HIGH] = high
     header[row, col.REFERENCE_TICKS] = reference

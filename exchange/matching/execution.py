@@ -15,7 +15,7 @@ from exchange.matching.admission import (
     is_triggered,
     limit_of,
     posted_price,
-    reason_against,
+    rejection_reason,
     stp_key_of,
 )
 from exchange.matching.continuous import Taker, prevent, take
@@ -26,7 +26,7 @@ from exchange.matching.own import crosses_own
 from exchange.matching.pool import allocate, dequeue, enqueue, release
 from exchange.matching.report import (
     open_quantity,
-    refuse,
+    reject,
     report,
     report_book,
     report_ended,
@@ -85,7 +85,7 @@ def submit(books: Books, batch: Batch, n: int) -> int:
     """A new order of any kind; the admitted order is PENDING."""
     out_of_line()
     message = batch.messages[batch.i]
-    reason = reason_against(books, message)
+    reason = rejection_reason(books, message)
     row = np.int64(message["instrument"]) + 1
     limit = 0
     if reason == code.NO_REASON:
@@ -96,7 +96,7 @@ def submit(books: Books, batch: Batch, n: int) -> int:
         ):
             limit = posted_price(books, row, np.int64(message["side"]), limit)
     if reason != code.NO_REASON:
-        return refuse(books, batch, reason, n)
+        return reject(books, batch, reason, n)
     slot = allocate(books, row)
     fill_order(books, row, slot, message, limit)
     remember(books, message["order_id"], slot)
@@ -167,7 +167,7 @@ def work(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
     stp_key, stp_mode = np.int64(order["stp_key"]), np.int64(order["stp_mode"])
     if header[row, col.PHASE] != code.CONTINUOUS:
         if stp_mode != code.NO_PREVENTION and crosses_own(books, row, stp_key, side, limit):
-            n = report_ended(books, slot, code.CANCELLED_SELF_TRADE, batch, n)
+            n = report_ended(books, slot, code.CANCELED_SELF_TRADE, batch, n)
             release(books, row, slot)
             return n
         enqueue(books, row, slot)
@@ -205,12 +205,12 @@ def work(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
         event["price_ticks"] = header[row, col.BEST + 1 - side] + header[row, col.PRICE_MIN]
         blocked = False
         if reaches_own(books, taker, limit):
-            n = report_ended(books, slot, code.CANCELLED_SELF_TRADE, batch, n)
+            n = report_ended(books, slot, code.CANCELED_SELF_TRADE, batch, n)
             release(books, row, slot)
             return n
     passing = order["order_type"] == code.MARKET or order["order_type"] == code.STOP
     if blocked or passing or order["time_in_force"] == code.IOC:
-        n = report_ended(books, slot, code.CANCELLED_UNFILLED, batch, n)
+        n = report_ended(books, slot, code.CANCELED_UNFILLED, batch, n)
         release(books, row, slot)
         return n
     enqueue(books, row, slot)

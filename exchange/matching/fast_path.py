@@ -1,8 +1,8 @@
 """The short way: plain orders in a plain, continuous market.
 
-Plain is a limit order, day or good till cancelled, without flags or display, in a book
+Plain is a limit order, day or good till canceled, without flags or display, in a book
 without lots, tick table or dynamic band, against which nothing speaks. New and amended
-orders share one copy of the trading loop. Whatever is not plain, refusals included, goes
+orders share one copy of the trading loop. Whatever is not plain, rejections included, goes
 round through `working`, with the same events: the differential tests hold the two together.
 """
 
@@ -18,7 +18,7 @@ from exchange.matching.jit import inlined
 from exchange.matching.ladder import level_number, link, unlink
 from exchange.matching.pool import allocate, release
 from exchange.matching.report import report
-from exchange.matching.slow_path import go_round
+from exchange.matching.slow_path import run_slow_path
 from exchange.matching.state import Batch, Books
 
 
@@ -108,7 +108,7 @@ def trade_plain(books: Books, batch: Batch, slot: int, n: int) -> int:
     elif slot != 0:
         release(books, row, slot)
     if header[row, col.STOPS] > 0:
-        n = go_round(books, batch, row, n)
+        n = run_slow_path(books, batch, row, n)
     return n
 
 

@@ -1,7 +1,7 @@
 """From an order's id to its pool slot: directly where ids are dense, else by two tables.
 
 Ids mostly come in a row and live for a while, so each has one place in a first table by its
-low bits, next to those of its neighbours. An id whose place is taken spills into a second,
+low bits, next to those of its neighbors. An id whose place is taken spills into a second,
 a hash table: linear probing, at most half full, deletion by moving back what was displaced,
 so that there are no tombstones. Tables hold slots only; the id is read in the order, which
 the caller is about to touch anyway. The multiplications stay below 2^63.

@@ -41,9 +41,9 @@ class KernelFlags(Flags):  # type: ignore[misc] # numba has no types
 
 
 class Linked(JITCodeLibrary):  # type: ignore[misc] # numba has no types
-    """Code that Python calls, optimised once with all that is linked in.
+    """Code that Python calls, optimized once with all that is linked in.
 
-    numba optimises each function by itself, then all of them twice, the first time to find
+    numba optimizes each function by itself, then all of them twice, the first time to find
     reference counts; kernels count none.
     """
 
@@ -64,7 +64,7 @@ class Linked(JITCodeLibrary):  # type: ignore[misc] # numba has no types
 class LinkedOnly(Linked):
     """Code that only ever becomes part of its callers' code.
 
-    numba would optimise each kernel and make machine code of it, with all that it calls, and
+    numba would optimize each kernel and make machine code of it, with all that it calls, and
     then again in each of its callers; only what Python calls needs that.
     """
 

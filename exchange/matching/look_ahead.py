@@ -1,7 +1,7 @@
 """Ask memory for what the next messages of a batch will touch.
 
 Where many orders rest, a message waits for memory five or six times, one look after another:
-the id, the order, its neighbours in the queue, its level. The messages after it are known, so
+the id, the order, its neighbors in the queue, its level. The messages after it are known, so
 their looks can begin meanwhile, each a step further than the message is away. Nothing is
 changed, and what has changed by the time costs no more than the look.
 """
@@ -18,7 +18,7 @@ from exchange.matching.state import Books
 
 # Fewer live orders than this lie in the caches anyhow.
 MANY = 16_384
-# How many messages ahead: ids, then orders and levels, then their neighbours.
+# How many messages ahead: ids, then orders and levels, then their neighbors.
 FAR, NEAR, NEXT = 24, 16, 8
 
 

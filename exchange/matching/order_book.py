@@ -3,7 +3,7 @@
     book = OrderBook(1, 10_000, orders_max=1_000)
     events = book.submit(messages)      # MESSAGE rows in, EVENT rows out
 
-Everything is checked here that a kernel cannot refuse as an event: types and shapes.
+Everything is checked here that a kernel cannot reject as an event: types and shapes.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Who else of one's own group rests in a call phase.
 
-In a call an order that crosses one of its own group is refused at entry: does the group's best
+In a call an order that crosses one of its own group is rejected at entry: does the group's best
 order on the other side cross it? Each (instrument, side, group) has a pairing heap of its resting
 orders, best price at the root, found through a hash table behind the id table; so the question
 costs one look, entering too, and leaving the logarithm of the group's orders on average. Heaps

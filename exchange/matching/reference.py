@@ -64,9 +64,9 @@ class ReferenceBook:
 
     def add(self, m: Any) -> None:
         """A new order."""
-        reason, order = self.admission.reason_against(m)
+        reason, order = self.admission.rejection_reason(m)
         if reason or order is None:
-            self.log.refuse(reason)
+            self.log.reject(reason)
             return
         self.live[order.order_id] = order
         self.log.emit(EventKind.ACCEPTED, order, order.quantity, order.quantity)
@@ -76,25 +76,25 @@ class ReferenceBook:
         """Take an order out at its owner's wish."""
         order = self.live.get(m.order_id)
         if order is None or m.account not in (-1, order.account):
-            self.log.refuse(Reason.UNKNOWN_ORDER)
+            self.log.reject(Reason.UNKNOWN_ORDER)
         elif self.books[order.instrument].phase not in CANCELLING:
-            self.log.refuse(Reason.CANCEL_NOT_ALLOWED)
+            self.log.reject(Reason.CANCEL_NOT_ALLOWED)
         else:
-            self.log.ended(EventKind.CANCELLED, order, Reason.USER_REQUEST)
+            self.log.ended(EventKind.CANCELED, order, Reason.USER_REQUEST)
             self.trading.remove(order)
 
     def amend(self, m: Any) -> None:
         """Change price or quantity in place."""
         order = self.live.get(m.order_id)
         if order is None or m.account not in (-1, order.account):
-            self.log.refuse(Reason.UNKNOWN_ORDER)
+            self.log.reject(Reason.UNKNOWN_ORDER)
             return
         book = self.books[order.instrument]
         limit = m.price_ticks if order.order_type in PRICED else order.limit
         stop = m.stop_ticks if order.waiting else order.stop
         reason = self.admission.amend_reason(book, order, m, limit, stop)
         if reason:
-            self.log.refuse(reason)
+            self.log.reject(reason)
             return
         change = m.quantity_t - order.quantity
         display = order.display
@@ -122,9 +122,9 @@ class ReferenceBook:
     def control(self, m: Any) -> None:
         """What the venue tells a book."""
         if m.kind > MessageKind.EXPIRE:
-            self.log.refuse(Reason.INVALID_PARAMS)
+            self.log.reject(Reason.INVALID_PARAMS)
         elif not 0 <= m.instrument < len(self.books):
-            self.log.refuse(Reason.UNKNOWN_SYMBOL)
+            self.log.reject(Reason.UNKNOWN_SYMBOL)
         elif m.kind == MessageKind.SET_PHASE:
             self.set_phase(self.books[m.instrument], m)
         elif m.kind == MessageKind.SET_BAND:
@@ -137,9 +137,9 @@ class ReferenceBook:
         bid, ask = book.best(Side.BUY), book.best(Side.SELL)
         crossed = bid is not None and ask is not None and bid >= ask
         if not 0 <= m.quantity_t <= Phase.CANCEL_ONLY:
-            self.log.refuse(Reason.INVALID_PARAMS)
+            self.log.reject(Reason.INVALID_PARAMS)
         elif m.quantity_t == Phase.CONTINUOUS and crossed:
-            self.log.refuse(Reason.PHASE_NOT_ALLOWED)
+            self.log.reject(Reason.PHASE_NOT_ALLOWED)
         else:
             book.phase = m.quantity_t
             if book.phase == Phase.CONTINUOUS:
@@ -153,7 +153,7 @@ class ReferenceBook:
         rules = book.rules
         inside = rules.price_min_ticks <= low <= high <= rules.price_max_ticks
         if not inside or not 0 <= reference < 1 << 31:
-            self.log.refuse(Reason.INVALID_PARAMS)
+            self.log.reject(Reason.INVALID_PARAMS)
             return
         book.low, book.high, book.reference = low, high, reference
 
@@ -165,7 +165,7 @@ class ReferenceBook:
                 prices.append(order.limit)
             if low <= min(prices) and max(prices) <= high:
                 return None
-            return EventKind.CANCELLED, Reason.OUTSIDE_NEW_BAND
+            return EventKind.CANCELED, Reason.OUTSIDE_NEW_BAND
 
         self.trading.sweep(book, fate)
         for order in [o for side in Side for o in book.orders(side) if o.at_edge]:
@@ -186,7 +186,7 @@ class ReferenceBook:
     def sweep_scope(self, m: Any) -> None:
         """MASS_CANCEL and EXPIRE in one book or in all."""
         if not -1 <= m.instrument < len(self.books):
-            self.log.refuse(Reason.UNKNOWN_SYMBOL)
+            self.log.reject(Reason.UNKNOWN_SYMBOL)
             return
 
         def expiry(order: Order) -> tuple[int, int] | None:
@@ -198,7 +198,7 @@ class ReferenceBook:
 
         def mass(order: Order) -> tuple[int, int] | None:
             meant = m.account in (-1, order.account) and m.side in (order.side, *range(2, 256))
-            return (EventKind.CANCELLED, Reason.MASS_CANCEL) if meant else None
+            return (EventKind.CANCELED, Reason.MASS_CANCEL) if meant else None
 
         for instrument, book in enumerate(self.books):
             if m.instrument not in (-1, instrument):
@@ -208,7 +208,7 @@ class ReferenceBook:
             elif book.phase in CANCELLING:
                 self.trading.sweep(book, mass)
             elif m.instrument >= 0 or any(book.queues):
-                self.log.refuse(Reason.CANCEL_NOT_ALLOWED, instrument)
+                self.log.reject(Reason.CANCEL_NOT_ALLOWED, instrument)
 
     def indicative(self, instrument: int = 0) -> tuple[int, int, int]:
         """(price in ticks or -1, volume, demand - supply)."""

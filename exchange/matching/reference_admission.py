@@ -80,13 +80,13 @@ class Admission:
             crossing = order.stp_mode != SelfTrade.NONE and book.own_crosses(order)
             return Reason.STP_WOULD_CROSS if crossing else Reason.NONE
         within = book.within_dynamic(order.side, order.limit)
-        refusing = book.rules.dynamic_action == Dynamic.REFUSE
-        if refusing and within != order.limit and order.order_type in PRICED:
+        rejecting = book.rules.dynamic_action == Dynamic.REFUSE
+        if rejecting and within != order.limit and order.order_type in PRICED:
             return Reason.PRICE_OUT_OF_BAND
         return Reason.NONE
 
-    def reason_against(self, m: Any) -> tuple[int, Order | None]:
-        """Why the new order is refused, or the order."""
+    def rejection_reason(self, m: Any) -> tuple[int, Order | None]:
+        """Why the new order is rejected, or the order."""
         reason = self.fields_reason(m)
         if reason:
             return reason, None
@@ -178,7 +178,7 @@ class Admission:
         return wanted == 0
 
     def amend_reason(self, book: Book, order: Order, m: Any, limit: int, stop: int) -> int:
-        """Why the amendment is refused."""
+        """Why the amendment is rejected."""
         reason = self.phase_reason(book.phase, None)
         if not reason and (m.display_t < 0 or (m.display_t and order.order_type not in PRICED)):
             reason = Reason.INVALID_PARAMS

@@ -61,7 +61,7 @@ class Trading:
         """Trade what can be traded now; rest, cancel or halt with what is left."""
         if book.phase != Phase.CONTINUOUS:
             if order.stp_mode != SelfTrade.NONE and book.own_crosses(order):
-                self.log.ended(EventKind.CANCELLED, order, Reason.SELF_TRADE)
+                self.log.ended(EventKind.CANCELED, order, Reason.SELF_TRADE)
                 del self.live[order.order_id]
             else:
                 book.put(order)
@@ -88,7 +88,7 @@ class Trading:
         if ends is None:
             book.put(order)
         else:
-            self.log.ended(EventKind.CANCELLED, order, ends)
+            self.log.ended(EventKind.CANCELED, order, ends)
             del self.live[order.order_id]
 
     def clear_own(self, book: Book, order: Order, within: int) -> None:
@@ -160,7 +160,7 @@ class Trading:
         quantity = min(order.open, maker.open)
         self.meeting(EventKind.PREVENTED, order, maker, quantity, maker.limit, 0)
         if mode in (SelfTrade.CANCEL_OLDEST, SelfTrade.CANCEL_BOTH):
-            self.log.ended(EventKind.CANCELLED, maker, Reason.SELF_TRADE)
+            self.log.ended(EventKind.CANCELED, maker, Reason.SELF_TRADE)
             self.remove(maker)
         elif mode == SelfTrade.DECREMENT:
             from_shown = min(quantity, maker.shown)
@@ -168,9 +168,7 @@ class Trading:
             maker.hidden -= quantity - from_shown
             maker.quantity -= quantity
             order.quantity -= quantity
-            self.log.emit(
-                EventKind.CANCELLED, maker, quantity, maker.open, reason=Reason.SELF_TRADE
-            )
+            self.log.emit(EventKind.CANCELED, maker, quantity, maker.open, reason=Reason.SELF_TRADE)
             if maker.open == 0:
                 self.remove(maker)
             elif maker.shown == 0:
@@ -179,7 +177,7 @@ class Trading:
             taken = quantity if mode == SelfTrade.DECREMENT else order.open
             order.set_open(order.open - taken)
             self.log.emit(
-                EventKind.CANCELLED,
+                EventKind.CANCELED,
                 order,
                 taken,
                 order.open,
@@ -191,7 +189,7 @@ class Trading:
         """Hold the call auction."""
         book = self.books[instrument]
         if book.phase in (Phase.CLOSED, Phase.CONTINUOUS):
-            self.log.refuse(Reason.PHASE_NOT_ALLOWED)
+            self.log.reject(Reason.PHASE_NOT_ALLOWED)
             return
         price, volume, imbalance = clearing_price(book)
         book.uncrossings += 1

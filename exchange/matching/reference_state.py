@@ -202,8 +202,8 @@ class Log:
         """All that is open of an order leaves the market."""
         self.emit(kind, order, order.open, 0, reason=reason)
 
-    def refuse(self, reason: int, instrument: int | None = None) -> None:
-        """The message is refused."""
+    def reject(self, reason: int, instrument: int | None = None) -> None:
+        """The message is rejected."""
         m = self.message
         known = 0 <= m.instrument < self.instruments
         price = m.price_ticks if 0 <= m.price_ticks < 1 << 31 else -1

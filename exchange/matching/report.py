@@ -61,8 +61,8 @@ def report_ended(books: Books, slot: int, what: int, batch: Batch, n: int) -> in
 
 
 @kernel
-def refuse(books: Books, batch: Batch, reason: int, n: int) -> int:
-    """Write that the message in hand was refused; nothing has changed."""
+def reject(books: Books, batch: Batch, reason: int, n: int) -> int:
+    """Write that the message in hand was rejected; nothing has changed."""
     out_of_line()
     message = batch.messages[batch.i]
     event = batch.events[n]

@@ -24,14 +24,14 @@ from exchange.matching.call_auction import uncross
 from exchange.matching.control import set_band, set_phase, sweep_scope
 from exchange.matching.execution import meet_market, submit
 from exchange.matching.jit import OPTIONS, kernel, out_of_line
-from exchange.matching.report import refuse
+from exchange.matching.report import reject
 from exchange.matching.state import EVENT, LEVEL, LINK, MESSAGE, ORDER, SPECIAL, Batch, Books
 
 NOT_CONNECTED = -1
 
 
 @kernel
-def long_way(books: Books, batch: Batch, stops_row: int, n: int) -> int:
+def slow_path(books: Books, batch: Batch, stops_row: int, n: int) -> int:
     """Any message in full; or, with `stops_row` > 0, the stops that the last trade triggers."""
     out_of_line()
     header = books.header
@@ -71,9 +71,9 @@ def control(books: Books, batch: Batch, n: int) -> int:
         return sweep_scope(books, batch, n)
     instrument = np.int64(message["instrument"])
     if kind > code.EXPIRE:
-        return refuse(books, batch, code.INVALID_PARAMS, n)
+        return reject(books, batch, code.INVALID_PARAMS, n)
     if not is_known(books, message):
-        return refuse(books, batch, code.UNKNOWN_SYMBOL, n)
+        return reject(books, batch, code.UNKNOWN_SYMBOL, n)
     if kind == code.SET_PHASE:
         return set_phase(books, instrument + 1, batch, n)
     if kind == code.SET_BAND:
@@ -133,7 +133,7 @@ def _arrive(
         i,
         array_at(events, (room,), EVENT),
     )
-    return long_way(books, batch, stops_row, n)
+    return slow_path(books, batch, stops_row, n)
 
 
 @kernel
@@ -169,7 +169,7 @@ def _by_address(books: Books, batch: Batch, stops_row: int, n: int) -> int:
     return _call(address, arguments)
 
 
-go_round: Any = long_way if config.DISABLE_JIT else _by_address
+run_slow_path: Any = slow_path if config.DISABLE_JIT else _by_address
 _compiled: list[Any] = []
 
 

@@ -2,7 +2,7 @@
 
 All instruments share one set of arrays; a book of its own is the case of one. Prices are
 int32 ladder indices inside, ticks at the boundary; links are int32 pool slots. Nothing here
-is resized while it runs: a full pool refuses.
+is resized while it runs: a full pool rejects.
 """
 
 from __future__ import annotations
@@ -43,9 +43,9 @@ EVENT = np.dtype(
         "names": [
             "order_id",  # the subject; TRADED: the taker, in an auction the buy order
             "other_id",  # TRADED: the maker, in an auction the sell order; else -1
-            "quantity_t",  # tonnes traded, cancelled, accepted, ...; UNCROSSED: the volume
+            "quantity_t",  # tonnes traded, canceled, accepted, ...; UNCROSSED: the volume
             "leaves_t",  # what is left of order_id after this event; UNCROSSED: the imbalance D - S
-            "price_ticks",  # trade price; ACCEPTED, CANCELLED, EXPIRED: the order's limit
+            "price_ticks",  # trade price; ACCEPTED, CANCELED, EXPIRED: the order's limit
             "account",  # owner of order_id
             "other_account",  # TRADED: owner of other_id
             "hold_ticks",  # the price at which order_id was funded (its limit, or the band's top)

@@ -39,7 +39,7 @@ def compile_apart(module: str, function: str, kernel: str) -> subprocess.Popen[b
     return subprocess.Popen(command, env=os.environ | {"PYTHONPATH": path})
 
 
-def compile_long_way() -> None:
+def compile_slow_path() -> None:
     """Every rule that plain orders do not need."""
     connect(empty_books([BookRules(1, 1)], 1))
 
@@ -60,7 +60,7 @@ def compile_short_way() -> None:
 def compile_kernels() -> None:
     """Compile or load everything that an OrderBook may need."""
     other = compile_apart(__name__, compile_short_way.__name__, match_batch.__name__)
-    compile_long_way()
+    compile_slow_path()
     if other is not None:
         other.wait()
     compile_short_way()

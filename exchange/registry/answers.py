@@ -1,10 +1,10 @@
-"""Answers that every registry of ours gives alike: totals, events, refusals about keys."""
+"""Answers that every registry of ours gives alike: totals, events, rejections about keys."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.port import (
     Account,
     AccountKind,
@@ -53,9 +53,9 @@ EVENT_KINDS = ("issuance", "transfer", *(ending.value for ending in Ending))
 
 
 def check_kind(kind: str | None) -> None:
-    """RegistryRefused('unknown_kind') for a kind that no event has, which would find nothing."""
+    """RegistryRejected('unknown_kind') for a kind that no event has, which would find nothing."""
     if kind is not None and kind not in EVENT_KINDS:
-        raise RegistryRefused(
+        raise RegistryRejected(
             "unknown_kind", f"events are of the kinds {', '.join(EVENT_KINDS)}, not {kind!r}"
         )
 
@@ -81,23 +81,25 @@ def targets_of(act: AnyAct, blocks: Sequence[Block]) -> list[str]:
 
 
 def ending_account(ending: Ending, programme: str) -> Account:
-    """The account where a programme's retired and surrendered, or cancelled, credits stand."""
+    """The account where a programme's retired and surrendered, or canceled, credits stand."""
     kind = AccountKind.CANCELLATION if ending is Ending.CANCEL else AccountKind.RETIREMENT
     code = programme_code(programme)
     return Account(f"{kind}:{code}", kind, PROGRAMMES[code])
 
 
-def refuse_other_account(account: Account, kind: AccountKind, owner: str) -> None:
+def reject_other_account(account: Account, kind: AccountKind, owner: str) -> None:
     """Opening an account again is fine for the same kind and owner only."""
     if (account.kind, account.owner) != (kind, owner):
-        raise RegistryRefused("account_exists", f"{account.name!r} is already another account")
+        raise RegistryRejected("account_exists", f"{account.name!r} is already another account")
 
 
-def conflict(key: str) -> RegistryRefused:
-    """The refusal of a key that was used for another act."""
-    return RegistryRefused("idempotency_conflict", f"the key {key!r} was used for another act")
+def conflict(key: str) -> RegistryRejected:
+    """The rejection of a key that was used for another act."""
+    return RegistryRejected("idempotency_conflict", f"the key {key!r} was used for another act")
 
 
-def closed(key: str) -> RegistryRefused:
-    """The refusal of a key that was abandoned."""
-    return RegistryRefused("key_closed", f"the key {key!r} was abandoned; nothing is done under it")
+def closed(key: str) -> RegistryRejected:
+    """The rejection of a key that was abandoned."""
+    return RegistryRejected(
+        "key_closed", f"the key {key!r} was abandoned; nothing is done under it"
+    )

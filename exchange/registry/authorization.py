@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.units import tokyo_datetime
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ class Authorization(Struct, frozen=True, kw_only=True):
 def check_authorization(
     project: Project, given: Authorization, earlier: tuple[Authorization, ...], today: date
 ) -> None:
-    """RegistryRefused `authorization_invalid`, naming the field, unless the version may follow."""
+    """RegistryRejected `authorization_invalid`, naming the field, unless the version may follow."""
     partner = project.country
     for holds, sentence in (
         (
@@ -127,7 +127,7 @@ def check_authorization(
         ),
     ):
         if not holds:
-            raise RegistryRefused("authorization_invalid", sentence)
+            raise RegistryRejected("authorization_invalid", sentence)
 
 
 def in_force(versions: Iterable[Authorization], on: date) -> Authorization | None:

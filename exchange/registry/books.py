@@ -2,8 +2,8 @@
 
 `Books` is pure and complete in itself: the memory adapter keeps everything in one, the SQL
 adapter fills one with what a batch of acts touches and writes back what changed, so that
-both refuse and number alike. An act is checked in full before the first parcel moves: a
-refusal changes nothing.
+both reject and number alike. An act is checked in full before the first parcel moves: a
+rejection changes nothing.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ import msgspec
 
 from exchange.calendar import tokyo_ns
 from exchange.commands import Disclosure, RetireCredits
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
+from exchange.registry.account_holdings import AccountHoldings, HeldBlock
 from exchange.registry.answers import ending_account
 from exchange.registry.authorization import authorized_for
 from exchange.registry.classes import check_class, check_occurred, check_period
@@ -37,7 +38,6 @@ from exchange.registry.port import (
 )
 from exchange.registry.reports.characters import check_prints
 from exchange.registry.serials import PROGRAMME_CODES, Block, Lots, Series
-from exchange.registry.stock import Parcel, Stock
 from exchange.registry.uses import check_uses
 from exchange.units import QUANTITY_MAX_T, tokyo_datetime
 
@@ -64,15 +64,15 @@ class Books:
         self.series_count = 0
         self.next_number: dict[str, int] = {}
         self.issued: dict[str, list[tuple[int, int]]] = {}
-        self.stocks: dict[tuple[str, str], Stock] = {}
+        self.stocks: dict[tuple[str, str], AccountHoldings] = {}
         self.begun: list[Series] = []
         self.opened: list[Account] = []
-        self.fresh: list[Parcel] = []
-        self.touched: list[Parcel] = []
+        self.fresh: list[HeldBlock] = []
+        self.touched: list[HeldBlock] = []
         self.imports: dict[str, list[Imported]] = {}
 
     def apply(self, key: str, act: AnyAct, at_ns: int) -> Receipt:
-        """Do the act; RegistryRefused leaves everything as it was."""
+        """Do the act; RegistryRejected leaves everything as it was."""
         check_act(act)
         return self.apply_checked(key, act, at_ns)
 
@@ -118,28 +118,28 @@ class Books:
         for changes in (self.begun, self.opened, self.fresh, self.touched):
             changes.clear()
 
-    def stock(self, account: str, credit_class: str) -> Stock:
+    def stock(self, account: str, credit_class: str) -> AccountHoldings:
         found = self.stocks.get((account, credit_class))
         if found is None:
-            found = self.stocks[account, credit_class] = Stock()
+            found = self.stocks[account, credit_class] = AccountHoldings()
         return found
 
     def _open(self, name: str) -> Account:
         account = self.accounts.get(name)
         if account is None:
-            raise RegistryRefused("unknown_account", f"there is no account {name!r}")
+            raise RegistryRejected("unknown_account", f"there is no account {name!r}")
         if account.kind in ENDING_KINDS:
-            raise RegistryRefused(
-                "account_kind", f"{name!r} is reached by retiring or cancelling only"
+            raise RegistryRejected(
+                "account_kind", f"{name!r} is reached by retiring or canceling only"
             )
         if account.locked:
-            raise RegistryRefused("account_locked", f"the account {name!r} is locked")
+            raise RegistryRejected("account_locked", f"the account {name!r} is locked")
         return account
 
     def _check_ending(
-        self, act: Retirement, chosen: Iterable[tuple[Parcel, int, int]], at_ns: int
+        self, act: Retirement, chosen: Iterable[tuple[HeldBlock, int, int]], at_ns: int
     ) -> None:
-        """Refuse uses that do not exist, and an act that the law does not allow on a parcel."""
+        """Reject uses that do not exist, and an act that the law does not allow on a parcel."""
         day = tokyo_datetime(at_ns).date()
         check_uses(act.schemes, day)
         for parcel, _, _ in chosen:
@@ -149,14 +149,14 @@ class Books:
             project = authorized_for(self.projects[parcel.series.project_id], issued_on)
             reason = unlawful_ending(project, vintage, act.ending, act.schemes, day)
             if reason:
-                raise RegistryRefused("act_not_allowed", reason)
+                raise RegistryRejected("act_not_allowed", reason)
 
     def _take(
         self,
-        stock: Stock,
+        stock: AccountHoldings,
         lots: Lots,
-        chosen: Iterable[tuple[Parcel, int, int]],
-        place: Callable[[Parcel], None],
+        chosen: Iterable[tuple[HeldBlock, int, int]],
+        place: Callable[[HeldBlock], None],
     ) -> tuple[Block, ...]:
         """Take what was chosen out of a stock and place each parcel where it belongs."""
         blocks = []
@@ -170,7 +170,7 @@ class Books:
             blocks.sort(key=lambda block: (block.vintage, block.series_name, block.first))
         return tuple(blocks)
 
-    def _end(self, parcel: Parcel, ending: Ending) -> None:
+    def _end(self, parcel: HeldBlock, ending: Ending) -> None:
         account = ending_account(ending, parcel.series.programme)
         if account.name not in self.accounts:
             self.accounts[account.name] = account
@@ -185,7 +185,7 @@ class Books:
         check_occurred(series.programme, act.vintage, today)
         check_import(act, self.imports.get(act.origin, ()), today)
         if series.programme not in PROGRAMME_CODES and not act.origin:
-            raise RegistryRefused(
+            raise RegistryRejected(
                 "origin_invalid",
                 f"credits of {series.programme} are imported: origin names the registry that "
                 "issued them",
@@ -196,10 +196,10 @@ class Books:
         first = act.first_number or self.next_number.get(series.name, 1)
         last = first + sum(quantity for _, quantity in act.shares) - 1
         if last > QUANTITY_MAX_T:
-            raise RegistryRefused("quantity_invalid", f"the series {series.name} is full")
+            raise RegistryRejected("quantity_invalid", f"the series {series.name} is full")
         ranges = self.issued.setdefault(series.name, [])
         if act.first_number and any(first <= b and last >= a for a, b in ranges):
-            raise RegistryRefused(
+            raise RegistryRejected(
                 "serial_overlap", f"{series.name} {first} to {last} is already issued in part"
             )
         if series.series_id > self.series_count:
@@ -210,7 +210,7 @@ class Books:
         self.next_number[series.name] = max(last + 1, self.next_number.get(series.name, 1))
         blocks = []
         for account, quantity in act.shares:
-            parcel = Parcel(series, first, first + quantity - 1, issued_ns, account)
+            parcel = HeldBlock(series, first, first + quantity - 1, issued_ns, account)
             self.fresh.append(parcel)
             self.stock(account, act.credit_class).add(parcel)
             blocks.append(parcel.block())
@@ -221,17 +221,17 @@ class Books:
         """The series of an issuance: the one that was begun, or a new one that overlaps none."""
         project = self.projects.get(act.project_id)
         if project is None:
-            raise RegistryRefused("unknown_project", f"there is no project {act.project_id!r}")
+            raise RegistryRejected("unknown_project", f"there is no project {act.project_id!r}")
         for other in self.series.get(act.project_id, ()):
             if other.vintage == act.vintage:
                 if other.credit_class != act.credit_class:
-                    raise RegistryRefused(
+                    raise RegistryRejected(
                         "class_mismatch",
                         f"{other.name} was issued as {other.credit_class}, not {act.credit_class}",
                     )
                 return other
             if other.vintage.start <= act.vintage.end and act.vintage.start <= other.vintage.end:
-                raise RegistryRefused(
+                raise RegistryRejected(
                     "vintage_overlap",
                     f"{act.vintage.text} overlaps {other.name}, which was already issued",
                 )
@@ -245,7 +245,7 @@ class Books:
         )
 
 
-def _hand_over(parcel: Parcel, account: str, stock: Stock) -> None:
+def _hand_over(parcel: HeldBlock, account: str, stock: AccountHoldings) -> None:
     parcel.account = account
     stock.add(parcel)
 
@@ -258,13 +258,13 @@ def _is_plain(text: str, length: int = TEXT_MAX) -> bool:
 def check_key(key: str) -> None:
     """Keys are 1 to 128 printable ASCII characters without blanks."""
     if not _KEY.fullmatch(key):
-        raise RegistryRefused("key_invalid", "a key is 1 to 128 printable ASCII characters")
+        raise RegistryRejected("key_invalid", "a key is 1 to 128 printable ASCII characters")
 
 
 def check_account(name: str, owner: str) -> None:
     """Names of accounts are short and plain."""
     if not _NAME.fullmatch(name) or not owner.strip() or not _is_plain(owner):
-        raise RegistryRefused(
+        raise RegistryRejected(
             "account_invalid",
             f"{name!r} is not a name for an account: 1 to 80 of A-Z a-z 0-9 _ : . / - will do; a "
             "firm's legal name is filed apart, beside its participant's code",
@@ -272,30 +272,30 @@ def check_account(name: str, owner: str) -> None:
 
 
 def check_act(act: AnyAct) -> None:
-    """What can be refused without knowing any account."""
+    """What can be rejected without knowing any account."""
     if isinstance(act, Transfer):
         if act.source == act.target:
-            raise RegistryRefused("account_kind", "source and target are the same account")
+            raise RegistryRejected("account_kind", "source and target are the same account")
     elif isinstance(act, Retirement):
         check_words(act)
     else:
         _check_issuance(act)
         return
     if not 1 <= act.quantity_t <= QUANTITY_MAX_T:
-        raise _quantity_refusal()
+        raise _quantity_rejection()
     if len(act.lots) > LOTS_MAX:
-        raise RegistryRefused("lot_invalid", f"at most {LOTS_MAX} lots can be named")
+        raise RegistryRejected("lot_invalid", f"at most {LOTS_MAX} lots can be named")
 
 
 def check_words(act: Retirement | RetireCredits) -> None:
     """A retirement says for whom, and for what: schemes, words of its own, or both."""
     if not act.beneficiary.strip() or not _is_plain(act.beneficiary):
-        raise RegistryRefused(
+        raise RegistryRejected(
             "beneficiary_invalid",
             f"a retirement names its beneficiary, in 1 to {TEXT_MAX} printable characters",
         )
     if not _is_plain(act.purpose) or not (act.schemes or act.purpose.strip()):
-        raise RegistryRefused(
+        raise RegistryRejected(
             "purpose_missing",
             "a retirement names a scheme or says its purpose, in at most "
             f"{TEXT_MAX} printable characters",
@@ -309,21 +309,21 @@ def check_words(act: Retirement | RetireCredits) -> None:
 
 def _check_issuance(act: Issuance) -> None:
     if not 1 <= len(act.shares) <= SHARES_MAX:
-        raise RegistryRefused("quantity_invalid", "an issuance has 1 to 100 shares")
+        raise RegistryRejected("quantity_invalid", "an issuance has 1 to 100 shares")
     if act.vintage.end < act.vintage.start:
-        raise RegistryRefused(
+        raise RegistryRejected(
             "vintage_invalid",
             f"the vintage {act.vintage.start} to {act.vintage.end} ends before it starts",
         )
     if not _NAME.fullmatch(act.credit_class):
-        raise RegistryRefused("class_invalid", f"{act.credit_class!r} is not a class")
+        raise RegistryRejected("class_invalid", f"{act.credit_class!r} is not a class")
     if not _is_plain(act.origin, ORIGIN_MAX):
-        raise RegistryRefused("origin_invalid", f"an origin has at most {ORIGIN_MAX} characters")
+        raise RegistryRejected("origin_invalid", f"an origin has at most {ORIGIN_MAX} characters")
     if not 0 <= act.first_number <= QUANTITY_MAX_T:
-        raise RegistryRefused("serial_invalid", "numbers of a series count from 1")
+        raise RegistryRejected("serial_invalid", "numbers of a series count from 1")
     if not all(1 <= quantity <= QUANTITY_MAX_T for _, quantity in act.shares):
-        raise _quantity_refusal()
+        raise _quantity_rejection()
 
 
-def _quantity_refusal() -> RegistryRefused:
-    return RegistryRefused("quantity_invalid", f"tonnes are whole, 1 to {QUANTITY_MAX_T}")
+def _quantity_rejection() -> RegistryRejected:
+    return RegistryRejected("quantity_invalid", f"tonnes are whole, 1 to {QUANTITY_MAX_T}")

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.instruments import LISTING
 from exchange.registry.serials import PROGRAMME_CODES, Vintage
 from exchange.spelling import misspelt
@@ -36,16 +36,16 @@ def class_prefix(programme: str) -> str:
 
 
 def check_class(programme: str, credit_class: str) -> None:
-    """RegistryRefused `class_mismatch` unless the class is one that this programme may bear."""
+    """RegistryRejected `class_mismatch` unless the class is one that this programme may bear."""
     prefix, wanted = credit_class.partition("/")[0], class_prefix(programme)
     if prefix != wanted or credit_class == f"{wanted}/":
-        raise RegistryRefused(
+        raise RegistryRejected(
             "class_mismatch",
             f"credit_class {credit_class} is no class of the programme {programme}; "
             f"its classes begin with {wanted}/",
         )
     if programme == "JCM" and credit_class not in (BEFORE_2021, FROM_2021):
-        raise RegistryRefused(
+        raise RegistryRejected(
             "class_mismatch",
             f"credit_class {credit_class} is no class of JCM; its classes are "
             f"{BEFORE_2021} and {FROM_2021}",
@@ -53,23 +53,23 @@ def check_class(programme: str, credit_class: str) -> None:
     known = [one.credit_class for one in LISTING if one.programme == programme]
     near = misspelt(credit_class, known)
     if near is not None:
-        raise RegistryRefused(
+        raise RegistryRejected(
             "class_mismatch", f"credit_class {credit_class} is unknown; did you mean {near}?"
         )
 
 
 def check_period(programme: str, credit_class: str, period: Vintage) -> None:
-    """RegistryRefused `vintage_invalid` or `class_mismatch` unless a class may have this period."""
+    """RegistryRejected `vintage_invalid` or `class_mismatch` unless the class takes this period."""
     told = f"the vintage {period.start} to {period.end}"
     if period.end < period.start:
-        raise RegistryRefused("vintage_invalid", f"{told} ends before it starts")
+        raise RegistryRejected("vintage_invalid", f"{told} ends before it starts")
     if period.start < FIRST_DAY:
-        raise RegistryRefused("vintage_invalid", f"{told} starts before {FIRST_DAY}")
+        raise RegistryRejected("vintage_invalid", f"{told} starts before {FIRST_DAY}")
     if programme != "JCM":
         return
     for border in BORDERS:
         if period.start <= border < period.end:
-            raise RegistryRefused(
+            raise RegistryRejected(
                 "vintage_invalid",
                 f"{told} of {programme} crosses {border}, where the rules change: split it into "
                 f"{period.start} to {border} and {border + timedelta(1)} to {period.end}, each "
@@ -77,7 +77,7 @@ def check_period(programme: str, credit_class: str, period: Vintage) -> None:
             )
     fitting = FROM_2021 if period.start > BORDERS[0] else BEFORE_2021
     if credit_class != fitting:
-        raise RegistryRefused(
+        raise RegistryRejected(
             "class_mismatch",
             f"credit_class {credit_class} does not fit {told} of {programme}: "
             f"its credits are {fitting}",
@@ -85,14 +85,14 @@ def check_period(programme: str, credit_class: str, period: Vintage) -> None:
 
 
 def check_occurred(programme: str, period: Vintage, on: date) -> None:
-    """RegistryRefused `vintage_invalid` for what cannot be issued yet on a day."""
+    """RegistryRejected `vintage_invalid` for what cannot be issued yet on a day."""
     told = f"the vintage {period.start} to {period.end}"
     if programme in ALLOWANCES and period.start > on:
-        raise RegistryRefused(
+        raise RegistryRejected(
             "vintage_invalid", f"{told} of {programme} has not begun on the day of issue, {on}"
         )
     if programme not in ALLOWANCES and period.end > on:
-        raise RegistryRefused(
+        raise RegistryRejected(
             "vintage_invalid",
             f"{told} of {programme} ends after the day of issue, {on}: reductions are issued "
             "once they have occurred",

@@ -3,7 +3,7 @@
 Credits that were stolen are gone once somebody bought them, so theft must be slow and visible.
 A transfer to the owner's own accounts or to its trading account goes at once. To a trusted
 account it needs a second person; to any other a second person and a delay in which it can be
-cancelled. Putting an account on the trusted list is itself a proposal that waits for days.
+canceled. Putting an account on the trusted list is itself a proposal that waits for days.
 A person is whoever signs; the same key in two hands is still one key. After the EU Union
 Registry (Regulation 2019/1122), whose 26 hours and four working days are the defaults.
 """
@@ -18,7 +18,7 @@ from typing import Protocol
 import msgspec
 from msgspec import Struct
 
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.lot_choice import choose
 from exchange.registry.port import Account, Receipt, Registry, Status, Transfer
 from exchange.registry.serial_set import SerialSet
@@ -43,8 +43,8 @@ class State(StrEnum):
     PROPOSED = "proposed"
     APPROVED = "approved"
     DONE = "done"
-    CANCELLED = "cancelled"
-    REFUSED = "refused"
+    CANCELED = "canceled"
+    REFUSED = "rejected"
 
 
 class Signature(Struct, frozen=True):
@@ -154,7 +154,7 @@ class Controls:
         target = self._account(transfer.target)
         self._check_signer(source, by)
         if transfer.quantity_t > self._settings.cap_t:
-            raise RegistryRefused(
+            raise RegistryRejected(
                 "transfer_cap", f"one transfer carries at most {self._settings.cap_t} t"
             )
         free = free_serials(self._registry, source.name, transfer.credit_class, taken)
@@ -208,9 +208,9 @@ class Controls:
         proposal = self._waiting(proposal_id)
         self._check_signer(self._account(proposal.account), by)
         if proposal.state is State.APPROVED:
-            raise RegistryRefused("already_approved", "the proposal has its second signature")
+            raise RegistryRejected("already_approved", "the proposal has its second signature")
         if by.person == proposal.proposed_by.person or by.key == proposal.proposed_by.key:
-            raise RegistryRefused(
+            raise RegistryRejected(
                 "second_person", "the second signature is another person's, with another key"
             )
         proposal = msgspec.structs.replace(proposal, state=State.APPROVED, approved_by=by)
@@ -222,7 +222,7 @@ class Controls:
         proposal = self._waiting(proposal_id)
         self._check_signer(self._account(proposal.account), by)
         proposal = msgspec.structs.replace(
-            proposal, state=State.CANCELLED, reason=f"cancelled by {by.person}"
+            proposal, state=State.CANCELED, reason=f"canceled by {by.person}"
         )
         self._registry.save_proposal(proposal)
         return proposal
@@ -245,8 +245,8 @@ class Controls:
                     f"control:{proposal.proposal_id}", proposal.transfer, at_ns
                 )
                 reason = receipt.key
-            except RegistryRefused as refusal:
-                state, reason = State.REFUSED, refusal.code
+            except RegistryRejected as rejection:
+                state, reason = State.REFUSED, rejection.code
         done = msgspec.structs.replace(proposal, state=state, reason=reason)
         self._registry.save_proposal(done)
         return done
@@ -260,21 +260,21 @@ class Controls:
         for account in self._registry.accounts():
             if account.name == name:
                 return account
-        raise RegistryRefused("unknown_account", f"there is no account {name!r}")
+        raise RegistryRejected("unknown_account", f"there is no account {name!r}")
 
     def _check_signer(self, account: Account, by: Signature) -> None:
         if account.locked:
-            raise RegistryRefused("account_locked", f"the account {account.name!r} is locked")
+            raise RegistryRejected("account_locked", f"the account {account.name!r} is locked")
         if by.person not in self._signers(account.owner):
-            raise RegistryRefused("forbidden", f"{by.person} does not sign for {account.owner}")
+            raise RegistryRejected("forbidden", f"{by.person} does not sign for {account.owner}")
 
     def _waiting(self, proposal_id: int) -> Proposal:
         for proposal in self._registry.proposals():
             if proposal.proposal_id == proposal_id:
                 if proposal.state in (State.PROPOSED, State.APPROVED):
                     return proposal
-                raise RegistryRefused("proposal_closed", f"the proposal is {proposal.state.value}")
-        raise RegistryRefused("unknown_proposal", f"there is no proposal {proposal_id}")
+                raise RegistryRejected("proposal_closed", f"the proposal is {proposal.state.value}")
+        raise RegistryRejected("unknown_proposal", f"there is no proposal {proposal_id}")
 
     def _next_id(self) -> int:
         kept = self._registry.proposals()

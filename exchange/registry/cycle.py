@@ -20,7 +20,7 @@ from enum import StrEnum
 import msgspec
 from msgspec import Struct
 
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.port import Issuance, Project
 from exchange.registry.positive_lists import check_listed
 from exchange.registry.serials import Vintage
@@ -157,12 +157,12 @@ class Office:
         self.accredited -= {third_party}
 
     def add_documents(self, file: File, *documents: str) -> File:
-        """Put documents on file; RegistryRefused `document_invalid` for a misspelt one."""
+        """Put documents on file; RegistryRejected `document_invalid` for a misspelt one."""
         known = DOCUMENTS[file.project.programme]
         for document in documents:
             near = None if document in known else misspelt(document.strip().lower(), known)
             if near is not None or (document not in known and document.strip().lower() in known):
-                raise RegistryRefused(
+                raise RegistryRejected(
                     "document_invalid",
                     f"no step needs a {document!r}; did you mean {near or document.lower()!r}?",
                 )
@@ -173,29 +173,31 @@ class Office:
     ) -> File:
         """Take the next step, or pass it over by applying an `existing` approved methodology.
 
-        RegistryRefused: step_out_of_order, wrong_actor, document_missing, not_accredited,
+        RegistryRejected: step_out_of_order, wrong_actor, document_missing, not_accredited,
         activity_not_listed, lines_invalid, methodology_invalid.
         """
         step = file.next_step
         if name != step.name:
-            raise RegistryRefused("step_out_of_order", f"the next step is {step.name}, not {name}")
+            raise RegistryRejected("step_out_of_order", f"the next step is {step.name}, not {name}")
         if file.taken and on < file.taken[-1].on:
             last = file.taken[-1]
-            raise RegistryRefused(
+            raise RegistryRejected(
                 "step_out_of_order",
                 f"{name} on {on} would come before {last.step}, which was taken on {last.on}",
             )
         if existing:
             return self._pass_over(file, actor, Taken(name, by, on, existing.strip()))
         if actor is not step.actor:
-            raise RegistryRefused("wrong_actor", f"{name} is taken by {step.actor.phrase}")
+            raise RegistryRejected("wrong_actor", f"{name} is taken by {step.actor.phrase}")
         if actor is Actor.THIRD_PARTY and by not in self.accredited:
-            raise RegistryRefused("not_accredited", f"{by} is not accredited")
+            raise RegistryRejected("not_accredited", f"{by} is not accredited")
         missing = set(step.needs) - file.documents
         if missing:
-            raise RegistryRefused("document_missing", f"on file is no {', '.join(sorted(missing))}")
+            raise RegistryRejected(
+                "document_missing", f"on file is no {', '.join(sorted(missing))}"
+            )
         if file.needs_lines:
-            raise RegistryRefused("lines_invalid", "the period's emissions are not on file")
+            raise RegistryRejected("lines_invalid", "the period's emissions are not on file")
         check_listed(file.project, self._positive_lists)
         project = file.project
         if step.opens_public_input:
@@ -209,13 +211,13 @@ class Office:
     def _pass_over(self, file: File, actor: Actor, taken: Taken) -> File:
         project = file.project
         if not file.next_step.may_exist:
-            raise RegistryRefused("methodology_invalid", f"{taken.step} cannot be passed over")
+            raise RegistryRejected("methodology_invalid", f"{taken.step} cannot be passed over")
         if actor is not Actor.PARTICIPANT:
-            raise RegistryRefused(
+            raise RegistryRejected(
                 "wrong_actor", "an existing methodology is applied by the participant"
             )
         if project.methodology not in ("", taken.note):
-            raise RegistryRefused(
+            raise RegistryRejected(
                 "methodology_invalid",
                 f"the project's methodology is {project.methodology}, not {taken.note}",
             )
@@ -228,36 +230,36 @@ class Office:
         """Enter a period's emissions before its monitoring step."""
         period = lines.period
         if period.end < period.start:
-            raise RegistryRefused(
+            raise RegistryRejected(
                 "lines_invalid", f"the period {period.start} to {period.end} ends before it starts"
             )
         if not lines.usual_t >= lines.reference_t >= lines.project_t:
-            raise RegistryRefused(
+            raise RegistryRejected(
                 "lines_invalid",
                 f"business as usual ({lines.usual_t}) >= reference ({lines.reference_t}) >= "
                 f"project emissions ({lines.project_t}) does not hold",
             )
         if lines.project_t < 0 and file.project.mechanism != "removal":
-            raise RegistryRefused(
+            raise RegistryRejected(
                 "lines_invalid",
                 "only a project whose mechanism is removal has emissions below zero",
             )
         if file.lines and period.start <= file.lines[-1].period.end:
             before = file.lines[-1].period
-            raise RegistryRefused(
+            raise RegistryRejected(
                 "vintage_overlap",
                 f"the period {period.start} to {period.end} overlaps the one before, "
                 f"{before.start} to {before.end}",
             )
         if not file.needs_lines:
-            raise RegistryRefused("step_out_of_order", f"the next step is {file.next_step.name}")
+            raise RegistryRejected("step_out_of_order", f"the next step is {file.next_step.name}")
         return msgspec.structs.replace(file, lines=(*file.lines, lines))
 
     def issuance(self, file: File) -> Issuance:
         """The registry's act once the issuance step was taken; it has no shares where the period
         has no credits."""
         if not file.taken or file.taken[-1].step != "issuance":
-            raise RegistryRefused("step_out_of_order", "issuance was not decided yet")
+            raise RegistryRejected("step_out_of_order", "issuance was not decided yet")
         lines = file.lines[-1]
         return Issuance(
             file.project.project_id,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import msgspec
 from msgspec import Struct
 
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.filings import NAME_MAX, Filing
 from exchange.registry.office import Filed, OfficeRegistry
 from exchange.registry.uses import USES
@@ -38,27 +38,27 @@ class VerifiedEmissions:
     def enter(self, entry: Emissions, filed: Filed) -> Emissions:
         """File a figure, or a correction of one; the same again changes nothing.
 
-        RegistryRefused: unknown_participant, unknown_fiscal_year (before the scheme began, or
+        RegistryRejected: unknown_participant, unknown_fiscal_year (before the scheme began, or
         not begun itself), quantity_invalid, verifier_missing.
         """
         if not self._registry.accounts(entry.participant):
-            raise RegistryRefused(
+            raise RegistryRejected(
                 "unknown_participant",
                 f"no account in this registry belongs to {entry.participant!r}",
             )
         last = DUTY.year_of(tokyo_datetime(filed.at_ns).date())
         if not DUTY.first_year <= entry.fiscal_year <= last:
-            raise RegistryRefused(
+            raise RegistryRejected(
                 "unknown_fiscal_year",
                 f"{DUTY.code} takes emissions of the fiscal years from {DUTY.first_year} on that "
                 f"have begun, not of {entry.fiscal_year}; fiscal year {last} is running",
             )
         if not 0 <= entry.emissions_t <= QUANTITY_MAX_T:
-            raise RegistryRefused(
+            raise RegistryRejected(
                 "quantity_invalid", f"emissions are whole tonnes, 0 to {QUANTITY_MAX_T}"
             )
         if not entry.verifier.strip() or len(entry.verifier) > NAME_MAX:
-            raise RegistryRefused(
+            raise RegistryRejected(
                 "verifier_missing", f"name who verified them, in at most {NAME_MAX} characters"
             )
         name = f"{entry.participant}:{entry.fiscal_year}"

@@ -1,6 +1,6 @@
-"""The law of the three acts on JCM credits: what may be retired, surrendered or cancelled for what.
+"""The law of the three acts on JCM credits: what may be retired, surrendered or canceled for what.
 
-It binds the registry itself, whatever a scheme would count: an act against it is refused in
+It binds the registry itself, whatever a scheme would count: an act against it is rejected in
 every registry of ours, and at the exchange's door before that. Sources: the Act on Promotion of
 Global Warming Countermeasures (温対法) as amended in June 2024, in force 2025-04-01; the
 Implementation Guidelines for the JCM of Japan (日本国JCM実施要綱・約款), in force 2022-01-17.
@@ -37,7 +37,7 @@ def unlawful_ending(
         return ""
     serves_target = any(use.scheme == NDC for use in uses)
     if ending is Ending.SURRENDER:
-        return f"JCM credits are retired or cancelled, never surrendered (償却) ({GUIDELINES_5})"
+        return f"JCM credits are retired or canceled, never surrendered (償却) ({GUIDELINES_5})"
     if serves_target and vintage.start < FIRST_OF_2021:
         return (
             "JCM credits of reductions before 2021-01-01 do not serve the national target by any "
@@ -54,7 +54,7 @@ def unlawful_ending(
     if day >= ACT_IN_FORCE:
         return (
             f"JCM credits of reductions from 2021 are retired (無効化) only if {both} have both "
-            f"authorised them; without that they can be cancelled (取消) ({ACT_57_18})"
+            f"authorised them; without that they can be canceled (取消) ({ACT_57_18})"
         )
     if serves_target:
         return f"the national target takes credits that {both} have authorised ({GUIDELINES_6})"

@@ -14,7 +14,7 @@ from typing import Protocol
 import msgspec
 from msgspec import Struct
 
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.authorization import Authorization
 
 NAME_MAX = 80
@@ -36,7 +36,7 @@ class Filings(Protocol):
     """Where filings are kept."""
 
     def save_filing(self, filing: Filing) -> None:
-        """Add a version, once; RegistryRefused `filing_changed` unless it follows the newest."""
+        """Add a version, once; RegistryRejected `filing_changed` unless it follows the newest."""
 
     def filings(self, kind: str, name: str | None = None) -> list[Filing]:
         """The newest version of each, by name; of one name all versions, oldest first."""
@@ -50,19 +50,21 @@ def versions_of(filings: Iterable[Filing]) -> tuple[Authorization, ...]:
 def is_new(filing: Filing, newest: Filing | None) -> bool:
     """Whether a filing is to be added after the newest version; False where it is that version.
 
-    RegistryRefused where it is unsound or somebody was quicker.
+    RegistryRejected where it is unsound or somebody was quicker.
     """
     if filing == newest:
         return False
     if not 1 <= len(filing.name) <= NAME_MAX or not 1 <= len(filing.kind) <= NAME_MAX:
-        raise RegistryRefused("filing_invalid", f"a filing's name has 1 to {NAME_MAX} characters")
+        raise RegistryRejected("filing_invalid", f"a filing's name has 1 to {NAME_MAX} characters")
     if not filing.by.strip() or len(filing.by) > NAME_MAX:
-        raise RegistryRefused("filing_invalid", "a filing names who files it")
+        raise RegistryRejected("filing_invalid", "a filing names who files it")
     if len(filing.document) > DOCUMENT_MAX:
-        raise RegistryRefused("filing_invalid", f"a document has at most {DOCUMENT_MAX} characters")
+        raise RegistryRejected(
+            "filing_invalid", f"a document has at most {DOCUMENT_MAX} characters"
+        )
     version = 0 if newest is None else newest.version
     if filing.version != version + 1:
-        raise RegistryRefused(
+        raise RegistryRejected(
             "filing_changed", f"{filing.name} was changed meanwhile: it is at version {version}"
         )
     return True

@@ -16,7 +16,7 @@ from functools import lru_cache
 import msgspec
 from msgspec import Struct
 
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.filings import Filing
 from exchange.registry.office import Filed, OfficeRegistry
 from exchange.registry.reports.characters import check_prints
@@ -52,12 +52,12 @@ class Holders:
         self._registry = registry
 
     def enter(self, names: LegalNames, filed: Filed) -> LegalNames:
-        """File a participant's names, normalised; the same again changes nothing.
+        """File a participant's names, normalized; the same again changes nothing.
 
-        RegistryRefused: unknown_participant, name_invalid, corporate_number_invalid, name_taken.
+        RegistryRejected: unknown_participant, name_invalid, corporate_number_invalid, name_taken.
         """
         if not self._registry.accounts(names.code):
-            raise RegistryRefused(
+            raise RegistryRejected(
                 "unknown_participant", f"no account in this registry belongs to {names.code!r}"
             )
         sound = LegalNames(
@@ -67,12 +67,12 @@ class Holders:
             check_corporate_number(names.corporate_number),
         )
         if not (sound.name_ja or sound.name_en):
-            raise RegistryRefused("name_invalid", "give a Japanese name, an English one, or both")
+            raise RegistryRejected("name_invalid", "give a Japanese name, an English one, or both")
         for spelled in _spellings(sound):
             others = {plain_name(owner) for owner in self._owners() if owner != names.code}
             other = self.code_of(spelled)
             if other not in (None, names.code) or plain_name(spelled) in others:
-                raise RegistryRefused(
+                raise RegistryRejected(
                     "name_taken", f"{spelled!r} is another participant's name or code"
                 )
         versions = self._registry.filings(PARTICIPANT, names.code)
@@ -134,7 +134,7 @@ def plain_name(text: str) -> str:
 
 
 def check_corporate_number(number: str) -> str:
-    """The number in plain digits; RegistryRefused('corporate_number_invalid') for a wrong one.
+    """The number in plain digits; RegistryRejected('corporate_number_invalid') for a wrong one.
 
     Check digit: 9 less the remainder by 9 of the sum of the 12 other digits, counted from the
     right, the even ones doubled (order on corporate numbers, 法人番号の指定等に関する省令).
@@ -143,13 +143,13 @@ def check_corporate_number(number: str) -> str:
     if not plain:
         return ""
     if not _NUMBER.fullmatch(plain):
-        raise RegistryRefused(
+        raise RegistryRejected(
             "corporate_number_invalid", f"a corporate number has 13 digits, {number!r} has not"
         )
     digits = [int(digit) for digit in reversed(plain[1:])]
     expected = 9 - sum(digit * (1 + place % 2) for place, digit in enumerate(digits)) % 9
     if int(plain[0]) != expected:
-        raise RegistryRefused(
+        raise RegistryRejected(
             "corporate_number_invalid",
             f"{plain} is no corporate number: its first digit would be {expected}",
         )
@@ -160,7 +160,7 @@ def _sound(what: str, name: str) -> str:
     """A name as it is kept: full-width kana, narrow Latin letters, single blanks."""
     kept = " ".join(unicodedata.normalize("NFKC", name).split())
     if len(kept) > NAME_MAX or not kept.isprintable():
-        raise RegistryRefused(
+        raise RegistryRejected(
             "name_invalid", f"{what} has at most {NAME_MAX} characters, all printable"
         )
     check_prints(what, kept, "name_invalid")

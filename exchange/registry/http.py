@@ -1,7 +1,7 @@
 """A registry that runs as a service elsewhere, reached over HTTP.
 
 The client tells three kinds of failure apart, because settlement acts on the difference: what
-was refused, what certainly did not happen (no connection, 503, an open circuit), and what
+was rejected, what certainly did not happen (no connection, 503, an open circuit), and what
 nobody knows (a request that was sent and not answered, or answered with something that cannot
 be read). Calls are tried again after a wait with jitter; writes too, since each carries its
 key. After five failures in a row the circuit opens and calls fail at once until one trial
@@ -20,7 +20,7 @@ import httpx
 import msgspec
 from msgspec import Struct
 
-from exchange.errors import RegistryError, RegistryRefused, RegistryUnavailable, RegistryUnknown
+from exchange.errors import RegistryError, RegistryRejected, RegistryUnavailable, RegistryUnknown
 from exchange.registry import wire
 from exchange.registry.controls import Proposal, State
 from exchange.registry.filings import Filing
@@ -129,12 +129,12 @@ class HttpRegistry:
 
     def perform(self, key: str, act: AnyAct, at_ns: int) -> Receipt:
         answer = self.perform_many([Instruction(key, act, at_ns)])[0]
-        if isinstance(answer, RegistryRefused):
+        if isinstance(answer, RegistryRejected):
             raise answer
         return answer
 
-    def perform_many(self, instructions: Sequence[Instruction]) -> list[Receipt | RegistryRefused]:
-        answers: list[Receipt | RegistryRefused] = []
+    def perform_many(self, instructions: Sequence[Instruction]) -> list[Receipt | RegistryRejected]:
+        answers: list[Receipt | RegistryRejected] = []
         for start in range(0, len(instructions), wire.BATCH_MAX):
             batch = tuple(instructions[start : start + wire.BATCH_MAX])
             body = self._write("POST", "/v1/acts", wire.Instructions(batch))
@@ -208,13 +208,13 @@ class HttpRegistry:
         return self._tried(method, path, query or {}, content)
 
     def _tried(self, method: str, path: str, query: _Query, content: bytes) -> bytes:
-        """Send until answered, refused or out of tries; once unknown, it stays unknown."""
+        """Send until answered, rejected or out of tries; once unknown, it stays unknown."""
         is_unknown = False
         for left in reversed(range(self._settings.tries)):
             self.circuit.enter() if not is_unknown else None
             try:
                 answer = self._sent(method, path, query, content)
-            except RegistryRefused:
+            except RegistryRejected:
                 self.circuit.record(True)
                 raise
             except RegistryError as error:
@@ -242,8 +242,8 @@ class HttpRegistry:
         except httpx.HTTPError as error:
             raise RegistryUnknown(f"the registry did not answer: {error}") from error
         if answer.status_code in (409, 422):
-            refusal = _decode(answer.content, wire.Refusal)
-            raise RegistryRefused(refusal.code, refusal.sentence)
+            rejection = _decode(answer.content, wire.Rejection)
+            raise RegistryRejected(rejection.code, rejection.sentence)
         if answer.status_code in (401, 403, 404, 413, 503):
             raise RegistryUnavailable(f"the registry answered {answer.status_code}")
         if answer.status_code != 200:
@@ -251,18 +251,18 @@ class HttpRegistry:
         return answer.content
 
 
-def _read_answers(body: bytes, count: int) -> list[Receipt | RegistryRefused]:
+def _read_answers(body: bytes, count: int) -> list[Receipt | RegistryRejected]:
     answers = _decode(body, wire.Answers).answers
     if len(answers) != count:
         raise RegistryUnknown("the registry answered another number of acts")
-    found: list[Receipt | RegistryRefused] = []
+    found: list[Receipt | RegistryRejected] = []
     for answer in answers:
         if answer.receipt is not None:
             found.append(answer.receipt)
-        elif answer.refusal is not None:
-            found.append(RegistryRefused(answer.refusal.code, answer.refusal.sentence))
+        elif answer.rejection is not None:
+            found.append(RegistryRejected(answer.rejection.code, answer.rejection.sentence))
         else:
-            raise RegistryUnknown("the registry answered neither a receipt nor a refusal")
+            raise RegistryUnknown("the registry answered neither a receipt nor a rejection")
     return found
 
 

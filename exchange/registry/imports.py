@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.port import Imported, Issuance, Registry
 from exchange.registry.serials import parse_serial
 
@@ -58,23 +58,23 @@ def range_of(first: str, last: str) -> Range | None:
 
 
 def check_import(act: Issuance, known: Iterable[Imported], today: date) -> None:
-    """RegistryRefused `origin_invalid` or `already_imported`, naming the field, unless an import
+    """RegistryRejected `origin_invalid` or `already_imported`, naming the field, unless an import
     is whole and new."""
     given = (act.original_first, act.original_last)
     if not act.origin:
         if act.issued_on is not None or any(given):
-            raise RegistryRefused(
+            raise RegistryRejected(
                 "origin_invalid", "origin names the registry that issued_on and serials are of"
             )
         return
     if not act.first_number and not any(given):
-        raise RegistryRefused(
+        raise RegistryRejected(
             "origin_invalid",
             f"an import from {act.origin} names original_first and original_last, its serials "
             "there, or first_number: else it could come in twice",
         )
     if act.issued_on is not None and not act.vintage.end <= act.issued_on <= today:
-        raise RegistryRefused(
+        raise RegistryRejected(
             "origin_invalid",
             f"issued_on {act.issued_on} lies before the vintage's end {act.vintage.end} or after "
             f"today, {today}",
@@ -86,14 +86,14 @@ def check_import(act: Issuance, known: Iterable[Imported], today: date) -> None:
 def _check_originals(act: Issuance, known: Iterable[Imported]) -> None:
     first, last = act.original_first, act.original_last
     if not all(0 < len(text) <= ORIGINAL_MAX and text.isprintable() for text in (first, last)):
-        raise RegistryRefused(
+        raise RegistryRejected(
             "origin_invalid",
             f"original_first and original_last have 1 to {ORIGINAL_MAX} printable characters",
         )
     span = range_of(first, last)
     tonnes = sum(quantity for _, quantity in act.shares)
     if span is not None and span.first and span.last - span.first + 1 != tonnes:
-        raise RegistryRefused(
+        raise RegistryRejected(
             "origin_invalid",
             f"original_first to original_last are {span.last - span.first + 1} serials, the "
             f"shares are {tonnes} t",
@@ -102,7 +102,7 @@ def _check_originals(act: Issuance, known: Iterable[Imported]) -> None:
         same = {one.original_first, one.original_last} & {first, last}
         earlier = range_of(one.original_first, one.original_last)
         if same or (span is not None and earlier is not None and earlier.holds(span)):
-            raise RegistryRefused(
+            raise RegistryRejected(
                 "already_imported",
                 f"{one.original_first} to {one.original_last} of {one.origin} came in already, as "
                 f"{one.block.first_serial} to {one.block.last}",
@@ -138,11 +138,11 @@ def find(imports: Sequence[Imported], text: str) -> tuple[Imported, str] | None:
 
 
 def serial_here(registry: Registry, text: str) -> str:
-    """A serial of ours, or the one here of a serial of another registry; RegistryRefused
+    """A serial of ours, or the one here of a serial of another registry; RegistryRejected
     `serial_invalid` where the text is neither."""
     try:
         parse_serial(text)
-    except RegistryRefused:
+    except RegistryRejected:
         found = find(registry.imports(), text)
         if found is None:
             raise

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.books import LOTS_MAX
 from exchange.registry.serial_set import SerialSet
 from exchange.registry.serials import Lots, cut_lots, lots_quantity, runs_by_series
@@ -11,26 +11,26 @@ from exchange.registry.serials import Lots, cut_lots, lots_quantity, runs_by_ser
 def choose(free: SerialSet, lots: Lots, quantity_t: int) -> Lots:
     """The serials of an act: the first of those named, else the oldest that are free.
 
-    RegistryRefused: lot_invalid, lot_not_available, insufficient_credits.
+    RegistryRejected: lot_invalid, lot_not_available, insufficient_credits.
     """
     if lots:
         check_lots(lots, quantity_t)
         if not free.covers(lots):
-            raise RegistryRefused(
+            raise RegistryRejected(
                 "lot_not_available",
                 "not all of these serials stand in the holding account and are free: none may be "
                 "named by a transfer that waits, or a deposit on its way",
             )
         return cut_lots(lots, quantity_t)[0]
     if free.quantity_t < quantity_t:
-        raise RegistryRefused(
+        raise RegistryRejected(
             "insufficient_credits",
             f"{quantity_t:,} t are asked for; "
             f"{free.quantity_t:,} t are free in the holding account",
         )
     chosen = free.oldest(quantity_t)
     if len(chosen) > LOTS_MAX:
-        raise RegistryRefused(
+        raise RegistryRejected(
             "lot_invalid",
             f"{quantity_t} t lie in {len(chosen)} blocks, one act moves {LOTS_MAX}: ask for less",
         )
@@ -41,10 +41,10 @@ def check_lots(lots: Lots, quantity_t: int) -> None:
     """Named lots are ranges of serials, share none, and cover the quantity; else lot_invalid."""
     try:
         runs_by_series(lots)
-    except RegistryRefused as refusal:
-        raise RegistryRefused("lot_invalid", refusal.sentence) from refusal
+    except RegistryRejected as rejection:
+        raise RegistryRejected("lot_invalid", rejection.sentence) from rejection
     if lots and lots_quantity(lots) < quantity_t:
         named_t = lots_quantity(lots)
-        raise RegistryRefused(
+        raise RegistryRejected(
             "lot_invalid", f"{quantity_t} t are asked for, the named lots are {named_t} t"
         )

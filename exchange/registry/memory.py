@@ -10,13 +10,14 @@ from itertools import islice
 
 from sortedcontainers import SortedDict
 
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
+from exchange.registry.account_holdings import HeldBlock, runs
 from exchange.registry.answers import (
     check_kind,
     closed,
     conflict,
     events_of,
-    refuse_other_account,
+    reject_other_account,
     total_of,
 )
 from exchange.registry.authorization import AUTHORIZATION, authorized
@@ -36,9 +37,8 @@ from exchange.registry.port import (
     RegistryEvent,
     Total,
 )
-from exchange.registry.project_rules import check_project, refuse_unentered
+from exchange.registry.project_rules import check_project, reject_unentered
 from exchange.registry.serials import PROGRAMME_CODES, Block, Vintage, parse_serial
-from exchange.registry.stock import Parcel, runs
 
 
 class MemoryRegistry:
@@ -49,7 +49,7 @@ class MemoryRegistry:
         self._entered: dict[str, Project] = {}
         self._done: dict[str, tuple[AnyAct, Receipt]] = {}
         self._closed: set[str] = set()
-        self._parcels: dict[str, SortedDict[int, Parcel]] = {}
+        self._parcels: dict[str, SortedDict[int, HeldBlock]] = {}
         self._events: list[RegistryEvent] = []
         self._proposals: dict[int, Proposal] = {}
         self._filings: dict[tuple[str, str], list[Filing]] = {}
@@ -57,21 +57,21 @@ class MemoryRegistry:
     def open_account(self, name: str, kind: AccountKind, owner: str, at_ns: int) -> None:
         check_account(name, owner)
         account = self._books.accounts.setdefault(name, Account(name, kind, owner))
-        refuse_other_account(account, kind, owner)
+        reject_other_account(account, kind, owner)
 
     def lock_account(self, name: str, locked: bool, at_ns: int) -> None:
         account = self._books.accounts.get(name)
         if account is None:
-            raise RegistryRefused("unknown_account", f"there is no account {name!r}")
+            raise RegistryRejected("unknown_account", f"there is no account {name!r}")
         self._books.accounts[name] = Account(name, account.kind, account.owner, locked)
 
     def register_project(self, project: Project, at_ns: int) -> None:
         check_project(project)
         known = {*PROGRAMME_CODES, *(one.name for one in self.filings(PROGRAMME))}
         if project.programme not in known:
-            raise refuse_unentered(project.programme)
+            raise reject_unentered(project.programme)
         if self._entered.setdefault(project.project_id, project) != project:
-            raise RegistryRefused(
+            raise RegistryRejected(
                 "project_exists", f"{project.project_id!r} is already another project"
             )
         self._books.projects.setdefault(project.project_id, project)
@@ -91,13 +91,13 @@ class MemoryRegistry:
         self._events += events_of(receipt, act)
         return receipt
 
-    def perform_many(self, instructions: Sequence[Instruction]) -> list[Receipt | RegistryRefused]:
-        answers: list[Receipt | RegistryRefused] = []
+    def perform_many(self, instructions: Sequence[Instruction]) -> list[Receipt | RegistryRejected]:
+        answers: list[Receipt | RegistryRejected] = []
         for instruction in instructions:
             try:
                 answers.append(self.perform(instruction.key, instruction.act, instruction.at_ns))
-            except RegistryRefused as refusal:
-                answers.append(refusal)
+            except RegistryRejected as rejection:
+                answers.append(rejection)
         return answers
 
     def outcome(self, key: str) -> Receipt | None:
@@ -142,7 +142,7 @@ class MemoryRegistry:
     def holdings(
         self, account: str | None = None, credit_class: str | None = None
     ) -> list[Holding]:
-        parcels: Iterable[Parcel] = (
+        parcels: Iterable[HeldBlock] = (
             p for series in self._parcels.values() for p in series.values()
         )
         if account is not None and credit_class is not None:
@@ -165,7 +165,7 @@ class MemoryRegistry:
             parcel = parcels.peekitem(index)[1]
             if number <= parcel.last:
                 return _holding(parcel)
-        raise RegistryRefused("unknown_serial", f"{serial} was never issued")
+        raise RegistryRejected("unknown_serial", f"{serial} was never issued")
 
     def history(self, serial: str) -> list[RegistryEvent]:
         self.locate(serial)
@@ -235,11 +235,11 @@ class MemoryRegistry:
         self._books.forget_changes()
 
 
-def _reading_order(parcel: Parcel) -> tuple[str, Vintage, int, int]:
+def _reading_order(parcel: HeldBlock) -> tuple[str, Vintage, int, int]:
     return (parcel.account, parcel.series.vintage, parcel.series.series_id, parcel.first)
 
 
-def _holding(parcel: Parcel) -> Holding:
+def _holding(parcel: HeldBlock) -> Holding:
     return Holding(parcel.account, parcel.block(), parcel.status)
 
 

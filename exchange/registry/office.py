@@ -15,7 +15,7 @@ from typing import Protocol
 import msgspec
 from msgspec import Struct
 
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.authorization import AUTHORIZATION, Authorization, check_authorization
 from exchange.registry.books import SHARES_MAX
 from exchange.registry.classes import check_class, check_occurred, check_period
@@ -69,7 +69,7 @@ class StepTaken(Struct, frozen=True, kw_only=True):
 class ProjectOffice:
     """Keeps project files in a registry and moves them along their cycle.
 
-    Every method may raise RegistryRefused (codes of `cycle` and `filings`, and
+    Every method may raise RegistryRejected (codes of `cycle` and `filings`, and
     unknown_project_file, project_file_exists, share_invalid, day_invalid) and leaves everything
     as it was.
     """
@@ -81,17 +81,17 @@ class ProjectOffice:
         """Open a project's file; its credits go to `shares` of governments and holders."""
         check_project(file.project)
         if file.project.programme not in STEPS:
-            raise RegistryRefused(
+            raise RegistryRejected(
                 "unknown_programme", f"{file.project.programme} has no cycle; {', '.join(STEPS)} do"
             )
         if (file.taken, file.documents, file.lines) != ((), frozenset(), ()):
-            raise RegistryRefused("step_out_of_order", "a new file has no steps behind it")
+            raise RegistryRejected("step_out_of_order", "a new file has no steps behind it")
         check_class(file.project.programme, file.credit_class)
         check_listed(file.project, positive_lists())
         file = msgspec.structs.replace(file, project=_in_the_lists_words(file.project))
         self._check_shares(file.shares)
         if self._registry.filings(PROJECT_FILE, file.project.project_id):
-            raise RegistryRefused(
+            raise RegistryRejected(
                 "project_file_exists", f"{file.project.project_id} has a file already"
             )
         return self._save(file, 1, filed)
@@ -102,7 +102,7 @@ class ProjectOffice:
         def add(file: File, office: Office) -> File:
             more = office.add_documents(file, *documents)
             if len(more.documents) > DOCUMENTS_MAX or not all(map(str.strip, documents)):
-                raise RegistryRefused("document_invalid", "a file has up to 200 documents, named")
+                raise RegistryRejected("document_invalid", "a file has up to 200 documents, named")
             return more
 
         return self._change(project_id, filed, add)
@@ -113,7 +113,7 @@ class ProjectOffice:
         period, programme = lines.period, before.project.programme
         if before.lines and before.lines[-1].credits_t:
             if self._registry.outcome(_key(project_id, len(before.lines))) is None:
-                raise RegistryRefused("not_issued", "the credits of the period before come first")
+                raise RegistryRejected("not_issued", "the credits of the period before come first")
 
         def enter(file: File, office: Office) -> File:
             entered = office.monitor(file, lines)
@@ -126,9 +126,9 @@ class ProjectOffice:
     def take(self, project_id: str, step: StepTaken, filed: Filed) -> File:
         """Take the next step; a project that is registered becomes known to the registry."""
         if not step.by.strip():
-            raise RegistryRefused("wrong_actor", "a step is taken by somebody")
+            raise RegistryRejected("wrong_actor", "a step is taken by somebody")
         if step.on > filed.day:
-            raise RegistryRefused(
+            raise RegistryRejected(
                 "day_invalid", f"a step on {step.on} lies after today, {filed.day}"
             )
         file = self._change(
@@ -144,11 +144,11 @@ class ProjectOffice:
 
     def authorize(self, project_id: str, given: Authorization, filed: Filed) -> Authorization:
         """Enter that the states authorized a registered project's credits, or changed or revoked
-        that; the version is counted here. RegistryRefused: unknown_project,
+        that; the version is counted here. RegistryRejected: unknown_project,
         authorization_invalid."""
         project = next((p for p in self._registry.projects() if p.project_id == project_id), None)
         if project is None:
-            raise RegistryRefused(
+            raise RegistryRejected(
                 "unknown_project", f"{project_id!r} is not registered: authorization follows that"
             )
         earlier = self.authorizations(project_id)
@@ -162,12 +162,12 @@ class ProjectOffice:
 
     def enter_programme(self, name: str, source: str, filed: Filed) -> None:
         """Let credits of a programme that is unknown here come in; again it changes nothing.
-        RegistryRefused `unknown_programme` for what can be no name, or is a known one."""
+        RegistryRejected `unknown_programme` for what can be no name, or is a known one."""
         check_programme_name(name)
         if name in PROGRAMME_CODES:
-            raise RegistryRefused("unknown_programme", f"{name} is known here already")
+            raise RegistryRejected("unknown_programme", f"{name} is known here already")
         if not source.strip():
-            raise RegistryRefused("filing_invalid", "source says where the programme is described")
+            raise RegistryRejected("filing_invalid", "source says where the programme is described")
         entry = msgspec.json.encode(ProgrammeEntry(name, source)).decode()
         versions = self._registry.filings(PROGRAMME, name)
         if not versions or versions[-1].document != entry:
@@ -231,7 +231,7 @@ class ProjectOffice:
     def _newest(self, project_id: str) -> tuple[File, int]:
         versions = self._registry.filings(PROJECT_FILE, project_id)
         if not versions:
-            raise RegistryRefused("unknown_project_file", f"{project_id!r} has no file here")
+            raise RegistryRejected("unknown_project_file", f"{project_id!r} has no file here")
         return _file(versions[-1]), versions[-1].version
 
     def _save(self, file: File, version: int, filed: Filed) -> File:
@@ -244,14 +244,14 @@ class ProjectOffice:
     def _check_shares(self, shares: tuple[tuple[str, int], ...]) -> None:
         names = [name for name, _ in shares]
         if not 1 <= len(shares) <= SHARES_MAX or len(set(names)) != len(names):
-            raise RegistryRefused("share_invalid", "1 to 100 accounts share, each named once")
+            raise RegistryRejected("share_invalid", "1 to 100 accounts share, each named once")
         if not all(1 <= part <= PARTS_MAX for _, part in shares):
-            raise RegistryRefused("share_invalid", f"parts are whole, 1 to {PARTS_MAX}")
+            raise RegistryRejected("share_invalid", f"parts are whole, 1 to {PARTS_MAX}")
         known = {account.name for account in self._registry.accounts()
                  if account.kind in SHAREHOLDERS}  # fmt: skip
         for name in names:
             if name not in known:
-                raise RegistryRefused(
+                raise RegistryRejected(
                     "share_invalid", f"{name!r} is no account of a government or a holder"
                 )
 

@@ -2,7 +2,7 @@
 
 A registry keeps accounts, projects and blocks of serial numbers. It changes through acts
 only (issuance, transfer, retirement), each sent under an idempotency key: the same key with
-the same act returns the same receipt, with another act it is refused. A key whose outcome
+the same act returns the same receipt, with another act it is rejected. A key whose outcome
 nobody knows is asked for (`outcome`) or closed for ever (`abandon`), never replaced by another.
 Acts are values, so that hashing, storing and sending them needs no second description;
 one method per act with eight arguments each was the alternative.
@@ -18,7 +18,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from exchange.commands import Disclosure, SchemeUse
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.authorization import Authorization
 from exchange.registry.serials import Block, Lots, Vintage
 
@@ -40,7 +40,7 @@ class Status(StrEnum):
     HELD = "held"
     RETIRED = "retired"
     SURRENDERED = "surrendered"
-    CANCELLED = "cancelled"
+    CANCELED = "cancelled"
 
 
 class Ending(StrEnum):
@@ -55,7 +55,7 @@ class Ending(StrEnum):
 STATUS_AFTER = {
     Ending.RETIRE: Status.RETIRED,
     Ending.SURRENDER: Status.SURRENDERED,
-    Ending.CANCEL: Status.CANCELLED,
+    Ending.CANCEL: Status.CANCELED,
 }
 
 
@@ -109,7 +109,7 @@ class Issuance(Act, frozen=True, tag="issuance"):
 
     Numbers go on from the last of the series; an import from another registry (`origin`)
     names its first number or the serials that it had there (`original_first`, `original_last`),
-    and is refused where one of its tonnes is already here. `issued_on` is when it was issued
+    and is rejected where one of its tonnes is already here. `issued_on` is when it was issued
     there, which becomes the day of issue of its blocks.
     """
 
@@ -211,7 +211,7 @@ class Imported(Struct, frozen=True, kw_only=True):
 
 
 class Total(Struct, frozen=True):
-    """Tonnes of one class; issued = held + retired + surrendered + cancelled."""
+    """Tonnes of one class; issued = held + retired + surrendered + canceled."""
 
     programme: str
     credit_class: str
@@ -219,15 +219,15 @@ class Total(Struct, frozen=True):
     held: int
     retired: int
     surrendered: int
-    cancelled: int
+    canceled: int
 
     @property
     def is_balanced(self) -> bool:
-        return self.issued == self.held + self.retired + self.surrendered + self.cancelled
+        return self.issued == self.held + self.retired + self.surrendered + self.canceled
 
 
 class Registry(Protocol):
-    """Any registry. Refusals leave it as it was; every call may raise a RegistryError."""
+    """Any registry. Rejections leave it as it was; every call may raise a RegistryError."""
 
     def open_account(self, name: str, kind: AccountKind, owner: str, at_ns: int) -> None:
         """Open an account; again with the same kind and owner it does nothing."""
@@ -239,10 +239,10 @@ class Registry(Protocol):
         """Enter a project; again with the same content it does nothing."""
 
     def perform(self, key: str, act: AnyAct, at_ns: int) -> Receipt:
-        """Do the act once. RegistryRefused, RegistryUnknown or RegistryUnavailable."""
+        """Do the act once. RegistryRejected, RegistryUnknown or RegistryUnavailable."""
 
-    def perform_many(self, instructions: Sequence[Instruction]) -> list[Receipt | RegistryRefused]:
-        """Do acts in their order in one commit; a refused one leaves the others be."""
+    def perform_many(self, instructions: Sequence[Instruction]) -> list[Receipt | RegistryRejected]:
+        """Do acts in their order in one commit; a rejected one leaves the others be."""
 
     def outcome(self, key: str) -> Receipt | None:
         """The receipt of a key, None where nothing was done under it (yet)."""
@@ -265,7 +265,7 @@ class Registry(Protocol):
         """Blocks by account, vintage and number; ended ones stand in ending accounts."""
 
     def locate(self, serial: str) -> Holding:
-        """The block that a serial lies in; refused when it was never issued."""
+        """The block that a serial lies in; rejected when it was never issued."""
 
     def history(self, serial: str) -> list[RegistryEvent]:
         """One tonne's whole life, oldest first."""
@@ -273,7 +273,7 @@ class Registry(Protocol):
     def events(self, account: str | None = None, kind: str | None = None) -> list[RegistryEvent]:
         """What happened, oldest first; of one account (as source or target), of one kind.
 
-        RegistryRefused('unknown_kind') for a kind that no event has.
+        RegistryRejected('unknown_kind') for a kind that no event has.
         """
 
     def imports(self, origin: str | None = None) -> list[Imported]:

@@ -16,7 +16,7 @@ from importlib.resources import files
 
 from msgspec import Struct
 
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.port import Project
 
 
@@ -62,7 +62,7 @@ def listed_name(country: str, sector: str, lists: Mapping[str, Sequence[str]]) -
 
 
 def check_listed(project: Project, lists: Mapping[str, Sequence[str]]) -> None:
-    """RegistryRefused `activity_not_listed`, with what is listed, unless the country takes it."""
+    """RegistryRejected `activity_not_listed`, with what is listed, unless the country takes it."""
     country, sector = project.country, project.sector
     if listed_name(country, sector, lists) is not None:
         return
@@ -70,7 +70,7 @@ def check_listed(project: Project, lists: Mapping[str, Sequence[str]]) -> None:
     near = get_close_matches(_plain(sector), [_plain(name) for name in listed], 1)
     hint = next((f"; did you mean {n!r}?" for n in listed if near and _plain(n) == near[0]), "")
     told = "; ".join(f"{number}. {name}" for number, name in enumerate(listed, 1))
-    raise RegistryRefused(
+    raise RegistryRejected(
         "activity_not_listed",
         f"sector {sector!r} is not on the list of {country}{hint}; it takes, by name or number: "
         f"{told}",

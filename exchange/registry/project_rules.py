@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.authorization import APPROACH, AUTHORIZATION_ID
 from exchange.registry.port import Project
 from exchange.registry.reports.characters import check_prints
@@ -22,7 +22,7 @@ def check_project(project: Project) -> None:
     """A project has a programme's name and an id that can stand in a serial, and its facts fit."""
     check_programme_name(project.programme)
     if not PROJECT_ID.fullmatch(project.project_id):
-        raise RegistryRefused(
+        raise RegistryRejected(
             "project_invalid", "a project's id is 1 to 24 of the characters A-Z, 0-9 and _"
         )
     for name in ("name", "methodology", "place", "owner", "certifier", "sector"):
@@ -30,29 +30,29 @@ def check_project(project: Project) -> None:
     check_prints("co_benefits", "".join(project.co_benefits), "project_invalid")
     for holds, sentence in _project_rules(project):
         if not holds:
-            raise RegistryRefused("project_invalid", sentence)
+            raise RegistryRejected("project_invalid", sentence)
 
 
 def check_programme_name(name: str) -> None:
-    """RegistryRefused `unknown_programme` for what can be no programme's name, or is one of ours
+    """RegistryRejected `unknown_programme` for what can be no programme's name, or is one of ours
     written otherwise."""
     known = next((one for one in PROGRAMME_CODES if _letters(one) == _letters(name)), None)
     near = known if name not in PROGRAMME_CODES else None
     near = near or misspelt(name, PROGRAMME_CODES)
     if near is not None:
-        raise RegistryRefused(
+        raise RegistryRejected(
             "unknown_programme", f"there is no programme {name!r}; did you mean {near}?"
         )
     if not PROGRAMME_NAME.fullmatch(name):
-        raise RegistryRefused(
+        raise RegistryRejected(
             "unknown_programme",
             f"there is no programme {name!r}; a name has 2 to 24 letters, digits, blanks and -.",
         )
 
 
-def refuse_unentered(programme: str) -> RegistryRefused:
-    """The refusal of a programme that is neither one of ours nor entered for imports."""
-    return RegistryRefused(
+def reject_unentered(programme: str) -> RegistryRejected:
+    """The rejection of a programme that is neither one of ours nor entered for imports."""
+    return RegistryRejected(
         "unknown_programme",
         f"there is no programme {programme!r}; known are {', '.join(PROGRAMME_CODES)}; another "
         "one must first be entered for imports (`tanso registry imports programme`)",

@@ -17,7 +17,7 @@ from itertools import pairwise
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.units import QUANTITY_MAX_T, tokyo_datetime
 
 PROGRAMME_CODES = {
@@ -150,17 +150,17 @@ class Block(Struct, frozen=True):
 
 
 def parse_serial(text: str) -> tuple[str, int]:
-    """(series name, number) of a serial; RegistryRefused('serial_invalid') for other text."""
+    """(series name, number) of a serial; RegistryRejected('serial_invalid') for other text."""
     match = _SERIAL.fullmatch(text)
     if match is None or match[1] not in PROGRAMMES:
-        raise RegistryRefused("serial_invalid", f"{text!r} is not a serial number")
+        raise RegistryRejected("serial_invalid", f"{text!r} is not a serial number")
     try:
         start, end = date.fromisoformat(match[3]), date.fromisoformat(match[4])
     except ValueError:
-        raise RegistryRefused("serial_invalid", f"{text!r} names no real days") from None
+        raise RegistryRejected("serial_invalid", f"{text!r} names no real days") from None
     number = int(match[5])
     if end < start or number > QUANTITY_MAX_T:
-        raise RegistryRefused("serial_invalid", f"{text!r} is not a serial number")
+        raise RegistryRejected("serial_invalid", f"{text!r} is not a serial number")
     return text.rpartition("-")[0], number
 
 
@@ -203,12 +203,12 @@ def without(lots: Lots, gone: Lots) -> Lots:
 
 
 def lots_quantity(lots: Lots) -> int:
-    """Tonnes that named lots span; refused as `parse_lot` refuses."""
+    """Tonnes that named lots span; rejected as `parse_lot` rejects."""
     return sum(last - first + 1 for _, first, last in map(parse_lot, lots))
 
 
 def runs_by_series(lots: Lots) -> dict[str, list[tuple[int, int]]]:
-    """(first, last) numbers of named lots by series, in order; refused as `parse_lot` refuses, and
+    """(first, last) numbers of named lots by series, in order; rejected as `parse_lot` rejects, and
     where two lots share a number."""
     runs: dict[str, list[tuple[int, int]]] = {}
     for series, first, last in map(parse_lot, lots):
@@ -217,7 +217,7 @@ def runs_by_series(lots: Lots) -> dict[str, list[tuple[int, int]]]:
         numbers.sort()
         for (_, before), (after, _) in pairwise(numbers):
             if after <= before:
-                raise RegistryRefused("lot_invalid", f"{series}-{after} is named twice")
+                raise RegistryRejected("lot_invalid", f"{series}-{after} is named twice")
     return runs
 
 
@@ -225,16 +225,16 @@ def can_serve(lots: Lots, quantity_t: int, lots_max: int) -> bool:
     """Whether named lots are that many distinct tonnes at least, in so many ranges at most."""
     try:
         runs = runs_by_series(lots)
-    except RegistryRefused:
+    except RegistryRejected:
         return False
     named_t = sum(last - first + 1 for numbers in runs.values() for first, last in numbers)
     return len(lots) <= lots_max and named_t >= quantity_t
 
 
 def parse_lot(lot: tuple[str, str]) -> tuple[str, int, int]:
-    """(series name, first, last) of a named lot; refused unless both ends lie in one series."""
+    """(series name, first, last) of a named lot; rejected unless both ends lie in one series."""
     series, first = parse_serial(lot[0])
     last_series, last = parse_serial(lot[1])
     if series != last_series or last < first:
-        raise RegistryRefused("lot_invalid", f"{lot[0]} to {lot[1]} is not a range of serials")
+        raise RegistryRejected("lot_invalid", f"{lot[0]} to {lot[1]} is not a range of serials")
     return series, first, last

@@ -21,7 +21,7 @@ from msgspec import Struct
 
 from exchange.calendar import fiscal_year
 from exchange.commands import SchemeUse
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 
 REPORT_2022 = "METI Carbon Credit Report, 2022-06"
 MOE_2025 = "Ministry of the Environment, JCM briefing, 2025-03-19"
@@ -167,7 +167,7 @@ _WITH_NDC = frozenset(
 MAY_SHARE: frozenset[frozenset[str]] = _WITH_PRODUCT | _WITH_NDC
 
 
-class UseRefusal(Struct, frozen=True):
+class UseRejection(Struct, frozen=True):
     """Why a use cannot be named; `field` is the culprit's, scheme or fiscal_year."""
 
     field: str
@@ -175,24 +175,24 @@ class UseRefusal(Struct, frozen=True):
     sentence: str
 
 
-def refusal_of_use(use: SchemeUse, day: date) -> UseRefusal | None:
+def rejection_of_use(use: SchemeUse, day: date) -> UseRejection | None:
     """What is wrong with one use on a day: unknown_scheme or unknown_fiscal_year; None if nothing.
 
     The sentence names the nearest known code, or the years that the scheme knows.
     """
     known = USES.get(use.scheme)
     if known is None:
-        return UseRefusal("scheme", "unknown_scheme", unknown_code(use.scheme))
+        return UseRejection("scheme", "unknown_scheme", unknown_code(use.scheme))
     years = known.known_years(day)
     if use.fiscal_year is None:
         if not known.needs_year:
             return None
         sentence = f"{known.code} counts by years; name one: {_span(known, years)}"
-        return UseRefusal("fiscal_year", "unknown_fiscal_year", sentence)
+        return UseRejection("fiscal_year", "unknown_fiscal_year", sentence)
     if use.fiscal_year in years:
         return None
     sentence = f"{known.code} knows no year {use.fiscal_year}: {_span(known, years)}"
-    return UseRefusal("fiscal_year", "unknown_fiscal_year", sentence)
+    return UseRejection("fiscal_year", "unknown_fiscal_year", sentence)
 
 
 def _span(use: Use, years: range) -> str:
@@ -210,26 +210,26 @@ def _span(use: Use, years: range) -> str:
 
 
 def check_uses(uses: Sequence[SchemeUse], day: date) -> None:
-    """Refuse what no retirement may name together on a day.
+    """Reject what no retirement may name together on a day.
 
-    RegistryRefused: unknown_scheme, unknown_fiscal_year, uses_exclude_each_other.
+    RegistryRejected: unknown_scheme, unknown_fiscal_year, uses_exclude_each_other.
     """
     if len(uses) > USES_MAX:
-        raise RegistryRefused("uses_exclude_each_other", f"at most {USES_MAX} uses can be named")
+        raise RegistryRejected("uses_exclude_each_other", f"at most {USES_MAX} uses can be named")
     for use in uses:
-        refusal = refusal_of_use(use, day)
-        if refusal is not None:
-            raise RegistryRefused(refusal.code, refusal.sentence)
+        rejection = rejection_of_use(use, day)
+        if rejection is not None:
+            raise RegistryRejected(rejection.code, rejection.sentence)
     check_shared(use.scheme for use in uses)
 
 
 def check_shared(codes: Iterable[str], may_share: Iterable[frozenset[str]] = MAY_SHARE) -> None:
-    """RegistryRefused('uses_exclude_each_other') where one retirement cannot serve all of them."""
+    """RegistryRejected('uses_exclude_each_other') where one retirement cannot serve all of them."""
     allowed = frozenset(may_share)
     for one, other in combinations(codes, 2):
         if one == other or frozenset((one, other)) not in allowed:
             what = f"{one} twice" if one == other else f"both {one} and {other}"
-            raise RegistryRefused("uses_exclude_each_other", f"one retirement cannot serve {what}")
+            raise RegistryRejected("uses_exclude_each_other", f"one retirement cannot serve {what}")
 
 
 def unknown_code(code: str) -> str:
@@ -266,7 +266,7 @@ _WRITTEN = re.compile(r"([a-z][a-z0-9-]*)(?::(\d{4}))?", re.ASCII)
 def parse_use(text: str) -> SchemeUse:
     """A use as it is typed on a command line: `shk:2026`, or `product` where no year is needed.
 
-    RegistryRefused('unknown_scheme') for anything else; the year is judged by `check_uses`.
+    RegistryRejected('unknown_scheme') for anything else; the year is judged by `check_uses`.
     """
     written = _WRITTEN.fullmatch(text)
     if written is None:
@@ -274,12 +274,12 @@ def parse_use(text: str) -> SchemeUse:
         nearest = code if code in USES else nearest_code(code)
         year = re.search(r"\d{4}", rest) or re.search(r"\d{4}", code)
         example = f"{nearest or 'shk'}:{year[0] if year else '2026'}"
-        raise RegistryRefused(
+        raise RegistryRejected(
             "unknown_scheme", f"{text!r} is no CODE:YEAR; did you mean {example}?"
         )
     code, year_text = written.groups()
     if code not in USES:
-        raise RegistryRefused("unknown_scheme", unknown_code(code))
+        raise RegistryRejected("unknown_scheme", unknown_code(code))
     return SchemeUse(code, int(year_text) if year_text else None)
 
 
@@ -314,10 +314,10 @@ _DISTINCTIVE = ("shk", "gxets", "gxleague", "cnp", "keidanren", "corsia", "ndc")
 
 
 def check_words(purpose: str) -> None:
-    """Refuse words that were meant to be a scheme where no scheme is named.
+    """Reject words that were meant to be a scheme where no scheme is named.
 
     Words decide nothing, and a retirement is final: who writes "SHK:FY2026" there would have
-    retired for nothing. RegistryRefused('purpose_names_scheme').
+    retired for nothing. RegistryRejected('purpose_names_scheme').
     """
     narrow = unicodedata.normalize("NFKC", purpose)
     year = re.search(r"\d{4}", narrow)
@@ -325,7 +325,7 @@ def check_words(purpose: str) -> None:
     if meant is None:
         return
     code, fiscal_year = meant or "shk", year[0] if year else "2026"
-    raise RegistryRefused(
+    raise RegistryRejected(
         "purpose_names_scheme",
         f"{purpose!r} reads like a scheme, but words decide nothing: name it in schemes, as "
         f'{{"scheme": "{code}", "fiscal_year": {fiscal_year}}} (in a terminal --for '

@@ -16,7 +16,7 @@
 | GET, POST | /v1/proposals | state; Proposal | proposals; nothing |
 | GET, POST | /v1/filings | kind, name; Filing | filings; nothing |
 
-A refusal of a whole call is a Refusal with status 409 (a key used otherwise) or 422; 503 says
+A rejection of a whole call is a Rejection with status 409 (a key used otherwise) or 422; 503 says
 that nothing was done. Writes are safe to send again, because each carries its key.
 """
 
@@ -34,16 +34,16 @@ class Instructions(Struct, frozen=True, forbid_unknown_fields=True):
     instructions: tuple[Instruction, ...]
 
 
-class Refusal(Struct, frozen=True):
+class Rejection(Struct, frozen=True):
     code: str
     sentence: str
 
 
 class Answer(Struct, frozen=True, omit_defaults=True):
-    """Either a receipt or a refusal."""
+    """Either a receipt or a rejection."""
 
     receipt: Receipt | None = None
-    refusal: Refusal | None = None
+    rejection: Rejection | None = None
 
 
 class Answers(Struct, frozen=True):

@@ -16,7 +16,7 @@ from exchange.registry.port import Project
 
 ICROA_CRITERIA = (
     ("real", "proven to have taken place"),
-    ("measurable", "quantified with recognised tools against a credible baseline"),
+    ("measurable", "quantified with recognized tools against a credible baseline"),
     ("permanent", "for good, 100 years by international usage; reversals are insured against"),
     ("additional", "would not have happened without the project and its carbon finance"),
     ("independently verified", "by an accredited third party"),
@@ -75,7 +75,7 @@ def is_icroa_endorsed(programme: str) -> bool:
 
 
 def counts_at_net_zero(project: Project) -> bool:
-    """The SBTi lets removals alone neutralise what is left at net zero."""
+    """The SBTi lets removals alone neutralize what is left at net zero."""
     return project.mechanism == "removal"
 
 

@@ -42,7 +42,7 @@ GREEN_PURCHASING = Scheme(
 KEIDANREN = Scheme(
     use=USES["keidanren"],
     kind=Kind.A,
-    effect="counts towards an industry's domestic target; pillars 2 to 4 are its own judgement",
+    effect="counts towards an industry's domestic target; pillars 2 to 4 are its own judgment",
     accepts=(Acceptance(programmes=("J-Credit", "JCM"), source=f"{REPORT_2022}, 6.1.1 Keidanren"),),
 )
 TOKYO = Scheme(

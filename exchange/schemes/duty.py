@@ -58,7 +58,7 @@ def duty_status(
 
     `record`: see eligibility; read anew where it is not given.
 
-    RegistryRefused: unknown_participant, unknown_fiscal_year.
+    RegistryRejected: unknown_participant, unknown_fiscal_year.
     """
     deadline = holding_deadline(fiscal_year, deadline_day)
     question = Question(

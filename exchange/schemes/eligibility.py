@@ -15,14 +15,14 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 
 from exchange.commands import SchemeUse
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.emissions import VerifiedEmissions
 from exchange.registry.holders import Holders
 from exchange.registry.office import OfficeRegistry
 from exchange.registry.past import blocks_held, end_of_day_ns
 from exchange.registry.port import STATUS_AFTER, Ending, Project, RegistryEvent, Status
 from exchange.registry.serials import Block
-from exchange.registry.uses import check_shared, refusal_of_use, use_text
+from exchange.registry.uses import check_shared, rejection_of_use, use_text
 from exchange.schemes.gx_ets import credit_limit_t
 from exchange.schemes.rules import ALLOWANCES, Lot, Scheme, judge
 from exchange.units import tokyo_datetime
@@ -31,7 +31,7 @@ LimitKnown = Literal["none", "known", "not_known"]
 
 
 class Answered(Struct, frozen=True):
-    """One lot's answer. `state` is "counts" (ended for this scheme), "usable" or "refused".
+    """One lot's answer. `state` is "counts" (ended for this scheme), "usable" or "rejected".
 
     What has ended names its day and, where the scheme was named with one, the year.
     """
@@ -116,21 +116,21 @@ def eligible(
 ) -> Eligibility:
     """Judge every lot that the holder holds, or that was ended in its name.
 
-    `holder` may be the participant's code or one of its legal names. RegistryRefused:
+    `holder` may be the participant's code or one of its legal names. RegistryRejected:
     unknown_participant, unknown_fiscal_year.
     """
     record = record or record_of(registry)
     scheme, holders = question.scheme, Holders(registry)
     holder = holders.code_of(question.holder)
     if holder is None:
-        raise RegistryRefused(
+        raise RegistryRejected(
             "unknown_participant",
             f"no participant of this registry has the code or the legal name {question.holder!r}",
         )
     if question.fiscal_year is not None:
-        refusal = refusal_of_use(SchemeUse(scheme.code, question.fiscal_year), question.today)
-        if refusal is not None:
-            raise RegistryRefused(refusal.code, refusal.sentence)
+        rejection = rejection_of_use(SchemeUse(scheme.code, question.fiscal_year), question.today)
+        if rejection is not None:
+            raise RegistryRejected(rejection.code, rejection.sentence)
     until_ns = end_of_day_ns(question.on)
     is_holder = holders.is_named(holder)
     ended = [
@@ -165,7 +165,7 @@ def _held(
             blocks = [holding.block for holding in registry.holdings(account.name)]
         for block in blocks:
             verdict = judge(question.scheme, Lot(block, projects[block.project_id]), question.on)
-            state = "usable" if verdict.is_accepted else "refused"
+            state = "usable" if verdict.is_accepted else "rejected"
             found.append(
                 Answered(block, Status.HELD, state, verdict.code, verdict.sentence, verdict.endings)
             )
@@ -175,23 +175,23 @@ def _held(
 def _answer(event: RegistryEvent, scheme: Scheme, projects: Mapping[str, Project]) -> Answered:
     """What was ended, by the rules of the day on which it was."""
     status, day = STATUS_AFTER[Ending(event.kind)], tokyo_datetime(event.at_ns).date()
-    code, sentence = _use_refusal(event.schemes, scheme)
+    code, sentence = _use_rejection(event.schemes, scheme)
     if not code:
         lot = Lot(event.block, projects[event.block.project_id], status)
         verdict = judge(scheme, lot, day)
         code, sentence = verdict.code, verdict.sentence
     year = next((use.fiscal_year for use in event.schemes if use.scheme == scheme.code), None)
-    state = "counts" if code == "accepted" else "refused"
+    state = "counts" if code == "accepted" else "rejected"
     return Answered(event.block, status, state, code, sentence, fiscal_year=year, ended_on=day)
 
 
-def _use_refusal(uses: Sequence[SchemeUse], scheme: Scheme) -> tuple[str, str]:
+def _use_rejection(uses: Sequence[SchemeUse], scheme: Scheme) -> tuple[str, str]:
     """Code and sentence where a retirement does not count for the scheme by what it names."""
     codes = [use.scheme for use in uses] or ["voluntary"]
     try:
         check_shared(codes)
-    except RegistryRefused as refusal:
-        return refusal.code, refusal.sentence
+    except RegistryRejected as rejection:
+        return rejection.code, rejection.sentence
     if scheme.code not in codes:
         named = " + ".join(map(use_text, uses)) or "no scheme (voluntary)"
         return "other_use", f"these were ended for {named}"

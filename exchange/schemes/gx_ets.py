@@ -24,7 +24,7 @@ GX_ETS = Scheme(
     limit_percent=Decimal(10),
     effect="lowers the emissions for which allowances must be held",
     note="the 10 % comes from reports of July 2025; the act (無効化) is inferred; whether a later "
-    "year's allowances may meet an earlier duty was not found, so none is refused",
+    "year's allowances may meet an earlier duty was not found, so none is rejected",
     accepts=(
         Acceptance(
             programmes=("GX-ETS",),

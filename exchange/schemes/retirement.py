@@ -1,6 +1,6 @@
 """Which lots a retirement may use, asked before it is sent, for it cannot be undone.
 
-A lot that its scheme will not count is refused beforehand, and so is an act that the law does
+A lot that its scheme will not count is rejected beforehand, and so is an act that the law does
 not allow. Where the holder named no lots, only those that every named scheme accepts may be
 taken.
 """
@@ -12,7 +12,7 @@ from datetime import date
 
 from msgspec import structs
 
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.authorization import authorized_for
 from exchange.registry.endings import unlawful_ending
 from exchange.registry.port import Registry, Retirement
@@ -24,7 +24,7 @@ from exchange.schemes.uses import SCHEMES
 
 
 def fit(registry: Registry, act: Retirement, on: date) -> Retirement:
-    """The act with lots that its schemes accept, the oldest first. Refused as `usable_lots` is."""
+    """The act with lots that its schemes accept, the oldest first. Rejected as `usable_lots` is."""
     usable = usable_lots(registry, act, on)
     lots, _ = cut_lots(usable, act.quantity_t)
     return act if act.lots else structs.replace(act, lots=lots)
@@ -33,7 +33,7 @@ def fit(registry: Registry, act: Retirement, on: date) -> Retirement:
 def usable_lots(registry: Registry, act: Retirement, on: date) -> Lots:
     """The account's serials that its schemes accept by its ending; without schemes it is voluntary.
 
-    RegistryRefused: unknown_scheme, unknown_fiscal_year, uses_exclude_each_other,
+    RegistryRejected: unknown_scheme, unknown_fiscal_year, uses_exclude_each_other,
     purpose_names_scheme, act_not_allowed (with the law), not_usable_for_scheme (with the scheme's
     reason), insufficient_credits.
     """
@@ -43,31 +43,31 @@ def usable_lots(registry: Registry, act: Retirement, on: date) -> Lots:
     schemes = [SCHEMES[use.scheme] for use in act.schemes] or [SCHEMES["voluntary"]]
     projects = {project.project_id: project for project in registry.projects()}
     usable = SerialSet()
-    refused: RegistryRefused | None = None
+    rejected: RegistryRejected | None = None
     for holding in registry.holdings(act.account, act.credit_class):
         block = holding.block
-        refusal = _refusal(schemes, Lot(block, projects[block.project_id]), act, on)
-        if refusal is None:
+        rejection = _rejection(schemes, Lot(block, projects[block.project_id]), act, on)
+        if rejection is None:
             usable.add(((block.first_serial, block.last_serial),))
             continue
-        if refusal.code == "act_not_allowed":
-            refused = RegistryRefused(refusal.code, refusal.sentence)
+        if rejection.code == "act_not_allowed":
+            rejected = RegistryRejected(rejection.code, rejection.sentence)
         else:
-            reason = f"{refusal.code}: {refusal.sentence}"
-            refused = RegistryRefused("not_usable_for_scheme", reason)
+            reason = f"{rejection.code}: {rejection.sentence}"
+            rejected = RegistryRejected("not_usable_for_scheme", reason)
         if _touches(block, act.lots):
-            raise refused
+            raise rejected
     if usable.quantity_t < act.quantity_t:
-        if refused is not None:
-            raise refused
-        raise RegistryRefused(
+        if rejected is not None:
+            raise rejected
+        raise RegistryRejected(
             "insufficient_credits",
             f"{act.quantity_t:,} t are asked for; {usable.quantity_t:,} t are free in the account",
         )
     return usable.lots()
 
 
-def _refusal(schemes: Iterable[Scheme], lot: Lot, act: Retirement, on: date) -> Verdict | None:
+def _rejection(schemes: Iterable[Scheme], lot: Lot, act: Retirement, on: date) -> Verdict | None:
     """Why the act is not allowed or one of the schemes would not count the lot; None if neither."""
     project = authorized_for(lot.project, lot.issued_on)
     law = unlawful_ending(project, lot.block.vintage, act.ending, act.schemes, on)

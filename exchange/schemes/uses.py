@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.uses import USES, unknown_code
 from exchange.schemes import article6, corsia, domestic, gx_ets, shk
 from exchange.schemes.rules import Scheme
@@ -28,7 +28,7 @@ assert SCHEMES.keys() == USES.keys(), "every use has rules"
 
 
 def scheme(code: str) -> Scheme:
-    """The scheme with this code; RegistryRefused('unknown_scheme') names the nearest one."""
+    """The scheme with this code; RegistryRejected('unknown_scheme') names the nearest one."""
     if code not in SCHEMES:
-        raise RegistryRefused("unknown_scheme", unknown_code(code))
+        raise RegistryRejected("unknown_scheme", unknown_code(code))
     return SCHEMES[code]

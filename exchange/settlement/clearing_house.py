@@ -33,10 +33,10 @@ from exchange.clearing.tables import Tables
 from exchange.events import (
     CreditsSettled,
     DeliveryFailed,
-    DifferenceSettled,
     Event,
     InstructionKind,
     InstructionVoided,
+    NetCashSettled,
     Reason,
     RegistryInstructed,
 )
@@ -333,7 +333,7 @@ class ClearingHouse:
             self._move_yen(account, yen)
             if yen:
                 events.append(
-                    DifferenceSettled(
+                    NetCashSettled(
                         seq=seq,
                         time_ns=time_ns,
                         account=account,

@@ -5,8 +5,8 @@ for ever; when a reply is lost the worker asks for the outcome by that key, and 
 an instruction void it has the registry close the key, so that no late request can still move
 credits behind the venue's back. Until the registry answers that, the instruction stays open:
 an instruction is confirmed or voided on the registry's word only, never on a timer's. A netted
-delivery that the registry refuses because an account is locked is tried until its cut-off; then
-it is void, as everything else that it refuses is at once, and the side whose account a delivery
+delivery that the registry rejects because an account is locked is tried until its cut-off; then
+it is void, as everything else that it rejects is at once, and the side whose account a delivery
 failed at is named; where the registry itself was away, nobody is.
 
 Time and chance come in as arguments; a thread of the asyncio shell calls `work`, because the
@@ -22,7 +22,7 @@ from random import Random
 from msgspec import Struct
 
 from exchange.commands import ConfirmInstruction, VoidInstruction
-from exchange.errors import RegistryError, RegistryRefused, RegistryUnknown
+from exchange.errors import RegistryError, RegistryRejected, RegistryUnknown
 from exchange.events import InstructionKind, RegistryInstructed
 from exchange.registry.port import (
     AnyAct,
@@ -47,7 +47,7 @@ class DeliverySettings(Struct, frozen=True):
     """When to try again and when to give up.
 
     The n-th wait is first_wait_ns x 4^(n-1), at most wait_max_ns, shortened by up to the
-    fraction `jitter` at random. A delivery that the registry refuses, or that cannot be done,
+    fraction `jitter` at random. A delivery that the registry rejects, or that cannot be done,
     is tried until `cutoff_ns` after it was handed in: with these figures at most 8 times.
     """
 
@@ -199,8 +199,8 @@ class DeliveryWorker:
         for item in items:
             try:
                 receipt = self._registry.abandon(item.event.key, now_ns)
-            except RegistryRefused as refusal:
-                raise AssertionError(f"the registry cannot close {item.event.key}") from refusal
+            except RegistryRejected as rejection:
+                raise AssertionError(f"the registry cannot close {item.event.key}") from rejection
             except RegistryError:
                 continue
             if receipt is not None:
@@ -256,7 +256,7 @@ def act_of(event: RegistryInstructed, names: Names) -> AnyAct:
 
 
 def _may_pass(event: RegistryInstructed, code: str) -> bool:
-    """Whether what the registry refused may be done later: a netted delivery from or to an account
+    """Whether what the registry rejected may be done later: a netted delivery from or to an account
     that is locked, or of tonnes without names that are not there yet. Serials that are named
     were in the account when it was instructed; a deal is delivered at once or not at all."""
     is_netted = event.kind == InstructionKind.DELIVERY and event.due != ""

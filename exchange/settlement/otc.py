@@ -17,8 +17,8 @@ from exchange.clearing.ledger import FIRST_PARTICIPANT, FREE, HELD, YEN, Hold, T
 from exchange.clearing.limits import limit_reason
 from exchange.clearing.risk import count_buys
 from exchange.clearing.tables import Tables
-from exchange.commands import EnterOtc, Side, TakeBackOtc
-from exchange.errors import RegistryRefused
+from exchange.commands import EnterOtc, Side, WithdrawOtc
+from exchange.errors import RegistryRejected
 from exchange.events import (
     Event,
     InstructionKind,
@@ -72,7 +72,7 @@ class Entry(Struct, frozen=True, gc=False):
         return Hold(self.account, self.asset, self.amount, self.instrument, buys_t)
 
 
-class OtcDesk:
+class OtcMatcher:
     """Keeps the day's entries, by their ids, until each meets its like."""
 
     def __init__(
@@ -103,7 +103,7 @@ class OtcDesk:
         self, command: EnterOtc, accounts: int, seq: int, time_ns: int
     ) -> list[Event] | Reason:
         """What came of an entry, or why it was not taken; `accounts`: how many there are."""
-        reason = self._refusal(command, accounts)
+        reason = self._rejection(command, accounts)
         if reason is not Reason.NONE:
             return reason
         yen = self._instruments[command.instrument].yen(command.price_ticks, command.quantity_t)
@@ -148,7 +148,7 @@ class OtcDesk:
         del self.waiting[other.entry_id]
         return [entered, *self._settle(entry, other, seq, time_ns)]
 
-    def take_back(self, command: TakeBackOtc, seq: int, time_ns: int) -> list[Event] | Reason:
+    def withdraw_otc(self, command: WithdrawOtc, seq: int, time_ns: int) -> list[Event] | Reason:
         """End an own entry that waits."""
         entry = self.waiting.get(command.entry_id)
         if entry is None or entry.account != command.account:
@@ -198,8 +198,8 @@ class OtcDesk:
         self._house.instruct_deal(asked)
         return [matched, asked]
 
-    def _refusal(self, command: EnterOtc, accounts: int) -> Reason:
-        """What can be refused without looking at balances; NONE otherwise."""
+    def _rejection(self, command: EnterOtc, accounts: int) -> Reason:
+        """What can be rejected without looking at balances; NONE otherwise."""
         if not FIRST_PARTICIPANT <= command.counter_account < accounts:
             return Reason.NOT_A_MEMBER
         if command.account == command.counter_account:
@@ -218,7 +218,7 @@ class OtcDesk:
             return Reason.NOTIONAL_MAX
         try:
             _, first, last = parse_lot(command.lot)
-        except RegistryRefused:
+        except RegistryRejected:
             return Reason.LOT_INVALID
         if quantity > last - first + 1:
             return Reason.LOT_INVALID

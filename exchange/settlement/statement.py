@@ -21,9 +21,9 @@ from exchange.events import (
     CreditsSettled,
     CreditsWithdrawn,
     DeliveryFailed,
-    DifferenceSettled,
     Event,
     InstructionVoided,
+    NetCashSettled,
     OtcMatched,
     TradeAdjusted,
     TradeBusted,
@@ -129,7 +129,7 @@ def parties_of(event: Event) -> tuple[int, ...]:
             return tuple(one for one in (event.account, event.counter_account) if one >= 0)
         case CashDeposited() | CashWithdrawn() | CreditsDeposited() | CreditsWithdrawn():
             return (event.account,)
-        case CreditsRetired() | DifferenceSettled():
+        case CreditsRetired() | NetCashSettled():
             return (event.account,)
     return ()
 
@@ -210,7 +210,7 @@ def _exception(event: Event, account: int, terms: Terms) -> Line:
         case DeliveryFailed():
             what = "failed to settle" if account == event.account else "the other side failed"
             return Line(event.time_ns, what, terms.symbol(event.instrument), 0, 0, 0, event.key)
-        case DifferenceSettled():
+        case NetCashSettled():
             symbol = terms.symbol(event.instrument)
             return Line(event.time_ns, "net to no credits", symbol, 0, event.yen, 0, event.due)
     raise AssertionError(f"no line for {type(event).__name__}")

@@ -36,7 +36,7 @@ from exchange.commands import (
     WithdrawCash,
     WithdrawCredits,
 )
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.events import (
     AccountOpened,
     BalanceChanged,
@@ -53,7 +53,7 @@ from exchange.registry.serials import can_serve, lots_quantity
 from exchange.registry.uses import check_uses
 from exchange.settlement.clearing_house import ClearingHouse, SavedClearingHouse
 from exchange.units import QUANTITY_MAX_T, tokyo_datetime
-from exchange.venue.row_codec import refusal
+from exchange.venue.row_codec import rejection
 
 MoveCredits = DepositCredits | WithdrawCredits | RetireCredits
 
@@ -151,7 +151,7 @@ class Accounts:
         account = self._index.get(name)
         if account is None:
             if not 0 < len(name) <= LONGEST_NAME or len(self.names) == len(self._ledger):
-                return refusal(stamped, Reason.INVALID_PARAMS)
+                return rejection(stamped, Reason.INVALID_PARAMS)
             account = self._index[name] = len(self.names)
             self.names.append(name)
         return AccountOpened(
@@ -163,11 +163,11 @@ class Accounts:
         ledger, account, yen = self._ledger, command.account, command.yen
         deposit = isinstance(command, DepositCash)
         if not self.exists(account):
-            return refusal(stamped, Reason.FORBIDDEN)
+            return rejection(stamped, Reason.FORBIDDEN)
         if not 0 < yen < BALANCE_LIMIT + int(ledger[OUTSIDE, YEN, FREE]) * deposit:
-            return refusal(stamped, Reason.INVALID_PARAMS)
+            return rejection(stamped, Reason.INVALID_PARAMS)
         if not deposit and ledger[account, YEN, FREE] < yen:
-            return refusal(stamped, Reason.INSUFFICIENT_FUNDS)
+            return rejection(stamped, Reason.INSUFFICIENT_FUNDS)
         signed = yen if deposit else -yen
         ledger[account, YEN, FREE] += signed
         ledger[OUTSIDE, YEN, FREE] -= signed
@@ -178,21 +178,21 @@ class Accounts:
     def ask_registry(self, stamped: Stamped, command: MoveCredits) -> Event:
         """Credits in, out, or retired: set aside now, posted when the registry has answered."""
         if not self.exists(command.account):
-            return refusal(stamped, Reason.FORBIDDEN)
+            return rejection(stamped, Reason.FORBIDDEN)
         if not 0 <= command.instrument < self._ledger.shape[1] - 1:
-            return refusal(stamped, Reason.UNKNOWN_SYMBOL)
+            return rejection(stamped, Reason.UNKNOWN_SYMBOL)
         if isinstance(command, DepositCredits) and command.instrument in self._tables.delisted:
-            return refusal(stamped, Reason.MARKET_CLOSED)
+            return rejection(stamped, Reason.MARKET_CLOSED)
         retired = command if isinstance(command, RetireCredits) else None
         if retired is not None and not _is_sound(retired, tokyo_datetime(stamped.time_ns).date()):
-            return refusal(stamped, Reason.INVALID_PARAMS)
+            return rejection(stamped, Reason.INVALID_PARAMS)
         among = retired.among if retired is not None else ()
         if among and not can_serve(among, 0, len(among)):
-            return refusal(stamped, Reason.LOT_INVALID)
+            return rejection(stamped, Reason.LOT_INVALID)
         if not 0 < command.quantity_t <= QUANTITY_MAX_T:
-            return refusal(stamped, Reason.INVALID_PARAMS)
+            return rejection(stamped, Reason.INVALID_PARAMS)
         if command.lots and not can_serve(command.lots, command.quantity_t, LOTS_MAX):
-            return refusal(stamped, Reason.LOT_INVALID)
+            return rejection(stamped, Reason.LOT_INVALID)
         kind = KIND_OF[type(command)]
         asked = RegistryInstructed(
             seq=stamped.seq,
@@ -215,17 +215,17 @@ class Accounts:
         else:
             instructed = self.house.ask_removal(asked, among)
         if isinstance(instructed, Reason):
-            return refusal(stamped, instructed)
+            return rejection(stamped, instructed)
         self.touched.add(command.account)
         return instructed
 
     def answer(
         self, stamped: Stamped, command: ConfirmInstruction | VoidInstruction
     ) -> list[Event]:
-        """What the registry said of an instruction; a second answer is refused."""
+        """What the registry said of an instruction; a second answer is rejected."""
         waiting = self.house.open.get(command.key)
         if waiting is None or not self._is_credible(waiting.asked, command):
-            return [refusal(stamped, Reason.INVALID_PARAMS)]
+            return [rejection(stamped, Reason.INVALID_PARAMS)]
         flat = [account for account, _ in self.house.flat_yen.get(waiting.netted, ())]
         self.touched.update((waiting.asked.account, max(0, waiting.asked.counter_account), *flat))
         if isinstance(command, ConfirmInstruction):
@@ -294,7 +294,7 @@ def _is_sound(command: RetireCredits, day: date) -> bool:
     try:
         check_words(command)
         check_uses(command.schemes, day)
-    except RegistryRefused:
+    except RegistryRejected:
         return False
     return command.disclosure is None or _fits(command.disclosure)
 

@@ -14,7 +14,7 @@ from exchange.clearing.ledger import DUE_OUT, FREE, HELD, check_ledger
 from exchange.clearing.tables import Tables
 from exchange.instruments import Instrument
 from exchange.registry.serials import Lots
-from exchange.settlement.otc import FOREST_ONLY, Entry, OtcDesk
+from exchange.settlement.otc import FOREST_ONLY, Entry, OtcMatcher
 from exchange.units import NS_PER_S
 from exchange.venue import kernel
 from exchange.venue.accounts import Accounts, SavedAccounts
@@ -69,7 +69,7 @@ class SavedVenue(Struct, frozen=True):
     auctions: list[SealedAuction]
 
 
-class Parts:
+class Components:
     """The markets, the accounts and the clearing house, and what stands between them."""
 
     def __init__(
@@ -81,7 +81,7 @@ class Parts:
         arrays = kernel.Accounts(tables.ledger, tables.terms, tables.limits)
         self.markets = Markets(instruments, settings.orders_max, settings.tie_seed, arrays)
         self.corrections = Corrections(tables, self.house)
-        self.otc_desk = OtcDesk(tables, self.house, settings.otc_classes)
+        self.otc_desk = OtcMatcher(tables, self.house, settings.otc_classes)
         self.orders = OrderEntry(self.markets, self.accounts, self.corrections)
         self.controls = Controls(self.markets, self.accounts, tables, self.orders.tell)
         self.otc = OtcEntryPoint(self.otc_desk, self.markets, self.accounts, self.controls)
@@ -172,7 +172,7 @@ class Parts:
         self.markets.check((*self.otc.holds(), *self.auctions.holds()))
 
     def digest(self) -> str:
-        """BLAKE2b (32 hex digits) over the live state; a refused command leaves it as it was."""
+        """BLAKE2b (32 hex digits) over the live state; a rejected command leaves it as it was."""
         named = (
             self.otc.terms(),
             sorted(self.orders.lots.values()),

@@ -1,6 +1,6 @@
 """The operator's and the participants' brakes: halts, kill switches, limits, dead-man timers.
 
-Cancelling must always win. Where a phase forbids it (frozen, closed), what a timer, a lost
+Canceling must always win. Where a phase forbids it (frozen, closed), what a timer, a lost
 connection or a kill switch wanted waits here and becomes the first act of the next phase
 that allows it. A halted market keeps its orders, skips its agenda and reopens with a call
 auction of its own.
@@ -38,7 +38,7 @@ from exchange.events import (
 from exchange.units import NS_PER_DAY
 from exchange.venue.accounts import Accounts
 from exchange.venue.markets import Markets
-from exchange.venue.row_codec import refusal
+from exchange.venue.row_codec import rejection
 
 TIMER_MAX_NS = 7 * NS_PER_DAY
 NO_CANCELS = (Phase.CLOSED, Phase.AUCTION_FROZEN, Phase.UNCROSSING)
@@ -93,19 +93,19 @@ class Controls:
         """The next moment at which a timer fires or a halted market reopens."""
         return min((*self.timers.values(), *self.reopening.values()), default=NEVER)
 
-    # --- cancelling ----------------------------------------------------------------------
+    # --- canceling ----------------------------------------------------------------------
 
     def cancel_all(self, stamped: Stamped, command: CancelAll) -> list[Event]:
-        """Cancel an account's orders now, or refuse, or let it wait for the phase."""
+        """Cancel an account's orders now, or reject, or let it wait for the phase."""
         if not self._accounts.exists(command.account):
-            return [refusal(stamped, Reason.FORBIDDEN)]
+            return [rejection(stamped, Reason.FORBIDDEN)]
         if not self._is_market(command.instrument) or command.side not in (-1, 0, 1):
-            return [refusal(stamped, Reason.INVALID_PARAMS)]
+            return [rejection(stamped, Reason.INVALID_PARAMS)]
         scope = (command.account, command.instrument, command.side)
         markets = self._markets_of(command.instrument)
         forbidden = [index for index in markets if self._forbids(index)]
         if not command.wait and len(forbidden) == len(markets):
-            return [refusal(stamped, Reason.CANCEL_NOT_ALLOWED)]
+            return [rejection(stamped, Reason.CANCEL_NOT_ALLOWED)]
         return self.cancel(stamped, scope, wait=command.wait)
 
     def cancel(self, stamped: Stamped, scope: Scope, wait: bool = True) -> list[Event]:
@@ -152,9 +152,9 @@ class Controls:
         """Set or take back an account's dead-man timer."""
         account, at_ns = command.account, command.at_ns
         if not self._accounts.exists(account):
-            return refusal(stamped, Reason.FORBIDDEN)
+            return rejection(stamped, Reason.FORBIDDEN)
         if at_ns != 0 and not stamped.time_ns < at_ns <= stamped.time_ns + TIMER_MAX_NS:
-            return refusal(stamped, Reason.INVALID_PARAMS)
+            return rejection(stamped, Reason.INVALID_PARAMS)
         self.timers.pop(account, None)
         if at_ns:
             self.timers[account] = at_ns
@@ -180,21 +180,21 @@ class Controls:
         """Note, or forget, that an account's orders end with one of its connections."""
         account, session = command.account, command.session
         if not self._accounts.exists(account):
-            return refusal(stamped, Reason.FORBIDDEN)
+            return rejection(stamped, Reason.FORBIDDEN)
         if not 0 <= session <= NEVER:
-            return refusal(stamped, Reason.INVALID_PARAMS)
+            return rejection(stamped, Reason.INVALID_PARAMS)
         if not command.on:
             self.sessions.pop((account, session), None)
         elif (account, session) not in self.sessions:
             if sum(owner == account for owner, _ in self.sessions) >= SESSIONS_MAX:
-                return refusal(stamped, Reason.TOO_MANY_ENTRIES)
+                return rejection(stamped, Reason.TOO_MANY_ENTRIES)
             self.sessions[account, session] = None
         return self._session_told(stamped, account, session, command.on)
 
     def end_sessions(self, stamped: Stamped, command: EndSessions) -> list[Event]:
         """Cancel for every account one of whose connections is gone, if it asked for that."""
         if command.account != -1 and not self._accounts.exists(command.account):
-            return [refusal(stamped, Reason.FORBIDDEN)]
+            return [rejection(stamped, Reason.FORBIDDEN)]
         gone = sorted(
             (account, session)
             for account, session in self.sessions
@@ -219,9 +219,9 @@ class Controls:
         """Turn a switch; on cancels everything in its scope."""
         account, instrument = command.account, command.instrument
         if account != -1 and not self._accounts.exists(account):
-            return [refusal(stamped, Reason.FORBIDDEN)]
+            return [rejection(stamped, Reason.FORBIDDEN)]
         if not self._is_market(instrument):
-            return [refusal(stamped, Reason.UNKNOWN_SYMBOL)]
+            return [rejection(stamped, Reason.UNKNOWN_SYMBOL)]
         column = risk.KILLED if instrument == -1 else risk.MARKET_SWITCHES + instrument
         self._limits[risk.EVERYBODY if account == -1 else account, column] = command.on
         told = KillSwitchSet(
@@ -246,9 +246,9 @@ class Controls:
             command.orders_max,
         )
         if not self._accounts.exists(command.account):
-            return refusal(stamped, Reason.FORBIDDEN)
+            return rejection(stamped, Reason.FORBIDDEN)
         if not all(0 <= value < 2**62 for value in values):
-            return refusal(stamped, Reason.INVALID_PARAMS)
+            return rejection(stamped, Reason.INVALID_PARAMS)
         self._limits[command.account, risk.QUANTITY_MAX : risk.ORDERS_MAX + 1] = values
         return LimitsSet(
             seq=stamped.seq,

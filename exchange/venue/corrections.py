@@ -31,7 +31,7 @@ from exchange.instruments import Instrument
 from exchange.registry.serials import Lots
 from exchange.settlement.clearing_house import ClearingHouse
 from exchange.settlement.obligations import Obligation
-from exchange.venue.row_codec import refusal
+from exchange.venue.row_codec import rejection
 
 
 class OpenTrade(Struct, frozen=True, gc=False):
@@ -95,18 +95,18 @@ class Corrections:
         self.open = kept
 
     def correct(self, stamped: Stamped, command: BustTrade | AdjustTrade) -> Event:
-        """Bust or adjust, or refuse and leave everything as it was."""
+        """Bust or adjust, or reject and leave everything as it was."""
         key = (command.instrument, command.trade_id)
         trade = self.open.get(key)
         if trade is None:
-            return refusal(stamped, Reason.INVALID_PARAMS)
+            return rejection(stamped, Reason.INVALID_PARAMS)
         instrument = self._tables.instruments[command.instrument]
         price = command.price_ticks if isinstance(command, AdjustTrade) else 0
         if isinstance(command, AdjustTrade) and not 1 <= price <= instrument.ladder_ticks:
-            return refusal(stamped, Reason.PRICE_OUT_OF_BAND)
+            return rejection(stamped, Reason.PRICE_OUT_OF_BAND)
         more = self._change(instrument, trade, price)
         if self._ledger[trade.buyer, YEN, FREE] < more[0]:
-            return refusal(stamped, Reason.INSUFFICIENT_FUNDS)
+            return rejection(stamped, Reason.INSUFFICIENT_FUNDS)
         quantity = trade.quantity_t if isinstance(command, BustTrade) else 0
         self._post(command.instrument, trade, more, quantity)
         told = {

@@ -1,7 +1,7 @@
 """The digest of a venue: BLAKE2b over its canonical live state, in sorted order.
 
 Sequence numbers, times, the participants' own ids and the layout of arrays are left out, so
-a refused command leaves the digest as it was, and so does another way to store the same
+a rejected command leaves the digest as it was, and so does another way to store the same
 market.
 """
 

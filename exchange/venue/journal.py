@@ -3,7 +3,7 @@
 One row is one group commit: first and last sequence number, time of the last command, the
 commands, and a BLAKE2b hash chained to the row before. One connection in this process owns
 the file (exclusive lock, WAL, synchronous=FULL); what `append` has returned from is on disk.
-A commit that fails is final: the journal refuses everything after it. The genesis (what the
+A commit that fails is final: the journal rejects everything after it. The genesis (what the
 venue was built from) stands in `meta`, so the folder alone suffices to replay.
 """
 
@@ -175,7 +175,7 @@ class Journal:
             answer = self._db.execute(f"PRAGMA {pragma}").fetchone()
             if answer is None or answer[0] != expected:
                 raise JournalFailed(f"{self._path}: SQLite answered {answer} to {pragma}")
-        # Closing must not touch the files of a journal that was refused.
+        # Closing must not touch the files of a journal that was rejected.
         self._db.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
         self._db.execute("PRAGMA synchronous=FULL")
         self._db.execute("PRAGMA cache_size=-16000")

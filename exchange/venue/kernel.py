@@ -3,10 +3,10 @@
 A new or amended order is held against limits and against what its account has free before
 it is matched, at the price that it will hold: its limit, or the band's top where it has none.
 The hold itself is posted from the ACCEPTED or AMENDED row, at the price that the book funded it
-at. So an order that the book refuses costs nothing and leaves the ledger as it was.
+at. So an order that the book rejects costs nothing and leaves the ledger as it was.
 
-A check that cannot be made is a refusal: nothing passes here because the book is trusted to
-refuse it. The book is asked only for the reason to tell.
+A check that cannot be made is a rejection: nothing passes here because the book is trusted to
+reject it. The book is asked only for the reason to tell.
 """
 
 from __future__ import annotations
@@ -41,11 +41,11 @@ from exchange.instruments import Instrument
 from exchange.matching import Books, MessageKind, events_room, match_message, slot_of
 from exchange.matching import codes as code
 from exchange.matching import columns as col
-from exchange.matching.admission import reason_against
-from exchange.matching.amending import reason_against_amend
+from exchange.matching.admission import rejection_reason
+from exchange.matching.amending import rejection_reason_amend
 from exchange.matching.jit import entry, inlined, kernel, out_of_line
 from exchange.matching.look_ahead import MANY, look_ahead
-from exchange.matching.report import open_quantity, refuse
+from exchange.matching.report import open_quantity, reject
 from exchange.matching.state import Batch
 
 _ADD, _AMEND = int(MessageKind.ADD), int(MessageKind.AMEND)
@@ -81,7 +81,7 @@ def has_price(order: np.void) -> bool:
 
 
 @inlined
-def reason_against_new(books: Books, accounts: Accounts, message: np.void) -> int:
+def rejection_reason_new(books: Books, accounts: Accounts, message: np.void) -> int:
     """What speaks against a new order beside the book, or NONE."""
     ledger, terms, limits = accounts
     instrument = np.int64(message["instrument"])
@@ -113,7 +113,7 @@ def reason_against_new(books: Books, accounts: Accounts, message: np.void) -> in
 
 
 @kernel
-def reason_against_change(books: Books, accounts: Accounts, message: np.void) -> int:
+def rejection_reason_change(books: Books, accounts: Accounts, message: np.void) -> int:
     """What speaks against an amendment beside the book, or NONE: kill switches, limits, and what
     the order would hold more. Told last: a price or a trigger for an order that has none."""
     ledger, terms, limits = accounts
@@ -189,12 +189,12 @@ def process(
         kind = message["kind"]
         reason = _NONE
         if kind == _ADD:
-            reason = reason_against_new(books, accounts, message)
+            reason = rejection_reason_new(books, accounts, message)
         elif kind == _AMEND:
-            reason = reason_against_change(books, accounts, message)
+            reason = rejection_reason_change(books, accounts, message)
         if reason != _NONE:
             reason = reason_told(books, message, reason)
-            n = refuse(books, Batch(messages, start, events), reason, n)
+            n = reject(books, Batch(messages, start, events), reason, n)
         else:
             first = n
             n = match_message(books, messages, start, events, n)
@@ -208,19 +208,19 @@ def process(
 
 @kernel
 def reason_told(books: Books, message: np.void, reason: int) -> int:
-    """The reason to tell of a refused ADD or AMEND: the book's own before a limit or a shortage."""
+    """The reason for a rejected ADD or AMEND: the book's own before a limit or a shortage."""
     out_of_line()
     if reason == _KILL_SWITCH:
         return reason
     if message["kind"] == _ADD:
-        against = reason_against(books, message)
+        against = rejection_reason(books, message)
     else:
-        against = reason_against_amend(books, message)
+        against = rejection_reason_amend(books, message)
     return against if against != _NONE else reason
 
 
 @entry
-def would_refuse(books: Books, accounts: Accounts, messages: Rows) -> int:
-    """The reason why the first message, a new order, would be refused now, or NONE."""
+def would_reject(books: Books, accounts: Accounts, messages: Rows) -> int:
+    """The reason why the first message, a new order, would be rejected now, or NONE."""
     message = messages[0]
-    return reason_told(books, message, reason_against_new(books, accounts, message))
+    return reason_told(books, message, rejection_reason_new(books, accounts, message))

@@ -18,40 +18,42 @@ from exchange.errors import ConfigError
 from exchange.events import Event, InstrumentDelisted, InstrumentListed, Reason
 from exchange.instruments import Instrument
 from exchange.units import tokyo_datetime
-from exchange.venue.components import Parts
-from exchange.venue.row_codec import refusal
+from exchange.venue.components import Components
+from exchange.venue.row_codec import rejection
 
 # Each has a ladder of prices, some 8 MB.
 INSTRUMENTS_MAX = 256
 AHEAD_MAX = timedelta(365)
 
 
-def list_instrument(parts: Parts, stamped: Stamped, command: ListInstrument) -> list[Event]:
-    """Make room for a new instrument everywhere, or refuse it."""
+def list_instrument(parts: Components, stamped: Stamped, command: ListInstrument) -> list[Event]:
+    """Make room for a new instrument everywhere, or reject it."""
     taken, terms = parts.tables.instruments, command.terms
     if any(_share_a_name(one, terms) for one in taken) or len(taken) >= INSTRUMENTS_MAX:
-        return [refusal(stamped, Reason.INVALID_PARAMS)]
+        return [rejection(stamped, Reason.INVALID_PARAMS)]
     first_day = next_exchange_day(tokyo_datetime(stamped.time_ns).date())
     if terms.listed_from > first_day + AHEAD_MAX:
-        return [refusal(stamped, Reason.INVALID_PARAMS)]
+        return [rejection(stamped, Reason.INVALID_PARAMS)]
     try:
         terms = replace(terms, listed_from=max(terms.listed_from, first_day))
     except ConfigError:  # its last day comes before the first
-        return [refusal(stamped, Reason.INVALID_PARAMS)]
+        return [rejection(stamped, Reason.INVALID_PARAMS)]
     if not parts.markets.can_hold(terms):
-        return [refusal(stamped, Reason.INVALID_PARAMS)]
+        return [rejection(stamped, Reason.INVALID_PARAMS)]
     index = parts.add(terms)
     return [
         InstrumentListed(seq=stamped.seq, time_ns=stamped.time_ns, instrument=index, terms=terms)
     ]
 
 
-def delist_instrument(parts: Parts, stamped: Stamped, command: DelistInstrument) -> list[Event]:
+def delist_instrument(
+    parts: Components, stamped: Stamped, command: DelistInstrument
+) -> list[Event]:
     """End a market: its orders, its auctions and the deals that wait in it."""
     index = command.instrument
-    reason = _reason_against(parts, index)
+    reason = _rejection_reason(parts, index)
     if reason is not Reason.NONE:
-        return [refusal(stamped, reason)]
+        return [rejection(stamped, reason)]
     rows = parts.markets.empty(index, Reason.DELISTED, stamped.time_ns)
     told = InstrumentDelisted(seq=stamped.seq, time_ns=stamped.time_ns, instrument=index)
     events: list[Event] = [told, *parts.orders.tell([stamped], rows)]
@@ -61,17 +63,17 @@ def delist_instrument(parts: Parts, stamped: Stamped, command: DelistInstrument)
     return events + parts.auctions.call_off(stamped, index, Reason.DELISTED)
 
 
-def set_base_price(parts: Parts, stamped: Stamped, command: SetBasePrice) -> list[Event]:
+def set_base_price(parts: Components, stamped: Stamped, command: SetBasePrice) -> list[Event]:
     """A base price in place of the last session's; only between sessions, for a band that moved in
     one would have let some trade where others could not."""
     index, price = command.instrument, command.price_ticks
-    reason = _reason_against(parts, index)
+    reason = _rejection_reason(parts, index)
     if reason is Reason.NONE and parts.markets[index].phase not in (Phase.CLOSED, Phase.HALTED):
         reason = Reason.PHASE_NOT_ALLOWED
     if reason is Reason.NONE and not 1 <= price <= parts.tables.instruments[index].ladder_ticks:
         reason = Reason.PRICE_OUT_OF_BAND
     if reason is not Reason.NONE:
-        return [refusal(stamped, reason)]
+        return [rejection(stamped, reason)]
     return parts.day.set_reference(stamped, index, price)
 
 
@@ -84,7 +86,7 @@ def _share_a_name(one: Instrument, other: Instrument) -> bool:
     )
 
 
-def _reason_against(parts: Parts, index: int) -> Reason:
+def _rejection_reason(parts: Components, index: int) -> Reason:
     """Whether there is such a market, still."""
     if not 0 <= index < len(parts.tables.instruments):
         return Reason.UNKNOWN_SYMBOL

@@ -1,6 +1,6 @@
 """The markets' day: phases by the agenda, auctions, halts and reopenings.
 
-A halted market skips its agenda: its orders stay and can be cancelled. It reopens with a
+A halted market skips its agenda: its orders stay and can be canceled. It reopens with a
 call phase of its own and an auction, after which it goes on in the phase that the agenda has
 reached by then. A halt comes from the operator or from an order that would trade outside
 the dynamic band. Orders for the day that a reopening out of hours has brought end with its
@@ -27,7 +27,7 @@ from exchange.units import NS_PER_S
 from exchange.venue.controls import Controls
 from exchange.venue.markets import Markets
 from exchange.venue.order_entry import OrderEntry
-from exchange.venue.row_codec import refusal, rows_of
+from exchange.venue.row_codec import rejection, rows_of
 from exchange.venue.schedule import PHASE_AFTER, Agenda, Due
 
 LATE_NS = NS_PER_S
@@ -86,9 +86,9 @@ class MarketDay:
         """Stop one market at the operator's wish."""
         index = command.instrument
         if not 0 <= index < len(self._markets):
-            return [refusal(stamped, Reason.UNKNOWN_SYMBOL)]
+            return [rejection(stamped, Reason.UNKNOWN_SYMBOL)]
         if index in self.agenda.delisted:
-            return [refusal(stamped, Reason.MARKET_CLOSED)]
+            return [rejection(stamped, Reason.MARKET_CLOSED)]
         self._controls.reopening.pop(index, None)
         self.halted[index] = None
         return self._enter(stamped, index, Phase.HALTED, command.reason)
@@ -97,9 +97,9 @@ class MarketDay:
         """Begin the reopening call; its auction comes `call_ns` later."""
         index = command.instrument
         if not 0 <= index < len(self._markets):
-            return [refusal(stamped, Reason.UNKNOWN_SYMBOL)]
+            return [rejection(stamped, Reason.UNKNOWN_SYMBOL)]
         if index not in self.halted:
-            return [refusal(stamped, Reason.PHASE_NOT_ALLOWED)]
+            return [rejection(stamped, Reason.PHASE_NOT_ALLOWED)]
         self._controls.reopening[index] = stamped.time_ns + call_ns
         events: list[Event] = []
         if not self.agenda.is_in_hours(index):

@@ -38,7 +38,7 @@ from exchange.matching import (
 )
 from exchange.matching import columns as col
 from exchange.matching.views import find_order, read_levels
-from exchange.venue.kernel import Accounts, process, would_refuse
+from exchange.venue.kernel import Accounts, process, would_reject
 from exchange.venue.row_codec import message_row
 
 Depth = tuple[list[tuple[int, int, int]], list[tuple[int, int, int]]]
@@ -189,8 +189,8 @@ class Markets(Sequence[Market]):
         return self._control(index, MessageKind.SET_PHASE, time_ns, quantity_t=phase)
 
     def set_reference(self, index: int, price_ticks: int, time_ns: int) -> NDArray[np.void]:
-        """A new base price and its band. Orders outside are cancelled; those without a price move
-        to its edge, and are cancelled where that cannot be paid for."""
+        """A new base price and its band. Orders outside are canceled; those without a price move
+        to its edge, and are canceled where that cannot be paid for."""
         market = self._markets[index]
         market.reference_ticks = price_ticks
         low, high = market.band
@@ -280,9 +280,9 @@ class Markets(Sequence[Market]):
         """No order with a date is dead before this moment."""
         return int(min(self.books.header[1:, col.NEXT_EXPIRY].tolist()))
 
-    def would_refuse(self, message: NDArray[np.void]) -> int:
-        """The Reason why a new order (one MESSAGE row) would be refused now, or NONE."""
-        return int(would_refuse(self.books, self._accounts, message))
+    def would_reject(self, message: NDArray[np.void]) -> int:
+        """The Reason why a new order (one MESSAGE row) would be rejected now, or NONE."""
+        return int(would_reject(self.books, self._accounts, message))
 
     def order(self, order_id: int) -> LiveOrder | None:
         """A live order, or None."""
@@ -357,7 +357,7 @@ class Markets(Sequence[Market]):
         message = message_row(kind=kind, instrument=index, time_ns=time_ns, **values)
         _, rows = self.process(np.frombuffer(message, MESSAGE))
         if len(rows):
-            assert not (rows["kind"] == EventKind.REFUSED).any(), f"{kind.name} was refused"
+            assert not (rows["kind"] == EventKind.REFUSED).any(), f"{kind.name} was rejected"
         return rows
 
 

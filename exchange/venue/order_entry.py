@@ -37,7 +37,7 @@ from exchange.venue.row_codec import (
     accepted,
     ended,
     message_row,
-    refusal,
+    rejection,
     repeated,
     rows_of,
     traded,
@@ -56,7 +56,7 @@ ORDERS = (AddOrder, CancelOrder, AmendOrder)
 _ACCEPTED, _REFUSED = int(EventKind.ACCEPTED), int(EventKind.REFUSED)
 _TRADED, _HALTED = int(EventKind.TRADED), int(EventKind.HALTED)
 _AMENDED = int(EventKind.AMENDED)
-_CANCELLED, _EXPIRED = int(EventKind.CANCELLED), int(EventKind.EXPIRED)
+_CANCELED, _EXPIRED = int(EventKind.CANCELED), int(EventKind.EXPIRED)
 _UNKNOWN_ORDER, _MAKER_DONE = int(Reason.UNKNOWN_ORDER), int(EventFlag.MAKER_DONE)
 _IN_AUCTION = int(EventFlag.AUCTION)
 _NO_PREVENTION = int(SelfTrade.NONE)
@@ -142,8 +142,8 @@ class OrderEntry:
                     self._reserve(row, command)
                 events.append(accepted(cause, row))
             elif kind == _REFUSED:
-                events.append(refusal(cause, self._reason(cause, row)))
-            elif kind == _CANCELLED or kind == _EXPIRED:
+                events.append(rejection(cause, self._reason(cause, row)))
+            elif kind == _CANCELED or kind == _EXPIRED:
                 events.append(ended(cause, row))
                 if row.leaves_t == 0:
                     self._close(row.order_id, row.instrument, cause.time_ns)
@@ -163,14 +163,14 @@ class OrderEntry:
         halted, self._halted = self._halted, []
         return halted
 
-    def would_refuse(self, stamped: Stamped) -> Reason:
-        """Why an order would be refused now, or NONE; nothing changes."""
+    def would_reject(self, stamped: Stamped) -> Reason:
+        """Why an order would be rejected now, or NONE; nothing changes."""
         row = self._row(stamped)
         if isinstance(row, OrderRepeated):
             return Reason.NONE
         if isinstance(row, Event):
-            return Reason(row.reason)  # type: ignore[attr-defined] # a refusal
-        return Reason(self._markets.would_refuse(np.frombuffer(row, dtype=MESSAGE)))
+            return Reason(row.reason)  # type: ignore[attr-defined] # a rejection
+        return Reason(self._markets.would_reject(np.frombuffer(row, dtype=MESSAGE)))
 
     def _reason(self, cause: Stamped, row: Row) -> int:
         """A cancel that came too late is told from one of an order that never was."""
@@ -250,23 +250,23 @@ class OrderEntry:
         command = stamped.command
         assert isinstance(command, ORDERS)
         if not self._accounts.exists(command.account):
-            return refusal(stamped, Reason.FORBIDDEN)
+            return rejection(stamped, Reason.FORBIDDEN)
         if not isinstance(command, AddOrder):
             return self._change_row(stamped, command)
         if not 0 <= command.instrument < len(self._markets):
-            return refusal(stamped, Reason.UNKNOWN_SYMBOL)
+            return rejection(stamped, Reason.UNKNOWN_SYMBOL)
         if command.cl_ord_id:
             first = self.ids.find(command.account, command.cl_ord_id)
             if first is not None and first[1] == command:
                 return repeated(stamped, first[0])
             if first is not None:
-                return refusal(stamped, Reason.DUPLICATE_CL_ORD_ID)
+                return rejection(stamped, Reason.DUPLICATE_CL_ORD_ID)
             if self.ids.is_full(command.account):
-                return refusal(stamped, Reason.TOO_MANY_IDS)
+                return rejection(stamped, Reason.TOO_MANY_IDS)
         if command.lots:
             reason = self._lots_reason(command)
             if reason is not Reason.NONE:
-                return refusal(stamped, reason)
+                return rejection(stamped, reason)
         return _order_row(stamped, command)
 
     def _lots_reason(self, order: AddOrder) -> Reason:
@@ -286,10 +286,10 @@ class OrderEntry:
         if order_id < 0:
             known = self.ids.find(account, command.cl_ord_id)
             if known is None:
-                return refusal(stamped, Reason.UNKNOWN_ORDER)
+                return rejection(stamped, Reason.UNKNOWN_ORDER)
             order_id = known[0]
         if order_id > _INT64_MAX:
-            return refusal(stamped, Reason.UNKNOWN_ORDER)
+            return rejection(stamped, Reason.UNKNOWN_ORDER)
         time_ns = stamped.time_ns
         if isinstance(command, CancelOrder):
             return MESSAGE_ROW.pack(
@@ -308,7 +308,7 @@ class OrderEntry:
                 kind=MessageKind.AMEND,
             )
         except struct.error:
-            return refusal(stamped, Reason.INVALID_PARAMS)
+            return rejection(stamped, Reason.INVALID_PARAMS)
 
 
 def _stands_alone(command: AnyCommand) -> bool:
@@ -319,7 +319,7 @@ def _stands_alone(command: AnyCommand) -> bool:
 
 
 def _order_row(stamped: Stamped, order: AddOrder) -> MessageRow | Event:
-    """An order as a MESSAGE row; numbers that do not fit the row's fields are refused."""
+    """An order as a MESSAGE row; numbers that do not fit the row's fields are rejected."""
     try:
         return MESSAGE_ROW.pack(  # by place: names would double the time of the hot path
             stamped.seq,
@@ -340,4 +340,4 @@ def _order_row(stamped: Stamped, order: AddOrder) -> MessageRow | Event:
             order.stp_mode,
         )
     except struct.error:
-        return refusal(stamped, Reason.INVALID_PARAMS)
+        return rejection(stamped, Reason.INVALID_PARAMS)

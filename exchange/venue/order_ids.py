@@ -1,7 +1,7 @@
 """The participants' own order ids: a blind resend gets the first answer, never a second order.
 
 An id is remembered, with the order as it was sent, while the order is open and for 24 hours
-after it closed; a refused order is not remembered. At most IDS_MAX ids an account.
+after it closed; a rejected order is not remembered. At most IDS_MAX ids an account.
 """
 
 from __future__ import annotations

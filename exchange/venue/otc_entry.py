@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from exchange.clearing.ledger import Hold
-from exchange.commands import EnterOtc, Phase, Stamped, TakeBackOtc
+from exchange.commands import EnterOtc, Phase, Stamped, WithdrawOtc
 from exchange.events import Event, OtcEnded, OtcEntered, OtcMatched, Reason
-from exchange.settlement.otc import OtcDesk
+from exchange.settlement.otc import OtcMatcher
 from exchange.venue.accounts import Accounts
 from exchange.venue.controls import Controls
 from exchange.venue.markets import Markets
-from exchange.venue.row_codec import refusal
+from exchange.venue.row_codec import rejection
 
 _NO_ENTRY = {
     Phase.CLOSED: Reason.MARKET_CLOSED,
@@ -30,42 +30,42 @@ class OtcEntryPoint:
     """Stands between the venue's commands and the desk."""
 
     def __init__(
-        self, desk: OtcDesk, markets: Markets, accounts: Accounts, controls: Controls
+        self, matcher: OtcMatcher, markets: Markets, accounts: Accounts, controls: Controls
     ) -> None:
-        self._desk = desk
+        self._matcher = matcher
         self._markets = markets
         self._accounts = accounts
         self._controls = controls
 
-    def handle(self, stamped: Stamped, command: EnterOtc | TakeBackOtc) -> list[Event]:
-        """Take an entry or take one back; a refusal leaves everything as it was."""
-        if isinstance(command, TakeBackOtc):
-            answer = self._desk.take_back(command, stamped.seq, stamped.time_ns)
+    def handle(self, stamped: Stamped, command: EnterOtc | WithdrawOtc) -> list[Event]:
+        """Take an entry or take one back; a rejection leaves everything as it was."""
+        if isinstance(command, WithdrawOtc):
+            answer = self._matcher.withdraw_otc(command, stamped.seq, stamped.time_ns)
         else:
-            answer = self._refusal(command)
+            answer = self._rejection(command)
             if answer is Reason.NONE:
                 members = len(self._accounts.names)
-                answer = self._desk.enter(command, members, stamped.seq, stamped.time_ns)
+                answer = self._matcher.enter(command, members, stamped.seq, stamped.time_ns)
         if isinstance(answer, Reason):
-            return [refusal(stamped, answer)]
+            return [rejection(stamped, answer)]
         return self._touching(answer)
 
     def end(self, stamped: Stamped, scope: tuple[int, int], reason: Reason) -> list[Event]:
         """End what waits in a scope (account, instrument; -1 means all)."""
-        return self._touching(self._desk.end(scope, reason, stamped.seq, stamped.time_ns))
+        return self._touching(self._matcher.end(scope, reason, stamped.seq, stamped.time_ns))
 
     def holds(self) -> Iterator[Hold]:
         """What entries have set aside."""
-        return (entry.hold for entry in self._desk.waiting.values())
+        return (entry.hold for entry in self._matcher.waiting.values())
 
     def terms(self) -> list[tuple[object, ...]]:
         """What the entries say, sorted and without their ids, for the digest."""
         return sorted(
             (e.account, e.counter_account, e.instrument, e.side, e.lot, e.quantity_t, e.price_ticks)
-            for e in self._desk.waiting.values()
+            for e in self._matcher.waiting.values()
         )
 
-    def _refusal(self, command: EnterOtc) -> Reason:
+    def _rejection(self, command: EnterOtc) -> Reason:
         if not self._accounts.exists(command.account):
             return Reason.FORBIDDEN
         if not 0 <= command.instrument < len(self._markets):

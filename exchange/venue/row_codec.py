@@ -14,15 +14,15 @@ from numpy.typing import NDArray
 
 from exchange.commands import AddOrder, AmendOrder, Command, Stamped
 from exchange.events import (
-    CommandRefused,
+    CommandRejected,
     Event,
     EventKind,
+    IcebergReplenished,
     OrderAccepted,
     OrderAmended,
-    OrderCancelled,
+    OrderCanceled,
     OrderExpired,
-    OrderRefreshed,
-    OrderRefused,
+    OrderRejected,
     OrderRepeated,
     OrderTriggered,
     SelfTradePrevented,
@@ -86,11 +86,11 @@ def rows_of(events: NDArray[np.void]) -> Iterator[Row]:
     return map(Row._make, _EVENT.iter_unpack(events.tobytes()))
 
 
-def refusal(stamped: Stamped, reason: int) -> Event:
+def rejection(stamped: Stamped, reason: int) -> Event:
     """The no to a command: an order's own message, one for all other commands."""
     command: Command = stamped.command
     if isinstance(command, AddOrder):
-        return OrderRefused(
+        return OrderRejected(
             seq=stamped.seq,
             time_ns=stamped.time_ns,
             account=command.account,
@@ -101,7 +101,7 @@ def refusal(stamped: Stamped, reason: int) -> Event:
             price_ticks=command.price_ticks,
             reason=reason,
         )
-    return CommandRefused(
+    return CommandRejected(
         seq=stamped.seq,
         time_ns=stamped.time_ns,
         account=getattr(command, "account", -1),
@@ -150,7 +150,7 @@ def repeated(stamped: Stamped, order_id: int) -> OrderRepeated:
 
 def ended(stamped: Stamped, row: Row) -> Event:
     """Quantity left the book without a trade."""
-    kind = OrderExpired if row.kind == EventKind.EXPIRED else OrderCancelled
+    kind = OrderExpired if row.kind == EventKind.EXPIRED else OrderCanceled
     return kind(
         seq=stamped.seq,
         time_ns=stamped.time_ns,
@@ -203,7 +203,7 @@ def amended(stamped: Stamped, row: Row) -> Event:
 
 def refreshed(stamped: Stamped, row: Row) -> Event:
     """An iceberg shows its next slice."""
-    return OrderRefreshed(
+    return IcebergReplenished(
         seq=stamped.seq,
         time_ns=stamped.time_ns,
         order_id=row.order_id,

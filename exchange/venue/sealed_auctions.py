@@ -48,11 +48,11 @@ from exchange.venue.accounts import Accounts
 from exchange.venue.corrections import Corrections
 from exchange.venue.markets import Markets
 from exchange.venue.order_ids import OrderIds
-from exchange.venue.row_codec import refusal
+from exchange.venue.row_codec import rejection
 from exchange.venue.sealed_events import (
     accepted,
     announced,
-    cancelled,
+    canceled,
     ended,
     held,
     opened,
@@ -105,12 +105,12 @@ class SealedAuctions:
     def announce(self, stamped: Stamped, command: AnnounceAuction) -> list[Event]:
         """Set aside what is offered; open at once where the opening has passed."""
         if not self._accounts.exists(command.account):
-            return [refusal(stamped, Reason.FORBIDDEN)]
-        reason = self._rules.reason_against(command, stamped.time_ns)
+            return [rejection(stamped, Reason.FORBIDDEN)]
+        reason = self._rules.rejection_reason(command, stamped.time_ns)
         if reason == Reason.NONE and len(self.auctions) >= AUCTIONS_MAX:
             reason = Reason.TOO_MANY_OPEN_ORDERS
         if reason != Reason.NONE:
-            return [refusal(stamped, reason)]
+            return [rejection(stamped, reason)]
         code = self._instruments[command.instrument].code
         auction = SealedAuction(
             f"{code}-S{stamped.seq}", stamped.seq, command, AuctionState.ANNOUNCED, {}
@@ -127,7 +127,7 @@ class SealedAuctions:
         """Hold an auction before its time, or end it without an award."""
         auction = self.auctions.get(command.auction_id)
         if auction is None:
-            return [refusal(stamped, Reason.INVALID_PARAMS)]
+            return [rejection(stamped, Reason.INVALID_PARAMS)]
         return self._end(stamped, auction, command.withdrawn)
 
     def call_off(self, stamped: Stamped, instrument: int, reason: Reason) -> list[Event]:
@@ -150,21 +150,21 @@ class SealedAuctions:
     # --- bidders -------------------------------------------------------------------------
 
     def add_bid(self, stamped: Stamped, command: AddBid) -> Event:
-        """Take a bid and set aside what it needs, or refuse it."""
+        """Take a bid and set aside what it needs, or reject it."""
         auction = self.auctions.get(command.auction_id)
         if not self._accounts.exists(command.account):
-            return refusal(stamped, Reason.FORBIDDEN)
+            return rejection(stamped, Reason.FORBIDDEN)
         if auction is None:
-            return refusal(stamped, Reason.INVALID_PARAMS)
+            return rejection(stamped, Reason.INVALID_PARAMS)
         if command.cl_ord_id:
             first = next((bid for bid in auction.bids.values() if _same_name(bid, command)), None)
             if first is not None and first.command == command:
                 return repeated(stamped, first)
             if first is not None or self._ids.find(command.account, command.cl_ord_id):
-                return refusal(stamped, Reason.DUPLICATE_CL_ORD_ID)
-        reason = self._rules.reason_against_bid(auction, command)
+                return rejection(stamped, Reason.DUPLICATE_CL_ORD_ID)
+        reason = self._rules.rejection_reason_bid(auction, command)
         if reason != Reason.NONE:
-            return refusal(stamped, reason)
+            return rejection(stamped, reason)
         bid = auction.bids[stamped.seq] = Bid(stamped.seq, command)
         self._hold(auction, bid, 1)
         return accepted(stamped, auction, bid)
@@ -174,15 +174,15 @@ class SealedAuctions:
         auction = self.auctions.get(command.auction_id)
         bid = None if auction is None else auction.bids.get(command.bid_id)
         if auction is None or bid is None or bid.command.account != command.account:
-            return refusal(stamped, Reason.UNKNOWN_ORDER)
+            return rejection(stamped, Reason.UNKNOWN_ORDER)
         if not bid.is_live:
-            return refusal(stamped, Reason.ORDER_CLOSED)
-        return self._cancelled(stamped, auction, bid, Reason.USER_REQUEST)
+            return rejection(stamped, Reason.ORDER_CLOSED)
+        return self._canceled(stamped, auction, bid, Reason.USER_REQUEST)
 
     def cancel_all(self, stamped: Stamped, account: int, instrument: int) -> list[Event]:
         """A kill switch: the bids of an account in one market; -1 means all."""
         return [
-            self._cancelled(stamped, auction, bid, Reason.KILL_SWITCH)
+            self._canceled(stamped, auction, bid, Reason.KILL_SWITCH)
             for auction in self.auctions.values()
             if instrument in (-1, auction.terms.instrument)
             for bid in auction.live_bids
@@ -316,12 +316,12 @@ class SealedAuctions:
             events.append(trade)
         return events, left
 
-    def _cancelled(
+    def _canceled(
         self, stamped: Stamped, auction: SealedAuction, bid: Bid, reason: Reason
     ) -> Event:
         self._hold(auction, bid, -1)
         auction.bids[bid.order_id] = Bid(bid.order_id, bid.command, is_live=False)
-        return cancelled(stamped, auction, bid, reason)
+        return canceled(stamped, auction, bid, reason)
 
 
 def _due_ns(auction: SealedAuction) -> int:

@@ -8,7 +8,7 @@ from exchange.events import (
     AuctionOpened,
     Event,
     OrderAccepted,
-    OrderCancelled,
+    OrderCanceled,
     OrderExpired,
     OrderRepeated,
     Reason,
@@ -103,9 +103,9 @@ def repeated(stamped: Stamped, first: Bid) -> Event:
     )
 
 
-def cancelled(stamped: Stamped, auction: SealedAuction, bid: Bid, reason: Reason) -> Event:
+def canceled(stamped: Stamped, auction: SealedAuction, bid: Bid, reason: Reason) -> Event:
     """A bid ended before its auction did."""
-    return OrderCancelled(
+    return OrderCanceled(
         seq=stamped.seq,
         time_ns=stamped.time_ns,
         order_id=bid.order_id,
@@ -125,7 +125,7 @@ def ended(
     reason: Reason,
 ) -> Event:
     """What a bid or the offer did not get ends with the auction."""
-    kind = OrderCancelled if withdrawn else OrderExpired
+    kind = OrderCanceled if withdrawn else OrderExpired
     return kind(
         seq=stamped.seq,
         time_ns=stamped.time_ns,

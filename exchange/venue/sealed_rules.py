@@ -108,7 +108,7 @@ class SealedRules:
             terms.seed,
         )
 
-    def reason_against(self, command: AnnounceAuction, time_ns: int) -> Reason:
+    def rejection_reason(self, command: AnnounceAuction, time_ns: int) -> Reason:
         """What speaks against an auction at this moment."""
         if not 0 <= command.instrument < len(self._instruments):
             return Reason.UNKNOWN_SYMBOL
@@ -130,7 +130,7 @@ class SealedRules:
         offer = auction.offer.command
         return self._limit_against(command.instrument, offer) or self._shortage(auction, offer)
 
-    def reason_against_bid(self, auction: SealedAuction, command: AddBid) -> Reason:
+    def rejection_reason_bid(self, auction: SealedAuction, command: AddBid) -> Reason:
         """What speaks against a bid; a price beyond the reserve does not: it is not known."""
         terms, account = auction.terms, command.account
         index = terms.instrument

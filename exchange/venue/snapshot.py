@@ -1,6 +1,6 @@
 """Snapshots: the state at a sequence number, so that a start need not replay from genesis.
 
-They are an optimisation only. One that is torn, rotten, of another journal, of another
+They are an optimization only. One that is torn, rotten, of another journal, of another
 version or ahead of the journal is passed over, for an older one or for genesis, and leaves
 no trace in what is recovered. A file is written under another name, synced and then renamed,
 so a name always stands for a whole one; what it holds is told by its own hash, by the

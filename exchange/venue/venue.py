@@ -2,7 +2,7 @@
 
 The same object runs the live market, every simulated market and every replay. It reads no
 clock, draws no random number and does no I/O: time and order come in with the commands,
-what the outside world answers comes in as commands too. A refused command leaves the state
+what the outside world answers comes in as commands too. A rejected command leaves the state
 as it was; a broken invariant raises AssertionError and the caller must stop.
 """
 
@@ -43,11 +43,11 @@ from exchange.commands import (
     SetKillSwitch,
     SetLimits,
     Stamped,
-    TakeBackOtc,
     Tick,
     VoidInstruction,
     WithdrawCash,
     WithdrawCredits,
+    WithdrawOtc,
 )
 from exchange.events import (
     Event,
@@ -59,10 +59,10 @@ from exchange.events import (
 from exchange.instruments import Instrument
 from exchange.registry.serials import Lots
 from exchange.settlement.clearing_house import ClearingHouse
-from exchange.settlement.otc import OtcDesk
+from exchange.settlement.otc import OtcMatcher
 from exchange.units import tokyo_datetime
 from exchange.venue.accounts import Balance
-from exchange.venue.components import Parts, SavedVenue, VenueSettings
+from exchange.venue.components import Components, SavedVenue, VenueSettings
 from exchange.venue.corrections import OpenTrade
 from exchange.venue.listing import delist_instrument, list_instrument, set_base_price
 from exchange.venue.markets import Depth, Markets
@@ -86,7 +86,7 @@ class Venue:
         self.settings = settings or VenueSettings()
         self.seq = 0
         self.time_ns = start_ns
-        self.parts = Parts(tuple(instruments), start_ns, self.settings)
+        self.parts = Components(tuple(instruments), start_ns, self.settings)
 
     # --- commands in, events out ---------------------------------------------------------
 
@@ -145,7 +145,7 @@ class Venue:
                 return [accounts.ask_registry(stamped, command)]
             case ConfirmInstruction() | VoidInstruction() as command:
                 return accounts.answer(stamped, command)
-            case EnterOtc() | TakeBackOtc() as command:
+            case EnterOtc() | WithdrawOtc() as command:
                 return parts.otc.handle(stamped, command)
             case AddBid() as command:
                 return [auctions.add_bid(stamped, command)]
@@ -273,7 +273,7 @@ class Venue:
         return self.parts.markets
 
     @property
-    def otc(self) -> OtcDesk:
+    def otc(self) -> OtcMatcher:
         """The deals made elsewhere that wait for their like; to be read only."""
         return self.parts.otc_desk
 
@@ -354,9 +354,9 @@ class Venue:
         """The sealed-bid auctions that are announced or open; to be read only."""
         return list(self.parts.auctions.auctions.values())
 
-    def would_refuse(self, order: AddOrder) -> Reason:
-        """Why this order would be refused now; NONE when it would be accepted."""
-        return self.parts.orders.would_refuse(Stamped(self.seq + 1, self.time_ns, order))
+    def would_reject(self, order: AddOrder) -> Reason:
+        """Why this order would be rejected now; NONE when it would be accepted."""
+        return self.parts.orders.would_reject(Stamped(self.seq + 1, self.time_ns, order))
 
     def conservation(self) -> dict[str, bool]:
         """Whether yen and credits inside equal what came in less what went out."""
@@ -368,5 +368,5 @@ class Venue:
         check_serials(self)
 
     def digest(self) -> str:
-        """BLAKE2b (32 hex digits) over the live state; a refused command leaves it as it was."""
+        """BLAKE2b (32 hex digits) over the live state; a rejected command leaves it as it was."""
         return self.parts.digest()

@@ -23,8 +23,8 @@ from exchange.commands import (
 from exchange.instruments import LISTING
 from exchange.matching import EVENT, MESSAGE, BookRules, check, depth, digest, indicative
 from exchange.matching.rules import empty_books
-from exchange.matching.warm_up import compile_apart, compile_long_way
-from exchange.venue.kernel import make_accounts, process, would_refuse
+from exchange.matching.warm_up import compile_apart, compile_slow_path
+from exchange.venue.kernel import make_accounts, process, would_reject
 from exchange.venue.venue import Venue, VenueSettings
 
 
@@ -34,7 +34,7 @@ def compile_pass() -> None:
     accounts = make_accounts(4, LISTING[:1])
     order = np.zeros(1, MESSAGE)
     process(books, accounts, order, 0, np.zeros(4096, EVENT), 0)
-    would_refuse(books, accounts, order)
+    would_reject(books, accounts, order)
     depth(books, 0, 1)
     indicative(books, 0)
     digest(books)
@@ -44,7 +44,7 @@ def compile_pass() -> None:
 def compile_kernels() -> None:
     """Run one of everything through a small venue that is thrown away."""
     other = compile_apart(__name__, compile_pass.__name__, process.__name__)
-    compile_long_way()
+    compile_slow_path()
     if other is not None:
         other.wait()
     venue = Venue(LISTING[:1], 0, VenueSettings(accounts_max=4, orders_max=8))
@@ -57,7 +57,7 @@ def compile_kernels() -> None:
     apply((OpenAccount("warm-up"), DepositCash(2, 10_000), DepositCredits(2, 0, 1)))
     apply((order,))
     apply((Tick(),), venue.next_due_ns)
-    venue.would_refuse(order)
+    venue.would_reject(order)
     venue.depth(0, 1)
     venue.indicative(0)
     venue.check()

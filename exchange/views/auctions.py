@@ -23,7 +23,7 @@ class Listing(Struct, gc=False):
     result: SealedAuctionHeld | None = None
 
 
-class SealedListings:
+class SealedAuctionList:
     """All auctions that are to come or open, and the last RESULTS_MAX that are over."""
 
     def __init__(self) -> None:

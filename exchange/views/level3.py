@@ -17,11 +17,11 @@ from sortedcontainers import SortedDict
 from exchange.commands import OrderType
 from exchange.events import (
     Event,
+    IcebergReplenished,
     OrderAccepted,
     OrderAmended,
-    OrderCancelled,
+    OrderCanceled,
     OrderExpired,
-    OrderRefreshed,
     OrderTriggered,
     SelfTradePrevented,
     TradeMade,
@@ -35,9 +35,9 @@ STOPS = (OrderType.STOP, OrderType.STOP_LIMIT)
 QUEUE_EVENTS = (
     OrderAccepted,
     OrderAmended,
-    OrderCancelled,
+    OrderCanceled,
     OrderExpired,
-    OrderRefreshed,
+    IcebergReplenished,
     OrderTriggered,
     SelfTradePrevented,
     TradeMade,
@@ -127,7 +127,7 @@ class OrderQueues:
                 self._traded(event)
             elif isinstance(event, OrderAccepted):
                 self._accepted(event)
-            elif isinstance(event, OrderCancelled | OrderExpired):
+            elif isinstance(event, OrderCanceled | OrderExpired):
                 self._reduced(event)
             elif isinstance(event, OrderAmended):
                 self._amended(event)
@@ -135,7 +135,7 @@ class OrderQueues:
                 self._triggered(event)
             elif isinstance(event, SelfTradePrevented):
                 self._prevented(event)
-            elif isinstance(event, OrderRefreshed):
+            elif isinstance(event, IcebergReplenished):
                 order = self._known(event.order_id)
                 if order is not None:
                     order.shown_t = event.shown_t
@@ -204,7 +204,7 @@ class OrderQueues:
                 order.time_ns = event.time_ns
                 self._queue(order)
 
-    def _reduced(self, event: OrderCancelled | OrderExpired) -> None:
+    def _reduced(self, event: OrderCanceled | OrderExpired) -> None:
         order = self._known(event.order_id)
         if order is None:
             return

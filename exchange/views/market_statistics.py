@@ -85,9 +85,9 @@ def is_closed(candle: Candle, interval: str, time_ns: int) -> bool:
     return candle.begin_ns + INTERVAL_NS[interval] <= time_ns
 
 
-class SavedTape(Struct, frozen=True):
-    """See Tape; candles as (instrument, interval, candles), corrections as (instrument, trade
-    id, price or 0)."""
+class SavedStatistics(Struct, frozen=True):
+    """State of MarketStatistics: candles as (instrument, interval, candles), corrections as
+    (instrument, trade id, price or 0)."""
 
     trades: list[list[TradeMade]]
     results: list[list[AuctionUncrossed]]
@@ -96,7 +96,7 @@ class SavedTape(Struct, frozen=True):
     corrections: list[tuple[int, int, int]]
 
 
-class Tape:
+class MarketStatistics:
     """The recent public history of every market.
 
     `corrected_seq`: when a market's candles were corrected last.
@@ -116,12 +116,12 @@ class Tape:
         # A market's trades of one minute that stand in no interval's candle yet.
         self._fresh: dict[int, Candle] = {}
 
-    def saved(self) -> SavedTape:
+    def saved(self) -> SavedStatistics:
         """All that is remembered."""
         for instrument in list(self._fresh):
             self._settle(instrument)
         candles = [(*key, list(found)) for key, found in self._candles.items()]
-        return SavedTape(
+        return SavedStatistics(
             [list(found) for found in self.trades],
             [list(found) for found in self.results],
             self._days,
@@ -129,7 +129,7 @@ class Tape:
             [(*key, price) for key, price in self._corrections.items()],
         )
 
-    def restore(self, saved: SavedTape) -> None:
+    def restore(self, saved: SavedStatistics) -> None:
         """Stand where `saved` stood."""
         for kept, found in zip(self.trades, saved.trades, strict=True):
             kept.extend(found)

@@ -21,9 +21,9 @@ from exchange.events import (
     Event,
     OrderAccepted,
     OrderAmended,
-    OrderCancelled,
+    OrderCanceled,
     OrderExpired,
-    OrderRefused,
+    OrderRejected,
     OrderTriggered,
     SelfTradePrevented,
     TradeAdjusted,
@@ -64,9 +64,9 @@ class Blotter:
         self._takers: dict[type, Callable[[Any], None]] = {
             TradeMade: self._traded,
             OrderAccepted: self._accepted,
-            OrderCancelled: self._ended,
+            OrderCanceled: self._ended,
             OrderExpired: self._ended,
-            OrderRefused: self._refused,
+            OrderRejected: self._rejected,
             OrderAmended: self._amended,
             OrderTriggered: self._triggered,
             SelfTradePrevented: self._prevented,
@@ -246,7 +246,7 @@ class Blotter:
                 order.status = OrderStatus.PARTIALLY_FILLED
             self._record(event, ExecType.TRADE, order, event)
 
-    def _ended(self, event: OrderCancelled | OrderExpired) -> None:
+    def _ended(self, event: OrderCanceled | OrderExpired) -> None:
         order = self._orders[event.order_id]
         order.reason = event.reason
         order.updated_seq = event.seq
@@ -254,7 +254,7 @@ class Blotter:
             order.quantity_t = order.cum_t + event.leaves_t
             self._record(event, ExecType.RESTATED, order)
             return
-        is_cancel = isinstance(event, OrderCancelled)
+        is_cancel = isinstance(event, OrderCanceled)
         status = OrderStatus.CANCELED if is_cancel else OrderStatus.EXPIRED
         self._close(order, status, event.time_ns)
         kind = ExecType.CANCELED if is_cancel else ExecType.EXPIRED
@@ -295,8 +295,8 @@ class Blotter:
         order.updated_seq = event.seq
         self._record(event, ExecType.AMENDED, order)
 
-    def _refused(self, event: OrderRefused) -> None:
-        """A refused order is not remembered: its client id stays free."""
+    def _rejected(self, event: OrderRejected) -> None:
+        """A rejected order is not remembered: its client id stays free."""
         order = OrderState(
             order_id=-1,
             account=event.account,

@@ -1,4 +1,4 @@
-"""Deals made elsewhere as their parties see them: entries, what differs, what became of them.
+"""OTC trades as their parties see them: entries, what differs, what became of them.
 
 A projection of the venue's events: the day's waiting entries and the last ended ones. Who is
 named by an entry sees it, so that both sides can find what keeps them apart.
@@ -27,13 +27,13 @@ class EntryState(Struct, gc=False):
     reason: int = 0
 
 
-class SavedDeals(Struct, frozen=True):
+class SavedOtc(Struct, frozen=True):
     """Waiting and ended entries in their order."""
 
     entries: list[EntryState]
 
 
-class Deals:
+class OtcTrades:
     """All entries that are remembered, by id and by the accounts they name."""
 
     def __init__(self) -> None:
@@ -84,11 +84,11 @@ class Deals:
         ]
         return min(found, key=len, default=())
 
-    def saved(self) -> SavedDeals:
+    def saved(self) -> SavedOtc:
         """All that is remembered."""
-        return SavedDeals(list(self._entries.values()))
+        return SavedOtc(list(self._entries.values()))
 
-    def restore(self, saved: SavedDeals) -> None:
+    def restore(self, saved: SavedOtc) -> None:
         """Stand where `saved` stood."""
         for entry in saved.entries:
             self._add(entry)

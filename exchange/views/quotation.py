@@ -17,7 +17,7 @@ from exchange.events import TradeMade
 from exchange.instruments import Instrument
 from exchange.registry.reports.exports import Export
 from exchange.units import tokyo_datetime
-from exchange.views.market_statistics import Tape
+from exchange.views.market_statistics import MarketStatistics
 
 COLUMNS_JA = (
     "制度名", "分類名", "方法論名", "銘柄コード",
@@ -53,7 +53,9 @@ class Quotation(Struct, frozen=True):
     next_base_flag: str
 
 
-def quotations_of(instruments: Sequence[Instrument], tape: Tape, day: date) -> list[Quotation]:
+def quotations_of(
+    instruments: Sequence[Instrument], tape: MarketStatistics, day: date
+) -> list[Quotation]:
     """The row of every class that was listed on a day, from what the tape remembers.
 
     The base price is that of the last earlier day with a trade, before the first trade the
@@ -73,7 +75,7 @@ def quotation_table(rows: Sequence[Quotation]) -> Export:
     return Export("quotations", COLUMNS_JA, tuple(cells))
 
 
-def _quotation(instrument: Instrument, tape: Tape, index: int, day: date) -> Quotation:
+def _quotation(instrument: Instrument, tape: MarketStatistics, index: int, day: date) -> Quotation:
     base = (instrument.reference_price, instrument.listed_from)
     candle = None
     for one in tape.candles(index, "1d"):

@@ -16,14 +16,14 @@ from msgspec import Struct
 from exchange.events import (
     AuctionUncrossed,
     BalanceChanged,
-    CommandRefused,
+    CommandRejected,
     DeliveryFailed,
     Event,
     OrderAccepted,
     OrderAmended,
-    OrderCancelled,
+    OrderCanceled,
     OrderExpired,
-    OrderRefused,
+    OrderRejected,
     PhaseChanged,
     SelfTradePrevented,
     TradeMade,
@@ -46,10 +46,10 @@ DAYS_KEPT = 31
 NOT_STATED = {
     OrderAccepted,
     OrderAmended,
-    OrderCancelled,
+    OrderCanceled,
     OrderExpired,
-    OrderRefused,
-    CommandRefused,
+    OrderRejected,
+    CommandRejected,
     SelfTradePrevented,
 }
 _ENCODE = msgspec.msgpack.Encoder().encode

@@ -114,7 +114,7 @@ def reverse_auction() -> list[Row]:
         mean_row("V7", "maximum 1,800: paid", payment, paid["maximum"], True),
         mean_row("V7", "maximum 1,800: lots", expected_lots, lots, True),
         mean_row("V7", "maximum 1,800: all bought", full, [float(n == k) for n in lots], True),
-        *_floor_defence(),
+        *_floor_defense(),
     ]
 
 
@@ -153,7 +153,7 @@ def _paid(result: SealedBidResult) -> float:
     return float((result.awards["price_ticks"] * result.awards["quantity_t"]).sum()) / FINE
 
 
-def _floor_defence() -> list[Row]:
+def _floor_defense() -> list[Row]:
     """Buying back what lifts a static market to its floor; one lot is 0.01 Mt.
 
     Two sectors with a slope of 50 yen/t per Mt together abate 25 Mt: the price is 1,250. The

@@ -15,7 +15,7 @@ from simulation.cases.row import Row, row
 from simulation.gx_ets.economy import run
 from simulation.gx_ets.keys import (
     Abatement,
-    Behaviour,
+    Behavior,
     Calendar,
     Credits,
     Emissions,
@@ -56,7 +56,7 @@ def scenario(rate: float, disagreement_sd: float, must_use_up: bool = False) -> 
             later_vintage_usable=False,
             pay_only_if_holdings_exhausted=must_use_up,
         ),
-        behaviour=Behaviour(
+        behavior=Behavior(
             discount_rate=rate, disagreement_sd=disagreement_sd, horizon_fiscal_year=YEARS[-1]
         ),
         credits=Credits(

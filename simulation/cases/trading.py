@@ -22,7 +22,13 @@ from simulation.theory.trading import (
     waiting_time,
     zero_intelligence_efficiency,
 )
-from simulation.traders.zero_intelligence import BOTH, Pit, Population, unit_traders, worth
+from simulation.traders.zero_intelligence import (
+    BOTH,
+    Population,
+    ZeroIntelligenceMarket,
+    unit_traders,
+    worth,
+)
 
 SESSIONS = 2000
 E0_KT = np.array([100.0, 80.0, 60.0, 40.0])
@@ -42,7 +48,9 @@ def random_firms() -> list[Row]:
     lots = np.rint(E0_KT / LOT_KT).astype(np.int64)
     steps = E0_KT[:, None] - (np.arange(lots.max()) + 0.5) * LOT_KT
     values = np.maximum(0, np.floor(SLOPES[:, None] * steps)).astype(np.int64)
-    pit = Pit(laboratory(2000, 40_000), len(lots), quotes=QUOTES, highest_ask=6000)
+    pit = ZeroIntelligenceMarket(
+        laboratory(2000, 40_000), len(lots), quotes=QUOTES, highest_ask=6000
+    )
     best = static_market(E0_KT, SLOPES, 0.8 * E0_KT)
     efficiency, spread, mean_cost = [], [], []
     for run in range(20):
@@ -84,7 +92,7 @@ def zero_intelligence() -> list[Row]:
 
 
 def _two_buyers(beta: float) -> list[float]:
-    """Per cent of the surplus that each trade realises; all quote anew until a bid meets the ask.
+    """Per cent of the surplus that each trade realizes; all quote anew until a bid meets the ask.
 
     Buyers worth 1 and beta, a seller with cost 0. A round is four messages: two bids, the ask,
     the clearing of the book; all rounds go through the kernel as one batch.
@@ -110,9 +118,11 @@ def _two_buyers(beta: float) -> list[float]:
 
 
 def _efficiencies(values: list[int], costs: list[int], highest: int, quotes: int) -> list[float]:
-    """Per cent of the greatest surplus that each session of unit traders realises."""
+    """Per cent of the greatest surplus that each session of unit traders realizes."""
     _, best = competitive_surplus([float(v) for v in values], [float(c) for c in costs])
-    pit = Pit(laboratory(highest // 2, highest), len(values) + len(costs), quotes, highest)
+    pit = ZeroIntelligenceMarket(
+        laboratory(highest // 2, highest), len(values) + len(costs), quotes, highest
+    )
     found = []
     for session in range(SESSIONS):
         people = unit_traders(values, costs)

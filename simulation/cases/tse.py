@@ -3,7 +3,7 @@
 Firms come now and then to buy or sell a lumpy number of tonnes near the last price, and leave
 when served or tired; makers quote in the afternoon. Two call auctions a day in three classes.
 How often they come, how much they want, how that splits over classes and months is set so that
-the published totals come out (see `stylised`); nothing else is.
+the published totals come out (see `stylized`); nothing else is.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from exchange.instruments import by_symbol
 from simulation.traders.compliance import Compliance
 from simulation.traders.interface import Chance, Traders, no_traders
 from simulation.traders.market_maker import Duty, MarketMaker
-from simulation.trading_session import Floor, Group
+from simulation.trading_session import TraderGroup, TradingSession
 
 FIRST, LAST = date(2023, 10, 11), date(2025, 9, 4)
 CLASSES = ("JCR-RE/JPY", "JCR-ES/JPY", "JCR-FO/JPY")
@@ -61,7 +61,9 @@ def trade_at_the_tse(seed: int, habits: Habits = HABITS) -> Tape:
     maker = MarketMaker(
         duties=(Duty(RENEWABLE, 1000), Duty(ENERGY_SAVING, 500)), target_t=20_000, skew_ticks=20
     )
-    floor = Floor(instruments, [Group(Compliance(), visitors), Group(maker, makers)], seed)
+    floor = TradingSession(
+        instruments, [TraderGroup(Compliance(), visitors), TraderGroup(maker, makers)], seed
+    )
     days = exchange_days(FIRST, LAST)
     volume = np.zeros((len(days), len(CLASSES)), np.int64)
     for row, day in zip(volume, days, strict=True):
@@ -74,7 +76,7 @@ def trade_at_the_tse(seed: int, habits: Habits = HABITS) -> Tape:
     return Tape(days, volume)
 
 
-def visited(traders: Traders, floor: Floor, day: date, habits: Habits) -> Traders:
+def visited(traders: Traders, floor: TradingSession, day: date, habits: Habits) -> Traders:
     """Who left, who came, and what they want: each slot belongs to one class."""
     chance = Chance(floor.seed, floor.number)
     draws = chance.draws("tse visits", traders.entity, 7)

@@ -61,7 +61,7 @@ class Curves:
         return cost
 
     def cost_jpy(self, year: int, reversible_t: Floats, invested_t: Floats) -> Floats:
-        """Yearly cost of so many tonnes, cheapest first; investments at their levelised cost."""
+        """Yearly cost of so many tonnes, cheapest first; investments at their levelized cost."""
         firms = self._firms
         switch = self.switch_jpy(year)
         before = np.minimum(switch / firms.slope, firms.linear_max_t)  # linear, dearer than it

@@ -3,7 +3,7 @@
 Where the volume-weighted price of a window lies under the floor, each day's under its own, and
 enough was traded, the Agency announces a reverse auction some days later. Allowances are
 fungible, so a seller's reserve is the price that it expects after the auction (a common value):
-it offers what it holds beyond its duties at that. What is bought is cancelled, or held and sold
+it offers what it holds beyond its duties at that. What is bought is canceled, or held and sold
 back at high prices. The auction runs in the venue as a sealed-bid auction and settles like a
 trade.
 """
@@ -122,11 +122,11 @@ class Agency:
         """(account, price, tonnes): each firm's surplus at the price it expects afterwards."""
         state = self._state
         after = state.price_forecast(day)[0]
-        cancels = state.scenario.policy.purchases == "cancelled"
-        if cancels and state.scenario.behaviour.beliefs == "fixed_point":
+        cancels = state.scenario.policy.purchases == "canceled"
+        if cancels and state.scenario.behavior.beliefs == "fixed_point":
             after = state.public.price(day, removed_mt=quantity_mt)[0]
         own = after * np.exp(state.firms.valuation)
-        own *= 1 + state.scenario.behaviour.noise_sd * self._bell("reserve")
+        own *= 1 + state.scenario.behavior.noise_sd * self._bell("reserve")
         free = state.free_t(state.accounts.firms, ALLOWANCE)
         needs = count_needs(state, self._dates, day)
         spare = np.minimum(free - needs.kept_t, state.held_t(ALLOWANCE) - needs.all_t)
@@ -145,10 +145,10 @@ class Agency:
         for settled, quantity in [entry for entry in self._to_cancel if entry[0] <= day]:
             self._to_cancel.remove((settled, quantity))
             who = state.accounts.agency
-            purpose = "cancelled after a reverse auction"
+            purpose = "canceled after a reverse auction"
             state.send([RetireCredits(who, ALLOWANCE, quantity, purpose, "GX Agency")])
-            state.tape.move(who, ALLOWANCE, "cancelled", -quantity)
-            self._tell(day, "cancelled", quantity, 0.0, 0)
+            state.tape.move(who, ALLOWANCE, "canceled", -quantity)
+            self._tell(day, "canceled", quantity, 0.0, 0)
 
     # --- selling back --------------------------------------------------------------------
 
@@ -200,7 +200,7 @@ class Agency:
             return
         forecast = state.price_forecast(day)[0]
         value = forecast * np.exp(state.firms.valuation)
-        value *= 1 + state.scenario.behaviour.noise_sd * self._bell("sale")
+        value *= 1 + state.scenario.behavior.noise_sd * self._bell("sale")
         gap = count_needs(state, self._dates, day).all_t - state.held_t(ALLOWANCE)
         wanted = np.maximum(gap, 0.02 * state.firms.size_t).astype(np.int64) // LOT_T * LOT_T
         bids = [

@@ -127,7 +127,7 @@ class Forecast:
 def forecast(scenario: GxScenario, firms: Firms, supply_mt: float) -> Forecast:
     """Solve for a scenario's firms (in the order of their numbers). `supply_mt`: credits a year
     that can reach the market."""
-    keys, first = scenario.behaviour, scenario.policy.base_year
+    keys, first = scenario.behavior, scenario.policy.base_year
     years = max(keys.horizon_fiscal_year, scenario.calendar.last_fiscal_year + 1) - first + 1
     prices = np.linspace(0.0, 1.1 * Band(scenario).cap_in(first + years), PRICES)
     news = news_sd(scenario, firms)
@@ -209,7 +209,7 @@ def _credits(
 ) -> Floats:
     """Credits left for compliance at each allowance price: supply less other demand, limited."""
     keys, policy = scenario.credits, scenario.policy
-    real = (1 + scenario.behaviour.inflation) ** row
+    real = (1 + scenario.behavior.inflation) ** row
     others = (keys.other_demand_choke_jpy_per_t * real - prices) / (
         keys.other_demand_jpy_per_t_per_mt * real
     )
@@ -219,7 +219,7 @@ def _credits(
 
 def _solve(economy: Economy, terms: list[YearTerms]) -> list[Floats]:
     """Tables (bank, shock) of prices, one a year and one of the year after the horizon."""
-    keys = economy.scenario.behaviour
+    keys = economy.scenario.behavior
     policy = economy.scenario.policy
     end = terms[-1]
     growth = 1 + policy.real_growth + keys.inflation
@@ -242,7 +242,7 @@ def _year_prices(economy: Economy, year: YearTerms, after: Floats) -> Floats:
     Agency's purchases move the banks on which the price lies below the floor; where they reach,
     the price is the floor.
     """
-    policy, keys = economy.scenario.policy, economy.scenario.behaviour
+    policy, keys = economy.scenario.policy, economy.scenario.behavior
     worth = _expectation(economy, after) / (1 + keys.discount_rate)
     if policy.banking_limit_share is not None:  # what is above the limit expires
         limit = policy.banking_limit_share * year.emissions_mt
@@ -251,14 +251,14 @@ def _year_prices(economy: Economy, year: YearTerms, after: Floats) -> Floats:
     saved = np.interp(price, economy.prices, year.abated_mt + year.credits_mt)
     emitted = year.emissions_mt * np.exp(economy.shocks)
     before = economy.bank_mt[:, None] - year.allocation_mt + emitted - saved
-    if year.floor and policy.purchases == "cancelled":
+    if year.floor and policy.purchases == "canceled":
         most = policy.reverse_auction_budget_jpy / year.floor / MT
         before = before + most * (price < year.floor)
     usable = year.allocation_mt if policy.later_vintage_usable else 0.0
     table = np.empty_like(after)
     for column in range(table.shape[1]):
         table[:, column] = np.interp(economy.bank_mt, before[:, column], price[:, column])
-    if year.floor and policy.purchases == "cancelled":
+    if year.floor and policy.purchases == "canceled":
         # between the last bank above the floor and the first below it the Agency holds the price
         for column in range(table.shape[1]):
             above = price[:, column] >= year.floor
@@ -326,7 +326,7 @@ def _mean_path(economy: Economy, terms: list[YearTerms], tables: list[Floats]) -
         if row and policy.may_pay_ceiling and not policy.pay_only_if_holdings_exhausted:
             bank = bank + _kept(economy, terms, tables, row, bank, shock)
         bank = _next_bank(economy, year, bank, shock, price)
-        if year.floor and policy.purchases == "cancelled":
+        if year.floor and policy.purchases == "canceled":
             is_low = price <= year.floor * 1.0001
             if is_low.any():
                 bought = _bought(economy, year, tables[row + 1], bank, shock)
@@ -341,7 +341,7 @@ def _bought(
 
     As many as bring what is expected next up to the floor, at most what its budget buys.
     """
-    keys, behaviour = economy.scenario.emissions, economy.scenario.behaviour
+    keys, behavior = economy.scenario.emissions, economy.scenario.behavior
     most = economy.scenario.policy.reverse_auction_budget_jpy / year.floor / MT
     low, high = np.zeros(len(bank)), np.full(len(bank), most)
     for _ in range(KEPT_HALVINGS):
@@ -350,7 +350,7 @@ def _bought(
         for node, weight in zip(NODES.tolist(), WEIGHTS.tolist(), strict=True):
             later = keys.common_persistence * shock + economy.news_sd * node
             worth += weight * _read(economy, after, bank - middle, later)
-        lacks = worth / (1 + behaviour.discount_rate) < year.floor
+        lacks = worth / (1 + behavior.discount_rate) < year.floor
         low, high = np.where(lacks, middle, low), np.where(lacks, high, middle)
     return high
 
@@ -359,7 +359,7 @@ def _to_deadline(scenario: GxScenario, year: int) -> float:
     """The growth of a price at the rate of interest from a year's middle to its deadline."""
     deadline = Dates(scenario).deadline(year - 1)
     elapsed = (deadline - fiscal_year_start(year)).days / 365.25
-    return float((1 + scenario.behaviour.discount_rate) ** (elapsed - 0.5))
+    return float((1 + scenario.behavior.discount_rate) ** (elapsed - 0.5))
 
 
 def _after_deadline(
@@ -382,7 +382,7 @@ def _after_deadline(
         later = keys.common_persistence * shock + economy.news_sd * node
         then = factor * _read(economy, tables[row + 1], after, later)
         value += weight * np.minimum(then, most)
-    return value / (1 + scenario.behaviour.discount_rate)
+    return value / (1 + scenario.behavior.discount_rate)
 
 
 def _kept(

@@ -1,4 +1,4 @@
-"""What no single key's type can refuse: values that cannot hold together.
+"""What no single key's type can reject: values that cannot hold together.
 
 Each finding is the path of the key to change and a sentence; the reader of scenarios adds file
 and line.
@@ -129,25 +129,25 @@ def _fuels(scenario: GxScenario) -> Iterator[Finding]:
 
 
 def _prices(scenario: GxScenario) -> Iterator[Finding]:
-    last = max(scenario.behaviour.horizon_fiscal_year, scenario.calendar.last_fiscal_year + 1)
+    last = max(scenario.behavior.horizon_fiscal_year, scenario.calendar.last_fiscal_year + 1)
     highest = Band(scenario).cap_in(last + 1)
     if not highest <= PRICE_MOST:
         yield (
             ("policy", "ceiling_jpy_per_t"),
             f"grows to {highest:,.0f} yen/t by FY{last + 1} (policy.real_growth, "
-            f"behaviour.inflation, policy.penalty_factor), above {PRICE_MOST:,}, which the "
+            f"behavior.inflation, policy.penalty_factor), above {PRICE_MOST:,}, which the "
             "market's prices cannot reach",
         )
 
 
 def _years(scenario: GxScenario) -> Iterator[Finding]:
-    behaviour, calendar = scenario.behaviour, scenario.calendar
-    if behaviour.horizon_fiscal_year >= scenario.policy.base_year + HORIZON_MAX:
+    behavior, calendar = scenario.behavior, scenario.calendar
+    if behavior.horizon_fiscal_year >= scenario.policy.base_year + HORIZON_MAX:
         last = scenario.policy.base_year + HORIZON_MAX - 1
-        yield ("behaviour", "horizon_fiscal_year"), f"must not be after {last}"
-    if behaviour.horizon_fiscal_year < calendar.last_fiscal_year:
+        yield ("behavior", "horizon_fiscal_year"), f"must not be after {last}"
+    if behavior.horizon_fiscal_year < calendar.last_fiscal_year:
         yield (
-            ("behaviour", "horizon_fiscal_year"),
+            ("behavior", "horizon_fiscal_year"),
             "must not be before calendar.last_fiscal_year",
         )
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from exchange.commands import Side
 from simulation.draws import uniforms
-from simulation.gx_ets.keys import Behaviour
+from simulation.gx_ets.keys import Behavior
 from simulation.gx_ets.population import Floats, Ints
 from simulation.traders.interface import Messages, blank
 
@@ -76,21 +76,21 @@ def noise(seed: int, purpose: str, entities: Ints, session: int, count: int) -> 
     return bell
 
 
-def core_value(keys: Behaviour, wants: Wants, moment: Moment) -> Floats:
+def core_value(keys: Behavior, wants: Wants, moment: Moment) -> Floats:
     """Yen/t that one more allowance is worth to each firm that holds what it needs."""
     anchor = (1 - keys.tape_weight) * moment.forecast * np.exp(wants.view)
     value: Floats = np.minimum(anchor + keys.tape_weight * moment.last, moment.ceiling)
     return value
 
 
-def consensus(keys: Behaviour, moment: Moment) -> float:
+def consensus(keys: Behavior, moment: Moment) -> float:
     """The value to a firm with nobody's view and neither too much nor too little."""
     value = (1 - keys.tape_weight) * moment.forecast + keys.tape_weight * moment.last
     return max(min(value, moment.ceiling), 1.0)
 
 
 def allowance_orders(
-    keys: Behaviour, seed: int, wants: Wants, moment: Moment, instrument: int
+    keys: Behavior, seed: int, wants: Wants, moment: Moment, instrument: int
 ) -> Messages:
     """The session's orders of the firms that come to it."""
     draws = uniforms(seed, "comes", wants.number, moment.session, 2)

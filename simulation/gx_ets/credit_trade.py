@@ -25,7 +25,7 @@ from simulation.gx_ets.compliance import (
     noise,
     within,
 )
-from simulation.gx_ets.keys import Behaviour, Credits, GxScenario
+from simulation.gx_ets.keys import Behavior, Credits, GxScenario
 from simulation.gx_ets.population import Ints
 from simulation.traders.interface import Messages, blank
 
@@ -49,7 +49,7 @@ class Flow(NamedTuple):
 def choke_jpy_per_t(scenario: GxScenario, day: date) -> float:
     """The price at which nobody else buys, in the day's money."""
     years = fiscal_year(day) - scenario.policy.base_year
-    growth = (1 + scenario.behaviour.inflation) ** max(years, 0)
+    growth = (1 + scenario.behavior.inflation) ** max(years, 0)
     return scenario.credits.other_demand_choke_jpy_per_t * growth
 
 
@@ -155,7 +155,7 @@ def is_worth_using(allowance: Moment, credit: Moment) -> bool:
 
 
 def bids_of_firms(
-    keys: Behaviour,
+    keys: Behavior,
     seed: int,
     wants: Wants,
     moments: tuple[Moment, Moment],

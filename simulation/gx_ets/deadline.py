@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from exchange.commands import AnyCommand, RetireCredits, WithdrawCash
 from simulation.gx_ets.population import STEPS, Ints
 from simulation.gx_ets.state import ALLOWANCE, CREDITS, JCM, JCREDIT, YEN, State
-from simulation.gx_ets.tape import KIND
+from simulation.gx_ets.trade_history import KIND
 from simulation.policy import Compliance, comply, credit_room_t
 from simulation.record import CurveSegment, FirmYear, LedgerKind, PolicyEvent, YearRow
 

@@ -45,9 +45,9 @@ from simulation.gx_ets.outlook import PublicView
 from simulation.gx_ets.participants import named
 from simulation.gx_ets.population import Firms, Ints, population
 from simulation.gx_ets.state import ALLOWANCE, EVERYBODY, YEN, State
-from simulation.gx_ets.tape import Tape
 from simulation.gx_ets.tender import tenders
-from simulation.gx_ets.trading import Desk
+from simulation.gx_ets.trade_history import TradeHistory
+from simulation.gx_ets.trading import TradingProcess
 from simulation.record import AccountRow, InstrumentRow, PolicyEvent, Record, RunRow
 from simulation.world import TonneCount, World
 
@@ -120,7 +120,7 @@ class Economy:
         self._open_world()
         self.agency = Agency(self.state)
         self.supply = CreditSupply(self.state)
-        self.desk = Desk(self.state, self.dates, self.agency)
+        self.trading = TradingProcess(self.state, self.dates, self.agency)
 
     # --- before the first day ------------------------------------------------------------
 
@@ -146,7 +146,7 @@ class Economy:
             env_from=min(PIPELINES_FROM, scenario.calendar.first_day),
         )
         fees = [one.fee_yen_per_t for one in state.world.venue.instruments]
-        state.tape = Tape(state.record, len(names) + 8, fees)
+        state.tape = TradeHistory(state.record, len(names) + 8, fees)
         state.world.listen(state.tape.note)
         opened = np.array(state.world.enrol(names), np.int64)
         accounts, count = state.accounts, len(state.firms.number)
@@ -225,7 +225,7 @@ class Economy:
             self._grants(),
             self._verified(),
             self._opening(),
-            self.desk.process(self.last),
+            self.trading.process(self.last),
             self._deadlines(),
         ):
             world.start(process)
@@ -332,7 +332,7 @@ class Economy:
                 commands.append(
                     RetireCredits(who, ALLOWANCE, taken, "shortfall made good", "state")
                 )
-                state.tape.move(who, ALLOWANCE, "cancelled", -taken)
+                state.tape.move(who, ALLOWANCE, "canceled", -taken)
                 state.owed_t[firm] -= taken
         state.send(commands)
 

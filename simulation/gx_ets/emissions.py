@@ -125,7 +125,7 @@ def sites_at_work(scenario: GxScenario, firms: Firms, year: int) -> Floats:
 def sites_granted(scenario: GxScenario, firms: Firms, year: int) -> Floats:
     """Shares of base activity, by firm, that sites add to a year's allocation or take from it.
 
-    A new site counts from its second year on, with its first year's activity annualised. A closed
+    A new site counts from its second year on, with its first year's activity annualized. A closed
     one gets nothing after its last year, and what it was granted for the rest of that is taken
     back. Source: itmedia 2508/19 news046_3; shulman 2025-09-01.
     """

@@ -31,7 +31,7 @@ def begin_year(state: State, day: date) -> None:
     """Take the investments that the expected price covers."""
     year = fiscal_year(day)
     lag = state.scenario.abatement.investment_lag_years
-    growth = (1 + state.scenario.behaviour.discount_rate) ** lag
+    growth = (1 + state.scenario.behavior.discount_rate) ** lag
     expected = np.minimum(state.price_view(day) * growth, state.band.cap_on(year + lag))
     state.curves.invest(year, expected)
 

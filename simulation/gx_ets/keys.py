@@ -164,7 +164,7 @@ class MarketTerms(Keys, frozen=True):
     fee_yen_per_t: Annotated[int, Meta(ge=0, le=1000)] = 0  # TSE: zero for the time being
 
 
-class Behaviour(Keys, frozen=True):
+class Behavior(Keys, frozen=True):
     """How firms value, plan and quote."""
 
     discount_rate: Annotated[float, Meta(ge=0, lt=0.5)] = 0.05  # nominal; 2-8 %, synthetic
@@ -252,6 +252,6 @@ class GxScenario(Keys, frozen=True, tag_field="model", tag="gx-ets"):
     policy: Policy = Policy()
     allowance_market: MarketTerms = MarketTerms()
     credit_market: MarketTerms = MarketTerms()
-    behaviour: Behaviour = Behaviour()
+    behavior: Behavior = Behavior()
     credits: Credits = Credits()
     participants: Participants = Participants()

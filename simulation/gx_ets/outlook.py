@@ -31,7 +31,7 @@ class PublicView:
     """Known and estimated totals by fiscal year, and the price that they imply.
 
     Actual figures are filled in as they come to be known: `granted_t`, `published`, `used_t`
-    (credits and payments), `removed_t` (cancelled, expired), `abated_t` (of years that are over),
+    (credits and payments), `removed_t` (canceled, expired), `abated_t` (of years that are over),
     `abated_so_far_t` (of the year under way, `months` of it), `is_tightened` (the next grant).
     """
 
@@ -66,7 +66,7 @@ class PublicView:
         """
         persistence = self._scenario.emissions.common_persistence
         news = self._actual[row] - (persistence * self._actual[row - 1] if row else 0.0)
-        share = self._scenario.behaviour.public_information_share
+        share = self._scenario.behavior.public_information_share
         sd = self._forecast.news_sd
         drawn = normals_of(uniforms(seed, "public signal", _ALL, self._first + row, DAYS + 1))[0]
         walk = np.concatenate([[0.0], np.cumsum(drawn[1:])]) * sd * sqrt(share / DAYS)
@@ -89,7 +89,7 @@ class PublicView:
         """The standard deviation of what is still hidden of a year's own news."""
         if year < self._first or year in self.published:
             return 0.0
-        seen = self._scenario.behaviour.public_information_share * self._elapsed(year, on)
+        seen = self._scenario.behavior.public_information_share * self._elapsed(year, on)
         return self._forecast.news_sd * sqrt(max(0.0, 1 - seen))
 
     def bank_mt(self, year: int, on: date, surprise: float | Floats = 0.0) -> float | Floats:
@@ -117,7 +117,7 @@ class PublicView:
         `removed_mt`: what somebody is about to take out.
         """
         year = fiscal_year(on)
-        growth = (1 + self._scenario.behaviour.discount_rate) ** (self._elapsed(year, on) - 0.5)
+        growth = (1 + self._scenario.behavior.discount_rate) ** (self._elapsed(year, on) - 0.5)
         banks, shocks, weights = self._states(year, on)
         banks = banks + self._known_beyond_mt(year, banks, shocks, weights)
         removed = removed_mt + self.removed_t.get(year, 0) / MT
@@ -179,7 +179,7 @@ class PublicView:
     def _purchases_mt(self, year: int) -> float:
         """The most that the forecast lets the Agency buy in a year, where the price is below."""
         policy, floor = self._scenario.policy, self._floor(year)
-        if not floor or policy.purchases != "cancelled":
+        if not floor or policy.purchases != "canceled":
             return 0.0
         return policy.reverse_auction_budget_jpy / floor / MT
 

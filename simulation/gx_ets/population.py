@@ -78,7 +78,7 @@ def population(scenario: GxScenario) -> Firms:
         switch_away=abatement.fuel_switch_sd_jpy_per_t * _even(keys.seed, number, switches, size),
         step_t=np.repeat(abatement.investment_share * size[:, None] / STEPS, STEPS, axis=1),
         step_jpy=_step_costs(scenario, number),
-        valuation=scenario.behaviour.disagreement_sd * normal[:, 3],
+        valuation=scenario.behavior.disagreement_sd * normal[:, 3],
     )
 
 

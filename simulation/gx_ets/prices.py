@@ -13,8 +13,8 @@ class Band:
 
     def __init__(self, scenario: GxScenario) -> None:
         self._policy = scenario.policy
-        self._inflation = scenario.behaviour.inflation
-        self._rate = scenario.behaviour.discount_rate
+        self._inflation = scenario.behavior.inflation
+        self._rate = scenario.behavior.discount_rate
 
     def _bounds(self, year: int) -> tuple[float, float]:
         first = self._policy.base_year

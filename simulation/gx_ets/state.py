@@ -21,7 +21,7 @@ from simulation.gx_ets.keys import GxScenario
 from simulation.gx_ets.outlook import PublicView
 from simulation.gx_ets.population import Firms, Floats, Ints
 from simulation.gx_ets.prices import Band
-from simulation.gx_ets.tape import Tape
+from simulation.gx_ets.trade_history import TradeHistory
 from simulation.record import Record
 from simulation.world import World
 
@@ -58,7 +58,7 @@ class State:
         self.accounts = Accounts()
         self.record = Record()
         self.world: World
-        self.tape: Tape
+        self.tape: TradeHistory
         self.is_open = False
         self.session = 0
         count = len(firms.number)
@@ -107,10 +107,10 @@ class State:
 
     def price_forecast(self, day: date) -> tuple[float, float]:
         """What everybody expects an allowance to be worth now, and its slope by shock."""
-        behaviour = self.scenario.behaviour
-        if behaviour.beliefs == "fixed_point":
+        behavior = self.scenario.behavior
+        if behavior.beliefs == "fixed_point":
             return self.public.price(day)
-        if behaviour.beliefs == "adaptive":
+        if behavior.beliefs == "adaptive":
             return self.adaptive_price, 0.0
         return self.last_price(ALLOWANCE), 0.0
 
@@ -118,18 +118,18 @@ class State:
         """Yen/t of a tonne kept beyond the deadline of a day, when all keep so much; `view`: the
         holder's factor on what everybody expects. Discounted from the next deadline.
         """
-        if self.scenario.behaviour.beliefs == "fixed_point":
+        if self.scenario.behavior.beliefs == "fixed_point":
             return self.public.kept_value(day, kept_mt, view)
         price, _ = self.price_forecast(day)
         most = self.band.cap_in(fiscal_year(day) + 1)
-        return min(price * view, most) / (1 + self.scenario.behaviour.discount_rate)
+        return min(price * view, most) / (1 + self.scenario.behavior.discount_rate)
 
     def price_view(self, day: date) -> Floats:
         """Yen/t by firm: what one more allowance is worth, for abatement and plans."""
         price, _ = self.price_forecast(day)
         own = price * np.exp(self.firms.valuation)
         if self.is_open:
-            weight = self.scenario.behaviour.tape_weight
+            weight = self.scenario.behavior.tape_weight
             own = (1 - weight) * own + weight * self.last_price(ALLOWANCE)
         view: Floats = np.minimum(own, self.public.cap(day))
         return view

@@ -43,7 +43,7 @@ SESSION_TIMES = {
 END_OF_DAY = time(15, 30)
 
 
-class Desk:
+class TradingProcess:
     """Asks everybody for orders, session after session."""
 
     def __init__(self, state: State, dates: Dates, agency: Agency) -> None:
@@ -93,7 +93,7 @@ class Desk:
         state = self._state
         is_new_month = (day.year, day.month) != (self._day.year, self._day.month)
         self._day = day
-        keys = state.scenario.behaviour
+        keys = state.scenario.behavior
         if keys.beliefs == "adaptive":
             last = state.last_price(ALLOWANCE)
             state.adaptive_price += keys.adaptive_weight * (last - state.adaptive_price)
@@ -120,7 +120,7 @@ class Desk:
             Phase.CONTINUOUS,
         ):
             return []
-        keys = state.scenario.behaviour
+        keys = state.scenario.behavior
         moment = self._moment(ALLOWANCE, self._forecast)
         wants = self._wants(day)
         orders = allowance_orders(keys, state.seed, wants, moment, ALLOWANCE)
@@ -175,7 +175,7 @@ class Desk:
             most = needs + policy.holding_limit_share * state.firms.size_t
             excess = np.maximum(holds - most, 0.0)
         duty = self._dates.next_duty(day)
-        is_near = (self._dates.deadline(duty) - day).days <= state.scenario.behaviour.deadline_days
+        is_near = (self._dates.deadline(duty) - day).days <= state.scenario.behavior.deadline_days
         if policy.banking_limit_share is not None and is_near and duty in state.duty_t:
             later = [state.granted_t[year] for year in state.delivered if year > duty]
             kept = (1 + policy.banking_limit_share) * state.duty_t[duty] + sum(later)
@@ -183,7 +183,7 @@ class Desk:
         return excess
 
     def _hoards(self) -> np.ndarray:
-        count = self._state.scenario.behaviour.hoarders
+        count = self._state.scenario.behavior.hoarders
         firms = self._state.firms
         granted = self._state.granted_t.get(max(self._state.granted_t, default=0))
         hoards = np.zeros(len(firms.number), bool)
@@ -241,7 +241,7 @@ class Desk:
             if is_worth_using(allowance, moment):
                 parts.append(
                     bids_of_firms(
-                        state.scenario.behaviour,
+                        state.scenario.behavior,
                         state.seed,
                         self._wants(day),
                         (allowance, moment),

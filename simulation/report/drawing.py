@@ -1,8 +1,8 @@
-"""How every picture looks: sizes, colours, units, and SVG that a page can restyle.
+"""How every picture looks: sizes, colors, units, and SVG that a page can restyle.
 
 A picture is drawn twice, for a wide and for a narrow window, so that its text keeps its size.
 Ink and grid are left as variables of the page's style sheet, so one picture serves light and dark
-pages; the colours of the data read on both. The same figure gives the same SVG: no date and no
+pages; the colors of the data read on both. The same figure gives the same SVG: no date and no
 random ids.
 """
 
@@ -22,7 +22,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
 TOKYO_NS = 9 * 3600 * 10**9
-INK, GRID = "#010203", "#040506"  # stand for the page's own colours
+INK, GRID = "#010203", "#040506"  # stand for the page's own colors
 BLUE, ORANGE, RED, GREEN = "#3b7dd8", "#d9822b", "#cf4a4a", "#3f9d6b"
 PURPLE, GREY, TEAL, BROWN = "#8f6bd1", "#8a8f98", "#2f9aa8", "#a9794b"
 PALETTE = (BLUE, ORANGE, TEAL, RED, PURPLE, GREEN, BROWN, GREY)
@@ -165,12 +165,12 @@ def date_axis(axes: Axes, canvas: Canvas) -> None:
 def stacked(
     axes: Axes, places: Sequence[str], parts: Sequence[tuple[str, NDArray[np.float64], str]]
 ) -> None:
-    """Bars of parts upon each other: (name, values, colour); negative ones hang below zero."""
+    """Bars of parts upon each other: (name, values, color); negative ones hang below zero."""
     above, below = np.zeros(len(places)), np.zeros(len(places))
     where = np.arange(len(places))
-    for name, values, colour in parts:
+    for name, values, color in parts:
         bottom = np.where(values >= 0, above, below)
-        axes.bar(where, values, 0.68, bottom=bottom, label=name, color=colour)
+        axes.bar(where, values, 0.68, bottom=bottom, label=name, color=color)
         above, below = above + np.maximum(values, 0), below + np.minimum(values, 0)
     axes.set_xticks(where, places)
     if below.min(initial=0) < 0:

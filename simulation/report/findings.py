@@ -71,7 +71,7 @@ YEAR_ROWS: Mapping[str, Mapping[str, str]] = {
         "agency_sold_jpy": "receipts of its sales",
         "auctioned_t": "auctioned",
         "auctioned_jpy": "receipts of auctions",
-        "cancelled_t": "cancelled",
+        "canceled_t": "canceled",
         "tightened_t": "allocation tightened by",
         "agency_stock_t": "the Agency's stock",
         "paid_jpy": "receipts at the ceiling",

@@ -95,7 +95,7 @@ POLICY_WORDS = {
     "floor_triggered": "The floor's trigger is met",
     "reverse_auction": "The Agency buys back in a reverse auction",
     "agency_sold": "The Agency sells from its stock",
-    "cancelled": "Allowances cancelled for good",
+    "canceled": "Allowances canceled for good",
     "allocation_tightened": "Later allocation tightened",
     "auctioned": "The government auctions allowances",
     "partner_halted": "A JCM partner country halts",
@@ -117,7 +117,7 @@ class Story(NamedTuple):
     command: str
 
 
-class Further(NamedTuple):
+class ReportSection(NamedTuple):
     """Runs of the same scenario with this and other seeds: monthly prices, and their figures.
 
     prices: time_ns, seed, price_jpy_per_t.
@@ -127,7 +127,9 @@ class Further(NamedTuple):
     runs: Runs
 
 
-def report(tables: Tables, manifest: Manifest, story: Story, further: Further | None = None) -> str:
+def report(
+    tables: Tables, manifest: Manifest, story: Story, further: ReportSection | None = None
+) -> str:
     """The page as text."""
     by_year = measures(tables)
     run = tables["runs"].to_dicts()[0]
@@ -163,7 +165,7 @@ def _listed(lines: Sequence[str]) -> str:
     return "\n".join(f"<li>{line}</li>" for line in lines)
 
 
-def _heading(run: Mapping[str, object], further: Further | None) -> str:
+def _heading(run: Mapping[str, object], further: ReportSection | None) -> str:
     """What the figures at the top are of: one draw of luck, or the mean of many."""
     if further is None:
         return f"In short: one run, seed {run['seed']}"
@@ -179,7 +181,7 @@ def _single(run: Mapping[str, object], lines: Sequence[str]) -> str:
     )
 
 
-def _meta(run: dict[str, object], further: Further | None) -> str:
+def _meta(run: dict[str, object], further: ReportSection | None) -> str:
     parts = [
         "A simulated market",
         f"FY{run['first_fiscal_year']} to FY{run['last_fiscal_year']}",
@@ -192,7 +194,7 @@ def _meta(run: dict[str, object], further: Further | None) -> str:
     return escape(" · ".join(parts))
 
 
-def _certainty(own: Mapping[str, float | None], further: Further | None) -> str:
+def _certainty(own: Mapping[str, float | None], further: ReportSection | None) -> str:
     """How much of it is luck: this run beside the mean of many and its interval."""
     if further is None:
         return (

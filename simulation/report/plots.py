@@ -56,21 +56,21 @@ def price_fan(shown: Shown, canvas: Canvas) -> Figure | None:
         return None
     figure, (axes,) = canvas.panels(1, tall=1.15)
     _line(axes, prices, BLUE, "allowance, each session")
-    for symbol, colour in zip(_credit_symbols(tables), (ORANGE, PURPLE, TEAL), strict=False):
+    for symbol, color in zip(_credit_symbols(tables), (ORANGE, PURPLE, TEAL), strict=False):
         own = tables | {"trades": tables["trades"].filter(pl.col("symbol") == symbol)}
-        _line(axes, monthly(daily_prices(own, "credit")), colour, f"{symbol}, monthly")
+        _line(axes, monthly(daily_prices(own, "credit")), color, f"{symbol}, monthly")
     begin = int(prices["time_ns"][0])
     years = years_met(tables)
     edges = dates(np.array([begin, *years["deadline_ns"].clip(lower_bound=begin).to_list()]))
     seen = axes.dataLim.y1
-    for name, colour in (("ceiling", RED), ("floor", GREEN)):
+    for name, color in (("ceiling", RED), ("floor", GREEN)):
         bound = years[f"{name}_jpy_per_t"]
         if bound.null_count() or not 0.05 * seen < float(bound.to_numpy().max()) < 4 * seen:
             continue  # there is none, or none that anybody could reach
         level, ends = bound.to_numpy(), edges
         if name == "floor":  # of the fiscal year, not of the cycle
             level, ends = years["floor_in_force_jpy_per_t"].to_numpy(), _floor_edges(years, edges)
-        axes.step(ends, [*level, level[-1]], where="post", color=colour, label=name, lw=1.3)
+        axes.step(ends, [*level, level[-1]], where="post", color=color, label=name, lw=1.3)
     if shown.fan is not None:
         _fan(axes, shown.fan)
     for deadline in edges[1:]:
@@ -95,8 +95,8 @@ def bank(shown: Shown, canvas: Canvas) -> Figure | None:
     )
     unit, name = _unit(held, ("others_t", "agency_stock_t", "credits_banked_t"), "t")
     parts = [
-        (label, _column(held, column) / unit, colour)
-        for label, column, colour in (
+        (label, _column(held, column) / unit, color)
+        for label, column, color in (
             ("allowances of firms and traders", "others_t", BLUE),
             ("allowances of the Agency", "agency_stock_t", PURPLE),
             ("credits of firms", "credits_banked_t", ORANGE),
@@ -123,14 +123,14 @@ def auction_steps(shown: Shown, canvas: Canvas) -> Figure | None:
             (pl.col("time_ns") == auction["time_ns"]) & (pl.col("symbol") == auction["symbol"])
         )
         unit, name = scale(float(auction["volume_t"]), "t")
-        for side, label, colour in (("buy", "demand", BLUE), ("sell", "supply", ORANGE)):
+        for side, label, color in (("buy", "demand", BLUE), ("sell", "supply", ORANGE)):
             rows = orders.filter(pl.col("side") == side).sort(
                 "price_jpy_per_t", descending=side == "buy"
             )
             level = rows["price_jpy_per_t"].to_numpy()
             if len(level):
                 reach = np.concatenate([[0.0], rows["quantity_t"].to_numpy().cumsum() / unit])
-                axes.step(reach, [level[0], *level], where="pre", color=colour, label=label)
+                axes.step(reach, [level[0], *level], where="pre", color=color, label=label)
         price, volume = auction["price_jpy_per_t"], auction["volume_t"] / unit
         axes.plot([volume], [price], "o", color=INK, ms=5, label="cleared")
         day = str(dates(np.array([auction["time_ns"]]))[0])[:10]
@@ -161,12 +161,12 @@ def supply_pipeline(shown: Shown, canvas: Canvas) -> Figure | None:
         return None
     figure, (projects, credits_axes) = canvas.panels(2, tall=1.05)
     is_stage = supply["stage"].is_in(list(STAGES))
-    for stage, colour in STAGES.items():
+    for stage, color in STAGES.items():
         rows = supply.filter(pl.col("stage") == stage)
         if len(rows):
             where = dates(rows["time_ns"].to_numpy())
             projects.step(
-                where, np.arange(1, len(rows) + 1), where="post", color=colour, label=stage
+                where, np.arange(1, len(rows) + 1), where="post", color=color, label=stage
             )
     if is_stage.any():
         finish(projects, "projects since the run began", from_zero=True)
@@ -198,7 +198,7 @@ def compliance(shown: Shown, canvas: Canvas) -> Figure | None:
             nothing(axes, what)
             continue
         unit, name = _unit(years, columns, "t", together=True)
-        parts = [(label, _column(years, column) / unit, colour) for label, column, colour in chosen]
+        parts = [(label, _column(years, column) / unit, color) for label, column, color in chosen]
         stacked(axes, _names(years), parts)
         finish(axes, f"{name}, {what}", from_zero=True)
     legend(figure, panels, canvas)
@@ -228,9 +228,9 @@ def shortfalls(shown: Shown, canvas: Canvas) -> Figure | None:
             continue
         unit, name = _unit(years, columns, "t")
         width = 0.68 / len(chosen)
-        for number, (label, column, colour) in enumerate(chosen):
+        for number, (label, column, color) in enumerate(chosen):
             where = np.arange(len(years)) + (number - (len(chosen) - 1) / 2) * width
-            axes.bar(where, _column(years, column) / unit, width, color=colour, label=label)
+            axes.bar(where, _column(years, column) / unit, width, color=color, label=label)
         axes.set_xticks(np.arange(len(years)), _names(years))
         finish(axes, f"{name} {what}", from_zero=True)
     legend(figure, panels, canvas)
@@ -247,7 +247,7 @@ def cost(shown: Shown, canvas: Canvas) -> Figure | None:
     )
     figure, panels = canvas.panels(2, tall=1.05)
     unit, name = _unit(years, [column for _, column, _ in kinds], "yen", together=True)
-    parts = [(label, _column(years, column) / unit, colour) for label, column, colour in kinds]
+    parts = [(label, _column(years, column) / unit, color) for label, column, color in kinds]
     stacked(panels[0], _names(years), parts)
     finish(panels[0], f"{name} a year", from_zero=True)
     rows = burdens(shown.tables, years)
@@ -262,10 +262,10 @@ def cost(shown: Shown, canvas: Canvas) -> Figure | None:
         ("left in the end, at the last price", "left_jpy", GREY),
     ]
     left_up, left_down = np.zeros(len(sectors)), np.zeros(len(sectors))
-    for label, column, colour in together:
+    for label, column, color in together:
         values = _column(sectors, column) / unit
         left = np.where(values >= 0, left_up, left_down)
-        panels[1].barh(where, values, 0.68, left=left, color=colour, label=label)
+        panels[1].barh(where, values, 0.68, left=left, color=color, label=label)
         left_up, left_down = left_up + values.clip(min=0), left_down + values.clip(max=0)
     panels[1].set_yticks(where, sectors["sector"].to_list())
     panels[1].grid(visible=True, axis="x")
@@ -288,8 +288,8 @@ def _credit_symbols(tables: Tables) -> list[str]:
 def volume(shown: Shown, canvas: Canvas) -> Figure | None:
     """Tonnes traded by month, of allowances and of credits on scales of their own."""
     traded = [
-        (label, monthly(prices), colour)
-        for kind, label, colour in (
+        (label, monthly(prices), color)
+        for kind, label, color in (
             ("allowance", "allowances", BLUE),
             ("credit", "credits", ORANGE),
         )
@@ -298,11 +298,11 @@ def volume(shown: Shown, canvas: Canvas) -> Figure | None:
     if not traded:
         return None
     figure, panels = canvas.panels(len(traded), tall=0.85)
-    for axes, (label, months, colour) in zip(panels, traded, strict=True):
+    for axes, (label, months, color) in zip(panels, traded, strict=True):
         tonnes = months["volume_t"].to_numpy()
         unit, name = scale(float(tonnes.max()), "t")
         where = dates(months["time_ns"].to_numpy())
-        axes.bar(where, tonnes / unit, np.timedelta64(26, "D"), color=colour)
+        axes.bar(where, tonnes / unit, np.timedelta64(26, "D"), color=color)
         finish(axes, f"{name} of {label} a month", from_zero=True)
         date_axis(axes, canvas._replace(is_narrow=canvas.is_narrow or len(traded) > 1))
     return figure
@@ -321,9 +321,9 @@ PICTURES: Mapping[str, Callable[[Shown, Canvas], Figure | None]] = {
 }
 
 
-def _line(axes: Any, prices: pl.DataFrame, colour: str, label: str) -> None:
+def _line(axes: Any, prices: pl.DataFrame, color: str, label: str) -> None:
     where = dates(prices["time_ns"].to_numpy())
-    axes.plot(where, prices["price_jpy_per_t"].to_numpy(), color=colour, label=label)
+    axes.plot(where, prices["price_jpy_per_t"].to_numpy(), color=color, label=label)
 
 
 def _fan(axes: Any, fan: pl.DataFrame) -> None:

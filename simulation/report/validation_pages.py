@@ -29,7 +29,7 @@ GODE = "Gode and Sunder (1993), Journal of Political Economy 101, 119-137"
 THEORY: Mapping[str, Theory] = {
     "V1": Theory(
         "Four firms under one cap",
-        "With marginal abatement costs b_i a_i, trade equalises them: P = (sum of emissions - "
+        "With marginal abatement costs b_i a_i, trade equalizes them: P = (sum of emissions - "
         "cap) / sum of 1/b, and firm i abates P / b_i.",
         "Montgomery (1972), Journal of Economic Theory 5, 395-418",
     ),

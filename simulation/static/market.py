@@ -24,12 +24,12 @@ from exchange.commands import AddOrder, AnyCommand, RetireCredits, SelfTrade, Ti
 from exchange.errors import ConfigError
 from exchange.events import (
     AuctionUncrossed,
-    CommandRefused,
+    CommandRejected,
     CreditsRetired,
     CreditsSettled,
     Event,
     InstructionVoided,
-    OrderRefused,
+    OrderRejected,
     TradeMade,
 )
 from exchange.instruments import AuctionTie, Instrument, by_symbol
@@ -77,8 +77,8 @@ class _Tape:
                     self.failed += 1
                 case CreditsRetired(quantity_t=quantity):
                     self.retired_t += quantity
-                case OrderRefused() | CommandRefused():
-                    raise AssertionError(f"the venue refused {event}")
+                case OrderRejected() | CommandRejected():
+                    raise AssertionError(f"the venue rejected {event}")
 
 
 def run_static_market(scenario: Scenario, seed: int) -> Result:

@@ -118,7 +118,7 @@ def clear(orders: Orders, traders: int, instrument: Instrument) -> Cleared:
     done, n = process(books, funded_accounts(instrument, traders), messages, 0, events, 0)
     assert done == len(messages), "the batch had no room for its events"
     events = events[:n]
-    assert not (events["kind"] == EventKind.REFUSED).any(), "the venue refused an order"
+    assert not (events["kind"] == EventKind.REFUSED).any(), "the venue rejected an order"
     result = events[events["kind"] == EventKind.UNCROSSED][0]
     trades = events[events["kind"] == EventKind.TRADED]
     bought = np.zeros(traders, dtype=np.int64)

@@ -1,6 +1,6 @@
 """Static cap-and-trade with linear marginal abatement costs, and one firm with market power.
 
-Firm i abates a_i at the marginal cost b_i a_i and at most its emissions. Trading equalises
+Firm i abates a_i at the marginal cost b_i a_i and at most its emissions. Trading equalizes
 marginal costs: the price P solves sum of min(P / b_i, E_i) = sum of E_i - cap, which is
 P = (sum E - cap) / sum(1/b) where nobody abates everything. Source: Montgomery (1972),
 Journal of Economic Theory 5, 395-418; Tietenberg (2006), Emissions Trading, chapter 2. Market

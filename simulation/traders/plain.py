@@ -7,7 +7,7 @@
                     yield Quote(want.instrument, Side.BUY, want.value_ticks - 10, want.quantity_t)
 
 `Plain(Patient)` makes one such object a trader and is a Strategy like any other: to the venue a
-user's orders are orders, refused with a reason where they break a rule. What an object keeps
+user's orders are orders, rejected with a reason where they break a rule. What an object keeps
 between sessions is its own; `view.draws` are its own random numbers, the same in every run with
 the seed. The price of comfort is speed: some microseconds an order.
 """

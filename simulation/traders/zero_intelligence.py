@@ -132,7 +132,7 @@ def quote_evenly(
                 prices[i, j, k] = value + np.int64(drawn * room)
 
 
-class Pit:
+class ZeroIntelligenceMarket:
     """A continuous market of one-unit quotes for one population after another."""
 
     def __init__(self, instrument: Instrument, traders: int, quotes: int, highest_ask: int) -> None:

@@ -1,6 +1,6 @@
 """ZIP: traders whose margin learns from every shout (Cliff and Bruten 1997).
 
-"Minimal-intelligence agents for bargaining behaviours in market-based environments", Hewlett-
+"Minimal-intelligence agents for bargaining behaviors in market-based environments", Hewlett-
 Packard Laboratories HPL-97-91. A trader shouts at its limit price x (1 + margin); a deal at q
 lets those who would have got less raise their margin, and makes those still active who asked
 for more lower it; a shout that nobody took makes its own side compete. The price moves towards

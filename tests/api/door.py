@@ -2,7 +2,7 @@
 
 Every operation that acts, and every WebSocket method, is asked by who may ask it; fields are drawn
 by their names, mostly sound, one now and then at an edge or of another kind. Every answer is
-a success or a refusal with a code and a sentence, none is the server's failure; an auditor hears
+a success or a rejection with a code and a sentence, none is the server's failure; an auditor hears
 every group of the venue. Time goes on, markets halt, limits and switches are set on the way.
 """
 
@@ -101,7 +101,7 @@ class Answer(msgspec.Struct):
     body: Any
 
 
-class Door:
+class HandshakeTimeout:
     """Draws requests for one house and judges the answers."""
 
     def __init__(self, house: House, seed: int) -> None:
@@ -321,7 +321,7 @@ class Door:
     # --- what must be so -------------------------------------------------------------------------
 
     def judge(self, answer: Answer) -> None:
-        """A success, or a refusal that says what was wrong."""
+        """A success, or a rejection that says what was wrong."""
         self.asked += 1
         self.statuses[answer.status] = self.statuses.get(answer.status, 0) + 1
         assert 200 <= answer.status < 500, answer

@@ -26,10 +26,10 @@ ORDER = (
 
 
 class Flooded(msgspec.Struct):
-    """What the flooder did: messages sent, refusals heard, times that it was disconnected."""
+    """What the flooder did: messages sent, rejections heard, times that it was disconnected."""
 
     sent: int = 0
-    refused: int = 0
+    rejected: int = 0
     closed: int = 0
 
 
@@ -45,7 +45,7 @@ def flood(address: str, key: Credentials, rate: float, told: Flooded) -> None:
                 peer.send(ORDER)
                 told.sent += 1
             sent_before += due
-            told.refused += sum(b"rate_limited" in one for one in peer.arrived())
+            told.rejected += sum(b"rate_limited" in one for one in peer.arrived())
             time.sleep(0.002)
         except (OSError, AssertionError):
             told.closed += peer is not None
@@ -72,7 +72,7 @@ def flooding(server: Served, rate: float) -> Iterator[Flooded]:
         said = msgspec.json.decode(process.stdout.read(), type=Flooded)
         process.wait()
         process.stdout.close()
-        told.sent, told.refused, told.closed = said.sent, said.refused, said.closed
+        told.sent, told.rejected, told.closed = said.sent, said.rejected, said.closed
 
 
 def _ended(*_: object) -> None:

@@ -78,7 +78,7 @@ class Follower(Peer):
 def load(server: Served, clients: int, rate: float, seconds: float) -> Loaded:
     """Clients under all keys in turn, the first of each key following its executions.
 
-    AssertionError: an order was refused, or not answered.
+    AssertionError: an order was rejected, or not answered.
     """
     keys = server.keys
     peers = [

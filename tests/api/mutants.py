@@ -93,7 +93,7 @@ MUTANTS = [
         "exchange/files.py",
         "os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)",
         "os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)",
-        PRIVATE + "test_a_key_file_that_others_may_read_or_that_is_no_file_is_refused",
+        PRIVATE + "test_a_key_file_that_others_may_read_or_that_is_no_file_is_rejected",
     ),
     Mutant(
         "a token that outlives its key",

@@ -1,4 +1,4 @@
-"""What the registry would refuse is refused before it is taken, with the field that is wrong;
+"""What the registry would reject is rejected before it is taken, with the field that is wrong;
 credits without a market end in the holding account."""
 
 from __future__ import annotations
@@ -66,8 +66,8 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str, str]] = {
         RETIREMENTS, RETIRED | {"lots": [lot(10_001, 10_010)]}, "lot_not_available", "lots",
     ),
     "a field of a lot that is none": (
-        RETIREMENTS, RETIRED | {"lots": [lot(1, 10) | {"colour": "green"}]}, "invalid_params",
-        "lots[0].colour",
+        RETIREMENTS, RETIRED | {"lots": [lot(1, 10) | {"color": "green"}]}, "invalid_params",
+        "lots[0].color",
     ),
     "more than is there": (
         RETIREMENTS, RETIRED | {"qty": "10001"}, "insufficient_credits", "qty",
@@ -114,7 +114,7 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str, str]] = {
 }  # fmt: skip
 
 
-def test_what_is_known_to_fail_is_refused_with_its_field_and_changes_nothing(stage: Stage) -> None:
+def test_what_is_known_to_fail_is_rejected_with_its_field_and_changes_nothing(stage: Stage) -> None:
     alice, registry = desk(stage, "alice"), stage.house.service.registry
     before, keys = stage.house.digest(), registry.latest_keys()
     for name, (path, body, code, field) in REFUSED.items():
@@ -131,14 +131,14 @@ def test_an_act_on_a_locked_account_is_not_taken(stage: Stage, name: str) -> Non
     alice, registry = desk(stage, "alice"), stage.house.service.registry
     registry.lock_account(name, True, 1)
     for path, body in ((TRANSFERS, DEPOSIT), (TRANSFERS, WITHDRAWAL)):
-        assert alice.refused("POST", path, body) == "account_locked"
+        assert alice.rejected("POST", path, body) == "account_locked"
     locked = RETIRED if name == trading_account("alice") else HELD
-    assert alice.refused("POST", RETIREMENTS, locked) == "account_locked"
+    assert alice.rejected("POST", RETIREMENTS, locked) == "account_locked"
     free = HELD if locked is RETIRED else RETIRED
     assert alice.done("POST", RETIREMENTS, free)["id"]
 
 
-def test_a_retired_lot_is_refused_and_says_why(stage: Stage) -> None:
+def test_a_retired_lot_is_rejected_and_says_why(stage: Stage) -> None:
     alice = desk(stage, "alice")
     alice.done("POST", RETIREMENTS, RETIRED | {"lots": [lot(1, 10)]})
     told = alice.ask("POST", RETIREMENTS, RETIRED | {"lots": [lot(1, 10)]}).json()
@@ -166,8 +166,8 @@ def test_a_retirement_is_shown_at_its_address_whatever_became_of_it(stage: Stage
     told = anybody.done("GET", f"{RETIREMENTS}/{voided}")
     assert (told["state"], told["reason"]) == ("voided", "account_locked")
     assert "certificate_url" not in told
-    assert anybody.refused("GET", f"/v1/certificates/{voided}") == "not_found"
-    assert anybody.refused("GET", f"{RETIREMENTS}/R99") == "not_found"
+    assert anybody.rejected("GET", f"/v1/certificates/{voided}") == "not_found"
+    assert anybody.rejected("GET", f"{RETIREMENTS}/R99") == "not_found"
 
 
 def test_credits_without_a_market_are_retired_from_the_holding_account(stage: Stage) -> None:
@@ -200,7 +200,7 @@ def test_acts_out_of_the_holding_account_never_meet(stage: Stage) -> None:
         alice.done("POST", TRANSFERS, DEPOSIT | {"qty": "100"})
         held = HELD | {"credit_class": credit_class, "qty": "50", "purpose": f"mug {number}"}
         alice.done("POST", RETIREMENTS, held)
-    assert alice.refused("POST", TRANSFERS, DEPOSIT | {"qty": "251"}) == "insufficient_credits"
+    assert alice.rejected("POST", TRANSFERS, DEPOSIT | {"qty": "251"}) == "insufficient_credits"
     alice.done("POST", TRANSFERS, DEPOSIT | {"qty": "250"})
     stage.wait(service.settlement.idle())
     told = alice.done("GET", "/v1/settlements")["settlements"]

@@ -158,9 +158,9 @@ def test_a_wrong_bid_gets_its_code_and_changes_nothing(
         before = house.digest()
         params = {"auction_id": name, "side": "buy", "price": "3300", "qty": "10"} | changes
         async with house.client("alice") as alice:
-            with pytest.raises(ApiError) as refused:
+            with pytest.raises(ApiError) as rejected:
                 await alice.request("add_bid", params)
-            assert refused.value.code == code
+            assert rejected.value.code == code
             assert house.digest() == before
             with pytest.raises(ApiError) as missing:
                 await alice.cancel_bid(name, 1)
@@ -179,9 +179,9 @@ def test_only_the_operator_announces_and_terms_are_checked(stage: Stage) -> None
             ({"qty": "100000"}, "insufficient_credits"),
             ({"ends_at": "2020-01-01T00:00:00Z"}, "invalid_params"),
         ):
-            with pytest.raises(ApiError) as refused:
+            with pytest.raises(ApiError) as rejected:
                 await announced(house, **changes)
-            assert refused.value.code == code
+            assert rejected.value.code == code
         name = await announced(house)
         async with house.client("alice") as alice:
             with pytest.raises(ApiError) as forbidden:
@@ -210,9 +210,9 @@ def test_a_sale_names_its_serials_and_a_buy_cannot(stage: Stage, tmp_path: Path)
                 ("buy", lots, "invalid_params"),
                 ("sell", [{"serial_from": "x", "serial_to": "y"}], "lot_invalid"),
             ):
-                with pytest.raises(ApiError) as refused:
+                with pytest.raises(ApiError) as rejected:
                     await alice.add_order(RE, side, 5, 4000, lots=wrong)
-                assert (refused.value.code, refused.value.field) == (code, "lots")
+                assert (rejected.value.code, rejected.value.field) == (code, "lots")
 
     stage.wait(scenario())
 

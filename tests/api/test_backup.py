@@ -1,4 +1,4 @@
-"""A backup made by the running server, and its restore: rehearsed, and refused where it must be."""
+"""A backup made by the running server, and its restore, rejected where it must be."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_a_backup_restores_to_the_digest_that_the_server_named_and_serves(
 
 
 @pytest.mark.parametrize("name", ["journal.db", "registry.db", "users.db", "server.key"])
-def test_a_changed_or_missing_file_is_refused_and_nothing_is_left(
+def test_a_changed_or_missing_file_is_rejected_and_nothing_is_left(
     backup: tuple[Path, dict[str, object]], tmp_path: Path, name: str
 ) -> None:
     copy = copy_of(backup[0], tmp_path)
@@ -97,7 +97,7 @@ def test_a_changed_or_missing_file_is_refused_and_nothing_is_left(
     assert [path.name for path in tmp_path.iterdir()] == ["copy"]
 
 
-def test_a_manifest_that_names_another_state_is_refused(
+def test_a_manifest_that_names_another_state_is_rejected(
     backup: tuple[Path, dict[str, object]], tmp_path: Path
 ) -> None:
     copy = copy_of(backup[0], tmp_path)
@@ -114,7 +114,7 @@ def test_a_manifest_that_names_another_state_is_refused(
     assert [path.name for path in tmp_path.iterdir()] == ["copy"]
 
 
-def test_a_used_folder_is_refused(backup: tuple[Path, dict[str, object]], tmp_path: Path) -> None:
+def test_a_used_folder_is_rejected(backup: tuple[Path, dict[str, object]], tmp_path: Path) -> None:
     (tmp_path / "mine").write_text("keep me")
     with pytest.raises(ConfigError, match="not an empty folder"):
         restore(backup[0], tmp_path)

@@ -91,7 +91,7 @@ REFUSED: list[tuple[str, Any, str, str | None]] = [
         "order_qty",
     ),
     ("unknown side", order(side="hold"), "invalid_params", "side"),
-    ("unknown field", order(colour="green"), "invalid_params", "colour"),
+    ("unknown field", order(color="green"), "invalid_params", "color"),
     ("account smuggled in", order(account=3), "invalid_params", "account"),
     ("bad client id", order(cl_ord_id="a b"), "invalid_params", "cl_ord_id"),
     ("client id too long", order(cl_ord_id="a" * 65), "invalid_params", "cl_ord_id"),
@@ -182,7 +182,7 @@ REFUSED: list[tuple[str, Any, str, str | None]] = [
     ("message", "code", "field"),
     [pytest.param(message, code, field, id=name) for name, message, code, field in REFUSED],
 )
-def test_a_bad_request_is_refused_on_the_same_connection_and_changes_nothing(
+def test_a_bad_request_is_rejected_on_the_same_connection_and_changes_nothing(
     stage: Stage, message: Any, code: str, field: str | None
 ) -> None:
     async def scenario() -> None:
@@ -256,7 +256,7 @@ def test_logins_that_are_wrong_get_their_code(stage: Stage) -> None:
     stage.wait(scenario())
 
 
-def test_the_same_client_id_with_other_content_is_refused_and_with_the_same_is_answered_again(
+def test_the_same_client_id_with_other_content_is_rejected_and_with_the_same_is_answered_again(
     stage: Stage,
 ) -> None:
     async def scenario() -> None:
@@ -310,7 +310,7 @@ SENTENCES: list[tuple[Any, str]] = [
 
 
 @pytest.mark.parametrize(("message", "sentence"), SENTENCES, ids=lambda one: str(one)[:40])
-def test_a_refusal_says_what_was_wrong_and_what_would_be_right(
+def test_a_rejection_says_what_was_wrong_and_what_would_be_right(
     stage: Stage, message: Any, sentence: str
 ) -> None:
     async def scenario() -> None:
@@ -390,7 +390,7 @@ def test_every_pattern_has_words_for_what_it_wants() -> None:
 @pytest.mark.parametrize(
     "raw", [b"12\xb6", b"\xff", b'"\xb6"', b'{"participant":"a\xb6"}', b"[1,\xb6]"]
 )
-def test_a_body_that_is_no_utf_8_is_refused_like_any_other(raw: bytes) -> None:
+def test_a_body_that_is_no_utf_8_is_rejected_like_any_other(raw: bytes) -> None:
     with pytest.raises(ApiError) as caught:
         decode_body(raw, DepositBody)
     assert caught.value.code in ("bad_json", "invalid_params")

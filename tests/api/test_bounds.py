@@ -122,7 +122,7 @@ def log(tmp_path: Path) -> Iterator[Path]:
 
 
 def test_no_secret_of_a_session_reaches_the_log_or_an_answer(tmp_path: Path, log: Path) -> None:
-    """Logins right and wrong, keys, tokens and refusals, with every line logged."""
+    """Logins right and wrong, keys, tokens and rejections, with every line logged."""
 
     async def scenario() -> list[str]:
         async with (

@@ -37,9 +37,9 @@ def test_a_person_trades_from_a_terminal(stage: Stage) -> None:
     assert entered == f"order {order_id} new\n"
     assert "3,000" in tanso("book", RE)
     assert order_id in tanso("orders")
-    assert "refused: limit_price: " in tanso("order", RE, "buy", "10", "1")
+    assert "rejected: limit_price: " in tanso("order", RE, "buy", "10", "1")
     assert "did you mean JCR-RE/JPY?" in tanso("order", "JCR-RE", "buy", "10", "3000")
-    assert "refused: side: " in tanso("order", RE, "sideways", "10", "3000")
+    assert "rejected: side: " in tanso("order", RE, "sideways", "10", "3000")
     for told in (" new\n", " new (it was there already)\n"):
         assert tanso("order", RE, "buy", "1", "3000", "--cl-ord-id", "once").endswith(told)
     assert tanso("cancel", order_id) == f"order {order_id} canceled\n"

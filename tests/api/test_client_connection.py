@@ -1,4 +1,4 @@
-"""How the client comes back: refused logins, revoked keys, missing messages, quiet streams."""
+"""How the client comes back: rejected logins, revoked keys, missing messages, quiet streams."""
 
 from __future__ import annotations
 

@@ -231,8 +231,8 @@ def test_a_batch_keeps_its_order_and_a_dry_run_does_nothing(stage: Stage) -> Non
             mine = await alice.orders(symbol=ES)
             assert len(mine) == 2
             assert mine[0].order_id == mine[1].order_id + 2
-            cancelled = await alice.cancel_all(ES)
-            assert [one.success for one in cancelled] == [True, True]
+            canceled = await alice.cancel_all(ES)
+            assert [one.success for one in canceled] == [True, True]
 
     stage.wait(scenario())
 
@@ -292,7 +292,7 @@ def test_ccxt_programs_find_their_methods(stage: Stage) -> None:
 
 def test_an_unknown_address_is_an_error_at_once() -> None:
     async def scenario() -> None:
-        with pytest.raises(OSError, match=r"Connect call failed|refused"):
+        with pytest.raises(OSError, match=r"Connect call failed|rejected"):
             async with AsyncClient("127.0.0.1:1"):
                 pass
 
@@ -331,9 +331,9 @@ def test_an_order_without_a_price_is_given_none_by_an_amendment(stage: Stage) ->
         async with stage.house.client("bob") as bob:
             ack = await bob.add_order(ES, "buy", 1, order_type="stop", stop_price="3100")
             for given in ({"limit_price": 2710}, {"display_qty": 1}):
-                with pytest.raises(ApiError, match="invalid_params") as refused:
+                with pytest.raises(ApiError, match="invalid_params") as rejected:
                     await bob.amend_order(ack.order_id, order_qty=2, **given)
-                assert refused.value.field == next(iter(given))
+                assert rejected.value.field == next(iter(given))
             await bob.amend_order(ack.order_id, order_qty=2)
             await bob.cancel_all()
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from api.services.gc_schedule import NightCollector, spare_the_old
+from api.services.gc_schedule import GcSchedule, spare_the_old
 from exchange.commands import HaltMarket
 from exchange.instruments import TSE_LISTING
 from exchange.venue.clock import ManualClock
@@ -58,7 +58,7 @@ def test_all_is_collected_when_every_market_is_closed(halted: bool) -> None:
         start_ns = tokyo("2023-10-11 14:30")
         venue = Venue(TSE_LISTING[:2], start_ns, VenueSettings(accounts_max=8, orders_max=64))
         sequencer = Sequencer(venue, ManualClock(start_ns))
-        sequencer.listen(NightCollector(venue).take)
+        sequencer.listen(GcSchedule(venue).take)
         await sequencer.start()
         garbage = lost()
         if halted:

@@ -63,7 +63,7 @@ def test_a_project_is_led_to_its_credits_and_anybody_may_follow_it(
     anybody = Desk(stage, None)
     opened = registrar.done("POST", FILES, BOILERS)
     assert (opened["next_step"], opened["next_actor"]) == ("idea note", "participant")
-    assert registrar.refused("POST", FILES, BOILERS) == "registry_refused"
+    assert registrar.rejected("POST", FILES, BOILERS) == "registry_rejected"
     done = take_all(registrar, "VN01")
     assert [one["step"] for one in done["taken"]][-1] == "issuance"
     (period,) = done["lines"]
@@ -86,26 +86,26 @@ def test_a_project_is_led_to_its_credits_and_anybody_may_follow_it(
     ("path", "body", "code"),
     [
         ("VN02/steps", {"step": "validation", "actor": "third-party entity", "by": "Nobody",
-                        "on": "2023-01-01"}, "registry_refused"),
+                        "on": "2023-01-01"}, "registry_rejected"),
         ("VN02/steps", {"step": "idea note", "actor": "moon", "by": "x", "on": "2023-01-01"},
          "invalid_params"),
         ("VN02/steps", {"step": "idea note", "actor": "participant", "by": "x",
                         "on": "yesterday"}, "invalid_params"),
         ("VN02/documents", {"documents": []}, "invalid_params"),
-        ("VN02/lines", PERIOD, "registry_refused"),
-        ("VN02/issuances", None, "registry_refused"),
+        ("VN02/lines", PERIOD, "registry_rejected"),
+        ("VN02/issuances", None, "registry_rejected"),
         ("VN99/issuances", None, "not_found"),
         ("VN99/documents", {"documents": ["x"]}, "not_found"),
     ],
 )  # fmt: skip
-def test_wrong_steps_are_refused_and_change_nothing(
+def test_wrong_steps_are_rejected_and_change_nothing(
     stage: Stage, registrar: Desk, path: str, body: object, code: str
 ) -> None:
     if registrar.ask("GET", "/v1/project-files/VN02").status_code == 404:
         project = BOILERS["project"] | {"project_id": "VN02"}  # type: ignore[operator]
         registrar.done("POST", FILES, BOILERS | {"project": project})
     before = registrar.done("GET", "/v1/project-files")
-    assert registrar.refused("POST", f"{FILES}/{path}", body) == code
+    assert registrar.rejected("POST", f"{FILES}/{path}", body) == code
     assert registrar.done("GET", "/v1/project-files") == before
 
 
@@ -123,9 +123,9 @@ def test_exports_are_csv_or_parquet(stage: Stage, registrar: Desk) -> None:
     assert "transfer" in set(table.column("kind").to_pylist())
     submission = registrar.ask("GET", f"{path}/aef/1?year=2023&submitted_on=2024-04-01")
     assert rows(submission.text)[0]["Reported year"] == "2023"
-    assert registrar.refused("GET", f"{path}/aef/6") == "not_found"
-    assert registrar.refused("GET", f"{path}/holdings?format=xls") == "invalid_params"
-    assert registrar.refused("GET", f"{path}/aef/1?year=1999") == "invalid_params"
+    assert registrar.rejected("GET", f"{path}/aef/6") == "not_found"
+    assert registrar.rejected("GET", f"{path}/holdings?format=xls") == "invalid_params"
+    assert registrar.rejected("GET", f"{path}/aef/1?year=1999") == "invalid_params"
 
 
 def test_a_days_quotations_have_the_nineteen_columns(stage: Stage) -> None:
@@ -135,7 +135,7 @@ def test_a_days_quotations_have_the_nineteen_columns(stage: Stage) -> None:
     assert len(found[0]) == 19
     assert {one["分類名"] for one in found} == {"再エネ(電力)", "省エネルギー"}
     assert {one["終値"] for one in found} == {"-"}
-    assert anybody.refused("GET", "/v1/quotations/today") == "invalid_params"
+    assert anybody.rejected("GET", "/v1/quotations/today") == "invalid_params"
 
 
 def test_the_registrys_bill_is_told_to_whom_it_concerns(stage: Stage, registrar: Desk) -> None:
@@ -143,7 +143,7 @@ def test_the_registrys_bill_is_told_to_whom_it_concerns(stage: Stage, registrar:
     day = "since=2023-10-11"
     assert alice.done("GET", f"/v1/charges?{day}") == {"charges": [], "total": "0"}
     assert registrar.done("GET", f"/v1/registry/charges?{day}")["total"] == "0"
-    assert alice.refused("GET", "/v1/charges") == "invalid_params"
+    assert alice.rejected("GET", "/v1/charges") == "invalid_params"
     assert alice.done("GET", "/v1/statements/2023-10-11")["registry_charges"] == []
 
 
@@ -154,8 +154,8 @@ def test_an_accounts_record_is_numbered_and_only_its_owners(stage: Stage) -> Non
     )
     assert (first["number"], second["number"]) == (1, 2)
     assert sum(int(one["qty"]) for one in first["blocks"]) == 20_000
-    stranger = alice.refused("POST", "/v1/account-records", {"account": "trading:bob"})
-    missing = alice.refused("POST", "/v1/account-records", {"account": "trading:carol"})
+    stranger = alice.rejected("POST", "/v1/account-records", {"account": "trading:bob"})
+    missing = alice.rejected("POST", "/v1/account-records", {"account": "trading:carol"})
     assert stranger == missing == "not_found"
 
 

@@ -76,7 +76,7 @@ def test_what_officers_do_in_the_demo_does_not_end_its_market(tmp_path: Path) ->
                 by_symbol("JCR-OT/JPY"), symbol="JCR-PT/JPY", code="JCR-PT",
                 credit_class="jcredit/peat", listed_from=date(2023, 10, 20),
             )  # fmt: skip
-            await service.desk.submit(ListInstrument(added))
+            await service.orders.submit(ListInstrument(added))
             now_ns = service.sequencer.clock.now_ns()
             service.registry.lock_account(holding_account(locked), True, now_ns)
             service.users.disable(shut_out, True)

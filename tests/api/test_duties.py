@@ -104,7 +104,7 @@ def test_a_retirement_in_nobodys_name_is_noted_and_counts_once_the_name_is_filed
     assert alice.done("GET", "/v1/duties/2026")["credits"] == 15
 
 
-def test_what_cannot_be_is_refused_with_its_field(stage: Stage) -> None:
+def test_what_cannot_be_is_rejected_with_its_field(stage: Stage) -> None:
     alice, registrar = desk(stage, "alice"), desk(stage, "exchange", "registrar")
     before = stage.house.digest()
     emissions = {"participant": "alice", "fiscal_year": 2026, "emissions_t": 1, "verifier": "LRQA"}
@@ -118,8 +118,8 @@ def test_what_cannot_be_is_refused_with_its_field(stage: Stage) -> None:
         (registrar, "/v1/registry/emissions", emissions | {"participant": "carol"},
          (404, "not_found", "participant")),
         (registrar, names, NAMES | {"corporate_number": "1000012050002"},
-         (422, "registry_refused", "corporate_number")),
-        (registrar, names, {"name_ja": "bob"}, (422, "registry_refused", None)),
+         (422, "registry_rejected", "corporate_number")),
+        (registrar, names, {"name_ja": "bob"}, (422, "registry_rejected", None)),
         (registrar, "/v1/registry/participants/carol/names", NAMES,
          (404, "not_found", "participant")),
         (alice, "/v1/retirements", allowance, (422, "not_usable_for_scheme", None)),
@@ -129,8 +129,8 @@ def test_what_cannot_be_is_refused_with_its_field(stage: Stage) -> None:
         answer = who.ask("POST", path, body)
         problem = answer.json()
         assert (answer.status_code, problem["code"], problem.get("field")) == told, problem
-    assert alice.refused("GET", "/v1/duties/2025") == "unknown_fiscal_year"
-    assert alice.refused("GET", "/v1/duties/26") == "invalid_params"
+    assert alice.rejected("GET", "/v1/duties/2025") == "unknown_fiscal_year"
+    assert alice.rejected("GET", "/v1/duties/26") == "invalid_params"
     assert stage.house.digest() == before
 
 
@@ -146,8 +146,8 @@ def test_legal_names_are_public_and_on_certificates_and_no_code_may_be_one(stage
     key = use(stage, desk(stage, "alice"), GXA, "5", "surrender", "alice")
     page = Desk(stage, None).ask("GET", f"/v1/certificates/{key}").text
     assert "株式会社テスト / Test Co., Ltd., 法人番号 7000012050002" in page
-    refused = operator.ask("POST", "/v1/admin/participants", {"participant": "テスト"})
-    assert "legal name is filed apart" in refused.json()["message"]
+    rejected = operator.ask("POST", "/v1/admin/participants", {"participant": "テスト"})
+    assert "legal name is filed apart" in rejected.json()["message"]
     taken = operator.ask("POST", "/v1/admin/participants", {"participant": "test co., ltd."})
     assert "a name of alice's" in taken.json()["message"]
 

@@ -97,7 +97,7 @@ def test_lobster_files_read_back_as_the_market_was(
     assert all(line.count(",") == 39 for line in lines)
 
 
-def test_lobster_files_that_do_not_fit_are_refused(
+def test_lobster_files_that_do_not_fit_are_rejected(
     recorded: tuple[list[Event], Venue], tmp_path: Path
 ) -> None:
     events, venue = recorded
@@ -132,7 +132,7 @@ def test_an_hftbacktest_file_rebuilds_the_book(
     assert sum(left.values()) == sum(q for _, q, _ in (*bids, *asks))
 
 
-def test_an_npz_of_another_kind_is_refused(tmp_path: Path) -> None:
+def test_an_npz_of_another_kind_is_rejected(tmp_path: Path) -> None:
     np.savez(tmp_path / "x.npz", data=np.zeros(3))
     with pytest.raises(ValueError, match="rows of"):
         read_hftbacktest(tmp_path / "x.npz")

@@ -1,4 +1,4 @@
-"""Whoever floods is refused, then disconnected; the others notice nothing."""
+"""Whoever floods is rejected, then disconnected; the others notice nothing."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def settings(**changes: object) -> Settings:
 
 
 async def order(house: House, name: str, price: int, side: str = "buy") -> str:
-    """One order of one tonne: "taken", or the refusal's code."""
+    """One order of one tonne: "taken", or the rejection's code."""
     async with house.client(name, reconnect=False) as client:
         try:
             await client.add_order(RE, side, 1, price)
@@ -45,7 +45,7 @@ async def flood(house: House, raw: Raw, count: int) -> None:
         await raw.send({"method": "add_order", "req_id": number, "params": params})
 
 
-def test_orders_beyond_the_rate_are_refused_then_the_connection_ends_and_others_trade_on(
+def test_orders_beyond_the_rate_are_rejected_then_the_connection_ends_and_others_trade_on(
     tmp_path: Path,
 ) -> None:
     async def scenario() -> None:
@@ -70,7 +70,7 @@ def test_orders_beyond_the_rate_are_refused_then_the_connection_ends_and_others_
 def test_a_steady_flood_is_closed_though_some_of_it_is_taken(
     tmp_path: Path, each_token: int, is_closed: bool
 ) -> None:
-    """Ten times too many ends after some turns; twice as many as allowed is only refused."""
+    """Ten times too many ends after some turns; twice as many as allowed is only rejected."""
 
     async def scenario() -> None:
         limits = settings(messages_per_s=1, messages_burst=1, excess_messages=50)
@@ -90,7 +90,7 @@ def test_a_steady_flood_is_closed_though_some_of_it_is_taken(
     run(scenario)
 
 
-def test_an_account_at_its_limit_of_open_orders_is_refused_and_others_are_not(
+def test_an_account_at_its_limit_of_open_orders_is_rejected_and_others_are_not(
     tmp_path: Path,
 ) -> None:
     async def scenario() -> None:
@@ -106,7 +106,7 @@ def test_an_account_at_its_limit_of_open_orders_is_refused_and_others_are_not(
     run(scenario)
 
 
-def test_too_many_orders_for_so_few_trades_are_refused(tmp_path: Path) -> None:
+def test_too_many_orders_for_so_few_trades_are_rejected(tmp_path: Path) -> None:
     async def scenario() -> None:
         limits = settings(orders_per_trade=5, orders_free=2)
         async with running_house(tmp_path, limits) as house:

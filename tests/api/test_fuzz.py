@@ -156,7 +156,7 @@ def test_twenty_thousand_random_frames_leave_no_exception_behind(
 
 @given(st.one_of(st.text(), st.binary().map(lambda raw: raw.decode("latin-1"))))
 @settings(max_examples=300, deadline=None)
-def test_any_text_decodes_to_a_request_or_to_a_refusal(text: str) -> None:
+def test_any_text_decodes_to_a_request_or_to_a_rejection(text: str) -> None:
     decoded = decode_request(text)
     if isinstance(decoded, BadRequest):
         assert decoded.error.code in ("bad_json", "invalid_params", "unknown_method")
@@ -171,6 +171,6 @@ def test_any_text_decodes_to_a_request_or_to_a_refusal(text: str) -> None:
     st.sampled_from(METHOD_NAMES),
 )
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_any_parameters_decode_or_are_refused(params: Any, method: str) -> None:
+def test_any_parameters_decode_or_are_rejected(params: Any, method: str) -> None:
     text = msgspec.json.encode({"method": method, "params": params}).decode()
     decode_request(text)

@@ -1,5 +1,5 @@
 """A pair of gateway processes under load, one killed with SIGKILL: nothing acknowledged is lost,
-its clients go on at the other without a gap, and only whoever stays away is cancelled."""
+its clients go on at the other without a gap, and only whoever stays away is canceled."""
 
 from __future__ import annotations
 

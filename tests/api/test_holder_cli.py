@@ -14,7 +14,7 @@ from api.cli.holdings import lots_of
 from api.cli.project_samples import sample
 from api.cli.registrar import app as registrar_app
 from api.cli.registrar import read
-from exchange.errors import ConfigError, RegistryRefused
+from exchange.errors import ConfigError, RegistryRejected
 from exchange.registry.uses import parse_use
 from tests.api.house import RE, Stage
 
@@ -79,7 +79,7 @@ def test_a_holder_retires_for_a_scheme_and_gets_the_certificate(
     tanso("client", "certificate", key, "--pdf", str(paper))
     assert paper.read_bytes().startswith(b"%PDF")
     assert "beneficiary" in tanso("client", "retire", RE, "2", "--beneficiary", "")
-    with pytest.raises(RegistryRefused, match=r"did you mean shk:2026\?"):
+    with pytest.raises(RegistryRejected, match=r"did you mean shk:2026\?"):
         parse_use("SHK:FY2026")
 
 
@@ -104,7 +104,7 @@ def test_without_a_key_the_cure_is_named(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("text", ["A-1", "..A-1", "A-1.."])
-def test_a_lot_that_is_no_range_is_refused_with_what_would_be_right(text: str) -> None:
+def test_a_lot_that_is_no_range_is_rejected_with_what_would_be_right(text: str) -> None:
     with pytest.raises(ConfigError, match=r"write FIRST\.\.LAST"):
         lots_of([text])
 

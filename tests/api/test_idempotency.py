@@ -470,8 +470,8 @@ def test_verified_emissions_are_entered_once(tmp_path: Path) -> None:
         filings = stage.house.service.registry.filings("verified emissions", None)
         assert [one.version for one in filings] == [1]
         other = body | {"emissions_t": 10}
-        refused = registrar.refused("POST", "/v1/registry/emissions", other, **key)
-        assert refused == "idempotency_conflict"
+        rejected = registrar.rejected("POST", "/v1/registry/emissions", other, **key)
+        assert rejected == "idempotency_conflict"
     finally:
         stage.close()
 
@@ -484,7 +484,7 @@ def test_the_same_body_written_otherwise_is_the_same_and_another_body_is_not(
     world.operator.done("POST", path, body, **key)
     turned = dict(reversed(body.items()))
     assert world.operator.done("POST", path, turned, **key)["duplicate"]
-    assert world.operator.refused("POST", path, body | {"yen": "8"}, **key) == (
+    assert world.operator.rejected("POST", path, body | {"yen": "8"}, **key) == (
         "idempotency_conflict"
     )
 
@@ -496,16 +496,16 @@ def test_a_key_is_its_users_own(world: World) -> None:
     assert "duplicate" not in world.bob.done(*cancel, **key)
 
 
-def test_a_refused_request_leaves_its_key_free(world: World) -> None:
-    key = {"idempotency-key": "refused"}
+def test_a_rejected_request_leaves_its_key_free(world: World) -> None:
+    key = {"idempotency-key": "rejected"}
     body = {"participant": "bob", "yen": "9" * 15}
     path = "/v1/admin/withdrawals"
-    assert world.operator.refused("POST", path, body, **key) == "insufficient_funds"
+    assert world.operator.rejected("POST", path, body, **key) == "insufficient_funds"
     assert "duplicate" not in world.operator.done("POST", path, body | {"yen": "1"}, **key)
 
 
 @pytest.mark.parametrize("key", ["", "a b", "x" * 65, "a,b"])
-def test_what_is_no_key_is_refused(world: World, key: str) -> None:
+def test_what_is_no_key_is_rejected(world: World, key: str) -> None:
     answer = world.alice.ask(
         "POST", "/v1/orders/cancel-after", {"timeout": 0}, **{"idempotency-key": key}
     )

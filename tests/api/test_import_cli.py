@@ -64,7 +64,7 @@ def test_the_sample_comes_in_once_its_programme_is_entered(folder: Path) -> None
         (",holding:P001,250", ",holding:P001", "13 columns are wanted"),
     ],
 )
-def test_a_file_that_is_wrong_is_refused_before_anything_comes_in(
+def test_a_file_that_is_wrong_is_rejected_before_anything_comes_in(
     folder: Path, old: str, new: str, told: str
 ) -> None:
     result = entered(folder, sample().replace(old, new))

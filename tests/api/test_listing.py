@@ -238,7 +238,7 @@ def test_a_base_price_and_an_end_wait_for_a_second_person(tmp_path: Path) -> Non
     ],
     ids=str,
 )
-def test_terms_that_cannot_hold_are_refused(
+def test_terms_that_cannot_hold_are_rejected(
     stage: Stage, change: dict[str, Any], code: str
 ) -> None:
     async def scenario() -> None:

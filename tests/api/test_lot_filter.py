@@ -1,4 +1,4 @@
-"""Sales by what the credits are: which serials are named, when they are free again, refusals."""
+"""Sales by what the credits are: which serials are named, when they are free again, rejections."""
 
 from __future__ import annotations
 
@@ -112,10 +112,10 @@ def test_two_sales_never_name_the_same_serial_and_a_cancel_frees_it(stage: Stage
         )
         assert {first[1], second[1]} == {"2020:1-50", "2020:51-60 2021:1-20"}
         digest = stage.house.digest()
-        with pytest.raises(ApiError) as refused:
+        with pytest.raises(ApiError) as rejected:
             await _sell(stage, 21, {"project_id": FOREST})
-        assert (refused.value.code, refused.value.field) == ("lot_not_available", "lot_filter")
-        assert "20 t" in refused.value.message
+        assert (rejected.value.code, rejected.value.field) == ("lot_not_available", "lot_filter")
+        assert "20 t" in rejected.value.message
         assert stage.house.digest() == digest
         async with stage.house.client("alice") as alice:
             await alice.cancel_order(first[0])
@@ -180,7 +180,7 @@ def test_a_batch_names_each_serial_once_and_a_dry_run_names_none(stage: Stage) -
             {"lot_filter": {}, "lots": [{"serial_from": "a", "serial_to": "b"}]},
             "lot_filter",
         ),
-        ("sell", {"lot_filter": {"colour": "green"}}, "lot_filter.colour"),
+        ("sell", {"lot_filter": {"color": "green"}}, "lot_filter.color"),
         ("sell", {"lot_filter": {"vintage_from": "2023-02-30"}}, "lot_filter.vintage_from"),
         ("sell", {"lot_filter": {"vintage_to": "soon"}}, "lot_filter.vintage_to"),
     ],
@@ -190,9 +190,9 @@ def test_a_filter_that_is_none_names_its_field(
 ) -> None:
     async def scenario() -> None:
         async with stage.house.client("alice") as alice:
-            with pytest.raises(ApiError) as refused:
+            with pytest.raises(ApiError) as rejected:
                 await alice.add_order(RE, side, 5, 4000, **more)
-            assert (refused.value.code, refused.value.field) == ("invalid_params", field)
+            assert (rejected.value.code, rejected.value.field) == ("invalid_params", field)
 
     stage.wait(scenario())
 
@@ -303,7 +303,7 @@ def test_what_a_retirement_on_its_way_takes_is_chosen_anew(stage: Stage) -> None
         free = service.venue.house.serials.free(account, 1)
         named = next(lot for lot in free if FOREST in lot[0])
         act = RetireCredits(account, 1, 1, "office", "me", (named,))
-        asked = service.desk.enqueue(act)
+        asked = service.orders.enqueue(act)
         order_id, _ = await _sell(stage, 5, {"project_id": FOREST})
         (instructed,) = [e for e in (await asked).events if isinstance(e, RegistryInstructed)]
         assert len(instructed.lots) == 1

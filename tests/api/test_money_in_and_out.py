@@ -1,4 +1,4 @@
-"""Yen in and out: what is refused names its field and says what would be right."""
+"""Yen in and out: what is rejected names its field and says what would be right."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def operator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         ("withdrawals", 5, "invalid_params", "a plain decimal number"),
     ],
 )
-def test_a_wrong_amount_is_refused_with_what_would_be_right(
+def test_a_wrong_amount_is_rejected_with_what_would_be_right(
     operator: Desk, what: str, yen: object, code: str, sentence: str
 ) -> None:
     body = {"participant": "alice", "yen": yen}
@@ -43,7 +43,7 @@ def test_a_wrong_amount_is_refused_with_what_would_be_right(
 def test_a_withdrawal_of_all_that_is_free_is_done(operator: Desk) -> None:
     body = {"participant": "alice", "yen": "10000000"}
     assert operator.done("POST", "/v1/admin/withdrawals", body)["seq"] > 0
-    assert operator.refused("POST", "/v1/admin/withdrawals", body) == "insufficient_funds"
+    assert operator.rejected("POST", "/v1/admin/withdrawals", body) == "insufficient_funds"
 
 
 def test_nobody_of_this_name_is_told_as_such(operator: Desk) -> None:

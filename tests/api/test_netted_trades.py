@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from api.stream.feed import Feed
-from api.wire.convert import Markets
+from api.wire.convert import InstrumentTable
 from api.wire.pending import traded_between
 from exchange.commands import (
     AddOrder,
@@ -79,7 +79,7 @@ def test_a_late_auctions_trades_fall_in_the_books_of_the_day_it_was_due(is_repla
 async def _a_late_auction(is_replayed: bool) -> None:
     market = by_symbol(RE)
     venue = Venue([market], tokyo("2023-10-11 08:30"), VenueSettings())
-    feed = Feed(venue, Markets([market]))
+    feed = Feed(venue, InstrumentTable([market]))
     owed: dict[str, set[int]] = {}
 
     def take(command: AnyCommand, time_ns: int) -> None:
@@ -90,7 +90,7 @@ async def _a_late_auction(is_replayed: bool) -> None:
         stamped = Stamped(venue.seq + 1, time_ns, command)
         feed.take(Group(venue.seq + 1, venue.seq + 1, time_ns, venue.apply([stamped])))
         if is_replayed:
-            saved, feed = feed.saved(), Feed(venue, Markets([market]))
+            saved, feed = feed.saved(), Feed(venue, InstrumentTable([market]))
             feed.restore(saved)
 
     def tick(until: str, late_by_ns: int = 0) -> None:

@@ -151,7 +151,7 @@ def test_every_message_of_a_session_fits_its_schema(tmp_path: Path) -> None:
                 ]
                 account = house.service.venue.account_of("bob") or 0
                 end_ns = house.service.sequencer.clock.now_ns() + 10**12
-                told = await house.service.desk.submit(
+                told = await house.service.orders.submit(
                     AnnounceAuction(account, 0, 9, 3000, 0, end_ns)
                 )
                 name = house.service.venue.sealed_auctions[0].auction_id

@@ -110,7 +110,7 @@ def test_a_correction_waits_for_another_person(stage: Stage) -> None:
     code, output = said(stage, "approver", "approve", asked["approval_id"])
     assert (code, "phase_not_allowed" in output) == (1, True), "the market is open"
     asked = done(stage, "base-price", RE, "3001")
-    done(stage, "refuse", asked["approval_id"], who="approver")
+    done(stage, "reject", asked["approval_id"], who="approver")
     assert done(stage, "approvals")["approvals"] == []
 
 

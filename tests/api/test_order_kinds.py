@@ -1,4 +1,4 @@
-"""Kinds of orders that there are not are refused at the door, and the refusal names the field."""
+"""Unknown order types are rejected at the entry, and the rejection names the field."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from api.stream.decode import BadRequest, decode_request
 ORDER = {"symbol": "ES/JPY", "side": "buy", "order_qty": "5", "limit_price": "2700"}
 
 
-def refused(**fields: object) -> BadRequest:
+def rejected(**fields: object) -> BadRequest:
     frame = {"method": "add_order", "params": ORDER | fields, "req_id": 1}
     answer = decode_request(json.dumps(frame))
     assert isinstance(answer, BadRequest), f"{fields} was taken"
@@ -39,6 +39,8 @@ def test_the_order_without_them_is_sound() -> None:
         ("reduce_only", True),
     ],
 )
-def test_an_order_of_an_unsupported_kind_is_refused_by_its_field(field: str, value: object) -> None:
-    answer = refused(**{field: value})
+def test_an_order_of_an_unsupported_kind_is_rejected_by_its_field(
+    field: str, value: object
+) -> None:
+    answer = rejected(**{field: value})
     assert (answer.error.code, answer.error.field) == ("invalid_params", field)

@@ -1,4 +1,4 @@
-"""Deals made elsewhere from a program and from a terminal."""
+"""OTC trades from a program and from a terminal."""
 
 from __future__ import annotations
 

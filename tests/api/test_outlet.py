@@ -11,7 +11,7 @@ import pytest
 from websockets.frames import Frame, Opcode
 
 from api.settings import Settings
-from api.stream.websocket_writer import Encoded, Outlet, whole_text
+from api.stream.websocket_writer import Encoded, WebSocketWriter, whole_text
 from benchmarks.live.load import Peer
 from tests.api.house import RE, run, running_house
 
@@ -104,13 +104,13 @@ def test_what_one_turn_tells_a_peer_on_many_streams_is_written_once(
 ) -> None:
     channels = ("book", "ticker", "level3")
     writes: list[int] = []
-    let_go = Outlet.let_go
+    let_go = WebSocketWriter.let_go
 
-    def counted(outlet: Outlet) -> None:
+    def counted(outlet: WebSocketWriter) -> None:
         writes.append(len(outlet._held))
         let_go(outlet)
 
-    monkeypatch.setattr(Outlet, "let_go", counted)
+    monkeypatch.setattr(WebSocketWriter, "let_go", counted)
 
     async def scenario() -> None:
         async with running_house(tmp_path) as house:

@@ -47,7 +47,7 @@ def test_a_stalled_disk_turns_commands_away_at_once_and_nothing_is_half_done(
                 metrics = (await http.get("/metrics")).text
             assert f"tanso_inbox {float(INBOX_MAX)}" in metrics
             assert "tanso_overloaded 1.0" in metrics
-            answered_ms = refusal_ms(sequencer)
+            answered_ms = rejection_ms(sequencer)
             print(f"turned away in {answered_ms:.3f} ms")
             assert answered_ms <= ANSWER_MS
             assert venue.seq == seq, "a command that was turned away did something"
@@ -64,7 +64,7 @@ def test_a_stalled_disk_turns_commands_away_at_once_and_nothing_is_half_done(
     assert len(kept) == INBOX_MAX + 3
 
 
-def refusal_ms(sequencer: Sequencer) -> float:
+def rejection_ms(sequencer: Sequencer) -> float:
     """How long a full inbox takes to turn a command away, the best of five."""
     taken = []
     for _ in range(5):
@@ -76,7 +76,7 @@ def refusal_ms(sequencer: Sequencer) -> float:
 
 
 async def deposit(address: str, key: Credentials) -> str:
-    """One yen by HTTP: "done", or the refusal's code."""
+    """One yen by HTTP: "done", or the rejection's code."""
     house = House(None, address)  # type: ignore[arg-type]
     house.credentials["operator"] = key
     async with house.client("operator") as client:

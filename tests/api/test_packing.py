@@ -88,7 +88,7 @@ def test_a_binary_connection_hears_what_a_text_connection_hears(stage: Stage, qu
     stage.wait(scenario())
 
 
-def test_frames_of_the_other_kind_are_refused_and_nothing_is_done(stage: Stage) -> None:
+def test_frames_of_the_other_kind_are_rejected_and_nothing_is_done(stage: Stage) -> None:
     async def scenario() -> None:
         digest = stage.house.digest()
         ping = msgspec.msgpack.encode({"method": "ping"})
@@ -111,7 +111,7 @@ def test_frames_of_the_other_kind_are_refused_and_nothing_is_done(stage: Stage) 
     stage.wait(scenario())
 
 
-def test_an_unknown_codec_is_refused_before_the_connection_is_accepted(stage: Stage) -> None:
+def test_an_unknown_codec_is_rejected_before_the_connection_is_accepted(stage: Stage) -> None:
     async def scenario() -> None:
         with pytest.raises(InvalidStatus):
             async with connect(address(stage, "?codec=cbor")):
@@ -120,7 +120,7 @@ def test_an_unknown_codec_is_refused_before_the_connection_is_accepted(stage: St
     stage.wait(scenario())
 
 
-def test_a_binary_message_too_large_is_refused_and_a_vast_one_closes(stage: Stage) -> None:
+def test_a_binary_message_too_large_is_rejected_and_a_vast_one_closes(stage: Stage) -> None:
     async def scenario() -> None:
         async with connect(address(stage, "?codec=msgpack"), compression=None) as socket:
             await socket.send(msgspec.msgpack.encode({"method": "x" * 20_000}))
@@ -133,7 +133,7 @@ def test_a_binary_message_too_large_is_refused_and_a_vast_one_closes(stage: Stag
     stage.wait(scenario())
 
 
-def test_a_key_that_comes_twice_in_a_binary_frame_is_refused(stage: Stage) -> None:
+def test_a_key_that_comes_twice_in_a_binary_frame_is_rejected(stage: Stage) -> None:
     twice = b"\x82\xa6method\xa4ping\xa6method\xa6logout"
     wide = b"\x82\xa6method\xd9\x04ping\xa6req_id\xcf\x00\x00\x00\x00\x00\x00\x00\x07"
 

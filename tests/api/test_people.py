@@ -57,7 +57,7 @@ def test_approvals_wait_through_a_restart_and_no_longer_than_a_day(tmp_path: Pat
     clock.now_ms += 1_000
     adjust = first.ask("adjust", AdjustTrade(1, 8, 3_000), olga)
     gone = first.ask("gone", BustTrade(0, 9), olga)
-    first.refuse(gone.approval_id)
+    first.reject(gone.approval_id)
     store.close()
     store = UserStore(tmp_path)
     again = Approvals(store.db, clock)

@@ -15,7 +15,7 @@ from api.cli.client import app as client_app
 from api.cli.doctor import check_modes
 from api.cli.operator import app as operator_app
 from api.cli.registry import app as registry_app
-from api.settings import refuse_secret_in
+from api.settings import reject_secret_in
 from exchange.errors import ConfigError
 from exchange.files import open_to_others, read_private, tighten, write_private
 from tests.api.test_command_line import tanso
@@ -84,7 +84,7 @@ def test_an_exchange_without_its_users_does_not_start_unless_it_is_told_to(tmp_p
     assert not (folder / "server.key").exists(), "another key would be no help"
 
 
-def test_a_key_file_that_others_may_read_or_that_is_no_file_is_refused(tmp_path: Path) -> None:
+def test_a_key_file_that_others_may_read_or_that_is_no_file_is_rejected(tmp_path: Path) -> None:
     path = tmp_path / "own.key"
     write_private(path, b"tk_1:00\n")
     assert read_private(path) == "tk_1:00"
@@ -120,8 +120,8 @@ def options_of(command: click.Command) -> Iterator[click.Option]:
 def test_an_address_with_a_password_is_no_argument(monkeypatch: pytest.MonkeyPatch) -> None:
     address = "postgresql://tanso:secret@db/registry"
     with pytest.raises(ConfigError, match="TANSO_REGISTRY_URL") as caught:
-        refuse_secret_in(address, "--registry", "TANSO_REGISTRY_URL")
+        reject_secret_in(address, "--registry", "TANSO_REGISTRY_URL")
     assert "secret" not in str(caught.value)
     monkeypatch.setenv("TANSO_REGISTRY_URL", address)
-    refuse_secret_in(address, "--registry", "TANSO_REGISTRY_URL")
-    refuse_secret_in("postgresql://tanso@db/registry", "--registry", "X")
+    reject_secret_in(address, "--registry", "TANSO_REGISTRY_URL")
+    reject_secret_in("postgresql://tanso@db/registry", "--registry", "X")

@@ -16,7 +16,7 @@ from exchange.errors import ConfigError
         "http://exchange.local",
     ],
 )  # fmt: skip
-def test_an_address_that_nobody_else_can_open_is_refused(url: str) -> None:
+def test_an_address_that_nobody_else_can_open_is_rejected(url: str) -> None:
     with pytest.raises(ConfigError, match="public address"):
         check_public_url(url)
     with pytest.raises(ConfigError, match="public_url"):

@@ -1,4 +1,4 @@
-"""`tanso registry` on a database: what it tells, what it writes, and what it refuses."""
+"""`tanso registry` on a database: what it tells, what it writes, and what it rejects."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from api.cli.registry import app
 from exchange.commands import SchemeUse
-from exchange.errors import ConfigError, RegistryRefused
+from exchange.errors import ConfigError, RegistryRejected
 from exchange.registry.port import AccountKind, Issuance, Project, Retirement, Transfer
 from exchange.registry.serials import Vintage
 from exchange.registry.sql.registry import SqlRegistry
@@ -101,9 +101,9 @@ def test_a_project_is_led_from_a_terminal_to_its_credits(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "error", "sentence"),
     [
-        (("project", "show", "VN99"), RegistryRefused, "has no file here"),
+        (("project", "show", "VN99"), RegistryRejected, "has no file here"),
         (("project", "submit", "none.toml", "--filed-by", "A"), ConfigError, "cannot be read"),
-        (("project", "issue", "VN99", "--filed-by", "A"), RegistryRefused, "has no file here"),
+        (("project", "issue", "VN99", "--filed-by", "A"), RegistryRejected, "has no file here"),
         (("project", "take", "VN99", "x", "--actor", "moon", "--by", "A", "--on", "2026-01-01",
           "--filed-by", "A"), ConfigError, "--actor is one of"),
         (("project", "take", "VN99", "x", "--actor", "secretariat", "--by", "A", "--on", "soon",
@@ -111,13 +111,13 @@ def test_a_project_is_led_from_a_terminal_to_its_credits(folder: Path) -> None:
         (("bill", "--since", "soon"), ConfigError, "--since must be a day"),
         (("bill", "--since", "2026-01-01", "--holder", "x"), ConfigError, "no account"),
         (("record", "holding:x", "--filed-by", "A"), ConfigError, "there is no account"),
-        (("record", SAVED, "--filed-by", " "), RegistryRefused, "names who files"),
-        (("show", "nonsense"), RegistryRefused, "not a serial number"),
-        (("show", "JCR-SUN1-20220401-20230331-11"), RegistryRefused, "never issued"),
-        (("certificate", "v", "--pdf", "x.pdf"), RegistryRefused, "retire"),
-        (("eligible", "--scheme", "moon", "--holder", "alice"), RegistryRefused, "moon"),
-        (("eligible", "--scheme", "shk", "--holder", "nobody"), RegistryRefused, "no participant"),
-        (("eligible", "--scheme", "shk", "--holder", "alice", "--year", "1999"), RegistryRefused,
+        (("record", SAVED, "--filed-by", " "), RegistryRejected, "names who files"),
+        (("show", "nonsense"), RegistryRejected, "not a serial number"),
+        (("show", "JCR-SUN1-20220401-20230331-11"), RegistryRejected, "never issued"),
+        (("certificate", "v", "--pdf", "x.pdf"), RegistryRejected, "retire"),
+        (("eligible", "--scheme", "moon", "--holder", "alice"), RegistryRejected, "moon"),
+        (("eligible", "--scheme", "shk", "--holder", "nobody"), RegistryRejected, "no participant"),
+        (("eligible", "--scheme", "shk", "--holder", "alice", "--year", "1999"), RegistryRejected,
          "fiscal years 2006 to"),
         (("export", "holdings", "--out", "x", "--format", "xls"), ConfigError,
          "csv, excel, parquet"),

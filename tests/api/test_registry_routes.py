@@ -48,8 +48,8 @@ class Desk:
         assert answer.status_code < 300, answer.text
         return answer.json()
 
-    def refused(self, method: str, path: str, body: object = None, **headers: str) -> str:
-        """The code of a refusal, which has a sentence."""
+    def rejected(self, method: str, path: str, body: object = None, **headers: str) -> str:
+        """The code of a rejection, which has a sentence."""
         answer = self.ask(method, path, body, **headers)
         assert answer.status_code >= 400
         assert len(answer.json()["message"]) > 10
@@ -103,25 +103,25 @@ def test_a_certificate_stands_at_its_address_with_what_the_beneficiary_stated(
     assert printed is not None
     assert f"https://tanso.example/v1/certificates/{key}" in page.text
     assert stage.house.address not in page.text
-    assert anybody.refused("GET", "/v1/certificates/D999") == "not_found"
-    assert anybody.refused("GET", "/v1/certificates/D999/pdf") == "not_found"
-    assert anybody.refused("GET", "/v1/retirements/D999/certificate.pdf") == "not_found"
+    assert anybody.rejected("GET", "/v1/certificates/D999") == "not_found"
+    assert anybody.rejected("GET", "/v1/certificates/D999/pdf") == "not_found"
+    assert anybody.rejected("GET", "/v1/retirements/D999/certificate.pdf") == "not_found"
 
 
-def test_a_retirement_that_its_scheme_would_not_count_is_refused_beforehand(stage: Stage) -> None:
+def test_a_retirement_that_its_scheme_would_not_count_is_rejected_beforehand(stage: Stage) -> None:
     alice = desk(stage, "alice")
     before = stage.house.digest()
     body = {"symbol": RE, "qty": "1", "beneficiary": "alice"}
-    corsia = alice.refused("POST", "/v1/retirements", body | {"schemes": [CORSIA]})
+    corsia = alice.rejected("POST", "/v1/retirements", body | {"schemes": [CORSIA]})
     assert corsia == "not_usable_for_scheme"
-    both = alice.refused("POST", "/v1/retirements", body | {"schemes": [*SHK, KEIDANREN]})
+    both = alice.rejected("POST", "/v1/retirements", body | {"schemes": [*SHK, KEIDANREN]})
     assert both == "uses_exclude_each_other"
     wrong_act = body | {"schemes": SHK, "act": "cancel"}
-    assert alice.refused("POST", "/v1/retirements", wrong_act) == "not_usable_for_scheme"
+    assert alice.rejected("POST", "/v1/retirements", wrong_act) == "not_usable_for_scheme"
     assert stage.house.digest() == before
 
 
-def test_a_scheme_or_year_that_does_not_exist_is_refused_with_its_field(stage: Stage) -> None:
+def test_a_scheme_or_year_that_does_not_exist_is_rejected_with_its_field(stage: Stage) -> None:
     alice = desk(stage, "alice")
     before = stage.house.digest()
     body = {"symbol": RE, "qty": "1", "beneficiary": "alice"}
@@ -174,7 +174,7 @@ def test_a_repeated_retirement_is_one_and_another_body_a_conflict(stage: Stage) 
     again = alice.done("POST", "/v1/retirements", body, **key)
     assert (again["id"], again["duplicate"]) == (first["id"], True)
     other = body | {"disclosure": {"year": "FY2023"}}
-    assert alice.refused("POST", "/v1/retirements", other, **key) == "idempotency_conflict"
+    assert alice.rejected("POST", "/v1/retirements", other, **key) == "idempotency_conflict"
 
 
 def test_eligibility_says_which_lots_count_how_many_and_why_not_the_others(stage: Stage) -> None:
@@ -190,7 +190,7 @@ def test_eligibility_says_which_lots_count_how_many_and_why_not_the_others(stage
     corsia = alice.done("GET", "/v1/eligibility?scheme=corsia&on=2024-04-01")
     assert [one["usable"] for one in corsia["years"]] == ["0"]
     assert all(lot["why"] for lot in corsia["lots"])
-    assert alice.refused("GET", "/v1/eligibility?scheme=nonsense") == "unknown_scheme"
+    assert alice.rejected("GET", "/v1/eligibility?scheme=nonsense") == "unknown_scheme"
     assert "shk" in {one["code"] for one in alice.done("GET", "/v1/schemes")["schemes"]}
 
 
@@ -206,30 +206,30 @@ def test_the_registrar_opens_accounts_enters_projects_and_issues_once(stage: Sta
     account = {"name": "government:JPN", "kind": "government", "owner": "Japan"}
     assert registrar.done("POST", "/v1/registry/accounts", account)["kind"] == "government"
     trading = account | {"name": "trading:eve"}
-    assert registrar.refused("POST", "/v1/registry/accounts", trading) == "invalid_params"
+    assert registrar.rejected("POST", "/v1/registry/accounts", trading) == "invalid_params"
     project = {"project_id": "SUN9", "programme": "J-Credit", "name": "Roofs of Sado"}
     assert registrar.done("POST", "/v1/registry/projects", project)["project_id"] == "SUN9"
     other = project | {"name": "Other roofs"}
-    assert registrar.refused("POST", "/v1/registry/projects", other) == "registry_refused"
+    assert registrar.rejected("POST", "/v1/registry/projects", other) == "registry_rejected"
     issuance = {
         "project_id": "SUN9", "credit_class": SOLAR, "vintage_start": "2022-04-01",
         "vintage_end": "2023-03-31", "shares": [{"account": "government:JPN", "qty": "500"}],
     }  # fmt: skip
     key = {"idempotency-key": "SUN9-1"}
-    assert registrar.refused("POST", "/v1/registry/issuances", issuance) == "invalid_params"
+    assert registrar.rejected("POST", "/v1/registry/issuances", issuance) == "invalid_params"
     first = registrar.done("POST", "/v1/registry/issuances", issuance, **key)
     again = registrar.done("POST", "/v1/registry/issuances", issuance, **key)
     assert again == first | {"duplicate": True}
     assert first["qty"] == "500"
     more = issuance | {"shares": [{"account": "government:JPN", "qty": "501"}]}
     path = "/v1/registry/issuances"
-    assert registrar.refused("POST", path, more, **key) == "idempotency_conflict"
+    assert registrar.rejected("POST", path, more, **key) == "idempotency_conflict"
     into_trading = issuance | {"shares": [{"account": "trading:alice", "qty": "5"}]}
     other_key = {"idempotency-key": "SUN9-9"}
-    assert registrar.refused("POST", path, into_trading, **other_key) == "invalid_params"
+    assert registrar.rejected("POST", path, into_trading, **other_key) == "invalid_params"
     overlapping = issuance | {"first_number": 400, "origin": "elsewhere"}
     again = {"idempotency-key": "SUN9-2"}
-    assert registrar.refused("POST", path, overlapping, **again) == "registry_refused"
+    assert registrar.rejected("POST", path, overlapping, **again) == "registry_rejected"
     names = {one["name"] for one in registrar.done("GET", "/v1/registry/accounts")["accounts"]}
     assert {"government:JPN", "trading:alice", "holding:bob"} <= names
 
@@ -265,12 +265,14 @@ def test_a_stolen_key_moves_nothing_within_a_day(stage: Stage) -> None:
     trusted = thief.done("POST", "/v1/proposals/trusted", {"account": "holding:bob"})
     for one in (proposed, trusted):
         path = f"/v1/proposals/{one['proposal_id']}"
-        assert thief.refused("POST", f"{path}/approve") == "forbidden"
-        assert exchange.refused("POST", f"{path}/approve") == "not_found"
-    assert thief.refused("POST", "/v1/proposals/transfers", move("trading:bob")) == "invalid_params"
+        assert thief.rejected("POST", f"{path}/approve") == "forbidden"
+        assert exchange.rejected("POST", f"{path}/approve") == "not_found"
+    assert (
+        thief.rejected("POST", "/v1/proposals/transfers", move("trading:bob")) == "invalid_params"
+    )
     advance(stage, 24)
     assert tonnes(stage, holding_account("alice")) == before
-    assert owner.done("DELETE", path)["state"] == "cancelled"
+    assert owner.done("DELETE", path)["state"] == "canceled"
     stranger = desk(stage, "bob")
     missing = stranger.ask("DELETE", "/v1/proposals/999999")
     others = stranger.ask("DELETE", f"/v1/proposals/{proposed['proposal_id']}")
@@ -286,12 +288,12 @@ def test_a_lock_by_the_registrar_freezes_what_was_approved(stage: Stage) -> None
     assert registrar.done("POST", "/v1/registry/accounts/lock", lock)["locked"]
     advance(stage, 30)
     assert tonnes(stage, "holding:bob") == 10_000
-    assert alice.refused("POST", "/v1/proposals/transfers", move()) == "account_locked"
+    assert alice.rejected("POST", "/v1/proposals/transfers", move()) == "account_locked"
     registrar.done("POST", "/v1/registry/accounts/lock", lock | {"locked": False})
     advance(stage, 0.01)
     assert tonnes(stage, "holding:bob") == 10_100
     unknown = {"name": "holding:nobody", "locked": True}
-    assert registrar.refused("POST", "/v1/registry/accounts/lock", unknown) == "registry_refused"
+    assert registrar.rejected("POST", "/v1/registry/accounts/lock", unknown) == "registry_rejected"
 
 
 def test_an_own_account_needs_no_second_person(stage: Stage) -> None:

@@ -105,7 +105,7 @@ def test_the_guide_can_be_turned_off(tmp_path: Path) -> None:
     run(scenario)
 
 
-def test_bodies_are_bounded_typed_and_refused_without_a_trace(tmp_path: Path) -> None:
+def test_bodies_are_bounded_typed_and_rejected_without_a_trace(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with (
             running_house(tmp_path) as house,

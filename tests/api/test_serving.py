@@ -105,7 +105,7 @@ def test_a_demos_journal_replays_to_what_it_was(tmp_path: Path) -> None:
     assert part["digest"] != whole["digest"]
 
 
-def test_replay_refuses_what_it_cannot_trust_or_find(tmp_path: Path) -> None:
+def test_replay_rejects_what_it_cannot_trust_or_find(tmp_path: Path) -> None:
     assert tanso("replay", str(tmp_path)).returncode == 2
     (tmp_path / "journal.db").write_bytes(b"not a journal at all, but long enough to be read" * 20)
     run = tanso("replay", str(tmp_path))

@@ -1,4 +1,4 @@
-"""Deals made elsewhere, statements, fails and reconciliation, as a served exchange does them."""
+"""OTC trade reports, statements, fails and reconciliation of a served exchange."""
 
 from __future__ import annotations
 
@@ -71,9 +71,9 @@ def test_what_keeps_two_entries_apart_is_named(stage: Stage) -> None:
     other = bob.done("POST", "/v1/otc/entries", BOUGHT | {"price": "5601", "qty": "299"})["entry"]
     assert (other["state"], other["differs"]) == ("waiting", ["qty", "price"])
     path = f"/v1/otc/entries/{other['entry_id']}"
-    assert alice.refused("DELETE", path) == "unknown_entry"
+    assert alice.rejected("DELETE", path) == "unknown_entry"
     assert bob.done("DELETE", path)["seq"] > 0
-    assert bob.refused("DELETE", path) == "unknown_entry"
+    assert bob.rejected("DELETE", path) == "unknown_entry"
     ended = bob.done("GET", "/v1/otc/entries?state=ended")["entries"]
     assert [one["reason"] for one in ended] == ["user_request"]
 
@@ -87,7 +87,7 @@ def test_a_repeated_entry_is_one_and_others_are_nobodys_business(stage: Stage) -
     assert again["entry"] == first["entry"]
     assert again["duplicate"]
     path = "/v1/otc/entries"
-    assert alice.refused("POST", path, SOLD | {"qty": "1"}, **key) == "idempotency_conflict"
+    assert alice.rejected("POST", path, SOLD | {"qty": "1"}, **key) == "idempotency_conflict"
     assert carol.done("GET", path)["entries"] == []
 
 
@@ -105,11 +105,11 @@ def test_a_repeated_entry_is_one_and_others_are_nobodys_business(stage: Stage) -
         ("invalid_params", {"account": 3}),
     ],
 )  # fmt: skip
-def test_a_bad_entry_is_refused_and_changes_nothing(
+def test_a_bad_entry_is_rejected_and_changes_nothing(
     stage: Stage, code: str, changes: dict[str, object]
 ) -> None:
     before = stage.house.digest()
-    assert desk(stage, "alice").refused("POST", "/v1/otc/entries", SOLD | changes) == code
+    assert desk(stage, "alice").rejected("POST", "/v1/otc/entries", SOLD | changes) == code
     assert stage.house.digest() == before
 
 
@@ -120,7 +120,7 @@ OTHERS = {
 
 
 @pytest.mark.parametrize("lot", [OTHERS, WIDE], ids=["another's", "more than is there"])
-def test_a_block_that_is_not_the_sellers_own_is_refused_at_entry(
+def test_a_block_that_is_not_the_sellers_own_is_rejected_at_entry(
     stage: Stage, lot: dict[str, str]
 ) -> None:
     alice, before = desk(stage, "alice"), stage.house.digest()
@@ -130,17 +130,17 @@ def test_a_block_that_is_not_the_sellers_own_is_refused_at_entry(
     assert stage.house.digest() == before
 
 
-def test_a_block_that_was_sold_meanwhile_is_refused_at_entry(stage: Stage) -> None:
+def test_a_block_that_was_sold_meanwhile_is_rejected_at_entry(stage: Stage) -> None:
     alice, bob = desk(stage, "alice"), desk(stage, "bob")
     alice.done("POST", "/v1/otc/entries", SOLD)
-    assert alice.refused("POST", "/v1/otc/entries", SOLD) == "lot_not_available"
+    assert alice.rejected("POST", "/v1/otc/entries", SOLD) == "lot_not_available"
     bob.done("POST", "/v1/otc/entries", BOUGHT)
     stage.wait(stage.house.service.settlement.idle())
-    assert alice.refused("POST", "/v1/otc/entries", SOLD) == "lot_not_available"
+    assert alice.rejected("POST", "/v1/otc/entries", SOLD) == "lot_not_available"
     assert bob.done("GET", "/v1/fails")["fails"] == []
 
 
-def test_a_deal_that_the_registry_refuses_fails_at_once_and_hurts_nobody(stage: Stage) -> None:
+def test_a_deal_that_the_registry_rejects_fails_at_once_and_hurts_nobody(stage: Stage) -> None:
     alice, bob = desk(stage, "alice"), desk(stage, "bob")
     operator = desk(stage, "exchange", "operator")
     service = stage.house.service
@@ -185,7 +185,7 @@ def test_a_days_statement_shows_deals_tax_and_the_balances_at_its_end(stage: Sta
     advance(stage, 24)
     assert bob.done("GET", "/v1/statements/2023-10-11")["is_final"] is True
     assert bob.done("GET", "/v1/statements/2023-10-12")["lines"] == []
-    assert bob.refused("GET", "/v1/statements/yesterday") == "invalid_params"
+    assert bob.rejected("GET", "/v1/statements/yesterday") == "invalid_params"
 
 
 def phases(stage: Stage) -> list[Phase]:
@@ -213,7 +213,7 @@ def test_a_drift_of_one_tonne_in_100_places_halts_its_market_each_time_and_no_ot
             return
         back = Transfer(ends[1], ends[0], credit_class, 1, gone)
         service.registry.perform(f"mended-{n}", back, n)
-        await service.desk.submit(ResumeMarket(index))
+        await service.orders.submit(ResumeMarket(index))
         await service.settlement.reconcile()
         assert service.venue.halted == frozenset()
 
@@ -229,7 +229,7 @@ def test_a_drift_of_one_tonne_in_100_places_halts_its_market_each_time_and_no_ot
             "limit_price": str(market.reference_price),
         }  # fmt: skip
         if index == halted:
-            assert alice.refused("POST", "/v1/orders", order) == "halted"
+            assert alice.rejected("POST", "/v1/orders", order) == "halted"
         else:
             assert alice.done("POST", "/v1/orders", order)["order_status"] == "new"
 
@@ -270,4 +270,4 @@ def test_an_overdue_registry_and_a_full_outbox_halt_the_markets_concerned(stage:
     bob.done("POST", "/v1/otc/entries", BOUGHT)
     stage.wait(settlement.reconcile())
     assert service.venue.halted == {index}
-    assert operator.refused("POST", "/v1/admin/resume", {"symbol": "X"}) == "unknown_symbol"
+    assert operator.rejected("POST", "/v1/admin/resume", {"symbol": "X"}) == "unknown_symbol"

@@ -50,7 +50,7 @@ verified_day = "04-08"
 deadline_day = "04-30"
 [population]
 firms = 4
-[behaviour]
+[behavior]
 participation = 0.0
 [participants]
 speculators = 0

@@ -22,7 +22,7 @@ START_S = 10.0
 def test_a_flooder_is_disconnected_and_costs_the_others_nothing(
     tmp_path: Path, soak_seconds: float
 ) -> None:
-    """All throttles are the default ones. Turns alternate, so that a neighbour of the machine
+    """All throttles are the default ones. Turns alternate, so that a neighbor of the machine
     disturbs both kinds; medians over the turns are compared."""
     seconds = min(20.0, max(1.0, (soak_seconds - START_S) / (2 * TURNS + 1)))
     alone_us: list[float] = []
@@ -51,5 +51,5 @@ def test_a_flooder_is_disconnected_and_costs_the_others_nothing(
         f"{ratio:.2f} of it; {sum(one.sent for one in flooders)} messages too many, "
         f"{sum(one.closed for one in flooders)} disconnections"
     )
-    assert all(one.refused and one.closed for one in flooders)
+    assert all(one.rejected and one.closed for one in flooders)
     assert ratio < 1.2

@@ -53,10 +53,10 @@ async def _put(stage: Stage, participant: str, group: int) -> None:
         await operator.http("POST", "/v1/admin/stp-groups", body=body)
 
 
-async def _refused(client: AsyncClient, code: str, **options: Any) -> None:
-    with pytest.raises(ApiError) as refused:
+async def _rejected(client: AsyncClient, code: str, **options: Any) -> None:
+    with pytest.raises(ApiError) as rejected:
         await client.add_order(RE, "buy", 1, 2990, **options)
-    assert (refused.value.code, refused.value.field) == (code, next(iter(options)))
+    assert (rejected.value.code, rejected.value.field) == (code, next(iter(options)))
 
 
 def test_two_desks_of_a_firm_do_not_trade_with_each_other_but_with_others(stage: Stage) -> None:
@@ -98,22 +98,22 @@ def test_without_a_group_two_participants_trade(stage: Stage) -> None:
 
 
 def test_nobody_names_a_group_that_they_are_not_in(stage: Stage) -> None:
-    """Else a stranger could have a firm's resting orders cancelled with `cancel_oldest`."""
+    """Else a stranger could have a firm's resting orders canceled with `cancel_oldest`."""
 
     async def scenario() -> None:
         await _put(stage, DESKS[0], 7)
         digest = stage.house.digest()
         async with stage.house.client("stranger") as other:
-            await _refused(other, "forbidden", stp_group=7, stp_type="cancel_oldest")
-            await _refused(other, "forbidden", stp_group=8)
-            await _refused(other, "forbidden", stp_group=7, validate=True)
+            await _rejected(other, "forbidden", stp_group=7, stp_type="cancel_oldest")
+            await _rejected(other, "forbidden", stp_group=8)
+            await _rejected(other, "forbidden", stp_group=7, validate=True)
             orders = [{"symbol": RE, "side": "buy", "order_qty": "1", "limit_price": "3000"}] * 2
             with pytest.raises(ApiError, match="forbidden"):
                 await other.request("batch_add", {"orders": [orders[0] | {"stp_group": 7}] * 2})
             with pytest.raises(ApiError, match="invalid_params"):
                 await other.add_order(RE, "buy", 1, 3000, stp_group=0)
         async with stage.house.client(DESKS[0]) as one:
-            await _refused(one, "forbidden", stp_group=8)
+            await _rejected(one, "forbidden", stp_group=8)
         assert stage.house.digest() == digest
 
     stage.wait(scenario())
@@ -122,12 +122,12 @@ def test_nobody_names_a_group_that_they_are_not_in(stage: Stage) -> None:
 def test_only_simulated_accounts_may_switch_the_prevention_off(stage: Stage) -> None:
     async def scenario() -> None:
         async with stage.house.client("stranger") as other:
-            await _refused(other, "forbidden", stp_type="none")
+            await _rejected(other, "forbidden", stp_type="none")
 
     stage.wait(scenario())
 
 
-def test_whoever_joins_or_leaves_has_its_orders_cancelled(stage: Stage) -> None:
+def test_whoever_joins_or_leaves_has_its_orders_canceled(stage: Stage) -> None:
     """They carry the group of before, and would trade with those that come."""
 
     async def scenario() -> None:
@@ -138,7 +138,7 @@ def test_whoever_joins_or_leaves_has_its_orders_cancelled(stage: Stage) -> None:
                 assert await one.orders() == []
                 assert (await one.add_order(RE, "buy", 5, 3000)).order_status == "new"
                 await _put(stage, DESKS[0], group)
-                assert len(await one.orders()) == 1, "nothing changed, so nothing is cancelled"
+                assert len(await one.orders()) == 1, "nothing changed, so nothing is canceled"
                 assert (await one.add_order(RE, "sell", 5, 3000)).order_status == "canceled"
 
     stage.wait(scenario())

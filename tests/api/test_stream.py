@@ -280,7 +280,7 @@ async def _read_on_without_a_gap(raw: Raw) -> None:
         seq = message["seq"]
 
 
-def test_an_oversize_message_is_refused_and_the_connection_and_its_orders_stay(
+def test_an_oversize_message_is_rejected_and_the_connection_and_its_orders_stay(
     tmp_path: Path,
 ) -> None:
     async def scenario() -> None:
@@ -290,9 +290,9 @@ def test_an_oversize_message_is_refused_and_the_connection_and_its_orders_stay(
                 ack = await alice.add_order(RE, "buy", 1, 3000)
                 lots = [{"serial_from": "x" * 80, "serial_to": "y" * 80}] * 50
                 order = {"symbol": RE, "side": "sell", "order_qty": "1", "lots": lots}
-                with pytest.raises(ApiError, match="send it in parts") as refused:
+                with pytest.raises(ApiError, match="send it in parts") as rejected:
                     await alice.request("batch_add", {"orders": [order] * 2})
-                assert refused.value.code == "message_too_large"
+                assert rejected.value.code == "message_too_large"
                 assert [one.order_id for one in await alice.orders()] == [ack.order_id]
                 assert alice.reconnects == 0
 

@@ -12,7 +12,7 @@ import pytest
 import exchange.views.market_statistics
 from exchange.events import TradeAdjusted, TradeBusted, TradeMade
 from exchange.units import NS_PER_S
-from exchange.views.market_statistics import INTERVAL_NS, Tape
+from exchange.views.market_statistics import INTERVAL_NS, MarketStatistics
 from tests.api.house import tokyo
 
 MARKETS = 2
@@ -51,7 +51,7 @@ def test_corrections_leave_what_other_trades_would_have_left(
 ) -> None:
     monkeypatch.setattr(exchange.views.market_statistics, "TRADES_MAX", 20)
     random, past = Random(seed), Made()
-    tape, counted = Tape(MARKETS, past), dict[tuple[int, int], TradeMade]()
+    tape, counted = MarketStatistics(MARKETS, past), dict[tuple[int, int], TradeMade]()
     time_ns, ids = tokyo("2023-10-11 09:00"), [0] * MARKETS
     for seq in range(1, 300):
         if counted and random.random() < 0.2:
@@ -66,8 +66,10 @@ def test_corrections_leave_what_other_trades_would_have_left(
         counted[market, trade.trade_id] = trade
         tape.apply([trade])
     saved = msgspec.msgpack.encode(tape.saved())
-    again = Tape(MARKETS, past)
-    again.restore(msgspec.msgpack.decode(saved, type=exchange.views.market_statistics.SavedTape))
+    again = MarketStatistics(MARKETS, past)
+    again.restore(
+        msgspec.msgpack.decode(saved, type=exchange.views.market_statistics.SavedStatistics)
+    )
     _compare(again, list(counted.values()), time_ns)
 
 
@@ -89,9 +91,9 @@ def _correction(
     return TradeAdjusted(price_ticks=price, old_price_ticks=trade.price_ticks, **told)
 
 
-def _compare(tape: Tape, counted: list[TradeMade], time_ns: int) -> None:
+def _compare(tape: MarketStatistics, counted: list[TradeMade], time_ns: int) -> None:
     """With a tape that saw only what counts."""
-    other = Tape(MARKETS)
+    other = MarketStatistics(MARKETS)
     other.apply(counted)
     for market in range(MARKETS):
         of_market = [one for one in counted if one.instrument == market]
@@ -102,7 +104,7 @@ def _compare(tape: Tape, counted: list[TradeMade], time_ns: int) -> None:
             assert _candles(tape, market, interval) == _candles(other, market, interval)
 
 
-def _candles(tape: Tape, market: int, interval: str) -> list[tuple[int, ...]]:
+def _candles(tape: MarketStatistics, market: int, interval: str) -> list[tuple[int, ...]]:
     return [
         (c.begin_ns, c.open_ticks, c.high_ticks, c.low_ticks, c.close_ticks, c.volume_t, c.value,
          c.trades)
@@ -115,7 +117,7 @@ def test_a_replay_with_the_whole_past_at_hand_sees_nothing_that_was_not_yet_made
     random, past = Random(1), Made()
     at_ns = tokyo("2023-10-11 09:00")
     past.all = [_trade(random, seq, at_ns + seq, 0, seq) for seq in (1, 2)]
-    tape = Tape(1, past)
+    tape = MarketStatistics(1, past)
     tape.apply(past.all[:1])
     first = past.all[0]
     undone = TradeBusted(

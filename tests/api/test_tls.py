@@ -1,4 +1,4 @@
-"""TLS from end to end, and what is refused where there is none."""
+"""TLS from end to end, and what is rejected where there is none."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from cryptography.x509.oid import NameOID
 from typer.testing import CliRunner
 
 from api.access.signing import key_text
-from api.access.tls import client_context, refuse_in_the_clear, server_context
+from api.access.tls import client_context, reject_in_the_clear, server_context
 from api.cli.client import app as client_app
 from api.client import ApiError, AsyncClient, Client
 from api.client.places import Place, place_of
@@ -139,10 +139,10 @@ def test_a_handshake_that_nobody_goes_on_with_ends_and_gives_its_place_back(
 
 def test_beyond_this_machine_there_is_tls_or_a_named_proxy_or_no_start(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"0\.0\.0\.0 without TLS"):
-        refuse_in_the_clear(Settings(host="0.0.0.0"))
-    refuse_in_the_clear(Settings(host="::1"))
-    refuse_in_the_clear(Settings(host="0.0.0.0", behind_proxy=("10.0.0.5",)))
-    refuse_in_the_clear(secured(tmp_path, host="0.0.0.0"))
+        reject_in_the_clear(Settings(host="0.0.0.0"))
+    reject_in_the_clear(Settings(host="::1"))
+    reject_in_the_clear(Settings(host="0.0.0.0", behind_proxy=("10.0.0.5",)))
+    reject_in_the_clear(secured(tmp_path, host="0.0.0.0"))
     with pytest.raises(ConfigError, match="behind_proxy takes"):
         load_behind("everybody")
 

@@ -120,19 +120,19 @@ def test_the_phase_decides_what_is_allowed(tmp_path: Path) -> None:
             async with house.client("alice") as alice:
                 ack = await alice.add_order(RE, "buy", 1, 3000)
                 await house.service.sequencer.advance_to(tokyo("2023-10-11 11:29"))
-                await _refused(alice.add_order(RE, "buy", 1, 3000), "phase_not_allowed")
-                await _refused(alice.cancel_order(ack.order_id), "cancel_not_allowed")
+                await _rejected(alice.add_order(RE, "buy", 1, 3000), "phase_not_allowed")
+                await _rejected(alice.cancel_order(ack.order_id), "cancel_not_allowed")
                 await house.service.sequencer.advance_to(tokyo("2023-10-11 11:31"))
-                await _refused(alice.add_order(RE, "buy", 1, 3000), "market_closed")
+                await _rejected(alice.add_order(RE, "buy", 1, 3000), "market_closed")
                 await house.service.sequencer.advance_to(tokyo("2023-10-11 12:31"))
                 await alice.cancel_order(ack.order_id)
-                await _refused(alice.cancel_order(ack.order_id), "order_closed")
-                await _refused(alice.cancel_order(cl_ord_id="none"), "unknown_order")
+                await _rejected(alice.cancel_order(ack.order_id), "order_closed")
+                await _rejected(alice.cancel_order(cl_ord_id="none"), "unknown_order")
 
     run(scenario)
 
 
-async def _refused(request: Any, code: str) -> None:
+async def _rejected(request: Any, code: str) -> None:
     with pytest.raises(ApiError) as caught:
         await request
     assert caught.value.code == code
@@ -189,10 +189,10 @@ def test_an_idempotency_key_does_a_transfer_once(tmp_path: Path) -> None:
                 first = await alice.transfer(RE, 100, "to_trading", key="k1")
                 again = await alice.transfer(RE, 100, "to_trading", key="k1")
                 assert (again.id, again.duplicate) == (first.id, True)
-                await _refused(
+                await _rejected(
                     alice.transfer(RE, 101, "to_trading", key="k1"), "idempotency_conflict"
                 )
-                await _refused(
+                await _rejected(
                     alice.transfer(RE, 99_999, "to_holding", key="k2"), "insufficient_credits"
                 )
                 await house.service.settlement.idle()
@@ -204,14 +204,14 @@ def test_an_idempotency_key_does_a_transfer_once(tmp_path: Path) -> None:
     run(scenario)
 
 
-def test_a_transfer_that_the_registry_refuses_is_voided(tmp_path: Path) -> None:
+def test_a_transfer_that_the_registry_rejects_is_voided(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with running_house(tmp_path) as house:
             await house.join("alice")
             async with house.client("alice") as alice:
                 account = house.service.venue.account_of("alice")
                 assert account is not None
-                await house.service.desk.submit(DepositCredits(account, 1, 99_999))
+                await house.service.orders.submit(DepositCredits(account, 1, 99_999))
                 await house.service.settlement.idle()
                 balance = (await alice.balances())[RE]
                 assert (balance.available, balance.due_in) == (10_000, 0)
@@ -219,13 +219,13 @@ def test_a_transfer_that_the_registry_refuses_is_voided(tmp_path: Path) -> None:
     run(scenario)
 
 
-def test_a_transfer_that_the_registry_would_refuse_is_not_taken(tmp_path: Path) -> None:
+def test_a_transfer_that_the_registry_would_reject_is_not_taken(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with running_house(tmp_path) as house:
             await house.join("alice")
             digest = house.digest()
             async with house.client("alice") as alice:
-                await _refused(alice.transfer(RE, 10_001, "to_trading"), "insufficient_credits")
+                await _rejected(alice.transfer(RE, 10_001, "to_trading"), "insufficient_credits")
             assert house.digest() == digest
 
     run(scenario)
@@ -239,8 +239,8 @@ def test_the_operator_moves_the_clock_to_the_next_phase(tmp_path: Path) -> None:
             async with house.client("operator") as operator, house.client("alice") as alice:
                 assert await operator.move_clock() == "2023-10-11T02:29:00.000000Z"
                 assert {one.phase for one in await alice.status()} == {"auction_frozen"}
-                await _refused(alice.move_clock(), "forbidden")
-                await _refused(operator.add_order(RE, "buy", 1, 3000), "forbidden")
-                await _refused(operator.move_clock("2020-01-01T00:00:00Z"), "invalid_params")
+                await _rejected(alice.move_clock(), "forbidden")
+                await _rejected(operator.add_order(RE, "buy", 1, 3000), "forbidden")
+                await _rejected(operator.move_clock("2020-01-01T00:00:00Z"), "invalid_params")
 
     run(scenario)

@@ -153,13 +153,13 @@ def test_a_changed_balance_names_what_changed_it(stage: Stage) -> None:
             await alice.cancel_order(ack.order_id)
             while len(heard) < 3:
                 await alice.ping()
-            first, entered, cancelled = heard[:3]
+            first, entered, canceled = heard[:3]
             assert all(one.event_id is None for one in first.data)
             assert [one.event_id for one in entered.data] == [ack.seq]
             ledger = [one for one in await alice.ledger(ack.seq - 1) if one.asset == "JPY"]
             assert [one.event_id for one in ledger] == [one.seq for one in ledger]
             assert ledger[0].event_id == ack.seq
-            assert ledger[1].event_id == cancelled.data[0].event_id
+            assert ledger[1].event_id == canceled.data[0].event_id
 
     stage.wait(scenario())
 

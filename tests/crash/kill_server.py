@@ -93,7 +93,7 @@ async def open_for(service: Service, path: Path) -> None:
         )
         registry.perform(f"issue-{number}", act, now_ns)
         await service.deposit_yen(name, 10**12)
-        await service.desk.submit(DepositCredits(account, 1, 1_000_000))
+        await service.orders.submit(DepositCredits(account, 1, 1_000_000))
         await service.settlement.idle()
         key = service.add_key(name)
         keys.append([key.key_id, key.algorithm, key.secret])

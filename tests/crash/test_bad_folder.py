@@ -48,7 +48,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {one.name: one.read_bytes() for one in folder.iterdir() if one.is_file()}
 
 
-def refused(folder: Path, code: int, sentence: str) -> None:
+def rejected(folder: Path, code: int, sentence: str) -> None:
     """Served and replayed with one line, that code, and the files untouched."""
     before = contents(folder)
     for run in (
@@ -66,7 +66,7 @@ def test_a_journal_of_a_newer_version(folder: Path) -> None:
     with sqlite3.connect(folder / "journal.db") as base:
         base.execute("UPDATE meta SET value = x'39' WHERE name = 'format'")
     base.close()
-    refused(folder, 3, "has format 9; this version reads up to 1")
+    rejected(folder, 3, "has format 9; this version reads up to 1")
 
 
 def test_rot_in_the_middle_of_the_log(folder: Path) -> None:
@@ -74,18 +74,18 @@ def test_rot_in_the_middle_of_the_log(folder: Path) -> None:
     content = bytearray(log.read_bytes())
     content[len(content) // 2] ^= 16
     log.write_bytes(content)
-    refused(folder, 3, "is damaged, valid frames follow it")
+    rejected(folder, 3, "is damaged, valid frames follow it")
 
 
 def test_what_is_no_journal(folder: Path) -> None:
     (folder / "journal.db-wal").unlink()
     (folder / "journal.db").write_bytes(b"no database at all " * 400)
-    refused(folder, 3, "is no sound journal")
+    rejected(folder, 3, "is no sound journal")
 
 
 def test_a_folder_in_use(folder: Path) -> None:
     with DataFolder(folder):
-        refused(folder, 5, "is in use by another process")
+        rejected(folder, 5, "is in use by another process")
 
 
 @contextmanager
@@ -104,7 +104,7 @@ def read_only(folder: Path) -> Iterator[None]:
 
 def test_a_read_only_file_system(folder: Path) -> None:
     with read_only(folder):
-        refused(folder, 4, "cannot be written: Read-only file system")
+        rejected(folder, 4, "cannot be written: Read-only file system")
 
 
 def test_a_folder_without_the_right_to_write(tmp_path: Path) -> None:
@@ -119,4 +119,4 @@ def test_a_folder_without_the_right_to_write(tmp_path: Path) -> None:
 def test_a_journal_that_was_copied_without_its_log(folder: Path) -> None:
     (folder / "journal.db-wal").unlink()
     (folder / "events.db").touch()
-    refused(folder, 3, "without journal.db-wal, in which its commands stand")
+    rejected(folder, 3, "without journal.db-wal, in which its commands stand")

@@ -1,4 +1,4 @@
-"""Rot never passes silently: a prefix that was acknowledged, or a refusal that changes nothing."""
+"""Corruption never passes silently: an acknowledged prefix, or a rejection that changes nothing."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 
 def open_damaged(folder: Path, sent: list[Stamped]) -> int:
-    """Recovered commands, checked to be a prefix; -1 when it was refused and left alone."""
+    """Recovered commands, checked to be a prefix; -1 when it was rejected and left alone."""
     before = files_of(folder)
     journal = None
     try:
@@ -56,7 +56,7 @@ def open_damaged(folder: Path, sent: list[Stamped]) -> int:
         if journal is not None:
             journal.close()
         after = files_of(folder)
-        assert {name: after[name] for name in before} == before, "a refused journal was changed"
+        assert {name: after[name] for name in before} == before, "a rejected journal was changed"
         return -1
     journal.close()
     assert recovered == sent[: len(recovered)], "a wrong state was recovered"
@@ -86,21 +86,21 @@ def test_a_log_cut_anywhere_recovers_a_prefix(
 
 
 @pytest.mark.parametrize("name", ["journal.db", "journal.db-wal"])
-def test_a_flipped_bit_is_refused_or_costs_the_unwitnessed_end_only(
+def test_a_flipped_bit_is_rejected_or_costs_the_unwitnessed_end_only(
     written: tuple[Path, list[Stamped]], tmp_path: Path, name: str
 ) -> None:
     kept, sent = written
     content = (kept / name).read_bytes()
     rng = random.Random(2)
-    lost = refused = 0
+    lost = rejected = 0
     for _ in range(FLIPS // 2):
         flipped = bytearray(content)
         flipped[rng.randrange(len(flipped))] ^= 1 << rng.randrange(8)
         damage(tmp_path / "flip", kept, name, bytes(flipped))
         recovered = open_damaged(tmp_path / "flip", sent)
-        refused += recovered < 0
+        rejected += recovered < 0
         lost += 0 <= recovered < len(sent)
-    assert refused > 0
+    assert rejected > 0
     # What a log's last group says twice nobody knows: only there may a flip cost anything.
     assert lost <= (FLIPS // 40 if name == "journal.db-wal" else 0)
 
@@ -119,7 +119,7 @@ def test_rot_in_the_middle_names_the_sequence(
     journal.close()
 
 
-def test_a_journal_of_a_later_version_is_refused_by_name(tmp_path: Path) -> None:
+def test_a_journal_of_a_later_version_is_rejected_by_name(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "journal.db", GENESIS.encoded())
     journal._db.execute("UPDATE meta SET value = x'39' WHERE name = 'format'")
     journal.close()
@@ -127,7 +127,7 @@ def test_a_journal_of_a_later_version_is_refused_by_name(tmp_path: Path) -> None
         Journal(tmp_path / "journal.db")
 
 
-def test_what_is_no_journal_is_refused(tmp_path: Path) -> None:
+def test_what_is_no_journal_is_rejected(tmp_path: Path) -> None:
     (tmp_path / "journal.db").write_bytes(b"this is no database, only sixty-odd bytes of text" * 9)
     with pytest.raises(JournalCorrupt):
         Journal(tmp_path / "journal.db")

@@ -25,8 +25,8 @@ from exchange.venue.replay import replay
 from tests.crash.served import Served
 
 
-def deposits_until_refused(served: Served) -> tuple[int, str, dict[str, object], int]:
-    """Deposit yen until the exchange says no: how many were acknowledged, the refusal's code,
+def deposits_until_rejected(served: Served) -> tuple[int, str, dict[str, object], int]:
+    """Deposit yen until the exchange says no: how many were acknowledged, the rejection's code,
     what /healthz says then, and the status of /readyz."""
 
     async def deposit() -> tuple[int, str, dict[str, object], int]:
@@ -58,7 +58,7 @@ def deposits_in(folder: Path) -> int:
 
 def acknowledged_before_it_stopped(served: Served) -> int:
     """Fill the disk: the server says `halted`, stops with 4; -> what it had acknowledged."""
-    acknowledged, code, health, ready = deposits_until_refused(served)
+    acknowledged, code, health, ready = deposits_until_rejected(served)
     assert code == "internal", "the command whose commit failed may not be acknowledged"
     assert (health["state"], ready) == ("halted", 503)
     exit_code, out = served.ended()

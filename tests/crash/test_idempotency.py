@@ -28,7 +28,9 @@ async def deposit(service: Service, dies: bool = False) -> tuple[int, bytes, boo
     """Two commands under one key, as a route would send them; `dies` before it answers."""
 
     async def work() -> bytes:
-        outcomes = [await service.desk.submit(DepositCash(ACCOUNT, yen)) for yen in (1_000, 10_000)]
+        outcomes = [
+            await service.orders.submit(DepositCash(ACCOUNT, yen)) for yen in (1_000, 10_000)
+        ]
         if dies:
             raise Died
         return json.dumps([outcome.seq for outcome in outcomes]).encode()

@@ -1,4 +1,4 @@
-"""A snapshot is an optimisation only: whatever happens to one, the same state is recovered."""
+"""A snapshot is an optimization only: whatever happens to one, the same state is recovered."""
 
 from __future__ import annotations
 
@@ -231,7 +231,7 @@ def test_verification_replays_from_every_snapshot(
     assert part.snapshots == 1
 
 
-def test_verification_refuses_a_snapshot_that_leads_elsewhere(
+def test_verification_rejects_a_snapshot_that_leads_elsewhere(
     life: Life, commands: list[Stamped], tmp_path: Path
 ) -> None:
     life.run(commands, snapshot_every=5)

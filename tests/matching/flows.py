@@ -128,7 +128,7 @@ def make_pair(
 
 
 def first_difference(got: np.ndarray, expected: np.ndarray) -> str:
-    """The first event row that differs, with its neighbours."""
+    """The first event row that differs, with its neighbors."""
     common = min(len(got), len(expected))
     unequal = np.flatnonzero(got[:common] != expected[:common])
     k = int(unequal[0]) if len(unequal) else common

@@ -84,7 +84,7 @@ MUTANTS = [
         M + "ticks.py",
         "or price_ticks > header[row, col.BAND_HIGH]:",
         "or price_ticks >= header[row, col.BAND_HIGH]:",
-        BUGS + "test_prices_on_the_band_are_allowed_and_beyond_it_refused",
+        BUGS + "test_prices_on_the_band_are_allowed_and_beyond_it_rejected",
     ),
     Mutant(
         "hidden quantity shown",
@@ -106,7 +106,7 @@ MUTANTS = [
         M + "execution.py",
         'if blocked or passing or order["time_in_force"] == code.IOC:',
         "if blocked or passing:",
-        BUGS + "test_the_rest_of_an_ioc_order_is_cancelled_and_does_not_rest",
+        BUGS + "test_the_rest_of_an_ioc_order_is_canceled_and_does_not_rest",
     ),
     Mutant(
         "FOK counts the best level only",
@@ -127,14 +127,14 @@ MUTANTS = [
         M + "ladder.py",
         "    if price == header[row, col.BEST + queue]:\n",
         "    if price == header[row, col.BEST + queue] + 1:\n",
-        BUGS + "test_the_next_best_price_is_found_after_the_best_level_is_cancelled",
+        BUGS + "test_the_next_best_price_is_found_after_the_best_level_is_canceled",
     ),
     Mutant(
-        "cancelled orders counted in depth",
+        "canceled orders counted in depth",
         M + "ladder.py",
         '    level["orders"] -= 1\n    level["total_t"] -= order["leaves_t"]\n',
         '    level["orders"] -= 1\n',
-        BUGS + "test_a_cancelled_order_is_no_longer_counted_in_depth",
+        BUGS + "test_a_canceled_order_is_no_longer_counted_in_depth",
     ),
     Mutant(
         "id kept after a fill",
@@ -169,7 +169,7 @@ MUTANTS = [
         M + "admission.py",
         "            return code.STP_WOULD_CROSS\n",
         "            return code.NO_REASON\n",
-        BUGS + "test_a_crossing_own_order_is_refused_in_a_call",
+        BUGS + "test_a_crossing_own_order_is_rejected_in_a_call",
     ),
     Mutant(
         "GTD lives an instant too long",

@@ -25,7 +25,7 @@ def test_an_ioc_that_meets_a_halt_trades_to_the_edge_and_ends(fields: dict[str, 
     desk.add(3, SELL, 2, 105)
     desk.add(4, SELL, 2, 106)
     got = desk.add(5, BUY, 9, 130, **fields)
-    assert [row[0] for row in got] == ["ACCEPTED", "TRADED", "HALTED", "CANCELLED"]
+    assert [row[0] for row in got] == ["ACCEPTED", "TRADED", "HALTED", "CANCELED"]
     assert (got[-1][3], desk.reasons()[-1], desk.queue()) == (7, "UNFILLED_REST", [4])
 
 
@@ -81,7 +81,7 @@ def test_the_dynamic_band_moves_after_the_whole_order() -> None:
     assert desk.add(6, BUY, 2, 108)[-1][0] == "TRADED"
 
 
-def test_a_repricing_post_only_order_is_moved_when_entered_and_refused_when_amended() -> None:
+def test_a_repricing_post_only_order_is_moved_when_entered_and_rejected_when_amended() -> None:
     desk = Desk()
     desk.add(1, SELL, 5, 100)
     entered = desk.add(2, BUY, 5, 105, flags=OrderFlag.POST_ONLY_REPRICE)
@@ -108,7 +108,7 @@ def test_a_market_order_in_a_call_stands_at_the_bands_edge_by_time_among_the_lim
 
 
 @pytest.mark.parametrize("mode", list(SelfTrade))
-def test_a_call_refuses_what_crosses_its_own_group_whatever_the_mode(mode: SelfTrade) -> None:
+def test_a_call_rejects_what_crosses_its_own_group_whatever_the_mode(mode: SelfTrade) -> None:
     desk = Desk(Phase.AUCTION_CALL)
     desk.add(1, SELL, 5, 100, account=7)
     got = desk.add(2, BUY, 5, 100, account=7, stp_mode=mode)
@@ -126,7 +126,7 @@ def test_a_call_refuses_what_crosses_its_own_group_whatever_the_mode(mode: SelfT
     ids=str,
 )
 @pytest.mark.parametrize("phase", [Phase.CONTINUOUS, Phase.AUCTION_CALL])
-def test_kinds_of_orders_that_there_are_not_are_refused_and_leave_no_trace(
+def test_kinds_of_orders_that_there_are_not_are_rejected_and_leave_no_trace(
     fields: dict[str, int], phase: Phase
 ) -> None:
     """All-or-none, minimum quantity, trailing, pegged, OCO, reduce-only, market-to-limit: a message

@@ -30,7 +30,7 @@ def test_dense_ids_give_the_same_book_as_the_hash_table() -> None:
     assert_same(book, twin, mixed_flow(3, 5_000, 3), 3, step=100)
 
 
-def test_a_full_pool_refuses_in_book_and_twin_alike() -> None:
+def test_a_full_pool_rejects_in_book_and_twin_alike() -> None:
     book, twin = make_pair(WORLDS["mixed"], orders_max=12)
     assert_same(book, twin, mixed_flow(4, 5_000, 3), 4, step=100)
 

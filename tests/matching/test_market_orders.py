@@ -74,7 +74,7 @@ def test_a_narrower_band_does_not_end_a_market_order(side: Side, edge: int) -> N
     desk.add(1, side, 5, order_type=MARKET)
     desk.add(2, side, 5, 140 if side == BUY else 60)
     got = moved(desk, 90, 120)
-    assert got == [("CANCELLED", 2, -1, 5, 140 if side == BUY else 60), ("AMENDED", 1, -1, 0, edge)]
+    assert got == [("CANCELED", 2, -1, 5, 140 if side == BUY else 60), ("AMENDED", 1, -1, 0, edge)]
     desk.add(3, SELL if side == BUY else BUY, 5, 100)
     desk.uncross()
     assert {1, 3} == set(desk.trades()[0][:2])

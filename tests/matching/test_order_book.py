@@ -62,7 +62,7 @@ def test_the_digest_does_not_depend_on_the_layout_of_the_arrays() -> None:
     assert small.digest() == large.digest()
 
 
-def test_a_refused_message_leaves_the_digest_as_it_was() -> None:
+def test_a_rejected_message_leaves_the_digest_as_it_was() -> None:
     book, _ = make_pair(WORLDS["mixed"])
     for row in mixed_flow(23, 3_000, 3).reshape(-1, 1):
         before = book.digest()
@@ -72,7 +72,7 @@ def test_a_refused_message_leaves_the_digest_as_it_was() -> None:
 
 
 @pytest.mark.parametrize("field", BAD)
-def test_a_field_out_of_range_is_refused_and_the_book_stays_sound(field: str) -> None:
+def test_a_field_out_of_range_is_rejected_and_the_book_stays_sound(field: str) -> None:
     for value in BAD[field]:
         desk = Desk()
         desk.add(1, BUY, 5, 99)
@@ -105,7 +105,7 @@ def test_the_edges_of_every_limit_hold() -> None:
     book.check()
 
 
-def test_a_full_pool_refuses_and_takes_orders_again_when_one_is_gone() -> None:
+def test_a_full_pool_rejects_and_takes_orders_again_when_one_is_gone() -> None:
     book = OrderBook(1, 100, orders_max=2)
     book.submit(np.concatenate([add(1, BUY, 10), add(2, BUY, 11)]))
     assert book.submit(add(3, BUY, 12))["kind"][0] == EventKind.REFUSED
@@ -135,9 +135,9 @@ def test_thousands_of_hashed_ids_are_found_and_forgotten() -> None:
     book.check()
     rng.shuffle(numbers)
     rows["kind"], rows["order_id"], rows["account"] = MessageKind.CANCEL, numbers, -1
-    assert (book.submit(rows[:4_000])["kind"] == EventKind.CANCELLED).all()
+    assert (book.submit(rows[:4_000])["kind"] == EventKind.CANCELED).all()
     book.check()
-    assert (book.submit(rows[4_000:])["kind"] == EventKind.CANCELLED).all()
+    assert (book.submit(rows[4_000:])["kind"] == EventKind.CANCELED).all()
     assert not book.books.ids.any()
 
 
@@ -153,7 +153,7 @@ def test_events_stay_as_they_are_when_the_book_goes_on() -> None:
     assert np.array_equal(few, kept[1])
 
 
-def test_messages_of_another_type_or_shape_are_refused() -> None:
+def test_messages_of_another_type_or_shape_are_rejected() -> None:
     book = OrderBook(1, 100, orders_max=2)
     with pytest.raises(TypeError, match="NumPy"):
         book.submit([(1, 2)])  # type: ignore[arg-type]
@@ -178,7 +178,7 @@ def test_messages_of_another_type_or_shape_are_refused() -> None:
         ("dynamic_ticks", {"dynamic_ticks": -1}),
     ],
 )
-def test_a_rule_out_of_range_is_refused_by_name(name: str, rules: dict[str, object]) -> None:
+def test_a_rule_out_of_range_is_rejected_by_name(name: str, rules: dict[str, object]) -> None:
     with pytest.raises(ConfigError, match=name):
         BookRules(**({"price_min_ticks": 1, "price_max_ticks": 100} | rules))  # type: ignore[arg-type]
 

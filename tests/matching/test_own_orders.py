@@ -37,7 +37,7 @@ def test_groups_sides_and_their_orders_are_held_apart() -> None:
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_entry_is_refused_exactly_when_a_walk_over_all_own_orders_finds_a_cross(seed: int) -> None:
+def test_entry_is_rejected_exactly_when_a_walk_over_all_own_orders_finds_a_cross(seed: int) -> None:
     rng = np.random.default_rng(seed)
     desk = Desk(Phase.AUCTION_CALL)
     resting: dict[int, tuple[int, int]] = {}

@@ -54,7 +54,7 @@ def test_prevention_takes_all_own_orders_until_anothers_halts() -> None:
         desk.add(order_id, SELL, 2, price, account=OWNER)
     desk.add(5, SELL, 2, 112)
     got = desk.add(6, BUY, 9, 130, account=OWNER, stp_mode=SelfTrade.CANCEL_OLDEST)
-    assert [row[0] for row in got[1:]] == ["PREVENTED", "CANCELLED"] * 2 + ["HALTED"]
+    assert [row[0] for row in got[1:]] == ["PREVENTED", "CANCELED"] * 2 + ["HALTED"]
     assert desk.queue() == [6, 5]
 
 
@@ -67,7 +67,7 @@ def test_the_rest_of_an_order_that_halts_ends_where_it_crosses_its_group(
     desk.add(3, SELL, 2, 110)
     desk.add(4, SELL, 2, behind, account=9, stp_group=OWNER)
     got = desk.add(5, BUY, 9, 130, account=8, stp_group=OWNER, stp_mode=mode)
-    assert [row[0] for row in got] == ["ACCEPTED", "HALTED", "CANCELLED"]
+    assert [row[0] for row in got] == ["ACCEPTED", "HALTED", "CANCELED"]
     assert desk.reasons()[-1] == "SELF_TRADE"
     assert desk.queue() == [3, 4]
 
@@ -89,7 +89,7 @@ def test_an_elected_stop_is_prevented_beyond_the_band(kind: OrderType) -> None:
     desk.add(4, BUY, 5, 130, account=OWNER, order_type=kind, stop_ticks=103)
     desk.add(5, SELL, 1, 103)
     got = desk.add(6, BUY, 1, 103)
-    assert [row[0] for row in got[2:]] == ["TRIGGERED", "PREVENTED", "CANCELLED"]
+    assert [row[0] for row in got[2:]] == ["TRIGGERED", "PREVENTED", "CANCELED"]
     assert desk.queue() == [3]
 
 
@@ -98,7 +98,7 @@ def test_an_amended_order_is_prevented_beyond_the_band() -> None:
     desk.add(3, SELL, 5, 120, account=OWNER)
     desk.add(4, BUY, 5, 90, account=OWNER)
     got = desk.amend(4, 5, 130)
-    assert [row[0] for row in got] == ["AMENDED", "PREVENTED", "CANCELLED"]
+    assert [row[0] for row in got] == ["AMENDED", "PREVENTED", "CANCELED"]
     assert desk.queue() == [3]
 
 

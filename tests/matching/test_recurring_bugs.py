@@ -45,7 +45,7 @@ def test_the_rest_of_a_partly_filled_order_rests_with_what_is_left() -> None:
     assert desk.book.depth(5) == ([(100, 3, 1)], [])
 
 
-def test_the_next_best_price_is_found_after_the_best_level_is_cancelled() -> None:
+def test_the_next_best_price_is_found_after_the_best_level_is_canceled() -> None:
     desk = Desk()
     desk.add(1, SELL, 5, 100)
     desk.add(2, SELL, 5, 199)
@@ -55,7 +55,7 @@ def test_the_next_best_price_is_found_after_the_best_level_is_cancelled() -> Non
     assert desk.trades() == [(3, 2, 5, 199)]
 
 
-def test_a_cancelled_order_is_no_longer_counted_in_depth() -> None:
+def test_a_canceled_order_is_no_longer_counted_in_depth() -> None:
     desk = Desk()
     desk.add(1, BUY, 5, 100)
     desk.add(2, BUY, 6, 100)
@@ -63,7 +63,7 @@ def test_a_cancelled_order_is_no_longer_counted_in_depth() -> None:
     assert desk.book.depth(5) == ([(100, 6, 1)], [])
 
 
-def test_cancelling_a_filled_order_is_refused() -> None:
+def test_canceling_a_filled_order_is_rejected() -> None:
     desk = Desk()
     desk.add(1, SELL, 5, 100)
     desk.add(2, BUY, 5, 100)
@@ -76,7 +76,7 @@ def test_only_the_owner_or_the_venue_cancels() -> None:
     desk.add(1, SELL, 5, 100)
     desk.cancel(1, account=2)
     assert desk.reasons() == ["UNKNOWN_ORDER"]
-    assert desk.cancel(1, account=1) == [("CANCELLED", 1, -1, 5, 100)]
+    assert desk.cancel(1, account=1) == [("CANCELED", 1, -1, 5, 100)]
 
 
 def test_an_id_can_be_used_again_after_its_order_is_gone_but_not_before() -> None:
@@ -88,11 +88,11 @@ def test_an_id_can_be_used_again_after_its_order_is_gone_but_not_before() -> Non
     assert desk.add(1, SELL, 5, 101)[0][0] == "ACCEPTED"
 
 
-def test_the_rest_of_an_ioc_order_is_cancelled_and_does_not_rest() -> None:
+def test_the_rest_of_an_ioc_order_is_canceled_and_does_not_rest() -> None:
     desk = Desk()
     desk.add(1, SELL, 5, 100)
     got = desk.add(2, BUY, 8, 100, time_in_force=IOC)
-    assert got[-1] == ("CANCELLED", 2, -1, 3, 100)
+    assert got[-1] == ("CANCELED", 2, -1, 3, 100)
     assert desk.queue() == []
 
 
@@ -169,7 +169,7 @@ def test_an_amended_price_that_crosses_trades_at_once() -> None:
     ("quantity", "price", "reason"),
     [(0, 100, "QTY_MIN"), (5, 500, "PRICE_OUT_OF_BAND"), (-5, 100, "QTY_MIN")],
 )
-def test_a_refused_amendment_leaves_the_order_where_it_was(
+def test_a_rejected_amendment_leaves_the_order_where_it_was(
     quantity: int, price: int, reason: str
 ) -> None:
     desk = Desk()
@@ -219,7 +219,7 @@ def test_prevention_after_a_partial_fill_leaves_no_rest_behind() -> None:
     desk.add(2, SELL, 5, 100, account=7)
     got = desk.add(3, BUY, 8, 100, account=7)
     assert desk.trades() == [(3, 1, 5, 100)]
-    assert got[-1] == ("CANCELLED", 3, -1, 3, 100)
+    assert got[-1] == ("CANCELED", 3, -1, 3, 100)
     assert desk.queue() == [2]
 
 
@@ -239,7 +239,7 @@ def test_accounts_of_one_group_do_not_trade_with_each_other() -> None:
     assert desk.trades() == []
 
 
-def test_a_crossing_own_order_is_refused_in_a_call() -> None:
+def test_a_crossing_own_order_is_rejected_in_a_call() -> None:
     desk = Desk(Phase.AUCTION_CALL)
     desk.add(1, SELL, 5, 100, account=7)
     desk.add(2, BUY, 5, 100, account=7)
@@ -278,11 +278,11 @@ def test_a_market_order_never_trades_beyond_the_band() -> None:
     desk.add(1, SELL, 5, 150)
     desk.tell(MessageKind.SET_BAND, price_ticks=50, stop_ticks=150, quantity_t=100)
     got = desk.add(2, BUY, 8, order_type=OrderType.MARKET)
-    assert got[1:] == [("TRADED", 2, 1, 5, 150), ("CANCELLED", 2, -1, 3, 150)]
+    assert got[1:] == [("TRADED", 2, 1, 5, 150), ("CANCELED", 2, -1, 3, 150)]
 
 
 @pytest.mark.parametrize(("price", "taken"), [(49, False), (50, True), (150, True), (151, False)])
-def test_prices_on_the_band_are_allowed_and_beyond_it_refused(price: int, taken: bool) -> None:
+def test_prices_on_the_band_are_allowed_and_beyond_it_rejected(price: int, taken: bool) -> None:
     desk = Desk(band=(50, 150))
     assert (desk.add(1, BUY, 5, price)[0][0] == "ACCEPTED") == taken
     # The long way round must say the same as the short one.
@@ -328,7 +328,7 @@ def test_a_stop_is_triggered_by_the_uncross_price() -> None:
     assert [row[0] for row in got] == ["TRIGGERED", "TRADED"]
 
 
-def test_post_only_is_refused_or_repriced_where_it_would_take() -> None:
+def test_post_only_is_rejected_or_repriced_where_it_would_take() -> None:
     desk = Desk()
     desk.add(1, SELL, 5, 100)
     desk.add(2, BUY, 5, 100, flags=OrderFlag.POST_ONLY_REJECT)
@@ -364,15 +364,15 @@ def test_auction_orders_end_with_the_auction() -> None:
     assert got[-1] == ("EXPIRED", 1, -1, 2, 100)
 
 
-def test_cancel_is_refused_only_while_frozen_or_closed() -> None:
-    refused = []
+def test_cancel_is_rejected_only_while_frozen_or_closed() -> None:
+    rejected = []
     for phase in Phase:
         desk = Desk()
         desk.add(1, SELL, 5, 100)
         desk.phase(phase)
         if desk.cancel(1)[0][0] == "REFUSED":
-            refused.append(phase)
-    assert refused == [Phase.CLOSED, Phase.AUCTION_FROZEN, Phase.UNCROSSING]
+            rejected.append(phase)
+    assert rejected == [Phase.CLOSED, Phase.AUCTION_FROZEN, Phase.UNCROSSING]
 
 
 def test_new_orders_are_taken_in_calls_and_in_continuous_trading_only() -> None:
@@ -403,7 +403,7 @@ def test_a_crossed_book_cannot_enter_continuous_trading() -> None:
     assert desk.reasons() == ["PHASE_NOT_ALLOWED"]
 
 
-def test_the_dynamic_band_refuses_an_order_beyond_it() -> None:
+def test_the_dynamic_band_rejects_an_order_beyond_it() -> None:
     desk = Desk(dynamic_ticks=5)
     desk.add(1, SELL, 5, 100)
     desk.add(2, BUY, 2, 100)

@@ -146,13 +146,13 @@ def test_a_drawn_tie_repeats_with_its_seed_and_fills_whole_bids() -> None:
         ("quantity_t", (1, 5, 3)),
     ],
 )
-def test_a_bad_bid_is_refused_naming_its_field(field: str, row: tuple[int, int, int]) -> None:
+def test_a_bad_bid_is_rejected_naming_its_field(field: str, row: tuple[int, int, int]) -> None:
     rules = SealedBidRules(FORWARD, Pricing.LAST_ACCEPTED, 100, 1, lot_t=2)
     with pytest.raises(ValueError, match=field):
         hold_sealed_bid(rules, bids_of(row))
 
 
-def test_bad_rules_and_shapes_are_refused() -> None:
+def test_bad_rules_and_shapes_are_rejected() -> None:
     with pytest.raises(ConfigError, match="quantity_t"):
         SealedBidRules(FORWARD, Pricing.LAST_ACCEPTED, 0, 1)
     with pytest.raises(ConfigError, match="lots"):
@@ -250,7 +250,7 @@ def test_a_sale_with_and_without_reserve_earns_what_theory_says() -> None:
     assert abs(float(sold.mean()) - 7.999140) < 0.003
 
 
-def test_the_draw_favours_no_bidder_over_many_seeds() -> None:
+def test_the_draw_favors_no_bidder_over_many_seeds() -> None:
     draw = getattr(tie_break.draw, "py_func", tie_break.draw)
     first_wins = sum(draw(seed, 0, 0) < draw(seed, 0, 1) for seed in range(2000))
     assert 900 < first_wins < 1100

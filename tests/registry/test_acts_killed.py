@@ -69,7 +69,7 @@ class Crowd:
     def __init__(self, address: str, keys: list[Credentials]) -> None:
         self.address = address
         self.answered = 0
-        self.refusals: list[str] = []
+        self.rejections: list[str] = []
         self._keys = keys
 
     def ask(self, act: Act, numbers: range) -> None:
@@ -88,13 +88,13 @@ class Crowd:
                         del waiting[0]
             except ApiError as error:
                 if error.code not in ("overloaded", "internal"):
-                    self.refusals.append(f"{waiting[0]}: {error}")
+                    self.rejections.append(f"{waiting[0]}: {error}")
                     return
             except (TansoError, OSError, httpx.HTTPError, WebSocketException):
                 pass
             time.sleep(0.05)
         if waiting:
-            self.refusals.append(f"{len(waiting)} acts were never answered")
+            self.rejections.append(f"{len(waiting)} acts were never answered")
 
 
 def settlements(address: str, key: Credentials) -> list[dict[str, Any]]:
@@ -129,7 +129,7 @@ def kill_between(folder: Path, act: Act, count: int, registry: tuple[str, ...] =
         crowd.address = server.address
         for thread in threads:
             thread.join()
-        assert crowd.refusals == []
+        assert crowd.rejections == []
         found = settlements(server.address, keys[0])
     finally:
         server.kill()

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from exchange.commands import SchemeUse
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.article6.aef import (
     ACTIONS,
     AUTHORIZATIONS,
@@ -127,8 +127,8 @@ def test_uses_and_cancellations_are_in_the_formats_words_with_the_year_of_use(
     retired = Retirement(HOME, CLASS, 5, "", "P001 KK", schemes=shk)
     world.perform("use", retired, at("2026-04-01"))
     corsia = (SchemeUse("corsia", 2023),)
-    cancelled = Retirement(HOME, CLASS, 3, "", "Air", ending=Ending.CANCEL, schemes=corsia)
-    world.perform("corsia", cancelled, at("2026-04-02"))
+    canceled = Retirement(HOME, CLASS, 3, "", "Air", ending=Ending.CANCEL, schemes=corsia)
+    world.perform("corsia", canceled, at("2026-04-02"))
     world.perform(
         "mugs", Retirement(HOME, CLASS, 2, "mugs", "P001", ending=Ending.CANCEL), at("2026-04-03")
     )
@@ -154,7 +154,7 @@ def test_holdings_are_those_at_the_years_end_whatever_happened_since(
     assert sum(int(str(r[QUANTITY])) for r in aef(world, 2027, later)[HOLDINGS].rows) == 100
     assert aef(world, 2025, later)[HOLDINGS].rows == ()
     assert {row["Action type"] for row in aef(world, 2027, later)[ACTIONS].rows} == {"Use"}
-    with pytest.raises(RegistryRefused, match="2027 has not begun"):
+    with pytest.raises(RegistryRejected, match="2027 has not begun"):
         aef(world, 2027, TODAY, TODAY)
 
 

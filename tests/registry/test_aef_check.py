@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from exchange.commands import SchemeUse
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.article6.aef import ACTIONS, AUTHORIZATIONS, HOLDINGS, SUBMISSION, aef
 from exchange.registry.article6.aef_check import check
 from exchange.registry.article6.aef_import import load
@@ -43,8 +43,8 @@ def lively(world: WholeRegistry) -> WholeRegistry:
         at("2026-04-01"),
     )  # fmt: skip
     corsia = (SchemeUse("corsia", 2023),)
-    cancelled = Retirement(HOME, CLASS, 3, "", "Air", ending=Ending.CANCEL, schemes=corsia)
-    world.perform("corsia", cancelled, at("2026-04-02"))
+    canceled = Retirement(HOME, CLASS, 3, "", "Air", ending=Ending.CANCEL, schemes=corsia)
+    world.perform("corsia", canceled, at("2026-04-02"))
     period = Vintage(date(2025, 4, 1), date(2026, 3, 31))
     world.perform("two", Issuance("VN01", CLASS, period, SHARES), at("2026-06-01"))
     world.perform("later", Retirement(HOME, CLASS, 9, "x", "P001"), at("2027-02-01"))
@@ -152,5 +152,5 @@ def test_what_two_parties_say_is_held_together(lively: WholeRegistry) -> None:
 
 
 def test_a_registry_with_projects_takes_no_submission(lively: WholeRegistry) -> None:
-    with pytest.raises(RegistryRefused, match="without projects"):
+    with pytest.raises(RegistryRejected, match="without projects"):
         load(lively, submission(lively), "Ann")

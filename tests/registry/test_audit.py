@@ -37,7 +37,7 @@ def test_an_honest_registry_is_clean_and_its_programmes_add_up(registry: SqlRegi
     verdict = audit(registry)
     assert verdict.is_clean, verdict.findings
     (total,) = verdict.programmes
-    assert (total.issued, total.held, total.retired, total.surrendered, total.cancelled) == (
+    assert (total.issued, total.held, total.retired, total.surrendered, total.canceled) == (
         100, 88, 3, 4, 5,
     )  # fmt: skip
 

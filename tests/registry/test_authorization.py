@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from msgspec.structs import replace
 
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.authorization import (
     AUTHORIZATION,
     Authorization,
@@ -111,10 +111,10 @@ def test_a_certificate_says_what_was_authorized_on_its_day_whatever_comes_later(
         ({"states": ()}, "nothing is authorized"),
     ],
 )
-def test_a_wrong_authorization_is_refused_and_names_the_field(
+def test_a_wrong_authorization_is_rejected_and_names_the_field(
     office: ProjectOffice, change: dict[str, object], told: str
 ) -> None:
-    with pytest.raises(RegistryRefused, match=f"authorization_invalid: .*{told}"):
+    with pytest.raises(RegistryRejected, match=f"authorization_invalid: .*{told}"):
         office.authorize("VN01", replace(GIVEN, **change), FILED)
     assert office.authorizations("VN01") == ()
 
@@ -124,12 +124,12 @@ def test_later_versions_keep_id_and_approach_and_do_not_go_back(office: ProjectO
     for change in (
         {"on": date(2026, 6, 30)}, {"authorization_id": "JPN-2"}, {"cooperative_approach": "CA0005"}
     ):  # fmt: skip
-        with pytest.raises(RegistryRefused, match="authorization_invalid"):
+        with pytest.raises(RegistryRejected, match="authorization_invalid"):
             office.authorize("VN01", replace(GIVEN, **change), FILED)
 
 
 def test_an_unregistered_project_is_not_authorized(office: ProjectOffice) -> None:
-    with pytest.raises(RegistryRefused, match="unknown_project"):
+    with pytest.raises(RegistryRejected, match="unknown_project"):
         office.authorize("VN99", GIVEN, FILED)
 
 
@@ -144,7 +144,7 @@ def test_credits_are_retired_once_both_states_have_authorized_them_and_still_aft
 ) -> None:
     registry.perform("i", Issuance("VN01", CLASS, CY2024, ((ALICE, 10),)), NOW)
     retirement = Retirement(ALICE, CLASS, 1, "mugs", "alice")
-    with pytest.raises(RegistryRefused, match="act_not_allowed"):
+    with pytest.raises(RegistryRejected, match="act_not_allowed"):
         registry.perform("early", retirement, NOW)
     office.authorize("VN01", GIVEN, FILED)
     registry.perform("r", retirement, LATER)

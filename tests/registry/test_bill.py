@@ -5,7 +5,7 @@ from random import Random
 
 import pytest
 
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.memory import MemoryRegistry
 from exchange.registry.office import Filed
 from exchange.registry.opening import WholeRegistry
@@ -147,5 +147,5 @@ def test_an_opening_is_charged_on_the_day_of_its_application(jcm: WholeRegistry)
         (SAVED, date(2026, 3, 2), "day_invalid"),
         (SAVED, date(2025, 12, 2), "filing_changed"),
     ):
-        with pytest.raises(RegistryRefused, match=code):
+        with pytest.raises(RegistryRejected, match=code):
             apply_for(jcm, account, on, ann)

@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from exchange.commands import Disclosure, SchemeUse
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.holders import Holders, LegalNames
 from exchange.registry.office import Filed
 from exchange.registry.opening import WholeRegistry
@@ -98,7 +98,7 @@ def test_other_keys_have_no_certificate(registry: WholeRegistry) -> None:
         "none": "unknown_key: there is no retirement 'none'",
     }
     for key, sentence in told.items():
-        with pytest.raises(RegistryRefused, match=sentence):
+        with pytest.raises(RegistryRejected, match=sentence):
             certificate_of(registry, key)
 
 
@@ -173,7 +173,7 @@ def test_without_a_public_address_there_is_no_code_and_the_certificate_says_so(
 
 
 @pytest.mark.parametrize("field", ["beneficiary", "purpose", "disclosure"])
-def test_characters_that_would_print_as_boxes_are_refused_with_their_field(
+def test_characters_that_would_print_as_boxes_are_rejected_with_their_field(
     registry: WholeRegistry, field: str
 ) -> None:
     issue(registry, 10)
@@ -182,7 +182,7 @@ def test_characters_that_would_print_as_boxes_are_refused_with_their_field(
     }
     act = Retirement(ALICE, SOLAR, 1, words["purpose"], words["beneficiary"],  # type: ignore[arg-type]
                      disclosure=words["disclosure"])  # type: ignore[arg-type]  # fmt: skip
-    with pytest.raises(RegistryRefused, match=rf"{field}.*U\+1F331"):
+    with pytest.raises(RegistryRejected, match=rf"{field}.*U\+1F331"):
         registry.perform("r", act, 2)
 
 

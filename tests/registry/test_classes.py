@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.instruments import LISTING
 from exchange.registry.classes import check_class
 from exchange.registry.memory import MemoryRegistry
@@ -62,11 +62,11 @@ def open_registry(empty_registry: Registry) -> Registry:
          "2020-07-01 to 2020-12-31 and 2021-01-01 to 2021-06-30"),
     ],
 )  # fmt: skip
-def test_a_class_that_does_not_fit_is_refused_with_the_reason(
+def test_a_class_that_does_not_fit_is_rejected_with_the_reason(
     open_registry: Registry, project: str, credit_class: str, period: Vintage, code: str, told: str
 ) -> None:
     act = Issuance(project, credit_class, period, ((HOME, 10),))
-    with pytest.raises(RegistryRefused, match=f"{code}: .*{told}"):
+    with pytest.raises(RegistryRejected, match=f"{code}: .*{told}"):
         open_registry.perform("i", act, NOW)
     assert open_registry.totals() == []
 
@@ -77,7 +77,7 @@ def test_a_jcm_period_over_the_end_of_2030_is_to_be_split() -> None:
     registry.register_project(PROJECTS["VN01"], 0)
     act = Issuance("VN01", "jcm/from_2021", days("2030-04-01", "2031-03-31"), ((HOME, 10),))
     later = time_ns(datetime(2032, 1, 1, tzinfo=UTC))
-    with pytest.raises(RegistryRefused, match="crosses 2030-12-31"):
+    with pytest.raises(RegistryRejected, match="crosses 2030-12-31"):
         registry.perform("i", act, later)
 
 
@@ -101,7 +101,7 @@ def test_every_listed_class_fits_its_own_programme_and_no_other() -> None:
     for one in LISTING:
         check_class(one.programme, one.credit_class)
         for other in {listed.programme for listed in LISTING} - {one.programme}:
-            with pytest.raises(RegistryRefused, match="class_mismatch"):
+            with pytest.raises(RegistryRejected, match="class_mismatch"):
                 check_class(other, one.credit_class)
 
 
@@ -123,6 +123,6 @@ def test_a_projects_facts_fit_one_another(
     empty_registry: Registry, facts: dict[str, object], told: str
 ) -> None:
     fields = {"project_id": "P1", "programme": "J-Credit", "name": "x"} | facts
-    with pytest.raises(RegistryRefused, match=f"project_invalid: .*{told}"):
+    with pytest.raises(RegistryRejected, match=f"project_invalid: .*{told}"):
         empty_registry.register_project(Project(**fields), 0)  # type: ignore[arg-type]
     assert empty_registry.projects() == []

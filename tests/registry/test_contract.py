@@ -2,7 +2,7 @@
 
 import pytest
 
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.port import (
     AccountKind,
     Ending,
@@ -41,13 +41,13 @@ def everything(registry: Registry) -> object:
     )  # fmt: skip
 
 
-def refused(registry: Registry, code: str, key: str, act: object) -> None:
-    """The act is refused with the code and a sentence, and nothing changes."""
+def rejected(registry: Registry, code: str, key: str, act: object) -> None:
+    """The act is rejected with the code and a sentence, and nothing changes."""
     before = everything(registry)
-    with pytest.raises(RegistryRefused) as refusal:
+    with pytest.raises(RegistryRejected) as rejection:
         registry.perform(key, act, ISSUED)  # type: ignore[arg-type]
-    assert refusal.value.code == code
-    assert len(refusal.value.sentence) > 10
+    assert rejection.value.code == code
+    assert len(rejection.value.sentence) > 10
     assert everything(registry) == before
     assert code == "key_invalid" or registry.outcome(key) is None
 
@@ -101,9 +101,9 @@ def test_a_retired_tonne_names_purpose_and_beneficiary_and_never_moves_again(
     assert (event.kind, event.purpose, event.beneficiary) == (
         "retire", "SHK report FY2023", "Alice KK",
     )  # fmt: skip
-    refused(registry, "insufficient_credits", "t", move(7))
-    refused(registry, "lot_not_available", "t", move(1, (f"{S22}-4", f"{S22}-4")))
-    refused(registry, "account_kind", "t", move(1, source="retirement:JCR"))
+    rejected(registry, "insufficient_credits", "t", move(7))
+    rejected(registry, "lot_not_available", "t", move(1, (f"{S22}-4", f"{S22}-4")))
+    rejected(registry, "account_kind", "t", move(1, source="retirement:JCR"))
 
 
 def test_each_ending_has_its_status_and_the_totals_balance(registry: Registry) -> None:
@@ -111,7 +111,7 @@ def test_each_ending_has_its_status_and_the_totals_balance(registry: Registry) -
     for count, ending in enumerate(Ending, 1):
         registry.perform(ending.value, Retirement(ALICE, SOLAR, count, "test", "x", (), ending), 3)
     (total,) = registry.totals()
-    assert (total.issued, total.held, total.retired, total.surrendered, total.cancelled) == (
+    assert (total.issued, total.held, total.retired, total.surrendered, total.canceled) == (
         10, 4, 1, 2, 3,
     )  # fmt: skip
     assert total.is_balanced
@@ -171,11 +171,11 @@ def test_the_same_key_with_the_same_act_returns_the_same_receipt_and_does_nothin
     assert tonnes(registry, BOB) == 3
 
 
-def test_the_same_key_with_another_act_is_refused(registry: Registry) -> None:
+def test_the_same_key_with_another_act_is_rejected(registry: Registry) -> None:
     issue(registry, 10)
     receipt = registry.perform("t", move(3), 2)
     before = everything(registry)
-    with pytest.raises(RegistryRefused, match="idempotency_conflict"):
+    with pytest.raises(RegistryRejected, match="idempotency_conflict"):
         registry.perform("t", move(4), 2)
     assert everything(registry) == before
     assert registry.outcome("t") == receipt
@@ -184,7 +184,7 @@ def test_the_same_key_with_another_act_is_refused(registry: Registry) -> None:
 def test_an_abandoned_key_is_closed_for_ever(registry: Registry) -> None:
     issue(registry, 10)
     assert registry.abandon("t", 2) is None
-    refused(registry, "key_closed", "t", move(3))
+    rejected(registry, "key_closed", "t", move(3))
     assert registry.abandon("t", 3) is None
 
 
@@ -195,7 +195,7 @@ def test_abandoning_what_was_done_returns_its_receipt(registry: Registry) -> Non
     assert registry.outcome("t") == receipt
 
 
-def test_a_batch_works_in_order_and_a_refused_act_leaves_the_others_be(registry: Registry) -> None:
+def test_a_batch_works_in_order_and_a_rejected_act_leaves_the_others_be(registry: Registry) -> None:
     issue(registry, 10)
     answers = registry.perform_many(
         [
@@ -210,7 +210,7 @@ def test_a_batch_works_in_order_and_a_refused_act_leaves_the_others_be(registry:
             Instruction("f", move(1, ("nonsense", "nonsense")), 2),
         ]
     )
-    codes = [a.code if isinstance(a, RegistryRefused) else a.key for a in answers]
+    codes = [a.code if isinstance(a, RegistryRejected) else a.key for a in answers]
     assert codes == [
         "a", "insufficient_credits", "c", "a", "idempotency_conflict", "key_invalid", "d",
         "quantity_invalid", "serial_invalid",
@@ -234,22 +234,22 @@ def test_a_locked_account_neither_gives_nor_takes(registry: Registry) -> None:
     issue(registry, 10)
     registry.perform("t0", move(5), 2)
     registry.lock_account(BOB, True, 3)
-    refused(registry, "account_locked", "t", move(1))
-    refused(registry, "account_locked", "t", move(1, source=BOB, target=ALICE))
-    refused(registry, "account_locked", "r", Retirement(BOB, SOLAR, 1, "offset", "x"))
+    rejected(registry, "account_locked", "t", move(1))
+    rejected(registry, "account_locked", "t", move(1, source=BOB, target=ALICE))
+    rejected(registry, "account_locked", "r", Retirement(BOB, SOLAR, 1, "offset", "x"))
     registry.lock_account(BOB, False, 4)
     registry.perform("t", move(1), 5)
 
 
-def test_opening_an_account_twice_does_nothing_and_another_owner_is_refused(
+def test_opening_an_account_twice_does_nothing_and_another_owner_is_rejected(
     registry: Registry,
 ) -> None:
     registry.open_account(ALICE, AccountKind.TRADING, "alice", 9)
-    with pytest.raises(RegistryRefused, match="account_exists"):
+    with pytest.raises(RegistryRejected, match="account_exists"):
         registry.open_account(ALICE, AccountKind.TRADING, "mallory", 9)
-    with pytest.raises(RegistryRefused, match="account_invalid"):
+    with pytest.raises(RegistryRejected, match="account_invalid"):
         registry.open_account("two words", AccountKind.TRADING, "alice", 9)
-    with pytest.raises(RegistryRefused, match="unknown_account"):
+    with pytest.raises(RegistryRejected, match="unknown_account"):
         registry.lock_account("nobody", True, 9)
     assert [a.name for a in registry.accounts("alice")] == [SAVED, ALICE]
 
@@ -262,12 +262,12 @@ def test_opening_an_account_twice_does_nothing_and_another_owner_is_refused(
         ("project_invalid", {"project_id": "lower-case"}),
     ],
 )
-def test_a_project_that_contradicts_is_refused(
+def test_a_project_that_contradicts_is_rejected(
     registry: Registry, code: str, changes: dict[str, str]
 ) -> None:
     fields = {"project_id": "SUN1", "programme": "J-Credit", "name": "Roofs"}
     registry.register_project(Project(**fields), 1)
-    with pytest.raises(RegistryRefused, match=code):
+    with pytest.raises(RegistryRejected, match=code):
         registry.register_project(Project(**(fields | changes)), 1)
     assert [p.name for p in registry.projects()] == ["Roofs", "Wood"]
 
@@ -326,25 +326,25 @@ BAD_ACTS = {
 
 
 @pytest.mark.parametrize(("code", "act"), BAD_ACTS.values(), ids=BAD_ACTS.keys())
-def test_a_bad_act_is_refused_and_changes_nothing(
+def test_a_bad_act_is_rejected_and_changes_nothing(
     registry: Registry, code: str, act: object
 ) -> None:
     issue(registry, 10)
-    refused(registry, code, "bad", act)
+    rejected(registry, code, "bad", act)
 
 
 @pytest.mark.parametrize("key", ["", "with blank", "é", "x" * 129])
-def test_a_bad_key_is_refused(registry: Registry, key: str) -> None:
+def test_a_bad_key_is_rejected(registry: Registry, key: str) -> None:
     issue(registry, 10)
-    refused(registry, "key_invalid", key, move(1))
+    rejected(registry, "key_invalid", key, move(1))
 
 
 def test_a_serial_that_was_never_issued_is_not_found(registry: Registry) -> None:
     issue(registry, 10)
     for serial in (f"{S22}-11", f"{S21}-1"):
-        with pytest.raises(RegistryRefused, match="unknown_serial"):
+        with pytest.raises(RegistryRejected, match="unknown_serial"):
             registry.locate(serial)
-        with pytest.raises(RegistryRefused, match="unknown_serial"):
+        with pytest.raises(RegistryRejected, match="unknown_serial"):
             registry.history(serial)
 
 
@@ -357,8 +357,8 @@ def test_an_import_keeps_its_numbers_and_issuance_goes_on_behind_it(registry: Re
 
 
 @pytest.mark.parametrize("kind", ["retirement", "Transfer", ""])
-def test_a_kind_of_event_that_does_not_exist_is_refused_and_not_found_empty(
+def test_a_kind_of_event_that_does_not_exist_is_rejected_and_not_found_empty(
     registry: Registry, kind: str
 ) -> None:
-    with pytest.raises(RegistryRefused, match=r"unknown_kind.* issuance, transfer, retire"):
+    with pytest.raises(RegistryRejected, match=r"unknown_kind.* issuance, transfer, retire"):
         registry.events(kind=kind)

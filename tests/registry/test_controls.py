@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from exchange.calendar import add_exchange_days
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.controls import (
     Controls,
     ControlSettings,
@@ -42,8 +42,8 @@ def take(quantity_t: int = 40, target: str = THIEF) -> Transfer:
     return Transfer(SAVED, target, SOLAR, quantity_t)
 
 
-def refused(code: str) -> object:
-    return pytest.raises(RegistryRefused, match=code)
+def rejected(code: str) -> object:
+    return pytest.raises(RegistryRejected, match=code)
 
 
 def test_the_owners_own_trading_account_is_trusted_from_the_start(
@@ -74,9 +74,9 @@ def test_without_a_second_person_nothing_ever_leaves(
     proposal = controls.propose_transfer(take(), ANN, START)
     assert controls.release(START + 1_000 * HOUR) == []
     for same in (ANN, Signature("Ben", "key-a"), Signature("Ann", "key-b")):
-        with refused("second_person"):
+        with rejected("second_person"):
             controls.approve(proposal.proposal_id, same, START)
-    with refused("forbidden"):
+    with rejected("forbidden"):
         controls.approve(proposal.proposal_id, EVE, START)
     assert tonnes(registry, THIEF) == 0
 
@@ -86,7 +86,7 @@ def test_either_person_can_cancel_inside_the_window(controls: Controls, registry
     controls.approve(proposal.proposal_id, BEN, START)
     controls.cancel(proposal.proposal_id, BEN)
     assert controls.release(START + 100 * HOUR) == []
-    with refused("proposal_closed"):
+    with rejected("proposal_closed"):
         controls.approve(proposal.proposal_id, BEN, START)
     assert tonnes(registry, THIEF) == 0
 
@@ -116,7 +116,7 @@ def test_a_lock_freezes_everything_and_the_proposal_goes_on_waiting(
     controls.approve(proposal.proposal_id, BEN, START)
     registry.lock_account(SAVED, True, START)
     assert controls.release(START + 30 * HOUR) == []
-    with refused("account_locked"):
+    with rejected("account_locked"):
         controls.propose_transfer(take(1, ALICE), ANN, START)
     registry.lock_account(SAVED, False, START)
     assert [p.state for p in controls.release(START + 31 * HOUR)] == [State.DONE]
@@ -124,17 +124,17 @@ def test_a_lock_freezes_everything_and_the_proposal_goes_on_waiting(
 
 def test_one_transfer_carries_no_more_than_the_cap(controls: Controls) -> None:
     controls.propose_transfer(take(50), ANN, START)
-    with refused("transfer_cap"):
+    with rejected("transfer_cap"):
         controls.propose_transfer(take(51), ANN, START)
 
 
-def test_what_is_refused_when_it_is_due_says_why(controls: Controls, registry: Registry) -> None:
+def test_what_is_rejected_when_it_is_due_says_why(controls: Controls, registry: Registry) -> None:
     proposal = controls.propose_transfer(take(50), ANN, START)
     controls.approve(proposal.proposal_id, BEN, START)
     assert proposal.transfer is not None
     registry.perform("behind-its-back", replace(proposal.transfer, target=ALICE), START)
-    (refusal,) = controls.release(START + 26 * HOUR)
-    assert (refusal.state, refusal.reason) == (State.REFUSED, "lot_not_available")
+    (rejection,) = controls.release(START + 26 * HOUR)
+    assert (rejection.state, rejection.reason) == (State.REFUSED, "lot_not_available")
 
 
 def test_what_waits_keeps_its_serials_from_every_act_after_it(
@@ -145,11 +145,11 @@ def test_what_waits_keeps_its_serials_from_every_act_after_it(
     again = controls.propose_transfer(take(20, ALICE), ANN, START)
     assert again.transfer is not None
     assert not SerialSet(waits.transfer.lots).touches(again.transfer.lots)
-    with refused("insufficient_credits"):
+    with rejected("insufficient_credits"):
         controls.propose_transfer(take(31, ALICE), ANN, START)
-    with refused("lot_not_available"):
+    with rejected("lot_not_available"):
         controls.propose_transfer(replace(take(50, ALICE), lots=waits.transfer.lots), ANN, START)
-    with refused("lot_not_available"):
+    with rejected("lot_not_available"):
         taken = free_serials(registry, SAVED, SOLAR).lots()
         controls.propose_transfer(replace(take(9), lots=taken), ANN, START, taken=taken)
     controls.approve(waits.proposal_id, BEN, START)
@@ -173,10 +173,10 @@ def test_what_is_stopped_gives_its_serials_back(controls: Controls) -> None:
     ],
     ids=["too few", "no serials", "more than is there"],
 )
-def test_serials_that_cannot_serve_are_refused_when_they_are_asked_for(
+def test_serials_that_cannot_serve_are_rejected_when_they_are_asked_for(
     controls: Controls, registry: WholeRegistry, lots: Lots, code: str
 ) -> None:
-    with refused(code):
+    with rejected(code):
         controls.propose_transfer(replace(take(10), lots=lots), ANN, START)
     assert registry.proposals() == []
 
@@ -189,7 +189,7 @@ def test_a_stolen_key_moves_nothing_out_in_24_hours(controls: Controls, registry
         trust = controls.propose_trust(SAVED, THIEF, stolen, now)
         for number in (proposal.proposal_id, trust.proposal_id):
             for person in ("Ann", "Ben", "Eve"):
-                with pytest.raises(RegistryRefused):
+                with pytest.raises(RegistryRejected):
                     controls.approve(number, Signature(person, stolen.key), now)
         controls.propose_transfer(take(1, ALICE), stolen, now)
         controls.release(now)
@@ -197,10 +197,10 @@ def test_a_stolen_key_moves_nothing_out_in_24_hours(controls: Controls, registry
     assert tonnes(registry, SAVED) + tonnes(registry, ALICE) == 100
 
 
-def test_unknown_things_are_refused(controls: Controls) -> None:
-    with refused("unknown_proposal"):
+def test_unknown_things_are_rejected(controls: Controls) -> None:
+    with rejected("unknown_proposal"):
         controls.cancel(99, ANN)
-    with refused("unknown_account"):
+    with rejected("unknown_account"):
         controls.propose_trust(SAVED, "holding:nobody", ANN, START)
-    with refused("forbidden"):
+    with rejected("forbidden"):
         controls.propose_transfer(take(), EVE, START)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.cycle import (
     JCM_STEPS,
     STEPS,
@@ -93,11 +93,11 @@ def test_steps_have_an_order_an_actor_documents_and_accredited_parties(office: O
         ("not_accredited", "validation", Actor.THIRD_PARTY, "Nobody", date(2023, 1, 1)),
     ]
     for code, *step in cases:
-        with pytest.raises(RegistryRefused, match=code):
+        with pytest.raises(RegistryRejected, match=code):
             office.take(before, *step)  # type: ignore[arg-type]
     ready = office.add_documents(before, "validation report")
     office.withdraw("LRQA")
-    with pytest.raises(RegistryRefused, match="not_accredited"):
+    with pytest.raises(RegistryRejected, match="not_accredited"):
         office.take(ready, "validation", Actor.THIRD_PARTY, "LRQA", date(2023, 1, 1))
 
 
@@ -108,20 +108,20 @@ def test_a_host_countrys_positive_list_binds(office: Office) -> None:
         if is_listed:
             office.take(india, step.name, step.actor, "P001", START)
             continue
-        with pytest.raises(RegistryRefused, match="activity_not_listed"):
+        with pytest.raises(RegistryRejected, match="activity_not_listed"):
             office.take(india, step.name, step.actor, "P001", START)
 
 
 def test_monitoring_needs_honest_lines_and_a_new_period(office: Office) -> None:
     operating = go(office, file(), "operation")
-    with pytest.raises(RegistryRefused, match="lines_invalid"):
+    with pytest.raises(RegistryRejected, match="lines_invalid"):
         office.monitor(operating, Lines(CY[0], 900, 1_000, 0))
     once = go(office, operating, "issuance")
-    with pytest.raises(RegistryRefused, match="vintage_overlap"):
+    with pytest.raises(RegistryRejected, match="vintage_overlap"):
         office.monitor(once, Lines(CY[0], 1_000, 900, 1))
-    with pytest.raises(RegistryRefused, match="step_out_of_order"):
+    with pytest.raises(RegistryRejected, match="step_out_of_order"):
         office.monitor(file(), Lines(CY[0], 1_000, 900, 1))
-    with pytest.raises(RegistryRefused, match="step_out_of_order"):
+    with pytest.raises(RegistryRejected, match="step_out_of_order"):
         office.issuance(operating)
 
 
@@ -133,16 +133,16 @@ def test_the_committee_gives_a_pins_no_objection() -> None:
 def test_an_approved_methodology_is_applied_in_place_of_a_new_one(office: Office) -> None:
     before = go(office, file(), "no objection")
     day = date(2023, 1, 1)
-    with pytest.raises(RegistryRefused, match="wrong_actor"):
+    with pytest.raises(RegistryRejected, match="wrong_actor"):
         office.take(before, "methodology", Actor.COMMITTEE, "JC", day, "VN_AM005")
     passed = office.take(before, "methodology", Actor.PARTICIPANT, "P001", day, "VN_AM005")
     assert passed.project.methodology == "VN_AM005"
     assert passed.taken[-1].note == "existing VN_AM005"
     assert passed.next_step.name == "design document"
-    with pytest.raises(RegistryRefused, match="cannot be passed over"):
+    with pytest.raises(RegistryRejected, match="cannot be passed over"):
         office.take(passed, "design document", Actor.PARTICIPANT, "P001", day, "VN_AM005")
     other = go(office, file(methodology="VN_AM001"), "no objection")
-    with pytest.raises(RegistryRefused, match="is VN_AM001, not VN_AM005"):
+    with pytest.raises(RegistryRejected, match="is VN_AM001, not VN_AM005"):
         office.take(other, "methodology", Actor.PARTICIPANT, "P001", day, "VN_AM005")
 
 
@@ -155,7 +155,7 @@ def test_documents_filed_before_the_periods_emissions_stay_on_file(office: Offic
 
 
 def test_a_misspelt_document_is_no_other_document(office: Office) -> None:
-    with pytest.raises(RegistryRefused, match="did you mean 'monitoring report'"):
+    with pytest.raises(RegistryRejected, match="did you mean 'monitoring report'"):
         office.add_documents(file(), "monitorng report")
     assert "land register" in office.add_documents(file(), "land register").documents
 
@@ -164,7 +164,7 @@ def test_a_removal_projects_emissions_are_below_zero(office: Office) -> None:
     forest = go(office, file(mechanism="removal"), "operation")
     lines = Lines(CY[0], usual_t=0, reference_t=-10, project_t=-100)
     assert office.monitor(forest, lines).lines[-1].credits_t == 90
-    with pytest.raises(RegistryRefused, match="mechanism is removal"):
+    with pytest.raises(RegistryRejected, match="mechanism is removal"):
         office.monitor(go(office, file(), "operation"), lines)
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from exchange.commands import SchemeUse
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.opening import WholeRegistry
 from exchange.registry.port import AccountKind, Ending, Instruction, Issuance, Project, Retirement
 from exchange.registry.serials import Lots, Vintage
@@ -48,24 +48,24 @@ def ended(credit_class: str, lots: Lots, *uses: str, ending: Ending = Ending.RET
 REFUSED = {
     "unauthorised, for SHK": ended(NEW, lot("VN02", 1, 2), "shk:2026"),
     "unauthorised, for nothing": ended(NEW, lot("VN02", 1, 2)),
-    "cancelled for the target": ended(NEW, lot("VN01", 1, 2), "ndc", ending=Ending.CANCEL),
+    "canceled for the target": ended(NEW, lot("VN01", 1, 2), "ndc", ending=Ending.CANCEL),
     "old, for the target": ended(OLD, lot("VN01", 1, 2, 2020), "ndc"),
     "surrendered": ended(NEW, lot("VN01", 1, 2), ending=Ending.SURRENDER),
 }
 
 
-def test_a_batch_does_what_the_law_allows_and_refuses_the_rest(jcm: WholeRegistry) -> None:
+def test_a_batch_does_what_the_law_allows_and_rejects_the_rest(jcm: WholeRegistry) -> None:
     acts = {
         **REFUSED,
         "authorised": ended(NEW, lot("VN01", 1, 2), "shk:2026", "ndc"),
-        "old, cancelled": ended(OLD, lot("VN01", 1, 2, 2020), "shk:2026", ending=Ending.CANCEL),
-        "unauthorised, cancelled": ended(NEW, lot("VN02", 1, 2), ending=Ending.CANCEL),
+        "old, canceled": ended(OLD, lot("VN01", 1, 2, 2020), "shk:2026", ending=Ending.CANCEL),
+        "unauthorised, canceled": ended(NEW, lot("VN02", 1, 2), ending=Ending.CANCEL),
     }
     answers = jcm.perform_many(
         [Instruction(f"k{n}", act, NOW + 1) for n, act in enumerate(acts.values())]
     )
     told = {
-        name: answer.code if isinstance(answer, RegistryRefused) else ""
+        name: answer.code if isinstance(answer, RegistryRejected) else ""
         for name, answer in zip(acts, answers, strict=True)
     }
     assert told == {name: "act_not_allowed" if name in REFUSED else "" for name in acts}
@@ -92,11 +92,11 @@ def test_uses_are_kept_in_their_order_with_their_years(jcm: WholeRegistry) -> No
         ((SchemeUse("shk", 2026), SchemeUse("gx-ets", 2026)), "uses_exclude_each_other"),
     ],
 )
-def test_uses_that_do_not_exist_are_refused(
+def test_uses_that_do_not_exist_are_rejected(
     jcm: WholeRegistry, uses: tuple[SchemeUse, ...], code: str
 ) -> None:
     act = Retirement(MINE, NEW, 2, "", "carol", lot("VN01", 1, 2), schemes=uses)
-    with pytest.raises(RegistryRefused) as refused:
+    with pytest.raises(RegistryRejected) as rejected:
         jcm.perform("r", act, NOW)
-    assert refused.value.code == code
+    assert rejected.value.code == code
     assert jcm.outcome("r") is None

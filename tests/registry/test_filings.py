@@ -6,7 +6,7 @@ from random import Random
 import pytest
 from msgspec.structs import replace
 
-from exchange.errors import ConfigError, RegistryRefused
+from exchange.errors import ConfigError, RegistryRejected
 from exchange.registry.controls import Proposal, Signature, State
 from exchange.registry.filings import DOCUMENT_MAX, Filing
 from exchange.registry.opening import WholeRegistry, open_registry
@@ -51,7 +51,7 @@ def test_who_is_late_or_wrong_files_nothing(
     if filing is SECOND:
         registry.save_filing(replace(SECOND, by="Somebody quicker"))
     before = registry.filings("project", "VN01")
-    with pytest.raises(RegistryRefused, match=code):
+    with pytest.raises(RegistryRejected, match=code):
         registry.save_filing(filing)
     assert registry.filings("project", "VN01") == before
 

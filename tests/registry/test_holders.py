@@ -2,7 +2,7 @@
 
 import pytest
 
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.holders import Holders, LegalNames, check_corporate_number, plain_name
 from exchange.registry.office import Filed
 from exchange.registry.opening import WholeRegistry
@@ -38,7 +38,7 @@ def test_codes_that_differ_in_case_alone_are_two_participants(registry: WholeReg
     named = [(code, text) for code in ("alice", "Alice") for text in ("alice", "Alice", "ALICE")
              if holders.is_named(code)(text)]  # fmt: skip
     assert named == [("alice", "alice"), ("Alice", "Alice")]
-    with pytest.raises(RegistryRefused, match="name_taken"):
+    with pytest.raises(RegistryRejected, match="name_taken"):
         holders.enter(LegalNames("alice", "ALICE"), RITA)
 
 
@@ -51,7 +51,7 @@ def test_a_former_name_stays_its_firms(registry: WholeRegistry) -> None:
     assert holders.names("alice", 8).name_ja == "旧社名"
     assert holders.names("alice", 4) == LegalNames("alice")
     assert holders.code_of("旧社名") == "alice"
-    with pytest.raises(RegistryRefused, match="name_taken"):
+    with pytest.raises(RegistryRejected, match="name_taken"):
         holders.enter(LegalNames("bob", "旧社名"), RITA)
 
 
@@ -68,12 +68,12 @@ def test_a_former_name_stays_its_firms(registry: WholeRegistry) -> None:
         (LegalNames("alice", "x", "", "700001205000"), "corporate_number_invalid"),
     ],
 )
-def test_names_that_cannot_be_are_refused(
+def test_names_that_cannot_be_are_rejected(
     registry: WholeRegistry, names: LegalNames, code: str
 ) -> None:
-    with pytest.raises(RegistryRefused) as refused:
+    with pytest.raises(RegistryRejected) as rejected:
         Holders(registry).enter(names, RITA)
-    assert refused.value.code == code
+    assert rejected.value.code == code
     assert Holders(registry).all() == []
 
 
@@ -83,7 +83,7 @@ def test_a_corporate_numbers_first_digit_checks_the_others() -> None:
     assert check_corporate_number("") == ""
     wrong = [d for d in range(10) if d != 7]
     for digit in wrong:
-        with pytest.raises(RegistryRefused, match="its first digit would be 7"):
+        with pytest.raises(RegistryRejected, match="its first digit would be 7"):
             check_corporate_number(f"{digit}000012050002")
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from api.server.registry_app import RegistryService, create_registry_app
 from exchange.calendar import add_exchange_days
-from exchange.errors import RegistryRefused, RegistryUnavailable, RegistryUnknown
+from exchange.errors import RegistryRejected, RegistryUnavailable, RegistryUnknown
 from exchange.registry.controls import Controls, Signature, State
 from exchange.registry.filings import Filing
 from exchange.registry.http import HttpRegistry, HttpSettings, Timing
@@ -56,8 +56,8 @@ READ, CONNECT = httpx.ReadTimeout, httpx.ConnectError
         ([DONE], Receipt),
         ([READ, DONE], Receipt),
         ([CONNECT, 503, DONE], Receipt),
-        ([409], RegistryRefused),
-        ([422], RegistryRefused),
+        ([409], RegistryRejected),
+        ([422], RegistryRejected),
         ([CONNECT, CONNECT, CONNECT], RegistryUnavailable),
         ([503, 503, 503], RegistryUnavailable),
         ([READ, READ, READ], RegistryUnknown),
@@ -69,7 +69,7 @@ READ, CONNECT = httpx.ReadTimeout, httpx.ConnectError
         ([b'{"answers": [{}]}'], RegistryUnknown),
     ],
 )  # fmt: skip
-def test_a_write_is_done_refused_not_done_or_unknown(
+def test_a_write_is_done_rejected_not_done_or_unknown(
     script: list[bytes | int | type[httpx.HTTPError]], outcome: type
 ) -> None:
     line = Line(*script)
@@ -174,7 +174,7 @@ def test_a_reply_lost_after_the_commit_is_found_by_its_key(
         ("POST", "/v1/filings", b'{"kind": "project"}', 422, "invalid_params"),
     ],
 )  # fmt: skip
-def test_the_service_refuses_bad_input_with_a_code(
+def test_the_service_rejects_bad_input_with_a_code(
     real: tuple[RegistryService, str], method: str, path: str, body: bytes, status: int, code: str
 ) -> None:
     headers = {"Authorization": f"Bearer {TOKEN}"}

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from msgspec.structs import replace
 
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.imports import number_there, range_of, serial_here
 from exchange.registry.office import Filed, ProjectOffice
 from exchange.registry.opening import WholeRegistry
@@ -55,7 +55,7 @@ def test_a_serial_of_the_other_registry_finds_the_tonne(wind: WholeRegistry) -> 
     for there, here in (("VCU-900", 1), ("VCU-950", 51), ("VCU-999", 100)):
         assert serial_here(wind, there) == f"VCS-V1-20190101-20191231-{here}"
         assert number_there(wind.imports()[0], here) == there
-    with pytest.raises(RegistryRefused, match="serial_invalid"):
+    with pytest.raises(RegistryRejected, match="serial_invalid"):
         serial_here(wind, "VCU-1000")
 
 
@@ -68,7 +68,7 @@ def test_the_same_credits_come_in_once(
 ) -> None:
     wind.perform("i", ACT, NOW)
     again = replace(ACT, original_first=first, original_last=last, shares=((ALICE, tonnes),))
-    with pytest.raises(RegistryRefused, match="already_imported"):
+    with pytest.raises(RegistryRejected, match="already_imported"):
         wind.perform("j", again, NOW)
     assert wind.totals()[-1].issued == 100
     wind.perform("k", replace(again, origin="Gold Standard registry"), NOW)
@@ -78,7 +78,7 @@ def test_a_text_that_stands_for_a_whole_block_comes_in_once(wind: WholeRegistry)
     act = replace(ACT, original_first=WHOLE, original_last=WHOLE)
     wind.perform("i", act, NOW)
     assert serial_here(wind, WHOLE).endswith("-1")
-    with pytest.raises(RegistryRefused, match="already_imported"):
+    with pytest.raises(RegistryRejected, match="already_imported"):
         wind.perform("j", replace(act, shares=((BOB, 1),)), NOW)
 
 
@@ -99,10 +99,10 @@ def test_two_imports_of_one_batch_are_held_against_each_other(wind: WholeRegistr
         ({"original_first": "a\nb"}, "printable"),
     ],
 )
-def test_an_import_that_is_not_whole_is_refused(
+def test_an_import_that_is_not_whole_is_rejected(
     wind: WholeRegistry, change: dict[str, object], told: str
 ) -> None:
-    with pytest.raises(RegistryRefused, match=f"origin_invalid: .*{told}"):
+    with pytest.raises(RegistryRejected, match=f"origin_invalid: .*{told}"):
         wind.perform("i", replace(ACT, **change), NOW)
     assert wind.imports() == []
 
@@ -111,7 +111,7 @@ def test_a_programme_without_a_market_is_entered_first_and_comes_in_only(
     registry: WholeRegistry,
 ) -> None:
     project = Project(project_id="I1", programme="Isometric", name="Biochar", country="KEN")
-    with pytest.raises(RegistryRefused, match=r"unknown_programme: .*entered for imports"):
+    with pytest.raises(RegistryRejected, match=r"unknown_programme: .*entered for imports"):
         registry.register_project(project, 0)
     office, filed = ProjectOffice(registry), Filed("Ann", NOW)
     office.enter_programme("Isometric", "https://isometric.com", filed)
@@ -120,9 +120,9 @@ def test_a_programme_without_a_market_is_entered_first_and_comes_in_only(
     registry.register_project(project, 0)
     act = replace(ACT, project_id="I1", credit_class="isometric/removal")
     own = replace(act, origin="", issued_on=None, original_first="", original_last="")
-    with pytest.raises(RegistryRefused, match="origin_invalid"):
+    with pytest.raises(RegistryRejected, match="origin_invalid"):
         registry.perform("own", own, NOW)
-    with pytest.raises(RegistryRefused, match="class_mismatch"):
+    with pytest.raises(RegistryRejected, match="class_mismatch"):
         registry.perform("class", replace(act, credit_class="vcs/wind"), NOW)
     receipt = registry.perform("i", act, NOW)
     assert receipt.blocks[0].first_serial == "EXT-I1-20190101-20191231-1"
@@ -132,7 +132,7 @@ def test_a_programme_without_a_market_is_entered_first_and_comes_in_only(
 
 @pytest.mark.parametrize("name", ["j-credit", "JCredit", "jcm", "gold standard", "x", "Verra\n"])
 def test_a_known_programme_misspelt_is_no_other_one(registry: WholeRegistry, name: str) -> None:
-    with pytest.raises(RegistryRefused, match="unknown_programme"):
+    with pytest.raises(RegistryRejected, match="unknown_programme"):
         ProjectOffice(registry).enter_programme(name, "nowhere", Filed("Ann", NOW))
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from msgspec.structs import replace
 
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.cycle import FIRST_OF_PERIOD, JCM_STEPS, Actor, File, Lines
 from exchange.registry.office import PROJECT_FILE, Filed, ProjectOffice, StepTaken
 from exchange.registry.opening import WholeRegistry
@@ -82,7 +82,7 @@ def test_a_period_cannot_be_passed_over_before_its_credits_were_issued(
 ) -> None:
     office.submit(BOILERS, filed())
     go(office, "issuance")
-    with pytest.raises(RegistryRefused, match="not_issued"):
+    with pytest.raises(RegistryRejected, match="not_issued"):
         office.monitor("VN01", Lines(YEARS[1], 1_000, 900, 397), filed())
     office.issue("VN01", filed())
     office.monitor("VN01", Lines(YEARS[1], 1_000, 900, 397), filed())
@@ -92,12 +92,12 @@ def test_a_period_without_emissions_on_file_is_not_monitored(office: ProjectOffi
     office.submit(BOILERS, filed())
     go(office, "operation")
     office.add_documents("VN01", ("monitoring report",), filed())
-    with pytest.raises(RegistryRefused, match="lines_invalid"):
+    with pytest.raises(RegistryRejected, match="lines_invalid"):
         office.take(
             "VN01", step("monitoring", Actor.PARTICIPANT, "P001", date(2030, 1, 1)), filed()
         )
     backwards = Lines(Vintage(date(2027, 12, 31), date(2027, 1, 1)), 3, 2, 1)
-    with pytest.raises(RegistryRefused, match="lines_invalid"):
+    with pytest.raises(RegistryRejected, match="lines_invalid"):
         office.monitor("VN01", backwards, filed())
 
 
@@ -108,7 +108,7 @@ def test_a_withdrawn_accreditation_stops_the_next_verification(office: ProjectOf
     office.accredit("LRQA", False, filed(2))
     assert office.third_parties() == {"LRQA": False}
     day = date(2027, 1, 1)
-    with pytest.raises(RegistryRefused, match="not_accredited"):
+    with pytest.raises(RegistryRejected, match="not_accredited"):
         office.take("VN01", step("validation", Actor.THIRD_PARTY, "LRQA", day), filed())
     office.accredit("LRQA", True, filed(3))
     office.accredit("LRQA", True, filed(4))
@@ -129,21 +129,23 @@ def test_a_withdrawn_accreditation_stops_the_next_verification(office: ProjectOf
         (replace(BOILERS, documents=frozenset(("x",))), "step_out_of_order"),
     ],
 )
-def test_a_wrong_file_is_refused_and_not_kept(office: ProjectOffice, file: File, code: str) -> None:
-    with pytest.raises(RegistryRefused, match=code):
+def test_a_wrong_file_is_rejected_and_not_kept(
+    office: ProjectOffice, file: File, code: str
+) -> None:
+    with pytest.raises(RegistryRejected, match=code):
         office.submit(file, filed())
     assert office.files() == []
 
 
 def test_a_project_has_one_file_and_an_unknown_one_none(office: ProjectOffice) -> None:
     office.submit(BOILERS, filed())
-    with pytest.raises(RegistryRefused, match="project_file_exists"):
+    with pytest.raises(RegistryRejected, match="project_file_exists"):
         office.submit(replace(BOILERS, credit_class="jcm/before_2021"), filed(2))
-    with pytest.raises(RegistryRefused, match="unknown_project_file"):
+    with pytest.raises(RegistryRejected, match="unknown_project_file"):
         office.issue("VN02", filed())
-    with pytest.raises(RegistryRefused, match="step_out_of_order"):
+    with pytest.raises(RegistryRejected, match="step_out_of_order"):
         office.issue("VN01", filed())
-    with pytest.raises(RegistryRefused, match="document_invalid"):
+    with pytest.raises(RegistryRejected, match="document_invalid"):
         office.add_documents("VN01", (" ",), filed())
 
 
@@ -159,12 +161,12 @@ def test_indias_fourteen_activities_bind_its_projects_however_they_are_written(
         assert entered.project.sector in positive_lists()["IND"]
 
 
-def test_an_activity_that_is_not_listed_is_refused_at_once_with_the_list(
+def test_an_activity_that_is_not_listed_is_rejected_at_once_with_the_list(
     office: ProjectOffice,
 ) -> None:
     project = replace(BOILERS.project, country="IND", sector="Green amonia")
     with pytest.raises(
-        RegistryRefused, match=r"did you mean 'Green ammonia'.*1\. Renewable energy"
+        RegistryRejected, match=r"did you mean 'Green ammonia'.*1\. Renewable energy"
     ):
         office.submit(replace(BOILERS, project=project), filed())
     assert office.files() == []
@@ -188,11 +190,11 @@ def test_what_lies_in_the_future_is_not_entered(office: ProjectOffice) -> None:
     office.submit(BOILERS, filed())
     first = JCM_STEPS[0]
     office.add_documents("VN01", first.needs, filed())
-    with pytest.raises(RegistryRefused, match="day_invalid"):
+    with pytest.raises(RegistryRejected, match="day_invalid"):
         office.take("VN01", step(first.name, first.actor, "P001", date(2035, 1, 2)), filed())
     go(office, "operation")
     coming = Vintage(date(2035, 1, 1), date(2035, 12, 31))
-    with pytest.raises(RegistryRefused, match="vintage_invalid"):
+    with pytest.raises(RegistryRejected, match="vintage_invalid"):
         office.monitor("VN01", Lines(coming, 3, 2, 1), filed())
 
 
@@ -203,11 +205,11 @@ def test_what_lies_in_the_future_is_not_entered(office: ProjectOffice) -> None:
 def test_a_files_class_is_its_programmes(
     office: ProjectOffice, credit_class: str, code: str
 ) -> None:
-    with pytest.raises(RegistryRefused, match=code):
+    with pytest.raises(RegistryRejected, match=code):
         office.submit(replace(BOILERS, credit_class=credit_class), filed())
 
 
-def test_a_period_that_the_class_cannot_have_is_refused_before_anything_is_taken(
+def test_a_period_that_the_class_cannot_have_is_rejected_before_anything_is_taken(
     office: ProjectOffice,
 ) -> None:
     office.submit(BOILERS, filed())
@@ -217,6 +219,6 @@ def test_a_period_that_the_class_cannot_have_is_refused_before_anything_is_taken
         Vintage(date(2030, 7, 1), date(2031, 6, 30)),
         Vintage(date(2019, 1, 1), date(2019, 12, 31)),
     ):
-        with pytest.raises(RegistryRefused):
+        with pytest.raises(RegistryRejected):
             office.monitor("VN01", Lines(period, 1_000, 900, 397), filed())
     assert office.file("VN01").lines == ()

@@ -116,7 +116,7 @@ def test_purposes_written_as_codes_become_schemes_and_years(engine: Engine, data
     ]
 
 
-def test_a_newer_database_is_refused_and_left_alone(engine: Engine, database: str) -> None:
+def test_a_newer_database_is_rejected_and_left_alone(engine: Engine, database: str) -> None:
     SqlRegistry.open(database).close()
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
@@ -126,7 +126,7 @@ def test_a_newer_database_is_refused_and_left_alone(engine: Engine, database: st
         assert connection.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
 
 
-def test_a_database_with_other_tables_is_refused(engine: Engine, database: str) -> None:
+def test_a_database_with_other_tables_is_rejected(engine: Engine, database: str) -> None:
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE stranger (a INTEGER)"))
     with pytest.raises(ConfigError, match="other tables"):
@@ -136,7 +136,7 @@ def test_a_database_with_other_tables_is_refused(engine: Engine, database: str) 
 @pytest.mark.parametrize(
     "url", ["sqlite://", "sqlite:////nowhere/at/all.db", "registry.db", "oracle://x", ""]
 )
-def test_a_database_that_cannot_be_is_refused_with_a_sentence(url: str) -> None:
+def test_a_database_that_cannot_be_is_rejected_with_a_sentence(url: str) -> None:
     with pytest.raises(ConfigError):
         SqlRegistry.open(url)
 

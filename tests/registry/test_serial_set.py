@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.serial_set import SerialSet
 from exchange.registry.serials import (
     Lots,
@@ -79,7 +79,7 @@ def test_lots_that_share_a_serial_serve_nothing() -> None:
     assert not can_serve((lot(OLD, 1, 5),), 6, 2)
     assert not can_serve((lot(OLD, 1, 5), lot(OLD, 6, 9)), 9, 1)
     assert not can_serve((("x", "y"),), 0, 1)
-    with pytest.raises(RegistryRefused, match="named twice"):
+    with pytest.raises(RegistryRejected, match="named twice"):
         SerialSet((lot(OLD, 1, 5), lot(OLD, 5, 9)))
 
 

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.memory import MemoryRegistry
 from exchange.registry.port import (
     STATUS_AFTER,
@@ -80,7 +80,7 @@ def found(registry: Registry) -> None:
 
 
 def random_act(random: Random, registry: Registry, lots_from: float = 0.9) -> AnyAct:
-    """Mostly legal acts, some that must be refused; named lots from this chance up."""
+    """Mostly legal acts, some that must be rejected; named lots from this chance up."""
     chance = random.random()
     project = random.choice(list(PROJECTS))
     credit_class = PROJECTS[project]
@@ -113,7 +113,7 @@ def test_50_000_random_acts_keep_every_tonne_single() -> None:
         try:
             tonnes.follow(act, registry.perform(f"k{n}", act, ISSUED + n))
             done += 1
-        except RegistryRefused:
+        except RegistryRejected:
             continue
         if n % 1_000 == 0:
             registry.merge(random.choice(ACCOUNTS), n)
@@ -137,7 +137,7 @@ def test_batches_in_a_database_answer_like_single_acts_in_memory(database: str) 
                 assert answer == expected
                 tonnes.follow(instruction.act, expected)
             else:
-                assert isinstance(answer, RegistryRefused)
+                assert isinstance(answer, RegistryRejected)
                 assert answer.code == expected.code
         if batch % 10 == 9:
             account = random.choice(ACCOUNTS)
@@ -189,13 +189,13 @@ def test_of_a_sale_a_retirement_and_a_withdrawal_of_the_same_lot_one_wins(databa
      "JCR-P-20220401-20230331-１",
      "JCR-P-20220401-20230331-9999999999999", "JCR-P-20220401-20230331-1\n"],
 )  # fmt: skip
-def test_what_is_not_a_serial_is_refused(text: str) -> None:
-    with pytest.raises(RegistryRefused, match="serial_invalid"):
+def test_what_is_not_a_serial_is_rejected(text: str) -> None:
+    with pytest.raises(RegistryRejected, match="serial_invalid"):
         parse_serial(text)
 
 
 def test_a_lot_is_a_range_of_one_series() -> None:
     first, last = "JCR-P-20220401-20230331-3", "JCR-P-20220401-20230331-9"
     assert parse_lot((first, last)) == ("JCR-P-20220401-20230331", 3, 9)
-    with pytest.raises(RegistryRefused, match="lot_invalid"):
+    with pytest.raises(RegistryRejected, match="lot_invalid"):
         parse_lot((last, first))

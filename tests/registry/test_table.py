@@ -24,7 +24,7 @@ from exchange.registry.reports.table import BOM, Export, neutral, read_csv
         ("", ""),
     ],
 )
-def test_a_cell_that_would_be_a_formula_is_neutralised(cell: object, written: object) -> None:
+def test_a_cell_that_would_be_a_formula_is_neutralized(cell: object, written: object) -> None:
     assert neutral(cell) == written
 
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from exchange.commands import SchemeUse
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.uses import (
     USES,
     check_uses,
@@ -13,7 +13,7 @@ from exchange.registry.uses import (
     nearest_code,
     parse_use,
     purpose_text,
-    refusal_of_use,
+    rejection_of_use,
     use_names,
 )
 
@@ -36,17 +36,17 @@ TODAY = date(2026, 11, 20)
         ("kiedanren", "keidanren"),
     ],
 )
-def test_an_unknown_code_is_refused_with_the_one_that_was_meant(written: str, meant: str) -> None:
-    refusal = refusal_of_use(SchemeUse(written, 2026), TODAY)
-    assert refusal is not None
-    assert (refusal.field, refusal.code) == ("scheme", "unknown_scheme")
-    assert f"did you mean {meant}?" in refusal.sentence
+def test_an_unknown_code_is_rejected_with_the_one_that_was_meant(written: str, meant: str) -> None:
+    rejection = rejection_of_use(SchemeUse(written, 2026), TODAY)
+    assert rejection is not None
+    assert (rejection.field, rejection.code) == ("scheme", "unknown_scheme")
+    assert f"did you mean {meant}?" in rejection.sentence
 
 
-def test_a_code_like_no_other_is_refused_with_all_that_exist() -> None:
-    refusal = refusal_of_use(SchemeUse("nonsense", 2026), TODAY)
-    assert refusal is not None
-    assert all(code in refusal.sentence for code in USES)
+def test_a_code_like_no_other_is_rejected_with_all_that_exist() -> None:
+    rejection = rejection_of_use(SchemeUse("nonsense", 2026), TODAY)
+    assert rejection is not None
+    assert all(code in rejection.sentence for code in USES)
     assert nearest_code("") is None
 
 
@@ -58,40 +58,40 @@ SPANS = {
 
 
 @pytest.mark.parametrize(("code", "span"), SPANS.items())
-def test_a_year_that_the_scheme_does_not_know_is_refused_with_those_it_knows(
+def test_a_year_that_the_scheme_does_not_know_is_rejected_with_those_it_knows(
     code: str, span: tuple[int, int]
 ) -> None:
     first, last = span
     for year in (first, last):
-        assert refusal_of_use(SchemeUse(code, year), TODAY) is None
+        assert rejection_of_use(SchemeUse(code, year), TODAY) is None
     for year in (first - 1, last + 1, 0, 26, 9999):
-        refusal = refusal_of_use(SchemeUse(code, year), TODAY)
-        assert refusal is not None
-        assert (refusal.field, refusal.code) == ("fiscal_year", "unknown_fiscal_year")
-        assert f"years {first} to {last}" in refusal.sentence
+        rejection = rejection_of_use(SchemeUse(code, year), TODAY)
+        assert rejection is not None
+        assert (rejection.field, rejection.code) == ("fiscal_year", "unknown_fiscal_year")
+        assert f"years {first} to {last}" in rejection.sentence
 
 
 def test_years_end_in_march_but_where_the_scheme_counts_calendar_years() -> None:
-    assert refusal_of_use(SchemeUse("shk", 2026), date(2025, 3, 31)) is not None
-    assert refusal_of_use(SchemeUse("shk", 2026), date(2025, 4, 1)) is None
-    assert refusal_of_use(SchemeUse("corsia", 2023), date(2022, 1, 1)) is None
+    assert rejection_of_use(SchemeUse("shk", 2026), date(2025, 3, 31)) is not None
+    assert rejection_of_use(SchemeUse("shk", 2026), date(2025, 4, 1)) is None
+    assert rejection_of_use(SchemeUse("corsia", 2023), date(2022, 1, 1)) is None
 
 
 def test_a_scheme_that_has_not_begun_knows_no_year_and_says_when_it_begins() -> None:
     day = date(2024, 5, 1)
     assert list(USES["gx-ets"].known_years(day)) == []
-    refusal = refusal_of_use(SchemeUse("gx-ets", 2026), day)
-    assert refusal is not None
-    assert "its first is fiscal year 2026, which can be named from 2025-04-01" in refusal.sentence
-    assert refusal_of_use(SchemeUse("gx-ets", 2026), date(2025, 3, 31)) is not None
-    assert refusal_of_use(SchemeUse("gx-ets", 2026), date(2025, 4, 1)) is None
-    alone = refusal_of_use(SchemeUse("gx-ets", 2027), date(2025, 5, 1))
+    rejection = rejection_of_use(SchemeUse("gx-ets", 2026), day)
+    assert rejection is not None
+    assert "its first is fiscal year 2026, which can be named from 2025-04-01" in rejection.sentence
+    assert rejection_of_use(SchemeUse("gx-ets", 2026), date(2025, 3, 31)) is not None
+    assert rejection_of_use(SchemeUse("gx-ets", 2026), date(2025, 4, 1)) is None
+    alone = rejection_of_use(SchemeUse("gx-ets", 2027), date(2025, 5, 1))
     assert alone is not None
     assert "fiscal year 2026 alone" in alone.sentence
 
 
 def test_a_scheme_that_counts_by_years_wants_one() -> None:
-    wanting = {code for code in USES if refusal_of_use(SchemeUse(code), TODAY) is not None}
+    wanting = {code for code in USES if rejection_of_use(SchemeUse(code), TODAY) is not None}
     assert wanting == {"shk", "gx-ets", "gx-league", "keidanren", "corsia", "tokyo", "saitama"}
 
 
@@ -116,9 +116,9 @@ def test_uses_are_named_together_only_where_one_retirement_can_serve_them(
     if not code:
         check_uses(named, TODAY)
         return
-    with pytest.raises(RegistryRefused) as refused:
+    with pytest.raises(RegistryRejected) as rejected:
         check_uses(named, TODAY)
-    assert refused.value.code == code
+    assert rejected.value.code == code
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_uses_are_named_together_only_where_one_retirement_can_serve_them(
     ],
 )
 def test_what_is_typed_is_read_strictly(typed: str, example: str) -> None:
-    with pytest.raises(RegistryRefused, match=f"did you mean {example}"):
+    with pytest.raises(RegistryRejected, match=f"did you mean {example}"):
         parse_use(typed)
 
 
@@ -150,7 +150,7 @@ def test_what_is_typed_well_is_read() -> None:
      "shk", "shk+ndc", "gx-ets:banana", "GX-ETS 2026", "ＳＨＫ：2026", "shk:FY2025+product:Mug 7"],
 )  # fmt: skip
 def test_words_that_were_meant_as_a_scheme_are_told(words: str) -> None:
-    with pytest.raises(RegistryRefused, match="name it in schemes"):
+    with pytest.raises(RegistryRejected, match="name it in schemes"):
         check_words(words)
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from exchange.commands import SchemeUse
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.emissions import Emissions, VerifiedEmissions
 from exchange.registry.memory import MemoryRegistry
 from exchange.registry.office import Filed
@@ -115,9 +115,9 @@ def test_allowances_serve_nothing_but_a_duty_by_surrender(
     registry: MemoryRegistry, ending: Ending, uses: tuple[SchemeUse, ...], code: str
 ) -> None:
     act = Retirement(MINE, GXA, 10, "words", "alice", (), ending, None, uses)
-    with pytest.raises(RegistryRefused) as refused:
+    with pytest.raises(RegistryRejected) as rejected:
         fit(registry, act, date(2027, 12, 1))
-    assert refused.value.code == code
+    assert rejected.value.code == code
 
 
 def test_the_deadline_lies_in_the_fiscal_year_after_the_one_of_the_duty() -> None:

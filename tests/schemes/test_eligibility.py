@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.emissions import Emissions, VerifiedEmissions
 from exchange.registry.holders import Holders, LegalNames
 from exchange.registry.memory import MemoryRegistry
@@ -86,9 +86,9 @@ def test_the_answer_says_which_lots_how_many_and_why_not_the_others(
         (SOLAR, "held"): ("usable", "accepted", 70),
         (FOREST, "held"): ("usable", "accepted", 70),
         ("jcm/from_2021", "held"): ("usable", "accepted", 100),
-        ("jcm/before_2021", "held"): ("refused", "reductions_not_accepted", 100),
+        ("jcm/before_2021", "held"): ("rejected", "reductions_not_accepted", 100),
         (SOLAR, "retired"): ("counts", "accepted", 30),
-        (FOREST, "retired"): ("refused", "other_use", 20),
+        (FOREST, "retired"): ("rejected", "other_use", 20),
     }
 
 
@@ -125,7 +125,7 @@ def test_no_tonne_counts_for_two_holders_twice_in_a_scheme_or_for_uses_that_excl
             else:
                 act = ended(source, credit_class, tonnes, purpose, other, ending)
                 registry.perform(f"k{n}", act, NOW + n)
-        except RegistryRefused:
+        except RegistryRejected:
             continue
     claims: dict[str, list[tuple[str, str]]] = {}
     for code in SCHEMES:
@@ -225,12 +225,12 @@ def test_a_limit_is_known_from_the_registrars_figure_and_not_without_one(
         (Emissions("alice", 2026, 1, " "), "verifier_missing"),
     ],
 )
-def test_a_figure_of_emissions_that_cannot_be_is_refused(
+def test_a_figure_of_emissions_that_cannot_be_is_rejected(
     registry: MemoryRegistry, entry: Emissions, code: str
 ) -> None:
-    with pytest.raises(RegistryRefused) as refused:
+    with pytest.raises(RegistryRejected) as rejected:
         VerifiedEmissions(registry).enter(entry, Filed("rita", NOW))
-    assert refused.value.code == code
+    assert rejected.value.code == code
     assert VerifiedEmissions(registry).all() == []
 
 
@@ -285,5 +285,5 @@ def test_a_retirement_in_the_firms_legal_name_counts_for_it(registry: MemoryRegi
     for holder in ("alice", "株式会社アリス"):
         answer = asked(registry, "shk", holder)
         assert (answer.holder, answer.year(2026).ended_t) == ("alice", 5 * len(names))
-    with pytest.raises(RegistryRefused, match="unknown_participant"):
+    with pytest.raises(RegistryRejected, match="unknown_participant"):
         asked(registry, "shk", "株式会社アリス商事")

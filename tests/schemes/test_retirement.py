@@ -1,10 +1,10 @@
-"""A retirement names lots that its schemes count, or is refused before it is final."""
+"""A retirement names lots that its schemes count, or is rejected before it is final."""
 
 from datetime import date, datetime
 
 import pytest
 
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.memory import MemoryRegistry
 from exchange.registry.port import AccountKind, Ending, Issuance, Project, Retirement
 from exchange.registry.serials import Lots, Vintage
@@ -56,25 +56,25 @@ def test_the_oldest_lots_that_the_scheme_accepts_are_named(registry: MemoryRegis
     assert eligible(registry, question).year(2026).ended_t == 30
 
 
-def test_more_than_is_usable_is_refused_with_the_schemes_reason(registry: MemoryRegistry) -> None:
-    with pytest.raises(RegistryRefused, match="not_usable_for_scheme: public_input_too_late"):
+def test_more_than_is_usable_is_rejected_with_the_schemes_reason(registry: MemoryRegistry) -> None:
+    with pytest.raises(RegistryRejected, match="not_usable_for_scheme: public_input_too_late"):
         fit(registry, retire(51), TODAY)
 
 
-def test_a_named_lot_that_the_scheme_refuses_is_refused(registry: MemoryRegistry) -> None:
+def test_a_named_lot_that_the_scheme_rejects_is_rejected(registry: MemoryRegistry) -> None:
     lots = (("JCM-LATE-20190101-20191231-1", "JCM-LATE-20190101-20191231-9"),)
-    with pytest.raises(RegistryRefused, match="not_usable_for_scheme"):
+    with pytest.raises(RegistryRejected, match="not_usable_for_scheme"):
         fit(registry, retire(9, lots=lots), TODAY)
 
 
 def test_the_act_must_be_the_one_that_the_scheme_counts(registry: MemoryRegistry) -> None:
     assert fit(registry, retire(10), TODAY).lots[0][0].startswith("JCM-TIMELY")
-    with pytest.raises(RegistryRefused, match="wrong_act"):
+    with pytest.raises(RegistryRejected, match="wrong_act"):
         fit(registry, retire(10, ending=Ending.RETIRE), TODAY)
 
 
-def test_uses_that_exclude_each_other_are_refused(registry: MemoryRegistry) -> None:
-    with pytest.raises(RegistryRefused, match="uses_exclude_each_other"):
+def test_uses_that_exclude_each_other_are_rejected(registry: MemoryRegistry) -> None:
+    with pytest.raises(RegistryRejected, match="uses_exclude_each_other"):
         fit(registry, retire(1, "shk:2025", "gx-ets:2026"), TODAY)
 
 
@@ -85,7 +85,7 @@ def test_a_voluntary_retirement_may_take_anything_that_is_held(registry: MemoryR
         .startswith("JCM-LATE")
     )
     told = "insufficient_credits: 101 t are asked for; 100 t are free in the account"
-    with pytest.raises(RegistryRefused, match=told):
+    with pytest.raises(RegistryRejected, match=told):
         fit(registry, retire(101, purpose="our mugs", schemes=()), TODAY)
 
 
@@ -115,9 +115,9 @@ def class_of(lots: Lots) -> str:
 # What Act Art. 57-18 and the JCM guidelines, Art. 5, let nobody do.
 UNLAWFUL = {
     "old credits retired for the target": (BOTH, OLD_LOT, "ndc", Ending.RETIRE, "before 2021"),
-    "old credits cancelled for the target": (BOTH, OLD_LOT, "ndc", Ending.CANCEL, "before 2021"),
+    "old credits canceled for the target": (BOTH, OLD_LOT, "ndc", Ending.CANCEL, "before 2021"),
     "old credits surrendered for it": (BOTH, OLD_LOT, "ndc", Ending.SURRENDER, "never surrendered"),
-    "new credits cancelled for the target": (BOTH, NEW_LOT, "ndc", Ending.CANCEL, "無効化"),
+    "new credits canceled for the target": (BOTH, NEW_LOT, "ndc", Ending.CANCEL, "無効化"),
     "new credits surrendered for it": (BOTH, NEW_LOT, "ndc", Ending.SURRENDER, "never surrendered"),
     "unauthorised ones for the target": ((), NEW_LOT, "ndc", Ending.RETIRE, "57-18"),
     "half authorised ones for the target": (("VNM",), NEW_LOT, "ndc", Ending.RETIRE, "57-18"),
@@ -130,17 +130,17 @@ UNLAWFUL = {
 @pytest.mark.parametrize(
     ("states", "lots", "use", "ending", "says"), UNLAWFUL.values(), ids=UNLAWFUL.keys()
 )
-def test_an_act_against_the_law_is_refused_with_its_source_at_the_door_and_in_the_registry(
+def test_an_act_against_the_law_is_rejected_with_its_source_at_the_door_and_in_the_registry(
     states: tuple[str, ...], lots: Lots, use: str, ending: Ending, says: str
 ) -> None:
     made = world(*states)
     uses = tuple(map(parse_use, filter(None, [use])))
     act = Retirement(MINE, class_of(lots), 5, "words", "alice", lots, ending, None, uses)
     for ask in (lambda: fit(made, act, TODAY), lambda: made.perform("r", act, NOW)):
-        with pytest.raises(RegistryRefused, match=says) as refused:
+        with pytest.raises(RegistryRejected, match=says) as rejected:
             ask()
-        assert refused.value.code == "act_not_allowed"
-        assert "Art." in refused.value.sentence
+        assert rejected.value.code == "act_not_allowed"
+        assert "Art." in rejected.value.sentence
     assert sum(total.held for total in made.totals()) == 100
 
 
@@ -180,7 +180,7 @@ def test_before_the_act_was_in_force_only_the_target_asked_for_authorisation() -
     made.perform("shk", free, day_before)
     others = (("JCM-V-20220101-20221231-6", "JCM-V-20220101-20221231-10"),)
     act = Retirement(MINE, class_of(others), 5, "", "alice", others, schemes=(parse_use("ndc"),))
-    with pytest.raises(RegistryRefused, match=r"Art\. 6"):
+    with pytest.raises(RegistryRejected, match=r"Art\. 6"):
         made.perform("ndc", act, day_before)
 
 
@@ -198,9 +198,9 @@ def test_unauthorised_lots_are_passed_over_where_others_will_do() -> None:
 
 
 @pytest.mark.parametrize("words", ["SHK:FY2026", "gx_ets:FY2026", "SHK制度 2026年度", "shk"])
-def test_a_scheme_in_words_is_refused_where_none_is_named(
+def test_a_scheme_in_words_is_rejected_where_none_is_named(
     registry: MemoryRegistry, words: str
 ) -> None:
-    with pytest.raises(RegistryRefused, match="purpose_names_scheme"):
+    with pytest.raises(RegistryRejected, match="purpose_names_scheme"):
         fit(registry, retire(5, purpose=words, schemes=()), TODAY)
     assert fit(registry, retire(5, "shk:2025", purpose=words), TODAY).schemes

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.port import Ending, Project, Status
 from exchange.registry.serials import Block, Vintage
 from exchange.schemes.gx_ets import credit_limit_t, duty
@@ -135,7 +135,7 @@ def test_corsia_keeps_its_pilot_table(
 
 
 def test_a_lot_ended_by_the_wrong_act_does_not_count() -> None:
-    assert judge(scheme("shk"), lot(status=Status.CANCELLED), TODAY).code == "wrong_act"
+    assert judge(scheme("shk"), lot(status=Status.CANCELED), TODAY).code == "wrong_act"
     assert judge(scheme("shk"), lot(status=Status.RETIRED, **BOTH), TODAY).is_accepted
 
 
@@ -201,8 +201,8 @@ def test_gx_ets_counts_credits_to_a_tenth_and_prices_the_rest() -> None:
     assert owed.penalty_yen == Decimal("47323650.0")
 
 
-def test_an_unknown_scheme_is_refused_with_the_nearest_or_all_known_ones() -> None:
-    with pytest.raises(RegistryRefused, match="did you mean gx-ets"):
+def test_an_unknown_scheme_is_rejected_with_the_nearest_or_all_known_ones() -> None:
+    with pytest.raises(RegistryRejected, match="did you mean gx-ets"):
         scheme("gx_ets")
-    with pytest.raises(RegistryRefused, match=r"known: .*gx-ets.*shk"):
+    with pytest.raises(RegistryRejected, match=r"known: .*gx-ets.*shk"):
         scheme("moon")

@@ -1,6 +1,6 @@
 """A PostgreSQL cluster of a test's own, which it may pull the plug of.
 
-It needs `initdb` and `pg_ctl` on the path or under /usr/lib/postgresql. The server refuses to
+It needs `initdb` and `pg_ctl` on the path or under /usr/lib/postgresql. The server rejects to
 run as root, so a test that runs as root starts it as the user postgres, or nobody.
 """
 

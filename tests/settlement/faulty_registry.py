@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from random import Random
 from typing import TypeVar
 
-from exchange.errors import RegistryRefused, RegistryUnavailable, RegistryUnknown
+from exchange.errors import RegistryRejected, RegistryUnavailable, RegistryUnknown
 from exchange.registry.memory import MemoryRegistry
 from exchange.registry.port import Instruction, Receipt
 
@@ -22,7 +22,7 @@ class FaultyRegistry(MemoryRegistry):
         self.is_ill = False
         self.sent: Counter[str] = Counter()
 
-    def perform_many(self, instructions: Sequence[Instruction]) -> list[Receipt | RegistryRefused]:
+    def perform_many(self, instructions: Sequence[Instruction]) -> list[Receipt | RegistryRejected]:
         self.sent.update(instruction.key for instruction in instructions)
         chance = self._random.random() if self.is_ill else 1.0
         if chance < 0.15:

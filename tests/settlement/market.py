@@ -41,7 +41,7 @@ def main() -> None:
         size = Random(number).choice((1, 1, 10))
         answers = registry.perform_many([delivery(number + n) for n in range(size)])
         for answer in answers:
-            print(getattr(answer, "key", "refused"), flush=True)
+            print(getattr(answer, "key", "rejected"), flush=True)
         number += size
 
 

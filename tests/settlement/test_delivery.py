@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from exchange.commands import ConfirmInstruction, VoidInstruction
-from exchange.errors import RegistryRefused, RegistryUnavailable
+from exchange.errors import RegistryRejected, RegistryUnavailable
 from exchange.events import InstructionKind, RegistryInstructed
 from exchange.registry.memory import MemoryRegistry
 from exchange.registry.port import Instruction, Issuance, Receipt, Registry
@@ -98,13 +98,13 @@ def test_an_instruction_that_is_handed_in_again_after_a_restart_has_one_effect(
     assert tonnes(registry, BOB) == 5
 
 
-def test_a_refused_deposit_is_voided_at_once_with_the_registrys_reason(
+def test_a_rejected_deposit_is_voided_at_once_with_the_registrys_reason(
     registry: MemoryRegistry,
 ) -> None:
     deliveries = worker(registry)
     deliveries.add(instructed("k", InstructionKind.DEPOSIT, 51), 0)
     assert deliveries.work(0) == [VoidInstruction("k", "insufficient_credits")]
-    with pytest.raises(RegistryRefused, match="key_closed"):
+    with pytest.raises(RegistryRejected, match="key_closed"):
         registry.perform("k", move(51, source=SAVED, target=ALICE), 1)
 
 
@@ -177,7 +177,7 @@ def test_a_deal_does_not_wait_for_a_locked_account(registry: MemoryRegistry) -> 
     assert deliveries.work(0) == [VoidInstruction("k", "account_locked", 3)]
 
 
-def test_a_refused_delivery_is_never_overdue(registry: MemoryRegistry) -> None:
+def test_a_rejected_delivery_is_never_overdue(registry: MemoryRegistry) -> None:
     """It is tried at its cut-off itself, so that no market halts for one locked account."""
     deliveries = worker(registry)
     registry.lock_account(BOB, True, 0)
@@ -197,7 +197,7 @@ class Offline(MemoryRegistry):
 
     is_off = True
 
-    def perform_many(self, instructions: list[Instruction]) -> list[Receipt | RegistryRefused]:  # type: ignore[override]
+    def perform_many(self, instructions: list[Instruction]) -> list[Receipt | RegistryRejected]:  # type: ignore[override]
         if self.is_off:
             raise RegistryUnavailable("off")
         return super().perform_many(instructions)

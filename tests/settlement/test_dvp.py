@@ -12,7 +12,7 @@ from random import Random
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
-from exchange.errors import RegistryRefused, RegistryUnavailable
+from exchange.errors import RegistryRejected, RegistryUnavailable
 from exchange.registry.port import Instruction, Receipt, Transfer
 from exchange.registry.reports.audit import audit
 from exchange.registry.sql.registry import SqlRegistry
@@ -90,7 +90,7 @@ def exactly_once(registry: SqlRegistry, count: int) -> None:
         balances[act.target] += act.quantity_t
     for name, expected in balances.items():
         assert sum(h.block.quantity_t for h in registry.holdings(name)) == expected
-    with pytest.raises(RegistryRefused, match="idempotency_conflict"):
+    with pytest.raises(RegistryRejected, match="idempotency_conflict"):
         registry.perform("d0", Transfer(PEOPLE[0], PEOPLE[1], SOLAR, 999), 0)
 
 

@@ -16,11 +16,11 @@ from exchange.commands import (
     WithdrawCredits,
 )
 from exchange.events import (
-    DifferenceSettled,
     Event,
     InstructionKind,
+    NetCashSettled,
     OrderAccepted,
-    OrderRefused,
+    OrderRejected,
     Reason,
     RegistryInstructed,
 )
@@ -82,18 +82,18 @@ def test_what_nets_out_needs_no_lots() -> None:
     assert [one.lots for one in asked if one.account == ANN] == [(lot(1, 30),)]
 
 
-def refusal(events: list[Event]) -> Reason:
+def rejection(events: list[Event]) -> Reason:
     (event,) = events
-    assert isinstance(event, OrderRefused)
+    assert isinstance(event, OrderRejected)
     return Reason(event.reason)
 
 
-def test_lots_that_cannot_serve_the_order_are_refused() -> None:
+def test_lots_that_cannot_serve_the_order_are_rejected() -> None:
     exchange = funded()
     before = exchange.venue.digest()
-    assert refusal(exchange.sell(ANN, 3000, 10, lots=(lot(1, 9),))) == Reason.LOT_INVALID
-    assert refusal(exchange.sell(ANN, 3000, 10, lots=(("x", "y"),))) == Reason.LOT_INVALID
-    assert refusal(exchange.buy(ANN, 3000, 10, lots=(lot(1, 10),))) == Reason.LOT_INVALID
+    assert rejection(exchange.sell(ANN, 3000, 10, lots=(lot(1, 9),))) == Reason.LOT_INVALID
+    assert rejection(exchange.sell(ANN, 3000, 10, lots=(("x", "y"),))) == Reason.LOT_INVALID
+    assert rejection(exchange.buy(ANN, 3000, 10, lots=(lot(1, 10),))) == Reason.LOT_INVALID
     assert exchange.venue.digest() == before
 
 
@@ -120,8 +120,8 @@ def test_a_day_that_nets_to_zero_tells_who_got_which_yen() -> None:
     for _ in range(10):
         events = exchange.tick()
         answered = exchange.confirm(events)
-        differences += [e for e in events + answered if isinstance(e, DifferenceSettled)]
-    assert [(e.account, e.yen) for e in differences if isinstance(e, DifferenceSettled)] == [
+        differences += [e for e in events + answered if isinstance(e, NetCashSettled)]
+    assert [(e.account, e.yen) for e in differences if isinstance(e, NetCashSettled)] == [
         (ANN, 1_000)
     ]
 
@@ -167,7 +167,7 @@ def test_acts_in_flight_never_name_the_same_serial() -> None:
     [(lot(1001, 1010),), (lot(996, 1005),), (lot(1, 10, 0),), (lot(1, 5), lot(2001, 2005))],
     ids=["another's", "more than is there", "of another class", "one of two"],
 )
-def test_a_serial_that_is_not_the_accounts_is_refused_whoever_names_it(lots: Lots) -> None:
+def test_a_serial_that_is_not_the_accounts_is_rejected_whoever_names_it(lots: Lots) -> None:
     exchange = funded()
     before = exchange.venue.digest()
     for act in (
@@ -180,11 +180,11 @@ def test_a_serial_that_is_not_the_accounts_is_refused_whoever_names_it(lots: Lot
     assert exchange.venue.digest() == before
 
 
-def test_a_serial_that_is_spoken_for_is_refused_until_it_is_given_back() -> None:
+def test_a_serial_that_is_spoken_for_is_rejected_until_it_is_given_back() -> None:
     exchange = funded()
     (order,) = exchange.sell(ANN, 3000, 10, lots=(lot(1, 10),))
-    refused = exchange.do(retirement(lot(10, 19)))[0]
-    assert refused.reason == Reason.LOT_NOT_AVAILABLE
+    rejected = exchange.do(retirement(lot(10, 19)))[0]
+    assert rejected.reason == Reason.LOT_NOT_AVAILABLE
     assert exchange.sell(ANN, 3000, 1, lots=(lot(5, 5),))[0].reason == Reason.LOT_NOT_AVAILABLE
     exchange.cancel(ANN, order.order_id)
     key = asked(exchange.do(retirement(lot(10, 19)))).key
@@ -250,8 +250,8 @@ def test_a_retirement_takes_only_from_what_its_schemes_accept() -> None:
     exchange = funded()
     among = (lot(991, 1005),)
     assert asked(exchange.do(retirement(quantity_t=6, among=among))).lots == (lot(991, 996),)
-    (refused,) = exchange.do(retirement(quantity_t=6, among=among))
-    assert refused.reason == Reason.INSUFFICIENT_CREDITS
+    (rejected,) = exchange.do(retirement(quantity_t=6, among=among))
+    assert rejected.reason == Reason.INSUFFICIENT_CREDITS
 
 
 def test_a_deposit_cannot_name_what_is_there_or_on_its_way() -> None:

@@ -15,12 +15,12 @@ from exchange.commands import (
     SetLimits,
     Side,
     Stamped,
-    TakeBackOtc,
     VoidInstruction,
     WithdrawCash,
+    WithdrawOtc,
 )
 from exchange.events import (
-    CommandRefused,
+    CommandRejected,
     CreditsSettled,
     DeliveryFailed,
     Event,
@@ -120,10 +120,10 @@ def test_what_an_entry_needs_is_set_aside_until_it_ends(exchange: OtcExchange) -
     assert exchange.position(ANN) == (10_000_000, 0, 700, 300)
     assert exchange.position(CAT) == (10_000_000 - 100_000, 100_000, 1000, 0)
     entry_id = exchange.venue.seq - 1
-    (stranger,) = exchange.do(TakeBackOtc(BOB, entry_id))
-    assert isinstance(stranger, CommandRefused)
+    (stranger,) = exchange.do(WithdrawOtc(BOB, entry_id))
+    assert isinstance(stranger, CommandRejected)
     assert stranger.reason == Reason.UNKNOWN_ENTRY
-    (ended,) = exchange.do(TakeBackOtc(ANN, entry_id))
+    (ended,) = exchange.do(WithdrawOtc(ANN, entry_id))
     assert isinstance(ended, OtcEnded)
     assert ended.reason == Reason.USER_REQUEST
     assert exchange.position(ANN) == (10_000_000, 0, 1000, 0)
@@ -142,7 +142,7 @@ def test_a_kill_switch_ends_the_entries_in_its_scope(exchange: OtcExchange) -> N
     exchange.do(SOLD)
     events = exchange.do(SetKillSwitch(ANN, -1, on=True))
     assert OtcEnded in kinds(events)
-    assert refused(exchange, SOLD) == Reason.KILL_SWITCH
+    assert rejected(exchange, SOLD) == Reason.KILL_SWITCH
     assert exchange.position(ANN) == (10_000_000, 0, 1000, 0)
 
 
@@ -170,11 +170,11 @@ def test_the_oldest_of_equal_entries_is_matched(exchange: OtcExchange) -> None:
     assert matched.buy_entry_id == exchange.venue.seq - 2
 
 
-def refused(exchange: OtcExchange, command: EnterOtc) -> Reason:
-    """The reason of a refusal that changed nothing."""
+def rejected(exchange: OtcExchange, command: EnterOtc) -> Reason:
+    """The reason of a rejection that changed nothing."""
     before = exchange.venue.digest()
     (event,) = exchange.do(command)
-    assert isinstance(event, CommandRefused)
+    assert isinstance(event, CommandRejected)
     assert exchange.venue.digest() == before
     return Reason(event.reason)
 
@@ -199,18 +199,18 @@ def refused(exchange: OtcExchange, command: EnterOtc) -> Reason:
         (Reason.INSUFFICIENT_FUNDS, {"side": Side.BUY, "price_ticks": 1_000_000}),
     ],
 )
-def test_a_bad_entry_is_refused_with_its_reason_and_nothing_changes(
+def test_a_bad_entry_is_rejected_with_its_reason_and_nothing_changes(
     exchange: OtcExchange, reason: Reason, changes: dict[str, object]
 ) -> None:
-    assert refused(exchange, msgspec.structs.replace(SOLD, **changes)) == reason
+    assert rejected(exchange, msgspec.structs.replace(SOLD, **changes)) == reason
 
 
 def test_entries_are_taken_only_while_the_market_takes_orders(exchange: OtcExchange) -> None:
     exchange.do(HaltMarket(RE))
-    assert refused(exchange, SOLD) == Reason.HALTED
+    assert rejected(exchange, SOLD) == Reason.HALTED
     other = OtcExchange()
     other.tick(2)  # 11:29, then 11:30
-    assert refused(other, SOLD) in (Reason.PHASE_NOT_ALLOWED, Reason.MARKET_CLOSED)
+    assert rejected(other, SOLD) in (Reason.PHASE_NOT_ALLOWED, Reason.MARKET_CLOSED)
 
 
 def test_forest_alone_is_settled_by_default_and_any_class_by_setting() -> None:
@@ -223,7 +223,7 @@ def test_forest_alone_is_settled_by_default_and_any_class_by_setting() -> None:
 def test_a_replay_comes_to_the_same_state_in_any_grouping() -> None:
     """Entries, a deal, one that waits and its answer, as one batch and one by one."""
     commands = [
-        SOLD, BOUGHT, BOUGHT, DepositCash(ANN, 5), TakeBackOtc(BOB, 1), WithdrawCash(ANN, 5),
+        SOLD, BOUGHT, BOUGHT, DepositCash(ANN, 5), WithdrawOtc(BOB, 1), WithdrawCash(ANN, 5),
     ]  # fmt: skip
     one, other = OtcExchange(), OtcExchange()
     one.do(*commands)
@@ -256,12 +256,12 @@ def test_a_block_that_is_not_the_sellers_own_is_no_entry(
     exchange: OtcExchange, block: tuple[str, str]
 ) -> None:
     sold = msgspec.structs.replace(SOLD, lot=block)
-    assert refused(exchange, sold) == Reason.LOT_NOT_AVAILABLE
+    assert rejected(exchange, sold) == Reason.LOT_NOT_AVAILABLE
 
 
 def test_a_block_is_entered_once_and_again_when_its_entry_has_ended(exchange: OtcExchange) -> None:
     exchange.do(SOLD)
     entry_id = exchange.venue.seq
-    assert refused(exchange, SOLD) == Reason.LOT_NOT_AVAILABLE
-    exchange.do(TakeBackOtc(ANN, entry_id))
+    assert rejected(exchange, SOLD) == Reason.LOT_NOT_AVAILABLE
+    exchange.do(WithdrawOtc(ANN, entry_id))
     assert kinds(exchange.do(SOLD)) == [OtcEntered]

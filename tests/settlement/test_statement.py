@@ -12,10 +12,10 @@ from exchange.events import (
     CreditsSettled,
     CreditsWithdrawn,
     DeliveryFailed,
-    DifferenceSettled,
     Event,
     InstructionVoided,
-    OrderCancelled,
+    NetCashSettled,
+    OrderCanceled,
     OtcMatched,
     TradeAdjusted,
     TradeBusted,
@@ -37,7 +37,7 @@ EVENTS: list[Event] = [
         **AT, trade_id=9, instrument=0, price_ticks=3_000, quantity_t=10, yen=30_000,
         buy_order_id=1, sell_order_id=2, buyer=2, seller=3, taker_side=-1,
     ),
-    OrderCancelled(**AT, order_id=1, account=2, instrument=0, quantity_t=1, reason=65),
+    OrderCanceled(**AT, order_id=1, account=2, instrument=0, quantity_t=1, reason=65),
     CreditsSettled(
         **AT, key="d", seller=3, buyer=2, instrument=0, quantity_t=10, yen_paid=30_000,
         yen_received=29_990, blocks=BLOCKS,
@@ -55,7 +55,7 @@ EVENTS: list[Event] = [
     DeliveryFailed(
         **AT, key="h", account=3, counter_account=2, instrument=1, quantity_t=5, fails=1
     ),
-    DifferenceSettled(**AT, account=2, instrument=1, due="2026-11-20", yen=70),
+    NetCashSettled(**AT, account=2, instrument=1, due="2026-11-20", yen=70),
     OtcMatched(
         **AT, key="D5-0", buy_entry_id=4, sell_entry_id=5, buyer=3, seller=2, instrument=1,
         lot=BLOCKS[0], quantity_t=2, price_ticks=500, yen=1_000,

@@ -63,7 +63,7 @@ def test_no_other_way_to_meet_the_cap_is_cheaper(
 @pytest.mark.parametrize(
     ("slopes", "allocation"), [([0.0, 1.0], [1.0, 1.0]), ([1.0, 1.0], [2.0, 10.0])]
 )
-def test_economies_without_the_closed_form_are_refused(
+def test_economies_without_the_closed_form_are_rejected(
     slopes: list[float], allocation: list[float]
 ) -> None:
     with pytest.raises(ValueError, match="must be"):

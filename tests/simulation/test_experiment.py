@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from exchange.errors import ConfigError, WorkerLost
-from simulation.executors import Here, Processes, executor
+from simulation.executors import InProcess, Processes, executor
 from simulation.experiment import Sweep, grid, run_experiment
 from simulation.record import FirmYear, Record
 from tests.simulation.synthetic import synthetic_record
@@ -38,7 +38,7 @@ def _rows(block: dict[str, list[object]]) -> list[dict[str, object]]:
 
 @cache
 def sweep(workers: int = 1, settings: tuple[str, ...] = ("scale=1,2",)) -> Sweep:
-    chosen = Here() if workers == 1 else Processes(workers)
+    chosen = InProcess() if workers == 1 else Processes(workers)
     return run_experiment(grid(["base"], settings), SEEDS, model, chosen)
 
 
@@ -82,7 +82,7 @@ def test_a_run_s_answer_does_not_depend_on_its_company() -> None:
 
 def test_each_run_is_reported_when_it_ends() -> None:
     ended: list[int] = []
-    run_experiment(grid(["base"], ["scale=1"]), SEEDS, model, Here(), lambda: ended.append(1))
+    run_experiment(grid(["base"], ["scale=1"]), SEEDS, model, InProcess(), lambda: ended.append(1))
     assert len(ended) == len(SEEDS)
 
 
@@ -122,7 +122,7 @@ def test_a_variant_that_cannot_run_ends_the_sweep_with_its_name(workers: int) ->
         sweep(workers, ("scale=1,-1",))
 
 
-def test_unknown_and_impossible_executors_are_refused() -> None:
+def test_unknown_and_impossible_executors_are_rejected() -> None:
     for name, workers, address, sentence in (
         ("threads", 1, None, "there are: here, processes, dask"),
         ("processes", 0, None, "at least 1"),
@@ -130,7 +130,7 @@ def test_unknown_and_impossible_executors_are_refused() -> None:
     ):
         with pytest.raises(ConfigError, match=sentence):
             executor(name, workers, address)
-    assert isinstance(executor("processes", 1), Here)
+    assert isinstance(executor("processes", 1), InProcess)
     assert isinstance(executor("processes", 2), Processes)
 
 
@@ -139,7 +139,7 @@ def test_dask_s_workers_give_the_same_bits() -> None:
     variants = grid(["base"], ["scale=1,2"])
     here, apart = (
         run_experiment(variants, (1, 2), model, where).tables
-        for where in (Here(), executor("dask", 2))
+        for where in (InProcess(), executor("dask", 2))
     )
     for name, table in here.items():
         assert table.equals(apart[name])

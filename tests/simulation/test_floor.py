@@ -19,7 +19,7 @@ from simulation.traders.market_maker import Duty, MarketMaker
 from simulation.traders.speculator import Speculator
 from simulation.traders.zero_intelligence import ZeroIntelligence
 from simulation.traders.zip import Zip
-from simulation.trading_session import Floor, Group, serve
+from simulation.trading_session import TraderGroup, TradingSession, serve
 
 BAND_PERCENT = 30
 
@@ -41,7 +41,7 @@ def people(rng: np.random.Generator, count: int, first_entity: int) -> Traders:
     return traders
 
 
-def everybody(seed: int) -> list[Group]:
+def everybody(seed: int) -> list[TraderGroup]:
     """Every strategy, with a few traders each."""
     rng = np.random.default_rng(seed)
     strategies = (
@@ -53,11 +53,12 @@ def everybody(seed: int) -> list[Group]:
         MarketMaker(duties=(Duty(0, 100), Duty(1, 100))),
     )
     return [
-        Group(strategy, people(rng, 6, 10 * index)) for index, strategy in enumerate(strategies)
+        TraderGroup(strategy, people(rng, 6, 10 * index))
+        for index, strategy in enumerate(strategies)
     ]
 
 
-def owned(floor: Floor) -> np.ndarray:
+def owned(floor: TradingSession) -> np.ndarray:
     """Yen, and tonnes by instrument, of all traders together."""
     yen = sum(int(group.traders.yen.sum()) for group in floor.groups)
     held = sum(group.traders.held_t.sum(axis=0) for group in floor.groups)
@@ -67,7 +68,7 @@ def owned(floor: Floor) -> np.ndarray:
 @settings(max_examples=15, deadline=None)
 @given(st.integers(0, 2**31), st.sampled_from([Phase.AUCTION_CALL, Phase.CONTINUOUS]))
 def test_nothing_is_lost_and_nobody_trades_outside_the_band(seed: int, phase: Phase) -> None:
-    floor = Floor(instruments(), everybody(seed), seed, phase)
+    floor = TradingSession(instruments(), everybody(seed), seed, phase)
     before = owned(floor)
     for _ in range(4):
         low, high = floor.markets["low_ticks"].copy(), floor.markets["high_ticks"].copy()
@@ -80,7 +81,7 @@ def test_nothing_is_lost_and_nobody_trades_outside_the_band(seed: int, phase: Ph
         market, price, quantity, buyer, seller = result.trades.T
         assert (low[market] <= price).all()
         assert (price <= high[market]).all()
-        assert result.refused == 0
+        assert result.rejected == 0
         assert np.bincount(market, quantity, 2).tolist() == result.volume_t.tolist()
         for g, group in enumerate(floor.groups):
             for i, account in enumerate(group.traders.account.tolist()):
@@ -96,8 +97,8 @@ def test_nothing_is_lost_and_nobody_trades_outside_the_band(seed: int, phase: Ph
 @pytest.mark.parametrize("phase", [Phase.AUCTION_CALL, Phase.CONTINUOUS])
 def test_which_group_is_asked_first_changes_nothing(seed: int, phase: Phase) -> None:
     """Accounts name arrivals here, so groups keep theirs: only the asking is turned round."""
-    one = Floor(instruments(), everybody(seed), seed, phase)
-    other = Floor(instruments(), everybody(seed), seed, phase)
+    one = TradingSession(instruments(), everybody(seed), seed, phase)
+    other = TradingSession(instruments(), everybody(seed), seed, phase)
     other.groups.reverse()
     for _ in range(3):
         assert one.session().trades.tolist() == other.session().trades.tolist()
@@ -111,8 +112,10 @@ def test_who_has_which_account_does_not_move_an_auctions_price(seed: int) -> Non
     turned = []
     for strategy, traders in everybody(seed):
         order = rng.permutation(len(traders.account))
-        turned.append(Group(strategy, Traders(*(column[order] for column in traders))))
-    one, other = (Floor(instruments(), these, seed).session() for these in (groups, turned[::-1]))
+        turned.append(TraderGroup(strategy, Traders(*(column[order] for column in traders))))
+    one, other = (
+        TradingSession(instruments(), these, seed).session() for these in (groups, turned[::-1])
+    )
     assert one.price_ticks.tolist() == other.price_ticks.tolist()
     assert one.volume_t.tolist() == other.volume_t.tolist()
     assert one.volume_t.sum() > 0
@@ -120,14 +123,14 @@ def test_who_has_which_account_does_not_move_an_auctions_price(seed: int) -> Non
 
 def test_a_run_repeats_and_another_seed_differs() -> None:
     def tape(seed: int) -> list[list[int]]:
-        floor = Floor(instruments(), everybody(1), seed)
+        floor = TradingSession(instruments(), everybody(1), seed)
         return [row for _ in range(5) for row in floor.session().trades.tolist()]
 
     assert tape(1) == tape(1) != tape(2)
 
 
 def test_the_base_price_follows_and_the_band_with_it() -> None:
-    floor = Floor(instruments(), everybody(2), seed=2)
+    floor = TradingSession(instruments(), everybody(2), seed=2)
     floor.session()
     price = int(floor.session().price_ticks[0])
     assert price > 0

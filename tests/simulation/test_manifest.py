@@ -87,7 +87,7 @@ def test_a_changed_file_is_named(tmp_path: Path) -> None:
         read_results(tmp_path)
 
 
-def test_a_disk_that_refuses_leaves_no_manifest(tmp_path: Path) -> None:
+def test_a_disk_that_rejects_leaves_no_manifest(tmp_path: Path) -> None:
     open_results(tmp_path)
     (tmp_path / "ledger.parquet").mkdir()  # a file that cannot be written
     with pytest.raises(ResultsFailed, match="incomplete"):
@@ -95,7 +95,7 @@ def test_a_disk_that_refuses_leaves_no_manifest(tmp_path: Path) -> None:
     assert not (tmp_path / MANIFEST).exists()
 
 
-def test_a_folder_with_somebody_else_s_file_is_refused_and_untouched(tmp_path: Path) -> None:
+def test_a_folder_with_somebody_else_s_file_is_rejected_and_untouched(tmp_path: Path) -> None:
     (tmp_path / "thesis.parquet").write_bytes(b"mine")
     (tmp_path / "trades.parquet").write_bytes(b"mine too")
     with pytest.raises(ConfigError, match=r"holds thesis\.parquet"):
@@ -103,7 +103,7 @@ def test_a_folder_with_somebody_else_s_file_is_refused_and_untouched(tmp_path: P
     assert (tmp_path / "trades.parquet").read_bytes() == b"mine too"
 
 
-def test_a_file_in_the_folder_s_place_is_refused(tmp_path: Path) -> None:
+def test_a_file_in_the_folder_s_place_is_rejected(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file")
     with pytest.raises(ConfigError, match="cannot write to --out"):
         open_results(tmp_path / "out")

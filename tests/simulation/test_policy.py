@@ -126,11 +126,11 @@ def test_a_year_closes_to_the_tonne(
         ({"benchmark_last_share": 0.6}, "benchmark_first_share must be below 1"),
     ],
 )
-def test_impossible_rules_are_refused(change: dict[str, float], sentence: str) -> None:
+def test_impossible_rules_are_rejected(change: dict[str, float], sentence: str) -> None:
     with pytest.raises(ConfigError, match=sentence):
         Policy(**change)  # type: ignore[arg-type]  # floats for float keys only
 
 
-def test_negative_quantities_are_refused() -> None:
+def test_negative_quantities_are_rejected() -> None:
     with pytest.raises(ValueError, match="must not be negative"):
         comply(POLICY, -1, 0, 0, 4300)

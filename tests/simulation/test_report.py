@@ -13,7 +13,7 @@ from simulation.manifest import Manifest, write_results
 from simulation.measures import measures
 from simulation.report.drawing import NARROW, WIDE, style, svg
 from simulation.report.findings import Runs, findings
-from simulation.report.page import Further, Story, report
+from simulation.report.page import ReportSection, Story, report
 from simulation.report.plots import PICTURES, Shown, cost, price_fan
 from simulation.report.readable import amount, rounded
 from simulation.tables import Tables, frames
@@ -185,7 +185,7 @@ def test_where_there_are_many_runs_the_headlines_are_their_means(
         {"time_ns": tables["trades"]["time_ns"][:3], "seed": [1, 2, 3]}
         | {"price_jpy_per_t": [1900.0, 2000.0, 2700.0]}
     )
-    text = report(tables, manifest, STORY, Further(fan, runs))
+    text = report(tables, manifest, STORY, ReportSection(fan, runs))
     top = text[text.index("In short") : text.index("How much of it is luck")]
     assert "In short: 3 runs, means with their 95 % intervals" in top
     assert "2,200 yen/t (95 %: 1,900 to 2,700)" in top

@@ -75,9 +75,9 @@ MISTAKES = [
 def test_a_mistake_is_answered_with_line_key_and_what_is_wrong(
     old: str, new: str, sentence: str
 ) -> None:
-    with pytest.raises(ConfigError) as refusal:
+    with pytest.raises(ConfigError) as rejection:
         parse_scenario(changed(old, new), "here.toml")
-    assert sentence in str(refusal.value)
+    assert sentence in str(rejection.value)
 
 
 def test_an_unknown_name_gets_a_suggestion_and_the_list() -> None:
@@ -107,7 +107,7 @@ def test_a_scenario_that_extends_another_says_only_what_differs(tmp_path: Path) 
     assert (found.firms, found.market.tick_yen) == (base.firms, base.market.tick_yen)
 
 
-def test_scenarios_that_extend_each_other_are_refused(tmp_path: Path) -> None:
+def test_scenarios_that_extend_each_other_are_rejected(tmp_path: Path) -> None:
     one, other = tmp_path / "one.toml", tmp_path / "other.toml"
     one.write_text('extends = "other.toml"\n')
     other.write_text('extends = "one.toml"\n')
@@ -125,9 +125,9 @@ def test_scenarios_that_extend_each_other_are_refused(tmp_path: Path) -> None:
     ],
 )
 def test_a_base_that_cannot_be_had_is_said_so(line: str, sentence: str) -> None:
-    with pytest.raises(ConfigError) as refusal:
+    with pytest.raises(ConfigError) as rejection:
         parse_scenario(line, "here.toml")
-    assert sentence in str(refusal.value)
+    assert sentence in str(rejection.value)
 
 
 def test_the_schema_knows_every_key_and_its_bounds() -> None:

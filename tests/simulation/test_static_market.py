@@ -117,7 +117,7 @@ def test_a_price_beyond_the_ladder_is_said_to_be_so() -> None:
         run_static_market(steep, seed=0)
 
 
-def test_more_price_steps_than_the_book_holds_are_refused() -> None:
+def test_more_price_steps_than_the_book_holds_are_rejected() -> None:
     vast = economy([(10**10, 1e-3), (10**10, 2e-3)], lot_t=1, tick_yen=1.0)
     with pytest.raises(ConfigError, match=r"choose a larger market\.lot_t"):
         run_static_market(vast, seed=0)

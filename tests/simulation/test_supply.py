@@ -142,12 +142,12 @@ def test_the_next_committee_is_this_month_s_until_it_has_met() -> None:
         ),
     ],
 )
-def test_an_impossible_programme_is_refused(change: dict[str, object], sentence: str) -> None:
+def test_an_impossible_programme_is_rejected(change: dict[str, object], sentence: str) -> None:
     with pytest.raises(ConfigError, match=sentence):
         msgspec.structs.replace(SURE, **change)
 
 
-def test_stages_that_leave_out_a_step_of_the_registrys_cycle_are_refused() -> None:
+def test_stages_that_leave_out_a_step_of_the_registrys_cycle_are_rejected() -> None:
     short = msgspec.structs.replace(SURE.stages[0], steps=("application", "registration"))
     for stages in ((short,), ()):
         with pytest.raises(ConfigError, match="the registry's steps in order"):

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from simulation.executors import Here
+from simulation.executors import InProcess
 from simulation.experiment import Sweep, grid, run_experiment
 from simulation.record import Record
 from simulation.report.sweep_page import axes_of, sweep_page
@@ -19,18 +19,18 @@ def model(text: str, name: str, seed: int) -> Record:
 
 
 def swept(*settings: str, scenarios: tuple[str, ...] = ("base-balanced",)) -> Sweep:
-    return run_experiment(grid(scenarios, settings), (1, 2, 3), model, Here())
+    return run_experiment(grid(scenarios, settings), (1, 2, 3), model, InProcess())
 
 
 def test_what_differs_between_the_variants_are_the_axes() -> None:
-    settings = ("policy.credit_limit=0.05,0.2", "behaviour.inflation=0.02")
+    settings = ("policy.credit_limit=0.05,0.2", "behavior.inflation=0.02")
     both = axes_of(grid(("base-long", "base-short"), settings))
     assert both == {"scenario": ["base-long", "base-short"], "policy.credit_limit": ["0.05", "0.2"]}
     assert axes_of(grid(("base-long",), ())) == {}
 
 
 def test_two_swept_keys_make_a_map_of_their_means() -> None:
-    found = swept("policy.credit_limit=0.05,0.2", "behaviour.inflation=0.0,0.02,0.04")
+    found = swept("policy.credit_limit=0.05,0.2", "behavior.inflation=0.0,0.02,0.04")
     page = sweep_page(found, "tanso sweep & more")
     start = page.index("Map: yen/t, mean allowance price")
     table = page[start : page.index("</table>", start)]
@@ -59,7 +59,7 @@ def test_one_swept_key_makes_a_comparison_and_no_map() -> None:
 
 def test_one_run_has_no_interval() -> None:
     found = run_experiment(
-        grid(("base-balanced",), ("policy.credit_limit=0.05,0.2",)), (1,), model, Here()
+        grid(("base-balanced",), ("policy.credit_limit=0.05,0.2",)), (1,), model, InProcess()
     )
     assert not re.search(r"<td>[^<]* to [^<]*</td>", sweep_page(found, "tanso sweep"))
 

@@ -71,7 +71,7 @@ def test_v3_shortfall_to_the_ceiling_and_slack_to_the_floor() -> None:
     assert (COLLAR.shortfall_to_ceiling_mt, COLLAR.slack_to_floor_mt) == (34, 18)
 
 
-def test_v3_a_uniform_shock_that_cannot_reach_the_bounds_is_refused() -> None:
+def test_v3_a_uniform_shock_that_cannot_reach_the_bounds_is_rejected() -> None:
     with pytest.raises(ValueError, match="must be able to reach"):
         uniform_collar(COLLAR, 10)
 
@@ -191,7 +191,7 @@ def test_v7_a_maximum_price() -> None:
     assert SELLERS.with_maximum(1800) == approx((0.617719, 3.398026, 5838.7470), abs=1e-4)
 
 
-def test_v7_normal_costs_and_the_defence_of_the_floor() -> None:
+def test_v7_normal_costs_and_the_defense_of_the_floor() -> None:
     assert normal_order_statistic(5, 10, 2000, 400) == approx(1950.9329, abs=1e-4)
     assert purchase_to_reach_floor(1700, 600, 575, 50) == (9, 15_300)
 

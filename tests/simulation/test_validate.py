@@ -48,7 +48,7 @@ def test_a_table_of_named_cases_has_the_keys_of_its_rows() -> None:
     }
 
 
-def test_an_unknown_case_is_refused_with_the_list() -> None:
+def test_an_unknown_case_is_rejected_with_the_list() -> None:
     with pytest.raises(ConfigError, match=r"no case is called 'V99'; there are: V1, V1b"):
         validate(["V99"])
 

@@ -31,9 +31,9 @@ from exchange.events import (
     CreditsRetired,
     CreditsSettled,
     CreditsWithdrawn,
-    DifferenceSettled,
     InstructionKind,
     InstructionVoided,
+    NetCashSettled,
     OtcMatched,
     RegistryInstructed,
     TradeAdjusted,
@@ -192,7 +192,7 @@ class Money:
         self._pay(buyer, -event.yen_paid)
         self._pay(seller, event.yen_received)
 
-    def settle_difference(self, event: DifferenceSettled) -> None:
+    def settle_difference(self, event: NetCashSettled) -> None:
         """Yen of who nets to no credits."""
         self._pay(event.account, event.yen)
 

@@ -33,20 +33,20 @@ from exchange.events import (
     CancelWaits,
     CashDeposited,
     CashWithdrawn,
-    CommandRefused,
+    CommandRejected,
     CreditsDeposited,
     CreditsRetired,
     CreditsSettled,
     CreditsWithdrawn,
-    DifferenceSettled,
     Event,
     InstructionVoided,
     InstrumentListed,
     KillSwitchSet,
     LimitsSet,
+    NetCashSettled,
     OrderAccepted,
     OrderAmended,
-    OrderCancelled,
+    OrderCanceled,
     OrderExpired,
     OrderTriggered,
     OtcEnded,
@@ -111,7 +111,7 @@ class Auditor:
             OrderAccepted: self._accept,
             OrderAmended: self._amend,
             OrderTriggered: self._trigger,
-            OrderCancelled: self._end,
+            OrderCanceled: self._end,
             OrderExpired: self._end,
             TradeMade: self._trade,
             TradeBusted: self.money.correct,
@@ -127,7 +127,7 @@ class Auditor:
             CreditsRetired: self.money.move,
             CreditsSettled: self.money.settle,
             InstructionVoided: self.money.void,
-            DifferenceSettled: self.money.settle_difference,
+            NetCashSettled: self.money.settle_difference,
             KillSwitchSet: self._kill,
             LimitsSet: self.limits.put,
             CancelTimerSet: self._fire,
@@ -147,14 +147,14 @@ class Auditor:
         event = next(told, None)
         for stamped in group:
             self.seq, self.command = stamped.seq, stamped.command
-            refused = False
+            rejected = False
             while event is not None and event.seq == stamped.seq:
-                refused |= type(event) is CommandRefused
+                rejected |= type(event) is CommandRejected
                 handle = self.handlers.get(type(event))
                 if handle is not None:
                     handle(event)
                 event = next(told, None)
-            if type(stamped.command) is CancelAll and not refused:
+            if type(stamped.command) is CancelAll and not rejected:
                 one = stamped.command
                 self.emptied.append((one.account, one.instrument, one.side))
             self._look(stamped)
@@ -178,7 +178,7 @@ class Auditor:
         for account, instrument, side in self.emptied:
             for order in self.orders.in_scope(account, instrument, side):
                 is_open = not order.auction_id and self.phases[order.instrument]
-                demand(is_open in (False, *UNCANCELLABLE), "ended", "not cancelled:", order)
+                demand(is_open in (False, *UNCANCELLABLE), "ended", "not canceled:", order)
         self.emptied.clear()
         demand(not self.beginning, "phase", "trades in markets", self.beginning)
         for order in self.orders.passing.values():
@@ -239,7 +239,7 @@ class Auditor:
         order.placed, order.is_waiting = self.placings, False
         self.orders.note(order)
 
-    def _end(self, event: OrderCancelled | OrderExpired) -> None:
+    def _end(self, event: OrderCanceled | OrderExpired) -> None:
         order = self._open(event.order_id, event)
         demand(event.account == order.account, "told", event, "of", order)
         demand(event.quantity_t + event.leaves_t == order.open_t, "told", event, "of", order)
@@ -259,7 +259,7 @@ class Auditor:
             raise Violation("ended", f"{event} of an order that is not open")
         return order
 
-    # --- cancelled at once, or later -------------------------------------------------------------
+    # --- canceled at once, or later -------------------------------------------------------------
 
     def _kill(self, event: KillSwitchSet) -> None:
         self.limits.kill(event)

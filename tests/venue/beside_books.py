@@ -13,7 +13,7 @@ from exchange.commands import (
     CloseAuction,
     EnterOtc,
     Side,
-    TakeBackOtc,
+    WithdrawOtc,
 )
 from exchange.registry.serials import Lots, parse_lot
 from exchange.units import NS_PER_MINUTE
@@ -67,7 +67,7 @@ class BesideBooks:
             return self._deal(account)
         if kind < 0.35:
             entry_id = rng.choice(waiting).entry_id if waiting else venue.seq
-            return TakeBackOtc(account, entry_id)
+            return WithdrawOtc(account, entry_id)
         if not auctions or kind < 0.42:
             return self._announcement(account)
         auction = rng.choice(auctions)

@@ -43,7 +43,7 @@ SHARES: dict[type, float] = {
     asked.AnnounceAuction: 1.5,
     asked.CloseAuction: 0.3,
     asked.EnterOtc: 3,
-    asked.TakeBackOtc: 0.5,
+    asked.WithdrawOtc: 0.5,
     asked.ConfirmInstruction: 4,
     asked.VoidInstruction: 1,
     asked.DepositCash: 0.5,

@@ -31,9 +31,9 @@ from exchange.commands import (
     ResumeMarket,
     SetKillSwitch,
     Side,
-    TakeBackOtc,
     TimeInForce,
     VoidInstruction,
+    WithdrawOtc,
 )
 from exchange.events import InstructionKind
 from exchange.instruments import Instrument
@@ -142,7 +142,7 @@ class Fields:
             return bool(auditor.money.trades)
         if kind in (AddBid, CloseAuction):
             return bool(venue.sealed_auctions)
-        return kind is not TakeBackOtc or bool(auditor.deals)
+        return kind is not WithdrawOtc or bool(auditor.deals)
 
     def _live(self, kind: type) -> list[Standing]:
         sealed = kind is CancelBid

@@ -67,7 +67,7 @@ MUTANTS = [
         V + "journal.py",
         "                scan_wal(Path(path))\n",
         "                pass\n",
-        ROT + "test_a_flipped_bit_is_refused_or_costs_the_unwitnessed_end_only",
+        ROT + "test_a_flipped_bit_is_rejected_or_costs_the_unwitnessed_end_only",
     ),
     Mutant(
         "time follows the clock back",
@@ -102,7 +102,7 @@ MUTANTS = [
         C + "risk.py",
         "row[QUANTITY_MAX] != 0 and quantity > row[QUANTITY_MAX]",
         "row[QUANTITY_MAX] != 0 and quantity >= row[QUANTITY_MAX]",
-        BRAKES + "test_a_limit_takes_its_own_value_and_refuses_one_tonne_more",
+        BRAKES + "test_a_limit_takes_its_own_value_and_rejects_one_tonne_more",
     ),
     Mutant(
         "open buys left out of the position",
@@ -245,7 +245,7 @@ MUTANTS = [
         V + "kernel.py",
         '    if not priced and message["price_ticks"] != 0:\n',
         "    if False:\n",
-        CHANGED + "test_a_price_for_an_order_that_has_none_is_refused",
+        CHANGED + "test_a_price_for_an_order_that_has_none_is_rejected",
     ),
     Mutant(
         "a turn runs past a moment that is due",
@@ -280,7 +280,7 @@ MUTANTS = [
         V + "controls.py",
         "        self._markets.set_phase(index, Phase.CANCEL_ONLY, stamped.time_ns)\n",
         "        self._markets.set_phase(index, phase, stamped.time_ns)\n",
-        ENDS + "test_what_waits_for_a_phase_is_cancelled_before_the_phase_elects_a_stop",
+        ENDS + "test_what_waits_for_a_phase_is_canceled_before_the_phase_elects_a_stop",
     ),
     Mutant(
         "day orders of a late reopening kept for tomorrow",

@@ -9,7 +9,7 @@ from itertools import product
 import pytest
 
 from exchange.commands import AddOrder, AmendOrder, OrderType, SetLimits, Side
-from exchange.events import CommandRefused, Event, OrderAccepted, OrderAmended, Reason
+from exchange.events import CommandRejected, Event, OrderAccepted, OrderAmended, Reason
 from exchange.matching import live_orders
 from tests.venue.test_breaker import breaker
 from tests.venue.world import ANN, BOB, CAT, RE, Exchange, funded
@@ -31,7 +31,7 @@ def added(exchange: Exchange, side: Side, quantity: int, kind: OrderType, **more
 
 
 def reasons(events: list[Event]) -> list[int]:
-    assert all(isinstance(event, CommandRefused) for event in events), events
+    assert all(isinstance(event, CommandRejected) for event in events), events
     return [event.reason for event in events]
 
 
@@ -78,7 +78,7 @@ def test_nor_beyond_a_limit_which_counts_at_the_price_that_it_holds(
 
 
 @pytest.mark.parametrize("kind", UNPRICED)
-def test_a_price_for_an_order_that_has_none_is_refused(kind: OrderType) -> None:
+def test_a_price_for_an_order_that_has_none_is_rejected(kind: OrderType) -> None:
     exchange = funded()
     order_id = added(exchange, Side.BUY, 1, kind)
     before = exchange.venue.digest()
@@ -90,7 +90,7 @@ def test_a_price_for_an_order_that_has_none_is_refused(kind: OrderType) -> None:
     assert exchange.venue.balance(ANN, -1).held == 2 * BAND_TOP
 
 
-def test_a_trigger_for_an_order_that_waits_for_none_is_refused() -> None:
+def test_a_trigger_for_an_order_that_waits_for_none_is_rejected() -> None:
     exchange = funded()
     (event,) = exchange.buy(ANN, 3_000, 5)
     assert isinstance(event, OrderAccepted)

@@ -18,7 +18,7 @@ from exchange.events import (
     Event,
     OrderAccepted,
     OrderAmended,
-    OrderCancelled,
+    OrderCanceled,
     Reason,
     TradeMade,
 )
@@ -65,7 +65,7 @@ def test_a_market_buy_that_cannot_pay_the_new_top_ends(short_yen: int) -> None:
     free = exchange.venue.balance(ANN, -1).free
     exchange.do(WithdrawCash(ANN, free - more + short_yen))
     events = exchange.do(SetBasePrice(RE, HIGHER[0]))
-    ended = [event.reason for event in of(OrderCancelled, events)]
+    ended = [event.reason for event in of(OrderCanceled, events)]
     assert ended == [Reason.INSUFFICIENT_FUNDS] * short_yen
     assert exchange.venue.balance(ANN, -1).held == (0 if short_yen else 5 * HIGHER[1])
 
@@ -74,7 +74,7 @@ def test_a_market_buy_that_would_be_beyond_its_limit_at_the_new_top_ends() -> No
     exchange = waiting(5)
     exchange.do(SetLimits(ANN, notional_max_yen=5 * HIGHER[1] - 1))
     events = exchange.do(SetBasePrice(RE, HIGHER[0]))
-    assert [event.reason for event in of(OrderCancelled, events)] == [Reason.NOTIONAL_MAX]
+    assert [event.reason for event in of(OrderCanceled, events)] == [Reason.NOTIONAL_MAX]
 
 
 def test_of_several_the_older_ones_are_paid_for_first() -> None:
@@ -85,7 +85,7 @@ def test_of_several_the_older_ones_are_paid_for_first() -> None:
     free = exchange.venue.balance(ANN, -1).free
     exchange.do(WithdrawCash(ANN, free - 6 * (HIGHER[1] - TOP)))
     events = exchange.do(SetBasePrice(RE, HIGHER[0]))
-    assert [event.quantity_t for event in of(OrderCancelled, events)] == [7]
+    assert [event.quantity_t for event in of(OrderCanceled, events)] == [7]
     assert exchange.venue.balance(ANN, -1).held == 10 * HIGHER[1]
 
 

@@ -8,9 +8,9 @@ from exchange.commands import Side
 from exchange.events import (
     Event,
     OrderAccepted,
-    OrderCancelled,
+    OrderCanceled,
     OrderExpired,
-    OrderRefused,
+    OrderRejected,
     Reason,
     TradeMade,
 )
@@ -85,11 +85,11 @@ def test_the_taker_is_told_from_the_maker_and_both_from_an_auction() -> None:
     assert [e.liquidity for e in crossed] == ["auction", "auction"]
 
 
-def test_a_cancelled_order_keeps_its_fills_and_closes() -> None:
+def test_a_canceled_order_keeps_its_fills_and_closes() -> None:
     blotter = Blotter()
     blotter.apply([accepted(1, Side.BUY, 9), accepted(2, Side.SELL, 4, account=3)])
     blotter.apply([traded(3, 1, 2, 4, 100)])
-    end = OrderCancelled(
+    end = OrderCanceled(
         seq=4,
         time_ns=4,
         order_id=1,
@@ -112,9 +112,9 @@ def test_the_first_answer_is_remembered_after_later_fills() -> None:
     assert (order.entry_status, order.status) == (OrderStatus.NEW, OrderStatus.FILLED)
 
 
-def test_a_refused_order_is_told_and_not_remembered() -> None:
+def test_a_rejected_order_is_told_and_not_remembered() -> None:
     blotter = Blotter()
-    refused = OrderRefused(
+    rejected = OrderRejected(
         seq=1,
         time_ns=1,
         account=2,
@@ -125,7 +125,7 @@ def test_a_refused_order_is_told_and_not_remembered() -> None:
         price_ticks=7,
         reason=Reason.INSUFFICIENT_FUNDS,
     )
-    made = blotter.apply([refused])
+    made = blotter.apply([rejected])
     assert (made[0].exec_type, made[0].status) == (ExecType.REJECTED, OrderStatus.REJECTED)
     assert blotter.by_client_id(2, "a") is None
 

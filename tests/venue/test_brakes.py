@@ -1,4 +1,4 @@
-"""The brakes at full size: cancelling always wins, a kill switch clears 100,000 orders."""
+"""The brakes at full size: canceling always wins, a kill switch clears 100,000 orders."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from exchange.commands import (
     Stamped,
     Tick,
 )
-from exchange.events import Event, OrderAccepted, OrderCancelled, OrderRefused, Reason, TradeMade
+from exchange.events import Event, OrderAccepted, OrderCanceled, OrderRejected, Reason, TradeMade
 from exchange.venue.venue import Venue, VenueSettings
 from tests.venue.world import ANN, START_NS, instruments
 
@@ -64,8 +64,8 @@ def test_a_kill_switch_clears_a_hundred_thousand_orders_before_the_next_command(
     accepted = market.do(*orders)
     assert sum(isinstance(event, OrderAccepted) for event in accepted) == ORDERS
     told = market.do(SetKillSwitch(-1, -1, True), orders[0])
-    assert sum(isinstance(event, OrderCancelled) for event in told) == ORDERS
-    assert isinstance(told[-1], OrderRefused)
+    assert sum(isinstance(event, OrderCanceled) for event in told) == ORDERS
+    assert isinstance(told[-1], OrderRejected)
     assert told[-1].reason == Reason.KILL_SWITCH
     assert not any(market.venue.markets.has_orders(index) for index in range(len(MARKETS)))
     market.venue.check()
@@ -79,9 +79,9 @@ def test_a_kill_switch_survives_a_restart() -> None:
     again = Market(orders_max=64)
     again.venue.apply(market.sent)
     assert again.venue.digest() == market.venue.digest()
-    (refused,) = again.do(order)
-    assert isinstance(refused, OrderRefused)
-    assert refused.reason == Reason.KILL_SWITCH
+    (rejected,) = again.do(order)
+    assert isinstance(rejected, OrderRejected)
+    assert rejected.reason == Reason.KILL_SWITCH
 
 
 def test_a_hundred_thousand_cancels_succeed_or_hear_that_the_order_is_closed() -> None:
@@ -98,7 +98,7 @@ def test_a_hundred_thousand_cancels_succeed_or_hear_that_the_order_is_closed() -
             if isinstance(event, OrderAccepted):
                 known.append((event.order_id, event.account, event.instrument))
                 open_orders.add(event.order_id)
-            elif isinstance(event, TradeMade | OrderCancelled):
+            elif isinstance(event, TradeMade | OrderCanceled):
                 open_orders -= _ended(venue, open_orders)
         market.do(_brake(rng))
         if rng.random() < 0.02:
@@ -111,7 +111,7 @@ def test_a_hundred_thousand_cancels_succeed_or_hear_that_the_order_is_closed() -
             if order_id in open_orders and venue.phase(index) in FORBIDDING:
                 assert event.reason == Reason.CANCEL_NOT_ALLOWED  # type: ignore[attr-defined]
             elif order_id in open_orders:
-                assert isinstance(event, OrderCancelled), (event, venue.phase(index))
+                assert isinstance(event, OrderCanceled), (event, venue.phase(index))
                 open_orders.remove(order_id)
             else:
                 assert event.reason in (Reason.ORDER_CLOSED, Reason.UNKNOWN_ORDER)  # type: ignore[attr-defined]

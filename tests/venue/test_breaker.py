@@ -23,8 +23,8 @@ from exchange.events import (
     AuctionUncrossed,
     Event,
     OrderAccepted,
-    OrderCancelled,
-    OrderRefused,
+    OrderCanceled,
+    OrderRejected,
     PhaseChanged,
     Reason,
     TradeMade,
@@ -60,12 +60,12 @@ def test_a_trade_at_the_bands_edge_stands_and_one_tick_beyond_halts(
     assert exchange.venue.phase(RE) is (Phase.CONTINUOUS if trades else Phase.AUCTION_CALL)
 
 
-def test_without_a_breaker_such_an_order_is_refused_and_the_market_goes_on() -> None:
+def test_without_a_breaker_such_an_order_is_rejected_and_the_market_goes_on() -> None:
     exchange = breaker(dynamic_halts=False)
     exchange.sell(BOB, 3100 + WIDTH + 1, 5)
-    (refused,) = exchange.buy(ANN, 3200, 5)
-    assert isinstance(refused, OrderRefused)
-    assert refused.reason == Reason.PRICE_OUT_OF_BAND
+    (rejected,) = exchange.buy(ANN, 3200, 5)
+    assert isinstance(rejected, OrderRejected)
+    assert rejected.reason == Reason.PRICE_OUT_OF_BAND
     assert exchange.venue.phase(RE) is Phase.CONTINUOUS
 
 
@@ -175,11 +175,11 @@ def test_a_thousand_random_paths_halt_and_reopen_the_same_in_any_grouping() -> N
     assert halted > 300, f"only {halted} paths left the band"
 
 
-def test_a_cancelled_order_is_out_of_a_halted_market() -> None:
+def test_a_canceled_order_is_out_of_a_halted_market() -> None:
     exchange = breaker()
     kept = of(OrderAccepted, exchange.sell(BOB, 3180, 5))[0]
     exchange.buy(ANN, 3200, 5)
-    assert of(OrderCancelled, exchange.cancel(BOB, kept.order_id))
+    assert of(OrderCanceled, exchange.cancel(BOB, kept.order_id))
 
 
 def pairs(events: list[Event]) -> list[tuple[int, int]]:
@@ -191,7 +191,7 @@ def test_an_own_order_beyond_the_band_is_met_by_prevention_and_halts_nothing(awa
     exchange = breaker()
     exchange.sell(BOB, 3100 + away, 5)
     events = exchange.buy(BOB, 3200, 5)
-    assert [e.reason for e in of(OrderCancelled, events)] == [Reason.SELF_TRADE]
+    assert [e.reason for e in of(OrderCanceled, events)] == [Reason.SELF_TRADE]
     assert exchange.venue.phase(RE) is Phase.CONTINUOUS
 
 
@@ -201,7 +201,7 @@ def test_what_is_left_of_an_order_that_halts_never_trades_with_its_own_group() -
     exchange.sell(CAT, 3180, 5)
     exchange.sell(BOB, 3185, 5)
     events = exchange.buy(BOB, 3200, 10)
-    assert [e.reason for e in of(OrderCancelled, events)] == [Reason.SELF_TRADE]
+    assert [e.reason for e in of(OrderCanceled, events)] == [Reason.SELF_TRADE]
     assert exchange.venue.phase(RE) is Phase.AUCTION_CALL
     exchange.buy(ANN, 3200, 10)
     assert set(pairs(exchange.tick())) == {(ANN, CAT), (ANN, BOB)}
@@ -214,7 +214,7 @@ def test_an_elected_stop_limit_halts_no_market_against_its_own_group() -> None:
     exchange.sell(BOB, 3180, 5)
     exchange.sell(CAT, 3110, 1)
     events = exchange.buy(ANN, 3110, 1)
-    assert [e.reason for e in of(OrderCancelled, events)] == [Reason.SELF_TRADE]
+    assert [e.reason for e in of(OrderCanceled, events)] == [Reason.SELF_TRADE]
     assert exchange.venue.phase(RE) is Phase.CONTINUOUS
 
 

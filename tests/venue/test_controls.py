@@ -25,13 +25,13 @@ from exchange.commands import (
 from exchange.events import (
     AuctionUncrossed,
     CancelWaits,
-    CommandRefused,
+    CommandRejected,
     Event,
     OrderAccepted,
     OrderAmended,
-    OrderCancelled,
+    OrderCanceled,
     OrderExpired,
-    OrderRefused,
+    OrderRejected,
     OrderTriggered,
     Reason,
     SelfTradePrevented,
@@ -85,8 +85,8 @@ def test_an_amendment_that_cannot_be_paid_for_changes_nothing() -> None:
     exchange = continuous()
     order = exchange.buy(ANN, 3000, 10)[0]
     before = exchange.venue.digest()
-    refused = exchange.do(AmendOrder(ANN, order.order_id, quantity_t=5000))[0]
-    assert (type(refused), refused.reason) == (CommandRefused, Reason.INSUFFICIENT_FUNDS)
+    rejected = exchange.do(AmendOrder(ANN, order.order_id, quantity_t=5000))[0]
+    assert (type(rejected), rejected.reason) == (CommandRejected, Reason.INSUFFICIENT_FUNDS)
     assert exchange.do(AmendOrder(BOB, order.order_id, quantity_t=5))[0].reason == (
         Reason.UNKNOWN_ORDER
     )
@@ -134,11 +134,11 @@ def test_cancel_all_ends_the_accounts_orders_on_the_asked_side_only() -> None:
     exchange.sell(ANN, 3300, 5)
     exchange.buy(BOB, 3000, 7)
     events = exchange.do(CancelAll(ANN, RE, Side.BUY))
-    assert [e.quantity_t for e in of(OrderCancelled, events)] == [5]
+    assert [e.quantity_t for e in of(OrderCanceled, events)] == [5]
     assert exchange.venue.depth(RE, 5) == ([(3000, 7, 1)], [(3300, 5, 1)])
 
 
-def test_cancel_all_while_frozen_is_refused_or_becomes_the_next_phases_first_act() -> None:
+def test_cancel_all_while_frozen_is_rejected_or_becomes_the_next_phases_first_act() -> None:
     exchange = funded()
     exchange.buy(ANN, 3000, 5)
     exchange.tick()
@@ -147,7 +147,7 @@ def test_cancel_all_while_frozen_is_refused_or_becomes_the_next_phases_first_act
     exchange.tick()
     assert exchange.venue.depth(RE, 5)[0] == [(3000, 5, 1)]
     events = exchange.tick()
-    assert [e.account for e in of(OrderCancelled, events)] == [ANN]
+    assert [e.account for e in of(OrderCanceled, events)] == [ANN]
     assert is_back_at_the_start(exchange)
 
 
@@ -162,10 +162,10 @@ def test_the_dead_man_timer_fires_at_its_moment_and_can_be_taken_back() -> None:
     exchange.do(CancelAfter(ANN, at_ns))
     events = exchange.tick()
     assert exchange.venue.time_ns == at_ns
-    assert [e.account for e in of(OrderCancelled, events)] == [ANN]
+    assert [e.account for e in of(OrderCanceled, events)] == [ANN]
     assert exchange.venue.next_due_ns > at_ns, "a timer fires once"
-    refused = exchange.do(CancelAfter(ANN, exchange.venue.time_ns))[0]
-    assert refused.reason == Reason.INVALID_PARAMS
+    rejected = exchange.do(CancelAfter(ANN, exchange.venue.time_ns))[0]
+    assert rejected.reason == Reason.INVALID_PARAMS
 
 
 def test_an_order_with_a_date_ends_at_its_instant() -> None:
@@ -191,11 +191,11 @@ def test_a_kill_switch_cancels_and_blocks_its_scope_until_it_is_taken_back(
     for account in (ANN, BOB):
         exchange.buy(account, 3000, 5)
     events = exchange.do(SetKillSwitch(*scope, on=True))
-    assert sorted(e.account for e in of(OrderCancelled, events)) == blocked
+    assert sorted(e.account for e in of(OrderCanceled, events)) == blocked
     for account in (ANN, BOB):
         event = exchange.buy(account, 3000, 5)[0]
         if account in blocked:
-            assert (type(event), event.reason) == (OrderRefused, Reason.KILL_SWITCH)
+            assert (type(event), event.reason) == (OrderRejected, Reason.KILL_SWITCH)
         else:
             assert isinstance(event, OrderAccepted)
     exchange.do(SetKillSwitch(*scope, on=False))
@@ -210,7 +210,7 @@ LIMITED = {
 
 
 @pytest.mark.parametrize("name", LIMITED)
-def test_a_limit_takes_its_own_value_and_refuses_one_tonne_more(name: str) -> None:
+def test_a_limit_takes_its_own_value_and_rejects_one_tonne_more(name: str) -> None:
     limits, reason = LIMITED[name]
     exchange = continuous()
     exchange.do(SetLimits(ANN, **limits))
@@ -292,7 +292,7 @@ def test_j_coms_order_meets_a_hard_no() -> None:
     exchange = continuous()
     exchange.do(SetLimits(ANN, position_max_t=14_500))
     big = exchange.sell(ANN, 2600, 610_000)[0]
-    assert (type(big), big.reason) == (OrderRefused, Reason.POSITION_MAX)
+    assert (type(big), big.reason) == (OrderRejected, Reason.POSITION_MAX)
     cheap = exchange.sell(ANN, 1, 610_000)[0]
     assert cheap.reason == Reason.PRICE_OUT_OF_BAND
 
@@ -303,7 +303,7 @@ def test_a_halted_market_lets_cancel_and_reopens_with_an_auction_of_its_own() ->
     gone = exchange.buy(ANN, 3000, 5)[0]
     exchange.do(HaltMarket(RE))
     assert exchange.buy(BOB, 3000, 5)[0].reason == Reason.HALTED
-    assert isinstance(exchange.cancel(ANN, gone.order_id)[0], OrderCancelled)
+    assert isinstance(exchange.cancel(ANN, gone.order_id)[0], OrderCanceled)
     assert exchange.do(ResumeMarket(0))[0].reason == Reason.PHASE_NOT_ALLOWED
     began = exchange.venue.time_ns
     exchange.do(ResumeMarket(RE))
@@ -385,11 +385,11 @@ def test_an_instructed_trade_can_be_corrected_no_more() -> None:
     assert exchange.do(BustTrade(RE, made.trade_id))[0].reason == Reason.INVALID_PARAMS
 
 
-def test_an_adjustment_that_the_buyer_cannot_pay_is_refused() -> None:
+def test_an_adjustment_that_the_buyer_cannot_pay_is_rejected() -> None:
     exchange = continuous()
     made = trade(exchange)
     exchange.buy(ANN, 3000, 3320)
     before = exchange.venue.digest()
-    refused = exchange.do(AdjustTrade(RE, made.trade_id, 6_400))[0]
-    assert refused.reason == Reason.INSUFFICIENT_FUNDS
+    rejected = exchange.do(AdjustTrade(RE, made.trade_id, 6_400))[0]
+    assert rejected.reason == Reason.INSUFFICIENT_FUNDS
     assert exchange.venue.digest() == before

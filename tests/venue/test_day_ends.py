@@ -24,7 +24,7 @@ from exchange.events import (
     AuctionUncrossed,
     Event,
     OrderAccepted,
-    OrderCancelled,
+    OrderCanceled,
     OrderExpired,
     OrderTriggered,
     Reason,
@@ -51,7 +51,7 @@ def at(exchange: Exchange, hour: int, minute: int) -> None:
 
 
 @pytest.mark.parametrize("brake", [SetKillSwitch(ANN, RE, True), CancelAll(ANN, wait=True)])
-def test_what_waits_for_a_phase_is_cancelled_before_the_phase_elects_a_stop(
+def test_what_waits_for_a_phase_is_canceled_before_the_phase_elects_a_stop(
     brake: SetKillSwitch | CancelAll,
 ) -> None:
     exchange = funded(sessions=CONTINUOUS_SESSIONS)
@@ -65,7 +65,7 @@ def test_what_waits_for_a_phase_is_cancelled_before_the_phase_elects_a_stop(
     exchange.do(brake)
     events = exchange.tick()
     assert exchange.venue.phase(RE) is Phase.CONTINUOUS
-    assert [event.account for event in of(OrderCancelled, events)] == [ANN]
+    assert [event.account for event in of(OrderCanceled, events)] == [ANN]
     assert of(OrderTriggered, events) == []
     assert {trade.buyer for trade in of(TradeMade, events)} == {CAT}
 

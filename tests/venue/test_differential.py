@@ -76,7 +76,7 @@ class Pair:
         venue, group = self.venue, self.flow.next_group()
         foretold = None
         if len(group) == 1 and is_timeless(group[0].command):
-            foretold = venue.would_refuse(group[0].command)
+            foretold = venue.would_reject(group[0].command)
         got, expected = venue.apply(group), self.twin.apply(group)
         assert got == expected, f"{self.name}\n{difference(got, expected, group)}"
         self.auditor.hear(group, got)
@@ -135,11 +135,11 @@ def test_the_mixes_press_on_what_they_say() -> None:
     for event in wanted:
         assert seen[event.__name__] >= 5, f"hardly any {event.__name__}"
     assert seen[InstrumentDelisted.__name__] >= 1
-    refusals = {number for number in range(1, 28) if seen[f"reason {number}"]}
-    assert len(refusals) >= 20, f"only these refusals: {sorted(refusals)}"
+    rejections = {number for number in range(1, 28) if seen[f"reason {number}"]}
+    assert len(rejections) >= 20, f"only these rejections: {sorted(rejections)}"
     assert pairs["deep"].peak > 500
     assert pairs["cross storm"].seen["TradeMade"] > 500
-    assert pairs["cancel storm"].seen["OrderCancelled"] > 250
+    assert pairs["cancel storm"].seen["OrderCanceled"] > 250
 
 
 @pytest.mark.soak

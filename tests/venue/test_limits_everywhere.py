@@ -18,7 +18,7 @@ from exchange.commands import (
     SetLimits,
     Side,
 )
-from exchange.events import CommandRefused, Event, OrderAccepted, OrderRefused, Reason
+from exchange.events import CommandRejected, Event, OrderAccepted, OrderRejected, Reason
 from exchange.units import NS_PER_MINUTE
 from tests.settlement.test_otc import OtcExchange
 from tests.venue.world import ANN, BOB, CAT, RE, Exchange, lot
@@ -64,8 +64,8 @@ LIMITS: dict[str, tuple[AnyCommand, Reason]] = {
 }
 
 
-def is_refusal(events: list[Event]) -> bool:
-    return isinstance(events[0], CommandRefused | OrderRefused)
+def is_rejection(events: list[Event]) -> bool:
+    return isinstance(events[0], CommandRejected | OrderRejected)
 
 
 @pytest.mark.parametrize("side", list(Side))
@@ -74,7 +74,7 @@ def test_without_limits_each_way_is_open(
     way: Callable[[Exchange, Side], AnyCommand], side: Side
 ) -> None:
     exchange = OtcExchange()
-    assert not is_refusal(exchange.do(way(exchange, side)))
+    assert not is_rejection(exchange.do(way(exchange, side)))
 
 
 @pytest.mark.parametrize("name", LIMITS)
@@ -87,7 +87,7 @@ def test_a_limit_closes_every_way_at_once(
     command = way(exchange, side)
     limit, reason = LIMITS[name]
     exchange.do(limit)
-    (refused,) = exchange.do(command)
-    assert is_refusal([refused])
+    (rejected,) = exchange.do(command)
+    assert is_rejection([rejected])
     ended = way is amendment and reason == Reason.KILL_SWITCH  # the switch ends the order too
-    assert refused.reason == (Reason.ORDER_CLOSED if ended else reason)  # type: ignore[attr-defined]
+    assert rejected.reason == (Reason.ORDER_CLOSED if ended else reason)  # type: ignore[attr-defined]

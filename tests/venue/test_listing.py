@@ -33,14 +33,14 @@ from exchange.commands import (
     WithdrawCredits,
 )
 from exchange.events import (
-    CommandRefused,
+    CommandRejected,
     CreditsSettled,
     Event,
     InstrumentDelisted,
     InstrumentListed,
     OrderAccepted,
-    OrderCancelled,
-    OrderRefused,
+    OrderCanceled,
+    OrderRejected,
     OtcEnded,
     OtcEntered,
     PhaseChanged,
@@ -81,12 +81,12 @@ def until_the_next_day(exchange: Exchange) -> list[Event]:
     return events
 
 
-def refused(exchange: Exchange, command: Command, reason: Reason) -> bool:
-    """Whether the command is refused for this reason, and nothing else happens."""
+def rejected(exchange: Exchange, command: Command, reason: Reason) -> bool:
+    """Whether the command is rejected for this reason, and nothing else happens."""
     before = exchange.venue.digest()
     (event,) = exchange.do(command)
     assert exchange.venue.digest() == before
-    assert isinstance(event, CommandRefused | OrderRefused)
+    assert isinstance(event, CommandRejected | OrderRejected)
     return event.reason == reason
 
 
@@ -101,7 +101,7 @@ def test_a_base_price_moves_the_band_and_ends_the_orders_outside() -> None:
     told, *ended = exchange.do(SetBasePrice(RE, 4000))
     assert isinstance(told, ReferencePriceSet)
     assert (told.price_ticks, told.band_low_ticks, told.band_high_ticks) == (4000, 400, 6_400)
-    (gone,) = of(OrderCancelled, ended)
+    (gone,) = of(OrderCanceled, ended)
     assert (gone.account, gone.reason) == (ANN, Reason.OUTSIDE_NEW_BAND)
     assert exchange.venue.band(RE) == (400, 6_400)
     assert exchange.venue.depth(RE, 5)[1] == [(3200, 5, 1)]
@@ -140,22 +140,22 @@ def test_a_base_price_stands_in_place_of_the_last_sessions() -> None:
         (ListInstrument(new_terms(listed_from=date.max)), Reason.INVALID_PARAMS),
     ],
 )
-def test_what_cannot_be_is_refused(command: Command, reason: Reason) -> None:
-    assert refused(funded(), command, reason)
+def test_what_cannot_be_is_rejected(command: Command, reason: Reason) -> None:
+    assert rejected(funded(), command, reason)
 
 
 @pytest.mark.parametrize("price", [-1, 0, 6_401, 2**62])
 def test_a_base_price_is_one_of_the_ladder(price: int) -> None:
     exchange = funded()
     exchange.do(HaltMarket(RE))
-    assert refused(exchange, SetBasePrice(RE, price), Reason.PRICE_OUT_OF_BAND)
+    assert rejected(exchange, SetBasePrice(RE, price), Reason.PRICE_OUT_OF_BAND)
 
 
 def test_there_is_an_end_to_how_many_instruments_there_are(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(listing, "INSTRUMENTS_MAX", 2)
-    assert refused(funded(), ListInstrument(new_terms()), Reason.INVALID_PARAMS)
+    assert rejected(funded(), ListInstrument(new_terms()), Reason.INVALID_PARAMS)
 
 
 # --- delisting -------------------------------------------------------------------------------
@@ -168,7 +168,7 @@ def test_a_delisted_instruments_orders_end_with_the_reason_and_free_what_they_he
     told, *events = exchange.do(DelistInstrument(RE))
     assert isinstance(told, InstrumentDelisted)
     assert told.instrument == RE
-    gone = of(OrderCancelled, events)
+    gone = of(OrderCanceled, events)
     assert [(one.account, one.quantity_t) for one in gone] == [(BOB, 7), (ANN, 5)]
     assert {one.reason for one in gone} == {Reason.DELISTED}
     for account in (ANN, BOB):
@@ -223,9 +223,9 @@ def test_a_delisted_instrument_takes_nothing_new() -> None:
         EnterOtc(ANN, BOB, RE, Side.BUY, lot, 9, 3000),
         DepositCredits(ANN, RE, 5),
     ):
-        assert refused(exchange, command, Reason.MARKET_CLOSED), command
-    assert refused(exchange, ResumeMarket(RE), Reason.PHASE_NOT_ALLOWED)
-    assert refused(exchange, ListInstrument(instruments()[RE]), Reason.INVALID_PARAMS)
+        assert rejected(exchange, command, Reason.MARKET_CLOSED), command
+    assert rejected(exchange, ResumeMarket(RE), Reason.PHASE_NOT_ALLOWED)
+    assert rejected(exchange, ListInstrument(instruments()[RE]), Reason.INVALID_PARAMS)
 
 
 def test_credits_of_a_delisted_instrument_can_be_taken_out_and_retired() -> None:
@@ -270,7 +270,7 @@ def test_auctions_and_deals_of_a_delisted_instrument_are_called_off() -> None:
     events = exchange.do(DelistInstrument(RE))
     (held,) = of(SealedAuctionHeld, events)
     assert (held.auction_id, held.withdrawn, held.quantity_t) == (ends.auction_id, True, 0)
-    assert {one.reason for one in of(OrderCancelled, events)} == {Reason.DELISTED}
+    assert {one.reason for one in of(OrderCanceled, events)} == {Reason.DELISTED}
     (ended,) = of(OtcEnded, events)
     assert (ended.entry_id, ended.reason) == (entered.entry_id, Reason.DELISTED)
     assert exchange.venue.sealed_auctions == [kept]
@@ -292,7 +292,7 @@ def test_a_new_instrument_trades_from_the_next_exchange_day_on() -> None:
     assert exchange.venue.instruments[NEW] == told.terms
     assert exchange.venue.phase(NEW) is Phase.CLOSED
     exchange.confirm(exchange.do(DepositCredits(ANN, NEW, 50)))
-    assert refused(exchange, AddOrder(ANN, NEW, Side.SELL, 5, 1000), Reason.MARKET_CLOSED)
+    assert rejected(exchange, AddOrder(ANN, NEW, Side.SELL, 5, 1000), Reason.MARKET_CLOSED)
     today = until_the_next_day(exchange)
     assert NEW not in {event.instrument for event in of(PhaseChanged, today)}
     exchange.tick()

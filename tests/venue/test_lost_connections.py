@@ -23,9 +23,9 @@ from exchange.events import (
     CancelOnDisconnectSet,
     CancelTimerSet,
     CancelWaits,
-    CommandRefused,
+    CommandRejected,
     Event,
-    OrderCancelled,
+    OrderCanceled,
     Reason,
     TradeMade,
 )
@@ -47,8 +47,8 @@ def buy(account: int, price: int, side: Side = Side.BUY) -> AddOrder:
     return AddOrder(account, RE, side, 1, price)
 
 
-def cancelled(events: list[Event]) -> list[int]:
-    return [one.account for one in events if isinstance(one, OrderCancelled)]
+def canceled(events: list[Event]) -> list[int]:
+    return [one.account for one in events if isinstance(one, OrderCanceled)]
 
 
 def test_a_lost_connection_ends_the_orders_of_its_account_alone() -> None:
@@ -56,7 +56,7 @@ def test_a_lost_connection_ends_the_orders_of_its_account_alone() -> None:
     for account in (ANN, BOB):
         exchange.do(buy(account, 3000))
         exchange.do(SetCancelOnDisconnect(account, 7, on=True))
-    assert cancelled(exchange.do(EndSessions(ANN, 7))) == [ANN]
+    assert canceled(exchange.do(EndSessions(ANN, 7))) == [ANN]
     assert exchange.do(EndSessions(ANN, 7)) == []
     exchange.do(buy(ANN, 3000))
     assert exchange.do(EndSessions(ANN, 7)) == [], "one wish is for one connection"
@@ -68,13 +68,13 @@ def test_the_loss_of_any_of_several_connections_counts_and_a_wish_can_be_taken_b
     for session in (1, 2):
         exchange.do(SetCancelOnDisconnect(ANN, session, on=True))
     exchange.do(SetCancelOnDisconnect(ANN, 1, on=False))
-    assert cancelled(exchange.do(EndSessions(ANN, 1))) == []
+    assert canceled(exchange.do(EndSessions(ANN, 1))) == []
     told = exchange.do(EndSessions())
     assert [one.session for one in told if isinstance(one, CancelOnDisconnectSet)] == [2]
-    assert cancelled(told) == [ANN]
+    assert canceled(told) == [ANN]
 
 
-def test_who_is_unknown_a_number_below_zero_and_too_many_connections_are_refused() -> None:
+def test_who_is_unknown_a_number_below_zero_and_too_many_connections_are_rejected() -> None:
     exchange = funded()
     for command, reason in (
         (SetCancelOnDisconnect(99, 1, on=True), Reason.FORBIDDEN),
@@ -82,13 +82,13 @@ def test_who_is_unknown_a_number_below_zero_and_too_many_connections_are_refused
         (EndSessions(99, 1), Reason.FORBIDDEN),
     ):
         (told,) = exchange.do(command)
-        assert isinstance(told, CommandRefused)
+        assert isinstance(told, CommandRejected)
         assert told.reason == reason
     for session in range(1_000):
         exchange.do(SetCancelOnDisconnect(ANN, session, on=True))
     digest = exchange.venue.digest()
     (told,) = exchange.do(SetCancelOnDisconnect(ANN, 1_000, on=True))
-    assert isinstance(told, CommandRefused)
+    assert isinstance(told, CommandRejected)
     assert exchange.venue.digest() == digest
     assert len(exchange.do(SetCancelOnDisconnect(ANN, 999, on=True))) == 1, "known already"
 
@@ -142,7 +142,7 @@ def test_after_a_crash_the_orders_end_before_an_auction_that_fell_due_could_fill
         life.clock.move_to(CALL_NS + 24 * 60 * NS_PER_MINUTE)
         sequencer = await life.begin()
         assert life.first_commands()[0] == EndSessions()
-        assert cancelled(life.events())[0] == ANN
+        assert canceled(life.events())[0] == ANN
         assert [one for one in life.events() if isinstance(one, TradeMade)] == []
         assert not sequencer.venue.has_sessions
         life.journal.close()
@@ -168,9 +168,9 @@ def test_what_the_frozen_phase_forbids_a_restart_waits_for_the_next_phase(tmp_pa
         life.journal.close()
         sequencer = await life.begin()
         assert [type(one) for one in life.events()] == [CancelOnDisconnectSet, CancelWaits]
-        while not cancelled(life.events()):
+        while not canceled(life.events()):
             await sequencer.advance_to(sequencer.venue.next_due_ns)
-        assert cancelled(life.events()) == [ANN]
+        assert canceled(life.events()) == [ANN]
         life.journal.close()
 
     asyncio.run(scenario())
@@ -191,7 +191,7 @@ def test_a_dead_mans_timer_that_ran_out_while_the_exchange_was_down_fires_at_its
         await life.begin()
         told = life.events()
         assert isinstance(told[0], CancelTimerSet)
-        assert cancelled(told)[0] == ANN
+        assert canceled(told)[0] == ANN
         assert [one for one in told if isinstance(one, TradeMade)] == []
         life.journal.close()
 

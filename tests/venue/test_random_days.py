@@ -31,11 +31,11 @@ from exchange.commands import (
     SetKillSwitch,
     SetLimits,
     Stamped,
-    TakeBackOtc,
     Tick,
     VoidInstruction,
     WithdrawCash,
     WithdrawCredits,
+    WithdrawOtc,
 )
 from exchange.units import NS_PER_MINUTE
 from exchange.venue.venue import Venue, VenueSettings
@@ -124,7 +124,7 @@ def draw(rng: random.Random, venue: Venue) -> AnyCommand:
         BustTrade(instrument, rng.randrange(1, 60)),
         AdjustTrade(instrument, rng.randrange(1, 60), 3000 + rng.randrange(-60, 60)),
         ConfirmInstruction("D0-0"),
-        TakeBackOtc(account, order_id),
+        WithdrawOtc(account, order_id),
         Tick(),
     )
     kind = rng.choices(("add", "cancel", "amend", "rare"), (68, 14, 10, 8))[0]

@@ -95,7 +95,7 @@ def test_a_difference_is_seen() -> None:
     ]
 
 
-def test_the_state_of_a_venue_of_other_sizes_is_refused() -> None:
+def test_the_state_of_a_venue_of_other_sizes_is_rejected() -> None:
     venue = new_venue()
     saved = venue.saved()
     with pytest.raises(ValueError, match="reshape"):

@@ -23,11 +23,11 @@ from exchange.commands import (
 from exchange.events import (
     AuctionAnnounced,
     AuctionOpened,
-    CommandRefused,
+    CommandRejected,
     CreditsSettled,
     Event,
     OrderAccepted,
-    OrderCancelled,
+    OrderCanceled,
     OrderExpired,
     OrderRepeated,
     Reason,
@@ -75,7 +75,7 @@ def until_held(exchange: Exchange) -> list[Event]:
 
 
 def reason_of(event: Event) -> Reason:
-    assert isinstance(event, CommandRefused), event
+    assert isinstance(event, CommandRejected), event
     return Reason(event.reason)
 
 
@@ -195,7 +195,7 @@ def test_a_bid_can_be_taken_back_once_and_by_its_owner_only() -> None:
     assert isinstance(taken, OrderAccepted)
     assert reason_of(exchange.do(CancelBid(CAT, name, taken.order_id))[0]) == Reason.UNKNOWN_ORDER
     (gone,) = exchange.do(CancelBid(BOB, name, taken.order_id))
-    assert isinstance(gone, OrderCancelled)
+    assert isinstance(gone, OrderCanceled)
     assert exchange.venue.balance(BOB, -1).held == 0
     assert reason_of(exchange.do(CancelBid(BOB, name, taken.order_id))[0]) == Reason.ORDER_CLOSED
     assert awards(until_held(exchange)) == []
@@ -227,7 +227,7 @@ def test_the_same_bid_again_gets_the_first_answer() -> None:
         (9, Side.BUY, 3300, 1, Reason.FORBIDDEN),
     ],
 )
-def test_a_wrong_bid_is_refused_and_changes_nothing(
+def test_a_wrong_bid_is_rejected_and_changes_nothing(
     account: int, side: Side, price: int, quantity: int, reason: Reason
 ) -> None:
     exchange = funded()
@@ -254,7 +254,7 @@ def test_a_wrong_bid_is_refused_and_changes_nothing(
         ({"direction": 1, "quantity_t": 10_000}, Reason.INSUFFICIENT_FUNDS),
     ],
 )
-def test_a_wrong_auction_is_refused_and_changes_nothing(
+def test_a_wrong_auction_is_rejected_and_changes_nothing(
     changes: dict[str, int], reason: Reason
 ) -> None:
     exchange = funded()
@@ -267,8 +267,8 @@ def test_a_wrong_auction_is_refused_and_changes_nothing(
         "opens_ns": 0,
         "closes_ns": START_NS + NS_PER_DAY,
     }
-    (refused,) = exchange.do(AnnounceAuction(**(terms | changes)))
-    assert reason_of(refused) == reason
+    (rejected,) = exchange.do(AnnounceAuction(**(terms | changes)))
+    assert reason_of(rejected) == reason
     assert exchange.venue.digest() == before
 
 
@@ -284,7 +284,7 @@ def test_limits_and_kill_switches_hold_for_bids() -> None:
     assert reason_of(bid(exchange, name, BOB, 3300, 1)) == Reason.POSITION_MAX
     assert exchange.buy(BOB, 3000, 1)[0].reason == Reason.POSITION_MAX
     events = exchange.do(SetKillSwitch(BOB, -1, on=True))
-    assert [e.reason for e in events if isinstance(e, OrderCancelled)] == [Reason.KILL_SWITCH]
+    assert [e.reason for e in events if isinstance(e, OrderCanceled)] == [Reason.KILL_SWITCH]
     assert reason_of(bid(exchange, name, BOB, 3300, 1)) == Reason.KILL_SWITCH
 
 

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from exchange.commands import AddOrder, DepositCash, OpenAccount, Side, TimeInForce
 from exchange.errors import VenueStopped
-from exchange.events import OrderAccepted, OrderExpired, OrderRefused, Reason
+from exchange.events import OrderAccepted, OrderExpired, OrderRejected, Reason
 from exchange.instruments import TSE_LISTING
 from exchange.venue.clock import ManualClock
 from exchange.venue.journal import Journal
@@ -95,7 +95,7 @@ def test_no_order_comes_in_after_a_freeze_however_the_clock_runs(early_ns: int) 
         outcomes = await asyncio.gather(*map(venue.enqueue, orders))
         late = [outcome.events[0] for outcome in outcomes if outcome.time_ns >= freeze_ns]
         assert late, "the orders were to reach into the freeze"
-        assert all(isinstance(event, OrderRefused) for event in late)
+        assert all(isinstance(event, OrderRejected) for event in late)
         assert {event.reason for event in late} == {Reason.PHASE_NOT_ALLOWED}
         await venue.stop()
 

@@ -48,11 +48,11 @@ from exchange.commands import (
     SetCancelOnDisconnect,
     SetKillSwitch,
     SetLimits,
-    TakeBackOtc,
     TimeInForce,
     VoidInstruction,
     WithdrawCash,
     WithdrawCredits,
+    WithdrawOtc,
 )
 from exchange.registry.serials import Lots
 from exchange.units import NS_PER_MINUTE, tokyo_datetime
@@ -214,7 +214,7 @@ class Exchange(World):
 
     @rule(account=accounts, back=back)
     def take_back_a_deal(self, account: int, back: int) -> None:
-        self.send(TakeBackOtc(account, self.venue.seq - back))
+        self.send(WithdrawOtc(account, self.venue.seq - back))
 
     @rule(account=accounts, back=back, name=names)
     def cancel(self, account: int, back: int, name: str) -> None:

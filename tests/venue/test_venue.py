@@ -1,4 +1,4 @@
-"""The venue's way from an order to final settlement, and what it refuses."""
+"""The venue's way from an order to final settlement, and what it rejects."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from exchange.commands import (
 )
 from exchange.events import (
     AuctionUncrossed,
-    CommandRefused,
+    CommandRejected,
     CreditsRetired,
     CreditsSettled,
     Event,
     InstructionVoided,
     OrderAccepted,
-    OrderCancelled,
+    OrderCanceled,
     OrderExpired,
-    OrderRefused,
+    OrderRejected,
     OrderRepeated,
     Reason,
     ReferencePriceSet,
@@ -105,7 +105,7 @@ def test_a_voided_delivery_makes_both_sides_whole() -> None:
     exchange.buy(ANN, 3200, 10)
     exchange.sell(BOB, 3200, 10)
     asked = to_due_day(exchange)
-    event = exchange.do(VoidInstruction(asked[0].key, "the registry refused"))[0]
+    event = exchange.do(VoidInstruction(asked[0].key, "the registry rejected"))[0]
     assert isinstance(event, InstructionVoided)
     for account in (ANN, BOB):
         assert yen_of(exchange, account) == (10_000_000, 0, 0, 0)
@@ -120,7 +120,7 @@ def test_a_second_answer_for_the_same_instruction_changes_nothing() -> None:
     exchange.do(ConfirmInstruction(asked[0].key))
     before = exchange.venue.digest()
     for again in (ConfirmInstruction(asked[0].key), VoidInstruction(asked[0].key, "late")):
-        assert isinstance(exchange.do(again)[0], CommandRefused)
+        assert isinstance(exchange.do(again)[0], CommandRejected)
     assert exchange.venue.digest() == before
 
 
@@ -184,7 +184,7 @@ def test_the_next_sessions_band_follows_the_price_and_ends_orders_outside_it() -
     events = exchange.tick(3)
     reference = of(ReferencePriceSet, events)[0]
     assert (reference.price_ticks, reference.band_low_ticks) == (6000, 600)
-    ended = of(OrderCancelled, events)
+    ended = of(OrderCanceled, events)
     assert [(e.account, e.quantity_t, e.reason) for e in ended] == [
         (ANN, 5, Reason.OUTSIDE_NEW_BAND)
     ]
@@ -213,7 +213,7 @@ REFUSED_ORDERS = {
 
 
 @pytest.mark.parametrize("name", REFUSED_ORDERS)
-def test_a_bad_order_is_refused_with_its_reason_and_changes_nothing(name: str) -> None:
+def test_a_bad_order_is_rejected_with_its_reason_and_changes_nothing(name: str) -> None:
     changes, reason = REFUSED_ORDERS[name]
     order = {
         "account": ANN,
@@ -225,7 +225,7 @@ def test_a_bad_order_is_refused_with_its_reason_and_changes_nothing(name: str) -
     exchange = funded()
     before = exchange.venue.digest()
     events = exchange.do(AddOrder(**{**order, **changes}))
-    assert [(type(e), e.reason) for e in events] == [(OrderRefused, reason)]
+    assert [(type(e), e.reason) for e in events] == [(OrderRejected, reason)]
     assert exchange.venue.digest() == before
 
 
@@ -236,14 +236,14 @@ def test_an_order_that_no_price_could_post_is_foretold_so_before_its_account_is_
     high = exchange.venue.instruments[RE].band(exchange.venue.reference_ticks(RE))[1]
     exchange.do(AddOrder(BOB, RE, Side.BUY, 10, high))
     reprices = AddOrder(ANN, RE, Side.SELL, 10, 3_000, flags=OrderFlag.POST_ONLY_REPRICE)
-    assert exchange.venue.would_refuse(reprices) == Reason.POST_ONLY_WOULD_TAKE
+    assert exchange.venue.would_reject(reprices) == Reason.POST_ONLY_WOULD_TAKE
     for quantity_t in (10, 100_000):
-        refused = exchange.do(replace(reprices, quantity_t=quantity_t))[0]
-        assert isinstance(refused, OrderRefused)
-        assert refused.reason == Reason.POST_ONLY_WOULD_TAKE
+        rejected = exchange.do(replace(reprices, quantity_t=quantity_t))[0]
+        assert isinstance(rejected, OrderRejected)
+        assert rejected.reason == Reason.POST_ONLY_WOULD_TAKE
 
 
-def test_orders_and_cancels_are_refused_while_frozen_and_while_closed() -> None:
+def test_orders_and_cancels_are_rejected_while_frozen_and_while_closed() -> None:
     exchange = funded()
     order = exchange.buy(ANN, 3000, 5)[0]
     exchange.tick()
@@ -260,7 +260,7 @@ def test_only_the_owner_cancels_and_a_late_cancel_hears_that_the_order_is_closed
     exchange = funded()
     order = exchange.buy(ANN, 3000, 5, cl_ord_id="a1")[0]
     assert exchange.cancel(BOB, order.order_id)[0].reason == Reason.UNKNOWN_ORDER
-    assert isinstance(exchange.cancel(ANN, cl_ord_id="a1")[0], OrderCancelled)
+    assert isinstance(exchange.cancel(ANN, cl_ord_id="a1")[0], OrderCanceled)
     assert exchange.cancel(ANN, order.order_id)[0].reason == Reason.ORDER_CLOSED
     assert exchange.cancel(ANN, 999_999)[0].reason == Reason.UNKNOWN_ORDER
     assert yen_of(exchange, ANN) == (10_000_000, 0, 0, 0)
@@ -273,7 +273,7 @@ def test_the_same_order_under_the_same_id_is_answered_not_entered_again() -> Non
     assert isinstance(again, OrderRepeated)
     assert again.order_id == first.order_id
     other = exchange.buy(ANN, 3001, 5, cl_ord_id="a1")[0]
-    assert (type(other), other.reason) == (OrderRefused, Reason.DUPLICATE_CL_ORD_ID)
+    assert (type(other), other.reason) == (OrderRejected, Reason.DUPLICATE_CL_ORD_ID)
     assert isinstance(exchange.buy(BOB, 3000, 5, cl_ord_id="a1")[0], OrderAccepted)
 
 
@@ -340,7 +340,7 @@ def test_what_is_due_in_can_be_neither_sold_nor_retired() -> None:
         (RetireCredits(ANN, RE, 5, "", "Ann"), Reason.INVALID_PARAMS),
     ],
 )
-def test_a_bad_command_is_refused_with_its_reason(command: object, reason: Reason) -> None:
+def test_a_bad_command_is_rejected_with_its_reason(command: object, reason: Reason) -> None:
     exchange = funded()
     before = exchange.venue.digest()
     assert [e.reason for e in exchange.do(command)] == [reason]

@@ -91,7 +91,7 @@ class Twin:
             asked.BustTrade: self._correct,
             asked.AdjustTrade: self._correct,
             asked.EnterOtc: self.deals.handle,
-            asked.TakeBackOtc: self.deals.handle,
+            asked.WithdrawOtc: self.deals.handle,
             asked.AnnounceAuction: self.auctions.announce,
             asked.CloseAuction: self.auctions.close,
             asked.AddBid: self.auctions.add_bid,

@@ -72,7 +72,7 @@ class TwinAccounts:
         return FIRST <= account < len(self.names)
 
     def open(self, name: str) -> int | None:
-        """The account of this name, a new one when there is none; None: refused."""
+        """The account of this name, a new one when there is none; None: rejected."""
         if name not in self.names[FIRST:]:
             if not 1 <= len(name) <= 64 or len(self.names) == self.accounts_max:
                 return None

@@ -26,10 +26,10 @@ from exchange.events import (
     CreditsSettled,
     CreditsWithdrawn,
     DeliveryFailed,
-    DifferenceSettled,
     Event,
     InstructionKind,
     InstructionVoided,
+    NetCashSettled,
     Reason,
     RegistryInstructed,
     TradeAdjusted,
@@ -191,7 +191,7 @@ class TwinClearing:
             if yen and key is not None:
                 what = {"account": account, "due": key[0].isoformat(), "instrument": key[1]}
                 told.append(
-                    DifferenceSettled(seq=stamped.seq, time_ns=stamped.time_ns, yen=yen, **what)
+                    NetCashSettled(seq=stamped.seq, time_ns=stamped.time_ns, yen=yen, **what)
                 )
         return told
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from exchange.commands import EnterOtc, Phase, Side, Stamped, TakeBackOtc
+from exchange.commands import EnterOtc, Phase, Side, Stamped, WithdrawOtc
 from exchange.events import (
     Event,
     InstructionKind,
@@ -65,15 +65,15 @@ class TwinDeals:
         self._accounts = clearing.accounts
         self._classes = classes
 
-    def handle(self, stamped: Stamped, command: EnterOtc | TakeBackOtc) -> list[Event]:
+    def handle(self, stamped: Stamped, command: EnterOtc | WithdrawOtc) -> list[Event]:
         """Take an entry, or one back."""
-        if isinstance(command, TakeBackOtc):
+        if isinstance(command, WithdrawOtc):
             named = (command.account, command.entry_id)
             for entry in self.entries:
                 if (entry.told.account, entry.entry_id) == named:
                     return [self._end(stamped, entry, Reason.USER_REQUEST)]
             return [no(stamped, Reason.UNKNOWN_ENTRY)]
-        reason = self._reason_against(command) or self._beyond_means(command)
+        reason = self._rejection_reason(command) or self._beyond_means(command)
         if reason:
             return [no(stamped, reason)]
         entry = Entry(stamped.seq, command)
@@ -130,7 +130,7 @@ class TwinDeals:
             return Reason.LOT_NOT_AVAILABLE
         return reason
 
-    def _reason_against(self, command: EnterOtc) -> int:
+    def _rejection_reason(self, command: EnterOtc) -> int:
         accounts, index = self._accounts, command.instrument
         if not accounts.exists(command.account):
             return Reason.FORBIDDEN

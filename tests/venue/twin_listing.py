@@ -70,7 +70,7 @@ class TwinListing:
         """No market any more: what waits in it ends, one thing after another."""
         twin, index = self._twin, command.instrument
         markets = twin.markets
-        reason = self._reason_against(index)
+        reason = self._rejection_reason(index)
         if reason:
             return [no(stamped, reason)]
         told = InstrumentDelisted(seq=stamped.seq, time_ns=stamped.time_ns, instrument=index)
@@ -90,7 +90,7 @@ class TwinListing:
     def set_base(self, stamped: Stamped, command: SetBasePrice) -> list[Event]:
         """A base price between two sessions."""
         markets, index = self._twin.markets, command.instrument
-        reason = self._reason_against(index)
+        reason = self._rejection_reason(index)
         if reason:
             return [no(stamped, reason)]
         if markets.phases[index] not in (Phase.CLOSED, Phase.HALTED):
@@ -132,12 +132,12 @@ class TwinListing:
             if reason is Reason.NONE:
                 more[account] += need
                 continue
-            log.ended(EventKind.CANCELLED, order, reason)
+            log.ended(EventKind.CANCELED, order, reason)
             reference.trading.remove(order)
             accounts.changed(account)
         return [Row(*values) for values in log.events]
 
-    def _reason_against(self, index: int) -> Reason:
+    def _rejection_reason(self, index: int) -> Reason:
         if not 0 <= index < len(self._twin.markets.instruments):
             return Reason.UNKNOWN_SYMBOL
         return Reason.MARKET_CLOSED if index in self._twin.markets.delisted else Reason.NONE

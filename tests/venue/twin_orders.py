@@ -8,15 +8,15 @@ from typing import Any
 
 from exchange.commands import AddOrder, AmendOrder, CancelOrder, OrderType, Phase, Side, Stamped
 from exchange.events import (
-    CommandRefused,
+    CommandRejected,
     Event,
     EventKind,
+    IcebergReplenished,
     OrderAccepted,
     OrderAmended,
-    OrderCancelled,
+    OrderCanceled,
     OrderExpired,
-    OrderRefreshed,
-    OrderRefused,
+    OrderRejected,
     OrderRepeated,
     OrderTriggered,
     Reason,
@@ -138,7 +138,7 @@ class TwinOrders:
         is_side = side in (Side.BUY, Side.SELL)
         if is_side and accounts.is_killed(command.account, command.instrument):
             return [no(stamped, Reason.KILL_SWITCH)]
-        reason, _ = self.markets.reference.admission.reason_against(message)
+        reason, _ = self.markets.reference.admission.rejection_reason(message)
         if reason:
             return [no(stamped, reason)]
         place, quantity = command.instrument, command.quantity_t
@@ -217,10 +217,10 @@ class TwinOrders:
             event = self._event(stamped, row)
             if event is not None:
                 events.append(event)
-            ended = row.kind in (EventKind.CANCELLED, EventKind.EXPIRED, EventKind.TRADED)
+            ended = row.kind in (EventKind.CANCELED, EventKind.EXPIRED, EventKind.TRADED)
             if ended and row.leaves_t == 0:
                 self._end(row.order_id, stamped)
-            elif row.kind in (EventKind.CANCELLED, EventKind.EXPIRED, EventKind.AMENDED):
+            elif row.kind in (EventKind.CANCELED, EventKind.EXPIRED, EventKind.AMENDED):
                 self._shrink(row.order_id, row.leaves_t)
             if row.kind == EventKind.TRADED and row.flags & EventFlag.MAKER_DONE:
                 self._end(row.other_id, stamped)
@@ -279,8 +279,8 @@ class TwinOrders:
                 **at,
                 **own,
             )
-        if row.kind in (EventKind.CANCELLED, EventKind.EXPIRED):
-            kind = OrderExpired if row.kind == EventKind.EXPIRED else OrderCancelled
+        if row.kind in (EventKind.CANCELED, EventKind.EXPIRED):
+            kind = OrderExpired if row.kind == EventKind.EXPIRED else OrderCanceled
             left = {"quantity_t": row.quantity_t, "reason": row.reason, "leaves_t": row.leaves_t}
             return kind(**left, **at, **own)
         if row.kind == EventKind.AMENDED:
@@ -294,7 +294,7 @@ class TwinOrders:
         if row.kind == EventKind.PREVENTED:
             return SelfTradePrevented(other_id=row.other_id, quantity_t=row.quantity_t, **at, **own)
         if row.kind == EventKind.REFRESHED:
-            return OrderRefreshed(shown_t=row.quantity_t, **at, **own)
+            return IcebergReplenished(shown_t=row.quantity_t, **at, **own)
         if row.kind == EventKind.HALTED:
             self._halted.append(row.instrument)
             self.markets.phases[row.instrument] = Phase.HALTED
@@ -334,7 +334,7 @@ class TwinOrders:
 
 @dataclass
 class Gone:
-    """An order that traded away or was cancelled as it came in."""
+    """An order that traded away or was canceled as it came in."""
 
     order_id: int
     account: int
@@ -364,10 +364,10 @@ def fits(command: AddOrder) -> bool:
 
 
 def no(stamped: Stamped, reason: int) -> Event:
-    """The refusal of a command."""
+    """The rejection of a command."""
     command = stamped.command
     if isinstance(command, AddOrder):
-        return OrderRefused(
+        return OrderRejected(
             seq=stamped.seq,
             time_ns=stamped.time_ns,
             account=command.account,
@@ -378,7 +378,7 @@ def no(stamped: Stamped, reason: int) -> Event:
             price_ticks=command.price_ticks,
             reason=reason,
         )
-    return CommandRefused(
+    return CommandRejected(
         seq=stamped.seq,
         time_ns=stamped.time_ns,
         account=getattr(command, "account", -1),

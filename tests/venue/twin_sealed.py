@@ -19,7 +19,7 @@ from exchange.events import (
     AuctionOpened,
     Event,
     OrderAccepted,
-    OrderCancelled,
+    OrderCanceled,
     OrderExpired,
     OrderRepeated,
     Reason,
@@ -91,7 +91,7 @@ class TwinAuctions:
 
     def announce(self, stamped: Stamped, command: AnnounceAuction) -> list[Event]:
         """Set aside what is offered."""
-        reason = self._reason_against(command, stamped.time_ns)
+        reason = self._rejection_reason(command, stamped.time_ns)
         if reason:
             return [no(stamped, reason)]
         code = self._markets.instruments[command.instrument].code
@@ -184,7 +184,7 @@ class TwinAuctions:
 
     # --- what speaks against -------------------------------------------------------------------
 
-    def _reason_against(self, command: AnnounceAuction, now: int) -> int:
+    def _rejection_reason(self, command: AnnounceAuction, now: int) -> int:
         accounts, quantity = self._accounts, command.quantity_t
         if not accounts.exists(command.account):
             return Reason.FORBIDDEN
@@ -291,7 +291,7 @@ class TwinAuctions:
             left[award.number] -= award.quantity_t
             left[auction.order_id] -= award.quantity_t
         owners = {auction.order_id: terms.account} | {n: bid.account for n, bid in live.items()}
-        kind = OrderCancelled if withdrawn else OrderExpired
+        kind = OrderCanceled if withdrawn else OrderExpired
         for number, quantity in left.items():
             if quantity:
                 events.append(
@@ -361,7 +361,7 @@ class TwinAuctions:
         self._accounts.release(number)
         bid = auction.bids[number]
         self._clearing.shelves.give((bid.account, auction.terms.instrument), lots_of(bid))
-        return OrderCancelled(
+        return OrderCanceled(
             seq=stamped.seq,
             time_ns=stamped.time_ns,
             order_id=number,

@@ -18,7 +18,7 @@ from importlib.resources import files
 
 import msgspec
 
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.article6.itmo import (
     CANCELLATION,
     FIRST_TRANSFER,
@@ -76,10 +76,10 @@ def aef(
 ) -> dict[str, Export]:
     """Japan's annual information for a calendar year, table by table.
 
-    RegistryRefused `year_invalid` for a year that begins after `today`.
+    RegistryRejected `year_invalid` for a year that begins after `today`.
     """
     if today is not None and year > today.year:
-        raise RegistryRefused("year_invalid", f"year {year} has not begun on {today}")
+        raise RegistryRejected("year_invalid", f"year {year} has not begun on {today}")
     until = date(year, 12, 31)
     replay = Replay(registry, until)
     actions = [one for one in replay.actions if one.day.year == year]

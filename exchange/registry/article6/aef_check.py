@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.article6.aef import (
     ACTIONS,
     AUTHORIZATIONS,
@@ -105,7 +105,7 @@ def check(submissions: Sequence[Tables]) -> list[str]:
     firsts = [one for one in actions if one["Action type"] == FIRST_TRANSFER]
     found += _once(firsts, "is first transferred twice")
     ended = [one for one in actions if one["Action type"] in (USE, CANCELLATION)]
-    found += _once(ended, "is used or cancelled twice")
+    found += _once(ended, "is used or canceled twice")
     return [*found, *_acquired(ordered)]
 
 
@@ -175,7 +175,7 @@ def _underlying(line: _Line) -> Iterator[str]:
     """The underlying units against the quantity, where they are serials that can be read."""
     try:
         _, first, last = parse_lot((line["First unit ID"], line["Last unit ID"]))
-    except RegistryRefused:
+    except RegistryRejected:
         return
     if str(last - first + 1) != line[QUANTITY]:
         yield f"{line.where}: {QUANTITY} is {line[QUANTITY]}, the units are {last - first + 1}"

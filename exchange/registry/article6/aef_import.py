@@ -15,7 +15,7 @@ import msgspec
 
 from exchange.calendar import tokyo_ns
 from exchange.commands import SchemeUse
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.article6.aef import (
     ACTIONS,
     AUTHORIZATIONS,
@@ -43,7 +43,7 @@ NOON = time(12)
 _MECHANISMS = {words: mechanism for mechanism, words in MITIGATION.items()}
 
 
-class Unreadable(RegistryRefused):
+class Unreadable(RegistryRejected):
     """A submission that cannot be entered."""
 
     def __init__(self, sentence: str) -> None:
@@ -51,7 +51,7 @@ class Unreadable(RegistryRefused):
 
 
 def load(registry: OfficeRegistry, tables: Mapping[str, Export], by: str) -> int:
-    """Enter a submission; how many acts were done. RegistryRefused, also where the registry holds
+    """Enter a submission; how many acts were done. RegistryRejected, also where the registry holds
     projects already, or the submission tells transfers to others, which need their accounts."""
     if registry.projects():
         raise Unreadable("a submission is entered in a registry without projects")
@@ -112,8 +112,8 @@ def _projects(units: list[Cells], given: list[Cells]) -> Iterator[tuple[str, Pro
 def _lot(row: Cells) -> tuple[str, int, int]:
     try:
         return parse_lot((row["First unit ID"], row["Last unit ID"]))
-    except RegistryRefused as refusal:
-        raise Unreadable(f"{row['First ID']}: {refusal.sentence}") from refusal
+    except RegistryRejected as rejection:
+        raise Unreadable(f"{row['First ID']}: {rejection.sentence}") from rejection
 
 
 def _authorize(

@@ -69,7 +69,7 @@ def audit(registry: SqlRegistry) -> Audit:
         programmes = _programmes(connection, issued, standing)
     for total in programmes:
         if not total.is_balanced:
-            findings.add("issued is not held + retired + surrendered + cancelled", total)
+            findings.add("issued is not held + retired + surrendered + canceled", total)
     return Audit(blocks, acts, programmes, findings.all())
 
 

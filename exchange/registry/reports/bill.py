@@ -20,7 +20,7 @@ import msgspec
 from msgspec import Struct
 
 from exchange.calendar import tokyo_ns
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.filings import Filing
 from exchange.registry.office import Filed, OfficeRegistry
 from exchange.registry.port import Account, AccountKind, Holding, RegistryEvent
@@ -54,7 +54,7 @@ class AccountRecord(Struct, frozen=True):
 
 
 def certify(registry: OfficeRegistry, account: str, filed: Filed) -> AccountRecord:
-    """A certified record of an account's credits; RegistryRefused `filing_changed`."""
+    """A certified record of an account's credits; RegistryRejected `filing_changed`."""
     number = len(registry.filings(ACCOUNT_RECORD, account)) + 1
     held = registry.holdings(account)
     record = AccountRecord(account, number, filed.at_ns, held)
@@ -72,14 +72,15 @@ class Application(Struct, frozen=True):
 
 def apply_for(registry: OfficeRegistry, account: str, on: date, filed: Filed) -> None:
     """Enter the application for a holding account for JCM; once, again with the same day it
-    changes nothing. RegistryRefused: unknown_account, account_kind, day_invalid, filing_changed."""
+    changes nothing. RegistryRejected: unknown_account, account_kind, day_invalid or
+    filing_changed."""
     kind = next((one.kind for one in registry.accounts() if one.name == account), None)
     if kind is None:
-        raise RegistryRefused("unknown_account", f"there is no account {account!r}")
+        raise RegistryRejected("unknown_account", f"there is no account {account!r}")
     if kind is not AccountKind.HOLDING:
-        raise RegistryRefused("account_kind", f"{account!r} is no holding account")
+        raise RegistryRejected("account_kind", f"{account!r} is no holding account")
     if on > filed.day:
-        raise RegistryRefused("day_invalid", f"an application on {on} lies after {filed.day}")
+        raise RegistryRejected("day_invalid", f"an application on {on} lies after {filed.day}")
     known = registry.filings(APPLICATION, account)
     document = msgspec.json.encode(Application(on)).decode()
     if not known or known[-1].document != document:

@@ -18,7 +18,7 @@ import segno
 from msgspec import Struct
 
 from exchange.commands import Disclosure, SchemeUse
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.authorization import as_of
 from exchange.registry.holders import Holders, LegalNames
 from exchange.registry.office import OfficeRegistry
@@ -99,13 +99,13 @@ class Certificate(Struct, frozen=True):
 
 
 def certificate_of(registry: OfficeRegistry, key: str) -> Certificate:
-    """The certificate of a retirement; RegistryRefused when the key ended nothing."""
+    """The certificate of a retirement; RegistryRejected when the key ended nothing."""
     receipt = registry.outcome(key)
     if receipt is None:
-        raise RegistryRefused("unknown_key", f"there is no retirement {key!r}")
+        raise RegistryRejected("unknown_key", f"there is no retirement {key!r}")
     event = registry.history(receipt.blocks[0].first_serial)[-1]
     if event.key != key or event.kind not in set(Ending):
-        raise RegistryRefused(
+        raise RegistryRejected(
             "not_a_retirement", f"{key!r} is not a retirement: it ended no credits"
         )
     projects = {project.project_id: project for project in registry.projects()}

@@ -1,14 +1,14 @@
 """Characters that a certificate can print: Japan's national set (JIS X 0213, and what Windows
 adds to it), and the letters of Latin scripts, Vietnamese among them, of Greek and Cyrillic.
 
-Others, such as emoji, would print as boxes, so they are refused where text is entered.
+Others, such as emoji, would print as boxes, so they are rejected where text is entered.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
 
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 
 _SETS = ("shift_jis_2004", "cp932")
 _LETTERS = (
@@ -31,11 +31,11 @@ def prints(character: str) -> bool:
 
 
 def check_prints(field: str, text: str, code: str) -> None:
-    """RegistryRefused under a code, naming the field and the first character that no certificate
+    """RegistryRejected under a code, naming the field and the first character that no certificate
     could print."""
     lacking = next((one for one in text if not prints(one)), None)
     if lacking is not None:
-        raise RegistryRefused(
+        raise RegistryRejected(
             code,
             f"{field} has the character {lacking} (U+{ord(lacking):04X}), which certificates "
             "cannot print: letters of Latin scripts and Japanese ones can be",

@@ -21,7 +21,8 @@ from sqlalchemy import (
     text,
 )
 
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
+from exchange.registry.account_holdings import AccountHoldings, HeldBlock
 from exchange.registry.books import ENDING_KINDS, Books
 from exchange.registry.endings import PROGRAMMES_WITH_LAW
 from exchange.registry.port import (
@@ -37,7 +38,6 @@ from exchange.registry.sql.entries import authorized_all
 from exchange.registry.sql.imports import imports
 from exchange.registry.sql.prepared import Prepared, listed
 from exchange.registry.sql.tables import block, issuance, project, series
-from exchange.registry.stock import Parcel, Stock
 
 if TYPE_CHECKING:
     from exchange.registry.sql.lookup import Told
@@ -133,8 +133,8 @@ def take(connection: Connection, table: SeriesTable, needs: Needs, told: Told) -
         if stock in needs.lots:
             rows = sorted({*rows, *_named(connection, stock, needs.lots[stock])})
         known, name = table.get(connection, {row[0] for row in rows}), stock[0]
-        books.stocks[stock] = Stock(
-            [Parcel(known[row[0]], row[1], row[2], row[3], name, True) for row in rows]
+        books.stocks[stock] = AccountHoldings(
+            [HeldBlock(known[row[0]], row[1], row[2], row[3], name, True) for row in rows]
         )
         if stock in needs.endings:
             _load_ended(connection, books, {known[row[0]] for row in rows})
@@ -268,8 +268,8 @@ def _named(connection: Connection, stock: tuple[str, str], lots: Lots) -> list[P
     for lot in lots:
         try:
             name, first, last = parse_lot(lot)
-        except RegistryRefused:
-            continue  # the books refuse it in their turn
+        except RegistryRejected:
+            continue  # the books reject it in their turn
         values = {
             "name": stock[0],
             "wanted": stock[1],

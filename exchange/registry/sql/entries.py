@@ -7,14 +7,14 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import Connection, func, insert, select, update
 
-from exchange.errors import RegistryRefused
-from exchange.registry.answers import refuse_other_account
+from exchange.errors import RegistryRejected
+from exchange.registry.answers import reject_other_account
 from exchange.registry.authorization import AUTHORIZATION, authorized
 from exchange.registry.controls import Proposal, State
 from exchange.registry.filings import Filing, is_new, versions_of
 from exchange.registry.imports import PROGRAMME
 from exchange.registry.port import Account, AccountKind, Project
-from exchange.registry.project_rules import refuse_unentered
+from exchange.registry.project_rules import reject_unentered
 from exchange.registry.serials import PROGRAMME_CODES
 from exchange.registry.sql.tables import account, filing, project, proposal
 
@@ -26,7 +26,7 @@ def open_account(
 ) -> None:
     row = connection.execute(select(account).where(account.c.name == name)).first()
     if row is not None:
-        refuse_other_account(Account(name, AccountKind(row.kind), row.owner), kind, owner)
+        reject_other_account(Account(name, AccountKind(row.kind), row.owner), kind, owner)
         return
     values = {"name": name, "kind": kind.value, "owner": owner, "locked": False}
     connection.execute(insert(account), values | {"opened_ns": at_ns})
@@ -35,19 +35,19 @@ def open_account(
 def lock_account(connection: Connection, name: str, locked: bool) -> None:
     answer = connection.execute(update(account).where(account.c.name == name).values(locked=locked))
     if answer.rowcount != 1:
-        raise RegistryRefused("unknown_account", f"there is no account {name!r}")
+        raise RegistryRejected("unknown_account", f"there is no account {name!r}")
 
 
 def register_project(connection: Connection, entered: Project, at_ns: int) -> None:
     if entered.programme not in PROGRAMME_CODES:
         if not filings(connection, PROGRAMME, entered.programme):
-            raise refuse_unentered(entered.programme)
+            raise reject_unentered(entered.programme)
     document = msgspec.json.encode(entered).decode()
     query = select(project.c.document).where(project.c.project_id == entered.project_id)
     known = connection.scalar(query)
     if known is not None:
         if msgspec.json.decode(known, type=Project) != entered:
-            raise RegistryRefused(
+            raise RegistryRejected(
                 "project_exists", f"{entered.project_id!r} is already another project"
             )
         return

@@ -10,7 +10,7 @@ from msgspec import Struct
 from sqlalchemy import BigInteger, Connection, and_, bindparam, case, func, or_, select, union_all
 
 from exchange.commands import Disclosure, SchemeUse
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.answers import total_of
 from exchange.registry.port import (
     Account,
@@ -146,7 +146,7 @@ def locate(connection: Connection, table: SeriesTable, serial: str) -> Holding:
     for holding in _holdings(connection, table, rows):
         if number <= holding.block.last:
             return holding
-    raise RegistryRefused("unknown_serial", f"{serial} was never issued")
+    raise RegistryRejected("unknown_serial", f"{serial} was never issued")
 
 
 def _holdings(connection: Connection, table: SeriesTable, rows: Sequence[Any]) -> list[Holding]:

@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, create_engine, event, insert, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from exchange.errors import ConfigError, RegistryRefused, RegistryUnavailable, RegistryUnknown
+from exchange.errors import ConfigError, RegistryRejected, RegistryUnavailable, RegistryUnknown
 from exchange.files import make_private
 from exchange.registry.answers import check_kind, closed, conflict
 from exchange.registry.books import Books, check_account, check_act, check_key
@@ -54,11 +54,11 @@ TRIES_MAX = 5
 BATCH_MAX = 1_000
 CHECKPOINT_PAGES = 8_192  # a delivery changes ten: SQLite's 1,000 would checkpoint every hundred
 RULES = ("serial_overlap", "serial_not_issued", "block_final", "block_identity", "history_final")
-_RETRIED = {"40001", "40P01", "23505", "23P01"}  # serialisation, deadlock, unique, exclusion
+_RETRIED = {"40001", "40P01", "23505", "23P01"}  # serialization, deadlock, unique, exclusion
 
 _BEGIN = Prepared({"sqlite": "BEGIN IMMEDIATE"})
 
-Answer = Receipt | RegistryRefused
+Answer = Receipt | RegistryRejected
 T = TypeVar("T")
 
 
@@ -122,7 +122,7 @@ class SqlRegistry:
 
     def perform(self, key: str, act: AnyAct, at_ns: int) -> Receipt:
         answer = self.perform_many([Instruction(key, act, at_ns)])[0]
-        if isinstance(answer, RegistryRefused):
+        if isinstance(answer, RegistryRejected):
             raise answer
         return answer
 
@@ -205,12 +205,12 @@ class SqlRegistry:
             return sql_entries.filings(connection, kind, name)
 
     def _perform(self, connection: Connection, batch: Sequence[Instruction]) -> list[Answer]:
-        """One transaction's answers; a refused act leaves the rest of the batch be."""
-        refusals = [_refusal(item) for item in batch]
-        acts = [item.act for item, no in zip(batch, refusals, strict=True) if no is None]
+        """One transaction's answers; a rejected act leaves the rest of the batch be."""
+        rejections = [_rejection(item) for item in batch]
+        acts = [item.act for item, no in zip(batch, rejections, strict=True) if no is None]
         keys = [
             item.key
-            for item, no in zip(batch, refusals, strict=True)
+            for item, no in zip(batch, rejections, strict=True)
             if no is None or no.code != "key_invalid"
         ]
         needs = sql_books.needs_of(acts)
@@ -219,28 +219,28 @@ class SqlRegistry:
         books = sql_books.take(connection, self._series, needs, told)
         answers: list[Answer] = []
         done: list[sql_store.Written] = []
-        for item, refusal in zip(batch, refusals, strict=True):
+        for item, rejection in zip(batch, rejections, strict=True):
             try:
-                answers.append(self._do(item, refusal, known, books, done))
-            except RegistryRefused as refused:
-                answers.append(refused)
+                answers.append(self._do(item, rejection, known, books, done))
+            except RegistryRejected as rejected:
+                answers.append(rejected)
         sql_store.store(connection, books, done, told.ids)
         return answers
 
     def _do(
         self,
         item: Instruction,
-        refusal: RegistryRefused | None,
+        rejection: RegistryRejected | None,
         known: dict[str, sql_queries.Done],
         books: Books,
         done: list[sql_store.Written],
     ) -> Receipt:
-        """One act's receipt, `done` growing by it; RegistryRefused."""
+        """One act's receipt, `done` growing by it; RegistryRejected."""
         earlier = known.get(item.key)
         if earlier is not None:
             return _repeat(item, earlier)
-        if refusal is not None:
-            raise refusal
+        if rejection is not None:
+            raise rejection
         receipt = books.apply_checked(item.key, item.act, item.at_ns)
         body_hash = sql_store.body_hash(item.act)
         known[item.key] = sql_queries.Done(body_hash, receipt)
@@ -319,23 +319,23 @@ class _Retried(Exception):
 
 
 def _translated(error: DBAPIError) -> Exception:
-    """A database's error as one of ours: a rule's refusal, a retry, or unavailable."""
+    """A database's error as one of ours: a rule's rejection, a retry, or unavailable."""
     unavailable = RegistryUnavailable(f"the registry's database: {error.orig}")
     if getattr(error.orig, "sqlstate", None) in _RETRIED:
         return _Retried(unavailable)
     for rule in RULES:
         if rule in str(error.orig):
-            return RegistryRefused(rule, "the database's own rules forbid it")
+            return RegistryRejected(rule, "the database's own rules forbid it")
     return unavailable
 
 
-def _refusal(item: Instruction) -> RegistryRefused | None:
-    """What can be refused before anything is read."""
+def _rejection(item: Instruction) -> RegistryRejected | None:
+    """What can be rejected before anything is read."""
     try:
         check_key(item.key)
         check_act(item.act)
-    except RegistryRefused as refusal:
-        return refusal
+    except RegistryRejected as rejection:
+        return rejection
     return None
 
 

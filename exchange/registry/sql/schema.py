@@ -1,4 +1,4 @@
-"""The schema's version: a new database is made whole, an older one migrated, a newer refused.
+"""The schema's version: a new database is made whole, an older one migrated, a newer rejected.
 
 The migrations (alembic, `migrations/versions`) are the record; an empty database gets the
 tables as they are now, because that is ten times quicker. A test holds the two together.

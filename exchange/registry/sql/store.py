@@ -16,6 +16,7 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy import Connection, Table, and_, bindparam, delete, insert, select, update
 
+from exchange.registry.account_holdings import HeldBlock, runs
 from exchange.registry.answers import describe, targets_of
 from exchange.registry.books import Books
 from exchange.registry.port import AnyAct, Issuance, Receipt, Retirement
@@ -35,7 +36,6 @@ from exchange.registry.sql.tables import (
     scheme_use,
     series,
 )  # fmt: skip
-from exchange.registry.stock import Parcel, runs
 
 Row = tuple[object, ...]
 
@@ -220,7 +220,7 @@ _CHANGE = PreparedMany(
 _REMOVE = PreparedMany(delete(block).where(_BLOCK_KEY), _BLOCK_NAMES)
 
 
-def _block(parcel: Parcel) -> Row:
+def _block(parcel: HeldBlock) -> Row:
     """All columns of a block, in their order."""
     series = parcel.series
     return (
@@ -242,7 +242,9 @@ def merge(connection: Connection, table: SeriesTable, name: str) -> int:
     LOCKED_ACCOUNTS(connection, {"names": listed(connection, [name])}).tuples()
     rows = _HELD_BY(connection, {"name": name}).all()
     known = table.get(connection, {row.series_id for row in rows})
-    parcels = [Parcel(known[s], first, last, issued, name, True) for s, first, last, issued in rows]
+    parcels = [
+        HeldBlock(known[s], first, last, issued, name, True) for s, first, last, issued in rows
+    ]
     query = select(issuance.c.series_id, issuance.c.first).where(issuance.c.series_id.in_(known))
     starts = {(series_id, first) for series_id, first in connection.execute(query)}
     found = list(runs(parcels, starts))

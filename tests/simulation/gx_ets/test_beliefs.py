@@ -14,7 +14,7 @@ from simulation.gx_ets.economy import expected_supply_mt
 from simulation.gx_ets.emissions import drawn_outlook
 from simulation.gx_ets.keys import (
     Abatement,
-    Behaviour,
+    Behavior,
     Emissions,
     GxScenario,
     Population,
@@ -41,7 +41,7 @@ CERTAIN = GxScenario(
         investment_share=0.0,
     ),
     policy=Policy(has_floor=False, ceiling_jpy_per_t=20_000),
-    behaviour=Behaviour(horizon_fiscal_year=2035),
+    behavior=Behavior(horizon_fiscal_year=2035),
 )
 
 
@@ -68,8 +68,8 @@ def test_without_chance_the_prices_are_the_banking_path_of_theory() -> None:
 
 def test_a_higher_rate_of_discount_saves_less_for_later() -> None:
     _, patient = solved(CERTAIN)
-    behaviour = replace(CERTAIN.behaviour, discount_rate=0.08)
-    _, hasty = solved(replace(CERTAIN, behaviour=behaviour))
+    behavior = replace(CERTAIN.behavior, discount_rate=0.08)
+    _, hasty = solved(replace(CERTAIN, behavior=behavior))
     assert hasty.means[0] < patient.means[0]
     assert hasty.means[-1] > patient.means[-1]
 

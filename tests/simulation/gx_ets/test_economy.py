@@ -11,7 +11,7 @@ from simulation.balances import unbalanced
 from simulation.gx_ets.economy import run
 from simulation.gx_ets.keys import (
     Abatement,
-    Behaviour,
+    Behavior,
     Calendar,
     Credits,
     GxScenario,
@@ -43,7 +43,7 @@ SMALL = GxScenario(
         other_buyers=20,
         sellers=8,
     ),
-    behaviour=Behaviour(participation=0.2),
+    behavior=Behavior(participation=0.2),
 )
 
 

@@ -1,4 +1,4 @@
-"""Every key at its edges: refused with its name, or a run that ends and balances."""
+"""Every key at its edges: rejected with its name, or a run that ends and balances."""
 
 from __future__ import annotations
 
@@ -120,20 +120,20 @@ def literal(value: Any) -> str:
 
 
 def tried(path: Path, value: Any) -> tuple[GxScenario | None, str]:
-    """The changed world, or the sentence that refuses it."""
+    """The changed world, or the sentence that rejects it."""
     try:
         return changed(path, value), ""
-    except ConfigError as refusal:
-        return None, str(refusal)
+    except ConfigError as rejection:
+        return None, str(rejection)
 
 
 def check(path: Path, value: Any, seed: int = 1) -> str:
-    """Say "refused" or "ran"; fails for a traceback, a hang, or a run that does not add up."""
+    """Say "rejected" or "ran"; fails for a traceback, a hang, or a run that does not add up."""
     name = ".".join(path)
-    scenario, refusal = tried(path, value)
+    scenario, rejection = tried(path, value)
     if scenario is None:
-        assert path[0] in refusal, f"{name} = {value}: {refusal}"
-        return "refused"
+        assert path[0] in rejection, f"{name} = {value}: {rejection}"
+        return "rejected"
     began = time.process_time()
     tables = frames(run(scenario, name, seed))
     spent = time.process_time() - began
@@ -178,10 +178,10 @@ def test_no_number_is_infinite_or_none(value: float) -> None:
         ("abatement.lng_efficiency = 0.1", "abatement.coal_t_per_gj over coal_efficiency must"),
         ("population.emissions_mt = 1e12", "population.emissions_mt expected float"),
         ("credits.jcredit.projects_a_year = 1e6", "credits.jcredit.projects_a_year expected"),
-        ("behaviour.horizon_fiscal_year = 2090", "behaviour.horizon_fiscal_year must not be after"),
+        ("behavior.horizon_fiscal_year = 2090", "behavior.horizon_fiscal_year must not be after"),
     ],
 )
-def test_what_no_run_could_bear_is_refused_with_its_key(line: str, sentence: str) -> None:
+def test_what_no_run_could_bear_is_rejected_with_its_key(line: str, sentence: str) -> None:
     with pytest.raises(ConfigError, match=sentence):
         parse_scenario(f'extends = "base-balanced"\n{line}\n', "here.toml")
 

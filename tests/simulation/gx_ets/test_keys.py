@@ -1,4 +1,4 @@
-"""GX-ETS scenario files: what is refused, with key and line, and what a change of keys leaves."""
+"""GX-ETS scenario files: what is rejected, with key and line, and what a change of keys leaves."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_every_shipped_scenario_is_read() -> None:
     ("lines", "sentence"),
     [
         ("[policy]\nfloor_jpy_per_t = 9000", r"line 3: policy\.floor_jpy_per_t must be above 0"),
-        ("[behaviour]\nbelief = 'myopic'", r"line 3: behaviour\.belief is not .* 'beliefs'\?"),
+        ("[behavior]\nbelief = 'myopic'", r"line 3: behavior\.belief is not .* 'beliefs'\?"),
         ("[credits.jcm]\nstock_t = -4", r"line 3: credits\.jcm\.stock_t expected int >= 0"),
         ("[credits.jcm]\nhalt_share = 0.5", r"line 2: credits\.jcm\.halt_from is missing"),
         ("[calendar]\nopening = 2028-05-01", r"calendar\.deadline_day the first deadline"),
@@ -51,7 +51,7 @@ def test_every_shipped_scenario_is_read() -> None:
         ("[calendar]\nallocation_day = '02-29'", r"line 3: calendar\.allocation_day '02-29' is no"),
         ("[calendar]\nverified_day = '02-29'", r"line 3: calendar\.verified_day '02-29' is no"),
         ("[calendar]\nlast_fiscal_year = 2025", r"line 3: calendar\.last_fiscal_year must be in"),
-        ("[behaviour]\nhorizon_fiscal_year = 2028", r"line 3: behaviour\.horizon_fiscal_year"),
+        ("[behavior]\nhorizon_fiscal_year = 2028", r"line 3: behavior\.horizon_fiscal_year"),
         ("[population]\nsmallest_t = 200_000_000", r"line 3: population\.smallest_t must be below"),
         ("[[population.sectors]]\nname = 'x'\nshare = 0.4", r"shares must add up to 1, not 0\.4"),
         (
@@ -75,7 +75,7 @@ def test_every_shipped_scenario_is_read() -> None:
         ("[policy]\nceiling_jpy_per_t = 900", r"line 3: policy\.floor_jpy_per_t must be above 0"),
     ],
 )
-def test_what_cannot_hold_is_refused_with_key_and_line(lines: str, sentence: str) -> None:
+def test_what_cannot_hold_is_rejected_with_key_and_line(lines: str, sentence: str) -> None:
     with pytest.raises(ConfigError, match=sentence):
         parse_scenario(f'extends = "base-balanced"\n{lines}\n', "here.toml")
 

@@ -14,7 +14,7 @@ from exchange.calendar import exchange_days, is_exchange_day
 from simulation.gx_ets.dates import Dates
 from simulation.gx_ets.economy import Economy, Process
 from simulation.gx_ets.keys import (
-    Behaviour,
+    Behavior,
     Calendar,
     Credits,
     GxScenario,
@@ -39,7 +39,7 @@ WORLD = GxScenario(
         other_buyers=1,
         sellers=1,
     ),
-    behaviour=Behaviour(participation=0.05),
+    behavior=Behavior(participation=0.05),
     participants=Participants(market_makers=0, speculators=0),
 )
 SEEDS = 7

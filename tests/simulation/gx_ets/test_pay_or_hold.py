@@ -48,14 +48,14 @@ def shipped() -> GxScenario:
 def test_a_shipped_scenario_shows_it() -> None:
     shown = shipped()
     assert not shown.policy.pay_only_if_holdings_exhausted
-    growth = shown.policy.real_growth + shown.behaviour.inflation
-    assert shown.behaviour.discount_rate < growth
+    growth = shown.policy.real_growth + shown.behavior.inflation
+    assert shown.behavior.discount_rate < growth
 
 
 @pytest.mark.soak
 def test_opinions_move_the_shipped_scenario_little() -> None:
     base = shipped()
-    alike = replace(base, behaviour=replace(base.behaviour, disagreement_sd=0.0))
+    alike = replace(base, behavior=replace(base.behavior, disagreement_sd=0.0))
     must = replace(base, policy=replace(base.policy, pay_only_if_holdings_exhausted=True))
     early, same, own = (sum(paid_mt(one)) for one in (base, alike, must))
     assert same == pytest.approx(early, rel=0.15)

@@ -16,7 +16,7 @@ from simulation.balances import unbalanced
 from simulation.gx_ets.economy import Economy, run
 from simulation.gx_ets.keys import (
     Abatement,
-    Behaviour,
+    Behavior,
     Calendar,
     Credits,
     Emissions,
@@ -50,7 +50,7 @@ SMALL = GxScenario(
         other_buyers=2,
         sellers=2,
     ),
-    behaviour=Behaviour(participation=0.2),
+    behavior=Behavior(participation=0.2),
     participants=Participants(market_makers=0, speculators=0),
 )
 SHORT = replace(
@@ -88,7 +88,7 @@ def test_without_the_payment_a_penalty_of_a_tenth_more_is_due() -> None:
     assert firms["paid_t"].sum() == 0
 
 
-def test_a_reserve_at_the_ceiling_is_shared_and_the_rest_is_penalised() -> None:
+def test_a_reserve_at_the_ceiling_is_shared_and_the_rest_is_penalized() -> None:
     scenario = replace(SHORT, policy=replace(SHORT.policy, ceiling_reserve_mt=0.1))
     found = totals(tables_of(scenario))
     assert 99_980 <= found["paid_t"] <= 100_000
@@ -115,7 +115,7 @@ def test_the_next_grant_may_be_used_where_it_is_allowed() -> None:
     assert totals(tables_of(scenario))["paid_t"] == 0
 
 
-@pytest.mark.parametrize("purchases", ["cancelled", "held"])
+@pytest.mark.parametrize("purchases", ["canceled", "held"])
 def test_under_the_floor_the_agency_buys_within_its_budget(purchases: str) -> None:
     policy = Policy(purchases=purchases, reverse_auction_budget_jpy=300_000_000)
     scenario = replace(
@@ -123,7 +123,7 @@ def test_under_the_floor_the_agency_buys_within_its_budget(purchases: str) -> No
         calendar=Calendar(last_fiscal_year=2026),
         emissions=Emissions(intensity_trend=-0.06),
         policy=policy,
-        behaviour=Behaviour(participation=0.3, floor_credibility=0.4),
+        behavior=Behavior(participation=0.3, floor_credibility=0.4),
     )
     tables = tables_of(scenario)
     events = tables["policy"]
@@ -133,13 +133,13 @@ def test_under_the_floor_the_agency_buys_within_its_budget(purchases: str) -> No
     assert bought["yen"].sum() <= 300_000_000
     assert measures(tables)["bought_back_jpy"].sum() == bought["yen"].sum()  # none falls out
     assert (bought["price_jpy_per_t"] <= 1874.25).all()
-    cancelled = int(events.filter(pl.col("kind") == "cancelled")["quantity_t"].sum())
+    canceled = int(events.filter(pl.col("kind") == "canceled")["quantity_t"].sum())
     stock = years_met(tables)["agency_stock_t"].to_list()
     if purchases == "held":
-        assert cancelled == 0
+        assert canceled == 0
         assert stock[-1] > 0
     else:
-        assert 0 < cancelled <= bought["quantity_t"].sum()
+        assert 0 < canceled <= bought["quantity_t"].sum()
         assert stock == [0]
 
 
@@ -231,7 +231,7 @@ def random_world(world: dict[str, object]) -> GxScenario:
         emissions=Emissions(intensity_trend=world["trend"]),
         policy=Policy(later_vintage_usable=world["usable"], may_pay_ceiling=world["pays"]),
         allowance_market=replace(SMALL.allowance_market, sessions=world["sessions"]),
-        behaviour=Behaviour(participation=0.2, beliefs=world["beliefs"]),
+        behavior=Behavior(participation=0.2, beliefs=world["beliefs"]),
         participants=Participants(market_makers=1, speculators=2, noise_traders=2),
     )
 

@@ -15,7 +15,7 @@ from simulation.balances import unbalanced
 from simulation.gx_ets.economy import run
 from simulation.gx_ets.keys import (
     Abatement,
-    Behaviour,
+    Behavior,
     Calendar,
     Credits,
     Emissions,
@@ -60,7 +60,7 @@ def random_scenario(seed: int) -> GxScenario:
         "later_vintage_usable": one(True, False),
         "ceiling_reserve_mt": one(None, 0.0, 0.5),
         "has_floor": one(True, False),
-        "purchases": one("cancelled", "held"),
+        "purchases": one("canceled", "held"),
         "reverse_auction": one("uniform", "pay_as_bid"),
         "tightened_share": one(0.0, 0.1),
         "banking_limit_share": one(None, 0.1),
@@ -81,7 +81,7 @@ def random_scenario(seed: int) -> GxScenario:
             auction_tie=one("time", "pro_rata", "random"),
             fee_yen_per_t=int(one(0, 3)),
         ),
-        behaviour=Behaviour(
+        behavior=Behavior(
             participation=number(0.05, 0.4),
             hoarders=int(one(0, 2)),
             beliefs=one("fixed_point", "adaptive", "myopic"),

@@ -14,7 +14,7 @@ from exchange.units import tokyo_datetime
 from simulation.gx_ets.dates import Dates
 from simulation.gx_ets.economy import Economy, Process, run
 from simulation.gx_ets.firm_years import Needs, count_needs
-from simulation.gx_ets.keys import Behaviour, Emissions, GxScenario
+from simulation.gx_ets.keys import Behavior, Emissions, GxScenario
 from simulation.scenario import load_scenario
 from simulation.tables import Tables, frames
 from tests.simulation.gx_ets.test_policy_in_the_world import SHORT, SMALL
@@ -70,7 +70,7 @@ def check(scenario: GxScenario, seed: int) -> int:
 RESTLESS = replace(
     SMALL,
     emissions=Emissions(intensity_trend=-0.01),
-    behaviour=Behaviour(participation=0.1, disagreement_sd=0.1, pace=0.6, deadline_days=10),
+    behavior=Behavior(participation=0.1, disagreement_sd=0.1, pace=0.6, deadline_days=10),
 )
 
 

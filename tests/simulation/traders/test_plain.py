@@ -13,7 +13,7 @@ from simulation.static.single_auction import laboratory
 from simulation.traders.interface import Chance, no_traders
 from simulation.traders.plain import Plain, Quote, View, Want
 from simulation.traders.zero_intelligence import ZeroIntelligence
-from simulation.trading_session import Floor, Group
+from simulation.trading_session import TraderGroup, TradingSession
 from tests.simulation.traders.markets import crowd, rows, session, wanting
 
 
@@ -84,14 +84,16 @@ def test_its_quotes_become_orders_of_its_account() -> None:
     assert rows(found) == [(0, 0, 0, 2100, 5), (0, 0, 1, 2000, 3), (1, 0, 0, 1900, 4)]
 
 
-def test_the_venue_refuses_what_breaks_a_rule() -> None:
+def test_the_venue_rejects_what_breaks_a_rule() -> None:
     class Greedy:
         def on_session(self, view: View) -> list[Quote]:
             return [Quote(0, Side.BUY, 2000, 10**9), Quote(0, Side.SELL, 9999, 1)]
 
     traders = wanting([(0, 0)])
-    result = Floor([laboratory(2000, 6000)], [Group(Plain(Greedy), traders)]).session()
-    assert (result.orders, result.refused) == (2, 2)
+    result = TradingSession(
+        [laboratory(2000, 6000)], [TraderGroup(Plain(Greedy), traders)]
+    ).session()
+    assert (result.orders, result.rejected) == (2, 2)
 
 
 @pytest.mark.parametrize(
@@ -126,15 +128,15 @@ def test_an_error_of_the_users_own_comes_through() -> None:
 
 
 def test_plain_and_array_traders_meet_on_one_floor() -> None:
-    def traders(sign: int) -> Group:
+    def traders(sign: int) -> TraderGroup:
         group = no_traders(30, 1)
         group.yen[:], group.held_t[:] = 10**9, 10**6
         group.value_ticks[:, 0, 0] = 2000 + sign * 500
         group.wanted_t[:, 0, 0] = sign * 10
         group.entity[:] += 100 * (sign < 0)
-        return Group(Plain(Truthful) if sign > 0 else ZeroIntelligence(), group)
+        return TraderGroup(Plain(Truthful) if sign > 0 else ZeroIntelligence(), group)
 
-    floor = Floor([laboratory(2000, 6000)], [traders(1), traders(-1)], seed=1)
+    floor = TradingSession([laboratory(2000, 6000)], [traders(1), traders(-1)], seed=1)
     result = floor.session()
     assert result.volume_t[0] > 0
     assert 1500 <= result.price_ticks[0] <= 2500

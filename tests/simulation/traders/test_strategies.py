@@ -130,7 +130,7 @@ def test_a_maker_without_credits_or_yen_leaves_that_side_out() -> None:
         ({"duties": (Duty(0, 0),)}, "quantity_t must be at least 1"),
     ],
 )
-def test_a_maker_that_cannot_be_is_refused(keys: dict[str, object], sentence: str) -> None:
+def test_a_maker_that_cannot_be_is_rejected(keys: dict[str, object], sentence: str) -> None:
     with pytest.raises(ConfigError, match=sentence):
         MarketMaker(**({"duties": (Duty(0, 500),)} | keys))  # type: ignore[arg-type]
 

@@ -10,14 +10,20 @@ from hypothesis import strategies as st
 from exchange.commands import Side
 from simulation.rng import stream
 from simulation.static.single_auction import clear, laboratory, orders_of
-from simulation.traders.zero_intelligence import BOTH, Pit, Population, unit_traders, worth
+from simulation.traders.zero_intelligence import (
+    BOTH,
+    Population,
+    ZeroIntelligenceMarket,
+    unit_traders,
+    worth,
+)
 
 VALUES, COSTS = [90, 70, 50], [20, 40, 60]
 
 
 def session(seed: int) -> tuple[np.ndarray, Population]:
     people = unit_traders(VALUES, COSTS)
-    pit = Pit(laboratory(50, 100), 6, quotes=500, highest_ask=100)
+    pit = ZeroIntelligenceMarket(laboratory(50, 100), 6, quotes=500, highest_ask=100)
     return pit.session(people, stream(seed, "session").random((500, 3))), people
 
 
@@ -41,7 +47,7 @@ def test_a_session_repeats_to_the_bit_and_another_seed_differs() -> None:
 
 
 def test_a_pit_serves_one_population_after_another() -> None:
-    pit = Pit(laboratory(50, 100), 6, quotes=500, highest_ask=100)
+    pit = ZeroIntelligenceMarket(laboratory(50, 100), 6, quotes=500, highest_ask=100)
     draws = stream(1, "session").random((500, 3))
     tapes = [pit.session(unit_traders(VALUES, COSTS), draws) for _ in range(2)]
     assert (tapes[0] == tapes[1]).all()
@@ -50,7 +56,7 @@ def test_a_pit_serves_one_population_after_another() -> None:
 def test_traders_without_a_role_move_units_to_where_they_are_worth_more() -> None:
     values = np.array([[90, 60, 30, 10], [50, 40, 35, 5]])
     people = Population(values, np.array([0, 4]), np.array([BOTH, BOTH]))
-    pit = Pit(laboratory(50, 100), 2, quotes=20_000, highest_ask=100)
+    pit = ZeroIntelligenceMarket(laboratory(50, 100), 2, quotes=20_000, highest_ask=100)
     pit.session(people, stream(3, "roles").random((20_000, 3)))
     assert people.units.tolist() == [2, 2]
 

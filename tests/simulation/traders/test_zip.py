@@ -19,7 +19,7 @@ from simulation.traders.zip import (
     learn,
     shouted,
 )
-from simulation.trading_session import Floor, Group
+from simulation.trading_session import TraderGroup, TradingSession
 from tests.simulation.traders.markets import rows, session, wanting
 
 
@@ -91,14 +91,14 @@ def test_first_margins_and_rates_lie_in_cliffs_ranges() -> None:
     assert (memory.margin[1::2] < 0).all()
 
 
-def smith(strategy: object, seed: int) -> Floor:
+def smith(strategy: object, seed: int) -> TradingSession:
     """Eleven buyers 3.25 to 0.75 and as many sellers (Smith 1962, chart 1), in cents x 10."""
     traders = no_traders(22, 1)
     traders.yen[:], traders.held_t[:] = 10**9, 10**6
     values = [3250 - 250 * step for step in range(11)]
     traders.value_ticks[:, 0, 0] = values + values[::-1]
     traders.wanted_t[:, 0, 0] = [10] * 11 + [-10] * 11
-    return Floor([laboratory(2600, 6000)], [Group(strategy, traders)], seed)  # type: ignore[arg-type]
+    return TradingSession([laboratory(2600, 6000)], [TraderGroup(strategy, traders)], seed)  # type: ignore[arg-type]
 
 
 def smith_alpha(strategy: object, seed: int) -> float:
@@ -159,5 +159,7 @@ def test_without_a_trade_all_come_nearer() -> None:
 
 
 def test_they_trade_continuously_too() -> None:
-    floor = Floor([laboratory(2000, 6000)], smith(Zip(), 1).groups, seed=1, phase=Phase.CONTINUOUS)
+    floor = TradingSession(
+        [laboratory(2000, 6000)], smith(Zip(), 1).groups, seed=1, phase=Phase.CONTINUOUS
+    )
     assert floor.session().volume_t[0] > 0

@@ -18,14 +18,14 @@ from itertools import pairwise
 
 from sortedcontainers import SortedDict
 
-from exchange.errors import RegistryRefused
+from exchange.errors import RegistryRejected
 from exchange.registry.port import Status
 from exchange.registry.serials import Block, Lots, Series, parse_lot
 
 Key = tuple[int, int, int, int]
 
 
-class Parcel:
+class HeldBlock:
     """A block with its whereabouts. `is_stored` tells stores which ones they know already."""
 
     __slots__ = ("account", "first", "is_stored", "issued_ns", "last", "series", "status")
@@ -60,30 +60,30 @@ class Parcel:
         """The parcel as an immutable block."""
         return self.series.block(self.first, self.last, self.issued_ns)
 
-    def cut_after(self, last: int) -> Parcel:
+    def cut_after(self, last: int) -> HeldBlock:
         """Keep the numbers up to last; the rest as a new parcel with the same account."""
         assert self.first <= last < self.last, "a cut lies inside its parcel"
-        rest = Parcel(self.series, last + 1, self.last, self.issued_ns, self.account)
+        rest = HeldBlock(self.series, last + 1, self.last, self.issued_ns, self.account)
         self.last = last
         return rest
 
 
-class Stock:
+class AccountHoldings:
     """Parcels of one account and class, in order of delivery."""
 
-    def __init__(self, parcels: Iterable[Parcel] = ()) -> None:
-        self._delivery: list[tuple[Key, Parcel]] = [(parcel.key, parcel) for parcel in parcels]
+    def __init__(self, parcels: Iterable[HeldBlock] = ()) -> None:
+        self._delivery: list[tuple[Key, HeldBlock]] = [(parcel.key, parcel) for parcel in parcels]
         self._delivery.sort()
-        self._numbers: SortedDict[tuple[str, int], Parcel] | None = None
+        self._numbers: SortedDict[tuple[str, int], HeldBlock] | None = None
         self.quantity_t = len(self._delivery) - sum(key[1] for key, _ in self._delivery)
 
-    def add(self, parcel: Parcel) -> None:
+    def add(self, parcel: HeldBlock) -> None:
         insort(self._delivery, (parcel.key, parcel))
         self.quantity_t += parcel.quantity_t
         if self._numbers is not None:
             self._numbers[parcel.series.name, parcel.first] = parcel
 
-    def remove(self, parcel: Parcel) -> None:
+    def remove(self, parcel: HeldBlock) -> None:
         delivery = self._delivery
         is_first = delivery[0][1] is parcel
         place = 0 if is_first else bisect_left(delivery, (parcel.key,))
@@ -92,18 +92,18 @@ class Stock:
         if self._numbers is not None:
             del self._numbers[parcel.series.name, parcel.first]
 
-    def parcels(self) -> list[Parcel]:
+    def parcels(self) -> list[HeldBlock]:
         """All parcels, in order of series and number."""
         return sorted((p for _, p in self._delivery), key=lambda p: (p.series.series_id, p.first))
 
-    def choose(self, quantity_t: int, lots: Lots) -> list[tuple[Parcel, int, int]]:
+    def choose(self, quantity_t: int, lots: Lots) -> list[tuple[HeldBlock, int, int]]:
         """Which parts (parcel, first, last) make up the quantity; nothing changes. Where lots are
         named they alone will do.
 
-        RegistryRefused: insufficient_credits, lot_invalid, lot_not_available.
+        RegistryRejected: insufficient_credits, lot_invalid, lot_not_available.
         """
         if quantity_t > self.quantity_t:
-            raise RegistryRefused(
+            raise RegistryRejected(
                 "insufficient_credits",
                 f"{quantity_t} t are asked for, {self.quantity_t} t are there",
             )
@@ -118,16 +118,16 @@ class Stock:
                 break
         return chosen
 
-    def _choose_lots(self, quantity_t: int, lots: Lots) -> list[tuple[Parcel, int, int]]:
-        """Parts of the named lots in their order, until the quantity is reached."""
-        chosen: list[tuple[Parcel, int, int]] = []
+    def _choose_lots(self, quantity_t: int, lots: Lots) -> list[tuple[HeldBlock, int, int]]:
+        """Components of the named lots in their order, until the quantity is reached."""
+        chosen: list[tuple[HeldBlock, int, int]] = []
         for lot in lots:
             series, first, last = parse_lot(lot)
             last = min(last, first + quantity_t - 1)
             while first <= last:
                 parcel = self._parcel_at(series, first)
                 if parcel is None:
-                    raise RegistryRefused(
+                    raise RegistryRejected(
                         "lot_not_available", f"{series}-{first} is not in this account"
                     )
                 end = min(last, parcel.last)
@@ -136,19 +136,19 @@ class Stock:
                 first = end + 1
             if not quantity_t:
                 return _without_overlap(chosen)
-        raise RegistryRefused("lot_invalid", f"the named lots lack {quantity_t} t")
+        raise RegistryRejected("lot_invalid", f"the named lots lack {quantity_t} t")
 
-    def _parcel_at(self, series: str, number: int) -> Parcel | None:
+    def _parcel_at(self, series: str, number: int) -> HeldBlock | None:
         if self._numbers is None:
             self._numbers = SortedDict(((p.series.name, p.first), p) for _, p in self._delivery)
         index = self._numbers.bisect_right((series, number)) - 1
         if index < 0:
             return None
-        parcel: Parcel = self._numbers.peekitem(index)[1]
+        parcel: HeldBlock = self._numbers.peekitem(index)[1]
         fits = parcel.series.name == series and parcel.first <= number <= parcel.last
         return parcel if fits else None
 
-    def take(self, parcel: Parcel, first: int, last: int) -> tuple[Parcel, list[Parcel]]:
+    def take(self, parcel: HeldBlock, first: int, last: int) -> tuple[HeldBlock, list[HeldBlock]]:
         """Take the chosen part out: the parcel of that part, and the parcels newly made."""
         made = []
         self.remove(parcel)
@@ -166,15 +166,15 @@ class Stock:
 
 
 def runs(
-    parcels: Iterable[Parcel], starts: Container[tuple[int, int]]
-) -> Iterator[tuple[Parcel, list[Parcel]]]:
+    parcels: Iterable[HeldBlock], starts: Container[tuple[int, int]]
+) -> Iterator[tuple[HeldBlock, list[HeldBlock]]]:
     """Parcels with the parcels that adjoin them on the right and were issued with them.
 
     The parcels come from one account, in order of series and number; `starts` are the
     (series id, first number) of issuances, which no run crosses.
     """
-    left: Parcel | None = None
-    joined: list[Parcel] = []
+    left: HeldBlock | None = None
+    joined: list[HeldBlock] = []
     for parcel in parcels:
         last = joined[-1] if joined else left
         if (
@@ -192,10 +192,10 @@ def runs(
         yield left, joined
 
 
-def _without_overlap(chosen: list[tuple[Parcel, int, int]]) -> list[tuple[Parcel, int, int]]:
+def _without_overlap(chosen: list[tuple[HeldBlock, int, int]]) -> list[tuple[HeldBlock, int, int]]:
     """The same parts from high numbers to low inside a parcel, so that cuts stay valid."""
     ordered = sorted(chosen, key=lambda part: (part[0].series.name, part[0].first, -part[1]))
     for (one, one_first, _), (other, _, other_last) in pairwise(ordered):
         if one is other and other_last >= one_first:
-            raise RegistryRefused("lot_invalid", "the named lots overlap")
+            raise RegistryRejected("lot_invalid", "the named lots overlap")
     return ordered

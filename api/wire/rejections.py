@@ -1,16 +1,16 @@
-"""Refusals: which events are one, and a code as it goes over the wire."""
+"""Rejections: which events are one, and a code as it goes over the wire."""
 
 from __future__ import annotations
 
 from api.messages.fields import ErrorBody
 from api.wire.errors import ApiError
-from exchange.events import CommandRefused, OrderRefused
+from exchange.events import CommandRejected, OrderRejected
 
-REFUSALS = (OrderRefused, CommandRefused)
+REJECTIONS = (OrderRejected, CommandRejected)
 
 
 def error_body(error: ApiError) -> ErrorBody:
-    """The refusal as it goes over the wire."""
+    """The rejection as it goes over the wire."""
     category = error.info.category
     return ErrorBody(
         error.code, category, error.message, error.retryable, error.field, error.order_status

@@ -15,10 +15,10 @@ import numpy as np
 
 from exchange.events import (
     AuctionUncrossed,
-    CommandRefused,
+    CommandRejected,
     Event,
     InstructionVoided,
-    OrderRefused,
+    OrderRejected,
     TradeMade,
 )
 from exchange.matching.jit import entry
@@ -54,7 +54,7 @@ def count_trades(rows: Ints, fees: Ints, moves: Ints, position: Ints) -> None:
         position[seller, 0] += yen - fee
 
 
-class Tape:
+class TradeHistory:
     """The venue's events as arrays. Asset 0 is yen, asset 1 + i instrument i, of this fee."""
 
     def __init__(self, record: Record, accounts: int, fees_yen_per_t: Sequence[int]) -> None:
@@ -95,8 +95,8 @@ class Tape:
             elif kind is AuctionUncrossed:
                 assert isinstance(event, AuctionUncrossed)
                 self._auction(event)
-            elif kind in (OrderRefused, CommandRefused, InstructionVoided):
-                raise AssertionError(f"the venue refused what a plan had checked: {event}")
+            elif kind in (OrderRejected, CommandRejected, InstructionVoided):
+                raise AssertionError(f"the venue rejected what a plan had checked: {event}")
 
     def entered(self, instrument: Ints) -> None:
         """Orders that were put to the venue, by instrument."""

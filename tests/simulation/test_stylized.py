@@ -1,4 +1,4 @@
-"""Stylised facts: how the figures are read off a run's tables, and how honest the lines are."""
+"""Stylized facts: how the figures are read off a run's tables, and how honest the lines are."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from exchange.errors import ConfigError
 from exchange.instruments import by_symbol
 from simulation.cases.tse import CLASSES, HABITS, SLOTS, trade_at_the_tse, visited
 from simulation.market_facts import ALLOWANCE, JCREDIT, BaseRuns, figures_of
-from simulation.stylized import HELD_OUT, fact, grow, market_facts, stylised, tse_facts
+from simulation.stylized import HELD_OUT, fact, grow, market_facts, stylized, tse_facts
 from simulation.supply import JCM
 from simulation.traders.compliance import Compliance
 from simulation.traders.interface import no_traders
-from simulation.trading_session import Floor, Group
+from simulation.trading_session import TraderGroup, TradingSession
 
 YEARS = (2026, 2027, 2028)
 FIRM, OTHER = 2, 3
@@ -124,9 +124,9 @@ def test_a_figure_outside_its_band_fails() -> None:
     assert not fact("SF", "x", float("nan"), (0, 1), HELD_OUT, "").passed
 
 
-def test_an_unknown_fact_is_refused_with_the_list() -> None:
-    with pytest.raises(ConfigError, match=r"no stylised fact is called 'SF9'; there are: SF1"):
-        stylised(["SF9"])
+def test_an_unknown_fact_is_rejected_with_the_list() -> None:
+    with pytest.raises(ConfigError, match=r"no stylized fact is called 'SF9'; there are: SF1"):
+        stylized(["SF9"])
 
 
 def test_every_line_says_what_it_was_calibrated_on() -> None:
@@ -144,7 +144,9 @@ def test_the_period_has_its_published_days() -> None:
 
 def test_more_visitors_come_in_winter() -> None:
     visitors = no_traders(SLOTS * len(CLASSES), len(CLASSES))
-    floor = Floor([by_symbol(name) for name in CLASSES], [Group(Compliance(), visitors)], 1)
+    floor = TradingSession(
+        [by_symbol(name) for name in CLASSES], [TraderGroup(Compliance(), visitors)], 1
+    )
 
     def came(day: date) -> int:
         count = 0
