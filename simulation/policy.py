@@ -1,19 +1,27 @@
-"""The rules of GX-ETS as arithmetic: bounds, allocation, credit limit, ceiling payment, penalty.
+"""The keys of the scheme's rules, and the rules under them: bounds, credit limit, compliance.
 
-Every figure is a key with the published or reported value as its default; the source stands
-beside it. Tonnes are whole numbers and roundings go against the firm, so that a year's balance
-closes to the tonne: emissions = credits used + allowances surrendered + paid + uncovered.
+The rules themselves are in `exchange/schemes/gx_ets` and `gx_ets_allocation`; here each published
+figure is a key whose default is the published value. Tonnes are whole numbers and roundings go
+against the firm, so that a year's balance closes to the tonne:
+emissions = credits used + allowances surrendered + paid + uncovered.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Annotated, Literal, NamedTuple
 
+import numpy as np
 from msgspec import Meta, Struct
+from numpy.typing import NDArray
 
 from exchange.errors import ConfigError
+from exchange.schemes import gx_ets
+from exchange.schemes.gx_ets_allocation import (
+    ACTIVITY_THRESHOLD,
+    BENCHMARK_SHARES,
+    GRANDFATHERING_CUT,
+)
 from simulation.bounds import (
     Days,
     MtOrNone,
@@ -32,25 +40,23 @@ from simulation.bounds import (
 class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The scheme's parameters. Shares are of 1, prices in yen/t of the base year."""
 
-    base_year: Year = 2026  # the scheme's first fiscal year (law in force 2026-04-01)
-    ceiling_jpy_per_t: Price = 4300  # METI 2025-12-19
-    floor_jpy_per_t: Price = 1700  # METI 2025-12-19
-    real_growth: Rate = 0.03  # a year, plus that year's inflation (METI 2025-12)
-    credit_limit: PartShare = 0.10  # of verified emissions, J-Credit and JCM together (2025-07)
-    penalty_factor: Annotated[float, Meta(ge=1, le=10)] = (
-        1.1  # x ceiling x shortfall (the amended GX promotion act)
-    )
+    base_year: Year = gx_ets.FIRST_YEAR  # the scheme's first fiscal year
+    ceiling_jpy_per_t: Price = gx_ets.CEILING_YEN
+    floor_jpy_per_t: Price = gx_ets.FLOOR_YEN
+    real_growth: Rate = float(gx_ets.REAL_GROWTH)  # a year, plus that year's inflation
+    credit_limit: PartShare = float(gx_ets.CREDIT_LIMIT)  # of verified emissions
+    penalty_factor: Annotated[float, Meta(ge=1, le=10)] = float(gx_ets.PENALTY_FACTOR)
     may_pay_ceiling: bool = True  # the payment counts as performance; some texts set conditions
     shortfall_carried_over: bool = False  # whether the penalty leaves the duty standing; not found
     ceiling_year: Literal["obligation", "payment"] = "obligation"  # not found: a setting
-    grandfathering_cut: PartShare = 0.017  # a year, from the three-year average (2025-10-22)
+    grandfathering_cut: PartShare = float(GRANDFATHERING_CUT)  # a year
     grandfathering_compounds: bool = False  # linear or compound is not stated
-    benchmark_last_year: Year = 2030  # straight line to the top 32.5 % intensity (2025-10-22)
-    activity_threshold: PartShare = 0.075  # two-year average against the base (2025-08)
-    benchmark_first_share: OpenShare = 0.50  # the base years' benchmark: top 50 % (2025-10-22)
-    benchmark_last_share: OpenShare = 0.325  # top 32.5 % in benchmark_last_year
-    benchmark_later_share: OpenShare = 0.15  # top 15 % "in 10 years", straight on
-    benchmark_later_year: Year = 2035
+    benchmark_last_year: Year = BENCHMARK_SHARES[1][0]  # straight lines to it and on
+    activity_threshold: PartShare = float(ACTIVITY_THRESHOLD)  # two-year average against the base
+    benchmark_first_share: OpenShare = float(BENCHMARK_SHARES[0][1])  # of the base years
+    benchmark_last_share: OpenShare = float(BENCHMARK_SHARES[1][1])  # in benchmark_last_year
+    benchmark_later_share: OpenShare = float(BENCHMARK_SHARES[2][1])  # in benchmark_later_year
+    benchmark_later_year: Year = BENCHMARK_SHARES[2][0]
     early_action_share: PartShare = 0.0  # of base emissions, grandfathered firms; not found
     research_share: PartShare = 0.0  # GX R&D, of a firm's expected shortfall; not found
     leakage_share: PartShare = 0.0  # of a firm's expected shortfall; not found
@@ -96,61 +102,21 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
             raise ConfigError("benchmark_last_year must lie before benchmark_later_year")
 
 
-def price_band(
-    policy: Policy, year: int, inflation: Mapping[int, float] | None = None
-) -> tuple[float, float]:
-    """Floor and ceiling of a fiscal year: grown by (1 + real growth + inflation) a year.
-
-    `inflation` by fiscal year, 0 where none is given. ValueError before the base year.
-    """
-    if year < policy.base_year:
-        raise ValueError(f"the scheme begins in {policy.base_year}, not in {year}")
-    factor = 1.0
-    for grown in range(policy.base_year + 1, year + 1):
-        factor *= 1 + policy.real_growth + (inflation or {}).get(grown, 0.0)
-    return policy.floor_jpy_per_t * factor, policy.ceiling_jpy_per_t * factor
+def exact(value: float) -> Fraction:
+    """A key's value as it is written: 0.1 is a tenth."""
+    return Fraction(str(value))
 
 
-def benchmark(policy: Policy, first: float, last: float, year: int) -> float:
-    """The benchmark intensity of a year: from the base years' mean straight to the last year's.
-
-    The base stands for the year before the scheme's first, so FY2026 is one step below it.
-    """
-    steps = policy.benchmark_last_year - policy.base_year + 1
-    taken = min(max(year - policy.base_year + 1, 0), steps)
-    return first + (last - first) * taken / steps
-
-
-def grandfathered_t(policy: Policy, base_t: int, year: int) -> int:
-    """Free allocation of a fiscal year from the three-year average of emissions."""
-    years = year - policy.base_year + 1
-    cut = policy.grandfathering_cut
-    share = (1 - cut) ** years if policy.grandfathering_compounds else 1 - cut * years
-    return max(0, int(base_t * share))
-
-
-def activity_allocations(
-    policy: Policy, activity: Sequence[float], base: float, intensity: float = 1.0
-) -> list[float]:
-    """Yearly allocations under the activity rule.
-
-    Where the average of the last two years departs from the base by the threshold or more, it
-    becomes the base, and the difference of those two years is added or taken away. What was
-    trued up once is not trued up again.
-    """
-    granted: list[float] = []
-    credited: list[float] = []
-    for year in range(len(activity)):
-        true_up = 0.0
-        if year >= 2:
-            average = (activity[year - 2] + activity[year - 1]) / 2
-            if abs(average / base - 1) >= policy.activity_threshold - 1e-12:
-                true_up = 2 * average - sum(credited[-2:])
-                credited[-2:] = [average, average]
-                base = average
-        credited.append(base)
-        granted.append(intensity * (base + true_up))
-    return granted
+def price_band(policy: Policy, year: int, inflation: float) -> tuple[float, float]:
+    """Floor and ceiling of a fiscal year under so much inflation a year; ValueError before the
+    base year."""
+    grown = dict.fromkeys(range(policy.base_year, year + 1), exact(inflation))
+    growth, first = exact(policy.real_growth), policy.base_year
+    floor, ceiling = (
+        float(gx_ets.price_bound(exact(bound), year, grown, growth, first))
+        for bound in (policy.floor_jpy_per_t, policy.ceiling_jpy_per_t)
+    )
+    return floor, ceiling
 
 
 class Compliance(NamedTuple):
@@ -165,15 +131,27 @@ class Compliance(NamedTuple):
     allowances_left_t: int
     credits_left_t: int
 
-    @property
-    def covered_t(self) -> int:
-        """All tonnes of the year, however they were met or not."""
-        return self.credits_used_t + self.surrendered_t + self.paid_t + self.uncovered_t
+    def paying(self, policy: Policy, ceiling_jpy_per_t: float, paid_t: int) -> Compliance:
+        """The same with so much of the shortfall paid for at the ceiling, the rest uncovered."""
+        uncovered_t = self.paid_t + self.uncovered_t - paid_t
+        ceiling = exact(ceiling_jpy_per_t)
+        return self._replace(
+            paid_t=paid_t,
+            uncovered_t=uncovered_t,
+            paid_jpy=gx_ets.ceiling_payment_yen(paid_t, ceiling),
+            penalty_jpy=gx_ets.penalty_yen(uncovered_t, ceiling, exact(policy.penalty_factor)),
+        )
 
 
-def credit_room_t(policy: Policy, emissions_t: int) -> int:
-    """Credits that may be used for so many tonnes of verified emissions."""
-    return int(Fraction(str(policy.credit_limit)) * emissions_t)
+def credit_limit_t(policy: Policy, emissions_t: int) -> int:
+    """Credits that may be used for so many tonnes of emissions."""
+    return gx_ets.credit_limit_t(emissions_t, exact(policy.credit_limit))
+
+
+def credit_limits_t(policy: Policy, emissions_t: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The same for each of many firms."""
+    limit = exact(policy.credit_limit)
+    return np.array([gx_ets.credit_limit_t(one, limit) for one in emissions_t.tolist()], np.int64)
 
 
 def comply(
@@ -191,20 +169,16 @@ def comply(
     """
     if min(emissions_t, allowances_t, credits_t) < 0:
         raise ValueError("emissions, allowances and credits must not be negative")
-    used = min(credits_t, credit_room_t(policy, emissions_t))
-    surrendered = min(allowances_t, emissions_t - used)
-    short = emissions_t - used - surrendered
-    paid = short if pays and policy.may_pay_ceiling else 0
-    uncovered = short - paid
-    ceiling = Fraction(str(ceiling_jpy_per_t))
-    penalty = Fraction(str(policy.penalty_factor)) * ceiling * uncovered
-    return Compliance(
-        credits_used_t=used,
-        surrendered_t=surrendered,
-        paid_t=paid,
-        uncovered_t=uncovered,
-        paid_jpy=-int(-(ceiling * paid) // 1),
-        penalty_jpy=-int(-penalty // 1),
-        allowances_left_t=allowances_t - surrendered,
-        credits_left_t=credits_t - used,
+    met = gx_ets.duty(emissions_t, credits_t, allowances_t, exact(policy.credit_limit))
+    unpaid = Compliance(
+        credits_used_t=met.credits_t,
+        surrendered_t=met.allowances_t,
+        paid_t=0,
+        uncovered_t=met.shortfall_t,
+        paid_jpy=0,
+        penalty_jpy=0,
+        allowances_left_t=allowances_t - met.allowances_t,
+        credits_left_t=credits_t - met.credits_t,
     )
+    paid_t = met.shortfall_t if pays and policy.may_pay_ceiling else 0
+    return unpaid.paying(policy, ceiling_jpy_per_t, paid_t)

@@ -322,7 +322,7 @@ def _year(one: Position) -> YearRecord:
 
 
 def _scheme(one: Scheme, day: date) -> SchemeRecord:
-    use, limit = one.use, one.limit_percent
+    use, limit = one.use, one.limit
     known = use.known_years(day)
     return SchemeRecord(
         code=use.code,
@@ -335,7 +335,7 @@ def _scheme(one: Scheme, day: date) -> SchemeRecord:
         needs_year=use.needs_year,
         years_source=use.source,
         acts=[ending for ending in Ending if any(ending in line.endings for line in one.accepts)],
-        limit_percent=None if limit is None else str(limit),
+        limit_percent=None if limit is None else f"{float(100 * limit):g}",
     )
 
 

@@ -14,7 +14,13 @@ from msgspec import Struct
 
 from exchange.registry.office import OfficeRegistry
 from exchange.schemes.eligibility import Answered, Question, Record, eligible
-from exchange.schemes.gx_ets import GX_ETS, credit_limit_t, duty, holding_deadline
+from exchange.schemes.gx_ets import (
+    DEADLINE_DAY,
+    GX_ETS,
+    credit_limit_t,
+    duty,
+    holding_deadline,
+)
 from exchange.schemes.rules import ALLOWANCES
 
 State = Literal["emissions_not_entered", "open", "met", "short"]
@@ -51,7 +57,7 @@ def duty_status(
     fiscal_year: int,
     on: date,
     today: date,
-    deadline_day: tuple[int, int] = (1, 31),
+    deadline_day: tuple[int, int] = DEADLINE_DAY,
     record: Record | None = None,
 ) -> DutyStatus:
     """The duty of a year as of the end of a day; `deadline_day` is (month, day), see gx_ets.
@@ -76,7 +82,7 @@ def duty_status(
     limit_t = counted_t = need_t = shortage_t = None
     state: State = "emissions_not_entered"
     if emissions_t is not None:
-        owed = duty(emissions_t, credits_t, surrendered_t, ceiling_yen=0)
+        owed = duty(emissions_t, credits_t, surrendered_t)
         limit_t, counted_t = credit_limit_t(emissions_t), owed.credits_t
         need_t, shortage_t = emissions_t - counted_t, owed.shortfall_t
         state = "met" if not shortage_t else "open" if on <= deadline else "short"

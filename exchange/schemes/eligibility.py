@@ -224,15 +224,15 @@ def _position(
         key = one.state, one.block.programme in ALLOWANCES
         if key in sums and (one.state == "usable" or one.fiscal_year == year):
             sums[key] += one.block.quantity_t
-    percent = question.scheme.limit_percent
+    share = question.scheme.limit
     emissions_t = question.emissions_t
     if emissions_t is None and year is not None:
         emissions_t = emissions.get(year)
     limit: LimitKnown = "none"
     limit_t = None
-    if percent is not None:
+    if share is not None:
         limit = "not_known" if emissions_t is None else "known"
-        limit_t = None if emissions_t is None else credit_limit_t(emissions_t, percent)
+        limit_t = None if emissions_t is None else credit_limit_t(emissions_t, share)
     ended_t, usable_t = sums["counts", False], sums["usable", False]
     counted_t = ended_t if limit_t is None else min(ended_t, limit_t)
     return Position(

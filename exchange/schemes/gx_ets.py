@@ -1,27 +1,34 @@
 """GX-ETS, Japan's emissions trading from fiscal 2026: credits up to a tenth of the emissions.
 
 The rest is met with allowances, which are surrendered (償却) for the year, then by paying the
-ceiling price, or the penalty. What is not official text yet is a setting with the reported value
-as its default.
+ceiling price, or the penalty. Each rule of the duty stands here once, in integers and fractions,
+with the published value as its default; registry and simulator both call it. Free allocation is
+in `gx_ets_allocation`. What is not official text yet is a parameter.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
-
-from msgspec import Struct
+from fractions import Fraction
+from typing import NamedTuple
 
 from exchange.registry.port import Ending
 from exchange.registry.uses import USES
 from exchange.schemes.rules import MOE_2025, Acceptance, Kind, Scheme
 
-SCHEME_START = date(2026, 4, 1)
+SCHEME_START = date(2026, 4, 1)  # law in force (elaws 505CO0000000379)
+FIRST_YEAR = SCHEME_START.year
+CREDIT_LIMIT = Fraction(1, 10)  # of verified emissions, J-Credit and JCM together (2025-07)
+CEILING_YEN, FLOOR_YEN = 4300, 1700  # of FIRST_YEAR (METI 2025-12-19)
+REAL_GROWTH = Fraction(3, 100)  # of both a year, plus that year's inflation (METI 2025-12)
+PENALTY_FACTOR = Fraction(11, 10)  # x ceiling x shortfall (the amended GX promotion act)
+DEADLINE_DAY = (1, 31)  # month and day, in the fiscal year after; from memory, not verified
 
 GX_ETS = Scheme(
     use=USES["gx-ets"],
     kind=Kind.A,
-    limit_percent=Decimal(10),
+    limit=CREDIT_LIMIT,
     effect="lowers the emissions for which allowances must be held",
     note="the 10 % comes from reports of July 2025; the act (無効化) is inferred; whether a later "
     "year's allowances may meet an earlier duty was not found, so none is rejected",
@@ -51,45 +58,58 @@ GX_ETS = Scheme(
 )
 
 
-def holding_deadline(fiscal_year: int, deadline_day: tuple[int, int] = (1, 31)) -> date:
-    """The day by which a year's allowances must be held: in the fiscal year after it.
+class Duty(NamedTuple):
+    """A year's duty in tonnes: what meets it and what is missing."""
 
-    31 January is from memory and not verified, so the (month, day) is a setting.
-    """
+    credits_t: int
+    allowances_t: int
+    shortfall_t: int
+
+
+def holding_deadline(fiscal_year: int, deadline_day: tuple[int, int] = DEADLINE_DAY) -> date:
+    """The day by which a year's allowances must be held: in the fiscal year after it."""
     month, day = deadline_day
     return date(fiscal_year + (1 if month >= 4 else 2), month, day)
 
 
-class Duty(Struct, frozen=True):
-    """What a firm owes for a year: tonnes and yen; `unused_credits_t` stay with the firm."""
-
-    credits_t: int
-    unused_credits_t: int
-    allowances_t: int
-    shortfall_t: int
-    ceiling_payment_yen: Decimal
-    penalty_yen: Decimal
-
-
-def credit_limit_t(emissions_t: int, percent: Decimal = Decimal(10)) -> int:
+def credit_limit_t(emissions_t: int, limit: Fraction = CREDIT_LIMIT) -> int:
     """The most tonnes of credits that count, rounded down."""
-    return int(emissions_t * percent // 100)
+    return emissions_t * limit.numerator // limit.denominator
 
 
 def duty(
-    emissions_t: int, credits_t: int, allowances_t: int, ceiling_yen: int,
-    limit_percent: Decimal = Decimal(10),
-) -> Duty:  # fmt: skip
-    """need = E - min(credits, 10 % of E); ceiling x shortfall, or 1.1 times that as penalty."""
-    used = min(credits_t, credit_limit_t(emissions_t, limit_percent))
-    need = emissions_t - used
-    shortfall = max(0, need - allowances_t)
-    payment = Decimal(ceiling_yen * shortfall)
-    return Duty(
-        credits_t=used,
-        unused_credits_t=credits_t - used,
-        allowances_t=min(need, allowances_t),
-        shortfall_t=shortfall,
-        ceiling_payment_yen=payment,
-        penalty_yen=payment * Decimal("1.1"),
-    )
+    emissions_t: int, credits_t: int, allowances_t: int, limit: Fraction = CREDIT_LIMIT
+) -> Duty:
+    """A year's duty met with credits up to the limit, then with allowances."""
+    used = min(credits_t, credit_limit_t(emissions_t, limit))
+    surrendered = min(allowances_t, emissions_t - used)
+    return Duty(used, surrendered, emissions_t - used - surrendered)
+
+
+def ceiling_payment_yen(tonnes: int, ceiling: Fraction) -> int:
+    """Yen that settle a shortfall at the ceiling price, rounded up."""
+    return -(-tonnes * ceiling.numerator // ceiling.denominator)
+
+
+def penalty_yen(tonnes: int, ceiling: Fraction, factor: Fraction = PENALTY_FACTOR) -> int:
+    """Yen due for a shortfall that is neither held nor paid for, rounded up."""
+    return ceiling_payment_yen(tonnes, ceiling * factor)
+
+
+def price_bound(
+    first: Fraction,
+    fiscal_year: int,
+    inflation: Mapping[int, Fraction],
+    real_growth: Fraction = REAL_GROWTH,
+    first_year: int = FIRST_YEAR,
+) -> Fraction:
+    """The floor or ceiling of a fiscal year: times 1 + real growth + that year's inflation a year.
+
+    `first`: the bound of `first_year`; `inflation` by fiscal year, 0 where none is given.
+    ValueError before `first_year`.
+    """
+    if fiscal_year < first_year:
+        raise ValueError(f"the scheme begins in {first_year}, not in {fiscal_year}")
+    for year in range(first_year + 1, fiscal_year + 1):
+        first *= 1 + real_growth + inflation.get(year, Fraction(0))
+    return first

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 from enum import IntEnum, StrEnum
+from fractions import Fraction
 
 import msgspec
 from msgspec import Struct
@@ -80,13 +80,13 @@ class Acceptance(Struct, frozen=True, kw_only=True):
 
 
 class Scheme(Struct, frozen=True, kw_only=True):
-    """A use for credits. `limit_percent` is of the holder's verified emissions of the year."""
+    """A use for credits. `limit` is a share of the holder's verified emissions of the year."""
 
     use: Use
     accepts: tuple[Acceptance, ...]
     effect: str
     kind: Kind | None = None
-    limit_percent: Decimal | None = None
+    limit: Fraction | None = None
     note: str = ""
 
     @property

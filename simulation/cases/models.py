@@ -7,13 +7,15 @@ Here the closed forms are held against another solver, a Monte Carlo run or publ
 from __future__ import annotations
 
 from collections.abc import Sequence
+from fractions import Fraction
 from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
 
+from exchange.schemes.gx_ets_allocation import activity_units
 from simulation.cases.row import Row, mean_row, row
-from simulation.policy import Policy, activity_allocations, price_band
+from simulation.policy import Policy, price_band
 from simulation.rng import stream
 from simulation.theory.banking import (
     continuous_path,
@@ -137,7 +139,7 @@ def band_path() -> list[Row]:
         row("V16", f"{name} in FY{year}", wanted, found, 0.005)
         for year, bounds in path.items()
         for name, wanted, found in zip(
-            ("floor", "ceiling"), bounds, price_band(Policy(), year), strict=True
+            ("floor", "ceiling"), bounds, price_band(Policy(), year, inflation=0.0), strict=True
         )
     ]
 
@@ -252,7 +254,7 @@ def activity_rule() -> list[Row]:
     }
     rows = []
     for name, (activity, allocations) in worked.items():
-        got = activity_allocations(Policy(), activity, 100)
+        got = map(float, activity_units([Fraction(one) for one in activity], Fraction(100)))
         for year, (wanted, found) in enumerate(zip(allocations, got, strict=True), start=1):
             rows.append(row("V22", f"{name}, year {year}", wanted, found, 1e-9))
     for output, published in ((105.0, 3904.76), (110.0, 5090.91)):

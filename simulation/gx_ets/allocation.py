@@ -1,21 +1,23 @@
-"""Free allocation of every firm, year by year: benchmark, grandfathering, the activity rule.
+"""Free allocation of all firms, year by year: benchmark, grandfathering, the activity rule.
 
-The arrays follow `policy.activity_allocations` and `policy.benchmark` firm by firm; a test holds
-them together. Tonnes are rounded down. From the first auction year on a growing share of power's
-allocation is auctioned instead.
+The rules are `exchange/schemes/gx_ets_allocation`'s; the activity rule is written here once more
+for arrays, and a test holds grants to the rules over all years and keys. Tonnes are rounded down.
+From the first auction year on a growing share of power's allocation is auctioned instead.
 """
 
 from __future__ import annotations
 
+from fractions import Fraction
 from math import exp
 from statistics import NormalDist
 
 import numpy as np
 
+from exchange.schemes.gx_ets_allocation import benchmark, grandfathered_share
 from simulation.gx_ets.emissions import sites_granted
 from simulation.gx_ets.keys import GxScenario
 from simulation.gx_ets.population import Firms, Floats, Ints
-from simulation.policy import Policy
+from simulation.policy import Policy, exact
 
 _quantile = NormalDist().inv_cdf
 
@@ -23,27 +25,24 @@ _quantile = NormalDist().inv_cdf
 def benchmark_factor(policy: Policy, spread: float, year: int) -> float:
     """The benchmark of a fiscal year in units of the base years' one.
 
-    Straight from the top 50 % of a lognormal distribution of intensities to the top 32.5 % in
-    FY2030 and on to the top 15 % in FY2035; it stays there.
+    `spread` of lognormal intensities, of which the policy names the shares at the benchmark.
     """
 
-    def at(share: float) -> float:
-        return exp((_quantile(share) - _quantile(policy.benchmark_first_share)) * spread)
+    def at(share: float) -> Fraction:
+        return Fraction(exp((_quantile(share) - _quantile(policy.benchmark_first_share)) * spread))
 
-    middle, end = at(policy.benchmark_last_share), at(policy.benchmark_later_share)
-    steps = policy.benchmark_last_year - policy.base_year + 1
-    taken = year - policy.base_year + 1
-    if taken <= steps:
-        return 1 + (middle - 1) * max(taken, 0) / steps
-    later = policy.benchmark_later_year - policy.benchmark_last_year
-    return middle + (end - middle) * min(taken - steps, later) / later
+    waypoints = (
+        (policy.base_year - 1, Fraction(1)),
+        (policy.benchmark_last_year, at(policy.benchmark_last_share)),
+        (policy.benchmark_later_year, at(policy.benchmark_later_share)),
+    )
+    return float(benchmark(waypoints, year))
 
 
 def grandfathering_factor(policy: Policy, year: int) -> float:
     """The share of base emissions that grandfathered firms get in a fiscal year."""
-    years = year - policy.base_year + 1
-    cut = policy.grandfathering_cut
-    return max(0.0, (1 - cut) ** years if policy.grandfathering_compounds else 1 - cut * years)
+    cut, compounds = exact(policy.grandfathering_cut), policy.grandfathering_compounds
+    return float(grandfathered_share(year, cut, compounds, policy.base_year))
 
 
 class Allocator:

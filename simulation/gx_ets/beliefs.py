@@ -34,6 +34,7 @@ from simulation.gx_ets.emissions import Outlook, expected_outlooks, news_sd
 from simulation.gx_ets.keys import GxScenario
 from simulation.gx_ets.population import Firms, Floats, normals_of
 from simulation.gx_ets.prices import Band
+from simulation.policy import credit_limit_t
 
 MT = 1e6
 STATES, SHOCKS, PRICES = 241, 9, 193
@@ -213,7 +214,8 @@ def _credits(
     others = (keys.other_demand_choke_jpy_per_t * real - prices) / (
         keys.other_demand_jpy_per_t_per_mt * real
     )
-    left: Floats = np.clip(supply_mt - np.maximum(others, 0), 0, policy.credit_limit * emissions_mt)
+    limit_mt = credit_limit_t(policy, int(emissions_mt * MT)) / MT
+    left: Floats = np.clip(supply_mt - np.maximum(others, 0), 0, limit_mt)
     return left
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from exchange.calendar import add_exchange_days, fiscal_year, is_exchange_day
+from exchange.schemes.gx_ets import holding_deadline
 from simulation.gx_ets.keys import GxScenario
 
 
@@ -33,7 +34,8 @@ class Dates:
 
     def deadline(self, duty: int) -> date:
         """The exchange day on which holdings are counted: the deadline or the day before."""
-        return _not_after(_day_in(duty + 1, self._calendar.deadline_day))
+        month, day = map(int, self._calendar.deadline_day.split("-"))
+        return _not_after(holding_deadline(duty, (month, day)))
 
     def verified(self, duty: int) -> date:
         """The day on which verified totals become public."""

@@ -19,7 +19,7 @@ from exchange.commands import AnyCommand, RetireCredits, WithdrawCash
 from simulation.gx_ets.population import STEPS, Ints
 from simulation.gx_ets.state import ALLOWANCE, CREDITS, JCM, JCREDIT, YEN, State
 from simulation.gx_ets.trade_history import KIND
-from simulation.policy import Compliance, comply, credit_room_t
+from simulation.policy import Compliance, comply
 from simulation.record import CurveSegment, FirmYear, LedgerKind, PolicyEvent, YearRow
 
 MONTH_DAYS = 20
@@ -116,15 +116,7 @@ def _within_reserve(state: State, done: list[Compliance], ceiling: float) -> lis
     cut = []
     for one in done:
         paid = one.paid_t * most // asked
-        uncovered = one.uncovered_t + one.paid_t - paid
-        cut.append(
-            one._replace(
-                paid_t=paid,
-                uncovered_t=uncovered,
-                paid_jpy=-int(-(paid * ceiling) // 1),
-                penalty_jpy=-int(-(uncovered * ceiling * policy.penalty_factor) // 1),
-            )
-        )
+        cut.append(one.paying(policy, ceiling, paid))
     return cut
 
 
@@ -247,7 +239,7 @@ def _write_firms(state: State, year: int, done: list[Compliance]) -> None:
                 abatement_t=baseline - duty,
                 emissions_t=duty,
                 allocation_t=int(state.granted_t[year][firm]),
-                credit_room_t=credit_room_t(state.scenario.policy, duty),
+                credit_room_t=int(state.credit_room_t[year][firm]),
                 credits_used_t=one.credits_used_t,
                 surrendered_t=one.surrendered_t,
                 paid_t=one.paid_t,

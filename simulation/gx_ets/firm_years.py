@@ -12,7 +12,7 @@ from exchange.calendar import fiscal_year
 from simulation.gx_ets.dates import Dates
 from simulation.gx_ets.population import Floats, Ints
 from simulation.gx_ets.state import JCM, JCREDIT, State
-from simulation.policy import credit_room_t as room_of
+from simulation.policy import credit_limits_t
 
 
 def abate_month(state: State, day: date) -> None:
@@ -43,9 +43,7 @@ def end_year(state: State, year: int) -> None:
     saved = np.floor(state.reversible_t + invested + 0.5).astype(np.int64)
     state.baseline_t[year] = baseline
     state.duty_t[year] = baseline - np.minimum(saved, baseline)
-    policy = state.scenario.policy
-    room = [room_of(policy, duty) for duty in state.duty_t[year].tolist()]
-    state.credit_room_t[year] = np.array(room, np.int64)
+    state.credit_room_t[year] = credit_limits_t(state.scenario.policy, state.duty_t[year])
     state.reversible_year_t[year] = state.reversible_t
     state.invested_year_t[year] = invested
     state.public.abated_t[year] = float((baseline - state.duty_t[year]).sum())
@@ -77,11 +75,16 @@ def open_duties(state: State, day: date) -> list[int]:
 
 def credit_room_t(state: State, day: date) -> Ints:
     """Credits that each firm may use for the duties that are open, less what it holds."""
-    room = np.zeros(len(state.firms.number))
-    for year in open_duties(state, day) or [fiscal_year(day)]:
-        room += state.scenario.policy.credit_limit * expected_duty_t(state, year, day)
-    held = state.held_t(JCREDIT) + state.held_t(JCM)
-    return np.maximum(np.floor(room).astype(np.int64) - held, 0)
+    years = open_duties(state, day) or [fiscal_year(day)]
+    room: Ints = -state.held_t(JCREDIT) - state.held_t(JCM)
+    for year in years:
+        room += _limits_t(state, expected_duty_t(state, year, day))
+    left: Ints = np.maximum(room, 0)
+    return left
+
+
+def _limits_t(state: State, emissions_t: Floats) -> Ints:
+    return credit_limits_t(state.scenario.policy, emissions_t.astype(np.int64))
 
 
 class Needs(NamedTuple):
@@ -100,16 +103,18 @@ def count_needs(state: State, dates: Dates, day: date) -> Needs:
     """
     upcoming = dates.next_duty(day)
     needs, due = np.zeros(len(state.firms.number)), np.zeros(len(state.firms.number))
+    room = np.zeros(len(state.firms.number), np.int64)
     held = (state.held_t(JCREDIT) + state.held_t(JCM)).astype(np.float64)
     for year in open_duties(state, day):
         expected = expected_duty_t(state, year, day)
         needs += expected
+        room += _limits_t(state, expected)
         if year == upcoming and year in state.duty_t:
             due = expected - np.minimum(held, state.credit_room_t[year])
     last = dates.last_useful_day(upcoming)
     return Needs(
         all_t=needs + state.owed_t,
-        credited_t=np.minimum(held, state.scenario.policy.credit_limit * needs),
+        credited_t=np.minimum(held, room),
         due_t=due,
         may_buy=day <= last,
         kept_t=due if day >= last else np.zeros_like(due),

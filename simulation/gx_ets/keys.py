@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from exchange.schemes.gx_ets import SCHEME_START
 from simulation.bounds import (
     Count,
     Efficiency,
@@ -145,7 +146,7 @@ class Abatement(Keys, frozen=True):
 class Calendar(Keys, frozen=True):
     """Dates of the yearly cycle."""
 
-    first_day: date = date(2026, 4, 1)  # law in force (elaws 505CO0000000379)
+    first_day: date = SCHEME_START
     last_fiscal_year: Year = 2030  # the run ends after this year's deadline
     first_allocation: date = date(2027, 10, 1)  # about October 2027, FY2026 and FY2027 (alterna)
     allocation_day: MonthDay = "10-01"  # of later years; not found

@@ -5,8 +5,6 @@ from __future__ import annotations
 from simulation.gx_ets.keys import GxScenario
 from simulation.policy import price_band
 
-LONG_AGO = 2020
-
 
 class Band:
     """The published path under the scenario's inflation."""
@@ -14,12 +12,13 @@ class Band:
     def __init__(self, scenario: GxScenario) -> None:
         self._policy = scenario.policy
         self._inflation = scenario.behavior.inflation
-        self._rate = scenario.behavior.discount_rate
+        self._found: dict[int, tuple[float, float]] = {}
 
     def _bounds(self, year: int) -> tuple[float, float]:
-        first = self._policy.base_year
-        inflation = dict.fromkeys(range(first, year + 1), self._inflation)
-        return price_band(self._policy, max(year, first), inflation)
+        year = max(year, self._policy.base_year)
+        if year not in self._found:
+            self._found[year] = price_band(self._policy, year, self._inflation)
+        return self._found[year]
 
     def floor(self, year: int) -> float:
         """The floor of a fiscal year."""

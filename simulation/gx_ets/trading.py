@@ -30,6 +30,7 @@ from simulation.gx_ets.firm_years import Needs, count_needs, credit_room_t
 from simulation.gx_ets.participants import Crowd
 from simulation.gx_ets.population import Floats, Ints
 from simulation.gx_ets.state import ALLOWANCE, CREDITS, JCM, State
+from simulation.policy import credit_limit_t
 from simulation.record import NO_PRICE, StepRow
 from simulation.traders.interface import Chance, Messages, commands_of, entered
 
@@ -204,7 +205,7 @@ class TradingProcess:
         issued = sum(t for at, t in state.issued_t[programme] if at > year_ago)
         stock = int(state.tape.position[state.accounts.sellers, programme + 1].sum())
         share = keys.other_jcm_share if programme == JCM else 1 - keys.other_jcm_share
-        room = state.scenario.policy.credit_limit * float(state.firms.size_t.sum())
+        room = credit_limit_t(state.scenario.policy, int(state.firms.size_t.sum()))
         return Flow(issued / 1e6, stock / 1e6, share, room / 1e6)
 
     def _credits(self, day: date) -> list[Messages]:

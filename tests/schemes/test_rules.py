@@ -8,7 +8,6 @@ import pytest
 from exchange.errors import RegistryRejected
 from exchange.registry.port import Ending, Project, Status
 from exchange.registry.serials import Block, Vintage
-from exchange.schemes.gx_ets import credit_limit_t, duty
 from exchange.schemes.rules import CreditClass, Lot, credit_class_of, judge
 from exchange.schemes.shk import (
     Report,
@@ -191,14 +190,6 @@ def test_a_supplier_retires_credits_into_its_power_factor() -> None:
     assert power_factor_kg(5_000, 1_000, 10_000_000) == Decimal("0.4")
     with pytest.raises(ValueError, match="sold"):
         power_factor_kg(1, 0, 0)
-
-
-def test_gx_ets_counts_credits_to_a_tenth_and_prices_the_rest() -> None:
-    owed = duty(emissions_t=100_005, credits_t=20_000, allowances_t=80_000, ceiling_yen=4_300)
-    assert credit_limit_t(100_005) == 10_000
-    assert (owed.credits_t, owed.unused_credits_t, owed.shortfall_t) == (10_000, 10_000, 10_005)
-    assert owed.ceiling_payment_yen == 10_005 * 4_300
-    assert owed.penalty_yen == Decimal("47323650.0")
 
 
 def test_an_unknown_scheme_is_rejected_with_the_nearest_or_all_known_ones() -> None:

@@ -1,6 +1,10 @@
-"""Grants by arrays agree with the rules' arithmetic, firm by firm."""
+"""Grants by arrays are the law's, firm by firm."""
 
 from __future__ import annotations
+
+from fractions import Fraction
+from math import exp
+from statistics import NormalDist
 
 import numpy as np
 import pytest
@@ -8,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from exchange.schemes.gx_ets_allocation import activity_units, benchmark, grandfathered_share
 from simulation.gx_ets.allocation import Allocator, benchmark_factor, grandfathering_factor
 from simulation.gx_ets.emissions import outlook
 from simulation.gx_ets.keys import Emissions, GxScenario, Population, Sector, Site
 from simulation.gx_ets.population import Firms, population
-from simulation.policy import Policy, activity_allocations
+from simulation.policy import Policy
 
 BENCHMARKED = (Sector(name="all", share=1.0),)
 SCENARIO = GxScenario(
@@ -28,29 +33,62 @@ def grants(scenario: GxScenario, firms: Firms, activity: np.ndarray) -> np.ndarr
     return np.array(years)
 
 
-@pytest.mark.parametrize(
-    "activity",
-    [[1, 1, 1.1, 1.1, 1.1], [1.07] * 5, [1, 1.15, 1, 1, 1], [0.8, 0.7, 0.9, 1.3, 1.3]],
+LONG = 14  # years of each case: past the last waypoint of the benchmark
+SECTORS = (
+    Sector(name="power", share=0.6, switches_fuel=True),
+    Sector(name="other", share=0.4, rule="grandfathering"),
 )
-def test_the_activity_rule_is_the_policy_s(activity: list[float]) -> None:
-    firms = population(SCENARIO)
-    both = np.array([activity, [1.0] * 5]).T
-    found = grants(SCENARIO, firms, both)
-    expected = activity_allocations(SCENARIO.policy, activity, 1.0)
-    for row, units in enumerate(expected):
-        factor = benchmark_factor(SCENARIO.policy, 0.0, 2026 + row)
-        assert found[row, 0] == pytest.approx(units * factor * firms.size_t[0], abs=1.1)
-        assert found[row, 1] == pytest.approx(factor * firms.size_t[1], abs=1.1)
+POLICIES = st.builds(
+    Policy,
+    base_year=st.integers(2026, 2028),
+    grandfathering_cut=st.sampled_from([0.0, 0.017, 0.05, 0.2]),
+    grandfathering_compounds=st.booleans(),
+    benchmark_last_year=st.integers(2029, 2031),
+    benchmark_later_year=st.integers(2032, 2036),
+    benchmark_last_share=st.sampled_from([0.2, 0.325, 0.5]),
+    activity_threshold=st.sampled_from([0.0, 0.05, 0.075, 0.3]),
+    early_action_share=st.sampled_from([0.0, 0.03]),
+)
+ACTIVITY = st.lists(st.integers(500, 1600), min_size=LONG, max_size=LONG)  # thousandths
 
 
-@settings(max_examples=30, deadline=None)
-@given(st.lists(st.floats(0.5, 1.6), min_size=5, max_size=5))
-def test_any_activity_gives_what_the_policy_gives(activity: list[float]) -> None:
-    firms = population(SCENARIO)
-    found = grants(SCENARIO, firms, np.array([activity, [1.0] * 5]).T)
-    units = activity_allocations(SCENARIO.policy, activity, 1.0)
-    expected = np.maximum(np.array(units), 0) * firms.size_t[0]
-    assert found[:, 0] == pytest.approx(expected, abs=1.1), activity
+@settings(max_examples=60, deadline=None)
+@given(POLICIES, st.sampled_from([0.0, 0.15, 0.4]), ACTIVITY)
+def test_grants_are_the_law_s_in_every_year_under_every_key(
+    policy: Policy, spread: float, thousandths: list[int]
+) -> None:
+    """Arrays of all firms against fractions firm by firm, exact hits of the threshold included."""
+    scenario = GxScenario(
+        title="Two rules",
+        policy=replace(policy, auction_share_a_year=0.0),
+        population=Population(firms=6, emissions_mt=10, intensity_spread=spread, sectors=SECTORS),
+    )
+    firms = population(scenario)
+    first = policy.base_year
+    quantile, start = NormalDist().inv_cdf, policy.benchmark_first_share
+    factors = [
+        Fraction(exp((quantile(share) - quantile(start)) * spread))
+        for share in (policy.benchmark_last_share, policy.benchmark_later_share)
+    ]
+    years = (first - 1, policy.benchmark_last_year, policy.benchmark_later_year)
+    waypoints = tuple(zip(years, (Fraction(1), *factors), strict=True))
+    activity = [Fraction(one, 1000) for one in thousandths]
+    threshold = Fraction(str(policy.activity_threshold))
+    cut = Fraction(str(policy.grandfathering_cut))
+    early = Fraction(str(policy.early_action_share))
+    allocator = Allocator(scenario, firms)
+    before: np.ndarray | None = None
+    for row, units in enumerate(activity_units(activity, Fraction(1), threshold)):
+        year = first + row
+        share = grandfathered_share(year, cut, policy.grandfathering_compounds, first)
+        found = allocator.grant_t(year, before).tolist()
+        for firm, granted in enumerate(found):
+            if firms.is_benchmark[firm]:
+                exact = Fraction(firms.output[firm]) * units * benchmark(waypoints, year)
+            else:
+                exact = Fraction(firms.size_t[firm]) * (units * share + early)
+            assert abs(granted - max(exact, 0)) < 1 + 1e-6, (year, firm)
+        before = np.full(len(firms.number), float(activity[row]))
 
 
 def test_five_years_net_shortage_is_the_published_arithmetic() -> None:
