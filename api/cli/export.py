@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -92,18 +91,13 @@ def quotations(
 
 def replayed(data: Path) -> tuple[tuple[Instrument, ...], MarketStatistics]:
     """A stopped exchange's markets and what they printed."""
-    from exchange.venue.data_folder import DataFolder
-    from exchange.venue.genesis import decode_genesis
-    from exchange.venue.journal import Journal
+    from exchange.venue.replay import replayed_events
     from exchange.views.market_statistics import MarketStatistics
 
-    if not (data / "journal.db").exists():
-        raise ConfigError(f"{data} holds no journal")
-    with DataFolder(data) as folder, closing(Journal(folder.journal)) as journal:
-        venue = decode_genesis(journal.genesis).venue()
+    with replayed_events(data) as (venue, groups):
         tape = MarketStatistics(len(venue.instruments))
-        for group in journal.groups():
-            tape.apply(venue.apply(group.commands))
+        for events in groups:
+            tape.apply(events)
     return tuple(venue.instruments), tape
 
 

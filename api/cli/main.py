@@ -364,6 +364,7 @@ def _add_rooms() -> None:
     """Subcommands with rooms of their own."""
     from api.cli import backup as backup_cli
     from api.cli import client as client_cli
+    from api.cli import market_data as market_data_cli
     from api.cli import operator as operator_cli
     from api.cli import registrar as registrar_cli
     from api.cli import registry as registry_cli
@@ -373,6 +374,7 @@ def _add_rooms() -> None:
     app.command()(backup_cli.backup)
     app.command()(backup_cli.restore)
     app.add_typer(client_cli.app, name="client")
+    app.add_typer(market_data_cli.app, name="export")
     app.add_typer(operator_cli.app, name="operator")
     app.add_typer(registrar_cli.app, name="registrar")
     app.add_typer(registry_cli.app, name="registry")

@@ -1,1 +1,1 @@
-"""Recorded market data in the formats that others read, each with a reader of our own."""
+"""Recorded market data in the formats of other programs: LOBSTER and hftbacktest."""

@@ -1,24 +1,26 @@
-"""hftbacktest's npz, level 3, written and read (hftbacktest 2.x, "Data", "Types").
+"""hftbacktest's npz, level 3 (hftbacktest 2.x, "Data", "Types").
 
 One structured array under the key `data`: ev (kind and flags), exch_ts, local_ts (ns), px,
-qty (float64), order_id, ival, fval. Kinds: 10 add, 11 cancel, 12 modify, 13 fill, 2 trade.
-Flags: 1<<31 seen at the exchange, 1<<30 seen locally, 1<<29 buy side, 1<<28 sell side; of
-a trade, the side of who initiated it. Floats are exact here: prices are whole yen below
-2^53. An auction's trade has no initiator and carries neither side's flag.
+qty (float64), order_id, ival, fval. Kinds: 10 add, 11 cancel, 12 modify, 13 fill, 2 trade. A fill
+leaves the book as it is: the cancel, or the modify to what is left, comes after it. Flags: 1<<31
+seen at the exchange, 1<<30 seen locally, 1<<29 buy side, 1<<28 sell side; of a trade, the side of
+who initiated it, of an auction's trade neither. Floats are exact here: prices are whole yen below
+2^53.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from api.export.order_flow import Change, FlowEvent, OrderFlow
 from exchange.commands import Side
 from exchange.events import Event, TradeMade
 from exchange.instruments import Instrument
+from exchange.units import tokyo_datetime
+from exchange.views.order_flow import FlowChange, Kind, OrderFlow
 
 EVENT_DTYPE = np.dtype(
     [
@@ -34,74 +36,78 @@ EVENT_DTYPE = np.dtype(
 )
 TRADE, ADD_ORDER, CANCEL_ORDER, MODIFY_ORDER, FILL = 2, 10, 11, 12, 13
 EXCH, LOCAL, BUY, SELL = 1 << 31, 1 << 30, 1 << 29, 1 << 28
-KIND_MASK = 0xFF
-KINDS = {
-    Change.SUBMITTED: ADD_ORDER,
-    Change.REDUCED: MODIFY_ORDER,
-    Change.DELETED: CANCEL_ORDER,
-    Change.EXECUTED: FILL,
-}
+SIDES = {Side.BUY: BUY, Side.SELL: SELL}
+EXECUTIONS = (Kind.EXECUTED, Kind.CROSSED)
+Row = tuple[int, int, int, float, float, int, int, float]
 
 
 def write_hftbacktest(
-    events: Iterable[Event],
+    commands: Iterable[Sequence[Event]],
     instrument: Instrument,
     index: int,
     path: Path,
     latency_ns: int = 0,
+    day: date | None = None,
 ) -> int:
-    """Write one market's events; `latency_ns` is put between exchange and local time. Rows."""
-    kept = list(events)
-    rows = [_order_row(change, instrument, latency_ns) for change in OrderFlow(index).replay(kept)]
-    rows += [
-        _trade_row(event, instrument, latency_ns)
-        for event in kept
-        if isinstance(event, TradeMade) and event.instrument == index
-    ]
-    rows.sort(key=lambda row: row[1])
-    np.savez_compressed(path, data=np.array(rows, dtype=EVENT_DTYPE))
+    """Write one market's events and return how many rows there are.
+
+    `commands`: each command's events, from the market's first one on; `day`: that day alone,
+    which begins with the orders that rest; `latency_ns` lies between exchange and local time.
+    Without rows there is no file. OSError.
+    """
+    rows: list[Row] = []
+    flow = OrderFlow(index)
+    for events in commands:
+        mine = [event for event in events if getattr(event, "instrument", -1) == index]
+        if not mine:
+            continue
+        on = tokyo_datetime(mine[0].time_ns).date()
+        is_wanted = day in (None, on)
+        if is_wanted and not rows and day is not None:
+            before = flow.resting(mine[0].time_ns)
+            rows += [_row(ADD_ORDER, one, one.quantity_t, instrument, latency_ns) for one in before]
+        found = [row for one in flow.changes(mine) for row in _rows(one, instrument, latency_ns)]
+        if is_wanted:
+            rows += [_trade(one, instrument, latency_ns) for one in mine if _is_printed(one)]
+            rows += found
+    if not rows:
+        return 0
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        np.savez_compressed(file, data=np.array(rows, dtype=EVENT_DTYPE))
     return len(rows)
 
 
-def read_hftbacktest(path: Path) -> NDArray[np.void]:
-    """The array; ValueError when it is not of the format."""
-    with np.load(path) as file:
-        data: NDArray[np.void] = file["data"]
-    if data.dtype != EVENT_DTYPE:
-        raise ValueError(f"{path} has rows of {data.dtype}")
-    if len(data) and np.any(np.diff(data["exch_ts"]) < 0):
-        raise ValueError(f"{path} is not in order of time")
-    return data
+def _is_printed(event: Event) -> bool:
+    return isinstance(event, TradeMade) and not event.auction_id
 
 
-def _order_row(
-    change: FlowEvent, instrument: Instrument, latency_ns: int
-) -> tuple[int, int, int, float, float, int, int, float]:
-    side = BUY if change.side == Side.BUY else SELL
-    price = float(change.price_ticks * instrument.tick_yen)
-    return (
-        KINDS[change.change] | EXCH | LOCAL | side,
-        change.time_ns,
-        change.time_ns + latency_ns,
-        price,
-        float(change.quantity_t),
-        change.order_id,
-        0,
-        0.0,
-    )
+def _rows(change: FlowChange, instrument: Instrument, latency_ns: int) -> Iterator[Row]:
+    if change.kind is Kind.SUBMITTED:
+        yield _row(ADD_ORDER, change, change.quantity_t, instrument, latency_ns)
+        return
+    if change.kind in EXECUTIONS and change.visible_t:
+        yield _row(FILL, change, change.visible_t, instrument, latency_ns)
+    if change.visible_t:
+        kind = MODIFY_ORDER if change.left_t else CANCEL_ORDER
+        yield _row(kind, change, change.left_t, instrument, latency_ns)
 
 
-def _trade_row(
-    trade: TradeMade, instrument: Instrument, latency_ns: int
-) -> tuple[int, int, int, float, float, int, int, float]:
-    side = 0 if trade.taker_side < 0 else BUY if trade.taker_side == Side.BUY else SELL
-    return (
-        TRADE | EXCH | LOCAL | side,
-        trade.time_ns,
-        trade.time_ns + latency_ns,
-        float(trade.price_ticks * instrument.tick_yen),
-        float(trade.quantity_t),
-        0,
-        0,
-        0.0,
-    )
+def _row(
+    kind: int, change: FlowChange, quantity_t: int, instrument: Instrument, latency_ns: int
+) -> Row:
+    flags = kind | EXCH | LOCAL | SIDES[Side(change.side)]
+    ticks = change.price_ticks if kind == FILL else change.limit_ticks
+    price = float(ticks * instrument.tick_yen)
+    time_ns = change.time_ns
+    return flags, time_ns, time_ns + latency_ns, price, float(quantity_t), change.order_id, 0, 0.0
+
+
+def _trade(event: Event, instrument: Instrument, latency_ns: int) -> Row:
+    assert isinstance(event, TradeMade)
+    flags = TRADE | EXCH | LOCAL
+    if event.taker_side >= 0:
+        flags |= SIDES[Side(event.taker_side)]
+    price = float(event.price_ticks * instrument.tick_yen)
+    time_ns = event.time_ns
+    return flags, time_ns, time_ns + latency_ns, price, float(event.quantity_t), 0, 0, 0.0

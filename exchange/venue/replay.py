@@ -7,6 +7,7 @@ its owner would, so it works on a stopped folder, or on a copy that the server m
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from msgspec import Struct
@@ -14,6 +15,7 @@ from msgspec.structs import replace
 
 from exchange.commands import Stamped
 from exchange.errors import ConfigError, JournalCorrupt
+from exchange.events import Event
 from exchange.venue.data_folder import DataFolder
 from exchange.venue.genesis import decode_genesis
 from exchange.venue.journal import Journal
@@ -56,6 +58,19 @@ def replay(folder: Path, until: int | None = None, verify: bool = False) -> tupl
             return venue, found
         finally:
             journal.close()
+
+
+@contextmanager
+def replayed_events(folder: Path) -> Iterator[tuple[Venue, Iterator[list[Event]]]]:
+    """The venue at its genesis, and each group's events as the journal is applied to it.
+
+    ConfigError: no journal here; JournalError: see errors.py.
+    """
+    if not folder.joinpath("journal.db").exists():
+        raise ConfigError(f"{folder} holds no journal")
+    with DataFolder(folder) as kept, closing(Journal(kept.journal)) as journal:
+        venue = decode_genesis(journal.genesis).venue()
+        yield venue, (venue.apply(group.commands) for group in journal.groups())
 
 
 def _replay(journal: Journal, until: int | None, verify: bool) -> tuple[Venue, Replayed]:

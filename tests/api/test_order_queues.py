@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 import zlib
 from decimal import Decimal
-from itertools import pairwise
+from itertools import groupby, pairwise
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from exchange.matching import live_orders
 from exchange.matching.state import Extra
 from exchange.venue.venue import Venue
 from exchange.views.level3 import Change, OrderQueues
+from exchange.views.order_flow import FlowChange, Kind, OrderFlow
 from tests.api.house import RE as MARKET
 from tests.api.house import run, running_house
 from tests.api.test_trading import until
@@ -95,6 +97,8 @@ def test_queues_kept_by_events_are_the_venues_after_every_command(seed: int) -> 
     venue = new_venue()
     queues = [OrderQueues.of_venue(venue, index, lambda *_: 0) for index in range(2)]
     copies = [Copy(one) for one in queues]
+    flows = [OrderFlow(index) for index in range(2)]
+    told: list[dict[int, FlowChange]] = [{}, {}]
 
     def send(command: AnyCommand, time_ns: int) -> None:
         events = venue.apply([Stamped(venue.seq + 1, time_ns, command)])
@@ -104,6 +108,15 @@ def test_queues_kept_by_events_are_the_venues_after_every_command(seed: int) -> 
             expected = of_venue(venue, index)
             assert of_queues(one) == expected, (venue.seq, command)
             assert copies[index].rows() == expected, (venue.seq, command)
+            for change in flows[index].changes(own):
+                follow(told[index], change)
+            shown = {
+                (id_, change.limit_ticks, change.left_t)
+                for id_, change in told[index].items()
+                if change.left_t
+            }
+            assert shown == {row for side in expected for row in side}, (venue.seq, command)
+            assert flows[index].levels(99) == levels_of(expected), (venue.seq, command)
 
     for number in range(PEOPLE):
         send(OpenAccount(f"p{number}"), venue.time_ns + 1)
@@ -130,6 +143,28 @@ def test_queues_kept_by_events_are_the_venues_after_every_command(seed: int) -> 
                     display_t,
                 )
             send(command, max(venue.time_ns + 1, now_ns))
+
+
+def follow(orders: dict[int, FlowChange], change: FlowChange) -> None:
+    """Keep the visible orders as a reader of the flow does."""
+    before = orders.pop(change.order_id, None)
+    if change.kind is Kind.SUBMITTED:
+        assert before is None or before.left_t == 0
+        assert change.quantity_t == change.left_t
+    else:
+        assert before is not None
+        assert change.left_t == before.left_t - change.visible_t
+    if change.left_t or change.kind in (Kind.EXECUTED, Kind.EXECUTED_HIDDEN, Kind.CROSSED):
+        orders[change.order_id] = change
+
+
+def levels_of(sides: tuple[Rows, Rows]) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """(price, tonnes shown) of both sides."""
+    bids, asks = (
+        [(price, sum(shown for _, _, shown in own)) for price, own in groupby(side, itemgetter(1))]
+        for side in sides
+    )
+    return bids, asks
 
 
 def test_an_iceberg_shows_its_next_slice_behind_the_others() -> None:
