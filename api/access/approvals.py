@@ -14,7 +14,6 @@ from msgspec import Struct
 
 from api.access.auth import Principal
 from api.access.users_db import UsersDb
-from api.services import idempotency
 from api.wire.errors import ApiError
 from exchange.commands import AnyCommand
 
@@ -49,13 +48,15 @@ class Approvals:
             approval = Approval(row[0], row[1], _DECODER.decode(row[2]), row[3], row[4])
             self._waiting[approval.approval_id] = approval
 
-    def ask(self, action: str, command: AnyCommand, principal: Principal) -> Approval:
-        """Put a command before the second person."""
+    def ask(
+        self, action: str, command: AnyCommand, principal: Principal, request: str = ""
+    ) -> Approval:
+        """Put a command before the second person. `request` names the request under an idempotency
+        key, if it is one, so that sending it again asks for nothing new."""
         self._forget_old()
         if len(self._waiting) >= WAITING_MAX:
             raise ApiError("overloaded", "too many approvals are waiting")
-        progress = idempotency.current()
-        approval_id = secrets.token_hex(8) if progress is None else progress.name[:16]
+        approval_id = request[:16] or secrets.token_hex(8)
         approval = Approval(approval_id, action, command, principal.user.name, self._now_ms())
         self._db.execute(
             "INSERT OR REPLACE INTO approvals VALUES (?, ?, ?, ?, ?)",

@@ -47,6 +47,10 @@ class Guest:
         """A request on this socket has proved whose it is; so many sockets of one are known."""
         self._admission.vouch(self, who)
 
+    def read_on(self) -> bool:
+        """Stay without a name, as a reader of what is public, if there is room."""
+        return self._admission.read_on(self)
+
     def leave(self) -> None:
         """The socket is gone; may be said again."""
         self._admission.leave(self)

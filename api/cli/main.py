@@ -106,8 +106,8 @@ def demo(
     auctions, settlement on the fifth business day, retirement. The same --seed repeats the
     day to the bit.
     """
+    from api.cli.demo import run_demo
     from api.demo.day import Tls
-    from api.demo.run import run_demo
 
     chosen, tls = 0 if headless else port, Tls(tls_cert, tls_key)
     uvloop.run(run_demo(headless, as_json, seed, data, chosen, speed, tls))

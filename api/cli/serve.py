@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from rich.console import Console
 
-from api.access.first_keys import reject_lost_users, write_first_keys
 from api.access.tls import reject_in_the_clear, server_context
 from api.access.users import UserStore
 from api.demo.closed_hours import move_to_open_market, pass_over_closed_hours
 from api.server.logs import OperationsLog, configure_logs
 from api.server.uvicorn import raise_file_limit, running_server
+from api.services.first_keys import reject_lost_users, write_first_keys
 from api.services.gc_schedule import GcSchedule, spare_the_old
 from api.services.service import Service
 from api.settings import Settings
@@ -114,7 +114,7 @@ async def run_server(
             f"recovered to sequence {venue.seq} in {seconds:.2f} s"
             + (f", from the snapshot at {from_seq}" if from_seq else "")
         )
-        differences = service.reconcile()
+        differences = service.settlement.reconciler.compare()
         for one in differences:
             console.print(
                 f"{one.credit_class} will be halted: {one.participant} has {one.ledger_t} t in the "
@@ -123,7 +123,7 @@ async def run_server(
             )
         if not differences:
             console.print("reconciled: the ledger holds what the registry holds for it")
-        for role, path in write_first_keys(service, data):
+        for role, path in write_first_keys(service.users, service.participants, data):
             console.print(f"{role}'s key: {path} (for one person, who takes the file away)")
         await _serve_until_told(service, settings, console, _broker(nats, settings, data))
     console.print("stopped")

@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from api.access.users import UserStore
-from api.client import AsyncClient, Credentials
+from api.client import AsyncClient
 from api.demo.market import (
     PARTICIPANTS,
     VINTAGES,
@@ -28,13 +28,11 @@ from api.demo.market import (
     plan_opening_day,
 )
 from api.demo.report import DayBook, DemoReport
-from api.demo.traders import Traders
 from api.server.uvicorn import running_server
 from api.services.service import Service
 from api.settings import Settings
 from api.stream.feed import VIEWS_FORMAT
 from exchange.calendar import tokyo_ns
-from exchange.commands import ListInstrument, Phase
 from exchange.errors import ConfigError
 from exchange.events import (
     CreditsSettled,
@@ -87,7 +85,7 @@ class OpeningDay:
         """The whole day, its settlement and some retirements."""
         await self._prepare()
         for name in PARTICIPANTS:
-            client = AsyncClient(self.address, self.service.add_key(name))
+            client = AsyncClient(self.address, self.service.participants.add_key(name))
             self.clients[name] = await stack.enter_async_context(client)
         await self._bring_credits()
         for session, orders in self._plan.orders.items():
@@ -161,13 +159,13 @@ class OpeningDay:
         """Accounts, projects, issued credits, yen."""
         service, plan = self.service, self._plan
         for name in PARTICIPANTS:
-            await service.open_participant(name)
+            await service.participants.open(name)
             self._progress("opening accounts", 1.0)
         for endowment in plan.endowments:
             await self.bring(endowment.participant, endowment.symbol, endowment.quantities_t)
             self._progress("issuing credits", 1.0)
         for name, yen in plan.yen.items():
-            await service.deposit_yen(name, yen)
+            await service.participants.deposit_yen(name, yen)
 
     async def _bring_credits(self) -> None:
         """Sellers move their credits to their trading accounts."""
@@ -291,29 +289,3 @@ async def demo_folder(data: Path | None) -> AsyncIterator[Path]:
     if is_used:
         raise ConfigError(f"{data} is not empty; the demo starts in a new folder")
     yield data
-
-
-async def next_morning(day: OpeningDay, seed: int) -> tuple[Traders, list[Credentials]]:
-    """Go on to the next call phase, in which synthetic participants trade.
-
-    JCM credits are listed on the way, and two visitors have yen, credits and a key each.
-    """
-    service = day.service
-    await service.orders.submit(ListInstrument(LISTED_LATER))
-    keys = []
-    for visitor in VISITORS:
-        await service.open_participant(visitor)
-        await service.deposit_yen(visitor, 10_000_000)
-        key = service.add_key(visitor)
-        async with AsyncClient(day.address, key) as client:
-            for instrument in service.venue.instruments:
-                await day.bring(visitor, instrument.symbol, (100, 200))
-                await client.transfer(instrument.symbol, 300, "to_trading")
-                await service.settlement.idle()
-        keys.append(key)
-    listed = len(service.venue.instruments) - 1
-    while service.venue.phase(listed) is not Phase.AUCTION_CALL:
-        await day.step()
-    traders = Traders(day, seed)
-    await traders.open_session()
-    return traders, keys

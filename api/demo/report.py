@@ -174,7 +174,9 @@ class DayBook:
         balanced = all(total.is_balanced for total in registry.totals())
         return {
             "cash": own["cash"] and yen == sum(self._plan.yen.values()),
-            "credits": own["credits"] and balanced and not self._service.reconcile(),
+            "credits": own["credits"]
+            and balanced
+            and not self._service.settlement.reconciler.compare(),
         }
 
     def _digest(self, holdings: list[BlockHeld]) -> str:

@@ -13,19 +13,17 @@ import random
 from collections.abc import Iterator
 from contextlib import suppress
 from math import exp
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from websockets.exceptions import WebSocketException
 
 from api.client import ApiError, OutcomeUnknown
+from api.demo.day import OpeningDay
 from api.demo.market import BUYERS, SELLERS
 from exchange.commands import Phase, Side
 from exchange.errors import RegistryRejected
 from exchange.events import PhaseChanged
 from exchange.venue.sequencer import Group
-
-if TYPE_CHECKING:
-    from api.demo.day import OpeningDay
 
 # All of this is synthetic. MAKERS quote MAKER_T a side at SPREAD around the session's price; each
 # of TAKERS bids or offers up to TAKER_T, at prices that mostly cross.
@@ -157,7 +155,7 @@ class Traders:
             account = venue.account_of(name)
             if account is not None and venue.balance(account, -1).free < needed_yen:
                 with suppress(*REFUSED):
-                    await day.service.deposit_yen(name, max(needed_yen, YEN_MIN))
+                    await day.service.participants.deposit_yen(name, max(needed_yen, YEN_MIN))
         await day.service.settlement.idle()
 
     async def _send(self, order: Order) -> None:

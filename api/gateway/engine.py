@@ -39,7 +39,6 @@ from api.gateway.wire import (
 )
 from api.services.service import Service
 from api.stream.connection import Connection
-from api.stream.methods import METHODS
 from api.stream.outgoing import CLOSE_RATE
 from api.stream.streams import Stream, StreamKey, encode
 from api.stream.websocket_writer import Encoded
@@ -222,10 +221,9 @@ class EngineBus:
                 remote.close_now(CLOSE_RATE, "")
                 return
             guest.moved = remote.tell_room
-            connection = Connection(self._service, remote, guest, METHODS)
+            connection = self._service.connections.open(remote, guest)
             connection.sends_heartbeats = False
             known = self._remotes[name] = (remote, connection)
-            self._service.connections[connection] = None
             self._spawn(self._run(name, remote, connection))
         known[0].frames.put_nowait({"type": "websocket.receive", "text": frame.text})
 
@@ -234,7 +232,7 @@ class EngineBus:
             await connection.run(remote.frames.get)
         finally:
             self._remotes.pop(name, None)
-            self._service.disconnected(connection)
+            self._service.connections.disconnected(connection)
 
     async def _watch_leases(self) -> None:
         while True:
@@ -246,20 +244,14 @@ class EngineBus:
                     self._end_gateway(gateway)
 
     def _end_gateway(self, gateway: bytes) -> None:
+        logins = self._service.logins
         for (owner, _), (remote, connection) in list(self._remotes.items()):
             if owner != gateway:
                 continue
-            if self._is_back(connection):
+            if logins.is_elsewhere(connection):
                 with suppress(ApiError):
-                    self._service.set_cancel_on_disconnect(connection, on=False)
+                    logins.set_cancel_on_disconnect(connection, on=False)
             remote.frames.put_nowait({"type": "websocket.disconnect", "code": 1006})
-
-    def _is_back(self, gone: Connection) -> bool:
-        """Whether the account has logged in elsewhere."""
-        return any(
-            one is not gone and one.account == gone.account and one.account >= 0
-            for one in self._service.connections
-        )
 
     def _spawn(self, work: Any) -> None:
         task = asyncio.create_task(work)

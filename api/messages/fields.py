@@ -13,6 +13,8 @@ from exchange.commands import OrderType, Phase, SelfTrade, Side, TimeInForce
 
 MESSAGE_BYTES_MAX: Final = 16 * 1024
 REQ_ID_MAX: Final = 64
+# The participant that operators, approvers and registrars of the exchange belong to.
+OPERATOR: Final = "exchange"
 
 Symbol = Annotated[str, Meta(min_length=1, max_length=32, examples=["JCR-RE/JPY"])]
 DecimalText = Annotated[

@@ -6,6 +6,7 @@ from msgspec import Struct
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.responses import Response
 
+from api.access.addresses import is_loopback
 from api.rest.routing import HEADERS, Call, Routes
 from api.wire.errors import ApiError
 
@@ -41,7 +42,7 @@ async def docs(call: Call) -> Response:
 @ROUTES.add("GET", "/metrics", Document, media="text/plain")
 async def metrics(call: Call) -> Response:
     """Figures in Prometheus' format; for this machine, or the addresses of `metrics_from`."""
-    if not call.service.may_read_metrics(call.address):
+    if not is_loopback(call.address) and call.address not in call.service.monitoring:
         raise ApiError("forbidden", "figures are for monitoring: see the setting metrics_from")
     body = generate_latest(call.service.metrics.registry)
     return Response(body, 200, {**HEADERS, "content-type": CONTENT_TYPE_LATEST})

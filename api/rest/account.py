@@ -43,10 +43,12 @@ ROUTES = Routes()
 async def log_in(call: Call) -> Response:
     """Open a session for a page by name and password."""
     service = call.service
-    if not service.origin_allowed(call.request.headers.raw) and "origin" in call.request.headers:
+    if not service.origins.allow(call.request.headers.raw) and "origin" in call.request.headers:
         raise ApiError("forbidden", "the page's origin is not allowed")
     who = (call.body.user, call.body.password, call.address)
-    session, user = await service.logins.run(call.address, partial(service.auth.log_in, *who))
+    session, user = await service.password_logins.run(
+        call.address, partial(service.auth.log_in, *who)
+    )
     account = service.venue.account_of(user.participant)
     expires = utc_text(service.wall_ns() + SESSION_MS * NS_PER_MS)
     scopes = list(ROLE_SCOPES[user.role])
@@ -150,8 +152,7 @@ def new_key(service: Service, user: str, body: KeyBody) -> KeyReply:
 def key_id_of_now() -> str:
     """The id of a new key; of a request under an idempotency key always the same one, so that a
     request that was cut off before its answer makes no second key when it is sent again."""
-    progress = idempotency.current()
-    return "tk_" + (secrets.token_hex(9) if progress is None else progress.name[:18])
+    return f"tk_{(idempotency.request_name() or secrets.token_hex(9))[:18]}"
 
 
 def _principal(call: Call) -> Principal:

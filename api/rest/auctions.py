@@ -29,7 +29,6 @@ ORDER_ERRORS = tuple(code for code, info in CODES.items() if info.category == "o
 )
 async def add_bid(call: Call) -> Struct:
     """Enter a sealed bid; answered once it is durable."""
-    call.service.take_order_token(call.account)
     body = call.body
     params = AddBidParams(
         auction_id=call.path["auction_id"],

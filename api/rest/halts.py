@@ -14,9 +14,10 @@ from api.messages.account import (
     LimitsBody,
     MarketBody,
 )
+from api.messages.fields import OPERATOR
 from api.messages.rest import DoneReply
 from api.rest.routing import Call, Routes
-from api.services.service import OPERATOR
+from api.services import idempotency
 from api.wire.errors import ApiError
 from exchange.commands import (
     AdjustTrade,
@@ -33,7 +34,7 @@ ROUTES = Routes()
 
 
 async def _do(call: Call, command: AnyCommand) -> DoneReply:
-    return DoneReply((await call.service.orders.submit(command)).seq)
+    return DoneReply((await call.service.commands.submit(command)).seq)
 
 
 def _account(call: Call, participant: str | None) -> int:
@@ -196,7 +197,8 @@ async def reject(call: Call) -> Struct:
 def ask_approval(call: Call, action: str, command: AnyCommand) -> ApprovalRecord:
     """Put a command before the second person."""
     assert call.principal is not None
-    return _record(call.service.approvals.ask(action, command, call.principal))
+    approvals, request = call.service.approvals, idempotency.request_name()
+    return _record(approvals.ask(action, command, call.principal, request))
 
 
 def _record(approval: Approval) -> ApprovalRecord:

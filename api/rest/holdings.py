@@ -183,8 +183,7 @@ async def _retire_held(call: Call) -> InstructedReply:
         _disclosure(body.disclosure),
         _uses(call, body.schemes),
     )
-    progress = idempotency.current()
-    key = f"H-{secrets.token_hex(16) if progress is None else progress.name}"
+    key = f"H-{idempotency.request_name() or secrets.token_hex(16)}"
     receipt = await call.service.acts.retire_held(participant, act, key)
     return InstructedReply(receipt.key, -1, "settled")
 

@@ -58,7 +58,7 @@ async def list_instrument(call: Call) -> Struct:
             raise ApiError(
                 "idempotency_conflict", f"{one.symbol} has this symbol or this class", "symbol"
             )
-    await service.orders.submit(ListInstrument(terms))
+    await service.commands.submit(ListInstrument(terms))
     view = service.feed.view
     return instrument_record(view.markets, view.venue, view.markets.index(body.symbol))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct, structs
 
-from api.messages.fields import SIDES, ErrorBody
+from api.messages.fields import ErrorBody
 from api.messages.records import ExecutionRecord
 from api.messages.replies import BatchResult, CancelResult, OrderResult, TimerResult
 from api.messages.requests import (
@@ -45,29 +45,24 @@ ORDER_ERRORS = tuple(code for code, info in CODES.items() if info.category == "o
 @ROUTES.add("POST", "/v1/orders", OrderResult, body=AddOrderParams, errors=ORDER_ERRORS)
 async def add_order(call: Call) -> Struct:
     """Enter an order; answered once it is durable."""
-    call.service.take_order_token(call.account)
-    return await call.service.orders.add_order(call.account, call.body)
+    return await call.service.orders.add(call.account, call.body)
 
 
 @ROUTES.add("POST", "/v1/orders/batch", BatchResult, body=BatchAddParams, errors=ORDER_ERRORS)
 async def add_batch(call: Call) -> Struct:
     """Enter several orders in their order."""
-    call.service.take_order_token(call.account, len(call.body.orders))
     return await call.service.orders.add_batch(call.account, call.body)
 
 
 @ROUTES.add("POST", "/v1/orders/cancel", CancelResult, body=CancelOrderParams)
 async def cancel_orders(call: Call) -> Struct:
     """Cancel own orders by the exchange's ids or by the client's; each has its own answer."""
-    body = call.body
-    call.service.take_cancel_token(call.account, len(body.order_id) + len(body.cl_ord_id))
-    return await call.service.orders.cancel(call.account, body)
+    return await call.service.orders.cancel(call.account, call.body)
 
 
 @ROUTES.add("POST", "/v1/orders/batch/cancel", CancelResult, body=BatchCancelParams)
 async def cancel_batch(call: Call) -> Struct:
     """Cancel own orders that are named one by one; each has its own answer."""
-    call.service.take_cancel_token(call.account, len(call.body.orders))
     return await call.service.orders.cancel_batch(call.account, call.body)
 
 
@@ -80,11 +75,7 @@ async def cancel_after(call: Call) -> Struct:
 @ROUTES.add("DELETE", "/v1/orders", CancelResult, query=CancelAllQuery, errors=("unknown_symbol",))
 async def cancel_all(call: Call) -> Struct:
     """Cancel all own open orders, of one market or side when asked."""
-    query = call.query
-    instrument = -1 if query.symbol is None else call.service.markets.index(query.symbol)
-    side = -1 if query.side is None else int(SIDES[query.side])
-    call.service.take_cancel_token(call.account)
-    return await call.service.orders.cancel_all(call.account, instrument, side)
+    return await call.service.orders.cancel_all(call.account, call.query.symbol, call.query.side)
 
 
 @ROUTES.add(
@@ -118,11 +109,9 @@ async def orders(call: Call) -> Struct:
 @ROUTES.add("PATCH", "/v1/orders/{order_id}", OrderResult, body=AmendBody, errors=ORDER_ERRORS)
 async def amend_order(call: Call) -> Struct:
     """Change one own open order in place."""
-    call.service.take_order_token(call.account)
-    order_id = _own_order(call).order_id
     body = call.body
     params = AmendOrderParams(
-        order_id=order_id,
+        order_id=_own_order(call).order_id,
         order_qty=body.order_qty,
         limit_price=body.limit_price,
         display_qty=body.display_qty,
@@ -144,7 +133,6 @@ async def order(call: Call) -> Struct:
 )
 async def cancel_order(call: Call) -> Struct:
     """Cancel one own order."""
-    call.service.take_cancel_token(call.account)
     params = CancelOrderParams(order_id=[_own_order(call).order_id])
     result = await call.service.orders.cancel(call.account, params)
     error = result.orders[0].error

@@ -75,7 +75,7 @@ async def move_clock(call: Call) -> Struct:
 async def deposit(call: Call) -> Struct:
     """Yen into a participant's trading account."""
     command = DepositCash(_account(call), yen_amount(call.body.yen, "yen"))
-    return DoneReply((await call.service.orders.submit(command)).seq)
+    return DoneReply((await call.service.commands.submit(command)).seq)
 
 
 @ROUTES.add(
@@ -89,7 +89,7 @@ async def deposit(call: Call) -> Struct:
 async def withdraw(call: Call) -> Struct:
     """Yen out of a participant's trading account."""
     command = WithdrawCash(_account(call), yen_amount(call.body.yen, "yen"))
-    return DoneReply((await call.service.orders.submit(command)).seq)
+    return DoneReply((await call.service.commands.submit(command)).seq)
 
 
 @ROUTES.add("GET", "/v1/admin/participants", ParticipantsReply, query=PageQuery)
@@ -110,7 +110,7 @@ async def open_participant(call: Call) -> Struct:
     if known not in (None, name):
         raise ApiError("invalid_params", f"this is a name of {known}'s", "participant")
     try:
-        return ParticipantReply(name, await call.service.open_participant(name))
+        return ParticipantReply(name, await call.service.participants.open(name))
     except RegistryRejected as error:
         raise ApiError("invalid_params", error.sentence, "participant") from None
 

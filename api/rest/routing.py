@@ -160,7 +160,7 @@ async def _handled(operation: Operation, call: Call) -> msgspec.Struct | Respons
     """The handler's result, once what it shows is on the disk."""
     result = await operation.handler(call)
     if operation.path not in AT_ONCE:
-        await call.service.orders.durable()
+        await call.service.commands.durable()
     return result
 
 
@@ -318,7 +318,7 @@ def identify(service: Service, request: Request, raw: bytes, address: str) -> Pr
     session = request.cookies.get(SESSION_COOKIE)
     if session is None:
         return None
-    if request.method not in SAFE_METHODS and not service.origin_allowed(request.headers.raw):
+    if request.method not in SAFE_METHODS and not service.origins.allow(request.headers.raw):
         raise ApiError("forbidden", "the page's origin is not allowed")
     return service.auth.session(session)
 

@@ -34,10 +34,9 @@ async def put_into_stp_group(call: Call) -> Struct:
     if service.stp_groups.by_account.get(account, 0) == body.stp_group:
         return DoneReply(service.feed.seq)
     # Nothing comes between: what was entered before is canceled, what comes after is in the group.
-    command = CancelAll(account, wait=True)
-    canceled = service.orders.enqueue(command)
+    canceled = service.commands.submit(CancelAll(account, wait=True))
     service.stp_groups.put(body.participant, body.stp_group)
-    return DoneReply((await service.orders.outcome_of(command, canceled)).seq)
+    return DoneReply((await canceled).seq)
 
 
 @ROUTES.add(

@@ -92,7 +92,7 @@ async def withdraw_otc(call: Call) -> Struct:
     text = call.path["entry_id"]
     if not (text.isascii() and text.isdecimal() and len(text) <= 18):
         raise ApiError("unknown_entry", field="entry_id")
-    return DoneReply((await call.service.orders.submit(WithdrawOtc(call.account, int(text)))).seq)
+    return DoneReply((await call.service.commands.submit(WithdrawOtc(call.account, int(text)))).seq)
 
 
 @ROUTES.add("GET", "/v1/statements/{day}", StatementReply, errors=STATEMENT_ERRORS)

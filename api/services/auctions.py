@@ -5,9 +5,9 @@ The same for WebSocket and REST; whether the auction is open is the venue's to s
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable
 
+from api.access.order_limits import OrderLimits
 from api.messages.auctions import (
     DIRECTIONS,
     PRICINGS,
@@ -19,7 +19,7 @@ from api.messages.auctions import (
 )
 from api.messages.fields import SIDE_TEXTS, SIDES
 from api.messages.requests import AddBidParams, CancelBidParams
-from api.services.orders import OrderService
+from api.services.commands import Commands
 from api.stream.feed import Feed
 from api.wire.convert import InstrumentTable, parse_time_ns
 from api.wire.errors import ApiError
@@ -36,15 +36,22 @@ class AuctionService:
     """Takes bids and auctions to the venue."""
 
     def __init__(
-        self, orders: OrderService, venue: Venue, markets: InstrumentTable, feed: Feed
+        self,
+        commands: Commands,
+        venue: Venue,
+        markets: InstrumentTable,
+        feed: Feed,
+        limits: OrderLimits,
     ) -> None:
-        self._orders = orders
+        self._commands = commands
+        self._limits = limits
         self._venue = venue
         self._markets = markets
         self._feed = feed
 
     def add_bid(self, account: int, params: AddBidParams) -> Awaitable[BidResult]:
         """Enter a bid; in the inbox when this returns."""
+        self._limits.take_order(account)
         index = self._listing(params.auction_id).terms.instrument
         quantity_t = self._markets.tonnes(index, params.qty, "qty")
         price_ticks = self._markets.ticks(index, params.price, "price")
@@ -59,13 +66,13 @@ class AuctionService:
             cl_ord_id=params.cl_ord_id or "",
             lots=tuple((lot.serial_from, lot.serial_to) for lot in params.lots),
         )
-        return self._entered(command, self._orders.enqueue(command))
+        return self._commands.ask(command, _entered)
 
     def cancel_bid(self, account: int, params: CancelBidParams) -> Awaitable[BidResult]:
         """Take a bid back; in the inbox when this returns."""
         self._listing(params.auction_id)
         command = CancelBid(account, params.auction_id, params.bid_id)
-        return self._taken_back(command, self._orders.enqueue(command))
+        return self._commands.ask(command, _withdrawn)
 
     def bids(self, account: int, auction_id: str) -> list[BidRecord]:
         """The account's bids that stand in an auction, oldest first."""
@@ -110,7 +117,7 @@ class AuctionService:
             tie=TIES[body.tie_break],
             seed=body.seed,
         )
-        outcome = await self._orders.submit(command)
+        outcome = await self._commands.submit(command)
         told = next(event for event in outcome.events if isinstance(event, AuctionAnnounced))
         return AuctionDoneReply(told.auction_id, outcome.seq, utc_text(outcome.time_ns))
 
@@ -118,7 +125,7 @@ class AuctionService:
         """Hold an auction now, or withdraw it."""
         if self._listing(auction_id).result is not None:
             raise ApiError("order_closed", "the auction is over", "auction_id")
-        outcome = await self._orders.submit(CloseAuction(auction_id, withdrawn))
+        outcome = await self._commands.submit(CloseAuction(auction_id, withdrawn))
         return AuctionDoneReply(auction_id, outcome.seq, utc_text(outcome.time_ns))
 
     def _listing(self, auction_id: str) -> Listing:
@@ -127,19 +134,19 @@ class AuctionService:
             raise ApiError("not_found", "there is no such sealed-bid auction", "auction_id")
         return listing
 
-    async def _entered(self, command: AddBid, future: asyncio.Future[Outcome]) -> BidResult:
-        outcome = await self._orders.outcome_of(command, future)
-        first = outcome.events[0]
-        assert isinstance(first, OrderAccepted | OrderRepeated), "a bid got no answer"
-        is_again = isinstance(first, OrderRepeated)
-        return BidResult(
-            auction_id=command.auction_id,
-            bid_id=first.order_id,
-            seq=first.order_id if is_again else outcome.seq,
-            cl_ord_id=command.cl_ord_id or None,
-            duplicate=is_again,
-        )
 
-    async def _taken_back(self, command: CancelBid, future: asyncio.Future[Outcome]) -> BidResult:
-        outcome = await self._orders.outcome_of(command, future)
-        return BidResult(command.auction_id, command.bid_id, outcome.seq)
+def _entered(command: AddBid, outcome: Outcome) -> BidResult:
+    first = outcome.events[0]
+    assert isinstance(first, OrderAccepted | OrderRepeated), "a bid got no answer"
+    is_again = isinstance(first, OrderRepeated)
+    return BidResult(
+        auction_id=command.auction_id,
+        bid_id=first.order_id,
+        seq=first.order_id if is_again else outcome.seq,
+        cl_ord_id=command.cl_ord_id or None,
+        duplicate=is_again,
+    )
+
+
+def _withdrawn(command: CancelBid, outcome: Outcome) -> BidResult:
+    return BidResult(command.auction_id, command.bid_id, outcome.seq)

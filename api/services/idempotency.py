@@ -16,6 +16,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from hashlib import blake2b
 from typing import NamedTuple, TypeVar
 
@@ -24,7 +25,7 @@ from api.wire.errors import ApiError
 from api.wire.rejections import REJECTIONS
 from exchange.commands import AnyCommand
 from exchange.venue.journal import Journal
-from exchange.venue.sequencer import Outcome, Sequencer
+from exchange.venue.sequencer import Answer, Outcome, Sequencer
 
 T = TypeVar("T")
 HEADER = "Idempotency-Key"
@@ -98,6 +99,12 @@ def current() -> Progress | None:
     """The request under a key that is being handled, if it is one."""
     progress = _current.get()
     return None if progress is None or progress.is_over else progress
+
+
+def request_name() -> str:
+    """The name of the request under a key that is being handled; empty when it is none."""
+    progress = current()
+    return "" if progress is None else progress.name
 
 
 class Idempotency:
@@ -277,12 +284,20 @@ def checked_key(values: list[str]) -> str:
     return values[0]
 
 
-def enqueue(sequencer: Sequencer, command: AnyCommand) -> asyncio.Future[Outcome]:
-    """Put a command into the inbox for the request that is being handled."""
+def ask(sequencer: Sequencer, command: AnyCommand, answer: Answer) -> None:
+    """Put a command into the inbox for the request that is being handled; `answer` is called with
+    its outcome, which a process before this one may have released."""
     progress = current()
     if progress is None:
-        return sequencer.enqueue(command)
-    return progress.enqueue(sequencer, command)
+        sequencer.ask(command, answer)
+    else:
+        progress.enqueue(sequencer, command).add_done_callback(partial(_pass_on, answer))
+
+
+def _pass_on(answer: Answer, known: asyncio.Future[Outcome]) -> None:
+    """The outcome of a command under a key; None when the venue stopped before there was one."""
+    is_known = not known.cancelled() and known.exception() is None
+    answer(known.result() if is_known else None)
 
 
 def _is_rejected(outcome: Outcome) -> bool:

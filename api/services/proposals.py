@@ -82,7 +82,7 @@ class ProposalService:
                     "target",
                 )
             return self.controls.propose_transfer(
-                transfer, _signed(principal), self._now_ns(), _request(), taken
+                transfer, _signed(principal), self._now_ns(), idempotency.request_name(), taken
             )
 
         async with self._acts.locks[participant]:
@@ -92,7 +92,11 @@ class ProposalService:
         """Ask for an account to be trusted."""
         own, by = holding_account(principal.participant), _signed(principal)
         return await self._alone(
-            asked(lambda: self.controls.propose_trust(own, account, by, self._now_ns(), _request()))
+            asked(
+                lambda: self.controls.propose_trust(
+                    own, account, by, self._now_ns(), idempotency.request_name()
+                )
+            )
         )
 
     async def approve(self, principal: Principal, proposal_id: int) -> Proposal:
@@ -143,12 +147,6 @@ class ProposalService:
                 await self.release()
             except ApiError as error:
                 _LOG.warning("proposals were not released: %s", error)
-
-
-def _request() -> str:
-    """The request under an idempotency key that is being handled, empty for none."""
-    progress = idempotency.current()
-    return "" if progress is None else progress.name
 
 
 def _signed(principal: Principal) -> Signature:

@@ -52,6 +52,10 @@ class Reconciler:
         in_flight = [instruction.asked for instruction in venue.house.open.values()]
         return ledger, in_flight, serials
 
+    def compare(self) -> list[Difference]:
+        """Every difference as things stand; ledger and registry must stand still meanwhile."""
+        return self.look(*self.ledger())
+
     def look(
         self, ledger: Ledger, in_flight: list[RegistryInstructed], serials: Serials
     ) -> list[Difference]:

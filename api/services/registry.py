@@ -8,8 +8,8 @@ from __future__ import annotations
 import asyncio
 
 from api.messages.rest import InstructedReply
+from api.services.commands import Commands
 from api.services.credit_acts import CreditActService
-from api.services.orders import OrderService
 from api.stream.feed import Feed
 from api.wire.errors import ApiError
 from exchange.commands import DepositCredits, EnterOtc, RetireCredits, WithdrawCredits
@@ -48,8 +48,8 @@ def is_same_entry(entered: OtcEntered, command: EnterOtc) -> bool:
 class RegistryRequests:
     """Deposits, withdrawals, retirements and deals made elsewhere; repetitions are answered."""
 
-    def __init__(self, orders: OrderService, feed: Feed, acts: CreditActService) -> None:
-        self._orders = orders
+    def __init__(self, commands: Commands, feed: Feed, acts: CreditActService) -> None:
+        self._commands = commands
         self._feed = feed
         self._acts = acts
 
@@ -87,7 +87,7 @@ class RegistryRequests:
             key = command.client_key
             known = self._feed.view.deals.by_client_key(command.account, key) if key else None
             if known is None:
-                outcome = await self._orders.submit(command)
+                outcome = await self._commands.submit(command)
                 entered = self._feed.view.deals.find(outcome.seq)
                 assert entered is not None, "an entry that was taken is known"
                 return entered, False
@@ -97,7 +97,7 @@ class RegistryRequests:
 
     async def _instructed(self, command: MoveCredits) -> InstructedReply:
         try:
-            outcome = await self._orders.submit(command)
+            outcome = await self._commands.submit(command)
         except ApiError as error:
             if error.field != "order_qty":
                 raise

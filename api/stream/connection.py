@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
@@ -21,30 +21,29 @@ from api.messages.fields import ReqId
 from api.messages.records import RateLimit
 from api.messages.replies import Reply
 from api.messages.requests import AnyRequest
-from api.services.orders import Pending
 from api.stream.decode import BadRequest, decode_request, reject_size
+from api.stream.host import Host
 from api.stream.outgoing import CLOSE_AUTH, CLOSE_RATE, Outgoing, Writer
 from api.stream.streams import Stream, StreamKey, encode
 from api.stream.websocket_writer import Encoded
 from api.wire.clock_text import TimestampFormatter
 from api.wire.errors import ApiError
+from api.wire.pending_reply import PendingReply
 from api.wire.rejections import error_body
-from exchange.commands import AddOrder
-from exchange.venue.sequencer import Outcome
-
-if TYPE_CHECKING:
-    from api.services.service import Service
 
 NOT_READ = "a frame of another kind than this connection's codec"
-Answer = msgspec.Struct | Pending | Awaitable[msgspec.Struct | None] | None
+Answer = msgspec.Struct | Awaitable[msgspec.Struct | None] | None
 Methods = Mapping[str, Callable[["Connection", Any], Answer]]
 
 
 class Connection:
-    """A peer. `service` is everything behind it."""
+    """A peer. `host` is everything behind it; `number` tells it from the other connections of this
+    life of the server, also in the venue."""
 
-    def __init__(self, service: Service, outlet: Writer, guest: Guest, methods: Methods) -> None:
-        self.service = service
+    def __init__(
+        self, host: Host, outlet: Writer, guest: Guest, methods: Methods, number: int
+    ) -> None:
+        self.host = host
         self._methods = methods
         self.guest = guest
         self.address = guest.address
@@ -53,19 +52,18 @@ class Connection:
         self.streams: dict[StreamKey, Stream] = {}
         # What is wanted of all markets, those to come included: (channel, detail).
         self.whole: dict[tuple[str, int | str], None] = {}
-        self.heartbeat_s = service.settings.heartbeat_s
+        self.heartbeat_s = host.settings.heartbeat_s
         self.sends_heartbeats = True
         self.wants_rate_limit = False
         self.cancel_on_disconnect = False
-        # Among the connections of this life of the server; the venue knows it by that.
-        self.number = next(service.numbers)
+        self.number = number
         self.outlet = outlet
-        self.out = Outgoing(outlet, service.settings, self._tell_whole)
+        self.out = Outgoing(outlet, host.settings, self._tell_whole)
         self._wall_text = TimestampFormatter()
         self._beats = 0
         self._excess = 0
         self._rejected = 0
-        self._in_flight_max = service.settings.in_flight_max
+        self._in_flight_max = host.settings.in_flight_max
         self._in_flight = 0
         self._room: asyncio.Future[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -73,7 +71,7 @@ class Connection:
         self._login_timer: asyncio.TimerHandle | None = None
         self._has_asked = False
         # Shared by all that have not logged in from an address.
-        self.messages = service.rates.bucket(guest.group)
+        self.messages = host.rates.bucket(guest.group)
 
     # --- out -------------------------------------------------------------------------------
 
@@ -93,7 +91,7 @@ class Connection:
         """Called each second; sends a heartbeat when one is due."""
         self._beats += 1
         if self.sends_heartbeats and self._beats % self.heartbeat_s == 0:
-            self.out.beat(self._wall_text(self.service.wall_ns()))
+            self.out.beat(self._wall_text(self.host.wall_ns()))
 
     def close(self, code: int) -> None:
         """Close now, whether the peer listens or not; once."""
@@ -112,7 +110,7 @@ class Connection:
             success=not isinstance(result, ApiError),
             req_id=req_id,
             time_in=time_in,
-            time_out=self._wall_text(self.service.wall_ns()),
+            time_out=self._wall_text(self.host.wall_ns()),
         )
         if isinstance(result, ApiError):
             answer.error = error_body(result)
@@ -123,15 +121,15 @@ class Connection:
         self.send(encode(answer))
 
     def _tell_whole(self, stream: Stream) -> None:
-        self.service.sequencer.when_durable(partial(self._tell, stream))
+        self.host.feed.when_durable(partial(self._tell, stream))
 
     def _tell(self, stream: Stream) -> None:
         if self.streams.get(stream.key) is stream:
-            self.send(encode(self.service.feed.snapshot(stream)))
+            self.send(encode(self.host.feed.snapshot(stream)))
 
     def _rate_limit(self) -> RateLimit:
-        now_s = self.service.steady_s()
-        bucket = self.service.order_bucket(self.account) if self.account >= 0 else self.messages
+        now_s = self.host.steady_s()
+        bucket = self.messages if self.account < 0 else self.host.limits.order_bucket(self.account)
         return RateLimit(int(bucket.burst), bucket.remaining(now_s), bucket.reset_ms(now_s))
 
     # --- in --------------------------------------------------------------------------------
@@ -162,7 +160,7 @@ class Connection:
 
     def leave_all(self) -> None:
         for stream in list(self.streams.values()):
-            self.service.feed.unsubscribe(stream, self)
+            self.host.feed.unsubscribe(stream, self)
         self.streams.clear()
         self.whole.clear()
         self.out.forget_streams()
@@ -171,18 +169,18 @@ class Connection:
         """Go on with a new instrument where all are wanted, from its snapshot."""
         for channel, detail in self.whole:
             key = StreamKey(channel, index, detail)
-            self.streams[key] = stream = self.service.feed.subscribe(key, self)
-            self.send(encode(self.service.feed.snapshot(stream)))
+            self.streams[key] = stream = self.host.feed.subscribe(key, self)
+            self.send(encode(self.host.feed.snapshot(stream)))
 
     def leave_private(self) -> None:
         """After a logout only public streams go on."""
         for key in [key for key in self.streams if key.account >= 0]:
-            self.service.feed.unsubscribe(self.streams.pop(key), self)
+            self.host.feed.unsubscribe(self.streams.pop(key), self)
 
     def wait_for_login(self) -> None:
         """A newcomer has some seconds to log in, or to become a reader of what is public."""
         self._login_timer = asyncio.get_running_loop().call_later(
-            self.service.settings.auth_seconds, self._stay_or_go
+            self.host.settings.auth_seconds, self._stay_or_go
         )
 
     def _stay_or_go(self) -> None:
@@ -191,14 +189,14 @@ class Connection:
             return
         if not self._has_asked:
             self.close(CLOSE_AUTH)
-        elif not self.service.admission.read_on(self.guest):
+        elif not self.guest.read_on():
             self.close(CLOSE_RATE)
 
     def begin_auth(self) -> None:
         """A login was begun and failed: it has a few seconds to succeed."""
         if self._auth_timer is None and self.principal is None:
             self._auth_timer = asyncio.get_running_loop().call_later(
-                self.service.settings.auth_seconds, self.close, CLOSE_AUTH
+                self.host.settings.auth_seconds, self.close, CLOSE_AUTH
             )
 
     def end_auth(self) -> None:
@@ -209,10 +207,10 @@ class Connection:
         self._auth_timer = self._login_timer = None
 
     def _take(self, text: str | None) -> None:
-        time_in = self._wall_text(self.service.wall_ns())
-        if not self.messages.take(self.service.steady_s()):
+        time_in = self._wall_text(self.host.wall_ns())
+        if not self.messages.take(self.host.steady_s()):
             self._excess += 1
-            if self._excess > self.service.settings.excess_messages:
+            if self._excess > self.host.settings.excess_messages:
                 self.close(CLOSE_RATE)
             else:
                 self.reply("", None, time_in, ApiError("rate_limited", "too many messages"))
@@ -222,7 +220,7 @@ class Connection:
         if text is None:
             self.reply("", None, time_in, ApiError("bad_json", NOT_READ))
             return
-        limit = self.service.settings.message_bytes
+        limit = self.host.settings.message_bytes
         too_large = 4 * len(text) > limit and len(text.encode()) > limit
         request = reject_size(text, limit) if too_large else decode_request(text)
         if isinstance(request, BadRequest):
@@ -237,14 +235,6 @@ class Connection:
             reject_unless_allowed(f"WS {name}", self.principal)
             self._has_asked = self._has_asked or name != "auth"
             answer = method(self, request)
-            if type(answer) is Pending:
-                command = answer.command
-                answered = partial(self._answer_order, name, request.req_id, time_in, command)
-                self.service.orders.send(command, answered)
-                self._in_flight += 1
-                if self._rejected:
-                    self._rejected -= 1
-                return
         except ApiError as error:
             self.reply(name, request.req_id, time_in, error)
             if error.code == "rate_limited":
@@ -255,20 +245,20 @@ class Connection:
         if isinstance(answer, msgspec.Struct):
             self.reply(name, request.req_id, time_in, answer)
         elif answer is not None:
-            task = asyncio.create_task(self._answer_later(name, request.req_id, time_in, answer))
-            self._tasks.add(task)
             self._in_flight += 1
-            task.add_done_callback(self._done)
+            told = partial(self._answer, name, request.req_id, time_in)
+            if isinstance(answer, PendingReply):
+                answer.then(told)
+            else:
+                task = asyncio.create_task(_awaited(answer, told))
+                self._tasks.add(task)
+                task.add_done_callback(self._tasks.discard)
 
     def _count_rejected(self) -> None:
         """Whoever goes on until there are so many more rejections than answers is disconnected."""
         self._rejected += 1
-        if self._rejected > self.service.settings.excess_messages:
+        if self._rejected > self.host.settings.excess_messages:
             self.close(CLOSE_RATE)
-
-    def _done(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        self._one_less()
 
     def _one_less(self) -> None:
         """A request was answered: the next one may be read."""
@@ -278,28 +268,28 @@ class Connection:
                 self._room.set_result(None)
             self._room = None
 
-    def _answer_order(
+    def _answer(
         self,
         name: str,
         req_id: ReqId | None,
         time_in: str,
-        command: AddOrder,
-        outcome: Outcome | None,
+        result: msgspec.Struct | ApiError | None,
     ) -> None:
+        """Reply to a request that had to wait; None when its method has replied by itself."""
         self._one_less()
-        try:
-            result: msgspec.Struct | ApiError = self.service.orders.result(command, outcome)
-        except ApiError as error:
-            result = error
-        self.reply(name, req_id, time_in, result)
+        if result is not None:
+            self.reply(name, req_id, time_in, result)
 
-    async def _answer_later(
-        self, name: str, req_id: ReqId | None, time_in: str, answer: Any
-    ) -> None:
-        try:
-            result = await answer
-        except ApiError as error:
-            self.reply(name, req_id, time_in, error)
-        else:
-            if result is not None:
-                self.reply(name, req_id, time_in, result)
+
+async def _awaited(
+    answer: Awaitable[msgspec.Struct | None],
+    told: Callable[[msgspec.Struct | ApiError | None], None],
+) -> None:
+    try:
+        result: msgspec.Struct | ApiError | None = await answer
+    except ApiError as error:
+        result = error
+    except Exception:
+        told(ApiError("internal"))
+        raise
+    told(result)

@@ -15,11 +15,11 @@ import msgspec
 
 from api.access.auth import Principal, Signed
 from api.access.permissions import reject_unless_allowed
-from api.messages.fields import SIDES
 from api.messages.records import Session
 from api.messages.replies import (
     AuthResult,
     CancelOnDisconnectResult,
+    Limits,
     LogoutResult,
     PingResult,
     SubscribeResult,
@@ -42,10 +42,10 @@ from api.messages.requests import (
     UnsubscribeParams,
     UnsubscribeRequest,
 )
+from api.settings import Settings
 from api.stream.connection import Answer, Connection, Methods
 from api.stream.streams import PER_SYMBOL, PRIVATE, StreamKey, encode
 from api.wire.errors import ApiError
-from exchange.commands import SetCancelOnDisconnect
 from exchange.errors import RegistryError
 from exchange.units import utc_text
 
@@ -63,8 +63,8 @@ def auth(connection: Connection, request: AuthRequest) -> Answer:
         raise ApiError("forbidden", "this connection is logged in; log out first")
     connection.begin_auth()
     principal = _principal(connection, params)
-    service = connection.service
-    service.log_in(connection, principal)
+    logins = connection.host.logins
+    logins.log_in(connection, principal)
     connection.end_auth()
     connection.heartbeat_s = params.heartbeat_s
     connection.wants_rate_limit = params.rate_limit
@@ -72,12 +72,12 @@ def auth(connection: Connection, request: AuthRequest) -> Answer:
         wish = params.cancel_on_disconnect
         return _with_wish(connection, wish, partial(_auth_result, connection))
     except ApiError:
-        service.log_out(connection)
+        logins.log_out(connection)
         raise
 
 
 def _auth_result(connection: Connection) -> AuthResult:
-    service, principal = connection.service, connection.principal
+    host, principal = connection.host, connection.principal
     assert principal is not None
     return AuthResult(
         session=Session(
@@ -85,26 +85,25 @@ def _auth_result(connection: Connection) -> AuthResult:
             account=connection.account if connection.account >= 0 else None,
             role=principal.role,
             scopes=list(principal.scopes),
-            stp_group=service.stp_groups.by_account.get(connection.account),
+            stp_group=host.markets.stp_groups.get(connection.account),
         ),
-        limits=service.limits(),
-        server_time=utc_text(service.wall_ns()),
+        limits=_limits(host.settings),
+        server_time=utc_text(host.wall_ns()),
         heartbeat_s=connection.heartbeat_s,
-        mode=service.mode,
+        mode=host.mode,
         cancel_on_disconnect=connection.cancel_on_disconnect,
     )
 
 
 def _with_wish(connection: Connection, wish: bool, result: Callable[[], msgspec.Struct]) -> Answer:
     """Answer once it is on the disk what shall become of the orders when the connection is lost."""
-    taken = connection.service.set_cancel_on_disconnect(connection, wish)
+    taken = connection.host.logins.set_cancel_on_disconnect(connection, wish)
     if taken is None:
         return result()
 
     async def later() -> msgspec.Struct:
         try:
-            command = SetCancelOnDisconnect(connection.account, connection.number, wish)
-            await connection.service.orders.outcome_of(command, taken)
+            await taken
         except ApiError:
             connection.cancel_on_disconnect = not wish
             raise
@@ -114,7 +113,7 @@ def _with_wish(connection: Connection, wish: bool, result: Callable[[], msgspec.
 
 
 def logout(connection: Connection, request: Any) -> Answer:
-    connection.service.log_out(connection)
+    connection.host.logins.log_out(connection)
     return LogoutResult()
 
 
@@ -131,21 +130,21 @@ async def _subscribe_holdings(
 ) -> None:
     """The registry is read first, because the snapshot has to be true."""
     try:
-        await connection.service.holdings.read(keys[0].account)
+        await connection.host.holdings.read(keys[0].account)
     except RegistryError:
         raise ApiError("overloaded", "the registry does not answer") from None
-    await connection.service.orders.durable()
+    await connection.host.commands.durable()
     _join(connection, request, keys)
 
 
 def _once_durable(connection: Connection, work: Callable[[], None]) -> Answer:
     """Do what shows the market at once, or when the group that it would show is on the disk."""
-    if not connection.service.sequencer.is_ahead:
+    if not connection.host.commands.is_ahead:
         work()
         return None
 
     async def later() -> None:
-        await connection.service.orders.durable()
+        await connection.host.commands.durable()
         work()
 
     return later()
@@ -153,8 +152,8 @@ def _once_durable(connection: Connection, work: Callable[[], None]) -> Answer:
 
 def _join(connection: Connection, request: SubscribeRequest, keys: list[StreamKey]) -> None:
     params = request.params
-    feed = connection.service.feed
-    time_in = utc_text(connection.service.wall_ns())
+    feed = connection.host.feed
+    time_in = utc_text(connection.host.wall_ns())
     if params.symbol is None and keys[0].instrument >= 0:
         connection.whole[keys[0].channel, keys[0].detail] = None
     for key in keys:
@@ -183,47 +182,36 @@ def unsubscribe(connection: Connection, request: UnsubscribeRequest) -> Answer:
 
 
 def _part(connection: Connection, request: UnsubscribeRequest, keys: list[StreamKey]) -> None:
-    time_in = utc_text(connection.service.wall_ns())
+    time_in = utc_text(connection.host.wall_ns())
     if request.params.symbol is None:
         connection.whole.pop((keys[0].channel, keys[0].detail), None)
     for key in keys:
         stream = connection.streams.pop(key, None)
         if stream is not None:
-            connection.service.feed.unsubscribe(stream, connection)
+            connection.host.feed.unsubscribe(stream, connection)
         result = _stream_result(connection, key)
         connection.reply("unsubscribe", request.req_id, time_in, result)
 
 
 def add_order(connection: Connection, request: AddOrderRequest) -> Answer:
-    service = connection.service
-    service.take_order_token(connection.account)
-    return service.orders.place(connection.account, request.params)
+    return connection.host.orders.add(connection.account, request.params)
 
 
 def cancel_order(connection: Connection, request: CancelOrderRequest) -> Answer:
-    service, params = connection.service, request.params
-    service.take_cancel_token(connection.account, len(params.order_id) + len(params.cl_ord_id))
-    return service.orders.cancel(connection.account, params)
+    return connection.host.orders.cancel(connection.account, request.params)
 
 
 def cancel_all(connection: Connection, request: CancelAllRequest) -> Answer:
-    instrument, side = -1, -1
-    if request.params.symbol is not None:
-        instrument = connection.service.markets.index(request.params.symbol)
-    if request.params.side is not None:
-        side = int(SIDES[request.params.side])
-    connection.service.take_cancel_token(connection.account)
-    return connection.service.orders.cancel_all(connection.account, instrument, side)
+    params = request.params
+    return connection.host.orders.cancel_all(connection.account, params.symbol, params.side)
 
 
 def cancel_all_orders_after(connection: Connection, request: CancelAllOrdersAfterRequest) -> Answer:
-    return connection.service.orders.cancel_after(connection.account, request.params.timeout)
+    return connection.host.orders.cancel_after(connection.account, request.params.timeout)
 
 
 def amend_order(connection: Connection, request: AmendOrderRequest) -> Answer:
-    service = connection.service
-    service.take_order_token(connection.account)
-    return service.orders.amend(connection.account, request.params)
+    return connection.host.orders.amend(connection.account, request.params)
 
 
 def set_cancel_on_disconnect(
@@ -234,25 +222,19 @@ def set_cancel_on_disconnect(
 
 
 def batch_add(connection: Connection, request: BatchAddRequest) -> Answer:
-    service = connection.service
-    service.take_order_token(connection.account, len(request.params.orders))
-    return service.orders.add_batch(connection.account, request.params)
+    return connection.host.orders.add_batch(connection.account, request.params)
 
 
 def batch_cancel(connection: Connection, request: BatchCancelRequest) -> Answer:
-    service = connection.service
-    service.take_cancel_token(connection.account, len(request.params.orders))
-    return service.orders.cancel_batch(connection.account, request.params)
+    return connection.host.orders.cancel_batch(connection.account, request.params)
 
 
 def add_bid(connection: Connection, request: AddBidRequest) -> Answer:
-    service = connection.service
-    service.take_order_token(connection.account)
-    return service.auctions.add_bid(connection.account, request.params)
+    return connection.host.auctions.add_bid(connection.account, request.params)
 
 
 def cancel_bid(connection: Connection, request: CancelBidRequest) -> Answer:
-    return connection.service.auctions.cancel_bid(connection.account, request.params)
+    return connection.host.auctions.cancel_bid(connection.account, request.params)
 
 
 METHODS: Methods = {
@@ -275,7 +257,7 @@ METHODS: Methods = {
 
 
 def _principal(connection: Connection, params: AuthParams) -> Principal:
-    authenticator = connection.service.auth
+    authenticator = connection.host.auth
     if params.token is not None:
         return authenticator.use_token(params.token)
     if (
@@ -320,14 +302,25 @@ def _keys(connection: Connection, params: SubscribeParams | UnsubscribeParams) -
         detail = params.depth
     elif channel == "ohlc":
         detail = params.interval
-    markets = connection.service.markets
+    markets = connection.host.markets
     return [StreamKey(channel, index, detail) for index in markets.indices(params.symbol)]
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        message_bytes=settings.message_bytes,
+        orders_per_s=int(settings.orders_per_s),
+        orders_burst=settings.orders_burst,
+        messages_per_s=int(settings.messages_per_s),
+        queue_messages=settings.queue_messages,
+        queue_bytes=settings.queue_bytes,
+    )
 
 
 def _stream_result(connection: Connection, key: StreamKey) -> SubscribeResult:
     result = SubscribeResult(channel=key.channel)
     if key.instrument >= 0:
-        result.symbol = connection.service.markets.symbols[key.instrument]
+        result.symbol = connection.host.markets.symbols[key.instrument]
     if isinstance(key.detail, int):
         result.depth = key.detail
     elif key.detail:

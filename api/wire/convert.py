@@ -68,7 +68,7 @@ class InstrumentTable:
     def __init__(
         self, instruments: Sequence[Instrument], stp_groups: Mapping[int, int] = NO_GROUPS
     ) -> None:
-        self._stp_groups = stp_groups
+        self.stp_groups = stp_groups
         self._know(tuple(instruments))
 
     def put(self, index: int, instrument: Instrument) -> None:
@@ -105,7 +105,7 @@ class InstrumentTable:
 
     def grouped(self, order: AddOrder) -> AddOrder:
         """An order that was made a while ago, in the self-trade group of now."""
-        return structs.replace(order, stp_group=self._stp_groups.get(order.account, 0))
+        return structs.replace(order, stp_group=self.stp_groups.get(order.account, 0))
 
     def ticks(self, instrument: int, text: str, field: str) -> int:
         """A positive price in ticks."""
@@ -207,7 +207,7 @@ class InstrumentTable:
                 "time_in_force",
                 retryable=False,
             )
-        stp_group = self._stp_groups.get(account, 0)
+        stp_group = self.stp_groups.get(account, 0)
         if params.stp_group is not None and params.stp_group != stp_group:
             raise ApiError(
                 "forbidden", "your account is not in this group; leave stp_group out", "stp_group"

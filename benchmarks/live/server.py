@@ -105,9 +105,9 @@ async def main(folder: Path, with_journal: bool, settings: Settings) -> None:
         keys = []
         for index in range(CLIENTS):
             name = f"bench-{index}"
-            await service.open_participant(name)
-            await service.deposit_yen(name, 10**12)
-            keys.append(service.add_key(name))
+            await service.participants.open(name)
+            await service.participants.deposit_yen(name, 10**12)
+            keys.append(service.participants.add_key(name))
         throttles = {
             "orders_per_s": settings.orders_per_s,
             "messages_per_s": settings.messages_per_s,

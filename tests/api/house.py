@@ -66,8 +66,8 @@ class House:
         service = self.service
         at_ns = service.sequencer.clock.now_ns()
         for name in names:
-            await service.open_participant(name)
-            await service.deposit_yen(name, 10_000_000)
+            await service.participants.open(name)
+            await service.participants.deposit_yen(name, 10_000_000)
             for instrument in service.venue.instruments:
                 act = Issuance(
                     project_of(instrument),
@@ -76,7 +76,7 @@ class House:
                     ((holding_account(name), 20_000),),
                 )
                 service.registry.perform(f"issue-{name}-{instrument.code}", act, at_ns)
-            self.credentials[name] = service.add_key(name)
+            self.credentials[name] = service.participants.add_key(name)
             async with self.client(name) as client:
                 for instrument in service.venue.instruments:
                     await client.transfer(instrument.symbol, 10_000, "to_trading")

@@ -187,7 +187,7 @@ def test_credits_without_a_market_are_retired_from_the_holding_account(stage: St
     other = alice.done("POST", RETIREMENTS, with_market)["id"]
     told = alice.done("GET", f"{RETIREMENTS}/{other}")
     assert (told["symbol"], told["lots"]) == (RE, [lot(10_001, 10_005)])
-    assert service.reconcile() == []
+    assert service.settlement.reconciler.compare() == []
 
 
 def test_acts_out_of_the_holding_account_never_meet(stage: Stage) -> None:

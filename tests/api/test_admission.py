@@ -65,7 +65,9 @@ async def crowded(folder: Path, count: int) -> str:
     settings = Settings(port=0, lobby_per_address=50, readers_per_address=20, auth_seconds=1.0)
     async with running_house(folder, settings) as house:
         await house.join("alice")
-        house.credentials["operator"] = house.service.add_key("exchange", role="operator")
+        house.credentials["operator"] = house.service.participants.add_key(
+            "exchange", role="operator"
+        )
         admission = house.service.admission
         async with sockets(house, count, STRANGER):
             assert admission.count("lobby") + admission.count("readers") <= 70
@@ -152,7 +154,7 @@ def test_members_have_a_limit_and_the_exchanges_own_people_come_on_top(tmp_path:
         async with running_house(tmp_path, Settings(port=0, connections_max=1)) as house:
             await house.join("alice", "bob")
             for role in ("operator", "approver"):
-                house.credentials[role] = house.service.add_key("exchange", role=role)
+                house.credentials[role] = house.service.participants.add_key("exchange", role=role)
             async with house.client("alice"):
                 with pytest.raises(ApiError, match="no room"):
                     async with house.client("bob", reconnect=False):
@@ -215,7 +217,9 @@ def test_strangers_at_an_address_use_up_nothing_of_a_keys_rate(tmp_path: Path) -
     async def scenario() -> None:
         settings = Settings(port=0, messages_per_s=0.001, messages_burst=3)
         async with running_house(tmp_path, settings) as house:
-            house.credentials["operator"] = house.service.add_key("exchange", role="operator")
+            house.credentials["operator"] = house.service.participants.add_key(
+                "exchange", role="operator"
+            )
             async with httpx.AsyncClient(base_url=f"http://{house.address}") as http:
                 codes = [(await http.get("/v1/time")).status_code for _ in range(5)]
                 assert codes == [200, 200, 200, 429, 429]

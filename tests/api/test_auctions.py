@@ -28,7 +28,9 @@ FAST = Settings(
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     built = Stage(tmp_path_factory.mktemp("house"), FAST)
     built.wait(built.house.join("alice", "bob", "agency"))
-    built.house.credentials["operator"] = built.house.service.add_key("exchange", role="operator")
+    built.house.credentials["operator"] = built.house.service.participants.add_key(
+        "exchange", role="operator"
+    )
     yield built
     built.close()
 

@@ -12,8 +12,9 @@ import pytest
 
 from api.cli.program_name import program
 from api.client import AsyncClient
-from api.demo.day import next_morning, opening_day
+from api.demo.day import opening_day
 from api.demo.market import PARTICIPANTS, SELLERS
+from api.demo.next_morning import next_morning
 from api.demo.traders import FIRST_BID
 from exchange.commands import ListInstrument, Phase
 from exchange.events import CreditsRetired, Event, TradeMade
@@ -59,7 +60,7 @@ def test_a_visitors_first_bid_trades_and_the_market_goes_on_without_it(tmp_path:
             synthetic = {venue.account_of(name) for name in PARTICIPANTS}
             assert {one.seller for one in trades} <= synthetic
             assert any(isinstance(event, CreditsRetired) for event in events)
-            assert not day.service.reconcile()
+            assert not day.service.settlement.reconciler.compare()
 
     run(scenario)
 
@@ -76,7 +77,7 @@ def test_what_officers_do_in_the_demo_does_not_end_its_market(tmp_path: Path) ->
                 by_symbol("JCR-OT/JPY"), symbol="JCR-PT/JPY", code="JCR-PT",
                 credit_class="jcredit/peat", listed_from=date(2023, 10, 20),
             )  # fmt: skip
-            await service.orders.submit(ListInstrument(added))
+            await service.commands.submit(ListInstrument(added))
             now_ns = service.sequencer.clock.now_ns()
             service.registry.lock_account(holding_account(locked), True, now_ns)
             service.users.disable(shut_out, True)

@@ -36,7 +36,7 @@ def _staged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     )
     built.wait(built.house.join(*PEOPLE))
     for role in ("approver", "registrar", "operator"):
-        key = built.house.service.add_key("exchange", role=role)
+        key = built.house.service.participants.add_key("exchange", role=role)
         built.house.credentials[role] = key
     yield built
     built.close()

@@ -165,7 +165,7 @@ def tanso(stage: Stage, credentials: Credentials, app: Typer, *words: str) -> An
 
 def test_a_firm_and_the_registrar_do_it_by_command(stage: Stage) -> None:
     alice = partial(tanso, stage, stage.house.credentials["alice"], client_app)
-    key = stage.house.service.add_key("exchange", role="registrar")
+    key = stage.house.service.participants.add_key("exchange", role="registrar")
     registrar = partial(tanso, stage, key, registrar_app)
     filed = registrar("name", "alice", "--ja", "株式会社ﾃｽﾄ", "--number", "7000012050002")
     assert filed["name_ja"] == LEGAL
@@ -184,7 +184,7 @@ def test_a_firm_and_the_registrar_do_it_by_command(stage: Stage) -> None:
 
 def test_the_typed_client_speaks_of_uses_names_and_duties(stage: Stage) -> None:
     house = stage.house
-    house.credentials["rita"] = house.service.add_key("exchange", role="registrar")
+    house.credentials["rita"] = house.service.participants.add_key("exchange", role="registrar")
 
     async def scenario() -> None:
         async with house.client("rita") as rita, house.client("alice") as alice:

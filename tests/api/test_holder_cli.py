@@ -33,7 +33,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 def tanso(stage: Stage) -> Tanso:
     """Runs a command as alice, or as the registrar."""
     house = stage.house
-    registrar = house.service.add_key("exchange", role="registrar")
+    registrar = house.service.participants.add_key("exchange", role="registrar")
     runner = CliRunner()
 
     def call(*words: str) -> str:

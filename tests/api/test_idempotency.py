@@ -49,7 +49,7 @@ class World:
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
         service = stage.house.service
-        add = service.add_key
+        add = service.participants.add_key
         self.alice, self.bob = Desk(stage, add("alice")), Desk(stage, add("bob"))
         self.operator = Desk(stage, add("exchange", role="operator"))
         self.approver = Desk(stage, add("exchange", role="approver"))
@@ -461,7 +461,9 @@ def test_verified_emissions_are_entered_once(tmp_path: Path) -> None:
     stage = Stage(tmp_path, FAST, start="2027-06-01 08:30")
     try:
         stage.wait(stage.house.join("alice"))
-        registrar = Desk(stage, stage.house.service.add_key("exchange", role="registrar"))
+        registrar = Desk(
+            stage, stage.house.service.participants.add_key("exchange", role="registrar")
+        )
         body = {"participant": "alice", "fiscal_year": 2026, "emissions_t": 9, "verifier": "LRQA"}
         key = {"idempotency-key": "e1"}
         first = registrar.done("POST", "/v1/registry/emissions", body, **key)

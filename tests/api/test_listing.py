@@ -67,7 +67,7 @@ __all__ = ["broker"]
 
 def staff(house: House) -> None:
     for role in ("operator", "approver"):
-        house.credentials[role] = house.service.add_key("exchange", role=role)
+        house.credentials[role] = house.service.participants.add_key("exchange", role=role)
 
 
 async def next_day(client: AsyncClient, house: House) -> None:
@@ -133,7 +133,7 @@ def test_a_new_market_is_there_for_everybody_at_once_and_trades_the_next_day(
                 await house.service.settlement.idle()
                 assert (await bob.balances())[PEAT].available == 20
                 assert [one.qty for one in await bob.holdings() if one.symbol == PEAT] == [20]
-                assert house.service.reconcile() == []
+                assert house.service.settlement.reconciler.compare() == []
 
     run(scenario)
 

@@ -35,7 +35,9 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     built = Stage(tmp_path_factory.mktemp("house"), FAST)
     built.wait(built.house.join("alice", "bob"))
     built.wait(_more_credits(built))
-    built.house.credentials["operator"] = built.house.service.add_key("exchange", role="operator")
+    built.house.credentials["operator"] = built.house.service.participants.add_key(
+        "exchange", role="operator"
+    )
     yield built
     built.close()
 
@@ -303,7 +305,7 @@ def test_what_a_retirement_on_its_way_takes_is_chosen_anew(stage: Stage) -> None
         free = service.venue.house.serials.free(account, 1)
         named = next(lot for lot in free if FOREST in lot[0])
         act = RetireCredits(account, 1, 1, "office", "me", (named,))
-        asked = service.orders.enqueue(act)
+        asked = service.commands.submit(act)
         order_id, _ = await _sell(stage, 5, {"project_id": FOREST})
         (instructed,) = [e for e in (await asked).events if isinstance(e, RegistryInstructed)]
         assert len(instructed.lots) == 1

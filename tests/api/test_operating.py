@@ -25,7 +25,7 @@ async def _as(house: House, role: str, method: str, path: str, **body: Any) -> A
     if role not in house.credentials:
         kind: Any = role.rstrip("2")
         name = role if role.endswith("2") else "exchange"
-        house.credentials[role] = house.service.add_key(name, role=kind)
+        house.credentials[role] = house.service.participants.add_key(name, role=kind)
     async with house.client(role) as client:
         return msgspec.json.decode(await client.http(method, path, body=body or None))
 
@@ -151,7 +151,7 @@ def test_every_message_of_a_session_fits_its_schema(tmp_path: Path) -> None:
                 ]
                 account = house.service.venue.account_of("bob") or 0
                 end_ns = house.service.sequencer.clock.now_ns() + 10**12
-                told = await house.service.orders.submit(
+                told = await house.service.commands.submit(
                     AnnounceAuction(account, 0, 9, 3000, 0, end_ns)
                 )
                 name = house.service.venue.sealed_auctions[0].auction_id

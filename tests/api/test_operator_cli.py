@@ -23,7 +23,9 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     built = Stage(tmp_path_factory.mktemp("house"))
     built.wait(built.house.join("alice", "bob"))
     for role in ("operator", "approver"):
-        built.house.credentials[role] = built.house.service.add_key("exchange", role=role)
+        built.house.credentials[role] = built.house.service.participants.add_key(
+            "exchange", role=role
+        )
     yield built
     built.close()
 

@@ -154,7 +154,7 @@ def test_a_peer_that_answers_no_ping_ends_though_bytes_wait_for_it(
             async with asyncio.timeout(3):
                 while house.service.connections:
                     await asyncio.sleep(0.01)
-            assert house.service.slow_consumers == int(reads_nothing)
+            assert house.service.connections.slow_consumers == int(reads_nothing)
             peer.close()
 
     run(scenario)

@@ -32,7 +32,7 @@ def test_a_stalled_disk_turns_commands_away_at_once_and_nothing_is_half_done(
     async def scenario() -> None:
         async with journaled(tmp_path, disk) as service:
             sequencer, venue = service.sequencer, service.venue
-            key = service.add_key("exchange", role="operator")
+            key = service.participants.add_key("exchange", role="operator")
             await sequencer.submit(OpenAccount("ann"))
             before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
             disk.stall_s = STALL_S

@@ -30,7 +30,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     built.wait(built.house.join("alice", "bob"))
     service = built.house.service
     for role in ("operator", "approver"):
-        built.house.credentials[role] = service.add_key("exchange", role=role)
+        built.house.credentials[role] = service.participants.add_key("exchange", role=role)
     yield built
     built.close()
 

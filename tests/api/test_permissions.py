@@ -36,7 +36,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     built.wait(built.house.join("alice", "bob"))
     service = built.house.service
     for role in ("approver", "registrar", "operator"):
-        built.house.credentials[role] = service.add_key("exchange", role=role)
+        built.house.credentials[role] = service.participants.add_key("exchange", role=role)
     built.house.credentials["trader"] = built.house.credentials["alice"]
     yield built
     built.close()
@@ -115,7 +115,7 @@ def test_a_key_without_the_scope_is_turned_away(stage: Stage, operation: Operati
     participant = "alice" if role == "trader" else "exchange"
 
     async def scenario() -> None:
-        key = stage.house.service.add_key(participant, role=role, scopes=others)
+        key = stage.house.service.participants.add_key(participant, role=role, scopes=others)
         body = b"{}" if operation.body is not None else b""
         reply = await ask(stage, key, operation.method, path_of(operation), body)
         assert (reply.status_code, reply.json()["code"]) == (403, "forbidden")

@@ -65,7 +65,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 
 
 def desk(stage: Stage, participant: str, role: Any = "trader") -> Desk:
-    return Desk(stage, stage.house.service.add_key(participant, role=role))
+    return Desk(stage, stage.house.service.participants.add_key(participant, role=role))
 
 
 def advance(stage: Stage, hours: float) -> None:

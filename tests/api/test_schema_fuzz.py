@@ -99,7 +99,7 @@ def _staged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     service = built.house.service
     built.house.credentials["trader"] = built.house.credentials["alice"]
     for role in ("approver", "registrar", "operator"):
-        built.house.credentials[role] = service.add_key("exchange", role=role)
+        built.house.credentials[role] = service.participants.add_key("exchange", role=role)
     yield built
     built.close()
 

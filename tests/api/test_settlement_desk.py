@@ -213,7 +213,7 @@ def test_a_drift_of_one_tonne_in_100_places_halts_its_market_each_time_and_no_ot
             return
         back = Transfer(ends[1], ends[0], credit_class, 1, gone)
         service.registry.perform(f"mended-{n}", back, n)
-        await service.orders.submit(ResumeMarket(index))
+        await service.commands.submit(ResumeMarket(index))
         await service.settlement.reconcile()
         assert service.venue.halted == frozenset()
 
@@ -245,7 +245,7 @@ def test_a_halt_for_a_difference_says_so_and_is_found_again_after_a_careless_reo
     )
     service.registry.perform("drift", act, 1)
     (command,) = service.settlement.reconciler.commands(
-        service.settlement.reconciler.halts(service.reconcile())
+        service.settlement.reconciler.halts(service.settlement.reconciler.compare())
     )
     assert (command.instrument, command.reason) == (index, DIFFERENCE)
     stage.wait(service.settlement.reconcile())

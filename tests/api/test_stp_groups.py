@@ -28,7 +28,9 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     folder = tmp_path_factory.mktemp("house")
     built = Stage(folder, start="2023-10-11 10:00", instruments=(continuous(RE),))
     built.wait(built.house.join(*DESKS, "stranger"))
-    built.house.credentials["operator"] = built.house.service.add_key("exchange", role="operator")
+    built.house.credentials["operator"] = built.house.service.participants.add_key(
+        "exchange", role="operator"
+    )
     yield built
     built.wait(_nobody_in_a_group(built))
     built.close()

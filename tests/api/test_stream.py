@@ -180,10 +180,10 @@ def test_a_deaf_client_is_closed_and_the_others_hear_everything(tmp_path: Path) 
                     stream.push(_fat_trade(stream, seq))
                     if seq % 100 == 0:
                         await asyncio.sleep(0)
-                    if house.service.slow_consumers:
+                    if house.service.connections.slow_consumers:
                         break
                 await asyncio.sleep(0.1)
-                assert house.service.slow_consumers == 1
+                assert house.service.connections.slow_consumers == 1
                 assert len(heard) == seq + 2
             deaf.close()
 

@@ -75,9 +75,9 @@ def test_a_trader_trades_and_asks_over_tls_with_all_three_clients(tmp_path: Path
 
         async def asynchronous() -> None:
             house.address = address
-            await house.service.open_participant("alice")
-            await house.service.deposit_yen("alice", 10_000_000)
-            house.credentials["alice"] = house.service.add_key("alice")
+            await house.service.participants.open("alice")
+            await house.service.participants.deposit_yen("alice", 10_000_000)
+            house.credentials["alice"] = house.service.participants.add_key("alice")
             async with house.client("alice", ca=ca) as alice:
                 book = await alice.follow_book(RE)
                 await alice.add_order(RE, "buy", 1, 3000)
@@ -209,7 +209,7 @@ def test_a_key_bound_to_addresses_is_good_through_a_named_proxy_and_not_by_sayin
         folder.mkdir()
         async with running_house(folder, Settings(port=0, behind_proxy=proxies)) as house:
             service = house.service
-            await service.open_participant("alice")
+            await service.participants.open("alice")
             service.users.add_user("alice", "trader", "alice")
             now_ms = service.auth.now_ms()
             bound = service.users.add_key("alice", now_ms, addresses=("10.0.0.0/8",))

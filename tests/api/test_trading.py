@@ -211,7 +211,7 @@ def test_a_transfer_that_the_registry_rejects_is_voided(tmp_path: Path) -> None:
             async with house.client("alice") as alice:
                 account = house.service.venue.account_of("alice")
                 assert account is not None
-                await house.service.orders.submit(DepositCredits(account, 1, 99_999))
+                await house.service.commands.submit(DepositCredits(account, 1, 99_999))
                 await house.service.settlement.idle()
                 balance = (await alice.balances())[RE]
                 assert (balance.available, balance.due_in) == (10_000, 0)
@@ -235,7 +235,9 @@ def test_the_operator_moves_the_clock_to_the_next_phase(tmp_path: Path) -> None:
     async def scenario() -> None:
         async with running_house(tmp_path) as house:
             await house.join("alice")
-            house.credentials["operator"] = house.service.add_key("exchange", role="operator")
+            house.credentials["operator"] = house.service.participants.add_key(
+                "exchange", role="operator"
+            )
             async with house.client("operator") as operator, house.client("alice") as alice:
                 assert await operator.move_clock() == "2023-10-11T02:29:00.000000Z"
                 assert {one.phase for one in await alice.status()} == {"auction_frozen"}

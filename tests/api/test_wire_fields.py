@@ -107,7 +107,9 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     charged = tuple(replace(one, fee_yen_per_t=3) for one in TSE_LISTING if one.symbol in SYMBOLS)
     built = Stage(tmp_path_factory.mktemp("house"), instruments=charged)
     built.wait(built.house.join("alice", "bob"))
-    built.house.credentials["operator"] = built.house.service.add_key("exchange", role="operator")
+    built.house.credentials["operator"] = built.house.service.participants.add_key(
+        "exchange", role="operator"
+    )
     built.wait(_trade(built))
     yield built
     built.close()

@@ -71,7 +71,7 @@ async def main(path: Path, address: str = "", token: str = "") -> None:
         served_at = await stack.enter_async_context(running_server(service, service.settings))
         if is_new:
             await open_for(service, path)
-        assert service.reconcile() == []
+        assert service.settlement.reconciler.compare() == []
         print(f"ready {served_at}", flush=True)
         await asyncio.Event().wait()
 
@@ -87,15 +87,15 @@ async def open_for(service: Service, path: Path) -> None:
     keys = []
     for number in range(CLIENTS):
         name = f"client-{number}"
-        account = await service.open_participant(name)
+        account = await service.participants.open(name)
         act = Issuance(
             "P1", instrument.credit_class, vintage, ((holding_account(name), 1_001_000),)
         )
         registry.perform(f"issue-{number}", act, now_ns)
-        await service.deposit_yen(name, 10**12)
-        await service.orders.submit(DepositCredits(account, 1, 1_000_000))
+        await service.participants.deposit_yen(name, 10**12)
+        await service.commands.submit(DepositCredits(account, 1, 1_000_000))
         await service.settlement.idle()
-        key = service.add_key(name)
+        key = service.participants.add_key(name)
         keys.append([key.key_id, key.algorithm, key.secret])
     (path / "keys.json").write_text(json.dumps(keys))
 

@@ -29,7 +29,7 @@ async def deposit(service: Service, dies: bool = False) -> tuple[int, bytes, boo
 
     async def work() -> bytes:
         outcomes = [
-            await service.orders.submit(DepositCash(ACCOUNT, yen)) for yen in (1_000, 10_000)
+            await service.commands.submit(DepositCash(ACCOUNT, yen)) for yen in (1_000, 10_000)
         ]
         if dies:
             raise Died

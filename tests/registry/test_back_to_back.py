@@ -71,7 +71,7 @@ def check(registry: WholeRegistry, folder: Path, ask: Ask, count: int) -> None:
             states = Counter(one["state"] for one in _settlements(told))
             assert states == {"settled": 2 * count + len(MARKETS)}, states
             service.venue.check()
-            assert service.reconcile() == []
+            assert service.settlement.reconciler.compare() == []
             account = service.venue.account_of("alice")
             index = [one.symbol for one in MARKETS].index(FO)
             assert service.venue.balance(account, index).due_out == 0

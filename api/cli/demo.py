@@ -8,8 +8,9 @@ from pathlib import Path
 import msgspec
 from rich.console import Console
 
-from api.demo.day import NO_TLS, Tls, demo_folder, next_morning, opening_day
-from api.demo.screen import progress_bar, show_report, stay_up
+from api.cli.demo_screen import progress_bar, show_report, stay_up
+from api.demo.day import NO_TLS, Tls, demo_folder, opening_day
+from api.demo.next_morning import next_morning
 from exchange.venue.warm_up import compile_kernels
 
 PLAIN_WIDTH = 80

@@ -26,8 +26,7 @@ from api.demo.closed_hours import pass_over_closed_hours
 from api.demo.day import VISITORS, OpeningDay
 from api.demo.report import DemoReport
 from api.demo.traders import FIRST_BID, Traders
-from api.messages.fields import Role
-from api.services.service import OPERATOR
+from api.messages.fields import OPERATOR, Role
 from exchange.calendar import tokyo_ns
 from exchange.events import AuctionUncrossed, PhaseChanged
 from exchange.instruments import OPENING_DAY, OpeningQuote
@@ -168,7 +167,7 @@ async def stay_up(
 ) -> None:
     """Keep the exchange up, and its participants trading, until it is interrupted."""
     service, sequencer = day.service, day.service.sequencer
-    officers = {role: service.add_key(OPERATOR, role=role) for role in OFFICERS}
+    officers = {role: service.participants.add_key(OPERATOR, role=role) for role in OFFICERS}
     begin_ns = tokyo_ns(tokyo_datetime(sequencer.clock.now_ns()).date(), BEGIN)
     sequencer.clock = PacedClock(max(sequencer.clock.now_ns(), begin_ns), speed)
     sequencer.listen(lambda group: _tell(console, day, group))

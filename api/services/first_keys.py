@@ -9,8 +9,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from api.access.signing import key_text
-from api.messages.fields import Role
-from api.services.service import OPERATOR, Service
+from api.access.users import UserStore
+from api.messages.fields import OPERATOR, Role
+from api.services.participants import Participants
 from exchange.errors import ConfigError, JournalCorrupt
 from exchange.files import make_private_folder, write_private
 
@@ -35,15 +36,17 @@ def reject_lost_users(folder: Path, has_journal: bool, new_users: bool) -> None:
         )
 
 
-def write_first_keys(service: Service, folder: Path) -> list[tuple[Role, Path]]:
+def write_first_keys(
+    users: UserStore, participants: Participants, folder: Path
+) -> list[tuple[Role, Path]]:
     """A key for each of the two who has no user yet, and where it lies."""
     written: list[tuple[Role, Path]] = []
-    present = {one.role for one in service.users.users() if one.participant == OPERATOR}
+    present = {one.role for one in users.users() if one.participant == OPERATOR}
     for role in KEY_ROLES:
         if role in present:
             continue
         path = folder / FOLDER / f"{role}.key"
-        key = service.add_key(OPERATOR, role=role, algorithm="ed25519")
+        key = participants.add_key(OPERATOR, role=role, algorithm="ed25519")
         try:
             make_private_folder(path.parent)
             path.unlink(missing_ok=True)

@@ -1,0 +1,52 @@
+"""Rates of orders and cancels, by account: buckets, and orders for each trade.
+
+Cancels have a larger bucket of their own, so that whoever sends too fast can still take back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from api.access.order_to_trade import OrderRatio
+from api.access.rate_limit import TokenBucket
+from api.settings import Settings
+from api.wire.errors import ApiError
+
+
+class OrderLimits:
+    """Counts what accounts send; `order_ratio` has to be told of the groups."""
+
+    def __init__(self, settings: Settings, steady_s: Callable[[], float]) -> None:
+        self._settings = settings
+        self._steady_s = steady_s
+        self.order_ratio = OrderRatio(settings.orders_free, settings.orders_per_trade)
+        self._orders: dict[int, TokenBucket] = {}
+        self._cancels: dict[int, TokenBucket] = {}
+
+    def order_bucket(self, account: int) -> TokenBucket:
+        """The bucket of an account's orders; full for who has sent none."""
+        bucket = self._orders.get(account)
+        if bucket is None:
+            settings = self._settings
+            bucket = TokenBucket(settings.orders_per_s, settings.orders_burst, self._steady_s())
+            self._orders[account] = bucket
+        return bucket
+
+    def take_order(self, account: int, count: int = 1) -> None:
+        """ApiError `rate_limited` when the account sends orders too fast, or too many a trade."""
+        bucket = self.order_bucket(account)
+        if not bucket.take(self._steady_s(), count):
+            raise ApiError("rate_limited", "too many orders", limit=bucket.told(self._steady_s()))
+        if not self.order_ratio.allows(account, count):
+            raise ApiError("rate_limited", "too many orders today for so few trades")
+
+    def take_cancel(self, account: int, count: int = 1) -> None:
+        """ApiError `rate_limited` when the account cancels too fast; `count` names orders."""
+        bucket = self._cancels.get(account)
+        if bucket is None:
+            settings, times = self._settings, self._settings.cancels_per_order
+            rate, burst = times * settings.orders_per_s, times * settings.orders_burst
+            bucket = self._cancels[account] = TokenBucket(rate, burst, self._steady_s())
+        if not bucket.take(self._steady_s(), count):
+            message = "too many cancels; cancel_all counts as one"
+            raise ApiError("rate_limited", message, limit=bucket.told(self._steady_s()))

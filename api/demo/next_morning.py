@@ -1,0 +1,34 @@
+"""The demo after its opening day: the next call phase, with visitors and synthetic participants."""
+
+from __future__ import annotations
+
+from api.client import AsyncClient, Credentials
+from api.demo.day import LISTED_LATER, VISITORS, OpeningDay
+from api.demo.traders import Traders
+from exchange.commands import ListInstrument, Phase
+
+
+async def next_morning(day: OpeningDay, seed: int) -> tuple[Traders, list[Credentials]]:
+    """Go on to the next call phase, in which synthetic participants trade.
+
+    JCM credits are listed on the way, and two visitors have yen, credits and a key each.
+    """
+    service = day.service
+    await service.commands.submit(ListInstrument(LISTED_LATER))
+    keys = []
+    for visitor in VISITORS:
+        await service.participants.open(visitor)
+        await service.participants.deposit_yen(visitor, 10_000_000)
+        key = service.participants.add_key(visitor)
+        async with AsyncClient(day.address, key) as client:
+            for instrument in service.venue.instruments:
+                await day.bring(visitor, instrument.symbol, (100, 200))
+                await client.transfer(instrument.symbol, 300, "to_trading")
+                await service.settlement.idle()
+        keys.append(key)
+    listed = len(service.venue.instruments) - 1
+    while service.venue.phase(listed) is not Phase.AUCTION_CALL:
+        await day.step()
+    traders = Traders(day, seed)
+    await traders.open_session()
+    return traders, keys

@@ -1,0 +1,83 @@
+"""The one way to the sequencer: a command in, the reply that its outcome becomes out.
+
+The same for WebSocket and REST. A rejection by the venue becomes an ApiError with the reason's
+code. Nothing is answered before the sequencer has released the outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TypeVar
+
+from api.services import idempotency
+from api.wire.errors import ApiError
+from api.wire.pending_reply import PendingReply
+from api.wire.reasons import Reasons
+from api.wire.rejections import REJECTIONS
+from exchange.commands import AddOrder, AnyCommand
+from exchange.errors import Overloaded, VenueStopped
+from exchange.events import Reason
+from exchange.venue.sequencer import Outcome, Sequencer
+
+C = TypeVar("C", bound=AnyCommand)
+T = TypeVar("T")
+
+
+class Commands:
+    """Sends commands for the request that is being handled and explains rejections."""
+
+    def __init__(self, sequencer: Sequencer, reasons: Reasons) -> None:
+        self._sequencer = sequencer
+        self._reasons = reasons
+
+    def submit(self, command: AnyCommand) -> PendingReply[Outcome]:
+        """Put a command into the inbox now; the reply is its outcome."""
+        return self.ask(command, _whole)
+
+    def ask(self, command: C, read: Callable[[C, Outcome], T]) -> PendingReply[T]:
+        """Put a command into the inbox now; `read` makes the reply from what the venue did.
+
+        The reply is an ApiError when the venue rejects; ApiError at once when there is no room.
+        """
+        reply = PendingReply(partial(self._read, command, read))
+        try:
+            idempotency.ask(self._sequencer, command, reply.settle)
+        except Overloaded as error:
+            raise ApiError("overloaded") from error
+        except VenueStopped as error:
+            raise ApiError("overloaded", "the exchange is shutting down") from error
+        return reply
+
+    def _read(self, command: C, read: Callable[[C, Outcome], T], outcome: Outcome) -> T:
+        for event in outcome.events:
+            if isinstance(event, REJECTIONS):
+                raise self._reasons.rejection(event.reason, command)
+        return read(command, outcome)
+
+    async def reject_unless_taken(self, order: AddOrder) -> None:
+        """The dry run: ApiError when the venue would reject the order now."""
+        await self.durable()
+        reason = self._sequencer.venue.would_reject(order)
+        if reason != Reason.NONE:
+            raise self._reasons.rejection(reason, order)
+
+    @property
+    def is_ahead(self) -> bool:
+        """Whether the venue shows a group that is not on the disk yet."""
+        return self._sequencer.is_ahead
+
+    async def durable(self) -> None:
+        """Wait until what the venue shows is on the disk; ApiError when it never will be."""
+        try:
+            await self._sequencer.durable()
+        except VenueStopped as error:
+            raise ApiError("overloaded", str(error)) from error
+
+    def now_ns(self) -> int:
+        """The market's time."""
+        return self._sequencer.clock.now_ns()
+
+
+def _whole(command: AnyCommand, outcome: Outcome) -> Outcome:
+    return outcome

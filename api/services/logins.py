@@ -1,0 +1,120 @@
+"""Logging in and out on a WebSocket, and what becomes of orders when the connection is lost.
+
+Cancel-on-disconnect is a journaled command, because a restart cuts connections too. An account
+whose orders ended with a connection cannot log in again for some seconds, so that a flapping line
+does not fill the journal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from api.access.auth import Principal
+from api.access.request_rates import RequestRates
+from api.access.socket_limits import Admission
+from api.messages.fields import OPERATOR
+from api.services.commands import Commands
+from api.services.lost_connections import LostConnections
+from api.settings import Settings
+from api.stream.host import Peer
+from api.stream.outgoing import CLOSE_AUTH, CLOSE_FORBIDDEN
+from api.wire.errors import ApiError
+from api.wire.pending_reply import PendingReply
+from exchange.commands import SetCancelOnDisconnect
+from exchange.venue.sequencer import Outcome, Sequencer
+
+RELOGIN_BLOCK_S = 10.0
+
+
+class ConnectionLogins:
+    """Who is logged in on which connection."""
+
+    def __init__(
+        self,
+        sequencer: Sequencer,
+        commands: Commands,
+        admission: Admission,
+        rates: RequestRates,
+        settings: Settings,
+        steady_s: Callable[[], float],
+    ) -> None:
+        self._venue = sequencer.venue
+        self._commands = commands
+        self._lost = LostConnections(sequencer)
+        self._admission = admission
+        self._rates = rates
+        self._connections_per_key = settings.connections_per_key
+        self._steady_s = steady_s
+        self._blocked_until_s: dict[int, float] = {}
+        self._peers: dict[Peer, None] = {}
+
+    def log_in(self, peer: Peer, principal: Principal) -> None:
+        """Give a connection its principal; ApiError when it may not have it."""
+        if principal.key_id and self._of_key(principal.key_id) >= self._connections_per_key:
+            raise ApiError("rate_limited", "too many connections with this key")
+        account = self._venue.account_of(principal.participant)
+        if principal.role == "trader" and account is None:
+            raise ApiError("forbidden", "the participant has no account")
+        if account is not None and self._blocked_until_s.get(account, 0.0) > self._steady_s():
+            raise ApiError("relogin_blocked")
+        if not self._admission.log_in(peer.guest, principal.participant == OPERATOR):
+            raise ApiError("overloaded", "the exchange has no room for more connections")
+        peer.principal = principal
+        peer.account = account if account is not None else -1
+        peer.messages = self._rates.new_bucket()
+        self._peers[peer] = None
+
+    def log_out(self, peer: Peer) -> None:
+        """ApiError when it cannot be journaled that the connection may end now."""
+        self.set_cancel_on_disconnect(peer, on=False)
+        peer.leave_private()
+        self._peers.pop(peer, None)
+        peer.principal = None
+        peer.account = -1
+        peer.messages = self._rates.bucket(peer.guest.group)
+        self._admission.log_out(peer.guest)
+        peer.wait_for_login()
+
+    def set_cancel_on_disconnect(self, peer: Peer, on: bool) -> PendingReply[Outcome] | None:
+        """Set whether the account's orders end with this connection. None: it is so already."""
+        if peer.account < 0 or peer.cancel_on_disconnect == on:
+            return None
+        taken = self._commands.submit(SetCancelOnDisconnect(peer.account, peer.number, on))
+        peer.cancel_on_disconnect = on
+        return taken
+
+    def is_elsewhere(self, peer: Peer) -> bool:
+        """Whether the account of a connection is logged in on another one too."""
+        return any(
+            one is not peer and one.account == peer.account and one.account >= 0
+            for one in self._peers
+        )
+
+    def disconnected(self, peer: Peer, is_stopping: bool) -> None:
+        """Forget a connection; its account's orders end when it asked for that: now, or first
+        thing in the next phase that allows it. When the server stops, the next start does it."""
+        self._peers.pop(peer, None)
+        if peer.cancel_on_disconnect and peer.account >= 0 and not is_stopping:
+            self._lost.lose(peer.account, peer.number)
+            self._blocked_until_s[peer.account] = self._steady_s() + RELOGIN_BLOCK_S
+
+    def beat(self) -> None:
+        """Called each second: send what lost connections still wait to have sent."""
+        self._lost.send()
+
+    def key_revoked(self, key_id: str) -> None:
+        """End the connections that logged in with a key."""
+        for peer in list(self._peers):
+            if peer.principal is not None and peer.principal.key_id == key_id:
+                peer.close(CLOSE_AUTH)
+
+    def user_disabled(self, name: str) -> None:
+        """End a user's connections."""
+        for peer in list(self._peers):
+            if peer.principal is not None and peer.principal.user.name == name:
+                peer.close(CLOSE_FORBIDDEN)
+
+    def _of_key(self, key_id: str) -> int:
+        return sum(
+            peer.principal is not None and peer.principal.key_id == key_id for peer in self._peers
+        )

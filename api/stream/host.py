@@ -1,0 +1,125 @@
+"""What a WebSocket connection needs of the exchange, and what the exchange needs of a connection.
+
+Connections, their methods and the endpoint are written against these protocols, so that
+`api.stream` imports no service: `Service` fits `Host` as it is, and a test can put less there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import Protocol
+
+from api.access.auth import Authenticator, Principal
+from api.access.order_limits import OrderLimits
+from api.access.rate_limit import TokenBucket
+from api.access.request_rates import RequestRates
+from api.access.socket_limits import Guest
+from api.messages.auctions import BidResult
+from api.messages.fields import SideText
+from api.messages.replies import BatchResult, CancelResult, OrderResult, TimerResult
+from api.messages.requests import (
+    AddBidParams,
+    AddOrderParams,
+    AmendOrderParams,
+    BatchAddParams,
+    BatchCancelParams,
+    CancelBidParams,
+    CancelOrderParams,
+)
+from api.settings import Settings
+from api.stream.feed import Feed
+from api.wire.convert import InstrumentTable
+from api.wire.pending_reply import PendingReply
+from exchange.venue.genesis import Mode
+from exchange.venue.sequencer import Outcome
+
+
+class Orders(Protocol):
+    """Orders of an account; each act is in the inbox when its call returns."""
+
+    def add(self, account: int, params: AddOrderParams) -> Awaitable[OrderResult]: ...
+    def add_batch(self, account: int, params: BatchAddParams) -> Awaitable[BatchResult]: ...
+    def amend(self, account: int, params: AmendOrderParams) -> Awaitable[OrderResult]: ...
+    def cancel(self, account: int, params: CancelOrderParams) -> Awaitable[CancelResult]: ...
+    def cancel_batch(self, account: int, params: BatchCancelParams) -> Awaitable[CancelResult]: ...
+    def cancel_all(
+        self, account: int, symbol: str | None, side: SideText | None
+    ) -> Awaitable[CancelResult]: ...
+    def cancel_after(self, account: int, seconds: int) -> Awaitable[TimerResult]: ...
+
+
+class Auctions(Protocol):
+    """Bids of an account in sealed-bid auctions."""
+
+    def add_bid(self, account: int, params: AddBidParams) -> Awaitable[BidResult]: ...
+    def cancel_bid(self, account: int, params: CancelBidParams) -> Awaitable[BidResult]: ...
+
+
+class Holdings(Protocol):
+    """The feed's copy of what the registry holds."""
+
+    async def read(self, account: int) -> None: ...
+
+
+class Durability(Protocol):
+    """Whether what the venue shows may leave."""
+
+    @property
+    def is_ahead(self) -> bool: ...
+    async def durable(self) -> None: ...
+
+
+class Peer(Protocol):
+    """What logging in and out reads and changes of a connection."""
+
+    number: int
+    guest: Guest
+    principal: Principal | None
+    account: int
+    messages: TokenBucket
+    cancel_on_disconnect: bool
+
+    def leave_private(self) -> None: ...
+    def wait_for_login(self) -> None: ...
+    def close(self, code: int) -> None: ...
+
+
+class Logins(Protocol):
+    """Who is logged in on which connection."""
+
+    def log_in(self, peer: Peer, principal: Principal) -> None: ...
+    def log_out(self, peer: Peer) -> None: ...
+    def set_cancel_on_disconnect(self, peer: Peer, on: bool) -> PendingReply[Outcome] | None: ...
+
+
+class Host(Protocol):
+    """Everything behind a connection."""
+
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def mode(self) -> Mode: ...
+    @property
+    def auth(self) -> Authenticator: ...
+    @property
+    def rates(self) -> RequestRates: ...
+    @property
+    def limits(self) -> OrderLimits: ...
+    @property
+    def logins(self) -> Logins: ...
+    @property
+    def feed(self) -> Feed: ...
+    @property
+    def markets(self) -> InstrumentTable: ...
+    @property
+    def commands(self) -> Durability: ...
+    @property
+    def orders(self) -> Orders: ...
+    @property
+    def auctions(self) -> Auctions: ...
+    @property
+    def holdings(self) -> Holdings: ...
+
+    # Attributes, so that a test can move the clocks.
+    def wall_ns(self) -> int: ...
+    def steady_s(self) -> float: ...

@@ -1,0 +1,69 @@
+"""A command on its way to the venue, and the reply that its outcome will become.
+
+The sequencer releases outcomes by callback. A WebSocket takes the reply in a callback too
+(`then`), so that an order costs neither a task nor a future; whoever awaits the reply pays for one
+future. A rejection is the reply as well: an ApiError, returned to a callback and raised to an
+awaiter.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Generator
+from typing import Generic, TypeVar
+
+from api.wire.errors import ApiError
+from exchange.venue.sequencer import Outcome
+
+T = TypeVar("T")
+STOPPED = "the exchange stopped; ask by cl_ord_id later"
+
+
+class PendingReply(Generic[T]):
+    """The reply to one command. `read` makes it from the outcome; ApiError: a rejection.
+
+    It has one reader: either one `then` or one `await`.
+    """
+
+    __slots__ = ("_read", "_reply", "_tell")
+
+    def __init__(self, read: Callable[[Outcome], T]) -> None:
+        self._read = read
+        self._reply: T | ApiError | None = None
+        self._tell: Callable[[T | ApiError], None] | None = None
+
+    def settle(self, outcome: Outcome | None) -> None:
+        """The sequencer's answer; None when the venue stopped before there was an outcome."""
+        if outcome is None:
+            self._give(ApiError("internal", STOPPED))
+            return
+        try:
+            reply: T | ApiError = self._read(outcome)
+        except ApiError as error:
+            reply = error
+        except Exception:
+            self._give(ApiError("internal"))
+            raise
+        self._give(reply)
+
+    def _give(self, reply: T | ApiError) -> None:
+        self._reply = reply
+        if self._tell is not None:
+            self._tell(reply)
+
+    def then(self, tell: Callable[[T | ApiError], None]) -> None:
+        """Call `tell` with the reply, or with the rejection, as the outcome is released."""
+        if self._reply is not None:
+            tell(self._reply)
+        else:
+            self._tell = tell
+
+    def __await__(self) -> Generator[object, None, T]:
+        if self._reply is None:
+            released = asyncio.get_running_loop().create_future()
+            self.then(lambda _: None if released.done() else released.set_result(None))
+            yield from released
+        assert self._reply is not None, "a released outcome has a reply"
+        if isinstance(self._reply, ApiError):
+            raise self._reply
+        return self._reply
