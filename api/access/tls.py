@@ -1,35 +1,11 @@
-"""TLS for what this project serves and asks, and the rule that nothing secret goes in the clear."""
+"""TLS for what this project asks: whom to trust."""
 
 from __future__ import annotations
 
 import ssl
 from pathlib import Path
 
-from api.settings import Settings
 from exchange.errors import ConfigError
-
-READ_BY_ALL = 0o007
-
-
-def server_context(settings: Settings) -> ssl.SSLContext | None:
-    """What to serve TLS with; None: in the clear. ConfigError names the file that is no good."""
-    cert, key = settings.tls_cert, settings.tls_key
-    if cert is None and key is None:
-        return None
-    if cert is None or key is None:
-        raise ConfigError("--tls-cert and --tls-key belong together: a PEM file each")
-    for path in (cert, key):
-        if not path.is_file():
-            raise ConfigError(f"there is no file {path}")
-    if key.stat().st_mode & READ_BY_ALL:
-        raise ConfigError(f"{key} may be read by everybody: chmod 600 {key}")
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    try:
-        context.load_cert_chain(cert, key)
-    except (ssl.SSLError, OSError) as error:
-        raise ConfigError(f"{cert} and {key} are no certificate with its key: {error}") from None
-    return context
 
 
 def client_context(ca: Path | str | None) -> ssl.SSLContext:
@@ -40,14 +16,3 @@ def client_context(ca: Path | str | None) -> ssl.SSLContext:
         return ssl.create_default_context(cafile=None if ca is None else str(ca))
     except ssl.SSLError as error:
         raise ConfigError(f"{ca} holds no certificates (PEM): {error}") from None
-
-
-def reject_in_the_clear(settings: Settings) -> None:
-    """ConfigError when passwords, keys and orders would cross a network in the clear."""
-    if settings.is_loopback or settings.is_encrypted:
-        return
-    raise ConfigError(
-        f"serving on {settings.host} without TLS would send passwords and orders in the clear: "
-        "give --tls-cert and --tls-key, or name the proxy that speaks TLS with --behind-proxy "
-        "ADDRESS"
-    )

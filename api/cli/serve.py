@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any
 import structlog
 from rich.console import Console
 
-from api.access.tls import reject_in_the_clear, server_context
 from api.access.users import UserStore
 from api.demo.closed_hours import move_to_open_market, pass_over_closed_hours
 from api.server.logs import OperationsLog, configure_logs
+from api.server.tls import reject_in_the_clear, server_context
 from api.server.uvicorn import raise_file_limit, running_server
 from api.services.first_keys import reject_lost_users, write_first_keys
 from api.services.gc_schedule import GcSchedule, spare_the_old

@@ -14,9 +14,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route, WebSocketRoute
 
-from api.access.tls import reject_in_the_clear
 from api.gateway.broker import Broker
 from api.gateway.edge import Gateway
+from api.server.tls import reject_in_the_clear
 from api.server.uvicorn import address_of, listen, raise_file_limit, serving
 from api.settings import Settings
 from api.stream.methods import WS_PATH

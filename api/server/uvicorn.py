@@ -23,9 +23,9 @@ from starlette.types import ASGIApp
 
 from api.access.addresses import Hops
 from api.access.socket_limits import Admission
-from api.access.tls import reject_in_the_clear, server_context
 from api.server.app import create_app
 from api.server.handshake_timeout import HandshakeTimeout, ListenerContext, TlsHandshakeTimeout
+from api.server.tls import reject_in_the_clear, server_context
 from api.services.service import Service
 from api.settings import Settings
 from api.stream.websocket_writer import WebSocketWriter

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import struct
+from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 import msgspec
-from starlette.types import Receive
 
 CODECS = ("json", "msgpack")
+# As in ASGI, without a web framework, because the client packs too.
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
 
 def codec_of(query: str) -> str | None:

@@ -104,7 +104,7 @@ MUTANTS = [
     ),
     Mutant(
         "plaintext beyond the machine",
-        "api/access/tls.py",
+        "api/server/tls.py",
         "    if settings.is_loopback or settings.is_encrypted:\n",
         "    if True:\n",
         TLS + "test_beyond_this_machine_there_is_tls_or_a_named_proxy_or_no_start",

@@ -20,10 +20,11 @@ from cryptography.x509.oid import NameOID
 from typer.testing import CliRunner
 
 from api.access.signing import key_text
-from api.access.tls import client_context, reject_in_the_clear, server_context
+from api.access.tls import client_context
 from api.cli.client import app as client_app
 from api.client import ApiError, AsyncClient, Client
 from api.client.places import Place, place_of
+from api.server.tls import reject_in_the_clear, server_context
 from api.settings import Settings, load_settings
 from exchange.errors import ConfigError
 from tests.api.house import RE, Stage, run, running_house
