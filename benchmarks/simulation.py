@@ -29,15 +29,15 @@ import numpy as np
 
 from benchmarks.matching import environment_of, machine
 from exchange.commands import Phase, Side
-from simulation.run import record_of
-from simulation.scenario import scenario_names
-from simulation.static.single_auction import laboratory
+from simulation.markets.single_auction import case_instrument
+from simulation.markets.trading_session import TraderGroup, TradingSession
+from simulation.scenarios.load import scenario_names
+from simulation.scenarios.run import record_of
 from simulation.traders.compliance import Compliance
 from simulation.traders.interface import Strategy, no_traders
 from simulation.traders.plain import Plain, Quote, View
 from simulation.traders.zero_intelligence import ZeroIntelligence
 from simulation.traders.zip import Zip
-from simulation.trading_session import TraderGroup, TradingSession
 
 Row = dict[str, Any]
 LOW, HIGH, QUANTITY = 200, 3800, 10
@@ -78,30 +78,32 @@ class RandomQuotes:
                 yield Quote(instrument, Side.SELL, price, -quantity)
 
 
-def floor_of(strategy: Strategy, agents: int, phase: Phase) -> TradingSession:
-    """The simple workload's agents on a floor."""
+def market_of(strategy: Strategy, agents: int, phase: Phase) -> TradingSession:
+    """The simple workload's agents in a market of sessions."""
     traders = no_traders(agents, 1)
     traders.yen[:], traders.held_t[:] = 2**50, 2**40
     traders.value_ticks[:, 0, 0] = values_of(agents)
     traders.wanted_t[:, 0, 0] = np.where(np.arange(agents) % 2 == 0, QUANTITY, -QUANTITY)
-    floor = TradingSession([laboratory(2000, 6000)], [TraderGroup(strategy, traders)], 1, phase)
-    floor.markets["low_ticks"], floor.markets["high_ticks"] = LOW, HIGH
-    return floor
+    venue = TradingSession(
+        [case_instrument(2000, 6000)], [TraderGroup(strategy, traders)], 1, phase
+    )
+    venue.markets["low_ticks"], venue.markets["high_ticks"] = LOW, HIGH
+    return venue
 
 
-def turn(floor: TradingSession, sessions: int) -> tuple[float, int, int]:
+def turn(venue: TradingSession, sessions: int) -> tuple[float, int, int]:
     """-> seconds, orders and volume of some sessions; all want the same anew in each."""
-    fresh = floor.groups[0].traders.wanted_t
+    fresh = venue.groups[0].traders.wanted_t
     seconds, orders, volume = 0.0, 0, 0
     for _ in range(sessions):
         before = time.process_time()
-        result = floor.session()
+        result = venue.session()
         seconds += time.process_time() - before
         orders += result.orders
         volume += int(result.volume_t.sum())
         assert not result.rejected, "the venue rejected an order"
-        group = floor.groups[0]
-        floor.groups[0] = group._replace(traders=group.traders._replace(wanted_t=fresh))
+        group = venue.groups[0]
+        venue.groups[0] = group._replace(traders=group.traders._replace(wanted_t=fresh))
     return seconds, orders, volume
 
 
@@ -128,26 +130,26 @@ def our_rows(sessions: int) -> list[Row]:
         "compiled, compliance": (Compliance, Phase.CONTINUOUS, sessions),
         "python": (lambda: Plain(RandomQuotes), Phase.CONTINUOUS, max(1, sessions // 10)),
     }
-    floors = {name: floor_of(make(), AGENTS, phase) for name, (make, phase, _) in kinds.items()}
-    for floor in floors.values():
-        turn(floor, 2)  # compiles
+    markets = {name: market_of(make(), AGENTS, phase) for name, (make, phase, _) in kinds.items()}
+    for venue in markets.values():
+        turn(venue, 2)  # compiles
     turns: dict[str, list[tuple[float, int, int]]] = {name: [] for name in kinds}
     for _ in range(TURNS):
         for name, (_, _, count) in kinds.items():
-            turns[name].append(turn(floors[name], count))
-    for floor in floors.values():
-        floor.check()
+            turns[name].append(turn(markets[name], count))
+    for venue in markets.values():
+        venue.check()
     return [row_of(name, AGENTS, turns[name]) for name in kinds]
 
 
 def growth_rows(sessions: int) -> list[Row]:
     """Microseconds a session by number of agents, with the cost of one more agent."""
     rows = []
-    floors = {n: floor_of(ZeroIntelligence(), n, Phase.CONTINUOUS) for n in GROWTH}
+    markets = {n: market_of(ZeroIntelligence(), n, Phase.CONTINUOUS) for n in GROWTH}
     turns: dict[int, list[tuple[float, int, int]]] = {n: [] for n in GROWTH}
     for _ in range(TURNS):
-        for n, floor in floors.items():
-            turns[n].append(turn(floor, sessions))
+        for n, venue in markets.items():
+            turns[n].append(turn(venue, sessions))
     for n in GROWTH:
         row = row_of("growth", n, turns[n])
         row["us_per_session"] = row["ns_per_order"] * n / 1e3

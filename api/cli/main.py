@@ -342,18 +342,18 @@ def validate(
     """Hold markets and closed forms against theory, case by case; exit 1 if one is off."""
     if is_stylized:
         from api.cli.stylized_tables import show_stylized
-        from simulation.stylized import stylized
+        from simulation.validation.stylized import stylized
 
         facts = stylized(cases or (), lambda name: print(f"{name} ...", file=sys.stderr))
         show_stylized(facts, as_json)
         raise typer.Exit(0 if all(one.passed for one in facts) else 1)
     from api.cli.simulation_tables import show_validation
-    from simulation.validate import validate as run_cases
+    from simulation.validation.table import validate as run_cases
 
     rows = run_cases(cases or (), lambda name: print(f"{name} ...", file=sys.stderr))
     show_validation(rows, as_json)
     if pages is not None:
-        from simulation.report.validation_pages import write_pages
+        from simulation.validation.pages import write_pages
 
         write_pages(rows, pages)
     if not all(row.passed for row in rows):

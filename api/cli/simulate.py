@@ -20,9 +20,9 @@ from api.cli.progress import bar
 from api.cli.simulation_tables import show_check, show_replicated, show_result, show_years
 from api.cli.sweep import Runs, run_variants
 from exchange.errors import ConfigError, RunInterrupted
-from simulation.experiment import Sweep, grid
+from simulation.experiments.experiment import Sweep, grid
 from simulation.gx_ets.keys import GxScenario
-from simulation.manifest import (
+from simulation.results.manifest import (
     REPORT,
     Manifest,
     check_results,
@@ -31,11 +31,11 @@ from simulation.manifest import (
     read_manifest,
     write_results,
 )
-from simulation.measures import measures
-from simulation.record import Record
-from simulation.run import record_scenario, simulate
-from simulation.scenario import AnyScenario, load_scenario, scenario_names, scenario_schema
-from simulation.tables import frames
+from simulation.results.measures import measures
+from simulation.results.record import Record
+from simulation.results.tables import frames
+from simulation.scenarios.load import AnyScenario, load_scenario, scenario_names, scenario_schema
+from simulation.scenarios.run import record_scenario, simulate
 
 
 class Wanted(NamedTuple):
@@ -147,8 +147,8 @@ def _write_report(
     """The page, with further runs where they were asked for."""
     if not wanted.with_report or wanted.out is None or wanted.scenario is None:
         return
-    from simulation.report.findings import Runs as RunsFound
-    from simulation.report.page import ReportSection, report
+    from simulation.report.findings import RunSummary
+    from simulation.report.page import Replications, report
     from simulation.report.story import story
 
     further, more = None, ""
@@ -156,7 +156,7 @@ def _write_report(
         tables = replicated.tables
         count = len(replicated.seeds)
         prices = tables["prices"].select("time_ns", "seed", "price_jpy_per_t")
-        further = ReportSection(prices, RunsFound(tables["figures"], tables["summary"], count))
+        further = Replications(prices, RunSummary(tables["figures"], tables["summary"], count))
         more = f" --replications {count}"
     command = f"tanso simulate {wanted.scenario} --seed {wanted.seed}{more} --out DIR"
     page = report(frames(record), manifest, story(scenario, command), further)

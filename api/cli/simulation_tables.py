@@ -14,14 +14,14 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from simulation.cases.row import Row
-from simulation.experiment import Sweep, short_names, silent_variants
-from simulation.manifest import Difference, Manifest
-from simulation.report.readable import LABELS, rounded, unit_of
-from simulation.static.outcome import Result
+from simulation.experiments.experiment import Sweep, short_names, silent_variants
+from simulation.results.manifest import Difference, Manifest
+from simulation.results.readable import LABELS, rounded, unit_of
+from simulation.static.outcome import StaticResult
+from simulation.validation.cases.row import Row
 
 
-def show_result(result: Result) -> None:
+def show_result(result: StaticResult) -> None:
     """Figures, firms, and whether the run agrees with theory."""
     console = Console()
     table = _table(f"{result.scenario}: the market beside its closed form")

@@ -8,7 +8,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from simulation.stylized import Fact
+from simulation.validation.stylized import Fact
 
 
 def show_stylized(facts: Sequence[Fact], as_json: bool) -> None:

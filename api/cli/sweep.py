@@ -18,12 +18,12 @@ import msgspec
 from api.cli.progress import bar
 from api.cli.simulation_tables import show_sweep
 from exchange.errors import ConfigError, RunInterrupted
-from simulation.executors import executor
-from simulation.experiment import Sweep, Variant, grid, run_experiment
-from simulation.manifest import EXPERIMENT, REPORT, About, open_results, seal
+from simulation.experiments.executors import executor
+from simulation.experiments.experiment import Sweep, Variant, grid, run_experiment
 from simulation.report.sweep_page import sweep_page
-from simulation.run import record_of
-from simulation.scenario import parse_scenario
+from simulation.results.manifest import EXPERIMENT, REPORT, ResultSource, open_results, seal
+from simulation.scenarios.load import parse_scenario
+from simulation.scenarios.run import record_of
 
 
 class Kept(NamedTuple):
@@ -72,7 +72,7 @@ def sweep(scenarios: Sequence[str], settings: Sequence[str], runs: Runs, kept: K
         }
         names = ", ".join(scenarios)
         text = msgspec.json.encode(about)
-        seal(found.tables, About(names, runs.seed, "", EXPERIMENT, text), out)
+        seal(found.tables, ResultSource(names, runs.seed, "", EXPERIMENT, text), out)
         print(f"tables and manifest in {out}", file=sys.stderr)
         if kept.with_report:
             page = sweep_page(found, _command(scenarios, settings, runs))

@@ -24,8 +24,8 @@ from simulation.gx_ets.firm_years import count_needs
 from simulation.gx_ets.population import Floats
 from simulation.gx_ets.sealed import hold_sealed
 from simulation.gx_ets.state import ALLOWANCE, State
-from simulation.record import PolicyEvent
-from simulation.report.readable import amount
+from simulation.results.readable import amount
+from simulation.results.record import PolicyEvent
 from simulation.traders.interface import Messages, blank
 
 BIDS_MAX = 10_000_000
@@ -69,13 +69,13 @@ class Agency:
         assert self._first_day_open is not None
         if self._auction_on is not None:
             return
-        tape = self._state.tape
-        window = tape.day_volume_t[-policy.floor_window_days :]
+        history = self._state.history
+        window = history.day_volume_t[-policy.floor_window_days :]
         began = add_exchange_days(day, -policy.floor_window_days)
         if len(window) < policy.floor_window_days or began < self._first_day_open:
             return
         floors = self._floors[-policy.floor_window_days :]
-        level, volume = tape.mean_over(ALLOWANCE, floors)
+        level, volume = history.mean_over(ALLOWANCE, floors)
         year = fiscal_year(day)
         left = policy.reverse_auction_budget_jpy - self._spent.get(year, 0)
         is_dear = volume < max(policy.floor_volume_t, 1) or level >= 1
@@ -84,7 +84,7 @@ class Agency:
         self._auction_on = add_exchange_days(day, policy.reverse_auction_wait_days)
         if policy.tightened_share:
             self._state.tightened = self._state.public.is_tightened = True
-        price, _ = tape.mean_price(ALLOWANCE, policy.floor_window_days)
+        price, _ = history.mean_price(ALLOWANCE, policy.floor_window_days)
         note = f"{amount('_t', volume)} traded in {policy.floor_window_days} days"
         self._tell(day, "floor_triggered", 0, price, 0, note)
 
@@ -147,7 +147,7 @@ class Agency:
             who = state.accounts.agency
             purpose = "canceled after a reverse auction"
             state.send([RetireCredits(who, ALLOWANCE, quantity, purpose, "GX Agency")])
-            state.tape.move(who, ALLOWANCE, "canceled", -quantity)
+            state.history.move(who, ALLOWANCE, "canceled", -quantity)
             self._tell(day, "canceled", quantity, 0.0, 0)
 
     # --- selling back --------------------------------------------------------------------
@@ -160,7 +160,7 @@ class Agency:
         if policy.purchases != "held" or state.agency_stock_t < LOT_T:
             return blank(0)
         lowest = policy.resale_at_share * state.band.cap_in(fiscal_year(day))
-        price, volume = state.tape.mean_price(ALLOWANCE, 5)
+        price, volume = state.history.mean_price(ALLOWANCE, 5)
         free = state.world.venue.balance(who, ALLOWANCE).free
         if not volume or price < lowest or free < LOT_T:
             return blank(0)
@@ -175,7 +175,7 @@ class Agency:
     def _count_sold(self, day: date) -> None:
         """What left the stock since the last look."""
         state = self._state
-        stock = int(state.tape.position[state.accounts.agency, ALLOWANCE + 1])
+        stock = int(state.history.position[state.accounts.agency, ALLOWANCE + 1])
         if state.scenario.policy.purchases == "held" and stock < state.agency_stock_t:
             sold = state.agency_stock_t - stock
             state.agency_stock_t = stock

@@ -16,8 +16,8 @@ import numpy as np
 from exchange.schemes.gx_ets_allocation import benchmark, grandfathered_share
 from simulation.gx_ets.emissions import sites_granted
 from simulation.gx_ets.keys import GxScenario
+from simulation.gx_ets.policy import Policy, exact
 from simulation.gx_ets.population import Firms, Floats, Ints
-from simulation.policy import Policy, exact
 
 _quantile = NormalDist().inv_cdf
 

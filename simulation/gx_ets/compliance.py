@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exchange.commands import Side
-from simulation.draws import uniforms
+from simulation.core.draws import uniforms
 from simulation.gx_ets.keys import Behavior
 from simulation.gx_ets.population import Floats, Ints
 from simulation.traders.interface import Messages, blank
@@ -31,7 +31,7 @@ BANK_MOST = 1.0
 FORCED = 0.1  # below the common value, who must sell before the deadline goes at the most
 
 
-class Wants(NamedTuple):
+class FirmDemand(NamedTuple):
     """Arrays by firm, in tonnes and yen/t."""
 
     number: Ints
@@ -46,12 +46,12 @@ class Wants(NamedTuple):
     may_sell: NDArray[np.bool_]
     excess_t: Floats  # above the holding limit: must be offered
 
-    def of(self, some: Ints) -> Wants:
+    def of(self, some: Ints) -> FirmDemand:
         """The same of some firms only."""
-        return Wants._make(column[some] for column in self)
+        return FirmDemand._make(column[some] for column in self)
 
 
-class Moment(NamedTuple):
+class SessionState(NamedTuple):
     """What all firms see: session number, forecast, last price, ceiling, urgency in 0..1."""
 
     session: int
@@ -76,21 +76,21 @@ def noise(seed: int, purpose: str, entities: Ints, session: int, count: int) -> 
     return bell
 
 
-def core_value(keys: Behavior, wants: Wants, moment: Moment) -> Floats:
+def core_value(keys: Behavior, wants: FirmDemand, moment: SessionState) -> Floats:
     """Yen/t that one more allowance is worth to each firm that holds what it needs."""
     anchor = (1 - keys.tape_weight) * moment.forecast * np.exp(wants.view)
     value: Floats = np.minimum(anchor + keys.tape_weight * moment.last, moment.ceiling)
     return value
 
 
-def consensus(keys: Behavior, moment: Moment) -> float:
+def consensus(keys: Behavior, moment: SessionState) -> float:
     """The value to a firm with nobody's view and neither too much nor too little."""
     value = (1 - keys.tape_weight) * moment.forecast + keys.tape_weight * moment.last
     return max(min(value, moment.ceiling), 1.0)
 
 
 def allowance_orders(
-    keys: Behavior, seed: int, wants: Wants, moment: Moment, instrument: int
+    keys: Behavior, seed: int, wants: FirmDemand, moment: SessionState, instrument: int
 ) -> Messages:
     """The session's orders of the firms that come to it."""
     draws = uniforms(seed, "comes", wants.number, moment.session, 2)

@@ -13,14 +13,14 @@ from msgspec.structs import replace
 from exchange.calendar import add_exchange_days, is_exchange_day, tokyo_ns
 from exchange.commands import AnyCommand, DepositCredits, RetireCredits
 from exchange.units import NS_PER_DAY
+from simulation.core.rng import stream
 from simulation.gx_ets.credit_trade import choke_jpy_per_t, other_demand_mt, season
 from simulation.gx_ets.keys import Supply
+from simulation.gx_ets.pipelines import DAYS_A_MONTH, Issued, Pipeline
+from simulation.gx_ets.pipelines import JCM as JCM_CYCLE
+from simulation.gx_ets.pipelines import JCREDIT as JCREDIT_CYCLE
 from simulation.gx_ets.state import CREDITS, JCM, JCREDIT, State
-from simulation.record import SupplyRow
-from simulation.rng import stream
-from simulation.supply import DAYS_A_MONTH, Issued, Pipeline
-from simulation.supply import JCM as JCM_CYCLE
-from simulation.supply import JCREDIT as JCREDIT_CYCLE
+from simulation.results.record import SupplyRow
 
 Process = Generator[simpy.Event, object, None]
 NAMES = {JCREDIT: "J-Credit", JCM: "JCM"}
@@ -70,14 +70,14 @@ class CreditSupply:
         if owned:
             who = state.accounts.government
             state.send([DepositCredits(who, JCREDIT, owned)])
-            state.tape.move(who, JCREDIT, "opening", owned)
+            state.history.move(who, JCREDIT, "opening", owned)
         self._counted = self._counts()
         day = first
         while True:
             last = (day.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
             close = last if is_exchange_day(last) else add_exchange_days(last, -1)
             yield state.world.until(max(close, first), MONTH_END)
-            state.tape.flush()
+            state.history.flush()
             self._use(close)
             self._tell_projects()
             day = last + timedelta(days=1)
@@ -140,7 +140,7 @@ class CreditSupply:
         pairs = [(who, t) for who, t in zip(chosen.tolist(), parts.tolist(), strict=True) if t]
         state.send([DepositCredits(who, programme, t) for who, t in pairs])
         for who, t in pairs:
-            state.tape.move(who, programme, kind, t)  # type: ignore[arg-type] # a literal's text
+            state.history.move(who, programme, kind, t)  # type: ignore[arg-type] # a literal's text
 
     # --- use by others -------------------------------------------------------------------
 
@@ -174,7 +174,7 @@ class CreditSupply:
         if tonnes <= 0:
             return 0
         commands.append(RetireCredits(who, programme, tonnes, "other use", "others"))
-        self._state.tape.move(who, programme, "retired", -tonnes)
+        self._state.history.move(who, programme, "retired", -tonnes)
         return tonnes
 
     def _counts(self) -> dict[tuple[int, str], int]:

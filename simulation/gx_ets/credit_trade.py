@@ -16,11 +16,11 @@ import numpy as np
 
 from exchange.calendar import fiscal_year
 from exchange.commands import Side
-from simulation.draws import uniforms
+from simulation.core.draws import uniforms
 from simulation.gx_ets.compliance import (
     ORDER_MIN_T,
-    Moment,
-    Wants,
+    FirmDemand,
+    SessionState,
     core_value,
     noise,
     within,
@@ -93,7 +93,7 @@ class Holders(NamedTuple):
 
 
 def asks(
-    keys: Credits, seed: int, holders: Holders, moment: Moment, instrument: int, flow: Flow
+    keys: Credits, seed: int, holders: Holders, moment: SessionState, instrument: int, flow: Flow
 ) -> Messages:
     """The holders' orders of one session. `moment.forecast`: the price that clears the flow."""
     draws = uniforms(seed, f"asks {instrument}", holders.entity, moment.session, 1)[:, 0]
@@ -120,7 +120,7 @@ def bids_of_others(
     keys: Credits,
     seed: int,
     buyers: tuple[Ints, Ints],
-    moment: Moment,
+    moment: SessionState,
     instrument: int,
     terms: tuple[float, float, float],
 ) -> Messages:
@@ -149,7 +149,7 @@ def bids_of_others(
     return orders
 
 
-def is_worth_using(allowance: Moment, credit: Moment) -> bool:
+def is_worth_using(allowance: SessionState, credit: SessionState) -> bool:
     """Whether an allowance's value comes near the price of credits at all."""
     return ARBITRAGE * allowance.forecast >= 0.9 * credit.forecast
 
@@ -157,8 +157,8 @@ def is_worth_using(allowance: Moment, credit: Moment) -> bool:
 def bids_of_firms(
     keys: Behavior,
     seed: int,
-    wants: Wants,
-    moments: tuple[Moment, Moment],
+    wants: FirmDemand,
+    moments: tuple[SessionState, SessionState],
     instrument: int,
     room_t: Ints,
 ) -> Messages:

@@ -16,11 +16,11 @@ import numpy as np
 from msgspec.structs import replace
 
 from exchange.commands import AnyCommand, RetireCredits, WithdrawCash
+from simulation.gx_ets.policy import Compliance, comply
 from simulation.gx_ets.population import STEPS, Ints
 from simulation.gx_ets.state import ALLOWANCE, CREDITS, JCM, JCREDIT, YEN, State
 from simulation.gx_ets.trade_history import KIND
-from simulation.policy import Compliance, comply
-from simulation.record import CurveSegment, FirmYear, LedgerKind, PolicyEvent, YearRow
+from simulation.results.record import CurveSegment, FirmYear, LedgerKind, PolicyEvent, YearRow
 
 MONTH_DAYS = 20
 
@@ -57,7 +57,7 @@ def meet_duties(state: State, year: int, day: date) -> list[Compliance]:
 def payment_is_open(state: State, ceiling: float) -> bool:
     """Whether the payment at the ceiling may be made: always, or after a price surge only."""
     policy = state.scenario.policy
-    price, volume = state.tape.mean_price(ALLOWANCE, MONTH_DAYS)
+    price, volume = state.history.mean_price(ALLOWANCE, MONTH_DAYS)
     surged = price >= policy.ceiling_opens_at_share * ceiling
     return policy.may_pay_ceiling and (
         policy.ceiling_opens_at_share == 0 or (volume > 0 and surged)
@@ -122,7 +122,7 @@ def _within_reserve(state: State, done: list[Compliance], ceiling: float) -> lis
 
 def _surrender(state: State, year: int, done: list[Compliance], held: dict[int, Ints]) -> None:
     """Retire what is used, pay what is owed, and tell the public's view of it."""
-    tape, purpose = state.tape, f"GX-ETS, fiscal year {year}"
+    history, purpose = state.history, f"GX-ETS, fiscal year {year}"
     commands: list[AnyCommand] = []
     dearer_first = sorted(CREDITS, key=lambda one: -state.last_price(one))
     for firm, one in enumerate(done):
@@ -132,7 +132,7 @@ def _surrender(state: State, year: int, done: list[Compliance], held: dict[int, 
         def retire(instrument: int, tonnes: int, kind: LedgerKind) -> None:
             if tonnes:
                 commands.append(RetireCredits(who, instrument, tonnes, purpose, name))  # noqa: B023 - called in this turn
-                tape.move(who, instrument, kind, -tonnes)  # noqa: B023 - called in this turn
+                history.move(who, instrument, kind, -tonnes)  # noqa: B023 - called in this turn
 
         retire(ALLOWANCE, one.surrendered_t, "surrendered")
         left = one.credits_used_t
@@ -142,8 +142,8 @@ def _surrender(state: State, year: int, done: list[Compliance], held: dict[int, 
             left -= used
         if one.paid_jpy or one.penalty_jpy:
             commands.append(WithdrawCash(who, one.paid_jpy + one.penalty_jpy))
-            tape.move(who, YEN, "ceiling_payment", -one.paid_jpy)
-            tape.move(who, YEN, "penalty", -one.penalty_jpy)
+            history.move(who, YEN, "ceiling_payment", -one.paid_jpy)
+            history.move(who, YEN, "penalty", -one.penalty_jpy)
         if state.scenario.policy.shortfall_carried_over:
             state.owed_t[firm] += one.uncovered_t
         _bank(state, firm, who, one, commands)
@@ -171,13 +171,13 @@ def _bank(state: State, firm: int, who: int, one: Compliance, commands: list[Any
     expired = max(0, one.allowances_left_t - most)
     if expired:
         commands.append(RetireCredits(who, ALLOWANCE, expired, "above the banking limit", "state"))
-        state.tape.move(who, ALLOWANCE, "expired", -expired)
+        state.history.move(who, ALLOWANCE, "expired", -expired)
         state.public.removed_t[year] = state.public.removed_t.get(year, 0) + expired
 
 
 def write_year(state: State, year: int, done: list[Compliance], opens: int, deadline: int) -> None:
     """The rows of a fiscal year: firms, curves, policy events, rules."""
-    record, tape = state.record, state.tape
+    record, history = state.record, state.history
     for kind, tonnes, yen in (
         ("ceiling_paid", sum(one.paid_t for one in done), sum(one.paid_jpy for one in done)),
         ("penalty", sum(one.uncovered_t for one in done), sum(one.penalty_jpy for one in done)),
@@ -195,7 +195,7 @@ def write_year(state: State, year: int, done: list[Compliance], opens: int, dead
             )
     _write_firms(state, year, done)
     _write_curves(state, year)
-    credit_stock = int(tape.position[:, [JCREDIT + 1, JCM + 1]].sum())
+    credit_stock = int(history.position[:, [JCREDIT + 1, JCM + 1]].sum())
     rules = rules_of(state, year, opens, deadline)
     record.years.append(
         replace(rules, agency_stock_t=state.agency_stock_t, credit_stock_t=credit_stock)
@@ -219,14 +219,14 @@ def rules_of(state: State, year: int, opens: int, deadline: int) -> YearRow:
 
 
 def _write_firms(state: State, year: int, done: list[Compliance]) -> None:
-    tape, firms = state.tape, state.firms
+    history, firms = state.history, state.firms
     names = [sector.name for sector in state.scenario.population.sectors]
     cost = state.curves.cost_jpy(year, state.reversible_year_t[year], state.invested_year_t[year])
     bought, sold = KIND["bought"], KIND["sold"]
     order = np.argsort(firms.number)
     for firm in order.tolist():
         who, one = int(state.accounts.firms[firm]), done[firm]
-        moves = tape.moves[who]
+        moves = history.moves[who]
         duty, baseline = int(state.duty_t[year][firm]), int(state.baseline_t[year][firm])
         state.record.firms.append(
             FirmYear(
@@ -244,8 +244,8 @@ def _write_firms(state: State, year: int, done: list[Compliance]) -> None:
                 surrendered_t=one.surrendered_t,
                 paid_t=one.paid_t,
                 uncovered_t=one.uncovered_t,
-                allowances_banked_t=int(tape.position[who, ALLOWANCE + 1]),
-                credits_banked_t=int(tape.position[who, [JCREDIT + 1, JCM + 1]].sum()),
+                allowances_banked_t=int(history.position[who, ALLOWANCE + 1]),
+                credits_banked_t=int(history.position[who, [JCREDIT + 1, JCM + 1]].sum()),
                 allowances_bought_t=int(moves[ALLOWANCE + 1, bought]),
                 allowances_sold_t=-int(moves[ALLOWANCE + 1, sold]),
                 credits_bought_t=int(moves[[JCREDIT + 1, JCM + 1], bought].sum()),
@@ -289,7 +289,7 @@ def _write_curves(state: State, year: int) -> None:
 
 def check_ledger(state: State) -> None:
     """Assert that everybody holds at the venue what was counted, to the tonne and the yen."""
-    venue, position = state.world.venue, state.tape.position
+    venue, position = state.world.venue, state.history.position
     for account in venue.accounts:
         for asset in range(position.shape[1]):
             balance = venue.balance(account, asset - 1)

@@ -9,8 +9,7 @@ order of the firms nor the machine leaves a trace in it.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from dataclasses import replace
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from functools import lru_cache
 
 import msgspec
@@ -18,57 +17,32 @@ import numpy as np
 import simpy
 
 from exchange.calendar import (
-    CONTINUOUS_SESSIONS,
-    TSE_SESSIONS,
-    Action,
-    Sessions,
-    SessionStep,
     add_exchange_days,
     fiscal_year,
-    is_exchange_day,
     next_exchange_day,
     tokyo_ns,
 )
-from exchange.commands import AnyCommand, DepositCash, DepositCredits, RetireCredits
-from exchange.instruments import AuctionTie, Instrument, by_symbol
-from exchange.venue.venue import VenueSettings
+from exchange.commands import AnyCommand, DepositCredits, RetireCredits
 from simulation.gx_ets.agency import Agency
 from simulation.gx_ets.beliefs import Forecast, forecast
-from simulation.gx_ets.compliance import QUANTITY_MAX_T
 from simulation.gx_ets.credit_supply import CreditSupply
 from simulation.gx_ets.dates import Dates
 from simulation.gx_ets.deadline import check_ledger, meet_duties, rules_of, write_year
 from simulation.gx_ets.emissions import drawn_outlook
 from simulation.gx_ets.firm_years import abate_month, begin_year, end_year
-from simulation.gx_ets.keys import GxScenario, MarketTerms
+from simulation.gx_ets.first_day import open_world
+from simulation.gx_ets.keys import GxScenario
 from simulation.gx_ets.outlook import PublicView
-from simulation.gx_ets.participants import named
 from simulation.gx_ets.population import Firms, Ints, population
-from simulation.gx_ets.state import ALLOWANCE, EVERYBODY, YEN, State
+from simulation.gx_ets.state import ALLOWANCE, State
 from simulation.gx_ets.tender import tenders
-from simulation.gx_ets.trade_history import TradeHistory
 from simulation.gx_ets.trading import TradingProcess
-from simulation.record import AccountRow, InstrumentRow, PolicyEvent, Record, RunRow
-from simulation.world import TonneCount, World
+from simulation.results.record import PolicyEvent, Record, RunRow
 
 Process = Generator[simpy.Event, object, None]
 Progress = Callable[[float], None]
 
-PIPELINES_FROM = date(2013, 4, 1)  # both programmes' first year
 DAWN, EVENING, NIGHT = time(7, 0), time(17, 0), time(17, 30)
-YEN_A_SELLER = 10**12
-ROLES = {"market_maker": "market_maker", "speculator": "trader", "noise": "trader"}
-SYMBOLS = ("GXA/JPY", "JCR-RE/JPY", "JCM-21/JPY")
-# The frozen minutes before a call's end are left out: nobody here would act in them.
-CALLS = Sessions(
-    "calls",
-    tuple(step for step in TSE_SESSIONS.steps if step.action is not Action.FREEZE),
-)
-CONTINUOUS_ONLY = Sessions(
-    "continuous-only",
-    (SessionStep(time(9, 0), Action.CONTINUOUS), SessionStep(time(15, 0), Action.CLOSE)),
-)
-SESSIONS = {"call": CALLS, "both": CONTINUOUS_SESSIONS, "continuous": CONTINUOUS_ONLY}
 
 
 def run(
@@ -93,8 +67,8 @@ def run(
             first_fiscal_year=state.first_year,
             last_fiscal_year=scenario.calendar.last_fiscal_year,
             firms=len(state.firms.number),
-            orders=state.tape.orders,
-            trades=state.tape.trades,
+            orders=state.history.orders,
+            trades=state.history.trades,
             digest=state.world.venue.digest(),
         )
     )
@@ -117,100 +91,10 @@ class Economy:
         self.dates = Dates(scenario)
         self.last = self.dates.deadline(scenario.calendar.last_fiscal_year)
         self.expected = expected
-        self._open_world()
+        open_world(self.state, self.dates.opening, expected)
         self.agency = Agency(self.state)
         self.supply = CreditSupply(self.state)
-        self.trading = TradingProcess(self.state, self.dates, self.agency)
-
-    # --- before the first day ------------------------------------------------------------
-
-    def _open_world(self) -> None:
-        state, scenario = self.state, self.state.scenario
-        keys = scenario.credits
-        names = [f"firm-{number + 1}" for number in range(len(state.firms.number))]
-        names += [f"holder-{number + 1}" for number in range(keys.sellers)]
-        names += [f"user-{number + 1}" for number in range(keys.other_buyers)]
-        crowd = named(scenario.participants)
-        names += [name for name, _ in crowd] + ["gx-agency", "government"]
-        settings = VenueSettings(
-            accounts_max=len(names) + 8,
-            orders_max=max(4096, 4 * len(names)),
-            tie_seed=state.seed,
-        )
-        state.world = World(
-            self._instruments(),
-            scenario.calendar.first_day,
-            settings,
-            state.seed,
-            delivery=TonneCount(),
-            env_from=min(PIPELINES_FROM, scenario.calendar.first_day),
-        )
-        fees = [one.fee_yen_per_t for one in state.world.venue.instruments]
-        state.tape = TradeHistory(state.record, len(names) + 8, fees)
-        state.world.listen(state.tape.note)
-        opened = np.array(state.world.enrol(names), np.int64)
-        accounts, count = state.accounts, len(state.firms.number)
-        accounts.firms = opened[:count][state.firms.number]
-        accounts.sellers = opened[count : count + keys.sellers]
-        first = count + keys.sellers + keys.other_buyers
-        accounts.buyers = opened[count + keys.sellers : first]
-        for index, (_, kind) in enumerate(crowd):
-            others = accounts.others.get(kind, EVERYBODY)
-            accounts.others[kind] = np.append(others, opened[first + index])
-        accounts.agency, accounts.government = int(opened[-2]), int(opened[-1])
-        kinds = ["firm"] * count + ["supplier"] * keys.sellers + ["buyer"] * keys.other_buyers
-        kinds += [ROLES[kind] for _, kind in crowd] + ["agency", "government"]
-        for account, name, kind in zip(opened.tolist(), names, kinds, strict=True):
-            state.record.accounts.append(
-                AccountRow(account=account, participant=name, kind=kind)  # type: ignore[arg-type] # a literal's text
-            )
-        self._fund(opened)
-        state.adaptive_price = (state.band.floor(2026) + state.band.ceiling(2026)) / 2
-
-    def _instruments(self) -> list[Instrument]:
-        scenario = self.state.scenario
-        year = min(self.dates.opening.year, scenario.calendar.last_fiscal_year)
-        opening_price = max(1, round(float(self.expected.means[year - self.state.first_year])))
-        references = (opening_price, 5_000, 4_500)  # credits: levels of early 2026; synthetic
-        markets = (scenario.allowance_market, scenario.credit_market, scenario.credit_market)
-        listed = (self.dates.opening, scenario.calendar.first_day, scenario.calendar.first_day)
-        made = []
-        for index, (symbol, reference, market, day) in enumerate(
-            zip(SYMBOLS, references, markets, listed, strict=True)
-        ):
-            instrument = _instrument(symbol, reference, market, day)
-            made.append(instrument)
-            self.state.record.instruments.append(
-                InstrumentRow(
-                    instrument=index,
-                    symbol=symbol,
-                    kind="credit" if index else "allowance",
-                    tick_yen=1.0,
-                    lot_t=1,
-                )
-            )
-        return made
-
-    def _fund(self, opened: Ints) -> None:
-        """Yen in plenty: budgets are no part of this world's question."""
-        state = self.state
-        plenty = np.full(len(opened), YEN_A_SELLER, np.int64)
-        count = len(state.firms.number)
-        sizes = np.zeros(count)
-        sizes[state.firms.number] = state.firms.size_t
-        top = self.state.band.ceiling(state.scenario.calendar.last_fiscal_year + 1)
-        plenty[:count] += (20 * sizes * top).astype(np.int64)
-        crowd = len(named(state.scenario.participants))
-        plenty[-2 - crowd : -2] = state.scenario.participants.capital_jpy
-        plenty[-2] = 10**15
-        state.send(
-            [
-                DepositCash(who, yen)
-                for who, yen in zip(opened.tolist(), plenty.tolist(), strict=True)
-            ]
-        )
-        for who, yen in zip(opened.tolist(), plenty.tolist(), strict=True):
-            state.tape.move(who, YEN, "opening", yen)
+        self.sessions = TradingProcess(self.state, self.dates, self.agency)
 
     # --- the calendar --------------------------------------------------------------------
 
@@ -225,7 +109,7 @@ class Economy:
             self._grants(),
             self._verified(),
             self._opening(),
-            self.trading.process(self.last),
+            self.sessions.process(self.last),
             self._deadlines(),
         ):
             world.start(process)
@@ -306,12 +190,12 @@ class Economy:
             who, tonnes = int(state.accounts.firms[firm]), int(granted[firm])
             if tonnes:
                 commands.append(DepositCredits(who, ALLOWANCE, tonnes))
-                state.tape.move(who, ALLOWANCE, "granted", tonnes)
+                state.history.move(who, ALLOWANCE, "granted", tonnes)
         auctioned = state.auctioned_t[year]
         if auctioned:
             who = state.accounts.government
             commands.append(DepositCredits(who, ALLOWANCE, auctioned))
-            state.tape.move(who, ALLOWANCE, "granted", auctioned)
+            state.history.move(who, ALLOWANCE, "granted", auctioned)
             self.agency.plan_sales(year, auctioned)
         state.send(commands)
         state.delivered.add(year)
@@ -332,7 +216,7 @@ class Economy:
                 commands.append(
                     RetireCredits(who, ALLOWANCE, taken, "shortfall made good", "state")
                 )
-                state.tape.move(who, ALLOWANCE, "canceled", -taken)
+                state.history.move(who, ALLOWANCE, "canceled", -taken)
                 state.owed_t[firm] -= taken
         state.send(commands)
 
@@ -355,12 +239,12 @@ class Economy:
         for year in range(state.first_year, state.scenario.calendar.last_fiscal_year + 1):
             day = self.dates.deadline(year)
             yield state.world.until(day, EVENING)
-            state.tape.flush()
+            state.history.flush()
             done = meet_duties(state, year, day)
             yield state.world.until(day, NIGHT)
             check_ledger(state)
             write_year(state, year, done, *self._span(year))
-            state.tape.close_year(year)
+            state.history.close_year(year)
 
     def _tell(self, kind: str, year: int, tonnes: int = 0) -> None:
         state = self.state
@@ -391,19 +275,3 @@ def expected_supply_mt(scenario: GxScenario) -> float:
         issued += tonnes * share * programme.projects_a_year / usual
     stock = (keys.jcredit.stock_t + keys.jcm.stock_t) / 1e6
     return issued + max(0.0, stock - keys.stock_years * issued) / keys.release_years
-
-
-def _instrument(symbol: str, reference: int, market: MarketTerms, first: date) -> Instrument:
-    day = first if is_exchange_day(first) else next_exchange_day(first)
-    return replace(
-        by_symbol(symbol),
-        listed_from=day,
-        reference_price=reference,
-        reference_source="the scenario's forecast, or synthetic",
-        band_percent=market.price_limit_percent,
-        settlement_days=market.settlement_days,
-        auction_tie=AuctionTie[market.auction_tie.upper()],
-        fee_yen_per_t=market.fee_yen_per_t,
-        quantity_max_t=QUANTITY_MAX_T,
-        sessions=SESSIONS[market.sessions],
-    )

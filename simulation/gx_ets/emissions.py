@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from simulation.draws import uniforms
+from simulation.core.draws import uniforms
 from simulation.gx_ets.keys import GxScenario, Site
 from simulation.gx_ets.population import Firms, Floats, normals_of
 

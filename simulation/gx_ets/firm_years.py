@@ -10,9 +10,9 @@ import numpy as np
 
 from exchange.calendar import fiscal_year
 from simulation.gx_ets.dates import Dates
+from simulation.gx_ets.policy import credit_limits_t
 from simulation.gx_ets.population import Floats, Ints
 from simulation.gx_ets.state import JCM, JCREDIT, State
-from simulation.policy import credit_limits_t
 
 
 def abate_month(state: State, day: date) -> None:

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from exchange.schemes.gx_ets import SCHEME_START
-from simulation.bounds import (
+from simulation.core.bounds import (
     Count,
     Efficiency,
     Factor,
@@ -34,7 +34,7 @@ from simulation.bounds import (
     Year,
     Years,
 )
-from simulation.policy import Policy
+from simulation.gx_ets.policy import Policy
 
 
 class Keys(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

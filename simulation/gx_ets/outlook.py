@@ -15,11 +15,12 @@ from math import log, sqrt
 import numpy as np
 
 from exchange.calendar import fiscal_year, fiscal_year_start
-from simulation.draws import uniforms
-from simulation.gx_ets.beliefs import MT, NODES, WEIGHTS, Forecast
+from simulation.core.draws import uniforms
+from simulation.gx_ets.beliefs import Forecast
 from simulation.gx_ets.dates import Dates
 from simulation.gx_ets.keys import GxScenario
 from simulation.gx_ets.population import Floats, normals_of
+from simulation.gx_ets.price_solver import MT, NODES, WEIGHTS
 from simulation.gx_ets.prices import Band
 
 STEP = 0.01

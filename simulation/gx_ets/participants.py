@@ -95,7 +95,7 @@ class Crowd:
     def _session(self, at: time) -> Session:
         state, markets = self._state, self._markets
         self._prices[:, :-1] = self._prices[:, 1:]
-        self._prices[:, -1] = state.tape.last_ticks
+        self._prices[:, -1] = state.history.last_ticks
         for index in range(INSTRUMENTS):
             markets["low_ticks"][index], markets["high_ticks"][index] = state.world.venue.band(
                 index

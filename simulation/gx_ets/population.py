@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.draws import uniforms
+from simulation.core.draws import uniforms
 from simulation.gx_ets.keys import GxScenario, Population
 
 Floats = NDArray[np.float64]

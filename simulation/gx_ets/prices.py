@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from simulation.gx_ets.keys import GxScenario
-from simulation.policy import price_band
+from simulation.gx_ets.policy import price_band
 
 
 class Band:

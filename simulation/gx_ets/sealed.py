@@ -8,7 +8,7 @@ from exchange.commands import AddBid, AnnounceAuction, CloseAuction, Side
 from exchange.events import AuctionAnnounced, SealedAuctionHeld
 from exchange.matching.sealed_bid import Direction
 from simulation.gx_ets.state import State
-from simulation.record import AuctionRow
+from simulation.results.record import AuctionRow
 
 Rows = Sequence[tuple[int, int, int]]
 
@@ -20,11 +20,11 @@ def hold_sealed(state: State, auction: AnnounceAuction, rows: Rows) -> tuple[int
     (announced,) = [one for one in state.send([auction]) if isinstance(one, AuctionAnnounced)]
     name = announced.auction_id
     state.send([AddBid(who, name, int(side), price, tonnes) for who, price, tonnes in rows])
-    before = int(state.tape.position[auction.account, 0])
-    with state.tape.sealed():
+    before = int(state.history.position[auction.account, 0])
+    with state.history.sealed():
         events = state.send([CloseAuction(name)])
     (held,) = [one for one in events if isinstance(one, SealedAuctionHeld)]
-    yen = abs(int(state.tape.position[auction.account, 0]) - before)
+    yen = abs(int(state.history.position[auction.account, 0]) - before)
     state.record.auctions.append(
         AuctionRow(
             time_ns=state.world.now_ns,

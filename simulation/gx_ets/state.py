@@ -1,4 +1,4 @@
-"""What a run knows while it runs: firms, accounts, duties, grants, the tape and the venue.
+"""What a run knows while it runs: firms, accounts, duties, grants, the trade history and the venue.
 
 The processes of the world (trading, the yearly cycle, the Agency, supply) share it; each writes
 its own part only. Arrays are by firm, in the firms' order.
@@ -14,6 +14,7 @@ import numpy as np
 from exchange.calendar import fiscal_year
 from exchange.commands import AnyCommand
 from exchange.events import Event
+from simulation.core.world import World
 from simulation.gx_ets.abatement import Curves
 from simulation.gx_ets.allocation import Allocator
 from simulation.gx_ets.emissions import Outlook
@@ -22,8 +23,7 @@ from simulation.gx_ets.outlook import PublicView
 from simulation.gx_ets.population import Firms, Floats, Ints
 from simulation.gx_ets.prices import Band
 from simulation.gx_ets.trade_history import TradeHistory
-from simulation.record import Record
-from simulation.world import World
+from simulation.results.record import Record
 
 ALLOWANCE, JCREDIT, JCM = 0, 1, 2
 CREDITS = (JCREDIT, JCM)
@@ -32,7 +32,7 @@ YEN = -1
 EVERYBODY = np.zeros(0, np.int64)
 
 
-class Accounts:
+class AccountNumbers:
     """Account numbers at the venue, by kind."""
 
     def __init__(self) -> None:
@@ -55,10 +55,10 @@ class State:
         self.band = Band(scenario)
         self.curves = Curves(scenario, firms)
         self.allocator = Allocator(scenario, firms)
-        self.accounts = Accounts()
+        self.accounts = AccountNumbers()
         self.record = Record()
         self.world: World
-        self.tape: TradeHistory
+        self.history: TradeHistory
         self.is_open = False
         self.session = 0
         count = len(firms.number)
@@ -88,7 +88,7 @@ class State:
         return year - self.first_year
 
     def send(self, commands: Sequence[AnyCommand]) -> list[Event]:
-        """Put commands to the venue; the tape hears of what happens."""
+        """Put commands to the venue; the trade history records the events."""
         return self.world.send(commands)
 
     def free_t(self, accounts: Ints, instrument: int) -> Ints:
@@ -97,12 +97,12 @@ class State:
 
     def last_price(self, instrument: int) -> float:
         """The last price in yen, else the base price."""
-        last = int(self.tape.last_ticks[instrument])
+        last = int(self.history.last_ticks[instrument])
         return float(last if last > 0 else self.world.venue.reference_ticks(instrument))
 
     def held_t(self, instrument: int) -> Ints:
         """What each firm holds, trades under way included."""
-        held: Ints = self.tape.position[self.accounts.firms, instrument + 1]
+        held: Ints = self.history.position[self.accounts.firms, instrument + 1]
         return held
 
     def price_forecast(self, day: date) -> tuple[float, float]:

@@ -21,7 +21,7 @@ from simulation.gx_ets.compliance import noise
 from simulation.gx_ets.dates import Dates
 from simulation.gx_ets.sealed import hold_sealed
 from simulation.gx_ets.state import JCREDIT, State
-from simulation.record import PolicyEvent, SupplyRow
+from simulation.results.record import PolicyEvent, SupplyRow
 
 Process = Generator[simpy.Event, object, None]
 
@@ -41,7 +41,7 @@ def tenders(state: State) -> Process:
         day = date(year, *MONTH_DAY)
         day = day if is_exchange_day(day) else add_exchange_days(day, 1)
         yield state.world.until(day, AT)
-        state.tape.flush()
+        state.history.flush()
         free = state.world.venue.balance(state.accounts.government, JCREDIT).free
         tonnes = min(keys.government_tender_t, free) // LEAST_T * LEAST_T
         if tonnes:

@@ -23,7 +23,7 @@ from exchange.events import (
 )
 from exchange.matching.jit import entry
 from simulation.gx_ets.population import Floats, Ints
-from simulation.record import YEN_ASSET, AuctionRow, LedgerKind, LedgerRow, Record
+from simulation.results.record import YEN_ASSET, AuctionRow, LedgerKind, LedgerRow, Record
 
 KINDS: tuple[str, ...] = get_args(LedgerKind)
 KIND = {name: index for index, name in enumerate(KINDS)}

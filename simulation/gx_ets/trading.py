@@ -13,7 +13,7 @@ from exchange.calendar import exchange_days, fiscal_year, tokyo_ns
 from exchange.commands import Phase, Side, TimeInForce
 from exchange.units import NS_PER_DAY
 from simulation.gx_ets.agency import Agency
-from simulation.gx_ets.compliance import Moment, Wants, allowance_orders
+from simulation.gx_ets.compliance import FirmDemand, SessionState, allowance_orders
 from simulation.gx_ets.credit_trade import (
     Flow,
     Holders,
@@ -28,10 +28,10 @@ from simulation.gx_ets.credit_trade import (
 from simulation.gx_ets.dates import Dates
 from simulation.gx_ets.firm_years import Needs, count_needs, credit_room_t
 from simulation.gx_ets.participants import Crowd
+from simulation.gx_ets.policy import credit_limit_t
 from simulation.gx_ets.population import Floats, Ints
 from simulation.gx_ets.state import ALLOWANCE, CREDITS, JCM, State
-from simulation.policy import credit_limit_t
-from simulation.record import NO_PRICE, StepRow
+from simulation.results.record import NO_PRICE, StepRow
 from simulation.traders.interface import Chance, Messages, commands_of, entered
 
 Process = Generator[simpy.Event, object, None]
@@ -55,7 +55,7 @@ class TradingProcess:
         self._forecast, self._slope = 0.0, 0.0
         self._ceiling, self._urgency = 0.0, 0.0
         self._asked = -1
-        self._wanted: Wants | None = None
+        self._wanted: FirmDemand | None = None
         self._flows: dict[int, Flow] = {}
         self._targets: dict[int, float] = {}
         self._room: Ints = np.zeros(len(state.firms.number), np.int64)
@@ -69,13 +69,13 @@ class TradingProcess:
                 yield state.world.until(day, at)
                 self.hold(day, at, is_last=part == len(times) - 1)
             yield state.world.until(day, END_OF_DAY)
-            state.tape.end_day()
+            state.history.end_day()
             self._agency.end_day(day)
 
     def hold(self, day: date, at: time, is_last: bool) -> None:
         """One session: refresh views once a day, gather orders, send them."""
         state = self._state
-        state.tape.flush()
+        state.history.flush()
         state.session += 1
         if day != self._day:
             self._begin_day(day)
@@ -85,7 +85,7 @@ class TradingProcess:
         seq = state.world.venue.seq + 1
         messages = entered(parts, seq, chance)
         if len(messages):
-            state.tape.entered(messages["instrument"])
+            state.history.entered(messages["instrument"])
             state.send(commands_of(messages))
             if is_last:
                 self._quotes(day, messages)
@@ -130,20 +130,20 @@ class TradingProcess:
             orders["time_in_force"] = TimeInForce.DAY
         return [orders, *([resale] if len(resale) else [])]
 
-    def _moment(self, instrument: int, forecast: float) -> Moment:
+    def _moment(self, instrument: int, forecast: float) -> SessionState:
         state = self._state
         low, high = state.world.venue.band(instrument)
         last = max(state.last_price(instrument), 1.0)
-        return Moment(state.session, forecast, last, self._ceiling, self._urgency, low, high)
+        return SessionState(state.session, forecast, last, self._ceiling, self._urgency, low, high)
 
-    def _wants(self, day: date) -> Wants:
+    def _wants(self, day: date) -> FirmDemand:
         """What firms want in this session."""
         if self._asked != self._state.session:
             self._asked, self._wanted = self._state.session, self._count_wants(day)
         assert self._wanted is not None
         return self._wanted
 
-    def _count_wants(self, day: date) -> Wants:
+    def _count_wants(self, day: date) -> FirmDemand:
         state = self._state
         if self._needs is None:
             self._needs = count_needs(state, self._dates, day)
@@ -154,7 +154,7 @@ class TradingProcess:
         row = min(state.row(fiscal_year(day)), len(state.outlook.activity) - 1)
         news = np.log(state.outlook.activity[row]) - float(state.outlook.common[row])
         view = firms.valuation + np.clip(own * news, -0.03, 0.03)
-        return Wants(
+        return FirmDemand(
             number=firms.number,
             account=state.accounts.firms,
             size_t=firms.size_t,
@@ -203,7 +203,7 @@ class TradingProcess:
         now = tokyo_ns(day, time(0))
         year_ago = now - 365 * NS_PER_DAY
         issued = sum(t for at, t in state.issued_t[programme] if at > year_ago)
-        stock = int(state.tape.position[state.accounts.sellers, programme + 1].sum())
+        stock = int(state.history.position[state.accounts.sellers, programme + 1].sum())
         share = keys.other_jcm_share if programme == JCM else 1 - keys.other_jcm_share
         room = credit_limit_t(state.scenario.policy, int(state.firms.size_t.sum()))
         return Flow(issued / 1e6, stock / 1e6, share, room / 1e6)
@@ -220,7 +220,7 @@ class TradingProcess:
             flow, target = self._flows[programme], self._targets[programme]
             moment = self._moment(programme, target)
             sellers = state.accounts.sellers
-            held = state.tape.position[sellers, programme + 1]
+            held = state.history.position[sellers, programme + 1]
             holders = Holders(np.arange(len(sellers)), sellers, held)
             offered = asks(keys, state.seed, holders, moment, programme, flow)
             free = state.free_t(offered["account"].astype(np.int64), programme)

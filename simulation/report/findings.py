@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 import polars as pl
 
-from simulation.balances import unbalanced
-from simulation.burden import COSTS, burdens
-from simulation.measures import YEAR, figures
-from simulation.report.readable import LABELS, amount, rounded, scale
-from simulation.tables import Tables
+from simulation.results.balances import unbalanced
+from simulation.results.burden import COSTS, burdens
+from simulation.results.measures import YEAR, figures
+from simulation.results.readable import LABELS, amount, rounded, scale
+from simulation.results.tables import Tables
 
 YEAR_ROWS: Mapping[str, Mapping[str, str]] = {
     "Prices": {
@@ -97,8 +97,8 @@ def yen(value: float) -> str:
     return f"{rounded('_jpy', value / divisor)} {unit}"
 
 
-class Runs(NamedTuple):
-    """Runs of one scenario that differ by their seed: the figures of each, and their summary.
+class RunSummary(NamedTuple):
+    """Figures of the runs of one scenario that differ by their seed, and their summary.
 
     figures: seed, figure, value; summary: figure, mean, low, high, q05, median, q95; `made`: how
     many runs there are.
@@ -119,7 +119,7 @@ class Runs(NamedTuple):
         return len(own)
 
 
-def findings_of_many(runs: Runs) -> list[str]:
+def findings_of_many(runs: RunSummary) -> list[str]:
     """What the runs say together: means with their intervals, and how the runs differ."""
     found = []
     price = runs.of("price_jpy_per_t")
@@ -152,7 +152,7 @@ def findings_of_many(runs: Runs) -> list[str]:
     return found
 
 
-def tiles_of_many(runs: Runs) -> list[tuple[str, str]]:
+def tiles_of_many(runs: RunSummary) -> list[tuple[str, str]]:
     """The key figures: (mean, what it is with the interval of the mean)."""
     found = []
     for name, label in LABELS.items():
@@ -163,7 +163,7 @@ def tiles_of_many(runs: Runs) -> list[tuple[str, str]]:
     return found
 
 
-def _mean(runs: Runs, figure: str) -> str:
+def _mean(runs: RunSummary, figure: str) -> str:
     """A mean with the interval that holds it in 95 of 100 such sets of runs."""
     row = runs.of(figure)
     if row is None:

@@ -16,22 +16,22 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from simulation.burden import burdens
-from simulation.manifest import Manifest
-from simulation.measures import YEAR, figures, measures
-from simulation.record import Record
 from simulation.report.drawing import NARROW, WIDE, dates, style, svg
 from simulation.report.findings import (
     YEAR_ROWS,
-    Runs,
+    RunSummary,
     findings,
     findings_of_many,
     tiles,
     tiles_of_many,
 )
-from simulation.report.plots import PICTURES, Shown
-from simulation.report.readable import LABELS, amount, rounded, unit_of
-from simulation.tables import Tables
+from simulation.report.plots import PICTURES, PlotData
+from simulation.results.burden import burdens
+from simulation.results.manifest import Manifest
+from simulation.results.measures import YEAR, figures, measures
+from simulation.results.readable import LABELS, amount, rounded, unit_of
+from simulation.results.record import Record
+from simulation.results.tables import Tables
 
 CAPTIONS = {
     "price": (
@@ -117,23 +117,23 @@ class Story(NamedTuple):
     command: str
 
 
-class ReportSection(NamedTuple):
-    """Runs of the same scenario with this and other seeds: monthly prices, and their figures.
+class Replications(NamedTuple):
+    """RunSummary of the same scenario with this and other seeds: monthly prices, and their figures.
 
     prices: time_ns, seed, price_jpy_per_t.
     """
 
     prices: pl.DataFrame
-    runs: Runs
+    runs: RunSummary
 
 
 def report(
-    tables: Tables, manifest: Manifest, story: Story, further: ReportSection | None = None
+    tables: Tables, manifest: Manifest, story: Story, further: Replications | None = None
 ) -> str:
     """The page as text."""
     by_year = measures(tables)
     run = tables["runs"].to_dicts()[0]
-    shown = Shown(tables, by_year, None if further is None else further.prices)
+    shown = PlotData(tables, by_year, None if further is None else further.prices)
     template = (
         resources.files("simulation.report").joinpath("page.html").read_text(encoding="utf-8")
     )
@@ -165,7 +165,7 @@ def _listed(lines: Sequence[str]) -> str:
     return "\n".join(f"<li>{line}</li>" for line in lines)
 
 
-def _heading(run: Mapping[str, object], further: ReportSection | None) -> str:
+def _heading(run: Mapping[str, object], further: Replications | None) -> str:
     """What the figures at the top are of: one draw of luck, or the mean of many."""
     if further is None:
         return f"In short: one run, seed {run['seed']}"
@@ -181,7 +181,7 @@ def _single(run: Mapping[str, object], lines: Sequence[str]) -> str:
     )
 
 
-def _meta(run: dict[str, object], further: ReportSection | None) -> str:
+def _meta(run: dict[str, object], further: Replications | None) -> str:
     parts = [
         "A simulated market",
         f"FY{run['first_fiscal_year']} to FY{run['last_fiscal_year']}",
@@ -194,7 +194,7 @@ def _meta(run: dict[str, object], further: ReportSection | None) -> str:
     return escape(" · ".join(parts))
 
 
-def _certainty(own: Mapping[str, float | None], further: ReportSection | None) -> str:
+def _certainty(own: Mapping[str, float | None], further: Replications | None) -> str:
     """How much of it is luck: this run beside the mean of many and its interval."""
     if further is None:
         return (
@@ -213,7 +213,7 @@ def _certainty(own: Mapping[str, float | None], further: ReportSection | None) -
     return f'<h2>How much of it is luck</h2><div class="scroll">{_table(head, rows)}</div>'
 
 
-def _pictures(shown: Shown) -> str:
+def _pictures(shown: PlotData) -> str:
     parts = []
     with style():
         for name, draw in PICTURES.items():

@@ -14,8 +14,6 @@ import polars as pl
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from simulation.burden import burdens
-from simulation.measures import YEAR, by_cycle, daily_prices, monthly, years_met
 from simulation.report.drawing import (
     BLUE,
     GREEN,
@@ -34,13 +32,15 @@ from simulation.report.drawing import (
     nothing,
     stacked,
 )
-from simulation.report.readable import scale
-from simulation.tables import Tables
+from simulation.results.burden import burdens
+from simulation.results.measures import YEAR, by_cycle, daily_prices, monthly, years_met
+from simulation.results.readable import scale
+from simulation.results.tables import Tables
 
 Floats = NDArray[np.float64]
 
 
-class Shown(NamedTuple):
+class PlotData(NamedTuple):
     """What pictures are drawn from. `fan`: time_ns, seed, price_jpy_per_t of further runs."""
 
     tables: Tables
@@ -48,7 +48,7 @@ class Shown(NamedTuple):
     fan: pl.DataFrame | None = None
 
 
-def price_fan(shown: Shown, canvas: Canvas) -> Figure | None:
+def price_fan(shown: PlotData, canvas: Canvas) -> Figure | None:
     """Prices of allowances and credits with the band; quantiles over further runs if there are."""
     tables = shown.tables
     prices = daily_prices(tables, "allowance")
@@ -87,7 +87,7 @@ def _floor_edges(years: pl.DataFrame, edges: NDArray[np.datetime64]) -> NDArray[
     return np.array([edges[0], *springs, edges[-1]], edges.dtype)
 
 
-def bank(shown: Shown, canvas: Canvas) -> Figure | None:
+def bank(shown: PlotData, canvas: Canvas) -> Figure | None:
     """Allowances up to the year's vintage left after its deadline; the Agency's stock; credits."""
     years = shown.by_year
     held = years.with_columns(
@@ -112,7 +112,7 @@ def bank(shown: Shown, canvas: Canvas) -> Figure | None:
     return figure
 
 
-def auction_steps(shown: Shown, canvas: Canvas) -> Figure | None:
+def auction_steps(shown: PlotData, canvas: Canvas) -> Figure | None:
     """Demand and supply of two auctions, with the price they made."""
     chosen = _auctions(shown.tables)
     if not len(chosen):
@@ -154,7 +154,7 @@ def _auctions(tables: Tables) -> pl.DataFrame:
     )
 
 
-def supply_pipeline(shown: Shown, canvas: Canvas) -> Figure | None:
+def supply_pipeline(shown: PlotData, canvas: Canvas) -> Figure | None:
     """Projects by stage over time; credits issued, used by others and used in the scheme."""
     supply = by_cycle(shown.tables, "supply").sort("time_ns")
     if not len(supply):
@@ -179,7 +179,7 @@ def supply_pipeline(shown: Shown, canvas: Canvas) -> Figure | None:
     return figure
 
 
-def compliance(shown: Shown, canvas: Canvas) -> Figure | None:
+def compliance(shown: PlotData, canvas: Canvas) -> Figure | None:
     """How each year's emissions were met: all kinds, and all but allowances on their own scale."""
     years = shown.by_year
     kinds = (
@@ -205,7 +205,7 @@ def compliance(shown: Shown, canvas: Canvas) -> Figure | None:
     return figure
 
 
-def shortfalls(shown: Shown, canvas: Canvas) -> Figure | None:
+def shortfalls(shown: PlotData, canvas: Canvas) -> Figure | None:
     """The three shortfalls of each year, on scales of their own."""
     years = shown.by_year
     figure, panels = canvas.panels(2)
@@ -237,7 +237,7 @@ def shortfalls(shown: Shown, canvas: Canvas) -> Figure | None:
     return figure
 
 
-def cost(shown: Shown, canvas: Canvas) -> Figure | None:
+def cost(shown: PlotData, canvas: Canvas) -> Figure | None:
     """Who pays: by year and kind; by sector over all years, trading and what is left included."""
     years = shown.by_year
     kinds = (
@@ -285,7 +285,7 @@ def _credit_symbols(tables: Tables) -> list[str]:
     return sums.sort("quantity_t", "symbol", descending=[True, False])["symbol"].to_list()
 
 
-def volume(shown: Shown, canvas: Canvas) -> Figure | None:
+def volume(shown: PlotData, canvas: Canvas) -> Figure | None:
     """Tonnes traded by month, of allowances and of credits on scales of their own."""
     traded = [
         (label, monthly(prices), color)
@@ -309,7 +309,7 @@ def volume(shown: Shown, canvas: Canvas) -> Figure | None:
 
 
 STAGES = {"entered": GREY, "registered": BLUE, "lost": RED}
-PICTURES: Mapping[str, Callable[[Shown, Canvas], Figure | None]] = {
+PICTURES: Mapping[str, Callable[[PlotData, Canvas], Figure | None]] = {
     "price": price_fan,
     "shortfalls": shortfalls,
     "compliance": compliance,

@@ -12,7 +12,7 @@ import msgspec
 
 from simulation.gx_ets.keys import GxScenario
 from simulation.report.page import Story
-from simulation.scenario import AnyScenario
+from simulation.scenarios.load import AnyScenario
 
 FACTS = (
     "Ceiling 4,300 and floor 1,700 yen/t for FY2026, growing by 3 % a year and that year's "

@@ -14,8 +14,8 @@ from itertools import product
 from string import Template
 from typing import Any
 
-from simulation.experiment import Sweep, Variant, short_names, silent_variants
-from simulation.report.readable import LABELS, amount
+from simulation.experiments.experiment import Sweep, Variant, short_names, silent_variants
+from simulation.results.readable import LABELS, amount
 
 SCENARIO = "scenario"
 TINT = "59, 125, 216"  # of the largest figure of a map, red, green, blue

@@ -15,16 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exchange.commands import Side
-
-Ints = NDArray[np.int64]
-
-
-class StepOrders(NamedTuple):
-    """One order a price step: parallel int64 arrays."""
-
-    side: Ints
-    price_ticks: Ints
-    quantity_t: Ints
+from simulation.markets.single_auction import StepOrders
 
 
 class LinearFirm(NamedTuple):

@@ -38,13 +38,14 @@ from exchange.registry.port import Project
 from exchange.registry.serials import Vintage
 from exchange.units import QUANTITY_MAX_T
 from exchange.venue.venue import VenueSettings
-from simulation.record import Record
-from simulation.rng import stream
-from simulation.scenario import Scenario
-from simulation.static.firms import LinearFirm, StepOrders, step_orders
-from simulation.static.outcome import Result, Traded, checks_of, firm_outcomes
+from simulation.core.rng import stream
+from simulation.core.world import World
+from simulation.markets.single_auction import StepOrders
+from simulation.results.record import Record
+from simulation.static.firms import LinearFirm, step_orders
+from simulation.static.keys import StaticScenario
+from simulation.static.outcome import MarketOutcome, StaticResult, checks_of, firm_outcomes
 from simulation.static.record import StaticRun, static_record
-from simulation.world import World
 
 LOTS_MAX = 20_000_000
 FIRST_CALL = time(9, 0)
@@ -53,7 +54,7 @@ EVENING = time(17, 0)
 NO_LIMIT_PERCENT = 1_000_000
 
 
-class _Tape:
+class _EventTotals:
     """What the run's events add up to."""
 
     def __init__(self) -> None:
@@ -81,17 +82,17 @@ class _Tape:
                     raise AssertionError(f"the venue rejected {event}")
 
 
-def run_static_market(scenario: Scenario, seed: int) -> Result:
+def run_static_market(scenario: StaticScenario, seed: int) -> StaticResult:
     """Run the economy through the venue; ConfigError where it does not fit the market's terms."""
     return _run(scenario, seed)[0]
 
 
-def record_static_market(scenario: Scenario, name: str, seed: int) -> Record:
+def record_static_market(scenario: StaticScenario, name: str, seed: int) -> Record:
     """The same run's record, under the scenario's name."""
     return static_record(_run(scenario, seed)[1], name, seed)
 
 
-def _run(scenario: Scenario, seed: int) -> tuple[Result, StaticRun]:
+def _run(scenario: StaticScenario, seed: int) -> tuple[StaticResult, StaticRun]:
     firms = firms_of(scenario)
     instrument = instrument_of(scenario, firms)
     if sum(firm.emissions_t for firm in firms) > LOTS_MAX * instrument.lot_t:
@@ -104,8 +105,8 @@ def _run(scenario: Scenario, seed: int) -> tuple[Result, StaticRun]:
         accounts_max=len(firms) + 8, orders_max=max(1024, count), tie_seed=seed
     )
     world = World([instrument], scenario.first_day, settings, seed)
-    tape = _Tape()
-    world.listen(tape.note)
+    totals = _EventTotals()
+    world.listen(totals.note)
     accounts = world.enrol([f"firm-{index + 1}" for index in range(len(firms))])
     budgets = [_budget(order, instrument) for order in orders]
     world.pay_in(accounts, budgets)
@@ -128,7 +129,7 @@ def _run(scenario: Scenario, seed: int) -> tuple[Result, StaticRun]:
     )
     world.run_until(surrender, EVENING)
     world.venue.check()
-    if tape.price_ticks == instrument.ladder_ticks == LONGEST_LADDER:
+    if totals.price_ticks == instrument.ladder_ticks == LONGEST_LADDER:
         raise _too_fine(scenario, LONGEST_LADDER)
     run = StaticRun(
         scenario,
@@ -136,16 +137,16 @@ def _run(scenario: Scenario, seed: int) -> tuple[Result, StaticRun]:
         orders,
         accounts,
         budgets,
-        tape.trades,
-        tape.auctions,
+        totals.trades,
+        totals.auctions,
         tokyo_ns(scenario.first_day, FIRST_CALL),
         tokyo_ns(surrender, EVENING),
         world.venue.digest(),
     )
-    return _result(scenario, seed, world, tape, holdings), run
+    return _result(scenario, seed, world, totals, holdings), run
 
 
-def firms_of(scenario: Scenario) -> list[LinearFirm]:
+def firms_of(scenario: StaticScenario) -> list[LinearFirm]:
     """The scenario's firms; what each is allocated is its share in whole lots."""
     share, lot_t = Decimal(str(scenario.allocation_share)), scenario.market.lot_t
     return [
@@ -159,7 +160,7 @@ def firms_of(scenario: Scenario) -> list[LinearFirm]:
     ]
 
 
-def instrument_of(scenario: Scenario, firms: Sequence[LinearFirm]) -> Instrument:
+def instrument_of(scenario: StaticScenario, firms: Sequence[LinearFirm]) -> Instrument:
     """The scenario's instrument: the listed one under the scenario's terms.
 
     The ladder ends at the dearest firm's own marginal cost, above which nobody buys, or where
@@ -190,14 +191,14 @@ def instrument_of(scenario: Scenario, firms: Sequence[LinearFirm]) -> Instrument
     )
 
 
-def _too_fine(scenario: Scenario, ladder: int) -> ConfigError:
+def _too_fine(scenario: StaticScenario, ladder: int) -> ConfigError:
     return ConfigError(
         f"{scenario.title}: the price lies beyond the {ladder} ticks that a book can hold; "
         "choose a larger market.tick_yen"
     )
 
 
-def _too_many_lots(scenario: Scenario) -> ConfigError:
+def _too_many_lots(scenario: StaticScenario) -> ConfigError:
     return ConfigError(
         f"{scenario.title}: the firms' emissions are too many lots; choose a larger market.lot_t"
     )
@@ -217,7 +218,7 @@ def _budget(orders: StepOrders, instrument: Instrument) -> int:
     return int((orders.price_ticks[bids] * lots).sum()) * instrument.yen_per_tick_lot
 
 
-def _allocate(world: World, scenario: Scenario, firms: dict[int, LinearFirm]) -> None:
+def _allocate(world: World, scenario: StaticScenario, firms: dict[int, LinearFirm]) -> None:
     year = fiscal_year(scenario.first_day)
     project = Project(
         project_id=f"ALLOCATION{year}",
@@ -251,31 +252,31 @@ def _shuffled(
 
 
 def _result(
-    scenario: Scenario, seed: int, world: World, tape: _Tape, holdings: Sequence[int]
-) -> Result:
+    scenario: StaticScenario, seed: int, world: World, totals: _EventTotals, holdings: Sequence[int]
+) -> StaticResult:
     firms = firms_of(scenario)
     tick_yen = scenario.market.tick_yen
-    price = round(tape.price_ticks * tick_yen, 9) if tape.price_ticks > 0 else 0.0
-    traded = Traded(price, tape.volume_t, scenario.market.lot_t, tick_yen)
+    price = round(totals.price_ticks * tick_yen, 9) if totals.price_ticks > 0 else 0.0
+    traded = MarketOutcome(price, totals.volume_t, scenario.market.lot_t, tick_yen)
     outcomes = firm_outcomes(firms, holdings, traded)
     checks = checks_of(firms, outcomes, traded)
     balanced = all(total.is_balanced for total in world.registry.totals())
     conservation = world.venue.conservation() | {"registry": balanced}
     within = [check.is_within for check in checks.values()]
     within += [outcome.is_within for outcome in outcomes]
-    return Result(
+    return StaticResult(
         scenario=scenario.title,
         seed=seed,
         price_jpy_per_t=price,
-        volume_t=tape.volume_t,
+        volume_t=totals.volume_t,
         gains_jpy=checks["gains_jpy"].got,
         firms=outcomes,
         checks=checks,
-        passed=all(within) and all(conservation.values()) and not tape.failed,
-        trades=len(tape.trades),
-        settled=tape.settled,
-        failed=tape.failed,
-        retired_t=tape.retired_t,
+        passed=all(within) and all(conservation.values()) and not totals.failed,
+        trades=len(totals.trades),
+        settled=totals.settled,
+        failed=totals.failed,
+        retired_t=totals.retired_t,
         conservation=conservation,
         digest=world.venue.digest(),
     )

@@ -45,7 +45,7 @@ class Check(Struct, frozen=True):
     is_within: bool
 
 
-class Result(Struct, frozen=True):
+class StaticResult(Struct, frozen=True):
     """What a run gave: figures first, then the same figures held against the closed form."""
 
     scenario: str
@@ -71,7 +71,7 @@ def expectation(firms: Sequence[LinearFirm]) -> StaticMarket:
     return static_market(emissions, np.array([firm.slope for firm in firms]), allocation)
 
 
-class Traded(Struct, frozen=True):
+class MarketOutcome(Struct, frozen=True):
     """What the market itself reported: its one price (0 when nothing traded), lots and steps."""
 
     price_jpy_per_t: float
@@ -81,7 +81,7 @@ class Traded(Struct, frozen=True):
 
 
 def firm_outcomes(
-    firms: Sequence[LinearFirm], holdings_t: Sequence[int], traded: Traded
+    firms: Sequence[LinearFirm], holdings_t: Sequence[int], traded: MarketOutcome
 ) -> tuple[FirmOutcome, ...]:
     """Each firm's abatement: what it emits beyond its settled allowances it must abate."""
     expected = expectation(firms)
@@ -109,7 +109,7 @@ def firm_outcomes(
 
 
 def checks_of(
-    firms: Sequence[LinearFirm], outcomes: Sequence[FirmOutcome], traded: Traded
+    firms: Sequence[LinearFirm], outcomes: Sequence[FirmOutcome], traded: MarketOutcome
 ) -> dict[str, Check]:
     """Price, volume and gains from trade beside the closed form."""
     expected = expectation(firms)

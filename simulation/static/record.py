@@ -14,7 +14,8 @@ import numpy as np
 
 from exchange.calendar import fiscal_year
 from exchange.events import AuctionUncrossed, TradeMade
-from simulation.record import (
+from simulation.markets.single_auction import StepOrders
+from simulation.results.record import (
     YEN_ASSET,
     AccountRow,
     AuctionRow,
@@ -28,8 +29,8 @@ from simulation.record import (
     RunRow,
     YearRow,
 )
-from simulation.scenario import Scenario
-from simulation.static.firms import LinearFirm, StepOrders
+from simulation.static.firms import LinearFirm
+from simulation.static.keys import StaticScenario
 
 INSTRUMENT = 0
 
@@ -37,7 +38,7 @@ INSTRUMENT = 0
 class StaticRun(NamedTuple):
     """What a static run leaves to be recorded; orders, accounts and budgets go by firm."""
 
-    scenario: Scenario
+    scenario: StaticScenario
     firms: Sequence[LinearFirm]
     orders: Sequence[StepOrders]
     accounts: Sequence[int]

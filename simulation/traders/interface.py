@@ -21,7 +21,7 @@ from exchange.instruments import Instrument
 from exchange.matching import MESSAGE, MessageKind
 from exchange.matching.jit import entry
 from exchange.venue.row_codec import message_row
-from simulation.draws import Key, key_of, pair, uniforms
+from simulation.core.draws import Key, key_of, pair, uniforms
 
 Ints = NDArray[np.int64]
 Messages = NDArray[np.void]

@@ -43,7 +43,7 @@ class Quote(NamedTuple):
     quantity_t: int
 
 
-class Market(NamedTuple):
+class MarketView(NamedTuple):
     """One instrument as everybody sees it; -1 for no price. `prices`: of the last sessions."""
 
     reference_ticks: int
@@ -66,7 +66,7 @@ class View(NamedTuple):
     held_t: list[int]
     wants: list[Want]
     credit_room_t: int
-    markets: list[Market]
+    markets: list[MarketView]
     draws: list[float]
 
 
@@ -132,9 +132,9 @@ def _wrong(mind: object, why: str) -> ConfigError:
 def _views(traders: Traders, session: Session, chance: Chance) -> Iterable[View]:
     """What each trader knows, from the arrays that all share."""
     tapes = session.prices_ticks.tolist()
-    shown = Market._fields[:-1]
+    shown = MarketView._fields[:-1]
     columns = [session.markets[name].tolist() for name in shown]
-    markets = [Market._make(row) for row in zip(*columns, tapes, strict=True)]
+    markets = [MarketView._make(row) for row in zip(*columns, tapes, strict=True)]
     wants: list[list[Want]] = [[] for _ in traders.account]
     for i, j, k in zip(*(axis.tolist() for axis in np.nonzero(traders.wanted_t)), strict=True):
         quantity = int(traders.wanted_t[i, j, k])

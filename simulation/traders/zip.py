@@ -27,7 +27,7 @@ Flags = NDArray[np.bool_]
 RELATIVE = 0.05
 
 
-class Heard(IntEnum):
+class ShoutOutcome(IntEnum):
     """What a shout was, and what became of it."""
 
     BID_TAKEN = 0
@@ -75,29 +75,32 @@ class Sides(NamedTuple):
     is_active: Flags
 
 
-def directions(sides: Sides, price: Floats, q: Floats, heard: Heard) -> NDArray[np.int64]:
+def directions(sides: Sides, price: Floats, q: Floats, heard: ShoutOutcome) -> NDArray[np.int64]:
     """+1 for who raises its price towards q, -1 for who lowers it, 0 for who stays."""
     sells, active = sides.is_seller, sides.is_active
     at_most, at_least = price <= q, price >= q
-    taken = heard in (Heard.BID_TAKEN, Heard.OFFER_TAKEN, Heard.CLEARED)
+    taken = heard in (ShoutOutcome.BID_TAKEN, ShoutOutcome.OFFER_TAKEN, ShoutOutcome.CLEARED)
     up = np.zeros(len(price), bool)
     down = np.zeros(len(price), bool)
     if taken:
         up |= sells & at_most
         down |= ~sells & at_least
-    if heard in (Heard.BID_TAKEN, Heard.CLEARED):  # sellers above a bid taken lost the deal
+    if heard in (
+        ShoutOutcome.BID_TAKEN,
+        ShoutOutcome.CLEARED,
+    ):  # sellers above a bid taken lost the deal
         down |= sells & active & ~at_most
-    if heard in (Heard.OFFER_TAKEN, Heard.CLEARED):
+    if heard in (ShoutOutcome.OFFER_TAKEN, ShoutOutcome.CLEARED):
         up |= ~sells & active & ~at_least
-    if heard is Heard.OFFER_LEFT:
+    if heard is ShoutOutcome.OFFER_LEFT:
         down |= sells & active & at_least
-    if heard is Heard.BID_LEFT:
+    if heard is ShoutOutcome.BID_LEFT:
         up |= ~sells & active & at_most
     return up.astype(np.int64) - down
 
 
 def learn(
-    sides: Sides, memory: Memory, q: Floats, heard: Heard, draws: Floats, ticks: float
+    sides: Sides, memory: Memory, q: Floats, heard: ShoutOutcome, draws: Floats, ticks: float
 ) -> Memory:
     """The memories after a shout at q, from draws (n, 2) for the target's two parts."""
     price = shouted(sides.limit, memory.margin, sides.is_seller)
@@ -136,9 +139,9 @@ class Zip:
             price = shouted(sides.limit, memory.margin, sides.is_seller)
             if tape[-1] > 0:
                 q = np.full(len(price), float(tape[-1]))
-                memory = learn(sides, memory, q, Heard.CLEARED, draws, self.absolute_ticks)
+                memory = learn(sides, memory, q, ShoutOutcome.CLEARED, draws, self.absolute_ticks)
             else:
-                for heard in (Heard.OFFER_LEFT, Heard.BID_LEFT):
+                for heard in (ShoutOutcome.OFFER_LEFT, ShoutOutcome.BID_LEFT):
                     memory = learn(sides, memory, price, heard, draws, self.absolute_ticks)
         self._rows[traders.entity] = np.stack(memory, axis=1)
         is_buyer = wanted > 0

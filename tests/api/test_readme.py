@@ -57,11 +57,11 @@ def test_the_engine_alone_runs_in_ten_lines(capsys: pytest.CaptureFixture[str]) 
     assert "3010" in capsys.readouterr().out
 
 
-def test_a_strategy_of_ones_own_trades_on_the_floor(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_strategy_of_ones_own_trades_in_sessions(capsys: pytest.CaptureFixture[str]) -> None:
     names = program("class Patient")
     days = [line.split() for line in capsys.readouterr().out.splitlines()]
     assert [day[0] for day in days] == ["0", "1", "2", "3", "4"]
     assert all(day[3] == "0" for day in days), "the venue rejected an order"
     assert sum(int(day[2]) for day in days) > 1000
     assert all(int(day[1]) in range(2900, 3401) for day in days if day[2] != "0")
-    names["floor"].check()
+    names["venue"].check()

@@ -19,9 +19,9 @@ import pytest
 
 from api.cli.main import main
 from api.cli.simulation_tables import show_years
-from simulation.manifest import EXPERIMENT, MANIFEST, REPORT, SCENARIO, read_results
-from simulation.measures import measures
-from simulation.tables import frames
+from simulation.results.manifest import EXPERIMENT, MANIFEST, REPORT, SCENARIO, read_results
+from simulation.results.measures import measures
+from simulation.results.tables import frames
 from tests.api.test_command_line import TANSO
 from tests.simulation.synthetic import synthetic_record
 

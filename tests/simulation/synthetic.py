@@ -8,7 +8,8 @@ import numpy as np
 
 from exchange.calendar import tokyo_ns
 from exchange.commands import Side
-from simulation.record import (
+from simulation.core.rng import stream
+from simulation.results.record import (
     AccountRow,
     AuctionRow,
     CurveSegment,
@@ -22,7 +23,6 @@ from simulation.record import (
     SupplyRow,
     YearRow,
 )
-from simulation.rng import stream
 
 YEARS = (2026, 2027, 2028)
 SECTORS = ("power", "steel", "paper")

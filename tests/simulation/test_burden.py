@@ -6,12 +6,12 @@ import polars as pl
 import pytest
 from msgspec.structs import replace
 
-from simulation.burden import OTHERS, STATE, burdens
 from simulation.gx_ets.economy import run
 from simulation.gx_ets.keys import Emissions, MarketTerms, Participants
-from simulation.measures import daily_prices, measures
-from simulation.policy import Policy
-from simulation.tables import Tables, frames
+from simulation.gx_ets.policy import Policy
+from simulation.results.burden import OTHERS, STATE, burdens
+from simulation.results.measures import daily_prices, measures
+from simulation.results.tables import Tables, frames
 from tests.simulation.gx_ets.test_policy_in_the_world import SHORT, SMALL
 
 

@@ -5,11 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulation.cases.linked import ROUNDS, trade_both, worth_of_allowances
-from simulation.cases.models import _adjusted
-from simulation.cases.years import Economy, Scale, banks, hold_year, run_years, worth_of
 from simulation.theory.banking import yearly_path
 from simulation.theory.credits import CreditEconomy, credit_market
+from simulation.validation.cases.linked import ROUNDS, trade_both, worth_of_allowances
+from simulation.validation.cases.models import _adjusted
+from simulation.validation.cases.years import (
+    BankingMarket,
+    Scale,
+    banks,
+    hold_year,
+    run_years,
+    worth_of,
+)
 
 COARSE = Scale(lots_a_mt=10, ticks_a_yen=1)
 
@@ -20,27 +27,29 @@ def test_years_joined_by_a_bank_follow_the_chord_rule(seed: int) -> None:
     required = rng.uniform(10, 70, 4).round(1).tolist()
     rate = float(rng.uniform(0.01, 0.15))
     prices, kept = yearly_path(required, 50, rate)
-    years = run_years(Economy(required, 50, rate, COARSE), banks(120, 10))
+    years = run_years(BankingMarket(required, 50, rate, COARSE), banks(120, 10))
     for year, price, bank in zip(years, prices, kept, strict=True):
         assert year.price == pytest.approx(price, abs=25), f"seed {seed}, need {required}"
         assert year.bank_mt == pytest.approx(bank, abs=1.5), f"seed {seed}, need {required}"
 
 
 def test_nothing_is_borrowed_though_tomorrow_is_cheaper() -> None:
-    years = run_years(Economy([60.0, 10.0], 50, 0.05, COARSE), banks(40, 10))
+    years = run_years(BankingMarket([60.0, 10.0], 50, 0.05, COARSE), banks(40, 10))
     assert [round(year.price, -1) for year in years] == [3000, 500]
     assert [year.bank_mt for year in years] == [0, 0]
 
 
 def test_an_agency_holds_floor_and_ceiling() -> None:
-    band = Economy([10.0], 50, 0.05, COARSE, floor_yen=1700, ceiling_yen=4300, floor_years=(0,))
+    band = BankingMarket(
+        [10.0], 50, 0.05, COARSE, floor_yen=1700, ceiling_yen=4300, floor_years=(0,)
+    )
     low, high = (hold_year(band, 0, needed, 0.0, np.zeros(0)) for needed in (10.0, 100.0))
     assert (low.price, low.bought_mt, low.sold_mt) == (1700, pytest.approx(24, abs=0.2), 0)
     assert (high.price, high.sold_mt, high.bought_mt) == (4300, pytest.approx(14, abs=0.2), 0)
 
 
 def test_a_bank_is_worth_less_the_more_is_in_it() -> None:
-    economy = Economy([10.0], 50, 0.25, COARSE)
+    economy = BankingMarket([10.0], 50, 0.25, COARSE)
     worth = worth_of(economy, banks(2, 1), np.array([1250.0, 1000.0, 1100.0]))
     assert len(worth) == 20
     assert (np.diff(worth) <= 0).all()
@@ -103,7 +112,7 @@ def test_what_credits_under_the_ceiling_do_not_cover_is_paid_for() -> None:
 
 
 def test_belief_and_price_that_never_meet_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("simulation.cases.linked.ROUNDS", 1)
+    monkeypatch.setattr("simulation.validation.cases.linked.ROUNDS", 1)
     with pytest.raises(ArithmeticError, match="no price of credits is believed and made in 1"):
         trade_both(CreditEconomy(600, 548, 50, 0.1, 1500, 100))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from simulation.draws import fill, uniforms
+from simulation.core.draws import fill, uniforms
 
 # Random123's known answer for philox4x32 with 10 rounds, counter and key all zero.
 PUBLISHED = [0x6627E8D5, 0xE169C58D, 0xBC57AC4C, 0x9B00DBD8]

@@ -11,9 +11,9 @@ import polars as pl
 import pytest
 
 from exchange.errors import ConfigError, WorkerLost
-from simulation.executors import InProcess, Processes, executor
-from simulation.experiment import Sweep, grid, run_experiment
-from simulation.record import FirmYear, Record
+from simulation.experiments.executors import InProcess, ProcessPool, executor
+from simulation.experiments.experiment import Sweep, grid, run_experiment
+from simulation.results.record import FirmYear, Record
 from tests.simulation.synthetic import synthetic_record
 
 SEEDS = (1, 2)
@@ -38,7 +38,7 @@ def _rows(block: dict[str, list[object]]) -> list[dict[str, object]]:
 
 @cache
 def sweep(workers: int = 1, settings: tuple[str, ...] = ("scale=1,2",)) -> Sweep:
-    chosen = InProcess() if workers == 1 else Processes(workers)
+    chosen = InProcess() if workers == 1 else ProcessPool(workers)
     return run_experiment(grid(["base"], settings), SEEDS, model, chosen)
 
 
@@ -124,14 +124,14 @@ def test_a_variant_that_cannot_run_ends_the_sweep_with_its_name(workers: int) ->
 
 def test_unknown_and_impossible_executors_are_rejected() -> None:
     for name, workers, address, sentence in (
-        ("threads", 1, None, "there are: here, processes, dask"),
+        ("threads", 1, None, "there are: in-process, processes, dask"),
         ("processes", 0, None, "at least 1"),
         ("processes", 2, "tcp://here", "is for --executor dask"),
     ):
         with pytest.raises(ConfigError, match=sentence):
             executor(name, workers, address)
     assert isinstance(executor("processes", 1), InProcess)
-    assert isinstance(executor("processes", 2), Processes)
+    assert isinstance(executor("processes", 2), ProcessPool)
 
 
 def test_dask_s_workers_give_the_same_bits() -> None:
@@ -153,7 +153,7 @@ def test_without_dask_its_executor_says_what_to_install(monkeypatch: pytest.Monk
 
 def test_a_killed_worker_is_an_error_and_no_answer() -> None:
     with pytest.raises(WorkerLost, match="fewer --workers"):
-        Processes(1).map(partial(_end), [1], lambda: None)
+        ProcessPool(1).map(partial(_end), [1], lambda: None)
 
 
 def _end(code: int) -> None:

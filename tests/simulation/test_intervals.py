@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulation.intervals import compare_paired, interval, student_quantile
-from simulation.rng import stream
+from simulation.core.rng import stream
+from simulation.experiments.intervals import compare_paired, interval, student_quantile
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from exchange.errors import ConfigError, ResultsFailed
-from simulation.manifest import (
+from simulation.results.manifest import (
     MANIFEST,
     check_results,
     compare,
@@ -17,8 +17,8 @@ from simulation.manifest import (
     read_results,
     write_results,
 )
-from simulation.record import Record
-from simulation.tables import frames, write_tables
+from simulation.results.record import Record
+from simulation.results.tables import frames, write_tables
 from tests.simulation.synthetic import synthetic_record
 
 SCENARIO = b'{"title":"Synthetic"}'

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from simulation.balances import unbalanced
-from simulation.measures import daily_prices, figures, measures
-from simulation.static.least_cost import Pieces, least_cost_jpy
-from simulation.tables import Tables, frames
+from simulation.results.balances import unbalanced
+from simulation.results.least_cost import Pieces, least_cost_jpy
+from simulation.results.measures import daily_prices, figures, measures
+from simulation.results.tables import Tables, frames
 from simulation.theory.cap_and_trade import static_market
 from tests.simulation.synthetic import YEARS, deadline_ns, opens_ns, synthetic_record
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exchange.errors import ConfigError
-from simulation.policy import (
+from simulation.gx_ets.policy import (
     Policy,
     comply,
     credit_limit_t,

@@ -8,7 +8,7 @@ import pytest
 from exchange.commands import Side
 from exchange.events import EventKind
 from exchange.matching import EVENT
-from simulation.record import AuctionRow, QuoteRow, Record, TradeRow, traded
+from simulation.results.record import AuctionRow, QuoteRow, Record, TradeRow, traded
 
 
 def test_rows_and_blocks_follow_each_other_in_order() -> None:

@@ -9,14 +9,14 @@ from html.parser import HTMLParser
 import polars as pl
 import pytest
 
-from simulation.manifest import Manifest, write_results
-from simulation.measures import measures
 from simulation.report.drawing import NARROW, WIDE, style, svg
-from simulation.report.findings import Runs, findings
-from simulation.report.page import ReportSection, Story, report
-from simulation.report.plots import PICTURES, Shown, cost, price_fan
-from simulation.report.readable import amount, rounded
-from simulation.tables import Tables, frames
+from simulation.report.findings import RunSummary, findings
+from simulation.report.page import Replications, Story, report
+from simulation.report.plots import PICTURES, PlotData, cost, price_fan
+from simulation.results.manifest import Manifest, write_results
+from simulation.results.measures import measures
+from simulation.results.readable import amount, rounded
+from simulation.results.tables import Tables, frames
 from tests.simulation.synthetic import synthetic_record
 
 STORY = Story(
@@ -73,7 +73,7 @@ def text(tables: Tables, manifest: Manifest) -> str:
 
 
 def test_a_picture_is_the_same_each_time(tables: Tables) -> None:
-    shown = Shown(tables, measures(tables))
+    shown = PlotData(tables, measures(tables))
     with style():
         for draw in (price_fan, cost):
             first, again = (draw(shown, WIDE) for _ in range(2))
@@ -132,7 +132,7 @@ def test_a_fan_of_further_runs_is_drawn_and_named(tables: Tables) -> None:
         {"time_ns": [*month, *month], "seed": [2] * 6 + [3] * 6, "price_jpy_per_t": [2000.0] * 12}
     )
     with style():
-        figure = price_fan(Shown(tables, measures(tables), fan), NARROW)
+        figure = price_fan(PlotData(tables, measures(tables), fan), NARROW)
         assert figure is not None
         assert "90 % of runs" in svg(figure, "prices")
 
@@ -141,7 +141,7 @@ def test_a_run_without_trades_can_still_be_shown(tables: Tables) -> None:
     silent = tables | {
         name: tables[name].clear() for name in ("trades", "quotes", "steps", "supply", "policy")
     }
-    shown = Shown(silent, measures(silent))
+    shown = PlotData(silent, measures(silent))
     with style():
         drawn = {name for name, draw in PICTURES.items() if draw(shown, NARROW) is not None}
     assert drawn == {"shortfalls", "compliance", "bank", "cost"}
@@ -156,8 +156,8 @@ def test_findings_count_what_the_tables_hold(tables: Tables) -> None:
     assert "add up, to the tonne and the yen" in lines
 
 
-def many(values: dict[str, list[float]]) -> Runs:
-    """Runs with these figures, summed up as an experiment does."""
+def many(values: dict[str, list[float]]) -> RunSummary:
+    """RunSummary with these figures, summed up as an experiment does."""
     rows = [
         {"seed": seed, "figure": figure, "value": value}
         for figure, drawn in values.items()
@@ -168,7 +168,7 @@ def many(values: dict[str, list[float]]) -> Runs:
         | {"q05": min(drawn), "median": sorted(drawn)[len(drawn) // 2], "q95": max(drawn)}
         for figure, drawn in values.items()
     ]
-    return Runs(pl.DataFrame(rows), pl.DataFrame(summary), len(next(iter(values.values()))))
+    return RunSummary(pl.DataFrame(rows), pl.DataFrame(summary), len(next(iter(values.values()))))
 
 
 def test_where_there_are_many_runs_the_headlines_are_their_means(
@@ -185,7 +185,7 @@ def test_where_there_are_many_runs_the_headlines_are_their_means(
         {"time_ns": tables["trades"]["time_ns"][:3], "seed": [1, 2, 3]}
         | {"price_jpy_per_t": [1900.0, 2000.0, 2700.0]}
     )
-    text = report(tables, manifest, STORY, ReportSection(fan, runs))
+    text = report(tables, manifest, STORY, Replications(fan, runs))
     top = text[text.index("In short") : text.index("How much of it is luck")]
     assert "In short: 3 runs, means with their 95 % intervals" in top
     assert "2,200 yen/t (95 %: 1,900 to 2,700)" in top

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.rng import stream
+from simulation.core.rng import stream
 
 
 def test_the_same_name_gives_the_same_numbers() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from exchange.errors import ConfigError
-from simulation.scenario import (
+from simulation.scenarios.load import (
     load_scenario,
     parse_scenario,
     scenario_names,
@@ -132,6 +132,6 @@ def test_a_base_that_cannot_be_had_is_said_so(line: str, sentence: str) -> None:
 
 def test_the_schema_knows_every_key_and_its_bounds() -> None:
     schema = scenario_schema()["$defs"]
-    assert schema["Scenario"]["additionalProperties"] is False
+    assert schema["StaticScenario"]["additionalProperties"] is False
     assert "lot_t" in schema["Market"]["properties"]
     assert schema["Firm"]["properties"]["emissions_t"]["minimum"] == 1

@@ -10,17 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exchange.errors import ConfigError
-from simulation.run import simulate
-from simulation.scenario import Firm, Market, Scenario, load_scenario
+from simulation.scenarios.load import load_scenario
+from simulation.scenarios.run import simulate
+from simulation.static.keys import Firm, Market, StaticScenario
 from simulation.static.market import run_static_market
-from simulation.static.outcome import Result
+from simulation.static.outcome import StaticResult
 
 
 def economy(
     firms: list[tuple[int, float]], share: float = 0.8, lot_t: int = 10, tick_yen: float = 0.1
-) -> Scenario:
+) -> StaticScenario:
     """A scenario of firms (emissions in t, slope)."""
-    return Scenario(
+    return StaticScenario(
         title="test",
         first_day=date(2027, 10, 1),
         allocation_share=share,
@@ -33,11 +34,11 @@ def economy(
 
 
 @pytest.fixture(scope="module")
-def four_firms_result() -> Result:
+def four_firms_result() -> StaticResult:
     return simulate("four-firms", 1)
 
 
-def test_four_firms_clear_at_the_published_figures(four_firms_result: Result) -> None:
+def test_four_firms_clear_at_the_published_figures(four_firms_result: StaticResult) -> None:
     result = four_firms_result
     assert result.passed
     assert 1901.7 <= result.price_jpy_per_t <= 1902.3
@@ -46,13 +47,13 @@ def test_four_firms_clear_at_the_published_figures(four_firms_result: Result) ->
     assert [firm.abatement_t for firm in result.firms] == [31_700, 15_850, 6_340, 2_110]
 
 
-def test_the_tolerance_on_the_gains_is_a_millionth(four_firms_result: Result) -> None:
+def test_the_tolerance_on_the_gains_is_a_millionth(four_firms_result: StaticResult) -> None:
     check = four_firms_result.checks["gains_jpy"]
     assert check.expected == pytest.approx(24_507_169.8, abs=0.1)
     assert check.tolerance == pytest.approx(1e-6 * check.expected)
 
 
-def test_what_was_allocated_is_settled_and_surrendered(four_firms_result: Result) -> None:
+def test_what_was_allocated_is_settled_and_surrendered(four_firms_result: StaticResult) -> None:
     result = four_firms_result
     assert result.retired_t == 224_000
     assert (result.settled, result.failed) == (3, 0)
@@ -62,14 +63,14 @@ def test_what_was_allocated_is_settled_and_surrendered(four_firms_result: Result
 
 
 def test_the_order_of_arrival_changes_nothing_but_the_run_repeats_to_the_bit(
-    four_firms_result: Result,
+    four_firms_result: StaticResult,
 ) -> None:
     again, other = simulate("four-firms", 1), simulate("four-firms", 2)
     assert again == four_firms_result
     assert (other.price_jpy_per_t, other.firms) == (again.price_jpy_per_t, again.firms)
 
 
-def outside(result: Result) -> dict[str, object]:
+def outside(result: StaticResult) -> dict[str, object]:
     """The figures that are not within their tolerance."""
     figures = result.checks | {firm.name: firm for firm in result.firms}
     return {name: figure for name, figure in figures.items() if not figure.is_within}
@@ -93,7 +94,7 @@ def test_any_economy_agrees_with_the_closed_form(
 
 def test_the_order_of_the_firms_does_not_matter() -> None:
     scenario = load_scenario("four-firms")
-    turned = Scenario(
+    turned = StaticScenario(
         title=scenario.title,
         first_day=scenario.first_day,
         allocation_share=scenario.allocation_share,
@@ -126,7 +127,7 @@ def test_more_price_steps_than_the_book_holds_are_rejected() -> None:
 def test_a_daily_limit_that_excludes_the_price_shows_as_a_failed_check() -> None:
     scenario = load_scenario("four-firms")
     market = Market(tick_yen=0.1, lot_t=10, reference_price_jpy_per_t=500, price_limit_percent=90)
-    limited = Scenario(
+    limited = StaticScenario(
         title=scenario.title,
         first_day=scenario.first_day,
         allocation_share=0.8,
@@ -138,6 +139,6 @@ def test_a_daily_limit_that_excludes_the_price_shows_as_a_failed_check() -> None
     assert result.price_jpy_per_t <= 950
 
 
-def test_arrays_of_the_result_are_plain_numbers(four_firms_result: Result) -> None:
+def test_arrays_of_the_result_are_plain_numbers(four_firms_result: StaticResult) -> None:
     for firm in four_firms_result.firms:
         assert not isinstance(firm.cost_jpy, np.generic)

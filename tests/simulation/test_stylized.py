@@ -12,13 +12,13 @@ import pytest
 from exchange.calendar import tokyo_ns
 from exchange.errors import ConfigError
 from exchange.instruments import by_symbol
-from simulation.cases.tse import CLASSES, HABITS, SLOTS, trade_at_the_tse, visited
-from simulation.market_facts import ALLOWANCE, JCREDIT, BaseRuns, figures_of
-from simulation.stylized import HELD_OUT, fact, grow, market_facts, stylized, tse_facts
-from simulation.supply import JCM
+from simulation.gx_ets.pipelines import JCM
+from simulation.markets.trading_session import TraderGroup, TradingSession
 from simulation.traders.compliance import Compliance
 from simulation.traders.interface import no_traders
-from simulation.trading_session import TraderGroup, TradingSession
+from simulation.validation.cases.tse import CLASSES, HABITS, SLOTS, trade_at_the_tse, visited
+from simulation.validation.market_facts import ALLOWANCE, JCREDIT, BaseRuns, figures_of
+from simulation.validation.stylized import HELD_OUT, fact, grow, market_facts, stylized, tse_facts
 
 YEARS = (2026, 2027, 2028)
 FIRM, OTHER = 2, 3
@@ -144,15 +144,15 @@ def test_the_period_has_its_published_days() -> None:
 
 def test_more_visitors_come_in_winter() -> None:
     visitors = no_traders(SLOTS * len(CLASSES), len(CLASSES))
-    floor = TradingSession(
+    venue = TradingSession(
         [by_symbol(name) for name in CLASSES], [TraderGroup(Compliance(), visitors)], 1
     )
 
     def came(day: date) -> int:
         count = 0
         for number in range(200):
-            floor.number = number
-            count += int(visited(visitors, floor, day, HABITS).wanted_t.any(axis=(1, 2)).sum())
+            venue.number = number
+            count += int(visited(visitors, venue, day, HABITS).wanted_t.any(axis=(1, 2)).sum())
         return count
 
     assert came(date(2024, 2, 1)) == pytest.approx(1.5 * came(date(2024, 6, 3)), rel=0.1)

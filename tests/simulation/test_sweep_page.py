@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from simulation.executors import InProcess
-from simulation.experiment import Sweep, grid, run_experiment
-from simulation.record import Record
+from simulation.experiments.executors import InProcess
+from simulation.experiments.experiment import Sweep, grid, run_experiment
 from simulation.report.sweep_page import axes_of, sweep_page
+from simulation.results.record import Record
 from tests.simulation.synthetic import synthetic_record
 
 

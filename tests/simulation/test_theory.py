@@ -7,7 +7,7 @@ from math import inf
 import numpy as np
 import pytest
 
-from simulation.rng import stream
+from simulation.core.rng import stream
 from simulation.theory.auctions import (
     Procurement,
     Sale,

@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from exchange.errors import ConfigError
-from simulation.cases.row import mean_row, row
-from simulation.validate import CASES, validate
+from simulation.validation.cases.row import mean_row, row
+from simulation.validation.table import CASES, validate
 
 LONG = {"V3", "V4", "V5", "V6", "V11", "V12", "V23", "V24"}
 AUCTIONS = {"V1", "V1b", "V2", "V3", "V4", "V7", "V8", "V9", "V11", "V15"}

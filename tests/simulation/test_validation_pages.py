@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from exchange.errors import ResultsFailed
-from simulation.cases.row import Row, row
-from simulation.report.validation_pages import THEORY, index, page, told, write_pages
-from simulation.validate import CASES, validate
+from simulation.validation.cases.row import Row, row
+from simulation.validation.pages import THEORY, index, page, told, write_pages
+from simulation.validation.table import CASES, validate
 
 PAGES = Path(__file__).parents[2] / "docs" / "validation"
 QUICK = ("V2", "V16", "V22")

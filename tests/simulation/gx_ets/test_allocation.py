@@ -16,8 +16,8 @@ from exchange.schemes.gx_ets_allocation import activity_units, benchmark, grandf
 from simulation.gx_ets.allocation import Allocator, benchmark_factor, grandfathering_factor
 from simulation.gx_ets.emissions import outlook
 from simulation.gx_ets.keys import Emissions, GxScenario, Population, Sector, Site
+from simulation.gx_ets.policy import Policy
 from simulation.gx_ets.population import Firms, population
-from simulation.policy import Policy
 
 BENCHMARKED = (Sector(name="all", share=1.0),)
 SCENARIO = GxScenario(

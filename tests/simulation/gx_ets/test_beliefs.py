@@ -20,9 +20,9 @@ from simulation.gx_ets.keys import (
     Population,
     Sector,
 )
+from simulation.gx_ets.policy import Policy
 from simulation.gx_ets.population import Firms, population
-from simulation.policy import Policy
-from simulation.scenario import load_scenario
+from simulation.scenarios.load import load_scenario
 from simulation.theory.banking import yearly_path
 
 CERTAIN = GxScenario(

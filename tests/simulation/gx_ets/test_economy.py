@@ -7,7 +7,6 @@ from datetime import date
 import numpy as np
 import pytest
 
-from simulation.balances import unbalanced
 from simulation.gx_ets.economy import run
 from simulation.gx_ets.keys import (
     Abatement,
@@ -19,8 +18,9 @@ from simulation.gx_ets.keys import (
     Population,
     Supply,
 )
-from simulation.record import Record
-from simulation.tables import frames
+from simulation.results.balances import unbalanced
+from simulation.results.record import Record
+from simulation.results.tables import frames
 
 FIRMS = 12
 # Grants, opening and deadline in one April: thirteen months to the first deadline, not 22.

@@ -15,11 +15,11 @@ import pytest
 from msgspec import Meta, Struct
 
 from exchange.errors import ConfigError
-from simulation.balances import unbalanced
 from simulation.gx_ets.economy import run
 from simulation.gx_ets.keys import GxScenario
-from simulation.scenario import is_table, parse_scenario, scenario_schema
-from simulation.tables import frames
+from simulation.results.balances import unbalanced
+from simulation.results.tables import frames
+from simulation.scenarios.load import is_table, parse_scenario, scenario_schema
 from tests.simulation.gx_ets.test_policy_in_the_world import SMALL
 
 Path = tuple[str, ...]

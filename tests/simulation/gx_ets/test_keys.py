@@ -10,9 +10,9 @@ from msgspec.structs import replace
 from exchange.errors import ConfigError
 from simulation.gx_ets.economy import run
 from simulation.gx_ets.keys import Calendar, Credits, GxScenario, JcmSupply, Population, Supply
-from simulation.policy import Policy
-from simulation.scenario import load_scenario, parse_scenario, scenario_names, scenario_schema
-from simulation.tables import frames
+from simulation.gx_ets.policy import Policy
+from simulation.results.tables import frames
+from simulation.scenarios.load import load_scenario, parse_scenario, scenario_names, scenario_schema
 
 ASKED_FOR = {
     *("base-long", "base-balanced", "base-short", "jcm-delay", "jcredit-stagnation"),

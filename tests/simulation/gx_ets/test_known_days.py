@@ -23,8 +23,8 @@ from simulation.gx_ets.keys import (
     Population,
     Supply,
 )
-from simulation.policy import Policy
-from simulation.scenario import load_scenario
+from simulation.gx_ets.policy import Policy
+from simulation.scenarios.load import load_scenario
 
 # A low threshold lets grants follow output, so that they are news.
 WORLD = GxScenario(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from simulation.cases.holding import TOLERANCE_MT, expected_mt, paid_mt, scenario
 from simulation.gx_ets.keys import GxScenario
-from simulation.scenario import load_scenario
+from simulation.scenarios.load import load_scenario
 from simulation.theory.pay_or_hold import cheapest_payments
+from simulation.validation.cases.holding import TOLERANCE_MT, expected_mt, paid_mt, scenario
 
 
 def test_payments_are_made_where_they_cost_least_in_present_value() -> None:

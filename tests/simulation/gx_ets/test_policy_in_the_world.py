@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from exchange.calendar import exchange_days
-from simulation.balances import unbalanced
 from simulation.gx_ets.economy import Economy, run
 from simulation.gx_ets.keys import (
     Abatement,
@@ -26,9 +25,10 @@ from simulation.gx_ets.keys import (
     Population,
     Supply,
 )
-from simulation.measures import measures, years_met
-from simulation.policy import Policy
-from simulation.tables import Tables, frames
+from simulation.gx_ets.policy import Policy
+from simulation.results.balances import unbalanced
+from simulation.results.measures import measures, years_met
+from simulation.results.tables import Tables, frames
 
 # Grants, opening and deadline in one April: thirteen months to the first deadline, not 22.
 QUICK = Calendar(
@@ -147,13 +147,13 @@ def test_each_day_is_held_against_its_own_floor() -> None:
     """A price 2 % above March's floor lies 3 % below April's: nine April days of twenty bring
     the window under it, the first of April alone does not."""
     economy = Economy(replace(SMALL, calendar=Calendar(last_fiscal_year=2026)), seed=1)
-    state, tape = economy.state, economy.state.tape
+    state, history = economy.state, economy.state.history
     state.is_open = True
     price = 1.02 * state.band.floor(2027)
     fired = []
     for day in exchange_days(date(2028, 2, 1), date(2028, 4, 28)):
-        tape.day_volume_t.append(np.array([1000, 0, 0]))
-        tape.day_value.append(np.array([1000 * price, 0.0, 0.0]))
+        history.day_volume_t.append(np.array([1000, 0, 0]))
+        history.day_value.append(np.array([1000 * price, 0.0, 0.0]))
         before = len(state.record.policy)
         economy.agency.end_day(day)
         if len(state.record.policy) > before:

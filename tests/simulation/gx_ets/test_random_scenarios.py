@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from simulation.balances import unbalanced
+from simulation.core.rng import stream
 from simulation.gx_ets.economy import run
 from simulation.gx_ets.keys import (
     Abatement,
@@ -25,10 +25,10 @@ from simulation.gx_ets.keys import (
     Population,
     Supply,
 )
-from simulation.measures import figures, measures
-from simulation.policy import Policy
-from simulation.rng import stream
-from simulation.tables import Tables, frames
+from simulation.gx_ets.policy import Policy
+from simulation.results.balances import unbalanced
+from simulation.results.measures import figures, measures
+from simulation.results.tables import Tables, frames
 
 
 @dataclass

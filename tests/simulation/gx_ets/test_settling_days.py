@@ -15,8 +15,8 @@ from simulation.gx_ets.dates import Dates
 from simulation.gx_ets.economy import Economy, Process, run
 from simulation.gx_ets.firm_years import Needs, count_needs
 from simulation.gx_ets.keys import Behavior, Emissions, GxScenario
-from simulation.scenario import load_scenario
-from simulation.tables import Tables, frames
+from simulation.results.tables import Tables, frames
+from simulation.scenarios.load import load_scenario
 from tests.simulation.gx_ets.test_policy_in_the_world import SHORT, SMALL
 
 SYMBOL = "GXA/JPY"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from simulation.static.single_auction import laboratory
+from simulation.markets.single_auction import case_instrument
 from simulation.traders.interface import Session, Traders, markets_of, no_traders
 
 PLENTY_YEN, PLENTY_T = 10**12, 10**6
@@ -14,7 +14,7 @@ def session(
     instruments: int = 1, hour: float = 15.0, prices: list[list[int]] | None = None, number: int = 0
 ) -> Session:
     """Markets with base price 2,000 and prices 200..3,800; the last prices as given."""
-    markets = markets_of([laboratory(2000, 6000)] * instruments)
+    markets = markets_of([case_instrument(2000, 6000)] * instruments)
     markets["low_ticks"], markets["high_ticks"] = 200, 3800
     tape = np.array(prices or [[] for _ in range(instruments)], np.int64).reshape(instruments, -1)
     for row, past in zip(markets, tape, strict=True):

@@ -9,11 +9,11 @@ import pytest
 
 from exchange.commands import Side
 from exchange.errors import ConfigError
-from simulation.static.single_auction import laboratory
+from simulation.markets.single_auction import case_instrument
+from simulation.markets.trading_session import TraderGroup, TradingSession
 from simulation.traders.interface import Chance, no_traders
 from simulation.traders.plain import Plain, Quote, View, Want
 from simulation.traders.zero_intelligence import ZeroIntelligence
-from simulation.trading_session import TraderGroup, TradingSession
 from tests.simulation.traders.markets import crowd, rows, session, wanting
 
 
@@ -91,7 +91,7 @@ def test_the_venue_rejects_what_breaks_a_rule() -> None:
 
     traders = wanting([(0, 0)])
     result = TradingSession(
-        [laboratory(2000, 6000)], [TraderGroup(Plain(Greedy), traders)]
+        [case_instrument(2000, 6000)], [TraderGroup(Plain(Greedy), traders)]
     ).session()
     assert (result.orders, result.rejected) == (2, 2)
 
@@ -136,8 +136,8 @@ def test_plain_and_array_traders_meet_on_one_floor() -> None:
         group.entity[:] += 100 * (sign < 0)
         return TraderGroup(Plain(Truthful) if sign > 0 else ZeroIntelligence(), group)
 
-    floor = TradingSession([laboratory(2000, 6000)], [traders(1), traders(-1)], seed=1)
-    result = floor.session()
+    venue = TradingSession([case_instrument(2000, 6000)], [traders(1), traders(-1)], seed=1)
+    result = venue.session()
     assert result.volume_t[0] > 0
     assert 1500 <= result.price_ticks[0] <= 2500
-    floor.check()
+    venue.check()

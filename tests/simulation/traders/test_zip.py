@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from exchange.commands import Phase
-from simulation.static.single_auction import laboratory
+from simulation.markets.single_auction import case_instrument
+from simulation.markets.trading_session import TraderGroup, TradingSession
 from simulation.traders.interface import Chance, no_traders
 from simulation.traders.zero_intelligence import ZeroIntelligence
 from simulation.traders.zip import (
-    Heard,
     Memory,
+    ShoutOutcome,
     Sides,
     Zip,
     directions,
@@ -19,20 +20,19 @@ from simulation.traders.zip import (
     learn,
     shouted,
 )
-from simulation.trading_session import TraderGroup, TradingSession
 from tests.simulation.traders.markets import rows, session, wanting
 
 
-def way(is_seller: bool, active: bool, price: float, q: float, heard: Heard) -> int:
+def way(is_seller: bool, active: bool, price: float, q: float, heard: ShoutOutcome) -> int:
     sides = Sides(np.array([100.0]), np.array([is_seller]), np.array([active]))
     return int(directions(sides, np.array([price]), np.array([q]), heard)[0])
 
 
-def twin_way(is_seller: bool, active: bool, p: float, q: float, heard: Heard) -> int:
+def twin_way(is_seller: bool, active: bool, p: float, q: float, heard: ShoutOutcome) -> int:
     """Cliff and Bruten's table, line by line; +1 is a higher price."""
-    taken = heard in (Heard.BID_TAKEN, Heard.OFFER_TAKEN, Heard.CLEARED)
-    bid_heard = heard in (Heard.BID_TAKEN, Heard.BID_LEFT, Heard.CLEARED)
-    offer_heard = heard in (Heard.OFFER_TAKEN, Heard.OFFER_LEFT, Heard.CLEARED)
+    taken = heard in (ShoutOutcome.BID_TAKEN, ShoutOutcome.OFFER_TAKEN, ShoutOutcome.CLEARED)
+    bid_heard = heard in (ShoutOutcome.BID_TAKEN, ShoutOutcome.BID_LEFT, ShoutOutcome.CLEARED)
+    offer_heard = heard in (ShoutOutcome.OFFER_TAKEN, ShoutOutcome.OFFER_LEFT, ShoutOutcome.CLEARED)
     if is_seller:
         if taken:
             if p <= q:
@@ -46,12 +46,12 @@ def twin_way(is_seller: bool, active: bool, p: float, q: float, heard: Heard) ->
     return 1 if bid_heard and active and p <= q else 0
 
 
-@pytest.mark.parametrize("heard", Heard)
+@pytest.mark.parametrize("heard", ShoutOutcome)
 @pytest.mark.parametrize("is_seller", [True, False])
 @pytest.mark.parametrize("active", [True, False])
 @pytest.mark.parametrize("price", [90.0, 100.0, 110.0])
 def test_margins_move_as_the_table_says(
-    heard: Heard, is_seller: bool, active: bool, price: float
+    heard: ShoutOutcome, is_seller: bool, active: bool, price: float
 ) -> None:
     assert way(is_seller, active, price, 100.0, heard) == twin_way(
         is_seller, active, price, 100.0, heard
@@ -61,7 +61,9 @@ def test_margins_move_as_the_table_says(
 def test_a_step_is_widrow_hoff_with_momentum() -> None:
     sides = Sides(np.array([100.0]), np.array([True]), np.array([True]))
     memory = Memory(np.array([0.1]), np.array([4.0]), np.array([0.3]), np.array([0.05]))
-    after = learn(sides, memory, np.array([120.0]), Heard.OFFER_TAKEN, np.array([[0.5, 0.2]]), 5.0)
+    after = learn(
+        sides, memory, np.array([120.0]), ShoutOutcome.OFFER_TAKEN, np.array([[0.5, 0.2]]), 5.0
+    )
     target = 120 * (1 + 0.05 * 0.5) + 5 * 0.2
     step = 0.05 * 4 + 0.95 * 0.3 * (target - 110)
     assert after.momentum[0] == pytest.approx(step)
@@ -71,7 +73,7 @@ def test_a_step_is_widrow_hoff_with_momentum() -> None:
 def test_who_hears_nothing_of_concern_keeps_its_memory() -> None:
     sides = Sides(np.array([100.0]), np.array([True]), np.array([False]))
     memory = Memory(np.array([0.1]), np.array([4.0]), np.array([0.3]), np.array([0.05]))
-    after = learn(sides, memory, np.array([90.0]), Heard.OFFER_LEFT, np.zeros((1, 2)), 5.0)
+    after = learn(sides, memory, np.array([90.0]), ShoutOutcome.OFFER_LEFT, np.zeros((1, 2)), 5.0)
     assert [column[0] for column in after] == [0.1, 4.0, 0.3, 0.05]
 
 
@@ -98,20 +100,20 @@ def smith(strategy: object, seed: int) -> TradingSession:
     values = [3250 - 250 * step for step in range(11)]
     traders.value_ticks[:, 0, 0] = values + values[::-1]
     traders.wanted_t[:, 0, 0] = [10] * 11 + [-10] * 11
-    return TradingSession([laboratory(2600, 6000)], [TraderGroup(strategy, traders)], seed)  # type: ignore[arg-type]
+    return TradingSession([case_instrument(2600, 6000)], [TraderGroup(strategy, traders)], seed)  # type: ignore[arg-type]
 
 
 def smith_alpha(strategy: object, seed: int) -> float:
     """Smith's alpha of sessions 20 to 60, per cent of 2,000; wants are renewed each session."""
-    floor = smith(strategy, seed)
-    fresh = floor.groups[0].traders.wanted_t
+    venue = smith(strategy, seed)
+    fresh = venue.groups[0].traders.wanted_t
     prices = []
     for _ in range(60):
-        result = floor.session()
+        result = venue.session()
         prices.append(int(result.price_ticks[0]))
-        group = floor.groups[0]
-        floor.groups[0] = group._replace(traders=group.traders._replace(wanted_t=fresh))
-        floor.check()
+        group = venue.groups[0]
+        venue.groups[0] = group._replace(traders=group.traders._replace(wanted_t=fresh))
+        venue.check()
     late = np.array([price for price in prices[20:] if price > 0])
     return float(100 * np.sqrt(((late - 2000.0) ** 2).mean()) / 2000)
 
@@ -144,8 +146,8 @@ def test_a_margin_that_learning_uses_up_stays_at_nothing() -> None:
     sides = Sides(np.array([100.0] * 2), np.array([True, False]), np.array([True, True]))
     memory = Memory(np.array([0.01, -0.01]), np.zeros(2), np.full(2, 0.5), np.zeros(2))
     q = np.array([60.0, 140.0])
-    low = learn(sides, memory, q, Heard.BID_TAKEN, np.zeros((2, 2)), 5.0)
-    high = learn(sides, memory, q, Heard.OFFER_TAKEN, np.zeros((2, 2)), 5.0)
+    low = learn(sides, memory, q, ShoutOutcome.BID_TAKEN, np.zeros((2, 2)), 5.0)
+    high = learn(sides, memory, q, ShoutOutcome.OFFER_TAKEN, np.zeros((2, 2)), 5.0)
     assert (low.margin[0], high.margin[1]) == (0, 0)
 
 
@@ -159,7 +161,7 @@ def test_without_a_trade_all_come_nearer() -> None:
 
 
 def test_they_trade_continuously_too() -> None:
-    floor = TradingSession(
-        [laboratory(2000, 6000)], smith(Zip(), 1).groups, seed=1, phase=Phase.CONTINUOUS
+    venue = TradingSession(
+        [case_instrument(2000, 6000)], smith(Zip(), 1).groups, seed=1, phase=Phase.CONTINUOUS
     )
-    assert floor.session().volume_t[0] > 0
+    assert venue.session().volume_t[0] > 0

@@ -1,0 +1,237 @@
+"""The simulated world's calendar around the very venue that traders use.
+
+SimPy holds the processes (days, firms, the registry's answers); its clock is the exchange's
+manual clock, in nanoseconds since 1970. Commands reach the venue through `send` alone, which
+numbers and stamps them and first puts a Tick for whatever has fallen due, as the live
+sequencer does; credits move in a registry through the live delivery worker. So the venue
+cannot tell a simulated market from the live one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from datetime import date, time
+from random import Random
+from typing import Protocol
+
+import simpy
+
+from exchange.calendar import tokyo_ns
+from exchange.commands import (
+    AnyCommand,
+    ConfirmInstruction,
+    DepositCash,
+    DepositCredits,
+    OpenAccount,
+    Stamped,
+    Tick,
+)
+from exchange.events import AccountOpened, Event, RegistryInstructed
+from exchange.instruments import Instrument
+from exchange.registry.memory import MemoryRegistry
+from exchange.registry.port import (
+    AccountKind,
+    Issuance,
+    Project,
+    holding_account,
+    trading_account,
+)
+from exchange.registry.serials import Vintage
+from exchange.settlement.delivery import Answer, DeliveryWorker, Names
+from exchange.units import NS_PER_S
+from exchange.venue.venue import Venue, VenueSettings
+
+Process = Generator[simpy.Event, object, None]
+Listener = Callable[[Sequence[Event]], None]
+
+SHARES_A_GRANT = 100
+REGISTRY_DELAY_NS = NS_PER_S
+
+
+class InstructionHandler(Protocol):
+    """What carries the venue's instructions out; the live one is `DeliveryWorker`."""
+
+    def add(self, event: RegistryInstructed, now_ns: int) -> None:
+        """Take an instruction."""
+
+    def work(self, now_ns: int) -> list[Answer]:
+        """Do what can be done now; the answers, in order."""
+
+    @property
+    def next_due_ns(self) -> int | None:
+        """When there is more to do, None when nothing is open."""
+
+
+class CountingRegistry:
+    """A registry that counts tonnes only: it does all that it is told, without serial numbers.
+
+    For worlds of many firms and years, in which no question is asked of a serial number; what a
+    trading account holds is the venue's ledger's to guard.
+    """
+
+    def __init__(self) -> None:
+        self._waiting: list[Answer] = []
+
+    def add(self, event: RegistryInstructed, now_ns: int) -> None:
+        """Take an instruction."""
+        self._waiting.append(ConfirmInstruction(event.key, ()))
+
+    def work(self, now_ns: int) -> list[Answer]:
+        """Confirm all that was told."""
+        done, self._waiting = self._waiting, []
+        return done
+
+    @property
+    def next_due_ns(self) -> int | None:
+        """Never: all is done at once."""
+        return None
+
+
+class World:
+    """One venue, one SimPy environment, one registry that answers a second later.
+
+    `delivery`: another way to carry instructions out than the live worker on `registry`.
+    `env_from`: a day before the first one, from which processes without a venue may run.
+    """
+
+    def __init__(
+        self,
+        instruments: Sequence[Instrument],
+        first_day: date,
+        settings: VenueSettings,
+        seed: int = 0,
+        delivery: InstructionHandler | None = None,
+        env_from: date | None = None,
+    ) -> None:
+        start_ns = tokyo_ns(first_day, time(0))
+        self.env = simpy.Environment(initial_time=tokyo_ns(env_from or first_day, time(0)))
+        self.venue = Venue(instruments, start_ns, settings)
+        self.registry = MemoryRegistry()
+        self._delivery: InstructionHandler = delivery or DeliveryWorker(
+            self.registry,
+            Names(self.venue.participant_of, self.venue.credit_class_of),
+            Random(seed),
+        )
+        self._delivers = False
+        self._listeners: list[Listener] = []
+        self.env.process(self._agenda())
+
+    # --- time ----------------------------------------------------------------------------
+
+    @property
+    def now_ns(self) -> int:
+        """The world's time in nanoseconds since 1970."""
+        return int(self.env.now)
+
+    def start(self, process: Process) -> None:
+        """Let a process of the world run."""
+        self.env.process(process)
+
+    def until(self, day: date, at: time) -> simpy.Event:
+        """What a process yields to sleep until a Tokyo time; at once when that is past."""
+        return self.env.timeout(max(0, tokyo_ns(day, at) - self.now_ns))
+
+    def run_until(self, day: date, at: time) -> None:
+        """Let the world run up to a Tokyo time that is still to come."""
+        self.env.run(until=tokyo_ns(day, at))
+
+    # --- the way to the venue ------------------------------------------------------------
+
+    def listen(self, listener: Listener) -> None:
+        """Call back with the events of each `send`, in order."""
+        self._listeners.append(listener)
+
+    def send(self, commands: Sequence[AnyCommand]) -> list[Event]:
+        """Put commands to the venue now, in order; all that happened, due Ticks first."""
+        venue = self.venue
+        events: list[Event] = []
+        while (due_ns := venue.next_due_ns) <= self.now_ns:
+            time_ns = max(venue.time_ns + 1, due_ns)
+            events += venue.apply([Stamped(venue.seq + 1, time_ns, Tick())])
+        first_ns = max(venue.time_ns + 1, self.now_ns)
+        batch = [
+            Stamped(venue.seq + 1 + index, first_ns + index, command)
+            for index, command in enumerate(commands)
+        ]
+        events += venue.apply(batch)
+        assert venue.time_ns < venue.next_due_ns, "commands ran past a moment that was due"
+        for listener in self._listeners:
+            listener(events)
+        instructions = [event for event in events if isinstance(event, RegistryInstructed)]
+        for instruction in instructions:
+            self._delivery.add(instruction, self.now_ns)
+        if instructions and not self._delivers:
+            self._delivers = True
+            self.env.process(self._deliver())
+        return events
+
+    def _agenda(self) -> Process:
+        """Wake the venue at each moment at which something is due."""
+        while True:
+            yield self.env.timeout(max(0, self.venue.next_due_ns - self.now_ns))
+            self.send(())
+
+    def _deliver(self) -> Process:
+        """The registry does what it is told, and the venue hears of it."""
+        wait_ns: int | None = REGISTRY_DELAY_NS
+        while wait_ns is not None:
+            yield self.env.timeout(max(1, wait_ns))
+            answers = self._delivery.work(self.now_ns)
+            if answers:
+                self.send(answers)
+            due_ns = self._delivery.next_due_ns
+            wait_ns = None if due_ns is None else max(REGISTRY_DELAY_NS, due_ns - self.now_ns)
+        self._delivers = False
+
+    # --- participants --------------------------------------------------------------------
+
+    def enrol(self, participants: Sequence[str]) -> list[int]:
+        """Open the participants' accounts at the registry and at the venue; their indices."""
+        for name in participants:
+            for account, kind in (
+                (holding_account(name), AccountKind.HOLDING),
+                (trading_account(name), AccountKind.TRADING),
+            ):
+                self.registry.open_account(account, kind, name, self.now_ns)
+        events = self.send([OpenAccount(name) for name in participants])
+        opened = [event.account for event in events if isinstance(event, AccountOpened)]
+        assert len(opened) == len(participants), "an account could not be opened"
+        return opened
+
+    def pay_in(self, accounts: Sequence[int], yen: Sequence[int]) -> None:
+        """Give each account this many yen."""
+        pairs = zip(accounts, yen, strict=True)
+        self.send([DepositCash(account, amount) for account, amount in pairs if amount > 0])
+
+    def grant(
+        self,
+        instrument: int,
+        tonnes: dict[int, int],
+        project: Project,
+        vintage: Vintage,
+    ) -> None:
+        """Issue tonnes (by account) to holding accounts and ask for them to be moved in.
+
+        The credits can be traded once the registry has answered, REGISTRY_DELAY_NS later.
+        """
+        self.registry.register_project(project, self.now_ns)
+        credit_class = self.venue.instruments[instrument].credit_class
+        shares = [
+            (holding_account(self.venue.participant_of(account)), quantity_t)
+            for account, quantity_t in tonnes.items()
+            if quantity_t > 0
+        ]
+        for start in range(0, len(shares), SHARES_A_GRANT):
+            part = tuple(shares[start : start + SHARES_A_GRANT])
+            self.registry.perform(
+                f"grant-{instrument}-{self.now_ns}-{start}",
+                Issuance(project.project_id, credit_class, vintage, part),
+                self.now_ns,
+            )
+        self.send(
+            [
+                DepositCredits(account, instrument, quantity_t)
+                for account, quantity_t in tonnes.items()
+                if quantity_t > 0
+            ]
+        )

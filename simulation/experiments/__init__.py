@@ -1,0 +1,1 @@
+"""Many runs: variants, replications, executors and confidence intervals."""

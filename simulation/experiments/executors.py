@@ -1,0 +1,146 @@
+"""Where the runs of an experiment happen: here, in processes, or on a Dask cluster.
+
+A task is data, its answer depends on the task alone, and answers come back in the order of the
+tasks: so any number of workers, anywhere, gives the same bits. Workers are spawned, never forked:
+threads and compiled kernels do not survive a fork.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import active_children, get_context
+from typing import Any, Protocol, TypeVar
+
+from exchange.errors import ConfigError, WorkerLost
+
+T = TypeVar("T")
+R = TypeVar("R")
+Done = Callable[[], None]
+WAKE_S = 0.5
+
+
+class Executor(Protocol):
+    """Runs a function over tasks; `done` is called as each one ends, in any order."""
+
+    def map(self, function: Callable[[T], R], tasks: Sequence[T], done: Done) -> list[R]:
+        """The answers in the order of the tasks; the first exception of a task ends it all."""
+
+
+class InProcess:
+    """One task after another in this process."""
+
+    def map(self, function: Callable[[T], R], tasks: Sequence[T], done: Done) -> list[R]:
+        answers = []
+        for task in tasks:
+            answers.append(function(task))
+            done()
+        return answers
+
+
+class ProcessPool:
+    """This machine's cores."""
+
+    def __init__(self, workers: int) -> None:
+        self._workers = workers
+
+    def map(self, function: Callable[[T], R], tasks: Sequence[T], done: Done) -> list[R]:
+        workers = max(1, min(self._workers, len(tasks)))
+        pool = ProcessPoolExecutor(workers, get_context("spawn"), _leave_interrupts)
+        try:
+            futures = [pool.submit(function, task) for task in tasks]
+            _await(futures, done)
+            return [future.result() for future in futures]
+        except BrokenProcessPool:
+            raise WorkerLost(
+                "a worker process ended before its run did (killed, or out of memory); "
+                "try fewer --workers"
+            ) from None
+        except KeyboardInterrupt:
+            for worker in active_children():
+                worker.terminate()
+            raise
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+class Dask:
+    """A Dask cluster's workers: one at `address`, else one started here for the purpose."""
+
+    def __init__(self, address: str | None, workers: int) -> None:
+        self._address = address
+        self._workers = workers
+
+    def map(self, function: Callable[[T], R], tasks: Sequence[T], done: Done) -> list[R]:
+        distributed = _distributed()
+        with self._client(distributed) as client:
+            futures = client.map(function, list(tasks), pure=False, batch_size=1)
+            for future in distributed.as_completed(futures):
+                future.result()
+                done()
+            answers: list[R] = client.gather(futures)
+            return answers
+
+    @contextmanager
+    def _client(self, distributed: Any) -> Iterator[Any]:
+        if self._address:
+            try:
+                client = distributed.Client(self._address, timeout="10s")
+            except (OSError, ValueError) as error:
+                reason = f"no Dask scheduler answers at {self._address}: {error}"
+                raise ConfigError(reason) from None
+            with client:
+                yield client
+            return
+        with (
+            distributed.LocalCluster(
+                n_workers=self._workers, threads_per_worker=1, dashboard_address=None
+            ) as cluster,
+            distributed.Client(cluster) as client,
+        ):
+            yield client
+
+
+def executor(name: str, workers: int, address: str | None = None) -> Executor:
+    """The executor of a name: "in-process", "processes" or "dask"; ConfigError for any other."""
+    if workers < 1:
+        raise ConfigError(f"--workers must be at least 1, not {workers}")
+    if address is not None and name != "dask":
+        raise ConfigError("--scheduler is for --executor dask")
+    if name == "dask":
+        _distributed()
+        return Dask(address, workers)
+    if name == "processes" and workers > 1:
+        return ProcessPool(workers)
+    if name in ("in-process", "processes"):
+        return InProcess()
+    raise ConfigError(f"no executor is called {name!r}; there are: in-process, processes, dask")
+
+
+def _await(futures: Sequence[Future[Any]], done: Done) -> None:
+    """Wait for all; wake now and then, as a wait without end can miss an interrupt."""
+    left = set(futures)
+    while left:
+        ended, left = wait(left, timeout=WAKE_S, return_when=FIRST_COMPLETED)
+        for future in ended:
+            future.result()
+            done()
+
+
+def _leave_interrupts() -> None:
+    """Workers leave an interrupt to the process that started them, which ends them."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _distributed() -> Any:
+    try:
+        import distributed
+    except ImportError:
+        raise ConfigError(
+            "--executor dask needs Dask: pip install 'tanso[cluster]'; "
+            "--executor processes needs nothing"
+        ) from None
+    return distributed

@@ -1,0 +1,155 @@
+"""The state of a run on its first day: instruments, the venue, accounts and their yen.
+
+Credits of both programmes trade from the first day, allowances from the day of opening.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, time
+
+import numpy as np
+
+from exchange.calendar import (
+    CONTINUOUS_SESSIONS,
+    TSE_SESSIONS,
+    Action,
+    Sessions,
+    SessionStep,
+    is_exchange_day,
+    next_exchange_day,
+)
+from exchange.commands import DepositCash
+from exchange.instruments import AuctionTie, Instrument, by_symbol
+from exchange.venue.venue import VenueSettings
+from simulation.core.world import CountingRegistry, World
+from simulation.gx_ets.beliefs import Forecast
+from simulation.gx_ets.compliance import QUANTITY_MAX_T
+from simulation.gx_ets.keys import MarketTerms
+from simulation.gx_ets.participants import named
+from simulation.gx_ets.population import Ints
+from simulation.gx_ets.state import EVERYBODY, YEN, State
+from simulation.gx_ets.trade_history import TradeHistory
+from simulation.results.record import AccountRow, InstrumentRow
+
+PIPELINES_FROM = date(2013, 4, 1)  # both programmes' first year
+YEN_A_SELLER = 10**12
+ROLES = {"market_maker": "market_maker", "speculator": "trader", "noise": "trader"}
+SYMBOLS = ("GXA/JPY", "JCR-RE/JPY", "JCM-21/JPY")
+# The frozen minutes before a call's end are left out: nobody here would act in them.
+CALLS = Sessions(
+    "calls",
+    tuple(step for step in TSE_SESSIONS.steps if step.action is not Action.FREEZE),
+)
+CONTINUOUS_ONLY = Sessions(
+    "continuous-only",
+    (SessionStep(time(9, 0), Action.CONTINUOUS), SessionStep(time(15, 0), Action.CLOSE)),
+)
+SESSIONS = {"call": CALLS, "both": CONTINUOUS_SESSIONS, "continuous": CONTINUOUS_ONLY}
+
+
+def open_world(state: State, opening: date, expected: Forecast) -> None:
+    """Make the world and its venue; open and fund an account for everybody who trades.
+
+    `opening`: the first day of the allowance market; its base price is `expected`'s of that year.
+    """
+    scenario = state.scenario
+    keys = scenario.credits
+    names = [f"firm-{number + 1}" for number in range(len(state.firms.number))]
+    names += [f"holder-{number + 1}" for number in range(keys.sellers)]
+    names += [f"user-{number + 1}" for number in range(keys.other_buyers)]
+    crowd = named(scenario.participants)
+    names += [name for name, _ in crowd] + ["gx-agency", "government"]
+    settings = VenueSettings(
+        accounts_max=len(names) + 8,
+        orders_max=max(4096, 4 * len(names)),
+        tie_seed=state.seed,
+    )
+    state.world = World(
+        _instruments(state, opening, expected),
+        scenario.calendar.first_day,
+        settings,
+        state.seed,
+        delivery=CountingRegistry(),
+        env_from=min(PIPELINES_FROM, scenario.calendar.first_day),
+    )
+    fees = [one.fee_yen_per_t for one in state.world.venue.instruments]
+    state.history = TradeHistory(state.record, len(names) + 8, fees)
+    state.world.listen(state.history.note)
+    opened = np.array(state.world.enrol(names), np.int64)
+    accounts, count = state.accounts, len(state.firms.number)
+    accounts.firms = opened[:count][state.firms.number]
+    accounts.sellers = opened[count : count + keys.sellers]
+    first = count + keys.sellers + keys.other_buyers
+    accounts.buyers = opened[count + keys.sellers : first]
+    for index, (_, kind) in enumerate(crowd):
+        others = accounts.others.get(kind, EVERYBODY)
+        accounts.others[kind] = np.append(others, opened[first + index])
+    accounts.agency, accounts.government = int(opened[-2]), int(opened[-1])
+    kinds = ["firm"] * count + ["supplier"] * keys.sellers + ["buyer"] * keys.other_buyers
+    kinds += [ROLES[kind] for _, kind in crowd] + ["agency", "government"]
+    for account, name, kind in zip(opened.tolist(), names, kinds, strict=True):
+        state.record.accounts.append(
+            AccountRow(account=account, participant=name, kind=kind)  # type: ignore[arg-type] # a literal's text
+        )
+    _fund(state, opened)
+    state.adaptive_price = (state.band.floor(2026) + state.band.ceiling(2026)) / 2
+
+
+def _instruments(state: State, opening: date, expected: Forecast) -> list[Instrument]:
+    scenario = state.scenario
+    year = min(opening.year, scenario.calendar.last_fiscal_year)
+    opening_price = max(1, round(float(expected.means[year - state.first_year])))
+    references = (opening_price, 5_000, 4_500)  # credits: levels of early 2026; synthetic
+    markets = (scenario.allowance_market, scenario.credit_market, scenario.credit_market)
+    listed = (opening, scenario.calendar.first_day, scenario.calendar.first_day)
+    made = []
+    for index, (symbol, reference, market, day) in enumerate(
+        zip(SYMBOLS, references, markets, listed, strict=True)
+    ):
+        instrument = _instrument(symbol, reference, market, day)
+        made.append(instrument)
+        state.record.instruments.append(
+            InstrumentRow(
+                instrument=index,
+                symbol=symbol,
+                kind="credit" if index else "allowance",
+                tick_yen=1.0,
+                lot_t=1,
+            )
+        )
+    return made
+
+
+def _fund(state: State, opened: Ints) -> None:
+    """Yen in plenty: budgets are no part of this world's question."""
+    plenty = np.full(len(opened), YEN_A_SELLER, np.int64)
+    count = len(state.firms.number)
+    sizes = np.zeros(count)
+    sizes[state.firms.number] = state.firms.size_t
+    top = state.band.ceiling(state.scenario.calendar.last_fiscal_year + 1)
+    plenty[:count] += (20 * sizes * top).astype(np.int64)
+    crowd = len(named(state.scenario.participants))
+    plenty[-2 - crowd : -2] = state.scenario.participants.capital_jpy
+    plenty[-2] = 10**15
+    state.send(
+        [DepositCash(who, yen) for who, yen in zip(opened.tolist(), plenty.tolist(), strict=True)]
+    )
+    for who, yen in zip(opened.tolist(), plenty.tolist(), strict=True):
+        state.history.move(who, YEN, "opening", yen)
+
+
+def _instrument(symbol: str, reference: int, market: MarketTerms, first: date) -> Instrument:
+    day = first if is_exchange_day(first) else next_exchange_day(first)
+    return replace(
+        by_symbol(symbol),
+        listed_from=day,
+        reference_price=reference,
+        reference_source="the scenario's forecast, or synthetic",
+        band_percent=market.price_limit_percent,
+        settlement_days=market.settlement_days,
+        auction_tie=AuctionTie[market.auction_tie.upper()],
+        fee_yen_per_t=market.fee_yen_per_t,
+        quantity_max_t=QUANTITY_MAX_T,
+        sessions=SESSIONS[market.sessions],
+    )

@@ -1,0 +1,244 @@
+"""The fixed point of expected prices on a grid of banks and common shocks, solved backwards.
+
+One table (bank, shock) a fiscal year and one for the year after the horizon; see `beliefs` for
+the equation. Quantities in Mt, prices in yen/t.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from exchange.calendar import fiscal_year_start
+from simulation.core.draws import uniforms
+from simulation.gx_ets.dates import Dates
+from simulation.gx_ets.keys import GxScenario
+from simulation.gx_ets.population import Floats, normals_of
+from simulation.gx_ets.prices import Band
+
+MT = 1e6
+STATES, SHOCKS, PRICES = 241, 9, 193
+PATHS = 96
+KEPT_HALVINGS = 24
+NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(5)
+WEIGHTS = WEIGHTS / WEIGHTS.sum()
+
+
+class YearTerms(NamedTuple):
+    """One fiscal year as everybody expects it; the ceiling as of the middle of the year."""
+
+    allocation_mt: float
+    emissions_mt: float
+    abated_mt: Floats  # at each of the solver's prices
+    credits_mt: Floats
+    ceiling: float
+    floor: float
+
+
+class PriceModel(NamedTuple):
+    """What the solver needs beside the years' terms."""
+
+    scenario: GxScenario
+    first: int
+    prices: Floats
+    bank_mt: Floats
+    shocks: Floats
+    news_sd: float  # of a year's log emissions
+
+
+def solve(model: PriceModel, terms: list[YearTerms]) -> list[Floats]:
+    """Tables (bank, shock) of prices, one a year and one of the year after the horizon."""
+    keys = model.scenario.behavior
+    policy = model.scenario.policy
+    end = terms[-1]
+    growth = 1 + policy.real_growth + keys.inflation
+    sd = max(model.news_sd * end.emissions_mt, 1e-9)
+    left = end.floor * growth * keys.floor_credibility
+    chance = _cdf(model.bank_mt / sd)
+    after = (end.ceiling * growth * (1 - chance) + left * chance)[:, None]
+    after = np.repeat(after, SHOCKS, axis=1)
+    tables = [after]
+    for year in reversed(terms):
+        tables.append(_year_prices(model, year, tables[-1]))
+    return tables[::-1]
+
+
+def _year_prices(model: PriceModel, year: YearTerms, after: Floats) -> Floats:
+    """The year's price for each bank and shock.
+
+    From each bank after the year back to the one before it (the endogenous grid): what is
+    expected next gives the price, the price gives abatement, and so the bank before. The
+    Agency's purchases move the banks on which the price lies below the floor; where they reach,
+    the price is the floor.
+    """
+    policy, keys = model.scenario.policy, model.scenario.behavior
+    worth = _expectation(model, after) / (1 + keys.discount_rate)
+    if policy.banking_limit_share is not None:  # what is above the limit expires
+        limit = policy.banking_limit_share * year.emissions_mt
+        worth[model.bank_mt > limit] = 0.0
+    price = np.minimum(worth, year.ceiling)
+    saved = np.interp(price, model.prices, year.abated_mt + year.credits_mt)
+    emitted = year.emissions_mt * np.exp(model.shocks)
+    before = model.bank_mt[:, None] - year.allocation_mt + emitted - saved
+    if year.floor and policy.purchases == "canceled":
+        most = policy.reverse_auction_budget_jpy / year.floor / MT
+        before = before + most * (price < year.floor)
+    usable = year.allocation_mt if policy.later_vintage_usable else 0.0
+    table = np.empty_like(after)
+    for column in range(table.shape[1]):
+        table[:, column] = np.interp(model.bank_mt, before[:, column], price[:, column])
+    if year.floor and policy.purchases == "canceled":
+        # between the last bank above the floor and the first below it the Agency holds the price
+        for column in range(table.shape[1]):
+            above = price[:, column] >= year.floor
+            if above.any() and not above.all():
+                reach = before[np.flatnonzero(~above)[0], column]
+                held = (model.bank_mt <= reach) & (table[:, column] < year.floor)
+                table[held, column] = year.floor
+    table[model.bank_mt + usable < 0] = year.ceiling
+    return table
+
+
+def _next_bank(
+    model: PriceModel, year: YearTerms, bank: Floats, shock: Floats, price: Floats
+) -> Floats:
+    saved = np.interp(price, model.prices, year.abated_mt + year.credits_mt)
+    after: Floats = bank + year.allocation_mt - year.emissions_mt * np.exp(shock) + saved
+    return after
+
+
+def _expectation(model: PriceModel, after: Floats) -> Floats:
+    """E[next year's price | bank then, this year's shock]."""
+    keys = model.scenario.emissions
+    found = np.zeros_like(after)
+    bank = np.repeat(model.bank_mt[:, None], SHOCKS, axis=1)
+    for node, weight in zip(NODES.tolist(), WEIGHTS.tolist(), strict=True):
+        shock = keys.common_persistence * model.shocks + model.news_sd * node
+        found += weight * interpolated(model, after, bank, np.broadcast_to(shock, bank.shape))
+    return found
+
+
+def interpolated(model: PriceModel, table: Floats, bank: Floats, shock: Floats) -> Floats:
+    """Bilinear interpolation, constant beyond the edges."""
+    return _bilinear(
+        table,
+        (bank - model.bank_mt[0]) / (model.bank_mt[1] - model.bank_mt[0]),
+        (shock - model.shocks[0]) / (model.shocks[1] - model.shocks[0]),
+    )
+
+
+def _bilinear(table: Floats, row: Floats, column: Floats) -> Floats:
+    row = np.clip(row, 0, table.shape[0] - 1.000001)
+    column = np.clip(column, 0, table.shape[1] - 1.000001)
+    i, j = row.astype(np.int64), column.astype(np.int64)
+    down, right = row - i, column - j
+    near = table[i, j] * (1 - right) + table[i, j + 1] * right
+    far = table[i + 1, j] * (1 - right) + table[i + 1, j + 1] * right
+    found: Floats = near * (1 - down) + far * down
+    return found
+
+
+def mean_path(model: PriceModel, terms: list[YearTerms], tables: list[Floats]) -> Floats:
+    """The mean price of each year over paths of shocks, from an empty bank."""
+    keys, policy = model.scenario.emissions, model.scenario.policy
+    years = len(terms)
+    drawn = normals_of(uniforms(0, "forecast", np.arange(PATHS // 2), 0, years))
+    drawn = np.concatenate([drawn, -drawn])
+    shock, bank = np.zeros(PATHS), np.zeros(PATHS)
+    means = np.zeros(years)
+    for row, (year, table) in enumerate(zip(terms, tables[:-1], strict=True)):
+        shock = keys.common_persistence * shock + model.news_sd * drawn[:, row]
+        price = interpolated(model, table, bank, shock)
+        means[row] = price.mean()
+        usable = year.allocation_mt if policy.later_vintage_usable else 0.0
+        bank = bank + np.maximum(0.0, -(bank + usable))
+        if row and policy.may_pay_ceiling and not policy.pay_only_if_holdings_exhausted:
+            bank = bank + _kept(model, terms, tables, row, bank, shock)
+        bank = _next_bank(model, year, bank, shock, price)
+        if year.floor and policy.purchases == "canceled":
+            is_low = price <= year.floor * 1.0001
+            if is_low.any():
+                bought = _bought(model, year, tables[row + 1], bank, shock)
+                bank = np.where(is_low, bank - bought, bank)
+    return means
+
+
+def _bought(
+    model: PriceModel, year: YearTerms, after: Floats, bank: Floats, shock: Floats
+) -> Floats:
+    """Mt that the Agency takes from each bank after a year whose price is at or below the floor.
+
+    As many as bring what is expected next up to the floor, at most what its budget buys.
+    """
+    keys, behavior = model.scenario.emissions, model.scenario.behavior
+    most = model.scenario.policy.reverse_auction_budget_jpy / year.floor / MT
+    low, high = np.zeros(len(bank)), np.full(len(bank), most)
+    for _ in range(KEPT_HALVINGS):
+        middle = (low + high) / 2
+        worth = np.zeros(len(bank))
+        for node, weight in zip(NODES.tolist(), WEIGHTS.tolist(), strict=True):
+            later = keys.common_persistence * shock + model.news_sd * node
+            worth += weight * interpolated(model, after, bank - middle, later)
+        lacks = worth / (1 + behavior.discount_rate) < year.floor
+        low, high = np.where(lacks, middle, low), np.where(lacks, high, middle)
+    return high
+
+
+def growth_to_deadline(scenario: GxScenario, year: int) -> float:
+    """The growth of a price at the rate of interest from a year's middle to its deadline."""
+    deadline = Dates(scenario).deadline(year - 1)
+    elapsed = (deadline - fiscal_year_start(year)).days / 365.25
+    return float((1 + scenario.behavior.discount_rate) ** (elapsed - 0.5))
+
+
+def after_deadline(
+    model: PriceModel,
+    terms: list[YearTerms],
+    tables: list[Floats],
+    year: int,
+    bank: Floats,
+    shock: Floats,
+    view: float,
+) -> Floats:
+    scenario, row = model.scenario, year - model.first
+    price = interpolated(model, tables[row], bank, shock)
+    after = _next_bank(model, terms[row], bank, shock, price)
+    most = Band(scenario).cap_in(year + 1)
+    factor = view * growth_to_deadline(scenario, year + 1)
+    keys = scenario.emissions
+    value = np.zeros(len(bank))
+    for node, weight in zip(NODES.tolist(), WEIGHTS.tolist(), strict=True):
+        later = keys.common_persistence * shock + model.news_sd * node
+        then = factor * interpolated(model, tables[row + 1], after, later)
+        value += weight * np.minimum(then, most)
+    return value / (1 + scenario.behavior.discount_rate)
+
+
+def _kept(
+    model: PriceModel,
+    terms: list[YearTerms],
+    tables: list[Floats],
+    row: int,
+    bank: Floats,
+    shock: Floats,
+) -> Floats:
+    """Mt that are paid for at a year's deadline though they are held, path by path.
+
+    As many as make a tonne kept worth the payment, at most the duty of the year before.
+    """
+    year = model.first + row
+    ceiling = Band(model.scenario).cap_in(year)
+    low, high = np.zeros(len(bank)), np.full(len(bank), terms[row - 1].emissions_mt)
+    for _ in range(KEPT_HALVINGS):
+        middle = (low + high) / 2
+        value = after_deadline(model, terms, tables, year, bank + middle, shock, 1.0)
+        pays = value > ceiling * (1 + 1e-9)
+        low, high = np.where(pays, middle, low), np.where(pays, high, middle)
+    return low
+
+
+def _cdf(x: Floats) -> Floats:
+    """A distribution function like the standard normal's, in plain arithmetic (logistic)."""
+    spread: Floats = 1 / (1 + np.exp(-np.clip(1.702 * x, -60, 60)))
+    return spread

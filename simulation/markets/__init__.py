@@ -1,0 +1,1 @@
+"""Small markets on the venue's kernels, without calendar and registry."""

@@ -1,0 +1,151 @@
+"""A continuous market of zero-intelligence traders who quote one unit at a time.
+
+A zero-intelligence trader quotes at random within its budget: bids up to what one more unit
+is worth to it, asks from what the unit it would give up is worth (Gode and Sunder 1993). Each
+quote is an order of one unit that goes through risk, matching and ledger like any other; after
+a trade the book is cleared. Random draws are arguments, so a session repeats. The same trader as
+a strategy of the simulated world is `simulation.traders.zero_intelligence`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from exchange.clearing.ledger import FIRST_PARTICIPANT
+from exchange.commands import Phase, SelfTrade, Side, TimeInForce
+from exchange.events import EventKind
+from exchange.instruments import Instrument
+from exchange.matching import EVENT, MESSAGE, Books, MessageKind
+from exchange.matching.jit import entry
+from exchange.venue.kernel import Accounts, process
+from simulation.markets.single_auction import fund, funded_accounts, open_books
+
+BUYS, SELLS, BOTH = 0, 1, 2
+QUOTES_OPEN = 65_536
+
+_BUY, _SELL = int(Side.BUY), int(Side.SELL)
+_ADD, _CLEAR = int(MessageKind.ADD), int(MessageKind.MASS_CANCEL)
+_TRADED = int(EventKind.TRADED)
+_FIRST = FIRST_PARTICIPANT
+
+
+class UnitTraders(NamedTuple):
+    """`values[i, h]`: ticks that trader i's unit number h + 1 is worth to it; `units[i]`: how
+    many it holds; `roles[i]`: BUYS, SELLS or BOTH. A trader holds at most values.shape[1] units.
+    """
+
+    values: NDArray[np.int64]
+    units: NDArray[np.int64]
+    roles: NDArray[np.int64]
+
+
+class SessionBuffers(NamedTuple):
+    """One message at a time, its events, and the tape: a row (price, buyer, seller) a trade."""
+
+    message: NDArray[np.void]
+    events: NDArray[np.void]
+    tape: NDArray[np.int64]
+
+
+@entry
+def quote_at_random(
+    books: Books,
+    accounts: Accounts,
+    people: UnitTraders,
+    rows: SessionBuffers,
+    draws: NDArray[np.float64],
+    highest: int,
+) -> int:
+    """One quote a row of draws (who, side, price): the number of trades. Units move at once."""
+    message, events = rows.message, rows.events
+    count, most = people.values.shape
+    trades = 0
+    for quote in range(draws.shape[0]):
+        trader = int(draws[quote, 0] * count)
+        side = people.roles[trader]
+        if side == BOTH:
+            side = _BUY if draws[quote, 1] < 0.5 else _SELL
+        held = people.units[trader]
+        if side == _BUY:
+            if held == most or people.values[trader, held] < 1:
+                continue
+            price = 1 + int(draws[quote, 2] * people.values[trader, held])
+        else:
+            if held == 0:
+                continue
+            lowest = people.values[trader, held - 1]
+            if lowest > highest:
+                continue
+            price = max(1, lowest + int(draws[quote, 2] * (highest - lowest + 1)))
+        row = message[0]
+        row["kind"] = _ADD
+        row["order_id"] = quote
+        row["account"] = _FIRST + trader
+        row["side"] = side
+        row["price_ticks"] = price
+        row["quantity_t"] = 1
+        _, n = process(books, accounts, message, 0, events, 0)
+        for i in range(n):
+            event = events[i]
+            if event["kind"] == _TRADED:
+                other = event["other_account"] - _FIRST
+                buyer = trader if side == _BUY else other
+                seller = other if side == _BUY else trader
+                people.units[buyer] += 1
+                people.units[seller] -= 1
+                rows.tape[trades, 0] = event["price_ticks"]
+                rows.tape[trades, 1] = buyer
+                rows.tape[trades, 2] = seller
+                trades += 1
+                row["kind"] = _CLEAR
+                row["account"] = -1
+                row["side"] = 2
+                process(books, accounts, message, 0, events, 0)
+                break
+    return trades
+
+
+class ZeroIntelligenceMarket:
+    """A continuous market of one-unit quotes for one population after another."""
+
+    def __init__(self, instrument: Instrument, traders: int, quotes: int, highest_ask: int) -> None:
+        self.highest_ask = highest_ask
+        self._books = open_books(instrument, Phase.CONTINUOUS, min(quotes, QUOTES_OPEN) + 8)
+        self._accounts = funded_accounts(instrument, traders)
+        message = np.zeros(1, MESSAGE)
+        message["stp_mode"] = SelfTrade.NONE
+        message["time_in_force"] = TimeInForce.GTC
+        self._rows = SessionBuffers(
+            message, np.zeros(8 * QUOTES_OPEN, EVENT), np.zeros((quotes, 3), np.int64)
+        )
+
+    def session(self, people: UnitTraders, draws: NDArray[np.float64]) -> NDArray[np.int64]:
+        """The tape of one session, shape (trades, 3): price in ticks, buyer, seller.
+
+        `people.units` is moved on. Everybody starts with funds and credits in plenty.
+        """
+        message = self._rows.message
+        message["kind"], message["account"], message["side"] = _CLEAR, -1, 2
+        process(self._books, self._accounts, message, 0, self._rows.events, 0)
+        fund(self._accounts)
+        trades = quote_at_random(
+            self._books, self._accounts, people, self._rows, draws, self.highest_ask
+        )
+        return self._rows.tape[:trades].copy()
+
+
+def unit_traders(values: Sequence[int], costs: Sequence[int]) -> UnitTraders:
+    """Buyers and sellers of one unit each; values and costs in ticks."""
+    worth = np.array([*values, *costs], dtype=np.int64)[:, None]
+    roles = np.array([BUYS] * len(values) + [SELLS] * len(costs), dtype=np.int64)
+    return UnitTraders(worth, roles.copy(), roles)
+
+
+def worth(people: UnitTraders, units: NDArray[np.int64]) -> int:
+    """What all units are worth to those who hold them, in ticks."""
+    held = np.arange(people.values.shape[1]) < units[:, None]
+    return int(people.values[held].sum())

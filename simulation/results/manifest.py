@@ -1,0 +1,252 @@
+"""A folder of results and its manifest: what makes a run repeatable and a torn one visible.
+
+`manifest.json` names the scenario (with its whole text in `scenario.json`), the seed, the
+versions and every file's SHA-256. It is written last, beside its place and renamed into it, and
+an older one is removed before anything else is touched: a folder without it is of a run that
+did not end, and is not read. Nothing in it depends on the day, the folder or the machine, so
+two runs of one seed have the same manifest.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Callable, Mapping
+from hashlib import file_digest, sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+from msgspec import Struct, ValidationError
+
+from exchange.errors import ConfigError, ResultsFailed
+from simulation.results.record import Record
+from simulation.results.tables import Tables, frames, read_tables, write_tables
+
+MANIFEST = "manifest.json"
+PART = f"{MANIFEST}.part"
+SCENARIO = "scenario.json"
+EXPERIMENT = "experiment.json"
+REPORT = "report.html"
+EXPERIMENT_TABLES = ("figures", "prices", "summary")  # beside `years`, which runs have too
+REPLICATED = "runs_"  # begins the names of the tables of further runs beside a run's own
+FORMAT = 1
+LIBRARIES = ("tanso", "numpy", "numba", "simpy", "polars")
+
+
+class ResultFile(Struct, frozen=True):
+    """One file of the folder; `rows` of a table, 0 otherwise."""
+
+    sha256: str
+    size_bytes: int
+    rows: int = 0
+
+
+class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a complete folder says about itself."""
+
+    format: int
+    scenario: str
+    scenario_sha256: str
+    seed: int
+    versions: dict[str, str]
+    digest: str
+    files: dict[str, ResultFile]
+
+
+class ResultSource(NamedTuple):
+    """What results are of: a scenario or an experiment, whose whole text goes into `file`."""
+
+    scenario: str
+    seed: int
+    digest: str
+    file: str
+    text: bytes
+
+
+class Difference(Struct, frozen=True):
+    """A file that is not what the manifest says; `where` is "folder" or "rerun"."""
+
+    file: str
+    where: str
+    found: str
+
+
+def open_results(folder: Path) -> None:
+    """Make sure that results can be written here, before a long run; ConfigError if not.
+
+    A folder may hold an earlier run, complete or not, which is given up now, but nothing else.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        foreign = sorted(path.name for path in folder.iterdir() if not _is_ours(path))
+        if foreign:
+            raise ConfigError(
+                f"--out {folder} is not empty and holds {foreign[0]}, which no run wrote; "
+                "choose a new or an empty folder"
+            )
+        (folder / MANIFEST).unlink(missing_ok=True)  # first: what is left must look torn
+        for path in folder.iterdir():
+            path.unlink()
+        probe = folder / PART
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        raise ConfigError(f"cannot write to --out {folder}: {error.strerror}") from None
+
+
+def write_results(
+    record: Record, scenario_json: bytes, folder: Path, further: Tables | None = None
+) -> Manifest:
+    """Write a finished run's tables, scenario and, last, its manifest.
+
+    `further`: the tables of an experiment with this and other seeds, written beside them. The
+    record must be of a run that ended. ResultsFailed where the disk rejects.
+    """
+    tables = frames(record)
+    runs = tables["runs"].to_dicts()
+    assert len(runs) == 1, "a run that did not end has no results"
+    run = runs[0]
+    about = ResultSource(run["scenario"], run["seed"], run["digest"], SCENARIO, scenario_json)
+    more = {f"{REPLICATED}{name}": table for name, table in (further or {}).items()}
+    return seal(tables | more, about, folder)
+
+
+def seal(tables: Tables, about: ResultSource, folder: Path) -> Manifest:
+    """Write tables, what they are of, and last the manifest; ResultsFailed as above."""
+    try:
+        paths = write_tables(tables, folder)
+        text = folder / about.file
+        text.write_bytes(about.text)
+        files = {path.name: _described(path, len(tables[name])) for name, path in paths.items()}
+        files[about.file] = _described(text)
+        manifest = Manifest(
+            format=FORMAT,
+            scenario=about.scenario,
+            scenario_sha256=sha256(about.text).hexdigest(),
+            seed=about.seed,
+            versions=_versions(),
+            digest=about.digest,
+            files=files,
+        )
+        content = msgspec.json.format(msgspec.json.encode(manifest), indent=2)
+        _write_whole(folder / MANIFEST, content + b"\n")
+    except OSError as error:
+        raise ResultsFailed(
+            f"the results could not be written to {folder}: {error.strerror or error}; "
+            f"without {MANIFEST} the folder is incomplete"
+        ) from None
+    return manifest
+
+
+def read_manifest(path: Path) -> Manifest:
+    """The manifest of a folder or a file; ConfigError where there is none that can be read."""
+    file = path / MANIFEST if path.is_dir() else path
+    try:
+        manifest = msgspec.json.decode(file.read_bytes(), type=Manifest)
+    except FileNotFoundError:
+        raise ConfigError(f"{path} has no {MANIFEST}: its run did not end") from None
+    except OSError as error:
+        raise ConfigError(f"cannot read {file}: {error.strerror}") from None
+    except ValidationError as error:
+        raise ConfigError(f"{file} is no manifest of results: {error}") from None
+    except msgspec.DecodeError as error:
+        raise ConfigError(f"{file} is not JSON: {error}") from None
+    if manifest.format != FORMAT:
+        raise ConfigError(f"{file} has format {manifest.format}; this version reads {FORMAT}")
+    return manifest
+
+
+def read_results(folder: Path) -> tuple[Manifest, Tables]:
+    """A complete folder's manifest and tables; ConfigError where a file is not what it was."""
+    manifest = read_manifest(folder)
+    for difference in damaged(folder, manifest):
+        raise ConfigError(f"{folder / difference.file} {difference.found}: run the scenario again")
+    names = [name.removesuffix(".parquet") for name in manifest.files if name.endswith(".parquet")]
+    return manifest, read_tables(folder, names)
+
+
+def damaged(folder: Path, manifest: Manifest) -> list[Difference]:
+    """The files in the folder that are missing or have other bytes than when they were written."""
+    found = []
+    for name, file in manifest.files.items():
+        path = folder / name
+        if not path.is_file():
+            found.append(Difference(name, "folder", "is missing"))
+        elif _described(path).sha256 != file.sha256:
+            found.append(Difference(name, "folder", "has been changed"))
+    return found
+
+
+def compare(manifest: Manifest, again: Manifest) -> list[Difference]:
+    """Where a second run came out otherwise, file by file; it makes no further runs."""
+    own = [name for name in manifest.files if not name.startswith(REPLICATED)]
+    names = [*own, *(name for name in again.files if name not in manifest.files)]
+    differences = []
+    for name in names:
+        before, after = manifest.files.get(name), again.files.get(name)
+        if before is None or after is None:
+            differences.append(Difference(name, "rerun", "is written by one version only"))
+        elif before.sha256 != after.sha256:
+            rows = f"{before.rows:,} rows then, {after.rows:,} now"
+            differences.append(Difference(name, "rerun", f"differs ({rows})"))
+    return differences
+
+
+def other_versions(manifest: Manifest) -> Mapping[str, tuple[str, str]]:
+    """The libraries whose version is not the manifest's: then and now."""
+    now = _versions()
+    then = manifest.versions
+    return {
+        name: (then.get(name, "none"), now.get(name, "none"))
+        for name in sorted(then.keys() | now.keys())
+        if then.get(name) != now.get(name)
+    }
+
+
+def check_results(
+    path: Path, rerun: Callable[[bytes, str, int], Record], workspace: Path
+) -> list[Difference]:
+    """Hold a folder against its manifest, run its scenario again in `workspace`, and compare.
+
+    `rerun` gets the scenario's text as it was written, its name and the seed.
+    """
+    folder = path if path.is_dir() else path.parent
+    manifest = read_manifest(path)
+    if SCENARIO not in manifest.files:
+        raise ConfigError(f"{path} is of an experiment; only a single run can be checked")
+    differences = damaged(folder, manifest)
+    if any(difference.file == SCENARIO for difference in differences):
+        return differences
+    scenario_json = (folder / SCENARIO).read_bytes()
+    again = write_results(
+        rerun(scenario_json, manifest.scenario, manifest.seed), scenario_json, workspace
+    )
+    return differences + compare(manifest, again)
+
+
+def _is_ours(path: Path) -> bool:
+    tables = {f"{name}.parquet" for name in (*Record().collectors(), *EXPERIMENT_TABLES)}
+    texts = {MANIFEST, PART, SCENARIO, EXPERIMENT, REPORT}
+    more = {f"{REPLICATED}{name}.parquet" for name in (*EXPERIMENT_TABLES, "years")}
+    return path.is_file() and path.name in tables | texts | more
+
+
+def _described(path: Path, rows: int = 0) -> ResultFile:
+    with path.open("rb") as file:
+        return ResultFile(file_digest(file, "sha256").hexdigest(), path.stat().st_size, rows)
+
+
+def _versions() -> dict[str, str]:
+    return {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES}
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write beside and rename: the file is there whole, or not at all."""
+    part = path.with_name(PART)
+    with part.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    part.replace(path)

@@ -1,0 +1,104 @@
+"""A record's tables as data frames, and as Parquet files.
+
+Inside a run prices are ticks and instruments numbers; here, at the edge, they become yen per
+tonne and symbols, and "no price" and "no bound" become null. Rows stay in the order in which
+they happened.
+What must stay true: one record gives the same bytes, whoever writes them: one row-group size,
+one compression, and no time, name or path in the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from exchange.commands import Side
+from simulation.results.record import NO_PRICE, YEN_ASSET, Collector, Record
+
+Tables = dict[str, pl.DataFrame]
+
+TYPES: Mapping[type, pl.DataType] = {int: pl.Int64(), float: pl.Float64(), str: pl.String()}
+ROWS_A_GROUP = 2**18
+YEN = "JPY"
+
+
+def frames(record: Record) -> Tables:
+    """All tables of a record; empty ones with their columns too."""
+    raw = {name: _raw_frame(collector) for name, collector in record.collectors().items()}
+    instruments = raw["instruments"]
+    tables = {}
+    for name, table in raw.items():
+        if name != "instruments" and "instrument" in table.columns:
+            table = _priced(table, instruments)
+        if "side" in table.columns:
+            names = {int(side): side.name.lower() for side in Side}
+            table = table.with_columns(pl.col("side").replace_strict(names, return_dtype=pl.String))
+        if "asset" in table.columns:
+            table = table.with_columns(_symbols(table["asset"], instruments).alias("asset"))
+        tables[name] = table.rechunk()
+    return tables
+
+
+def write_tables(tables: Tables, folder: Path) -> dict[str, Path]:
+    """Write each table as `NAME.parquet`; the files by table. OSError where a disk rejects."""
+    paths = {}
+    for name, table in tables.items():
+        path = folder / f"{name}.parquet"
+        table.write_parquet(path, compression="zstd", statistics=True, row_group_size=ROWS_A_GROUP)
+        paths[name] = path
+    return paths
+
+
+def read_tables(folder: Path, names: list[str]) -> Tables:
+    """The named tables of a folder."""
+    return {name: pl.read_parquet(folder / f"{name}.parquet") for name in names}
+
+
+def _raw_frame(collector: Collector[Any]) -> pl.DataFrame:
+    parts: dict[str, list[Any]] = {name: [] for name in collector.columns}
+    for block in collector.blocks():
+        for name, values in block.items():
+            parts[name].append(values)
+    columns = []
+    for name, kind in collector.columns.items():
+        if kind is str:
+            texts = [text for part in parts[name] for text in part]
+            columns.append(pl.Series(name, texts, dtype=pl.String))
+            continue
+        arrays: list[NDArray[Any]] = [np.asarray(part, dtype=kind) for part in parts[name]]
+        numbers = np.concatenate([np.zeros(0, dtype=kind), *arrays])
+        if kind is float:
+            numbers[~np.isfinite(numbers)] = np.nan
+        columns.append(pl.Series(name, numbers, dtype=TYPES[kind], nan_to_null=True))
+    return pl.DataFrame(columns)
+
+
+def _priced(table: pl.DataFrame, instruments: pl.DataFrame) -> pl.DataFrame:
+    """Symbols for instrument numbers, yen per tonne for ticks."""
+    given = instruments["instrument"].to_numpy()
+    tick_yen = np.ones(int(given.max(initial=-1)) + 1)
+    tick_yen[given] = instruments["tick_yen"].to_numpy()
+    numbers = table["instrument"]
+    columns: list[pl.Series] = []
+    for column in table:
+        if column.name == "instrument":
+            columns.append(_symbols(column, instruments).alias("symbol"))
+        elif column.name.endswith("_ticks"):
+            ticks = column.to_numpy()
+            yen = np.round(ticks * tick_yen[numbers.to_numpy()], 9)
+            name = f"{column.name.removesuffix('_ticks')}_jpy_per_t"
+            yen[ticks == NO_PRICE] = np.nan
+            columns.append(pl.Series(name, yen, nan_to_null=True))
+        else:
+            columns.append(column)
+    return pl.DataFrame(columns)
+
+
+def _symbols(numbers: pl.Series, instruments: pl.DataFrame) -> pl.Series:
+    names = dict(zip(instruments["instrument"], instruments["symbol"], strict=True))
+    return numbers.replace_strict(names | {YEN_ASSET: YEN}, return_dtype=pl.String)

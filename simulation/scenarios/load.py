@@ -1,0 +1,228 @@
+"""A scenario: one typed TOML file that says everything about a simulated market.
+
+`model` says which: "static" (firms trade once; the default) or "gx-ets" (years of the scheme;
+keys in `gx_ets/keys.py`). Names of keys end in their unit. A key that is not known, a value of
+the wrong type or out of range, or values that cannot hold together are a ConfigError that names
+file, line and key; nothing is guessed. Shipped scenarios are found by name, all others by path.
+A file that `extends` another says only what differs: tables are merged key by key, lists
+replaced.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from difflib import get_close_matches
+from importlib import resources
+from pathlib import Path
+from typing import Any, TypeGuard, get_args, get_type_hints
+
+import msgspec
+from msgspec import Struct, ValidationError
+
+from exchange.errors import ConfigError
+from simulation.gx_ets.checks import contradictions
+from simulation.gx_ets.keys import GxScenario
+from simulation.static.checks import contradictions as static_contradictions
+from simulation.static.keys import StaticScenario
+
+KeyPath = tuple[str | int, ...]
+
+
+AnyScenario = StaticScenario | GxScenario
+MODELS = ("static", "gx-ets")
+
+
+def scenario_names() -> list[str]:
+    """The names of the shipped scenarios."""
+    folder = resources.files("simulation") / "scenarios"
+    files = (entry.name for entry in folder.iterdir())
+    return sorted(
+        name.removesuffix(".toml").replace("_", "-") for name in files if name.endswith(".toml")
+    )
+
+
+def scenario_schema() -> dict[str, Any]:
+    """The JSON Schema of a complete scenario file, one that extends no other."""
+    return msgspec.json.schema(AnyScenario)
+
+
+def load_scenario(name_or_path: str) -> AnyScenario:
+    """The scenario of a shipped name or of a file's path; ConfigError when it cannot be read."""
+    text, source = _read(name_or_path)
+    return _parsed(text, source, (source,))
+
+
+def _read(name_or_path: str) -> tuple[str, str]:
+    """A scenario's text and what messages call it."""
+    path = Path(name_or_path)
+    if path.suffix == ".toml" or path.exists():
+        try:
+            return path.read_text(encoding="utf-8"), str(path)
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"cannot read the scenario {name_or_path}: {error}") from None
+    names = scenario_names()
+    if name_or_path not in names:
+        raise ConfigError(
+            f"no scenario is called {name_or_path!r}{_suggestion(name_or_path, names)}; "
+            f"there are: {', '.join(names)}; a file's name ends in .toml"
+        )
+    file = resources.files("simulation") / "scenarios" / f"{name_or_path.replace('-', '_')}.toml"
+    return file.read_text(encoding="utf-8"), name_or_path
+
+
+def parse_scenario(text: str, source: str) -> AnyScenario:
+    """The scenario in a TOML text; `source` names it in messages."""
+    return _parsed(text, source, ())
+
+
+def _parsed(text: str, source: str, chain: tuple[str, ...]) -> AnyScenario:
+    """The scenario in a text; `chain`: what it must not extend."""
+    tables = _tables(text, source, chain)
+    lines = _lines_of_keys(text)
+    model = tables.setdefault("model", "static")
+    if model not in MODELS:
+        near = _suggestion(str(model), MODELS)
+        sentence = f"{model!r} is no model; there are: {', '.join(MODELS)}{near}"
+        raise _problem(source, lines, ("model",), sentence)
+    root: type[Struct] = GxScenario if model == "gx-ets" else StaticScenario
+    try:
+        scenario: AnyScenario = msgspec.convert(tables, AnyScenario)
+    except ValidationError as error:
+        path, sentence = _explain(str(error), root)
+        raise _problem(source, lines, path, sentence) from None
+    except ConfigError as error:  # a table that rejects values which cannot hold together
+        key, _, sentence = str(error).partition(" ")
+        named = [("policy", word) for word in re.findall(r"\w+", str(error))]
+        said = next((lines[path] for path in named if path in lines), None)
+        raise _problem(source, lines, ("policy", key), sentence, said) from None
+    found = (
+        contradictions(scenario)
+        if isinstance(scenario, GxScenario)
+        else static_contradictions(scenario)
+    )
+    for path, sentence in found:
+        raise _problem(source, lines, path, sentence)
+    return scenario
+
+
+def _tables(text: str, source: str, chain: tuple[str, ...]) -> dict[str, Any]:
+    """The tables of a text over those of the scenario that it extends.
+
+    A path in `extends` is relative to the file that says it.
+    """
+    try:
+        tables = tomllib.loads(text.removeprefix("\ufeff"))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{source}: {error}") from None
+    base = tables.pop("extends", None)
+    if base is None:
+        return tables
+    if not isinstance(base, str):
+        raise ConfigError(f"{source}: extends must be a scenario's name or a file")
+    if base.endswith(".toml"):
+        base = str(Path(source).parent / base)
+    if base in chain:
+        raise ConfigError(f"{source}: extends comes back to {base}")
+    base_text, base_source = _read(base)
+    return _merged(_tables(base_text, base_source, (*chain, base)), tables)
+
+
+def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    """Tables of both, key by key; where both say something, the one above."""
+    both = dict(below)
+    for key, value in above.items():
+        under = below.get(key)
+        is_table = isinstance(value, dict) and isinstance(under, dict)
+        both[key] = _merged(under or {}, value) if is_table else value
+    return both
+
+
+def _explain(message: str, root: type[Struct]) -> tuple[KeyPath, str]:
+    """Where a message of msgspec points to, and what it says in our words."""
+    sentence, _, where = message.partition(" - at `$")
+    found = re.findall(r"\.([A-Za-z0-9_-]+)|\[(\d+)\]", where)
+    path: KeyPath = tuple(key if key else int(index) for key, index in found)
+    unknown = re.search(r"unknown field `(.*)`", sentence)
+    if unknown:
+        known = _fields_at(path, root)
+        return (*path, unknown[1]), f"is not a known key{_suggestion(unknown[1], known)}"
+    missing = re.search(r"missing required field `(.*)`", sentence)
+    if missing:
+        return (*path, missing[1]), "is missing"
+    if sentence.startswith("Invalid enum value"):
+        sentence += f"; there are: {', '.join(map(str, _choices_at(path, root)))}"
+    return path, sentence[:1].lower() + sentence[1:].replace("`", "")
+
+
+def _fields_at(path: KeyPath, root: type[Struct]) -> tuple[str, ...]:
+    """The keys that the table at this path may have."""
+    table = root
+    for key in path:
+        if isinstance(key, str):
+            hint = get_type_hints(table, include_extras=False)[key]
+            nested = [one for one in (hint, *get_args(hint)) if is_table(one)]
+            if nested:
+                table = nested[0]
+    keys: tuple[str, ...] = table.__struct_fields__
+    return keys if path else (*keys, "extends", "model")
+
+
+def _choices_at(path: KeyPath, root: type[Struct]) -> tuple[object, ...]:
+    """The values that the key at this path may have."""
+    table = root
+    for key in path[:-1]:
+        if isinstance(key, str):
+            hint = get_type_hints(table)[key]
+            (table,) = [one for one in (hint, *get_args(hint)) if is_table(one)][:1]
+    return get_args(get_type_hints(table)[str(path[-1])])
+
+
+def is_table(hint: object) -> TypeGuard[type[Struct]]:
+    """Whether a key's type is a table."""
+    return isinstance(hint, type) and issubclass(hint, Struct)
+
+
+def _suggestion(word: str, known: list[str] | tuple[str, ...]) -> str:
+    near = get_close_matches(word, known, n=1, cutoff=0.5)
+    return f"; did you mean {near[0]!r}?" if near else ""
+
+
+def _problem(
+    source: str,
+    lines: dict[KeyPath, int],
+    path: KeyPath,
+    sentence: str,
+    said: int | None = None,
+) -> ConfigError:
+    """An error that names the file, the line of the key (or of its table) and the key.
+
+    `said`: the line to name instead, of another key that the sentence speaks of.
+    """
+    key = ".".join(str(part) if isinstance(part, str) else f"[{part + 1}]" for part in path)
+    here = path
+    while here and here not in lines:
+        here = here[:-1]
+    number = said or lines.get(here)
+    line = f", line {number}" if number else ""
+    return ConfigError(f"{source}{line}: {key.replace('.[', '[')} {sentence}")
+
+
+def _lines_of_keys(text: str) -> dict[KeyPath, int]:
+    """The line on which each table and key of a TOML text stands, as far as a line can tell."""
+    lines: dict[KeyPath, int] = {}
+    counts: dict[str, int] = {}
+    table: KeyPath = ()
+    for number, line in enumerate(text.splitlines(), start=1):
+        header = re.match(r"\s*(\[\[?)\s*([A-Za-z0-9_.-]+)\s*\]", line)
+        key = re.match(r"\s*([A-Za-z0-9_-]+)\s*=", line)
+        if header:
+            name = header[2]
+            table = tuple(name.split("."))
+            if header[1] == "[[":
+                table = (*table, counts.get(name, 0))
+                counts[name] = counts.get(name, 0) + 1
+            lines.setdefault(table, number)
+        elif key:
+            lines.setdefault((*table, key[1]), number)
+    return lines

@@ -1,0 +1,1 @@
+"""Runs held against closed forms and against the stylized facts of real markets."""

@@ -1,0 +1,222 @@
+"""One page a validation case: what theory says, its source, how the market is made, tolerances.
+
+The pages in `docs/validation/` are written by `tanso validate --pages docs/validation` from what
+stands here, from the cases' own docstrings and from their rows; a test holds them together.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from exchange.errors import ResultsFailed
+from simulation.validation.cases.row import Row
+from simulation.validation.table import CASES
+
+
+class Theory(NamedTuple):
+    """A case's title, what theory says, and where that comes from."""
+
+    title: str
+    says: str
+    source: str
+
+
+OWN = "worked out for this project; checked by a second solver, see below"
+GODE = "Gode and Sunder (1993), Journal of Political Economy 101, 119-137"
+THEORY: Mapping[str, Theory] = {
+    "V1": Theory(
+        "Four firms under one cap",
+        "With marginal abatement costs b_i a_i, trade equalizes them: P = (sum of emissions - "
+        "cap) / sum of 1/b, and firm i abates P / b_i.",
+        "Montgomery (1972), Journal of Economic Theory 5, 395-418",
+    ),
+    "V1b": Theory(
+        "Four firms that quote at random",
+        "Budget-constrained random quotes exhaust the gains from trade. The mean trade price is "
+        "not the equilibrium price, because asks reach far above it: only the allocation is held "
+        "against theory.",
+        GODE,
+    ),
+    "V2": Theory(
+        "The call auction's rule",
+        "Most volume; then the least imbalance; then market pressure; then the price nearest to "
+        "the reference price.",
+        "rules of call auctions; the TSE publishes price priority only, so the rest is a setting",
+    ),
+    "V3": Theory(
+        "A hard collar",
+        "With a shock to emissions, p = clip(B (E0 + shock - C), floor, ceiling); moments of the "
+        "price and of what is sold and withdrawn follow from those of the shock.",
+        "Roberts and Spence (1976), Journal of Public Economics 5, 193-208",
+    ),
+    "V4": Theory(
+        "A soft ceiling",
+        "A reserve of R at the ceiling lowers the expected price and cost, by less and less as R "
+        "grows.",
+        "Fell, Burtraw, Morgenstern and Palmer (2012), Journal of Environmental Economics and "
+        "Management 64, 183-198",
+    ),
+    "V5": Theory(
+        "Banking",
+        "While allowances are banked the price rises at the rate of interest; it may fall only "
+        "where the bank is empty.",
+        "Hotelling (1931), Journal of Political Economy 39, 137-175; Rubin (1996), Journal of "
+        "Environmental Economics and Management 31, 269-286",
+    ),
+    "V6": Theory(
+        "Withholding by a stability reserve",
+        "The published intakes of the European reserve; withholding and returning moves no price "
+        "as long as the bank never runs dry.",
+        "European Commission, 2023-05-15 and 2026 notices; Rubin (1996)",
+    ),
+    "V7": Theory(
+        "A reverse auction",
+        "With independent costs, the first rejected price and pay-as-bid cost the buyer the same "
+        "on average; pay-as-bid varies less. A maximum price leaves it undersubscribed with a "
+        "known probability.",
+        "Vickrey (1961), Journal of Finance 16, 8-37; Krishna (2010), Auction Theory",
+    ),
+    "V8": Theory(
+        "A uniform auction of lots",
+        "The expected price is the expected (k+1)-th highest value; a reserve price cuts the tail.",
+        "Vickrey (1961), Journal of Finance 16, 8-37; Krishna (2010), Auction Theory",
+    ),
+    "V9": Theory(
+        "Zero intelligence",
+        "Two buyers worth 1 and beta: efficiency 1 - (1 - beta) 2 beta^2 / (3 + beta^2). On "
+        "Smith's first chart random quotes within budgets reach about 96 % of the surplus.",
+        f"{GODE}; Smith (1962), Journal of Political Economy 70, 111-137",
+    ),
+    "V11": Theory(
+        "Which queue runs dry first",
+        "With constant rates of limit orders, market orders and cancellations, the chance that "
+        "the mid-price moves up depends on the two queues alone.",
+        "Cont, Stoikov and Talreja (2010), Operations Research 58, 549-563",
+    ),
+    "V12": Theory(
+        "Waiting lines",
+        "The mean wait of M/M/1 and M/D/1 queues.",
+        "Kleinrock (1975), Queueing Systems I (Pollaczek-Khinchine)",
+    ),
+    "V13": Theory(
+        "Prices against quantities",
+        "A price beats a quantity where marginal costs are steeper than marginal benefits: "
+        "s^2 (c - b) / (2 c^2); a collar is at least as good as either.",
+        "Weitzman (1974), Review of Economic Studies 41, 477-491; Roberts and Spence (1976)",
+    ),
+    "V15": Theory(
+        "A dominant firm",
+        "A firm that sets its emissions against a price-taking fringe moves the price towards "
+        "its own interest unless its allocation is what it would emit.",
+        "Hahn (1984), Quarterly Journal of Economics 99, 753-765",
+    ),
+    "V16": Theory(
+        "The path of the band",
+        "4,300 and 1,700 yen/t grow by 3 % a year at zero inflation to the published 4,840 and "
+        "1,913 in FY2030.",
+        "METI, 2025-12-19",
+    ),
+    "V18": Theory(
+        "Credits within a limit on own emissions",
+        "One more tonne of emissions earns credit room, so MAC = (1 - l) p_allowance + l p_credit; "
+        "where the limit binds the two prices part.",
+        OWN,
+    ),
+    "V20": Theory(
+        "Common random numbers",
+        "The effect of a collar, estimated under common shocks, has a variance 9.5 times smaller "
+        "than under independent ones.",
+        "Glasserman and Yao (1992), Management Science 38, 884-908; figures " + OWN,
+    ),
+    "V21": Theory(
+        "Allowances and credits with other demand",
+        "Segmented while others alone hold the credit price at or above the allowance price; else "
+        "one price; else the limit binds.",
+        OWN,
+    ),
+    "V22": Theory(
+        "The activity rule",
+        "Where the two-year average departs by 7.5 % or more it becomes the base, and the "
+        "difference of those years is added or taken away. An allocation that follows output "
+        "holds the price and lets emissions go.",
+        "press on METI's committee, 2025-08-19; prices " + OWN,
+    ),
+    "V23": Theory(
+        "A floor with banking",
+        "While a bank lasts, lifting the first price takes the purchase that lifts every year; "
+        "buying and selling back is neutral; after the bank is gone only the own year moves.",
+        "Rubin (1996), Journal of Environmental Economics and Management 31, 269-286; figures "
+        + OWN,
+    ),
+    "V24": Theory(
+        "An uncertain second year",
+        "The first year's price is the discounted expectation of the second's, which the collar "
+        "clips; so bounds that never bind today still move today's price.",
+        "Roberts and Spence (1976); figures " + OWN,
+    ),
+    "V25": Theory(
+        "Pay at the ceiling and keep what one holds",
+        "Where the rules let a firm pay although it holds allowances, each year's need is paid at "
+        "whichever deadline up to its own costs least in present value: at the first where the "
+        "ceiling grows faster than the rate of interest, at its own where it does not.",
+        "Rubin (1996), Journal of Environmental Economics and Management 31, 269-286, with the "
+        "ceiling as a store of allowances; figures worked out for this project",
+    ),
+}
+
+
+def page(name: str, rows: Sequence[Row]) -> str:
+    """A case's page in Markdown."""
+    theory = THEORY[name]
+    lines = [
+        f"# {name}: {theory.title}",
+        "",
+        theory.says,
+        "",
+        f"**Source.** {theory.source}.",
+        "",
+        f"**How it runs.** {told(name)}",
+        "",
+        f"**Repeat it.** `tanso validate {name}`; seeds are fixed, so it repeats to the bit.",
+        "",
+        "A figure passes when it is off by no more than the tolerance. Means over drawn runs may "
+        "be off by three of their own standard errors.",
+        "",
+        "| figure | expected | tolerance | through the venue |",
+        "|---|--:|--:|---|",
+    ]
+    lines += [
+        f"| {row.what} | {row.expected:,.7g} | {row.tolerance:,.3g} "
+        f"| {'yes' if row.through_venue else 'no'} |"
+        for row in rows
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def told(name: str) -> str:
+    """What a case's own docstrings say, as sentences."""
+    said = " ".join((CASES[name].__doc__ or "").split())
+    parts = [part.strip() for part in re.split(r"\bV\d+b?: ", said) if part.strip()]
+    return " ".join(part[:1].upper() + part[1:] for part in parts)
+
+
+def index() -> str:
+    """The list of all pages."""
+    lines = ["# Validation cases", "", "Written by `tanso validate --pages docs/validation`.", ""]
+    lines += [f"- [{name}: {THEORY[name].title}]({name}.md)" for name in CASES]
+    return "\n".join(lines) + "\n"
+
+
+def write_pages(rows: Sequence[Row], folder: Path) -> None:
+    """Write the pages of the cases among the rows, and the index."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name in dict.fromkeys(row.case for row in rows):
+            own = [row for row in rows if row.case == name]
+            (folder / f"{name}.md").write_text(page(name, own), encoding="utf-8")
+        (folder / "README.md").write_text(index(), encoding="utf-8")
+    except OSError as error:
+        raise ResultsFailed(f"cannot write the pages to {folder}: {error.strerror}") from None
