@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -107,25 +107,25 @@ class StreamConnection(HttpClient):
             with suppress(asyncio.CancelledError):
                 await self._reader
         self._end_queues()
-        await self.close_http()
+        await super().close()
 
     # --- requests --------------------------------------------------------------------------
 
     async def request(self, method: str, params: dict[str, Any] | None = None) -> msgspec.Raw:
         """The raw result of any method; ApiError when rejected, OutcomeUnknown when cut off."""
-        await self._ready.wait()
+        await self._wait_until_ready()
         return await self._request(method, params)
 
     async def request_text(self, text: str) -> msgspec.Raw:
         """A request that is JSON already, without its req_id: a sender's shortest way."""
-        await self._ready.wait()
+        await self._wait_until_ready()
         assert text.startswith('{"')
         req_id = self._next_id
         self._next_id += 1
         return await self._answered(f'{{"req_id":{req_id},{text[1:]}', req_id)
 
     async def subscribe(
-        self, channel: str, symbol: str | Sequence[str] | None = None, **options: Any
+        self, /, channel: str, symbol: str | Sequence[str] | None = None, **options: Any
     ) -> None:
         """Join a channel; it is joined again after a reconnect. Options: depth, interval, ..."""
         params = _stream(channel, symbol, options)
@@ -133,7 +133,7 @@ class StreamConnection(HttpClient):
         self._subscriptions[msgspec.json.encode(params).decode()] = params
 
     async def unsubscribe(
-        self, channel: str, symbol: str | Sequence[str] | None = None, **options: Any
+        self, /, channel: str, symbol: str | Sequence[str] | None = None, **options: Any
     ) -> None:
         params = _stream(channel, symbol, options)
         self._subscriptions.pop(msgspec.json.encode(params).decode(), None)
@@ -145,7 +145,7 @@ class StreamConnection(HttpClient):
         """Call back with every push of a channel, snapshots included."""
         self._listeners.setdefault(channel, []).append(callback)
 
-    async def pushes(self, channel: str) -> AsyncIterator[Push[Any]]:
+    async def pushes(self, channel: str) -> AsyncGenerator[Push[Any], None]:
         """Pushes of a channel from the first step on. It ends with `close`, and with an error
         when the exchange will not have the client back."""
         with self._hearing(channel) as queue:
@@ -287,6 +287,12 @@ class StreamConnection(HttpClient):
             error = task.exception()
             if error is not None and not isinstance(error, OutcomeUnknown | ApiError):
                 raise error
+
+    async def _wait_until_ready(self) -> None:
+        """Wait while the client connects again."""
+        if self._reader is None:
+            raise RuntimeError("the client is not open: use `async with AsyncClient(...)`")
+        await self._ready.wait()
 
     async def _request(self, method: str, params: dict[str, Any] | None) -> msgspec.Raw:
         req_id = self._next_id

@@ -69,7 +69,7 @@ class HttpClient:
             base_url=place_of(address).http, timeout=TIMEOUT_S, verify=self._tls or False
         )
 
-    async def close_http(self) -> None:
+    async def close(self) -> None:
         await self._http.aclose()
 
     async def http(
@@ -328,6 +328,7 @@ class HttpClient:
 
     async def list_instrument(
         self,
+        /,
         symbol: str,
         name: str,
         programme: str,

@@ -12,7 +12,7 @@ back is in connection.py.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from decimal import Decimal
 from types import TracebackType
 from typing import Any
@@ -56,6 +56,7 @@ class AsyncClient(StreamConnection):
 
     async def add_order(
         self,
+        /,
         symbol: str,
         side: str,
         order_qty: Number,
@@ -107,7 +108,7 @@ class AsyncClient(StreamConnection):
         return msgspec.json.decode(await self.request("amend_order", params), type=OrderAck)
 
     async def add_bid(
-        self, auction_id: str, side: str, qty: Number, price: Number, **options: Any
+        self, /, auction_id: str, side: str, qty: Number, price: Number, **options: Any
     ) -> BidAck:
         """A sealed bid; options: cl_ord_id, lots. Returns once it is durable."""
         params = {"auction_id": auction_id, "side": side, "qty": str(qty), "price": str(price)}
@@ -141,7 +142,7 @@ class AsyncClient(StreamConnection):
         orders = await self.orders(status="all", cl_ord_id=cl_ord_id)
         return orders[0] if orders else None
 
-    async def executions(self) -> AsyncIterator[Execution]:
+    async def executions(self) -> AsyncGenerator[Execution, None]:
         """Own executions one by one, from now on; subscribes when needed. Ends with `close`."""
         with self._hearing("executions") as queue:
             await self.subscribe("executions")

@@ -95,7 +95,7 @@ async def operates(house: House, source: str) -> None:
         signed = client._signature("POST", "/v1/admin/resume", body)
         reply = await http.post("/v1/admin/resume", content=body, headers=signed)
         assert reply.is_success, reply.text
-    await client.close_http()
+    await client.close()
 
 
 def test_three_hundred_sockets_of_a_stranger_keep_nobody_out(tmp_path: Path) -> None:
@@ -231,7 +231,7 @@ def test_strangers_at_an_address_use_up_nothing_of_a_keys_rate(tmp_path: Path) -
                 await client.http("GET", "/v1/admin/participants")
             with pytest.raises(ApiError, match="too many requests"):
                 await client.http("GET", "/v1/admin/participants")
-            await client.close_http()
+            await client.close()
 
     run(scenario)
 

@@ -222,7 +222,7 @@ def test_a_key_bound_to_addresses_is_good_through_a_named_proxy_and_not_by_sayin
                 headers = signed | {"X-Forwarded-For": said}
                 async with httpx.AsyncClient(base_url=f"http://{house.address}") as http:
                     codes.append((await http.get("/v1/balances", headers=headers)).status_code)
-            await client.close_http()
+            await client.close()
             return codes
 
     assert run(lambda: scenario(())) == [403, 403, 403]

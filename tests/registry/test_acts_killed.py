@@ -102,7 +102,7 @@ def settlements(address: str, key: Credentials) -> list[dict[str, Any]]:
     ends = time.monotonic() + SECONDS
     with Client(address, key) as client:
         while True:
-            raw = client._wait(client._client.http("GET", "/v1/settlements?limit=500"))
+            raw = client.http("GET", "/v1/settlements?limit=500")
             found: list[dict[str, Any]] = msgspec.json.decode(raw)["settlements"]
             if all(one["state"] != "instructed" for one in found) or time.monotonic() > ends:
                 return found
