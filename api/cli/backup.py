@@ -10,7 +10,7 @@ import msgspec
 import typer
 from rich.console import Console
 
-from api.cli.client import DEFAULT, Address, Key, credentials_of, run
+from api.cli.request import DEFAULT, Address, Key, credentials_of, run
 from api.client import AsyncClient
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]

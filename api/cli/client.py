@@ -1,121 +1,38 @@
-"""`tanso client`: look at the market and trade from a terminal.
-
-A key is key_id:secret, with an Ed25519 secret key_id:ed25519:secret. It comes from a file that
-nobody else may read (--key-file, TANSO_KEY_FILE) or from TANSO_KEY: never from an argument, which
-every user of a machine can read.
-"""
+"""`tanso client`: look at the market and trade from a terminal."""
 
 from __future__ import annotations
 
 import asyncio
-import os
-from collections.abc import Coroutine
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 from typing import Annotated, Any
 
-import httpx
 import typer
-from rich.console import Console
 from rich.live import Live
 from rich.table import Table
-from websockets.exceptions import WebSocketException
 
+from api.cli import holdings, uses
 from api.cli.market_screen import MarketScreen, book_table, depth_for
+from api.cli.request import DEFAULT, Address, Ca, Key, Symbol, console, needed_key, run, trust
 from api.cli.tables import show
-from api.client import ApiError, AsyncClient, Credentials, OutcomeUnknown
+from api.client import AsyncClient
 from api.client.records import OtcEntry
 from exchange.errors import ConfigError
-from exchange.files import read_private
 
 app = typer.Typer(help="Look at the market and trade from a terminal.", no_args_is_help=True)
 otc = typer.Typer(help="Settle deals made elsewhere.", no_args_is_help=True)
 app.add_typer(otc, name="otc")
-console = Console()
+app.add_typer(holdings.app)
+app.add_typer(uses.app)
 
-Address = Annotated[
-    str,
-    typer.Option(
-        help="https://host:port of the exchange; host:port alone on this machine.",
-        envvar="TANSO_ADDRESS",
-    ),
-]
-Ca = Annotated[
-    Path | None,
-    typer.Option(help="Trust the certificates in this PEM file only.", envvar="TANSO_CA"),
-]
-Key = Annotated[
-    str,
-    typer.Option(
-        "--key-file",
-        help="File with key_id:secret or key_id:ed25519:secret, mode 0600; else TANSO_KEY is it.",
-        envvar="TANSO_KEY_FILE",
-        metavar="FILE",
-    ),
-]
-Symbol = Annotated[str, typer.Argument(help="For example JCR-RE/JPY.")]
 Depth = Annotated[int, typer.Option(help="Levels a side.", min=1, max=500)]
 Limit = Annotated[int, typer.Option(help="How many.", min=1, max=500)]
 DRAWN_S = 0.25
-DEFAULT = "127.0.0.1:8000"
 
 
 @app.callback()
-def trust(ca: Ca = None) -> None:
+def begin(ca: Ca = None) -> None:
     """Look at the market and trade from a terminal."""
-    if ca is not None:
-        os.environ["TANSO_CA"] = str(ca)
-
-
-def credentials_of(file: str) -> Credentials | None:
-    """The key in this file, or in TANSO_KEY when no file is named; None when neither is."""
-    text, where = os.environ.get("TANSO_KEY", ""), "TANSO_KEY"
-    if file:
-        text, where = read_private(Path(file)), file
-    return parsed_key(text, where) if text else None
-
-
-def parsed_key(text: str, where: str) -> Credentials:
-    """A key as text; `where` names what it was read from."""
-    try:
-        return Credentials.parse(text)
-    except ValueError:
-        raise ConfigError(
-            f"{where} must be key_id:secret or key_id:ed25519:secret, the secret in hex"
-        ) from None
-
-
-def needed_key(key: str) -> Credentials:
-    """The key as `credentials_of` reads it. ConfigError without one, and where keys come from."""
-    credentials = credentials_of(key)
-    if credentials is None:
-        raise ConfigError(
-            "this needs a key: export TANSO_KEY=KEY_ID:ed25519:SECRET, or KEY_ID:SECRET for an "
-            "HMAC key (the demo prints its traders' keys; "
-            "an exchange's operator makes one with `tanso operator key`)"
-        )
-    return credentials
-
-
-def run(task: Coroutine[Any, Any, None]) -> None:
-    """Run a command; rejections and lost connections are one line and exit code 1."""
-    try:
-        asyncio.run(task)
-    except ApiError as error:
-        named = f"{error.field}: " if error.field else ""
-        console.print(f"rejected: {named}{error.message} ({error.code})", soft_wrap=True)
-        raise typer.Exit(1) from None
-    except ConfigError as error:
-        console.print(str(error))
-        raise typer.Exit(2) from None
-    except (OSError, WebSocketException, httpx.TransportError) as error:
-        console.print(f"the exchange cannot be reached: {error}; is --address right?")
-        raise typer.Exit(1) from None
-    except OutcomeUnknown as error:
-        console.print(f"{error}; whether the request arrived is unknown: see `tanso client orders`")
-        raise typer.Exit(1) from None
-    except KeyboardInterrupt:
-        raise typer.Exit(0) from None
+    trust(ca)
 
 
 @app.command()

@@ -1,6 +1,6 @@
 """`tanso client`, its commands for what one owns: fills, holdings, transfers, retirements, papers.
 
-They belong to the same command as orders and books (client_cli.py). With --json each prints the
+They belong to the same command as orders and books (client.py). With --json each prints the
 exchange's records, so that a script reads the fields that the protocol names.
 """
 
@@ -13,13 +13,15 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from api.cli.client import DEFAULT, Address, Key, Symbol, app, console, needed_key, run
 from api.cli.program_name import program
+from api.cli.request import DEFAULT, Address, Key, Symbol, console, needed_key, run
 from api.cli.tables import show
 from api.client import AsyncClient
 from api.client.records import Execution, Holding, Retirement, Settlement
 from exchange.errors import ConfigError
 from exchange.registry.uses import parse_use
+
+app = typer.Typer()
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Qty = Annotated[str, typer.Argument(help="Tonnes.")]

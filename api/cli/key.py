@@ -14,7 +14,7 @@ import typer
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from api.access.signing import key_text
-from api.cli.client import DEFAULT, Address, Key, credentials_of, run
+from api.cli.request import DEFAULT, Address, Key, credentials_of, run
 from api.client import ApiError, AsyncClient, Credentials
 from api.messages.fields import OPERATOR
 from exchange.errors import ConfigError

@@ -8,84 +8,120 @@ from __future__ import annotations
 
 from hashlib import blake2b
 from pathlib import Path
-from typing import Annotated, Any
-from urllib.parse import quote, urlencode
+from typing import Annotated, Any, Final
 
 import msgspec
 import typer
 
-from api.cli.client import DEFAULT, Address, Key, needed_key, run
+from api.cli.request import DEFAULT, Address, Key, needed_key, run
+from api.cli.route_commands import RouteCommand, Shown, add_commands, checked, read, send
 from api.client import AsyncClient
+from api.messages.duties import DutiesQuery, EmissionsBody, NamesBody
+from api.messages.projects import AuthorizationBody
+from api.messages.registry import (
+    AccountBody,
+    IssuanceBody,
+    LockBody,
+    ProgrammeEntryBody,
+    ProjectBody,
+)
+from api.messages.rest import PageQuery
 from api.wire.import_file import read_lines
 from exchange.errors import ConfigError
 from exchange.registry.port import Issuance, Project
 
 app = typer.Typer(help="Keep a running exchange's registry.", no_args_is_help=True)
 
-AccountName = Annotated[str, typer.Argument(help="As holding:alice or partner:VNM.")]
-Participant = Annotated[str, typer.Argument(help="A participant's code.")]
-FiscalYear = Annotated[int, typer.Argument(help="A fiscal year, as 2026.", min=0)]
-File = Annotated[Path, typer.Argument(help="A TOML or JSON file.")]
-
-
-def ask(
-    key: str,
-    address: str,
-    method: str,
-    path: str,
-    body: dict[str, Any] | None = None,
-    once: str = "",
-) -> None:
-    """One signed request, the reply as JSON; `once` is its idempotency key."""
-
-    async def act() -> None:
-        headers = {"Idempotency-Key": once} if once else {}
-        async with AsyncClient(address, needed_key(key)) as client:
-            reply = await client.http(method, f"/v1/{path}", body=body, headers=headers)
-        print(msgspec.json.format(reply).decode())
-
-    run(act())
+ACCOUNT: Final = Shown("As holding:alice or partner:VNM.")
+COMMANDS: Final = (
+    RouteCommand("accounts", "GET /v1/registry/accounts", "List all accounts of the registry."),
+    RouteCommand(
+        "open",
+        "POST /v1/registry/accounts",
+        "Open a holding, government or partner account; again it changes nothing.",
+        AccountBody,
+        shown={"name": ACCOUNT},
+    ),
+    RouteCommand(
+        "lock",
+        "POST /v1/registry/accounts/lock",
+        "Lock an account: nothing leaves or enters it.",
+        LockBody,
+        fixed={"locked": True},
+        shown={"name": ACCOUNT},
+    ),
+    RouteCommand(
+        "unlock",
+        "POST /v1/registry/accounts/lock",
+        "Unlock an account.",
+        LockBody,
+        fixed={"locked": False},
+        shown={"name": ACCOUNT},
+    ),
+    RouteCommand(
+        "projects",
+        "GET /v1/projects",
+        "List the projects that credits come from.",
+        query=PageQuery,
+    ),
+    RouteCommand(
+        "programme",
+        "POST /v1/registry/programmes",
+        "Enter a programme that is unknown here, so that its credits can be imported.",
+        ProgrammeEntryBody,
+        shown={
+            "name": Shown("The programme's name, e.g. Isometric."),
+            "source": Shown(flag="--source"),
+        },
+    ),
+    RouteCommand(
+        "authorize",
+        "POST /v1/registry/projects/{project_id}/authorizations",
+        "Enter what the states authorized a project's credits for, from a file.",
+        AuthorizationBody,
+        from_file=True,
+    ),
+    RouteCommand(
+        "name",
+        "POST /v1/registry/participants/{participant}/names",
+        "File a participant's legal names; former ones stay on record and go on counting for it.",
+        NamesBody,
+        shown={
+            "name_ja": Shown(flag="--ja"),
+            "name_en": Shown(flag="--en"),
+            "corporate_number": Shown(flag="--number"),
+        },
+    ),
+    RouteCommand(
+        "names",
+        "GET /v1/participants",
+        "List the participants whose legal names were filed.",
+        query=PageQuery,
+    ),
+    RouteCommand(
+        "emissions",
+        "POST /v1/registry/emissions",
+        "Enter a participant's verified emissions of a fiscal year, or correct them.",
+        EmissionsBody,
+        shown={"verifier": Shown(flag="--verifier")},
+    ),
+    RouteCommand(
+        "duties",
+        "GET /v1/registry/duties/{fiscal_year}",
+        "Show the GX-ETS duties of a fiscal year: surrendered, counted, deadline, shortage.",
+        query=DutiesQuery,
+        shown={"participant": Shown("This one alone, by code or legal name; default: all.")},
+    ),
+)
+add_commands(app, COMMANDS)
 
 
 @app.command()
-def accounts(key: Key = "", address: Address = DEFAULT) -> None:
-    """List all accounts of the registry."""
-    ask(key, address, "GET", "registry/accounts")
-
-
-@app.command("open")
-def open_account(
-    name: AccountName,
-    kind: Annotated[str, typer.Argument(help="holding, government or partner.")],
-    owner: Annotated[str, typer.Argument(help="Whose it is: a participant or a country.")],
+def project(
+    path: Annotated[Path, typer.Argument(help="A TOML or JSON file.")],
     key: Key = "",
     address: Address = DEFAULT,
 ) -> None:
-    """Open a holding, government or partner account; again it changes nothing."""
-    body = {"name": name, "kind": kind, "owner": owner}
-    ask(key, address, "POST", "registry/accounts", body)
-
-
-@app.command()
-def lock(name: AccountName, key: Key = "", address: Address = DEFAULT) -> None:
-    """Lock an account: nothing leaves or enters it."""
-    ask(key, address, "POST", "registry/accounts/lock", {"name": name, "locked": True})
-
-
-@app.command()
-def unlock(name: AccountName, key: Key = "", address: Address = DEFAULT) -> None:
-    """Unlock an account."""
-    ask(key, address, "POST", "registry/accounts/lock", {"name": name, "locked": False})
-
-
-@app.command()
-def projects(key: Key = "", address: Address = DEFAULT) -> None:
-    """List the projects that credits come from."""
-    ask(key, address, "GET", "projects?limit=500")
-
-
-@app.command()
-def project(path: File, key: Key = "", address: Address = DEFAULT) -> None:
     """Register a project from a file; again with the same content it changes nothing.
 
     Its fields: project_id, programme and name; country, methodology, owner, registered_on and
@@ -97,11 +133,15 @@ def project(path: File, key: Key = "", address: Address = DEFAULT) -> None:
             f"{path} is the file of a project at its beginning: `tanso registry project submit` "
             "takes it; here the fields of its table `project` stand alone"
         )
-    ask(key, address, "POST", "registry/projects", content)
+    send(key, address, "POST /v1/registry/projects", body=checked(ProjectBody, content))
 
 
 @app.command()
-def issue(path: File, key: Key = "", address: Address = DEFAULT) -> None:
+def issue(
+    path: Annotated[Path, typer.Argument(help="A TOML or JSON file.")],
+    key: Key = "",
+    address: Address = DEFAULT,
+) -> None:
     """Issue or import credits from a file: one issuance, or a list named `issuances`.
 
     Its fields: project_id, credit_class, vintage_start, vintage_end, and shares, as
@@ -110,9 +150,10 @@ def issue(path: File, key: Key = "", address: Address = DEFAULT) -> None:
     Each is sent under a key made of its contents, so that a file sent again issues nothing anew.
     """
     content = read(path)
-    for body in content.get("issuances", [content]):
+    bodies = [checked(IssuanceBody, one) for one in content.get("issuances", [content])]
+    for body in bodies:
         once = blake2b(msgspec.json.encode(body, order="sorted"), digest_size=16).hexdigest()
-        ask(key, address, "POST", "registry/issuances", body, once)
+        send(key, address, "POST /v1/registry/issuances", body=body, once=once)
 
 
 @app.command("import")
@@ -151,84 +192,6 @@ def import_file(
     run(act())
 
 
-@app.command()
-def programme(
-    name: Annotated[str, typer.Argument(help="The programme's name, e.g. Isometric.")],
-    source: Annotated[str, typer.Option(help="Where it is described.")],
-    key: Key = "",
-    address: Address = DEFAULT,
-) -> None:
-    """Enter a programme that is unknown here, so that its credits can be imported."""
-    ask(key, address, "POST", "registry/programmes", {"name": name, "source": source})
-
-
-@app.command()
-def authorize(
-    project_id: Annotated[str, typer.Argument(help="The project, e.g. VN01.")],
-    path: File,
-    key: Key = "",
-    address: Address = DEFAULT,
-) -> None:
-    """Enter what the states authorized a project's credits for, from a file with the fields of
-    `POST /v1/registry/projects/{project_id}/authorizations`."""
-    where = f"registry/projects/{quote(project_id, safe='')}/authorizations"
-    ask(key, address, "POST", where, read(path))
-
-
-@app.command()
-def name(
-    participant: Participant,
-    ja: Annotated[str, typer.Option("--ja", help="The legal name in Japanese.")] = "",
-    en: Annotated[str, typer.Option("--en", help="The legal name in English.")] = "",
-    number: Annotated[str, typer.Option("--number", help="法人番号, 13 digits.")] = "",
-    key: Key = "",
-    address: Address = DEFAULT,
-) -> None:
-    """File a participant's legal names; former ones stay on record and go on counting for it."""
-    body = {"name_ja": ja, "name_en": en, "corporate_number": number}
-    path = f"registry/participants/{quote(participant, safe='')}/names"
-    ask(key, address, "POST", path, body)
-
-
-@app.command()
-def names(key: Key = "", address: Address = DEFAULT) -> None:
-    """List the participants whose legal names were filed."""
-    ask(key, address, "GET", "participants?limit=500")
-
-
-@app.command()
-def emissions(
-    participant: Participant,
-    year: FiscalYear,
-    tonnes: Annotated[int, typer.Argument(help="Verified emissions, whole t-CO2.", min=0)],
-    verifier: Annotated[str, typer.Option(help="Who verified them.")],
-    key: Key = "",
-    address: Address = DEFAULT,
-) -> None:
-    """Enter a participant's verified emissions of a fiscal year, or correct them."""
-    body = {
-        "participant": participant, "fiscal_year": year, "emissions_t": tonnes,
-        "verifier": verifier,
-    }  # fmt: skip
-    ask(key, address, "POST", "registry/emissions", body)
-
-
-@app.command()
-def duties(
-    year: FiscalYear,
-    participant: Annotated[
-        str, typer.Option(help="This one alone, by code or legal name; default: all.")
-    ] = "",
-    on: Annotated[str, typer.Option(help="As of the end of this day, YYYY-MM-DD.")] = "",
-    key: Key = "",
-    address: Address = DEFAULT,
-) -> None:
-    """Show the GX-ETS duties of a fiscal year: surrendered, counted, deadline, shortage."""
-    asked = {"limit": "500", "participant": participant, "on": on}
-    query = urlencode({name: value for name, value in asked.items() if value})
-    ask(key, address, "GET", f"registry/duties/{year}?{query}")
-
-
 def _entered(project: Project) -> dict[str, Any]:
     """A project as the exchange takes it."""
     names = ("project_id", "programme", "name", "country", "certifier")
@@ -248,16 +211,3 @@ def _issued(act: Issuance) -> dict[str, Any]:
         "original_first": act.original_first,
         "original_last": act.original_last,
     }
-
-
-def read(path: Path) -> dict[str, Any]:
-    """A file's contents. ConfigError: it cannot be read or is neither TOML nor JSON."""
-    decode = msgspec.json.decode if path.suffix == ".json" else msgspec.toml.decode
-    try:
-        content: dict[str, Any] = decode(path.read_text("utf-8-sig"), type=dict[str, Any])
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror}") from None
-    except (msgspec.DecodeError, ValueError) as error:
-        kind = "JSON" if path.suffix == ".json" else "TOML"
-        raise ConfigError(f"{path} is not a {kind} file: {error}") from None
-    return content

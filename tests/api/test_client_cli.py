@@ -10,7 +10,8 @@ from http.server import BaseHTTPRequestHandler
 import pytest
 from typer.testing import CliRunner
 
-from api.cli.client import app, credentials_of, parsed_key
+from api.cli.client import app
+from api.cli.request import credentials_of, parsed_key
 from exchange.errors import ConfigError
 from tests.api.house import RE, Stage
 

@@ -13,8 +13,6 @@ import pytest
 from typer import Typer
 from typer.testing import CliRunner
 
-import api.cli.holdings
-import api.cli.uses  # noqa: F401 - both add their commands
 from api.access.signing import Credentials
 from api.cli.client import app as client_app
 from api.cli.registrar import app as registrar_app

@@ -13,7 +13,7 @@ from api.cli.client import app as client_app
 from api.cli.holdings import lots_of
 from api.cli.project_samples import sample
 from api.cli.registrar import app as registrar_app
-from api.cli.registrar import read
+from api.cli.route_commands import read
 from exchange.errors import ConfigError, RegistryRejected
 from exchange.registry.uses import parse_use
 from tests.api.house import RE, Stage

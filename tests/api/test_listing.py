@@ -264,10 +264,10 @@ def test_the_three_acts_from_a_terminal(stage: Stage) -> None:
     terms = [TERMS[name] for name in ("name", "programme", "credit_class")]
     venue = stage.house.service.venue
     marsh = ("JCR-MA/JPY", *terms[:2], "jcredit/marsh", "900")
-    made = done(stage, "list", *marsh, "--term", "fee_per_unit=3")
+    made = done(stage, "list", *marsh, "--fee-per-unit", "3")
     assert (made["symbol"], made["fee_per_unit"]) == ("JCR-MA/JPY", "3")
-    code, output = said(stage, "operator", "list", "X/JPY", *terms, "900", "--term", "fee")
-    assert (code, "NAME=VALUE" in output) == (2, True)
+    code, output = said(stage, "operator", "list", "X/JPY", *terms, "900", "--fee-per-unit", "1e3")
+    assert (code, "fee_per_unit" in output) == (2, True)
     asked = done(stage, "base-price", "JCR-MA/JPY", "950")
     done(stage, "approve", asked["approval_id"], who="approver")
     index = stage.house.service.markets.index("JCR-MA/JPY")

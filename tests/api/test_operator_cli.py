@@ -11,8 +11,8 @@ import pytest
 from typer.testing import CliRunner
 
 from api.access.signing import key_text
-from api.cli.client import parsed_key
 from api.cli.operator import app
+from api.cli.request import parsed_key
 from api.client import ApiError, Credentials
 from api.client.records import Order
 from tests.api.house import RE, House, Stage

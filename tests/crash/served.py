@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from api.cli.client import parsed_key
+from api.cli.request import parsed_key
 from api.client import AsyncClient, Credentials
 
 ROOT = Path(__file__).parents[2]
