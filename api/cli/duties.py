@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from fractions import Fraction
 from typing import Annotated
 
+import msgspec
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -112,17 +114,32 @@ def duty(
     deadline: Annotated[
         str, typer.Option(help="The day of holding in the year after it, MM-DD.")
     ] = "01-31",
+    ceiling: Annotated[
+        int | None,
+        typer.Option(help="The year's ceiling price, yen/t; default: the published one.", min=1),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """A participant's GX-ETS duty: emissions, surrendered, credits counted, deadline, shortage."""
+    """A participant's GX-ETS duty: emissions, surrendered, credits counted, shortage, its price.
+
+    A shortage is settled by paying the ceiling price; else the penalty is due.
+    """
     from exchange.schemes.duty import duty_status
+    from exchange.schemes.gx_ets import CEILING_YEN, FIRST_YEAR, ceiling_payment_yen, penalty_yen
 
     day, today = _days(on)
     last = day_of(f"2027-{deadline}", "--deadline")
     with opened(registry) as kept:
         found = duty_status(kept, holder, year, day, today, (last.month, last.day))
+    if ceiling is None and year == FIRST_YEAR:
+        ceiling = CEILING_YEN
+    payment = penalty = None
+    if ceiling is not None and found.shortage_t is not None:
+        payment = ceiling_payment_yen(found.shortage_t, Fraction(ceiling))
+        penalty = penalty_yen(found.shortage_t, Fraction(ceiling))
     if as_json:
-        print_json(found)
+        amounts = {"ceiling_payment_yen": payment, "penalty_yen": penalty}
+        print_json(msgspec.structs.asdict(found) | amounts)
         return
     title = f"{found.participant}, GX-ETS fiscal {year} on {day}"
     rows = [
@@ -137,6 +154,10 @@ def duty(
     ]
     _show(title, ("", "t"), rows)
     console.print(f"to be held by {found.holding_deadline}: {found.state.replace('_', ' ')}")
+    if found.shortage_t and payment is None:
+        console.print(f"no ceiling is published for fiscal {year}: --ceiling YEN gives the payment")
+    elif found.shortage_t:
+        console.print(f"ceiling payment {payment:,} yen; else a penalty of {penalty:,} yen")
     if found.late_t:
         console.print(f"{found.late_t:,} t were ended after the deadline and do not count")
 

@@ -16,6 +16,7 @@ from api.cli import duties as duties_cli
 from api.cli import export as export_cli
 from api.cli import imports as import_cli
 from api.cli import project as project_cli
+from api.cli import reporting as reporting_cli
 from api.cli.registry_source import (
     AsJson,
     FiledBy,
@@ -36,6 +37,7 @@ app = typer.Typer(help="Serial numbers, their lives and their uses.", no_args_is
 app.add_typer(project_cli.app, name="project")
 app.add_typer(export_cli.app, name="export")
 duties_cli.add_to(app)
+reporting_cli.add_to(app)
 app.add_typer(import_cli.app, name="imports")
 app.add_typer(aef_cli.app, name="aef")
 console = Console()

@@ -8,7 +8,21 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console, JustifyMethod
 from rich.table import Table
 
-RIGHT = frozenset(("qty", "left", "price", "available", "held", "due in", "due out", "yen"))
+RIGHT = frozenset(
+    (
+        "qty",
+        "left",
+        "price",
+        "available",
+        "held",
+        "due in",
+        "due out",
+        "yen",
+        "t-CO2",
+        "t a year",
+        "value",
+    )
+)
 WHOLE = frozenset(("by", "with", "symbol", "side", "qty", "price", "yen", "due"))
 
 

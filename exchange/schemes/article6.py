@@ -1,4 +1,4 @@
-"""Article 6 of the Paris Agreement: authorisation, ITMO identifiers, corresponding adjustments.
+"""Article 6 of the Paris Agreement: the national target and corresponding adjustments.
 
 JCM credits whose reductions occurred in 2021-2030, authorised by both states, moved to Japan
 and to its retirement account, count for Japan's target and are added back to the partner's
@@ -8,23 +8,21 @@ each year carries what was used for it. The years bound the reduction, not the r
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
 from msgspec import Struct
 
-from exchange.registry.authorization import authorized_for
+from exchange.registry.authorization import JAPAN, authorized_for
 from exchange.registry.endings import GUIDELINES_5, is_authorised
-from exchange.registry.port import Ending, Status
-from exchange.registry.serials import Block
+from exchange.registry.port import STATUS_AFTER, Ending, Registry, Status
 from exchange.registry.uses import USES
 from exchange.schemes.rules import REPORT_2022, Acceptance, Kind, Lot, Scheme
+from exchange.units import tokyo_datetime
 
 PERIOD_START, PERIOD_END = date(2021, 1, 1), date(2030, 12, 31)
 PERIOD_YEARS = 10
-ITMO_ID = re.compile(r"CA\d{4}-[A-Z]{3}\d{2}-[A-Z]{3}-(\d+)-(\d{4})", re.ASCII)
 
 NDC = Scheme(
     use=USES["ndc"],
@@ -67,48 +65,43 @@ def counts_for_target(lot: Lot) -> bool:
     )
 
 
-def by_averaging(lots: Iterable[Lot]) -> list[Adjustment]:
+def used_by_year(registry: Registry) -> dict[int, list[Lot]]:
+    """What was ever ended in a registry and counts, by the calendar year of the act in Tokyo."""
+    projects = {project.project_id: project for project in registry.projects()}
+    used: dict[int, list[Lot]] = {}
+    for ending in Ending:
+        for event in registry.events(kind=ending.value):
+            project = projects[event.block.project_id]
+            lot = Lot(event.block, project, STATUS_AFTER[ending])
+            if counts_for_target(lot):
+                used.setdefault(tokyo_datetime(event.at_ns).year, []).append(lot)
+    return used
+
+
+def by_averaging(used: Mapping[int, Iterable[Lot]]) -> list[Adjustment]:
     """The whole divided by ten, in each year 2021-2030: less for Japan, more for partners."""
-    sums: dict[str, int] = {}
-    for lot in lots:
-        if counts_for_target(lot):
-            sums[lot.block.country] = sums.get(lot.block.country, 0) + lot.block.quantity_t
-    changes = [("JPN", Decimal(sum(sums.values())) / PERIOD_YEARS)]
-    changes += [(state, -Decimal(tonnes) / PERIOD_YEARS) for state, tonnes in sorted(sums.items())]
+    changes = _changes(lot for lots in used.values() for lot in lots)
     years = range(PERIOD_START.year, PERIOD_END.year + 1)
-    return [Adjustment(state, year, tonnes) for state, tonnes in changes for year in years]
+    return [
+        Adjustment(state, year, Decimal(tonnes) / PERIOD_YEARS)
+        for state, tonnes in changes.items()
+        for year in years
+    ]
 
 
 def by_trajectory(used: Mapping[int, Iterable[Lot]]) -> list[Adjustment]:
-    """Each year's use adjusts that year: `used` is calendar year -> lots used towards it."""
-    found: list[Adjustment] = []
-    for year, lots in sorted(used.items()):
-        sums: dict[str, int] = {}
-        for lot in lots:
-            if counts_for_target(lot):
-                sums[lot.block.country] = sums.get(lot.block.country, 0) + lot.block.quantity_t
-        found.append(Adjustment("JPN", year, Decimal(sum(sums.values()))))
-        found += [Adjustment(state, year, -Decimal(t)) for state, t in sorted(sums.items())]
-    return found
+    """Each year's use adjusts that year."""
+    return [
+        Adjustment(state, year, Decimal(tonnes))
+        for year, lots in sorted(used.items())
+        for state, tonnes in _changes(lots).items()
+    ]
 
 
-def itmo_ids(block: Block, approach: str, party_registry: str = "JPN01") -> tuple[str, str]:
-    """First and last identifier: approach-registry-first party-serial-vintage (6/CMA.4 Annex I)."""
-    if not re.fullmatch(r"CA\d{4}", approach):
-        raise ValueError(f"{approach!r} is not the id of a cooperative approach")
-    stem = f"{approach}-{party_registry}-{block.country}"
-    year = block.vintage.end.year
-    return f"{stem}-{block.first}-{year}", f"{stem}-{block.last}-{year}"
-
-
-def counted_twice(blocks: Iterable[Block]) -> list[tuple[Block, Block]]:
-    """Pairs of blocks that share a tonne; an honest list of uses has none."""
-    ordered = sorted(blocks, key=lambda block: (block.series_name, block.first))
-    found, widest = [], None
-    for block in ordered:
-        if widest is not None and widest.series_name == block.series_name:
-            if block.first <= widest.last:
-                found.append((widest, block))
-        if widest is None or widest.series_name != block.series_name or block.last > widest.last:
-            widest = block
-    return found
+def _changes(lots: Iterable[Lot]) -> dict[str, int]:
+    """Tonnes taken from each state's balance: Japan's first, then the partners'."""
+    partners: dict[str, int] = {}
+    for lot in lots:
+        country = lot.block.country
+        partners[country] = partners.get(country, 0) - lot.block.quantity_t
+    return {JAPAN: -sum(partners.values())} | dict(sorted(partners.items()))

@@ -50,6 +50,9 @@ class EnergyActivity(StrEnum):
     OTHER = "other"
 
 
+GRID_ACTIVITIES = (EnergyActivity.GRID_POWER, EnergyActivity.HYDROPOWER)
+
+
 class Site(Struct, frozen=True):
     """What the exclusions of note 16 ask of a project's country and size.
 
@@ -80,22 +83,22 @@ def counts_at_net_zero(project: Project) -> bool:
 
 
 def vcs_excludes(activity: EnergyActivity, site: Site) -> bool:
-    """Does VCS shut out this energy project?
+    """Whether VCS excludes this energy project.
 
     Outside least developed countries all large projects are out, and small ones but for
     lighting and transformer replacement; inside them HFC-23 is out, and large projects of
     grid-connected power or hydropower.
     """
     if site.is_least_developed:
-        is_power = activity in (EnergyActivity.GRID_POWER, EnergyActivity.HYDROPOWER)
+        is_power = activity in GRID_ACTIVITIES
         return activity is EnergyActivity.HFC_23 or (site.is_large and is_power)
     is_replacement = activity in (EnergyActivity.LIGHTING, EnergyActivity.TRANSFORMERS)
     return site.is_large or not is_replacement
 
 
-def gold_standard_excludes(site: Site) -> bool:
-    """Does Gold Standard shut out this grid-connected renewable project?"""
-    if site.is_least_developed or site.is_exempt:
+def gold_standard_excludes(activity: EnergyActivity, site: Site) -> bool:
+    """Whether Gold Standard excludes this energy project; its rule is for grid power alone."""
+    if activity not in GRID_ACTIVITIES or site.is_least_developed or site.is_exempt:
         return False
     is_rich = site.income in (Income.UPPER_MIDDLE, Income.HIGH)
     return is_rich or site.renewable_share_percent > Decimal("3.5")

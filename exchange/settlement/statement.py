@@ -7,7 +7,7 @@ for the invoice between the parties and is no part of any balance here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from msgspec import Struct
@@ -84,34 +84,6 @@ class Terms(Struct, frozen=True):
 
     def yen(self, instrument: int, price_ticks: int, quantity_t: int) -> int:
         return self.instruments[instrument].yen(price_ticks, quantity_t)
-
-
-class Holder(Struct, frozen=True):
-    """Whose statement: its account in the venue and its name."""
-
-    account: int
-    participant: str
-
-
-def statement(
-    holder: Holder,
-    day: date,
-    events: Iterable[Event],
-    terms: Terms,
-    opening: Sequence[Position] = (),
-) -> Statement:
-    """The statement of a day from that day's events and the positions of the evening before."""
-    lines: list[Line] = []
-    positions = {position.symbol: position for position in opening}
-    for event in events:
-        if isinstance(event, BalanceChanged):
-            if event.account == holder.account:
-                position = position_of(event, terms)
-                positions[position.symbol] = position
-            continue
-        lines += lines_of(event, holder.account, terms)
-    ordered = tuple(positions[symbol] for symbol in sorted(positions))
-    return Statement(holder.participant, day, tuple(lines), ordered)
 
 
 def position_of(event: BalanceChanged, terms: Terms) -> Position:

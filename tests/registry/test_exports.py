@@ -25,7 +25,7 @@ from exchange.registry.reports.exports import (
     holdings,
     movements,
 )
-from exchange.registry.reports.fees import Service, fee_yen, transfer_fee_yen, with_tax_yen
+from exchange.registry.reports.fees import Service, fee_yen, transfer_fee_yen
 from exchange.registry.serials import Vintage
 from tests.registry.world import ALICE, BOB, issue, move
 
@@ -92,7 +92,6 @@ def test_jcm_fees_hold_from_april_2025() -> None:
     assert [fee_yen("JCM", service, after) for service in Service] == [14_400, 2_500, 0, 1_200]
     assert [fee_yen("JCM", service, before) for service in Service] == [0, 0, 0, 0]
     assert fee_yen("J-Credit", Service.TRANSFER, after) == 0
-    assert with_tax_yen(2_500, 10) == 2_750
 
 
 def test_transfers_to_the_government_and_of_exempt_credits_are_free() -> None:

@@ -63,4 +63,5 @@ def test_vcs_excludes_by_country_and_size(
     ],
 )
 def test_gold_standard_excludes_rich_countries_and_green_grids(site: Site, excluded: bool) -> None:
-    assert gold_standard_excludes(site) == excluded
+    assert gold_standard_excludes(EnergyActivity.GRID_POWER, site) == excluded
+    assert not gold_standard_excludes(EnergyActivity.LIGHTING, site)

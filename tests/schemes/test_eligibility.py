@@ -15,9 +15,8 @@ from exchange.registry.office import Filed
 from exchange.registry.port import AccountKind, Ending, Issuance, Project, Retirement, Transfer
 from exchange.registry.serials import Vintage
 from exchange.registry.uses import MAY_SHARE, parse_use
-from exchange.schemes.article6 import by_averaging, by_trajectory, counted_twice, itmo_ids
+from exchange.schemes.article6 import by_averaging, by_trajectory, used_by_year
 from exchange.schemes.eligibility import Eligibility, Question, eligible
-from exchange.schemes.rules import Lot
 from exchange.schemes.uses import SCHEMES, scheme
 from exchange.units import TOKYO, time_ns
 from tests.registry.world import FOREST, FY2021, FY2022, ISSUED, SOLAR
@@ -151,29 +150,14 @@ def test_averaging_spreads_authorised_retired_jcm_over_ten_years_on_both_sides(
 ) -> None:
     registry.perform("r", ended("trading:alice", CLASSES["VN01"], 50, "shk:2026", "alice"), NOW)
     registry.perform("o", ended("trading:alice", CLASSES["VN02"], 50, "shk:2026", "alice"), NOW)
-    projects = {project.project_id: project for project in registry.projects()}
-    lots = [Lot(h.block, projects[h.block.project_id], h.status) for h in registry.holdings()]
-    changes = by_averaging(lots)
+    used = used_by_year(registry)
+    assert list(used) == [2026]
+    changes = by_averaging(used)
     assert len(changes) == 20
     assert {(c.state, c.tonnes) for c in changes} == {("JPN", 5), ("VNM", -5)}
     assert sum(c.tonnes for c in changes) == 0
-    yearly = by_trajectory({2025: lots})
-    assert [(c.state, c.year, c.tonnes) for c in yearly] == [("JPN", 2025, 50), ("VNM", 2025, -50)]
-
-
-def test_itmo_identifiers_name_approach_registry_party_serial_and_vintage(
-    registry: MemoryRegistry,
-) -> None:
-    block = registry.holdings(credit_class=CLASSES["VN01"])[0].block
-    assert itmo_ids(block, "CA0007") == ("CA0007-JPN01-VNM-1-2021", "CA0007-JPN01-VNM-100-2021")
-    with pytest.raises(ValueError, match="cooperative approach"):
-        itmo_ids(block, "JP-1")
-
-
-def test_a_tonne_used_twice_is_found(registry: MemoryRegistry) -> None:
-    blocks = [holding.block for holding in registry.holdings()]
-    assert counted_twice(blocks) == []
-    assert len(counted_twice([*blocks, blocks[3]])) == 1
+    yearly = by_trajectory(used)
+    assert [(c.state, c.year, c.tonnes) for c in yearly] == [("JPN", 2026, 50), ("VNM", 2026, -50)]
 
 
 def test_a_retirement_without_a_scheme_is_voluntary(registry: MemoryRegistry) -> None:

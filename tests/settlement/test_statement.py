@@ -1,6 +1,6 @@
 """A day's statement, from events."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from exchange.events import (
@@ -22,10 +22,13 @@ from exchange.events import (
     TradeMade,
 )
 from exchange.instruments import by_symbol
-from exchange.settlement.statement import Holder, Position, Terms, statement
+from exchange.settlement.statement import Position, Statement, Terms
+from exchange.units import TOKYO, time_ns
+from exchange.views.statements import Statements
 
-AT: dict[str, Any] = {"seq": 1, "time_ns": 5}
 DAY = date(2026, 11, 20)
+BEFORE: dict[str, Any] = {"seq": 1, "time_ns": time_ns(datetime(2026, 11, 19, 12, tzinfo=TOKYO))}
+AT: dict[str, Any] = {"seq": 2, "time_ns": time_ns(datetime(2026, 11, 20, 12, tzinfo=TOKYO))}
 RE, ES = "JCR-RE/JPY", "JCR-ES/JPY"
 MARKETS = (by_symbol(RE), by_symbol(ES))
 TRADE: dict[str, Any] = {"trade_id": 9, "instrument": 0, "quantity_t": 10, "buyer": 2, "seller": 3}
@@ -69,9 +72,18 @@ EVENTS: list[Event] = [
 ]  # fmt: skip
 
 
+def statement(account: int, terms: Terms, events: list[Event]) -> Statement:
+    """The day's statement of an account."""
+    kept = Statements(terms)
+    kept.apply(events)
+    made = kept.statement(account, "B", DAY)
+    assert made is not None
+    return made
+
+
 def test_a_statement_shows_what_came_in_and_went_out_and_the_balances_at_the_end() -> None:
-    opening = [Position(ES, 5, 0, 0, 0)]
-    made = statement(Holder(2, "B"), DAY, EVENTS, Terms(MARKETS, 10), opening)
+    opening = BalanceChanged(**BEFORE, account=2, asset=1, free=5, held=0, due_in=0, due_out=0)
+    made = statement(2, Terms(MARKETS, 10), [opening, *EVENTS])
     told = [(line.what, line.symbol, line.tonnes, line.yen, line.tax_yen) for line in made.lines]
     assert told == [
         ("yen paid in", "JPY", 0, 1_000_000, 0),
@@ -92,7 +104,7 @@ def test_a_statement_shows_what_came_in_and_went_out_and_the_balances_at_the_end
 
 
 def test_the_other_side_sees_its_own_side() -> None:
-    made = statement(Holder(3, "S"), DAY, EVENTS, Terms(MARKETS))
+    made = statement(3, Terms(MARKETS), EVENTS)
     told = [(line.what, line.tonnes, line.yen, line.tax_yen) for line in made.lines]
     assert told == [
         ("yen paid in", 0, 7, 0),

@@ -56,8 +56,3 @@ def transfer_fee_yen(
     is_free = target in (AccountKind.GOVERNMENT, AccountKind.RETIREMENT, AccountKind.CANCELLATION)
     is_exempt = programme == "JCM" and vintage_end <= date(2020, 12, 31) and issued_on >= JCM_FROM
     return 0 if is_free or is_exempt else fee_yen(programme, Service.TRANSFER, on)
-
-
-def with_tax_yen(yen: int, percent: int) -> int:
-    """With consumption tax of whole per cent, fractions of a yen dropped."""
-    return yen + yen * percent // 100

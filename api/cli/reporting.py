@@ -1,0 +1,254 @@
+"""`tanso registry`, its commands for reports: SHK, Article 6 adjustments, a credit's attributes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal, InvalidOperation
+from itertools import groupby
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from api.cli.registry_source import AsJson, Source, now_ns, opened, print_json
+from api.cli.tables import show
+from exchange.errors import ConfigError
+from exchange.schemes.attributes import (
+    ICROA_AS_OF,
+    ICROA_CRITERIA,
+    SBTI_NET_ZERO_SHARE,
+    EnergyActivity,
+    Income,
+    Site,
+    counts_at_net_zero,
+    gold_standard_excludes,
+    is_icroa_endorsed,
+    kind_of,
+    vcs_excludes,
+)
+from exchange.units import tokyo_datetime
+
+if TYPE_CHECKING:
+    from exchange.registry.opening import WholeRegistry
+    from exchange.schemes.article6 import Adjustment
+
+console = Console()
+
+Holder = Annotated[str, typer.Option(help="The participant, by its code or its legal name.")]
+Year = Annotated[int, typer.Option(help="The fiscal year of the report.", min=0)]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Make these commands the app's own."""
+    commands: tuple[Callable[..., None], ...] = (
+        shk, power_factor, adjustments, attributes, exclusions,
+    )  # fmt: skip
+    for command in commands:
+        app.command()(command)
+
+
+def shk(
+    registry: Source,
+    holder: Holder,
+    year: Year,
+    basic_t: Annotated[int, typer.Option(help="Basic emissions, t-CO2.", min=0)],
+    bought_power_t: Annotated[
+        int, typer.Option(help="Of them, of bought electricity and heat.", min=0)
+    ] = 0,
+    green_energy_t: Annotated[
+        int, typer.Option(help="Certified by green-energy CO2 certificates, t-CO2.", min=0)
+    ] = 0,
+    transferred_t: Annotated[
+        int, typer.Option(help="Credits created and transferred to others, t-CO2.", min=0)
+    ] = 0,
+    forest_sinks_t: Annotated[
+        int, typer.Option(help="Of them, of forest sinks: not added back.", min=0)
+    ] = 0,
+    certificates_kwh: Annotated[
+        int, typer.Option(help="Electricity under non-fossil certificates.", min=0)
+    ] = 0,
+    factor: Annotated[
+        str, typer.Option(help="National average factor, kg-CO2/kWh; for certificates.")
+    ] = "0",
+    correction: Annotated[str, typer.Option(help="The factor's correction rate.")] = "1",
+    as_json: AsJson = False,
+) -> None:
+    """Adjusted emissions of an SHK report; retired credits are read from the registry."""
+    from exchange.schemes.shk import Report, adjusted_emissions_t, certificate_deduction_t
+
+    if forest_sinks_t > transferred_t:
+        raise ConfigError("--forest-sinks-t must not be above --transferred-t, which contains it")
+    if certificates_kwh and not _decimal(factor, "--factor"):
+        raise ConfigError("--certificates-kwh needs the national average --factor, kg-CO2/kWh")
+    with opened(registry) as kept:
+        found = Report(
+            basic_t=basic_t,
+            bought_power_t=bought_power_t,
+            retired_t=_retired_t(kept, holder, year),
+            green_energy_t=green_energy_t,
+            transferred_t=transferred_t,
+            forest_sinks_transferred_t=forest_sinks_t,
+            certificates_kwh=certificates_kwh,
+            national_factor_kg=_decimal(factor, "--factor"),
+            correction=_decimal(correction, "--correction"),
+        )
+    deduction = _plain(certificate_deduction_t(found))
+    adjusted = _plain(adjusted_emissions_t(found))
+    if as_json:
+        print_json(
+            {"holder": holder, "fiscal_year": year, "report": found,
+             "certificate_deduction_t": deduction, "adjusted_emissions_t": adjusted}
+        )  # fmt: skip
+        return
+    rows = [
+        ("basic emissions", f"{basic_t:,}"),
+        ("+ credits transferred, forest sinks aside", f"{transferred_t - forest_sinks_t:,}"),
+        ("- credits retired", f"{found.retired_t:,}"),
+        ("- green-energy certificates", f"{green_energy_t:,}"),
+        ("- non-fossil certificates", f"{deduction:,}"),
+        ("adjusted emissions", f"{adjusted:,}"),
+    ]
+    show(console, f"{holder}, SHK fiscal {year}", ("", "t-CO2"), rows)
+
+
+def power_factor(
+    registry: Source,
+    holder: Holder,
+    year: Year,
+    emissions_t: Annotated[int, typer.Option(help="Emissions of the power sold, t-CO2.", min=0)],
+    sold_kwh: Annotated[int, typer.Option(help="Electricity sold, kWh.", min=1)],
+    as_json: AsJson = False,
+) -> None:
+    """A power supplier's SHK factor, before and after the credits that it retired for the year."""
+    from exchange.schemes.shk import power_factor_kg
+
+    with opened(registry) as kept:
+        retired_t = _retired_t(kept, holder, year)
+    before, after = (power_factor_kg(emissions_t, t, sold_kwh) for t in (0, retired_t))
+    if as_json:
+        print_json(
+            {"holder": holder, "fiscal_year": year, "retired_t": retired_t,
+             "factor_kg_per_kwh": before, "adjusted_factor_kg_per_kwh": after}
+        )  # fmt: skip
+        return
+    rows = [
+        ("credits retired, t-CO2", f"{retired_t:,}"),
+        ("factor, kg-CO2/kWh", f"{before:.6f}"),
+        ("adjusted factor, kg-CO2/kWh", f"{after:.6f}"),
+    ]
+    show(console, f"{holder}, SHK fiscal {year}", ("", "value"), rows)
+
+
+def adjustments(
+    registry: Source,
+    method: Annotated[
+        str, typer.Option(help="averaging (Japan's own) or trajectory.")
+    ] = "averaging",
+    as_json: AsJson = False,
+) -> None:
+    """Corresponding adjustments under Article 6 for the JCM credits that count for the target.
+
+    Averaging spreads the whole over 2021 to 2030; by trajectory each calendar year carries what
+    was retired in it. Positive: taken from the state's emissions; negative: added to them.
+    """
+    from exchange.schemes.article6 import by_averaging, by_trajectory, used_by_year
+
+    methods = {"averaging": by_averaging, "trajectory": by_trajectory}
+    if method not in methods:
+        raise ConfigError(f"--method is {' or '.join(methods)}, not {method!r}")
+    with opened(registry) as kept:
+        found = methods[method](used_by_year(kept))
+    if as_json:
+        print_json({"method": method, "adjustments": found})
+        return
+    show(console, f"adjustments by {method}", ("state", "years", "t a year"), list(_spans(found)))
+
+
+def attributes(registry: Source, as_json: AsJson = False) -> None:
+    """What standards make of each project's credits: kind, ICROA's endorsement, net zero."""
+    with opened(registry) as kept:
+        projects = sorted(kept.projects(), key=lambda one: one.project_id)
+    found = [
+        (one.project_id, one.programme, kind_of(one),
+         is_icroa_endorsed(one.programme), counts_at_net_zero(one))
+        for one in projects
+    ]  # fmt: skip
+    if as_json:
+        names = ("project", "programme", "kind", "is_icroa_endorsed", "counts_at_net_zero")
+        print_json([dict(zip(names, one, strict=True)) for one in found])
+        return
+    rows = [(*one[:3], *("yes" if answer else "no" for answer in one[3:])) for one in found]
+    show(console, "projects", ("project", "programme", "kind", "ICROA", "net zero"), rows)
+    criteria = ", ".join(name for name, _ in ICROA_CRITERIA)
+    console.print(
+        f"ICROA: programmes endorsed by {ICROA_AS_OF} as {criteria}. Net zero: the SBTi lets "
+        f"removals neutralize what is left, about {SBTI_NET_ZERO_SHARE:.0%} of the base year."
+    )
+
+
+def exclusions(
+    activity: Annotated[EnergyActivity, typer.Option(help="The project's energy activity.")],
+    income: Annotated[
+        Income, typer.Option(help="The country's group by the World Bank.")
+    ] = Income.LOW,
+    least_developed: Annotated[
+        bool, typer.Option("--least-developed", help="It is a least developed country.")
+    ] = False,
+    large: Annotated[bool, typer.Option("--large", help="The project is large.")] = False,
+    exempt: Annotated[
+        bool,
+        typer.Option("--exempt", help="A small island or landlocked developing state."),
+    ] = False,
+    renewable_share_percent: Annotated[
+        str, typer.Option(help="Of the grid's capacity when the project was submitted.")
+    ] = "0",
+    as_json: AsJson = False,
+) -> None:
+    """Tell whether VCS and Gold Standard take an energy project, by its country and size."""
+    share = _decimal(renewable_share_percent, "--renewable-share-percent")
+    site = Site(least_developed, large, income, exempt, share)
+    found = {
+        "vcs_excludes": vcs_excludes(activity, site),
+        "gold_standard_excludes": gold_standard_excludes(activity, site),
+    }
+    if as_json:
+        print_json(found)
+        return
+    words = ["excluded" if one else "not excluded" for one in found.values()]
+    rows = list(zip(("VCS", "Gold Standard"), words, strict=True))
+    show(console, f"{activity}, {income} income", ("standard", "answer"), rows)
+
+
+def _retired_t(kept: WholeRegistry, holder: str, year: int) -> int:
+    """Credits ended for SHK and a year that count in it."""
+    from exchange.schemes.eligibility import Question, eligible
+    from exchange.schemes.shk import SHK
+
+    today = tokyo_datetime(now_ns()).date()
+    question = Question(scheme=SHK, holder=holder, on=today, today=today, fiscal_year=year)
+    return eligible(kept, question).year(year).counted_t
+
+
+def _spans(found: list[Adjustment]) -> Iterator[tuple[str, str, str]]:
+    """(state, years, tonnes) with equal years of a state in one row, the states as they come."""
+    for state in dict.fromkeys(one.state for one in found):
+        own = [one for one in found if one.state == state]
+        for tonnes, same in groupby(own, key=lambda one: one.tonnes):
+            years = [one.year for one in same]
+            named = f"{years[0]}" if len(years) == 1 else f"{years[0]} to {years[-1]}"
+            yield state, named, f"{tonnes:,}"
+
+
+def _plain(value: Decimal) -> Decimal:
+    """The same without trailing zeros."""
+    return value.quantize(Decimal(1)) if value == value.to_integral() else value.normalize()
+
+
+def _decimal(text: str, name: str) -> Decimal:
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        raise ConfigError(f"{name} must be a number such as 0.434, not {text!r}") from None
+    if not value.is_finite() or value < 0:
+        raise ConfigError(f"{name} must be 0 or more, not {text}")
+    return value

@@ -1,0 +1,179 @@
+"""`tanso registry` for reports: SHK, Article 6 adjustments, attributes, what a shortage costs."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from api.cli.registry import app
+from exchange.commands import SchemeUse
+from exchange.errors import ConfigError, RegistryRejected
+from exchange.registry.emissions import Emissions, VerifiedEmissions
+from exchange.registry.office import Filed
+from exchange.registry.port import Issuance, Project, Retirement
+from exchange.registry.serials import Vintage
+from exchange.registry.sql.registry import SqlRegistry
+from exchange.units import time_ns
+from tests.registry.world import ALICE, furnish
+
+CY2022 = Vintage(date(2022, 1, 1), date(2022, 12, 31))
+JCM = "jcm/from_2021"
+SHK_2026 = (SchemeUse("shk", 2026),)
+
+
+def noon(year: int) -> int:
+    return time_ns(datetime(year, 5, 1, 3, tzinfo=UTC))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Alice retired 30 t of JCM credits for SHK in 2026, 20 t in 2027; she emitted 1,000 t."""
+    made = tmp_path_factory.mktemp("reports")
+    registry = SqlRegistry.open(f"sqlite:///{made}/registry.db")
+    furnish(registry)
+    registry.register_project(
+        Project(
+            project_id="VN01", programme="JCM", name="Boilers", country="VNM",
+            cooperative_approach="CA0007", authorised_by=("JPN", "VNM"),
+        ),
+        0,
+    )  # fmt: skip
+    registry.perform("v", Issuance("VN01", JCM, CY2022, ((ALICE, 80),)), noon(2026))
+    for key, tonnes, year in (("a", 30, 2026), ("b", 20, 2027)):
+        act = Retirement(ALICE, JCM, tonnes, "", "alice", schemes=SHK_2026)
+        registry.perform(key, act, noon(year))
+    emitted = Emissions("alice", 2026, 1_000, "Verifier K.K.")
+    VerifiedEmissions(registry).enter(emitted, Filed("rita", noon(2027)))
+    registry.close()
+    return made
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("reporting", "duties"):
+        monkeypatch.setattr(f"api.cli.{module}.now_ns", lambda: noon(2027) + 10**9)
+    monkeypatch.setenv("COLUMNS", "80")
+
+
+def tanso(*words: object) -> Result:
+    result = CliRunner().invoke(app, [str(word) for word in words])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    assert result.exit_code == 0, result.output
+    return result
+
+
+def shown(*words: object) -> str:
+    """What a command prints, which fits in 80 columns; spaces folded."""
+    output = tanso(*words).output
+    assert all(len(line) <= 80 for line in output.splitlines())
+    return " ".join(output.split())
+
+
+def told(*words: object) -> Any:
+    return json.loads(tanso(*words, "--json").output)
+
+
+def test_shk_adjusts_emissions_by_what_the_registry_retired(folder: Path) -> None:
+    words = (
+        "shk", "--registry", folder, "--holder", "alice", "--year", 2026,
+        "--basic-t", 10_000, "--bought-power-t", 1_000, "--transferred-t", 300,
+        "--forest-sinks-t", 200, "--certificates-kwh", 1_000_000, "--factor", "0.434",
+        "--correction", "1.02",
+    )  # fmt: skip
+    found = told(*words)
+    assert found["report"]["retired_t"] == 50
+    assert found["certificate_deduction_t"] == "442.68"
+    assert float(found["adjusted_emissions_t"]) == 10_000 + 100 - 50 - 442.68
+    assert "adjusted emissions │ 9,607.32" in shown(*words)
+
+
+def test_a_supplier_s_factor_falls_by_what_it_retired(folder: Path) -> None:
+    words = (
+        "power-factor", "--registry", folder, "--holder", "alice", "--year", 2026,
+        "--emissions-t", 5_050, "--sold-kwh", 10_000_000,
+    )  # fmt: skip
+    found = told(*words)
+    assert (found["factor_kg_per_kwh"], found["adjusted_factor_kg_per_kwh"]) == ("0.505", "0.5")
+    assert "adjusted factor, kg-CO2/kWh │ 0.500000" in shown(*words)
+
+
+def test_adjustments_average_the_whole_or_follow_the_years(folder: Path) -> None:
+    averaged = told("adjustments", "--registry", folder)["adjustments"]
+    assert len(averaged) == 20
+    assert {(one["state"], one["tonnes"]) for one in averaged} == {("JPN", "5"), ("VNM", "-5")}
+    assert "JPN │ 2021 to 2030 │ 5" in shown("adjustments", "--registry", folder)
+    words = ("adjustments", "--registry", folder, "--method", "trajectory")
+    yearly = [(one["state"], one["year"], one["tonnes"]) for one in told(*words)["adjustments"]]
+    assert yearly == [
+        ("JPN", 2026, "30"), ("VNM", 2026, "-30"), ("JPN", 2027, "20"), ("VNM", 2027, "-20"),
+    ]  # fmt: skip
+    assert "VNM │ 2027 │ -20" in shown(*words)
+
+
+def test_attributes_say_what_standards_make_of_each_project(folder: Path) -> None:
+    found = {one["project"]: one for one in told("attributes", "--registry", folder)}
+    assert found["VN01"] == {
+        "project": "VN01", "programme": "JCM", "kind": "reduction by technology",
+        "is_icroa_endorsed": False, "counts_at_net_zero": False,
+    }  # fmt: skip
+    output = shown("attributes", "--registry", folder)
+    assert "about 10% of the base year" in output
+    assert "real, measurable" in output
+
+
+@pytest.mark.parametrize(
+    ("words", "vcs", "gold"),
+    [
+        (("--activity", "hydropower", "--large"), True, False),
+        (("--activity", "lighting"), False, False),
+        (("--activity", "hydropower", "--large", "--least-developed"), True, False),
+        (("--activity", "grid power", "--renewable-share-percent", "3.6"), True, True),
+    ],
+)
+def test_exclusions_follow_activity_country_and_size(
+    words: tuple[str, ...], vcs: bool, gold: bool
+) -> None:
+    assert told("exclusions", *words) == {"vcs_excludes": vcs, "gold_standard_excludes": gold}
+    assert "Gold Standard │" in shown("exclusions", *words)
+
+
+def test_a_duty_s_shortage_has_its_price(folder: Path) -> None:
+    words = ("duty", "--registry", folder, "--holder", "alice", "--year", 2026)
+    found = told(*words)
+    assert found["shortage_t"] == 1_000
+    assert (found["ceiling_payment_yen"], found["penalty_yen"]) == (4_300_000, 4_730_000)
+    output = shown(*words)
+    assert "ceiling payment 4,300,000 yen; else a penalty of 4,730,000 yen" in output
+    assert told(*words, "--ceiling", 5_001)["penalty_yen"] == 5_501_100
+
+
+@pytest.mark.parametrize(
+    ("words", "error", "sentence"),
+    [
+        (("shk", "--holder", "alice", "--year", "2026", "--basic-t", "1", "--forest-sinks-t", "1"),
+         ConfigError, "--forest-sinks-t must not be above"),
+        (("shk", "--holder", "alice", "--year", "2026", "--basic-t", "1", "--certificates-kwh",
+          "1"), ConfigError, "needs the national average --factor"),
+        (("shk", "--holder", "alice", "--year", "2026", "--basic-t", "1", "--factor", "much"),
+         ConfigError, "--factor must be a number such as"),
+        (("shk", "--holder", "alice", "--year", "2026", "--basic-t", "1", "--correction", "nan"),
+         ConfigError, "--correction must be 0 or more"),
+        (("shk", "--holder", "nobody", "--year", "2026", "--basic-t", "1"),
+         RegistryRejected, "no participant"),
+        (("power-factor", "--holder", "alice", "--year", "1990", "--emissions-t", "1",
+          "--sold-kwh", "1"), RegistryRejected, "1990"),
+        (("adjustments", "--method", "guess"), ConfigError, "averaging or trajectory"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_answered_is_rejected(
+    folder: Path, words: tuple[str, ...], error: type[Exception], sentence: str
+) -> None:
+    with pytest.raises(error, match=sentence):
+        tanso(*words, "--registry", folder)
