@@ -35,6 +35,7 @@ CLOCK_OWNERS = {"datetime", "date", "time", "os"}
 DECIMAL_DIVISIONS = {"value / step"}  # units.in_steps, at the edge between text and ticks
 LAYERS = [
     {"venue"},
+    {"views"},
     {"settlement"},
     {"clearing", "schemes"},
     {"matching", "registry"},

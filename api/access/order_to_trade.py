@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from exchange.events import TradeMade
+from exchange.events import Group, TradeMade
 from exchange.units import tokyo_day
-from exchange.venue.sequencer import Group
 
 
 class OrderRatio:

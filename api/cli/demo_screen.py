@@ -28,11 +28,10 @@ from api.demo.report import DemoReport
 from api.demo.traders import FIRST_BID, Traders
 from api.messages.fields import OPERATOR, Role
 from exchange.calendar import tokyo_ns
-from exchange.events import AuctionUncrossed, PhaseChanged
+from exchange.events import AuctionUncrossed, Group, PhaseChanged
 from exchange.instruments import OPENING_DAY, OpeningQuote
 from exchange.units import tokyo_datetime
 from exchange.venue.clock import PacedClock
-from exchange.venue.sequencer import Group
 from exchange.views.quotation import Quotation
 
 STEPS = 312

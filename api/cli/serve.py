@@ -28,7 +28,6 @@ from api.services.first_keys import reject_lost_users, write_first_keys
 from api.services.gc_schedule import GcSchedule, spare_the_old
 from api.services.service import Service
 from api.settings import Settings
-from api.stream.feed import VIEWS_FORMAT
 from exchange.errors import ConfigError, JournalCorrupt, TansoError, VenueStopped
 from exchange.files import make_private, tighten
 from exchange.instruments import LISTING
@@ -94,7 +93,7 @@ async def run_server(
             )
         compile_kernels()
         began = time.monotonic()
-        kept = stack.enter_context(recovered(folder, journal, VIEWS_FORMAT))
+        kept = stack.enter_context(recovered(folder, journal))
         venue = kept.venue
         from_seq = venue.seq
         clock: Clock = (

@@ -31,7 +31,6 @@ from api.demo.report import DayBook, DemoReport
 from api.server.uvicorn import running_server
 from api.services.service import Service
 from api.settings import Settings
-from api.stream.feed import VIEWS_FORMAT
 from exchange.calendar import tokyo_ns
 from exchange.errors import ConfigError
 from exchange.events import (
@@ -261,7 +260,7 @@ async def opening_day(
         async with AsyncExitStack() as stack:
             stack.callback(journal.close)
             stack.callback(registry.close)
-            data = stack.enter_context(recovered(kept, journal, VIEWS_FORMAT))
+            data = stack.enter_context(recovered(kept, journal))
             sequencer = Sequencer(data.venue, ManualClock(start_ns), journal=journal)
             service = Service(sequencer, registry, UserStore(folder), settings, kept=data)
             address = await stack.enter_async_context(running_server(service, settings))

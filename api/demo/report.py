@@ -14,13 +14,13 @@ from exchange.events import (
     CreditsRetired,
     CreditsSettled,
     Event,
+    Group,
     InstructionKind,
     InstructionVoided,
     TradeMade,
 )
 from exchange.instruments import OPENING_DAY_DATE
 from exchange.registry.port import trading_account
-from exchange.venue.sequencer import Group
 from exchange.views.quotation import Quotation, quotations_of
 
 YEN = -1
@@ -111,7 +111,7 @@ class DayBook:
             conservation=self._conservation(),
             digest=self._digest(holdings),
             quotations=quotations_of(
-                self._plan.instruments, self._service.feed.view.tape, OPENING_DAY_DATE
+                self._plan.instruments, self._service.projections.current.market, OPENING_DAY_DATE
             ),
             deliveries=deliveries,
             retirements=retirements,

@@ -22,8 +22,7 @@ from api.demo.day import OpeningDay
 from api.demo.market import BUYERS, SELLERS
 from exchange.commands import Phase, Side
 from exchange.errors import RegistryRejected
-from exchange.events import PhaseChanged
-from exchange.venue.sequencer import Group
+from exchange.events import Group, PhaseChanged
 
 # All of this is synthetic. MAKERS quote MAKER_T a side at SPREAD around the session's price; each
 # of TAKERS bids or offers up to TAKER_T, at prices that mostly cross.

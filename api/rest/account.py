@@ -70,7 +70,7 @@ async def log_in(call: Call) -> Response:
 async def log_out(call: Call) -> Response:
     """End the session."""
     call.service.auth.log_out(call.request.cookies.get(SESSION_COOKIE, ""))
-    response = json_response(DoneReply(call.service.feed.seq))
+    response = json_response(DoneReply(call.service.projections.current.seq))
     response.delete_cookie(SESSION_COOKIE)
     return response
 
@@ -110,7 +110,7 @@ async def rotate_key(call: Call) -> Struct:
 async def revoke_key(call: Call) -> Struct:
     """End a key at once; its connections are closed."""
     call.service.users.revoke_key(_own_key(call), call.service.auth.now_ms())
-    return DoneReply(call.service.feed.seq)
+    return DoneReply(call.service.projections.current.seq)
 
 
 def keys_reply(service: Service, user: str) -> KeysReply:

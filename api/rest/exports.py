@@ -29,8 +29,8 @@ async def quotations(call: Call) -> Response:
         day = date.fromisoformat(call.path["day"])
     except ValueError:
         raise ApiError("invalid_params", "the day must be one such as 2026-11-20", "day") from None
-    view = call.service.feed.view
-    rows = quotations_of(view.markets.instruments, view.tape, day)
+    market = call.service.projections.current.market
+    rows = quotations_of(call.service.markets.instruments, market, day)
     return await _document(quotation_table(rows), "csv")
 
 

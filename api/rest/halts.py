@@ -191,7 +191,7 @@ async def reject(call: Call) -> Struct:
     """Reject what another person asked for, or take back one's own."""
     reject_unless_of_the_exchange(call)
     call.service.approvals.reject(call.path["approval_id"])
-    return DoneReply(call.service.feed.seq)
+    return DoneReply(call.service.projections.current.seq)
 
 
 def ask_approval(call: Call, action: str, command: AnyCommand) -> ApprovalRecord:

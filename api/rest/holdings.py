@@ -197,7 +197,7 @@ async def _retire_held(call: Call) -> InstructedReply:
 async def retirement(call: Call) -> Struct:
     """A retirement, from its instruction on: what it was to take, and what became of it."""
     service, key = call.service, call.path["retirement_id"]
-    entry = service.feed.view.instructions.retirement(key)
+    entry = service.projections.current.instructions.retirement(key)
     if entry is not None:
         return retirement_record(service.markets, entry)
     if len(key) > 128:
@@ -221,14 +221,14 @@ async def settlements(call: Call) -> Struct:
     service, query = call.service, call.query
     entries = [
         entry
-        for entry in service.feed.view.instructions.of_account(call.account)
+        for entry in service.projections.current.instructions.of_account(call.account)
         if query.state is None or entry.state == query.state
     ]
     page, more = page_of(entries, query.cursor, query.limit)
     waiting = []
     if query.state in (None, "pending") and not query.cursor:
         waiting = pending_settlements(service.markets, service.venue, call.account)
-    asked_of = service.feed.view.instructions
+    asked_of = service.projections.current.instructions
     told = [settlement_record(service.markets, asked_of, one, call.account) for one in page]
     return SettlementsReply(waiting + told, more)
 

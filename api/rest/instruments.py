@@ -59,8 +59,8 @@ async def list_instrument(call: Call) -> Struct:
                 "idempotency_conflict", f"{one.symbol} has this symbol or this class", "symbol"
             )
     await service.commands.submit(ListInstrument(terms))
-    view = service.feed.view
-    return instrument_record(view.markets, view.venue, view.markets.index(body.symbol))
+    service.projections.catch_up()
+    return instrument_record(service.markets, service.venue, service.markets.index(body.symbol))
 
 
 @ROUTES.add(

@@ -77,7 +77,7 @@ async def status(call: Call) -> Struct:
     """The phase of each market and the next one."""
     service = call.service
     records = [status_record(service.markets, service.venue, i) for i in _indices(call)]
-    return StatusReply(service.feed.public_seq, records)
+    return StatusReply(service.projections.current.public_seq, records)
 
 
 @ROUTES.add(
@@ -87,15 +87,18 @@ async def instruments(call: Call) -> Struct:
     """The terms of each market."""
     service = call.service
     records = [instrument_record(service.markets, service.venue, i) for i in _indices(call)]
-    return InstrumentsReply(service.feed.public_seq, records)
+    return InstrumentsReply(service.projections.current.public_seq, records)
 
 
 @ROUTES.add("GET", "/v1/ticker", TickersReply, query=SymbolQuery, errors=("unknown_symbol",))
 async def ticker(call: Call) -> Struct:
     """Best prices and the day's figures."""
-    view = call.service.feed.view
-    records = [ticker_record(view.markets, view.venue, view.tape, i) for i in _indices(call)]
-    return TickersReply(call.service.feed.public_seq, records)
+    service = call.service
+    models = service.projections.current
+    records = [
+        ticker_record(service.markets, service.venue, models.market, i) for i in _indices(call)
+    ]
+    return TickersReply(models.public_seq, records)
 
 
 @ROUTES.add("GET", "/v1/book", BookReply, query=BookQuery, errors=("unknown_symbol",))
@@ -105,77 +108,82 @@ async def book(call: Call) -> Struct:
     index = service.markets.index(call.query.symbol)
     bids, asks = book_levels(service.venue, index, call.query.depth)
     record = book_record(service.markets, index, bids, asks, (bids, asks))
-    seq, at = service.feed.public_seq, utc_text(service.feed.time_ns)
+    models = service.projections.current
+    seq, at = models.public_seq, utc_text(models.time_ns)
     return BookReply(call.query.symbol, call.query.depth, seq, at, record)
 
 
 @ROUTES.add("GET", "/v1/trades", TradesReply, query=TradesQuery, errors=("unknown_symbol",))
 async def trades(call: Call) -> Struct:
     """Public trades, newest first."""
-    view, query = call.service.feed.view, call.query
-    index = view.markets.index(query.symbol)
+    service, query = call.service, call.query
+    models = service.projections.current
+    index = service.markets.index(query.symbol)
     before_id = LAST_ID if query.cursor is None else query.cursor
-    known = view.tape.trades_before(index, before_id)
+    known = models.market.trades_before(index, before_id)
     page = list(islice(known, query.limit))
     more = page[-1].trade_id if next(known, None) is not None else None
-    return TradesReply([trade_record(view.markets, one, view.blotter) for one in page], more)
+    return TradesReply([trade_record(service.markets, one, models.orders) for one in page], more)
 
 
 @ROUTES.add("GET", "/v1/ohlc", OhlcReply, query=OhlcQuery, errors=("unknown_symbol",))
 async def ohlc(call: Call) -> Struct:
     """Candles of an interval, newest first."""
-    view, query = call.service.feed.view, call.query
-    index = view.markets.index(query.symbol)
+    service, query = call.service, call.query
+    models = service.projections.current
+    index = service.markets.index(query.symbol)
     known = [
         one
-        for one in reversed(view.tape.candles(index, query.interval))
+        for one in reversed(models.market.candles(index, query.interval))
         if query.cursor is None or one.begin_ns < query.cursor * NS_PER_S
     ]
     page = known[: query.limit]
     more = page[-1].begin_ns // NS_PER_S if len(known) > len(page) else None
-    now_ns = view.venue.time_ns
-    records = [candle_record(view.markets, index, one, query.interval, now_ns) for one in page]
+    now_ns = service.venue.time_ns
+    records = [candle_record(service.markets, index, one, query.interval, now_ns) for one in page]
     return OhlcReply(records, more)
 
 
 @ROUTES.add("GET", "/v1/auctions", AuctionsReply, query=AuctionsQuery, errors=("unknown_symbol",))
 async def auctions(call: Call) -> Struct:
     """The auctions that are open now, and results, newest first."""
-    view, query = call.service.feed.view, call.query
-    indices, on = _indices(call), (view.markets, view.venue)
+    service, query = call.service, call.query
+    models = service.projections.current
+    indices, on = _indices(call), (service.markets, service.venue)
     current: list[AuctionRecord] = []
     if not query.cursor:
         current = [one for i in indices if (one := auction_record(*on, i)).state != "none"]
-        current += [sealed_record(*on, one) for i in indices for one in view.listings.current(i)]
+        current += [sealed_record(*on, one) for i in indices for one in models.auctions.current(i)]
     ended: list[tuple[int, int, Callable[[], AuctionRecord]]] = []
     for index in indices:
         ended += [
             (event.seq, index, partial(auction_result, *on, event))
-            for event in view.tape.results[index]
+            for event in models.market.results[index]
         ]
-        for listing in view.listings.results(index):
+        for listing in models.auctions.results(index):
             assert listing.result is not None, "an auction that is over has a result"
             ended.append((listing.result.seq, index, partial(sealed_record, *on, listing)))
     ended.sort(key=lambda one: (-one[0], one[1]))
     page, more = page_of(ended, query.cursor, query.limit)
     results = [record() for _, _, record in page]
-    return AuctionsReply(call.service.feed.public_seq, current, results, more)
+    return AuctionsReply(models.public_seq, current, results, more)
 
 
 @ROUTES.add("GET", "/v1/auctions/{auction_id}", AuctionReply, errors=("not_found",))
 async def auction(call: Call) -> Struct:
     """One auction, open or past."""
-    view = call.service.feed.view
+    service = call.service
+    models = service.projections.current
     wanted = call.path["auction_id"]
-    listing = view.listings.find(wanted)
+    listing = models.auctions.find(wanted)
     if listing is not None:
-        return AuctionReply(sealed_record(view.markets, view.venue, listing))
-    for index in range(len(view.markets.instruments)):
-        now = auction_record(view.markets, view.venue, index)
+        return AuctionReply(sealed_record(service.markets, service.venue, listing))
+    for index in range(len(service.markets.instruments)):
+        now = auction_record(service.markets, service.venue, index)
         if now.state != "none" and now.auction_id == wanted:
             return AuctionReply(now)
-        for event in view.tape.results[index]:
-            record = auction_result(view.markets, view.venue, event)
+        for event in models.market.results[index]:
+            record = auction_result(service.markets, service.venue, event)
             if record.auction_id == wanted:
                 return AuctionReply(record)
     raise ApiError("not_found", field="auction_id")

@@ -84,7 +84,7 @@ async def cancel_all(call: Call) -> Struct:
 async def orders(call: Call) -> Struct:
     """Own orders, newest first; with a filter a page may hold fewer than asked and still go on."""
     service, query = call.service, call.query
-    blotter = service.feed.view.blotter
+    blotter = service.projections.current.orders
     wanted = None if query.symbol is None else service.markets.index(query.symbol)
     before_id = LAST_ID if query.cursor is None else query.cursor
     of_account: Iterator[OrderState]
@@ -147,7 +147,7 @@ async def cancel_order(call: Call) -> Struct:
 async def executions(call: Call) -> Struct:
     """Own executions after `from_seq`, oldest first."""
     service, query = call.service, call.query
-    blotter = service.feed.view.blotter
+    blotter = service.projections.current.orders
     if 0 < query.from_seq < blotter.missing_seq:
         raise ApiError("seq_too_old", field="from_seq")
     page: list[ExecutionRecord] = []
@@ -169,17 +169,16 @@ async def balances(call: Call) -> Struct:
         balance = service.venue.balance(call.account, asset)
         if asset < 0 or any((balance.free, balance.held, balance.due_in, balance.due_out)):
             records.append(balance_record(service.markets, asset, balance))
-    return BalancesReply(service.feed.seq, records)
+    return BalancesReply(service.projections.current.seq, records)
 
 
 @ROUTES.add("GET", "/v1/ledger", LedgerReply, query=ExecutionsQuery)
 async def ledger(call: Call) -> Struct:
     """What changed own balances after `from_seq`, oldest first."""
     service, query = call.service, call.query
-    _ = service.feed.view  # what was released is in the history then
     page: list[LedgerRecord] = []
     last_seq = query.from_seq
-    for one in service.ledger.after(call.account, query.from_seq):
+    for one in service.projections.current.ledger.after(call.account, query.from_seq):
         if len(page) >= query.limit and one.seq != last_seq:
             break
         balance = balance_record(service.markets, one.asset, one)
@@ -193,7 +192,7 @@ def _own_order(call: Call) -> OrderState:
     text = call.path["order_id"]
     known = None
     if text.isascii() and text.isdigit() and len(text) <= 18:
-        known = call.service.feed.view.blotter.order(call.account, int(text))
+        known = call.service.projections.current.orders.order(call.account, int(text))
     if known is None:
         raise ApiError("unknown_order", field="order_id")
     return known

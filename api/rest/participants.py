@@ -207,7 +207,7 @@ async def make_key(call: Call) -> Struct:
 async def revoke_key(call: Call) -> Struct:
     """End anybody's key at once; its connections are closed."""
     call.service.users.revoke_key(call.path["key_id"], call.service.auth.now_ms())
-    return DoneReply(call.service.feed.seq)
+    return DoneReply(call.service.projections.current.seq)
 
 
 def _user(call: Call, name: str) -> User:

@@ -32,7 +32,7 @@ async def put_into_stp_group(call: Call) -> Struct:
     if account is None:
         raise ApiError("not_found", "there is no such participant", "participant")
     if service.stp_groups.by_account.get(account, 0) == body.stp_group:
-        return DoneReply(service.feed.seq)
+        return DoneReply(service.projections.current.seq)
     # Nothing comes between: what was entered before is canceled, what comes after is in the group.
     canceled = service.commands.submit(CancelAll(account, wait=True))
     service.stp_groups.put(body.participant, body.stp_group)
@@ -65,18 +65,19 @@ async def all_prevented(call: Call) -> Struct:
 
 def _prevented(call: Call, account: int | None) -> PreventedMatchesReply:
     """One page; of all accounts, with their names, for None."""
-    view, query = call.service.feed.view, call.query
-    index = None if query.symbol is None else view.markets.index(query.symbol)
+    service, query = call.service, call.query
+    models = service.projections.current
+    index = None if query.symbol is None else service.markets.index(query.symbol)
     wanted = (
         one
-        for one in view.prevented.before(LAST_ID if query.cursor is None else query.cursor)
+        for one in models.self_trades.before(LAST_ID if query.cursor is None else query.cursor)
         if index in (None, one.instrument) and account in (None, one.taker, one.maker)
     )
     page = list(islice(wanted, query.limit))
     cursor = page[-1].match_id if len(page) == query.limit else None
-    records = [prevented_record(view.markets, one) for one in page]
+    records = [prevented_record(service.markets, one) for one in page]
     if account is None:
         for record, one in zip(records, page, strict=True):
-            record.taker = view.venue.participant_of(one.taker)
-            record.maker = view.venue.participant_of(one.maker)
+            record.taker = service.venue.participant_of(one.taker)
+            record.maker = service.venue.participant_of(one.maker)
     return PreventedMatchesReply(records, cursor)

@@ -72,7 +72,7 @@ async def enter(call: Call) -> Struct:
 @ROUTES.add("GET", "/v1/otc/entries", OtcEntriesReply, query=OtcQuery)
 async def entries(call: Call) -> Struct:
     """Own entries, and waiting ones that name you, newest first."""
-    query, deals = call.query, call.service.feed.view.deals
+    query, deals = call.query, call.service.projections.current.otc
     page: list[OtcRecord] = []
     for entry in deals.of_account(call.account):
         entry_id = entry.entered.entry_id
@@ -104,8 +104,8 @@ async def statement(call: Call) -> Struct:
     except ValueError:
         raise ApiError("invalid_params", "the day must be one such as 2026-11-20", "day") from None
     _reject_other_time(call, day)
-    view = call.service.feed.view
-    found = view.statements.statement(call.account, call.principal.participant, day)
+    statements = call.service.projections.current.statements
+    found = statements.statement(call.account, call.principal.participant, day)
     if found is None:
         raise ApiError("not_found", "only the last 31 days with business are kept here", "day")
     participant = call.principal.participant
@@ -161,7 +161,7 @@ async def all_fails(call: Call) -> Struct:
 
 
 def _fails(call: Call, account: int) -> FailsReply:
-    fails = call.service.feed.view.statements.fails
+    fails = call.service.projections.current.statements.fails
     mine = [one for one in reversed(fails) if account in (-1, one.account)]
     return FailsReply([_fail(call, one) for one in mine[:500]])
 
@@ -196,6 +196,6 @@ def _record(call: Call, entry: EntryState) -> OtcRecord:
         reason=Reason(entry.reason).name.lower() if entry.reason else None,
     )
     if entry.state == "waiting":
-        differences = service.feed.view.deals.differences(entry)
+        differences = service.projections.current.otc.differences(entry)
         record.differs = [DIFFERENCES[name] for name in differences]
     return record

@@ -22,6 +22,7 @@ from exchange.events import (
     AuctionUncrossed,
     DeliveryFailed,
     Event,
+    Group,
     InstructionVoided,
     KillSwitchSet,
     LimitsSet,
@@ -31,7 +32,6 @@ from exchange.events import (
     TradeBusted,
 )
 from exchange.files import make_private
-from exchange.venue.sequencer import Group
 
 SECRET_WORDS = ("secret", "password", "token", "signature", "authorization", "cookie", "nonce")
 LEVELS = ("debug", "info", "warning", "error")

@@ -20,16 +20,15 @@ from api.messages.auctions import (
 from api.messages.fields import SIDE_TEXTS, SIDES
 from api.messages.requests import AddBidParams, CancelBidParams
 from api.services.commands import Commands
-from api.stream.feed import Feed
 from api.wire.convert import InstrumentTable, parse_time_ns
 from api.wire.errors import ApiError
 from api.wire.render import lots_of
 from exchange.commands import AddBid, AnnounceAuction, CancelBid, CloseAuction
-from exchange.events import AuctionAnnounced, OrderAccepted, OrderRepeated
+from exchange.events import AuctionAnnounced, OrderAccepted, OrderRepeated, Outcome
 from exchange.units import NOTIONAL_LIMIT, utc_text
-from exchange.venue.sequencer import Outcome
 from exchange.venue.venue import Venue
 from exchange.views.auctions import Listing
+from exchange.views.projections import Projections
 
 
 class AuctionService:
@@ -40,14 +39,14 @@ class AuctionService:
         commands: Commands,
         venue: Venue,
         markets: InstrumentTable,
-        feed: Feed,
+        projections: Projections,
         limits: OrderLimits,
     ) -> None:
         self._commands = commands
         self._limits = limits
         self._venue = venue
         self._markets = markets
-        self._feed = feed
+        self._projections = projections
 
     def add_bid(self, account: int, params: AddBidParams) -> Awaitable[BidResult]:
         """Enter a bid; in the inbox when this returns."""
@@ -129,7 +128,7 @@ class AuctionService:
         return AuctionDoneReply(auction_id, outcome.seq, utc_text(outcome.time_ns))
 
     def _listing(self, auction_id: str) -> Listing:
-        listing = self._feed.view.listings.find(auction_id)
+        listing = self._projections.current.auctions.find(auction_id)
         if listing is None:
             raise ApiError("not_found", "there is no such sealed-bid auction", "auction_id")
         return listing

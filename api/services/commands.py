@@ -17,8 +17,8 @@ from api.wire.reasons import Reasons
 from api.wire.rejections import REJECTIONS
 from exchange.commands import AddOrder, AnyCommand
 from exchange.errors import Overloaded, VenueStopped
-from exchange.events import Reason
-from exchange.venue.sequencer import Outcome, Sequencer
+from exchange.events import Outcome, Reason
+from exchange.venue.sequencer import Sequencer
 
 C = TypeVar("C", bound=AnyCommand)
 T = TypeVar("T")

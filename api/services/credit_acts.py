@@ -46,6 +46,10 @@ class CreditActService:
         self._venue = venue
         self._now_ns = now_ns
 
+    def lock_of(self, account: int) -> asyncio.Lock:
+        """The lock of the participant that an account belongs to."""
+        return self.locks[self._venue.participant_of(account)]
+
     def coming(self, participant: str, credit_class: str) -> Lots:
         """The serials of a holding account that open deposits of the venue name."""
         venue, account = self._venue, self._venue.account_of(participant)

@@ -11,8 +11,7 @@ from __future__ import annotations
 import gc
 
 from exchange.commands import Phase
-from exchange.events import PhaseChanged
-from exchange.venue.sequencer import Group
+from exchange.events import Group, PhaseChanged
 from exchange.venue.venue import Venue
 
 NEVER = 10**9

@@ -22,6 +22,7 @@ from exchange.events import (
     CreditsSettled,
     CreditsWithdrawn,
     Event,
+    Group,
     InstructionVoided,
     OrderAccepted,
     OrderCanceled,
@@ -33,7 +34,7 @@ from exchange.events import (
     TradeMade,
 )
 from exchange.registry.port import Holding, Registry, holding_account, trading_account
-from exchange.venue.sequencer import Group
+from exchange.venue.venue import Venue
 
 _LOG = logging.getLogger("tanso.holdings")
 MOVED = (CreditsDeposited, CreditsWithdrawn, CreditsRetired)
@@ -56,10 +57,10 @@ class HoldingsReader:
     `_naming`: the open sales and bids that may name serials.
     """
 
-    def __init__(self, feed: Feed, registry: Registry) -> None:
+    def __init__(self, feed: Feed, venue: Venue, registry: Registry) -> None:
         self._feed = feed
         self._registry = registry
-        self._venue = feed.view.venue
+        self._venue = venue
         self._lock = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
         self._naming: set[int] = set()
@@ -121,10 +122,10 @@ class HoldingsReader:
 
     async def read(self, account: int) -> None:
         """Read an account's holdings into the feed's copy. RegistryError when it cannot be."""
-        participant = self._feed.view.venue.participant_of(account)
+        participant = self._venue.participant_of(account)
         async with self._lock:
             found = await asyncio.to_thread(own_holdings, self._registry, participant)
-            self._feed.view.holdings[account] = found
+            self._feed.holdings[account] = found
 
     async def _refresh(self, account: int) -> None:
         try:

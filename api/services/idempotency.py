@@ -24,8 +24,9 @@ from api.access.users import UserStore
 from api.wire.errors import ApiError
 from api.wire.rejections import REJECTIONS
 from exchange.commands import AnyCommand
+from exchange.events import Outcome
 from exchange.venue.journal import Journal
-from exchange.venue.sequencer import Answer, Outcome, Sequencer
+from exchange.venue.sequencer import Answer, Sequencer
 
 T = TypeVar("T")
 HEADER = "Idempotency-Key"

@@ -21,7 +21,8 @@ from api.stream.outgoing import CLOSE_AUTH, CLOSE_FORBIDDEN
 from api.wire.errors import ApiError
 from api.wire.pending_reply import PendingReply
 from exchange.commands import SetCancelOnDisconnect
-from exchange.venue.sequencer import Outcome, Sequencer
+from exchange.events import Outcome
+from exchange.venue.sequencer import Sequencer
 
 RELOGIN_BLOCK_S = 10.0
 

@@ -29,7 +29,6 @@ from api.messages.requests import (
 )
 from api.services.commands import Commands
 from api.services.lot_filter import LotChooser
-from api.stream.feed import Feed
 from api.wire.convert import InstrumentTable, parse_time_ns
 from api.wire.errors import ApiError
 from api.wire.pending_reply import PendingReply
@@ -42,13 +41,14 @@ from exchange.events import (
     OrderCanceled,
     OrderExpired,
     OrderRepeated,
+    Outcome,
     TradeMade,
 )
 from exchange.registry.serials import Lots
 from exchange.units import NS_PER_S, utc_text
 from exchange.venue.markets import PRICED
-from exchange.venue.sequencer import Outcome
 from exchange.views.executions import OrderState, OrderStatus
+from exchange.views.projections import Projections
 
 CHOICES = 3
 
@@ -60,13 +60,13 @@ class OrderService:
         self,
         commands: Commands,
         markets: InstrumentTable,
-        feed: Feed,
+        projections: Projections,
         chooser: LotChooser,
         limits: OrderLimits,
     ) -> None:
         self._commands = commands
         self._markets = markets
-        self._feed = feed
+        self._projections = projections
         self._chooser = chooser
         self._limits = limits
 
@@ -106,7 +106,7 @@ class OrderService:
         raise ApiError("internal", "the venue did not answer the order")
 
     def _first_reply(self, command: AddOrder, order_id: int) -> OrderResult:
-        order = self._feed.view.blotter.order(command.account, order_id)
+        order = self._projections.current.orders.order(command.account, order_id)
         status = OrderStatus(order.entry_status if order is not None else OrderStatus.NEW)
         return OrderResult(
             order_id=order_id,
@@ -220,7 +220,7 @@ class OrderService:
 
     def _own_order(self, account: int, params: AmendOrderParams) -> OrderState:
         """The one order that an amendment names."""
-        blotter = self._feed.view.blotter
+        blotter = self._projections.current.orders
         if (params.order_id is None) == (params.cl_ord_id is None):
             raise ApiError(
                 "invalid_params",
@@ -237,7 +237,7 @@ class OrderService:
 
     async def _amended(self, command: AmendOrder, reply: PendingReply[Outcome]) -> OrderResult:
         outcome = await reply
-        order = self._feed.view.blotter.order(command.account, command.order_id)
+        order = self._projections.current.orders.order(command.account, command.order_id)
         assert order is not None, "an amended order is known"
         status = STATUSES[OrderStatus(order.status)]
         return OrderResult(order.order_id, outcome.seq, status, order.cl_ord_id or None)
@@ -274,7 +274,7 @@ class OrderService:
     def _cancel(self, account: int, targets: Sequence[tuple[int, str]]) -> Awaitable[CancelResult]:
         """Enqueue all cancels now, await their answers later."""
         pending = []
-        blotter = self._feed.view.blotter
+        blotter = self._projections.current.orders
         for order_id, cl_ord_id in targets:
             known = blotter.by_client_id(account, cl_ord_id) if cl_ord_id else None
             answer = CanceledOrder(
@@ -309,7 +309,7 @@ class OrderService:
 
     async def _all_canceled(self, reply: PendingReply[Outcome]) -> CancelResult:
         outcome = await reply
-        blotter = self._feed.view.blotter
+        blotter = self._projections.current.orders
         answers = []
         for event in outcome.events:
             if isinstance(event, OrderCanceled) and event.seq == outcome.seq:

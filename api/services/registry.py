@@ -5,17 +5,15 @@ The key travels in the command, so it is remembered as long as the journal.
 
 from __future__ import annotations
 
-import asyncio
-
 from api.messages.rest import InstructedReply
 from api.services.commands import Commands
 from api.services.credit_acts import CreditActService
-from api.stream.feed import Feed
 from api.wire.errors import ApiError
 from exchange.commands import DepositCredits, EnterOtc, RetireCredits, WithdrawCredits
 from exchange.events import InstructionKind, OtcEntered, RegistryInstructed
 from exchange.registry.serials import cut_lots
 from exchange.views.otc import EntryState
+from exchange.views.projections import Projections
 
 MoveCredits = DepositCredits | WithdrawCredits | RetireCredits
 
@@ -48,9 +46,11 @@ def is_same_entry(entered: OtcEntered, command: EnterOtc) -> bool:
 class RegistryRequests:
     """Deposits, withdrawals, retirements and deals made elsewhere; repetitions are answered."""
 
-    def __init__(self, commands: Commands, feed: Feed, acts: CreditActService) -> None:
+    def __init__(
+        self, commands: Commands, projections: Projections, acts: CreditActService
+    ) -> None:
         self._commands = commands
-        self._feed = feed
+        self._projections = projections
         self._acts = acts
 
     async def instruct(self, command: MoveCredits) -> InstructedReply:
@@ -60,10 +60,9 @@ class RegistryRequests:
         the first, and what is free is what the one before left.
         """
         key = command.client_key
-        async with self._locked(command.account):
-            known = (
-                self._feed.view.instructions.by_client_key(command.account, key) if key else None
-            )
+        async with self._acts.lock_of(command.account):
+            asked = self._projections.current.instructions
+            known = asked.by_client_key(command.account, key) if key else None
             if known is None:
                 return await self._instructed(await self._checked(command))
         if not is_same_request(known.asked, command):
@@ -78,17 +77,15 @@ class RegistryRequests:
             return await self._acts.withdrawal(command)
         return await self._acts.retirement(command)
 
-    def _locked(self, account: int) -> asyncio.Lock:
-        return self._acts.locks[self._feed.view.venue.participant_of(account)]
-
     async def enter_otc(self, command: EnterOtc) -> tuple[EntryState, bool]:
         """Enter one side of a deal; the first entry again, and True, for a known `client_key`."""
-        async with self._locked(command.account):
+        async with self._acts.lock_of(command.account):
             key = command.client_key
-            known = self._feed.view.deals.by_client_key(command.account, key) if key else None
+            entries = self._projections.current.otc
+            known = entries.by_client_key(command.account, key) if key else None
             if known is None:
                 outcome = await self._commands.submit(command)
-                entered = self._feed.view.deals.find(outcome.seq)
+                entered = self._projections.current.otc.find(outcome.seq)
                 assert entered is not None, "an entry that was taken is known"
                 return entered, False
         if is_same_entry(known.entered, command):

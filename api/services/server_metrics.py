@@ -12,6 +12,7 @@ from api.services.snapshots import Snapshots
 from api.services.venue_metrics import Add, add_venue_figures
 from api.stream.feed import Feed
 from exchange.venue.sequencer import Sequencer
+from exchange.views.projections import Projections
 
 
 class Server(Protocol):
@@ -19,6 +20,7 @@ class Server(Protocol):
 
     sequencer: Sequencer
     feed: Feed
+    projections: Projections
     connections: Connections
     admission: Admission
     settlement: SettlementWorker
@@ -29,7 +31,7 @@ def add_server_metrics(add: Add, server: Server) -> None:
     """Readings of a server, under the names that `add` is given."""
     feed, connections, admission = server.feed, server.connections, server.admission
     add_venue_figures(add, server.sequencer)
-    add("tanso_seq", "Last released command", lambda: feed.seq)
+    add("tanso_seq", "Last released command", lambda: server.projections.current.seq)
     add("tanso_connections", "Open WebSockets", lambda: len(connections))
     add("tanso_streams", "Streams with subscribers", lambda: feed.streams)
     add("tanso_pushes", "Pushes made since the start", lambda: feed.pushes)

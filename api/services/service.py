@@ -45,12 +45,13 @@ from api.settings import Settings
 from api.stream.feed import Feed
 from api.wire.convert import InstrumentTable
 from api.wire.reasons import Reasons
+from exchange.events import Group
 from exchange.registry.opening import WholeRegistry
 from exchange.venue.genesis import Mode
+from exchange.venue.read_models import projections_of
 from exchange.venue.recovery import Recovered
-from exchange.venue.sequencer import Group, Sequencer
+from exchange.venue.sequencer import Sequencer
 from exchange.views.history import FLUSH_AT, FLUSH_RECOVERED_AT
-from exchange.views.ledger import LedgerEntries
 
 # So many commands before a journal's end are told one by one, events.db or not.
 RECENT = 20_000
@@ -98,20 +99,18 @@ class Service:
         add_server_metrics(self.metrics.add, self)
 
     def _make_views(self, kept: Recovered | None) -> None:
-        """What is read: the feed and its projections, the ledger's entries, holdings."""
+        """What is read: the projections, the feed of them, holdings."""
         settings, sequencer = self.settings, self.sequencer
-        self.feed = Feed(
-            self.venue, self.markets, settings.feed_interval_s, self._history, settings.tax_percent
-        )
+        self.projections = projections_of(self.venue, self._history, settings.tax_percent)
+        self.feed = Feed(self.venue, self.markets, self.projections, settings.feed_interval_s)
         self.feed.when_durable = sequencer.when_durable
-        self.ledger = LedgerEntries(self._history)
-        self.holdings = HoldingsReader(self.feed, self.registry)
+        self.holdings = HoldingsReader(self.feed, self.venue, self.registry)
         self.snapshots: Snapshots | None = None
         if kept is not None:
-            self.snapshots = Snapshots(self.venue, self.feed, kept, settings.snapshot_every)
+            self.snapshots = Snapshots(self.venue, self.projections, kept, settings.snapshot_every)
             if kept.views:
-                self.feed.restore(kept.views)
-            self.feed.known_seq = min(kept.history.last_seq, kept.journal.last_seq - RECENT)
+                self.projections.restore(kept.views)
+            self.projections.known_seq = min(kept.history.last_seq, kept.journal.last_seq - RECENT)
 
     def _make_limits(self) -> None:
         """Who may come in, and how much of everything."""
@@ -127,7 +126,7 @@ class Service:
         self.rates = RequestRates(settings, steady_s)
         self.limits = OrderLimits(settings, steady_s)
         self.password_logins = Logins(settings)
-        reasons = Reasons(self.venue, self.markets, lambda: self.feed.view.blotter)
+        reasons = Reasons(self.venue, self.markets, lambda: self.projections.current.orders)
         self.commands = Commands(self.sequencer, reasons)
         self.logins = ConnectionLogins(
             self.sequencer, self.commands, self.admission, self.rates, settings, steady_s
@@ -138,13 +137,14 @@ class Service:
     def _make_acts(self) -> None:
         """What can be asked for."""
         sequencer, registry, users = self.sequencer, self.registry, self.users
+        projections = self.projections
         commands, now_ms, now_ns = self.commands, self.auth.now_ms, sequencer.clock.now_ns
         self.participants = Participants(self.venue, commands, registry, users, now_ms)
         chooser = LotChooser(registry, self.venue)
-        self.orders = OrderService(commands, self.markets, self.feed, chooser, self.limits)
-        self.auctions = AuctionService(commands, self.venue, self.markets, self.feed, self.limits)
+        self.orders = OrderService(commands, self.markets, projections, chooser, self.limits)
+        self.auctions = AuctionService(commands, self.venue, self.markets, projections, self.limits)
         self.acts = CreditActService(registry, self.venue, now_ns)
-        self.requests = RegistryRequests(commands, self.feed, self.acts)
+        self.requests = RegistryRequests(commands, projections, self.acts)
         self.idempotency = Idempotency(users, sequencer, now_ms)
         self.approvals = Approvals(users.db, now_ms)
         self.proposals = ProposalService(registry, users, now_ns, self.acts)
@@ -155,8 +155,8 @@ class Service:
 
     def recover(self) -> int:
         """Bring venue and views to where the journal ends; the number of commands applied."""
-        self.sequencer.listen(self.feed.take, before_answers=True)
-        self.sequencer.listen(self.ledger.take if self._history is None else self._write_history)
+        self.sequencer.listen(self.feed.on_group, before_answers=True)
+        self.sequencer.listen(self._write_history)
         begun, from_seq = self.idempotency.unfinished(), self.venue.seq
         applied = self._replayed(begun)
         self.idempotency.recover(begun, from_seq, self._journal)
@@ -177,8 +177,8 @@ class Service:
         """Apply the journal's rest without looking for cyclic garbage, of which there is none."""
         gc.disable()
         try:
-            applied = self.sequencer.recover(self.feed.known_seq, begun)
-            _ = self.feed.view
+            applied = self.sequencer.recover(self.projections.known_seq, begun)
+            self.projections.catch_up()
         finally:
             gc.enable()
         return applied
@@ -220,8 +220,7 @@ class Service:
 
     def health(self) -> HealthReply:
         """Whether commands are taken."""
+        seq = self.projections.current.public_seq
         if self.sequencer.failure is not None or self.settlement.failure is not None:
-            return HealthReply("halted", self.feed.public_seq)
-        return HealthReply(
-            "stopping" if self.connections.is_stopping else "running", self.feed.public_seq
-        )
+            return HealthReply("halted", seq)
+        return HealthReply("stopping" if self.connections.is_stopping else "running", seq)

@@ -17,10 +17,10 @@ from random import Random
 
 from api.services.reconciler import FULL, OVERDUE, Reconciler
 from exchange.errors import RegistryError
-from exchange.events import CommandRejected, RegistryInstructed
+from exchange.events import CommandRejected, Group, RegistryInstructed
 from exchange.registry.port import Registry
 from exchange.settlement.delivery import DeliveryWorker, Names
-from exchange.venue.sequencer import Group, Sequencer
+from exchange.venue.sequencer import Sequencer
 
 _LOG = logging.getLogger("tanso.settlement")
 

@@ -1,4 +1,4 @@
-"""When a snapshot is taken, and of what: the venue and the feed's projections, between two groups.
+"""The snapshots of the venue and of its projections, between two groups.
 
 After each close of a day, after so many commands, and when the server stops. A child process,
 forked between two groups, has the state as it was then and writes it while the market goes on;
@@ -16,11 +16,11 @@ import signal
 import time
 import warnings
 
-from api.stream.feed import VIEWS_FORMAT, Feed
-from exchange.venue.recovery import Recovered
-from exchange.venue.sequencer import Group
+from exchange.events import Group
+from exchange.venue.recovery import VIEWS_FORMAT, Recovered
 from exchange.venue.snapshot import encode_snapshot, snapshot_of
 from exchange.venue.venue import Venue
+from exchange.views.projections import Projections
 
 CHILD_SECONDS = 120.0
 _LOG = logging.getLogger("tanso.snapshots")
@@ -29,11 +29,11 @@ _LOG = logging.getLogger("tanso.snapshots")
 class Snapshots:
     """A listener of the sequencer; `every` is in commands."""
 
-    def __init__(self, venue: Venue, feed: Feed, kept: Recovered, every: int) -> None:
+    def __init__(self, venue: Venue, projections: Projections, kept: Recovered, every: int) -> None:
         self.seq = venue.seq
         self.failed = 0
         self._venue = venue
-        self._feed = feed
+        self._projections = projections
         self._kept = kept
         self._every = every
         self._day = venue.day
@@ -57,13 +57,13 @@ class Snapshots:
 
     def _prepare(self) -> None:
         """Bring the projections up to date and make durable what a snapshot builds on."""
-        _ = self._feed.view
+        self._projections.catch_up()
         self._kept.history.sync()
         self.seq = self._venue.seq
 
     def _is_written(self) -> bool:
         kept = self._kept
-        views = self._feed.saved()
+        views = self._projections.saved()
         snapshot = snapshot_of(self._venue, kept.journal.chain, views, VIEWS_FORMAT)
         try:
             kept.snapshots.save(snapshot.seq, encode_snapshot(snapshot))

@@ -6,7 +6,7 @@ renders what changed since the last push of a conflated stream, `snapshot` the w
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import cast
 
@@ -27,6 +27,7 @@ from api.messages.pushes import (
     TickerPush,
     TradePush,
 )
+from api.messages.records import SettlementRecord
 from api.stream.streams import Stream, StreamKey
 from api.stream.view import Channel, Happened, Head, View
 from api.wire.pending import pending_settlements
@@ -65,7 +66,7 @@ from exchange.events import (
 )
 from exchange.views.auctions import AUCTION_EVENTS
 from exchange.views.executions import Execution
-from exchange.views.instructions import DONE
+from exchange.views.instructions import DONE, InstructionState
 from exchange.views.level3 import QUEUE_EVENTS, Change, OrderQueues
 from exchange.views.market_statistics import Candle
 
@@ -161,10 +162,10 @@ def _level3_snapshot(view: View, stream: Stream, head: Head) -> Push:
     if stream.queues is None:
 
         def entered_ns(account: int, order_id: int) -> int:
-            order = view.blotter.order(account, order_id)
+            order = view.models.orders.order(account, order_id)
             return order.entered_ns if order is not None else view.venue.time_ns
 
-        stream.queues = OrderQueues.of_venue(view.venue, index, entered_ns)
+        stream.queues = OrderQueues.of_books(view.venue.markets.books, index, entered_ns)
     queues = stream.queues
     whole = [Change("add", seen) for side in (0, 1) for seen in queues.orders(side)]
     return _level3_push(view, queues, index, head, whole)
@@ -189,7 +190,7 @@ def _level3_push(
 
 
 def _ticker(view: View, stream: Stream, head: Head) -> Push:
-    record = ticker_record(view.markets, view.venue, view.tape, stream.key.instrument)
+    record = ticker_record(view.markets, view.venue, view.models.market, stream.key.instrument)
     return TickerPush(**head, symbol=record.symbol, data=[record])
 
 
@@ -198,7 +199,7 @@ def _trades(view: View, stream: Stream, head: Head, trades: list[Happened]) -> P
         **head,
         symbol=view.markets.symbols[stream.key.instrument],
         data=[
-            trade_record(view.markets, one, view.blotter)
+            trade_record(view.markets, one, view.models.orders)
             for one in trades
             if isinstance(one, TradeMade | TradeBusted | TradeAdjusted)
         ],
@@ -206,14 +207,16 @@ def _trades(view: View, stream: Stream, head: Head, trades: list[Happened]) -> P
 
 
 def _trade_snapshot(view: View, stream: Stream, head: Head) -> Push:
-    recent = list(view.tape.trades[stream.key.instrument])[-TRADES_IN_SNAPSHOT:]
+    recent = list(view.models.market.trades[stream.key.instrument])[-TRADES_IN_SNAPSHOT:]
     return _trades(view, stream, head, [*recent])
 
 
 def _auction_snapshot(view: View, stream: Stream, head: Head) -> Push:
     index = stream.key.instrument
     record = auction_record(view.markets, view.venue, index)
-    sealed = [sealed_record(view.markets, view.venue, one) for one in view.listings.current(index)]
+    sealed = [
+        sealed_record(view.markets, view.venue, one) for one in view.models.auctions.current(index)
+    ]
     return AuctionPush(**head, symbol=record.symbol, data=[record, *sealed])
 
 
@@ -224,7 +227,9 @@ def _auction_update(view: View, stream: Stream, head: Head, events: list[Happene
         if isinstance(one, AuctionUncrossed)
     ]
     names = dict.fromkeys(one.auction_id for one in events if isinstance(one, AUCTION_EVENTS))
-    listings = [listing for name in names if (listing := view.listings.find(name)) is not None]
+    listings = [
+        listing for name in names if (listing := view.models.auctions.find(name)) is not None
+    ]
     results += [sealed_record(view.markets, view.venue, one) for one in listings]
     return AuctionPush(**head, symbol=results[0].symbol, data=results)
 
@@ -263,8 +268,8 @@ def executions_since(
 ) -> Push:
     """Open orders, and what happened after `from_seq` (exclusive) when that is given."""
     account = stream.key.account
-    orders = view.blotter.open_orders(account) if with_orders else []
-    past = [] if from_seq is None else view.blotter.executions(account, from_seq)
+    orders = view.models.orders.open_orders(account) if with_orders else []
+    past = [] if from_seq is None else view.models.orders.executions(account, from_seq)
     return ExecutionsPush(
         **head,
         data=[execution_record(view.markets, one) for one in past],
@@ -301,7 +306,7 @@ def _balances_update(view: View, stream: Stream, head: Head, events: list[Happen
 
 
 def _ohlc_snapshot(view: View, stream: Stream, head: Head) -> Push:
-    known = view.tape.candles(stream.key.instrument, str(stream.key.detail))
+    known = view.models.market.candles(stream.key.instrument, str(stream.key.detail))
     return _candles(view, stream, head, list(known)[-CANDLES_IN_SNAPSHOT:])
 
 
@@ -309,11 +314,11 @@ def _ohlc_merged(view: View, stream: Stream, head: Head) -> Push | None:
     """The candle that changed and, for the sake of its `closed`, the one before; older ones that
     were corrected."""
     index, interval = stream.key.instrument, str(stream.key.detail)
-    known = view.tape.candles(index, interval)
+    known = view.models.market.candles(index, interval)
     if not known:
         return None
     told = list(islice(reversed(known), 2))
-    if view.tape.corrected_seq[index] > stream.last_seq:
+    if view.models.market.corrected_seq[index] > stream.last_seq:
         older = islice(reversed(known), 2, None)
         told += [one for one in older if one.updated_seq > stream.last_seq]
     return _candles(view, stream, head, told[::-1])
@@ -332,20 +337,23 @@ def _candles(view: View, stream: Stream, head: Head, told: list[Candle]) -> Push
 
 def _settlements_snapshot(view: View, stream: Stream, head: Head) -> Push:
     account = stream.key.account
-    entries = islice(view.instructions.of_account(account), RECORDS_IN_SNAPSHOT)
+    entries = islice(view.models.instructions.of_account(account), RECORDS_IN_SNAPSHOT)
     waiting = pending_settlements(view.markets, view.venue, account)
-    told = [settlement_record(view.markets, view.instructions, one, account) for one in entries]
-    return SettlementsPush(**head, data=waiting + told)
+    return SettlementsPush(**head, data=waiting + _settlements(view, entries, account))
 
 
 def _settlements_update(view: View, stream: Stream, head: Head, events: list[Happened]) -> Push:
     account = stream.key.account
     keys = dict.fromkeys(one.key for one in events if isinstance(one, INSTRUCTION_EVENTS))
-    entries = [entry for key in keys if (entry := view.instructions.find(key)) is not None]
-    return SettlementsPush(
-        **head,
-        data=[settlement_record(view.markets, view.instructions, one, account) for one in entries],
-    )
+    entries = [entry for key in keys if (entry := view.models.instructions.find(key)) is not None]
+    return SettlementsPush(**head, data=_settlements(view, entries, account))
+
+
+def _settlements(
+    view: View, entries: Iterable[InstructionState], account: int
+) -> list[SettlementRecord]:
+    instructions = view.models.instructions
+    return [settlement_record(view.markets, instructions, one, account) for one in entries]
 
 
 def holdings(view: View, stream: Stream, head: Head) -> Push:
@@ -356,7 +364,7 @@ def holdings(view: View, stream: Stream, head: Head) -> Push:
 
 
 def _retirements_snapshot(view: View, stream: Stream, head: Head) -> Push:
-    recent = view.instructions.retired[-RECORDS_IN_SNAPSHOT:]
+    recent = view.models.instructions.retired[-RECORDS_IN_SNAPSHOT:]
     return RetirementsPush(**head, data=[retirement_record(view.markets, one) for one in recent])
 
 
@@ -365,7 +373,7 @@ def _retirements_update(view: View, stream: Stream, head: Head, events: list[Hap
         entry
         for one in events
         if isinstance(one, CreditsRetired)
-        and (entry := view.instructions.find(one.key)) is not None
+        and (entry := view.models.instructions.find(one.key)) is not None
     ]
     return RetirementsPush(**head, data=[retirement_record(view.markets, one) for one in entries])
 

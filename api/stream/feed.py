@@ -1,71 +1,44 @@
-"""From the venue's groups to the streams.
+"""From the venue's groups to the streams: subscriptions, batches and conflation.
 
-The projections (blotter, tape, instructions) and the pushes take each group one turn of the
-loop later, so that acknowledgements, which wait for the same group, leave first; orders that
-nobody listens to are taken some milliseconds' worth at a time. Whoever reads `view` or `seq` before
-that gets it up to date. Most channels tell command by command; conflated ones are merged: the first
-change goes out at once, later ones at most every `interval_s`.
+The projections and the pushes take each group one turn of the loop later, so that
+acknowledgements, which wait for the same group, leave first; orders that nobody is subscribed to
+are taken some milliseconds' worth at a time. A reader of the projections gets them up to date
+(`Projections.current`). Most channels publish command by command; conflated ones are merged: the
+first change goes out at once, later ones at most every `interval_s`.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-from datetime import date
-from typing import Any
-
-import msgspec
 
 from api.messages.pushes import Push, StatusPush
 from api.stream.channels import CHANNELS, executions_since, holdings, streams_of
-from api.stream.public_seq import PublicSeq
 from api.stream.streams import Stream, StreamKey, Subscriber, encode
 from api.stream.view import Happened, Head, View
 from api.stream.websocket_writer import gathered
 from api.wire.convert import InstrumentTable
-from api.wire.pending import traded_between
 from exchange.events import (
-    BalanceChanged,
     Event,
+    Group,
     InstrumentDelisted,
     InstrumentListed,
     OrderAccepted,
-    OrderAmended,
     OrderCanceled,
     OrderExpired,
-    OrderRejected,
     PhaseChanged,
     ReferencePriceSet,
     TradeAdjusted,
     TradeBusted,
     TradeMade,
 )
-from exchange.settlement.statement import Line, Terms
+from exchange.registry.port import Holding
 from exchange.units import utc_text
-from exchange.venue.sequencer import Group
-from exchange.venue.snapshot import format_of
 from exchange.venue.venue import Venue
-from exchange.views.auctions import Listing, SealedAuctionList
-from exchange.views.history import History
-from exchange.views.instructions import Instructions, Netted, SavedInstructions
-from exchange.views.market_statistics import MarketStatistics, SavedStatistics
-from exchange.views.orders import Blotter, SavedBlotter
-from exchange.views.otc import OtcTrades, SavedOtc
-from exchange.views.self_trades import PreventedMatches, SavedPrevented
-from exchange.views.statements import SavedStatements, Statements
+from exchange.views.projections import ORDER_FLOW, Projections
 
 WAITING_MAX = 1_000
 UNHEARD_S = 0.005
-# What most commands bring; no projection of the rarer things looks at it.
-ORDER_FLOW = {
-    BalanceChanged,
-    OrderAccepted,
-    OrderAmended,
-    OrderCanceled,
-    OrderExpired,
-    OrderRejected,
-    TradeMade,
-}
 MOVES_MARKET = (
     OrderAccepted,
     OrderCanceled,
@@ -76,43 +49,21 @@ MOVES_MARKET = (
     TradeAdjusted,
     TradeBusted,
 )
-# The projections that a snapshot keeps, and as what.
-VIEWS: dict[str, Any] = {
-    "blotter": SavedBlotter,
-    "tape": SavedStatistics,
-    "instructions": SavedInstructions,
-    "listings": list[Listing],
-    "deals": SavedOtc,
-    "statements": SavedStatements,
-    "prevented": SavedPrevented,
-}
-# A statement's lines are kept encoded, so their type does not show in SavedStatements.
-VIEWS_FORMAT = format_of(*VIEWS.values(), list[Line])
 
 
 class Feed:
-    """All streams of one process and the projections that they read."""
+    """All streams of one process, fed from the projections."""
 
     def __init__(
         self,
         venue: Venue,
         markets: InstrumentTable,
+        projections: Projections,
         interval_s: float = 0.005,
-        history: History | None = None,
-        tax_percent: int = 0,
     ) -> None:
-        tape = MarketStatistics(len(markets.instruments), history)
-        statements = Statements(Terms(venue.instruments, tax_percent))
-        listings = SealedAuctionList()
-        blotter, asked = Blotter(past=history), Instructions(self._netted_trades)
-        kept = (listings, OtcTrades(), statements, PreventedMatches(blotter.owner))
-        self._view = View(venue, markets, blotter, tape, asked, {}, *kept)
-        self._history = history
-        # Up to here a replay need not make executions: events.db has them.
-        self.known_seq = 0
-        self._seq = venue.seq
-        self._public = PublicSeq(venue)
-        self._time_ns = venue.time_ns
+        self._projections = projections
+        self._view = View(venue, markets, projections, {})
+        projections.catch_up = self._catch_up
         self.pushes = 0
         # Calls back once what the venue shows may be told (Sequencer.when_durable).
         self.when_durable: Callable[[Callable[[], None]], None] = _at_once
@@ -127,10 +78,10 @@ class Feed:
         self._waiting: list[Group] = []
         self._publishes_soon = False
 
-    def take(self, group: Group) -> None:
+    def on_group(self, group: Group) -> None:
         """The sequencer's listener."""
         self._waiting.append(group)
-        if group.last_seq - self._seq >= WAITING_MAX:
+        if group.last_seq - self._projections.seq >= WAITING_MAX:
             self._publish_waiting()
         elif self._publishes_soon:
             return
@@ -141,52 +92,21 @@ class Feed:
             asyncio.get_running_loop().call_later(UNHEARD_S, self._publish_waiting)
 
     @property
-    def view(self) -> View:
-        """The projections, up to the last group."""
+    def holdings(self) -> dict[int, list[Holding]]:
+        """Each account's blocks as last read from the registry."""
+        return self._view.holdings
+
+    def _catch_up(self) -> None:
         if self._waiting:
             self._publish_waiting()
-        return self._view
-
-    @property
-    def seq(self) -> int:
-        """The number of the last command that was told."""
-        if self._waiting:
-            self._publish_waiting()
-        return self._seq
-
-    @property
-    def public_seq(self) -> int:
-        """The number of the last command of which everybody hears; those that nobody else may know
-        of (sealed bids, deposits, stops) leave it as it was."""
-        if self._waiting:
-            self._publish_waiting()
-        return self._public.seq
-
-    @property
-    def time_ns(self) -> int:
-        """The time of the last group that was told."""
-        if self._waiting:
-            self._publish_waiting()
-        return self._time_ns
-
-    def saved(self) -> dict[str, bytes]:
-        """The projections, up to the last group, by name."""
-        saved = {"blotter": self.view.blotter.saved(self.seq)} | {
-            name: getattr(self._view, name).saved() for name in VIEWS if name != "blotter"
-        }
-        return {name: msgspec.msgpack.encode(one) for name, one in saved.items()}
-
-    def restore(self, views: dict[str, bytes]) -> None:
-        """Stand where `saved` stood; the venue must stand there too."""
-        for name, kind in VIEWS.items():
-            getattr(self._view, name).restore(msgspec.msgpack.decode(views[name], type=kind))
 
     def subscribe(self, key: StreamKey, subscriber: Subscriber) -> Stream:
         """Join a stream; its next push continues from `last_seq` as of now."""
         self._publish_waiting()
         stream = self._streams.get(key)
         if stream is None:
-            stream = Stream(key, self.public_seq if key.account < 0 else self.seq)
+            seq = self._projections.public_seq if key.account < 0 else self._projections.seq
+            stream = Stream(key, seq)
             self._streams[key] = stream
             if stream.is_conflated:
                 self._merged[key.instrument].append(stream)
@@ -223,25 +143,28 @@ class Feed:
 
     def snapshot(self, stream: Stream) -> Push:
         """The whole state of a stream as of its last push."""
+        self._catch_up()
         channel = CHANNELS[stream.key.channel]
-        return channel.snapshot(self.view, stream, self._snapshot_head(stream))
+        return channel.snapshot(self._view, stream, self._snapshot_head(stream))
 
     def _snapshot_head(self, stream: Stream) -> Head:
-        at = utc_text(self.time_ns)
+        at = utc_text(self._projections.time_ns)
         return Head(type="snapshot", seq=stream.last_seq, prev_seq=stream.last_seq, timestamp=at)
 
     def announce_shutdown(self, subscribers: Iterable[Subscriber]) -> None:
         """Tell everybody that the server is about to restart."""
-        stream = Stream(StreamKey("status"), self.public_seq)
-        head = _update_head(stream, self.public_seq, self.time_ns)
+        now = self._projections.current
+        stream = Stream(StreamKey("status"), now.public_seq)
+        head = _update_head(stream, now.public_seq, now.time_ns)
         message = encode(StatusPush(**head, data=[], server_shutdown=True))
         for subscriber in subscribers:
             subscriber.offer(message, stream)
 
     def executions(self, stream: Stream, from_seq: int | None, with_orders: bool) -> Push:
         """An executions snapshot with the history after `from_seq`."""
+        self._catch_up()
         return executions_since(
-            self.view, stream, self._snapshot_head(stream), from_seq, with_orders
+            self._view, stream, self._snapshot_head(stream), from_seq, with_orders
         )
 
     def has_stream(self, key: StreamKey) -> bool:
@@ -252,15 +175,8 @@ class Feed:
         """Tell an account's holdings after they were read again."""
         stream = self._streams.get(StreamKey("holdings", account=account))
         if stream is not None:
-            stream.push(holdings(self.view, stream, _update_head(stream, self.seq, self.time_ns)))
-
-    def _netted_trades(self, netted: Netted) -> tuple[int, ...]:
-        """The trades of an account in one instrument that were due on a day."""
-        account, index, due = netted
-        venue = self._view.venue
-        days = venue.instruments[index].settlement_days
-        between = traded_between(date.fromisoformat(due), days, venue.settings.close)
-        return self._view.statements.trade_ids(account, index, *between)
+            now = self._projections.current
+            stream.push(holdings(self._view, stream, _update_head(stream, now.seq, now.time_ns)))
 
     def _publish_waiting(self) -> None:
         waiting, self._waiting = self._waiting, []
@@ -272,23 +188,9 @@ class Feed:
             self._publish_groups(waiting)
 
     def _publish_groups(self, waiting: list[Group]) -> None:
-        view = self._view
         for group in waiting:
-            is_known = group.last_seq <= self.known_seq
-            rarer = [event for event in group.events if type(event) not in ORDER_FLOW]
+            executions, rarer = self._projections.on_group(group)
             listed = self._know_instruments(rarer) if rarer else []
-            executions = view.blotter.apply(group.events, is_known)
-            view.tape.apply(group.events)
-            view.statements.apply(group.events)
-            if rarer:
-                view.instructions.apply(rarer)
-                view.listings.apply(rarer)
-                view.deals.apply(rarer)
-                view.prevented.apply(rarer)
-            if self._history is not None:
-                self._history.take(group.last_seq, group.events, executions)
-            self._seq, self._time_ns = group.last_seq, group.time_ns
-            self._public.take(group.events)
             if self._streams:
                 self._publish([*executions, *group.events])
             for index in listed:
@@ -323,7 +225,7 @@ class Feed:
             update = CHANNELS[key.channel].update
             assert update is not None, "a conflated channel is told on command by command"
             head = _update_head(stream, seq, events[0].time_ns)
-            push = update(self.view, stream, head, events)
+            push = update(self._view, stream, head, events)
             if push is not None:
                 stream.push(push)
                 self.pushes += 1
@@ -350,7 +252,8 @@ class Feed:
         self._dirty.pop(stream, None)
         merged = CHANNELS[stream.key.channel].merged
         assert merged is not None, "only conflated streams are merged"
-        push = merged(self.view, stream, _update_head(stream, self.public_seq, self.time_ns))
+        now = self._projections.current
+        push = merged(self._view, stream, _update_head(stream, now.public_seq, now.time_ns))
         if push is not None:
             stream.push(push)
             self.pushes += 1

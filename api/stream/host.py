@@ -30,8 +30,9 @@ from api.settings import Settings
 from api.stream.feed import Feed
 from api.wire.convert import InstrumentTable
 from api.wire.pending_reply import PendingReply
+from exchange.events import Outcome
 from exchange.venue.genesis import Mode
-from exchange.venue.sequencer import Outcome
+from exchange.views.projections import Projections
 
 
 class Orders(Protocol):
@@ -107,6 +108,8 @@ class Host(Protocol):
     def limits(self) -> OrderLimits: ...
     @property
     def logins(self) -> Logins: ...
+    @property
+    def projections(self) -> Projections: ...
     @property
     def feed(self) -> Feed: ...
     @property

@@ -164,7 +164,8 @@ def _join(connection: Connection, request: SubscribeRequest, keys: list[StreamKe
         result = _stream_result(connection, key)
         result.seq = stream.last_seq
         is_replay = key.channel == "executions" and params.from_seq is not None
-        if is_replay and (params.from_seq or 0) < feed.view.blotter.missing_seq:
+        orders = connection.host.projections.current.orders
+        if is_replay and (params.from_seq or 0) < orders.missing_seq:
             error = ApiError("seq_too_old", field="from_seq")
             connection.reply("subscribe", request.req_id, time_in, error)
         else:

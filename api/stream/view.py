@@ -1,4 +1,4 @@
-"""What the channels of the stream are made from: the view, a push's head, a channel's row."""
+"""The types that the channels are rendered with: the view, the head of a push, a channel's row."""
 
 from __future__ import annotations
 
@@ -12,31 +12,19 @@ from api.wire.convert import InstrumentTable
 from exchange.events import Event
 from exchange.registry.port import Holding
 from exchange.venue.venue import Venue
-from exchange.views.auctions import SealedAuctionList
 from exchange.views.executions import Execution
-from exchange.views.instructions import Instructions
-from exchange.views.market_statistics import MarketStatistics
-from exchange.views.orders import Blotter
-from exchange.views.otc import OtcTrades
-from exchange.views.self_trades import PreventedMatches
-from exchange.views.statements import Statements
+from exchange.views.projections import Projections
 
 Happened = Event | Execution
 
 
 class View(NamedTuple):
-    """What channels render from."""
+    """What channels render from; `holdings` are each account's as last read from the registry."""
 
     venue: Venue
     markets: InstrumentTable
-    blotter: Blotter
-    tape: MarketStatistics
-    instructions: Instructions
+    models: Projections
     holdings: dict[int, list[Holding]]
-    listings: SealedAuctionList
-    deals: OtcTrades
-    statements: Statements
-    prevented: PreventedMatches
 
 
 class Head(TypedDict):

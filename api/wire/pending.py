@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, time
+from datetime import date
 
 from api.messages.records import SettlementRecord
 from api.wire.convert import InstrumentTable
-from exchange.calendar import add_exchange_days, tokyo_ns
+from exchange.calendar import add_exchange_days
 from exchange.units import utc_text
 from exchange.venue.venue import Venue
 
@@ -48,13 +48,6 @@ def pending_settlements(
         )
         for due, index in sorted(trades)
     ]
-
-
-def traded_between(due: date, settlement_days: int, close: time) -> tuple[int, int]:
-    """After and until when the trades were made that are due on a day: from one closing of the
-    books to the next (ns)."""
-    day = add_exchange_days(due, -settlement_days)
-    return tokyo_ns(add_exchange_days(day, -1), close), tokyo_ns(day, close)
 
 
 def _due(day: date, settlement_days: int) -> str:

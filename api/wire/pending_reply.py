@@ -13,7 +13,7 @@ from collections.abc import Callable, Generator
 from typing import Generic, TypeVar
 
 from api.wire.errors import ApiError
-from exchange.venue.sequencer import Outcome
+from exchange.events import Outcome
 
 T = TypeVar("T")
 STOPPED = "the exchange stopped; ask by cl_ord_id later"

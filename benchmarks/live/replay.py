@@ -18,7 +18,6 @@ from pathlib import Path
 from api.access.users import UserStore
 from api.services.service import Service
 from api.settings import Settings
-from api.stream.feed import VIEWS_FORMAT
 from exchange.calendar import CONTINUOUS_SESSIONS
 from exchange.commands import (
     AddOrder,
@@ -128,7 +127,7 @@ async def _started(folder: Path) -> tuple[float, float]:
         kept_in = stack.enter_context(DataFolder(folder))
         journal = Journal(kept_in.journal)
         stack.callback(journal.close)
-        kept = stack.enter_context(recovered(kept_in, journal, VIEWS_FORMAT))
+        kept = stack.enter_context(recovered(kept_in, journal))
         sequencer = Sequencer(kept.venue, WallClock(), journal=journal)
         service = Service(sequencer, MemoryRegistry(), UserStore(folder), Settings(), kept=kept)
         stack.callback(service.users.close)

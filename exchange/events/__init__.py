@@ -18,6 +18,7 @@ from exchange.events.controls import (
     LimitsSet,
 )
 from exchange.events.event import Event
+from exchange.events.group import Group, Outcome
 from exchange.events.markets import (
     AuctionAnnounced,
     AuctionOpened,
@@ -71,6 +72,7 @@ __all__ = [
     "DeliveryFailed",
     "Event",
     "EventKind",
+    "Group",
     "IcebergReplenished",
     "InstructionKind",
     "InstructionVoided",
@@ -89,6 +91,7 @@ __all__ = [
     "OtcEnded",
     "OtcEntered",
     "OtcMatched",
+    "Outcome",
     "PhaseChanged",
     "Reason",
     "ReferencePriceSet",

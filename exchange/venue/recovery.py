@@ -15,9 +15,12 @@ from exchange.errors import JournalCorrupt
 from exchange.venue.data_folder import DataFolder
 from exchange.venue.genesis import Genesis, decode_genesis
 from exchange.venue.journal import Journal
-from exchange.venue.snapshot import SnapshotFolder
+from exchange.venue.snapshot import SnapshotFolder, format_of
 from exchange.venue.venue import Venue
 from exchange.views.history import History
+from exchange.views.projections import SAVED_TYPES
+
+VIEWS_FORMAT = format_of(*SAVED_TYPES)
 
 
 class Recovered(NamedTuple):
@@ -32,8 +35,10 @@ class Recovered(NamedTuple):
 
 
 @contextmanager
-def recovered(folder: DataFolder, journal: Journal, views_format: str) -> Iterator[Recovered]:
-    """`views_format` tells what views the caller can restore.
+def recovered(
+    folder: DataFolder, journal: Journal, views_format: str = VIEWS_FORMAT
+) -> Iterator[Recovered]:
+    """`views_format` is that of the views which the caller can restore.
 
     JournalCorrupt when events.db remembers more than the journal.
     """

@@ -20,14 +20,12 @@ from functools import partial
 
 from exchange.commands import AnyCommand, EndSessions, Stamped, Tick
 from exchange.errors import Overloaded, VenueStopped
-from exchange.events import Event
+from exchange.events import Event, Group, Outcome
 from exchange.venue.clock import Clock
 from exchange.venue.journal import Journal, merged
-from exchange.venue.outcome import Answer as Answer
-from exchange.venue.outcome import Group as Group
-from exchange.venue.outcome import Outcome as Outcome
-from exchange.venue.outcome import Queue, Turn, outcomes_of
 from exchange.venue.stamping import stamp
+from exchange.venue.turn import Answer as Answer
+from exchange.venue.turn import Queue, Turn, outcomes_of
 from exchange.venue.venue import Venue
 
 INBOX_MAX = 10_000

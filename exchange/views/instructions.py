@@ -7,9 +7,11 @@ by account for its parties and by key for the public page of a retirement.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from datetime import date, time
 
 from msgspec import Struct
 
+from exchange.calendar import add_exchange_days, tokyo_ns
 from exchange.events import (
     CreditsDeposited,
     CreditsRetired,
@@ -130,3 +132,10 @@ class Instructions:
         entry = self._by_key[key]
         entry.seq, entry.time_ns, entry.state = event.seq, event.time_ns, state
         return entry
+
+
+def traded_between(due: date, settlement_days: int, close: time) -> tuple[int, int]:
+    """The moments (ns) after and until which trades due on a day were made: from one closing of
+    the books to the next."""
+    day = add_exchange_days(due, -settlement_days)
+    return tokyo_ns(add_exchange_days(day, -1), close), tokyo_ns(day, close)

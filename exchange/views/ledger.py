@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from exchange.events import BalanceChanged
-from exchange.venue.sequencer import Group
+from exchange.events import BalanceChanged, Event
 from exchange.views.history import History
 
 ENTRIES_MAX = 100_000
 
 
 class LedgerEntries:
-    """One entry for each balance that a command changed; `take` is for who keeps no history."""
+    """One entry for each balance that a command changed. With a history nothing is kept here."""
 
     def __init__(self, history: History | None) -> None:
         self._history = history
         self._recent: deque[BalanceChanged] = deque(maxlen=ENTRIES_MAX)
 
-    def take(self, group: Group) -> None:
-        """The sequencer's listener."""
-        self._recent += [one for one in group.events if type(one) is BalanceChanged]
+    def apply(self, events: Iterable[Event]) -> None:
+        """Take events in order."""
+        if self._history is None:
+            self._recent += [event for event in events if type(event) is BalanceChanged]
 
     def after(self, account: int, seq: int) -> Iterator[BalanceChanged]:
         """The account's entries after a sequence number, oldest first."""

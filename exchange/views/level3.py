@@ -26,9 +26,8 @@ from exchange.events import (
     SelfTradePrevented,
     TradeMade,
 )
-from exchange.matching import live_orders
+from exchange.matching import Books, live_orders
 from exchange.matching.state import Extra
-from exchange.venue.venue import Venue
 from exchange.views.checksum import LEVELS, digits
 
 STOPS = (OrderType.STOP, OrderType.STOP_LIMIT)
@@ -97,12 +96,12 @@ class OrderQueues:
         self._before: dict[int, Seen | None] = {}
 
     @classmethod
-    def of_venue(
-        cls, venue: Venue, instrument: int, entered_ns: Callable[[int, int], int]
+    def of_books(
+        cls, books: Books, instrument: int, entered_ns: Callable[[int, int], int]
     ) -> OrderQueues:
-        """The venue's orders as they rest now; `entered_ns(account, order_id)`."""
+        """One book's orders as they rest now; `entered_ns(account, order_id)`."""
         queues = cls()
-        for row in live_orders(venue.markets.books, instrument):
+        for row in live_orders(books, instrument):
             order = QueuedOrder(
                 order_id=int(row["order_id"]),
                 side=int(row["side"]),

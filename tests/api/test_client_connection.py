@@ -137,5 +137,5 @@ def test_the_quiet_time_before_a_break_is_replayed_too(tmp_path: Path) -> None:
 
 def _open_gaps(house: Any) -> list[Any]:
     account = house.service.venue.account_of("alice")
-    found = house.service.feed.view.blotter.open_orders(account)
+    found = house.service.projections.current.orders.open_orders(account)
     return [one for one in found if one.cl_ord_id.startswith("gap")]

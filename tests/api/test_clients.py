@@ -107,7 +107,7 @@ def test_an_order_whose_answer_was_lost_is_resolved_and_may_be_sent_again(
             async with house.client("alice") as alice:
                 assert await alice.resolve("lost") is None
                 sending = asyncio.create_task(alice.add_order(RE, "buy", 1, 3000, cl_ord_id="lost"))
-                blotter = house.service.feed.view.blotter
+                blotter = house.service.projections.current.orders
                 account = house.service.venue.account_of("alice")
                 assert account is not None
                 while blotter.by_client_id(account, "lost") is None and not sending.done():
@@ -147,7 +147,7 @@ def test_cancel_on_disconnect_is_off_unless_asked_for(tmp_path: Path) -> None:
                     await client.add_order(RE, "buy", 1, 3000 + asked)
                     drop_all(house)
                     await asyncio.sleep(0.05)
-            blotter = house.service.feed.view.blotter
+            blotter = house.service.projections.current.orders
             venue = house.service.venue
             open_now = [
                 len(blotter.open_orders(venue.account_of(n) or 0)) for n in ("alice", "bob")

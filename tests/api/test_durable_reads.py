@@ -14,7 +14,7 @@ from websockets.asyncio.client import connect
 from api.services.service import Service
 from exchange.commands import AddOrder, DepositCash, OpenAccount, Side
 from exchange.errors import VenueStopped
-from exchange.venue.sequencer import Outcome
+from exchange.events import Outcome
 from tests.api.house import RE, run
 from tests.api.stalling import StallingDisk, journaled
 from tests.api.stalling import disk as disk

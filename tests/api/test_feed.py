@@ -27,8 +27,8 @@ def test_whoever_looks_finds_what_nobody_has_listened_to(tmp_path: Path) -> None
     async def scenario() -> None:
         async with running_house(tmp_path) as house:
             account, seq = await ordered(house)
-            assert house.service.feed.seq == seq
-            assert len(house.service.feed.view.blotter.open_orders(account)) == ORDERS
+            assert house.service.projections.current.seq == seq
+            assert len(house.service.projections.current.orders.open_orders(account)) == ORDERS
 
     run(scenario)
 
@@ -38,7 +38,7 @@ def test_what_nobody_looks_at_is_taken_all_the_same(tmp_path: Path) -> None:
         async with running_house(tmp_path) as house:
             account, _ = await ordered(house)
             # Past the property, which would bring it up to date.
-            blotter = house.service.feed._view.blotter
+            blotter = house.service.projections.orders
             async with asyncio.timeout(5):
                 while len(blotter.open_orders(account)) < ORDERS:
                     await asyncio.sleep(0.001)

@@ -13,9 +13,8 @@ from api.access.order_to_trade import OrderRatio
 from api.client import ApiError
 from api.settings import Settings
 from exchange.commands import SetLimits
-from exchange.events import TradeMade
+from exchange.events import Group, TradeMade
 from exchange.units import NS_PER_DAY
-from exchange.venue.sequencer import Group
 from tests.api.house import RE, House, run, running_house
 from tests.api.test_stream import Raw, auth, close_code
 

@@ -20,7 +20,7 @@ from api.client.records import Push
 from api.client.stream import AsyncClient
 from api.gateway.engine import EngineBus
 from api.gateway.wire import LEASE_BEAT_S, LEASE_S
-from exchange.venue.sequencer import Group
+from exchange.events import Group
 from exchange.views.orders import Blotter
 from tests.api.house import RE, House, continuous, run, running_house
 from tests.api.test_gateway import FAST, NEEDS_BROKER
@@ -191,7 +191,7 @@ def account_of(house: House, name: str) -> int:
 
 
 def open_orders(house: House, name: str) -> int:
-    return len(house.service.feed.view.blotter.open_orders(account_of(house, name)))
+    return len(house.service.projections.current.orders.open_orders(account_of(house, name)))
 
 
 async def check(house: House, truth: Blotter, traders: list[Trader]) -> None:

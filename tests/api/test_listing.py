@@ -337,9 +337,9 @@ async def everybody_knows(tmp_path: Path) -> None:
             assert kept.snapshots.path.exists() == is_snapshot_there
             assert service.markets.symbols == ("JCR-ES/JPY", "JCR-RE/JPY", "NEW/JPY")
             assert service.venue.is_delisted(0)
-            assert [one.quantity_t for one in service.feed.view.tape.trades[NEW]] == [5]
+            assert [one.quantity_t for one in service.projections.current.market.trades[NEW]] == [5]
             assert service.settlement.names.credit_class_of(NEW) == "jcredit/new"
-            told.append(seen(service.feed))
+            told.append(seen(service))
             snapshots = service.snapshots
             assert snapshots is not None
             await snapshots.stop()

@@ -13,7 +13,7 @@ import structlog
 from api.server.logs import OperationsLog, configure_logs
 from exchange.commands import AddOrder, HaltMarket, SetKillSwitch, Side
 from exchange.errors import ConfigError
-from exchange.venue.sequencer import Group
+from exchange.events import Group
 from tests.venue.world import ANN, RE, funded
 
 

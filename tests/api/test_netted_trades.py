@@ -9,9 +9,6 @@ from typing import Any
 import msgspec
 import pytest
 
-from api.stream.feed import Feed
-from api.wire.convert import InstrumentTable
-from api.wire.pending import traded_between
 from exchange.commands import (
     AddOrder,
     AnyCommand,
@@ -23,12 +20,12 @@ from exchange.commands import (
     Stamped,
     Tick,
 )
-from exchange.events import InstructionKind, RegistryInstructed, TradeBusted
+from exchange.events import Group, InstructionKind, RegistryInstructed, TradeBusted
 from exchange.instruments import TSE_LISTING, by_symbol
 from exchange.settlement.statement import Terms
-from exchange.venue.sequencer import Group
+from exchange.venue.read_models import projections_of
 from exchange.venue.venue import Venue, VenueSettings
-from exchange.views.instructions import Instructions, SavedInstructions
+from exchange.views.instructions import Instructions, SavedInstructions, traded_between
 from exchange.views.statements import SavedStatements, Statements
 from tests.api.house import RE, tokyo
 from tests.api.test_tape import made
@@ -79,19 +76,19 @@ def test_a_late_auctions_trades_fall_in_the_books_of_the_day_it_was_due(is_repla
 async def _a_late_auction(is_replayed: bool) -> None:
     market = by_symbol(RE)
     venue = Venue([market], tokyo("2023-10-11 08:30"), VenueSettings())
-    feed = Feed(venue, InstrumentTable([market]))
+    models = projections_of(venue)
     owed: dict[str, set[int]] = {}
 
     def take(command: AnyCommand, time_ns: int) -> None:
-        nonlocal feed
+        nonlocal models
         for (_, trade_id), trade in venue.open_trades.items():
             if trade.due:
                 owed.setdefault(trade.due, set()).add(trade_id)
         stamped = Stamped(venue.seq + 1, time_ns, command)
-        feed.take(Group(venue.seq + 1, venue.seq + 1, time_ns, venue.apply([stamped])))
+        models.on_group(Group(venue.seq + 1, venue.seq + 1, time_ns, venue.apply([stamped])))
         if is_replayed:
-            saved, feed = feed.saved(), Feed(venue, InstrumentTable([market]))
-            feed.restore(saved)
+            saved, models = models.saved(), projections_of(venue)
+            models.restore(saved)
 
     def tick(until: str, late_by_ns: int = 0) -> None:
         while venue.next_due_ns <= tokyo(until):
@@ -112,8 +109,8 @@ async def _a_late_auction(is_replayed: bool) -> None:
     trade("2023-10-12 10:00")
     tick("2023-10-19 17:00")
     told = {
-        one.asked.due: set(feed.view.instructions.trade_ids(one.asked, 2))
-        for one in feed.view.instructions.of_account(2)
+        one.asked.due: set(models.instructions.trade_ids(one.asked, 2))
+        for one in models.instructions.of_account(2)
         if one.asked.due
     }
     assert told == owed == {"2023-10-18": {1}, "2023-10-19": {2}}

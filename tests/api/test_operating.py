@@ -193,7 +193,7 @@ def test_an_idempotency_key_is_remembered_by_the_venues_own_events(tmp_path: Pat
                 first = await alice.retire(RE, 3, "one", "two", key="r1")
             account = house.service.venue.account_of("alice")
             assert account is not None
-            entry = house.service.feed.view.instructions.by_client_key(account, "r1")
+            entry = house.service.projections.current.instructions.by_client_key(account, "r1")
             assert entry is not None
             assert entry.asked.key == first.id
             async with house.client("alice") as alice:

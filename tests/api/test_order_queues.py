@@ -95,7 +95,7 @@ class Copy:
 def test_queues_kept_by_events_are_the_venues_after_every_command(seed: int) -> None:
     rng = random.Random(seed)
     venue = new_venue()
-    queues = [OrderQueues.of_venue(venue, index, lambda *_: 0) for index in range(2)]
+    queues = [OrderQueues.of_books(venue.markets.books, index, lambda *_: 0) for index in range(2)]
     copies = [Copy(one) for one in queues]
     flows = [OrderFlow(index) for index in range(2)]
     told: list[dict[int, FlowChange]] = [{}, {}]
@@ -171,7 +171,7 @@ def test_an_iceberg_shows_its_next_slice_behind_the_others() -> None:
     exchange = funded()
     while exchange.venue.phase(RE) != 2:
         exchange.tick()
-    queues = OrderQueues.of_venue(exchange.venue, RE, lambda *_: 0)
+    queues = OrderQueues.of_books(exchange.venue.markets.books, RE, lambda *_: 0)
     queues.apply(exchange.sell(ANN, 3200, 9, display_t=2))
     queues.apply(exchange.sell(BOB, 3200, 1))
     assert [(one.shown_t) for one in queues.orders(Side.SELL)] == [2, 1]
@@ -183,7 +183,7 @@ def test_an_iceberg_shows_its_next_slice_behind_the_others() -> None:
 def test_a_book_that_was_there_before_is_taken_over() -> None:
     exchange = funded()
     exchange.do(AddOrder(ANN, RE, Side.BUY, 5, 3000), AddOrder(BOB, RE, Side.BUY, 7, 3000))
-    queues = OrderQueues.of_venue(exchange.venue, RE, lambda *_: 0)
+    queues = OrderQueues.of_books(exchange.venue.markets.books, RE, lambda *_: 0)
     first, second = queues.orders(Side.BUY)
     assert (first.shown_t, second.shown_t) == (5, 7)
     changes = queues.apply(exchange.do(CancelOrder(ANN, first.order_id)))

@@ -13,7 +13,6 @@ import pytest
 from api.access.users import UserStore
 from api.services.service import Service
 from api.settings import Settings
-from api.stream.feed import VIEWS_FORMAT, Feed
 from api.wire.render_orders import execution_record
 from exchange.commands import AddOrder, DepositCash, DepositCredits, OpenAccount, Stamped
 from exchange.registry.memory import MemoryRegistry
@@ -45,7 +44,7 @@ def opened(stack: ExitStack, path: Path) -> tuple[Service, Recovered]:
     folder = stack.enter_context(DataFolder(path))
     journal = Journal(folder.journal)
     stack.callback(journal.close)
-    kept = stack.enter_context(recovered(folder, journal, VIEWS_FORMAT))
+    kept = stack.enter_context(recovered(folder, journal))
     users = UserStore(path)
     stack.callback(users.close)
     sequencer = Sequencer(kept.venue, ManualClock(kept.venue.time_ns), journal=journal)
@@ -54,27 +53,27 @@ def opened(stack: ExitStack, path: Path) -> tuple[Service, Recovered]:
     return service, kept
 
 
-def seen(feed: Feed) -> dict[str, Any]:
+def seen(service: Service) -> dict[str, Any]:
     """All that the projections tell, of every account and market."""
-    view = feed.view
-    accounts = list(view.venue.accounts)
+    models, venue = service.projections.current, service.venue
+    accounts = list(venue.accounts)
     told = [
         (
-            list(view.blotter.orders(account)),
+            list(models.orders.orders(account)),
             [
-                execution_record(view.markets, one)
-                for one in view.blotter.executions(account)
-                if one.order.instrument < len(view.venue.instruments)
+                execution_record(service.markets, one)
+                for one in models.orders.executions(account)
+                if one.order.instrument < len(venue.instruments)
             ],
-            list(view.instructions.of_account(account)),
+            list(models.instructions.of_account(account)),
         )
         for account in accounts
     ]
-    markets = range(len(view.venue.instruments))
-    trades = [list(view.tape.trades_before(index, LAST_ID)) for index in markets]
-    saved = feed.saved()
-    del saved["blotter"]
-    return {"accounts": told, "trades": trades, "digest": view.venue.digest()} | saved
+    markets = range(len(venue.instruments))
+    trades = [list(models.market.trades_before(index, LAST_ID)) for index in markets]
+    saved = models.saved()
+    del saved["orders"]
+    return {"accounts": told, "trades": trades, "digest": venue.digest()} | saved
 
 
 def test_a_snapshot_and_a_replay_show_the_same(
@@ -89,7 +88,7 @@ async def a_snapshot_and_a_replay_show_the_same(tmp_path: Path) -> None:
     with ExitStack() as stack:
         service, kept = opened(stack, tmp_path / "kept")
         assert (service.venue.seq, kept.snapshots.path.exists()) == (1_600, False)
-        before = seen(service.feed)
+        before = seen(service)
         assert service.snapshots is not None
         await service.snapshots.stop()
         service.snapshots.seq = 0
@@ -105,12 +104,12 @@ async def a_snapshot_and_a_replay_show_the_same(tmp_path: Path) -> None:
             folder = stack.enter_context(DataFolder(tmp_path / name))
             journal = Journal(folder.journal)
             stack.callback(journal.close)
-            with recovered(folder, journal, VIEWS_FORMAT) as kept:
+            with recovered(folder, journal) as kept:
                 assert kept.venue.seq == starts_at
         with ExitStack() as stack:
             service, _ = opened(stack, tmp_path / name)
-            assert service.feed.known_seq == (0 if name == "bare" else 1_400), name
-            assert seen(service.feed) == before, name
+            assert service.projections.known_seq == (0 if name == "bare" else 1_400), name
+            assert seen(service) == before, name
 
 
 def test_the_market_goes_on_while_snapshots_are_written(tmp_path: Path) -> None:
@@ -138,10 +137,10 @@ async def the_market_goes_on_while_snapshots_are_written(tmp_path: Path) -> None
         found = list(kept.snapshots.newest_first())
         assert found[0].seq == service.venue.seq
         assert found[0].digest == service.venue.digest()
-        before = seen(service.feed)
+        before = seen(service)
     with ExitStack() as stack:
         service, _ = opened(stack, tmp_path)
-        assert seen(service.feed) == before
+        assert seen(service) == before
 
 
 def test_a_snapshot_of_other_views_is_passed_over(tmp_path: Path) -> None:

@@ -21,7 +21,6 @@ from api.access.users import UserStore
 from api.server.uvicorn import running_server
 from api.services.service import Service
 from api.settings import Settings
-from api.stream.feed import VIEWS_FORMAT
 from exchange.calendar import CONTINUOUS_SESSIONS
 from exchange.commands import DepositCredits
 from exchange.registry.opening import open_registry
@@ -52,7 +51,7 @@ async def main(path: Path, address: str = "", token: str = "") -> None:
         stack.callback(journal.close)
         registry = open_registry(address or folder.registry_url, token, Random())
         stack.callback(registry.close)
-        kept = stack.enter_context(recovered(folder, journal, VIEWS_FORMAT))
+        kept = stack.enter_context(recovered(folder, journal))
         clock = ManualClock(START_NS + 151 * NS_PER_MINUTE)
         service = Service(
             Sequencer(kept.venue, clock, journal=journal),

@@ -25,6 +25,7 @@ from exchange.events import (
     CancelWaits,
     CommandRejected,
     Event,
+    Group,
     OrderCanceled,
     Reason,
     TradeMade,
@@ -33,7 +34,7 @@ from exchange.units import NS_PER_MINUTE
 from exchange.venue.clock import ManualClock
 from exchange.venue.genesis import Genesis, decode_genesis
 from exchange.venue.journal import Journal
-from exchange.venue.sequencer import Group, Sequencer
+from exchange.venue.sequencer import Sequencer
 from exchange.venue.venue import VenueSettings
 from tests.venue.world import ANN, BOB, RE, START_NS, funded, instruments
 

@@ -10,10 +10,11 @@ import pytest
 from exchange.clearing.ledger import DUE_IN, FREE, HELD, OUTSIDE, YEN
 from exchange.commands import AddOrder, DepositCash, OpenAccount, SelfTrade, Side
 from exchange.errors import VenueStopped
+from exchange.events import Group
 from exchange.instruments import TSE_LISTING
 from exchange.venue.clock import ManualClock
 from exchange.venue.journal import Journal
-from exchange.venue.sequencer import Group, Sequencer
+from exchange.venue.sequencer import Sequencer
 from exchange.venue.venue import Venue, VenueSettings
 from tests.api.house import tokyo
 from tests.venue.world import ANN, BOB, RE, Exchange, funded

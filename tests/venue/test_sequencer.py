@@ -11,11 +11,11 @@ from msgspec.structs import replace
 
 from exchange.commands import AddOrder, DepositCash, OpenAccount, Side, TimeInForce
 from exchange.errors import VenueStopped
-from exchange.events import OrderAccepted, OrderExpired, OrderRejected, Reason
+from exchange.events import Group, OrderAccepted, OrderExpired, OrderRejected, Outcome, Reason
 from exchange.instruments import TSE_LISTING
 from exchange.venue.clock import ManualClock
 from exchange.venue.journal import Journal
-from exchange.venue.sequencer import Group, Outcome, Sequencer
+from exchange.venue.sequencer import Sequencer
 from exchange.venue.venue import Venue, VenueSettings
 from tests.api.house import tokyo
 

@@ -28,13 +28,14 @@ from exchange.events import (
     AuctionUncrossed,
     CancelTimerSet,
     Event,
+    Group,
     OrderAccepted,
     OrderExpired,
     Reason,
     TradeMade,
 )
 from exchange.units import NS_PER_DAY, NS_PER_MINUTE, NS_PER_S, time_ns, tokyo_datetime
-from exchange.venue.sequencer import Group, Sequencer
+from exchange.venue.sequencer import Sequencer
 from exchange.venue.venue import Venue, VenueSettings
 from tests.venue.world import ANN, BOB, START_NS, instruments
 

@@ -31,7 +31,6 @@ from exchange.events import (
     TradeBusted,
     TradeMade,
 )
-from exchange.venue.venue import Venue
 
 HIDDEN_TYPES = (OrderType.STOP, OrderType.STOP_LIMIT)
 # What everybody hears of, beside accepted and ended orders of the books.
@@ -55,17 +54,15 @@ PUBLIC = {
 
 
 class PublicSeq:
-    """`seq` follows the events; to be told each group once, in order."""
+    """`seq` is that number. `sealed_bids`: the ids of the bids in sealed auctions, which stand in
+    no book."""
 
-    def __init__(self, venue: Venue) -> None:
-        self.seq = venue.seq
-        # Bids and offers of sealed auctions, which stand in no book.
-        self._sealed = {
-            bid.order_id for auction in venue.sealed_auctions for bid in auction.live_bids
-        }
+    def __init__(self, seq: int, sealed_bids: Iterable[int]) -> None:
+        self.seq = seq
+        self._sealed = set(sealed_bids)
 
-    def take(self, events: Iterable[Event]) -> None:
-        """Go on to the last public one of these events."""
+    def apply(self, events: Iterable[Event]) -> None:
+        """Take events in order: `seq` becomes that of the last public one."""
         for event in events:
             if self._is_public(event):
                 self.seq = event.seq

@@ -1,32 +1,12 @@
-"""What commands and groups of them did: the types that the sequencer answers with."""
+"""The parts of one turn of the sequencer: who asked, what was stamped, what it did."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from msgspec import Struct
-
 from exchange.commands import AnyCommand, Stamped
-from exchange.events import Event
-
-
-class Outcome(Struct, frozen=True):
-    """What one command did."""
-
-    seq: int
-    time_ns: int
-    events: tuple[Event, ...]
-
-
-class Group(Struct, frozen=True):
-    """What one turn did: the commands' numbers, the time of the last, all events in order."""
-
-    first_seq: int
-    last_seq: int
-    time_ns: int
-    events: tuple[Event, ...]
-
+from exchange.events import Event, Outcome
 
 # Called with the outcome, or with None when the venue stopped before there was one.
 Answer = Callable[[Outcome | None], None]
