@@ -15,10 +15,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import isclose
+from typing import NamedTuple
 
 import numpy as np
 from msgspec import Struct
 from msgspec.structs import replace
+from numpy.typing import NDArray
 
 from simulation.static.firms import LinearFirm
 from simulation.theory.cap_and_trade import StaticMarket, static_market
@@ -80,20 +82,41 @@ class MarketOutcome(Struct, frozen=True):
     tick_yen: float
 
 
+class _Slack(NamedTuple):
+    """By how much whole lots and ticks may move each firm's abatement and the price."""
+
+    own_t: NDArray[np.float64]
+    price_jpy_per_t: float
+
+
+def _slack(firms: Sequence[LinearFirm], expected: StaticMarket, traded: MarketOutcome) -> _Slack:
+    """The bounds of the module's docstring, firm by firm.
+
+    A firm cannot hold more than its emissions in whole lots, so it abates the remainder at least:
+    where that is more than the closed form asks, the difference is its own bound and it does not
+    answer the price.
+    """
+    slopes = np.array([firm.slope for firm in firms]) / 1000
+    emissions = np.array([firm.emissions_t for firm in firms], np.float64)
+    wanted = expected.abatement_kt * 1000
+    beyond = emissions % traded.lot_t - wanted
+    own = np.maximum(traded.lot_t / 2, beyond)
+    answers = (wanted < emissions) & (beyond <= 0)
+    price = float(own.sum()) / float((1 / slopes[answers]).sum()) + 2 * traded.tick_yen
+    return _Slack(own, price)
+
+
 def firm_outcomes(
     firms: Sequence[LinearFirm], holdings_t: Sequence[int], traded: MarketOutcome
 ) -> tuple[FirmOutcome, ...]:
     """Each firm's abatement: what it emits beyond its settled allowances it must abate."""
     expected = expectation(firms)
-    slopes = np.array([firm.slope for firm in firms]) / 1000
-    responding = expected.abatement_kt * 1000 < [firm.emissions_t for firm in firms]
-    off_t = len(firms) * traded.lot_t / 2
-    off_yen = off_t / float((1 / slopes[responding]).sum()) + 2 * traded.tick_yen
+    slack = _slack(firms, expected, traded)
     outcomes = []
     for index, firm in enumerate(firms):
         abatement_t = firm.emissions_t - holdings_t[index]
         wanted_t = float(expected.abatement_kt[index]) * 1000
-        tolerance_t = traded.lot_t / 2 + off_yen / float(slopes[index])
+        tolerance_t = float(slack.own_t[index]) + slack.price_jpy_per_t * 1000 / firm.slope
         outcomes.append(
             FirmOutcome(
                 name=firm.name,
@@ -118,13 +141,14 @@ def checks_of(
     before = sum(firm.abatement_cost_jpy(firm.shortfall_t) for firm in firms)
     gains = before - sum(outcome.cost_jpy for outcome in outcomes)
     wanted_gains = expected.gains_kjpy * 1000
-    rounding = float((slopes * lot_t**2 / 8 + lot_t * tick_yen + tick_yen**2 / slopes).sum())
+    slack = _slack(firms, expected, traded)
+    rounding = float((slopes * slack.own_t**2 / 2 + lot_t * tick_yen + tick_yen**2 / slopes).sum())
     volume_tolerance = sum(outcome.tolerance_t for outcome in outcomes) / 2
     volume = _check(traded.volume_t, expected.volume_kt * 1000, volume_tolerance)
     price = _check(
         traded.price_jpy_per_t,
         expected.price_jpy_per_t,
-        float(slopes.max()) * lot_t + tick_yen,
+        max(float(slopes.max()) * lot_t + tick_yen, slack.price_jpy_per_t),
     )
     if traded.volume_t == 0:  # no price was made: right where less than a lot was to be traded
         price = replace(price, is_within=volume.is_within)

@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from exchange.errors import ConfigError
@@ -77,6 +77,7 @@ def outside(result: StaticResult) -> dict[str, object]:
 
 
 @settings(max_examples=25, deadline=None)
+@example([(1000, 20.0)] * 3 + [(2481, 641.0)], 0.5, (100, 0.1))  # cannot hold a part of a lot
 @given(
     st.lists(st.tuples(st.integers(1_000, 20_000), st.floats(20, 1500)), min_size=2, max_size=6),
     st.floats(0.5, 0.95),
