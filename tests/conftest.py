@@ -1,11 +1,14 @@
-"""What all tests share: one fresh seed a run, compiled kernels, the time of a soak run."""
+"""Set-up that all tests share: a fresh seed, compiled kernels, coroutine tests, soak time."""
 
 from __future__ import annotations
 
+import asyncio
+import inspect
 import os
 import secrets
 
 import pytest
+import uvloop
 
 FRESH_SEED = "TANSO_FRESH_SEED"
 
@@ -27,6 +30,25 @@ def pytest_configure(config: pytest.Config) -> None:
         from exchange.venue.warm_up import compile_kernels
 
         compile_kernels()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    """Run a coroutine test on the loop of its `stage`, else on a new loop of the server's kind.
+
+    pytest fails a coroutine test that no hook runs, so none can pass without having run.
+    """
+    if not inspect.iscoroutinefunction(pyfuncitem.obj):
+        return None
+    names = inspect.signature(pyfuncitem.obj).parameters
+    arguments = {name: pyfuncitem.funcargs[name] for name in names}
+    coroutine = pyfuncitem.obj(**arguments)
+    if "stage" in arguments:
+        arguments["stage"].wait(coroutine)
+    else:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(coroutine)
+    return True
 
 
 def pytest_report_header() -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import subprocess
 import tomllib
@@ -80,3 +81,10 @@ def install(folder: Path, env: dict[str, str]) -> subprocess.CompletedProcess[st
         capture_output=True,
         text=True,
     )
+
+
+@pytest.mark.xfail(raises=AssertionError, strict=True)
+async def test_a_coroutine_test_is_run_to_its_end() -> None:
+    """A coroutine that nobody awaits would fail nowhere; this one has to."""
+    await asyncio.sleep(0)
+    raise AssertionError

@@ -101,7 +101,7 @@ class Answer(msgspec.Struct):
     body: Any
 
 
-class HandshakeTimeout:
+class RandomRequests:
     """Draws requests for one house and judges the answers."""
 
     def __init__(self, house: House, seed: int) -> None:

@@ -18,7 +18,7 @@ from api.access.addresses import Hops, counted
 from api.access.socket_limits import Admission, Guest
 from api.client import ApiError
 from api.settings import Settings
-from tests.api.house import RE, House, run, running_house
+from tests.api.house import RE, House, running_house
 from tests.api.test_stream import auth, close_code
 from tests.api.test_trading import until
 
@@ -98,75 +98,72 @@ async def operates(house: House, source: str) -> None:
     await client.close()
 
 
-def test_three_hundred_sockets_of_a_stranger_keep_nobody_out(tmp_path: Path) -> None:
-    print(run(lambda: crowded(tmp_path, 300)))
+async def test_three_hundred_sockets_of_a_stranger_keep_nobody_out(tmp_path: Path) -> None:
+    print(await crowded(tmp_path, 300))
 
 
 @pytest.mark.soak
-def test_two_thousand_sockets_at_the_door_of_a_stranger_keep_nobody_out(tmp_path: Path) -> None:
-    print(run(lambda: crowded(tmp_path, 2_000)))
-
-
-def test_readers_of_what_is_public_may_stay_and_are_counted_by_address_and_in_all(
+async def test_two_thousand_sockets_at_the_door_of_a_stranger_keep_nobody_out(
     tmp_path: Path,
 ) -> None:
-    async def scenario() -> None:
-        settings = Settings(port=0, readers_per_address=2, readers_max=3, auth_seconds=0.3)
-        async with running_house(tmp_path, settings) as house, AsyncExitStack() as stack:
-            held = []
-            for address in (STRANGER, STRANGER, STRANGER, TRADER, TRADER):
-                opened = connect(
-                    f"ws://{house.address}/v1/ws", compression=None, local_addr=(address, 0)
-                )
-                socket = await stack.enter_async_context(opened)
-                await socket.send('{"method":"subscribe","params":{"channel":"status"}}')
-                held.append(socket)
-            await until(lambda: house.service.admission.count("lobby") == 0)
-            for socket in (held[2], held[4]):
-                with suppress(ConnectionClosed):
-                    while True:
-                        await asyncio.wait_for(socket.recv(), 5)
-                assert socket.close_code == 4029
-            assert house.service.admission.count("readers") == 3
-            await held[0].close()
-            await until(lambda: house.service.admission.count("readers") == 2)
-
-    run(scenario)
+    print(await crowded(tmp_path, 2_000))
 
 
-def test_a_silent_socket_is_closed_and_one_that_logs_out_has_to_decide_anew(tmp_path: Path) -> None:
-    async def scenario() -> None:
-        async with running_house(tmp_path, Settings(port=0, auth_seconds=0.3)) as house:
-            await house.join("alice")
-            async with house.raw() as silent, house.raw() as member:
-                assert (await member.ask(auth(house, "alice", "a")))["success"]
-                assert await close_code(silent) == 4001
-                assert house.service.admission.count("members") == 1
-                assert (await member.ask({"method": "ping"}))["success"]
-                await member.ask({"method": "logout"})
-                await until(lambda: house.service.admission.count("readers") == 1)
+async def test_readers_of_what_is_public_may_stay_and_are_counted_by_address_and_in_all(
+    tmp_path: Path,
+) -> None:
+    settings = Settings(port=0, readers_per_address=2, readers_max=3, auth_seconds=0.3)
+    async with running_house(tmp_path, settings) as house, AsyncExitStack() as stack:
+        held = []
+        for address in (STRANGER, STRANGER, STRANGER, TRADER, TRADER):
+            opened = connect(
+                f"ws://{house.address}/v1/ws", compression=None, local_addr=(address, 0)
+            )
+            socket = await stack.enter_async_context(opened)
+            await socket.send('{"method":"subscribe","params":{"channel":"status"}}')
+            held.append(socket)
+        await until(lambda: house.service.admission.count("lobby") == 0)
+        for socket in (held[2], held[4]):
+            with suppress(ConnectionClosed):
+                while True:
+                    await asyncio.wait_for(socket.recv(), 5)
+            assert socket.close_code == 4029
+        assert house.service.admission.count("readers") == 3
+        await held[0].close()
+        await until(lambda: house.service.admission.count("readers") == 2)
 
-    run(scenario)
+
+async def test_a_silent_socket_is_closed_and_one_that_logs_out_has_to_decide_anew(
+    tmp_path: Path,
+) -> None:
+    async with running_house(tmp_path, Settings(port=0, auth_seconds=0.3)) as house:
+        await house.join("alice")
+        async with house.raw() as silent, house.raw() as member:
+            assert (await member.ask(auth(house, "alice", "a")))["success"]
+            assert await close_code(silent) == 4001
+            assert house.service.admission.count("members") == 1
+            assert (await member.ask({"method": "ping"}))["success"]
+            await member.ask({"method": "logout"})
+            await until(lambda: house.service.admission.count("readers") == 1)
 
 
-def test_members_have_a_limit_and_the_exchanges_own_people_come_on_top(tmp_path: Path) -> None:
-    async def scenario() -> None:
-        async with running_house(tmp_path, Settings(port=0, connections_max=1)) as house:
-            await house.join("alice", "bob")
-            for role in ("operator", "approver"):
-                house.credentials[role] = house.service.participants.add_key("exchange", role=role)
-            async with house.client("alice"):
-                with pytest.raises(ApiError, match="no room"):
-                    async with house.client("bob", reconnect=False):
-                        pass
-                async with house.client("operator") as one, house.client("approver") as two:
-                    await one.ping()
-                    await two.ping()
-            await until(lambda: house.service.admission.count("members") == 0)
-            async with house.client("bob") as bob:
-                await bob.ping()
-
-    run(scenario)
+async def test_members_have_a_limit_and_the_exchanges_own_people_come_on_top(
+    tmp_path: Path,
+) -> None:
+    async with running_house(tmp_path, Settings(port=0, connections_max=1)) as house:
+        await house.join("alice", "bob")
+        for role in ("operator", "approver"):
+            house.credentials[role] = house.service.participants.add_key("exchange", role=role)
+        async with house.client("alice"):
+            with pytest.raises(ApiError, match="no room"):
+                async with house.client("bob", reconnect=False):
+                    pass
+            async with house.client("operator") as one, house.client("approver") as two:
+                await one.ping()
+                await two.ping()
+        await until(lambda: house.service.admission.count("members") == 0)
+        async with house.client("bob") as bob:
+            await bob.ping()
 
 
 def test_a_newcomer_displaces_the_oldest_of_the_crowd_and_nobody_who_is_known() -> None:
@@ -213,75 +210,65 @@ def test_one_members_signed_requests_do_not_fill_the_lobby_either() -> None:
     assert admission.count("lobby") == 3
 
 
-def test_strangers_at_an_address_use_up_nothing_of_a_keys_rate(tmp_path: Path) -> None:
-    async def scenario() -> None:
-        settings = Settings(port=0, messages_per_s=0.001, messages_burst=3)
-        async with running_house(tmp_path, settings) as house:
-            house.credentials["operator"] = house.service.participants.add_key(
-                "exchange", role="operator"
-            )
-            async with httpx.AsyncClient(base_url=f"http://{house.address}") as http:
-                codes = [(await http.get("/v1/time")).status_code for _ in range(5)]
-                assert codes == [200, 200, 200, 429, 429]
-                headers = {"X-API-KEY": "tk_none", "X-TIMESTAMP": "1", "X-NONCE": "n"}
-                wrong = await http.get("/v1/balances", headers=headers)
-                assert wrong.status_code == 429, "what proves nothing is the address's"
-            client = house.client("operator")
-            for _ in range(3):
-                await client.http("GET", "/v1/admin/participants")
-            with pytest.raises(ApiError, match="too many requests"):
-                await client.http("GET", "/v1/admin/participants")
-            await client.close()
-
-    run(scenario)
+async def test_strangers_at_an_address_use_up_nothing_of_a_keys_rate(tmp_path: Path) -> None:
+    settings = Settings(port=0, messages_per_s=0.001, messages_burst=3)
+    async with running_house(tmp_path, settings) as house:
+        house.credentials["operator"] = house.service.participants.add_key(
+            "exchange", role="operator"
+        )
+        async with httpx.AsyncClient(base_url=f"http://{house.address}") as http:
+            codes = [(await http.get("/v1/time")).status_code for _ in range(5)]
+            assert codes == [200, 200, 200, 429, 429]
+            headers = {"X-API-KEY": "tk_none", "X-TIMESTAMP": "1", "X-NONCE": "n"}
+            wrong = await http.get("/v1/balances", headers=headers)
+            assert wrong.status_code == 429, "what proves nothing is the address's"
+        client = house.client("operator")
+        for _ in range(3):
+            await client.http("GET", "/v1/admin/participants")
+        with pytest.raises(ApiError, match="too many requests"):
+            await client.http("GET", "/v1/admin/participants")
+        await client.close()
 
 
-def test_password_log_ins_have_a_few_threads_of_their_own_and_a_bound(tmp_path: Path) -> None:
-    async def scenario() -> None:
-        settings = Settings(port=0, logins_per_address=2)
-        async with (
-            running_house(tmp_path, settings) as house,
-            httpx.AsyncClient(timeout=30) as http,
-        ):
-            url = f"http://{house.address}/v1/auth/login"
-            bodies = [{"user": f"u{n}", "password": "wrong-password"} for n in range(8)]
-            asked = [http.post(url, json=body) for body in bodies]
-            codes = sorted(one.status_code for one in await asyncio.gather(*asked))
-            assert codes.count(429) >= 1
-            assert codes.count(401) >= 2
-            auth_ = house.service.auth
-            for number in range(40):
-                auth_._failed(("127.0.0.1", ""), auth_.now_ms() + number)
-            reply = await http.post(url, json=bodies[0] | {"user": "other"})
-            assert reply.status_code == 429, "guessing by other names is guessing too"
-
-    run(scenario)
+async def test_password_log_ins_have_a_few_threads_of_their_own_and_a_bound(tmp_path: Path) -> None:
+    settings = Settings(port=0, logins_per_address=2)
+    async with (
+        running_house(tmp_path, settings) as house,
+        httpx.AsyncClient(timeout=30) as http,
+    ):
+        url = f"http://{house.address}/v1/auth/login"
+        bodies = [{"user": f"u{n}", "password": "wrong-password"} for n in range(8)]
+        asked = [http.post(url, json=body) for body in bodies]
+        codes = sorted(one.status_code for one in await asyncio.gather(*asked))
+        assert codes.count(429) >= 1
+        assert codes.count(401) >= 2
+        auth_ = house.service.auth
+        for number in range(40):
+            auth_._failed(("127.0.0.1", ""), auth_.now_ms() + number)
+        reply = await http.post(url, json=bodies[0] | {"user": "other"})
+        assert reply.status_code == 429, "guessing by other names is guessing too"
 
 
 @pytest.mark.parametrize("is_first", [True, False])
-def test_a_request_head_that_comes_too_slowly_ends_the_connection(
+async def test_a_request_head_that_comes_too_slowly_ends_the_connection(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_first: bool
 ) -> None:
     """The first on a connection, and any later one."""
-
-    async def scenario() -> None:
-        monkeypatch.setattr("api.server.handshake_timeout.HANDSHAKE_S", 0.3)
-        async with running_house(tmp_path) as house:
-            host, port = house.address.split(":")
-            reader, writer = await asyncio.open_connection(host, int(port))
-            if not is_first:
-                writer.write(b"GET /v1/time HTTP/1.1\r\nHost: x\r\n\r\n")
-                head = await reader.readuntil(b"\r\n\r\n")
-                await reader.readexactly(int(head.lower().split(b"content-length: ")[1].split()[0]))
-            began_s = time.monotonic()
-            writer.write(b"GET /v1/time HTTP/1.1\r\nHo")
-            with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
-                await asyncio.wait_for(reader.readexactly(1), 5)
-            assert time.monotonic() - began_s < 3
-            assert house.service.admission.count("lobby") == 0
-            writer.close()
-
-    run(scenario)
+    monkeypatch.setattr("api.server.handshake_timeout.HANDSHAKE_S", 0.3)
+    async with running_house(tmp_path) as house:
+        host, port = house.address.split(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        if not is_first:
+            writer.write(b"GET /v1/time HTTP/1.1\r\nHost: x\r\n\r\n")
+            head = await reader.readuntil(b"\r\n\r\n")
+            await reader.readexactly(int(head.lower().split(b"content-length: ")[1].split()[0]))
+        began_s = time.monotonic()
+        writer.write(b"GET /v1/time HTTP/1.1\r\nHo")
+        with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
+            await asyncio.wait_for(reader.readexactly(1), 5)
+        assert time.monotonic() - began_s < 3
+        assert house.service.admission.count("lobby") == 0
+        writer.close()
 
 
 HOPS = Hops(("10.0.0.0/24", "::1"))

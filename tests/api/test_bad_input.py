@@ -182,109 +182,91 @@ REFUSED: list[tuple[str, Any, str, str | None]] = [
     ("message", "code", "field"),
     [pytest.param(message, code, field, id=name) for name, message, code, field in REFUSED],
 )
-def test_a_bad_request_is_rejected_on_the_same_connection_and_changes_nothing(
+async def test_a_bad_request_is_rejected_on_the_same_connection_and_changes_nothing(
     stage: Stage, message: Any, code: str, field: str | None
 ) -> None:
-    async def scenario() -> None:
-        before = stage.house.digest()
-        async with stage.house.raw() as raw:
-            await logged_in(stage, raw)
-            reply = await raw.ask(message)
-            assert reply["success"] is False
-            error = reply["error"]
-            assert error["code"] == code, error
-            assert error["category"] == CODES[code].category
-            assert_is_a_sentence(error["message"])
-            if field is not None:
-                assert error["field"] == field
-            assert (await raw.ask({"method": "ping", "req_id": 1}))["success"]
-        assert stage.house.digest() == before
-
-    stage.wait(scenario())
+    before = stage.house.digest()
+    async with stage.house.raw() as raw:
+        await logged_in(stage, raw)
+        reply = await raw.ask(message)
+        assert reply["success"] is False
+        error = reply["error"]
+        assert error["code"] == code, error
+        assert error["category"] == CODES[code].category
+        assert_is_a_sentence(error["message"])
+        if field is not None:
+            assert error["field"] == field
+        assert (await raw.ask({"method": "ping", "req_id": 1}))["success"]
+    assert stage.house.digest() == before
 
 
-def test_the_request_id_comes_back_even_from_a_bad_request(stage: Stage) -> None:
-    async def scenario() -> None:
-        async with stage.house.raw() as raw:
-            for req_id in (7, "abc", -1):
-                reply = await raw.ask({"method": "nonsense", "req_id": req_id})
-                assert (reply["method"], reply["req_id"]) == ("nonsense", req_id)
-            reply = await raw.ask({"method": "nonsense", "req_id": [1]})
-            assert "req_id" not in reply
-
-    stage.wait(scenario())
+async def test_the_request_id_comes_back_even_from_a_bad_request(stage: Stage) -> None:
+    async with stage.house.raw() as raw:
+        for req_id in (7, "abc", -1):
+            reply = await raw.ask({"method": "nonsense", "req_id": req_id})
+            assert (reply["method"], reply["req_id"]) == ("nonsense", req_id)
+        reply = await raw.ask({"method": "nonsense", "req_id": [1]})
+        assert "req_id" not in reply
 
 
-def test_what_is_private_asks_for_a_login_first(stage: Stage) -> None:
-    async def scenario() -> None:
-        async with stage.house.raw() as raw:
-            for message in (
-                order(),
-                {"method": "cancel_order", "params": {"order_id": [1]}},
-                {"method": "subscribe", "params": {"channel": "executions"}},
-                {"method": "subscribe", "params": {"channel": "balances"}},
-            ):
-                assert (await raw.ask(message))["error"]["code"] == "auth_required"
-
-    stage.wait(scenario())
+async def test_what_is_private_asks_for_a_login_first(stage: Stage) -> None:
+    async with stage.house.raw() as raw:
+        for message in (
+            order(),
+            {"method": "cancel_order", "params": {"order_id": [1]}},
+            {"method": "subscribe", "params": {"channel": "executions"}},
+            {"method": "subscribe", "params": {"channel": "balances"}},
+        ):
+            assert (await raw.ask(message))["error"]["code"] == "auth_required"
 
 
-def test_logins_that_are_wrong_get_their_code(stage: Stage) -> None:
-    async def scenario() -> None:
-        house = stage.house
-        now_ms = house.service.auth.now_ms()
-        alice = house.credentials["alice"]
-        good = auth(alice, now_ms, "once")
-        cases = [
-            (auth(alice, now_ms, "w1", api_key="tk_unknown"), "bad_signature"),
-            (auth(alice, now_ms, "w2", signature="00"), "bad_signature"),
-            (auth(alice, now_ms - 6_000, "w3"), "timestamp_out_of_window"),
-            (auth(alice, now_ms + 6_000, "w4"), "timestamp_out_of_window"),
-            (auth(alice, now_ms, "w5", recv_window=60_001), "invalid_params"),
-            ({"method": "auth", "params": {"api_key": "x"}}, "invalid_params"),
-            ({"method": "auth", "params": {"token": "none"}}, "bad_signature"),
-        ]
-        for message, code in cases:
-            async with house.raw() as raw:
-                assert (await raw.ask(message))["error"]["code"] == code
+async def test_logins_that_are_wrong_get_their_code(stage: Stage) -> None:
+    house = stage.house
+    now_ms = house.service.auth.now_ms()
+    alice = house.credentials["alice"]
+    good = auth(alice, now_ms, "once")
+    cases = [
+        (auth(alice, now_ms, "w1", api_key="tk_unknown"), "bad_signature"),
+        (auth(alice, now_ms, "w2", signature="00"), "bad_signature"),
+        (auth(alice, now_ms - 6_000, "w3"), "timestamp_out_of_window"),
+        (auth(alice, now_ms + 6_000, "w4"), "timestamp_out_of_window"),
+        (auth(alice, now_ms, "w5", recv_window=60_001), "invalid_params"),
+        ({"method": "auth", "params": {"api_key": "x"}}, "invalid_params"),
+        ({"method": "auth", "params": {"token": "none"}}, "bad_signature"),
+    ]
+    for message, code in cases:
         async with house.raw() as raw:
-            assert (await raw.ask(good))["success"]
-            assert (await raw.ask(good))["error"]["code"] == "forbidden"
-        async with house.raw() as raw:
-            assert (await raw.ask(good))["error"]["code"] == "nonce_reused"
+            assert (await raw.ask(message))["error"]["code"] == code
+    async with house.raw() as raw:
+        assert (await raw.ask(good))["success"]
+        assert (await raw.ask(good))["error"]["code"] == "forbidden"
+    async with house.raw() as raw:
+        assert (await raw.ask(good))["error"]["code"] == "nonce_reused"
 
-    stage.wait(scenario())
 
-
-def test_the_same_client_id_with_other_content_is_rejected_and_with_the_same_is_answered_again(
+async def test_a_client_id_sent_again_is_rejected_with_other_content_and_answered_with_the_same(
     stage: Stage,
 ) -> None:
-    async def scenario() -> None:
-        async with stage.house.raw() as raw:
-            await logged_in(stage, raw)
-            first = await raw.ask(order(cl_ord_id="dup-1"))
-            digest = stage.house.digest()
-            again = await raw.ask(order(cl_ord_id="dup-1"))
-            assert again["result"] == first["result"] | {"duplicate": True}
-            other = await raw.ask(order(cl_ord_id="dup-1", limit_price="3001"))
-            assert other["error"]["code"] == "duplicate_cl_ord_id"
-            assert stage.house.digest() == digest
-
-    stage.wait(scenario())
+    async with stage.house.raw() as raw:
+        await logged_in(stage, raw)
+        first = await raw.ask(order(cl_ord_id="dup-1"))
+        digest = stage.house.digest()
+        again = await raw.ask(order(cl_ord_id="dup-1"))
+        assert again["result"] == first["result"] | {"duplicate": True}
+        other = await raw.ask(order(cl_ord_id="dup-1", limit_price="3001"))
+        assert other["error"]["code"] == "duplicate_cl_ord_id"
+        assert stage.house.digest() == digest
 
 
-def test_somebody_elses_order_is_as_unknown_as_a_missing_one(stage: Stage) -> None:
-    async def scenario() -> None:
-        house = stage.house
-        async with house.client("bob") as bob, house.raw() as raw:
-            ack = await bob.add_order(RE, "buy", 1, 3000)
-            await logged_in(stage, raw)
-            params = {"order_id": [ack.order_id, 999_999]}
-            reply = await raw.ask({"method": "cancel_order", "params": params})
-            codes = [one["error"]["code"] for one in reply["result"]["orders"]]
-            assert codes == ["unknown_order", "unknown_order"]
-
-    stage.wait(scenario())
+async def test_somebody_elses_order_is_as_unknown_as_a_missing_one(stage: Stage) -> None:
+    house = stage.house
+    async with house.client("bob") as bob, house.raw() as raw:
+        ack = await bob.add_order(RE, "buy", 1, 3000)
+        await logged_in(stage, raw)
+        params = {"order_id": [ack.order_id, 999_999]}
+        reply = await raw.ask({"method": "cancel_order", "params": params})
+        codes = [one["error"]["code"] for one in reply["result"]["orders"]]
+        assert codes == ["unknown_order", "unknown_order"]
 
 
 SENTENCES: list[tuple[Any, str]] = [
@@ -310,57 +292,45 @@ SENTENCES: list[tuple[Any, str]] = [
 
 
 @pytest.mark.parametrize(("message", "sentence"), SENTENCES, ids=lambda one: str(one)[:40])
-def test_a_rejection_says_what_was_wrong_and_what_would_be_right(
+async def test_a_rejection_says_what_was_wrong_and_what_would_be_right(
     stage: Stage, message: Any, sentence: str
 ) -> None:
-    async def scenario() -> None:
-        async with stage.house.raw() as raw:
-            await logged_in(stage, raw)
-            assert sentence in (await raw.ask(message))["error"]["message"]
-
-    stage.wait(scenario())
+    async with stage.house.raw() as raw:
+        await logged_in(stage, raw)
+        assert sentence in (await raw.ask(message))["error"]["message"]
 
 
-def test_an_order_that_never_can_trade_at_once_is_not_to_be_tried_again(stage: Stage) -> None:
-    async def scenario() -> None:
-        async with stage.house.raw() as raw:
-            await logged_in(stage, raw)
-            for force in ("ioc", "fok"):
-                error = (await raw.ask(order(time_in_force=force)))["error"]
-                assert error["code"] == "phase_not_allowed"
-                assert not error.get("retryable", False)
-
-    stage.wait(scenario())
+async def test_an_order_that_never_can_trade_at_once_is_not_to_be_tried_again(stage: Stage) -> None:
+    async with stage.house.raw() as raw:
+        await logged_in(stage, raw)
+        for force in ("ioc", "fok"):
+            error = (await raw.ask(order(time_in_force=force)))["error"]
+            assert error["code"] == "phase_not_allowed"
+            assert not error.get("retryable", False)
 
 
-def test_an_order_of_sixty_four_characters_is_taken(stage: Stage) -> None:
-    async def scenario() -> None:
-        async with stage.house.raw() as raw:
-            await logged_in(stage, raw)
-            name = "O-20261129-054956-TRADER-001-BOT-000-1-abcdefghijklmnopqrstuvwxy"
-            assert len(name) == 64
-            reply = await raw.ask(order(cl_ord_id=name, order_qty="1"))
-            assert reply["result"]["cl_ord_id"] == name
-
-    stage.wait(scenario())
+async def test_an_order_of_sixty_four_characters_is_taken(stage: Stage) -> None:
+    async with stage.house.raw() as raw:
+        await logged_in(stage, raw)
+        name = "O-20261129-054956-TRADER-001-BOT-000-1-abcdefghijklmnopqrstuvwxy"
+        assert len(name) == 64
+        reply = await raw.ask(order(cl_ord_id=name, order_qty="1"))
+        assert reply["result"]["cl_ord_id"] == name
 
 
-def test_a_closed_order_says_how_it_ended(stage: Stage) -> None:
-    async def scenario() -> None:
-        async with stage.house.client("alice") as alice, stage.house.raw() as raw:
-            await logged_in(stage, raw)
-            ack = await alice.add_order(RE, "buy", 1, 3000)
-            await alice.cancel_order(ack.order_id)
-            params = {"order_id": [ack.order_id]}
-            reply = await raw.ask({"method": "cancel_order", "params": params})
-            error = reply["result"]["orders"][0]["error"]
-            assert (error["code"], error["order_status"]) == ("order_closed", "canceled")
-            assert "was canceled (user_request)" in error["message"]
-            amend = {"order_id": ack.order_id, "order_qty": "2"}
-            error = (await raw.ask({"method": "amend_order", "params": amend}))["error"]
-            assert (error["code"], error["order_status"]) == ("order_closed", "canceled")
-
-    stage.wait(scenario())
+async def test_a_closed_order_says_how_it_ended(stage: Stage) -> None:
+    async with stage.house.client("alice") as alice, stage.house.raw() as raw:
+        await logged_in(stage, raw)
+        ack = await alice.add_order(RE, "buy", 1, 3000)
+        await alice.cancel_order(ack.order_id)
+        params = {"order_id": [ack.order_id]}
+        reply = await raw.ask({"method": "cancel_order", "params": params})
+        error = reply["result"]["orders"][0]["error"]
+        assert (error["code"], error["order_status"]) == ("order_closed", "canceled")
+        assert "was canceled (user_request)" in error["message"]
+        amend = {"order_id": ack.order_id, "order_qty": "2"}
+        error = (await raw.ask({"method": "amend_order", "params": amend}))["error"]
+        assert (error["code"], error["order_status"]) == ("order_closed", "canceled")
 
 
 def test_every_pattern_has_words_for_what_it_wants() -> None:

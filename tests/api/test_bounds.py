@@ -18,7 +18,7 @@ from api.messages.rest import PAGE_MAX
 from api.server.app import documents
 from api.server.logs import configure_logs
 from api.settings import Settings
-from tests.api.house import RE, run, running_house
+from tests.api.house import RE, running_house
 
 HTTP, STREAM = (json.loads(json.dumps(one)) for one in documents())
 
@@ -78,29 +78,26 @@ def test_every_page_has_a_cap() -> None:
     assert {one["maximum"] for one in limits.values()} == {PAGE_MAX} == {500}
 
 
-def test_cancels_cost_no_order_and_have_a_cap_of_their_own(tmp_path: Path) -> None:
-    async def scenario() -> None:
-        settings = Settings(port=0, orders_per_s=0.001, orders_burst=2, cancels_per_order=10)
-        async with running_house(tmp_path, settings) as house:
-            await house.join("alice")
-            async with house.client("alice") as alice:
-                for _ in range(2):
-                    await alice.add_order(RE, "buy", 1, 3000)
-                with pytest.raises(ApiError, match="too many orders"):
-                    await alice.add_order(RE, "buy", 1, 3000)
-                first = (await alice.orders())[0].order_id
-                answers = await alice.cancel_orders([first, *range(900, 917)])
-                assert [one.success for one in answers] == [True] + [False] * 17
-                digest = house.digest()
-                with pytest.raises(ApiError, match="too many cancels"):
-                    await alice.cancel_orders([1, 2, 3])
-                assert house.digest() == digest
-                assert len(await alice.cancel_all()) == 1
+async def test_cancels_cost_no_order_and_have_a_cap_of_their_own(tmp_path: Path) -> None:
+    settings = Settings(port=0, orders_per_s=0.001, orders_burst=2, cancels_per_order=10)
+    async with running_house(tmp_path, settings) as house:
+        await house.join("alice")
+        async with house.client("alice") as alice:
+            for _ in range(2):
+                await alice.add_order(RE, "buy", 1, 3000)
+            with pytest.raises(ApiError, match="too many orders"):
+                await alice.add_order(RE, "buy", 1, 3000)
+            first = (await alice.orders())[0].order_id
+            answers = await alice.cancel_orders([first, *range(900, 917)])
+            assert [one.success for one in answers] == [True] + [False] * 17
+            digest = house.digest()
+            with pytest.raises(ApiError, match="too many cancels"):
+                await alice.cancel_orders([1, 2, 3])
+            assert house.digest() == digest
+            assert len(await alice.cancel_all()) == 1
+            await alice.http("DELETE", "/v1/orders")
+            with pytest.raises(ApiError, match="too many cancels"):
                 await alice.http("DELETE", "/v1/orders")
-                with pytest.raises(ApiError, match="too many cancels"):
-                    await alice.http("DELETE", "/v1/orders")
-
-    run(scenario)
 
 
 @pytest.fixture
@@ -121,40 +118,38 @@ def log(tmp_path: Path) -> Iterator[Path]:
     structlog.reset_defaults()
 
 
-def test_no_secret_of_a_session_reaches_the_log_or_an_answer(tmp_path: Path, log: Path) -> None:
+async def test_no_secret_of_a_session_reaches_the_log_or_an_answer(
+    tmp_path: Path, log: Path
+) -> None:
     """Logins right and wrong, keys, tokens and rejections, with every line logged."""
-
-    async def scenario() -> list[str]:
-        async with (
-            running_house(tmp_path) as house,
-            httpx.AsyncClient(base_url=f"http://{house.address}") as http,
-        ):
-            await house.join("alice")
-            key = house.credentials["alice"]
-            password = "correct-horse-battery"
-            house.service.users.add_user("bob", "trader", "alice", password)
-            async with house.client("alice") as alice:
-                with pytest.raises(ApiError):
-                    await alice.add_order(RE, "buy", 1, 1)
-            answers = []
-            for said in (password + "-wrong", password):
-                body = {"user": "bob", "password": said}
-                answers.append(await http.post("/v1/auth/login", json=body))
-            session = answers[-1].cookies["tanso_session"]
-            page = {"Origin": f"http://{house.address}"}
-            token = (await http.post("/v1/auth/ws-token", headers=page)).json()["token"]
-            async with house.raw() as raw:
-                for _ in range(2):
-                    told = await raw.ask({"method": "auth", "params": {"token": token}})
-                    answers.append(httpx.Response(200, json=told))
-            await asyncio.sleep(0.05)
-            for answer in answers:
-                assert key.secret not in answer.text
-                assert password not in answer.text
-                assert token not in answer.text
-            return [key.secret, password, session, token]
-
-    secrets = run(scenario)
+    async with (
+        running_house(tmp_path) as house,
+        httpx.AsyncClient(base_url=f"http://{house.address}") as http,
+    ):
+        await house.join("alice")
+        key = house.credentials["alice"]
+        password = "correct-horse-battery"
+        house.service.users.add_user("bob", "trader", "alice", password)
+        async with house.client("alice") as alice:
+            with pytest.raises(ApiError):
+                await alice.add_order(RE, "buy", 1, 1)
+        answers = []
+        for said in (password + "-wrong", password):
+            body = {"user": "bob", "password": said}
+            answers.append(await http.post("/v1/auth/login", json=body))
+        session = answers[-1].cookies["tanso_session"]
+        page = {"Origin": f"http://{house.address}"}
+        token = (await http.post("/v1/auth/ws-token", headers=page)).json()["token"]
+        async with house.raw() as raw:
+            for _ in range(2):
+                told = await raw.ask({"method": "auth", "params": {"token": token}})
+                answers.append(httpx.Response(200, json=told))
+        await asyncio.sleep(0.05)
+        for answer in answers:
+            assert key.secret not in answer.text
+            assert password not in answer.text
+            assert token not in answer.text
+        secrets = [key.secret, password, session, token]
     logging.getLogger("tanso.test").debug("the log is on")
     written = log.read_text()
     assert "the log is on" in written

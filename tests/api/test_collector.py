@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import weakref
 from collections.abc import Iterator
@@ -53,8 +52,10 @@ def test_old_garbage_waits_however_much_young_garbage_there_is() -> None:
 
 
 @pytest.mark.parametrize("halted", [False, True])
-def test_all_is_collected_when_every_market_is_closed(halted: bool) -> None:
-    async def scenario() -> None:
+async def test_all_is_collected_when_every_market_is_closed(halted: bool) -> None:
+    spare_the_old()
+    gc.disable()
+    try:
         start_ns = tokyo("2023-10-11 14:30")
         venue = Venue(TSE_LISTING[:2], start_ns, VenueSettings(accounts_max=8, orders_max=64))
         sequencer = Sequencer(venue, ManualClock(start_ns))
@@ -68,10 +69,5 @@ def test_all_is_collected_when_every_market_is_closed(halted: bool) -> None:
         await sequencer.advance_to(tokyo("2023-10-11 16:30"))
         assert (garbage() is None) is not halted, "a halted market is not closed"
         await sequencer.stop()
-
-    spare_the_old()
-    gc.disable()
-    try:
-        asyncio.run(scenario())
     finally:
         gc.enable()

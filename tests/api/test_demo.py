@@ -20,75 +20,69 @@ from exchange.commands import ListInstrument, Phase
 from exchange.events import CreditsRetired, Event, TradeMade
 from exchange.instruments import by_symbol
 from exchange.registry.port import holding_account
-from tests.api.house import run
 
 
-def test_a_visitors_first_bid_trades_and_the_market_goes_on_without_it(tmp_path: Path) -> None:
-    async def scenario() -> None:
-        events: list[Event] = []
-        async with opening_day(tmp_path, 1, 0, lambda _what, _steps: None) as (day, _):
-            traders, keys = await next_morning(day, 1)
-            venue, sequencer = day.service.venue, day.service.sequencer
-            symbols = [one.symbol for one in venue.instruments]
-            sequencer.listen(lambda group: events.extend(group.events))
-            sequencer.listen(traders.on_group)
-            trading = asyncio.create_task(traders.run())
-            try:
-                index = symbols.index("JCR-RE/JPY")
-                price = round(venue.reference_ticks(index) * FIRST_BID)
-                async with AsyncClient(day.address, keys[0]) as client:
-                    await client.add_order("JCR-RE/JPY", "buy", 10, price)
-                    await day.step()
-                    await day.step()
-                account = venue.account_of("VISITOR-1")
-                first = [event for event in events if isinstance(event, TradeMade)]
-                assert sum(one.quantity_t for one in first if one.buyer == account) == 10
-                traded = {symbols[one.instrument] for one in first}
-                assert {"JCM-21/JPY", "JCR-FO/JPY", "JCR-RE/JPY"} <= traded
-                assert venue.phase(index) is Phase.CLOSED
-                await day.step()
-                async with asyncio.timeout(60):  # until the afternoon's first orders cross
-                    while venue.indicative(index)[1] <= 0:
-                        await asyncio.sleep(0.05)
+async def test_a_visitors_first_bid_trades_and_the_market_goes_on_without_it(
+    tmp_path: Path,
+) -> None:
+    events: list[Event] = []
+    async with opening_day(tmp_path, 1, 0, lambda _what, _steps: None) as (day, _):
+        traders, keys = await next_morning(day, 1)
+        venue, sequencer = day.service.venue, day.service.sequencer
+        symbols = [one.symbol for one in venue.instruments]
+        sequencer.listen(lambda group: events.extend(group.events))
+        sequencer.listen(traders.on_group)
+        trading = asyncio.create_task(traders.run())
+        try:
+            index = symbols.index("JCR-RE/JPY")
+            price = round(venue.reference_ticks(index) * FIRST_BID)
+            async with AsyncClient(day.address, keys[0]) as client:
+                await client.add_order("JCR-RE/JPY", "buy", 10, price)
                 await day.step()
                 await day.step()
-            finally:
-                assert not trading.done(), trading
-                trading.cancel()
-            trades = [event for event in events if isinstance(event, TradeMade)]
-            assert len(trades) > len(first)
-            synthetic = {venue.account_of(name) for name in PARTICIPANTS}
-            assert {one.seller for one in trades} <= synthetic
-            assert any(isinstance(event, CreditsRetired) for event in events)
-            assert not day.service.settlement.reconciler.compare()
+            account = venue.account_of("VISITOR-1")
+            first = [event for event in events if isinstance(event, TradeMade)]
+            assert sum(one.quantity_t for one in first if one.buyer == account) == 10
+            traded = {symbols[one.instrument] for one in first}
+            assert {"JCM-21/JPY", "JCR-FO/JPY", "JCR-RE/JPY"} <= traded
+            assert venue.phase(index) is Phase.CLOSED
+            await day.step()
+            async with asyncio.timeout(60):  # until the afternoon's first orders cross
+                while venue.indicative(index)[1] <= 0:
+                    await asyncio.sleep(0.05)
+            await day.step()
+            await day.step()
+        finally:
+            assert not trading.done(), trading
+            trading.cancel()
+        trades = [event for event in events if isinstance(event, TradeMade)]
+        assert len(trades) > len(first)
+        synthetic = {venue.account_of(name) for name in PARTICIPANTS}
+        assert {one.seller for one in trades} <= synthetic
+        assert any(isinstance(event, CreditsRetired) for event in events)
+        assert not day.service.settlement.reconciler.compare()
 
-    run(scenario)
 
-
-def test_what_officers_do_in_the_demo_does_not_end_its_market(tmp_path: Path) -> None:
+async def test_what_officers_do_in_the_demo_does_not_end_its_market(tmp_path: Path) -> None:
     """A class listed in the demo trades there; who is locked or shut out sits out."""
-
-    async def scenario() -> None:
-        async with opening_day(tmp_path, 1, 0, lambda _what, _steps: None) as (day, _):
-            traders, _keys = await next_morning(day, 1)
-            service, venue = day.service, day.service.venue
-            locked, shut_out = SELLERS[1:3]
-            added = replace(
-                by_symbol("JCR-OT/JPY"), symbol="JCR-PT/JPY", code="JCR-PT",
-                credit_class="jcredit/peat", listed_from=date(2023, 10, 20),
-            )  # fmt: skip
-            await service.commands.submit(ListInstrument(added))
-            now_ns = service.sequencer.clock.now_ns()
-            service.registry.lock_account(holding_account(locked), True, now_ns)
-            service.users.disable(shut_out, True)
-            index = len(venue.instruments) - 1
-            while venue.phase(index) is not Phase.AUCTION_CALL:
-                await day.step()
-            for _ in range(3):
-                await traders.open_session()
-            assert venue.indicative(index)[1] > 0
-
-    run(scenario)
+    async with opening_day(tmp_path, 1, 0, lambda _what, _steps: None) as (day, _):
+        traders, _keys = await next_morning(day, 1)
+        service, venue = day.service, day.service.venue
+        locked, shut_out = SELLERS[1:3]
+        added = replace(
+            by_symbol("JCR-OT/JPY"), symbol="JCR-PT/JPY", code="JCR-PT",
+            credit_class="jcredit/peat", listed_from=date(2023, 10, 20),
+        )  # fmt: skip
+        await service.commands.submit(ListInstrument(added))
+        now_ns = service.sequencer.clock.now_ns()
+        service.registry.lock_account(holding_account(locked), True, now_ns)
+        service.users.disable(shut_out, True)
+        index = len(venue.instruments) - 1
+        while venue.phase(index) is not Phase.AUCTION_CALL:
+            await day.step()
+        for _ in range(3):
+            await traders.open_session()
+        assert venue.indicative(index)[1] > 0
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from api.settings import Settings
-from tests.api.door import PEOPLE, HandshakeTimeout
+from tests.api.door import PEOPLE, RandomRequests
 from tests.api.house import ES, RE, Stage, continuous
 from tests.api.test_permissions import log_in
 from tests.venue.audited_venue import AuditedVenue
@@ -42,7 +42,7 @@ def _staged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     built.close()
 
 
-async def knock(stage: Stage, door: HandshakeTimeout, number: int) -> None:
+async def knock(stage: Stage, door: RandomRequests, number: int) -> None:
     """So many requests, by turns over HTTP and over a WebSocket; a look after each batch."""
     house = stage.house
     address = f"http://{house.address}"
@@ -61,20 +61,20 @@ async def knock(stage: Stage, door: HandshakeTimeout, number: int) -> None:
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_requests_from_their_edges_are_answered_and_break_no_invariant(
+async def test_requests_from_their_edges_are_answered_and_break_no_invariant(
     stage: Stage, seed: int
 ) -> None:
-    door = HandshakeTimeout(stage.house, seed)
-    stage.wait(knock(stage, door, REQUESTS))
+    door = RandomRequests(stage.house, seed)
+    await knock(stage, door, REQUESTS)
     assert door.asked == REQUESTS
     assert door.statuses[200] > REQUESTS // 10, "hardly anything was taken"
 
 
-def test_requests_of_a_fresh_seed_are_answered_and_break_no_invariant(
+async def test_requests_of_a_fresh_seed_are_answered_and_break_no_invariant(
     stage: Stage, fresh_seed: int
 ) -> None:
     print(f"REPRODUCE: seed {fresh_seed}")
-    stage.wait(knock(stage, HandshakeTimeout(stage.house, fresh_seed), REQUESTS))
+    await knock(stage, RandomRequests(stage.house, fresh_seed), REQUESTS)
 
 
 @pytest.mark.soak
@@ -85,5 +85,5 @@ def test_the_exchanges_door_holds_for_hours(
     while time.monotonic() < until_s:
         print(f"REPRODUCE: seed {seed}")
         for stage in _staged(tmp_path_factory):
-            stage.wait(knock(stage, HandshakeTimeout(stage.house, seed), 2 * REQUESTS))
+            stage.wait(knock(stage, RandomRequests(stage.house, seed), 2 * REQUESTS))
         seed += 1

@@ -15,7 +15,7 @@ from api.services.service import Service
 from exchange.commands import AddOrder, DepositCash, OpenAccount, Side
 from exchange.errors import VenueStopped
 from exchange.events import Outcome
-from tests.api.house import RE, run
+from tests.api.house import RE
 from tests.api.stalling import StallingDisk, journaled
 from tests.api.stalling import disk as disk
 
@@ -37,73 +37,61 @@ async def order_on_its_way(service: Service, disk: StallingDisk) -> asyncio.Futu
     return future
 
 
-def test_a_book_asked_for_by_http_waits_for_the_group_that_it_shows(
+async def test_a_book_asked_for_by_http_waits_for_the_group_that_it_shows(
     tmp_path: Path, disk: StallingDisk
 ) -> None:
-    async def scenario() -> None:
-        async with journaled(tmp_path, disk) as service:
-            base = f"http://{service.address}"  # type: ignore[attr-defined]
-            async with httpx.AsyncClient(base_url=base) as http:
-                future = await order_on_its_way(service, disk)
-                reply = await http.get("/v1/book", params={"symbol": RE})
-                assert future.done(), "shown before it was durable"
-                assert "3000" in reply.text
-
-    run(scenario)
+    async with journaled(tmp_path, disk) as service:
+        base = f"http://{service.address}"  # type: ignore[attr-defined]
+        async with httpx.AsyncClient(base_url=base) as http:
+            future = await order_on_its_way(service, disk)
+            reply = await http.get("/v1/book", params={"symbol": RE})
+            assert future.done(), "shown before it was durable"
+            assert "3000" in reply.text
 
 
 @pytest.mark.parametrize("channel", ["book", "level3", "ticker"])
-def test_a_snapshot_given_to_a_subscriber_waits_for_the_group_that_it_shows(
+async def test_a_snapshot_given_to_a_subscriber_waits_for_the_group_that_it_shows(
     tmp_path: Path, disk: StallingDisk, channel: str
 ) -> None:
-    async def scenario() -> None:
-        async with journaled(tmp_path, disk) as service:
-            address = service.address  # type: ignore[attr-defined]
-            async with connect(f"ws://{address}/v1/ws") as socket:
-                future = await order_on_its_way(service, disk)
-                params = {"channel": channel, "symbol": [RE]}
-                await socket.send(json.dumps({"method": "subscribe", "params": params}))
-                while json.loads(answer := await socket.recv()).get("type") != "snapshot":
-                    assert future.done(), "answered before it was durable"
-                assert future.done(), "shown before it was durable"
-                assert "3000" in str(answer)
-
-    run(scenario)
+    async with journaled(tmp_path, disk) as service:
+        address = service.address  # type: ignore[attr-defined]
+        async with connect(f"ws://{address}/v1/ws") as socket:
+            future = await order_on_its_way(service, disk)
+            params = {"channel": channel, "symbol": [RE]}
+            await socket.send(json.dumps({"method": "subscribe", "params": params}))
+            while json.loads(answer := await socket.recv()).get("type") != "snapshot":
+                assert future.done(), "answered before it was durable"
+            assert future.done(), "shown before it was durable"
+            assert "3000" in str(answer)
 
 
-def test_commits_in_a_thread_do_not_wait_for_a_registry_that_holds_the_loops_threads(
+async def test_commits_in_a_thread_do_not_wait_for_a_registry_that_holds_the_loops_threads(
     tmp_path: Path, disk: StallingDisk
 ) -> None:
-    async def scenario() -> None:
-        answers = threading.Event()
-        async with journaled(tmp_path, disk) as service:
-            waiting = [asyncio.create_task(asyncio.to_thread(answers.wait, 20)) for _ in range(50)]
-            await asyncio.sleep(0)
-            try:
-                async with asyncio.timeout(10):
-                    await service.sequencer.submit(OpenAccount("ann"))
-            finally:
-                answers.set()
-                await asyncio.gather(*waiting)
-
-    run(scenario)
+    answers = threading.Event()
+    async with journaled(tmp_path, disk) as service:
+        waiting = [asyncio.create_task(asyncio.to_thread(answers.wait, 20)) for _ in range(50)]
+        await asyncio.sleep(0)
+        try:
+            async with asyncio.timeout(10):
+                await service.sequencer.submit(OpenAccount("ann"))
+        finally:
+            answers.set()
+            await asyncio.gather(*waiting)
 
 
 @pytest.mark.parametrize("in_thread", [True, False])
-def test_what_a_failed_group_did_is_never_shown(
+async def test_what_a_failed_group_did_is_never_shown(
     tmp_path: Path, disk: StallingDisk, in_thread: bool
 ) -> None:
-    async def scenario() -> None:
-        async with journaled(tmp_path, disk, in_thread) as service:
-            base = f"http://{service.address}"  # type: ignore[attr-defined]
-            async with httpx.AsyncClient(base_url=base) as http:
-                await service.sequencer.submit(OpenAccount("ann"))
-                await service.sequencer.submit(DepositCash(2, 100_000))
-                disk.breaks = True
-                with pytest.raises(VenueStopped):
-                    await service.sequencer.submit(AddOrder(2, MARKET, Side.BUY, 5, 3000))
-                reply = await http.get("/v1/book", params={"symbol": RE})
-                assert (reply.status_code, reply.json()["code"]) == (503, "overloaded")
-                assert (await http.get("/healthz")).json()["state"] == "halted"
-
-    run(scenario)
+    async with journaled(tmp_path, disk, in_thread) as service:
+        base = f"http://{service.address}"  # type: ignore[attr-defined]
+        async with httpx.AsyncClient(base_url=base) as http:
+            await service.sequencer.submit(OpenAccount("ann"))
+            await service.sequencer.submit(DepositCash(2, 100_000))
+            disk.breaks = True
+            with pytest.raises(VenueStopped):
+                await service.sequencer.submit(AddOrder(2, MARKET, Side.BUY, 5, 3000))
+            reply = await http.get("/v1/book", params={"symbol": RE})
+            assert (reply.status_code, reply.json()["code"]) == (503, "overloaded")
+            assert (await http.get("/healthz")).json()["state"] == "halted"

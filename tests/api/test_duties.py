@@ -180,25 +180,22 @@ def test_a_firm_and_the_registrar_do_it_by_command(stage: Stage) -> None:
     assert {"gx-ets", "shk", "ndc"} <= known
 
 
-def test_the_typed_client_speaks_of_uses_names_and_duties(stage: Stage) -> None:
+async def test_the_typed_client_speaks_of_uses_names_and_duties(stage: Stage) -> None:
     house = stage.house
     house.credentials["rita"] = house.service.participants.add_key("exchange", role="registrar")
 
-    async def scenario() -> None:
-        async with house.client("rita") as rita, house.client("alice") as alice:
-            assert (await rita.file_names("alice", LEGAL)).name_ja == LEGAL
-            await rita.enter_emissions("alice", 2026, 100, "LRQA")
-            uses = [("gx-ets", 2026)]
-            asked = await alice.retire(GXA, 60, "", LEGAL, schemes=uses, act="surrender")
-            assert (await alice.settled(asked.id)).state == "settled"
-            duty = await alice.duty(2026)
-            assert (duty.shortage, duty.holding_deadline) == (40, date(2028, 1, 31))
-            assert (await alice.duty(2026, date(2027, 11, 9))).allowances_surrendered == 0
-            (year,) = (await alice.eligibility("gx-ets", 2026)).years
-            assert (year.allowances, year.limit, year.limit_known) == (60, 10, "known")
-            assert [one.name_ja for one in await alice.participants()] == [LEGAL]
-            assert {one.code: one.limit_percent for one in await alice.schemes()}["gx-ets"] == 10
-            told = await alice.retirement(asked.id)
-            assert [(use.scheme, use.fiscal_year) for use in told.schemes] == uses
-
-    stage.wait(scenario())
+    async with house.client("rita") as rita, house.client("alice") as alice:
+        assert (await rita.file_names("alice", LEGAL)).name_ja == LEGAL
+        await rita.enter_emissions("alice", 2026, 100, "LRQA")
+        uses = [("gx-ets", 2026)]
+        asked = await alice.retire(GXA, 60, "", LEGAL, schemes=uses, act="surrender")
+        assert (await alice.settled(asked.id)).state == "settled"
+        duty = await alice.duty(2026)
+        assert (duty.shortage, duty.holding_deadline) == (40, date(2028, 1, 31))
+        assert (await alice.duty(2026, date(2027, 11, 9))).allowances_surrendered == 0
+        (year,) = (await alice.eligibility("gx-ets", 2026)).years
+        assert (year.allowances, year.limit, year.limit_known) == (60, 10, "known")
+        assert [one.name_ja for one in await alice.participants()] == [LEGAL]
+        assert {one.code: one.limit_percent for one in await alice.schemes()}["gx-ets"] == 10
+        told = await alice.retirement(asked.id)
+        assert [(use.scheme, use.fiscal_year) for use in told.schemes] == uses

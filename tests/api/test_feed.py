@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 
 from exchange.commands import AddOrder, Side
-from tests.api.house import House, run, running_house
+from tests.api.house import House, running_house
 
 MARKET, ORDERS = 0, 3
 
@@ -23,24 +23,18 @@ async def ordered(house: House) -> tuple[int, int]:
     return account, outcome.seq
 
 
-def test_whoever_looks_finds_what_nobody_has_listened_to(tmp_path: Path) -> None:
-    async def scenario() -> None:
-        async with running_house(tmp_path) as house:
-            account, seq = await ordered(house)
-            assert house.service.projections.current.seq == seq
-            assert len(house.service.projections.current.orders.open_orders(account)) == ORDERS
-
-    run(scenario)
+async def test_whoever_looks_finds_what_nobody_has_listened_to(tmp_path: Path) -> None:
+    async with running_house(tmp_path) as house:
+        account, seq = await ordered(house)
+        assert house.service.projections.current.seq == seq
+        assert len(house.service.projections.current.orders.open_orders(account)) == ORDERS
 
 
-def test_what_nobody_looks_at_is_taken_all_the_same(tmp_path: Path) -> None:
-    async def scenario() -> None:
-        async with running_house(tmp_path) as house:
-            account, _ = await ordered(house)
-            # Past the property, which would bring it up to date.
-            blotter = house.service.projections.orders
-            async with asyncio.timeout(5):
-                while len(blotter.open_orders(account)) < ORDERS:
-                    await asyncio.sleep(0.001)
-
-    run(scenario)
+async def test_what_nobody_looks_at_is_taken_all_the_same(tmp_path: Path) -> None:
+    async with running_house(tmp_path) as house:
+        account, _ = await ordered(house)
+        # Past the property, which would bring it up to date.
+        blotter = house.service.projections.orders
+        async with asyncio.timeout(5):
+            while len(blotter.open_orders(account)) < ORDERS:
+                await asyncio.sleep(0.001)

@@ -32,7 +32,7 @@ from api.gateway.wire import (
     pack,
 )
 from exchange.errors import ConfigError
-from tests.api.house import RE, House, run, running_house
+from tests.api.house import RE, House, running_house
 from tests.api.test_gateway import FAST, KEY, NEEDS_BROKER, at
 from tests.api.test_gateway import broker as broker
 from tests.api.test_gateway import prefix as prefix
@@ -124,139 +124,122 @@ async def scene(folder: Path, broker: str, prefix: str) -> AsyncIterator[Scene]:
 
 
 @NEEDS_BROKER
-def test_a_stranger_on_the_broker_trades_for_nobody_and_closes_no_line(
+async def test_a_stranger_on_the_broker_trades_for_nobody_and_closes_no_line(
     tmp_path: Path, broker: str, prefix: str
 ) -> None:
-    async def scenario() -> None:
-        async with scene(tmp_path, broker, prefix) as now:
-            seq, subjects = now.house.service.venue.seq, Subjects(prefix)
-            (name,) = now.bus._remotes
-            frame = pack(FromClient(name[1], "127.0.0.1", ORDER))
-            gone = pack(FromClient(name[1], "127.0.0.1", None))
-            fill = b'{"channel":"executions","type":"update","symbol":"JCR-RE/JPY","data":[]}'
-            own = subjects.to_gateway(now.session)
-            wrong_in = Sealer(WRONG, "in", now.bus._session, now.session)
-            wrong_out = Sealer(WRONG, "to", now.bus._session, now.session)
-            wrong_out.number = 10**6
-            for content in (
-                frame,
-                now.session + frame,
-                now.session + wrong_in.seal(subjects.to_engine, frame),
-                now.session + wrong_in.seal(subjects.to_engine, gone),
-                new_session() + wrong_in.seal(subjects.to_engine, pack(Lease())),
-                b"",
-                b"\xff" * 200,
-            ):
-                await now.stranger.say(subjects.to_engine, content)
-            for told in (ToClient(name[1], fill), ToClient(name[1], b"", 4001)):
-                await now.stranger.say(own, MESSAGE + pack(told))
-                await now.stranger.say(own, MESSAGE + wrong_out.seal(own, pack(told)))
-            for content in (WELCOME, WELCOME + bytes(60), UNKNOWN, b"", MESSAGE, bytes(40)):
-                await now.stranger.say(own, content)
-            hello = hello_in(now.session + new_session())
-            assert hello is not None
-            lie = welcome(WRONG, own, hello, new_session())
-            await now.stranger.say(own, WELCOME + lie)
-            for subject, _ in list(now.stranger.heard):
-                if ".feed." in subject or subject == subjects.listed:
-                    await now.stranger.say(subject, now.bus._session + bytes(8) + fill)
-            await asyncio.sleep(0.3)
-            assert now.house.service.venue.seq == seq
-            assert len(now.fills) == 2, "an invented fill was heard"
-            assert now.alice.reconnects == 0
-            assert now.bus.dropped >= 6
-            await now.alice.add_order(RE, "buy", 1, 3001)
-            await until(lambda: len(now.fills) >= 3)
-            assert now.alice.reconnects == 0
-
-    run(scenario)
+    async with scene(tmp_path, broker, prefix) as now:
+        seq, subjects = now.house.service.venue.seq, Subjects(prefix)
+        (name,) = now.bus._remotes
+        frame = pack(FromClient(name[1], "127.0.0.1", ORDER))
+        gone = pack(FromClient(name[1], "127.0.0.1", None))
+        fill = b'{"channel":"executions","type":"update","symbol":"JCR-RE/JPY","data":[]}'
+        own = subjects.to_gateway(now.session)
+        wrong_in = Sealer(WRONG, "in", now.bus._session, now.session)
+        wrong_out = Sealer(WRONG, "to", now.bus._session, now.session)
+        wrong_out.number = 10**6
+        for content in (
+            frame,
+            now.session + frame,
+            now.session + wrong_in.seal(subjects.to_engine, frame),
+            now.session + wrong_in.seal(subjects.to_engine, gone),
+            new_session() + wrong_in.seal(subjects.to_engine, pack(Lease())),
+            b"",
+            b"\xff" * 200,
+        ):
+            await now.stranger.say(subjects.to_engine, content)
+        for told in (ToClient(name[1], fill), ToClient(name[1], b"", 4001)):
+            await now.stranger.say(own, MESSAGE + pack(told))
+            await now.stranger.say(own, MESSAGE + wrong_out.seal(own, pack(told)))
+        for content in (WELCOME, WELCOME + bytes(60), UNKNOWN, b"", MESSAGE, bytes(40)):
+            await now.stranger.say(own, content)
+        hello = hello_in(now.session + new_session())
+        assert hello is not None
+        lie = welcome(WRONG, own, hello, new_session())
+        await now.stranger.say(own, WELCOME + lie)
+        for subject, _ in list(now.stranger.heard):
+            if ".feed." in subject or subject == subjects.listed:
+                await now.stranger.say(subject, now.bus._session + bytes(8) + fill)
+        await asyncio.sleep(0.3)
+        assert now.house.service.venue.seq == seq
+        assert len(now.fills) == 2, "an invented fill was heard"
+        assert now.alice.reconnects == 0
+        assert now.bus.dropped >= 6
+        await now.alice.add_order(RE, "buy", 1, 3001)
+        await until(lambda: len(now.fills) >= 3)
+        assert now.alice.reconnects == 0
 
 
 @NEEDS_BROKER
-def test_what_was_said_before_is_nothing_when_it_is_said_again(
+async def test_what_was_said_before_is_nothing_when_it_is_said_again(
     tmp_path: Path, broker: str, prefix: str
 ) -> None:
     """Orders, logins, fills, pushes, leases, welcomes: all that was heard, twice more."""
-
-    async def scenario() -> None:
-        async with scene(tmp_path, broker, prefix) as now:
-            books = [(one, len(now.fills)) for one in now.alice.books.values()]
-            seq, venue = now.house.service.venue.seq, now.house.service.venue
-            count = await now.stranger.say_again(times=2)
-            assert count > 20
-            assert venue.seq == seq
-            assert [(one, len(now.fills)) for one in now.alice.books.values()] == books
-            assert all(one.is_valid for one in now.alice.books.values())
-            assert len(now.house.service.connections) == 1
-            await now.alice.cancel_all()
-            assert now.alice.reconnects == 0
-
-    run(scenario)
+    async with scene(tmp_path, broker, prefix) as now:
+        books = [(one, len(now.fills)) for one in now.alice.books.values()]
+        seq, venue = now.house.service.venue.seq, now.house.service.venue
+        count = await now.stranger.say_again(times=2)
+        assert count > 20
+        assert venue.seq == seq
+        assert [(one, len(now.fills)) for one in now.alice.books.values()] == books
+        assert all(one.is_valid for one in now.alice.books.values())
+        assert len(now.house.service.connections) == 1
+        await now.alice.cancel_all()
+        assert now.alice.reconnects == 0
 
 
 @NEEDS_BROKER
-def test_nothing_of_an_exchanges_former_life_is_good_in_its_next_one(
+async def test_nothing_of_an_exchanges_former_life_is_good_in_its_next_one(
     tmp_path: Path, broker: str, prefix: str
 ) -> None:
     """The gateway finds the new life, ends its clients' lines, and they come back."""
-
-    async def scenario() -> None:
-        async with scene(tmp_path, broker, prefix) as now:
-            recorded = list(now.stranger.heard)
-            await now.bus.stop()
-            again = EngineBus(now.house.service, at(broker, prefix))
-            await again.start()
-            try:
-                seq = now.house.service.venue.seq
-                for subject, content in recorded:
-                    await now.stranger.say(subject, content)
-                assert again._remotes == {}
-                await until(lambda: now.alice.reconnects == 1, 15)
-                await now.alice.ping()
-                assert now.house.service.venue.seq == seq
-                await now.alice.add_order(RE, "buy", 1, 3002)
-                for subject, content in recorded:
-                    await now.stranger.say(subject, content)
-                await now.alice.ping()
-                assert now.house.service.venue.seq == seq + 1
-                assert now.alice.reconnects == 1
-                assert now.alice.books[RE, 10].is_valid
-            finally:
-                await again.stop()
-
-    run(scenario)
+    async with scene(tmp_path, broker, prefix) as now:
+        recorded = list(now.stranger.heard)
+        await now.bus.stop()
+        again = EngineBus(now.house.service, at(broker, prefix))
+        await again.start()
+        try:
+            seq = now.house.service.venue.seq
+            for subject, content in recorded:
+                await now.stranger.say(subject, content)
+            assert again._remotes == {}
+            await until(lambda: now.alice.reconnects == 1, 15)
+            await now.alice.ping()
+            assert now.house.service.venue.seq == seq
+            await now.alice.add_order(RE, "buy", 1, 3002)
+            for subject, content in recorded:
+                await now.stranger.say(subject, content)
+            await now.alice.ping()
+            assert now.house.service.venue.seq == seq + 1
+            assert now.alice.reconnects == 1
+            assert now.alice.books[RE, 10].is_valid
+        finally:
+            await again.stop()
 
 
 @NEEDS_BROKER
-def test_nothing_that_is_private_can_be_read_on_the_broker(
+async def test_nothing_that_is_private_can_be_read_on_the_broker(
     tmp_path: Path, broker: str, prefix: str
 ) -> None:
-    async def scenario() -> None:
-        async with scene(tmp_path, broker, prefix) as now:
-            said = b"".join(content for _, content in now.stranger.heard)
-            key = now.house.credentials["alice"]
-            for text in (b"add_order", b"executions", b"alice", b"limit_price", b"signature"):
-                assert text not in said
-            assert key.key_id.encode() not in said
-
-    run(scenario)
+    async with scene(tmp_path, broker, prefix) as now:
+        said = b"".join(content for _, content in now.stranger.heard)
+        key = now.house.credentials["alice"]
+        for text in (b"add_order", b"executions", b"alice", b"limit_price", b"signature"):
+            assert text not in said
+        assert key.key_id.encode() not in said
 
 
 @NEEDS_BROKER
-def test_a_gateway_with_another_key_finds_no_exchange(
+async def test_a_gateway_with_another_key_finds_no_exchange(
     tmp_path: Path, broker: str, prefix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def scenario() -> None:
-        monkeypatch.setattr("api.gateway.link.REQUEST_S", 1.0)
-        async with running_house(tmp_path, FAST) as house:
-            bus = EngineBus(house.service, at(broker, prefix))
-            await bus.start()
-            with pytest.raises(ConfigError, match="is the key the exchange's"):
-                async with running_gateway(Broker(broker, WRONG, prefix), FAST):
-                    pass
-            await bus.stop()
-
-    run(scenario)
+    monkeypatch.setattr("api.gateway.link.REQUEST_S", 1.0)
+    async with running_house(tmp_path, FAST) as house:
+        bus = EngineBus(house.service, at(broker, prefix))
+        await bus.start()
+        with pytest.raises(ConfigError, match="is the key the exchange's"):
+            async with running_gateway(Broker(broker, WRONG, prefix), FAST):
+                pass
+        await bus.stop()
 
 
 def test_an_envelope_opens_once_for_its_line_its_direction_and_its_subject() -> None:

@@ -22,7 +22,7 @@ from api.gateway.sealing import key_in
 from api.gateway.serving import running_gateway
 from exchange.errors import ConfigError
 from exchange.files import write_private
-from tests.api.house import RE, run, running_house
+from tests.api.house import RE, running_house
 from tests.api.test_command_line import TANSO
 from tests.api.test_gateway import BROKER, FAST, KEY
 from tests.api.test_serving import started, stopped
@@ -65,7 +65,7 @@ def guarded(tmp_path: Path) -> Iterator[str]:
     server.wait()
 
 
-def test_exchange_and_gateway_meet_on_a_broker_that_lets_nobody_else_in(
+async def test_exchange_and_gateway_meet_on_a_broker_that_lets_nobody_else_in(
     tmp_path: Path, guarded: str
 ) -> None:
     creds = {name: tmp_path / f"{name}.creds" for name in ("exchange", "gateway", "stranger")}
@@ -73,31 +73,28 @@ def test_exchange_and_gateway_meet_on_a_broker_that_lets_nobody_else_in(
         write_private(path, f"{name}:for-the-{name}\n".encode())
     ca = tmp_path / "cert.pem"
 
-    async def scenario() -> None:
-        async with running_house(tmp_path, FAST) as house:
-            await house.join("alice")
-            bus = EngineBus(house.service, Broker(guarded, KEY, creds=creds["exchange"], ca=ca))
-            await bus.start()
-            gateway = Broker(guarded, KEY, creds=creds["gateway"], ca=ca)
-            async with (
-                running_gateway(gateway, FAST) as address,
-                AsyncClient(address, house.credentials["alice"]) as alice,
-            ):
-                book = await alice.follow_book(RE)
-                await alice.add_order(RE, "buy", 1, 3000)
-                assert book.is_valid
-            for options in ({}, credentials(creds["stranger"])):
-                with pytest.raises(nats.errors.Error):
-                    await nats.connect(
-                        guarded,
-                        tls=client_context(ca),
-                        max_reconnect_attempts=0,
-                        allow_reconnect=False,
-                        **options,
-                    )
-            await bus.stop()
-
-    run(scenario)
+    async with running_house(tmp_path, FAST) as house:
+        await house.join("alice")
+        bus = EngineBus(house.service, Broker(guarded, KEY, creds=creds["exchange"], ca=ca))
+        await bus.start()
+        gateway = Broker(guarded, KEY, creds=creds["gateway"], ca=ca)
+        async with (
+            running_gateway(gateway, FAST) as address,
+            AsyncClient(address, house.credentials["alice"]) as alice,
+        ):
+            book = await alice.follow_book(RE)
+            await alice.add_order(RE, "buy", 1, 3000)
+            assert book.is_valid
+        for options in ({}, credentials(creds["stranger"])):
+            with pytest.raises(nats.errors.Error):
+                await nats.connect(
+                    guarded,
+                    tls=client_context(ca),
+                    max_reconnect_attempts=0,
+                    allow_reconnect=False,
+                    **options,
+                )
+        await bus.stop()
 
 
 def test_the_commands_meet_on_the_broker_and_serve_over_tls(tmp_path: Path, guarded: str) -> None:
@@ -130,12 +127,9 @@ def test_the_commands_meet_on_the_broker_and_serve_over_tls(tmp_path: Path, guar
         stopped(exchange)
 
 
-def test_a_broker_elsewhere_is_named_by_tls_or_not_at_all() -> None:
-    async def scenario() -> None:
-        with pytest.raises(ConfigError, match="tls://"):
-            await connect_bus(Broker("nats://broker.example:4222", KEY))
-
-    run(scenario)
+async def test_a_broker_elsewhere_is_named_by_tls_or_not_at_all() -> None:
+    with pytest.raises(ConfigError, match="tls://"):
+        await connect_bus(Broker("nats://broker.example:4222", KEY))
 
 
 def test_a_creds_file_of_nats_signs_the_brokers_nonce(tmp_path: Path) -> None:

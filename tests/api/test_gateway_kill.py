@@ -22,7 +22,7 @@ from api.gateway.engine import EngineBus
 from api.gateway.wire import LEASE_BEAT_S, LEASE_S
 from exchange.events import Group
 from exchange.views.orders import Blotter
-from tests.api.house import RE, House, continuous, run, running_house
+from tests.api.house import RE, House, continuous, running_house
 from tests.api.test_gateway import FAST, NEEDS_BROKER
 from tests.api.test_gateway import at as way
 from tests.api.test_gateway import broker as broker
@@ -225,17 +225,17 @@ def figures(traders: list[Trader]) -> str:
     )
 
 
-def test_a_gateway_killed_under_load_costs_nothing_but_a_reconnect(
+async def test_a_gateway_killed_under_load_costs_nothing_but_a_reconnect(
     tmp_path: Path, broker: str, prefix: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("api.gateway.engine.LEASE_S", 2.0)
-    print(run(lambda: one_is_killed(tmp_path, broker, prefix, 2, 0.6, 2.0, 1.0)))
+    print(await one_is_killed(tmp_path, broker, prefix, 2, 0.6, 2.0, 1.0))
 
 
 @pytest.mark.soak
-def test_a_gateway_killed_under_a_long_load_costs_nothing_but_a_reconnect(
+async def test_a_gateway_killed_under_a_long_load_costs_nothing_but_a_reconnect(
     tmp_path: Path, broker: str, prefix: str, soak_seconds: float
 ) -> None:
     seconds = min(20.0, max(1.0, (soak_seconds - 2 * LEASE_S) / 2))
     terms = (8, seconds, LEASE_S, LEASE_BEAT_S)
-    print(run(lambda: one_is_killed(tmp_path, broker, prefix, *terms)))
+    print(await one_is_killed(tmp_path, broker, prefix, *terms))

@@ -17,7 +17,7 @@ from api.gateway.serving import running_gateway
 from api.services.service import Service
 from exchange.commands import AddOrder, DepositCash, OpenAccount, Side
 from exchange.errors import VenueStopped
-from tests.api.house import RE, run
+from tests.api.house import RE
 from tests.api.stalling import StallingDisk, journaled
 from tests.api.stalling import disk as disk
 from tests.api.test_durable_reads import MARKET, order_on_its_way
@@ -66,76 +66,67 @@ async def pushed(socket: ClientConnection, kind: str) -> str:
             return text
 
 
-def test_a_snapshot_through_a_gateway_waits_for_the_group_that_it_shows(
+async def test_a_snapshot_through_a_gateway_waits_for_the_group_that_it_shows(
     tmp_path: Path, disk: StallingDisk, broker: str, prefix: str
 ) -> None:
-    async def scenario() -> None:
-        async with (
-            through_a_gateway(tmp_path, disk, broker, prefix) as (service, url),
-            connect(url) as socket,
-        ):
-            future = await order_on_its_way(service, disk)
-            for channel in CHANNELS:
-                await subscribe(socket, channel)
-            for _ in CHANNELS:
-                answer = await pushed(socket, "snapshot")
-                assert future.done(), "shown before it was durable"
-                assert "3000" in answer
-
-    run(scenario)
+    async with (
+        through_a_gateway(tmp_path, disk, broker, prefix) as (service, url),
+        connect(url) as socket,
+    ):
+        future = await order_on_its_way(service, disk)
+        for channel in CHANNELS:
+            await subscribe(socket, channel)
+        for _ in CHANNELS:
+            answer = await pushed(socket, "snapshot")
+            assert future.done(), "shown before it was durable"
+            assert "3000" in answer
 
 
-def test_an_update_through_a_gateway_waits_for_the_group_that_it_shows(
+async def test_an_update_through_a_gateway_waits_for_the_group_that_it_shows(
     tmp_path: Path, disk: StallingDisk, broker: str, prefix: str
 ) -> None:
-    async def scenario() -> None:
-        async with (
-            through_a_gateway(tmp_path, disk, broker, prefix) as (service, url),
-            connect(url) as socket,
-        ):
-            for channel in CHANNELS:
-                await subscribe(socket, channel)
-                assert "3000" not in await pushed(socket, "snapshot")
-            future = await order_on_its_way(service, disk)
-            for _ in CHANNELS:
-                answer = await pushed(socket, "update")
-                assert future.done(), "shown before it was durable"
-                assert "3000" in answer
-
-    run(scenario)
+    async with (
+        through_a_gateway(tmp_path, disk, broker, prefix) as (service, url),
+        connect(url) as socket,
+    ):
+        for channel in CHANNELS:
+            await subscribe(socket, channel)
+            assert "3000" not in await pushed(socket, "snapshot")
+        future = await order_on_its_way(service, disk)
+        for _ in CHANNELS:
+            answer = await pushed(socket, "update")
+            assert future.done(), "shown before it was durable"
+            assert "3000" in answer
 
 
-def test_a_gateway_never_shows_what_a_failed_group_did(
+async def test_a_gateway_never_shows_what_a_failed_group_did(
     tmp_path: Path,
     disk: StallingDisk,
     broker: str,
     prefix: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async def scenario() -> None:
-        monkeypatch.setattr("api.gateway.link.REQUEST_S", 0.2)
-        async with (
-            through_a_gateway(tmp_path, disk, broker, prefix) as (service, url),
-            connect(url) as early,
-            connect(url) as late,
-        ):
-            await subscribe(early, "book")
-            await pushed(early, "snapshot")
-            await service.sequencer.submit(OpenAccount("ann"))
-            await service.sequencer.submit(DepositCash(2, 100_000))
-            disk.breaks = True
-            with pytest.raises(VenueStopped):
-                await service.sequencer.submit(AddOrder(2, MARKET, Side.BUY, 5, 3000))
-            assert service.venue.depth(MARKET, 1)[0] == [(3000, 5, 1)]
-            await subscribe(late, "level3")
-            heard = []
-            with suppress(ConnectionClosed):
-                while True:
-                    heard.append(str(await late.recv()))
-            assert late.close_code == 1012, "nobody tells the gateway what the book is"
-            assert not any("3000" in text for text in heard)
-            with pytest.raises(TimeoutError):
-                async with asyncio.timeout(0.1):
-                    await pushed(early, "update")
-
-    run(scenario)
+    monkeypatch.setattr("api.gateway.link.REQUEST_S", 0.2)
+    async with (
+        through_a_gateway(tmp_path, disk, broker, prefix) as (service, url),
+        connect(url) as early,
+        connect(url) as late,
+    ):
+        await subscribe(early, "book")
+        await pushed(early, "snapshot")
+        await service.sequencer.submit(OpenAccount("ann"))
+        await service.sequencer.submit(DepositCash(2, 100_000))
+        disk.breaks = True
+        with pytest.raises(VenueStopped):
+            await service.sequencer.submit(AddOrder(2, MARKET, Side.BUY, 5, 3000))
+        assert service.venue.depth(MARKET, 1)[0] == [(3000, 5, 1)]
+        await subscribe(late, "level3")
+        heard = []
+        with suppress(ConnectionClosed):
+            while True:
+                heard.append(str(await late.recv()))
+        assert late.close_code == 1012, "nobody tells the gateway what the book is"
+        assert not any("3000" in text for text in heard)
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.1):
+                await pushed(early, "update")

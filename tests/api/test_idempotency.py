@@ -515,7 +515,7 @@ def test_what_is_no_key_is_rejected(world: World, key: str) -> None:
     assert answer.json()["field"] == "Idempotency-Key"
 
 
-def test_the_same_request_at_the_same_time_is_done_once(world: World) -> None:
+async def test_the_same_request_at_the_same_time_is_done_once(world: World) -> None:
     service = world.stage.house.service
     account = service.venue.account_of("alice")
     assert account is not None
@@ -525,10 +525,7 @@ def test_the_same_request_at_the_same_time_is_done_once(world: World) -> None:
     def one() -> Any:
         return world.operator.done("POST", "/v1/admin/deposits", body, **key)
 
-    async def eight() -> list[Any]:
-        return await asyncio.gather(*(asyncio.to_thread(one) for _ in range(8)))
-
-    answers = asyncio.run(eight())
+    answers = await asyncio.gather(*(asyncio.to_thread(one) for _ in range(8)))
     assert {answer["seq"] for answer in answers} == {answers[0]["seq"]}
     assert sum("duplicate" not in answer for answer in answers) == 1
     assert service.venue.balance(account, -1).total == before + 1000

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -38,7 +37,7 @@ from exchange.venue.journal import Journal
 from exchange.venue.replay import replay
 from exchange.venue.venue import VenueSettings
 from exchange.views.quotation import quotations_of
-from tests.api.house import ES, RE, House, Stage, run, running_house
+from tests.api.house import ES, RE, House, Stage, running_house
 from tests.api.test_gateway import at, broker
 from tests.api.test_gateway import pytestmark as needs_broker
 from tests.api.test_operator_cli import done, said
@@ -86,130 +85,120 @@ async def supply(house: House, name: str) -> None:
     registry.perform(f"issue-{name}", act, at_ns)
 
 
-def test_a_new_market_is_there_for_everybody_at_once_and_trades_the_next_day(
+async def test_a_new_market_is_there_for_everybody_at_once_and_trades_the_next_day(
     tmp_path: Path,
 ) -> None:
-    async def scenario() -> None:
-        async with running_house(tmp_path, FAST) as house:
-            await house.join("alice", "bob")
-            staff(house)
-            async with (
-                house.client("operator") as operator,
-                house.client("alice") as alice,
-                house.client("bob") as bob,
-                house.client() as anybody,
-            ):
-                heard: dict[str, list[Push[Any]]] = {name: [] for name in PER_SYMBOL}
-                for channel in sorted(PER_SYMBOL):
-                    anybody.on(channel, heard[channel].append)
-                    await anybody.subscribe(channel, **OPTIONS.get(channel, {}))
-                await alice.subscribe("instrument", RE)
-                listed = await operator.list_instrument(PEAT, **TERMS)
-                assert (listed.symbol, listed.status) == (PEAT, "closed")
-                assert (str(listed.price_increment), listed.listed_from) == ("0.5", "2023-10-12")
-                for told in heard.values():
-                    await until(lambda told=told: told[-1].symbol == PEAT)
-                    assert told[-1].type == "snapshot"
-                known = [one.symbol for one in await alice.instruments()]
-                assert known == [ES, RE, PEAT]
-                await supply(house, "alice")
-                await alice.transfer(PEAT, 200, "to_trading")
-                with pytest.raises(ApiError, match="market_closed"):
-                    await alice.add_order(PEAT, "sell", 20, "1200.5")
-                await next_day(operator, house)
-                with pytest.raises(ApiError, match="qty_increment"):
-                    await alice.add_order(PEAT, "sell", 15, "1200.5")
+    async with running_house(tmp_path, FAST) as house:
+        await house.join("alice", "bob")
+        staff(house)
+        async with (
+            house.client("operator") as operator,
+            house.client("alice") as alice,
+            house.client("bob") as bob,
+            house.client() as anybody,
+        ):
+            heard: dict[str, list[Push[Any]]] = {name: [] for name in PER_SYMBOL}
+            for channel in sorted(PER_SYMBOL):
+                anybody.on(channel, heard[channel].append)
+                await anybody.subscribe(channel, **OPTIONS.get(channel, {}))
+            await alice.subscribe("instrument", RE)
+            listed = await operator.list_instrument(PEAT, **TERMS)
+            assert (listed.symbol, listed.status) == (PEAT, "closed")
+            assert (str(listed.price_increment), listed.listed_from) == ("0.5", "2023-10-12")
+            for told in heard.values():
+                await until(lambda told=told: told[-1].symbol == PEAT)
+                assert told[-1].type == "snapshot"
+            known = [one.symbol for one in await alice.instruments()]
+            assert known == [ES, RE, PEAT]
+            await supply(house, "alice")
+            await alice.transfer(PEAT, 200, "to_trading")
+            with pytest.raises(ApiError, match="market_closed"):
                 await alice.add_order(PEAT, "sell", 20, "1200.5")
-                await bob.add_order(PEAT, "buy", 20, "1200.5")
-                await operator.move_clock()
-                await operator.move_clock()
-                await until(lambda: heard["trade"][-1].symbol == PEAT and heard["trade"][-1].data)
-                trade = heard["trade"][-1].data[0]
-                assert (str(trade.price), str(trade.qty)) == ("1200.5", "20")
-                await until(lambda: bool(heard["ohlc"][-1].data))
-                assert heard["ohlc"][-1].symbol == PEAT
-                await until(lambda: heard["ticker"][-1].symbol == PEAT)
-                await next_day(operator, house)
-                await house.service.settlement.idle()
-                assert (await bob.balances())[PEAT].available == 20
-                assert [one.qty for one in await bob.holdings() if one.symbol == PEAT] == [20]
-                assert house.service.settlement.reconciler.compare() == []
+            await next_day(operator, house)
+            with pytest.raises(ApiError, match="qty_increment"):
+                await alice.add_order(PEAT, "sell", 15, "1200.5")
+            await alice.add_order(PEAT, "sell", 20, "1200.5")
+            await bob.add_order(PEAT, "buy", 20, "1200.5")
+            await operator.move_clock()
+            await operator.move_clock()
+            await until(lambda: heard["trade"][-1].symbol == PEAT and heard["trade"][-1].data)
+            trade = heard["trade"][-1].data[0]
+            assert (str(trade.price), str(trade.qty)) == ("1200.5", "20")
+            await until(lambda: bool(heard["ohlc"][-1].data))
+            assert heard["ohlc"][-1].symbol == PEAT
+            await until(lambda: heard["ticker"][-1].symbol == PEAT)
+            await next_day(operator, house)
+            await house.service.settlement.idle()
+            assert (await bob.balances())[PEAT].available == 20
+            assert [one.qty for one in await bob.holdings() if one.symbol == PEAT] == [20]
+            assert house.service.settlement.reconciler.compare() == []
 
-    run(scenario)
 
-
-def test_one_market_asked_for_is_one_market(tmp_path: Path) -> None:
+async def test_one_market_asked_for_is_one_market(tmp_path: Path) -> None:
     """Who named symbols, or left a channel, gets nothing of a new market."""
-
-    async def scenario() -> None:
-        async with running_house(tmp_path, FAST) as house:
-            staff(house)
-            async with house.client("operator") as operator, house.raw() as raw:
-                for message in (
-                    {"method": "subscribe", "params": {"channel": "status", "symbol": [RE]}},
-                    {"method": "subscribe", "params": {"channel": "instrument"}},
-                    {"method": "unsubscribe", "params": {"channel": "instrument"}},
-                ):
-                    await raw.ask(message)
-                await operator.list_instrument(PEAT, **TERMS)
-                (connection,) = [one for one in house.service.connections if one.principal is None]
-                assert {key.instrument for key in connection.streams} == {
-                    house.service.markets.index(RE)
-                }
-
-    run(scenario)
-
-
-def test_a_base_price_and_an_end_wait_for_a_second_person(tmp_path: Path) -> None:
-    async def scenario() -> None:
-        async with running_house(tmp_path, FAST) as house:
-            await house.join("alice")
-            staff(house)
-            async with (
-                house.client("operator") as operator,
-                house.client("approver") as approver,
-                house.client("alice") as alice,
+    async with running_house(tmp_path, FAST) as house:
+        staff(house)
+        async with house.client("operator") as operator, house.raw() as raw:
+            for message in (
+                {"method": "subscribe", "params": {"channel": "status", "symbol": [RE]}},
+                {"method": "subscribe", "params": {"channel": "instrument"}},
+                {"method": "unsubscribe", "params": {"channel": "instrument"}},
             ):
-                heard: list[Push[Any]] = []
-                for channel in ("instrument", "status", "executions"):
-                    alice.on(channel, heard.append)
-                    await alice.subscribe(channel)
-                await alice.add_order(RE, "sell", 1, 320, time_in_force="gtc")
-                await alice.add_order(RE, "sell", 2, 3200, time_in_force="gtc")
-                higher = await operator.set_base_price(RE, 4000)
-                with pytest.raises(ApiError, match="forbidden"):
-                    await operator.approve(higher)
-                with pytest.raises(ApiError, match="phase_not_allowed"):
-                    await approver.approve(higher)
-                while house.service.venue.phase(0).name != "CLOSED":
-                    await operator.move_clock()
-                await approver.approve(await operator.set_base_price(RE, 4000))
-                (order,) = await alice.orders()
-                assert order.limit_price == 3200
-                (terms,) = [one for one in await alice.instruments() if one.symbol == RE]
-                assert (terms.reference_price, terms.price_limit_low) == (4000, 400)
-                await approver.approve(await operator.delist(RE))
-                assert await alice.orders() == []
-                (terms,) = [one for one in await alice.instruments() if one.symbol == RE]
-                assert (terms.status, terms.listed_to) == ("delisted", "2023-10-11")
-                (state,) = [one for one in await alice.status() if one.symbol == RE]
-                assert (state.phase, state.delisted, state.next_phase) == ("closed", True, None)
+                await raw.ask(message)
+            await operator.list_instrument(PEAT, **TERMS)
+            (connection,) = [one for one in house.service.connections if one.principal is None]
+            assert {key.instrument for key in connection.streams} == {
+                house.service.markets.index(RE)
+            }
 
-                def of(channel: str) -> list[Any]:
-                    return [one for push in heard if push.channel == channel for one in push.data]
 
-                await until(lambda: of("executions")[-1].reason == "delisted")
-                await until(lambda: of("status")[-1].delisted and of("status")[-1].symbol == RE)
-                await until(lambda: of("instrument")[-1].status == "delisted")
-                with pytest.raises(ApiError, match="market_closed"):
-                    await operator.delist(RE)
-                with pytest.raises(ApiError, match="market_closed"):
-                    await alice.transfer(RE, 5, "to_trading")
-                await alice.transfer(RE, 10_000, "to_holding")
-                await house.service.settlement.idle()
-                assert (await alice.balances()).get(RE) is None
+async def test_a_base_price_and_an_end_wait_for_a_second_person(tmp_path: Path) -> None:
+    async with running_house(tmp_path, FAST) as house:
+        await house.join("alice")
+        staff(house)
+        async with (
+            house.client("operator") as operator,
+            house.client("approver") as approver,
+            house.client("alice") as alice,
+        ):
+            heard: list[Push[Any]] = []
+            for channel in ("instrument", "status", "executions"):
+                alice.on(channel, heard.append)
+                await alice.subscribe(channel)
+            await alice.add_order(RE, "sell", 1, 320, time_in_force="gtc")
+            await alice.add_order(RE, "sell", 2, 3200, time_in_force="gtc")
+            higher = await operator.set_base_price(RE, 4000)
+            with pytest.raises(ApiError, match="forbidden"):
+                await operator.approve(higher)
+            with pytest.raises(ApiError, match="phase_not_allowed"):
+                await approver.approve(higher)
+            while house.service.venue.phase(0).name != "CLOSED":
+                await operator.move_clock()
+            await approver.approve(await operator.set_base_price(RE, 4000))
+            (order,) = await alice.orders()
+            assert order.limit_price == 3200
+            (terms,) = [one for one in await alice.instruments() if one.symbol == RE]
+            assert (terms.reference_price, terms.price_limit_low) == (4000, 400)
+            await approver.approve(await operator.delist(RE))
+            assert await alice.orders() == []
+            (terms,) = [one for one in await alice.instruments() if one.symbol == RE]
+            assert (terms.status, terms.listed_to) == ("delisted", "2023-10-11")
+            (state,) = [one for one in await alice.status() if one.symbol == RE]
+            assert (state.phase, state.delisted, state.next_phase) == ("closed", True, None)
 
-    run(scenario)
+            def of(channel: str) -> list[Any]:
+                return [one for push in heard if push.channel == channel for one in push.data]
+
+            await until(lambda: of("executions")[-1].reason == "delisted")
+            await until(lambda: of("status")[-1].delisted and of("status")[-1].symbol == RE)
+            await until(lambda: of("instrument")[-1].status == "delisted")
+            with pytest.raises(ApiError, match="market_closed"):
+                await operator.delist(RE)
+            with pytest.raises(ApiError, match="market_closed"):
+                await alice.transfer(RE, 5, "to_trading")
+            await alice.transfer(RE, 10_000, "to_holding")
+            await house.service.settlement.idle()
+            assert (await alice.balances()).get(RE) is None
 
 
 @pytest.mark.parametrize(
@@ -238,17 +227,14 @@ def test_a_base_price_and_an_end_wait_for_a_second_person(tmp_path: Path) -> Non
     ],
     ids=str,
 )
-def test_terms_that_cannot_hold_are_rejected(
+async def test_terms_that_cannot_hold_are_rejected(
     stage: Stage, change: dict[str, Any], code: str
 ) -> None:
-    async def scenario() -> None:
-        before = stage.house.digest()
-        async with stage.house.client("operator") as operator:
-            with pytest.raises(ApiError, match=code):
-                await operator.list_instrument(**({"symbol": PEAT} | TERMS | change))
-        assert stage.house.digest() == before
-
-    stage.wait(scenario())
+    before = stage.house.digest()
+    async with stage.house.client("operator") as operator:
+        with pytest.raises(ApiError, match=code):
+            await operator.list_instrument(**({"symbol": PEAT} | TERMS | change))
+    assert stage.house.digest() == before
 
 
 @pytest.fixture(scope="module")
@@ -282,15 +268,12 @@ def test_the_three_acts_from_a_terminal(stage: Stage) -> None:
         assert stage.house.digest() == digest
 
 
-def test_a_price_beyond_the_ladder_is_no_base_price(stage: Stage) -> None:
-    async def scenario() -> None:
-        async with stage.house.client("operator") as operator:
-            with pytest.raises(ApiError, match="price_out_of_band"):
-                await operator.set_base_price(RE, 65_536)
-            with pytest.raises(ApiError, match="unknown_symbol"):
-                await operator.delist("X/JPY")
-
-    stage.wait(scenario())
+async def test_a_price_beyond_the_ladder_is_no_base_price(stage: Stage) -> None:
+    async with stage.house.client("operator") as operator:
+        with pytest.raises(ApiError, match="price_out_of_band"):
+            await operator.set_base_price(RE, 65_536)
+        with pytest.raises(ApiError, match="unknown_symbol"):
+            await operator.delist("X/JPY")
 
 
 def test_a_delisted_market_is_not_halted_when_ledger_and_registry_differ(stage: Stage) -> None:
@@ -302,12 +285,8 @@ def test_a_delisted_market_is_not_halted_when_ledger_and_registry_differ(stage: 
     assert halts == [index for index in markets if not venue.is_delisted(index)]
 
 
-def test_after_a_restart_everybody_knows_who_came_and_who_went(tmp_path: Path) -> None:
+async def test_after_a_restart_everybody_knows_who_came_and_who_went(tmp_path: Path) -> None:
     """From a snapshot, whose views know them too, and from genesis."""
-    asyncio.run(everybody_knows(tmp_path))
-
-
-async def everybody_knows(tmp_path: Path) -> None:
     exchange = Exchange()
     genesis = Genesis(START_NS, instruments(), VenueSettings(accounts_max=16, orders_max=256))
     exchange.venue = genesis.venue()
@@ -354,34 +333,31 @@ async def everybody_knows(tmp_path: Path) -> None:
 
 
 @needs_broker
-def test_a_gateway_knows_a_new_market_at_once(tmp_path: Path, broker: str) -> None:
-    async def scenario() -> None:
-        prefix = f"tanso-test-{secrets.token_hex(6)}"
-        async with running_house(tmp_path, FAST) as house:
-            staff(house)
-            bus = EngineBus(house.service, at(broker, prefix))
-            await bus.start()
-            async with (
-                running_gateway(at(broker, prefix), FAST) as address,
-                AsyncClient(address) as whole,
-                AsyncClient(address) as one,
-                house.client("operator") as operator,
-            ):
-                heard: list[Push[Any]] = []
-                whole.on("instrument", heard.append)
-                await whole.subscribe("instrument")
-                with pytest.raises(ApiError, match="unknown_symbol"):
-                    await one.subscribe("status", PEAT)
-                await operator.list_instrument(PEAT, **TERMS)
-                states: list[Push[Any]] = []
-                one.on("status", states.append)
+async def test_a_gateway_knows_a_new_market_at_once(tmp_path: Path, broker: str) -> None:
+    prefix = f"tanso-test-{secrets.token_hex(6)}"
+    async with running_house(tmp_path, FAST) as house:
+        staff(house)
+        bus = EngineBus(house.service, at(broker, prefix))
+        await bus.start()
+        async with (
+            running_gateway(at(broker, prefix), FAST) as address,
+            AsyncClient(address) as whole,
+            AsyncClient(address) as one,
+            house.client("operator") as operator,
+        ):
+            heard: list[Push[Any]] = []
+            whole.on("instrument", heard.append)
+            await whole.subscribe("instrument")
+            with pytest.raises(ApiError, match="unknown_symbol"):
                 await one.subscribe("status", PEAT)
-                await until(lambda: heard[-1].symbol == PEAT)
-                assert heard[-1].type == "snapshot"
-                await next_day(operator, house)
-                await until(lambda: states[-1].data[0].phase == "auction_call")
-                await until(lambda: heard[-1].data[0].status == "auction_call")
-                assert {push.symbol for push in states} == {PEAT}
-            await bus.stop()
-
-    run(scenario)
+            await operator.list_instrument(PEAT, **TERMS)
+            states: list[Push[Any]] = []
+            one.on("status", states.append)
+            await one.subscribe("status", PEAT)
+            await until(lambda: heard[-1].symbol == PEAT)
+            assert heard[-1].type == "snapshot"
+            await next_day(operator, house)
+            await until(lambda: states[-1].data[0].phase == "auction_call")
+            await until(lambda: heard[-1].data[0].status == "auction_call")
+            assert {push.symbol for push in states} == {PEAT}
+        await bus.stop()

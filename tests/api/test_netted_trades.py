@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import date, time
 from typing import Any
 
@@ -67,13 +66,11 @@ def test_trades_of_other_books_undone_ones_and_others_markets_do_not_count() -> 
 
 
 @pytest.mark.parametrize("is_replayed", [False, True])
-def test_a_late_auctions_trades_fall_in_the_books_of_the_day_it_was_due(is_replayed: bool) -> None:
+async def test_a_late_auctions_trades_fall_in_the_books_of_the_day_it_was_due(
+    is_replayed: bool,
+) -> None:
     """The exchange was down from the call of 11 October to the next morning: what its auction made
     then is due with the 11th, what the next auction made with the 12th."""
-    asyncio.run(_a_late_auction(is_replayed))
-
-
-async def _a_late_auction(is_replayed: bool) -> None:
     market = by_symbol(RE)
     venue = Venue([market], tokyo("2023-10-11 08:30"), VenueSettings())
     models = projections_of(venue)

@@ -33,7 +33,7 @@ from exchange.venue.venue import Venue
 from exchange.views.level3 import Change, OrderQueues
 from exchange.views.order_flow import FlowChange, Kind, OrderFlow
 from tests.api.house import RE as MARKET
-from tests.api.house import run, running_house
+from tests.api.house import running_house
 from tests.api.test_trading import until
 from tests.venue.test_random_days import IDLE, PEOPLE, draw, new_venue
 from tests.venue.world import ANN, BOB, RE, funded
@@ -190,46 +190,43 @@ def test_a_book_that_was_there_before_is_taken_over() -> None:
     assert [(one.event, one.order.order_id) for one in changes] == [("delete", first.order_id)]
 
 
-def test_the_channel_tells_every_order_and_its_checksum_holds(tmp_path: Path) -> None:
-    async def scenario() -> None:
-        settings = Settings(port=0, messages_per_s=1e6, messages_burst=10**6, orders_per_s=1e6)
-        async with running_house(tmp_path, settings) as house:
-            await house.join("alice", "bob")
-            async with (
-                house.client("alice") as alice,
-                house.client("bob") as bob,
-                house.client() as reader,
-            ):
-                early = await alice.add_order(MARKET, "buy", 10, 3000, display_qty="4")
-                pushes: list[Push[Any]] = []
-                reader.on("level3", pushes.append)
-                await reader.subscribe("level3", MARKET)
-                for number in range(12):
-                    await bob.add_order(MARKET, "sell", 1 + number, 3100 + number)
-                await bob.add_order(MARKET, "buy", 3, 3000)
-                await alice.amend_order(early.order_id, order_qty=8)
-                await alice.amend_order(early.order_id, display_qty=5)
-                await bob.cancel_all(MARKET, "sell")
-                await until(lambda: len(pushes) >= 16)
-        copy: tuple[dict[Decimal, Level], dict[Decimal, Level]] = ({}, {})
-        assert pushes[0].type == "snapshot"
-        for before, push in pairwise(pushes):
-            assert push.prev_seq == before.seq
-        for push in pushes:
-            (record,) = push.data
-            for side, changes in enumerate((record.bids, record.asks)):
-                for change in changes:
-                    level = copy[side].setdefault(Decimal(change.limit_price), {})
-                    if change.event == "delete":
-                        del level[change.order_id]
-                    else:
-                        level[change.order_id] = (change.limit_price, change.order_qty)
-            assert checksum_of(copy) == record.checksum
-        assert [level for level in copy[1].values() if level] == []
-        (bids,) = (level for level in copy[0].values() if level)
-        assert [qty for _, qty in bids.values()] == ["3", "5"]
-
-    run(scenario)
+async def test_the_channel_tells_every_order_and_its_checksum_holds(tmp_path: Path) -> None:
+    settings = Settings(port=0, messages_per_s=1e6, messages_burst=10**6, orders_per_s=1e6)
+    async with running_house(tmp_path, settings) as house:
+        await house.join("alice", "bob")
+        async with (
+            house.client("alice") as alice,
+            house.client("bob") as bob,
+            house.client() as reader,
+        ):
+            early = await alice.add_order(MARKET, "buy", 10, 3000, display_qty="4")
+            pushes: list[Push[Any]] = []
+            reader.on("level3", pushes.append)
+            await reader.subscribe("level3", MARKET)
+            for number in range(12):
+                await bob.add_order(MARKET, "sell", 1 + number, 3100 + number)
+            await bob.add_order(MARKET, "buy", 3, 3000)
+            await alice.amend_order(early.order_id, order_qty=8)
+            await alice.amend_order(early.order_id, display_qty=5)
+            await bob.cancel_all(MARKET, "sell")
+            await until(lambda: len(pushes) >= 16)
+    copy: tuple[dict[Decimal, Level], dict[Decimal, Level]] = ({}, {})
+    assert pushes[0].type == "snapshot"
+    for before, push in pairwise(pushes):
+        assert push.prev_seq == before.seq
+    for push in pushes:
+        (record,) = push.data
+        for side, changes in enumerate((record.bids, record.asks)):
+            for change in changes:
+                level = copy[side].setdefault(Decimal(change.limit_price), {})
+                if change.event == "delete":
+                    del level[change.order_id]
+                else:
+                    level[change.order_id] = (change.limit_price, change.order_qty)
+        assert checksum_of(copy) == record.checksum
+    assert [level for level in copy[1].values() if level] == []
+    (bids,) = (level for level in copy[0].values() if level)
+    assert [qty for _, qty in bids.values()] == ["3", "5"]
 
 
 Level = dict[int, tuple[str, str]]

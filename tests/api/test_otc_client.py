@@ -49,26 +49,23 @@ def test_two_programs_settle_a_deal(stage: Stage) -> None:
     assert yen(stage, "alice") == before + 300 * 5_600
 
 
-def test_a_deal_that_waits_holds_its_serials(stage: Stage) -> None:
-    async def scenario() -> None:
-        heard: list[Push[Any]] = []
-        async with stage.house.client("alice") as alice:
-            alice.on("holdings", heard.append)
-            await alice.subscribe("holdings")
-            for_sale = next(
-                one
-                for one in await alice.holdings()
-                if (one.account, one.symbol, one.status) == ("trading", FO, "available")
-            )
-            serials = (for_sale.serial_from, for_sale.serial_to)
-            entry = await alice.enter_otc("bob", FO, "sell", int(for_sale.qty), 5600, serials)
-            await until(lambda: len(heard) == 2)
-            assert _status(heard[-1], for_sale.serial_from) == "held"
-            await alice.cancel_otc(entry.entry_id)
-            await until(lambda: len(heard) == 3)
-            assert _status(heard[-1], for_sale.serial_from) == "available"
-
-    stage.wait(scenario())
+async def test_a_deal_that_waits_holds_its_serials(stage: Stage) -> None:
+    heard: list[Push[Any]] = []
+    async with stage.house.client("alice") as alice:
+        alice.on("holdings", heard.append)
+        await alice.subscribe("holdings")
+        for_sale = next(
+            one
+            for one in await alice.holdings()
+            if (one.account, one.symbol, one.status) == ("trading", FO, "available")
+        )
+        serials = (for_sale.serial_from, for_sale.serial_to)
+        entry = await alice.enter_otc("bob", FO, "sell", int(for_sale.qty), 5600, serials)
+        await until(lambda: len(heard) == 2)
+        assert _status(heard[-1], for_sale.serial_from) == "held"
+        await alice.cancel_otc(entry.entry_id)
+        await until(lambda: len(heard) == 3)
+        assert _status(heard[-1], for_sale.serial_from) == "available"
 
 
 def _status(push: Push[Any], serial_from: str) -> str:

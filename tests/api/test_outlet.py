@@ -13,7 +13,7 @@ from websockets.frames import Frame, Opcode
 from api.settings import Settings
 from api.stream.websocket_writer import Encoded, WebSocketWriter, whole_text
 from benchmarks.live.load import Peer
-from tests.api.house import RE, run, running_house
+from tests.api.house import RE, running_house
 
 SIZE_MAX = 300
 
@@ -64,42 +64,36 @@ def replies(peer: Peer, count: int) -> list[Any]:
 
 
 @pytest.mark.parametrize("step", [1, 7, 10_000])
-def test_frames_of_all_kinds_in_one_stream_are_answered_in_their_order(
+async def test_frames_of_all_kinds_in_one_stream_are_answered_in_their_order(
     tmp_path: Path, step: int
 ) -> None:
     wire = frame(ping(1)) + frame(ping(2)) + frame("pong me", Opcode.PING)
     wire += frame(ping(3)[:9], fin=False) + frame(ping(3)[9:], Opcode.CONT)
     wire += frame(ping(4)) + frame(ping(5))
 
-    async def scenario() -> None:
-        async with running_house(tmp_path) as house:
-            peer = await asyncio.to_thread(Peer, house.address)
-            for at in range(0, len(wire), step):
-                peer.socket.sendall(wire[at : at + step])
-                await asyncio.sleep(0.001)
-            assert await asyncio.to_thread(replies, peer, 5) == [1, 2, 3, 4, 5]
-            peer.close()
-
-    run(scenario)
+    async with running_house(tmp_path) as house:
+        peer = await asyncio.to_thread(Peer, house.address)
+        for at in range(0, len(wire), step):
+            peer.socket.sendall(wire[at : at + step])
+            await asyncio.sleep(0.001)
+        assert await asyncio.to_thread(replies, peer, 5) == [1, 2, 3, 4, 5]
+        peer.close()
 
 
-def test_what_is_too_much_at_once_waits_and_is_answered_in_its_order(tmp_path: Path) -> None:
+async def test_what_is_too_much_at_once_waits_and_is_answered_in_its_order(tmp_path: Path) -> None:
     settings = Settings(port=0, in_flight_max=2, orders_burst=1_000, messages_burst=1_000)
 
-    async def scenario() -> None:
-        async with running_house(tmp_path, settings) as house:
-            await house.join("alice")
-            async with house.client("alice") as client:
-                asked = [client.add_order(RE, "buy", 1, 3_000 + n) for n in range(40)]
-                acks = await asyncio.gather(*asked)
-            seqs = [ack.seq for ack in acks]
-            assert seqs == sorted(seqs)
-            assert len(set(seqs)) == 40
-
-    run(scenario)
+    async with running_house(tmp_path, settings) as house:
+        await house.join("alice")
+        async with house.client("alice") as client:
+            asked = [client.add_order(RE, "buy", 1, 3_000 + n) for n in range(40)]
+            acks = await asyncio.gather(*asked)
+        seqs = [ack.seq for ack in acks]
+        assert seqs == sorted(seqs)
+        assert len(set(seqs)) == 40
 
 
-def test_what_one_turn_tells_a_peer_on_many_streams_is_written_once(
+async def test_what_one_turn_tells_a_peer_on_many_streams_is_written_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     channels = ("book", "ticker", "level3")
@@ -112,49 +106,43 @@ def test_what_one_turn_tells_a_peer_on_many_streams_is_written_once(
 
     monkeypatch.setattr(WebSocketWriter, "let_go", counted)
 
-    async def scenario() -> None:
-        async with running_house(tmp_path) as house:
-            await house.join("alice")
-            peer = await asyncio.to_thread(Peer, house.address)
-            for channel in channels:
-                wish = {"method": "subscribe", "params": {"channel": channel, "symbol": [RE]}}
-                await asyncio.to_thread(peer.ask, msgspec.json.encode(wish))
-            await asyncio.sleep(0.1)
-            peer.arrived()
-            async with house.client("alice") as client:
-                await client.add_order(RE, "buy", 1, 3_000)
-            told = [msgspec.json.decode(one)["channel"] for one in peer.arrived()]
-            assert sorted(told) == sorted(channels)
-            peer.close()
-
-    run(scenario)
+    async with running_house(tmp_path) as house:
+        await house.join("alice")
+        peer = await asyncio.to_thread(Peer, house.address)
+        for channel in channels:
+            wish = {"method": "subscribe", "params": {"channel": channel, "symbol": [RE]}}
+            await asyncio.to_thread(peer.ask, msgspec.json.encode(wish))
+        await asyncio.sleep(0.1)
+        peer.arrived()
+        async with house.client("alice") as client:
+            await client.add_order(RE, "buy", 1, 3_000)
+        told = [msgspec.json.decode(one)["channel"] for one in peer.arrived()]
+        assert sorted(told) == sorted(channels)
+        peer.close()
     assert writes.count(len(channels)) == 1
 
 
 @pytest.mark.parametrize("reads_nothing", [True, False])
-def test_a_peer_that_answers_no_ping_ends_though_bytes_wait_for_it(
+async def test_a_peer_that_answers_no_ping_ends_though_bytes_wait_for_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reads_nothing: bool
 ) -> None:
     """Closing alone would wait for the socket's buffer, which a deaf peer never empties."""
     monkeypatch.setattr("api.stream.websocket_writer.CLOSE_GRACE_S", 0.1)
     message = Encoded(b'"' + b"x" * 20_000 + b'"')
 
-    async def scenario() -> None:
-        async with running_house(tmp_path, Settings(port=0)) as house:
-            peer = await asyncio.to_thread(Peer, house.address, "/v1/ws", 4_096)
-            while not house.service.connections:
-                await asyncio.sleep(0.001)
-            (connection,) = house.service.connections
-            outlet: Any = connection.outlet
-            while not outlet.transport.get_write_buffer_size():
-                outlet.write(message)
-            while reads_nothing and outlet.is_writable:
-                outlet.write(message)
-            outlet.keepalive_timeout()
-            async with asyncio.timeout(3):
-                while house.service.connections:
-                    await asyncio.sleep(0.01)
-            assert house.service.connections.slow_consumers == int(reads_nothing)
-            peer.close()
-
-    run(scenario)
+    async with running_house(tmp_path, Settings(port=0)) as house:
+        peer = await asyncio.to_thread(Peer, house.address, "/v1/ws", 4_096)
+        while not house.service.connections:
+            await asyncio.sleep(0.001)
+        (connection,) = house.service.connections
+        outlet: Any = connection.outlet
+        while not outlet.transport.get_write_buffer_size():
+            outlet.write(message)
+        while reads_nothing and outlet.is_writable:
+            outlet.write(message)
+        outlet.keepalive_timeout()
+        async with asyncio.timeout(3):
+            while house.service.connections:
+                await asyncio.sleep(0.01)
+        assert house.service.connections.slow_consumers == int(reads_nothing)
+        peer.close()

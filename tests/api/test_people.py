@@ -113,132 +113,117 @@ def test_sessions_are_bounded_and_the_oldest_makes_room(
     store.close()
 
 
-def test_a_user_who_is_shut_out_loses_sockets_keys_and_logins_until_let_in_again(
+async def test_a_user_who_is_shut_out_loses_sockets_keys_and_logins_until_let_in_again(
     stage: Stage,
 ) -> None:
-    async def scenario() -> None:
-        house = stage.house
-        await _operator(
-            stage,
-            "POST",
-            "/v1/admin/users",
-            body={"name": "bea", "role": "trader", "participant": "bob", "password": "p" * 12},
-        )
-        users, auth = house.service.users, house.service.auth
-        house.credentials["bea"] = users.add_key("bea", auth.now_ms())
-        session, _ = await asyncio.to_thread(auth.log_in, "bea", "p" * 12, "127.0.0.1")
-        token = auth.make_token(_principal(users, "bea"))
-        async with house.client("bea") as bea, house.client("bob") as bob:
-            changed = await _operator(
-                stage, "PATCH", "/v1/admin/users/bea", body={"disabled": True}
-            )
-            assert changed["disabled"]
-            await until(lambda: bea._ended is not None)
-            with pytest.raises(ApiError, match="4003"):
-                await bea.ping()
-            await bob.ping()
-        with pytest.raises(ApiError, match="bad_signature"):
-            async with house.client("bea"):
-                pass
-        assert auth.session(session) is None
-        with pytest.raises(ApiError, match="bad_signature"):
-            auth.use_token(token)
-        with pytest.raises(ApiError, match="shut out"):
-            await _operator(stage, "POST", "/v1/admin/keys", body={"user": "bea"})
-        await _operator(stage, "PATCH", "/v1/admin/users/bea", body={"disabled": False})
-        async with house.client("bea") as bea:
-            await bea.balances()
-        assert auth.session(session) is not None
-        await _operator(stage, "PATCH", "/v1/admin/users/bea", body={"password": "q" * 12})
-        assert auth.session(session) is None
-        await asyncio.to_thread(auth.log_in, "bea", "q" * 12, "127.0.0.1")
-
-    stage.wait(scenario())
+    house = stage.house
+    await _operator(
+        stage,
+        "POST",
+        "/v1/admin/users",
+        body={"name": "bea", "role": "trader", "participant": "bob", "password": "p" * 12},
+    )
+    users, auth = house.service.users, house.service.auth
+    house.credentials["bea"] = users.add_key("bea", auth.now_ms())
+    session, _ = await asyncio.to_thread(auth.log_in, "bea", "p" * 12, "127.0.0.1")
+    token = auth.make_token(_principal(users, "bea"))
+    async with house.client("bea") as bea, house.client("bob") as bob:
+        changed = await _operator(stage, "PATCH", "/v1/admin/users/bea", body={"disabled": True})
+        assert changed["disabled"]
+        await until(lambda: bea._ended is not None)
+        with pytest.raises(ApiError, match="4003"):
+            await bea.ping()
+        await bob.ping()
+    with pytest.raises(ApiError, match="bad_signature"):
+        async with house.client("bea"):
+            pass
+    assert auth.session(session) is None
+    with pytest.raises(ApiError, match="bad_signature"):
+        auth.use_token(token)
+    with pytest.raises(ApiError, match="shut out"):
+        await _operator(stage, "POST", "/v1/admin/keys", body={"user": "bea"})
+    await _operator(stage, "PATCH", "/v1/admin/users/bea", body={"disabled": False})
+    async with house.client("bea") as bea:
+        await bea.balances()
+    assert auth.session(session) is not None
+    await _operator(stage, "PATCH", "/v1/admin/users/bea", body={"password": "q" * 12})
+    assert auth.session(session) is None
+    await asyncio.to_thread(auth.log_in, "bea", "q" * 12, "127.0.0.1")
 
 
-def test_the_operator_makes_and_ends_keys_of_traders_and_of_nobody_else(stage: Stage) -> None:
-    async def scenario() -> None:
-        house = stage.house
-        body = {"user": "alice", "algorithm": "hmac-sha256", "scopes": ["read", "admin"]}
-        made = await _operator(stage, "POST", "/v1/admin/keys", body=body)
-        assert made["scopes"] == ["read"]
-        house.credentials["new"] = Credentials(made["key_id"], "hmac-sha256", made["secret"])
-        async with house.client("new") as program:
-            with pytest.raises(ApiError, match="forbidden"):
-                await program.add_order(RE, "buy", 1, 3000)
-            listed = await _operator(stage, "GET", "/v1/admin/keys", query={"user": "alice"})
-            assert made["key_id"] in [one["key_id"] for one in listed["keys"]]
-            assert "secret" not in str(listed)
-            await _operator(stage, "DELETE", f"/v1/admin/keys/{made['key_id']}")
-            await until(lambda: program._ended is not None)
-        for method, path, wrong, code in (
-            ("POST", "/v1/admin/keys", body | {"user": "exchange:approver"}, "forbidden"),
-            ("POST", "/v1/admin/keys", body | {"user": "nobody"}, "not_found"),
-            ("PATCH", "/v1/admin/users/exchange:approver", {"password": "r" * 12}, "forbidden"),
-            ("PATCH", "/v1/admin/users/nobody", {"disabled": True}, "not_found"),
-            ("DELETE", "/v1/admin/keys/nothing", None, "not_found"),
-        ):
-            with pytest.raises(ApiError, match=code):
-                await _operator(stage, method, path, body=wrong)
-
-    stage.wait(scenario())
-
-
-def test_cancels_and_the_dead_man_timer_have_their_http_twins(stage: Stage) -> None:
-    async def scenario() -> None:
-        house = stage.house
-        async with house.client("alice") as alice:
-            for name in ("a", "b", "c", "d"):
-                await alice.add_order(RE, "buy", 1, 3000, cl_ord_id=name)
-            first = (await alice.orders(cl_ord_id="a"))[0].order_id
-
-            async def post(path: str, body: dict[str, Any]) -> Any:
-                return msgspec.json.decode(await alice.http("POST", path, body=body))
-
-            told = await post("/v1/orders/cancel", {"order_id": [first], "cl_ord_id": ["x"]})
-            assert [one["success"] for one in told["orders"]] == [True, False]
-            assert told["orders"][1]["error"]["code"] == "unknown_order"
-            both = [{"cl_ord_id": "b"}, {"cl_ord_id": "c"}]
-            told = await post("/v1/orders/batch/cancel", {"orders": both})
-            assert [one["success"] for one in told["orders"]] == [True, True]
-            with pytest.raises(ApiError, match="invalid_params"):
-                await post("/v1/orders/batch/cancel", {"orders": both[:1]})
-            assert "trigger_time" in await post("/v1/orders/cancel-after", {"timeout": 60})
-            assert await post("/v1/orders/cancel-after", {"timeout": 0}) == {}
-            await post("/v1/orders/cancel-after", {"timeout": 60})
-            sequencer = house.service.sequencer
-            await sequencer.advance_to(sequencer.clock.now_ns() + 61 * 10**9)
-            assert await alice.orders() == []
-
-    stage.wait(scenario())
-
-
-def test_who_asks_never_makes_who_approves(stage: Stage) -> None:
-    """The operator adds no approver; one of a participant signs nothing for the market."""
-
-    async def scenario() -> None:
-        house = stage.house
-        body = {"name": "sara", "participant": "alice", "password": "s" * 12}
-        with pytest.raises(ApiError, match="invalid_params"):
-            await _operator(stage, "POST", "/v1/admin/users", body=body | {"role": "approver"})
+async def test_the_operator_makes_and_ends_keys_of_traders_and_of_nobody_else(stage: Stage) -> None:
+    house = stage.house
+    body = {"user": "alice", "algorithm": "hmac-sha256", "scopes": ["read", "admin"]}
+    made = await _operator(stage, "POST", "/v1/admin/keys", body=body)
+    assert made["scopes"] == ["read"]
+    house.credentials["new"] = Credentials(made["key_id"], "hmac-sha256", made["secret"])
+    async with house.client("new") as program:
         with pytest.raises(ApiError, match="forbidden"):
-            await _operator(stage, "POST", "/v1/admin/approvers", body=body)
-        async with house.client("approver") as second:
-            made = msgspec.json.decode(await second.http("POST", "/v1/admin/approvers", body=body))
-            assert (made["role"], made["participant"]) == ("approver", "alice")
-            with pytest.raises(ApiError, match="idempotency_conflict"):
-                await second.http("POST", "/v1/admin/approvers", body=body)
-        users, auth = house.service.users, house.service.auth
-        await asyncio.to_thread(auth.log_in, "sara", "s" * 12, "127.0.0.1")
-        house.credentials["sara"] = users.add_key("sara", auth.now_ms())
-        async with house.client("sara") as sara:
-            for method, path, wrong in (
-                ("GET", "/v1/admin/approvals", None),
-                ("POST", "/v1/admin/approvals/0/approve", None),
-                ("DELETE", "/v1/admin/approvals/0", None),
-                ("POST", "/v1/admin/approvers", body | {"name": "third"}),
-            ):
-                with pytest.raises(ApiError, match="forbidden"):
-                    await sara.http(method, path, body=wrong)
+            await program.add_order(RE, "buy", 1, 3000)
+        listed = await _operator(stage, "GET", "/v1/admin/keys", query={"user": "alice"})
+        assert made["key_id"] in [one["key_id"] for one in listed["keys"]]
+        assert "secret" not in str(listed)
+        await _operator(stage, "DELETE", f"/v1/admin/keys/{made['key_id']}")
+        await until(lambda: program._ended is not None)
+    for method, path, wrong, code in (
+        ("POST", "/v1/admin/keys", body | {"user": "exchange:approver"}, "forbidden"),
+        ("POST", "/v1/admin/keys", body | {"user": "nobody"}, "not_found"),
+        ("PATCH", "/v1/admin/users/exchange:approver", {"password": "r" * 12}, "forbidden"),
+        ("PATCH", "/v1/admin/users/nobody", {"disabled": True}, "not_found"),
+        ("DELETE", "/v1/admin/keys/nothing", None, "not_found"),
+    ):
+        with pytest.raises(ApiError, match=code):
+            await _operator(stage, method, path, body=wrong)
 
-    stage.wait(scenario())
+
+async def test_cancels_and_the_dead_man_timer_have_their_http_twins(stage: Stage) -> None:
+    house = stage.house
+    async with house.client("alice") as alice:
+        for name in ("a", "b", "c", "d"):
+            await alice.add_order(RE, "buy", 1, 3000, cl_ord_id=name)
+        first = (await alice.orders(cl_ord_id="a"))[0].order_id
+
+        async def post(path: str, body: dict[str, Any]) -> Any:
+            return msgspec.json.decode(await alice.http("POST", path, body=body))
+
+        told = await post("/v1/orders/cancel", {"order_id": [first], "cl_ord_id": ["x"]})
+        assert [one["success"] for one in told["orders"]] == [True, False]
+        assert told["orders"][1]["error"]["code"] == "unknown_order"
+        both = [{"cl_ord_id": "b"}, {"cl_ord_id": "c"}]
+        told = await post("/v1/orders/batch/cancel", {"orders": both})
+        assert [one["success"] for one in told["orders"]] == [True, True]
+        with pytest.raises(ApiError, match="invalid_params"):
+            await post("/v1/orders/batch/cancel", {"orders": both[:1]})
+        assert "trigger_time" in await post("/v1/orders/cancel-after", {"timeout": 60})
+        assert await post("/v1/orders/cancel-after", {"timeout": 0}) == {}
+        await post("/v1/orders/cancel-after", {"timeout": 60})
+        sequencer = house.service.sequencer
+        await sequencer.advance_to(sequencer.clock.now_ns() + 61 * 10**9)
+        assert await alice.orders() == []
+
+
+async def test_who_asks_never_makes_who_approves(stage: Stage) -> None:
+    """The operator adds no approver; one of a participant signs nothing for the market."""
+    house = stage.house
+    body = {"name": "sara", "participant": "alice", "password": "s" * 12}
+    with pytest.raises(ApiError, match="invalid_params"):
+        await _operator(stage, "POST", "/v1/admin/users", body=body | {"role": "approver"})
+    with pytest.raises(ApiError, match="forbidden"):
+        await _operator(stage, "POST", "/v1/admin/approvers", body=body)
+    async with house.client("approver") as second:
+        made = msgspec.json.decode(await second.http("POST", "/v1/admin/approvers", body=body))
+        assert (made["role"], made["participant"]) == ("approver", "alice")
+        with pytest.raises(ApiError, match="idempotency_conflict"):
+            await second.http("POST", "/v1/admin/approvers", body=body)
+    users, auth = house.service.users, house.service.auth
+    await asyncio.to_thread(auth.log_in, "sara", "s" * 12, "127.0.0.1")
+    house.credentials["sara"] = users.add_key("sara", auth.now_ms())
+    async with house.client("sara") as sara:
+        for method, path, wrong in (
+            ("GET", "/v1/admin/approvals", None),
+            ("POST", "/v1/admin/approvals/0/approve", None),
+            ("DELETE", "/v1/admin/approvals/0", None),
+            ("POST", "/v1/admin/approvers", body | {"name": "third"}),
+        ):
+            with pytest.raises(ApiError, match="forbidden"):
+                await sara.http(method, path, body=wrong)

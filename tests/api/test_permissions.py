@@ -78,29 +78,28 @@ def path_of(operation: Operation) -> str:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
-def test_a_route_opens_to_its_roles_and_to_nobody_else(stage: Stage, operation: Operation) -> None:
+async def test_a_route_opens_to_its_roles_and_to_nobody_else(
+    stage: Stage, operation: Operation
+) -> None:
     permission = PERMISSIONS[operation.name]
 
-    async def scenario() -> None:
-        body = NOTHING_DONE.get(operation.name, b"{}") if operation.body is not None else b""
-        for role in ROLES:
-            credentials = stage.house.credentials[role] if role else None
-            before = stage.house.digest()
-            reply = await ask(stage, credentials, operation.method, path_of(operation), body)
-            if permission.scope is None:
-                assert reply.status_code not in NO, (role, reply.text)
-            elif role is None:
-                assert reply.status_code == 401
-            elif role not in permission.roles:
-                assert reply.status_code == 403
-            else:
-                is_password_only = "login by password only" in reply.text
-                assert reply.status_code not in NO or is_password_only, (role, reply.text)
-            assert reply.status_code < 500
-            if reply.status_code in NO:
-                assert stage.house.digest() == before
-
-    stage.wait(scenario())
+    body = NOTHING_DONE.get(operation.name, b"{}") if operation.body is not None else b""
+    for role in ROLES:
+        credentials = stage.house.credentials[role] if role else None
+        before = stage.house.digest()
+        reply = await ask(stage, credentials, operation.method, path_of(operation), body)
+        if permission.scope is None:
+            assert reply.status_code not in NO, (role, reply.text)
+        elif role is None:
+            assert reply.status_code == 401
+        elif role not in permission.roles:
+            assert reply.status_code == 403
+        else:
+            is_password_only = "login by password only" in reply.text
+            assert reply.status_code not in NO or is_password_only, (role, reply.text)
+        assert reply.status_code < 500
+        if reply.status_code in NO:
+            assert stage.house.digest() == before
 
 
 @pytest.mark.parametrize(
@@ -108,23 +107,20 @@ def test_a_route_opens_to_its_roles_and_to_nobody_else(stage: Stage, operation: 
     [one for one in OPERATIONS if PERMISSIONS[one.name].scope is not None],
     ids=lambda operation: operation.name,
 )
-def test_a_key_without_the_scope_is_turned_away(stage: Stage, operation: Operation) -> None:
+async def test_a_key_without_the_scope_is_turned_away(stage: Stage, operation: Operation) -> None:
     permission = PERMISSIONS[operation.name]
     role = sorted(permission.roles)[0]
     others = [one for one in ("read", "trade", "settle", "admin") if one != permission.scope]
     participant = "alice" if role == "trader" else "exchange"
 
-    async def scenario() -> None:
-        key = stage.house.service.participants.add_key(participant, role=role, scopes=others)
-        body = b"{}" if operation.body is not None else b""
-        reply = await ask(stage, key, operation.method, path_of(operation), body)
-        assert (reply.status_code, reply.json()["code"]) == (403, "forbidden")
-
-    stage.wait(scenario())
+    key = stage.house.service.participants.add_key(participant, role=role, scopes=others)
+    body = b"{}" if operation.body is not None else b""
+    reply = await ask(stage, key, operation.method, path_of(operation), body)
+    assert (reply.status_code, reply.json()["code"]) == (403, "forbidden")
 
 
 @pytest.mark.parametrize("method", sorted(METHODS))
-def test_a_websocket_method_opens_to_its_roles_and_to_nobody_else(
+async def test_a_websocket_method_opens_to_its_roles_and_to_nobody_else(
     stage: Stage, method: str
 ) -> None:
     permission = PERMISSIONS[f"WS {method}"]
@@ -143,22 +139,19 @@ def test_a_websocket_method_opens_to_its_roles_and_to_nobody_else(
         "cancel_bid": {"auction_id": "X", "bid_id": 999_999},
     }.get(method)
 
-    async def scenario() -> None:
-        for role in ROLES:
-            async with stage.house.raw() as raw:
-                if role is not None:
-                    await log_in(stage, raw, stage.house.credentials[role])
-                message: dict[str, Any] = {"method": method}
-                if params is not None:
-                    message["params"] = params
-                code = (await raw.ask(message)).get("error", {}).get("code")
-                if permission.scope is None or role in permission.roles:
-                    assert code not in ("auth_required",)
-                    assert code != "forbidden" or method == "auth"
-                else:
-                    assert code == ("auth_required" if role is None else "forbidden")
-
-    stage.wait(scenario())
+    for role in ROLES:
+        async with stage.house.raw() as raw:
+            if role is not None:
+                await log_in(stage, raw, stage.house.credentials[role])
+            message: dict[str, Any] = {"method": method}
+            if params is not None:
+                message["params"] = params
+            code = (await raw.ask(message)).get("error", {}).get("code")
+            if permission.scope is None or role in permission.roles:
+                assert code not in ("auth_required",)
+                assert code != "forbidden" or method == "auth"
+            else:
+                assert code == ("auth_required" if role is None else "forbidden")
 
 
 async def log_in(stage: Stage, raw: Raw, credentials: Credentials) -> None:
@@ -172,39 +165,37 @@ async def log_in(stage: Stage, raw: Raw, credentials: Credentials) -> None:
     assert (await raw.ask({"method": "auth", "params": params}))["success"]
 
 
-def test_another_participants_order_and_a_missing_one_get_the_same_answer(stage: Stage) -> None:
-    async def scenario() -> None:
-        house = stage.house
-        async with house.client("bob") as bob:
-            ack = await bob.add_order(RE, "buy", 1, 3000)
-        for method in ("GET", "DELETE"):
-            answers = [
-                await ask(stage, house.credentials["alice"], method, f"/v1/orders/{order_id}")
-                for order_id in (ack.order_id, 999_999)
-            ]
-            assert answers[0].status_code == 404
-            assert answers[0].content == answers[1].content
-        own = await ask(stage, house.credentials["bob"], "GET", f"/v1/orders/{ack.order_id}")
-        assert own.json()["order"]["order_id"] == ack.order_id
-
-    stage.wait(scenario())
+async def test_another_participants_order_and_a_missing_one_get_the_same_answer(
+    stage: Stage,
+) -> None:
+    house = stage.house
+    async with house.client("bob") as bob:
+        ack = await bob.add_order(RE, "buy", 1, 3000)
+    for method in ("GET", "DELETE"):
+        answers = [
+            await ask(stage, house.credentials["alice"], method, f"/v1/orders/{order_id}")
+            for order_id in (ack.order_id, 999_999)
+        ]
+        assert answers[0].status_code == 404
+        assert answers[0].content == answers[1].content
+    own = await ask(stage, house.credentials["bob"], "GET", f"/v1/orders/{ack.order_id}")
+    assert own.json()["order"]["order_id"] == ack.order_id
 
 
 @pytest.mark.parametrize(
     "operation", [one for one in OPERATIONS if one.body is not None], ids=lambda one: one.name
 )
-def test_no_body_takes_a_field_that_is_not_in_its_type(stage: Stage, operation: Operation) -> None:
-    async def scenario() -> None:
-        permission = PERMISSIONS[operation.name]
-        role = sorted(permission.roles)[0] if permission.roles else None
-        credentials = stage.house.credentials[role] if role else None
-        assert operation.body is not None
-        known = {field.encode_name for field in msgspec.structs.fields(operation.body)}
-        for smuggled in ("account", "role", "scopes_", "is_admin", "seq"):
-            if smuggled in known:
-                continue
-            body = msgspec.json.encode({smuggled: 1})
-            reply = await ask(stage, credentials, operation.method, path_of(operation), body)
-            assert reply.status_code in (422, 403, 404), reply.text
-
-    stage.wait(scenario())
+async def test_no_body_takes_a_field_that_is_not_in_its_type(
+    stage: Stage, operation: Operation
+) -> None:
+    permission = PERMISSIONS[operation.name]
+    role = sorted(permission.roles)[0] if permission.roles else None
+    credentials = stage.house.credentials[role] if role else None
+    assert operation.body is not None
+    known = {field.encode_name for field in msgspec.structs.fields(operation.body)}
+    for smuggled in ("account", "role", "scopes_", "is_admin", "seq"):
+        if smuggled in known:
+            continue
+        body = msgspec.json.encode({smuggled: 1})
+        reply = await ask(stage, credentials, operation.method, path_of(operation), body)
+        assert reply.status_code in (422, 403, 404), reply.text

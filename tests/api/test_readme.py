@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.house import RE, continuous, run, running_house
+from tests.api.house import RE, continuous, running_house
 
 README = Path(__file__).parents[2] / "README.md"
 
@@ -23,25 +23,22 @@ def program(words: str) -> dict[str, Any]:
     return names
 
 
-def test_the_bot_quotes_both_sides_and_ends_when_it_traded(
+async def test_the_bot_quotes_both_sides_and_ends_when_it_traded(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     bot = program("async def bot")["bot"]
 
-    async def scenario() -> None:
-        market = (continuous(RE),)
-        async with running_house(tmp_path, start="2023-10-11 09:30", instruments=market) as house:
-            await house.join("alice", "robot")
-            async with house.client("alice") as alice:
-                task = asyncio.create_task(bot(house.address, house.credentials["robot"]))
-                while len(house.service.venue.depth(0, 1)[1]) == 0:
-                    await asyncio.sleep(0.01)
-                await asyncio.sleep(0.3)
-                price = house.service.venue.depth(0, 1)[1][0][0]
-                await alice.add_order(RE, "buy", 1, price)
-                await asyncio.wait_for(task, 10)
-
-    run(scenario)
+    market = (continuous(RE),)
+    async with running_house(tmp_path, start="2023-10-11 09:30", instruments=market) as house:
+        await house.join("alice", "robot")
+        async with house.client("alice") as alice:
+            task = asyncio.create_task(bot(house.address, house.credentials["robot"]))
+            while len(house.service.venue.depth(0, 1)[1]) == 0:
+                await asyncio.sleep(0.01)
+            await asyncio.sleep(0.3)
+            price = house.service.venue.depth(0, 1)[1][0][0]
+            await alice.add_order(RE, "buy", 1, price)
+            await asyncio.wait_for(task, 10)
     lines = capsys.readouterr().out.splitlines()
     assert [line.split()[0] for line in lines] == ["buy", "sell", "sell"]
     assert "t at" in lines[-1]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import shutil
 from contextlib import ExitStack
 from pathlib import Path
@@ -76,14 +75,10 @@ def seen(service: Service) -> dict[str, Any]:
     return {"accounts": told, "trades": trades, "digest": venue.digest()} | saved
 
 
-def test_a_snapshot_and_a_replay_show_the_same(
+async def test_a_snapshot_and_a_replay_show_the_same(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("api.services.service.RECENT", 200)
-    asyncio.run(a_snapshot_and_a_replay_show_the_same(tmp_path))
-
-
-async def a_snapshot_and_a_replay_show_the_same(tmp_path: Path) -> None:
     written(tmp_path / "kept", 1_600)
     with ExitStack() as stack:
         service, kept = opened(stack, tmp_path / "kept")
@@ -112,11 +107,7 @@ async def a_snapshot_and_a_replay_show_the_same(tmp_path: Path) -> None:
             assert seen(service) == before, name
 
 
-def test_the_market_goes_on_while_snapshots_are_written(tmp_path: Path) -> None:
-    asyncio.run(the_market_goes_on_while_snapshots_are_written(tmp_path))
-
-
-async def the_market_goes_on_while_snapshots_are_written(tmp_path: Path) -> None:
+async def test_the_market_goes_on_while_snapshots_are_written(tmp_path: Path) -> None:
     written(tmp_path, 300)
     with ExitStack() as stack:
         service, kept = opened(stack, tmp_path)
@@ -143,11 +134,7 @@ async def the_market_goes_on_while_snapshots_are_written(tmp_path: Path) -> None
         assert seen(service) == before
 
 
-def test_a_snapshot_of_other_views_is_passed_over(tmp_path: Path) -> None:
-    asyncio.run(a_snapshot_of_other_views_is_passed_over(tmp_path))
-
-
-async def a_snapshot_of_other_views_is_passed_over(tmp_path: Path) -> None:
+async def test_a_snapshot_of_other_views_is_passed_over(tmp_path: Path) -> None:
     written(tmp_path, 300)
     with ExitStack() as stack:
         service, _ = opened(stack, tmp_path)
@@ -160,11 +147,7 @@ async def a_snapshot_of_other_views_is_passed_over(tmp_path: Path) -> None:
             assert (kept.venue.seq, kept.views) == (0, {})
 
 
-def test_a_snapshot_that_cannot_be_written_is_a_warning(tmp_path: Path) -> None:
-    asyncio.run(a_snapshot_that_cannot_be_written_is_a_warning(tmp_path))
-
-
-async def a_snapshot_that_cannot_be_written_is_a_warning(tmp_path: Path) -> None:
+async def test_a_snapshot_that_cannot_be_written_is_a_warning(tmp_path: Path) -> None:
     written(tmp_path, 300)
     with ExitStack() as stack:
         service, kept = opened(stack, tmp_path)

@@ -217,11 +217,8 @@ def test_a_drift_of_one_tonne_in_100_places_halts_its_market_each_time_and_no_ot
         await service.settlement.reconcile()
         assert service.venue.halted == frozenset()
 
-    async def scenario() -> None:
-        for n in range(100):
-            await drift(n, n == 99)
-
-    stage.wait(scenario())
+    for n in range(100):
+        stage.wait(drift(n, n == 99))
     (halted,) = service.venue.halted
     for index, market in enumerate(MARKETS):
         order = {

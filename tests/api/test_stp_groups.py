@@ -61,102 +61,84 @@ async def _rejected(client: AsyncClient, code: str, **options: Any) -> None:
     assert (rejected.value.code, rejected.value.field) == (code, next(iter(options)))
 
 
-def test_two_desks_of_a_firm_do_not_trade_with_each_other_but_with_others(stage: Stage) -> None:
-    async def scenario() -> None:
-        house = stage.house
-        for name in DESKS:
-            await _put(stage, name, 7)
-        async with (
-            house.client(DESKS[0]) as one,
-            house.client(DESKS[1]) as two,
-            house.client("stranger") as other,
-        ):
-            rests = await one.add_order(RE, "sell", 5, 3000)
-            for options in ({}, {"stp_group": 7}):
-                kept = await two.add_order(RE, "buy", 3, 3000, **options)
-                assert kept.order_status == "canceled"
-            taken = await other.add_order(RE, "buy", 2, 3000)
-            assert taken.order_status == "filled"
-            ended = [e for e in await two.past_executions() if e.exec_type == "canceled"]
-            assert [one.prevented_qty for one in ended] == [3, 3]
-            matches = await one.prevented_matches()
-            assert matches == await two.prevented_matches(RE)
-            assert [match.maker_order_id for match in matches] == [rests.order_id] * 2
-            assert matches[0].taker_order_id == kept.order_id
-            assert matches[0].prevented_qty == 3
-            assert await other.prevented_matches() == []
-
-    stage.wait(scenario())
-
-
-def test_without_a_group_two_participants_trade(stage: Stage) -> None:
-    async def scenario() -> None:
-        house = stage.house
-        async with house.client(DESKS[0]) as one, house.client(DESKS[1]) as two:
-            await one.add_order(RE, "sell", 5, 3000)
-            assert (await two.add_order(RE, "buy", 5, 3000)).order_status == "filled"
-
-    stage.wait(scenario())
+async def test_two_desks_of_a_firm_do_not_trade_with_each_other_but_with_others(
+    stage: Stage,
+) -> None:
+    house = stage.house
+    for name in DESKS:
+        await _put(stage, name, 7)
+    async with (
+        house.client(DESKS[0]) as one,
+        house.client(DESKS[1]) as two,
+        house.client("stranger") as other,
+    ):
+        rests = await one.add_order(RE, "sell", 5, 3000)
+        for options in ({}, {"stp_group": 7}):
+            kept = await two.add_order(RE, "buy", 3, 3000, **options)
+            assert kept.order_status == "canceled"
+        taken = await other.add_order(RE, "buy", 2, 3000)
+        assert taken.order_status == "filled"
+        ended = [e for e in await two.past_executions() if e.exec_type == "canceled"]
+        assert [one.prevented_qty for one in ended] == [3, 3]
+        matches = await one.prevented_matches()
+        assert matches == await two.prevented_matches(RE)
+        assert [match.maker_order_id for match in matches] == [rests.order_id] * 2
+        assert matches[0].taker_order_id == kept.order_id
+        assert matches[0].prevented_qty == 3
+        assert await other.prevented_matches() == []
 
 
-def test_nobody_names_a_group_that_they_are_not_in(stage: Stage) -> None:
+async def test_without_a_group_two_participants_trade(stage: Stage) -> None:
+    house = stage.house
+    async with house.client(DESKS[0]) as one, house.client(DESKS[1]) as two:
+        await one.add_order(RE, "sell", 5, 3000)
+        assert (await two.add_order(RE, "buy", 5, 3000)).order_status == "filled"
+
+
+async def test_nobody_names_a_group_that_they_are_not_in(stage: Stage) -> None:
     """Else a stranger could have a firm's resting orders canceled with `cancel_oldest`."""
-
-    async def scenario() -> None:
-        await _put(stage, DESKS[0], 7)
-        digest = stage.house.digest()
-        async with stage.house.client("stranger") as other:
-            await _rejected(other, "forbidden", stp_group=7, stp_type="cancel_oldest")
-            await _rejected(other, "forbidden", stp_group=8)
-            await _rejected(other, "forbidden", stp_group=7, validate=True)
-            orders = [{"symbol": RE, "side": "buy", "order_qty": "1", "limit_price": "3000"}] * 2
-            with pytest.raises(ApiError, match="forbidden"):
-                await other.request("batch_add", {"orders": [orders[0] | {"stp_group": 7}] * 2})
-            with pytest.raises(ApiError, match="invalid_params"):
-                await other.add_order(RE, "buy", 1, 3000, stp_group=0)
-        async with stage.house.client(DESKS[0]) as one:
-            await _rejected(one, "forbidden", stp_group=8)
-        assert stage.house.digest() == digest
-
-    stage.wait(scenario())
+    await _put(stage, DESKS[0], 7)
+    digest = stage.house.digest()
+    async with stage.house.client("stranger") as other:
+        await _rejected(other, "forbidden", stp_group=7, stp_type="cancel_oldest")
+        await _rejected(other, "forbidden", stp_group=8)
+        await _rejected(other, "forbidden", stp_group=7, validate=True)
+        orders = [{"symbol": RE, "side": "buy", "order_qty": "1", "limit_price": "3000"}] * 2
+        with pytest.raises(ApiError, match="forbidden"):
+            await other.request("batch_add", {"orders": [orders[0] | {"stp_group": 7}] * 2})
+        with pytest.raises(ApiError, match="invalid_params"):
+            await other.add_order(RE, "buy", 1, 3000, stp_group=0)
+    async with stage.house.client(DESKS[0]) as one:
+        await _rejected(one, "forbidden", stp_group=8)
+    assert stage.house.digest() == digest
 
 
-def test_only_simulated_accounts_may_switch_the_prevention_off(stage: Stage) -> None:
-    async def scenario() -> None:
-        async with stage.house.client("stranger") as other:
-            await _rejected(other, "forbidden", stp_type="none")
-
-    stage.wait(scenario())
+async def test_only_simulated_accounts_may_switch_the_prevention_off(stage: Stage) -> None:
+    async with stage.house.client("stranger") as other:
+        await _rejected(other, "forbidden", stp_type="none")
 
 
-def test_whoever_joins_or_leaves_has_its_orders_canceled(stage: Stage) -> None:
+async def test_whoever_joins_or_leaves_has_its_orders_canceled(stage: Stage) -> None:
     """They carry the group of before, and would trade with those that come."""
-
-    async def scenario() -> None:
-        async with stage.house.client(DESKS[0]) as one:
-            for group in (7, 0):
-                await one.add_order(RE, "sell", 5, 3000)
-                await _put(stage, DESKS[0], group)
-                assert await one.orders() == []
-                assert (await one.add_order(RE, "buy", 5, 3000)).order_status == "new"
-                await _put(stage, DESKS[0], group)
-                assert len(await one.orders()) == 1, "nothing changed, so nothing is canceled"
-                assert (await one.add_order(RE, "sell", 5, 3000)).order_status == "canceled"
-
-    stage.wait(scenario())
+    async with stage.house.client(DESKS[0]) as one:
+        for group in (7, 0):
+            await one.add_order(RE, "sell", 5, 3000)
+            await _put(stage, DESKS[0], group)
+            assert await one.orders() == []
+            assert (await one.add_order(RE, "buy", 5, 3000)).order_status == "new"
+            await _put(stage, DESKS[0], group)
+            assert len(await one.orders()) == 1, "nothing changed, so nothing is canceled"
+            assert (await one.add_order(RE, "sell", 5, 3000)).order_status == "canceled"
 
 
-def test_a_login_tells_the_group(stage: Stage) -> None:
-    async def scenario() -> None:
-        await _put(stage, DESKS[0], 7)
-        told = []
-        for name in DESKS:
-            async with stage.house.client() as client:
-                client.credentials = stage.house.credentials[name]
-                told.append(await _session(client))
-        assert [one.get("stp_group") for one in told] == [7, None]
-
-    stage.wait(scenario())
+async def test_a_login_tells_the_group(stage: Stage) -> None:
+    await _put(stage, DESKS[0], 7)
+    told = []
+    for name in DESKS:
+        async with stage.house.client() as client:
+            client.credentials = stage.house.credentials[name]
+            told.append(await _session(client))
+    assert [one.get("stp_group") for one in told] == [7, None]
 
 
 async def _session(client: AsyncClient) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from api.client.places import Place, place_of
 from api.server.tls import reject_in_the_clear, server_context
 from api.settings import Settings, load_settings
 from exchange.errors import ConfigError
-from tests.api.house import RE, Stage, run, running_house
+from tests.api.house import RE, Stage, running_house
 from tests.api.test_trading import until
 
 
@@ -101,41 +101,35 @@ def test_a_trader_trades_and_asks_over_tls_with_all_three_clients(tmp_path: Path
         stage.close()
 
 
-def test_who_speaks_no_tls_or_does_not_know_the_certificate_is_told_nothing(
+async def test_who_speaks_no_tls_or_does_not_know_the_certificate_is_told_nothing(
     tmp_path: Path,
 ) -> None:
-    async def scenario() -> None:
-        async with running_house(tmp_path, secured(tmp_path)) as house:
-            for address in (f"https://{house.address}", f"http://{house.address}"):
-                with pytest.raises((OSError, httpx.HTTPError, EOFError, Exception)) as caught:
-                    async with AsyncClient(address, reconnect=False):
-                        pass
-                assert not isinstance(caught.value, ApiError)
-            context = client_context(tmp_path / "cert.pem")
-            base = f"https://{house.address}"
-            async with httpx.AsyncClient(base_url=base, verify=context) as http:
-                assert (await http.get("/healthz")).status_code == 200
-
-    run(scenario)
+    async with running_house(tmp_path, secured(tmp_path)) as house:
+        for address in (f"https://{house.address}", f"http://{house.address}"):
+            with pytest.raises((OSError, httpx.HTTPError, EOFError, Exception)) as caught:
+                async with AsyncClient(address, reconnect=False):
+                    pass
+            assert not isinstance(caught.value, ApiError)
+        context = client_context(tmp_path / "cert.pem")
+        base = f"https://{house.address}"
+        async with httpx.AsyncClient(base_url=base, verify=context) as http:
+            assert (await http.get("/healthz")).status_code == 200
 
 
-def test_a_handshake_that_nobody_goes_on_with_ends_and_gives_its_place_back(
+async def test_a_handshake_that_nobody_goes_on_with_ends_and_gives_its_place_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def scenario() -> None:
-        monkeypatch.setattr("api.server.handshake_timeout.HANDSHAKE_S", 0.5)
-        async with running_house(tmp_path, secured(tmp_path)) as house:
-            host, port = house.address.split(":")
-            reader, writer = await asyncio.open_connection(host, int(port))
-            await until(lambda: house.service.admission.count("lobby") == 1)
-            began_s = time.monotonic()
-            with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
-                await reader.readexactly(1)
-            assert time.monotonic() - began_s < 5
-            await until(lambda: house.service.admission.count("lobby") == 0)
-            writer.close()
-
-    run(scenario)
+    monkeypatch.setattr("api.server.handshake_timeout.HANDSHAKE_S", 0.5)
+    async with running_house(tmp_path, secured(tmp_path)) as house:
+        host, port = house.address.split(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        await until(lambda: house.service.admission.count("lobby") == 1)
+        began_s = time.monotonic()
+        with pytest.raises((ConnectionError, asyncio.IncompleteReadError)):
+            await reader.readexactly(1)
+        assert time.monotonic() - began_s < 5
+        await until(lambda: house.service.admission.count("lobby") == 0)
+        writer.close()
 
 
 def test_beyond_this_machine_there_is_tls_or_a_named_proxy_or_no_start(tmp_path: Path) -> None:
@@ -200,12 +194,12 @@ def test_an_address_without_a_scheme_is_in_the_clear_on_this_machine_only() -> N
             place_of(text)
 
 
-def test_a_key_bound_to_addresses_is_good_through_a_named_proxy_and_not_by_saying_so(
+async def test_a_key_bound_to_addresses_is_good_through_a_named_proxy_and_not_by_saying_so(
     tmp_path: Path,
 ) -> None:
     """A peer that is no proxy writes what it likes into X-Forwarded-For, and is not believed."""
 
-    async def scenario(proxies: tuple[str, ...]) -> list[int]:
+    async def statuses(proxies: tuple[str, ...]) -> list[int]:
         folder = tmp_path / str(len(proxies))
         folder.mkdir()
         async with running_house(folder, Settings(port=0, behind_proxy=proxies)) as house:
@@ -225,8 +219,8 @@ def test_a_key_bound_to_addresses_is_good_through_a_named_proxy_and_not_by_sayin
             await client.close()
             return codes
 
-    assert run(lambda: scenario(())) == [403, 403, 403]
-    assert run(lambda: scenario(("127.0.0.1",))) == [200, 403, 200]
+    assert await statuses(()) == [403, 403, 403]
+    assert await statuses(("127.0.0.1",)) == [200, 403, 200]
 
 
 def test_nothing_but_tls_1_2_and_later_is_spoken(tmp_path: Path) -> None:

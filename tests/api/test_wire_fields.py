@@ -129,41 +129,35 @@ async def _trade(stage: Stage) -> None:
                 await stage.house.service.sequencer.advance_to(tokyo(f"2023-10-{moment}"))
 
 
-def test_a_market_tells_what_may_be_delivered_and_what_it_costs(stage: Stage) -> None:
-    async def scenario() -> None:
-        async with stage.house.client() as client:
-            told = {one.symbol: one for one in await client.instruments()}
-        market = told[RE]
-        assert market.deliverable is not None
-        assert market.deliverable.credit_class == market.credit_class
-        assert market.deliverable.programme == market.programme
-        assert [(one.asset, one.per_unit, one.side) for one in market.fees] == [
-            ("JPY", 3, "buy"),
-            ("JPY", 3, "sell"),
-        ]
-
-    stage.wait(scenario())
+async def test_a_market_tells_what_may_be_delivered_and_what_it_costs(stage: Stage) -> None:
+    async with stage.house.client() as client:
+        told = {one.symbol: one for one in await client.instruments()}
+    market = told[RE]
+    assert market.deliverable is not None
+    assert market.deliverable.credit_class == market.credit_class
+    assert market.deliverable.programme == market.programme
+    assert [(one.asset, one.per_unit, one.side) for one in market.fees] == [
+        ("JPY", 3, "buy"),
+        ("JPY", 3, "sell"),
+    ]
 
 
-def test_a_changed_balance_names_what_changed_it(stage: Stage) -> None:
-    async def scenario() -> None:
-        async with stage.house.client("alice") as alice:
-            heard: list[Any] = []
-            alice.on("balances", heard.append)
-            await alice.subscribe("balances")
-            ack = await alice.add_order(RE, "buy", 1, 2500)
-            await alice.cancel_order(ack.order_id)
-            while len(heard) < 3:
-                await alice.ping()
-            first, entered, canceled = heard[:3]
-            assert all(one.event_id is None for one in first.data)
-            assert [one.event_id for one in entered.data] == [ack.seq]
-            ledger = [one for one in await alice.ledger(ack.seq - 1) if one.asset == "JPY"]
-            assert [one.event_id for one in ledger] == [one.seq for one in ledger]
-            assert ledger[0].event_id == ack.seq
-            assert ledger[1].event_id == canceled.data[0].event_id
-
-    stage.wait(scenario())
+async def test_a_changed_balance_names_what_changed_it(stage: Stage) -> None:
+    async with stage.house.client("alice") as alice:
+        heard: list[Any] = []
+        alice.on("balances", heard.append)
+        await alice.subscribe("balances")
+        ack = await alice.add_order(RE, "buy", 1, 2500)
+        await alice.cancel_order(ack.order_id)
+        while len(heard) < 3:
+            await alice.ping()
+        first, entered, canceled = heard[:3]
+        assert all(one.event_id is None for one in first.data)
+        assert [one.event_id for one in entered.data] == [ack.seq]
+        ledger = [one for one in await alice.ledger(ack.seq - 1) if one.asset == "JPY"]
+        assert [one.event_id for one in ledger] == [one.seq for one in ledger]
+        assert ledger[0].event_id == ack.seq
+        assert ledger[1].event_id == canceled.data[0].event_id
 
 
 @pytest.mark.parametrize(
@@ -181,37 +175,31 @@ def test_a_changed_balance_names_what_changed_it(stage: Stage) -> None:
         ("operator", "/v1/admin/users?", "users"),
     ],
 )
-def test_pages_of_one_are_the_whole_list(
+async def test_pages_of_one_are_the_whole_list(
     stage: Stage, who: str | None, path: str, name: str
 ) -> None:
-    async def scenario() -> None:
-        async with stage.house.client(who) as client:
-            whole = msgspec.json.decode(await client.http("GET", f"{path}limit=500"))
-            assert len(whole[name]) > 1
-            assert "next_cursor" not in whole
-            found, cursor = [], None
-            while True:
-                more = "" if cursor is None else f"&cursor={cursor}"
-                page = msgspec.json.decode(await client.http("GET", f"{path}limit=1{more}"))
-                assert len(page[name]) == 1
-                found += page[name]
-                cursor = page.get("next_cursor")
-                if cursor is None:
-                    break
-            assert found == whole[name]
-
-    stage.wait(scenario())
+    async with stage.house.client(who) as client:
+        whole = msgspec.json.decode(await client.http("GET", f"{path}limit=500"))
+        assert len(whole[name]) > 1
+        assert "next_cursor" not in whole
+        found, cursor = [], None
+        while True:
+            more = "" if cursor is None else f"&cursor={cursor}"
+            page = msgspec.json.decode(await client.http("GET", f"{path}limit=1{more}"))
+            assert len(page[name]) == 1
+            found += page[name]
+            cursor = page.get("next_cursor")
+            if cursor is None:
+                break
+        assert found == whole[name]
 
 
-def test_the_client_goes_on_before_the_last_trade_and_candle(stage: Stage) -> None:
-    async def scenario() -> None:
-        async with stage.house.client("alice") as client:
-            newest, *older = await client.trades(RE)
-            assert older
-            assert await client.trades(RE, before_id=newest.trade_id) == older
-            candles = await client.candles(RE)
-            begin_s = tokyo("2023-10-12 11:30") // 10**9
-            assert await client.candles(RE, before_s=begin_s) == candles[1:]
-            assert await client.holdings()
-
-    stage.wait(scenario())
+async def test_the_client_goes_on_before_the_last_trade_and_candle(stage: Stage) -> None:
+    async with stage.house.client("alice") as client:
+        newest, *older = await client.trades(RE)
+        assert older
+        assert await client.trades(RE, before_id=newest.trade_id) == older
+        candles = await client.candles(RE)
+        begin_s = tokyo("2023-10-12 11:30") // 10**9
+        assert await client.candles(RE, before_s=begin_s) == candles[1:]
+        assert await client.holdings()

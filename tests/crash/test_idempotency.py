@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from contextlib import ExitStack
 from pathlib import Path
@@ -42,80 +41,74 @@ def yen(service: Service) -> int:
     return service.venue.balance(ACCOUNT, -1).total
 
 
-def lives(path: Path, *, dies: bool = False, snapshot: bool = False) -> tuple[bytes, int, int]:
+async def lives(
+    path: Path, *, dies: bool = False, snapshot: bool = False
+) -> tuple[bytes, int, int]:
     """One life of the exchange in which the deposit is asked for: its answer, the yen before and
     after."""
-
-    async def life() -> tuple[bytes, int, int]:
-        with ExitStack() as stack:
-            service, _ = opened(stack, path)
-            await service.sequencer.start()
-            before = yen(service)
-            try:
-                answer = (await deposit(service, dies))[1]
-            except Died:
-                answer = b""
-            await service.sequencer.stop()
-            if snapshot:
-                assert service.snapshots is not None
-                service.snapshots.seq = 0
-                await service.snapshots.stop()
-            service.idempotency.close()
-            return answer, before, yen(service)
-
-    return asyncio.run(life())
+    with ExitStack() as stack:
+        service, _ = opened(stack, path)
+        await service.sequencer.start()
+        before = yen(service)
+        try:
+            answer = (await deposit(service, dies))[1]
+        except Died:
+            answer = b""
+        await service.sequencer.stop()
+        if snapshot:
+            assert service.snapshots is not None
+            service.snapshots.seq = 0
+            await service.snapshots.stop()
+        service.idempotency.close()
+        return answer, before, yen(service)
 
 
-def test_what_was_done_before_the_crash_is_not_done_after_it_and_gets_its_answer(
+async def test_what_was_done_before_the_crash_is_not_done_after_it_and_gets_its_answer(
     tmp_path: Path,
 ) -> None:
     written(tmp_path, 200)
-    _, before, after = lives(tmp_path, dies=True)
+    _, before, after = await lives(tmp_path, dies=True)
     assert after == before + 11_000
-    answer, before_again, after_again = lives(tmp_path)
+    answer, before_again, after_again = await lives(tmp_path)
     assert before_again == after_again == after
     first, second = json.loads(answer)
     assert second == first + 1 > 201
-    assert lives(tmp_path) == (answer, after, after)
+    assert await lives(tmp_path) == (answer, after, after)
 
 
-def test_what_did_not_reach_the_journal_is_done_after_the_crash(tmp_path: Path) -> None:
+async def test_what_did_not_reach_the_journal_is_done_after_the_crash(tmp_path: Path) -> None:
     written(tmp_path, 200)
+    with ExitStack() as stack:
+        service, _ = opened(stack, tmp_path)
 
-    async def begun_only() -> None:
-        with ExitStack() as stack:
-            service, _ = opened(stack, tmp_path)
+        async def work() -> bytes:
+            raise Died
 
-            async def work() -> bytes:
-                raise Died
-
-            with pytest.raises(Died):
-                await service.idempotency.once(DEPOSIT, 201, work)
-            service.idempotency.close()
-
-    asyncio.run(begun_only())
-    _, before, after = lives(tmp_path)
+        with pytest.raises(Died):
+            await service.idempotency.once(DEPOSIT, 201, work)
+        service.idempotency.close()
+    _, before, after = await lives(tmp_path)
     assert after == before + 11_000
 
 
-def test_what_a_snapshot_has_swallowed_is_said_to_be_done_and_not_done_again(
+async def test_what_a_snapshot_has_swallowed_is_said_to_be_done_and_not_done_again(
     tmp_path: Path,
 ) -> None:
     written(tmp_path, 200)
-    lives(tmp_path, dies=True, snapshot=True)
+    await lives(tmp_path, dies=True, snapshot=True)
     with pytest.raises(ApiError, match=r"done as command \d+; its answer is lost"):
-        lives(tmp_path)
+        await lives(tmp_path)
 
 
-def test_an_answer_to_what_a_restored_journal_lacks_is_forgotten(tmp_path: Path) -> None:
+async def test_an_answer_to_what_a_restored_journal_lacks_is_forgotten(tmp_path: Path) -> None:
     written(tmp_path / "old", 200)
     written(tmp_path / "new", 200)
-    lives(tmp_path / "new")
+    await lives(tmp_path / "new")
     for name in ("users.db", "users.db-wal", "server.key"):
         if (tmp_path / "new" / name).exists():
             (tmp_path / "old" / name).write_bytes((tmp_path / "new" / name).read_bytes())
             (tmp_path / "old" / name).chmod(0o600)
-    _, before, after = lives(tmp_path / "old")
+    _, before, after = await lives(tmp_path / "old")
     assert after == before + 11_000
 
 

@@ -13,7 +13,7 @@ from exchange.venue.journal import Journal
 from tests.crash.test_kill import SYMBOL, Server
 
 
-def test_after_a_kill_the_orders_of_whoever_asked_for_it_end_first_and_others_stay(
+async def test_after_a_kill_the_orders_of_whoever_asked_for_it_end_first_and_others_stay(
     tmp_path: Path,
 ) -> None:
     server = Server(tmp_path)
@@ -40,10 +40,10 @@ def test_after_a_kill_the_orders_of_whoever_asked_for_it_end_first_and_others_st
                 found.append(await client.orders())
         return found
 
-    asyncio.run(enter(server.address))
+    await enter(server.address)
     server = Server(tmp_path)
     try:
-        assert [len(orders) for orders in asyncio.run(left(server.address))] == [0, 1, 0]
+        assert [len(orders) for orders in await left(server.address)] == [0, 1, 0]
     finally:
         server.kill()
     journal = Journal(tmp_path / "journal.db")

@@ -14,7 +14,7 @@ import pytest
 from api.settings import Settings
 from exchange.registry.opening import WholeRegistry
 from exchange.registry.port import holding_account, trading_account
-from tests.api.house import House, run, running_house
+from tests.api.house import House, running_house
 from tests.api.test_settlement_desk import FO, MARKETS
 
 FAST = Settings(port=0, messages_per_s=1e6, messages_burst=10**6, orders_per_s=1e6)
@@ -56,34 +56,30 @@ async def _from_eight_lines(house: House, ask: Ask, count: int) -> None:
     await asyncio.gather(*map(share, range(LINES)))
 
 
-def check(registry: WholeRegistry, folder: Path, ask: Ask, count: int) -> None:
+async def check(registry: WholeRegistry, folder: Path, ask: Ask, count: int) -> None:
     """Ask from one line and from eight; everything settles and nothing else has moved."""
-
-    async def scenario() -> None:
-        async with running_house(folder, FAST, instruments=MARKETS, registry=registry) as house:
-            await house.join("alice")
-            await _one_after_another(house, ask, count)
-            await _from_eight_lines(house, ask, count)
-            service = house.service
-            await service.settlement.idle()
-            async with house.client("alice") as client:
-                told = await client.http("GET", "/v1/settlements?limit=500")
-            states = Counter(one["state"] for one in _settlements(told))
-            assert states == {"settled": 2 * count + len(MARKETS)}, states
-            service.venue.check()
-            assert service.settlement.reconciler.compare() == []
-            account = service.venue.account_of("alice")
-            index = [one.symbol for one in MARKETS].index(FO)
-            assert service.venue.balance(account, index).due_out == 0
-            held = sum(
-                one.block.quantity_t
-                for name in (trading_account("alice"), holding_account("alice"))
-                for one in registry.holdings(name, MARKETS[index].credit_class)
-            )
-            retired = sum(one["qty"] for one in _settlements(told, "retirement"))
-            assert held == 20_000 - retired
-
-    run(scenario)
+    async with running_house(folder, FAST, instruments=MARKETS, registry=registry) as house:
+        await house.join("alice")
+        await _one_after_another(house, ask, count)
+        await _from_eight_lines(house, ask, count)
+        service = house.service
+        await service.settlement.idle()
+        async with house.client("alice") as client:
+            told = await client.http("GET", "/v1/settlements?limit=500")
+        states = Counter(one["state"] for one in _settlements(told))
+        assert states == {"settled": 2 * count + len(MARKETS)}, states
+        service.venue.check()
+        assert service.settlement.reconciler.compare() == []
+        account = service.venue.account_of("alice")
+        index = [one.symbol for one in MARKETS].index(FO)
+        assert service.venue.balance(account, index).due_out == 0
+        held = sum(
+            one.block.quantity_t
+            for name in (trading_account("alice"), holding_account("alice"))
+            for one in registry.holdings(name, MARKETS[index].credit_class)
+        )
+        retired = sum(one["qty"] for one in _settlements(told, "retirement"))
+        assert held == 20_000 - retired
 
 
 def _settlements(told: bytes, kind: str | None = None) -> list[dict[str, Any]]:
@@ -92,15 +88,15 @@ def _settlements(told: bytes, kind: str | None = None) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("ask", [retire, withdraw, mixture])
-def test_acts_back_to_back_all_settle(
+async def test_acts_back_to_back_all_settle(
     empty_registry: WholeRegistry, tmp_path: Path, ask: Ask
 ) -> None:
-    check(empty_registry, tmp_path, ask, SHORT)
+    await check(empty_registry, tmp_path, ask, SHORT)
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("ask", [retire, withdraw, mixture])
-def test_two_hundred_acts_back_to_back_all_settle(
+async def test_two_hundred_acts_back_to_back_all_settle(
     empty_registry: WholeRegistry, tmp_path: Path, ask: Ask
 ) -> None:
-    check(empty_registry, tmp_path, ask, LONG)
+    await check(empty_registry, tmp_path, ask, LONG)

@@ -75,20 +75,16 @@ def test_a_process_begins_where_the_journal_ends_though_the_machine_is_behind() 
     assert machine.steps == [-3600.0]
 
 
-def test_a_phase_changes_at_its_time_though_no_command_comes() -> None:
+async def test_a_phase_changes_at_its_time_though_no_command_comes() -> None:
     """The clock is set forward after the timer was set; within a second somebody looks."""
-
-    async def scenario() -> None:
-        venue = Venue(instruments(), START_NS, VenueSettings(accounts_max=8, orders_max=64))
-        machine = Machine()
-        sequencer = Sequencer(venue, machine.clock())
-        await sequencer.start()
-        due_ns = venue.next_due_ns
-        assert due_ns > START_NS + 60 * NS_PER_S
-        machine.wall_ns = due_ns
-        await asyncio.sleep(LOOK_AGAIN_S + 0.5)
-        assert venue.next_due_ns > due_ns
-        assert any(venue.phase(index) is not Phase.CLOSED for index in range(2))
-        await sequencer.stop()
-
-    asyncio.run(scenario())
+    venue = Venue(instruments(), START_NS, VenueSettings(accounts_max=8, orders_max=64))
+    machine = Machine()
+    sequencer = Sequencer(venue, machine.clock())
+    await sequencer.start()
+    due_ns = venue.next_due_ns
+    assert due_ns > START_NS + 60 * NS_PER_S
+    machine.wall_ns = due_ns
+    await asyncio.sleep(LOOK_AGAIN_S + 0.5)
+    assert venue.next_due_ns > due_ns
+    assert any(venue.phase(index) is not Phase.CLOSED for index in range(2))
+    await sequencer.stop()

@@ -341,7 +341,7 @@ def test_orders_limits_and_switches_stay_where_they_are_when_an_instrument_comes
     before = exchange.venue.depth(RE, 5)
     exchange.do(ListInstrument(new_terms()))
     assert exchange.venue.depth(RE, 5) == before
-    limits = exchange.venue.components.tables.limits
+    limits = exchange.venue.parts.tables.limits
     column = getattr(open_buys_column, "py_func", open_buys_column)
     assert limits[BOB, column(limits, RE)] == 7
     switches = limits[CAT, MARKET_SWITCHES : MARKET_SWITCHES + 3]

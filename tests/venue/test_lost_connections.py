@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 from exchange.calendar import TSE_SESSIONS
@@ -127,73 +126,65 @@ class Life:
         return [one.command for group in self.journal.groups(after) for one in group.commands]
 
 
-def test_after_a_crash_the_orders_end_before_an_auction_that_fell_due_could_fill_them(
+async def test_after_a_crash_the_orders_end_before_an_auction_that_fell_due_could_fill_them(
     tmp_path: Path,
 ) -> None:
     """Ann asked for cancel-on-disconnect; Bob did not, and his order meets nobody."""
-
-    async def scenario() -> None:
-        life = Life(tmp_path / "journal.db")
-        sequencer = await life.begin()
-        await life.fund(sequencer)
-        await sequencer.submit(SetCancelOnDisconnect(ANN, 0, on=True))
-        await sequencer.submit(buy(ANN, 3000))
-        await sequencer.submit(buy(BOB, 3000, Side.SELL))
-        life.journal.close()
-        life.clock.move_to(CALL_NS + 24 * 60 * NS_PER_MINUTE)
-        sequencer = await life.begin()
-        assert life.first_commands()[0] == EndSessions()
-        assert canceled(life.events())[0] == ANN
-        assert [one for one in life.events() if isinstance(one, TradeMade)] == []
-        assert not sequencer.venue.has_sessions
-        life.journal.close()
-        sequencer = await life.begin()
-        assert life.groups == [], "once is enough"
-        digest = sequencer.venue.digest()
-        life.journal.close()
-        assert (await life.begin()).venue.digest() == digest
-        life.journal.close()
-
-    asyncio.run(scenario())
+    life = Life(tmp_path / "journal.db")
+    sequencer = await life.begin()
+    await life.fund(sequencer)
+    await sequencer.submit(SetCancelOnDisconnect(ANN, 0, on=True))
+    await sequencer.submit(buy(ANN, 3000))
+    await sequencer.submit(buy(BOB, 3000, Side.SELL))
+    life.journal.close()
+    life.clock.move_to(CALL_NS + 24 * 60 * NS_PER_MINUTE)
+    sequencer = await life.begin()
+    assert life.first_commands()[0] == EndSessions()
+    assert canceled(life.events())[0] == ANN
+    assert [one for one in life.events() if isinstance(one, TradeMade)] == []
+    assert not sequencer.venue.has_sessions
+    life.journal.close()
+    sequencer = await life.begin()
+    assert life.groups == [], "once is enough"
+    digest = sequencer.venue.digest()
+    life.journal.close()
+    assert (await life.begin()).venue.digest() == digest
+    life.journal.close()
 
 
-def test_what_the_frozen_phase_forbids_a_restart_waits_for_the_next_phase(tmp_path: Path) -> None:
-    async def scenario() -> None:
-        life = Life(tmp_path / "journal.db")
-        sequencer = await life.begin()
-        await life.fund(sequencer)
-        await sequencer.submit(SetCancelOnDisconnect(ANN, 0, on=True))
-        await sequencer.submit(buy(ANN, 3000))
-        while sequencer.venue.phase(RE) != Phase.AUCTION_FROZEN:
-            await sequencer.advance_to(sequencer.venue.next_due_ns)
-        life.journal.close()
-        sequencer = await life.begin()
-        assert [type(one) for one in life.events()] == [CancelOnDisconnectSet, CancelWaits]
-        while not canceled(life.events()):
-            await sequencer.advance_to(sequencer.venue.next_due_ns)
-        assert canceled(life.events()) == [ANN]
-        life.journal.close()
-
-    asyncio.run(scenario())
-
-
-def test_a_dead_mans_timer_that_ran_out_while_the_exchange_was_down_fires_at_its_start(
+async def test_what_the_frozen_phase_forbids_a_restart_waits_for_the_next_phase(
     tmp_path: Path,
 ) -> None:
-    async def scenario() -> None:
-        life = Life(tmp_path / "journal.db")
-        sequencer = await life.begin()
-        await life.fund(sequencer)
-        await sequencer.submit(buy(ANN, 3000))
-        await sequencer.submit(buy(BOB, 3000, Side.SELL))
-        await sequencer.submit(CancelAfter(ANN, life.clock.now_ns() + NS_PER_MINUTE))
-        life.journal.close()
-        life.clock.move_to(CALL_NS + 24 * 60 * NS_PER_MINUTE)
-        await life.begin()
-        told = life.events()
-        assert isinstance(told[0], CancelTimerSet)
-        assert canceled(told)[0] == ANN
-        assert [one for one in told if isinstance(one, TradeMade)] == []
-        life.journal.close()
+    life = Life(tmp_path / "journal.db")
+    sequencer = await life.begin()
+    await life.fund(sequencer)
+    await sequencer.submit(SetCancelOnDisconnect(ANN, 0, on=True))
+    await sequencer.submit(buy(ANN, 3000))
+    while sequencer.venue.phase(RE) != Phase.AUCTION_FROZEN:
+        await sequencer.advance_to(sequencer.venue.next_due_ns)
+    life.journal.close()
+    sequencer = await life.begin()
+    assert [type(one) for one in life.events()] == [CancelOnDisconnectSet, CancelWaits]
+    while not canceled(life.events()):
+        await sequencer.advance_to(sequencer.venue.next_due_ns)
+    assert canceled(life.events()) == [ANN]
+    life.journal.close()
 
-    asyncio.run(scenario())
+
+async def test_a_dead_mans_timer_that_ran_out_while_the_exchange_was_down_fires_at_its_start(
+    tmp_path: Path,
+) -> None:
+    life = Life(tmp_path / "journal.db")
+    sequencer = await life.begin()
+    await life.fund(sequencer)
+    await sequencer.submit(buy(ANN, 3000))
+    await sequencer.submit(buy(BOB, 3000, Side.SELL))
+    await sequencer.submit(CancelAfter(ANN, life.clock.now_ns() + NS_PER_MINUTE))
+    life.journal.close()
+    life.clock.move_to(CALL_NS + 24 * 60 * NS_PER_MINUTE)
+    await life.begin()
+    told = life.events()
+    assert isinstance(told[0], CancelTimerSet)
+    assert canceled(told)[0] == ANN
+    assert [one for one in told if isinstance(one, TradeMade)] == []
+    life.journal.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -36,31 +35,27 @@ def sequencer(journal: Journal) -> Sequencer:
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-def test_a_group_that_breaks_a_balance_is_neither_journaled_nor_told(
+async def test_a_group_that_breaks_a_balance_is_neither_journaled_nor_told(
     fault: tuple[tuple[int, int, int, int], ...], tmp_path: Path
 ) -> None:
     """The fault comes with a command, as it would from a guard that fails."""
-
-    async def scenario() -> None:
-        journal = Journal(tmp_path / "journal.db")
-        running, told = sequencer(journal), list[Group]()
-        running.listen(told.append)
-        await running.start()
-        await running.submit(OpenAccount("ann"))
-        await running.submit(DepositCash(2, 1_000_000))
-        good = running.venue.seq
-        for account, asset, column, more in fault:
-            running.venue.parts.tables.ledger[account, asset, column] += more
-        with pytest.raises(VenueStopped):
-            await running.submit(AddOrder(2, 0, Side.BUY, 1, 2_850))
-        assert isinstance(running.failure, AssertionError)
-        assert told[-1].last_seq == good
-        assert [g.commands[-1].seq for g in journal.groups()][-1] == good
-        with pytest.raises(VenueStopped):
-            await running.submit(OpenAccount("bob"))
-        await running.stop()
-
-    asyncio.run(scenario())
+    journal = Journal(tmp_path / "journal.db")
+    running, told = sequencer(journal), list[Group]()
+    running.listen(told.append)
+    await running.start()
+    await running.submit(OpenAccount("ann"))
+    await running.submit(DepositCash(2, 1_000_000))
+    good = running.venue.seq
+    for account, asset, column, more in fault:
+        running.venue.parts.tables.ledger[account, asset, column] += more
+    with pytest.raises(VenueStopped):
+        await running.submit(AddOrder(2, 0, Side.BUY, 1, 2_850))
+    assert isinstance(running.failure, AssertionError)
+    assert told[-1].last_seq == good
+    assert [g.commands[-1].seq for g in journal.groups()][-1] == good
+    with pytest.raises(VenueStopped):
+        await running.submit(OpenAccount("bob"))
+    await running.stop()
 
 
 def crossed_with_itself(mode: SelfTrade) -> Exchange:
@@ -69,7 +64,7 @@ def crossed_with_itself(mode: SelfTrade) -> Exchange:
     exchange.sell(ANN, 3_000, 5, stp_mode=SelfTrade.CANCEL_NEWEST)
     exchange.buy(ANN, 3_000, 5, stp_mode=SelfTrade.NONE)
     if mode != SelfTrade.NONE:
-        exchange.venue.components.orders._unprevented.clear()
+        exchange.venue.parts.orders._unprevented.clear()
     return exchange
 
 
@@ -79,10 +74,10 @@ def test_who_asks_for_no_prevention_may_trade_with_itself_also_after_a_restart()
     again = funded().venue
     again.take_balances()
     again.restore(exchange.venue.saved())
-    assert again.parts.orders._unprevented == exchange.venue.components.orders._unprevented
+    assert again.parts.orders._unprevented == exchange.venue.parts.orders._unprevented
     exchange.tick(2)
     assert exchange.venue.last_ticks(RE) == 3_000
-    assert not exchange.venue.components.orders._unprevented, "what ended is remembered for ever"
+    assert not exchange.venue.parts.orders._unprevented, "what ended is remembered for ever"
 
 
 def test_an_account_that_trades_with_itself_against_its_wish_stops_the_venue() -> None:

@@ -215,18 +215,18 @@ def check_orders(events: list[Event], expires: dict[int, int], end_ns: int) -> N
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
-def test_time_rises_and_everything_due_happens_once_under_a_jumpy_clock(chunk: int) -> None:
+async def test_time_rises_and_everything_due_happens_once_under_a_jumpy_clock(chunk: int) -> None:
     size = SEEDS // CHUNKS
     for seed in range(chunk * size, (chunk + 1) * size):
         try:
-            asyncio.run(live(seed))
+            await live(seed)
         except AssertionError as failure:
-            raise AssertionError(f"REPRODUCE: asyncio.run(live({seed}))") from failure
+            raise AssertionError(f"REPRODUCE: live({seed})") from failure
 
 
-def test_time_rises_on_a_fresh_seed(fresh_seed: int) -> None:
+async def test_time_rises_on_a_fresh_seed(fresh_seed: int) -> None:
     for seed in range(fresh_seed, fresh_seed + 10):
-        asyncio.run(live(seed))
+        await live(seed)
 
 
 @pytest.mark.parametrize(
@@ -238,18 +238,15 @@ def test_time_rises_on_a_fresh_seed(fresh_seed: int) -> None:
     ],
     ids=["the end of 32 bits", "a leap of a year", "the end of 64 bits"],
 )
-def test_a_leap_over_many_days_holds_every_auction_on_the_way(
+async def test_a_leap_over_many_days_holds_every_auction_on_the_way(
     start: datetime, end: datetime
 ) -> None:
-    async def leap() -> None:
-        witness = Witness(time_ns(start), random.Random(1))
-        await witness.sequencer.start()
-        witness.clock.set_to(time_ns(end))
-        await witness.sequencer.enqueue(None)
-        witness.clock.set_to(time_ns(start))
-        outcome = await witness.sequencer.submit(OpenAccount("ann"))
-        assert outcome.time_ns == witness.venue.time_ns
-        await witness.sequencer.stop()
-        witness.check(time_ns(start))
-
-    asyncio.run(leap())
+    witness = Witness(time_ns(start), random.Random(1))
+    await witness.sequencer.start()
+    witness.clock.set_to(time_ns(end))
+    await witness.sequencer.enqueue(None)
+    witness.clock.set_to(time_ns(start))
+    outcome = await witness.sequencer.submit(OpenAccount("ann"))
+    assert outcome.time_ns == witness.venue.time_ns
+    await witness.sequencer.stop()
+    witness.check(time_ns(start))
