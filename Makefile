@@ -1,4 +1,4 @@
-# Tanso: `make demo` and `make test` need Python 3.11-3.13, make and the internet, nothing else.
+# Tanso: `make demo` and `make test` need Python 3.11 to 3.14, make and the internet, nothing else.
 
 SHELL := /bin/sh
 VENV := .venv
@@ -7,11 +7,14 @@ RUN := $(VENV)/.installed-run
 DEV := $(VENV)/.installed-dev
 LOCKS := requirements/install.sh pyproject.toml
 ARGS ?=
+# The shipped scenario that `make simulate` runs, and the benchmark that `make bench` does.
+SCENARIO ?= base-balanced
+NAME ?= matching
 # Seconds that `make soak` may take.
 SOAK_SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench soak mutants clean
+.PHONY: help demo simulate test check bench soak mutants clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -25,8 +28,11 @@ $(DEV): requirements/dev.txt $(LOCKS)
 demo: $(RUN) ## the opening day of the market, then an exchange to trade on (ARGS="--headless --json")
 	@$(BIN)/tanso demo $(ARGS)
 
+simulate: $(RUN) ## a scenario of GX-ETS, FY2026-30, with its page (SCENARIO=thin-market ARGS="--out DIR")
+	@$(BIN)/tanso simulate $(SCENARIO) --seed 1 --report --out runs/$(SCENARIO) $(ARGS)
+
 test: $(DEV) ## all tests but the long ones, on all cores (ARGS="-k auction")
-	@$(BIN)/python -m pytest -n auto --benchmark-disable $(ARGS)
+	@$(BIN)/python -m pytest -n auto $(ARGS)
 
 check: $(DEV) ## format, lint, types, import contracts
 	@$(BIN)/ruff format --check --quiet . || { echo "run: $(BIN)/ruff format ." >&2; exit 1; }
@@ -34,8 +40,8 @@ check: $(DEV) ## format, lint, types, import contracts
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-bench: $(DEV) ## benchmarks, side by side (ARGS="-k matching")
-	@$(BIN)/python -m pytest benchmarks --benchmark-only $(ARGS)
+bench: $(DEV) ## a benchmark, side by side (NAME=stream ARGS="--json"; NAME=--help lists them)
+	@$(BIN)/python -m benchmarks $(NAME) $(ARGS)
 
 soak: $(DEV) ## the long tests, within SOAK_SECONDS=600
 	@$(BIN)/python -m pytest -m soak --soak-seconds $(SOAK_SECONDS) $(ARGS)
@@ -44,5 +50,5 @@ mutants: $(DEV) ## seeded bugs, each of which a fast test must catch (ARGS="name
 	@$(BIN)/python tests/mutants.py $(ARGS)
 
 clean: ## everything that make and the tools made
-	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .benchmarks
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

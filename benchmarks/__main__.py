@@ -1,4 +1,7 @@
-"""`tanso bench`: measured figures, side by side in one run, from a checkout of the project."""
+"""Benchmarks by name: `python -m benchmarks matching --json`, from a checkout of the project.
+
+Each measures side by side in one run.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,15 @@ import msgspec
 import typer
 
 from exchange.commands import DepositCash, Stamped
-from exchange.errors import ConfigError
 from exchange.venue.journal import Journal
 
-app = typer.Typer(help="Measure the engine, the journal, the feed and settlement.")
+app = typer.Typer(
+    help="Measure the engine, simulated traders, the journal, the feed and settlement.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 GROUP_SIZES = (1, 10, 100, 1000)
@@ -37,10 +45,8 @@ def _print(result: object, as_json: bool) -> None:
 )
 def matching(context: typer.Context) -> None:
     """The matching engine beside a C program, its twin and peers (--help: its own options)."""
-    try:
-        from benchmarks.matching import main
-    except ImportError:
-        raise ConfigError("benchmarks/ is not here; run this in a checkout") from None
+    from benchmarks.matching import main
+
     raise typer.Exit(main(context.args))
 
 
@@ -50,10 +56,8 @@ def matching(context: typer.Context) -> None:
 )
 def simulation(context: typer.Context) -> None:
     """Simulated traders beside bourse and PAMS; the base case (--help: its own options)."""
-    try:
-        from benchmarks.simulation import main
-    except ImportError:
-        raise ConfigError("benchmarks/ is not here; run this in a checkout") from None
+    from benchmarks.simulation import main
+
     raise typer.Exit(main(context.args))
 
 
@@ -63,10 +67,8 @@ def settlement(
     as_json: AsJson = False,
 ) -> None:
     """Deliveries versus payment per second, durable, beside the raw commit rate."""
-    try:
-        from benchmarks.settlement import measure
-    except ImportError:
-        raise ConfigError("benchmarks/ is not here; run this in a checkout") from None
+    from benchmarks.settlement import measure
+
     with tempfile.TemporaryDirectory() as folder:
         _print(measure(url or f"sqlite:///{Path(folder) / 'registry.db'}"), as_json)
 
@@ -145,3 +147,7 @@ def _sync_us(folder: Path, count: int) -> float:
             os.fsync(file.fileno())
             taken.append(time.perf_counter_ns() - began)
     return statistics.median(taken) / 1e3
+
+
+if __name__ == "__main__":
+    app(prog_name="python -m benchmarks")

@@ -1,4 +1,4 @@
-"""How fast does the matching engine match? Rows for `make bench` and `tanso bench matching`.
+"""How fast does the matching engine match? Rows for `python -m benchmarks matching`.
 
 Five flows (flows.py) through our kernels in batches of 1, 100 and 10,000, the same within the
 venue's full pass (full_pass.py), the C program, our twin, and the peers from PyPI on a prefix
@@ -189,7 +189,7 @@ def machine() -> Row:
 
 def main(arguments: list[str] | None = None) -> int:
     """Print the rows as a table, or as one JSON object."""
-    parser = argparse.ArgumentParser(prog="tanso bench matching", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks matching", description=__doc__)
     parser.add_argument("--json", action="store_true", help="one JSON object")
     parser.add_argument("--messages", type=int, default=300_000, help="messages a flow")
     parser.add_argument("--flows", default=",".join(FLOWS), help="comma-separated")

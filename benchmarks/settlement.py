@@ -1,6 +1,6 @@
 """How many deliveries a second a registry settles durably, beside raw commits.
 
-    python -m benchmarks.settlement [--url sqlite:///…] [--json]
+    python -m benchmarks settlement [--url sqlite:///…] [--json]
 
 A delivery is a transfer between two of 100 trading accounts of 1 to 1,000 t, with its key,
 receipt and history. One by one each is a commit; in batches of 1,000 a commit serves many.
@@ -11,16 +11,11 @@ alone, so on a busy machine it says more than the rates; commits are not among t
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
 import platform
-import sys
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from random import Random
 from statistics import quantiles
 from typing import Any
@@ -165,24 +160,3 @@ def _rate(count: int, work: Callable[[], object]) -> float:
     started = time.perf_counter()
     work()
     return count / (time.perf_counter() - started)
-
-
-def main() -> None:
-    """Measure one database; a temporary SQLite file by default."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--url", default="")
-    parser.add_argument("--json", action="store_true")
-    arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        url = arguments.url or f"sqlite:///{Path(folder) / 'registry.db'}"
-        found = measure(url)
-    if arguments.json:
-        json.dump(found, sys.stdout, indent=2)
-        print()
-        return
-    for name, value in found.items():
-        print(f"{name:28} {value}")
-
-
-if __name__ == "__main__":
-    main()

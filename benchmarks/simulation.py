@@ -1,4 +1,4 @@
-"""How many orders does a simulated market take? Rows for `tanso bench simulation`.
+"""How many orders does a simulated market take? Rows for `python -m benchmarks simulation`.
 
 The simple workload (peers/simulate.py): zero-intelligence agents, one continuous book, one
 order each a step. Ours goes the whole way: strategy, funds, risk, matching, ledger and
@@ -253,7 +253,7 @@ def verdicts(rows: list[Row]) -> Row:
 
 def main(arguments: list[str] | None = None) -> int:
     """Print the rows as a table, or as one JSON object."""
-    parser = argparse.ArgumentParser(prog="tanso bench simulation", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks simulation", description=__doc__)
     parser.add_argument("--json", action="store_true", help="one JSON object")
     parser.add_argument("--sessions", type=int, default=30, help="sessions a turn")
     parser.add_argument("--no-peers", action="store_true", help="leave the peers out")

@@ -4,7 +4,7 @@
 set -eu
 kind=$1
 venv=$2
-fits='import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'
+fits='import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))'
 
 stop() {
     echo "tanso: $*" >&2
@@ -12,22 +12,23 @@ stop() {
 }
 
 find_python() {
-    for name in ${PYTHON:-python3.13 python3.12 python3.11 python3 python}; do
+    for name in ${PYTHON:-python3.14 python3.13 python3.12 python3.11 python3 python}; do
         path=$(command -v "$name" 2>/dev/null) || continue
         if "$path" -c "$fits" 2>/dev/null; then
             echo "$path"
             return
         fi
     done
-    stop "needs Python 3.11, 3.12 or 3.13 and found ${PYTHON:-none on the PATH};" \
-        "install one, or name it: make PYTHON=/path/to/python3.13"
+    stop "needs Python 3.11 to 3.14 and found ${PYTHON:-none on the PATH}; install one (on Debian" \
+        "and Ubuntu: apt install python3 python3-venv; on macOS: brew install python), or name" \
+        "one that is elsewhere: make PYTHON=/path/to/python3"
 }
 
 if ! "$venv/bin/python" -c "import pip; $fits" 2>/dev/null; then
     python=$(find_python)
     "$python" -c 'import venv, ensurepip' 2>/dev/null ||
         stop "$python has no venv module; install it (on Debian: apt install" \
-            "python3-venv), or name another: make PYTHON=/path/to/python3.13"
+            "python3-venv), or name another: make PYTHON=/path/to/python3"
     echo "tanso: setting up $venv with $("$python" --version)" >&2
     rm -rf "$venv"
     "$python" -m venv "$venv"

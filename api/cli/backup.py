@@ -43,7 +43,7 @@ def restore(
     target: Annotated[Path, typer.Argument(help="A new or empty data folder.", metavar="DIR")],
     as_json: AsJson = False,
 ) -> None:
-    """Put a backup into an empty folder and replay it whole; `tanso serve --data DIR` goes on."""
+    """Put a backup into an empty folder and replay it whole; `serve --data DIR` goes on."""
     from api.services.backup import restore as restore_backup
 
     found = restore_backup(source, target)

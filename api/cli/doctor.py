@@ -65,9 +65,9 @@ def examine(folder: Path, host: str, port: int) -> list[Check]:
 def check_python() -> Check:
     """The interpreter, and that assertions are on: they stop a venue that broke a rule."""
     version = sys.version_info[:3]
-    passed = (3, 11) <= version[:2] <= (3, 13) and not sys.flags.optimize
+    passed = (3, 11) <= version[:2] <= (3, 14) and not sys.flags.optimize
     found = ".".join(map(str, version)) + (" with -O" if sys.flags.optimize else "")
-    return Check("python", passed, found, "3.11 to 3.13, without -O")
+    return Check("python", passed, found, "3.11 to 3.14, without -O")
 
 
 def check_sqlite() -> Check:

@@ -17,6 +17,7 @@ from typing import Annotated
 import typer
 import uvloop
 
+from api.cli.program_name import as_typed, program
 from exchange.errors import (
     FolderInUse,
     JournalCorrupt,
@@ -27,6 +28,7 @@ from exchange.errors import (
     TansoError,
     VenueStopped,
 )
+from exchange.extras import EXTRAS, needs
 
 app = typer.Typer(
     help="Tanso (炭素): a carbon-credit exchange and the market simulator that runs on it.",
@@ -132,7 +134,7 @@ def serve(
         str | None,
         typer.Option(
             help="Where the registry is, unless in the folder: postgresql://… or http://… (a "
-            "`tanso registry serve`, whose token stands in TANSO_REGISTRY_TOKEN). With a password "
+            "`registry serve`, whose token stands in TANSO_REGISTRY_TOKEN). With a password "
             "in it: in TANSO_REGISTRY_URL.",
         ),
     ] = None,
@@ -272,7 +274,7 @@ def sweep(
     replications: Replications = 10,
     workers: Workers = None,
     executor: Annotated[
-        str, typer.Option(help="Where to run: here, processes or dask.")
+        str, typer.Option(help="Where to run: in-process, processes or dask.")
     ] = "processes",
     scheduler: Annotated[
         str | None, typer.Option(help="A Dask cluster's address, tcp://host:port.")
@@ -368,7 +370,6 @@ def _add_rooms() -> None:
     from api.cli import operator as operator_cli
     from api.cli import registrar as registrar_cli
     from api.cli import registry as registry_cli
-    from benchmarks import __main__ as bench_cli
 
     app.command()(operator_cli.advance)
     app.command()(backup_cli.backup)
@@ -378,7 +379,6 @@ def _add_rooms() -> None:
     app.add_typer(operator_cli.app, name="operator")
     app.add_typer(registrar_cli.app, name="registrar")
     app.add_typer(registry_cli.app, name="registry")
-    app.add_typer(bench_cli.app, name="bench")
 
 
 def exit_code(error: TansoError) -> int:
@@ -400,14 +400,14 @@ def main() -> None:
             stream.reconfigure(errors="replace")
     _add_rooms()
     try:
-        app()
+        app(prog_name=program())
     except TansoError as error:
-        print(f"tanso: {error}", file=sys.stderr)
+        print(f"tanso: {as_typed(str(error))}", file=sys.stderr)
         sys.exit(exit_code(error))
     except ModuleNotFoundError as error:
-        if error.name not in ("polars", "matplotlib", "pyarrow"):
+        if (error.name or "").partition(".")[0] not in EXTRAS:
             raise
-        print(f"tanso: this needs {error.name}: pip install 'tanso[sim]'", file=sys.stderr)
+        print(f"tanso: this {needs(error.name or '')}", file=sys.stderr)
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)

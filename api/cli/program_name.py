@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -19,3 +20,8 @@ def program() -> str:
         return str(started.relative_to(Path.cwd())) if started.is_absolute() else str(started)
     except ValueError:
         return str(started)
+
+
+def as_typed(sentence: str) -> str:
+    """A sentence with its `tanso ...` commands as they can be typed here."""
+    return re.sub(r"`tanso(?=\s)", lambda _: f"`{program()}", sentence)

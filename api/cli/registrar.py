@@ -158,7 +158,7 @@ def issue(
 
 @app.command("import")
 def import_file(
-    path: Annotated[Path, typer.Argument(help="CSV as `tanso registry imports sample` prints it.")],
+    path: Annotated[Path, typer.Argument(help="CSV as `registry imports sample` prints it.")],
     key: Key = "",
     address: Address = DEFAULT,
 ) -> None:

@@ -18,6 +18,7 @@ import typer
 from rich.console import Console
 from websockets.exceptions import WebSocketException
 
+from api.cli.program_name import as_typed
 from api.client import ApiError, Credentials, OutcomeUnknown
 from exchange.errors import ConfigError
 from exchange.files import read_private
@@ -92,13 +93,14 @@ def run(task: Coroutine[Any, Any, None]) -> None:
         console.print(f"rejected: {named}{error.message} ({error.code})", soft_wrap=True)
         raise typer.Exit(1) from None
     except ConfigError as error:
-        console.print(str(error))
+        console.print(as_typed(str(error)), soft_wrap=True)
         raise typer.Exit(2) from None
     except (OSError, WebSocketException, httpx.TransportError) as error:
         console.print(f"the exchange cannot be reached: {error}; is --address right?")
         raise typer.Exit(1) from None
     except OutcomeUnknown as error:
-        console.print(f"{error}; whether the request arrived is unknown: see `tanso client orders`")
+        sentence = f"{error}; whether the request arrived is unknown: see `tanso client orders`"
+        console.print(as_typed(sentence), soft_wrap=True)
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
         raise typer.Exit(0) from None

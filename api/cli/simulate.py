@@ -7,6 +7,7 @@ leaves a sentence. Progress goes to standard error.
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,6 +17,7 @@ import msgspec
 import polars as pl
 import typer
 
+from api.cli.program_name import program
 from api.cli.progress import bar
 from api.cli.simulation_tables import show_check, show_replicated, show_result, show_years
 from api.cli.sweep import Runs, run_variants
@@ -23,6 +25,7 @@ from exchange.errors import ConfigError, RunInterrupted
 from simulation.experiments.experiment import Sweep, grid
 from simulation.gx_ets.keys import GxScenario
 from simulation.results.manifest import (
+    MANIFEST,
     REPORT,
     Manifest,
     check_results,
@@ -91,9 +94,17 @@ def run_simulation(wanted: Wanted) -> None:
         show_years(f"{scenario.title}, seed {wanted.seed}", by_year, wanted.as_json)
         _note_silence(by_year)
     if out is not None:
-        print(f"tables and manifest in {out}", file=sys.stderr)
-        if wanted.with_report:
-            print(f"report: {(out / REPORT).resolve().as_uri()}", file=sys.stderr)
+        _say_where(out, wanted.with_report)
+
+
+def _say_where(out: Path, with_report: bool) -> None:
+    """Name what was written, and commands to go on with."""
+    print(f"tables and manifest in {out}", file=sys.stderr)
+    if with_report:
+        print(f"report: {(out / REPORT).resolve().as_uri()}", file=sys.stderr)
+    manifest = shlex.quote(str(out / MANIFEST))
+    print(f"run it again and compare: {program()} simulate --check {manifest}", file=sys.stderr)
+    print(f"compare variants of it: {program()} sweep --help", file=sys.stderr)
 
 
 def check(path: Path, as_json: bool) -> None:

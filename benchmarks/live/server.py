@@ -1,4 +1,4 @@
-"""The server that `tanso bench stream` measures: a continuous market and a bare echo.
+"""The server that `python -m benchmarks stream` measures: a continuous market and a bare echo.
 
 Run as `python -m benchmarks.live.server FOLDER JOURNAL LIMITS`, the last two 0 or 1; prints one
 JSON line when it is ready.

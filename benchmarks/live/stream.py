@@ -1,4 +1,4 @@
-"""`tanso bench stream`: what the edge costs, beside a bare echo of the same server.
+"""`python -m benchmarks stream`: what the edge costs, beside a bare echo of the same server.
 
 Everything runs in two processes on this machine: the exchange, and this client on bare sockets
 (bench_load.py), whose own CPU time is told beside the server's. Echo and order take turns, and

@@ -1,4 +1,4 @@
-"""What `tanso bench stream` holds a durable order against: the sync alone, on the same disk.
+"""The sync of a durable order alone, on the same disk, for `python -m benchmarks stream`.
 
 Like with like: the journal's log is written over once it has grown, a page and its header at a
 time, with the pauses that the exchange makes between two groups. In a file that grows a sync costs

@@ -16,6 +16,7 @@ from multiprocessing import active_children, get_context
 from typing import Any, Protocol, TypeVar
 
 from exchange.errors import ConfigError, WorkerLost
+from exchange.extras import needs
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -140,7 +141,6 @@ def _distributed() -> Any:
         import distributed
     except ImportError:
         raise ConfigError(
-            "--executor dask needs Dask: pip install 'tanso[cluster]'; "
-            "--executor processes needs nothing"
+            f"--executor dask {needs('distributed')} (--executor processes needs nothing more)"
         ) from None
     return distributed

@@ -132,7 +132,7 @@ def test_a_changed_table_fails_the_check(folder: Path, tmp_path: Path) -> None:
         (("sweep", "four-firms", "--set", "allocation_share=2"), "allocation_share"),
         (("sweep", "four-firms", "--report"), "--report needs --out"),
         (("sweep", "four-firm"), "did you mean 'four-firms'"),
-        (("sweep", "four-firms", "--executor", "threads"), "there are: here, processes, dask"),
+        (("sweep", "four-firms", "--executor", "threads"), "there are: in-process, processes"),
     ],
 )
 def test_wrong_input_is_one_sentence(

@@ -21,6 +21,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, insert, make_ur
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from exchange.errors import ConfigError, RegistryRejected, RegistryUnavailable, RegistryUnknown
+from exchange.extras import needs
 from exchange.files import make_private
 from exchange.registry.answers import check_kind, closed, conflict
 from exchange.registry.books import Books, check_account, check_act, check_key
@@ -81,7 +82,9 @@ class SqlRegistry:
                 raise ConfigError(f"a registry lies in sqlite or postgresql, not in {kind}")
             make = _sqlite_engine if kind == "sqlite" else _server_engine
             registry = cls(make(url, True), make(url, False))
-        except (ArgumentError, ModuleNotFoundError) as error:
+        except ModuleNotFoundError as error:
+            raise ConfigError(f"a registry on PostgreSQL {needs(error.name or '')}") from None
+        except ArgumentError as error:
             place = url.partition("://")[0] if "@" in url else url
             raise ConfigError(f"no registry can be opened at {place}: {error}") from error
         try:
