@@ -51,6 +51,14 @@ class Guest:
         """Stay without a name, as a reader of what is public, if there is room."""
         return self._admission.read_on(self)
 
+    def log_in(self, is_staff: bool) -> bool:
+        """Take a place among those who have logged in; False when there is none."""
+        return self._admission.log_in(self, is_staff)
+
+    def log_out(self) -> None:
+        """Go back to the lobby."""
+        self._admission.log_out(self)
+
     def leave(self) -> None:
         """The socket is gone; may be said again."""
         self._admission.leave(self)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Coroutine
 from contextlib import suppress
 from functools import partial
 from typing import Any
@@ -21,30 +21,25 @@ from starlette.types import Receive, Scope, Send
 from api.access.addresses import Hops
 from api.access.origins import Origins
 from api.access.request_rates import RequestRates
-from api.access.socket_limits import Admission, Guest
+from api.access.socket_limits import Admission
 from api.gateway.broker import Broker
 from api.gateway.link import Link
 from api.gateway.peer import Peer
 from api.gateway.wire import LEASE_BEAT_S, FromClient, Lease, ToClient
-from api.messages.fields import ReqId
-from api.messages.replies import Reply, SubscribeResult
 from api.messages.requests import (
     AuthRequest,
-    PingRequest,
-    Request,
-    SubscribeParams,
     SubscribeRequest,
-    UnsubscribeParams,
     UnsubscribeRequest,
 )
 from api.settings import Settings
 from api.stream.decode import BadRequest, decode_request
-from api.stream.outgoing import CLOSE_RATE, CLOSE_RESTART, REASONS
-from api.stream.streams import PER_SYMBOL, PRIVATE, Stream, StreamKey, encode
-from api.stream.websocket_writer import EXTENSION, Encoded, WebSocketWriter
+from api.stream.handshake import accept
+from api.stream.outgoing import CLOSE_RESTART, REASONS
+from api.stream.streams import PRIVATE, Stream, StreamKey
+from api.stream.subscriptions import stream_keys, subscribe_result
+from api.stream.websocket_writer import Encoded
 from api.wire.errors import ApiError
-from api.wire.msgpack import codec_of, unpacking
-from api.wire.rejections import error_body
+from api.wire.symbols import Symbols
 from exchange.units import utc_text
 
 _HEARTBEAT = b'{"channel":"heartbeat"'
@@ -59,12 +54,12 @@ class Gateway:
         self.link.on_client = self._to_client
         self.link.on_markets = self._know
         self.link.on_restart = self._begin_anew
-        self.symbols: Sequence[str] = ()
+        self.symbols = Symbols(())
         self.peers: dict[int, Peer] = {}
         self.admission = Admission(settings)
-        self.rates = RequestRates(settings, time.monotonic)
-        self._hops = Hops(settings.behind_proxy)
-        self._origins = Origins(settings.allowed_origins)
+        self.rates = RequestRates(settings, self.steady_s)
+        self.hops = Hops(settings.behind_proxy)
+        self.origins = Origins(settings.allowed_origins)
         self._next_number = 0
         self._streams: dict[StreamKey, Stream] = {}
         self._followed: list[Subscription] = []
@@ -92,12 +87,13 @@ class Gateway:
             self._know(await self.link.markets())
 
     def _know(self, symbols: list[str]) -> None:
-        """The markets; whoever wants all of them gets those that are new too."""
-        new, self.symbols = range(len(self.symbols), len(symbols)), symbols
+        """Take the markets; clients that want all of them get the new ones too."""
+        new = range(len(self.symbols.names), len(symbols))
+        self.symbols = Symbols(symbols)
         for index in new:
             for peer in list(self.peers.values()):
-                for channel, detail in list(peer.whole):
-                    self.spawn(self._join(peer, StreamKey(channel, index, detail)))
+                for key in peer.subscriptions.of_new_market(index):
+                    self.spawn(self._join(peer, key))
 
     async def stop(self) -> None:
         for peer in list(self.peers.values()):
@@ -107,7 +103,10 @@ class Gateway:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.link.stop()
 
-    def spawn(self, work: Any) -> None:
+    def steady_s(self) -> float:
+        return time.monotonic()
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -117,111 +116,72 @@ class Gateway:
         return Encoded(await self.link.snapshot(key))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await receive()
-        headers = [(name.lower(), value) for name, value in scope["headers"]]
-        client = scope.get("client")
-        guest: Guest | None = scope.get("state", {}).get("guest")
-        if guest is None:
-            guest = self.admission.arrive(self._hops.client(client[0] if client else "", headers))
-        is_known = codec_of(scope["query_string"].decode("latin-1")) is not None
-        if not self._origins.allow(headers) or guest is None or not is_known:
-            if guest is not None:
-                guest.leave()
-            await send({"type": "websocket.close", "code": 1008})
+        accepted = await accept(self, scope, receive, send)
+        if accepted is None:
             return
-        outlet: WebSocketWriter = scope["extensions"][EXTENSION]
-        guest.end = partial(outlet.end_soon, CLOSE_RATE, REASONS[CLOSE_RATE])
-        await send({"type": "websocket.accept"})
         self._next_number += 1
-        if outlet.is_packed:
-            receive = unpacking(receive)
-        peer = Peer(self, self._next_number, outlet, guest)
+        peer = Peer(self, self._next_number, accepted.writer, accepted.guest)
         self.peers[peer.number] = peer
-        self.wait_for_login(peer)
+        peer.visitor.wait_for_login()
         try:
             while not peer.out.is_closed:
-                message = await receive()
+                message = await accepted.receive()
                 if message["type"] != "websocket.receive":
                     break
                 await self._take(peer, message.get("text") or "")
         finally:
             del self.peers[peer.number]
-            peer.out.is_closed = True
-            peer.guest.leave()
-            peer.leave_all()
+            peer.end()
             await self._to_engine(peer, None)
-
-    def wait_for_login(self, peer: Peer) -> None:
-        """A newcomer has some seconds to log in, or to become a reader of what is public."""
-        asyncio.get_running_loop().call_later(self.settings.auth_seconds, peer.stay_or_go)
 
     async def _take(self, peer: Peer, text: str) -> None:
         """Serve a public subscription here; pass everything else on."""
-        too_many = peer.rejects()
-        if too_many is not None:
-            self._reply(peer, PingRequest(), utc_text(time.time_ns()), too_many)
+        time_in = utc_text(time.time_ns())
+        rejection = peer.visitor.rejection()
+        if rejection is not None:
+            peer.reply("", None, time_in, rejection)
             return
         request = decode_request(text)
         if not isinstance(request, BadRequest | AuthRequest):
-            peer.has_asked = True
+            peer.visitor.has_asked = True
         if (
-            isinstance(request, BadRequest)
-            or not isinstance(request, SubscribeRequest | UnsubscribeRequest)
-            or request.params.channel in PRIVATE
+            isinstance(request, SubscribeRequest | UnsubscribeRequest)
+            and request.params.channel not in PRIVATE
         ):
+            await self._serve(peer, request, time_in)
+        else:
             await self._to_engine(peer, text)
-            return
-        time_in = utc_text(time.time_ns())
+
+    async def _serve(
+        self, peer: Peer, request: SubscribeRequest | UnsubscribeRequest, time_in: str
+    ) -> None:
+        """One reply a stream; all symbols are checked before the first."""
+        reply = partial(peer.reply, str(request.__struct_config__.tag), request.req_id, time_in)
+        if any(symbol not in self.symbols for symbol in request.params.symbol or ()):
+            await self._learn_markets()
         try:
-            if any(symbol not in self.symbols for symbol in request.params.symbol or ()):
-                await self._learn_markets()
-            keys = self._keys(request.params)
+            keys = stream_keys(request.params, self.symbols.indices)
         except ApiError as error:
-            self._reply(peer, request, time_in, error)
+            reply(error)
             return
-        self._want_whole(peer, request, keys)
+        peer.subscriptions.note(request)
         for key in keys:
-            if isinstance(request, UnsubscribeRequest):
-                stream = peer.streams.pop(key, None)
-                if stream is not None:
-                    stream.subscribers.pop(peer, None)
-                self._reply(peer, request, time_in, self._result(key))
-            else:
-                await self._subscribe(peer, request, key, time_in)
-
-    def _want_whole(
-        self, peer: Peer, request: SubscribeRequest | UnsubscribeRequest, keys: list[StreamKey]
-    ) -> None:
-        """Note, or forget, that a client wants all markets."""
-        if request.params.symbol is None and keys[0].instrument >= 0:
-            of_all = keys[0].channel, keys[0].detail
-            peer.whole.pop(of_all, None)
+            result = subscribe_result(key, self.symbols.names)
             if isinstance(request, SubscribeRequest):
-                peer.whole[of_all] = None
-
-    async def _subscribe(
-        self, peer: Peer, request: SubscribeRequest, key: StreamKey, time_in: str
-    ) -> None:
-        stream = await self._stream(key)
-        peer.streams[key] = stream
-        stream.subscribers[peer] = None
-        self._reply(peer, request, time_in, self._result(key))
-        await self._whole_of(peer, stream, request.params.snapshot)
+                stream = await self._stream(key)
+                peer.subscriptions.add(stream)
+                reply(result)
+                await peer.join(stream, request.params.snapshot)
+            else:
+                peer.subscriptions.remove(key)
+                reply(result)
 
     async def _join(self, peer: Peer, key: StreamKey) -> None:
         """A stream for a client that wants it without having named it."""
         stream = await self._stream(key)
-        if peer.out.is_closed:
-            return
-        peer.streams[key] = stream
-        stream.subscribers[peer] = None
-        await self._whole_of(peer, stream)
-
-    async def _whole_of(self, peer: Peer, stream: Stream, with_snapshot: bool = True) -> None:
-        try:
-            await peer.join(stream, with_snapshot)
-        except (NatsError, TimeoutError):
-            peer.out.close(CLOSE_RESTART)
+        if not peer.out.is_closed:
+            peer.subscriptions.add(stream)
+            await peer.join(stream)
 
     async def _stream(self, key: StreamKey) -> Stream:
         stream = self._streams.get(key)
@@ -231,14 +191,14 @@ class Gateway:
         return stream
 
     async def _to_engine(self, peer: Peer, text: str | None) -> None:
-        await self.link.say(FromClient(peer.number, peer.guest.address, text))
+        await self.link.say(FromClient(peer.number, peer.visitor.guest.address, text))
 
     def _to_client(self, answer: ToClient) -> None:
         peer = self.peers.get(answer.connection)
         if peer is None:
             return
         if answer.room:
-            peer.stand_in(answer.room)
+            peer.on_room(answer.room)
         elif answer.close:
             code = answer.close
             peer.out.close(code if code in REASONS else CLOSE_RESTART)
@@ -257,55 +217,7 @@ class Gateway:
             for peer in list(self.peers.values()):
                 peer.out.beat(now)
 
-    def _keys(self, params: SubscribeParams | UnsubscribeParams) -> list[StreamKey]:
-        channel = params.channel
-        if channel not in PER_SYMBOL:
-            return [StreamKey(channel)]
-        detail: int | str = ""
-        if channel == "book":
-            detail = params.depth
-        elif channel == "ohlc":
-            detail = params.interval
-        keys = []
-        for symbol in self.symbols if params.symbol is None else params.symbol:
-            if symbol not in self.symbols:
-                raise ApiError("unknown_symbol", f"there is no instrument {symbol!r}", "symbol")
-            keys.append(StreamKey(channel, self.symbols.index(symbol), detail))
-        return keys
-
-    def _result(self, key: StreamKey) -> SubscribeResult:
-        return SubscribeResult(
-            channel=key.channel,
-            symbol=self.symbols[key.instrument] if key.instrument >= 0 else None,
-            depth=key.detail if isinstance(key.detail, int) else None,
-            interval=key.detail if isinstance(key.detail, str) and key.detail else None,
-        )
-
-    def _reply(
-        self,
-        peer: Peer,
-        request: Request,
-        time_in: str,
-        result: SubscribeResult | ApiError,
-    ) -> None:
-        is_error = isinstance(result, ApiError)
-        req_id: ReqId | None = request.req_id
-        answer: Reply[Any] = Reply(
-            method=str(request.__struct_config__.tag),
-            success=not is_error,
-            req_id=req_id,
-            time_in=time_in,
-            time_out=utc_text(time.time_ns()),
-        )
-        if isinstance(result, ApiError):
-            answer.error = error_body(result)
-        else:
-            answer.result = result
-        peer.out.send(encode(answer))
-
 
 def _fan(stream: Stream, payload: bytes) -> None:
     """One push for all who read a stream here."""
-    encoded = Encoded(payload)
-    for subscriber in list(stream.subscribers):
-        subscriber.offer(encoded, stream)
+    stream.send(Encoded(payload))

@@ -1,114 +1,86 @@
-"""One client of a gateway: what it reads, where it stands, and how it joins a stream."""
+"""One client of a gateway: its standing, its subscriptions and how it joins a stream."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Coroutine
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 import msgspec
 from nats.errors import Error as NatsError
 
 from api.access.socket_limits import Guest, Room
-from api.gateway.wire import Head
-from api.stream.outgoing import CLOSE_AUTH, CLOSE_RATE, Outgoing
-from api.stream.streams import Stream, StreamKey
+from api.messages.fields import ReqId
+from api.stream.outgoing import CLOSE_RATE, CLOSE_RESTART, Outgoing
+from api.stream.streams import Stream, StreamKey, encode
+from api.stream.subscriptions import Subscriptions
+from api.stream.visitor import House, Visitor
 from api.stream.websocket_writer import Encoded, WebSocketWriter
 from api.wire.errors import ApiError
+from api.wire.replies import reply_of
+from exchange.units import utc_text
 
-if TYPE_CHECKING:
-    from api.gateway.edge import Gateway
 
-_HEAD = msgspec.json.Decoder(Head)
+class Hub(House, Protocol):
+    """The gateway behind its clients."""
+
+    async def snapshot(self, key: StreamKey) -> Encoded: ...
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None: ...
 
 
 class Peer:
-    """One client of this gateway. `joining`: streams whose snapshot is on its way."""
+    """One client; `number` tells it from the gateway's other clients."""
 
-    def __init__(
-        self, gateway: Gateway, number: int, outlet: WebSocketWriter, guest: Guest
-    ) -> None:
-        self.gateway = gateway
+    def __init__(self, hub: Hub, number: int, writer: WebSocketWriter, guest: Guest) -> None:
         self.number = number
-        self.outlet = outlet
-        self.guest = guest
-        self.has_asked = False
-        self.out = Outgoing(outlet, gateway.settings, self._tell_whole)
-        self.joining: dict[Stream, list[Encoded]] = {}
-        self.streams: dict[StreamKey, Stream] = {}
-        # What is wanted of all markets, those to come included: (channel, detail).
-        self.whole: dict[tuple[str, int | str], None] = {}
-        self._bucket = gateway.rates.bucket(guest.group)
-        self._excess = 0
+        self.out = Outgoing(writer, hub.settings, self._tell_whole)
+        self.subscriptions = Subscriptions(self.out, Stream.leave)
+        self.visitor = Visitor(guest, hub, self.out.close)
+        self._hub = hub
 
-    def rejects(self) -> ApiError | None:
-        """`rate_limited` for a frame too many; after many of them the connection is closed."""
-        if self._bucket.take(time.monotonic()):
-            if self._excess:
-                self._excess -= 1
-            return None
-        self._excess += 1
-        if self._excess > self.gateway.settings.excess_messages:
-            self.out.close(CLOSE_RATE)
-        return ApiError("rate_limited", "too many messages")
-
-    def stand_in(self, room: Room) -> None:
-        """The exchange says that the client has logged in, or out again."""
-        admission, rates = self.gateway.admission, self.gateway.rates
+    def on_room(self, room: Room) -> None:
+        """The exchange has logged the client in, or out again."""
         if room == "lobby":
-            admission.log_out(self.guest)
-            self._bucket = rates.bucket(self.guest.group)
-            self.gateway.wait_for_login(self)
-        elif room in ("members", "staff"):
-            self._bucket = rates.new_bucket()
-            if not admission.log_in(self.guest, is_staff=room == "staff"):
-                self.out.close(CLOSE_RATE)
-
-    def stay_or_go(self) -> None:
-        """The seconds for a login are over: go on as a reader, or make room."""
-        if self.out.is_closed or self.guest.room != "lobby":
-            return
-        if not self.has_asked:
-            self.out.close(CLOSE_AUTH)
-        elif not self.gateway.admission.read_on(self.guest):
+            self.visitor.log_out()
+        elif room in ("members", "staff") and not self.visitor.log_in(room == "staff"):
             self.out.close(CLOSE_RATE)
 
-    def offer(self, message: Encoded, stream: Stream) -> None:
-        """An update of a stream; kept back until the snapshot has come."""
-        waiting = self.joining.get(stream)
-        if waiting is not None:
-            waiting.append(message)
-        else:
-            self.out.offer(message, stream)
+    def reply(
+        self, method: str, req_id: ReqId | None, time_in: str, result: msgspec.Struct | ApiError
+    ) -> None:
+        """Answer one request."""
+        times = time_in, utc_text(time.time_ns())
+        self.out.send(encode(reply_of(method, req_id, times, result)))
 
-    async def join(self, stream: Stream, with_snapshot: bool = True) -> int:
-        """Ask for a snapshot, then go on from it; its `seq`."""
-        self.joining[stream] = []
+    async def join(self, stream: Stream, is_wanted: bool = True) -> None:
+        """Ask for a stream's snapshot and go on from it; the client is cut off without one."""
         try:
-            snapshot = await self.gateway.snapshot(stream.key)
-        except BaseException:
-            self.joining.pop(stream, None)
-            raise
-        seq = _HEAD.decode(snapshot.payload).seq
-        if with_snapshot:
-            self.out.send(snapshot)
-        last = seq
-        for update in self.joining.pop(stream, []):
-            head = _HEAD.decode(update.payload)
-            if head.prev_seq == last and head.seq >= last:
-                self.out.offer(update, stream)
-                last = head.seq
-        return seq
+            await self._join(stream, is_wanted)
+        except (NatsError, TimeoutError):
+            self.out.close(CLOSE_RESTART)
 
-    def leave_all(self) -> None:
-        for stream in self.streams.values():
-            stream.subscribers.pop(self, None)
-        self.streams.clear()
+    def end(self) -> None:
+        """The client has gone."""
+        self.out.is_closed = True
+        self.visitor.stop_waiting()
+        self.visitor.guest.leave()
+        self.subscriptions.remove_all()
 
     def _tell_whole(self, stream: Stream) -> None:
-        if self.streams.get(stream.key) is stream:
-            self.gateway.spawn(self._rejoin(stream))
+        if stream in self.subscriptions:
+            self._hub.spawn(self._rejoin(stream))
 
     async def _rejoin(self, stream: Stream) -> None:
         with suppress(NatsError, TimeoutError):
-            await self.join(stream)
+            await self._join(stream)
+
+    async def _join(self, stream: Stream, is_wanted: bool = True) -> None:
+        self.subscriptions.begin(stream)
+        try:
+            snapshot = await self._hub.snapshot(stream.key)
+        except BaseException:
+            self.subscriptions.abandon(stream)
+            raise
+        self.subscriptions.complete(stream, snapshot, is_wanted)

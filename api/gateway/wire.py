@@ -98,13 +98,6 @@ ToEngine = FromClient | Lease | AskMarkets | AskSnapshot
 ToGateway = ToClient | Markets | Snapshot
 
 
-class Head(Struct):
-    """The part of a push that the chain needs."""
-
-    seq: int = 0
-    prev_seq: int = 0
-
-
 pack = msgspec.msgpack.Encoder().encode
 unpack_to_engine = msgspec.msgpack.Decoder(ToEngine).decode
 unpack_to_gateway = msgspec.msgpack.Decoder(ToGateway).decode

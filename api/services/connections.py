@@ -44,7 +44,7 @@ class Connections:
     def disconnected(self, connection: Connection) -> None:
         """Forget a connection that has ended."""
         self._open.pop(connection, None)
-        connection.guest.leave()
+        connection.visitor.guest.leave()
         self._logins.disconnected(connection, self.is_stopping)
         self.slow_consumers += connection.out.close_code == CLOSE_SLOW_CONSUMER
 
@@ -56,7 +56,7 @@ class Connections:
     def stop(self) -> None:
         """Announce the end to all clients and close them."""
         self.is_stopping = True
-        self._feed.announce_shutdown(self)
+        self._feed.announce_shutdown(one.subscriptions for one in self)
         for connection in self:
             connection.close(CLOSE_RESTART)
 

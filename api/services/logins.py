@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from api.access.auth import Principal
-from api.access.request_rates import RequestRates
-from api.access.socket_limits import Admission
 from api.messages.fields import OPERATOR
 from api.services.commands import Commands
 from api.services.lost_connections import LostConnections
@@ -34,16 +32,12 @@ class ConnectionLogins:
         self,
         sequencer: Sequencer,
         commands: Commands,
-        admission: Admission,
-        rates: RequestRates,
         settings: Settings,
         steady_s: Callable[[], float],
     ) -> None:
         self._venue = sequencer.venue
         self._commands = commands
         self._lost = LostConnections(sequencer)
-        self._admission = admission
-        self._rates = rates
         self._connections_per_key = settings.connections_per_key
         self._steady_s = steady_s
         self._blocked_until_s: dict[int, float] = {}
@@ -58,23 +52,20 @@ class ConnectionLogins:
             raise ApiError("forbidden", "the participant has no account")
         if account is not None and self._blocked_until_s.get(account, 0.0) > self._steady_s():
             raise ApiError("relogin_blocked")
-        if not self._admission.log_in(peer.guest, principal.participant == OPERATOR):
+        if not peer.visitor.log_in(principal.participant == OPERATOR):
             raise ApiError("overloaded", "the exchange has no room for more connections")
         peer.principal = principal
         peer.account = account if account is not None else -1
-        peer.messages = self._rates.new_bucket()
         self._peers[peer] = None
 
     def log_out(self, peer: Peer) -> None:
         """ApiError when it cannot be journaled that the connection may end now."""
         self.set_cancel_on_disconnect(peer, on=False)
-        peer.leave_private()
+        peer.subscriptions.remove_private()
         self._peers.pop(peer, None)
         peer.principal = None
         peer.account = -1
-        peer.messages = self._rates.bucket(peer.guest.group)
-        self._admission.log_out(peer.guest)
-        peer.wait_for_login()
+        peer.visitor.log_out()
 
     def set_cancel_on_disconnect(self, peer: Peer, on: bool) -> PendingReply[Outcome] | None:
         """Set whether the account's orders end with this connection. None: it is so already."""

@@ -128,9 +128,7 @@ class Service:
         self.password_logins = Logins(settings)
         reasons = Reasons(self.venue, self.markets, lambda: self.projections.current.orders)
         self.commands = Commands(self.sequencer, reasons)
-        self.logins = ConnectionLogins(
-            self.sequencer, self.commands, self.admission, self.rates, settings, steady_s
-        )
+        self.logins = ConnectionLogins(self.sequencer, self.commands, settings, steady_s)
         self.users.on_revoked(self.logins.key_revoked)
         self.users.on_disabled(self.logins.user_disabled)
 

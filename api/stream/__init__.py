@@ -1,6 +1,10 @@
-"""The WebSocket: outlets write frames, streams number them, the feed fills them.
+"""The WebSocket: the feed fills streams, streams number pushes, writers write frames.
 
-sequencer ──group──▶ Feed ──▶ Stream (channel, symbol, detail) ──same frame──▶ Connection
-                                                                    │ bounded queue
-                                                          WebSocketWriter (of uvicorn) ▶ socket
+sequencer ──group──▶ Feed ──▶ Stream (channel, symbol, detail) ──same frame──▶ Subscriptions
+                                                                                    │
+                                             WebSocketWriter ◀── bounded queue ── Outgoing
+                                                    ▼
+                                                  socket
+
+`subscriptions`, `outgoing`, `visitor` and `handshake` serve a gateway's clients too.
 """

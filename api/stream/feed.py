@@ -125,7 +125,7 @@ class Feed:
 
     def unsubscribe(self, stream: Stream, subscriber: Subscriber) -> None:
         """Leave a stream; the last one out ends it."""
-        stream.subscribers.pop(subscriber, None)
+        stream.leave(subscriber)
         if not stream.subscribers and self._streams.get(stream.key) is stream:
             del self._streams[stream.key]
             self._dirty.pop(stream, None)

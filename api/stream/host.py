@@ -11,9 +11,7 @@ from typing import Protocol
 
 from api.access.auth import Authenticator, Principal
 from api.access.order_limits import OrderLimits
-from api.access.rate_limit import TokenBucket
 from api.access.request_rates import RequestRates
-from api.access.socket_limits import Guest
 from api.messages.auctions import BidResult
 from api.messages.fields import SideText
 from api.messages.replies import BatchResult, CancelResult, OrderResult, TimerResult
@@ -28,6 +26,8 @@ from api.messages.requests import (
 )
 from api.settings import Settings
 from api.stream.feed import Feed
+from api.stream.subscriptions import Subscriptions
+from api.stream.visitor import Visitor
 from api.wire.convert import InstrumentTable
 from api.wire.pending_reply import PendingReply
 from exchange.events import Outcome
@@ -74,14 +74,12 @@ class Peer(Protocol):
     """What logging in and out reads and changes of a connection."""
 
     number: int
-    guest: Guest
+    visitor: Visitor
+    subscriptions: Subscriptions
     principal: Principal | None
     account: int
-    messages: TokenBucket
     cancel_on_disconnect: bool
 
-    def leave_private(self) -> None: ...
-    def wait_for_login(self) -> None: ...
     def close(self, code: int) -> None: ...
 
 

@@ -22,7 +22,6 @@ from api.messages.replies import (
     Limits,
     LogoutResult,
     PingResult,
-    SubscribeResult,
 )
 from api.messages.requests import (
     AddBidRequest,
@@ -44,7 +43,8 @@ from api.messages.requests import (
 )
 from api.settings import Settings
 from api.stream.connection import Answer, Connection, Methods
-from api.stream.streams import PER_SYMBOL, PRIVATE, StreamKey, encode
+from api.stream.streams import PRIVATE, StreamKey, encode
+from api.stream.subscriptions import stream_keys, subscribe_result
 from api.wire.errors import ApiError
 from exchange.errors import RegistryError
 from exchange.units import utc_text
@@ -61,11 +61,10 @@ def auth(connection: Connection, request: AuthRequest) -> Answer:
     params = request.params
     if connection.principal is not None:
         raise ApiError("forbidden", "this connection is logged in; log out first")
-    connection.begin_auth()
+    connection.visitor.begin_login()
     principal = _principal(connection, params)
     logins = connection.host.logins
     logins.log_in(connection, principal)
-    connection.end_auth()
     connection.heartbeat_s = params.heartbeat_s
     connection.wants_rate_limit = params.rate_limit
     try:
@@ -154,14 +153,13 @@ def _join(connection: Connection, request: SubscribeRequest, keys: list[StreamKe
     params = request.params
     feed = connection.host.feed
     time_in = utc_text(connection.host.wall_ns())
-    if params.symbol is None and keys[0].instrument >= 0:
-        connection.whole[keys[0].channel, keys[0].detail] = None
+    subscriptions, symbols = connection.subscriptions, connection.host.markets.symbols
+    subscriptions.note(request)
     for key in keys:
-        if key in connection.streams:
-            feed.unsubscribe(connection.streams.pop(key), connection)
-        stream = feed.subscribe(key, connection)
-        connection.streams[key] = stream
-        result = _stream_result(connection, key)
+        subscriptions.remove(key)
+        stream = feed.subscribe(key, subscriptions)
+        subscriptions.add(stream)
+        result = subscribe_result(key, symbols)
         result.seq = stream.last_seq
         is_replay = key.channel == "executions" and params.from_seq is not None
         orders = connection.host.projections.current.orders
@@ -184,13 +182,11 @@ def unsubscribe(connection: Connection, request: UnsubscribeRequest) -> Answer:
 
 def _part(connection: Connection, request: UnsubscribeRequest, keys: list[StreamKey]) -> None:
     time_in = utc_text(connection.host.wall_ns())
-    if request.params.symbol is None:
-        connection.whole.pop((keys[0].channel, keys[0].detail), None)
+    subscriptions, symbols = connection.subscriptions, connection.host.markets.symbols
+    subscriptions.note(request)
     for key in keys:
-        stream = connection.streams.pop(key, None)
-        if stream is not None:
-            connection.host.feed.unsubscribe(stream, connection)
-        result = _stream_result(connection, key)
+        subscriptions.remove(key)
+        result = subscribe_result(key, symbols)
         connection.reply("unsubscribe", request.req_id, time_in, result)
 
 
@@ -296,15 +292,7 @@ def _keys(connection: Connection, params: SubscribeParams | UnsubscribeParams) -
                 "symbol",
             )
         return [StreamKey(channel, account=connection.account)]
-    if channel not in PER_SYMBOL:
-        return [StreamKey(channel)]
-    detail: int | str = ""
-    if channel == "book":
-        detail = params.depth
-    elif channel == "ohlc":
-        detail = params.interval
-    markets = connection.host.markets
-    return [StreamKey(channel, index, detail) for index in markets.indices(params.symbol)]
+    return stream_keys(params, connection.host.markets.indices)
 
 
 def _limits(settings: Settings) -> Limits:
@@ -316,14 +304,3 @@ def _limits(settings: Settings) -> Limits:
         queue_messages=settings.queue_messages,
         queue_bytes=settings.queue_bytes,
     )
-
-
-def _stream_result(connection: Connection, key: StreamKey) -> SubscribeResult:
-    result = SubscribeResult(channel=key.channel)
-    if key.instrument >= 0:
-        result.symbol = connection.host.markets.symbols[key.instrument]
-    if isinstance(key.detail, int):
-        result.depth = key.detail
-    elif key.detail:
-        result.interval = key.detail
-    return result

@@ -52,12 +52,19 @@ class Stream:
         self.sent: tuple[dict[int, int], dict[int, int]] = ({}, {})
         self.queues: OrderQueues | None = None
 
+    def leave(self, subscriber: Subscriber) -> None:
+        """Send nothing more to a subscriber."""
+        self.subscribers.pop(subscriber, None)
+
+    def send(self, message: Encoded) -> None:
+        """Send to all subscribers."""
+        for subscriber in list(self.subscribers):
+            subscriber.offer(message, self)
+
     def push(self, message: Push) -> None:
         """Send to all subscribers; the message's `seq` becomes the chain's last."""
         self.last_seq = message.seq
-        encoded = encode(message)
-        for subscriber in list(self.subscribers):
-            subscriber.offer(encoded, self)
+        self.send(encode(message))
 
 
 _ENCODER = msgspec.json.Encoder()

@@ -11,7 +11,6 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
-from difflib import get_close_matches
 from types import MappingProxyType
 
 from msgspec import structs
@@ -19,6 +18,7 @@ from msgspec import structs
 from api.messages.fields import ORDER_TYPES, SELF_TRADES, SIDES, TIMES_IN_FORCE
 from api.messages.requests import OrderParams
 from api.wire.errors import ApiError
+from api.wire.symbols import Symbols
 from exchange.commands import AddOrder, OrderFlag
 from exchange.instruments import Instrument
 from exchange.units import (
@@ -79,25 +79,10 @@ class InstrumentTable:
     def _know(self, instruments: tuple[Instrument, ...]) -> None:
         self.instruments = instruments
         self._trades_on = [one.trades_continuously for one in instruments]
-        self.symbols = tuple(one.symbol for one in instruments)
-        self._index = {symbol: index for index, symbol in enumerate(self.symbols)}
+        symbols = Symbols(one.symbol for one in instruments)
+        self.symbols, self.index, self.indices = symbols.names, symbols.index, symbols.indices
         # None where a tick is one yen, which needs no decimals.
         self._ticks = [None if one.tick_yen == 1 else one.tick_yen for one in instruments]
-
-    def index(self, symbol: str) -> int:
-        """The index of a symbol; rejected with `unknown_symbol`."""
-        index = self._index.get(symbol)
-        if index is None:
-            near = get_close_matches(symbol, self.symbols, n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            raise ApiError("unknown_symbol", f"there is no instrument {symbol!r}{hint}", "symbol")
-        return index
-
-    def indices(self, symbols: Sequence[str] | None) -> list[int]:
-        """The indices of some symbols; all when None."""
-        if symbols is None:
-            return list(range(len(self.symbols)))
-        return [self.index(symbol) for symbol in dict.fromkeys(symbols)]
 
     def asset_text(self, asset: int) -> str:
         """The name of an asset: JPY (-1) or an instrument's symbol."""

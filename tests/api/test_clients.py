@@ -81,7 +81,7 @@ async def test_what_happened_while_away_is_replayed_once(tmp_path: Path) -> None
             await alice.subscribe("executions")
             await alice.add_order(RE, "buy", 5, 3000, cl_ord_id="rest")
             await until(lambda: _ids(heard) == ["rest"])
-            alice_side = next(c for c in house.service.connections if c.streams)
+            alice_side = next(c for c in house.service.connections if any(c.subscriptions))
             alice_side.outlet.transport.abort()
             await bob.add_order(RE, "sell", 3, 3000)
             await until(lambda: len(_ids(heard)) == 2)

@@ -147,7 +147,7 @@ async def test_one_market_asked_for_is_one_market(tmp_path: Path) -> None:
                 await raw.ask(message)
             await operator.list_instrument(PEAT, **TERMS)
             (connection,) = [one for one in house.service.connections if one.principal is None]
-            assert {key.instrument for key in connection.streams} == {
+            assert {key.instrument for key in connection.subscriptions} == {
                 house.service.markets.index(RE)
             }
 

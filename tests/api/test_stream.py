@@ -224,7 +224,7 @@ async def test_a_subscriber_that_falls_behind_on_a_book_gets_a_snapshot_and_no_g
             raw = Raw(deaf)
             params = {"channel": "book", "symbol": [RE], "depth": 500}
             await raw.ask({"method": "subscribe", "params": params})
-            (connection,) = (c for c in house.service.connections if c.streams)
+            (connection,) = (c for c in house.service.connections if any(c.subscriptions))
             (stream,) = house.service.feed.subscriptions("book")
             while not connection.out.is_behind:
                 stream.push(_fat_book(stream))

@@ -1,0 +1,154 @@
+"""The subscriptions of one connection, without input, output or waiting.
+
+The server's connections and a gateway's clients drive it alike: they bring streams, snapshots and
+pushes, and it sends a client nothing of a stream before its snapshot and after it exactly the
+updates that continue its chain. The server has a snapshot at once; a gateway asks the engine for
+one, and the pushes that arrive meanwhile are kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
+
+import msgspec
+
+from api.messages.replies import SubscribeResult
+from api.messages.requests import (
+    SubscribeParams,
+    SubscribeRequest,
+    UnsubscribeParams,
+    UnsubscribeRequest,
+)
+from api.stream.streams import PER_SYMBOL, Stream, StreamKey, Subscriber
+from api.stream.websocket_writer import Encoded
+
+# A channel with its depth or interval, of every market.
+Selection = tuple[str, int | str]
+
+
+class ChainLink(msgspec.Struct):
+    """The part of an encoded push that continues a chain."""
+
+    seq: int = 0
+    prev_seq: int = 0
+
+
+_LINK = msgspec.json.Decoder(ChainLink)
+
+
+class Output(Protocol):
+    """The sending half of the connection."""
+
+    def send(self, message: Encoded) -> None: ...
+
+    def offer(self, message: Encoded, stream: Stream) -> None: ...
+
+
+class Subscriptions:
+    """The streams of one connection; `leave` takes it off a stream that it gives up."""
+
+    def __init__(self, out: Output, leave: Callable[[Stream, Subscriber], None]) -> None:
+        self._out = out
+        self._leave = leave
+        self._streams: dict[StreamKey, Stream] = {}
+        self._of_all_markets: dict[Selection, None] = {}
+        # Streams whose snapshot is on its way, with the pushes that came before it.
+        self._joining: dict[Stream, list[Encoded]] = {}
+
+    def __iter__(self) -> Iterator[StreamKey]:
+        return iter(self._streams)
+
+    def __contains__(self, stream: Stream) -> bool:
+        return self._streams.get(stream.key) is stream
+
+    def offer(self, message: Encoded, stream: Stream) -> None:
+        """Send a push of a stream, or keep it until the stream's snapshot has come."""
+        if self._joining and stream in self._joining:
+            self._joining[stream].append(message)
+        else:
+            self._out.offer(message, stream)
+
+    def note(self, request: SubscribeRequest | UnsubscribeRequest) -> None:
+        """Remember, or forget, that the client wants all markets, those to come included."""
+        params = request.params
+        if params.symbol is not None or params.channel not in PER_SYMBOL:
+            return
+        self._of_all_markets.pop(_selection(params), None)
+        if isinstance(request, SubscribeRequest):
+            self._of_all_markets[_selection(params)] = None
+
+    def of_new_market(self, index: int) -> list[StreamKey]:
+        """The streams of a new market for a client that wants all markets."""
+        return [StreamKey(channel, index, detail) for channel, detail in self._of_all_markets]
+
+    def add(self, stream: Stream) -> None:
+        """Read a stream from now on."""
+        self._streams[stream.key] = stream
+        stream.subscribers[self] = None
+
+    def remove(self, key: StreamKey) -> None:
+        """Read a stream no more; nothing happens when it was not read."""
+        stream = self._streams.pop(key, None)
+        if stream is not None:
+            self._joining.pop(stream, None)
+            self._leave(stream, self)
+
+    def remove_private(self) -> None:
+        """After a logout only public streams go on."""
+        for key in [key for key in self._streams if key.account >= 0]:
+            self.remove(key)
+
+    def remove_all(self) -> None:
+        """The connection has ended."""
+        for key in list(self._streams):
+            self.remove(key)
+        self._of_all_markets.clear()
+
+    def begin(self, stream: Stream) -> None:
+        """Keep the stream's pushes: a snapshot is on its way."""
+        self._joining[stream] = []
+
+    def complete(self, stream: Stream, snapshot: Encoded, is_wanted: bool = True) -> None:
+        """Send a stream's snapshot (if `is_wanted`) and the kept pushes that continue it."""
+        kept = self._joining.pop(stream, [])
+        if stream not in self:
+            return
+        if is_wanted:
+            self._out.send(snapshot)
+        last_seq = _LINK.decode(snapshot.payload).seq
+        for update in kept:
+            link = _LINK.decode(update.payload)
+            if link.prev_seq == last_seq and link.seq >= last_seq:
+                self._out.offer(update, stream)
+                last_seq = link.seq
+
+    def abandon(self, stream: Stream) -> None:
+        """No snapshot comes: send what comes next as it is."""
+        self._joining.pop(stream, None)
+
+
+def stream_keys(
+    params: SubscribeParams | UnsubscribeParams,
+    indices: Callable[[Sequence[str] | None], list[int]],
+) -> list[StreamKey]:
+    """The public streams that a request names; `indices` finds those of symbols."""
+    channel, detail = _selection(params)
+    if channel not in PER_SYMBOL:
+        return [StreamKey(channel)]
+    return [StreamKey(channel, index, detail) for index in indices(params.symbol)]
+
+
+def subscribe_result(key: StreamKey, symbols: Sequence[str]) -> SubscribeResult:
+    """The reply's account of one stream."""
+    return SubscribeResult(
+        channel=key.channel,
+        symbol=symbols[key.instrument] if key.instrument >= 0 else None,
+        depth=key.detail if isinstance(key.detail, int) else None,
+        interval=key.detail if isinstance(key.detail, str) and key.detail else None,
+    )
+
+
+def _selection(params: SubscribeParams | UnsubscribeParams) -> Selection:
+    details: dict[str, int | str] = {"book": params.depth, "ohlc": params.interval}
+    return params.channel, details.get(params.channel, "")

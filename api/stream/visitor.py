@@ -1,0 +1,94 @@
+"""One socket's conduct: the rate of its messages, and the seconds in which it must log in.
+
+The same rules hold for the server's connections and for a gateway's clients.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Protocol
+
+from api.access.request_rates import RequestRates
+from api.access.socket_limits import Guest
+from api.settings import Settings
+from api.stream.outgoing import CLOSE_AUTH, CLOSE_RATE
+from api.wire.errors import ApiError
+
+
+class House(Protocol):
+    """The limits of the process that the socket came to."""
+
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def rates(self) -> RequestRates: ...
+    def steady_s(self) -> float: ...
+
+
+class Visitor:
+    """`close` ends the connection with a code; `has_asked` once it has sent more than logins."""
+
+    def __init__(self, guest: Guest, house: House, close: Callable[[int], None]) -> None:
+        self.guest = guest
+        self.has_asked = False
+        # Shared by all that have not logged in from an address.
+        self.messages = house.rates.bucket(guest.group)
+        self._house = house
+        self._close = close
+        self._excess = 0
+        self._login_timer: asyncio.TimerHandle | None = None
+        self._retry_timer: asyncio.TimerHandle | None = None
+
+    def rejection(self) -> ApiError | None:
+        """Count a message: `rate_limited` for one too many, and the end after many of them."""
+        if self.messages.take(self._house.steady_s()):
+            if self._excess:
+                self._excess -= 1
+            return None
+        self._excess += 1
+        if self._excess > self._house.settings.excess_messages:
+            self._close(CLOSE_RATE)
+        return ApiError("rate_limited", "too many messages")
+
+    def wait_for_login(self) -> None:
+        """Give a newcomer some seconds to log in, or to become a reader of what is public."""
+        self._login_timer = self._later(self._stay_or_go)
+
+    def begin_login(self) -> None:
+        """A login was begun: it has a few seconds to succeed."""
+        if self._retry_timer is None:
+            self._retry_timer = self._later(lambda: self._close(CLOSE_AUTH))
+
+    def log_in(self, is_staff: bool) -> bool:
+        """Give it a place among those who have logged in; False when there is none."""
+        if not self.guest.log_in(is_staff):
+            return False
+        self.messages = self._house.rates.new_bucket()
+        self.stop_waiting()
+        return True
+
+    def log_out(self) -> None:
+        """Treat it as one who has just come."""
+        self.guest.log_out()
+        self.messages = self._house.rates.bucket(self.guest.group)
+        self.wait_for_login()
+
+    def stop_waiting(self) -> None:
+        """Nobody waits for a login any more."""
+        for timer in (self._login_timer, self._retry_timer):
+            if timer is not None:
+                timer.cancel()
+        self._login_timer = self._retry_timer = None
+
+    def _later(self, work: Callable[[], None]) -> asyncio.TimerHandle:
+        return asyncio.get_running_loop().call_later(self._house.settings.auth_seconds, work)
+
+    def _stay_or_go(self) -> None:
+        self._login_timer = None
+        if self.guest.room != "lobby":
+            return
+        if not self.has_asked:
+            self._close(CLOSE_AUTH)
+        elif not self.guest.read_on():
+            self._close(CLOSE_RATE)
