@@ -167,7 +167,7 @@ def retire(
         if as_json:
             print_json(found)
             return
-        console.print(_answer(found))
+        console.print(_answer(asked.id, found))
         if asked.note:
             console.print(asked.note, soft_wrap=True)
         if found.state == "settled":
@@ -318,12 +318,11 @@ def _transfer(
         if as_json:
             print_json(found)
             return
-        console.print(_answer(found))
+        console.print(_answer(asked.id, found))
 
     run(act())
 
 
-def _answer(found: Settlement | Retirement) -> str:
+def _answer(key: str, found: Settlement | Retirement) -> str:
     """What became of an instruction to the registry."""
-    key = found.retirement_id if isinstance(found, Retirement) else found.settlement_id
     return f"{key} {found.state} {found.reason or ''}".rstrip()

@@ -49,11 +49,11 @@ class MarketScreen:
         if push.channel == "book" or mine:
             self._seen = push.timestamp or self._seen
         for one in mine:
-            if isinstance(one, Status):
+            if push.channel == "status":
                 self._status = one
-            elif isinstance(one, Ticker):
+            elif push.channel == "ticker":
                 self._ticker = one
-            elif isinstance(one, Auction) and one.mode == "open":
+            elif push.channel == "auction" and one.mode == "open":
                 self._auction = one
 
     def _lines(self) -> list[Text]:

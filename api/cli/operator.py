@@ -31,8 +31,10 @@ from api.messages.account import (
     WithdrawalBody,
 )
 from api.messages.auctions import AuctionBody, CloseAuctionBody
+from api.messages.balances import DepositBody
 from api.messages.instruments import BasePriceBody, DelistBody, ListingBody
-from api.messages.rest import DepositBody, PageQuery, PreventedMatchesQuery
+from api.messages.orders import PreventedMatchesQuery
+from api.messages.rest import PageQuery
 
 app = typer.Typer(help="Halt, limit, correct and check an exchange.", no_args_is_help=True)
 

@@ -36,8 +36,9 @@ from exchange.settlement.reconcile import acts_ahead
 from exchange.units import tokyo_datetime
 from exchange.venue.clock import Clock, PacedClock, WallClock
 from exchange.venue.data_folder import DataFolder
-from exchange.venue.genesis import Genesis, Mode, decode_genesis
+from exchange.venue.genesis import Genesis, decode_genesis
 from exchange.venue.journal import Journal
+from exchange.venue.mode import Mode
 from exchange.venue.recovery import recovered
 from exchange.venue.sequencer import Sequencer
 from exchange.venue.venue import VenueSettings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from api.client.records import BookData, Level, Push
+from api.client.records import Book, BookLevel, Push
 from exchange.views.checksum import checksum
 
 PriceQty = tuple[Decimal, Decimal]
@@ -18,8 +18,8 @@ class LocalBook:
         self.depth = depth
         self.seq = -1
         self.is_valid = False
-        self._bids: dict[Decimal, Level] = {}
-        self._asks: dict[Decimal, Level] = {}
+        self._bids: dict[Decimal, BookLevel] = {}
+        self._asks: dict[Decimal, BookLevel] = {}
 
     @property
     def bids(self) -> list[PriceQty]:
@@ -31,7 +31,7 @@ class LocalBook:
         """Best first."""
         return [(price, Decimal(level.qty)) for price, level in self._sorted_asks()]
 
-    def apply(self, push: Push[BookData]) -> bool:
+    def apply(self, push: Push[Book]) -> bool:
         """Take a snapshot or an update; False when the book must be asked for again."""
         if push.type == "snapshot":
             self._bids.clear()
@@ -52,18 +52,18 @@ class LocalBook:
             [(level.price, level.qty) for _, level in self._sorted_asks()[:10]],
         )
 
-    def _sorted_bids(self) -> list[tuple[Decimal, Level]]:
+    def _sorted_bids(self) -> list[tuple[Decimal, BookLevel]]:
         return sorted(self._bids.items(), key=_price, reverse=True)
 
-    def _sorted_asks(self) -> list[tuple[Decimal, Level]]:
+    def _sorted_asks(self) -> list[tuple[Decimal, BookLevel]]:
         return sorted(self._asks.items(), key=_price)
 
 
-def _price(item: tuple[Decimal, Level]) -> Decimal:
+def _price(item: tuple[Decimal, BookLevel]) -> Decimal:
     return item[0]
 
 
-def _change(side: dict[Decimal, Level], levels: list[Level]) -> None:
+def _change(side: dict[Decimal, BookLevel], levels: list[BookLevel]) -> None:
     for level in levels:
         price = Decimal(level.price)
         if Decimal(level.qty):

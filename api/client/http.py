@@ -25,6 +25,8 @@ from api.client.records import (
     Balance,
     Bid,
     Candle,
+    Duty,
+    Eligibility,
     Execution,
     Holding,
     Instructed,
@@ -32,14 +34,15 @@ from api.client.records import (
     LedgerEntry,
     Order,
     OtcEntry,
+    Participant,
     PreventedMatch,
     Retirement,
+    Scheme,
     Settlement,
     Status,
     Ticker,
     Trade,
 )
-from api.client.uses import Duty, Eligibility, Participant, Scheme
 from api.wire.errors import ApiError
 
 T = TypeVar("T")

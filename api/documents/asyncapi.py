@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-import msgspec
-
 from api.access.permissions import PERMISSIONS
 from api.documents.openapi import VERSION
+from api.documents.schemas import schema_components
 from api.messages.pushes import AnyPush
 from api.messages.replies import RESULTS, Reply
 from api.messages.requests import AnyRequest
 from api.stream.streams import PRIVATE
 
-REF = "#/components/schemas/{name}"
 WS_PATH = "/v1/ws"
 CLOSE_CODES = {
     1009: "a frame beyond all measure; messages that are only too long are rejected",
@@ -40,7 +38,7 @@ def asyncapi() -> dict[str, Any]:
     }
     pushes = {_tag(one): one for one in get_args(AnyPush)}
     everything = [*requests.values(), *replies.values(), *pushes.values()]
-    schemas, components = msgspec.json.schema_components(everything, ref_template=REF)
+    schemas, components = schema_components(everything)
     names = (
         [f"{name}_request" for name in requests]
         + [f"{name}_reply" for name in replies]

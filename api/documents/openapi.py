@@ -10,13 +10,13 @@ import msgspec
 
 from api.access.permissions import PERMISSIONS
 from api.documents.links import links_of
+from api.documents.schemas import REF, schema_components
 from api.messages.rest import NoBody, Problem
 from api.rest.routing import REPLAYED, SESSION_COOKIE, Operation
 from api.services.idempotency import DAY_MS, HEADER, KEY_PATTERN
 from api.wire.errors import CODES
 
 VERSION = "1.0.0"
-REF = "#/components/schemas/{name}"
 PROBLEM = "application/problem+json"
 _PATH_PARAMETER = re.compile(r"\{(\w+)\}")
 _ALWAYS = ("rate_limited", "internal", "invalid_params")
@@ -33,9 +33,7 @@ def openapi(operations: Sequence[Operation]) -> dict[str, Any]:
     for operation in operations:
         types += [operation.reply, *([operation.body] if operation.body else [])]
         types += [field.type for field in msgspec.structs.fields(operation.query)]
-    schemas, components = msgspec.json.schema_components(
-        list({repr(one): one for one in types}.values()), ref_template=REF
-    )
+    schemas, components = schema_components({repr(one): one for one in types}.values())
     by_type = dict(zip({repr(one): one for one in types}, schemas, strict=True))
     ids = {operation.name: operation_id(operation.name) for operation in operations}
     paths: dict[str, dict[str, Any]] = {}

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from api.messages.fields import DecimalText, Role, Scope, Symbol, Text, TimeText
+from api.messages.fields import DecimalText, Role, Scope, Symbol, Text, Timestamp
 from api.messages.records import Session
 from api.messages.rest import Body
 
@@ -66,14 +66,14 @@ class LoginReply(Struct):
     """The session is in the cookie; it cannot log in a WebSocket by itself."""
 
     session: Session
-    expires: TimeText
+    expires: Timestamp
 
 
 class TokenReply(Struct):
     """One WebSocket login with `auth {token}`, within a minute."""
 
     token: str
-    expires: TimeText
+    expires: Timestamp
 
 
 PublicKey = Annotated[
@@ -243,7 +243,7 @@ class ApprovalRecord(Struct):
     approval_id: str
     action: str
     requested_by: str
-    timestamp: TimeText
+    timestamp: Timestamp
 
 
 class ApprovalsReply(Struct):

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Generic, Literal
 
 from msgspec import Meta, Struct
 
-from api.messages.fields import ClOrdId, DecimalText, Lot, SideText, Symbol, TimeText
+from api.messages.fields import (
+    ClOrdId,
+    DecimalText,
+    Lot,
+    SerialRange,
+    SideText,
+    Symbol,
+    Timestamp,
+    TimeText,
+)
+from api.messages.records import Amount
 from api.messages.rest import Body
-from exchange.matching.sealed_bid import Direction, Pricing
-from exchange.matching.state import Tie
 
 DirectionText = Literal["forward", "reverse"]
 PricingText = Literal["last_accepted", "first_rejected", "pay_as_bid"]
 TieText = Literal["time", "pro_rata", "random"]
-DIRECTIONS: Final = {one.name.lower(): one for one in Direction}
-PRICINGS: Final = {one.name.lower(): one for one in Pricing}
-TIES: Final = {one.name.lower(): one for one in Tie}
 
 
 class BidBody(Body, frozen=True):
@@ -39,20 +44,20 @@ class BidResult(Struct, omit_defaults=True):
     duplicate: bool = False
 
 
-class BidRecord(Struct, omit_defaults=True):
+class BidRecord(Struct, Generic[Amount], omit_defaults=True):
     """An own bid that stands; nobody else sees it before the result."""
 
     bid_id: int
     auction_id: str
     side: SideText
-    price: DecimalText
-    qty: DecimalText
+    price: Amount
+    qty: Amount
     cl_ord_id: str | None = None
-    lots: list[Lot] = []
+    lots: list[SerialRange] = []
 
 
 class BidsReply(Struct):
-    bids: list[BidRecord]
+    bids: list[BidRecord[DecimalText]]
 
 
 class AuctionBody(Body, frozen=True):
@@ -86,4 +91,4 @@ class CloseAuctionBody(Body, frozen=True):
 class AuctionDoneReply(Struct):
     auction_id: str
     seq: int
-    timestamp: TimeText
+    timestamp: Timestamp

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from api.messages.fields import DecimalText, TimeText
+from api.messages.fields import DecimalText, Timestamp
 from api.messages.registry import AccountName
 from api.messages.rest import Body
 
@@ -35,7 +35,7 @@ class ChargesQuery(Body, frozen=True):
 class ChargeRecord(Struct):
     """A fee of the JCM registry, owed to the state and no part of any balance here; without tax."""
 
-    timestamp: TimeText
+    timestamp: Timestamp
     owner: str
     account: str
     what: str
@@ -67,5 +67,5 @@ class AccountRecordReply(Struct):
 
     account: str
     number: int
-    timestamp: TimeText
+    timestamp: Timestamp
     blocks: list[RecordedBlock]

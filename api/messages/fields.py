@@ -13,6 +13,9 @@ from exchange.commands import OrderType, Phase, SelfTrade, Side, TimeInForce
 
 MESSAGE_BYTES_MAX: Final = 16 * 1024
 REQ_ID_MAX: Final = 64
+TIME_PATTERN: Final = (
+    r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{0,9})?Z$(?!\n)"
+)
 # The participant that operators, approvers and registrars of the exchange belong to.
 OPERATOR: Final = "exchange"
 
@@ -39,9 +42,17 @@ ReqId = Annotated[int, Meta(ge=-(2**53), le=2**53)] | Annotated[str, Meta(max_le
 TimeText = Annotated[
     str,
     Meta(
-        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{0,9})?Z$(?!\n)",
+        pattern=TIME_PATTERN,
         description="a time in UTC such as 2026-11-21T06:00:00Z",
         examples=["2026-11-21T06:00:00.000123Z"],
+    ),
+]
+Timestamp = Annotated[
+    str,
+    Meta(
+        description="a time in UTC with six digits of the second",
+        examples=["2026-11-21T06:00:00.000123Z"],
+        extra_json_schema={"pattern": TIME_PATTERN},
     ),
 ]
 Text = Annotated[str, Meta(max_length=200)]
@@ -89,11 +100,15 @@ def phase_text(phase: int) -> str:
     return Phase(phase).name.lower()
 
 
-class Lot(Struct, forbid_unknown_fields=True, frozen=True):
+class SerialRange(Struct, frozen=True):
     """A block of serial numbers, both ends included."""
 
     serial_from: Serial
     serial_to: Serial
+
+
+class Lot(SerialRange, forbid_unknown_fields=True, frozen=True):
+    """A block that a request names."""
 
 
 class LotFilter(Struct, forbid_unknown_fields=True, frozen=True, omit_defaults=True):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from api.messages.fields import Depth, Interval, PushType, TimeText
+from api.messages.fields import DecimalText, Depth, Interval, PushType, Timestamp
 from api.messages.records import (
     AuctionRecord,
     BalanceRecord,
@@ -34,11 +34,11 @@ class Push(Struct, tag_field="channel", omit_defaults=True, kw_only=True):
     type: PushType
     seq: int
     prev_seq: int
-    timestamp: TimeText
+    timestamp: Timestamp
 
 
 class InstrumentPush(Push, tag="instrument"):
-    data: list[InstrumentRecord]
+    data: list[InstrumentRecord[DecimalText]]
     symbol: str | None = None
 
 
@@ -52,66 +52,66 @@ class StatusPush(Push, tag="status"):
 
 class TickerPush(Push, tag="ticker"):
     symbol: str
-    data: list[TickerRecord]
+    data: list[TickerRecord[DecimalText]]
 
 
 class BookPush(Push, tag="book"):
     symbol: str
     depth: Depth
-    data: list[BookRecord]
+    data: list[BookRecord[DecimalText]]
 
 
 class Level3Push(Push, tag="level3"):
     """The orders one by one; a snapshot adds all of them."""
 
     symbol: str
-    data: list[Level3Record]
+    data: list[Level3Record[DecimalText]]
 
 
 class TradePush(Push, tag="trade"):
     symbol: str
-    data: list[TradeRecord]
+    data: list[TradeRecord[DecimalText]]
 
 
 class AuctionPush(Push, tag="auction"):
     symbol: str
-    data: list[AuctionRecord]
+    data: list[AuctionRecord[DecimalText]]
 
 
 class OhlcPush(Push, tag="ohlc"):
     symbol: str
     interval: Interval
-    data: list[CandleRecord]
+    data: list[CandleRecord[DecimalText]]
 
 
 class ExecutionsPush(Push, tag="executions"):
     """A snapshot carries the open orders and, when asked for, executions since `from_seq`."""
 
-    data: list[ExecutionRecord]
-    orders: list[OrderRecord] = []
+    data: list[ExecutionRecord[DecimalText]]
+    orders: list[OrderRecord[DecimalText]] = []
 
 
 class BalancesPush(Push, tag="balances"):
-    data: list[BalanceRecord]
+    data: list[BalanceRecord[DecimalText]]
 
 
 class HoldingsPush(Push, tag="holdings"):
-    data: list[HoldingRecord]
+    data: list[HoldingRecord[DecimalText]]
 
 
 class SettlementsPush(Push, tag="settlements"):
-    data: list[SettlementRecord]
+    data: list[SettlementRecord[DecimalText]]
 
 
 class RetirementsPush(Push, tag="retirements"):
-    data: list[RetirementRecord]
+    data: list[RetirementRecord[DecimalText]]
 
 
 class Heartbeat(Struct, tag_field="channel", tag="heartbeat"):
     """Every second; `conn_seq` counts the messages sent on this connection, this one included."""
 
     conn_seq: int
-    timestamp: TimeText
+    timestamp: Timestamp
 
 
 AnyPush = (

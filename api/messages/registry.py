@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Generic, Literal
 
 from msgspec import Meta, Struct
 
 from api.messages.account import Name
-from api.messages.fields import DecimalText, Lot, TimeText
+from api.messages.fields import DecimalText, Lot, SerialRange, Timestamp
+from api.messages.records import Amount
 from api.messages.rest import Body
 from exchange.registry.books import ORIGIN_MAX, SHARES_MAX
 from exchange.registry.imports import ORIGINAL_MAX
@@ -48,7 +49,7 @@ class LotRecord(Struct, omit_defaults=True):
     country: str
     vintage_start: date
     vintage_end: date
-    issued: TimeText
+    issued: Timestamp
     methodology: str = ""
     place: str = ""
     certifier: str = ""
@@ -59,7 +60,7 @@ class LotsReply(Struct):
     lots: list[LotRecord]
 
 
-class SchemeRecord(Struct):
+class SchemeRecord(Struct, Generic[Amount]):
     """A use of credits with rules of its own, and the years that a retirement may name today:
     from `first_year` to `last_year`, null where it knows none yet.
 
@@ -77,11 +78,11 @@ class SchemeRecord(Struct):
     needs_year: bool
     years_source: str
     acts: list[str]
-    limit_percent: DecimalText | None
+    limit_percent: Amount | None
 
 
 class SchemesReply(Struct):
-    schemes: list[SchemeRecord]
+    schemes: list[SchemeRecord[DecimalText]]
 
 
 class EligibilityQuery(Body, frozen=True):
@@ -96,13 +97,13 @@ class EligibilityQuery(Body, frozen=True):
     emissions_t: Annotated[int, Meta(ge=0, le=2**40)] | None = None
 
 
-class JudgedLot(Struct, omit_defaults=True):
+class JudgedLot(Struct, Generic[Amount], omit_defaults=True):
     """`state`: counts (ended for this scheme, on `ended_on`), usable, or rejected; `why` says why
     not. `fiscal_year` is the year that the holder named."""
 
     serial_from: str
     serial_to: str
-    qty: DecimalText
+    qty: Amount
     status: str
     state: str
     code: str
@@ -112,7 +113,7 @@ class JudgedLot(Struct, omit_defaults=True):
     ended_on: date | None = None
 
 
-class YearRecord(Struct):
+class YearRecord(Struct, Generic[Amount]):
     """A year's position, in tonnes; `fiscal_year` is null where the scheme asks for no year.
 
     `ended` are the credits ended for the year; `counted` and `usable` are what the limit leaves
@@ -121,24 +122,24 @@ class YearRecord(Struct):
     """
 
     fiscal_year: int | None
-    ended: DecimalText
-    counted: DecimalText
-    usable: DecimalText
+    ended: Amount
+    counted: Amount
+    usable: Amount
     limit_known: Literal["none", "known", "not_known"]
-    limit: DecimalText | None
+    limit: Amount | None
     emissions: int | None
-    allowances: DecimalText
-    usable_allowances: DecimalText
+    allowances: Amount
+    usable_allowances: Amount
 
 
-class EligibilityReply(Struct):
+class EligibilityReply(Struct, Generic[Amount]):
     """A participant's credits in a scheme: its position year by year, and every lot."""
 
     scheme: str
     holder: str
     on: date
-    years: list[YearRecord]
-    lots: list[JudgedLot]
+    years: list[YearRecord[Amount]]
+    lots: list[JudgedLot[Amount]]
 
 
 class AccountBody(Body, frozen=True):
@@ -252,7 +253,7 @@ class ImportRecord(Struct):
     serial_from: str
     serial_to: str
     qty: DecimalText
-    timestamp: TimeText
+    timestamp: Timestamp
 
 
 class ImportsReply(Struct):
@@ -269,9 +270,9 @@ class ReceiptReply(Struct):
     """What the registry did under a key."""
 
     key: str
-    lots: list[Lot]
+    lots: list[SerialRange]
     qty: DecimalText
-    timestamp: TimeText
+    timestamp: Timestamp
 
 
 class ProposedTransferBody(Body, frozen=True):
@@ -297,8 +298,8 @@ class ProposalRecord(Struct, omit_defaults=True):
     account: str
     state: str
     proposed_by: str
-    timestamp: TimeText
-    due: TimeText
+    timestamp: Timestamp
+    due: Timestamp
     target: str = ""
     trusted: str = ""
     credit_class: str = ""

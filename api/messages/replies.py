@@ -7,9 +7,9 @@ from typing import Generic, TypeVar
 from msgspec import Struct
 
 from api.messages.auctions import BidResult
-from api.messages.fields import ErrorBody, ReqId, TimeText
+from api.messages.fields import ErrorBody, ReqId, Timestamp
 from api.messages.records import OrderStatusText, RateLimit, Session
-from exchange.venue.genesis import Mode
+from exchange.venue.mode import Mode
 
 T = TypeVar("T")
 
@@ -19,8 +19,8 @@ class Reply(Struct, Generic[T], omit_defaults=True, kw_only=True):
 
     method: str
     success: bool
-    time_in: TimeText
-    time_out: TimeText
+    time_in: Timestamp
+    time_out: Timestamp
     req_id: ReqId | None = None
     result: T | None = None
     error: ErrorBody | None = None
@@ -55,7 +55,7 @@ class Limits(Struct):
 class AuthResult(Struct, omit_defaults=True):
     session: Session
     limits: Limits
-    server_time: TimeText
+    server_time: Timestamp
     heartbeat_s: int
     mode: Mode
     cancel_on_disconnect: bool = False
@@ -108,7 +108,7 @@ class BatchResult(Struct):
 class TimerResult(Struct, omit_defaults=True):
     """When the dead-man timer will cancel everything; absent when it is off."""
 
-    trigger_time: TimeText | None = None
+    trigger_time: Timestamp | None = None
 
 
 class CancelOnDisconnectResult(Struct):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Generic, Literal
 
 from msgspec import Meta, Struct
 
 from api.messages.account import Name
 from api.messages.exports import ChargeRecord
-from api.messages.fields import DecimalText, Lot, SideText, Symbol, TimeText
+from api.messages.fields import DecimalText, Lot, SerialRange, SideText, Symbol, Timestamp
+from api.messages.records import Amount
 from api.messages.rest import Body, Cursor, PageLimit
 
 
@@ -31,7 +32,7 @@ class OtcQuery(Body, frozen=True):
     cursor: Cursor | None = None
 
 
-class OtcRecord(Struct, omit_defaults=True):
+class OtcRecord(Struct, Generic[Amount], omit_defaults=True):
     """An entry. `differs`: what keeps it from the nearest waiting entry of the other side;
     `settlement_id`: the delivery of a matched one, as in `settlements`."""
 
@@ -40,25 +41,25 @@ class OtcRecord(Struct, omit_defaults=True):
     counterparty: str
     symbol: str
     side: SideText
-    lot: Lot
-    qty: DecimalText
-    price: DecimalText
+    lot: SerialRange
+    qty: Amount
+    price: Amount
     state: Literal["waiting", "matched", "ended"]
-    timestamp: TimeText
+    timestamp: Timestamp
     differs: list[str] = []
     settlement_id: str | None = None
     reason: str | None = None
 
 
 class OtcReply(Struct, omit_defaults=True):
-    entry: OtcRecord
+    entry: OtcRecord[DecimalText]
     duplicate: bool = False
 
 
 class OtcEntriesReply(Struct, omit_defaults=True):
     """Own entries, and waiting ones of others that name you."""
 
-    entries: list[OtcRecord]
+    entries: list[OtcRecord[DecimalText]]
     next_cursor: int | None = None
 
 
@@ -66,7 +67,7 @@ class StatementLine(Struct, omit_defaults=True):
     """Signed from the participant's side. A trade's amounts are what it promised; they move with
     its settlement. `tax` is consumption tax for the invoice, no part of any balance."""
 
-    timestamp: TimeText
+    timestamp: Timestamp
     what: str
     symbol: str
     qty: DecimalText
@@ -104,7 +105,7 @@ class FailRecord(Struct):
     participant: str
     symbol: str
     qty: DecimalText
-    timestamp: TimeText
+    timestamp: Timestamp
     fails: int
 
 

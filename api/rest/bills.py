@@ -17,7 +17,6 @@ from api.messages.exports import (
 from api.rest.routing import Call, Routes
 from api.wire.errors import ApiError
 from api.wire.registry_errors import asked
-from exchange.registry.office import Filed
 from exchange.registry.opening import WholeRegistry
 from exchange.registry.reports.bill import AccountRecord, Charge, certify, charges
 from exchange.units import utc_text
@@ -50,7 +49,7 @@ async def record(call: Call) -> Struct:
     """A certified record of one of your accounts; for JCM credits the registry charges for it."""
     assert call.principal is not None
     registry, principal, account = call.service.registry, call.principal, call.body.account
-    filed = Filed(principal.user.name, call.service.sequencer.clock.now_ns())
+    filed = call.filed()
 
     def work() -> AccountRecord:
         if all(one.name != account for one in registry.accounts(principal.participant)):

@@ -26,10 +26,8 @@ from api.wire.errors import ApiError
 from api.wire.registry_errors import asked
 from exchange.registry.emissions import Emissions, VerifiedEmissions
 from exchange.registry.holders import Holders, LegalNames
-from exchange.registry.office import Filed
 from exchange.schemes.duty import DutyStatus, duty_status
 from exchange.schemes.eligibility import record_of
-from exchange.units import tokyo_datetime
 
 ROUTES = Routes()
 
@@ -51,7 +49,7 @@ async def participants(call: Call) -> Struct:
 )
 async def file_names(call: Call) -> Struct:
     """File a participant's legal names; earlier ones stay on record as former names."""
-    body, filed = call.body, _filed(call)
+    body, filed = call.body, call.filed()
     names = LegalNames(call.path["participant"], body.name_ja, body.name_en, body.corporate_number)
     return _record(await asked(lambda: Holders(call.service.registry).enter(names, filed)))
 
@@ -73,7 +71,7 @@ async def emissions(call: Call) -> Struct:
 )
 async def enter_emissions(call: Call) -> Struct:
     """Enter a participant's verified emissions of a year, or correct them."""
-    body, filed = call.body, _filed(call)
+    body, filed = call.body, call.filed()
     entry = Emissions(body.participant, body.fiscal_year, body.emissions_t, body.verifier)
     registry = call.service.registry
     return _emissions(await asked(lambda: VerifiedEmissions(registry).enter(entry, filed)))
@@ -111,7 +109,7 @@ async def duties(call: Call) -> Struct:
 
 async def _duties(call: Call, participants: list[str]) -> list[DutyRecord]:
     service = call.service
-    today = tokyo_datetime(service.sequencer.clock.now_ns()).date()
+    today = call.today()
     year, on = _year(call.path["fiscal_year"]), call.query.on or today
     day = service.settings.holding_deadline
 
@@ -148,11 +146,6 @@ def duty_record(found: DutyStatus) -> DutyRecord:
         late=found.late_t,
         shortage=found.shortage_t,
     )
-
-
-def _filed(call: Call) -> Filed:
-    assert call.principal is not None
-    return Filed(call.principal.user.name, call.service.sequencer.clock.now_ns())
 
 
 def _emissions(one: Emissions) -> EmissionsRecord:

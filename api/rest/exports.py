@@ -14,7 +14,6 @@ from api.rest.routing import HEADERS, Call, Routes
 from api.wire.errors import ApiError
 from api.wire.registry_errors import asked
 from exchange.registry.reports.exports import Export, aef, aef_columns, holdings, movements
-from exchange.units import tokyo_datetime
 from exchange.views.quotation import quotation_table, quotations_of
 
 ROUTES = Routes()
@@ -79,7 +78,7 @@ async def aef_table(call: Call) -> Response:
     name = TABLES.get(call.path["table"])
     if name is None:
         raise ApiError("not_found", f"the tables are {', '.join(TABLES)}", "table")
-    today = tokyo_datetime(call.service.sequencer.clock.now_ns()).date()
+    today = call.today()
     tables = await asked(lambda: aef(registry, query.year, query.submitted_on or today, today))
     return await _document(tables[name], query.format)
 

@@ -16,7 +16,7 @@ from api.rest.routing import Call, Routes
 from api.wire.registry_errors import asked
 from exchange.instruments import PROGRAMMES
 from exchange.registry.imports import find
-from exchange.registry.office import Filed, ProjectOffice
+from exchange.registry.office import ProjectOffice
 from exchange.registry.port import Imported
 from exchange.registry.serials import IMPORTED_CODE, PROGRAMME_CODES
 from exchange.units import utc_text
@@ -58,7 +58,7 @@ async def enter_programme(call: Call) -> Struct:
     """Enter a programme that is unknown here, so that its credits can be imported."""
     assert call.principal is not None
     body, office = call.body, ProjectOffice(call.service.registry)
-    filed = Filed(call.principal.user.name, call.service.sequencer.clock.now_ns())
+    filed = call.filed()
     await asked(lambda: office.enter_programme(body.name, body.source, filed))
     return ProgrammeRecord(body.name, IMPORTED_CODE, False, body.source)
 

@@ -13,6 +13,7 @@ from decimal import Decimal
 from msgspec import Struct
 
 from api.messages.account import ApprovalRecord
+from api.messages.fields import DecimalText
 from api.messages.instruments import BasePriceBody, DelistBody, ListingBody
 from api.messages.records import InstrumentRecord
 from api.rest.halts import ask_approval
@@ -44,7 +45,7 @@ LADDER_TICKS = 65_535
 @ROUTES.add(
     "POST",
     "/v1/admin/instruments",
-    InstrumentRecord,
+    InstrumentRecord[DecimalText],
     body=ListingBody,
     errors=("idempotency_conflict", "price_increment"),
     status=201,

@@ -9,8 +9,7 @@ from itertools import islice
 from msgspec import Struct
 from starlette.responses import Response
 
-from api.messages.records import AuctionRecord
-from api.messages.rest import (
+from api.messages.markets import (
     AuctionReply,
     AuctionsQuery,
     AuctionsReply,
@@ -27,6 +26,7 @@ from api.messages.rest import (
     TradesQuery,
     TradesReply,
 )
+from api.messages.records import AuctionRecord
 from api.rest.routing import Call, Routes, json_response, page_of
 from api.wire.errors import ApiError
 from api.wire.render import (
@@ -67,7 +67,7 @@ async def ready(call: Call) -> Response:
 async def server_time(call: Call) -> Struct:
     """The server's time and the market's."""
     wall_ns = call.service.wall_ns()
-    market_ns = call.service.sequencer.clock.now_ns()
+    market_ns = call.now_ns()
     mode = call.service.mode
     return TimeReply(utc_text(wall_ns), wall_ns // 1_000_000, utc_text(market_ns), mode)
 
@@ -150,11 +150,11 @@ async def auctions(call: Call) -> Struct:
     service, query = call.service, call.query
     models = service.projections.current
     indices, on = _indices(call), (service.markets, service.venue)
-    current: list[AuctionRecord] = []
+    current: list[AuctionRecord[str]] = []
     if not query.cursor:
         current = [one for i in indices if (one := auction_record(*on, i)).state != "none"]
         current += [sealed_record(*on, one) for i in indices for one in models.auctions.current(i)]
-    ended: list[tuple[int, int, Callable[[], AuctionRecord]]] = []
+    ended: list[tuple[int, int, Callable[[], AuctionRecord[str]]]] = []
     for index in indices:
         ended += [
             (event.seq, index, partial(auction_result, *on, event))

@@ -6,7 +6,17 @@ from collections.abc import Iterator
 
 from msgspec import Struct, structs
 
+from api.messages.balances import BalancesReply, LedgerRecord, LedgerReply
 from api.messages.fields import ErrorBody
+from api.messages.orders import (
+    AmendBody,
+    CancelAllQuery,
+    ExecutionsQuery,
+    ExecutionsReply,
+    OrderReply,
+    OrdersQuery,
+    OrdersReply,
+)
 from api.messages.records import ExecutionRecord
 from api.messages.replies import BatchResult, CancelResult, OrderResult, TimerResult
 from api.messages.requests import (
@@ -16,18 +26,6 @@ from api.messages.requests import (
     BatchCancelParams,
     CancelAllOrdersAfterParams,
     CancelOrderParams,
-)
-from api.messages.rest import (
-    AmendBody,
-    BalancesReply,
-    CancelAllQuery,
-    ExecutionsQuery,
-    ExecutionsReply,
-    LedgerRecord,
-    LedgerReply,
-    OrderReply,
-    OrdersQuery,
-    OrdersReply,
 )
 from api.rest.routing import Call, Routes
 from api.wire.errors import CODES, ApiError
@@ -150,7 +148,7 @@ async def executions(call: Call) -> Struct:
     blotter = service.projections.current.orders
     if 0 < query.from_seq < blotter.missing_seq:
         raise ApiError("seq_too_old", field="from_seq")
-    page: list[ExecutionRecord] = []
+    page: list[ExecutionRecord[str]] = []
     last_seq = query.from_seq
     for one in blotter.executions(call.account, query.from_seq):
         if len(page) >= query.limit and one.seq != last_seq:
@@ -176,7 +174,7 @@ async def balances(call: Call) -> Struct:
 async def ledger(call: Call) -> Struct:
     """What changed own balances after `from_seq`, oldest first."""
     service, query = call.service, call.query
-    page: list[LedgerRecord] = []
+    page: list[LedgerRecord[str]] = []
     last_seq = query.from_seq
     for one in service.projections.current.ledger.after(call.account, query.from_seq):
         if len(page) >= query.limit and one.seq != last_seq:

@@ -23,8 +23,10 @@ from api.messages.account import (
     UsersReply,
     WithdrawalBody,
 )
+from api.messages.balances import DepositBody
 from api.messages.fields import Role
-from api.messages.rest import ClockBody, ClockReply, DepositBody, DoneReply, PageQuery
+from api.messages.markets import ClockBody, ClockReply
+from api.messages.rest import DoneReply, PageQuery
 from api.rest.account import keys_reply, new_key
 from api.rest.halts import reject_unless_of_the_exchange
 from api.rest.routing import Call, Routes, page_of

@@ -35,7 +35,7 @@ from api.rest.routing import Call, Routes
 from api.wire.registry_errors import asked
 from exchange.registry.authorization import Authorization, Entity
 from exchange.registry.cycle import Actor, File, Lines
-from exchange.registry.office import Filed, ProjectOffice, StepTaken
+from exchange.registry.office import ProjectOffice, StepTaken
 from exchange.registry.port import Project
 from exchange.registry.positive_lists import activities
 from exchange.registry.serials import Vintage
@@ -84,7 +84,7 @@ async def submit(call: Call) -> Struct:
         credit_class=body.credit_class,
         shares=tuple((share.name, share.parts) for share in body.shares),
     )
-    return await asked(lambda: _record(office, office.submit(file, _filed(call))))
+    return await asked(lambda: _record(office, office.submit(file, call.filed())))
 
 
 @ROUTES.add(
@@ -98,7 +98,7 @@ async def add_documents(call: Call) -> Struct:
     """Put documents on file."""
     office, project_id, documents = _office(call), call.path["project_id"], call.body.documents
     return await asked(
-        lambda: _record(office, office.add_documents(project_id, documents, _filed(call)))
+        lambda: _record(office, office.add_documents(project_id, documents, call.filed()))
     )
 
 
@@ -119,7 +119,7 @@ async def take_step(call: Call) -> Struct:
         on=body.on,
         existing=body.existing.strip(),
     )
-    return await asked(lambda: _record(office, office.take(project_id, step, _filed(call))))
+    return await asked(lambda: _record(office, office.take(project_id, step, call.filed())))
 
 
 @ROUTES.add(
@@ -133,7 +133,7 @@ async def monitor(call: Call) -> Struct:
     """Enter a period's emissions before its monitoring step."""
     body, office, project_id = call.body, _office(call), call.path["project_id"]
     lines = Lines(Vintage(body.start, body.end), body.usual, body.reference, body.project)
-    return await asked(lambda: _record(office, office.monitor(project_id, lines, _filed(call))))
+    return await asked(lambda: _record(office, office.monitor(project_id, lines, call.filed())))
 
 
 @ROUTES.add(
@@ -145,7 +145,7 @@ async def issue(call: Call) -> Struct:
     A period without credits has a reply without lots, and the next period may begin.
     """
     office, project_id = _office(call), call.path["project_id"]
-    return receipt_reply(await asked(lambda: office.issue(project_id, _filed(call))))
+    return receipt_reply(await asked(lambda: office.issue(project_id, call.filed())))
 
 
 @ROUTES.add(
@@ -158,7 +158,7 @@ async def issue(call: Call) -> Struct:
 async def accredit(call: Call) -> Struct:
     """Give a third party its accreditation, or take it back."""
     body, office = call.body, _office(call)
-    await asked(lambda: office.accredit(body.name, body.accredited, _filed(call)))
+    await asked(lambda: office.accredit(body.name, body.accredited, call.filed()))
     return ThirdPartyRecord(body.name, body.accredited)
 
 
@@ -182,7 +182,7 @@ async def authorize(call: Call) -> Struct:
     )
     given = Authorization(**facts | {"entities": entities, "quantity_t": quantity_t})
     return authorization_record(
-        await asked(lambda: office.authorize(project_id, given, _filed(call)))
+        await asked(lambda: office.authorize(project_id, given, call.filed()))
     )
 
 
@@ -258,8 +258,3 @@ def file_record(file: File, versions: tuple[Authorization, ...] = ()) -> Project
 
 def _office(call: Call) -> ProjectOffice:
     return ProjectOffice(call.service.registry)
-
-
-def _filed(call: Call) -> Filed:
-    assert call.principal is not None
-    return Filed(call.principal.user.name, call.service.sequencer.clock.now_ns())

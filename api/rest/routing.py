@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import date
 from functools import partial
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -29,6 +30,8 @@ from api.stream.decode import NOT_JSON
 from api.wire.errors import ApiError
 from api.wire.explain import rejection_of, repeated, repeated_key
 from exchange.errors import JournalFailed
+from exchange.registry.office import Filed
+from exchange.units import tokyo_datetime
 
 if TYPE_CHECKING:
     from api.services.service import Service
@@ -70,6 +73,19 @@ class Call(NamedTuple):
     @property
     def path(self) -> dict[str, str]:
         return dict(self.request.path_params)
+
+    def now_ns(self) -> int:
+        """The market's time."""
+        return self.service.sequencer.clock.now_ns()
+
+    def today(self) -> date:
+        """The market's day in Tokyo."""
+        return tokyo_datetime(self.now_ns()).date()
+
+    def filed(self) -> Filed:
+        """Who files what this request asks for, and when."""
+        assert self.principal is not None
+        return Filed(self.principal.user.name, self.now_ns())
 
 
 Handler = Callable[[Call], Awaitable[msgspec.Struct | Response]]

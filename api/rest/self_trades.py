@@ -7,7 +7,8 @@ from itertools import islice
 from msgspec import Struct
 
 from api.messages.account import StpGroupBody, StpGroupRecord, StpGroupsReply
-from api.messages.rest import DoneReply, PreventedMatchesQuery, PreventedMatchesReply
+from api.messages.orders import PreventedMatchesQuery, PreventedMatchesReply
+from api.messages.rest import DoneReply
 from api.rest.routing import Call, Routes
 from api.wire.errors import ApiError
 from api.wire.render import prevented_record

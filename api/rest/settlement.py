@@ -73,7 +73,7 @@ async def enter(call: Call) -> Struct:
 async def entries(call: Call) -> Struct:
     """Own entries, and waiting ones that name you, newest first."""
     query, deals = call.query, call.service.projections.current.otc
-    page: list[OtcRecord] = []
+    page: list[OtcRecord[str]] = []
     for entry in deals.of_account(call.account):
         entry_id = entry.entered.entry_id
         if query.cursor is not None and entry_id >= query.cursor:
@@ -113,7 +113,7 @@ async def statement(call: Call) -> Struct:
     return StatementReply(
         participant=found.participant,
         day=day.isoformat(),
-        is_final=day < tokyo_datetime(call.service.sequencer.clock.now_ns()).date(),
+        is_final=day < call.today(),
         tax_percent=call.service.settings.tax_percent,
         lines=[
             StatementLine(
@@ -141,7 +141,7 @@ def _reject_other_time(call: Call, day: date) -> None:
     """A statement tells what was: of no day to come, and of none before the exchange was there."""
     service = call.service
     first = tokyo_datetime(service.started_ns).date()
-    today = tokyo_datetime(service.sequencer.clock.now_ns()).date()
+    today = call.today()
     if day > today:
         raise ApiError("invalid_params", f"{day} is to come; the market's day is {today}", "day")
     if day < first:
@@ -178,7 +178,7 @@ def _fail(call: Call, event: DeliveryFailed) -> FailRecord:
     )
 
 
-def _record(call: Call, entry: EntryState) -> OtcRecord:
+def _record(call: Call, entry: EntryState) -> OtcRecord[str]:
     service = call.service
     told: OtcEntered = entry.entered
     record = OtcRecord(

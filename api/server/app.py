@@ -15,23 +15,31 @@ from starlette.routing import WebSocketRoute
 from api.documents.asyncapi import asyncapi
 from api.documents.openapi import openapi
 from api.documents.reference import reference
-from api.rest import about, account, duties, registry
-from api.rest import auctions as auctioning
-from api.rest import backups as keeping
-from api.rest import bills as billing
-from api.rest import exports as exporting
-from api.rest import halts as controlling
-from api.rest import holdings as settling
-from api.rest import imports as importing
-from api.rest import instruments as listing
-from api.rest import invariants as checking
-from api.rest import markets as public
-from api.rest import orders as trading
-from api.rest import participants as operating
-from api.rest import projects as cycle
-from api.rest import self_trades as preventing
-from api.rest import settlement as settlement_desk
-from api.rest import transfers as proposing
+from api.rest import (
+    about,
+    account,
+    auctions,
+    backups,
+    bills,
+    duties,
+    exports,
+    halts,
+    holdings,
+    imports,
+    instruments,
+    invariants,
+    markets,
+    orders,
+    participants,
+    projects,
+    proposals,
+    registry,
+    retirements,
+    schemes,
+    self_trades,
+    serials,
+    settlement,
+)
 from api.rest.routing import Operation, endpoint, problem
 from api.services.service import Service
 from api.settings import Settings
@@ -44,24 +52,27 @@ OPERATIONS: tuple[Operation, ...] = tuple(
     for room in (
         about,
         account,
-        public,
-        trading,
-        settling,
-        settlement_desk,
+        markets,
+        orders,
+        holdings,
+        retirements,
+        serials,
+        settlement,
+        schemes,
         registry,
-        cycle,
+        projects,
         duties,
-        importing,
-        exporting,
-        billing,
-        proposing,
-        auctioning,
-        operating,
-        controlling,
-        listing,
-        preventing,
-        checking,
-        keeping,
+        imports,
+        exports,
+        bills,
+        proposals,
+        auctions,
+        participants,
+        halts,
+        instruments,
+        self_trades,
+        invariants,
+        backups,
     )
     for operation in room.ROUTES.operations
 )

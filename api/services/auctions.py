@@ -9,9 +9,6 @@ from collections.abc import Awaitable
 
 from api.access.order_limits import OrderLimits
 from api.messages.auctions import (
-    DIRECTIONS,
-    PRICINGS,
-    TIES,
     AuctionBody,
     AuctionDoneReply,
     BidRecord,
@@ -20,11 +17,13 @@ from api.messages.auctions import (
 from api.messages.fields import SIDE_TEXTS, SIDES
 from api.messages.requests import AddBidParams, CancelBidParams
 from api.services.commands import Commands
-from api.wire.convert import InstrumentTable, parse_time_ns
+from api.wire.convert import InstrumentTable, parse_time_ns, serial_ranges
 from api.wire.errors import ApiError
 from api.wire.render import lots_of
 from exchange.commands import AddBid, AnnounceAuction, CancelBid, CloseAuction
 from exchange.events import AuctionAnnounced, OrderAccepted, OrderRepeated, Outcome
+from exchange.matching.sealed_bid import Direction, Pricing
+from exchange.matching.state import Tie
 from exchange.units import NOTIONAL_LIMIT, utc_text
 from exchange.venue.venue import Venue
 from exchange.views.auctions import Listing
@@ -63,7 +62,7 @@ class AuctionService:
             price_ticks=price_ticks,
             quantity_t=quantity_t,
             cl_ord_id=params.cl_ord_id or "",
-            lots=tuple((lot.serial_from, lot.serial_to) for lot in params.lots),
+            lots=serial_ranges(params.lots),
         )
         return self._commands.ask(command, _entered)
 
@@ -73,7 +72,7 @@ class AuctionService:
         command = CancelBid(account, params.auction_id, params.bid_id)
         return self._commands.ask(command, _withdrawn)
 
-    def bids(self, account: int, auction_id: str) -> list[BidRecord]:
+    def bids(self, account: int, auction_id: str) -> list[BidRecord[str]]:
         """The account's bids that stand in an auction, oldest first."""
         self._listing(auction_id)
         auction = next(
@@ -107,13 +106,13 @@ class AuctionService:
             reserve_ticks=self._markets.ticks(index, body.reserve_price, "reserve_price"),
             opens_ns=opens_ns,
             closes_ns=parse_time_ns(body.ends_at, "ends_at"),
-            direction=DIRECTIONS[body.direction],
-            pricing=PRICINGS[body.pricing],
+            direction=Direction[body.direction.upper()],
+            pricing=Pricing[body.pricing.upper()],
             cap_t=self._markets.tonnes(index, body.cap_qty, "cap_qty") if body.cap_qty else 0,
             minimum_t=self._markets.tonnes(index, body.minimum_qty, "minimum_qty")
             if body.minimum_qty
             else 0,
-            tie=TIES[body.tie_break],
+            tie=Tie[body.tie_break.upper()],
             seed=body.seed,
         )
         outcome = await self._commands.submit(command)

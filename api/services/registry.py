@@ -5,7 +5,7 @@ The key travels in the command, so it is remembered as long as the journal.
 
 from __future__ import annotations
 
-from api.messages.rest import InstructedReply
+from api.messages.holdings import InstructedReply
 from api.services.commands import Commands
 from api.services.credit_acts import CreditActService
 from api.wire.errors import ApiError

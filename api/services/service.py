@@ -23,7 +23,7 @@ from api.access.request_rates import RequestRates
 from api.access.socket_limits import Admission
 from api.access.stp_groups import SelfTradeGroups
 from api.access.users import UserStore
-from api.messages.rest import HealthReply
+from api.messages.markets import HealthReply
 from api.services.auctions import AuctionService
 from api.services.backup import Backups
 from api.services.commands import Commands
@@ -47,7 +47,7 @@ from api.wire.convert import InstrumentTable
 from api.wire.reasons import Reasons
 from exchange.events import Group
 from exchange.registry.opening import WholeRegistry
-from exchange.venue.genesis import Mode
+from exchange.venue.mode import Mode
 from exchange.venue.read_models import projections_of
 from exchange.venue.recovery import Recovered
 from exchange.venue.sequencer import Sequencer

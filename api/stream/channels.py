@@ -351,7 +351,7 @@ def _settlements_update(view: View, stream: Stream, head: Head, events: list[Hap
 
 def _settlements(
     view: View, entries: Iterable[InstructionState], account: int
-) -> list[SettlementRecord]:
+) -> list[SettlementRecord[str]]:
     instructions = view.models.instructions
     return [settlement_record(view.markets, instructions, one, account) for one in entries]
 

@@ -31,7 +31,7 @@ from api.stream.visitor import Visitor
 from api.wire.convert import InstrumentTable
 from api.wire.pending_reply import PendingReply
 from exchange.events import Outcome
-from exchange.venue.genesis import Mode
+from exchange.venue.mode import Mode
 from exchange.views.projections import Projections
 
 

@@ -8,14 +8,14 @@ with its code and never reaches the journal; nothing that comes out of here can 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from types import MappingProxyType
 
 from msgspec import structs
 
-from api.messages.fields import ORDER_TYPES, SELF_TRADES, SIDES, TIMES_IN_FORCE
+from api.messages.fields import ORDER_TYPES, SELF_TRADES, SIDES, TIMES_IN_FORCE, Lot
 from api.messages.requests import OrderParams
 from api.wire.errors import ApiError
 from api.wire.symbols import Symbols
@@ -216,10 +216,13 @@ class InstrumentTable:
             stp_mode=SELF_TRADES[params.stp_type],
             stp_group=stp_group,
             cl_ord_id=params.cl_ord_id or "",
-            lots=tuple((lot.serial_from, lot.serial_to) for lot in params.lots)
-            if params.lots
-            else (),
+            lots=serial_ranges(params.lots) if params.lots else (),
         )
+
+
+def serial_ranges(lots: Iterable[Lot]) -> tuple[tuple[str, str], ...]:
+    """The first and last serial number of each block."""
+    return tuple((lot.serial_from, lot.serial_to) for lot in lots)
 
 
 def yen_amount(text: str, field: str) -> int:

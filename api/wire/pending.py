@@ -14,7 +14,7 @@ from exchange.venue.venue import Venue
 
 def pending_settlements(
     markets: InstrumentTable, venue: Venue, account: int
-) -> list[SettlementRecord]:
+) -> list[SettlementRecord[str]]:
     """One record for each due date and market, net, with its trades; the earliest first."""
     quantity: dict[tuple[str, int], int] = defaultdict(int)
     yen: dict[tuple[str, int], int] = defaultdict(int)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Literal, cast, get_args
 
-from api.messages.fields import SIDE_TEXTS, Depth, Lot, OrderTypeText, phase_text
+from api.messages.fields import SIDE_TEXTS, Depth, OrderTypeText, SerialRange, phase_text
 from api.messages.records import (
     BalanceRecord,
     BookRecord,
@@ -55,12 +55,12 @@ DEPTHS: tuple[int, ...] = get_args(Depth)
 Levels = list[tuple[int, int]]
 
 
-def lots_of(blocks: Iterable[tuple[str, str]]) -> list[Lot]:
+def lots_of(blocks: Iterable[tuple[str, str]]) -> list[SerialRange]:
     """Serial ranges as lots."""
-    return [Lot(first, last) for first, last in blocks]
+    return [SerialRange(first, last) for first, last in blocks]
 
 
-def instrument_record(markets: InstrumentTable, venue: Venue, index: int) -> InstrumentRecord:
+def instrument_record(markets: InstrumentTable, venue: Venue, index: int) -> InstrumentRecord[str]:
     one = markets.instruments[index]
     low, high = venue.band(index)
     return InstrumentRecord(
@@ -135,7 +135,7 @@ def book_record(
     bids: Levels,
     asks: Levels,
     changed: tuple[Levels, Levels],
-) -> BookRecord:
+) -> BookRecord[str]:
     """`changed` levels to send, with the checksum of the book that they lead to."""
     top_bids = level_texts(markets, instrument, bids[:LEVELS])
     top_asks = level_texts(markets, instrument, asks[:LEVELS])
@@ -148,9 +148,9 @@ def book_record(
 
 def level3_record(
     markets: InstrumentTable, index: int, queues: OrderQueues, changes: list[Change]
-) -> Level3Record:
+) -> Level3Record[str]:
     """What one command did to the orders of a market, and the checksum of what it left."""
-    sides: tuple[list[Level3Order], list[Level3Order]] = ([], [])
+    sides: tuple[list[Level3Order[str]], list[Level3Order[str]]] = ([], [])
     for change in changes:
         seen = change.order
         sides[seen.side].append(
@@ -168,7 +168,7 @@ def level3_record(
 
 def trade_record(
     markets: InstrumentTable, trade: TradeMade | TradeBusted | TradeAdjusted, blotter: Blotter
-) -> TradeRecord:
+) -> TradeRecord[str]:
     record = TradeRecord(
         symbol=markets.symbols[trade.instrument],
         trade_id=trade.trade_id,
@@ -193,7 +193,7 @@ def trade_record(
 
 def ticker_record(
     markets: InstrumentTable, venue: Venue, tape: MarketStatistics, index: int
-) -> TickerRecord:
+) -> TickerRecord[str]:
     bids, asks = venue.depth(index, 1)
     record = TickerRecord(symbol=markets.symbols[index], volume="0")
     if bids:
@@ -220,7 +220,7 @@ def ticker_record(
 
 def candle_record(
     markets: InstrumentTable, index: int, candle: Candle, interval: str, time_ns: int
-) -> CandleRecord:
+) -> CandleRecord[str]:
     return CandleRecord(
         symbol=markets.symbols[index],
         interval_begin=utc_text(candle.begin_ns),
@@ -239,7 +239,7 @@ def candle_record(
 
 def settlement_record(
     markets: InstrumentTable, asked_of: Instructions, entry: InstructionState, account: int
-) -> SettlementRecord:
+) -> SettlementRecord[str]:
     """An instruction as this account sees it; `cash` is signed, negative when paid."""
     asked = entry.asked
     kind = InstructionKind(asked.kind)
@@ -264,7 +264,7 @@ def settlement_record(
     )
 
 
-def prevented_record(markets: InstrumentTable, match: PreventedMatch) -> PreventedMatchRecord:
+def prevented_record(markets: InstrumentTable, match: PreventedMatch) -> PreventedMatchRecord[str]:
     return PreventedMatchRecord(
         match_id=match.match_id,
         seq=match.seq,
@@ -278,7 +278,7 @@ def prevented_record(markets: InstrumentTable, match: PreventedMatch) -> Prevent
 
 def balance_record(
     markets: InstrumentTable, asset: int, figures: Balance | BalanceChanged
-) -> BalanceRecord:
+) -> BalanceRecord[str]:
     return BalanceRecord(
         asset=markets.asset_text(asset),
         available=str(figures.free),
@@ -290,7 +290,7 @@ def balance_record(
     )
 
 
-def retirement_record(markets: InstrumentTable, entry: InstructionState) -> RetirementRecord:
+def retirement_record(markets: InstrumentTable, entry: InstructionState) -> RetirementRecord[str]:
     asked = entry.asked
     return RetirementRecord(
         retirement_id=asked.key,
@@ -308,7 +308,7 @@ def retirement_record(markets: InstrumentTable, entry: InstructionState) -> Reti
     )
 
 
-def held_retirement_record(markets: InstrumentTable, found: Certificate) -> RetirementRecord:
+def held_retirement_record(markets: InstrumentTable, found: Certificate) -> RetirementRecord[str]:
     """A retirement that the venue had no part in, as the registry tells it."""
     credit_class = found.parts[0].block.credit_class
     symbols = [one.symbol for one in markets.instruments if one.credit_class == credit_class]

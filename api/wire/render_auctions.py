@@ -17,7 +17,7 @@ from exchange.venue.venue import Venue
 from exchange.views.auctions import Listing
 
 
-def auction_record(markets: InstrumentTable, venue: Venue, index: int) -> AuctionRecord:
+def auction_record(markets: InstrumentTable, venue: Venue, index: int) -> AuctionRecord[str]:
     """The call auction that is open now, with what would come out of it."""
     record = _blank_auction(markets, venue, index, venue.time_ns)
     phase = venue.phase(index)
@@ -40,7 +40,7 @@ def auction_record(markets: InstrumentTable, venue: Venue, index: int) -> Auctio
 
 def auction_result(
     markets: InstrumentTable, venue: Venue, event: AuctionUncrossed
-) -> AuctionRecord:
+) -> AuctionRecord[str]:
     """What came out of a call auction."""
     index = event.instrument
     record = _blank_auction(markets, venue, index, event.time_ns, has_ended=True)
@@ -57,7 +57,7 @@ def auction_result(
     return record
 
 
-def sealed_record(markets: InstrumentTable, venue: Venue, listing: Listing) -> AuctionRecord:
+def sealed_record(markets: InstrumentTable, venue: Venue, listing: Listing) -> AuctionRecord[str]:
     """A sealed-bid auction: its terms but for the reserve price, and its result."""
     terms, result = listing.terms, listing.result
     index = terms.instrument
@@ -91,7 +91,7 @@ def sealed_record(markets: InstrumentTable, venue: Venue, listing: Listing) -> A
 
 def _blank_auction(
     markets: InstrumentTable, venue: Venue, index: int, time_ns: int, has_ended: bool = False
-) -> AuctionRecord:
+) -> AuctionRecord[str]:
     """Which auction of which day it is; auctions of a day are numbered from 1."""
     one = markets.instruments[index]
     low, high = venue.band(index)
@@ -117,7 +117,7 @@ def _blank_auction(
     )
 
 
-def _set_imbalance(record: AuctionRecord, imbalance_t: int) -> None:
+def _set_imbalance(record: AuctionRecord[str], imbalance_t: int) -> None:
     record.imbalance_qty = str(abs(imbalance_t))
     if imbalance_t:
         record.imbalance_side = "buy" if imbalance_t > 0 else "sell"

@@ -18,7 +18,7 @@ HoldingStatus = Literal["available", "held", "in_settlement"]
 
 def holding_records(
     markets: InstrumentTable, venue: Venue, account: int, found: Iterable[Holding]
-) -> list[HoldingRecord]:
+) -> list[HoldingRecord[str]]:
     """An account's blocks with what is free of each, what a sale names and what is leaving."""
     return [
         _record(markets, holding, block, status)
@@ -46,7 +46,7 @@ def _parts(
 
 def _record(
     markets: InstrumentTable, holding: Holding, block: Block, status: HoldingStatus
-) -> HoldingRecord:
+) -> HoldingRecord[str]:
     index = _instrument(markets, block)
     return HoldingRecord(
         registry=REGISTRY,

@@ -27,7 +27,7 @@ FORCE_TEXTS = cast("dict[int, TimeInForceText]", {one: one.name.lower() for one 
 POST_ONLY_TEXTS = {int(flag): text for text, flag in POST_ONLY.items()}
 
 
-def order_record(markets: InstrumentTable, order: OrderState) -> OrderRecord:
+def order_record(markets: InstrumentTable, order: OrderState) -> OrderRecord[str]:
     instrument = order.instrument
     return OrderRecord(
         order_id=order.order_id,
@@ -51,7 +51,7 @@ def order_record(markets: InstrumentTable, order: OrderState) -> OrderRecord:
     )
 
 
-def execution_record(markets: InstrumentTable, execution: Execution) -> ExecutionRecord:
+def execution_record(markets: InstrumentTable, execution: Execution) -> ExecutionRecord[str]:
     order = execution.order
     instrument = order.instrument
     traded = execution.exec_type == ExecType.TRADE
@@ -100,7 +100,7 @@ def _terms(markets: InstrumentTable, order: OrderState) -> dict[str, Any]:
     }
 
 
-def _fees(markets: InstrumentTable, execution: Execution) -> list[Fee]:
+def _fees(markets: InstrumentTable, execution: Execution) -> list[Fee[str]]:
     """The fee of one fill; a seller's is at most what the fill brings."""
     instrument = markets.instruments[execution.order.instrument]
     yen = instrument.fee_yen_per_t * execution.last_t

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import msgspec
 from msgspec import Struct
 
 from exchange.errors import JournalCorrupt
 from exchange.instruments import Instrument
+from exchange.venue.mode import Mode
 from exchange.venue.venue import Venue, VenueSettings
-
-Mode = Literal["live", "trial", "demo"]
 
 
 class Genesis(Struct, frozen=True, omit_defaults=True):

@@ -21,7 +21,8 @@ from api.access.permissions import PERMISSIONS
 from api.access.signing import Credentials, sign, signed_bytes
 from api.messages import requests
 from api.messages.account import KillSwitchBody
-from api.messages.rest import AmendBody, RetirementBody, TransferBody
+from api.messages.holdings import RetirementBody, TransferBody
+from api.messages.orders import AmendBody
 from api.rest.routing import Operation
 from api.server.app import OPERATIONS
 from api.wire.errors import CODES

@@ -12,8 +12,8 @@ import pytest
 from msgspec import inspect
 
 from api.access.signing import Credentials, sign, signed_bytes
+from api.messages.balances import DepositBody
 from api.messages.requests import AnyRequest
-from api.messages.rest import DepositBody
 from api.rest.routing import decode_body
 from api.server.app import OPERATIONS
 from api.settings import Settings

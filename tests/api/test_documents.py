@@ -101,11 +101,19 @@ def _has(kind: Any, members: list[str]) -> bool:
         if member.isdigit():
             (kind,) = typing.get_args(kind)
             continue
-        hints = typing.get_type_hints(kind)
+        hints = typing.get_type_hints(typing.get_origin(kind) or kind)
         if member not in hints:
             return False
         kind = hints[member]
     return True
+
+
+@pytest.mark.parametrize("document", [HTTP, STREAM], ids=["openapi", "asyncapi"])
+def test_each_member_of_a_message_has_a_type(document: dict[str, Any]) -> None:
+    for name, schema in document["components"]["schemas"].items():
+        assert "typing" not in name
+        for member, told in schema.get("properties", {}).items():
+            assert told, (name, member)
 
 
 def test_pages_lead_to_the_next_page_of_the_same_question() -> None:

@@ -93,15 +93,6 @@ def test_all_channels_methods_codes_and_phases_of_the_protocol_are_there() -> No
     assert get_args(Depth) == (10, 25, 100, 500)
 
 
-@pytest.mark.parametrize("channel", sorted(PROMISED))
-def test_the_client_knows_every_field_of_a_record(channel: str) -> None:
-    """What the wire carries a program can read, in the client's own records."""
-    theirs = PUSHES[channel].__args__[0]
-    ours = {"book": records.BookRecord, "level3": records.Level3Record}
-    record = ours.get(channel, PROMISED[channel][0])
-    assert set(record.__struct_fields__) == set(theirs.__struct_fields__)
-
-
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     charged = tuple(replace(one, fee_yen_per_t=3) for one in TSE_LISTING if one.symbol in SYMBOLS)

@@ -11,6 +11,7 @@ from api.messages.registry import (
     TrustedBody,
 )
 from api.rest.routing import Call, Routes
+from api.wire.convert import serial_ranges
 from api.wire.errors import ApiError
 from exchange.registry.controls import Proposal
 from exchange.registry.port import Transfer, holding_account
@@ -46,7 +47,7 @@ async def propose_transfer(call: Call) -> Struct:
         body.target,
         body.credit_class,
         int(body.qty),
-        tuple((lot.serial_from, lot.serial_to) for lot in body.lots),
+        serial_ranges(body.lots),
     )
     return _record(await call.service.proposals.propose_transfer(call.principal, transfer))
 

@@ -1,0 +1,64 @@
+"""Replies about the origin and the life of credits: projects, issuances, serial numbers."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from api.messages.fields import DecimalText, Timestamp
+from exchange.commands import SchemeUse
+
+
+class ProjectRecord(Struct):
+    """A project that credits come from."""
+
+    project_id: str
+    programme: str
+    name: str
+    country: str
+    methodology: str
+
+
+class ProjectsReply(Struct, omit_defaults=True):
+    projects: list[ProjectRecord]
+    next_cursor: int | None = None
+
+
+class IssuanceRecord(Struct):
+    """One block of new credits."""
+
+    project_id: str
+    credit_class: str
+    vintage: str
+    serial_from: str
+    serial_to: str
+    qty: DecimalText
+    timestamp: Timestamp
+
+
+class IssuancesReply(Struct, omit_defaults=True):
+    issuances: list[IssuanceRecord]
+    next_cursor: int | None = None
+
+
+class SerialEvent(Struct, omit_defaults=True):
+    """One step in the life of a credit."""
+
+    kind: str
+    timestamp: Timestamp
+    source: str
+    target: str
+    purpose: str = ""
+    beneficiary: str = ""
+    schemes: tuple[SchemeUse, ...] = ()
+
+
+class SerialReply(Struct):
+    """The full life of one tonne. Accounts of participants are told by kind only."""
+
+    serial: str
+    programme: str
+    project_id: str
+    credit_class: str
+    vintage: str
+    status: str
+    events: list[SerialEvent]

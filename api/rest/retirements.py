@@ -1,0 +1,207 @@
+"""Retirements and their certificates.
+
+A retirement goes through the venue from the trading account, or is done at once from the holding
+account. Retirements and certificates are public.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+import msgspec
+from msgspec import Struct
+from starlette.responses import Response
+
+from api.messages.fields import DecimalText
+from api.messages.holdings import DisclosureBody, InstructedReply, RetirementBody, SchemeUseBody
+from api.messages.records import RetirementRecord
+from api.rest.about import Document
+from api.rest.routing import HEADERS, Call, Routes
+from api.services import idempotency
+from api.wire.convert import serial_ranges
+from api.wire.errors import ApiError
+from api.wire.registry_errors import asked
+from api.wire.render import held_retirement_record, retirement_record
+from exchange.commands import Disclosure, RetireCredits, SchemeUse
+from exchange.registry.holders import Holders
+from exchange.registry.port import Ending, Retirement, holding_account
+from exchange.registry.reports.certificate import Certificate, certificate_of, page
+from exchange.registry.reports.certificate_pdf import pdf
+from exchange.registry.uses import rejection_of_use
+
+ROUTES = Routes()
+PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+
+
+@ROUTES.add(
+    "POST",
+    "/v1/retirements",
+    InstructedReply,
+    body=RetirementBody,
+    status=202,
+    errors=(
+        "unknown_symbol",
+        "insufficient_credits",
+        "lot_invalid",
+        "lot_not_available",
+        "account_locked",
+        "idempotency_conflict",
+        "unknown_scheme",
+        "unknown_fiscal_year",
+        "purpose_names_scheme",
+        "act_not_allowed",
+        "not_usable_for_scheme",
+        "uses_exclude_each_other",
+        "overloaded",
+    ),
+)
+async def retire(call: Call) -> Struct:
+    """Retire own free credits for schemes or a purpose, in a beneficiary's name.
+
+    From the trading account by `symbol`, through the venue; or from the holding account by
+    `credit_class`, at once: the way for credits that have no market.
+    """
+    body, markets = call.body, call.service.markets
+    if not body.schemes and not body.purpose.strip():
+        raise ApiError("invalid_params", "say it in words where no scheme is named", "purpose")
+    if (body.symbol is None) == (body.credit_class is None):
+        raise ApiError(
+            "invalid_params",
+            "name the symbol, to retire from the trading account, or the credit_class, to retire "
+            "from the holding account",
+            "symbol",
+        )
+    if body.symbol is None:
+        return await _noted(call, await _retire_held(call))
+    instrument = markets.index(body.symbol)
+    command = RetireCredits(
+        call.account,
+        instrument,
+        markets.tonnes(instrument, body.qty, "qty"),
+        body.purpose,
+        body.beneficiary,
+        serial_ranges(body.lots),
+        call.key,
+        _disclosure(body.disclosure),
+        body.act,
+        _uses(call, body.schemes),
+    )
+    return await _noted(call, await call.service.requests.instruct(command))
+
+
+@ROUTES.add(
+    "GET",
+    "/v1/retirements/{retirement_id}",
+    RetirementRecord[DecimalText],
+    errors=("not_found", "overloaded"),
+)
+async def retirement(call: Call) -> Struct:
+    """A retirement, from its instruction on: what it was to take, and what became of it."""
+    service, key = call.service, call.path["retirement_id"]
+    entry = service.projections.current.instructions.retirement(key)
+    if entry is not None:
+        return retirement_record(service.markets, entry)
+    if len(key) > 128:
+        raise ApiError("not_found", field="retirement_id")
+    found = await asked(lambda: certificate_of(service.registry, key))
+    return held_retirement_record(service.markets, found)
+
+
+@ROUTES.add(
+    "GET",
+    "/v1/certificates/{retirement_id}",
+    Document,
+    media="text/html",
+    errors=("not_found", "overloaded"),
+)
+async def certificate(call: Call) -> Response:
+    """A retirement's certificate as a page, in English and Japanese."""
+    html = page(await _certificate(call), _base_url(call))
+    headers = {**HEADERS, "content-security-policy": PAGE_POLICY}
+    return Response(html, 200, headers, "text/html; charset=utf-8")
+
+
+@ROUTES.add(
+    "GET",
+    "/v1/retirements/{retirement_id}/certificate.pdf",
+    Document,
+    media="application/pdf",
+    errors=("not_found", "overloaded"),
+)
+@ROUTES.add(
+    "GET",
+    "/v1/certificates/{retirement_id}/pdf",
+    Document,
+    media="application/pdf",
+    errors=("not_found", "overloaded"),
+)
+async def certificate_pdf(call: Call) -> Response:
+    """A retirement's certificate as PDF, with its address as a QR code and its hash."""
+    found, base_url = await _certificate(call), _base_url(call)
+    document = await asked(lambda: pdf(found, base_url))
+    return Response(document, 200, HEADERS, "application/pdf")
+
+
+async def _noted(call: Call, reply: InstructedReply) -> InstructedReply:
+    """The reply with a note where a scheme's retirement is in the name of nobody known here."""
+    assert call.principal is not None
+    name, registry = call.body.beneficiary, call.service.registry
+    if not call.body.schemes or name == call.principal.participant:
+        return reply
+    if await asked(lambda: Holders(registry).code_of(name)) is not None:
+        return reply
+    note = (
+        f"{name!r} is no participant's code or legal name: this counts for nobody here until the "
+        "registrar files it as one"
+    )
+    return msgspec.structs.replace(reply, note=note)
+
+
+async def _retire_held(call: Call) -> InstructedReply:
+    """Retire straight from the holding account: done at once, for no market has a part in it."""
+    assert call.principal is not None
+    body, participant = call.body, call.principal.participant
+    if not (body.qty.isdecimal() and body.qty.isascii()) or not int(body.qty):
+        raise ApiError("invalid_params", f"{body.qty} is not a whole number of tonnes", "qty")
+    act = Retirement(
+        holding_account(participant),
+        body.credit_class,
+        int(body.qty),
+        body.purpose,
+        body.beneficiary,
+        serial_ranges(body.lots),
+        Ending(body.act),
+        _disclosure(body.disclosure),
+        _uses(call, body.schemes),
+    )
+    key = f"H-{idempotency.request_name() or secrets.token_hex(16)}"
+    receipt = await call.service.acts.retire_held(participant, act, key)
+    return InstructedReply(receipt.key, -1, "settled")
+
+
+async def _certificate(call: Call) -> Certificate:
+    registry, key = call.service.registry, call.path["retirement_id"]
+    if len(key) > 128:
+        raise ApiError("not_found", field="retirement_id")
+    return await asked(lambda: certificate_of(registry, key))
+
+
+def _base_url(call: Call) -> str:
+    """The public address, a setting; never the request's own Host, which anybody may forge, nor
+    the address served on, which others may not reach."""
+    return call.service.settings.public_url
+
+
+def _uses(call: Call, named: list[SchemeUseBody]) -> tuple[SchemeUse, ...]:
+    """The uses of a body; a rejection names the element that is wrong."""
+    uses = tuple(SchemeUse(one.scheme, one.fiscal_year) for one in named)
+    for position, use in enumerate(uses):
+        rejection = rejection_of_use(use, call.today())
+        if rejection is not None:
+            field = f"schemes[{position}].{rejection.field}"
+            raise ApiError(rejection.code, rejection.sentence, field)
+    return uses
+
+
+def _disclosure(body: DisclosureBody | None) -> Disclosure | None:
+    return Disclosure(**msgspec.structs.asdict(body)) if body else None

@@ -1,0 +1,102 @@
+"""The origin and the life of credits: projects, issuances, serial numbers; public.
+
+Accounts of participants are named by kind only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from msgspec import Struct
+
+from api.messages.rest import PageQuery
+from api.messages.serials import (
+    IssuanceRecord,
+    IssuancesReply,
+    ProjectRecord,
+    ProjectsReply,
+    SerialEvent,
+    SerialReply,
+)
+from api.rest.routing import Call, Routes, page_of
+from api.wire.errors import ApiError
+from api.wire.registry_errors import asked
+from exchange.errors import RegistryError, RegistryRejected
+from exchange.registry.imports import ORIGINAL_MAX, serial_here
+from exchange.registry.port import Registry
+from exchange.units import utc_text
+
+ROUTES = Routes()
+
+
+@ROUTES.add("GET", "/v1/serials/{serial}", SerialReply, errors=("not_found", "overloaded"))
+async def serial(call: Call) -> Struct:
+    """The full life of one credit, by its serial here or in the registry that issued it."""
+    text = call.path["serial"]
+    if len(text) > ORIGINAL_MAX:
+        raise ApiError("not_found", field="serial")
+    return await asyncio.to_thread(_life_of, call.service.registry, text)
+
+
+@ROUTES.add("GET", "/v1/projects", ProjectsReply, query=PageQuery, errors=("overloaded",))
+async def projects(call: Call) -> Struct:
+    """The projects that credits come from."""
+    found = await asked(call.service.registry.projects)
+    page, more = page_of(found, call.query.cursor, call.query.limit)
+    records = [
+        ProjectRecord(one.project_id, one.programme, one.name, one.country, one.methodology)
+        for one in page
+    ]
+    return ProjectsReply(records, more)
+
+
+@ROUTES.add("GET", "/v1/issuances", IssuancesReply, query=PageQuery, errors=("overloaded",))
+async def issuances(call: Call) -> Struct:
+    """Blocks of credits as they were issued, oldest first."""
+    found = await asked(lambda: call.service.registry.events(kind="issuance"))
+    page, more = page_of(found, call.query.cursor, call.query.limit)
+    records = [
+        IssuanceRecord(
+            project_id=one.block.project_id,
+            credit_class=one.block.credit_class,
+            vintage=f"{one.block.vintage.start}/{one.block.vintage.end}",
+            serial_from=one.block.first_serial,
+            serial_to=one.block.last_serial,
+            qty=str(one.block.quantity_t),
+            timestamp=utc_text(one.at_ns),
+        )
+        for one in page
+    ]
+    return IssuancesReply(records, more)
+
+
+def _life_of(registry: Registry, serial: str) -> SerialReply:
+    try:
+        serial = serial_here(registry, serial)
+        holding = registry.locate(serial)
+        history = registry.history(serial)
+    except RegistryRejected:
+        raise ApiError("not_found", field="serial") from None
+    except RegistryError as error:
+        raise ApiError("overloaded", "the registry does not answer") from error
+    block = holding.block
+    return SerialReply(
+        serial=serial,
+        programme=block.programme,
+        project_id=block.project_id,
+        credit_class=block.credit_class,
+        vintage=f"{block.vintage.start}/{block.vintage.end}",
+        status=holding.status.value,
+        events=[
+            SerialEvent(
+                kind=one.kind,
+                timestamp=utc_text(one.at_ns),
+                source=one.source.partition(":")[0],
+                target=one.target.partition(":")[0],
+                purpose=one.purpose,
+                beneficiary=one.beneficiary,
+                schemes=one.schemes,
+            )
+            for one in history
+        ],
+    )
