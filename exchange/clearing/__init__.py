@@ -1,1 +1,1 @@
-"""Who owns what, as kernels over one array: balances, holds and what trades owe."""
+"""Balances, holds and limits, as kernels over arrays."""

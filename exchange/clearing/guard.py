@@ -1,9 +1,9 @@
-"""What must hold of the balances that a group has changed, at the price of a few sums.
+"""Incremental check of the balances that a group has changed, by a few sums.
 
-No balance of a participant is below zero, and what all participants together have gained in an
-asset, outside and exchange have lost; so too for what is due. `check_ledger` says the same of the
-whole ledger; this is for every group of a running exchange, before it is journaled. An account that
-changed without being told of is found by it too: the sums no longer close.
+No balance of a participant is below zero, and in each asset the gains of all participants equal the
+losses of OUTSIDE and EXCHANGE; the same holds for amounts due. `check_ledger` checks the whole
+ledger; this guard checks every group of a running exchange before it is journaled. It also finds an
+account that changed without a reported change, because the sums no longer balance.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ Balance = list[int]
 
 
 class BalanceGuard:
-    """Sums over the participants as told: what they own, and what is due to them, by asset."""
+    """Sums over the participants' reported balances, by asset: owned, and due to them."""
 
     def __init__(self, assets: int) -> None:
         self._owned = [0] * assets
@@ -22,18 +22,18 @@ class BalanceGuard:
         self._changed: set[int] = set()
 
     def widen(self) -> None:
-        """One more asset, of which nobody has anything."""
+        """Add an asset with zero balances."""
         self._owned.append(0)
         self._due.append(0)
 
     def restore(self, told: Table) -> None:
-        """Begin from balances that were told: int64 [accounts, assets, FREE..DUE_OUT]."""
+        """Begin from reported balances: int64 [accounts, assets, FREE..DUE_OUT]."""
         free, held, due_in, due_out = told[FIRST_PARTICIPANT:].sum(axis=0).T
         self._owned = (free + held + due_out).tolist()
         self._due = (due_in - due_out).tolist()
 
     def change(self, account: int, asset: int, before: Balance, now: Balance) -> None:
-        """A participant's balance is another now. AssertionError: a part of it is below zero."""
+        """Replace a participant's balance. AssertionError if a part of it is below zero."""
         free, held, due_in, due_out = now
         if free | held | due_in | due_out < 0:
             raise AssertionError(
@@ -43,14 +43,14 @@ class BalanceGuard:
         was_free, was_held, was_due_in, was_due_out = before
         owned = free + held + due_out - was_free - was_held - was_due_out
         due = due_in - due_out - was_due_in + was_due_out
-        # A hold changes neither, and is most of what orders do.
+        # A hold changes neither sum, and holds are most of the changes.
         if owned or due:
             self._owned[asset] += owned
             self._due[asset] += due
             self._changed.add(asset)
 
     def close(self, ledger: Table) -> None:
-        """All changes of a group are told. AssertionError: something came from nowhere."""
+        """Check the sums after all changes of a group. AssertionError if they do not balance."""
         for asset in self._changed:
             rows = ledger[:FIRST_PARTICIPANT, asset, FREE : DUE_OUT + 1].tolist()
             owned, due = self._owned[asset], self._due[asset]

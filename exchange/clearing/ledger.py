@@ -48,7 +48,7 @@ _INSUFFICIENT_CREDITS = int(Reason.INSUFFICIENT_CREDITS)
 
 
 class Hold(NamedTuple):
-    """What something beside the books has set aside of an asset, and the tonnes that it buys."""
+    """An amount of an asset held for a purpose outside the books, and the tonnes that it buys."""
 
     account: int
     asset: int
@@ -63,7 +63,7 @@ def new_ledger(accounts_max: int, instruments: int) -> NDArray[np.int64]:
 
 
 def terms_of(instruments: tuple[Instrument, ...]) -> NDArray[np.int64]:
-    """What the kernels need of each instrument: int64, shape (instruments, 4).
+    """The terms of each instrument for the kernels: int64, shape (instruments, 4).
 
     QUANTITY_CAP is the largest quantity whose yen, fee included, stays below NOTIONAL_LIMIT
     at any price of the ladder, so that no product can wrap.
@@ -91,9 +91,9 @@ def yen_of(terms: Table, instrument: int, price: int, quantity: int) -> int:
 
 @inlined
 def cost(terms: Table, instrument: int, side: int, price: int, quantity: int) -> int:
-    """What an open order sets aside: yen with the fee for a buy, tonnes for a sale.
+    """The hold of an open order: yen with the fee for a buy, tonnes for a sale.
 
-    Sides come as they please, so where a tick is whole yen nothing branches on them.
+    The side is unpredictable, so where a tick is whole yen the computation does not branch on it.
     """
     if terms[instrument, TICK_DEN] == 1:
         yen_a_tonne = price * terms[instrument, TICK_NUM] + terms[instrument, FEE]
@@ -105,13 +105,13 @@ def cost(terms: Table, instrument: int, side: int, price: int, quantity: int) ->
 
 @inlined
 def asset_of(instrument: int, side: int) -> int:
-    """What an order of this side sets aside: YEN, or the instrument's credits."""
+    """The asset that an order of this side holds: YEN, or the instrument's credits."""
     return YEN if side == _BUY else instrument + 1
 
 
 @inlined
 def shortage(ledger: Table, account: int, instrument: int, side: int, need: int) -> int:
-    """The Reason why an account cannot set `need` aside, or NONE."""
+    """The Reason why an account cannot hold `need`, or NONE."""
     if ledger[account, asset_of(instrument, side), FREE] >= need:
         return _NONE
     return _INSUFFICIENT_FUNDS if side == _BUY else _INSUFFICIENT_CREDITS
@@ -149,7 +149,7 @@ def post_trade(ledger: Table, terms: Table, event: np.void) -> None:
 
 @inlined
 def post_change(ledger: Table, terms: Table, event: np.void) -> None:
-    """Set aside what an event that is no trade asks for, or free what it gives back."""
+    """Hold or release the amount of an event that is not a trade."""
     kind = event["kind"]
     gone = kind == _CANCELED or kind == _EXPIRED
     if not (kind == _ACCEPTED or gone or kind == _AMENDED):

@@ -1,5 +1,6 @@
-"""Kill switches and limits against what goes through no kernel: bids, auctions, deals made
-elsewhere. The same as for an order (risk.py), so that no way into a position passes them by."""
+"""Kill switches and limits for acts that no kernel checks: bids, auctions, OTC trades.
+
+They equal those for an order (risk.py), so that every way into a position is checked."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from exchange.events import Reason
 
 
 def is_killed(limits: Table, account: int, instrument: int) -> bool:
-    """Whether a kill switch is on for everybody, the account, the market, or both together."""
+    """True if a kill switch is on for all accounts, the account, the market, or the pair."""
     switch = risk.MARKET_SWITCHES + instrument
     return bool(limits[[risk.EVERYBODY, account]][:, [risk.KILLED, switch]].any())
 
@@ -17,7 +18,7 @@ def is_killed(limits: Table, account: int, instrument: int) -> bool:
 def limit_reason(
     limits: Table, ledger: Table, place: tuple[int, int], deal: tuple[int, int, int]
 ) -> Reason:
-    """What speaks against (side, tonnes, yen) of (account, instrument), or NONE."""
+    """The Reason against (side, tonnes, yen) of (account, instrument), or NONE."""
     (account, instrument), (side, quantity_t, yen) = place, deal
     if is_killed(limits, account, instrument):
         return Reason.KILL_SWITCH

@@ -1,10 +1,9 @@
 """Limits and kill switches of accounts and markets, as the kernels read them.
 
-`limits[account, column]` is int64; a limit of 0 means none. Row EVERYBODY holds what goes
-for all. They are checked before an order is matched and reject outright: a warning that can
-be clicked away is what failed at the TSE in 2005 (J-Com). A position limit holds whatever
-fills: what an account has and is due, with all that its open buys may bring, and on the other
-side all that it offers.
+`limits[account, column]` is int64; a limit of 0 means none. Row EVERYBODY applies to all accounts.
+They are checked before an order is matched and reject it outright: a warning that a user can
+dismiss failed at the TSE in 2005 (J-Com). A position limit holds for any outcome: it counts an
+account's balance, amounts due and all open buys on one side, and all open sales on the other.
 """
 
 from __future__ import annotations
@@ -27,8 +26,8 @@ from exchange.matching.jit import inlined
 KILLED, QUANTITY_MAX, NOTIONAL_MAX, POSITION_MAX, ORDERS_MAX, ORDERS = range(6)
 COLUMNS = 8
 EVERYBODY = 0
-# From this column on: one switch for each instrument, by index, then the tonnes of the open buys
-# in each.
+# From this column on: one switch per instrument, by index, then the tonnes of open buys per
+# instrument.
 MARKET_SWITCHES = COLUMNS
 
 _BUY = int(Side.BUY)
@@ -43,7 +42,7 @@ _MAKER_DONE = 2
 
 
 def new_limits(accounts_max: int, instruments: int) -> Table:
-    """No limit for anybody: int64, shape (accounts_max, COLUMNS + 2 * instruments)."""
+    """Empty limits: int64, shape (accounts_max, COLUMNS + 2 * instruments)."""
     return np.zeros((accounts_max, COLUMNS + 2 * instruments), dtype=np.int64)
 
 
@@ -54,13 +53,13 @@ def settings_of(limits: Table) -> Table:
 
 @inlined
 def open_buys_column(limits: Table, instrument: int) -> int:
-    """Where an account's open buys in a market are counted."""
+    """The column of an account's open buys in a market."""
     return (limits.shape[1] + COLUMNS) // 2 + instrument
 
 
 @inlined
 def is_killed(limits: Table, account: int, instrument: int) -> bool:
-    """Whether a kill switch is on for everybody, the account, the market, or both together."""
+    """True if a kill switch is on for all accounts, the account, the market, or the pair."""
     return (
         limits[EVERYBODY, KILLED]
         | limits[account, KILLED]
@@ -71,8 +70,8 @@ def is_killed(limits: Table, account: int, instrument: int) -> bool:
 
 @inlined
 def exposure(owned: Table, open_buys: int, side: int) -> int:
-    """Tonnes that an account has once all its buys have traded and none of its sales; of the
-    sell side: tonnes that it offers. `owned`: its ledger row of the market's credits."""
+    """The tonnes of an account if all its buys trade and none of its sales; for the sell side: the
+    tonnes that it offers. `owned`: its ledger row of the market's credits."""
     if side == _BUY:
         return owned[FREE] + owned[HELD] + owned[DUE_IN] + open_buys
     return owned[HELD]
@@ -82,8 +81,8 @@ def exposure(owned: Table, open_buys: int, side: int) -> int:
 def breach(
     limits: Table, ledger: Table, terms: Table, account: int, instrument: int, order: tuple
 ) -> int:
-    """The limit that (side, price, quantity, more) breaks, or NONE. `more`: the tonnes that it
-    adds to what is open; an amendment that adds none passes the position limit."""
+    """The Reason of the limit that (side, price, quantity, more) breaks, or NONE. `more`: the
+    tonnes added to the open ones; an amendment that adds none passes the position limit."""
     side, price, quantity, more = order
     row = limits[account]
     if row[QUANTITY_MAX] != 0 and quantity > row[QUANTITY_MAX]:
@@ -100,7 +99,7 @@ def breach(
 def position_reason(
     limits: Table, ledger: Table, account: int, instrument: int, order: tuple[int, int]
 ) -> Reason:
-    """The position limit against (side, tonnes) that goes through no kernel."""
+    """The Reason of the position limit against (side, tonnes) outside the kernels, or NONE."""
     side, quantity_t = order
     most = int(limits[account, POSITION_MAX])
     open_buys = limits[account, _column(limits, instrument)]
@@ -109,7 +108,7 @@ def position_reason(
 
 
 def count_buys(limits: Table, account: int, instrument: int, change_t: int) -> None:
-    """Keep an account's open buys by something that goes through no kernel."""
+    """Update an account's open buys for an act outside the kernels."""
     limits[account, _column(limits, instrument)] += change_t
 
 
@@ -122,7 +121,7 @@ def too_many_open(limits: Table, account: int) -> int:
 
 @inlined
 def count_trade(limits: Table, event: np.void) -> None:
-    """Keep each account's open orders and buys by a trade."""
+    """Update both accounts' open orders and buys for a trade."""
     if event["leaves_t"] == 0:
         limits[event["account"], ORDERS] -= 1
     if event["flags"] & _MAKER_DONE:
@@ -134,7 +133,7 @@ def count_trade(limits: Table, event: np.void) -> None:
 
 @inlined
 def count_change(limits: Table, event: np.void) -> None:
-    """Keep an account's open orders and buys by an event that is no trade."""
+    """Update an account's open orders and buys for an event that is not a trade."""
     kind = event["kind"]
     ends = kind == _CANCELED or kind == _EXPIRED
     if kind == _ACCEPTED or (ends and event["leaves_t"] == 0):
@@ -145,6 +144,6 @@ def count_change(limits: Table, event: np.void) -> None:
         row[open_buys_column(limits, instrument)] += change
 
 
-# The same for callers that are no kernels.
+# The same functions for callers in Python.
 _column: Callable[[Table, int], int] = getattr(open_buys_column, "py_func", open_buys_column)
 _exposure: Callable[[Table, int, int], int] = getattr(exposure, "py_func", exposure)

@@ -1,8 +1,8 @@
-"""The venue's tables: its instruments, the ledger, the terms and the limits, which grow together.
+"""The venue's tables: instruments, ledger, terms and limits, which grow together.
 
-Whoever works on them holds the one `Tables` and asks it for an array each time, because a new
-instrument is a new column: the arrays are made anew then, one instrument wider. Rejected: room
-kept for instruments to come, which an exchange that runs already would not have.
+Users hold the one `Tables` and read an array from it each time, because listing an instrument adds
+a column: the arrays are then rebuilt, one instrument wider. Reserving columns in advance was
+rejected: an exchange that already runs would not have them.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ class Tables:
 
     @property
     def listed(self) -> list[Instrument]:
-        """The instruments that came after the first ones."""
+        """The instruments listed after the start."""
         return self.instruments[self._first :]
 
     def add(self, instrument: Instrument) -> int:
-        """One more instrument, of which nobody has anything; its index."""
+        """Add an instrument with zero balances; return its index."""
         index = len(self.instruments)
         self.instruments.append(instrument)
         self.ledger = np.insert(self.ledger, index + 1, 0, axis=1)
@@ -47,7 +47,7 @@ class Tables:
         return index
 
     def delist(self, index: int, time_ns: int) -> None:
-        """An instrument loses its market; the day is its last."""
+        """Delist an instrument; the day is its last."""
         self.delisted[index] = time_ns
         one = self.instruments[index]
         last = max(one.listed_from, tokyo_datetime(time_ns).date())

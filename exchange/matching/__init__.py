@@ -36,21 +36,21 @@ from exchange.matching.warm_up import compile_kernels
 
 
 def make_books(rules: Sequence[BookRules], orders_max: int, ids_max: int | None = None) -> Books:
-    """Books for a caller with kernels of its own: empty, and connected to every rule."""
+    """Make empty books for a caller with its own kernels, connected to the slow path."""
     books = empty_books(rules, orders_max, ids_max)
     connect(books)
     return books
 
 
 def add_book(books: Books, rule: BookRules) -> Books:
-    """The same books with an empty one more, connected to every rule."""
+    """The same books with an empty one added, connected to the slow path."""
     wider = with_book(books, rule)
     connect(wider)
     return wider
 
 
 def restore(data: bytes) -> Books:
-    """Books equal to those of which `data` is the snapshot, connected to every rule."""
+    """Build the books of which `data` is the snapshot, connected to the slow path."""
     books = restore_books(data)
     connect(books)
     return books

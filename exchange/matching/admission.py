@@ -1,8 +1,7 @@
-"""May this order enter? Every check of a new order, in one fixed order of reasons.
+"""Admission checks of a new order, in one fixed order of reasons.
 
-A rejected order leaves the books as they were, to the bit. The checks on an order's own
-fields stand first, then the market's phase, quantity, price, identity, and last what
-depends on the orders that rest.
+A rejected order leaves every array of the books unchanged. The checks of the order's own fields
+come first, then phase, quantity, price and identity, and last the checks against resting orders.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from exchange.matching.ticks import (
 
 @kernel
 def fields_reason(books: Books, message: np.void) -> int:
-    """Whether the fields make an order at all."""
+    """The reason why the fields do not form a valid order, or NO_REASON."""
     dense = books.header[0, col.IDS_DENSE]
     flags = message["flags"]
     order_type, time_in_force = message["order_type"], message["time_in_force"]
@@ -57,7 +56,7 @@ def fields_reason(books: Books, message: np.void) -> int:
 
 @kernel
 def phase_reason(books: Books, row: int, message: np.void) -> int:
-    """Whether the phase takes such orders."""
+    """The reason why the phase rejects such orders, or NO_REASON."""
     phase = books.header[row, col.PHASE]
     time_in_force = message["time_in_force"]
     if phase == code.CLOSED:
@@ -75,7 +74,7 @@ def phase_reason(books: Books, row: int, message: np.void) -> int:
 
 @kernel
 def quantity_reason(books: Books, row: int, quantity_t: int, display_t: int) -> int:
-    """Whether the quantities are within the limits and whole lots."""
+    """The reason why a quantity is outside the limits or no multiple of the lot, or NO_REASON."""
     header = books.header
     lot_t = header[row, col.LOT]
     if quantity_t < header[row, col.QUANTITY_MIN]:
@@ -91,7 +90,7 @@ def quantity_reason(books: Books, row: int, quantity_t: int, display_t: int) -> 
 
 @kernel
 def prices_reason(books: Books, row: int, message: np.void) -> int:
-    """Whether limit and trigger are valid prices."""
+    """The reason why limit or trigger is no valid price, or NO_REASON."""
     order_type = message["order_type"]
     reason = code.NO_REASON
     if order_type == code.LIMIT or order_type == code.STOP_LIMIT:
@@ -103,7 +102,7 @@ def prices_reason(books: Books, row: int, message: np.void) -> int:
 
 @kernel
 def is_triggered(books: Books, row: int, side: int, stop: int) -> bool:
-    """Whether the last trade has reached a trigger."""
+    """True if the last trade has reached a trigger."""
     last = books.header[row, col.LAST]
     if last < 0:
         return False
@@ -112,7 +111,7 @@ def is_triggered(books: Books, row: int, side: int, stop: int) -> bool:
 
 @kernel
 def crosses(books: Books, row: int, side: int, limit: int) -> bool:
-    """Whether the other side's best price could trade with this limit."""
+    """True if this limit crosses the other side's best price."""
     best = books.header[row, col.BEST + 1 - side]
     if best == none_in(books, row, 1 - side):
         return False
@@ -121,7 +120,7 @@ def crosses(books: Books, row: int, side: int, limit: int) -> bool:
 
 @kernel
 def posted_price(books: Books, row: int, side: int, limit: int) -> int:
-    """Ladder index for a post-only order that reprices: the nearest price that takes nothing."""
+    """Ladder index for a post-only order that reprices: the nearest price that does not cross."""
     out_of_line()
     if not crosses(books, row, side, limit):
         return limit
@@ -136,7 +135,7 @@ def posted_price(books: Books, row: int, side: int, limit: int) -> int:
 def available(
     books: Books, row: int, side: int, limit: int, stp_key: int, stp_mode: int, wanted_t: int
 ) -> bool:
-    """Whether all of a fill-or-kill order would trade, prevention included."""
+    """True if a fill-or-kill order would trade in full, self-trade prevention included."""
     out_of_line()
     queue = 1 - side
     none = none_in(books, row, queue)
@@ -181,14 +180,14 @@ def limit_of(books: Books, row: int, message: np.void) -> int:
 
 @kernel
 def stp_key_of(message: np.void) -> int:
-    """Who counts as the same trader."""
+    """The key under which orders count as one trader's: the group, or -1 - account."""
     group = np.int64(message["stp_group"])
     return group if group > 0 else -1 - np.int64(message["account"])
 
 
 @kernel
 def book_reason(books: Books, row: int, message: np.void) -> int:
-    """What the resting orders forbid: posting into a trade, crossing oneself, killing."""
+    """The reason that resting orders give: post-only would trade, own order crossed, or killed."""
     out_of_line()
     header = books.header
     side = np.int64(message["side"])
@@ -222,7 +221,7 @@ def book_reason(books: Books, row: int, message: np.void) -> int:
 
 @kernel
 def rejection_reason(books: Books, message: np.void) -> int:
-    """Why the new order is rejected, or NO_REASON."""
+    """The reason why the new order is rejected, or NO_REASON."""
     out_of_line()
     reason = fields_reason(books, message)
     if reason != code.NO_REASON:

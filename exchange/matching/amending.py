@@ -1,10 +1,10 @@
-"""Amend in place: the id stays. Less quantity keeps priority; all else loses it.
+"""Amendment of an order under its own id: a smaller quantity keeps priority, all else loses it.
 
-`quantity_t` is the new whole quantity, traded part included; `display_t` what it shows from
-now on, 0 for no change. A market order's price and the trigger of an order that is no waiting
-stop are ignored. A post-only order amended into a cross is rejected, also one that was repriced
-when it was entered. A rejected amendment leaves the order as it was: everything is checked before
-anything is moved.
+`quantity_t` is the new total quantity, traded part included; `display_t` the new displayed
+quantity, 0 for no change. The price of a market order and the trigger of an order that is not a
+waiting stop are ignored. A post-only order amended into a cross is rejected, even if it was
+repriced at entry. All checks come before any change, so a rejected amendment leaves the order
+unchanged.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ def _shown_before(books: Books, slot: int) -> int:
 
 @kernel
 def _new_display(books: Books, slot: int, message: np.void) -> int:
-    """What the order shows at a time; 0: all of it."""
+    """The displayed quantity of the order; 0: all of it."""
     if message["display_t"] == 0:
         return _shown_before(books, slot)
     return message["display_t"] if message["display_t"] < message["quantity_t"] else 0
@@ -59,7 +59,7 @@ def _new_display(books: Books, slot: int, message: np.void) -> int:
 
 @kernel
 def _set_display(books: Books, slot: int, display_t: int) -> None:
-    """Of an order that is in no queue; set_open comes next."""
+    """Set the displayed quantity of an order that is in no queue; set_open must follow."""
     order = books.orders[slot]
     books.special[slot]["display_t"] = display_t
     order["hidden_t"] = 0
@@ -71,7 +71,7 @@ def _set_display(books: Books, slot: int, display_t: int) -> None:
 
 @kernel
 def rejection_reason_amend(books: Books, message: np.void) -> int:
-    """Why the amendment is rejected, or NO_REASON."""
+    """The reason why the amendment is rejected, or NO_REASON."""
     out_of_line()
     header = books.header
     slot = np.int64(slot_of(books, message["order_id"]))
@@ -120,7 +120,7 @@ def rejection_reason_amend(books: Books, message: np.void) -> int:
 
 @kernel
 def amend(books: Books, batch: Batch, n: int) -> int:
-    """Change price or quantity, or reject to; an order that lost its place is PENDING."""
+    """Change price or quantity, or reject; an order that lost its place becomes PENDING."""
     out_of_line()
     message = batch.messages[batch.i]
     reason = rejection_reason_amend(books, message)
@@ -165,7 +165,7 @@ def amend(books: Books, batch: Batch, n: int) -> int:
 
 @kernel
 def shrink(books: Books, row: int, slot: int, less_t: int) -> None:
-    """Take quantity off an order where it stands, hidden part first."""
+    """Reduce an order in its queue, hidden quantity first."""
     out_of_line()
     order = books.orders[slot]
     level = books.levels[level_number(books, row, queue_of(order), np.int64(order["price"]))]

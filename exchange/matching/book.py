@@ -1,7 +1,7 @@
-"""The book's front door: one message in, its events out.
+"""Dispatch of one message to the fast or the slow path.
 
-What is plain takes the short way (`plain`, and cancel here), which is compiled into the
-caller; everything else goes round through `slow_path`.
+Plain orders and cancels take the fast path, which is compiled into the caller; every other message
+takes `slow_path`, which is called by its address.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from exchange.matching.state import Batch, Books
 
 @inlined
 def cancel(books: Books, batch: Batch, n: int) -> int:
-    """Take a live order out at its owner's wish, or the venue's (account -1)."""
+    """Cancel a live order for its owner, or for the venue (account -1)."""
     message = batch.messages[batch.i]
     slot = slot_of(books, message["order_id"])
     order = books.orders[slot]
@@ -48,8 +48,8 @@ def cancel(books: Books, batch: Batch, n: int) -> int:
 def match_message(books: Books, messages: np.ndarray, i: int, events: np.ndarray, n: int) -> int:
     """Apply message `i`; its events go to `events[n:]`; -> the new n.
 
-    The caller made sure that `events` has room for `events_room(books)` more rows, and that
-    the books are connected to the long way (make_books does that): else it may be -1.
+    `events` must have room for `events_room(books)` more rows, and the books must be connected to
+    the slow path (make_books does that): otherwise the result may be -1.
     """
     batch = Batch(messages, i, events)
     kind = messages[i]["kind"]
@@ -69,7 +69,7 @@ def match_message(books: Books, messages: np.ndarray, i: int, events: np.ndarray
 
 @inlined
 def events_room(books: Books) -> int:
-    """Rows that the events of any one message fit into, as the books now stand."""
+    """The number of event rows that suffices for any one message in the present state."""
     header = books.header
     return 512 + header.shape[0] + 6 * header[0, col.LIVE] + 4 * header[0, col.SLICES]
 
@@ -79,7 +79,7 @@ def match_batch(block: int, messages: np.ndarray, start: int, n: int) -> tuple[i
     """Apply messages from `start` on to the books and events of a block (see `address`);
     -> (next message, n).
 
-    Stops early where events lack room, or where a message needs the long way and the books
+    Stops early when the event rows run out, or when a message needs the slow path and the books
     are not connected to it.
     """
     books, events = space_at(block)

@@ -1,11 +1,11 @@
-"""The call auction (itayose): one price for all, then who trades at it.
+"""The call auction (itayose): one price for all trades, then the allocation at that price.
 
-Price: the most volume; of these the least |demand - supply|; of these the highest if demand
-exceeds supply at all of them, the lowest if supply exceeds demand at all of them; else the
-nearest to the reference price, the lower of two equally near. The search walks only the
-occupied levels between best ask and best bid. Better prices are filled first; what is left
-at the marginal price goes by time, pro rata (largest remainders, then entry time) or by a
-seeded draw. An iceberg takes part with its whole quantity and keeps its place.
+Price: the largest volume; among those the smallest |demand - supply|; among those the highest if
+demand exceeds supply at all of them, the lowest if supply exceeds demand at all of them; else the
+nearest to the reference price, the lower of two equally near. The search visits only the occupied
+levels between best ask and best bid. Better prices are filled first; the rest at the marginal price
+is allocated by time, pro rata (largest remainders, then entry time) or by a seeded draw. An iceberg
+takes part with its total quantity and keeps its place.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from exchange.matching.state import Batch, Books
 from exchange.matching.ticks import round_down, round_up
 from exchange.matching.tie_break import allot_by_draw, allot_by_time, allot_pro_rata
 
-# Orders ahead: further than memory is slow, nearer than the cache is small.
+# Orders to prefetch ahead: far enough to hide memory latency, near enough to stay in the cache.
 SOON = 12
 
 
@@ -46,13 +46,13 @@ def level_total(books: Books, row: int, queue: int, price: int) -> int:
 
 @kernel
 def next_up(books: Books, row: int, queue: int, price: int) -> int:
-    """The lowest occupied level above `price`, in whatever order the queue trades."""
+    """The lowest occupied level above `price`, for either side."""
     return next_above(books, row, queue, price)
 
 
 @kernel
 def demand_down_to(books: Books, row: int, lowest: int) -> int:
-    """What bids at `lowest` and above ask for."""
+    """The total quantity of bids at `lowest` and above."""
     price = books.header[row, col.BEST + code.BUY]
     demand_t = 0
     while price >= lowest:
@@ -63,7 +63,7 @@ def demand_down_to(books: Books, row: int, lowest: int) -> int:
 
 @kernel
 def clearing(books: Books, row: int) -> tuple[int, int, int]:
-    """-> (ladder index, volume, demand - supply) of the auction if held now; (-1, 0, 0) if none."""
+    """Return (ladder index, volume, demand - supply) of an auction held now; (-1, 0, 0) if none."""
     out_of_line()
     header = books.header
     highest = header[row, col.BEST + code.BUY]
@@ -134,7 +134,7 @@ def nearest_within(books: Books, row: int, low: int, high: int, reference: int) 
 
 @kernel
 def marginal(books: Books, row: int, queue: int, volume_t: int) -> tuple[int, int]:
-    """-> (the level where `volume_t` runs out, what of it that level gets)."""
+    """Return (the marginal level of `volume_t`, the part of the volume that it gets)."""
     price = books.header[row, col.BEST + queue]
     total_t = level_total(books, row, queue, price)
     while total_t < volume_t:
@@ -146,7 +146,7 @@ def marginal(books: Books, row: int, queue: int, volume_t: int) -> tuple[int, in
 
 @kernel
 def allot(books: Books, row: int, queue: int, volume_t: int, batch: Batch, n: int) -> int:
-    """Give each order of the marginal level its share; -> that level."""
+    """Allocate shares to the orders of the marginal level; return that level."""
     out_of_line()
     price, rest_t = marginal(books, row, queue, volume_t)
     level = level_number(books, row, queue, price)
@@ -161,7 +161,7 @@ def allot(books: Books, row: int, queue: int, volume_t: int, batch: Batch, n: in
 
 
 class Place(NamedTuple):
-    """Where one stands in a queue: an order, 0 behind the last, and its level's price."""
+    """A position in a queue: an order (0 behind the last) and its level's price."""
 
     slot: int
     price: int
@@ -169,14 +169,14 @@ class Place(NamedTuple):
 
 @inlined
 def share_of(books: Books, place: Place, margin: int) -> int:
-    """What the order trades in this auction."""
+    """The quantity that the order trades in this auction."""
     order = books.orders[place.slot]
     return order["share_t"] if place.price == margin else open_quantity(order)
 
 
 @inlined
 def after(books: Books, row: int, queue: int, place: Place) -> Place:
-    """The place behind this one, in whatever level."""
+    """The next position, in this level or the next."""
     behind = np.int64(books.links[place.slot]["next"])
     if behind != 0 or place.slot == 0:
         return Place(behind, place.price)
@@ -185,7 +185,7 @@ def after(books: Books, row: int, queue: int, place: Place) -> Place:
 
 @kernel
 def first_below(books: Books, row: int, queue: int, price: int) -> Place:
-    """The first place of the level that trades after this price."""
+    """The first position of the level that trades after this price."""
     out_of_line()
     price = next_level(books, row, queue, price)
     if price == none_in(books, row, queue):
@@ -195,14 +195,14 @@ def first_below(books: Books, row: int, queue: int, price: int) -> Place:
 
 @inlined
 def look_ahead(books: Books, row: int, queue: int, place: Place) -> Place:
-    """Ask memory for an order that trades soon; -> the place behind it."""
+    """Prefetch an order that trades soon; return the position behind it."""
     prefetch(books.orders, place.slot)
     return after(books, row, queue, place)
 
 
 @kernel
 def look_ahead_from(books: Books, row: int, queue: int, place: Place) -> Place:
-    """Ask memory for the first orders that trade; -> the place behind them."""
+    """Prefetch the first orders that trade; return the position behind them."""
     out_of_line()
     for _ in range(SOON):
         place = look_ahead(books, row, queue, place)
@@ -213,8 +213,8 @@ def look_ahead_from(books: Books, row: int, queue: int, place: Place) -> Place:
 def finish(
     books: Books, row: int, place: Place, margin: int, share_t: int, batch: Batch, n: int
 ) -> int:
-    """An order has its share. At the margin it leaves its queue if that is all it wants; what
-    is better than the margin is filled, and leaves with its whole level."""
+    """End an order that has its share. At the marginal price it leaves its queue only when filled;
+    at a better price it is filled and leaves with its whole level."""
     if place.price == margin:
         return fill(books, row, place.slot, share_t, batch, n)
     order = books.orders[place.slot]
@@ -226,7 +226,7 @@ def finish(
 
 @kernel
 def drop_levels(books: Books, row: int, queue: int, margin: int) -> None:
-    """Empty the levels that are better than the margin; all their orders are filled."""
+    """Empty the levels better than the marginal price; all their orders are filled."""
     out_of_line()
     header, links = books.header, books.links
     sign = 1 - 2 * queue
@@ -248,7 +248,7 @@ def drop_levels(books: Books, row: int, queue: int, margin: int) -> None:
 
 @kernel
 def fill(books: Books, row: int, slot: int, share_t: int, batch: Batch, n: int) -> int:
-    """Take an order's whole share off it; an iceberg shows its next slice where it stands."""
+    """Reduce an order by its share; an iceberg shows its next slice without losing its place."""
     out_of_line()
     order = books.orders[slot]
     if share_t == open_quantity(order):
@@ -277,7 +277,7 @@ def fill(books: Books, row: int, slot: int, share_t: int, batch: Batch, n: int) 
 
 @inlined
 def write_match(buy: np.void, sell: np.void, quantity_t: int, batch: Batch, n: int) -> None:
-    """Write the trade of two orders; price, leaves and flags are the caller's."""
+    """Write the trade of two orders; the caller fills price, leaves and flags."""
     event = batch.events[n]
     event["order_id"] = buy["order_id"]
     event["other_id"] = sell["order_id"]
@@ -297,7 +297,7 @@ def write_match(buy: np.void, sell: np.void, quantity_t: int, batch: Batch, n: i
 def pair_orders(books: Books, row: int, price: int, volume_t: int, batch: Batch, n: int) -> int:
     """Pair buyers and sellers, each side in its priority, until the volume is traded.
 
-    Orders lie in memory as they came: each is asked for SOON orders before it trades.
+    Orders lie in memory in entry order, so each is prefetched SOON orders before it trades.
     """
     out_of_line()
     orders = books.orders
@@ -362,7 +362,8 @@ def uncross(books: Books, row: int, batch: Batch, n: int) -> int:
         event["quantity_t"] = volume_t
         event["leaves_t"] = imbalance_t
         event["price_ticks"] = price + header[row, col.PRICE_MIN]
-        # A heap of each group would be taken apart order by order: once before, once after is less.
+        # Dropping all groups' heaps before and rebuilding them after costs less than one removal
+        # each.
         calls = (code.CALLS >> header[row, col.PHASE]) & 1
         if calls:
             list_owners(books, row, 0)

@@ -1,4 +1,4 @@
-"""The enumerations of messages and events as plain integers, which is what kernels compare."""
+"""The enumerations of messages and events as plain integers for comparison in kernels."""
 
 from __future__ import annotations
 

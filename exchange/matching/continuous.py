@@ -1,7 +1,7 @@
-"""Continuous trading: an incoming order takes what crosses it, best price and oldest first.
+"""Continuous matching: an incoming order trades with crossing orders, best price, oldest first.
 
-Every trade is at the maker's price. An iceberg that has sold what it showed shows its next
-slice at the end of its level. The loop is the same for new, amended and triggered orders.
+Every trade is at the maker's price. An iceberg whose shown quantity is filled shows its next slice
+at the end of its level. New, amended and triggered orders share the loop.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from exchange.matching.state import Batch, Books
 
 
 class Taker(NamedTuple):
-    """What the loop needs to know of the incoming order; `limit` is a ladder index."""
+    """The incoming order as the loop needs it; `limit` is a ladder index."""
 
     row: int
     side: int
@@ -56,9 +56,9 @@ def trade(
 
 @inlined
 def take(books: Books, taker: Taker, leaves_t: int, batch: Batch, n: int) -> tuple[int, int]:
-    """Trade while the other side crosses; -> (what is left of the order, n).
+    """Trade while the other side crosses; return (the remaining quantity, n).
 
-    Self-trade prevention may end the taker: then 0 is left, and its end has been reported.
+    Self-trade prevention may end the taker: then the remainder is 0 and its end is reported.
     """
     header, orders = books.header, books.orders
     row = taker.row
@@ -98,7 +98,7 @@ def take(books: Books, taker: Taker, leaves_t: int, batch: Batch, n: int) -> tup
 
 @kernel
 def used_up(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
-    """A maker with `extra` bits has traded all that it showed: refresh it or end it."""
+    """Replenish or end a maker with `extra` bits whose shown quantity is filled."""
     out_of_line()
     order = books.orders[slot]
     if open_quantity(order) == 0:
@@ -110,7 +110,7 @@ def used_up(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
 
 @kernel
 def refresh(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
-    """An iceberg whose slice is used up shows the next one, behind the orders at its price."""
+    """Show the next slice of an iceberg, behind the other orders at its price."""
     out_of_line()
     order = books.orders[slot]
     queue = np.int64(order["side"])
@@ -140,7 +140,7 @@ def show_next(books: Books, row: int, slot: int) -> None:
 
 @kernel
 def prevent(books: Books, taker: Taker, leaves_t: int, batch: Batch, n: int) -> tuple[int, int]:
-    """The best maker is the taker's own: act by the taker's mode; -> (taker's rest, n)."""
+    """Apply the taker's prevention mode to its own best maker; return (taker's remainder, n)."""
     out_of_line()
     row = taker.row
     queue = 1 - taker.side
@@ -174,8 +174,8 @@ def prevent(books: Books, taker: Taker, leaves_t: int, batch: Batch, n: int) -> 
 
 @kernel
 def report_reduced(books: Books, slot: int, quantity_t: int, batch: Batch, n: int) -> int:
-    """Take quantity off a resting order, hidden part last; it keeps its place unless that uses up
-    what it shows."""
+    """Reduce a resting order, hidden quantity last; it keeps its place unless its shown quantity
+    is used up."""
     out_of_line()
     order = books.orders[slot]
     row = np.int64(order["instrument"]) + 1
@@ -201,7 +201,7 @@ def report_reduced(books: Books, slot: int, quantity_t: int, batch: Batch, n: in
 def report_taker(
     books: Books, taker: Taker, quantity_t: int, what: int, batch: Batch, n: int
 ) -> int:
-    """Write an event about a taker, which may have no slot; nothing is left of it."""
+    """Write an event about a taker with no remainder; it may have no slot."""
     event = batch.events[n]
     event["order_id"] = taker.order_id
     event["other_id"] = -1

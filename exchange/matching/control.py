@@ -1,7 +1,7 @@
-"""What the venue tells a book: phase, band, expiry; and canceling many orders at once.
+"""Control messages of the venue: phase, band, expiry and mass cancels.
 
-Many orders are always walked in one order, which no array layout can change: instrument,
-bids, asks, buy stops, sell stops, best level first, oldest order first.
+Orders are always visited in one sequence that no array layout can change: instrument, bids, asks,
+buy stops, sell stops, best level first, oldest order first.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ KEEP = 0
 
 @kernel
 def in_mass(order: np.void, message: np.void) -> bool:
-    """Whether a mass cancel means this order."""
+    """True if a mass cancel includes this order."""
     account = message["account"]
     return (account == -1 or account == order["account"]) and (
         message["side"] > code.SELL or message["side"] == order["side"]
@@ -32,7 +32,7 @@ def in_mass(order: np.void, message: np.void) -> bool:
 
 @kernel
 def expiry_of(books: Books, slot: int, message: np.void) -> int:
-    """Why this order ends now, or KEEP."""
+    """The event that ends this order at expiry, or KEEP."""
     order = books.orders[slot]
     dated = order["extra"] & code.TIMED != 0
     if dated and books.special[slot]["expire_ns"] <= message["time_ns"]:
@@ -45,14 +45,14 @@ def expiry_of(books: Books, slot: int, message: np.void) -> int:
 
 @kernel
 def follows_band(order: np.void) -> bool:
-    """Whether the order has neither a limit nor a trigger of its own: it stands at the edge."""
+    """True if the order has neither limit nor trigger of its own and rests at the band's edge."""
     unpriced = order["order_type"] == code.MARKET or order["order_type"] == code.STOP
     return unpriced and not order["extra"] & code.WAITING
 
 
 @kernel
 def outside_band(books: Books, row: int, slot: int) -> bool:
-    """Whether the order's limit or trigger lies outside the band."""
+    """True if the order's limit or trigger lies outside the band."""
     header, order = books.header, books.orders[slot]
     if follows_band(order):
         return False
@@ -66,7 +66,7 @@ def outside_band(books: Books, row: int, slot: int) -> bool:
 
 @kernel
 def fate(books: Books, row: int, slot: int, message: np.void) -> int:
-    """What the message in hand does to a live order: an event, or KEEP."""
+    """The event by which the current message ends a live order, or KEEP."""
     order = books.orders[slot]
     kind = message["kind"]
     if kind == code.MASS_CANCEL:
@@ -80,7 +80,7 @@ def fate(books: Books, row: int, slot: int, message: np.void) -> int:
 
 @kernel
 def sweep(books: Books, row: int, batch: Batch, n: int) -> int:
-    """End every order of the book whose fate the message in hand is."""
+    """End every order of the book that the current message ends."""
     out_of_line()
     header, orders = books.header, books.orders
     message = batch.messages[batch.i]
@@ -131,8 +131,8 @@ def sweep_scope(books: Books, batch: Batch, n: int) -> int:
 
 @kernel
 def set_phase(books: Books, row: int, batch: Batch, n: int) -> int:
-    """Enter a phase. What lives for an auction only, market orders too, ends with its call even
-    where that was left without one."""
+    """Enter a phase. Auction-only and market orders end with their call, even if no auction was
+    held."""
     out_of_line()
     header = books.header
     phase = batch.messages[batch.i]["quantity_t"]
@@ -153,14 +153,14 @@ def set_phase(books: Books, row: int, batch: Batch, n: int) -> int:
 
 @kernel
 def is_crossed(books: Books, row: int) -> bool:
-    """Whether best bid and best ask could trade."""
+    """True if best bid and best ask cross."""
     header = books.header
     return header[row, col.BEST + code.BUY] >= header[row, col.BEST + code.SELL]
 
 
 @kernel
 def list_owners(books: Books, row: int, calls: int) -> None:
-    """Make the groups' heaps for a call phase, or drop them after it."""
+    """Build the groups' heaps for a call phase, or drop them after it."""
     out_of_line()
     header, orders = books.header, books.orders
     for queue in range(2):
@@ -202,7 +202,7 @@ def set_band(books: Books, row: int, batch: Batch, n: int) -> int:
 
 @kernel
 def move_to_edge(books: Books, row: int, batch: Batch, n: int) -> int:
-    """Orders without a price go to the new edge, behind what stands there, and hold its price."""
+    """Move orders without a price to the band's new edge, behind the orders there, funded at it."""
     out_of_line()
     header = books.header
     high = header[row, col.BAND_HIGH]

@@ -1,7 +1,7 @@
-"""What a live order does when it meets the market: trade, rest, wait, or end.
+"""Order execution on the slow path: a live order trades, rests, waits or ends.
 
-The long way round, for every order that is not plain and new: it has its pool slot first
-and is then put to work, whether it is new, amended or a triggered stop.
+The order gets its pool slot first and is then executed, whether it is new, amended or a triggered
+stop. The fast path serves plain orders instead.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def fill_order(books: Books, row: int, slot: int, message: np.void, limit: int) 
 
 @kernel
 def submit(books: Books, batch: Batch, n: int) -> int:
-    """A new order of any kind; the admitted order is PENDING."""
+    """Admit a new order of any kind; the admitted order becomes PENDING."""
     out_of_line()
     message = batch.messages[batch.i]
     reason = rejection_reason(books, message)
@@ -107,9 +107,9 @@ def submit(books: Books, batch: Batch, n: int) -> int:
 
 @kernel
 def meet_market(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
-    """A live order that is in no queue (0: none) comes to the market, then what that triggers.
+    """Execute a live order that is in no queue (0: none), then the stops that this triggers.
 
-    Stops are triggered one after another, until the last price triggers no more.
+    Stops are triggered one at a time until the last price triggers no more.
     """
     out_of_line()
     while True:
@@ -133,13 +133,13 @@ def meet_market(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
 
 @kernel
 def trigger(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
-    """A stop in no queue becomes an order."""
+    """Turn a stop that is in no queue into an order."""
     out_of_line()
     header = books.header
     order = books.orders[slot]
     limit = np.int64(books.special[slot]["limit"])
     if order["order_type"] == code.STOP:
-        # Never beyond today's band, nor beyond what was funded at entry.
+        # The limit stays within today's band and within the price that was funded at entry.
         price_min = header[row, col.PRICE_MIN]
         if order["side"] == code.BUY:
             edge = round_down(books, row, header[row, col.BAND_HIGH]) - price_min
@@ -154,10 +154,11 @@ def trigger(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
 
 @kernel
 def work(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
-    """Trade what can be traded now; rest, cancel or halt with what is left.
+    """Trade what crosses now; rest, cancel or halt with the remainder.
 
-    Only another's order halts the market: one's own beyond the band is met by prevention. What
-    is left goes into the call that follows, so it ends as there if it crosses its own group.
+    Only another trader's order halts the market: prevention handles the trader's own order beyond
+    the band. The remainder enters the call that follows, so it ends there if it crosses its own
+    group.
     """
     out_of_line()
     header = books.header
@@ -219,7 +220,7 @@ def work(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
 
 @kernel
 def meets_own(books: Books, taker: Taker) -> bool:
-    """Whether the order that would trade next with this one is of its own group."""
+    """True if the next order to trade with this one is of its own group."""
     if taker.stp_mode == code.NO_PREVENTION:
         return False
     queue = 1 - taker.side
@@ -230,7 +231,7 @@ def meets_own(books: Books, taker: Taker) -> bool:
 
 @kernel
 def reaches_own(books: Books, taker: Taker, limit: int) -> bool:
-    """Whether any order of its own group rests where this one would meet it in a call."""
+    """True if an order of its own group rests where this one would cross it in a call."""
     out_of_line()
     if taker.stp_mode == code.NO_PREVENTION:
         return False
@@ -250,7 +251,7 @@ def reaches_own(books: Books, taker: Taker, limit: int) -> bool:
 
 @kernel
 def set_open(books: Books, slot: int, open_t: int) -> None:
-    """Divide what is open of an order into its shown and its hidden part."""
+    """Divide the open quantity of an order into its shown and its hidden part."""
     order = books.orders[slot]
     if order["extra"] & code.ICEBERG:
         shown_t = min(open_t, books.special[slot]["display_t"])
@@ -262,7 +263,7 @@ def set_open(books: Books, slot: int, open_t: int) -> None:
 
 @kernel
 def elected(books: Books, row: int) -> int:
-    """The stop that the last trade triggers now, or 0: buys lowest first, then sells highest."""
+    """The next stop that the last trade triggers, or 0: buys lowest first, then sells highest."""
     out_of_line()
     header = books.header
     phase = header[row, col.PHASE]

@@ -1,9 +1,9 @@
-"""The short way: plain orders in a plain, continuous market.
+"""The fast path: plain orders in a plain, continuous market.
 
-Plain is a limit order, day or good till canceled, without flags or display, in a book
-without lots, tick table or dynamic band, against which nothing speaks. New and amended
-orders share one copy of the trading loop. Whatever is not plain, rejections included, goes
-round through `working`, with the same events: the differential tests hold the two together.
+Plain means a limit order, day or good till canceled, without flags or display, in a book without
+lot, tick table or dynamic band, that no check rejects. New and amended orders share one copy of the
+trading loop. Every other message, rejections included, takes the slow path (`execution`) with the
+same events; the differential tests compare the two.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from exchange.matching.state import Batch, Books
 
 @inlined
 def is_plain_market(books: Books, row: int, price_ticks: int, quantity_t: int) -> bool:
-    """Whether the book is plain and takes this price and quantity."""
+    """True if the book is plain and accepts this price and quantity."""
     header = books.header
     return (
         header[row, col.PHASE] == code.CONTINUOUS
@@ -38,7 +38,7 @@ def is_plain_market(books: Books, row: int, price_ticks: int, quantity_t: int) -
 
 @inlined
 def is_plain_add(books: Books, message: np.void) -> bool:
-    """Whether a new order may go the short way."""
+    """True if a new order may take the fast path."""
     header = books.header
     instrument = np.int64(message["instrument"])
     if instrument < 0 or instrument + 1 >= header.shape[0]:
@@ -65,7 +65,7 @@ def is_plain_add(books: Books, message: np.void) -> bool:
 
 @inlined
 def is_plain_amend(books: Books, message: np.void, slot: int) -> bool:
-    """Whether the amendment of the order in `slot` (0: none) may go the short way."""
+    """True if the amendment of the order in `slot` (0: none) may take the fast path."""
     order = books.orders[slot]
     row = np.int64(order["instrument"]) + 1
     return (
@@ -83,7 +83,7 @@ def is_plain_amend(books: Books, message: np.void, slot: int) -> bool:
 
 @inlined
 def trade_plain(books: Books, batch: Batch, slot: int, n: int) -> int:
-    """A new order (slot 0) or an amended one: trade, and rest what is left."""
+    """Trade a new order (slot 0) or an amended one, and rest the remainder."""
     message = batch.messages[batch.i]
     header = books.header
     price_ticks = message["price_ticks"]
@@ -148,7 +148,7 @@ def amended_taker(books: Books, slot: int) -> Taker:
 
 @inlined
 def fill_plain(books: Books, slot: int, taker: Taker, message: np.void) -> None:
-    """Write a new order into its pool slot; the caller writes what is left of it."""
+    """Write a new order into its pool slot; the caller writes the remaining quantity."""
     order = books.orders[slot]
     order["order_id"] = taker.order_id
     order["quantity_t"] = message["quantity_t"]
@@ -168,7 +168,7 @@ def fill_plain(books: Books, slot: int, taker: Taker, message: np.void) -> None:
 
 @inlined
 def amend_plain(books: Books, slot: int, batch: Batch, n: int) -> tuple[bool, int]:
-    """Change a plain order; -> (whether it stays where it stands, n). Else it is in no queue."""
+    """Change a plain order; return (True if it keeps its place, n). Otherwise it is in no queue."""
     message = batch.messages[batch.i]
     order = books.orders[slot]
     row = np.int64(order["instrument"]) + 1
@@ -192,7 +192,7 @@ def amend_plain(books: Books, slot: int, batch: Batch, n: int) -> tuple[bool, in
 
 @inlined
 def accept(taker: Taker, quantity_t: int, price_ticks: int, batch: Batch, n: int) -> int:
-    """Write that a plain order was accepted."""
+    """Write the acceptance of a plain order."""
     event = batch.events[n]
     event["order_id"] = taker.order_id
     event["other_id"] = -1

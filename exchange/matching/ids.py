@@ -1,10 +1,10 @@
-"""From an order's id to its pool slot: directly where ids are dense, else by two tables.
+"""Lookup of an order's pool slot by id: direct where ids are dense, else by two tables.
 
-Ids mostly come in a row and live for a while, so each has one place in a first table by its
-low bits, next to those of its neighbors. An id whose place is taken spills into a second,
-a hash table: linear probing, at most half full, deletion by moving back what was displaced,
-so that there are no tombstones. Tables hold slots only; the id is read in the order, which
-the caller is about to touch anyway. The multiplications stay below 2^63.
+Ids mostly come in sequence and live for a while, so each has one place in a first table by its low
+bits, next to its neighbors. An id whose place is taken goes to a second table, a hash table with
+linear probing, at most half full, whose deletion moves displaced entries back, so that no
+tombstones remain. The tables hold slots only; the id is read from the order, which the caller is
+about to use. The multiplications stay below 2^63.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from exchange.matching.state import Books
 
 @inlined
 def home(number: int, shift: int) -> int:
-    """Where a number wants to stand in a table of 2^(32 - shift) places."""
+    """The home place of a number in a table of 2^(32 - shift) places."""
     folded = (number ^ (number >> 31)) & 0x7FFFFFFF
     return ((folded * 0x9E3779B1) & 0xFFFFFFFF) >> shift
 

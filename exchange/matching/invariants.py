@@ -1,8 +1,8 @@
-"""What must be true of the books at any moment, as one kernel that looks at everything.
+"""Invariants of the books, checked by one kernel over all arrays.
 
-It walks each level's list in both directions of its links, the bitmap, the id table, the
-free list and every counter; the first fault found is named. Slow by design, exact, and cheap
-enough to run after every message of a test.
+It walks each level's list in both directions, the bitmap, the id table, the free list and every
+counter, and names the first fault. It is exact and slow, yet cheap enough to run after every
+message of a test.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ LINKS, PLACE, TOTALS, BITS, BEST, OPEN, IDS, BOOK, SHARED, CROSSED, OWN = range(
 
 @kernel
 def fault_of_order(books: Books, row: int, queue: int, price: int, slot: int) -> int:
-    """A fault of one queued order, or 0."""
+    """The first fault of one queued order, or 0."""
     order = books.orders[slot]
     if order["price"] != price or queue_of(order) != queue or order["instrument"] != row - 1:
         return PLACE
@@ -55,8 +55,8 @@ def fault_of_order(books: Books, row: int, queue: int, price: int, slot: int) ->
 
 @kernel
 def stands_in_heap(books: Books, slot: int) -> bool:
-    """Whether an order is the root that its group's place names, or below others as it should
-    be; and its children are below it, and not better."""
+    """True if an order is its group's root or linked below its parent, and its children are linked
+    below it and have no better price."""
     orders, special = books.orders, books.special
     order = orders[slot]
     if special[slot]["own_previous"] == 0 and books.ids[place_of_order(books, slot)] != slot:
@@ -76,7 +76,7 @@ def stands_in_heap(books: Books, slot: int) -> bool:
 
 @kernel
 def has_bit(books: Books, row: int, queue: int, price: int) -> bool:
-    """Whether all three layers of the bitmap say that the level is occupied."""
+    """True if all three layers of the bitmap mark the level as occupied."""
     header = books.header
     one = np.uint64(1)
     top = header[row, col.WORDS] + queue * header[row, col.WORDS_QUEUE]
@@ -90,7 +90,7 @@ def has_bit(books: Books, row: int, queue: int, price: int) -> bool:
 
 @kernel
 def fault_of_queue(books: Books, row: int, queue: int, counts: np.ndarray) -> int:
-    """A fault of one queue, or 0; adds to counts: orders, stops, passing, slices."""
+    """The first fault of one queue, or 0; adds to counts: orders, stops, passing, slices."""
     header = books.header
     best = none_in(books, row, queue)
     for price in range(header[row, col.LADDER]):

@@ -1,4 +1,4 @@
-"""How kernels are compiled, and the two bit counts that numba lacks.
+"""Compilation of kernels, and the two bit counts that numba lacks.
 
 `_nrt=False` drops the atomic reference counts on array arguments, which cost a factor of ten;
 the option is private to numba, so tests/matching/test_compilation.py fails loudly if it goes.
@@ -23,10 +23,10 @@ Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
 
 class KernelFlags(Flags):  # type: ignore[misc] # numba has no types
-    """numba's flags of one compilation, compared by what is set.
+    """numba's flags of one compilation, compared by the options that are set.
 
-    numba looks them up in a dictionary at each call that it types, where all of them have one
-    hash and each comparison reads thirty options twice.
+    numba looks them up in a dictionary at each call that it types; its own flags all have one hash,
+    and each comparison reads thirty options twice.
     """
 
     __slots__ = ()
@@ -48,7 +48,7 @@ class Linked(JITCodeLibrary):  # type: ignore[misc] # numba has no types
     """
 
     def finalize(self) -> None:
-        """Link in whatever is called, each once."""
+        """Link in each called library once."""
         link_called(self, self._final_module)
         self._linking_libraries: list[Any] = []
         super().finalize()
@@ -62,18 +62,18 @@ class Linked(JITCodeLibrary):  # type: ignore[misc] # numba has no types
 
 
 class LinkedOnly(Linked):
-    """Code that only ever becomes part of its callers' code.
+    """Code that is linked into its callers and has no machine code of its own.
 
-    numba would optimize each kernel and make machine code of it, with all that it calls, and
-    then again in each of its callers; only what Python calls needs that.
+    numba would optimize and compile each kernel with all that it calls, and again in each of its
+    callers; only functions that Python calls need that.
     """
 
     def finalize(self) -> None:
-        """Nothing: what it calls is linked into what Python calls."""
+        """Do nothing: callees are linked into the functions that Python calls."""
         self._finalized = True
 
     def _get_module_for_linking(self) -> Any:
-        """For callers that numba compiles in its own way: with all that is called from here."""
+        """The module with all callees, for callers that numba compiles in its own way."""
         module = super()._get_module_for_linking().clone()
         link_called(self, module)
         return module
@@ -84,7 +84,7 @@ class LinkedOnly(Linked):
 
     @property
     def codegen(self) -> LinkedOnly:
-        """Who is told of the environment; no kernel needs one."""
+        """An empty code generator interface: no kernel needs an environment."""
         return self
 
     def set_env(self, name: str, environment: Any) -> None:
@@ -92,7 +92,7 @@ class LinkedOnly(Linked):
 
 
 def link_called(library: Linked, module: Any) -> None:
-    """Link into a module whatever the library calls, however far down, each once."""
+    """Link all direct and indirect callees of the library into a module, each once."""
     called = dict.fromkeys(library._linking_libraries)
     waiting = list(called)
     while waiting:
@@ -117,7 +117,7 @@ class KernelCompiler(Compiler):  # type: ignore[misc] # numba has no types
         self.state.flags = KernelFlags(self.state.flags)
 
     def define_pipelines(self) -> Any:
-        """The usual passes, filling a library of ours."""
+        """The usual passes, with this module's library class."""
         codegen = self.state.targetctx.codegen()
         self.state.library = self.library(codegen, self.state.func_id.func_qualname)
         self.state.library.enable_object_caching()
@@ -128,7 +128,7 @@ class KernelCompiler(Compiler):  # type: ignore[misc] # numba has no types
 
 
 class LinkedOnlyCompiler(KernelCompiler):
-    """The same for what only kernels call."""
+    """The same compiler for functions that only kernels call."""
 
     library = LinkedOnly
 
@@ -146,7 +146,7 @@ INNER = OPTIONS | {
     "no_cfunc_wrapper": True,
     "pipeline_class": LinkedOnlyCompiler,
 }
-# Said explicitly, because numba hands an unset option down from caller to callee.
+# Set explicitly, because numba hands an unset option down from caller to callee.
 
 
 def entry(function: Kernel) -> Kernel:
@@ -176,11 +176,11 @@ def _python_leading_zeros(word: Any) -> int:
 
 
 def _python_prefetch(array: Any, index: Any) -> None:
-    """Nothing: only a processor has caches."""
+    """Do nothing: interpreted code has no cache to prefetch into."""
 
 
 def _python_out_of_line() -> None:
-    """Nothing: only a compiler inlines."""
+    """Do nothing: interpreted code is never inlined."""
 
 
 @intrinsic
@@ -225,9 +225,9 @@ def _compiled_out_of_line(typing_context: Any) -> Any:
     return types.none(), build
 
 
-# What kernels call. prefetch(array, index) asks for the first cache line of a row that will be
-# read soon. out_of_line() keeps the kernel that calls it from being inlined: LLVM
-# would copy the rare ways into every caller and compile for a minute.
+# Intrinsics for kernels. prefetch(array, index) loads the first cache line of a row that will be
+# read soon. out_of_line() keeps the calling kernel from being inlined: LLVM would copy the rare
+# branches into every caller and compile for a minute.
 trailing_zeros: Callable[[Any], int]
 leading_zeros: Callable[[Any], int]
 prefetch: Callable[[Any, Any], None]

@@ -24,7 +24,7 @@ def level_number(books: Books, row: int, queue: int, price: int) -> int:
 
 @inlined
 def none_in(books: Books, row: int, queue: int) -> int:
-    """What stands for "no level": -1 where the best is the highest, else the ladder's length."""
+    """The value for "no level": -1 where the best is the highest, else the ladder's length."""
     return -1 if (queue + 1) & 2 == 0 else books.header[row, col.LADDER]
 
 
@@ -88,7 +88,7 @@ def next_below(books: Books, row: int, queue: int, price: int) -> int:
 
 @inlined
 def occupy(books: Books, row: int, queue: int, price: int) -> None:
-    """Note that the level at `price` has its first order."""
+    """Mark the level at `price` as occupied by its first order."""
     header = books.header
     bitmap = books.bitmap
     best = header[row, col.BEST + queue]
@@ -111,7 +111,7 @@ def occupy(books: Books, row: int, queue: int, price: int) -> None:
 
 @inlined
 def vacate(books: Books, row: int, queue: int, price: int) -> None:
-    """Note that the level at `price` has lost its last order; find the next best."""
+    """Mark the level at `price` as empty and find the next best."""
     header = books.header
     bitmap = books.bitmap
     top = header[row, col.WORDS] + queue * header[row, col.WORDS_QUEUE]
@@ -134,7 +134,7 @@ def vacate(books: Books, row: int, queue: int, price: int) -> None:
 
 @kernel
 def next_level(books: Books, row: int, queue: int, price: int) -> int:
-    """The level that trades after `price` in this queue, or its none."""
+    """The level that trades after `price` in this queue, or `none_in` it."""
     out_of_line()
     if (queue + 1) & 2 == 0:
         return next_below(books, row, queue, price)
@@ -143,7 +143,7 @@ def next_level(books: Books, row: int, queue: int, price: int) -> int:
 
 @inlined
 def link(books: Books, row: int, queue: int, slot: int) -> None:
-    """Put the order at the end of its level."""
+    """Append the order to its level."""
     order = books.orders[slot]
     price = np.int64(order["price"])
     level = books.levels[level_number(books, row, queue, price)]
@@ -162,7 +162,7 @@ def link(books: Books, row: int, queue: int, slot: int) -> None:
 
 @inlined
 def unlink(books: Books, row: int, queue: int, slot: int) -> None:
-    """Take the order out of its level, wherever it stands in it."""
+    """Remove the order from its level, at any position."""
     order = books.orders[slot]
     price = np.int64(order["price"])
     level = books.levels[level_number(books, row, queue, price)]

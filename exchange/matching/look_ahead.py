@@ -1,9 +1,9 @@
-"""Ask memory for what the next messages of a batch will touch.
+"""Prefetching of the memory that the next messages of a batch will use.
 
-Where many orders rest, a message waits for memory five or six times, one look after another:
-the id, the order, its neighbors in the queue, its level. The messages after it are known, so
-their looks can begin meanwhile, each a step further than the message is away. Nothing is
-changed, and what has changed by the time costs no more than the look.
+Where many orders rest, a message waits for memory five or six times in sequence: the id, the order,
+its neighbors in the queue, its level. The following messages are known, so their loads begin early:
+the further a message is away, the earlier the step that is prefetched for it. Nothing is changed;
+a prefetch that turns out wrong costs only itself.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from exchange.matching.jit import inlined, prefetch
 from exchange.matching.ladder import level_number
 from exchange.matching.state import Books
 
-# Fewer live orders than this lie in the caches anyhow.
+# Fewer live orders than this fit in the caches.
 MANY = 16_384
 # How many messages ahead: ids, then orders and levels, then their neighbors.
 FAR, NEAR, NEXT = 24, 16, 8
@@ -24,7 +24,7 @@ FAR, NEAR, NEXT = 24, 16, 8
 
 @inlined
 def place_of_id(books: Books, order_id: int) -> int:
-    """Where the id table would name the order first; 0 for an impossible id."""
+    """The order's first place in the id table; 0 for an impossible id."""
     header = books.header
     place = order_id & header[0, col.IDS_MASK]
     dense = header[0, col.IDS_DENSE]
@@ -46,7 +46,7 @@ def level_of(books: Books, message: np.void) -> int:
 
 @inlined
 def look_ahead(books: Books, messages: np.ndarray, i: int) -> None:
-    """Begin the looks of the messages after row `i`."""
+    """Prefetch for the messages after row `i`."""
     if i + FAR >= messages.shape[0]:
         return
     prefetch(books.ids, place_of_id(books, messages[i + FAR]["order_id"]))

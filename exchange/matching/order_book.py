@@ -1,9 +1,9 @@
-"""OrderBook: the public way to a book, or to several that share one pool of orders.
+"""OrderBook: the public class for one book, or for several that share one pool of orders.
 
     book = OrderBook(1, 10_000, orders_max=1_000)
     events = book.submit(messages)      # MESSAGE rows in, EVENT rows out
 
-Everything is checked here that a kernel cannot reject as an event: types and shapes.
+Types and shapes are checked here, because a kernel cannot reject them by an event.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class OrderBook:
 
     @classmethod
     def restore(cls, data: bytes) -> Self:
-        """The book of which snapshot() gave `data`."""
+        """Rebuild a book from the `data` of snapshot()."""
         book = cls.__new__(cls)
         book._hold(restore_books(data))
         return book
@@ -69,12 +69,12 @@ class OrderBook:
         self._take_buffer(min(self._room(col.ORDERS_MAX), RESERVED_ROWS))
 
     def _take_buffer(self, rows: int) -> None:
-        """Write events to new memory, which costs nothing until it is written."""
+        """Give the book a new event buffer; its pages cost nothing until they are written."""
         self._events = aligned_zeros(rows, EVENT)
         self._space, self._block = block_of(Space(self.books, self._events))
 
     def _room(self, orders: int) -> int:
-        """Rows that any message's events fit into, with so many orders (a shared column)."""
+        """The number of event rows that suffices for any message with that many orders."""
         shared = self.books.header[0]
         return 1024 + len(self.books.header) + 6 * int(shared[orders]) + 4 * int(shared[col.SLICES])
 
@@ -98,7 +98,7 @@ class OrderBook:
         return self._events[:n]
 
     def _go_on(self, messages: np.ndarray, done: int, n: int) -> int:
-        """The rest of a batch that lacked room or the long way; -> n."""
+        """Finish a batch that lacked event rows or the slow path; return n."""
         while done < len(messages):
             if not connect(self.books):
                 self._grow(n)
@@ -106,7 +106,7 @@ class OrderBook:
         return n
 
     def _grow(self, n: int) -> None:
-        """Make the event buffer twice what it was, and large enough for any next message."""
+        """Double the event buffer, or more if any next message needs it."""
         former = self._events
         self._take_buffer(max(2 * len(former), n + 2 * self._room(col.LIVE)))
         self._events[:n] = former[:n]
@@ -123,7 +123,7 @@ class OrderBook:
         return self._tell(MessageKind.SET_PHASE, instrument, quantity_t=phase)
 
     def uncross(self, instrument: int = 0) -> np.ndarray:
-        """Hold the call auction; its first event is UNCROSSED."""
+        """Hold the call auction; the first event is UNCROSSED."""
         return self._tell(MessageKind.UNCROSS, instrument)
 
     def depth(self, levels: int, instrument: int = 0) -> tuple[list[Level], list[Level]]:
@@ -152,7 +152,7 @@ class OrderBook:
 
 
 def _as_messages(messages: Any) -> np.ndarray:
-    """The rows in the one type for which the kernels are compiled.
+    """Convert rows to the one type for which the kernels are compiled.
 
     np.concatenate drops the padding of a structured type, so equal fields suffice.
     """
@@ -170,7 +170,7 @@ def _as_messages(messages: Any) -> np.ndarray:
 
 
 def _in_a_row(messages: np.ndarray) -> np.ndarray:
-    """The rows in memory of their own, if they are rows one after another."""
+    """The rows as one contiguous array."""
     if messages.ndim != 1 or not messages.flags.c_contiguous:
         raise ValueError("messages must be one contiguous row after another")
     return messages.copy()

@@ -1,11 +1,10 @@
-"""Who else of one's own group rests in a call phase.
+"""Resting orders of each self-trade group during a call phase.
 
-In a call an order that crosses one of its own group is rejected at entry: does the group's best
-order on the other side cross it? Each (instrument, side, group) has a pairing heap of its resting
-orders, best price at the root, found through a hash table behind the id table; so the question
-costs one look, entering too, and leaving the logarithm of the group's orders on average. Heaps
-exist in call phases only: a continuous market pays nothing for them. Rejected: a plain list,
-which a busy account makes long.
+In a call an order that crosses the best opposite order of its own group is rejected at entry. Each
+(instrument, side, group) has a pairing heap of its resting orders, best price at the root, found
+through a hash table behind the id table. The check and an insertion cost one lookup, a removal on
+average the logarithm of the group's orders. Heaps exist in call phases only, so continuous trading
+pays nothing for them. A plain list was rejected: a busy account makes it long.
 """
 
 from __future__ import annotations
@@ -55,7 +54,7 @@ def place_of_order(books: Books, slot: int) -> int:
 
 @kernel
 def meld(books: Books, one: int, other: int) -> int:
-    """Make one heap of two; -> its root."""
+    """Meld two heaps; return the root."""
     out_of_line()
     orders, special = books.orders, books.special
     sign = 1 - 2 * np.int64(orders[one]["side"])
@@ -72,7 +71,7 @@ def meld(books: Books, one: int, other: int) -> int:
 
 @kernel
 def join_own(books: Books, slot: int) -> None:
-    """Put a resting order into its group's heap."""
+    """Insert a resting order into its group's heap."""
     out_of_line()
     special = books.special[slot]
     special["own_child"] = 0
@@ -86,7 +85,7 @@ def join_own(books: Books, slot: int) -> None:
 
 @kernel
 def cut(books: Books, slot: int) -> int:
-    """Make the children of an order one heap; -> its root, 0 for none."""
+    """Meld the children of an order into one heap; return its root, 0 for none."""
     special = books.special
     rest = np.int64(special[slot]["own_child"])
     pairs = 0
@@ -112,7 +111,7 @@ def cut(books: Books, slot: int) -> int:
 
 @kernel
 def leave_own(books: Books, slot: int) -> None:
-    """Take an order out of its group's heap; an empty heap leaves the table."""
+    """Remove an order from its group's heap; an empty heap leaves the table."""
     out_of_line()
     special = books.special
     root = cut(books, slot)
@@ -137,7 +136,7 @@ def leave_own(books: Books, slot: int) -> None:
 
 @kernel
 def forget_own(books: Books, slot: int) -> None:
-    """Take an order off a heap of which all orders leave at once."""
+    """Remove an order from a heap whose orders all leave at once."""
     books.orders[slot]["extra"] &= 255 - code.OWNED
     if books.special[slot]["own_previous"] == 0:
         place = place_of_order(books, slot)
@@ -147,7 +146,7 @@ def forget_own(books: Books, slot: int) -> None:
 
 @kernel
 def _close_hole(books: Books, hole: int) -> None:
-    """Move back what the emptied place had displaced."""
+    """Move back the entries that the emptied place had displaced."""
     out_of_line()
     header, ids, orders = books.header, books.ids, books.orders
     start, mask = header[0, col.OWN_START], header[0, col.OWN_MASK]
@@ -170,7 +169,7 @@ def _close_hole(books: Books, hole: int) -> None:
 
 @kernel
 def crosses_own(books: Books, row: int, stp_key: int, side: int, price: int) -> bool:
-    """Whether an order of this group on the other side could trade with the given one."""
+    """True if an opposite order of this group crosses the given one."""
     out_of_line()
     best = books.ids[place_of(books, row - 1, 1 - side, stp_key)]
     sign = 1 - 2 * side

@@ -1,7 +1,7 @@
-"""The life of an order in the pool: taken from the free list, queued, ended.
+"""The lifecycle of an order in the pool: allocated from the free list, queued, ended.
 
-The short way serves plain orders; what has `extra` bits goes through the longer kernels,
-which keep the counters that those bits stand for.
+The short kernels serve plain orders; orders with `extra` bits need the longer kernels, which keep
+the counters of those bits.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from exchange.matching.state import Books
 
 @inlined
 def allocate(books: Books, row: int) -> int:
-    """A pool slot for a new live order of this book; the caller made sure that there is one."""
+    """Allocate a pool slot for a new live order; the caller checked that one is free."""
     header = books.header
     header[0, col.LIVE] += 1
     header[row, col.ORDERS] += 1
@@ -34,7 +34,7 @@ def allocate(books: Books, row: int) -> int:
 
 @inlined
 def release(books: Books, row: int, slot: int) -> None:
-    """End a plain order that is in no queue."""
+    """Free the slot of a plain order that is in no queue."""
     header = books.header
     order = books.orders[slot]
     forget(books, order["order_id"], slot)
@@ -46,7 +46,7 @@ def release(books: Books, row: int, slot: int) -> None:
 
 @inlined
 def queue_of(order: np.void) -> int:
-    """The Queue in which the order stands."""
+    """The Queue that holds the order."""
     if order["extra"] & code.WAITING:
         return np.int64(order["side"]) + code.BUY_STOPS
     return np.int64(order["side"])
@@ -54,7 +54,7 @@ def queue_of(order: np.void) -> int:
 
 @kernel
 def slices_of(books: Books, slot: int) -> int:
-    """Refreshes that an iceberg may still make."""
+    """The number of slices that an iceberg may still show."""
     order = books.orders[slot]
     if order["extra"] & code.ICEBERG:
         display_t = books.special[slot]["display_t"]
@@ -64,7 +64,7 @@ def slices_of(books: Books, slot: int) -> int:
 
 @kernel
 def enqueue(books: Books, row: int, slot: int) -> None:
-    """Put any order at the end of its level and count what it is."""
+    """Append any order to its level and count it by kind."""
     out_of_line()
     header = books.header
     order = books.orders[slot]
@@ -89,7 +89,7 @@ def enqueue(books: Books, row: int, slot: int) -> None:
 
 @kernel
 def dequeue(books: Books, row: int, slot: int) -> None:
-    """Take any order out of its queue; it stays live."""
+    """Remove any order from its queue; it stays live."""
     out_of_line()
     order = books.orders[slot]
     queue = queue_of(order)
@@ -104,7 +104,7 @@ def dequeue(books: Books, row: int, slot: int) -> None:
 
 @kernel
 def stop_counting(books: Books, row: int, slot: int) -> None:
-    """Take what the order is off all counters but its level's."""
+    """Subtract the order from all counters but its level's."""
     out_of_line()
     header = books.header
     order = books.orders[slot]
@@ -121,7 +121,7 @@ def stop_counting(books: Books, row: int, slot: int) -> None:
 
 @kernel
 def end(books: Books, row: int, slot: int) -> None:
-    """Take any order out of its queue and end it."""
+    """Remove any order from its queue and free its slot."""
     out_of_line()
     dequeue(books, row, slot)
     release(books, row, slot)

@@ -1,8 +1,8 @@
-"""The same rules, written to be read: the twin that the kernels are compared with.
+"""The reference implementation of the matching rules, which tests compare the kernels with.
 
-Python objects, lists and sortedcontainers; no arrays, no sharing of code with the kernels
-but the enumerations, the rules and the seeded draw. Every event and the whole book must come
-out equal for any flow of messages. Slow is fine: nothing but tests and the curious use it.
+It uses Python objects, lists and sortedcontainers, and shares only the enumerations, the rules and
+the seeded draw with the kernels. For any flow of messages every event and the whole book must be
+equal. It is written for readability, not for speed.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from exchange.matching.state import EVENT, LIVE_ORDER, MessageKind
 
 
 class ReferenceBook:
-    """The twin of OrderBook: submit(messages) -> events, live_orders(), depth(), indicative()."""
+    """Reference for OrderBook: submit(messages) -> events, live_orders(), depth(), indicative()."""
 
     def __init__(
         self, rules: Sequence[BookRules], orders_max: int, ids_max: int | None = None
@@ -63,7 +63,7 @@ class ReferenceBook:
         return np.array(self.log.events, EVENT)
 
     def add(self, m: Any) -> None:
-        """A new order."""
+        """Enter a new order."""
         reason, order = self.admission.rejection_reason(m)
         if reason or order is None:
             self.log.reject(reason)
@@ -73,7 +73,7 @@ class ReferenceBook:
         self.trading.meet_market(order)
 
     def cancel(self, m: Any) -> None:
-        """Take an order out at its owner's wish."""
+        """Cancel an order for its owner."""
         order = self.live.get(m.order_id)
         if order is None or m.account not in (-1, order.account):
             self.log.reject(Reason.UNKNOWN_ORDER)
@@ -120,7 +120,7 @@ class ReferenceBook:
             self.trading.meet_market(order)
 
     def control(self, m: Any) -> None:
-        """What the venue tells a book."""
+        """Apply a control message of the venue."""
         if m.kind > MessageKind.EXPIRE:
             self.log.reject(Reason.INVALID_PARAMS)
         elif not 0 <= m.instrument < len(self.books):
@@ -172,7 +172,7 @@ class ReferenceBook:
             self._to_edge(book, order)
 
     def _to_edge(self, book: Book, order: Order) -> None:
-        """An order without a price holds and accepts what the band now allows."""
+        """Give an order without a price the band's new edge as limit and funded price."""
         edge, former = book.protecting_limit(order.side), (order.limit, order.hold)
         if former == (edge, book.high):
             return
@@ -224,7 +224,7 @@ class ReferenceBook:
         return bids[:levels], asks[:levels]
 
     def live_orders(self, instrument: int = 0) -> np.ndarray:
-        """LIVE_ORDER rows in their one order."""
+        """LIVE_ORDER rows in the canonical order."""
         book = self.books[instrument]
         orders = [order for queue in range(4) for order in book.orders(queue)]
         return np.array([live_row(order) for order in orders], LIVE_ORDER)

@@ -1,4 +1,4 @@
-"""The twin's checks: may this order enter, may it be amended?"""
+"""Admission and amendment checks of the reference book."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from exchange.matching.state import LARGEST_QUANTITY, MOST_SLICES, Dynamic
 
 
 class Admission:
-    """The checks over the twin's books and live orders."""
+    """Checks against the reference books and their live orders."""
 
     def __init__(
         self, books: list[Book], live: dict[int, Order], orders_max: int, ids_max: int | None
@@ -20,7 +20,7 @@ class Admission:
         self.orders_max, self.ids_max = orders_max, ids_max
 
     def fields_reason(self, m: Any) -> int:
-        """Whether the fields make an order."""
+        """The reason why the fields do not form a valid order, or NO_REASON."""
         if not 0 <= m.instrument < len(self.books):
             return Reason.UNKNOWN_SYMBOL
         good = (
@@ -42,7 +42,7 @@ class Admission:
         return Reason.NONE if good else Reason.INVALID_PARAMS
 
     def phase_reason(self, phase: int, time_in_force: int | None) -> int:
-        """Whether the phase takes such orders; None: an amendment."""
+        """The reason why the phase rejects such orders, or NO_REASON; None: an amendment."""
         if phase == Phase.CLOSED:
             return Reason.MARKET_CLOSED
         if phase == Phase.HALTED:
@@ -54,7 +54,7 @@ class Admission:
         return Reason.NONE
 
     def quantity_reason(self, book: Book, quantity: int, display: int) -> int:
-        """Whether the quantities are allowed."""
+        """The reason why the quantities are not allowed, or NO_REASON."""
         rules = book.rules
         if quantity < rules.quantity_min_t:
             return Reason.QTY_MIN
@@ -67,13 +67,13 @@ class Admission:
         return Reason.NONE
 
     def price_reason(self, book: Book, price: int) -> int:
-        """Whether the price is allowed."""
+        """The reason why the price is not allowed, or NO_REASON."""
         if not book.low <= price <= book.high:
             return Reason.PRICE_OUT_OF_BAND
         return Reason.PRICE_INCREMENT if price % book.step(price) else Reason.NONE
 
     def market_reason(self, book: Book, order: Order) -> int:
-        """What the resting orders forbid."""
+        """The reason that resting orders give, or NO_REASON."""
         if order.waiting and not book.triggered(order.side, order.stop):
             return Reason.NONE
         if book.phase != Phase.CONTINUOUS:
@@ -86,7 +86,7 @@ class Admission:
         return Reason.NONE
 
     def rejection_reason(self, m: Any) -> tuple[int, Order | None]:
-        """Why the new order is rejected, or the order."""
+        """The reason why the new order is rejected, or the order."""
         reason = self.fields_reason(m)
         if reason:
             return reason, None
@@ -144,7 +144,7 @@ class Admission:
         return order
 
     def reprice(self, book: Book, order: Order) -> int:
-        """Move a post-only order to the nearest price that takes nothing."""
+        """Move a post-only order to the nearest price that does not cross."""
         if not book.crosses(order.side, order.limit):
             return Reason.NONE
         best = book.best(1 - order.side)
@@ -156,7 +156,7 @@ class Admission:
         return Reason.NONE
 
     def fillable(self, book: Book, order: Order) -> bool:
-        """Whether all of it would trade: found out on a copy of the other side."""
+        """True if the order would trade in full, found on a copy of the other side."""
         limit = book.within_dynamic(order.side, order.limit)
         sign = 1 if order.side == Side.BUY else -1
         wanted = order.quantity
@@ -178,7 +178,7 @@ class Admission:
         return wanted == 0
 
     def amend_reason(self, book: Book, order: Order, m: Any, limit: int, stop: int) -> int:
-        """Why the amendment is rejected."""
+        """The reason why the amendment is rejected, or NO_REASON."""
         reason = self.phase_reason(book.phase, None)
         if not reason and (m.display_t < 0 or (m.display_t and order.order_type not in PRICED)):
             reason = Reason.INVALID_PARAMS

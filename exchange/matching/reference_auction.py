@@ -1,4 +1,4 @@
-"""The call auction of the twin: every valid price is tried, one after another."""
+"""Call auction of the reference book: tries every valid price in turn."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def clearing_price(book: Book) -> tuple[int, int, int]:
 
 
 def choose(tried: list[tuple[int, int, int]], reference: int) -> tuple[int, int, int]:
-    """The four rules, one after another, over (price, volume, demand - supply)."""
+    """Apply the four price rules in turn to (price, volume, demand - supply)."""
     most = max(volume for _, volume, _ in tried)
     tried = [row for row in tried if row[1] == most]
     least = min(abs(imbalance) for _, _, imbalance in tried)
@@ -44,7 +44,7 @@ def choose(tried: list[tuple[int, int, int]], reference: int) -> tuple[int, int,
 
 
 def shares(book: Book, side: int, volume: int) -> list[list[Any]]:
-    """[order, what it trades] in priority, for those that trade."""
+    """Pairs [order, traded quantity] in priority, for the orders that trade."""
     result: list[list[Any]] = []
     for _, orders in book.levels(side):
         total = sum(order.open for order in orders)
@@ -62,7 +62,7 @@ def shares(book: Book, side: int, volume: int) -> list[list[Any]]:
 
 
 def in_sequence(orders: list[Any], volume: int) -> list[int]:
-    """First come, first served."""
+    """Allocate by time priority."""
     parts = []
     for order in orders:
         parts.append(min(order.open, volume))
@@ -71,7 +71,8 @@ def in_sequence(orders: list[Any], volume: int) -> list[int]:
 
 
 def in_proportion(orders: list[Any], volume: int, lot: int) -> list[int]:
-    """Whole lots pro rata, left-over lots to the largest remainders, then to the earliest."""
+    """Allocate whole lots pro rata; left-over lots go to the largest remainders, then the
+    earliest."""
     total = sum(order.open for order in orders) // lot
     lots = volume // lot
     exact = [divmod(order.open // lot * lots, total) for order in orders]
@@ -83,7 +84,7 @@ def in_proportion(orders: list[Any], volume: int, lot: int) -> list[int]:
 
 
 def by_draw(orders: list[Any], volume: int, book: Book) -> list[int]:
-    """Whole orders in the order of a seeded draw."""
+    """Allocate to whole orders in the order of a seeded draw."""
     keys = [plain_draw(book.rules.seed, book.uncrossings, order.order_id) for order in orders]
     parts = [0] * len(orders)
     for k in sorted(range(len(orders)), key=lambda k: (keys[k], k)):

@@ -1,4 +1,4 @@
-"""The twin's market: trading, stops, self-trade prevention and the auction."""
+"""Trading, stops, self-trade prevention and the auction of the reference book."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from exchange.matching.state import Dynamic, EventFlag
 
 
 class Trading:
-    """What orders do to each other."""
+    """Execution of orders against each other."""
 
     def __init__(self, books: list[Book], live: dict[int, Order], log: Log) -> None:
         self.books, self.live, self.log = books, live, log
@@ -24,7 +24,7 @@ class Trading:
         del self.live[order.order_id]
 
     def meet_market(self, order: Order) -> None:
-        """An order that is in no queue trades, rests or waits; then stops are triggered."""
+        """Execute an order that is in no queue, then trigger stops."""
         book = self.books[order.instrument]
         if order.waiting and not book.triggered(order.side, order.stop):
             book.put(order)
@@ -36,7 +36,7 @@ class Trading:
         self.run_stops(book)
 
     def trigger(self, book: Book, order: Order) -> None:
-        """A stop becomes an order; a stop-market goes to today's edge, funds allowing."""
+        """Turn a stop into an order; a stop-market gets today's edge, within its funding."""
         if order.order_type == OrderType.STOP:
             if order.side == Side.BUY:
                 order.limit = min(order.limit, book.down(book.high))
@@ -58,7 +58,7 @@ class Trading:
             self.trigger(book, elected[0])
 
     def work(self, book: Book, order: Order) -> None:
-        """Trade what can be traded now; rest, cancel or halt with what is left."""
+        """Trade what crosses now; rest, cancel or halt with the remainder."""
         if book.phase != Phase.CONTINUOUS:
             if order.stp_mode != SelfTrade.NONE and book.own_crosses(order):
                 self.log.ended(EventKind.CANCELED, order, Reason.SELF_TRADE)
@@ -92,7 +92,7 @@ class Trading:
             del self.live[order.order_id]
 
     def clear_own(self, book: Book, order: Order, within: int) -> None:
-        """Prevention also meets one's own orders beyond the band, as long as they are next."""
+        """Apply prevention to the trader's own orders beyond the band while they are next."""
         while order.open > 0 and order.stp_mode != SelfTrade.NONE:
             if not book.crosses(order.side, order.limit):
                 return
@@ -103,7 +103,7 @@ class Trading:
             self.prevent(book, order, maker, within)
 
     def halted(self, book: Book, order: Order) -> None:
-        """Trading stops: the next trade would be outside the dynamic band."""
+        """Halt trading: the next trade would be outside the dynamic band."""
         price = book.best(1 - order.side)
         assert price is not None
         row = (order.order_id, -1, 0, 0, price, -1, -1, 0, 0, self.log.index, order.instrument)
@@ -132,7 +132,7 @@ class Trading:
                 self.refresh(book, maker)
 
     def refresh(self, book: Book, maker: Order) -> None:
-        """The next slice of an iceberg goes behind the others at its price."""
+        """Show the next slice of an iceberg behind the other orders at its price."""
         book.take_out(maker)
         maker.refresh()
         book.put(maker)
@@ -141,7 +141,7 @@ class Trading:
     def meeting(
         self, kind: int, order: Order, maker: Order, quantity: int, price: int, flags: int
     ) -> None:
-        """Note an event about two orders."""
+        """Log an event about two orders."""
         self.log.emit(
             kind,
             order,
@@ -155,7 +155,7 @@ class Trading:
         )
 
     def prevent(self, book: Book, order: Order, maker: Order, limit: int) -> None:
-        """The best maker is one's own: act by the taker's mode."""
+        """Apply the taker's prevention mode to its own best maker."""
         mode = order.stp_mode
         quantity = min(order.open, maker.open)
         self.meeting(EventKind.PREVENTED, order, maker, quantity, maker.limit, 0)
@@ -203,7 +203,7 @@ class Trading:
         self.run_stops(book)
 
     def end_passing(self, book: Book) -> None:
-        """Auction-only and market orders end."""
+        """End auction-only and market orders."""
 
         def passing(order: Order) -> tuple[int, int] | None:
             return (EventKind.EXPIRED, Reason.AUCTION_ENDED) if order.passing else None
@@ -211,7 +211,7 @@ class Trading:
         self.sweep(book, passing)
 
     def pair(self, book: Book, buys: list[list[Any]], sells: list[list[Any]], price: int) -> None:
-        """Let [order, share] lists trade with each other, both in priority."""
+        """Trade two [order, share] lists with each other, both in priority."""
         while buys:
             (buy, buy_share), (sell, sell_share) = buys[0], sells[0]
             traded = min(buy_share, sell_share)
@@ -234,7 +234,7 @@ class Trading:
                         self.log.emit(EventKind.REFRESHED, order, order.shown, order.open)
 
     def sweep(self, book: Book, fate: Callable[[Order], tuple[int, int] | None]) -> None:
-        """End every order that has a fate."""
+        """End every order that the current message ends."""
         for queue in range(4):
             for order in book.orders(queue):
                 ends = fate(order)

@@ -1,4 +1,4 @@
-"""What the twin keeps: orders, books as lists by price, and the log of its events."""
+"""State of the reference book: orders, books as lists by price, and the event log."""
 
 from __future__ import annotations
 
@@ -45,17 +45,17 @@ class Order:
 
     @property
     def open(self) -> int:
-        """What may still trade."""
+        """The open quantity."""
         return self.shown + self.hidden
 
     @property
     def is_iceberg(self) -> bool:
-        """Whether it was entered with a displayed quantity below its whole."""
+        """True if it was entered with a displayed quantity below its total."""
         return self.display > 0
 
     @property
     def at_edge(self) -> bool:
-        """Whether it has no price of its own, neither limit nor trigger."""
+        """True if it has neither limit nor trigger of its own."""
         return self.order_type not in PRICED and not self.waiting
 
     def set_open(self, quantity: int) -> None:
@@ -100,16 +100,16 @@ class Book:
         return -(-price // self.step(price)) * self.step(price)
 
     def queue_of(self, order: Order) -> Any:
-        """Where the order stands or would stand."""
+        """The queue of the order."""
         return self.queues[order.side + (2 if order.waiting else 0)]
 
     def put(self, order: Order) -> None:
-        """To the end of its level."""
+        """Append the order to its level."""
         price = order.stop if order.waiting else order.limit
         self.queue_of(order).setdefault(price, []).append(order)
 
     def take_out(self, order: Order) -> None:
-        """Out of its level."""
+        """Remove the order from its level."""
         queue = self.queue_of(order)
         price = order.stop if order.waiting else order.limit
         queue[price].remove(order)
@@ -132,20 +132,20 @@ class Book:
         return next((price for price, _ in self.levels(side)), None)
 
     def crosses(self, side: int, limit: int) -> bool:
-        """Whether the limit could trade with the other side's best."""
+        """True if the limit crosses the other side's best."""
         best = self.best(1 - side)
         if best is None:
             return False
         return limit >= best if side == Side.BUY else limit <= best
 
     def triggered(self, side: int, stop: int) -> bool:
-        """Whether the last price has reached a trigger."""
+        """True if the last price has reached a trigger."""
         if self.last is None:
             return False
         return stop <= self.last if side == Side.BUY else stop >= self.last
 
     def protecting_limit(self, side: int) -> int:
-        """How far a market order may go."""
+        """The worst price of a market order."""
         if side == Side.BUY:
             return max(self.down(self.high), self.low)
         return min(self.up(self.low), self.high)
@@ -160,7 +160,7 @@ class Book:
         return max(limit, self.anchor - width)
 
     def own_crosses(self, order: Order) -> bool:
-        """Whether an order of one's own rests where this one would meet it."""
+        """True if an order of the same group rests where this one would cross it."""
         sign = 1 if order.side == Side.BUY else -1
         return any(
             other.stp_key == order.stp_key and (order.limit - other.limit) * sign >= 0
@@ -170,7 +170,7 @@ class Book:
 
 @dataclass(slots=True)
 class Log:
-    """The events of a batch, and the message in hand."""
+    """The events of a batch, and the current message."""
 
     instruments: int
     events: list[tuple[int, ...]] = field(default_factory=list)
@@ -178,7 +178,7 @@ class Log:
     index: int = 0
 
     def emit(self, kind: int, order: Order, quantity: int, leaves: int, **more: int) -> None:
-        """Note an event about an order."""
+        """Log an event about an order."""
         row = {
             "order_id": order.order_id,
             "other_id": -1,
@@ -199,11 +199,11 @@ class Log:
         self.events.append(tuple(row.values()))
 
     def ended(self, kind: int, order: Order, reason: int) -> None:
-        """All that is open of an order leaves the market."""
+        """Log that the open quantity of an order left the market."""
         self.emit(kind, order, order.open, 0, reason=reason)
 
     def reject(self, reason: int, instrument: int | None = None) -> None:
-        """The message is rejected."""
+        """Log the rejection of the message."""
         m = self.message
         known = 0 <= m.instrument < self.instruments
         price = m.price_ticks if 0 <= m.price_ticks < 1 << 31 else -1

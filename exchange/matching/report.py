@@ -1,4 +1,4 @@
-"""How kernels write event rows; every column of a row is written, so buffers need no zeroing."""
+"""Writers of event rows; every column of a row is written, so buffers need no zeroing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from exchange.matching.state import Batch, Books
 
 @inlined
 def open_quantity(order: np.void) -> int:
-    """What of an order may still trade, hidden part included."""
+    """The open quantity of an order, hidden part included."""
     if order["extra"] & code.ICEBERG:
         return order["leaves_t"] + order["hidden_t"]
     return order["leaves_t"]
@@ -20,7 +20,7 @@ def open_quantity(order: np.void) -> int:
 
 @inlined
 def order_limit(books: Books, slot: int) -> int:
-    """Ladder index of the order's limit price, also while it is a waiting stop."""
+    """Ladder index of the order's limit price, for a waiting stop too."""
     order = books.orders[slot]
     if order["extra"] & code.WAITING:
         return np.int64(books.special[slot]["limit"])
@@ -29,7 +29,7 @@ def order_limit(books: Books, slot: int) -> int:
 
 @inlined
 def report(books: Books, slot: int, what: int, quantity_t: int, batch: Batch, n: int) -> int:
-    """Write an event about a pooled order as it now stands; `what`: kind + 256 * reason."""
+    """Write an event about a pooled order in its present state; `what`: kind + 256 * reason."""
     order = books.orders[slot]
     event = batch.events[n]
     event["order_id"] = order["order_id"]
@@ -53,7 +53,7 @@ def report(books: Books, slot: int, what: int, quantity_t: int, batch: Batch, n:
 
 @kernel
 def report_ended(books: Books, slot: int, what: int, batch: Batch, n: int) -> int:
-    """Write that all of a pooled order left the book; the caller removes it next."""
+    """Write that a pooled order left the book in full; the caller removes it next."""
     out_of_line()
     n = report(books, slot, what, open_quantity(books.orders[slot]), batch, n)
     batch.events[n - 1]["leaves_t"] = 0
@@ -62,7 +62,7 @@ def report_ended(books: Books, slot: int, what: int, batch: Batch, n: int) -> in
 
 @kernel
 def reject(books: Books, batch: Batch, reason: int, n: int) -> int:
-    """Write that the message in hand was rejected; nothing has changed."""
+    """Write the rejection of the current message; nothing has changed."""
     out_of_line()
     message = batch.messages[batch.i]
     event = batch.events[n]

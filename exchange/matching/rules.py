@@ -32,12 +32,12 @@ from exchange.matching.state import (
 
 @dataclass(frozen=True, slots=True)
 class BookRules:
-    """What one book allows. Prices in ticks, quantities in tonnes.
+    """The rules of one book. Prices in ticks, quantities in tonnes.
 
     `band`: lowest and highest price of an order, the whole ladder if None.
     `dynamic_ticks`: half width of the band around the last trade, 0 for none.
     `tick_table`: rows (from price, step); a price at or above `from` is a multiple of `step`.
-    `tie`, `seed`: who is filled first at an auction's marginal price.
+    `tie`, `seed`: the allocation at an auction's marginal price.
     """
 
     price_min_ticks: int
@@ -85,7 +85,7 @@ def _require(holds: bool, name: str, value: object) -> None:
 
 
 def _require_tick_table(table: tuple[tuple[int, int], ...]) -> None:
-    """Rows ascend from 0, and each row begins at a multiple of its own and the former step."""
+    """Require rows that ascend from 0, each at a multiple of its own and of the former step."""
     _require(len(table) <= TICK_ROWS_MAX, "tick_table", table)
     for number, (start, step) in enumerate(table):
         _require(step >= 1 and start % step == 0, "tick_table", table)
@@ -100,8 +100,8 @@ def empty_books(rules: Sequence[BookRules], orders_max: int, ids_max: int | None
     """Allocate the arrays of one book per entry of `rules`, with one pool of orders for all.
 
     With `ids_max`, order ids are below it and looked up directly; without, ids are any
-    non-negative int64 and looked up in two tables (`ids`). The books know no address of the long
-    way yet: `exchange.matching.make_books` adds it.
+    non-negative int64 and looked up in two tables (`ids`). The books have no address of the slow
+    path yet: `exchange.matching.make_books` adds it.
     """
     _require(1 <= len(rules) < 1 << 15, "rules", len(rules))
     _require(1 <= orders_max <= MOST_ORDERS, "orders_max", orders_max)
@@ -129,7 +129,7 @@ def empty_books(rules: Sequence[BookRules], orders_max: int, ids_max: int | None
 
 
 def with_book(books: Books, rule: BookRules) -> Books:
-    """The same books, orders and all, with an empty one more."""
+    """The same books with their orders, and an empty one added."""
     count = len(books.header)
     _require(count < 1 << 15, "books", count)
     header = np.vstack((books.header, np.zeros((1, col.COUNT), np.int64)))
@@ -142,7 +142,7 @@ def with_book(books: Books, rule: BookRules) -> Books:
 
 
 def arrays_for(header: np.ndarray) -> Books:
-    """The other arrays, empty, in the sizes that a header asks for."""
+    """The other arrays, empty, in the sizes that the header gives."""
     shared = header[0]
     return Books(
         header,
@@ -158,7 +158,7 @@ def arrays_for(header: np.ndarray) -> Books:
 def _fill_header(row: np.ndarray, rule: BookRules) -> None:
     ladder = rule.price_max_ticks - rule.price_min_ticks + 1
     low, high = rule.band_ticks
-    # One word more than is used in each layer, so that a search may look past the end.
+    # One word more than is used in each layer, so that a search may read past the end.
     row[col.WORDS_MIDDLE] = (ladder >> 12) + 2
     row[col.WORDS_QUEUE] = 1 + row[col.WORDS_MIDDLE] + (ladder >> 6) + 2
     row[col.LADDER] = ladder

@@ -1,12 +1,12 @@
 """Sealed-bid multi-unit auctions: forward (a sale) and reverse (a purchase).
 
-A government sale of allowances, or the GX Agency buying them in. Bids are ranked by price,
-the best for the auctioneer first, and filled until the quantity is gone; what is left at the
-marginal price goes by time, pro rata or by a seeded draw, in whole lots. A uniform price is
-that of the last accepted or of the first rejected bid; with pay-as-bid each pays its own.
-Bids beyond the reserve price, and a bidder's quantity beyond the cap (worst prices first),
-do not take part. If all that takes part is filled, no bid is rejected: the first-rejected
-price is then the reserve price. All arithmetic is in whole numbers.
+Used for a government sale of allowances, or a purchase by the GX Agency. Bids are ranked by price,
+the best for the auctioneer first, and filled until the quantity is used up; the rest at the
+marginal price is allocated by time, pro rata or by a seeded draw, in whole lots. A uniform price is
+that of the last accepted or of the first rejected bid; with pay-as-bid each bid has its own price.
+Bids beyond the reserve price, and a bidder's quantity beyond the cap (worst prices first), do not
+take part. If every bid that takes part is filled, the first-rejected price is the reserve price.
+All arithmetic is in integers.
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ class SealedBidRules:
     """An auction of `quantity_t` tonnes. Prices in ticks, quantities in tonnes.
 
     `reserve_ticks`: the lowest price of a sale, the highest of a purchase.
-    `cap_t`: most that one bidder may be awarded, 0 for no cap.
-    `minimum_t`: if less than this takes part, nothing is awarded.
+    `cap_t`: the most that one bidder may be awarded, 0 for no cap.
+    `minimum_t`: nothing is awarded if less than this takes part.
     """
 
     direction: Direction
@@ -78,7 +78,7 @@ class SealedBidResult:
 
 
 def hold_sealed_bid(rules: SealedBidRules, bids: np.ndarray) -> SealedBidResult:
-    """Award BID rows, which stand in the order of their arrival; -> AWARD rows by rank.
+    """Award BID rows, given in order of arrival; return AWARD rows by rank.
 
     Raises ValueError naming the field of a bid that is out of range.
     """
@@ -126,7 +126,7 @@ def _check_bids(rules: SealedBidRules, bids: np.ndarray) -> None:
 
 
 def _capped(bidder: np.ndarray, quantity: np.ndarray, cap_t: int) -> np.ndarray:
-    """Quantities cut so that each bidder, best price first, stays within the cap."""
+    """Quantities reduced so that each bidder, best price first, stays within the cap."""
     if cap_t == 0:
         return quantity
     used: dict[int, int] = {}
@@ -139,7 +139,7 @@ def _capped(bidder: np.ndarray, quantity: np.ndarray, cap_t: int) -> np.ndarray:
 
 
 def _share(rules: SealedBidRules, rank: np.ndarray, quantity: np.ndarray, left_t: int) -> list[int]:
-    """Divide what is left among bids at the marginal price, in whole lots."""
+    """Allocate the rest among bids at the marginal price, in whole lots."""
     wanted = [int(q) // rules.lot_t for q in quantity]
     left = left_t // rules.lot_t
     order = list(range(len(wanted)))
@@ -166,7 +166,7 @@ def _uniform_price(
     awarded: np.ndarray,
     margin_ticks: int,
 ) -> int:
-    """The price of the last accepted bid, or of the first lot that was not awarded."""
+    """The price of the last accepted bid, or of the first rejected lot."""
     if rules.pricing != Pricing.FIRST_REJECTED:
         return margin_ticks
     rejected = np.flatnonzero(awarded < quantity)

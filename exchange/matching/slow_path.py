@@ -1,10 +1,10 @@
-"""The long way round: every rule that the short way leaves out, behind one address.
+"""The slow path: every rule that the fast path leaves out, behind one address.
 
-numba compiles all that a kernel may call into that kernel again. The short way is compiled
-into several callers (batches, the venue's pass, benchmark flows); calling the long way by
-address keeps its forty kernels out of all of them, which takes most of the compile time
-away. The address is in the header (`connect`); a snapshot does not carry it. Rejected:
-passing a function as an argument, which costs a microsecond a call.
+numba compiles all callees of a kernel into it again. The fast path is compiled into several callers
+(batches, the venue's pass, benchmark flows); calling the slow path by address keeps its forty
+kernels out of all of them, which saves most of the compile time. The address is in the header
+(`connect`); a snapshot does not contain it. Passing a function as an argument was rejected: it
+costs a microsecond a call.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ NOT_CONNECTED = -1
 
 @kernel
 def slow_path(books: Books, batch: Batch, stops_row: int, n: int) -> int:
-    """Any message in full; or, with `stops_row` > 0, the stops that the last trade triggers."""
+    """Apply any message; with `stops_row` > 0, trigger the stops that the last trade reached."""
     out_of_line()
     header = books.header
     row, slot = stops_row, 0
@@ -56,14 +56,14 @@ def slow_path(books: Books, batch: Batch, stops_row: int, n: int) -> int:
 
 @kernel
 def is_known(books: Books, message: np.void) -> bool:
-    """Whether the message names one of the books."""
+    """True if the message names one of the books."""
     instrument = np.int64(message["instrument"])
     return instrument >= 0 and instrument + 1 < books.header.shape[0]
 
 
 @kernel
 def control(books: Books, batch: Batch, n: int) -> int:
-    """Messages that are rare: mass cancel, and what the venue tells a book."""
+    """Apply a rare message: a mass cancel or a control message of the venue."""
     out_of_line()
     message = batch.messages[batch.i]
     kind = message["kind"]
@@ -118,7 +118,7 @@ def _arrive(
     stops_row: int,
     n: int,
 ) -> int:
-    """Make the arrays again from their addresses and lengths."""
+    """Rebuild the arrays from their addresses and lengths, and run the slow path."""
     books = Books(
         array_at(header, (rows, col.COUNT), np.int64),
         array_at(orders, (slots,), ORDER),
@@ -138,7 +138,7 @@ def _arrive(
 
 @kernel
 def _by_address(books: Books, batch: Batch, stops_row: int, n: int) -> int:
-    """Call the long way by its address; NOT_CONNECTED if nobody put it there."""
+    """Call the slow path by its address; NOT_CONNECTED if the header has none."""
     out_of_line()
     address = books.header[0, col.LONG_WAY]
     if address == 0:
@@ -174,7 +174,7 @@ _compiled: list[Any] = []
 
 
 def connect(books: Books) -> bool:
-    """Compile (or load) the long way and tell the books where it is; -> whether that was new."""
+    """Compile or load the slow path; store its address in the books; True if it changed."""
     if config.DISABLE_JIT or books.header[0, col.LONG_WAY] != 0:
         return False
     if not _compiled:

@@ -1,8 +1,8 @@
-"""The arrays of the books and of the order pool; the rows that go in and come out.
+"""The arrays of the books and of the order pool, and the message and event rows.
 
-All instruments share one set of arrays; a book of its own is the case of one. Prices are
-int32 ladder indices inside, ticks at the boundary; links are int32 pool slots. Nothing here
-is resized while it runs: a full pool rejects.
+All instruments share one set of arrays; a single book is the case of one instrument. Prices are
+int32 ladder indices inside and ticks at the boundary; links are int32 pool slots. Arrays are not
+resized while the books run: a full pool rejects new orders.
 """
 
 from __future__ import annotations
@@ -66,14 +66,14 @@ EVENT = np.dtype(
 ORDER = np.dtype(
     {
         "names": [
-            # one cache line, so that a look at an order costs one look into memory
+            # one cache line, so that reading an order costs one memory access
             "order_id",
             "leaves_t",  # open quantity that is shown
             "quantity_t",  # the order's whole quantity, traded part included
             "price",  # ladder index of the level where it queues
             "account",
             "hold_ticks",  # the price at which it was funded
-            "stp_key",  # who counts as oneself: the group, or -1 - account
+            "stp_key",  # self-trade key: the group, or -1 - account
             "instrument",
             "side",
             "order_type",
@@ -92,9 +92,9 @@ ORDER = np.dtype(
 
 SPECIAL = np.dtype(
     {
-        # Beside the orders, not in them: most orders need none of it.
+        # Kept apart from the orders, because most orders need none of it.
         "names": [
-            "display_t",  # iceberg: what a refresh shows
+            "display_t",  # iceberg: quantity of a slice
             "expire_ns",
             "limit",  # waiting stop: ladder index of its limit once triggered
             "stop",  # ladder index of the trigger, waiting or triggered; 0 for none
@@ -110,8 +110,8 @@ SPECIAL = np.dtype(
 
 LINK = np.dtype(
     {
-        # Beside the orders, not in them: a queue can be walked, and an order taken out of it,
-        # without a look at the orders that stand there.
+        # Kept apart from the orders: walking a queue and removing an order from it read no
+        # other order.
         "names": [
             "next",  # pool slot behind it in the queue; of a free slot: the next free one
             "previous",  # pool slot ahead of it
@@ -128,8 +128,8 @@ LIVE_ORDER = np.dtype(
             "order_id",
             "price_ticks",  # its limit
             "stop_ticks",  # its trigger, 0 for none
-            "open_t",  # what may still trade
-            "shown_t",  # the part of it that is shown
+            "open_t",  # open quantity
+            "shown_t",  # shown part of the open quantity
             "quantity_t",  # its whole quantity, traded part included
             "display_t",
             "expire_ns",
@@ -167,7 +167,7 @@ LEVEL = np.dtype(
 
 
 class MessageKind(IntEnum):
-    """What a message asks; from SET_PHASE on, the venue's own control messages.
+    """Kinds of messages; from SET_PHASE on, control messages of the venue.
 
     CANCEL, AMEND: `account` must own the order, or be -1 (the venue itself).
     MASS_CANCEL: `account`, `instrument` -1 and `side` 2 mean all.
@@ -204,7 +204,7 @@ class Extra(IntEnum):
 
 
 class Tie(IntEnum):
-    """Who is filled first at an auction's marginal price."""
+    """Allocation rules at an auction's marginal price."""
 
     TIME = 0
     PRO_RATA = 1
@@ -212,7 +212,7 @@ class Tie(IntEnum):
 
 
 class Dynamic(IntEnum):
-    """What happens when an order would trade outside the dynamic band."""
+    """Actions when an order would trade outside the dynamic band."""
 
     REFUSE = 0
     HALT = 1
@@ -236,13 +236,13 @@ TICK_ROWS_MAX = 8
 
 
 class Books(NamedTuple):
-    """All books of a venue: seven arrays that travel together.
+    """All books of a venue, as seven arrays.
 
     header: int64 [1 + instruments, columns.COUNT]; row 0 is shared, row 1 + i is instrument i.
     orders: ORDER [1 + orders_max]; slot 0 is no order.
-    special: SPECIAL, one an order.
-    links: LINK, one an order.
-    levels: LEVEL, per instrument and Queue one row a price.
+    special: SPECIAL, one row per order.
+    links: LINK, one row per order.
+    levels: LEVEL, one row per instrument, Queue and price.
     bitmap: uint64, per instrument and Queue three layers: which levels are occupied.
     ids: uint32 pool slots by order id, then by self-trade group, side and book.
     """
@@ -257,7 +257,7 @@ class Books(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """Where a kernel reads and writes: the messages, the row in hand, the events."""
+    """The input and output of a kernel: the messages, the current row, the events."""
 
     messages: np.ndarray
     i: int
@@ -265,7 +265,7 @@ class Batch(NamedTuple):
 
 
 def aligned_zeros(rows: int, dtype: np.dtype[Any]) -> np.ndarray:
-    """Zeroed rows that begin on a cache line, so that no record lies across two."""
+    """Zeroed rows aligned to a cache line, so that no record spans two."""
     space = np.zeros(rows * dtype.itemsize + 64, np.uint8)
     start = -space.ctypes.data % 64
     return space[start : start + rows * dtype.itemsize].view(dtype)

@@ -35,7 +35,7 @@ def round_up(books: Books, row: int, price_ticks: int) -> int:
 
 @kernel
 def price_reason(books: Books, row: int, price_ticks: int) -> int:
-    """Why a price may not be asked for, or NO_REASON."""
+    """The reason why a price is invalid, or NO_REASON."""
     out_of_line()
     header = books.header
     if price_ticks < header[row, col.BAND_LOW] or price_ticks > header[row, col.BAND_HIGH]:
@@ -56,7 +56,7 @@ def protecting_limit(books: Books, row: int, side: int) -> int:
 
 @kernel
 def dynamic_limit(books: Books, row: int, side: int, limit: int) -> int:
-    """Ladder index up to which an order of this limit may trade now: the dynamic band's edge."""
+    """Ladder index to which an order of this limit may trade now: the dynamic band's edge."""
     header = books.header
     width = header[row, col.DYNAMIC]
     anchor = header[row, col.ANCHOR]

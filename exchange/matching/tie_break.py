@@ -1,8 +1,8 @@
-"""Sharing a marginal price level: by time, pro rata, or by a seeded draw.
+"""Allocation at the marginal price level: by time, pro rata, or by a seeded draw.
 
-A share is written to each order of the level. Sorting needs space, and a kernel allocates
-none: it borrows the rows of the event buffer that are not written yet, which the caller
-has made sure are more than there are orders. All arithmetic is exact: no product leaves int64.
+A share is written to each order of the level. Sorting needs space and a kernel allocates none, so
+it uses the unwritten rows of the event buffer; the caller ensures that there are more of them than
+orders. All arithmetic is exact: no product leaves int64.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ WIDEST = (1 << 63) - 1
 
 @kernel
 def allot_by_time(books: Books, level: int, rest_t: int) -> None:
-    """First come, first served."""
+    """Allocate by time priority."""
     out_of_line()
     slot = np.int64(books.levels[level]["head"])
     while slot != 0:
@@ -51,7 +51,7 @@ def times_over(a: int, b: int, c: int) -> tuple[int, int]:
 def allot_pro_rata(
     books: Books, row: int, level: int, rest_t: int, events: np.ndarray, n: int
 ) -> None:
-    """Whole lots in proportion; lots left over to the largest remainders, then entry time."""
+    """Allocate whole lots in proportion; left-over lots by largest remainder, then entry time."""
     out_of_line()
     lot_t = books.header[row, col.LOT]
     rest = rest_t // lot_t
@@ -76,7 +76,7 @@ def allot_pro_rata(
 def allot_by_draw(
     books: Books, row: int, level: int, rest_t: int, events: np.ndarray, n: int
 ) -> None:
-    """Whole orders in the order of a seeded draw."""
+    """Allocate to whole orders in the order of a seeded draw."""
     out_of_line()
     header = books.header
     count = 0
@@ -97,7 +97,7 @@ def allot_by_draw(
 
 @kernel
 def draw(seed: int, auction: int, order_id: int) -> int:
-    """A 31-bit number that looks random; products stay below 2^63."""
+    """A pseudorandom 31-bit number; products stay below 2^63."""
     value = 0
     for word in (seed, seed >> 31, auction, order_id, order_id >> 31, order_id >> 62):
         value = (value ^ word) & 0x7FFFFFFF
@@ -109,7 +109,7 @@ def draw(seed: int, auction: int, order_id: int) -> int:
 
 @kernel
 def note(events: np.ndarray, n: int, k: int, key: int, slot: int) -> None:
-    """Write down an order and what it sorts by; equal keys sort by `k`."""
+    """Write an order and its sort key to the work space; equal keys sort by `k`."""
     event = events[n + k]
     event["order_id"] = key
     event["quantity_t"] = k
@@ -118,7 +118,7 @@ def note(events: np.ndarray, n: int, k: int, key: int, slot: int) -> None:
 
 @kernel
 def is_before(events: np.ndarray, a: int, b: int) -> bool:
-    """Whether note `a` sorts before note `b`."""
+    """True if note `a` sorts before note `b`."""
     if events[a]["order_id"] != events[b]["order_id"]:
         return events[a]["order_id"] < events[b]["order_id"]
     return events[a]["quantity_t"] < events[b]["quantity_t"]
@@ -136,7 +136,7 @@ def swap_notes(events: np.ndarray, a: int, b: int) -> None:
 
 @kernel
 def sift(events: np.ndarray, n: int, k: int, count: int) -> None:
-    """Let the note at `k` sink to its place in the heap of `count`, last on top."""
+    """Sift the note at `k` down in the heap of `count`, last on top."""
     while True:
         child = 2 * k + 1
         if child >= count:
@@ -151,7 +151,7 @@ def sift(events: np.ndarray, n: int, k: int, count: int) -> None:
 
 @kernel
 def sort_notes(events: np.ndarray, n: int, count: int) -> None:
-    """Heapsort: in place, and never quadratic."""
+    """Heapsort the notes in place."""
     for k in range(count // 2 - 1, -1, -1):
         sift(events, n, k, count)
     for k in range(count - 1, 0, -1):

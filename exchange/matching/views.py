@@ -1,8 +1,8 @@
-"""What can be read of the books: depth, indicative price, live orders, digest, snapshot.
+"""Reading of the books: depth, indicative price, live orders, digest, snapshot.
 
-Live orders are always listed in one order (bids, asks, buy stops, sell stops; best level
-first; oldest first), so digest and snapshot depend on the state alone and on no pool slot.
-A snapshot is the header and these rows; restoring enters them again in the same order.
+Live orders are always listed in one sequence (bids, asks, buy stops, sell stops; best level first;
+oldest first), so digest and snapshot depend on the state alone and on no pool slot. A snapshot is
+the header and these rows; restoring enters them again in the same sequence.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from exchange.matching.report import open_quantity, order_limit
 from exchange.matching.rules import arrays_for
 from exchange.matching.state import LIVE_ORDER, NEVER, Books
 
-# What of a book's header belongs to its state; the rest are its rules and its caches.
+# Columns of a book's header that belong to its state; the rest are rules and caches.
 STATE = (
     col.PHASE,
     col.LAST,
@@ -55,13 +55,13 @@ def read_levels(books: Books, row: int, queue: int, levels: np.ndarray) -> int:
 
 @entry
 def read_indicative(books: Books, row: int) -> tuple[int, int, int]:
-    """clearing(), callable from Python."""
+    """Call clearing() from Python."""
     return clearing(books, row)
 
 
 @entry
 def read_orders(books: Books, row: int, rows: np.ndarray) -> int:
-    """Write the live orders of a book to LIVE_ORDER rows, which must suffice; -> how many."""
+    """Write a book's live orders to LIVE_ORDER rows, which must suffice; return their number."""
     header = books.header
     price_min = header[row, col.PRICE_MIN]
     k = 0
@@ -101,7 +101,7 @@ def read_orders(books: Books, row: int, rows: np.ndarray) -> int:
 
 @entry
 def enter_orders(books: Books, rows: np.ndarray) -> None:
-    """Put LIVE_ORDER rows into empty books."""
+    """Enter LIVE_ORDER rows into empty books."""
     for k in range(rows.shape[0]):
         out = rows[k]
         row = np.int64(out["instrument"]) + 1
@@ -152,14 +152,14 @@ def indicative(books: Books, instrument: int) -> tuple[int, int, int]:
 
 
 def live_orders(books: Books, instrument: int) -> np.ndarray:
-    """LIVE_ORDER rows of a book in their one order."""
+    """LIVE_ORDER rows of a book in the canonical sequence."""
     rows = np.zeros(int(books.header[instrument + 1, col.ORDERS]), LIVE_ORDER)
     read_orders(books, instrument + 1, rows)
     return rows
 
 
 def digest(books: Books) -> str:
-    """BLAKE2b of the live state: no counters of events, no slots, no array layout."""
+    """BLAKE2b of the live state, without event counters, slots or array layout."""
     state = hashlib.blake2b(digest_size=16)
     for instrument in range(len(books.header) - 1):
         row = books.header[instrument + 1]
@@ -172,7 +172,7 @@ def digest(books: Books) -> str:
 
 
 def snapshot(books: Books) -> bytes:
-    """The whole state, from which restore() makes equal books."""
+    """The whole state, from which restore() builds equal books."""
     space = io.BytesIO()
     rows = [live_orders(books, k) for k in range(len(books.header) - 1)]
     np.save(space, books.header, allow_pickle=False)
@@ -181,7 +181,7 @@ def snapshot(books: Books) -> bytes:
 
 
 def restore(data: bytes) -> Books:
-    """Books equal to those of which `data` is the snapshot."""
+    """Build the books of which `data` is the snapshot."""
     space = io.BytesIO(data)
     header = np.load(space, allow_pickle=False)
     rows = np.load(space, allow_pickle=False)

@@ -1,8 +1,8 @@
-"""Compile every kernel of the matching engine in one visible step, so that no order waits.
+"""Compilation of every matching kernel in one visible step, so that no order waits for it.
 
-From an empty cache this takes two processes at once: the other one compiles the short way and
-what reads books, this one the long way, which takes longer; then each loads what the other made.
-A kernel that is cached is loaded in milliseconds, and no process is started.
+From an empty cache two processes work at once: the other one compiles the fast path and the readers
+of books, this one the slow path, which takes longer; then each loads the other's results. A cached
+kernel is loaded in milliseconds, without another process.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from exchange.matching.state import MESSAGE
 
 
 def is_cached(kernel: str) -> bool:
-    """Whether any version of a kernel that Python calls is in the cache folder."""
+    """True if any version of a kernel that Python calls is in the cache folder."""
     folder = Path(os.environ["NUMBA_CACHE_DIR"])
     return any(folder.rglob(f"*.{kernel}-*.nbi"))
 
 
 def compile_apart(module: str, function: str, kernel: str) -> subprocess.Popen[bytes] | None:
-    """Call a function in another process, if its kernel is not cached; wait for it before use."""
+    """Call a function in another process if its kernel is not cached; wait for it before use."""
     if config.DISABLE_JIT or is_cached(kernel):
         return None
     root = str(Path(exchange.__file__).parent.parent)
@@ -40,12 +40,12 @@ def compile_apart(module: str, function: str, kernel: str) -> subprocess.Popen[b
 
 
 def compile_slow_path() -> None:
-    """Every rule that plain orders do not need."""
+    """Compile the slow path."""
     connect(empty_books([BookRules(1, 1)], 1))
 
 
 def compile_short_way() -> None:
-    """Plain orders, and all that reads a book."""
+    """Compile the fast path and the readers of books."""
     book = OrderBook(1, 1, 1)
     order = np.zeros(1, MESSAGE)
     order["price_ticks"] = order["quantity_t"] = 1
