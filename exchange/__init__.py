@@ -20,7 +20,7 @@ CONSTANTS = ("exchange/commands/codes.py", "exchange/events/codes.py")
 
 
 def kernel_sources_digest() -> str:
-    """A short hash of all modules that hold kernels or their constants, and of numba's flags."""
+    """A short hash of all modules with kernels or their constants, and of numba's flags."""
     root = Path(__file__).parent.parent
     digest = hashlib.blake2b(digest_size=10)
     for flag in FLAGS:

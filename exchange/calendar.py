@@ -1,9 +1,9 @@
 """Exchange days, fiscal years and the steps of a trading day, all in Tokyo time.
 
 Public holidays come from the maintained `holidays` library (law of Japan, with substitute
-and citizens' holidays); the exchange's own closed days (31 December, 2 and 3 January) and
-the arithmetic on top are ours. Nothing here asks what day it is now. A step's time is a
-moment of the day in Tokyo, and Japan keeps no daylight saving, so a day has 86,400 s.
+and citizens' holidays); this module adds the exchange's own closed days (31 December, 2 and 3
+January) and the arithmetic. It never reads the clock. A step's time is a time of day in Tokyo, and
+Japan has no daylight saving, so a day has 86,400 s.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ FRIDAY = (4,)
 
 
 class Action(IntEnum):
-    """What happens to a market at a step of its day."""
+    """The action on a market at a step of its day."""
 
     CALL = 0  # orders are collected; they may cross and rest
     FREEZE = 1  # nothing is entered, changed or canceled
@@ -34,7 +34,7 @@ class Action(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class SessionStep:
-    """At this local time of an exchange day, this happens."""
+    """An action at a local time of an exchange day."""
 
     at: time
     action: Action
@@ -90,7 +90,7 @@ def _public_holidays(year: int) -> frozenset[date]:
 
 
 def is_exchange_day(day: date) -> bool:
-    """A weekday that is no public holiday, nor 31 December, 2 or 3 January."""
+    """True for a weekday that is no public holiday, nor 31 December, 2 or 3 January."""
     if day.weekday() >= 5 or (day.month, day.day) in ((12, 31), (1, 2), (1, 3)):
         return False
     return day not in _public_holidays(day.year)
@@ -144,7 +144,7 @@ def tokyo_ns(day: date, at: time) -> int:
 
 
 def steps_of_day(sessions: Sessions, day: date) -> list[tuple[int, Action]]:
-    """The day's steps with their moments in ns; none when the market is not held that day."""
+    """The day's steps with their times in ns; none if the market is not held that day."""
     if day.weekday() not in sessions.weekdays or not is_exchange_day(day):
         return []
     return [(tokyo_ns(day, step.at), step.action) for step in sessions.steps]

@@ -1,4 +1,4 @@
-"""The exceptions, drawn:
+"""The project's exceptions:
 
     TansoError
     ├── ConfigError            a setting, a file or an argument is wrong
@@ -9,13 +9,13 @@
     ├── RunInterrupted         a person stopped a run; nothing complete was left
     ├── WorkerLost             a worker's process ended before its run did
     ├── JournalError
-    │   ├── JournalCorrupt     rot in the middle; the files are left as they were
+    │   ├── JournalCorrupt     corruption before the end; the files are left unchanged
     │   ├── JournalTooNew      written by a later version
     │   └── JournalFailed      the disk is full, read-only or broken: stop, acknowledge nothing
     └── RegistryError
-        ├── RegistryRejected    the registry's rules say no (code, sentence); nothing changed
-        ├── RegistryUnknown    no answer came: it may or may not have happened; ask by the key
-        └── RegistryUnavailable  it certainly did not happen; try again later
+        ├── RegistryRejected   the registry's rules reject it (code, sentence); nothing changed
+        ├── RegistryUnknown    no answer came: it may or may not be done; ask by the key
+        └── RegistryUnavailable  it was certainly not done; try again later
 
 Rejections by the market's rules are events, not exceptions; a broken invariant is an
 AssertionError and stops the process.
@@ -25,7 +25,7 @@ from __future__ import annotations
 
 
 class TansoError(Exception):
-    """Every operational failure of this project."""
+    """Base class of every operational failure of this project."""
 
 
 class ConfigError(TansoError):
@@ -61,7 +61,7 @@ class JournalError(TansoError):
 
 
 class JournalCorrupt(JournalError):
-    """Something in the middle of the journal, or a witness beside it, contradicts it."""
+    """A record before the journal's end, or a file beside it, contradicts the journal."""
 
 
 class JournalTooNew(JournalError):
@@ -73,11 +73,11 @@ class JournalFailed(JournalError):
 
 
 class RegistryError(TansoError):
-    """Something went wrong between the exchange and a registry."""
+    """Base class of failures between the exchange and a registry."""
 
 
 class RegistryRejected(RegistryError):
-    """The registry's rules say no; nothing changed. `code` is stable, the sentence free."""
+    """The registry's rules reject the act; nothing changed. `code` is stable, the sentence not."""
 
     def __init__(self, code: str, sentence: str) -> None:
         super().__init__(f"{code}: {sentence}")
@@ -90,4 +90,4 @@ class RegistryUnknown(RegistryError):
 
 
 class RegistryUnavailable(RegistryError):
-    """The registry could not be asked; nothing happened there."""
+    """The registry could not be reached; nothing was done there."""

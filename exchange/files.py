@@ -1,7 +1,7 @@
-"""Files and folders that only their owner may read: orders, sealed bids, holdings, keys.
+"""Private files and folders for orders, sealed bids, holdings and keys.
 
-SQLite gives a log the mode of its database, so a database is made here first, empty, and keeps
-its mode through all that follows. What is found wider is tightened, or said to be another's.
+SQLite gives its log the mode of the database, so this module first makes an empty database with the
+right mode. Wider permissions are tightened, or reported if another user owns the file.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def read_private(path: Path) -> str:
 
 
 def open_to_others(folder: Path) -> Iterator[Path]:
-    """A folder and all that is in it, as far as others may read, write or enter it."""
+    """The paths of a folder and its content that others may read, write or enter."""
     for path in (folder, *sorted(folder.rglob("*"))):
         is_inner_link = path != folder and path.is_symlink()
         if not is_inner_link and path.stat().st_mode & OTHERS:
@@ -58,7 +58,7 @@ def open_to_others(folder: Path) -> Iterator[Path]:
 
 
 def tighten(folder: Path) -> list[Path]:
-    """Shut others out of a folder and of all that is in it; what was open to them.
+    """Remove others' permissions from a folder and its content; return the changed paths.
 
     ConfigError when something belongs to another user.
     """

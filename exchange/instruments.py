@@ -1,10 +1,10 @@
-"""What is traded: programmes, credit classes, and the terms of each market.
+"""Instruments: programmes, credit classes and the terms of each market.
 
 One instrument is one credit class with one order book. Prices are ticks, quantities tonnes;
-`tick_yen x lot_t` is a whole number of yen, so every trade is a whole number of yen. The
-tables say where each figure comes from; a figure without a published source is called
-synthetic, and a TSE code stands only where one was seen. The terms are settings: the rules
-of other years are other instruments, made with `dataclasses.replace`.
+`tick_yen x lot_t` is a whole number of yen, so every trade is. The tables give the source of each
+figure; a figure without a published source is called synthetic, and a TSE code is given only where
+one was published. The terms are settings: the rules of other years are other instruments, made with
+`dataclasses.replace`.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ __all__ = [
 
 
 class AuctionTie(IntEnum):
-    """Who is filled at the clearing price when not everybody can be."""
+    """The allocation rule among orders at the clearing price."""
 
     TIME = 0
     PRO_RATA = 1
@@ -59,7 +59,7 @@ class AuctionTie(IntEnum):
 
 @dataclass(frozen=True)
 class Instrument:
-    """One credit class and the terms of its market; ConfigError when they cannot hold.
+    """One credit class and the terms of its market; ConfigError if they are impossible.
 
     The TSE publishes price priority only, so the tie rule is a setting. The band is the
     TSE's daily limit, base price +- 90 %. `ladder_ticks`: prices 1..ladder_ticks exist.
@@ -99,7 +99,7 @@ class Instrument:
                 raise ConfigError(f"instrument {self.symbol!r}: {sentence}")
 
     def _terms(self) -> Iterable[tuple[bool, str]]:
-        """What must hold, in an order in which each line may rely on those before it."""
+        """The conditions of the terms, each of which may rely on those before it."""
         per_lot = self.tick_yen * self.lot_t
         yield bool(self.symbol and self.code), "symbol and code must not be empty"
         yield self.lot_t >= 1, "lot_t must be at least 1"
@@ -134,11 +134,11 @@ class Instrument:
 
     @cached_property
     def yen_per_tick_lot(self) -> int:
-        """Yen that one lot costs at a price of one tick; a whole number by construction."""
+        """The yen value of one lot at a price of one tick; a whole number by construction."""
         return int(self.tick_yen * self.lot_t)
 
     def yen(self, price_ticks: int, quantity_t: int) -> int:
-        """Exact yen of a quantity at a price; ValueError unless it is a multiple of the lot."""
+        """The exact yen of a quantity at a price; ValueError unless it is a multiple of the lot."""
         lots, rest = divmod(quantity_t, self.lot_t)
         if rest:
             raise ValueError(f"{quantity_t} t is not a multiple of the lot of {self.lot_t} t")
@@ -146,7 +146,7 @@ class Instrument:
 
     @cached_property
     def trades_continuously(self) -> bool:
-        """Whether its sessions have a continuous phase beside the call auctions."""
+        """True if its sessions have a continuous phase besides the call auctions."""
         return any(step.action is Action.CONTINUOUS for step in self.sessions.steps)
 
     def band(self, reference_ticks: int) -> tuple[int, int]:
@@ -156,7 +156,7 @@ class Instrument:
         return max(1, low), min(self.ladder_ticks, high)
 
     def is_listed(self, day: date) -> bool:
-        """Whether the instrument trades on this day."""
+        """True if the instrument trades on this day."""
         return self.listed_from <= day and (self.listed_to is None or day <= self.listed_to)
 
 
@@ -362,12 +362,12 @@ OTHER_LISTING: tuple[Instrument, ...] = (
     ),
 )
 LISTING: tuple[Instrument, ...] = TSE_LISTING + OTHER_LISTING
-# What the classes of a programme begin with; a class is "prefix/name".
+# The prefixes of a programme's classes; a class is "prefix/name".
 PROGRAMMES = {one.programme: one.credit_class.partition("/")[0] for one in LISTING}
 
 
 def by_symbol(symbol: str, instruments: Iterable[Instrument] = LISTING) -> Instrument:
-    """The instrument with this symbol; ConfigError with a suggestion when there is none."""
+    """The instrument with this symbol; ConfigError with a suggestion if there is none."""
     known = {instrument.symbol: instrument for instrument in instruments}
     if symbol in known:
         return known[symbol]

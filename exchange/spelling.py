@@ -1,4 +1,4 @@
-"""Is a word another one misspelt? Whole numbers only, so that the core may ask."""
+"""Detection of misspelt words, in integer arithmetic, so that the core may use it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ EDITS_MAX = 2
 
 
 def misspelt(text: str, known: Iterable[str]) -> str | None:
-    """The nearest known word at most two letters away (added, left out or changed), if `text` is
-    none itself and is longer than that."""
+    """The nearest known word at most two letters away (added, left out or changed); None if `text`
+    is a known word or has at most two letters."""
     words = tuple(known)
     if text in words or len(text) <= 2 * EDITS_MAX:
         return None

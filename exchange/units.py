@@ -1,9 +1,9 @@
 """Yen, tonnes, ticks and time: limits, parsing and printing.
 
 Inside the exchange every amount is an int64: yen, tonnes of CO2, price ticks,
-nanoseconds since 1970 (UTC). Decimals exist at the edge only. Two limits keep the
-kernels safe, because compiled int64 arithmetic wraps without a word: no quantity
-exceeds QUANTITY_MAX_T and no price x quantity reaches NOTIONAL_LIMIT.
+nanoseconds since 1970 (UTC). Decimals exist at the boundary only. Two limits keep the kernels safe,
+because compiled int64 arithmetic wraps silently: no quantity exceeds QUANTITY_MAX_T and no
+price x quantity reaches NOTIONAL_LIMIT.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ NOTIONAL_LIMIT = 2**62
 
 
 def parse_decimal(text: str) -> Decimal:
-    """A plain decimal string as a Decimal; ValueError for exponents, signs other than '-', NaN."""
+    """Parse a plain decimal string; ValueError for exponents, signs other than '-', NaN."""
     if not text or len(text) > 32 or any(c not in "0123456789.-" for c in text):
         raise ValueError(f"not a plain decimal number: {text!r}")
     try:
@@ -37,7 +37,7 @@ def parse_decimal(text: str) -> Decimal:
 
 
 def in_steps(value: Decimal, step: Decimal) -> int:
-    """How many steps make up value; ValueError when value is not a multiple of step."""
+    """The number of steps in value; ValueError if value is not a multiple of step."""
     count = value / step
     if count != count.to_integral_value():
         raise ValueError(f"{value} is not a multiple of {step}")
@@ -45,13 +45,13 @@ def in_steps(value: Decimal, step: Decimal) -> int:
 
 
 def decimal_places(step: Decimal) -> int:
-    """Digits after the point that a multiple of step needs."""
+    """The digits after the point that a multiple of step needs."""
     exponent = step.normalize().as_tuple().exponent
     return max(0, -int(exponent))
 
 
 def steps_text(count: int, step: Decimal) -> str:
-    """count x step as a decimal string with the step's digits."""
+    """The text of count x step as a decimal with the step's digits."""
     return f"{count * step:.{decimal_places(step)}f}"
 
 

@@ -1,1 +1,1 @@
-"""How a trade becomes final: obligations, netting, delivery versus payment, reconciliation."""
+"""Settlement of trades: obligations, netting, delivery versus payment, reconciliation."""

@@ -1,1 +1,1 @@
-"""The running market: one pure state machine and the shell that feeds it."""
+"""The venue: a pure state machine, its journal, and the sequencer that runs it."""

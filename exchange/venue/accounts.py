@@ -1,7 +1,7 @@
-"""The participants' accounts: opening, yen in and out, credits in and out, balances.
+"""The participants' accounts: opening, deposits and withdrawals of yen and credits, balances.
 
-Credits move when the registry has answered: what is asked here waits in the clearing house
-under a key and is posted or undone by the answer to it.
+Credits move when the registry has answered: an instruction waits in the clearing house under its
+key and is posted or reversed by the answer.
 """
 
 from __future__ import annotations
@@ -80,12 +80,12 @@ class Balance(Struct, frozen=True):
 
     @property
     def total(self) -> int:
-        """What the account owns: free, held and due out."""
+        """The total that the account owns: free, held and due out."""
         return self.free + self.held + self.due_out
 
 
 class SavedAccounts(Struct, frozen=True):
-    """Names by account, the balances as they were last told (int64 bytes), and the house's."""
+    """Names by account, last reported balances (int64 bytes), and the clearing house's state."""
 
     names: list[str]
     told: bytes
@@ -93,7 +93,7 @@ class SavedAccounts(Struct, frozen=True):
 
 
 class Accounts:
-    """Names of accounts, and all that changes the ledger beside trading."""
+    """Names of accounts, and all changes of the ledger except trading."""
 
     def __init__(self, tables: Tables) -> None:
         self.names = ["outside", "exchange"]
@@ -110,13 +110,13 @@ class Accounts:
         return self._tables.ledger
 
     def widen(self) -> None:
-        """The ledger has one more asset, of which nobody has anything."""
+        """Follow the ledger, which has gained an asset with zero balances."""
         self._untold = [NOTHING] * self._ledger.shape[1]
         self._told = [[*told, NOTHING] for told in self._told]
         self._guard.widen()
 
     def saved(self) -> SavedAccounts:
-        """All beside the ledger; only between two groups, when every change has been told."""
+        """The state except the ledger; only between two groups, when every change is reported."""
         assert not self.touched, "changes wait to be told"
         told = np.zeros_like(self._ledger[:, :, FREE : DUE_OUT + 1])
         for account in range(len(self.names)):
@@ -124,7 +124,7 @@ class Accounts:
         return SavedAccounts(self.names, told.tobytes(), self.house.saved())
 
     def restore(self, saved: SavedAccounts) -> None:
-        """Stand where `saved` stood."""
+        """Restore the state of `saved`."""
         self.names = list(saved.names)
         self._index = {
             name: account for account, name in enumerate(self.names) if account >= FIRST_PARTICIPANT
@@ -142,11 +142,11 @@ class Accounts:
         return self._index.get(participant)
 
     def exists(self, account: int) -> bool:
-        """Whether this is a participant's account."""
+        """True if this is a participant's account."""
         return FIRST_PARTICIPANT <= account < len(self.names)
 
     def open(self, stamped: Stamped, command: OpenAccount) -> Event:
-        """The next free account; a participant that has one gets the same again."""
+        """Open the next free account; a participant that has one gets the same one."""
         name = command.participant
         account = self._index.get(name)
         if account is None:
@@ -159,7 +159,7 @@ class Accounts:
         )
 
     def move_cash(self, stamped: Stamped, command: DepositCash | WithdrawCash) -> Event:
-        """Yen in or out through the operator."""
+        """Deposit or withdraw yen through the operator."""
         ledger, account, yen = self._ledger, command.account, command.yen
         deposit = isinstance(command, DepositCash)
         if not self.exists(account):
@@ -176,7 +176,7 @@ class Accounts:
         return kind(seq=stamped.seq, time_ns=stamped.time_ns, account=account, yen=yen)
 
     def ask_registry(self, stamped: Stamped, command: MoveCredits) -> Event:
-        """Credits in, out, or retired: set aside now, posted when the registry has answered."""
+        """Deposit, withdraw or retire credits: held now, posted when the registry has answered."""
         if not self.exists(command.account):
             return rejection(stamped, Reason.FORBIDDEN)
         if not 0 <= command.instrument < self._ledger.shape[1] - 1:
@@ -222,7 +222,7 @@ class Accounts:
     def answer(
         self, stamped: Stamped, command: ConfirmInstruction | VoidInstruction
     ) -> list[Event]:
-        """What the registry said of an instruction; a second answer is rejected."""
+        """Apply the registry's answer to an instruction; a second answer is rejected."""
         waiting = self.house.open.get(command.key)
         if waiting is None or not self._is_credible(waiting.asked, command):
             return [rejection(stamped, Reason.INVALID_PARAMS)]
@@ -236,8 +236,8 @@ class Accounts:
     def _is_credible(
         self, asked: RegistryInstructed, command: ConfirmInstruction | VoidInstruction
     ) -> bool:
-        """Whether the blocks that came in are distinct serials, no more than were asked for and
-        none that the account has. What an instruction itself named needs no telling."""
+        """True if the delivered blocks are distinct serials, at most as many as instructed, and
+        none is already the account's. An answer may omit the blocks that the instruction named."""
         if asked.lots or isinstance(command, VoidInstruction) or not command.blocks:
             return True
         if not can_serve(command.blocks, 0, len(command.blocks)):
@@ -252,14 +252,14 @@ class Accounts:
         return Balance(*(int(row[column]) for column in (FREE, HELD, DUE_IN, DUE_OUT)))
 
     def take_changes(self, seq: int, time_ns: int) -> list[Event]:
-        """A BalanceChanged for each balance that differs from what the last call told.
+        """Return a BalanceChanged for each balance that changed since the last call.
 
-        AssertionError: one is below zero, or together they do not add up.
+        AssertionError if one is below zero or the sums do not balance.
         """
         events: list[Event] = []
         self.touched.discard(OUTSIDE)
         for account in sorted(self.touched):
-            # Lists, because a handful of numbers costs NumPy more than it costs Python.
+            # Lists, because for a few numbers NumPy is slower than Python.
             now = self._ledger[account, :, FREE : DUE_OUT + 1].tolist()
             told = self._told[account]
             for asset, balance in enumerate(now):
@@ -287,8 +287,8 @@ class Accounts:
 
 
 def _is_sound(command: RetireCredits, day: date) -> bool:
-    """Whether a retirement says whom and what it is for, as the registry wants it said, in uses
-    that exist on the day."""
+    """True if a retirement names beneficiary and purpose as the registry requires, with uses that
+    exist on the day."""
     if command.ending not in ENDINGS:
         return False
     try:
@@ -300,7 +300,7 @@ def _is_sound(command: RetireCredits, day: date) -> bool:
 
 
 def _fits(disclosure: Disclosure) -> bool:
-    """Whether the items are as long as they may be and the emissions a possible number."""
+    """True if the items are within their lengths and the emissions are a possible number."""
     texts = (disclosure.year, disclosure.activity, disclosure.reason, disclosure.rule)
     emissions_t = disclosure.emissions_t or 0
     return all(len(text) <= LONGEST_TEXT for text in texts) and 0 <= emissions_t <= QUANTITY_MAX_T

@@ -1,7 +1,7 @@
-"""Where the sequencer gets its time: the wall, a wall at another pace, or a script.
+"""Clocks of the sequencer: the machine's, one at another pace, or a scripted one.
 
-The only place under exchange/ that asks the machine for the time. Every command carries
-the time that it was stamped with, so replay needs none of these.
+This is the only module under exchange/ that reads the machine's time. Every command carries its
+stamped time, so a replay needs no clock.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ class Clock(Protocol):
 
 
 class WallClock:
-    """The machine's clock, but never backwards: a market whose time stood still until the machine
-    was there again would skip no phase and reach none.
+    """The machine's clock, made monotonic.
 
-    When the machine's clock is set back by more than a second, time goes on at the pace of the
-    steady clock; when it is set forward, time follows it. `from_ns`: where time stood when the
-    process began, which a machine that is behind does not undo. `on_step` is told the seconds by
-    which the machine is ahead of the time that was expected, negative when it is behind.
+    When the machine's clock is set back by more than a second, time continues at the pace of the
+    steady clock; if it stood still instead, the market would reach no further phase until the
+    machine caught up. When the clock is set forward, time follows it. `from_ns`: the exchange's
+    time when the process began; an earlier machine time does not move it back. `on_step` receives
+    the seconds by which the machine is ahead of the expected time, negative when it is behind.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class WallClock:
 
 
 class PacedClock:
-    """Starts at a given moment and runs `speed` times as fast as the wall (steady source)."""
+    """A clock that starts at a given moment and runs `speed` times as fast as the steady clock."""
 
     def __init__(self, start_ns: int, speed: float) -> None:
         if speed <= 0:
@@ -92,7 +92,7 @@ class PacedClock:
 
 
 class ManualClock:
-    """Stands still until it is moved."""
+    """A clock that moves only when told to by `move_to`."""
 
     def __init__(self, start_ns: int) -> None:
         self._now_ns = start_ns

@@ -1,7 +1,7 @@
-"""What a venue is made of: every part wired once, and kept, loaded, checked and told as a whole.
+"""The venue's components: wired once; saved, restored, checked and digested together.
 
-The parts share the ledger and the limits. Commands and time come to them through venue.py; what
-stands here knows no command.
+The components share the ledger and the limits. Commands and time reach them through venue.py; this
+module handles no command.
 """
 
 from __future__ import annotations
@@ -32,11 +32,12 @@ from exchange.venue.sealed_rules import SealedAuction
 
 
 class VenueSettings(Struct, frozen=True):
-    """Sizes of the arrays, the hour at which a day's books are closed, the seed of ties, the
-    credit classes whose deals made elsewhere are settled here ("*": all).
+    """Sizes of the arrays, the closing time of a day's books, the seed of ties, and the credit
+    classes whose OTC trades are settled here ("*": all).
 
     `call_ns`: how long a halted market collects orders before it reopens; `pause_ns`: the same
-    after a halt that an order set off. No published rule for either: defaults of ours.
+    after a halt that an order caused. No rule is published for either: both are this project's
+    defaults.
     """
 
     accounts_max: int = 1024
@@ -49,8 +50,8 @@ class VenueSettings(Struct, frozen=True):
 
 
 class SavedVenue(Struct, frozen=True):
-    """All that a venue remembers; `ledger` and `limits` as int64 bytes. `listed`: the instruments
-    that its genesis does not know; `delisted`: when an instrument lost its market (ns)."""
+    """The state of a venue; `ledger` and `limits` as int64 bytes. `listed`: the instruments that
+    are not in its genesis; `delisted`: when an instrument was delisted (ns)."""
 
     seq: int
     time_ns: int
@@ -70,7 +71,7 @@ class SavedVenue(Struct, frozen=True):
 
 
 class Components:
-    """The markets, the accounts and the clearing house, and what stands between them."""
+    """The markets, the accounts, the clearing house and the components between them."""
 
     def __init__(
         self, instruments: tuple[Instrument, ...], start_ns: int, settings: VenueSettings
@@ -94,7 +95,7 @@ class Components:
             self.markets.set_phase(index, agenda.phase_now(index), start_ns)
 
     def add(self, instrument: Instrument) -> int:
-        """Room for a new instrument everywhere; its index."""
+        """Add a new instrument to every component; return its index."""
         tables = self.tables
         index = tables.add(instrument)
         arrays = kernel.Accounts(tables.ledger, tables.terms, tables.limits)
@@ -104,11 +105,11 @@ class Components:
         return index
 
     def delist(self, index: int, time_ns: int) -> None:
-        """An instrument has no market from now on."""
+        """Delist an instrument."""
         self.tables.delist(index, time_ns)
         self.day.agenda.plan_anew()
 
-    # --- kept and loaded -----------------------------------------------------------------
+    # --- saved and restored --------------------------------------------------------------
 
     def saved(self, seq: int, time_ns: int) -> SavedVenue:
         """The whole state, between two groups and after `take_balances`."""
@@ -131,7 +132,7 @@ class Components:
         )
 
     def restore(self, saved: SavedVenue) -> None:
-        """Stand where `saved` stood; ValueError when it is of a venue of other sizes."""
+        """Restore the state of `saved`; ValueError if it belongs to a venue of other sizes."""
         for instrument in saved.listed:
             self.add(instrument)
         for index, time_ns in saved.delisted.items():
@@ -148,11 +149,11 @@ class Components:
         self.orders.restore()
         self.auctions.restore(saved.auctions)
 
-    # --- checked and told as a whole -----------------------------------------------------
+    # --- checked and digested ------------------------------------------------------------
 
     @property
     def next_due_ns(self) -> int:
-        """The next moment at which any part has something due."""
+        """The next moment at which any component has something due."""
         return min(
             self.day.agenda.next_due_ns,
             self.controls.next_due_ns,
@@ -161,7 +162,7 @@ class Components:
         )
 
     def conservation(self) -> dict[str, bool]:
-        """Whether yen and credits inside equal what came in less what went out."""
+        """True if yen and credits inside equal deposits less withdrawals."""
         ledger = self.tables.ledger
         owned = (ledger[:, :, FREE] + ledger[:, :, HELD] + ledger[:, :, DUE_OUT]).sum(axis=0)
         return {"cash": not owned[0], "credits": not owned[1:].any()}
@@ -172,7 +173,7 @@ class Components:
         self.markets.check((*self.otc.holds(), *self.auctions.holds()))
 
     def digest(self) -> str:
-        """BLAKE2b (32 hex digits) over the live state; a rejected command leaves it as it was."""
+        """BLAKE2b (32 hex digits) of the live state; a rejected command leaves it unchanged."""
         named = (
             self.otc.terms(),
             sorted(self.orders.lots.values()),

@@ -1,9 +1,8 @@
-"""The operator's and the participants' brakes: halts, kill switches, limits, dead-man timers.
+"""Controls of operator and participants: halts, kill switches, limits, dead-man timers.
 
-Canceling must always win. Where a phase forbids it (frozen, closed), what a timer, a lost
-connection or a kill switch wanted waits here and becomes the first act of the next phase
-that allows it. A halted market keeps its orders, skips its agenda and reopens with a call
-auction of its own.
+A cancel always takes effect. Where a phase forbids it (frozen, closed), the cancel of a timer, a
+lost connection or a kill switch waits here and is the first act of the next phase that allows it. A
+halted market keeps its orders, skips its agenda and reopens with a call auction of its own.
 """
 
 from __future__ import annotations
@@ -43,7 +42,7 @@ from exchange.venue.row_codec import rejection
 TIMER_MAX_NS = 7 * NS_PER_DAY
 NO_CANCELS = (Phase.CLOSED, Phase.AUCTION_FROZEN, Phase.UNCROSSING)
 NEVER = 2**63 - 1
-# Connections of an account whose loss ends its orders; no server takes as many.
+# The most connections of an account whose loss ends its orders; no server allows as many.
 SESSIONS_MAX = 1_000
 
 Scope = tuple[int, int, int]
@@ -51,8 +50,8 @@ Tell = Callable[[Sequence[Stamped], Rows], list[Event]]
 
 
 class SavedControls(Struct, frozen=True):
-    """Timers by account, what waits for a phase, reopenings by market, (account, connection) whose
-    loss ends the account's orders."""
+    """Timers by account, cancels that wait for a phase, reopenings by market, and the
+    (account, connection) pairs whose loss ends the account's orders."""
 
     timers: dict[int, int]
     waiting: list[Scope]
@@ -61,7 +60,7 @@ class SavedControls(Struct, frozen=True):
 
 
 class Controls:
-    """Kill switches and limits live in `limits` (clearing/risk.py); timers and waits here."""
+    """Timers and waiting cancels; kill switches and limits are in `limits` (clearing/risk.py)."""
 
     def __init__(self, markets: Markets, accounts: Accounts, tables: Tables, tell: Tell) -> None:
         self.timers: dict[int, int] = {}
@@ -78,12 +77,12 @@ class Controls:
         return self._tables.limits
 
     def saved(self) -> SavedControls:
-        """All that is pending; limits and switches are in their array."""
+        """The pending acts; limits and switches are in their array."""
         waiting, sessions = list(self.waiting), list(self.sessions)
         return SavedControls(self.timers, waiting, self.reopening, sessions)
 
     def restore(self, saved: SavedControls) -> None:
-        """Wait for what `saved` told."""
+        """Restore the pending acts of `saved`."""
         self.timers, self.reopening = dict(saved.timers), dict(saved.reopening)
         self.waiting = dict.fromkeys(saved.waiting)
         self.sessions = dict.fromkeys(saved.sessions)
@@ -96,7 +95,7 @@ class Controls:
     # --- canceling ----------------------------------------------------------------------
 
     def cancel_all(self, stamped: Stamped, command: CancelAll) -> list[Event]:
-        """Cancel an account's orders now, or reject, or let it wait for the phase."""
+        """Cancel an account's orders now, or reject, or let the cancel wait for the phase."""
         if not self._accounts.exists(command.account):
             return [rejection(stamped, Reason.FORBIDDEN)]
         if not self._is_market(command.instrument) or command.side not in (-1, 0, 1):
@@ -109,7 +108,7 @@ class Controls:
         return self.cancel(stamped, scope, wait=command.wait)
 
     def cancel(self, stamped: Stamped, scope: Scope, wait: bool = True) -> list[Event]:
-        """Cancel what the phases allow; let the rest wait."""
+        """Cancel where the phases allow it; let the rest wait."""
         account, instrument, side = scope
         events: list[Event] = []
         for index in self._markets_of(instrument):
@@ -130,7 +129,7 @@ class Controls:
         return events
 
     def work_off(self, stamped: Stamped, index: int, phase: Phase) -> list[Event]:
-        """A market is about to enter a phase: do what waited for it, while nothing can trade."""
+        """Do the waiting cancels of a market before it enters a phase and can trade."""
         scopes = [scope for scope in self.waiting if scope[1] == index]
         if phase in NO_CANCELS or not scopes:
             return []
@@ -142,14 +141,14 @@ class Controls:
         return events
 
     def forget(self, index: int) -> None:
-        """A market is no more: nothing waits for its phases."""
+        """Drop the waiting cancels of a delisted market."""
         self.reopening.pop(index, None)
         self.waiting = {scope: None for scope in self.waiting if scope[1] != index}
 
     # --- timers --------------------------------------------------------------------------
 
     def set_timer(self, stamped: Stamped, command: CancelAfter) -> Event:
-        """Set or take back an account's dead-man timer."""
+        """Set or clear an account's dead-man timer."""
         account, at_ns = command.account, command.at_ns
         if not self._accounts.exists(account):
             return rejection(stamped, Reason.FORBIDDEN)
@@ -163,7 +162,7 @@ class Controls:
         )
 
     def fire(self, stamped: Stamped) -> list[Event]:
-        """Cancel for every account whose timer has run out."""
+        """Cancel the orders of every account whose timer has expired."""
         events: list[Event] = []
         due = sorted(a for a, at_ns in self.timers.items() if at_ns <= stamped.time_ns)
         for account in due:
@@ -177,7 +176,7 @@ class Controls:
     # --- connections ---------------------------------------------------------------------
 
     def set_cancel_on_disconnect(self, stamped: Stamped, command: SetCancelOnDisconnect) -> Event:
-        """Note, or forget, that an account's orders end with one of its connections."""
+        """Set or clear that an account's orders end with one of its connections."""
         account, session = command.account, command.session
         if not self._accounts.exists(account):
             return rejection(stamped, Reason.FORBIDDEN)
@@ -192,7 +191,7 @@ class Controls:
         return self._session_told(stamped, account, session, command.on)
 
     def end_sessions(self, stamped: Stamped, command: EndSessions) -> list[Event]:
-        """Cancel for every account one of whose connections is gone, if it asked for that."""
+        """Cancel the orders of every account that lost a connection with cancel on disconnect."""
         if command.account != -1 and not self._accounts.exists(command.account):
             return [rejection(stamped, Reason.FORBIDDEN)]
         gone = sorted(
@@ -216,7 +215,7 @@ class Controls:
     # --- the operator --------------------------------------------------------------------
 
     def set_kill_switch(self, stamped: Stamped, command: SetKillSwitch) -> list[Event]:
-        """Turn a switch; on cancels everything in its scope."""
+        """Turn a kill switch on or off; on cancels every order in its scope."""
         account, instrument = command.account, command.instrument
         if account != -1 and not self._accounts.exists(account):
             return [rejection(stamped, Reason.FORBIDDEN)]
@@ -234,11 +233,11 @@ class Controls:
         return [told, *(self.cancel(stamped, (account, instrument, -1)) if command.on else ())]
 
     def is_killed(self, account: int, instrument: int) -> bool:
-        """Whether a kill switch is on for everybody, the account, the market, or both together."""
+        """True if a kill switch is on for all accounts, the account, the market, or the pair."""
         return is_killed(self._limits, account, instrument)
 
     def set_limits(self, stamped: Stamped, command: SetLimits) -> Event:
-        """Put an account's limits in place of the ones before."""
+        """Replace an account's limits."""
         values = (
             command.quantity_max_t,
             command.notional_max_yen,

@@ -1,9 +1,9 @@
-"""Error trades: bust or another price, before settlement only, as new and compensating entries.
+"""Correction of error trades, busts and price adjustments, by compensating entries.
 
-A trade can be corrected until its obligations are netted and instructed. What the correction
-moves is the difference between what was posted and what should have been; the journal and
-the events before it stand as they were. That two persons agreed is settled before the
-command is sent; here the rules are the ledger's.
+A trade can be corrected until its obligations are netted and instructed. A correction posts the
+difference between the posted and the right amounts; earlier journal records and events stay
+unchanged. Approval by two persons comes before the command is sent; this module checks the ledger's
+rules.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ from exchange.venue.row_codec import rejection
 
 
 class OpenTrade(Struct, frozen=True, gc=False):
-    """A trade that is not instructed yet. `due` is '' while its day is not closed; `lots`: what
-    its sale named."""
+    """A trade that is not instructed yet. `due` is '' while its day is open; `lots`: the serials
+    that its sale named."""
 
     buyer: int
     seller: int
@@ -68,11 +68,11 @@ class Corrections:
         return [(*key, trade) for key, trade in self.open.items()]
 
     def restore(self, saved: SavedCorrections) -> None:
-        """Stand where `saved` stood."""
+        """Restore the state of `saved`."""
         self.open = {(instrument, trade_id): trade for instrument, trade_id, trade in saved}
 
     def remember(self, trade: TradeMade, lots: Lots = ()) -> None:
-        """A trade was made today, whose sale named lots."""
+        """Add a trade of today with the serials that its sale named."""
         self.open[trade.instrument, trade.trade_id] = OpenTrade(
             trade.buyer,
             trade.seller,
@@ -84,7 +84,7 @@ class Corrections:
         )
 
     def close_day(self, due: dict[int, date]) -> None:
-        """Today's trades became obligations; those instructed can be corrected no more."""
+        """Note that today's trades became obligations, and drop the instructed ones."""
         waiting = self._house.obligations.keys()
         days = {instrument: day.isoformat() for instrument, day in due.items()}
         kept: dict[tuple[int, int], OpenTrade] = {}
@@ -95,7 +95,7 @@ class Corrections:
         self.open = kept
 
     def correct(self, stamped: Stamped, command: BustTrade | AdjustTrade) -> Event:
-        """Bust or adjust, or reject and leave everything as it was."""
+        """Bust or adjust a trade, or reject and change nothing."""
         key = (command.instrument, command.trade_id)
         trade = self.open.get(key)
         if trade is None:
@@ -128,7 +128,7 @@ class Corrections:
         return TradeAdjusted(price_ticks=price, old_price_ticks=trade.price_ticks, **told)
 
     def _change(self, instrument: Instrument, trade: OpenTrade, price: int) -> tuple[int, int]:
-        """What the buyer pays and the seller receives more than before (0: nothing at all)."""
+        """The changes of the buyer's payment and of the seller's receipt, in yen."""
         quantity = trade.quantity_t
         fee = instrument.fee_yen_per_t * quantity
         old, new = instrument.yen(trade.price_ticks, quantity), instrument.yen(price, quantity)
@@ -139,7 +139,7 @@ class Corrections:
     def _post(
         self, instrument: int, trade: OpenTrade, more: tuple[int, int], quantity: int
     ) -> None:
-        """Move the difference; `quantity` tonnes go back to where they were (a bust)."""
+        """Post the difference; a bust returns `quantity` tonnes to the seller."""
         ledger, asset = self._ledger, instrument + 1
         buyer, seller = trade.buyer, trade.seller
         pays, receives = more

@@ -1,12 +1,12 @@
-"""The folder of one exchange: who owns it, and what stands in it.
+"""The data folder of one exchange, owned by one process.
 
 journal.db    every command (venue/journal.py)
-events.db     what happened, derived from it (venue/history.py)
-snapshots/    the state at some numbers (venue/snapshot.py)
-registry.db   the registry, when it is kept here
+events.db     events and read models derived from the journal (views/history.py)
+snapshots/    the state at some sequence numbers (venue/snapshot.py)
+registry.db   the registry, if it is kept here
 users.db, server.key   users and keys
-first-keys/   the keys of the first start, until their owners take them away
-gateway.key   what exchange and gateways trust each other by, when there is a bus
+first-keys/   the keys of the first start, until their owners move them
+gateway.key   the shared key of the exchange and its gateways, if there is a bus
 backups/      copies that the running exchange made
 lock          held by the one process that owns the folder
 
@@ -29,7 +29,7 @@ BROKEN_DISK = (errno.EROFS, errno.ENOSPC, errno.EIO, errno.EDQUOT)
 
 
 class DataFolder:
-    """An existing or new folder, owned while open.
+    """An existing or new data folder, owned while open.
 
     ConfigError when it may not be written, JournalFailed when its disk is full, broken or
     read-only, FolderInUse.
@@ -53,17 +53,17 @@ class DataFolder:
 
     @property
     def journal(self) -> Path:
-        """Where the journal stands."""
+        """The path of the journal."""
         return self.path / "journal.db"
 
     @property
     def history(self) -> Path:
-        """Where the derived events stand."""
+        """The path of the derived events."""
         return self.path / "events.db"
 
     @property
     def snapshots(self) -> Path:
-        """Where the snapshots stand."""
+        """The path of the snapshots."""
         return self.path / "snapshots"
 
     @property
@@ -73,11 +73,11 @@ class DataFolder:
 
     @property
     def is_new(self) -> bool:
-        """Whether no exchange has run here yet."""
+        """True if no exchange has run here yet."""
         return not self.journal.exists()
 
     def close(self) -> None:
-        """Give the folder up."""
+        """Release the folder."""
         with suppress(OSError):
             os.close(self._lock)
 

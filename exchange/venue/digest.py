@@ -1,8 +1,7 @@
 """The digest of a venue: BLAKE2b over its canonical live state, in sorted order.
 
-Sequence numbers, times, the participants' own ids and the layout of arrays are left out, so
-a rejected command leaves the digest as it was, and so does another way to store the same
-market.
+Sequence numbers, times, the participants' own ids and the layout of arrays are left out, so neither
+a rejected command nor another storage of the same market changes the digest.
 """
 
 from __future__ import annotations
@@ -28,10 +27,10 @@ def venue_digest(
     halted: Iterable[int],
     named: tuple[object, ...],
 ) -> str:
-    """32 hex digits over books, prices, accounts, balances, obligations, instructions, brakes.
+    """32 hex digits of books, prices, accounts, balances, obligations, instructions, controls.
 
-    `named`: what orders and entries name, without ids. An exchange whose instruments are still
-    those that it began with says nothing of them beside their prices.
+    `named`: the serials that orders and OTC reports name, without ids. Instruments are included
+    only if some were listed or delisted since the genesis.
     """
     ledger, limits, house = tables.ledger, tables.limits, accounts.house
     hash_ = blake2b(digest_size=16)

@@ -1,4 +1,4 @@
-"""What a venue is built from, kept in its journal, so that the folder alone can be replayed."""
+"""Genesis: the first record of a journal, from which its venue is built."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from exchange.venue.venue import Venue, VenueSettings
 
 
 class Genesis(Struct, frozen=True, omit_defaults=True):
-    """The instruments, the sizes and the first moment of a venue, and what it is for.
+    """The instruments, the settings, the start and the mode of a venue.
 
-    `mode`: "live" runs on the wall's clock; "trial" and "demo" on one that may be moved, so what
-    happens there is worth nothing. A journal keeps its mode for ever.
+    `mode`: "live" runs on the machine's clock; "trial" and "demo" on a clock that may be moved, so
+    their trades have no value. A journal's mode never changes.
     """
 
     start_ns: int
@@ -24,16 +24,16 @@ class Genesis(Struct, frozen=True, omit_defaults=True):
     mode: Mode = "live"
 
     def encoded(self) -> bytes:
-        """As the journal keeps it."""
+        """The encoded form in the journal."""
         return msgspec.json.encode(self)
 
     def venue(self) -> Venue:
-        """A new venue."""
+        """Build the venue."""
         return Venue(self.instruments, self.start_ns, self.settings)
 
 
 def decode_genesis(content: bytes) -> Genesis:
-    """JournalCorrupt when this is no genesis."""
+    """Decode a genesis. JournalCorrupt if the data is none."""
     try:
         return msgspec.json.decode(content, type=Genesis)
     except (msgspec.DecodeError, msgspec.ValidationError) as error:

@@ -1,10 +1,10 @@
 """The journal: every command that reached the venue, in order, in one SQLite database.
 
-One row is one group commit: first and last sequence number, time of the last command, the
-commands, and a BLAKE2b hash chained to the row before. One connection in this process owns
-the file (exclusive lock, WAL, synchronous=FULL); what `append` has returned from is on disk.
-A commit that fails is final: the journal rejects everything after it. The genesis (what the
-venue was built from) stands in `meta`, so the folder alone suffices to replay.
+One row is one group commit: first and last sequence number, time of the last command, the commands,
+and a BLAKE2b hash chained to the row before. One connection in this process owns the file
+(exclusive lock, WAL, synchronous=FULL); when `append` returns, its group is on disk. A failed
+commit is final: the journal rejects every later one. The genesis is in `meta`, so the folder alone
+suffices for a replay.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ NO_HASH = bytes(32)
 LAST = 2**63 - 1
 PAGES_A_STEP = 1_000
 MERGED_MAX = 1_000
-# What reading a value raises when a flipped bit changed its type or its size.
+# The exceptions of reading a value whose type or size a flipped bit has changed.
 ROTTEN = (UnicodeDecodeError, TypeError, ValueError, OverflowError, struct.error)
 _NUMBERS = struct.Struct("<3Q")
 
@@ -54,7 +54,7 @@ class JournalGroup(Struct, frozen=True):
 
 
 class Journal:
-    """Opened or created at a path; `vfs` names another file system, for tests."""
+    """A journal opened or created at a path; `vfs` names another SQLite file system, for tests."""
 
     def __init__(self, path: Path | str, genesis: bytes = b"", vfs: str | None = None) -> None:
         self._path = str(path)
@@ -62,7 +62,7 @@ class Journal:
         self._lock = threading.Lock()
         self._encoder = msgspec.msgpack.Encoder()
         self._decoder = msgspec.msgpack.Decoder(tuple[Stamped, ...])
-        # The size of what is there already; of a file system of its own nobody asks.
+        # The size of an existing file; unknown for a file system given by `vfs`.
         self._size = 0
         try:
             if vfs is None:
@@ -80,11 +80,11 @@ class Journal:
 
     @property
     def genesis(self) -> bytes:
-        """What the venue was built from when the journal began."""
+        """The encoded genesis."""
         return self._meta("genesis")
 
     def append(self, commands: Sequence[Stamped]) -> None:
-        """Commit one group; JournalFailed means that nothing may be acknowledged any more."""
+        """Commit one group. JournalFailed: nothing may be acknowledged any more."""
         if self._failed:
             raise JournalFailed("the journal has failed before")
         first, last = commands[0].seq, commands[-1].seq
@@ -128,7 +128,7 @@ class Journal:
             before, seq = hash_, last
 
     def chain_at(self, seq: int) -> bytes | None:
-        """The hash of the group that ends at a number; None when none does."""
+        """The hash of the group that ends at a number; None if no group does."""
         if seq == 0:
             return NO_HASH
         hash_, last_seq = self._tail(seq)
@@ -140,8 +140,9 @@ class Journal:
         return self._hash
 
     def copying(self, target: Path) -> Iterator[int]:
-        """Copy the journal, PAGES_A_STEP pages at a step while this process goes on between them:
-        the pages left, at last 0, where the copy ends as the journal does at that moment.
+        """Copy the journal, PAGES_A_STEP pages a step, while this process continues between steps.
+
+        Yields the number of pages left; at 0 the copy equals the journal at that moment.
 
         ConfigError when the copy cannot be written.
         """
@@ -175,7 +176,7 @@ class Journal:
             answer = self._db.execute(f"PRAGMA {pragma}").fetchone()
             if answer is None or answer[0] != expected:
                 raise JournalFailed(f"{self._path}: SQLite answered {answer} to {pragma}")
-        # Closing must not touch the files of a journal that was rejected.
+        # Closing must not change the files of a journal that was rejected.
         self._db.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
         self._db.execute("PRAGMA synchronous=FULL")
         self._db.execute("PRAGMA cache_size=-16000")
@@ -225,8 +226,8 @@ class Journal:
 
 
 def merged(groups: Iterable[JournalGroup], known_seq: int) -> Iterator[list[Stamped]]:
-    """The commands of groups, of many at once up to a number: up to there what they did one by one
-    is on record already. Of two days never: the balances at a day's end are told.
+    """The commands of groups, merged over several groups up to a number, up to which the single
+    results are on record. Groups of two days are never merged: a day's end reports balances.
     """
     lot: list[Stamped] = []
     for group in groups:

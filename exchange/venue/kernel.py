@@ -1,12 +1,12 @@
-"""One pass over a batch: may it be, can it be paid for, match it, post what happened.
+"""The venue's pass over a batch: risk check, funding check, matching, posting.
 
-A new or amended order is held against limits and against what its account has free before
-it is matched, at the price that it will hold: its limit, or the band's top where it has none.
-The hold itself is posted from the ACCEPTED or AMENDED row, at the price that the book funded it
-at. So an order that the book rejects costs nothing and leaves the ledger as it was.
+A new or amended order is checked against the limits and the free balance of its account before it
+is matched, at the price of its hold: its limit, or the band's top if it has none. The hold is
+posted from the ACCEPTED or AMENDED row, at the price that the book funded it at, so an order that
+the book rejects leaves the ledger unchanged.
 
-A check that cannot be made is a rejection: nothing passes here because the book is trusted to
-reject it. The book is asked only for the reason to tell.
+A check that cannot be made is a rejection: no order passes here on the assumption that the book
+will reject it. The book supplies only the reason that is reported.
 """
 
 from __future__ import annotations
@@ -76,13 +76,13 @@ def make_accounts(accounts_max: int, instruments: Sequence[Instrument]) -> Accou
 
 @kernel
 def has_price(order: np.void) -> bool:
-    """Whether an order (or the message of a new one) has a limit of its own."""
+    """True if an order (or the message of a new one) has a limit of its own."""
     return order["order_type"] != _MARKET and order["order_type"] != _STOP
 
 
 @inlined
 def rejection_reason_new(books: Books, accounts: Accounts, message: np.void) -> int:
-    """What speaks against a new order beside the book, or NONE."""
+    """The Reason against a new order, apart from the book's, or NONE."""
     ledger, terms, limits = accounts
     instrument = np.int64(message["instrument"])
     if instrument < 0 or instrument >= terms.shape[0]:
@@ -114,8 +114,8 @@ def rejection_reason_new(books: Books, accounts: Accounts, message: np.void) -> 
 
 @kernel
 def rejection_reason_change(books: Books, accounts: Accounts, message: np.void) -> int:
-    """What speaks against an amendment beside the book, or NONE: kill switches, limits, and what
-    the order would hold more. Told last: a price or a trigger for an order that has none."""
+    """The Reason against an amendment, apart from the book's, or NONE: kill switches, limits, the
+    additional hold, and last a price or a trigger for an order that has none."""
     ledger, terms, limits = accounts
     slot = np.int64(slot_of(books, message["order_id"]))
     order = books.orders[slot]
@@ -155,7 +155,7 @@ def rejection_reason_change(books: Books, accounts: Accounts, message: np.void) 
 
 @inlined
 def post_events(accounts: Accounts, events: Rows, first: int, last: int) -> bool:
-    """Post the event rows [first, last) that one message made; whether it halted a market."""
+    """Post the event rows [first, last) of one message; return True if it halted a market."""
     ledger, terms, limits = accounts
     halted = False
     for i in range(first, last):
@@ -174,11 +174,11 @@ def post_events(accounts: Accounts, events: Rows, first: int, last: int) -> bool
 def process(
     books: Books, accounts: Accounts, messages: Rows, start: int, events: Rows, n: int
 ) -> tuple[int, int]:
-    """Messages from `start` on until the events run out of room or one halts a market:
+    """Process messages from `start` on until the event rows run out or one halts a market; return
     (messages done, events).
 
-    A limit or a shortage is told only of an order that nothing else speaks against. -1 for
-    the messages when the books are not connected to their long way.
+    A limit or a shortage is reported only for an order that has no other reason against it. The
+    number of messages is -1 if the books are not connected to the slow path.
     """
     count = messages.shape[0]
     many = books.header[0, col.LIVE] > MANY
@@ -208,7 +208,7 @@ def process(
 
 @kernel
 def reason_told(books: Books, message: np.void, reason: int) -> int:
-    """The reason for a rejected ADD or AMEND: the book's own before a limit or a shortage."""
+    """The reported reason of a rejected ADD or AMEND: the book's own before limit or shortage."""
     out_of_line()
     if reason == _KILL_SWITCH:
         return reason

@@ -1,10 +1,10 @@
-"""Instruments come and go on a running exchange; an operator gives a market its base price.
+"""Listing and delisting on a running exchange, and base prices set by the operator.
 
-A new instrument is one more column of every table and one more book, with the next index; it
-trades from the next exchange day on, so that nobody is surprised by a market in mid-day. One that
-goes loses its market at once: whoever wants it to end with a day sends the command after the
-close, or lists it with its last day. Its index, its symbol and its class stay taken, for what was
-traded stays on record, and its credits in the trading accounts.
+A new instrument adds a column to every table and a book, with the next index; it trades from the
+next exchange day, so that no market starts in mid-day. A delisted instrument loses its market at
+once: to end it with a day, the operator sends the command after the close, or lists it with a
+last day. Its index, symbol and class stay taken, because its trades stay on record and its credits in
+the trading accounts.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from exchange.units import tokyo_datetime
 from exchange.venue.components import Components
 from exchange.venue.row_codec import rejection
 
-# Each has a ladder of prices, some 8 MB.
+# The most instruments; each has a price ladder of some 8 MB.
 INSTRUMENTS_MAX = 256
 AHEAD_MAX = timedelta(365)
 
 
 def list_instrument(parts: Components, stamped: Stamped, command: ListInstrument) -> list[Event]:
-    """Make room for a new instrument everywhere, or reject it."""
+    """List a new instrument, or reject it."""
     taken, terms = parts.tables.instruments, command.terms
     if any(_share_a_name(one, terms) for one in taken) or len(taken) >= INSTRUMENTS_MAX:
         return [rejection(stamped, Reason.INVALID_PARAMS)]
@@ -49,7 +49,7 @@ def list_instrument(parts: Components, stamped: Stamped, command: ListInstrument
 def delist_instrument(
     parts: Components, stamped: Stamped, command: DelistInstrument
 ) -> list[Event]:
-    """End a market: its orders, its auctions and the deals that wait in it."""
+    """End a market with its orders, auctions and waiting OTC reports."""
     index = command.instrument
     reason = _rejection_reason(parts, index)
     if reason is not Reason.NONE:
@@ -64,8 +64,8 @@ def delist_instrument(
 
 
 def set_base_price(parts: Components, stamped: Stamped, command: SetBasePrice) -> list[Event]:
-    """A base price in place of the last session's; only between sessions, for a band that moved in
-    one would have let some trade where others could not."""
+    """Set a base price in place of the last session's; only between sessions, because a band that
+    moved within one would treat orders before and after it differently."""
     index, price = command.instrument, command.price_ticks
     reason = _rejection_reason(parts, index)
     if reason is Reason.NONE and parts.markets[index].phase not in (Phase.CLOSED, Phase.HALTED):
@@ -78,7 +78,7 @@ def set_base_price(parts: Components, stamped: Stamped, command: SetBasePrice) -
 
 
 def _share_a_name(one: Instrument, other: Instrument) -> bool:
-    """Whether two instruments could be taken for each other, here or in the registry."""
+    """True if two instruments share a symbol, a code or a credit class."""
     return (
         one.symbol == other.symbol
         or one.code == other.code
@@ -87,7 +87,7 @@ def _share_a_name(one: Instrument, other: Instrument) -> bool:
 
 
 def _rejection_reason(parts: Components, index: int) -> Reason:
-    """Whether there is such a market, still."""
+    """The Reason why there is no such market now, or NONE."""
     if not 0 <= index < len(parts.tables.instruments):
         return Reason.UNKNOWN_SYMBOL
     return Reason.MARKET_CLOSED if index in parts.tables.delisted else Reason.NONE

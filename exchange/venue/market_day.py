@@ -1,10 +1,10 @@
 """The markets' day: phases by the agenda, auctions, halts and reopenings.
 
-A halted market skips its agenda: its orders stay and can be canceled. It reopens with a
-call phase of its own and an auction, after which it goes on in the phase that the agenda has
-reached by then. A halt comes from the operator or from an order that would trade outside
-the dynamic band. Orders for the day that a reopening out of hours has brought end with its
-auction, and if that is never held, before the next call and before the day's first step.
+A halted market skips its agenda: its orders stay and can be canceled. It reopens with a call phase
+and an auction of its own, then continues in the agenda's current phase. A halt comes from the
+operator or from an order that would trade outside the dynamic band. Day orders entered in a
+reopening outside hours end with its auction; if that is never held, before the next call and before
+the day's first step.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class SavedDay(Struct, frozen=True):
 
 
 class MarketDay:
-    """Moves markets from phase to phase. `halted`: the markets that skip their agenda."""
+    """The phases of all markets. `halted`: the markets that skip their agenda."""
 
     def __init__(
         self, agenda: Agenda, markets: Markets, orders: OrderEntry, controls: Controls
@@ -55,16 +55,16 @@ class MarketDay:
         self._controls = controls
 
     def saved(self) -> SavedDay:
-        """Where the day stands."""
+        """The position in the day."""
         return SavedDay(list(self.halted), *self.agenda.state)
 
     def restore(self, saved: SavedDay) -> None:
-        """Stand where `saved` stood."""
+        """Restore the state of `saved`."""
         self.halted = dict.fromkeys(saved.halted)
         self.agenda.restore(saved.day, saved.position)
 
     def step(self, stamped: Stamped, due: Due) -> list[Event]:
-        """One step of one market's day."""
+        """Do one step of one market's day."""
         index = due.instrument
         if index in self.agenda.delisted:
             return []
@@ -83,7 +83,7 @@ class MarketDay:
         return events + self._enter(stamped, index, PHASE_AFTER[due.action])
 
     def halt(self, stamped: Stamped, command: HaltMarket) -> list[Event]:
-        """Stop one market at the operator's wish."""
+        """Halt one market by the operator's command."""
         index = command.instrument
         if not 0 <= index < len(self._markets):
             return [rejection(stamped, Reason.UNKNOWN_SYMBOL)]
@@ -107,14 +107,14 @@ class MarketDay:
         return events + self._enter(stamped, index, Phase.AUCTION_CALL)
 
     def end(self, stamped: Stamped, index: int) -> list[Event]:
-        """A market closes for good."""
+        """Close a market for good."""
         self.halted.pop(index, None)
         self._controls.forget(index)
         return self._enter(stamped, index, Phase.CLOSED, DELISTED)
 
     def reopen(self, stamped: Stamped) -> list[Event]:
-        """Hold the reopening auctions that are due and go on with the agenda's phase; where the
-        day is over by then, day orders end as they would have at its last step."""
+        """Hold the reopening auctions that are due and continue with the agenda's phase; if the day
+        is over by then, day orders end as they would have at its last step."""
         events: list[Event] = []
         reopening = self._controls.reopening
         for index in sorted(i for i, at_ns in reopening.items() if at_ns <= stamped.time_ns):
@@ -127,7 +127,7 @@ class MarketDay:
         return events
 
     def notice_halts(self, stamped: Stamped, pause_ns: int) -> list[Event]:
-        """Markets that an order has halted: they reopen by themselves after a pause."""
+        """Schedule the reopening of markets that an order has halted, after a pause."""
         events: list[Event] = []
         for index in self._orders.take_halted():
             self.halted[index] = None
@@ -139,7 +139,7 @@ class MarketDay:
         return self._orders.tell([stamped], self._markets.end_day(index, stamped.time_ns))
 
     def _enter(self, stamped: Stamped, index: int, phase: Phase, reason: str = "") -> list[Event]:
-        """Enter a phase, having done first what waited for it: before any stop is elected."""
+        """Enter a phase after its waiting cancels, which come before any stop is elected."""
         events = self._controls.work_off(stamped, index, phase)
         rows = self._markets.set_phase(index, phase, stamped.time_ns)
         events += self._orders.tell([stamped], rows)
@@ -165,10 +165,10 @@ class MarketDay:
         return self.agenda.next_change(index)
 
     def _uncross(self, stamped: Stamped, index: int, auction: str, due_ns: int) -> list[Event]:
-        """Hold the call auction: its trades and endings, then its result.
+        """Hold the call auction: its trades and ended orders, then its result.
 
-        Stops that its price elects enter with the phase that follows: in a call they would
-        cross the book that was just uncrossed.
+        Stops that its price elects enter with the phase that follows: in the call they would cross
+        the book that was just uncrossed.
         """
         self._markets.set_phase(index, Phase.UNCROSSING, stamped.time_ns)
         rows = self._markets.uncross(index, stamped.time_ns)
@@ -202,7 +202,7 @@ class MarketDay:
         return self.set_reference(stamped, index, market.session_ticks)
 
     def set_reference(self, stamped: Stamped, index: int, price_ticks: int) -> list[Event]:
-        """A base price, now and for the next session; orders outside its band end."""
+        """Set a base price now and for the next session; orders outside its band end."""
         market = self._markets[index]
         market.session_ticks = price_ticks
         rows = self._markets.set_reference(index, price_ticks, stamped.time_ns)

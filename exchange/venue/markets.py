@@ -1,7 +1,7 @@
 """All markets of the venue: the books' arrays, their phases, prices and trade numbers.
 
-The one place that calls the venue's kernel. Control messages (a phase, a band, an uncross,
-the end of a day) go the same way as orders, so the ledger is posted from one stream.
+This is the one module that calls the venue's kernel. Control messages (a phase, a band, an uncross,
+the end of a day) pass through it like orders, so the ledger is posted from one stream.
 """
 
 from __future__ import annotations
@@ -48,8 +48,7 @@ PRICED = (OrderType.LIMIT, OrderType.STOP_LIMIT)
 
 
 class LiveOrder(NamedTuple):
-    """What an amendment needs to know of the order that it changes; 0 ticks: it has no limit, or
-    waits for no trigger."""
+    """The order that an amendment changes; 0 ticks: it has no limit, or waits for no trigger."""
 
     account: int
     instrument: int
@@ -59,7 +58,7 @@ class LiveOrder(NamedTuple):
 
 
 class Market:
-    """What one instrument's market remembers beside its book. Prices in ticks, -1 for none.
+    """State of one instrument's market apart from its book. Prices in ticks, -1 for none.
 
     `session_ticks`: the price of the last session that traded, else the base price.
     """
@@ -79,7 +78,7 @@ class Market:
 
 
 class SavedMarket(Struct, frozen=True):
-    """See Market."""
+    """Saved state of a Market."""
 
     phase: int
     reference_ticks: int
@@ -96,7 +95,7 @@ class SavedMarkets(Struct, frozen=True):
 
 
 class Markets(Sequence[Market]):
-    """The books of all instruments in one set of arrays, and the ledger they post to."""
+    """The books of all instruments in one set of arrays, and the ledger that they post to."""
 
     def __init__(
         self,
@@ -113,13 +112,13 @@ class Markets(Sequence[Market]):
         self._events = np.zeros(4096, EVENT)
 
     def add(self, instrument: Instrument, accounts: Accounts) -> None:
-        """One more market, closed; `accounts` have room for it."""
+        """Add a closed market; `accounts` are already widened for it."""
         self._markets.append(Market(instrument))
         self._accounts = accounts
         self.books = add_book(self.books, self._rules_of(instrument))
 
     def can_hold(self, instrument: Instrument) -> bool:
-        """Whether there can be a book with these terms."""
+        """True if a book with these terms is possible."""
         try:
             self._rules_of(instrument)
         except ConfigError:
@@ -151,7 +150,7 @@ class Markets(Sequence[Market]):
         return SavedMarkets(rows, snapshot(self.books))
 
     def restore(self, saved: SavedMarkets) -> None:
-        """Stand where `saved` stood."""
+        """Restore the state of `saved`."""
         for market, row in zip(self._markets, saved.markets, strict=True):
             market.phase = Phase(row.phase)
             market.reference_ticks, market.session_ticks = row.reference_ticks, row.session_ticks
@@ -170,7 +169,7 @@ class Markets(Sequence[Market]):
     def process(self, messages: NDArray[np.void]) -> tuple[int, NDArray[np.void]]:
         """Run MESSAGE rows through risk, matching and ledger, up to one that halts its market.
 
-        -> how many were run, and the EVENT rows, valid until the next call.
+        Return the number of rows run and the EVENT rows, valid until the next call.
         """
         done = n = 0
         while True:
@@ -184,13 +183,13 @@ class Markets(Sequence[Market]):
         return done, self._events[:n]
 
     def set_phase(self, index: int, phase: Phase, time_ns: int) -> NDArray[np.void]:
-        """Put a market into a phase; the rows tell what that set off."""
+        """Put a market into a phase; return the EVENT rows that follow from it."""
         self._markets[index].phase = phase
         return self._control(index, MessageKind.SET_PHASE, time_ns, quantity_t=phase)
 
     def set_reference(self, index: int, price_ticks: int, time_ns: int) -> NDArray[np.void]:
-        """A new base price and its band. Orders outside are canceled; those without a price move
-        to its edge, and are canceled where that cannot be paid for."""
+        """Set a new base price and its band. Orders outside are canceled; orders without a price
+        move to its edge and are canceled if they cannot be funded there."""
         market = self._markets[index]
         market.reference_ticks = price_ticks
         low, high = market.band
@@ -206,8 +205,8 @@ class Markets(Sequence[Market]):
         return _joined([*gone, rows]) if gone else rows
 
     def _too_dear(self, index: int, high_ticks: int) -> dict[int, Reason]:
-        """The buys without a price, by id, that cannot be held at the top of a new band, and why:
-        out of what their accounts have free, and within their limits."""
+        """The buys without a price, by id, that cannot be funded at the top of a new band from
+        their accounts' free yen and within their limits, with the reason of each."""
         if not self.books.header[index + 1, col.PASSING]:
             return {}
         ledger, terms, limits = self._accounts
@@ -233,7 +232,7 @@ class Markets(Sequence[Market]):
     def _let_go(
         self, index: int, orders: dict[int, Reason], time_ns: int
     ) -> list[NDArray[np.void]]:
-        """Cancel single orders, each for its reason, whatever the market's phase."""
+        """Cancel single orders, each for its reason, in any phase."""
         if not orders:
             return []
         phase, gone = self._markets[index].phase, []
@@ -251,7 +250,7 @@ class Markets(Sequence[Market]):
         return self._control(index, MessageKind.UNCROSS, time_ns)
 
     def end_day(self, index: int, time_ns: int) -> NDArray[np.void]:
-        """Day orders and orders whose date has come expire."""
+        """Expire day orders and orders whose date has come."""
         return self._control(index, MessageKind.EXPIRE, time_ns, flags=END_OF_DAY)
 
     def mass_cancel(self, index: int, account: int, side: int, time_ns: int) -> NDArray[np.void]:
@@ -261,23 +260,23 @@ class Markets(Sequence[Market]):
         )
 
     def empty(self, index: int, reason: Reason, time_ns: int) -> NDArray[np.void]:
-        """Cancel all orders of a market for a reason, whatever its phase; it takes none after."""
+        """Cancel all orders of a market for a reason, in any phase; it accepts none afterward."""
         self.set_phase(index, Phase.CANCEL_ONLY, time_ns)
         rows = self.mass_cancel(index, -1, -1, time_ns)
         rows["reason"] = reason
         return rows
 
     def has_orders(self, index: int) -> bool:
-        """Whether any order rests in this market."""
+        """True if any order rests in this market."""
         return bool(self.books.header[index + 1, col.ORDERS])
 
     def expire(self, time_ns: int) -> NDArray[np.void]:
-        """Orders whose date has come expire, in every market."""
+        """Expire orders whose date has come, in every market."""
         return self._control(-1, MessageKind.EXPIRE, time_ns)
 
     @property
     def next_expiry_ns(self) -> int:
-        """No order with a date is dead before this moment."""
+        """A moment before which no order with a date expires."""
         return int(min(self.books.header[1:, col.NEXT_EXPIRY].tolist()))
 
     def would_reject(self, message: NDArray[np.void]) -> int:
@@ -309,12 +308,12 @@ class Markets(Sequence[Market]):
         for side in Side:
             rows = np.zeros((levels, 3), np.int64)
             count = read_levels(self.books, index + 1, int(side), rows)
-            # As one list: number by number, a hundred levels cost 0.2 ms a push of the feed.
+            # As one list: converted one number at a time, a hundred levels cost 0.2 ms a push.
             sides.append([(price, t, orders) for price, t, orders in rows[:count].tolist()])
         return sides[0], sides[1]
 
     def indicative(self, index: int) -> tuple[int, int, int]:
-        """(price_ticks or -1, volume_t, imbalance_t) at which the call would clear now."""
+        """(price_ticks or -1, volume_t, imbalance_t) of a call auction held now."""
         return indicative(self.books, index)
 
     def digest(self) -> str:
@@ -322,9 +321,9 @@ class Markets(Sequence[Market]):
         return digest(self.books)
 
     def check(self, beside: Iterable[Hold] = ()) -> None:
-        """Assert the invariants of every book, and that holds are what its orders need.
+        """Assert the invariants of every book, and that holds equal the needs of open orders.
 
-        `beside`: what other things hold.
+        `beside`: the holds of everything else.
         """
         check(self.books)
         ledger, terms, limits = self._accounts
@@ -362,7 +361,7 @@ class Markets(Sequence[Market]):
 
 
 def _joined(parts: Sequence[NDArray[np.void]]) -> NDArray[np.void]:
-    """EVENT rows one after another; numpy's own concatenation drops the rows' padding."""
+    """Join EVENT rows; NumPy's concatenate would drop the rows' padding."""
     rows = np.zeros(sum(map(len, parts)), EVENT)
     first = 0
     for part in parts:

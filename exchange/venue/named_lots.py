@@ -1,7 +1,7 @@
-"""Which serials an account's sales and deliveries name, and what is left of its blocks.
+"""The serials that an account's sales and deliveries name, and the rest of its blocks.
 
-What an open sale names is held for it, what a trade or an instruction to the registry names is
-on its way out. Together with the free serials these are all that the account owns.
+The serials named by an open sale are held for it; those named by a trade or a registry instruction
+are due out. Together with the free serials they are all that the account owns.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 class NamedLots(NamedTuple):
-    """Lots that open orders, bids and entries name, and those of trades and instructions."""
+    """Serials named by open orders, bids and OTC reports, and those of trades and instructions."""
 
     held: Lots
     in_settlement: Lots
 
 
 def named_lots(venue: Venue, account: int, instrument: int) -> NamedLots:
-    """What an account has named of one instrument's credits."""
+    """The serials of one instrument's credits that an account has named."""
     held: list[tuple[str, str]] = []
     for order_id, lots in venue.order_lots.items():
         order = venue.markets.order(order_id)
@@ -53,7 +53,7 @@ def named_lots(venue: Venue, account: int, instrument: int) -> NamedLots:
 
 
 def check_serials(venue: Venue) -> None:
-    """Assert that each serial is free or named once, and that those named are set aside."""
+    """Assert that each serial is free or named once, and that the named ones are held."""
     serials = venue.house.serials
     for account, instrument in serials.places():
         names = named_lots(venue, account, instrument)
@@ -67,7 +67,7 @@ def check_serials(venue: Venue) -> None:
 
 
 def split(block: Block, lots: Lots) -> tuple[list[Block], list[Block]]:
-    """The parts of a block that lie inside the lots, and those outside, lowest numbers first."""
+    """The parts of a block inside the given serial ranges, and those outside, in serial order."""
     ranges = sorted(
         (max(first, block.first), min(last, block.last))
         for series, first, last in map(parse_lot, lots)

@@ -1,7 +1,7 @@
-"""Orders on their way into the kernel and what comes back, with the participants' own ids.
+"""Order entry: order commands to kernel rows and event rows to events, with client order ids.
 
-Consecutive order commands go through the kernel as one batch. A command that names an
-order by an id which a command before it in the batch may give or end waits for that batch.
+Consecutive order commands pass through the kernel as one batch. A command that names an order by an
+id which an earlier command of the batch may create or end waits for the next batch.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ _Batch = tuple[list[Stamped], list[MessageRow]]
 
 _INT64_MAX = 2**63 - 1
 
-# What goes through the kernel. A tuple: a union would be made anew at each question.
+# The commands that the kernel processes. A tuple: a union would be rebuilt at each isinstance.
 ORDERS = (AddOrder, CancelOrder, AmendOrder)
 
-# As plain integers: comparing a row with an enumeration's member costs three times as much.
+# Plain integers: comparing a row with an enumeration's member costs three times as much.
 _ACCEPTED, _REFUSED = int(EventKind.ACCEPTED), int(EventKind.REFUSED)
 _TRADED, _HALTED = int(EventKind.TRADED), int(EventKind.HALTED)
 _AMENDED = int(EventKind.AMENDED)
@@ -64,7 +64,7 @@ _ADD, _CANCEL = int(MessageKind.ADD), int(MessageKind.CANCEL)
 
 
 class OrderEntry:
-    """Turns order commands into rows, rows into events; keeps ids and trade numbers."""
+    """Converts order commands to rows and rows to events; keeps ids and trade numbers."""
 
     def __init__(self, markets: Markets, accounts: Accounts, corrections: Corrections) -> None:
         self.ids = OrderIds()
@@ -73,19 +73,19 @@ class OrderEntry:
         self._accounts = accounts
         self._corrections = corrections
         self._halted: list[int] = []
-        # Open orders that may trade with their own account, because they said so.
+        # Open orders that allow trades with their own account.
         self._unprevented: set[int] = set()
 
     def restore(self) -> None:
-        """The markets stand where they were saved."""
+        """Rebuild the derived state after the markets were restored."""
         for index in range(len(self._markets)):
             rows = live_orders(self._markets.books, index)
             willing = rows["order_id"][rows["stp_mode"] == _NO_PREVENTION]
             self._unprevented.update(willing.tolist())
 
     def trade(self, run: Sequence[Stamped]) -> tuple[int, list[Event]]:
-        """Send consecutive order commands through the kernel in as few batches as may be, up to
-        one that halts its market: how many were done, and what happened."""
+        """Process consecutive order commands in as few batches as possible, up to one that halts
+        its market; return the number done and the events."""
         events: list[Event] = []
         done = 0
         while done < len(run) and not self._halted:
@@ -100,14 +100,14 @@ class OrderEntry:
         return done, events
 
     def _batch(self, run: Sequence[Stamped], first: int, row: MessageRow) -> _Batch:
-        """The commands from one on that need not wait for one another."""
+        """The commands from a given one on that need not wait for each other."""
         sent, rows = [run[first]], [row]
         named = {run[first].command.cl_ord_id}  # type: ignore[union-attr] # ORDERS
         named.discard("")
         for stamped in run[first + 1 :]:
             name = stamped.command.cl_ord_id  # type: ignore[union-attr] # ORDERS
-            # An amendment fills what it keeps from the order as the rows before it leave it, and
-            # lots are free or not as those rows leave them.
+            # An amendment takes its unchanged fields from the order, and serials are free or not,
+            # as the earlier rows leave them.
             if name in named or not _stands_alone(stamped.command):
                 break
             more = self._row(stamped)
@@ -120,7 +120,7 @@ class OrderEntry:
         return sent, rows
 
     def tell(self, causes: Sequence[Stamped], rows: NDArray[np.void]) -> list[Event]:
-        """What happened, from the kernel's rows; `causes` by the rows' message index."""
+        """The events of the kernel's rows; `causes` by the rows' message index."""
         events: list[Event] = []
         if not len(rows):
             return events
@@ -159,12 +159,12 @@ class OrderEntry:
         return events
 
     def take_halted(self) -> list[int]:
-        """The markets that orders have halted since the last call."""
+        """Return the markets that orders have halted since the last call."""
         halted, self._halted = self._halted, []
         return halted
 
     def would_reject(self, stamped: Stamped) -> Reason:
-        """Why an order would be rejected now, or NONE; nothing changes."""
+        """The Reason why an order would be rejected now, or NONE; changes nothing."""
         row = self._row(stamped)
         if isinstance(row, OrderRepeated):
             return Reason.NONE
@@ -173,7 +173,7 @@ class OrderEntry:
         return Reason(self._markets.would_reject(np.frombuffer(row, dtype=MESSAGE)))
 
     def _reason(self, cause: Stamped, row: Row) -> int:
-        """A cancel that came too late is told from one of an order that never was."""
+        """The Reason of a rejected cancel: too late, or an unknown order."""
         command = cause.command
         if row.reason == _UNKNOWN_ORDER and isinstance(command, (CancelOrder, AmendOrder)):
             if self.ids.was_sent_by(row.order_id, command.account):
@@ -205,7 +205,7 @@ class OrderEntry:
         return trade
 
     def _assert_willing(self, row: Row) -> None:
-        """An account traded with itself: one of the two orders had no prevention."""
+        """Assert that one of the two orders of a self-trade had no prevention."""
         if not self._unprevented & {row.order_id, row.other_id}:
             raise AssertionError(
                 f"account {row.account} trades with itself against its own wish: "
@@ -213,20 +213,20 @@ class OrderEntry:
             )
 
     def _reserve(self, row: Row, command: AddOrder) -> None:
-        """Speak for the lots of a sale that was accepted."""
+        """Hold the named serials of an accepted sale."""
         lots, _ = cut_lots(command.lots, command.quantity_t)
         self._accounts.house.serials.reserve(command.account, command.instrument, lots)
         self.lots[row.order_id] = lots
 
     def _trim(self, row: Row) -> None:
-        """An order that got smaller speaks for no more than is left of it."""
+        """Release the named serials that a reduced order no longer needs."""
         lots = self.lots.get(row.order_id)
         if lots:
             self.lots[row.order_id], rest = cut_lots(lots, row.leaves_t)
             self._accounts.house.serials.release(row.account, row.instrument, rest)
 
     def _name_lots(self, row: Row) -> Lots:
-        """Pass the lots that the sale named on to the delivery, as far as it has traded."""
+        """Pass the named serials of the traded quantity on to the delivery."""
         is_buy = row.side == Side.BUY
         order_id = row.other_id if is_buy else row.order_id
         lots = self.lots.get(order_id)
@@ -246,7 +246,7 @@ class OrderEntry:
             self._accounts.house.serials.release(self.ids.sender(order_id), instrument, lots)
 
     def _row(self, stamped: Stamped) -> MessageRow | Event:
-        """The kernel's row of an order command, or the answer that needs no kernel."""
+        """The kernel's row of an order command, or an event that needs no kernel."""
         command = stamped.command
         assert isinstance(command, ORDERS)
         if not self._accounts.exists(command.account):
@@ -270,7 +270,8 @@ class OrderEntry:
         return _order_row(stamped, command)
 
     def _lots_reason(self, order: AddOrder) -> Reason:
-        """What speaks against a sale's lots: they must cover it, and all be its account's own."""
+        """The Reason against a sale's serials, or NONE: they must cover it and belong to its
+        account."""
         is_sale = order.side == Side.SELL
         if not is_sale or not can_serve(order.lots, order.quantity_t, LOTS_MAX):
             return Reason.LOT_INVALID
@@ -281,7 +282,7 @@ class OrderEntry:
     def _change_row(
         self, stamped: Stamped, command: CancelOrder | AmendOrder
     ) -> MessageRow | Event:
-        """The row of a command about an order that is there already."""
+        """The row of a command about an existing order."""
         order_id, account = command.order_id, command.account
         if order_id < 0:
             known = self.ids.find(account, command.cl_ord_id)
@@ -312,7 +313,7 @@ class OrderEntry:
 
 
 def _stands_alone(command: AnyCommand) -> bool:
-    """Whether the row of a command needs nothing that the rows before it may change."""
+    """True if the row of a command depends on nothing that earlier rows may change."""
     if isinstance(command, AddOrder):
         return not command.lots
     return isinstance(command, CancelOrder)
@@ -321,7 +322,7 @@ def _stands_alone(command: AnyCommand) -> bool:
 def _order_row(stamped: Stamped, order: AddOrder) -> MessageRow | Event:
     """An order as a MESSAGE row; numbers that do not fit the row's fields are rejected."""
     try:
-        return MESSAGE_ROW.pack(  # by place: names would double the time of the hot path
+        return MESSAGE_ROW.pack(  # keyword arguments would double its time
             stamped.seq,
             order.price_ticks,
             order.quantity_t,

@@ -1,7 +1,7 @@
-"""The participants' own order ids: a blind resend gets the first answer, never a second order.
+"""Client order ids: a resent order gets the first answer, never a second order.
 
-An id is remembered, with the order as it was sent, while the order is open and for 24 hours
-after it closed; a rejected order is not remembered. At most IDS_MAX ids an account.
+An id is kept, with the order as sent, while the order is open and for 24 hours after it closed; a
+rejected order is not kept. At most IDS_MAX ids per account.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ _DECODER = msgspec.msgpack.Decoder(AddOrder)
 
 
 class SavedOrderIds(Struct, frozen=True):
-    """Columns, as int64 bytes where they are numbers: every order that was accepted with its
-    account and its own id, the named orders as sent, and when to forget which."""
+    """Columns, numbers as int64 bytes: accepted orders with account and client order id, the orders
+    as sent, and the expiry times of ids."""
 
     order_ids: bytes
     accounts: bytes
@@ -36,9 +36,9 @@ class SavedOrderIds(Struct, frozen=True):
 
 
 class OrderIds:
-    """(account, cl_ord_id) -> (order id, the order as sent), and who sent each order.
+    """A map (account, cl_ord_id) -> (order id, the order as sent), and each order's sender.
 
-    An order that was restored stays encoded until somebody asks for it.
+    A restored order stays encoded until it is read.
     """
 
     def __init__(self) -> None:
@@ -48,7 +48,7 @@ class OrderIds:
         self._closed: deque[tuple[int, int]] = deque()
 
     def find(self, account: int, cl_ord_id: str) -> tuple[int, AddOrder] | None:
-        """The order that this account sent under this id, if it is remembered."""
+        """The order that this account sent under this id, if it is kept."""
         found = self._known.get((account, cl_ord_id))
         if found is None:
             return None
@@ -59,11 +59,11 @@ class OrderIds:
         return order_id, order
 
     def was_sent_by(self, order_id: int, account: int) -> bool:
-        """Whether this account's order of this number was accepted and is remembered."""
+        """True if this account's order of this number was accepted and is kept."""
         return self._sent.get(order_id, (-1, ""))[0] == account
 
     def sender(self, order_id: int) -> int:
-        """The account whose order this is. KeyError when it is not remembered."""
+        """The account that sent an order. KeyError if it is not kept."""
         return self._sent[order_id][0]
 
     def is_full(self, account: int) -> bool:
@@ -77,7 +77,7 @@ class OrderIds:
             self._count[order.account] = self._count.get(order.account, 0) + 1
 
     def saved(self) -> SavedOrderIds:
-        """All that is remembered."""
+        """The whole state."""
         keys = self._sent.values()
         orders = [
             order if isinstance(order, Raw) else Raw(_ENCODER.encode(order))
@@ -92,7 +92,7 @@ class OrderIds:
         )
 
     def restore(self, saved: SavedOrderIds) -> None:
-        """Remember what `saved` gave. ValueError when its columns do not belong together."""
+        """Restore the state of `saved`. ValueError if its columns do not fit together."""
         order_ids = np.frombuffer(saved.order_ids, np.int64).tolist()
         accounts = np.frombuffer(saved.accounts, np.int64).tolist()
         keys = list(zip(accounts, saved.names, strict=True))
@@ -107,16 +107,16 @@ class OrderIds:
         self._closed = deque(zip(*closed, strict=True))
 
     def close(self, order_id: int, time_ns: int) -> None:
-        """The order left the book; its id is kept for a day."""
+        """Note that an order left the book; its id is kept for a day."""
         self._closed.append((time_ns + NS_PER_DAY, order_id))
 
     @property
     def forgets_ns(self) -> int:
-        """When the next id is forgotten."""
+        """The time at which the next id expires."""
         return self._closed[0][0] if self._closed else NEVER
 
     def forget_until(self, time_ns: int) -> None:
-        """Drop the ids whose day is over."""
+        """Drop the expired ids."""
         while self._closed and self._closed[0][0] <= time_ns:
             _, order_id = self._closed.popleft()
             key = self._sent.pop(order_id)

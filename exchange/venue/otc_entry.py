@@ -1,7 +1,7 @@
-"""Entries of deals made elsewhere on their way to the desk: who may, when, and what it touches.
+"""Entry of OTC trade reports: phases, limits, and the accounts whose balances change.
 
-Entries are taken while the instrument's market takes orders, as the TSE does (8:00-11:29 and
-12:30-14:59); one can be taken back at any time. A kill switch ends what waits in its scope.
+Reports are accepted while the instrument's market accepts orders, as at the TSE (8:00-11:29 and
+12:30-14:59), and can be withdrawn at any time. A kill switch ends the waiting reports in its scope.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _NO_ENTRY = {
 
 
 class OtcEntryPoint:
-    """Stands between the venue's commands and the desk."""
+    """Checks OTC commands before they reach the matcher."""
 
     def __init__(
         self, matcher: OtcMatcher, markets: Markets, accounts: Accounts, controls: Controls
@@ -38,7 +38,7 @@ class OtcEntryPoint:
         self._controls = controls
 
     def handle(self, stamped: Stamped, command: EnterOtc | WithdrawOtc) -> list[Event]:
-        """Take an entry or take one back; a rejection leaves everything as it was."""
+        """Accept or withdraw a report; a rejection changes nothing."""
         if isinstance(command, WithdrawOtc):
             answer = self._matcher.withdraw_otc(command, stamped.seq, stamped.time_ns)
         else:
@@ -51,15 +51,15 @@ class OtcEntryPoint:
         return self._touching(answer)
 
     def end(self, stamped: Stamped, scope: tuple[int, int], reason: Reason) -> list[Event]:
-        """End what waits in a scope (account, instrument; -1 means all)."""
+        """End the waiting reports in a scope (account, instrument; -1 means all)."""
         return self._touching(self._matcher.end(scope, reason, stamped.seq, stamped.time_ns))
 
     def holds(self) -> Iterator[Hold]:
-        """What entries have set aside."""
+        """The holds of waiting reports."""
         return (entry.hold for entry in self._matcher.waiting.values())
 
     def terms(self) -> list[tuple[object, ...]]:
-        """What the entries say, sorted and without their ids, for the digest."""
+        """The waiting reports, sorted and without ids, for the digest."""
         return sorted(
             (e.account, e.counter_account, e.instrument, e.side, e.lot, e.quantity_t, e.price_ticks)
             for e in self._matcher.waiting.values()
@@ -75,7 +75,7 @@ class OtcEntryPoint:
         return _NO_ENTRY.get(self._markets[command.instrument].phase, Reason.NONE)
 
     def _touching(self, events: list[Event]) -> list[Event]:
-        """The same events; the accounts whose balances they changed are marked."""
+        """Return the events and mark the accounts whose balances they changed."""
         for event in events:
             if isinstance(event, OtcEntered | OtcEnded):
                 self._accounts.touched.add(event.account)

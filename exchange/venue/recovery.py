@@ -1,7 +1,7 @@
-"""A data folder opened, and the venue that it gives: the only way to start.
+"""Recovery: opens a data folder and rebuilds its venue; every start uses it.
 
-A new folder is an empty journal. The journal decides; events.db and the snapshots follow from
-it. A snapshot beyond what events.db has consumed is of no use, because the time between would
+A new folder has an empty journal. The journal is authoritative; events.db and the snapshots derive
+from it. A snapshot later than the end of events.db is not used, because the commands between would
 be missing from the history.
 """
 
@@ -24,7 +24,7 @@ VIEWS_FORMAT = format_of(*SAVED_TYPES)
 
 
 class Recovered(NamedTuple):
-    """`venue` and `views` stand at a snapshot or at genesis; the journal's rest comes after."""
+    """A venue and views at a snapshot or at genesis; the rest of the journal is still to apply."""
 
     genesis: Genesis
     journal: Journal
@@ -38,9 +38,9 @@ class Recovered(NamedTuple):
 def recovered(
     folder: DataFolder, journal: Journal, views_format: str = VIEWS_FORMAT
 ) -> Iterator[Recovered]:
-    """`views_format` is that of the views which the caller can restore.
+    """Recover a data folder. `views_format` names the views that the caller can restore.
 
-    JournalCorrupt when events.db remembers more than the journal.
+    JournalCorrupt if events.db holds more than the journal.
     """
     with ExitStack() as stack:
         history = History(folder.history)

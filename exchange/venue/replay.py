@@ -1,7 +1,7 @@
-"""The same commands again: a folder's journal replayed, checked, or stopped at a number.
+"""Replay of a folder's journal: to its end or to a sequence number, with or without checks.
 
-Recovery, audit and a look at the market as it was are one thing. Replay opens the journal as
-its owner would, so it works on a stopped folder, or on a copy that the server made.
+It serves the audit and the view of a past market. Replay opens the journal as its owner would, so
+it needs a stopped exchange's folder or a copy that the server made.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ CHECK_EVERY = 10_000
 
 
 class Replayed(Struct, frozen=True):
-    """What a replay found. `verified`: the chain, every invariant and the snapshots were checked,
-    not the chain alone; `snapshots`: from how many the replay came to the same digest."""
+    """The result of a replay. `verified`: chain, invariants and snapshots were checked, not the
+    chain alone; `snapshots`: the number of snapshots whose replay gave the same digest."""
 
     verified: bool
     snapshots: int
@@ -39,12 +39,11 @@ class Replayed(Struct, frozen=True):
 
 
 def replay(folder: Path, until: int | None = None, verify: bool = False) -> tuple[Venue, Replayed]:
-    """Rebuild the venue from a folder, up to a sequence number when one is given.
+    """Rebuild the venue from a folder, up to a sequence number if one is given.
 
-    The hash chain is checked always; when `verify` is set, the venue's invariants every
-    CHECK_EVERY commands and at the end, and the replay from every snapshot as well. ConfigError:
-    no journal here; JournalError: see errors.py; JournalCorrupt also when a snapshot leads
-    elsewhere.
+    The hash chain is always checked; with `verify`, also the venue's invariants every CHECK_EVERY
+    commands and at the end, and the replay from every snapshot. ConfigError: no journal here;
+    JournalError: see errors.py; JournalCorrupt also if a snapshot's replay differs.
     """
     if not folder.joinpath("journal.db").exists():
         raise ConfigError(f"{folder} holds no journal")
@@ -99,7 +98,7 @@ def _replay(journal: Journal, until: int | None, verify: bool) -> tuple[Venue, R
 
 
 def _from_snapshots(journal: Journal, folder: SnapshotFolder, found: Replayed) -> int:
-    """Replay from each snapshot of this journal up to where the first replay ended."""
+    """Replay from each snapshot of this journal to the end of the first replay."""
     genesis = decode_genesis(journal.genesis)
     done = 0
     for snapshot in folder.newest_first():
@@ -123,7 +122,7 @@ def _from_snapshots(journal: Journal, folder: SnapshotFolder, found: Replayed) -
 def _groups(
     journal: Journal, until: int | None, after_seq: int = 0
 ) -> Iterator[tuple[Stamped, ...]]:
-    """The journal's groups, the last one cut at `until`."""
+    """The journal's groups up to `until`."""
     for group in journal.groups(after_seq):
         if until is None or group.last_seq <= until:
             yield group.commands

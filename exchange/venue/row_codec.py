@@ -1,6 +1,6 @@
-"""Messages as the kernels' rows, and their event rows as messages.
+"""Row codec: commands to the kernels' MESSAGE rows, and EVENT rows to events.
 
-One row becomes at most one message.
+One row becomes at most one event.
 """
 
 from __future__ import annotations
@@ -82,12 +82,12 @@ def message_row(
 
 
 def rows_of(events: NDArray[np.void]) -> Iterator[Row]:
-    """The kernel's rows as tuples."""
+    """The kernel's EVENT rows as tuples."""
     return map(Row._make, _EVENT.iter_unpack(events.tobytes()))
 
 
 def rejection(stamped: Stamped, reason: int) -> Event:
-    """The no to a command: an order's own message, one for all other commands."""
+    """The rejection of a command: OrderRejected for an order, CommandRejected for all others."""
     command: Command = stamped.command
     if isinstance(command, AddOrder):
         return OrderRejected(
@@ -112,7 +112,7 @@ def rejection(stamped: Stamped, reason: int) -> Event:
 
 
 def accepted(stamped: Stamped, row: Row) -> OrderAccepted:
-    """An order entered the market; the price is the one that it rests at or is bound by."""
+    """The acceptance of an order; its price is that at which it rests or is bound."""
     command = stamped.command
     assert isinstance(command, AddOrder)
     return OrderAccepted(
@@ -136,7 +136,7 @@ def accepted(stamped: Stamped, row: Row) -> OrderAccepted:
 
 
 def repeated(stamped: Stamped, order_id: int) -> OrderRepeated:
-    """The same order under the same id again: the first answer stands."""
+    """The first answer, repeated for an order that was resent under its id."""
     command = stamped.command
     assert isinstance(command, AddOrder)
     return OrderRepeated(
@@ -149,7 +149,7 @@ def repeated(stamped: Stamped, order_id: int) -> OrderRepeated:
 
 
 def ended(stamped: Stamped, row: Row) -> Event:
-    """Quantity left the book without a trade."""
+    """The end of quantity that left the book without a trade."""
     kind = OrderExpired if row.kind == EventKind.EXPIRED else OrderCanceled
     return kind(
         seq=stamped.seq,
@@ -164,7 +164,7 @@ def ended(stamped: Stamped, row: Row) -> Event:
 
 
 def traded(stamped: Stamped, row: Row, trade_id: int, yen: int, in_auction: bool) -> TradeMade:
-    """A trade, its two orders put on their sides."""
+    """A trade, with its two orders as buyer and seller."""
     subject = (row.order_id, row.account)
     other = (row.other_id, row.other_account)
     buy, sell = (subject, other) if row.side == 0 else (other, subject)
@@ -185,8 +185,7 @@ def traded(stamped: Stamped, row: Row, trade_id: int, yen: int, in_auction: bool
 
 
 def amended(stamped: Stamped, row: Row) -> Event:
-    """An order changed in place: by its owner, or by a new band, which changes what is shown of
-    none."""
+    """The amendment of an order by its owner, or by a new band."""
     command = stamped.command
     return OrderAmended(
         seq=stamped.seq,
@@ -202,7 +201,7 @@ def amended(stamped: Stamped, row: Row) -> Event:
 
 
 def refreshed(stamped: Stamped, row: Row) -> Event:
-    """An iceberg shows its next slice."""
+    """The replenishment of an iceberg."""
     return IcebergReplenished(
         seq=stamped.seq,
         time_ns=stamped.time_ns,
@@ -214,7 +213,7 @@ def refreshed(stamped: Stamped, row: Row) -> Event:
 
 
 def triggered(stamped: Stamped, row: Row) -> Event:
-    """A stop became an order."""
+    """The triggering of a stop."""
     return OrderTriggered(
         seq=stamped.seq,
         time_ns=stamped.time_ns,
@@ -227,7 +226,7 @@ def triggered(stamped: Stamped, row: Row) -> Event:
 
 
 def prevented(stamped: Stamped, row: Row) -> Event:
-    """An order met its own group."""
+    """The prevention of a self-trade."""
     return SelfTradePrevented(
         seq=stamped.seq,
         time_ns=stamped.time_ns,

@@ -1,8 +1,8 @@
-"""What falls due when: the steps of each market's day and the close of the books.
+"""The schedule: the steps of each market's day and the close of the books.
 
-The agenda is a pure function of the instruments' sessions and of the day; it keeps one
-day's list and a position in it. Each moment that is due gets one Tick; all that is due at
-that moment happens in it, in the order of the list: markets by step, then the close.
+The agenda is a pure function of the instruments' sessions and of the day; it keeps one day's list
+and a position in it. Each due moment gets one Tick, in which everything due at that moment happens
+in the list's order: markets by step, then the close.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ PHASE_AFTER = {
 
 
 DAYS_KEPT = 8
-# Sessions may be held on some days only, but not more rarely than this.
+# The longest time between two sessions of an instrument, in days.
 DAYS_AHEAD = 400
 
 
 class Due(NamedTuple):
-    """At `time_ns`: a step of one market, or (instrument -1) the close of the exchange's day."""
+    """A step of one market at `time_ns`, or (instrument -1) the close of the exchange's day."""
 
     time_ns: int
     rank: int
@@ -48,11 +48,11 @@ class Due(NamedTuple):
 
 
 class Agenda:
-    """The moments to come, from a start on; `close` is when the day's books are closed.
+    """The moments to come from a start; `close` is the closing time of the day's books.
 
-    `delisted`: when an instrument lost its market. Instruments may come and have their last day, if
-    `plan_anew` is told; the running day's list stays as it is, for a position in it is kept: who
-    is new begins on a later day, and the steps of who is gone are left out by their reader.
+    `delisted`: when an instrument was delisted. Call `plan_anew` after instruments change. The
+    running day's list stays unchanged, because a position in it is kept: new instruments begin on a
+    later day, and the reader skips the steps of delisted ones.
     """
 
     def __init__(
@@ -80,7 +80,7 @@ class Agenda:
         return self._dues[self._position].time_ns
 
     def take(self) -> list[Due]:
-        """All that is due at the next moment; the agenda then stands after it."""
+        """Return all that is due at the next moment and move behind it."""
         moment = self.next_due_ns
         taken = []
         while self.next_due_ns == moment:
@@ -89,8 +89,8 @@ class Agenda:
         return taken
 
     def next_change(self, instrument: int) -> tuple[Phase, int]:
-        """The phase that a market enters next, and when; its own closing when nothing follows, of a
-        delisted one when that was."""
+        """The next phase of a market and its time; its closing if nothing follows, for a delisted
+        one the time of its delisting."""
         if instrument in self.delisted:
             return Phase.CLOSED, self.delisted[instrument]
         for due in self._dues[self._position :]:
@@ -107,35 +107,35 @@ class Agenda:
         return Phase.CLOSED, self.next_due_ns
 
     def phase_now(self, instrument: int) -> Phase:
-        """What the day's steps so far have brought a market to."""
+        """The phase of a market after the day's steps so far."""
         for due in reversed(self._dues[: self._position]):
             if due.instrument == instrument:
                 return PHASE_AFTER[due.action]
         return Phase.CLOSED
 
     def is_in_hours(self, instrument: int) -> bool:
-        """Whether a market's first step of the day has come and its last has not."""
+        """True between a market's first and last step of the day."""
         own = [i for i, due in enumerate(self._dues) if due.instrument == instrument]
         return bool(own) and own[0] < self._position <= own[-1]
 
     def is_day_over(self, instrument: int, time_ns: int) -> bool:
-        """Whether a market has had its last step of the running day; `time_ns`: what time it is."""
+        """True if a market has had its last step of the running day; `time_ns`: the time now."""
         return self.day > tokyo_datetime(time_ns).date() or not any(
             due.last and due.instrument == instrument for due in self._dues[self._position :]
         )
 
     def plan_anew(self) -> None:
-        """The instruments are others now, from the next day on."""
+        """Plan the next days with the changed instruments."""
         self._days.clear()
         self._dues = self._of_day(self.day)
 
     @property
     def state(self) -> tuple[date, int]:
-        """Where the agenda stands: its day and its position in it."""
+        """The day and the position in it."""
         return self.day, self._position
 
     def restore(self, day: date, position: int) -> None:
-        """Stand where `state` said."""
+        """Restore the position of `state`."""
         self.day, self._position = day, position
         self._dues = self._of_day(day)
 
@@ -147,7 +147,7 @@ class Agenda:
             self._position = 0
 
     def _of_day(self, day: date) -> list[Due]:
-        """The day's list, of which the last few are kept: each change of phase looks ahead."""
+        """The day's list; the last few are cached, because each phase change reads ahead."""
         if day not in self._days:
             if len(self._days) >= DAYS_KEPT:
                 self._days.clear()
@@ -173,7 +173,7 @@ def _closing(steps: list[tuple[int, Action]]) -> list[int]:
 
 
 def _auction_type(step: int, auctions: list[int]) -> str:
-    """opening, intraday or closing, by the auction's place in the day."""
+    """The type of an auction by its place in the day: opening, intraday or closing."""
     if step not in auctions:
         return ""
     if step == auctions[-1] and len(auctions) > 1:

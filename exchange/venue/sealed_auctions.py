@@ -1,11 +1,11 @@
 """Sealed-bid auctions of the venue: announced, open, held; a sale or a purchase of credits.
 
-The auctioneer is an account like another: what it offers (credits, or yen at the reserve
-price) is set aside when the auction is announced, as a bid's yen or credits are at entry, so
-that an award can always be settled. Bids are seen by nobody but their owner before the
-result. Awards are posted as trades and settle with them: obligations, netting, delivery
-versus payment. An award has a trade number of its market, so that it can be corrected, but is
-no part of the market's tape. Of an auction that is over nothing stays here.
+The auctioneer is an ordinary account: its offer (credits, or yen at the reserve price) is held from
+the announcement, as a bid's yen or credits are from entry, so that an award can always be settled.
+Before the result only its owner sees a bid. Awards are posted as trades and settle with them:
+obligations, netting, delivery versus payment. An award has a trade number of its market, so that it
+can be corrected, but is not part of the market's trade statistics. An ended auction leaves no
+state.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ AUCTIONS_MAX = 64
 
 
 class SealedAuctions:
-    """The auctions that are announced or open, by id."""
+    """The announced and open auctions, by id."""
 
     def __init__(
         self,
@@ -88,11 +88,11 @@ class SealedAuctions:
         return self._tables.ledger
 
     def saved(self) -> list[SealedAuction]:
-        """All auctions; their holds are in the ledger."""
+        """The auctions; their holds are in the ledger."""
         return list(self.auctions.values())
 
     def restore(self, saved: list[SealedAuction]) -> None:
-        """Stand where `saved` stood."""
+        """Restore the state of `saved`."""
         self.auctions = {auction.auction_id: auction for auction in saved}
 
     @property
@@ -103,7 +103,7 @@ class SealedAuctions:
     # --- the auctioneer ------------------------------------------------------------------
 
     def announce(self, stamped: Stamped, command: AnnounceAuction) -> list[Event]:
-        """Set aside what is offered; open at once where the opening has passed."""
+        """Hold the offer; open at once if the opening has passed."""
         if not self._accounts.exists(command.account):
             return [rejection(stamped, Reason.FORBIDDEN)]
         reason = self._rules.rejection_reason(command, stamped.time_ns)
@@ -124,7 +124,7 @@ class SealedAuctions:
         return events + self._open_if_due(stamped, auction)
 
     def close(self, stamped: Stamped, command: CloseAuction) -> list[Event]:
-        """Hold an auction before its time, or end it without an award."""
+        """Close an auction early, with or without an award."""
         auction = self.auctions.get(command.auction_id)
         if auction is None:
             return [rejection(stamped, Reason.INVALID_PARAMS)]
@@ -139,7 +139,7 @@ class SealedAuctions:
         return events
 
     def fire(self, stamped: Stamped) -> list[Event]:
-        """Open and hold what is due."""
+        """Open and hold the auctions that are due."""
         events: list[Event] = []
         for auction in sorted(self.auctions.values(), key=lambda one: one.order_id):
             events += self._open_if_due(stamped, auction)
@@ -150,7 +150,7 @@ class SealedAuctions:
     # --- bidders -------------------------------------------------------------------------
 
     def add_bid(self, stamped: Stamped, command: AddBid) -> Event:
-        """Take a bid and set aside what it needs, or reject it."""
+        """Accept a bid and hold its funds or credits, or reject it."""
         auction = self.auctions.get(command.auction_id)
         if not self._accounts.exists(command.account):
             return rejection(stamped, Reason.FORBIDDEN)
@@ -170,7 +170,7 @@ class SealedAuctions:
         return accepted(stamped, auction, bid)
 
     def cancel_bid(self, stamped: Stamped, command: CancelBid) -> Event:
-        """Take a bid back while its auction is open."""
+        """Cancel a bid while its auction is open."""
         auction = self.auctions.get(command.auction_id)
         bid = None if auction is None else auction.bids.get(command.bid_id)
         if auction is None or bid is None or bid.command.account != command.account:
@@ -180,7 +180,7 @@ class SealedAuctions:
         return self._canceled(stamped, auction, bid, Reason.USER_REQUEST)
 
     def cancel_all(self, stamped: Stamped, account: int, instrument: int) -> list[Event]:
-        """A kill switch: the bids of an account in one market; -1 means all."""
+        """Cancel the bids of an account in one market for a kill switch; -1 means all."""
         return [
             self._canceled(stamped, auction, bid, Reason.KILL_SWITCH)
             for auction in self.auctions.values()
@@ -190,7 +190,7 @@ class SealedAuctions:
         ]
 
     def holds(self) -> Iterator[Hold]:
-        """What all bids and offers have set aside."""
+        """The holds of all bids and offers."""
         for auction in self.auctions.values():
             for bid in (auction.offer, *auction.live_bids):
                 command = bid.command
@@ -210,7 +210,7 @@ class SealedAuctions:
     # --- the ledger ----------------------------------------------------------------------
 
     def _hold(self, auction: SealedAuction, bid: Bid, sign: int) -> None:
-        """Set aside (1) or free (-1) what a bid needs."""
+        """Hold (1) or release (-1) the funds or credits of a bid."""
         asset, amount = self._rules.need(auction, bid.command)
         row = self._ledger[bid.command.account, asset]
         row[FREE] -= sign * amount
@@ -259,7 +259,7 @@ class SealedAuctions:
         withdrawn: bool,
         reason: Reason = Reason.AUCTION_ENDED,
     ) -> list[Event]:
-        """Free every hold, post the awards, end what is left of offer and bids."""
+        """Release every hold, post the awards, end the rest of offer and bids."""
         del self.auctions[auction.auction_id]
         bids, offer = auction.live_bids, auction.offer
         for bid in (offer, *bids):
@@ -280,7 +280,7 @@ class SealedAuctions:
     def _award(
         self, stamped: Stamped, auction: SealedAuction, result: SealedBidResult
     ) -> tuple[list[Event], dict[int, int]]:
-        """The awards as trades, and what is left of those that got some, by order id."""
+        """The awards as trades, and the remainders of awarded bids, by order id."""
         events: list[Event] = []
         left = {auction.order_id: auction.terms.quantity_t - result.quantity_t}
         bids, index = auction.live_bids, auction.terms.instrument

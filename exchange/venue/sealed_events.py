@@ -1,4 +1,4 @@
-"""What is told of sealed-bid auctions: the events of their steps and of their bids."""
+"""Events of sealed-bid auctions: of their steps and of their bids."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LATE_NS = NS_PER_S
 
 
 def announced(stamped: Stamped, auction: SealedAuction) -> Event:
-    """The terms, for everybody."""
+    """The public terms of an announced auction."""
     terms = auction.terms
     return AuctionAnnounced(
         seq=stamped.seq,
@@ -44,7 +44,7 @@ def announced(stamped: Stamped, auction: SealedAuction) -> Event:
 
 
 def opened(stamped: Stamped, auction: SealedAuction) -> Event:
-    """Bids are taken from now on."""
+    """The opening of an auction for bids."""
     return AuctionOpened(
         seq=stamped.seq,
         time_ns=stamped.time_ns,
@@ -56,7 +56,7 @@ def opened(stamped: Stamped, auction: SealedAuction) -> Event:
 def held(
     stamped: Stamped, auction: SealedAuction, result: SealedBidResult, withdrawn: bool
 ) -> Event:
-    """The result."""
+    """The result of an auction."""
     return SealedAuctionHeld(
         seq=stamped.seq,
         time_ns=stamped.time_ns,
@@ -73,7 +73,7 @@ def held(
 
 
 def accepted(stamped: Stamped, auction: SealedAuction, bid: Bid) -> Event:
-    """A bid, or what the auctioneer offers, was taken."""
+    """The acceptance of a bid or of the auctioneer's offer."""
     command = bid.command
     return OrderAccepted(
         seq=stamped.seq,
@@ -93,7 +93,7 @@ def accepted(stamped: Stamped, auction: SealedAuction, bid: Bid) -> Event:
 
 
 def repeated(stamped: Stamped, first: Bid) -> Event:
-    """The same bid was sent again under its own id."""
+    """The first answer, repeated for a bid that was resent under its id."""
     return OrderRepeated(
         seq=stamped.seq,
         time_ns=stamped.time_ns,
@@ -104,7 +104,7 @@ def repeated(stamped: Stamped, first: Bid) -> Event:
 
 
 def canceled(stamped: Stamped, auction: SealedAuction, bid: Bid, reason: Reason) -> Event:
-    """A bid ended before its auction did."""
+    """The end of a bid before its auction."""
     return OrderCanceled(
         seq=stamped.seq,
         time_ns=stamped.time_ns,
@@ -124,7 +124,7 @@ def ended(
     withdrawn: bool,
     reason: Reason,
 ) -> Event:
-    """What a bid or the offer did not get ends with the auction."""
+    """The end, with the auction, of the quantity that a bid or the offer was not awarded."""
     kind = OrderCanceled if withdrawn else OrderExpired
     return kind(
         seq=stamped.seq,

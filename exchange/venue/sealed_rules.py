@@ -1,7 +1,7 @@
-"""What a sealed-bid auction is, and what speaks against one and against a bid.
+"""Sealed-bid auctions and bids, and the checks of both.
 
-The checks are those of an order (kill switches, limits, whole lots, funds) but for the day's
-band: the reserve price, which bidders may not know, takes its place when the auction is held.
+The checks are those of an order (kill switches, limits, whole lots, funds) except for the day's
+band: the reserve price, which bidders may not know, replaces it when the auction is held.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class AuctionState(IntEnum):
 
 
 class Bid(Struct, frozen=True):
-    """A bid, or what the auctioneer offers; not live once it was taken back."""
+    """A bid or the auctioneer's offer; a canceled bid is not live."""
 
     order_id: int
     command: AddBid
@@ -41,12 +41,12 @@ class Bid(Struct, frozen=True):
 
     @property
     def lots(self) -> Lots:
-        """The serials that it sets aside."""
+        """The serials that it holds."""
         return cut_lots(self.command.lots, self.command.quantity_t)[0]
 
 
 class SealedAuction(Struct):
-    """One auction; `bids` in the order of their arrival, by number, taken back ones included."""
+    """One auction; `bids` in order of arrival, by number, canceled ones included."""
 
     auction_id: str
     order_id: int
@@ -60,7 +60,7 @@ class SealedAuction(Struct):
 
     @property
     def bid_side(self) -> Side:
-        """The side on which bidders stand."""
+        """The bidders' side."""
         return Side.SELL if self.is_reverse else Side.BUY
 
     @property
@@ -69,7 +69,7 @@ class SealedAuction(Struct):
 
     @property
     def offer(self) -> Bid:
-        """What the auctioneer offers, in the form of a bid."""
+        """The auctioneer's offer, in the form of a bid."""
         terms = self.terms
         side = Side.BUY if self.is_reverse else Side.SELL
         command = AddBid(
@@ -79,7 +79,7 @@ class SealedAuction(Struct):
 
 
 class SealedRules:
-    """The instruments' terms, the ledger and the limits, as auctions and bids meet them."""
+    """The checks of auctions and bids against instruments' terms, ledger and limits."""
 
     def __init__(self, tables: Tables, serials: SerialLedger) -> None:
         self._instruments = tables.instruments
@@ -95,7 +95,7 @@ class SealedRules:
         return self._tables.limits
 
     def rules(self, terms: AnnounceAuction) -> SealedBidRules:
-        """The auction's rules; ConfigError or ValueError when they cannot hold."""
+        """The auction's rules; ConfigError or ValueError if they are impossible."""
         return SealedBidRules(
             Direction(terms.direction),
             Pricing(terms.pricing),
@@ -109,7 +109,7 @@ class SealedRules:
         )
 
     def rejection_reason(self, command: AnnounceAuction, time_ns: int) -> Reason:
-        """What speaks against an auction at this moment."""
+        """The Reason against an auction now, or NONE."""
         if not 0 <= command.instrument < len(self._instruments):
             return Reason.UNKNOWN_SYMBOL
         if command.instrument in self._tables.delisted:
@@ -131,7 +131,7 @@ class SealedRules:
         return self._limit_against(command.instrument, offer) or self._shortage(auction, offer)
 
     def rejection_reason_bid(self, auction: SealedAuction, command: AddBid) -> Reason:
-        """What speaks against a bid; a price beyond the reserve does not: it is not known."""
+        """The Reason against a bid, or NONE; the unknown reserve price is not checked."""
         terms, account = auction.terms, command.account
         index = terms.instrument
         instrument = self._instruments[index]
@@ -167,7 +167,7 @@ class SealedRules:
         return limit_reason(self._limits, self._ledger, place, deal)
 
     def need(self, auction: SealedAuction, bid: AddBid) -> tuple[int, int]:
-        """The asset that a bid or an offer sets aside, and how much of it."""
+        """The asset and the amount that a bid or an offer holds."""
         index = auction.terms.instrument
         if bid.side == Side.SELL:
             return index + 1, bid.quantity_t

@@ -1,13 +1,13 @@
-"""The shell around the venue: one order and one time for all commands.
+"""The sequencer: gives all commands one sequence and one time, and runs the venue.
 
-Each turn of the loop takes everything that is queued, stamps it, applies it as one group,
-commits the group to the journal and only then releases the answers and the feed. What has
-fallen due goes first, one Tick for each moment. The inbox is bounded: beyond it a command
-is turned away at once and nothing is half done. A broken invariant or a failed commit stops
-the venue for good: a group that broke something never reaches the journal, and a group that
-did not reach the journal was never told to anybody. While a group is on its way to the disk in a
-thread, the venue shows it already: whatever is read from it then may leave only once the
-group is durable (`is_ahead`, `durable`, `when_durable`).
+Each turn takes the queued commands, stamps them, applies them as one group, commits the group to
+the journal and only then releases answers and feed. Due moments come first, one Tick for each. The
+inbox is bounded: beyond it a command is rejected at once and nothing is half done. A broken
+invariant or a failed commit stops the venue for good: a group that broke an invariant never reaches
+the journal, and a group that did not reach the journal is never published. While a thread commits a
+group, the venue already shows it: data read then may leave only when the group is durable
+(`is_ahead`,
+`durable`, `when_durable`).
 """
 
 from __future__ import annotations
@@ -34,15 +34,14 @@ LOOK_AGAIN_S = 1.0
 
 
 class Sequencer:
-    """Owns the venue; everything reaches it through `submit`, `enqueue`, `ask` and the agenda.
+    """The owner of the venue; commands reach it by `submit`, `enqueue`, `ask` and the agenda.
 
-    A turn is a callback of the loop, run once everything that can be read has been read; before a
-    commit the loop looks a second time, because what has come meanwhile would wait for a whole
-    sync of its own.
+    A turn is a callback of the event loop that runs after all readable sockets were read; before a
+    commit the loop reads them once more, because later commands would wait for another sync.
 
-    Without a journal nothing outlives the process (simulations, tests). `commit_in_thread`
-    keeps the loop free for what is no order while the disk syncs. Orders are faster inline, at
-    syncs of 0.2 to 3 ms all the same: the way to a thread and back waits for the interpreter.
+    Without a journal nothing outlives the process (simulations, tests). `commit_in_thread` keeps
+    the loop free for other work while the disk syncs. Orders are faster with inline commits, at
+    syncs of 0.2 to 3 ms alike: a switch to a thread and back waits for the interpreter.
     """
 
     def __init__(
@@ -61,10 +60,10 @@ class Sequencer:
         self.groups = 0
         self.commit_s = 0.0
         self.is_ahead = False
-        # What the commands of the wanted requests did, by their keys (`recover`).
+        # The outcomes of the wanted requests' commands, by key (`recover`).
         self.recovered: dict[str, Outcome] = {}
         self._journal = journal
-        # Its own, because the loop's threads may all be waiting for a slow registry.
+        # A thread of its own, because the loop's threads may all wait for a slow registry.
         self._thread = ThreadPoolExecutor(1, "journal") if commit_in_thread and journal else None
         self._inbox: Queue = []
         self._inbox_max = inbox_max
@@ -82,16 +81,16 @@ class Sequencer:
         self._readers: list[asyncio.Future[None]] = []
 
     def listen(self, callback: Callable[[Group], None], before_answers: bool = False) -> None:
-        """Call back with each group after its answers were released, or before, if that is quick:
-        for whom answers read from."""
+        """Register a listener for each group, called after its answers were released; with
+        `before_answers` before, for quick listeners that answers read from."""
         (self._first_listeners if before_answers else self._listeners).append(callback)
 
     def recover(self, known_seq: int = 0, wanted: Collection[str] = ()) -> int:
-        """Apply what the journal holds beyond the venue; the listeners hear it again.
+        """Apply the journal's commands beyond the venue, with all listeners; return their number.
 
-        `known_seq`: groups up to this number are on record (events.db) and told many at once.
-        `wanted`: requests whose outcomes are kept in `recovered`. The number of commands applied.
-        JournalCorrupt when the journal cannot be trusted.
+        `known_seq`: groups up to this number are on record (events.db) and published merged.
+        `wanted`: requests whose outcomes are kept in `recovered`. JournalCorrupt if the journal
+        cannot be trusted.
         """
         if self._journal is None:
             return 0
@@ -107,8 +106,8 @@ class Sequencer:
         return self.venue.seq - before
 
     async def start(self) -> None:
-        """Begin to take commands. First end the orders of whose connections the last stop has cut
-        (before an overdue auction could fill them), then what fell due meanwhile, marked late."""
+        """Begin to accept commands. First cancel for the connections that the last stop has cut
+        (before an overdue auction could fill their orders), then do what fell due, marked late."""
         venue, now_ns = self.venue, self.clock.now_ns()
         turn = Turn([], [], [], [])
         if venue.has_sessions:
@@ -127,7 +126,7 @@ class Sequencer:
         self._rest()
 
     async def stop(self) -> None:
-        """Finish what is queued, then take nothing more. What stopped it before is in `failure`."""
+        """Finish the queued commands and accept no more. An earlier failure is in `failure`."""
         self._stopping = True
         if self._timer is not None:
             self._timer.cancel()
@@ -137,15 +136,16 @@ class Sequencer:
             self._thread.shutdown(wait=False)
 
     def when_durable(self, callback: Callable[[], None]) -> None:
-        """Call back at once, or when the group that the venue shows is on the disk; never if its
-        commit fails."""
+        """Call back when the group that the venue shows is on the disk, or at once if it is; never
+        if its commit fails."""
         if not self.is_ahead:
             callback()
         elif self.failure is None:
             self._held.append(callback)
 
     async def durable(self) -> None:
-        """Wait until what the venue shows is on the disk. VenueStopped: it never will be."""
+        """Wait until the group that the venue shows is on the disk. VenueStopped: it never will
+        be."""
         if not self.is_ahead:
             return
         if self.failure is not None:
@@ -156,21 +156,21 @@ class Sequencer:
 
     @property
     def waiting(self) -> int:
-        """How many commands wait for their turn."""
+        """The number of commands that wait for their turn."""
         return len(self._inbox)
 
     async def submit(self, command: AnyCommand) -> Outcome:
-        """The outcome, once it is final. VenueStopped or Overloaded: the command was not taken."""
+        """Return the final outcome. VenueStopped or Overloaded: the command was not accepted."""
         return await self.enqueue(command)
 
     async def advance_to(self, time_ns: int) -> None:
-        """Move a manual clock forward and do all that falls due up to then."""
+        """Move a manual clock forward and do everything that falls due up to then."""
         self.clock.move_to(time_ns)  # type: ignore[attr-defined] # manual clocks only
         await self.enqueue(None)
 
     def enqueue(self, command: AnyCommand | None, key: str = "") -> asyncio.Future[Outcome]:
-        """Put a command into the inbox at once, keeping the order of the calls; None asks only
-        for a turn. VenueStopped or Overloaded: the command was not taken."""
+        """Put a command into the inbox in the order of the calls; None requests only a turn.
+        VenueStopped or Overloaded: the command was not accepted."""
         future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
 
         def settle(outcome: Outcome | None) -> None:
@@ -185,7 +185,7 @@ class Sequencer:
         return future
 
     def ask(self, command: AnyCommand | None, answer: Answer, key: str = "") -> None:
-        """`enqueue` without a future: `answer` is called as the outcome is released."""
+        """Enqueue a command; call `answer` when its outcome is released, without a future."""
         if self._stopping or self.failure is not None:
             raise VenueStopped("the exchange is shutting down")
         if len(self._inbox) >= self._inbox_max:
@@ -195,7 +195,7 @@ class Sequencer:
         self._turn_soon()
 
     def _turn_soon(self) -> None:
-        """Ask for a turn, unless one is on its way."""
+        """Schedule a turn, unless one is scheduled."""
         if self._is_running and not self._is_turning:
             self._is_turning = True
             self._idle.clear()
@@ -206,7 +206,7 @@ class Sequencer:
                 loop.call_soon(loop.call_soon, self._turn)
 
     def _turn(self) -> None:
-        """One group: apply, commit, release."""
+        """Apply, commit and release one group."""
         queued, self._inbox = self._inbox, []
         try:
             turn = self._apply(queued)
@@ -223,7 +223,7 @@ class Sequencer:
             self._rest()
 
     def _committed(self, turn: Turn, committed: asyncio.Future[None]) -> None:
-        """The thread is done with a group."""
+        """Release a group that the thread has committed."""
         try:
             committed.result()
             self._release(turn)
@@ -233,8 +233,8 @@ class Sequencer:
             self._rest()
 
     def _rest(self) -> None:
-        """Go on with what has come meanwhile, else sleep until a command comes or something
-        falls due."""
+        """Continue with commands that have come meanwhile, else sleep until a command comes or
+        something falls due."""
         self._is_turning = False
         if self._inbox:
             self._turn_soon()
@@ -244,8 +244,8 @@ class Sequencer:
             self._set_timer()
 
     def _set_timer(self) -> None:
-        """One timer for a moment, however many turns there are before it. It rings once a second in
-        any case, because the clock may be set forward meanwhile."""
+        """Set one timer for the next due moment. It fires at least once a second, because the clock
+        may be set forward meanwhile."""
         seconds = self.clock.wall_seconds_until(self._next_due_ns)
         if seconds is None:
             if self._timer is not None:
@@ -267,14 +267,14 @@ class Sequencer:
             self._set_timer()
 
     def fail(self, failure: BaseException) -> None:
-        """Stop for good, because what has to be kept beside the journal could not be."""
+        """Stop for good, because a record beside the journal could not be kept."""
         if self.failure is None:
             if self._timer is not None:
                 self._timer.cancel()
             self._fail(failure, [])
 
     def _fail(self, failure: BaseException, queued: Queue) -> None:
-        """Stop for good; whoever waits is told so."""
+        """Stop for good and notify everyone who waits."""
         self.failure = failure
         self.failed.set()
         waiting, self._inbox = queued + self._inbox, []
@@ -286,10 +286,10 @@ class Sequencer:
         self._idle.set()
 
     def _apply(self, queued: Queue) -> Turn:
-        """What is due and what is queued, done to the venue and told to nobody yet.
+        """Apply due moments and queued commands to the venue, without publishing them yet.
 
-        The clock is read once a turn, and whatever is due at the time that a command will carry
-        is done before it: no order comes in after a freeze, none is served at its end.
+        The clock is read once a turn, and everything due at a command's time is done before it: no
+        order enters after a freeze, and none trades at its expiry.
         """
         self.is_ahead = True
         now_ns = self.clock.now_ns()
@@ -317,7 +317,8 @@ class Sequencer:
             self.commit_s = time.perf_counter() - began_s
 
     def _tick(self, turn: Turn, overdue_at: int = 0) -> None:
-        """Do what is due next, at its moment or as late as the venue's time or `overdue_at` is."""
+        """Do what is due next, stamped with its moment, the venue's time or `overdue_at`, the
+        latest."""
         venue = self.venue
         time_ns = max(venue.time_ns + 1, self._next_due_ns, overdue_at)
         tick = Stamped(venue.seq + 1, time_ns, Tick())
@@ -326,7 +327,7 @@ class Sequencer:
         self._next_due_ns = venue.next_due_ns
 
     def _release(self, turn: Turn) -> None:
-        """Answer everybody, in order, and tell the listeners."""
+        """Give all answers in order and publish the group to the listeners."""
         self.is_ahead = False
         group = turn.group
         told = None
@@ -354,7 +355,7 @@ class Sequencer:
         self._let_go()
 
     def _let_go(self) -> None:
-        """What was read may leave now, before the next group puts the venue ahead again."""
+        """Call those who wait for durability, before the next group puts the venue ahead again."""
         for reader in self._readers:
             if not reader.done():
                 reader.set_result(None)
@@ -364,7 +365,7 @@ class Sequencer:
             callback()
 
     def _give(self, answer: Answer, outcome: Outcome | None) -> None:
-        """One answer; that it cannot be given is no matter of the venue's."""
+        """Give one answer; a failure to give it does not concern the venue."""
         try:
             answer(outcome)
         except Exception as error:

@@ -1,10 +1,10 @@
 """Snapshots: the state at a sequence number, so that a start need not replay from genesis.
 
-They are an optimization only. One that is torn, rotten, of another journal, of another
-version or ahead of the journal is passed over, for an older one or for genesis, and leaves
-no trace in what is recovered. A file is written under another name, synced and then renamed,
-so a name always stands for a whole one; what it holds is told by its own hash, by the
-journal's hash at its number and by the venue's digest.
+They are an optimization only. A snapshot that is torn, corrupt, of another journal, of another
+version or ahead of the journal is skipped for an older one or for genesis, and does not affect what
+is recovered. A file is written under a temporary name, synced and renamed, so a final name always
+means a whole file; its content is verified by its own hash, by the journal's hash at its number and
+by the venue's digest.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _HASH_SIZE = 32
 
 
 def format_of(*types: type) -> str:
-    """What the fields of these types are: another release's snapshot has another format."""
+    """A hash of the fields of these types: a snapshot of other fields has another format."""
     described = repr(msgspec.inspect.multi_type_info(types))
     return blake2b(described.encode(), digest_size=8).hexdigest()
 
@@ -38,7 +38,7 @@ FORMAT = format_of(SavedVenue)
 
 
 class Snapshot(Struct, frozen=True):
-    """`chain`: the journal's hash at `seq`; `views`: what readers of the events keep, by name."""
+    """A snapshot. `chain`: the journal's hash at `seq`; `views`: the views' states, by name."""
 
     format: str
     views_format: str
@@ -84,18 +84,18 @@ class OsFiles:
 def snapshot_of(
     venue: Venue, chain: bytes, views: dict[str, bytes], views_format: str = ""
 ) -> Snapshot:
-    """The state between two groups."""
+    """Take the state between two groups."""
     return Snapshot(FORMAT, views_format, venue.seq, chain, venue.digest(), venue.saved(), views)
 
 
 def encode_snapshot(snapshot: Snapshot) -> bytes:
-    """The content of its file."""
+    """Encode a snapshot as its file's content."""
     body = msgspec.msgpack.encode(snapshot)
     return _MAGIC + blake2b(body, digest_size=_HASH_SIZE).digest() + body
 
 
 def decode_snapshot(content: bytes) -> Snapshot | None:
-    """None when the content is not a whole snapshot of this version."""
+    """Decode a file's content; None if it is not a whole snapshot of this version."""
     start = len(_MAGIC) + _HASH_SIZE
     body = content[start:]
     if not content.startswith(_MAGIC):
@@ -110,7 +110,7 @@ def decode_snapshot(content: bytes) -> Snapshot | None:
 
 
 def venue_from(genesis: Genesis, snapshot: Snapshot) -> Venue | None:
-    """The venue of a snapshot; None when it is of another genesis or not what it says it is."""
+    """The venue of a snapshot; None if it has another genesis or fails its digest."""
     venue = genesis.venue()
     try:
         venue.restore(snapshot.venue)
@@ -127,7 +127,7 @@ class SnapshotFolder:
         self._files = files or OsFiles()
 
     def save(self, seq: int, content: bytes) -> None:
-        """Keep a snapshot. OSError: it was not kept, the ones before it still are."""
+        """Write a snapshot. OSError: it was not kept; earlier ones still are."""
         make_private_folder(self.path)
         unfinished = self.path / f"{seq:020}.unfinished"
         self._files.write(unfinished, content)
@@ -136,7 +136,7 @@ class SnapshotFolder:
             self._files.remove(old)
 
     def newest_first(self) -> Iterator[Snapshot]:
-        """The sound ones."""
+        """The valid snapshots, newest first."""
         for path in sorted(self.path.glob("*.snapshot"), reverse=True):
             with suppress(OSError):
                 snapshot = decode_snapshot(path.read_bytes())
@@ -150,8 +150,7 @@ class SnapshotFolder:
         until_seq: int,
         views_format: str = "",
     ) -> tuple[Venue, dict[str, bytes]]:
-        """The venue and the views of the newest snapshot up to a number that the journal's chain
-        knows, or a new venue."""
+        """The venue and the views of the newest valid snapshot up to a number, or a new venue."""
         for snapshot in self.newest_first():
             is_of_use = snapshot.seq <= until_seq and snapshot.views_format == views_format
             if is_of_use and snapshot.chain == chain_at(snapshot.seq):

@@ -1,9 +1,9 @@
-"""Numbers and times for the commands of one turn.
+"""Sequence numbers and times for the commands of one turn.
 
-Times are those of the clock, one nanosecond apart, so a turn of many commands runs a little
-ahead of it. It never runs up to a moment at which something is due, be it known before or named
-by one of the commands themselves (an order's end, a timer, an auction): there the Tick comes
-first, so that no order enters after a freeze or trades at its end.
+Times follow the clock, one nanosecond apart, so a turn of many commands runs a little ahead of it.
+It never reaches a due moment, whether known before or set by one of the commands (an order's
+expiry, a timer, an auction): there the Tick comes first, so that no order enters after a freeze or
+trades at its expiry.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from exchange.commands import (
     Stamped,
 )
 
-# What makes something due at a moment that it names. What else a command makes due (the end of a
-# call or of a pause) lies further ahead than the nanoseconds of a turn.
+# Commands that make something due at a time they name. Whatever else a command makes due (the end
+# of a call or of a pause) lies further ahead than the nanoseconds of a turn.
 MOMENTS: dict[type[AnyCommand], tuple[str, ...]] = {
     AddOrder: ("expire_ns",),
     CancelAfter: ("at_ns",),
@@ -30,9 +30,9 @@ MOMENTS: dict[type[AnyCommand], tuple[str, ...]] = {
 def stamp(
     commands: Sequence[tuple[AnyCommand, str]], first_seq: int, first_ns: int, due_ns: int
 ) -> list[Stamped]:
-    """The first of the commands, each with its request's key, stamped from `first_ns` on: as many
-    as come before `due_ns` (ns, later than `first_ns`) and before what one of them makes due; at
-    least one."""
+    """Stamp the first of the commands, each with its request's key, from `first_ns` on: as many
+    as come before `due_ns` (ns, later than `first_ns`) and before anything that one of them makes
+    due; at least one."""
     assert first_ns < due_ns, "a command would come at a moment that is due"
     room = due_ns - first_ns
     stamped: list[Stamped] = []

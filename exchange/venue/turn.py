@@ -1,4 +1,4 @@
-"""The parts of one turn of the sequencer: who asked, what was stamped, what it did."""
+"""The parts of one turn of the sequencer: recipients, stamped commands and their results."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import NamedTuple
 from exchange.commands import AnyCommand, Stamped
 from exchange.events import Event, Outcome
 
-# Called with the outcome, or with None when the venue stopped before there was one.
+# Called with the outcome, or with None if the venue stopped before there was one.
 Answer = Callable[[Outcome | None], None]
-# A command, who waits for its outcome, and the key of its request.
+# A command, the recipient of its outcome, and the key of its request.
 Queue = list[tuple[AnyCommand | None, Answer, str]]
 
 
 class Turn(NamedTuple):
-    """What waits to be released: who asked, their stamped commands, the group, the events."""
+    """A turn that waits for its release: recipients, stamped commands, group and events."""
 
     queued: Queue
     stamped: list[Stamped]

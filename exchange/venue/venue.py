@@ -1,9 +1,9 @@
 """The whole exchange as one pure state machine: stamped commands in, events out.
 
-The same object runs the live market, every simulated market and every replay. It reads no
-clock, draws no random number and does no I/O: time and order come in with the commands,
-what the outside world answers comes in as commands too. A rejected command leaves the state
-as it was; a broken invariant raises AssertionError and the caller must stop.
+The same class runs the live market, every simulated market and every replay. It reads no clock,
+draws no random number and does no I/O: time and sequence come with the commands, and answers of the
+outside world are commands too. A rejected command leaves the state unchanged; a broken invariant
+raises AssertionError, and the caller must stop.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ __all__ = ["SavedVenue", "Venue", "VenueSettings"]
 
 
 class Venue:
-    """The markets, the accounts and the clearing house under one order of commands."""
+    """The markets, the accounts and the clearing house under one sequence of commands."""
 
     def __init__(
         self,
@@ -91,7 +91,7 @@ class Venue:
     # --- commands in, events out ---------------------------------------------------------
 
     def apply(self, batch: Sequence[Stamped]) -> list[Event]:
-        """Apply commands in order; all that happened, in order."""
+        """Apply commands in order; return all events in order."""
         events: list[Event] = []
         run: list[Stamped] = []
         ids = self.parts.orders.ids
@@ -114,16 +114,16 @@ class Venue:
         return events + self._trade(run)
 
     def take_balances(self) -> list[Event]:
-        """A BalanceChanged for each balance that differs from what the last call told."""
+        """Return a BalanceChanged for each balance that changed since the last call."""
         return self.parts.accounts.take_changes(self.seq, self.time_ns)
 
     @property
     def next_due_ns(self) -> int:
-        """The next moment for which a Tick must come: a phase, a timer, an order's end."""
+        """The next moment that needs a Tick: a phase, a timer, an order's expiry."""
         return self.parts.next_due_ns
 
     def _trade(self, run: list[Stamped]) -> list[Event]:
-        """Orders, and the halts that they set off."""
+        """Process orders, and the halts that they cause."""
         events: list[Event] = []
         while run:
             done, more = self.parts.orders.trade(run)
@@ -195,22 +195,22 @@ class Venue:
             self.parts.accounts.touched.update((event.buyer, event.seller, EXCHANGE))
         return event
 
-    # --- kept and loaded -----------------------------------------------------------------
+    # --- saved and restored --------------------------------------------------------------
 
     def saved(self) -> SavedVenue:
         """The whole state, between two groups and after `take_balances`."""
         return self.parts.saved(self.seq, self.time_ns)
 
     def restore(self, saved: SavedVenue) -> None:
-        """Stand where `saved` stood; ValueError when it is of a venue of other sizes."""
+        """Restore the state of `saved`; ValueError if it belongs to a venue of other sizes."""
         self.seq, self.time_ns = saved.seq, saved.time_ns
         self.parts.restore(saved)
 
     # --- time ----------------------------------------------------------------------------
 
     def _tick(self, stamped: Stamped) -> list[Event]:
-        """Do all that is due at the next moment; nothing when nothing is due yet. Orders end
-        first, so that no auction of this moment serves one at its end."""
+        """Do everything that is due at the next moment, if any is. Orders expire first, so that no
+        auction of this moment fills an expired one."""
         parts, day = self.parts, self.parts.day
         events: list[Event] = []
         if parts.markets.next_expiry_ns <= stamped.time_ns:
@@ -226,7 +226,7 @@ class Venue:
         return events
 
     def _close_day(self, stamped: Stamped, due: Due) -> list[Event]:
-        """Close the day's books and instruct the registry about what is due by today."""
+        """Close the day's books and instruct the registry on the deliveries due by today."""
         parts, day = self.parts, tokyo_datetime(due.time_ns).date()
         due_days = {
             index: add_exchange_days(day, instrument.settlement_days)
@@ -239,19 +239,19 @@ class Venue:
         parts.accounts.touched.update(range(1, len(parts.accounts.names)))
         return events
 
-    # --- what is -------------------------------------------------------------------------
+    # --- queries -------------------------------------------------------------------------
 
     @property
     def instruments(self) -> Sequence[Instrument]:
-        """All that were ever listed, by index."""
+        """All instruments ever listed, by index."""
         return self.parts.tables.instruments
 
     def credit_class_of(self, instrument: int) -> str:
-        """What the registry calls an instrument's credits."""
+        """The registry's name of an instrument's credits."""
         return self.instruments[instrument].credit_class
 
     def is_delisted(self, instrument: int) -> bool:
-        """Whether this instrument has lost its market."""
+        """True if this instrument is delisted."""
         return instrument in self.parts.tables.delisted
 
     @property
@@ -269,17 +269,17 @@ class Venue:
 
     @property
     def markets(self) -> Markets:
-        """The books; to be read only."""
+        """The books; read only."""
         return self.parts.markets
 
     @property
     def otc(self) -> OtcMatcher:
-        """The deals made elsewhere that wait for their like; to be read only."""
+        """The OTC reports that wait for their match; read only."""
         return self.parts.otc_desk
 
     @property
     def house(self) -> ClearingHouse:
-        """Obligations and open instructions; to be read only."""
+        """The clearing house: obligations and open instructions; read only."""
         return self.parts.house
 
     @property
@@ -289,7 +289,7 @@ class Venue:
 
     @property
     def has_sessions(self) -> bool:
-        """Whether the loss of some connection ends orders."""
+        """True if the loss of some connection ends orders."""
         return bool(self.parts.controls.sessions)
 
     @property
@@ -302,16 +302,16 @@ class Venue:
         return self.parts.accounts.balance(account, asset)
 
     def free(self, accounts: NDArray[np.int64], asset: int) -> NDArray[np.int64]:
-        """What each of these accounts could sell or spend now; `asset` as for `balance`."""
+        """The free balance of each of these accounts; `asset` as for `balance`."""
         free: NDArray[np.int64] = self.parts.tables.ledger[accounts, asset + 1, FREE]
         return free
 
     def phase(self, instrument: int) -> Phase:
-        """The state of a market."""
+        """The phase of a market."""
         return self.parts.markets[instrument].phase
 
     def next_phase(self, instrument: int) -> tuple[Phase, int]:
-        """The phase that comes next, and when (ns)."""
+        """The next phase of a market and its time (ns)."""
         return self.parts.day.next_change(instrument)
 
     def reference_ticks(self, instrument: int) -> int:
@@ -331,35 +331,35 @@ class Venue:
         return self.parts.markets.depth(instrument, levels)
 
     def indicative(self, instrument: int) -> tuple[int, int, int]:
-        """(price, volume, imbalance) at which the call auction would clear; price -1: none."""
+        """(price, volume, imbalance) of a call auction held now; price -1: none."""
         return self.parts.markets.indicative(instrument)
 
     @property
     def open_trades(self) -> dict[tuple[int, int], OpenTrade]:
-        """The trades that are not instructed yet, by (instrument, trade id); to be read only."""
+        """The trades that are not instructed yet, by (instrument, trade id); read only."""
         return self.parts.corrections.open
 
     @property
     def order_lots(self) -> dict[int, Lots]:
-        """What is left of the lots that open sales name, by order id; to be read only."""
+        """The serials that open sales still name, by order id; read only."""
         return self.parts.orders.lots
 
     def sent_order(self, account: int, cl_ord_id: str) -> AddOrder | None:
-        """The order that the account sent under its own id, while that is remembered."""
+        """The order that the account sent under its own id, while that is kept."""
         found = self.parts.orders.ids.find(account, cl_ord_id)
         return found[1] if found is not None else None
 
     @property
     def sealed_auctions(self) -> list[SealedAuction]:
-        """The sealed-bid auctions that are announced or open; to be read only."""
+        """The announced and open sealed-bid auctions; read only."""
         return list(self.parts.auctions.auctions.values())
 
     def would_reject(self, order: AddOrder) -> Reason:
-        """Why this order would be rejected now; NONE when it would be accepted."""
+        """The Reason why this order would be rejected now; NONE if it would be accepted."""
         return self.parts.orders.would_reject(Stamped(self.seq + 1, self.time_ns, order))
 
     def conservation(self) -> dict[str, bool]:
-        """Whether yen and credits inside equal what came in less what went out."""
+        """True if yen and credits inside equal deposits less withdrawals."""
         return self.parts.conservation()
 
     def check(self) -> None:
@@ -368,5 +368,5 @@ class Venue:
         check_serials(self)
 
     def digest(self) -> str:
-        """BLAKE2b (32 hex digits) over the live state; a rejected command leaves it as it was."""
+        """BLAKE2b (32 hex digits) of the live state; a rejected command leaves it unchanged."""
         return self.parts.digest()

@@ -1,9 +1,9 @@
 """A read-only look at a write-ahead log, before SQLite opens it.
 
-SQLite drops everything after a bad frame of its log without a word. After a power cut that
-is right: nobody was told of an unfinished group. After rot it loses what was acknowledged.
-The two look different: behind a torn tail nothing valid follows, behind a rotten frame
-frames of the same log do. Format: https://sqlite.org/fileformat2.html section 4.
+SQLite silently drops everything after a bad frame of its log. After a power cut that is right: an
+unfinished group was never acknowledged. After corruption it loses acknowledged groups. The two
+differ: no valid frame follows a torn tail, but frames of the same log follow a corrupt frame.
+Format: https://sqlite.org/fileformat2.html section 4.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ MAGIC = 0x377F0682
 
 @entry
 def _checksum(words: NDArray[np.int64], first: int, second: int) -> tuple[int, int]:
-    """SQLite's checksum over pairs of words, going on from (first, second)."""
+    """SQLite's checksum over pairs of words, continued from (first, second)."""
     mask = 0xFFFFFFFF
     for i in range(0, words.shape[0], 2):
         first = (first + words[i] + second) & mask
@@ -34,7 +34,7 @@ def _checksum(words: NDArray[np.int64], first: int, second: int) -> tuple[int, i
 
 
 def scan_wal(database: Path) -> None:
-    """JournalCorrupt when the log beside this database is rotten; nothing is changed."""
+    """Check the log of a database without changing it. JournalCorrupt if a frame is corrupt."""
     log = Path(f"{database}-wal")
     try:
         content = log.read_bytes()
@@ -66,7 +66,7 @@ def scan_wal(database: Path) -> None:
 
 
 def _frames(content: bytes, page_bytes: int, order: str, salts: tuple[int, int]) -> list[int]:
-    """Frames of this log that are valid as seen from the frame before them."""
+    """The frames of this log that are valid after the frame before them."""
     if page_bytes < 512 or page_bytes > 65_536:
         return []
     step = page_bytes + FRAME_HEADER_BYTES

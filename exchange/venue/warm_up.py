@@ -1,7 +1,7 @@
-"""Compile every kernel that a venue uses, in one visible step at the start.
+"""Compilation of every kernel that a venue uses, in one visible step at the start.
 
-numba compiles at the first call: some seconds from an empty cache, with two processes at once,
-a fraction of one from a warm one. No order should wait for that.
+numba compiles at the first call: some seconds from an empty cache, with two processes at once, a
+fraction of a second from a warm one. No order should wait for that.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from exchange.venue.venue import Venue, VenueSettings
 
 
 def compile_pass() -> None:
-    """The venue's pass over plain orders, and what reads a book: all but the long way."""
+    """Compile the venue's pass over plain orders and the readers of books."""
     books = empty_books([BookRules(1, 1)], 1)
     accounts = make_accounts(4, LISTING[:1])
     order = np.zeros(1, MESSAGE)
@@ -42,7 +42,7 @@ def compile_pass() -> None:
 
 
 def compile_kernels() -> None:
-    """Run one of everything through a small venue that is thrown away."""
+    """Run one of each command through a small temporary venue."""
     other = compile_apart(__name__, compile_pass.__name__, process.__name__)
     compile_slow_path()
     if other is not None:
