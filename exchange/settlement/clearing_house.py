@@ -1,10 +1,9 @@
-"""From the close of a day to final settlement, on the ledger: obligations and instructions.
+"""The clearing house: obligations and instructions on the ledger, from a day's close to settlement.
 
-At the close of a day what its trades owe becomes obligations with a due date. On the due
-date they are netted, and each delivery, like each movement of credits into or out of a
-trading account, becomes an instruction to the registry under one key: pending, then
-confirmed or voided, once. Both legs are posted by the one confirmation; what is due in
-can be neither sold nor spent before it. Nothing here speaks to a registry.
+At the close of a day its trades become obligations with a due date. On the due date they are
+netted, and each delivery, like each deposit or withdrawal of credits, becomes an instruction to the
+registry under one key: pending, then confirmed or voided, once. One confirmation posts both legs;
+amounts due in can be neither sold nor spent before it. This module does not call a registry.
 """
 
 from __future__ import annotations
@@ -48,7 +47,7 @@ from exchange.settlement.serial_ledger import Netted, SavedSerials, SerialLedger
 
 
 class Instruction(Struct, frozen=True, gc=False):
-    """An instruction that waits for the registry, and what its voiding would move."""
+    """An instruction that waits for the registry, and the amounts that its voiding would move."""
 
     asked: RegistryInstructed
     yen_refund: int = 0
@@ -57,7 +56,7 @@ class Instruction(Struct, frozen=True, gc=False):
 
 
 class SavedClearingHouse(Struct, frozen=True):
-    """Obligations and flat yen as (netted key, entries); open instructions in their order."""
+    """Saved state: obligations and flat yen as (netted key, entries); open instructions in order."""
 
     obligations: list[tuple[Netted, dict[int, Obligation]]]
     flat_yen: list[tuple[Netted, tuple[tuple[int, int], ...]]]
@@ -69,7 +68,7 @@ class SavedClearingHouse(Struct, frozen=True):
 class ClearingHouse:
     """Obligations by (due date, instrument), open instructions by key; posts to the ledger.
 
-    `serials` names the tonnes; `fails`: how many deliveries failed at an account.
+    `serials` names the tonnes; `fails`: the number of failed deliveries by account.
     """
 
     def __init__(self, tables: Tables) -> None:
@@ -85,7 +84,7 @@ class ClearingHouse:
         return self._tables.ledger
 
     def saved(self) -> SavedClearingHouse:
-        """All that is owed or waits; the ledger is saved apart."""
+        """The obligations and open instructions; the ledger is saved separately."""
         return SavedClearingHouse(
             list(self.obligations.items()),
             list(self.flat_yen.items()),
@@ -95,7 +94,7 @@ class ClearingHouse:
         )
 
     def restore(self, saved: SavedClearingHouse) -> None:
-        """Stand where `saved` stood."""
+        """Restore the state of `saved`."""
         self.obligations = dict(saved.obligations)
         self.flat_yen = dict(saved.flat_yen)
         self.open = {instruction.asked.key: instruction for instruction in saved.open}
@@ -103,7 +102,7 @@ class ClearingHouse:
         self.fails = dict(saved.fails)
 
     def close_day(self, due: dict[int, date]) -> None:
-        """Turn what the day's trades owe into obligations due on each instrument's date."""
+        """Turn the day's trades into obligations due on each instrument's date."""
         ledger = self._ledger
         traded = np.argwhere(ledger[:, 1:, BOUGHT] | ledger[:, 1:, SOLD])
         for account, instrument in traded.tolist():
@@ -115,7 +114,7 @@ class ClearingHouse:
         self.serials.close_day({index: day.isoformat() for index, day in due.items()})
 
     def instruct_due(self, day: date, seq: int, time_ns: int) -> list[Event]:
-        """Net what is due by this day; one instruction a delivery."""
+        """Net the obligations due by this day; open one instruction per delivery."""
         events: list[Event] = []
         today = day.isoformat()
         for key in sorted(key for key in self.obligations if key[0] <= today):
@@ -147,7 +146,7 @@ class ClearingHouse:
         return events
 
     def instruct_deal(self, asked: RegistryInstructed) -> None:
-        """Deliver a deal at once: what its two sides hold becomes due between them."""
+        """Deliver an OTC trade at once: the holds of both sides become due between them."""
         ledger, asset = self._ledger, asked.instrument + 1
         seller, buyer = asked.account, asked.counter_account
         ledger[seller, asset, HELD] -= asked.quantity_t
@@ -159,10 +158,10 @@ class ClearingHouse:
         self.open[asked.key] = Instruction(asked, asked.yen_paid, asked.yen_received)
 
     def ask_deposit(self, asked: RegistryInstructed) -> RegistryInstructed | Reason:
-        """Expect credits from the holding account: the instruction, or why it cannot be.
+        """Open a deposit of credits from the holding account; return the instruction or the Reason.
 
-        INVALID_PARAMS when they would not fit the ledger; LOT_NOT_AVAILABLE when a serial stands
-        in the trading account already, or is on its way there.
+        INVALID_PARAMS if they would not fit the ledger; LOT_NOT_AVAILABLE if a serial is in the
+        trading account already or is named by an open deposit.
         """
         account, asset = asked.account, asked.instrument + 1
         inside = -int(self._ledger[OUTSIDE, asset, FREE])
@@ -191,11 +190,11 @@ class ClearingHouse:
     def ask_removal(
         self, asked: RegistryInstructed, among: Lots = ()
     ) -> RegistryInstructed | Reason:
-        """Set free credits aside for a withdrawal or a retirement: the instruction with their
-        serials, or why it cannot be.
+        """Hold free credits for a withdrawal or a retirement; return the instruction with their
+        serials or the Reason.
 
-        `among`: these serials only, where none are named. INSUFFICIENT_CREDITS when there are too
-        few; LOT_NOT_AVAILABLE when a named serial is not the account's or not free.
+        `among`: only these serials, if the act names none. INSUFFICIENT_CREDITS if there are too
+        few; LOT_NOT_AVAILABLE if a named serial is not the account's or not free.
         """
         account, instrument, quantity_t = asked.account, asked.instrument, asked.quantity_t
         asset, serials = instrument + 1, self.serials
@@ -215,13 +214,13 @@ class ClearingHouse:
         return self._opened(asked, lots)
 
     def _opened(self, asked: RegistryInstructed, lots: Lots) -> RegistryInstructed:
-        """The instruction with its serials, which waits for the registry from now on."""
+        """Open an instruction with its serials; it waits for the registry."""
         named = structs.replace(asked, lots=lots)
         self.open[named.key] = Instruction(named)
         return named
 
     def confirm(self, key: str, blocks: Blocks, seq: int, time_ns: int) -> list[Event]:
-        """Post what the registry has done. KeyError when no such instruction waits."""
+        """Post an instruction that the registry has done. KeyError if no such instruction waits."""
         instruction = self.open.pop(key)
         asked = instruction.asked
         self._move_credits(*legs(asked), asked.instrument + 1, asked.quantity_t)
@@ -245,7 +244,7 @@ class ClearingHouse:
         return [moved(asked, blocks, seq, time_ns)]
 
     def void(self, key: str, reason: str, failing: int, seq: int, time_ns: int) -> list[Event]:
-        """Undo what waited and mark the side that failed. KeyError when nothing waits."""
+        """Reverse an instruction and mark the side that failed. KeyError if no such one waits."""
         instruction = self.open.pop(key)
         asked = instruction.asked
         asset = asked.instrument + 1
@@ -290,7 +289,7 @@ class ClearingHouse:
         return events + self._post_flat(instruction.netted, seq, time_ns)
 
     def _offset(self, instrument: int, owed: dict[int, Obligation]) -> dict[int, Obligation]:
-        """Free what each account owes to itself: sold against bought, paid against received."""
+        """Release the amounts that each account owes to itself: sales against purchases."""
         ledger = self._ledger
         for account, sums in owed.items():
             for asset, common in (
@@ -308,7 +307,7 @@ class ClearingHouse:
         self._ledger[target, asset, FREE] += quantity_t
 
     def _move_serials(self, asked: RegistryInstructed, blocks: Blocks) -> None:
-        """What an instruction named has moved; where it named nothing, what the registry says."""
+        """Move the serials that an instruction named, or else those that the registry reports."""
         source, target = legs(asked)
         if source != OUTSIDE:
             self.serials.left(source, asked.instrument, asked.lots)
@@ -316,7 +315,7 @@ class ClearingHouse:
             self.serials.arrived(target, asked.instrument, asked.lots or blocks)
 
     def _move_yen(self, account: int, yen: int) -> None:
-        """Yen that were due to an account (negative: from it) pass through the exchange's."""
+        """Settle yen due to an account (negative: from it) through the exchange's account."""
         ledger = self._ledger
         if yen >= 0:
             ledger[account, YEN, DUE_IN] -= yen
@@ -327,7 +326,7 @@ class ClearingHouse:
         ledger[EXCHANGE, YEN, DUE_IN] += yen
 
     def _post_flat(self, key: Netted, seq: int, time_ns: int) -> list[Event]:
-        """With the first posting of a netted set, those who net to zero get or pay their yen."""
+        """Settle the yen of accounts that net to zero, with the first posting of their netted set."""
         events: list[Event] = []
         for account, yen in self.flat_yen.pop(key, ()):
             self._move_yen(account, yen)
@@ -345,11 +344,11 @@ class ClearingHouse:
         return events
 
     def _void_yen(self, instruction: Instruction) -> tuple[int, int]:
-        """Settle the yen of a delivery and take its price back at each side's own average; what
-        the buyer paid and the seller received in the end.
+        """Settle the yen of a voided delivery and reverse its price at each side's own average;
+        return the buyer's final payment and the seller's final receipt.
 
-        A seller whose free yen do not cover its forfeit gives what it has; the exchange
-        stands for the rest.
+        A seller whose free yen do not cover its forfeit pays what it has; the exchange pays the
+        rest.
         """
         asked = instruction.asked
         ledger = self._ledger

@@ -1,15 +1,14 @@
-"""The delivery worker: the venue's instructions carried out at the registry, each exactly once.
+"""The delivery worker: carries out the venue's instructions at the registry, each exactly once.
 
-It stands between two sides that may each fail at any instant. An instruction keeps its one key
-for ever; when a reply is lost the worker asks for the outcome by that key, and before it calls
-an instruction void it has the registry close the key, so that no late request can still move
-credits behind the venue's back. Until the registry answers that, the instruction stays open:
-an instruction is confirmed or voided on the registry's word only, never on a timer's. A netted
-delivery that the registry rejects because an account is locked is tried until its cut-off; then
-it is void, as everything else that it rejects is at once, and the side whose account a delivery
-failed at is named; where the registry itself was away, nobody is.
+Venue and registry may each fail at any moment. An instruction keeps its key forever; after a lost
+reply the worker asks for the outcome by that key. Before it voids an instruction, the registry
+closes the key, so that no late request can move credits afterward. Until then the instruction stays
+open: only the registry's answer confirms or voids it, never a timer. The worker retries a netted
+delivery that the registry rejects because an account is locked until its cut-off, then voids it;
+any other rejection voids at once. The side whose account failed is named; if the registry was
+unavailable, none is.
 
-Time and chance come in as arguments; a thread of the asyncio shell calls `work`, because the
+Time and randomness are arguments; a thread of the asyncio process calls `work`, because the
 registry may block. After a restart the venue hands its open instructions in again.
 """
 
@@ -44,7 +43,7 @@ Answer = ConfirmInstruction | VoidInstruction
 
 
 class DeliverySettings(Struct, frozen=True):
-    """When to try again and when to give up.
+    """Times of retries and of the cut-off.
 
     The n-th wait is first_wait_ns x 4^(n-1), at most wait_max_ns, shortened by up to the
     fraction `jitter` at random. A delivery that the registry rejects, or that cannot be done,
@@ -60,7 +59,7 @@ class DeliverySettings(Struct, frozen=True):
 
 
 class Names(Struct, frozen=True):
-    """The venue's indices in the registry's words."""
+    """The registry's names of the venue's accounts and instruments."""
 
     participant_of: Callable[[int], str]
     credit_class_of: Callable[[int], str]
@@ -81,7 +80,7 @@ class _Open(Struct):
 
 
 class DeliveryWorker:
-    """Carries instructions out; `add` and the properties may be used from other threads."""
+    """Worker that carries instructions out; other threads may use `add` and the properties."""
 
     def __init__(
         self,
@@ -102,17 +101,17 @@ class DeliveryWorker:
 
     @property
     def is_full(self) -> bool:
-        """More is waiting than may wait: the markets concerned should halt."""
+        """True if too many instructions wait: the markets concerned should halt."""
         return len(self._open) >= self._settings.outbox_max
 
     @property
     def next_due_ns(self) -> int | None:
-        """When `work` has something to do, None when nothing is open."""
+        """The time at which `work` has something to do, None if nothing is open."""
         with self._lock:
             return min((item.due_ns for item in self._open.values()), default=None)
 
     def overdue(self, now_ns: int) -> set[int]:
-        """Instruments with instructions past their cut-off that the registry would not close."""
+        """Instruments with instructions past their cut-off that the registry has not closed."""
         with self._lock:
             return {
                 item.event.instrument
@@ -121,19 +120,19 @@ class DeliveryWorker:
             }
 
     def open_instructions(self) -> list[RegistryInstructed]:
-        """What is in flight, in the order in which it was handed in."""
+        """The instructions in flight, in the order in which they were handed in."""
         with self._lock:
             return [item.event for item in self._open.values()]
 
     def add(self, event: RegistryInstructed, now_ns: int) -> None:
-        """Take an instruction in; one that is open already stays as it is."""
+        """Accept an instruction; one that is already open stays unchanged."""
         with self._lock:
             if event.key not in self._open:
                 act = act_of(event, self._names)
                 self._open[event.key] = _Open(event, act, now_ns, now_ns)
 
     def work(self, now_ns: int) -> list[Answer]:
-        """Do what is due; the answers are commands for the venue. Blocks on the registry."""
+        """Do everything that is due; return commands for the venue. Blocks on the registry."""
         with self._lock:
             due = [item for item in self._open.values() if item.due_ns <= now_ns]
         decided: dict[str, Answer] = {}
@@ -158,7 +157,8 @@ class DeliveryWorker:
         return [decided[item.event.key] for item in due if item.event.key in decided]
 
     def _ask(self, items: list[_Open], decided: dict[str, Answer]) -> None:
-        """What became of those whose reply was lost; an unknown key is sent next time."""
+        """Ask for the outcomes of instructions with a lost reply; an unknown key is sent next
+        time."""
         for item in items:
             try:
                 receipt = self._registry.outcome(item.event.key)
@@ -169,7 +169,7 @@ class DeliveryWorker:
                 decided[item.event.key] = _confirmed(receipt)
 
     def _send(self, items: list[_Open], now_ns: int, decided: dict[str, Answer]) -> None:
-        """Have a batch done in one commit."""
+        """Send a batch to be done in one commit."""
         if not items:
             return
         try:
@@ -195,7 +195,7 @@ class DeliveryWorker:
                 item.void_reason = answer.code
 
     def _close(self, items: list[_Open], now_ns: int, decided: dict[str, Answer]) -> None:
-        """Void what the registry promises never to do; confirm what it did after all."""
+        """Close keys at the registry: void what it closed, confirm what it had done."""
         for item in items:
             try:
                 receipt = self._registry.abandon(item.event.key, now_ns)
@@ -256,9 +256,9 @@ def act_of(event: RegistryInstructed, names: Names) -> AnyAct:
 
 
 def _may_pass(event: RegistryInstructed, code: str) -> bool:
-    """Whether what the registry rejected may be done later: a netted delivery from or to an account
-    that is locked, or of tonnes without names that are not there yet. Serials that are named
-    were in the account when it was instructed; a deal is delivered at once or not at all."""
+    """True if a rejected instruction may succeed later: a netted delivery from or to a locked
+    account, or of unnamed tonnes that are not there yet. Named serials were in the account when
+    it was instructed; an OTC trade is delivered at once or not at all."""
     is_netted = event.kind == InstructionKind.DELIVERY and event.due != ""
     return is_netted and (code == _LOCKED or (code == _TOO_FEW and not event.lots))
 

@@ -1,4 +1,4 @@
-"""The two ends of an instruction to the registry, and what its confirmation tells."""
+"""The two accounts of an instruction to the registry, and the event of its confirmation."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def legs(asked: RegistryInstructed) -> tuple[int, int]:
 
 
 def moved(asked: RegistryInstructed, blocks: Blocks, seq: int, time_ns: int) -> Event:
-    """What a confirmed deposit, withdrawal or retirement did."""
+    """The event of a confirmed deposit, withdrawal or retirement."""
     if asked.kind == InstructionKind.DEPOSIT:
         return CreditsDeposited(
             seq=seq,

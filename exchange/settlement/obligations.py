@@ -1,12 +1,11 @@
-"""Trades to deliveries: netting per participant, instrument and due date.
+"""Netting of trades into deliveries per participant, instrument and due date.
 
 A participant's trades of one day in one instrument become one net quantity and one net
 sum of yen. Net sellers are paired with net buyers in account order; each pair is one
-delivery with its own key. A participant's yen is spread over its pairs in proportion to
-their quantities, cut so that the parts add up exactly; the exchange stands between the
-pairs, so what one buyer pays need not be what its seller receives. Pairing at one
-settlement price was rejected: its cash differences would fall due before the deliveries
-that pay for them.
+delivery with its own key. A participant's yen is spread over its pairs in proportion to their
+quantities, rounded so that the parts add up exactly; the exchange is the counterparty of both, so a
+buyer's payment need not equal its seller's receipt. Pairing at one settlement price was rejected:
+its cash differences would fall due before the deliveries that pay for them.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from msgspec import Struct
 
 
 class Obligation(Struct, frozen=True, gc=False):
-    """What one account's trades of one day in one instrument owe, gross."""
+    """The gross obligation of one account from one day's trades in one instrument."""
 
     bought_t: int
     sold_t: int
@@ -39,8 +38,8 @@ class Delivery(Struct, frozen=True, gc=False):
     """One pair: `yen_paid` leaves the buyer, `yen_received` reaches the seller (either may be
     negative where a participant's other trades of the day outweigh it).
 
-    Should the delivery be voided, the buyer gets `yen_refund` back and the seller gives
-    `yen_forfeit` up: the quantity at the average price at which each of them traded.
+    If the delivery is voided, the buyer gets `yen_refund` back and the seller loses `yen_forfeit`:
+    the quantity at the average price at which each of them traded.
     """
 
     seller: int
@@ -53,7 +52,7 @@ class Delivery(Struct, frozen=True, gc=False):
 
 
 class Netting(Struct, frozen=True):
-    """The deliveries of one instrument and due date, and the yen of those who net to zero."""
+    """The deliveries of one instrument and due date, and the yen of accounts that net to zero."""
 
     deliveries: tuple[Delivery, ...]
     flat_yen: tuple[tuple[int, int], ...]
@@ -92,7 +91,7 @@ def net(obligations: Mapping[int, Obligation]) -> Netting:
 
 
 class _Side:
-    """One participant while its net quantity and the yen that go with it are handed out."""
+    """One participant while its net quantity and yen are allocated to deliveries."""
 
     def __init__(self, account: int, quantity_t: int, yen: int, void_yen: int) -> None:
         self.account = account
@@ -112,7 +111,7 @@ class _Side:
         return cls(account, -owed.net_t, owed.net_yen, own_price)
 
     def take(self, quantity_t: int) -> tuple[int, int]:
-        """Hand out part of the quantity: its yen when it settles, its yen when it is voided."""
+        """Allocate part of the quantity; return its yen if it settles and its yen if it is voided."""
         done = self._total - self.left
         self.left -= quantity_t
         then = done + quantity_t

@@ -1,10 +1,10 @@
-"""Settlement of deals made elsewhere (the TSE's OTC settlement service, 2026-03-18).
+"""Matching of OTC trade reports (the TSE's OTC settlement service, 2026-03-18).
 
-Both sides enter what they agreed: class, side, certified block, quantity, price and each
-other. What an entry needs is set aside when it comes in, so that no deal can lack it. When
-two entries agree in everything they become one deal: the block named and no other, delivered
-against payment at once by the same saga as a trade. An entry without its like stays until it
-is taken back or its day ends. The TSE takes the forest class only; the classes are a setting.
+Both sides report what they agreed: class, side, certified block, quantity, price and counterparty.
+Each report's yen or credits are held from its entry, so that no matched trade can lack them. Two
+reports that agree in everything become one trade: the named block and no other, delivered against
+payment at once by the same process as an exchange trade. An unmatched report stays until it is
+withdrawn or its day ends. The TSE accepts the forest class only; here the classes are a setting.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ ENTRIES_MAX = 10_000
 
 
 class Entry(Struct, frozen=True, gc=False):
-    """One side's account of a deal; `yen` is its whole price."""
+    """One side's report of an OTC trade; `yen` is its total price."""
 
     entry_id: int
     account: int
@@ -52,28 +52,28 @@ class Entry(Struct, frozen=True, gc=False):
 
     @property
     def asset(self) -> int:
-        """What the entry sets aside: YEN, or the instrument's credits."""
+        """The asset that the report holds: YEN, or the instrument's credits."""
         return YEN if self.side == Side.BUY else self.instrument + 1
 
     @property
     def amount(self) -> int:
-        """How much of it."""
+        """The amount that the report holds."""
         return self.yen if self.side == Side.BUY else self.quantity_t
 
     @property
     def lots(self) -> Lots:
-        """The serials that a sale sets aside: the lot's first, as many as are sold."""
+        """The serials that a sale holds: the first of the named block, as many as are sold."""
         return cut_lots((self.lot,), self.quantity_t)[0] if self.side == Side.SELL else ()
 
     @property
     def hold(self) -> Hold:
-        """All that it sets aside."""
+        """The hold of the report."""
         buys_t = self.quantity_t if self.side == Side.BUY else 0
         return Hold(self.account, self.asset, self.amount, self.instrument, buys_t)
 
 
 class OtcMatcher:
-    """Keeps the day's entries, by their ids, until each meets its like."""
+    """Matcher of the day's reports, kept by id until each finds its counterpart."""
 
     def __init__(
         self,
@@ -96,13 +96,13 @@ class OtcMatcher:
         return self._tables.limits
 
     def takes(self, credit_class: str) -> bool:
-        """Whether deals in this class are settled here."""
+        """True if OTC trades in this class are settled here."""
         return credit_class in self._classes or ANY_CLASS in self._classes
 
     def enter(
         self, command: EnterOtc, accounts: int, seq: int, time_ns: int
     ) -> list[Event] | Reason:
-        """What came of an entry, or why it was not taken; `accounts`: how many there are."""
+        """Enter a report; return its events or its Reason. `accounts`: the number of accounts."""
         reason = self._rejection(command, accounts)
         if reason is not Reason.NONE:
             return reason
@@ -149,14 +149,15 @@ class OtcMatcher:
         return [entered, *self._settle(entry, other, seq, time_ns)]
 
     def withdraw_otc(self, command: WithdrawOtc, seq: int, time_ns: int) -> list[Event] | Reason:
-        """End an own entry that waits."""
+        """Withdraw a waiting report of the account."""
         entry = self.waiting.get(command.entry_id)
         if entry is None or entry.account != command.account:
             return Reason.UNKNOWN_ENTRY
         return [self._end(entry, Reason.USER_REQUEST, seq, time_ns)]
 
     def end(self, scope: tuple[int, int], reason: Reason, seq: int, time_ns: int) -> list[Event]:
-        """End what waits in a scope (account, instrument; -1 means all): its holds are free."""
+        """End the waiting reports in a scope (account, instrument; -1 means all); release their
+        holds."""
         account, instrument = scope
         return [
             self._end(entry, reason, seq, time_ns)
@@ -165,7 +166,7 @@ class OtcMatcher:
         ]
 
     def _settle(self, entry: Entry, other: Entry, seq: int, time_ns: int) -> list[Event]:
-        """Two entries become one deal, instructed at once."""
+        """Turn two matching reports into one trade, instructed at once."""
         buy, sell = (entry, other) if entry.side == Side.BUY else (other, entry)
         matched = OtcMatched(
             seq=seq,
@@ -199,7 +200,7 @@ class OtcMatcher:
         return [matched, asked]
 
     def _rejection(self, command: EnterOtc, accounts: int) -> Reason:
-        """What can be rejected without looking at balances; NONE otherwise."""
+        """The Reason against a report apart from its balances, or NONE."""
         if not FIRST_PARTICIPANT <= command.counter_account < accounts:
             return Reason.NOT_A_MEMBER
         if command.account == command.counter_account:
@@ -227,7 +228,7 @@ class OtcMatcher:
         return Reason.NONE
 
     def _hold(self, entry: Entry, sign: int) -> None:
-        """Set aside (1) or free (-1) what an entry needs."""
+        """Hold (1) or release (-1) the asset of a report."""
         hold, serials = entry.hold, self._house.serials
         move = serials.reserve if sign > 0 else serials.release
         move(entry.account, entry.instrument, entry.lots)
@@ -250,7 +251,7 @@ class OtcMatcher:
 
 
 def _agree(one: Entry, other: Entry) -> bool:
-    """Whether two entries tell the same deal from its two sides."""
+    """True if two reports describe the same trade from its two sides."""
     return (
         one.account == other.counter_account
         and one.counter_account == other.account

@@ -1,9 +1,8 @@
-"""Reconciliation: the ledger's credits held against the registry's trading accounts, by tonnes and
-by serial.
+"""Reconciliation of the ledger with the registry's trading accounts, by tonnes and by serial.
 
-An instruction in flight may have been done at the registry and not yet posted here. Rather
-than tolerate a difference of its size, the registry is asked what became of each, so that
-the comparison is exact: one tonne too many or too few is found in one run.
+An instruction in flight may be done at the registry and not yet posted here. Instead of tolerating
+a difference of its size, the worker asks the registry for its outcome, so that the comparison is
+exact: one run finds a difference of one tonne.
 """
 
 from __future__ import annotations
@@ -21,15 +20,15 @@ from exchange.settlement.delivery import Names
 
 Place = tuple[str, str]
 
-# D: deposit or delivery, W: withdrawal, R: retirement; the command's number; which of several.
+# D: deposit or delivery, W: withdrawal, R: retirement; the command's number; a counter.
 EXCHANGE_KEY = re.compile(r"[DWR]([1-9][0-9]*)(?:-[0-9]+)?", re.ASCII)
 
 
 class Difference(Struct, frozen=True):
-    """The registry holds `registry_t` for a participant where the ledger says `ledger_t`.
+    """A difference: the registry holds `registry_t` for a participant, the ledger `ledger_t`.
 
-    `ledger_t` already counts what the registry did and the ledger has not posted yet. `astray`: the
-    serials that the ledger has in the account and the registry has not.
+    `ledger_t` includes acts that the registry has done and the ledger has not posted yet. `astray`:
+    the serials that only the ledger has in the account.
     """
 
     participant: str
@@ -40,10 +39,10 @@ class Difference(Struct, frozen=True):
 
 
 def acts_ahead(keys: Iterable[str], last_seq: int) -> list[str]:
-    """Keys of acts that the exchange asked for by commands its journal does not hold.
+    """Keys of acts whose commands are not in the exchange's journal.
 
-    A key carries the number of the command that made it. Where one lies beyond the journal's
-    end, the journal has lost what the registry remembers.
+    A key contains the number of its command. If that lies beyond the journal's end, the journal has
+    lost commands whose acts the registry has done.
     """
     made = ((key, EXCHANGE_KEY.fullmatch(key)) for key in keys)
     return [key for key, match in made if match and int(match[1]) > last_seq]
@@ -58,9 +57,9 @@ def reconcile(
 ) -> list[Difference]:
     """Every difference, in order of participant and class; an empty list means they agree.
 
-    `ledger` is (participant, credit class) -> tonnes that stand in the trading account: free,
-    held and due out, not due in; `serials` names them, as far as they are known. Nothing may be
-    sent to the registry while this runs.
+    `ledger` is (participant, credit class) -> tonnes in the trading account: free, held and due
+    out, not due in; `serials` names them as far as they are known. Nothing may be sent to the
+    registry during the run.
     """
     expected = {_account(place): tonnes for place, tonnes in ledger.items()}
     standing = {_account(place): SerialSet(lots) for place, lots in (serials or {}).items()}
@@ -97,7 +96,7 @@ def _post(
     expected: dict[Place, int],
     standing: dict[Place, SerialSet],
 ) -> None:
-    """Count what the registry did under this instruction, and move its serials."""
+    """Count an act that the registry has done under this instruction, and move its serials."""
     credit_class = names.credit_class_of(event.instrument)
     tonnes = event.quantity_t
     own = -tonnes if event.kind != InstructionKind.DEPOSIT else tonnes

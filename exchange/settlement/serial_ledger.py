@@ -1,16 +1,15 @@
-"""Which serials stand in each trading account, and which of them nobody has spoken for.
+"""The serials in each trading account, owned and free.
 
-The ledger counts tonnes; this names them. What the registry confirmed to have moved is owned
-here, and what an order, a bid, an entry, a trade or an instruction names is taken out of what
-is free when it is accepted, so that no two acts can name the same tonne. Whoever takes serials
-keeps them (the order its lots, the instruction its own) and gives them back when it ends.
-Sales that name nothing are given theirs when their delivery is instructed: there are always
-enough, since the free serials are as many as the free tonnes and the sold ones without names.
-A registry that confirms without serials leaves tonnes of which nothing is known here; these
-are moved, but cannot be named.
+The ledger counts tonnes; the serial ledger names them. Serials become owned when the registry
+confirms a movement. The serials that an order, a bid, an OTC report, a trade or an instruction
+names stop being free when it is accepted, so that no two acts can name the same tonne; they are
+kept with it (in the order, in the instruction) and released when it ends. Sales that name no
+serials get theirs when their delivery is instructed: there are always enough, because the free
+serials are as many as the free tonnes and the unnamed sold ones. If a registry confirms without
+serials, those tonnes move but cannot be named.
 
-Naming lots from the registry as it stood when an act was accepted was the rejected way: two
-acts in flight then named the same serials, and one of them was voided.
+Reading free serials from the registry when an act is accepted was rejected: two acts in flight
+named the same serials, and one of them was voided.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ P = TypeVar("P")
 
 
 class SavedSerials(Struct, frozen=True):
-    """What is owned and free by (account, instrument), and what trades name."""
+    """Saved state: owned and free serials by (account, instrument), and those that trades name."""
 
     owned: list[tuple[int, int, Lots]]
     free: list[tuple[int, int, Lots]]
@@ -50,7 +49,7 @@ class SerialLedger:
         self._free: dict[Place, SerialSet] = {}
 
     def saved(self) -> SavedSerials:
-        """Everything, as plain lots."""
+        """The whole state, as plain serial ranges."""
         return SavedSerials(
             _saved(self._owned),
             _saved(self._free),
@@ -59,14 +58,14 @@ class SerialLedger:
         )
 
     def restore(self, saved: SavedSerials) -> None:
-        """Stand where `saved` stood."""
+        """Restore the state of `saved`."""
         self._owned = {(a, i): SerialSet(lots) for a, i, lots in saved.owned}
         self._free = {(a, i): SerialSet(lots) for a, i, lots in saved.free}
         self.named = {(a, i): lots for a, i, lots in saved.named}
         self.due = dict(saved.due)
 
     def digest_rows(self) -> tuple[object, ...]:
-        """All of it in canonical form; what is free follows from the rest and is told besides."""
+        """The state in canonical form, with the free serials, which follow from the rest."""
         return (
             sorted(_saved(self._owned)),
             sorted(_saved(self._free)),
@@ -74,64 +73,64 @@ class SerialLedger:
             [(key, sorted(lots.items())) for key, lots in sorted(self.due.items())],
         )
 
-    # --- what is there ---------------------------------------------------------------------
+    # --- queries ---------------------------------------------------------------------------
 
     def owned(self, account: int, instrument: int) -> Lots:
-        """What stands in a trading account, in order of delivery."""
+        """The serials of a trading account, in order of delivery."""
         return self._owned.get((account, instrument), _NOTHING).lots()
 
     def places(self) -> list[Place]:
-        """The accounts and instruments in which serials stand."""
+        """The (account, instrument) pairs that own serials."""
         return [place for place, serials in self._owned.items() if serials]
 
     def free(self, account: int, instrument: int) -> Lots:
-        """What nobody has spoken for, in order of delivery."""
+        """The free serials, in order of delivery."""
         return self._free.get((account, instrument), _NOTHING).lots()
 
     def are_free(self, account: int, instrument: int, lots: Lots) -> bool:
-        """Whether all of these stand in the account and nobody has spoken for any."""
+        """True if the account owns all of these serials and all are free."""
         return self._free.get((account, instrument), _NOTHING).covers(lots)
 
     def has_any(self, account: int, instrument: int, lots: Lots) -> bool:
-        """Whether any of these stands in the account."""
+        """True if the account owns any of these serials."""
         return self._owned.get((account, instrument), _NOTHING).touches(lots)
 
     def oldest(self, account: int, instrument: int, quantity_t: int, among: Lots = ()) -> Lots:
-        """The free serials to go first, as many as asked for or as there are."""
+        """The first free serials in order of delivery, at most the given number."""
         return self._free.get((account, instrument), _NOTHING).oldest(quantity_t, among)
 
-    # --- spoken for and given back ---------------------------------------------------------
+    # --- reserving and releasing -----------------------------------------------------------
 
     def reserve(self, account: int, instrument: int, lots: Lots) -> None:
-        """Somebody speaks for free serials."""
+        """Reserve free serials."""
         if lots:
             self._free[account, instrument].remove(lots)
 
     def release(self, account: int, instrument: int, lots: Lots) -> None:
-        """Serials of the account are free again."""
+        """Make reserved serials of the account free again."""
         if lots:
             self._free[account, instrument].add(lots)
 
     def arrived(self, account: int, instrument: int, lots: Lots) -> None:
-        """The registry brought serials into a trading account."""
+        """Add serials that the registry moved into a trading account."""
         if lots:
             self._owned.setdefault((account, instrument), SerialSet()).add(lots)
             self._free.setdefault((account, instrument), SerialSet()).add(lots)
 
     def left(self, account: int, instrument: int, lots: Lots) -> None:
-        """The registry took out serials that were spoken for."""
+        """Remove reserved serials that the registry moved out."""
         if lots:
             self._owned[account, instrument].remove(lots)
 
     # --- trades and obligations ------------------------------------------------------------
 
     def name(self, account: int, instrument: int, lots: Lots) -> None:
-        """A sale of today names serials, which it has reserved, for its delivery."""
+        """Name the reserved serials of a sale of today for its delivery."""
         if lots:
             self.named[account, instrument] = self.named.get((account, instrument), ()) + lots
 
     def unname(self, account: int, instrument: int, due: str, lots: Lots) -> None:
-        """A sale (due "": of today) is undone; what it named is free again."""
+        """Reverse a sale (due "": of today); release the serials that it named."""
         if not lots:
             return
         if due:
@@ -141,13 +140,13 @@ class SerialLedger:
         self.release(account, instrument, lots)
 
     def close_day(self, due: dict[int, str]) -> None:
-        """What today's trades name is due with them, on each instrument's date."""
+        """Move the serials that today's trades name to each instrument's due date."""
         for (account, instrument), lots in self.named.items():
             self.due.setdefault((due[instrument], instrument), {})[account] = lots
         self.named.clear()
 
     def deliver(self, key: Netted, account: int, quantity_t: int) -> Lots:
-        """The serials of a delivery: those that the seller's trades named, then its oldest."""
+        """The serials of a delivery: those that the seller's trades name, then its oldest."""
         names = self.due.get(key, {})
         lots, left = cut_lots(names.get(account, ()), quantity_t)
         if account in names:
@@ -158,7 +157,7 @@ class SerialLedger:
         return lots + more
 
     def forget(self, key: Netted) -> None:
-        """The deliveries of a netted set are instructed: what they did not need is free again."""
+        """Release the named serials that the instructed deliveries of a netted set did not need."""
         for account, lots in self.due.pop(key, {}).items():
             self.release(account, key[1], lots)
 
@@ -167,7 +166,7 @@ _NOTHING = SerialSet()
 
 
 def _take_from(names: dict[P, Lots], place: P, lots: Lots) -> None:
-    """Names less these serials; a place that names nothing more is gone."""
+    """Remove serials from the named ones; drop an entry that becomes empty."""
     rest = without(names[place], lots)
     if rest:
         names[place] = rest

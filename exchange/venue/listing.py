@@ -3,8 +3,8 @@
 A new instrument adds a column to every table and a book, with the next index; it trades from the
 next exchange day, so that no market starts in mid-day. A delisted instrument loses its market at
 once: to end it with a day, the operator sends the command after the close, or lists it with a
-last day. Its index, symbol and class stay taken, because its trades stay on record and its credits in
-the trading accounts.
+last day. Its index, symbol and class stay taken, because its trades stay on record and its credits
+in the trading accounts.
 """
 
 from __future__ import annotations
