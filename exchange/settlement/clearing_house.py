@@ -56,7 +56,7 @@ class Instruction(Struct, frozen=True, gc=False):
 
 
 class SavedClearingHouse(Struct, frozen=True):
-    """Saved state: obligations and flat yen as (netted key, entries); open instructions in order."""
+    """Saved state: obligations and flat yen by netted key; open instructions in order."""
 
     obligations: list[tuple[Netted, dict[int, Obligation]]]
     flat_yen: list[tuple[Netted, tuple[tuple[int, int], ...]]]
@@ -326,7 +326,7 @@ class ClearingHouse:
         ledger[EXCHANGE, YEN, DUE_IN] += yen
 
     def _post_flat(self, key: Netted, seq: int, time_ns: int) -> list[Event]:
-        """Settle the yen of accounts that net to zero, with the first posting of their netted set."""
+        """Settle the yen of accounts that net to zero, with the first posting of their set."""
         events: list[Event] = []
         for account, yen in self.flat_yen.pop(key, ()):
             self._move_yen(account, yen)

@@ -111,7 +111,7 @@ class _Side:
         return cls(account, -owed.net_t, owed.net_yen, own_price)
 
     def take(self, quantity_t: int) -> tuple[int, int]:
-        """Allocate part of the quantity; return its yen if it settles and its yen if it is voided."""
+        """Allocate part of the quantity; return its yen if settled and its yen if voided."""
         done = self._total - self.left
         self.left -= quantity_t
         then = done + quantity_t
