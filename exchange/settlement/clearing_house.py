@@ -326,7 +326,7 @@ class ClearingHouse:
         ledger[EXCHANGE, YEN, DUE_IN] += yen
 
     def _post_flat(self, key: Netted, seq: int, time_ns: int) -> list[Event]:
-        """Settle the yen of accounts that net to zero, with the first posting of their set."""
+        """Settle yen of accounts that net to zero, with the first posting of their set."""
         events: list[Event] = []
         for account, yen in self.flat_yen.pop(key, ()):
             self._move_yen(account, yen)
