@@ -7,9 +7,9 @@ RUN := $(VENV)/.installed-run
 DEV := $(VENV)/.installed-dev
 LOCKS := requirements/install.sh pyproject.toml
 ARGS ?=
-# The shipped scenario that `make simulate` runs, and the benchmark that `make bench` does.
+# The shipped scenario that `make simulate` runs, and the benchmark that `make bench` runs.
 SCENARIO ?= base-balanced
-NAME ?= matching
+NAME ?=
 # Seconds that `make soak` may take.
 SOAK_SECONDS ?= 600
 
@@ -32,7 +32,7 @@ simulate: $(RUN) ## a scenario of GX-ETS, FY2026-30, with its page (SCENARIO=thi
 	@$(BIN)/tanso simulate $(SCENARIO) --seed 1 --report --out runs/$(SCENARIO) $(ARGS)
 
 test: $(DEV) ## all tests but the long ones, on all cores (ARGS="-k auction")
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+	@$(BIN)/python -m pytest -n auto --benchmark-disable $(ARGS)
 
 check: $(DEV) ## format, lint, types, import contracts
 	@$(BIN)/ruff format --check --quiet . || { echo "run: $(BIN)/ruff format ." >&2; exit 1; }
@@ -40,8 +40,8 @@ check: $(DEV) ## format, lint, types, import contracts
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-bench: $(DEV) ## a benchmark, side by side (NAME=stream ARGS="--json"; NAME=--help lists them)
-	@$(BIN)/python -m benchmarks $(NAME) $(ARGS)
+bench: $(DEV) ## benchmarks of the matching engine, or one by name (NAME=stream ARGS="--json")
+	@$(if $(NAME),$(BIN)/python -m benchmarks $(NAME),$(BIN)/python -m pytest benchmarks --benchmark-only) $(ARGS)
 
 soak: $(DEV) ## the long tests, within SOAK_SECONDS=600
 	@$(BIN)/python -m pytest -m soak --soak-seconds $(SOAK_SECONDS) $(ARGS)
@@ -50,5 +50,5 @@ mutants: $(DEV) ## seeded bugs, each of which a fast test must catch (ARGS="name
 	@$(BIN)/python tests/mutants.py $(ARGS)
 
 clean: ## everything that make and the tools made
-	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .benchmarks
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

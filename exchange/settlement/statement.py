@@ -1,8 +1,8 @@
-"""A participant's statement of one day: what it traded, what settled, what it holds now.
+"""A participant's daily statement: its trades, settlements and closing balances.
 
-Made from the day's events alone, so the same statement can be made again at any time. Market
-prices exclude consumption tax; where a rate is set, the tax on each trade is shown beside it
-for the invoice between the parties and is no part of any balance here.
+It is computed from the day's events alone, so it can be reproduced at any time. Market prices
+exclude consumption tax; where a rate is set, the tax on each trade is shown beside it for the
+invoice between the parties and is not part of any balance.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ _Deal = TradeMade | TradeBusted | TradeAdjusted | OtcMatched
 
 
 class Line(Struct, frozen=True):
-    """One thing that happened. Signed from the participant's side: what came in is positive.
+    """One line of a statement, signed from the participant's side: receipts are positive.
 
-    A trade's tonnes and yen are what it promised; they move with its settlement.
+    A trade's tonnes and yen are obligations; they move with its settlement.
     """
 
     time_ns: int
@@ -74,7 +74,7 @@ class Statement(Struct, frozen=True):
 
 
 class Terms(Struct, frozen=True):
-    """What statements are written with; the tax is consumption tax in whole per cent."""
+    """The terms of statements; the tax is consumption tax in whole per cent."""
 
     instruments: Sequence[Instrument]
     tax_percent: int = 0
@@ -87,13 +87,13 @@ class Terms(Struct, frozen=True):
 
 
 def position_of(event: BalanceChanged, terms: Terms) -> Position:
-    """The balance that an event tells."""
+    """The position in a BalanceChanged event."""
     symbol = CASH if event.asset == YEN else terms.symbol(event.asset)
     return Position(symbol, event.free, event.held, event.due_in, event.due_out)
 
 
 def parties_of(event: Event) -> tuple[int, ...]:
-    """The accounts on whose statements an event stands, each once."""
+    """The accounts whose statements include an event, each once."""
     match event:
         case TradeMade() | TradeBusted() | TradeAdjusted() | OtcMatched() | CreditsSettled():
             return tuple({event.buyer: None, event.seller: None})
@@ -107,7 +107,7 @@ def parties_of(event: Event) -> tuple[int, ...]:
 
 
 def lines_of(event: Event, account: int, terms: Terms) -> list[Line]:
-    """What an event means to an account; a trade with oneself means two lines."""
+    """The lines of an event for an account; a self-trade gives two."""
     if account not in parties_of(event):
         return []
     match event:
@@ -134,7 +134,7 @@ def lines_of(event: Event, account: int, terms: Terms) -> list[Line]:
 
 
 def _deal(event: _Deal, account: int, terms: Terms) -> list[Line]:
-    """A trade or what became of it, from one side: promised tonnes and yen, tax beside them."""
+    """The line of a trade or its correction, from one side: tonnes, yen and tax."""
     (bought, sold), tonnes, yen, reference = TRADED, event.quantity_t, 0, ""
     match event:
         case TradeMade():
@@ -172,7 +172,7 @@ def _credits(event: CreditsDeposited | CreditsWithdrawn | CreditsRetired, terms:
 
 
 def _exception(event: Event, account: int, terms: Terms) -> Line:
-    """What did not settle, whose fault it was, and the yen of those who net to no credits."""
+    """The lines of failed deliveries and of net cash without credits."""
     match event:
         case InstructionVoided():
             what, yen = f"not settled: {event.reason}", -event.yen_paid
