@@ -13,8 +13,8 @@ from benchmarks.c_book import CBook
 from benchmarks.flows import Flow
 from benchmarks.full_pass import FullPass
 from exchange.clearing.ledger import FIRST_PARTICIPANT
-from exchange.events import EventKind
 from exchange.matching import MESSAGE, OrderBook
+from exchange.matching.rows import trade_rows
 from exchange.matching.state import aligned_zeros
 
 Row = dict[str, Any]
@@ -23,7 +23,7 @@ PASSES = 5
 
 def trades_of(events: np.ndarray) -> np.ndarray:
     """int64 rows (maker, taker, price, quantity) of the events' trades."""
-    traded = events[events["kind"] == EventKind.TRADED]
+    traded = trade_rows(events)
     names = ("other_id", "order_id", "price_ticks", "quantity_t")
     return np.stack([traded[name].astype(np.int64) for name in names], axis=1)
 

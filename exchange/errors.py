@@ -10,7 +10,7 @@
     ├── WorkerLost             a worker's process ended before its run did
     ├── JournalError
     │   ├── JournalCorrupt     corruption before the end; the files are left unchanged
-    │   ├── JournalTooNew      written by a later version
+    │   ├── JournalFormat      written by a version with another format
     │   └── JournalFailed      the disk is full, read-only or broken: stop, acknowledge nothing
     └── RegistryError
         ├── RegistryRejected   the registry's rules reject it (code, sentence); nothing changed
@@ -64,8 +64,8 @@ class JournalCorrupt(JournalError):
     """A record before the journal's end, or a file beside it, contradicts the journal."""
 
 
-class JournalTooNew(JournalError):
-    """The journal was written by a later version."""
+class JournalFormat(JournalError):
+    """The journal was written by a version with another format."""
 
 
 class JournalFailed(JournalError):

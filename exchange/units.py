@@ -24,6 +24,7 @@ TOKYO_OFFSET_NS = 9 * 60 * NS_PER_MINUTE
 PRICE_TICKS_MAX = 2**31 - 2
 QUANTITY_MAX_T = 2**40
 NOTIONAL_LIMIT = 2**62
+NEVER = 2**63 - 1  # as a time: nothing is due
 
 
 def parse_decimal(text: str) -> Decimal:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
+PACKAGES = ("exchange", "simulation", "api", "benchmarks")
 ROOT = Path(__file__).parent.parent
 EXCHANGE = ROOT / "exchange"
 # Adapters and the sequencer's edge take a clock and a random source as arguments; the rest of
@@ -17,7 +20,7 @@ EDGE = {
     "registry/sql/schema.py",
     "registry/sql/registry.py",
     "settlement/delivery.py",
-    "registry/http.py",
+    "registry/http/client.py",
     "registry/opening.py",
     "venue/clock.py",
     "venue/data_folder.py",
@@ -124,3 +127,52 @@ def test_rooms_of_the_exchange_import_downwards_and_in_no_circle() -> None:
                 seen.add((here, there))
     circles = {pair for pair in seen if pair[::-1] in seen}
     assert circles == set()
+
+
+@cache
+def modules() -> dict[str, Path]:
+    """The files of all packages by their dotted names; a package's own is its __init__."""
+    return {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
+        for package in PACKAGES
+        for path in sorted((ROOT / package).rglob("*.py"))
+    }
+
+
+def imported_files(tree: ast.AST) -> Iterator[str]:
+    """The files that a file imports, also where only a type checker does."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.module, "imports are absolute"
+            for alias in node.names:
+                name = f"{node.module}.{alias.name}"
+                yield name if name in modules() else node.module
+
+
+def circle_among(imports: dict[str, set[str]]) -> list[str]:
+    """A circle of imports, empty where there is none."""
+    try:
+        TopologicalSorter(imports).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
+
+
+def test_no_circle_of_imports_between_files() -> None:
+    imports = {
+        name: {other for other in imported_files(ast.parse(path.read_text())) if other != name}
+        for name, path in modules().items()
+    }
+    assert circle_among(imports) == []
+
+
+def test_a_circle_that_a_type_checker_alone_sees_is_found() -> None:
+    source = "if TYPE_CHECKING:\n    from exchange.venue.venue import Venue"
+    assert list(imported_files(ast.parse(source))) == ["exchange.venue.venue"]
+    assert circle_among({"a": {"b"}, "b": {"c"}, "c": {"a"}}) != []
+
+
+def test_three_files_at_most_lie_directly_under_api() -> None:
+    assert len(list((ROOT / "api").glob("*.py"))) <= 3

@@ -30,6 +30,7 @@ from api.messages.fields import OPERATOR, Role
 from exchange.calendar import tokyo_ns
 from exchange.events import AuctionUncrossed, Group, PhaseChanged
 from exchange.instruments import OPENING_DAY, OpeningQuote
+from exchange.texts import text_of
 from exchange.units import tokyo_datetime
 from exchange.venue.clock import PacedClock
 from exchange.views.quotation import Quotation
@@ -235,5 +236,5 @@ def _tell(console: Console, day: OpeningDay, group: Group) -> None:
     phases = [event for event in group.events if isinstance(event, PhaseChanged)]
     if phases:
         now = tokyo_datetime(group.time_ns)
-        phase = venue.phase(phases[0].instrument).name.lower()
+        phase = text_of(venue.phase(phases[0].instrument))
         console.print(f"{now:%Y-%m-%d %H:%M}  {phase}")

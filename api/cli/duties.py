@@ -172,7 +172,7 @@ def emissions(
     as_json: AsJson = False,
 ) -> None:
     """List verified emissions, or enter (or correct) those of one participant and year."""
-    from exchange.registry.emissions import Emissions, VerifiedEmissions
+    from exchange.registry.accounts.emissions import Emissions, VerifiedEmissions
 
     with opened(registry) as kept:
         entered = VerifiedEmissions(kept)
@@ -190,7 +190,7 @@ def emissions(
 
 def names(registry: Source, as_json: AsJson = False) -> None:
     """List the participants' legal names."""
-    from exchange.registry.holders import Holders
+    from exchange.registry.accounts.holders import Holders
 
     with opened(registry) as kept:
         found = Holders(kept).all()
@@ -211,7 +211,7 @@ def name_of(
     as_json: AsJson = False,
 ) -> None:
     """File a participant's legal names; former ones stay on record and go on counting for it."""
-    from exchange.registry.holders import Holders, LegalNames
+    from exchange.registry.accounts.holders import Holders, LegalNames
 
     with opened(registry) as kept:
         filed = Holders(kept).enter(LegalNames(code, ja, en, number), filed_now(filed_by))

@@ -37,7 +37,7 @@ def programme(
     filed_by: FiledBy,
 ) -> None:
     """Enter a programme that is unknown here, so that its credits can come in; it has no market."""
-    from exchange.registry.office import ProjectOffice
+    from exchange.registry.projects.office import ProjectOffice
 
     with opened(registry) as kept:
         ProjectOffice(kept).enter_programme(name, source, filed_now(filed_by))

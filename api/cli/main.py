@@ -22,7 +22,7 @@ from exchange.errors import (
     FolderInUse,
     JournalCorrupt,
     JournalFailed,
-    JournalTooNew,
+    JournalFormat,
     ResultsFailed,
     RunInterrupted,
     TansoError,
@@ -383,7 +383,7 @@ def _add_rooms() -> None:
 
 def exit_code(error: TansoError) -> int:
     """The process's exit code for an operational failure."""
-    if isinstance(error, JournalCorrupt | JournalTooNew):
+    if isinstance(error, JournalCorrupt | JournalFormat):
         return 3
     if isinstance(error, JournalFailed | VenueStopped | ResultsFailed):
         return 4

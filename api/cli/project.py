@@ -23,13 +23,13 @@ from rich.table import Table
 
 from api.cli.registry_source import AsJson, FiledBy, Source, day_of, filed_now, opened, print_json
 from exchange.errors import ConfigError
-from exchange.registry.cycle import Actor
+from exchange.registry.projects.cycle import Actor
 
 if TYPE_CHECKING:
     from api.messages.projects import AuthorizationRecord, ProjectFileRecord
-    from exchange.registry.authorization import Entity
-    from exchange.registry.cycle import File
-    from exchange.registry.office import ProjectOffice
+    from exchange.registry.port import Entity
+    from exchange.registry.projects.cycle import File
+    from exchange.registry.projects.office import ProjectOffice
 
 app = typer.Typer(help="Projects on their way to credits.", no_args_is_help=True)
 console = Console()
@@ -40,7 +40,7 @@ ProjectId = Annotated[str, typer.Argument(help="The project's id, e.g. VN01.")]
 @app.command("list")
 def list_files(registry: Source, as_json: AsJson = False) -> None:
     """Every project with a file, and its next step."""
-    from exchange.registry.office import ProjectOffice
+    from exchange.registry.projects.office import ProjectOffice
 
     with opened(registry) as kept:
         office = ProjectOffice(kept)
@@ -58,7 +58,7 @@ def list_files(registry: Source, as_json: AsJson = False) -> None:
 @app.command()
 def show(project_id: ProjectId, registry: Source, as_json: AsJson = False) -> None:
     """One project: what was done, and what comes next."""
-    from exchange.registry.office import ProjectOffice
+    from exchange.registry.projects.office import ProjectOffice
 
     with opened(registry) as kept:
         office = ProjectOffice(kept)
@@ -82,7 +82,7 @@ def list_activities(
     as_json: AsJson = False,
 ) -> None:
     """Which activities host countries list; a project's sector is a name or number of its list."""
-    from exchange.registry.positive_lists import activities
+    from exchange.registry.projects.positive_lists import activities
 
     found = [one for one in activities() if country.upper() in ("", one.country)]
     if as_json:
@@ -108,8 +108,8 @@ def submit(
     import msgspec
 
     from api.messages.projects import ProjectFileBody
-    from exchange.registry.cycle import File
     from exchange.registry.port import Project
+    from exchange.registry.projects.cycle import File
 
     try:
         text = path.read_text("utf-8-sig")
@@ -158,7 +158,7 @@ def take(
     as_json: AsJson = False,
 ) -> None:
     """Enter that the next step was taken, or pass a methodology over with --existing."""
-    from exchange.registry.office import StepTaken
+    from exchange.registry.projects.office import StepTaken
 
     offices = [one.value for one in Actor]
     if actor not in offices:
@@ -186,7 +186,7 @@ def monitor(
 ) -> None:
     """Enter a period's emissions before its monitoring step; credits are the reference less the
     project's. A project that removes 90 t beyond its reference of none has --project -90."""
-    from exchange.registry.cycle import Lines
+    from exchange.registry.projects.cycle import Lines
     from exchange.registry.serials import Vintage
 
     period = Vintage(day_of(start, "--start"), day_of(end, "--end"))
@@ -199,7 +199,7 @@ def issue(
     project_id: ProjectId, registry: Source, filed_by: FiledBy, as_json: AsJson = False
 ) -> None:
     """Issue the credits of the period that was decided; asked again, the same credits."""
-    from exchange.registry.office import ProjectOffice
+    from exchange.registry.projects.office import ProjectOffice
 
     with opened(registry) as kept:
         receipt = ProjectOffice(kept).issue(project_id, filed_now(filed_by))
@@ -243,8 +243,8 @@ def authorize(
     Each version is kept. A change holds from its day on; what was first transferred before stays.
     """
     from api.rest.projects import authorization_record
-    from exchange.registry.authorization import Authorization
-    from exchange.registry.office import ProjectOffice
+    from exchange.registry.port import Authorization
+    from exchange.registry.projects.office import ProjectOffice
 
     first, _, last = years.partition("-")
     if not (first.isdecimal() and (last or first).isdecimal()):
@@ -281,7 +281,7 @@ def accredit(
     withdraw: Annotated[bool, typer.Option("--withdraw", help="Take it back.")] = False,
 ) -> None:
     """Give a third party its accreditation, or take it back."""
-    from exchange.registry.office import ProjectOffice
+    from exchange.registry.projects.office import ProjectOffice
 
     with opened(registry) as kept:
         ProjectOffice(kept).accredit(name, not withdraw, filed_now(filed_by))
@@ -294,7 +294,7 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 def _entity(text: str) -> Entity:
-    from exchange.registry.authorization import Entity
+    from exchange.registry.port import Entity
 
     parts = [part.strip() for part in text.split(";")]
     if len(parts) != 3:
@@ -303,7 +303,7 @@ def _entity(text: str) -> Entity:
 
 
 def _change(source: str, work: Callable[[ProjectOffice], File], as_json: bool) -> None:
-    from exchange.registry.office import ProjectOffice
+    from exchange.registry.projects.office import ProjectOffice
 
     with opened(source) as kept:
         office = ProjectOffice(kept)

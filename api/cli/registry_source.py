@@ -15,8 +15,9 @@ import typer
 
 from api.settings import reject_secret_in
 from exchange.errors import ConfigError
-from exchange.registry.office import Filed
-from exchange.registry.opening import WholeRegistry, open_registry
+from exchange.registry.opening import open_registry
+from exchange.registry.projects.office import Filed
+from exchange.registry.whole import WholeRegistry
 
 Source = Annotated[
     str,

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from exchange.errors import ConfigError
+from exchange.texts import text_of
 from exchange.units import utc_text
 from exchange.venue.replay import replay
 
@@ -33,7 +34,7 @@ def run_replay(
         if index >= 0:
             report["book"] = {
                 "symbol": symbol,
-                "phase": venue.phase(index).name.lower(),
+                "phase": text_of(venue.phase(index)),
                 "bids": bids,
                 "asks": asks,
             }
@@ -50,7 +51,7 @@ def run_replay(
         )
     )
     if index >= 0:
-        table = Table(title=f"{symbol}, {venue.phase(index).name.lower()}")
+        table = Table(title=f"{symbol}, {text_of(venue.phase(index))}")
         for name in ("bid t", "bid", "ask", "ask t"):
             table.add_column(name, justify="right")
         for row in range(max(len(bids), len(asks))):

@@ -29,7 +29,7 @@ from exchange.schemes.attributes import (
 from exchange.units import tokyo_datetime
 
 if TYPE_CHECKING:
-    from exchange.registry.opening import WholeRegistry
+    from exchange.registry.whole import WholeRegistry
     from exchange.schemes.article6 import Adjustment
 
 console = Console()

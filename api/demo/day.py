@@ -42,6 +42,7 @@ from exchange.instruments import OPENING_DAY_DATE, Instrument, by_symbol
 from exchange.registry.port import Issuance, Project, holding_account
 from exchange.registry.serials import Vintage
 from exchange.registry.sql.registry import SqlRegistry
+from exchange.texts import text_of
 from exchange.units import tokyo_datetime
 from exchange.venue.clock import ManualClock
 from exchange.venue.data_folder import DataFolder
@@ -187,7 +188,7 @@ class OpeningDay:
             client = self.clients[order.participant]
             await client.add_order(
                 order.symbol,
-                order.side.name.lower(),
+                text_of(order.side),
                 order.quantity_t,
                 order.price_ticks,
                 cl_ord_id=order.cl_ord_id,

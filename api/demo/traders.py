@@ -23,6 +23,7 @@ from api.demo.market import BUYERS, SELLERS
 from exchange.commands import Phase, Side
 from exchange.errors import RegistryRejected
 from exchange.events import Group, PhaseChanged
+from exchange.texts import text_of
 
 # All of this is synthetic. MAKERS quote MAKER_T a side at SPREAD around the session's price; each
 # of TAKERS bids or offers up to TAKER_T, at prices that mostly cross.
@@ -160,7 +161,7 @@ class Traders:
     async def _send(self, order: Order) -> None:
         """Send one order; what the market rejects by then is not sent again."""
         symbol = self._venue.instruments[order.instrument].symbol
-        side = order.side.name.lower()
+        side = text_of(order.side)
         with suppress(*REFUSED):
             await self._day.clients[order.participant].add_order(
                 symbol, side, order.quantity_t, order.price_ticks

@@ -10,6 +10,7 @@ from typing import Annotated, Final, Literal
 from msgspec import Meta, Struct
 
 from exchange.commands import OrderType, Phase, SelfTrade, Side, TimeInForce
+from exchange.texts import by_text, texts_as
 
 MESSAGE_BYTES_MAX: Final = 16 * 1024
 REQ_ID_MAX: Final = 64
@@ -90,14 +91,12 @@ Scope = Literal["read", "trade", "settle", "admin"]
 
 SIDES: Final[dict[SideText, Side]] = {"buy": Side.BUY, "sell": Side.SELL}
 SIDE_TEXTS: Final[tuple[SideText, SideText]] = ("buy", "sell")
-ORDER_TYPES: Final = {kind.name.lower(): kind for kind in OrderType}
-TIMES_IN_FORCE: Final = {kind.name.lower(): kind for kind in TimeInForce}
-SELF_TRADES: Final = {kind.name.lower(): kind for kind in SelfTrade}
-
-
-def phase_text(phase: int) -> str:
-    """The wire word of a phase."""
-    return Phase(phase).name.lower()
+ORDER_TYPES: Final = by_text(OrderType)
+TIMES_IN_FORCE: Final = by_text(TimeInForce)
+SELF_TRADES: Final = by_text(SelfTrade)
+TYPE_TEXTS: Final[dict[int, OrderTypeText]] = texts_as(OrderType, OrderTypeText)
+FORCE_TEXTS: Final[dict[int, TimeInForceText]] = texts_as(TimeInForce, TimeInForceText)
+PHASE_TEXTS: Final[dict[int, PhaseText]] = texts_as(Phase, PhaseText)
 
 
 class SerialRange(Struct, frozen=True):

@@ -10,11 +10,11 @@ from msgspec import Meta, Struct
 from api.messages.fields import DecimalText
 from api.messages.registry import AccountName, Country, CreditClass, ProjectBody, Words
 from api.messages.rest import Body
-from exchange.registry.authorization import FIRST_YEAR
 from exchange.registry.books import SHARES_MAX
-from exchange.registry.cycle import Actor
 from exchange.registry.filings import NAME_MAX
-from exchange.registry.office import PARTS_MAX
+from exchange.registry.port import FIRST_YEAR
+from exchange.registry.projects.cycle import Actor
+from exchange.registry.projects.office import PARTS_MAX
 
 ActorText = Literal[
     "participant", "third-party entity", "secretariat", "joint committee", "both governments"

@@ -25,6 +25,7 @@ from exchange.commands import SchemeUse
 
 Amount = TypeVar("Amount")
 ExecTypeText = Literal["new", "trade", "amended", "canceled", "expired", "rejected", "restated"]
+InstructionText = Literal["delivery", "deposit", "withdrawal", "retirement"]
 OrderStatusText = Literal["new", "partially_filled", "filled", "canceled", "expired", "rejected"]
 
 
@@ -313,7 +314,7 @@ class SettlementRecord(Struct, Generic[Amount], omit_defaults=True):
     """
 
     settlement_id: str
-    kind: Literal["delivery", "deposit", "withdrawal", "retirement"]
+    kind: InstructionText
     state: Literal["pending", "instructed", "settled", "voided"]
     symbol: str
     qty: Amount

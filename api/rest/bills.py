@@ -17,8 +17,8 @@ from api.messages.exports import (
 from api.rest.routing import Call, Routes
 from api.wire.errors import ApiError
 from api.wire.registry_errors import asked
-from exchange.registry.opening import WholeRegistry
 from exchange.registry.reports.bill import AccountRecord, Charge, certify, charges
+from exchange.registry.whole import WholeRegistry
 from exchange.units import utc_text
 
 ROUTES = Routes()

@@ -24,8 +24,8 @@ from api.messages.rest import PageQuery
 from api.rest.routing import Call, Routes, page_of
 from api.wire.errors import ApiError
 from api.wire.registry_errors import asked
-from exchange.registry.emissions import Emissions, VerifiedEmissions
-from exchange.registry.holders import Holders, LegalNames
+from exchange.registry.accounts.emissions import Emissions, VerifiedEmissions
+from exchange.registry.accounts.holders import Holders, LegalNames
 from exchange.schemes.duty import DutyStatus, duty_status
 from exchange.schemes.eligibility import record_of
 

@@ -16,8 +16,8 @@ from api.rest.routing import Call, Routes
 from api.wire.registry_errors import asked
 from exchange.instruments import PROGRAMMES
 from exchange.registry.imports import find
-from exchange.registry.office import ProjectOffice
 from exchange.registry.port import Imported
+from exchange.registry.projects.office import ProjectOffice
 from exchange.registry.serials import IMPORTED_CODE, PROGRAMME_CODES
 from exchange.units import utc_text
 

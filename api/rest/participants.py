@@ -36,7 +36,7 @@ from api.wire.registry_errors import asked
 from api.wire.render import status_record
 from exchange.commands import DepositCash, WithdrawCash
 from exchange.errors import RegistryRejected
-from exchange.registry.holders import Holders
+from exchange.registry.accounts.holders import Holders
 from exchange.units import NS_PER_DAY, utc_text
 from exchange.venue.clock import ManualClock, PacedClock
 

@@ -1,7 +1,7 @@
 """The project cycle: files that anybody may read, and the steps that the registrar enters.
 
 The registrar writes down what participants, third parties, committee and governments did; the
-rules of each step are `exchange.registry.cycle`'s. Who entered it is kept beside who did it.
+rules of each step are in `registry/projects/cycle.py`. Who entered it is kept beside who did it.
 """
 
 from __future__ import annotations
@@ -33,11 +33,10 @@ from api.messages.registry import ReceiptReply
 from api.rest.registry import receipt_reply
 from api.rest.routing import Call, Routes
 from api.wire.registry_errors import asked
-from exchange.registry.authorization import Authorization, Entity
-from exchange.registry.cycle import Actor, File, Lines
-from exchange.registry.office import ProjectOffice, StepTaken
-from exchange.registry.port import Project
-from exchange.registry.positive_lists import activities
+from exchange.registry.port import Authorization, Entity, Project
+from exchange.registry.projects.cycle import Actor, File, Lines
+from exchange.registry.projects.office import ProjectOffice, StepTaken
+from exchange.registry.projects.positive_lists import activities
 from exchange.registry.serials import Vintage
 
 ROUTES = Routes()

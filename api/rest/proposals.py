@@ -13,7 +13,7 @@ from api.messages.registry import (
 from api.rest.routing import Call, Routes
 from api.wire.convert import serial_ranges
 from api.wire.errors import ApiError
-from exchange.registry.controls import Proposal
+from exchange.registry.accounts.controls import Proposal
 from exchange.registry.port import Transfer, holding_account
 from exchange.units import utc_text
 

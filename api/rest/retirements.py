@@ -23,7 +23,7 @@ from api.wire.errors import ApiError
 from api.wire.registry_errors import asked
 from api.wire.render import held_retirement_record, retirement_record
 from exchange.commands import Disclosure, RetireCredits, SchemeUse
-from exchange.registry.holders import Holders
+from exchange.registry.accounts.holders import Holders
 from exchange.registry.port import Ending, Retirement, holding_account
 from exchange.registry.reports.certificate import Certificate, certificate_of, page
 from exchange.registry.reports.certificate_pdf import pdf

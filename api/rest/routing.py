@@ -30,7 +30,7 @@ from api.stream.decode import NOT_JSON
 from api.wire.errors import ApiError
 from api.wire.explain import rejection_of, repeated, repeated_key
 from exchange.errors import JournalFailed
-from exchange.registry.office import Filed
+from exchange.registry.projects.office import Filed
 from exchange.units import tokyo_datetime
 
 if TYPE_CHECKING:

@@ -29,6 +29,7 @@ from api.rest.routing import Call, Routes
 from api.wire.errors import ApiError
 from exchange.commands import EnterOtc, WithdrawOtc
 from exchange.events import DeliveryFailed, OtcEntered, Reason
+from exchange.texts import text_of
 from exchange.units import tokyo_datetime, utc_text
 from exchange.views.otc import EntryState
 
@@ -193,7 +194,7 @@ def _record(call: Call, entry: EntryState) -> OtcRecord[str]:
         state=entry.state,
         timestamp=utc_text(told.time_ns),
         settlement_id=entry.key or None,
-        reason=Reason(entry.reason).name.lower() if entry.reason else None,
+        reason=text_of(Reason(entry.reason)) if entry.reason else None,
     )
     if entry.state == "waiting":
         differences = service.projections.current.otc.differences(entry)

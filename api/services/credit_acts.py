@@ -18,10 +18,9 @@ from msgspec import structs
 from api.wire.registry_errors import asked
 from exchange.commands import DepositCredits, RetireCredits, WithdrawCredits
 from exchange.errors import RegistryRejected
+from exchange.registry.accounts.controls import free_serials
+from exchange.registry.accounts.lot_choice import check_lots, choose
 from exchange.registry.books import check_act
-from exchange.registry.controls import free_serials
-from exchange.registry.lot_choice import check_lots, choose
-from exchange.registry.opening import WholeRegistry
 from exchange.registry.port import (
     Ending,
     Receipt,
@@ -32,6 +31,7 @@ from exchange.registry.port import (
 )
 from exchange.registry.serial_set import SerialSet
 from exchange.registry.serials import Lots
+from exchange.registry.whole import WholeRegistry
 from exchange.schemes.retirement import usable_lots
 from exchange.units import tokyo_datetime
 from exchange.venue.venue import Venue

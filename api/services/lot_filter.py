@@ -19,10 +19,10 @@ from api.messages.fields import LotFilter
 from api.wire.errors import ApiError
 from api.wire.registry_errors import asked
 from exchange.commands import AddOrder
+from exchange.commands.orders import LOTS_MAX
 from exchange.registry.port import Registry
 from exchange.registry.serial_set import SerialSet
 from exchange.registry.serials import Lots, cut_lots, lots_quantity, parse_lot, parse_series
-from exchange.venue.order_entry import LOTS_MAX
 from exchange.venue.venue import Venue
 
 Fits = Callable[[str], bool]

@@ -12,8 +12,8 @@ from api.services.commands import Commands
 from exchange.commands import DepositCash, OpenAccount
 from exchange.errors import ConfigError
 from exchange.events import AccountOpened
-from exchange.registry.opening import WholeRegistry
 from exchange.registry.port import AccountKind, holding_account, trading_account
+from exchange.registry.whole import WholeRegistry
 from exchange.venue.venue import Venue
 
 

@@ -20,7 +20,7 @@ from api.services.credit_acts import CreditActService
 from api.wire.errors import ApiError
 from api.wire.registry_errors import asked
 from exchange.calendar import add_exchange_days
-from exchange.registry.controls import (
+from exchange.registry.accounts.controls import (
     ControlledRegistry,
     Controls,
     Proposal,

@@ -46,7 +46,7 @@ from api.stream.feed import Feed
 from api.wire.convert import InstrumentTable
 from api.wire.reasons import Reasons
 from exchange.events import Group
-from exchange.registry.opening import WholeRegistry
+from exchange.registry.whole import WholeRegistry
 from exchange.venue.mode import Mode
 from exchange.venue.read_models import projections_of
 from exchange.venue.recovery import Recovered

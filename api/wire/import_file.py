@@ -18,10 +18,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from exchange.errors import ConfigError, RegistryRejected
-from exchange.registry.opening import WholeRegistry
 from exchange.registry.port import Issuance, Project, Receipt
 from exchange.registry.reports.table import csv_reader, whole_rows
 from exchange.registry.serials import Vintage
+from exchange.registry.whole import WholeRegistry
 
 COLUMNS = (
     "origin", "original_first", "original_last", "programme", "project_id", "project_name",

@@ -36,6 +36,7 @@ from exchange.commands import (
 )
 from exchange.events import Reason
 from exchange.matching.state import MOST_SLICES
+from exchange.texts import text_of
 from exchange.units import tokyo_datetime, utc_text
 from exchange.venue.venue import Venue
 from exchange.views.executions import OrderStatus
@@ -86,7 +87,7 @@ class Reasons:
     def rejection(self, reason: int, command: AnyCommand) -> ApiError:
         """The venue's reason as a rejection of the wire."""
         why = Reason(reason)
-        code = why.name.lower()
+        code = text_of(why)
         if code not in CODES:
             return ApiError("internal", f"the venue rejected with {code}")
         if why is Reason.ORDER_CLOSED and isinstance(command, AmendOrder | CancelOrder):
@@ -240,7 +241,7 @@ class Reasons:
         venue, symbol = self._venue, self._markets.symbols[index]
         if venue.is_delisted(index):
             return f"{symbol} has lost its market for good"
-        phase = venue.phase(index).name.lower()
+        phase = text_of(venue.phase(index))
         if isinstance(command, ResumeMarket):
             return f"{symbol} is not halted, it is in {phase}"
         if isinstance(command, SetBasePrice):
@@ -248,10 +249,10 @@ class Reasons:
         if why is Reason.HALTED:
             return f"{symbol} is halted; it reopens with a call auction"
         next_phase, at_ns = venue.next_phase(index)
-        then = f"{next_phase.name.lower()} comes at {utc_text(at_ns)[:19]}Z"
+        then = f"{text_of(next_phase)} comes at {utc_text(at_ns)[:19]}Z"
         at_tokyo = f"{tokyo_datetime(at_ns):%m-%d %H:%M} in Tokyo"
         if isinstance(command, AddOrder) and why is Reason.PHASE_NOT_ALLOWED:
-            force = TimeInForce(command.time_in_force).name.lower()
+            force = text_of(TimeInForce(command.time_in_force))
             return f"{symbol} is in {phase}, which takes no {force} order; {then}, {at_tokyo}"
         return f"{symbol} is in {phase}; {then}, {at_tokyo}"
 
@@ -290,9 +291,9 @@ class Reasons:
             order = blotter.by_client_id(account, command.cl_ord_id)
         if order is None or order.is_open:
             return ApiError("order_closed", field="order_id")
-        status = OrderStatus(order.status).name.lower()
+        status = text_of(OrderStatus(order.status))
         word = {"filled": "was filled", "canceled": "was canceled"}.get(status, "has expired")
-        why = Reason(order.reason).name.lower() if order.reason and status != "filled" else ""
+        why = text_of(Reason(order.reason)) if order.reason and status != "filled" else ""
         sentence = f"order {order.order_id} {word}" + (f" ({why})" if why else "")
         return ApiError("order_closed", sentence, "order_id", order_status=status)
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Literal, cast, get_args
+from typing import get_args
 
-from api.messages.fields import SIDE_TEXTS, Depth, OrderTypeText, SerialRange, phase_text
+from api.messages.fields import PHASE_TEXTS, SIDE_TEXTS, TYPE_TEXTS, Depth, SerialRange
 from api.messages.records import (
     BalanceRecord,
     BookRecord,
     CandleRecord,
     Deliverable,
+    InstructionText,
     InstrumentRecord,
     Level,
     Level3Order,
@@ -29,7 +30,7 @@ from api.messages.records import (
     UnitFee,
 )
 from api.wire.convert import CASH, InstrumentTable
-from exchange.commands import OrderType, Side
+from exchange.commands import Side
 from exchange.events import (
     BalanceChanged,
     InstructionKind,
@@ -39,6 +40,7 @@ from exchange.events import (
     TradeMade,
 )
 from exchange.registry.reports.certificate import Certificate
+from exchange.texts import text_of, texts_as
 from exchange.units import utc_text
 from exchange.venue.accounts import Balance
 from exchange.venue.market_day import DELISTED
@@ -50,7 +52,7 @@ from exchange.views.market_statistics import Candle, MarketStatistics, is_closed
 from exchange.views.orders import Blotter
 from exchange.views.self_trades import PreventedMatch
 
-TYPE_TEXTS = cast("dict[int, OrderTypeText]", {one: one.name.lower() for one in OrderType})
+INSTRUCTION_TEXTS: dict[int, InstructionText] = texts_as(InstructionKind, InstructionText)
 DEPTHS: tuple[int, ...] = get_args(Depth)
 Levels = list[tuple[int, int]]
 
@@ -79,12 +81,12 @@ def instrument_record(markets: InstrumentTable, venue: Venue, index: int) -> Ins
         reference_price=markets.price_text(index, venue.reference_ticks(index)),
         fee_per_unit=str(one.fee_yen_per_t),
         settlement_cycle=f"T+{one.settlement_days}",
-        auction_tie=one.auction_tie.name.lower(),
+        auction_tie=text_of(one.auction_tie),
         listed_from=one.listed_from.isoformat(),
         listed_to=one.listed_to.isoformat() if one.listed_to else None,
         tse_code=one.tse_code,
         otc=venue.otc.takes(one.credit_class),
-        status="delisted" if venue.is_delisted(index) else _phase_word(venue.phase(index)),
+        status="delisted" if venue.is_delisted(index) else PHASE_TEXTS[venue.phase(index)],
         deliverable=Deliverable(one.programme, one.credit_class),
         fees=[UnitFee(CASH, str(one.fee_yen_per_t), side) for side in SIDE_TEXTS]
         if one.fee_yen_per_t
@@ -98,8 +100,8 @@ def status_record(markets: InstrumentTable, venue: Venue, index: int) -> StatusR
     phase, change_ns = venue.next_phase(index)
     return StatusRecord(
         symbol=markets.symbols[index],
-        phase=_phase_word(venue.phase(index)),
-        next_phase=_phase_word(phase),
+        phase=PHASE_TEXTS[venue.phase(index)],
+        next_phase=PHASE_TEXTS[phase],
         next_change=utc_text(change_ns),
     )
 
@@ -109,8 +111,8 @@ def status_change(markets: InstrumentTable, event: PhaseChanged) -> StatusRecord
         return _gone(markets, event.instrument)
     return StatusRecord(
         symbol=markets.symbols[event.instrument],
-        phase=_phase_word(event.phase),
-        next_phase=_phase_word(event.next_phase),
+        phase=PHASE_TEXTS[event.phase],
+        next_phase=PHASE_TEXTS[event.next_phase],
         next_change=utc_text(event.next_change_ns),
     )
 
@@ -155,7 +157,7 @@ def level3_record(
         seen = change.order
         sides[seen.side].append(
             Level3Order(
-                event=cast("Literal['add']", change.event),
+                event=change.event,
                 order_id=seen.order_id,
                 limit_price=markets.price_text(index, seen.price_ticks),
                 order_qty=str(seen.shown_t),
@@ -250,8 +252,8 @@ def settlement_record(
         cash = -asked.yen_paid if receives else asked.yen_received
     return SettlementRecord(
         settlement_id=asked.key,
-        kind=cast("Literal['delivery']", kind.name.lower()),
-        state=cast("Literal['settled']", entry.state),
+        kind=INSTRUCTION_TEXTS[kind],
+        state=entry.state,
         symbol=markets.symbols[asked.instrument],
         qty=str(asked.quantity_t),
         side="receive" if receives else "deliver",
@@ -302,7 +304,7 @@ def retirement_record(markets: InstrumentTable, entry: InstructionState) -> Reti
         timestamp=utc_text(entry.time_ns),
         schemes=asked.schemes,
         certificate_url=f"/v1/certificates/{asked.key}" if entry.is_settled else None,
-        state=cast("Literal['settled']", entry.state),
+        state=entry.state,
         reason=entry.reason or None,
         credit_class=markets.instruments[asked.instrument].credit_class,
     )
@@ -325,7 +327,3 @@ def held_retirement_record(markets: InstrumentTable, found: Certificate) -> Reti
         schemes=found.schemes,
         credit_class=credit_class,
     )
-
-
-def _phase_word(phase: int) -> Literal["closed"]:
-    return cast("Literal['closed']", phase_text(phase))

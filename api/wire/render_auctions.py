@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Literal, cast
+from typing import Literal
 
+from api.messages.auctions import DirectionText
 from api.messages.records import AuctionRecord
 from api.wire.convert import InstrumentTable
 from exchange.calendar import Action, steps_of_day
@@ -12,9 +13,12 @@ from exchange.commands import Phase
 from exchange.events import AuctionUncrossed
 from exchange.matching.sealed_bid import Direction, Pricing
 from exchange.matching.state import Tie
+from exchange.texts import text_of, texts_as
 from exchange.units import tokyo_datetime, utc_text
 from exchange.venue.venue import Venue
 from exchange.views.auctions import Listing
+
+DIRECTION_TEXTS: dict[int, DirectionText] = texts_as(Direction, DirectionText)
 
 
 def auction_record(markets: InstrumentTable, venue: Venue, index: int) -> AuctionRecord[str]:
@@ -51,7 +55,7 @@ def auction_result(
     if event.volume_t:
         demand_t = event.volume_t + max(0, event.imbalance_t)
         record.bid_to_cover = f"{Decimal(demand_t) / event.volume_t:.2f}"
-    record.tie_break = markets.instruments[index].auction_tie.name.lower()
+    record.tie_break = text_of(markets.instruments[index].auction_tie)
     record.late = event.late
     _set_imbalance(record, event.imbalance_t)
     return record
@@ -72,11 +76,11 @@ def sealed_record(markets: InstrumentTable, venue: Venue, listing: Listing) -> A
         collar_high=markets.price_text(index, markets.instruments[index].ladder_ticks),
         starts_at=utc_text(max(terms.opens_ns, terms.time_ns)),
         ends_at=utc_text(terms.closes_ns),
-        direction=cast("Literal['forward']", Direction(terms.direction).name.lower()),
-        pricing=Pricing(terms.pricing).name.lower(),
+        direction=DIRECTION_TEXTS[terms.direction],
+        pricing=text_of(Pricing(terms.pricing)),
         offered_qty=str(terms.quantity_t),
         cap_qty=str(terms.cap_t) if terms.cap_t else None,
-        tie_break=Tie(terms.tie).name.lower(),
+        tie_break=text_of(Tie(terms.tie)),
     )
     if result is not None:
         record.state = "withdrawn" if result.withdrawn else "result"

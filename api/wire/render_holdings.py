@@ -9,7 +9,7 @@ from api.messages.records import HoldingRecord
 from api.wire.convert import InstrumentTable
 from exchange.registry.port import Holding
 from exchange.registry.serials import Block
-from exchange.venue.named_lots import named_lots, split
+from exchange.venue.named_lots import split
 from exchange.venue.venue import Venue
 
 REGISTRY = "tanso"
@@ -35,7 +35,7 @@ def _parts(
     if index is None or not _is_trading(holding):
         yield holding.block, "available"
         return
-    names = named_lots(venue, account, index)
+    names = venue.named_lots(account, index)
     leaving, staying = split(holding.block, names.in_settlement)
     parts: list[tuple[Block, HoldingStatus]] = [(block, "in_settlement") for block in leaving]
     for block in staying:

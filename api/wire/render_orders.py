@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal, cast
+from typing import Any
 
-from api.messages.fields import SIDE_TEXTS, TimeInForceText
+from api.messages.fields import FORCE_TEXTS, SIDE_TEXTS, TYPE_TEXTS
 from api.messages.records import (
     ExecTypeText,
     ExecutionRecord,
@@ -13,17 +13,15 @@ from api.messages.records import (
     OrderStatusText,
 )
 from api.wire.convert import CASH, POST_ONLY, InstrumentTable
-from api.wire.render import TYPE_TEXTS, lots_of
-from exchange.commands import Side, TimeInForce
+from api.wire.render import lots_of
+from exchange.commands import Side
 from exchange.events import Reason
+from exchange.texts import text_of, texts_as
 from exchange.units import utc_text
 from exchange.views.executions import ExecType, Execution, OrderState, OrderStatus
 
-EXEC_TYPES = cast("dict[ExecType, ExecTypeText]", {one: one.name.lower() for one in ExecType})
-STATUSES = cast(
-    "dict[OrderStatus, OrderStatusText]", {one: one.name.lower() for one in OrderStatus}
-)
-FORCE_TEXTS = cast("dict[int, TimeInForceText]", {one: one.name.lower() for one in TimeInForce})
+EXEC_TYPES: dict[int, ExecTypeText] = texts_as(ExecType, ExecTypeText)
+STATUSES: dict[int, OrderStatusText] = texts_as(OrderStatus, OrderStatusText)
 POST_ONLY_TEXTS = {int(flag): text for text, flag in POST_ONLY.items()}
 
 
@@ -36,7 +34,7 @@ def order_record(markets: InstrumentTable, order: OrderState) -> OrderRecord[str
         order_type=TYPE_TEXTS[order.order_type],
         order_qty=str(order.quantity_t),
         time_in_force=FORCE_TEXTS[order.time_in_force],
-        order_status=STATUSES[OrderStatus(order.status)],
+        order_status=STATUSES[order.status],
         cum_qty=str(order.cum_t),
         leaves_qty=str(order.leaves_t),
         timestamp=utc_text(order.entered_ns),
@@ -58,8 +56,8 @@ def execution_record(markets: InstrumentTable, execution: Execution) -> Executio
     return ExecutionRecord(
         exec_id=execution.exec_id,
         seq=execution.seq,
-        exec_type=EXEC_TYPES[ExecType(execution.exec_type)],
-        order_status=STATUSES[OrderStatus(execution.status)],
+        exec_type=EXEC_TYPES[execution.exec_type],
+        order_status=STATUSES[execution.status],
         symbol=markets.symbols[instrument],
         side=SIDE_TEXTS[order.side],
         order_type=TYPE_TEXTS[order.order_type],
@@ -77,9 +75,7 @@ def execution_record(markets: InstrumentTable, execution: Execution) -> Executio
         last_qty=str(execution.last_t) if traded else None,
         last_price=markets.price_text(instrument, execution.last_ticks) if traded else None,
         trade_id=execution.trade_id if traded else None,
-        liquidity_ind=cast("Literal['maker', 'taker', 'auction']", execution.liquidity)
-        if traded
-        else None,
+        liquidity_ind=(execution.liquidity or None) if traded else None,
         fees=_fees(markets, execution) if traded else [],
         prevented_qty=str(execution.prevented_t) if execution.prevented_t else None,
         reason=_reason_text(execution.reason),
@@ -110,7 +106,7 @@ def _fees(markets: InstrumentTable, execution: Execution) -> list[Fee[str]]:
 
 
 def _reason_text(reason: int) -> str | None:
-    return Reason(reason).name.lower() if reason else None
+    return text_of(Reason(reason)) if reason else None
 
 
 def _price_or_none(markets: InstrumentTable, instrument: int, ticks: int) -> str | None:

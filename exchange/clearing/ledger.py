@@ -15,9 +15,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from exchange.commands import Side
-from exchange.events import EventKind, Reason
 from exchange.instruments import Instrument
+from exchange.matching import codes as code
 from exchange.matching.jit import inlined
 from exchange.units import NOTIONAL_LIMIT
 
@@ -36,15 +35,6 @@ YEN = 0
 TICK_NUM, TICK_DEN, FEE, QUANTITY_CAP = range(4)
 
 BALANCE_LIMIT = 2**62
-
-_BUY = int(Side.BUY)
-_ACCEPTED = int(EventKind.ACCEPTED)
-_AMENDED = int(EventKind.AMENDED)
-_CANCELED = int(EventKind.CANCELED)
-_EXPIRED = int(EventKind.EXPIRED)
-_NONE = int(Reason.NONE)
-_INSUFFICIENT_FUNDS = int(Reason.INSUFFICIENT_FUNDS)
-_INSUFFICIENT_CREDITS = int(Reason.INSUFFICIENT_CREDITS)
 
 
 class Hold(NamedTuple):
@@ -97,8 +87,8 @@ def cost(terms: Table, instrument: int, side: int, price: int, quantity: int) ->
     """
     if terms[instrument, TICK_DEN] == 1:
         yen_a_tonne = price * terms[instrument, TICK_NUM] + terms[instrument, FEE]
-        return quantity * (yen_a_tonne if side == _BUY else 1)
-    if side == _BUY:
+        return quantity * (yen_a_tonne if side == code.BUY else 1)
+    if side == code.BUY:
         return yen_of(terms, instrument, price, quantity) + terms[instrument, FEE] * quantity
     return quantity
 
@@ -106,22 +96,22 @@ def cost(terms: Table, instrument: int, side: int, price: int, quantity: int) ->
 @inlined
 def asset_of(instrument: int, side: int) -> int:
     """The asset that an order of this side holds: YEN, or the instrument's credits."""
-    return YEN if side == _BUY else instrument + 1
+    return YEN if side == code.BUY else instrument + 1
 
 
 @inlined
 def shortage(ledger: Table, account: int, instrument: int, side: int, need: int) -> int:
     """The Reason why an account cannot hold `need`, or NONE."""
     if ledger[account, asset_of(instrument, side), FREE] >= need:
-        return _NONE
-    return _INSUFFICIENT_FUNDS if side == _BUY else _INSUFFICIENT_CREDITS
+        return code.NO_REASON
+    return code.INSUFFICIENT_FUNDS if side == code.BUY else code.INSUFFICIENT_CREDITS
 
 
 @inlined
 def post_trade(ledger: Table, terms: Table, event: np.void) -> None:
     """Move both sides of a trade from held to due; the buyer's surplus becomes free."""
     instrument, quantity = np.int64(event["instrument"]), event["quantity_t"]
-    buys = event["side"] == _BUY
+    buys = event["side"] == code.BUY
     account, other = event["account"], event["other_account"]
     hold, other_hold = event["hold_ticks"], event["other_hold_ticks"]
     buyer, seller = account if buys else other, other if buys else account
@@ -151,13 +141,13 @@ def post_trade(ledger: Table, terms: Table, event: np.void) -> None:
 def post_change(ledger: Table, terms: Table, event: np.void) -> None:
     """Hold or release the amount of an event that is not a trade."""
     kind = event["kind"]
-    gone = kind == _CANCELED or kind == _EXPIRED
-    if not (kind == _ACCEPTED or gone or kind == _AMENDED):
+    gone = kind == code.CANCELED or kind == code.EXPIRED
+    if not (kind == code.ACCEPTED or gone or kind == code.AMENDED):
         return
     instrument, side = np.int64(event["instrument"]), event["side"]
-    after = event["leaves_t"] if kind == _AMENDED else event["quantity_t"]
+    after = event["leaves_t"] if kind == code.AMENDED else event["quantity_t"]
     amount = cost(terms, instrument, side, event["hold_ticks"], after)
-    if kind == _AMENDED:
+    if kind == code.AMENDED:
         before = after - event["quantity_t"]
         amount -= cost(terms, instrument, side, event["other_hold_ticks"], before)
     amount = -amount if gone else amount

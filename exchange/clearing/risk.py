@@ -19,8 +19,8 @@ from exchange.clearing.ledger import (
     Table,
     yen_of,
 )
-from exchange.commands import Side
-from exchange.events import EventKind, Reason
+from exchange.events import Reason
+from exchange.matching import codes as code
 from exchange.matching.jit import inlined
 
 KILLED, QUANTITY_MAX, NOTIONAL_MAX, POSITION_MAX, ORDERS_MAX, ORDERS = range(6)
@@ -29,16 +29,6 @@ EVERYBODY = 0
 # From this column on: one switch per instrument, by index, then the tonnes of open buys per
 # instrument.
 MARKET_SWITCHES = COLUMNS
-
-_BUY = int(Side.BUY)
-_NONE = int(Reason.NONE)
-_KILL_SWITCH, _QTY_MAX = int(Reason.KILL_SWITCH), int(Reason.QTY_MAX)
-_NOTIONAL_MAX, _POSITION_MAX = int(Reason.NOTIONAL_MAX), int(Reason.POSITION_MAX)
-_TOO_MANY = int(Reason.TOO_MANY_OPEN_ORDERS)
-_ACCEPTED = int(EventKind.ACCEPTED)
-_CANCELED, _EXPIRED = int(EventKind.CANCELED), int(EventKind.EXPIRED)
-_AMENDED = int(EventKind.AMENDED)
-_MAKER_DONE = 2
 
 
 def new_limits(accounts_max: int, instruments: int) -> Table:
@@ -72,7 +62,7 @@ def is_killed(limits: Table, account: int, instrument: int) -> bool:
 def exposure(owned: Table, open_buys: int, side: int) -> int:
     """The tonnes of an account if all its buys trade and none of its sales; for the sell side: the
     tonnes that it offers. `owned`: its ledger row of the market's credits."""
-    if side == _BUY:
+    if side == code.BUY:
         return owned[FREE] + owned[HELD] + owned[DUE_IN] + open_buys
     return owned[HELD]
 
@@ -86,14 +76,14 @@ def breach(
     side, price, quantity, more = order
     row = limits[account]
     if row[QUANTITY_MAX] != 0 and quantity > row[QUANTITY_MAX]:
-        return _QTY_MAX
+        return code.QTY_MAX
     if row[NOTIONAL_MAX] != 0 and yen_of(terms, instrument, price, quantity) > row[NOTIONAL_MAX]:
-        return _NOTIONAL_MAX
+        return code.NOTIONAL_MAX
     if row[POSITION_MAX] != 0 and more > 0:
         open_buys = row[open_buys_column(limits, instrument)]
         if exposure(ledger[account, instrument + 1], open_buys, side) + more > row[POSITION_MAX]:
-            return _POSITION_MAX
-    return _NONE
+            return code.POSITION_MAX
+    return code.NO_REASON
 
 
 def position_reason(
@@ -116,7 +106,11 @@ def count_buys(limits: Table, account: int, instrument: int, change_t: int) -> N
 def too_many_open(limits: Table, account: int) -> int:
     """The Reason why an account may not have one more open order, or NONE."""
     row = limits[account]
-    return _TOO_MANY if row[ORDERS_MAX] != 0 and row[ORDERS] >= row[ORDERS_MAX] else _NONE
+    return (
+        code.TOO_MANY_OPEN_ORDERS
+        if row[ORDERS_MAX] != 0 and row[ORDERS] >= row[ORDERS_MAX]
+        else code.NO_REASON
+    )
 
 
 @inlined
@@ -124,9 +118,9 @@ def count_trade(limits: Table, event: np.void) -> None:
     """Update both accounts' open orders and buys for a trade."""
     if event["leaves_t"] == 0:
         limits[event["account"], ORDERS] -= 1
-    if event["flags"] & _MAKER_DONE:
+    if event["flags"] & code.MAKER_DONE:
         limits[event["other_account"], ORDERS] -= 1
-    buyer = event["account"] if event["side"] == _BUY else event["other_account"]
+    buyer = event["account"] if event["side"] == code.BUY else event["other_account"]
     row, instrument = limits[buyer], np.int64(event["instrument"])
     row[open_buys_column(limits, instrument)] -= event["quantity_t"]
 
@@ -135,10 +129,10 @@ def count_trade(limits: Table, event: np.void) -> None:
 def count_change(limits: Table, event: np.void) -> None:
     """Update an account's open orders and buys for an event that is not a trade."""
     kind = event["kind"]
-    ends = kind == _CANCELED or kind == _EXPIRED
-    if kind == _ACCEPTED or (ends and event["leaves_t"] == 0):
-        limits[event["account"], ORDERS] += 1 if kind == _ACCEPTED else -1
-    if event["side"] == _BUY and (kind == _ACCEPTED or ends or kind == _AMENDED):
+    ends = kind == code.CANCELED or kind == code.EXPIRED
+    if kind == code.ACCEPTED or (ends and event["leaves_t"] == 0):
+        limits[event["account"], ORDERS] += 1 if kind == code.ACCEPTED else -1
+    if event["side"] == code.BUY and (kind == code.ACCEPTED or ends or kind == code.AMENDED):
         row, instrument = limits[event["account"]], np.int64(event["instrument"])
         change = -event["quantity_t"] if ends else event["quantity_t"]
         row[open_buys_column(limits, instrument)] += change

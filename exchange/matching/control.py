@@ -15,8 +15,9 @@ from exchange.matching.ladder import level_number, next_level, none_in
 from exchange.matching.own import forget_own, join_own
 from exchange.matching.pool import dequeue, end, enqueue
 from exchange.matching.report import order_limit, reject, report, report_ended
-from exchange.matching.state import NEVER, Batch, Books
+from exchange.matching.state import Batch, Books
 from exchange.matching.ticks import protecting_limit
+from exchange.units import NEVER
 
 KEEP = 0
 

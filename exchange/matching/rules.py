@@ -19,7 +19,6 @@ from exchange.matching.state import (
     LINK,
     LONGEST_LADDER,
     MOST_ORDERS,
-    NEVER,
     ORDER,
     SPECIAL,
     TICK_ROWS_MAX,
@@ -28,6 +27,7 @@ from exchange.matching.state import (
     Tie,
     aligned_zeros,
 )
+from exchange.units import NEVER
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ from exchange.matching.ladder import level_number, next_level, none_in
 from exchange.matching.pool import allocate, enqueue
 from exchange.matching.report import open_quantity, order_limit
 from exchange.matching.rules import arrays_for
-from exchange.matching.state import LIVE_ORDER, NEVER, Books
+from exchange.matching.state import LIVE_ORDER, Books
+from exchange.units import NEVER
 
 # Columns of a book's header that belong to its state; the rest are rules and caches.
 STATE = (

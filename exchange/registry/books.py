@@ -19,7 +19,6 @@ from exchange.commands import Disclosure, RetireCredits
 from exchange.errors import RegistryRejected
 from exchange.registry.account_holdings import AccountHoldings, HeldBlock
 from exchange.registry.answers import ending_account
-from exchange.registry.authorization import authorized_for
 from exchange.registry.classes import check_class, check_occurred, check_period
 from exchange.registry.endings import PROGRAMMES_WITH_LAW, unlawful_ending
 from exchange.registry.imports import check_import
@@ -36,6 +35,7 @@ from exchange.registry.port import (
     Retirement,
     Transfer,
 )
+from exchange.registry.projects.authorization import authorized_for
 from exchange.registry.reports.characters import check_prints
 from exchange.registry.serials import PROGRAMME_CODES, Block, Lots, Series
 from exchange.registry.uses import check_uses

@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from exchange.errors import RegistryRejected
-from exchange.registry.authorization import Authorization
+from exchange.registry.port import Authorization
 
 NAME_MAX = 80
 DOCUMENT_MAX = 256 * 1024

@@ -12,6 +12,7 @@ from sortedcontainers import SortedDict
 
 from exchange.errors import RegistryRejected
 from exchange.registry.account_holdings import HeldBlock, runs
+from exchange.registry.accounts.controls import Proposal, State
 from exchange.registry.answers import (
     check_kind,
     closed,
@@ -20,9 +21,7 @@ from exchange.registry.answers import (
     reject_other_account,
     total_of,
 )
-from exchange.registry.authorization import AUTHORIZATION, authorized
 from exchange.registry.books import Books, check_account, check_key
-from exchange.registry.controls import Proposal, State
 from exchange.registry.filings import Filing, is_new, versions_of
 from exchange.registry.imports import PROGRAMME
 from exchange.registry.port import (
@@ -37,7 +36,8 @@ from exchange.registry.port import (
     RegistryEvent,
     Total,
 )
-from exchange.registry.project_rules import check_project, reject_unentered
+from exchange.registry.projects.authorization import AUTHORIZATION, authorized
+from exchange.registry.projects.rules import check_project, reject_unentered
 from exchange.registry.serials import PROGRAMME_CODES, Block, Vintage, parse_serial
 
 

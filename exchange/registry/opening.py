@@ -9,26 +9,14 @@ from __future__ import annotations
 from ipaddress import ip_address
 from pathlib import Path
 from random import Random
-from typing import Protocol
 from urllib.parse import urlsplit
 
 from exchange.errors import ConfigError, RegistryError
-from exchange.registry.controls import ControlledRegistry
-from exchange.registry.filings import Filings
-from exchange.registry.http import HttpRegistry, HttpSettings
+from exchange.registry.http.client import HttpRegistry, HttpSettings
 from exchange.registry.sql.registry import SqlRegistry
+from exchange.registry.whole import WholeRegistry
 
 TOKEN_MIN = 16
-
-
-class WholeRegistry(ControlledRegistry, Filings, Protocol):
-    """All that an exchange needs of its registry: acts, controls, filings, and what it did last."""
-
-    def latest_keys(self, count: int = 1000) -> list[str]:
-        """The keys of the last acts, newest first."""
-
-    def close(self) -> None:
-        """Give all connections back."""
 
 
 def open_registry(

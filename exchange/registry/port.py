@@ -19,8 +19,9 @@ from msgspec import Struct
 
 from exchange.commands import Disclosure, SchemeUse
 from exchange.errors import RegistryRejected
-from exchange.registry.authorization import Authorization
 from exchange.registry.serials import Block, Lots, Vintage
+
+FIRST_YEAR = 2021  # of reductions under Article 6
 
 
 class AccountKind(StrEnum):
@@ -66,6 +67,41 @@ class Account(Struct, frozen=True):
     kind: AccountKind
     owner: str
     locked: bool = False
+
+
+class Entity(Struct, frozen=True, kw_only=True):
+    """A legal person that may use the credits; `country` is where it is incorporated."""
+
+    name: str
+    country: str
+    number: str
+
+
+class Authorization(Struct, frozen=True, kw_only=True):
+    """One version of an authorization; no `states` means that it is revoked.
+
+    `quantity_t` is the most that is authorized, None for no such bound; the years are those in
+    which the reductions occur; `first_transfer` is the definition for uses other than the NDC;
+    `entered_ns` is when the registrar entered it.
+    """
+
+    authorization_id: str
+    cooperative_approach: str
+    on: date
+    states: tuple[str, ...]
+    uses: tuple[str, ...] = ("NDC",)
+    version: int = 1
+    quantity_t: int | None = None
+    first_year: int = FIRST_YEAR
+    last_year: int = 2030
+    first_transfer: str = ""
+    terms: str = ""
+    entities: tuple[Entity, ...] = ()
+    entered_ns: int = 0
+
+    @property
+    def is_revoked(self) -> bool:
+        return not self.states
 
 
 class Project(Struct, frozen=True, kw_only=True):

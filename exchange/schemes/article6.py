@@ -14,9 +14,9 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from exchange.registry.authorization import JAPAN, authorized_for
 from exchange.registry.endings import GUIDELINES_5, is_authorised
 from exchange.registry.port import STATUS_AFTER, Ending, Registry, Status
+from exchange.registry.projects.authorization import JAPAN, authorized_for
 from exchange.registry.uses import USES
 from exchange.schemes.rules import REPORT_2022, Acceptance, Kind, Lot, Scheme
 from exchange.units import tokyo_datetime

@@ -12,7 +12,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from exchange.registry.office import OfficeRegistry
+from exchange.registry.projects.office import OfficeRegistry
 from exchange.schemes.eligibility import Answered, Question, Record, eligible
 from exchange.schemes.gx_ets import (
     DEADLINE_DAY,

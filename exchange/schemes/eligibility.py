@@ -16,11 +16,11 @@ from msgspec import Struct
 
 from exchange.commands import SchemeUse
 from exchange.errors import RegistryRejected
-from exchange.registry.emissions import VerifiedEmissions
-from exchange.registry.holders import Holders
-from exchange.registry.office import OfficeRegistry
-from exchange.registry.past import blocks_held, end_of_day_ns
+from exchange.registry.accounts.emissions import VerifiedEmissions
+from exchange.registry.accounts.holders import Holders
+from exchange.registry.accounts.past import blocks_held, end_of_day_ns
 from exchange.registry.port import STATUS_AFTER, Ending, Project, RegistryEvent, Status
+from exchange.registry.projects.office import OfficeRegistry
 from exchange.registry.serials import Block
 from exchange.registry.uses import check_shared, rejection_of_use, use_text
 from exchange.schemes.gx_ets import credit_limit_t

@@ -13,9 +13,9 @@ from datetime import date
 from msgspec import structs
 
 from exchange.errors import RegistryRejected
-from exchange.registry.authorization import authorized_for
 from exchange.registry.endings import unlawful_ending
 from exchange.registry.port import Registry, Retirement
+from exchange.registry.projects.authorization import authorized_for
 from exchange.registry.serial_set import SerialSet
 from exchange.registry.serials import Block, Lots, cut_lots, parse_lot
 from exchange.registry.uses import check_uses, check_words

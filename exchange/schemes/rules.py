@@ -16,9 +16,9 @@ import msgspec
 from msgspec import Struct
 
 from exchange.commands import SchemeUse
-from exchange.registry.authorization import authorized_for
 from exchange.registry.endings import is_authorised, unlawful_ending
 from exchange.registry.port import STATUS_AFTER, Ending, Project, Status
+from exchange.registry.projects.authorization import authorized_for
 from exchange.registry.serials import Block
 from exchange.registry.uses import MOE_2025 as MOE_2025
 from exchange.registry.uses import REPORT_2022 as REPORT_2022

@@ -29,6 +29,7 @@ from exchange.clearing.ledger import (
     Table,
 )
 from exchange.clearing.tables import Tables
+from exchange.commands import Stamped
 from exchange.events import (
     CreditsSettled,
     DeliveryFailed,
@@ -113,7 +114,7 @@ class ClearingHouse:
         ledger[:, :, BOUGHT : RECEIVED + 1] = 0
         self.serials.close_day({index: day.isoformat() for index, day in due.items()})
 
-    def instruct_due(self, day: date, seq: int, time_ns: int) -> list[Event]:
+    def instruct_due(self, day: date, stamped: Stamped) -> list[Event]:
         """Net the obligations due by this day; open one instruction per delivery."""
         events: list[Event] = []
         today = day.isoformat()
@@ -122,10 +123,9 @@ class ClearingHouse:
             netting = net(owed)
             self.flat_yen[key] = netting.flat_yen
             for delivery in netting.deliveries:
-                asked = RegistryInstructed(
-                    seq=seq,
-                    time_ns=time_ns,
-                    key=f"D{seq}-{len(events)}",
+                asked = stamped.event(
+                    RegistryInstructed,
+                    key=f"D{stamped.seq}-{len(events)}",
                     kind=InstructionKind.DELIVERY,
                     account=delivery.seller,
                     counter_account=delivery.buyer,
@@ -142,7 +142,7 @@ class ClearingHouse:
                 events.append(asked)
             self.serials.forget(key)
             if not netting.deliveries:
-                events += self._post_flat(key, seq, time_ns)
+                events += self._post_flat(key, stamped)
         return events
 
     def instruct_deal(self, asked: RegistryInstructed) -> None:
@@ -219,7 +219,7 @@ class ClearingHouse:
         self.open[named.key] = Instruction(named)
         return named
 
-    def confirm(self, key: str, blocks: Blocks, seq: int, time_ns: int) -> list[Event]:
+    def confirm(self, key: str, blocks: Blocks, stamped: Stamped) -> list[Event]:
         """Post an instruction that the registry has done. KeyError if no such instruction waits."""
         instruction = self.open.pop(key)
         asked = instruction.asked
@@ -228,9 +228,8 @@ class ClearingHouse:
         if asked.kind == InstructionKind.DELIVERY:
             self._move_yen(asked.counter_account, -asked.yen_paid)
             self._move_yen(asked.account, asked.yen_received)
-            settled = CreditsSettled(
-                seq=seq,
-                time_ns=time_ns,
+            settled = stamped.event(
+                CreditsSettled,
                 key=key,
                 seller=asked.account,
                 buyer=asked.counter_account,
@@ -240,10 +239,10 @@ class ClearingHouse:
                 yen_received=asked.yen_received,
                 blocks=blocks,
             )
-            return [settled, *self._post_flat(instruction.netted, seq, time_ns)]
-        return [moved(asked, blocks, seq, time_ns)]
+            return [settled, *self._post_flat(instruction.netted, stamped)]
+        return [moved(asked, blocks, stamped)]
 
-    def void(self, key: str, reason: str, failing: int, seq: int, time_ns: int) -> list[Event]:
+    def void(self, key: str, reason: str, failing: int, stamped: Stamped) -> list[Event]:
         """Reverse an instruction and mark the side that failed. KeyError if no such one waits."""
         instruction = self.open.pop(key)
         asked = instruction.asked
@@ -258,9 +257,8 @@ class ClearingHouse:
         is_delivery = asked.kind == InstructionKind.DELIVERY
         paid, received = self._void_yen(instruction) if is_delivery else (0, 0)
         events: list[Event] = [
-            InstructionVoided(
-                seq=seq,
-                time_ns=time_ns,
+            stamped.event(
+                InstructionVoided,
                 key=key,
                 kind=asked.kind,
                 account=asked.account,
@@ -275,9 +273,8 @@ class ClearingHouse:
         if is_delivery and failing in (source, target):
             self.fails[failing] = self.fails.get(failing, 0) + 1
             events.append(
-                DeliveryFailed(
-                    seq=seq,
-                    time_ns=time_ns,
+                stamped.event(
+                    DeliveryFailed,
                     key=key,
                     account=failing,
                     counter_account=target if failing == source else source,
@@ -286,7 +283,7 @@ class ClearingHouse:
                     fails=self.fails[failing],
                 )
             )
-        return events + self._post_flat(instruction.netted, seq, time_ns)
+        return events + self._post_flat(instruction.netted, stamped)
 
     def _offset(self, instrument: int, owed: dict[int, Obligation]) -> dict[int, Obligation]:
         """Release the amounts that each account owes to itself: sales against purchases."""
@@ -325,16 +322,15 @@ class ClearingHouse:
         ledger[EXCHANGE, YEN, FREE] -= yen
         ledger[EXCHANGE, YEN, DUE_IN] += yen
 
-    def _post_flat(self, key: Netted, seq: int, time_ns: int) -> list[Event]:
+    def _post_flat(self, key: Netted, stamped: Stamped) -> list[Event]:
         """Settle yen of accounts that net to zero, with the first posting of their set."""
         events: list[Event] = []
         for account, yen in self.flat_yen.pop(key, ()):
             self._move_yen(account, yen)
             if yen:
                 events.append(
-                    NetCashSettled(
-                        seq=seq,
-                        time_ns=time_ns,
+                    stamped.event(
+                        NetCashSettled,
                         account=account,
                         instrument=key[1],
                         due=key[0],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from exchange.clearing.ledger import OUTSIDE
+from exchange.commands import Stamped
 from exchange.events import (
     CreditsDeposited,
     CreditsRetired,
@@ -24,12 +25,11 @@ def legs(asked: RegistryInstructed) -> tuple[int, int]:
     return asked.account, OUTSIDE
 
 
-def moved(asked: RegistryInstructed, blocks: Blocks, seq: int, time_ns: int) -> Event:
+def moved(asked: RegistryInstructed, blocks: Blocks, stamped: Stamped) -> Event:
     """The event of a confirmed deposit, withdrawal or retirement."""
     if asked.kind == InstructionKind.DEPOSIT:
-        return CreditsDeposited(
-            seq=seq,
-            time_ns=time_ns,
+        return stamped.event(
+            CreditsDeposited,
             key=asked.key,
             account=asked.account,
             instrument=asked.instrument,
@@ -37,18 +37,16 @@ def moved(asked: RegistryInstructed, blocks: Blocks, seq: int, time_ns: int) -> 
             blocks=blocks,
         )
     if asked.kind == InstructionKind.WITHDRAWAL:
-        return CreditsWithdrawn(
-            seq=seq,
-            time_ns=time_ns,
+        return stamped.event(
+            CreditsWithdrawn,
             key=asked.key,
             account=asked.account,
             instrument=asked.instrument,
             quantity_t=asked.quantity_t,
             blocks=blocks,
         )
-    return CreditsRetired(
-        seq=seq,
-        time_ns=time_ns,
+    return stamped.event(
+        CreditsRetired,
         key=asked.key,
         account=asked.account,
         instrument=asked.instrument,

@@ -17,7 +17,7 @@ from exchange.clearing.ledger import FIRST_PARTICIPANT, FREE, HELD, YEN, Hold, T
 from exchange.clearing.limits import limit_reason
 from exchange.clearing.risk import count_buys
 from exchange.clearing.tables import Tables
-from exchange.commands import EnterOtc, Side, WithdrawOtc
+from exchange.commands import EnterOtc, Side, Stamped, WithdrawOtc
 from exchange.errors import RegistryRejected
 from exchange.events import (
     Event,
@@ -99,16 +99,14 @@ class OtcMatcher:
         """True if OTC trades in this class are settled here."""
         return credit_class in self._classes or ANY_CLASS in self._classes
 
-    def enter(
-        self, command: EnterOtc, accounts: int, seq: int, time_ns: int
-    ) -> list[Event] | Reason:
+    def enter(self, command: EnterOtc, accounts: int, stamped: Stamped) -> list[Event] | Reason:
         """Enter a report; return its events or its Reason. `accounts`: the number of accounts."""
         reason = self._rejection(command, accounts)
         if reason is not Reason.NONE:
             return reason
         yen = self._instruments[command.instrument].yen(command.price_ticks, command.quantity_t)
         entry = Entry(
-            seq,
+            stamped.seq,
             command.account,
             command.counter_account,
             command.instrument,
@@ -128,10 +126,9 @@ class OtcMatcher:
         if entry.side == Side.SELL and not self._house.serials.are_free(*place, (entry.lot,)):
             return Reason.LOT_NOT_AVAILABLE
         self._hold(entry, 1)
-        entered = OtcEntered(
-            seq=seq,
-            time_ns=time_ns,
-            entry_id=seq,
+        entered = stamped.event(
+            OtcEntered,
+            entry_id=stamped.seq,
             account=entry.account,
             counter_account=entry.counter_account,
             instrument=entry.instrument,
@@ -143,35 +140,34 @@ class OtcMatcher:
         )
         other = next((one for one in self.waiting.values() if _agree(entry, one)), None)
         if other is None:
-            self.waiting[seq] = entry
+            self.waiting[entry.entry_id] = entry
             return [entered]
         del self.waiting[other.entry_id]
-        return [entered, *self._settle(entry, other, seq, time_ns)]
+        return [entered, *self._settle(entry, other, stamped)]
 
-    def withdraw_otc(self, command: WithdrawOtc, seq: int, time_ns: int) -> list[Event] | Reason:
+    def withdraw_otc(self, command: WithdrawOtc, stamped: Stamped) -> list[Event] | Reason:
         """Withdraw a waiting report of the account."""
         entry = self.waiting.get(command.entry_id)
         if entry is None or entry.account != command.account:
             return Reason.UNKNOWN_ENTRY
-        return [self._end(entry, Reason.USER_REQUEST, seq, time_ns)]
+        return [self._end(entry, Reason.USER_REQUEST, stamped)]
 
-    def end(self, scope: tuple[int, int], reason: Reason, seq: int, time_ns: int) -> list[Event]:
+    def end(self, scope: tuple[int, int], reason: Reason, stamped: Stamped) -> list[Event]:
         """End the waiting reports in a scope (account, instrument; -1 means all); release their
         holds."""
         account, instrument = scope
         return [
-            self._end(entry, reason, seq, time_ns)
+            self._end(entry, reason, stamped)
             for entry in list(self.waiting.values())
             if account in (-1, entry.account) and instrument in (-1, entry.instrument)
         ]
 
-    def _settle(self, entry: Entry, other: Entry, seq: int, time_ns: int) -> list[Event]:
+    def _settle(self, entry: Entry, other: Entry, stamped: Stamped) -> list[Event]:
         """Turn two matching reports into one trade, instructed at once."""
         buy, sell = (entry, other) if entry.side == Side.BUY else (other, entry)
-        matched = OtcMatched(
-            seq=seq,
-            time_ns=time_ns,
-            key=f"D{seq}-0",
+        matched = stamped.event(
+            OtcMatched,
+            key=f"D{stamped.seq}-0",
             buy_entry_id=buy.entry_id,
             sell_entry_id=sell.entry_id,
             buyer=buy.account,
@@ -183,9 +179,8 @@ class OtcMatcher:
             yen=buy.yen,
         )
         count_buys(self._limits, buy.account, buy.instrument, -buy.quantity_t)
-        asked = RegistryInstructed(
-            seq=seq,
-            time_ns=time_ns,
+        asked = stamped.event(
+            RegistryInstructed,
             key=matched.key,
             kind=InstructionKind.DELIVERY,
             account=sell.account,
@@ -236,12 +231,11 @@ class OtcMatcher:
         self._ledger[entry.account, entry.asset, HELD] += sign * hold.amount
         count_buys(self._limits, entry.account, entry.instrument, sign * hold.buys_t)
 
-    def _end(self, entry: Entry, reason: Reason, seq: int, time_ns: int) -> Event:
+    def _end(self, entry: Entry, reason: Reason, stamped: Stamped) -> Event:
         del self.waiting[entry.entry_id]
         self._hold(entry, -1)
-        return OtcEnded(
-            seq=seq,
-            time_ns=time_ns,
+        return stamped.event(
+            OtcEnded,
             entry_id=entry.entry_id,
             account=entry.account,
             counter_account=entry.counter_account,

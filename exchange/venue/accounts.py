@@ -154,9 +154,7 @@ class Accounts:
                 return rejection(stamped, Reason.INVALID_PARAMS)
             account = self._index[name] = len(self.names)
             self.names.append(name)
-        return AccountOpened(
-            seq=stamped.seq, time_ns=stamped.time_ns, account=account, participant=name
-        )
+        return stamped.event(AccountOpened, account=account, participant=name)
 
     def move_cash(self, stamped: Stamped, command: DepositCash | WithdrawCash) -> Event:
         """Deposit or withdraw yen through the operator."""
@@ -173,7 +171,7 @@ class Accounts:
         ledger[OUTSIDE, YEN, FREE] -= signed
         self.touched.add(account)
         kind = CashDeposited if deposit else CashWithdrawn
-        return kind(seq=stamped.seq, time_ns=stamped.time_ns, account=account, yen=yen)
+        return stamped.event(kind, account=account, yen=yen)
 
     def ask_registry(self, stamped: Stamped, command: MoveCredits) -> Event:
         """Deposit, withdraw or retire credits: held now, posted when the registry has answered."""
@@ -194,9 +192,8 @@ class Accounts:
         if command.lots and not can_serve(command.lots, command.quantity_t, LOTS_MAX):
             return rejection(stamped, Reason.LOT_INVALID)
         kind = KIND_OF[type(command)]
-        asked = RegistryInstructed(
-            seq=stamped.seq,
-            time_ns=stamped.time_ns,
+        asked = stamped.event(
+            RegistryInstructed,
             key=f"{kind.name[0]}{stamped.seq}",
             kind=kind,
             account=command.account,
@@ -229,9 +226,9 @@ class Accounts:
         flat = [account for account, _ in self.house.flat_yen.get(waiting.netted, ())]
         self.touched.update((waiting.asked.account, max(0, waiting.asked.counter_account), *flat))
         if isinstance(command, ConfirmInstruction):
-            return self.house.confirm(command.key, command.blocks, stamped.seq, stamped.time_ns)
+            return self.house.confirm(command.key, command.blocks, stamped)
         reason, failing = command.reason, command.failing
-        return self.house.void(command.key, reason, failing, stamped.seq, stamped.time_ns)
+        return self.house.void(command.key, reason, failing, stamped)
 
     def _is_credible(
         self, asked: RegistryInstructed, command: ConfirmInstruction | VoidInstruction
@@ -270,8 +267,8 @@ class Accounts:
                 free, held, due_in, due_out = balance
                 events.append(
                     BalanceChanged(
-                        seq=seq,
-                        time_ns=time_ns,
+                        seq,
+                        time_ns,
                         account=account,
                         asset=asset - 1,
                         free=free,

@@ -34,14 +34,13 @@ from exchange.events import (
     LimitsSet,
     Reason,
 )
-from exchange.units import NS_PER_DAY
+from exchange.units import NEVER, NS_PER_DAY
 from exchange.venue.accounts import Accounts
 from exchange.venue.markets import Markets
 from exchange.venue.row_codec import rejection
 
 TIMER_MAX_NS = 7 * NS_PER_DAY
 NO_CANCELS = (Phase.CLOSED, Phase.AUCTION_FROZEN, Phase.UNCROSSING)
-NEVER = 2**63 - 1
 # The most connections of an account whose loss ends its orders; no server allows as many.
 SESSIONS_MAX = 1_000
 
@@ -118,9 +117,8 @@ class Controls:
             elif wait and self._markets.has_orders(index):
                 self.waiting[account, index, side] = None
                 events.append(
-                    CancelWaits(
-                        seq=stamped.seq,
-                        time_ns=stamped.time_ns,
+                    stamped.event(
+                        CancelWaits,
                         account=account,
                         instrument=index,
                         side=side,
@@ -157,9 +155,7 @@ class Controls:
         self.timers.pop(account, None)
         if at_ns:
             self.timers[account] = at_ns
-        return CancelTimerSet(
-            seq=stamped.seq, time_ns=stamped.time_ns, account=account, at_ns=at_ns
-        )
+        return stamped.event(CancelTimerSet, account=account, at_ns=at_ns)
 
     def fire(self, stamped: Stamped) -> list[Event]:
         """Cancel the orders of every account whose timer has expired."""
@@ -167,9 +163,7 @@ class Controls:
         due = sorted(a for a, at_ns in self.timers.items() if at_ns <= stamped.time_ns)
         for account in due:
             del self.timers[account]
-            events.append(
-                CancelTimerSet(seq=stamped.seq, time_ns=stamped.time_ns, account=account, at_ns=0)
-            )
+            events.append(stamped.event(CancelTimerSet, account=account, at_ns=0))
             events += self.cancel(stamped, (account, -1, -1))
         return events
 
@@ -208,9 +202,7 @@ class Controls:
         return events
 
     def _session_told(self, stamped: Stamped, account: int, session: int, on: bool) -> Event:
-        return CancelOnDisconnectSet(
-            seq=stamped.seq, time_ns=stamped.time_ns, account=account, session=session, on=on
-        )
+        return stamped.event(CancelOnDisconnectSet, account=account, session=session, on=on)
 
     # --- the operator --------------------------------------------------------------------
 
@@ -223,9 +215,8 @@ class Controls:
             return [rejection(stamped, Reason.UNKNOWN_SYMBOL)]
         column = risk.KILLED if instrument == -1 else risk.MARKET_SWITCHES + instrument
         self._limits[risk.EVERYBODY if account == -1 else account, column] = command.on
-        told = KillSwitchSet(
-            seq=stamped.seq,
-            time_ns=stamped.time_ns,
+        told = stamped.event(
+            KillSwitchSet,
             account=account,
             instrument=instrument,
             on=command.on,
@@ -249,9 +240,8 @@ class Controls:
         if not all(0 <= value < 2**62 for value in values):
             return rejection(stamped, Reason.INVALID_PARAMS)
         self._limits[command.account, risk.QUANTITY_MAX : risk.ORDERS_MAX + 1] = values
-        return LimitsSet(
-            seq=stamped.seq,
-            time_ns=stamped.time_ns,
+        return stamped.event(
+            LimitsSet,
             account=command.account,
             quantity_max_t=values[0],
             notional_max_yen=values[1],

@@ -35,10 +35,8 @@ from exchange.clearing.risk import (
     new_limits,
     too_many_open,
 )
-from exchange.commands import OrderType
-from exchange.events import EventKind, Reason
 from exchange.instruments import Instrument
-from exchange.matching import Books, MessageKind, events_room, match_message, slot_of
+from exchange.matching import Books, events_room, match_message, slot_of
 from exchange.matching import codes as code
 from exchange.matching import columns as col
 from exchange.matching.admission import rejection_reason
@@ -47,14 +45,6 @@ from exchange.matching.jit import entry, inlined, kernel, out_of_line
 from exchange.matching.look_ahead import MANY, look_ahead
 from exchange.matching.report import open_quantity, reject
 from exchange.matching.state import Batch
-
-_ADD, _AMEND = int(MessageKind.ADD), int(MessageKind.AMEND)
-_MARKET, _STOP = int(OrderType.MARKET), int(OrderType.STOP)
-_NONE, _KILL_SWITCH = int(Reason.NONE), int(Reason.KILL_SWITCH)
-_QTY_MIN, _QTY_MAX = int(Reason.QTY_MIN), int(Reason.QTY_MAX)
-_PRICE_OUT_OF_BAND, _INVALID_PARAMS = int(Reason.PRICE_OUT_OF_BAND), int(Reason.INVALID_PARAMS)
-_UNKNOWN_SYMBOL, _UNKNOWN_ORDER = int(Reason.UNKNOWN_SYMBOL), int(Reason.UNKNOWN_ORDER)
-_TRADED, _HALTED = int(EventKind.TRADED), int(EventKind.HALTED)
 
 
 class Accounts(NamedTuple):
@@ -77,7 +67,7 @@ def make_accounts(accounts_max: int, instruments: Sequence[Instrument]) -> Accou
 @kernel
 def has_price(order: np.void) -> bool:
     """True if an order (or the message of a new one) has a limit of its own."""
-    return order["order_type"] != _MARKET and order["order_type"] != _STOP
+    return order["order_type"] != code.MARKET and order["order_type"] != code.STOP
 
 
 @inlined
@@ -86,27 +76,27 @@ def rejection_reason_new(books: Books, accounts: Accounts, message: np.void) -> 
     ledger, terms, limits = accounts
     instrument = np.int64(message["instrument"])
     if instrument < 0 or instrument >= terms.shape[0]:
-        return _UNKNOWN_SYMBOL
+        return code.UNKNOWN_SYMBOL
     side = message["side"]
     if side > 1:
-        return _INVALID_PARAMS
+        return code.INVALID_PARAMS
     account = np.int64(message["account"])
     if is_killed(limits, account, instrument):
-        return _KILL_SWITCH
+        return code.KILL_SWITCH
     quantity = message["quantity_t"]
     if quantity <= 0:
-        return _QTY_MIN
+        return code.QTY_MIN
     if quantity > terms[instrument, QUANTITY_CAP]:
-        return _QTY_MAX
+        return code.QTY_MAX
     row = books.header[instrument + 1]
     price = message["price_ticks"] if has_price(message) else row[col.BAND_HIGH]
     if price < row[col.BAND_LOW] or price > row[col.BAND_HIGH]:
-        return _PRICE_OUT_OF_BAND
+        return code.PRICE_OUT_OF_BAND
     order = (side, price, quantity, quantity)
     reason = breach(limits, ledger, terms, account, instrument, order)
-    if reason == _NONE:
+    if reason == code.NO_REASON:
         reason = too_many_open(limits, account)
-    if reason != _NONE:
+    if reason != code.NO_REASON:
         return reason
     need = cost(terms, instrument, side, price, quantity)
     return shortage(ledger, account, instrument, side, need)
@@ -120,37 +110,37 @@ def rejection_reason_change(books: Books, accounts: Accounts, message: np.void) 
     slot = np.int64(slot_of(books, message["order_id"]))
     order = books.orders[slot]
     if slot == 0 or message["account"] != order["account"]:
-        return _UNKNOWN_ORDER
+        return code.UNKNOWN_ORDER
     account, instrument = np.int64(order["account"]), np.int64(order["instrument"])
     if is_killed(limits, account, instrument):
-        return _KILL_SWITCH
+        return code.KILL_SWITCH
     quantity, side = message["quantity_t"], order["side"]
     if quantity <= 0:
-        return _QTY_MIN
+        return code.QTY_MIN
     if quantity > terms[instrument, QUANTITY_CAP]:
-        return _QTY_MAX
+        return code.QTY_MAX
     held = np.int64(order["hold_ticks"])
     priced = has_price(order)
     price = message["price_ticks"] if priced else held
     row = books.header[instrument + 1]
     if priced and (price < row[col.BAND_LOW] or price > row[col.BAND_HIGH]):
-        return _PRICE_OUT_OF_BAND
+        return code.PRICE_OUT_OF_BAND
     more = quantity - order["quantity_t"]
     change = (side, price, quantity, more)
     reason = breach(limits, ledger, terms, account, instrument, change)
-    if reason != _NONE:
+    if reason != code.NO_REASON:
         return reason
     before = np.int64(open_quantity(order))
     need = cost(terms, instrument, side, price, before + more)
     need -= cost(terms, instrument, side, held, before)
     reason = shortage(ledger, account, instrument, side, need)
-    if reason != _NONE:
+    if reason != code.NO_REASON:
         return reason
     if not priced and message["price_ticks"] != 0:
-        return _INVALID_PARAMS
+        return code.INVALID_PARAMS
     if message["stop_ticks"] != 0 and not order["extra"] & code.WAITING:
-        return _INVALID_PARAMS
-    return _NONE
+        return code.INVALID_PARAMS
+    return code.NO_REASON
 
 
 @inlined
@@ -160,13 +150,13 @@ def post_events(accounts: Accounts, events: Rows, first: int, last: int) -> bool
     halted = False
     for i in range(first, last):
         event = events[i]
-        if event["kind"] == _TRADED:
+        if event["kind"] == code.TRADED:
             post_trade(ledger, terms, event)
             count_trade(limits, event)
         else:
             post_change(ledger, terms, event)
             count_change(limits, event)
-            halted |= event["kind"] == _HALTED
+            halted |= event["kind"] == code.HALTED_EVENT
     return halted
 
 
@@ -187,12 +177,12 @@ def process(
             look_ahead(books, messages, start)
         message = messages[start]
         kind = message["kind"]
-        reason = _NONE
-        if kind == _ADD:
+        reason = code.NO_REASON
+        if kind == code.ADD:
             reason = rejection_reason_new(books, accounts, message)
-        elif kind == _AMEND:
+        elif kind == code.AMEND:
             reason = rejection_reason_change(books, accounts, message)
-        if reason != _NONE:
+        if reason != code.NO_REASON:
             reason = reason_told(books, message, reason)
             n = reject(books, Batch(messages, start, events), reason, n)
         else:
@@ -210,13 +200,13 @@ def process(
 def reason_told(books: Books, message: np.void, reason: int) -> int:
     """The reported reason of a rejected ADD or AMEND: the book's own before limit or shortage."""
     out_of_line()
-    if reason == _KILL_SWITCH:
+    if reason == code.KILL_SWITCH:
         return reason
-    if message["kind"] == _ADD:
+    if message["kind"] == code.ADD:
         against = rejection_reason(books, message)
     else:
         against = rejection_reason_amend(books, message)
-    return against if against != _NONE else reason
+    return against if against != code.NO_REASON else reason
 
 
 @entry

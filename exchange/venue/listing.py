@@ -41,9 +41,7 @@ def list_instrument(parts: Components, stamped: Stamped, command: ListInstrument
     if not parts.markets.can_hold(terms):
         return [rejection(stamped, Reason.INVALID_PARAMS)]
     index = parts.add(terms)
-    return [
-        InstrumentListed(seq=stamped.seq, time_ns=stamped.time_ns, instrument=index, terms=terms)
-    ]
+    return [stamped.event(InstrumentListed, instrument=index, terms=terms)]
 
 
 def delist_instrument(
@@ -55,7 +53,7 @@ def delist_instrument(
     if reason is not Reason.NONE:
         return [rejection(stamped, reason)]
     rows = parts.markets.empty(index, Reason.DELISTED, stamped.time_ns)
-    told = InstrumentDelisted(seq=stamped.seq, time_ns=stamped.time_ns, instrument=index)
+    told = stamped.event(InstrumentDelisted, instrument=index)
     events: list[Event] = [told, *parts.orders.tell([stamped], rows)]
     parts.delist(index, stamped.time_ns)
     events += parts.day.end(stamped, index)

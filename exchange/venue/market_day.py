@@ -23,14 +23,12 @@ from exchange.events import (
     Reason,
     ReferencePriceSet,
 )
-from exchange.units import NS_PER_S
 from exchange.venue.controls import Controls
 from exchange.venue.markets import Markets
 from exchange.venue.order_entry import OrderEntry
 from exchange.venue.row_codec import rejection, rows_of
-from exchange.venue.schedule import PHASE_AFTER, Agenda, Due
+from exchange.venue.schedule import LATE_NS, PHASE_AFTER, Agenda, Due
 
-LATE_NS = NS_PER_S
 DELISTED = "delisted"
 
 
@@ -145,9 +143,8 @@ class MarketDay:
         events += self._orders.tell([stamped], rows)
         next_phase, next_ns = self.next_change(index)
         events.append(
-            PhaseChanged(
-                seq=stamped.seq,
-                time_ns=stamped.time_ns,
+            stamped.event(
+                PhaseChanged,
                 instrument=index,
                 phase=phase,
                 next_phase=next_phase,
@@ -178,9 +175,8 @@ class MarketDay:
         if result.quantity_t:
             self._markets[index].session_ticks = result.price_ticks
         events.append(
-            AuctionUncrossed(
-                seq=stamped.seq,
-                time_ns=stamped.time_ns,
+            stamped.event(
+                AuctionUncrossed,
                 instrument=index,
                 auction=auction,
                 price_ticks=result.price_ticks,
@@ -207,9 +203,8 @@ class MarketDay:
         market.session_ticks = price_ticks
         rows = self._markets.set_reference(index, price_ticks, stamped.time_ns)
         low, high = market.band
-        told = ReferencePriceSet(
-            seq=stamped.seq,
-            time_ns=stamped.time_ns,
+        told = stamped.event(
+            ReferencePriceSet,
             instrument=index,
             price_ticks=market.reference_ticks,
             band_low_ticks=low,

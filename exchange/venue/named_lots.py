@@ -6,7 +6,7 @@ are due out. Together with the free serials they are all that the account owns.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from msgspec import structs
 
@@ -14,9 +14,7 @@ from exchange.commands import Side
 from exchange.events import InstructionKind
 from exchange.registry.serial_set import SerialSet
 from exchange.registry.serials import Block, Lots, parse_lot
-
-if TYPE_CHECKING:
-    from exchange.venue.venue import Venue
+from exchange.venue.components import Components
 
 
 class NamedLots(NamedTuple):
@@ -26,21 +24,21 @@ class NamedLots(NamedTuple):
     in_settlement: Lots
 
 
-def named_lots(venue: Venue, account: int, instrument: int) -> NamedLots:
+def named_lots(parts: Components, account: int, instrument: int) -> NamedLots:
     """The serials of one instrument's credits that an account has named."""
     held: list[tuple[str, str]] = []
-    for order_id, lots in venue.order_lots.items():
-        order = venue.markets.order(order_id)
+    for order_id, lots in parts.orders.lots.items():
+        order = parts.markets.order(order_id)
         if order is not None and (order.account, order.instrument) == (account, instrument):
             held += lots
-    for auction in venue.sealed_auctions:
+    for auction in parts.auctions.auctions.values():
         if auction.terms.instrument == instrument:
             for bid in auction.live_bids:
                 held += bid.lots if bid.command.account == account else ()
-    for entry in venue.otc.waiting.values():
+    for entry in parts.otc_desk.waiting.values():
         if (entry.account, entry.instrument, entry.side) == (account, instrument, Side.SELL):
             held += entry.lots
-    house, serials = venue.house, venue.house.serials
+    house, serials = parts.house, parts.house.serials
     leaving = list(serials.named.get((account, instrument), ()))
     for (_, of_instrument), sellers in serials.due.items():
         leaving += sellers.get(account, ()) if of_instrument == instrument else ()
@@ -52,13 +50,13 @@ def named_lots(venue: Venue, account: int, instrument: int) -> NamedLots:
     return NamedLots(tuple(held), tuple(leaving))
 
 
-def check_serials(venue: Venue) -> None:
+def check_serials(parts: Components) -> None:
     """Assert that each serial is free or named once, and that the named ones are held."""
-    serials = venue.house.serials
+    serials = parts.house.serials
     for account, instrument in serials.places():
-        names = named_lots(venue, account, instrument)
+        names = named_lots(parts, account, instrument)
         named = SerialSet((*names.held, *names.in_settlement))
-        balance = venue.balance(account, instrument)
+        balance = parts.accounts.balance(account, instrument)
         assert named.quantity_t <= balance.held + balance.due_out, "a serial is named for nothing"
         named.add(serials.free(account, instrument))
         owned = serials.owned(account, instrument)

@@ -18,13 +18,28 @@ from exchange.commands import (
     AnyCommand,
     CancelOrder,
     Phase,
-    SelfTrade,
     Side,
     Stamped,
 )
-from exchange.events import Event, EventKind, OrderRepeated, Reason
+from exchange.commands.orders import LOTS_MAX
+from exchange.events import Event, OrderRepeated, Reason
 from exchange.matching import MESSAGE, live_orders
-from exchange.matching.state import EventFlag, MessageKind
+from exchange.matching.codes import (
+    ACCEPTED,
+    ADD,
+    AMENDED,
+    CANCEL,
+    CANCELED,
+    EXPIRED,
+    HALTED_EVENT,
+    IN_AUCTION,
+    MAKER_DONE,
+    NO_PREVENTION,
+    REFUSED,
+    TRADED,
+    UNKNOWN_ORDER,
+)
+from exchange.matching.state import MessageKind
 from exchange.registry.serials import Lots, can_serve, cut_lots
 from exchange.venue.accounts import Accounts
 from exchange.venue.corrections import Corrections
@@ -44,7 +59,6 @@ from exchange.venue.row_codec import (
 )
 
 MessageRow = bytes
-LOTS_MAX = 50
 _Batch = tuple[list[Stamped], list[MessageRow]]
 
 _INT64_MAX = 2**63 - 1
@@ -53,14 +67,6 @@ _INT64_MAX = 2**63 - 1
 ORDERS = (AddOrder, CancelOrder, AmendOrder)
 
 # Plain integers: comparing a row with an enumeration's member costs three times as much.
-_ACCEPTED, _REFUSED = int(EventKind.ACCEPTED), int(EventKind.REFUSED)
-_TRADED, _HALTED = int(EventKind.TRADED), int(EventKind.HALTED)
-_AMENDED = int(EventKind.AMENDED)
-_CANCELED, _EXPIRED = int(EventKind.CANCELED), int(EventKind.EXPIRED)
-_UNKNOWN_ORDER, _MAKER_DONE = int(Reason.UNKNOWN_ORDER), int(EventFlag.MAKER_DONE)
-_IN_AUCTION = int(EventFlag.AUCTION)
-_NO_PREVENTION = int(SelfTrade.NONE)
-_ADD, _CANCEL = int(MessageKind.ADD), int(MessageKind.CANCEL)
 
 
 class OrderEntry:
@@ -80,7 +86,7 @@ class OrderEntry:
         """Rebuild the derived state after the markets were restored."""
         for index in range(len(self._markets)):
             rows = live_orders(self._markets.books, index)
-            willing = rows["order_id"][rows["stp_mode"] == _NO_PREVENTION]
+            willing = rows["order_id"][rows["stp_mode"] == NO_PREVENTION]
             self._unprevented.update(willing.tolist())
 
     def trade(self, run: Sequence[Stamped]) -> tuple[int, list[Event]]:
@@ -130,30 +136,30 @@ class OrderEntry:
             if row.account >= 0:
                 touched.add(row.account)
             kind = row.kind
-            if kind == _TRADED:
+            if kind == TRADED:
                 events.append(self._trade_made(cause, row))
-            elif kind == _ACCEPTED:
+            elif kind == ACCEPTED:
                 command = cause.command
                 assert isinstance(command, AddOrder)
                 self.ids.remember(row.order_id, command)
-                if command.stp_mode == _NO_PREVENTION:
+                if command.stp_mode == NO_PREVENTION:
                     self._unprevented.add(row.order_id)
                 if command.lots:
                     self._reserve(row, command)
                 events.append(accepted(cause, row))
-            elif kind == _REFUSED:
+            elif kind == REFUSED:
                 events.append(rejection(cause, self._reason(cause, row)))
-            elif kind == _CANCELED or kind == _EXPIRED:
+            elif kind == CANCELED or kind == EXPIRED:
                 events.append(ended(cause, row))
                 if row.leaves_t == 0:
                     self._close(row.order_id, row.instrument, cause.time_ns)
                 elif self.lots:
                     self._trim(row)
-            elif kind == _HALTED:
+            elif kind == HALTED_EVENT:
                 self._halted.append(row.instrument)
                 self._markets[row.instrument].phase = Phase.HALTED
             elif kind in CHANGES:
-                if self.lots and kind == _AMENDED:
+                if self.lots and kind == AMENDED:
                     self._trim(row)
                 events.append(CHANGES[kind](cause, row))
         return events
@@ -175,7 +181,7 @@ class OrderEntry:
     def _reason(self, cause: Stamped, row: Row) -> int:
         """The Reason of a rejected cancel: too late, or an unknown order."""
         command = cause.command
-        if row.reason == _UNKNOWN_ORDER and isinstance(command, (CancelOrder, AmendOrder)):
+        if row.reason == UNKNOWN_ORDER and isinstance(command, (CancelOrder, AmendOrder)):
             if self.ids.was_sent_by(row.order_id, command.account):
                 return Reason.ORDER_CLOSED
         return row.reason
@@ -196,10 +202,10 @@ class OrderEntry:
         named = self._name_lots(row) if self.lots else ()
         if row.leaves_t == 0:
             self._close(row.order_id, row.instrument, cause.time_ns)
-        if row.flags & _MAKER_DONE:
+        if row.flags & MAKER_DONE:
             self._close(row.other_id, row.instrument, cause.time_ns)
         yen = market.instrument.yen(row.price_ticks, row.quantity_t)
-        in_auction = bool(row.flags & _IN_AUCTION)
+        in_auction = bool(row.flags & IN_AUCTION)
         trade = traded(cause, row, market.trade_id, yen, in_auction)
         self._corrections.remember(trade, named)
         return trade
@@ -294,7 +300,7 @@ class OrderEntry:
         time_ns = stamped.time_ns
         if isinstance(command, CancelOrder):
             return MESSAGE_ROW.pack(
-                *(order_id, 0, 0, 0, 0, 0, time_ns, account, 0, 0, _CANCEL, 0, 0, 0, 0, 0)
+                *(order_id, 0, 0, 0, 0, 0, time_ns, account, 0, 0, CANCEL, 0, 0, 0, 0, 0)
             )
         live = self._markets.order(order_id)
         try:
@@ -333,7 +339,7 @@ def _order_row(stamped: Stamped, order: AddOrder) -> MessageRow | Event:
             order.account,
             order.stp_group,
             order.instrument,
-            _ADD,
+            ADD,
             order.side,
             order.order_type,
             order.time_in_force,

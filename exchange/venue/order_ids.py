@@ -13,10 +13,9 @@ import numpy as np
 from msgspec import Raw, Struct
 
 from exchange.commands import AddOrder
-from exchange.units import NS_PER_DAY
+from exchange.units import NEVER, NS_PER_DAY
 
 IDS_MAX = 1_000_000
-NEVER = 2**63 - 1
 
 Key = tuple[int, str]
 _ENCODER = msgspec.msgpack.Encoder()

@@ -40,19 +40,19 @@ class OtcEntryPoint:
     def handle(self, stamped: Stamped, command: EnterOtc | WithdrawOtc) -> list[Event]:
         """Accept or withdraw a report; a rejection changes nothing."""
         if isinstance(command, WithdrawOtc):
-            answer = self._matcher.withdraw_otc(command, stamped.seq, stamped.time_ns)
+            answer = self._matcher.withdraw_otc(command, stamped)
         else:
             answer = self._rejection(command)
             if answer is Reason.NONE:
                 members = len(self._accounts.names)
-                answer = self._matcher.enter(command, members, stamped.seq, stamped.time_ns)
+                answer = self._matcher.enter(command, members, stamped)
         if isinstance(answer, Reason):
             return [rejection(stamped, answer)]
         return self._touching(answer)
 
     def end(self, stamped: Stamped, scope: tuple[int, int], reason: Reason) -> list[Event]:
         """End the waiting reports in a scope (account, instrument; -1 means all)."""
-        return self._touching(self._matcher.end(scope, reason, stamped.seq, stamped.time_ns))
+        return self._touching(self._matcher.end(scope, reason, stamped))
 
     def holds(self) -> Iterator[Hold]:
         """The holds of waiting reports."""

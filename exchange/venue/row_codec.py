@@ -6,7 +6,6 @@ One row becomes at most one event.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from struct import Struct
 from typing import NamedTuple
 
 import numpy as np
@@ -28,6 +27,8 @@ from exchange.events import (
     SelfTradePrevented,
     TradeMade,
 )
+from exchange.matching.rows import row_struct
+from exchange.matching.state import EVENT, MESSAGE
 
 
 class Row(NamedTuple):
@@ -50,9 +51,9 @@ class Row(NamedTuple):
     flags: int
 
 
-MESSAGE_ROW = Struct("<7q3i6B6x")  # the bytes of a row of the MESSAGE dtype
-# The bytes of an EVENT row; NumPy's own tolist() of such rows is a hundred times slower.
-_EVENT = Struct("<4q6ih4B2x")
+assert Row._fields == EVENT.names
+MESSAGE_ROW = row_struct(MESSAGE)
+_EVENT_ROW = row_struct(EVENT)
 
 
 def message_row(
@@ -83,7 +84,7 @@ def message_row(
 
 def rows_of(events: NDArray[np.void]) -> Iterator[Row]:
     """The kernel's EVENT rows as tuples."""
-    return map(Row._make, _EVENT.iter_unpack(events.tobytes()))
+    return map(Row._make, _EVENT_ROW.iter_unpack(events.tobytes()))
 
 
 def rejection(stamped: Stamped, reason: int) -> Event:
@@ -91,8 +92,8 @@ def rejection(stamped: Stamped, reason: int) -> Event:
     command: Command = stamped.command
     if isinstance(command, AddOrder):
         return OrderRejected(
-            seq=stamped.seq,
-            time_ns=stamped.time_ns,
+            stamped.seq,
+            stamped.time_ns,
             account=command.account,
             cl_ord_id=command.cl_ord_id,
             instrument=command.instrument,
@@ -102,8 +103,8 @@ def rejection(stamped: Stamped, reason: int) -> Event:
             reason=reason,
         )
     return CommandRejected(
-        seq=stamped.seq,
-        time_ns=stamped.time_ns,
+        stamped.seq,
+        stamped.time_ns,
         account=getattr(command, "account", -1),
         reason=reason,
         order_id=getattr(command, "order_id", -1),
@@ -116,8 +117,8 @@ def accepted(stamped: Stamped, row: Row) -> OrderAccepted:
     command = stamped.command
     assert isinstance(command, AddOrder)
     return OrderAccepted(
-        seq=stamped.seq,
-        time_ns=stamped.time_ns,
+        stamped.seq,
+        stamped.time_ns,
         order_id=row.order_id,
         account=command.account,
         cl_ord_id=command.cl_ord_id,
@@ -140,8 +141,8 @@ def repeated(stamped: Stamped, order_id: int) -> OrderRepeated:
     command = stamped.command
     assert isinstance(command, AddOrder)
     return OrderRepeated(
-        seq=stamped.seq,
-        time_ns=stamped.time_ns,
+        stamped.seq,
+        stamped.time_ns,
         order_id=order_id,
         account=command.account,
         cl_ord_id=command.cl_ord_id,
@@ -152,8 +153,8 @@ def ended(stamped: Stamped, row: Row) -> Event:
     """The end of quantity that left the book without a trade."""
     kind = OrderExpired if row.kind == EventKind.EXPIRED else OrderCanceled
     return kind(
-        seq=stamped.seq,
-        time_ns=stamped.time_ns,
+        stamped.seq,
+        stamped.time_ns,
         order_id=row.order_id,
         account=row.account,
         instrument=row.instrument,
@@ -169,8 +170,8 @@ def traded(stamped: Stamped, row: Row, trade_id: int, yen: int, in_auction: bool
     other = (row.other_id, row.other_account)
     buy, sell = (subject, other) if row.side == 0 else (other, subject)
     return TradeMade(
-        seq=stamped.seq,
-        time_ns=stamped.time_ns,
+        stamped.seq,
+        stamped.time_ns,
         trade_id=trade_id,
         instrument=row.instrument,
         price_ticks=row.price_ticks,
@@ -188,8 +189,8 @@ def amended(stamped: Stamped, row: Row) -> Event:
     """The amendment of an order by its owner, or by a new band."""
     command = stamped.command
     return OrderAmended(
-        seq=stamped.seq,
-        time_ns=stamped.time_ns,
+        stamped.seq,
+        stamped.time_ns,
         order_id=row.order_id,
         account=row.account,
         instrument=row.instrument,
@@ -203,8 +204,8 @@ def amended(stamped: Stamped, row: Row) -> Event:
 def refreshed(stamped: Stamped, row: Row) -> Event:
     """The replenishment of an iceberg."""
     return IcebergReplenished(
-        seq=stamped.seq,
-        time_ns=stamped.time_ns,
+        stamped.seq,
+        stamped.time_ns,
         order_id=row.order_id,
         account=row.account,
         instrument=row.instrument,
@@ -215,8 +216,8 @@ def refreshed(stamped: Stamped, row: Row) -> Event:
 def triggered(stamped: Stamped, row: Row) -> Event:
     """The triggering of a stop."""
     return OrderTriggered(
-        seq=stamped.seq,
-        time_ns=stamped.time_ns,
+        stamped.seq,
+        stamped.time_ns,
         order_id=row.order_id,
         account=row.account,
         instrument=row.instrument,
@@ -228,8 +229,8 @@ def triggered(stamped: Stamped, row: Row) -> Event:
 def prevented(stamped: Stamped, row: Row) -> Event:
     """The prevention of a self-trade."""
     return SelfTradePrevented(
-        seq=stamped.seq,
-        time_ns=stamped.time_ns,
+        stamped.seq,
+        stamped.time_ns,
         order_id=row.order_id,
         other_id=row.other_id,
         account=row.account,

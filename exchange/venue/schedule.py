@@ -20,7 +20,7 @@ from exchange.calendar import (
 )
 from exchange.commands import Phase
 from exchange.instruments import Instrument
-from exchange.units import tokyo_datetime
+from exchange.units import NS_PER_S, tokyo_datetime
 
 PHASE_AFTER = {
     Action.CALL: Phase.AUCTION_CALL,
@@ -30,7 +30,7 @@ PHASE_AFTER = {
     Action.CLOSE: Phase.CLOSED,
 }
 
-
+LATE_NS = NS_PER_S  # an auction that is held later than this is told as late
 DAYS_KEPT = 8
 # The longest time between two sessions of an instrument, in days.
 DAYS_AHEAD = 400

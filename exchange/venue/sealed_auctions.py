@@ -44,6 +44,7 @@ from exchange.events import (
 )
 from exchange.matching.sealed_bid import BID, SealedBidResult, hold_sealed_bid
 from exchange.registry.serials import cut_lots
+from exchange.units import NEVER
 from exchange.venue.accounts import Accounts
 from exchange.venue.corrections import Corrections
 from exchange.venue.markets import Markets
@@ -58,7 +59,7 @@ from exchange.venue.sealed_events import (
     opened,
     repeated,
 )
-from exchange.venue.sealed_rules import NEVER, AuctionState, Bid, SealedAuction, SealedRules
+from exchange.venue.sealed_rules import AuctionState, Bid, SealedAuction, SealedRules
 
 AUCTIONS_MAX = 64
 
@@ -291,9 +292,8 @@ class SealedAuctions:
             bidder = (bid.order_id, bid.command.account)
             auctioneer = (auction.order_id, auction.terms.account)
             buy, sell = (auctioneer, bidder) if auction.is_reverse else (bidder, auctioneer)
-            trade = TradeMade(
-                seq=stamped.seq,
-                time_ns=stamped.time_ns,
+            trade = stamped.event(
+                TradeMade,
                 trade_id=market.trade_id,
                 instrument=index,
                 price_ticks=price,

@@ -15,18 +15,15 @@ from exchange.events import (
     SealedAuctionHeld,
 )
 from exchange.matching.sealed_bid import SealedBidResult
-from exchange.units import NS_PER_S
+from exchange.venue.schedule import LATE_NS
 from exchange.venue.sealed_rules import Bid, SealedAuction
-
-LATE_NS = NS_PER_S
 
 
 def announced(stamped: Stamped, auction: SealedAuction) -> Event:
     """The public terms of an announced auction."""
     terms = auction.terms
-    return AuctionAnnounced(
-        seq=stamped.seq,
-        time_ns=stamped.time_ns,
+    return stamped.event(
+        AuctionAnnounced,
         auction_id=auction.auction_id,
         order_id=auction.order_id,
         account=terms.account,
@@ -45,9 +42,8 @@ def announced(stamped: Stamped, auction: SealedAuction) -> Event:
 
 def opened(stamped: Stamped, auction: SealedAuction) -> Event:
     """The opening of an auction for bids."""
-    return AuctionOpened(
-        seq=stamped.seq,
-        time_ns=stamped.time_ns,
+    return stamped.event(
+        AuctionOpened,
         auction_id=auction.auction_id,
         instrument=auction.terms.instrument,
     )
@@ -57,9 +53,8 @@ def held(
     stamped: Stamped, auction: SealedAuction, result: SealedBidResult, withdrawn: bool
 ) -> Event:
     """The result of an auction."""
-    return SealedAuctionHeld(
-        seq=stamped.seq,
-        time_ns=stamped.time_ns,
+    return stamped.event(
+        SealedAuctionHeld,
         auction_id=auction.auction_id,
         instrument=auction.terms.instrument,
         price_ticks=result.price_ticks,
@@ -75,9 +70,8 @@ def held(
 def accepted(stamped: Stamped, auction: SealedAuction, bid: Bid) -> Event:
     """The acceptance of a bid or of the auctioneer's offer."""
     command = bid.command
-    return OrderAccepted(
-        seq=stamped.seq,
-        time_ns=stamped.time_ns,
+    return stamped.event(
+        OrderAccepted,
         order_id=bid.order_id,
         account=command.account,
         cl_ord_id=command.cl_ord_id,
@@ -94,9 +88,8 @@ def accepted(stamped: Stamped, auction: SealedAuction, bid: Bid) -> Event:
 
 def repeated(stamped: Stamped, first: Bid) -> Event:
     """The first answer, repeated for a bid that was resent under its id."""
-    return OrderRepeated(
-        seq=stamped.seq,
-        time_ns=stamped.time_ns,
+    return stamped.event(
+        OrderRepeated,
         order_id=first.order_id,
         account=first.command.account,
         cl_ord_id=first.command.cl_ord_id,
@@ -105,9 +98,8 @@ def repeated(stamped: Stamped, first: Bid) -> Event:
 
 def canceled(stamped: Stamped, auction: SealedAuction, bid: Bid, reason: Reason) -> Event:
     """The end of a bid before its auction."""
-    return OrderCanceled(
-        seq=stamped.seq,
-        time_ns=stamped.time_ns,
+    return stamped.event(
+        OrderCanceled,
         order_id=bid.order_id,
         account=bid.command.account,
         instrument=auction.terms.instrument,
@@ -126,9 +118,8 @@ def ended(
 ) -> Event:
     """The end, with the auction, of the quantity that a bid or the offer was not awarded."""
     kind = OrderCanceled if withdrawn else OrderExpired
-    return kind(
-        seq=stamped.seq,
-        time_ns=stamped.time_ns,
+    return stamped.event(
+        kind,
         order_id=bid.order_id,
         account=bid.command.account,
         instrument=auction.terms.instrument,

@@ -14,17 +14,17 @@ from exchange.clearing.ledger import FREE, QUANTITY_CAP, YEN, Table
 from exchange.clearing.limits import limit_reason
 from exchange.clearing.tables import Tables
 from exchange.commands import AddBid, AnnounceAuction, Side
+from exchange.commands.orders import LOTS_MAX
 from exchange.errors import ConfigError
 from exchange.events import Reason
 from exchange.matching.sealed_bid import Direction, Pricing, SealedBidRules
 from exchange.matching.state import Tie
 from exchange.registry.serials import Lots, can_serve, cut_lots
 from exchange.settlement.serial_ledger import SerialLedger
+from exchange.units import NEVER
 
 BIDS_MAX = 10_000
 BIDS_OF_ACCOUNT_MAX = 100
-LOTS_MAX = 50
-NEVER = 2**63 - 1
 
 
 class AuctionState(IntEnum):

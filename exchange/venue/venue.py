@@ -66,7 +66,7 @@ from exchange.venue.components import Components, SavedVenue, VenueSettings
 from exchange.venue.corrections import OpenTrade
 from exchange.venue.listing import delist_instrument, list_instrument, set_base_price
 from exchange.venue.markets import Depth, Markets
-from exchange.venue.named_lots import check_serials
+from exchange.venue.named_lots import NamedLots, check_serials, named_lots
 from exchange.venue.order_entry import ORDERS
 from exchange.venue.schedule import Due
 from exchange.venue.sealed_rules import SealedAuction
@@ -233,7 +233,7 @@ class Venue:
             for index, instrument in enumerate(self.instruments)
         }
         parts.house.close_day(due_days)
-        events = parts.house.instruct_due(day, stamped.seq, stamped.time_ns)
+        events = parts.house.instruct_due(day, stamped)
         events += parts.otc.end(stamped, (-1, -1), Reason.DAY_ENDED)
         parts.corrections.close_day(due_days)
         parts.accounts.touched.update(range(1, len(parts.accounts.names)))
@@ -344,6 +344,10 @@ class Venue:
         """The serials that open sales still name, by order id; read only."""
         return self.parts.orders.lots
 
+    def named_lots(self, account: int, instrument: int) -> NamedLots:
+        """What an account's sales and deliveries have named of one instrument's credits."""
+        return named_lots(self.parts, account, instrument)
+
     def sent_order(self, account: int, cl_ord_id: str) -> AddOrder | None:
         """The order that the account sent under its own id, while that is kept."""
         found = self.parts.orders.ids.find(account, cl_ord_id)
@@ -365,7 +369,7 @@ class Venue:
     def check(self) -> None:
         """Assert every invariant of books, ledger and serials."""
         self.parts.check()
-        check_serials(self)
+        check_serials(self.parts)
 
     def digest(self) -> str:
         """BLAKE2b (32 hex digits) of the live state; a rejected command leaves it unchanged."""

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import IntEnum
+from typing import Literal
 
 from msgspec import Struct
+
+Liquidity = Literal["maker", "taker", "auction", ""]
 
 
 class ExecType(IntEnum):
@@ -101,7 +104,7 @@ class Execution(Struct, frozen=True, gc=False, array_like=True):
     last_t: int = 0
     last_ticks: int = 0
     trade_id: int = -1
-    liquidity: str = ""
+    liquidity: Liquidity = ""
     reason: int = 0
 
     @property

@@ -21,7 +21,7 @@ from exchange.events import BalanceChanged, Event, TradeMade
 from exchange.files import make_private
 from exchange.views.executions import Execution, OrderState
 
-FORMAT = 3
+FORMAT = 4
 FLUSH_AT = 500
 FLUSH_RECOVERED_AT = 20_000
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, time
+from typing import Literal
 
 from msgspec import Struct
 
@@ -25,6 +26,7 @@ from exchange.events import (
 
 Netted = tuple[int, int, str]  # account, instrument, due day
 Blocks = tuple[tuple[str, str], ...]
+InstructionStatus = Literal["instructed", "settled", "voided"]
 DONE = (CreditsSettled, CreditsDeposited, CreditsWithdrawn, CreditsRetired)
 
 
@@ -35,7 +37,7 @@ class InstructionState(Struct, gc=False):
     asked: RegistryInstructed
     seq: int
     time_ns: int
-    state: str = "instructed"
+    state: InstructionStatus = "instructed"
     blocks: Blocks = ()
     reason: str = ""
 
@@ -128,7 +130,7 @@ class Instructions:
             if account >= 0:
                 self._of_account.setdefault(account, []).append(entry)
 
-    def _changed(self, key: str, event: Event, state: str) -> InstructionState:
+    def _changed(self, key: str, event: Event, state: InstructionStatus) -> InstructionState:
         entry = self._by_key[key]
         entry.seq, entry.time_ns, entry.state = event.seq, event.time_ns, state
         return entry

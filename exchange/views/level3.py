@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from typing import Literal
 
 from msgspec import Struct
 from sortedcontainers import SortedDict
@@ -82,7 +83,7 @@ class Seen(Struct, frozen=True, gc=False):
 class Change(Struct, frozen=True, gc=False):
     """`event`: add, modify (it keeps its place), delete."""
 
-    event: str
+    event: Literal["add", "modify", "delete"]
     order: Seen
 
 

@@ -30,7 +30,14 @@ from exchange.events import (
     TradeBusted,
     TradeMade,
 )
-from exchange.views.executions import LAST_OPEN, ExecType, Execution, OrderState, OrderStatus
+from exchange.views.executions import (
+    LAST_OPEN,
+    ExecType,
+    Execution,
+    Liquidity,
+    OrderState,
+    OrderStatus,
+)
 
 LAST_ID = 2**63 - 1
 
@@ -180,9 +187,9 @@ class Blotter:
         self._number += 1
         status = order.status
         leaves_t = order.quantity_t - order.cum_t if status <= LAST_OPEN else 0
-        last = (0, 0, -1, "")
+        last: tuple[int, int, int, Liquidity] = (0, 0, -1, "")
         if trade is not None:
-            liquidity = "auction"
+            liquidity: Liquidity = "auction"
             if trade.taker_side >= 0:
                 liquidity = "taker" if trade.taker_side == order.side else "maker"
             last = (trade.quantity_t, trade.price_ticks, trade.trade_id, liquidity)

@@ -1,6 +1,6 @@
 """Where credits come from: projects as SimPy processes through a programme's project cycle.
 
-The cycle is the registry's own (`exchange.registry.cycle`): each project has a file, each stage
+The cycle is the registry's own (`registry/projects/cycle.py`): each project has a file, each stage
 takes steps of it, and what is issued is what the registry would issue of the year's emissions.
 A project passes its stages one after another: each takes a drawn time, may need one of the few
 verifiers, may have to wait for the next committee, and may end the project. Once registered it
@@ -20,8 +20,8 @@ from numpy.random import Generator as Stream
 
 from exchange.calendar import is_exchange_day, next_exchange_day, tokyo_ns
 from exchange.errors import ConfigError
-from exchange.registry.cycle import STEPS, File, Lines, Office
 from exchange.registry.port import Project
+from exchange.registry.projects.cycle import STEPS, File, Lines, Office
 from exchange.registry.serials import Vintage
 from exchange.units import NS_PER_DAY, tokyo_datetime
 from simulation.core.rng import stream

@@ -21,6 +21,7 @@ from exchange.commands import Phase, SelfTrade, Side, TimeInForce
 from exchange.events import EventKind
 from exchange.instruments import Instrument, by_symbol
 from exchange.matching import EVENT, MESSAGE, BookRules, Books, MessageKind, Tie, make_books
+from exchange.matching.rows import trade_rows
 from exchange.venue.kernel import Accounts, make_accounts, process
 
 PLENTY = 2**50
@@ -127,7 +128,7 @@ def clear(orders: Orders, traders: int, instrument: Instrument) -> Cleared:
     events = events[:n]
     assert not (events["kind"] == EventKind.REFUSED).any(), "the venue rejected an order"
     result = events[events["kind"] == EventKind.UNCROSSED][0]
-    trades = events[events["kind"] == EventKind.TRADED]
+    trades = trade_rows(events)
     bought = np.zeros(traders, dtype=np.int64)
     np.add.at(bought, trades["account"] - FIRST_PARTICIPANT, trades["quantity_t"])
     np.subtract.at(bought, trades["other_account"] - FIRST_PARTICIPANT, trades["quantity_t"])

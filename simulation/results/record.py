@@ -28,7 +28,7 @@ from msgspec.structs import fields
 from numpy.typing import NDArray
 
 from exchange.commands import Side
-from exchange.events import EventKind
+from exchange.matching.rows import trade_rows
 
 Row = TypeVar("Row", bound=Struct)
 Block = dict[str, Any]
@@ -338,7 +338,7 @@ def traded(events: NDArray[np.void], time_ns: int | NDArray[np.int64]) -> Block:
 
     `time_ns`: one time, or the time of each message of the batch.
     """
-    rows = events[events["kind"] == int(EventKind.TRADED)]
+    rows = trade_rows(events)
     is_buy = rows["side"] == int(Side.BUY)
     if isinstance(time_ns, np.ndarray):
         time_ns = time_ns[rows["message"]]

@@ -18,6 +18,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from exchange.commands import Side
+from exchange.texts import text_of
 from simulation.results.record import NO_PRICE, YEN_ASSET, Collector, Record
 
 Tables = dict[str, pl.DataFrame]
@@ -36,7 +37,7 @@ def frames(record: Record) -> Tables:
         if name != "instruments" and "instrument" in table.columns:
             table = _priced(table, instruments)
         if "side" in table.columns:
-            names = {int(side): side.name.lower() for side in Side}
+            names = {int(side): text_of(side) for side in Side}
             table = table.with_columns(pl.col("side").replace_strict(names, return_dtype=pl.String))
         if "asset" in table.columns:
             table = table.with_columns(_symbols(table["asset"], instruments).alias("asset"))

@@ -25,9 +25,9 @@ from api.server.uvicorn import running_server
 from api.services.service import Service
 from api.settings import Settings
 from exchange.instruments import CONTINUOUS_SESSIONS, TSE_LISTING, Instrument, by_symbol
-from exchange.registry.opening import WholeRegistry
 from exchange.registry.port import Issuance, Project, Vintage, holding_account
 from exchange.registry.sql.registry import SqlRegistry
+from exchange.registry.whole import WholeRegistry
 from exchange.units import TOKYO, time_ns
 from exchange.venue.clock import ManualClock
 from exchange.venue.sequencer import Sequencer

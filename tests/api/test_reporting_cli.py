@@ -14,9 +14,9 @@ from typer.testing import CliRunner
 from api.cli.registry import app
 from exchange.commands import SchemeUse
 from exchange.errors import ConfigError, RegistryRejected
-from exchange.registry.emissions import Emissions, VerifiedEmissions
-from exchange.registry.office import Filed
+from exchange.registry.accounts.emissions import Emissions, VerifiedEmissions
 from exchange.registry.port import Issuance, Project, Retirement
+from exchange.registry.projects.office import Filed
 from exchange.registry.serials import Vintage
 from exchange.registry.sql.registry import SqlRegistry
 from exchange.units import time_ns

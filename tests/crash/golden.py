@@ -21,7 +21,7 @@ FOLDER = Path(__file__).parent / "golden"
 COMMANDS = 3_000
 SEED = 20_261_122
 # What each file holds: a mix of the venue's flows.
-FILES = {"format-1": "quiet", "format-1-beside": "beside the books", "format-1-lines": "extreme"}
+FILES = {"format-2": "quiet", "format-2-beside": "beside the books", "format-2-lines": "extreme"}
 
 
 def write_golden(folder: Path, mix: str) -> dict[str, object]:

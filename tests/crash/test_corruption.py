@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from exchange.commands import Stamped
-from exchange.errors import JournalCorrupt, JournalFailed, JournalTooNew
-from exchange.venue.journal import Journal
+from exchange.errors import JournalCorrupt, JournalFailed, JournalFormat
+from exchange.venue.journal import FORMAT, Journal
 from tests.crash.test_power_loss import GENESIS, draw
 
 GROUPS = 60
@@ -52,7 +52,7 @@ def open_damaged(folder: Path, sent: list[Stamped]) -> int:
     try:
         journal = Journal(folder / "journal.db", GENESIS.encoded())
         recovered = [stamped for group in journal.groups() for stamped in group.commands]
-    except (JournalCorrupt, JournalTooNew, JournalFailed):
+    except (JournalCorrupt, JournalFormat, JournalFailed):
         if journal is not None:
             journal.close()
         after = files_of(folder)
@@ -119,12 +119,25 @@ def test_rot_in_the_middle_names_the_sequence(
     journal.close()
 
 
-def test_a_journal_of_a_later_version_is_rejected_by_name(tmp_path: Path) -> None:
-    journal = Journal(tmp_path / "journal.db", GENESIS.encoded())
-    journal._db.execute("UPDATE meta SET value = x'39' WHERE name = 'format'")
+@pytest.mark.parametrize("version", [1, FORMAT + 1])
+@pytest.mark.parametrize("was_killed", [False, True])
+def test_a_journal_of_another_format_is_rejected_and_left_untouched(
+    tmp_path: Path, version: int, was_killed: bool
+) -> None:
+    written = tmp_path / "written"
+    written.mkdir()
+    journal = Journal(written / "journal.db", GENESIS.encoded())
+    journal._db.execute("UPDATE meta SET value = ? WHERE name = 'format'", (b"%d" % version,))
+    if was_killed:
+        shutil.copytree(written, tmp_path / "kept")
     journal.close()
-    with pytest.raises(JournalTooNew, match="format 9"):
-        Journal(tmp_path / "journal.db")
+    if not was_killed:
+        shutil.copytree(written, tmp_path / "kept")
+    kept = [path for path in sorted((tmp_path / "kept").iterdir()) if path.suffix != ".db-shm"]
+    before = {path: path.read_bytes() for path in kept}
+    with pytest.raises(JournalFormat, match=f"has format {version}, this version reads format"):
+        Journal(tmp_path / "kept" / "journal.db")
+    assert {path: path.read_bytes() for path in before} == before
 
 
 def test_what_is_no_journal_is_rejected(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from exchange.commands import OrderType, Phase, SelfTrade, Side, TimeInForce
 from exchange.events import EventKind, Reason
 from exchange.matching import MESSAGE, BookRules, EventFlag, MessageKind, OrderBook
 from exchange.matching.reference import ReferenceBook
+from exchange.matching.rows import trade_rows
 
 BUY, SELL = Side.BUY, Side.SELL
 
@@ -94,7 +95,7 @@ class Desk:
 
     def trades(self) -> list[tuple[int, int, int, int]]:
         """(order_id, other_id, quantity, price) of the last message's trades."""
-        rows = self.raw[self.raw["kind"] == EventKind.TRADED]
+        rows = trade_rows(self.raw)
         return [
             (int(r["order_id"]), int(r["other_id"]), int(r["quantity_t"]), int(r["price_ticks"]))
             for r in rows
@@ -102,7 +103,7 @@ class Desk:
 
     def done(self) -> list[bool]:
         """Whether each trade of the last message filled its maker."""
-        rows = self.raw[self.raw["kind"] == EventKind.TRADED]
+        rows = trade_rows(self.raw)
         return [bool(r["flags"] & EventFlag.MAKER_DONE) for r in rows]
 
     def queue(self) -> list[int]:

@@ -10,6 +10,7 @@ import pytest
 from exchange.errors import ConfigError
 from exchange.events import EventKind
 from exchange.matching import EVENT, MESSAGE, BookRules, MessageKind, OrderBook
+from exchange.matching.rows import trade_rows
 from tests.matching.flows import BAD, WORLDS, make_pair, mixed_flow
 from tests.matching.orders import BUY, SELL, Desk, message
 
@@ -35,7 +36,7 @@ def test_ten_lines_run_a_flow() -> None:
     messages["price_ticks"] = [100, 101, 101]
     messages["quantity_t"] = [5, 5, 7]
     events = book.submit(messages)
-    trades = events[events["kind"] == EventKind.TRADED]
+    trades = trade_rows(events)
     assert trades["quantity_t"].tolist() == [5, 2]
     assert book.depth(1) == ([], [(101, 3, 1)])
 
@@ -120,7 +121,7 @@ def test_one_message_with_more_events_than_the_buffer_holds_loses_none() -> None
     rows["order_id"] = np.arange(20_000)
     book.submit(rows)
     events = book.submit(add(50_000, BUY, 50, 20_000, account=7, stp_mode=4))
-    assert (events["kind"] == EventKind.TRADED).sum() == 20_000
+    assert len(trade_rows(events)) == 20_000
     assert book.books.header[0, 2] == 0
 
 
@@ -188,7 +189,7 @@ def test_the_trades_of_a_fixed_flow_are_the_same_everywhere() -> None:
     rules = WORLDS["mixed"]
     book = OrderBook.of(rules, 400)
     events = book.submit(mixed_flow(2026, 20_000, len(rules)))
-    trades = events[events["kind"] == EventKind.TRADED]
+    trades = trade_rows(events)
     table = np.stack(
         [trades[name] for name in ("other_id", "order_id", "price_ticks", "quantity_t")], axis=1
     )

@@ -11,10 +11,10 @@ import pytest
 import uvicorn
 
 from api.server.registry_app import RegistryService
-from exchange.registry.http import HttpRegistry
+from exchange.registry.http.client import HttpRegistry
 from exchange.registry.memory import MemoryRegistry
-from exchange.registry.opening import WholeRegistry
 from exchange.registry.sql.registry import SqlRegistry
+from exchange.registry.whole import WholeRegistry
 from tests.registry.databases import DATABASES, empty, fresh_database
 from tests.registry.world import furnish
 

@@ -21,11 +21,19 @@ from exchange.registry.article6.aef import (
     required_columns,
 )
 from exchange.registry.article6.itmo import by_year
-from exchange.registry.authorization import Authorization, Entity
-from exchange.registry.office import Filed, ProjectOffice
-from exchange.registry.opening import WholeRegistry
-from exchange.registry.port import AccountKind, Ending, Issuance, Project, Retirement, Transfer
+from exchange.registry.port import (
+    AccountKind,
+    Authorization,
+    Ending,
+    Entity,
+    Issuance,
+    Project,
+    Retirement,
+    Transfer,
+)
+from exchange.registry.projects.office import Filed, ProjectOffice
 from exchange.registry.serials import Series, Vintage
+from exchange.registry.whole import WholeRegistry
 from exchange.units import time_ns
 
 CLASS, OLD_CLASS = "jcm/from_2021", "jcm/before_2021"

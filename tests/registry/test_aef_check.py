@@ -13,10 +13,10 @@ from exchange.registry.article6.aef import ACTIONS, AUTHORIZATIONS, HOLDINGS, SU
 from exchange.registry.article6.aef_check import check
 from exchange.registry.article6.aef_import import load
 from exchange.registry.memory import MemoryRegistry
-from exchange.registry.opening import WholeRegistry
 from exchange.registry.port import Ending, Issuance, Retirement
 from exchange.registry.reports.table import Export
 from exchange.registry.serials import Vintage
+from exchange.registry.whole import WholeRegistry
 from tests.registry.test_aef import CLASS, HOME, SHARES, at, world
 
 __all__ = ["world"]

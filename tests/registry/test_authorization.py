@@ -6,19 +6,12 @@ import pytest
 from msgspec.structs import replace
 
 from exchange.errors import RegistryRejected
-from exchange.registry.authorization import (
-    AUTHORIZATION,
-    Authorization,
-    Entity,
-    as_of,
-    in_force,
-    states_for,
-)
-from exchange.registry.office import Filed, ProjectOffice
-from exchange.registry.opening import WholeRegistry
-from exchange.registry.port import Ending, Issuance, Project, Retirement
+from exchange.registry.port import Authorization, Ending, Entity, Issuance, Project, Retirement
+from exchange.registry.projects.authorization import AUTHORIZATION, as_of, in_force, states_for
+from exchange.registry.projects.office import Filed, ProjectOffice
 from exchange.registry.reports.certificate import certificate_of
 from exchange.registry.serials import Vintage
+from exchange.registry.whole import WholeRegistry
 from exchange.units import NS_PER_DAY, time_ns
 from tests.registry.world import ALICE
 

@@ -12,8 +12,8 @@ import msgspec
 import pytest
 
 from api.settings import Settings
-from exchange.registry.opening import WholeRegistry
 from exchange.registry.port import holding_account, trading_account
+from exchange.registry.whole import WholeRegistry
 from tests.api.house import House, running_house
 from tests.api.test_settlement_desk import FO, MARKETS
 

@@ -7,12 +7,12 @@ import pytest
 
 from exchange.errors import RegistryRejected
 from exchange.registry.memory import MemoryRegistry
-from exchange.registry.office import Filed
-from exchange.registry.opening import WholeRegistry
 from exchange.registry.port import AccountKind, Issuance, Project, Retirement, Transfer
+from exchange.registry.projects.office import Filed
 from exchange.registry.reports.bill import apply_for, certify, charges
 from exchange.registry.reports.fees import Service
 from exchange.registry.serials import Vintage
+from exchange.registry.whole import WholeRegistry
 from exchange.units import time_ns, tokyo_datetime
 from tests.registry.world import ALICE, BOB, SAVED, furnish, issue, move
 

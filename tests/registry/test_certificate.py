@@ -8,10 +8,9 @@ from msgspec.structs import replace
 
 from exchange.commands import Disclosure, SchemeUse
 from exchange.errors import RegistryRejected
-from exchange.registry.holders import Holders, LegalNames
-from exchange.registry.office import Filed
-from exchange.registry.opening import WholeRegistry
+from exchange.registry.accounts.holders import Holders, LegalNames
 from exchange.registry.port import Ending, Project, Retirement
+from exchange.registry.projects.office import Filed
 from exchange.registry.reports import certificate_pdf
 from exchange.registry.reports.certificate import (
     Certificate,
@@ -26,6 +25,7 @@ from exchange.registry.reports.certificate import (
 from exchange.registry.reports.certificate_pdf import EMBEDDED, LATIN, pdf, typeface
 from exchange.registry.reports.characters import prints
 from exchange.registry.serials import Series
+from exchange.registry.whole import WholeRegistry
 from tests.registry.world import ALICE, FY2022, SOLAR, issue, move
 
 BASE = "https://tanso.example/"

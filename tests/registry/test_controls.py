@@ -7,17 +7,17 @@ from msgspec.structs import replace
 
 from exchange.calendar import add_exchange_days
 from exchange.errors import RegistryRejected
-from exchange.registry.controls import (
+from exchange.registry.accounts.controls import (
     Controls,
     ControlSettings,
     Signature,
     State,
     free_serials,
 )
-from exchange.registry.opening import WholeRegistry
 from exchange.registry.port import AccountKind, Registry, Transfer
 from exchange.registry.serial_set import SerialSet
 from exchange.registry.serials import Lots
+from exchange.registry.whole import WholeRegistry
 from exchange.units import NS_PER_S, time_ns
 from tests.registry.world import ALICE, SAVED, SOLAR, issue, tonnes
 

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from exchange.errors import RegistryRejected
-from exchange.registry.cycle import (
+from exchange.registry.port import AccountKind, Project, Registry
+from exchange.registry.projects.cycle import (
     JCM_STEPS,
     STEPS,
     Actor,
@@ -14,7 +15,6 @@ from exchange.registry.cycle import (
     Office,
     shared,
 )
-from exchange.registry.port import AccountKind, Project, Registry
 from exchange.registry.serials import Vintage
 from tests.registry.world import ISSUED
 

@@ -6,10 +6,10 @@ import pytest
 
 from exchange.commands import SchemeUse
 from exchange.errors import RegistryRejected
-from exchange.registry.opening import WholeRegistry
 from exchange.registry.port import AccountKind, Ending, Instruction, Issuance, Project, Retirement
 from exchange.registry.serials import Lots, Vintage
 from exchange.registry.uses import parse_use
+from exchange.registry.whole import WholeRegistry
 from exchange.units import TOKYO, time_ns
 
 MINE, OLD, NEW = "holding:carol", "jcm/before_2021", "jcm/from_2021"

@@ -7,9 +7,10 @@ import pytest
 from msgspec.structs import replace
 
 from exchange.errors import ConfigError, RegistryRejected
-from exchange.registry.controls import Proposal, Signature, State
+from exchange.registry.accounts.controls import Proposal, Signature, State
 from exchange.registry.filings import DOCUMENT_MAX, Filing
-from exchange.registry.opening import WholeRegistry, open_registry
+from exchange.registry.opening import open_registry
+from exchange.registry.whole import WholeRegistry
 from tests.registry.world import SAVED, issue, move
 
 FIRST = Filing("project", "VN01", 1, '{"step":"idea note"}', "Ann", 10)

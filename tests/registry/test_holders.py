@@ -3,10 +3,15 @@
 import pytest
 
 from exchange.errors import RegistryRejected
-from exchange.registry.holders import Holders, LegalNames, check_corporate_number, plain_name
-from exchange.registry.office import Filed
-from exchange.registry.opening import WholeRegistry
+from exchange.registry.accounts.holders import (
+    Holders,
+    LegalNames,
+    check_corporate_number,
+    plain_name,
+)
 from exchange.registry.port import AccountKind
+from exchange.registry.projects.office import Filed
+from exchange.registry.whole import WholeRegistry
 
 RITA = Filed("rita", 5)
 

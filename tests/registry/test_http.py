@@ -13,16 +13,17 @@ import pytest
 from api.server.registry_app import RegistryService, create_registry_app
 from exchange.calendar import add_exchange_days
 from exchange.errors import RegistryRejected, RegistryUnavailable, RegistryUnknown
-from exchange.registry.controls import Controls, Signature, State
+from exchange.registry.accounts.controls import Controls, Signature, State
 from exchange.registry.filings import Filing
-from exchange.registry.http import HttpRegistry, HttpSettings, Timing
+from exchange.registry.http.calls import CALLS, Answer
+from exchange.registry.http.client import HttpRegistry, HttpSettings, Timing
 from exchange.registry.memory import MemoryRegistry
 from exchange.registry.port import AccountKind, Receipt, Transfer
-from exchange.registry.wire import Answer, Answers
+from exchange.registry.whole import WholeRegistry
 from tests.registry.conftest import TOKEN
 from tests.registry.world import BOB, SAVED, SOLAR, furnish, issue, move, tonnes
 
-DONE = msgspec.json.encode(Answers((Answer(Receipt("t", (), 1)),)))
+DONE = msgspec.json.encode([Answer(Receipt("t", (), 1))])
 
 
 class Line:
@@ -65,8 +66,8 @@ READ, CONNECT = httpx.ReadTimeout, httpx.ConnectError
         ([500, 503, 503], RegistryUnknown),
         ([httpx.RemoteProtocolError, 500, 500], RegistryUnknown),
         ([b"not json"], RegistryUnknown),
-        ([b'{"answers": []}'], RegistryUnknown),
-        ([b'{"answers": [{}]}'], RegistryUnknown),
+        ([b"[]"], RegistryUnknown),
+        ([b"[{}]"], RegistryUnknown),
     ],
 )  # fmt: skip
 def test_a_write_is_done_rejected_not_done_or_unknown(
@@ -180,6 +181,13 @@ def test_the_service_rejects_bad_input_with_a_code(
     headers = {"Authorization": f"Bearer {TOKEN}"}
     answer = httpx.request(method, real[1] + path, content=body, headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+def test_every_call_of_the_whole_registry_is_in_the_table() -> None:
+    """But those that the client makes of others, and the end of its own connections."""
+    declared = {name for name in dir(WholeRegistry) if not name.startswith("_")}
+    assert declared - {call.name for call in CALLS} == {"perform", "perform_many", "close"}
+    assert len({(call.verb, call.path) for call in CALLS}) == len(CALLS)
 
 
 def test_the_service_asks_for_its_token(real: tuple[RegistryService, str]) -> None:

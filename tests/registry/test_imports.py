@@ -7,10 +7,10 @@ from msgspec.structs import replace
 
 from exchange.errors import RegistryRejected
 from exchange.registry.imports import number_there, range_of, serial_here
-from exchange.registry.office import Filed, ProjectOffice
-from exchange.registry.opening import WholeRegistry
 from exchange.registry.port import Instruction, Issuance, Project, Retirement
+from exchange.registry.projects.office import Filed, ProjectOffice
 from exchange.registry.serials import Vintage
+from exchange.registry.whole import WholeRegistry
 from exchange.units import time_ns
 from tests.registry.world import ALICE, BOB
 

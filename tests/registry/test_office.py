@@ -6,12 +6,12 @@ import pytest
 from msgspec.structs import replace
 
 from exchange.errors import RegistryRejected
-from exchange.registry.cycle import FIRST_OF_PERIOD, JCM_STEPS, Actor, File, Lines
-from exchange.registry.office import PROJECT_FILE, Filed, ProjectOffice, StepTaken
-from exchange.registry.opening import WholeRegistry
 from exchange.registry.port import AccountKind, Project
-from exchange.registry.positive_lists import positive_lists
+from exchange.registry.projects.cycle import FIRST_OF_PERIOD, JCM_STEPS, Actor, File, Lines
+from exchange.registry.projects.office import PROJECT_FILE, Filed, ProjectOffice, StepTaken
+from exchange.registry.projects.positive_lists import positive_lists
 from exchange.registry.serials import Vintage
+from exchange.registry.whole import WholeRegistry
 from exchange.units import time_ns
 from tests.registry.world import tonnes
 

@@ -6,10 +6,10 @@ import pytest
 
 from exchange.commands import SchemeUse
 from exchange.errors import RegistryRejected
-from exchange.registry.emissions import Emissions, VerifiedEmissions
+from exchange.registry.accounts.emissions import Emissions, VerifiedEmissions
 from exchange.registry.memory import MemoryRegistry
-from exchange.registry.office import Filed
 from exchange.registry.port import AccountKind, Ending, Issuance, Project, Retirement
+from exchange.registry.projects.office import Filed
 from exchange.registry.serials import Vintage
 from exchange.schemes.duty import DutyStatus, duty_status
 from exchange.schemes.gx_ets import holding_deadline

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exchange.errors import RegistryRejected
-from exchange.registry.emissions import Emissions, VerifiedEmissions
-from exchange.registry.holders import Holders, LegalNames
+from exchange.registry.accounts.emissions import Emissions, VerifiedEmissions
+from exchange.registry.accounts.holders import Holders, LegalNames
 from exchange.registry.memory import MemoryRegistry
-from exchange.registry.office import Filed
 from exchange.registry.port import AccountKind, Ending, Issuance, Project, Retirement, Transfer
+from exchange.registry.projects.office import Filed
 from exchange.registry.serials import Vintage
 from exchange.registry.uses import MAY_SHARE, parse_use
 from exchange.schemes.article6 import by_averaging, by_trajectory, used_by_year

@@ -121,7 +121,7 @@ MUTANTS = [
     Mutant(
         "makers counted as open for ever",
         C + "risk.py",
-        'if event["flags"] & _MAKER_DONE:',
+        'if event["flags"] & code.MAKER_DONE:',
         "if False:",
         BRAKES + "test_open_orders_are_counted_through_fills_cancels_and_amendments",
     ),

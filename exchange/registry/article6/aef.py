@@ -19,6 +19,7 @@ from importlib.resources import files
 import msgspec
 
 from exchange.errors import RegistryRejected
+from exchange.registry.accounts.holders import PARTICIPANT, LegalNames
 from exchange.registry.article6.itmo import (
     CANCELLATION,
     FIRST_TRANSFER,
@@ -28,10 +29,9 @@ from exchange.registry.article6.itmo import (
     Replay,
     Units,
 )
-from exchange.registry.authorization import JAPAN, Authorization, Entity
-from exchange.registry.holders import PARTICIPANT, LegalNames
-from exchange.registry.office import OfficeRegistry
-from exchange.registry.port import AccountKind, Project
+from exchange.registry.port import AccountKind, Authorization, Entity, Project
+from exchange.registry.projects.authorization import JAPAN
+from exchange.registry.projects.office import OfficeRegistry
 from exchange.registry.reports.table import Export, Row
 
 SUBMISSION, AUTHORIZATIONS, ACTIONS, HOLDINGS, ENTITIES = (

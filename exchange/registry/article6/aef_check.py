@@ -31,8 +31,8 @@ from exchange.registry.article6.aef import (
     required_columns,
 )
 from exchange.registry.article6.itmo import ACQUISITION, CANCELLATION, FIRST_TRANSFER, TRANSFER, USE
-from exchange.registry.authorization import FIRST_YEAR
 from exchange.registry.imports import ITMO_ID
+from exchange.registry.port import FIRST_YEAR
 from exchange.registry.reports.table import Export
 from exchange.registry.serials import parse_lot
 

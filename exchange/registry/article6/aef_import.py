@@ -30,10 +30,19 @@ from exchange.registry.article6.aef import (
     USING_ENTITY,
 )
 from exchange.registry.article6.itmo import CANCELLATION, FIRST_TRANSFER, USE
-from exchange.registry.authorization import JAPAN, Authorization, Entity
 from exchange.registry.classes import FROM_2021, class_prefix
-from exchange.registry.office import Filed, OfficeRegistry, ProjectOffice
-from exchange.registry.port import AccountKind, AnyAct, Ending, Issuance, Project, Retirement
+from exchange.registry.port import (
+    AccountKind,
+    AnyAct,
+    Authorization,
+    Ending,
+    Entity,
+    Issuance,
+    Project,
+    Retirement,
+)
+from exchange.registry.projects.authorization import JAPAN
+from exchange.registry.projects.office import Filed, OfficeRegistry, ProjectOffice
 from exchange.registry.reports.table import Export
 from exchange.registry.serials import PROGRAMMES, Vintage, parse_lot
 

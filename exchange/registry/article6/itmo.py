@@ -18,9 +18,9 @@ from typing import NamedTuple
 
 import msgspec
 
-from exchange.registry.authorization import FIRST_YEAR, JAPAN, in_force
 from exchange.registry.imports import ITMO_ID
 from exchange.registry.port import (
+    FIRST_YEAR,
     Account,
     AccountKind,
     Ending,
@@ -29,6 +29,7 @@ from exchange.registry.port import (
     Registry,
     RegistryEvent,
 )
+from exchange.registry.projects.authorization import JAPAN, in_force
 from exchange.registry.serials import Block, Vintage
 from exchange.units import tokyo_datetime
 

@@ -22,8 +22,8 @@ from msgspec import Struct
 from exchange.calendar import tokyo_ns
 from exchange.errors import RegistryRejected
 from exchange.registry.filings import Filing
-from exchange.registry.office import Filed, OfficeRegistry
 from exchange.registry.port import Account, AccountKind, Holding, RegistryEvent
+from exchange.registry.projects.office import Filed, OfficeRegistry
 from exchange.registry.reports.fees import Service, fee_yen, transfer_fee_yen
 from exchange.units import tokyo_datetime
 

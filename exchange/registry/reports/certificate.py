@@ -19,10 +19,10 @@ from msgspec import Struct
 
 from exchange.commands import Disclosure, SchemeUse
 from exchange.errors import RegistryRejected
-from exchange.registry.authorization import as_of
-from exchange.registry.holders import Holders, LegalNames
-from exchange.registry.office import OfficeRegistry
+from exchange.registry.accounts.holders import Holders, LegalNames
 from exchange.registry.port import Ending, Project
+from exchange.registry.projects.authorization import as_of
+from exchange.registry.projects.office import OfficeRegistry
 from exchange.registry.serials import Block
 from exchange.registry.uses import use_names
 from exchange.units import tokyo_datetime

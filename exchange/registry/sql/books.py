@@ -8,13 +8,11 @@ asks for what can be asked for at once, `sql_store` writes the changes back.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import (
     Connection,
-    Row,
     bindparam,
     func,
     select,
@@ -33,45 +31,12 @@ from exchange.registry.port import (
     Project,
     Transfer,
 )
-from exchange.registry.serials import Lots, Series, Vintage, parse_lot
+from exchange.registry.serials import Lots, Series, parse_lot
 from exchange.registry.sql.entries import authorized_all
 from exchange.registry.sql.imports import imports
 from exchange.registry.sql.prepared import Prepared, listed
+from exchange.registry.sql.rows import LookedUp, ParcelRow, SeriesTable
 from exchange.registry.sql.tables import block, issuance, project, series
-
-if TYPE_CHECKING:
-    from exchange.registry.sql.lookup import Told
-
-
-class SeriesTable:
-    """The series of a database by id; a series never changes, so it is read once."""
-
-    def __init__(self) -> None:
-        self._series: dict[int, Series] = {}
-
-    def get(self, connection: Connection, ids: Iterable[int]) -> dict[int, Series]:
-        """All known series, among them those with these ids."""
-        missing = set(ids) - self._series.keys()
-        if missing:
-            query = select(series).where(series.c.series_id.in_(missing))
-            for row in connection.execute(query):
-                self._series[row.series_id] = series_of(row)
-        return self._series
-
-
-def day_of_number(number: int) -> date:
-    return date(number // 10_000, number // 100 % 100, number % 100)
-
-
-def series_of(row: Row[tuple[object, ...]]) -> Series:
-    """A row of the series table."""
-    vintage = Vintage(day_of_number(row.vintage_start), day_of_number(row.vintage_end))
-    return Series(
-        row.series_id, row.programme, row.project_id, vintage, row.credit_class, row.country
-    )
-
-
-ParcelRow = tuple[int, int, int, int]
 
 
 class Needs(NamedTuple):
@@ -119,16 +84,16 @@ def needs_of(acts: Sequence[AnyAct]) -> Needs:
     return Needs(sorted(names), endings, issuances, tonnes, lots, takers)
 
 
-def take(connection: Connection, table: SeriesTable, needs: Needs, told: Told) -> Books:
+def take(connection: Connection, table: SeriesTable, needs: Needs, found: LookedUp) -> Books:
     """Books with everything that was looked up, and what takes more than one look."""
     books = Books()
-    for name, kind, owner, locked in told.accounts:
+    for name, kind, owner, locked in found.accounts:
         books.accounts[name] = Account(name, AccountKind(kind), owner, bool(locked))
     for wanted in needs.issuances:
         _load_project(connection, table, books, wanted)
         if wanted.original_first and wanted.origin not in books.imports:
             books.imports[wanted.origin] = imports(connection, table, wanted.origin)
-    for stock, parcels in zip(needs.tonnes, told.stocks, strict=True):
+    for stock, parcels in zip(needs.tonnes, found.stocks, strict=True):
         rows = _enough(connection, needs, stock, parcels)
         if stock in needs.lots:
             rows = sorted({*rows, *_named(connection, stock, needs.lots[stock])})

@@ -8,13 +8,13 @@ import msgspec
 from sqlalchemy import Connection, func, insert, select, update
 
 from exchange.errors import RegistryRejected
+from exchange.registry.accounts.controls import Proposal, State
 from exchange.registry.answers import reject_other_account
-from exchange.registry.authorization import AUTHORIZATION, authorized
-from exchange.registry.controls import Proposal, State
 from exchange.registry.filings import Filing, is_new, versions_of
 from exchange.registry.imports import PROGRAMME
 from exchange.registry.port import Account, AccountKind, Project
-from exchange.registry.project_rules import reject_unentered
+from exchange.registry.projects.authorization import AUTHORIZATION, authorized
+from exchange.registry.projects.rules import reject_unentered
 from exchange.registry.serials import PROGRAMME_CODES
 from exchange.registry.sql.tables import account, filing, project, proposal
 

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sqlalchemy import Connection, and_, insert, select
 
 from exchange.registry.port import Imported, Issuance
+from exchange.registry.sql.rows import SeriesTable
 from exchange.registry.sql.tables import act, imported, issuance, movement
-
-if TYPE_CHECKING:
-    from exchange.registry.sql.books import SeriesTable
 
 
 def store_import(connection: Connection, act_id: int, body: Issuance) -> None:

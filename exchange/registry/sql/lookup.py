@@ -11,30 +11,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import msgspec
-from msgspec import Struct
 from sqlalchemy import Connection
 
 from exchange.registry.sql import books as sql_books
 from exchange.registry.sql import queries as sql_queries
 from exchange.registry.sql import store as sql_store
 from exchange.registry.sql.prepared import Prepared
+from exchange.registry.sql.rows import LookedUp
 
-
-class Told(Struct, frozen=True):
-    """`accounts` as (name, kind, owner, locked); `done`: see sql_queries; `stocks`: for each
-    stock asked for its oldest parcels as (series, first, last, issued); `ids`: of new acts."""
-
-    accounts: list[tuple[str, str, str, bool]]
-    done: list[sql_queries.DoneRow]
-    stocks: list[list[sql_books.ParcelRow]]
-    ids: list[int]
-
-
-_DECODER = msgspec.json.Decoder(Told)
+_DECODER = msgspec.json.Decoder(LookedUp)
 _LOOK_UP = Prepared({"postgresql": "SELECT look_up(%(wanted)s::json)::text"})
 
 
-def look_up(connection: Connection, keys: Sequence[str], needs: sql_books.Needs, acts: int) -> Told:
+def look_up(
+    connection: Connection, keys: Sequence[str], needs: sql_books.Needs, acts: int
+) -> LookedUp:
     """Everything for acts under these keys; `acts` new numbers, of which some may stay unused."""
     stocks = [(*stock, sql_books.first_parcels(needs.takers[stock])) for stock in needs.tonnes]
     if connection.dialect.name == "postgresql":
@@ -53,4 +44,4 @@ def look_up(connection: Connection, keys: Sequence[str], needs: sql_books.Needs,
     accounts = sql_books.accounts(connection, needs.accounts, needs.has_endings)
     done = sql_queries.done_rows(connection, keys)
     found = [sql_books.oldest(connection, *stock) for stock in stocks]
-    return Told(accounts, done, found, sql_store.next_ids(connection, acts))
+    return LookedUp(accounts, done, found, sql_store.next_ids(connection, acts))

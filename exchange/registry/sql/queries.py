@@ -24,9 +24,9 @@ from exchange.registry.port import (
     Total,
 )
 from exchange.registry.serials import parse_serial
-from exchange.registry.sql.books import SeriesTable
 from exchange.registry.sql.entries import authorized_all
 from exchange.registry.sql.prepared import Prepared, listed
+from exchange.registry.sql.rows import DoneRow, SeriesTable
 from exchange.registry.sql.tables import (
     account,
     act,
@@ -50,7 +50,6 @@ class Done(Struct):
     receipt: Receipt | None
 
 
-DoneRow = tuple[str, str, bytes, int, int | None, int | None, int | None, int | None]
 _KNOWN = (
     select(
         act.c.key, act.c.kind, act.c.body_hash, act.c.at_ns,

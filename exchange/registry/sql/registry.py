@@ -23,9 +23,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from exchange.errors import ConfigError, RegistryRejected, RegistryUnavailable, RegistryUnknown
 from exchange.extras import needs
 from exchange.files import make_private
+from exchange.registry.accounts.controls import Proposal, State
 from exchange.registry.answers import check_kind, closed, conflict
 from exchange.registry.books import Books, check_account, check_act, check_key
-from exchange.registry.controls import Proposal, State
 from exchange.registry.filings import Filing
 from exchange.registry.port import (
     Account,
@@ -39,7 +39,7 @@ from exchange.registry.port import (
     RegistryEvent,
     Total,
 )
-from exchange.registry.project_rules import check_project
+from exchange.registry.projects.rules import check_project
 from exchange.registry.sql import books as sql_books
 from exchange.registry.sql import entries as sql_entries
 from exchange.registry.sql import imports as sql_imports
@@ -47,6 +47,7 @@ from exchange.registry.sql import lookup as sql_lookup
 from exchange.registry.sql import queries as sql_queries
 from exchange.registry.sql import store as sql_store
 from exchange.registry.sql.prepared import Prepared
+from exchange.registry.sql.rows import SeriesTable
 from exchange.registry.sql.schema import begin, prepare
 from exchange.registry.sql.tables import act
 
@@ -71,7 +72,7 @@ class SqlRegistry:
         self._readers = readers
         self._writer: Connection | None = None
         self._lock = threading.Lock()
-        self._series = sql_books.SeriesTable()
+        self._series = SeriesTable()
 
     @classmethod
     def open(cls, url: str) -> SqlRegistry:
@@ -217,9 +218,9 @@ class SqlRegistry:
             if no is None or no.code != "key_invalid"
         ]
         needs = sql_books.needs_of(acts)
-        told = sql_lookup.look_up(connection, keys, needs, len(batch))
-        known = sql_queries.done(connection, self._series, told.done)
-        books = sql_books.take(connection, self._series, needs, told)
+        found = sql_lookup.look_up(connection, keys, needs, len(batch))
+        known = sql_queries.done(connection, self._series, found.done)
+        books = sql_books.take(connection, self._series, needs, found)
         answers: list[Answer] = []
         done: list[sql_store.Written] = []
         for item, rejection in zip(batch, rejections, strict=True):
@@ -227,7 +228,7 @@ class SqlRegistry:
                 answers.append(self._do(item, rejection, known, books, done))
             except RegistryRejected as rejected:
                 answers.append(rejected)
-        sql_store.store(connection, books, done, told.ids)
+        sql_store.store(connection, books, done, found.ids)
         return answers
 
     def _do(

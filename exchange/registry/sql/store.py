@@ -20,12 +20,10 @@ from exchange.registry.account_holdings import HeldBlock, runs
 from exchange.registry.answers import describe, targets_of
 from exchange.registry.books import Books
 from exchange.registry.port import AnyAct, Issuance, Receipt, Retirement
-from exchange.registry.sql.books import (
-    LOCKED_ACCOUNTS,
-    SeriesTable,
-)
+from exchange.registry.sql.books import LOCKED_ACCOUNTS
 from exchange.registry.sql.imports import store_import
 from exchange.registry.sql.prepared import Prepared, PreparedMany, insertion, listed
+from exchange.registry.sql.rows import SeriesTable
 from exchange.registry.sql.tables import (
     account,
     act,

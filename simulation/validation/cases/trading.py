@@ -11,6 +11,7 @@ from exchange.clearing.ledger import FIRST_PARTICIPANT
 from exchange.commands import Phase, SelfTrade, Side, TimeInForce
 from exchange.events import EventKind
 from exchange.matching import EVENT, MESSAGE, MessageKind, OrderBook
+from exchange.matching.rows import trade_rows
 from exchange.venue.kernel import process
 from simulation.core.rng import stream
 from simulation.markets.single_auction import case_instrument, funded_accounts, open_books
@@ -112,7 +113,7 @@ def _two_buyers(beta: float) -> list[float]:
     batch = messages.reshape(-1)
     done, n = process(books, funded_accounts(instrument, 3), batch, 0, events, 0)
     assert done == batch.size, "the batch had no room for its events"
-    trades = events[:n][events["kind"][:n] == EventKind.TRADED]
+    trades = trade_rows(events[:n])
     is_best = trades["other_account"] == FIRST_PARTICIPANT
     return [100.0 if best else 100.0 * beta for best in is_best.tolist()]
 

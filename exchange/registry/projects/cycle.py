@@ -22,7 +22,7 @@ from msgspec import Struct
 
 from exchange.errors import RegistryRejected
 from exchange.registry.port import Issuance, Project
-from exchange.registry.positive_lists import check_listed
+from exchange.registry.projects.positive_lists import check_listed
 from exchange.registry.serials import Vintage
 from exchange.spelling import misspelt
 

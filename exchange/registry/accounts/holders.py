@@ -18,7 +18,7 @@ from msgspec import Struct
 
 from exchange.errors import RegistryRejected
 from exchange.registry.filings import Filing
-from exchange.registry.office import Filed, OfficeRegistry
+from exchange.registry.projects.office import Filed, OfficeRegistry
 from exchange.registry.reports.characters import check_prints
 
 PARTICIPANT = "participant"

@@ -14,29 +14,17 @@ import ssl
 import time
 from collections.abc import Callable, Sequence
 from random import Random
-from typing import TypeVar
+from typing import ParamSpec, TypeVar
 
 import httpx
 import msgspec
 from msgspec import Struct
 
 from exchange.errors import RegistryError, RegistryRejected, RegistryUnavailable, RegistryUnknown
-from exchange.registry import wire
-from exchange.registry.controls import Proposal, State
-from exchange.registry.filings import Filing
-from exchange.registry.port import (
-    Account,
-    AccountKind,
-    AnyAct,
-    Holding,
-    Imported,
-    Instruction,
-    Project,
-    Receipt,
-    RegistryEvent,
-    Total,
-)
+from exchange.registry.http.calls import BATCH_MAX, Answer, Call, RegistryCalls, Rejection, query_of
+from exchange.registry.port import AnyAct, Instruction, Receipt
 
+P = ParamSpec("P")
 T = TypeVar("T")
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 _Query = dict[str, str]
@@ -90,7 +78,7 @@ class Circuit:
             self._closed_until_s = self._clock() + self._settings.rest_s
 
 
-class HttpRegistry:
+class HttpRegistry(RegistryCalls):
     """The registry port over HTTP; chance and time are given by the edge."""
 
     def __init__(
@@ -118,15 +106,6 @@ class HttpRegistry:
         """Close the connections."""
         self._client.close()
 
-    def open_account(self, name: str, kind: AccountKind, owner: str, at_ns: int) -> None:
-        self._write("POST", "/v1/accounts", wire.NewAccount(name, kind, owner, at_ns))
-
-    def lock_account(self, name: str, locked: bool, at_ns: int) -> None:
-        self._write("PATCH", "/v1/accounts", wire.Lock(name, locked, at_ns))
-
-    def register_project(self, project: Project, at_ns: int) -> None:
-        self._write("POST", "/v1/projects", wire.NewProject(project, at_ns))
-
     def perform(self, key: str, act: AnyAct, at_ns: int) -> Receipt:
         answer = self.perform_many([Instruction(key, act, at_ns)])[0]
         if isinstance(answer, RegistryRejected):
@@ -135,77 +114,24 @@ class HttpRegistry:
 
     def perform_many(self, instructions: Sequence[Instruction]) -> list[Receipt | RegistryRejected]:
         answers: list[Receipt | RegistryRejected] = []
-        for start in range(0, len(instructions), wire.BATCH_MAX):
-            batch = tuple(instructions[start : start + wire.BATCH_MAX])
-            body = self._write("POST", "/v1/acts", wire.Instructions(batch))
-            answers += _read_answers(body, len(batch))
+        for start in range(0, len(instructions), BATCH_MAX):
+            batch = tuple(instructions[start : start + BATCH_MAX])
+            found = self.perform_batch(batch)
+            if len(found) != len(batch):
+                raise RegistryUnknown("the registry answered another number of acts")
+            answers += map(_receipt_or_rejection, found)
         return answers
 
-    def outcome(self, key: str) -> Receipt | None:
-        return self._read("/v1/act", {"key": key}, wire.MaybeReceipt).receipt
-
-    def abandon(self, key: str, at_ns: int) -> Receipt | None:
-        body = self._write("DELETE", "/v1/act", None, {"key": key, "at_ns": str(at_ns)})
-        return _decode(body, wire.MaybeReceipt).receipt
-
-    def merge(self, account: str, at_ns: int) -> int:
-        body = self._write("POST", "/v1/merge", wire.Merge(account, at_ns))
-        return _decode(body, wire.Merged).fewer
-
-    def accounts(self, owner: str | None = None) -> list[Account]:
-        return self._read("/v1/accounts", _query(owner=owner), list[Account])
-
-    def projects(self) -> list[Project]:
-        return self._read("/v1/projects", {}, list[Project])
-
-    def holdings(
-        self, account: str | None = None, credit_class: str | None = None
-    ) -> list[Holding]:
-        query = _query(account=account, credit_class=credit_class)
-        return self._read("/v1/holdings", query, list[Holding])
-
-    def locate(self, serial: str) -> Holding:
-        return self._read("/v1/serial", {"serial": serial}, Holding)
-
-    def history(self, serial: str) -> list[RegistryEvent]:
-        return self._read("/v1/history", {"serial": serial}, list[RegistryEvent])
-
-    def events(self, account: str | None = None, kind: str | None = None) -> list[RegistryEvent]:
-        return self._read("/v1/events", _query(account=account, kind=kind), list[RegistryEvent])
-
-    def imports(self, origin: str | None = None) -> list[Imported]:
-        return self._read("/v1/imports", _query(origin=origin), list[Imported])
-
-    def totals(self) -> list[Total]:
-        return self._read("/v1/totals", {}, list[Total])
-
-    def latest_keys(self, count: int = 1000) -> list[str]:
-        return self._read("/v1/keys", {"count": str(count)}, list[str])
-
-    def save_proposal(self, proposal: Proposal) -> None:
-        self._write("POST", "/v1/proposals", proposal)
-
-    def proposals(self, state: State | None = None) -> list[Proposal]:
-        return self._read("/v1/proposals", _query(state=state), list[Proposal])
-
-    def save_filing(self, filing: Filing) -> None:
-        self._write("POST", "/v1/filings", filing)
-
-    def filings(self, kind: str, name: str | None = None) -> list[Filing]:
-        return self._read("/v1/filings", _query(kind=kind, name=name), list[Filing])
-
-    def _read(self, path: str, query: _Query, kind: type[T]) -> T:
-        """A question changes nothing, so its unknown outcome is merely no answer."""
+    def send(self, call: Call[P, T], arguments: Struct) -> T:
+        """Make a call. A question changes nothing, so its unknown outcome is merely no answer."""
+        query = {} if call.has_body else query_of(arguments)
+        content = msgspec.json.encode(arguments) if call.has_body else b""
         try:
-            return _decode(self._tried("GET", path, query, b""), kind)
+            return _decode(self._tried(call.verb, call.path, query, content), call.answer)
         except RegistryUnknown as error:
-            raise RegistryUnavailable(str(error)) from error
-
-    def _write(
-        self, method: str, path: str, body: Struct | None, query: _Query | None = None
-    ) -> bytes:
-        content = msgspec.json.encode(body) if body is not None else b""
-        return self._tried(method, path, query or {}, content)
+            if call.is_question:
+                raise RegistryUnavailable(str(error)) from error
+            raise
 
     def _tried(self, method: str, path: str, query: _Query, content: bytes) -> bytes:
         """Send until answered, rejected or out of tries; once unknown, it stays unknown."""
@@ -242,28 +168,12 @@ class HttpRegistry:
         except httpx.HTTPError as error:
             raise RegistryUnknown(f"the registry did not answer: {error}") from error
         if answer.status_code in (409, 422):
-            rejection = _decode(answer.content, wire.Rejection)
-            raise RegistryRejected(rejection.code, rejection.sentence)
+            raise _rejected(_decode(answer.content, Rejection))
         if answer.status_code in (401, 403, 404, 413, 503):
             raise RegistryUnavailable(f"the registry answered {answer.status_code}")
         if answer.status_code != 200:
             raise RegistryUnknown(f"the registry answered {answer.status_code}")
         return answer.content
-
-
-def _read_answers(body: bytes, count: int) -> list[Receipt | RegistryRejected]:
-    answers = _decode(body, wire.Answers).answers
-    if len(answers) != count:
-        raise RegistryUnknown("the registry answered another number of acts")
-    found: list[Receipt | RegistryRejected] = []
-    for answer in answers:
-        if answer.receipt is not None:
-            found.append(answer.receipt)
-        elif answer.rejection is not None:
-            found.append(RegistryRejected(answer.rejection.code, answer.rejection.sentence))
-        else:
-            raise RegistryUnknown("the registry answered neither a receipt nor a rejection")
-    return found
 
 
 def _decode(body: bytes, kind: type[T]) -> T:
@@ -273,5 +183,13 @@ def _decode(body: bytes, kind: type[T]) -> T:
         raise RegistryUnknown(f"the registry's answer cannot be read: {error}") from error
 
 
-def _query(**values: str | None) -> _Query:
-    return {name: value for name, value in values.items() if value is not None}
+def _receipt_or_rejection(answer: Answer) -> Receipt | RegistryRejected:
+    if answer.rejection is not None:
+        return _rejected(answer.rejection)
+    if answer.receipt is None:
+        raise RegistryUnknown("the registry answered neither a receipt nor a rejection")
+    return answer.receipt
+
+
+def _rejected(rejection: Rejection) -> RegistryRejected:
+    return RegistryRejected(rejection.code, rejection.sentence)

@@ -19,7 +19,7 @@ import msgspec
 from msgspec import Struct
 
 from exchange.errors import RegistryRejected
-from exchange.registry.lot_choice import choose
+from exchange.registry.accounts.lot_choice import choose
 from exchange.registry.port import Account, Receipt, Registry, Status, Transfer
 from exchange.registry.serial_set import SerialSet
 from exchange.registry.serials import Lots

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from exchange.errors import RegistryRejected
-from exchange.registry.authorization import APPROACH, AUTHORIZATION_ID
 from exchange.registry.port import Project
+from exchange.registry.projects.authorization import APPROACH, AUTHORIZATION_ID
 from exchange.registry.reports.characters import check_prints
 from exchange.registry.serials import PROGRAMME_CODES, PROJECT_ID
 from exchange.spelling import misspelt

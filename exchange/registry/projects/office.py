@@ -16,15 +16,15 @@ import msgspec
 from msgspec import Struct
 
 from exchange.errors import RegistryRejected
-from exchange.registry.authorization import AUTHORIZATION, Authorization, check_authorization
 from exchange.registry.books import SHARES_MAX
 from exchange.registry.classes import check_class, check_occurred, check_period
-from exchange.registry.cycle import STEPS, Actor, File, Lines, Office
 from exchange.registry.filings import Filing, Filings, versions_of
 from exchange.registry.imports import PROGRAMME, ProgrammeEntry
-from exchange.registry.port import AccountKind, Project, Receipt, Registry
-from exchange.registry.positive_lists import check_listed, listed_name, positive_lists
-from exchange.registry.project_rules import check_programme_name, check_project
+from exchange.registry.port import AccountKind, Authorization, Project, Receipt, Registry
+from exchange.registry.projects.authorization import AUTHORIZATION, check_authorization
+from exchange.registry.projects.cycle import STEPS, Actor, File, Lines, Office
+from exchange.registry.projects.positive_lists import check_listed, listed_name, positive_lists
+from exchange.registry.projects.rules import check_programme_name, check_project
 from exchange.registry.serials import PROGRAMME_CODES
 from exchange.units import tokyo_datetime
 

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from exchange.errors import RegistryRejected
 from exchange.registry.filings import NAME_MAX, Filing
-from exchange.registry.office import Filed, OfficeRegistry
+from exchange.registry.projects.office import Filed, OfficeRegistry
 from exchange.registry.uses import USES
 from exchange.units import QUANTITY_MAX_T, tokyo_datetime
 

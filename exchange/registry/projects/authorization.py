@@ -13,60 +13,20 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from itertools import zip_longest
-from typing import TYPE_CHECKING
 
 import msgspec
-from msgspec import Struct
 
 from exchange.errors import RegistryRejected
+from exchange.registry.port import FIRST_YEAR, Authorization, Project
 from exchange.units import tokyo_datetime
-
-if TYPE_CHECKING:
-    from exchange.registry.port import Project
 
 AUTHORIZATION = "authorization"
 JAPAN = "JPN"
 USES = ("NDC", "IMP", "OP")
-FIRST_YEAR = 2021
 FIRST_TRANSFERS = ("Authorisation", "Issuance", "Use or cancellation")
 APPROACH = re.compile(r"CA\d{4}", re.ASCII)
 AUTHORIZATION_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9 -]{0,79}")
 _STATE = re.compile(r"[A-Z]{3}")
-
-
-class Entity(Struct, frozen=True, kw_only=True):
-    """A legal person that may use the credits; `country` is where it is incorporated."""
-
-    name: str
-    country: str
-    number: str
-
-
-class Authorization(Struct, frozen=True, kw_only=True):
-    """One version of an authorization; no `states` means that it is revoked.
-
-    `quantity_t` is the most that is authorized, None for no such bound; the years are those in
-    which the reductions occur; `first_transfer` is the definition for uses other than the NDC;
-    `entered_ns` is when the registrar entered it.
-    """
-
-    authorization_id: str
-    cooperative_approach: str
-    on: date
-    states: tuple[str, ...]
-    uses: tuple[str, ...] = ("NDC",)
-    version: int = 1
-    quantity_t: int | None = None
-    first_year: int = FIRST_YEAR
-    last_year: int = 2030
-    first_transfer: str = ""
-    terms: str = ""
-    entities: tuple[Entity, ...] = ()
-    entered_ns: int = 0
-
-    @property
-    def is_revoked(self) -> bool:
-        return not self.states
 
 
 def check_authorization(

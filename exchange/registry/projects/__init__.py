@@ -1,0 +1,1 @@
+"""Projects: their cycle, the office that keeps their files, their rules and authorizations."""
