@@ -1,4 +1,4 @@
-"""Everything that can happen, in the past tense, and why something was rejected.
+"""The venue's events, named in the past tense, and the reasons of rejections.
 
 Kernels write rows of the EVENT dtype (matching/state.py); the venue turns them into these
 frozen messages for the feed, the acknowledgements and the records. `seq` and `time_ns` are

@@ -1,4 +1,4 @@
-"""What a kernel's rows and the rejections are numbered by."""
+"""Numbers of kernel events, reasons and instruction kinds."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import IntEnum
 
 
 class EventKind(IntEnum):
-    """What a kernel's event row says. TRADED: see matching/state.py for its columns."""
+    """Kinds of kernel event rows; see matching/state.py for the columns of TRADED."""
 
     ACCEPTED = 1
     REFUSED = 2
@@ -22,7 +22,7 @@ class EventKind(IntEnum):
 
 
 class Reason(IntEnum):
-    """Why an order was rejected, canceled or expired; the wire code is the name in lower case."""
+    """Reasons of rejections, cancels and expiries; the wire code is the name in lower case."""
 
     NONE = 0
     INVALID_PARAMS = 1
@@ -58,7 +58,7 @@ class Reason(IntEnum):
     LOT_INVALID = 31
     UNKNOWN_ENTRY = 32
     TOO_MANY_ENTRIES = 33
-    # why an accepted order ended
+    # reasons for which accepted orders end
     USER_REQUEST = 64
     UNFILLED_REST = 65
     DAY_ENDED = 66
@@ -71,7 +71,7 @@ class Reason(IntEnum):
 
 
 class InstructionKind(IntEnum):
-    """What a registry is asked to do."""
+    """Kinds of instructions to a registry."""
 
     DELIVERY = 0
     DEPOSIT = 1

@@ -1,4 +1,4 @@
-"""Brakes, and commands that were rejected."""
+"""Events of controls, and rejections of commands."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class CancelTimerSet(Event, frozen=True):
 
 
 class CancelOnDisconnectSet(Event, frozen=True):
-    """Whether the account's orders end with this connection; off too when they just have."""
+    """Cancel on disconnect was set for this connection; off also after it has just acted."""
 
     account: int
     session: int
@@ -44,7 +44,7 @@ class CancelOnDisconnectSet(Event, frozen=True):
 
 
 class CancelWaits(Event, frozen=True):
-    """The phase forbids canceling now; it is done first thing in the next phase."""
+    """A cancel waits, because the phase forbids it; it is the first act of the next phase."""
 
     account: int
     instrument: int

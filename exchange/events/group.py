@@ -8,7 +8,7 @@ from exchange.events.event import Event
 
 
 class Outcome(Struct, frozen=True):
-    """What one command did."""
+    """The events of one command."""
 
     seq: int
     time_ns: int
@@ -16,7 +16,7 @@ class Outcome(Struct, frozen=True):
 
 
 class Group(Struct, frozen=True):
-    """What one turn did: the commands' numbers, the time of the last, all events in order."""
+    """The result of one turn: the commands' numbers, the last one's time, all events in order."""
 
     first_seq: int
     last_seq: int

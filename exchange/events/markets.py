@@ -22,7 +22,7 @@ class AuctionUncrossed(Event, frozen=True):
 
 
 class AuctionAnnounced(Event, frozen=True):
-    """A sealed-bid auction is to come; the auctioneer's order is `order_id`."""
+    """A sealed-bid auction was announced; the auctioneer's order is `order_id`."""
 
     auction_id: str
     order_id: int
@@ -40,7 +40,7 @@ class AuctionAnnounced(Event, frozen=True):
 
 
 class AuctionOpened(Event, frozen=True):
-    """A sealed-bid auction takes bids."""
+    """A sealed-bid auction opened for bids."""
 
     auction_id: str
     instrument: int
@@ -49,7 +49,8 @@ class AuctionOpened(Event, frozen=True):
 class SealedAuctionHeld(Event, frozen=True):
     """The result of a sealed-bid auction; price -1 and quantity 0 when nothing was awarded.
 
-    `taking_part_t`: what was bid within reserve price and caps. `withdrawn`: it was called off.
+    `taking_part_t`: the quantity bid within reserve price and caps. `withdrawn`: the auction was
+    withdrawn.
     """
 
     auction_id: str
@@ -64,7 +65,8 @@ class SealedAuctionHeld(Event, frozen=True):
 
 
 class PhaseChanged(Event, frozen=True):
-    """`reason`: why the exchange itself has halted a market; "delisted" of one that has ended."""
+    """A market entered a phase. `reason`: of a halt by the exchange; "delisted" for an ended
+    market."""
 
     instrument: int
     phase: int
@@ -81,13 +83,13 @@ class ReferencePriceSet(Event, frozen=True):
 
 
 class InstrumentListed(Event, frozen=True):
-    """A new instrument has this index from now on and trades from `terms.listed_from` on."""
+    """A new instrument was listed under this index; it trades from `terms.listed_from`."""
 
     instrument: int
     terms: Instrument
 
 
 class InstrumentDelisted(Event, frozen=True):
-    """An instrument has lost its market: its phase is closed for good."""
+    """An instrument was delisted: its market is closed for good."""
 
     instrument: int

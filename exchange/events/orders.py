@@ -1,4 +1,4 @@
-"""What becomes of an order."""
+"""Events of orders."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from exchange.events.event import Event
 
 
 class OrderAccepted(Event, frozen=True):
-    """`display_t`: what an iceberg shows at a time, else 0. `auction_id`: it is a sealed bid, or
-    what a sealed-bid auction offers; it stands in no book and is told to its owner only.
-    `stop_ticks`, `expire_ns` (0 for none) and `lots` are as the order named them."""
+    """An order was accepted. `display_t`: the displayed quantity of an iceberg, else 0.
+
+    `auction_id`: the order is a sealed bid or a sealed-bid auction's offer; it is in no book and
+    only its owner receives this event. `stop_ticks`, `expire_ns` (0 for none) and `lots` are as in
+    the order.
+    """
 
     order_id: int
     account: int
@@ -28,9 +31,9 @@ class OrderAccepted(Event, frozen=True):
 
 
 class OrderRepeated(Event, frozen=True):
-    """The same order came again under its own id; the first answer stands, nothing was done.
+    """An order was resent under its id; nothing was done, the first answer is valid.
 
-    `order_id` is also the number of the command that was first.
+    `order_id` is also the number of the first command.
     """
 
     order_id: int
@@ -39,7 +42,7 @@ class OrderRepeated(Event, frozen=True):
 
 
 class OrderRejected(Event, frozen=True):
-    """A rejected order leaves the venue as it was and its cl_ord_id free."""
+    """An order was rejected; the venue is unchanged and its cl_ord_id stays free."""
 
     account: int
     cl_ord_id: str
@@ -51,7 +54,7 @@ class OrderRejected(Event, frozen=True):
 
 
 class OrderCanceled(Event, frozen=True):
-    """`quantity_t` tonnes left the book, `leaves_t` stay; `reason` says at whose wish."""
+    """`quantity_t` tonnes of an order were canceled, `leaves_t` stay; `reason` gives the cause."""
 
     order_id: int
     account: int
@@ -62,7 +65,7 @@ class OrderCanceled(Event, frozen=True):
 
 
 class OrderExpired(Event, frozen=True):
-    """`quantity_t` tonnes left the book, `leaves_t` stay, because their time was over."""
+    """`quantity_t` tonnes of an order expired, `leaves_t` stay."""
 
     order_id: int
     account: int
@@ -73,9 +76,9 @@ class OrderExpired(Event, frozen=True):
 
 
 class OrderAmended(Event, frozen=True):
-    """An order changed in place: `change_t` tonnes more (or less) than before, `leaves_t` open.
+    """An order was amended: `change_t` tonnes more (or less) than before, `leaves_t` open.
 
-    `display_t`: what it shows at a time from now on, 0 when that has not changed.
+    `display_t`: its new displayed quantity, 0 if unchanged.
     """
 
     order_id: int
@@ -88,7 +91,7 @@ class OrderAmended(Event, frozen=True):
 
 
 class IcebergReplenished(Event, frozen=True):
-    """An iceberg that had traded all that it showed shows its next slice."""
+    """An iceberg whose shown quantity was filled shows its next slice."""
 
     order_id: int
     account: int
@@ -107,7 +110,7 @@ class OrderTriggered(Event, frozen=True):
 
 
 class SelfTradePrevented(Event, frozen=True):
-    """This much of an order met its own group and was kept from trading."""
+    """Self-trade prevention kept this quantity of an order from trading with its own group."""
 
     order_id: int
     other_id: int

@@ -1,4 +1,4 @@
-"""OTC trades."""
+"""Events of OTC trade reports."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from exchange.events.event import Event
 
 
 class OtcEntered(Event, frozen=True):
-    """One side of a deal waits for its like; what it needs is set aside."""
+    """An OTC trade report was entered and waits for its counterpart; its asset is held."""
 
     entry_id: int
     account: int
@@ -20,7 +20,7 @@ class OtcEntered(Event, frozen=True):
 
 
 class OtcMatched(Event, frozen=True):
-    """Two entries agree in everything; the instruction with this key delivers against payment."""
+    """Two reports matched; the instruction with this key delivers against payment."""
 
     key: str
     buy_entry_id: int
@@ -35,7 +35,7 @@ class OtcMatched(Event, frozen=True):
 
 
 class OtcEnded(Event, frozen=True):
-    """An entry found no like: taken back, or its day ended. What it set aside is free."""
+    """A report ended unmatched: withdrawn, or its day ended. Its hold was released."""
 
     entry_id: int
     account: int

@@ -1,4 +1,4 @@
-"""What the registry is asked, and how deliveries end."""
+"""Events of instructions to the registry and of deliveries."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from exchange.events.event import Event
 
 
 class RegistryInstructed(Event, frozen=True):
-    """The registry shall do this, once, under this key. DELIVERY: account -> counter account.
+    """An instruction to the registry, once, under this key. DELIVERY: account -> counter account.
 
     DEPOSIT: holding to trading account; WITHDRAWAL: back; RETIREMENT: out of the trading account.
     `yen_paid`, `yen_received`: the buyer's and the seller's cash leg of a delivery. `client_key`
-    is the idempotency key under which the participant asked. `lots` are the very serials to move; a
-    deposit may leave them to the registry. `due`: the day of what was netted, empty for anything
-    else. `schemes`: what a retirement counts for, beside `purpose`, its words.
+    is the idempotency key of the participant's request. `lots` are the serials to move; a deposit
+    may leave them to the registry. `due`: the due date of a netted delivery, empty otherwise.
+    `schemes`: the uses of a retirement, besides the free text of `purpose`.
     """
 
     key: str
@@ -75,9 +75,9 @@ class CreditsRetired(Event, frozen=True):
 
 
 class InstructionVoided(Event, frozen=True):
-    """The registry will not do it; both sides are made whole.
+    """An instruction was voided: the registry never does it, and both sides are restored.
 
-    Of a delivery's cash leg remains what the netting owed beyond the credits that never came:
+    Of a delivery's cash leg the netted yen beyond the price of the missing credits remain:
     `yen_paid` by the counter account, `yen_received` by the account.
     """
 
@@ -93,7 +93,7 @@ class InstructionVoided(Event, frozen=True):
 
 
 class DeliveryFailed(Event, frozen=True):
-    """A delivery was voided through this account's fault; `fails` counts its fails so far."""
+    """A delivery failed at this account and was voided; `fails` counts its fails so far."""
 
     key: str
     account: int
@@ -104,7 +104,7 @@ class DeliveryFailed(Event, frozen=True):
 
 
 class NetCashSettled(Event, frozen=True):
-    """A participant whose trades of a day net to no credits got (or paid) the yen between them."""
+    """Yen were settled for a participant whose trades of a day net to zero credits."""
 
     account: int
     instrument: int

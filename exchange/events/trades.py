@@ -1,4 +1,4 @@
-"""Trades, and those that the exchange undid or priced anew."""
+"""Events of trades, busts and adjustments."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from exchange.events.event import Event
 
 
 class TradeMade(Event, frozen=True):
-    """`taker_side` is -1 in a call auction, where nobody takes.
+    """A trade. `taker_side` is -1 in a call auction, which has no taker.
 
-    `auction_id`: an award of a sealed-bid auction; it is no part of the market's tape.
+    `auction_id`: an award of a sealed-bid auction, which market statistics exclude.
     """
 
     trade_id: int
@@ -25,7 +25,7 @@ class TradeMade(Event, frozen=True):
 
 
 class TradeBusted(Event, frozen=True):
-    """A trade was undone before its settlement; both sides have back what they gave."""
+    """A trade was busted before its settlement; both sides have their assets back."""
 
     instrument: int
     trade_id: int

@@ -1,1 +1,1 @@
-"""What a credit may be used for: each scheme's rules as data, with sources and dates."""
+"""Uses of credits: each scheme's rules as data, with sources and dates."""

@@ -1,9 +1,9 @@
 """Article 6 of the Paris Agreement: the national target and corresponding adjustments.
 
-JCM credits whose reductions occurred in 2021-2030, authorised by both states, moved to Japan
+JCM credits whose reductions occurred in 2021-2030, authorized by both states, transferred to Japan
 and to its retirement account, count for Japan's target and are added back to the partner's
-emissions. By averaging, a tenth of the whole counts in each year; by the trajectory method
-each year carries what was used for it. The years bound the reduction, not the retirement.
+emissions. By averaging, a tenth of the total counts in each year; by the trajectory method each
+year has the credits that were used for it. The years bound the reduction, not the retirement.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Adjustment(Struct, frozen=True):
 
 
 def counts_for_target(lot: Lot) -> bool:
-    """JCM, reductions of 2021-2030, authorised by both states, in the retirement account."""
+    """True for JCM, reductions of 2021-2030, authorized by both states, in the retirement account."""
     return (
         lot.block.programme == "JCM"
         and lot.status in (Status.RETIRED, Status.SURRENDERED)
@@ -66,7 +66,7 @@ def counts_for_target(lot: Lot) -> bool:
 
 
 def used_by_year(registry: Registry) -> dict[int, list[Lot]]:
-    """What was ever ended in a registry and counts, by the calendar year of the act in Tokyo."""
+    """The ended credits of a registry that count, by the calendar year of the act in Tokyo."""
     projects = {project.project_id: project for project in registry.projects()}
     used: dict[int, list[Lot]] = {}
     for ending in Ending:
@@ -79,7 +79,7 @@ def used_by_year(registry: Registry) -> dict[int, list[Lot]]:
 
 
 def by_averaging(used: Mapping[int, Iterable[Lot]]) -> list[Adjustment]:
-    """The whole divided by ten, in each year 2021-2030: less for Japan, more for partners."""
+    """A tenth of the total in each year 2021-2030: subtracted for Japan, added for partners."""
     changes = _changes(lot for lots in used.values() for lot in lots)
     years = range(PERIOD_START.year, PERIOD_END.year + 1)
     return [
@@ -90,7 +90,7 @@ def by_averaging(used: Mapping[int, Iterable[Lot]]) -> list[Adjustment]:
 
 
 def by_trajectory(used: Mapping[int, Iterable[Lot]]) -> list[Adjustment]:
-    """Each year's use adjusts that year."""
+    """The adjustments of each year by the credits used in it."""
     return [
         Adjustment(state, year, Decimal(tonnes))
         for year, lots in sorted(used.items())

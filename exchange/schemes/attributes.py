@@ -1,8 +1,8 @@
-"""Attributes of a credit beyond its class, and what standards make of them.
+"""Attributes of a credit beyond its class, and the rules of standards about them.
 
-Everything here informs a buyer; no scheme of this project decides by it. Source: METI Carbon
-Credit Report, 2022-06: table 1 and note 6 (ICROA), table 3 (types), note 16 (VCS and Gold
-Standard), the SBTi's net-zero standard as the report sums it up.
+They inform a buyer; no scheme of this project decides by them. Source: METI Carbon Credit Report,
+2022-06: table 1 and note 6 (ICROA), table 3 (types), note 16 (VCS and Gold Standard), and the
+SBTi's net-zero standard as the report summarizes it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ ICROA_AS_OF = "2021-12"
 ICROA_ENDORSED = (
     "CDM", "CAR", "Gold Standard", "JI", "VCS", "ACR", "ERF", "WCC", "ART", "TREES", "GCC",
 )  # fmt: skip
-SBTI_NET_ZERO_SHARE = Decimal("0.10")  # about a tenth of the base year may be removed at net zero
+SBTI_NET_ZERO_SHARE = Decimal(
+    "0.10"
+)  # removals at net zero: about a tenth of the base year's emissions
 
 
 class Income(StrEnum):
@@ -40,7 +42,7 @@ class Income(StrEnum):
 
 
 class EnergyActivity(StrEnum):
-    """The energy activities that note 16 tells apart for VCS."""
+    """The energy activities that note 16 distinguishes for VCS."""
 
     HFC_23 = "HFC-23"
     GRID_POWER = "grid power"
@@ -54,7 +56,7 @@ GRID_ACTIVITIES = (EnergyActivity.GRID_POWER, EnergyActivity.HYDROPOWER)
 
 
 class Site(Struct, frozen=True):
-    """What the exclusions of note 16 ask of a project's country and size.
+    """The facts of a project's country and size on which the exclusions of note 16 depend.
 
     `is_exempt`: small island or landlocked developing state, or special circumstances.
     `renewable_share_percent`: of the whole grid's capacity when the project was submitted.
@@ -73,21 +75,21 @@ def kind_of(project: Project) -> str:
 
 
 def is_icroa_endorsed(programme: str) -> bool:
-    """Endorsed in December 2021; J-Credit and JCM had not applied."""
+    """True if ICROA endorsed the programme in December 2021; J-Credit and JCM had not applied."""
     return programme in ICROA_ENDORSED
 
 
 def counts_at_net_zero(project: Project) -> bool:
-    """The SBTi lets removals alone neutralize what is left at net zero."""
+    """True for removals: under the SBTi only they neutralize residual emissions at net zero."""
     return project.mechanism == "removal"
 
 
 def vcs_excludes(activity: EnergyActivity, site: Site) -> bool:
-    """Whether VCS excludes this energy project.
+    """True if VCS excludes this energy project.
 
-    Outside least developed countries all large projects are out, and small ones but for
-    lighting and transformer replacement; inside them HFC-23 is out, and large projects of
-    grid-connected power or hydropower.
+    Outside least developed countries it excludes all large projects, and small ones except lighting
+    and transformer replacement; inside them HFC-23, and large projects of grid-connected power or
+    hydropower.
     """
     if site.is_least_developed:
         is_power = activity in GRID_ACTIVITIES
@@ -97,7 +99,7 @@ def vcs_excludes(activity: EnergyActivity, site: Site) -> bool:
 
 
 def gold_standard_excludes(activity: EnergyActivity, site: Site) -> bool:
-    """Whether Gold Standard excludes this energy project; its rule is for grid power alone."""
+    """True if Gold Standard excludes this energy project; its rule concerns grid power only."""
     if activity not in GRID_ACTIVITIES or site.is_least_developed or site.is_exempt:
         return False
     is_rich = site.income in (Income.UPPER_MIDDLE, Income.HIGH)

@@ -10,7 +10,7 @@ from exchange.schemes.rules import REPORT_2022, Acceptance, Scheme
 
 _TABLE = f"{REPORT_2022}, table 9"
 _REGISTERED = date(2016, 1, 1)
-# The pilot phase (report, 3.1.5). Until when its credits may be canceled after it was not found.
+# The pilot phase (report, 3.1.5). No source was found for the last day of cancellations for it.
 PHASE_START, PHASE_END = date(2021, 1, 1), date(2023, 12, 31)
 
 CORSIA = Scheme(

@@ -1,8 +1,8 @@
-"""Where a participant stands in its GX-ETS duty of a fiscal year.
+"""The status of a participant's GX-ETS duty of a fiscal year.
 
 The duty: allowances equal to the year's verified emissions, less the credits that count (up to
-their limit), surrendered (償却) by the holding deadline. What is ended after the deadline is told
-apart and does not meet it.
+their limit), surrendered (償却) by the holding deadline. Credits and allowances ended after the
+deadline are reported separately and do not count.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ State = Literal["emissions_not_entered", "open", "met", "short"]
 
 
 class DutyStatus(Struct, frozen=True, kw_only=True):
-    """A year's duty in tonnes; None where it turns on emissions that nobody has entered.
+    """A year's duty in tonnes; None where it depends on emissions that are not entered.
 
     `credits_t` were ended in time, `credits_counted_t` of them count. `need_t` is what allowances
-    must cover, `shortage_t` what is still missing. `late_t` was ended after the deadline;
-    `allowances_held_t` stand in the participant's accounts. `state`: met; open until the
-    deadline; short after it.
+    must cover, `shortage_t` the missing part. `late_t` was ended after the deadline;
+    `allowances_held_t` are in the participant's accounts. `state`: met; open until the deadline;
+    short after it.
     """
 
     participant: str
@@ -60,9 +60,9 @@ def duty_status(
     deadline_day: tuple[int, int] = DEADLINE_DAY,
     record: Record | None = None,
 ) -> DutyStatus:
-    """The duty of a year as of the end of a day; `deadline_day` is (month, day), see gx_ets.
+    """The duty of a year at the end of a day; `deadline_day` is (month, day), see gx_ets.
 
-    `record`: see eligibility; read anew where it is not given.
+    `record`: see eligibility; read from the registry if not given.
 
     RegistryRejected: unknown_participant, unknown_fiscal_year.
     """

@@ -1,9 +1,9 @@
-"""Which of a holder's credits count for a scheme, year by year, and why the others do not.
+"""Eligibility of a holder's credits for a scheme, year by year, with the reasons of rejections.
 
-A year stands by itself: what was ended for it, under its own limit. What has ended is judged by
-the rules of the day on which it ended, what is held by those of the day that is asked about; a
-past day shows only what had ended and was held by then. A holder is its code and every legal
-name it has had, so a retirement in the firm's name counts for it.
+Each year is independent, with the credits ended for it and its own limit. Ended credits are judged
+by the rules of their day, held credits by the rules of the given day; a past day includes only what
+had ended or was held by then. A holder is its code and every legal name it has had, so a retirement
+in the firm's name counts for it.
 """
 
 from __future__ import annotations
@@ -31,9 +31,10 @@ LimitKnown = Literal["none", "known", "not_known"]
 
 
 class Answered(Struct, frozen=True):
-    """One lot's answer. `state` is "counts" (ended for this scheme), "usable" or "rejected".
+    """The judgment of one block. `state` is "counts" (ended for this scheme), "usable" or
+    "rejected".
 
-    What has ended names its day and, where the scheme was named with one, the year.
+    An ended block has its day and, if the scheme was named with one, the year.
     """
 
     block: Block
@@ -49,10 +50,10 @@ class Answered(Struct, frozen=True):
 class Position(Struct, frozen=True, kw_only=True):
     """A holder's position for one year (None: no year was named), in tonnes.
 
-    `ended_t` are the credits that were ended for the year, `counted_t` and `usable_t` what the
-    limit leaves of them and of those held, in that order; both are without the limit where it
-    is not known. Allowances have no limit and stand apart. `limit`: the scheme has none, it is
-    known, or it is not, because the year's verified emissions are not.
+    `ended_t` are the credits ended for the year; `counted_t` and `usable_t` are the parts of ended
+    and held credits within the limit, in that order, or all of them if the limit is not known.
+    Allowances have no limit and are separate. `limit`: none, known, or unknown because the year's
+    verified emissions are.
     """
 
     fiscal_year: int | None
@@ -67,7 +68,7 @@ class Position(Struct, frozen=True, kw_only=True):
 
 
 class Eligibility(Struct, frozen=True):
-    """A holder's lots in a scheme, and its position for each year."""
+    """A holder's judged blocks in a scheme, and its position for each year."""
 
     scheme: str
     holder: str
@@ -81,12 +82,11 @@ class Eligibility(Struct, frozen=True):
 
 
 class Question(Struct, frozen=True, kw_only=True):
-    """Whose credits, for which scheme, as of the end of which day.
+    """A question: whose credits, for which scheme, at the end of which day.
 
-    `today`: the day on which it is asked; before it, holdings are retold from the registry's
-    events. `fiscal_year`: this year alone, None: every year for which something was ended, and
-    the one of the day. `emissions_t` stands for the year's verified emissions, instead of what
-    the registrar has entered.
+    `today`: the day of the question; for an earlier `on`, holdings are rebuilt from the registry's
+    events. `fiscal_year`: only this year; None: every year for which credits were ended, and the
+    year of the day. `emissions_t` replaces the verified emissions that the registrar has entered.
     """
 
     scheme: Scheme
@@ -98,14 +98,14 @@ class Question(Struct, frozen=True, kw_only=True):
 
 
 class Record(NamedTuple):
-    """What every answer is drawn from, read once for many questions."""
+    """The registry's data for all questions, read once."""
 
     projects: Mapping[str, Project]
     endings: Sequence[RegistryEvent]
 
 
 def record_of(registry: OfficeRegistry) -> Record:
-    """The registry's projects and everything that was ever ended in it."""
+    """Read the registry's projects and all its ended blocks."""
     projects = {project.project_id: project for project in registry.projects()}
     endings = [event for ending in Ending for event in registry.events(kind=ending.value)]
     return Record(projects, endings)
@@ -114,7 +114,7 @@ def record_of(registry: OfficeRegistry) -> Record:
 def eligible(
     registry: OfficeRegistry, question: Question, record: Record | None = None
 ) -> Eligibility:
-    """Judge every lot that the holder holds, or that was ended in its name.
+    """Judge every block that the holder holds, or that was ended in its name.
 
     `holder` may be the participant's code or one of its legal names. RegistryRejected:
     unknown_participant, unknown_fiscal_year.
@@ -156,7 +156,7 @@ def _held(
     holder: str,
     projects: Mapping[str, Project],
 ) -> list[Answered]:
-    """What stood in the holder's accounts, judged by the rules of the day asked about."""
+    """The blocks in the holder's accounts, judged by the rules of the given day."""
     found = []
     for account in registry.accounts(holder):
         if question.on < question.today:
@@ -173,7 +173,7 @@ def _held(
 
 
 def _answer(event: RegistryEvent, scheme: Scheme, projects: Mapping[str, Project]) -> Answered:
-    """What was ended, by the rules of the day on which it was."""
+    """The judgment of an ended block by the rules of the day on which it ended."""
     status, day = STATUS_AFTER[Ending(event.kind)], tokyo_datetime(event.at_ns).date()
     code, sentence = _use_rejection(event.schemes, scheme)
     if not code:
@@ -186,7 +186,7 @@ def _answer(event: RegistryEvent, scheme: Scheme, projects: Mapping[str, Project
 
 
 def _use_rejection(uses: Sequence[SchemeUse], scheme: Scheme) -> tuple[str, str]:
-    """Code and sentence where a retirement does not count for the scheme by what it names."""
+    """Code and sentence if the uses that a retirement names exclude the scheme, else None."""
     codes = [use.scheme for use in uses] or ["voluntary"]
     try:
         check_shared(codes)
@@ -199,7 +199,7 @@ def _use_rejection(uses: Sequence[SchemeUse], scheme: Scheme) -> tuple[str, str]
 
 
 def _years(question: Question, ended: Iterable[Answered]) -> list[int | None]:
-    """The years to tell of: the one asked for, or those ended for and the one of the day."""
+    """The years of the answer: the given one, or those with ended credits and that of the day."""
     if question.fiscal_year is not None:
         return [question.fiscal_year]
     named = {one.fiscal_year for one in ended if one.state == "counts"}

@@ -1,9 +1,9 @@
-"""GX-ETS, Japan's emissions trading from fiscal 2026: credits up to a tenth of the emissions.
+"""GX-ETS, Japan's emissions trading scheme from fiscal 2026: the rules of the yearly duty.
 
-The rest is met with allowances, which are surrendered (償却) for the year, then by paying the
-ceiling price, or the penalty. Each rule of the duty stands here once, in integers and fractions,
-with the published value as its default; registry and simulator both call it. Free allocation is
-in `gx_ets_allocation`. What is not official text yet is a parameter.
+Credits may cover up to a tenth of the emissions; allowances surrendered (償却) for the year cover the
+rest, then a payment at the ceiling price, or the penalty. Each rule stands here once, in integers
+and fractions, with the published value as its default; registry and simulator both call it. Free
+allocation is in `gx_ets_allocation`. A rule without an official text is a parameter.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ CREDIT_LIMIT = Fraction(1, 10)  # of verified emissions, J-Credit and JCM togeth
 CEILING_YEN, FLOOR_YEN = 4300, 1700  # of FIRST_YEAR (METI 2025-12-19)
 REAL_GROWTH = Fraction(3, 100)  # of both a year, plus that year's inflation (METI 2025-12)
 PENALTY_FACTOR = Fraction(11, 10)  # x ceiling x shortfall (the amended GX promotion act)
-DEADLINE_DAY = (1, 31)  # month and day, in the fiscal year after; from memory, not verified
+DEADLINE_DAY = (1, 31)  # month and day, in the fiscal year after; not verified against a source
 
 GX_ETS = Scheme(
     use=USES["gx-ets"],
@@ -59,7 +59,7 @@ GX_ETS = Scheme(
 
 
 class Duty(NamedTuple):
-    """A year's duty in tonnes: what meets it and what is missing."""
+    """A year's duty in tonnes: the parts that meet it and the shortage."""
 
     credits_t: int
     allowances_t: int

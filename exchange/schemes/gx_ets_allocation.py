@@ -1,8 +1,9 @@
-"""Free allocation under GX-ETS, firm by firm, in fractions: the rules and their published values.
+"""Free allocation under GX-ETS for one firm, in fractions: the rules and their published values.
 
 A firm gets its base activity times a benchmark that falls along straight lines, or its base
-emissions less a yearly cut (grandfathering). The base follows activity where that departs far
-enough. The simulator allocates to all firms at once; a test holds its arrays to this file.
+emissions less a yearly cut (grandfathering). The base follows activity if that departs far enough
+from it. The simulator allocates to all firms at once; a property test compares its arrays with
+these functions.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from exchange.schemes.gx_ets import FIRST_YEAR
 GRANDFATHERING_CUT = Fraction(17, 1000)  # a year, of three-year average emissions (2025-10-22)
 ACTIVITY_THRESHOLD = Fraction(75, 1000)  # two-year average against the base (2025-08)
 # Shares of a sector's output at or below the benchmark's intensity, by fiscal year (2025-10-22);
-# the base stands for the year before the scheme's first.
+# the base is the year before the scheme's first.
 BENCHMARK_SHARES = (
     (FIRST_YEAR - 1, Fraction(1, 2)),
     (2030, Fraction(325, 1000)),
@@ -26,7 +27,7 @@ BENCHMARK_SHARES = (
 def benchmark(waypoints: Sequence[tuple[int, Fraction]], fiscal_year: int) -> Fraction:
     """The benchmark of a fiscal year on straight lines between (fiscal year, benchmark).
 
-    Level before the first waypoint and after the last one.
+    It is constant before the first waypoint and after the last one.
     """
     year, level = waypoints[0]
     for next_year, next_level in waypoints[1:]:
@@ -43,9 +44,9 @@ def grandfathered_share(
     compounds: bool = False,
     first_year: int = FIRST_YEAR,
 ) -> Fraction:
-    """The share of base emissions that a grandfathered firm gets; never below nothing.
+    """The share of base emissions that a grandfathered firm gets, at least 0.
 
-    Whether the yearly cut is linear or compounds is not stated.
+    No source states if the yearly cut is linear or compounds.
     """
     years = fiscal_year - first_year + 1
     return (1 - cut) ** years if compounds else max(Fraction(0), 1 - cut * years)
@@ -56,9 +57,9 @@ def activity_units(
 ) -> list[Fraction]:
     """Yearly allocations under the activity rule, in units of activity.
 
-    Where the average of the last two years departs from the base by the threshold or more, it
-    becomes the base, and the difference of those two years is added or taken away. What was
-    trued up once is not trued up again.
+    If the average of the last two years departs from the base by the threshold or more, it becomes
+    the base, and the difference of those two years is added or subtracted. A year is adjusted only
+    once.
     """
     granted: list[Fraction] = []
     credited: list[Fraction] = []

@@ -1,8 +1,7 @@
-"""Which lots a retirement may use, asked before it is sent, for it cannot be undone.
+"""Check of a retirement before it is sent, because it is final.
 
-A lot that its scheme will not count is rejected beforehand, and so is an act that the law does
-not allow. Where the holder named no lots, only those that every named scheme accepts may be
-taken.
+A serial range that a named scheme does not count is rejected, and so is an act that the law does
+not allow. If the holder named no serials, only those that every named scheme accepts are used.
 """
 
 from __future__ import annotations
@@ -24,14 +23,14 @@ from exchange.schemes.uses import SCHEMES
 
 
 def fit(registry: Registry, act: Retirement, on: date) -> Retirement:
-    """The act with lots that its schemes accept, the oldest first. Rejected as `usable_lots` is."""
+    """The act with serials that its schemes accept, the oldest first. Errors as `usable_lots`."""
     usable = usable_lots(registry, act, on)
     lots, _ = cut_lots(usable, act.quantity_t)
     return act if act.lots else structs.replace(act, lots=lots)
 
 
 def usable_lots(registry: Registry, act: Retirement, on: date) -> Lots:
-    """The account's serials that its schemes accept by its ending; without schemes it is voluntary.
+    """The account's serials that the act's schemes accept; without schemes it is a voluntary use.
 
     RegistryRejected: unknown_scheme, unknown_fiscal_year, uses_exclude_each_other,
     purpose_names_scheme, act_not_allowed (with the law), not_usable_for_scheme (with the scheme's
@@ -68,7 +67,7 @@ def usable_lots(registry: Registry, act: Retirement, on: date) -> Lots:
 
 
 def _rejection(schemes: Iterable[Scheme], lot: Lot, act: Retirement, on: date) -> Verdict | None:
-    """Why the act is not allowed or one of the schemes would not count the lot; None if neither."""
+    """The reason why the law forbids the act or a scheme does not count the block, or None."""
     project = authorized_for(lot.project, lot.issued_on)
     law = unlawful_ending(project, lot.block.vintage, act.ending, act.schemes, on)
     if law:

@@ -1,8 +1,8 @@
-"""What a scheme is: lines of acceptance, each with its source and the days on which it held.
+"""Schemes as data: lines of acceptance, each with its source and its days in force.
 
-A scheme accepts a lot when one line of its list fits in every respect; otherwise the line
-that came closest says why not. Rules are data: a new year's rule is a new line, the old one
-gets its last day, and a question about a past day is answered as of that day.
+A scheme accepts a block if one line of its list fits in every condition; otherwise the closest line
+gives the reason. A new year's rule is a new line, the old one gets its last day, and a question
+about a past day uses the lines in force on that day.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from exchange.units import tokyo_datetime
 
 
 class Kind(StrEnum):
-    """Kinds of scheme (Carbon Credit Report 6.1.1): what a scheme is there to measure."""
+    """Kinds of scheme (Carbon Credit Report 6.1.1), by what a scheme measures."""
 
     A = "exact accounting of national emissions"
     B = "efforts of Japanese firms, with a wider view"
@@ -50,7 +50,7 @@ KINDS_ACCEPT = {
     ),
     Kind.C: frozenset(CreditClass),
 }
-ALLOWANCES = frozenset(("GX-ETS", "GX League"))  # no credits: accepted by name only
+ALLOWANCES = frozenset(("GX-ETS", "GX League"))  # not credits: accepted by name only
 NATIONAL_PROGRAMMES = frozenset(("J-Credit", "JCM", "J-VER", "Domestic"))
 
 
@@ -58,8 +58,8 @@ class Acceptance(Struct, frozen=True, kw_only=True):
     """One line of a scheme's list. None and () mean: no condition.
 
     `reductions_*` bound the whole monitoring period, `issued_*` the day of issue;
-    `adjustment_from`: reductions from this day on need authorisation (a corresponding
-    adjustment); `is_seen` is False where the line was inferred and not read in words.
+    `adjustment_from`: reductions from this day on need authorization (a corresponding adjustment);
+    `is_seen` is False if the line was inferred and not read in a source.
     """
 
     source: str
@@ -99,7 +99,7 @@ class Scheme(Struct, frozen=True, kw_only=True):
 
 
 class Lot(Struct, frozen=True):
-    """A block with what a scheme may ask about it."""
+    """A block with the facts on which schemes decide."""
 
     block: Block
     project: Project
@@ -111,7 +111,7 @@ class Lot(Struct, frozen=True):
 
 
 class Verdict(Struct, frozen=True):
-    """Whether a lot is accepted; `endings` are the acts by which it counts."""
+    """The judgment of a block; `endings` are the acts by which it counts."""
 
     is_accepted: bool
     code: str
@@ -120,7 +120,7 @@ class Verdict(Struct, frozen=True):
 
 
 def credit_class_of(lot: Lot) -> CreditClass:
-    """The report's class of a lot."""
+    """The report's class of a block."""
     if lot.block.programme in NATIONAL_PROGRAMMES:
         return CreditClass.NATIONAL
     if lot.block.country == "JPN" and lot.project.mechanism == "removal":
@@ -131,9 +131,9 @@ def credit_class_of(lot: Lot) -> CreditClass:
 
 
 def judge(scheme: Scheme, lot: Lot, on: date) -> Verdict:
-    """Would this scheme accept the lot on this day, and if not, why not?
+    """Judge a block for a scheme on a day, with the reason of a rejection.
 
-    `on` is the day of use: for a lot that has ended, the day on which it did.
+    `on` is the day of use: for an ended block, the day on which it ended.
     """
     lot = msgspec.structs.replace(lot, project=authorized_for(lot.project, lot.issued_on))
     verdict = _judged_by_lines(scheme, lot, on)
@@ -155,7 +155,7 @@ def judge(scheme: Scheme, lot: Lot, on: date) -> Verdict:
 
 
 def _judged_by_lines(scheme: Scheme, lot: Lot, on: date) -> Verdict:
-    """What the lines of a scheme's list say of a lot, the law of the acts aside."""
+    """Judge a block by the lines of a scheme's list, without the law of the acts."""
     is_credit = lot.block.programme not in ALLOWANCES
     if is_credit and scheme.kind and credit_class_of(lot) not in KINDS_ACCEPT[scheme.kind]:
         return Verdict(
@@ -175,7 +175,7 @@ def _judged_by_lines(scheme: Scheme, lot: Lot, on: date) -> Verdict:
 
 
 def _conditions(line: Acceptance, lot: Lot, on: date) -> Iterator[tuple[bool, str, str]]:
-    """(is met, code, sentence otherwise) of each condition, the most general first."""
+    """The conditions as (is met, code, sentence if not), the most general first."""
     block, project = lot.block, lot.project
     yield (
         block.programme in line.programmes
@@ -243,7 +243,7 @@ def _conditions(line: Acceptance, lot: Lot, on: date) -> Iterator[tuple[bool, st
 
 
 def _span(first: date | None, last: date | None) -> str:
-    """Two days, of which either may be open, in words."""
+    """The text of a span of days, of which either end may be open."""
     if first is None:
         return f"the days up to {last}"
     return f"the days from {first} on" if last is None else f"the days from {first} to {last}"

@@ -1,8 +1,8 @@
 """SHK, the reporting of emissions (温室効果ガス排出量算定・報告・公表制度).
 
-A firm reports basic emissions and adjusted emissions: less retired credits and certificates,
-plus credits it created and transferred to others (forest sinks excepted). Certificates are
-never credits: they lower the emissions of bought energy, at most to nothing.
+A firm reports basic emissions and adjusted emissions: basic emissions less retired credits and
+certificates, plus credits that it created and transferred to others (except forest sinks).
+Certificates are never credits: they reduce the emissions of bought energy, at most to zero.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ SHK = Scheme(
 
 
 class Report(Struct, frozen=True, kw_only=True):
-    """A firm's year, in t-CO2 except where the name says kWh.
+    """A firm's year, in t-CO2 except for fields named in kWh.
 
     `certificates_kwh` are non-fossil certificates; `national_factor_kg` the national average
     in kg-CO2/kWh (equal to t/MWh) and `correction` its correction rate, both published
@@ -82,7 +82,7 @@ def certificate_deduction_t(report: Report) -> Decimal:
 
 
 def adjusted_emissions_t(report: Report) -> Decimal:
-    """調整後温室効果ガス排出量 of the year; never below zero."""
+    """The year's adjusted emissions (調整後温室効果ガス排出量), at least zero."""
     assert report.forest_sinks_transferred_t <= report.transferred_t
     added_back = report.transferred_t - report.forest_sinks_transferred_t
     left = report.basic_t + added_back - report.retired_t - report.green_energy_t

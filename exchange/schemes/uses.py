@@ -1,4 +1,4 @@
-"""The rules of every use that a retirement may name (`registry/uses.py` has codes and years)."""
+"""The schemes of every use that a retirement may name (`registry/uses.py` has codes and years)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sealed-bid auctions as everybody may see them: terms, state, result; never a bid.
+"""The public view of sealed-bid auctions: terms, state and result, never a bid.
 
 A projection of the venue's events: bounded, rebuilt by replay, saved with a snapshot.
 """
@@ -16,7 +16,7 @@ AUCTION_EVENTS = (AuctionAnnounced, AuctionOpened, SealedAuctionHeld)
 
 
 class Listing(Struct, gc=False):
-    """One auction; `result` once it has been held or withdrawn."""
+    """One auction; `result` after it was held or withdrawn."""
 
     terms: AuctionAnnounced
     is_open: bool = False
@@ -24,21 +24,21 @@ class Listing(Struct, gc=False):
 
 
 class SealedAuctionList:
-    """All auctions that are to come or open, and the last RESULTS_MAX that are over."""
+    """All announced and open auctions, and the last RESULTS_MAX ended ones."""
 
     def __init__(self) -> None:
         self._listings: dict[str, Listing] = {}
 
     def saved(self) -> list[Listing]:
-        """All that is remembered, oldest first."""
+        """The whole state, oldest first."""
         return list(self._listings.values())
 
     def restore(self, saved: list[Listing]) -> None:
-        """Stand where `saved` stood."""
+        """Restore the state of `saved`."""
         self._listings = {one.terms.auction_id: one for one in saved}
 
     def apply(self, events: Iterable[Event]) -> None:
-        """Take events in order."""
+        """Apply events in order."""
         for event in events:
             if isinstance(event, AuctionAnnounced):
                 self._listings[event.auction_id] = Listing(event)
@@ -52,7 +52,7 @@ class SealedAuctionList:
         return self._listings.get(auction_id)
 
     def current(self, instrument: int) -> list[Listing]:
-        """The market's auctions that are not over."""
+        """The market's announced and open auctions."""
         return [
             one
             for one in self._listings.values()
@@ -60,7 +60,7 @@ class SealedAuctionList:
         ]
 
     def results(self, instrument: int) -> list[Listing]:
-        """The market's auctions that are over, in the order of their announcement."""
+        """The market's ended auctions, in order of announcement."""
         return [
             one
             for one in self._listings.values()

@@ -1,7 +1,7 @@
-"""Kraken's v2 book checksum, which lets a client prove its copy of a book.
+"""Kraken's v2 book checksum, by which a client verifies its copy of a book.
 
-CRC-32 over the ten best asks (low to high), then the ten best bids (high to low), price and
-quantity of each without point and leading zeros; ten levels whatever the depth.
+CRC-32 of the ten best asks (low to high), then the ten best bids (high to low), price and quantity
+of each without point and leading zeros; ten levels at any depth.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What an order is to its owner, and what happened to it: the rows of the blotter."""
+"""Order states and executions as their owner sees them: the rows of the blotter."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ class OrderStatus(IntEnum):
     REJECTED = 5
 
 
-# As a plain integer: comparing with an enumeration's member costs three times as much.
+# A plain integer: comparing with an enumeration's member costs three times as much.
 LAST_OPEN = int(OrderStatus.PARTIALLY_FILLED)
 
 
 class OrderState(Struct, gc=False, array_like=True):
     """One order; `value` is the sum of price_ticks x quantity_t over its fills.
 
-    `entry_status` is what the command that brought the order left it in: the first answer.
-    `stop_ticks`, `display_t`, `expire_ns` and `ended_ns` are 0 for none, `lots` as named at entry.
+    `entry_status` is the status after the order's own command: the first answer. `stop_ticks`,
+    `display_t`, `expire_ns` and `ended_ns` are 0 for none, `lots` as named at entry.
     """
 
     order_id: int
@@ -75,16 +75,16 @@ class OrderState(Struct, gc=False, array_like=True):
 
     @property
     def leaves_t(self) -> int:
-        """What may still trade."""
+        """The open quantity."""
         return self.quantity_t - self.cum_t if self.is_open else 0
 
     def average_ticks(self) -> Decimal | None:
-        """The mean fill price in ticks; None before the first fill."""
+        """The average fill price in ticks; None before the first fill."""
         return Decimal(self.value) / self.cum_t if self.cum_t else None
 
 
 class Execution(Struct, frozen=True, gc=False, array_like=True):
-    """One thing that happened to an order, with the order's sums right after it.
+    """One execution report of an order, with the order's totals after it.
 
     `liquidity` is "maker", "taker", "auction" or empty; `last_*` and `trade_id` belong to trades.
     """

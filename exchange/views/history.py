@@ -1,10 +1,9 @@
-"""events.db: what has happened, for whoever asks later: executions, ended orders, trades, balances.
+"""events.db: the queryable history of executions, ended orders, trades and balances.
 
-One row a group, and indexes from accounts, markets and orders to the groups. Derived from the
-journal and rebuilt by replay, so it may be deleted; memory keeps the recent part. It is
-written behind the journal, in one transaction with the number of the last command that it
-consumed: it is a witness, for a journal that ends before that number has lost something. A
-file that cannot be read is made anew.
+It has one row per group, and indexes from accounts, markets and orders to the groups. It is derived
+from the journal and rebuilt by replay, so it may be deleted; memory keeps the recent part. It is
+written after the journal, in one transaction with the number of the last command included: a
+journal that ends before that number has lost commands. An unreadable file is rebuilt.
 """
 
 from __future__ import annotations
@@ -51,7 +50,7 @@ Row = tuple[int | str | bytes, ...]
 
 
 class History:
-    """Opened or created at a path; one connection in this process owns it."""
+    """A history opened or created at a path; one connection in this process owns it."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -70,7 +69,7 @@ class History:
         self.taken_seq = self.last_seq
 
     def take(self, seq: int, events: Iterable[Event], executions: Sequence[Execution]) -> None:
-        """What one group did, `seq` being its last number; groups that it has are passed over."""
+        """Add the events of one group whose last number is `seq`; skip a group that is present."""
         if seq <= self.taken_seq:
             return
         self.taken_seq = seq
@@ -94,12 +93,12 @@ class History:
         ]
 
     def flush_due(self, enough: int = FLUSH_AT) -> None:
-        """Write once so much waits."""
+        """Write if at least this many events wait."""
         if self._waiting >= enough:
             self.flush()
 
     def flush(self) -> None:
-        """Write what waits. JournalFailed when the disk is full or broken."""
+        """Write the waiting events. JournalFailed if the disk is full or broken."""
         if self.taken_seq == self.last_seq:
             return
         try:
@@ -115,7 +114,7 @@ class History:
         self.last_seq = self.taken_seq
 
     def sync(self) -> None:
-        """Write what waits, durably."""
+        """Write the waiting events durably."""
         self.flush()
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -154,21 +153,21 @@ class History:
                     yield trade
 
     def balances(self, account: int, after_seq: int) -> Iterator[BalanceChanged]:
-        """An account's balances as they changed after a number, oldest first."""
+        """An account's balance changes after a number, oldest first."""
         for content in self._of_account("balances", account, after_seq):
             for one in self._balances.decode(content):
                 if one.account == account and one.seq > after_seq:
                     yield one
 
     def close(self) -> None:
-        """Write what waits and close the file."""
+        """Write the waiting events and close the file."""
         try:
             self.flush()
         finally:
             self._db.close()
 
     def _ended(self, where: str, account: int, value: int | str) -> Iterator[OrderState]:
-        """The orders that an index names, from the groups in which they ended."""
+        """The orders named by an index, from the groups in which they ended."""
         question = f"SELECT order_id, executions FROM orders JOIN groups USING (seq) WHERE {where}"
         for order_id, content in self._read(question, account, value):
             for one in reversed(self._executions.decode(content)):
@@ -185,7 +184,7 @@ class History:
         return (row[0] for row in self._read(question, account, after_seq))
 
     def _read(self, question: str, *values: int | str) -> Iterator[tuple[Any, ...]]:
-        """Rows, read as they are asked for."""
+        """Rows, read lazily."""
         self.flush()
         return self._db.execute(question, values)
 
@@ -206,7 +205,7 @@ class History:
         self.last_seq = int(self._db.execute("SELECT last_seq FROM meta").get)
 
     def _remove(self) -> None:
-        """Delete what cannot be read: the journal has it all."""
+        """Delete an unreadable file; the journal has everything."""
         self._db.close()
         for suffix in ("", "-wal", "-shm"):
             Path(f"{self._path}{suffix}").unlink(missing_ok=True)

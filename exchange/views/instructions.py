@@ -1,6 +1,6 @@
-"""What the registry was asked and what became of it: deliveries, transfers, retirements.
+"""Instructions to the registry and their outcomes: deliveries, transfers, retirements.
 
-A projection of the venue's events: one entry a key, from instruction to settled or voided,
+A projection of the venue's events: one entry per key, from instructed to settled or voided, indexed
 by account for its parties and by key for the public page of a retirement.
 """
 
@@ -31,8 +31,7 @@ DONE = (CreditsSettled, CreditsDeposited, CreditsWithdrawn, CreditsRetired)
 
 
 class InstructionState(Struct, gc=False):
-    """One key; `state` is instructed, settled or voided, `seq` and `time_ns` those of its last
-    change."""
+    """The state of one key: instructed, settled or voided; `seq` and `time_ns` of its last change."""
 
     asked: RegistryInstructed
     seq: int
@@ -47,7 +46,7 @@ class InstructionState(Struct, gc=False):
 
 
 class SavedInstructions(Struct, frozen=True):
-    """All keys in their order, those of the retirements in theirs, and `trade_ids`."""
+    """Saved state: all keys in order, those of retirements in order, and `trade_ids`."""
 
     entries: list[InstructionState]
     retired: list[str]
@@ -55,7 +54,7 @@ class SavedInstructions(Struct, frozen=True):
 
 
 class Instructions:
-    """All keys, by key and by account. `trades_of` finds the trades that were netted."""
+    """All instructions, by key and by account. `trades_of` finds the netted trades."""
 
     def __init__(self, trades_of: Callable[[Netted], tuple[int, ...]]) -> None:
         self._trades_of = trades_of
@@ -66,7 +65,7 @@ class Instructions:
         self.retired: list[InstructionState] = []
 
     def saved(self) -> SavedInstructions:
-        """All that is remembered."""
+        """The whole state."""
         return SavedInstructions(
             list(self._by_key.values()),
             [entry.asked.key for entry in self.retired],
@@ -74,14 +73,14 @@ class Instructions:
         )
 
     def restore(self, saved: SavedInstructions) -> None:
-        """Stand where `saved` stood."""
+        """Restore the state of `saved`."""
         for entry in saved.entries:
             self._add(entry)
         self.retired = [self._by_key[key] for key in saved.retired]
         self._trade_ids = dict(saved.trade_ids)
 
     def apply(self, events: Iterable[Event]) -> None:
-        """Take events in order; `find` then shows what each key has come to."""
+        """Apply events in order."""
         for event in events:
             if isinstance(event, RegistryInstructed):
                 self._add(InstructionState(event, event.seq, event.time_ns))
@@ -95,7 +94,8 @@ class Instructions:
                 self._changed(event.key, event, "voided").reason = event.reason
 
     def trade_ids(self, asked: RegistryInstructed, account: int) -> tuple[int, ...]:
-        """The trades of a party that a delivery was netted from, with others of theirs."""
+        """The trades of a party from which a delivery was netted, with its other trades of the
+        day."""
         return self._trade_ids.get((account, asked.instrument, asked.due), ())
 
     def _remember_trades(self, asked: RegistryInstructed) -> None:
@@ -108,7 +108,7 @@ class Instructions:
         return self._by_key.get(key)
 
     def by_client_key(self, account: int, key: str) -> InstructionState | None:
-        """What the account asked for under its idempotency key."""
+        """The account's instruction under its idempotency key."""
         return self._by_client_key.get((account, key))
 
     def of_account(self, account: int) -> Iterator[InstructionState]:
@@ -116,7 +116,7 @@ class Instructions:
         return reversed(self._of_account.get(account, []))
 
     def retirement(self, key: str) -> InstructionState | None:
-        """A retirement, whatever became of it."""
+        """A retirement by its key, in any state."""
         entry = self._by_key.get(key)
         is_one = entry is not None and entry.asked.kind == InstructionKind.RETIREMENT
         return entry if is_one else None
@@ -137,7 +137,7 @@ class Instructions:
 
 
 def traded_between(due: date, settlement_days: int, close: time) -> tuple[int, int]:
-    """The moments (ns) after and until which trades due on a day were made: from one closing of
-    the books to the next."""
+    """The moments (ns) between which trades due on a day were made: from one closing of the books
+    to the next."""
     day = add_exchange_days(due, -settlement_days)
     return tokyo_ns(add_exchange_days(day, -1), close), tokyo_ns(day, close)

@@ -1,4 +1,4 @@
-"""What moved an account's balances: from events.db, or from memory where there is none."""
+"""Ledger entries: the changes of an account's balances, from events.db or from memory."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ ENTRIES_MAX = 100_000
 
 
 class LedgerEntries:
-    """One entry for each balance that a command changed. With a history nothing is kept here."""
+    """Entries for each balance that a command changed; with a history, memory keeps none."""
 
     def __init__(self, history: History | None) -> None:
         self._history = history
         self._recent: deque[BalanceChanged] = deque(maxlen=ENTRIES_MAX)
 
     def apply(self, events: Iterable[Event]) -> None:
-        """Take events in order."""
+        """Apply events in order."""
         if self._history is None:
             self._recent += [event for event in events if type(event) is BalanceChanged]
 

@@ -1,9 +1,9 @@
-"""One market's resting orders in their priority, kept by events: what `level3` tells.
+"""The visible resting orders of one market in priority, for the channel `level3`.
 
-It begins with the venue's live orders and follows each command's events by the rules of the
-book: an iceberg counts with what it shows, a waiting stop not at all, an order that comes to
-the market rests with what is left of it when its command is over. The book's own state is
-not asked again, so that a push says what its command did and nothing of the next one.
+The view begins with the venue's live orders and applies each command's events by the rules of the
+book: an iceberg counts with its shown quantity, a waiting stop not at all, an incoming order rests
+with its remainder at the end of its command. The view does not read the book again, so a push
+contains the changes of its own command and none of the next.
 """
 
 from __future__ import annotations
@@ -45,10 +45,10 @@ QUEUE_EVENTS = (
 
 
 class QueuedOrder(Struct, gc=False):
-    """An order of the market; `quantity_t` is its whole, traded part included; `display_t` 0: all
-    of it is shown. `place` grows with each queuing.
+    """An order of the market; `quantity_t` is its total, traded part included; `display_t` 0: fully
+    shown. `place` increases with each queuing.
 
-    `is_waiting`: a stop that was not triggered; `is_coming`: its command is not over, it may
+    `is_waiting`: a stop that was not triggered; `is_coming`: its command is not over, so it may
     still trade before it rests.
     """
 
@@ -70,7 +70,7 @@ class QueuedOrder(Struct, gc=False):
 
 
 class Seen(Struct, frozen=True, gc=False):
-    """How an order looked to everybody: `place` tells one queuing from another."""
+    """The visible state of an order; `place` distinguishes one queuing from another."""
 
     order_id: int
     side: int
@@ -81,14 +81,14 @@ class Seen(Struct, frozen=True, gc=False):
 
 
 class Change(Struct, frozen=True, gc=False):
-    """`event`: add, modify (it keeps its place), delete."""
+    """A change of a visible order. `event`: add, modify (it keeps its place), delete."""
 
     event: Literal["add", "modify", "delete"]
     order: Seen
 
 
 class OrderQueues:
-    """All orders of one market; levels are kept by price, best first, each oldest first."""
+    """All orders of one market; levels by price, best first, each oldest first."""
 
     def __init__(self) -> None:
         self._orders: dict[int, QueuedOrder] = {}
@@ -100,7 +100,7 @@ class OrderQueues:
     def of_books(
         cls, books: Books, instrument: int, entered_ns: Callable[[int, int], int]
     ) -> OrderQueues:
-        """One book's orders as they rest now; `entered_ns(account, order_id)`."""
+        """Build the view from one book's live orders; `entered_ns(account, order_id)`."""
         queues = cls()
         for row in live_orders(books, instrument):
             order = QueuedOrder(
@@ -120,7 +120,8 @@ class OrderQueues:
         return queues
 
     def apply(self, events: Iterable[Event]) -> list[Change]:
-        """What one command did: deletions, then modifications, then additions by place."""
+        """Apply one command's events; return deletions, then modifications, then additions by
+        place."""
         self._before = {}
         for event in events:
             if isinstance(event, TradeMade):
@@ -220,7 +221,7 @@ class OrderQueues:
             self._queue(order)
 
     def _prevented(self, event: SelfTradePrevented) -> None:
-        """Whom an order met rests, as it came to the market before."""
+        """Apply a prevention: the order that was met rests, because it came to the market earlier."""
         order = self._known(event.other_id)
         if order is not None and order.is_coming:
             self._rest(order)
@@ -258,7 +259,7 @@ class OrderQueues:
     # --- queues --------------------------------------------------------------------------
 
     def _known(self, order_id: int) -> QueuedOrder | None:
-        """An order that a command is about to change; how it looked is kept."""
+        """The order that a command is about to change; its former visible state is kept."""
         order = self._orders.get(order_id)
         if order is not None and order_id not in self._before:
             self._before[order_id] = _seen(order) if order.is_visible else None
@@ -269,7 +270,7 @@ class OrderQueues:
         self._queue(order)
 
     def _rest(self, order: QueuedOrder) -> None:
-        """What is left of a coming order stands in the book."""
+        """Rest the remainder of an incoming order."""
         order.is_coming = False
         order.shown_t = min(order.open_t, order.display_t) if order.display_t else order.open_t
 

@@ -1,8 +1,8 @@
-"""What the market did, for everybody: recent trades, the day's statistics, candles, results.
+"""Public market statistics: recent trades, daily totals, candles and auction results.
 
-A projection of the venue's events like the blotter: pure, bounded, rebuilt by replay. The
-day is Tokyo's; a trade of a new day starts new statistics. A correction makes the candles and
-the day that its trade lies in anew from their trades, of which `past` knows the older ones.
+A projection of the venue's events: pure, bounded, rebuilt by replay. Days are Tokyo's; the first
+trade of a day starts new totals. A correction recomputes the candles and the day of its trade from
+their trades, of which `past` has the older ones.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ INTERVAL_NS = {
 
 
 class PastTrades(Protocol):
-    """Where trades are that are no longer remembered here, as they were made."""
+    """Source of trades that are no longer in memory, as they were made."""
 
     def trades(self, instrument: int, before_id: int) -> Iterator[TradeMade]:
         """A market's trades with a smaller id, newest first."""
@@ -57,9 +57,9 @@ class DayStatistics(Struct, gc=False):
 
 
 class Candle(Struct, gc=False):
-    """One interval of one market; closed once a later trade or moment has come.
+    """One interval of one market; closed after a later trade or moment.
 
-    One whose trades were all undone has none and the prices that were printed.
+    A candle whose trades were all busted has volume 0 and the prices that were published.
     """
 
     begin_ns: int
@@ -74,14 +74,14 @@ class Candle(Struct, gc=False):
 
 
 def interval_begin(time_ns: int, interval: str) -> int:
-    """The start of the interval that a moment lies in; days are Tokyo's."""
+    """The start of the interval of a moment; days are Tokyo's."""
     length = INTERVAL_NS[interval]
     offset = TOKYO_OFFSET_NS if interval == "1d" else 0
     return (time_ns + offset) // length * length - offset
 
 
 def is_closed(candle: Candle, interval: str, time_ns: int) -> bool:
-    """Whether the candle's interval is over at this moment."""
+    """True if the candle's interval is over at this moment."""
     return candle.begin_ns + INTERVAL_NS[interval] <= time_ns
 
 
@@ -99,7 +99,7 @@ class SavedStatistics(Struct, frozen=True):
 class MarketStatistics:
     """The recent public history of every market.
 
-    `corrected_seq`: when a market's candles were corrected last.
+    `corrected_seq`: the number of the last correction of a market's candles.
     """
 
     def __init__(self, instruments: int, past: PastTrades | None = None) -> None:
@@ -113,11 +113,11 @@ class MarketStatistics:
         self._days: dict[int, DayStatistics] = {}
         self._day_number, self._day = -1, date.min
         self._candles: dict[tuple[int, str], deque[Candle]] = {}
-        # A market's trades of one minute that stand in no interval's candle yet.
+        # A market's trades of the current minute that are not in any interval's candle yet.
         self._fresh: dict[int, Candle] = {}
 
     def saved(self) -> SavedStatistics:
-        """All that is remembered."""
+        """The whole state."""
         for instrument in list(self._fresh):
             self._settle(instrument)
         candles = [(*key, list(found)) for key, found in self._candles.items()]
@@ -130,7 +130,7 @@ class MarketStatistics:
         )
 
     def restore(self, saved: SavedStatistics) -> None:
-        """Stand where `saved` stood."""
+        """Restore the state of `saved`."""
         for kept, found in zip(self.trades, saved.trades, strict=True):
             kept.extend(found)
         for ended, results in zip(self.results, saved.results, strict=True):
@@ -141,7 +141,7 @@ class MarketStatistics:
             self.candles(instrument, interval).extend(candles)
 
     def apply(self, events: Iterable[Event]) -> None:
-        """Take events in order."""
+        """Apply events in order."""
         for event in events:
             if type(event) is TradeMade:
                 if event.auction_id:
@@ -159,7 +159,7 @@ class MarketStatistics:
                 self.results.append(deque(maxlen=TRADES_MAX))
 
     def trades_before(self, instrument: int, before_id: int) -> Iterator[TradeMade]:
-        """A market's trades with a smaller id as they count now, newest first."""
+        """A market's trades with a smaller id, with corrections applied, newest first."""
         for trade in reversed(self.trades[instrument]):
             if trade.trade_id < before_id:
                 before_id = trade.trade_id
@@ -170,7 +170,7 @@ class MarketStatistics:
                 yield counted
 
     def _counted(self, trade: TradeMade) -> TradeMade | None:
-        """A trade as corrections left it; None when it was undone."""
+        """A trade with its corrections applied; None if it was busted."""
         price = self._corrections.get((trade.instrument, trade.trade_id))
         if price is None:
             return trade
@@ -180,7 +180,7 @@ class MarketStatistics:
         return structs.replace(trade, price_ticks=price, yen=yen)
 
     def _correct(self, event: TradeBusted | TradeAdjusted) -> None:
-        """A trade is gone or has another price: what it lies in is made anew."""
+        """Recompute the day and the candles of a trade that was busted or adjusted."""
         instrument = event.instrument
         known = next(self.trades_before(instrument, event.trade_id + 1), None)
         price = event.price_ticks if isinstance(event, TradeAdjusted) else 0
@@ -201,7 +201,7 @@ class MarketStatistics:
         self._make_anew(instrument, of_day, known.time_ns, event.seq)
 
     def _make_anew(self, instrument: int, of_day: list[TradeMade], at_ns: int, seq: int) -> None:
-        """The statistics of a moment's day, of whose trades they are made, and its candles."""
+        """Recompute the totals and the candles of a moment's day from its trades."""
         day = self._days.get(instrument)
         if day is not None and day.day == tokyo_datetime(at_ns).date():
             del self._days[instrument]
@@ -216,7 +216,7 @@ class MarketStatistics:
         self.corrected_seq[instrument] = seq
 
     def day(self, instrument: int, time_ns: int) -> DayStatistics | None:
-        """The statistics of the Tokyo day of this moment; None while nothing has traded."""
+        """The totals of the Tokyo day of this moment; None if nothing has traded."""
         day = self._days.get(instrument)
         return day if day is not None and day.day == tokyo_datetime(time_ns).date() else None
 
@@ -246,14 +246,14 @@ class MarketStatistics:
         day.value += price * trade.quantity_t
 
     def _today(self, time_ns: int) -> date:
-        """The Tokyo day of a moment, worked out once a day."""
+        """The Tokyo day of a moment, computed once a day."""
         number = tokyo_day(time_ns)
         if number != self._day_number:
             self._day_number, self._day = number, tokyo_datetime(time_ns).date()
         return self._day
 
     def _count_candles(self, trade: TradeMade) -> None:
-        """Into the candle of the minute alone: it runs for every trade."""
+        """Add a trade to the minute's candle only, because this runs for every trade."""
         price, time_ns = trade.price_ticks, trade.time_ns
         fresh = self._fresh.get(trade.instrument)
         if fresh is None or not 0 <= time_ns - fresh.begin_ns < NS_PER_MINUTE:
@@ -271,7 +271,7 @@ class MarketStatistics:
         fresh.updated_seq = trade.seq
 
     def _settle(self, instrument: int) -> None:
-        """Count a market's fresh trades in the candles of all intervals."""
+        """Add a market's new trades to the candles of all intervals."""
         fresh = self._fresh.pop(instrument, None)
         if fresh is None:
             return
@@ -291,7 +291,7 @@ class MarketStatistics:
 
 
 def _add_up(candle: Candle, later: Candle) -> None:
-    """Count in a candle what came after it."""
+    """Merge a later candle into a candle."""
     if not candle.trades:
         candle.open_ticks = later.open_ticks
         candle.high_ticks, candle.low_ticks = later.high_ticks, later.low_ticks
@@ -305,7 +305,7 @@ def _add_up(candle: Candle, later: Candle) -> None:
 
 
 def _print_anew(candle: Candle, trades: list[TradeMade], seq: int) -> None:
-    """A candle of these trades; without any its prices stay as printed."""
+    """A candle of these trades; without any it keeps the published prices."""
     if trades:
         prices = [trade.price_ticks for trade in trades]
         candle.open_ticks, candle.close_ticks = prices[0], prices[-1]

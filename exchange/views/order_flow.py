@@ -1,9 +1,9 @@
 """One market's visible order flow, change by change, from the venue's events.
 
-`OrderQueues` knows what rests after each command; this view tells how it came to rest so, one
-order at a time, for formats that list submissions, cancellations and executions. An order that
-trades when it enters appears only in the executions that it causes. In a call auction both sides
-of a trade rested, so it is two executions. After each change `levels` is the book.
+`OrderQueues` has the resting orders after each command; this view lists the single changes, for
+formats with submissions, cancellations and executions. An order that trades at entry appears only
+in the executions that it causes. In a call auction both sides of a trade rested, so it gives two
+executions. After each change `levels` is the book.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Level = tuple[int, int]
 
 
 class Kind(IntEnum):
-    """A kind of change; the numbers are LOBSTER's."""
+    """Kinds of changes, with LOBSTER's numbers."""
 
     SUBMITTED = 1
     REDUCED = 2
@@ -36,9 +36,9 @@ class Kind(IntEnum):
 class FlowChange(Struct, frozen=True, gc=False):
     """One change of a resting order.
 
-    `limit_ticks` is its own price, `price_ticks` the same or, of executions, the trade's;
-    `quantity_t` is what was added, taken or traded, `visible_t` the part of it that was shown,
-    `left_t` what is shown afterwards.
+    `limit_ticks` is its own price, `price_ticks` the same or, for executions, the trade's;
+    `quantity_t` is the quantity added, removed or traded, `visible_t` its shown part, `left_t` the
+    quantity shown afterward.
     """
 
     time_ns: int
@@ -53,7 +53,7 @@ class FlowChange(Struct, frozen=True, gc=False):
 
 
 class OrderFlow:
-    """Follows one market from its first command on."""
+    """The order flow of one market from its first command on."""
 
     def __init__(self, instrument: int) -> None:
         self._instrument = instrument
@@ -62,7 +62,7 @@ class OrderFlow:
         self._sides: tuple[SortedDict, SortedDict] = (SortedDict(), SortedDict())
 
     def changes(self, events: Iterable[Event]) -> Iterator[FlowChange]:
-        """What one command's events changed; look at `levels` after each."""
+        """Yield the changes of one command's events; `levels` is current after each."""
         mine = [
             event
             for event in events
@@ -100,7 +100,7 @@ class OrderFlow:
         return [_change(time_ns, Kind.SUBMITTED, one, one.shown_t) for one in orders]
 
     def _traded(self, trade: TradeMade, order: Seen) -> Iterator[FlowChange]:
-        """A resting order's part in a trade: what it showed, then what it hid."""
+        """The executions of a resting order in a trade: its shown quantity, then its hidden one."""
         visible = min(order.shown_t, trade.quantity_t)
         self._change_level(order, -visible)
         order = replace(order, shown_t=order.shown_t - visible)
@@ -117,7 +117,7 @@ class OrderFlow:
     def _settle(
         self, time_ns: int, order_id: int, now: Seen | None, is_amended: bool
     ) -> Iterator[FlowChange]:
-        """What is left of the way from an order as it was told to as it is."""
+        """The changes between an order's last published state and its present one."""
         told = self._shown.get(order_id)
         if told is not None and now is not None and told.price_ticks == now.price_ticks:
             kept_place = not is_amended or told.place == now.place

@@ -1,10 +1,9 @@
-"""Orders and executions as their owners see them: a projection of the venue's events.
+"""The blotter: orders and executions as their owners see them, a projection of events.
 
-The venue keeps what matching needs; the blotter keeps what a trader asks for: every open
-order and the recently closed ones with client id, filled quantity and average price, and one
-execution record for each thing that happened to them. It is pure and bounded, and applying
-the same events again rebuilds it to the bit. `exec_id` is "<seq>-<n>": the n-th record that
-the command `seq` made.
+The venue keeps the state that matching needs; the blotter keeps every open order and the recently
+ended ones with client id, filled quantity and average price, and an execution report for each of
+their events. It is pure and bounded, and the same events rebuild it exactly. `exec_id` is
+"<seq>-<n>": the n-th report of the command `seq`.
 """
 
 from __future__ import annotations
@@ -43,7 +42,7 @@ LAST_ID = 2**63 - 1
 
 
 class Past(Protocol):
-    """Where ended orders and executions are found that memory no longer holds (history.py)."""
+    """Source of ended orders and executions that are no longer in memory (history.py)."""
 
     def executions(self, account: int, after_seq: int, until_seq: int) -> Iterator[Execution]: ...
 
@@ -55,7 +54,7 @@ class Past(Protocol):
 
 
 class SavedBlotter(Struct, frozen=True):
-    """The open orders, and the number up to which the past knows the rest."""
+    """Saved state: the open orders, and the number up to which the past has the rest."""
 
     open: list[OrderState]
     seq: int
@@ -93,20 +92,19 @@ class Blotter:
         self._pruned_seq = -1
 
     def saved(self, seq: int) -> SavedBlotter:
-        """What the past does not hold, after the group that ends at a number."""
+        """The state that the past does not hold, after the group that ends at a number."""
         return SavedBlotter([o for of in self._open.values() for o in of.values()], seq)
 
     def restore(self, saved: SavedBlotter) -> None:
-        """Stand where `saved` stood."""
+        """Restore the state of `saved`."""
         for order in sorted(saved.open, key=lambda order: order.order_id):
             self._keep(order)
         self._pruned_seq = saved.seq
 
     def apply(self, events: Sequence[Event], are_known: bool = False) -> list[Execution]:
-        """Take events in order; the executions that they made.
+        """Apply events in order; return their executions.
 
-        `are_known`: the past has them, so that only what became of the orders is of use, and no
-        execution is made.
+        `are_known`: the past has them, so only the orders are updated and no execution is made.
         """
         made = self._made = []
         self._is_told = not are_known
@@ -131,14 +129,14 @@ class Blotter:
         return made
 
     def order(self, account: int, order_id: int) -> OrderState | None:
-        """An order of this account by the exchange's id; None when missing or somebody else's."""
+        """An order of this account by the exchange's id; None if it is missing or another's."""
         order = self._orders.get(order_id)
         if order is None and self._past is not None:
             return self._past.order(account, order_id)
         return order if order is not None and order.account == account else None
 
     def owner(self, order_id: int) -> int:
-        """Whose an order is that is open or has ended lately."""
+        """The account of an open or recently ended order."""
         return self._orders[order_id].account
 
     def by_client_id(self, account: int, cl_ord_id: str) -> OrderState | None:
@@ -173,7 +171,7 @@ class Blotter:
 
     @property
     def missing_seq(self) -> int:
-        """Executions up to this number can no longer be told; -1 when all can."""
+        """The number up to which executions are no longer available; -1 if all are."""
         return -1 if self._past is not None else self._pruned_seq
 
     def _record(
@@ -271,9 +269,9 @@ class Blotter:
         self._record(event, ExecType.RESTATED, self._orders[event.order_id])
 
     def _corrected(self, event: TradeBusted | TradeAdjusted) -> None:
-        """A fill is gone, and its quantity with it, or it has another price: restated.
+        """Restate an order after a fill was busted or adjusted.
 
-        Orders that memory no longer holds stay as they were.
+        Orders that are no longer in memory stay unchanged.
         """
         known = map(self._orders.get, (event.buy_order_id, event.sell_order_id))
         for order in known:
@@ -303,7 +301,7 @@ class Blotter:
         self._record(event, ExecType.AMENDED, order)
 
     def _rejected(self, event: OrderRejected) -> None:
-        """A rejected order is not remembered: its client id stays free."""
+        """Report a rejected order without keeping it: its client id stays free."""
         order = OrderState(
             order_id=-1,
             account=event.account,

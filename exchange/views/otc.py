@@ -1,7 +1,7 @@
-"""OTC trades as their parties see them: entries, what differs, what became of them.
+"""OTC trade reports as their parties see them: entries, differences and outcomes.
 
-A projection of the venue's events: the day's waiting entries and the last ended ones. Who is
-named by an entry sees it, so that both sides can find what keeps them apart.
+A projection of the venue's events: the day's waiting reports and the last ended ones. A named
+counterparty sees a report, so that both sides can find the difference between theirs.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ DealState = Literal["waiting", "matched", "ended"]
 
 
 class EntryState(Struct, gc=False):
-    """One entry; `key` is the matched deal's instruction."""
+    """One report; `key` is the instruction of the matched trade."""
 
     entered: OtcEntered
     state: DealState = "waiting"
@@ -28,13 +28,13 @@ class EntryState(Struct, gc=False):
 
 
 class SavedOtc(Struct, frozen=True):
-    """Waiting and ended entries in their order."""
+    """Saved state: waiting and ended reports in order."""
 
     entries: list[EntryState]
 
 
 class OtcTrades:
-    """All entries that are remembered, by id and by the accounts they name."""
+    """The kept reports, by id and by the accounts that they name."""
 
     def __init__(self) -> None:
         self._entries: dict[int, EntryState] = {}
@@ -42,7 +42,7 @@ class OtcTrades:
         self._ended: deque[int] = deque()
 
     def apply(self, events: Iterable[Event]) -> None:
-        """Take events in order."""
+        """Apply events in order."""
         for event in events:
             if isinstance(event, OtcEntered):
                 self._add(EntryState(event))
@@ -56,11 +56,11 @@ class OtcTrades:
         return self._entries.get(entry_id)
 
     def by_client_key(self, account: int, key: str) -> EntryState | None:
-        """What the account entered under its idempotency key."""
+        """The account's report under its idempotency key."""
         return self._by_client_key.get((account, key))
 
     def of_account(self, account: int) -> Iterator[EntryState]:
-        """Own entries and waiting ones that name the account, newest first."""
+        """The account's reports and waiting ones that name it, newest first."""
         for entry in reversed(self._entries.values()):
             told = entry.entered
             names_it = told.counter_account == account and entry.state == "waiting"
@@ -68,7 +68,8 @@ class OtcTrades:
                 yield entry
 
     def differences(self, entry: EntryState) -> tuple[str, ...]:
-        """In what the nearest waiting entry of the other side differs; empty when there is none."""
+        """The fields in which the nearest waiting report of the other side differs, if there is
+        one."""
         mine = entry.entered
         found = [
             tuple(
@@ -85,11 +86,11 @@ class OtcTrades:
         return min(found, key=len, default=())
 
     def saved(self) -> SavedOtc:
-        """All that is remembered."""
+        """The whole state."""
         return SavedOtc(list(self._entries.values()))
 
     def restore(self, saved: SavedOtc) -> None:
-        """Stand where `saved` stood."""
+        """Restore the state of `saved`."""
         for entry in saved.entries:
             self._add(entry)
             if entry.state != "waiting":

@@ -1,9 +1,9 @@
-"""The read models of one exchange: what its events have come to, for whoever asks.
+"""The set of read models of one exchange.
 
 Each is a projection of the venue's events: pure, bounded, rebuilt by replay. `on_group` applies one
-group to all of them, `saved` and `restore` carry them through a snapshot. The venue may be ahead of
-them, because whoever feeds them may do so a little later than the acknowledgements leave; a
-reader therefore goes through `current`, which first applies the groups that wait.
+group to all of them; `saved` and `restore` take them through a snapshot. The venue may be ahead of
+them, because the caller may apply groups after the acknowledgments; a reader therefore uses
+`current`, which first applies the waiting groups.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from exchange.views.public_seq import PublicSeq
 from exchange.views.self_trades import PreventedMatches, SavedPrevented
 from exchange.views.statements import SavedStatements, Statements
 
-# What most commands bring; the projections of rarer things never look at it.
+# The events of most commands; projections of rarer events skip them.
 ORDER_FLOW = {
     BalanceChanged,
     OrderAccepted,
@@ -64,8 +64,8 @@ SAVED_TYPES = (*SAVED.values(), list[Line])
 
 
 class Origin(NamedTuple):
-    """The venue where its projections begin. `instruments` are the venue's own, which grow in
-    place; `sealed_bids` the ids of all bids and offers of its sealed auctions."""
+    """The start of a venue's projections. `instruments` is the venue's own list, which grows in
+    place; `sealed_bids` are the ids of all bids and offers of its sealed auctions."""
 
     instruments: Sequence[Instrument]
     close: time
@@ -75,14 +75,14 @@ class Origin(NamedTuple):
 
 
 class Applied(NamedTuple):
-    """The executions that a group made, and its events beside the ordinary flow of orders."""
+    """The executions of a group, and its events apart from the ordinary order flow."""
 
     executions: list[Execution]
     rarer: list[Event]
 
 
 class Projections:
-    """All read models; `seq` and `time_ns` are those of the last group that they were given."""
+    """All read models; `seq` and `time_ns` are those of the last applied group."""
 
     def __init__(
         self, origin: Origin, history: History | None = None, tax_percent: int = 0
@@ -90,9 +90,9 @@ class Projections:
         self._instruments, self._close = origin.instruments, origin.close
         self._history = history
         self.seq, self.time_ns = origin.seq, origin.time_ns
-        # Up to here no executions are made of a replay: events.db has them.
+        # A replay makes no executions up to this number: events.db has them.
         self.known_seq = 0
-        # Applies the groups that wait, where the caller of `on_group` lets some wait.
+        # Applies waiting groups, if the caller of `on_group` delays some.
         self.catch_up: Callable[[], None] = _nothing_waits
         self.orders = Blotter(past=history)
         self.market = MarketStatistics(len(origin.instruments), history)
@@ -106,18 +106,18 @@ class Projections:
 
     @property
     def current(self) -> Self:
-        """These projections once nothing waits any more."""
+        """These projections after all waiting groups are applied."""
         self.catch_up()
         return self
 
     @property
     def public_seq(self) -> int:
-        """The number of the last command of which everybody is informed; those that nobody else
-        may know of (sealed bids, deposits, stops) leave it as it was."""
+        """The number of the last public command; private ones (sealed bids, deposits, stops) do not
+        change it."""
         return self._public.seq
 
     def on_group(self, group: Group) -> Applied:
-        """Apply what one group did."""
+        """Apply one group."""
         executions = self.orders.apply(group.events, group.last_seq <= self.known_seq)
         self.market.apply(group.events)
         self.statements.apply(group.events)
@@ -135,14 +135,14 @@ class Projections:
         return Applied(executions, rarer)
 
     def saved(self) -> dict[str, bytes]:
-        """What a snapshot keeps of each projection, by name."""
+        """The state of each projection for a snapshot, by name."""
         saved = {"orders": self.orders.saved(self.seq)} | {
             name: getattr(self, name).saved() for name in SAVED if name != "orders"
         }
         return {name: msgspec.msgpack.encode(one) for name, one in saved.items()}
 
     def restore(self, views: dict[str, bytes]) -> None:
-        """Go back to what `saved` returned, once the venue has been restored to the same group."""
+        """Restore the state of `saved`, after the venue was restored to the same group."""
         for name, kind in SAVED.items():
             getattr(self, name).restore(msgspec.msgpack.decode(views[name], type=kind))
 

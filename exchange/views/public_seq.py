@@ -1,8 +1,8 @@
-"""The number that everybody may know: that of the last command of which everybody hears.
+"""The public sequence number: that of the last command with public events.
 
-The exchange has one counter for all commands. Told as it is, it would say when a sealed bid, a
-deposit or a waiting stop order came in a quiet market; so what anybody may ask for carries this
-number instead, which such commands leave as it was.
+The exchange has one counter for all commands. Published as it is, it would reveal a sealed bid, a
+deposit or a waiting stop order in a quiet market; public replies therefore carry this number, which
+such commands do not change.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from exchange.events import (
 )
 
 HIDDEN_TYPES = (OrderType.STOP, OrderType.STOP_LIMIT)
-# What everybody hears of, beside accepted and ended orders of the books.
+# Public events, apart from accepted and ended orders of the books.
 PUBLIC = {
     AuctionAnnounced,
     AuctionOpened,
@@ -54,7 +54,7 @@ PUBLIC = {
 
 
 class PublicSeq:
-    """`seq` is that number. `sealed_bids`: the ids of the bids in sealed auctions, which stand in
+    """The public number `seq`. `sealed_bids`: the ids of the bids in sealed auctions, which are in
     no book."""
 
     def __init__(self, seq: int, sealed_bids: Iterable[int]) -> None:
@@ -62,7 +62,7 @@ class PublicSeq:
         self._sealed = set(sealed_bids)
 
     def apply(self, events: Iterable[Event]) -> None:
-        """Take events in order: `seq` becomes that of the last public one."""
+        """Apply events in order; `seq` becomes that of the last public one."""
         for event in events:
             if self._is_public(event):
                 self.seq = event.seq

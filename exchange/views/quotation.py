@@ -1,8 +1,8 @@
 """A day of trading in the columns of the Tokyo Stock Exchange's daily quotation file.
 
-The nineteen columns of the exchange's file (scheme, class, methodology, code, base price,
-open, high, low, close, volume, next day's base price, each price with its flag). What the
-TSE writes into the flags was not found; here a price's flag is its session, "am" or "pm".
+The nineteen columns of the exchange's file (scheme, class, methodology, code, base price, open,
+high, low, close, volume, next day's base price, each price with its flag). No source was found for
+the TSE's flags; here a price's flag is its session, "am" or "pm".
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ NO_METHODOLOGY = "指定なし"
 
 
 class Quotation(Struct, frozen=True):
-    """One class on one day: prices in yen as text, NO_TRADE where there was none."""
+    """One class on one day: prices in yen as text, NO_TRADE for none."""
 
     scheme: str
     credit_class: str
@@ -56,10 +56,10 @@ class Quotation(Struct, frozen=True):
 def quotations_of(
     instruments: Sequence[Instrument], tape: MarketStatistics, day: date
 ) -> list[Quotation]:
-    """The row of every class that was listed on a day, from what the tape remembers.
+    """The row of every class listed on a day, from the market statistics.
 
-    The base price is that of the last earlier day with a trade, before the first trade the
-    listing's reference price. Without the day's own trades (the tape keeps 1,000 a class, and
+    The base price is that of the last earlier day with a trade; before the first trade it is the
+    listing's reference price. Without the day's own trades (the statistics keep 1,000 a class, and
     1,000 days) a price has no flag.
     """
     return [
@@ -116,5 +116,5 @@ def _quotation(instrument: Instrument, tape: MarketStatistics, index: int, day: 
 
 
 def _session(trade: TradeMade) -> str:
-    """Before noon in Tokyo or after."""
+    """The session of a moment: before or after noon in Tokyo."""
     return "am" if tokyo_datetime(trade.time_ns).hour < 12 else "pm"

@@ -1,8 +1,7 @@
-"""Trades that did not happen because both sides were one trader: for their owners, and for whoever
-watches the market.
+"""Prevented self-trades, for their owners and for market supervision.
 
-A projection of the venue's events: the last REMEMBERED of all accounts. Older ones are in the
-journal, by replay.
+A projection of the venue's events: the last REMEMBERED of all accounts. A replay of the journal
+gives older ones.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ REMEMBERED = 20_000
 
 
 class PreventedMatch(Struct, frozen=True, gc=False):
-    """`match_id` counts them all from 1; the taker is the order that came and would have traded."""
+    """A prevented self-trade; `match_id` counts them from 1; the taker is the incoming order."""
 
     match_id: int
     seq: int
@@ -32,14 +31,14 @@ class PreventedMatch(Struct, frozen=True, gc=False):
 
 
 class SavedPrevented(Struct, frozen=True):
-    """Those that are remembered, in their order, and how many there have been."""
+    """Saved state: the kept ones in order, and the number of all."""
 
     matches: list[PreventedMatch]
     count: int
 
 
 class PreventedMatches:
-    """`owner_of` tells the account of an order that rests or has just ended."""
+    """The last prevented self-trades; `owner_of` gives the account of a resting or ended order."""
 
     def __init__(self, owner_of: Callable[[int], int]) -> None:
         self._owner_of = owner_of
@@ -47,7 +46,7 @@ class PreventedMatches:
         self._count = 0
 
     def apply(self, events: Iterable[Event]) -> None:
-        """Take events in order."""
+        """Apply events in order."""
         for event in events:
             if isinstance(event, SelfTradePrevented):
                 self._count += 1
@@ -65,15 +64,15 @@ class PreventedMatches:
                 self._matches.append(match)
 
     def before(self, match_id: int) -> Iterator[PreventedMatch]:
-        """Those with a smaller id, newest first."""
+        """The prevented self-trades with a smaller id, newest first."""
         return (one for one in reversed(self._matches) if one.match_id < match_id)
 
     def saved(self) -> SavedPrevented:
-        """All that is remembered."""
+        """The whole state."""
         return SavedPrevented(list(self._matches), self._count)
 
     def restore(self, saved: SavedPrevented) -> None:
-        """Stand where `saved` stood."""
+        """Restore the state of `saved`."""
         self._matches.clear()
         self._matches.extend(saved.matches)
         self._count = saved.count

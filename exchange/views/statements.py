@@ -1,8 +1,8 @@
-"""Daily statements for every participant, kept as the events come: one list of lines a day.
+"""Daily statements of every participant, updated with each event: one list of lines a day.
 
-A day is a calendar day in Tokyo. The last DAYS_KEPT days with anything on them are kept for
-each account; older ones are made from the journal by replay. Positions are those at the end
-of the day, or now while it lasts. Fails are counted beside them.
+A day is a calendar day in Tokyo. The last DAYS_KEPT days with any line are kept for each account;
+a replay of the journal gives older ones. Positions are those at the end of the day, or now while it
+lasts. Failed deliveries are counted as well.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from exchange.settlement.statement import (
 from exchange.units import tokyo_datetime, tokyo_day
 
 DAYS_KEPT = 31
-# What comes often and stands on no statement.
+# Frequent events that are on no statement.
 NOT_STATED = {
     OrderAccepted,
     OrderAmended,
@@ -57,8 +57,8 @@ _LINES = msgspec.msgpack.Decoder(list[Line])
 
 
 class DayOfAccount(Struct):
-    """What one day brought to one account: lines and positions once somebody asked, before that
-    the events that they are made of; `packed` lines of a snapshot come before all of these."""
+    """One day of one account: the events not written yet, and the lines and positions written on
+    demand; the `packed` lines of a snapshot come first."""
 
     day: date
     lines: list[Line]
@@ -68,7 +68,7 @@ class DayOfAccount(Struct):
     packed: msgspec.Raw | None = None
 
     def write(self, account: int, terms: Terms) -> None:
-        """Make lines and positions of the events."""
+        """Turn the events into lines and positions."""
         if self.packed is not None:
             self.lines, self.packed = _LINES.decode(self.packed), None
         for event in self.told:
@@ -81,7 +81,7 @@ class DayOfAccount(Struct):
 
 
 class SavedDay(Struct, frozen=True):
-    """A day as it is written; `lines` encoded, so that a start need not read them."""
+    """A saved day; `lines` stay encoded, so that a start need not decode them."""
 
     day: date
     lines: msgspec.Raw
@@ -89,8 +89,8 @@ class SavedDay(Struct, frozen=True):
 
 
 class SavedStatements(Struct, frozen=True):
-    """Days by account, the fails, when late auctions were held and when they were due, and when
-    each market's phase was to change."""
+    """Saved state: days by account, fails, times of late auctions with their due times, and the
+    next phase change of each market."""
 
     days: dict[int, list[SavedDay]]
     fails: list[DeliveryFailed]
@@ -99,7 +99,7 @@ class SavedStatements(Struct, frozen=True):
 
 
 class Statements:
-    """All accounts' last days."""
+    """The last days of all accounts."""
 
     def __init__(self, terms: Terms) -> None:
         self._terms = terms
@@ -112,7 +112,7 @@ class Statements:
         self._current: dict[int, DayOfAccount] = {}
 
     def apply(self, events: Iterable[Event]) -> None:
-        """Take events in order."""
+        """Apply events in order."""
         today = self._today
         for event in events:
             kind = type(event)
@@ -154,8 +154,8 @@ class Statements:
     def trade_ids(
         self, account: int, instrument: int, after_ns: int, until_ns: int
     ) -> tuple[int, ...]:
-        """The account's trades of those moments that count, sorted; those of an auction that was
-        held late fall in the books of the day on which it was due."""
+        """The account's valid trades between two moments, sorted; those of a late auction belong to
+        the day on which it was due."""
         symbol, found = self._terms.symbol(instrument), set[int]()
         for day in self._days.get(account, []):
             day.write(account, self._terms)
@@ -170,7 +170,7 @@ class Statements:
         return tuple(sorted(found))
 
     def saved(self) -> SavedStatements:
-        """All that is remembered."""
+        """The whole state."""
         saved = {
             account: [self._saved_day(account, one) for one in days]
             for account, days in self._days.items()
@@ -184,7 +184,7 @@ class Statements:
         return SavedDay(one.day, packed, one.positions)
 
     def restore(self, saved: SavedStatements) -> None:
-        """Stand where `saved` stood."""
+        """Restore the state of `saved`."""
         self._days = {
             account: [
                 DayOfAccount(one.day, [], one.positions, packed=one.lines.copy()) for one in days
@@ -207,7 +207,7 @@ class Statements:
         return current
 
     def _day_of(self, account: int) -> DayOfAccount:
-        """The account's day that runs, begun when something comes on it."""
+        """The account's current day, begun with its first event."""
         days = self._days.get(account)
         if days is None:
             days = self._days[account] = []
