@@ -1,9 +1,10 @@
 """GX-ETS, Japan's emissions trading scheme from fiscal 2026: the rules of the yearly duty.
 
-Credits may cover up to a tenth of the emissions; allowances surrendered (償却) for the year cover the
-rest, then a payment at the ceiling price, or the penalty. Each rule stands here once, in integers
-and fractions, with the published value as its default; registry and simulator both call it. Free
-allocation is in `gx_ets_allocation`. A rule without an official text is a parameter.
+Credits may cover up to a tenth of the emissions; allowances surrendered (償却) for the year cover
+the rest, then a payment at the ceiling price, or the penalty. Each rule stands here once, in
+integers and fractions, with the published value as its default; registry and simulator both
+call it. Free allocation is in `gx_ets_allocation`. A rule without an official text is a
+parameter.
 """
 
 from __future__ import annotations

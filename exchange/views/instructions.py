@@ -31,7 +31,7 @@ DONE = (CreditsSettled, CreditsDeposited, CreditsWithdrawn, CreditsRetired)
 
 
 class InstructionState(Struct, gc=False):
-    """The state of one key: instructed, settled or voided; `seq` and `time_ns` of its last change."""
+    """The state of one key: instructed, settled or voided; `seq`, `time_ns` of its last change."""
 
     asked: RegistryInstructed
     seq: int

@@ -221,7 +221,7 @@ class OrderQueues:
             self._queue(order)
 
     def _prevented(self, event: SelfTradePrevented) -> None:
-        """Apply a prevention: the order that was met rests, because it came to the market earlier."""
+        """Apply a prevention: the order that was met rests, as it came to the market earlier."""
         order = self._known(event.other_id)
         if order is not None and order.is_coming:
             self._rest(order)
