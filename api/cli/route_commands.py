@@ -21,7 +21,7 @@ from msgspec import Struct, inspect
 from api.access.permissions import PERMISSIONS
 from api.cli.request import DEFAULT, Address, Key, needed_key, run
 from api.client import AsyncClient
-from api.client.http import PAGE
+from api.client.signed_http import PAGE
 from api.messages.rest import NoBody
 from api.wire.explain import rejection_of
 from exchange.errors import ConfigError

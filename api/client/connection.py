@@ -179,7 +179,7 @@ class StreamConnection(HttpClient):
         self._socket = await connect(
             place_of(self.address).stream
             + ("" if self._codec == "json" else f"?codec={self._codec}"),
-            ssl=self._tls,
+            ssl=self._signed.tls,
             compression=None,
             max_size=RECEIVE_BYTES_MAX,
             max_queue=None,
@@ -231,11 +231,16 @@ class StreamConnection(HttpClient):
         """Read until closed; reconnect when that is wanted."""
         while True:
             assert self._socket is not None
-            with suppress(ConnectionClosed):
+            try:
                 async for frame in self._socket:
                     if isinstance(frame, bytes):
                         frame = msgspec.json.encode(msgspec.msgpack.decode(frame)).decode()
                     self._take(frame.encode())
+            except ConnectionClosed:
+                pass
+            except msgspec.ValidationError as error:
+                self._ended = ApiError("internal", f"a message is unknown to this client: {error}")
+                await self._socket.close()
             self._lost(self._socket.close_code)
             if self._ended is not None or not self._reconnect:
                 break

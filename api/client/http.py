@@ -1,25 +1,18 @@
-"""The HTTP half of the client: signed requests, pages, typed replies."""
+"""The HTTP half of the client: one method a route, typed replies."""
 
 from __future__ import annotations
 
 import asyncio
-import os
-import secrets
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from types import GenericAlias
-from typing import Any, TypeVar
-from urllib.parse import quote, urlencode
+from typing import Any
+from urllib.parse import quote
 
-import httpx
 import msgspec
 
-from api.access.signing import Credentials, sign, signed_bytes
-from api.access.tls import client_context
-from api.client.frames import told
-from api.client.places import place_of
+from api.access.signing import Credentials
 from api.client.records import (
     Auction,
     Balance,
@@ -32,6 +25,7 @@ from api.client.records import (
     Instructed,
     Instrument,
     LedgerEntry,
+    Lot,
     Order,
     OtcEntry,
     Participant,
@@ -43,12 +37,9 @@ from api.client.records import (
     Ticker,
     Trade,
 )
-from api.wire.errors import ApiError
+from api.client.signed_http import TIMEOUT_S, SignedHttp, list_of
 
-T = TypeVar("T")
-TIMEOUT_S = 30.0
 ASK_AGAIN_S = 0.1
-PAGE = 500
 
 
 class HttpClient:
@@ -64,16 +55,11 @@ class HttpClient:
         self.address = address
         self.credentials = credentials
         self.now_ms = now_ms
-        # A context for TLS takes 30 ms to make, and is only made where there is TLS.
-        self._tls = None
-        if place_of(address).is_encrypted:
-            self._tls = client_context(ca or os.environ.get("TANSO_CA"))
-        self._http = httpx.AsyncClient(
-            base_url=place_of(address).http, timeout=TIMEOUT_S, verify=self._tls or False
-        )
+        self._signed = SignedHttp(address, credentials, now_ms, ca)
 
     async def close(self) -> None:
-        await self._http.aclose()
+        """Close for good."""
+        await self._signed.close()
 
     async def http(
         self,
@@ -85,102 +71,83 @@ class HttpClient:
     ) -> bytes:
         """The reply's body; ApiError for a problem. What acts carries an Idempotency-Key, one of
         its own unless `headers` give one."""
-        given = {name: value for name, value in (query or {}).items() if value is not None}
-        target = f"{path}?{urlencode(given)}" if given else path
-        content = msgspec.json.encode(body) if body is not None else b""
-        if method != "GET":
-            headers = {"Idempotency-Key": secrets.token_hex(16), **(headers or {})}
-        signed = {**(headers or {}), **self._signature(method, target, content)}
-        reply = await self._http.request(method, target, content=content, headers=signed)
-        if reply.is_success:
-            return reply.content
-        raise _problem(reply)
+        return await self._signed.request(method, path, query, body, headers)
 
     async def instruments(self) -> list[Instrument]:
-        return _field(await self.http("GET", "/v1/instruments"), "instruments", Instrument)
+        return list_of(await self.http("GET", "/v1/instruments"), "instruments", Instrument)
 
     async def status(self) -> list[Status]:
-        return _field(await self.http("GET", "/v1/status"), "statuses", Status)
+        return list_of(await self.http("GET", "/v1/status"), "statuses", Status)
 
     async def tickers(self) -> list[Ticker]:
         """Best prices and the day's figures of all markets."""
-        return _field(await self.http("GET", "/v1/ticker"), "tickers", Ticker)
+        return list_of(await self.http("GET", "/v1/ticker"), "tickers", Ticker)
 
     async def candles(
         self, symbol: str, interval: str = "1m", limit: int = 100, before_s: int | None = None
     ) -> list[Candle]:
         """Newest first; intervals: 1m 5m 15m 1h 1d. `before_s`: begun before that (Unix time)."""
         query = {"symbol": symbol, "interval": interval, "limit": limit, "cursor": before_s}
-        return _field(await self.http("GET", "/v1/ohlc", query), "candles", Candle)
+        return list_of(await self.http("GET", "/v1/ohlc", query), "candles", Candle)
 
     async def trades(
         self, symbol: str, limit: int = 50, before_id: int | None = None
     ) -> list[Trade]:
         """Newest first; `before_id` continues before that trade_id."""
         query = {"symbol": symbol, "limit": limit, "cursor": before_id}
-        return _field(await self.http("GET", "/v1/trades", query), "trades", Trade)
+        return list_of(await self.http("GET", "/v1/trades", query), "trades", Trade)
 
     async def auction_results(self, symbol: str | None = None) -> list[Auction]:
         """Newest first."""
         raw = await self.http("GET", "/v1/auctions", {"symbol": symbol})
-        return _field(raw, "results", Auction)
+        return list_of(raw, "results", Auction)
 
     async def auctions(self, symbol: str | None = None) -> list[Auction]:
         """Those that are open or announced, sealed ones included."""
         raw = await self.http("GET", "/v1/auctions", {"symbol": symbol})
-        return _field(raw, "auctions", Auction)
+        return list_of(raw, "auctions", Auction)
 
     async def bids(self, auction_id: str) -> list[Bid]:
         """Own bids that stand in a sealed-bid auction."""
         raw = await self.http("GET", f"/v1/auctions/{quote(auction_id, safe='')}/bids")
-        return _field(raw, "bids", Bid)
+        return list_of(raw, "bids", Bid)
 
     async def orders(
         self, status: str = "open", cl_ord_id: str | None = None, symbol: str | None = None
     ) -> list[Order]:
         """Own orders, newest first; all pages."""
         query = {"status": status, "cl_ord_id": cl_ord_id, "symbol": symbol}
-        return await self._all("/v1/orders", "orders", Order, query)
+        return await self._signed.all_pages("/v1/orders", "orders", Order, query)
 
     async def past_executions(self, from_seq: int = 0) -> list[Execution]:
         """Own executions after a sequence, oldest first; all pages."""
-        found: list[Execution] = []
-        while True:
-            raw = await self.http("GET", "/v1/executions", {"from_seq": from_seq, "limit": PAGE})
-            page = _field(raw, "executions", Execution)
-            if not page:
-                return found
-            found += page
-            from_seq = msgspec.json.decode(raw)["last_seq"]
+        return await self._signed.since("/v1/executions", "executions", Execution, from_seq)
 
     async def prevented_matches(self, symbol: str | None = None) -> list[PreventedMatch]:
         """Own orders that would have traded with each other or the group's, newest first; all."""
         query = {"symbol": symbol}
-        return await self._all("/v1/prevented-matches", "prevented_matches", PreventedMatch, query)
+        return await self._signed.all_pages(
+            "/v1/prevented-matches", "prevented_matches", PreventedMatch, query
+        )
 
     async def balances(self) -> dict[str, Balance]:
         """Own cash ("JPY") and credits by symbol."""
-        records = _field(await self.http("GET", "/v1/balances"), "balances", Balance)
+        records = list_of(await self.http("GET", "/v1/balances"), "balances", Balance)
         return {one.asset: one for one in records}
 
     async def ledger(self, from_seq: int = 0) -> list[LedgerEntry]:
         """What changed own balances after a sequence, oldest first; all pages."""
-        found: list[LedgerEntry] = []
-        while True:
-            raw = await self.http("GET", "/v1/ledger", {"from_seq": from_seq, "limit": PAGE})
-            page = _field(raw, "entries", LedgerEntry)
-            if not page:
-                return found
-            found += page
-            from_seq = msgspec.json.decode(raw)["last_seq"]
+        return await self._signed.since("/v1/ledger", "entries", LedgerEntry, from_seq)
 
     async def holdings(self) -> list[Holding]:
         """Own credits by serial block; all pages."""
-        return await self._all("/v1/holdings", "holdings", Holding, {})
+        return await self._signed.all_pages("/v1/holdings", "holdings", Holding, {})
 
     async def settlements(self, state: str | None = None) -> list[Settlement]:
         """Own deliveries, transfers and retirements: what is pending, then newest first; all."""
-        return await self._all("/v1/settlements", "settlements", Settlement, {"state": state})
+        return await self._signed.all_pages(
+            "/v1/settlements", "settlements", Settlement, {"state": state}
+        )
 
     async def settled(self, settlement_id: str, timeout_s: float = TIMEOUT_S) -> Settlement:
         """An instruction once the registry has answered it, `settled` or `voided`.
@@ -207,9 +174,8 @@ class HttpClient:
         `lots`: the first and last serial numbers of the blocks to move.
         """
         body: dict[str, Any] = {"symbol": symbol, "qty": str(qty), "direction": direction}
-        body |= {"lots": [{"serial_from": a, "serial_to": b} for a, b in lots]}
-        headers = {"Idempotency-Key": key} if key else None
-        raw = await self.http("POST", "/v1/transfers", body=body, headers=headers)
+        body |= {"lots": [Lot(*lot) for lot in lots]}
+        raw = await self.http("POST", "/v1/transfers", body=body, headers=_named(key))
         return msgspec.json.decode(raw, type=Instructed)
 
     async def retire(
@@ -238,10 +204,9 @@ class HttpClient:
             "beneficiary": beneficiary,
             "schemes": [{"scheme": code, "fiscal_year": year} for code, year in schemes],
             "act": act,
-            "lots": [{"serial_from": first, "serial_to": last} for first, last in lots],
+            "lots": [Lot(*lot) for lot in lots],
         }
-        headers = {"Idempotency-Key": key} if key else None
-        raw = await self.http("POST", "/v1/retirements", body=body, headers=headers)
+        raw = await self.http("POST", "/v1/retirements", body=body, headers=_named(key))
         return msgspec.json.decode(raw, type=Instructed)
 
     async def enter_otc(
@@ -262,18 +227,19 @@ class HttpClient:
             "counterparty": counterparty,
             "symbol": symbol,
             "side": side,
-            "lot": {"serial_from": lot[0], "serial_to": lot[1]},
+            "lot": Lot(*lot),
             "qty": str(qty),
             "price": str(price),
         }
-        headers = {"Idempotency-Key": key} if key else None
-        raw = await self.http("POST", "/v1/otc/entries", body=body, headers=headers)
+        raw = await self.http("POST", "/v1/otc/entries", body=body, headers=_named(key))
         reply: dict[str, msgspec.Raw] = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
         return msgspec.json.decode(reply["entry"], type=OtcEntry)
 
     async def otc_entries(self, state: str | None = None) -> list[OtcEntry]:
         """Own entries, and waiting ones that name you, newest first; all pages."""
-        return await self._all("/v1/otc/entries", "entries", OtcEntry, {"state": state})
+        return await self._signed.all_pages(
+            "/v1/otc/entries", "entries", OtcEntry, {"state": state}
+        )
 
     async def cancel_otc(self, entry_id: int) -> None:
         """Take an own entry back while it waits."""
@@ -285,7 +251,7 @@ class HttpClient:
 
     async def schemes(self) -> list[Scheme]:
         """What a retirement may name."""
-        return _field(await self.http("GET", "/v1/schemes"), "schemes", Scheme)
+        return list_of(await self.http("GET", "/v1/schemes"), "schemes", Scheme)
 
     async def eligibility(
         self, scheme: str, fiscal_year: int | None = None, on: date | None = None
@@ -305,7 +271,7 @@ class HttpClient:
 
     async def participants(self) -> list[Participant]:
         """The participants whose legal names were filed; all pages."""
-        return await self._all("/v1/participants", "participants", Participant, {})
+        return await self._signed.all_pages("/v1/participants", "participants", Participant, {})
 
     async def file_names(
         self, participant: str, name_ja: str = "", name_en: str = "", corporate_number: str = ""
@@ -368,43 +334,7 @@ class HttpClient:
         reply: dict[str, Any] = msgspec.json.decode(raw)
         return reply
 
-    async def _all(
-        self, path: str, name: str, kind: type[T], query: dict[str, str | None]
-    ) -> list[T]:
-        """All pages of a list."""
-        found: list[T] = []
-        cursor: int | None = None
-        while True:
-            raw = await self.http("GET", path, query | {"cursor": cursor, "limit": PAGE})
-            found += _field(raw, name, kind)
-            cursor = msgspec.json.decode(raw).get("next_cursor")
-            if cursor is None:
-                return found
 
-    def _signature(self, method: str, target: str, content: bytes) -> dict[str, str]:
-        if self.credentials is None:
-            return {}
-        timestamp_ms, nonce = self.now_ms(), secrets.token_hex(12)
-        message = signed_bytes(timestamp_ms, nonce, method, target, content)
-        return {
-            "X-API-KEY": self.credentials.key_id,
-            "X-TIMESTAMP": str(timestamp_ms),
-            "X-NONCE": nonce,
-            "X-SIGNATURE": sign(self.credentials.algorithm, self.credentials.secret, message),
-        }
-
-
-def _field(raw: bytes, name: str, kind: type[T]) -> list[T]:
-    """One list of a reply, typed."""
-    rest: dict[str, msgspec.Raw] = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
-    found: list[T] = msgspec.json.decode(rest[name], type=GenericAlias(list, (kind,)))
-    return found
-
-
-def _problem(reply: httpx.Response) -> ApiError:
-    try:
-        body = msgspec.json.decode(reply.content)
-        code, message = str(body["code"]), str(body["message"])
-    except (msgspec.DecodeError, KeyError, TypeError):
-        return ApiError("internal", f"HTTP status {reply.status_code}")
-    return told(code, message, body)
+def _named(key: str | None) -> dict[str, str] | None:
+    """The header by which sending a request again does it once."""
+    return {"Idempotency-Key": key} if key else None

@@ -10,10 +10,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from api.client import AsyncClient, Client, OutcomeUnknown
 from api.client.ccxt import Tanso
+from api.client.frames import PUSH_DECODERS
 from api.client.records import PUSHES, Push
 from api.messages.pushes import AnyPush
 from api.settings import Settings
@@ -341,3 +343,20 @@ def test_a_client_that_is_not_open_says_so() -> None:
         Client("127.0.0.1:1").ping()
     with pytest.raises(RuntimeError, match="not open"):
         asyncio.run(AsyncClient("127.0.0.1:1").ping())
+
+
+def test_a_message_that_the_client_cannot_read_ends_it_with_an_error(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strange = msgspec.json.Decoder(dict[str, int])
+    monkeypatch.setitem(PUSH_DECODERS, "heartbeat", strange)
+
+    async def scenario() -> None:
+        async with stage.house.client("alice") as alice:
+            with pytest.raises(ApiError, match="unknown to this client"):
+                async for _ in alice.pushes("heartbeat"):
+                    pass
+            with pytest.raises(ApiError, match="unknown to this client"):
+                await alice.ping()
+
+    stage.wait(scenario())

@@ -200,7 +200,7 @@ async def _deaf_subscriber(house: House, channel: str) -> socket.socket:
 
 
 def _fat_trade(stream: Any, seq: int) -> TradePush:
-    record = TradeRecord(RE, seq, "3000", "1", "auction", "2023-10-11T00:00:00.000000Z")
+    record = TradeRecord(RE, seq, "3000", "1", "2023-10-11T00:00:00.000000Z", "auction")
     return TradePush(
         type="update",
         seq=stream.last_seq + 1,

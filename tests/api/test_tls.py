@@ -212,7 +212,7 @@ async def test_a_key_bound_to_addresses_is_good_through_a_named_proxy_and_not_by
             client = house.client("alice")
             codes = []
             for said in ("10.1.2.3", "10.1.2.3, 192.0.2.1", "192.0.2.1, 10.1.2.3"):
-                signed = client._signature("GET", "/v1/balances", b"")
+                signed = client._signed.signature("GET", "/v1/balances", b"")
                 headers = signed | {"X-Forwarded-For": said}
                 async with httpx.AsyncClient(base_url=f"http://{house.address}") as http:
                     codes.append((await http.get("/v1/balances", headers=headers)).status_code)
