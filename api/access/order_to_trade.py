@@ -23,7 +23,7 @@ class OrderRatio:
         self._orders: Counter[int] = Counter()
         self._trades: Counter[int] = Counter()
 
-    def take(self, group: Group) -> None:
+    def on_group(self, group: Group) -> None:
         """The sequencer's listener: whoever trades may send more."""
         if not self._most:
             return

@@ -108,7 +108,7 @@ async def run_server(
         if isinstance(clock, PacedClock):
             clock.move_to(venue.time_ns)
         spare_the_old()
-        sequencer.listen(GcSchedule(venue).take)
+        sequencer.listen(GcSchedule(venue).on_group)
         seconds = time.monotonic() - began
         console.print(
             f"recovered to sequence {venue.seq} in {seconds:.2f} s"
@@ -177,7 +177,7 @@ async def _serve_until_told(
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, told.set)
     symbols = [instrument.symbol for instrument in service.venue.instruments]
-    service.sequencer.listen(OperationsLog(symbols).take)
+    service.sequencer.listen(OperationsLog(symbols).on_group)
     log = structlog.get_logger("tanso.serving")
     async with AsyncExitStack() as stack:
         address = await stack.enter_async_context(running_server(service, settings))

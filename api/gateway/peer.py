@@ -15,14 +15,14 @@ from api.messages.fields import ReqId
 from api.stream.outgoing import CLOSE_RATE, CLOSE_RESTART, Outgoing
 from api.stream.streams import Stream, StreamKey, encode
 from api.stream.subscriptions import Subscriptions
-from api.stream.visitor import House, Visitor
+from api.stream.visitor import SocketRules, Visitor
 from api.stream.websocket_writer import Encoded, WebSocketWriter
 from api.wire.errors import ApiError
 from api.wire.replies import reply_of
 from exchange.units import utc_text
 
 
-class Hub(House, Protocol):
+class Hub(SocketRules, Protocol):
     """The gateway behind its clients."""
 
     async def snapshot(self, key: StreamKey) -> Encoded: ...

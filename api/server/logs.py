@@ -97,7 +97,7 @@ class OperationsLog:
         self._symbols = symbols
         self._log = structlog.get_logger("tanso.operations")
 
-    def take(self, group: Group) -> None:
+    def on_group(self, group: Group) -> None:
         """One group of the sequencer."""
         for event in group.events:
             if isinstance(event, WARNINGS):

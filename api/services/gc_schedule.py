@@ -36,7 +36,7 @@ class GcSchedule:
     def __init__(self, venue: Venue) -> None:
         self._venue = venue
 
-    def take(self, group: Group) -> None:
+    def on_group(self, group: Group) -> None:
         """The sequencer's listener."""
         closes = any(
             type(one) is PhaseChanged and one.phase == Phase.CLOSED for one in group.events

@@ -69,7 +69,7 @@ class HoldingsReader:
         """Look at what is open, once the journal was heard."""
         self._naming = set(self._venue.order_lots)
 
-    def take(self, group: Group) -> None:
+    def on_group(self, group: Group) -> None:
         """The sequencer's listener."""
         moved: dict[int, None] = {}
         named: dict[int, None] = {}

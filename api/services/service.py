@@ -161,13 +161,13 @@ class Service:
         if self.venue.seq:
             self.auth.not_before_ms = self.auth.now_ms()
         self.stp_groups.load()
-        self.sequencer.listen(self.settlement.take)
+        self.sequencer.listen(self.settlement.on_group)
         self.holdings.begin()
-        self.sequencer.listen(self.holdings.take)
+        self.sequencer.listen(self.holdings.on_group)
         if self.settings.orders_per_trade:
-            self.sequencer.listen(self.limits.order_ratio.take)
+            self.sequencer.listen(self.limits.order_ratio.on_group)
         if self.snapshots is not None:
-            self.sequencer.listen(self.snapshots.take)
+            self.sequencer.listen(self.snapshots.on_group)
         self._is_recovered = True
         return applied
 

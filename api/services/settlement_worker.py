@@ -52,7 +52,7 @@ class SettlementWorker:
     def __len__(self) -> int:
         return len(self._worker)
 
-    def take(self, group: Group) -> None:
+    def on_group(self, group: Group) -> None:
         """The sequencer's listener."""
         for event in group.events:
             if isinstance(event, RegistryInstructed):

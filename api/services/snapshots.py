@@ -39,7 +39,7 @@ class Snapshots:
         self._day = venue.day
         self._writing: asyncio.Task[None] | None = None
 
-    def take(self, group: Group) -> None:
+    def on_group(self, group: Group) -> None:
         """Take a snapshot when one is due, unless the last one is still being written."""
         is_due = group.last_seq - self.seq >= self._every or self._venue.day != self._day
         if is_due and (self._writing is None or self._writing.done()):

@@ -16,7 +16,7 @@ from api.stream.outgoing import CLOSE_AUTH, CLOSE_RATE
 from api.wire.errors import ApiError
 
 
-class House(Protocol):
+class SocketRules(Protocol):
     """The limits of the process that the socket came to."""
 
     @property
@@ -29,12 +29,12 @@ class House(Protocol):
 class Visitor:
     """`close` ends the connection with a code; `has_asked` once it has sent more than logins."""
 
-    def __init__(self, guest: Guest, house: House, close: Callable[[int], None]) -> None:
+    def __init__(self, guest: Guest, rules: SocketRules, close: Callable[[int], None]) -> None:
         self.guest = guest
         self.has_asked = False
         # Shared by all that have not logged in from an address.
-        self.messages = house.rates.bucket(guest.group)
-        self._house = house
+        self.messages = rules.rates.bucket(guest.group)
+        self._rules = rules
         self._close = close
         self._excess = 0
         self._login_timer: asyncio.TimerHandle | None = None
@@ -42,12 +42,12 @@ class Visitor:
 
     def rejection(self) -> ApiError | None:
         """Count a message: `rate_limited` for one too many, and the end after many of them."""
-        if self.messages.take(self._house.steady_s()):
+        if self.messages.take(self._rules.steady_s()):
             if self._excess:
                 self._excess -= 1
             return None
         self._excess += 1
-        if self._excess > self._house.settings.excess_messages:
+        if self._excess > self._rules.settings.excess_messages:
             self._close(CLOSE_RATE)
         return ApiError("rate_limited", "too many messages")
 
@@ -64,14 +64,14 @@ class Visitor:
         """Give it a place among those who have logged in; False when there is none."""
         if not self.guest.log_in(is_staff):
             return False
-        self.messages = self._house.rates.new_bucket()
+        self.messages = self._rules.rates.new_bucket()
         self.stop_waiting()
         return True
 
     def log_out(self) -> None:
         """Treat it as one who has just come."""
         self.guest.log_out()
-        self.messages = self._house.rates.bucket(self.guest.group)
+        self.messages = self._rules.rates.bucket(self.guest.group)
         self.wait_for_login()
 
     def stop_waiting(self) -> None:
@@ -82,7 +82,7 @@ class Visitor:
         self._login_timer = self._retry_timer = None
 
     def _later(self, work: Callable[[], None]) -> asyncio.TimerHandle:
-        return asyncio.get_running_loop().call_later(self._house.settings.auth_seconds, work)
+        return asyncio.get_running_loop().call_later(self._rules.settings.auth_seconds, work)
 
     def _stay_or_go(self) -> None:
         self._login_timer = None

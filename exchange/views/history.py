@@ -8,7 +8,7 @@ journal that ends before that number has lost commands. An unreadable file is re
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ import apsw
 import msgspec
 
 from exchange.errors import JournalFailed
-from exchange.events import BalanceChanged, Event, TradeMade
+from exchange.events import BalanceChanged, Group, TradeMade
 from exchange.files import make_private
 from exchange.views.executions import Execution, OrderState
 
@@ -68,8 +68,9 @@ class History:
             self._open()
         self.taken_seq = self.last_seq
 
-    def take(self, seq: int, events: Iterable[Event], executions: Sequence[Execution]) -> None:
-        """Add the events of one group whose last number is `seq`; skip a group that is present."""
+    def on_group(self, group: Group, executions: Sequence[Execution]) -> None:
+        """Add what one group did; skip a group that is present."""
+        seq, events = group.last_seq, group.events
         if seq <= self.taken_seq:
             return
         self.taken_seq = seq

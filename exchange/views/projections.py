@@ -129,7 +129,7 @@ class Projections:
             self.self_trades.apply(rarer)
         self.ledger.apply(group.events)
         if self._history is not None:
-            self._history.take(group.last_seq, group.events, executions)
+            self._history.on_group(group, executions)
         self.seq, self.time_ns = group.last_seq, group.time_ns
         self._public.apply(group.events)
         return Applied(executions, rarer)

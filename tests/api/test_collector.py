@@ -59,7 +59,7 @@ async def test_all_is_collected_when_every_market_is_closed(halted: bool) -> Non
         start_ns = tokyo("2023-10-11 14:30")
         venue = Venue(TSE_LISTING[:2], start_ns, VenueSettings(accounts_max=8, orders_max=64))
         sequencer = Sequencer(venue, ManualClock(start_ns))
-        sequencer.listen(GcSchedule(venue).take)
+        sequencer.listen(GcSchedule(venue).on_group)
         await sequencer.start()
         garbage = lost()
         if halted:

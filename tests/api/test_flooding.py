@@ -112,13 +112,13 @@ def test_a_trade_lets_both_sides_send_more_and_a_new_day_begins_anew() -> None:
         seq=9, time_ns=1, trade_id=1, instrument=0, price_ticks=1, quantity_t=1, yen=1,
         buy_order_id=1, sell_order_id=2, buyer=2, seller=3, taker_side=0,
     )  # fmt: skip
-    ratio.take(Group(9, 9, 1, (trade,)))
+    ratio.on_group(Group(9, 9, 1, (trade,)))
     assert ratio.allows(2, 2)
-    ratio.take(Group(10, 10, 2, (trade,)))
+    ratio.on_group(Group(10, 10, 2, (trade,)))
     assert ratio.allows(2, 6)
     assert ratio.allows(3, 8)
     assert not ratio.allows(3, 1)
-    ratio.take(Group(11, 11, NS_PER_DAY, ()))
+    ratio.on_group(Group(11, 11, NS_PER_DAY, ()))
     assert ratio.allows(3, 2)
     assert not ratio.allows(3, 1)
     assert OrderRatio(free=1, most=0).allows(2, 10**6)

@@ -47,7 +47,7 @@ def test_halts_and_kill_switches_are_logged_and_orders_are_not(log: Path) -> Non
     ):
         events = exchange.do(command)
         venue = exchange.venue
-        operations.take(Group(venue.seq, venue.seq, venue.time_ns, tuple(events)))
+        operations.on_group(Group(venue.seq, venue.seq, venue.time_ns, tuple(events)))
     found = lines(log)
     assert [one["event"] for one in found] == ["PhaseChanged", "KillSwitchSet"]
     assert [one["level"] for one in found] == ["info", "warning"]

@@ -10,6 +10,7 @@ from msgspec import structs
 
 from exchange.commands import AdjustTrade, BustTrade, Tick
 from exchange.errors import JournalFailed
+from exchange.events import Group
 from exchange.views.executions import Execution
 from exchange.views.history import History
 from exchange.views.orders import Blotter
@@ -33,7 +34,7 @@ def replayed(blotter: Blotter, history: History | None, commands: int = 1_500) -
         events = [*venue.apply(group), *venue.take_balances()]
         made = blotter.apply(events)
         if history is not None:
-            history.take(venue.seq, events, made)
+            history.on_group(Group(venue.seq, venue.seq, venue.time_ns, tuple(events)), made)
             history.flush_due()
         told += made
     return told
@@ -95,7 +96,7 @@ def test_what_was_taken_is_not_taken_twice(tmp_path: Path) -> None:
     again = History(tmp_path / "events.db")
     seq = again.last_seq
     assert seq == 1_500
-    again.take(seq, [], told)
+    again.on_group(Group(seq, seq, 0, ()), told)
     assert again.last_seq == again.taken_seq == seq
     again.close()
 
