@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from tests.matching.mutants import Mutant
 
-ADMISSION = "tests/api/test_admission.py::"
-ATTACK = "tests/api/test_gateway_attack.py::"
-PRIVATE = "tests/api/test_private_files.py::"
-AUTH = "tests/api/test_auth.py::"
-TLS = "tests/api/test_tls.py::"
+ADMISSION = "tests/api/access/test_admission.py::"
+ATTACK = "tests/api/gateway/test_gateway_attack.py::"
+PRIVATE = "tests/api/access/test_private_files.py::"
+AUTH = "tests/api/access/test_auth.py::"
+TLS = "tests/api/access/test_tls.py::"
 LOST = "tests/venue/test_lost_connections.py::"
 CROWD = ADMISSION + "test_a_newcomer_displaces_the_oldest_of_the_crowd_and_nobody_who_is_known"
 HOPS = ADMISSION + (

@@ -1,6 +1,6 @@
 """Folders that cannot be served: each has its own sentence and exit code and stays as it was.
 
-A registry that remembers more than the journal stands in tests/api/test_serving.py.
+A registry that remembers more than the journal stands in tests/api/server/test_serving.py.
 """
 
 from __future__ import annotations

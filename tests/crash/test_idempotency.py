@@ -12,7 +12,7 @@ from api.services.idempotency import LONG_MS, Request
 from api.services.service import Service
 from api.wire.errors import ApiError
 from exchange.commands import DepositCash
-from tests.api.test_restart import opened, written
+from tests.api.services.test_restart import opened, written
 from tests.crash.served import Served
 
 ACCOUNT = 2

@@ -15,7 +15,7 @@ from api.settings import Settings
 from exchange.registry.port import holding_account, trading_account
 from exchange.registry.whole import WholeRegistry
 from tests.api.house import House, running_house
-from tests.api.test_settlement_desk import FO, MARKETS
+from tests.api.services.test_settlement import FO, MARKETS
 
 FAST = Settings(port=0, messages_per_s=1e6, messages_burst=10**6, orders_per_s=1e6)
 SHORT, LONG, LINES = 20, 200, 8

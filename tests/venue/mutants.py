@@ -52,7 +52,7 @@ MUTANTS = [
         V + "sequencer.py",
         "            turn = self._apply(queued)\n",
         "            turn = self._apply(queued)\n            self._release(turn)\n",
-        "tests/api/test_overload.py::"
+        "tests/api/stream/test_overload.py::"
         "test_a_stalled_disk_turns_commands_away_at_once_and_nothing_is_half_done",
     ),
     Mutant(

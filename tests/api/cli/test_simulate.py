@@ -1,0 +1,291 @@
+"""`tanso simulate` and `tanso sweep` as a person runs them: tables, page, check, wrong input."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
+from pathlib import Path
+from typing import NamedTuple
+from unittest import mock
+
+import polars as pl
+import pytest
+
+from api.cli.main import main
+from api.cli.simulation_tables import show_years
+from simulation.results.manifest import EXPERIMENT, MANIFEST, REPORT, SCENARIO, read_results
+from simulation.results.measures import measures
+from simulation.results.tables import frames
+from tests.api.cli.test_command_line import TANSO
+from tests.simulation.synthetic import synthetic_record
+
+TWO_FIRMS = """
+extends = "four-firms"
+title = "Two firms"
+[[firms]]
+name = "A"
+emissions_t = 1000
+abatement_slope_jpy_per_t_per_kt = 6000
+[[firms]]
+name = "B"
+emissions_t = 1000
+abatement_slope_jpy_per_t_per_kt = 12000
+"""
+
+
+SILENT = """
+extends = "base-balanced"
+[calendar]
+last_fiscal_year = 2026
+first_allocation = 2027-04-01
+allocation_day = "04-01"
+opening = 2027-04-05
+verified_day = "04-08"
+deadline_day = "04-30"
+[population]
+firms = 4
+[behavior]
+participation = 0.0
+[participants]
+speculators = 0
+"""
+
+
+class Ran(NamedTuple):
+    """What a command printed and its exit code."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def tanso(*arguments: str) -> Ran:
+    """The command line in this process."""
+    out, err = StringIO(), StringIO()
+    with (
+        mock.patch.object(sys, "argv", ["tanso", *arguments]),
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
+        try:
+            main()
+            code = 0
+        except SystemExit as exited:
+            code = int(exited.code or 0)
+    return Ran(code, out.getvalue(), err.getvalue())
+
+
+@pytest.fixture(scope="module")
+def scenario(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("scenario") / "two.toml"
+    path.write_text(TWO_FIRMS)
+    return path
+
+
+@pytest.fixture(scope="module")
+def folder(scenario: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("runs") / "new" / "folder"
+    run = tanso("simulate", str(scenario), "--seed", "3", "--out", str(out), "--report")
+    assert run.returncode == 0, run.stderr
+    return out
+
+
+def test_a_run_leaves_its_tables_its_page_and_last_its_manifest(folder: Path) -> None:
+    manifest, tables = read_results(folder)
+    assert manifest.seed == 3
+    assert tables["firms"]["name"].to_list() == ["A", "B"]
+    assert "Two firms" in (folder / REPORT).read_text(encoding="utf-8")
+    newest = max(folder.glob("*.parquet"), key=lambda path: path.stat().st_mtime_ns)
+    assert newest.stat().st_mtime_ns <= (folder / MANIFEST).stat().st_mtime_ns
+
+
+def test_a_second_run_has_the_same_hashes_and_the_check_says_so(folder: Path) -> None:
+    check = tanso("simulate", "--check", str(folder / MANIFEST), "--json")
+    assert check.returncode == 0, check.stderr
+    assert json.loads(check.stdout)["same"] is True
+
+
+def test_a_changed_table_fails_the_check(folder: Path, tmp_path: Path) -> None:
+    for path in folder.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "trades.parquet").write_bytes(b"")
+    check = tanso("simulate", "--check", str(tmp_path))
+    assert check.returncode == 1
+    assert "trades.parquet has been changed" in check.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("simulate",), "name a scenario"),
+        (("simulate", "four-firms", "--report"), "--report needs --out"),
+        (("simulate", "--check", "{here}/none.json"), "has no manifest.json"),
+        (("simulate", "four-firms", "--out", "/proc/none"), "cannot write to --out /proc/none"),
+        (("simulate", "four-firms", "--out", "{file}"), "cannot write to --out"),
+        (("sweep", "four-firms", "--set", "lots=1"), "lots is not a known key"),
+        (("sweep", "four-firms", "--set", "allocation_share=2"), "allocation_share"),
+        (("sweep", "four-firms", "--report"), "--report needs --out"),
+        (("sweep", "four-firm"), "did you mean 'four-firms'"),
+        (("sweep", "four-firms", "--executor", "threads"), "there are: in-process, processes"),
+    ],
+)
+def test_wrong_input_is_one_sentence(
+    arguments: tuple[str, ...], sentence: str, scenario: Path, tmp_path: Path
+) -> None:
+    run = tanso(*(one.format(here=tmp_path, file=scenario) for one in arguments))
+    assert run.returncode == 2
+    assert sentence in run.stderr
+    assert len(run.stderr.strip().splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_replications_are_made_kept_and_told_without_a_page(scenario: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    options = ("--seed", "3", "--replications", "3", "--workers", "1")
+    run = tanso("simulate", str(scenario), *options, "--out", str(out))
+    assert run.returncode == 0, run.stderr
+    assert "one run, seed 3" in run.stdout
+    assert "3 runs, seeds 3 to 5" in run.stdout
+    assert "95 % interval" in run.stdout
+    manifest, tables = read_results(out)
+    assert tables["runs_figures"]["seed"].unique().sort().to_list() == [3, 4, 5]
+    assert tables["runs"]["seed"].to_list() == [3]
+    assert "runs_summary.parquet" in manifest.files
+    check = tanso("simulate", "--check", str(out), "--json")
+    assert json.loads(check.stdout)["same"] is True
+    again = tanso("simulate", str(scenario), "--out", str(out))  # over the same folder
+    assert again.returncode == 0, again.stderr
+    assert not (out / "runs_summary.parquet").exists()
+
+
+def test_replications_need_no_folder(scenario: Path) -> None:
+    run = tanso("simulate", str(scenario), "--replications", "2", "--workers", "1", "--json")
+    found = json.loads(run.stdout)
+    assert found["seeds"] == [0, 1]
+    assert {row["figure"] for row in found["summary"]} > {"price_jpy_per_t", "abatement_t"}
+    assert [row["fiscal_year"] for row in found["years"]]
+    assert tanso("simulate", str(scenario), "--replications", "0").returncode == 2
+
+
+def test_with_replications_the_page_s_figures_are_means(scenario: Path, tmp_path: Path) -> None:
+    options = ("--replications", "2", "--workers", "1", "--out", str(tmp_path), "--report")
+    assert tanso("simulate", str(scenario), *options).returncode == 0
+    page = (tmp_path / REPORT).read_text(encoding="utf-8")
+    assert "In short: 2 runs, means" in page
+    assert "--seed 0 --replications 2 --out DIR</code>" in page
+
+
+def test_tables_can_be_read_at_eighty_columns(
+    scenario: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    long = ("--set", "allocation_share=0.8,0.65", "--set", "market.settlement_days=5,7")
+    commands = (
+        ("sweep", str(scenario), *long, "--replications", "2", "--workers", "1"),
+        ("simulate", str(scenario), "--replications", "2", "--workers", "1"),
+        ("simulate", "four-firms"),
+        ("validate", "V22"),
+    )
+    for command in commands:
+        run = tanso(*command)
+        assert run.returncode == 0, run.stderr
+        assert "…" not in run.stdout
+        assert "..." not in run.stdout
+        assert max(map(len, run.stdout.splitlines())) <= 80
+    swept = tanso(*commands[0]).stdout
+    assert "1: allocation_share=0.8, market.settlement_days=5" in swept
+
+
+def test_many_years_stand_below_each_other_where_they_do_not_fit(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    by_year = measures(frames(synthetic_record()))
+    years = [by_year.with_columns(pl.col("fiscal_year") + 3 * turn) for turn in range(4)]
+    show_years("Twelve years", pl.concat(years), as_json=False)
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 80
+    shown = " ".join(line for line in lines if "FY" in line)
+    assert [f"FY{year}" in shown for year in range(2026, 2038)] == [True] * 12
+    assert "…" not in " ".join(lines)
+
+
+def test_a_run_without_trades_says_so(tmp_path: Path) -> None:
+    world = tmp_path / "silent.toml"
+    world.write_text(SILENT)
+    run = tanso("simulate", str(world))
+    assert run.returncode == 0, run.stderr
+    assert "note: no allowance was traded in the cycle of FY2026" in run.stderr
+    swept = tanso("sweep", str(world), "--replications", "1", "--workers", "1")
+    assert "note: no allowance was traded in any run of" in swept.stdout
+
+
+def test_an_interrupted_run_leaves_nothing_that_looks_complete(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run = subprocess.Popen(
+        [*TANSO, "simulate", "base-balanced", "--out", str(out)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    begun = time.monotonic()
+    while not out.exists() and time.monotonic() < begun + 60:
+        time.sleep(0.05)
+    time.sleep(0.5)
+    run.send_signal(signal.SIGINT)
+    _, said = run.communicate(timeout=60)
+    assert run.returncode == 130
+    assert f"interrupted; {out} holds no complete results" in said
+    assert len(said.strip().splitlines()) == 1
+    assert not (out / MANIFEST).exists()
+
+
+def test_an_interrupted_sweep_ends_its_workers_and_keeps_nothing(tmp_path: Path) -> None:
+    """Ctrl-C reaches the whole group of a terminal's processes, workers too."""
+    out = tmp_path / "out"
+    options = ["--replications", "8", "--workers", "2", "--out", str(out)]
+    run = subprocess.Popen(
+        [*TANSO, "sweep", "base-balanced", *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    begun = time.monotonic()
+    while not out.exists() and time.monotonic() < begun + 60:
+        time.sleep(0.05)
+    time.sleep(1.0)
+    os.killpg(run.pid, signal.SIGINT)
+    _, said = run.communicate(timeout=60)  # ends when no worker holds the pipes any more
+    assert run.returncode == 130
+    assert "interrupted after 0 of 8 runs; nothing was kept" in said
+    assert len(said.strip().splitlines()) == 1
+    assert not (out / MANIFEST).exists()
+
+
+def test_a_sweep_compares_its_variants_and_keeps_its_tables(scenario: Path, tmp_path: Path) -> None:
+    out = tmp_path / "sweep"
+    run = tanso(
+        *("sweep", str(scenario), "--set", "allocation_share=0.8,0.6", "--replications", "2"),
+        *("--workers", "1", "--out", str(out), "--report", "--json"),
+    )
+    assert run.returncode == 0, run.stderr
+    page = (out / REPORT).read_text()
+    assert "--set allocation_share=0.8,0.6 --seed 0 --replications 2</code>" in page
+    summary = pl.DataFrame(json.loads(run.stdout))
+    emissions = summary.filter(pl.col("figure") == "emissions_t")
+    assert emissions["mean"].to_list() == [1600.0, 1200.0]
+    assert emissions["difference"].to_list() == [None, -400.0]
+    manifest, tables = read_results(out)
+    assert set(tables) == {"figures", "years", "prices", "summary"}
+    assert EXPERIMENT in manifest.files
+    assert SCENARIO not in manifest.files
+    variants = json.loads((out / EXPERIMENT).read_text())["variants"]
+    assert [one["scenario"]["allocation_share"] for one in variants] == [0.8, 0.6]
+    assert "of an experiment" in tanso("simulate", "--check", str(out)).stderr

@@ -1,0 +1,207 @@
+"""What the registry would reject is rejected before it is taken, with the field that is wrong;
+credits without a market end in the holding account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+from exchange.registry.port import Issuance, Project, holding_account, trading_account
+from exchange.registry.serials import Vintage
+from tests.api.house import RE, Stage
+from tests.api.rest.test_registry_routes import FAST, desk, move
+
+SERIES = "JCR-JCR_RE_P1-20220401-20230331"
+FOREST = "VCS-FOREST9-20200101-20201231"
+
+
+def lot(first: int, last: int, series: str = SERIES) -> dict[str, str]:
+    return {"serial_from": f"{series}-{first}", "serial_to": f"{series}-{last}"}
+
+
+@pytest.fixture
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """Alice has serials 1 to 10,000 in the trading account and the next as many in the holding
+    account; Bob has the next 20,000; 300 t of Alice's have no market."""
+    built = Stage(tmp_path_factory.mktemp("house"), FAST)
+    built.wait(built.house.join("alice", "bob"))
+    registry = built.house.service.registry
+    now_ns = built.house.service.sequencer.clock.now_ns()
+    project = Project(project_id="FOREST9", programme="VCS", name="Forest", country="PER")
+    registry.register_project(project, now_ns)
+    vintage = Vintage(date(2020, 1, 1), date(2020, 12, 31))
+    shares = ((holding_account("alice"), 300),)
+    registry.perform("vcs", Issuance("FOREST9", "vcs/forest", vintage, shares), now_ns)
+    yield built
+    built.close()
+
+
+RETIRED = {"symbol": RE, "qty": "10", "purpose": "office", "beneficiary": "me"}
+HELD = {"credit_class": "vcs/forest", "qty": "100", "purpose": "office", "beneficiary": "me"}
+DEPOSIT = {"symbol": RE, "qty": "10", "direction": "to_trading"}
+WITHDRAWAL = {"symbol": RE, "qty": "10", "direction": "to_holding"}
+RETIREMENTS, TRANSFERS = "/v1/retirements", "/v1/transfers"
+OVERLAP = [lot(1, 6), lot(6, 12)]
+
+REFUSED: dict[str, tuple[str, dict[str, Any], str, str]] = {
+    "a blank beneficiary": (
+        RETIREMENTS, RETIRED | {"beneficiary": " "}, "invalid_params", "beneficiary",
+    ),
+    "a beneficiary of two lines": (
+        RETIREMENTS, RETIRED | {"beneficiary": "me\nand you"}, "invalid_params", "beneficiary",
+    ),
+    "a purpose of two lines": (
+        RETIREMENTS, RETIRED | {"purpose": "a\nb"}, "invalid_params", "purpose",
+    ),
+    "lots that share a serial": (
+        RETIREMENTS, RETIRED | {"lots": OVERLAP}, "lot_invalid", "lots",
+    ),
+    "another's lot": (
+        RETIREMENTS, RETIRED | {"lots": [lot(20_001, 20_010)]}, "lot_not_available", "lots",
+    ),
+    "a lot of the holding account": (
+        RETIREMENTS, RETIRED | {"lots": [lot(10_001, 10_010)]}, "lot_not_available", "lots",
+    ),
+    "a field of a lot that is none": (
+        RETIREMENTS, RETIRED | {"lots": [lot(1, 10) | {"color": "green"}]}, "invalid_params",
+        "lots[0].color",
+    ),
+    "more than is there": (
+        RETIREMENTS, RETIRED | {"qty": "10001"}, "insufficient_credits", "qty",
+    ),
+    "neither market nor class": (
+        RETIREMENTS, {k: v for k, v in RETIRED.items() if k != "symbol"}, "invalid_params",
+        "symbol",
+    ),
+    "both market and class": (
+        RETIREMENTS, RETIRED | {"credit_class": "vcs/forest"}, "invalid_params", "symbol",
+    ),
+    "more of the class than is there": (
+        RETIREMENTS, HELD | {"qty": "301"}, "insufficient_credits", "qty",
+    ),
+    "a class nobody holds": (
+        RETIREMENTS, HELD | {"credit_class": "vcs/peat"}, "insufficient_credits", "qty",
+    ),
+    "half a tonne of the class": (RETIREMENTS, HELD | {"qty": "0.5"}, "invalid_params", "qty"),
+    "a lot of the class that is not there": (
+        RETIREMENTS, HELD | {"lots": [lot(251, 350, FOREST)]}, "lot_not_available", "lots",
+    ),
+    "a withdrawal of shared serials": (
+        TRANSFERS, WITHDRAWAL | {"lots": OVERLAP}, "lot_invalid", "lots",
+    ),
+    "a withdrawal of another's lot": (
+        TRANSFERS, WITHDRAWAL | {"lots": [lot(20_001, 20_010)]}, "lot_not_available", "lots",
+    ),
+    "a withdrawal of a lot too small": (
+        TRANSFERS, WITHDRAWAL | {"lots": [lot(1, 9)]}, "lot_invalid", "lots",
+    ),
+    "a deposit of what is there": (
+        TRANSFERS, DEPOSIT | {"lots": [lot(1, 10)]}, "lot_not_available", "lots",
+    ),
+    "a deposit of another's lot": (
+        TRANSFERS, DEPOSIT | {"lots": [lot(20_001, 20_010)]}, "lot_not_available", "lots",
+    ),
+    "a deposit of more than is held": (
+        TRANSFERS, DEPOSIT | {"qty": "10001"}, "insufficient_credits", "qty",
+    ),
+    "a deposit of no serials": (
+        TRANSFERS, DEPOSIT | {"lots": [{"serial_from": "a", "serial_to": "b"}]}, "lot_invalid",
+        "lots",
+    ),
+}  # fmt: skip
+
+
+def test_what_is_known_to_fail_is_rejected_with_its_field_and_changes_nothing(stage: Stage) -> None:
+    alice, registry = desk(stage, "alice"), stage.house.service.registry
+    before, keys = stage.house.digest(), registry.latest_keys()
+    for name, (path, body, code, field) in REFUSED.items():
+        answer = alice.ask("POST", path, body)
+        told = answer.json()
+        assert (answer.status_code, told["code"], told["field"]) == (422, code, field), name
+        assert len(told["message"]) > 10
+    assert stage.house.digest() == before
+    assert registry.latest_keys() == keys
+
+
+@pytest.mark.parametrize("name", [trading_account("alice"), holding_account("alice")])
+def test_an_act_on_a_locked_account_is_not_taken(stage: Stage, name: str) -> None:
+    alice, registry = desk(stage, "alice"), stage.house.service.registry
+    registry.lock_account(name, True, 1)
+    for path, body in ((TRANSFERS, DEPOSIT), (TRANSFERS, WITHDRAWAL)):
+        assert alice.rejected("POST", path, body) == "account_locked"
+    locked = RETIRED if name == trading_account("alice") else HELD
+    assert alice.rejected("POST", RETIREMENTS, locked) == "account_locked"
+    free = HELD if locked is RETIRED else RETIRED
+    assert alice.done("POST", RETIREMENTS, free)["id"]
+
+
+def test_a_retired_lot_is_rejected_and_says_why(stage: Stage) -> None:
+    alice = desk(stage, "alice")
+    alice.done("POST", RETIREMENTS, RETIRED | {"lots": [lot(1, 10)]})
+    told = alice.ask("POST", RETIREMENTS, RETIRED | {"lots": [lot(1, 10)]}).json()
+    assert told["code"] == "lot_not_available"
+    assert "trading account" in told["message"]
+
+
+def test_a_retirement_is_shown_at_its_address_whatever_became_of_it(stage: Stage) -> None:
+    alice, anybody, service = desk(stage, "alice"), desk(stage, "bob"), stage.house.service
+    done = alice.done("POST", RETIREMENTS, RETIRED)["id"]
+    stage.wait(service.settlement.idle())
+    checked = service.acts.retirement
+
+    async def locked_after_it(command: Any) -> Any:
+        found = await checked(command)
+        service.registry.lock_account(trading_account("alice"), True, 1)
+        return found
+
+    service.acts.retirement = locked_after_it  # type: ignore[method-assign]
+    voided = alice.done("POST", RETIREMENTS, RETIRED)["id"]
+    stage.wait(service.settlement.idle())
+    told = anybody.done("GET", f"{RETIREMENTS}/{done}")
+    assert (told.get("state", "settled"), told["qty"]) == ("settled", "10")
+    assert told["certificate_url"]
+    told = anybody.done("GET", f"{RETIREMENTS}/{voided}")
+    assert (told["state"], told["reason"]) == ("voided", "account_locked")
+    assert "certificate_url" not in told
+    assert anybody.rejected("GET", f"/v1/certificates/{voided}") == "not_found"
+    assert anybody.rejected("GET", f"{RETIREMENTS}/R99") == "not_found"
+
+
+def test_credits_without_a_market_are_retired_from_the_holding_account(stage: Stage) -> None:
+    alice, service = desk(stage, "alice"), stage.house.service
+    before = stage.house.digest()
+    asked = alice.done("POST", RETIREMENTS, HELD, **{"idempotency-key": "mugs"})
+    assert (asked["state"], asked["seq"]) == ("settled", -1)
+    again = alice.done("POST", RETIREMENTS, HELD, **{"idempotency-key": "mugs"})
+    assert (again["id"], again["duplicate"]) == (asked["id"], True)
+    assert stage.house.digest() == before
+    told = alice.done("GET", f"{RETIREMENTS}/{asked['id']}")
+    assert (told["symbol"], told["credit_class"], told["qty"]) == (None, "vcs/forest", "100")
+    assert told["lots"] == [lot(1, 100, FOREST)]
+    assert told["certificate_url"] == f"/v1/certificates/{asked['id']}"
+    assert alice.ask("GET", told["certificate_url"]).status_code == 200
+    with_market = HELD | {"credit_class": service.venue.credit_class_of(1), "qty": "5"}
+    other = alice.done("POST", RETIREMENTS, with_market)["id"]
+    told = alice.done("GET", f"{RETIREMENTS}/{other}")
+    assert (told["symbol"], told["lots"]) == (RE, [lot(10_001, 10_005)])
+    assert service.settlement.reconciler.compare() == []
+
+
+def test_acts_out_of_the_holding_account_never_meet(stage: Stage) -> None:
+    """A transfer that waits a day, deposits and retirements name what is free of each other."""
+    alice, service = desk(stage, "alice"), stage.house.service
+    waits = alice.done("POST", "/v1/proposals/transfers", move() | {"qty": "9000"})
+    assert waits["state"] == "proposed"
+    credit_class = service.venue.credit_class_of(1)
+    for number in range(5):
+        alice.done("POST", TRANSFERS, DEPOSIT | {"qty": "100"})
+        held = HELD | {"credit_class": credit_class, "qty": "50", "purpose": f"mug {number}"}
+        alice.done("POST", RETIREMENTS, held)
+    assert alice.rejected("POST", TRANSFERS, DEPOSIT | {"qty": "251"}) == "insufficient_credits"
+    alice.done("POST", TRANSFERS, DEPOSIT | {"qty": "250"})
+    stage.wait(service.settlement.idle())
+    told = alice.done("GET", "/v1/settlements")["settlements"]
+    assert {one["state"] for one in told} == {"settled"}
