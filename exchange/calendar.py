@@ -13,8 +13,6 @@ from datetime import date, datetime, time, timedelta
 from enum import IntEnum
 from functools import cache
 
-import holidays
-
 from exchange.errors import ConfigError
 from exchange.units import TOKYO, time_ns
 
@@ -86,6 +84,8 @@ CONTINUOUS_SESSIONS = _sessions(
 
 @cache
 def _public_holidays(year: int) -> frozenset[date]:
+    import holidays  # here, as its tables take a while and many commands need no calendar
+
     return frozenset(holidays.country_holidays("JP", years=year))
 
 

@@ -10,8 +10,7 @@ import msgspec
 import typer
 from rich.console import Console
 
-from api.cli.request import DEFAULT, Address, Key, credentials_of, run
-from api.client import AsyncClient
+from api.cli.request import DEFAULT, Address, Key, connect, credentials_of, run
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
@@ -28,7 +27,7 @@ def backup(
     chosen = name or datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
 
     async def make() -> None:
-        async with AsyncClient(address, credentials_of(key)) as client:
+        async with connect(address, credentials_of(key)) as client:
             made = await client.back_up(chosen)
         if as_json:
             print(msgspec.json.format(msgspec.json.encode(made)).decode())

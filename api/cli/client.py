@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-import asyncio
 from decimal import Decimal, InvalidOperation
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.live import Live
 from rich.table import Table
 
 from api.cli import holdings, uses
-from api.cli.market_screen import MarketScreen, book_table, depth_for
-from api.cli.request import DEFAULT, Address, Ca, Key, Symbol, console, needed_key, run, trust
+from api.cli.request import (
+    DEFAULT,
+    Address,
+    Ca,
+    Key,
+    Symbol,
+    connect,
+    console,
+    needed_key,
+    run,
+    trust,
+)
 from api.cli.tables import show
-from api.client import AsyncClient
-from api.client.records import OtcEntry
 from exchange.errors import ConfigError
 
-app = typer.Typer(help="Look at the market and trade from a terminal.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from api.client.records import OtcEntry
+
+app = typer.Typer(no_args_is_help=True)
 otc = typer.Typer(help="Settle deals made elsewhere.", no_args_is_help=True)
 app.add_typer(otc, name="otc")
 app.add_typer(holdings.app)
@@ -38,9 +47,10 @@ def begin(ca: Ca = None) -> None:
 @app.command()
 def book(symbol: Symbol, address: Address = DEFAULT, depth: Depth = 10) -> None:
     """Print a market's book."""
+    from api.cli.market_screen import book_table, depth_for
 
     async def show() -> None:
-        async with AsyncClient(address) as client:
+        async with connect(address) as client:
             console.print(book_table(await client.follow_book(symbol, depth_for(depth)), depth))
 
     run(show())
@@ -52,10 +62,15 @@ def watch(symbol: Symbol, address: Address = DEFAULT, depth: Depth = 10) -> None
 
     Goes on by itself when the exchange was away, as long as it was there once.
     """
+    import asyncio
+
+    from rich.live import Live
+
+    from api.cli.market_screen import MarketScreen
 
     async def show() -> None:
         screen = MarketScreen(symbol, depth)
-        async with AsyncClient(address) as client:
+        async with connect(address) as client:
             await screen.follow(client)
             with Live(screen.shown(), console=console, auto_refresh=False) as live:
 
@@ -82,7 +97,7 @@ def trades(
     """Print the latest trades, newest first."""
 
     async def show() -> None:
-        async with AsyncClient(address) as client:
+        async with connect(address) as client:
             table = Table("time", "price", "qty", "side", title=symbol)
             for one in await client.trades(symbol, limit):
                 table.add_row(one.timestamp, str(one.price), str(one.qty), one.side)
@@ -108,7 +123,7 @@ def order(
     """Enter an order and print its id and status."""
 
     async def enter() -> None:
-        async with AsyncClient(address, needed_key(key)) as client:
+        async with connect(address, needed_key(key)) as client:
             options: dict[str, Any] = {"time_in_force": time_in_force}
             if cl_ord_id is not None:
                 options["cl_ord_id"] = cl_ord_id
@@ -133,7 +148,7 @@ def cancel(
     """Cancel an order."""
 
     async def end() -> None:
-        async with AsyncClient(address, needed_key(key)) as client:
+        async with connect(address, needed_key(key)) as client:
             await client.cancel_order(order_id)
             console.print(f"order {order_id} canceled")
 
@@ -145,7 +160,7 @@ def orders(key: Key = "", address: Address = DEFAULT) -> None:
     """Print own open orders and balances, with what trades still owe (due in, due out)."""
 
     async def show() -> None:
-        async with AsyncClient(address, needed_key(key)) as client:
+        async with connect(address, needed_key(key)) as client:
             table = Table("order", "symbol", "side", "qty", "left", "price", "status")
             for one in await client.orders():
                 price = str(one.limit_price or "")
@@ -179,7 +194,7 @@ def enter_deal(
     """Enter one side of a deal; it settles once the other side enters the same."""
 
     async def enter() -> None:
-        async with AsyncClient(address, needed_key(key)) as client:
+        async with connect(address, needed_key(key)) as client:
             lot, terms = (serial_from, serial_to), (_number(qty), _number(price))
             entry = await client.enter_otc(counterparty, symbol, side.lower(), *terms, lot)
             console.print(f"entry {entry.entry_id} {_standing(entry)}", soft_wrap=True)
@@ -198,7 +213,7 @@ def list_deals(
     """Own entries, and waiting ones that name you, newest first."""
 
     async def act() -> None:
-        async with AsyncClient(address, needed_key(key)) as client:
+        async with connect(address, needed_key(key)) as client:
             rows = [
                 (str(one.entry_id), one.participant, one.counterparty, one.symbol, one.side,
                  f"{one.qty:,}", f"{one.price:,}",
@@ -220,7 +235,7 @@ def cancel_deal(
     """Take an own entry back while it waits."""
 
     async def end() -> None:
-        async with AsyncClient(address, needed_key(key)) as client:
+        async with connect(address, needed_key(key)) as client:
             await client.cancel_otc(entry_id)
             console.print(f"entry {entry_id} taken back")
 

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 import typer
 
 from api.cli.program_name import program
-from api.cli.request import DEFAULT, Address, Key, Symbol, console, needed_key, run
+from api.cli.request import DEFAULT, Address, Key, Symbol, connect, console, needed_key, run
 from api.cli.tables import show
-from api.client import AsyncClient
-from api.client.records import Execution, Holding, Retirement, Settlement
 from exchange.errors import ConfigError
-from exchange.registry.uses import parse_use
+
+if TYPE_CHECKING:
+    from api.client.records import Execution, Holding, Retirement, Settlement
 
 app = typer.Typer()
 
@@ -62,7 +62,7 @@ def fills(
     """Print own trades, oldest first."""
 
     async def act() -> None:
-        async with AsyncClient(address, needed_key(key)) as client:
+        async with connect(address, needed_key(key)) as client:
             found: list[Execution] = [
                 one for one in await client.past_executions(from_seq) if one.exec_type == "trade"
             ]
@@ -84,7 +84,7 @@ def holdings(as_json: AsJson = False, key: Key = "", address: Address = DEFAULT)
     """Print own credits by serial block, in the holding and in the trading account."""
 
     async def act() -> None:
-        async with AsyncClient(address, needed_key(key)) as client:
+        async with connect(address, needed_key(key)) as client:
             found: list[Holding] = await client.holdings()
         if as_json:
             print_json(found)
@@ -155,11 +155,13 @@ def retire(
     address: Address = DEFAULT,
 ) -> None:
     """Retire free credits of the trading account for good, and say where the certificate is."""
+    from exchange.registry.uses import parse_use
+
     uses = [(use.scheme, use.fiscal_year) for use in map(parse_use, schemes or ())]
     blocks = lots_of(lot)
 
     async def do() -> None:
-        async with AsyncClient(address, needed_key(key)) as client:
+        async with connect(address, needed_key(key)) as client:
             asked = await client.retire(
                 symbol, qty, note, beneficiary, request_key, uses, act, blocks, held
             )
@@ -182,7 +184,7 @@ def schemes(as_json: AsJson = False, address: Address = DEFAULT) -> None:
     """Print the schemes that a retirement may name, with the years that each knows today."""
 
     async def do() -> None:
-        async with AsyncClient(address) as client:
+        async with connect(address) as client:
             raw = await client.http("GET", "/v1/schemes")
         if as_json:
             print(msgspec.json.format(raw).decode())
@@ -210,7 +212,7 @@ def settlements(
     """Print what was bought and sold and when it is due, transfers and retirements."""
 
     async def act() -> None:
-        async with AsyncClient(address, needed_key(key)) as client:
+        async with connect(address, needed_key(key)) as client:
             found: list[Settlement] = await client.settlements(state)
         if as_json:
             print_json(found)
@@ -235,7 +237,7 @@ def statement(
     """Print one day's business and the balances at its end, as JSON."""
 
     async def act() -> None:
-        async with AsyncClient(address, needed_key(key)) as client:
+        async with connect(address, needed_key(key)) as client:
             raw = await client.http("GET", f"/v1/statements/{day}")
         print(msgspec.json.format(raw).decode())
 
@@ -251,7 +253,7 @@ def certificate(
     """Write a retirement's certificate as PDF, in Japanese and English."""
 
     async def act() -> None:
-        async with AsyncClient(address) as client:
+        async with connect(address) as client:
             content = await client.http("GET", f"/v1/certificates/{retirement_id}/pdf")
         try:
             pdf.write_bytes(content)
@@ -275,7 +277,7 @@ def amend(
     async def act() -> None:
         if qty is None and price is None:
             raise ConfigError("give --qty, --price or both")
-        async with AsyncClient(address, needed_key(key)) as client:
+        async with connect(address, needed_key(key)) as client:
             ack = await client.amend_order(order_id, order_qty=qty, limit_price=price)
         console.print(f"order {ack.order_id} {ack.order_status}")
 
@@ -292,7 +294,7 @@ def cancel_all(
     """Cancel all own open orders, of one market or side when asked."""
 
     async def act() -> None:
-        async with AsyncClient(address, needed_key(key)) as client:
+        async with connect(address, needed_key(key)) as client:
             answers = await client.cancel_all(symbol, side)
         console.print(f"orders canceled: {sum(one.success for one in answers)}")
 
@@ -312,7 +314,7 @@ def _transfer(
     """Ask for a transfer between one's two accounts and wait until the registry has answered."""
 
     async def act() -> None:
-        async with AsyncClient(address, needed_key(key)) as client:
+        async with connect(address, needed_key(key)) as client:
             asked = await client.transfer(symbol, qty, direction, request_key, lots_of(lots))
             found = await client.settled(asked.id)
         if as_json:

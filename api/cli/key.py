@@ -7,18 +7,18 @@ goes into a file for its owner, never to the screen.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import msgspec
 import typer
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from api.access.signing import key_text
-from api.cli.request import DEFAULT, Address, Key, credentials_of, run
-from api.client import ApiError, AsyncClient, Credentials
+from api.cli.request import DEFAULT, Address, Key, connect, credentials_of, run
 from api.messages.fields import OPERATOR
 from exchange.errors import ConfigError
 from exchange.files import write_private
+
+if TYPE_CHECKING:
+    from api.client import AsyncClient
 
 UserName = Annotated[str, typer.Argument(help="A user's name.")]
 
@@ -42,12 +42,16 @@ def make_key(
     The key is made here and the exchange hears its public half only: take the file to its owner.
     A user who is there already, and is no approver, gets one more key.
     """
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    from api.access.signing import Credentials, key_text
+
     path = out or Path(f"{name}.key")
     secret = Ed25519PrivateKey.generate()
     public = secret.public_key().public_bytes_raw().hex()
 
     async def make() -> None:
-        async with AsyncClient(address, credentials_of(key)) as client:
+        async with connect(address, credentials_of(key)) as client:
             key_id = await _registered(
                 client, {"name": name, "participant": participant}, role, public
             )
@@ -65,6 +69,8 @@ def make_key(
 
 async def _registered(client: AsyncClient, who: dict[str, Any], role: str, public: str) -> str:
     """The id of the key with this public half, of a user who is there then."""
+    from api.client import ApiError
+
     if role == "approver":
         body = who | {"public_key": public}
         made = await client.http("POST", "/v1/admin/approvers", body=body)

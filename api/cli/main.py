@@ -11,12 +11,30 @@ from __future__ import annotations
 import io
 import os
 import sys
+from collections.abc import Collection
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
 import typer
-import uvloop
 
+from api.cli.backup import backup, restore
+from api.cli.clock import advance
+from api.cli.options import (
+    AsJson,
+    BehindProxy,
+    Config,
+    NatsCa,
+    NatsCreds,
+    Port,
+    Replications,
+    Seed,
+    ServedHost,
+    ServedPort,
+    TlsCert,
+    TlsKey,
+    Workers,
+)
 from api.cli.program_name import as_typed, program
 from exchange.errors import (
     FolderInUse,
@@ -38,38 +56,17 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")]
-Seed = Annotated[int, typer.Option(help="What the synthetic part is drawn from.", min=0)]
-Replications = Annotated[int, typer.Option(help="Runs of each variant, seed by seed.", min=1)]
-Workers = Annotated[int | None, typer.Option(help="Processes; default: one a core.", min=1)]
-Config = Annotated[
-    Path | None,
-    typer.Option(help="TOML file of settings; TANSO_* in the environment and flags go before it."),
-]
-ServedPort = Annotated[
-    int | None,
-    typer.Option(help="Port; 0 takes a free one. Default: 8000.", min=0, max=65535),
-]
-ServedHost = Annotated[str | None, typer.Option(help="Address to listen on. Default: 127.0.0.1.")]
-Port = Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.", min=0, max=65535)]
-TlsCert = Annotated[
-    Path | None, typer.Option(help="Certificate (PEM), to speak TLS; with --tls-key.")
-]
-TlsKey = Annotated[Path | None, typer.Option(help="The certificate's key (PEM), mode 0600.")]
-BehindProxy = Annotated[
-    list[str] | None,
-    typer.Option(
-        help="Address or network of a proxy that speaks TLS before this server and whose "
-        "X-Forwarded-For is believed; may be repeated."
+# Commands with subcommands of their own: the module of each, and its help.
+ROOMS = {
+    "client": ("api.cli.client", "Look at the market and trade from a terminal."),
+    "export": (
+        "api.cli.market_data",
+        "A market's orders and trades from a journal, for other programs.",
     ),
-]
-NatsCreds = Annotated[
-    Path | None,
-    typer.Option(help="Credentials for the broker: a .creds file, or one line user:password."),
-]
-NatsCa = Annotated[
-    Path | None, typer.Option(help="Trust the certificates in this PEM file only, at the broker.")
-]
+    "operator": ("api.cli.operator", "Halt, limit, correct and check an exchange."),
+    "registrar": ("api.cli.registrar", "Keep a running exchange's registry."),
+    "registry": ("api.cli.registry", "Serial numbers, their lives and their uses."),
+}
 
 
 @app.callback()
@@ -108,6 +105,8 @@ def demo(
     auctions, settlement on the fifth business day, retirement. The same --seed repeats the
     day to the bit.
     """
+    import uvloop
+
     from api.cli.demo import run_demo
     from api.demo.day import Tls
 
@@ -163,6 +162,8 @@ def serve(
     session and passes over nights and holidays, so that there is always a market. Such a folder
     can never become a live exchange's.
     """
+    import uvloop
+
     from api.cli.serve import run_server
     from api.settings import load_settings, reject_secret_in
 
@@ -206,6 +207,8 @@ def gateway(
     behind_proxy: BehindProxy = None,
 ) -> None:
     """Serve an exchange's WebSocket from another process, over NATS."""
+    import uvloop
+
     from api.gateway.broker import Broker
     from api.gateway.sealing import key_in
     from api.gateway.serving import run_gateway
@@ -342,43 +345,23 @@ def validate(
     as_json: AsJson = False,
 ) -> None:
     """Hold markets and closed forms against theory, case by case; exit 1 if one is off."""
-    if is_stylized:
-        from api.cli.stylized_tables import show_stylized
-        from simulation.validation.stylized import stylized
+    from api.cli.validate import run_validation
 
-        facts = stylized(cases or (), lambda name: print(f"{name} ...", file=sys.stderr))
-        show_stylized(facts, as_json)
-        raise typer.Exit(0 if all(one.passed for one in facts) else 1)
-    from api.cli.simulation_tables import show_validation
-    from simulation.validation.table import validate as run_cases
-
-    rows = run_cases(cases or (), lambda name: print(f"{name} ...", file=sys.stderr))
-    show_validation(rows, as_json)
-    if pages is not None:
-        from simulation.validation.pages import write_pages
-
-        write_pages(rows, pages)
-    if not all(row.passed for row in rows):
+    if not run_validation(cases or (), is_stylized, pages, as_json):
         raise typer.Exit(1)
 
 
-def _add_rooms() -> None:
-    """Subcommands with rooms of their own."""
-    from api.cli import backup as backup_cli
-    from api.cli import client as client_cli
-    from api.cli import market_data as market_data_cli
-    from api.cli import operator as operator_cli
-    from api.cli import registrar as registrar_cli
-    from api.cli import registry as registry_cli
+app.command()(advance)
+app.command()(backup)
+app.command()(restore)
 
-    app.command()(operator_cli.advance)
-    app.command()(backup_cli.backup)
-    app.command()(backup_cli.restore)
-    app.add_typer(client_cli.app, name="client")
-    app.add_typer(market_data_cli.app, name="export")
-    app.add_typer(operator_cli.app, name="operator")
-    app.add_typer(registrar_cli.app, name="registrar")
-    app.add_typer(registry_cli.app, name="registry")
+
+def add_rooms(words: Collection[str]) -> None:
+    """Add the commands with subcommands of their own. Only those among the words of a command line
+    are imported; of the others the list of commands needs the name and the help."""
+    for name, (module, text) in ROOMS.items():
+        room = import_module(module).app if name in words else typer.Typer()
+        app.add_typer(room, name=name, help=text)
 
 
 def exit_code(error: TansoError) -> int:
@@ -398,7 +381,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             # A terminal without Japanese shows a question mark, not a traceback.
             stream.reconfigure(errors="replace")
-    _add_rooms()
+    add_rooms(sys.argv[1:])
     try:
         app(prog_name=program())
     except TansoError as error:

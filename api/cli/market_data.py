@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 
     Commands = Iterator[list[Event]]
 
-app = typer.Typer(
-    help="A market's orders and trades from a journal, for other programs.", no_args_is_help=True
-)
+app = typer.Typer(no_args_is_help=True)
 console = Console()
 
 Data = Annotated[Path, typer.Argument(help="Data folder of a stopped exchange, or a copy.")]

@@ -7,14 +7,13 @@ with a key of that role. What comes back is printed as JSON.
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Final
 
 import typer
 
 from api.cli.key import make_key
-from api.cli.request import DEFAULT, Address, Ca, Key, credentials_of, run, trust
+from api.cli.request import Ca, trust
 from api.cli.route_commands import RouteCommand, Shown, add_commands
-from api.client import AsyncClient
 from api.messages.account import (
     AdjustBody,
     ApproverBody,
@@ -36,7 +35,7 @@ from api.messages.instruments import BasePriceBody, DelistBody, ListingBody
 from api.messages.orders import PreventedMatchesQuery
 from api.messages.rest import PageQuery
 
-app = typer.Typer(help="Halt, limit, correct and check an exchange.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 
 COMMANDS: Final = (
     RouteCommand(
@@ -208,19 +207,3 @@ app.command("key")(make_key)
 def begin(ca: Ca = None) -> None:
     """Halt, limit, correct and check an exchange."""
     trust(ca)
-
-
-def advance(
-    to: Annotated[
-        str | None, typer.Option(help="A moment in UTC instead of the next phase.")
-    ] = None,
-    key: Key = "",
-    address: Address = DEFAULT,
-) -> None:
-    """Move a demo exchange's clock to its next phase, with the operator's key."""
-
-    async def move() -> None:
-        async with AsyncClient(address, credentials_of(key)) as client:
-            print(await client.move_clock(to))
-
-    run(move())

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from hashlib import blake2b
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import msgspec
 import typer
 
-from api.cli.request import DEFAULT, Address, Key, needed_key, run
+from api.cli.request import DEFAULT, Address, Key, connect, needed_key, run
 from api.cli.route_commands import RouteCommand, Shown, add_commands, checked, read, send
-from api.client import AsyncClient
 from api.messages.duties import DutiesQuery, EmissionsBody, NamesBody
 from api.messages.projects import AuthorizationBody
 from api.messages.registry import (
@@ -26,11 +25,12 @@ from api.messages.registry import (
     ProjectBody,
 )
 from api.messages.rest import PageQuery
-from api.wire.import_file import read_lines
 from exchange.errors import ConfigError
-from exchange.registry.port import Issuance, Project
 
-app = typer.Typer(help="Keep a running exchange's registry.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from exchange.registry.port import Issuance, Project
+
+app = typer.Typer(no_args_is_help=True)
 
 ACCOUNT: Final = Shown("As holding:alice or partner:VNM.")
 COMMANDS: Final = (
@@ -168,9 +168,11 @@ def import_file(
     rejected; those before it are in.
     """
 
+    from api.wire.import_file import read_lines
+
     async def act() -> None:
         lines = read_lines(path)
-        async with AsyncClient(address, needed_key(key)) as client:
+        async with connect(address, needed_key(key)) as client:
             raw = await client.http("GET", "/v1/projects?limit=500")
             known = {one["project_id"] for one in msgspec.json.decode(raw)["projects"]}
             for line in lines:

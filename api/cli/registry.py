@@ -26,14 +26,13 @@ from api.cli.registry_source import (
     opened,
     print_json,
 )
-from api.settings import check_public_url, load_settings, reject_secret_in
 from exchange.errors import ConfigError
 from exchange.files import read_private
 from exchange.registry.port import Ending
 from exchange.registry.uses import purpose_text
 from exchange.units import utc_text
 
-app = typer.Typer(help="Serial numbers, their lives and their uses.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
 app.add_typer(project_cli.app, name="project")
 app.add_typer(export_cli.app, name="export")
 duties_cli.add_to(app)
@@ -130,6 +129,7 @@ def certificate(
     ] = "",
 ) -> None:
     """Write a retirement certificate as PDF, in Japanese and English, or check a printed one."""
+    from api.settings import check_public_url
     from exchange.registry.reports.certificate import certificate_of, verify
     from exchange.registry.reports.certificate_pdf import pdf as write_pdf
 
@@ -249,6 +249,7 @@ def serve(
 ) -> None:
     """Run a registry as a service of its own, beyond this machine with TLS only."""
     from api.server.registry_app import serve as run_service
+    from api.settings import load_settings, reject_secret_in
 
     reject_secret_in(url, "--url", "TANSO_REGISTRY_URL")
     token = read_private(token_file) if token_file else os.environ.get("TANSO_REGISTRY_TOKEN", "")

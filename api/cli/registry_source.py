@@ -7,17 +7,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from random import Random
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
 
-from api.settings import reject_secret_in
 from exchange.errors import ConfigError
-from exchange.registry.opening import open_registry
-from exchange.registry.projects.office import Filed
-from exchange.registry.whole import WholeRegistry
+
+if TYPE_CHECKING:
+    from exchange.registry.projects.office import Filed
+    from exchange.registry.whole import WholeRegistry
 
 Source = Annotated[
     str,
@@ -36,6 +35,11 @@ FiledBy = Annotated[str, typer.Option("--filed-by", help="Who enters this, for t
 def opened(source: str, is_new: bool = False) -> Iterator[WholeRegistry]:
     """The registry in a data folder or at an address; ConfigError when there is none, unless a
     new one may be made."""
+    from random import Random
+
+    from api.settings import reject_secret_in
+    from exchange.registry.opening import open_registry
+
     reject_secret_in(source, "--registry", "TANSO_REGISTRY_URL")
     url = source
     if "://" not in source:
@@ -74,4 +78,6 @@ def now_ns() -> int:
 
 
 def filed_now(by: str) -> Filed:
+    from exchange.registry.projects.office import Filed
+
     return Filed(by, now_ns())

@@ -7,21 +7,20 @@ every user of a machine can read.
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import httpx
 import typer
 from rich.console import Console
-from websockets.exceptions import WebSocketException
 
 from api.cli.program_name import as_typed
-from api.client import ApiError, Credentials, OutcomeUnknown
 from exchange.errors import ConfigError
 from exchange.files import read_private
+
+if TYPE_CHECKING:
+    from api.client import AsyncClient, Credentials
 
 console = Console()
 Address = Annotated[
@@ -48,6 +47,13 @@ Symbol = Annotated[str, typer.Argument(help="For example JCR-RE/JPY.")]
 DEFAULT = "127.0.0.1:8000"
 
 
+def connect(address: str, credentials: Credentials | None = None) -> AsyncClient:
+    """A client of the exchange at an address, imported here: `--help` does without it."""
+    from api.client import AsyncClient
+
+    return AsyncClient(address, credentials)
+
+
 def trust(ca: Path | None) -> None:
     """Trust this PEM file alone in what follows."""
     if ca is not None:
@@ -64,6 +70,8 @@ def credentials_of(file: str) -> Credentials | None:
 
 def parsed_key(text: str, where: str) -> Credentials:
     """A key as text; `where` names what it was read from."""
+    from api.client import Credentials
+
     try:
         return Credentials.parse(text)
     except ValueError:
@@ -86,6 +94,13 @@ def needed_key(key: str) -> Credentials:
 
 def run(task: Coroutine[Any, Any, None]) -> None:
     """Run a command; rejections and lost connections are one line and exit code 1."""
+    import asyncio
+
+    import httpx
+    from websockets.exceptions import WebSocketException
+
+    from api.client import ApiError, OutcomeUnknown
+
     try:
         asyncio.run(task)
     except ApiError as error:

@@ -18,12 +18,8 @@ import msgspec
 import typer
 from msgspec import Struct, inspect
 
-from api.access.permissions import PERMISSIONS
-from api.cli.request import DEFAULT, Address, Key, needed_key, run
-from api.client import AsyncClient
-from api.client.signed_http import PAGE
+from api.cli.request import DEFAULT, Address, Key, connect, needed_key, run
 from api.messages.rest import NoBody
-from api.wire.explain import rejection_of
 from exchange.errors import ConfigError
 
 HELP = {
@@ -129,7 +125,6 @@ class _Field(NamedTuple):
 def add_commands(app: typer.Typer, commands: Iterable[RouteCommand]) -> None:
     """Give the app these commands."""
     for command in commands:
-        assert command.operation in PERMISSIONS, command.operation
         app.command(command.name, help=_help(command))(_function(command))
 
 
@@ -147,7 +142,7 @@ def send(
     headers = {"Idempotency-Key": once} if once else {}
 
     async def act() -> None:
-        async with AsyncClient(address, needed_key(key)) as client:
+        async with connect(address, needed_key(key)) as client:
             reply = await client.http(method, path, query, body, headers)
         print(msgspec.json.format(reply).decode())
 
@@ -169,6 +164,8 @@ def read(path: Path) -> dict[str, Any]:
 
 def checked(kind: type[Struct], given: dict[str, Any]) -> dict[str, Any]:
     """The fields as they are sent. BadParameter names the one that is wrong."""
+    from api.wire.explain import rejection_of
+
     try:
         whole = msgspec.convert(given, kind, strict=False)
     except msgspec.ValidationError as error:
@@ -203,6 +200,8 @@ def _function(command: RouteCommand) -> Any:
         )
         body = read(typed["path"]) if command.from_file else parts["body"]
         if "limit" in command.query.__struct_fields__:
+            from api.client.signed_http import PAGE
+
             parts["query"]["limit"] = PAGE
         send(
             key,

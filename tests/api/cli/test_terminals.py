@@ -58,9 +58,6 @@ def test_settings_come_from_a_file_then_the_environment_then_flags(
 
 @pytest.mark.parametrize("command", ["serve", "gateway"])
 def test_what_is_served_takes_a_file_of_settings(command: str) -> None:
-    from api.cli.main import _add_rooms
-
-    _add_rooms()
     found = typer.main.get_command(app).commands[command]  # type: ignore[attr-defined]
     options = {option for one in found.params for option in one.opts}
     assert {"--config", "--host", "--port"} <= options
