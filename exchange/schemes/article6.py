@@ -55,7 +55,7 @@ class Adjustment(Struct, frozen=True):
 
 
 def counts_for_target(lot: Lot) -> bool:
-    """True for JCM reductions of 2021-2030, authorized by both states, in the retirement account."""
+    """True for JCM reductions of 2021-2030 authorized by both states, in the retirement account."""
     return (
         lot.block.programme == "JCM"
         and lot.status in (Status.RETIRED, Status.SURRENDERED)
