@@ -1,6 +1,7 @@
 """Row codec: commands to the kernels' MESSAGE rows, and EVENT rows to events.
 
-One row becomes at most one event.
+One row becomes at most one event. The number and the time of its command are passed by place,
+because `Stamped.event` takes four times as long and orders come by the million.
 """
 
 from __future__ import annotations

@@ -24,9 +24,9 @@ from exchange.clearing.ledger import (
     YEN,
     check_ledger,
 )
-from exchange.commands import Phase, Side, TimeInForce
-from exchange.events import EventKind
+from exchange.commands import Phase, TimeInForce
 from exchange.instruments import Instrument
+from exchange.matching import codes as code
 from exchange.matching.jit import entry
 from exchange.venue.kernel import make_accounts
 from exchange.venue.markets import Markets
@@ -40,7 +40,6 @@ from simulation.traders.interface import (
     markets_of,
 )
 
-_BUY, _TRADED, _REFUSED = int(Side.BUY), int(EventKind.TRADED), int(EventKind.REFUSED)
 MEMORY = 64  # sessions whose prices traders see
 
 
@@ -182,10 +181,10 @@ def read_trades(rows: NDArray[np.void], trades: Ints) -> tuple[int, int]:
     count = rejected = 0
     for i in range(rows.shape[0]):
         row = rows[i]
-        if row["kind"] == _REFUSED:
+        if row["kind"] == code.REFUSED:
             rejected += 1
-        elif row["kind"] == _TRADED:
-            is_buy = row["side"] == _BUY
+        elif row["kind"] == code.TRADED:
+            is_buy = row["side"] == code.BUY
             trades[count, 0] = row["instrument"]
             trades[count, 1] = row["price_ticks"]
             trades[count, 2] = row["quantity_t"]

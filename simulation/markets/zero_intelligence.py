@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exchange.clearing.ledger import FIRST_PARTICIPANT
-from exchange.commands import Phase, SelfTrade, Side, TimeInForce
-from exchange.events import EventKind
+from exchange.commands import Phase, SelfTrade, TimeInForce
 from exchange.instruments import Instrument
-from exchange.matching import EVENT, MESSAGE, Books, MessageKind
+from exchange.matching import EVENT, MESSAGE, Books
+from exchange.matching import codes as code
 from exchange.matching.jit import entry
 from exchange.venue.kernel import Accounts, process
 from simulation.markets.single_auction import fund, funded_accounts, open_books
@@ -27,9 +27,6 @@ from simulation.markets.single_auction import fund, funded_accounts, open_books
 BUYS, SELLS, BOTH = 0, 1, 2
 QUOTES_OPEN = 65_536
 
-_BUY, _SELL = int(Side.BUY), int(Side.SELL)
-_ADD, _CLEAR = int(MessageKind.ADD), int(MessageKind.MASS_CANCEL)
-_TRADED = int(EventKind.TRADED)
 _FIRST = FIRST_PARTICIPANT
 
 
@@ -68,9 +65,9 @@ def quote_at_random(
         trader = int(draws[quote, 0] * count)
         side = people.roles[trader]
         if side == BOTH:
-            side = _BUY if draws[quote, 1] < 0.5 else _SELL
+            side = code.BUY if draws[quote, 1] < 0.5 else code.SELL
         held = people.units[trader]
-        if side == _BUY:
+        if side == code.BUY:
             if held == most or people.values[trader, held] < 1:
                 continue
             price = 1 + int(draws[quote, 2] * people.values[trader, held])
@@ -82,7 +79,7 @@ def quote_at_random(
                 continue
             price = max(1, lowest + int(draws[quote, 2] * (highest - lowest + 1)))
         row = message[0]
-        row["kind"] = _ADD
+        row["kind"] = code.ADD
         row["order_id"] = quote
         row["account"] = _FIRST + trader
         row["side"] = side
@@ -91,17 +88,17 @@ def quote_at_random(
         _, n = process(books, accounts, message, 0, events, 0)
         for i in range(n):
             event = events[i]
-            if event["kind"] == _TRADED:
+            if event["kind"] == code.TRADED:
                 other = event["other_account"] - _FIRST
-                buyer = trader if side == _BUY else other
-                seller = other if side == _BUY else trader
+                buyer = trader if side == code.BUY else other
+                seller = other if side == code.BUY else trader
                 people.units[buyer] += 1
                 people.units[seller] -= 1
                 rows.tape[trades, 0] = event["price_ticks"]
                 rows.tape[trades, 1] = buyer
                 rows.tape[trades, 2] = seller
                 trades += 1
-                row["kind"] = _CLEAR
+                row["kind"] = code.MASS_CANCEL
                 row["account"] = -1
                 row["side"] = 2
                 process(books, accounts, message, 0, events, 0)
@@ -129,7 +126,7 @@ class ZeroIntelligenceMarket:
         `people.units` is moved on. Everybody starts with funds and credits in plenty.
         """
         message = self._rows.message
-        message["kind"], message["account"], message["side"] = _CLEAR, -1, 2
+        message["kind"], message["account"], message["side"] = code.MASS_CANCEL, -1, 2
         process(self._books, self._accounts, message, 0, self._rows.events, 0)
         fund(self._accounts)
         trades = quote_at_random(

@@ -12,11 +12,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from exchange.commands import Side
+from exchange.matching import codes as code
 from exchange.matching.jit import entry
 from simulation.traders.interface import Ints, Messages, Session, Traders, blank
-
-_BUY, _SELL = int(Side.BUY), int(Side.SELL)
 
 
 @entry
@@ -40,8 +38,8 @@ def fund(
                 want, price = wanted[i, j, k], prices[i, j, k]
                 if want == 0:
                     continue
-                side = _BUY if want > 0 else _SELL
-                if side == _BUY:
+                side = code.BUY if want > 0 else code.SELL
+                if side == code.BUY:
                     if price < market["low_ticks"]:
                         continue
                     price = min(price, market["high_ticks"])
@@ -56,7 +54,7 @@ def fund(
                 if lots <= 0 or lots * lot < market["quantity_min_t"]:
                     continue
                 yen -= lots * per_lot
-                if side == _SELL:
+                if side == code.SELL:
                     tonnes -= lots * lot
                 row = rows[n]
                 row["account"] = traders.account[i]
