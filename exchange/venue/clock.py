@@ -92,7 +92,7 @@ class PacedClock:
 
 
 class ManualClock:
-    """A clock that moves only when told to by `move_to`."""
+    """A clock that only `move_to` moves."""
 
     def __init__(self, start_ns: int) -> None:
         self._now_ns = start_ns

@@ -1,4 +1,4 @@
-"""What an exchange is for, as its journal keeps it for ever."""
+"""The purpose of an exchange, fixed in its journal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The read models of a venue, begun where the venue stands."""
+"""Start of the read models at a venue's present state."""
 
 from __future__ import annotations
 

@@ -345,7 +345,7 @@ class Venue:
         return self.parts.orders.lots
 
     def named_lots(self, account: int, instrument: int) -> NamedLots:
-        """What an account's sales and deliveries have named of one instrument's credits."""
+        """The serials of one instrument's credits that an account has named."""
         return named_lots(self.parts, account, instrument)
 
     def sent_order(self, account: int, cl_ord_id: str) -> AddOrder | None:

@@ -1,4 +1,4 @@
-"""How alembic reaches the registry's database: by the engine that `schema.upgrade` hands over."""
+"""Alembic environment: runs migrations on the engine that `schema.upgrade` passes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One call tells on PostgreSQL what a batch of acts must know, instead of a statement for each."""
+"""Look up the data of a batch of acts by one call on PostgreSQL, not by many statements."""
 
 from __future__ import annotations
 

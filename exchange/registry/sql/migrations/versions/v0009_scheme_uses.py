@@ -1,4 +1,4 @@
-"""What a retirement counts for, as rows of a scheme and its year in place of words.
+"""Store the uses of retirements as rows of scheme and year in place of words.
 
 Purposes that were written as code:FYyear become rows; the words stay as they were.
 """

@@ -1,4 +1,4 @@
-"""What imported credits were in the registry that issued them."""
+"""Store the original serials of imported credits."""
 
 from __future__ import annotations
 
