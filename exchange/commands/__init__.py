@@ -1,9 +1,9 @@
-"""Everything that can be asked of the venue: frozen, tagged messages.
+"""The venue's commands: frozen, tagged messages.
 
 A command carries integers only (accounts and instruments by their index in the venue's
 tables, prices in ticks, quantities in tonnes, money in yen), so that the same bytes are
-journaled, replayed and passed to the kernels. The sequencer stamps each with its number
-and its time; nothing below it reads a clock.
+journaled, replayed and passed to the kernels. The sequencer stamps each with its number and its
+time; nothing below it reads a clock.
 """
 
 from __future__ import annotations
@@ -130,10 +130,10 @@ AnyCommand = (
 
 
 class Stamped(Struct, frozen=True, gc=False, array_like=True):
-    """A command with its number in the exchange's one order and its logical time.
+    """A command with its number in the exchange's one sequence and its logical time.
 
-    `key` names the request that sent it, where that had an idempotency key: after a crash it tells
-    whether the request was done. The venue does not read it.
+    `key` names the request that sent it, if that had an idempotency key: after a crash it shows if
+    the request was done. The venue does not read it.
     """
 
     seq: int

@@ -1,4 +1,4 @@
-"""Accounts and cash."""
+"""Commands about accounts and cash."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from exchange.commands.command import Command
 
 
 class OpenAccount(Command, frozen=True):
-    """A trading account for a participant; the next free index becomes its account."""
+    """Open a trading account for a participant, under the next free index."""
 
     participant: str
 

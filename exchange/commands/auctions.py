@@ -1,4 +1,4 @@
-"""Sealed-bid auctions and their bids."""
+"""Commands about sealed-bid auctions and their bids."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from exchange.commands.command import Command
 
 
 class AnnounceAuction(Command, frozen=True):
-    """Operator: a sealed-bid auction in which the account sells its credits or, REVERSE, buys.
+    """Operator: announce a sealed-bid auction in which the account sells credits or, REVERSE, buys.
 
-    What it offers is set aside at once. `direction`, `pricing` and `tie` as in
-    matching/sealed_bid.py, as are `reserve_ticks`, `cap_t` and `minimum_t`. Bids are taken from
-    `opens_ns` until `closes_ns`; a Tick then holds it.
+    Its offer is held at once. `direction`, `pricing`, `tie`, `reserve_ticks`, `cap_t` and
+    `minimum_t` are as in matching/sealed_bid.py. Bids are accepted from `opens_ns` until
+    `closes_ns`; a Tick then holds the auction.
     """
 
     account: int
@@ -35,7 +35,7 @@ class CloseAuction(Command, frozen=True):
 
 
 class AddBid(Command, frozen=True):
-    """A sealed bid; a seller's `lots` as with an order. Its number is its id."""
+    """Enter a sealed bid; a seller's `lots` as with an order. Its number is its id."""
 
     account: int
     auction_id: str
@@ -47,7 +47,7 @@ class AddBid(Command, frozen=True):
 
 
 class CancelBid(Command, frozen=True):
-    """Take back a sealed bid while its auction is open."""
+    """Cancel a sealed bid while its auction is open."""
 
     account: int
     auction_id: str

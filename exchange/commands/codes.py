@@ -1,4 +1,4 @@
-"""What the numbers in commands stand for: sides, types, lives, phases."""
+"""Enumerations in commands: sides, order types, times in force, phases."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class OrderType(IntEnum):
 
 
 class TimeInForce(IntEnum):
-    """AUCTION: the next call auction only, its rest is canceled."""
+    """Times in force. AUCTION: the next call auction only; the remainder is canceled."""
 
     DAY = 0
     GTC = 1
@@ -36,7 +36,7 @@ class OrderFlag(IntEnum):
 
 
 class SelfTrade(IntEnum):
-    """What happens when an order would trade with its own group."""
+    """Self-trade prevention modes: the action when an order would trade with its own group."""
 
     CANCEL_NEWEST = 0
     CANCEL_OLDEST = 1
@@ -46,7 +46,7 @@ class SelfTrade(IntEnum):
 
 
 class Phase(IntEnum):
-    """The state of one instrument's market."""
+    """Phases of one instrument's market."""
 
     CLOSED = 0
     PRE_OPEN = 1

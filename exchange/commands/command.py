@@ -1,4 +1,4 @@
-"""The root of all commands."""
+"""The base class of commands."""
 
 from __future__ import annotations
 
@@ -6,4 +6,4 @@ from msgspec import Struct
 
 
 class Command(Struct, frozen=True, tag=True, array_like=True):
-    """The root of all commands; journaled as an array, so fields are only ever added at the end."""
+    """Base class of all commands; journaled as an array, so new fields go to the end."""

@@ -1,4 +1,4 @@
-"""Mass cancels, timers, lost connections, kill switches and limits."""
+"""Commands about mass cancels, timers, lost connections, kill switches and limits."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ class CancelAll(Command, frozen=True):
 
 
 class CancelAfter(Command, frozen=True):
-    """The account's dead-man timer: cancel all its orders at a moment; 0 takes it back."""
+    """Set the account's dead-man timer: cancel all its orders at a moment; 0 clears it."""
 
     account: int
     at_ns: int
 
 
 class SetCancelOnDisconnect(Command, frozen=True):
-    """Whether the account's orders end when one of its connections is lost.
+    """Set cancel on disconnect of one of the account's connections.
 
-    `session` numbers the connection among those that are open. Journaled, so that a restart knows
-    whose connections it has cut.
+    `session` numbers the connection among the open ones. The command is journaled, so that a
+    restart knows the connections that it has cut.
     """
 
     account: int
@@ -37,9 +37,9 @@ class SetCancelOnDisconnect(Command, frozen=True):
 
 
 class EndSessions(Command, frozen=True):
-    """Connections are gone without a word: all orders of the accounts that asked for it end.
+    """Cancel all orders of the accounts with cancel on disconnect whose connections are lost.
 
-    account and session -1 mean all of them: so begins every start of the exchange. Where the phase
+    account and session -1 mean all of them: every start of the exchange begins so. Where the phase
     forbids it, it becomes the first act of the next phase.
     """
 
@@ -48,7 +48,7 @@ class EndSessions(Command, frozen=True):
 
 
 class SetKillSwitch(Command, frozen=True):
-    """Operator: cancel all orders in a scope and reject new ones until it is taken back.
+    """Operator: cancel all orders in a scope and reject new ones until it is released.
 
     account and instrument -1 mean all of them.
     """
@@ -59,10 +59,10 @@ class SetKillSwitch(Command, frozen=True):
 
 
 class SetLimits(Command, frozen=True):
-    """Operator: an account's limits; 0 means none.
+    """Operator: set an account's limits; 0 means none.
 
-    `position_max_t`: tonnes of a market that the account may come to own, whatever of its open
-    buys fills, and tonnes that it may offer at once.
+    `position_max_t`: the most tonnes of a market that the account may own if all its open buys
+    fill, and the most that it may offer at once.
     """
 
     account: int

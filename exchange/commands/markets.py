@@ -1,4 +1,4 @@
-"""Markets and their instruments, and the passing of time."""
+"""Commands about markets and instruments, and the passing of time."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from exchange.instruments import Instrument
 
 
 class Tick(Command, frozen=True):
-    """Time has come to what is due at the stamp's time: phases, uncrossings, settlements."""
+    """Do everything that is due at the stamp's time: phases, auctions, settlements."""
 
 
 class HaltMarket(Command, frozen=True):
-    """Operator: stop one market; its orders stay and may be canceled.
+    """Operator: halt one market; its orders stay and may be canceled.
 
-    The exchange does it itself, with a `reason`, where ledger and registry differ.
+    The exchange itself halts, with a `reason`, if ledger and registry differ.
     """
 
     instrument: int
@@ -27,16 +27,16 @@ class ResumeMarket(Command, frozen=True):
 
 
 class SetBasePrice(Command, frozen=True):
-    """Operator, with a second person's approval: another base price of a market that is closed or
-    halted, for the session to come; its band moves with it."""
+    """Operator, with a second person's approval: set the base price of a closed or halted market
+    for the next session; its band moves with it."""
 
     instrument: int
     price_ticks: int
 
 
 class ListInstrument(Command, frozen=True):
-    """Operator: one more instrument; its index is the next. It trades from its `listed_from` on,
-    at the earliest from the exchange day after this one."""
+    """Operator: list an instrument under the next index. It trades from its `listed_from`, at the
+    earliest from the next exchange day."""
 
     terms: Instrument
 
@@ -44,7 +44,7 @@ class ListInstrument(Command, frozen=True):
 class DelistInstrument(Command, frozen=True):
     """Operator, with a second person's approval: end an instrument's market for good, at once.
 
-    What is owed is settled, and who holds its credits can take them out or retire them.
+    Its obligations are settled, and holders can withdraw or retire its credits.
     """
 
     instrument: int

@@ -5,14 +5,14 @@ from __future__ import annotations
 from exchange.commands.codes import OrderType, SelfTrade, TimeInForce
 from exchange.commands.command import Command
 
-LOTS_MAX = 50  # lots that an order or a bid may name
+LOTS_MAX = 50  # serial ranges that an order or a bid may name
 
 
 class AddOrder(Command, frozen=True):
-    """A new order. `stp_group` 0 means the account's own group.
+    """Enter a new order. `stp_group` 0 means the account's own group.
 
-    A sale may name `lots`, (first, last) serials in their order, all of them free in its account:
-    they are set aside with it and delivered first; the rest is the account's oldest.
+    A sale may name `lots`, ordered (first, last) serials that are all free in its account: they are
+    held with it and delivered first; the rest of the delivery is the account's oldest credits.
     """
 
     account: int
@@ -33,7 +33,7 @@ class AddOrder(Command, frozen=True):
 
 
 class CancelOrder(Command, frozen=True):
-    """Cancel by the exchange's order id, or by the account's own id when order_id is -1."""
+    """Cancel an order by the exchange's id, or by the account's own id if order_id is -1."""
 
     account: int
     order_id: int = -1
@@ -41,9 +41,9 @@ class CancelOrder(Command, frozen=True):
 
 
 class AmendOrder(Command, frozen=True):
-    """Change an order in place; 0 keeps the price, the quantity or what is shown of it.
+    """Amend an order; 0 keeps the price, the quantity or the displayed quantity.
 
-    `quantity_t` is the order's new whole quantity, its traded part included. A price for a market
+    `quantity_t` is the order's new total quantity, its traded part included. A price for a market
     or stop order, and a trigger for an order that waits for none, are rejected.
     """
 

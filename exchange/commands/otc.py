@@ -1,4 +1,4 @@
-"""Off-book trade reports."""
+"""Commands about OTC (off-book) trade reports."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from exchange.commands.command import Command
 
 
 class EnterOtc(Command, frozen=True):
-    """One side's account of a deal made elsewhere: class, side, certified block, quantity, price
-    and with whom. `lot` is the block's (first, last) serial."""
+    """Report one side of an OTC trade: class, side, certified block, quantity, price, counterparty.
+    `lot` is the block's (first, last) serial."""
 
     account: int
     counter_account: int
@@ -20,7 +20,7 @@ class EnterOtc(Command, frozen=True):
 
 
 class WithdrawOtc(Command, frozen=True):
-    """Withdraw an entry that still waits for its like; its id is the seq that entered it."""
+    """Withdraw a report that is not matched yet; its id is the seq that entered it."""
 
     account: int
     entry_id: int

@@ -1,4 +1,4 @@
-"""Credits in and out of an account, and the registry's answers."""
+"""Commands about credits into and out of accounts, and the registry's answers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from exchange.commands.command import Command
 
 
 class DepositCredits(Command, frozen=True):
-    """Ask for credits to be moved from the participant's holding account to its trading account."""
+    """Move credits from the participant's holding account to its trading account."""
 
     account: int
     instrument: int
@@ -18,7 +18,7 @@ class DepositCredits(Command, frozen=True):
 
 
 class WithdrawCredits(Command, frozen=True):
-    """Ask for free credits to be moved back to the participant's holding account."""
+    """Move free credits back to the participant's holding account."""
 
     account: int
     instrument: int
@@ -28,7 +28,7 @@ class WithdrawCredits(Command, frozen=True):
 
 
 class Disclosure(Struct, frozen=True):
-    """What the beneficiary of a retirement states of its own; empty items say nothing.
+    """The statement of a retirement's beneficiary; empty items state nothing.
 
     Year, activity or product and its emissions or footprint, why this credit, the rule followed:
     METI Carbon Credit Report 2022-06, 6.1.2.
@@ -53,12 +53,12 @@ class SchemeUse(Struct, frozen=True):
 
 
 class RetireCredits(Command, frozen=True):
-    """Ask for free credits to be retired straight from the trading account.
+    """Retire free credits directly from the trading account.
 
-    `ending`: retire (無効化), surrender (償却) or cancel (取消). `schemes` says what the credits
-    count for, nothing (a voluntary use) where it is empty; `purpose` is the holder's own words,
-    which decide nothing and may be empty where a scheme is named. `among`:
-    where no lots are named, these serials alone will do; () means any.
+    `ending`: retire (無効化), surrender (償却) or cancel (取消). `schemes` are the uses for which the
+    credits count, none for a voluntary use; `purpose` is free text without effect, which may be
+    empty if a scheme is named. `among`: if no lots are named, only these serials are used; () means
+    any.
     """
 
     account: int
@@ -75,16 +75,17 @@ class RetireCredits(Command, frozen=True):
 
 
 class ConfirmInstruction(Command, frozen=True):
-    """The registry did what the instruction with this key asked; `blocks` are serial ranges."""
+    """Confirm that the registry has done the instruction with this key; `blocks` are serial
+    ranges."""
 
     key: str
     blocks: tuple[tuple[str, str], ...] = ()
 
 
 class VoidInstruction(Command, frozen=True):
-    """The registry will never do what the instruction with this key asked.
+    """Void the instruction with this key, which the registry will never do.
 
-    `failing` is the account that a delivery failed at, -1 where nobody's did.
+    `failing` is the account at which a delivery failed, -1 for none.
     """
 
     key: str

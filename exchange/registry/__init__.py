@@ -1,1 +1,1 @@
-"""Where credits live: accounts, projects, blocks of serial numbers, and the acts on them."""
+"""The registry: accounts, projects, blocks of serial numbers, and the acts on them."""

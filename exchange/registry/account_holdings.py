@@ -1,13 +1,13 @@
-"""A stock: what one account holds of one credit class, in the order of delivery.
+"""Account holdings: one account's blocks of one credit class, in the order of delivery.
 
-The oldest vintage goes first. Within a vintage the largest parcel goes first, then the series
-that was begun first and the lowest number: taking the smallest or the lowest first was tried
-and ground the blocks to dust (46,000 of them after 30,000 sales among 100 holders, and forty
-to a sale), while this splits at most one block a sale and moves hardly more than one.
+The oldest vintage goes first. Within a vintage the largest block goes first, then the series that
+was begun first and the lowest number. Delivering the smallest or the lowest first was tried and
+fragmented the blocks (46,000 of them after 30,000 sales among 100 holders, forty per sale); this
+order splits at most one block per sale and moves hardly more than one.
 
-It consists of parcels, the mutable twins of blocks. When a parcel is cut, the part with the
-lowest numbers stays the same parcel and the rest become new ones, so a parcel's first number
-never changes: (series, first) is its key in every store. A stock never holds an ended parcel.
+Holdings consist of held blocks, the mutable counterparts of blocks. When one is cut, the part with
+the lowest numbers stays the same object and the rest become new ones, so a held block's first
+number never changes: (series, first) is its key in every store. Holdings contain no ended block.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Key = tuple[int, int, int, int]
 
 
 class HeldBlock:
-    """A block with its whereabouts. `is_stored` tells stores which ones they know already."""
+    """A block with its account and status. `is_stored`: the store already has it."""
 
     __slots__ = ("account", "first", "is_stored", "issued_ns", "last", "series", "status")
 
@@ -53,15 +53,15 @@ class HeldBlock:
 
     @property
     def key(self) -> Key:
-        """Its place in the order of delivery; another one after a cut."""
+        """The sort key in the order of delivery; a cut changes it."""
         return (self.series.rank, self.first - self.last, self.series.series_id, self.first)
 
     def block(self) -> Block:
-        """The parcel as an immutable block."""
+        """The immutable block."""
         return self.series.block(self.first, self.last, self.issued_ns)
 
     def cut_after(self, last: int) -> HeldBlock:
-        """Keep the numbers up to last; the rest as a new parcel with the same account."""
+        """Keep the numbers up to last; return the rest as a new held block of the same account."""
         assert self.first <= last < self.last, "a cut lies inside its parcel"
         rest = HeldBlock(self.series, last + 1, self.last, self.issued_ns, self.account)
         self.last = last
@@ -69,7 +69,7 @@ class HeldBlock:
 
 
 class AccountHoldings:
-    """Parcels of one account and class, in order of delivery."""
+    """The held blocks of one account and class, in order of delivery."""
 
     def __init__(self, parcels: Iterable[HeldBlock] = ()) -> None:
         self._delivery: list[tuple[Key, HeldBlock]] = [(parcel.key, parcel) for parcel in parcels]
@@ -93,12 +93,12 @@ class AccountHoldings:
             del self._numbers[parcel.series.name, parcel.first]
 
     def parcels(self) -> list[HeldBlock]:
-        """All parcels, in order of series and number."""
+        """All held blocks, in order of series and number."""
         return sorted((p for _, p in self._delivery), key=lambda p: (p.series.series_id, p.first))
 
     def choose(self, quantity_t: int, lots: Lots) -> list[tuple[HeldBlock, int, int]]:
-        """Which parts (parcel, first, last) make up the quantity; nothing changes. Where lots are
-        named they alone will do.
+        """Choose the parts (held block, first, last) of a quantity, without changing anything. If
+        lots are named, only those are used.
 
         RegistryRejected: insufficient_credits, lot_invalid, lot_not_available.
         """
@@ -119,7 +119,7 @@ class AccountHoldings:
         return chosen
 
     def _choose_lots(self, quantity_t: int, lots: Lots) -> list[tuple[HeldBlock, int, int]]:
-        """Components of the named lots in their order, until the quantity is reached."""
+        """Parts of the named serial ranges in their order, until the quantity is reached."""
         chosen: list[tuple[HeldBlock, int, int]] = []
         for lot in lots:
             series, first, last = parse_lot(lot)
@@ -149,7 +149,7 @@ class AccountHoldings:
         return parcel if fits else None
 
     def take(self, parcel: HeldBlock, first: int, last: int) -> tuple[HeldBlock, list[HeldBlock]]:
-        """Take the chosen part out: the parcel of that part, and the parcels newly made."""
+        """Remove a chosen part; return its held block and the newly made ones."""
         made = []
         self.remove(parcel)
         if first > parcel.first:
@@ -168,9 +168,9 @@ class AccountHoldings:
 def runs(
     parcels: Iterable[HeldBlock], starts: Container[tuple[int, int]]
 ) -> Iterator[tuple[HeldBlock, list[HeldBlock]]]:
-    """Parcels with the parcels that adjoin them on the right and were issued with them.
+    """Group held blocks with their right neighbors that were issued with them.
 
-    The parcels come from one account, in order of series and number; `starts` are the
+    The blocks are of one account, in order of series and number; `starts` are the
     (series id, first number) of issuances, which no run crosses.
     """
     left: HeldBlock | None = None
@@ -193,7 +193,7 @@ def runs(
 
 
 def _without_overlap(chosen: list[tuple[HeldBlock, int, int]]) -> list[tuple[HeldBlock, int, int]]:
-    """The same parts from high numbers to low inside a parcel, so that cuts stay valid."""
+    """The same parts from high numbers to low within a held block, so that cuts stay valid."""
     ordered = sorted(chosen, key=lambda part: (part[0].series.name, part[0].first, -part[1]))
     for (one, one_first, _), (other, _, other_last) in pairwise(ordered):
         if one is other and other_last >= one_first:

@@ -1,4 +1,4 @@
-"""Answers that every registry of ours gives alike: totals, events, rejections about keys."""
+"""Answers that all registry adapters share: totals, events, rejections of keys."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def total_of(programme: str, credit_class: str, tonnes: dict[str, int]) -> Total
 
 
 def events_of(receipt: Receipt, act: AnyAct) -> list[RegistryEvent]:
-    """What an act's receipt says, block by block."""
+    """The registry events of an act's receipt, one per block."""
     kind, source, purpose, beneficiary = describe(act)
     targets = targets_of(act, receipt.blocks)
     ended = act if isinstance(act, Retirement) else None
@@ -53,7 +53,7 @@ EVENT_KINDS = ("issuance", "transfer", *(ending.value for ending in Ending))
 
 
 def check_kind(kind: str | None) -> None:
-    """RegistryRejected('unknown_kind') for a kind that no event has, which would find nothing."""
+    """Reject a kind that no event has. RegistryRejected('unknown_kind')."""
     if kind is not None and kind not in EVENT_KINDS:
         raise RegistryRejected(
             "unknown_kind", f"events are of the kinds {', '.join(EVENT_KINDS)}, not {kind!r}"
@@ -71,7 +71,7 @@ def describe(act: AnyAct) -> tuple[str, str, str, str]:
 
 
 def targets_of(act: AnyAct, blocks: Sequence[Block]) -> list[str]:
-    """The account that each block of an act's receipt came to."""
+    """The target account of each block of an act's receipt."""
     match act:
         case Issuance():
             return [account for account, _ in act.shares]
@@ -81,14 +81,14 @@ def targets_of(act: AnyAct, blocks: Sequence[Block]) -> list[str]:
 
 
 def ending_account(ending: Ending, programme: str) -> Account:
-    """The account where a programme's retired and surrendered, or canceled, credits stand."""
+    """The account of a programme's retired and surrendered, or canceled, credits."""
     kind = AccountKind.CANCELLATION if ending is Ending.CANCEL else AccountKind.RETIREMENT
     code = programme_code(programme)
     return Account(f"{kind}:{code}", kind, PROGRAMMES[code])
 
 
 def reject_other_account(account: Account, kind: AccountKind, owner: str) -> None:
-    """Opening an account again is fine for the same kind and owner only."""
+    """Reject opening an existing account with another kind or owner."""
     if (account.kind, account.owner) != (kind, owner):
         raise RegistryRejected("account_exists", f"{account.name!r} is already another account")
 

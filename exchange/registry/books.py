@@ -1,9 +1,8 @@
-"""The registry's rules: an act applied to accounts, projects, series and stocks.
+"""The registry's rules: application of acts to accounts, projects, series and holdings.
 
-`Books` is pure and complete in itself: the memory adapter keeps everything in one, the SQL
-adapter fills one with what a batch of acts touches and writes back what changed, so that
-both reject and number alike. An act is checked in full before the first parcel moves: a
-rejection changes nothing.
+`Books` is pure and self-contained: the memory adapter keeps all data in one, the SQL adapter fills
+one with the data of a batch of acts and writes the changes back, so that both reject and number
+alike. An act is checked in full before the first block moves: a rejection changes nothing.
 """
 
 from __future__ import annotations
@@ -50,11 +49,11 @@ _NAME = re.compile(r"[A-Za-z0-9_:./\-]{1,80}")
 
 
 class Books:
-    """What a set of acts needs to know, and what they changed: series `begun`, accounts
-    `opened`, parcels `fresh` and `touched`.
+    """The data of a set of acts, and their changes: series `begun`, accounts `opened`, held blocks
+    `fresh` and `touched`.
 
-    `series` is by project; `next_number` and `issued` (ranges of numbers) by series name;
-    `stocks` by account and credit class.
+    `series` is by project; `next_number` and `issued` (ranges of numbers) by series name; `stocks`
+    (account holdings) by account and credit class.
     """
 
     def __init__(self) -> None:
@@ -72,12 +71,12 @@ class Books:
         self.imports: dict[str, list[Imported]] = {}
 
     def apply(self, key: str, act: AnyAct, at_ns: int) -> Receipt:
-        """Do the act; RegistryRejected leaves everything as it was."""
+        """Check and do the act. RegistryRejected: nothing has changed."""
         check_act(act)
         return self.apply_checked(key, act, at_ns)
 
     def apply_checked(self, key: str, act: AnyAct, at_ns: int) -> Receipt:
-        """`apply` for an act that `check_act` has let pass."""
+        """Do an act that `check_act` has accepted."""
         if isinstance(act, Transfer):
             self._open(act.source)
             self._open(act.target)
@@ -114,7 +113,7 @@ class Books:
         self.imports.setdefault(act.origin, []).append(imported)
 
     def forget_changes(self) -> None:
-        """The changes so far are kept elsewhere."""
+        """Forget the changes so far, which the caller has stored."""
         for changes in (self.begun, self.opened, self.fresh, self.touched):
             changes.clear()
 
@@ -139,7 +138,7 @@ class Books:
     def _check_ending(
         self, act: Retirement, chosen: Iterable[tuple[HeldBlock, int, int]], at_ns: int
     ) -> None:
-        """Reject uses that do not exist, and an act that the law does not allow on a parcel."""
+        """Reject unknown uses, and an act that the law does not allow for a block."""
         day = tokyo_datetime(at_ns).date()
         check_uses(act.schemes, day)
         for parcel, _, _ in chosen:
@@ -158,7 +157,7 @@ class Books:
         chosen: Iterable[tuple[HeldBlock, int, int]],
         place: Callable[[HeldBlock], None],
     ) -> tuple[Block, ...]:
-        """Take what was chosen out of a stock and place each parcel where it belongs."""
+        """Remove the chosen parts from holdings and place each held block in its target."""
         blocks = []
         for whole, first, last in chosen:
             parcel, made = stock.take(whole, first, last)
@@ -218,7 +217,7 @@ class Books:
         return tuple(blocks)
 
     def _series_for(self, act: Issuance) -> Series:
-        """The series of an issuance: the one that was begun, or a new one that overlaps none."""
+        """The series of an issuance: an existing one, or a new one that overlaps none."""
         project = self.projects.get(act.project_id)
         if project is None:
             raise RegistryRejected("unknown_project", f"there is no project {act.project_id!r}")
@@ -251,18 +250,18 @@ def _hand_over(parcel: HeldBlock, account: str, stock: AccountHoldings) -> None:
 
 
 def _is_plain(text: str, length: int = TEXT_MAX) -> bool:
-    """Short, and of printable characters: not every database keeps the others."""
+    """True for short text of printable characters, which every database can store."""
     return len(text) <= length and text.isprintable()
 
 
 def check_key(key: str) -> None:
-    """Keys are 1 to 128 printable ASCII characters without blanks."""
+    """Reject a key that is not 1 to 128 printable ASCII characters without blanks."""
     if not _KEY.fullmatch(key):
         raise RegistryRejected("key_invalid", "a key is 1 to 128 printable ASCII characters")
 
 
 def check_account(name: str, owner: str) -> None:
-    """Names of accounts are short and plain."""
+    """Reject an account name that is too long or has unprintable characters."""
     if not _NAME.fullmatch(name) or not owner.strip() or not _is_plain(owner):
         raise RegistryRejected(
             "account_invalid",
@@ -272,7 +271,7 @@ def check_account(name: str, owner: str) -> None:
 
 
 def check_act(act: AnyAct) -> None:
-    """What can be rejected without knowing any account."""
+    """Reject an act by its own fields, without account data."""
     if isinstance(act, Transfer):
         if act.source == act.target:
             raise RegistryRejected("account_kind", "source and target are the same account")
@@ -288,7 +287,7 @@ def check_act(act: AnyAct) -> None:
 
 
 def check_words(act: Retirement | RetireCredits) -> None:
-    """A retirement says for whom, and for what: schemes, words of its own, or both."""
+    """Reject a retirement without beneficiary, or with neither schemes nor purpose."""
     if not act.beneficiary.strip() or not _is_plain(act.beneficiary):
         raise RegistryRejected(
             "beneficiary_invalid",

@@ -1,12 +1,12 @@
-"""Class, programme and period of credits held against one another before anything is issued.
+"""Consistency of class, programme and period of credits before issuance.
 
-Schemes and markets read what a credit is off its class, so a class that contradicts the
-credit's programme or period would let it be sold and used as something else. A class begins
-with its programme's word; the two JCM classes divide at the end of 2020, from where on credits
-serve Japan's target (MOE, JCM briefing, 2025-03-19), and a JCM period ends with 2030 or begins
-after it, because the target's period does (Decision 2/CMA.3). Reductions are issued once they
-have occurred; allowances once their fiscal year has begun. 1990, the base year of the Kyoto
-Protocol, is the first year that a period may lie in.
+Schemes and markets identify a credit by its class, so a class that contradicts the credit's
+programme or period would let it be sold and used as something else. A class begins with its
+programme's prefix; the two JCM classes divide at the end of 2020, after which credits serve Japan's
+target (MOE, JCM briefing, 2025-03-19), and a JCM period ends by 2030 or begins after it, because
+the target's period does (Decision 2/CMA.3). Reductions are issued after they have occurred,
+allowances after their fiscal year has begun. The first year of a period is 1990, the base year of
+the Kyoto Protocol.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ FIRST_DAY = date(1990, 1, 1)
 BORDERS = (date(2020, 12, 31), date(2030, 12, 31))
 ALLOWANCES = frozenset(("GX-ETS", "GX League"))
 BEFORE_2021, FROM_2021 = "jcm/before_2021", "jcm/from_2021"
-# Where no class of a programme is listed, its name in small letters.
+# The prefix of a programme without a listed class is its name in lower case.
 CLASS_PREFIXES = {
     **{name: name.lower().replace(" ", "_").replace("-", "_") for name in PROGRAMME_CODES},
     **{one.programme: one.credit_class.partition("/")[0] for one in LISTING},
@@ -30,13 +30,13 @@ CLASS_PREFIXES = {
 
 
 def class_prefix(programme: str) -> str:
-    """What the classes of a programme begin with."""
+    """The prefix of a programme's classes."""
     known = CLASS_PREFIXES.get(programme)
     return known or "".join(c if c.isalnum() else "_" for c in programme.lower())
 
 
 def check_class(programme: str, credit_class: str) -> None:
-    """RegistryRejected `class_mismatch` unless the class is one that this programme may bear."""
+    """Reject a class that the programme cannot have. RegistryRejected `class_mismatch`."""
     prefix, wanted = credit_class.partition("/")[0], class_prefix(programme)
     if prefix != wanted or credit_class == f"{wanted}/":
         raise RegistryRejected(
@@ -59,7 +59,8 @@ def check_class(programme: str, credit_class: str) -> None:
 
 
 def check_period(programme: str, credit_class: str, period: Vintage) -> None:
-    """RegistryRejected `vintage_invalid` or `class_mismatch` unless the class takes this period."""
+    """Reject a period that the class cannot have. RegistryRejected `vintage_invalid` or
+    `class_mismatch`."""
     told = f"the vintage {period.start} to {period.end}"
     if period.end < period.start:
         raise RegistryRejected("vintage_invalid", f"{told} ends before it starts")
@@ -85,7 +86,7 @@ def check_period(programme: str, credit_class: str, period: Vintage) -> None:
 
 
 def check_occurred(programme: str, period: Vintage, on: date) -> None:
-    """RegistryRejected `vintage_invalid` for what cannot be issued yet on a day."""
+    """Reject credits that cannot be issued yet on a day. RegistryRejected `vintage_invalid`."""
     told = f"the vintage {period.start} to {period.end}"
     if programme in ALLOWANCES and period.start > on:
         raise RegistryRejected(

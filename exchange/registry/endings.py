@@ -1,9 +1,9 @@
-"""The law of the three acts on JCM credits: what may be retired, surrendered or canceled for what.
+"""The law of the three acts on JCM credits: retirement, surrender and cancellation.
 
-It binds the registry itself, whatever a scheme would count: an act against it is rejected in
-every registry of ours, and at the exchange's door before that. Sources: the Act on Promotion of
-Global Warming Countermeasures (温対法) as amended in June 2024, in force 2025-04-01; the
-Implementation Guidelines for the JCM of Japan (日本国JCM実施要綱・約款), in force 2022-01-17.
+It binds the registry itself, independently of schemes: every registry adapter rejects an act
+against it, and the exchange rejects it earlier. Sources: the Act on Promotion of Global Warming
+Countermeasures (温対法) as amended in June 2024, in force 2025-04-01; the Implementation Guidelines
+for the JCM of Japan (日本国JCM実施要綱・約款), in force 2022-01-17.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ GUIDELINES_6 = f"JCM Implementation Guidelines of Japan, Art. 6, in {REPORT_2022
 
 
 def is_authorised(project: Project) -> bool:
-    """Both Japan and the partner authorised the use of the project's credits."""
+    """True if both Japan and the partner authorized the use of the project's credits."""
     return {"JPN", project.country} <= set(project.authorised_by)
 
 
 def unlawful_ending(
     project: Project, vintage: Vintage, ending: Ending, uses: Sequence[SchemeUse], day: date
 ) -> str:
-    """Why credits of a project may not end so on a day, with the source; empty when they may."""
+    """The reason why credits of a project may not end so on a day, with the source; else empty."""
     if project.programme not in PROGRAMMES_WITH_LAW:
         return ""
     serves_target = any(use.scheme == NDC for use in uses)

@@ -1,9 +1,9 @@
-"""What a registry office keeps beside acts: files of projects, accredited third parties, requests.
+"""Filings: versioned documents of a registry office, such as project files and requests.
 
-A filing is a document under a kind and a name. A change is a new version that stands beside the
-old ones, so that who filed what and when can be told for ever; two persons who change the same
-version cannot both have their way. What the documents mean is their kind's affair (`office`);
-a table for each kind was the alternative, in four adapters.
+A filing is a document under a kind and a name. A change adds a version and keeps the old ones, with
+who filed it and when; of two changes to the same version one is rejected. The kind's own module
+(`office`, for example) defines the content. The alternative, a table per kind, would have needed
+four adapters each.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Filing(Struct, frozen=True):
 
 
 class Filings(Protocol):
-    """Where filings are kept."""
+    """A store of filings."""
 
     def save_filing(self, filing: Filing) -> None:
         """Add a version, once; RegistryRejected `filing_changed` unless it follows the newest."""
@@ -48,9 +48,9 @@ def versions_of(filings: Iterable[Filing]) -> tuple[Authorization, ...]:
 
 
 def is_new(filing: Filing, newest: Filing | None) -> bool:
-    """Whether a filing is to be added after the newest version; False where it is that version.
+    """True if a filing is to be added after the newest version; False if it equals that version.
 
-    RegistryRejected where it is unsound or somebody was quicker.
+    RegistryRejected if it is invalid or another change came first.
     """
     if filing == newest:
         return False

@@ -1,11 +1,10 @@
-"""Credits that another registry issued: what they were there, kept and searched.
+"""Imports: credits that another registry issued, with their serials there.
 
-An import names the registry that it comes from (`origin`) and either its first number here, or
-the serials it had there. Those are free text. Where both end in a number (or are identifiers of
-ITMOs, whose number stands before the year) and agree up to it, they span a range, which must
-have the import's tonnes, and a serial within it is found; other texts are found as they stand.
-The same serials of one origin come in once. Whole tonnes only: what is left of a fraction stays
-where it was issued.
+An import names its registry of origin (`origin`) and either its first number here or its serials
+there, which are free text. If both serials end in a number (or are ITMO identifiers, whose number
+is before the year) and agree up to it, they span a range that must have the import's tonnes, and
+any serial within it is found; other texts are found only as a whole. Serials of one origin are
+imported once. Imports are whole tonnes; a remaining fraction stays in the registry of origin.
 """
 
 from __future__ import annotations
@@ -28,16 +27,15 @@ _NUMBERED = re.compile(r"(.*?)(\d{1,15})", re.ASCII)
 
 
 class ProgrammeEntry(Struct, frozen=True):
-    """A programme whose credits are imported and have no market here; `source` says where it is
-    described."""
+    """A programme whose credits are imported and have no market here; `source` describes it."""
 
     name: str
     source: str
 
 
 class Range(NamedTuple):
-    """Serials first..last under what stands around the number; `stem` is the whole text, and the
-    numbers are 0, where it is no range."""
+    """Serials first..last with the text around the number; if it is no range, `stem` is the whole
+    text and the numbers are 0."""
 
     stem: str
     first: int
@@ -48,7 +46,7 @@ class Range(NamedTuple):
 
 
 def range_of(first: str, last: str) -> Range | None:
-    """The range between two serials; None where they are two texts without one."""
+    """The range between two serials; None if they span none."""
     if first == last:
         return Range(first, 0, 0)
     one, other = _split(first), _split(last)
@@ -58,8 +56,8 @@ def range_of(first: str, last: str) -> Range | None:
 
 
 def check_import(act: Issuance, known: Iterable[Imported], today: date) -> None:
-    """RegistryRejected `origin_invalid` or `already_imported`, naming the field, unless an import
-    is whole and new."""
+    """Reject an incomplete or repeated import. RegistryRejected `origin_invalid` or
+    `already_imported`, naming the field."""
     given = (act.original_first, act.original_last)
     if not act.origin:
         if act.issued_on is not None or any(given):
@@ -110,8 +108,7 @@ def _check_originals(act: Issuance, known: Iterable[Imported]) -> None:
 
 
 def number_there(one: Imported, number: int) -> str:
-    """The serial that a tonne of ours had where it was issued, its block's first where its own
-    cannot be told."""
+    """The original serial of a tonne, or its block's first original serial if its own is unknown."""
     span = range_of(one.original_first, one.original_last)
     if span is None or not span.first:
         return one.original_first
@@ -122,8 +119,8 @@ def number_there(one: Imported, number: int) -> str:
 
 
 def find(imports: Sequence[Imported], text: str) -> tuple[Imported, str] | None:
-    """The import that a serial of another registry is of, and its serial here; for a text that
-    stands for a whole block the block's first."""
+    """The import that contains a serial of another registry, and the serial here; the block's
+    first for a text that names a whole block."""
     split = _split(text)
     for one in imports:
         if text in (one.original_first, one.original_last):
@@ -138,8 +135,8 @@ def find(imports: Sequence[Imported], text: str) -> tuple[Imported, str] | None:
 
 
 def serial_here(registry: Registry, text: str) -> str:
-    """A serial of ours, or the one here of a serial of another registry; RegistryRejected
-    `serial_invalid` where the text is neither."""
+    """The serial here for a serial here or of another registry; RegistryRejected `serial_invalid`
+    if the text is neither."""
     try:
         parse_serial(text)
     except RegistryRejected:
@@ -151,7 +148,7 @@ def serial_here(registry: Registry, text: str) -> str:
 
 
 def _split(text: str) -> tuple[str, int] | None:
-    """(what stands around the number, the number)."""
+    """Split a serial into (text around the number, number)."""
     itmo = ITMO_ID.fullmatch(text)
     if itmo is not None:
         return f"{itmo[1]}#{itmo[3]}", int(itmo[2])

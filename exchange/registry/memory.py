@@ -1,6 +1,6 @@
 """A registry in memory, for simulations and tests: nothing survives the process.
 
-It keeps everything in one `Books`, plus an index of parcels by series and the list of events.
+It keeps all data in one `Books`, with an index of held blocks by series and the list of events.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from exchange.registry.serials import PROGRAMME_CODES, Block, Vintage, parse_ser
 
 
 class MemoryRegistry:
-    """The registry port over plain Python objects."""
+    """The registry port on plain Python objects."""
 
     def __init__(self) -> None:
         self._books = Books()
@@ -227,7 +227,7 @@ class MemoryRegistry:
         return [kept[-1] for (of, _), kept in sorted(self._filings.items()) if of == kind]
 
     def close(self) -> None:
-        """Nothing is held open."""
+        """Do nothing: no resource is open."""
 
     def _index(self) -> None:
         for parcel in self._books.fresh:

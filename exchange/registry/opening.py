@@ -1,4 +1,4 @@
-"""Which registry an exchange runs on, by its address.
+"""Opening of an exchange's registry by its address.
 
 A folder or `sqlite:///…` is a database beside the exchange, `postgresql://…` one on a server,
 `http://…` or `https://…` a registry that runs as a service of its own (`tanso registry serve`).
@@ -22,8 +22,8 @@ TOKEN_MIN = 16
 def open_registry(
     address: str, token: str, random: Random, ca: Path | None = None
 ) -> WholeRegistry:
-    """The registry at an address; `token` is for a service's, `ca` the only certificates (PEM) to
-    trust there. ConfigError where none answers, or where the token would go in the clear."""
+    """Open the registry at an address; `token` is a service's, `ca` the only certificates (PEM) to
+    trust there. ConfigError if none answers, or if the token would be sent unencrypted."""
     if not address.startswith(("http://", "https://")):
         return SqlRegistry.open(address)
     if len(token) < TOKEN_MIN:
@@ -46,7 +46,7 @@ def open_registry(
 
 
 def _is_own(host: str) -> bool:
-    """Whether this names the machine itself."""
+    """True if this names the machine itself."""
     try:
         return ip_address(host).is_loopback
     except ValueError:

@@ -1,11 +1,11 @@
-"""The registry port: what the exchange needs from any registry, and the words it is said in.
+"""The registry port: the interface that the exchange needs from any registry, and its types.
 
-A registry keeps accounts, projects and blocks of serial numbers. It changes through acts
-only (issuance, transfer, retirement), each sent under an idempotency key: the same key with
-the same act returns the same receipt, with another act it is rejected. A key whose outcome
-nobody knows is asked for (`outcome`) or closed for ever (`abandon`), never replaced by another.
-Acts are values, so that hashing, storing and sending them needs no second description;
-one method per act with eight arguments each was the alternative.
+A registry keeps accounts, projects and blocks of serial numbers. It changes through acts only
+(issuance, transfer, retirement), each sent under an idempotency key: the same key with the same act
+returns the same receipt, with another act it is rejected. An unknown outcome is queried by its key
+(`outcome`) or the key is closed forever (`abandon`); another key is never used instead. Acts are
+values, so that hashing, storing and sending them needs no second description; the alternative was
+one method per act with eight arguments each.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ FIRST_YEAR = 2021  # of reductions under Article 6
 
 
 class AccountKind(StrEnum):
-    """Who an account is for; RETIREMENT and CANCELLATION are reached by those acts alone."""
+    """Kinds of accounts; only those acts move credits to RETIREMENT and CANCELLATION."""
 
     GOVERNMENT = "government"
     HOLDING = "holding"
@@ -36,7 +36,7 @@ class AccountKind(StrEnum):
 
 
 class Status(StrEnum):
-    """Where a block stands; everything but HELD is final."""
+    """The status of a block; all but HELD are final."""
 
     HELD = "held"
     RETIRED = "retired"
@@ -45,8 +45,8 @@ class Status(StrEnum):
 
 
 class Ending(StrEnum):
-    """How a credit ends: 無効化 (own use), 償却 (a national target or an allowance's duty), 取消
-    (neither)."""
+    """The ways in which a credit ends: 無効化 (own use), 償却 (a national target or an allowance's
+    duty), 取消 (neither)."""
 
     RETIRE = "retire"
     SURRENDER = "surrender"
@@ -107,11 +107,11 @@ class Authorization(Struct, frozen=True, kw_only=True):
 class Project(Struct, frozen=True, kw_only=True):
     """A project that credits come from. `country` is ISO 3166-1 alpha-3.
 
-    `mechanism` is "reduction" or "removal", `base` "technology" or "nature" (METI Carbon
-    Credit Report 2022-06, table 3). `authorised_by` lists the states that authorised its
-    credits for use under Article 6, as the newest of `authorizations` has it where there are
-    any; `public_input_started_on` is when public input on its design document began, which the
-    SHK rule for older JCM credits turns on.
+    `mechanism` is "reduction" or "removal", `base` "technology" or "nature" (METI Carbon Credit
+    Report 2022-06, table 3). `authorised_by` lists the states that authorized its credits for use
+    under Article 6, from the newest of `authorizations` if there are any; the SHK rule for older
+    JCM credits depends on `public_input_started_on`, the start of public input on its design
+    document.
     """
 
     project_id: str
@@ -137,16 +137,15 @@ class Project(Struct, frozen=True, kw_only=True):
 
 
 class Act(Struct, frozen=True, tag_field="act"):
-    """The root of all acts."""
+    """Base class of all acts."""
 
 
 class Issuance(Act, frozen=True, tag="issuance"):
     """New credits of a project: `shares` is (account, tonnes), numbered in that order.
 
-    Numbers go on from the last of the series; an import from another registry (`origin`)
-    names its first number or the serials that it had there (`original_first`, `original_last`),
-    and is rejected where one of its tonnes is already here. `issued_on` is when it was issued
-    there, which becomes the day of issue of its blocks.
+    Numbers continue from the last of the series; an import from another registry (`origin`) names
+    its first number or its serials there (`original_first`, `original_last`), and is rejected if
+    one of its tonnes is already here. `issued_on` is its day of issue there, which its blocks keep.
     """
 
     project_id: str
@@ -161,7 +160,7 @@ class Issuance(Act, frozen=True, tag="issuance"):
 
 
 class Transfer(Act, frozen=True, tag="transfer"):
-    """Move tonnes: from the named lots in their order, else oldest vintage first."""
+    """Move tonnes: the named lots in their order, else the oldest vintage first."""
 
     source: str
     target: str
@@ -171,10 +170,10 @@ class Transfer(Act, frozen=True, tag="transfer"):
 
 
 class Retirement(Act, frozen=True, tag="retirement"):
-    """End credits in somebody's name; final.
+    """End credits in a beneficiary's name; final.
 
-    `schemes` says what they count for (nothing: a voluntary use); `purpose` is free text, which
-    decides nothing. One of the two is there.
+    `schemes` are the uses for which they count (none: a voluntary use); `purpose` is free text
+    without effect. One of the two is given.
     """
 
     account: str
@@ -200,7 +199,7 @@ class Instruction(Struct, frozen=True):
 
 
 class Receipt(Struct, frozen=True):
-    """What an act did: the blocks that were issued, moved or ended."""
+    """The result of an act: the blocks that were issued, moved or ended."""
 
     key: str
     blocks: tuple[Block, ...]
@@ -213,7 +212,7 @@ class Receipt(Struct, frozen=True):
 
 
 class Holding(Struct, frozen=True):
-    """A block, where it is and how it stands."""
+    """A block with its account and status."""
 
     account: str
     block: Block
@@ -263,31 +262,31 @@ class Total(Struct, frozen=True):
 
 
 class Registry(Protocol):
-    """Any registry. Rejections leave it as it was; every call may raise a RegistryError."""
+    """Any registry. A rejection changes nothing; every call may raise a RegistryError."""
 
     def open_account(self, name: str, kind: AccountKind, owner: str, at_ns: int) -> None:
-        """Open an account; again with the same kind and owner it does nothing."""
+        """Open an account; repeated with the same kind and owner it does nothing."""
 
     def lock_account(self, name: str, locked: bool, at_ns: int) -> None:
-        """Freeze an account (nothing leaves or enters) or free it."""
+        """Lock an account (nothing leaves or enters) or unlock it."""
 
     def register_project(self, project: Project, at_ns: int) -> None:
-        """Enter a project; again with the same content it does nothing."""
+        """Enter a project; repeated with the same content it does nothing."""
 
     def perform(self, key: str, act: AnyAct, at_ns: int) -> Receipt:
         """Do the act once. RegistryRejected, RegistryUnknown or RegistryUnavailable."""
 
     def perform_many(self, instructions: Sequence[Instruction]) -> list[Receipt | RegistryRejected]:
-        """Do acts in their order in one commit; a rejected one leaves the others be."""
+        """Do acts in order in one commit; a rejected one does not affect the others."""
 
     def outcome(self, key: str) -> Receipt | None:
-        """The receipt of a key, None where nothing was done under it (yet)."""
+        """The receipt of a key, None if nothing was done under it yet."""
 
     def abandon(self, key: str, at_ns: int) -> Receipt | None:
-        """Close a key for ever: None when nothing was or ever will be done, else its receipt."""
+        """Close a key forever: None if nothing was or ever will be done, else its receipt."""
 
     def merge(self, account: str, at_ns: int) -> int:
-        """Join adjoining blocks of an account that were issued together; how many fewer."""
+        """Join adjoining blocks of an account that were issued together; return how many fewer."""
 
     def accounts(self, owner: str | None = None) -> list[Account]:
         """Accounts in order of their names."""
@@ -298,22 +297,22 @@ class Registry(Protocol):
     def holdings(
         self, account: str | None = None, credit_class: str | None = None
     ) -> list[Holding]:
-        """Blocks by account, vintage and number; ended ones stand in ending accounts."""
+        """Blocks by account, vintage and number; ended ones are in ending accounts."""
 
     def locate(self, serial: str) -> Holding:
-        """The block that a serial lies in; rejected when it was never issued."""
+        """The block that contains a serial; rejected if it was never issued."""
 
     def history(self, serial: str) -> list[RegistryEvent]:
-        """One tonne's whole life, oldest first."""
+        """The events of one tonne, oldest first."""
 
     def events(self, account: str | None = None, kind: str | None = None) -> list[RegistryEvent]:
-        """What happened, oldest first; of one account (as source or target), of one kind.
+        """Events, oldest first; of one account (as source or target), of one kind.
 
         RegistryRejected('unknown_kind') for a kind that no event has.
         """
 
     def imports(self, origin: str | None = None) -> list[Imported]:
-        """Blocks with serials of another registry, in the order in which they came."""
+        """Imported blocks with their original serials, in order of import."""
 
     def totals(self) -> list[Total]:
         """Tonnes per class, in order of their names."""

@@ -1,4 +1,4 @@
-"""A set of serials, kept as sorted runs of numbers: which are here, which go first."""
+"""A set of serial numbers, as sorted runs by series."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class SerialSet:
 
     @property
     def quantity_t(self) -> int:
-        """How many tonnes these are."""
+        """The number of tonnes in the set."""
         return sum(last - first + 1 for _, first, last in self._all())
 
     def covers(self, lots: Lots) -> bool:
-        """Whether each of these serials is here."""
+        """True if each of these serials is in the set."""
         return all(
             self._around(series, first) >= last
             for series, runs in runs_by_series(lots).items()
@@ -36,7 +36,7 @@ class SerialSet:
         )
 
     def touches(self, lots: Lots) -> bool:
-        """Whether any of these serials is here."""
+        """True if any of these serials is in the set."""
         return any(
             self._around(series, first) >= first or self._next(series, first) <= last
             for series, runs in runs_by_series(lots).items()
@@ -44,7 +44,7 @@ class SerialSet:
         )
 
     def add(self, lots: Lots) -> None:
-        """Put serials in, none of which is here."""
+        """Add serials, none of which may be in the set."""
         for series, numbers in runs_by_series(lots).items():
             runs = self._runs.setdefault(series, [])
             for first, last in numbers:
@@ -59,7 +59,7 @@ class SerialSet:
                 runs[begin:end] = [(first, last)]
 
     def remove(self, lots: Lots) -> None:
-        """Take serials out, all of which are here."""
+        """Remove serials, all of which must be in the set."""
         for series, numbers in runs_by_series(lots).items():
             runs = self._runs.get(series, [])
             for first, last in numbers:
@@ -73,21 +73,21 @@ class SerialSet:
                 del self._runs[series]
 
     def discard(self, lots: Lots) -> None:
-        """Take out those of these serials that are here."""
+        """Remove those of these serials that are in the set."""
         for lot in lots:
             here = [(f"{series}-{a}", f"{series}-{b}") for series, a, b in self._within((lot,))]
             self.remove(tuple(here))
 
     def oldest(self, quantity_t: int, among: Lots = ()) -> Lots:
-        """The tonnes to go first, as many as asked for or as there are; nothing changes.
+        """The first tonnes in order of delivery, at most the given number; the set is unchanged.
 
-        The oldest vintage first, within it the longest run first, as at the registry: so blocks
-        are not ground to dust. `among`: these serials only.
+        The oldest vintage first, within it the longest run first, as in the registry, so that
+        blocks are not fragmented. `among`: only these serials.
         """
         return cut_lots(self.lots(among), quantity_t)[0]
 
     def lots(self, among: Lots = ()) -> Lots:
-        """All serials, or those among others, in the order in which they go."""
+        """All serials, or those among the given ones, in order of delivery."""
         runs = list(self._within(among) if among else self._all())
         runs.sort(key=lambda run: (run[0][-_VINTAGE:], run[1] - run[2], run[0], run[1]))
         return tuple((f"{series}-{first}", f"{series}-{last}") for series, first, last in runs)
@@ -105,7 +105,7 @@ class SerialSet:
                         yield series, max(first, begin), min(last, end)
 
     def _around(self, series: str, number: int) -> int:
-        """The last number of the run that a number lies in, -1 where it lies in none."""
+        """The last number of the run that contains a number, -1 if none does."""
         runs = self._runs.get(series, [])
         place = bisect_right(runs, (number, _END)) - 1
         return runs[place][1] if place >= 0 and runs[place][1] >= number else -1

@@ -1,10 +1,10 @@
-"""Serial numbers: blocks of tonnes, their text, and how a block is cut.
+"""Serial numbers: blocks of tonnes, their text form, and the cutting of blocks.
 
 A serial reads PROGRAMME-PROJECT-START-END-NUMBER, for instance
 JCR-PJ0042-20220401-20230331-17: programme code, project, first and last day of the
 monitoring period, and a number counted from 1 in that series. One tonne has exactly one
-text (no leading zeros). The official block syntax of the J-Credit and JCM registries is not
-public, so this one is our own; the vintage stands in it because rules turn on it.
+text (no leading zeros). The official block syntax of the J-Credit and JCM registries is not public,
+so this syntax is the project's own; it includes the vintage because rules depend on it.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ _DAYS = 100_000_000
 
 
 def number_of_day(day: date) -> int:
-    """2022-04-01 as 20220401, which sorts like the day."""
+    """A day as a number that sorts like it: 2022-04-01 as 20220401."""
     return day.year * 10_000 + day.month * 100 + day.day
 
 
@@ -96,8 +96,8 @@ class Series(Struct, frozen=True):
     rank: int = 0
 
     def __post_init__(self) -> None:
-        """`name`: the serial's text up to the number, the same everywhere for the same tonne;
-        `rank`: sorts like the vintage, being its two days as one number (`days`)."""
+        """Set `name`, the serial's text up to the number, equal in every registry, and `rank`,
+        which sorts like the vintage: its two days as one number (`days`)."""
         start, end = number_of_day(self.vintage.start), number_of_day(self.vintage.end)
         force_setattr(self, "name", series_name(self.programme, self.project_id, self.vintage))
         force_setattr(self, "rank", start * _DAYS + end)
@@ -133,7 +133,7 @@ class Block(Struct, frozen=True):
 
     @property
     def issued_on(self) -> date:
-        """The day in Tokyo on which it was issued, by the first registry that did."""
+        """The day in Tokyo on which it was first issued, by any registry."""
         return tokyo_datetime(self.issued_ns).date()
 
     @property
@@ -172,7 +172,7 @@ def parse_series(name: str) -> tuple[str, str, Vintage]:
 
 
 def cut_lots(lots: Lots, quantity_t: int) -> tuple[Lots, Lots]:
-    """The first tonnes of named lots, and what is left of them."""
+    """Split named lots into their first tonnes and the rest."""
     taken: list[tuple[str, str]] = []
     rest: list[tuple[str, str]] = []
     for lot in lots:
@@ -187,7 +187,7 @@ def cut_lots(lots: Lots, quantity_t: int) -> tuple[Lots, Lots]:
 
 
 def without(lots: Lots, gone: Lots) -> Lots:
-    """What is left of named lots, in their order, when some of their serials are taken out."""
+    """Named lots without some of their serials, in their order."""
     taken = runs_by_series(gone)
     left: list[tuple[str, str]] = []
     for lot in lots:
@@ -203,13 +203,13 @@ def without(lots: Lots, gone: Lots) -> Lots:
 
 
 def lots_quantity(lots: Lots) -> int:
-    """Tonnes that named lots span; rejected as `parse_lot` rejects."""
+    """The tonnes of named lots; errors as `parse_lot`."""
     return sum(last - first + 1 for _, first, last in map(parse_lot, lots))
 
 
 def runs_by_series(lots: Lots) -> dict[str, list[tuple[int, int]]]:
-    """(first, last) numbers of named lots by series, in order; rejected as `parse_lot` rejects, and
-    where two lots share a number."""
+    """(first, last) numbers of named lots by series, in order; errors as `parse_lot`, and if two
+    lots share a number."""
     runs: dict[str, list[tuple[int, int]]] = {}
     for series, first, last in map(parse_lot, lots):
         runs.setdefault(series, []).append((first, last))
@@ -222,7 +222,7 @@ def runs_by_series(lots: Lots) -> dict[str, list[tuple[int, int]]]:
 
 
 def can_serve(lots: Lots, quantity_t: int, lots_max: int) -> bool:
-    """Whether named lots are that many distinct tonnes at least, in so many ranges at most."""
+    """True if named lots have at least so many distinct tonnes, in at most so many ranges."""
     try:
         runs = runs_by_series(lots)
     except RegistryRejected:

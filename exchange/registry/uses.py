@@ -1,11 +1,11 @@
-"""The uses that a retirement may name: their codes, their names, the years that they know.
+"""The uses that a retirement may name: codes, names and years.
 
-A retirement is final, so what it counts for is typed: a scheme's code and its year, held here
-against what exists. The holder's own words stand apart and decide nothing. The registry is the
-only record of claims: a retirement has one beneficiary, so a tonne cannot be claimed anew.
+A retirement is final, so its uses are typed: a scheme's code and year, checked against this table.
+The holder's free text is separate and has no effect. The registry is the only record of claims: a
+retirement has one beneficiary, so no tonne can be claimed twice.
 
-Journals are replayed against this table: a row or a last year may be added, but what was known
-on a day must stay known for that day.
+Journals are replayed against this table: a row or a last year may be added, but a use that was
+valid on a day must stay valid for that day.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ from exchange.errors import RegistryRejected
 REPORT_2022 = "METI Carbon Credit Report, 2022-06"
 MOE_2025 = "Ministry of the Environment, JCM briefing, 2025-03-19"
 USES_MAX = 8
-# No year before this one: the oldest scheme whose beginning the sources give. A use that began
-# later, but on a day that was not found, starts here too.
+# The earliest year: the start of the oldest scheme whose beginning the sources give. A use that
+# began later, on a day that was not found, starts here too.
 EARLIEST_YEAR = 2006
-# A use without a last year knows the year after the one of the day: who retires ahead of time
-# does so for the next report. Not a rule of any scheme but a guard against slips.
+# A use without a last year accepts up to the year after the day's: an early retirement is for the
+# next report. This is no scheme's rule but a guard against typing errors.
 YEARS_AHEAD = 1
 
 
 class Use(Struct, frozen=True, kw_only=True):
-    """Something that credits are retired for. `source` is that of the years.
+    """A use of retired credits. `source` is the source of its years.
 
-    Years are fiscal (April to March), except where `counts_calendar_years`. `needs_year`: the
-    scheme counts by years, so that a use without one would count for none.
+    Years are fiscal (April to March), or calendar years if `counts_calendar_years`. `needs_year`:
+    the scheme counts by years, so a use without one would count for none.
     """
 
     code: str
@@ -51,11 +51,11 @@ class Use(Struct, frozen=True, kw_only=True):
     counts_calendar_years: bool = False
 
     def year_of(self, day: date) -> int:
-        """The use's own year in which a day lies."""
+        """The use's year that contains a day."""
         return day.year if self.counts_calendar_years else fiscal_year(day)
 
     def known_years(self, day: date) -> range:
-        """The years that may be named on a day; none where the first is still too far ahead."""
+        """The years that may be named on a day; none if the first is still too far ahead."""
         last = self.year_of(day) + YEARS_AHEAD
         if self.last_year is not None:
             last = min(self.last_year, last)
@@ -156,9 +156,9 @@ USES: dict[str, Use] = {
 }
 PRODUCT, NDC = "product", "ndc"
 
-# A firm's emissions are part of the nation's, so the national target always may (report, note
-# 23); who retires and who buys the offset product may both claim (note 41). Other pairs may
-# not, until a scheme's rules say so.
+# Pairs of uses that one retirement may serve. A firm's emissions are part of the nation's, so the
+# national target pairs with any (report, note 23); the retiring firm and the buyer of the offset
+# product may both claim (note 41). Other pairs are rejected until a scheme's rules allow them.
 _WITH_PRODUCT = frozenset(frozenset((code, PRODUCT)) for code in USES if code != PRODUCT)
 _WITH_NDC = frozenset(
     frozenset((code, NDC))
@@ -168,7 +168,7 @@ MAY_SHARE: frozenset[frozenset[str]] = _WITH_PRODUCT | _WITH_NDC
 
 
 class UseRejection(Struct, frozen=True):
-    """Why a use cannot be named; `field` is the culprit's, scheme or fiscal_year."""
+    """The rejection of a use; `field` is the invalid one, scheme or fiscal_year."""
 
     field: str
     code: str
@@ -176,9 +176,10 @@ class UseRejection(Struct, frozen=True):
 
 
 def rejection_of_use(use: SchemeUse, day: date) -> UseRejection | None:
-    """What is wrong with one use on a day: unknown_scheme or unknown_fiscal_year; None if nothing.
+    """The rejection of one use on a day: unknown_scheme or unknown_fiscal_year; None if it is
+    valid.
 
-    The sentence names the nearest known code, or the years that the scheme knows.
+    The sentence names the nearest known code, or the years that the scheme accepts.
     """
     known = USES.get(use.scheme)
     if known is None:
@@ -196,7 +197,7 @@ def rejection_of_use(use: SchemeUse, day: date) -> UseRejection | None:
 
 
 def _span(use: Use, years: range) -> str:
-    """The years that a use knows, in words, with their source."""
+    """The text of the years that a use accepts, with their source."""
     kind = "calendar" if use.counts_calendar_years else "fiscal"
     if not years:
         begins = date(use.first_year - YEARS_AHEAD, 1 if use.counts_calendar_years else 4, 1)
@@ -210,7 +211,7 @@ def _span(use: Use, years: range) -> str:
 
 
 def check_uses(uses: Sequence[SchemeUse], day: date) -> None:
-    """Reject what no retirement may name together on a day.
+    """Reject uses that no retirement may name together on a day.
 
     RegistryRejected: unknown_scheme, unknown_fiscal_year, uses_exclude_each_other.
     """
@@ -224,7 +225,7 @@ def check_uses(uses: Sequence[SchemeUse], day: date) -> None:
 
 
 def check_shared(codes: Iterable[str], may_share: Iterable[frozenset[str]] = MAY_SHARE) -> None:
-    """RegistryRejected('uses_exclude_each_other') where one retirement cannot serve all of them."""
+    """Reject uses that one retirement cannot serve. RegistryRejected('uses_exclude_each_other')."""
     allowed = frozenset(may_share)
     for one, other in combinations(codes, 2):
         if one == other or frozenset((one, other)) not in allowed:
@@ -233,7 +234,7 @@ def check_shared(codes: Iterable[str], may_share: Iterable[frozenset[str]] = MAY
 
 
 def unknown_code(code: str) -> str:
-    """The sentence about a code that does not exist: the nearest one, or all of them."""
+    """The sentence about an unknown code, with the nearest known one or all of them."""
     nearest = nearest_code(code)
     if nearest is not None:
         return f"there is no scheme {code!r}: did you mean {nearest}?"
@@ -241,7 +242,7 @@ def unknown_code(code: str) -> str:
 
 
 def nearest_code(text: str) -> str | None:
-    """The known code that a text most likely means: by its letters, its name, or nearly so."""
+    """The known code that a text most likely means, by its letters, its name or their nearest."""
     plain = _letters(text)
     if not plain:
         return None
