@@ -55,8 +55,8 @@ class SchemeUse(Struct, frozen=True):
 class RetireCredits(Command, frozen=True):
     """Retire free credits directly from the trading account.
 
-    `ending`: retire (無効化), surrender (償却) or cancel (取消). `schemes` are the uses for which the
-    credits count, none for a voluntary use; `purpose` is free text without effect, which may be
+    `ending`: retire (無効化), surrender (償却) or cancel (取消). `schemes` are the uses for which
+    the credits count, none for a voluntary use; `purpose` is free text without effect, which may be
     empty if a scheme is named. `among`: if no lots are named, only these serials are used; () means
     any.
     """

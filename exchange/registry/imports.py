@@ -108,7 +108,7 @@ def _check_originals(act: Issuance, known: Iterable[Imported]) -> None:
 
 
 def number_there(one: Imported, number: int) -> str:
-    """The original serial of a tonne, or its block's first original serial if its own is unknown."""
+    """The original serial of a tonne, or its block's first one if its own is unknown."""
     span = range_of(one.original_first, one.original_last)
     if span is None or not span.first:
         return one.original_first
