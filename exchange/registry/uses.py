@@ -265,9 +265,9 @@ _WRITTEN = re.compile(r"([a-z][a-z0-9-]*)(?::(\d{4}))?", re.ASCII)
 
 
 def parse_use(text: str) -> SchemeUse:
-    """A use as it is typed on a command line: `shk:2026`, or `product` where no year is needed.
+    """Parse a use from a command line: `shk:2026`, or `product` if no year is needed.
 
-    RegistryRejected('unknown_scheme') for anything else; the year is judged by `check_uses`.
+    RegistryRejected('unknown_scheme') for anything else; `check_uses` checks the year.
     """
     written = _WRITTEN.fullmatch(text)
     if written is None:
@@ -285,7 +285,7 @@ def parse_use(text: str) -> SchemeUse:
 
 
 def use_text(use: SchemeUse) -> str:
-    """A use in few words: shk FY2026."""
+    """The short text of a use: shk FY2026."""
     if use.fiscal_year is None:
         return use.scheme
     known = USES.get(use.scheme)
@@ -294,7 +294,7 @@ def use_text(use: SchemeUse) -> str:
 
 
 def use_names(use: SchemeUse) -> str:
-    """A use by its names in English and Japanese, with its year."""
+    """The names of a use in English and Japanese, with its year."""
     known = USES.get(use.scheme)
     if known is None:
         return use_text(use)
@@ -306,7 +306,7 @@ def use_names(use: SchemeUse) -> str:
 
 
 def purpose_text(uses: Iterable[SchemeUse], purpose: str) -> str:
-    """All that a retirement says of its purpose, in one line."""
+    """The uses and the purpose of a retirement in one line."""
     return "; ".join(filter(None, (" + ".join(map(use_text, uses)), purpose)))
 
 
@@ -315,10 +315,10 @@ _DISTINCTIVE = ("shk", "gxets", "gxleague", "cnp", "keidanren", "corsia", "ndc")
 
 
 def check_words(purpose: str) -> None:
-    """Reject words that were meant to be a scheme where no scheme is named.
+    """Reject a purpose that was meant as a scheme, if no scheme is named.
 
-    Words decide nothing, and a retirement is final: who writes "SHK:FY2026" there would have
-    retired for nothing. RegistryRejected('purpose_names_scheme').
+    The purpose has no effect and a retirement is final: with "SHK:FY2026" as purpose the credits
+    would count for nothing. RegistryRejected('purpose_names_scheme').
     """
     narrow = unicodedata.normalize("NFKC", purpose)
     year = re.search(r"\d{4}", narrow)
@@ -335,10 +335,10 @@ def check_words(purpose: str) -> None:
 
 
 def _scheme_meant(words: str, has_year: bool) -> str | None:
-    """The code that words were most likely meant for, empty if unclear; None where they are words.
+    """The scheme code that a text most likely means, empty if unclear; None for ordinary words.
 
-    "shk:", "gx_ets:x" and "nonsense:FY2023" are codes with a detail, "shk+ndc" is codes alone;
-    beside a year a scheme's own name is enough: "SHK制度 2026年度".
+    "shk:", "gx_ets:x" and "nonsense:FY2023" are codes with a detail, "shk+ndc" is only codes; with
+    a year a scheme's name suffices: "SHK制度 2026年度".
     """
     parts = [part.strip() for part in words.split("+")]
     codes = {_letters(code): code for code in USES}
@@ -355,6 +355,6 @@ def _scheme_meant(words: str, has_year: bool) -> str | None:
 
 
 def _letters(text: str) -> str:
-    """Letters and digits alone, narrow and small."""
+    """Only letters and digits, in half width and lower case."""
     narrow = unicodedata.normalize("NFKC", text).casefold()
     return "".join(letter for letter in narrow if letter.isalnum())

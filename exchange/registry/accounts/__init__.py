@@ -1,1 +1,1 @@
-"""Accounts: legal names, verified emissions, controls over what leaves, holdings of a past day."""
+"""Accounts: legal names, verified emissions, controls of transfers, holdings of a past day."""

@@ -1,11 +1,12 @@
-"""Controls over what leaves a holding account: four eyes, trusted accounts, delay, caps, locks.
+"""Controls of transfers out of a holding account: two persons, trusted accounts, delay, caps,
+locks.
 
-Credits that were stolen are gone once somebody bought them, so theft must be slow and visible.
-A transfer to the owner's own accounts or to its trading account goes at once. To a trusted
-account it needs a second person; to any other a second person and a delay in which it can be
-canceled. Putting an account on the trusted list is itself a proposal that waits for days.
-A person is whoever signs; the same key in two hands is still one key. After the EU Union
-Registry (Regulation 2019/1122), whose 26 hours and four working days are the defaults.
+Stolen credits cannot be recovered once someone has bought them, so theft must be slow and visible.
+A transfer to the owner's own accounts or to its trading account is done at once. To a trusted
+account it needs a second person; to any other account a second person and a delay in which it can
+be canceled. Adding a trusted account is itself a proposal that waits for days. Two signatures need
+two persons and two keys. Modeled on the EU Union Registry (Regulation 2019/1122), whose 26 hours
+and four working days are the defaults.
 """
 
 from __future__ import annotations
@@ -29,8 +30,8 @@ NS_PER_HOUR = 3_600 * NS_PER_S
 
 
 class ControlSettings(Struct, frozen=True):
-    """Delay of transfers to accounts that are not trusted, working days a trusted account
-    waits, and the most tonnes one transfer may carry."""
+    """The delay of transfers to accounts that are not trusted, the working days that a new trusted
+    account waits, and the most tonnes of one transfer."""
 
     delay_ns: int = 26 * NS_PER_HOUR
     trust_days: int = 4
@@ -38,7 +39,7 @@ class ControlSettings(Struct, frozen=True):
 
 
 class State(StrEnum):
-    """APPROVED waits for its time; the last three are final."""
+    """States of a proposal. APPROVED waits for its time; the last three are final."""
 
     PROPOSED = "proposed"
     APPROVED = "approved"
@@ -48,7 +49,7 @@ class State(StrEnum):
 
 
 class Signature(Struct, frozen=True):
-    """Who signed: a person and the key that was used."""
+    """A signature: a person and the key used."""
 
     person: str
     key: str
@@ -57,7 +58,7 @@ class Signature(Struct, frozen=True):
 class Proposal(Struct, frozen=True, kw_only=True):
     """A transfer (`transfer` is set) or a new trusted account (`trusted` is set).
 
-    `request` names the request that asked for it, where that had an idempotency key."""
+    `request` names the request that made it, if that had an idempotency key."""
 
     proposal_id: int
     account: str
@@ -74,25 +75,25 @@ class Proposal(Struct, frozen=True, kw_only=True):
 
 
 class Proposals(Protocol):
-    """Where proposals are kept."""
+    """A store of proposals."""
 
     def save_proposal(self, proposal: Proposal) -> None:
-        """Keep it, replacing an earlier state of it."""
+        """Store a proposal, replacing its earlier state."""
 
     def proposals(self, state: State | None = None) -> list[Proposal]:
         """Proposals by id, of one state or all."""
 
 
 class ControlledRegistry(Registry, Proposals, Protocol):
-    """A registry that keeps the proposals of its own accounts."""
+    """A registry that stores the proposals of its accounts."""
 
 
 def free_serials(
     registry: ControlledRegistry, account: str, credit_class: str, taken: Lots = ()
 ) -> SerialSet:
-    """What of an account's class nobody has spoken for: no transfer that waits, and not `taken`.
+    """The serials of an account's class that no waiting transfer names, without those in `taken`.
 
-    A transfer names its serials when it is asked for, so that it can still be done on its day.
+    A transfer names its serials when it is proposed, so that it can still be done on its day.
     """
     free = SerialSet()
     for holding in registry.holdings(account, credit_class):
@@ -108,7 +109,7 @@ def free_serials(
 
 
 class Controls:
-    """Takes proposals, signatures and the passing of time; performs what is due.
+    """Handles proposals and signatures, and performs proposals that are due.
 
     `add_days(day, n)` adds working days; `signers(owner)` names the persons who may sign for it.
     """
@@ -141,10 +142,10 @@ class Controls:
         request: str = "",
         taken: Lots = (),
     ) -> Proposal:
-        """Ask for a transfer; to the owner's own accounts it is done at once.
+        """Propose a transfer; to the owner's own accounts it is done at once.
 
-        Its serials are named now, without those that others have `taken`, and kept for it.
-        A `request` that has made a proposal already gets that one, done if it was to be.
+        Its serials are named now, without those in `taken`, and reserved for it. A `request` that
+        has already made a proposal gets that one.
         """
         known = self._of_request(request)
         if known is not None:
@@ -179,7 +180,7 @@ class Controls:
     def propose_trust(
         self, account: str, trusted: str, by: Signature, at_ns: int, request: str = ""
     ) -> Proposal:
-        """Ask for an account to be put on the trusted list; `request` as for a transfer."""
+        """Propose a trusted account; `request` as for a transfer."""
         known = self._of_request(request)
         if known is not None:
             return known
@@ -204,7 +205,7 @@ class Controls:
         return proposal
 
     def approve(self, proposal_id: int, by: Signature, at_ns: int) -> Proposal:
-        """The second signature: another person with another key."""
+        """Add the second signature, of another person with another key."""
         proposal = self._waiting(proposal_id)
         self._check_signer(self._account(proposal.account), by)
         if proposal.state is State.APPROVED:
@@ -218,7 +219,7 @@ class Controls:
         return self._perform(proposal, at_ns) if at_ns >= proposal.due_ns else proposal
 
     def cancel(self, proposal_id: int, by: Signature) -> Proposal:
-        """Any signer of the account may stop a proposal that waits."""
+        """Cancel a waiting proposal; any signer of the account may."""
         proposal = self._waiting(proposal_id)
         self._check_signer(self._account(proposal.account), by)
         proposal = msgspec.structs.replace(
@@ -228,7 +229,7 @@ class Controls:
         return proposal
 
     def release(self, at_ns: int) -> list[Proposal]:
-        """Perform what is approved and due; a locked account's proposals go on waiting."""
+        """Perform the approved proposals that are due; a locked account's proposals keep waiting."""
         return [
             self._perform(proposal, at_ns)
             for proposal in self._registry.proposals(State.APPROVED)
@@ -236,7 +237,7 @@ class Controls:
         ]
 
     def _perform(self, proposal: Proposal, at_ns: int) -> Proposal:
-        """Do it under a key of its own, so that a repeated release does nothing twice."""
+        """Perform a proposal under its own key, so that a repeated release does nothing twice."""
         reason = ""
         state = State.DONE
         if proposal.transfer is not None:

@@ -1,6 +1,6 @@
-"""Verified emissions of a fiscal year, entered by the registrar: what a duty is reckoned from.
+"""Verified emissions of fiscal years, entered by the registrar: the basis of duties.
 
-Each figure is a filing, so a correction stands beside what it corrects. Source of the duty:
+Each figure is a filing, so a correction keeps the corrected version. Source of the duty:
 Ministry of the Environment, JCM briefing, 2025-03-19, GX-ETS (2): a firm reports its emissions
 of each year after a third party has verified them.
 """
@@ -21,7 +21,7 @@ DUTY = USES["gx-ets"]
 
 
 class Emissions(Struct, frozen=True):
-    """A participant's emissions of a fiscal year, in whole t-CO2, and who verified them."""
+    """A participant's emissions of a fiscal year, in whole t-CO2, and their verifier."""
 
     participant: str
     fiscal_year: int
@@ -36,7 +36,7 @@ class VerifiedEmissions:
         self._registry = registry
 
     def enter(self, entry: Emissions, filed: Filed) -> Emissions:
-        """File a figure, or a correction of one; the same again changes nothing.
+        """File a figure or a correction; repeated it changes nothing.
 
         RegistryRejected: unknown_participant, unknown_fiscal_year (before the scheme began, or
         not begun itself), quantity_invalid, verifier_missing.
@@ -71,7 +71,7 @@ class VerifiedEmissions:
         return entry
 
     def of(self, participant: str, until_ns: int | None = None) -> dict[int, int]:
-        """Tonnes by fiscal year, as they stand or as they stood at a moment."""
+        """Tonnes by fiscal year, now or at a moment."""
         found = {}
         for newest in self.all():
             if newest.participant != participant:
@@ -83,7 +83,7 @@ class VerifiedEmissions:
         return found
 
     def all(self) -> list[Emissions]:
-        """The newest figure of everybody's every year."""
+        """The newest figure of each participant and year."""
         return [_entry(filing) for filing in self._registry.filings(VERIFIED_EMISSIONS)]
 
 

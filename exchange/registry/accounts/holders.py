@@ -1,9 +1,9 @@
-"""Legal names of participants: Japanese, English and the registered number, beside their codes.
+"""Legal names of participants in Japanese and English, and their corporate numbers.
 
-A code names a participant inside the exchange, and accounts by it; people, certificates and
-reports know a firm by its legal name. The names are filings: every version stays with who
-entered it, because a retirement in a firm's former name stays that firm's. Names are compared
-without regard to width, case and blanks, and no two participants share one.
+A code names a participant and its accounts inside the exchange; people, certificates and reports
+use a firm's legal name. The names are filings: every version is kept with the person who entered
+it, because a retirement in a firm's former name remains that firm's. Comparisons ignore width, case
+and blanks, and no two participants share a name.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _ABBREVIATED = {"(株)": "株式会社", "(有)": "有限会社"}
 
 
 class LegalNames(Struct, frozen=True):
-    """What a participant is called; empty texts are not known.
+    """The names of a participant; empty texts are unknown.
 
     `corporate_number` is the 13 digits that the National Tax Agency gives a legal person
     (法人番号); its first digit checks the others.
@@ -41,7 +41,7 @@ class LegalNames(Struct, frozen=True):
 
     @property
     def legal_name(self) -> str:
-        """The name to print: Japanese and English, or the code where neither is known."""
+        """The name to print: Japanese and English, or the code if neither is known."""
         return " / ".join(filter(None, (self.name_ja, self.name_en))) or self.code
 
 
@@ -52,7 +52,7 @@ class Holders:
         self._registry = registry
 
     def enter(self, names: LegalNames, filed: Filed) -> LegalNames:
-        """File a participant's names, normalized; the same again changes nothing.
+        """File a participant's names, normalized; repeated it changes nothing.
 
         RegistryRejected: unknown_participant, name_invalid, corporate_number_invalid, name_taken.
         """
@@ -84,17 +84,17 @@ class Holders:
         return sound
 
     def names(self, code: str, at_ns: int | None = None) -> LegalNames:
-        """A participant's names now, or as they stood at a moment; the bare code without any."""
+        """A participant's names now or at a moment; only the code if there are none."""
         versions = self._registry.filings(PARTICIPANT, code)
         known = [one for one in versions if at_ns is None or one.at_ns <= at_ns]
         return _names(known[-1]) if known else LegalNames(code)
 
     def all(self) -> list[LegalNames]:
-        """The newest names of everybody who has filed some, by code."""
+        """The newest names of all participants with names, by code."""
         return [_names(filing) for filing in self._registry.filings(PARTICIPANT)]
 
     def is_named(self, code: str) -> Callable[[str], bool]:
-        """Whether a text names a participant: its code, a name it has or had, its number."""
+        """True if a text is a participant's code, present or former name, or number."""
         names = {plain_name(one) for one in self._filed_names(code)}
         plain = plain_name(code)
         if sum(plain_name(owner) == plain for owner in self._owners()) == 1:
@@ -102,7 +102,7 @@ class Holders:
         return lambda text: text == code or plain_name(text) in names
 
     def code_of(self, text: str) -> str | None:
-        """The participant whose code, name (former ones too) or number this is."""
+        """The participant with this code, present or former name, or number."""
         owners, wanted = self._owners(), plain_name(text)
         if text in owners:
             return text
@@ -126,7 +126,7 @@ class Holders:
 
 @lru_cache(maxsize=65_536)
 def plain_name(text: str) -> str:
-    """A name without what does not tell two apart: width, case, blanks, (株) for 株式会社."""
+    """A name without differences of width, case and blanks, and with 株式会社 for (株)."""
     narrow = unicodedata.normalize("NFKC", text).casefold()
     for short, full in _ABBREVIATED.items():
         narrow = narrow.replace(short, full)
@@ -134,7 +134,7 @@ def plain_name(text: str) -> str:
 
 
 def check_corporate_number(number: str) -> str:
-    """The number in plain digits; RegistryRejected('corporate_number_invalid') for a wrong one.
+    """The number in plain digits; RegistryRejected('corporate_number_invalid') for an invalid one.
 
     Check digit: 9 less the remainder by 9 of the sum of the 12 other digits, counted from the
     right, the even ones doubled (order on corporate numbers, 法人番号の指定等に関する省令).
@@ -157,7 +157,7 @@ def check_corporate_number(number: str) -> str:
 
 
 def _sound(what: str, name: str) -> str:
-    """A name as it is kept: full-width kana, narrow Latin letters, single blanks."""
+    """The stored form of a name: full-width kana, half-width Latin letters, single blanks."""
     kept = " ".join(unicodedata.normalize("NFKC", name).split())
     if len(kept) > NAME_MAX or not kept.isprintable():
         raise RegistryRejected(

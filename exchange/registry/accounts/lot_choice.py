@@ -1,4 +1,4 @@
-"""The serials that an act takes from a holding account: those that it names, or the oldest."""
+"""Choice of the serials that an act takes from a holding account: named ones, or the oldest."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from exchange.registry.serials import Lots, cut_lots, lots_quantity, runs_by_ser
 
 
 def choose(free: SerialSet, lots: Lots, quantity_t: int) -> Lots:
-    """The serials of an act: the first of those named, else the oldest that are free.
+    """The serials of an act: the first of the named ones, else the oldest free ones.
 
     RegistryRejected: lot_invalid, lot_not_available, insufficient_credits.
     """
@@ -38,7 +38,7 @@ def choose(free: SerialSet, lots: Lots, quantity_t: int) -> Lots:
 
 
 def check_lots(lots: Lots, quantity_t: int) -> None:
-    """Named lots are ranges of serials, share none, and cover the quantity; else lot_invalid."""
+    """Reject named lots that are no ranges, overlap, or do not cover the quantity: lot_invalid."""
     try:
         runs_by_series(lots)
     except RegistryRejected as rejection:

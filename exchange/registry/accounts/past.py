@@ -1,7 +1,7 @@
-"""What an account held at the end of a past day, retold from the registry's events.
+"""The holdings of an account at the end of a past day, rebuilt from the registry's events.
 
-Blocks are told as they then stood together; a tonne's number never changes, so the ranges that
-came and went add up to what was there.
+A tonne's number never changes, so the ranges that came in less those that left are the holdings;
+the blocks are as they were joined then.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def end_of_day_ns(day: date) -> int:
 
 
 def blocks_held(registry: Registry, account: str, until_ns: int) -> list[Block]:
-    """The blocks that stood in an account at a moment, by vintage and number."""
+    """The blocks of an account at a moment, by vintage and number."""
     held: dict[str, list[Block]] = {}
     for event in registry.events(account=account):
         if event.at_ns > until_ns:
@@ -36,7 +36,7 @@ def blocks_held(registry: Registry, account: str, until_ns: int) -> list[Block]:
 
 
 def _without(blocks: list[Block], gone: Block) -> list[Block]:
-    """The blocks less the numbers of one of them."""
+    """The blocks without the numbers of one of them."""
     left = []
     for block in blocks:
         if block.last < gone.first or block.first > gone.last:

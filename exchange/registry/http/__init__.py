@@ -1,1 +1,1 @@
-"""A registry that runs as a service of its own: its calls, and the client that makes them."""
+"""A registry that runs as a separate service: its calls and its client."""

@@ -1,9 +1,9 @@
-"""The calls of a registry service: one table, from which its client and its server are made.
+"""The table of calls of a registry service, from which client and server are made.
 
-A call is a function of a registry under a verb and a path. Its arguments travel by their names,
-in the query of a GET or a DELETE, else as a JSON object in the body; those left out have the
-function's defaults. The answer is the JSON of what the function returns. `RegistryCalls` is the
-table; each of its entries is a method of the client and an endpoint of the server.
+A call is a function of a registry under a verb and a path. Its arguments are sent by name, in the
+query of a GET or a DELETE, else as a JSON object in the body; omitted ones have the function's
+defaults. The answer is the JSON of the function's result. `RegistryCalls` is the table; each entry
+is a method of the client and an endpoint of the server.
 
 A rejection is a `Rejection` with status 409 (a key used otherwise) or 422; 503: nothing was
 done. Writes are safe to send again, because each carries its key.
@@ -49,7 +49,7 @@ class Rejection(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True, omit_defaults=True):
-    """What became of one act: a receipt or a rejection."""
+    """The outcome of one act: a receipt or a rejection."""
 
     receipt: Receipt | None = None
     rejection: Rejection | None = None
@@ -89,20 +89,20 @@ class Call(Generic[P, T]):
 
     @property
     def is_question(self) -> bool:
-        """Whether the call changes nothing."""
+        """True if the call changes nothing."""
         return self.verb == "GET"
 
     @property
     def has_body(self) -> bool:
-        """Whether the arguments travel in the body, not in the query."""
+        """True if the arguments are sent in the body, not in the query."""
         return self.verb not in ("GET", "DELETE")
 
     def read_query(self, query: Mapping[str, str]) -> Struct:
-        """The arguments of a query; msgspec.ValidationError where they are unsound."""
+        """The arguments of a query; msgspec.ValidationError if they are invalid."""
         return msgspec.convert(dict(query), self._arguments, strict=False)
 
     def read_body(self, body: bytes) -> Struct:
-        """The arguments of a body; msgspec.DecodeError where they are unsound."""
+        """The arguments of a body; msgspec.DecodeError if they are invalid."""
         return msgspec.json.decode(body, type=self._arguments)
 
     def run(self, registry: WholeRegistry, arguments: Struct) -> T:
@@ -111,7 +111,7 @@ class Call(Generic[P, T]):
 
 
 def query_of(arguments: Struct) -> dict[str, str]:
-    """The arguments as a query; what is None is left out."""
+    """The arguments as a query, without those that are None."""
     values = msgspec.to_builtins(arguments)
     return {name: str(value) for name, value in values.items() if value is not None}
 
@@ -143,7 +143,7 @@ def _latest_keys(registry: WholeRegistry, count: Count = BATCH_MAX) -> list[str]
 
 
 class RegistryCalls:
-    """The table."""
+    """The table of calls."""
 
     perform_batch = Call("POST", "/v1/acts", _perform_batch)
     outcome = Call("GET", "/v1/act", _method(WholeRegistry.outcome))

@@ -1,11 +1,10 @@
-"""A registry that runs as a service elsewhere, reached over HTTP.
+"""Client of a registry that runs as a separate service, over HTTP.
 
-The client tells three kinds of failure apart, because settlement acts on the difference: what
-was rejected, what certainly did not happen (no connection, 503, an open circuit), and what
-nobody knows (a request that was sent and not answered, or answered with something that cannot
-be read). Calls are tried again after a wait with jitter; writes too, since each carries its
-key. After five failures in a row the circuit opens and calls fail at once until one trial
-call, after a rest, comes through.
+The client distinguishes three kinds of failure, because settlement depends on the difference: a
+rejection, an act that was certainly not done (no connection, 503, an open circuit), and an unknown
+outcome (a request that was sent and not answered, or answered unreadably). Calls are retried after
+a wait with jitter; writes too, because each carries its key. After five failures in a row the
+circuit opens, and calls fail at once until one trial call, after a rest, succeeds.
 """
 
 from __future__ import annotations
@@ -31,8 +30,8 @@ _Query = dict[str, str]
 
 
 class HttpSettings(Struct, frozen=True):
-    """Seconds, tries in all, and failures in a row that open the circuit; `ca`: a PEM file with
-    the only certificates to trust, empty: the system's."""
+    """Timeouts in seconds, the number of tries, and the failures in a row that open the circuit;
+    `ca`: a PEM file with the only certificates to trust, empty: the system's."""
 
     connect_s: float = 2.0
     answer_s: float = 10.0
@@ -45,14 +44,14 @@ class HttpSettings(Struct, frozen=True):
 
 
 class Timing(Struct, frozen=True):
-    """How time passes for the client, in seconds."""
+    """Clock and sleep of the client, in seconds."""
 
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
 
 
 class Circuit:
-    """Counts failures in a row; open, it lets one call through after each rest."""
+    """A circuit breaker: counts failures in a row; when open, allows one call after each rest."""
 
     def __init__(self, settings: HttpSettings, clock: Callable[[], float]) -> None:
         self._settings = settings
@@ -65,7 +64,7 @@ class Circuit:
         return self._failures >= self._settings.failures_max
 
     def enter(self) -> None:
-        """RegistryUnavailable while open, except for one trial call after each rest."""
+        """Raise RegistryUnavailable while open, except for one trial call after each rest."""
         if self.is_open:
             now = self._clock()
             if now < self._closed_until_s:
@@ -79,7 +78,7 @@ class Circuit:
 
 
 class HttpRegistry(RegistryCalls):
-    """The registry port over HTTP; chance and time are given by the edge."""
+    """The registry port over HTTP; the caller supplies randomness and time."""
 
     def __init__(
         self,
@@ -123,7 +122,7 @@ class HttpRegistry(RegistryCalls):
         return answers
 
     def send(self, call: Call[P, T], arguments: Struct) -> T:
-        """Make a call. A question changes nothing, so its unknown outcome is merely no answer."""
+        """Make a call. A question changes nothing, so its unknown outcome counts as unavailable."""
         query = {} if call.has_body else query_of(arguments)
         content = msgspec.json.encode(arguments) if call.has_body else b""
         try:

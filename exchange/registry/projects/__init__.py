@@ -1,1 +1,1 @@
-"""Projects: their cycle, the office that keeps their files, their rules and authorizations."""
+"""Projects: cycle, office with project files, rules and authorizations."""

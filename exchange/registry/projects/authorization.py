@@ -1,10 +1,10 @@
-"""Authorization under Article 6: which states let a project's credits be used, for what, from when.
+"""Authorization under Article 6: the states that authorize a project's credits, uses and days.
 
-Each statement is a version that stands beside the earlier ones for ever. A change or a
-revocation holds from its own day on and leaves alone what was first transferred before, unless
-its terms say otherwise (Decision 4/CMA.6 on cooperative approaches; Decision 2/CMA.3, annex).
-The words of uses are those of the agreed electronic format: NDC, IMP (international mitigation
-purposes such as CORSIA), OP (other purposes).
+Each statement is a version that is kept forever. A change or a revocation applies from its own day
+and does not affect credits first transferred before, unless its terms say otherwise (Decision
+4/CMA.6 on cooperative approaches; Decision 2/CMA.3, annex). The terms of uses are those of the
+agreed electronic format: NDC, IMP (international mitigation purposes such as CORSIA), OP (other
+purposes).
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _STATE = re.compile(r"[A-Z]{3}")
 def check_authorization(
     project: Project, given: Authorization, earlier: tuple[Authorization, ...], today: date
 ) -> None:
-    """RegistryRejected `authorization_invalid`, naming the field, unless the version may follow."""
+    """Reject an invalid version. RegistryRejected `authorization_invalid`, naming the field."""
     partner = project.country
     for holds, sentence in (
         (
@@ -100,7 +100,7 @@ def in_force(versions: Iterable[Authorization], on: date) -> Authorization | Non
 
 
 def authorized(project: Project, versions: tuple[Authorization, ...]) -> Project:
-    """The project with all versions of its authorization and what the newest one says."""
+    """The project with all versions of its authorization and the fields of the newest one."""
     if not versions:
         return project
     newest = versions[-1]
@@ -115,7 +115,7 @@ def authorized(project: Project, versions: tuple[Authorization, ...]) -> Project
 
 
 def as_of(project: Project, at_ns: int, issued_on: date) -> Project:
-    """The project as it was known to be authorized at a moment, for credits of a day of issue."""
+    """The project with its authorization as entered at a moment, for credits of a day of issue."""
     if not project.authorizations:
         return project
     on = tokyo_datetime(at_ns).date()
@@ -139,8 +139,8 @@ def authorized_for(project: Project, issued_on: date) -> Project:
 
 
 def states_for(project: Project, issued_on: date) -> tuple[str, ...]:
-    """The states that authorized credits issued on a day: those of the first version of both
-    states that held then or came later, which no later change takes back."""
+    """The states that authorized credits issued on a day: those of the first version of both states
+    in force then or later, which no later change revokes."""
     versions = project.authorizations
     both = {JAPAN, project.country}
     for version, after in zip_longest(versions, versions[1:]):

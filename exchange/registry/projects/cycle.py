@@ -1,14 +1,14 @@
-"""The project cycle: from a project's idea to its credits, step by step, with who takes each.
+"""The project cycle: the steps from a project's idea to its credits, each with its actor.
 
-JCM and J-Credit each have a list of steps as data; a file moves along its list, each step is
-taken by its actor only and may need documents. Monitoring, verification and issuance repeat
-for each period. Credits are the reference emissions less the project's; what lies between
-business as usual and the reference is never issued and helps the partner country. Removals are
-emissions below zero. Both states' authorization under Article 6 has no place in the order: it
-may come at any time from the registration on (`authorization`). A registry office and a
-simulated supply drive the same functions. Source: MOE, JCM briefing, 2025-03-19 (a PIN's no
-objection is the joint committee's resolution; no methodology is proposed where an approved one
-is applied); J-Credit as in its public guidance, thinner.
+JCM and J-Credit each have a list of steps as data; a file advances along its list, only its actor
+takes a step, and a step may need documents. Monitoring, verification and issuance repeat for each
+period. Credits are the reference emissions less the project's; the difference between business as
+usual and the reference is never issued and is the partner country's gain. Removals are emissions
+below zero. Both states' authorization under Article 6 is not a step: it may come at any time after
+the registration (`authorization`). A registry office and a simulated supply use the same functions.
+Source: MOE, JCM briefing, 2025-03-19 (a PIN's no objection is the joint committee's resolution; no
+methodology is proposed if an approved one is applied); J-Credit from its public guidance, in fewer
+steps.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from exchange.spelling import misspelt
 
 
 class Actor(StrEnum):
-    """Who takes a step."""
+    """The actors of steps."""
 
     PARTICIPANT = "participant"
     THIRD_PARTY = "third-party entity"
@@ -43,8 +43,8 @@ class Actor(StrEnum):
 
 
 class Step(Struct, frozen=True):
-    """One step: its actor, what must be on file, whether it opens public input, and whether the
-    participant passes it over by applying what was approved for another project."""
+    """One step: its actor, its required documents, if it opens public input, and if the participant
+    may skip it by applying an approved methodology of another project."""
 
     name: str
     actor: Actor
@@ -90,7 +90,7 @@ DOCUMENTS = {
 
 
 class Taken(Struct, frozen=True):
-    """A step that was taken; `note` says what was applied where it was passed over."""
+    """A step that was taken; `note` names the applied methodology if it was skipped."""
 
     step: str
     by: str
@@ -118,7 +118,7 @@ class Lines(Struct, frozen=True):
 
 
 class File(Struct, frozen=True, kw_only=True):
-    """A project on its way. `shares` are (account, parts) of the credits, agreed beforehand."""
+    """The file of a project. `shares` are the agreed (account, parts) of its credits."""
 
     project: Project
     credit_class: str
@@ -139,12 +139,12 @@ class File(Struct, frozen=True, kw_only=True):
 
     @property
     def needs_lines(self) -> bool:
-        """Whether the coming period's emissions must be entered first."""
+        """True if the next period's emissions must be entered first."""
         return self.next_step.name == FIRST_OF_PERIOD and len(self.lines) == _periods(self)
 
 
 class Office:
-    """Third parties that may validate and verify; accreditation can be withdrawn."""
+    """The accredited third parties, which may validate and verify."""
 
     def __init__(
         self, accredited: frozenset[str], positive_lists: Mapping[str, Sequence[str]]
@@ -153,11 +153,11 @@ class Office:
         self._positive_lists = positive_lists
 
     def withdraw(self, third_party: str) -> None:
-        """Take an accreditation back."""
+        """Withdraw an accreditation."""
         self.accredited -= {third_party}
 
     def add_documents(self, file: File, *documents: str) -> File:
-        """Put documents on file; RegistryRejected `document_invalid` for a misspelt one."""
+        """File documents; RegistryRejected `document_invalid` for an unknown one."""
         known = DOCUMENTS[file.project.programme]
         for document in documents:
             near = None if document in known else misspelt(document.strip().lower(), known)
@@ -171,7 +171,7 @@ class Office:
     def take(
         self, file: File, name: str, actor: Actor, by: str, on: date, existing: str = ""
     ) -> File:
-        """Take the next step, or pass it over by applying an `existing` approved methodology.
+        """Take the next step, or skip it by applying an `existing` approved methodology.
 
         RegistryRejected: step_out_of_order, wrong_actor, document_missing, not_accredited,
         activity_not_listed, lines_invalid, methodology_invalid.
@@ -256,8 +256,8 @@ class Office:
         return msgspec.structs.replace(file, lines=(*file.lines, lines))
 
     def issuance(self, file: File) -> Issuance:
-        """The registry's act once the issuance step was taken; it has no shares where the period
-        has no credits."""
+        """The registry's act after the issuance step; it has no shares if the period has no
+        credits."""
         if not file.taken or file.taken[-1].step != "issuance":
             raise RegistryRejected("step_out_of_order", "issuance was not decided yet")
         lines = file.lines[-1]
@@ -270,13 +270,13 @@ class Office:
 
 
 def _periods(file: File) -> int:
-    """How many periods were monitored so far."""
+    """The number of periods monitored so far."""
     return sum(taken.step == FIRST_OF_PERIOD for taken in file.taken)
 
 
 def shared(tonnes: int, parts: tuple[tuple[str, int], ...]) -> tuple[tuple[str, int], ...]:
-    """Whole tonnes in proportion to the parts: each its whole tonnes, then one more to those with
-    the largest remainders, of equal ones to the first named. Accounts without a tonne drop out."""
+    """Whole tonnes in proportion to the parts: integer parts, then one more for the largest
+    remainders, of equal ones the first named. Accounts without a tonne are left out."""
     whole = sum(part for _, part in parts)
     given = [tonnes * part // whole for _, part in parts]
     rest = tonnes - sum(given)

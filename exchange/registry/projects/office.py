@@ -1,9 +1,9 @@
-"""The registry's office: project files on their way to credits, and who may validate them.
+"""The registry's office: project files in their cycle, and the accredited third parties.
 
-The steps and their rules are `cycle`'s; here a file is kept between two steps, every version of
-it with who changed it, in the registry's filings. The last step's credits are issued once for
-each period, however often they are asked for. The activities that a host country lists are
-data (`positive_lists`); countries without a list take any.
+`cycle` has the steps and their rules; the office keeps each version of a file, with the person who
+changed it, in the registry's filings. The credits of a period are issued once, however often that
+is requested. The activities that a host country lists are data (`positive_lists`); countries
+without a list accept any.
 """
 
 from __future__ import annotations
@@ -34,17 +34,17 @@ SHAREHOLDERS = (AccountKind.GOVERNMENT, AccountKind.HOLDING, AccountKind.PARTNER
 
 
 class OfficeRegistry(Registry, Filings, Protocol):
-    """A registry that keeps its office's filings."""
+    """A registry that stores its office's filings."""
 
 
 class Standing(Struct, frozen=True):
-    """Whether a third party may validate and verify."""
+    """The accreditation of a third party."""
 
     is_accredited: bool
 
 
 class Filed(Struct, frozen=True):
-    """Who changes something, and when."""
+    """The person and the time of a change."""
 
     by: str
     at_ns: int
@@ -56,8 +56,8 @@ class Filed(Struct, frozen=True):
 
 
 class StepTaken(Struct, frozen=True, kw_only=True):
-    """A step, in which office and by whom it was taken, and on which day; `existing` names the
-    approved methodology that is applied where none is proposed."""
+    """A step with its actor, the acting party and the day; `existing` names the approved
+    methodology that is applied if none is proposed."""
 
     name: str
     actor: Actor
@@ -67,18 +67,18 @@ class StepTaken(Struct, frozen=True, kw_only=True):
 
 
 class ProjectOffice:
-    """Keeps project files in a registry and moves them along their cycle.
+    """Project files in a registry, advanced along their cycle.
 
     Every method may raise RegistryRejected (codes of `cycle` and `filings`, and
-    unknown_project_file, project_file_exists, share_invalid, day_invalid) and leaves everything
-    as it was.
+    unknown_project_file, project_file_exists, share_invalid, day_invalid) and then changes nothing.
     """
 
     def __init__(self, registry: OfficeRegistry) -> None:
         self._registry = registry
 
     def submit(self, file: File, filed: Filed) -> File:
-        """Open a project's file; its credits go to `shares` of governments and holders."""
+        """Open a project's file; its credits are divided by `shares` among governments and
+        holders."""
         check_project(file.project)
         if file.project.programme not in STEPS:
             raise RegistryRejected(
@@ -97,7 +97,7 @@ class ProjectOffice:
         return self._save(file, 1, filed)
 
     def add_documents(self, project_id: str, documents: tuple[str, ...], filed: Filed) -> File:
-        """Put documents on file."""
+        """File documents."""
 
         def add(file: File, office: Office) -> File:
             more = office.add_documents(file, *documents)
@@ -108,7 +108,8 @@ class ProjectOffice:
         return self._change(project_id, filed, add)
 
     def monitor(self, project_id: str, lines: Lines, filed: Filed) -> File:
-        """Enter a period's emissions before its monitoring step, the period before being issued."""
+        """Enter a period's emissions before its monitoring step and after the last period's
+        issuance."""
         before = self.file(project_id)
         period, programme = lines.period, before.project.programme
         if before.lines and before.lines[-1].credits_t:
@@ -124,7 +125,7 @@ class ProjectOffice:
         return self._change(project_id, filed, enter)
 
     def take(self, project_id: str, step: StepTaken, filed: Filed) -> File:
-        """Take the next step; a project that is registered becomes known to the registry."""
+        """Take the next step; the registration step enters the project in the registry."""
         if not step.by.strip():
             raise RegistryRejected("wrong_actor", "a step is taken by somebody")
         if step.on > filed.day:
@@ -143,9 +144,8 @@ class ProjectOffice:
         return file
 
     def authorize(self, project_id: str, given: Authorization, filed: Filed) -> Authorization:
-        """Enter that the states authorized a registered project's credits, or changed or revoked
-        that; the version is counted here. RegistryRejected: unknown_project,
-        authorization_invalid."""
+        """Enter an authorization of a registered project's credits, a change or a revocation; the
+        office counts the version. RegistryRejected: unknown_project, authorization_invalid."""
         project = next((p for p in self._registry.projects() if p.project_id == project_id), None)
         if project is None:
             raise RegistryRejected(
@@ -161,8 +161,8 @@ class ProjectOffice:
         return entered
 
     def enter_programme(self, name: str, source: str, filed: Filed) -> None:
-        """Let credits of a programme that is unknown here come in; again it changes nothing.
-        RegistryRejected `unknown_programme` for what can be no name, or is a known one."""
+        """Allow imports of a programme without a market; repeated it changes nothing.
+        RegistryRejected `unknown_programme` for an invalid or a known name."""
         check_programme_name(name)
         if name in PROGRAMME_CODES:
             raise RegistryRejected("unknown_programme", f"{name} is known here already")
@@ -177,7 +177,7 @@ class ProjectOffice:
             )
 
     def programmes(self) -> list[ProgrammeEntry]:
-        """The programmes that were entered for imports."""
+        """The programmes entered for imports."""
         found = self._registry.filings(PROGRAMME)
         return [msgspec.json.decode(one.document, type=ProgrammeEntry) for one in found]
 
@@ -186,8 +186,8 @@ class ProjectOffice:
         return versions_of(self._registry.filings(AUTHORIZATION, project_id))
 
     def issue(self, project_id: str, filed: Filed) -> Receipt:
-        """The period's credits, once its issuance step is taken; asked again, the same receipt.
-        A period without credits has a receipt without blocks."""
+        """Issue the period's credits after its issuance step; repeated, return the same receipt. A
+        period without credits has a receipt without blocks."""
         file = self.file(project_id)
         issuance = self._office().issuance(file)
         self._registry.register_project(file.project, filed.at_ns)
@@ -196,7 +196,7 @@ class ProjectOffice:
         return self._registry.perform(_key(project_id, len(file.lines)), issuance, filed.at_ns)
 
     def file(self, project_id: str) -> File:
-        """A project's file as it stands."""
+        """A project's file in its newest version."""
         return self._newest(project_id)[0]
 
     def files(self) -> list[File]:
@@ -204,7 +204,7 @@ class ProjectOffice:
         return [_file(filing) for filing in self._registry.filings(PROJECT_FILE)]
 
     def accredit(self, name: str, is_accredited: bool, filed: Filed) -> None:
-        """Let a third party validate and verify, or take that back; again it changes nothing."""
+        """Accredit a third party or withdraw its accreditation; repeated it changes nothing."""
         versions = self._registry.filings(THIRD_PARTY, name)
         standing = Standing(is_accredited)
         if versions and _standing(versions[-1]) == standing:
@@ -216,7 +216,7 @@ class ProjectOffice:
         )
 
     def third_parties(self) -> dict[str, bool]:
-        """Whether each third party is accredited now."""
+        """The accreditation of each third party."""
         found = self._registry.filings(THIRD_PARTY)
         return {filing.name: _standing(filing).is_accredited for filing in found}
 
@@ -257,7 +257,7 @@ class ProjectOffice:
 
 
 def _in_the_lists_words(project: Project) -> Project:
-    """The project with its sector as its country's list words it."""
+    """The project with its sector in the wording of its country's list."""
     named = listed_name(project.country, project.sector, positive_lists())
     return msgspec.structs.replace(project, sector=named or project.sector)
 

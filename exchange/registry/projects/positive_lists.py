@@ -1,7 +1,7 @@
-"""Activities that a host country lists for its credits; countries without a list take any.
+"""Activities that a host country lists for its credits; countries without a list accept any.
 
-The lists are data (`data/positive_lists.csv`, with sources). An activity is found by its words
-whatever their letters' case and the signs between them, or by its number in the country's list.
+The lists are data (`data/positive_lists.csv`, with sources). An activity is found by its words,
+ignoring case and punctuation, or by its number in the country's list.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def activities() -> tuple[Activity, ...]:
 
 @cache
 def positive_lists() -> dict[str, tuple[str, ...]]:
-    """The activities that each listing country takes, in the list's order."""
+    """The activities that each listing country accepts, in the list's order."""
     listed: dict[str, list[str]] = {}
     for one in activities():
         listed.setdefault(one.country, []).append(one.name)
@@ -50,7 +50,7 @@ def positive_lists() -> dict[str, tuple[str, ...]]:
 
 
 def listed_name(country: str, sector: str, lists: Mapping[str, Sequence[str]]) -> str | None:
-    """The list's own words for a project's sector; the sector itself where no list binds it."""
+    """The list's wording of a project's sector; the sector itself if no list applies."""
     listed = lists.get(country)
     if listed is None:
         return sector
@@ -62,7 +62,7 @@ def listed_name(country: str, sector: str, lists: Mapping[str, Sequence[str]]) -
 
 
 def check_listed(project: Project, lists: Mapping[str, Sequence[str]]) -> None:
-    """RegistryRejected `activity_not_listed`, with what is listed, unless the country takes it."""
+    """Reject an activity that the country does not list. RegistryRejected `activity_not_listed`."""
     country, sector = project.country, project.sector
     if listed_name(country, sector, lists) is not None:
         return

@@ -1,4 +1,4 @@
-"""What must hold of a project's facts before it is entered: programme, country, states, days."""
+"""Rules on a project's facts before its entry: programme, country, states, days."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _COUNTRY = re.compile(r"[A-Z]{3}")
 
 
 def check_project(project: Project) -> None:
-    """A project has a programme's name and an id that can stand in a serial, and its facts fit."""
+    """Reject a project without a programme, with an id unfit for serials, or with invalid facts."""
     check_programme_name(project.programme)
     if not PROJECT_ID.fullmatch(project.project_id):
         raise RegistryRejected(
@@ -34,8 +34,8 @@ def check_project(project: Project) -> None:
 
 
 def check_programme_name(name: str) -> None:
-    """RegistryRejected `unknown_programme` for what can be no programme's name, or is one of ours
-    written otherwise."""
+    """Reject an invalid programme name, or another spelling of a known one. RegistryRejected
+    `unknown_programme`."""
     known = next((one for one in PROGRAMME_CODES if _letters(one) == _letters(name)), None)
     near = known if name not in PROGRAMME_CODES else None
     near = near or misspelt(name, PROGRAMME_CODES)
@@ -51,7 +51,7 @@ def check_programme_name(name: str) -> None:
 
 
 def reject_unentered(programme: str) -> RegistryRejected:
-    """The rejection of a programme that is neither one of ours nor entered for imports."""
+    """The rejection of a programme that is neither built in nor entered for imports."""
     return RegistryRejected(
         "unknown_programme",
         f"there is no programme {programme!r}; known are {', '.join(PROGRAMME_CODES)}; another "
@@ -64,7 +64,7 @@ def _letters(text: str) -> str:
 
 
 def _project_rules(project: Project) -> Iterator[tuple[bool, str]]:
-    """What must hold of a project's facts together."""
+    """The rules on a project's facts as (is met, sentence)."""
     programme, country = project.programme, project.country
     yield bool(_COUNTRY.fullmatch(country)), f"country is three letters such as VNM: {country!r}"
     yield (
