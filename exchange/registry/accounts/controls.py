@@ -229,7 +229,7 @@ class Controls:
         return proposal
 
     def release(self, at_ns: int) -> list[Proposal]:
-        """Perform the approved proposals that are due; a locked account's proposals keep waiting."""
+        """Perform the approved and due proposals; a locked account's proposals keep waiting."""
         return [
             self._perform(proposal, at_ns)
             for proposal in self._registry.proposals(State.APPROVED)

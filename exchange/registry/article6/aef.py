@@ -1,10 +1,10 @@
 """Japan's annual information in the agreed electronic format of Article 6.2, table by table.
 
-The columns are those of `data/aef_columns.csv`, which names its source and says which a Party
-must fill. A cell that does not apply reads NA, one that the registry was never told NOT_ENTERED;
-what only the UN's platform (CARP) fills in stays empty. Actions are those of the calendar year in
-Tokyo, holdings those at its end, whatever happened since. Source of the words in cells: Decision
-4/CMA.6, annex II, and the list of common nomenclatures of 2026-02-17.
+The columns are those of `data/aef_columns.csv`, which names its source and the columns that a Party
+must fill. A cell that does not apply is NA, one without an entry in the registry NOT_ENTERED; cells
+that only the UN's platform (CARP) fills stay empty. Actions are those of the calendar year in
+Tokyo, holdings those at its end. Source of the words in cells: Decision 4/CMA.6, annex II, and the
+list of common nomenclatures of 2026-02-17.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def aef(
 
 
 def _filled(table: str, rows: Iterable[Row]) -> tuple[Row, ...]:
-    """Rows with every cell: NA where nothing applies, nothing where CARP fills it."""
+    """Complete rows: NA for cells that do not apply, empty for those that CARP fills."""
     names, required = aef_columns()[table], required_columns(table)
     found = []
     for row in rows:
@@ -125,14 +125,14 @@ def _submission(year: int, submitted_on: date) -> Row:
 
 
 def authorization_id(project: Project) -> str:
-    """The authorization's id; where none was entered, one that the registry gives."""
+    """The authorization's id; if none was entered, one that the registry derives."""
     return project.authorisation_id or f"{PARTY}-{project.project_id}".replace("_", "-")
 
 
 def _authorizations(
     replay: Replay, until: date, involved: dict[str, tuple[Entity, ...]]
 ) -> Iterator[tuple[Project, Authorization]]:
-    """Every version up to a day, oldest first; where none names entities, those involved."""
+    """Every version up to a day, oldest first; the involved entities if none are named."""
     for _, project in sorted(replay.projects.items()):
         versions = [one for one in project.authorizations if one.on <= until]
         both = {PARTY, project.country} <= set(project.authorised_by)
@@ -189,7 +189,7 @@ def _purposes(uses: tuple[str, ...]) -> str:
 
 
 def _units(units: Units, project: Project) -> dict[str, object]:
-    """What actions and holdings both say of units."""
+    """The cells of units that actions and holdings share."""
     block, year = units.block, units.year
     stem = f"{project.cooperative_approach}-{REGISTRY_ID}-{block.country}"
     return {
@@ -248,7 +248,7 @@ def _action(action: Action) -> Row:
 def _involved(
     registry: OfficeRegistry, replay: Replay, actions: Iterable[Action]
 ) -> dict[str, tuple[Entity, ...]]:
-    """Whose accounts held ITMOs of a project at the year's end or acted on them in the year."""
+    """The owners of accounts with a project's ITMOs at the year's end or in the year's actions."""
     known = [
         msgspec.json.decode(one.document, type=LegalNames) for one in registry.filings(PARTICIPANT)
     ]
@@ -277,7 +277,7 @@ def _firm(names: LegalNames) -> Entity:
 
 
 def _entities(given: Iterable[tuple[Project, Authorization]]) -> list[Row]:
-    """The entities of all authorizations, each once an approach, with its first day."""
+    """The entities of all authorizations, each once per approach, with its first day."""
     found: dict[tuple[str, str], Row] = {}
     for _, version in given:
         for entity in version.entities:
@@ -298,5 +298,5 @@ def _entity(entity: Entity, version: Authorization) -> Row:
 
 
 def _day(on: date) -> str:
-    """A day; nothing for one that was never entered."""
+    """The text of a day; empty for one that was never entered."""
     return "" if on == date.max else on.isoformat()

@@ -1,11 +1,11 @@
-"""What the central platform checks in submissions of the agreed electronic format, before it does.
+"""Consistency checks of submissions in the agreed electronic format, as the central platform's.
 
-Within a submission: every required cell, forms of dates and identifiers, quantities against
-identifiers, actions within the reported year, each ITMO first transferred, ended and held once,
-authorizations that exist, hold and cover the use, quantity and years, and holdings that are what
-the year's actions leave of them. Between submissions: the same ITMO told twice, and acquisitions
-against the other Party's transfers (Decision 2/CMA.3, annex, paras. 32 and 33). A finding is a
-sentence that names table and line; none means that nothing was found.
+Within a submission: required cells, forms of dates and identifiers, quantities against identifiers,
+actions within the reported year, each ITMO first transferred, ended and held once, authorizations
+that exist, are in force and cover the use, quantity and years, and holdings that equal the result
+of the year's actions. Between submissions: an ITMO reported twice, and acquisitions against the
+other Party's transfers (Decision 2/CMA.3, annex, paras. 32 and 33). A finding is a sentence that
+names table and line.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ DAYS = ("Date of submission", "Date of authorization", "Date of the authorizatio
 
 
 class _Line(Struct, frozen=True):
-    """A row of cells as text, and where it stands."""
+    """A row of cells as text, with its table and line."""
 
     where: str
     cells: Mapping[str, str]
@@ -70,7 +70,7 @@ class _Line(Struct, frozen=True):
 
     @property
     def units(self) -> _Units | None:
-        """Its identifiers, None where they cannot be read."""
+        """Its identifiers, None if they are unreadable."""
         first, last = ITMO_ID.fullmatch(self["First ID"]), ITMO_ID.fullmatch(self["Last ID"])
         if first is None or last is None or (first[1], first[3]) != (last[1], last[3]):
             return None
@@ -88,7 +88,7 @@ class _Units(NamedTuple):
 
 
 def check(submissions: Sequence[Tables]) -> list[str]:
-    """What is inconsistent in these submissions, of one Party or of several, in their order."""
+    """The findings in these submissions, of one Party or of several, in order."""
     found: list[str] = []
     ordered = sorted(submissions, key=lambda tables: _head(tables, "Reported year"))
     for tables in ordered:
@@ -128,7 +128,7 @@ def _year(tables: Tables) -> str:
 
 
 def _cells(tables: Tables) -> Iterator[str]:
-    """Required cells, and the forms of all."""
+    """Check required cells, and the forms of all cells."""
     if len(tables[SUBMISSION].rows) != 1:
         yield f"{SUBMISSION}: one line is wanted, there are {len(tables[SUBMISSION].rows)}"
     for table in (SUBMISSION, AUTHORIZATIONS, ACTIONS, HOLDINGS, ENTITIES):
@@ -145,7 +145,7 @@ def _cells(tables: Tables) -> Iterator[str]:
 
 
 def _identifiers(tables: Tables) -> Iterator[str]:
-    """Identifiers against the other cells, and actions against the year."""
+    """Check identifiers against the other cells, and actions against the year."""
     year = _year(tables)
     for table in (ACTIONS, HOLDINGS):
         for line in _of(tables, table):
@@ -172,7 +172,7 @@ def _identifiers(tables: Tables) -> Iterator[str]:
 
 
 def _underlying(line: _Line) -> Iterator[str]:
-    """The underlying units against the quantity, where they are serials that can be read."""
+    """Check the underlying units against the quantity, if they are readable serials."""
     try:
         _, first, last = parse_lot((line["First unit ID"], line["Last unit ID"]))
     except RegistryRejected:
@@ -182,7 +182,7 @@ def _underlying(line: _Line) -> Iterator[str]:
 
 
 def _authorized(tables: Tables) -> Iterator[str]:
-    """Actions and holdings against their authorizations."""
+    """Check actions and holdings against their authorizations."""
     versions: dict[str, list[_Line]] = {}
     for line in _of(tables, AUTHORIZATIONS):
         versions.setdefault(line["Authorization ID"], []).append(line)
@@ -212,7 +212,7 @@ def _authorized(tables: Tables) -> Iterator[str]:
 
 
 def _covered(line: _Line, given: Sequence[_Line]) -> Iterator[str]:
-    """An action's day and purpose against the versions of its authorization."""
+    """Check an action's day and purpose against the versions of its authorization."""
     day, name = _day(line["Action date"]), line["Authorization ID"]
     begun = [one for one in given if day and (_day(one["Date of authorization"]) or day) <= day]
     if day is not None and not begun:
@@ -231,7 +231,7 @@ def _covered(line: _Line, given: Sequence[_Line]) -> Iterator[str]:
 
 
 def _once(lines: Iterable[_Line], what: str) -> Iterator[str]:
-    """No identifier stands in two of these lines."""
+    """Check that no identifier is in two of these lines."""
     found = sorted(units for line in lines if (units := line.units) is not None)
     widest: _Units | None = None
     for units in found:
@@ -243,7 +243,7 @@ def _once(lines: Iterable[_Line], what: str) -> Iterator[str]:
 
 
 def _left(tables: Tables, before: Tables | None) -> Iterator[str]:
-    """Holdings are what the year's actions leave of what was held and came."""
+    """Check that holdings equal former holdings and receipts less the year's actions."""
     came: dict[str, list[tuple[int, int]]] = {}
     if before is not None:
         for line in _of(before, HOLDINGS):
@@ -279,7 +279,7 @@ def _left(tables: Tables, before: Tables | None) -> Iterator[str]:
 
 
 def _acquired(submissions: Sequence[Tables]) -> Iterator[str]:
-    """Each acquisition from a Party that submitted stands among its transfers."""
+    """Check that each acquisition from a Party that submitted is among its transfers."""
     given = {_head(tables, "Party") for tables in submissions}
     sent: dict[tuple[str, str], dict[str, list[tuple[int, int]]]] = {}
     for tables in submissions:
@@ -315,7 +315,7 @@ def _common(
 def _minus(
     some: Sequence[tuple[int, int]], others: Sequence[tuple[int, int]]
 ) -> list[tuple[int, int]]:
-    """What of the first ranges lies in none of the others."""
+    """The parts of the first ranges that are in none of the others."""
     left = list(some)
     for low, high in others:
         cut = []

@@ -1,9 +1,9 @@
-"""A submission of the agreed electronic format read back into a registry that holds none of it.
+"""Import of a submission in the agreed electronic format into an empty registry.
 
-What the tables say is entered as it happened: projects and the versions of their authorizations,
-units that were held before the year, the year's first transfers, uses and cancellations, each
-under its identifiers, so that an export of the same year says the same. Whose account a unit lay
-in the format does not tell: all come to the government's.
+The content of the tables is entered in order: projects and the versions of their authorizations,
+units held before the year, the year's first transfers, uses and cancellations, each under its
+identifiers, so that an export of the same year equals the submission. The format does not name the
+accounts of units: all go to the government's.
 """
 
 from __future__ import annotations
@@ -60,8 +60,8 @@ class Unreadable(RegistryRejected):
 
 
 def load(registry: OfficeRegistry, tables: Mapping[str, Export], by: str) -> int:
-    """Enter a submission; how many acts were done. RegistryRejected, also where the registry holds
-    projects already, or the submission tells transfers to others, which need their accounts."""
+    """Enter a submission; return the number of acts. RegistryRejected also if the registry has
+    projects already, or the submission has transfers to others, which need their accounts."""
     if registry.projects():
         raise Unreadable("a submission is entered in a registry without projects")
     year = int(_rows(tables, SUBMISSION)[0]["Reported year"])
@@ -84,13 +84,13 @@ def _rows(tables: Mapping[str, Export], table: str) -> list[Cells]:
 
 
 def _given(cell: str) -> str:
-    """A cell's text, nothing where it says that there is none."""
+    """A cell's text, empty if the cell says that there is none."""
     return "" if cell in (NA, NOT_ENTERED) else cell
 
 
 def _projects(units: list[Cells], given: list[Cells]) -> Iterator[tuple[str, Project]]:
-    """The project of each authorization, told by its units' serials; those without units have
-    none here."""
+    """The project of each authorization, identified by its units' serials; without units there is
+    none."""
     facts = {row["Authorization ID"]: row for row in given}
     for row in units:
         name = row["Authorization ID"]
@@ -178,7 +178,7 @@ def _uses(text: str) -> tuple[str, ...]:
 
 
 def _acts(tables: Mapping[str, Export], year: int) -> Iterator[tuple[date, AnyAct]]:
-    """What is to be done, in order: what lay there before the year, then its actions."""
+    """The acts in order: the holdings before the year, then the year's actions."""
     rows = _rows(tables, ACTIONS)
     first = [row for row in rows if row["Action type"] == FIRST_TRANSFER]
     later = [row for row in rows if row["Action type"] in (USE, CANCELLATION)]
@@ -202,7 +202,7 @@ def _acts(tables: Mapping[str, Export], year: int) -> Iterator[tuple[date, AnyAc
 def _others(
     series: str, low: int, high: int, known: list[tuple[str, int, int]]
 ) -> list[tuple[int, int]]:
-    """The numbers low..high that are not among the known ranges."""
+    """The ranges of low..high that are not among the known ranges."""
     left = [(low, high)]
     for name, first, last in known:
         if name == series:

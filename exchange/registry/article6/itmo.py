@@ -1,13 +1,13 @@
-"""Which credits are ITMOs, under which identifiers, and what happened to them: a replay.
+"""ITMOs: the credits that are ITMOs, their identifiers and actions, by a replay of the registry.
 
-A credit is one once its reduction occurred from 2021 on, both states have authorized its use and
-it stands in a Japanese account: its first transfer is its issuance there, its transfer from the
-partner's account, or the authorization of what was there already. What goes to the partner's own
-account is no transfer to Japan. A later change of an authorization leaves first transfers alone
+A credit is an ITMO if its reduction occurred from 2021 on, both states have authorized its use and
+it is in a Japanese account: its first transfer is its issuance there, its transfer from the
+partner's account, or the authorization of credits already there. A transfer to the partner's own
+account is no transfer to Japan. A later change of an authorization does not affect first transfers
 (Decision 4/CMA.6). Identifiers (Decision 6/CMA.4, annex I, para. 5) are unique: the tonnes of a
-country and year are numbered through in the order of issue, whatever project they are of; what
-came in with identifiers keeps them. A vintage is a calendar year, the one in which the reduction
-occurred: tonnes of a period over several years are apportioned by days.
+country and year are numbered in the order of issue, across projects; imported credits keep their
+identifiers. A vintage is the calendar year in which the reduction occurred: tonnes of a period over
+several years are apportioned by days.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _OURS = (AccountKind.GOVERNMENT, AccountKind.HOLDING, AccountKind.TRADING)
 
 
 class Units(NamedTuple):
-    """Tonnes of one block and one calendar year; `number` is the first one's in the ITMO's id."""
+    """Tonnes of one block and one calendar year; `number` is the first number in the ITMO ids."""
 
     block: Block
     year: int
@@ -49,8 +49,8 @@ class Units(NamedTuple):
 
 
 class Action(NamedTuple):
-    """What happened to units on a day in Tokyo; `event` is None where only the authorization
-    made them ITMOs; `owner` is whose account they left or came to."""
+    """An action on units on a day in Tokyo; `event` is None if only the authorization made them
+    ITMOs; `owner` owns the account that they left or entered."""
 
     day: date
     kind: str
@@ -89,7 +89,7 @@ class Numbers:
                 self._take(whole.country, year, number + last - first + 1)
 
     def _add(self, series: str, span: tuple[int, int, int, int]) -> None:
-        """One span more, or the one before it longer where both numbers go on."""
+        """Add a span, or extend the last one if both numbers continue."""
         spans = self._spans.setdefault(series, [])
         first, last, year, number = span
         for n, (low, high, of, begun) in enumerate(spans):
@@ -102,7 +102,7 @@ class Numbers:
         self._next[country, year] = max(after, self._next.get((country, year), 1))
 
     def units(self, block: Block) -> Iterator[Units]:
-        """A block cut where the year or the run of identifiers changes."""
+        """The parts of a block, cut at changes of the year or of the run of identifiers."""
         for first, last, year, number in self._spans[block.series_name]:
             low, high = max(first, block.first), min(last, block.last)
             if low <= high:
@@ -111,8 +111,8 @@ class Numbers:
 
 
 def by_year(block: Block) -> list[tuple[int, int, int]]:
-    """(first, last, year) of a block's calendar years: whole tonnes in proportion to their days,
-    what rounding leaves to the largest remainders, of equal ones to the earlier year."""
+    """(first, last, year) of a block's calendar years: whole tonnes in proportion to days, the rest
+    to the largest remainders, of equal ones to the earlier year."""
     years = list(_days(block.vintage))
     whole, tonnes = sum(days for _, days in years), block.quantity_t
     given = [tonnes * days // whole for _, days in years]
@@ -128,7 +128,7 @@ def by_year(block: Block) -> list[tuple[int, int, int]]:
 
 
 class Replay:
-    """Every ITMO's life up to a day: `actions` in order, and who holds what at its end."""
+    """The replay of all ITMOs up to a day: `actions` in order, and the holdings at its end."""
 
     def __init__(self, registry: Registry, until: date) -> None:
         events = registry.events()
@@ -155,7 +155,7 @@ class Replay:
                 self._happened(day, what)
 
     def holdings(self) -> list[tuple[Units, Project]]:
-        """What Japanese accounts hold of ITMOs, adjoining tonnes as one."""
+        """The ITMO holdings of Japanese accounts, adjoining tonnes joined."""
         found = []
         for _, (block, runs) in sorted(self._runs.items()):
             merged: list[tuple[int, int]] = []
@@ -173,7 +173,7 @@ class Replay:
         return found
 
     def owners(self) -> Iterator[tuple[str, Project]]:
-        """Whose accounts hold ITMOs at the end."""
+        """The owners of accounts with ITMOs at the end."""
         for block, runs in self._runs.values():
             for run in runs:
                 if run.is_itmo and self._is_ours(run.account):
@@ -206,7 +206,7 @@ class Replay:
         return is_after and both <= set(project.authorised_by)
 
     def _authorized(self, day: date, project_id: str) -> None:
-        """What lies in Japanese accounts becomes ITMOs."""
+        """Turn the authorized credits in Japanese accounts into ITMOs."""
         project = self.projects[project_id]
         for name, (block, runs) in self._runs.items():
             if block.project_id != project_id:
@@ -243,7 +243,7 @@ class Replay:
             runs.append(run._replace(account=target))
 
     def _cut(self, block: Block) -> list[_Run]:
-        """Take a block's numbers out of the runs of its series."""
+        """Remove a block's numbers from the runs of its series."""
         whole, runs = self._runs[block.series_name]
         taken, left = [], []
         for run in runs:

@@ -1,10 +1,10 @@
-"""The audit: a registry's database proved from its own records.
+"""The audit: verification of a registry's database from its own records.
 
-Three independent accounts of the same tonnes must agree: what was issued (ranges), where the
-blocks stand now, and what moved (every act since the first). The audit reads only, in one
-snapshot, in one pass over the blocks and one over the movements, and trusts none of the
-constraints that should make its findings impossible. Grouping in SQL was tried: it sorts a
-million rows by text, which takes SQLite five times as long as adding them up here.
+Three independent records of the same tonnes must agree: the issued ranges, the present blocks, and
+the movements of every act. The audit only reads, in one snapshot, in one pass over the blocks and
+one over the movements, and does not rely on the constraints that should make its findings
+impossible. Grouping in SQL was tried: SQLite sorts a million rows by text, which takes five times
+as long as adding them up here.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ FINDINGS_MAX = 20
 
 
 class Audit(Struct, frozen=True):
-    """What was looked at and what was found; `programmes` has one total per programme."""
+    """The result of an audit: counts and findings; `programmes` has one total per programme."""
 
     blocks: int
     acts: int
@@ -39,7 +39,7 @@ class Audit(Struct, frozen=True):
 
 
 class _Findings:
-    """Sentences, at most 20 of each kind."""
+    """Findings as sentences, at most 20 of each kind."""
 
     def __init__(self) -> None:
         self._found: dict[str, list[str]] = defaultdict(list)
@@ -53,7 +53,7 @@ class _Findings:
 
 
 def audit(registry: SqlRegistry) -> Audit:
-    """Prove the whole registry."""
+    """Audit the whole registry."""
     findings = _Findings()
     with registry.reading() as connection:
         names = {row.series_id: row.name for row in connection.execute(select(series))}
@@ -85,7 +85,7 @@ def _rows(connection: Connection, query: Select[Any]) -> Iterator[Any]:
 
 
 def _check_issuances(connection: Connection, names: dict[int, str], findings: _Findings) -> Ranges:
-    """Issued ranges by series, in order; none overlaps another."""
+    """Check that issued ranges do not overlap; return them by series, in order."""
     issued: Ranges = defaultdict(list)
     columns = (issuance.c.series_id, issuance.c.first, issuance.c.last)
     query = select(*columns).order_by(issuance.c.series_id, issuance.c.first)
@@ -104,7 +104,7 @@ def _check_blocks(
     sums: tuple[dict[tuple[str, int], int], dict[tuple[int, str], int]],
     findings: _Findings,
 ) -> int:
-    """Blocks fill the issued ranges exactly, without overlap, and stand where they may."""
+    """Check that blocks fill the issued ranges exactly, without overlap, in permitted accounts."""
     flows, standing = sums
     kinds = {row.name: AccountKind(row.kind) for row in connection.execute(select(account))}
     columns = (block.c.series_id, block.c.first, block.c.last, block.c.account, block.c.status)
@@ -141,7 +141,7 @@ def _check_blocks(
 def _check_movements(
     connection: Connection, flows: dict[tuple[str, int], int], findings: _Findings
 ) -> int:
-    """Add up what came and went; nothing leaves an ending account. How many acts there are."""
+    """Check the sums of movements, and that nothing leaves an ending account; count the acts."""
     ending = {
         row.name
         for row in connection.execute(select(account))

@@ -1,14 +1,13 @@
-"""What the JCM registry charges, told from its own records: who owes what, since when, for what.
+"""The bill of the JCM registry's fees, computed from the registry's records.
 
-The fees are owed to the state by whoever applies, and paid into an account that it names to the
-applicant (MOE, JCM briefing, 2025-03-19); they never touch the exchange's ledger, which holds
-participants' yen for trades alone. So they are not taken but billed, and a bill can be made
-again from the registry at any time. The opening of a holding
-account for JCM is billed on the day of its application, which the registrar enters; where none
-was entered, the first JCM credits of the account stand for it. Taken as an application besides:
-each act that moves JCM credits out of an account of a legal
-person (by its owner, also where the exchange delivers for it), each record of an account that
-was asked for. Governments and partner countries keep the registry and owe it nothing.
+The applicant owes the fees to the state and pays them into an account that the state names (MOE,
+JCM briefing, 2025-03-19); they never touch the exchange's ledger, which holds participants' yen for
+trades only. They are therefore billed, not debited, and a bill can be reproduced from the registry
+at any time. The opening of a holding account for JCM is billed on the day of its application, which
+the registrar enters; without one, the day of the account's first JCM credits counts. Further
+applications are: each act that moves JCM credits out of a legal person's account (by its owner, or
+by the exchange's delivery), and each requested account record. Governments and partner countries
+keep the registry and owe nothing.
 """
 
 from __future__ import annotations
@@ -45,7 +44,7 @@ class Charge(Struct, frozen=True):
 
 
 class AccountRecord(Struct, frozen=True):
-    """What an account held when its record was asked for, certified under a number."""
+    """The certified holdings of an account at the time of a request, under a number."""
 
     account: str
     number: int
@@ -54,7 +53,7 @@ class AccountRecord(Struct, frozen=True):
 
 
 def certify(registry: OfficeRegistry, account: str, filed: Filed) -> AccountRecord:
-    """A certified record of an account's credits; RegistryRejected `filing_changed`."""
+    """Certify a record of an account's credits; RegistryRejected `filing_changed`."""
     number = len(registry.filings(ACCOUNT_RECORD, account)) + 1
     held = registry.holdings(account)
     record = AccountRecord(account, number, filed.at_ns, held)
@@ -71,9 +70,8 @@ class Application(Struct, frozen=True):
 
 
 def apply_for(registry: OfficeRegistry, account: str, on: date, filed: Filed) -> None:
-    """Enter the application for a holding account for JCM; once, again with the same day it
-    changes nothing. RegistryRejected: unknown_account, account_kind, day_invalid or
-    filing_changed."""
+    """Enter the application for a holding account for JCM; repeated with the same day it changes
+    nothing. RegistryRejected: unknown_account, account_kind, day_invalid or filing_changed."""
     kind = next((one.kind for one in registry.accounts() if one.name == account), None)
     if kind is None:
         raise RegistryRejected("unknown_account", f"there is no account {account!r}")
@@ -91,7 +89,7 @@ def apply_for(registry: OfficeRegistry, account: str, on: date, filed: Filed) ->
 def charges(
     registry: OfficeRegistry, first: date, last: date, owner: str | None = None
 ) -> list[Charge]:
-    """What fell due from one day in Tokyo to another, of one owner or of all, oldest first."""
+    """The charges from one day in Tokyo to another, of one owner or of all, oldest first."""
     kinds = {account.name: account.kind for account in registry.accounts()}
     found: list[Charge] = []
     for account in registry.accounts(owner):
@@ -129,7 +127,7 @@ def _openings(
 def _transfers(
     account: Account, events: list[RegistryEvent], kinds: dict[str, AccountKind]
 ) -> Iterable[Charge]:
-    """One charge an act, however many blocks it moves; free where all of them are."""
+    """The charges of transfers: one per act for any number of blocks; none if all are exempt."""
     fees: dict[str, tuple[int, int]] = {}
     for event in events:
         if event.kind != "transfer" or event.source != account.name:

@@ -1,9 +1,8 @@
-"""Retirement certificates: what ended, for whom and for what, in words that can be checked.
+"""Retirement certificates: the ended credits, their beneficiary and uses, in verifiable form.
 
-A certificate's hash covers the facts that the registry vouches for and nothing else, so
-anybody can have it recomputed from the registry at the certificate's address. What the
-beneficiary adds of its own (the disclosure items of the Carbon Credit Report 2022-06, 6.1.2)
-is printed apart and marked as its own statement.
+A certificate's hash covers exactly the facts that the registry confirms, so anyone can have it
+recomputed at the certificate's address. The beneficiary's own statement (the disclosure items of
+the Carbon Credit Report 2022-06, 6.1.2) is printed separately and marked as such.
 """
 
 from __future__ import annotations
@@ -56,8 +55,8 @@ class Part(Struct, frozen=True):
 class Certificate(Struct, frozen=True):
     """The facts of one ending; `key` is the act's key in the registry.
 
-    `names` are the beneficiary's legal names as they were filed at that moment, where it is a
-    participant. `disclosure` is what the beneficiary stated with it, which nobody has checked.
+    `names` are the beneficiary's legal names as filed at that moment, if it is a participant.
+    `disclosure` is the beneficiary's own statement, which is not verified.
     """
 
     key: str
@@ -73,8 +72,8 @@ class Certificate(Struct, frozen=True):
 
     @property
     def account_kind(self) -> str:
-        """Of which kind the account was; its name says whose it was, which not everybody may
-        know: who bought a retirement for another stays unnamed."""
+        """The kind of the account. Its name is not public: it would reveal who bought a retirement
+        for another."""
         return self.account.partition(":")[0]
 
     @property
@@ -83,7 +82,7 @@ class Certificate(Struct, frozen=True):
 
     @property
     def hash(self) -> str:
-        """64 hexadecimal digits over all the facts, the beneficiary's own statement left out."""
+        """64 hexadecimal digits over all facts, without the beneficiary's own statement."""
         facts = (
             self.key, self.ending, self.at_ns, self.account, self.beneficiary, self.purpose,
             self.parts, self.schemes, self.names,
@@ -91,15 +90,14 @@ class Certificate(Struct, frozen=True):
         return blake2b(msgspec.json.encode(facts), digest_size=32).hexdigest()
 
     def address(self, base_url: str) -> str:
-        """Where the certificate stands; stable as long as the registry does. Nothing where the
-        exchange has no public address."""
+        """The certificate's permanent address; empty if the exchange has no public address."""
         if not base_url:
             return ""
         return f"{base_url.rstrip('/')}/v1/certificates/{quote(self.key, safe='')}"
 
 
 def certificate_of(registry: OfficeRegistry, key: str) -> Certificate:
-    """The certificate of a retirement; RegistryRejected when the key ended nothing."""
+    """The certificate of a retirement; RegistryRejected if the key ended nothing."""
     receipt = registry.outcome(key)
     if receipt is None:
         raise RegistryRejected("unknown_key", f"there is no retirement {key!r}")
@@ -127,7 +125,7 @@ def certificate_of(registry: OfficeRegistry, key: str) -> Certificate:
 
 
 def _names(registry: OfficeRegistry, beneficiary: str, at_ns: int) -> LegalNames | None:
-    """The beneficiary's legal names at a moment; None where none were filed."""
+    """The beneficiary's legal names at a moment; None if none were filed."""
     holders = Holders(registry)
     code = holders.code_of(beneficiary)
     names = holders.names(code, at_ns) if code is not None else None
@@ -135,7 +133,7 @@ def _names(registry: OfficeRegistry, beneficiary: str, at_ns: int) -> LegalNames
 
 
 def verify(registry: OfficeRegistry, key: str, printed_hash: str) -> bool:
-    """Does the registry say today what the printed certificate said?"""
+    """True if the registry's present facts match a printed certificate."""
     return certificate_of(registry, key).hash == printed_hash.replace(" ", "").lower()
 
 
@@ -145,7 +143,7 @@ def loaded_words(*texts: str) -> list[str]:
 
 
 def facts(certificate: Certificate) -> list[tuple[str, str, str]]:
-    """(English, Japanese, value) of everything that stands above the list of blocks."""
+    """(English, Japanese, value) of the facts above the list of blocks."""
     english, japanese = ACTS[certificate.ending]
     day = tokyo_datetime(certificate.at_ns)
     items = [
@@ -202,7 +200,7 @@ def _both(word: str) -> str:
 
 
 def _adjustment(project: Project) -> str:
-    """Whether both states authorised the credits, without which neither adjusts its account."""
+    """The text on both states' authorization, without which neither adjusts its accounts."""
     if project.country == "JPN":
         return "not needed, domestic 不要（国内）"
     if {"JPN", project.country} <= set(project.authorised_by):
@@ -224,8 +222,8 @@ def statement(disclosure: Disclosure) -> list[tuple[str, str, str]]:
 
 
 def page(certificate: Certificate, base_url: str) -> str:
-    """The certificate as a web page that needs nothing else; without a public address it has no
-    QR code, and says so."""
+    """The certificate as a self-contained web page; without a public address it has no QR code and
+    says so."""
     disclosure = certificate.disclosure or Disclosure()
     sections = [_table(facts(certificate))]
     sections += [
@@ -259,7 +257,7 @@ NO_ADDRESS = (
 
 
 def _found_at(address: str) -> str:
-    """Where the certificate is found, as QR code and link, or that it is found nowhere."""
+    """The certificate's address as QR code and link, or the note that it has none."""
     if not address:
         return f"<p>{escape(NO_ADDRESS)}</p>"
     link = f"<a href='{escape(address, quote=True)}'>{escape(address)}</a>"
@@ -272,7 +270,7 @@ def _qr(address: str) -> str:
 
 
 def caution(words: list[str]) -> str:
-    """What is said beside words that claim more than a retirement shows."""
+    """The caution beside claims that a retirement alone does not prove."""
     return (
         f"Caution: {', '.join(sorted(set(words)))} – this certificate shows that credits ended, "
         "not that the claim is true. 注意：本証明書はクレジットの無効化等を示すもので、"

@@ -1,10 +1,9 @@
 """The retirement certificate as a PDF in English and Japanese, with a QR code of its address.
 
-The Japanese typeface is IPAex Gothic, embedded as a subset, from the package
-`matplotlib-fontja` (IPA Font License 1.0, which allows embedding). Where that is not
-installed, the PDF names the standard typeface HeiseiKakuGo-W5 and embeds nothing: readers
-with Adobe's Japanese fonts show it alike, others substitute. The same certificate gives the
-same bytes.
+The Japanese typeface is IPAex Gothic, embedded as a subset, from the package `matplotlib-fontja`
+(IPA Font License 1.0, which allows embedding). If that is not installed, the PDF names the standard
+typeface HeiseiKakuGo-W5 and embeds nothing: readers with Adobe's Japanese fonts show it, others
+substitute. The same certificate gives the same bytes.
 """
 
 from __future__ import annotations
@@ -70,7 +69,7 @@ def pdf(certificate: Certificate, base_url: str) -> bytes:
 
 
 def typeface() -> str:
-    """The name of the typeface to write with, registered."""
+    """Register the typeface and return its name."""
     if EMBEDDED in pdfmetrics.getRegisteredFontNames():
         return EMBEDDED
     spec = find_spec("matplotlib_fontja")
@@ -144,8 +143,8 @@ def _qr(address: str) -> Image:
 
 
 def _plain(text: str) -> str:
-    """Text for reportlab's paragraphs, which read markup; what the Japanese typeface lacks in
-    the Latin one where that is installed."""
+    """Text for reportlab's paragraphs, with markup escaped; characters that the Japanese typeface
+    lacks use the Latin one if that is installed."""
     latin = _latin()
     found = []
     for is_lacking, characters in groupby(text, key=lambda one: _lacks(one, latin)):
@@ -155,7 +154,7 @@ def _plain(text: str) -> str:
 
 
 def _lacks(character: str, latin: TTFont | None) -> bool:
-    """Whether the Japanese typeface lacks a character that the Latin one has."""
+    """True if the Japanese typeface lacks a character that the Latin one has."""
     japanese = _registered(EMBEDDED)
     if latin is None or japanese is None:
         return False
@@ -171,7 +170,7 @@ def _registered(name: str) -> TTFont | None:
 
 
 def _latin() -> TTFont | None:
-    """DejaVu Sans, which comes with matplotlib; None where that is not installed."""
+    """DejaVu Sans, which comes with matplotlib; None if that is not installed."""
     known = _registered(LATIN)
     if known is not None:
         return known

@@ -1,7 +1,8 @@
-"""Characters that a certificate can print: Japan's national set (JIS X 0213, and what Windows
-adds to it), and the letters of Latin scripts, Vietnamese among them, of Greek and Cyrillic.
+"""Characters that a certificate can print.
 
-Others, such as emoji, would print as boxes, so they are rejected where text is entered.
+These are Japan's national set (JIS X 0213, and the additions of Windows), and the letters of Latin
+(with Vietnamese), Greek and Cyrillic scripts. Others, such as emoji, would print as boxes, so they
+are rejected at entry.
 """
 
 from __future__ import annotations
@@ -24,15 +25,15 @@ _NOT_DRAWN = frozenset("\u2985\u2986")  # in the set, not in the typeface
 
 @lru_cache(maxsize=16_384)
 def prints(character: str) -> bool:
-    """Whether a certificate's typefaces have this character."""
+    """True if a certificate's typefaces have this character."""
     if any(first <= ord(character) <= last for first, last in _LETTERS):
         return True
     return character not in _NOT_DRAWN and any(_is_in(name, character) for name in _SETS)
 
 
 def check_prints(field: str, text: str, code: str) -> None:
-    """RegistryRejected under a code, naming the field and the first character that no certificate
-    could print."""
+    """Reject unprintable text. RegistryRejected under a code, naming the field and the first
+    unprintable character."""
     lacking = next((one for one in text if not prints(one)), None)
     if lacking is not None:
         raise RegistryRejected(

@@ -1,4 +1,4 @@
-"""The registry as tables: holdings, movements; and, from `aef`, the agreed electronic format."""
+"""The registry as tables: holdings, movements, and the agreed electronic format of `aef`."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def holdings(registry: Registry) -> Export:
 
 
 def movements(registry: Registry) -> Export:
-    """Everything that ever happened, oldest first."""
+    """Every movement, oldest first."""
     own = ("key", "kind", "at", "source", "target", "schemes", "purpose", "beneficiary")
     rows = tuple(
         {

@@ -1,4 +1,4 @@
-"""What registries charge, as data with sources and days. Yen without consumption tax."""
+"""Fees of registries, as data with sources and days. Yen without consumption tax."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ JCM_FROM = date(2025, 4, 1)
 
 
 class Service(StrEnum):
-    """What is charged for."""
+    """The services with fees."""
 
     OPENING = "account opening"
     TRANSFER = "transfer"
@@ -41,7 +41,7 @@ FEES = (
 
 
 def fee_yen(programme: str, service: Service, on: date) -> int:
-    """The fee in force on a day; nothing where no fee was found (J-Credit)."""
+    """The fee in force on a day; 0 if no fee was found (J-Credit)."""
     valid = [f for f in FEES if (f.programme, f.service) == (programme, service) and f.since <= on]
     return max(valid, key=lambda fee: fee.since).yen if valid else 0
 

@@ -1,7 +1,7 @@
-"""A named table that is written as CSV or Parquet, and read back.
+"""Named tables, written as CSV or Parquet and read back.
 
-Text that a spreadsheet would take for a formula is written with an apostrophe before it, which
-reading takes off again. `for_excel` adds the mark by which Excel knows UTF-8.
+Text that a spreadsheet would read as a formula is written with a leading apostrophe, which reading
+removes. `for_excel` adds the byte order mark by which Excel recognizes UTF-8.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Export(Struct, frozen=True):
     rows: tuple[Row, ...]
 
     def csv(self, for_excel: bool = False) -> str:
-        """As CSV with a header line."""
+        """The table as CSV with a header line."""
         buffer = io.StringIO()
         writer = csv.DictWriter(buffer, self.columns, restval="", lineterminator="\n")
         writer.writeheader()
@@ -38,7 +38,7 @@ class Export(Struct, frozen=True):
         return (BOM if for_excel else "") + buffer.getvalue()
 
     def write_parquet(self, path: Path) -> None:
-        """As a Parquet file; needs pyarrow (the extra `sim`)."""
+        """Write the table as a Parquet file; needs pyarrow (the extra `sim`)."""
         import pyarrow as pa
         import pyarrow.parquet as pq
 
@@ -51,7 +51,7 @@ class Export(Struct, frozen=True):
 def csv_reader(path: Path) -> csv.DictReader[str]:
     """The rows of a file of text in UTF-8, with or without a byte order mark.
 
-    ConfigError where it cannot be read or is no such text.
+    ConfigError if it cannot be read or is no such text.
     """
     try:
         text = path.read_text("utf-8-sig")
@@ -72,9 +72,9 @@ def whole_rows(path: Path, reader: csv.DictReader[str]) -> Iterator[tuple[int, d
 
 
 def read_csv(name: str, path: Path, columns: tuple[str, ...]) -> Export:
-    """A table as `csv` writes it, with or without Excel's mark; all cells are text.
+    """Read a table as `csv` writes it, with or without a byte order mark; all cells are text.
 
-    ConfigError where it cannot be read or has other columns.
+    ConfigError if it cannot be read or has other columns.
     """
     reader = csv_reader(path)
     if tuple(reader.fieldnames or ()) != columns:
@@ -87,7 +87,7 @@ def read_csv(name: str, path: Path, columns: tuple[str, ...]) -> Export:
 
 
 def neutral(cell: object) -> object:
-    """A cell that no spreadsheet takes for a formula; numbers and lone signs stay."""
+    """A cell that no spreadsheet reads as a formula; numbers and single signs are unchanged."""
     if not isinstance(cell, str) or len(cell) < 2 or _NUMBER.fullmatch(cell):
         return cell
     return f"'{cell}" if _FORMULA.match(cell) else cell
@@ -98,7 +98,7 @@ def _plain(cell: str) -> str:
 
 
 def _alike(cells: list[object]) -> list[object]:
-    """One type a column, as Parquet wants it: text where there are several."""
+    """Columns of one type each, as Parquet requires: text if there are several."""
     if len({type(cell) for cell in cells}) == 1:
         return cells
     return [None if cell is None else str(cell) for cell in cells]

@@ -1,8 +1,8 @@
-"""Books filled from the database with what a batch of acts touches, and no more.
+"""Books filled from the database with the data of a batch of acts.
 
-That is the batch's accounts; for each stock as many parcels as the batch can take, in order of
-delivery, plus those that named lots lie in; for each issuance its project's series. `sql_lookup`
-asks for what can be asked for at once, `sql_store` writes the changes back.
+That is the batch's accounts; of each account's holdings as many blocks as the batch can take, in
+order of delivery, and those of named lots; for each issuance its project's series. `lookup` reads
+the data that one query can give, `store` writes the changes back.
 """
 
 from __future__ import annotations
@@ -40,9 +40,9 @@ from exchange.registry.sql.tables import block, issuance, project, series
 
 
 class Needs(NamedTuple):
-    """What a batch of acts touches. Stocks are (account, class): `tonnes` that are taken from
+    """The data needs of a batch of acts. Holdings are (account, class): the `tonnes` taken from
     each, by how many acts (`takers`), and the lots that they name. `accounts` in order; `endings`:
-    the stocks of which something ends."""
+    the holdings of which credits end."""
 
     accounts: list[str]
     endings: set[tuple[str, str]]
@@ -57,7 +57,7 @@ class Needs(NamedTuple):
 
 
 def needs_of(acts: Sequence[AnyAct]) -> Needs:
-    """What these acts touch."""
+    """The needs of these acts."""
     names: set[str] = set()
     endings: set[tuple[str, str]] = set()
     issuances = []
@@ -85,7 +85,7 @@ def needs_of(acts: Sequence[AnyAct]) -> Needs:
 
 
 def take(connection: Connection, table: SeriesTable, needs: Needs, found: LookedUp) -> Books:
-    """Books with everything that was looked up, and what takes more than one look."""
+    """Fill books with the looked-up data, and with data that needs further queries."""
     books = Books()
     for name, kind, owner, locked in found.accounts:
         books.accounts[name] = Account(name, AccountKind(kind), owner, bool(locked))
@@ -125,7 +125,7 @@ _ACCOUNTS_AND_ENDINGS = Prepared(
 def accounts(
     connection: Connection, names: Sequence[str], has_endings: bool
 ) -> list[tuple[str, str, str, bool]]:
-    """Accounts by name, and those of ended credits; asked of SQLite, whose one writer we are."""
+    """Accounts by name, and those of ended credits; for SQLite, which has one writer."""
     query = _ACCOUNTS_AND_ENDINGS if has_endings else LOCKED_ACCOUNTS
     return query(connection, {"names": listed(connection, names)}).tuples()
 
@@ -160,7 +160,7 @@ def _load_project(
 
 
 def _load_ended(connection: Connection, books: Books, known: Iterable[Series]) -> None:
-    """The projects on whose facts it turns whether their credits may end."""
+    """Load the projects whose facts decide if their credits may end."""
     wanted = {s.project_id for s in known if s.programme in PROGRAMMES_WITH_LAW}
     wanted -= books.projects.keys()
     if wanted:
@@ -198,23 +198,23 @@ _COVERING = Prepared(
 def oldest(
     connection: Connection, account: str, credit_class: str, parcels: int
 ) -> list[ParcelRow]:
-    """The first parcels of a stock, in order of delivery."""
+    """The first held blocks of an account and class, in order of delivery."""
     values = {"name": account, "wanted": credit_class, "parcels": parcels}
     return _OLDEST(connection, values).tuples()
 
 
 def first_parcels(takers: int) -> int:
-    """How many parcels of a stock to ask for at first."""
+    """The number of held blocks to read at first."""
     return 2 * takers + 2
 
 
 def _enough(
     connection: Connection, needs: Needs, stock: tuple[str, str], rows: list[ParcelRow]
 ) -> list[ParcelRow]:
-    """Whatever the acts may take of a stock.
+    """The held blocks that suffice for the acts.
 
-    Each act but the last may leave one parcel cut, which then stands behind others of its
-    vintage; so the others must suffice without as many of the largest.
+    Each act but the last may cut one block, which then sorts behind others of its vintage; so the
+    blocks must suffice without that many of the largest.
     """
     quantity_t, takers = needs.tonnes[stock], needs.takers[stock]
     parcels = first_parcels(takers)
@@ -228,13 +228,13 @@ def _enough(
 
 
 def _named(connection: Connection, stock: tuple[str, str], lots: Lots) -> list[ParcelRow]:
-    """The parcels that named lots lie in; some may come twice."""
+    """The held blocks of named lots; some may be repeated."""
     rows: list[ParcelRow] = []
     for lot in lots:
         try:
             name, first, last = parse_lot(lot)
         except RegistryRejected:
-            continue  # the books reject it in their turn
+            continue  # the books reject it later
         values = {
             "name": stock[0],
             "wanted": stock[1],

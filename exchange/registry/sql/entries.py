@@ -1,4 +1,4 @@
-"""What is entered in the database beside acts: accounts, projects, proposals, filings."""
+"""Entries of the database apart from acts: accounts, projects, proposals, filings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What imported credits were in the registry that issued them, in the database."""
+"""The original serials of imported credits, in the database."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from exchange.registry.sql.tables import act, imported, issuance, movement
 
 
 def store_import(connection: Connection, act_id: int, body: Issuance) -> None:
-    """Keep an import's serials there beside its act."""
+    """Store an import's original serials with its act."""
     values = (act_id, body.origin, body.original_first, body.original_last)
     connection.execute(insert(imported).values(values))
 
 
 def imports(connection: Connection, table: SeriesTable, origin: str | None) -> list[Imported]:
-    """Imports as their act's one range of numbers; the blocks' own day of issue."""
+    """Imports, each as its act's one range of numbers, with the blocks' day of issue."""
     query = (
         select(
             act.c.key, act.c.at_ns, imported.c.origin, imported.c.original_first,

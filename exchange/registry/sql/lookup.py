@@ -1,9 +1,9 @@
-"""What a batch of acts must know before anything is done, asked of the database.
+"""Lookup of the data that a batch of acts needs, before anything is done.
 
-Its accounts are locked first, in the order of their names; what is read after that is what the
-acts will find. SQLite runs in the process, so there it is a few statements; PostgreSQL tells it
-all in one call of a function (`tables.LOOK_UP`), because each statement costs the client more
-than the server.
+The batch's accounts are locked first, in the order of their names, so the data read after that does
+not change before the acts. SQLite runs in the process and needs a few statements; PostgreSQL
+returns all in one call of a function (`tables.LOOK_UP`), because each statement costs the client
+more than the server.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _LOOK_UP = Prepared({"postgresql": "SELECT look_up(%(wanted)s::json)::text"})
 def look_up(
     connection: Connection, keys: Sequence[str], needs: sql_books.Needs, acts: int
 ) -> LookedUp:
-    """Everything for acts under these keys; `acts` new numbers, of which some may stay unused."""
+    """Look up the data of acts under these keys, with `acts` new numbers, some possibly unused."""
     stocks = [(*stock, sql_books.first_parcels(needs.takers[stock])) for stock in needs.tonnes]
     if connection.dialect.name == "postgresql":
         wanted = {

@@ -1,8 +1,8 @@
 """Statements compiled once per database and then sent straight to its driver.
 
-SQLAlchemy's execution costs four times what SQLite needs to run a statement, and a settlement
-runs nine; so it compiles and pools here, and the driver executes. Only statements over numbers,
-text and bytes are prepared, because values pass as they are.
+SQLAlchemy's execution costs four times what SQLite needs to run a statement, and a settlement runs
+nine; so SQLAlchemy compiles and pools, and the driver executes. Only statements over numbers, text
+and bytes are prepared, because values are passed unchanged.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ def driver(connection: Connection) -> Any:
 
 
 def listed(connection: Connection, values: Sequence[str]) -> object:
-    """Many texts as one value: an array, or JSON for SQLite's json_each."""
+    """Many texts as one parameter: an array, or JSON for SQLite's json_each."""
     if connection.dialect.name == "postgresql":
         return list(values)
     return msgspec.json.encode(values).decode()
 
 
 def translated(connection: Connection, error: Exception, text: str = "") -> DBAPIError:
-    """A driver's error as SQLAlchemy's; a connection that is lost is given up."""
+    """Translate a driver's error to SQLAlchemy's; invalidate a lost connection."""
     dialect = connection.dialect
     raw = driver(connection)
     is_lost = dialect.is_disconnect(error, raw, None)  # type: ignore[arg-type] # drivers take None
@@ -46,7 +46,7 @@ def translated(connection: Connection, error: Exception, text: str = "") -> DBAP
 
 
 class Rows:
-    """What a statement gives, fetched when it is asked for; rows have the columns' names."""
+    """The result of a statement, fetched lazily; rows have the columns' names."""
 
     __slots__ = ("_connection", "_cursor", "_statement")
 
@@ -82,7 +82,7 @@ class Rows:
 
 
 class Prepared:
-    """One statement, from SQLAlchemy or in the words of each database."""
+    """One statement, from SQLAlchemy or as text for each database."""
 
     def __init__(self, statement: Executable | Mapping[str, str]) -> None:
         self._compiled: dict[str, tuple[str, dict[str, Any], list[str] | None]] = {}
@@ -103,7 +103,7 @@ class Prepared:
         return self._run(connection, text, filled)
 
     def row_of(self, cursor: Any) -> Any:
-        """What makes a row of a tuple."""
+        """The function that makes a row from a tuple."""
         if self._row is None:
             names = [column[0] for column in cursor.description]
             kind: Any = namedtuple("Row", names)  # type: ignore[misc] # known when it runs
@@ -129,8 +129,7 @@ class Prepared:
 
 
 class PreparedMany(Prepared):
-    """A statement for many rows, each a tuple in the order of `names`, which may be more than
-    the statement uses."""
+    """A statement for many rows, each a tuple in the order of `names`, some possibly unused."""
 
     def __init__(self, statement: Executable, names: Sequence[str]) -> None:
         super().__init__(statement)

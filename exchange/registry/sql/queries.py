@@ -1,4 +1,4 @@
-"""What the registry's database answers to readers."""
+"""Queries of the registry's database for readers."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ CLOSED = "closed"
 
 
 class Done(Struct):
-    """What is known of a key: its act's hash and receipt, None for a key that was abandoned."""
+    """The record of a key: its act's hash and receipt, None for an abandoned key."""
 
     body_hash: bytes
     receipt: Receipt | None
@@ -67,9 +67,9 @@ _DONE = Prepared({"sqlite": _KNOWN_TEXT.format(keys="IN (SELECT value FROM json_
 
 
 def done_rows(connection: Connection, keys: Sequence[str]) -> list[DoneRow]:
-    """What is known of these keys: (key, kind, hash, time) and each block that the act moved.
+    """The rows of these keys: (key, kind, hash, time) and each block that the act moved.
 
-    Many keys are asked of SQLite only; PostgreSQL's look_up tells them.
+    Only SQLite is queried for many keys; PostgreSQL's look_up returns them.
     """
     if len(keys) == 1:
         return _ONE_DONE(connection, {"key": keys[0]}).tuples()
@@ -230,11 +230,11 @@ def _events(connection: Connection, table: SeriesTable, rows: Sequence[Any]) -> 
 
 
 _ENDINGS = frozenset(ending.value for ending in Ending)
-_USES_AT_ONCE = 500  # SQLite takes a thousand values in one statement
+_USES_AT_ONCE = 500  # SQLite accepts a thousand values in one statement
 
 
 def _uses(connection: Connection, act_ids: Sequence[int]) -> dict[int, tuple[SchemeUse, ...]]:
-    """The schemes that acts serve, in the order in which they named them."""
+    """The schemes of acts, in the order in which each act named them."""
     found: dict[int, tuple[SchemeUse, ...]] = {}
     for start in range(0, len(act_ids), _USES_AT_ONCE):
         query = (

@@ -1,10 +1,10 @@
 """The registry in a database: SQLite by default, PostgreSQL by its address.
 
-Every write is one transaction that holds the act, its key, its receipt and the blocks it
-changed; what a commit's failure leaves unknown is said to be unknown. On SQLite one
-connection does all writing (WAL, synchronous FULL) and readers never block it; on PostgreSQL
-the accounts of a batch are locked in the order of their names, so that batches cannot
-deadlock over them. The object may be shared by threads.
+Every write is one transaction with the act, its key, its receipt and the changed blocks; after a
+failed commit of unknown outcome the outcome is reported as unknown. On SQLite one connection does
+all writing (WAL, synchronous FULL) and readers never block it; on PostgreSQL the accounts of a
+batch are locked in the order of their names, so that batches cannot deadlock over them. Threads may
+share the object.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ class SqlRegistry:
         return registry
 
     def copy_to(self, target: Path) -> bool:
-        """Copy the database while it is in use; False when a database server keeps it."""
+        """Copy the database while it is in use; False if a database server keeps it."""
         if self._readers.dialect.name != "sqlite":
             return False
         make_private(target)
@@ -193,7 +193,7 @@ class SqlRegistry:
             return sql_queries.totals(connection)
 
     def save_proposal(self, proposed: Proposal) -> None:
-        """Keep a proposal (controls), replacing an earlier state of it."""
+        """Store a proposal (controls), replacing its earlier state."""
         self._write(lambda connection: sql_entries.save_proposal(connection, proposed))
 
     def proposals(self, state: State | None = None) -> list[Proposal]:
@@ -209,7 +209,7 @@ class SqlRegistry:
             return sql_entries.filings(connection, kind, name)
 
     def _perform(self, connection: Connection, batch: Sequence[Instruction]) -> list[Answer]:
-        """One transaction's answers; a rejected act leaves the rest of the batch be."""
+        """The answers of one transaction; a rejected act does not affect the rest of the batch."""
         rejections = [_rejection(item) for item in batch]
         acts = [item.act for item, no in zip(batch, rejections, strict=True) if no is None]
         keys = [
@@ -239,7 +239,7 @@ class SqlRegistry:
         books: Books,
         done: list[sql_store.Written],
     ) -> Receipt:
-        """One act's receipt, `done` growing by it; RegistryRejected."""
+        """Do one act, add it to `done` and return its receipt; RegistryRejected."""
         earlier = known.get(item.key)
         if earlier is not None:
             return _repeat(item, earlier)
@@ -259,7 +259,7 @@ class SqlRegistry:
         return None
 
     def _write(self, work: Callable[[Connection], T]) -> T:
-        """Run work in one transaction, again where the database asks for that."""
+        """Run work in one transaction, again if the database requires a retry."""
         with self._lock:
             for left in reversed(range(TRIES_MAX)):
                 try:
@@ -272,7 +272,7 @@ class SqlRegistry:
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
-        """One transaction on the writer's connection, which is made anew after a failure."""
+        """One transaction on the writer's connection, which is reopened after a failure."""
         try:
             if self._writer is None:
                 self._writer = self._engine.connect()
@@ -298,7 +298,7 @@ class SqlRegistry:
             raise RegistryUnknown(f"the commit failed: {error.orig}") from error
 
     def _drop_writer(self) -> None:
-        """Roll back whatever the connection was doing and give it back."""
+        """Roll back the writer's connection and return it to the pool."""
         if self._writer is not None:
             self._writer.close()
             self._writer = None
@@ -315,7 +315,7 @@ class SqlRegistry:
 
 
 class _Retried(Exception):
-    """The database asks for the transaction to be run again."""
+    """The database requires a retry of the transaction."""
 
     def __init__(self, error: Exception) -> None:
         super().__init__(str(error))
@@ -323,7 +323,7 @@ class _Retried(Exception):
 
 
 def _translated(error: DBAPIError) -> Exception:
-    """A database's error as one of ours: a rule's rejection, a retry, or unavailable."""
+    """Translate a database's error: a rule's rejection, a retry, or unavailable."""
     unavailable = RegistryUnavailable(f"the registry's database: {error.orig}")
     if getattr(error.orig, "sqlstate", None) in _RETRIED:
         return _Retried(unavailable)
@@ -334,7 +334,7 @@ def _translated(error: DBAPIError) -> Exception:
 
 
 def _rejection(item: Instruction) -> RegistryRejected | None:
-    """What can be rejected before anything is read."""
+    """The rejection of an act before any data is read, or None."""
     try:
         check_key(item.key)
         check_act(item.act)
@@ -353,7 +353,7 @@ def _repeat(item: Instruction, earlier: sql_queries.Done) -> Receipt:
 
 
 def _server_engine(url: str, writes: bool) -> Engine:
-    """Readers see one moment however much they ask; writers lock what they change."""
+    """The engine of a server: readers see one snapshot, writers lock the rows that they change."""
     address = make_url(url)
     if address.drivername == "postgresql":
         address = address.set(drivername="postgresql+psycopg")
@@ -362,7 +362,7 @@ def _server_engine(url: str, writes: bool) -> Engine:
 
 
 def _sqlite_engine(url: str, writes: bool) -> Engine:
-    """One engine to write with, and one to read with that neither writes nor checkpoints."""
+    """The engines of SQLite: one for writing, one for reading that never writes or checkpoints."""
     database = make_url(url).database
     if database in (None, "", ":memory:"):
         raise ConfigError("the registry's database is a file: sqlite:///path/to/registry.db")

@@ -1,4 +1,4 @@
-"""Rows of the registry's database as Python reads them, and the series that they refer to."""
+"""Row types of the registry's database, and the series that they refer to."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ DoneRow = tuple[str, str, bytes, int, int | None, int | None, int | None, int | 
 
 
 class LookedUp(Struct, frozen=True):
-    """Everything that a batch of acts needs. `accounts`: (name, kind, owner, locked); `stocks`:
-    the oldest parcels of each stock that was asked for; `ids`: numbers for new acts."""
+    """The data of a batch of acts. `accounts`: (name, kind, owner, locked); `stocks`: the first
+    held blocks of each requested account and class; `ids`: numbers for new acts."""
 
     accounts: list[tuple[str, str, str, bool]]
     done: list[DoneRow]

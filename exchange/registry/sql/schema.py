@@ -1,7 +1,7 @@
 """The schema's version: a new database is made whole, an older one migrated, a newer rejected.
 
-The migrations (alembic, `migrations/versions`) are the record; an empty database gets the
-tables as they are now, because that is ten times quicker. A test holds the two together.
+The migrations (alembic, `migrations/versions`) are authoritative; an empty database gets the
+present tables directly, because that is ten times quicker. A test compares the two.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ def begin(connection: Connection, mode: str = "IMMEDIATE") -> None:
 
 
 def prepare(engine: Engine) -> None:
-    """Bring the database to the newest version; ConfigError for one that is not ours or newer."""
+    """Bring the database to the newest version; ConfigError if it is foreign or newer."""
     try:
-        # Looked at first, because a database that is busy lends its write lock to few.
+        # Read first, because the write lock of a busy database is hard to get.
         with engine.connect() as connection:
             begin(connection, "")
             if version_of(connection) == VERSIONS[-1]:
@@ -49,7 +49,7 @@ def prepare(engine: Engine) -> None:
 def version_of(connection: Connection) -> str | None:
     """The schema's version, None for an empty database."""
     look = inspect(connection)
-    # By its name: PostgreSQL would tell the tables of the whole search path.
+    # By its name: PostgreSQL would list the tables of the whole search path.
     names = set(look.get_table_names(look.default_schema_name))
     if "alembic_version" not in names:
         if names:
@@ -66,7 +66,7 @@ def version_of(connection: Connection) -> str | None:
 
 def upgrade(engine: Engine, version: str = "head") -> None:
     """Run the migrations up to a version, in one transaction."""
-    from alembic import command  # here, because it is needed once in a database's life
+    from alembic import command  # imported here, because it is needed once in a database's life
     from alembic.config import Config
 
     config = Config()

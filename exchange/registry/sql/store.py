@@ -1,10 +1,10 @@
-"""What acts changed, written to the database: one statement for each table, or one call.
+"""Storing of the acts' changes in the database: one statement for each table, or one call.
 
 On PostgreSQL a function of the database (`tables.STORE_ACTS`) takes everything at once: four
 statements, each with its arrays, took twice the client's time.
 
-The acts, their movements and issuances are added and never touched again; blocks shrink
-before new ones are added, so that no number stands in two of them at any moment.
+The acts, their movements and issuances are added and never changed; blocks shrink before new ones
+are added, so that no number is in two blocks at any moment.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ Row = tuple[object, ...]
 
 
 def body_hash(body: AnyAct) -> bytes:
-    """16 bytes that stand for an act's whole content."""
+    """A 16-byte hash of an act's whole content."""
     return blake2b(msgspec.json.encode(body), digest_size=16).digest()
 
 
 class Written(NamedTuple):
-    """An act that was done, with the hash that stands for it."""
+    """An act that was done, with its hash."""
 
     body: AnyAct
     body_hash: bytes
@@ -52,8 +52,8 @@ class Written(NamedTuple):
 
 
 class Changes(NamedTuple):
-    """Rows to be added to acts, movements, issuances, disclosures and uses of schemes, blocks as
-    they are now, and new blocks; each a tuple of all columns, in their order."""
+    """Rows to add to acts, movements, issuances, disclosures and uses, changed blocks and new
+    blocks; each a tuple of all columns, in order."""
 
     acts: list[Row]
     movements: list[Row]
@@ -122,7 +122,7 @@ _ADD = dict(zip(Changes._fields, map(insertion, _TABLES), strict=True))
 
 
 def _stored_by_statements(connection: Connection, changes: Changes) -> int:
-    """One statement for each table; how many blocks were changed."""
+    """Store by one statement for each table; return the number of changed blocks."""
     found = 0
     for name, rows in changes._asdict().items():
         if rows and name == "changed":
@@ -142,7 +142,7 @@ _STORE_ACTS = Prepared(
 
 
 def _stored_by_server(connection: Connection, changes: Changes) -> int:
-    """The same in one call of a function of the database."""
+    """Store by one call of a function of the database; return the number of changed blocks."""
     documents = {
         name: _document(table, rows) if rows else None
         for name, table, rows in zip(Changes._fields, _TABLES, changes, strict=True)
@@ -157,7 +157,7 @@ def _document(table: Table, rows: Sequence[Row]) -> str:
 
 
 def _store_new(connection: Connection, books: Books) -> None:
-    """Series that were begun and ending accounts that were used for the first time."""
+    """Store new series and ending accounts that were used for the first time."""
     for item in books.begun:
         connection.execute(
             insert(series),
@@ -194,7 +194,7 @@ _NEXT_IDS = Prepared(
 
 
 def next_ids(connection: Connection, count: int) -> list[int]:
-    """The next numbers of acts, in order; of PostgreSQL's sequence one at a time."""
+    """The next numbers of acts, in order; from PostgreSQL's sequence one at a time."""
     assert count == 1 or connection.dialect.name == "sqlite"
     last = _NEXT_IDS(connection, {}).scalar() or 0
     return list(range(last + 1, last + 1 + count))
@@ -236,7 +236,7 @@ _HELD_BY = Prepared(
 
 
 def merge(connection: Connection, table: SeriesTable, name: str) -> int:
-    """Join an account's adjoining blocks; the right ones go before the left ones grow."""
+    """Join an account's adjoining blocks; the right ones are deleted before the left ones grow."""
     LOCKED_ACCOUNTS(connection, {"names": listed(connection, [name])}).tuples()
     rows = _HELD_BY(connection, {"name": name}).all()
     known = table.get(connection, {row.series_id for row in rows})

@@ -1,10 +1,10 @@
 """The registry's tables, with the rules that the database itself enforces.
 
 Numbers of one series never overlap, a block lies inside an issued range, an ended block never
-changes, and what happened is never rewritten: by triggers on SQLite, by an exclusion
-constraint and triggers on PostgreSQL, so that no code path (and no other program) can break
-them. A movement carries the power of two that bounds its length (`size`), so that the
-movements over one number are found by an index: at most one range of starts per size.
+changes, and history is never rewritten: triggers on SQLite, an exclusion constraint and triggers on
+PostgreSQL ensure it, so that no code path and no other program can violate it. A movement has the
+power of two that bounds its length (`size`), so that an index finds the movements over one number:
+at most one range of starts per size.
 """
 
 from __future__ import annotations
@@ -254,8 +254,8 @@ STORE_ACTS = """CREATE FUNCTION store_acts(
       RETURN found;
     END $$"""
 
-# Tells a batch of acts what they must know: locks its accounts first, in the order of their names,
-# so that what it reads after that is what it will find.
+# Returns the data of a batch of acts: locks its accounts first, in the order of their names, so
+# that the data read after that does not change.
 LOOK_UP = """CREATE FUNCTION look_up(wanted json) RETURNS json LANGUAGE plpgsql AS $$
     DECLARE
       names text[] := ARRAY(SELECT json_array_elements_text(wanted->'accounts'));
@@ -344,7 +344,7 @@ POSTGRESQL_RULES = (
 
 def create(connection: Connection) -> None:
     """Make the tables and their rules in an empty database."""
-    metadata.create_all(connection, checkfirst=False)  # another schema may have such tables too
+    metadata.create_all(connection, checkfirst=False)  # another schema may also have such tables
     rules = SQLITE_RULES if connection.dialect.name == "sqlite" else POSTGRESQL_RULES
     for rule in rules:
         connection.execute(text(rule))
