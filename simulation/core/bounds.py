@@ -1,7 +1,9 @@
-"""The bounds of scenario keys, as types: what a reader of files rejects and the schema tells.
+"""Types of scenario keys with their bounds, which the file reader enforces and the JSON Schema
+shows.
 
 A bound is far from any sensible value and near enough that a run still ends: the venue's price
-ladder stops at 65,535 yen, an order at 1,000,000,000 t. Not-a-number and infinity lie outside all.
+ladder stops at 65,535 yen, an order at 1,000,000,000 t. Not-a-number and infinity lie outside every
+bound.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from msgspec import Meta
 
 Name = Annotated[str, Meta(min_length=1, max_length=60)]
 Share = Annotated[float, Meta(ge=0, le=1)]
-PartShare = Annotated[float, Meta(ge=0, lt=1)]  # of something of which a part must be left
+PartShare = Annotated[float, Meta(ge=0, lt=1)]  # a share below 1: some part must remain
 OpenShare = Annotated[float, Meta(gt=0, lt=1)]
 Rate = Annotated[float, Meta(gt=-0.5, lt=0.5)]  # a year
 Spread = Annotated[float, Meta(ge=0, lt=1)]

@@ -1,9 +1,10 @@
-"""Uniform draws for many entities at once, each named by seed, purpose, entity, draw and place.
+"""Uniform draws for many entities at once, each addressed by seed, purpose, entity, draw and
+column.
 
-Philox4x32-10 (Salmon, Moraes, Dror, Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3"):
-the key is a hash of seed and purpose, the counter the name of what is drawn. So a row depends
-on its own entity only, never on which others are drawn beside it; `rng.stream` does the same
-for one entity and as many numbers as it likes.
+The generator is Philox4x32-10 (Salmon, Moraes, Dror, Shaw 2011, "Parallel random numbers: as easy
+as 1, 2, 3"). Its key is a hash of seed and purpose; its counter is the address of the draw. A row
+therefore depends on its own entity alone and not on the entities drawn beside it. `rng.stream` does
+the same for one entity and any number of draws.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _ROUNDS = 10
 
 @inlined
 def pair(key: Key, draw: int, entity: int, block: int) -> tuple[float, float]:
-    """Two numbers in [0, 1) of 53 bits each: a block of (draw, entity)."""
+    """Two float64 in [0, 1) of 53 bits each, from the Philox block of (draw, entity, block)."""
     c0 = np.uint64(entity) & _LOW
     c1 = np.uint64(entity) >> _32
     c2 = np.uint64(draw) & _LOW
@@ -42,7 +43,7 @@ def pair(key: Key, draw: int, entity: int, block: int) -> tuple[float, float]:
 
 @entry
 def fill(key: Key, draw: int, entities: NDArray[np.int64], out: NDArray[np.float64]) -> None:
-    """out[i, j]: number j % 2 of block j // 2 of (draw, entity i)."""
+    """Fill out[i, j] with number j % 2 of block j // 2 of (draw, entity i)."""
     for i in range(entities.shape[0]):
         for j in range(0, out.shape[1], 2):
             out[i, j], second = pair(key, draw, entities[i], j // 2)
@@ -53,7 +54,9 @@ def fill(key: Key, draw: int, entities: NDArray[np.int64], out: NDArray[np.float
 def uniforms(
     seed: int, purpose: str, entities: NDArray[np.int64], draw: int, count: int
 ) -> NDArray[np.float64]:
-    """float64 (entities, count) in [0, 1); `draw` in 0..2^32-1 is the session, day or year."""
+    """Draws as float64 (entities, count) in [0, 1); `draw`, in 0..2^32-1, is the session, day or
+    year.
+    """
     assert 0 <= draw < 2**32, "a draw's number must fit 32 bits"
     out = np.empty((len(entities), count))
     fill(key_of(seed, purpose), draw, np.ascontiguousarray(entities, np.int64), out)
@@ -62,7 +65,7 @@ def uniforms(
 
 @lru_cache(maxsize=1024)
 def key_of(seed: int, purpose: str) -> Key:
-    """The key that a seed and a purpose name."""
+    """The Philox key of a seed and a purpose."""
     name = f"{seed}\0{purpose}".encode()
     digest = blake2b(name, digest_size=8, person=b"tanso-uniforms").digest()
     return np.frombuffer(digest, dtype="<u4").astype(np.uint64)

@@ -1,8 +1,8 @@
-"""Counter-based random streams: what is drawn depends on names, never on who drew before.
+"""Counter-based random streams, each addressed by seed, purpose, entity and draw.
 
-A stream is named by seed, purpose, entity and draw; each name has its own key and counter of
-a Philox generator. So two scenarios with one seed meet the same shocks (common random
-numbers), a firm's shocks stay when another firm is added, and any worker draws the same bits.
+Each address has its own key and counter of a Philox generator, so a draw does not depend on the
+draws made before it. Two scenarios with one seed meet the same shocks (common random numbers), a
+firm's shocks stay when another firm is added, and any worker draws the same numbers.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from numpy.random import Generator, Philox
 
 
 def stream(seed: int, purpose: str, entity: int = 0, draw: int = 0) -> Generator:
-    """The generator of one named draw; the same name gives the same numbers, anywhere.
+    """The generator of one address; equal addresses give equal numbers on every machine.
 
-    `entity` numbers the firm, project or trader; `draw` the day, year or replication. Draws
-    are 2^128 numbers apart, so however much one takes, the next is not touched.
+    `entity` numbers the firm, project or trader; `draw` the day, year or replication. Streams are
+    2^128 numbers apart, so they never overlap.
     """
     name = f"{seed}\0{purpose}\0{entity}".encode()
     digest = blake2b(name, digest_size=16, person=b"tanso-stream").digest()

@@ -1,10 +1,10 @@
-"""The simulated world's calendar around the very venue that traders use.
+"""The simulated calendar around the live venue.
 
-SimPy holds the processes (days, firms, the registry's answers); its clock is the exchange's
-manual clock, in nanoseconds since 1970. Commands reach the venue through `send` alone, which
-numbers and stamps them and first puts a Tick for whatever has fallen due, as the live
-sequencer does; credits move in a registry through the live delivery worker. So the venue
-cannot tell a simulated market from the live one.
+SimPy runs the processes (days, firms, the registry's answers). Its clock counts nanoseconds since
+1970 and drives the venue. Commands reach the venue through `World.send` alone, which numbers and
+stamps them and first applies a Tick for every time that has become due, as the live sequencer does.
+Credits move in a registry through the live delivery worker. The venue therefore behaves the same in
+a simulated market as in the live exchange.
 """
 
 from __future__ import annotations
@@ -49,49 +49,51 @@ REGISTRY_DELAY_NS = NS_PER_S
 
 
 class InstructionHandler(Protocol):
-    """What carries the venue's instructions out; the live one is `DeliveryWorker`."""
+    """An interface for carrying out the venue's registry instructions; `DeliveryWorker` is the live
+    one.
+    """
 
     def add(self, event: RegistryInstructed, now_ns: int) -> None:
-        """Take an instruction."""
+        """Accept an instruction."""
 
     def work(self, now_ns: int) -> list[Answer]:
-        """Do what can be done now; the answers, in order."""
+        """Carry out the instructions that can be carried out now; their answers, in order."""
 
     @property
     def next_due_ns(self) -> int | None:
-        """When there is more to do, None when nothing is open."""
+        """Time of the next attempt in nanoseconds since 1970; None when no instruction is open."""
 
 
 class CountingRegistry:
-    """A registry that counts tonnes only: it does all that it is told, without serial numbers.
+    """A registry that confirms every instruction and keeps no serial numbers.
 
-    For worlds of many firms and years, in which no question is asked of a serial number; what a
-    trading account holds is the venue's ledger's to guard.
+    It serves worlds of many firms and years that ask no question about serial numbers. The venue's
+    ledger alone holds the balance of each trading account.
     """
 
     def __init__(self) -> None:
         self._waiting: list[Answer] = []
 
     def add(self, event: RegistryInstructed, now_ns: int) -> None:
-        """Take an instruction."""
+        """Accept an instruction."""
         self._waiting.append(ConfirmInstruction(event.key, ()))
 
     def work(self, now_ns: int) -> list[Answer]:
-        """Confirm all that was told."""
+        """Confirm all instructions accepted so far."""
         done, self._waiting = self._waiting, []
         return done
 
     @property
     def next_due_ns(self) -> int | None:
-        """Never: all is done at once."""
+        """None: every instruction is confirmed by the next `work`."""
         return None
 
 
 class World:
-    """One venue, one SimPy environment, one registry that answers a second later.
+    """One venue, one SimPy environment, and one registry that answers a second later.
 
-    `delivery`: another way to carry instructions out than the live worker on `registry`.
-    `env_from`: a day before the first one, from which processes without a venue may run.
+    `delivery` replaces the live worker on `registry`. `env_from` is a day before `first_day` from
+    which processes that need no venue may run.
     """
 
     def __init__(
@@ -120,29 +122,31 @@ class World:
 
     @property
     def now_ns(self) -> int:
-        """The world's time in nanoseconds since 1970."""
+        """The simulated time in nanoseconds since 1970."""
         return int(self.env.now)
 
     def start(self, process: Process) -> None:
-        """Let a process of the world run."""
+        """Start a process in the environment."""
         self.env.process(process)
 
     def until(self, day: date, at: time) -> simpy.Event:
-        """What a process yields to sleep until a Tokyo time; at once when that is past."""
+        """A SimPy event that wakes its process at a Tokyo time, at once where that time has
+        passed.
+        """
         return self.env.timeout(max(0, tokyo_ns(day, at) - self.now_ns))
 
     def run_until(self, day: date, at: time) -> None:
-        """Let the world run up to a Tokyo time that is still to come."""
+        """Run the world up to a Tokyo time in the future."""
         self.env.run(until=tokyo_ns(day, at))
 
-    # --- the way to the venue ------------------------------------------------------------
+    # --- commands and events --------------------------------------------------------------
 
     def listen(self, listener: Listener) -> None:
-        """Call back with the events of each `send`, in order."""
+        """Register a callback for the events of each `send`, in order."""
         self._listeners.append(listener)
 
     def send(self, commands: Sequence[AnyCommand]) -> list[Event]:
-        """Put commands to the venue now, in order; all that happened, due Ticks first."""
+        """Apply commands to the venue now, in order; the events, those of due Ticks first."""
         venue = self.venue
         events: list[Event] = []
         while (due_ns := venue.next_due_ns) <= self.now_ns:
@@ -166,13 +170,13 @@ class World:
         return events
 
     def _agenda(self) -> Process:
-        """Wake the venue at each moment at which something is due."""
+        """Apply a Tick at each time at which the venue has something due."""
         while True:
             yield self.env.timeout(max(0, self.venue.next_due_ns - self.now_ns))
             self.send(())
 
     def _deliver(self) -> Process:
-        """The registry does what it is told, and the venue hears of it."""
+        """Let the registry carry out open instructions and report the answers to the venue."""
         wait_ns: int | None = REGISTRY_DELAY_NS
         while wait_ns is not None:
             yield self.env.timeout(max(1, wait_ns))
@@ -186,7 +190,9 @@ class World:
     # --- participants --------------------------------------------------------------------
 
     def enrol(self, participants: Sequence[str]) -> list[int]:
-        """Open the participants' accounts at the registry and at the venue; their indices."""
+        """Open the participants' accounts at the registry and the venue; the account indices, in
+        order.
+        """
         for name in participants:
             for account, kind in (
                 (holding_account(name), AccountKind.HOLDING),
@@ -199,7 +205,7 @@ class World:
         return opened
 
     def pay_in(self, accounts: Sequence[int], yen: Sequence[int]) -> None:
-        """Give each account this many yen."""
+        """Deposit yen in each account."""
         pairs = zip(accounts, yen, strict=True)
         self.send([DepositCash(account, amount) for account, amount in pairs if amount > 0])
 
@@ -210,7 +216,7 @@ class World:
         project: Project,
         vintage: Vintage,
     ) -> None:
-        """Issue tonnes (by account) to holding accounts and ask for them to be moved in.
+        """Issue tonnes, by account, to holding accounts and request their deposit at the venue.
 
         The credits can be traded once the registry has answered, REGISTRY_DELAY_NS later.
         """

@@ -1,8 +1,8 @@
-"""One auction among funded traders, on the kernels that the venue runs.
+"""One auction among funded traders, on the venue's kernels.
 
-For cases whose question is what a single market does: one instrument, every trader with yen
-and credits in plenty. All orders and the uncross go through the venue's one kernel (risk,
-matching, ledger) as one batch.
+It serves cases about a single market: one instrument, and traders whose yen and credits are not
+limited. All orders and the uncross go through the venue's kernel (risk, matching, ledger) as one
+batch.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SPARE_ROWS = 65_536
 
 
 class StepOrders(NamedTuple):
-    """One order a price step: parallel int64 arrays."""
+    """One order for each price step: parallel int64 arrays."""
 
     side: NDArray[np.int64]
     price_ticks: NDArray[np.int64]
@@ -37,7 +37,7 @@ class StepOrders(NamedTuple):
 
 
 class Orders(NamedTuple):
-    """Limit orders for an auction: int64 columns; price in ticks, quantity in tonnes."""
+    """Limit orders for an auction: int64 columns (n,); price in ticks, quantity in tonnes."""
 
     trader: NDArray[np.int64]
     side: NDArray[np.int64]
@@ -61,7 +61,7 @@ def orders_of(rows: Iterable[tuple[int, Side, int, int]]) -> Orders:
 
 
 def steps_of(trader: int, steps: StepOrders) -> Orders:
-    """A firm's step orders as those of a trader."""
+    """A trader's orders from a firm's step orders."""
     return Orders(np.full(len(steps.side), trader, dtype=np.int64), *steps)
 
 
@@ -71,7 +71,7 @@ def together(*parts: Orders) -> Orders:
 
 
 def case_instrument(reference_ticks: int, ladder_ticks: int) -> Instrument:
-    """An instrument of one-tonne lots without daily limit, a yen a tick."""
+    """An instrument with one-tonne lots, ticks of one yen and no daily limit."""
     return replace(
         by_symbol("GXA/JPY"),
         listed_from=date(2020, 1, 1),
@@ -84,7 +84,7 @@ def case_instrument(reference_ticks: int, ladder_ticks: int) -> Instrument:
 
 
 def open_books(instrument: Instrument, phase: Phase, orders_max: int) -> Books:
-    """The instrument's empty book in a phase."""
+    """The instrument's empty book in the given phase."""
     rules = BookRules(
         price_min_ticks=1,
         price_max_ticks=instrument.ladder_ticks,
@@ -96,21 +96,21 @@ def open_books(instrument: Instrument, phase: Phase, orders_max: int) -> Books:
 
 
 def funded_accounts(instrument: Instrument, traders: int) -> Accounts:
-    """Accounts of so many traders, the first at FIRST_PARTICIPANT, with PLENTY of all."""
+    """Accounts for this many traders from FIRST_PARTICIPANT on, with PLENTY of yen and credits."""
     accounts = make_accounts(traders + FIRST_PARTICIPANT, (instrument,))
     fund(accounts)
     return accounts
 
 
 def fund(accounts: Accounts) -> None:
-    """Give every trader PLENTY, and nothing held or due."""
+    """Set every trader's balances to PLENTY, with nothing held or due."""
     accounts.ledger[:] = 0
     for asset in (YEN, 1):
         accounts.ledger[FIRST_PARTICIPANT:, asset, FREE] = PLENTY
 
 
 def clear(orders: Orders, traders: int, instrument: Instrument) -> Cleared:
-    """Hold one call auction of these orders, entered in this order."""
+    """Run one call auction of these orders, entered in this order."""
     count = len(orders.side)
     books = open_books(instrument, Phase.AUCTION_CALL, count + 8)
     messages = np.zeros(count + 1, MESSAGE)

@@ -1,9 +1,9 @@
-"""A market of sessions: groups of traders, a strategy each, trade at the venue's markets.
+"""A market of sessions: groups of traders, each with a strategy, trade at the venue's markets.
 
-The smallest world: no calendar, no registry, settlement at once. Orders go as one batch through
-the kernel that the live venue runs (risk, matching, ledger), in call auctions or continuously,
-and what was traded is free again for the next session. It serves a strategy's author, the
-validation cases and the benchmark; institutions and deadlines are the `World`'s.
+There is no calendar and no registry, and trades settle at once. Orders go as one batch through the
+kernel of the live venue (risk, matching, ledger), in call auctions or continuously; credits and yen
+received can be used in the next session. It serves authors of strategies, the validation cases and
+the benchmark. Institutions and deadlines belong to `simulation.core.world.World`.
 """
 
 from __future__ import annotations
@@ -40,21 +40,22 @@ from simulation.traders.interface import (
     markets_of,
 )
 
-MEMORY = 64  # sessions whose prices traders see
+MEMORY = 64  # number of past sessions whose prices traders see
 
 
 class TraderGroup(NamedTuple):
-    """Traders who trade alike. Their accounts are given by the market."""
+    """Traders with one strategy. The market assigns their accounts."""
 
     strategy: Strategy
     traders: Traders
 
 
 class SessionResult(NamedTuple):
-    """One session: by instrument, the last price (-1: none) and the volume; orders and rejections.
+    """The result of one session: last price (-1: none) and volume by instrument; orders and
+    rejections.
 
-    `trades`: int64 (trades, 5): instrument, price in ticks, quantity in tonnes, and the
-    accounts of buyer and seller.
+    `trades`: int64 (trades, 5): instrument, price in ticks, quantity in tonnes, and the accounts of
+    buyer and seller.
     """
 
     price_ticks: Ints
@@ -65,7 +66,7 @@ class SessionResult(NamedTuple):
 
 
 class TradingSession:
-    """Traders and markets; `session` lets them meet once."""
+    """Traders and markets; each call of `session` runs one session."""
 
     def __init__(
         self,
@@ -87,7 +88,7 @@ class TradingSession:
         self._venue = Markets(instruments, orders_max, seed, self._accounts)
 
     def _fill_groups(self) -> None:
-        """Give every trader an account with what its row says it owns."""
+        """Assign accounts and deposit each trader's yen and tonnes."""
         first = FIRST_PARTICIPANT
         for index, group in enumerate(self.groups):
             account = first + np.arange(len(group.traders.account), dtype=np.int64)
@@ -101,7 +102,7 @@ class TradingSession:
         ledger[OUTSIDE, :, FREE] = -ledger[FIRST_PARTICIPANT:, :, FREE].sum(axis=0)
 
     def session(self, hour: float = 15.0) -> SessionResult:
-        """Ask every group, match, settle, and take what was bought off what was wanted."""
+        """Run one session: collect orders, match, settle, and reduce each want by its purchases."""
         chance = Chance(self.seed, self.number)
         if self._phase is not Phase.CONTINUOUS or self.number == 0:
             for index in range(len(self.instruments)):
@@ -125,11 +126,11 @@ class TradingSession:
         return self._closed(trades, len(messages), rejected)
 
     def _closed(self, trades: Ints, orders: int, rejected: int) -> SessionResult:
-        """Settle, remember the prices, move the base prices and what traders own and want."""
+        """Settle, record the prices, and update base prices, holdings and wants."""
         self._settle()
         count = len(self.instruments)
         price = np.full(count, -1, np.int64)
-        price[trades[:, 0]] = trades[:, 1]  # the last of each instrument stays
+        price[trades[:, 0]] = trades[:, 1]  # the last price of each instrument remains
         volume = np.bincount(trades[:, 0], trades[:, 2], count).astype(np.int64)
         self.prices_ticks = np.concatenate([self.prices_ticks[:, 1:], price[:, None]], axis=1)
         for index in np.flatnonzero(price > 0).tolist():
@@ -138,7 +139,7 @@ class TradingSession:
         return SessionResult(price, volume, orders, rejected, trades)
 
     def _move_base_price(self, index: int, price_ticks: int) -> None:
-        """In call auctions the last price is the next base price; the band goes with it."""
+        """Make the last price the next base price of a call auction, and move the band with it."""
         market = self.markets[index]
         market["last_ticks"] = price_ticks
         if self._phase is not Phase.CONTINUOUS:
@@ -147,7 +148,7 @@ class TradingSession:
             market["low_ticks"], market["high_ticks"] = self._venue[index].band
 
     def _settle(self) -> None:
-        """What is due is delivered and paid; wants fall by what was bought and sold."""
+        """Deliver and pay obligations, and reduce wants by purchases and sales."""
         ledger = self._accounts.ledger
         bought = np.zeros((len(ledger), len(self.instruments)), np.int64)
         settle(ledger, bought)
@@ -169,7 +170,7 @@ class TradingSession:
 
 
 def trades_of(rows: NDArray[np.void]) -> tuple[Ints, int]:
-    """The trades among EVENT rows (see `SessionResult`), and how many orders were rejected."""
+    """The trades among EVENT rows (see `SessionResult`), and the number of rejected orders."""
     trades = np.empty((len(rows), 5), np.int64)
     count, rejected = read_trades(rows, trades)
     return trades[:count].copy(), rejected
@@ -177,7 +178,7 @@ def trades_of(rows: NDArray[np.void]) -> tuple[Ints, int]:
 
 @entry
 def read_trades(rows: NDArray[np.void], trades: Ints) -> tuple[int, int]:
-    """Fill in the rows' trades: how many there are, and how many rejections."""
+    """Fill in the rows' trades; the number of trades and of rejections."""
     count = rejected = 0
     for i in range(rows.shape[0]):
         row = rows[i]
@@ -196,7 +197,7 @@ def read_trades(rows: NDArray[np.void], trades: Ints) -> tuple[int, int]:
 
 @entry
 def settle(ledger: Ints, bought: Ints) -> None:
-    """Deliver and pay what is due. `bought`: net tonnes, by account and instrument."""
+    """Deliver and pay all obligations. `bought`: net tonnes, by account and instrument."""
     for account in range(ledger.shape[0]):
         for asset in range(ledger.shape[1]):
             due_in = ledger[account, asset, DUE_IN]
@@ -209,7 +210,7 @@ def settle(ledger: Ints, bought: Ints) -> None:
 
 @entry
 def serve(wanted: Ints, bought: Ints) -> None:
-    """Lower wants (n, m, k) by net purchases (n, m): of a side, first steps first."""
+    """Reduce wants (n, m, k) by net purchases (n, m), earlier steps of a side first."""
     for i in range(wanted.shape[0]):
         for j in range(wanted.shape[1]):
             left = bought[i, j]

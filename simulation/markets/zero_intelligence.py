@@ -1,10 +1,10 @@
 """A continuous market of zero-intelligence traders who quote one unit at a time.
 
-A zero-intelligence trader quotes at random within its budget: bids up to what one more unit
-is worth to it, asks from what the unit it would give up is worth (Gode and Sunder 1993). Each
-quote is an order of one unit that goes through risk, matching and ledger like any other; after
-a trade the book is cleared. Random draws are arguments, so a session repeats. The same trader as
-a strategy of the simulated world is `simulation.traders.zero_intelligence`.
+A zero-intelligence trader quotes at random within its budget: bids up to its value of one more
+unit, asks from its value of the unit it would sell (Gode and Sunder 1993). Each quote is an order
+of one unit that goes through risk, matching and ledger like any other; after a trade the book is
+cleared. Random draws are arguments, so a session repeats. The same trader as a strategy of the
+simulated world is `simulation.traders.zero_intelligence`.
 """
 
 from __future__ import annotations
@@ -31,8 +31,10 @@ _FIRST = FIRST_PARTICIPANT
 
 
 class UnitTraders(NamedTuple):
-    """`values[i, h]`: ticks that trader i's unit number h + 1 is worth to it; `units[i]`: how
-    many it holds; `roles[i]`: BUYS, SELLS or BOTH. A trader holds at most values.shape[1] units.
+    """Traders of single units, int64 arrays by trader.
+
+    `values[i, h]`: trader i's value of its unit number h + 1 in ticks; `units[i]`: units held, at
+    most values.shape[1]; `roles[i]`: BUYS, SELLS or BOTH.
     """
 
     values: NDArray[np.int64]
@@ -41,7 +43,7 @@ class UnitTraders(NamedTuple):
 
 
 class SessionBuffers(NamedTuple):
-    """One message at a time, its events, and the tape: a row (price, buyer, seller) a trade."""
+    """Buffers for one message, its events, and the trades: (price, buyer, seller) each."""
 
     message: NDArray[np.void]
     events: NDArray[np.void]
@@ -57,7 +59,10 @@ def quote_at_random(
     draws: NDArray[np.float64],
     highest: int,
 ) -> int:
-    """One quote a row of draws (who, side, price): the number of trades. Units move at once."""
+    """Enter one quote for each row of draws (trader, side, price); the number of trades.
+
+    Units change owner at once.
+    """
     message, events = rows.message, rows.events
     count, most = people.values.shape
     trades = 0
@@ -121,9 +126,9 @@ class ZeroIntelligenceMarket:
         )
 
     def session(self, people: UnitTraders, draws: NDArray[np.float64]) -> NDArray[np.int64]:
-        """The tape of one session, shape (trades, 3): price in ticks, buyer, seller.
+        """The trades of one session, int64 (trades, 3): price in ticks, buyer, seller.
 
-        `people.units` is moved on. Everybody starts with funds and credits in plenty.
+        `people.units` is updated. The yen and credits of the traders are not limited.
         """
         message = self._rows.message
         message["kind"], message["account"], message["side"] = code.MASS_CANCEL, -1, 2
@@ -143,6 +148,6 @@ def unit_traders(values: Sequence[int], costs: Sequence[int]) -> UnitTraders:
 
 
 def worth(people: UnitTraders, units: NDArray[np.int64]) -> int:
-    """What all units are worth to those who hold them, in ticks."""
+    """The total value of all units to their holders, in ticks."""
     held = np.arange(people.values.shape[1]) < units[:, None]
     return int(people.values[held].sum())

@@ -1,8 +1,8 @@
-"""Whether a run's tonnes and yen add up, from its tables alone.
+"""Checks that a run's tonnes and yen add up, from its tables alone.
 
-Firm by firm and year: emissions are met by credits, allowances, payment or nothing; the ledger:
-what an account holds after a deadline is what it held before and all that moved. A run that
-does not balance is wrong, whatever it says about prices.
+By firm and year, emissions equal credits used, allowances surrendered, tonnes paid for and tonnes
+uncovered. By account and year, the closing balance equals the opening balance plus all movements. A
+run with a balance that does not close is wrong in all its results.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ YEAR = "fiscal_year"
 
 
 def unbalanced(tables: Tables) -> list[str]:
-    """Every balance that does not close to the tonne or the yen, as sentences; none is right."""
+    """One sentence for each balance that does not close to the tonne or the yen; empty for a
+    correct run.
+    """
     wrong = tables["firms"].filter(
         (
             pl.col("emissions_t")

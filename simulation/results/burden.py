@@ -1,11 +1,10 @@
-"""Who pays: every sector's cost over a run, beside the other traders and the state.
+"""The cost of a run by sector, beside other traders and the state.
 
-What a sector bought and still holds is no cost yet: purchases less sales stand at what was paid,
-and what is left in the end is valued at the last price and taken off. What is left are allowances
-and credits beyond the duties of the run, grants of later years not counted; below zero, a sector
-met its duties with a grant of the years to come and owes as much to them. Free allocation is told
-at each year's mean price in a line of its own: it is a gift, not a cost. What one buys another
-sells, so over all rows trading adds up to the exchange's fees.
+Purchases less sales count at the prices paid. Allowances and credits left at the end, beyond the
+duties of the run and without grants of later years, are valued at the last price and deducted. A
+negative remainder means that a sector met its duties with a later year's grant. Free allocation,
+valued at each year's mean price, is a column of its own and no part of the cost. Each purchase is
+another account's sale, so trading over all rows sums to the exchange's fees.
 """
 
 from __future__ import annotations
@@ -22,13 +21,13 @@ _STATE_KINDS = ("agency", "government")
 
 
 def burdens(tables: Tables, by_year: pl.DataFrame) -> pl.DataFrame:
-    """One row a sector, the largest first, then the other traders and the state. `by_year`: of
+    """Cost by sector, the largest first, then other traders and the state. `by_year` is from
     `measures`.
 
     Columns: sector, is_sector, firms; emissions_t, allocation_t, paid_t; allocation_jpy (the value
-    of free allocation); abatement_jpy, paid_jpy, penalty_jpy, trading_jpy (bought less sold);
-    bank_t and bank_jpy (what is left, at the last price); burden_jpy (costs and trading less what
-    is left). Of others and the state the bank is allowances only.
+    of free allocation); abatement_jpy, paid_jpy, penalty_jpy, trading_jpy (purchases less sales);
+    bank_t and bank_jpy (the remainder, at the last price); burden_jpy (costs and trading less the
+    remainder). The remainder of other traders and the state is in allowances only.
     """
     sectors = _sectors(tables, by_year)
     others = [_others(tables, name, kinds) for name, kinds in _groups(tables)]
@@ -62,7 +61,7 @@ def _sectors(tables: Tables, by_year: pl.DataFrame) -> pl.DataFrame:
 
 
 def _left(tables: Tables) -> pl.DataFrame:
-    """What each firm holds in the end beyond its duties; grants of later years are not its own."""
+    """Each firm's holdings at the end beyond its duties, grants of later years excluded."""
     symbols = tables["instruments"].filter(pl.col("kind") == "allowance")["symbol"].implode()
     granted = (
         tables["ledger"]
@@ -94,7 +93,7 @@ def _groups(tables: Tables) -> list[tuple[str, list[str]]]:
 
 
 def _others(tables: Tables, name: str, kinds: list[str]) -> pl.DataFrame:
-    """What a group of accounts without duties paid and received, and the allowances it has."""
+    """Payments, receipts and remaining allowances of a group of accounts without duties."""
     accounts = tables["accounts"].filter(pl.col("kind").is_in(kinds))
     ledger = tables["ledger"].join(accounts.select("account"), on="account", how="semi")
     symbols = tables["instruments"].filter(pl.col("kind") == "allowance")["symbol"].implode()

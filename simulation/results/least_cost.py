@@ -1,8 +1,8 @@
-"""The least cost of an abatement over many firms: one marginal cost for all.
+"""The least cost of an abatement over many firms: one marginal cost for all of them.
 
-Marginal cost curves come as pieces that rise straight or stay flat; the cheapest way to abate
-so much takes every piece up to the same marginal cost (Montgomery 1972, Journal of Economic
-Theory 5, 395-418). What a market spent is held against this.
+Marginal cost curves are pieces that rise linearly or are flat. The cheapest way to abate a quantity
+takes every piece up to one marginal cost (Montgomery 1972, Journal of Economic Theory 5, 395-418).
+A market's abatement cost is compared with this.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ HALVINGS = 200
 
 
 class Pieces(NamedTuple):
-    """Pieces of marginal cost curves: over `quantity_t` from `low` straight to `high` yen/t."""
+    """Pieces of marginal cost curves, float64 (n,): over `quantity_t` linear from `low` to `high`
+    yen/t.
+    """
 
     quantity_t: Floats
     low: Floats
@@ -25,9 +27,9 @@ class Pieces(NamedTuple):
 
 
 def least_cost_jpy(pieces: Pieces, abatement_t: float) -> float:
-    """The least cost of so much abatement: all pieces up to one marginal cost (bisection).
+    """The least cost of an abatement in yen, by bisection on the marginal cost.
 
-    What is asked for beyond all pieces costs as if they were used up.
+    A quantity beyond the sum of all pieces costs as much as all pieces together.
     """
     bottom, top = float(pieces.low.min(initial=0.0)), float(pieces.high.max(initial=0.0))
     target = min(abatement_t, float(pieces.quantity_t.sum()))
@@ -41,7 +43,7 @@ def least_cost_jpy(pieces: Pieces, abatement_t: float) -> float:
 
 
 def _taken_t(pieces: Pieces, price: float) -> Floats:
-    """How much of each piece is no dearer than the price."""
+    """Tonnes of each piece that cost no more than the price."""
     rise = pieces.high - pieces.low
     is_flat = rise <= 0
     shares = np.where(

@@ -1,10 +1,10 @@
-"""A folder of results and its manifest: what makes a run repeatable and a torn one visible.
+"""A folder of results and its manifest, which makes a run repeatable and an incomplete run visible.
 
-`manifest.json` names the scenario (with its whole text in `scenario.json`), the seed, the
-versions and every file's SHA-256. It is written last, beside its place and renamed into it, and
-an older one is removed before anything else is touched: a folder without it is of a run that
-did not end, and is not read. Nothing in it depends on the day, the folder or the machine, so
-two runs of one seed have the same manifest.
+`manifest.json` names the scenario (its whole text is in `scenario.json`), the seed, the versions
+and the SHA-256 of every file. It is written last, to a temporary name, and then renamed; an older
+manifest is removed before any other file is changed. A folder without a manifest therefore belongs
+to a run that did not end, and is not read. The manifest does not depend on the day, the folder or
+the machine, so two runs of one seed have equal manifests.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ SCENARIO = "scenario.json"
 EXPERIMENT = "experiment.json"
 REPORT = "report.html"
 EXPERIMENT_TABLES = ("figures", "prices", "summary")  # beside `years`, which runs have too
-REPLICATED = "runs_"  # begins the names of the tables of further runs beside a run's own
+REPLICATED = "runs_"  # prefix of the tables of replications beside a run's own
 FORMAT = 1
 LIBRARIES = ("tanso", "numpy", "numba", "simpy", "polars")
 
 
 class ResultFile(Struct, frozen=True):
-    """One file of the folder; `rows` of a table, 0 otherwise."""
+    """A file of the folder; `rows` is its number of rows where it is a table, else 0."""
 
     sha256: str
     size_bytes: int
@@ -44,7 +44,7 @@ class ResultFile(Struct, frozen=True):
 
 
 class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a complete folder says about itself."""
+    """The manifest of a complete folder."""
 
     format: int
     scenario: str
@@ -56,7 +56,7 @@ class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class ResultSource(NamedTuple):
-    """What results are of: a scenario or an experiment, whose whole text goes into `file`."""
+    """The origin of results: a scenario or an experiment, whose whole text is written to `file`."""
 
     scenario: str
     seed: int
@@ -66,7 +66,7 @@ class ResultSource(NamedTuple):
 
 
 class Difference(Struct, frozen=True):
-    """A file that is not what the manifest says; `where` is "folder" or "rerun"."""
+    """A file that deviates from the manifest; `where` is "folder" or "rerun"."""
 
     file: str
     where: str
@@ -74,9 +74,10 @@ class Difference(Struct, frozen=True):
 
 
 def open_results(folder: Path) -> None:
-    """Make sure that results can be written here, before a long run; ConfigError if not.
+    """Prepare a folder for results before a long run; ConfigError where it cannot be written.
 
-    A folder may hold an earlier run, complete or not, which is given up now, but nothing else.
+    An earlier run's results in it, complete or not, are removed. A folder with any other file is
+    rejected and left untouched.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -86,7 +87,7 @@ def open_results(folder: Path) -> None:
                 f"--out {folder} is not empty and holds {foreign[0]}, which no run wrote; "
                 "choose a new or an empty folder"
             )
-        (folder / MANIFEST).unlink(missing_ok=True)  # first: what is left must look torn
+        (folder / MANIFEST).unlink(missing_ok=True)  # first: from here on the folder is incomplete
         for path in folder.iterdir():
             path.unlink()
         probe = folder / PART
@@ -99,10 +100,10 @@ def open_results(folder: Path) -> None:
 def write_results(
     record: Record, scenario_json: bytes, folder: Path, further: Tables | None = None
 ) -> Manifest:
-    """Write a finished run's tables, scenario and, last, its manifest.
+    """Write the tables and the scenario of a finished run and, last, its manifest.
 
-    `further`: the tables of an experiment with this and other seeds, written beside them. The
-    record must be of a run that ended. ResultsFailed where the disk rejects.
+    `further` are the tables of an experiment with this and other seeds, written beside the run's
+    own. The record must be of a run that ended. ResultsFailed where a file cannot be written.
     """
     tables = frames(record)
     runs = tables["runs"].to_dicts()
@@ -114,7 +115,10 @@ def write_results(
 
 
 def seal(tables: Tables, about: ResultSource, folder: Path) -> Manifest:
-    """Write tables, what they are of, and last the manifest; ResultsFailed as above."""
+    """Write tables, the text of their source and, last, the manifest.
+
+    ResultsFailed where a file cannot be written.
+    """
     try:
         paths = write_tables(tables, folder)
         text = folder / about.file
@@ -141,7 +145,7 @@ def seal(tables: Tables, about: ResultSource, folder: Path) -> Manifest:
 
 
 def read_manifest(path: Path) -> Manifest:
-    """The manifest of a folder or a file; ConfigError where there is none that can be read."""
+    """The manifest of a folder or of a manifest file; ConfigError where none can be read."""
     file = path / MANIFEST if path.is_dir() else path
     try:
         manifest = msgspec.json.decode(file.read_bytes(), type=Manifest)
@@ -159,7 +163,9 @@ def read_manifest(path: Path) -> Manifest:
 
 
 def read_results(folder: Path) -> tuple[Manifest, Tables]:
-    """A complete folder's manifest and tables; ConfigError where a file is not what it was."""
+    """The manifest and tables of a complete folder; ConfigError where a file is missing or
+    changed.
+    """
     manifest = read_manifest(folder)
     for difference in damaged(folder, manifest):
         raise ConfigError(f"{folder / difference.file} {difference.found}: run the scenario again")
@@ -168,7 +174,7 @@ def read_results(folder: Path) -> tuple[Manifest, Tables]:
 
 
 def damaged(folder: Path, manifest: Manifest) -> list[Difference]:
-    """The files in the folder that are missing or have other bytes than when they were written."""
+    """The files of the folder that are missing or differ from the manifest."""
     found = []
     for name, file in manifest.files.items():
         path = folder / name
@@ -180,7 +186,7 @@ def damaged(folder: Path, manifest: Manifest) -> list[Difference]:
 
 
 def compare(manifest: Manifest, again: Manifest) -> list[Difference]:
-    """Where a second run came out otherwise, file by file; it makes no further runs."""
+    """The files that a second run wrote differently; tables of replications are not compared."""
     own = [name for name in manifest.files if not name.startswith(REPLICATED)]
     names = [*own, *(name for name in again.files if name not in manifest.files)]
     differences = []
@@ -195,7 +201,7 @@ def compare(manifest: Manifest, again: Manifest) -> list[Difference]:
 
 
 def other_versions(manifest: Manifest) -> Mapping[str, tuple[str, str]]:
-    """The libraries whose version is not the manifest's: then and now."""
+    """Libraries whose version differs from the manifest's: (then, now) by name."""
     now = _versions()
     then = manifest.versions
     return {
@@ -208,9 +214,11 @@ def other_versions(manifest: Manifest) -> Mapping[str, tuple[str, str]]:
 def check_results(
     path: Path, rerun: Callable[[bytes, str, int], Record], workspace: Path
 ) -> list[Difference]:
-    """Hold a folder against its manifest, run its scenario again in `workspace`, and compare.
+    """Compare a folder with its manifest, run its scenario again in `workspace`, and compare the
+    results.
 
-    `rerun` gets the scenario's text as it was written, its name and the seed.
+    `rerun` receives the scenario's text as it was written, its name and the seed. ConfigError for
+    an experiment, which cannot be checked.
     """
     folder = path if path.is_dir() else path.parent
     manifest = read_manifest(path)
@@ -243,7 +251,7 @@ def _versions() -> dict[str, str]:
 
 
 def _write_whole(path: Path, content: bytes) -> None:
-    """Write beside and rename: the file is there whole, or not at all."""
+    """Write to a temporary name and rename, so that the file is complete or absent."""
     part = path.with_name(PART)
     with part.open("wb") as file:
         file.write(content)

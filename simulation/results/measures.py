@@ -1,18 +1,18 @@
-"""What a run answers: shortfalls, prices in the band, payments, credit use, cost, by fiscal year.
+"""Measures by fiscal year: shortfalls, prices in the band, payments, credit use and cost.
 
-All from the tables alone, and the same whatever the order of their rows. A year's cycle runs from
-the deadline before (the first: from the beginning) to its own deadline; trades, quotes and
-issuance count for the cycle in which they happened.
+All are computed from the tables alone and do not depend on the order of their rows. A year's cycle
+runs from the deadline before (the first cycle from the start of the run) to the year's own
+deadline. Trades, quotes and issuance count in the cycle in which they happened.
 
 The three shortfalls, in tonnes:
 
 - physical: demand at the credit limit less (stock at the cycle's start + issuance that can reach
   the market and a government's sales - other use and purchases); negative is a surplus
-- economic: what credits at or under the ceiling would have replaced: tonnes paid for at the
-  ceiling or left uncovered, as far as credit room was left (allowances that a credit frees can
-  be sold, so it counts over all firms together)
-- timing: the part of the economic shortfall that credits issued after the deadline, by the next
-  one, would have met; unknown (null) for the last year
+- economic: tonnes paid for at the ceiling or left uncovered that credits could have replaced,
+  limited by the credit room that was left (an allowance freed by a credit can be sold, so the sum
+  is over all firms)
+- timing: the part of the economic shortfall that credits issued between this deadline and the next
+  would have met; null for the last year
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ POLICY = {  # kind of policy event: (tonnes, yen) columns
 
 
 def measures(tables: Tables) -> pl.DataFrame:
-    """One row a fiscal year; columns end in their unit, shares are of 1."""
+    """One row for each fiscal year; column names end in their unit, shares are of 1."""
     years = years_met(tables)
     out = years.select(
         YEAR,
@@ -83,7 +83,7 @@ def measures(tables: Tables) -> pl.DataFrame:
 
 
 def figures(by_year: pl.DataFrame) -> dict[str, float | None]:
-    """A run in one line: totals over its years, and shares and means of the whole."""
+    """One run as one row: totals over its years, and weighted shares and means."""
     totals = {
         name: float(by_year[name].sum())
         for name in (
@@ -115,17 +115,17 @@ def figures(by_year: pl.DataFrame) -> dict[str, float | None]:
 
 
 def years_met(tables: Tables) -> pl.DataFrame:
-    """The fiscal years whose deadline lies in the run, in their order."""
+    """The fiscal years whose deadline lies in the run, in order."""
     return tables["years"].filter(pl.col("is_met") == 1).sort("deadline_ns", YEAR)
 
 
 def limits(figure: str) -> tuple[float, float]:
-    """What a figure of a run cannot pass."""
+    """The smallest and largest possible value of a figure."""
     return (-inf if figure in SIGNED else 0.0), (1.0 if figure in SHARES else inf)
 
 
 def cycle_years(tables: Tables, time_ns: pl.Series) -> pl.Series:
-    """The fiscal year whose cycle each time belongs to; null after the last deadline."""
+    """The fiscal year of the cycle that contains each time; null after the last deadline."""
     years = years_met(tables)
     index = np.searchsorted(years["deadline_ns"].to_numpy(), time_ns.to_numpy(), side="left")
     known = [*years[YEAR].to_list(), None]
@@ -133,7 +133,7 @@ def cycle_years(tables: Tables, time_ns: pl.Series) -> pl.Series:
 
 
 def by_cycle(tables: Tables, name: str) -> pl.DataFrame:
-    """A table of moments with the year of its cycle and the kind of its instrument."""
+    """A table of timed rows with the fiscal year of the cycle and the kind of the instrument."""
     table = tables[name]
     table = table.with_columns(cycle_years(tables, table["time_ns"])).drop_nulls(YEAR)
     if "symbol" in table.columns:
@@ -143,9 +143,10 @@ def by_cycle(tables: Tables, name: str) -> pl.DataFrame:
 
 
 def daily_prices(tables: Tables, kind: str) -> pl.DataFrame:
-    """Volume-weighted price and volume of each moment that traded: time_ns, fiscal_year.
+    """Volume-weighted price and volume at each time of trading, with its fiscal year.
 
-    Trades of the authorities (sealed auctions, sales from stock) make no market price.
+    Trades of the authorities (sealed auctions, sales from stock) are excluded: they make no market
+    price.
     """
     accounts = tables["accounts"].filter(pl.col("kind").is_in(AUTHORITIES))["account"].implode()
     trades = by_cycle(tables, "trades").filter(
@@ -165,7 +166,7 @@ def daily_prices(tables: Tables, kind: str) -> pl.DataFrame:
 
 
 def monthly(prices: pl.DataFrame) -> pl.DataFrame:
-    """Moments that traded, summed by calendar month (Tokyo), at the middle of the month."""
+    """Prices and volumes by calendar month (Tokyo), timed at the middle of the month."""
     month = (prices["time_ns"].to_numpy() + TOKYO_NS).astype("datetime64[ns]")
     middle = month.astype("datetime64[M]").astype("datetime64[ns]").astype(np.int64)
     table = prices.with_columns(pl.Series("time_ns", middle + 15 * NS_PER_DAY - TOKYO_NS))
@@ -182,7 +183,7 @@ def _compliance(tables: Tables) -> pl.DataFrame:
 
 
 def _net_bank(tables: Tables) -> pl.DataFrame:
-    """Allowances of vintages up to the year that are left after its deadline, whoever holds them.
+    """Allowances of vintages up to the year that are left after its deadline, over all holders.
 
     Negative where firms met the year with the next year's grant (implicit borrowing).
     """
@@ -207,7 +208,7 @@ def _allowances(tables: Tables) -> pl.Series:
 
 
 def _prices(tables: Tables) -> pl.DataFrame:
-    """Volume-weighted means by cycle; the allowance's range and last price."""
+    """Volume-weighted mean prices by cycle; range and last price of the allowance."""
     allowances = daily_prices(tables, "allowance")
     mean = pl.col("yen").sum() / pl.col("volume_t").sum()
     own = allowances.group_by(YEAR, maintain_order=True).agg(
@@ -235,11 +236,12 @@ def _prices(tables: Tables) -> pl.DataFrame:
 
 
 def _band(tables: Tables) -> pl.DataFrame:
-    """The shares of traded sessions at the ceiling, and at, below and above the floor.
+    """Shares of traded sessions at the ceiling, and at, below and above the floor.
 
-    The ceiling is met to the tick. The floor is one that auctions hold, not one that orders cannot
-    pass, so what lies within AT_FLOOR of it on either side is at it; it is the floor of the
-    session's fiscal year. `below_floor`: how far under it, on average, the sessions below were.
+    A session is at the ceiling where its price equals it. The floor is supported by auctions and
+    does not bound orders, so a price within AT_FLOOR of it on either side is at the floor; the
+    floor is that of the session's fiscal year. `below_floor` is the mean relative distance of the
+    sessions below it.
     """
     bounds = years_met(tables).select(
         YEAR, "floor_jpy_per_t", "floor_in_force_jpy_per_t", "ceiling_jpy_per_t"
@@ -269,7 +271,7 @@ def _band(tables: Tables) -> pl.DataFrame:
 
 
 def _liquidity(tables: Tables) -> pl.DataFrame:
-    """The allowance's mean spread where both sides were quoted, and how often they were."""
+    """Mean spread of the allowance where both sides were quoted, and the share of such quotes."""
     quotes = by_cycle(tables, "quotes").filter(pl.col("credit_kind") == "allowance")
     spread = pl.col("ask_jpy_per_t") - pl.col("bid_jpy_per_t")
     own = (
@@ -287,7 +289,7 @@ def _liquidity(tables: Tables) -> pl.DataFrame:
 
 
 def _policy(tables: Tables) -> pl.DataFrame:
-    """Tonnes and yen of the authorities' doings, by the year of the duty they belong to."""
+    """Tonnes and yen of the authorities' measures, by the fiscal year of the duty."""
     out = years_met(tables).select(YEAR)
     for kind, (tonnes, yen) in POLICY.items():
         rows = tables["policy"].filter(pl.col("kind") == kind).group_by(YEAR)
@@ -299,7 +301,7 @@ def _policy(tables: Tables) -> pl.DataFrame:
 
 
 def _supply(tables: Tables) -> pl.DataFrame:
-    """Credits: stock when the cycle began, issued to the market, used by others."""
+    """Credits by cycle: stock at its start, issuance to the market, use by others."""
     supply = by_cycle(tables, "supply")
     flows = supply.group_by(YEAR).agg(
         _of(supply, "stock", "market_t").alias("stock_added_t"),
@@ -363,7 +365,7 @@ def _with_shortfalls(out: pl.DataFrame) -> pl.DataFrame:
 
 
 def _cost(tables: Tables) -> pl.DataFrame:
-    """The least cost of each year's abatement over all firms, and the efficiency against it."""
+    """Least cost of each year's abatement over all firms, and the efficiency against it."""
     rows: list[tuple[int, float | None, float | None]] = []
     spent = tables["firms"].group_by(YEAR).agg(pl.col("abatement_t", "abatement_jpy").sum())
     columns = ("quantity_t", "from_jpy_per_t", "to_jpy_per_t")

@@ -1,6 +1,6 @@
-"""Figures as people read them: the unit that makes the largest one short, three places.
+"""Numbers for readers: a unit that keeps the largest number short, and three significant places.
 
-A column's unit is what its name ends in: tonnes (_t), yen (_jpy), yen a tonne (_jpy_per_t).
+A column's unit is the end of its name: tonnes (_t), yen (_jpy), yen a tonne (_jpy_per_t).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ SHARES = (
 
 
 def scale(largest: float, unit: str) -> tuple[float, str]:
-    """What to divide tonnes ("t") or yen ("yen") by so that they read well, and the unit."""
+    """The divisor and the unit that show tonnes ("t") or yen ("yen") of this size in few digits."""
     steps = {
         "t": ((1e6, "Mt"), (1e3, "kt"), (1.0, "t")),
         "yen": ((1e12, "trillion yen"), (1e9, "billion yen"), (1e6, "million yen"), (1.0, "yen")),
@@ -41,7 +41,7 @@ def scale(largest: float, unit: str) -> tuple[float, str]:
 
 
 def amount(column: str, value: float | None) -> str:
-    """A figure with the unit that its column's name ends in."""
+    """A number with the unit of its column."""
     if value is None:
         return ""
     divisor, unit = unit_of(column, value)
@@ -50,7 +50,7 @@ def amount(column: str, value: float | None) -> str:
 
 
 def unit_of(column: str, largest: float) -> tuple[float, str]:
-    """What to divide a column's figures by so that the largest reads well, and the unit."""
+    """The divisor and the unit for a column whose largest number is `largest`."""
     if column in SHARES:
         return 0.01, "%"
     if column.endswith("_jpy_per_t"):
@@ -63,7 +63,9 @@ def unit_of(column: str, largest: float) -> tuple[float, str]:
 
 
 def rounded(column: str, value: float) -> str:
-    """A figure, already in its unit, to three places; prices and counts to the whole."""
+    """A number, already in its unit, rounded to three places; prices and counts to whole
+    numbers.
+    """
     size = abs(value)
     if value == round(value) or size >= 100 or not column.endswith(("_t", "_jpy", *SHARES)):
         return f"{value:,.0f}"

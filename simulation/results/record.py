@@ -1,19 +1,19 @@
-"""What a run leaves behind: an in-memory recorder with one collector for each tidy table.
+"""The record of a run: an in-memory recorder with one collector for each tidy table.
 
-A run makes one `Record` and appends to it as things happen; nothing is computed here, and
-`tables.py` writes it as Parquet in the end. Two ways in, both in the order of events:
+A run makes one `Record` and appends to it in the order of events; nothing is computed here, and
+`tables.py` writes the record as Parquet at the end:
 
     record = Record()
     record.policy.append(PolicyEvent(time_ns=now, fiscal_year=2027, kind="floor_triggered"))
     record.quotes.extend(time_ns=times, instrument=0, bid_ticks=bids, ...)   # arrays, one block
     record.trades.extend(**traded(events, time_ns=now))     # from the venue's EVENT rows
 
-`append` takes one typed row; `extend` takes every column without a default as an array or as one
-value for the whole block, and is what a session uses: it keeps references, so hand over arrays that
-are not written to again. Integers inside: tonnes, yen, ticks and nanoseconds since 1970; a tick
-of -1 means that there was no price. `fiscal_year` is the year of the duty, not of the day.
+`append` takes one typed row. `extend` takes every column without a default, as an array or as one
+value for the whole block; it keeps references, so the arrays must not be written to afterwards.
+Numbers are integers: tonnes, yen, ticks and nanoseconds since 1970; a tick of -1 means that there
+was no price. `fiscal_year` is the year of the duty, not of the day.
 
-What must stay true: the same run appends the same rows in the same order, and no table needs a
+What must stay true: the same run appends the same rows in the same order, and no table depends on a
 clock, a path or a machine.
 """
 
@@ -37,21 +37,21 @@ YEN_ASSET = -1
 
 
 class RunRow(Struct, frozen=True, kw_only=True):
-    """runs: one row, appended last: a record without it is of a run that did not end."""
+    """runs: one row, appended last; without it the run did not end."""
 
-    scenario: str  # the name or path that was asked for
+    scenario: str  # the requested name or path
     title: str
     seed: int
     first_fiscal_year: int
     last_fiscal_year: int
     firms: int
-    orders: int  # put to the venue
+    orders: int  # sent to the venue
     trades: int
-    digest: str  # of the venue's state in the end
+    digest: str  # of the venue's final state
 
 
 class InstrumentRow(Struct, frozen=True, kw_only=True):
-    """instruments: what the numbers in the column `instrument` mean."""
+    """instruments: symbol, kind, tick and lot of each number in the column `instrument`."""
 
     instrument: int
     symbol: str
@@ -61,7 +61,7 @@ class InstrumentRow(Struct, frozen=True, kw_only=True):
 
 
 class AccountRow(Struct, frozen=True, kw_only=True):
-    """accounts: who stands behind an account's number."""
+    """accounts: participant and kind of each account number."""
 
     account: int
     participant: str
@@ -69,23 +69,23 @@ class AccountRow(Struct, frozen=True, kw_only=True):
 
 
 class YearRow(Struct, frozen=True, kw_only=True):
-    """years: the rules of each fiscal year as they turned out.
+    """years: the rules in force and the grants of each fiscal year.
 
-    A grant comes before the deadline of the year before: the last one is of a year whose own
-    deadline lies after the run, and is told with is_met = 0.
+    A grant comes before the deadline of the year before it, so the last row is of a year whose own
+    deadline lies after the run: its is_met is 0.
     """
 
     fiscal_year: int
-    opens_ns: int  # from when its allowances can be traded
-    deadline_ns: int  # of holding enough for it
+    opens_ns: int  # start of trading of its allowances
+    deadline_ns: int  # for surrendering its emissions
     floor_jpy_per_t: float  # 0 for none
-    floor_in_force_jpy_per_t: float  # the Agency's from the 1 April before the deadline on
-    ceiling_jpy_per_t: float  # at which the year's shortfall is paid; inf for none
+    floor_in_force_jpy_per_t: float  # the Agency's, from the 1 April before the deadline
+    ceiling_jpy_per_t: float  # price of the payment for a shortfall; inf for none
     credit_limit: float  # share of verified emissions
     allocation_t: int  # free allocation of all firms
     auctioned_t: int = 0  # sold by the government (from FY2033)
     agency_stock_t: int = 0  # allowances that the Agency holds after the deadline
-    credit_stock_t: int = 0  # credits in everybody's hands after the deadline
+    credit_stock_t: int = 0  # credits of all holders after the deadline
     is_met: int = 1  # 0 where the run ended before the deadline
 
 
@@ -100,7 +100,7 @@ class FirmYear(Struct, frozen=True, kw_only=True):
     account: int
     sector: str
     name: str
-    baseline_t: int  # emissions had it not abated, at the year's output
+    baseline_t: int  # emissions without abatement, at the year's output
     abatement_t: int
     emissions_t: int  # verified
     allocation_t: int  # for this year, after true-ups
@@ -109,9 +109,9 @@ class FirmYear(Struct, frozen=True, kw_only=True):
     surrendered_t: int
     paid_t: int  # settled by the payment at the ceiling
     uncovered_t: int
-    allowances_banked_t: int  # after the deadline, next year's grant included if it has come
+    allowances_banked_t: int  # after the deadline, with the next year's grant where made
     credits_banked_t: int
-    allowances_bought_t: int  # since the last deadline, net of none: gross
+    allowances_bought_t: int  # since the last deadline, gross
     allowances_sold_t: int
     credits_bought_t: int
     credits_sold_t: int
@@ -124,8 +124,8 @@ class FirmYear(Struct, frozen=True, kw_only=True):
 class CurveSegment(Struct, frozen=True, kw_only=True):
     """curves: a firm's marginal abatement cost in a year, as pieces in rising order.
 
-    Over `quantity_t` the cost of one more tonne rises from `from_jpy_per_t` straight to
-    `to_jpy_per_t` (the same for a step). Needed for efficiency against the least cost.
+    Over `quantity_t` the cost of one more tonne rises linearly from `from_jpy_per_t` to
+    `to_jpy_per_t` (equal for a step). The measure of efficiency needs them.
     """
 
     fiscal_year: int
@@ -136,7 +136,7 @@ class CurveSegment(Struct, frozen=True, kw_only=True):
 
 
 class AuctionRow(Struct, frozen=True, kw_only=True):
-    """auctions: one row for each uncross of a call and each sealed auction, traded or not."""
+    """auctions: one row for each uncross of a call and each sealed-bid auction, traded or not."""
 
     time_ns: int
     instrument: int
@@ -148,9 +148,9 @@ class AuctionRow(Struct, frozen=True, kw_only=True):
 
 
 class StepRow(Struct, frozen=True, kw_only=True):
-    """steps: the orders of chosen auctions before they cleared, summed over each price.
+    """steps: the orders of selected auctions before they cleared, summed over each price.
 
-    Worth keeping: the last call before each deadline, every reverse auction.
+    Recorded for the last call before each deadline and for every reverse auction.
     """
 
     time_ns: int  # of the auction
@@ -172,7 +172,7 @@ class TradeRow(Struct, frozen=True, kw_only=True):
 
 
 class QuoteRow(Struct, frozen=True, kw_only=True):
-    """quotes: the best bid and ask at the end of a session (or where the run samples them)."""
+    """quotes: the best bid and ask at the end of a session or at a sampled time."""
 
     time_ns: int
     instrument: int
@@ -191,8 +191,8 @@ PolicyKind = Literal[
     "floor_triggered",
     "reverse_auction",  # quantity_t bought, yen spent
     "agency_sold",  # quantity_t resold, yen received
-    "canceled",  # quantity_t taken out for good, of the firms' or the Agency's holdings
-    "allocation_tightened",  # quantity_t less than the rule gives
+    "canceled",  # quantity_t removed for good from the firms' or the Agency's holdings
+    "allocation_tightened",  # quantity_t below what the rule gives
     "auctioned",  # quantity_t sold by the government, yen received
     "partner_halted",  # a JCM partner country stops
     "other",
@@ -200,7 +200,7 @@ PolicyKind = Literal[
 
 
 class PolicyEvent(Struct, frozen=True, kw_only=True):
-    """policy: what the authorities did, with totals over all firms where it concerns all."""
+    """policy: measures of the authorities, with totals over all firms where they concern all."""
 
     time_ns: int
     fiscal_year: int
@@ -212,19 +212,19 @@ class PolicyEvent(Struct, frozen=True, kw_only=True):
 
 
 SupplyStage = Literal[
-    "stock",  # credits on hand when the run begins
+    "stock",  # credits held when the run begins
     "entered",
     "registered",
     "lost",
     "issued",
-    "released",  # sold to the market out of a government's own stock
-    "other_use",  # retired by others than covered firms
+    "released",  # sold to the market from a government's stock
+    "other_use",  # retired by users other than covered firms
     "government",  # bought from the market by a government
 ]
 
 
 class SupplyRow(Struct, frozen=True, kw_only=True):
-    """supply: what happened to projects and to credits outside the market, one row each."""
+    """supply: stages of projects and movements of credits outside the market, one row each."""
 
     time_ns: int
     programme: str
@@ -235,7 +235,7 @@ class SupplyRow(Struct, frozen=True, kw_only=True):
 
 
 LedgerKind = Literal[
-    "opening",  # what an account held when the run began
+    "opening",  # balance at the start of the run
     "paid_in",
     "paid_out",
     "granted",  # allowances allocated, credits issued to it
@@ -249,16 +249,16 @@ LedgerKind = Literal[
     "bought_back",
     "canceled",
     "expired",
-    "closing",  # what it holds in the end of the year's cycle, read from the venue
+    "closing",  # balance at the end of the year's cycle, read from the venue
 ]
 
 
 class LedgerRow(Struct, frozen=True, kw_only=True):
     """ledger: an account's movements of one kind and asset, summed from deadline to deadline.
 
-    Signed: what comes in is positive. A year's closing is the one before (or the opening) plus
-    all movements; `bought` and `sold` of an asset add up to zero over all accounts, yen less
-    fees too.
+    Positive amounts are received. A year's closing is the closing before it (or the opening) plus
+    all movements. `bought` and `sold` of an asset sum to zero over all accounts; for yen, to zero
+    without fees.
     """
 
     fiscal_year: int
@@ -269,7 +269,7 @@ class LedgerRow(Struct, frozen=True, kw_only=True):
 
 
 class Collector(Generic[Row]):
-    """One table while it grows: rows one by one, or blocks of columns."""
+    """One table under construction: single rows, or blocks of columns."""
 
     def __init__(self, row: type[Row]) -> None:
         self.row = row
@@ -286,7 +286,7 @@ class Collector(Generic[Row]):
         part.append(row)
 
     def extend(self, **columns: object) -> None:
-        """Add a block: arrays of one length, and single values that hold for all of it."""
+        """Add a block: arrays of one length, and scalars that hold for the whole block."""
         given = self._defaults | columns
         assert given.keys() == self.columns.keys(), f"{self.row.__name__}: {sorted(columns)}"
         lengths = {len(value) for value in given.values() if isinstance(value, np.ndarray)}
@@ -298,7 +298,7 @@ class Collector(Generic[Row]):
         return sum(len(part) if isinstance(part, list) else _length(part) for part in self._parts)
 
     def blocks(self) -> Iterator[dict[str, Any]]:
-        """The table's columns, part after part: lists, or arrays of one length."""
+        """The table's columns, part by part, as lists or arrays of one length."""
         for part in self._parts:
             if isinstance(part, list):
                 yield {name: [getattr(row, name) for row in part] for name in self.columns}
@@ -311,7 +311,7 @@ class Collector(Generic[Row]):
 
 
 class Record:
-    """All tables of one run."""
+    """The tables of one run."""
 
     def __init__(self) -> None:
         self.runs = Collector(RunRow)
@@ -329,14 +329,14 @@ class Record:
         self.ledger = Collector(LedgerRow)
 
     def collectors(self) -> dict[str, Collector[Any]]:
-        """Every table by its name."""
+        """The collectors by table name."""
         return dict(vars(self))
 
 
 def traded(events: NDArray[np.void], time_ns: int | NDArray[np.int64]) -> Block:
-    """The trades among the venue's EVENT rows as a block for `trades.extend`.
+    """The trades among the venue's EVENT rows, as a block for `trades.extend`.
 
-    `time_ns`: one time, or the time of each message of the batch.
+    `time_ns` is one time, or the time of each message of the batch.
     """
     rows = trade_rows(events)
     is_buy = rows["side"] == int(Side.BUY)
@@ -353,7 +353,7 @@ def traded(events: NDArray[np.void], time_ns: int | NDArray[np.int64]) -> Block:
 
 
 def _column_types(row: type[Struct]) -> dict[str, type]:
-    """int, float or str for each column; a Literal is a str."""
+    """The type of each column: int, float or str; a Literal is a str."""
     hints = get_type_hints(row)
     return {name: hints[name] if isinstance(hints[name], type) else str for name in hints}
 

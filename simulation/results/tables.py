@@ -1,10 +1,9 @@
-"""A record's tables as data frames, and as Parquet files.
+"""A record's tables as data frames and Parquet files.
 
-Inside a run prices are ticks and instruments numbers; here, at the edge, they become yen per
-tonne and symbols, and "no price" and "no bound" become null. Rows stay in the order in which
-they happened.
-What must stay true: one record gives the same bytes, whoever writes them: one row-group size,
-one compression, and no time, name or path in the file.
+Inside a run prices are ticks and instruments are numbers; the frames hold yen per tonne and
+symbols, and null where there is no price or no bound. Rows stay in the order in which they
+happened. What must stay true: one record gives the same bytes on every machine, with one row-group
+size, one compression, and no time, name or path in a file.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ YEN = "JPY"
 
 
 def frames(record: Record) -> Tables:
-    """All tables of a record; empty ones with their columns too."""
+    """All tables of a record; empty tables have their columns too."""
     raw = {name: _raw_frame(collector) for name, collector in record.collectors().items()}
     instruments = raw["instruments"]
     tables = {}
@@ -46,7 +45,9 @@ def frames(record: Record) -> Tables:
 
 
 def write_tables(tables: Tables, folder: Path) -> dict[str, Path]:
-    """Write each table as `NAME.parquet`; the files by table. OSError where a disk rejects."""
+    """Write each table as `NAME.parquet`; the paths by table. OSError where a file cannot be
+    written.
+    """
     paths = {}
     for name, table in tables.items():
         path = folder / f"{name}.parquet"
@@ -80,7 +81,7 @@ def _raw_frame(collector: Collector[Any]) -> pl.DataFrame:
 
 
 def _priced(table: pl.DataFrame, instruments: pl.DataFrame) -> pl.DataFrame:
-    """Symbols for instrument numbers, yen per tonne for ticks."""
+    """The table with symbols for instrument numbers and yen per tonne for ticks."""
     given = instruments["instrument"].to_numpy()
     tick_yen = np.ones(int(given.max(initial=-1)) + 1)
     tick_yen[given] = instruments["tick_yen"].to_numpy()

@@ -1,1 +1,1 @@
-"""Static cap-and-trade markets held against their closed forms."""
+"""Static cap-and-trade markets compared with their closed forms."""

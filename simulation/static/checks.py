@@ -1,7 +1,7 @@
-"""Values of a static scenario that contradict each other, which no single key's type can reject.
+"""Contradictions between the values of a static scenario, which no single key's type can reject.
 
-Each finding is the path of the key to change and a sentence; the reader of scenario files adds
-file and line.
+Each finding is the path of the key to change and a sentence; the reader of scenario files adds file
+and line.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ Finding = tuple[tuple[str | int, ...], str]
 
 
 def contradictions(scenario: StaticScenario) -> list[Finding]:
-    """Each key that contradicts another one, with what would be right."""
+    """One finding for each key that contradicts another."""
     found: list[Finding] = []
     if not is_exchange_day(scenario.first_day):
         later = next_exchange_day(scenario.first_day)

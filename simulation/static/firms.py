@@ -1,10 +1,10 @@
-"""Covered firms and the orders that their abatement costs imply.
+"""Covered firms with linear abatement costs, and the orders that these costs imply.
 
-A firm that is allocated less than it emits can abate its shortfall n, at a marginal cost that
-rises by b a tonne. A lot bought saves it the dearest part of that abatement, a lot sold costs
-it the next part beyond: so it bids b (n - (j - 1/2) q) for its j-th lot of q tonnes and asks
-b (n + (j - 1/2) q), the exact value of each lot. Bids are rounded down to ticks and asks up:
-no order can make the firm worse off, and its bids never meet its asks.
+A firm that is allocated less than it emits can abate its shortfall n at a marginal cost that rises
+by b a tonne. A lot bought saves the most expensive part of that abatement; a lot sold requires the
+next part beyond it. The firm therefore bids b (n - (j - 1/2) q) for its j-th lot of q tonnes and
+asks b (n + (j - 1/2) q), the exact value of each lot. Bids are rounded down to ticks and asks up,
+so no order can make the firm worse off and its bids never meet its asks.
 """
 
 from __future__ import annotations
@@ -28,24 +28,24 @@ class LinearFirm(NamedTuple):
 
     @property
     def shortfall_t(self) -> int:
-        """What the firm must abate when it does not trade."""
+        """Tonnes that the firm must abate when it does not trade."""
         return self.emissions_t - self.allocation_t
 
     @property
     def own_marginal_cost_jpy_per_t(self) -> float:
-        """The marginal cost of abating the whole shortfall."""
+        """The marginal cost of abating the whole shortfall in yen/t."""
         return self.slope * self.shortfall_t / 1000
 
     def abatement_cost_jpy(self, abatement_t: int) -> float:
-        """The area under the marginal cost curve."""
+        """The cost of an abatement in yen: the area under the marginal cost curve."""
         return self.slope * abatement_t**2 / 2000
 
 
 def step_orders(firm: LinearFirm, tick_yen: float, lot_t: int, top_ticks: int) -> StepOrders:
     """The firm's bids and asks from its steps; lots at one price are one order.
 
-    Prices lie in 1..top_ticks: a bid above the top is made at the top, an ask above it is
-    left out, because the market cannot clear there.
+    Prices lie in 1..top_ticks. A bid above the top is placed at the top; an ask above it is left
+    out, because the market cannot clear there.
     """
     slope_per_t = firm.slope / 1000
     bids = firm.shortfall_t - lot_t * (np.arange(firm.shortfall_t // lot_t) + 0.5)
@@ -64,5 +64,5 @@ def step_orders(firm: LinearFirm, tick_yen: float, lot_t: int, top_ticks: int) -
 
 
 def _ticks(price_yen: NDArray[np.floating], tick_yen: float) -> NDArray[np.float64]:
-    """Prices in ticks, freed from the last bits that a division by 0.1 leaves."""
+    """Prices in ticks, rounded to 6 places to remove float error."""
     return np.round(price_yen.astype(np.float64) / tick_yen, 6)

@@ -1,7 +1,7 @@
 """The keys of a static scenario: firms, their market, and one day of trading.
 
-The names of keys end in their unit. A bound on a value is part of its type, so that the reader
-of scenario files rejects what lies outside it and the JSON Schema shows it.
+The names of keys end in their unit. A bound on a value is part of its type: the reader of scenario
+files enforces it and the JSON Schema shows it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Share = Annotated[float, Meta(gt=0, lt=1)]
 
 
 class Firm(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A covered firm: what it would emit, and how its marginal abatement cost rises."""
+    """A covered firm: emissions without a price, and the slope of its marginal abatement cost."""
 
     name: Name
     emissions_t: Tonnes
@@ -46,7 +46,9 @@ class StaticScenario(
     tag_field="model",
     tag="static",
 ):
-    """A static cap-and-trade economy: firms get a share of their emissions and trade once."""
+    """A static cap-and-trade economy: firms are allocated a share of their emissions and trade
+    once.
+    """
 
     title: Name
     about: str = ""

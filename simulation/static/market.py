@@ -1,8 +1,8 @@
-"""A static cap-and-trade economy through the venue, held against its closed form.
+"""A static cap-and-trade economy run through the venue and compared with its closed form.
 
-The firms receive their allowances, enter their abatement cost steps as orders of one call
-auction, settle, abate what they still lack and surrender an allowance for each tonne that
-they emit. What comes out is measured in `outcome.py`.
+The firms receive their allowances, enter their abatement cost steps as orders of one call auction,
+settle, abate the tonnes they still lack, and surrender an allowance for each tonne emitted.
+`outcome.py` measures the result.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ NO_LIMIT_PERCENT = 1_000_000
 
 
 class _EventTotals:
-    """What the run's events add up to."""
+    """Totals over the events of a run."""
 
     def __init__(self) -> None:
         self.price_ticks = -1
@@ -88,7 +88,7 @@ def run_static_market(scenario: StaticScenario, seed: int) -> StaticResult:
 
 
 def record_static_market(scenario: StaticScenario, name: str, seed: int) -> Record:
-    """The same run's record, under the scenario's name."""
+    """The record of the same run, under the scenario's name."""
     return static_record(_run(scenario, seed)[1], name, seed)
 
 
@@ -147,7 +147,7 @@ def _run(scenario: StaticScenario, seed: int) -> tuple[StaticResult, StaticRun]:
 
 
 def firms_of(scenario: StaticScenario) -> list[LinearFirm]:
-    """The scenario's firms; what each is allocated is its share in whole lots."""
+    """The scenario's firms; each is allocated its share in whole lots."""
     share, lot_t = Decimal(str(scenario.allocation_share)), scenario.market.lot_t
     return [
         LinearFirm(
@@ -161,10 +161,10 @@ def firms_of(scenario: StaticScenario) -> list[LinearFirm]:
 
 
 def instrument_of(scenario: StaticScenario, firms: Sequence[LinearFirm]) -> Instrument:
-    """The scenario's instrument: the listed one under the scenario's terms.
+    """The listed instrument with the scenario's terms.
 
-    The ladder ends at the dearest firm's own marginal cost, above which nobody buys, or where
-    the venue's ladders end; a bid beyond it is made at its end.
+    The price ladder ends at the highest marginal cost of any firm, above which no firm buys, or
+    where the venue's ladders end; a bid beyond it is placed at its end.
     """
     market = scenario.market
     tick = Decimal(str(market.tick_yen))
@@ -212,7 +212,7 @@ def _orders(firm: LinearFirm, instrument: Instrument) -> StepOrders:
 
 
 def _budget(orders: StepOrders, instrument: Instrument) -> int:
-    """Yen that all bids of a firm hold together."""
+    """Yen that all bids of a firm reserve together."""
     bids = orders.side == 0
     lots = orders.quantity_t[bids] // instrument.lot_t
     return int((orders.price_ticks[bids] * lots).sum()) * instrument.yen_per_tick_lot
@@ -233,7 +233,7 @@ def _allocate(world: World, scenario: StaticScenario, firms: dict[int, LinearFir
 def _shuffled(
     accounts: Sequence[int], orders: Sequence[StepOrders], seed: int
 ) -> Sequence[AnyCommand]:
-    """All firms' orders in an order of arrival that belongs to the seed."""
+    """All firms' orders in an order of arrival drawn from the seed."""
     commands: list[AnyCommand] = [
         AddOrder(
             account=account,

@@ -1,14 +1,18 @@
-"""What a static market gave, held against its closed form within stated bounds.
+"""The outcome of a static market, compared with its closed form within stated bounds.
 
-The auction finds the best allocation in whole lots, so it may miss the closed form by the
-size of a lot and of a tick only; the tolerances are those bounds:
+The auction finds the best allocation in whole lots, so it may deviate from the closed form by the
+size of a lot and of a tick only. The tolerances are these bounds (b_max: the steepest slope, q: the
+lot):
 
-- price: b_max q, and a tick (b_max: the steepest slope, q: the lot)
-- gains: 1e-6 of them, or b q^2 / 8 summed over firms (rounding every trade to a lot) with one
-  tick a lot and tick^2 / b a firm (rounding prices), whichever is more
-- a firm's abatement: half a lot of its own, and what a price off by N q / 2 over the sum of
-  1/b (of the N firms those that do not abate everything) and two ticks (the order's and the
-  price's) moves it; the volume: half of what all firms may be off
+- abatement of a firm: half a lot of its own, plus the effect of a price deviation of N q / 2 over
+  the sum of 1/b (over firms that do not abate everything) and two ticks (the order's and the
+  price's)
+- a firm whose emissions are no whole number of lots abates at least the remainder: where that
+  exceeds the closed form, the excess is its own bound and it does not respond to the price
+- volume: half the sum of the firms' tolerances
+- price: b_max q and a tick, or the price deviation above
+- gains: 1e-6 of them, or b q^2 / 8 summed over firms (rounding every trade to a lot) with one tick
+  a lot and tick^2 / b a firm (rounding prices), whichever is more
 """
 
 from __future__ import annotations
@@ -27,7 +31,7 @@ from simulation.theory.cap_and_trade import StaticMarket, static_market
 
 
 class FirmOutcome(Struct, frozen=True):
-    """What one firm did, beside what the closed form says."""
+    """A firm's abatement, net purchase and cost beside the closed form."""
 
     name: str
     abatement_t: int
@@ -39,7 +43,7 @@ class FirmOutcome(Struct, frozen=True):
 
 
 class Check(Struct, frozen=True):
-    """One figure held against theory."""
+    """One figure compared with theory."""
 
     got: float
     expected: float
@@ -48,7 +52,9 @@ class Check(Struct, frozen=True):
 
 
 class StaticResult(Struct, frozen=True):
-    """What a run gave: figures first, then the same figures held against the closed form."""
+    """The result of a static run: its figures, and the same figures compared with the closed
+    form.
+    """
 
     scenario: str
     seed: int
@@ -74,7 +80,9 @@ def expectation(firms: Sequence[LinearFirm]) -> StaticMarket:
 
 
 class MarketOutcome(Struct, frozen=True):
-    """What the market itself reported: its one price (0 when nothing traded), lots and steps."""
+    """The market's own figures: its price in yen/t (0 when nothing traded), volume, lot and
+    tick.
+    """
 
     price_jpy_per_t: float
     volume_t: int
@@ -83,19 +91,14 @@ class MarketOutcome(Struct, frozen=True):
 
 
 class _Slack(NamedTuple):
-    """By how much whole lots and ticks may move each firm's abatement and the price."""
+    """Bounds on the deviation of each firm's abatement and of the price."""
 
     own_t: NDArray[np.float64]
     price_jpy_per_t: float
 
 
 def _slack(firms: Sequence[LinearFirm], expected: StaticMarket, traded: MarketOutcome) -> _Slack:
-    """The bounds of the module's docstring, firm by firm.
-
-    A firm cannot hold more than its emissions in whole lots, so it abates the remainder at least:
-    where that is more than the closed form asks, the difference is its own bound and it does not
-    answer the price.
-    """
+    """The bounds of the module's docstring, by firm and for the price."""
     slopes = np.array([firm.slope for firm in firms]) / 1000
     emissions = np.array([firm.emissions_t for firm in firms], np.float64)
     wanted = expected.abatement_kt * 1000
@@ -109,7 +112,7 @@ def _slack(firms: Sequence[LinearFirm], expected: StaticMarket, traded: MarketOu
 def firm_outcomes(
     firms: Sequence[LinearFirm], holdings_t: Sequence[int], traded: MarketOutcome
 ) -> tuple[FirmOutcome, ...]:
-    """Each firm's abatement: what it emits beyond its settled allowances it must abate."""
+    """Each firm's abatement: its emissions less its settled allowances."""
     expected = expectation(firms)
     slack = _slack(firms, expected, traded)
     outcomes = []
@@ -134,7 +137,7 @@ def firm_outcomes(
 def checks_of(
     firms: Sequence[LinearFirm], outcomes: Sequence[FirmOutcome], traded: MarketOutcome
 ) -> dict[str, Check]:
-    """Price, volume and gains from trade beside the closed form."""
+    """Price, volume and gains from trade compared with the closed form."""
     expected = expectation(firms)
     slopes = np.array([firm.slope for firm in firms]) / 1000
     lot_t, tick_yen = traded.lot_t, traded.tick_yen
@@ -150,7 +153,7 @@ def checks_of(
         expected.price_jpy_per_t,
         max(float(slopes.max()) * lot_t + tick_yen, slack.price_jpy_per_t),
     )
-    if traded.volume_t == 0:  # no price was made: right where less than a lot was to be traded
+    if traded.volume_t == 0:  # no price: correct where less than a lot was to be traded
         price = replace(price, is_within=volume.is_within)
     return {
         "price_jpy_per_t": price,

@@ -1,7 +1,7 @@
-"""The record of a static market, so that it is written, measured and shown like any other run.
+"""The record of a static market, in the tables of any other run.
 
-One fiscal year, one call auction, no credits, no payment instead and so no band: what a firm
-has no allowance for it abates.
+It has one fiscal year, one call auction, no credits, no payment at a ceiling and so no band; a firm
+abates every tonne for which it has no allowance.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ INSTRUMENT = 0
 
 
 class StaticRun(NamedTuple):
-    """What a static run leaves to be recorded; orders, accounts and budgets go by firm."""
+    """The data of a static run to be recorded; orders, accounts and budgets are by firm."""
 
     scenario: StaticScenario
     firms: Sequence[LinearFirm]
@@ -51,7 +51,7 @@ class StaticRun(NamedTuple):
 
 
 def static_record(run: StaticRun, name: str, seed: int) -> Record:
-    """All tables of a static run."""
+    """The tables of a static run."""
     record = Record()
     scenario, year = run.scenario, fiscal_year(run.scenario.first_day)
     market = scenario.market
@@ -109,7 +109,7 @@ def static_record(run: StaticRun, name: str, seed: int) -> Record:
 
 
 def _market(record: Record, run: StaticRun) -> None:
-    """The auction with its orders, and its trades."""
+    """Record the auction with its orders, and its trades."""
     cleared = [event for event in run.auctions if event.volume_t]
     entered = StepOrders(*(np.concatenate(columns) for columns in zip(*run.orders, strict=True)))
     for event in cleared[:1]:
@@ -146,7 +146,9 @@ def _market(record: Record, run: StaticRun) -> None:
 
 
 def _firm(record: Record, run: StaticRun, number: int, traded: tuple[int, int, int]) -> None:
-    """A firm's year, curve, account and movements; `traded`: tonnes bought and sold, net yen."""
+    """Record a firm's year, curve, account and movements; `traded`: tonnes bought and sold, net
+    yen.
+    """
     bought_t, sold_t, paid_yen = traded
     firm, account = run.firms[number], run.accounts[number]
     year = fiscal_year(run.scenario.first_day)

@@ -1,4 +1,4 @@
-"""Closed forms with their sources: what theory says a market must do.
+"""Closed forms with their sources: the results that theory requires of a market.
 
-Nothing here reads a run. A run is held against these figures and never returns them.
+Nothing here reads a run. A run is compared with these figures and never computes them.
 """

@@ -1,9 +1,9 @@
-"""Sealed auctions of several units: prices, payments, and what a maximum price does.
+"""Sealed-bid auctions of several units: prices, payments, and the effect of a maximum price.
 
-Costs (or values) are independent and uniform unless said otherwise. With the first rejected
-offer as price, honesty is dominant; offers paid as bid are shaded so that the expected payment
-is the same: Vickrey (1961), Journal of Finance 16, 8-37; Krishna (2010), Auction Theory,
-chapters 12-13. Order statistics of U(0,1) are Beta(i, n - i + 1).
+Costs (or values) are independent and uniform unless stated otherwise. Where the first rejected
+offer sets the price, truthful offers are dominant; offers paid as bid are shaded so that the
+expected payment is the same: Vickrey (1961), Journal of Finance 16, 8-37; Krishna (2010), Auction
+Theory, chapters 12-13. Order statistics of U(0,1) are Beta(i, n - i + 1).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def beta_cdf(x: float, first: int, second: int) -> float:
 
 
 def beta_above(x: float, first: int, second: int) -> float:
-    """P(Beta(first, second) > x): the other binomial tail, exact where little is left."""
+    """P(Beta(first, second) > x): the other binomial tail, exact for small probabilities."""
     n = first + second - 1
     return sum(comb(n, j) * x**j * (1 - x) ** (n - j) for j in range(first))
 
@@ -53,17 +53,17 @@ class Procurement(NamedTuple):
 
     @property
     def efficient_cost(self) -> float:
-        """Expected cost of the k cheapest sellers, which naive honest pay-as-bid would pay."""
+        """Expected cost of the k cheapest sellers, the payment of a truthful pay-as-bid auction."""
         k, n = self.lots, self.sellers
         return k * self.low + self.width * k * (k + 1) / (2 * (n + 1))
 
     @property
     def naive_last_accepted_price(self) -> float:
-        """Expected dearest accepted offer when all are honest."""
+        """Expected highest accepted offer when all offers are truthful."""
         return self.low + self.width * self.lots / (self.sellers + 1)
 
     def discriminatory_offer(self, cost: float) -> float:
-        """The equilibrium offer when each is paid its own: E[Y | Y > cost].
+        """The equilibrium offer where each seller is paid its own: E[Y | Y > cost].
 
         Y is the k-th lowest of the other n - 1 costs.
         """
@@ -76,10 +76,9 @@ class Procurement(NamedTuple):
         return self.low + self.width * mean / above
 
     def discriminatory_payment_sd(self) -> float:
-        """Standard deviation of the total paid under equilibrium offers.
+        """Standard deviation of the total payment under equilibrium offers.
 
-        Given the lowest rejected cost y, the k accepted ones are independent and uniform
-        below it.
+        Given the lowest rejected cost y, the k accepted costs are independent and uniform below it.
         """
         k, n = self.lots, self.sellers
 
@@ -101,7 +100,7 @@ class Procurement(NamedTuple):
         return sqrt(spread + between)
 
     def with_maximum(self, maximum: float) -> tuple[float, float, float]:
-        """Under a maximum price: P(all lots bought), expected lots, expected payment."""
+        """P(all lots bought), expected lots and expected payment under a maximum price."""
         n, k = self.sellers, self.lots
         u = (maximum - self.low) / self.width
         chance = [comb(n, j) * u**j * (1 - u) ** (n - j) for j in range(n + 1)]

@@ -1,8 +1,8 @@
-"""Banking: prices over time when allowances can be kept but not borrowed.
+"""Banking: prices over time where allowances can be kept but not borrowed.
 
-Without uncertainty the price rises at the rate of interest while the bank is positive and may
-fall only where it is empty: Rubin (1996), Journal of Environmental Economics and Management
-31, 269-286; Schennach (2000), the same 40, 189-210. The market stability reserve's figures are
+Without uncertainty the price rises at the rate of interest while the bank is positive and may fall
+only where it is empty: Rubin (1996), Journal of Environmental Economics and Management 31, 269-286;
+Schennach (2000), the same 40, 189-210. The figures of the market stability reserve are those of
 Decision (EU) 2015/1814 as amended by (EU) 2023/959. Units: Mt, yen/t, years.
 """
 
@@ -17,7 +17,7 @@ from simulation.theory.roots import root
 
 
 class BankingPath(NamedTuple):
-    """Continuous banking of required abatement R0 + g t: when the bank runs dry, and prices."""
+    """Continuous banking of required abatement R0 + g t: end of banking, and prices."""
 
     end_years: float
     first_price: float
@@ -42,7 +42,7 @@ def continuous_path(
     def lead(at: float) -> float:
         return first * exp(rate * at) / slope - (required_mt + growth_mt * at)
 
-    # Abatement exceeds what is required until the peak of the bank, and falls short after it.
+    # Abatement exceeds the requirement up to the peak of the bank and is below it afterwards.
     turn = log(growth_mt * slope / (first * rate)) / rate
     peak = root(lead, 0.0, turn)
     bank = (
@@ -57,10 +57,10 @@ def continuous_path(
 def yearly_path(
     required_mt: Sequence[float], slope: float, rate: float
 ) -> tuple[list[float], list[float]]:
-    """Prices and the bank after each year, with banking and no borrowing.
+    """Prices, and the bank after each year, with banking and no borrowing.
 
-    The years to the next empty bank share one price in present value: the highest that any
-    such stretch of years demands (the chord rule).
+    The years up to the next empty bank share one present-value price: the highest that any such
+    span of years requires (the chord rule).
     """
     prices: list[float] = []
     bank: list[float] = []
@@ -83,10 +83,10 @@ def yearly_path(
 
 
 def reserve_intake(circulating: int) -> int:
-    """Allowances that the EU's market stability reserve takes in (negative: releases) a year.
+    """Allowances that the EU's market stability reserve takes in a year (negative: releases).
 
-    Above 1,096 million in circulation 24 % of them, above 833 million what exceeds that, below
-    400 million it releases 100 million.
+    Above 1,096 million in circulation it takes 24 % of them, above 833 million the excess over
+    that; below 400 million it releases 100 million.
     """
     if circulating > 1_096_000_000:
         return circulating * 24 // 100
@@ -98,19 +98,19 @@ def reserve_intake(circulating: int) -> int:
 def purchase_to_reach(
     floor: float, required_mt: Sequence[float], slope: float, rate: float
 ) -> float:
-    """Mt to withdraw in the first year so that its price meets a floor while the bank lasts."""
+    """Mt to withdraw in the first year so that its price reaches a floor while the bank lasts."""
     factors = sum((1 + rate) ** year for year in range(len(required_mt)))
     return floor * factors / slope - sum(required_mt)
 
 
 def purchase_that_empties_the_bank(required_mt: Sequence[float], rate: float) -> float:
-    """Mt withdrawn in the first year from which on only that year's price rises further."""
+    """Mt withdrawn in the first year beyond which only that year's price rises."""
     factors = sum((1 + rate) ** year for year in range(len(required_mt)))
     return (sum(required_mt) / factors - required_mt[0]) / (1 - 1 / factors)
 
 
 class TwoYears(NamedTuple):
-    """The first year's price when the second year is uncertain and has a collar."""
+    """The first year's price where the second year is uncertain and has a collar."""
 
     price: float
     bank_mt: float
@@ -127,7 +127,7 @@ def uncertain_second_year(
     rate: float,
     bounds: tuple[float, float] = (-inf, inf),
 ) -> TwoYears:
-    """The price that equals the discounted expectation of the second year's, banking what is left.
+    """The price equal to the discounted expectation of the second year's, with the rest banked.
 
     The second year's price is B (E0 + shock - C2 - bank) between the bounds.
     """

@@ -19,7 +19,7 @@ Floats = NDArray[np.float64]
 
 
 class StaticMarket(NamedTuple):
-    """The least-cost outcome. Arrays have one element a firm."""
+    """The least-cost outcome; arrays have one element for each firm."""
 
     price_jpy_per_t: float
     abatement_kt: Floats
@@ -30,12 +30,12 @@ class StaticMarket(NamedTuple):
 
     @property
     def gains_kjpy(self) -> float:
-        """What trading saves against everybody abating its own shortfall."""
+        """Savings from trade against each firm abating its own shortfall."""
         return self.cost_without_trade_kjpy - self.cost_kjpy
 
 
 def static_market(emissions_kt: Floats, slopes: Floats, allocation_kt: Floats) -> StaticMarket:
-    """The outcome for firms with these emissions, slopes (yen/t per kt) and allocations.
+    """The outcome for firms with these emissions (kt), slopes (yen/t per kt) and allocations (kt).
 
     ValueError unless every slope is positive and 0 <= allocation < emissions for every firm.
     """
@@ -63,9 +63,9 @@ def abatement_cost_kjpy(slopes: Floats, abatement_kt: Floats) -> float:
 
 
 def _price(emissions_kt: Floats, slopes: Floats, required_kt: float) -> float:
-    """The price at which the firms abate `required_kt`: piecewise linear, so solved exactly.
+    """The price at which firms abate `required_kt`, solved exactly as it is piecewise linear.
 
-    Firms stop at their own emissions in the order of the price b_i E_i at which they do.
+    Firms reach their own emissions in the order of the price b_i E_i.
     """
     order = np.argsort(slopes * emissions_kt, kind="stable")
     exhausted_kt = price = 0.0
@@ -78,7 +78,7 @@ def _price(emissions_kt: Floats, slopes: Floats, required_kt: float) -> float:
 
 
 class Dominant(NamedTuple):
-    """A dominant firm's emissions, the price, and the loss against least cost as a share."""
+    """A dominant firm's emissions, the price, and the loss as a share of the least cost."""
 
     emissions: float
     price: float
@@ -93,7 +93,7 @@ def market_power(
     cap: float,
     allocation: float,
 ) -> Dominant:
-    """One firm sets the price against a competitive fringe; `allocation` is its own.
+    """One firm that sets the price against a competitive fringe; `allocation` is its own.
 
     q1 = (b1 E1 - bf (Ef - C) + bf A1) / (b1 + 2 bf), q1 its emissions.
     """

@@ -1,11 +1,10 @@
-"""Price collars: hard and soft, under uncertain emissions, and when prices beat quantities.
+"""Price collars: hard and soft, under uncertain emissions, and prices against quantities.
 
-Units: Mt and yen/t, so money is in million yen. B is the slope of the marginal abatement cost
-in yen/t per Mt; without intervention the price is B (E0 + shock - C). The hard collar is
-Roberts and Spence (1976), Journal of Public Economics 5, 193-208; a reserve at the ceiling is
-Fell, Burtraw, Morgenstern and Palmer (2012), Journal of Environmental Economics and
-Management 64, 183-198; prices against quantities is Weitzman (1974), Review of Economic
-Studies 41, 477-491.
+Units: Mt and yen/t, so money is in million yen. B is the slope of the marginal abatement cost in
+yen/t per Mt; without intervention the price is B (E0 + shock - C). The hard collar is Roberts and
+Spence (1976), Journal of Public Economics 5, 193-208; a reserve at the ceiling is Fell, Burtraw,
+Morgenstern and Palmer (2012), Journal of Environmental Economics and Management 64, 183-198; prices
+against quantities is Weitzman (1974), Review of Economic Studies 41, 477-491.
 """
 
 from __future__ import annotations
@@ -32,12 +31,14 @@ class Collar(NamedTuple):
 
     @property
     def shortfall_to_ceiling_mt(self) -> float:
-        """The rise of emissions at which the price meets the ceiling."""
+        """The rise of emissions at which the price reaches the ceiling."""
         return self.ceiling / self.slope - (self.emissions_mt - self.cap_mt)
 
     @property
     def slack_to_floor_mt(self) -> float:
-        """The fall of emissions at which the price meets the floor; negative once it is below."""
+        """The fall of emissions at which the price reaches the floor; negative where it is below
+        it.
+        """
         return (self.emissions_mt - self.cap_mt) - self.floor / self.slope
 
 
@@ -56,7 +57,7 @@ class CollarOutcome(NamedTuple):
 
 
 def normal_collar(collar: Collar, sigma_mt: float, reserve_mt: float = inf) -> CollarOutcome:
-    """Under a shock N(0, sigma^2); at the ceiling at most `reserve_mt` are sold."""
+    """Outcome under a shock N(0, sigma^2); at most `reserve_mt` are sold at the ceiling."""
     slope, floor, ceiling = collar.slope, collar.floor, collar.ceiling
     mean, sd = collar.middle, slope * sigma_mt
     past = ceiling + slope * reserve_mt
@@ -95,7 +96,7 @@ def normal_collar(collar: Collar, sigma_mt: float, reserve_mt: float = inf) -> C
 
 
 def uniform_collar(collar: Collar, width_mt: float) -> CollarOutcome:
-    """The hard collar under a shock U(-width, width) that can reach both bounds."""
+    """Outcome of the hard collar under a shock U(-width, width) that can reach both bounds."""
     slope, floor, ceiling = collar.slope, collar.floor, collar.ceiling
     lowest, highest = collar.middle - slope * width_mt, collar.middle + slope * width_mt
     if not lowest <= floor <= ceiling <= highest:
@@ -129,10 +130,10 @@ class Instruments(NamedTuple):
 
 
 def prices_and_quantities(benefit_slope: float, cost_slope: float, sd: float) -> Instruments:
-    """Weitzman's comparison with Roberts and Spence's collar.
+    """Weitzman's comparison with the collar of Roberts and Spence.
 
-    The marginal cost is shifted by N(0, sd^2). A price lets the quantity follow the shock; a
-    collar of half-width h only what of the shock exceeds h.
+    The marginal cost is shifted by N(0, sd^2). A price lets the quantity follow the shock; a collar
+    of half-width h lets it follow the part of the shock beyond h.
     """
     total = benefit_slope + cost_slope
 
@@ -154,9 +155,9 @@ def prices_and_quantities(benefit_slope: float, cost_slope: float, sd: float) ->
 
 
 def common_shock_variances(collar: Collar, sigma_mt: float) -> tuple[float, float]:
-    """Variance of (price with collar - price without): under common and independent shocks.
+    """Variance of (price with collar - price without) under common and under independent shocks.
 
-    Cov(p, p0) = E[p p0] - E[p] E[p0]; inside the bounds p is p0, outside a constant.
+    Cov(p, p0) = E[p p0] - E[p] E[p0]; inside the bounds p is p0, outside it is a constant.
     """
     mean, sd = collar.middle, collar.slope * sigma_mt
     low = part(mean, sd, high=collar.floor)

@@ -1,8 +1,7 @@
-"""Credits beside allowances, in closed form.
+"""Closed forms of a market of credits beside a market of allowances.
 
-Units: Mt, yen/t. A firm may cover a share l of its own emissions with credits, so one more
-tonne of emissions earns l of credit room: MAC = (1 - l) p_allowance + l p_credit where the
-limit binds.
+Units: Mt, yen/t. A firm may cover a share l of its own emissions with credits, so one more tonne of
+emissions earns l of credit room: MAC = (1 - l) p_allowance + l p_credit where the limit binds.
 """
 
 from __future__ import annotations
@@ -16,8 +15,11 @@ PRICE_MOST = 1e12
 
 
 class CreditEconomy(NamedTuple):
-    """Emissions and cap (Mt), MAC slope; credits supplied from `supply_price` on at `supply_slope`
-    (yen/t per Mt); other demand (Mt) falls from `other_price` at `other_slope`, none by default.
+    """Emissions and cap (Mt), slope of the marginal abatement cost, supply and other demand of
+    credits.
+
+    Supply (Mt) rises from `supply_price` at `supply_slope` (yen/t per Mt). Other demand falls from
+    `other_price` at `other_slope`; there is none by default.
     """
 
     emissions_mt: float
@@ -31,12 +33,14 @@ class CreditEconomy(NamedTuple):
     ceiling: float = inf
 
     def credits_left(self, price: float) -> float:
-        """Credits for compliance at this price: supply less other demand, negative if short."""
+        """Credits left for compliance at this price: supply less other demand; negative if
+        short.
+        """
         supply = max(0.0, (price - self.supply_price) / self.supply_slope)
         return supply - max(0.0, (self.other_price - price) / self.other_slope)
 
     def credit_price(self, used_mt: float) -> float:
-        """The price at which this many credits are left; ValueError where no price brings them."""
+        """The price at which this many credits are left; ValueError where no price leaves them."""
         high = 1e4
         while self.credits_left(high) <= used_mt:
             high *= 2
@@ -46,7 +50,7 @@ class CreditEconomy(NamedTuple):
 
 
 class CreditOutcome(NamedTuple):
-    """Prices, credits used for compliance, emissions, and tonnes settled by ceiling payment."""
+    """Prices, credits used for compliance, emissions, and tonnes settled by the ceiling payment."""
 
     allowance_price: float
     credit_price: float
@@ -57,9 +61,11 @@ class CreditOutcome(NamedTuple):
 
 
 def credit_market(economy: CreditEconomy) -> CreditOutcome:
-    """Segmented while other demand alone holds credits at or above allowances, else one price
-    for both, else the limit on credits binds. The payment caps the allowance's price: where all
-    credits that come for less than the ceiling do not close the gap, the rest is paid for.
+    """The outcome of both markets.
+
+    The markets are segmented while other demand alone holds credits at or above allowances; else
+    both have one price; else the limit on credits binds. The payment caps the price of allowances:
+    where all credits below the ceiling do not close the gap, the rest is paid for.
     """
     e0, cap, slope, limit = economy.emissions_mt, economy.cap_mt, economy.slope, economy.limit
     alone = max(0.0, min(economy.ceiling, slope * (e0 - cap)))

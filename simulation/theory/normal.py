@@ -1,4 +1,4 @@
-"""The normal distribution and a price between two bounds: what the closed forms are made of."""
+"""The normal distribution and a price between two bounds, on which the closed forms are built."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Part(NamedTuple):
 
 
 def part(mean: float, sd: float, low: float = -inf, high: float = inf) -> Part:
-    """E[1], E[X], E[X^2] over low < X < high, from the truncated normal's moments."""
+    """E[1], E[X], E[X^2] over low < X < high, from the moments of the truncated normal."""
     a, b = (low - mean) / sd, (high - mean) / sd
     probability = cdf(b) - cdf(a)
     slope = pdf(a) - pdf(b)

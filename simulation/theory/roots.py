@@ -1,4 +1,4 @@
-"""Roots and integrals of one variable, to the last bits of a float."""
+"""Roots and integrals of functions of one variable, to float precision."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(200)
 
 
 def root(function: Callable[[float], float], low: float, high: float) -> float:
-    """Where the function changes its sign between low and high, by bisection."""
+    """The point between low and high at which the function changes sign, by bisection."""
     rising = function(high) > 0
     if (function(low) > 0) == rising:
         raise ValueError("the function has one sign on the whole interval")

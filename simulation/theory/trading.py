@@ -1,8 +1,8 @@
-"""Traders and queues: zero intelligence, order-book dynamics, waiting lines.
+"""Zero-intelligence traders, order-book dynamics and queues in closed form.
 
-Zero-intelligence traders: Gode and Sunder (1993), Journal of Political Economy 101, 119-137.
-The book of unit orders with constant rates: Cont, Stoikov and Talreja (2010), Operations
-Research 58, 549-563. Queues: Kleinrock (1975), Queueing Systems I (Pollaczek-Khinchine).
+Zero-intelligence traders: Gode and Sunder (1993), Journal of Political Economy 101, 119-137. The
+book of unit orders with constant rates: Cont, Stoikov and Talreja (2010), Operations Research 58,
+549-563. Queues: Kleinrock (1975), Queueing Systems I (Pollaczek-Khinchine).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def zero_intelligence_efficiency(second_value: float) -> tuple[float, float]:
 
 
 def competitive_surplus(values: list[float], costs: list[float]) -> tuple[int, float]:
-    """Most units that trade with a positive gain, and the greatest surplus, of unit traders."""
+    """The most units that trade with a positive gain, and the greatest surplus, of unit traders."""
     gains = [
         value - cost
         for value, cost in zip(sorted(values, reverse=True), sorted(costs), strict=False)
@@ -35,10 +35,10 @@ def next_move_up(
 ) -> NDArray[np.float64]:
     """P(the mid price moves up next) by the units at the best bid (row) and ask (column).
 
-    Spread of one tick; each queue gains a unit at rate `arrival` and loses one at rate
-    `market + cancel x units`. The first queue to run dry decides. Solved as the linear system
-    of the first step; queues are cut off at `size` units, which they practically never reach.
-    Index 0 is the empty queue: row 0 is a move down, column 0 a move up.
+    The spread is one tick; each queue gains a unit at rate `arrival` and loses one at rate `market
+    + cancel x units`. The first queue to empty decides. Solved as the linear system of the first
+    step; queues are truncated at `size` units, which they practically never reach. Index 0 is the
+    empty queue: row 0 is a move down, column 0 a move up.
     """
     queue = np.arange(1, size + 1)
     index = np.arange(size * size).reshape(size, size)
@@ -59,6 +59,6 @@ def next_move_up(
 
 
 def waiting_time(arrival: float, service: float, is_constant: bool = False) -> float:
-    """Mean wait in the queue of one server: M/M/1, or M/D/1 where service times are constant."""
+    """Mean waiting time of one server: M/M/1, or M/D/1 with constant service times."""
     exponential = arrival / (service * (service - arrival))
     return exponential / 2 if is_constant else exponential

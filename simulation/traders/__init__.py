@@ -1,1 +1,3 @@
-"""Strategies: how traders turn what they own, want and see into a session's orders."""
+"""Strategies: functions from traders' holdings, wants and market data to the orders of a
+session.
+"""

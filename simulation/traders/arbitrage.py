@@ -1,12 +1,12 @@
-"""Arbitrage between credits and allowances, within a covered firm's credit limit.
+"""Arbitrage between credits and allowances within a covered firm's credit limit.
 
-Up to the limit a credit discharges the same tonne as an allowance. While credits are the
-cheaper, the firm buys credits and sells as many allowances; while allowances are the cheaper,
-it sells the credits that it holds and buys allowances. Both legs are limit orders around the
-middle of the two last prices, `gain_ticks` apart, so that a pair that trades gains at least
-that. A leg that trades alone leaves the firm with an allowance too many or too few; that shows
-in what the world next says it wants (`wanted_t` of allowances, all steps), which is added to
-the leg of that side. Credits held and bid for never exceed the room under the limit.
+Up to the limit a credit discharges one tonne, as an allowance does. While credits are cheaper, the
+firm buys credits and sells as many allowances; while allowances are cheaper, it sells the credits
+it holds and buys allowances. Both legs are limit orders around the middle of the two last prices,
+`gain_ticks` apart, so a pair that trades gains at least that. A leg that trades alone leaves an
+allowance too many or too few; the world reports it in the next session (`wanted_t` of allowances,
+all steps), and it is added to the leg of that side. Credits held and bid for never exceed the room
+under the limit.
 """
 
 from __future__ import annotations
@@ -20,12 +20,14 @@ from simulation.traders.interface import Chance, Messages, Session, Traders
 
 
 class Arbitrage(Struct, frozen=True, kw_only=True):
-    """Both instruments must have ticks of one size; ConfigError where they are the same one."""
+    """A strategy for two instruments with equal ticks; ConfigError where they are one
+    instrument.
+    """
 
     allowance: int = 0
     credit: int = 1
     gain_ticks: int = 10
-    size_t: int = 10_000  # at most, a session
+    size_t: int = 10_000  # largest order of a session
 
     def __post_init__(self) -> None:
         if self.allowance == self.credit:
@@ -34,7 +36,7 @@ class Arbitrage(Struct, frozen=True, kw_only=True):
             raise ConfigError("arbitrage's gain_ticks and size_t must be at least 1")
 
     def orders(self, traders: Traders, session: Session, chance: Chance) -> Messages:
-        """Two legs a trader, or none while the prices are too close."""
+        """Two legs for each trader, or none while the prices are too close."""
         a, c = self.allowance, self.credit
         last = session.markets["last_ticks"]
         prices = np.zeros((len(traders.account), len(session.markets), 1), np.int64)

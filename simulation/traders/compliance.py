@@ -1,8 +1,8 @@
-"""Compliance: a covered firm's orders at what allowances and credits are worth to it.
+"""A covered firm's orders at its own valuation of allowances and credits.
 
-The world values the next tonnes (marginal abatement cost, ceiling, what next year's price is
-worth today) and says how many are wanted at each value; the trader enters exactly these. That
-is truthful bidding, which a price-taking firm does best in a call auction at one price.
+The world values the next tonnes (marginal abatement cost, ceiling, present value of next year's
+price) and sets how many are wanted at each value; the trader enters exactly these. Truthful bidding
+is optimal for a price-taking firm in a call auction at one price.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from simulation.traders.interface import Chance, Messages, Session, Traders
 
 
 class Compliance:
-    """Enters what is wanted at its value."""
+    """A strategy that enters each wanted step at its value."""
 
     def orders(self, traders: Traders, session: Session, chance: Chance) -> Messages:
-        """One order a step, as far as it can be paid for."""
+        """One order for each step, as far as the trader can fund it."""
         return funded(traders, session, traders.value_ticks, traders.wanted_t)

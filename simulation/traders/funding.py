@@ -1,10 +1,9 @@
-"""From what traders would like to enter to orders that they can pay for: the one kernel.
+"""Conversion of traders' intentions into orders that they can fund.
 
-Every strategy says for each trader, instrument and step how many tonnes at which price; here
-that becomes MESSAGE rows: prices inside the band, whole lots, and never more than the trader's
-free yen and tonnes pay for, steps first come first funded. A bid above the band is made at its
-top and an offer below it at its bottom; beyond the other end nobody would sell or buy, so
-those are left out.
+A strategy gives tonnes and a price for each trader, instrument and step. The orders are MESSAGE
+rows with prices inside the band and whole lots, and never exceed the trader's free yen and tonnes;
+earlier steps are funded first. A bid above the band is placed at its top and an offer below it at
+its bottom. A bid below the band or an offer above it cannot trade and is left out.
 """
 
 from __future__ import annotations
@@ -25,7 +24,9 @@ def fund(
     wanted: Ints,
     rows: Messages,
 ) -> int:
-    """Fill in `rows` and count them. `prices`, `wanted`: int64 (traders, instruments, steps)."""
+    """Fill in `rows` and return their count. `prices`, `wanted`: int64 (traders, instruments,
+    steps).
+    """
     n = 0
     for i in range(wanted.shape[0]):
         yen = traders.yen[i]
@@ -67,7 +68,7 @@ def fund(
 
 
 def funded(traders: Traders, session: Session, prices: Ints, wanted: Ints) -> Messages:
-    """The orders of all traders for these intentions: see `fund`."""
+    """The orders of all traders for these intentions; see `fund`."""
     rows = blank(int(np.count_nonzero(wanted)))
     count = fund(traders, session.markets, prices, wanted, rows)
     return rows[:count]

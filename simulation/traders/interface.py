@@ -1,11 +1,11 @@
-"""How a world asks its traders for orders: arrays in, order messages out.
+"""The interface between a simulated world and its strategies: arrays in, order messages out.
 
-Before each session the world shows every group of traders what they own and want (`Traders`,
-one row a trader) and what the market looked like (`Session`, one row an instrument); a
-strategy answers with MESSAGE rows for the venue's kernel. A strategy is a function of these
-and of its chance alone: draws are named by seed, purpose, the trader's entity number and the
-session, so neither the order of the rows nor other groups change what a trader does. Who
-would rather write plain Python than arrays takes `plain.Plain`.
+Before each session the world gives every group of traders its holdings and wants (`Traders`, one
+row a trader) and the market data (`Session`, one row an instrument); a strategy returns MESSAGE
+rows for the venue's kernel. A strategy is a function of these and of its random draws alone. Draws
+are addressed by seed, purpose, the trader's entity number and the session, so neither the order of
+the rows nor other groups change a trader's orders. `plain.Plain` runs strategies written in plain
+Python.
 """
 
 from __future__ import annotations
@@ -49,10 +49,11 @@ MARKET = np.dtype(
 
 
 class Session(NamedTuple):
-    """What every trader sees when a session's orders are asked for.
+    """Market data that every trader sees before a session.
 
-    `markets`: MARKET rows by instrument. `prices_ticks`: int64 (instruments, h), the prices of
-    the last h sessions, the newest last, -1 where nothing traded. `hour`: of the day in Tokyo.
+    `markets`: MARKET rows by instrument. `prices_ticks`: int64 (instruments, h), the prices of the
+    last h sessions, the newest last, -1 where nothing traded. `hour`: the time of day in Tokyo in
+    hours.
     """
 
     number: int
@@ -62,13 +63,13 @@ class Session(NamedTuple):
 
 
 class Traders(NamedTuple):
-    """A group of traders, row i is one of them; all int64.
+    """A group of traders, one in each row; all int64.
 
-    account: (n,) its index in the venue; entity: (n,) its number in the scenario, which names
-    its draws. yen: (n,) and held_t: (n, m): free yen and free tonnes by instrument.
-    A trader wants wanted_t[i, j, k] tonnes of instrument j (negative: offers them) at
-    value_ticks[i, j, k] or better: (n, m, steps), any number of steps, 0 tonnes for an unused
-    one. credit_room_t: (n,) tonnes of credits that it may still use under its limit.
+    account: (n,) index in the venue. entity: (n,) number in the scenario, which addresses its
+    draws. yen: (n,) free yen; held_t: (n, m) free tonnes by instrument. A trader wants wanted_t[i,
+    j, k] tonnes of instrument j (negative: offers them) at value_ticks[i, j, k] or better: (n, m,
+    steps), 0 tonnes for an unused step. credit_room_t: (n,) tonnes of credits that it may still use
+    under its limit.
     """
 
     account: Ints
@@ -81,28 +82,30 @@ class Traders(NamedTuple):
 
 
 class Chance(NamedTuple):
-    """Where a strategy's draws come from in one session."""
+    """The source of a strategy's random draws in one session."""
 
     seed: int
     session: int
 
     def key(self, purpose: str) -> Key:
-        """What kernels draw with, beside the session's number."""
+        """The key with which a kernel draws, together with the session's number."""
         return key_of(self.seed, purpose)
 
     def draws(self, purpose: str, entities: Ints, count: int) -> NDArray[np.float64]:
-        """float64 (entities, count) in [0, 1): a trader's row depends on its entity alone."""
+        """Draws as float64 (entities, count) in [0, 1); a trader's row depends on its entity
+        alone.
+        """
         return uniforms(self.seed, purpose, entities, self.session, count)
 
 
 class Strategy(Protocol):
-    """A way of trading for any number of traders at once. It may remember, by entity."""
+    """A trading rule for any number of traders at once. It may keep state by entity."""
 
     def orders(self, traders: Traders, session: Session, chance: Chance) -> Messages:
         """MESSAGE rows (see `blank`) of the orders that the traders enter in this session.
 
-        Order ids are left to the caller; prices lie in the band, quantities are whole lots and
-        each trader can pay for all that it enters.
+        The caller sets order ids. Prices lie in the band, quantities are whole lots, and each
+        trader can fund all its orders.
         """
 
 
@@ -121,21 +124,21 @@ def markets_of(instruments: Sequence[Instrument]) -> NDArray[np.void]:
 
 
 def blank(count: int) -> Messages:
-    """New orders for the next call auction, all else to be filled in."""
+    """New orders for the next call auction, with the other fields to be filled in."""
     return np.frombuffer(bytearray(_BLANK * count), MESSAGE)
 
 
 def whole_ticks(prices: NDArray[np.float64], is_buyer: NDArray[np.bool_]) -> Ints:
-    """Prices as ticks, bids rounded down and offers up, so that nobody pays for the rounding.
+    """Prices as ticks, bids rounded down and offers up, so that rounding costs a trader nothing.
 
-    The last bits of a float do not count as a part of a tick.
+    Parts of a tick below 1e-6 are float error and are ignored.
     """
     close = np.round(prices, 6)
     return np.where(is_buyer, np.floor(close), np.ceil(close)).astype(np.int64)
 
 
 def no_traders(count: int, instruments: int, steps: int = 1) -> Traders:
-    """Traders with nothing, to be filled in; account and entity count up from 0."""
+    """Traders without holdings or wants, to be filled in; account and entity count up from 0."""
     names = np.arange(count, dtype=np.int64)
     empty = np.zeros((count, instruments, steps), np.int64)
     return Traders(
@@ -150,10 +153,10 @@ def no_traders(count: int, instruments: int, steps: int = 1) -> Traders:
 
 
 def entered(parts: Sequence[Messages], first_id: int, chance: Chance) -> Messages:
-    """All parts' orders as they arrive, numbered from `first_id` on.
+    """The orders of all parts in their order of arrival, numbered from `first_id`.
 
-    Arrival is by a draw an order, named by its trader's account: who was asked first does not
-    come first.
+    Arrival is drawn for each order from its trader's account, so the order of the groups gives no
+    priority.
     """
     asked = np.frombuffer(bytearray().join(part.data for part in parts), MESSAGE)
     assert len(asked) <= _ARRIVALS, "too many orders for one session"
@@ -167,7 +170,7 @@ def entered(parts: Sequence[Messages], first_id: int, chance: Chance) -> Message
 
 @entry
 def draw_arrivals(key: Key, session: int, asked: Messages, keys: Ints) -> None:
-    """What sorts orders by arrival: 39 bits of their account's draw, then who was asked first."""
+    """Fill in sort keys by arrival: 39 bits of the account's draw, then the position in `asked`."""
     for i in range(keys.shape[0]):
         lot, _ = pair(key, session, asked[i]["account"], 0)
         keys[i] = np.int64(lot * 2.0**39) * _ARRIVALS + i
@@ -175,14 +178,14 @@ def draw_arrivals(key: Key, session: int, asked: Messages, keys: Ints) -> None:
 
 @entry
 def arrange(asked: Messages, keys: Ints, first_id: int, messages: Messages) -> None:
-    """Copy the orders as they arrive, numbered from `first_id` on."""
+    """Copy the orders in the order of their keys, numbered from `first_id`."""
     for i in range(keys.shape[0]):
         messages[i] = asked[keys[i] % _ARRIVALS]
         messages[i]["order_id"] = first_id + i
 
 
 def commands_of(messages: Messages) -> list[AddOrder]:
-    """The same orders as commands, for a venue that is fed one by one."""
+    """The same orders as commands, for a venue that receives them one by one."""
     names = ("account", "instrument", "side", "quantity_t", "price_ticks", "time_in_force")
     columns = (messages[name].tolist() for name in names)
     return [

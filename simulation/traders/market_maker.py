@@ -1,11 +1,10 @@
-"""A market maker under the Tokyo Stock Exchange's programme for J-Credits.
+"""A market maker under the Tokyo Stock Exchange's market-making programme for J-Credits.
 
-In the programme of 2025-04-28 to 2026-03-13 makers quote both sides between 13:00 and 15:00,
-bid and offer at most 200 yen apart, at least 500 t (energy saving) or 1,000 t (renewable
-electricity) a side (rim-intelligence 1799042). Where the maker puts the middle is its own: the
-last session's price, moved against what it holds beyond its target, so that it sells when
-long (Ho and Stoll 1981; linear, synthetic). It quotes a side only with the yen or tonnes for
-the whole minimum.
+In the programme of 2025-04-28 to 2026-03-13 makers quote both sides between 13:00 and 15:00, bid
+and offer at most 200 yen apart, at least 500 t (energy saving) or 1,000 t (renewable electricity) a
+side (rim-intelligence 1799042). The maker chooses the mid price: the last session's price, shifted
+against its holdings beyond the target, so that it sells when long (Ho and Stoll 1981; linear,
+synthetic). It quotes a side only with yen or tonnes for the whole minimum.
 """
 
 from __future__ import annotations
@@ -21,21 +20,23 @@ MOST_SPREAD_YEN = 200
 
 
 class Duty(Struct, frozen=True):
-    """What a maker must quote in one instrument."""
+    """The quoting duty of a maker in one instrument."""
 
     instrument: int
     quantity_t: int  # 500 for energy saving, 1,000 for renewable electricity
 
 
 class MarketMaker(Struct, frozen=True, kw_only=True):
-    """Prices in ticks; ConfigError for a spread beyond the programme's."""
+    """A market-making strategy; prices in ticks. ConfigError for a spread beyond the
+    programme's.
+    """
 
     duties: tuple[Duty, ...]
     spread_ticks: int = MOST_SPREAD_YEN
     most_spread_ticks: int = MOST_SPREAD_YEN
     window: tuple[float, float] = (13.0, 15.0)
-    target_t: int = 0  # holding at which it is content
-    skew_ticks: int = 50  # by which the middle moves for a holding of one quantity beyond it
+    target_t: int = 0  # holding at which the mid price is not shifted
+    skew_ticks: int = 50  # shift of the mid price for a holding of one quantity beyond it
 
     def __post_init__(self) -> None:
         if not 1 <= self.spread_ticks <= self.most_spread_ticks:
@@ -49,7 +50,7 @@ class MarketMaker(Struct, frozen=True, kw_only=True):
             raise ConfigError("a market maker's quantity_t must be at least 1")
 
     def orders(self, traders: Traders, session: Session, chance: Chance) -> Messages:
-        """A bid and an offer a duty and trader inside the window, else nothing."""
+        """A bid and an offer for each duty and trader inside the window, else nothing."""
         prices = np.zeros((len(traders.account), len(session.markets), 2), np.int64)
         wanted = np.zeros_like(prices)
         if not self.window[0] <= session.hour <= self.window[1]:

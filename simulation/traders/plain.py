@@ -1,4 +1,4 @@
-"""Plain Python for a strategy of one's own: a trader sees, a trader answers with quotes.
+"""Strategies in plain Python: an object for each trader receives a view and returns quotes.
 
     class Patient:
         def on_session(self, view):
@@ -6,10 +6,10 @@
                 if want.quantity_t > 0:
                     yield Quote(want.instrument, Side.BUY, want.value_ticks - 10, want.quantity_t)
 
-`Plain(Patient)` makes one such object a trader and is a Strategy like any other: to the venue a
-user's orders are orders, rejected with a reason where they break a rule. What an object keeps
-between sessions is its own; `view.draws` are its own random numbers, the same in every run with
-the seed. The price of comfort is speed: some microseconds an order.
+`Plain(Patient)` makes one such object for each trader and is a Strategy like any other. The venue
+treats its orders as all orders and rejects those that break a rule, with a reason. An object keeps
+its own state between sessions; `view.draws` are its own random numbers, the same in every run with
+the seed. It takes some microseconds for each order.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ DRAWS = 4
 
 
 class Want(NamedTuple):
-    """So many tonnes (negative: to sell) at this price or better."""
+    """Tonnes wanted (negative: offered) at this price or better."""
 
     instrument: int
     value_ticks: int
@@ -44,7 +44,7 @@ class Quote(NamedTuple):
 
 
 class MarketView(NamedTuple):
-    """One instrument as everybody sees it; -1 for no price. `prices`: of the last sessions."""
+    """One instrument's public data; -1 for no price. `prices`: of the last sessions."""
 
     reference_ticks: int
     low_ticks: int
@@ -57,7 +57,7 @@ class MarketView(NamedTuple):
 
 
 class View(NamedTuple):
-    """What one trader knows before a session; `draws` are DRAWS numbers in [0, 1)."""
+    """One trader's information before a session; `draws` are DRAWS numbers in [0, 1)."""
 
     entity: int
     session: int
@@ -71,21 +71,21 @@ class View(NamedTuple):
 
 
 class SessionStrategy(Protocol):
-    """What a user writes."""
+    """The interface of a strategy written by a user."""
 
     def on_session(self, view: View) -> Iterable[Quote]:
         """The trader's orders for this session."""
 
 
 class Plain:
-    """Any SessionStrategy, one object a trader, as a Strategy of arrays."""
+    """Adapts a SessionStrategy, one object for each trader, to the array interface."""
 
     def __init__(self, make: Callable[[], SessionStrategy]) -> None:
         self._make = make
         self._minds: dict[int, SessionStrategy] = {}
 
     def orders(self, traders: Traders, session: Session, chance: Chance) -> Messages:
-        """Ask each trader in turn; ConfigError names the class that answered with no quotes."""
+        """Call each trader's strategy in turn; ConfigError names a class that returns no quotes."""
         accounts: list[int] = []
         quotes: list[Quote] = []
         for account, view in zip(
@@ -109,7 +109,7 @@ class Plain:
         return messages
 
     def _table(self, quotes: list[Quote], instruments: int) -> NDArray[np.int64]:
-        """The quotes as int64 rows; what the venue's rows cannot even hold is a ConfigError."""
+        """The quotes as int64 rows; ConfigError for a quote that the venue's rows cannot hold."""
         mind = next(iter(self._minds.values()))
         try:
             table = np.array(quotes, np.int64).reshape(len(quotes), len(Quote._fields))
@@ -130,7 +130,7 @@ def _wrong(mind: object, why: str) -> ConfigError:
 
 
 def _views(traders: Traders, session: Session, chance: Chance) -> Iterable[View]:
-    """What each trader knows, from the arrays that all share."""
+    """Each trader's view, from the arrays of its group."""
     tapes = session.prices_ticks.tolist()
     shown = MarketView._fields[:-1]
     columns = [session.markets[name].tolist() for name in shown]

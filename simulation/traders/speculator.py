@@ -1,11 +1,11 @@
-"""Speculators: part fundamentalists, part chartists, part noise.
+"""Speculators with fundamentalist, chartist and noise components.
 
-The forecast is that of Chiarella and Iori (2002), "A simulation analysis of the microstructure
-of double auction markets", Quantitative Finance 2, 346-353: the log return expected over the
-next `horizon` sessions is the mean, by the trader's three weights, of log(value / price), of
-the trend of the last `horizon` sessions and of noise. The trader buys when the forecast is
-above the price, else sells, at a price shaded from the forecast towards its profit. Its
-value is the world's (value_ticks of the first step); it never sells what it does not own.
+The forecast is that of Chiarella and Iori (2002), "A simulation analysis of the microstructure of
+double auction markets", Quantitative Finance 2, 346-353: the log return expected over the next
+`horizon` sessions is the mean, by the trader's three weights, of log(value / price), of the trend
+of the last `horizon` sessions and of noise. The trader buys when the forecast is above the price,
+else sells, at a price shaded from the forecast towards its profit. The value comes from the world
+(value_ticks of the first step). A speculator never sells more than it owns.
 """
 
 from __future__ import annotations
@@ -17,11 +17,13 @@ from numpy.typing import NDArray
 from simulation.traders.funding import funded
 from simulation.traders.interface import Chance, Messages, Session, Traders, whole_ticks
 
-_WEIGHTS = 0  # the session number of the draws that a trader keeps for life
+_WEIGHTS = 0  # the session number of the draws that a trader keeps in all sessions
 
 
 class Speculator(Struct, frozen=True, kw_only=True):
-    """Weights are means of exponential draws, one of each a trader for life (synthetic)."""
+    """A speculation strategy; its weights are means of exponential draws, one for each trader
+    (synthetic).
+    """
 
     instrument: int = 0
     fundamental_weight: float = 10.0
@@ -35,7 +37,7 @@ class Speculator(Struct, frozen=True, kw_only=True):
     def forecast_ticks(
         self, traders: Traders, session: Session, chance: Chance
     ) -> NDArray[np.float64]:
-        """The price that each trader expects, float64 (n,)."""
+        """The expected price of each trader in ticks, float64 (n,)."""
         j = self.instrument
         price = float(session.markets["last_ticks"][j])
         life = Chance(chance.seed, _WEIGHTS).draws("speculator's weights", traders.entity, 3)
@@ -56,7 +58,7 @@ class Speculator(Struct, frozen=True, kw_only=True):
         return np.asarray(price * np.exp((weights * returns).sum(axis=1) / total))
 
     def orders(self, traders: Traders, session: Session, chance: Chance) -> Messages:
-        """One order a trader: `size_t` towards its forecast."""
+        """One order for each trader: `size_t` towards its forecast."""
         j = self.instrument
         expected = self.forecast_ticks(traders, session, chance)
         is_buyer = expected > session.markets["last_ticks"][j]
@@ -69,7 +71,7 @@ class Speculator(Struct, frozen=True, kw_only=True):
 
 
 def trend(prices_ticks: NDArray[np.int64], horizon: int) -> float:
-    """The log return over the last `horizon` sessions, of those that traded; 0 with under two."""
+    """The log return over the last `horizon` sessions that traded; 0 where fewer than two did."""
     traded = prices_ticks[-horizon - 1 :]
     traded = traded[traded > 0]
     return float(np.log(traded[-1] / traded[0])) if len(traded) > 1 else 0.0

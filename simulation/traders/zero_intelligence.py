@@ -1,7 +1,7 @@
-"""Zero-intelligence traders as a strategy: prices drawn evenly within budget and band.
+"""Zero-intelligence traders as a strategy: prices drawn uniformly within budget and band.
 
-Gode and Sunder (1993), Journal of Political Economy 101, 119-137. The continuous market of
-one-unit quotes that the validation cases run is `simulation.markets.zero_intelligence`.
+Gode and Sunder (1993), Journal of Political Economy 101, 119-137. The continuous market of one-unit
+quotes that the validation cases run is `simulation.markets.zero_intelligence`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from simulation.traders.interface import Chance, Ints, Messages, Session, Trader
 def quote_evenly(
     key: Key, session: int, traders: Traders, markets: NDArray[np.void], prices: Ints
 ) -> None:
-    """Each step's price, int64 (traders, instruments, steps): one draw a step, in their order."""
+    """Fill in each step's price, int64 (traders, instruments, steps), with one draw a step."""
     count, instruments, steps = prices.shape
     for i in range(count):
         for place in range(instruments * steps):
@@ -36,13 +36,14 @@ def quote_evenly(
 
 
 class ZeroIntelligence:
-    """Prices drawn evenly: bids from the band's bottom up to the value, offers from it to the top.
+    """A strategy of uniform prices: bids from the band's bottom to the value, offers from it to the
+    top.
 
     A step whose value lies outside the band is quoted at its value.
     """
 
     def orders(self, traders: Traders, session: Session, chance: Chance) -> Messages:
-        """One order a step that wants something."""
+        """One order for each step with a wanted quantity."""
         prices = np.empty_like(traders.value_ticks)
         key = chance.key("zero intelligence")
         quote_evenly(key, chance.session, traders, session.markets, prices)

@@ -1,14 +1,13 @@
-"""ZIP: traders whose margin learns from every shout (Cliff and Bruten 1997).
+"""ZIP traders, whose margin adapts to every shout (Cliff and Bruten 1997).
 
-"Minimal-intelligence agents for bargaining behaviors in market-based environments", Hewlett-
-Packard Laboratories HPL-97-91. A trader shouts at its limit price x (1 + margin); a deal at q
-lets those who would have got less raise their margin, and makes those still active who asked
-for more lower it; a shout that nobody took makes its own side compete. The price moves towards
-a target a little beyond q, with rate beta and momentum gamma. In a call auction one price is
-published for all, which is heard as a deal shouted by both sides; where nothing traded each
-active trader's own price is heard as a shout that nobody took. That adaptation to sessions is
-ours. Learning rates and first margins are Cliff's: beta U(0.1, 0.5), gamma U(0, 0.1), margin
-U(0.05, 0.35), targets off by up to 5 % and by up to `absolute_ticks`.
+"Minimal-intelligence agents for bargaining behaviors in market-based environments", Hewlett-Packard
+Laboratories HPL-97-91. A trader shouts at its limit price x (1 + margin). A deal at q makes traders
+who would have gained less raise their margin, and active traders who asked for more lower it; a
+shout without a deal makes its own side compete. The price moves towards a target a little beyond q,
+with rate beta and momentum gamma. This version is adapted to sessions: the one price of a call
+auction counts as a deal shouted by both sides, and where nothing traded each active trader's own
+price counts as a shout without a deal. Learning rates and first margins are Cliff's: beta U(0.1,
+0.5), gamma U(0, 0.1), margin U(0.05, 0.35), targets off by up to 5 % and by up to `absolute_ticks`.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ RELATIVE = 0.05
 
 
 class ShoutOutcome(IntEnum):
-    """What a shout was, and what became of it."""
+    """The side of a shout, and the deal that followed it or not."""
 
     BID_TAKEN = 0
     OFFER_TAKEN = 1
@@ -38,7 +37,7 @@ class ShoutOutcome(IntEnum):
 
 
 class Memory(NamedTuple):
-    """What a trader carries from shout to shout: (n,) each, margins signed (buyers' below 0)."""
+    """The state of traders between shouts: (n,) each, margins signed (buyers' below 0)."""
 
     margin: Floats
     momentum: Floats
@@ -47,7 +46,7 @@ class Memory(NamedTuple):
 
 
 def first_memory(draws: Floats, is_seller: Flags) -> Memory:
-    """Memories at birth from draws (n, 3): margin, beta, gamma."""
+    """Initial memories from draws (n, 3): margin, beta, gamma."""
     margin = 0.05 + 0.30 * draws[:, 0]
     return Memory(
         np.where(is_seller, margin, -margin),
@@ -58,17 +57,17 @@ def first_memory(draws: Floats, is_seller: Flags) -> Memory:
 
 
 def shouted(limit: Floats, margin: Floats, is_seller: Flags) -> Floats:
-    """The price at which a trader shouts; a seller's margin stays above 0, a buyer's below."""
+    """The shouted prices; a seller's margin is at least 0, a buyer's at most 0."""
     return limit * (1 + bounded(margin, is_seller))
 
 
 def bounded(margin: Floats, is_seller: Flags) -> Floats:
-    """Margins at which nobody loses."""
+    """Margins limited to those without a loss."""
     return np.where(is_seller, np.maximum(margin, 0.0), np.clip(margin, -1.0, 0.0))
 
 
 class Sides(NamedTuple):
-    """Limit prices, who sells, and who still wants to trade: (n,) each."""
+    """Limit prices, flag of sellers, and flag of traders that still want to trade: (n,) each."""
 
     limit: Floats
     is_seller: Flags
@@ -76,7 +75,9 @@ class Sides(NamedTuple):
 
 
 def directions(sides: Sides, price: Floats, q: Floats, heard: ShoutOutcome) -> NDArray[np.int64]:
-    """+1 for who raises its price towards q, -1 for who lowers it, 0 for who stays."""
+    """+1 for a trader that raises its price towards q, -1 for one that lowers it, 0 for no
+    change.
+    """
     sells, active = sides.is_seller, sides.is_active
     at_most, at_least = price <= q, price >= q
     taken = heard in (ShoutOutcome.BID_TAKEN, ShoutOutcome.OFFER_TAKEN, ShoutOutcome.CLEARED)
@@ -88,7 +89,7 @@ def directions(sides: Sides, price: Floats, q: Floats, heard: ShoutOutcome) -> N
     if heard in (
         ShoutOutcome.BID_TAKEN,
         ShoutOutcome.CLEARED,
-    ):  # sellers above a bid taken lost the deal
+    ):  # sellers above an accepted bid lost the deal
         down |= sells & active & ~at_most
     if heard in (ShoutOutcome.OFFER_TAKEN, ShoutOutcome.CLEARED):
         up |= ~sells & active & ~at_least
@@ -102,7 +103,7 @@ def directions(sides: Sides, price: Floats, q: Floats, heard: ShoutOutcome) -> N
 def learn(
     sides: Sides, memory: Memory, q: Floats, heard: ShoutOutcome, draws: Floats, ticks: float
 ) -> Memory:
-    """The memories after a shout at q, from draws (n, 2) for the target's two parts."""
+    """The memories after a shout at q, from draws (n, 2) for the two parts of the target."""
     price = shouted(sides.limit, memory.margin, sides.is_seller)
     way = directions(sides, price, q, heard)
     target = q * (1 + way * RELATIVE * draws[:, 0]) + way * ticks * draws[:, 1]
@@ -118,7 +119,7 @@ def learn(
 class Zip:
     """ZIP traders in sessions of one instrument; a trader's first wanted step is its limit.
 
-    Keeps a memory by entity; the same object serves one world.
+    Memories are kept by entity, so one object serves one world.
     """
 
     def __init__(self, instrument: int = 0, absolute_ticks: float = 5.0) -> None:
@@ -127,7 +128,7 @@ class Zip:
         self._rows = np.full((0, len(Memory._fields)), np.nan)
 
     def orders(self, traders: Traders, session: Session, chance: Chance) -> Messages:
-        """Learn from the last session, once; then shout for all steps of the instrument."""
+        """Adapt to the last session, once; then quote all steps of the instrument."""
         j = self.instrument
         wanted = np.zeros_like(traders.wanted_t)
         wanted[:, j] = traders.wanted_t[:, j]
@@ -158,12 +159,14 @@ class Zip:
         draws = Chance(chance.seed, 0).draws("zip's birth", entities, 3)
         born = np.stack(first_memory(draws, sides.is_seller), axis=1)
         memory = Memory(*np.where(np.isnan(known), born, known).T)
-        turned = (memory.margin > 0) == ~sides.is_seller  # changed sides: keeps its margin's size
+        turned = (
+            memory.margin > 0
+        ) == ~sides.is_seller  # a change of sides keeps the size of the margin
         return memory._replace(margin=np.where(turned, -memory.margin, memory.margin))
 
 
 def _sides(traders: Traders, j: int) -> Sides:
-    """Each trader's first step that wants something; who wants nothing is a passive buyer."""
+    """Each trader's first wanted step; a trader without one counts as an inactive buyer."""
     wanted = traders.wanted_t[:, j, :]
     first = np.argmax(wanted != 0, axis=1)
     rows = np.arange(len(first))
