@@ -1,1 +1,1 @@
-"""Many runs: variants, replications, executors and confidence intervals."""
+"""Experiments of many runs: variants, replications, executors and confidence intervals."""

@@ -1,8 +1,9 @@
-"""Where the runs of an experiment happen: here, in processes, or on a Dask cluster.
+"""Executors for the runs of an experiment: in this process, in worker processes, or on a Dask
+cluster.
 
-A task is data, its answer depends on the task alone, and answers come back in the order of the
-tasks: so any number of workers, anywhere, gives the same bits. Workers are spawned, never forked:
-threads and compiled kernels do not survive a fork.
+A task is data and its answer depends on the task alone. Answers come back in the order of the
+tasks, so the number and place of workers do not change the results. Workers are spawned and not
+forked, because threads and compiled kernels do not survive a fork.
 """
 
 from __future__ import annotations
@@ -25,14 +26,17 @@ WAKE_S = 0.5
 
 
 class Executor(Protocol):
-    """Runs a function over tasks; `done` is called as each one ends, in any order."""
+    """An interface that maps a function over tasks."""
 
     def map(self, function: Callable[[T], R], tasks: Sequence[T], done: Done) -> list[R]:
-        """The answers in the order of the tasks; the first exception of a task ends it all."""
+        """The answers in the order of the tasks; the first exception of a task ends the map.
+
+        `done` is called as each task ends, in any order.
+        """
 
 
 class InProcess:
-    """One task after another in this process."""
+    """Runs the tasks one after another in this process."""
 
     def map(self, function: Callable[[T], R], tasks: Sequence[T], done: Done) -> list[R]:
         answers = []
@@ -43,7 +47,7 @@ class InProcess:
 
 
 class ProcessPool:
-    """This machine's cores."""
+    """Runs the tasks in worker processes on this machine."""
 
     def __init__(self, workers: int) -> None:
         self._workers = workers
@@ -69,7 +73,7 @@ class ProcessPool:
 
 
 class Dask:
-    """A Dask cluster's workers: one at `address`, else one started here for the purpose."""
+    """Runs the tasks on a Dask cluster: the one at `address`, else one started for the purpose."""
 
     def __init__(self, address: str | None, workers: int) -> None:
         self._address = address
@@ -106,7 +110,10 @@ class Dask:
 
 
 def executor(name: str, workers: int, address: str | None = None) -> Executor:
-    """The executor of a name: "in-process", "processes" or "dask"; ConfigError for any other."""
+    """The executor of a name: "in-process", "processes" or "dask".
+
+    ConfigError for another name, for fewer than one worker, and where Dask is missing.
+    """
     if workers < 1:
         raise ConfigError(f"--workers must be at least 1, not {workers}")
     if address is not None and name != "dask":
@@ -122,7 +129,7 @@ def executor(name: str, workers: int, address: str | None = None) -> Executor:
 
 
 def _await(futures: Sequence[Future[Any]], done: Done) -> None:
-    """Wait for all; wake now and then, as a wait without end can miss an interrupt."""
+    """Wait for all futures, with short timeouts because an endless wait can miss an interrupt."""
     left = set(futures)
     while left:
         ended, left = wait(left, timeout=WAKE_S, return_when=FIRST_COMPLETED)
@@ -132,7 +139,7 @@ def _await(futures: Sequence[Future[Any]], done: Done) -> None:
 
 
 def _leave_interrupts() -> None:
-    """Workers leave an interrupt to the process that started them, which ends them."""
+    """Ignore interrupts in a worker; the parent process handles them and ends its workers."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 

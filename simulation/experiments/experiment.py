@@ -1,10 +1,10 @@
-"""Many runs of a few variants: replications, sweeps over keys, intervals, paired comparisons.
+"""Experiments of many runs: replications, sweeps over keys, intervals and paired comparisons.
 
-A variant is a scenario with some keys set otherwise; every variant meets the same seeds, so two
-variants differ by what was changed and not by luck (common random numbers). The first variant
-is the base that the others are compared with. A run's answer is a function of its text and seed,
-and all is put together in the order of variants and seeds: workers and their number leave no
-trace in the results.
+A variant is a scenario with some keys changed. All variants use the same seeds, so the difference
+of two variants is the effect of the change and not of random draws (common random numbers). The
+other variants are compared with the first. A run's answer depends on its text and seed alone, and
+answers are collected in the order of variants and seeds, so the number of workers does not change
+the results.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ from simulation.results.tables import Tables, frames
 
 RUNS_MAX = 100_000
 QUANTILES = (0.05, 0.5, 0.95)
-# The record of a scenario in TOML; the second argument names it in messages; the third: seed.
+# The record of a scenario: TOML text, its name in messages, seed.
 Model = Callable[[str, str, int], Record]
 
 
 class Variant(Struct, frozen=True):
-    """A scenario with keys set otherwise, as a TOML text that extends it."""
+    """A scenario with some keys changed, as a TOML text that extends it."""
 
     name: str
     scenario: str
@@ -45,7 +45,7 @@ class Variant(Struct, frozen=True):
 
 
 class Task(Struct, frozen=True):
-    """One run to make."""
+    """One run to execute."""
 
     variant: int
     name: str
@@ -54,7 +54,7 @@ class Task(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """What one run came to: figures of the whole, and of each fiscal year."""
+    """The results of one run: figures of the whole and of each fiscal year."""
 
     variant: int
     seed: int
@@ -80,8 +80,8 @@ class Sweep(NamedTuple):
 def grid(scenarios: Sequence[str], settings: Sequence[str]) -> list[Variant]:
     """Every scenario with every combination of the settings `key=value,value,...`.
 
-    Values are TOML: numbers, true, false, "text"; ConfigError for one that is none. Keys are
-    paths such as policy.credit_limit, and are checked when the variant is read.
+    Values are TOML: numbers, true, false, "text"; ConfigError for any other. Keys are paths such as
+    policy.credit_limit and are checked when the variant is read.
     """
     axes = [_axis(setting) for setting in settings]
     keys = [key for key, _ in axes]
@@ -112,7 +112,10 @@ def run_experiment(
     executor: Executor,
     done: Done = lambda: None,
 ) -> Sweep:
-    """Run every variant with every seed; `done` is called after each run."""
+    """Run every variant with every seed; `done` is called after each run.
+
+    ConfigError for more than RUNS_MAX runs.
+    """
     if len(variants) * len(seeds) > RUNS_MAX:
         raise ConfigError(f"{len(variants)} variants with {len(seeds)} seeds are too many runs")
     tasks = [
@@ -125,7 +128,7 @@ def run_experiment(
 
 
 def answer(model: Model, task: Task) -> Answer:
-    """Make one run and measure it. ConfigError names the variant."""
+    """Execute one run and measure it. ConfigError names the variant."""
     tables = frames(model(task.text, task.name, task.seed))
     by_year = measures(tables)
     months = monthly(daily_prices(tables, "allowance"))
@@ -138,7 +141,9 @@ def answer(model: Model, task: Task) -> Answer:
 
 
 def short_names(variants: Sequence[Variant]) -> list[str]:
-    """The variants named by what differs between them; the scenario where nothing does."""
+    """Names of the variants by the settings in which they differ; the scenario where none
+    differs.
+    """
     places = [{"scenario": one.scenario} | one.settings for one in variants]
     keys = list(dict.fromkeys(key for place in places for key in place))
     differ = [key for key in keys if len({place.get(key) for place in places}) > 1]
@@ -150,7 +155,7 @@ def short_names(variants: Sequence[Variant]) -> list[str]:
 
 
 def silent_variants(found: Sweep) -> list[str]:
-    """The names of the variants in none of whose runs an allowance was traded."""
+    """Names of the variants without a trade of allowances in any run."""
     volume = found.tables["figures"].filter(pl.col("figure") == "allowance_volume_t")
     sums = dict(volume.group_by("variant").agg(pl.col("value").sum()).iter_rows())
     return [one.name for one in found.variants if not sums.get(one.name)]
@@ -196,7 +201,7 @@ def tables_of(variants: Sequence[Variant], answers: Sequence[Answer]) -> Tables:
 
 
 def _summary(variants: Sequence[Variant], answers: Sequence[Answer]) -> pl.DataFrame:
-    """Each figure's interval by variant, and its difference from the first variant's."""
+    """Each figure's interval by variant, and its difference from the first variant."""
     rows = []
     drawn = [[one for one in answers if one.variant == number] for number in range(len(variants))]
     names = list(answers[0].figures) if answers else []
@@ -232,7 +237,9 @@ def _summary(variants: Sequence[Variant], answers: Sequence[Answer]) -> pl.DataF
 
 
 def _axis(setting: str) -> tuple[str, list[str]]:
-    """A key and its values, from key=value,value; commas inside quotes and brackets stay."""
+    """A key and its values, from key=value,value; commas inside quotes and brackets do not
+    separate.
+    """
     key, sign, text = setting.partition("=")
     key = key.strip()
     if not sign or not key or not text.strip():
@@ -262,7 +269,9 @@ def _toml(value: object) -> str:
 
 
 def _found(scenario: str) -> str:
-    """A shipped scenario's name, or a file's whole path, which holds from anywhere."""
+    """A shipped scenario's name, or a file's absolute path, which is valid in any working
+    directory.
+    """
     path = Path(scenario)
     return str(path.resolve()) if path.suffix == ".toml" or path.exists() else scenario
 

@@ -1,13 +1,13 @@
-"""Confidence intervals of means and of paired differences, for skewed figures too.
+"""Confidence intervals of means and of paired differences, also for skewed figures.
 
-Payments at the ceiling are nothing in most runs and large in a few. Student's t then misses the
+Payments at the ceiling are zero in most runs and large in a few. Student's interval then misses the
 mean too often on the upper side, so the t statistic is first made symmetric by the cubic of its
 sample skewness: P. Hall (1992), "On the removal of skewness by transformation", Journal of the
-Royal Statistical Society B 54, 221-228. Without skewness that is Student's interval. What cannot
-be negative, or more than the whole, has no end there. Two scenarios that meet the same shocks
-(common random numbers) are compared seed by seed: what the shocks do to both cancels, and the
-interval of the difference is narrower than that of two independent sets of runs. The distribution
-of t: Abramowitz and Stegun (1964), 26.7.3 and 26.7.4.
+Royal Statistical Society B 54, 221-228. Without skewness the result is Student's interval. The
+interval stays within the possible values of the figure. Two scenarios with the same shocks (common
+random numbers) are compared seed by seed: the effect of the shocks on both cancels, so the interval
+of the difference is narrower than that of two independent sets of runs. The distribution of t:
+Abramowitz and Stegun (1964), 26.7.3 and 26.7.4.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ SKEW_LEAST = 1e-9
 
 
 class Interval(Struct, frozen=True):
-    """A mean over runs and the ends of its confidence interval (the mean itself with one run)."""
+    """A mean over runs and its confidence interval (the mean itself with one run)."""
 
     mean: float
     low: float
@@ -36,8 +36,8 @@ class Interval(Struct, frozen=True):
 class Comparison(Struct, frozen=True):
     """A scenario's mean less the base's over the same seeds.
 
-    `fewer_runs`: how many times fewer runs the pairing needs than independent ones for the same
-    interval; 0 where nothing varies.
+    `fewer_runs`: the ratio of independent runs to paired runs for an equal interval; 0 where
+    nothing varies.
     """
 
     difference: Interval
@@ -47,7 +47,9 @@ class Comparison(Struct, frozen=True):
 def interval(
     values: Sequence[float], level: float = LEVEL, bounds: tuple[float, float] = (-inf, inf)
 ) -> Interval:
-    """The interval of the mean, within the bounds that no value can pass. ValueError for none."""
+    """The confidence interval of the mean, within the possible values `bounds`. ValueError for no
+    values.
+    """
     if not len(values):
         raise ValueError("a mean needs at least one value")
     drawn = np.asarray(values, dtype=np.float64)
@@ -71,7 +73,7 @@ def _unskewed(value: float, skewness: float, count: int) -> float:
 def compare_paired(
     values: Sequence[float], base: Sequence[float], level: float = LEVEL
 ) -> Comparison:
-    """Values less the base's, pair by pair. ValueError for different lengths."""
+    """Differences from the base, pair by pair. ValueError for different lengths."""
     if len(values) != len(base):
         raise ValueError("pairs need as many values as base values")
     ours, theirs = (np.asarray(one, dtype=np.float64) for one in (values, base))
@@ -83,7 +85,7 @@ def compare_paired(
 
 @lru_cache
 def student_quantile(level: float, freedom: int) -> float:
-    """t such that |T| <= t with this probability, by bisection of the distribution.
+    """The t with P(|T| <= t) = level, by bisection of the distribution.
 
     ValueError outside 0 < level < 1 and freedom >= 1.
     """

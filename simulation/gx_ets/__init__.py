@@ -1,1 +1,1 @@
-"""The GX-ETS world: firms, credits, the Agency and the rules, over years, through the venue."""
+"""The GX-ETS world over fiscal years: firms, credits, the Agency and the rules, at the venue."""

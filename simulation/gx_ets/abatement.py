@@ -1,9 +1,9 @@
-"""What firms abate at a price, what it costs, and how the curve moves over the years.
+"""Marginal abatement cost curves of the firms: abatement at a price, its cost, and investments.
 
-A firm's curve has three parts: a linear one and the switch from coal to gas, both reversible
-from day to day; and investments, taken when the price expected for the year in which they bear
-fruit covers them, bearing fruit after a lag and never given up. The switch costs METI's formula
-plus what the firm's plant is away from the median.
+A firm's curve has three parts. A linear part and the switch from coal to gas are reversible from
+day to day. Investments are made where the price expected for the year in which they start to save
+covers their cost; they start after a lag and are permanent. The switch costs METI's formula plus
+the deviation of the firm's plant from the median.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from simulation.gx_ets.population import STEPS, Firms, Floats
 
 
 def switch_cost_jpy_per_t(keys: Abatement, year: int) -> float:
-    """(P_LNG/eff - P_coal/eff) / (EF_coal/eff - EF_LNG/eff): the fuel switch's operating cost."""
+    """Operating cost of the fuel switch: (P_LNG/eff - P_coal/eff) / (EF_coal/eff - EF_LNG/eff)."""
     lng, coal = keys.lng_jpy_per_gj, keys.coal_jpy_per_gj
     for fuel in keys.fuel_years:
         if fuel.fiscal_year == year:
@@ -26,7 +26,9 @@ def switch_cost_jpy_per_t(keys: Abatement, year: int) -> float:
 
 
 class Curves:
-    """All firms' curves; investments made so far, by the fiscal year in which they bear fruit."""
+    """The curves of all firms; investments so far, by the fiscal year in which they start to
+    save.
+    """
 
     def __init__(self, scenario: GxScenario, firms: Firms) -> None:
         self._keys = scenario.abatement
@@ -34,13 +36,15 @@ class Curves:
         self.works_from = np.full((len(firms.number), STEPS), 10_000, np.int64)
 
     def invest(self, year: int, expected: Floats) -> None:
-        """Take all steps that the price expected (by firm, of the year of fruit) covers."""
+        """Make all investment steps whose cost the expected price covers (by firm, in the start
+        year).
+        """
         pays = self._firms.step_jpy <= expected[:, None]
         fruit = year + self._keys.investment_lag_years
         self.works_from = np.where(pays & (self.works_from > fruit), fruit, self.works_from)
 
     def invested_t(self, year: int) -> Floats:
-        """Tonnes a year that investments save by now."""
+        """Tonnes a year that investments save by a fiscal year."""
         done: Floats = (self._firms.step_t * (self.works_from <= year)).sum(axis=1)
         return done
 
@@ -61,10 +65,14 @@ class Curves:
         return cost
 
     def cost_jpy(self, year: int, reversible_t: Floats, invested_t: Floats) -> Floats:
-        """Yearly cost of so many tonnes, cheapest first; investments at their levelized cost."""
+        """Yearly cost of an abatement, cheapest parts first; investments at their levelized
+        cost.
+        """
         firms = self._firms
         switch = self.switch_jpy(year)
-        before = np.minimum(switch / firms.slope, firms.linear_max_t)  # linear, dearer than it
+        before = np.minimum(
+            switch / firms.slope, firms.linear_max_t
+        )  # linear part above the cost of the switch
         first = np.minimum(reversible_t, before)
         switched = np.minimum(np.maximum(reversible_t - before, 0), firms.switch_t)
         last = np.maximum(reversible_t - before - firms.switch_t, 0)
@@ -76,7 +84,9 @@ class Curves:
         return total
 
     def aggregate(self, year: int, prices: Floats, works: NDArray[np.bool_]) -> Floats:
-        """Tonnes a year that all firms together save at each price, `works` in place."""
+        """Tonnes a year that all firms save at each price, with the investments `works` in
+        place.
+        """
         firms = self._firms
         linear = np.minimum(prices[:, None] / firms.slope, firms.linear_max_t).sum(axis=1)
         switch = self.switch_jpy(year)

@@ -1,11 +1,10 @@
-"""The GX Agency: the floor's trigger, reverse auctions, its stock and selling back; sales.
+"""The GX Agency: the floor's trigger, reverse auctions, resale; and the government's auctions.
 
-Where the volume-weighted price of a window lies under the floor, each day's under its own, and
-enough was traded, the Agency announces a reverse auction some days later. Allowances are
-fungible, so a seller's reserve is the price that it expects after the auction (a common value):
-it offers what it holds beyond its duties at that. What is bought is canceled, or held and sold
-back at high prices. The auction runs in the venue as a sealed-bid auction and settles like a
-trade.
+Where the volume-weighted price of a window is under the floor (each day's price relative to its own
+floor) and enough was traded, the Agency announces a reverse auction some days later. Allowances are
+fungible, so a seller's reserve price is the price it expects after the auction (a common value); it
+offers its holdings beyond its duties at that price. Purchases are canceled, or held and resold at
+high prices. The auction is a sealed-bid auction of the venue and settles like a trade.
 """
 
 from __future__ import annotations
@@ -31,24 +30,24 @@ from simulation.traders.interface import Messages, blank
 BIDS_MAX = 10_000_000
 LOT_T = 100
 PRICING = {"uniform": Pricing.LAST_ACCEPTED, "pay_as_bid": Pricing.PAY_AS_BID}
-SALES = ((10, 15), (12, 15), (2, 15), (5, 15))  # the government's auctions, month and day
+SALES = ((10, 15), (12, 15), (2, 15), (5, 15))  # the government's auctions: (month, day)
 
 
 class Agency:
-    """Acts at the end of each exchange day."""
+    """The Agency, acting at the end of each exchange day."""
 
     def __init__(self, state: State) -> None:
         self._state = state
         self._dates = Dates(state.scenario)
         self._auction_on: date | None = None
         self._spent: dict[int, int] = {}
-        self._floors: list[float] = []  # of each day since the opening
+        self._floors: list[float] = []  # the floor of each day since the opening
         self._to_sell: dict[date, int] = {}
         self._first_day_open: date | None = None
         self._to_cancel: list[tuple[date, int]] = []
 
     def end_day(self, day: date) -> None:
-        """Look at the price; hold what is due."""
+        """Check the trigger, and hold the auctions that are due."""
         if not self._state.is_open:
             return
         self._first_day_open = self._first_day_open or day
@@ -111,7 +110,7 @@ class Agency:
         bought, price, yen = hold_sealed(state, auction, offers)
         self._spent[year] = self._spent.get(year, 0) + yen
         self._tell(day, "reverse_auction", bought, price, yen)
-        if policy.purchases == "held":  # everybody expects it to come back
+        if policy.purchases == "held":  # the market expects a resale
             state.agency_stock_t += bought
         elif bought:
             state.public.removed_t[year] = state.public.removed_t.get(year, 0) + bought
@@ -119,7 +118,9 @@ class Agency:
             self._to_cancel.append((settled, bought))
 
     def _reserves(self, day: date, quantity_mt: float) -> list[tuple[int, int, int]]:
-        """(account, price, tonnes): each firm's surplus at the price it expects afterwards."""
+        """Offers (account, price, tonnes): each firm's surplus at the price it expects
+        afterwards.
+        """
         state = self._state
         after = state.price_forecast(day)[0]
         cancels = state.scenario.policy.purchases == "canceled"
@@ -140,7 +141,7 @@ class Agency:
         return noise(state.seed, purpose, state.firms.number, state.session, 1)[:, 0]
 
     def _cancel(self, day: date) -> None:
-        """Take out for good what was bought, once it has been delivered."""
+        """Cancel purchases once they are delivered."""
         state = self._state
         for settled, quantity in [entry for entry in self._to_cancel if entry[0] <= day]:
             self._to_cancel.remove((settled, quantity))
@@ -150,10 +151,10 @@ class Agency:
             state.history.move(who, ALLOWANCE, "canceled", -quantity)
             self._tell(day, "canceled", quantity, 0.0, 0)
 
-    # --- selling back --------------------------------------------------------------------
+    # --- resale --------------------------------------------------------------------------
 
     def offers(self, day: date) -> Messages:
-        """The Agency's own sell order of a session, from its stock, at a high enough price."""
+        """The Agency's sell order of a session, from its stock, where the price is high enough."""
         state, policy = self._state, self._state.scenario.policy
         who = state.accounts.agency
         self._count_sold(day)
@@ -173,7 +174,7 @@ class Agency:
         return orders
 
     def _count_sold(self, day: date) -> None:
-        """What left the stock since the last look."""
+        """Record the stock sold since the last session."""
         state = self._state
         stock = int(state.history.position[state.accounts.agency, ALLOWANCE + 1])
         if state.scenario.policy.purchases == "held" and stock < state.agency_stock_t:
@@ -185,7 +186,7 @@ class Agency:
     # --- the government's auctions -------------------------------------------------------
 
     def plan_sales(self, year: int, tonnes: int) -> None:
-        """Sell a fiscal year's auctioned allowances in equal parts."""
+        """Schedule a fiscal year's auctioned allowances in equal parts."""
         parts = [tonnes // len(SALES)] * (len(SALES) - 1)
         parts.append(tonnes - sum(parts))
         for (month, day), part in zip(SALES, parts, strict=True):
@@ -193,7 +194,7 @@ class Agency:
             self._to_sell[when] = self._to_sell.get(when, 0) + part
 
     def _sale(self, day: date, tonnes: int) -> None:
-        """One sealed forward auction at a uniform price, from the floor on."""
+        """Hold one sealed-bid forward auction at a uniform price, with the floor as reserve."""
         state = self._state
         tonnes = tonnes // LOT_T * LOT_T
         if tonnes <= 0:
@@ -224,7 +225,7 @@ class Agency:
         )
         sold, price, yen = hold_sealed(state, auction, bids)
         self._tell(day, "auctioned", sold, price, yen)
-        if sold < tonnes:  # what nobody wanted is offered again
+        if sold < tonnes:  # the unsold part is offered again
             later = add_exchange_days(day, 60)
             self._to_sell[later] = self._to_sell.get(later, 0) + tonnes - sold
 

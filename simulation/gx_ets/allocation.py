@@ -1,8 +1,8 @@
-"""Free allocation of all firms, year by year: benchmark, grandfathering, the activity rule.
+"""Free allocation of all firms by year: benchmark, grandfathering and the activity rule.
 
-The rules are `exchange/schemes/gx_ets_allocation`'s; the activity rule is written here once more
-for arrays, and a test holds grants to the rules over all years and keys. Tonnes are rounded down.
-From the first auction year on a growing share of power's allocation is auctioned instead.
+The rules are those of `exchange/schemes/gx_ets_allocation`. The activity rule is repeated here for
+arrays; a test holds grants to the rules over all years and keys. Tonnes are rounded down. From the
+first auction year on a growing share of power's allocation is auctioned instead.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ _quantile = NormalDist().inv_cdf
 
 
 def benchmark_factor(policy: Policy, spread: float, year: int) -> float:
-    """The benchmark of a fiscal year in units of the base years' one.
+    """The benchmark of a fiscal year relative to the base years' benchmark.
 
-    `spread` of lognormal intensities, of which the policy names the shares at the benchmark.
+    `spread` is that of lognormal intensities; the policy gives the shares of firms at the
+    benchmark.
     """
 
     def at(share: float) -> Fraction:
@@ -40,13 +41,13 @@ def benchmark_factor(policy: Policy, spread: float, year: int) -> float:
 
 
 def grandfathering_factor(policy: Policy, year: int) -> float:
-    """The share of base emissions that grandfathered firms get in a fiscal year."""
+    """The share of base emissions granted to grandfathered firms in a fiscal year."""
     cut, compounds = exact(policy.grandfathering_cut), policy.grandfathering_compounds
     return float(grandfathered_share(year, cut, compounds, policy.base_year))
 
 
 class Allocator:
-    """Grants year after year; remembers each firm's base and what it was credited with."""
+    """Grants by fiscal year; keeps each firm's base and credited activity."""
 
     def __init__(self, scenario: GxScenario, firms: Firms) -> None:
         self._scenario, self._policy = scenario, scenario.policy
@@ -62,10 +63,10 @@ class Allocator:
     def grant_t(
         self, year: int, activity: Floats | None, shortfall_t: Floats | None = None
     ) -> Ints:
-        """Tonnes granted for a fiscal year; years come one after another.
+        """Tonnes granted for a fiscal year, int64 by firm; years must come in order.
 
-        `activity` of the year before (base 1), None for the first year. `shortfall_t`: what firms
-        are expected to lack, of which the policy may grant a part.
+        `activity` of the year before (base 1), None for the first year. `shortfall_t`: the firms'
+        expected shortfall, of which the policy may grant a part.
         """
         policy, firms = self._policy, self._firms
         if activity is not None:
@@ -92,7 +93,9 @@ class Allocator:
         return min(1.0, policy.auction_share_a_year * max(0, year - policy.auction_first_year + 1))
 
     def _rebase(self) -> Floats:
-        """True-ups where the last two years' average departs from the base by the threshold."""
+        """True-ups where the average of the last two years departs from the base by the
+        threshold.
+        """
         true_up = np.zeros(len(self._base))
         if len(self._activity) < 2:
             return true_up

@@ -1,19 +1,19 @@
-"""What everybody expects allowances to cost: a fixed point on bank, net position and time.
+"""Expected prices of allowances: a fixed point on bank, net position and time.
 
-The expected price of a fiscal year is a function of the bank X before it (all allowances granted
-up to the year before, less what its duties took) and of the year's common shock u. Backwards
-from a horizon, each year's price p solves
+The expected price of a fiscal year is a function of the bank X before it (all allowances granted up
+to the year before, less those taken by its duties) and of the year's common shock u. Backwards from
+a horizon, each year's price p solves
 
     p = min(P, E[price next year | X'] / (1 + r)),   X' = X + A - E(u) + a(p) + c(p) + paid - bought
 
-with the grant A, emissions E before abatement a, credits c for compliance, the ceiling P, and
-the Agency's purchases where p would lie below the floor. A year's price stands in its middle;
-P is what the payment, due on the deadline in that year, is worth then. Who may pay and keep what
-it holds pays as long as a tonne kept is expected to be worth more after the deadline
-(`after_deadline`), which adds to the bank and leaves p at P. Investments depend on the expected
-prices and the prices on investments: both are repeated until the yearly mean prices change by
-less than 1 %. After the horizon a tonne short costs the ceiling and a tonne left is worth the
-floor with the stated credibility. Theory: Rubin (1996), Schennach (2000), `theory/banking.py`.
+with the grant A, emissions E before abatement a, credits c for compliance, the ceiling P, and the
+Agency's purchases where p would be below the floor. A year's price is that of its middle; P is the
+present value then of the payment due on the deadline in that year. A firm that may pay and keep its
+holdings pays as long as a tonne kept is expected to be worth more after the deadline
+(`after_deadline`); this adds to the bank and leaves p at P. Investments depend on the expected
+prices and the prices on investments, so both are iterated until the yearly mean prices change by
+less than 1 %. After the horizon a tonne short costs the ceiling and a surplus tonne is worth the
+floor with the given credibility. Theory: Rubin (1996), Schennach (2000), `theory/banking.py`.
 Quantities in Mt, prices in yen/t.
 """
 
@@ -53,7 +53,7 @@ TOLERANCE = 0.01
 
 
 class Forecast:
-    """Expected prices; `means` by fiscal year, of FY2026 as seen before the scheme begins."""
+    """Expected prices; `means` by fiscal year, as seen before the scheme begins."""
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class Forecast:
     def prices(
         self, year: int, bank_mt: float, shocks: Sequence[float], shock_sd: float = 0.0
     ) -> list[float]:
-        """The mean price of a fiscal year before whose grant the bank is so large, by shock."""
+        """The mean price of a fiscal year by shock, given the bank before its grant."""
         shock = (np.array(shocks)[:, None] + shock_sd * NODES).ravel()
         prices = self.price_at(year, np.full(len(shock), bank_mt), shock)
         mean: list[float] = (prices.reshape(-1, len(NODES)) * WEIGHTS).sum(axis=1).tolist()
@@ -81,11 +81,11 @@ class Forecast:
     def after_deadline(
         self, year: int, banks_mt: Floats, shocks: Floats, view: float = 1.0
     ) -> Floats:
-        """What a tonne is worth that is kept beyond the deadline in a fiscal year.
+        """The present value of a tonne kept beyond the deadline in a fiscal year.
 
-        The price expected for the next deadline, by a holder's view of it (a factor), but no
-        more than the payment that a tonne saves then; discounted. Banks are those before the
-        year's grant, as everywhere, what is kept by paying included.
+        It is the price expected for the next deadline, times a holder's view of it, but at most the
+        payment that the tonne saves then; discounted. Banks are those before the year's grant and
+        include the tonnes kept by paying.
         """
         return after_deadline(self._model, self.terms, self._tables, year, banks_mt, shocks, view)
 
@@ -102,13 +102,15 @@ class Forecast:
 
     @property
     def price_grid(self) -> Floats:
-        """The prices of the terms' columns."""
+        """The prices for which the terms' columns are computed."""
         return self._model.prices
 
 
 def forecast(scenario: GxScenario, firms: Firms, supply_mt: float) -> Forecast:
-    """Solve for a scenario's firms (in the order of their numbers). `supply_mt`: credits a year
-    that can reach the market."""
+    """Solve for a scenario's firms, in the order of their numbers.
+
+    `supply_mt`: credits a year that can reach the market.
+    """
     keys, first = scenario.behavior, scenario.policy.base_year
     years = max(keys.horizon_fiscal_year, scenario.calendar.last_fiscal_year + 1) - first + 1
     prices = np.linspace(0.0, 1.1 * Band(scenario).cap_in(first + years), PRICES)
@@ -135,14 +137,16 @@ def forecast(scenario: GxScenario, firms: Firms, supply_mt: float) -> Forecast:
         terms = _terms(model, firms, means, (granted, emitted, supply_mt))
         tables = solve(model, terms)
         found = mean_path(model, terms, tables)
-        change = float(np.max(np.abs(found - means) / np.maximum(means, 1.0)))  # a yen at least
+        change = float(
+            np.max(np.abs(found - means) / np.maximum(means, 1.0))
+        )  # relative to at least one yen
         means = (means + found) / 2 if rounds > 3 else found
         if change < TOLERANCE or rounds == ROUNDS_MAX:
             return Forecast(model, terms, tables, means, rounds)
 
 
 def _expected_grants(scenario: GxScenario, firms: Firms, expected: list[Outlook]) -> Floats:
-    """Each year's grant in Mt, auctioned allowances included, over the expected years."""
+    """Expected grant of each year in Mt, auctioned allowances included."""
     found = []
     for one in expected:
         allocator, years = Allocator(scenario, firms), []
@@ -158,7 +162,7 @@ def _expected_grants(scenario: GxScenario, firms: Firms, expected: list[Outlook]
 def _terms(
     model: PriceModel, firms: Firms, means: Floats, totals: tuple[Floats, Floats, float]
 ) -> list[YearTerms]:
-    """Each year's terms when prices are expected to be `means`.
+    """Each year's terms, given that prices are expected to be `means`.
 
     `totals`: grants and emissions by year, credits a year that reach the market; all in Mt.
     """

@@ -1,6 +1,6 @@
-"""What no single key's type can reject: values that cannot hold together.
+"""Contradictions between the values of a GX-ETS scenario, which no single key's type can reject.
 
-Each finding is the path of the key to change and a sentence; the reader of scenarios adds file
+Each finding is the path of the key to change and a sentence; the reader of scenario files adds file
 and line.
 """
 
@@ -20,7 +20,7 @@ PRICE_MOST = 60_000  # yen/t; the venue's price ladder ends at 65,535
 
 
 def contradictions(scenario: GxScenario) -> Iterator[Finding]:
-    """All that cannot hold, in the order of the tables."""
+    """All contradictions, in the order of the tables."""
     dated = list(_calendar(scenario))
     yield from dated
     if not dated:

@@ -1,13 +1,12 @@
-"""What covered firms want: their duties, their valuation of allowances, and their orders.
+"""Allowance orders of the covered firms: duties, valuations and quotes.
 
-A firm's gap is what its duties need less what it holds, over a year's emissions. The value of
-one more allowance is what it is expected to be worth (everybody's forecast, the firm's own view
-of it, and the tape), less a premium for what it already holds beyond its needs; a tonne that a
-duty needs now is worth up to the ceiling (emissions are sunk by then) as the deadline comes near.
-A firm that comes to a session orders part of the way from its own bank to the one that all have
-on average, more or less by its view, at its own valuation: so gaps are traded, and news moves the
-price before anybody has traded on it. What the coming deadline takes is not for sale once it can
-no longer be bought back.
+A firm's gap is the need of its duties less its holdings, relative to a year's emissions. The value
+of one more allowance is its expected price (the common forecast with the firm's own view, and the
+last price), less a premium for holdings beyond the firm's needs. A tonne that a duty needs now is
+worth up to the ceiling as the deadline approaches, because its emissions are sunk. A firm in a
+session orders part of the way from its own bank to the average bank, more or less by its view, at
+its own valuation; gaps are thus traded, and news moves the price before anyone has traded on it.
+Allowances for the coming deadline are not sold once they can no longer be bought back in time.
 """
 
 from __future__ import annotations
@@ -25,34 +24,36 @@ from simulation.gx_ets.population import Floats, Ints
 from simulation.traders.interface import Messages, blank
 
 AnyArray = TypeVar("AnyArray", Floats, Ints)
-ORDER_MIN_T, ORDER_MOST_T = 10, 5_000_000  # of all orders but those for the coming deadline
+ORDER_MIN_T, ORDER_MOST_T = 10, 5_000_000  # of all orders except those for the coming deadline
 QUANTITY_MAX_T = 1_000_000_000  # of any order
 BANK_MOST = 1.0
-FORCED = 0.1  # below the common value, who must sell before the deadline goes at the most
+FORCED = 0.1  # largest discount from the common value of a firm that must sell before the deadline
 
 
 class FirmDemand(NamedTuple):
-    """Arrays by firm, in tonnes and yen/t."""
+    """Holdings, needs and view, as arrays by firm, in tonnes and yen/t."""
 
     number: Ints
     account: Ints
     size_t: Floats  # a year's emissions, the measure of all gaps
-    holds_t: Ints  # allowances, what trades will still bring included
+    holds_t: Ints  # allowances, deliveries of open trades included
     free_t: Ints  # allowances that can be sold now
-    needs_t: Floats  # what duties need up to now
+    needs_t: Floats  # the need of duties up to now
     due_t: Floats  # of it: still lacking for the next deadline
-    kept_t: Floats  # allowances that the next deadline takes and nobody can buy back in time
+    kept_t: Floats  # allowances for the next deadline that cannot be bought back in time
     view: Floats  # log of the firm's view over everybody's
     may_sell: NDArray[np.bool_]
     excess_t: Floats  # above the holding limit: must be offered
 
     def of(self, some: Ints) -> FirmDemand:
-        """The same of some firms only."""
+        """The rows of some firms."""
         return FirmDemand._make(column[some] for column in self)
 
 
 class SessionState(NamedTuple):
-    """What all firms see: session number, forecast, last price, ceiling, urgency in 0..1."""
+    """Data common to all firms: session number, forecast, last price, ceiling, urgency in 0..1,
+    band.
+    """
 
     session: int
     forecast: float
@@ -64,27 +65,29 @@ class SessionState(NamedTuple):
 
 
 def within(values: AnyArray, low: float, high: float) -> AnyArray:
-    """Values cut to the bounds; a third of the time that np.clip takes with few values."""
+    """Values limited to the bounds; three times as fast as np.clip for few values."""
     cut: AnyArray = np.minimum(np.maximum(values, low), high)
     return cut
 
 
 def noise(seed: int, purpose: str, entities: Ints, session: int, count: int) -> Floats:
-    """Bell-shaped draws of mean 0 and sd 1: sums of three uniform ones, the same bits anywhere."""
+    """Bell-shaped draws with mean 0 and sd 1: sums of three uniform draws, equal on every
+    machine.
+    """
     drawn = uniforms(seed, purpose, entities, session, 3 * count)
     bell: Floats = 2.0 * (drawn.reshape(len(entities), count, 3).sum(axis=2) - 1.5)
     return bell
 
 
 def core_value(keys: Behavior, wants: FirmDemand, moment: SessionState) -> Floats:
-    """Yen/t that one more allowance is worth to each firm that holds what it needs."""
+    """Value in yen/t of one more allowance to each firm that holds its needs."""
     anchor = (1 - keys.tape_weight) * moment.forecast * np.exp(wants.view)
     value: Floats = np.minimum(anchor + keys.tape_weight * moment.last, moment.ceiling)
     return value
 
 
 def consensus(keys: Behavior, moment: SessionState) -> float:
-    """The value to a firm with nobody's view and neither too much nor too little."""
+    """The value in yen/t to a firm with an average view and bank."""
     value = (1 - keys.tape_weight) * moment.forecast + keys.tape_weight * moment.last
     return max(min(value, moment.ceiling), 1.0)
 
@@ -92,7 +95,7 @@ def consensus(keys: Behavior, moment: SessionState) -> float:
 def allowance_orders(
     keys: Behavior, seed: int, wants: FirmDemand, moment: SessionState, instrument: int
 ) -> Messages:
-    """The session's orders of the firms that come to it."""
+    """The session's allowance orders of the participating firms."""
     draws = uniforms(seed, "comes", wants.number, moment.session, 2)
     chance = keys.participation * (1 + (keys.deadline_factor - 1) * moment.urgency)
     comes = draws[:, 0] < chance

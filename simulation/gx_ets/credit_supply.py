@@ -1,4 +1,4 @@
-"""Credits on their way to holders: stock on hand, two pipelines, and use off the exchange."""
+"""Credits on their way to holders: opening stock, two pipelines, and use outside the exchange."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ MORNING, MONTH_END = time(7, 30), time(16, 30)
 
 
 class CreditSupply:
-    """Runs both programmes and brings their credits to the holders' accounts."""
+    """Runs both programmes and delivers their credits to the holders' accounts."""
 
     def __init__(self, state: State) -> None:
         self._state = state
@@ -57,7 +57,9 @@ class CreditSupply:
             )
 
     def process(self) -> Process:
-        """Stock on the first day; each month's use off the exchange."""
+        """Deliver the opening stock on the first day, then retire each month's use outside the
+        exchange.
+        """
         state = self._state
         first = state.scenario.calendar.first_day
         yield state.world.until(first, MORNING)
@@ -85,7 +87,7 @@ class CreditSupply:
     # --- issuance ------------------------------------------------------------------------
 
     def _entry(self, programme: int) -> float:
-        """Times as many projects as usual: the expected price over their cost, to a power."""
+        """The factor on the entry of projects: the expected price over their cost, to a power."""
         state, supply = self._state, self._keys[programme]
         if state.world.now_ns < self._begins_ns or not supply.entry_elasticity:
             return 1.0
@@ -114,7 +116,7 @@ class CreditSupply:
             self._deliver(programme, scaled)
 
     def _later(self, programme: int, issued: Issued, months: int) -> Process:
-        """The same credits, so many months later."""
+        """Deliver the same credits this many months later."""
         yield self._state.world.env.timeout(int(months * DAYS_A_MONTH * NS_PER_DAY))
         self._deliver(programme, replace(issued, time_ns=self._state.world.now_ns))
 
@@ -128,7 +130,7 @@ class CreditSupply:
             self._place(programme, issued.market_t, issued.project, "granted")
 
     def _place(self, programme: int, tonnes: int, project: int, kind: str) -> None:
-        """Bring credits to holders: a project's to its own, the stock to all."""
+        """Deliver credits to holders: a project's to its own, the opening stock to all."""
         state = self._state
         sellers = state.accounts.sellers
         if kind == "opening":
@@ -145,7 +147,7 @@ class CreditSupply:
     # --- use by others -------------------------------------------------------------------
 
     def _use(self, day: date) -> None:
-        """What others bought is retired, and what they use without the exchange."""
+        """Retire the purchases of other users and their use outside the exchange."""
         state = self._state
         keys = state.scenario.credits
         choke = choke_jpy_per_t(state.scenario, day)
@@ -178,7 +180,7 @@ class CreditSupply:
         return tonnes
 
     def _counts(self) -> dict[tuple[int, str], int]:
-        """Projects that have entered, been registered and been lost, by programme."""
+        """Projects entered, registered and lost, by programme."""
         return {
             (programme, stage): getattr(pipeline, stage)
             for programme, pipeline in self.pipelines.items()
@@ -186,7 +188,7 @@ class CreditSupply:
         }
 
     def _tell_projects(self) -> None:
-        """A row for each project that has passed a stage since the month before."""
+        """Record a row for each project that has passed a stage since the month before."""
         counts = self._counts()
         for (programme, stage), count in counts.items():
             for _ in range(count - self._counted[programme, stage]):

@@ -1,10 +1,10 @@
-"""The credit markets: holders who sell, others who use credits, firms that use them for GX-ETS.
+"""Orders in the credit markets: holders who sell, other users, and covered firms.
 
-Holders ask about the price at which a year's flow clears: issuance and the release of what they
-hold beyond a usual stock, against the demand of others, and of covered firms where credits are
-not dearer than allowances (segmented, one price, or the limit binds: `theory/credits.py`, V21).
-Others come with tonnes and a highest price drawn under their demand curve, more of them from
-December to March. A part of their use never passes the exchange.
+Holders ask near the price at which a year's flow clears: issuance and the release of holdings
+beyond a usual stock, against the demand of other users, and of covered firms where credits cost no
+more than allowances (segmented, one price, or a binding limit: `theory/credits.py`, V21). Other
+users come with tonnes and a highest price drawn under their demand curve, more of them from
+December to March. A part of their use is outside the exchange.
 """
 
 from __future__ import annotations
@@ -31,30 +31,30 @@ from simulation.traders.interface import Messages, blank
 
 SESSIONS_A_YEAR = 490
 SELLERS_COME = 0.07
-BUYERS_A_SESSION = 2.1  # so that about 78 % of days trade (SF1)
+BUYERS_A_SESSION = 2.1  # calibrated so that about 78 % of days trade (SF1)
 ASK_NOISE = 0.02
 ARBITRAGE = 0.98  # firms bid this share of an allowance's value for a credit
-SUPPLY_ROOM = 3.0  # tonnes offered a session over those that a year's flow needs
+SUPPLY_ROOM = 3.0  # tonnes offered in a session over those that a year's flow needs
 
 
 class Flow(NamedTuple):
-    """One programme's market as of now: Mt a year and Mt."""
+    """The current market of one programme, in Mt a year and Mt."""
 
     issuance_mt: float
     stock_mt: float
     demand_share: float  # of others' demand
-    room_mt: float  # what covered firms may use in a year
+    room_mt: float  # the most that covered firms may use in a year
 
 
 def choke_jpy_per_t(scenario: GxScenario, day: date) -> float:
-    """The price at which nobody else buys, in the day's money."""
+    """The price at which other demand is zero, in nominal yen of the day."""
     years = fiscal_year(day) - scenario.policy.base_year
     growth = (1 + scenario.behavior.inflation) ** max(years, 0)
     return scenario.credits.other_demand_choke_jpy_per_t * growth
 
 
 def other_demand_mt(keys: Credits, choke: float, price: float) -> float:
-    """What others use in a year at a price."""
+    """Other users' demand in a year at a price."""
     slope = keys.other_demand_jpy_per_t_per_mt * choke / keys.other_demand_choke_jpy_per_t
     return max(0.0, (choke - price) / slope)
 
@@ -78,14 +78,14 @@ def clearing_price(keys: Credits, flow: Flow, choke: float, allowance: float) ->
 
 
 def season(keys: Credits, day: date) -> float:
-    """The day's share of use over the mean day's: December to March hold `winter_share`."""
+    """The day's rate of use over the mean day's; December to March hold `winter_share`."""
     if day.month in (12, 1, 2, 3):
         return keys.winter_share * 3
     return (1 - keys.winter_share) * 1.5
 
 
 class Holders(NamedTuple):
-    """Accounts that sell; `free_t` of the instrument."""
+    """Accounts that sell; `free_t`: free tonnes of the instrument."""
 
     entity: Ints
     account: Ints
@@ -105,7 +105,7 @@ def asks(
     price = np.ceil(moment.forecast * (1 + ASK_NOISE * bell)).astype(np.int64)
     needed = flow.demand_share * 1e6 * max(flow.issuance_mt, 0.1) / SESSIONS_A_YEAR
     each = SUPPLY_ROOM * max(needed, 1000.0) / (SELLERS_COME * len(holders.entity))
-    if moment.last >= 1.02 * moment.forecast:  # short of sellers: offer more
+    if moment.last >= 1.02 * moment.forecast:  # fewer sellers than expected offer more each
         each *= 3
     quantity = np.minimum(holders.free_t[here], int(each) + 1)
     orders = blank(len(here))
@@ -124,10 +124,10 @@ def bids_of_others(
     instrument: int,
     terms: tuple[float, float, float],
 ) -> Messages:
-    """Orders of those who use credits for other ends.
+    """Orders of users other than covered firms.
 
-    `buyers`: entities and accounts. `terms`: the choke price, tonnes a year through the exchange
-    at a price of zero, and the season's factor.
+    `buyers`: entities and accounts. `terms`: the choke price, tonnes a year through the exchange at
+    a price of zero, and the seasonal factor.
     """
     entity, account = buyers
     choke, potential_t, factor = terms
@@ -150,7 +150,7 @@ def bids_of_others(
 
 
 def is_worth_using(allowance: SessionState, credit: SessionState) -> bool:
-    """Whether an allowance's value comes near the price of credits at all."""
+    """True where an allowance's value is close enough to the price of credits for bids."""
     return ARBITRAGE * allowance.forecast >= 0.9 * credit.forecast
 
 

@@ -10,7 +10,7 @@ from simulation.gx_ets.keys import GxScenario
 
 
 class Dates:
-    """When what happens, by the fiscal year of the duty."""
+    """The dates of the cycle, by the fiscal year of the duty."""
 
     def __init__(self, scenario: GxScenario) -> None:
         self._calendar = scenario.calendar
@@ -19,30 +19,36 @@ class Dates:
         self._deadlines: dict[int, date] = {}
 
     def last_useful_day(self, duty: int) -> date:
-        """The last day on which a purchase still settles before a duty's deadline."""
+        """The last day on which a purchase settles before a duty's deadline."""
         if duty not in self._useful:
             last = add_exchange_days(self.deadline(duty), -max(self._settlement, 1))
             self._useful[duty] = last
         return self._useful[duty]
 
     def next_duty(self, on: date) -> int:
-        """The fiscal year whose deadline comes next; a duty's deadline lies in the year after."""
+        """The fiscal year whose deadline comes next; the deadline of a duty is in the year after
+        it.
+        """
         year = fiscal_year(on)
         if year not in self._deadlines:
             self._deadlines[year] = self.deadline(year - 1)
         return year - 1 if on <= self._deadlines[year] else year
 
     def deadline(self, duty: int) -> date:
-        """The exchange day on which holdings are counted: the deadline or the day before."""
+        """The exchange day on which holdings are counted: the deadline or the exchange day before
+        it.
+        """
         month, day = map(int, self._calendar.deadline_day.split("-"))
         return _not_after(holding_deadline(duty, (month, day)))
 
     def verified(self, duty: int) -> date:
-        """The day on which verified totals become public."""
+        """The day on which verified totals are published."""
         return _not_before(_day_in(duty + 1, self._calendar.verified_day))
 
     def allocation(self, year: int) -> date:
-        """The day on which a fiscal year's allowances are granted; the first two come together."""
+        """The day on which a fiscal year's allowances are granted; the first two years' are granted
+        together.
+        """
         first = self._calendar.first_allocation
         return _not_before(max(first, _day_in(year, self._calendar.allocation_day)))
 
@@ -53,7 +59,7 @@ class Dates:
 
 
 def _day_in(year: int, month_day: str) -> date:
-    """A day of a fiscal year."""
+    """The date of a month and day in a fiscal year."""
     month, day = (int(part) for part in month_day.split("-"))
     return date(year if month >= 4 else year + 1, month, day)
 

@@ -1,10 +1,10 @@
 """The holding deadline: credits within the limit, allowances, the ceiling payment, the penalty.
 
-On the deadline each firm surrenders what it holds and pays for what it lacks; the order is
-`policy.comply`'s. Where the rules let firms pay and keep what they hold, as many do as find a
-tonne worth more after the deadline than the payment. What then remains is banked, within the
-banking limit. A year's rows are written here, and everybody's counted holdings are held against
-the venue's ledger.
+At the deadline each firm surrenders its holdings and pays for its shortfall, in the order of
+`policy.comply`. Where firms may pay and keep their holdings, they do as long as a tonne is worth
+more after the deadline than the payment. The rest is banked within the banking limit. The year's
+rows are recorded here, and the counted holdings of every account are checked against the venue's
+ledger.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ MONTH_DAYS = 20
 
 
 def meet_duties(state: State, year: int, day: date) -> list[Compliance]:
-    """Have every firm comply with a fiscal year's duty; how each of them did."""
+    """Have every firm comply with a fiscal year's duty; the compliance of each."""
     policy = state.scenario.policy
     ceiling = state.band.payment(year)
     is_open = payment_is_open(state, ceiling)
@@ -45,7 +45,7 @@ def meet_duties(state: State, year: int, day: date) -> list[Compliance]:
 
     done = outcome(np.zeros(len(firms), np.int64))
     if is_open and not policy.pay_only_if_holdings_exhausted:
-        _tell_public(state, year, done)  # what is kept comes on top of it
+        _tell_public(state, year, done)  # tonnes kept are added to these
         unused = np.array([one.allowances_left_t for one in done], np.int64)
         done = outcome(unused + _kept_t(state, day, ceiling, done))
     if policy.ceiling_reserve_mt is not None:
@@ -55,7 +55,7 @@ def meet_duties(state: State, year: int, day: date) -> list[Compliance]:
 
 
 def payment_is_open(state: State, ceiling: float) -> bool:
-    """Whether the payment at the ceiling may be made: always, or after a price surge only."""
+    """True where the ceiling may be paid: always, or after a price surge only."""
     policy = state.scenario.policy
     price, volume = state.history.mean_price(ALLOWANCE, MONTH_DAYS)
     surged = price >= policy.ceiling_opens_at_share * ceiling
@@ -65,10 +65,10 @@ def payment_is_open(state: State, ceiling: float) -> bool:
 
 
 def _kept_t(state: State, day: date, ceiling: float, done: list[Compliance]) -> Ints:
-    """Tonnes by firm that are paid for though they are held: `done` is how all would do without.
+    """Tonnes by firm that are paid for although they are held; `done` is compliance without this.
 
-    Who values a tonne most after the deadline pays first, and each counts what those before it
-    keep: the more is kept, the less it will be worth. Firms of one view share alike.
+    Firms with the highest value of a tonne after the deadline pay first, and each counts the tonnes
+    kept before it, because kept tonnes lower the later price. Firms with equal views share alike.
     """
     held = np.array([one.surrendered_t for one in done], np.int64)
     reserve = state.scenario.policy.ceiling_reserve_mt
@@ -92,7 +92,7 @@ def _kept_t(state: State, day: date, ceiling: float, done: list[Compliance]) -> 
 def _worth_paying_t(
     state: State, day: date, ceiling: float, view: float, low: int, high: int
 ) -> int:
-    """Up to how many tonnes kept by all, from `low` on, a firm of this view pays."""
+    """The total of tonnes kept, from `low` on, up to which a firm with this view pays."""
 
     def pays(tonnes: int) -> bool:
         value = state.kept_value(day, tonnes / 1e6, exp(view))
@@ -107,7 +107,7 @@ def _worth_paying_t(
 
 
 def _within_reserve(state: State, done: list[Compliance], ceiling: float) -> list[Compliance]:
-    """Cut payments to the reserve, each in proportion; the rest is uncovered."""
+    """Reduce payments to the reserve in proportion; the rest is uncovered."""
     policy = state.scenario.policy
     most = int((policy.ceiling_reserve_mt or 0) * 1e6)
     asked = sum(one.paid_t for one in done)
@@ -121,7 +121,7 @@ def _within_reserve(state: State, done: list[Compliance], ceiling: float) -> lis
 
 
 def _surrender(state: State, year: int, done: list[Compliance], held: dict[int, Ints]) -> None:
-    """Retire what is used, pay what is owed, and tell the public's view of it."""
+    """Retire the tonnes used, pay amounts owed, and update the public view."""
     history, purpose = state.history, f"GX-ETS, fiscal year {year}"
     commands: list[AnyCommand] = []
     dearer_first = sorted(CREDITS, key=lambda one: -state.last_price(one))
@@ -153,7 +153,7 @@ def _surrender(state: State, year: int, done: list[Compliance], held: dict[int, 
 
 
 def _tell_public(state: State, year: int, done: list[Compliance]) -> None:
-    """What met a year's duty beside allowances is public from its deadline on."""
+    """Publish the tonnes that met a year's duty beside allowances, at its deadline."""
     carried = state.scenario.policy.shortfall_carried_over
     state.public.used_t[year] = sum(
         one.credits_used_t + one.paid_t + (0 if carried else one.uncovered_t) for one in done
@@ -161,7 +161,7 @@ def _tell_public(state: State, year: int, done: list[Compliance]) -> None:
 
 
 def _bank(state: State, firm: int, who: int, one: Compliance, commands: list[AnyCommand]) -> None:
-    """What lies above the banking limit, the grants of later years aside, expires."""
+    """Expire tonnes above the banking limit; grants of later years do not count."""
     limit = state.scenario.policy.banking_limit_share
     if limit is None:
         return
@@ -176,7 +176,7 @@ def _bank(state: State, firm: int, who: int, one: Compliance, commands: list[Any
 
 
 def write_year(state: State, year: int, done: list[Compliance], opens: int, deadline: int) -> None:
-    """The rows of a fiscal year: firms, curves, policy events, rules."""
+    """Record a fiscal year: firms, curves, policy events, rules."""
     record, history = state.record, state.history
     for kind, tonnes, yen in (
         ("ceiling_paid", sum(one.paid_t for one in done), sum(one.paid_jpy for one in done)),
@@ -203,7 +203,7 @@ def write_year(state: State, year: int, done: list[Compliance], opens: int, dead
 
 
 def rules_of(state: State, year: int, opens: int, deadline: int) -> YearRow:
-    """A fiscal year's rules and grants, before anything is known of its end."""
+    """A fiscal year's rules and grants, without the results of its end."""
     policy = state.scenario.policy
     return YearRow(
         fiscal_year=year,
@@ -259,7 +259,9 @@ def _write_firms(state: State, year: int, done: list[Compliance]) -> None:
 
 
 def _write_curves(state: State, year: int) -> None:
-    """Each firm's curve: linear up to the switch, the switch, linear beyond, investments made."""
+    """Record each firm's curve: linear up to the switch, the switch, linear beyond, investments
+    made.
+    """
     firms, curves = state.firms, state.curves
     switch = curves.switch_jpy(year)
     for firm in np.argsort(firms.number).tolist():
@@ -288,7 +290,9 @@ def _write_curves(state: State, year: int) -> None:
 
 
 def check_ledger(state: State) -> None:
-    """Assert that everybody holds at the venue what was counted, to the tonne and the yen."""
+    """Assert that every account's balance at the venue equals the counted one, to the tonne and
+    yen.
+    """
     venue, position = state.world.venue, state.history.position
     for account in venue.accounts:
         for asset in range(position.shape[1]):

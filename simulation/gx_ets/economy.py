@@ -1,9 +1,9 @@
-"""GX-ETS over years: SimPy runs the calendar, everybody trades at the venue, the record fills.
+"""A run of GX-ETS over fiscal years: SimPy runs the calendar, and all trade goes through the venue.
 
-`run` is the whole of it: firms are drawn, beliefs solved, accounts opened and funded; then the
-processes go: trading days, months of emissions, grants, the public date of verified totals,
-holding deadlines, credit pipelines. The answer is a function of scenario and seed; neither the
-order of the firms nor the machine leaves a trace in it.
+`run` draws the firms, solves for beliefs, opens and funds accounts, and then starts the processes:
+trading days, months of emissions, grants, publication of verified totals, holding deadlines, credit
+pipelines. The result depends on scenario and seed alone, and not on the order of the firms or on
+the machine.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def run(
 ) -> Record:
     """The record of one run. `order`: the firms' order in all arrays, which changes nothing.
 
-    `progress` hears the share of the run's days that is done, now and then.
+    `progress` is called with the share of the run's days that are done.
     """
     economy = Economy(scenario, seed, order)
     economy.go(progress)
@@ -76,7 +76,7 @@ def run(
 
 
 class Economy:
-    """One run; `state` is open to tests."""
+    """One run; tests read its `state`."""
 
     def __init__(self, scenario: GxScenario, seed: int, order: Ints | None = None) -> None:
         firms, expected = _prepared(msgspec.json.encode(scenario))
@@ -130,12 +130,12 @@ class Economy:
             )
 
     def _span(self, year: int) -> tuple[int, int]:
-        """From when a fiscal year's allowances trade, and its deadline."""
+        """Start of trading of a fiscal year's allowances, and its deadline, in ns since 1970."""
         opens = tokyo_ns(max(self.dates.opening, self.dates.allocation(year)), time(9))
         return opens, tokyo_ns(self.dates.deadline(year), EVENING)
 
     def _months(self) -> Process:
-        """On the first of each month: abate; on the first of April: the year ends, invest."""
+        """Abate on the first of each month; on the first of April end the year and invest."""
         state = self.state
         day = state.scenario.calendar.first_day.replace(day=1)
         begin_year(state, day)
@@ -148,7 +148,9 @@ class Economy:
             day = (day + timedelta(days=32)).replace(day=1)
 
     def _grants(self) -> Process:
-        """Each fiscal year's allowances; those of a later vintage wait where they must."""
+        """Grant each fiscal year's allowances; hold a later vintage back where it may not be used
+        yet.
+        """
         state, calendar = self.state, self.state.scenario.calendar
         for year in range(state.first_year, calendar.last_fiscal_year + 2):
             granting = self.dates.allocation(year)
@@ -177,7 +179,9 @@ class Economy:
                 state.world.start(self._deliver_after(year))
 
     def _deliver_after(self, year: int) -> Process:
-        """Where a later vintage may not be used, it comes after the deadline before its own."""
+        """Deliver a grant after the deadline before its own, where later vintages may not be
+        used.
+        """
         yield self.state.world.until(next_exchange_day(self.dates.deadline(year - 1)), DAWN)
         self._deliver(year)
 
@@ -204,7 +208,7 @@ class Economy:
             state.world.start(self._make_good())
 
     def _make_good(self) -> Process:
-        """Tonnes that a penalty left owed are taken from the next grant."""
+        """Take tonnes owed after a penalty from the next grant."""
         state = self.state
         yield state.world.env.timeout(2 * 10**9)
         free = state.free_t(state.accounts.firms, ALLOWANCE)
@@ -260,14 +264,14 @@ class Economy:
 
 @lru_cache(maxsize=64)
 def _prepared(text: bytes) -> tuple[Firms, Forecast]:
-    """A scenario's firms and beliefs: the same for all seeds."""
+    """A scenario's firms and beliefs, which are the same for all seeds."""
     scenario = msgspec.json.decode(text, type=GxScenario)
     firms = population(scenario)
     return firms, forecast(scenario, firms, expected_supply_mt(scenario))
 
 
 def expected_supply_mt(scenario: GxScenario) -> float:
-    """Credits a year that reach the market, as everybody expects: issuance and released stock."""
+    """Expected credits a year that reach the market: issuance and release of stock, in Mt."""
     keys = scenario.credits
     issued = 0.0
     for programme, usual, tonnes in ((keys.jcredit, 21.0, 1.03), (keys.jcm, 25.0, 0.22)):

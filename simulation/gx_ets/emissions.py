@@ -1,9 +1,9 @@
-"""What firms make and would emit without a price: trends, common and own shocks, fiscal years.
+"""Firms' activity and emissions without a price: trends, common and own shocks, by fiscal year.
 
-Log output of firm i in year y is trend (y - 2024) + U_y + o_iy; U is one path that all firms
-share, o a firm's own; both are first-order autoregressions that start from zero before the
-first scheme year. The base years FY2023-25 carry no shock. Intensity follows its own trend: the
-activity rule answers to output only.
+Log output of firm i in year y is trend (y - 2024) + U_y + o_iy; U is one path common to all firms,
+o a firm's own path; both are first-order autoregressions that start from zero before the first
+scheme year. The base years FY2023-25 have no shock. Intensity has its own trend, and the activity
+rule depends on output only.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from simulation.gx_ets.keys import GxScenario, Site
 from simulation.gx_ets.population import Firms, Floats, normals_of
 
 BASE_YEAR = 2024
-EXPECTED_SEED = 2**40  # of what is averaged over, apart from any run's
+EXPECTED_SEED = 2**40  # seed of the averaged years, separate from every run's
 _ALL = np.zeros(1, np.int64)
 
 
 class Outlook(NamedTuple):
-    """By year (row 0 is the first fiscal year) and firm: activity (base 1) and baseline tonnes."""
+    """Activity (base 1) and baseline tonnes by year (row 0 is the first fiscal year) and firm."""
 
     common: Floats  # (years,) the common shock U
     activity: Floats  # (years, n); without the sites that open or close
@@ -32,13 +32,13 @@ class Outlook(NamedTuple):
 
 
 def drawn_outlook(scenario: GxScenario, firms: Firms, seed: int, years: int) -> Outlook:
-    """The years that a run with this seed meets."""
+    """The years of a run with this seed."""
     common = _common_shocks(scenario, seed, years)
     return outlook(scenario, firms, common, _own_shocks(scenario, firms, seed, years))
 
 
 def _common_shocks(scenario: GxScenario, seed: int, years: int) -> Floats:
-    """The path U of log deviations that all firms share, (years,)."""
+    """The path U of log deviations common to all firms, (years,)."""
     keys, first = scenario.emissions, scenario.policy.base_year
     state, common = 0.0, np.zeros(years)
     for row in range(years):
@@ -51,10 +51,10 @@ def _common_shocks(scenario: GxScenario, seed: int, years: int) -> Floats:
 def expected_outlooks(
     scenario: GxScenario, firms: Firms, years: int, pairs: int, with_common: bool = False
 ) -> list[Outlook]:
-    """Years with firms' own shocks, in pairs of opposite ones: what everybody averages over.
+    """Years with firms' own shocks, in antithetic pairs, over which expectations average.
 
-    `with_common`: with common shocks too, which grants follow as well. Events that the scenario
-    names are expected by all.
+    `with_common`: with common shocks too, on which grants depend. Events named by the scenario are
+    expected by all.
     """
     found = []
     for pair in range(pairs):
@@ -67,8 +67,9 @@ def expected_outlooks(
 
 
 def news_sd(scenario: GxScenario, firms: Firms) -> float:
-    """The standard deviation of a year's news of log total emissions: the common shock's, and
-    what the firms' own shocks leave of theirs in the sum.
+    """The standard deviation of a year's news of log total emissions.
+
+    It combines the common shock with the part of the firms' own shocks that remains in the sum.
     """
     keys = scenario.emissions
     weights = np.sort(firms.size_t) / firms.size_t.sum()
@@ -76,7 +77,7 @@ def news_sd(scenario: GxScenario, firms: Firms) -> float:
 
 
 def _own_shocks(scenario: GxScenario, firms: Firms, seed: int, years: int) -> Floats:
-    """Log deviations, (years, n)."""
+    """Firms' own log deviations, (years, n)."""
     keys, first = scenario.emissions, scenario.policy.base_year
     state = np.zeros(len(firms.number))
     own = np.zeros((years, len(firms.number)))
@@ -114,7 +115,7 @@ def outlook(scenario: GxScenario, firms: Firms, common: Floats, own: Floats) -> 
 
 
 def sites_at_work(scenario: GxScenario, firms: Firms, year: int) -> Floats:
-    """Shares of base activity, by firm, that sites opened add in a year and sites closed take."""
+    """Shares of base activity, by firm, that opened sites add in a year and closed sites remove."""
     return _of_sites(
         scenario,
         firms,
@@ -123,11 +124,11 @@ def sites_at_work(scenario: GxScenario, firms: Firms, year: int) -> Floats:
 
 
 def sites_granted(scenario: GxScenario, firms: Firms, year: int) -> Floats:
-    """Shares of base activity, by firm, that sites add to a year's allocation or take from it.
+    """Shares of base activity, by firm, that sites add to a year's allocation or remove from it.
 
     A new site counts from its second year on, with its first year's activity annualized. A closed
-    one gets nothing after its last year, and what it was granted for the rest of that is taken
-    back. Source: itmedia 2508/19 news046_3; shulman 2025-09-01.
+    site gets nothing after its last year, and its grant for the rest of that year is taken back.
+    Source: itmedia 2508/19 news046_3; shulman 2025-09-01.
     """
 
     def counts(site: Site) -> float:
@@ -138,7 +139,7 @@ def sites_granted(scenario: GxScenario, firms: Firms, year: int) -> Floats:
 
 
 def _part(site: Site) -> float:
-    """The part of its fiscal year in which a new site works and a closed one does not."""
+    """The part of its fiscal year in which a new site works and a closed site does not."""
     return (site.months if site.share > 0 else 12 - site.months) / 12
 
 

@@ -1,4 +1,4 @@
-"""The firms' own year: months of emissions and abatement, the report, investments."""
+"""A firm's fiscal year: months of emissions and abatement, the report, investments."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from simulation.gx_ets.state import JCM, JCREDIT, State
 
 
 def abate_month(state: State, day: date) -> None:
-    """A month's reversible abatement at each firm's own price."""
+    """Add a month's reversible abatement at each firm's own price."""
     year = fiscal_year(day)
     wanted = state.curves.reversible_t(year, state.price_view(day)) / 12
     left = state.outlook.baseline_t[state.row(year)] - state.curves.invested_t(year)
@@ -28,7 +28,7 @@ def abate_month(state: State, day: date) -> None:
 
 
 def begin_year(state: State, day: date) -> None:
-    """Take the investments that the expected price covers."""
+    """Make the investments whose cost the expected price covers."""
     year = fiscal_year(day)
     lag = state.scenario.abatement.investment_lag_years
     growth = (1 + state.scenario.behavior.discount_rate) ** lag
@@ -37,7 +37,7 @@ def begin_year(state: State, day: date) -> None:
 
 
 def end_year(state: State, year: int) -> None:
-    """Count a fiscal year's emissions; they are verified later and public later still."""
+    """Count a fiscal year's emissions; they are verified and published later."""
     invested = state.curves.invested_t(year)
     baseline = np.floor(state.outlook.baseline_t[state.row(year)] + 0.5).astype(np.int64)
     saved = np.floor(state.reversible_t + invested + 0.5).astype(np.int64)
@@ -64,7 +64,9 @@ def expected_duty_t(state: State, year: int, day: date) -> Floats:
 
 
 def open_duties(state: State, day: date) -> list[int]:
-    """Fiscal years that holdings must cover: over and not complied with, or granted already."""
+    """Fiscal years that holdings must cover: ended without compliance so far, or already
+    granted.
+    """
     years = range(state.first_year, fiscal_year(day) + 1)
     return [
         year
@@ -74,7 +76,7 @@ def open_duties(state: State, day: date) -> list[int]:
 
 
 def credit_room_t(state: State, day: date) -> Ints:
-    """Credits that each firm may use for the duties that are open, less what it holds."""
+    """Credits that each firm may still use for its open duties, beyond its holdings."""
     years = open_duties(state, day) or [fiscal_year(day)]
     room: Ints = -state.held_t(JCREDIT) - state.held_t(JCM)
     for year in years:
@@ -88,18 +90,20 @@ def _limits_t(state: State, emissions_t: Floats) -> Ints:
 
 
 class Needs(NamedTuple):
-    """What duties take of each firm's allowances, in tonnes by firm."""
+    """Demand of the duties for each firm's allowances, in tonnes by firm."""
 
-    all_t: Floats  # of all open duties, credits not taken off
-    credited_t: Floats  # of it: what credits held will meet
-    due_t: Floats  # what the coming deadline takes, credits within the limit taken off
-    may_buy: bool  # whether a purchase still settles before that
-    kept_t: Floats  # of it: not for sale, as it could not be bought back in time
+    all_t: Floats  # of all open duties, credits not deducted
+    credited_t: Floats  # the part that credits held will meet
+    due_t: Floats  # of the coming deadline, credits within the limit deducted
+    may_buy: bool  # a purchase settles before that deadline
+    kept_t: Floats  # the part not for sale, as it cannot be bought back in time
 
 
 def count_needs(state: State, dates: Dates, day: date) -> Needs:
-    """The needs of a day. A sale cannot be made good by a purchase from the last day on that
-    settles before the deadline: from then on what the deadline takes is kept.
+    """The needs of a day.
+
+    From the last day on which a purchase settles before the deadline, a sale cannot be reversed in
+    time, so the tonnes for the deadline are kept.
     """
     upcoming = dates.next_duty(day)
     needs, due = np.zeros(len(state.firms.number)), np.zeros(len(state.firms.number))

@@ -1,6 +1,6 @@
 """The state of a run on its first day: instruments, the venue, accounts and their yen.
 
-Credits of both programmes trade from the first day, allowances from the day of opening.
+Credits of both programmes trade from the first day, allowances from the opening of their market.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ PIPELINES_FROM = date(2013, 4, 1)  # both programmes' first year
 YEN_A_SELLER = 10**12
 ROLES = {"market_maker": "market_maker", "speculator": "trader", "noise": "trader"}
 SYMBOLS = ("GXA/JPY", "JCR-RE/JPY", "JCM-21/JPY")
-# The frozen minutes before a call's end are left out: nobody here would act in them.
+# The frozen minutes before a call's end are left out: no trader acts in them.
 CALLS = Sessions(
     "calls",
     tuple(step for step in TSE_SESSIONS.steps if step.action is not Action.FREEZE),
@@ -49,9 +49,10 @@ SESSIONS = {"call": CALLS, "both": CONTINUOUS_SESSIONS, "continuous": CONTINUOUS
 
 
 def open_world(state: State, opening: date, expected: Forecast) -> None:
-    """Make the world and its venue; open and fund an account for everybody who trades.
+    """Make the world and its venue; open and fund the accounts of all participants.
 
-    `opening`: the first day of the allowance market; its base price is `expected`'s of that year.
+    `opening`: the first day of the allowance market, whose base price is the `expected` price of
+    that year.
     """
     scenario = state.scenario
     keys = scenario.credits
@@ -122,7 +123,7 @@ def _instruments(state: State, opening: date, expected: Forecast) -> list[Instru
 
 
 def _fund(state: State, opened: Ints) -> None:
-    """Yen in plenty: budgets are no part of this world's question."""
+    """Deposit more yen than any participant needs: the model has no budget limits."""
     plenty = np.full(len(opened), YEN_A_SELLER, np.int64)
     count = len(state.firms.number)
     sizes = np.zeros(count)

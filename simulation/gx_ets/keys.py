@@ -1,8 +1,8 @@
-"""The keys of a GX-ETS scenario, each with its default and where that comes from.
+"""The keys of a GX-ETS scenario, each with its default and the source of the default.
 
-What law or ministry has published is marked with its source; whatever was reported, inferred or
-not found is a key like the rest, and a figure without any source is called synthetic. Units stand
-at the end of a key's name. Mt are millions of tonnes of CO2, prices are nominal yen a tonne.
+A value published by law or ministry has its source; a value that was reported, inferred or not
+found is marked so, and a value without any source is called synthetic. The unit is the end of a
+key's name. Mt are millions of tonnes of CO2, prices are nominal yen a tonne.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from simulation.gx_ets.policy import Policy
 
 
 class Keys(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """The root of all tables: frozen, nothing unknown."""
+    """The base of all tables: frozen, without unknown keys."""
 
 
 class Sector(Keys, frozen=True):
@@ -79,7 +79,7 @@ class Population(Keys, frozen=True):
 
 
 class EmissionsEvent(Keys, frozen=True):
-    """One fiscal year in which a sector (or "all") emits, or makes, more or less than else."""
+    """A fiscal year in which a sector (or "all") deviates in output or intensity."""
 
     fiscal_year: Year
     sector: Name = "all"
@@ -90,21 +90,21 @@ class EmissionsEvent(Keys, frozen=True):
 class Site(Keys, frozen=True):
     """A site that all firms of a sector (or "all") open or close, in proportion to their size.
 
-    Its activity is apart from the rest: the activity rule's threshold does not look at it.
+    Its activity is separate: the threshold of the activity rule does not include it.
     """
 
     fiscal_year: Year  # the first of a new site, the last of a closed one
     share: Annotated[float, Meta(ge=-1, le=10)]  # of base activity; below 0: closed
     sector: Name = "all"
-    months: Annotated[float, Meta(ge=0, le=12)] = 12  # at work in that fiscal year
+    months: Annotated[float, Meta(ge=0, le=12)] = 12  # in operation in that fiscal year
 
 
 class Emissions(Keys, frozen=True):
-    """What firms would emit without a price. Base year: FY2024, the middle of FY2023-25."""
+    """Emissions without a price. Base year: FY2024, the middle of FY2023-25."""
 
-    output_trend: Rate = 0.0  # a year; the activity rule answers to it
+    output_trend: Rate = 0.0  # a year; the activity rule depends on it
     intensity_trend: Rate = -0.0103  # a year; break-even of five years' net shortage
-    common_shock_sd: Spread = 0.02  # of a year's log output, all firms alike; synthetic
+    common_shock_sd: Spread = 0.02  # of a year's log output, common to all firms; synthetic
     common_persistence: Annotated[float, Meta(ge=0, lt=1)] = 0.7  # synthetic
     own_shock_sd: Spread = 0.04  # synthetic
     own_persistence: Annotated[float, Meta(ge=0, lt=1)] = 0.7  # synthetic
@@ -121,8 +121,10 @@ class FuelYear(Keys, frozen=True):
 
 
 class Abatement(Keys, frozen=True):
-    """What less emissions cost: a linear part, the fuel switch, investments. All synthetic but
-    the fuel switch's formula and efficiencies (METI's basis of the ceiling, shulman 2025-12-30).
+    """Abatement costs: a linear part, the fuel switch, investments.
+
+    All synthetic except the fuel switch's formula and efficiencies (METI's basis of the ceiling,
+    shulman 2025-12-30).
     """
 
     slope_jpy_per_t_per_mt: Slope = 300  # of all firms together; reversible
@@ -166,7 +168,7 @@ class MarketTerms(Keys, frozen=True):
 
 
 class Behavior(Keys, frozen=True):
-    """How firms value, plan and quote."""
+    """Firms' valuations, plans and quotes."""
 
     discount_rate: Annotated[float, Meta(ge=0, lt=0.5)] = 0.05  # nominal; 2-8 %, synthetic
     inflation: Rate = 0.02  # synthetic
@@ -174,32 +176,37 @@ class Behavior(Keys, frozen=True):
     horizon_fiscal_year: Year = 2035  # benchmarks are announced for ten years
     floor_credibility: Share = 0.5  # that the floor is held after the horizon; synthetic
     adaptive_weight: Share = 0.05  # of a session's price in an adaptive belief
-    disagreement_sd: Spread = 0.015  # between firms' valuations, for good
+    disagreement_sd: Spread = 0.015  # between firms' valuations, permanent
     noise_sd: Spread = 0.01  # of a quote
     public_information_share: Share = 0.6  # of a year's common shock seen before verified totals
     tape_weight: Share = 0.3  # of the last price in a valuation
     risk_premium: Spread = 0.05  # a valuation's discount for a bank of a year's emissions
-    participation: Share = 0.03  # a firm's chance to come to a session
-    pace: Share = 0.15  # of its gap that a firm tries to close when it comes
+    participation: Share = 0.03  # probability that a firm takes part in a session
+    pace: Share = 0.15  # of its gap that a firm tries to close in a session
     deadline_days: Annotated[int, Meta(ge=1, le=200)] = 60  # of urgency before the deadline
     deadline_factor: Annotated[float, Meta(ge=1, le=50)] = 10  # on participation, at the deadline
-    hoarders: Count = 0  # the largest firms with a surplus, who do not sell
+    hoarders: Count = 0  # number of firms that do not sell: the largest with a surplus
 
 
 class Supply(Keys, frozen=True):
-    """The J-Credit pipeline; sizes and cycle times in `supply.py`, set so that about 1.03 Mt a
-    year are issued (2022-03 to 2024-10). A vendor's estimate of the stock is 5 Mt."""
+    """The J-Credit pipeline.
+
+    Sizes and cycle times are in `pipelines.py`, calibrated so that about 1.03 Mt a year are issued
+    (2022-03 to 2024-10). A vendor's estimate of the stock is 5 Mt.
+    """
 
     projects_a_year: ProjectsAYear = 21  # bundles of projects; synthetic
     entry_elasticity: Annotated[float, Meta(ge=0, le=5)] = 1.0  # synthetic
-    cost_jpy_per_t: Price = 4000  # at which projects enter as often as said
+    cost_jpy_per_t: Price = 4000  # at which projects enter at projects_a_year
     delay_months: Annotated[int, Meta(ge=0, le=120)] = 0  # of all issuance, from the run's start
     issuance_factor: Annotated[float, Meta(ge=0, le=100)] = 1.0  # on each project's tonnes
     halt_share: Share = 0.0  # of projects whose partner country stops issuing
     halt_from: date | None = None
     verifiers: Annotated[int, Meta(ge=1, le=10_000)] = 400
-    stock_t: Tonnes = 5_000_000  # on hand when the run begins
-    participants_share: Annotated[float, Meta(gt=0, le=1)] = 1.0  # only this can reach the market
+    stock_t: Tonnes = 5_000_000  # held when the run begins
+    participants_share: Annotated[float, Meta(gt=0, le=1)] = (
+        1.0  # the share that can reach the market
+    )
 
 
 class JcmSupply(Supply, frozen=True):
@@ -212,7 +219,7 @@ class JcmSupply(Supply, frozen=True):
 
 
 class Credits(Keys, frozen=True):
-    """Credits beside allowances: supply, and the demand of others."""
+    """Credits beside allowances: supply, and the demand of other users."""
 
     jcredit: Supply = Supply()
     jcm: JcmSupply = JcmSupply()
@@ -224,16 +231,16 @@ class Credits(Keys, frozen=True):
     exchange_share: Annotated[float, Meta(gt=0, le=1)] = 0.35  # of it, bought on the exchange
     other_buyers: People = 120
     sellers: People = 60
-    stock_years: Years = 3.0  # of issuance that holders like to keep; synthetic
-    release_years: Years = 5.0  # over which they bring the rest to market; synthetic
+    stock_years: Years = 3.0  # of issuance: the usual stock of holders; synthetic
+    release_years: Years = 5.0  # over which the rest is released to the market; synthetic
     winter_share: Share = 0.45  # of a year's use, December to March (SF3)
 
 
 class Participants(Keys, frozen=True):
-    """Traders who are no covered firms."""
+    """Traders other than covered firms."""
 
     market_makers: Count = 4  # the TSE's programme of FY2025; of J-Credits
-    maker_target_t: Tonnes = 3_000  # that a maker likes to hold; synthetic
+    maker_target_t: Tonnes = 3_000  # target holding of a maker; synthetic
     speculators: Count = 6  # in allowances; synthetic
     speculator_order_t: OrderTonnes = 2_000
     noise_traders: Count = 0  # zero-intelligence, in allowances
@@ -242,7 +249,7 @@ class Participants(Keys, frozen=True):
 
 
 class GxScenario(Keys, frozen=True, tag_field="model", tag="gx-ets"):
-    """GX-ETS over fiscal years: everything that a run depends on but its seed."""
+    """GX-ETS over fiscal years: all inputs of a run except its seed."""
 
     title: Name
     about: str = ""

@@ -1,10 +1,9 @@
-"""What the public knows of the scheme's balance, and the price that follows from it.
+"""The public view of the scheme's balance, and the price that follows from it.
 
-News counts on the day on which it is public, whatever the calendar does next: a grant on the day
-of the grant, a tightening on the day of the trigger, abatement month by month, totals of verified
-emissions on one day in the year after. Until then a share of the year's common shock is seen,
-with an error: what is seen of it says nothing of what is still hidden, so no known day moves the
-price in a direction that could have been told before.
+News counts on the day of its publication: a grant on the day of the grant, a tightening on the day
+of the trigger, abatement month by month, totals of verified emissions on one day in the year after.
+Until then a share of the year's common shock is observed with error. The observed part carries no
+information about the hidden part, so no scheduled date moves the price in a predictable direction.
 """
 
 from __future__ import annotations
@@ -31,9 +30,9 @@ _ALL = np.zeros(1, np.int64)
 class PublicView:
     """Known and estimated totals by fiscal year, and the price that they imply.
 
-    Actual figures are filled in as they come to be known: `granted_t`, `published`, `used_t`
-    (credits and payments), `removed_t` (canceled, expired), `abated_t` (of years that are over),
-    `abated_so_far_t` (of the year under way, `months` of it), `is_tightened` (the next grant).
+    Actual figures are filled in when they become known: `granted_t`, `published`, `used_t` (credits
+    and payments), `removed_t` (canceled, expired), `abated_t` (of ended years), `abated_so_far_t`
+    (of the current year, `months` of it), `is_tightened` (the next grant).
     """
 
     def __init__(
@@ -60,10 +59,10 @@ class PublicView:
         self.is_tightened = False
 
     def _signal(self, seed: int, row: int) -> Floats:
-        """What is seen of a year's news day by day, as the best estimate of it: (DAYS + 1,).
+        """The best estimate of a year's news by day, (DAYS + 1,).
 
-        A bridge to an end whose covariance with the news is its own variance, so that the rest
-        of the news is independent of all that was seen.
+        It is a Brownian bridge to an end whose covariance with the news equals its own variance, so
+        the rest of the news is independent of all earlier estimates.
         """
         persistence = self._scenario.emissions.common_persistence
         news = self._actual[row] - (persistence * self._actual[row - 1] if row else 0.0)
@@ -77,7 +76,7 @@ class PublicView:
         return seen
 
     def shock(self, year: int, on: date) -> float:
-        """The year's common shock as the public sees it on a day."""
+        """The public estimate of the year's common shock on a day."""
         row = year - self._first
         if row < 0:
             return 0.0
@@ -87,16 +86,17 @@ class PublicView:
         return before + float(self._seen[row][round(DAYS * self._elapsed(year, on))])
 
     def shock_sd(self, year: int, on: date) -> float:
-        """The standard deviation of what is still hidden of a year's own news."""
+        """The standard deviation of the hidden part of a year's own news."""
         if year < self._first or year in self.published:
             return 0.0
         seen = self._scenario.behavior.public_information_share * self._elapsed(year, on)
         return self._forecast.news_sd * sqrt(max(0.0, 1 - seen))
 
     def bank_mt(self, year: int, on: date, surprise: float | Floats = 0.0) -> float | Floats:
-        """The bank before a fiscal year: grants up to the year before less what duties took.
+        """The bank before a fiscal year: grants up to the year before less the tonnes taken by
+        duties.
 
-        `surprise`: what the log of the last year's emissions turns out to be over its estimate.
+        `surprise`: the deviation of the log of the last year's emissions from its estimate.
         """
         bank: float | Floats = 0.0
         for past in range(self._first, year):
@@ -115,7 +115,7 @@ class PublicView:
     def price(self, on: date, removed_mt: float = 0.0) -> tuple[float, float]:
         """The public price on a day, and its slope by a log unit of the year's shock.
 
-        `removed_mt`: what somebody is about to take out.
+        `removed_mt`: tonnes about to be removed.
         """
         year = fiscal_year(on)
         growth = (1 + self._scenario.behavior.discount_rate) ** (self._elapsed(year, on) - 0.5)
@@ -123,7 +123,9 @@ class PublicView:
         banks = banks + self._known_beyond_mt(year, banks, shocks, weights)
         removed = removed_mt + self.removed_t.get(year, 0) / MT
         price = self._mean(year, banks - removed, shocks, weights)
-        if removed and price <= self._floor(year) * 1.0001:  # the forecast counts on purchases
+        if (
+            removed and price <= self._floor(year) * 1.0001
+        ):  # the forecast already includes purchases
             removed = max(0.0, removed - self._purchases_mt(year))
             price = self._mean(year, banks - removed, shocks, weights)
         above = self._mean(year, banks - removed, shocks + STEP, weights)
@@ -134,10 +136,10 @@ class PublicView:
         return min(price * growth, self.cap(on)), (above - price) / STEP
 
     def kept_value(self, on: date, paid_mt: float, view: float) -> float:
-        """Yen/t that a tonne is worth on a deadline that is kept for later: what it is expected
-        to cost by the next one, discounted, when `paid_mt` more are kept by all.
+        """Value in yen/t, on a deadline, of a tonne kept for later.
 
-        No more than the payment that it can save then, whatever the holder's view (a factor).
+        It is the price expected by the next deadline, discounted, when `paid_mt` more are kept by
+        all; at most the payment that it can save then, whatever the holder's view (a factor).
         """
         year = fiscal_year(on)
         banks, shocks, weights = self._states(year, on)
@@ -147,7 +149,7 @@ class PublicView:
         return float((values * weights).sum())
 
     def _states(self, year: int, on: date) -> tuple[Floats, Floats, Floats]:
-        """Banks before the year, shocks and weights of all that may still turn out."""
+        """Banks before the year, shocks and weights of all outcomes still possible."""
         before, now = self.shock_sd(year - 1, on), self.shock_sd(year, on)
         first, second = (part.ravel() for part in np.meshgrid(before * NODES, now * NODES))
         weights = np.outer(WEIGHTS, WEIGHTS).ravel()
@@ -160,7 +162,7 @@ class PublicView:
         return float((self._forecast.price_at(year, banks, shocks) * weights).sum())
 
     def _known_beyond_mt(self, year: int, banks: Floats, shocks: Floats, weights: Floats) -> float:
-        """What is public of this year's and later balances, over what was expected of them."""
+        """Published balances of this and later years less their expected values."""
         beyond, is_next_cut = 0.0, self.is_tightened
         for later in range(year, self._first + len(self._forecast.terms)):
             expected = self._forecast.terms[later - self._first].allocation_mt
@@ -178,14 +180,14 @@ class PublicView:
         return self._forecast.terms[year - self._first].floor
 
     def _purchases_mt(self, year: int) -> float:
-        """The most that the forecast lets the Agency buy in a year, where the price is below."""
+        """The most that the forecast lets the Agency buy in a year with a price below the floor."""
         policy, floor = self._scenario.policy, self._floor(year)
         if not floor or policy.purchases != "canceled":
             return 0.0
         return policy.reverse_auction_budget_jpy / floor / MT
 
     def cap(self, on: date) -> float:
-        """What a tonne lacking at the next deadline costs at the most."""
+        """The highest cost of a tonne short at the next deadline."""
         return self._band.cap_on(max(self._dates.next_duty(on), self._first))
 
     def _elapsed(self, year: int, on: date) -> float:

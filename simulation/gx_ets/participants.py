@@ -1,8 +1,8 @@
-"""Traders who are no covered firms: market makers of the credits, speculators in allowances.
+"""Traders other than covered firms: market makers of the credits, speculators in allowances.
 
-They use the strategies of `simulation/traders` as they stand; here they get what those ask for:
-what they own, the session, and a value. Makers quote in their window (13:00 to 15:00), with
-credits that they bought at the government's tender; speculators begin with yen only.
+They use the strategies of `simulation/traders`; this module supplies holdings, market data and
+values. Makers quote in their window (13:00 to 15:00) with credits bought at the government's
+tender; speculators start with yen only.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from simulation.traders.market_maker import Duty, MarketMaker
 from simulation.traders.speculator import Speculator
 from simulation.traders.zero_intelligence import ZeroIntelligence
 
-MEMORY = 32  # sessions whose prices traders see
+MEMORY = 32  # number of past sessions whose prices traders see
 MAKER_QUANTITY_T = 1_000  # the programme's size for renewable electricity (rim 1799042)
 OPEN = (Phase.AUCTION_CALL, Phase.CONTINUOUS)
 MARKETS = {"market_maker": JCREDIT, "speculator": ALLOWANCE, "noise": ALLOWANCE}
@@ -44,7 +44,7 @@ def named(keys: Participants) -> list[tuple[str, str]]:
 
 
 def strategies(keys: Participants) -> dict[str, Strategy]:
-    """Each kind's way of trading."""
+    """The strategy of each kind."""
     return {
         "market_maker": MarketMaker(
             duties=(Duty(JCREDIT, MAKER_QUANTITY_T),), target_t=keys.maker_target_t, window=WINDOW
@@ -55,7 +55,7 @@ def strategies(keys: Participants) -> dict[str, Strategy]:
 
 
 class Crowd:
-    """Asks the participants of each kind for a session's orders."""
+    """Collects the participants' orders of a session."""
 
     def __init__(self, state: State) -> None:
         self._state = state
@@ -64,8 +64,10 @@ class Crowd:
         self._markets = markets_of(state.world.venue.instruments)
 
     def orders(self, forecast: float, worth_at_most: float, at: time) -> list[Messages]:
-        """The orders of one session, in yen/t; `forecast`: what an allowance is expected to be
-        worth; `worth_at_most`: what one can ever be worth, above which nobody buys.
+        """The orders of one session.
+
+        `forecast`: the expected price of an allowance in yen/t; `worth_at_most`: its highest
+        possible value, above which no trader buys.
         """
         state = self._state
         if not state.accounts.others:

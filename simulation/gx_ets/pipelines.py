@@ -1,12 +1,12 @@
-"""Where credits come from: projects as SimPy processes through a programme's project cycle.
+"""Supply of credits: projects as SimPy processes through a programme's project cycle.
 
-The cycle is the registry's own (`registry/projects/cycle.py`): each project has a file, each stage
-takes steps of it, and what is issued is what the registry would issue of the year's emissions.
-A project passes its stages one after another: each takes a drawn time, may need one of the few
-verifiers, may have to wait for the next committee, and may end the project. Once registered it
-is monitored year by year; each year's tonnes are verified and issued by a committee, a share of
-them to participants, and only that share can reach the market. Each project draws from a stream
-of its own, so another verifier or a later committee moves dates and never luck.
+The cycle is the registry's own (`exchange.registry.projects.cycle`): each project has a file, each
+stage takes steps of it, and issuance is what the registry would issue for the year's emissions. A
+project passes its stages in order: each takes a random time, may need one of a limited number of
+verifiers, may have to wait for the next committee, and may end the project. A registered project is
+monitored year by year; each year's tonnes are verified and issued by a committee, and only the
+participants' share of them can reach the market. Each project draws from its own stream, so a
+change of verifiers or committees changes dates but not the draws.
 """
 
 from __future__ import annotations
@@ -35,8 +35,9 @@ PARTS = 1_000
 
 
 class Stage(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Steps of the cycle that are taken together: months drawn evenly between two bounds, and
-    who it waits for."""
+    """Steps of the cycle that are taken together, with a duration drawn uniformly between two
+    bounds of months.
+    """
 
     name: str
     steps: tuple[str, ...]
@@ -48,20 +49,20 @@ class Stage(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 class Programme(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A programme's cycle and its projects' sizes. ConfigError for values that cannot hold."""
+    """A programme's cycle and its projects' sizes. ConfigError for contradicting values."""
 
     name: str
     stages: tuple[Stage, ...]  # up to registration, in order
     verification: Stage  # of each year's monitoring report
     committee_months: tuple[int, ...]  # months in which committees meet, on their first day open
-    verifiers: int  # reports that can be worked on at the same time
+    verifiers: int  # reports that are processed at the same time
     projects_a_year: float
     tonnes_a_year_min: float
     tonnes_a_year_max: float
     crediting_years: int = 8
-    first_report_months: float = 12.0  # from operation on; less where a project ran before
-    participants_share: float = 1.0  # the rest goes to governments and never to the market
-    issuing_share: float = 1.0  # of registered projects, those that ever ask for credits
+    first_report_months: float = 12.0  # from operation on; less where a project operated before
+    participants_share: float = 1.0  # the rest goes to governments and not to the market
+    issuing_share: float = 1.0  # share of registered projects that ever request credits
 
     def __post_init__(self) -> None:
         for stage in (*self.stages, self.verification):
@@ -189,7 +190,7 @@ JCREDIT = Programme(
 
 
 class Issued(Struct, frozen=True):
-    """Credits of one project's year, issued at a moment; `market_t` of them to participants."""
+    """Credits issued for one project's year; `market_t` of them to participants."""
 
     programme: str
     project: int
@@ -200,10 +201,10 @@ class Issued(Struct, frozen=True):
 
 
 class Pipeline:
-    """A programme's projects in a SimPy environment whose time is in ns since 1970.
+    """A programme's projects in a SimPy environment with time in ns since 1970.
 
-    `entry`: times as many projects enter as usual, asked at each entry for the time to the next.
-    `entered` = `lost` + `running` + `finished` at every moment.
+    `entry`: a factor on the entry rate, called at each entry. `entered` = `lost` + `running` +
+    `finished` at every time.
     """
 
     def __init__(
@@ -225,7 +226,7 @@ class Pipeline:
         env.process(self._entry())
 
     def _entry(self) -> Process:
-        """Projects arrive at random, on average so many a year."""
+        """Let projects enter at random with the programme's mean rate."""
         arrivals = stream(self._seed, f"{self.programme.name} arrivals")
         while True:
             rate = self.programme.projects_a_year * max(self._entry_factor(), 1e-3)
@@ -261,7 +262,7 @@ class Pipeline:
         self.running -= 1
 
     def _issue(self, file: File, number: int, year: int, tonnes: float) -> Process:
-        """Verify a year's report and have its credits issued: success_share of them, on average.
+        """Verify a year's report and have its credits issued: success_share of them on average.
 
         Years may overtake each other, so each takes its own steps from the registered file.
         """
@@ -291,7 +292,7 @@ class Pipeline:
         return file
 
     def _period(self, file: File, year: int) -> Vintage:
-        """The days of a year's report; the first one ends when it is due."""
+        """The days of a year's report; the first report ends when it is due."""
         assert file.project.registered_on is not None, "reports follow the registration"
         months = self.programme.first_report_months + 12 * (year - 2)
         start = file.project.registered_on + timedelta(days=months * 365 // 12)
@@ -315,7 +316,7 @@ class Pipeline:
 
 
 def new_file(programme: Programme, number: int) -> File:
-    """A project's file at the registry before its first step, with the shares agreed."""
+    """A project's file at the registry before its first step, with the agreed shares."""
     participants = round(programme.participants_share * PARTS)
     shares = ((GOVERNMENTS, PARTS - participants), (PARTICIPANTS, participants))
     project = Project(project_id=f"P{number}", programme=programme.name, name=f"project {number}")
@@ -327,7 +328,7 @@ def new_file(programme: Programme, number: int) -> File:
 
 
 def next_committee_ns(months: tuple[int, ...], now_ns: int) -> int:
-    """When the next committee meets: noon of the first exchange day of such a month."""
+    """The time of the next committee: noon of the first exchange day of such a month."""
     moment: datetime = tokyo_datetime(now_ns)
     first = date(moment.year, moment.month, 1)
     while True:

@@ -1,9 +1,9 @@
-"""The keys of the scheme's rules, and the rules under them: bounds, credit limit, compliance.
+"""The keys of the scheme's rules, and their application: bounds, credit limit, compliance.
 
-The rules themselves are in `exchange/schemes/gx_ets` and `gx_ets_allocation`; here each published
-figure is a key whose default is the published value. Tonnes are whole numbers and roundings go
-against the firm, so that a year's balance closes to the tonne:
-emissions = credits used + allowances surrendered + paid + uncovered.
+The rules are in `exchange/schemes/gx_ets` and `gx_ets_allocation`; here each published figure is a
+key whose default is the published value. Tonnes are whole numbers and are rounded against the firm,
+so a year's balance closes to the tonne: emissions = credits used + allowances surrendered + paid +
+uncovered.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     real_growth: Rate = float(gx_ets.REAL_GROWTH)  # a year, plus that year's inflation
     credit_limit: PartShare = float(gx_ets.CREDIT_LIMIT)  # of verified emissions
     penalty_factor: Annotated[float, Meta(ge=1, le=10)] = float(gx_ets.PENALTY_FACTOR)
-    may_pay_ceiling: bool = True  # the payment counts as performance; some texts set conditions
-    shortfall_carried_over: bool = False  # whether the penalty leaves the duty standing; not found
+    may_pay_ceiling: bool = True  # the payment fulfills the duty; some texts set conditions
+    shortfall_carried_over: bool = False  # the penalty leaves the duty in force; not found
     ceiling_year: Literal["obligation", "payment"] = "obligation"  # not found: a setting
     grandfathering_cut: PartShare = float(GRANDFATHERING_CUT)  # a year
     grandfathering_compounds: bool = False  # linear or compound is not stated
@@ -61,11 +61,11 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     research_share: PartShare = 0.0  # GX R&D, of a firm's expected shortfall; not found
     leakage_share: PartShare = 0.0  # of a firm's expected shortfall; not found
     later_vintage_usable: bool = True  # the next year's grant meets this year's duty; not found
-    pay_only_if_holdings_exhausted: bool = True  # nobody pays and hoards; not found
+    pay_only_if_holdings_exhausted: bool = True  # a firm with holdings may not pay; not found
     ceiling_opens_at_share: Share = 0.0  # of the ceiling, month's mean price; 0: always open
     ceiling_reserve_mt: MtOrNone | None = None  # most that may be paid for a year; none: no limit
     has_floor: bool = True
-    floor_window_days: Days = 20  # of the price that the trigger looks at; not found
+    floor_window_days: Days = 20  # window of the trigger's price; not found
     floor_volume_t: Tonnes = 10_000  # traded in the window at least; not found
     reverse_auction: Literal["uniform", "pay_as_bid"] = "uniform"  # not found
     reverse_auction_budget_jpy: Yen = 60_000_000_000  # a fiscal year; synthetic
@@ -74,9 +74,7 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
         1.0  # of the floor: the highest price paid; not found
     )
     purchases: Literal["canceled", "held"] = "canceled"  # not found
-    resale_at_share: Multiple = (
-        0.9  # of the ceiling: price from which the Agency sells what it holds
-    )
+    resale_at_share: Multiple = 0.9  # of the ceiling: price from which the Agency sells its stock
     resale_share_a_day: Annotated[float, Meta(gt=0, le=1)] = 0.02  # of its stock; synthetic
     tightened_share: PartShare = 0.0  # of the next allocation, after a trigger; "studied"
     banking_limit_share: Multiple | None = None  # of a year's emissions; none: unlimited
@@ -103,13 +101,15 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
 
 def exact(value: float) -> Fraction:
-    """A key's value as it is written: 0.1 is a tenth."""
+    """A key's value as the fraction that is written: 0.1 is a tenth."""
     return Fraction(str(value))
 
 
 def price_band(policy: Policy, year: int, inflation: float) -> tuple[float, float]:
-    """Floor and ceiling of a fiscal year under so much inflation a year; ValueError before the
-    base year."""
+    """Floor and ceiling of a fiscal year in yen/t at a yearly inflation.
+
+    ValueError before the base year.
+    """
     grown = dict.fromkeys(range(policy.base_year, year + 1), exact(inflation))
     growth, first = exact(policy.real_growth), policy.base_year
     floor, ceiling = (
@@ -120,7 +120,7 @@ def price_band(policy: Policy, year: int, inflation: float) -> tuple[float, floa
 
 
 class Compliance(NamedTuple):
-    """How a firm met a year's duty, in tonnes and yen; what is left is banked."""
+    """A firm's compliance with a year's duty, in tonnes and yen; the rest is banked."""
 
     credits_used_t: int
     surrendered_t: int
@@ -132,7 +132,9 @@ class Compliance(NamedTuple):
     credits_left_t: int
 
     def paying(self, policy: Policy, ceiling_jpy_per_t: float, paid_t: int) -> Compliance:
-        """The same with so much of the shortfall paid for at the ceiling, the rest uncovered."""
+        """The same compliance with `paid_t` of the shortfall paid at the ceiling and the rest
+        uncovered.
+        """
         uncovered_t = self.paid_t + self.uncovered_t - paid_t
         ceiling = exact(ceiling_jpy_per_t)
         return self._replace(
@@ -144,12 +146,12 @@ class Compliance(NamedTuple):
 
 
 def credit_limit_t(policy: Policy, emissions_t: int) -> int:
-    """Credits that may be used for so many tonnes of emissions."""
+    """The most credits that may be used for these emissions, in tonnes."""
     return gx_ets.credit_limit_t(emissions_t, exact(policy.credit_limit))
 
 
 def credit_limits_t(policy: Policy, emissions_t: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The same for each of many firms."""
+    """The same for an array of firms."""
     limit = exact(policy.credit_limit)
     return np.array([gx_ets.credit_limit_t(one, limit) for one in emissions_t.tolist()], np.int64)
 
@@ -164,8 +166,8 @@ def comply(
 ) -> Compliance:
     """Meet a year's duty: credits within the limit, allowances, then the ceiling or the penalty.
 
-    `pays`: whether the firm makes use of the payment at the ceiling where it is open. Yen are
-    rounded up. ValueError for a negative quantity.
+    `pays`: the firm uses the payment at the ceiling where it is open. Yen are rounded up.
+    ValueError for a negative quantity.
     """
     if min(emissions_t, allowances_t, credits_t) < 0:
         raise ValueError("emissions, allowances and credits must not be negative")

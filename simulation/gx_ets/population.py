@@ -1,10 +1,10 @@
 """The covered firms: synthetic sizes, sectors, intensities and abatement costs, as arrays.
 
-Sizes are the middles of equal strata of a truncated Pareto distribution, scaled to the total;
-firm 0 is the largest. Firms go, largest first, to the sector that lacks most. Intensities are
-lognormal within a sector and scaled so that the base years' benchmark allocates exactly what
-benchmark firms emit; so the scarcity that follows is the benchmark's descent and nothing else.
-A firm's draws belong to its number, so the same firm meets the same luck in any company.
+Sizes are the midpoints of equal strata of a truncated Pareto distribution, scaled to the total;
+firm 0 is the largest. Firms are assigned, largest first, to the sector with the largest remaining
+share. Intensities are lognormal within a sector and scaled so that the base years' benchmark
+allocates exactly the emissions of benchmark firms; scarcity then comes from the falling benchmark
+alone. A firm's draws depend on its number only, so they do not change when firms are added.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ class Firms(NamedTuple):
     slope: Floats  # yen/t per t a year
     linear_max_t: Floats
     switch_t: Floats
-    switch_away: Floats  # yen/t of its plant's cost from the formula's
+    switch_away: Floats  # yen/t: deviation of its plant's cost from the formula's
     step_t: Floats  # (n, STEPS)
     step_jpy: Floats  # (n, STEPS), rising
-    valuation: Floats  # log disagreement, for good
+    valuation: Floats  # log disagreement, permanent
 
     def reordered(self, order: Ints) -> Firms:
         """The same firms in another order."""
@@ -83,7 +83,7 @@ def population(scenario: GxScenario) -> Firms:
 
 
 def sizes_t(keys: Population) -> Floats:
-    """Emissions of each firm, largest first, adding up to the total."""
+    """Emissions of each firm, largest first, summing to the total."""
     middle = (np.arange(keys.firms) + 0.5) / keys.firms
     bottom, top, shape = float(keys.smallest_t), float(keys.largest_t), keys.pareto_shape
     drawn = bottom * (1 - middle * (1 - (bottom / top) ** shape)) ** (-1 / shape)
@@ -92,7 +92,9 @@ def sizes_t(keys: Population) -> Floats:
 
 
 def _sectors(keys: Population, size: Floats) -> Ints:
-    """The sector of each firm: largest first, each to the sector that lacks most tonnes."""
+    """The sector of each firm: largest first, each to the sector with the largest remaining
+    tonnes.
+    """
     shares = np.array([sector.share for sector in keys.sectors])
     lacking = shares / shares.sum() * size.sum()
     chosen = np.zeros(len(size), np.int64)
@@ -107,13 +109,13 @@ def _normals(seed: int, purpose: str, entities: Ints, count: int) -> Floats:
 
 
 def normals_of(drawn: Floats) -> Floats:
-    """Standard normal draws from uniform ones, cut at 4 standard deviations."""
+    """Standard normal draws from uniform draws, truncated at 4 standard deviations."""
     flat = [_quantile(u) for u in np.clip(drawn, 3.2e-5, 1 - 3.2e-5).ravel().tolist()]
     return np.array(flat).reshape(drawn.shape)
 
 
 def _even(seed: int, number: Ints, switches: NDArray[np.bool_], size: Floats) -> Floats:
-    """Standard normal quantiles spread evenly over the switching tonnes, in a drawn order."""
+    """Standard normal quantiles spread evenly over the switching tonnes, in a random order."""
     away = np.zeros(len(number))
     mine = np.flatnonzero(switches)
     order = mine[np.argsort(uniforms(seed, "plants", number[mine], 0, 1)[:, 0])]
@@ -123,7 +125,7 @@ def _even(seed: int, number: Ints, switches: NDArray[np.bool_], size: Floats) ->
 
 
 def _step_costs(scenario: GxScenario, number: Ints) -> Floats:
-    """Costs of the investment steps: evenly spread between the bounds, rising in each firm."""
+    """Costs of the investment steps: spread evenly between the bounds, rising in each firm."""
     abatement = scenario.abatement
     drawn = uniforms(scenario.population.seed, "investments", number, 0, STEPS)
     levels = (np.arange(STEPS) + drawn) / STEPS

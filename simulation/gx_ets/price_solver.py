@@ -1,7 +1,7 @@
-"""The fixed point of expected prices on a grid of banks and common shocks, solved backwards.
+"""Solver of expected prices on a grid of banks and common shocks, backwards in time.
 
-One table (bank, shock) a fiscal year and one for the year after the horizon; see `beliefs` for
-the equation. Quantities in Mt, prices in yen/t.
+It computes one table (bank, shock) for each fiscal year and one for the year after the horizon;
+`beliefs` gives the equation. Quantities in Mt, prices in yen/t.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ WEIGHTS = WEIGHTS / WEIGHTS.sum()
 
 
 class YearTerms(NamedTuple):
-    """One fiscal year as everybody expects it; the ceiling as of the middle of the year."""
+    """The expected terms of one fiscal year; the ceiling as of the middle of the year."""
 
     allocation_mt: float
     emissions_mt: float
@@ -37,7 +37,7 @@ class YearTerms(NamedTuple):
 
 
 class PriceModel(NamedTuple):
-    """What the solver needs beside the years' terms."""
+    """The grids and the scenario, which all years share."""
 
     scenario: GxScenario
     first: int
@@ -48,7 +48,7 @@ class PriceModel(NamedTuple):
 
 
 def solve(model: PriceModel, terms: list[YearTerms]) -> list[Floats]:
-    """Tables (bank, shock) of prices, one a year and one of the year after the horizon."""
+    """Tables (bank, shock) of prices, one for each year and one for the year after the horizon."""
     keys = model.scenario.behavior
     policy = model.scenario.policy
     end = terms[-1]
@@ -67,14 +67,13 @@ def solve(model: PriceModel, terms: list[YearTerms]) -> list[Floats]:
 def _year_prices(model: PriceModel, year: YearTerms, after: Floats) -> Floats:
     """The year's price for each bank and shock.
 
-    From each bank after the year back to the one before it (the endogenous grid): what is
-    expected next gives the price, the price gives abatement, and so the bank before. The
-    Agency's purchases move the banks on which the price lies below the floor; where they reach,
-    the price is the floor.
+    By the endogenous grid method: from each bank after the year, the price expected next gives the
+    price, the price gives abatement, and so the bank before the year. The Agency's purchases shift
+    the banks for which the price is below the floor; where they suffice, the price is the floor.
     """
     policy, keys = model.scenario.policy, model.scenario.behavior
     worth = _expectation(model, after) / (1 + keys.discount_rate)
-    if policy.banking_limit_share is not None:  # what is above the limit expires
+    if policy.banking_limit_share is not None:  # tonnes above the limit expire
         limit = policy.banking_limit_share * year.emissions_mt
         worth[model.bank_mt > limit] = 0.0
     price = np.minimum(worth, year.ceiling)
@@ -167,9 +166,9 @@ def mean_path(model: PriceModel, terms: list[YearTerms], tables: list[Floats]) -
 def _bought(
     model: PriceModel, year: YearTerms, after: Floats, bank: Floats, shock: Floats
 ) -> Floats:
-    """Mt that the Agency takes from each bank after a year whose price is at or below the floor.
+    """Mt that the Agency buys from each bank after a year with a price at or below the floor.
 
-    As many as bring what is expected next up to the floor, at most what its budget buys.
+    The quantity raises the price expected next to the floor, within the Agency's budget.
     """
     keys, behavior = model.scenario.emissions, model.scenario.behavior
     most = model.scenario.policy.reverse_auction_budget_jpy / year.floor / MT
@@ -186,7 +185,7 @@ def _bought(
 
 
 def growth_to_deadline(scenario: GxScenario, year: int) -> float:
-    """The growth of a price at the rate of interest from a year's middle to its deadline."""
+    """Growth of a price at the rate of interest from a year's middle to its deadline."""
     deadline = Dates(scenario).deadline(year - 1)
     elapsed = (deadline - fiscal_year_start(year)).days / 365.25
     return float((1 + scenario.behavior.discount_rate) ** (elapsed - 0.5))
@@ -201,6 +200,7 @@ def after_deadline(
     shock: Floats,
     view: float,
 ) -> Floats:
+    """The present value of a tonne kept beyond a year's deadline; see `Forecast.after_deadline`."""
     scenario, row = model.scenario, year - model.first
     price = interpolated(model, tables[row], bank, shock)
     after = _next_bank(model, terms[row], bank, shock, price)
@@ -223,9 +223,9 @@ def _kept(
     bank: Floats,
     shock: Floats,
 ) -> Floats:
-    """Mt that are paid for at a year's deadline though they are held, path by path.
+    """Mt paid for at a year's deadline although they are held, path by path.
 
-    As many as make a tonne kept worth the payment, at most the duty of the year before.
+    The quantity makes a kept tonne worth the payment, within the duty of the year before.
     """
     year = model.first + row
     ceiling = Band(model.scenario).cap_in(year)
@@ -239,6 +239,6 @@ def _kept(
 
 
 def _cdf(x: Floats) -> Floats:
-    """A distribution function like the standard normal's, in plain arithmetic (logistic)."""
+    """A logistic approximation of the standard normal distribution function."""
     spread: Floats = 1 / (1 + np.exp(-np.clip(1.702 * x, -60, 60)))
     return spread

@@ -1,4 +1,4 @@
-"""Floor and ceiling by fiscal year, and which ceiling settles what when."""
+"""Floor and ceiling by fiscal year, and the highest cost of a tonne short."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from simulation.gx_ets.policy import price_band
 
 
 class Band:
-    """The published path under the scenario's inflation."""
+    """The published path of floor and ceiling under the scenario's inflation."""
 
     def __init__(self, scenario: GxScenario) -> None:
         self._policy = scenario.policy
@@ -29,14 +29,14 @@ class Band:
         return self._bounds(year)[1]
 
     def payment(self, duty: int) -> float:
-        """The ceiling that settles the duty of a fiscal year, due in the year after."""
+        """The ceiling for the duty of a fiscal year, due in the year after."""
         return self.ceiling(duty if self._policy.ceiling_year == "obligation" else duty + 1)
 
     def cap_on(self, duty: int) -> float:
-        """What a tonne lacking for a duty costs at its deadline at the most.
+        """The highest cost of a tonne short for a duty, at its deadline.
 
-        The ceiling where all may pay it, else the penalty; where that leaves the duty standing,
-        the tonne is still to be bought, at about the ceiling.
+        It is the ceiling where every firm may pay it, else the penalty. Where the penalty leaves
+        the duty in force, the tonne must also be bought, at about the ceiling.
         """
         policy = self._policy
         ceiling = self.payment(duty)
@@ -46,5 +46,5 @@ class Band:
         return ceiling * policy.penalty_factor + still_owed
 
     def cap_in(self, year: int) -> float:
-        """The same of the duty whose deadline lies in a fiscal year."""
+        """The same for the duty whose deadline lies in a fiscal year."""
         return self.cap_on(max(year - 1, self._policy.base_year))

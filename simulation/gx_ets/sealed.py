@@ -1,4 +1,6 @@
-"""Sealed-bid auctions of the world, held in the venue: announced, bid for and closed at once."""
+"""Sealed-bid auctions of the simulated world at the venue: announced, bid for and closed at
+once.
+"""
 
 from __future__ import annotations
 

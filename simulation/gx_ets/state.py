@@ -1,7 +1,7 @@
-"""What a run knows while it runs: firms, accounts, duties, grants, the trade history and the venue.
+"""The state of a run: firms, accounts, duties, grants, trade history and the venue.
 
-The processes of the world (trading, the yearly cycle, the Agency, supply) share it; each writes
-its own part only. Arrays are by firm, in the firms' order.
+The processes of the world (trading, the yearly cycle, the Agency, supply) share it; each writes its
+own part only. Arrays are by firm, in the firms' order.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ class AccountNumbers:
 
 
 class State:
-    """See the module. `duty_t` is a fiscal year's verified emissions by firm, once it is over."""
+    """The shared state; `duty_t` is a fiscal year's verified emissions by firm, once it has
+    ended.
+    """
 
     def __init__(
         self, scenario: GxScenario, seed: int, firms: Firms, outlook: Outlook, public: PublicView
@@ -62,7 +64,7 @@ class State:
         self.is_open = False
         self.session = 0
         count = len(firms.number)
-        self.reversible_t: Floats = np.zeros(count)  # of the fiscal year under way, so far
+        self.reversible_t: Floats = np.zeros(count)  # of the current fiscal year, so far
         self.reversible_year_t: dict[int, Floats] = {}
         self.invested_year_t: dict[int, Floats] = {}
         self.duty_t: dict[int, Ints] = {}
@@ -88,11 +90,11 @@ class State:
         return year - self.first_year
 
     def send(self, commands: Sequence[AnyCommand]) -> list[Event]:
-        """Put commands to the venue; the trade history records the events."""
+        """Apply commands to the venue; the events."""
         return self.world.send(commands)
 
     def free_t(self, accounts: Ints, instrument: int) -> Ints:
-        """What each account could sell now."""
+        """Free tonnes of each account, which it could sell now."""
         return self.world.venue.free(accounts, instrument)
 
     def last_price(self, instrument: int) -> float:
@@ -101,12 +103,12 @@ class State:
         return float(last if last > 0 else self.world.venue.reference_ticks(instrument))
 
     def held_t(self, instrument: int) -> Ints:
-        """What each firm holds, trades under way included."""
+        """Each firm's holdings, deliveries of open trades included."""
         held: Ints = self.history.position[self.accounts.firms, instrument + 1]
         return held
 
     def price_forecast(self, day: date) -> tuple[float, float]:
-        """What everybody expects an allowance to be worth now, and its slope by shock."""
+        """The common expected value of an allowance now in yen/t, and its slope by shock."""
         behavior = self.scenario.behavior
         if behavior.beliefs == "fixed_point":
             return self.public.price(day)
@@ -115,8 +117,10 @@ class State:
         return self.last_price(ALLOWANCE), 0.0
 
     def kept_value(self, day: date, kept_mt: float, view: float) -> float:
-        """Yen/t of a tonne kept beyond the deadline of a day, when all keep so much; `view`: the
-        holder's factor on what everybody expects. Discounted from the next deadline.
+        """Value in yen/t of a tonne kept beyond the deadline of a day, when all firms keep
+        `kept_mt`.
+
+        `view`: the holder's factor on the common expectation. Discounted from the next deadline.
         """
         if self.scenario.behavior.beliefs == "fixed_point":
             return self.public.kept_value(day, kept_mt, view)
@@ -125,7 +129,7 @@ class State:
         return min(price * view, most) / (1 + self.scenario.behavior.discount_rate)
 
     def price_view(self, day: date) -> Floats:
-        """Yen/t by firm: what one more allowance is worth, for abatement and plans."""
+        """Value in yen/t of one more allowance by firm, for abatement and plans."""
         price, _ = self.price_forecast(day)
         own = price * np.exp(self.firms.valuation)
         if self.is_open:

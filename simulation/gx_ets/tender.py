@@ -1,8 +1,8 @@
-"""The government's yearly tender of its own J-Credits, to market makers and holders.
+"""The government's yearly tender of its J-Credits to market makers and holders.
 
-Winners pay their bid, the reserve price is hidden, a bidder gets at most 150,000 t (tender
-No. 14, 2023-05). Makers bid for what they lack of their target, intermediaries for what they
-can sell at the price that clears the year's flow, below it.
+Winners pay their bid, the reserve price is hidden, and a bidder gets at most 150,000 t (tender No.
+14, 2023-05). Makers bid for the shortfall from their target, intermediaries for the tonnes they can
+sell at the price that clears the year's flow, below that price.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ MONTH_DAY = (6, 15)
 AT = time(16, 0)
 CAP_T = 150_000
 LEAST_T = 1_000
-RESERVE_SHARE = 0.8  # of the last price; synthetic, the real one is hidden
-MARGIN, SPREAD = 0.05, 0.02  # below the price, between bidders; synthetic
+RESERVE_SHARE = 0.8  # share of the last price; synthetic, the real reserve is hidden
+MARGIN, SPREAD = 0.05, 0.02  # discount from the price, by bidder; synthetic
 
 
 def tenders(state: State) -> Process:
-    """One tender a year while the government has credits."""
+    """Hold one tender a year while the government has credits."""
     keys = state.scenario.credits
     year = state.scenario.calendar.first_day.year
     while True:

@@ -1,8 +1,8 @@
-"""What the venue tells the world: trades, prices, auctions, and everybody's movements.
+"""Trade history of a run: trades, prices, auctions and the movements of every account.
 
-The tape listens to the venue's events, keeps what prices and plans ask for, and fills the
-record. Movements are counted by account, asset and kind from deadline to deadline; what an
-account should hold by them is held against the venue's own ledger at every deadline.
+It receives the venue's events, keeps the figures that prices and plans need, and fills the record.
+Movements are counted by account, asset and kind from deadline to deadline; at every deadline the
+resulting balances are checked against the venue's ledger.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _CLOSING = KIND["closing"]
 def count_trades(rows: Ints, fees: Ints, moves: Ints, position: Ints) -> None:
     """Add trades (time, instrument, price, tonnes, buyer, seller, yen) to movements and holdings.
 
-    The fee of each side as the ledger takes it: of a seller, at most the trade's value.
+    Each side's fee is that of the ledger: a seller's is at most the trade's value.
     """
     for row in range(rows.shape[0]):
         asset, quantity, yen = rows[row, 1] + 1, rows[row, 3], rows[row, 6]
@@ -55,7 +55,7 @@ def count_trades(rows: Ints, fees: Ints, moves: Ints, position: Ints) -> None:
 
 
 class TradeHistory:
-    """The venue's events as arrays. Asset 0 is yen, asset 1 + i instrument i, of this fee."""
+    """The venue's events as arrays. Asset 0 is yen, asset 1 + i instrument i."""
 
     def __init__(self, record: Record, accounts: int, fees_yen_per_t: Sequence[int]) -> None:
         instruments = len(fees_yen_per_t)
@@ -74,7 +74,7 @@ class TradeHistory:
         self._is_sealed = False
 
     def note(self, events: Sequence[Event]) -> None:
-        """Take what a `send` brought about."""
+        """Record the events of a `send`. AssertionError where the venue rejects a command."""
         for event in events:
             kind = type(event)
             if kind is TradeMade:
@@ -99,7 +99,7 @@ class TradeHistory:
                 raise AssertionError(f"the venue rejected what a plan had checked: {event}")
 
     def entered(self, instrument: Ints) -> None:
-        """Orders that were put to the venue, by instrument."""
+        """Count orders sent to the venue, by instrument."""
         self.orders += len(instrument)
         counts = np.bincount(instrument, minlength=len(self._entered)).tolist()
         self._entered = [a + b for a, b in zip(self._entered, counts, strict=True)]
@@ -121,7 +121,7 @@ class TradeHistory:
 
     @contextmanager
     def sealed(self) -> Iterator[None]:
-        """Trades made meanwhile are a sealed auction's: they make no market price."""
+        """A context in which trades belong to a sealed-bid auction and make no market price."""
         self.flush()
         self._is_sealed = True
         yield
@@ -150,7 +150,7 @@ class TradeHistory:
         )
 
     def end_day(self) -> None:
-        """Keep the day's volume and value."""
+        """Store the day's volume and value."""
         self.flush()
         self.day_volume_t.append(self._today_t)
         self.day_value.append(self._today_value)
@@ -158,14 +158,15 @@ class TradeHistory:
         self._today_value = np.zeros_like(self._today_value)
 
     def mean_price(self, instrument: int, days: int) -> tuple[float, int]:
-        """The volume-weighted price (0 when none) and the volume of the last days."""
+        """The volume-weighted price (0 for no trade) and the volume of the last days."""
         volume = sum(int(day[instrument]) for day in self.day_volume_t[-days:])
         value = sum(float(day[instrument]) for day in self.day_value[-days:])
         return (value / volume if volume else 0.0), volume
 
     def mean_over(self, instrument: int, levels: Sequence[float]) -> tuple[float, int]:
-        """The volume-weighted price of the last days as a share of each day's own level (0 when
-        nothing was traded), and the volume. `levels`: of the last days, in their order.
+        """The volume-weighted ratio of price to level (0 for no trade), and the volume.
+
+        `levels`: one for each of the last days, in order.
         """
         days = len(levels)
         volume = sum(int(day[instrument]) for day in self.day_volume_t[-days:])
@@ -179,7 +180,7 @@ class TradeHistory:
         self.position[account, asset + 1] += amount
 
     def close_year(self, year: int) -> None:
-        """Write the cycle's movements and holdings, and begin the next cycle."""
+        """Record the cycle's movements and holdings, and start the next cycle."""
         self.moves[:, :, _CLOSING] = self.position
         shown = self.moves != 0
         shown[:, :, _CLOSING] |= shown.any(axis=2)

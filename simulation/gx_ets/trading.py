@@ -1,4 +1,4 @@
-"""A day's sessions: who comes, what they order, and how it reaches the venue."""
+"""The sessions of a day: participants, their orders, and the batch sent to the venue."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ END_OF_DAY = time(15, 30)
 
 
 class TradingProcess:
-    """Asks everybody for orders, session after session."""
+    """Collects orders from all participants, session by session."""
 
     def __init__(self, state: State, dates: Dates, agency: Agency) -> None:
         self._state, self._dates, self._agency = state, dates, agency
@@ -61,7 +61,7 @@ class TradingProcess:
         self._room: Ints = np.zeros(len(state.firms.number), np.int64)
 
     def process(self, last: date) -> Process:
-        """Every exchange day from the first on."""
+        """Run the sessions of every exchange day up to the last one."""
         state = self._state
         times = SESSION_TIMES[state.scenario.allowance_market.sessions]
         for day in exchange_days(state.scenario.calendar.first_day, last):
@@ -73,7 +73,7 @@ class TradingProcess:
             self._agency.end_day(day)
 
     def hold(self, day: date, at: time, is_last: bool) -> None:
-        """One session: refresh views once a day, gather orders, send them."""
+        """Run one session: update views once a day, collect orders, send them."""
         state = self._state
         state.history.flush()
         state.session += 1
@@ -137,7 +137,7 @@ class TradingProcess:
         return SessionState(state.session, forecast, last, self._ceiling, self._urgency, low, high)
 
     def _wants(self, day: date) -> FirmDemand:
-        """What firms want in this session."""
+        """The firms' demand in this session."""
         if self._asked != self._state.session:
             self._asked, self._wanted = self._state.session, self._count_wants(day)
         assert self._wanted is not None
@@ -169,7 +169,7 @@ class TradingProcess:
         )
 
     def _excess(self, day: date, needs: Floats, holds: Ints) -> Floats:
-        """Tonnes above the limit on holdings, and what the banking limit will take soon."""
+        """Tonnes above the holding limit, and tonnes that the banking limit will expire soon."""
         state, policy = self._state, self._state.scenario.policy
         excess: Floats = np.zeros(len(holds))
         if policy.holding_limit_share is not None:
@@ -252,10 +252,10 @@ class TradingProcess:
                 )
         return parts
 
-    # --- what is kept --------------------------------------------------------------------
+    # --- quotes ---------------------------------------------------------------------------
 
     def _quotes(self, day: date, messages: Messages) -> None:
-        """What stays after the day's last call: the best bid and ask that were not filled."""
+        """Record the best bid and ask left unfilled after the day's last call."""
         state = self._state
         is_kept = day == self._dates.last_useful_day(self._dates.next_duty(day))
         for instrument in sorted(set(messages["instrument"].tolist())):
@@ -288,15 +288,17 @@ class TradingProcess:
 
 
 def _best_left(bids: Messages, asks_: Messages) -> list[tuple[int, int]]:
-    """Price and tonnes of the best bid and ask that a call leaves; NO_PRICE where none is left.
+    """Price and tonnes of the best bid and ask left by a call; NO_PRICE where none is left.
 
-    As many tonnes trade at one price as when the best bid meets the best ask, again and again.
+    A call trades as many tonnes as matching the best bid with the best ask repeatedly.
     """
     sides = []
     for sign, orders in ((1, bids), (-1, asks_)):
         prices, tonnes = (sign * orders["price_ticks"]).tolist(), orders["quantity_t"].tolist()
         last_first = list(zip(prices, tonnes, strict=True))[::-1]
-        sides.append(sorted(last_first, key=itemgetter(0)))  # the best, and first come, at the end
+        sides.append(
+            sorted(last_first, key=itemgetter(0))
+        )  # the best price, and the earliest order, last
     while all(sides) and sides[0][-1][0] >= -sides[1][-1][0]:
         best = [side.pop() for side in sides]
         filled = min(quantity for _, quantity in best)

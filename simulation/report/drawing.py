@@ -1,9 +1,9 @@
-"""How every picture looks: sizes, colors, units, and SVG that a page can restyle.
+"""The style of the pictures: sizes, colors, units, and SVG that a page can restyle.
 
-A picture is drawn twice, for a wide and for a narrow window, so that its text keeps its size.
-Ink and grid are left as variables of the page's style sheet, so one picture serves light and dark
-pages; the colors of the data read on both. The same figure gives the same SVG: no date and no
-random ids.
+Each picture is drawn twice, for a wide and for a narrow window, so that its text keeps its size.
+Ink and grid are variables of the page's style sheet, so one picture serves light and dark pages;
+the colors of the data are legible on both. Equal figures give equal SVG, without dates and random
+ids.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
 TOKYO_NS = 9 * 3600 * 10**9
-INK, GRID = "#010203", "#040506"  # stand for the page's own colors
+INK, GRID = "#010203", "#040506"  # placeholders for the page's own colors
 BLUE, ORANGE, RED, GREEN = "#3b7dd8", "#d9822b", "#cf4a4a", "#3f9d6b"
 PURPLE, GREY, TEAL, BROWN = "#8f6bd1", "#8a8f98", "#2f9aa8", "#a9794b"
 PALETTE = (BLUE, ORANGE, TEAL, RED, PURPLE, GREEN, BROWN, GREY)
@@ -58,14 +58,14 @@ STYLE: dict[Any, Any] = {
 
 
 class Canvas(NamedTuple):
-    """The size of a picture, in points of its own text of 11."""
+    """The size of a picture in points, for text of 11 points."""
 
     width: int
     height: int
     is_narrow: bool
 
     def panels(self, count: int, tall: float = 1.0) -> tuple[Figure, list[Axes]]:
-        """A figure with panels beside each other, or below each other where it is narrow."""
+        """A figure with panels beside each other, or below each other on a narrow canvas."""
         rows, columns = (count, 1) if self.is_narrow else (1, count)
         height = self.height * tall * (0.85 * rows + 0.15 if rows > 1 else 1)
         figure = Figure(
@@ -83,12 +83,12 @@ NARROW = Canvas(370, 300, is_narrow=True)
 
 
 def style() -> Any:
-    """The context in which figures are made and saved."""
+    """The matplotlib context in which figures are made and saved."""
     return mpl.rc_context(STYLE)
 
 
 def svg(figure: Figure, title: str) -> str:
-    """The figure as an SVG element that fills its place and takes the page's ink."""
+    """The figure as an SVG element that fills its container and uses the page's ink."""
     out = StringIO()
     figure.savefig(out, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     text = out.getvalue()
@@ -103,7 +103,7 @@ def svg(figure: Figure, title: str) -> str:
 
 
 def finish(axes: Axes, unit: str, from_zero: bool = False) -> None:
-    """The unit above the axis, round figures on it with thousands apart."""
+    """Set the unit above the axis and round tick labels with thousands separators."""
     axes.set_title(unit)
     axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: thousands(value)))
@@ -115,7 +115,7 @@ def finish(axes: Axes, unit: str, from_zero: bool = False) -> None:
 
 
 def nothing(axes: Axes, title: str) -> None:
-    """A panel that says that there was nothing to draw."""
+    """Mark a panel that has no data to draw."""
     axes.set_title(title)
     axes.text(0.5, 0.5, "none in any year", ha="center", va="center", transform=axes.transAxes)
     axes.set_xticks([])
@@ -125,12 +125,12 @@ def nothing(axes: Axes, title: str) -> None:
 
 
 def thousands(value: float) -> str:
-    """A figure of an axis."""
+    """A tick label."""
     return f"{value:,.0f}" if abs(value - round(value)) < 1e-9 else f"{value:,.3g}"
 
 
 def legend(figure: Figure, panels: Sequence[Axes], canvas: Canvas, columns: int = 6) -> None:
-    """One legend below the figure for all that its panels name."""
+    """Draw one legend below the figure for all labels of its panels."""
     entries: dict[str, Any] = {}
     for axes in panels:
         handles, labels = axes.get_legend_handles_labels()
@@ -142,12 +142,12 @@ def legend(figure: Figure, panels: Sequence[Axes], canvas: Canvas, columns: int 
 
 
 def dates(time_ns: NDArray[np.int64]) -> NDArray[np.datetime64]:
-    """Times of day in Tokyo, for an axis."""
+    """Times since 1970 in ns as datetime64 in Tokyo time, for an axis."""
     return (time_ns + TOKYO_NS).astype("datetime64[ns]")
 
 
 def date_axis(axes: Axes, canvas: Canvas) -> None:
-    """Months and years below the axis, as few as are legible."""
+    """Label the axis with as many months and years as are legible."""
     kit: Any = calendar
     low, high = axes.get_xlim()
     months = max(1, round((high - low) / 30.4))
@@ -165,7 +165,7 @@ def date_axis(axes: Axes, canvas: Canvas) -> None:
 def stacked(
     axes: Axes, places: Sequence[str], parts: Sequence[tuple[str, NDArray[np.float64], str]]
 ) -> None:
-    """Bars of parts upon each other: (name, values, color); negative ones hang below zero."""
+    """Draw stacked bars of parts (name, values, color); negative values stack below zero."""
     above, below = np.zeros(len(places)), np.zeros(len(places))
     where = np.arange(len(places))
     for name, values, color in parts:

@@ -1,4 +1,4 @@
-"""A run's answers in words and round figures: the sentences and tiles at the top of its page."""
+"""Findings of a run: the sentences and key figures at the top of its page."""
 
 from __future__ import annotations
 
@@ -87,12 +87,12 @@ YEAR_ROWS: Mapping[str, Mapping[str, str]] = {
 
 
 def tonnes(value: float) -> str:
-    """Tonnes in words of a sentence."""
+    """Tonnes with a unit, for a sentence."""
     return amount("_t", value)
 
 
 def yen(value: float) -> str:
-    """Yen in words of a sentence."""
+    """Yen with a unit, for a sentence."""
     divisor, unit = scale(value, "yen")
     return f"{rounded('_jpy', value / divisor)} {unit}"
 
@@ -100,8 +100,8 @@ def yen(value: float) -> str:
 class RunSummary(NamedTuple):
     """Figures of the runs of one scenario that differ by their seed, and their summary.
 
-    figures: seed, figure, value; summary: figure, mean, low, high, q05, median, q95; `made`: how
-    many runs there are.
+    figures: seed, figure, value; summary: figure, mean, low, high, q05, median, q95; `made`: the
+    number of runs.
     """
 
     figures: pl.DataFrame
@@ -114,13 +114,13 @@ class RunSummary(NamedTuple):
         return rows[0] if rows else None
 
     def above_zero(self, figure: str) -> int:
-        """In how many runs a figure is above 0."""
+        """The number of runs in which a figure is above 0."""
         own = self.figures.filter((pl.col("figure") == figure) & (pl.col("value") > 0))
         return len(own)
 
 
 def findings_of_many(runs: RunSummary) -> list[str]:
-    """What the runs say together: means with their intervals, and how the runs differ."""
+    """Findings of several runs: means with their intervals, and differences between the runs."""
     found = []
     price = runs.of("price_jpy_per_t")
     if price is None:
@@ -153,7 +153,7 @@ def findings_of_many(runs: RunSummary) -> list[str]:
 
 
 def tiles_of_many(runs: RunSummary) -> list[tuple[str, str]]:
-    """The key figures: (mean, what it is with the interval of the mean)."""
+    """The key figures: (mean, label with the interval of the mean)."""
     found = []
     for name, label in LABELS.items():
         row = runs.of(name)
@@ -164,7 +164,7 @@ def tiles_of_many(runs: RunSummary) -> list[tuple[str, str]]:
 
 
 def _mean(runs: RunSummary, figure: str) -> str:
-    """A mean with the interval that holds it in 95 of 100 such sets of runs."""
+    """A mean with its 95 % confidence interval."""
     row = runs.of(figure)
     if row is None:
         return "0"
@@ -174,7 +174,7 @@ def _mean(runs: RunSummary, figure: str) -> str:
 
 
 def findings(tables: Tables, by_year: pl.DataFrame) -> list[str]:
-    """What one run says to the questions that were asked of it, a sentence or two each."""
+    """Findings of one run: one or two sentences for each question of the page."""
     total = figures(by_year)
     return [
         _credits_short(by_year),
@@ -187,7 +187,7 @@ def findings(tables: Tables, by_year: pl.DataFrame) -> list[str]:
 
 
 def tiles(total: Mapping[str, float | None]) -> list[tuple[str, str]]:
-    """The key figures: (figure, what it is)."""
+    """The key figures: (figure, label)."""
     return [
         (amount(name, total[name]), label)
         for name, label in LABELS.items()
@@ -198,15 +198,13 @@ def tiles(total: Mapping[str, float | None]) -> list[tuple[str, str]]:
 def _credits_short(by_year: pl.DataFrame) -> str:
     short = by_year.filter(pl.col("physical_shortfall_t") > 0)
     if not len(short):
-        return (
-            "<b>Credits were never physically short</b>: the limit could always have been used up."
-        )
+        return "<b>Credits were never physically short</b>: firms could have used the whole limit."
     first = short.to_dicts()[0]
     at_hand = first["credit_room_t"] - first["physical_shortfall_t"]
     when = "in every year" if len(short) == len(by_year) else "in " + _years(short)
     return (
         f"<b>Credits were physically short {when}.</b> For FY{first[YEAR]} firms could have used "
-        f"{tonnes(first['credit_room_t'])} under the limit; {tonnes(max(0, at_hand))} were at hand."
+        f"{tonnes(first['credit_room_t'])} under the limit and had {tonnes(max(0, at_hand))}."
     )
 
 
@@ -223,7 +221,9 @@ def _prices(by_year: pl.DataFrame, total: Mapping[str, float | None]) -> str:
 
 
 def _at_the_bounds(total: Mapping[str, float | None]) -> str:
-    """How long the price was at the ceiling, at the floor and below it, and how far."""
+    """Shares of sessions at the ceiling, at the floor and below it, with the mean distance
+    below.
+    """
     ceiling, floor, below = (
         100 * (total[name] or 0.0)
         for name in ("time_at_ceiling", "time_at_floor", "time_below_floor")
@@ -270,7 +270,9 @@ def _payments(total: Mapping[str, float | None]) -> str:
 
 
 def _payers(tables: Tables, by_year: pl.DataFrame) -> list[str]:
-    """Cost to all firms, and who paid and earned most once trading and stocks are counted."""
+    """Cost of all firms, and the sectors that paid and earned most, trading and holdings
+    included.
+    """
     rows = burdens(tables, by_year).filter(pl.col("is_sector") == 1)
     sectors = rows.sort("burden_jpy", descending=True)
     cost = float(sum(sectors[name].sum() for name in COSTS))
@@ -284,7 +286,7 @@ def _payers(tables: Tables, by_year: pl.DataFrame) -> list[str]:
         parts.append(f"{escape(last['sector'])} earned most, {yen(-last['burden_jpy'])}")
     return [
         f"<b>Compliance cost all firms {yen(cost)}</b> (abatement, payments, penalties). With "
-        "purchases less sales, and what is left in the end at the last price, "
+        "purchases less sales, and holdings at the end at the last price, "
         f"{' and '.join(parts)}."
     ]
 
@@ -292,7 +294,7 @@ def _payers(tables: Tables, by_year: pl.DataFrame) -> list[str]:
 def _checked(tables: Tables) -> list[str]:
     wrong = unbalanced(tables)
     if wrong:
-        return [f"<b>{len(wrong)} balances do not close</b>, so this run is not to be trusted."]
+        return [f"<b>{len(wrong)} balances do not close</b>: the results of this run are wrong."]
     return ["Every firm's tonnes and every account's holdings add up, to the tonne and the yen."]
 
 

@@ -1,8 +1,8 @@
-"""One page a run, for somebody who was not there: what it shows, figures, pictures, tables.
+"""The page of a run: findings, key figures, pictures and tables in one HTML file.
 
-The page stands alone: no script, no font and no picture from elsewhere. Everything on it comes
-from the run's tables and manifest, so a folder of results can be turned into its page at any
-time. Sentences and figures are made in `findings.py`, pictures in `plots.py`.
+The page is self-contained, without scripts, fonts or pictures from other places. All its content
+comes from the run's tables and manifest, so it can be made from a folder of results at any time.
+`findings.py` makes sentences and figures, `plots.py` makes pictures.
 """
 
 from __future__ import annotations
@@ -43,38 +43,38 @@ CAPTIONS = {
     ),
     "shortfalls": (
         "Three shortfalls of credits",
-        "Physical: use at the credit limit less all credits at hand; negative is a surplus. "
+        "Physical: use at the credit limit less all available credits; negative is a surplus. "
         "Economic: tonnes paid for at the ceiling or left uncovered that credits would have "
         "replaced. Timing: the part of these for which credits were issued only after the "
         "deadline; unknown for the last year.",
     ),
     "compliance": (
-        "How emissions were met",
-        "Verified emissions of all covered firms by the means that met them. Once with "
-        "allowances and once without, so that the rest can be seen.",
+        "Means of compliance",
+        "Verified emissions of all covered firms by means of compliance, with "
+        "allowances and, on a scale of their own, without.",
     ),
     "bank": (
-        "What is banked",
+        "Banked allowances",
         "Allowances of vintages up to the year that were left after its deadline. Grants of the "
         "next year, which come before the deadline, do not count: below zero, firms met the year "
         "with them.",
     ),
     "auction": (
-        "An auction from inside",
+        "Two auctions in detail",
         "All orders of two auctions, summed from the best price on; where demand and supply "
-        "cross, the auction found its price.",
+        "cross, the auction sets its price.",
     ),
     "supply": (
-        "Where credits come from",
+        "Supply of credits",
         "Projects in the pipeline of all programmes; and credits that reached the market, "
         "beside what others and what covered firms used.",
     ),
-    "volume": ("Trading", "Tonnes that changed hands on the venue."),
+    "volume": ("Trading", "Tonnes traded at the venue."),
     "cost": (
-        "Cost, and who bears it",
-        "By year: what compliance cost all firms together; trading moves money between firms "
-        "and is no cost to all. By sector: every sector's cost with its purchases less its sales; "
-        "what it has left in the end, at the last price, is a saving.",
+        "Cost by year and by sector",
+        "By year: the cost of compliance of all firms; trading moves money between firms "
+        "and is no cost in total. By sector: each sector's cost with its purchases less its sales; "
+        "its holdings at the end, at the last price, are deducted.",
     ),
 }
 COLUMNS = ("mean", "low", "high", "median", "q05", "q95")
@@ -99,16 +99,16 @@ POLICY_WORDS = {
     "allocation_tightened": "Later allocation tightened",
     "auctioned": "The government auctions allowances",
     "partner_halted": "A JCM partner country halts",
-    "other": "",  # its note says it
+    "other": "",  # the note holds the text
 }
-NOTHING_SOLD = {  # where an auction moved no tonne
+NOTHING_SOLD = {  # labels of auctions without a trade
     "reverse_auction": "The Agency's reverse auction buys nothing: nobody offers at its price",
     "auctioned": "The government's auction sells nothing",
 }
 
 
 class Story(NamedTuple):
-    """What the tables do not know: the scenario's paragraph, sources, and the way to repeat."""
+    """Text of the page that is not in the tables: description, sources, settings and command."""
 
     about: str
     facts: Sequence[str]
@@ -118,7 +118,8 @@ class Story(NamedTuple):
 
 
 class Replications(NamedTuple):
-    """RunSummary of the same scenario with this and other seeds: monthly prices, and their figures.
+    """Runs of the same scenario with this and other seeds: monthly prices, and a summary of
+    figures.
 
     prices: time_ns, seed, price_jpy_per_t.
     """
@@ -130,7 +131,7 @@ class Replications(NamedTuple):
 def report(
     tables: Tables, manifest: Manifest, story: Story, further: Replications | None = None
 ) -> str:
-    """The page as text."""
+    """The page as HTML."""
     by_year = measures(tables)
     run = tables["runs"].to_dicts()[0]
     shown = PlotData(tables, by_year, None if further is None else further.prices)
@@ -166,14 +167,14 @@ def _listed(lines: Sequence[str]) -> str:
 
 
 def _heading(run: Mapping[str, object], further: Replications | None) -> str:
-    """What the figures at the top are of: one draw of luck, or the mean of many."""
+    """Heading of the findings: one run, or the mean of several."""
     if further is None:
         return f"In short: one run, seed {run['seed']}"
     return f"In short: {further.runs.made} runs, means with their 95 % intervals"
 
 
 def _single(run: Mapping[str, object], lines: Sequence[str]) -> str:
-    """What the one run came to whose pictures and years the page shows."""
+    """Findings of the run whose pictures and years the page shows."""
     return (
         f"<h2>One of these runs: seed {run['seed']}</h2>\n"
         '<p class="note">All pictures and tables below are of this run alone; only the fan of '
@@ -195,11 +196,11 @@ def _meta(run: dict[str, object], further: Replications | None) -> str:
 
 
 def _certainty(own: Mapping[str, float | None], further: Replications | None) -> str:
-    """How much of it is luck: this run beside the mean of many and its interval."""
+    """This run's figures beside the mean over all runs and its interval."""
     if further is None:
         return (
-            '<p class="note">All on this page is of one run, which is one draw of luck; '
-            "--replications makes more, with means, intervals and a fan of prices.</p>"
+            '<p class="note">This page shows one run, which is one random draw; '
+            "--replications runs more, with means, intervals and a fan of prices.</p>"
         )
     rows = []
     for row in further.runs.summary.iter_rows(named=True):
@@ -210,7 +211,7 @@ def _certainty(own: Mapping[str, float | None], further: Replications | None) ->
             rows.append([LABELS[name], cells[0], cells[1], *between])
     head = ["", "this run", f"mean of {further.runs.made}", "95 % interval of the mean"]
     head += ["median", "nine runs of ten"]
-    return f'<h2>How much of it is luck</h2><div class="scroll">{_table(head, rows)}</div>'
+    return f'<h2>Variation between runs</h2><div class="scroll">{_table(head, rows)}</div>'
 
 
 def _pictures(shown: PlotData) -> str:
@@ -232,7 +233,7 @@ def _pictures(shown: PlotData) -> str:
 
 
 def _own_ids(text: str, prefix: str) -> str:
-    """The picture with ids that no other picture of the page has."""
+    """The picture with ids that are unique on the page."""
     for before in (' id="', 'href="#', "url(#"):
         text = text.replace(before, f"{before}{prefix}-")
     return text
@@ -255,7 +256,7 @@ def _years(by_year: pl.DataFrame) -> str:
 
 
 def _alike(column: str, values: Sequence[float | None]) -> tuple[str, list[str]]:
-    """Figures of one column in one unit, named beside them."""
+    """Numbers of one column in one unit, and the unit."""
     largest = max((abs(value) for value in values if value is not None), default=0.0)
     divisor, unit = unit_of(column, largest)
     return unit, ["" if value is None else rounded(column, value / divisor) for value in values]
@@ -272,9 +273,9 @@ def _sectors(sectors: pl.DataFrame) -> str:
         "paid_jpy": "at ceiling",
         "penalty_jpy": "penalties",
         "trading_jpy": "bought less sold",
-        "bank_t": "left in the end",
+        "bank_t": "left at the end",
         "bank_jpy": "its value",
-        "burden_jpy": "in all",
+        "burden_jpy": "total",
     }
     head, columns = ["sector"], [[escape(name) for name in sectors["sector"]]]
     for name, label in names.items():
@@ -315,7 +316,7 @@ def _provenance(story: Story) -> str:
     for title, lines in (
         ("Facts, with their sources (the defaults of the keys)", story.facts),
         ("Synthetic", story.synthetic),
-        ("What this scenario sets otherwise", story.changed),
+        ("Keys that this scenario changes", story.changed),
     ):
         if lines:
             items = "".join(f"<li>{escape(line)}</li>" for line in lines)
@@ -342,16 +343,16 @@ def _repeat(manifest: Manifest, story: Story) -> str:
         )
     head = ["file", "what is in it", "rows", "SHA-256"]
     return (
-        f"<p><code>{escape(story.command)}</code> gives the same tables to the bit; "
-        f"<code>tanso simulate --check manifest.json</code> runs it again and compares.</p>"
+        f"<p><code>{escape(story.command)}</code> writes identical tables; "
+        f"<code>tanso simulate --check manifest.json</code> runs it again and compares them.</p>"
         f'<p class="note">Scenario <code>{manifest.scenario_sha256[:16]}</code>, state of the '
-        f"venue in the end <code>{escape(manifest.digest[:16])}</code>; {escape(versions)}.</p>"
+        f"venue at the end <code>{escape(manifest.digest[:16])}</code>; {escape(versions)}.</p>"
         f'<div class="scroll">{_table(head, rows, words=(1,))}</div>'
     )
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]], words: Sequence[int] = ()) -> str:
-    """A table; cells are HTML already. `words`: the columns that hold sentences."""
+    """An HTML table; cells are HTML already. `words`: the columns that hold sentences."""
     marks = [' class="words"' if column in words else "" for column in range(len(head))]
     titles = "".join(f"<th{mark}>{name}</th>" for mark, name in zip(marks, head, strict=True))
     body = "".join(

@@ -1,7 +1,7 @@
-"""The pictures of a run: price and band, bank, an auction's steps, supply, compliance, cost.
+"""The pictures of a run: price and band, bank, auction steps, supply, compliance, cost.
 
-Each takes a run's tables and a canvas and returns a figure, or None where the run has nothing
-to show in it. Titles stand in the page around them; units stand above each axis.
+Each function takes a run's tables and a canvas and returns a figure, or None where the run has no
+data for it. The page shows titles around the pictures; units are above each axis.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ Floats = NDArray[np.float64]
 
 
 class PlotData(NamedTuple):
-    """What pictures are drawn from. `fan`: time_ns, seed, price_jpy_per_t of further runs."""
+    """The data of the pictures. `fan`: time_ns, seed, price_jpy_per_t of further runs."""
 
     tables: Tables
     by_year: pl.DataFrame
@@ -49,7 +49,7 @@ class PlotData(NamedTuple):
 
 
 def price_fan(shown: PlotData, canvas: Canvas) -> Figure | None:
-    """Prices of allowances and credits with the band; quantiles over further runs if there are."""
+    """Prices of allowances and credits with the band, and quantiles over further runs if given."""
     tables = shown.tables
     prices = daily_prices(tables, "allowance")
     if not len(prices):
@@ -66,9 +66,9 @@ def price_fan(shown: PlotData, canvas: Canvas) -> Figure | None:
     for name, color in (("ceiling", RED), ("floor", GREEN)):
         bound = years[f"{name}_jpy_per_t"]
         if bound.null_count() or not 0.05 * seen < float(bound.to_numpy().max()) < 4 * seen:
-            continue  # there is none, or none that anybody could reach
+            continue  # no such bound, or one far outside the prices
         level, ends = bound.to_numpy(), edges
-        if name == "floor":  # of the fiscal year, not of the cycle
+        if name == "floor":  # the floor is of the fiscal year, not of the cycle
             level, ends = years["floor_in_force_jpy_per_t"].to_numpy(), _floor_edges(years, edges)
         axes.step(ends, [*level, level[-1]], where="post", color=color, label=name, lw=1.3)
     if shown.fan is not None:
@@ -82,7 +82,9 @@ def price_fan(shown: PlotData, canvas: Canvas) -> Figure | None:
 
 
 def _floor_edges(years: pl.DataFrame, edges: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
-    """The first moment shown, each 1 April after it, the last deadline: where floors change."""
+    """Times at which the floor changes: the first time shown, each 1 April after it, the last
+    deadline.
+    """
     springs = [np.datetime64(f"{year + 1}-04-01") for year in years[YEAR].to_list()[1:]]
     return np.array([edges[0], *springs, edges[-1]], edges.dtype)
 
@@ -113,7 +115,7 @@ def bank(shown: PlotData, canvas: Canvas) -> Figure | None:
 
 
 def auction_steps(shown: PlotData, canvas: Canvas) -> Figure | None:
-    """Demand and supply of two auctions, with the price they made."""
+    """Demand and supply of two auctions, with their price."""
     chosen = _auctions(shown.tables)
     if not len(chosen):
         return None
@@ -142,7 +144,7 @@ def auction_steps(shown: PlotData, canvas: Canvas) -> Figure | None:
 
 
 def _auctions(tables: Tables) -> pl.DataFrame:
-    """Of the auctions whose orders were kept: the two that moved most, in time."""
+    """The two largest auctions whose orders were recorded, in order of time."""
     kept = tables["steps"].select("time_ns", "symbol").unique()
     held = tables["auctions"].filter(pl.col("volume_t") > 0)
     both = held.join(kept, on=["time_ns", "symbol"], how="semi")
@@ -180,7 +182,7 @@ def supply_pipeline(shown: PlotData, canvas: Canvas) -> Figure | None:
 
 
 def compliance(shown: PlotData, canvas: Canvas) -> Figure | None:
-    """How each year's emissions were met: all kinds, and all but allowances on their own scale."""
+    """Emissions of each year by means of compliance, with and without allowances."""
     years = shown.by_year
     kinds = (
         ("allowances", "surrendered_t", BLUE),
@@ -206,14 +208,14 @@ def compliance(shown: PlotData, canvas: Canvas) -> Figure | None:
 
 
 def shortfalls(shown: PlotData, canvas: Canvas) -> Figure | None:
-    """The three shortfalls of each year, on scales of their own."""
+    """The three shortfalls of each year, on separate scales."""
     years = shown.by_year
     figure, panels = canvas.panels(2)
     groups = (
         (
             panels[0],
             (("physical", "physical_shortfall_t", GREY),),
-            "of credits missing to the limit",
+            "of credits missing for use at the limit",
         ),
         (
             panels[1],
@@ -238,7 +240,7 @@ def shortfalls(shown: PlotData, canvas: Canvas) -> Figure | None:
 
 
 def cost(shown: PlotData, canvas: Canvas) -> Figure | None:
-    """Who pays: by year and kind; by sector over all years, trading and what is left included."""
+    """Cost by year and kind; cost by sector over all years, with trading and remaining holdings."""
     years = shown.by_year
     kinds = (
         ("abatement", "abatement_jpy", BLUE),
@@ -259,7 +261,7 @@ def cost(shown: PlotData, canvas: Canvas) -> Figure | None:
     together = [
         *kinds,
         ("bought less sold", "trading_jpy", TEAL),
-        ("left in the end, at the last price", "left_jpy", GREY),
+        ("left at the end, at the last price", "left_jpy", GREY),
     ]
     left_up, left_down = np.zeros(len(sectors)), np.zeros(len(sectors))
     for label, column, color in together:
@@ -278,7 +280,7 @@ def cost(shown: PlotData, canvas: Canvas) -> Figure | None:
 
 
 def _credit_symbols(tables: Tables) -> list[str]:
-    """The credits that traded, the most traded first."""
+    """The credits that traded, in order of volume."""
     kinds = tables["instruments"].filter(pl.col("kind") == "credit")["symbol"].implode()
     traded = tables["trades"].filter(pl.col("symbol").is_in(kinds))
     sums = traded.group_by("symbol").agg(pl.col("quantity_t").sum())
@@ -286,7 +288,7 @@ def _credit_symbols(tables: Tables) -> list[str]:
 
 
 def volume(shown: PlotData, canvas: Canvas) -> Figure | None:
-    """Tonnes traded by month, of allowances and of credits on scales of their own."""
+    """Tonnes traded by month, of allowances and of credits on separate scales."""
     traded = [
         (label, monthly(prices), color)
         for kind, label, color in (
@@ -327,7 +329,7 @@ def _line(axes: Any, prices: pl.DataFrame, color: str, label: str) -> None:
 
 
 def _fan(axes: Any, fan: pl.DataFrame) -> None:
-    """The middle nine and five tenths of further runs, month by month."""
+    """Draw the middle 90 % and 50 % of further runs by month."""
     for low, high, alpha, label in ((0.05, 0.95, 0.16, "90 %"), (0.25, 0.75, 0.28, "50 %")):
         table = (
             fan.group_by("time_ns")

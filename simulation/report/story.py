@@ -1,7 +1,7 @@
-"""What a run's page says beside its figures: what is known, what is made up, what was changed.
+"""Text of a run's page beside its figures: facts with sources, synthetic parts, changed keys.
 
-Facts carry their source; they are the defaults of the scenario's keys, so a scenario may say
-otherwise, and then its page lists what it says.
+The facts are the defaults of the scenario's keys; a scenario that sets a key otherwise has it among
+the changed keys of its page.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ TEXTBOOK = ("The whole economy: a textbook market with a closed form.",)
 
 
 def story(scenario: AnyScenario, command: str) -> Story:
-    """What the page of this scenario's runs says."""
+    """The page's text for a scenario; `command` is the command that repeats the run."""
     about = " ".join(scenario.about.split())
     if not isinstance(scenario, GxScenario):
         return Story(about, (), TEXTBOOK, (), command)

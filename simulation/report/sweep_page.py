@@ -1,8 +1,8 @@
-"""One self-contained page of a sweep: maps over two swept keys, and every variant beside the first.
+"""The page of a sweep: maps over two swept keys, and each variant beside the first.
 
-A map is a table whose cells are tinted by their figure, so that it can be read, copied and
-printed; it is drawn where exactly two things differ between the variants (two keys, or the
-scenario and a key). All figures are means over the seeds, with the interval that holds 95 %.
+A map is a table with cells shaded by their figure; it can be read, copied and printed. It is drawn
+where the variants differ in exactly two settings (two keys, or the scenario and a key). All figures
+are means over the seeds with their 95 % interval.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from simulation.experiments.experiment import Sweep, Variant, short_names, silen
 from simulation.results.readable import LABELS, amount
 
 SCENARIO = "scenario"
-TINT = "59, 125, 216"  # of the largest figure of a map, red, green, blue
+TINT = "59, 125, 216"  # color of the largest figure of a map: red, green, blue
 Rows = Mapping[tuple[str, str], dict[str, Any]]  # of the summary, by (variant, figure)
 
 
 def sweep_page(found: Sweep, command: str) -> str:
-    """The page as text; `command` is what makes it again."""
+    """The page as HTML; `command` is the command that makes it again."""
     rows = {
         (row["variant"], row["figure"]): row
         for row in found.tables["summary"].iter_rows(named=True)
@@ -51,7 +51,7 @@ def sweep_page(found: Sweep, command: str) -> str:
         f'<p class="note">No allowance was traded in any run of {escape(name)}.</p>'
         for name in silent_variants(found)
     ]
-    body.append(f"<h2>How to repeat it</h2><p><code>{escape(command)}</code></p>")
+    body.append(f"<h2>Reproduction</h2><p><code>{escape(command)}</code></p>")
     template = (
         resources.files("simulation.report").joinpath("page.html").read_text(encoding="utf-8")
     )
@@ -62,7 +62,7 @@ def sweep_page(found: Sweep, command: str) -> str:
 
 
 def axes_of(variants: Sequence[Variant]) -> dict[str, list[str]]:
-    """What differs between the variants, the scenario first, with its values in their order."""
+    """The settings in which the variants differ, the scenario first, with their values in order."""
     named = [{SCENARIO: one.scenario} | one.settings for one in variants]
     keys = dict.fromkeys(key for one in named for key in one)
     values = {key: list(dict.fromkeys(one.get(key, "") for one in named)) for key in keys}
@@ -72,7 +72,7 @@ def axes_of(variants: Sequence[Variant]) -> dict[str, list[str]]:
 def _map(
     variants: Sequence[Variant], swept: Mapping[str, list[str]], rows: Rows, figure: str
 ) -> str:
-    """A figure's means over two axes."""
+    """A figure's means over two settings."""
     (down, downs), (across, acrosses) = swept.items()
     found = {}
     for one in variants:
@@ -105,9 +105,9 @@ def _map(
 
 
 def _comparison(names: Mapping[str, str], rows: Rows, figure: str) -> str:
-    """A figure of every variant with its interval, and what it differs from the first by.
+    """A figure of every variant with its interval, and its difference from the first variant.
 
-    `names`: what the page calls each variant; they may fold, so that no column falls off it.
+    `names`: the page's names of the variants; they may wrap, so that no column is cut off.
     """
     lines = []
     for name, shown in names.items():
@@ -136,7 +136,7 @@ def _comparison(names: Mapping[str, str], rows: Rows, figure: str) -> str:
 
 
 def _between(row: Mapping[str, Any], kind: str, figure: str) -> str:
-    """The interval that holds 95 %; empty of one run, which says nothing about luck."""
+    """The 95 % interval; empty for a single run."""
     low, high = row[f"{kind}low"], row[f"{kind}high"]
     if low is None or row["runs"] < 2:
         return ""

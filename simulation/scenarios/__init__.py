@@ -1,1 +1,3 @@
-"""Scenario files: reading one and running it. The shipped ones lie here as TOML."""
+"""Scenario files: reading and running them. The shipped scenarios are the TOML files of this
+folder.
+"""

@@ -1,11 +1,10 @@
-"""A scenario: one typed TOML file that says everything about a simulated market.
+"""Reader of scenarios: typed TOML files that define a simulated market completely.
 
-`model` says which: "static" (firms trade once; the default) or "gx-ets" (years of the scheme;
-keys in `gx_ets/keys.py`). Names of keys end in their unit. A key that is not known, a value of
-the wrong type or out of range, or values that cannot hold together are a ConfigError that names
-file, line and key; nothing is guessed. Shipped scenarios are found by name, all others by path.
-A file that `extends` another says only what differs: tables are merged key by key, lists
-replaced.
+`model` selects the kind: "static" (firms trade once; the default) or "gx-ets" (years of the scheme;
+keys in `gx_ets/keys.py`). Names of keys end in their unit. An unknown key, a value of the wrong
+type or out of range, and contradicting values are a ConfigError that names file, line and key.
+Shipped scenarios are found by name, others by path. A file that `extends` another holds only the
+differences: tables are merged key by key, lists replaced.
 """
 
 from __future__ import annotations
@@ -48,13 +47,13 @@ def scenario_schema() -> dict[str, Any]:
 
 
 def load_scenario(name_or_path: str) -> AnyScenario:
-    """The scenario of a shipped name or of a file's path; ConfigError when it cannot be read."""
+    """The scenario of a shipped name or of a file's path; ConfigError where it cannot be read."""
     text, source = _read(name_or_path)
     return _parsed(text, source, (source,))
 
 
 def _read(name_or_path: str) -> tuple[str, str]:
-    """A scenario's text and what messages call it."""
+    """A scenario's text and its name in messages."""
     path = Path(name_or_path)
     if path.suffix == ".toml" or path.exists():
         try:
@@ -77,7 +76,7 @@ def parse_scenario(text: str, source: str) -> AnyScenario:
 
 
 def _parsed(text: str, source: str, chain: tuple[str, ...]) -> AnyScenario:
-    """The scenario in a text; `chain`: what it must not extend."""
+    """The scenario in a text; `chain`: the sources that it must not extend."""
     tables = _tables(text, source, chain)
     lines = _lines_of_keys(text)
     model = tables.setdefault("model", "static")
@@ -91,7 +90,7 @@ def _parsed(text: str, source: str, chain: tuple[str, ...]) -> AnyScenario:
     except ValidationError as error:
         path, sentence = _explain(str(error), root)
         raise _problem(source, lines, path, sentence) from None
-    except ConfigError as error:  # a table that rejects values which cannot hold together
+    except ConfigError as error:  # a table rejects contradicting values
         key, _, sentence = str(error).partition(" ")
         named = [("policy", word) for word in re.findall(r"\w+", str(error))]
         said = next((lines[path] for path in named if path in lines), None)
@@ -109,7 +108,7 @@ def _parsed(text: str, source: str, chain: tuple[str, ...]) -> AnyScenario:
 def _tables(text: str, source: str, chain: tuple[str, ...]) -> dict[str, Any]:
     """The tables of a text over those of the scenario that it extends.
 
-    A path in `extends` is relative to the file that says it.
+    A path in `extends` is relative to the file that contains it.
     """
     try:
         tables = tomllib.loads(text.removeprefix("\ufeff"))
@@ -129,7 +128,7 @@ def _tables(text: str, source: str, chain: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
-    """Tables of both, key by key; where both say something, the one above."""
+    """Both tables merged key by key; `above` takes precedence."""
     both = dict(below)
     for key, value in above.items():
         under = below.get(key)
@@ -139,7 +138,7 @@ def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
 
 
 def _explain(message: str, root: type[Struct]) -> tuple[KeyPath, str]:
-    """Where a message of msgspec points to, and what it says in our words."""
+    """The key path of a msgspec message, and the message in this project's words."""
     sentence, _, where = message.partition(" - at `$")
     found = re.findall(r"\.([A-Za-z0-9_-]+)|\[(\d+)\]", where)
     path: KeyPath = tuple(key if key else int(index) for key, index in found)
@@ -179,7 +178,7 @@ def _choices_at(path: KeyPath, root: type[Struct]) -> tuple[object, ...]:
 
 
 def is_table(hint: object) -> TypeGuard[type[Struct]]:
-    """Whether a key's type is a table."""
+    """True where a key's type is a table."""
     return isinstance(hint, type) and issubclass(hint, Struct)
 
 
@@ -197,7 +196,7 @@ def _problem(
 ) -> ConfigError:
     """An error that names the file, the line of the key (or of its table) and the key.
 
-    `said`: the line to name instead, of another key that the sentence speaks of.
+    `said`: the line to name instead, of another key that the sentence mentions.
     """
     key = ".".join(str(part) if isinstance(part, str) else f"[{part + 1}]" for part in path)
     here = path
@@ -209,7 +208,7 @@ def _problem(
 
 
 def _lines_of_keys(text: str) -> dict[KeyPath, int]:
-    """The line on which each table and key of a TOML text stands, as far as a line can tell."""
+    """The line of each table and key of a TOML text, as far as single lines show it."""
     lines: dict[KeyPath, int] = {}
     counts: dict[str, int] = {}
     table: KeyPath = ()

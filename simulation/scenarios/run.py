@@ -1,4 +1,4 @@
-"""Run a scenario by name, path or text: what `tanso simulate` and experiments call."""
+"""Run a scenario by name, path or text, for `tanso simulate` and experiments."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from simulation.static.outcome import StaticResult
 
 
 def simulate(name_or_path: str, seed: int = 0) -> StaticResult:
-    """The outcome of a static scenario beside its closed form; ConfigError for one at fault."""
+    """The result of a static scenario with its closed form; ConfigError for any other scenario."""
     scenario = load_scenario(name_or_path)
     if not isinstance(scenario, StaticScenario):
         raise ConfigError(f"{name_or_path} runs over years and has no closed form; record it")
@@ -28,7 +28,7 @@ def record_of(text: str, source: str, seed: int) -> Record:
 def record_scenario(
     scenario: AnyScenario, name: str, seed: int, progress: Progress = lambda share: None
 ) -> Record:
-    """The record of a scenario that was read already."""
+    """The record of a scenario that is already read."""
     if isinstance(scenario, GxScenario):
         return run(scenario, name, seed, progress)
     return record_static_market(scenario, name, seed)

@@ -1,1 +1,1 @@
-"""Runs held against closed forms and against the stylized facts of real markets."""
+"""Comparison of runs with closed forms and with the stylized facts of real markets."""

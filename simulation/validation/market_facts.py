@@ -1,8 +1,8 @@
-"""What runs of a base case say about their market: figures for the stylized facts.
+"""Figures of a market for the stylized facts, from runs of a base case.
 
-Reads the tables that any run writes, so it holds for every scenario with an allowance market.
-A price is near a bound within a tenth of it; a year's price is the volume-weighted mean of the
-month before its deadline's month, when most firms trade.
+They are computed from the tables of a run, for every scenario with an allowance market. A price is
+near a bound within a tenth of it. A year's price is the volume-weighted mean of the PRICE_DAYS up
+to its deadline, when most firms trade.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from simulation.scenarios.run import record_scenario
 
 ALLOWANCE, JCREDIT = "GXA/JPY", "JCR-RE/JPY"
 NEAR = 0.1
-PRICE_DAYS = 42  # of a year's price, up to its deadline
+PRICE_DAYS = 42  # days up to a deadline whose mean is the year's price
 
 Floats = NDArray[np.float64]
 
 
 class BaseRuns(NamedTuple):
-    """Figures over all runs; `log_growth`: a run's log change from one year's price to the next."""
+    """Figures over all runs; `log_growth`: log changes from one year's price to the next."""
 
     runs: int
     discount_rate: float
@@ -47,7 +47,10 @@ class BaseRuns(NamedTuple):
 def read_base_runs(
     name: str, seeds: Iterable[int], progress: Callable[[str], None] = lambda text: None
 ) -> BaseRuns:
-    """Run a shipped scenario with each seed and read the figures off its tables."""
+    """Run a shipped scenario with each seed and compute the figures of its tables.
+
+    ConfigError for a scenario without fiscal years.
+    """
     scenario = load_scenario(name)
     if not isinstance(scenario, GxScenario):
         raise ConfigError(f"{name} has no allowance market over years")
@@ -69,7 +72,7 @@ def read_base_runs(
 
 
 class Figures(NamedTuple):
-    """One run's figures and returns."""
+    """Figures and returns of one run."""
 
     credit_less_ceiling: float
     bought_dearer: float
@@ -80,7 +83,7 @@ class Figures(NamedTuple):
 
 
 def figures_of(tables: Tables) -> Figures:
-    """A run's figures from its tables."""
+    """The figures of a run from its tables."""
     years = years_met(tables)
     trades = tables["trades"].with_columns(day=_day_of(pl.col("time_ns")))
     own = trades.filter(pl.col("symbol") == ALLOWANCE)
@@ -97,12 +100,12 @@ def figures_of(tables: Tables) -> Figures:
 
 
 def _day_of(time_ns: pl.Expr) -> pl.Expr:
-    """The day in Tokyo, which has no summer time."""
+    """The day in Tokyo, which has no daylight saving time."""
     return pl.from_epoch(time_ns, time_unit="ns").dt.offset_by("9h").dt.date()
 
 
 def _mean_price(trades: pl.DataFrame) -> float:
-    """Volume-weighted; nan without trades."""
+    """The volume-weighted mean price; nan without trades."""
     tonnes = float(trades["quantity_t"].sum())
     yen = (trades["price_jpy_per_t"] * trades["quantity_t"]).sum()
     return float(yen) / tonnes if tonnes else float("nan")
@@ -113,7 +116,7 @@ def _between(trades: pl.DataFrame, first_ns: int, last_ns: int) -> pl.DataFrame:
 
 
 def _credit_less_ceiling(jcredits: pl.DataFrame, years: pl.DataFrame) -> float:
-    """Mean over the first two fiscal years' trades."""
+    """The mean credit price less the ceiling over the first two fiscal years."""
     ceilings = years["ceiling_jpy_per_t"].to_list()[:2]
     gaps = []
     for year, ceiling in zip(years["fiscal_year"].to_list()[:2], ceilings, strict=True):
@@ -123,7 +126,7 @@ def _credit_less_ceiling(jcredits: pl.DataFrame, years: pl.DataFrame) -> float:
 
 
 def _year_prices(trades: pl.DataFrame, years: pl.DataFrame) -> list[float]:
-    """By year, the price of the PRICE_DAYS up to the deadline."""
+    """The price of the PRICE_DAYS up to the deadline, by year."""
     span = PRICE_DAYS * 86_400 * 10**9
     return [_mean_price(_between(trades, end - span, end)) for end in years["deadline_ns"]]
 
@@ -140,7 +143,7 @@ def _bought_dearer(trades: pl.DataFrame, accounts: pl.DataFrame) -> float:
 
 
 def _log_growth(trades: pl.DataFrame, years: pl.DataFrame, firms: pl.DataFrame) -> Floats:
-    """Log changes between years that both lie off the bounds, while a bank was held."""
+    """Log price changes between two years that are both away from the bounds and have a bank."""
     prices = _year_prices(trades, years)
     banks = firms.group_by("fiscal_year").agg(pl.col("allowances_banked_t").sum())
     bank = dict(zip(banks["fiscal_year"], banks["allowances_banked_t"], strict=True))
@@ -162,7 +165,9 @@ def _log_growth(trades: pl.DataFrame, years: pl.DataFrame, firms: pl.DataFrame) 
 
 
 def _deadline_share(trades: pl.DataFrame, years: pl.DataFrame) -> float:
-    """Over the years after the opening one: volume of the last two months to the whole year's."""
+    """Volume of the last two months before a deadline over the whole year's, without the first
+    year.
+    """
     ends = years["deadline_ns"].to_list()
     shares = []
     for start, end in pairwise(ends):

@@ -1,7 +1,7 @@
-"""One page a validation case: what theory says, its source, how the market is made, tolerances.
+"""A page for each validation case: theory, source, method, and tolerances.
 
-The pages in `docs/validation/` are written by `tanso validate --pages docs/validation` from what
-stands here, from the cases' own docstrings and from their rows; a test holds them together.
+`tanso validate --pages docs/validation` writes the pages from the texts here, the cases' docstrings
+and their rows; a test holds the pages to them.
 """
 
 from __future__ import annotations
@@ -17,24 +17,24 @@ from simulation.validation.table import CASES
 
 
 class Theory(NamedTuple):
-    """A case's title, what theory says, and where that comes from."""
+    """The title of a case, the result of theory, and its source."""
 
     title: str
     says: str
     source: str
 
 
-OWN = "worked out for this project; checked by a second solver, see below"
+OWN = "derived for this project and checked by a second solver, see below"
 GODE = "Gode and Sunder (1993), Journal of Political Economy 101, 119-137"
 THEORY: Mapping[str, Theory] = {
     "V1": Theory(
         "Four firms under one cap",
-        "With marginal abatement costs b_i a_i, trade equalizes them: P = (sum of emissions - "
+        "Trade equalizes the marginal abatement costs b_i a_i: P = (sum of emissions - "
         "cap) / sum of 1/b, and firm i abates P / b_i.",
         "Montgomery (1972), Journal of Economic Theory 5, 395-418",
     ),
     "V1b": Theory(
-        "Four firms that quote at random",
+        "Four firms with random quotes",
         "Budget-constrained random quotes exhaust the gains from trade. The mean trade price is "
         "not the equilibrium price, because asks reach far above it: only the allocation is held "
         "against theory.",
@@ -54,7 +54,7 @@ THEORY: Mapping[str, Theory] = {
     ),
     "V4": Theory(
         "A soft ceiling",
-        "A reserve of R at the ceiling lowers the expected price and cost, by less and less as R "
+        "A reserve of R at the ceiling lowers the expected price and cost; the effect falls as R "
         "grows.",
         "Fell, Burtraw, Morgenstern and Palmer (2012), Journal of Environmental Economics and "
         "Management 64, 183-198",
@@ -91,20 +91,20 @@ THEORY: Mapping[str, Theory] = {
         f"{GODE}; Smith (1962), Journal of Political Economy 70, 111-137",
     ),
     "V11": Theory(
-        "Which queue runs dry first",
+        "The first queue to empty",
         "With constant rates of limit orders, market orders and cancellations, the chance that "
         "the mid-price moves up depends on the two queues alone.",
         "Cont, Stoikov and Talreja (2010), Operations Research 58, 549-563",
     ),
     "V12": Theory(
-        "Waiting lines",
+        "Queues",
         "The mean wait of M/M/1 and M/D/1 queues.",
         "Kleinrock (1975), Queueing Systems I (Pollaczek-Khinchine)",
     ),
     "V13": Theory(
         "Prices against quantities",
-        "A price beats a quantity where marginal costs are steeper than marginal benefits: "
-        "s^2 (c - b) / (2 c^2); a collar is at least as good as either.",
+        "A price is better than a quantity where marginal costs are steeper than marginal "
+        "benefits: s^2 (c - b) / (2 c^2); a collar is at least as good as either.",
         "Weitzman (1974), Review of Economic Studies 41, 477-491; Roberts and Spence (1976)",
     ),
     "V15": Theory(
@@ -158,12 +158,12 @@ THEORY: Mapping[str, Theory] = {
         "Roberts and Spence (1976); figures " + OWN,
     ),
     "V25": Theory(
-        "Pay at the ceiling and keep what one holds",
-        "Where the rules let a firm pay although it holds allowances, each year's need is paid at "
-        "whichever deadline up to its own costs least in present value: at the first where the "
+        "Payment at the ceiling with allowances kept",
+        "Where a firm may pay although it holds allowances, each year's need is paid at "
+        "the deadline up to its own that costs least in present value: at the first where the "
         "ceiling grows faster than the rate of interest, at its own where it does not.",
         "Rubin (1996), Journal of Environmental Economics and Management 31, 269-286, with the "
-        "ceiling as a store of allowances; figures worked out for this project",
+        "ceiling as a store of allowances; figures derived for this project",
     ),
 }
 
@@ -178,12 +178,12 @@ def page(name: str, rows: Sequence[Row]) -> str:
         "",
         f"**Source.** {theory.source}.",
         "",
-        f"**How it runs.** {told(name)}",
+        f"**Method.** {described(name)}",
         "",
-        f"**Repeat it.** `tanso validate {name}`; seeds are fixed, so it repeats to the bit.",
+        f"**Reproduction.** `tanso validate {name}`; seeds are fixed, so results are identical.",
         "",
-        "A figure passes when it is off by no more than the tolerance. Means over drawn runs may "
-        "be off by three of their own standard errors.",
+        "A figure passes where it deviates by no more than the tolerance. Means over random "
+        "runs may deviate by three standard errors.",
         "",
         "| figure | expected | tolerance | through the venue |",
         "|---|--:|--:|---|",
@@ -196,8 +196,8 @@ def page(name: str, rows: Sequence[Row]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def told(name: str) -> str:
-    """What a case's own docstrings say, as sentences."""
+def described(name: str) -> str:
+    """The docstrings of a case as sentences."""
     said = " ".join((CASES[name].__doc__ or "").split())
     parts = [part.strip() for part in re.split(r"\bV\d+b?: ", said) if part.strip()]
     return " ".join(part[:1].upper() + part[1:] for part in parts)

@@ -1,8 +1,8 @@
-"""Stylized facts: what is known of the real markets, and whether the simulated ones show it.
+"""Stylized facts of the real markets, compared with the simulated ones.
 
 SF1-SF3 come from an outline of the TSE's market (`cases.tse`), SF4 from the credit pipelines
-(`supply`), SF5-SF8 from runs of a shipped base case. Every line says what it was calibrated on;
-a line without such words was looked at only here (*held out*). Published counts are met when
+(`gx_ets.pipelines`), SF5-SF8 from runs of a shipped base case. Each line names its calibration; a
+line without one was compared after calibration only (*held out*). A published count passes where
 the mean of the runs lies in the exact 95 % interval of a Poisson count of that size.
 """
 
@@ -32,7 +32,7 @@ BASE_CASE = "base-balanced"
 
 
 class Fact(Struct, frozen=True, rename={"passed": "pass"}):
-    """One figure of a stylized fact, the band it should lie in, and what it was calibrated on."""
+    """One figure of a stylized fact, its acceptance band, and its calibration."""
 
     fact: str
     what: str
@@ -60,7 +60,9 @@ _HABITS = "visits and sizes of the outline's traders were set to it"
 
 
 def tse_facts(runs: int = TSE_RUNS) -> list[Fact]:
-    """Days with a trade, volume, classes, lumps and winters: means over seeds."""
+    """Days with a trade, volume, shares of classes, largest day and winter share: means over
+    seeds.
+    """
     figures = np.array([_tse_figures(trade_at_the_tse(seed)) for seed in range(runs)])
     days, mean, renewable, saving, largest, winter = figures.mean(axis=0).tolist()
     season = "year_end = 1.5 times as many visits; the months' volumes of 2023-12 to 2024-02"
@@ -96,14 +98,14 @@ def _tse_figures(tape: DailyVolumes) -> tuple[float, ...]:
 
 
 class PipelineHistory(NamedTuple):
-    """A pipeline's history: projects entered and registered by some days, and what was issued."""
+    """The history of a pipeline: projects entered and registered by given days, and issuance."""
 
     entered: dict[date, int]
     registered: dict[date, int]
     issued: list[Issued]
 
     def issuing(self, day: date) -> int:
-        """Projects that had issued by a day."""
+        """The number of projects that had issued by a day."""
         return len({one.project for one in self.issued if one.time_ns < tokyo_ns(day, time(0))})
 
     def tonnes(self, first: date, last: date) -> int:
@@ -113,7 +115,7 @@ class PipelineHistory(NamedTuple):
 
 
 def grow(programme: Programme, seed: int, days: Sequence[date]) -> PipelineHistory:
-    """A pipeline from April 2013 on, looked at on some days."""
+    """The history of a pipeline from April 2013, sampled on the given days."""
     env = simpy.Environment(initial_time=tokyo_ns(date(2013, 4, 1), time(0)))
     issued: list[Issued] = []
     pipeline = Pipeline(env, programme, seed, issued.append)
@@ -159,7 +161,7 @@ def pipeline_facts(runs: int = PIPELINE_RUNS) -> list[Fact]:
 
 
 def market_facts(runs: BaseRuns) -> list[Fact]:
-    """Credits above the ceiling, prices that grow at r, volume and news before deadlines."""
+    """Credit price and ceiling, growth of prices, volume before deadlines, and effect of news."""
     level = "other demand's choke price and slope, set to the credit prices of early 2026"
     growth = runs.log_growth
     error = float(growth.std(ddof=1)) / sqrt(len(growth)) if len(growth) > 1 else inf
@@ -191,7 +193,7 @@ FACTS = ("SF1", "SF2", "SF3", "SF4", "SF5", "SF6", "SF7", "SF8")
 def stylized(
     names: Sequence[str] = (), progress: Callable[[str], None] = lambda name: None, runs: int = 6
 ) -> list[Fact]:
-    """The named facts, all when none is named; `runs` of the base case. ConfigError for others."""
+    """The named facts, or all; `runs` of the base case. ConfigError for an unknown name."""
     unknown = [name for name in names if name not in FACTS]
     if unknown:
         raise ConfigError(

@@ -1,7 +1,7 @@
-"""The validation table: every case run and held against its closed form.
+"""The validation table: every case compared with its closed form.
 
-`tanso validate` prints what this returns. The cases are functions without arguments; their
-seeds are fixed, so a table repeats to the bit.
+`tanso validate` prints it. Cases are functions without arguments and have fixed seeds, so the table
+repeats exactly.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ Case = Callable[[], list[Row]]
 
 
 def _and(*cases: Case) -> Case:
-    """The rows of several cases under one name, and what all of them say they do."""
+    """One case from several, with their rows and docstrings."""
 
     def together() -> list[Row]:
         return [found for case in cases for found in case()]
@@ -54,7 +54,7 @@ CASES: dict[str, Case] = {
 def validate(
     names: Sequence[str] = (), progress: Callable[[str], None] = lambda name: None
 ) -> list[Row]:
-    """The rows of the named cases, of all when none is named; ConfigError for an unknown name.
+    """The rows of the named cases, or of all; ConfigError for an unknown name.
 
     `progress` is called with each case's name before it runs.
     """

@@ -8,7 +8,7 @@ import pytest
 
 from exchange.errors import ResultsFailed
 from simulation.validation.cases.row import Row, row
-from simulation.validation.pages import THEORY, index, page, told, write_pages
+from simulation.validation.pages import THEORY, described, index, page, write_pages
 from simulation.validation.table import CASES, validate
 
 PAGES = Path(__file__).parents[2] / "docs" / "validation"
@@ -26,7 +26,7 @@ def test_a_page_says_what_its_case_says(name: str) -> None:
     written = (PAGES / f"{name}.md").read_text(encoding="utf-8")
     prose, table, figures = written.partition("|---|--:|--:|---|\n")
     assert prose + table == page(name, [])
-    assert len(told(name)) > 30
+    assert len(described(name)) > 30
     assert figures.count("\n") >= 1
 
 

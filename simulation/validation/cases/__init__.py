@@ -1,1 +1,1 @@
-"""The validation cases: each runs a market or a model and holds it against a closed form."""
+"""The validation cases: each runs a market or a model and compares it with a closed form."""

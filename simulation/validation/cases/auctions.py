@@ -1,4 +1,4 @@
-"""V2, V7, V8: what single auctions do, through the exchange's own call and sealed auctions."""
+"""V2, V7, V8: single auctions in the exchange's own call and sealed-bid auctions."""
 
 from __future__ import annotations
 
@@ -61,11 +61,11 @@ def call_auction_rule() -> list[Row]:
 
 
 SELLERS = Procurement(sellers=10, lots=4, low=1000, high=3000)
-FINE = 1000  # ticks a yen: offers are rounded to a thousandth
+FINE = 1000  # ticks a yen: offers are rounded to a thousandth of a yen
 
 
 def reverse_auction() -> list[Row]:
-    """V7: four lots bought from ten sellers at one price, as offered, and under a maximum."""
+    """V7: purchases of four lots from ten sellers at one price, as offered, and under a maximum."""
     rules = {
         "first rejected": SealedBidRules(
             Direction.REVERSE, Pricing.FIRST_REJECTED, SELLERS.lots, 3001 * FINE
@@ -119,7 +119,9 @@ def reverse_auction() -> list[Row]:
 
 
 def forward_auction() -> list[Row]:
-    """V8: eight lots among twenty bidders, without and with a reserve; first rejected price."""
+    """V8: sales of eight lots to twenty bidders, without and with a reserve; first rejected
+    price.
+    """
     sale = Sale(bidders=20, lots=8, high=6000)
     reserve = 1700
     free = SealedBidRules(Direction.FORWARD, Pricing.FIRST_REJECTED, sale.lots, 0)
@@ -135,13 +137,13 @@ def forward_auction() -> list[Row]:
     return [
         mean_row("V8", "price", sale.price, prices, True),
         mean_row("V8", "reserve 1,700: revenue", revenue, revenues, True),
-        # Fewer than all are sold in one auction of 1,500: too rare for a standard error.
+        # Fewer than all lots are sold in one auction of 1,500: too rare for a standard error.
         row("V8", "reserve 1,700: lots", lots, float(np.mean(sold)), 0.003, True),
     ]
 
 
 def _bids(prices_yen: NDArray[np.float64]) -> NDArray[np.void]:
-    """One lot a bidder at these prices."""
+    """One lot for each bidder at these prices."""
     bids = np.zeros(len(prices_yen), BID)
     bids["bidder"] = np.arange(len(prices_yen))
     bids["price_ticks"] = np.rint(prices_yen * FINE)
@@ -154,10 +156,10 @@ def _paid(result: SealedBidResult) -> float:
 
 
 def _floor_defense() -> list[Row]:
-    """Buying back what lifts a static market to its floor; one lot is 0.01 Mt.
+    """The purchase that raises a static market to its floor; one lot is 0.01 Mt.
 
-    Two sectors with a slope of 50 yen/t per Mt together abate 25 Mt: the price is 1,250. The
-    Agency bids the floor for more than enough.
+    Two sectors with a slope of 50 yen/t per Mt together abate 25 Mt: the price is 1,250. The Agency
+    bids the floor for more tonnes than are offered.
     """
     bought_mt, outlay = purchase_to_reach_floor(1700, 600, 575, 50)
     agency = orders_of([(2, BUY, 1700, 5000)])

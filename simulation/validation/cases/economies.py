@@ -1,8 +1,8 @@
 """V1, V3, V4, V15: economies of firms with abatement costs, cleared by the call auction.
 
-In V3, V4 and V15 a lot stands for 0.01 Mt, so that a slope of 50 yen/t per Mt is half a yen a
-lot; two sectors with equal slopes and unequal allocations stand for the covered firms, and
-the Agency's floor and ceiling are its orders in the same auction.
+In V3, V4 and V15 a lot represents 0.01 Mt, so a slope of 50 yen/t per Mt is half a yen a lot. Two
+sectors with equal slopes and unequal allocations represent the covered firms; the Agency's floor
+and ceiling are its orders in the same auction.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ TOP = 9000
 
 
 def four_firms() -> list[Row]:
-    """V1: the shipped scenario, whole way: auction, settlement, surrender."""
+    """V1: the shipped scenario with auction, settlement and surrender."""
     result = simulate("four-firms", seed=1)
     rows = [
         row("V1", name, check.expected, check.got, check.tolerance, venue=True)
@@ -55,7 +55,7 @@ def four_firms() -> list[Row]:
 
 
 def two_sectors(shortfall_mt: float, top: int) -> Orders:
-    """Orders of two sectors that must abate so much together, the first more than the other.
+    """Orders of two sectors with this total shortfall, the first with the larger part.
 
     A negative shortfall is a surplus, which they offer at any price.
     """
@@ -70,7 +70,7 @@ def two_sectors(shortfall_mt: float, top: int) -> Orders:
 
 
 class _Year:
-    """One year's market under a shock: the price, and what the Agency sold and bought back."""
+    """One year's market under a shock: price, and the Agency's sales and purchases."""
 
     def __init__(self, shock_mt: float, reserve_mt: float) -> None:
         needed = COLLAR.emissions_mt - COLLAR.cap_mt + shock_mt
@@ -98,10 +98,10 @@ def _strata(reserve_mt: float, shocks: list[float]) -> dict[str, float]:
 
 
 def hard_collar() -> list[Row]:
-    """V3: floor and ceiling as orders of the Agency; shocks at the middles of equal strata.
+    """V3: floor and ceiling as orders of the Agency; shocks at the midpoints of equal strata.
 
-    A price may be off by a yen (the lot's step); the strata leave out the tail beyond their
-    last middle, which bounds the other tolerances.
+    A price may deviate by a yen (the lot's step). The strata leave out the tail beyond their last
+    midpoint, which bounds the other tolerances.
     """
     rows = []
     normal, uniform = normal_collar(COLLAR, 25), uniform_collar(COLLAR, 60)
@@ -123,7 +123,9 @@ def hard_collar() -> list[Row]:
 
 
 def soft_ceiling() -> list[Row]:
-    """V4: a reserve at the ceiling; more of it lowers the expected price, by less and less."""
+    """V4: a reserve at the ceiling; a larger reserve lowers the expected price, with a falling
+    effect.
+    """
     count = STRATA // 2
     shocks = [25 * _normal_quantile((k + 0.5) / count) for k in range(count)]
     rows = []
@@ -147,11 +149,11 @@ def soft_ceiling() -> list[Row]:
 
 
 def dominant_firm() -> list[Row]:
-    """V15: a firm that sets its emissions against a price-taking fringe.
+    """V15: a firm that chooses its emissions against a price-taking fringe.
 
-    Each of its choices is put to the market: it offers what it has to spare, or bids for what
-    it lacks, at any price; the fringe answers with its cost steps. The best choice by profit
-    must be the closed form's.
+    Each choice is sent to the market: the firm offers its surplus or bids for its shortfall at any
+    price, and the fringe answers with its cost steps. The choice with the highest profit must be
+    that of the closed form.
     """
     rows = []
     for allocation in (30, 60, 80, 100):
@@ -194,5 +196,5 @@ def _choices(allocation: float) -> list[tuple[float, float, float]]:
 
 
 def _normal_quantile(u: float) -> float:
-    """The standard normal's quantile."""
+    """The quantile of the standard normal distribution."""
     return NormalDist().inv_cdf(u)

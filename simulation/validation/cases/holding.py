@@ -1,10 +1,10 @@
-"""V25: pay at the ceiling and keep what one holds, in the world over years.
+"""V25: payment at the ceiling with allowances kept, in the GX-ETS world.
 
-Four firms without abatement, shocks or later vintages whose grants fall short by 8 % of their
-emissions more each year; beliefs reach to FY2029, the run to the deadline of FY2027. Where the
-ceiling (5 % a year) grows faster than the rate of interest, all that is short to FY2029 is paid
-for at the first deadline; where it does not, each deadline's own need is. Opinions about the price
-change nothing.
+Four firms have no abatement, no shocks and no later vintages; the shortfall of their grants grows
+by 8 % of their emissions each year. Beliefs extend to FY2029, the run to the deadline of FY2027.
+Where the ceiling (5 % a year) grows faster than the rate of interest, the whole shortfall up to
+FY2029 is paid for at the first deadline; where it does not, each deadline's own need is.
+Disagreement about the price changes nothing.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ from simulation.validation.cases.row import Row, row
 
 EMISSIONS_MT, CUT, CEILING, GROWTH = 600.0, 0.08, 4300.0, 0.05
 YEARS, TOLD = (2026, 2027, 2028, 2029), 2
-# Expectations are tables over banks 1 % of a year's emissions apart.
+# Expected prices are tables over banks in steps of 1 % of a year's emissions.
 TOLERANCE_MT = 0.01 * EMISSIONS_MT
 
 
 def scenario(rate: float, disagreement_sd: float, must_use_up: bool = False) -> GxScenario:
-    """The case as a scenario; `must_use_up`: whether only who holds nothing may pay."""
+    """The case as a scenario; `must_use_up`: only firms without holdings may pay."""
     return GxScenario(
         title="Pay or hold",
         calendar=Calendar(last_fiscal_year=2027),
@@ -71,14 +71,14 @@ def scenario(rate: float, disagreement_sd: float, must_use_up: bool = False) -> 
 
 
 def paid_mt(world: GxScenario, seed: int = 1) -> list[float]:
-    """Mt paid for at the ceiling, by fiscal year, in a run of the world."""
+    """Mt paid for at the ceiling, by fiscal year, in a run."""
     firms = frames(run(world, world.title, seed))["firms"]
     sums = firms.group_by("fiscal_year").agg(pl.col("paid_t").sum()).sort("fiscal_year")
     return [tonnes / 1e6 for tonnes in sums["paid_t"]]
 
 
 def expected_mt(rate: float) -> list[float]:
-    """What the closed form says of the deadlines in the run."""
+    """The closed form's payments at the deadlines of the run."""
     needs = [CUT * EMISSIONS_MT * (year + 1) for year in range(len(YEARS))]
     ceilings = [CEILING * (1 + GROWTH) ** year for year in range(len(YEARS))]
     return cheapest_payments(needs, [EMISSIONS_MT] * len(YEARS), ceilings, rate)[:TOLD]
@@ -86,8 +86,9 @@ def expected_mt(rate: float) -> list[float]:
 
 def pay_or_hold() -> list[Row]:
     """V25: four firms at two deadlines of the world, at 2 and 8 % interest, with and without
-    opinions about the price; expectations have steps of 1 % of a year's emissions, which bound
-    the tolerance."""
+    disagreement about the price. Expected prices have steps of 1 % of a year's emissions, which
+    bound the tolerance.
+    """
     rows = []
     for rate in (0.02, 0.08):
         for opinions in (0.0, 0.015):

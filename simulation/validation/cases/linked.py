@@ -1,12 +1,11 @@
-"""V18, V21: allowances and credits, two auctions that firms answer together.
+"""V18, V21: allowances and credits in two linked auctions.
 
-Two sectors value allowances by what the best use of credits then costs them, believing a price
-of credits; when allowances are allotted they bid for credits up to the limit by what a credit
-saves them, beside other demand and against supply. No bid is above the ceiling: what then is
-dearer to abate is emitted and paid for on the deadline, after both auctions, and earns room for
-credits like any other tonne. The price of credits that comes out is what they believe in the next
-round; the rounds end where belief and price agree, and if they do not it is an error. A lot is
-0.01 Mt.
+Two sectors value allowances by their compliance cost with the best use of credits, given an
+expected price of credits. After the auction of allowances they bid for credits up to the limit by
+the cost that a credit saves, beside other demand and against supply. No bid exceeds the ceiling:
+tonnes that cost more to abate are emitted and paid for at the deadline, after both auctions, and
+earn credit room like any other tonne. The resulting price of credits is the expectation of the next
+round; the rounds end where expectation and price agree, and fail otherwise. A lot is 0.01 Mt.
 """
 
 from __future__ import annotations
@@ -36,12 +35,12 @@ TICKS_A_YEN = 5
 TOP_YEN = 9000
 SECTORS = (0, 1)
 SUPPLY, OTHERS = 3, 2
-UNEVEN_MT = 5.0  # how much more of the cap the first sector is given
+UNEVEN_MT = 5.0  # by which the first sector's allocation exceeds half the cap
 ROUNDS = 40
 
 
 class LinkedOutcome(NamedTuple):
-    """What the two markets came to, by the fields of the closed form's CreditOutcome."""
+    """The outcome of the two markets, in the fields of the closed form's CreditOutcome."""
 
     allowance_price: float
     credit_price: float
@@ -52,10 +51,10 @@ class LinkedOutcome(NamedTuple):
 
 
 def trade_both(economy: CreditEconomy) -> LinkedOutcome:
-    """Rounds of both auctions until the believed price of credits is the one that is made.
+    """Run rounds of both auctions until the expected price of credits is the resulting one.
 
-    A belief that was too high or too low bounds those that follow. ArithmeticError where belief
-    and price have not met in ROUNDS rounds.
+    An expectation that was too high or too low bounds the following ones. ArithmeticError where
+    they have not met in ROUNDS rounds.
     """
     believed = economy.ceiling if economy.ceiling < inf else 3000.0
     low, high = 0.0, float(TOP_YEN)
@@ -79,10 +78,10 @@ def trade_both(economy: CreditEconomy) -> LinkedOutcome:
 def _emitted(
     economy: CreditEconomy, held: NDArray[np.int64], used: NDArray[np.int64], credit: float
 ) -> NDArray[np.int64]:
-    """Lots that each sector emits: what it holds and uses, and what it pays for beyond.
+    """Lots that each sector emits: its holdings, its credits used, and the tonnes it pays for.
 
-    A tonne is paid for while abating it costs more than the ceiling; where the limit binds it
-    earns its share of a credit besides.
+    A tonne is paid for while abating it costs more than the ceiling; where the limit binds it also
+    earns its share of a credit.
     """
     covered = held + used
     if economy.ceiling == inf:
@@ -97,15 +96,15 @@ def _emitted(
 
 
 def _held(economy: CreditEconomy) -> NDArray[np.int64]:
-    """What each sector is allocated, in lots."""
+    """Each sector's allocation in lots."""
     half = np.array([economy.cap_mt / 2 + UNEVEN_MT, economy.cap_mt / 2 - UNEVEN_MT])
     return np.asarray(np.rint(half * LOTS_A_MT), np.int64)
 
 
 def worth_of_allowances(economy: CreditEconomy, lots: int, believed: float) -> Floats:
-    """What each of a sector's first `lots` allowances is worth to it, given the credits' price.
+    """The value of each of a sector's first `lots` allowances, given the credits' price.
 
-    Without credits the marginal cost where that is below their price, their price while the
+    It is the marginal cost without credits where that is below their price, their price while the
     limit leaves room, and (MAC - l p_credit) / (1 - l) where it does not.
     """
     slope, own = 2 * economy.slope, economy.emissions_mt / 2
@@ -118,7 +117,7 @@ def worth_of_allowances(economy: CreditEconomy, lots: int, believed: float) -> F
 
 
 def _allowances(economy: CreditEconomy, believed: float) -> Cleared:
-    """The auction of allowances, none of which is worth more than the ceiling."""
+    """The auction of allowances, with all values limited by the ceiling."""
     parts = []
     for sector, held in zip(SECTORS, _held(economy).tolist(), strict=True):
         lots = round(economy.emissions_mt / 2 * LOTS_A_MT)
@@ -131,7 +130,7 @@ def _allowances(economy: CreditEconomy, believed: float) -> Cleared:
 def _credits(economy: CreditEconomy, held: NDArray[np.int64], believed: float) -> Cleared:
     """The auction of credits among sectors with these allowances, other demand and supply.
 
-    A sector's room is the limit's share of what it will emit, paid for or not.
+    A sector's room is the limit's share of its future emissions, paid for or not.
     """
     slope, own, limit = 2 * economy.slope, economy.emissions_mt / 2, economy.limit
     parts = []
@@ -167,7 +166,7 @@ def _orders(trader: int, side: Side, values: Floats) -> Orders:
     return steps_of(trader, StepOrders(sides, levels, lots.astype(np.int64)))
 
 
-# Prices may be off by a step of both sectors (half a yen a lot) and by the rounds' end.
+# Prices may deviate by a step of both sectors (half a yen a lot) and by the last round.
 TOLERANCES = {
     "allowance_price": 3.0,
     "credit_price": 3.0,
@@ -193,7 +192,7 @@ def _rows(case: str, name: str, economy: CreditEconomy) -> list[Row]:
 
 
 def credits_in_a_limit() -> list[Row]:
-    """V18: the limit binds or not, and supply falls short."""
+    """V18: a limit that binds or not, and short supply."""
     rows = []
     for limit, shift in ((0.1, 0), (0.1, 5), (0.1, 8), (0.01, 0), (0.01, 3)):
         economy = CreditEconomy(600, 548, 50, limit, 1500 + 100 * shift, 100)
@@ -202,7 +201,7 @@ def credits_in_a_limit() -> list[Row]:
 
 
 def credits_with_other_demand() -> list[Row]:
-    """V21: segmented, one price, the limit, and each with the ceiling, by supply and cap."""
+    """V21: segmented markets, one price, a binding limit, and each with the ceiling."""
     rows = []
     for supply_price, supply_slope, cap in (
         (1500, 2000, 548), (1500, 2000, 508), (1500, 200, 548), (500, 20, 480), (500, 20, 450),

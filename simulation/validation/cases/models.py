@@ -1,7 +1,7 @@
-"""V5, V6, V13, V16, V18, V20-V24: models over years and policies, each solved a second way.
+"""V5, V6, V13, V16, V18, V20-V24: models over years and policies, each with a second solver.
 
-Here the closed forms are held against another solver, a Monte Carlo run or published figures;
-`years` and `linked` put V5, V6, V18, V21, V23 and V24 through auctions as well.
+The closed forms are compared with another solver, a Monte Carlo run or published figures; `years`
+and `linked` run V5, V6, V18, V21, V23 and V24 through auctions as well.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ TEN_YEARS = [10.0 * year for year in range(1, 11)]
 def pooled_path(required: Sequence[float], slope: float, rate: float) -> NDArray[np.float64]:
     """Yearly prices with banking and no borrowing, by pooling adjacent years.
 
-    Present-value prices may not rise: as in isotonic regression, a year that would need a
-    higher one than the year before is pooled with it.
+    Present-value prices may not rise: as in isotonic regression, a year that needs a higher price
+    than the year before is pooled with it.
     """
     pools: list[list[float]] = []  # required tonnes, sum of growth factors, years
     for year, tonnes in enumerate(required):
@@ -57,7 +57,9 @@ def pooled_path(required: Sequence[float], slope: float, rate: float) -> NDArray
 
 
 def banking() -> list[Row]:
-    """V5: continuous time against steps of a twentieth of a year; years against pooling."""
+    """V5: continuous time compared with steps of a twentieth of a year; years compared with
+    pooling.
+    """
     rows = []
     step = 0.05
     for start, stock in ((0.0, 0.0), (20.0, 0.0), (20.0, 30.0)):
@@ -107,7 +109,7 @@ def stability_reserve() -> list[Row]:
 
 
 def prices_against_quantities() -> list[Row]:
-    """V13: welfare over a fixed quantity under drawn shocks, for a price and a collar."""
+    """V13: welfare over a fixed quantity under random shocks, for a price and a collar."""
     rows = []
     shocks = abs(stream(13, "shock").standard_normal(DRAWS))
     for benefit in (0.5, 2.0, 1.0):
@@ -127,7 +129,7 @@ def prices_against_quantities() -> list[Row]:
 
 
 def band_path() -> list[Row]:
-    """V16: the path of the band at zero inflation, to its published end in FY2030."""
+    """V16: the path of the band at zero inflation, up to its published end in FY2030."""
     path = {
         2026: (1700, 4300),
         2027: (1751, 4429),
@@ -145,7 +147,7 @@ def band_path() -> list[Row]:
 
 
 def credits_in_a_limit() -> list[Row]:
-    """V18: what a planner would do at least cost, and the shadow price of its cap."""
+    """V18: the least-cost plan of a social planner, and the shadow price of its cap."""
     rows = []
     for limit, shift in ((0.1, 0), (0.1, 5), (0.1, 8), (0.01, 0), (0.01, 3)):
         economy = CreditEconomy(600, 548, SLOPE, limit, 1500 + 100 * shift, 100)
@@ -159,7 +161,9 @@ def credits_in_a_limit() -> list[Row]:
 
 
 def _planner(economy: CreditEconomy, cap_mt: float) -> tuple[float, float]:
-    """Credits used and total cost at least cost under a cap, by search over the credits."""
+    """Credits used and total cost of the least-cost plan under a cap, by search over the
+    credits.
+    """
 
     def cost(used: float) -> float:
         abated = economy.emissions_mt - cap_mt - used
@@ -192,7 +196,7 @@ def common_shocks() -> list[Row]:
 
 
 def credits_with_other_demand() -> list[Row]:
-    """V21: prices found by raising and lowering them until both markets clear."""
+    """V21: prices adjusted until both markets clear."""
     rows = []
     for supply_price, supply_slope, cap in (
         (1500, 2000, 548), (1500, 2000, 508), (1500, 200, 548), (500, 20, 480), (500, 20, 450),
@@ -208,7 +212,7 @@ def credits_with_other_demand() -> list[Row]:
 
 
 def _adjusted(economy: CreditEconomy) -> CreditOutcome:
-    """Bisect the allowance price; for each, the credit price; firms answer both."""
+    """The outcome by bisection of the allowance price and, for each, of the credit price."""
 
     def answer(allowance: float) -> tuple[float, float, float]:
         """Credit price, credits used and emissions at an allowance price."""
@@ -223,7 +227,7 @@ def _adjusted(economy: CreditEconomy) -> CreditOutcome:
                 low = credit
             else:
                 high = credit
-        if abs(high - allowance) < 1e-6:  # one price for both: credits fill what they can
+        if abs(high - allowance) < 1e-6:  # one price for both: all available credits are used
             emissions = economy.emissions_mt - allowance / economy.slope
             return high, max(0.0, economy.credits_left(allowance)), emissions
         if high > allowance:
@@ -246,7 +250,7 @@ def _adjusted(economy: CreditEconomy) -> CreditOutcome:
 
 
 def activity_rule() -> list[Row]:
-    """V22: allocations worked by hand; the price when output grows and the cap does not."""
+    """V22: allocations computed by hand; the price when output grows and the cap does not."""
     worked = {
         "a lasting rise of 10 %": ((100, 100, 110, 110, 110), (100, 100, 100, 100, 130)),
         "a lasting rise of 7 %": ((107, 107, 107, 107, 107), (100, 100, 100, 100, 100)),
@@ -265,7 +269,7 @@ def activity_rule() -> list[Row]:
 
 
 def floor_with_banking() -> list[Row]:
-    """V23: what lifts the first price to the floor while a bank lasts, by pooling."""
+    """V23: the purchase that raises the first price to the floor while a bank lasts, by pooling."""
     required = [0.0, 20, 35, 45, 55]
     bought = purchase_to_reach(1700, required, SLOPE, RATE)
 
@@ -289,7 +293,7 @@ def floor_with_banking() -> list[Row]:
 
 
 def uncertain_years() -> list[Row]:
-    """V24: under drawn shocks the second year's mean price is the first's with interest."""
+    """V24: under random shocks the second year's mean price is the first year's with interest."""
     rows = []
     shock = 25 * stream(24, "shock").standard_normal(DRAWS)
     for name, floor, ceiling in (

@@ -1,4 +1,4 @@
-"""V1b, V9, V11, V12: random traders on the venue's kernel, a book's dynamics, a queue."""
+"""V1b, V9, V11, V12: random traders on the venue's kernel, order-book dynamics, queues."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ SLOPES = np.array([60.0, 120.0, 300.0, 900.0])
 LOT_KT = 0.1
 QUOTES = 100_000
 ROUNDS = 30_000
-FINE = 100_000  # ticks of the unit that two buyers and a seller quote over
+FINE = 100_000  # ticks of the price range of two buyers and a seller
 
 
 def random_firms() -> list[Row]:
-    """V1b: the four firms quote at random, buying and selling; asks up to 6,000 yen.
+    """V1b: four firms quote at random on both sides; asks up to 6,000 yen.
 
-    The allocation is what is asserted: with an asymmetric range of asks the mean price of
-    such traders is not the market's price.
+    Only the allocation is compared: with an asymmetric range of asks the mean price of such traders
+    is not the market's price.
     """
     lots = np.rint(E0_KT / LOT_KT).astype(np.int64)
     steps = E0_KT[:, None] - (np.arange(lots.max()) + 0.5) * LOT_KT
@@ -71,7 +71,8 @@ def random_firms() -> list[Row]:
 
 
 def zero_intelligence() -> list[Row]:
-    """V9: two buyers and one seller exactly; the first chart of Smith (1962) by simulation.
+    """V9: two buyers and one seller, compared exactly; the first chart of Smith (1962) by
+    simulation.
 
     The expected figures of Smith's chart come from 20,000 sessions of an independent program.
     """
@@ -93,10 +94,11 @@ def zero_intelligence() -> list[Row]:
 
 
 def _two_buyers(beta: float) -> list[float]:
-    """Per cent of the surplus that each trade realizes; all quote anew until a bid meets the ask.
+    """Percentage of the surplus that each trade realizes; all quote again until a bid meets the
+    ask.
 
-    Buyers worth 1 and beta, a seller with cost 0. A round is four messages: two bids, the ask,
-    the clearing of the book; all rounds go through the kernel as one batch.
+    The buyers' values are 1 and beta, the seller's cost is 0. A round is four messages: two bids,
+    the ask, the clearing of the book; all rounds go through the kernel as one batch.
     """
     draws = stream(9, "two buyers", entity=round(100 * beta)).random((ROUNDS, 3))
     prices = np.maximum(1, np.rint(draws * FINE * np.array([1.0, beta, 1.0])))
@@ -119,7 +121,7 @@ def _two_buyers(beta: float) -> list[float]:
 
 
 def _efficiencies(values: list[int], costs: list[int], highest: int, quotes: int) -> list[float]:
-    """Per cent of the greatest surplus that each session of unit traders realizes."""
+    """Percentage of the greatest surplus that each session of unit traders realizes."""
     _, best = competitive_surplus([float(v) for v in values], [float(c) for c in costs])
     market = ZeroIntelligenceMarket(
         case_instrument(highest // 2, highest), len(values) + len(costs), quotes, highest
@@ -134,7 +136,9 @@ def _efficiencies(values: list[int], costs: list[int], highest: int, quotes: int
 
 
 class Rates(NamedTuple):
-    """Unit orders a second: at each best price, market orders each way, cancels an order."""
+    """Rates of unit orders a second: limit orders at each best price, market orders on each side,
+    cancels of each order.
+    """
 
     arrival: float
     market: float
@@ -146,7 +150,7 @@ BID, ASK = 100, 101
 
 
 def book_dynamics() -> list[Row]:
-    """V11: which of two queues runs dry first, on a real book with random unit orders."""
+    """V11: the first of two queues to empty, on the venue's book with random unit orders."""
     chance = next_move_up(*RATES)
     rows = []
     for bid, ask in ((1, 1), (2, 1), (1, 3), (5, 2)):
@@ -159,7 +163,7 @@ def book_dynamics() -> list[Row]:
 
 
 def _moves_up(bid: int, ask: int, rng: np.random.Generator) -> bool:
-    """Start with so many unit orders at bid and ask; whether the ask is the first to run dry."""
+    """True where the ask empties first, from this many unit orders at bid and ask."""
     book = OrderBook(1, 200, orders_max=512, ids_max=4096)
     message = np.zeros(1, MESSAGE)
     message["quantity_t"], message["stp_mode"] = 1, SelfTrade.NONE
@@ -204,7 +208,7 @@ def _moves_up(bid: int, ask: int, rng: np.random.Generator) -> bool:
 
 
 def waiting_lines() -> list[Row]:
-    """V12: one server in SimPy, the calendar that the institutions run on."""
+    """V12: one server in SimPy, the calendar of the simulated institutions."""
     rows = []
     for name, is_constant, batches in (("M/M/1", False, 40), ("M/D/1", True, 40)):
         waits = [_mean_wait(is_constant, batch) for batch in range(batches)]

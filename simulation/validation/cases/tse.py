@@ -1,9 +1,9 @@
-"""The Tokyo Stock Exchange's carbon market of October 2023 to September 2025, in outline.
+"""An outline of the Tokyo Stock Exchange's carbon market from October 2023 to September 2025.
 
-Firms come now and then to buy or sell a lumpy number of tonnes near the last price, and leave
-when served or tired; makers quote in the afternoon. Two call auctions a day in three classes.
-How often they come, how much they want, how that splits over classes and months is set so that
-the published totals come out (see `stylized`); nothing else is.
+Visiting firms buy or sell a random number of tonnes near the last price and leave when they are
+served or after a random time; makers quote in the afternoon. There are two call auctions a day in
+three classes. Rates of visits, sizes and their split over classes and months are calibrated to
+published totals (see `stylized`); nothing else is.
 """
 
 from __future__ import annotations
@@ -25,18 +25,20 @@ FIRST, LAST = date(2023, 10, 11), date(2025, 9, 4)
 CLASSES = ("JCR-RE/JPY", "JCR-ES/JPY", "JCR-FO/JPY")
 RENEWABLE, ENERGY_SAVING, OTHER = range(3)
 SESSIONS = (11.5, 15.0)
-SLOTS = 12  # visitors of one class who may be in the market at the same time
+SLOTS = 12  # visitors of one class that can be in the market at one time
 MAKERS = 4
 
 
 class Habits(NamedTuple):
-    """Synthetic, set to the published totals; by class where a tuple."""
+    """Parameters of the visitors, calibrated to published totals (synthetic); by class where a
+    tuple.
+    """
 
-    visits: tuple[float, float, float] = (0.10, 0.09, 0.02)  # a slot and session
+    visits: tuple[float, float, float] = (0.10, 0.09, 0.02)  # visits by slot and session
     median_t: tuple[float, float, float] = (1650.0, 850.0, 200.0)
     spread: float = 1.5  # of log tonnes
     value_sd: float = 0.04  # of log value around the last price
-    leaves: float = 0.35  # chance a session that a visitor goes home unserved
+    leaves: float = 0.35  # probability, each session, that a visitor leaves unserved
     year_end: float = 1.5  # times as many visits from December to March
 
 
@@ -51,7 +53,7 @@ class DailyVolumes(NamedTuple):
 
 
 def trade_at_the_tse(seed: int, habits: Habits = HABITS) -> DailyVolumes:
-    """All days of the period."""
+    """Daily volumes of the whole period."""
     instruments = [by_symbol(symbol) for symbol in CLASSES]
     visitors = no_traders(SLOTS * len(CLASSES), len(CLASSES))
     visitors.yen[:], visitors.held_t[:] = 10**13, 10**8
@@ -77,7 +79,9 @@ def trade_at_the_tse(seed: int, habits: Habits = HABITS) -> DailyVolumes:
 
 
 def visited(traders: Traders, venue: TradingSession, day: date, habits: Habits) -> Traders:
-    """Who left, who came, and what they want: each slot belongs to one class."""
+    """The visitors after arrivals and departures, with their wants; each slot belongs to one
+    class.
+    """
     chance = Chance(venue.seed, venue.number)
     draws = chance.draws("tse visits", traders.entity, 7)
     kind = np.arange(len(traders.entity)) % len(CLASSES)
@@ -100,6 +104,6 @@ def visited(traders: Traders, venue: TradingSession, day: date, habits: Habits) 
 
 
 def _normal(draws: NDArray[np.float64]) -> NDArray[np.float64]:
-    """A standard normal from each pair of draws (Box and Muller 1958)."""
+    """A standard normal draw from each pair of uniform draws (Box and Muller 1958)."""
     radius = np.sqrt(-2 * np.log1p(-draws[:, 0]))
     return np.asarray(radius * np.cos(2 * np.pi * draws[:, 1]))

@@ -1,11 +1,11 @@
-"""V5, V6, V23, V24: years of one market each, joined by a bank of allowances.
+"""V5, V6, V23, V24: years of one market each, linked by a bank of allowances.
 
-Every year is a call auction. Firms bid and offer by their abatement costs; the bank offers
-what it carries in at any price and bids, for each lot that it might carry on, what that lot
-will be worth: next year's price with that much in the bank, discounted. That price comes from
-next year's auction held beforehand for a row of banks, so expectations are found by the market
-itself, from the last year backwards; then the years are run forwards. Nothing is borrowed,
-since the bank can only offer what it has.
+Every year is a call auction. Firms bid and offer by their abatement costs. The bank offers the
+allowances it carries in at any price and bids, for each lot that it may carry on, that lot's value:
+next year's discounted price with that bank. Next year's price comes from its own auction, run
+beforehand for a grid of banks. Expectations are thus computed by the market itself, from the last
+year backwards; then the years run forwards. Nothing is borrowed, because the bank offers only its
+own allowances.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ STRATA = 60
 
 
 class Scale(NamedTuple):
-    """Lots a Mt, ticks a yen, and the dearest price in yen."""
+    """Lots a Mt, ticks a yen, and the highest price in yen."""
 
     lots_a_mt: int = 50
     ticks_a_yen: int = 5
@@ -53,10 +53,10 @@ class Scale(NamedTuple):
 
 
 class BankingMarket(NamedTuple):
-    """Required abatement by year (Mt), MAC slope (yen/t per Mt), interest, Agency's bounds.
+    """Required abatement by year (Mt), MAC slope (yen/t per Mt), interest, the Agency's bounds.
 
-    `floor_yen`: the Agency buys all that is offered at it, in the years named; `ceiling_yen`:
-    it sells as much as is wanted.
+    `floor_yen`: the Agency buys all offers at this price in `floor_years`; `ceiling_yen`: it sells
+    any quantity at this price.
     """
 
     required_mt: Sequence[float]
@@ -69,7 +69,7 @@ class BankingMarket(NamedTuple):
 
 
 class Year(NamedTuple):
-    """One year's price, the bank after it, and what the Agency sold and bought (Mt)."""
+    """One year's price, the bank after it, and the Agency's sales and purchases (Mt)."""
 
     price: float
     bank_mt: float
@@ -80,7 +80,7 @@ class Year(NamedTuple):
 def hold_year(
     economy: BankingMarket, year: int, needed_mt: float, bank_mt: float, worth: Floats
 ) -> Year:
-    """One auction; `worth[j]`: yen for which the bank would carry lot j on, not rising."""
+    """Run one auction; `worth[j]`: yen at which the bank bids for carrying lot j on, not rising."""
     lots, ticks, top_yen = economy.scale
     top = top_yen * ticks
     parts = [_firms(economy, needed_mt)]
@@ -110,11 +110,11 @@ def hold_year(
 
 
 def _firms(economy: BankingMarket, needed_mt: float) -> Orders:
-    """Two sectors of twice the slope each that must abate so much together."""
+    """Orders of two sectors, each of twice the slope, with this total abatement."""
     lots, ticks, top_yen = economy.scale
     total = round(needed_mt * lots)
     first = total // 2 + min(100, abs(total) // 4)
-    covered = round(1.2 * top_yen / (2 * economy.slope) * lots)  # what they could ever offer
+    covered = round(1.2 * top_yen / (2 * economy.slope) * lots)  # the most that they can offer
     slope = 2 * economy.slope / lots * 1000
     parts = []
     for trader, shortfall in zip(FIRMS, (first, total - first), strict=True):
@@ -126,9 +126,9 @@ def _firms(economy: BankingMarket, needed_mt: float) -> Orders:
 def prices_by_bank(
     economy: BankingMarket, banks_mt: Floats, shocks: Sequence[Sequence[float]] = ()
 ) -> list[Floats]:
-    """By year, the (mean) price that the year's auction makes for each bank carried in.
+    """The (mean) price of each year's auction, by year and bank carried in.
 
-    `shocks[t]`: equally likely changes of what year t requires, known in that year.
+    `shocks[t]`: equally likely changes of the requirement of year t, known in that year.
     """
     worth = np.zeros(0)
     found: list[Floats] = []
@@ -147,7 +147,7 @@ def prices_by_bank(
 
 
 def worth_of(economy: BankingMarket, banks_mt: Floats, prices: Floats) -> Floats:
-    """What each lot carried on is worth today, from next year's prices by bank."""
+    """The present value of each lot carried on, from next year's prices by bank."""
     lots = (
         np.arange(round(banks_mt[-1] * economy.scale.lots_a_mt)) + 0.5
     ) / economy.scale.lots_a_mt
@@ -156,7 +156,7 @@ def worth_of(economy: BankingMarket, banks_mt: Floats, prices: Floats) -> Floats
 
 
 def run_years(economy: BankingMarket, banks_mt: Floats, stock_mt: float = 0.0) -> list[Year]:
-    """Expectations backwards, then the years forwards from an opening stock."""
+    """Compute expectations backwards, then run the years forwards from an opening stock."""
     expected = prices_by_bank(economy, banks_mt)
     bank, years = stock_mt, []
     for year, needed in enumerate(economy.required_mt):
@@ -169,14 +169,15 @@ def run_years(economy: BankingMarket, banks_mt: Floats, stock_mt: float = 0.0) -
 
 
 def banks(top_mt: float, step_mt: float) -> Floats:
-    """Banks 0, step, ... up to the top."""
+    """A grid of banks 0, step, ... up to the top."""
     return np.arange(0, top_mt + step_mt / 2, step_mt, dtype=np.float64)
 
 
 def banking() -> list[Row]:
-    """V5: ten and eight years as they are; continuous time in years, the price at their middles.
+    """V5: paths of ten and of eight years; continuous time in years, with prices at their
+    midpoints.
 
-    An auction is off by a lot's step of price (a yen) at most, and each year passes its part on.
+    An auction deviates by a lot's price step (a yen) at most, and each year adds its own deviation.
     """
     rows = []
     for name, required in (("rising", TEN_YEARS), ("falling", FALLING)):
@@ -215,7 +216,7 @@ def withheld_and_returned() -> list[Row]:
 
 
 def floor_with_banking() -> list[Row]:
-    """V23: the Agency's bids at the floor, and what purchases of given sizes do."""
+    """V23: the Agency's bids at the floor, and the effect of purchases of given sizes."""
     required = [0.0, 20, 35, 45, 55]
     grid = banks(100, 5)
 
@@ -244,10 +245,10 @@ def floor_with_banking() -> list[Row]:
 
 
 def uncertain_years() -> list[Row]:
-    """V24: the first year's price when the second year's shock is unknown and has a collar.
+    """V24: the first year's price where the second year's shock is unknown and has a collar.
 
-    Shocks are the middles of equally likely strata; their tails beyond bound the tolerance.
-    Without a floor the closed form's price may be negative, which an order's cannot.
+    Shocks are the midpoints of equally likely strata; the tails beyond them bound the tolerance.
+    Without a floor the closed form's price may be negative, which an order's price cannot be.
     """
     rows = []
     shocks = [25 * NormalDist().inv_cdf((k + 0.5) / STRATA) for k in range(STRATA)]
