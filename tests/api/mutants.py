@@ -9,6 +9,7 @@ ATTACK = "tests/api/gateway/test_gateway_attack.py::"
 PRIVATE = "tests/api/access/test_private_files.py::"
 AUTH = "tests/api/access/test_auth.py::"
 TLS = "tests/api/access/test_tls.py::"
+JOINED = "tests/api/stream/test_subscriptions.py::"
 LOST = "tests/venue/test_lost_connections.py::"
 CROWD = ADMISSION + "test_a_newcomer_displaces_the_oldest_of_the_crowd_and_nobody_who_is_known"
 HOPS = ADMISSION + (
@@ -129,5 +130,26 @@ MUTANTS = [
         "            if command.account in (-1, account) and command.session in (-1, session)\n",
         "            if command.account in (-1, account)\n",
         LOST + "test_the_loss_of_any_of_several_connections_counts_and_a_wish_can_be_taken_back",
+    ),
+    Mutant(
+        "a push sent that does not continue the snapshot",
+        "api/stream/subscriptions.py",
+        "            if link.prev_seq == last_seq and link.seq >= last_seq:\n",
+        "            if link.seq >= last_seq:\n",
+        JOINED + "test_a_push_that_does_not_continue_the_chain_is_left_out",
+    ),
+    Mutant(
+        "a snapshot sent of a stream that was left meanwhile",
+        "api/stream/subscriptions.py",
+        "        if stream not in self:\n            return\n",
+        "",
+        JOINED + "test_a_stream_left_before_its_snapshot_came_sends_nothing",
+    ),
+    Mutant(
+        "private streams that go on after a logout",
+        "api/stream/subscriptions.py",
+        "[key for key in self._streams if key.account >= 0]",
+        "[key for key in self._streams if key.account > 9]",
+        JOINED + "test_after_a_logout_only_public_streams_go_on",
     ),
 ]
