@@ -144,13 +144,13 @@ def short_names(variants: Sequence[Variant]) -> list[str]:
     """Names of the variants by the settings in which they differ; the scenario where none
     differs.
     """
-    places = [{"scenario": one.scenario} | one.settings for one in variants]
+    places = [{"scenario": variant.scenario} | variant.settings for variant in variants]
     keys = list(dict.fromkeys(key for place in places for key in place))
     differ = [key for key in keys if len({place.get(key) for place in places}) > 1]
     names = []
-    for one, place in zip(variants, places, strict=True):
+    for variant, place in zip(variants, places, strict=True):
         parts = [place[key] if key == "scenario" else f"{key}={place[key]}" for key in differ]
-        names.append(", ".join(parts) or one.scenario)
+        names.append(", ".join(parts) or variant.scenario)
     return names
 
 
@@ -158,21 +158,21 @@ def silent_variants(found: Sweep) -> list[str]:
     """Names of the variants without a trade of allowances in any run."""
     volume = found.tables["figures"].filter(pl.col("figure") == "allowance_volume_t")
     sums = dict(volume.group_by("variant").agg(pl.col("value").sum()).iter_rows())
-    return [one.name for one in found.variants if not sums.get(one.name)]
+    return [variant.name for variant in found.variants if not sums.get(variant.name)]
 
 
 def tables_of(variants: Sequence[Variant], answers: Sequence[Answer]) -> Tables:
     """The answers as tidy tables."""
-    named = [(variants[one.variant].name, one) for one in answers]
+    named = [(variants[result.variant].name, result) for result in answers]
     rows = [
-        (name, one.seed, figure, value)
-        for name, one in named
-        for figure, value in one.figures.items()
+        (name, result.seed, figure, value)
+        for name, result in named
+        for figure, value in result.figures.items()
     ]
     years = [
-        (name, one.seed, year, figure, value)
-        for name, one in named
-        for year, measured in one.years.items()
+        (name, result.seed, year, figure, value)
+        for name, result in named
+        for year, measured in result.years.items()
         for figure, value in measured.items()
     ]
     text, number, value = pl.String(), pl.Int64(), pl.Float64()
@@ -189,9 +189,9 @@ def tables_of(variants: Sequence[Variant], answers: Sequence[Answer]) -> Tables:
         ),
         "prices": pl.DataFrame(
             [
-                (name, one.seed, time_ns, price)
-                for name, one in named
-                for time_ns, price in one.prices.items()
+                (name, result.seed, time_ns, price)
+                for name, result in named
+                for time_ns, price in result.prices.items()
             ],
             schema={"variant": text, "seed": number, "time_ns": number, "price_jpy_per_t": value},
             orient="row",
@@ -203,7 +203,10 @@ def tables_of(variants: Sequence[Variant], answers: Sequence[Answer]) -> Tables:
 def _summary(variants: Sequence[Variant], answers: Sequence[Answer]) -> pl.DataFrame:
     """Each figure's interval by variant, and its difference from the first variant."""
     rows = []
-    drawn = [[one for one in answers if one.variant == number] for number in range(len(variants))]
+    drawn = [
+        [result for result in answers if result.variant == number]
+        for number in range(len(variants))
+    ]
     names = list(answers[0].figures) if answers else []
     for number, variant in enumerate(variants):
         for figure in names:

@@ -76,7 +76,7 @@ def compare_paired(
     """Differences from the base, pair by pair. ValueError for different lengths."""
     if len(values) != len(base):
         raise ValueError("pairs need as many values as base values")
-    ours, theirs = (np.asarray(one, dtype=np.float64) for one in (values, base))
+    ours, theirs = (np.asarray(column, dtype=np.float64) for column in (values, base))
     difference = interval((ours - theirs).tolist(), level)
     paired = float(np.var(ours - theirs))
     apart = float(np.var(ours) + np.var(theirs))

@@ -85,7 +85,7 @@ class Agency:
             self._state.tightened = self._state.public.is_tightened = True
         price, _ = history.mean_price(ALLOWANCE, policy.floor_window_days)
         note = f"{amount('_t', volume)} traded in {policy.floor_window_days} days"
-        self._tell(day, "floor_triggered", 0, price, 0, note)
+        self._record_event(day, "floor_triggered", 0, price, 0, note)
 
     def _reverse_auction(self, day: date) -> None:
         state, policy = self._state, self._state.scenario.policy
@@ -109,7 +109,7 @@ class Agency:
         )
         bought, price, yen = hold_sealed(state, auction, offers)
         self._spent[year] = self._spent.get(year, 0) + yen
-        self._tell(day, "reverse_auction", bought, price, yen)
+        self._record_event(day, "reverse_auction", bought, price, yen)
         if policy.purchases == "held":  # the market expects a resale
             state.agency_stock_t += bought
         elif bought:
@@ -149,7 +149,7 @@ class Agency:
             purpose = "canceled after a reverse auction"
             state.send([RetireCredits(who, ALLOWANCE, quantity, purpose, "GX Agency")])
             state.history.move(who, ALLOWANCE, "canceled", -quantity)
-            self._tell(day, "canceled", quantity, 0.0, 0)
+            self._record_event(day, "canceled", quantity, 0.0, 0)
 
     # --- resale --------------------------------------------------------------------------
 
@@ -181,7 +181,7 @@ class Agency:
             sold = state.agency_stock_t - stock
             state.agency_stock_t = stock
             price = state.last_price(ALLOWANCE)
-            self._tell(day, "agency_sold", sold, price, int(sold * price))
+            self._record_event(day, "agency_sold", sold, price, int(sold * price))
 
     # --- the government's auctions -------------------------------------------------------
 
@@ -224,12 +224,12 @@ class Agency:
             tie=int(Tie.PRO_RATA),
         )
         sold, price, yen = hold_sealed(state, auction, bids)
-        self._tell(day, "auctioned", sold, price, yen)
+        self._record_event(day, "auctioned", sold, price, yen)
         if sold < tonnes:  # the unsold part is offered again
             later = add_exchange_days(day, 60)
             self._to_sell[later] = self._to_sell.get(later, 0) + tonnes - sold
 
-    def _tell(
+    def _record_event(
         self, day: date, kind: str, quantity_t: int, price: float, yen: int, note: str = ""
     ) -> None:
         self._state.record.policy.append(

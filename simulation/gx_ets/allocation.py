@@ -54,7 +54,7 @@ class Allocator:
         self._spread = scenario.population.intensity_spread
         self._firms = firms
         sectors = scenario.population.sectors
-        self._is_power = np.array([one.switches_fuel for one in sectors])[firms.sector]
+        self._is_power = np.array([entry.switches_fuel for entry in sectors])[firms.sector]
         self._base = np.ones(len(firms.number))
         self._credited: list[Floats] = []
         self._activity: list[Floats] = []

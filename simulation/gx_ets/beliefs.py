@@ -129,7 +129,7 @@ def forecast(scenario: GxScenario, firms: Firms, supply_mt: float) -> Forecast:
     granted = _expected_grants(
         scenario, firms, expected_outlooks(scenario, firms, years, PAIRS, with_common=True)
     )
-    emitted = np.mean([one.baseline_t.sum(axis=1) for one in expected], axis=0) / MT
+    emitted = np.mean([outlook.baseline_t.sum(axis=1) for outlook in expected], axis=0) / MT
     means = np.array([0.6 * Band(scenario).ceiling(first + row) for row in range(years)])
     rounds = 0
     while True:
@@ -148,10 +148,10 @@ def forecast(scenario: GxScenario, firms: Firms, supply_mt: float) -> Forecast:
 def _expected_grants(scenario: GxScenario, firms: Firms, expected: list[Outlook]) -> Floats:
     """Expected grant of each year in Mt, auctioned allowances included."""
     found = []
-    for one in expected:
+    for outlook in expected:
         allocator, years = Allocator(scenario, firms), []
-        for row in range(len(one.activity)):
-            activity = one.activity[row - 1] if row else None
+        for row in range(len(outlook.activity)):
+            activity = outlook.activity[row - 1] if row else None
             granted = allocator.grant_t(scenario.policy.base_year + row, activity)
             years.append((float(granted.sum()) + allocator.auctioned_t) / MT)
         found.append(years)

@@ -66,7 +66,7 @@ class CreditSupply:
         for programme in CREDITS:
             stock = self._keys[programme].stock_t
             if stock:
-                self._tell(programme, "stock", -1, stock, stock)
+                self._record(programme, "stock", -1, stock, stock)
                 self._place(programme, stock, 0, "opening")
         owned = state.scenario.credits.government_stock_t
         if owned:
@@ -81,7 +81,7 @@ class CreditSupply:
             yield state.world.until(max(close, first), MONTH_END)
             state.history.flush()
             self._use(close)
-            self._tell_projects()
+            self._record_projects()
             day = last + timedelta(days=1)
 
     # --- issuance ------------------------------------------------------------------------
@@ -98,8 +98,8 @@ class CreditSupply:
         supply = self._keys[programme]
         halt = supply.halt_from
         if halt is not None and issued.time_ns >= tokyo_ns(halt, time(0)):
-            luck = stream(self._state.seed, f"{programme} partner", issued.project).random()
-            if luck < supply.halt_share:
+            drawn = stream(self._state.seed, f"{programme} partner", issued.project).random()
+            if drawn < supply.halt_share:
                 return
         scaled = replace(
             issued,
@@ -125,7 +125,7 @@ class CreditSupply:
 
     def _deliver(self, programme: int, issued: Issued) -> None:
         self._remember(programme, issued)
-        self._tell(programme, "issued", issued.project, issued.tonnes, issued.market_t)
+        self._record(programme, "issued", issued.project, issued.tonnes, issued.market_t)
         if issued.market_t:
             self._place(programme, issued.market_t, issued.project, "granted")
 
@@ -168,7 +168,7 @@ class CreditSupply:
                 used += self._retire(who, programme, part, commands)
                 left -= part
             if used:
-                self._tell(programme, "other_use", -1, used, 0)
+                self._record(programme, "other_use", -1, used, 0)
         if commands:
             state.send(commands)
 
@@ -187,15 +187,15 @@ class CreditSupply:
             for stage in ("entered", "registered", "lost")
         }
 
-    def _tell_projects(self) -> None:
+    def _record_projects(self) -> None:
         """Record a row for each project that has passed a stage since the month before."""
         counts = self._counts()
         for (programme, stage), count in counts.items():
             for _ in range(count - self._counted[programme, stage]):
-                self._tell(programme, stage, -1, 0, 0)
+                self._record(programme, stage, -1, 0, 0)
         self._counted = counts
 
-    def _tell(self, programme: int, stage: str, project: int, tonnes: int, market_t: int) -> None:
+    def _record(self, programme: int, stage: str, project: int, tonnes: int, market_t: int) -> None:
         self._state.record.supply.append(
             SupplyRow(
                 time_ns=self._state.world.now_ns,

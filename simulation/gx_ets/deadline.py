@@ -32,21 +32,25 @@ def meet_duties(state: State, year: int, day: date) -> list[Compliance]:
     is_open = payment_is_open(state, ceiling)
     firms = state.accounts.firms
     allowances = state.free_t(firms, ALLOWANCE)
-    held = {one: state.free_t(firms, one) for one in CREDITS}
+    held = {credit: state.free_t(firms, credit) for credit in CREDITS}
 
     def outcome(kept: Ints) -> list[Compliance]:
         done = []
         for firm, duty in enumerate(state.duty_t[year].tolist()):
             usable = int(allowances[firm] - kept[firm])
-            credits_t = sum(int(held[one][firm]) for one in CREDITS)
-            one = comply(policy, duty, usable, credits_t, ceiling, pays=is_open)
-            done.append(one._replace(allowances_left_t=one.allowances_left_t + int(kept[firm])))
+            credits_t = sum(int(held[credit][firm]) for credit in CREDITS)
+            compliance = comply(policy, duty, usable, credits_t, ceiling, pays=is_open)
+            done.append(
+                compliance._replace(
+                    allowances_left_t=compliance.allowances_left_t + int(kept[firm])
+                )
+            )
         return done
 
     done = outcome(np.zeros(len(firms), np.int64))
     if is_open and not policy.pay_only_if_holdings_exhausted:
-        _tell_public(state, year, done)  # tonnes kept are added to these
-        unused = np.array([one.allowances_left_t for one in done], np.int64)
+        _publish(state, year, done)  # tonnes kept are added to these
+        unused = np.array([compliance.allowances_left_t for compliance in done], np.int64)
         done = outcome(unused + _kept_t(state, day, ceiling, done))
     if policy.ceiling_reserve_mt is not None:
         done = _within_reserve(state, done, ceiling)
@@ -70,11 +74,11 @@ def _kept_t(state: State, day: date, ceiling: float, done: list[Compliance]) -> 
     Firms with the highest value of a tonne after the deadline pay first, and each counts the tonnes
     kept before it, because kept tonnes lower the later price. Firms with equal views share alike.
     """
-    held = np.array([one.surrendered_t for one in done], np.int64)
+    held = np.array([compliance.surrendered_t for compliance in done], np.int64)
     reserve = state.scenario.policy.ceiling_reserve_mt
     most = int(held.sum())
     if reserve is not None:
-        most = min(most, max(0, int(reserve * 1e6) - sum(one.paid_t for one in done)))
+        most = min(most, max(0, int(reserve * 1e6) - sum(compliance.paid_t for compliance in done)))
     kept = np.zeros_like(held)
     before = 0
     for view in np.unique(state.firms.valuation)[::-1].tolist():
@@ -110,13 +114,13 @@ def _within_reserve(state: State, done: list[Compliance], ceiling: float) -> lis
     """Reduce payments to the reserve in proportion; the rest is uncovered."""
     policy = state.scenario.policy
     most = int((policy.ceiling_reserve_mt or 0) * 1e6)
-    asked = sum(one.paid_t for one in done)
+    asked = sum(compliance.paid_t for compliance in done)
     if asked <= most:
         return done
     cut = []
-    for one in done:
-        paid = one.paid_t * most // asked
-        cut.append(one.paying(policy, ceiling, paid))
+    for compliance in done:
+        paid = compliance.paid_t * most // asked
+        cut.append(compliance.paying(policy, ceiling, paid))
     return cut
 
 
@@ -124,8 +128,8 @@ def _surrender(state: State, year: int, done: list[Compliance], held: dict[int, 
     """Retire the tonnes used, pay amounts owed, and update the public view."""
     history, purpose = state.history, f"GX-ETS, fiscal year {year}"
     commands: list[AnyCommand] = []
-    dearer_first = sorted(CREDITS, key=lambda one: -state.last_price(one))
-    for firm, one in enumerate(done):
+    dearer_first = sorted(CREDITS, key=lambda credit: -state.last_price(credit))
+    for firm, compliance in enumerate(done):
         who = int(state.accounts.firms[firm])
         name = f"firm {int(state.firms.number[firm]) + 1}"
 
@@ -134,33 +138,36 @@ def _surrender(state: State, year: int, done: list[Compliance], held: dict[int, 
                 commands.append(RetireCredits(who, instrument, tonnes, purpose, name))  # noqa: B023 - called in this turn
                 history.move(who, instrument, kind, -tonnes)  # noqa: B023 - called in this turn
 
-        retire(ALLOWANCE, one.surrendered_t, "surrendered")
-        left = one.credits_used_t
+        retire(ALLOWANCE, compliance.surrendered_t, "surrendered")
+        left = compliance.credits_used_t
         for instrument in reversed(dearer_first):
             used = min(left, int(held[instrument][firm]))
             retire(instrument, used, "retired")
             left -= used
-        if one.paid_jpy or one.penalty_jpy:
-            commands.append(WithdrawCash(who, one.paid_jpy + one.penalty_jpy))
-            history.move(who, YEN, "ceiling_payment", -one.paid_jpy)
-            history.move(who, YEN, "penalty", -one.penalty_jpy)
+        if compliance.paid_jpy or compliance.penalty_jpy:
+            commands.append(WithdrawCash(who, compliance.paid_jpy + compliance.penalty_jpy))
+            history.move(who, YEN, "ceiling_payment", -compliance.paid_jpy)
+            history.move(who, YEN, "penalty", -compliance.penalty_jpy)
         if state.scenario.policy.shortfall_carried_over:
-            state.owed_t[firm] += one.uncovered_t
-        _bank(state, firm, who, one, commands)
+            state.owed_t[firm] += compliance.uncovered_t
+        _bank(state, firm, who, compliance, commands)
     state.send(commands)
-    _tell_public(state, year, done)
+    _publish(state, year, done)
     state.complied.add(year)
 
 
-def _tell_public(state: State, year: int, done: list[Compliance]) -> None:
+def _publish(state: State, year: int, done: list[Compliance]) -> None:
     """Publish the tonnes that met a year's duty beside allowances, at its deadline."""
     carried = state.scenario.policy.shortfall_carried_over
     state.public.used_t[year] = sum(
-        one.credits_used_t + one.paid_t + (0 if carried else one.uncovered_t) for one in done
+        compliance.credits_used_t + compliance.paid_t + (0 if carried else compliance.uncovered_t)
+        for compliance in done
     )
 
 
-def _bank(state: State, firm: int, who: int, one: Compliance, commands: list[AnyCommand]) -> None:
+def _bank(
+    state: State, firm: int, who: int, compliance: Compliance, commands: list[AnyCommand]
+) -> None:
     """Expire tonnes above the banking limit; grants of later years do not count."""
     limit = state.scenario.policy.banking_limit_share
     if limit is None:
@@ -168,7 +175,7 @@ def _bank(state: State, firm: int, who: int, one: Compliance, commands: list[Any
     year = min(set(state.duty_t) - state.complied)
     later = sum(int(state.granted_t[of][firm]) for of in state.delivered if of > year)
     most = int(limit * float(state.duty_t[year][firm])) + later
-    expired = max(0, one.allowances_left_t - most)
+    expired = max(0, compliance.allowances_left_t - most)
     if expired:
         commands.append(RetireCredits(who, ALLOWANCE, expired, "above the banking limit", "state"))
         state.history.move(who, ALLOWANCE, "expired", -expired)
@@ -179,8 +186,16 @@ def write_year(state: State, year: int, done: list[Compliance], opens: int, dead
     """Record a fiscal year: firms, curves, policy events, rules."""
     record, history = state.record, state.history
     for kind, tonnes, yen in (
-        ("ceiling_paid", sum(one.paid_t for one in done), sum(one.paid_jpy for one in done)),
-        ("penalty", sum(one.uncovered_t for one in done), sum(one.penalty_jpy for one in done)),
+        (
+            "ceiling_paid",
+            sum(compliance.paid_t for compliance in done),
+            sum(compliance.paid_jpy for compliance in done),
+        ),
+        (
+            "penalty",
+            sum(compliance.uncovered_t for compliance in done),
+            sum(compliance.penalty_jpy for compliance in done),
+        ),
     ):
         if tonnes:
             record.policy.append(
@@ -225,7 +240,7 @@ def _write_firms(state: State, year: int, done: list[Compliance]) -> None:
     bought, sold = KIND["bought"], KIND["sold"]
     order = np.argsort(firms.number)
     for firm in order.tolist():
-        who, one = int(state.accounts.firms[firm]), done[firm]
+        who, compliance = int(state.accounts.firms[firm]), done[firm]
         moves = history.moves[who]
         duty, baseline = int(state.duty_t[year][firm]), int(state.baseline_t[year][firm])
         state.record.firms.append(
@@ -240,10 +255,10 @@ def _write_firms(state: State, year: int, done: list[Compliance]) -> None:
                 emissions_t=duty,
                 allocation_t=int(state.granted_t[year][firm]),
                 credit_room_t=int(state.credit_room_t[year][firm]),
-                credits_used_t=one.credits_used_t,
-                surrendered_t=one.surrendered_t,
-                paid_t=one.paid_t,
-                uncovered_t=one.uncovered_t,
+                credits_used_t=compliance.credits_used_t,
+                surrendered_t=compliance.surrendered_t,
+                paid_t=compliance.paid_t,
+                uncovered_t=compliance.uncovered_t,
                 allowances_banked_t=int(history.position[who, ALLOWANCE + 1]),
                 credits_banked_t=int(history.position[who, [JCREDIT + 1, JCM + 1]].sum()),
                 allowances_bought_t=int(moves[ALLOWANCE + 1, bought]),
@@ -252,8 +267,8 @@ def _write_firms(state: State, year: int, done: list[Compliance]) -> None:
                 credits_sold_t=-int(moves[[JCREDIT + 1, JCM + 1], sold].sum()),
                 trading_jpy=-int(moves[0, bought] + moves[0, sold]),
                 abatement_jpy=round(float(cost[firm])),
-                paid_jpy=one.paid_jpy,
-                penalty_jpy=one.penalty_jpy,
+                paid_jpy=compliance.paid_jpy,
+                penalty_jpy=compliance.penalty_jpy,
             )
         )
 

@@ -167,7 +167,7 @@ class Economy:
             if state.tightened:
                 cut = (granted * state.scenario.policy.tightened_share).astype(np.int64)
                 granted = granted - cut
-                self._tell("allocation_tightened", year, int(cut.sum()))
+                self._record_event("allocation_tightened", year, int(cut.sum()))
                 state.tightened = state.public.is_tightened = False
             state.granted_t[year] = granted
             state.auctioned_t[year] = state.allocator.auctioned_t
@@ -203,7 +203,7 @@ class Economy:
             self.agency.plan_sales(year, auctioned)
         state.send(commands)
         state.delivered.add(year)
-        self._tell("allocated", year, int(granted.sum()))
+        self._record_event("allocated", year, int(granted.sum()))
         if state.owed_t.any():
             state.world.start(self._make_good())
 
@@ -228,7 +228,7 @@ class Economy:
         state = self.state
         yield state.world.until(self.dates.opening, DAWN)
         state.is_open = True
-        self._tell("opened", fiscal_year(self.dates.opening) - 1)
+        self._record_event("opened", fiscal_year(self.dates.opening) - 1)
 
     def _verified(self) -> Process:
         state = self.state
@@ -236,7 +236,7 @@ class Economy:
             yield state.world.until(self.dates.verified(year), DAWN)
             total = int(state.duty_t[year].sum())
             state.public.published[year] = total
-            self._tell("verified_published", year, total)
+            self._record_event("verified_published", year, total)
 
     def _deadlines(self) -> Process:
         state = self.state
@@ -250,7 +250,7 @@ class Economy:
             write_year(state, year, done, *self._span(year))
             state.history.close_year(year)
 
-    def _tell(self, kind: str, year: int, tonnes: int = 0) -> None:
+    def _record_event(self, kind: str, year: int, tonnes: int = 0) -> None:
         state = self.state
         state.record.policy.append(
             PolicyEvent(

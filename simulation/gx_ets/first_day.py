@@ -74,7 +74,7 @@ def open_world(state: State, opening: date, expected: Forecast) -> None:
         delivery=CountingRegistry(),
         env_from=min(PIPELINES_FROM, scenario.calendar.first_day),
     )
-    fees = [one.fee_yen_per_t for one in state.world.venue.instruments]
+    fees = [instrument.fee_yen_per_t for instrument in state.world.venue.instruments]
     state.history = TradeHistory(state.record, len(names) + 8, fees)
     state.world.listen(state.history.note)
     opened = np.array(state.world.enrol(names), np.int64)

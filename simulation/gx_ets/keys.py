@@ -73,7 +73,7 @@ class Population(Keys, frozen=True):
         100_000  # covered from there on (draft order: >=)
     )
     largest_t: Annotated[int, Meta(ge=1, le=10**9)] = 120_000_000  # synthetic
-    intensity_spread: Spread = 0.15  # sd of log intensity within a sector; nobody knows
+    intensity_spread: Spread = 0.15  # sd of log intensity within a sector; not known
     sectors: tuple[Sector, ...] = SECTORS
     seed: Seed = 1
 

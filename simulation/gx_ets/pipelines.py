@@ -212,7 +212,7 @@ class Pipeline:
         env: simpy.Environment,
         programme: Programme,
         seed: int,
-        tell: Callable[[Issued], None],
+        on_issued: Callable[[Issued], None],
         entry: Callable[[], float] = lambda: 1.0,
     ) -> None:
         self.programme = programme
@@ -220,7 +220,7 @@ class Pipeline:
         self.entered = self.lost = self.running = self.finished = self.registered = 0
         self._env = env
         self._seed = seed
-        self._tell = tell
+        self._on_issued = on_issued
         self._office = Office(frozenset((VERIFIER,)), {})
         self._verifiers = simpy.Resource(env, capacity=programme.verifiers)
         env.process(self._entry())
@@ -272,7 +272,7 @@ class Pipeline:
         yield from self._stage(stage, draws)
         reported = self._office.monitor(file, Lines(self._period(file, year), found, found, 0))
         shares = dict(self._office.issuance(self._taken(reported, stage)).shares)
-        self._tell(
+        self._on_issued(
             Issued(
                 programme=self.programme.name,
                 project=number,

@@ -153,7 +153,9 @@ def credit_limit_t(policy: Policy, emissions_t: int) -> int:
 def credit_limits_t(policy: Policy, emissions_t: NDArray[np.int64]) -> NDArray[np.int64]:
     """The same for an array of firms."""
     limit = exact(policy.credit_limit)
-    return np.array([gx_ets.credit_limit_t(one, limit) for one in emissions_t.tolist()], np.int64)
+    return np.array(
+        [gx_ets.credit_limit_t(tonnes, limit) for tonnes in emissions_t.tolist()], np.int64
+    )
 
 
 def comply(

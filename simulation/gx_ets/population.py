@@ -55,13 +55,13 @@ def population(scenario: GxScenario) -> Firms:
     sector = _sectors(keys, size)
     normal = _normals(keys.seed, "population", number, 4)
     intensity = np.exp(keys.intensity_spread * normal[:, 0])
-    is_benchmark = np.array([one.rule == "benchmark" for one in keys.sectors])[sector]
+    is_benchmark = np.array([entry.rule == "benchmark" for entry in keys.sectors])[sector]
     output = size / intensity
     if is_benchmark.any():
         output[is_benchmark] *= size[is_benchmark].sum() / output[is_benchmark].sum()
     slope = np.exp(abatement.slope_spread * normal[:, 1]) / size
     slope *= abatement.slope_jpy_per_t_per_mt / 1e6 * (1 / slope).sum()
-    switches = np.array([one.switches_fuel for one in keys.sectors])[sector]
+    switches = np.array([entry.switches_fuel for entry in keys.sectors])[sector]
     switching = np.where(switches, size, 0.0)
     if switching.any():
         switching *= abatement.fuel_switch_mt * 1e6 / switching.sum()

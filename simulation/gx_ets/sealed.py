@@ -19,13 +19,13 @@ def hold_sealed(state: State, auction: AnnounceAuction, rows: Rows) -> tuple[int
     """Tonnes, mean price and yen of an auction with these bids (account, price, tonnes)."""
     is_reverse = auction.direction == Direction.REVERSE
     side = Side.SELL if is_reverse else Side.BUY
-    (announced,) = [one for one in state.send([auction]) if isinstance(one, AuctionAnnounced)]
+    (announced,) = [event for event in state.send([auction]) if isinstance(event, AuctionAnnounced)]
     name = announced.auction_id
     state.send([AddBid(who, name, int(side), price, tonnes) for who, price, tonnes in rows])
     before = int(state.history.position[auction.account, 0])
     with state.history.sealed():
         events = state.send([CloseAuction(name)])
-    (held,) = [one for one in events if isinstance(one, SealedAuctionHeld)]
+    (held,) = [event for event in events if isinstance(event, SealedAuctionHeld)]
     yen = abs(int(state.history.position[auction.account, 0]) - before)
     state.record.auctions.append(
         AuctionRow(

@@ -326,7 +326,9 @@ def _provenance(story: Story) -> str:
 
 def _repeat(manifest: Manifest, story: Story) -> str:
     versions = ", ".join(f"{name} {number}" for name, number in manifest.versions.items())
-    described = {name: one.row.__doc__ or "" for name, one in Record().collectors().items()}
+    described = {
+        name: collector.row.__doc__ or "" for name, collector in Record().collectors().items()
+    }
     rows = []
     for name, file in manifest.files.items():
         table = name.removesuffix(".parquet")

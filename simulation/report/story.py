@@ -31,7 +31,7 @@ FACTS = (
     "projects are supported: secretariats' tables, MOE 2025-03.",
 )
 SYNTHETIC = (
-    "Every firm: its size, sector, intensity, abatement costs and luck. Only totals and shares "
+    "Every firm: its size, sector, intensity, abatement costs and shocks. Only totals and shares "
     "follow public figures, which conflict (460 to 640 Mt).",
     "How firms value, bank and quote; the demand of others for credits; traders and their capital.",
     "Times, losses and sizes in the credit pipelines, beyond the published totals.",

@@ -32,13 +32,15 @@ def sweep_page(found: Sweep, command: str) -> str:
         figure
         for figure in LABELS
         if any(
-            rows[one.name, figure]["mean"] for one in found.variants if (one.name, figure) in rows
+            rows[variant.name, figure]["mean"]
+            for variant in found.variants
+            if (variant.name, figure) in rows
         )
     ]
     swept = axes_of(found.variants)
     names = {
-        one.name: name
-        for one, name in zip(found.variants, short_names(found.variants), strict=True)
+        variant.name: name
+        for variant, name in zip(found.variants, short_names(found.variants), strict=True)
     }
     body = [
         f'<p class="note">{len(found.variants)} variants, each with the {len(found.seeds)} seeds '
@@ -56,16 +58,16 @@ def sweep_page(found: Sweep, command: str) -> str:
         resources.files("simulation.report").joinpath("page.html").read_text(encoding="utf-8")
     )
     head, _, _ = template.partition("<h1>")
-    title = "Sweep of " + ", ".join(dict.fromkeys(one.scenario for one in found.variants))
+    title = "Sweep of " + ", ".join(dict.fromkeys(variant.scenario for variant in found.variants))
     top = Template(head).substitute(title=escape(title))
     return f"{top}<h1>{escape(title)}</h1>\n" + "\n".join(body) + "\n</main>\n</body>\n</html>\n"
 
 
 def axes_of(variants: Sequence[Variant]) -> dict[str, list[str]]:
     """The settings in which the variants differ, the scenario first, with their values in order."""
-    named = [{SCENARIO: one.scenario} | one.settings for one in variants]
-    keys = dict.fromkeys(key for one in named for key in one)
-    values = {key: list(dict.fromkeys(one.get(key, "") for one in named)) for key in keys}
+    named = [{SCENARIO: variant.scenario} | variant.settings for variant in variants]
+    keys = dict.fromkeys(key for settings in named for key in settings)
+    values = {key: list(dict.fromkeys(settings.get(key, "") for settings in named)) for key in keys}
     return {key: different for key, different in values.items() if len(different) > 1}
 
 
@@ -75,9 +77,9 @@ def _map(
     """A figure's means over two settings."""
     (down, downs), (across, acrosses) = swept.items()
     found = {}
-    for one in variants:
-        place = {SCENARIO: one.scenario} | one.settings
-        found[place[down], place[across]] = rows.get((one.name, figure))
+    for variant in variants:
+        place = {SCENARIO: variant.scenario} | variant.settings
+        found[place[down], place[across]] = rows.get((variant.name, figure))
     means = [row["mean"] for row in found.values() if row is not None]
     low, span = min(means), max(max(means) - min(means), 1e-12)
     cells: dict[tuple[str, str], str] = {}

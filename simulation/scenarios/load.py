@@ -160,7 +160,7 @@ def _fields_at(path: KeyPath, root: type[Struct]) -> tuple[str, ...]:
     for key in path:
         if isinstance(key, str):
             hint = get_type_hints(table, include_extras=False)[key]
-            nested = [one for one in (hint, *get_args(hint)) if is_table(one)]
+            nested = [kind for kind in (hint, *get_args(hint)) if is_table(kind)]
             if nested:
                 table = nested[0]
     keys: tuple[str, ...] = table.__struct_fields__
@@ -173,7 +173,7 @@ def _choices_at(path: KeyPath, root: type[Struct]) -> tuple[object, ...]:
     for key in path[:-1]:
         if isinstance(key, str):
             hint = get_type_hints(table)[key]
-            (table,) = [one for one in (hint, *get_args(hint)) if is_table(one)][:1]
+            (table,) = [kind for kind in (hint, *get_args(hint)) if is_table(kind)][:1]
     return get_args(get_type_hints(table)[str(path[-1])])
 
 

@@ -25,7 +25,7 @@ def cheapest_payments(
     present = [ceiling / (1 + rate) ** year for year, ceiling in enumerate(ceilings)]
     paid = [0.0] * len(needs_mt)
     for year, need in enumerate(needs_mt):
-        for at in sorted(range(year + 1), key=lambda one: (present[one], -one)):
+        for at in sorted(range(year + 1), key=lambda deadline: (present[deadline], -deadline)):
             part = min(need, duties_mt[at] - paid[at])
             paid[at] += part
             need -= part

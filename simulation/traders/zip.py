@@ -74,38 +74,38 @@ class Sides(NamedTuple):
     is_active: Flags
 
 
-def directions(sides: Sides, price: Floats, q: Floats, heard: ShoutOutcome) -> NDArray[np.int64]:
+def directions(sides: Sides, price: Floats, q: Floats, outcome: ShoutOutcome) -> NDArray[np.int64]:
     """+1 for a trader that raises its price towards q, -1 for one that lowers it, 0 for no
     change.
     """
     sells, active = sides.is_seller, sides.is_active
     at_most, at_least = price <= q, price >= q
-    taken = heard in (ShoutOutcome.BID_TAKEN, ShoutOutcome.OFFER_TAKEN, ShoutOutcome.CLEARED)
+    taken = outcome in (ShoutOutcome.BID_TAKEN, ShoutOutcome.OFFER_TAKEN, ShoutOutcome.CLEARED)
     up = np.zeros(len(price), bool)
     down = np.zeros(len(price), bool)
     if taken:
         up |= sells & at_most
         down |= ~sells & at_least
-    if heard in (
+    if outcome in (
         ShoutOutcome.BID_TAKEN,
         ShoutOutcome.CLEARED,
     ):  # sellers above an accepted bid lost the deal
         down |= sells & active & ~at_most
-    if heard in (ShoutOutcome.OFFER_TAKEN, ShoutOutcome.CLEARED):
+    if outcome in (ShoutOutcome.OFFER_TAKEN, ShoutOutcome.CLEARED):
         up |= ~sells & active & ~at_least
-    if heard is ShoutOutcome.OFFER_LEFT:
+    if outcome is ShoutOutcome.OFFER_LEFT:
         down |= sells & active & at_least
-    if heard is ShoutOutcome.BID_LEFT:
+    if outcome is ShoutOutcome.BID_LEFT:
         up |= ~sells & active & at_most
     return up.astype(np.int64) - down
 
 
 def learn(
-    sides: Sides, memory: Memory, q: Floats, heard: ShoutOutcome, draws: Floats, ticks: float
+    sides: Sides, memory: Memory, q: Floats, outcome: ShoutOutcome, draws: Floats, ticks: float
 ) -> Memory:
     """The memories after a shout at q, from draws (n, 2) for the two parts of the target."""
     price = shouted(sides.limit, memory.margin, sides.is_seller)
-    way = directions(sides, price, q, heard)
+    way = directions(sides, price, q, outcome)
     target = q * (1 + way * RELATIVE * draws[:, 0]) + way * ticks * draws[:, 1]
     step = memory.gamma * memory.momentum + (1 - memory.gamma) * memory.beta * (target - price)
     moved = way != 0
@@ -142,8 +142,8 @@ class Zip:
                 q = np.full(len(price), float(tape[-1]))
                 memory = learn(sides, memory, q, ShoutOutcome.CLEARED, draws, self.absolute_ticks)
             else:
-                for heard in (ShoutOutcome.OFFER_LEFT, ShoutOutcome.BID_LEFT):
-                    memory = learn(sides, memory, price, heard, draws, self.absolute_ticks)
+                for outcome in (ShoutOutcome.OFFER_LEFT, ShoutOutcome.BID_LEFT):
+                    memory = learn(sides, memory, price, outcome, draws, self.absolute_ticks)
         self._rows[traders.entity] = np.stack(memory, axis=1)
         is_buyer = wanted > 0
         limits = traders.value_ticks.astype(np.float64)

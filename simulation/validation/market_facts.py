@@ -58,15 +58,15 @@ def read_base_runs(
     for seed in seeds:
         progress(f"{name}, seed {seed}")
         found.append(figures_of(frames(record_scenario(scenario, name, seed))))
-    news = np.concatenate([one.news_returns for one in found])
-    other = np.concatenate([one.other_returns for one in found])
+    news = np.concatenate([run.news_returns for run in found])
+    other = np.concatenate([run.other_returns for run in found])
     return BaseRuns(
         runs=len(found),
         discount_rate=scenario.behavior.discount_rate,
-        credit_less_ceiling=float(np.mean([one.credit_less_ceiling for one in found])),
-        bought_dearer=float(sum(one.bought_dearer for one in found)),
-        log_growth=np.concatenate([one.log_growth for one in found]),
-        deadline_share=float(np.mean([one.deadline_share for one in found])),
+        credit_less_ceiling=float(np.mean([run.credit_less_ceiling for run in found])),
+        bought_dearer=float(sum(run.bought_dearer for run in found)),
+        log_growth=np.concatenate([run.log_growth for run in found]),
+        deadline_share=float(np.mean([run.deadline_share for run in found])),
         news_variance=float((news**2).mean() / (other**2).mean()),
     )
 
@@ -188,8 +188,8 @@ def _returns(trades: pl.DataFrame, policy: pl.DataFrame) -> tuple[Floats, Floats
     days, closes = daily["day"].to_list(), daily["price_jpy_per_t"].to_numpy()
     returns = np.diff(np.log(closes))
     weeks: set[date] = set()
-    told = policy.filter(pl.col("kind") == "verified_published")
-    for moment in told["time_ns"]:
+    published = policy.filter(pl.col("kind") == "verified_published")
+    for moment in published["time_ns"]:
         day = tokyo_datetime(moment).date()
         weeks |= {day, *(add_exchange_days(day, ahead) for ahead in range(1, 5))}
     is_news = np.array([day in weeks for day in days[1:]], bool)

@@ -106,12 +106,14 @@ class PipelineHistory(NamedTuple):
 
     def issuing(self, day: date) -> int:
         """The number of projects that had issued by a day."""
-        return len({one.project for one in self.issued if one.time_ns < tokyo_ns(day, time(0))})
+        return len(
+            {issue.project for issue in self.issued if issue.time_ns < tokyo_ns(day, time(0))}
+        )
 
     def tonnes(self, first: date, last: date) -> int:
         """Tonnes issued between two days."""
         start, end = tokyo_ns(first, time(0)), tokyo_ns(last, time(0))
-        return sum(one.tonnes for one in self.issued if start <= one.time_ns < end)
+        return sum(issue.tonnes for issue in self.issued if start <= issue.time_ns < end)
 
 
 def grow(programme: Programme, seed: int, days: Sequence[date]) -> PipelineHistory:
@@ -209,4 +211,4 @@ def stylized(
         found += pipeline_facts()
     if wanted & {"SF5", "SF6", "SF7", "SF8"}:
         found += market_facts(read_base_runs(BASE_CASE, range(1, runs + 1), progress))
-    return [one for one in found if one.fact in wanted]
+    return [line for line in found if line.fact in wanted]

@@ -1,4 +1,4 @@
-"""A small made-up record with every table filled: three firms, two instruments, three years."""
+"""A small synthetic record with every table filled: three firms, two instruments, three years."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ SLOPES = (50.0, 100.0, 200.0)  # yen/t per kt
 
 
 def opens_ns(year: int) -> int:
-    """From when a year's allowances trade: all after the first market's opening."""
+    """Start of trading of a year's allowances, at the market's opening or later."""
     return tokyo_ns(date(max(2027, year + 1), 10, 1), time(9))
 
 
 def deadline_ns(year: int) -> int:
-    """31 January after the following fiscal year's autumn."""
+    """The deadline: 31 January after the autumn of the following fiscal year."""
     return tokyo_ns(date(year + 2, 1, 31), time(15))
 
 

@@ -1,4 +1,4 @@
-"""Who pays: trading closes over all rows, what is left is no cost, a gift is told apart."""
+"""Tests of cost by sector: trading sums to zero, holdings are deducted, allocation is separate."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_a_tonne_left_over_is_no_cost_and_a_later_grant_is_nobody_s_saving() -> 
     last = daily_prices(tables, "allowance")["price_jpy_per_t"][-1]
     assert found["bank_jpy"].sum() == pytest.approx(own * last)
     held = ledger.filter((pl.col("kind") == "granted") & (pl.col("asset") == "GXA/JPY"))
-    assert held["amount"].sum() > firms["allocation_t"].sum()  # a later grant had come
+    assert held["amount"].sum() > firms["allocation_t"].sum()  # with a later grant
     costs = ("abatement_jpy", "paid_jpy", "penalty_jpy", "trading_jpy")
     expected = sum(found[name].sum() for name in costs) - found["bank_jpy"].sum()
     assert found["burden_jpy"].sum() == pytest.approx(expected)

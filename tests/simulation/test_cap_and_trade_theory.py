@@ -1,4 +1,4 @@
-"""The static market's closed form against published figures and against its own conditions."""
+"""Tests of the static market's closed form against published figures and its own conditions."""
 
 from __future__ import annotations
 

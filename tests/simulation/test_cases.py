@@ -1,4 +1,4 @@
-"""The market cases hold for other inputs than those of the table, too."""
+"""Tests of the market cases with inputs other than those of the table."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_credits_and_allowances_meet_where_theory_says(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", range(16))
 def test_wherever_the_ceiling_lies_theory_and_both_markets_agree(seed: int) -> None:
-    """Two ways of solving the closed form, and auctions, with low ceilings and large gaps."""
+    """Two solutions of the closed form, and auctions, with low ceilings and large gaps."""
     rng = np.random.default_rng(1000 + seed)
     economy = CreditEconomy(
         600,
@@ -104,7 +104,9 @@ def test_wherever_the_ceiling_lies_theory_and_both_markets_agree(seed: int) -> N
 
 
 def test_what_credits_under_the_ceiling_do_not_cover_is_paid_for() -> None:
-    """At 4,300 yen 86 of 600 Mt are abated and 28 Mt of credits come: 6 of 34 are paid for."""
+    """At 4,300 yen 86 of 600 Mt are abated and 28 Mt of credits are supplied: 6 of 34 are paid
+    for.
+    """
     economy = CreditEconomy(600, 480, 50, 0.1, 1500, 100, ceiling=4300)
     expected, found = credit_market(economy), trade_both(economy)
     assert expected[:5] == pytest.approx((4300, 4300, 28, 514, 6))

@@ -1,4 +1,4 @@
-"""Named uniform draws: the algorithm's published answer, and what names must keep apart."""
+"""Tests of addressed uniform draws: the algorithm's published answer, and independent addresses."""
 
 from __future__ import annotations
 

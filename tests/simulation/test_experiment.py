@@ -1,4 +1,4 @@
-"""Experiments: the same bits on any worker, common seeds, intervals, and wrong settings."""
+"""Tests of experiments: equal results on any executor, common seeds, intervals, wrong settings."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SEEDS = (1, 2)
 
 
 def model(text: str, name: str, seed: int) -> Record:
-    """The synthetic run with every firm's cost times `scale`; no scale is none of this model's."""
+    """The synthetic run with every firm's cost times `scale`; ConfigError without a scale."""
     scale = tomllib.loads(text).get("scale", 1)
     if scale < 0:
         raise ConfigError(f"{name}: scale must not be negative")
@@ -138,7 +138,7 @@ def test_unknown_and_impossible_executors_are_rejected() -> None:
 
 
 def deadly_model(marker: Path, text: str, name: str, seed: int) -> Record:
-    """The model, but the first process to run the last seed is killed in the middle of it."""
+    """The model, but the first process to run the last seed is killed during the run."""
     if seed == SEEDS[-1]:
         with suppress(FileExistsError):
             marker.touch(exist_ok=False)

@@ -1,4 +1,4 @@
-"""The orders that a firm's abatement cost implies."""
+"""Tests of the orders that a firm's abatement cost implies."""
 
 from __future__ import annotations
 

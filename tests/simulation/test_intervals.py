@@ -1,4 +1,4 @@
-"""Intervals: Student's t against printed tables, coverage, and what pairing saves."""
+"""Tests of intervals: Student's t against printed tables, coverage, and the gain of pairing."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_an_interval_holds_the_mean_as_often_as_it_says() -> None:
 
 
 def zeros_and_tails(size: tuple[int, int]) -> np.ndarray:
-    """Nothing in seven runs of ten, else lognormal: what payments at the ceiling look like."""
+    """Zero in seven runs of ten, else lognormal, as payments at the ceiling are."""
     drawn = stream(3, "tails")
     return drawn.lognormal(0, 1, size) * (drawn.random(size) < 0.3)
 

@@ -1,4 +1,4 @@
-"""Results on disk: the same run gives the same bytes, and a torn folder looks torn."""
+"""Tests of results on disk: equal runs write equal bytes, and an incomplete folder is detected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Measures: what the tables of a made-up run must come to, whatever the order of their rows."""
+"""Tests of the measures of a synthetic run, in any order of its rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Credit pipelines: nothing is lost on the way, few verifiers delay, luck stays where it is."""
+"""Tests of the credit pipelines: balance of projects, delays by verifiers, independent draws."""
 
 from __future__ import annotations
 

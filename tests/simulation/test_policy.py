@@ -1,4 +1,4 @@
-"""The rules of GX-ETS: published figures, worked examples, and balances to the tonne."""
+"""Tests of the rules of GX-ETS: published figures, worked examples, balances to the tonne."""
 
 from __future__ import annotations
 

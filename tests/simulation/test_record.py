@@ -1,4 +1,4 @@
-"""The recorder: rows and blocks become the same columns, in the order in which they came."""
+"""Tests of the recorder: rows and blocks become equal columns, in order of arrival."""
 
 from __future__ import annotations
 

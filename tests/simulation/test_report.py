@@ -1,4 +1,4 @@
-"""The page of a run: whole, alone, the same each time, and right in what it says."""
+"""Tests of a run's page: complete, self-contained, repeatable, and correct."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ VOID = {"meta", "br", "use", "path", "image", "rect", "circle", "line", "polygon
 
 
 class Page(HTMLParser):
-    """What a page is made of: ids, addresses, words, and whether its elements close."""
+    """The elements of a page: ids, addresses, words, and unclosed tags."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -157,7 +157,7 @@ def test_findings_count_what_the_tables_hold(tables: Tables) -> None:
 
 
 def many(values: dict[str, list[float]]) -> RunSummary:
-    """RunSummary with these figures, summed up as an experiment does."""
+    """A RunSummary with these figures, summarized as in an experiment."""
     rows = [
         {"seed": seed, "figure": figure, "value": value}
         for figure, drawn in values.items()

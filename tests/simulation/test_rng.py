@@ -1,4 +1,4 @@
-"""Random streams: named, independent of each other, and the same everywhere."""
+"""Tests of random streams: addressed, independent, and equal on every machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scenario files: what they say, and how a mistake in one is answered."""
+"""Tests of scenario files: their content, and the errors for mistakes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The static market run through the venue against its closed form, for any economy."""
+"""Tests of static markets run through the venue against the closed form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""Stylized facts: how the figures are read off a run's tables, and how honest the lines are."""
+"""Tests of the stylized facts: figures computed from a run's tables, and the marks of
+calibration.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ def ns(day: date) -> int:
 
 
 def tables(prices: list[float], news: dict[date, float]) -> dict[str, pl.DataFrame]:
-    """Trades of 10 t on the first of each month, of 120 t in December; jumps on days of news."""
+    """Trades of 10 t on the first of each month, of 120 t in December; price jumps on days of
+    news.
+    """
     rows = []
     level = dict(zip(YEARS, prices, strict=True))
     for year in YEARS:

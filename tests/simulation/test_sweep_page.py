@@ -1,4 +1,4 @@
-"""The page of a sweep: maps where two things differ, every variant beside the first."""
+"""Tests of a sweep's page: maps over two settings, and every variant beside the first."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.simulation.synthetic import synthetic_record
 
 
 def model(text: str, name: str, seed: int) -> Record:
-    """A record whose luck depends on the seed, and on the credit limit that is swept."""
+    """A record whose figures depend on the seed and on the swept credit limit."""
     return synthetic_record(seed + 100 * ("credit_limit = 0.2" in text))
 
 
@@ -52,7 +52,7 @@ def test_one_swept_key_makes_a_comparison_and_no_map() -> None:
     lines = page[start : page.index("</table>", start)].split("<tr>")[2:]
     assert [len(re.findall("<td>", line)) for line in lines] == [4, 4]
     names = re.findall(r'<td class="words">([^<]*)</td>', "".join(lines))
-    assert names == ["policy.credit_limit=0.05", "policy.credit_limit=0.2"]  # they may fold
+    assert names == ["policy.credit_limit=0.05", "policy.credit_limit=0.2"]  # they may wrap
     assert lines[0].count("<td></td>") == 2  # the first differs from nothing
     assert lines[1].count("<td></td>") == 0
 

@@ -1,4 +1,4 @@
-"""The closed forms against figures computed a second way: Monte Carlo, another solver, or print."""
+"""Tests of the closed forms against a second computation: Monte Carlo, another solver, or print."""
 
 from __future__ import annotations
 

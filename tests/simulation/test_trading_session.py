@@ -1,4 +1,4 @@
-"""Sessions of a market: what holds whoever trades, and in whatever order they are asked."""
+"""Tests of a market of sessions: properties for all strategies and any order of groups."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_nothing_is_lost_and_nobody_trades_outside_the_band(seed: int, phase: Ph
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize("phase", [Phase.AUCTION_CALL, Phase.CONTINUOUS])
 def test_which_group_is_asked_first_changes_nothing(seed: int, phase: Phase) -> None:
-    """Accounts name arrivals here, so groups keep theirs: only the asking is turned round."""
+    """Accounts address arrivals, so groups keep theirs: only the order of calls is reversed."""
     one = TradingSession(instruments(), everybody(seed), seed, phase)
     other = TradingSession(instruments(), everybody(seed), seed, phase)
     other.groups.reverse()
@@ -106,7 +106,7 @@ def test_which_group_is_asked_first_changes_nothing(seed: int, phase: Phase) -> 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_who_has_which_account_does_not_move_an_auctions_price(seed: int) -> None:
-    """Pro rata ties: price, volume and what each entity trades but for the last odd tonnes."""
+    """Pro rata ties: price, volume and each entity's trades are equal up to the last odd tonnes."""
     groups = everybody(seed)
     rng = np.random.default_rng(seed)
     turned = []

@@ -1,4 +1,4 @@
-"""The validation table: every case passes; the long ones in the soak run."""
+"""Tests of the validation table: every case passes; the long cases in the soak run."""
 
 from __future__ import annotations
 

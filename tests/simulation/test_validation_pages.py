@@ -1,4 +1,4 @@
-"""docs/validation: a page for each case, in step with what the case says and does."""
+"""Tests of docs/validation: a current page for each case."""
 
 from __future__ import annotations
 

@@ -258,7 +258,7 @@ def activity_rule() -> list[Row]:
     }
     rows = []
     for name, (activity, allocations) in worked.items():
-        got = map(float, activity_units([Fraction(one) for one in activity], Fraction(100)))
+        got = map(float, activity_units([Fraction(value) for value in activity], Fraction(100)))
         for year, (wanted, found) in enumerate(zip(allocations, got, strict=True), start=1):
             rows.append(row("V22", f"{name}, year {year}", wanted, found, 1e-9))
     for output, published in ((105.0, 3904.76), (110.0, 5090.91)):

@@ -1,4 +1,4 @@
-"""Grants by arrays are the law's, firm by firm."""
+"""Tests of free allocation: grants of arrays equal the rules of the law, firm by firm."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SCENARIO = GxScenario(
 
 
 def grants(scenario: GxScenario, firms: Firms, activity: np.ndarray) -> np.ndarray:
-    """Grants of the years of these activities (years, firms), as the rule sees them."""
+    """Grants for years with these activities (years, firms), by the scalar rules."""
     allocator = Allocator(scenario, firms)
     years = [allocator.grant_t(2026 + row, activity[row - 1] if row else None) for row in range(5)]
     return np.array(years)

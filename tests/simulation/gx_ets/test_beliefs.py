@@ -1,4 +1,4 @@
-"""Expected prices: theory's banking path, the mean of what happens, the three base cases."""
+"""Tests of expected prices: the banking path of theory, the mean of runs, the three base cases."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_long_lies_near_the_floor_short_near_the_ceiling_and_balanced_between() 
         assert found.rounds < 30
         means[name] = found.means
     assert means["base-long"][1:5] == pytest.approx([1785, 1874, 1968, 2066], rel=0.03)
-    # of the duty that each year settles, four months after the year's middle
+    # the ceiling of the duty due in each year, four months after the year's middle
     ceiling = np.array([4300, 4515, 4741, 4978]) / 1.05 ** (1 / 3)
     assert (means["base-short"][1:5] > 0.93 * ceiling).all()
     assert (means["base-balanced"][1:5] > 1.1 * means["base-long"][1:5]).all()

@@ -1,4 +1,4 @@
-"""A small GX-ETS world, run to its first deadlines: it balances, repeats and knows no order."""
+"""Tests of a small GX-ETS world up to its first deadlines: balances, repetition, order of firms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every key at its edges: rejected with its name, or a run that ends and balances."""
+"""Tests of every key at its bounds: rejected by name, or a run that ends and balances."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from simulation.scenarios.load import is_table, parse_scenario, scenario_schema
 from tests.simulation.gx_ets.test_policy_in_the_world import SMALL
 
 Path = tuple[str, ...]
-SECONDS_A_RUN = 60.0  # of processor time, on a slow machine
+SECONDS_A_RUN = 60.0  # seconds of processor time, on a slow machine
 SKIPPED = {"title", "about", "model"}
 
 
@@ -40,7 +40,7 @@ KEYS = dict(leaves(GxScenario))
 
 
 def bounds_of(hint: Any) -> list[Meta]:
-    """All bounds in a type."""
+    """The bounds in a type."""
     if get_origin(hint) is Annotated:
         return [one for one in hint.__metadata__ if isinstance(one, Meta)]
     return [meta for part in get_args(hint) for meta in bounds_of(part)]
@@ -56,7 +56,7 @@ def kinds_of(hint: Any) -> set[type]:
 
 
 def edges(hint: Any) -> list[Any]:
-    """The least and the most that a key's type lets through, and all choices of a choice."""
+    """The smallest and largest value of a key's type, and all values of an enumeration."""
     if get_origin(hint) is Literal:
         return list(get_args(hint))
     kinds = kinds_of(hint)
@@ -81,7 +81,7 @@ def edges(hint: Any) -> list[Any]:
 
 
 def changed(path: Path, value: Any) -> GxScenario:
-    """The small world with one key set otherwise, read as a file would be."""
+    """The small world with one key changed, read as a file."""
     tables = msgspec.to_builtins(SMALL) | {"model": "gx-ets"}
     table = tables
     for part in path[:-1]:
@@ -94,7 +94,7 @@ def changed(path: Path, value: Any) -> GxScenario:
 
 
 def toml_of(tables: dict[str, Any], path: Path = ()) -> str:
-    """TOML of nested tables; nothing for what is None."""
+    """Nested tables as TOML; None values are left out."""
     lines = [f"{key} = {literal(value)}" for key, value in tables.items() if is_plain(value)]
     head = [f"[{'.'.join(path)}]"] if path else []
     inner = [
@@ -115,7 +115,7 @@ def literal(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, str) and len(value) == 10 and value[4] == "-":
-        return value  # a date that was made a builtin
+        return value  # a date converted to a builtin
     return msgspec.json.encode(value).decode() if value == value else "nan"
 
 
@@ -128,7 +128,7 @@ def tried(path: Path, value: Any) -> tuple[GxScenario | None, str]:
 
 
 def check(path: Path, value: Any, seed: int = 1) -> str:
-    """Say "rejected" or "ran"; fails for a traceback, a hang, or a run that does not add up."""
+    """Return "rejected" or "ran"; fail for a traceback, a hang, or a run that does not balance."""
     name = ".".join(path)
     scenario, rejection = tried(path, value)
     if scenario is None:
@@ -187,7 +187,7 @@ def test_what_no_run_could_bear_is_rejected_with_its_key(line: str, sentence: st
 
 
 def test_some_keys_at_their_edges(fresh_seed: int) -> None:
-    """A few of all edges, others each time; `make soak` tries all."""
+    """A random sample of all bounds; `make soak` tries all."""
     chosen = random.Random(fresh_seed)
     cases = [(path, value) for path, hint in KEYS.items() for value in edges(hint)]
     for path, value in chosen.sample(cases, 8):

@@ -1,4 +1,4 @@
-"""GX-ETS scenario files: what is rejected, with key and line, and what a change of keys leaves."""
+"""Tests of GX-ETS scenario files: rejections with key and line, and the effect of changed keys."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_a_shipped_scenario_says_what_it_shows(name: str) -> None:
     scenario = load_scenario(name)
     assert isinstance(scenario, GxScenario)
     assert len(scenario.about.split()) >= 20
-    assert "seed" not in scenario.about  # no figure of one draw of luck
+    assert "seed" not in scenario.about  # no figure of a single seed
 
 
 def test_every_shipped_scenario_is_read() -> None:

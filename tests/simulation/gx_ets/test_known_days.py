@@ -1,4 +1,4 @@
-"""News counts on the day it is public: no other day of the calendar moves the public price."""
+"""Tests of the public price: it moves on the day news is published and on no scheduled day."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ SEEDS = 7
 
 
 class Path(NamedTuple):
-    """A run's public prices by day, and by what each grant exceeded what was expected."""
+    """A run's public prices by day, and the surprise of each grant."""
 
     prices: dict[date, float]
     surprises: dict[int, float]
@@ -77,7 +77,7 @@ def paths() -> list[Path]:
 
 
 def returns(found: list[Path]) -> dict[date, np.ndarray]:
-    """Log returns of each day from the one before, over the paths."""
+    """Log returns from day to day, over the paths."""
     days = sorted(found[0].prices)
     logs = np.log([[one.prices[day] for day in days] for one in found])
     return dict(zip(days[1:], np.diff(logs, axis=1).T, strict=True))
@@ -98,8 +98,9 @@ def news_days(scenario: GxScenario) -> dict[str, list[date]]:
 
 
 def quiet_days(scenario: GxScenario) -> list[date]:
-    """Days of the calendar that bring no news: first days of months and of fiscal years, the
-    opening, deadlines and the days after."""
+    """Scheduled days without news: first days of months and of fiscal years, the opening, deadlines
+    and the days after them.
+    """
     dates, years = Dates(scenario), range(2026, scenario.calendar.last_fiscal_year + 1)
     months = [date(year, month, 1) for year in years for month in range(1, 13)]
     deadlines = [dates.deadline(year) for year in years]
@@ -130,8 +131,9 @@ def test_a_grant_moves_the_price_on_its_day_and_not_when_its_year_ends() -> None
 
 @pytest.mark.soak
 def test_days_known_in_advance_are_right_on_average_in_the_base_case() -> None:
-    """Of sixty firms, over forty seeds: the mean return of each such day is within 3.5 standard
-    errors of none."""
+    """Sixty firms, forty seeds: the mean return of each such day is within 3.5 standard errors of
+    zero.
+    """
     base = load_scenario("base-balanced")
     assert isinstance(base, GxScenario)
     scenario = replace(

@@ -1,4 +1,4 @@
-"""Paying at the ceiling while holding allowances: worth it or not, whatever firms' opinions."""
+"""Tests of payment at the ceiling with allowances kept, under any disagreement about the price."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def test_payments_are_made_where_they_cost_least_in_present_value() -> None:
     rising, flat = [100.0, 110.0, 121.0], [100.0, 100.0, 100.0]
     assert cheapest_payments(needs, duties, rising, 0.02) == [5, 2, 0]  # the first duty is 5
     assert cheapest_payments(needs, duties, rising, 0.15) == needs
-    assert cheapest_payments(needs, duties, rising, 0.10) == needs  # as dear: the later one
+    assert cheapest_payments(needs, duties, rising, 0.10) == needs  # equal cost: the later deadline
     assert cheapest_payments(needs, duties, flat, 0.02) == needs
 
 
@@ -30,7 +30,7 @@ def test_a_ceiling_that_outgrows_interest_is_paid_early_and_no_other(
 
 
 def test_at_a_high_rate_the_right_to_pay_and_hold_changes_nothing() -> None:
-    """To the tonne: beyond its need nobody pays."""
+    """No firm pays for a tonne beyond its need."""
     may, must = (paid_mt(scenario(0.08, 0.015, must_use_up)) for must_use_up in (False, True))
     assert may == must
 

@@ -1,4 +1,4 @@
-"""The rules at work in a small world: payments, penalties, floor, resale, banking, borrowing."""
+"""Tests of the rules in a small world: payments, penalties, floor, resale, banking, borrowing."""
 
 from __future__ import annotations
 
@@ -144,8 +144,9 @@ def test_under_the_floor_the_agency_buys_within_its_budget(purchases: str) -> No
 
 
 def test_each_day_is_held_against_its_own_floor() -> None:
-    """A price 2 % above March's floor lies 3 % below April's: nine April days of twenty bring
-    the window under it, the first of April alone does not."""
+    """A price 2 % above March's floor is 3 % below April's: nine April days of twenty bring the
+    window below it, the first of April alone does not.
+    """
     economy = Economy(replace(SMALL, calendar=Calendar(last_fiscal_year=2026)), seed=1)
     state, history = economy.state, economy.state.history
     state.is_open = True

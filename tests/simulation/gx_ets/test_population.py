@@ -1,4 +1,4 @@
-"""Firms and their curves: totals, sectors, the fuel switch, the cost of abating."""
+"""Tests of the firms and their curves: totals, sectors, the fuel switch, the cost of abatement."""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
-"""Random rules and economies: whatever they are, tonnes and yen add up and nothing is traded
-outside the venue's daily limits. One a run with the run's own seed; many in `make soak`."""
+"""Tests of random rules and economies: balances close and prices stay within daily limits.
+
+One scenario a run, from the run's own seed; many in `make soak`.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +35,7 @@ from simulation.results.tables import Tables, frames
 
 @dataclass
 class Chooser:
-    """Draws of one scenario, by its seed."""
+    """The draws of one scenario, from its seed."""
 
     draws: np.random.Generator
 
@@ -45,7 +47,7 @@ class Chooser:
 
 
 def random_scenario(seed: int) -> GxScenario:
-    """A small economy under rules drawn at random."""
+    """A small economy under random rules."""
     chooser = Chooser(stream(seed, "random scenario"))
     one, number = chooser.one, chooser.number
     floor = number(500, 3000)
@@ -97,7 +99,7 @@ def random_scenario(seed: int) -> GxScenario:
 
 
 def check(scenario: GxScenario, seed: int) -> None:
-    """Run it and hold its tables against what must be true of every run."""
+    """Run it and assert the properties of every run on its tables."""
     tables = frames(run(scenario, scenario.title, seed))
     repeat = f"random_scenario({seed}): {msgspec.json.encode(scenario).decode()}"
     assert unbalanced(tables) == [], repeat
@@ -115,7 +117,9 @@ def check(scenario: GxScenario, seed: int) -> None:
 
 
 def assert_inside_the_band(tables: Tables, scenario: GxScenario, repeat: str) -> None:
-    """No allowance of a call-only market moves further than the daily limit from day to day."""
+    """Assert that no allowance of a call-only market moves beyond the daily limit from day to
+    day.
+    """
     if scenario.allowance_market.sessions != "call":
         return
     calls = tables["auctions"].filter(pl.col("kind") == "call").drop_nulls("price_jpy_per_t")

@@ -1,5 +1,6 @@
-"""What a deadline takes is not sold once it cannot be bought back, and nobody pays the ceiling
-while allowances are offered for less."""
+"""Tests of the last days before a deadline: allowances due are not sold, cheaper offers are
+used.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +29,7 @@ def payers(tables: Tables) -> pl.DataFrame:
 
 
 def assert_nobody_sold_what_it_owed(scenario: GxScenario, tables: Tables, seed: int) -> None:
-    """No payer sold on or after the last day on which a purchase still settles in time."""
+    """Assert that no payer sold on or after the last day on which a purchase settles in time."""
     dates = Dates(scenario)
     for row in payers(tables).iter_rows(named=True):
         year = row["fiscal_year"]
@@ -41,8 +42,9 @@ def assert_nobody_sold_what_it_owed(scenario: GxScenario, tables: Tables, seed: 
 
 
 def assert_no_cheaper_way_was_open(scenario: GxScenario, tables: Tables, seed: int) -> None:
-    """On the last useful day of a year with payments the market was at the ceiling, or nothing
-    was left on offer below it."""
+    """Assert that, on the last useful day of a year with payments, the market was at the ceiling or
+    no offer below it was left.
+    """
     dates = Dates(scenario)
     years = {row["fiscal_year"]: row for row in tables["years"].iter_rows(named=True)}
     for year in payers(tables)["fiscal_year"].unique():
@@ -66,7 +68,7 @@ def check(scenario: GxScenario, seed: int) -> int:
     return int(tables["firms"]["paid_t"].sum())
 
 
-# Opinions far apart and little time: much is traded on the last days by firms with duties.
+# Large disagreement and little time: firms with duties trade much on the last days.
 RESTLESS = replace(
     SMALL,
     emissions=Emissions(intensity_trend=-0.01),
@@ -90,7 +92,7 @@ def test_in_short_worlds_the_ceiling_is_paid_where_nothing_is_left() -> None:
 
 @pytest.mark.soak
 def test_the_base_case_keeps_its_deadlines() -> None:
-    """Of sixty firms, over forty seeds."""
+    """Sixty firms, forty seeds."""
     base = load_scenario("base-balanced")
     assert isinstance(base, GxScenario)
     small = replace(base, population=replace(base.population, firms=60), credits=SMALL.credits)

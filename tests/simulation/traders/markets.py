@@ -1,4 +1,4 @@
-"""Traders and markets to put to strategies."""
+"""Traders and markets for tests of strategies."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PLENTY_YEN, PLENTY_T = 10**12, 10**6
 def session(
     instruments: int = 1, hour: float = 15.0, prices: list[list[int]] | None = None, number: int = 0
 ) -> Session:
-    """Markets with base price 2,000 and prices 200..3,800; the last prices as given."""
+    """Markets with base price 2,000 and prices 200..3,800, and the given last prices."""
     markets = markets_of([case_instrument(2000, 6000)] * instruments)
     markets["low_ticks"], markets["high_ticks"] = 200, 3800
     tape = np.array(prices or [[] for _ in range(instruments)], np.int64).reshape(instruments, -1)
@@ -25,7 +25,7 @@ def session(
 
 
 def wanting(*wants: list[tuple[int, int]], instruments: int = 1) -> Traders:
-    """Rich traders; one list of (value, tonnes) steps each, all in instrument 0."""
+    """Traders with ample funds; one list of (value, tonnes) steps each, all in instrument 0."""
     steps = max(map(len, wants))
     traders = no_traders(len(wants), instruments, steps)
     traders.yen[:], traders.held_t[:] = PLENTY_YEN, PLENTY_T
@@ -36,7 +36,7 @@ def wanting(*wants: list[tuple[int, int]], instruments: int = 1) -> Traders:
 
 
 def crowd(seed: int, count: int = 40, instruments: int = 2, steps: int = 3) -> Traders:
-    """Traders of every kind, some poor, some wanting nothing."""
+    """Traders of every kind: some with little money, some without wants."""
     rng = np.random.default_rng(seed)
     traders = no_traders(count, instruments, steps)
     traders.yen[:] = rng.integers(0, 10**6, count)

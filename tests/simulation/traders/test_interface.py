@@ -1,4 +1,6 @@
-"""How orders reach the venue: arrival by lot, numbers, and the same orders as commands."""
+"""Tests of orders on their way to the venue: random arrival, numbers, and conversion to
+commands.
+"""
 
 from __future__ import annotations
 

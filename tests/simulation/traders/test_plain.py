@@ -1,4 +1,4 @@
-"""A strategy of one's own: what it sees, what becomes of its quotes, and what it may not give."""
+"""Tests of strategies in plain Python: views, quotes, and rejected answers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.simulation.traders.markets import crowd, rows, session, wanting
 
 
 class Listener:
-    """Keeps what it sees and enters nothing."""
+    """A strategy that stores its views and enters nothing."""
 
     seen: list[View]
 
@@ -31,7 +31,7 @@ class Listener:
 
 
 class Truthful:
-    """What is wanted, at its value."""
+    """A strategy that bids each want at its value."""
 
     def on_session(self, view: View) -> Iterable[Quote]:
         for want in view.wants:

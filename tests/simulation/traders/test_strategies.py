@@ -1,4 +1,4 @@
-"""Every strategy beside its twin, and what each must never do."""
+"""Tests of every strategy against its twin, and of its limits."""
 
 from __future__ import annotations
 

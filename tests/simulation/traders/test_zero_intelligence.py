@@ -1,4 +1,4 @@
-"""Random traders on the venue's kernel, and single auctions."""
+"""Tests of random traders on the venue's kernel, and of single auctions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""ZIP: who learns what from a shout, and that a market of them finds its price."""
+"""Tests of ZIP: adaptation to each kind of shout, and convergence of a market."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def smith(strategy: object, seed: int) -> TradingSession:
 
 
 def smith_alpha(strategy: object, seed: int) -> float:
-    """Smith's alpha of sessions 20 to 60, per cent of 2,000; wants are renewed each session."""
+    """Smith's alpha of sessions 20 to 60, in per cent of 2,000; wants are renewed each session."""
     venue = smith(strategy, seed)
     fresh = venue.groups[0].traders.wanted_t
     prices = []

@@ -1,6 +1,7 @@
-"""The strategies once more, one trader at a time in plain Python: slow, and written to be read.
+"""Readable twins of the strategies, one trader at a time in plain Python.
 
-Each twin says (price, tonnes) by (instrument, step) for one trader; `entered_by` pays for it.
+Each twin returns (price, tonnes) by (instrument, step) for one trader; `entered_by` applies the
+trader's funds.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ def own_draws(chance: Chance, purpose: str, entity: int, count: int) -> list[flo
 def entered_by(
     twin: Twin, traders: Traders, session: Session, chance: Chance
 ) -> list[tuple[int, int, int, int, int]]:
-    """(account, instrument, side, price, quantity) of all that the traders can pay for."""
+    """(account, instrument, side, price, quantity) of all orders that the traders can fund."""
     found = []
     for i in range(len(traders.account)):
         intent = twin(traders, i, session, chance)
@@ -57,7 +58,7 @@ def entered_by(
 
 
 def steps_of(traders: Traders, i: int) -> Intent:
-    """What a trader wants at its values."""
+    """A trader's wants at its values."""
     return {
         (j, k): (int(traders.value_ticks[i, j, k]), int(traders.wanted_t[i, j, k]))
         for j in range(traders.wanted_t.shape[1])
