@@ -52,7 +52,7 @@ def test_a_tonne_left_over_is_no_cost_and_a_later_grant_is_nobody_s_saving() -> 
     assert found["burden_jpy"].sum() == pytest.approx(expected)
 
 
-def test_free_allocation_is_told_at_the_year_s_price_and_is_no_part_of_the_burden() -> None:
+def test_free_allocation_is_valued_at_the_year_s_price_and_is_no_part_of_the_burden() -> None:
     tables = world()
     by_year = measures(tables)
     found = burdens(tables, by_year).filter(pl.col("is_sector") == 1)

@@ -102,7 +102,7 @@ def test_credits_are_issued_at_committees_only() -> None:
         assert is_exchange_day(moment.date())
 
 
-def test_few_verifiers_delay_issuance_and_change_nobody_s_luck() -> None:
+def test_few_verifiers_delay_issuance_and_change_no_draw() -> None:
     slow = msgspec.structs.replace(JCM, verifiers=8)
     _, freely = run(JCM)
     _, delayed = run(slow)

@@ -130,7 +130,7 @@ def test_a_base_that_cannot_be_had_is_said_so(line: str, sentence: str) -> None:
     assert sentence in str(rejection.value)
 
 
-def test_the_schema_knows_every_key_and_its_bounds() -> None:
+def test_the_schema_holds_every_key_and_its_bounds() -> None:
     schema = scenario_schema()["$defs"]
     assert schema["StaticScenario"]["additionalProperties"] is False
     assert "lot_t" in schema["Market"]["properties"]

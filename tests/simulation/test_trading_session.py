@@ -95,7 +95,7 @@ def test_nothing_is_lost_and_nobody_trades_outside_the_band(seed: int, phase: Ph
 
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize("phase", [Phase.AUCTION_CALL, Phase.CONTINUOUS])
-def test_which_group_is_asked_first_changes_nothing(seed: int, phase: Phase) -> None:
+def test_the_order_of_the_groups_changes_nothing(seed: int, phase: Phase) -> None:
     """Accounts address arrivals, so groups keep theirs: only the order of calls is reversed."""
     one = TradingSession(instruments(), everybody(seed), seed, phase)
     other = TradingSession(instruments(), everybody(seed), seed, phase)

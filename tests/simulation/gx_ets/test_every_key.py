@@ -142,7 +142,7 @@ def check(path: Path, value: Any, seed: int = 1) -> str:
     return "ran"
 
 
-def test_every_number_has_both_bounds_and_the_schema_tells_them() -> None:
+def test_every_number_has_both_bounds_and_the_schema_shows_them() -> None:
     tables = scenario_schema()["$defs"]
     for path, hint in KEYS.items():
         kinds = kinds_of(hint)

@@ -80,12 +80,12 @@ def test_what_cannot_hold_is_rejected_with_key_and_line(lines: str, sentence: st
         parse_scenario(f'extends = "base-balanced"\n{lines}\n', "here.toml")
 
 
-def test_an_unknown_model_is_told_from_the_known_ones() -> None:
+def test_an_unknown_model_is_rejected_with_the_known_ones() -> None:
     with pytest.raises(ConfigError, match=r"'gx' is no model; there are: static, gx-ets"):
         parse_scenario('model = "gx"\ntitle = "x"\n', "here.toml")
 
 
-def test_the_schema_knows_both_models() -> None:
+def test_the_schema_holds_both_models() -> None:
     tables = scenario_schema()["$defs"]
     assert tables["GxScenario"]["properties"]["model"]["enum"] == ["gx-ets"]
     assert tables["Policy"]["properties"]["credit_limit"]["default"] == 0.10

@@ -96,14 +96,14 @@ def test_a_reserve_at_the_ceiling_is_shared_and_the_rest_is_penalized() -> None:
 
 
 @pytest.mark.parametrize(("year", "factor"), [("obligation", 1.0), ("payment", 1.05)])
-def test_the_ceiling_told_is_the_one_that_settles_the_duty(year: str, factor: float) -> None:
+def test_the_ceiling_shown_is_the_one_that_settles_the_duty(year: str, factor: float) -> None:
     scenario = replace(SHORT, policy=replace(SHORT.policy, ceiling_year=year))
     (told,) = years_met(tables_of(scenario)).iter_rows(named=True)
     assert told["ceiling_jpy_per_t"] == pytest.approx(4300 * factor)
     assert told["floor_in_force_jpy_per_t"] == pytest.approx(1700 * 1.05)
 
 
-def test_a_scheme_without_collar_tells_no_bounds() -> None:
+def test_a_scheme_without_collar_shows_no_bounds() -> None:
     policy = replace(SHORT.policy, has_floor=False, may_pay_ceiling=False)
     (told,) = years_met(tables_of(replace(SHORT, policy=policy))).iter_rows(named=True)
     assert told["ceiling_jpy_per_t"] is None

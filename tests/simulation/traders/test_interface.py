@@ -17,7 +17,7 @@ def orders(accounts: list[int]) -> np.ndarray:
     return messages
 
 
-def test_arrival_does_not_depend_on_who_was_asked_first() -> None:
+def test_arrival_does_not_depend_on_the_order_of_the_groups() -> None:
     chance = Chance(1, 4)
     one, other = orders([2, 3, 4]), orders([5, 6])
     first = entered([one, other], 10, chance)

@@ -127,7 +127,7 @@ def test_an_error_of_the_users_own_comes_through() -> None:
         Plain(Broken).orders(wanting([(2000, 5)]), session(), Chance(1, 0))
 
 
-def test_plain_and_array_traders_meet_on_one_floor() -> None:
+def test_plain_and_array_traders_meet_in_one_market() -> None:
     def traders(sign: int) -> TraderGroup:
         group = no_traders(30, 1)
         group.yen[:], group.held_t[:] = 10**9, 10**6

@@ -70,7 +70,7 @@ def test_a_step_is_widrow_hoff_with_momentum() -> None:
     assert after.margin[0] == pytest.approx((110 + step) / 100 - 1)
 
 
-def test_who_hears_nothing_of_concern_keeps_its_memory() -> None:
+def test_a_trader_that_a_shout_does_not_concern_keeps_its_memory() -> None:
     sides = Sides(np.array([100.0]), np.array([True]), np.array([False]))
     memory = Memory(np.array([0.1]), np.array([4.0]), np.array([0.3]), np.array([0.05]))
     after = learn(sides, memory, np.array([90.0]), ShoutOutcome.OFFER_LEFT, np.zeros((1, 2)), 5.0)
