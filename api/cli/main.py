@@ -2,7 +2,7 @@
 
 Exit codes: 0 done; 1 a check failed; 2 a wrong argument, setting or file (one sentence says
 which and what would be right); 3 the journal or a witness beside it is damaged, or was written
-by a later version (files untouched); 4 the disk is full, read-only or broken; 5 another
+by another version (files untouched); 4 the disk is full, read-only or broken; 5 another
 process owns the folder; 130 interrupted.
 """
 

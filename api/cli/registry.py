@@ -25,6 +25,7 @@ from api.cli.registry_source import (
     filed_now,
     opened,
     print_json,
+    reject_other_folder,
 )
 from exchange.errors import ConfigError
 from exchange.files import read_private
@@ -252,6 +253,7 @@ def serve(
     from api.settings import load_settings, reject_secret_in
 
     reject_secret_in(url, "--url", "TANSO_REGISTRY_URL")
+    reject_other_folder(url)
     token = read_private(token_file) if token_file else os.environ.get("TANSO_REGISTRY_TOKEN", "")
     if len(token) < 16:
         raise ConfigError("TANSO_REGISTRY_TOKEN, or --token-file, needs at least 16 characters")

@@ -41,6 +41,7 @@ def opened(source: str, is_new: bool = False) -> Iterator[WholeRegistry]:
     from exchange.registry.opening import open_registry
 
     reject_secret_in(source, "--registry", "TANSO_REGISTRY_URL")
+    reject_other_folder(source)
     url = source
     if "://" not in source:
         path = Path(source) / "registry.db"
@@ -57,6 +58,16 @@ def opened(source: str, is_new: bool = False) -> Iterator[WholeRegistry]:
         yield registry
     finally:
         registry.close()
+
+
+def reject_other_folder(source: str) -> None:
+    """JournalFormat where the registry lies in the data folder of another version."""
+    from exchange.venue.journal_format import reject_other_format
+
+    path = Path(source.removeprefix("sqlite:///"))
+    if "://" not in str(path):
+        folder = path if path.is_dir() else path.parent
+        reject_other_format(folder / "journal.db")
 
 
 def print_json(value: object) -> None:

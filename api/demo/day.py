@@ -48,6 +48,7 @@ from exchange.venue.clock import ManualClock
 from exchange.venue.data_folder import DataFolder
 from exchange.venue.genesis import Genesis
 from exchange.venue.journal import Journal
+from exchange.venue.journal_format import reject_other_format
 from exchange.venue.recovery import recovered
 from exchange.venue.sequencer import Sequencer
 from exchange.venue.venue import VenueSettings
@@ -278,6 +279,7 @@ async def demo_folder(data: Path | None) -> AsyncIterator[Path]:
         with TemporaryDirectory(prefix="tanso-demo-") as folder:
             yield Path(folder)
         return
+    reject_other_format(data / "journal.db")
     try:
         make_private_folder(data)
         is_used = any(data.iterdir())

@@ -26,6 +26,7 @@ from exchange.files import make_private, make_private_folder, write_private
 from exchange.registry.port import Registry
 from exchange.registry.sql.registry import SqlRegistry
 from exchange.venue.journal import Journal
+from exchange.venue.journal_format import reject_other_format
 from exchange.venue.recovery import Recovered
 from exchange.venue.replay import Replayed, replay
 from exchange.venue.venue import Venue
@@ -115,11 +116,12 @@ def restore(backup: Path, target: Path) -> Replayed:
     """Put a backup into a new or empty folder, whole or not at all, and replay it.
 
     ConfigError: no backup there, or the target is in use; JournalCorrupt: the backup's files are
-    not what its manifest says, or do not lead to its digest.
+    not what its manifest says, or do not lead to its digest; JournalFormat: another version's.
     """
     manifest = _manifest(backup)
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise ConfigError(f"{target} is not an empty folder")
+    reject_other_format(backup / JOURNAL)
     found = hashes(backup)
     wrong = [name for name in manifest.files | found if manifest.files.get(name) != found.get(name)]
     if wrong:

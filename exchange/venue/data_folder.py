@@ -22,8 +22,9 @@ from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
-from exchange.errors import ConfigError, FolderInUse, JournalFailed
+from exchange.errors import ConfigError, FolderInUse, JournalFailed, JournalFormat
 from exchange.files import make_private_folder
+from exchange.venue.journal_format import reject_other_format
 
 BROKEN_DISK = (errno.EROFS, errno.ENOSPC, errno.EIO, errno.EDQUOT)
 
@@ -32,11 +33,14 @@ class DataFolder:
     """An existing or new data folder, owned while open.
 
     ConfigError when it may not be written, JournalFailed when its disk is full, broken or
-    read-only, FolderInUse.
+    read-only, FolderInUse, JournalFormat when another version wrote its journal: then nothing in it
+    is changed.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        if not (path / "lock").exists():
+            reject_other_format(self.journal)
         try:
             make_private_folder(path)
             self._lock = os.open(path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
@@ -50,6 +54,11 @@ class DataFolder:
         except OSError:
             os.close(self._lock)
             raise FolderInUse(f"{path} is in use by another process") from None
+        try:
+            reject_other_format(self.journal)
+        except JournalFormat:
+            self.close()
+            raise
 
     @property
     def journal(self) -> Path:

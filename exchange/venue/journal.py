@@ -21,18 +21,16 @@ import msgspec
 from msgspec import Struct
 
 from exchange.commands import Stamped
-from exchange.errors import ConfigError, JournalCorrupt, JournalFailed, JournalFormat
+from exchange.errors import ConfigError, JournalCorrupt, JournalFailed
 from exchange.files import make_private
 from exchange.units import tokyo_day
+from exchange.venue.journal_format import FORMAT, ROTTEN, check_format, reject_other_format
 from exchange.venue.wal import scan_wal
 
-FORMAT = 2
 NO_HASH = bytes(32)
 LAST = 2**63 - 1
 PAGES_A_STEP = 1_000
 MERGED_MAX = 1_000
-# The exceptions of reading a value whose type or size a flipped bit has changed.
-ROTTEN = (UnicodeDecodeError, TypeError, ValueError, OverflowError, struct.error)
 _NUMBERS = struct.Struct("<3Q")
 
 _SCHEMA = """
@@ -66,7 +64,7 @@ class Journal:
         self._size = 0
         try:
             if vfs is None:
-                _check_format(self._path, stored_format(Path(path)))
+                reject_other_format(Path(path))
                 scan_wal(Path(path))
                 self._size = Path(path).stat().st_size if Path(path).exists() else 0
                 make_private(Path(path))
@@ -201,7 +199,7 @@ class Journal:
             return
         if not {"meta", "groups"} <= tables:
             raise JournalCorrupt(f"{self._path} is a database, but no journal")
-        _check_format(self._path, int(self._meta("format")))
+        check_format(self._path, int(self._meta("format")))
 
     def _meta(self, name: str) -> bytes:
         row = self._db.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
@@ -220,26 +218,6 @@ class Journal:
             return (bytes(row[0]), int(row[1])) if row else (NO_HASH, 0)
         except (*ROTTEN, apsw.Error) as error:
             raise JournalCorrupt(f"{self._path}: the last group cannot be read: {error}") from error
-
-
-def stored_format(path: Path) -> int | None:
-    """The format of the journal in a file, which stays untouched; None where none can be read."""
-    wal = Path(f"{path}-wal")
-    options = "mode=ro" if wal.exists() and wal.stat().st_size else "mode=ro&immutable=1"
-    flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
-    try:
-        with closing(apsw.Connection(f"{path.absolute().as_uri()}?{options}", flags=flags)) as base:
-            return int(base.execute("SELECT value FROM meta WHERE name = 'format'").get)
-    except (*ROTTEN, apsw.Error):
-        return None
-
-
-def _check_format(path: str, version: int | None) -> None:
-    if version not in (None, FORMAT):
-        raise JournalFormat(
-            f"{path} has format {version}, this version reads format {FORMAT} only: run it with "
-            "the version that wrote it, or start in another folder"
-        )
 
 
 def merged(groups: Iterable[JournalGroup], known_seq: int) -> Iterator[list[Stamped]]:

@@ -6,14 +6,17 @@ A registry that remembers more than the journal stands in tests/api/server/test_
 from __future__ import annotations
 
 import os
-import sqlite3
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import apsw
+import msgspec
 import pytest
 
+from api.cli.main import main
 from exchange.commands import DepositCash, OpenAccount, Stamped
 from exchange.venue.data_folder import DataFolder
 from exchange.venue.genesis import Genesis
@@ -62,11 +65,62 @@ def rejected(folder: Path, code: int, sentence: str) -> None:
         assert {name: after[name] for name in before} == before
 
 
-def test_a_journal_of_a_newer_version(folder: Path) -> None:
-    with sqlite3.connect(folder / "journal.db") as base:
-        base.execute("UPDATE meta SET value = x'39' WHERE name = 'format'")
+def written_by(folder: Path, version: int, is_merged: bool) -> None:
+    """Give the journal the format of another version, its log merged into it or not; no lock."""
+    base = apsw.Connection(str(folder / "journal.db"))
+    base.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+    base.execute("PRAGMA locking_mode=EXCLUSIVE")
+    value = str(version).encode()
+    base.execute("UPDATE meta SET value = ? WHERE name = 'format'", (value,))
+    if is_merged:
+        base.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     base.close()
-    rejected(folder, 3, "has format 9; this version reads up to 1")
+    if is_merged:
+        (folder / "journal.db-wal").unlink()
+    (folder / "lock").unlink()
+
+
+DOORS = (
+    "serve --data {} --port 0",
+    "demo --headless --data {}",
+    "replay {}",
+    "restore {} {}-restored",
+    "export lobster {} --instrument JCR-RE/JPY --out {}-out",
+    "registry audit --registry {}",
+    "registry audit --registry sqlite:///{}/registry.db",
+    "registry export quotations --data {} --day 2026-11-20 --out {}-out",
+)
+
+
+@pytest.mark.parametrize("is_merged", [False, True])
+@pytest.mark.parametrize(("version", "writer"), [(1, "Tanso 0.1"), (9, "a later version")])
+def test_every_command_leaves_a_folder_of_another_version_as_it_is(
+    folder: Path,
+    version: int,
+    writer: str,
+    is_merged: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    written_by(folder, version, is_merged)
+    (folder / "registry.db").write_bytes(b"kept")
+    manifest = {"format": 1, "seq": 1, "digest": "", "files": {}}
+    (folder / "manifest.json").write_bytes(msgspec.json.encode(manifest))
+    before = contents(folder)
+    for door in DOORS:
+        monkeypatch.setattr(sys, "argv", ["tanso", *door.replace("{}", str(folder)).split()])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr().err
+        assert (ended.value.code, said.count("\n")) == (3, 1), (door, said)
+        assert f"journal.db has format {version}, written by {writer}; this version reads" in said
+        assert contents(folder) == before, door
+    assert [one.name for one in folder.parent.iterdir()] == [folder.name]
+    monkeypatch.setattr(sys, "argv", ["tanso", "doctor", "--data", str(folder), "--port", "0"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 1
+    assert contents(folder) == before
 
 
 def test_rot_in_the_middle_of_the_log(folder: Path) -> None:
