@@ -16,8 +16,8 @@ from api.cli.request import (
     Key,
     Symbol,
     connect,
+    connected,
     console,
-    needed_key,
     run,
     trust,
 )
@@ -49,11 +49,8 @@ def book(symbol: Symbol, address: Address = DEFAULT, depth: Depth = 10) -> None:
     """Print a market's book."""
     from api.cli.market_screen import book_table, depth_for
 
-    async def show() -> None:
-        async with connect(address) as client:
-            console.print(book_table(await client.follow_book(symbol, depth_for(depth)), depth))
-
-    run(show())
+    with connected(address) as client:
+        console.print(book_table(client.follow_book(symbol, depth_for(depth)), depth))
 
 
 @app.command()
@@ -95,15 +92,11 @@ def trades(
     limit: Limit = 20,
 ) -> None:
     """Print the latest trades, newest first."""
-
-    async def show() -> None:
-        async with connect(address) as client:
-            table = Table("time", "price", "qty", "side", title=symbol)
-            for one in await client.trades(symbol, limit):
-                table.add_row(one.timestamp, str(one.price), str(one.qty), one.side)
-            console.print(table)
-
-    run(show())
+    with connected(address) as client:
+        table = Table("time", "price", "qty", "side", title=symbol)
+        for one in client.trades(symbol, limit):
+            table.add_row(one.timestamp, str(one.price), str(one.qty), one.side)
+        console.print(table)
 
 
 @app.command()
@@ -121,22 +114,18 @@ def order(
     ] = None,
 ) -> None:
     """Enter an order and print its id and status."""
-
-    async def enter() -> None:
-        async with connect(address, needed_key(key)) as client:
-            options: dict[str, Any] = {"time_in_force": time_in_force}
-            if cl_ord_id is not None:
-                options["cl_ord_id"] = cl_ord_id
-            if stp_group is not None:
-                options["stp_group"] = stp_group
-            if price.lower() == "market":
-                options["order_type"] = "market"
-            limit = None if price.lower() == "market" else price
-            ack = await client.add_order(symbol, side.lower(), qty, limit, **options)
-            again = " (it was there already)" if ack.duplicate else ""
-            console.print(f"order {ack.order_id} {ack.order_status}{again}")
-
-    run(enter())
+    with connected(address, key) as client:
+        options: dict[str, Any] = {"time_in_force": time_in_force}
+        if cl_ord_id is not None:
+            options["cl_ord_id"] = cl_ord_id
+        if stp_group is not None:
+            options["stp_group"] = stp_group
+        if price.lower() == "market":
+            options["order_type"] = "market"
+        limit = None if price.lower() == "market" else price
+        ack = client.add_order(symbol, side.lower(), qty, limit, **options)
+        again = " (it was there already)" if ack.duplicate else ""
+        console.print(f"order {ack.order_id} {ack.order_status}{again}")
 
 
 @app.command()
@@ -146,35 +135,27 @@ def cancel(
     address: Address = DEFAULT,
 ) -> None:
     """Cancel an order."""
-
-    async def end() -> None:
-        async with connect(address, needed_key(key)) as client:
-            await client.cancel_order(order_id)
-            console.print(f"order {order_id} canceled")
-
-    run(end())
+    with connected(address, key) as client:
+        client.cancel_order(order_id)
+        console.print(f"order {order_id} canceled")
 
 
 @app.command()
 def orders(key: Key = "", address: Address = DEFAULT) -> None:
     """Print own open orders and balances, with what trades still owe (due in, due out)."""
-
-    async def show() -> None:
-        async with connect(address, needed_key(key)) as client:
-            table = Table("order", "symbol", "side", "qty", "left", "price", "status")
-            for one in await client.orders():
-                price = str(one.limit_price or "")
-                cells = (one.symbol, one.side, str(one.order_qty), str(one.leaves_qty), price)
-                table.add_row(str(one.order_id), *cells, one.order_status)
-            console.print(table)
-            held = Table("asset", "available", "held", "due in", "due out", "total")
-            for balance in (await client.balances()).values():
-                free, due = (balance.available, balance.held), (balance.due_in, balance.due_out)
-                amounts = (*free, *due, balance.total)
-                held.add_row(balance.asset, *(f"{amount:,}" for amount in amounts))
-            console.print(held)
-
-    run(show())
+    with connected(address, key) as client:
+        table = Table("order", "symbol", "side", "qty", "left", "price", "status")
+        for one in client.orders():
+            price = str(one.limit_price or "")
+            cells = (one.symbol, one.side, str(one.order_qty), str(one.leaves_qty), price)
+            table.add_row(str(one.order_id), *cells, one.order_status)
+        console.print(table)
+        held = Table("asset", "available", "held", "due in", "due out", "total")
+        for balance in client.balances().values():
+            free, due = (balance.available, balance.held), (balance.due_in, balance.due_out)
+            amounts = (*free, *due, balance.total)
+            held.add_row(balance.asset, *(f"{amount:,}" for amount in amounts))
+        console.print(held)
 
 
 @otc.command("enter")
@@ -192,14 +173,10 @@ def enter_deal(
     address: Address = DEFAULT,
 ) -> None:
     """Enter one side of a deal; it settles once the other side enters the same."""
-
-    async def enter() -> None:
-        async with connect(address, needed_key(key)) as client:
-            lot, terms = (serial_from, serial_to), (_number(qty), _number(price))
-            entry = await client.enter_otc(counterparty, symbol, side.lower(), *terms, lot)
-            console.print(f"entry {entry.entry_id} {_standing(entry)}", soft_wrap=True)
-
-    run(enter())
+    with connected(address, key) as client:
+        lot, terms = (serial_from, serial_to), (_number(qty), _number(price))
+        entry = client.enter_otc(counterparty, symbol, side.lower(), *terms, lot)
+        console.print(f"entry {entry.entry_id} {_standing(entry)}", soft_wrap=True)
 
 
 @otc.command("list")
@@ -211,19 +188,15 @@ def list_deals(
     address: Address = DEFAULT,
 ) -> None:
     """Own entries, and waiting ones that name you, newest first."""
-
-    async def act() -> None:
-        async with connect(address, needed_key(key)) as client:
-            rows = [
-                (str(one.entry_id), one.participant, one.counterparty, one.symbol, one.side,
-                 f"{one.qty:,}", f"{one.price:,}",
-                 f"{one.lot.serial_from}..{one.lot.serial_to.rpartition('-')[2]}", _standing(one))
-                for one in await client.otc_entries(state)
-            ]  # fmt: skip
+    with connected(address, key) as client:
+        rows = [
+            (str(one.entry_id), one.participant, one.counterparty, one.symbol, one.side,
+             f"{one.qty:,}", f"{one.price:,}",
+             f"{one.lot.serial_from}..{one.lot.serial_to.rpartition('-')[2]}", _standing(one))
+            for one in client.otc_entries(state)
+        ]  # fmt: skip
         columns = ("entry", "by", "with", "symbol", "side", "qty", "price", "lot", "state")
         show(console, "deals made elsewhere", columns, rows)
-
-    run(act())
 
 
 @otc.command("cancel")
@@ -233,13 +206,9 @@ def cancel_deal(
     address: Address = DEFAULT,
 ) -> None:
     """Take an own entry back while it waits."""
-
-    async def end() -> None:
-        async with connect(address, needed_key(key)) as client:
-            await client.cancel_otc(entry_id)
-            console.print(f"entry {entry_id} taken back")
-
-    run(end())
+    with connected(address, key) as client:
+        client.cancel_otc(entry_id)
+        console.print(f"entry {entry_id} taken back")
 
 
 def _standing(entry: OtcEntry) -> str:

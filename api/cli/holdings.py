@@ -6,7 +6,7 @@ exchange's records, so that a script reads the fields that the protocol names.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,7 +14,7 @@ import msgspec
 import typer
 
 from api.cli.program_name import program
-from api.cli.request import DEFAULT, Address, Key, Symbol, connect, console, needed_key, run
+from api.cli.request import DEFAULT, Address, Key, Symbol, connected, console
 from api.cli.tables import show
 from exchange.errors import ConfigError
 
@@ -60,12 +60,10 @@ def fills(
     address: Address = DEFAULT,
 ) -> None:
     """Print own trades, oldest first."""
-
-    async def act() -> None:
-        async with connect(address, needed_key(key)) as client:
-            found: list[Execution] = [
-                one for one in await client.past_executions(from_seq) if one.exec_type == "trade"
-            ]
+    with connected(address, key) as client:
+        found: list[Execution] = [
+            one for one in client.past_executions(from_seq) if one.exec_type == "trade"
+        ]
         if as_json:
             print_json(found)
             return
@@ -76,16 +74,12 @@ def fills(
         ]  # fmt: skip
         show(console, "trades", ("time", "symbol", "side", "qty", "price", "order"), rows)
 
-    run(act())
-
 
 @app.command()
 def holdings(as_json: AsJson = False, key: Key = "", address: Address = DEFAULT) -> None:
     """Print own credits by serial block, in the holding and in the trading account."""
-
-    async def act() -> None:
-        async with connect(address, needed_key(key)) as client:
-            found: list[Holding] = await client.holdings()
+    with connected(address, key) as client:
+        found: list[Holding] = client.holdings()
         if as_json:
             print_json(found)
             return
@@ -96,35 +90,36 @@ def holdings(as_json: AsJson = False, key: Key = "", address: Address = DEFAULT)
         ]  # fmt: skip
         show(console, "holdings", ("account", "class", "serial numbers", "qty", "status"), rows)
 
-    run(act())
+
+def _transfer(direction: str) -> Callable[..., None]:
+    """A command that moves credits between one's two accounts and waits for the registry."""
+
+    def transfer(
+        symbol: Symbol,
+        qty: Qty,
+        lot: Lots = None,
+        request_key: RequestKey = None,
+        as_json: AsJson = False,
+        key: Key = "",
+        address: Address = DEFAULT,
+    ) -> None:
+        with connected(address, key) as client:
+            asked = client.transfer(symbol, qty, direction, request_key, lots_of(lot))
+            found = client.settled(asked.id)
+            if as_json:
+                print_json(found)
+                return
+            console.print(_answer(asked.id, found))
+
+    return transfer
 
 
-@app.command()
-def deposit(
-    symbol: Symbol,
-    qty: Qty,
-    lot: Lots = None,
-    request_key: RequestKey = None,
-    as_json: AsJson = False,
-    key: Key = "",
-    address: Address = DEFAULT,
-) -> None:
-    """Move credits from the holding account to the trading account, to sell them."""
-    _transfer(symbol, qty, "to_trading", lot, request_key, as_json, key, address)
-
-
-@app.command()
-def withdraw(
-    symbol: Symbol,
-    qty: Qty,
-    lot: Lots = None,
-    request_key: RequestKey = None,
-    as_json: AsJson = False,
-    key: Key = "",
-    address: Address = DEFAULT,
-) -> None:
-    """Move free credits from the trading account back to the holding account."""
-    _transfer(symbol, qty, "to_holding", lot, request_key, as_json, key, address)
+app.command(
+    "deposit", help="Move credits from the holding account to the trading account, to sell them."
+)(_transfer("to_trading"))
+app.command(
+    "withdraw", help="Move free credits from the trading account back to the holding account."
+)(_transfer("to_holding"))
 
 
 @app.command()
@@ -160,12 +155,9 @@ def retire(
     uses = [(use.scheme, use.fiscal_year) for use in map(parse_use, schemes or ())]
     blocks = lots_of(lot)
 
-    async def do() -> None:
-        async with connect(address, needed_key(key)) as client:
-            asked = await client.retire(
-                symbol, qty, note, beneficiary, request_key, uses, act, blocks, held
-            )
-            found = await client.retirement(asked.id) if held else await client.settled(asked.id)
+    with connected(address, key) as client:
+        asked = client.retire(symbol, qty, note, beneficiary, request_key, uses, act, blocks, held)
+        found = client.retirement(asked.id) if held else client.settled(asked.id)
         if as_json:
             print_json(found)
             return
@@ -176,16 +168,12 @@ def retire(
             where = f"--pdf {asked.id}.pdf"
             console.print(f"certificate: {program()} client certificate {asked.id} {where}")
 
-    run(do())
-
 
 @app.command()
 def schemes(as_json: AsJson = False, address: Address = DEFAULT) -> None:
     """Print the schemes that a retirement may name, with the years that each knows today."""
-
-    async def do() -> None:
-        async with connect(address) as client:
-            raw = await client.http("GET", "/v1/schemes")
+    with connected(address) as client:
+        raw = client.http("GET", "/v1/schemes")
         if as_json:
             print(msgspec.json.format(raw).decode())
             return
@@ -196,8 +184,6 @@ def schemes(as_json: AsJson = False, address: Address = DEFAULT) -> None:
             for one in msgspec.json.decode(raw)["schemes"]
         ]  # fmt: skip
         show(console, "schemes", ("code", "name", "years", "acts"), rows)
-
-    run(do())
 
 
 @app.command()
@@ -210,10 +196,8 @@ def settlements(
     address: Address = DEFAULT,
 ) -> None:
     """Print what was bought and sold and when it is due, transfers and retirements."""
-
-    async def act() -> None:
-        async with connect(address, needed_key(key)) as client:
-            found: list[Settlement] = await client.settlements(state)
+    with connected(address, key) as client:
+        found: list[Settlement] = client.settlements(state)
         if as_json:
             print_json(found)
             return
@@ -225,8 +209,6 @@ def settlements(
         columns = ("id", "kind", "symbol", "side", "qty", "yen", "due", "state")
         show(console, "settlements", columns, rows)
 
-    run(act())
-
 
 @app.command()
 def statement(
@@ -235,13 +217,9 @@ def statement(
     address: Address = DEFAULT,
 ) -> None:
     """Print one day's business and the balances at its end, as JSON."""
-
-    async def act() -> None:
-        async with connect(address, needed_key(key)) as client:
-            raw = await client.http("GET", f"/v1/statements/{day}")
+    with connected(address, key) as client:
+        raw = client.http("GET", f"/v1/statements/{day}")
         print(msgspec.json.format(raw).decode())
-
-    run(act())
 
 
 @app.command()
@@ -251,17 +229,13 @@ def certificate(
     address: Address = DEFAULT,
 ) -> None:
     """Write a retirement's certificate as PDF, in Japanese and English."""
-
-    async def act() -> None:
-        async with connect(address) as client:
-            content = await client.http("GET", f"/v1/certificates/{retirement_id}/pdf")
+    with connected(address) as client:
+        content = client.http("GET", f"/v1/certificates/{retirement_id}/pdf")
         try:
             pdf.write_bytes(content)
         except OSError as error:
             raise ConfigError(f"{pdf} cannot be written: {error.strerror}") from None
         console.print(f"{pdf}: {len(content):,} bytes", soft_wrap=True)
-
-    run(act())
 
 
 @app.command()
@@ -273,15 +247,11 @@ def amend(
     address: Address = DEFAULT,
 ) -> None:
     """Change an order in place; only a smaller quantity keeps its place in the queue."""
-
-    async def act() -> None:
-        if qty is None and price is None:
-            raise ConfigError("give --qty, --price or both")
-        async with connect(address, needed_key(key)) as client:
-            ack = await client.amend_order(order_id, order_qty=qty, limit_price=price)
+    if qty is None and price is None:
+        raise typer.BadParameter("give --qty, --price or both")
+    with connected(address, key) as client:
+        ack = client.amend_order(order_id, order_qty=qty, limit_price=price)
         console.print(f"order {ack.order_id} {ack.order_status}")
-
-    run(act())
 
 
 @app.command()
@@ -292,37 +262,9 @@ def cancel_all(
     address: Address = DEFAULT,
 ) -> None:
     """Cancel all own open orders, of one market or side when asked."""
-
-    async def act() -> None:
-        async with connect(address, needed_key(key)) as client:
-            answers = await client.cancel_all(symbol, side)
+    with connected(address, key) as client:
+        answers = client.cancel_all(symbol, side)
         console.print(f"orders canceled: {sum(one.success for one in answers)}")
-
-    run(act())
-
-
-def _transfer(
-    symbol: str,
-    qty: str,
-    direction: str,
-    lots: Sequence[str] | None,
-    request_key: str | None,
-    as_json: bool,
-    key: str,
-    address: str,
-) -> None:
-    """Ask for a transfer between one's two accounts and wait until the registry has answered."""
-
-    async def act() -> None:
-        async with connect(address, needed_key(key)) as client:
-            asked = await client.transfer(symbol, qty, direction, request_key, lots_of(lots))
-            found = await client.settled(asked.id)
-        if as_json:
-            print_json(found)
-            return
-        console.print(_answer(asked.id, found))
-
-    run(act())
 
 
 def _answer(key: str, found: Settlement | Retirement) -> str:

@@ -8,7 +8,8 @@ every user of a machine can read.
 from __future__ import annotations
 
 import os
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,7 +21,7 @@ from exchange.errors import ConfigError
 from exchange.files import read_private
 
 if TYPE_CHECKING:
-    from api.client import AsyncClient, Credentials
+    from api.client import AsyncClient, Client, Credentials
 
 console = Console()
 Address = Annotated[
@@ -92,17 +93,16 @@ def needed_key(key: str) -> Credentials:
     return credentials
 
 
-def run(task: Coroutine[Any, Any, None]) -> None:
-    """Run a command; rejections and lost connections are one line and exit code 1."""
-    import asyncio
-
+@contextmanager
+def errors_in_one_line() -> Iterator[None]:
+    """Rejections and lost connections are one line and exit code 1."""
     import httpx
     from websockets.exceptions import WebSocketException
 
     from api.client import ApiError, OutcomeUnknown
 
     try:
-        asyncio.run(task)
+        yield
     except ApiError as error:
         named = f"{error.field}: " if error.field else ""
         console.print(f"rejected: {named}{error.message} ({error.code})", soft_wrap=True)
@@ -119,3 +119,23 @@ def run(task: Coroutine[Any, Any, None]) -> None:
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
+
+
+def run(task: Coroutine[Any, Any, None]) -> None:
+    """Run a command that is a coroutine."""
+    import asyncio
+
+    with errors_in_one_line():
+        asyncio.run(task)
+
+
+@contextmanager
+def connected(address: str, key: str | None = None) -> Iterator[Client]:
+    """A connection for one command, logged in with this key; None: without a login."""
+    from api.client import Client
+
+    with (
+        errors_in_one_line(),
+        Client(address, None if key is None else needed_key(key)) as client,
+    ):
+        yield client
