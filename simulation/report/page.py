@@ -314,7 +314,7 @@ def _policy(policy: pl.DataFrame) -> str:
 def _provenance(story: Story) -> str:
     parts = []
     for title, lines in (
-        ("Facts, with their sources (the defaults of the keys)", story.facts),
+        ("Rules and public figures, with their sources", story.facts),
         ("Synthetic", story.synthetic),
         ("Keys that this scenario changes", story.changed),
     ):

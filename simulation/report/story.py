@@ -1,11 +1,13 @@
-"""Text of a run's page beside its figures: facts with sources, synthetic parts, changed keys.
+"""Text of a run's page beside its figures: its rules, synthetic parts, changed keys.
 
-The facts are the defaults of the scenario's keys; a scenario that sets a key otherwise has it among
-the changed keys of its page.
+Every figure is the run's own setting. A rule names its source where all its settings are at
+their defaults, which are the published values; else it says that the scenario sets it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import reduce
 from typing import Any
 
 import msgspec
@@ -14,30 +16,14 @@ from simulation.gx_ets.keys import GxScenario
 from simulation.report.page import Story
 from simulation.scenarios.load import AnyScenario
 
-FACTS = (
-    "Ceiling 4,300 and floor 1,700 yen/t for FY2026, growing by 3 % a year and that year's "
-    "inflation: METI, 2025-12-19.",
-    "Credits (J-Credit and JCM together) for up to 10 % of verified emissions: METI, 2025-07.",
-    "A penalty of 1.1 times the ceiling for what is neither held nor paid for: GX Promotion Act "
-    "as amended in 2025.",
-    "All allocation free to FY2032; benchmarks go straight from the top 50 % to the top 32.5 % "
-    "of intensities in FY2030; grandfathering falls by 1.7 % a year; allocation follows activity "
-    "beyond 7.5 %: press on METI's committee, 2025-08 to 2025-10.",
-    "300 to 400 firms with 100,000 t or more are covered; FY2026 and FY2027 are allocated "
-    "together about October 2027, when trading opens: press, 2025-07 to 2026-01.",
-    "Credits trade in call auctions at 11:30 and 15:00, within 90 % of the base price, settled "
-    "on the fifth business day: rules of the Tokyo Stock Exchange, 2023-10.",
-    "About 1.03 Mt of J-Credits a year were issued from 2022-03 to 2024-10; about 272 JCM "
-    "projects are supported: secretariats' tables, MOE 2025-03.",
-)
-SYNTHETIC = (
-    "Every firm: its size, sector, intensity, abatement costs and shocks. Only totals and shares "
-    "follow public figures, which conflict (460 to 640 Mt).",
-    "How firms value, bank and quote; the demand of others for credits; traders and their capital.",
-    "Times, losses and sizes in the credit pipelines, beyond the published totals.",
-    "Rules not published yet: the floor's trigger and the reverse auction's budget, the day of "
-    "verified totals, the deadline's day, limits on hoarding, how the allowance market trades.",
-)
+SESSIONS = {
+    "call": "in two call auctions a day",
+    "both": "in call auctions and continuously",
+    "continuous": "continuously",
+}
+Rule = tuple[str, tuple[str, ...], str]  # sentence, its keys, the source of their defaults
+
+
 TEXTBOOK = ("The whole economy: a textbook market with a closed form.",)
 
 
@@ -46,7 +32,116 @@ def story(scenario: AnyScenario, command: str) -> Story:
     about = " ".join(scenario.about.split())
     if not isinstance(scenario, GxScenario):
         return Story(about, (), TEXTBOOK, (), command)
-    return Story(about, FACTS, SYNTHETIC, tuple(changes(scenario)), command)
+    return Story(about, rules(scenario), synthetic(scenario), tuple(changes(scenario)), command)
+
+
+def rules(scenario: GxScenario) -> tuple[str, ...]:
+    """The rules and public figures of a run, each with its source or that the scenario sets it."""
+    usual = GxScenario(title="")
+    return tuple(
+        f"{sentence}: {source}."
+        if all(_at(scenario, key) == _at(usual, key) for key in keys)
+        else f"{sentence}: set by this scenario."
+        for sentence, keys, source in _rules(scenario)
+    )
+
+
+def synthetic(scenario: GxScenario) -> tuple[str, ...]:
+    """What no public figure stands behind."""
+    return (
+        "Every firm: its size, sector, intensity, abatement costs and shocks. Only totals and "
+        f"shares follow public figures, which conflict; here {scenario.population.emissions_mt:g} "
+        "Mt in all.",
+        "How firms value, bank and quote; the demand of others for credits; traders and their "
+        "capital.",
+        "Times, losses and sizes in the credit pipelines, beyond the published totals.",
+        "Rules not published yet: the floor's trigger and the reverse auction's budget, the day "
+        "of verified totals, the deadline's day, limits on hoarding, how the allowance market "
+        "trades.",
+    )
+
+
+def _rules(scenario: GxScenario) -> Iterator[Rule]:
+    policy, calendar = scenario.policy, scenario.calendar
+    ceiling = f"Ceiling {policy.ceiling_jpy_per_t:,.0f} yen/t"
+    floor = f"floor {policy.floor_jpy_per_t:,.0f} yen/t" if policy.has_floor else "no floor"
+    yield (
+        f"{ceiling if policy.may_pay_ceiling else 'No ceiling'} and {floor} for "
+        f"FY{policy.base_year}, growing by {_percent(policy.real_growth)} a year and that year's "
+        "inflation",
+        ("policy.ceiling_jpy_per_t", "policy.floor_jpy_per_t", "policy.base_year",
+         "policy.real_growth", "policy.has_floor", "policy.may_pay_ceiling"),
+        "METI, 2025-12-19",
+    )  # fmt: skip
+    yield (
+        "Credits (J-Credit and JCM together) for up to "
+        f"{_percent(policy.credit_limit)} of verified emissions",
+        ("policy.credit_limit",),
+        "METI, 2025-07",
+    )
+    yield (
+        f"A penalty of {policy.penalty_factor:g} times the ceiling for what is neither held nor "
+        "paid for",
+        ("policy.penalty_factor",),
+        "GX Promotion Act as amended in 2025",
+    )
+    yield _allocation(scenario)
+    yield (
+        f"{scenario.population.firms} firms with {scenario.population.smallest_t:,} t or more; "
+        f"the first two years are allocated on {calendar.first_allocation}, trading opens on "
+        f"{calendar.opening}",
+        ("population.firms", "population.smallest_t", "calendar.first_allocation",
+         "calendar.opening"),
+        "300 to 400 firms, about October and autumn 2027 by the press, 2025-07 to 2026-01",
+    )  # fmt: skip
+    market = scenario.credit_market
+    yield (
+        f"Credits trade {SESSIONS[market.sessions]}, within {market.price_limit_percent} % of the "
+        f"base price, settled {market.settlement_days} business days later",
+        ("credit_market.sessions", "credit_market.price_limit_percent",
+         "credit_market.settlement_days"),
+        "rules of the Tokyo Stock Exchange, 2023-10",
+    )  # fmt: skip
+    jcredit, jcm = scenario.credits.jcredit, scenario.credits.jcm
+    yield (
+        f"{jcredit.projects_a_year:g} bundles of J-Credit projects and {jcm.projects_a_year:g} JCM "
+        "projects enter a year",
+        ("credits.jcredit.projects_a_year", "credits.jcm.projects_a_year"),
+        "so that about 1.03 Mt of J-Credits a year are issued, as from 2022-03 to 2024-10, and "
+        "about 272 JCM projects are supported: secretariats' tables, MOE 2025-03",
+    )
+
+
+def _allocation(scenario: GxScenario) -> Rule:
+    policy = scenario.policy
+    first, last, later = (
+        _percent(share)
+        for share in (
+            policy.benchmark_first_share,
+            policy.benchmark_last_share,
+            policy.benchmark_later_share,
+        )
+    )
+    names = ("auction_first_year", "benchmark_first_share", "benchmark_last_share",
+             "benchmark_last_year", "benchmark_later_share", "benchmark_later_year",
+             "grandfathering_cut", "activity_threshold")  # fmt: skip
+    return (
+        f"All allocation free to FY{policy.auction_first_year - 1}; benchmarks go straight from "
+        f"the top {first} to the top {last} of intensities in FY{policy.benchmark_last_year} and "
+        f"to the top {later} in FY{policy.benchmark_later_year}; grandfathering falls by "
+        f"{_percent(policy.grandfathering_cut)} a year; allocation follows activity from "
+        f"{_percent(policy.activity_threshold)} on",
+        tuple(f"policy.{name}" for name in names),
+        "press on METI's committee, 2025-08 to 2025-10",
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:g} %"
+
+
+def _at(scenario: GxScenario, key: str) -> Any:
+    return reduce(getattr, key.split("."), scenario)
 
 
 def changes(scenario: GxScenario) -> list[str]:

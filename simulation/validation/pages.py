@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from exchange.errors import ResultsFailed
+from exchange.schemes.gx_ets import CEILING_YEN, FLOOR_YEN, REAL_GROWTH
+from exchange.schemes.gx_ets_allocation import ACTIVITY_THRESHOLD
 from simulation.validation.cases.row import Row
 from simulation.validation.table import CASES
 
@@ -115,8 +117,8 @@ THEORY: Mapping[str, Theory] = {
     ),
     "V16": Theory(
         "The path of the band",
-        "4,300 and 1,700 yen/t grow by 3 % a year at zero inflation to the published 4,840 and "
-        "1,913 in FY2030.",
+        f"{CEILING_YEN:,} and {FLOOR_YEN:,} yen/t grow by {float(100 * REAL_GROWTH):g} % a year at "
+        "zero inflation to the published 4,840 and 1,913 in FY2030.",
         "METI, 2025-12-19",
     ),
     "V18": Theory(
@@ -139,9 +141,9 @@ THEORY: Mapping[str, Theory] = {
     ),
     "V22": Theory(
         "The activity rule",
-        "Where the two-year average departs by 7.5 % or more it becomes the base, and the "
-        "difference of those years is added or taken away. An allocation that follows output "
-        "holds the price and lets emissions go.",
+        f"Where the two-year average departs by {float(100 * ACTIVITY_THRESHOLD):g} % or more it "
+        "becomes the base, and the difference of those years is added or taken away. An "
+        "allocation that follows output holds the price and lets emissions go.",
         "press on METI's committee, 2025-08-19; prices " + OWN,
     ),
     "V23": Theory(

@@ -1,0 +1,71 @@
+"""The prose of a run's page takes its figures from the run's own settings."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from msgspec.structs import replace
+
+from simulation.gx_ets.keys import (
+    Calendar,
+    Credits,
+    GxScenario,
+    JcmSupply,
+    MarketTerms,
+    Population,
+    Supply,
+)
+from simulation.gx_ets.policy import Policy
+from simulation.report.story import story
+
+USUAL = GxScenario(title="Usual")
+OTHER = replace(
+    USUAL,
+    policy=Policy(
+        base_year=2028,
+        ceiling_jpy_per_t=5_200,
+        floor_jpy_per_t=2_100,
+        real_growth=0.04,
+        credit_limit=0.06,
+        penalty_factor=1.6,
+        auction_first_year=2041,
+        benchmark_first_share=0.6,
+        benchmark_last_share=0.425,
+        benchmark_last_year=2031,
+        benchmark_later_share=0.28,
+        benchmark_later_year=2036,
+        grandfathering_cut=0.022,
+        activity_threshold=0.085,
+    ),
+    population=Population(firms=222, smallest_t=120_000, emissions_mt=470),
+    calendar=Calendar(first_allocation=date(2029, 9, 13), opening=date(2029, 9, 14)),
+    credit_market=MarketTerms(price_limit_percent=44, settlement_days=7),
+    credits=Credits(jcredit=Supply(projects_a_year=23), jcm=JcmSupply(projects_a_year=26)),
+)
+
+
+def figures(scenario: GxScenario) -> set[str]:
+    """All numbers in the sentences about rules and made-up figures."""
+    told = story(scenario, "command")
+    return set(re.findall(r"\d[\d,.]*\d|\d", " ".join((*told.facts, *told.synthetic))))
+
+
+def test_changed_settings_change_every_figure_of_the_prose() -> None:
+    usual, other = figures(USUAL), figures(OTHER)
+    assert {"4,300", "1,700", "3", "10", "1.1", "32.5", "1.7", "7.5", "600"} <= usual
+    assert {"5,200", "2,100", "4", "6", "1.6", "42.5", "2.2", "8.5", "470", "222", "44"} <= other
+    assert usual & other == set()
+
+
+def test_a_rule_names_its_source_only_where_it_is_the_published_one() -> None:
+    limited = replace(USUAL, policy=Policy(credit_limit=0.2))
+    usual, other = story(USUAL, "").facts, story(limited, "").facts
+    assert "up to 10 % of verified emissions: METI, 2025-07." in usual[1]
+    assert "up to 20 % of verified emissions: set by this scenario." in other[1]
+    assert [a == b for a, b in zip(usual, other, strict=True)].count(False) == 1
+
+
+def test_a_scheme_without_collar_tells_no_bounds() -> None:
+    without = replace(USUAL, policy=Policy(has_floor=False, may_pay_ceiling=False))
+    assert story(without, "").facts[0].startswith("No ceiling and no floor for FY2026")
