@@ -97,11 +97,11 @@ COMMANDS: Final = (
         WithdrawalBody,
     ),
     RouteCommand(
-        "halt", "POST /v1/admin/halt", "Halt a market; its orders stay and may be canceled.",
+        "halt", "POST /v1/admin/halts", "Halt a market; its orders stay and may be canceled.",
         MarketBody,
     ),
     RouteCommand(
-        "resume", "POST /v1/admin/resume", "Reopen a halted market with a call auction.",
+        "resume", "POST /v1/admin/resumptions", "Reopen a halted market with a call auction.",
         MarketBody,
     ),
     RouteCommand(

@@ -76,7 +76,7 @@ class Tanso:
         return [_market(one) for one in await self._client.instruments()]
 
     async def fetchTicker(self, symbol: str) -> Unified:
-        raw = await self._client.http("GET", "/v1/ticker", {"symbol": symbol})
+        raw = await self._client.http("GET", "/v1/tickers", {"symbol": symbol})
         (ticker,) = msgspec.json.decode(raw, type=_Tickers).tickers
         return _ticker(ticker)
 

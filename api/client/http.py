@@ -81,7 +81,7 @@ class HttpClient:
 
     async def tickers(self) -> list[Ticker]:
         """Best prices and the day's figures of all markets."""
-        return list_of(await self.http("GET", "/v1/ticker"), "tickers", Ticker)
+        return list_of(await self.http("GET", "/v1/tickers"), "tickers", Ticker)
 
     async def candles(
         self, symbol: str, interval: str = "1m", limit: int = 100, before_s: int | None = None

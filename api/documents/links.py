@@ -48,14 +48,14 @@ LINKS: dict[str, tuple[Link, ...]] = {
     ),
     "POST /v1/retirements": _to(
         """GET /v1/retirements/{retirement_id}
-        GET /v1/retirements/{retirement_id}/certificate.pdf
-        GET /v1/certificates/{retirement_id}""",
+        GET /v1/certificates/{retirement_id}
+        GET /v1/certificates/{retirement_id}/pdf""",
         retirement_id=BODY + "id",
     ),
     "GET /v1/retirements/{retirement_id}": (
         *_to(
-            """GET /v1/retirements/{retirement_id}/certificate.pdf
-            GET /v1/certificates/{retirement_id}""",
+            """GET /v1/certificates/{retirement_id}
+            GET /v1/certificates/{retirement_id}/pdf""",
             retirement_id=BODY + "retirement_id",
         ),
         *_to("GET /v1/serials/{serial}", serial=BODY + "lots/0/serial_from"),
@@ -85,14 +85,14 @@ LINKS: dict[str, tuple[Link, ...]] = {
         DELETE /v1/proposals/{proposal_id}""",
         proposal_id=BODY + "proposal_id",
     ),
-    "POST /v1/proposals/trusted": _to(
+    "POST /v1/proposals/trusted-accounts": _to(
         """POST /v1/proposals/{proposal_id}/approve
         DELETE /v1/proposals/{proposal_id}""",
         proposal_id=BODY + "proposal_id",
     ),
-    "POST /v1/api-keys": _to(
-        """POST /v1/api-keys/{key_id}/rotate
-        DELETE /v1/api-keys/{key_id}""",
+    "POST /v1/keys": _to(
+        """POST /v1/keys/{key_id}/rotate
+        DELETE /v1/keys/{key_id}""",
         key_id=BODY + "key_id",
     ),
     "POST /v1/admin/users": _to("PATCH /v1/admin/users/{name}", name=BODY + "name"),

@@ -82,19 +82,19 @@ async def ws_token(call: Call) -> Struct:
     return TokenReply(token, utc_text(call.service.wall_ns() + TOKEN_MS * NS_PER_MS))
 
 
-@ROUTES.add("GET", "/v1/api-keys", KeysReply)
+@ROUTES.add("GET", "/v1/keys", KeysReply)
 async def keys(call: Call) -> Struct:
     """Own keys, without their secrets."""
     return keys_reply(call.service, _principal(call).user.name)
 
 
-@ROUTES.add("POST", "/v1/api-keys", KeyReply, body=KeyBody, status=201)
+@ROUTES.add("POST", "/v1/keys", KeyReply, body=KeyBody, status=201)
 async def make_key(call: Call) -> Struct:
     """Make a key; its secret is shown once."""
     return new_key(call.service, _principal(call).user.name, call.body)
 
 
-@ROUTES.add("POST", "/v1/api-keys/{key_id}/rotate", KeyReply, errors=("not_found",))
+@ROUTES.add("POST", "/v1/keys/{key_id}/rotate", KeyReply, errors=("not_found",))
 async def rotate_key(call: Call) -> Struct:
     """A new secret under the same id; the old one works for another day."""
     key_id = _own_key(call)
@@ -106,7 +106,7 @@ async def rotate_key(call: Call) -> Struct:
     return KeyReply(key_id, made.algorithm, list(key.scopes), made.secret)
 
 
-@ROUTES.add("DELETE", "/v1/api-keys/{key_id}", DoneReply, errors=("not_found",))
+@ROUTES.add("DELETE", "/v1/keys/{key_id}", DoneReply, errors=("not_found",))
 async def revoke_key(call: Call) -> Struct:
     """End a key at once; its connections are closed."""
     call.service.users.revoke_key(_own_key(call), call.service.auth.now_ms())

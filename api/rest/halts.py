@@ -49,7 +49,7 @@ def _account(call: Call, participant: str | None) -> int:
 
 @ROUTES.add(
     "POST",
-    "/v1/admin/halt",
+    "/v1/admin/halts",
     DoneReply,
     body=MarketBody,
     errors=("unknown_symbol", "halted", "market_closed"),
@@ -61,7 +61,7 @@ async def halt(call: Call) -> Struct:
 
 @ROUTES.add(
     "POST",
-    "/v1/admin/resume",
+    "/v1/admin/resumptions",
     DoneReply,
     body=MarketBody,
     errors=("unknown_symbol", "phase_not_allowed"),

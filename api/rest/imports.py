@@ -24,7 +24,7 @@ from exchange.units import utc_text
 ROUTES = Routes()
 
 
-@ROUTES.add("GET", "/v1/imports", ImportsReply, query=ImportsQuery, errors=("overloaded",))
+@ROUTES.add("GET", "/v1/registry/imports", ImportsReply, query=ImportsQuery, errors=("overloaded",))
 async def imports(call: Call) -> Struct:
     """Credits that another registry issued, with their serials there; all, or those of a serial."""
     registry, serial = call.service.registry, call.query.serial

@@ -90,7 +90,7 @@ async def instruments(call: Call) -> Struct:
     return InstrumentsReply(service.projections.current.public_seq, records)
 
 
-@ROUTES.add("GET", "/v1/ticker", TickersReply, query=SymbolQuery, errors=("unknown_symbol",))
+@ROUTES.add("GET", "/v1/tickers", TickersReply, query=SymbolQuery, errors=("unknown_symbol",))
 async def ticker(call: Call) -> Struct:
     """Best prices and the day's figures."""
     service = call.service

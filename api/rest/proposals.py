@@ -54,7 +54,7 @@ async def propose_transfer(call: Call) -> Struct:
 
 @ROUTES.add(
     "POST",
-    "/v1/proposals/trusted",
+    "/v1/proposals/trusted-accounts",
     ProposalRecord,
     body=TrustedBody,
     status=201,

@@ -123,13 +123,6 @@ async def certificate(call: Call) -> Response:
 
 @ROUTES.add(
     "GET",
-    "/v1/retirements/{retirement_id}/certificate.pdf",
-    Document,
-    media="application/pdf",
-    errors=("not_found", "overloaded"),
-)
-@ROUTES.add(
-    "GET",
     "/v1/certificates/{retirement_id}/pdf",
     Document,
     media="application/pdf",

@@ -58,8 +58,12 @@ ACTING = tuple(
     one for one in OPERATIONS if one.name not in LEFT_OUT and PERMISSIONS[one.name].roles
 )
 # A halt lasts, and a lock for ever.
-RARE = {"POST /v1/admin/halt": 0.3, "POST /v1/registry/accounts/lock": 0.1}
-OFTEN = {"POST /v1/admin/resume": 8.0, "POST /v1/orders": 90.0, "POST /v1/admin/kill-switch": 3.0}
+RARE = {"POST /v1/admin/halts": 0.3, "POST /v1/registry/accounts/lock": 0.1}
+OFTEN = {
+    "POST /v1/admin/resumptions": 8.0,
+    "POST /v1/orders": 90.0,
+    "POST /v1/admin/kill-switch": 3.0,
+}
 WEIGHTS = [
     (RARE | OFTEN).get(one.name, 20 if one.name in TRADING else 1.5 if one.is_acting else 0.7)
     for one in ACTING

@@ -85,15 +85,15 @@ async def crowded(folder: Path, count: int) -> str:
 async def operates(house: House, source: str) -> None:
     """One of the operator's requests from an address."""
     client = house.client("operator")
-    signed = client._signed.signature("POST", "/v1/admin/halt", b'{"symbol":"JCR-RE/JPY"}')
+    signed = client._signed.signature("POST", "/v1/admin/halts", b'{"symbol":"JCR-RE/JPY"}')
     transport = httpx.AsyncHTTPTransport(local_address=source)
     base = f"http://{house.address}"
     async with httpx.AsyncClient(transport=transport, base_url=base) as http:
         body = b'{"symbol":"JCR-RE/JPY"}'
-        reply = await http.post("/v1/admin/halt", content=body, headers=signed)
+        reply = await http.post("/v1/admin/halts", content=body, headers=signed)
         assert reply.is_success, reply.text
-        signed = client._signed.signature("POST", "/v1/admin/resume", body)
-        reply = await http.post("/v1/admin/resume", content=body, headers=signed)
+        signed = client._signed.signature("POST", "/v1/admin/resumptions", body)
+        reply = await http.post("/v1/admin/resumptions", content=body, headers=signed)
         assert reply.is_success, reply.text
     await client.close()
 

@@ -175,7 +175,7 @@ def test_the_guide_tells_what_was_found_out_by_trying_before(words: str) -> None
     assert Settings().docs, "the guide is served by every exchange"
 
 
-@pytest.mark.parametrize("path", ["/v1/api-keys", "/v1/api-keys/{key_id}/rotate"])
+@pytest.mark.parametrize("path", ["/v1/keys", "/v1/keys/{key_id}/rotate"])
 def test_what_needs_a_login_by_password_is_not_documented_for_keys(path: str) -> None:
     entry = HTTP["paths"][path]["post"]
     assert entry["security"] == [{"session": []}]

@@ -162,8 +162,8 @@ def market(world: World, path: str, **more: object) -> Example:
 
 
 def halted(world: World) -> Example:
-    world.operator.done("POST", "/v1/admin/halt", {"symbol": ES})
-    return market(world, "/v1/admin/resume")
+    world.operator.done("POST", "/v1/admin/halts", {"symbol": ES})
+    return market(world, "/v1/admin/resumptions")
 
 
 def otc(world: World) -> dict[str, object]:
@@ -180,7 +180,7 @@ def entered(world: World) -> str:
 
 
 def key_of(world: World) -> str:
-    return str(world.page().done("POST", "/v1/api-keys", {})["key_id"])
+    return str(world.page().done("POST", "/v1/keys", {})["key_id"])
 
 
 def bid_of(world: World) -> str:
@@ -224,11 +224,9 @@ AUCTION = {
 }  # fmt: skip
 OUT = {"target": "partner:X", "credit_class": "jcredit/forest", "qty": "1"}
 EXAMPLES: dict[str, Callable[[World], Example]] = {
-    "POST /v1/api-keys": lambda w: Example(w.page(), "/v1/api-keys", {}),
-    "POST /v1/api-keys/{key_id}/rotate": lambda w: Example(
-        w.page(), f"/v1/api-keys/{key_of(w)}/rotate"
-    ),
-    "DELETE /v1/api-keys/{key_id}": lambda w: Example(w.page(), f"/v1/api-keys/{key_of(w)}"),
+    "POST /v1/keys": lambda w: Example(w.page(), "/v1/keys", {}),
+    "POST /v1/keys/{key_id}/rotate": lambda w: Example(w.page(), f"/v1/keys/{key_of(w)}/rotate"),
+    "DELETE /v1/keys/{key_id}": lambda w: Example(w.page(), f"/v1/keys/{key_of(w)}"),
     "POST /v1/orders": lambda w: Example(w.alice, "/v1/orders", BUY),
     "POST /v1/orders/batch": lambda w: Example(
         w.alice, "/v1/orders/batch", {"orders": [BUY, BUY | {"order_qty": "2"}]}
@@ -303,8 +301,8 @@ EXAMPLES: dict[str, Callable[[World], Example]] = {
         w.alice, "/v1/account-records", {"account": "trading:alice"}
     ),
     "POST /v1/proposals/transfers": lambda w: Example(w.alice, "/v1/proposals/transfers", OUT),
-    "POST /v1/proposals/trusted": lambda w: Example(
-        w.alice, "/v1/proposals/trusted", {"account": "partner:X"}
+    "POST /v1/proposals/trusted-accounts": lambda w: Example(
+        w.alice, "/v1/proposals/trusted-accounts", {"account": "partner:X"}
     ),
     "POST /v1/proposals/{proposal_id}/approve": lambda w: Example(
         w.second, f"/v1/proposals/{w.proposal()}/approve"
@@ -347,8 +345,8 @@ EXAMPLES: dict[str, Callable[[World], Example]] = {
     ),
     "POST /v1/admin/keys": lambda w: Example(w.operator, "/v1/admin/keys", {"user": "alice"}),
     "DELETE /v1/admin/keys/{key_id}": lambda w: Example(w.operator, f"/v1/admin/keys/{key_of(w)}"),
-    "POST /v1/admin/halt": lambda w: market(w, "/v1/admin/halt"),
-    "POST /v1/admin/resume": halted,
+    "POST /v1/admin/halts": lambda w: market(w, "/v1/admin/halts"),
+    "POST /v1/admin/resumptions": halted,
     "POST /v1/admin/kill-switch": lambda w: market(w, "/v1/admin/kill-switch", on=False),
     "POST /v1/admin/limits": lambda w: Example(
         w.operator, "/v1/admin/limits", {"participant": "bob", "orders_max": 100}

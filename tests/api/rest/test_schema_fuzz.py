@@ -174,7 +174,7 @@ CHAINS = {
         ("POST /v1/retirements", "GET /v1/serials/{serial}"),
         (
             "GET /v1/retirements/{retirement_id}",
-            "GET /v1/retirements/{retirement_id}/certificate.pdf",
+            "GET /v1/certificates/{retirement_id}/pdf",
             "GET /v1/certificates/{retirement_id}",
         ),
     ),

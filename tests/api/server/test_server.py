@@ -176,18 +176,18 @@ async def test_a_page_logs_in_by_password_and_takes_a_token_to_its_websocket(
             assert (await raw.ask(login))["result"]["session"]["participant"] == "alice"
         async with house.raw() as raw:
             assert (await raw.ask(login))["error"]["code"] == "bad_signature"
-        made = await http.post("/v1/api-keys", json={"scopes": ["read"]}, headers=origin)
+        made = await http.post("/v1/keys", json={"scopes": ["read"]}, headers=origin)
         assert made.json()["secret"]
         key_id = made.json()["key_id"]
-        rotated = await http.post(f"/v1/api-keys/{key_id}/rotate", headers=origin)
+        rotated = await http.post(f"/v1/keys/{key_id}/rotate", headers=origin)
         assert rotated.json()["key_id"] == key_id
-        listed = (await http.get("/v1/api-keys")).json()["keys"]
+        listed = (await http.get("/v1/keys")).json()["keys"]
         assert [one["key_id"] for one in listed] == [key_id]
-        assert (await http.delete(f"/v1/api-keys/{key_id}", headers=origin)).is_success
-        assert (await http.delete(f"/v1/api-keys/{key_id}", headers=origin)).status_code == 404
+        assert (await http.delete(f"/v1/keys/{key_id}", headers=origin)).is_success
+        assert (await http.delete(f"/v1/keys/{key_id}", headers=origin)).status_code == 404
         assert "Tanso reference" in (await http.get("/docs")).text
         await http.post("/v1/auth/logout", headers=origin)
-        assert (await http.get("/v1/api-keys")).status_code == 401
+        assert (await http.get("/v1/keys")).status_code == 401
         assert msgspec.json.decode((await http.get("/openapi.json")).content)["openapi"]
 
 
@@ -196,8 +196,8 @@ async def test_a_key_cannot_make_another_key(tmp_path: Path) -> None:
         await house.join("alice")
         async with house.client("alice") as alice:
             for method, path in (
-                ("POST", "/v1/api-keys"),
-                ("DELETE", f"/v1/api-keys/{house.credentials['alice'].key_id}"),
+                ("POST", "/v1/keys"),
+                ("DELETE", f"/v1/keys/{house.credentials['alice'].key_id}"),
             ):
                 body = {"scopes": ["read"]} if method == "POST" else None
                 with pytest.raises(Exception, match="login by password only"):

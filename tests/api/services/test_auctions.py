@@ -203,7 +203,7 @@ async def test_nobody_hears_of_a_sealed_bid_by_counting(stage: Stage) -> None:
     """Public answers and new streams carry the number of the last command that everybody hears."""
     house = stage.house
     name = await announced(house)
-    public = ("/healthz", "/readyz", "/v1/status", "/v1/ticker", f"/v1/book?symbol={RE}")
+    public = ("/healthz", "/readyz", "/v1/status", "/v1/tickers", f"/v1/book?symbol={RE}")
     public = (*public, "/v1/instruments", "/v1/auctions")
 
     async def seen() -> list[int]:

@@ -36,11 +36,11 @@ async def test_halt_kill_switch_and_limits_stop_orders(tmp_path: Path) -> None:
         await house.join("alice")
         async with house.client("alice") as alice:
             ack = await alice.add_order(RE, "buy", 1, 3000)
-            await _as(house, "operator", "POST", "/v1/admin/halt", symbol=RE)
+            await _as(house, "operator", "POST", "/v1/admin/halts", symbol=RE)
             with pytest.raises(ApiError, match=r"halted|phase_not_allowed"):
                 await alice.add_order(RE, "buy", 1, 3000)
             await alice.cancel_order(ack.order_id)
-            await _as(house, "operator", "POST", "/v1/admin/resume", symbol=RE)
+            await _as(house, "operator", "POST", "/v1/admin/resumptions", symbol=RE)
             assert {one.phase for one in await alice.status()} == {"auction_call"}
             await alice.add_order(RE, "buy", 1, 3000)
             kill = {"on": True, "participant": "alice"}

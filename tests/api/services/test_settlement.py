@@ -248,7 +248,7 @@ def test_a_halt_for_a_difference_says_so_and_is_found_again_after_a_careless_reo
     stage.wait(service.settlement.reconcile())
     stage.wait(service.settlement.reconcile())
     assert phases(stage).count(Phase.HALTED) == 1
-    operator.done("POST", "/v1/admin/resume", {"symbol": RE})
+    operator.done("POST", "/v1/admin/resumptions", {"symbol": RE})
     stage.wait(service.settlement.reconcile())
     assert service.venue.halted == {index}
 
@@ -267,4 +267,4 @@ def test_an_overdue_registry_and_a_full_outbox_halt_the_markets_concerned(stage:
     bob.done("POST", "/v1/otc/entries", BOUGHT)
     stage.wait(settlement.reconcile())
     assert service.venue.halted == {index}
-    assert operator.rejected("POST", "/v1/admin/resume", {"symbol": "X"}) == "unknown_symbol"
+    assert operator.rejected("POST", "/v1/admin/resumptions", {"symbol": "X"}) == "unknown_symbol"
