@@ -11,12 +11,9 @@ import sys
 # The module that is imported, and the distribution that an index knows it by.
 EXTRAS = {
     "distributed": "distributed",
-    "matplotlib": "matplotlib",
     "matplotlib_fontja": "matplotlib-fontja",
     "nats": "nats-py",
-    "polars": "polars",
     "psycopg": "psycopg[binary]",
-    "pyarrow": "pyarrow",
 }
 
 

@@ -1,0 +1,110 @@
+"""The wheel alone: what is in it, and its commands without a checkout and without any extra.
+
+Kernels run uncompiled here: a cache of compiled ones is bound to the place of their sources.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import sysconfig
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from exchange.extras import EXTRAS
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("exchange", "simulation", "api")
+# Without `site` the interpreter sees neither the checkout nor the editable installation.
+RUN = """
+import sys
+wheel, installed, missing, *words = sys.argv[1:]
+sys.path += [wheel, installed]
+sys.modules |= dict.fromkeys(missing.split(","))
+from api.cli import main
+assert main.__file__.startswith(wheel)
+sys.argv = ["tanso", *words]
+main.main()
+"""
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from this checkout."""
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    (path,) = folder.glob("*.whl")
+    return path
+
+
+@pytest.fixture(scope="module")
+def unpacked(wheel: Path) -> Path:
+    """Its contents in a folder."""
+    folder = wheel.parent / "unpacked"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder)
+    return folder
+
+
+def tanso(unpacked: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    installed = sysconfig.get_path("purelib")
+    return subprocess.run(
+        [sys.executable, "-I", "-S", "-c", RUN, str(unpacked), installed, ",".join(EXTRAS), *words],
+        cwd=unpacked.parent,
+        env=os.environ | {"NUMBA_DISABLE_JIT": "1"},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+def test_the_wheel_holds_the_three_packages_whole_and_nothing_else(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        held = {name for name in archive.namelist() if ".dist-info/" not in name}
+    here = {
+        path.relative_to(ROOT).as_posix()
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert held == here
+    assert {f"{package}/py.typed" for package in PACKAGES} <= held
+
+
+def test_demo_and_registry_work_from_the_wheel_alone(unpacked: Path) -> None:
+    day = tanso(unpacked, "demo", "--headless", "--json", "--data", "exchange")
+    assert day.returncode == 0, day.stderr
+    assert json.loads(day.stdout)["conservation"] == {"cash": True, "credits": True}
+    for words in (
+        ("audit", "--registry", "exchange"),
+        ("project", "sample", "jcm"),
+        ("imports", "sample"),
+    ):
+        found = tanso(unpacked, "registry", *words)
+        assert (found.returncode, found.stderr) == (0, ""), words
+
+
+def test_simulate_writes_tables_and_page_from_the_wheel_alone(unpacked: Path) -> None:
+    scenario = unpacked.parent / "coarse.toml"
+    scenario.write_text('extends = "four-firms"\n[market]\nlot_t = 100\n')
+    run = tanso(unpacked, "simulate", scenario.name, "--out", "run", "--report")
+    assert run.returncode == 0, run.stderr
+    assert {"manifest.json", "report.html"} <= {
+        one.name for one in (scenario.parent / "run").iterdir()
+    }
+
+
+def test_a_missing_extra_is_one_line_with_a_command_for_this_python(unpacked: Path) -> None:
+    for words in (
+        ("sweep", "four-firms", "--executor", "dask"),
+        ("registry", "audit", "--registry", "postgresql://127.0.0.1/none"),
+        ("gateway", "--nats", "nats://127.0.0.1:1", "--key-file", "none"),
+    ):
+        run = tanso(unpacked, *words)
+        assert (run.returncode, run.stderr.count("\n")) == (2, 1), run.stderr
+        assert f"{sys.executable} -m pip install " in run.stderr
