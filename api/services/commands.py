@@ -14,10 +14,9 @@ from api.services import idempotency
 from api.wire.errors import ApiError
 from api.wire.pending_reply import PendingReply
 from api.wire.reasons import Reasons
-from api.wire.rejections import REJECTIONS
 from exchange.commands import AddOrder, AnyCommand
 from exchange.errors import Overloaded, VenueStopped
-from exchange.events import Outcome, Reason
+from exchange.events import CommandRejected, OrderRejected, Outcome, Reason
 from exchange.venue.sequencer import Sequencer
 
 C = TypeVar("C", bound=AnyCommand)
@@ -51,7 +50,7 @@ class Commands:
 
     def _read(self, command: C, read: Callable[[C, Outcome], T], outcome: Outcome) -> T:
         for event in outcome.events:
-            if isinstance(event, REJECTIONS):
+            if type(event) is OrderRejected or type(event) is CommandRejected:
                 raise self._reasons.rejection(event.reason, command)
         return read(command, outcome)
 

@@ -288,8 +288,8 @@ def checked_key(values: list[str]) -> str:
 def ask(sequencer: Sequencer, command: AnyCommand, answer: Answer) -> None:
     """Put a command into the inbox for the request that is being handled; `answer` is called with
     its outcome, which a process before this one may have released."""
-    progress = current()
-    if progress is None:
+    progress = _current.get()
+    if progress is None or progress.is_over:
         sequencer.ask(command, answer)
     else:
         progress.enqueue(sequencer, command).add_done_callback(partial(_pass_on, answer))

@@ -98,7 +98,7 @@ class OrderService:
     def _entered(self, command: AddOrder, outcome: Outcome) -> OrderResult:
         """The reply to an order that the venue took."""
         first = outcome.events[0] if outcome.events else None
-        if isinstance(first, OrderAccepted):
+        if type(first) is OrderAccepted:
             status = entry_status(first, outcome.events)
             return OrderResult(first.order_id, outcome.seq, status, command.cl_ord_id or None)
         if isinstance(first, OrderRepeated):
@@ -335,13 +335,14 @@ def entry_status(accepted: OrderAccepted, events: Sequence[Event]) -> OrderStatu
     left, order_id = accepted.quantity_t, accepted.order_id
     status: OrderStatusText = "new"
     for event in events:
-        if isinstance(event, TradeMade) and order_id in (event.buy_order_id, event.sell_order_id):
-            left -= event.quantity_t
-            status = "partially_filled" if left else "filled"
-        elif isinstance(event, OrderCanceled) and event.order_id == order_id:
-            status = "canceled"
-        elif isinstance(event, OrderExpired) and event.order_id == order_id:
-            status = "expired"
+        if type(event) is TradeMade:
+            if order_id in (event.buy_order_id, event.sell_order_id):
+                left -= event.quantity_t
+                status = "partially_filled" if left else "filled"
+        elif type(event) is OrderCanceled:
+            status = "canceled" if event.order_id == order_id else status
+        elif type(event) is OrderExpired:
+            status = "expired" if event.order_id == order_id else status
     return status
 
 

@@ -178,17 +178,17 @@ class Connection:
             return
         if self._rejected:
             self._rejected -= 1
-        if isinstance(answer, msgspec.Struct):
+        if isinstance(answer, PendingReply):
+            self._in_flight += 1
+            answer.then(partial(self._answer, name, request.req_id, time_in))
+        elif isinstance(answer, msgspec.Struct):
             self.reply(name, request.req_id, time_in, answer)
         elif answer is not None:
             self._in_flight += 1
             told = partial(self._answer, name, request.req_id, time_in)
-            if isinstance(answer, PendingReply):
-                answer.then(told)
-            else:
-                task = asyncio.create_task(_awaited(answer, told))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+            task = asyncio.create_task(_awaited(answer, told))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
 
     def _count_rejected(self) -> None:
         """Whoever goes on until there are so many more rejections than answers is disconnected."""

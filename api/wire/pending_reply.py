@@ -34,22 +34,18 @@ class PendingReply(Generic[T]):
 
     def settle(self, outcome: Outcome | None) -> None:
         """The sequencer's answer; None when the venue stopped before there was an outcome."""
-        if outcome is None:
-            self._give(ApiError("internal", STOPPED))
-            return
         try:
-            reply: T | ApiError = self._read(outcome)
+            if outcome is None:
+                raise ApiError("internal", STOPPED)
+            self._reply = self._read(outcome)
         except ApiError as error:
-            reply = error
+            self._reply = error
         except Exception:
-            self._give(ApiError("internal"))
+            self._reply = ApiError("internal")
             raise
-        self._give(reply)
-
-    def _give(self, reply: T | ApiError) -> None:
-        self._reply = reply
-        if self._tell is not None:
-            self._tell(reply)
+        finally:
+            if self._tell is not None and self._reply is not None:
+                self._tell(self._reply)
 
     def then(self, tell: Callable[[T | ApiError], None]) -> None:
         """Call `tell` with the reply, or with the rejection, as the outcome is released."""
