@@ -196,14 +196,6 @@ class Connection:
         if self._rejected > self.host.settings.excess_messages:
             self.close(CLOSE_RATE)
 
-    def _one_less(self) -> None:
-        """A request was answered: the next one may be read."""
-        self._in_flight -= 1
-        if self._room is not None:
-            if not self._room.done():
-                self._room.set_result(None)
-            self._room = None
-
     def _answer(
         self,
         name: str,
@@ -212,7 +204,11 @@ class Connection:
         result: msgspec.Struct | ApiError | None,
     ) -> None:
         """Reply to a request that had to wait; None when its method has replied by itself."""
-        self._one_less()
+        self._in_flight -= 1
+        if self._room is not None:
+            if not self._room.done():
+                self._room.set_result(None)
+            self._room = None
         if result is not None:
             self.reply(name, req_id, time_in, result)
 
