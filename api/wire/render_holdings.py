@@ -9,7 +9,7 @@ from api.messages.records import HoldingRecord
 from api.wire.convert import InstrumentTable
 from exchange.registry.port import Holding
 from exchange.registry.serials import Block
-from exchange.venue.named_lots import split
+from exchange.venue.named_lots import NOTHING_NAMED, NamedLots, Place, split
 from exchange.venue.venue import Venue
 
 REGISTRY = "tanso"
@@ -20,22 +20,23 @@ def holding_records(
     markets: InstrumentTable, venue: Venue, account: int, found: Iterable[Holding]
 ) -> list[HoldingRecord[str]]:
     """An account's blocks with what is free of each, what a sale names and what is leaving."""
+    named = venue.named_lots()
     return [
         _record(markets, holding, block, status)
         for holding in found
-        for block, status in _parts(markets, venue, account, holding)
+        for block, status in _parts(markets, named, account, holding)
     ]
 
 
 def _parts(
-    markets: InstrumentTable, venue: Venue, account: int, holding: Holding
+    markets: InstrumentTable, named: dict[Place, NamedLots], account: int, holding: Holding
 ) -> Iterator[tuple[Block, HoldingStatus]]:
     """The parts of a block by number."""
     index = _instrument(markets, holding.block)
     if index is None or not _is_trading(holding):
         yield holding.block, "available"
         return
-    names = venue.named_lots(account, index)
+    names = named.get((account, index), NOTHING_NAMED)
     leaving, staying = split(holding.block, names.in_settlement)
     parts: list[tuple[Block, HoldingStatus]] = [(block, "in_settlement") for block in leaving]
     for block in staying:

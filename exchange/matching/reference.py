@@ -200,9 +200,8 @@ class ReferenceBook:
             meant = m.account in (-1, order.account) and m.side in (order.side, *range(2, 256))
             return (EventKind.CANCELED, Reason.MASS_CANCEL) if meant else None
 
-        for instrument, book in enumerate(self.books):
-            if m.instrument not in (-1, instrument):
-                continue
+        for instrument in range(len(self.books)) if m.instrument == -1 else (m.instrument,):
+            book = self.books[instrument]
             if m.kind == MessageKind.EXPIRE:
                 self.trading.sweep(book, expiry)
             elif book.phase in CANCELLING:

@@ -19,15 +19,18 @@ def clearing_price(book: Book) -> tuple[int, int, int]:
     bid, ask = book.best(Side.BUY), book.best(Side.SELL)
     if bid is None or ask is None or bid < ask:
         return -1, 0, 0
-    bids = [(order.limit, order.open) for order in book.orders(Side.BUY)]
-    asks = [(order.limit, order.open) for order in book.orders(Side.SELL)]
+    bids, asks = (_tonnes_by_price(book, side) for side in Side)
     tried = []
     for price in range(ask, bid + 1):
         if price % book.step(price) == 0:
-            demand = sum(quantity for limit, quantity in bids if limit >= price)
-            supply = sum(quantity for limit, quantity in asks if limit <= price)
+            demand = sum(quantity for at, quantity in bids if at >= price)
+            supply = sum(quantity for at, quantity in asks if at <= price)
             tried.append((price, min(demand, supply), demand - supply))
     return choose(tried, book.reference)
+
+
+def _tonnes_by_price(book: Book, side: int) -> list[tuple[int, int]]:
+    return [(price, sum(order.open for order in orders)) for price, orders in book.levels(side)]
 
 
 def choose(tried: list[tuple[int, int, int]], reference: int) -> tuple[int, int, int]:

@@ -96,8 +96,7 @@ class Trading:
         while order.open > 0 and order.stp_mode != SelfTrade.NONE:
             if not book.crosses(order.side, order.limit):
                 return
-            best = book.best(1 - order.side)
-            maker = book.queues[1 - order.side][best][0]
+            _, (maker, *_) = next(book.levels(1 - order.side))
             if maker.stp_key != order.stp_key:
                 return
             self.prevent(book, order, maker, within)

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sortedcontainers import SortedDict
-
 from exchange.commands import OrderType, Phase, Side, TimeInForce
 from exchange.events import EventKind
 from exchange.matching.rules import BookRules
@@ -17,6 +15,8 @@ CALLS = (Phase.PRE_OPEN, Phase.AUCTION_CALL)
 CANCELLING = (*CALLS, Phase.CONTINUOUS, Phase.HALTED, Phase.CANCEL_ONLY)
 AT_ONCE = (TimeInForce.IOC, TimeInForce.FOK)
 PRICED = (OrderType.LIMIT, OrderType.STOP_LIMIT)
+# Bids and sell stops, of which the highest price comes first.
+FALLING = (0, 3)
 
 
 @dataclass(slots=True, eq=False)
@@ -69,6 +69,10 @@ class Order:
         self.hidden -= self.shown
 
 
+# The orders at each price, in no order of prices.
+Queue = dict[int, list[Order]]
+
+
 @dataclass(slots=True)
 class Book:
     """One instrument. `queues`: bids, asks, buy stops, sell stops, each price -> orders."""
@@ -81,7 +85,7 @@ class Book:
     last: int | None = None
     anchor: int | None = None
     uncrossings: int = 0
-    queues: tuple[Any, ...] = field(default_factory=lambda: tuple(SortedDict() for _ in range(4)))
+    queues: tuple[Queue, ...] = field(default_factory=lambda: ({}, {}, {}, {}))
 
     def step(self, price: int) -> int:
         """The tick at a price."""
@@ -99,7 +103,7 @@ class Book:
         """The next valid price at or above."""
         return -(-price // self.step(price)) * self.step(price)
 
-    def queue_of(self, order: Order) -> Any:
+    def queue_of(self, order: Order) -> Queue:
         """The queue of the order."""
         return self.queues[order.side + (2 if order.waiting else 0)]
 
@@ -119,8 +123,7 @@ class Book:
     def levels(self, queue: int) -> Iterator[tuple[int, list[Order]]]:
         """Levels in the order in which they trade or trigger."""
         ladder = self.queues[queue]
-        falling = queue in (0, 3)
-        for price in list(reversed(ladder) if falling else ladder):
+        for price in sorted(ladder, reverse=queue in FALLING):
             yield price, ladder[price]
 
     def orders(self, queue: int) -> list[Order]:
@@ -129,7 +132,7 @@ class Book:
 
     def best(self, side: int) -> int | None:
         """The best price of a side."""
-        return next((price for price, _ in self.levels(side)), None)
+        return (max if side in FALLING else min)(self.queues[side], default=None)
 
     def crosses(self, side: int, limit: int) -> bool:
         """True if the limit crosses the other side's best."""

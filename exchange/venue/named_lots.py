@@ -6,6 +6,7 @@ are due out. Together with the free serials they are all that the account owns.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import NamedTuple
 
 from msgspec import structs
@@ -24,38 +25,57 @@ class NamedLots(NamedTuple):
     in_settlement: Lots
 
 
-def named_lots(parts: Components, account: int, instrument: int) -> NamedLots:
-    """The serials of one instrument's credits that an account has named."""
-    held: list[tuple[str, str]] = []
+NOTHING_NAMED = NamedLots((), ())
+Place = tuple[int, int]  # account and instrument
+
+
+def named_lots(parts: Components) -> dict[Place, NamedLots]:
+    """The serials that each account has named, from one pass over all that names serials."""
+    held, leaving = _held(parts), _leaving(parts)
+    return {
+        place: NamedLots(tuple(held[place]), tuple(leaving[place]))
+        for place in held.keys() | leaving.keys()
+    }
+
+
+def _held(parts: Components) -> dict[Place, list[tuple[str, str]]]:
+    """The serials named by open orders, bids and OTC reports."""
+    held: dict[Place, list[tuple[str, str]]] = defaultdict(list)
     for order_id, lots in parts.orders.lots.items():
         order = parts.markets.order(order_id)
-        if order is not None and (order.account, order.instrument) == (account, instrument):
-            held += lots
+        if order is not None:
+            held[order.account, order.instrument] += lots
     for auction in parts.auctions.auctions.values():
-        if auction.terms.instrument == instrument:
-            for bid in auction.live_bids:
-                held += bid.lots if bid.command.account == account else ()
+        for bid in auction.live_bids:
+            held[bid.command.account, auction.terms.instrument] += bid.lots
     for entry in parts.otc_desk.waiting.values():
-        if (entry.account, entry.instrument, entry.side) == (account, instrument, Side.SELL):
-            held += entry.lots
+        if entry.side == Side.SELL:
+            held[entry.account, entry.instrument] += entry.lots
+    return held
+
+
+def _leaving(parts: Components) -> dict[Place, list[tuple[str, str]]]:
+    """The serials named by trades and by instructions to the registry."""
     house, serials = parts.house, parts.house.serials
-    leaving = list(serials.named.get((account, instrument), ()))
-    for (_, of_instrument), sellers in serials.due.items():
-        leaving += sellers.get(account, ()) if of_instrument == instrument else ()
+    leaving: dict[Place, list[tuple[str, str]]] = defaultdict(list)
+    for place, lots in serials.named.items():
+        leaving[place] += lots
+    for (_, instrument), sellers in serials.due.items():
+        for account, lots in sellers.items():
+            leaving[account, instrument] += lots
     for instruction in house.open.values():
         asked = instruction.asked
-        is_deposit = asked.kind == InstructionKind.DEPOSIT
-        if (asked.account, asked.instrument) == (account, instrument) and not is_deposit:
-            leaving += asked.lots
-    return NamedLots(tuple(held), tuple(leaving))
+        if asked.kind != InstructionKind.DEPOSIT:
+            leaving[asked.account, asked.instrument] += asked.lots
+    return leaving
 
 
 def check_serials(parts: Components) -> None:
     """Assert that each serial is free or named once, and that the named ones are held."""
-    serials = parts.house.serials
+    serials, names = parts.house.serials, named_lots(parts)
     for account, instrument in serials.places():
-        names = named_lots(parts, account, instrument)
-        named = SerialSet((*names.held, *names.in_settlement))
+        mine = names.get((account, instrument), NOTHING_NAMED)
+        named = SerialSet((*mine.held, *mine.in_settlement))
         balance = parts.accounts.balance(account, instrument)
         assert named.quantity_t <= balance.held + balance.due_out, "a serial is named for nothing"
         named.add(serials.free(account, instrument))

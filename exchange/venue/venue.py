@@ -66,7 +66,7 @@ from exchange.venue.components import Components, SavedVenue, VenueSettings
 from exchange.venue.corrections import OpenTrade
 from exchange.venue.listing import delist_instrument, list_instrument, set_base_price
 from exchange.venue.markets import Depth, Markets
-from exchange.venue.named_lots import NamedLots, check_serials, named_lots
+from exchange.venue.named_lots import NamedLots, Place, check_serials, named_lots
 from exchange.venue.order_entry import ORDERS
 from exchange.venue.schedule import Due
 from exchange.venue.sealed_rules import SealedAuction
@@ -344,9 +344,9 @@ class Venue:
         """The serials that open sales still name, by order id; read only."""
         return self.parts.orders.lots
 
-    def named_lots(self, account: int, instrument: int) -> NamedLots:
-        """The serials of one instrument's credits that an account has named."""
-        return named_lots(self.parts, account, instrument)
+    def named_lots(self) -> dict[Place, NamedLots]:
+        """The serials that each account has named, by account and instrument."""
+        return named_lots(self.parts)
 
     def sent_order(self, account: int, cl_ord_id: str) -> AddOrder | None:
         """The order that the account sent under its own id, while that is kept."""
