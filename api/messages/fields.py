@@ -12,7 +12,6 @@ from msgspec import Meta, Struct
 from exchange.commands import OrderType, Phase, SelfTrade, Side, TimeInForce
 from exchange.texts import by_text, texts_as
 
-MESSAGE_BYTES_MAX: Final = 16 * 1024
 REQ_ID_MAX: Final = 64
 TIME_PATTERN: Final = (
     r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{0,9})?Z$(?!\n)"

@@ -9,24 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from msgspec import structs
-
 from exchange.errors import RegistryRejected
 from exchange.registry.endings import unlawful_ending
 from exchange.registry.port import Registry, Retirement
 from exchange.registry.projects.authorization import authorized_for
 from exchange.registry.serial_set import SerialSet
-from exchange.registry.serials import Block, Lots, cut_lots, parse_lot
+from exchange.registry.serials import Block, Lots, parse_lot
 from exchange.registry.uses import check_uses, check_words
 from exchange.schemes.rules import Lot, Scheme, Verdict, judge
 from exchange.schemes.uses import SCHEMES
-
-
-def fit(registry: Registry, act: Retirement, on: date) -> Retirement:
-    """The act with serials that its schemes accept, the oldest first. Errors as `usable_lots`."""
-    usable = usable_lots(registry, act, on)
-    lots, _ = cut_lots(usable, act.quantity_t)
-    return act if act.lots else structs.replace(act, lots=lots)
 
 
 def usable_lots(registry: Registry, act: Retirement, on: date) -> Lots:

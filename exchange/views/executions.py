@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from enum import IntEnum
 from typing import Literal
 
@@ -77,10 +76,6 @@ class OrderState(Struct, gc=False, array_like=True):
     def leaves_t(self) -> int:
         """The open quantity."""
         return self.quantity_t - self.cum_t if self.is_open else 0
-
-    def average_ticks(self) -> Decimal | None:
-        """The average fill price in ticks; None before the first fill."""
-        return Decimal(self.value) / self.cum_t if self.cum_t else None
 
 
 class Execution(Struct, frozen=True, gc=False, array_like=True):

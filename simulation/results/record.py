@@ -25,10 +25,6 @@ from typing import Any, Generic, Literal, TypeVar, get_type_hints
 import numpy as np
 from msgspec import Struct
 from msgspec.structs import fields
-from numpy.typing import NDArray
-
-from exchange.commands import Side
-from exchange.matching.rows import trade_rows
 
 Row = TypeVar("Row", bound=Struct)
 Block = dict[str, Any]
@@ -331,25 +327,6 @@ class Record:
     def collectors(self) -> dict[str, Collector[Any]]:
         """The collectors by table name."""
         return dict(vars(self))
-
-
-def traded(events: NDArray[np.void], time_ns: int | NDArray[np.int64]) -> Block:
-    """The trades among the venue's EVENT rows, as a block for `trades.extend`.
-
-    `time_ns` is one time, or the time of each message of the batch.
-    """
-    rows = trade_rows(events)
-    is_buy = rows["side"] == int(Side.BUY)
-    if isinstance(time_ns, np.ndarray):
-        time_ns = time_ns[rows["message"]]
-    return {
-        "time_ns": time_ns,
-        "instrument": rows["instrument"].astype(np.int64),
-        "price_ticks": rows["price_ticks"].astype(np.int64),
-        "quantity_t": rows["quantity_t"].copy(),
-        "buyer": np.where(is_buy, rows["account"], rows["other_account"]).astype(np.int64),
-        "seller": np.where(is_buy, rows["other_account"], rows["account"]).astype(np.int64),
-    }
 
 
 def _column_types(row: type[Struct]) -> dict[str, type]:

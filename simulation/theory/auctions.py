@@ -12,7 +12,6 @@ from functools import cache
 from math import comb, sqrt
 from typing import NamedTuple
 
-from simulation.theory.normal import cdf, pdf
 from simulation.theory.roots import integral
 
 
@@ -112,16 +111,6 @@ class Procurement(NamedTuple):
         )
         payment = k * price_below + maximum * (lots - k * rejected_below)
         return full, lots, payment
-
-
-def normal_order_statistic(rank: int, count: int, mean: float, sd: float) -> float:
-    """Expectation of the rank-th lowest of `count` draws from N(mean, sd^2)."""
-    weight = comb(count, rank) * rank
-
-    def density(x: float) -> float:
-        return float(x * weight * cdf(x) ** (rank - 1) * cdf(-x) ** (count - rank) * pdf(x))
-
-    return mean + sd * integral(density, -9, 9)
 
 
 class Sale(NamedTuple):

@@ -103,12 +103,6 @@ def purchase_to_reach(
     return floor * factors / slope - sum(required_mt)
 
 
-def purchase_that_empties_the_bank(required_mt: Sequence[float], rate: float) -> float:
-    """Mt withdrawn in the first year beyond which only that year's price rises."""
-    factors = sum((1 + rate) ** year for year in range(len(required_mt)))
-    return (sum(required_mt) / factors - required_mt[0]) / (1 - 1 / factors)
-
-
 class TwoYears(NamedTuple):
     """The first year's price where the second year is uncertain and has a collar."""
 

@@ -34,13 +34,6 @@ class Collar(NamedTuple):
         """The rise of emissions at which the price reaches the ceiling."""
         return self.ceiling / self.slope - (self.emissions_mt - self.cap_mt)
 
-    @property
-    def slack_to_floor_mt(self) -> float:
-        """The fall of emissions at which the price reaches the floor; negative where it is below
-        it.
-        """
-        return (self.emissions_mt - self.cap_mt) - self.floor / self.slope
-
 
 class CollarOutcome(NamedTuple):
     """Expectations over the shock: prices in yen/t, tonnes in Mt, cost in million yen."""

@@ -2,8 +2,18 @@
 
 from datetime import date
 
-from exchange.registry.port import AccountKind, Issuance, Project, Registry, Transfer
-from exchange.registry.serials import Vintage
+from msgspec import structs
+
+from exchange.registry.port import (
+    AccountKind,
+    Issuance,
+    Project,
+    Registry,
+    Retirement,
+    Transfer,
+)
+from exchange.registry.serials import Vintage, cut_lots
+from exchange.schemes.retirement import usable_lots
 
 FOREST = "jcredit/forest"
 SOLAR = "jcredit/renewable_electricity"
@@ -52,3 +62,10 @@ def held(registry: Registry, account: str) -> list[tuple[str, str]]:
 def tonnes(registry: Registry, account: str) -> int:
     """What an account holds of everything."""
     return sum(holding.block.quantity_t for holding in registry.holdings(account))
+
+
+def fit(registry: Registry, act: Retirement, on: date) -> Retirement:
+    """The act with serials that its schemes accept, as the exchange would send it."""
+    usable = usable_lots(registry, act, on)
+    lots, _ = cut_lots(usable, act.quantity_t)
+    return act if act.lots else structs.replace(act, lots=lots)

@@ -13,8 +13,8 @@ from exchange.registry.projects.office import Filed
 from exchange.registry.serials import Vintage
 from exchange.schemes.duty import DutyStatus, duty_status
 from exchange.schemes.gx_ets import holding_deadline
-from exchange.schemes.retirement import fit
 from exchange.units import TOKYO, time_ns
+from tests.registry.world import fit
 
 MINE, GXA, SOLAR = "trading:alice", "gx_ets/allowance", "jcredit/renewable_electricity"
 FY2026 = (SchemeUse("gx-ets", 2026),)

@@ -10,10 +10,9 @@ from exchange.registry.port import AccountKind, Ending, Issuance, Project, Retir
 from exchange.registry.serials import Lots, Vintage
 from exchange.registry.uses import parse_use
 from exchange.schemes.eligibility import Question, eligible
-from exchange.schemes.retirement import fit
 from exchange.schemes.uses import scheme
 from exchange.units import TOKYO, time_ns
-from tests.registry.world import ISSUED
+from tests.registry.world import ISSUED, fit
 
 TODAY = date(2026, 11, 20)
 NOW = time_ns(datetime(2026, 11, 20, 12, tzinfo=TOKYO))

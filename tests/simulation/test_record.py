@@ -5,10 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from exchange.commands import Side
-from exchange.events import EventKind
-from exchange.matching import EVENT
-from simulation.results.record import AuctionRow, QuoteRow, Record, TradeRow, traded
+from simulation.results.record import AuctionRow, QuoteRow, Record, TradeRow
 
 
 def test_rows_and_blocks_follow_each_other_in_order() -> None:
@@ -56,22 +53,6 @@ def test_columns_of_two_lengths_are_an_error() -> None:
             ask_ticks=1,
             ask_t=1,
         )
-
-
-def test_trades_are_read_from_the_venue_s_events() -> None:
-    events = np.zeros(3, EVENT)
-    events["kind"] = [EventKind.ACCEPTED, EventKind.TRADED, EventKind.TRADED]
-    events["side"] = [Side.BUY, Side.BUY, Side.SELL]
-    events["account"], events["other_account"] = 4, 9
-    events["price_ticks"], events["quantity_t"] = 2000, 30
-    events["message"] = [0, 0, 1]
-    block = traded(events, time_ns=np.array([100, 200]))
-    assert block["buyer"].tolist() == [4, 9]
-    assert block["seller"].tolist() == [9, 4]
-    assert block["time_ns"].tolist() == [100, 200]
-    record = Record()
-    record.trades.extend(**block)
-    assert len(record.trades) == 2
 
 
 def test_the_columns_know_their_types() -> None:
