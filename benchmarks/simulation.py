@@ -33,7 +33,7 @@ from simulation.markets.single_auction import case_instrument
 from simulation.markets.trading_session import TraderGroup, TradingSession
 from simulation.scenarios.load import scenario_names
 from simulation.scenarios.run import record_of
-from simulation.traders.compliance import Compliance
+from simulation.traders.compliance import ComplianceTrader
 from simulation.traders.interface import Strategy, no_traders
 from simulation.traders.plain import Plain, Quote, View
 from simulation.traders.zero_intelligence import ZeroIntelligence
@@ -127,7 +127,7 @@ def our_rows(sessions: int) -> list[Row]:
         "compiled": (ZeroIntelligence, Phase.CONTINUOUS, sessions),
         "compiled, call auctions": (ZeroIntelligence, Phase.AUCTION_CALL, sessions),
         "compiled, ZIP": (Zip, Phase.CONTINUOUS, sessions),
-        "compiled, compliance": (Compliance, Phase.CONTINUOUS, sessions),
+        "compiled, compliance": (ComplianceTrader, Phase.CONTINUOUS, sessions),
         "python": (lambda: Plain(RandomQuotes), Phase.CONTINUOUS, max(1, sessions // 10)),
     }
     markets = {name: market_of(make(), AGENTS, phase) for name, (make, phase, _) in kinds.items()}

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from math import exp, expm1, inf, log
 from typing import NamedTuple
 
-from simulation.theory.normal import clipped_mean, part
+from simulation.theory.normal import clipped_mean, truncated_moments
 from simulation.theory.roots import root
 
 
@@ -137,7 +137,7 @@ def uncertain_second_year(
 
     price = root(excess, 0.0, 1e6)
     mean = second_mean(price)
-    above, below = part(mean, sd, low=ceiling), part(mean, sd, high=floor)
+    above, below = truncated_moments(mean, sd, low=ceiling), truncated_moments(mean, sd, high=floor)
     paid = (above.first - ceiling * above.probability) / slope if ceiling < inf else 0.0
     bank = caps_mt[0] - emissions_mt + price / slope
     return TwoYears(price, bank, above.probability, below.probability, paid)

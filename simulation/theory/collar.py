@@ -12,7 +12,7 @@ from __future__ import annotations
 from math import inf, sqrt
 from typing import NamedTuple
 
-from simulation.theory.normal import cdf, part, pdf
+from simulation.theory.normal import cdf, pdf, truncated_moments
 
 
 class Collar(NamedTuple):
@@ -54,8 +54,11 @@ def normal_collar(collar: Collar, sigma_mt: float, reserve_mt: float = inf) -> C
     slope, floor, ceiling = collar.slope, collar.floor, collar.ceiling
     mean, sd = collar.middle, slope * sigma_mt
     past = ceiling + slope * reserve_mt
-    low, inside = part(mean, sd, high=floor), part(mean, sd, floor, ceiling)
-    selling, above = part(mean, sd, ceiling, past), part(mean, sd, past)
+    low, inside = (
+        truncated_moments(mean, sd, high=floor),
+        truncated_moments(mean, sd, floor, ceiling),
+    )
+    selling, above = truncated_moments(mean, sd, ceiling, past), truncated_moments(mean, sd, past)
     lift = slope * reserve_mt if above.probability else 0.0
     price = (
         floor * low.probability
@@ -113,7 +116,7 @@ def uniform_collar(collar: Collar, width_mt: float) -> CollarOutcome:
     )
 
 
-class Instruments(NamedTuple):
+class WelfareGains(NamedTuple):
     """Gains over a fixed quantity, and the half-width of the best symmetric collar."""
 
     price: float
@@ -122,7 +125,7 @@ class Instruments(NamedTuple):
     first_best: float
 
 
-def prices_and_quantities(benefit_slope: float, cost_slope: float, sd: float) -> Instruments:
+def prices_and_quantities(benefit_slope: float, cost_slope: float, sd: float) -> WelfareGains:
     """Weitzman's comparison with the collar of Roberts and Spence.
 
     The marginal cost is shifted by N(0, sd^2). A price lets the quantity follow the shock; a collar
@@ -144,7 +147,7 @@ def prices_and_quantities(benefit_slope: float, cost_slope: float, sd: float) ->
             low += third
         else:
             high -= third
-    return Instruments(gain(0.0), gain(low), low, sd**2 / (2 * total))
+    return WelfareGains(gain(0.0), gain(low), low, sd**2 / (2 * total))
 
 
 def common_shock_variances(collar: Collar, sigma_mt: float) -> tuple[float, float]:
@@ -153,9 +156,9 @@ def common_shock_variances(collar: Collar, sigma_mt: float) -> tuple[float, floa
     Cov(p, p0) = E[p p0] - E[p] E[p0]; inside the bounds p is p0, outside it is a constant.
     """
     mean, sd = collar.middle, collar.slope * sigma_mt
-    low = part(mean, sd, high=collar.floor)
-    inside = part(mean, sd, collar.floor, collar.ceiling)
-    above = part(mean, sd, collar.ceiling)
+    low = truncated_moments(mean, sd, high=collar.floor)
+    inside = truncated_moments(mean, sd, collar.floor, collar.ceiling)
+    above = truncated_moments(mean, sd, collar.ceiling)
     outcome = normal_collar(collar, sigma_mt)
     product = collar.floor * low.first + inside.second + collar.ceiling * above.first
     covariance = product - outcome.price * mean

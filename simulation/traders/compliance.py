@@ -11,7 +11,7 @@ from simulation.traders.funding import funded
 from simulation.traders.interface import Chance, Messages, Session, Traders
 
 
-class Compliance:
+class ComplianceTrader:
     """A strategy that enters each wanted step at its value."""
 
     def orders(self, traders: Traders, session: Session, chance: Chance) -> Messages:

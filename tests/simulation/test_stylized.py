@@ -16,7 +16,7 @@ from exchange.errors import ConfigError
 from exchange.instruments import by_symbol
 from simulation.gx_ets.pipelines import JCM
 from simulation.markets.trading_session import TraderGroup, TradingSession
-from simulation.traders.compliance import Compliance
+from simulation.traders.compliance import ComplianceTrader
 from simulation.traders.interface import no_traders
 from simulation.validation.cases.tse import CLASSES, HABITS, SLOTS, trade_at_the_tse, visited
 from simulation.validation.market_facts import ALLOWANCE, JCREDIT, BaseRuns, figures_of
@@ -149,7 +149,7 @@ def test_the_period_has_its_published_days() -> None:
 def test_more_visitors_come_in_winter() -> None:
     visitors = no_traders(SLOTS * len(CLASSES), len(CLASSES))
     venue = TradingSession(
-        [by_symbol(name) for name in CLASSES], [TraderGroup(Compliance(), visitors)], 1
+        [by_symbol(name) for name in CLASSES], [TraderGroup(ComplianceTrader(), visitors)], 1
     )
 
     def came(day: date) -> int:

@@ -14,7 +14,7 @@ from exchange.instruments import AuctionTie, Instrument
 from simulation.markets.single_auction import case_instrument
 from simulation.markets.trading_session import TraderGroup, TradingSession, serve
 from simulation.traders.arbitrage import Arbitrage
-from simulation.traders.compliance import Compliance
+from simulation.traders.compliance import ComplianceTrader
 from simulation.traders.interface import Traders, no_traders
 from simulation.traders.market_maker import Duty, MarketMaker
 from simulation.traders.speculator import Speculator
@@ -45,7 +45,7 @@ def everybody(seed: int) -> list[TraderGroup]:
     """Every strategy, with a few traders each."""
     rng = np.random.default_rng(seed)
     strategies = (
-        Compliance(),
+        ComplianceTrader(),
         ZeroIntelligence(),
         Zip(),
         Speculator(size_t=50),

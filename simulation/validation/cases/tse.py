@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from exchange.calendar import exchange_days
 from exchange.instruments import by_symbol
 from simulation.markets.trading_session import TraderGroup, TradingSession
-from simulation.traders.compliance import Compliance
+from simulation.traders.compliance import ComplianceTrader
 from simulation.traders.interface import Chance, Traders, no_traders
 from simulation.traders.market_maker import Duty, MarketMaker
 
@@ -64,7 +64,7 @@ def trade_at_the_tse(seed: int, habits: Habits = HABITS) -> DailyVolumes:
         duties=(Duty(RENEWABLE, 1000), Duty(ENERGY_SAVING, 500)), target_t=20_000, skew_ticks=20
     )
     venue = TradingSession(
-        instruments, [TraderGroup(Compliance(), visitors), TraderGroup(maker, makers)], seed
+        instruments, [TraderGroup(ComplianceTrader(), visitors), TraderGroup(maker, makers)], seed
     )
     days = exchange_days(FIRST, LAST)
     volume = np.zeros((len(days), len(CLASSES)), np.int64)

@@ -7,7 +7,7 @@ import pytest
 
 from exchange.errors import ConfigError
 from simulation.traders.arbitrage import Arbitrage
-from simulation.traders.compliance import Compliance
+from simulation.traders.compliance import ComplianceTrader
 from simulation.traders.interface import Chance, Strategy, Traders
 from simulation.traders.market_maker import Duty, MarketMaker
 from simulation.traders.speculator import Speculator, trend
@@ -20,7 +20,7 @@ MAKER = MarketMaker(duties=(Duty(0, 50), Duty(1, 20)), spread_ticks=150, target_
 SPECULATOR = Speculator(instrument=1, size_t=40)
 ARBITRAGE = Arbitrage(gain_ticks=10, size_t=60)
 PAIRS: dict[str, tuple[Strategy, twins.Twin]] = {
-    "compliance": (Compliance(), twins.compliance),
+    "compliance": (ComplianceTrader(), twins.compliance),
     "zero intelligence": (ZeroIntelligence(), twins.zero_intelligence),
     "speculator": (SPECULATOR, twins.speculator_twin(SPECULATOR)),
     "market maker": (MAKER, twins.maker_twin(MAKER)),
