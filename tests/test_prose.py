@@ -17,6 +17,12 @@ QUESTION = re.compile(r"(What|How|Whether|Who|Whom|When|Where|Which|Why|Is|Are|D
 PRIVATE = re.compile(
     r"\b(told|tells|hears|heard|relives?|doors?|to the bit|by a hair|whole way|in company)\b"
 )
+BRITISH = re.compile(
+    r"behaviour|colour|stylised|cancelled|neighbour|favour|labelled|judgement|\bgrey\b|licence"
+    r"|defence|(?:real|equal|normal|optim|recogn|summar|author|organ|serial)is(?:e|ation|ing)",
+    re.IGNORECASE,
+)
+AMERICAN = ("simulation", "docs/validation")  # the rooms whose text is held to American spelling
 
 
 def docstrings(path: Path) -> Iterator[tuple[str, str]]:
@@ -54,6 +60,18 @@ def test_a_docstring_states_and_uses_the_terms_of_the_field(package: str) -> Non
         if not is_pending(path)
     }
     assert {path: lines for path, lines in found.items() if lines} == {}
+
+
+@pytest.mark.parametrize("prefix", AMERICAN)
+def test_text_has_american_spelling(prefix: str) -> None:
+    texts = [*ROOT.joinpath(prefix).rglob("*.*")]
+    found = {
+        path.relative_to(ROOT).as_posix(): BRITISH.findall(path.read_text(encoding="utf-8"))
+        for path in texts
+        if path.suffix in (".py", ".md", ".toml", ".html")
+    }
+    assert found
+    assert {path: words for path, words in found.items() if words} == {}
 
 
 @pytest.mark.parametrize("prefix", PENDING)

@@ -24,8 +24,8 @@ from numpy.typing import NDArray
 TOKYO_NS = 9 * 3600 * 10**9
 INK, GRID = "#010203", "#040506"  # placeholders for the page's own colors
 BLUE, ORANGE, RED, GREEN = "#3b7dd8", "#d9822b", "#cf4a4a", "#3f9d6b"
-PURPLE, GREY, TEAL, BROWN = "#8f6bd1", "#8a8f98", "#2f9aa8", "#a9794b"
-PALETTE = (BLUE, ORANGE, TEAL, RED, PURPLE, GREEN, BROWN, GREY)
+PURPLE, GRAY, TEAL, BROWN = "#8f6bd1", "#8a8f98", "#2f9aa8", "#a9794b"
+PALETTE = (BLUE, ORANGE, TEAL, RED, PURPLE, GREEN, BROWN, GRAY)
 POINTS_AN_INCH = 72
 NAMESPACES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 STYLE: dict[Any, Any] = {

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from simulation.report.drawing import (
     BLUE,
     GREEN,
-    GREY,
+    GRAY,
     INK,
     ORANGE,
     PALETTE,
@@ -74,7 +74,7 @@ def price_fan(shown: PlotData, canvas: Canvas) -> Figure | None:
     if shown.fan is not None:
         _fan(axes, shown.fan)
     for deadline in edges[1:]:
-        axes.axvline(deadline, color=GREY, lw=0.7, ls=":")
+        axes.axvline(deadline, color=GRAY, lw=0.7, ls=":")
     finish(axes, "yen per tonne; dotted: holding deadlines")
     date_axis(axes, canvas)
     legend(figure, [axes], canvas)
@@ -214,7 +214,7 @@ def shortfalls(shown: PlotData, canvas: Canvas) -> Figure | None:
     groups = (
         (
             panels[0],
-            (("physical", "physical_shortfall_t", GREY),),
+            (("physical", "physical_shortfall_t", GRAY),),
             "of credits missing for use at the limit",
         ),
         (
@@ -261,7 +261,7 @@ def cost(shown: PlotData, canvas: Canvas) -> Figure | None:
     together = [
         *kinds,
         ("bought less sold", "trading_jpy", TEAL),
-        ("left at the end, at the last price", "left_jpy", GREY),
+        ("left at the end, at the last price", "left_jpy", GRAY),
     ]
     left_up, left_down = np.zeros(len(sectors)), np.zeros(len(sectors))
     for label, column, color in together:
@@ -310,7 +310,7 @@ def volume(shown: PlotData, canvas: Canvas) -> Figure | None:
     return figure
 
 
-STAGES = {"entered": GREY, "registered": BLUE, "lost": RED}
+STAGES = {"entered": GRAY, "registered": BLUE, "lost": RED}
 PICTURES: Mapping[str, Callable[[PlotData, Canvas], Figure | None]] = {
     "price": price_fan,
     "shortfalls": shortfalls,
