@@ -115,7 +115,9 @@ def test_what_credits_under_the_ceiling_do_not_cover_is_paid_for() -> None:
 
 def test_belief_and_price_that_never_meet_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("simulation.validation.cases.linked.ROUNDS", 1)
-    with pytest.raises(ArithmeticError, match="no price of credits is believed and made in 1"):
+    with pytest.raises(
+        ArithmeticError, match="expected and actual price of credits differ after 1"
+    ):
         trade_both(CreditEconomy(600, 548, 50, 0.1, 1500, 100))
 
 

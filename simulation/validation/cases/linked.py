@@ -72,7 +72,9 @@ def trade_both(economy: CreditEconomy) -> LinkedOutcome:
             return LinkedOutcome(price, made, float(used.sum()) / LOTS_A_MT, total, paid, rounds)
         low, high = (believed, high) if made > believed else (low, believed)
         believed = made if low < made < high else (low + high) / 2
-    raise ArithmeticError(f"no price of credits is believed and made in {ROUNDS} rounds: {economy}")
+    raise ArithmeticError(
+        f"expected and actual price of credits differ after {ROUNDS} rounds: {economy}"
+    )
 
 
 def _emitted(
