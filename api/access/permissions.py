@@ -100,7 +100,7 @@ PERMISSIONS: dict[str, Permission] = {
     "GET /v1/certificates/{retirement_id}": PUBLIC,
     "GET /v1/certificates/{retirement_id}/pdf": PUBLIC,
     "GET /v1/schemes": PUBLIC,
-    "GET /v1/lots": OWN,
+    "GET /v1/blocks": OWN,
     "GET /v1/eligibility": OWN,
     "GET /v1/participants": PUBLIC,
     "GET /v1/duties/{fiscal_year}": OWN,

@@ -167,15 +167,15 @@ def enter_deal(
     side: Annotated[str, typer.Argument(help="buy or sell")],
     qty: Annotated[str, typer.Argument(help="Tonnes.")],
     price: Annotated[str, typer.Argument(help="Yen a tonne.")],
-    serial_from: Annotated[str, typer.Argument(help="First serial number of the lot.")],
+    serial_from: Annotated[str, typer.Argument(help="First serial number of the block.")],
     serial_to: Annotated[str, typer.Argument(help="Its last.")],
     key: Key = "",
     address: Address = DEFAULT,
 ) -> None:
     """Enter one side of a deal; it settles once the other side enters the same."""
     with connected(address, key) as client:
-        lot, terms = (serial_from, serial_to), (_number(qty), _number(price))
-        entry = client.enter_otc(counterparty, symbol, side.lower(), *terms, lot)
+        serial_range, terms = (serial_from, serial_to), (_number(qty), _number(price))
+        entry = client.enter_otc(counterparty, symbol, side.lower(), *terms, serial_range)
         console.print(f"entry {entry.entry_id} {_standing(entry)}", soft_wrap=True)
 
 
@@ -192,10 +192,11 @@ def list_deals(
         rows = [
             (str(one.entry_id), one.participant, one.counterparty, one.symbol, one.side,
              f"{one.qty:,}", f"{one.price:,}",
-             f"{one.lot.serial_from}..{one.lot.serial_to.rpartition('-')[2]}", _standing(one))
+             f"{one.serial_range.serial_from}.."
+             f"{one.serial_range.serial_to.rpartition('-')[2]}", _standing(one))
             for one in client.otc_entries(state)
         ]  # fmt: skip
-        columns = ("entry", "by", "with", "symbol", "side", "qty", "price", "lot", "state")
+        columns = ("entry", "by", "with", "symbol", "side", "qty", "price", "serial_range", "state")
         show(console, "deals made elsewhere", columns, rows)
 
 

@@ -98,12 +98,12 @@ def eligible(
     _show(f"{found.holder} in {found.scheme} on {day}, in t", columns, rows)
     if any(one.limit == "not_known" for one in found.years):
         console.print("limit not known: enter the verified emissions, or give --emissions-t")
-    lots = [
-        (f"{lot.block.first_serial}..{lot.block.last}", _t(lot.block.quantity_t), lot.state,
-         str(lot.fiscal_year or ""), lot.sentence or lot.code)
-        for lot in found.lots
+    blocks = [
+        (f"{block.block.first_serial}..{block.block.last}", _t(block.block.quantity_t), block.state,
+         str(block.fiscal_year or ""), block.sentence or block.code)
+        for block in found.blocks
     ]  # fmt: skip
-    _show("lots", ("block", "t", "state", "year", "why"), lots)
+    _show("blocks", ("block", "t", "state", "year", "why"), blocks)
 
 
 def duty(

@@ -25,9 +25,9 @@ app = typer.Typer()
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Qty = Annotated[str, typer.Argument(help="Tonnes.")]
-Lots = Annotated[
+SerialRanges = Annotated[
     list[str] | None,
-    typer.Option("--lot", help="FIRST..LAST serial number of a block; may be repeated."),
+    typer.Option("--serials", help="FIRST..LAST serial number of a block; may be repeated."),
 ]
 RequestKey = Annotated[
     str | None,
@@ -40,16 +40,18 @@ def print_json(value: Any) -> None:
     print(msgspec.json.format(msgspec.json.encode(value)).decode())
 
 
-def lots_of(texts: Sequence[str] | None) -> list[tuple[str, str]]:
+def ranges_of(texts: Sequence[str] | None) -> list[tuple[str, str]]:
     """Blocks as (first, last) serial numbers, from FIRST..LAST; LAST may be its number alone."""
-    lots = []
+    serial_ranges = []
     for text in texts or ():
         first, dots, last = text.partition("..")
         if not (first and dots and last):
-            raise ConfigError(f"--lot {text}: write FIRST..LAST, two serial numbers of one block")
+            raise ConfigError(
+                f"--serials {text}: write FIRST..LAST, two serial numbers of one block"
+            )
         stem = first.rpartition("-")[0]
-        lots.append((first, f"{stem}-{last}" if last.isdecimal() else last))
-    return lots
+        serial_ranges.append((first, f"{stem}-{last}" if last.isdecimal() else last))
+    return serial_ranges
 
 
 @app.command()
@@ -97,14 +99,14 @@ def _transfer(direction: str) -> Callable[..., None]:
     def transfer(
         symbol: Symbol,
         qty: Qty,
-        lot: Lots = None,
+        serial_range: SerialRanges = None,
         request_key: RequestKey = None,
         as_json: AsJson = False,
         key: Key = "",
         address: Address = DEFAULT,
     ) -> None:
         with connected(address, key) as client:
-            asked = client.transfer(symbol, qty, direction, request_key, lots_of(lot))
+            asked = client.transfer(symbol, qty, direction, request_key, ranges_of(serial_range))
             found = client.settled(asked.id)
             if as_json:
                 print_json(found)
@@ -143,7 +145,7 @@ def retire(
             "for credits without a market.",
         ),
     ] = False,
-    lot: Lots = None,
+    serial_range: SerialRanges = None,
     request_key: RequestKey = None,
     as_json: AsJson = False,
     key: Key = "",
@@ -153,7 +155,7 @@ def retire(
     from exchange.registry.uses import parse_use
 
     uses = [(use.scheme, use.fiscal_year) for use in map(parse_use, schemes or ())]
-    blocks = lots_of(lot)
+    blocks = ranges_of(serial_range)
 
     with connected(address, key) as client:
         asked = client.retire(symbol, qty, note, beneficiary, request_key, uses, act, blocks, held)

@@ -186,10 +186,11 @@ def import_file(
                     "POST", "/v1/registry/issuances", body=body, headers=headers
                 )
                 receipt = msgspec.json.decode(raw)
-                lots = ", ".join(
-                    f"{lot['serial_from']}..{lot['serial_to']}" for lot in receipt["lots"]
+                serials = ", ".join(
+                    f"{part['serial_from']}..{part['serial_to']}"
+                    for part in receipt["serial_ranges"]
                 )
-                print(f"line {line.number}: {receipt['qty']} t from {line.act.origin}: {lots}")
+                print(f"line {line.number}: {receipt['qty']} t from {line.act.origin}: {serials}")
 
     run(act())
 

@@ -25,7 +25,7 @@ from api.client.records import (
     Instructed,
     Instrument,
     LedgerEntry,
-    Lot,
+    NamedRange,
     Order,
     OtcEntry,
     Participant,
@@ -167,14 +167,14 @@ class HttpClient:
         qty: Decimal | int | str,
         direction: str,
         key: str | None = None,
-        lots: Sequence[tuple[str, str]] = (),
+        serial_ranges: Sequence[tuple[str, str]] = (),
     ) -> Instructed:
         """Credits "to_trading" or "to_holding"; `key` makes sending it again safe.
 
-        `lots`: the first and last serial numbers of the blocks to move.
+        `serial_ranges`: the first and last serial numbers of the blocks to move.
         """
         body: dict[str, Any] = {"symbol": symbol, "qty": str(qty), "direction": direction}
-        body |= {"lots": [Lot(*lot) for lot in lots]}
+        body |= {"serial_ranges": [NamedRange(*serial_range) for serial_range in serial_ranges]}
         raw = await self.http("POST", "/v1/transfers", body=body, headers=_named(key))
         return msgspec.json.decode(raw, type=Instructed)
 
@@ -187,7 +187,7 @@ class HttpClient:
         key: str | None = None,
         schemes: Iterable[tuple[str, int | None]] = (),
         act: str = "retire",
-        lots: Sequence[tuple[str, str]] = (),
+        serial_ranges: Sequence[tuple[str, str]] = (),
         held: bool = False,
     ) -> Instructed:
         """Retire free credits of the trading account, of these blocks (first, last) if named.
@@ -204,7 +204,7 @@ class HttpClient:
             "beneficiary": beneficiary,
             "schemes": [{"scheme": code, "fiscal_year": year} for code, year in schemes],
             "act": act,
-            "lots": [Lot(*lot) for lot in lots],
+            "serial_ranges": [NamedRange(*serial_range) for serial_range in serial_ranges],
         }
         raw = await self.http("POST", "/v1/retirements", body=body, headers=_named(key))
         return msgspec.json.decode(raw, type=Instructed)
@@ -216,18 +216,18 @@ class HttpClient:
         side: str,
         qty: Decimal | int,
         price: Decimal | int,
-        lot: tuple[str, str],
+        serial_range: tuple[str, str],
         key: str | None = None,
     ) -> OtcEntry:
         """One side of a deal made elsewhere; it settles once the other side enters the same.
 
-        `lot` is its first and last serial number; `key` makes sending it again safe.
+        `serial_range` is its first and last serial number; `key` makes sending it again safe.
         """
         body = {
             "counterparty": counterparty,
             "symbol": symbol,
             "side": side,
-            "lot": Lot(*lot),
+            "serial_range": NamedRange(*serial_range),
             "qty": str(qty),
             "price": str(price),
         }

@@ -64,7 +64,7 @@ class AsyncClient(StreamConnection):
         **options: Any,
     ) -> OrderAck:
         """Enter an order; returns once it is durable. Options as in the protocol, for instance
-        `time_in_force="ioc"` or `lot_filter={"project_id": "PJ0042"}`."""
+        `time_in_force="ioc"` or `serial_filter={"project_id": "PJ0042"}`."""
         params: dict[str, Any] = {"symbol": symbol, "side": side, "order_qty": str(order_qty)}
         if limit_price is not None:
             params["limit_price"] = str(limit_price)
@@ -110,7 +110,7 @@ class AsyncClient(StreamConnection):
     async def add_bid(
         self, /, auction_id: str, side: str, qty: Number, price: Number, **options: Any
     ) -> BidAck:
-        """A sealed bid; options: cl_ord_id, lots. Returns once it is durable."""
+        """A sealed bid; options: cl_ord_id, serial_ranges. Returns once it is durable."""
         params = {"auction_id": auction_id, "side": side, "qty": str(qty), "price": str(price)}
         raw = await self.request("add_bid", params | options)
         return msgspec.json.decode(raw, type=BidAck)

@@ -73,8 +73,8 @@ def _chapters() -> list[tuple[str, str]]:
             "content gets the first answer again with <code>duplicate</code>, with another "
             "content <code>duplicate_cl_ord_id</code>. So after a lost connection send it again, "
             "or look for it with <code>GET /v1/orders?status=all&amp;cl_ord_id=…</code>. "
-            "A sale may name what it delivers by serials (<code>lots</code>) or by "
-            "what they are (<code>lot_filter</code>). <code>ioc</code> and <code>fok</code> are "
+            "A sale may name what it delivers by serials (<code>serial_ranges</code>) or by "
+            "what they are (<code>serial_filter</code>). <code>ioc</code> and <code>fok</code> are "
             "for markets with a continuous session; where only call auctions are held they are "
             "rejected for good. Names in JSON stand once in an object; a message with one twice "
             "is rejected.",
@@ -105,7 +105,7 @@ def _chapters() -> list[tuple[str, str]]:
             "Serials",
             "Serials that an order, a bid, a deal, a transfer or a retirement names are set aside "
             "when it is accepted, until it ends; one that is not yours, or that another act of "
-            "yours names, is rejected at once with <code>lot_not_available</code>. What names "
+            "yours names, is rejected at once with <code>serials_not_available</code>. What names "
             "nothing takes the oldest that are free: a transfer or a retirement when it is "
             "accepted, a sale when its delivery is instructed. So acts one after another never "
             "meet. <code>POST /v1/retirements</code> takes a <code>symbol</code>'s credits from "

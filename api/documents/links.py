@@ -58,7 +58,7 @@ LINKS: dict[str, tuple[Link, ...]] = {
             GET /v1/certificates/{retirement_id}/pdf""",
             retirement_id=BODY + "retirement_id",
         ),
-        *_to("GET /v1/serials/{serial}", serial=BODY + "lots/0/serial_from"),
+        *_to("GET /v1/serials/{serial}", serial=BODY + "serial_ranges/0/serial_from"),
     ),
     "GET /v1/holdings": _to("GET /v1/serials/{serial}", serial=BODY + "holdings/0/serial_from"),
     "GET /v1/auctions": _to(

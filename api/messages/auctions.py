@@ -9,7 +9,7 @@ from msgspec import Meta, Struct
 from api.messages.fields import (
     ClOrdId,
     DecimalText,
-    Lot,
+    NamedRange,
     SerialRange,
     SideText,
     Symbol,
@@ -25,13 +25,13 @@ TieText = Literal["time", "pro_rata", "random"]
 
 
 class BidBody(Body, frozen=True):
-    """A sealed bid: `price` per tonne and `qty` tonnes; `lots` of a bid to sell."""
+    """A sealed bid: `price` per tonne and `qty` tonnes; `serial_ranges` of a bid to sell."""
 
     side: SideText
     price: DecimalText
     qty: DecimalText
     cl_ord_id: ClOrdId | None = None
-    lots: Annotated[tuple[Lot, ...], Meta(max_length=50)] = ()
+    serial_ranges: Annotated[tuple[NamedRange, ...], Meta(max_length=50)] = ()
 
 
 class BidResult(Struct, omit_defaults=True):
@@ -53,7 +53,7 @@ class BidRecord(Struct, Generic[Amount], omit_defaults=True):
     price: Amount
     qty: Amount
     cl_ord_id: str | None = None
-    lots: list[SerialRange] = []
+    serial_ranges: list[SerialRange] = []
 
 
 class BidsReply(Struct):

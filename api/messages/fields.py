@@ -105,11 +105,11 @@ class SerialRange(Struct, frozen=True):
     serial_to: Serial
 
 
-class Lot(SerialRange, forbid_unknown_fields=True, frozen=True):
+class NamedRange(SerialRange, forbid_unknown_fields=True, frozen=True):
     """A block that a request names."""
 
 
-class LotFilter(Struct, forbid_unknown_fields=True, frozen=True, omit_defaults=True):
+class SerialFilter(Struct, forbid_unknown_fields=True, frozen=True, omit_defaults=True):
     """Which of your free credits a sale gives: all that is stated must hold.
 
     The monitoring period lies within `vintage_from` and `vintage_to`; `country` is ISO 3166-1

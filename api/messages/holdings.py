@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from api.messages.fields import DecimalText, Lot, Symbol
+from api.messages.fields import DecimalText, NamedRange, Symbol
 from api.messages.records import HoldingRecord, SettlementRecord
 from api.messages.rest import Body, Cursor, PageLimit
 from exchange.registry.uses import USES_MAX
@@ -18,7 +18,7 @@ class TransferBody(Body, frozen=True):
     symbol: Symbol
     qty: DecimalText
     direction: Literal["to_trading", "to_holding"]
-    lots: Annotated[tuple[Lot, ...], Meta(max_length=50)] = ()
+    serial_ranges: Annotated[tuple[NamedRange, ...], Meta(max_length=50)] = ()
 
 
 class DisclosureBody(Body, frozen=True):
@@ -51,7 +51,7 @@ class RetirementBody(Body, frozen=True):
     beneficiary: Annotated[str, Meta(min_length=1, max_length=200)]
     purpose: Annotated[str, Meta(max_length=200)] = ""
     schemes: Annotated[tuple[SchemeUseBody, ...], Meta(max_length=USES_MAX)] = ()
-    lots: Annotated[tuple[Lot, ...], Meta(max_length=50)] = ()
+    serial_ranges: Annotated[tuple[NamedRange, ...], Meta(max_length=50)] = ()
     act: Literal["retire", "surrender", "cancel"] = "retire"
     disclosure: DisclosureBody | None = None
     symbol: Symbol | None = None

@@ -31,7 +31,7 @@ OrderStatusText = Literal["new", "partially_filled", "filled", "canceled", "expi
 
 class Deliverable(Struct, omit_defaults=True):
     """Which credits a sale in this market may deliver: all that is stated must hold. Vintages and
-    methodologies that are not stated are all accepted; of one's own, `lot_filter` chooses."""
+    methodologies that are not stated are all accepted; of one's own, `serial_filter` chooses."""
 
     programme: str
     credit_class: str
@@ -195,7 +195,7 @@ class AuctionRecord(Struct, Generic[Amount], omit_defaults=True):
 
 class OrderRecord(Struct, Generic[Amount], omit_defaults=True):
     """An own order as it stands. `timestamp`: when it was entered, `ended`: when it was filled,
-    canceled or expired, `order_status` says which. `lots` as they were named at entry."""
+    canceled or expired, `order_status` says which. `serial_ranges` as they were named at entry."""
 
     order_id: int
     symbol: str
@@ -215,7 +215,7 @@ class OrderRecord(Struct, Generic[Amount], omit_defaults=True):
     display_qty: Amount | None = None
     expire_time: Timestamp | None = None
     post_only: PostOnlyText | None = None
-    lots: list[SerialRange] = []
+    serial_ranges: list[SerialRange] = []
     ended: Timestamp | None = None
 
 
@@ -256,7 +256,7 @@ class ExecutionRecord(Struct, Generic[Amount], omit_defaults=True):
     display_qty: Amount | None = None
     expire_time: Timestamp | None = None
     post_only: PostOnlyText | None = None
-    lots: list[SerialRange] = []
+    serial_ranges: list[SerialRange] = []
 
 
 class PreventedMatchRecord(Struct, Generic[Amount], omit_defaults=True):
@@ -321,7 +321,7 @@ class SettlementRecord(Struct, Generic[Amount], omit_defaults=True):
     side: Literal["receive", "deliver"]
     cash: Amount
     timestamp: Timestamp
-    lots: list[SerialRange] = []
+    serial_ranges: list[SerialRange] = []
     trade_ids: list[int] = []
     due_date: str | None = None
     reason: str | None = None
@@ -337,7 +337,7 @@ class RetirementRecord(Struct, Generic[Amount], omit_defaults=True):
     qty: Amount
     purpose: str
     beneficiary: str
-    lots: list[SerialRange]
+    serial_ranges: list[SerialRange]
     timestamp: Timestamp
     certificate_url: str | None = None
     schemes: tuple[SchemeUse, ...] = ()

@@ -1,4 +1,4 @@
-"""Bodies, queries and replies about the registry: lots, schemes, accounts, projects, proposals."""
+"""Messages about the registry: blocks, schemes, accounts, projects, proposals."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated, Generic, Literal
 from msgspec import Meta, Struct
 
 from api.messages.account import Name
-from api.messages.fields import DecimalText, Lot, SerialRange, Timestamp
+from api.messages.fields import DecimalText, NamedRange, SerialRange, Timestamp
 from api.messages.records import Amount
 from api.messages.rest import Body
 from exchange.registry.books import ORIGIN_MAX, SHARES_MAX
@@ -35,7 +35,7 @@ Country = Annotated[
 ]
 
 
-class LotRecord(Struct, omit_defaults=True):
+class HeldBlockRecord(Struct, omit_defaults=True):
     """One of your blocks with its project's facts; `account` says in which of yours it stands."""
 
     account: str
@@ -56,8 +56,8 @@ class LotRecord(Struct, omit_defaults=True):
     authorised_by: list[str] = []
 
 
-class LotsReply(Struct):
-    lots: list[LotRecord]
+class HeldBlocksReply(Struct):
+    serial_ranges: list[HeldBlockRecord]
 
 
 class SchemeRecord(Struct, Generic[Amount]):
@@ -97,7 +97,7 @@ class EligibilityQuery(Body, frozen=True):
     emissions_t: Annotated[int, Meta(ge=0, le=2**40)] | None = None
 
 
-class JudgedLot(Struct, Generic[Amount], omit_defaults=True):
+class JudgedBlock(Struct, Generic[Amount], omit_defaults=True):
     """`state`: counts (ended for this scheme, on `ended_on`), usable, or rejected; `why` says why
     not. `fiscal_year` is the year that the holder named."""
 
@@ -133,13 +133,13 @@ class YearRecord(Struct, Generic[Amount]):
 
 
 class EligibilityReply(Struct, Generic[Amount]):
-    """A participant's credits in a scheme: its position year by year, and every lot."""
+    """A participant's credits in a scheme: its position year by year, and every block."""
 
     scheme: str
     holder: str
     on: date
     years: list[YearRecord[Amount]]
-    lots: list[JudgedLot[Amount]]
+    blocks: list[JudgedBlock[Amount]]
 
 
 class AccountBody(Body, frozen=True):
@@ -270,7 +270,7 @@ class ReceiptReply(Struct):
     """What the registry did under a key."""
 
     key: str
-    lots: list[SerialRange]
+    serial_ranges: list[SerialRange]
     qty: DecimalText
     timestamp: Timestamp
 
@@ -281,7 +281,7 @@ class ProposedTransferBody(Body, frozen=True):
     target: AccountName
     credit_class: CreditClass
     qty: DecimalText
-    lots: Annotated[tuple[Lot, ...], Meta(max_length=50)] = ()
+    serial_ranges: Annotated[tuple[NamedRange, ...], Meta(max_length=50)] = ()
 
 
 class TrustedBody(Body, frozen=True):

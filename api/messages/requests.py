@@ -11,14 +11,14 @@ from api.messages.fields import (
     DecimalText,
     Depth,
     Interval,
-    Lot,
-    LotFilter,
+    NamedRange,
     OrderId,
     OrderTypeText,
     PostOnlyText,
     ReqId,
     SelfTradeText,
     Seq,
+    SerialFilter,
     SideText,
     StpGroup,
     Symbol,
@@ -114,8 +114,8 @@ class LogoutRequest(Request, tag="logout", frozen=True):
 class OrderParams(Params, frozen=True):
     """A new order, as a trader writes it.
 
-    A sale may name what it delivers, by serials (`lots`) or by what they are (`lot_filter`); the
-    filter is turned into lots that no other sale of yours names when the order comes in.
+    A sale may name the credits to deliver, by serials (`serial_ranges`) or by attributes
+    (`serial_filter`); at entry the filter becomes serial ranges that no other sale of yours names.
 
     `stp_type`: what happens to an order that meets one of yours, as its taker says; "none" is for
     simulated accounts. `stp_group`: whom that counts as yours, the group that the exchange put you
@@ -135,8 +135,8 @@ class OrderParams(Params, frozen=True):
     cl_ord_id: ClOrdId | None = None
     stp_type: SelfTradeText = "cancel_newest"
     stp_group: StpGroup | None = None
-    lots: Annotated[list[Lot], Meta(max_length=50)] = []
-    lot_filter: LotFilter | None = None
+    serial_ranges: Annotated[list[NamedRange], Meta(max_length=50)] = []
+    serial_filter: SerialFilter | None = None
 
 
 class AddOrderParams(OrderParams, frozen=True):
@@ -243,7 +243,7 @@ class AddBidParams(Params, frozen=True):
     price: DecimalText
     qty: DecimalText
     cl_ord_id: ClOrdId | None = None
-    lots: Annotated[list[Lot], Meta(max_length=50)] = []
+    serial_ranges: Annotated[list[NamedRange], Meta(max_length=50)] = []
 
 
 class AddBidRequest(Request, tag="add_bid", frozen=True):

@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 from api.messages.account import Name
 from api.messages.exports import ChargeRecord
-from api.messages.fields import DecimalText, Lot, SerialRange, SideText, Symbol, Timestamp
+from api.messages.fields import DecimalText, NamedRange, SerialRange, SideText, Symbol, Timestamp
 from api.messages.records import Amount
 from api.messages.rest import Body, Cursor, PageLimit
 
@@ -19,7 +19,7 @@ class OtcBody(Body, frozen=True):
     counterparty: Name
     symbol: Symbol
     side: SideText
-    lot: Lot
+    serial_range: NamedRange
     qty: DecimalText
     price: DecimalText
 
@@ -41,7 +41,7 @@ class OtcRecord(Struct, Generic[Amount], omit_defaults=True):
     counterparty: str
     symbol: str
     side: SideText
-    lot: SerialRange
+    serial_range: SerialRange
     qty: Amount
     price: Amount
     state: Literal["waiting", "matched", "ended"]

@@ -36,7 +36,7 @@ async def add_bid(call: Call) -> Struct:
         price=body.price,
         qty=body.qty,
         cl_ord_id=body.cl_ord_id,
-        lots=list(body.lots),
+        serial_ranges=list(body.serial_ranges),
     )
     return await call.service.auctions.add_bid(call.account, params)
 

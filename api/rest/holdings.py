@@ -1,4 +1,4 @@
-"""Own credits at the registry: holdings, lots, transfers, deliveries.
+"""Own credits at the registry: holdings, blocks, transfers, deliveries.
 
 The registry is asked in a thread, because it may block. Reads show the participant's own
 accounts only.
@@ -15,7 +15,7 @@ from api.messages.holdings import (
     SettlementsReply,
     TransferBody,
 )
-from api.messages.registry import LotRecord, LotsReply
+from api.messages.registry import HeldBlockRecord, HeldBlocksReply
 from api.messages.rest import PageQuery
 from api.rest.routing import Call, Routes, page_of
 from api.services.holdings import own_holdings
@@ -41,8 +41,8 @@ async def holdings(call: Call) -> Struct:
     return HoldingsReply(*page_of(records, call.query.cursor, call.query.limit))
 
 
-@ROUTES.add("GET", "/v1/lots", LotsReply, errors=("overloaded",))
-async def lots(call: Call) -> Struct:
+@ROUTES.add("GET", "/v1/blocks", HeldBlocksReply, errors=("overloaded",))
+async def held_blocks(call: Call) -> Struct:
     """Own credits block by block, with what each block is."""
     assert call.principal is not None
     registry, participant = call.service.registry, call.principal.participant
@@ -54,7 +54,9 @@ async def lots(call: Call) -> Struct:
 
     projects, holdings = await asked(read)
     of_id = {project.project_id: project for project in projects}
-    return LotsReply([_lot(holding, of_id[holding.block.project_id]) for holding in holdings])
+    return HeldBlocksReply(
+        [_serial_range(holding, of_id[holding.block.project_id]) for holding in holdings]
+    )
 
 
 @ROUTES.add(
@@ -67,8 +69,8 @@ async def lots(call: Call) -> Struct:
         "unknown_symbol",
         "market_closed",
         "insufficient_credits",
-        "lot_invalid",
-        "lot_not_available",
+        "serial_range_invalid",
+        "serials_not_available",
         "account_locked",
         "idempotency_conflict",
         "overloaded",
@@ -81,7 +83,7 @@ async def transfer(call: Call) -> Struct:
     kind = DepositCredits if body.direction == "to_trading" else WithdrawCredits
     quantity_t = markets.tonnes(instrument, body.qty, "qty")
     command = kind(
-        call.account, instrument, quantity_t, serial_ranges(body.lots), client_key=call.key
+        call.account, instrument, quantity_t, serial_ranges(body.serial_ranges), client_key=call.key
     )
     return await call.service.requests.instruct(command)
 
@@ -104,9 +106,9 @@ async def settlements(call: Call) -> Struct:
     return SettlementsReply(waiting + told, more)
 
 
-def _lot(holding: Holding, project: Project) -> LotRecord:
+def _serial_range(holding: Holding, project: Project) -> HeldBlockRecord:
     block = holding.block
-    return LotRecord(
+    return HeldBlockRecord(
         account=holding.account.partition(":")[0],
         serial_from=block.first_serial,
         serial_to=block.last_serial,

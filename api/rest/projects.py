@@ -141,7 +141,7 @@ async def monitor(call: Call) -> Struct:
 async def issue(call: Call) -> Struct:
     """Issue the credits of a period whose issuance was decided; once, however often asked.
 
-    A period without credits has a reply without lots, and the next period may begin.
+    A period without credits has a reply without blocks, and the next period may begin.
     """
     office, project_id = _office(call), call.path["project_id"]
     return receipt_reply(await asked(lambda: office.issue(project_id, call.filed())))

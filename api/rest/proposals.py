@@ -47,7 +47,7 @@ async def propose_transfer(call: Call) -> Struct:
         body.target,
         body.credit_class,
         int(body.qty),
-        serial_ranges(body.lots),
+        serial_ranges(body.serial_ranges),
     )
     return _record(await call.service.proposals.propose_transfer(call.principal, transfer))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import msgspec
 from msgspec import Struct
 
-from api.messages.fields import Lot
+from api.messages.fields import NamedRange
 from api.messages.registry import (
     AccountBody,
     AccountRecord,
@@ -159,7 +159,7 @@ def _account(one: Account) -> AccountRecord:
 def receipt_reply(receipt: Receipt) -> ReceiptReply:
     return ReceiptReply(
         receipt.key,
-        [Lot(*lot) for lot in receipt.lots],
+        [NamedRange(*serial_range) for serial_range in receipt.serial_ranges],
         str(sum(block.quantity_t for block in receipt.blocks)),
         utc_text(receipt.at_ns),
     )

@@ -10,7 +10,7 @@ from api.messages.fields import DecimalText
 from api.messages.registry import (
     EligibilityQuery,
     EligibilityReply,
-    JudgedLot,
+    JudgedBlock,
     SchemeRecord,
     SchemesReply,
     YearRecord,
@@ -39,7 +39,7 @@ async def schemes(call: Call) -> Struct:
     errors=("unknown_scheme", "unknown_fiscal_year", "registry_rejected", "overloaded"),
 )
 async def eligibility(call: Call) -> Struct:
-    """Which of your lots count in a scheme, how many tonnes, and why not the others."""
+    """Which of your blocks count in a scheme, how many tonnes, and why not the others."""
     assert call.principal is not None
     query, today = call.query, call.today()
     registry, holder = call.service.registry, call.principal.participant
@@ -61,8 +61,8 @@ async def eligibility(call: Call) -> Struct:
         holder=found.holder,
         on=found.on,
         years=[_year(one) for one in found.years],
-        lots=[
-            JudgedLot(
+        blocks=[
+            JudgedBlock(
                 serial_from=one.block.first_serial,
                 serial_to=one.block.last_serial,
                 qty=str(one.block.quantity_t),
@@ -74,7 +74,7 @@ async def eligibility(call: Call) -> Struct:
                 fiscal_year=one.fiscal_year,
                 ended_on=one.ended_on,
             )
-            for one in found.lots
+            for one in found.blocks
         ],
     )
 

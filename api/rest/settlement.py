@@ -10,7 +10,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from api.messages.fields import SIDE_TEXTS, SIDES, Lot
+from api.messages.fields import SIDE_TEXTS, SIDES, NamedRange
 from api.messages.rest import DoneReply
 from api.messages.settlement import (
     FailRecord,
@@ -34,11 +34,16 @@ from exchange.units import tokyo_datetime, utc_text
 from exchange.views.otc import EntryState
 
 ROUTES = Routes()
-DIFFERENCES = {"lot": "lot", "quantity_t": "qty", "price_ticks": "price", "side": "side"}
+DIFFERENCES = {
+    "serial_range": "serial_range",
+    "quantity_t": "qty",
+    "price_ticks": "price",
+    "side": "side",
+}
 STATEMENT_ERRORS = ("not_found", "invalid_params", "overloaded")
 OTC_ERRORS = (
-    "unknown_symbol", "not_a_member", "same_party", "class_not_accepted", "lot_invalid",
-    "lot_not_available", "qty_increment", "notional_max", "insufficient_funds",
+    "unknown_symbol", "not_a_member", "same_party", "class_not_accepted", "serial_range_invalid",
+    "serials_not_available", "qty_increment", "notional_max", "insufficient_funds",
     "insufficient_credits", "kill_switch", "market_closed", "phase_not_allowed", "halted",
     "too_many_entries", "idempotency_conflict",
 )  # fmt: skip
@@ -56,7 +61,7 @@ async def enter(call: Call) -> Struct:
         -1 if other is None else other,
         instrument,
         SIDES[body.side],
-        (body.lot.serial_from, body.lot.serial_to),
+        (body.serial_range.serial_from, body.serial_range.serial_to),
         markets.tonnes(instrument, body.qty, "qty"),
         markets.ticks(instrument, body.price, "price"),
         call.key,
@@ -64,9 +69,9 @@ async def enter(call: Call) -> Struct:
     try:
         entry, duplicate = await service.requests.enter_otc(command)
     except ApiError as error:
-        if error.field != "lots":
+        if error.field != "serial_ranges":
             raise
-        raise ApiError(error.code, error.message, "lot") from None
+        raise ApiError(error.code, error.message, "serial_range") from None
     return OtcReply(_record(call, entry), duplicate)
 
 
@@ -188,7 +193,7 @@ def _record(call: Call, entry: EntryState) -> OtcRecord[str]:
         counterparty=service.venue.participant_of(told.counter_account),
         symbol=service.markets.symbols[told.instrument],
         side=SIDE_TEXTS[told.side],
-        lot=Lot(*told.lot),
+        serial_range=NamedRange(*told.serial_range),
         qty=str(told.quantity_t),
         price=service.markets.price_text(told.instrument, told.price_ticks),
         state=entry.state,

@@ -19,7 +19,7 @@ from api.messages.requests import AddBidParams, CancelBidParams
 from api.services.commands import Commands
 from api.wire.convert import InstrumentTable, parse_time_ns, serial_ranges
 from api.wire.errors import ApiError
-from api.wire.render import lots_of
+from api.wire.render import ranges_of
 from exchange.commands import AddBid, AnnounceAuction, CancelBid, CloseAuction
 from exchange.events import AuctionAnnounced, OrderAccepted, OrderRepeated, Outcome
 from exchange.matching.sealed_bid import Direction, Pricing
@@ -62,7 +62,7 @@ class AuctionService:
             price_ticks=price_ticks,
             quantity_t=quantity_t,
             cl_ord_id=params.cl_ord_id or "",
-            lots=serial_ranges(params.lots),
+            serial_ranges=serial_ranges(params.serial_ranges),
         )
         return self._commands.ask(command, _entered)
 
@@ -89,7 +89,7 @@ class AuctionService:
                 price=self._markets.price_text(index, bid.command.price_ticks),
                 qty=str(bid.command.quantity_t),
                 cl_ord_id=bid.command.cl_ord_id or None,
-                lots=lots_of(bid.command.lots),
+                serial_ranges=ranges_of(bid.command.serial_ranges),
             )
             for bid in auction.live_bids
             if bid.command.account == account

@@ -19,7 +19,7 @@ from api.wire.registry_errors import asked
 from exchange.commands import DepositCredits, RetireCredits, WithdrawCredits
 from exchange.errors import RegistryRejected
 from exchange.registry.accounts.controls import free_serials
-from exchange.registry.accounts.lot_choice import check_lots, choose
+from exchange.registry.accounts.serial_choice import check_ranges, choose
 from exchange.registry.books import check_act
 from exchange.registry.port import (
     Ending,
@@ -30,9 +30,9 @@ from exchange.registry.port import (
     trading_account,
 )
 from exchange.registry.serial_set import SerialSet
-from exchange.registry.serials import Lots
+from exchange.registry.serials import SerialRanges
 from exchange.registry.whole import WholeRegistry
-from exchange.schemes.retirement import usable_lots
+from exchange.schemes.retirement import usable_ranges
 from exchange.units import tokyo_datetime
 from exchange.venue.venue import Venue
 
@@ -50,14 +50,14 @@ class CreditActService:
         """The lock of the participant that an account belongs to."""
         return self.locks[self._venue.participant_of(account)]
 
-    def coming(self, participant: str, credit_class: str) -> Lots:
+    def coming(self, participant: str, credit_class: str) -> SerialRanges:
         """The serials of a holding account that open deposits of the venue name."""
         venue, account = self._venue, self._venue.account_of(participant)
         return tuple(
-            lot
+            serial_range
             for index, instrument in enumerate(venue.instruments)
             if account is not None and instrument.credit_class == credit_class
-            for lot in venue.house.coming(account, index)
+            for serial_range in venue.house.coming(account, index)
         )
 
     async def deposit(self, command: DepositCredits) -> DepositCredits:
@@ -67,20 +67,20 @@ class CreditActService:
         participant, credit_class = self._of(command)
         holding, taken = holding_account(participant), self.coming(participant, credit_class)
 
-        def look() -> Lots:
+        def look() -> SerialRanges:
             accounts = (holding, trading_account(participant))
             reject_locked(self._registry, participant, accounts)
             free = free_serials(self._registry, holding, credit_class, taken)
-            return choose(free, command.lots, command.quantity_t)
+            return choose(free, command.serial_ranges, command.quantity_t)
 
-        return structs.replace(command, lots=await asked(look))
+        return structs.replace(command, serial_ranges=await asked(look))
 
     async def withdrawal(self, command: WithdrawCredits) -> WithdrawCredits:
         """The same. ApiError for what the registry would reject."""
         participant, _ = self._of(command)
 
         def look() -> None:
-            check_lots(command.lots, command.quantity_t)
+            check_ranges(command.serial_ranges, command.quantity_t)
             accounts = (holding_account(participant), trading_account(participant))
             reject_locked(self._registry, participant, accounts)
 
@@ -96,13 +96,13 @@ class CreditActService:
             command.quantity_t,
             command.purpose,
             command.beneficiary,
-            command.lots,
+            command.serial_ranges,
             Ending(command.ending),
             command.disclosure,
             command.schemes,
         )
         usable = await asked(lambda: self._checked(participant, act))
-        return command if command.lots else structs.replace(command, among=usable)
+        return command if command.serial_ranges else structs.replace(command, among=usable)
 
     async def retire_held(self, participant: str, act: Retirement, key: str) -> Receipt:
         """Retire from the holding account at once; under the same key again the first receipt."""
@@ -110,24 +110,28 @@ class CreditActService:
             taken = self.coming(participant, act.credit_class)
             return await asked(lambda: self._retire_held(participant, act, key, taken))
 
-    def _retire_held(self, participant: str, act: Retirement, key: str, taken: Lots) -> Receipt:
+    def _retire_held(
+        self, participant: str, act: Retirement, key: str, taken: SerialRanges
+    ) -> Receipt:
         registry = self._registry
         done = registry.outcome(key)
         if done is not None:
             return done
         usable = self._checked(participant, act)
         free = free_serials(registry, act.account, act.credit_class, taken)
-        if not act.lots:
-            free = SerialSet(free.lots(usable))
-        lots = choose(free, act.lots, act.quantity_t)
-        return registry.perform(key, structs.replace(act, lots=lots), self._now_ns())
+        if not act.serial_ranges:
+            free = SerialSet(free.serial_ranges(usable))
+        serial_ranges = choose(free, act.serial_ranges, act.quantity_t)
+        return registry.perform(
+            key, structs.replace(act, serial_ranges=serial_ranges), self._now_ns()
+        )
 
-    def _checked(self, participant: str, act: Retirement) -> Lots:
+    def _checked(self, participant: str, act: Retirement) -> SerialRanges:
         """What a retirement may use, everything that speaks against it being held against it."""
         check_act(act)
-        check_lots(act.lots, act.quantity_t)
+        check_ranges(act.serial_ranges, act.quantity_t)
         reject_locked(self._registry, participant, (act.account,))
-        return usable_lots(self._registry, act, self._today())
+        return usable_ranges(self._registry, act, self._today())
 
     def _of(self, command: DepositCredits | WithdrawCredits | RetireCredits) -> tuple[str, str]:
         venue = self._venue

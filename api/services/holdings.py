@@ -67,7 +67,7 @@ class HoldingsReader:
 
     def begin(self) -> None:
         """Look at what is open, once the journal was heard."""
-        self._naming = set(self._venue.order_lots)
+        self._naming = set(self._venue.order_serials)
 
     def on_group(self, group: Group) -> None:
         """The sequencer's listener."""
@@ -97,16 +97,16 @@ class HoldingsReader:
 
     def _names_anew(self, event: Event) -> int:
         """Whose sale names other serials now, or fewer; -1: nobody's."""
-        lots, naming = self._venue.order_lots, self._naming
+        serial_ranges, naming = self._venue.order_serials, self._naming
         if isinstance(event, OrderAccepted):
-            if event.order_id in lots or (event.auction_id and event.side == Side.SELL):
+            if event.order_id in serial_ranges or (event.auction_id and event.side == Side.SELL):
                 naming.add(event.order_id)
                 return event.account
         elif isinstance(event, TradeMade):
-            # What the venue shows may be ahead of the group: the sale's lots have all gone then.
+            # What the venue shows may be ahead of the group: the sale's serials have all gone then.
             went = (event.seller, event.instrument) in self._venue.house.serials.named
             if went or event.sell_order_id in naming:
-                if event.sell_order_id not in lots:
+                if event.sell_order_id not in serial_ranges:
                     naming.discard(event.sell_order_id)
                 return event.seller
         elif isinstance(event, OrderCanceled | OrderExpired) and event.order_id in naming:

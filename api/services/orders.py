@@ -1,7 +1,7 @@
 """Orders of an account, from a request to its reply: the same for WebSocket and REST.
 
 An act is counted against the account's limits, turned into a command and put into the inbox before
-its call returns, so that the order of calls is kept; only a sale with a `lot_filter` asks the
+its call returns, so that the order of calls is kept; only a sale with a `serial_filter` asks the
 registry first. What is returned is awaited, or read by callback where it is a `PendingReply`.
 """
 
@@ -28,7 +28,7 @@ from api.messages.requests import (
     CancelOrderParams,
 )
 from api.services.commands import Commands
-from api.services.lot_filter import LotChooser
+from api.services.serial_filter import SerialChooser
 from api.wire.convert import InstrumentTable, parse_time_ns
 from api.wire.errors import ApiError
 from api.wire.pending_reply import PendingReply
@@ -44,7 +44,7 @@ from exchange.events import (
     Outcome,
     TradeMade,
 )
-from exchange.registry.serials import Lots
+from exchange.registry.serials import SerialRanges
 from exchange.units import NS_PER_S, utc_text
 from exchange.venue.markets import PRICED
 from exchange.views.executions import OrderState, OrderStatus
@@ -61,7 +61,7 @@ class OrderService:
         commands: Commands,
         markets: InstrumentTable,
         projections: Projections,
-        chooser: LotChooser,
+        chooser: SerialChooser,
         limits: OrderLimits,
     ) -> None:
         self._commands = commands
@@ -77,7 +77,7 @@ class OrderService:
         self._limits.take_order(account)
         self._reject_late(params.deadline)
         command = self._markets.add_order(account, params)
-        if params.lot_filter is not None:
+        if params.serial_filter is not None:
             return self._add_chosen(command, params)
         if params.validate:
             return self._validated(command)
@@ -88,7 +88,7 @@ class OrderService:
         self._limits.take_order(account, len(params.orders))
         self._reject_late(params.deadline)
         commands = [self._markets.add_order(account, order) for order in params.orders]
-        if any(order.lot_filter is not None for order in params.orders):
+        if any(order.serial_filter is not None for order in params.orders):
             return self._add_chosen_batch(commands, params)
         return self._enter_batch(commands, params.validate)
 
@@ -148,32 +148,34 @@ class OrderService:
     async def _add_chosen(self, command: AddOrder, params: AddOrderParams) -> OrderResult:
         """Name the lots of a filtered sale and enter it before another of the account's; lots that
         a command on its way took meanwhile are chosen anew."""
-        assert params.lot_filter is not None
+        assert params.serial_filter is not None
         async with self._chooser.locks[command.account]:
             for _ in range(CHOICES):
-                chosen = await self._chooser.named(command, params.lot_filter)
+                chosen = await self._chooser.named(command, params.serial_filter)
                 chosen = self._markets.grouped(chosen)
                 if params.validate:
                     return await self._validated(chosen)
                 try:
                     return await self._enter(chosen)
                 except ApiError as error:
-                    if error.code != "lot_not_available":
+                    if error.code != "serials_not_available":
                         raise
-        raise ApiError("lot_not_available", "other acts took what the filter found", "lot_filter")
+        raise ApiError(
+            "serials_not_available", "other acts took what the filter found", "serial_filter"
+        )
 
     async def _add_chosen_batch(
         self, commands: list[AddOrder], params: BatchAddParams
     ) -> BatchResult:
-        """Name all lots first, no serial twice, then enter the batch."""
+        """Name all serial ranges first, no serial twice, then enter the batch."""
         chosen: list[AddOrder] = []
-        taken: Lots = ()
+        taken: SerialRanges = ()
         async with self._chooser.locks[commands[0].account]:
             for command, order in zip(commands, params.orders, strict=True):
-                wanted = order.lot_filter
+                wanted = order.serial_filter
                 if wanted is not None:
                     command = await self._chooser.named(command, wanted, taken)
-                taken += command.lots
+                taken += command.serial_ranges
                 chosen.append(command)
             chosen = [self._markets.grouped(command) for command in chosen]
             return await self._enter_batch(chosen, params.validate)

@@ -13,14 +13,14 @@ from collections.abc import Mapping
 from exchange.commands import HaltMarket
 from exchange.events import RegistryInstructed
 from exchange.registry.port import Registry
-from exchange.registry.serials import Lots
+from exchange.registry.serials import SerialRanges
 from exchange.settlement.delivery import Names
 from exchange.settlement.reconcile import Difference, reconcile
 from exchange.venue.venue import Venue
 
 DIFFERENCE, OVERDUE, FULL = "registry_difference", "registry_overdue", "registry_outbox_full"
 Ledger = Mapping[tuple[str, str], int]
-Serials = Mapping[tuple[str, str], Lots]
+Serials = Mapping[tuple[str, str], SerialRanges]
 
 
 class Reconciler:

@@ -11,7 +11,7 @@ from api.services.credit_acts import CreditActService
 from api.wire.errors import ApiError
 from exchange.commands import DepositCredits, EnterOtc, RetireCredits, WithdrawCredits
 from exchange.events import InstructionKind, OtcEntered, RegistryInstructed
-from exchange.registry.serials import cut_lots
+from exchange.registry.serials import cut_ranges
 from exchange.views.otc import EntryState
 from exchange.views.projections import Projections
 
@@ -25,21 +25,21 @@ def is_same_request(asked: RegistryInstructed, command: MoveCredits) -> bool:
         WithdrawCredits: InstructionKind.WITHDRAWAL,
         RetireCredits: InstructionKind.RETIREMENT,
     }
-    lots, _ = cut_lots(command.lots, command.quantity_t)
+    serial_ranges, _ = cut_ranges(command.serial_ranges, command.quantity_t)
     defaults = {"purpose": "", "beneficiary": "", "disclosure": None, "ending": "retire",
                 "schemes": ()}  # fmt: skip
     return (
         asked.kind == kinds[type(command)]
         and asked.instrument == command.instrument
         and asked.quantity_t == command.quantity_t
-        and lots in ((), asked.lots)
+        and serial_ranges in ((), asked.serial_ranges)
         and all(getattr(asked, n) == getattr(command, n, none) for n, none in defaults.items())
     )
 
 
 def is_same_entry(entered: OtcEntered, command: EnterOtc) -> bool:
     """Whether a command enters what was entered already."""
-    names = ("counter_account", "instrument", "side", "lot", "quantity_t", "price_ticks")
+    names = ("counter_account", "instrument", "side", "serial_range", "quantity_t", "price_ticks")
     return all(getattr(entered, name) == getattr(command, name) for name in names)
 
 

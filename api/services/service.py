@@ -32,12 +32,12 @@ from api.services.credit_acts import CreditActService
 from api.services.holdings import HoldingsReader
 from api.services.idempotency import Idempotency
 from api.services.logins import ConnectionLogins
-from api.services.lot_filter import LotChooser
 from api.services.metrics import Metrics
 from api.services.orders import OrderService
 from api.services.participants import Participants
 from api.services.proposals import ProposalService
 from api.services.registry import RegistryRequests
+from api.services.serial_filter import SerialChooser
 from api.services.server_metrics import add_server_metrics
 from api.services.settlement_worker import SettlementWorker
 from api.services.snapshots import Snapshots
@@ -138,7 +138,7 @@ class Service:
         projections = self.projections
         commands, now_ms, now_ns = self.commands, self.auth.now_ms, sequencer.clock.now_ns
         self.participants = Participants(self.venue, commands, registry, users, now_ms)
-        chooser = LotChooser(registry, self.venue)
+        chooser = SerialChooser(registry, self.venue)
         self.orders = OrderService(commands, self.markets, projections, chooser, self.limits)
         self.auctions = AuctionService(commands, self.venue, self.markets, projections, self.limits)
         self.acts = CreditActService(registry, self.venue, now_ns)

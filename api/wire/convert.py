@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from msgspec import structs
 
-from api.messages.fields import ORDER_TYPES, SELF_TRADES, SIDES, TIMES_IN_FORCE, Lot
+from api.messages.fields import ORDER_TYPES, SELF_TRADES, SIDES, TIMES_IN_FORCE, NamedRange
 from api.messages.requests import OrderParams
 from api.wire.errors import ApiError
 from api.wire.symbols import Symbols
@@ -175,13 +175,15 @@ class InstrumentTable:
             )
         if params.display_qty is not None:
             display_t = self.tonnes(instrument, params.display_qty, "display_qty")
-        named = "lots" if params.lots else "lot_filter"
-        if (params.lots or params.lot_filter is not None) and params.side == "buy":
+        named = "serial_ranges" if params.serial_ranges else "serial_filter"
+        if (params.serial_ranges or params.serial_filter is not None) and params.side == "buy":
             raise ApiError(
                 "invalid_params", f"{named} is for sales: a purchase cannot name serials", named
             )
-        if params.lots and params.lot_filter is not None:
-            raise ApiError("invalid_params", "name lots or a lot_filter, not both", "lot_filter")
+        if params.serial_ranges and params.serial_filter is not None:
+            raise ApiError(
+                "invalid_params", "name serial_ranges or a serial_filter, not both", "serial_filter"
+            )
         if max(price_ticks, stop_ticks) * quantity_t >= NOTIONAL_LIMIT:
             raise ApiError("notional_max", "price times quantity is beyond all limits", "order_qty")
         if params.time_in_force in AT_ONCE and not self._trades_on[instrument]:
@@ -216,13 +218,15 @@ class InstrumentTable:
             stp_mode=SELF_TRADES[params.stp_type],
             stp_group=stp_group,
             cl_ord_id=params.cl_ord_id or "",
-            lots=serial_ranges(params.lots) if params.lots else (),
+            serial_ranges=serial_ranges(params.serial_ranges) if params.serial_ranges else (),
         )
 
 
-def serial_ranges(lots: Iterable[Lot]) -> tuple[tuple[str, str], ...]:
+def serial_ranges(serial_ranges: Iterable[NamedRange]) -> tuple[tuple[str, str], ...]:
     """The first and last serial number of each block."""
-    return tuple((lot.serial_from, lot.serial_to) for lot in lots)
+    return tuple(
+        (serial_range.serial_from, serial_range.serial_to) for serial_range in serial_ranges
+    )
 
 
 def yen_amount(text: str, field: str) -> int:

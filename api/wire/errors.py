@@ -72,7 +72,9 @@ CODES: dict[str, CodeInfo] = {
         410, "The history before this sequence is gone.", "Start from the snapshot that follows."
     ),
     "price_increment": _order(422, "The price is not on a tick.", "Use a multiple of the tick."),
-    "qty_increment": _order(422, "The quantity is not in whole lots.", "Use whole lots."),
+    "qty_increment": _order(
+        422, "The quantity is not in whole serial_ranges.", "Use whole serial_ranges."
+    ),
     "price_out_of_band": _order(422, "The price is outside the day's band.", "See `instrument`."),
     "qty_min": _order(422, "The quantity is too small.", "See `qty_min` of the instrument."),
     "qty_max": _order(422, "The quantity is too large.", "See `qty_max` of the instrument."),
@@ -82,7 +84,7 @@ CODES: dict[str, CodeInfo] = {
     "halted": _order(409, "The market is halted.", "Wait for the next phase.", True),
     "insufficient_funds": _order(422, "Too little free cash.", "Deposit, or order less."),
     "insufficient_credits": _order(422, "Too few free credits.", "Transfer credits in first."),
-    "lot_not_available": _order(422, "The named serials are not free.", "See `holdings`."),
+    "serials_not_available": _order(422, "The named serials are not free.", "See `holdings`."),
     "account_locked": _order(409, "The registry has locked the account.", "Ask the registrar."),
     "market_closed": _order(409, "The market is closed.", "Wait for the next phase.", True),
     "phase_not_allowed": _order(
@@ -104,7 +106,7 @@ CODES: dict[str, CodeInfo] = {
     "class_not_accepted": _order(
         422, "OTC trades in this credit class are not settled here.", "See the operator's setting."
     ),
-    "lot_invalid": _order(
+    "serial_range_invalid": _order(
         422, "The named serials are no range that covers the quantity.", "See `holdings`."
     ),
     "unknown_entry": _order(404, "No such entry of yours waits.", "See GET /v1/otc/entries."),

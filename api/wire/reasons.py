@@ -59,7 +59,7 @@ QUANTITY = {
     Reason.INSUFFICIENT_CREDITS,
     Reason.FOK_NOT_FILLED,
 }
-LOTS = {Reason.LOT_INVALID, Reason.LOT_NOT_AVAILABLE}
+SERIAL_RANGES = {Reason.SERIAL_RANGE_INVALID, Reason.SERIALS_NOT_AVAILABLE}
 NAMED = {
     Reason.UNKNOWN_SYMBOL: "symbol",
     Reason.CLASS_NOT_ACCEPTED: "symbol",
@@ -126,9 +126,15 @@ class Reasons:
             case AnnounceAuction():
                 return "qty", "qty, cap_qty and minimum_qty must be whole lots that fit one another"
             case DepositCredits() | WithdrawCredits():
-                return "lots", "lots must be serial ranges of this class that cover the quantity"
+                return (
+                    "serial_ranges",
+                    "serial_ranges must be ranges of this class that cover the quantity",
+                )
             case RetireCredits():
-                return "lots", "a text is too long, or lots are no serial ranges for the quantity"
+                return (
+                    "serial_ranges",
+                    "a text is too long, or serial_ranges are no ranges for the quantity",
+                )
             case ListInstrument():
                 return (
                     "listed_from",
@@ -189,12 +195,12 @@ class Reasons:
                 return "the operator has stopped trading for this account or market; ask them"
             case Reason.DUPLICATE_CL_ORD_ID:
                 return "this cl_ord_id names another order of yours; take a new one"
-            case Reason.LOT_INVALID:
+            case Reason.SERIAL_RANGE_INVALID:
                 return (
-                    "lots are at most 50 ranges of serials, first and last of one series, that "
+                    "serial_ranges are at most 50 ranges, each of one series, that "
                     "share no tonne and cover the quantity of a sale"
                 )
-            case Reason.LOT_NOT_AVAILABLE:
+            case Reason.SERIALS_NOT_AVAILABLE:
                 return (
                     "not all of these serials stand in the trading account and are free: none may "
                     "be named by an open sale, a deal, a trade or an instruction to the registry"
@@ -312,8 +318,8 @@ def _field(why: Reason, command: AnyCommand) -> str | None:
         return "limit_price" if isinstance(command, ORDER) else "price"
     if why in QUANTITY:
         return "order_qty" if isinstance(command, ORDER) else "qty"
-    if why in LOTS:
-        return "lot" if isinstance(command, EnterOtc) else "lots"
+    if why in SERIAL_RANGES:
+        return "serial_range" if isinstance(command, EnterOtc) else "serial_ranges"
     if why is Reason.PHASE_NOT_ALLOWED and isinstance(command, AddOrder):
         return "time_in_force"
     return NAMED.get(why)

@@ -12,14 +12,15 @@ from exchange.errors import RegistryError, RegistryRejected
 T = TypeVar("T")
 _SAME = frozenset(
     ("account_locked", "act_not_allowed", "forbidden", "idempotency_conflict",
-     "insufficient_credits", "lot_invalid", "lot_not_available", "not_usable_for_scheme",
+     "insufficient_credits", "serial_range_invalid", "serials_not_available",
+     "not_usable_for_scheme",
      "purpose_names_scheme", "unknown_fiscal_year", "unknown_scheme", "uses_exclude_each_other")
 )  # fmt: skip
 assert CODES.keys() >= _SAME
 _FIELDS = {
     "insufficient_credits": "qty",
-    "lot_invalid": "lots",
-    "lot_not_available": "lots",
+    "serial_range_invalid": "serial_ranges",
+    "serials_not_available": "serial_ranges",
     "purpose_names_scheme": "purpose",
     "unknown_scheme": "scheme",
     "unknown_fiscal_year": "fiscal_year",

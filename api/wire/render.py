@@ -57,8 +57,8 @@ DEPTHS: tuple[int, ...] = get_args(Depth)
 Levels = list[tuple[int, int]]
 
 
-def lots_of(blocks: Iterable[tuple[str, str]]) -> list[SerialRange]:
-    """Serial ranges as lots."""
+def ranges_of(blocks: Iterable[tuple[str, str]]) -> list[SerialRange]:
+    """Serial ranges as serial_ranges."""
     return [SerialRange(first, last) for first, last in blocks]
 
 
@@ -259,7 +259,7 @@ def settlement_record(
         side="receive" if receives else "deliver",
         cash=str(cash),
         timestamp=utc_text(entry.time_ns),
-        lots=lots_of(entry.blocks),
+        serial_ranges=ranges_of(entry.blocks),
         trade_ids=list(asked_of.trade_ids(asked, account)),
         due_date=asked.due or None,
         reason=entry.reason or None,
@@ -300,7 +300,7 @@ def retirement_record(markets: InstrumentTable, entry: InstructionState) -> Reti
         qty=str(asked.quantity_t),
         purpose=asked.purpose,
         beneficiary=asked.beneficiary,
-        lots=lots_of(entry.blocks or asked.lots),
+        serial_ranges=ranges_of(entry.blocks or asked.serial_ranges),
         timestamp=utc_text(entry.time_ns),
         schemes=asked.schemes,
         certificate_url=f"/v1/certificates/{asked.key}" if entry.is_settled else None,
@@ -314,14 +314,14 @@ def held_retirement_record(markets: InstrumentTable, found: Certificate) -> Reti
     """A retirement that the venue had no part in, as the registry tells it."""
     credit_class = found.parts[0].block.credit_class
     symbols = [one.symbol for one in markets.instruments if one.credit_class == credit_class]
-    lots = tuple((part.block.first_serial, part.block.last_serial) for part in found.parts)
+    serial_ranges = tuple((part.block.first_serial, part.block.last_serial) for part in found.parts)
     return RetirementRecord(
         retirement_id=found.key,
         symbol=symbols[0] if symbols else None,
         qty=str(found.quantity_t),
         purpose=found.purpose,
         beneficiary=found.beneficiary,
-        lots=lots_of(lots),
+        serial_ranges=ranges_of(serial_ranges),
         timestamp=utc_text(found.at_ns),
         certificate_url=f"/v1/certificates/{found.key}",
         schemes=found.schemes,

@@ -9,7 +9,7 @@ from api.messages.records import HoldingRecord
 from api.wire.convert import InstrumentTable
 from exchange.registry.port import Holding
 from exchange.registry.serials import Block
-from exchange.venue.named_lots import NOTHING_NAMED, NamedLots, Place, split
+from exchange.venue.named_serials import NOTHING_NAMED, NamedSerials, Place, split
 from exchange.venue.venue import Venue
 
 REGISTRY = "tanso"
@@ -20,7 +20,7 @@ def holding_records(
     markets: InstrumentTable, venue: Venue, account: int, found: Iterable[Holding]
 ) -> list[HoldingRecord[str]]:
     """An account's blocks with what is free of each, what a sale names and what is leaving."""
-    named = venue.named_lots()
+    named = venue.named_serials()
     return [
         _record(markets, holding, block, status)
         for holding in found
@@ -29,7 +29,7 @@ def holding_records(
 
 
 def _parts(
-    markets: InstrumentTable, named: dict[Place, NamedLots], account: int, holding: Holding
+    markets: InstrumentTable, named: dict[Place, NamedSerials], account: int, holding: Holding
 ) -> Iterator[tuple[Block, HoldingStatus]]:
     """The parts of a block by number."""
     index = _instrument(markets, holding.block)

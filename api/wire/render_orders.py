@@ -13,7 +13,7 @@ from api.messages.records import (
     OrderStatusText,
 )
 from api.wire.convert import CASH, POST_ONLY, InstrumentTable
-from api.wire.render import lots_of
+from api.wire.render import ranges_of
 from exchange.commands import Side
 from exchange.events import Reason
 from exchange.texts import text_of, texts_as
@@ -85,14 +85,16 @@ def execution_record(markets: InstrumentTable, execution: Execution) -> Executio
 
 def _terms(markets: InstrumentTable, order: OrderState) -> dict[str, Any]:
     """What an order said of itself beside side, price and quantity; nothing of most."""
-    if not (order.stop_ticks or order.display_t or order.expire_ns or order.flags or order.lots):
+    if not (
+        order.stop_ticks or order.display_t or order.expire_ns or order.flags or order.serial_ranges
+    ):
         return {}
     return {
         "stop_price": _price_or_none(markets, order.instrument, order.stop_ticks),
         "display_qty": str(order.display_t) if order.display_t else None,
         "expire_time": utc_text(order.expire_ns) if order.expire_ns else None,
         "post_only": POST_ONLY_TEXTS.get(order.flags),
-        "lots": lots_of(order.lots),
+        "serial_ranges": ranges_of(order.serial_ranges),
     }
 
 

@@ -35,7 +35,7 @@ class CloseAuction(Command, frozen=True):
 
 
 class AddBid(Command, frozen=True):
-    """Enter a sealed bid; a seller's `lots` as with an order. Its number is its id."""
+    """Enter a sealed bid; a seller's `serial_ranges` as with an order. Its number is its id."""
 
     account: int
     auction_id: str
@@ -43,7 +43,7 @@ class AddBid(Command, frozen=True):
     price_ticks: int
     quantity_t: int
     cl_ord_id: str = ""
-    lots: tuple[tuple[str, str], ...] = ()
+    serial_ranges: tuple[tuple[str, str], ...] = ()
 
 
 class CancelBid(Command, frozen=True):

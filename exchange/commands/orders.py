@@ -5,14 +5,14 @@ from __future__ import annotations
 from exchange.commands.codes import OrderType, SelfTrade, TimeInForce
 from exchange.commands.command import Command
 
-LOTS_MAX = 50  # serial ranges that an order or a bid may name
+SERIAL_RANGES_MAX = 50  # serial ranges that an order or a bid may name
 
 
 class AddOrder(Command, frozen=True):
     """Enter a new order. `stp_group` 0 means the account's own group.
 
-    A sale may name `lots`, ordered (first, last) serials that are all free in its account: they are
-    held with it and delivered first; the rest of the delivery is the account's oldest credits.
+    A sale may name `serial_ranges`, ordered (first, last) serials that are all free in its account:
+    they are held with it and delivered first; the rest is the account's oldest credits.
     """
 
     account: int
@@ -29,7 +29,7 @@ class AddOrder(Command, frozen=True):
     stp_mode: int = SelfTrade.CANCEL_NEWEST
     stp_group: int = 0
     cl_ord_id: str = ""
-    lots: tuple[tuple[str, str], ...] = ()
+    serial_ranges: tuple[tuple[str, str], ...] = ()
 
 
 class CancelOrder(Command, frozen=True):

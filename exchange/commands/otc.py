@@ -7,13 +7,13 @@ from exchange.commands.command import Command
 
 class EnterOtc(Command, frozen=True):
     """Report one side of an OTC trade: class, side, certified block, quantity, price, counterparty.
-    `lot` is the block's (first, last) serial."""
+    `serial_range` is the block's (first, last) serial."""
 
     account: int
     counter_account: int
     instrument: int
     side: int
-    lot: tuple[str, str]
+    serial_range: tuple[str, str]
     quantity_t: int
     price_ticks: int
     client_key: str = ""

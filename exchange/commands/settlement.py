@@ -13,7 +13,7 @@ class DepositCredits(Command, frozen=True):
     account: int
     instrument: int
     quantity_t: int
-    lots: tuple[tuple[str, str], ...] = ()
+    serial_ranges: tuple[tuple[str, str], ...] = ()
     client_key: str = ""
 
 
@@ -23,7 +23,7 @@ class WithdrawCredits(Command, frozen=True):
     account: int
     instrument: int
     quantity_t: int
-    lots: tuple[tuple[str, str], ...] = ()
+    serial_ranges: tuple[tuple[str, str], ...] = ()
     client_key: str = ""
 
 
@@ -57,8 +57,8 @@ class RetireCredits(Command, frozen=True):
 
     `ending`: retire (無効化), surrender (償却) or cancel (取消). `schemes` are the uses for which
     the credits count, none for a voluntary use; `purpose` is free text without effect, which may be
-    empty if a scheme is named. `among`: if no lots are named, only these serials are used; () means
-    any.
+    empty if a scheme is named. `among`: if no serials are named, only these serials are used; ()
+    means any.
     """
 
     account: int
@@ -66,7 +66,7 @@ class RetireCredits(Command, frozen=True):
     quantity_t: int
     purpose: str
     beneficiary: str
-    lots: tuple[tuple[str, str], ...] = ()
+    serial_ranges: tuple[tuple[str, str], ...] = ()
     client_key: str = ""
     disclosure: Disclosure | None = None
     ending: str = "retire"

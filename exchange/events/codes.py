@@ -38,7 +38,7 @@ class Reason(IntEnum):
     HALTED = 11
     INSUFFICIENT_FUNDS = 12
     INSUFFICIENT_CREDITS = 13
-    LOT_NOT_AVAILABLE = 14
+    SERIALS_NOT_AVAILABLE = 14
     MARKET_CLOSED = 15
     PHASE_NOT_ALLOWED = 16
     CANCEL_NOT_ALLOWED = 17
@@ -55,7 +55,7 @@ class Reason(IntEnum):
     SAME_PARTY = 28
     NOT_A_MEMBER = 29
     CLASS_NOT_ACCEPTED = 30
-    LOT_INVALID = 31
+    SERIAL_RANGE_INVALID = 31
     UNKNOWN_ENTRY = 32
     TOO_MANY_ENTRIES = 33
     # reasons for which accepted orders end

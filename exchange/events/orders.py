@@ -9,8 +9,8 @@ class OrderAccepted(Event, frozen=True):
     """An order was accepted. `display_t`: the displayed quantity of an iceberg, else 0.
 
     `auction_id`: the order is a sealed bid or a sealed-bid auction's offer; it is in no book and
-    only its owner receives this event. `stop_ticks`, `expire_ns` (0 for none) and `lots` are as in
-    the order.
+    only its owner receives this event. `stop_ticks`, `expire_ns` (0 for none) and `serial_ranges`
+    are as in the order.
     """
 
     order_id: int
@@ -27,7 +27,7 @@ class OrderAccepted(Event, frozen=True):
     auction_id: str = ""
     stop_ticks: int = 0
     expire_ns: int = 0
-    lots: tuple[tuple[str, str], ...] = ()
+    serial_ranges: tuple[tuple[str, str], ...] = ()
 
 
 class OrderRepeated(Event, frozen=True):

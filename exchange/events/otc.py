@@ -13,7 +13,7 @@ class OtcEntered(Event, frozen=True):
     counter_account: int
     instrument: int
     side: int
-    lot: tuple[str, str]
+    serial_range: tuple[str, str]
     quantity_t: int
     price_ticks: int
     client_key: str = ""
@@ -28,7 +28,7 @@ class OtcMatched(Event, frozen=True):
     buyer: int
     seller: int
     instrument: int
-    lot: tuple[str, str]
+    serial_range: tuple[str, str]
     quantity_t: int
     price_ticks: int
     yen: int

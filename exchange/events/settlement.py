@@ -11,8 +11,9 @@ class RegistryInstructed(Event, frozen=True):
 
     DEPOSIT: holding to trading account; WITHDRAWAL: back; RETIREMENT: out of the trading account.
     `yen_paid`, `yen_received`: the buyer's and the seller's cash leg of a delivery. `client_key`
-    is the idempotency key of the participant's request. `lots` are the serials to move; a deposit
-    may leave them to the registry. `due`: the due date of a netted delivery, empty otherwise.
+    is the idempotency key of the participant's request. `serial_ranges` are the serials to move; a
+    deposit may leave them to the registry. `due`: the due date of a netted delivery, empty
+    otherwise.
     `schemes`: the uses of a retirement, besides the free text of `purpose`.
     """
 
@@ -26,7 +27,7 @@ class RegistryInstructed(Event, frozen=True):
     yen_received: int = 0
     purpose: str = ""
     beneficiary: str = ""
-    lots: tuple[tuple[str, str], ...] = ()
+    serial_ranges: tuple[tuple[str, str], ...] = ()
     client_key: str = ""
     disclosure: Disclosure | None = None
     ending: str = "retire"

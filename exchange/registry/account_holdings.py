@@ -20,7 +20,7 @@ from sortedcontainers import SortedDict
 
 from exchange.errors import RegistryRejected
 from exchange.registry.port import Status
-from exchange.registry.serials import Block, Lots, Series, parse_lot
+from exchange.registry.serials import Block, SerialRanges, Series, parse_range
 
 Key = tuple[int, int, int, int]
 
@@ -96,19 +96,21 @@ class AccountHoldings:
         """All held blocks, in order of series and number."""
         return sorted((p for _, p in self._delivery), key=lambda p: (p.series.series_id, p.first))
 
-    def choose(self, quantity_t: int, lots: Lots) -> list[tuple[HeldBlock, int, int]]:
+    def choose(
+        self, quantity_t: int, serial_ranges: SerialRanges
+    ) -> list[tuple[HeldBlock, int, int]]:
         """Choose the parts (held block, first, last) of a quantity, without changing anything. If
-        lots are named, only those are used.
+        serials are named, only those are used.
 
-        RegistryRejected: insufficient_credits, lot_invalid, lot_not_available.
+        RegistryRejected: insufficient_credits, serial_range_invalid, serials_not_available.
         """
         if quantity_t > self.quantity_t:
             raise RegistryRejected(
                 "insufficient_credits",
                 f"{quantity_t} t are asked for, {self.quantity_t} t are there",
             )
-        if lots:
-            return self._choose_lots(quantity_t, lots)
+        if serial_ranges:
+            return self._choose_ranges(quantity_t, serial_ranges)
         chosen = []
         for _, parcel in self._delivery:
             take = min(quantity_t, parcel.quantity_t)
@@ -118,17 +120,19 @@ class AccountHoldings:
                 break
         return chosen
 
-    def _choose_lots(self, quantity_t: int, lots: Lots) -> list[tuple[HeldBlock, int, int]]:
+    def _choose_ranges(
+        self, quantity_t: int, serial_ranges: SerialRanges
+    ) -> list[tuple[HeldBlock, int, int]]:
         """Parts of the named serial ranges in their order, until the quantity is reached."""
         chosen: list[tuple[HeldBlock, int, int]] = []
-        for lot in lots:
-            series, first, last = parse_lot(lot)
+        for serial_range in serial_ranges:
+            series, first, last = parse_range(serial_range)
             last = min(last, first + quantity_t - 1)
             while first <= last:
                 parcel = self._parcel_at(series, first)
                 if parcel is None:
                     raise RegistryRejected(
-                        "lot_not_available", f"{series}-{first} is not in this account"
+                        "serials_not_available", f"{series}-{first} is not in this account"
                     )
                 end = min(last, parcel.last)
                 chosen.append((parcel, first, end))
@@ -136,7 +140,9 @@ class AccountHoldings:
                 first = end + 1
             if not quantity_t:
                 return _without_overlap(chosen)
-        raise RegistryRejected("lot_invalid", f"the named lots lack {quantity_t} t")
+        raise RegistryRejected(
+            "serial_range_invalid", f"the named serial ranges lack {quantity_t} t"
+        )
 
     def _parcel_at(self, series: str, number: int) -> HeldBlock | None:
         if self._numbers is None:
@@ -197,5 +203,5 @@ def _without_overlap(chosen: list[tuple[HeldBlock, int, int]]) -> list[tuple[Hel
     ordered = sorted(chosen, key=lambda part: (part[0].series.name, part[0].first, -part[1]))
     for (one, one_first, _), (other, _, other_last) in pairwise(ordered):
         if one is other and other_last >= one_first:
-            raise RegistryRejected("lot_invalid", "the named lots overlap")
+            raise RegistryRejected("serial_range_invalid", "the named serial ranges overlap")
     return ordered

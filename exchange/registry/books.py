@@ -36,13 +36,13 @@ from exchange.registry.port import (
 )
 from exchange.registry.projects.authorization import authorized_for
 from exchange.registry.reports.characters import check_prints
-from exchange.registry.serials import PROGRAMME_CODES, Block, Lots, Series
+from exchange.registry.serials import PROGRAMME_CODES, Block, SerialRanges, Series
 from exchange.registry.uses import check_uses
 from exchange.units import QUANTITY_MAX_T, tokyo_datetime
 
 TEXT_MAX, ORIGIN_MAX = 200, 80
 SHARES_MAX = 100
-LOTS_MAX = 10_000
+SERIAL_RANGES_MAX = 10_000
 ENDING_KINDS = frozenset((AccountKind.RETIREMENT, AccountKind.CANCELLATION))
 _KEY = re.compile(r"[!-~]{1,128}")
 _NAME = re.compile(r"[A-Za-z0-9_:./\-]{1,80}")
@@ -82,17 +82,20 @@ class Books:
             self._open(act.target)
             stock = self.stock(act.source, act.credit_class)
             target = self.stock(act.target, act.credit_class)
-            chosen = stock.choose(act.quantity_t, act.lots)
+            chosen = stock.choose(act.quantity_t, act.serial_ranges)
             blocks = self._take(
-                stock, act.lots, chosen, lambda parcel: _hand_over(parcel, act.target, target)
+                stock,
+                act.serial_ranges,
+                chosen,
+                lambda parcel: _hand_over(parcel, act.target, target),
             )
         elif isinstance(act, Retirement):
             self._open(act.account)
             stock = self.stock(act.account, act.credit_class)
-            chosen = stock.choose(act.quantity_t, act.lots)
+            chosen = stock.choose(act.quantity_t, act.serial_ranges)
             self._check_ending(act, chosen, at_ns)
             blocks = self._take(
-                stock, act.lots, chosen, lambda parcel: self._end(parcel, act.ending)
+                stock, act.serial_ranges, chosen, lambda parcel: self._end(parcel, act.ending)
             )
         else:
             blocks = self._issue(act, at_ns)
@@ -153,7 +156,7 @@ class Books:
     def _take(
         self,
         stock: AccountHoldings,
-        lots: Lots,
+        serial_ranges: SerialRanges,
         chosen: Iterable[tuple[HeldBlock, int, int]],
         place: Callable[[HeldBlock], None],
     ) -> tuple[Block, ...]:
@@ -165,7 +168,7 @@ class Books:
             self.touched += (whole, parcel)
             self.fresh += made
             blocks.append(parcel.block())
-        if lots:
+        if serial_ranges:
             blocks.sort(key=lambda block: (block.vintage, block.series_name, block.first))
         return tuple(blocks)
 
@@ -282,8 +285,10 @@ def check_act(act: AnyAct) -> None:
         return
     if not 1 <= act.quantity_t <= QUANTITY_MAX_T:
         raise _quantity_rejection()
-    if len(act.lots) > LOTS_MAX:
-        raise RegistryRejected("lot_invalid", f"at most {LOTS_MAX} lots can be named")
+    if len(act.serial_ranges) > SERIAL_RANGES_MAX:
+        raise RegistryRejected(
+            "serial_range_invalid", f"at most {SERIAL_RANGES_MAX} serial ranges can be named"
+        )
 
 
 def check_words(act: Retirement | RetireCredits) -> None:

@@ -19,7 +19,7 @@ from msgspec import Struct
 
 from exchange.commands import Disclosure, SchemeUse
 from exchange.errors import RegistryRejected
-from exchange.registry.serials import Block, Lots, Vintage
+from exchange.registry.serials import Block, SerialRanges, Vintage
 
 FIRST_YEAR = 2021  # of reductions under Article 6
 
@@ -160,13 +160,13 @@ class Issuance(Act, frozen=True, tag="issuance"):
 
 
 class Transfer(Act, frozen=True, tag="transfer"):
-    """Move tonnes: the named lots in their order, else the oldest vintage first."""
+    """Move tonnes: the named serial ranges in their order, else the oldest vintage first."""
 
     source: str
     target: str
     credit_class: str
     quantity_t: int
-    lots: Lots = ()
+    serial_ranges: SerialRanges = ()
 
 
 class Retirement(Act, frozen=True, tag="retirement"):
@@ -181,7 +181,7 @@ class Retirement(Act, frozen=True, tag="retirement"):
     quantity_t: int
     purpose: str
     beneficiary: str
-    lots: Lots = ()
+    serial_ranges: SerialRanges = ()
     ending: Ending = Ending.RETIRE
     disclosure: Disclosure | None = None
     schemes: tuple[SchemeUse, ...] = ()
@@ -206,7 +206,7 @@ class Receipt(Struct, frozen=True):
     at_ns: int
 
     @property
-    def lots(self) -> Lots:
+    def serial_ranges(self) -> SerialRanges:
         """The blocks as pairs of first and last serial."""
         return tuple((block.first_serial, block.last_serial) for block in self.blocks)
 

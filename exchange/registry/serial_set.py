@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
-from exchange.registry.serials import Lots, cut_lots, runs_by_series
+from exchange.registry.serials import SerialRanges, cut_ranges, runs_by_series
 
 Run = tuple[int, int]
 _VINTAGE = len("20220401-20230331")
@@ -15,9 +15,9 @@ _END = 2**63
 class SerialSet:
     """Serial numbers as sorted runs (first, last) by series, no two of which adjoin."""
 
-    def __init__(self, lots: Lots = ()) -> None:
+    def __init__(self, serial_ranges: SerialRanges = ()) -> None:
         self._runs: dict[str, list[Run]] = {}
-        self.add(lots)
+        self.add(serial_ranges)
 
     def __bool__(self) -> bool:
         return bool(self._runs)
@@ -27,25 +27,25 @@ class SerialSet:
         """The number of tonnes in the set."""
         return sum(last - first + 1 for _, first, last in self._all())
 
-    def covers(self, lots: Lots) -> bool:
+    def covers(self, serial_ranges: SerialRanges) -> bool:
         """True if each of these serials is in the set."""
         return all(
             self._around(series, first) >= last
-            for series, runs in runs_by_series(lots).items()
+            for series, runs in runs_by_series(serial_ranges).items()
             for first, last in runs
         )
 
-    def touches(self, lots: Lots) -> bool:
+    def touches(self, serial_ranges: SerialRanges) -> bool:
         """True if any of these serials is in the set."""
         return any(
             self._around(series, first) >= first or self._next(series, first) <= last
-            for series, runs in runs_by_series(lots).items()
+            for series, runs in runs_by_series(serial_ranges).items()
             for first, last in runs
         )
 
-    def add(self, lots: Lots) -> None:
+    def add(self, serial_ranges: SerialRanges) -> None:
         """Add serials, none of which may be in the set."""
-        for series, numbers in runs_by_series(lots).items():
+        for series, numbers in runs_by_series(serial_ranges).items():
             runs = self._runs.setdefault(series, [])
             for first, last in numbers:
                 place = bisect_left(runs, (first, last))
@@ -58,9 +58,9 @@ class SerialSet:
                     end, last = place + 1, runs[place][1]
                 runs[begin:end] = [(first, last)]
 
-    def remove(self, lots: Lots) -> None:
+    def remove(self, serial_ranges: SerialRanges) -> None:
         """Remove serials, all of which must be in the set."""
-        for series, numbers in runs_by_series(lots).items():
+        for series, numbers in runs_by_series(serial_ranges).items():
             runs = self._runs.get(series, [])
             for first, last in numbers:
                 place = bisect_right(runs, (first, _END)) - 1
@@ -72,21 +72,23 @@ class SerialSet:
             if not runs:
                 del self._runs[series]
 
-    def discard(self, lots: Lots) -> None:
+    def discard(self, serial_ranges: SerialRanges) -> None:
         """Remove those of these serials that are in the set."""
-        for lot in lots:
-            here = [(f"{series}-{a}", f"{series}-{b}") for series, a, b in self._within((lot,))]
+        for serial_range in serial_ranges:
+            here = [
+                (f"{series}-{a}", f"{series}-{b}") for series, a, b in self._within((serial_range,))
+            ]
             self.remove(tuple(here))
 
-    def oldest(self, quantity_t: int, among: Lots = ()) -> Lots:
+    def oldest(self, quantity_t: int, among: SerialRanges = ()) -> SerialRanges:
         """The first tonnes in order of delivery, at most the given number; the set is unchanged.
 
         The oldest vintage first, within it the longest run first, as in the registry, so that
         blocks are not fragmented. `among`: only these serials.
         """
-        return cut_lots(self.lots(among), quantity_t)[0]
+        return cut_ranges(self.serial_ranges(among), quantity_t)[0]
 
-    def lots(self, among: Lots = ()) -> Lots:
+    def serial_ranges(self, among: SerialRanges = ()) -> SerialRanges:
         """All serials, or those among the given ones, in order of delivery."""
         runs = list(self._within(among) if among else self._all())
         runs.sort(key=lambda run: (run[0][-_VINTAGE:], run[1] - run[2], run[0], run[1]))
@@ -97,7 +99,7 @@ class SerialSet:
             for first, last in runs:
                 yield series, first, last
 
-    def _within(self, among: Lots) -> Iterator[tuple[str, int, int]]:
+    def _within(self, among: SerialRanges) -> Iterator[tuple[str, int, int]]:
         for series, wanted in runs_by_series(among).items():
             for first, last in self._runs.get(series, ()):
                 for begin, end in wanted:

@@ -43,7 +43,7 @@ PROGRAMMES = {IMPORTED_CODE: "imported"} | {
     code: programme for programme, code in PROGRAMME_CODES.items()
 }
 
-Lots = tuple[tuple[str, str], ...]
+SerialRanges = tuple[tuple[str, str], ...]
 
 PROJECT_ID = re.compile(r"[A-Z0-9_]{1,24}")
 _SERIAL = re.compile(r"([A-Z]{3})-([A-Z0-9_]{1,24})-(\d{8})-(\d{8})-([1-9]\d{0,12})", re.ASCII)
@@ -171,27 +171,27 @@ def parse_series(name: str) -> tuple[str, str, Vintage]:
     return PROGRAMMES[code], project_id, vintage
 
 
-def cut_lots(lots: Lots, quantity_t: int) -> tuple[Lots, Lots]:
-    """Split named lots into their first tonnes and the rest."""
+def cut_ranges(serial_ranges: SerialRanges, quantity_t: int) -> tuple[SerialRanges, SerialRanges]:
+    """Split named serial ranges into their first tonnes and the rest."""
     taken: list[tuple[str, str]] = []
     rest: list[tuple[str, str]] = []
-    for lot in lots:
-        name, first, last = parse_lot(lot)
+    for serial_range in serial_ranges:
+        name, first, last = parse_range(serial_range)
         end = min(last, first + quantity_t - 1)
         if end >= first:
-            taken.append((lot[0], f"{name}-{end}"))
+            taken.append((serial_range[0], f"{name}-{end}"))
         if end < last:
-            rest.append((f"{name}-{max(first, end + 1)}", lot[1]))
+            rest.append((f"{name}-{max(first, end + 1)}", serial_range[1]))
         quantity_t -= max(0, end - first + 1)
     return tuple(taken), tuple(rest)
 
 
-def without(lots: Lots, gone: Lots) -> Lots:
-    """Named lots without some of their serials, in their order."""
+def without(serial_ranges: SerialRanges, gone: SerialRanges) -> SerialRanges:
+    """Named serial ranges without some of their serials, in their order."""
     taken = runs_by_series(gone)
     left: list[tuple[str, str]] = []
-    for lot in lots:
-        name, begin, end = parse_lot(lot)
+    for serial_range in serial_ranges:
+        name, begin, end = parse_range(serial_range)
         for first, last in taken.get(name, ()):
             if first <= end and last >= begin:
                 if begin < first:
@@ -202,39 +202,44 @@ def without(lots: Lots, gone: Lots) -> Lots:
     return tuple(left)
 
 
-def lots_quantity(lots: Lots) -> int:
-    """The tonnes of named lots; errors as `parse_lot`."""
-    return sum(last - first + 1 for _, first, last in map(parse_lot, lots))
+def ranges_quantity(serial_ranges: SerialRanges) -> int:
+    """The tonnes of named serial ranges; errors as `parse_lot`."""
+    return sum(last - first + 1 for _, first, last in map(parse_range, serial_ranges))
 
 
-def runs_by_series(lots: Lots) -> dict[str, list[tuple[int, int]]]:
-    """(first, last) numbers of named lots by series, in order; errors as `parse_lot`, and if two
-    lots share a number."""
+def runs_by_series(serial_ranges: SerialRanges) -> dict[str, list[tuple[int, int]]]:
+    """(first, last) numbers of named serial ranges by series, in order; errors as `parse_lot`, and
+    if two ranges share a number."""
     runs: dict[str, list[tuple[int, int]]] = {}
-    for series, first, last in map(parse_lot, lots):
+    for series, first, last in map(parse_range, serial_ranges):
         runs.setdefault(series, []).append((first, last))
     for series, numbers in runs.items():
         numbers.sort()
         for (_, before), (after, _) in pairwise(numbers):
             if after <= before:
-                raise RegistryRejected("lot_invalid", f"{series}-{after} is named twice")
+                raise RegistryRejected("serial_range_invalid", f"{series}-{after} is named twice")
     return runs
 
 
-def can_serve(lots: Lots, quantity_t: int, lots_max: int) -> bool:
-    """True if named lots have at least so many distinct tonnes, in at most so many ranges."""
+def can_serve(serial_ranges: SerialRanges, quantity_t: int, ranges_max: int) -> bool:
+    """True if named serial ranges have at least so many distinct tonnes, in at most so many
+    ranges."""
     try:
-        runs = runs_by_series(lots)
+        runs = runs_by_series(serial_ranges)
     except RegistryRejected:
         return False
     named_t = sum(last - first + 1 for numbers in runs.values() for first, last in numbers)
-    return len(lots) <= lots_max and named_t >= quantity_t
+    return len(serial_ranges) <= ranges_max and named_t >= quantity_t
 
 
-def parse_lot(lot: tuple[str, str]) -> tuple[str, int, int]:
-    """(series name, first, last) of a named lot; rejected unless both ends lie in one series."""
-    series, first = parse_serial(lot[0])
-    last_series, last = parse_serial(lot[1])
+def parse_range(serial_range: tuple[str, str]) -> tuple[str, int, int]:
+    """(series name, first, last) of a named serial range; rejected unless both ends lie in one
+    series."""
+    series, first = parse_serial(serial_range[0])
+    last_series, last = parse_serial(serial_range[1])
     if series != last_series or last < first:
-        raise RegistryRejected("lot_invalid", f"{lot[0]} to {lot[1]} is not a range of serials")
+        raise RegistryRejected(
+            "serial_range_invalid",
+            f"{serial_range[0]} to {serial_range[1]} is not a range of serials",
+        )
     return series, first, last

@@ -18,7 +18,7 @@ from exchange.registry.endings import GUIDELINES_5, is_authorised
 from exchange.registry.port import STATUS_AFTER, Ending, Registry, Status
 from exchange.registry.projects.authorization import JAPAN, authorized_for
 from exchange.registry.uses import USES
-from exchange.schemes.rules import REPORT_2022, Acceptance, Kind, Lot, Scheme
+from exchange.schemes.rules import REPORT_2022, Acceptance, CreditFacts, Kind, Scheme
 from exchange.units import tokyo_datetime
 
 PERIOD_START, PERIOD_END = date(2021, 1, 1), date(2030, 12, 31)
@@ -54,33 +54,33 @@ class Adjustment(Struct, frozen=True):
     tonnes: Decimal
 
 
-def counts_for_target(lot: Lot) -> bool:
+def counts_for_target(facts: CreditFacts) -> bool:
     """True for JCM reductions of 2021-2030 authorized by both states, in the retirement account."""
     return (
-        lot.block.programme == "JCM"
-        and lot.status in (Status.RETIRED, Status.SURRENDERED)
-        and is_authorised(authorized_for(lot.project, lot.issued_on))
-        and lot.block.vintage.start >= PERIOD_START
-        and lot.block.vintage.end <= PERIOD_END
+        facts.block.programme == "JCM"
+        and facts.status in (Status.RETIRED, Status.SURRENDERED)
+        and is_authorised(authorized_for(facts.project, facts.issued_on))
+        and facts.block.vintage.start >= PERIOD_START
+        and facts.block.vintage.end <= PERIOD_END
     )
 
 
-def used_by_year(registry: Registry) -> dict[int, list[Lot]]:
+def used_by_year(registry: Registry) -> dict[int, list[CreditFacts]]:
     """The ended credits of a registry that count, by the calendar year of the act in Tokyo."""
     projects = {project.project_id: project for project in registry.projects()}
-    used: dict[int, list[Lot]] = {}
+    used: dict[int, list[CreditFacts]] = {}
     for ending in Ending:
         for event in registry.events(kind=ending.value):
             project = projects[event.block.project_id]
-            lot = Lot(event.block, project, STATUS_AFTER[ending])
-            if counts_for_target(lot):
-                used.setdefault(tokyo_datetime(event.at_ns).year, []).append(lot)
+            facts = CreditFacts(event.block, project, STATUS_AFTER[ending])
+            if counts_for_target(facts):
+                used.setdefault(tokyo_datetime(event.at_ns).year, []).append(facts)
     return used
 
 
-def by_averaging(used: Mapping[int, Iterable[Lot]]) -> list[Adjustment]:
+def by_averaging(used: Mapping[int, Iterable[CreditFacts]]) -> list[Adjustment]:
     """A tenth of the total in each year 2021-2030: subtracted for Japan, added for partners."""
-    changes = _changes(lot for lots in used.values() for lot in lots)
+    changes = _changes(facts for blocks in used.values() for facts in blocks)
     years = range(PERIOD_START.year, PERIOD_END.year + 1)
     return [
         Adjustment(state, year, Decimal(tonnes) / PERIOD_YEARS)
@@ -89,19 +89,19 @@ def by_averaging(used: Mapping[int, Iterable[Lot]]) -> list[Adjustment]:
     ]
 
 
-def by_trajectory(used: Mapping[int, Iterable[Lot]]) -> list[Adjustment]:
+def by_trajectory(used: Mapping[int, Iterable[CreditFacts]]) -> list[Adjustment]:
     """The adjustments of each year by the credits used in it."""
     return [
         Adjustment(state, year, Decimal(tonnes))
-        for year, lots in sorted(used.items())
-        for state, tonnes in _changes(lots).items()
+        for year, blocks in sorted(used.items())
+        for state, tonnes in _changes(blocks).items()
     ]
 
 
-def _changes(lots: Iterable[Lot]) -> dict[str, int]:
+def _changes(blocks: Iterable[CreditFacts]) -> dict[str, int]:
     """Tonnes taken from each state's balance: Japan's first, then the partners'."""
     partners: dict[str, int] = {}
-    for lot in lots:
-        country = lot.block.country
-        partners[country] = partners.get(country, 0) - lot.block.quantity_t
+    for facts in blocks:
+        country = facts.block.country
+        partners[country] = partners.get(country, 0) - facts.block.quantity_t
     return {JAPAN: -sum(partners.values())} | dict(sorted(partners.items()))

@@ -72,7 +72,7 @@ def duty_status(
     )
     found = eligible(registry, question, record)
     counting = [
-        one for one in found.lots if one.state == "counts" and one.fiscal_year == fiscal_year
+        one for one in found.blocks if one.state == "counts" and one.fiscal_year == fiscal_year
     ]
     in_time = [one for one in counting if one.ended_on is not None and one.ended_on <= deadline]
     credits_t = _tonnes([one for one in in_time if one.block.programme not in ALLOWANCES])
@@ -104,5 +104,5 @@ def duty_status(
     )
 
 
-def _tonnes(lots: list[Answered]) -> int:
-    return sum(one.block.quantity_t for one in lots)
+def _tonnes(blocks: list[Answered]) -> int:
+    return sum(one.block.quantity_t for one in blocks)

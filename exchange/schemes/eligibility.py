@@ -24,7 +24,7 @@ from exchange.registry.projects.office import OfficeRegistry
 from exchange.registry.serials import Block
 from exchange.registry.uses import check_shared, rejection_of_use, use_text
 from exchange.schemes.gx_ets import credit_limit_t
-from exchange.schemes.rules import ALLOWANCES, Lot, Scheme, judge
+from exchange.schemes.rules import ALLOWANCES, CreditFacts, Scheme, judge
 from exchange.units import tokyo_datetime
 
 LimitKnown = Literal["none", "known", "not_known"]
@@ -73,7 +73,7 @@ class Eligibility(Struct, frozen=True):
     scheme: str
     holder: str
     on: date
-    lots: tuple[Answered, ...]
+    blocks: tuple[Answered, ...]
     years: tuple[Position, ...]
 
     def year(self, fiscal_year: int | None) -> Position:
@@ -143,10 +143,10 @@ def eligible(
         ended = [one for one in ended if one.fiscal_year in (question.fiscal_year, None)]
     emissions = VerifiedEmissions(registry).of(holder, until_ns)
     years = _years(question, ended)
-    lots = (*held, *ended)
+    blocks = (*held, *ended)
     return Eligibility(
-        scheme.code, holder, question.on, lots,
-        tuple(_position(question, year, lots, emissions) for year in years),
+        scheme.code, holder, question.on, blocks,
+        tuple(_position(question, year, blocks, emissions) for year in years),
     )  # fmt: skip
 
 
@@ -164,7 +164,9 @@ def _held(
         else:
             blocks = [holding.block for holding in registry.holdings(account.name)]
         for block in blocks:
-            verdict = judge(question.scheme, Lot(block, projects[block.project_id]), question.on)
+            verdict = judge(
+                question.scheme, CreditFacts(block, projects[block.project_id]), question.on
+            )
             state = "usable" if verdict.is_accepted else "rejected"
             found.append(
                 Answered(block, Status.HELD, state, verdict.code, verdict.sentence, verdict.endings)
@@ -177,8 +179,8 @@ def _answer(event: RegistryEvent, scheme: Scheme, projects: Mapping[str, Project
     status, day = STATUS_AFTER[Ending(event.kind)], tokyo_datetime(event.at_ns).date()
     code, sentence = _use_rejection(event.schemes, scheme)
     if not code:
-        lot = Lot(event.block, projects[event.block.project_id], status)
-        verdict = judge(scheme, lot, day)
+        facts = CreditFacts(event.block, projects[event.block.project_id], status)
+        verdict = judge(scheme, facts, day)
         code, sentence = verdict.code, verdict.sentence
     year = next((use.fiscal_year for use in event.schemes if use.scheme == scheme.code), None)
     state = "counts" if code == "accepted" else "rejected"
@@ -215,12 +217,12 @@ def _years(question: Question, ended: Iterable[Answered]) -> list[int | None]:
 def _position(
     question: Question,
     year: int | None,
-    lots: Iterable[Answered],
+    blocks: Iterable[Answered],
     emissions: Mapping[int, int],
 ) -> Position:
     """A year's tonnes; the limit is a share of its verified emissions, in whole tonnes."""
     sums = {(state, kind): 0 for state in ("counts", "usable") for kind in (False, True)}
-    for one in lots:
+    for one in blocks:
         key = one.state, one.block.programme in ALLOWANCES
         if key in sums and (one.state == "usable" or one.fiscal_year == year):
             sums[key] += one.block.quantity_t

@@ -14,13 +14,13 @@ from exchange.registry.endings import unlawful_ending
 from exchange.registry.port import Registry, Retirement
 from exchange.registry.projects.authorization import authorized_for
 from exchange.registry.serial_set import SerialSet
-from exchange.registry.serials import Block, Lots, parse_lot
+from exchange.registry.serials import Block, SerialRanges, parse_range
 from exchange.registry.uses import check_uses, check_words
-from exchange.schemes.rules import Lot, Scheme, Verdict, judge
+from exchange.schemes.rules import CreditFacts, Scheme, Verdict, judge
 from exchange.schemes.uses import SCHEMES
 
 
-def usable_lots(registry: Registry, act: Retirement, on: date) -> Lots:
+def usable_ranges(registry: Registry, act: Retirement, on: date) -> SerialRanges:
     """The account's serials that the act's schemes accept; without schemes it is a voluntary use.
 
     RegistryRejected: unknown_scheme, unknown_fiscal_year, uses_exclude_each_other,
@@ -36,7 +36,7 @@ def usable_lots(registry: Registry, act: Retirement, on: date) -> Lots:
     rejected: RegistryRejected | None = None
     for holding in registry.holdings(act.account, act.credit_class):
         block = holding.block
-        rejection = _rejection(schemes, Lot(block, projects[block.project_id]), act, on)
+        rejection = _rejection(schemes, CreditFacts(block, projects[block.project_id]), act, on)
         if rejection is None:
             usable.add(((block.first_serial, block.last_serial),))
             continue
@@ -45,7 +45,7 @@ def usable_lots(registry: Registry, act: Retirement, on: date) -> Lots:
         else:
             reason = f"{rejection.code}: {rejection.sentence}"
             rejected = RegistryRejected("not_usable_for_scheme", reason)
-        if _touches(block, act.lots):
+        if _touches(block, act.serial_ranges):
             raise rejected
     if usable.quantity_t < act.quantity_t:
         if rejected is not None:
@@ -54,17 +54,19 @@ def usable_lots(registry: Registry, act: Retirement, on: date) -> Lots:
             "insufficient_credits",
             f"{act.quantity_t:,} t are asked for; {usable.quantity_t:,} t are free in the account",
         )
-    return usable.lots()
+    return usable.serial_ranges()
 
 
-def _rejection(schemes: Iterable[Scheme], lot: Lot, act: Retirement, on: date) -> Verdict | None:
+def _rejection(
+    schemes: Iterable[Scheme], serial_range: CreditFacts, act: Retirement, on: date
+) -> Verdict | None:
     """The reason why the law forbids the act or a scheme does not count the block, or None."""
-    project = authorized_for(lot.project, lot.issued_on)
-    law = unlawful_ending(project, lot.block.vintage, act.ending, act.schemes, on)
+    project = authorized_for(serial_range.project, serial_range.issued_on)
+    law = unlawful_ending(project, serial_range.block.vintage, act.ending, act.schemes, on)
     if law:
         return Verdict(False, "act_not_allowed", law)
     for scheme in schemes:
-        verdict = judge(scheme, lot, on)
+        verdict = judge(scheme, serial_range, on)
         if not verdict.is_accepted:
             return verdict
         if act.ending not in verdict.endings:
@@ -73,9 +75,9 @@ def _rejection(schemes: Iterable[Scheme], lot: Lot, act: Retirement, on: date) -
     return None
 
 
-def _touches(block: Block, lots: Lots) -> bool:
-    for lot in lots:
-        name, first, last = parse_lot(lot)
+def _touches(block: Block, serial_ranges: SerialRanges) -> bool:
+    for serial_range in serial_ranges:
+        name, first, last = parse_range(serial_range)
         if name == block.series_name and first <= block.last and last >= block.first:
             return True
     return False

@@ -98,7 +98,7 @@ class Scheme(Struct, frozen=True, kw_only=True):
         return self.use.name
 
 
-class Lot(Struct, frozen=True):
+class CreditFacts(Struct, frozen=True):
     """A block with the facts on which schemes decide."""
 
     block: Block
@@ -119,32 +119,32 @@ class Verdict(Struct, frozen=True):
     endings: tuple[Ending, ...] = ()
 
 
-def credit_class_of(lot: Lot) -> CreditClass:
+def credit_class_of(facts: CreditFacts) -> CreditClass:
     """The report's class of a block."""
-    if lot.block.programme in NATIONAL_PROGRAMMES:
+    if facts.block.programme in NATIONAL_PROGRAMMES:
         return CreditClass.NATIONAL
-    if lot.block.country == "JPN" and lot.project.mechanism == "removal":
+    if facts.block.country == "JPN" and facts.project.mechanism == "removal":
         return CreditClass.DOMESTIC_REMOVAL
-    if lot.project.uses_japanese_technology:
+    if facts.project.uses_japanese_technology:
         return CreditClass.JAPANESE_TECHNOLOGY
     return CreditClass.OTHER
 
 
-def judge(scheme: Scheme, lot: Lot, on: date) -> Verdict:
+def judge(scheme: Scheme, facts: CreditFacts, on: date) -> Verdict:
     """Judge a block for a scheme on a day, with the reason of a rejection.
 
     `on` is the day of use: for an ended block, the day on which it ended.
     """
-    lot = msgspec.structs.replace(lot, project=authorized_for(lot.project, lot.issued_on))
-    verdict = _judged_by_lines(scheme, lot, on)
+    facts = msgspec.structs.replace(facts, project=authorized_for(facts.project, facts.issued_on))
+    verdict = _judged_by_lines(scheme, facts, on)
     if not verdict.is_accepted:
         return verdict
     asked = verdict.endings
-    if lot.status is not Status.HELD:
-        asked = tuple(ending for ending in asked if STATUS_AFTER[ending] is lot.status)
+    if facts.status is not Status.HELD:
+        asked = tuple(ending for ending in asked if STATUS_AFTER[ending] is facts.status)
     unlawful = {
         ending: unlawful_ending(
-            lot.project, lot.block.vintage, ending, (SchemeUse(scheme.code),), on
+            facts.project, facts.block.vintage, ending, (SchemeUse(scheme.code),), on
         )
         for ending in asked
     }
@@ -154,18 +154,18 @@ def judge(scheme: Scheme, lot: Lot, on: date) -> Verdict:
     return msgspec.structs.replace(verdict, endings=lawful)
 
 
-def _judged_by_lines(scheme: Scheme, lot: Lot, on: date) -> Verdict:
+def _judged_by_lines(scheme: Scheme, facts: CreditFacts, on: date) -> Verdict:
     """Judge a block by the lines of a scheme's list, without the law of the acts."""
-    is_credit = lot.block.programme not in ALLOWANCES
-    if is_credit and scheme.kind and credit_class_of(lot) not in KINDS_ACCEPT[scheme.kind]:
+    is_credit = facts.block.programme not in ALLOWANCES
+    if is_credit and scheme.kind and credit_class_of(facts) not in KINDS_ACCEPT[scheme.kind]:
         return Verdict(
             False,
             "class_not_accepted",
-            f"{scheme.name} takes no credits of class ({credit_class_of(lot).value})",
+            f"{scheme.name} takes no credits of class ({credit_class_of(facts).value})",
         )
     nearest = (-1, "not_accepted", f"{scheme.name} accepts no credits")
     for line in scheme.accepts:
-        for passed, (is_met, code, sentence) in enumerate(_conditions(line, lot, on)):
+        for passed, (is_met, code, sentence) in enumerate(_conditions(line, facts, on)):
             if not is_met:
                 nearest = max(nearest, (passed, code, sentence), key=lambda found: found[0])
                 break
@@ -174,9 +174,9 @@ def _judged_by_lines(scheme: Scheme, lot: Lot, on: date) -> Verdict:
     return Verdict(False, nearest[1], nearest[2])
 
 
-def _conditions(line: Acceptance, lot: Lot, on: date) -> Iterator[tuple[bool, str, str]]:
+def _conditions(line: Acceptance, facts: CreditFacts, on: date) -> Iterator[tuple[bool, str, str]]:
     """The conditions as (is met, code, sentence if not), the most general first."""
-    block, project = lot.block, lot.project
+    block, project = facts.block, facts.project
     yield (
         block.programme in line.programmes
         if line.programmes
@@ -202,10 +202,10 @@ def _conditions(line: Acceptance, lot: Lot, on: date) -> Iterator[tuple[bool, st
         f"of {block.vintage.start} to {block.vintage.end}",
     )
     yield (
-        _within(lot.issued_on, line.issued_from, line.issued_to),
+        _within(facts.issued_on, line.issued_from, line.issued_to),
         "issued_not_accepted",
         f"credits must be issued on {_span(line.issued_from, line.issued_to)}, these were on "
-        f"{lot.issued_on}",
+        f"{facts.issued_on}",
     )
     yield (
         line.registered_from is None
@@ -236,9 +236,9 @@ def _conditions(line: Acceptance, lot: Lot, on: date) -> Iterator[tuple[bool, st
         f"reductions from {line.adjustment_from} need a corresponding adjustment",
     )
     yield (
-        lot.status is Status.HELD or lot.status in {STATUS_AFTER[e] for e in line.endings},
+        facts.status is Status.HELD or facts.status in {STATUS_AFTER[e] for e in line.endings},
         "wrong_act",
-        f"credits count by the act {' or '.join(line.endings)}, these were {lot.status.value}",
+        f"credits count by the act {' or '.join(line.endings)}, these were {facts.status.value}",
     )
 
 

@@ -41,7 +41,7 @@ from exchange.events import (
     RegistryInstructed,
 )
 from exchange.registry.serial_set import SerialSet
-from exchange.registry.serials import Lots, cut_lots, lots_quantity
+from exchange.registry.serials import SerialRanges, cut_ranges, ranges_quantity
 from exchange.settlement.legs import Blocks, legs, moved
 from exchange.settlement.obligations import Obligation, net
 from exchange.settlement.serial_ledger import Netted, SavedSerials, SerialLedger
@@ -133,7 +133,7 @@ class ClearingHouse:
                     quantity_t=delivery.quantity_t,
                     yen_paid=delivery.yen_paid,
                     yen_received=delivery.yen_received,
-                    lots=self.serials.deliver(key, delivery.seller, delivery.quantity_t),
+                    serial_ranges=self.serials.deliver(key, delivery.seller, delivery.quantity_t),
                     due=key[0],
                 )
                 self.open[asked.key] = Instruction(
@@ -160,62 +160,64 @@ class ClearingHouse:
     def ask_deposit(self, asked: RegistryInstructed) -> RegistryInstructed | Reason:
         """Open a deposit of credits from the holding account; return the instruction or the Reason.
 
-        INVALID_PARAMS if they would not fit the ledger; LOT_NOT_AVAILABLE if a serial is in the
+        INVALID_PARAMS if they would not fit the ledger; SERIALS_NOT_AVAILABLE if a serial is in the
         trading account already or is named by an open deposit.
         """
         account, asset = asked.account, asked.instrument + 1
         inside = -int(self._ledger[OUTSIDE, asset, FREE])
         if inside + asked.quantity_t >= BALANCE_LIMIT:
             return Reason.INVALID_PARAMS
-        lots, _ = cut_lots(asked.lots, asked.quantity_t)
-        if lots:
+        serial_ranges, _ = cut_ranges(asked.serial_ranges, asked.quantity_t)
+        if serial_ranges:
             coming = SerialSet(self.coming(account, asked.instrument))
-            if coming.touches(lots) or self.serials.has_any(account, asked.instrument, lots):
-                return Reason.LOT_NOT_AVAILABLE
+            if coming.touches(serial_ranges) or self.serials.has_any(
+                account, asked.instrument, serial_ranges
+            ):
+                return Reason.SERIALS_NOT_AVAILABLE
         self._ledger[OUTSIDE, asset, FREE] -= asked.quantity_t
         self._ledger[OUTSIDE, asset, DUE_OUT] += asked.quantity_t
         self._ledger[account, asset, DUE_IN] += asked.quantity_t
-        return self._opened(asked, lots)
+        return self._opened(asked, serial_ranges)
 
-    def coming(self, account: int, instrument: int) -> Lots:
+    def coming(self, account: int, instrument: int) -> SerialRanges:
         """The serials that open deposits name."""
         return tuple(
-            lot
+            serial_range
             for instruction in self.open.values()
             if instruction.asked.kind == InstructionKind.DEPOSIT
             and (instruction.asked.account, instruction.asked.instrument) == (account, instrument)
-            for lot in instruction.asked.lots
+            for serial_range in instruction.asked.serial_ranges
         )
 
     def ask_removal(
-        self, asked: RegistryInstructed, among: Lots = ()
+        self, asked: RegistryInstructed, among: SerialRanges = ()
     ) -> RegistryInstructed | Reason:
         """Hold free credits for a withdrawal or a retirement; return the instruction with their
         serials or the Reason.
 
         `among`: only these serials, if the act names none. INSUFFICIENT_CREDITS if there are too
-        few; LOT_NOT_AVAILABLE if a named serial is not the account's or not free.
+        few; SERIALS_NOT_AVAILABLE if a named serial is not the account's or not free.
         """
         account, instrument, quantity_t = asked.account, asked.instrument, asked.quantity_t
         asset, serials = instrument + 1, self.serials
         if self._ledger[account, asset, FREE] < quantity_t:
             return Reason.INSUFFICIENT_CREDITS
-        if asked.lots and not serials.are_free(account, instrument, asked.lots):
-            return Reason.LOT_NOT_AVAILABLE
-        lots, _ = cut_lots(asked.lots, quantity_t)
-        if not lots:
-            lots = serials.oldest(account, instrument, quantity_t, among)
-            if among and lots_quantity(lots) < quantity_t:
+        if asked.serial_ranges and not serials.are_free(account, instrument, asked.serial_ranges):
+            return Reason.SERIALS_NOT_AVAILABLE
+        serial_ranges, _ = cut_ranges(asked.serial_ranges, quantity_t)
+        if not serial_ranges:
+            serial_ranges = serials.oldest(account, instrument, quantity_t, among)
+            if among and ranges_quantity(serial_ranges) < quantity_t:
                 return Reason.INSUFFICIENT_CREDITS
-        serials.reserve(account, instrument, lots)
+        serials.reserve(account, instrument, serial_ranges)
         self._ledger[account, asset, FREE] -= quantity_t
         self._ledger[account, asset, DUE_OUT] += quantity_t
         self._ledger[OUTSIDE, asset, DUE_IN] += quantity_t
-        return self._opened(asked, lots)
+        return self._opened(asked, serial_ranges)
 
-    def _opened(self, asked: RegistryInstructed, lots: Lots) -> RegistryInstructed:
+    def _opened(self, asked: RegistryInstructed, serial_ranges: SerialRanges) -> RegistryInstructed:
         """Open an instruction with its serials; it waits for the registry."""
-        named = structs.replace(asked, lots=lots)
+        named = structs.replace(asked, serial_ranges=serial_ranges)
         self.open[named.key] = Instruction(named)
         return named
 
@@ -253,7 +255,7 @@ class ClearingHouse:
         ledger[source, asset, FREE] += asked.quantity_t
         ledger[target, asset, DUE_IN] -= asked.quantity_t
         if source != OUTSIDE:
-            self.serials.release(source, asked.instrument, asked.lots)
+            self.serials.release(source, asked.instrument, asked.serial_ranges)
         is_delivery = asked.kind == InstructionKind.DELIVERY
         paid, received = self._void_yen(instruction) if is_delivery else (0, 0)
         events: list[Event] = [
@@ -307,9 +309,9 @@ class ClearingHouse:
         """Move the serials that an instruction named, or else those that the registry reports."""
         source, target = legs(asked)
         if source != OUTSIDE:
-            self.serials.left(source, asked.instrument, asked.lots)
+            self.serials.left(source, asked.instrument, asked.serial_ranges)
         if target != OUTSIDE:
-            self.serials.arrived(target, asked.instrument, asked.lots or blocks)
+            self.serials.arrived(target, asked.instrument, asked.serial_ranges or blocks)
 
     def _move_yen(self, account: int, yen: int) -> None:
         """Settle yen due to an account (negative: from it) through the exchange's account."""

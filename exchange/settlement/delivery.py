@@ -236,11 +236,11 @@ def act_of(event: RegistryInstructed, names: Names) -> AnyAct:
     match InstructionKind(event.kind):
         case InstructionKind.DELIVERY:
             target = trading_account(names.participant_of(event.counter_account))
-            return Transfer(trading, target, credit_class, event.quantity_t, event.lots)
+            return Transfer(trading, target, credit_class, event.quantity_t, event.serial_ranges)
         case InstructionKind.DEPOSIT:
-            return Transfer(holding, trading, credit_class, event.quantity_t, event.lots)
+            return Transfer(holding, trading, credit_class, event.quantity_t, event.serial_ranges)
         case InstructionKind.WITHDRAWAL:
-            return Transfer(trading, holding, credit_class, event.quantity_t, event.lots)
+            return Transfer(trading, holding, credit_class, event.quantity_t, event.serial_ranges)
         case InstructionKind.RETIREMENT:
             return Retirement(
                 trading,
@@ -248,7 +248,7 @@ def act_of(event: RegistryInstructed, names: Names) -> AnyAct:
                 event.quantity_t,
                 event.purpose,
                 event.beneficiary,
-                event.lots,
+                event.serial_ranges,
                 Ending(event.ending),
                 event.disclosure,
                 event.schemes,
@@ -260,8 +260,8 @@ def _may_pass(event: RegistryInstructed, code: str) -> bool:
     account, or of unnamed tonnes that are not there yet. Named serials were in the account when
     it was instructed; an OTC trade is delivered at once or not at all."""
     is_netted = event.kind == InstructionKind.DELIVERY and event.due != ""
-    return is_netted and (code == _LOCKED or (code == _TOO_FEW and not event.lots))
+    return is_netted and (code == _LOCKED or (code == _TOO_FEW and not event.serial_ranges))
 
 
 def _confirmed(receipt: Receipt) -> ConfirmInstruction:
-    return ConfirmInstruction(receipt.key, receipt.lots)
+    return ConfirmInstruction(receipt.key, receipt.serial_ranges)

@@ -28,7 +28,7 @@ from exchange.events import (
     Reason,
     RegistryInstructed,
 )
-from exchange.registry.serials import Lots, cut_lots, parse_lot
+from exchange.registry.serials import SerialRanges, cut_ranges, parse_range
 from exchange.settlement.clearing_house import ClearingHouse
 from exchange.units import NOTIONAL_LIMIT, PRICE_TICKS_MAX, QUANTITY_MAX_T
 
@@ -45,7 +45,7 @@ class Entry(Struct, frozen=True, gc=False):
     counter_account: int
     instrument: int
     side: int
-    lot: tuple[str, str]
+    serial_range: tuple[str, str]
     quantity_t: int
     price_ticks: int
     yen: int
@@ -61,9 +61,11 @@ class Entry(Struct, frozen=True, gc=False):
         return self.yen if self.side == Side.BUY else self.quantity_t
 
     @property
-    def lots(self) -> Lots:
+    def serial_ranges(self) -> SerialRanges:
         """The serials that a sale holds: the first of the named block, as many as are sold."""
-        return cut_lots((self.lot,), self.quantity_t)[0] if self.side == Side.SELL else ()
+        return (
+            cut_ranges((self.serial_range,), self.quantity_t)[0] if self.side == Side.SELL else ()
+        )
 
     @property
     def hold(self) -> Hold:
@@ -111,7 +113,7 @@ class OtcMatcher:
             command.counter_account,
             command.instrument,
             command.side,
-            command.lot,
+            command.serial_range,
             command.quantity_t,
             command.price_ticks,
             yen,
@@ -123,8 +125,10 @@ class OtcMatcher:
         if self._ledger[entry.account, entry.asset, FREE] < entry.amount:
             is_buy = command.side == Side.BUY
             return Reason.INSUFFICIENT_FUNDS if is_buy else Reason.INSUFFICIENT_CREDITS
-        if entry.side == Side.SELL and not self._house.serials.are_free(*place, (entry.lot,)):
-            return Reason.LOT_NOT_AVAILABLE
+        if entry.side == Side.SELL and not self._house.serials.are_free(
+            *place, (entry.serial_range,)
+        ):
+            return Reason.SERIALS_NOT_AVAILABLE
         self._hold(entry, 1)
         entered = stamped.event(
             OtcEntered,
@@ -133,7 +137,7 @@ class OtcMatcher:
             counter_account=entry.counter_account,
             instrument=entry.instrument,
             side=entry.side,
-            lot=entry.lot,
+            serial_range=entry.serial_range,
             quantity_t=entry.quantity_t,
             price_ticks=entry.price_ticks,
             client_key=command.client_key,
@@ -173,7 +177,7 @@ class OtcMatcher:
             buyer=buy.account,
             seller=sell.account,
             instrument=buy.instrument,
-            lot=buy.lot,
+            serial_range=buy.serial_range,
             quantity_t=buy.quantity_t,
             price_ticks=buy.price_ticks,
             yen=buy.yen,
@@ -189,7 +193,7 @@ class OtcMatcher:
             quantity_t=buy.quantity_t,
             yen_paid=buy.yen,
             yen_received=buy.yen,
-            lots=sell.lots,
+            serial_ranges=sell.serial_ranges,
         )
         self._house.instruct_deal(asked)
         return [matched, asked]
@@ -213,11 +217,11 @@ class OtcMatcher:
         if price * (quantity // instrument.lot_t) * instrument.yen_per_tick_lot >= NOTIONAL_LIMIT:
             return Reason.NOTIONAL_MAX
         try:
-            _, first, last = parse_lot(command.lot)
+            _, first, last = parse_range(command.serial_range)
         except RegistryRejected:
-            return Reason.LOT_INVALID
+            return Reason.SERIAL_RANGE_INVALID
         if quantity > last - first + 1:
-            return Reason.LOT_INVALID
+            return Reason.SERIAL_RANGE_INVALID
         if len(self.waiting) >= ENTRIES_MAX:
             return Reason.TOO_MANY_ENTRIES
         return Reason.NONE
@@ -226,7 +230,7 @@ class OtcMatcher:
         """Hold (1) or release (-1) the asset of a report."""
         hold, serials = entry.hold, self._house.serials
         move = serials.reserve if sign > 0 else serials.release
-        move(entry.account, entry.instrument, entry.lots)
+        move(entry.account, entry.instrument, entry.serial_ranges)
         self._ledger[entry.account, entry.asset, FREE] -= sign * hold.amount
         self._ledger[entry.account, entry.asset, HELD] += sign * hold.amount
         count_buys(self._limits, entry.account, entry.instrument, sign * hold.buys_t)
@@ -251,7 +255,7 @@ def _agree(one: Entry, other: Entry) -> bool:
         and one.counter_account == other.account
         and one.side != other.side
         and one.instrument == other.instrument
-        and one.lot == other.lot
+        and one.serial_range == other.serial_range
         and one.quantity_t == other.quantity_t
         and one.price_ticks == other.price_ticks
     )

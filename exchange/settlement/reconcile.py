@@ -15,7 +15,7 @@ from msgspec import Struct
 from exchange.events import InstructionKind, RegistryInstructed
 from exchange.registry.port import Registry, trading_account
 from exchange.registry.serial_set import SerialSet
-from exchange.registry.serials import Lots
+from exchange.registry.serials import SerialRanges
 from exchange.settlement.delivery import Names
 
 Place = tuple[str, str]
@@ -35,7 +35,7 @@ class Difference(Struct, frozen=True):
     credit_class: str
     ledger_t: int
     registry_t: int
-    astray: Lots = ()
+    astray: SerialRanges = ()
 
 
 def acts_ahead(keys: Iterable[str], last_seq: int) -> list[str]:
@@ -53,7 +53,7 @@ def reconcile(
     registry: Registry,
     in_flight: Iterable[RegistryInstructed],
     names: Names,
-    serials: Mapping[Place, Lots] | None = None,
+    serials: Mapping[Place, SerialRanges] | None = None,
 ) -> list[Difference]:
     """Every difference, in order of participant and class; an empty list means they agree.
 
@@ -62,11 +62,14 @@ def reconcile(
     registry during the run.
     """
     expected = {_account(place): tonnes for place, tonnes in ledger.items()}
-    standing = {_account(place): SerialSet(lots) for place, lots in (serials or {}).items()}
+    standing = {
+        _account(place): SerialSet(serial_ranges)
+        for place, serial_ranges in (serials or {}).items()
+    }
     for event in in_flight:
         receipt = registry.outcome(event.key)
         if receipt is not None:
-            _post(event, receipt.lots, names, expected, standing)
+            _post(event, receipt.serial_ranges, names, expected, standing)
     found: dict[Place, int] = {}
     for holding in registry.holdings():
         if holding.account.startswith("trading:"):
@@ -77,7 +80,7 @@ def reconcile(
     differences = []
     for place in sorted(expected.keys() | found.keys()):
         ledger_t, registry_t = expected.get(place, 0), found.get(place, 0)
-        astray = standing[place].lots() if place in standing else ()
+        astray = standing[place].serial_ranges() if place in standing else ()
         if ledger_t != registry_t or astray:
             owner = place[0].removeprefix("trading:")
             differences.append(Difference(owner, place[1], ledger_t, registry_t, astray))
@@ -91,7 +94,7 @@ def _account(place: Place) -> Place:
 
 def _post(
     event: RegistryInstructed,
-    lots: Lots,
+    serial_ranges: SerialRanges,
     names: Names,
     expected: dict[Place, int],
     standing: dict[Place, SerialSet],
@@ -107,6 +110,6 @@ def _post(
         place = (trading_account(names.participant_of(account)), credit_class)
         expected[place] = expected.get(place, 0) + change
         if place in standing and change < 0:
-            standing[place].discard(lots)
+            standing[place].discard(serial_ranges)
         elif place in standing:
-            standing[place].add(lots)
+            standing[place].add(serial_ranges)

@@ -19,7 +19,7 @@ from typing import TypeVar
 from msgspec import Struct
 
 from exchange.registry.serial_set import SerialSet
-from exchange.registry.serials import Lots, cut_lots, lots_quantity, without
+from exchange.registry.serials import SerialRanges, cut_ranges, ranges_quantity, without
 
 Place = tuple[int, int]
 Netted = tuple[str, int]
@@ -29,10 +29,10 @@ P = TypeVar("P")
 class SavedSerials(Struct, frozen=True):
     """Saved state: owned and free serials by (account, instrument), and those that trades name."""
 
-    owned: list[tuple[int, int, Lots]]
-    free: list[tuple[int, int, Lots]]
-    named: list[tuple[int, int, Lots]]
-    due: list[tuple[Netted, dict[int, Lots]]]
+    owned: list[tuple[int, int, SerialRanges]]
+    free: list[tuple[int, int, SerialRanges]]
+    named: list[tuple[int, int, SerialRanges]]
+    due: list[tuple[Netted, dict[int, SerialRanges]]]
 
 
 class SerialLedger:
@@ -43,8 +43,8 @@ class SerialLedger:
     """
 
     def __init__(self) -> None:
-        self.named: dict[Place, Lots] = {}
-        self.due: dict[Netted, dict[int, Lots]] = {}
+        self.named: dict[Place, SerialRanges] = {}
+        self.due: dict[Netted, dict[int, SerialRanges]] = {}
         self._owned: dict[Place, SerialSet] = {}
         self._free: dict[Place, SerialSet] = {}
 
@@ -53,15 +53,15 @@ class SerialLedger:
         return SavedSerials(
             _saved(self._owned),
             _saved(self._free),
-            [(*place, lots) for place, lots in self.named.items()],
+            [(*place, serial_ranges) for place, serial_ranges in self.named.items()],
             list(self.due.items()),
         )
 
     def restore(self, saved: SavedSerials) -> None:
         """Restore the state of `saved`."""
-        self._owned = {(a, i): SerialSet(lots) for a, i, lots in saved.owned}
-        self._free = {(a, i): SerialSet(lots) for a, i, lots in saved.free}
-        self.named = {(a, i): lots for a, i, lots in saved.named}
+        self._owned = {(a, i): SerialSet(serial_ranges) for a, i, serial_ranges in saved.owned}
+        self._free = {(a, i): SerialSet(serial_ranges) for a, i, serial_ranges in saved.free}
+        self.named = {(a, i): serial_ranges for a, i, serial_ranges in saved.named}
         self.due = dict(saved.due)
 
     def digest_rows(self) -> tuple[object, ...]:
@@ -70,109 +70,116 @@ class SerialLedger:
             sorted(_saved(self._owned)),
             sorted(_saved(self._free)),
             sorted(self.named.items()),
-            [(key, sorted(lots.items())) for key, lots in sorted(self.due.items())],
+            [
+                (key, sorted(serial_ranges.items()))
+                for key, serial_ranges in sorted(self.due.items())
+            ],
         )
 
     # --- queries ---------------------------------------------------------------------------
 
-    def owned(self, account: int, instrument: int) -> Lots:
+    def owned(self, account: int, instrument: int) -> SerialRanges:
         """The serials of a trading account, in order of delivery."""
-        return self._owned.get((account, instrument), _NOTHING).lots()
+        return self._owned.get((account, instrument), _NOTHING).serial_ranges()
 
     def places(self) -> list[Place]:
         """The (account, instrument) pairs that own serials."""
         return [place for place, serials in self._owned.items() if serials]
 
-    def free(self, account: int, instrument: int) -> Lots:
+    def free(self, account: int, instrument: int) -> SerialRanges:
         """The free serials, in order of delivery."""
-        return self._free.get((account, instrument), _NOTHING).lots()
+        return self._free.get((account, instrument), _NOTHING).serial_ranges()
 
-    def are_free(self, account: int, instrument: int, lots: Lots) -> bool:
+    def are_free(self, account: int, instrument: int, serial_ranges: SerialRanges) -> bool:
         """True if the account owns all of these serials and all are free."""
-        return self._free.get((account, instrument), _NOTHING).covers(lots)
+        return self._free.get((account, instrument), _NOTHING).covers(serial_ranges)
 
-    def has_any(self, account: int, instrument: int, lots: Lots) -> bool:
+    def has_any(self, account: int, instrument: int, serial_ranges: SerialRanges) -> bool:
         """True if the account owns any of these serials."""
-        return self._owned.get((account, instrument), _NOTHING).touches(lots)
+        return self._owned.get((account, instrument), _NOTHING).touches(serial_ranges)
 
-    def oldest(self, account: int, instrument: int, quantity_t: int, among: Lots = ()) -> Lots:
+    def oldest(
+        self, account: int, instrument: int, quantity_t: int, among: SerialRanges = ()
+    ) -> SerialRanges:
         """The first free serials in order of delivery, at most the given number."""
         return self._free.get((account, instrument), _NOTHING).oldest(quantity_t, among)
 
     # --- reserving and releasing -----------------------------------------------------------
 
-    def reserve(self, account: int, instrument: int, lots: Lots) -> None:
+    def reserve(self, account: int, instrument: int, serial_ranges: SerialRanges) -> None:
         """Reserve free serials."""
-        if lots:
-            self._free[account, instrument].remove(lots)
+        if serial_ranges:
+            self._free[account, instrument].remove(serial_ranges)
 
-    def release(self, account: int, instrument: int, lots: Lots) -> None:
+    def release(self, account: int, instrument: int, serial_ranges: SerialRanges) -> None:
         """Make reserved serials of the account free again."""
-        if lots:
-            self._free[account, instrument].add(lots)
+        if serial_ranges:
+            self._free[account, instrument].add(serial_ranges)
 
-    def arrived(self, account: int, instrument: int, lots: Lots) -> None:
+    def arrived(self, account: int, instrument: int, serial_ranges: SerialRanges) -> None:
         """Add serials that the registry moved into a trading account."""
-        if lots:
-            self._owned.setdefault((account, instrument), SerialSet()).add(lots)
-            self._free.setdefault((account, instrument), SerialSet()).add(lots)
+        if serial_ranges:
+            self._owned.setdefault((account, instrument), SerialSet()).add(serial_ranges)
+            self._free.setdefault((account, instrument), SerialSet()).add(serial_ranges)
 
-    def left(self, account: int, instrument: int, lots: Lots) -> None:
+    def left(self, account: int, instrument: int, serial_ranges: SerialRanges) -> None:
         """Remove reserved serials that the registry moved out."""
-        if lots:
-            self._owned[account, instrument].remove(lots)
+        if serial_ranges:
+            self._owned[account, instrument].remove(serial_ranges)
 
     # --- trades and obligations ------------------------------------------------------------
 
-    def name(self, account: int, instrument: int, lots: Lots) -> None:
+    def name(self, account: int, instrument: int, serial_ranges: SerialRanges) -> None:
         """Name the reserved serials of a sale of today for its delivery."""
-        if lots:
-            self.named[account, instrument] = self.named.get((account, instrument), ()) + lots
+        if serial_ranges:
+            self.named[account, instrument] = (
+                self.named.get((account, instrument), ()) + serial_ranges
+            )
 
-    def unname(self, account: int, instrument: int, due: str, lots: Lots) -> None:
+    def unname(self, account: int, instrument: int, due: str, serial_ranges: SerialRanges) -> None:
         """Reverse a sale (due "": of today); release the serials that it named."""
-        if not lots:
+        if not serial_ranges:
             return
         if due:
-            _take_from(self.due[due, instrument], account, lots)
+            _take_from(self.due[due, instrument], account, serial_ranges)
         else:
-            _take_from(self.named, (account, instrument), lots)
-        self.release(account, instrument, lots)
+            _take_from(self.named, (account, instrument), serial_ranges)
+        self.release(account, instrument, serial_ranges)
 
     def close_day(self, due: dict[int, str]) -> None:
         """Move the serials that today's trades name to each instrument's due date."""
-        for (account, instrument), lots in self.named.items():
-            self.due.setdefault((due[instrument], instrument), {})[account] = lots
+        for (account, instrument), serial_ranges in self.named.items():
+            self.due.setdefault((due[instrument], instrument), {})[account] = serial_ranges
         self.named.clear()
 
-    def deliver(self, key: Netted, account: int, quantity_t: int) -> Lots:
+    def deliver(self, key: Netted, account: int, quantity_t: int) -> SerialRanges:
         """The serials of a delivery: those that the seller's trades name, then its oldest."""
         names = self.due.get(key, {})
-        lots, left = cut_lots(names.get(account, ()), quantity_t)
+        serial_ranges, left = cut_ranges(names.get(account, ()), quantity_t)
         if account in names:
             names[account] = left
-        rest_t = quantity_t - lots_quantity(lots)
+        rest_t = quantity_t - ranges_quantity(serial_ranges)
         more = self.oldest(account, key[1], rest_t) if rest_t else ()
         self.reserve(account, key[1], more)
-        return lots + more
+        return serial_ranges + more
 
     def forget(self, key: Netted) -> None:
         """Release the named serials that the instructed deliveries of a netted set did not need."""
-        for account, lots in self.due.pop(key, {}).items():
-            self.release(account, key[1], lots)
+        for account, serial_ranges in self.due.pop(key, {}).items():
+            self.release(account, key[1], serial_ranges)
 
 
 _NOTHING = SerialSet()
 
 
-def _take_from(names: dict[P, Lots], place: P, lots: Lots) -> None:
+def _take_from(names: dict[P, SerialRanges], place: P, serial_ranges: SerialRanges) -> None:
     """Remove serials from the named ones; drop an entry that becomes empty."""
-    rest = without(names[place], lots)
+    rest = without(names[place], serial_ranges)
     if rest:
         names[place] = rest
     else:
         del names[place]
 
 
-def _saved(places: dict[Place, SerialSet]) -> list[tuple[int, int, Lots]]:
-    return [(*place, serials.lots()) for place, serials in places.items() if serials]
+def _saved(places: dict[Place, SerialSet]) -> list[tuple[int, int, SerialRanges]]:
+    return [(*place, serials.serial_ranges()) for place, serials in places.items() if serials]

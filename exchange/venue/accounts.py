@@ -49,7 +49,7 @@ from exchange.events import (
 )
 from exchange.registry.books import check_words
 from exchange.registry.port import Ending
-from exchange.registry.serials import can_serve, lots_quantity
+from exchange.registry.serials import can_serve, ranges_quantity
 from exchange.registry.uses import check_uses
 from exchange.settlement.clearing_house import ClearingHouse, SavedClearingHouse
 from exchange.units import QUANTITY_MAX_T, tokyo_datetime
@@ -67,7 +67,7 @@ ENDINGS = frozenset(ending.value for ending in Ending)
 NOTHING = [0] * (DUE_OUT + 1 - FREE)
 LONGEST_NAME = 64
 LONGEST_TEXT = 400
-LOTS_MAX = 1_000
+SERIAL_RANGES_MAX = 1_000
 
 
 class Balance(Struct, frozen=True):
@@ -186,11 +186,13 @@ class Accounts:
             return rejection(stamped, Reason.INVALID_PARAMS)
         among = retired.among if retired is not None else ()
         if among and not can_serve(among, 0, len(among)):
-            return rejection(stamped, Reason.LOT_INVALID)
+            return rejection(stamped, Reason.SERIAL_RANGE_INVALID)
         if not 0 < command.quantity_t <= QUANTITY_MAX_T:
             return rejection(stamped, Reason.INVALID_PARAMS)
-        if command.lots and not can_serve(command.lots, command.quantity_t, LOTS_MAX):
-            return rejection(stamped, Reason.LOT_INVALID)
+        if command.serial_ranges and not can_serve(
+            command.serial_ranges, command.quantity_t, SERIAL_RANGES_MAX
+        ):
+            return rejection(stamped, Reason.SERIAL_RANGE_INVALID)
         kind = KIND_OF[type(command)]
         asked = stamped.event(
             RegistryInstructed,
@@ -201,7 +203,7 @@ class Accounts:
             quantity_t=command.quantity_t,
             purpose=retired.purpose if retired else "",
             beneficiary=retired.beneficiary if retired else "",
-            lots=command.lots,
+            serial_ranges=command.serial_ranges,
             client_key=command.client_key,
             disclosure=retired.disclosure if retired else None,
             ending=retired.ending if retired else Ending.RETIRE.value,
@@ -235,13 +237,13 @@ class Accounts:
     ) -> bool:
         """True if the delivered blocks are distinct serials, at most as many as instructed, and
         none is already the account's. An answer may omit the blocks that the instruction named."""
-        if asked.lots or isinstance(command, VoidInstruction) or not command.blocks:
+        if asked.serial_ranges or isinstance(command, VoidInstruction) or not command.blocks:
             return True
         if not can_serve(command.blocks, 0, len(command.blocks)):
             return False
         target = asked.account if asked.kind == InstructionKind.DEPOSIT else asked.counter_account
         has_any = self.house.serials.has_any(target, asked.instrument, command.blocks)
-        return not has_any and lots_quantity(command.blocks) <= asked.quantity_t
+        return not has_any and ranges_quantity(command.blocks) <= asked.quantity_t
 
     def balance(self, account: int, asset: int) -> Balance:
         """An account's position; asset -1 is yen, else the instrument's credits."""

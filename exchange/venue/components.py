@@ -13,7 +13,7 @@ from msgspec import Struct
 from exchange.clearing.ledger import DUE_OUT, FREE, HELD, check_ledger
 from exchange.clearing.tables import Tables
 from exchange.instruments import Instrument
-from exchange.registry.serials import Lots
+from exchange.registry.serials import SerialRanges
 from exchange.settlement.otc import FOREST_ONLY, Entry, OtcMatcher
 from exchange.units import NS_PER_S
 from exchange.venue import kernel
@@ -66,7 +66,7 @@ class SavedVenue(Struct, frozen=True):
     controls: SavedControls
     day: SavedDay
     otc: list[Entry]
-    order_lots: dict[int, Lots]
+    order_serials: dict[int, SerialRanges]
     auctions: list[SealedAuction]
 
 
@@ -127,7 +127,7 @@ class Components:
             self.controls.saved(),
             self.day.saved(),
             list(self.otc_desk.waiting.values()),
-            self.orders.lots,
+            self.orders.serial_ranges,
             self.auctions.saved(),
         )
 
@@ -145,7 +145,7 @@ class Components:
         self.controls.restore(saved.controls)
         self.day.restore(saved.day)
         self.otc_desk.waiting = {entry.entry_id: entry for entry in saved.otc}
-        self.orders.lots = dict(saved.order_lots)
+        self.orders.serial_ranges = dict(saved.order_serials)
         self.orders.restore()
         self.auctions.restore(saved.auctions)
 
@@ -176,7 +176,7 @@ class Components:
         """BLAKE2b (32 hex digits) of the live state; a rejected command leaves it unchanged."""
         named = (
             self.otc.terms(),
-            sorted(self.orders.lots.values()),
+            sorted(self.orders.serial_ranges.values()),
             tuple(self.auctions.digest_rows()),
         )
         tables, halted = self.tables, self.day.halted

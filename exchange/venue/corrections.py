@@ -28,15 +28,15 @@ from exchange.clearing.tables import Tables
 from exchange.commands import AdjustTrade, BustTrade, Stamped
 from exchange.events import Event, Reason, TradeAdjusted, TradeBusted, TradeMade
 from exchange.instruments import Instrument
-from exchange.registry.serials import Lots
+from exchange.registry.serials import SerialRanges
 from exchange.settlement.clearing_house import ClearingHouse
 from exchange.settlement.obligations import Obligation
 from exchange.venue.row_codec import rejection
 
 
 class OpenTrade(Struct, frozen=True, gc=False):
-    """A trade that is not instructed yet. `due` is '' while its day is open; `lots`: the serials
-    that its sale named."""
+    """A trade that is not instructed yet. `due` is '' while its day is open; `serial_ranges`: the
+    serials that its sale named."""
 
     buyer: int
     seller: int
@@ -45,7 +45,7 @@ class OpenTrade(Struct, frozen=True, gc=False):
     due: str = ""
     buy_order_id: int = -1
     sell_order_id: int = -1
-    lots: Lots = ()
+    serial_ranges: SerialRanges = ()
 
 
 SavedCorrections = list[tuple[int, int, OpenTrade]]
@@ -71,7 +71,7 @@ class Corrections:
         """Restore the state of `saved`."""
         self.open = {(instrument, trade_id): trade for instrument, trade_id, trade in saved}
 
-    def remember(self, trade: TradeMade, lots: Lots = ()) -> None:
+    def remember(self, trade: TradeMade, serial_ranges: SerialRanges = ()) -> None:
         """Add a trade of today with the serials that its sale named."""
         self.open[trade.instrument, trade.trade_id] = OpenTrade(
             trade.buyer,
@@ -80,7 +80,7 @@ class Corrections:
             trade.quantity_t,
             buy_order_id=trade.buy_order_id,
             sell_order_id=trade.sell_order_id,
-            lots=lots,
+            serial_ranges=serial_ranges,
         )
 
     def close_day(self, due: dict[int, date]) -> None:
@@ -122,7 +122,9 @@ class Corrections:
         }
         if isinstance(command, BustTrade):
             del self.open[key]
-            self._house.serials.unname(trade.seller, command.instrument, trade.due, trade.lots)
+            self._house.serials.unname(
+                trade.seller, command.instrument, trade.due, trade.serial_ranges
+            )
             return TradeBusted(price_ticks=trade.price_ticks, **told)
         self.open[key] = structs.replace(trade, price_ticks=price)
         return TradeAdjusted(price_ticks=price, old_price_ticks=trade.price_ticks, **told)

@@ -52,7 +52,7 @@ def venue_digest(
     waiting = sorted(
         (
             i.asked.kind, i.asked.account, i.asked.counter_account, i.asked.instrument,
-            i.asked.quantity_t, i.asked.yen_paid, i.asked.yen_received, i.asked.lots,
+            i.asked.quantity_t, i.asked.yen_paid, i.asked.yen_received, i.asked.serial_ranges,
         )
         for i in house.open.values()
     )  # fmt: skip

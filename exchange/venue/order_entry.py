@@ -21,7 +21,7 @@ from exchange.commands import (
     Side,
     Stamped,
 )
-from exchange.commands.orders import LOTS_MAX
+from exchange.commands.orders import SERIAL_RANGES_MAX
 from exchange.events import Event, OrderRepeated, Reason
 from exchange.matching import MESSAGE, live_orders
 from exchange.matching.codes import (
@@ -40,7 +40,7 @@ from exchange.matching.codes import (
     UNKNOWN_ORDER,
 )
 from exchange.matching.state import MessageKind
-from exchange.registry.serials import Lots, can_serve, cut_lots
+from exchange.registry.serials import SerialRanges, can_serve, cut_ranges
 from exchange.venue.accounts import Accounts
 from exchange.venue.corrections import Corrections
 from exchange.venue.markets import Markets
@@ -74,7 +74,7 @@ class OrderEntry:
 
     def __init__(self, markets: Markets, accounts: Accounts, corrections: Corrections) -> None:
         self.ids = OrderIds()
-        self.lots: dict[int, Lots] = {}
+        self.serial_ranges: dict[int, SerialRanges] = {}
         self._markets = markets
         self._accounts = accounts
         self._corrections = corrections
@@ -144,7 +144,7 @@ class OrderEntry:
                 self.ids.remember(row.order_id, command)
                 if command.stp_mode == NO_PREVENTION:
                     self._unprevented.add(row.order_id)
-                if command.lots:
+                if command.serial_ranges:
                     self._reserve(row, command)
                 events.append(accepted(cause, row))
             elif kind == REFUSED:
@@ -153,13 +153,13 @@ class OrderEntry:
                 events.append(ended(cause, row))
                 if row.leaves_t == 0:
                     self._close(row.order_id, row.instrument, cause.time_ns)
-                elif self.lots:
+                elif self.serial_ranges:
                     self._trim(row)
             elif kind == HALTED_EVENT:
                 self._halted.append(row.instrument)
                 self._markets[row.instrument].phase = Phase.HALTED
             elif kind in CHANGES:
-                if self.lots and kind == AMENDED:
+                if self.serial_ranges and kind == AMENDED:
                     self._trim(row)
                 events.append(CHANGES[kind](cause, row))
         return events
@@ -199,7 +199,7 @@ class OrderEntry:
         market = self._markets[row.instrument]
         market.trade_id += 1
         market.last_ticks = row.price_ticks
-        named = self._name_lots(row) if self.lots else ()
+        named = self._name_serials(row) if self.serial_ranges else ()
         if row.leaves_t == 0:
             self._close(row.order_id, row.instrument, cause.time_ns)
         if row.flags & MAKER_DONE:
@@ -220,26 +220,26 @@ class OrderEntry:
 
     def _reserve(self, row: Row, command: AddOrder) -> None:
         """Hold the named serials of an accepted sale."""
-        lots, _ = cut_lots(command.lots, command.quantity_t)
-        self._accounts.house.serials.reserve(command.account, command.instrument, lots)
-        self.lots[row.order_id] = lots
+        serial_ranges, _ = cut_ranges(command.serial_ranges, command.quantity_t)
+        self._accounts.house.serials.reserve(command.account, command.instrument, serial_ranges)
+        self.serial_ranges[row.order_id] = serial_ranges
 
     def _trim(self, row: Row) -> None:
         """Release the named serials that a reduced order no longer needs."""
-        lots = self.lots.get(row.order_id)
-        if lots:
-            self.lots[row.order_id], rest = cut_lots(lots, row.leaves_t)
+        serial_ranges = self.serial_ranges.get(row.order_id)
+        if serial_ranges:
+            self.serial_ranges[row.order_id], rest = cut_ranges(serial_ranges, row.leaves_t)
             self._accounts.house.serials.release(row.account, row.instrument, rest)
 
-    def _name_lots(self, row: Row) -> Lots:
+    def _name_serials(self, row: Row) -> SerialRanges:
         """Pass the named serials of the traded quantity on to the delivery."""
         is_buy = row.side == Side.BUY
         order_id = row.other_id if is_buy else row.order_id
-        lots = self.lots.get(order_id)
-        if not lots:
+        serial_ranges = self.serial_ranges.get(order_id)
+        if not serial_ranges:
             return ()
         seller = row.other_account if is_buy else row.account
-        taken, self.lots[order_id] = cut_lots(lots, row.quantity_t)
+        taken, self.serial_ranges[order_id] = cut_ranges(serial_ranges, row.quantity_t)
         self._accounts.house.serials.name(seller, row.instrument, taken)
         return taken
 
@@ -247,9 +247,11 @@ class OrderEntry:
         self.ids.close(order_id, time_ns)
         if self._unprevented:
             self._unprevented.discard(order_id)
-        if self.lots:
-            lots = self.lots.pop(order_id, ())
-            self._accounts.house.serials.release(self.ids.sender(order_id), instrument, lots)
+        if self.serial_ranges:
+            serial_ranges = self.serial_ranges.pop(order_id, ())
+            self._accounts.house.serials.release(
+                self.ids.sender(order_id), instrument, serial_ranges
+            )
 
     def _row(self, stamped: Stamped) -> MessageRow | Event:
         """The kernel's row of an order command, or an event that needs no kernel."""
@@ -269,21 +271,21 @@ class OrderEntry:
                 return rejection(stamped, Reason.DUPLICATE_CL_ORD_ID)
             if self.ids.is_full(command.account):
                 return rejection(stamped, Reason.TOO_MANY_IDS)
-        if command.lots:
-            reason = self._lots_reason(command)
+        if command.serial_ranges:
+            reason = self._serials_reason(command)
             if reason is not Reason.NONE:
                 return rejection(stamped, reason)
         return _order_row(stamped, command)
 
-    def _lots_reason(self, order: AddOrder) -> Reason:
+    def _serials_reason(self, order: AddOrder) -> Reason:
         """The Reason against a sale's serials, or NONE: they must cover it and belong to its
         account."""
         is_sale = order.side == Side.SELL
-        if not is_sale or not can_serve(order.lots, order.quantity_t, LOTS_MAX):
-            return Reason.LOT_INVALID
+        if not is_sale or not can_serve(order.serial_ranges, order.quantity_t, SERIAL_RANGES_MAX):
+            return Reason.SERIAL_RANGE_INVALID
         serials = self._accounts.house.serials
-        is_free = serials.are_free(order.account, order.instrument, order.lots)
-        return Reason.NONE if is_free else Reason.LOT_NOT_AVAILABLE
+        is_free = serials.are_free(order.account, order.instrument, order.serial_ranges)
+        return Reason.NONE if is_free else Reason.SERIALS_NOT_AVAILABLE
 
     def _change_row(
         self, stamped: Stamped, command: CancelOrder | AmendOrder
@@ -321,7 +323,7 @@ class OrderEntry:
 def _stands_alone(command: AnyCommand) -> bool:
     """True if the row of a command depends on nothing that earlier rows may change."""
     if isinstance(command, AddOrder):
-        return not command.lots
+        return not command.serial_ranges
     return isinstance(command, CancelOrder)
 
 

@@ -61,7 +61,15 @@ class OtcEntryPoint:
     def terms(self) -> list[tuple[object, ...]]:
         """The waiting reports, sorted and without ids, for the digest."""
         return sorted(
-            (e.account, e.counter_account, e.instrument, e.side, e.lot, e.quantity_t, e.price_ticks)
+            (
+                e.account,
+                e.counter_account,
+                e.instrument,
+                e.side,
+                e.serial_range,
+                e.quantity_t,
+                e.price_ticks,
+            )
             for e in self._matcher.waiting.values()
         )
 

@@ -133,7 +133,7 @@ def accepted(stamped: Stamped, row: Row) -> OrderAccepted:
         display_t=command.display_t if command.display_t < row.quantity_t else 0,
         stop_ticks=command.stop_ticks,
         expire_ns=command.expire_ns,
-        lots=command.lots,
+        serial_ranges=command.serial_ranges,
     )
 
 

@@ -43,7 +43,7 @@ from exchange.events import (
     TradeMade,
 )
 from exchange.matching.sealed_bid import BID, SealedBidResult, hold_sealed_bid
-from exchange.registry.serials import cut_lots
+from exchange.registry.serials import cut_ranges
 from exchange.units import NEVER
 from exchange.venue.accounts import Accounts
 from exchange.venue.corrections import Corrections
@@ -203,7 +203,7 @@ class SealedAuctions:
         """The live state in canonical form, without numbers of commands."""
         for auction in sorted(self.auctions.values(), key=lambda one: one.order_id):
             bids = [
-                (c.account, c.side, c.price_ticks, c.quantity_t, c.lots)
+                (c.account, c.side, c.price_ticks, c.quantity_t, c.serial_ranges)
                 for c in (bid.command for bid in auction.live_bids)
             ]
             yield (auction.terms, auction.state, bids)
@@ -223,7 +223,7 @@ class SealedAuctions:
             )
         serials = self._accounts.house.serials
         move = serials.reserve if sign > 0 else serials.release
-        move(bid.command.account, auction.terms.instrument, bid.lots)
+        move(bid.command.account, auction.terms.instrument, bid.serial_ranges)
         self._accounts.touched.add(bid.command.account)
 
     def _post(self, trade: TradeMade) -> None:
@@ -307,7 +307,7 @@ class SealedAuctions:
                 auction_id=auction.auction_id,
             )
             self._post(trade)
-            taken, _ = cut_lots(bid.lots, quantity)
+            taken, _ = cut_ranges(bid.serial_ranges, quantity)
             serials = self._accounts.house.serials
             serials.reserve(trade.seller, index, taken)
             serials.name(trade.seller, index, taken)

@@ -14,12 +14,12 @@ from exchange.clearing.ledger import FREE, QUANTITY_CAP, YEN, Table
 from exchange.clearing.limits import limit_reason
 from exchange.clearing.tables import Tables
 from exchange.commands import AddBid, AnnounceAuction, Side
-from exchange.commands.orders import LOTS_MAX
+from exchange.commands.orders import SERIAL_RANGES_MAX
 from exchange.errors import ConfigError
 from exchange.events import Reason
 from exchange.matching.sealed_bid import Direction, Pricing, SealedBidRules
 from exchange.matching.state import Tie
-from exchange.registry.serials import Lots, can_serve, cut_lots
+from exchange.registry.serials import SerialRanges, can_serve, cut_ranges
 from exchange.settlement.serial_ledger import SerialLedger
 from exchange.units import NEVER
 
@@ -40,9 +40,9 @@ class Bid(Struct, frozen=True):
     is_live: bool = True
 
     @property
-    def lots(self) -> Lots:
+    def serial_ranges(self) -> SerialRanges:
         """The serials that it holds."""
-        return cut_lots(self.command.lots, self.command.quantity_t)[0]
+        return cut_ranges(self.command.serial_ranges, self.command.quantity_t)[0]
 
 
 class SealedAuction(Struct):
@@ -139,12 +139,14 @@ class SealedRules:
             return Reason.PHASE_NOT_ALLOWED
         if command.side != auction.bid_side:
             return Reason.INVALID_PARAMS
-        if command.lots:
+        if command.serial_ranges:
             is_sale = command.side == Side.SELL
-            if not is_sale or not can_serve(command.lots, command.quantity_t, LOTS_MAX):
-                return Reason.LOT_INVALID
-            if not self._serials.are_free(account, index, command.lots):
-                return Reason.LOT_NOT_AVAILABLE
+            if not is_sale or not can_serve(
+                command.serial_ranges, command.quantity_t, SERIAL_RANGES_MAX
+            ):
+                return Reason.SERIAL_RANGE_INVALID
+            if not self._serials.are_free(account, index, command.serial_ranges):
+                return Reason.SERIALS_NOT_AVAILABLE
         if account == terms.account:
             return Reason.STP_WOULD_CROSS
         if not 1 <= command.price_ticks <= instrument.ladder_ticks:

@@ -95,12 +95,14 @@ class Sequencer:
         if self._journal is None:
             return 0
         before = self.venue.seq
-        for lot in merged(self._journal.groups(after_seq=before), known_seq):
-            events = self.venue.apply(lot)
+        for serial_range in merged(self._journal.groups(after_seq=before), known_seq):
+            events = self.venue.apply(serial_range)
             events += self.venue.take_balances()
             if wanted:
-                self.recovered.update(outcomes_of(lot, events, wanted))
-            told = Group(lot[0].seq, lot[-1].seq, lot[-1].time_ns, tuple(events))
+                self.recovered.update(outcomes_of(serial_range, events, wanted))
+            told = Group(
+                serial_range[0].seq, serial_range[-1].seq, serial_range[-1].time_ns, tuple(events)
+            )
             for callback in (*self._first_listeners, *self._listeners):
                 callback(told)
         return self.venue.seq - before

@@ -24,10 +24,10 @@ class Turn(NamedTuple):
 
 
 def outcomes_of(
-    lot: Sequence[Stamped], events: Sequence[Event], wanted: Collection[str]
+    serial_range: Sequence[Stamped], events: Sequence[Event], wanted: Collection[str]
 ) -> Iterator[tuple[str, Outcome]]:
     """Key and outcome of each command of these requests ("name" of keys "name:number")."""
-    for one in lot:
+    for one in serial_range:
         if one.key and one.key.rpartition(":")[0] in wanted:
             own = tuple(event for event in events if event.seq == one.seq)
             yield one.key, Outcome(one.seq, one.time_ns, own)

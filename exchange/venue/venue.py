@@ -57,7 +57,7 @@ from exchange.events import (
     TradeBusted,
 )
 from exchange.instruments import Instrument
-from exchange.registry.serials import Lots
+from exchange.registry.serials import SerialRanges
 from exchange.settlement.clearing_house import ClearingHouse
 from exchange.settlement.otc import OtcMatcher
 from exchange.units import tokyo_datetime
@@ -66,7 +66,7 @@ from exchange.venue.components import Components, SavedVenue, VenueSettings
 from exchange.venue.corrections import OpenTrade
 from exchange.venue.listing import delist_instrument, list_instrument, set_base_price
 from exchange.venue.markets import Depth, Markets
-from exchange.venue.named_lots import NamedLots, Place, check_serials, named_lots
+from exchange.venue.named_serials import NamedSerials, Place, check_serials, named_serials
 from exchange.venue.order_entry import ORDERS
 from exchange.venue.schedule import Due
 from exchange.venue.sealed_rules import SealedAuction
@@ -340,13 +340,13 @@ class Venue:
         return self.parts.corrections.open
 
     @property
-    def order_lots(self) -> dict[int, Lots]:
+    def order_serials(self) -> dict[int, SerialRanges]:
         """The serials that open sales still name, by order id; read only."""
-        return self.parts.orders.lots
+        return self.parts.orders.serial_ranges
 
-    def named_lots(self) -> dict[Place, NamedLots]:
+    def named_serials(self) -> dict[Place, NamedSerials]:
         """The serials that each account has named, by account and instrument."""
-        return named_lots(self.parts)
+        return named_serials(self.parts)
 
     def sent_order(self, account: int, cl_ord_id: str) -> AddOrder | None:
         """The order that the account sent under its own id, while that is kept."""

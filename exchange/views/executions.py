@@ -41,7 +41,7 @@ class OrderState(Struct, gc=False, array_like=True):
     """One order; `value` is the sum of price_ticks x quantity_t over its fills.
 
     `entry_status` is the status after the order's own command: the first answer. `stop_ticks`,
-    `display_t`, `expire_ns` and `ended_ns` are 0 for none, `lots` as named at entry.
+    `display_t`, `expire_ns` and `ended_ns` are 0 for none, `serial_ranges` as named at entry.
     """
 
     order_id: int
@@ -66,7 +66,7 @@ class OrderState(Struct, gc=False, array_like=True):
     display_t: int = 0
     expire_ns: int = 0
     ended_ns: int = 0
-    lots: tuple[tuple[str, str], ...] = ()
+    serial_ranges: tuple[tuple[str, str], ...] = ()
 
     @property
     def is_open(self) -> bool:

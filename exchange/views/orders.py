@@ -227,7 +227,7 @@ class Blotter:
             stop_ticks=event.stop_ticks,
             display_t=event.display_t,
             expire_ns=event.expire_ns,
-            lots=event.lots,
+            serial_ranges=event.serial_ranges,
         )
         self._keep(order)
         self._record(event, ExecType.NEW, order)

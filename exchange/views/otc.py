@@ -74,7 +74,7 @@ class OtcTrades:
         found = [
             tuple(
                 name
-                for name in ("side", "lot", "quantity_t", "price_ticks")
+                for name in ("side", "serial_range", "quantity_t", "price_ticks")
                 if (getattr(mine, name) == getattr(one.entered, name)) == (name == "side")
             )
             for one in self._entries.values()

@@ -136,7 +136,11 @@ class RandomRequests:
             values = self.amendment(kind)
         elif kind in FIXED:
             values = {NAMES.get(name, name): self.value(name) for name in FIXED[kind]}
-            values |= {"lots": self.value("lots")} if rng.random() < 0.1 and "qty" in values else {}
+            values |= (
+                {"serial_ranges": self.value("serial_ranges")}
+                if rng.random() < 0.1 and "qty" in values
+                else {}
+            )
         elif kind is KillSwitchBody and self.killed and rng.random() < 0.8:
             values = self.killed.pop() | {"on": False}
         else:
@@ -175,7 +179,7 @@ class RandomRequests:
         if rng.random() < 0.2:
             order["cl_ord_id"] = value("cl_ord_id")
         if order["side"] == "sell" and rng.random() < 0.05:
-            order["lots"] = value("lots")
+            order["serial_ranges"] = value("serial_ranges")
         return order
 
     def amendment(self, kind: type) -> dict[str, Any]:
@@ -219,7 +223,7 @@ class RandomRequests:
         def trader() -> str:
             return rng.choice(PEOPLE)
 
-        def lot() -> dict[str, str]:
+        def serial_range() -> dict[str, str]:
             series = "JCR-JCR_RE_P1-20220401-20230331"
             first = rng.randrange(1, 60_000)
             return {"serial_from": f"{series}-{first}", "serial_to": f"{series}-{first + 9}"}
@@ -240,8 +244,8 @@ class RandomRequests:
             "post_only": lambda: rng.choice(("reject", "reprice")),
             "stp_type": lambda: rng.choice(("cancel_newest", "cancel_oldest", "decrement")),
             "cl_ord_id": lambda: f"c{rng.randrange(500)}",
-            "lots": lambda: [lot()],
-            "lot": lot,
+            "serial_ranges": lambda: [serial_range()],
+            "serial_range": serial_range,
             "orders": lambda: [self.body(requests.OrderParams) for _ in range(rng.choice((2, 3)))],
             "order_id": order_id,
             "bid_id": order_id,

@@ -46,14 +46,14 @@ def mixture(alice: Client, bob: Client, number: int) -> None:
     if number % 4 == 2:
         alice.transfer(SYMBOL, 2, "to_trading", key=f"d{number}")
     elif number % 4 == 3:
-        serials = alice_lot(bob, 900_000 + 10 * number, 5)
+        serials = alice_range(bob, 900_000 + 10 * number, 5)
         alice.enter_otc("client-1", SYMBOL, "sell", 5, 3000, serials, key=f"s{number}")
         bob.enter_otc("client-0", SYMBOL, "buy", 5, 3000, serials, key=f"b{number}")
     else:
         (retire, withdraw)[number % 4](alice, bob, number)
 
 
-def alice_lot(client: Client, first: int, quantity: int) -> tuple[str, str]:
+def alice_range(client: Client, first: int, quantity: int) -> tuple[str, str]:
     """Serials of client-0, which were issued first."""
     series = series_of(client)
     return f"{series}-{first}", f"{series}-{first + quantity - 1}"

@@ -56,7 +56,7 @@ def test_issued_tonnes_are_numbered_in_the_order_of_their_shares(registry: Regis
     receipt = registry.perform(
         "i", Issuance("SUN1", SOLAR, FY2022, ((ALICE, 60), (BOB, 40))), ISSUED
     )
-    assert receipt.lots == ((f"{S22}-1", f"{S22}-60"), (f"{S22}-61", f"{S22}-100"))
+    assert receipt.serial_ranges == ((f"{S22}-1", f"{S22}-60"), (f"{S22}-61", f"{S22}-100"))
     assert [block.issued_ns for block in receipt.blocks] == [ISSUED, ISSUED]
     assert (tonnes(registry, ALICE), tonnes(registry, BOB)) == (60, 40)
 
@@ -71,19 +71,21 @@ def test_a_transfer_takes_the_oldest_vintage_first(registry: Registry) -> None:
     issue(registry, 10, "new", FY2022)
     issue(registry, 10, "old", FY2021)
     receipt = registry.perform("t", move(13), 2)
-    assert receipt.lots == ((f"{S21}-1", f"{S21}-10"), (f"{S22}-1", f"{S22}-3"))
+    assert receipt.serial_ranges == ((f"{S21}-1", f"{S21}-10"), (f"{S22}-1", f"{S22}-3"))
     assert held(registry, ALICE) == [(f"{S22}-4", f"{S22}-10")]
 
 
-def test_a_transfer_takes_named_lots_in_their_order_up_to_the_quantity(registry: Registry) -> None:
+def test_a_transfer_takes_named_serials_in_their_order_up_to_the_quantity(
+    registry: Registry,
+) -> None:
     issue(registry, 100)
-    lots = ((f"{S22}-50", f"{S22}-59"), (f"{S22}-11", f"{S22}-30"))
-    registry.perform("t", move(15, *lots), 2)
+    serial_ranges = ((f"{S22}-50", f"{S22}-59"), (f"{S22}-11", f"{S22}-30"))
+    registry.perform("t", move(15, *serial_ranges), 2)
     assert held(registry, BOB) == [(f"{S22}-11", f"{S22}-15"), (f"{S22}-50", f"{S22}-59")]
     assert tonnes(registry, ALICE) == 85
 
 
-def test_named_lots_may_span_several_blocks(registry: Registry) -> None:
+def test_named_serials_may_span_several_blocks(registry: Registry) -> None:
     issue(registry, 10, "one")
     issue(registry, 10, "two")
     registry.perform("t", move(6, (f"{S22}-8", f"{S22}-13")), 2)
@@ -102,7 +104,7 @@ def test_a_retired_tonne_names_purpose_and_beneficiary_and_never_moves_again(
         "retire", "SHK report FY2023", "Alice KK",
     )  # fmt: skip
     rejected(registry, "insufficient_credits", "t", move(7))
-    rejected(registry, "lot_not_available", "t", move(1, (f"{S22}-4", f"{S22}-4")))
+    rejected(registry, "serials_not_available", "t", move(1, (f"{S22}-4", f"{S22}-4")))
     rejected(registry, "account_kind", "t", move(1, source="retirement:JCR"))
 
 
@@ -284,15 +286,15 @@ BAD_ACTS = {
     "not a serial": ("serial_invalid", move(1, ("JCR-1", "JCR-2"))),
     "no such day": ("serial_invalid", move(1, (f"{S22[:8]}-20221301-20230331-1",) * 2)),
     "leading zero": ("serial_invalid", move(1, (f"{S22}-01", f"{S22}-01"))),
-    "range turned round": ("lot_invalid", move(1, (f"{S22}-5", f"{S22}-4"))),
-    "range over two series": ("lot_invalid", move(1, (f"{S21}-1", f"{S22}-4"))),
-    "lots too small": ("lot_invalid", move(5, (f"{S22}-1", f"{S22}-4"))),
-    "lots that overlap": (
-        "lot_invalid",
+    "range turned round": ("serial_range_invalid", move(1, (f"{S22}-5", f"{S22}-4"))),
+    "range over two series": ("serial_range_invalid", move(1, (f"{S21}-1", f"{S22}-4"))),
+    "ranges too small": ("serial_range_invalid", move(5, (f"{S22}-1", f"{S22}-4"))),
+    "ranges that overlap": (
+        "serial_range_invalid",
         move(8, (f"{S22}-1", f"{S22}-4"), (f"{S22}-4", f"{S22}-7")),
     ),
-    "lots beyond the block": ("lot_not_available", move(5, (f"{S22}-8", f"{S22}-12"))),
-    "lots of another series": ("lot_not_available", move(1, (f"{S21}-1", f"{S21}-1"))),
+    "ranges beyond the block": ("serials_not_available", move(5, (f"{S22}-8", f"{S22}-12"))),
+    "ranges of another series": ("serials_not_available", move(1, (f"{S21}-1", f"{S21}-1"))),
     "no purpose": ("purpose_missing", Retirement(ALICE, SOLAR, 1, " ", "x")),
     "no beneficiary": ("beneficiary_invalid", Retirement(ALICE, SOLAR, 1, "offset", "")),
     "a purpose with a zero byte": ("purpose_missing", Retirement(ALICE, SOLAR, 1, "a\0b", "x")),

@@ -16,7 +16,7 @@ from exchange.registry.accounts.controls import (
 )
 from exchange.registry.port import AccountKind, Registry, Transfer
 from exchange.registry.serial_set import SerialSet
-from exchange.registry.serials import Lots
+from exchange.registry.serials import SerialRanges
 from exchange.registry.whole import WholeRegistry
 from exchange.units import NS_PER_S, time_ns
 from tests.registry.world import ALICE, SAVED, SOLAR, issue, tonnes
@@ -134,7 +134,7 @@ def test_what_is_rejected_when_it_is_due_says_why(controls: Controls, registry: 
     assert proposal.transfer is not None
     registry.perform("behind-its-back", replace(proposal.transfer, target=ALICE), START)
     (rejection,) = controls.release(START + 26 * HOUR)
-    assert (rejection.state, rejection.reason) == (State.REFUSED, "lot_not_available")
+    assert (rejection.state, rejection.reason) == (State.REFUSED, "serials_not_available")
 
 
 def test_what_waits_keeps_its_serials_from_every_act_after_it(
@@ -144,14 +144,16 @@ def test_what_waits_keeps_its_serials_from_every_act_after_it(
     assert waits.transfer is not None
     again = controls.propose_transfer(take(20, ALICE), ANN, START)
     assert again.transfer is not None
-    assert not SerialSet(waits.transfer.lots).touches(again.transfer.lots)
+    assert not SerialSet(waits.transfer.serial_ranges).touches(again.transfer.serial_ranges)
     with rejected("insufficient_credits"):
         controls.propose_transfer(take(31, ALICE), ANN, START)
-    with rejected("lot_not_available"):
-        controls.propose_transfer(replace(take(50, ALICE), lots=waits.transfer.lots), ANN, START)
-    with rejected("lot_not_available"):
-        taken = free_serials(registry, SAVED, SOLAR).lots()
-        controls.propose_transfer(replace(take(9), lots=taken), ANN, START, taken=taken)
+    with rejected("serials_not_available"):
+        controls.propose_transfer(
+            replace(take(50, ALICE), serial_ranges=waits.transfer.serial_ranges), ANN, START
+        )
+    with rejected("serials_not_available"):
+        taken = free_serials(registry, SAVED, SOLAR).serial_ranges()
+        controls.propose_transfer(replace(take(9), serial_ranges=taken), ANN, START, taken=taken)
     controls.approve(waits.proposal_id, BEN, START)
     assert [one.state for one in controls.release(START + 26 * HOUR)] == [State.DONE]
     assert tonnes(registry, THIEF) == 50
@@ -165,19 +167,22 @@ def test_what_is_stopped_gives_its_serials_back(controls: Controls) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lots", "code"),
+    ("serial_ranges", "code"),
     [
-        ((("JCR-SUN1-20220401-20230331-1", "JCR-SUN1-20220401-20230331-9"),), "lot_invalid"),
-        ((("a", "b"),), "lot_invalid"),
+        (
+            (("JCR-SUN1-20220401-20230331-1", "JCR-SUN1-20220401-20230331-9"),),
+            "serial_range_invalid",
+        ),
+        ((("a", "b"),), "serial_range_invalid"),
         ((("JCR-SUN1-20220401-20230331-99", "JCR-SUN1-20220401-20230331-200"),), "lot_not"),
     ],
     ids=["too few", "no serials", "more than is there"],
 )
 def test_serials_that_cannot_serve_are_rejected_when_they_are_asked_for(
-    controls: Controls, registry: WholeRegistry, lots: Lots, code: str
+    controls: Controls, registry: WholeRegistry, serial_ranges: SerialRanges, code: str
 ) -> None:
     with rejected(code):
-        controls.propose_transfer(replace(take(10), lots=lots), ANN, START)
+        controls.propose_transfer(replace(take(10), serial_ranges=serial_ranges), ANN, START)
     assert registry.proposals() == []
 
 

@@ -7,7 +7,7 @@ import pytest
 from exchange.commands import SchemeUse
 from exchange.errors import RegistryRejected
 from exchange.registry.port import AccountKind, Ending, Instruction, Issuance, Project, Retirement
-from exchange.registry.serials import Lots, Vintage
+from exchange.registry.serials import SerialRanges, Vintage
 from exchange.registry.uses import parse_use
 from exchange.registry.whole import WholeRegistry
 from exchange.units import TOKYO, time_ns
@@ -34,32 +34,36 @@ def jcm(registry: WholeRegistry) -> WholeRegistry:
     return registry
 
 
-def lot(project: str, first: int, last: int, year: int = 2022) -> Lots:
+def serial_range(project: str, first: int, last: int, year: int = 2022) -> SerialRanges:
     stem = f"JCM-{project}-{year}0101-{year}1231"
     return ((f"{stem}-{first}", f"{stem}-{last}"),)
 
 
-def ended(credit_class: str, lots: Lots, *uses: str, ending: Ending = Ending.RETIRE) -> Retirement:
+def ended(
+    credit_class: str, serial_ranges: SerialRanges, *uses: str, ending: Ending = Ending.RETIRE
+) -> Retirement:
     """2 t ended for uses as on a command line."""
     named = tuple(map(parse_use, uses))
-    return Retirement(MINE, credit_class, 2, "words", "carol", lots, ending, None, named)
+    return Retirement(MINE, credit_class, 2, "words", "carol", serial_ranges, ending, None, named)
 
 
 REFUSED = {
-    "unauthorised, for SHK": ended(NEW, lot("VN02", 1, 2), "shk:2026"),
-    "unauthorised, for nothing": ended(NEW, lot("VN02", 1, 2)),
-    "canceled for the target": ended(NEW, lot("VN01", 1, 2), "ndc", ending=Ending.CANCEL),
-    "old, for the target": ended(OLD, lot("VN01", 1, 2, 2020), "ndc"),
-    "surrendered": ended(NEW, lot("VN01", 1, 2), ending=Ending.SURRENDER),
+    "unauthorised, for SHK": ended(NEW, serial_range("VN02", 1, 2), "shk:2026"),
+    "unauthorised, for nothing": ended(NEW, serial_range("VN02", 1, 2)),
+    "canceled for the target": ended(NEW, serial_range("VN01", 1, 2), "ndc", ending=Ending.CANCEL),
+    "old, for the target": ended(OLD, serial_range("VN01", 1, 2, 2020), "ndc"),
+    "surrendered": ended(NEW, serial_range("VN01", 1, 2), ending=Ending.SURRENDER),
 }
 
 
 def test_a_batch_does_what_the_law_allows_and_rejects_the_rest(jcm: WholeRegistry) -> None:
     acts = {
         **REFUSED,
-        "authorised": ended(NEW, lot("VN01", 1, 2), "shk:2026", "ndc"),
-        "old, canceled": ended(OLD, lot("VN01", 1, 2, 2020), "shk:2026", ending=Ending.CANCEL),
-        "unauthorised, canceled": ended(NEW, lot("VN02", 1, 2), ending=Ending.CANCEL),
+        "authorised": ended(NEW, serial_range("VN01", 1, 2), "shk:2026", "ndc"),
+        "old, canceled": ended(
+            OLD, serial_range("VN01", 1, 2, 2020), "shk:2026", ending=Ending.CANCEL
+        ),
+        "unauthorised, canceled": ended(NEW, serial_range("VN02", 1, 2), ending=Ending.CANCEL),
     }
     answers = jcm.perform_many(
         [Instruction(f"k{n}", act, NOW + 1) for n, act in enumerate(acts.values())]
@@ -76,7 +80,9 @@ def test_a_batch_does_what_the_law_allows_and_rejects_the_rest(jcm: WholeRegistr
 def test_uses_are_kept_in_their_order_with_their_years(jcm: WholeRegistry) -> None:
     uses = (SchemeUse("ndc"), SchemeUse("shk", 2026))
     for n in range(3):
-        act = ended(NEW, lot("VN01", 2 * n + 1, 2 * n + 2), *(("ndc", "shk:2026") if n else ()))
+        act = ended(
+            NEW, serial_range("VN01", 2 * n + 1, 2 * n + 2), *(("ndc", "shk:2026") if n else ())
+        )
         jcm.perform(f"r{n}", act, NOW + 1)
     assert [event.schemes for event in jcm.events(kind="retire")] == [(), uses, uses]
     assert jcm.history("JCM-VN01-20220101-20221231-3")[-1].schemes == uses
@@ -95,7 +101,7 @@ def test_uses_are_kept_in_their_order_with_their_years(jcm: WholeRegistry) -> No
 def test_uses_that_do_not_exist_are_rejected(
     jcm: WholeRegistry, uses: tuple[SchemeUse, ...], code: str
 ) -> None:
-    act = Retirement(MINE, NEW, 2, "", "carol", lot("VN01", 1, 2), schemes=uses)
+    act = Retirement(MINE, NEW, 2, "", "carol", serial_range("VN01", 1, 2), schemes=uses)
     with pytest.raises(RegistryRejected) as rejected:
         jcm.perform("r", act, NOW)
     assert rejected.value.code == code

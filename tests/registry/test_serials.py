@@ -22,7 +22,7 @@ from exchange.registry.port import (
     Status,
     Transfer,
 )
-from exchange.registry.serials import parse_lot, parse_serial
+from exchange.registry.serials import parse_range, parse_serial
 from exchange.registry.sql.registry import SqlRegistry
 from tests.registry.world import ALICE, BOB, FOREST, FY2021, FY2022, ISSUED, SOLAR, issue, move
 
@@ -79,8 +79,8 @@ def found(registry: Registry) -> None:
         registry.register_project(Project(project_id=name, programme="J-Credit", name=name), 0)
 
 
-def random_act(random: Random, registry: Registry, lots_from: float = 0.9) -> AnyAct:
-    """Mostly legal acts, some that must be rejected; named lots from this chance up."""
+def random_act(random: Random, registry: Registry, ranges_from: float = 0.9) -> AnyAct:
+    """Mostly legal acts, some that must be rejected; named serial ranges from this chance up."""
     chance = random.random()
     project = random.choice(list(PROJECTS))
     credit_class = PROJECTS[project]
@@ -89,18 +89,18 @@ def random_act(random: Random, registry: Registry, lots_from: float = 0.9) -> An
         vintage = random.choice((FY2021, FY2022))
         shares = tuple((random.choice(ACCOUNTS), random.randint(1, 60)) for _ in range(2))
         return Issuance(project, credit_class, vintage, shares)
-    quantity, lots = random.randint(1, 15), ()
-    if chance > lots_from:
+    quantity, serial_ranges = random.randint(1, 15), ()
+    if chance > ranges_from:
         holdings = registry.holdings(source, credit_class)
         if holdings:
             block = random.choice(holdings).block
             first = random.randint(block.first, block.last)
-            lots = ((f"{block.series_name}-{first}", block.last_serial),)
+            serial_ranges = ((f"{block.series_name}-{first}", block.last_serial),)
             quantity = random.randint(1, block.last - first + 1)
     if chance < 0.25:
         ending = random.choice(list(Ending))
-        return Retirement(source, credit_class, quantity, "test", "someone", lots, ending)
-    return Transfer(source, random.choice(ACCOUNTS), credit_class, quantity, lots)
+        return Retirement(source, credit_class, quantity, "test", "someone", serial_ranges, ending)
+    return Transfer(source, random.choice(ACCOUNTS), credit_class, quantity, serial_ranges)
 
 
 def test_50_000_random_acts_keep_every_tonne_single() -> None:
@@ -109,7 +109,7 @@ def test_50_000_random_acts_keep_every_tonne_single() -> None:
     found(registry)
     done = 0
     for n in range(50_000):
-        act = random_act(random, registry, lots_from=0.998)
+        act = random_act(random, registry, ranges_from=0.998)
         try:
             tonnes.follow(act, registry.perform(f"k{n}", act, ISSUED + n))
             done += 1
@@ -148,7 +148,7 @@ def test_batches_in_a_database_answer_like_single_acts_in_memory(database: str) 
     registry.close()
 
 
-def test_of_a_sale_a_retirement_and_a_withdrawal_of_the_same_lot_one_wins(database: str) -> None:
+def test_of_a_sale_a_retirement_and_a_withdrawal_of_the_same_range_one_wins(database: str) -> None:
     registry = SqlRegistry.open(database)
     registry.open_account(ALICE, AccountKind.TRADING, "alice", 0)
     registry.open_account(BOB, AccountKind.TRADING, "bob", 0)
@@ -162,12 +162,12 @@ def test_of_a_sale_a_retirement_and_a_withdrawal_of_the_same_lot_one_wins(databa
         for first in range(1, 1_001, 50):
             items = []
             for number in range(first, first + 50):
-                lot = (f"JCR-SUN1-20220401-20230331-{number}",) * 2
-                act: AnyAct = move(1, lot)
+                serial_range = (f"JCR-SUN1-20220401-20230331-{number}",) * 2
+                act: AnyAct = move(1, serial_range)
                 if kind == "retire":
-                    act = Retirement(ALICE, SOLAR, 1, "offset", "x", (lot,))
+                    act = Retirement(ALICE, SOLAR, 1, "offset", "x", (serial_range,))
                 elif kind == "withdraw":
-                    act = move(1, lot, target="holding:alice")
+                    act = move(1, serial_range, target="holding:alice")
                 items.append(Instruction(f"{kind}-{number}", act, 2))
             answers = registry.perform_many(items)
             with lock:
@@ -194,8 +194,8 @@ def test_what_is_not_a_serial_is_rejected(text: str) -> None:
         parse_serial(text)
 
 
-def test_a_lot_is_a_range_of_one_series() -> None:
+def test_a_range_is_a_range_of_one_series() -> None:
     first, last = "JCR-P-20220401-20230331-3", "JCR-P-20220401-20230331-9"
-    assert parse_lot((first, last)) == ("JCR-P-20220401-20230331", 3, 9)
-    with pytest.raises(RegistryRejected, match="lot_invalid"):
-        parse_lot((last, first))
+    assert parse_range((first, last)) == ("JCR-P-20220401-20230331", 3, 9)
+    with pytest.raises(RegistryRejected, match="serial_range_invalid"):
+        parse_range((last, first))

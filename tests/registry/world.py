@@ -12,8 +12,8 @@ from exchange.registry.port import (
     Retirement,
     Transfer,
 )
-from exchange.registry.serials import Vintage, cut_lots
-from exchange.schemes.retirement import usable_lots
+from exchange.registry.serials import Vintage, cut_ranges
+from exchange.schemes.retirement import usable_ranges
 
 FOREST = "jcredit/forest"
 SOLAR = "jcredit/renewable_electricity"
@@ -45,10 +45,10 @@ def issue(
 
 
 def move(
-    quantity_t: int, *lots: tuple[str, str], source: str = ALICE, target: str = BOB
+    quantity_t: int, *serial_ranges: tuple[str, str], source: str = ALICE, target: str = BOB
 ) -> Transfer:
     """A transfer of solar credits."""
-    return Transfer(source, target, SOLAR, quantity_t, lots)
+    return Transfer(source, target, SOLAR, quantity_t, serial_ranges)
 
 
 def held(registry: Registry, account: str) -> list[tuple[str, str]]:
@@ -66,6 +66,6 @@ def tonnes(registry: Registry, account: str) -> int:
 
 def fit(registry: Registry, act: Retirement, on: date) -> Retirement:
     """The act with serials that its schemes accept, as the exchange would send it."""
-    usable = usable_lots(registry, act, on)
-    lots, _ = cut_lots(usable, act.quantity_t)
-    return act if act.lots else structs.replace(act, lots=lots)
+    usable = usable_ranges(registry, act, on)
+    serial_ranges, _ = cut_ranges(usable, act.quantity_t)
+    return act if act.serial_ranges else structs.replace(act, serial_ranges=serial_ranges)

@@ -68,7 +68,7 @@ def world(at_ns: int = ISSUED) -> MemoryRegistry:
     return made
 
 
-def test_the_answer_says_which_lots_how_many_and_why_not_the_others(
+def test_the_answer_says_which_serials_how_many_and_why_not_the_others(
     registry: MemoryRegistry,
 ) -> None:
     registry.perform("r", ended("trading:alice", SOLAR, 30, "gx-ets:2026", "alice"), NOW)
@@ -78,8 +78,12 @@ def test_the_answer_says_which_lots_how_many_and_why_not_the_others(
     year = answer.year(2026)
     assert (year.ended_t, year.limit_t, year.counted_t, year.usable_t) == (30, 50, 30, 20)
     said = {
-        (lot.block.credit_class, lot.status.value): (lot.state, lot.code, lot.block.quantity_t)
-        for lot in answer.lots
+        (facts.block.credit_class, facts.status.value): (
+            facts.state,
+            facts.code,
+            facts.block.quantity_t,
+        )
+        for facts in answer.blocks
     }
     assert said == {
         (SOLAR, "held"): ("usable", "accepted", 70),
@@ -129,7 +133,7 @@ def test_no_tonne_counts_for_two_holders_twice_in_a_scheme_or_for_uses_that_excl
     claims: dict[str, list[tuple[str, str]]] = {}
     for code in SCHEMES:
         for holder in HOLDERS:
-            for answer in asked(registry, code, holder).lots:
+            for answer in asked(registry, code, holder).blocks:
                 if answer.state == "counts":
                     for number in range(answer.block.first, answer.block.last + 1):
                         claims.setdefault(f"{answer.block.series_name}-{number}", []).append(
@@ -226,7 +230,9 @@ def test_what_counted_on_its_day_counts_when_it_is_asked_for_later(
     registry.perform("s", used, at("2026-04-01"))
     year = asked(registry, "gx-league").year(2025)
     assert (year.ended_t, year.usable_t) == (30, 0)
-    codes = [lot.code for lot in asked(registry, "gx-league").lots if lot.ended_on is not None]
+    codes = [
+        facts.code for facts in asked(registry, "gx-league").blocks if facts.ended_on is not None
+    ]
     assert codes == ["accepted", "rule_not_in_force"]
 
 
@@ -237,8 +243,8 @@ def test_a_past_day_shows_what_was_held_and_ended_by_then(registry: MemoryRegist
     made.perform("m", Transfer("trading:alice", "trading:bob", SOLAR, 20), at("2026-07-01"))
     found = {
         day: (answer.years[0].ended_t, sum(
-            lot.block.quantity_t for lot in answer.lots
-            if lot.status.value == "held" and lot.block.credit_class == SOLAR
+            facts.block.quantity_t for facts in answer.blocks
+            if facts.status.value == "held" and facts.block.credit_class == SOLAR
         ))
         for day in ("2010-01-01", "2026-05-31", "2026-06-01", "2026-07-01", "2026-11-20")
         for answer in [asked(made, "shk", on=date.fromisoformat(day))]

@@ -1,4 +1,4 @@
-"""A retirement names lots that its schemes count, or is rejected before it is final."""
+"""A retirement names serials that its schemes count, or is rejected before it is final."""
 
 from datetime import date, datetime
 
@@ -7,7 +7,7 @@ import pytest
 from exchange.errors import RegistryRejected
 from exchange.registry.memory import MemoryRegistry
 from exchange.registry.port import AccountKind, Ending, Issuance, Project, Retirement
-from exchange.registry.serials import Lots, Vintage
+from exchange.registry.serials import SerialRanges, Vintage
 from exchange.registry.uses import parse_use
 from exchange.schemes.eligibility import Question, eligible
 from exchange.schemes.uses import scheme
@@ -47,9 +47,11 @@ def retire(quantity_t: int, *uses: str, **more: object) -> Retirement:
     return Retirement(MINE, JCM, quantity_t, beneficiary="alice", **facts)  # type: ignore[arg-type]
 
 
-def test_the_oldest_lots_that_the_scheme_accepts_are_named(registry: MemoryRegistry) -> None:
+def test_the_oldest_serials_that_the_scheme_accepts_are_named(registry: MemoryRegistry) -> None:
     act = fit(registry, retire(30), TODAY)
-    assert act.lots == (("JCM-TIMELY-20200101-20201231-1", "JCM-TIMELY-20200101-20201231-30"),)
+    assert act.serial_ranges == (
+        ("JCM-TIMELY-20200101-20201231-1", "JCM-TIMELY-20200101-20201231-30"),
+    )
     registry.perform("r", act, NOW)
     question = Question(scheme=scheme("shk"), holder="alice", on=TODAY, today=TODAY)
     assert eligible(registry, question).year(2026).ended_t == 30
@@ -60,14 +62,14 @@ def test_more_than_is_usable_is_rejected_with_the_schemes_reason(registry: Memor
         fit(registry, retire(51), TODAY)
 
 
-def test_a_named_lot_that_the_scheme_rejects_is_rejected(registry: MemoryRegistry) -> None:
-    lots = (("JCM-LATE-20190101-20191231-1", "JCM-LATE-20190101-20191231-9"),)
+def test_a_named_range_that_the_scheme_rejects_is_rejected(registry: MemoryRegistry) -> None:
+    serial_ranges = (("JCM-LATE-20190101-20191231-1", "JCM-LATE-20190101-20191231-9"),)
     with pytest.raises(RegistryRejected, match="not_usable_for_scheme"):
-        fit(registry, retire(9, lots=lots), TODAY)
+        fit(registry, retire(9, serial_ranges=serial_ranges), TODAY)
 
 
 def test_the_act_must_be_the_one_that_the_scheme_counts(registry: MemoryRegistry) -> None:
-    assert fit(registry, retire(10), TODAY).lots[0][0].startswith("JCM-TIMELY")
+    assert fit(registry, retire(10), TODAY).serial_ranges[0][0].startswith("JCM-TIMELY")
     with pytest.raises(RegistryRejected, match="wrong_act"):
         fit(registry, retire(10, ending=Ending.RETIRE), TODAY)
 
@@ -80,7 +82,7 @@ def test_uses_that_exclude_each_other_are_rejected(registry: MemoryRegistry) -> 
 def test_a_voluntary_retirement_may_take_anything_that_is_held(registry: MemoryRegistry) -> None:
     assert (
         fit(registry, retire(100, purpose="our mugs", schemes=()), TODAY)
-        .lots[0][0]
+        .serial_ranges[0][0]
         .startswith("JCM-LATE")
     )
     told = "insufficient_credits: 101 t are asked for; 100 t are free in the account"
@@ -102,39 +104,53 @@ def world(*authorised_by: str) -> MemoryRegistry:
     return made
 
 
-OLD_LOT = (("JCM-V-20200101-20201231-1", "JCM-V-20200101-20201231-5"),)
-NEW_LOT = (("JCM-V-20220101-20221231-1", "JCM-V-20220101-20221231-5"),)
+OLD_RANGE = (("JCM-V-20200101-20201231-1", "JCM-V-20200101-20201231-5"),)
+NEW_RANGE = (("JCM-V-20220101-20221231-1", "JCM-V-20220101-20221231-5"),)
 BOTH = ("JPN", "VNM")
 
 
-def class_of(lots: Lots) -> str:
-    return CLASSES[OLD if lots == OLD_LOT else NEW]
+def class_of(serial_ranges: SerialRanges) -> str:
+    return CLASSES[OLD if serial_ranges == OLD_RANGE else NEW]
 
 
 # What Act Art. 57-18 and the JCM guidelines, Art. 5, let nobody do.
 UNLAWFUL = {
-    "old credits retired for the target": (BOTH, OLD_LOT, "ndc", Ending.RETIRE, "before 2021"),
-    "old credits canceled for the target": (BOTH, OLD_LOT, "ndc", Ending.CANCEL, "before 2021"),
-    "old credits surrendered for it": (BOTH, OLD_LOT, "ndc", Ending.SURRENDER, "never surrendered"),
-    "new credits canceled for the target": (BOTH, NEW_LOT, "ndc", Ending.CANCEL, "無効化"),
-    "new credits surrendered for it": (BOTH, NEW_LOT, "ndc", Ending.SURRENDER, "never surrendered"),
-    "unauthorised ones for the target": ((), NEW_LOT, "ndc", Ending.RETIRE, "57-18"),
-    "half authorised ones for the target": (("VNM",), NEW_LOT, "ndc", Ending.RETIRE, "57-18"),
-    "unauthorised ones for SHK": ((), NEW_LOT, "shk:2025", Ending.RETIRE, "57-18"),
-    "unauthorised ones for GX-ETS": ((), NEW_LOT, "gx-ets:2026", Ending.RETIRE, "57-18"),
-    "unauthorised ones for nothing": ((), NEW_LOT, "", Ending.RETIRE, "57-18"),
+    "old credits retired for the target": (BOTH, OLD_RANGE, "ndc", Ending.RETIRE, "before 2021"),
+    "old credits canceled for the target": (BOTH, OLD_RANGE, "ndc", Ending.CANCEL, "before 2021"),
+    "old credits surrendered for it": (
+        BOTH,
+        OLD_RANGE,
+        "ndc",
+        Ending.SURRENDER,
+        "never surrendered",
+    ),
+    "new credits canceled for the target": (BOTH, NEW_RANGE, "ndc", Ending.CANCEL, "無効化"),
+    "new credits surrendered for it": (
+        BOTH,
+        NEW_RANGE,
+        "ndc",
+        Ending.SURRENDER,
+        "never surrendered",
+    ),
+    "unauthorised ones for the target": ((), NEW_RANGE, "ndc", Ending.RETIRE, "57-18"),
+    "half authorised ones for the target": (("VNM",), NEW_RANGE, "ndc", Ending.RETIRE, "57-18"),
+    "unauthorised ones for SHK": ((), NEW_RANGE, "shk:2025", Ending.RETIRE, "57-18"),
+    "unauthorised ones for GX-ETS": ((), NEW_RANGE, "gx-ets:2026", Ending.RETIRE, "57-18"),
+    "unauthorised ones for nothing": ((), NEW_RANGE, "", Ending.RETIRE, "57-18"),
 }
 
 
 @pytest.mark.parametrize(
-    ("states", "lots", "use", "ending", "says"), UNLAWFUL.values(), ids=UNLAWFUL.keys()
+    ("states", "serial_ranges", "use", "ending", "says"), UNLAWFUL.values(), ids=UNLAWFUL.keys()
 )
 def test_an_act_against_the_law_is_rejected_with_its_source_at_the_door_and_in_the_registry(
-    states: tuple[str, ...], lots: Lots, use: str, ending: Ending, says: str
+    states: tuple[str, ...], serial_ranges: SerialRanges, use: str, ending: Ending, says: str
 ) -> None:
     made = world(*states)
     uses = tuple(map(parse_use, filter(None, [use])))
-    act = Retirement(MINE, class_of(lots), 5, "words", "alice", lots, ending, None, uses)
+    act = Retirement(
+        MINE, class_of(serial_ranges), 5, "words", "alice", serial_ranges, ending, None, uses
+    )
     for ask in (lambda: fit(made, act, TODAY), lambda: made.perform("r", act, NOW)):
         with pytest.raises(RegistryRejected, match=says) as rejected:
             ask()
@@ -144,25 +160,25 @@ def test_an_act_against_the_law_is_rejected_with_its_source_at_the_door_and_in_t
 
 
 @pytest.mark.parametrize(
-    ("states", "lots", "uses", "ending"),
+    ("states", "serial_ranges", "uses", "ending"),
     [
-        (BOTH, NEW_LOT, "shk:2025 ndc", Ending.RETIRE),
-        (BOTH, OLD_LOT, "shk:2025", Ending.CANCEL),
-        ((), NEW_LOT, "", Ending.CANCEL),
-        ((), OLD_LOT, "", Ending.RETIRE),
+        (BOTH, NEW_RANGE, "shk:2025 ndc", Ending.RETIRE),
+        (BOTH, OLD_RANGE, "shk:2025", Ending.CANCEL),
+        ((), NEW_RANGE, "", Ending.CANCEL),
+        ((), OLD_RANGE, "", Ending.RETIRE),
     ],
 )
 def test_what_the_law_allows_is_done(
-    states: tuple[str, ...], lots: Lots, uses: str, ending: Ending
+    states: tuple[str, ...], serial_ranges: SerialRanges, uses: str, ending: Ending
 ) -> None:
     made = world(*states)
     act = Retirement(
         MINE,
-        class_of(lots),
+        class_of(serial_ranges),
         5,
         "words",
         "alice",
-        lots,
+        serial_ranges,
         ending,
         None,
         tuple(map(parse_use, uses.split())),
@@ -174,7 +190,7 @@ def test_before_the_act_was_in_force_only_the_target_asked_for_authorisation() -
     day_before = time_ns(datetime(2025, 3, 31, 12, tzinfo=TOKYO))
     made = world()
     free = Retirement(
-        MINE, class_of(NEW_LOT), 5, "", "alice", NEW_LOT, schemes=(parse_use("shk:2024"),)
+        MINE, class_of(NEW_RANGE), 5, "", "alice", NEW_RANGE, schemes=(parse_use("shk:2024"),)
     )
     made.perform("shk", free, day_before)
     others = (("JCM-V-20220101-20221231-6", "JCM-V-20220101-20221231-10"),)
@@ -183,7 +199,7 @@ def test_before_the_act_was_in_force_only_the_target_asked_for_authorisation() -
         made.perform("ndc", act, day_before)
 
 
-def test_unauthorised_lots_are_passed_over_where_others_will_do() -> None:
+def test_unauthorised_serials_are_passed_over_where_others_will_do() -> None:
     made = world()
     project = Project(
         project_id="W", programme="JCM", name="W", country="VNM", authorised_by=("JPN", "VNM")
@@ -193,7 +209,7 @@ def test_unauthorised_lots_are_passed_over_where_others_will_do() -> None:
     made.perform("w", Issuance("W", CLASSES[NEW], later, ((MINE, 50),)), ISSUED)
     act = Retirement(MINE, CLASSES[NEW], 20, "mugs", "alice")
     fitted = fit(made, act, TODAY)
-    assert fitted.lots == (("JCM-W-20230101-20231231-1", "JCM-W-20230101-20231231-20"),)
+    assert fitted.serial_ranges == (("JCM-W-20230101-20231231-1", "JCM-W-20230101-20231231-20"),)
 
 
 @pytest.mark.parametrize("words", ["SHK:FY2026", "gx_ets:FY2026", "SHK制度 2026年度", "shk"])

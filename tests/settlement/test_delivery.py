@@ -78,7 +78,7 @@ def test_each_kind_of_instruction_moves_credits_its_way(
     assert isinstance(answer, ConfirmInstruction)
     receipt = registry.outcome("k")
     assert receipt is not None
-    assert answer.blocks == receipt.lots
+    assert answer.blocks == receipt.serial_ranges
     assert [tonnes(registry, name) for name in (ALICE, BOB, SAVED)] == [alice, bob, saved]
     assert len(deliveries) == 0
     assert deliveries.next_due_ns is None
@@ -157,8 +157,11 @@ def test_waits_grow_fourfold_with_jitter_up_to_a_cap(registry: MemoryRegistry) -
 @pytest.mark.parametrize(
     ("reason", "more"),
     [
-        ("lot_not_available", {"lots": ((f"{SERIAL}-100", f"{SERIAL}-104"),)}),
-        ("insufficient_credits", {"lots": ((f"{SERIAL}-1", f"{SERIAL}-999"),), "quantity_t": 999}),
+        ("serials_not_available", {"serial_ranges": ((f"{SERIAL}-100", f"{SERIAL}-104"),)}),
+        (
+            "insufficient_credits",
+            {"serial_ranges": ((f"{SERIAL}-1", f"{SERIAL}-999"),), "quantity_t": 999},
+        ),
         ("insufficient_credits", {"due": "", "quantity_t": 999}),
     ],
 )
@@ -265,7 +268,7 @@ def storm(seed: int) -> None:
     for key, blocks in confirmed.items():
         receipt = registry.outcome(key)
         assert receipt is not None
-        assert receipt.lots == blocks
+        assert receipt.serial_ranges == blocks
     balance = 100
     for event in events:
         if event.key in confirmed:

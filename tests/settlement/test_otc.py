@@ -33,11 +33,11 @@ from exchange.events import (
     RegistryInstructed,
 )
 from exchange.venue.venue import Venue, VenueSettings
-from tests.venue.world import ANN, BOB, CAT, RE, START_NS, Exchange, instruments, lot
+from tests.venue.world import ANN, BOB, CAT, RE, START_NS, Exchange, instruments, serial_range
 
-LOT = lot(1, 500)
-SOLD = EnterOtc(ANN, BOB, RE, Side.SELL, LOT, 300, 5_600)
-BOUGHT = EnterOtc(BOB, ANN, RE, Side.BUY, LOT, 300, 5_600)
+SERIAL_RANGE = serial_range(1, 500)
+SOLD = EnterOtc(ANN, BOB, RE, Side.SELL, SERIAL_RANGE, 300, 5_600)
+BOUGHT = EnterOtc(BOB, ANN, RE, Side.BUY, SERIAL_RANGE, 300, 5_600)
 PRICE = 300 * 5_600
 
 
@@ -85,7 +85,7 @@ def test_full_agreement_makes_a_deal_of_the_named_block_for_delivery_at_once(
         InstructionKind.DELIVERY, ANN, BOB,
     )  # fmt: skip
     assert (asked.quantity_t, asked.yen_paid, asked.yen_received) == (300, PRICE, PRICE)
-    assert asked.lots == (lot(1, 300),)
+    assert asked.serial_ranges == (serial_range(1, 300),)
     assert exchange.venue.otc.waiting == {}
 
 
@@ -116,7 +116,7 @@ def test_a_deal_that_fails_leaves_both_whole_and_marks_the_seller(exchange: OtcE
 
 
 def test_what_an_entry_needs_is_set_aside_until_it_ends(exchange: OtcExchange) -> None:
-    exchange.do(SOLD, BOUGHT.__class__(CAT, BOB, RE, Side.BUY, LOT, 100, 1_000))
+    exchange.do(SOLD, BOUGHT.__class__(CAT, BOB, RE, Side.BUY, SERIAL_RANGE, 100, 1_000))
     assert exchange.position(ANN) == (10_000_000, 0, 700, 300)
     assert exchange.position(CAT) == (10_000_000 - 100_000, 100_000, 1000, 0)
     entry_id = exchange.venue.seq - 1
@@ -151,7 +151,7 @@ def test_a_kill_switch_ends_the_entries_in_its_scope(exchange: OtcExchange) -> N
     [
         ("price_ticks", 5_601),
         ("quantity_t", 299),
-        ("lot", (LOT[0], LOT[1][:-3] + "400")),
+        ("serial_range", (SERIAL_RANGE[0], SERIAL_RANGE[1][:-3] + "400")),
         ("account", CAT),
     ],
 )
@@ -192,10 +192,13 @@ def rejected(exchange: OtcExchange, command: EnterOtc) -> Reason:
         (Reason.INVALID_PARAMS, {"quantity_t": 0}),
         (Reason.INVALID_PARAMS, {"price_ticks": 0}),
         (Reason.NOTIONAL_MAX, {"quantity_t": 2**40, "price_ticks": 2**31 - 2}),
-        (Reason.LOT_INVALID, {"quantity_t": 501}),
-        (Reason.LOT_INVALID, {"lot": (LOT[1], LOT[0])}),
-        (Reason.LOT_INVALID, {"lot": ("x", "y")}),
-        (Reason.INSUFFICIENT_CREDITS, {"lot": (LOT[0], LOT[1] + "0"), "quantity_t": 1_001}),
+        (Reason.SERIAL_RANGE_INVALID, {"quantity_t": 501}),
+        (Reason.SERIAL_RANGE_INVALID, {"serial_range": (SERIAL_RANGE[1], SERIAL_RANGE[0])}),
+        (Reason.SERIAL_RANGE_INVALID, {"serial_range": ("x", "y")}),
+        (
+            Reason.INSUFFICIENT_CREDITS,
+            {"serial_range": (SERIAL_RANGE[0], SERIAL_RANGE[1] + "0"), "quantity_t": 1_001},
+        ),
         (Reason.INSUFFICIENT_FUNDS, {"side": Side.BUY, "price_ticks": 1_000_000}),
     ],
 )
@@ -216,7 +219,7 @@ def test_entries_are_taken_only_while_the_market_takes_orders(exchange: OtcExcha
 def test_forest_alone_is_settled_by_default_and_any_class_by_setting() -> None:
     assert VenueSettings().otc_classes == ("jcredit/forest",)
     everything = OtcExchange(("*",))
-    sold = msgspec.structs.replace(SOLD, instrument=0, lot=lot(1, 500, 0))
+    sold = msgspec.structs.replace(SOLD, instrument=0, serial_range=serial_range(1, 500, 0))
     assert kinds(everything.do(sold)) == [OtcEntered]
 
 
@@ -251,17 +254,19 @@ def test_a_deal_counts_against_the_position_limit_while_it_waits_and_after(
     assert exchange.buy(BOB, 3000, 1)[0].order_id > 0
 
 
-@pytest.mark.parametrize("block", [lot(1001, 1300), lot(900, 1199), lot(1, 300, 0)])
+@pytest.mark.parametrize(
+    "block", [serial_range(1001, 1300), serial_range(900, 1199), serial_range(1, 300, 0)]
+)
 def test_a_block_that_is_not_the_sellers_own_is_no_entry(
     exchange: OtcExchange, block: tuple[str, str]
 ) -> None:
-    sold = msgspec.structs.replace(SOLD, lot=block)
-    assert rejected(exchange, sold) == Reason.LOT_NOT_AVAILABLE
+    sold = msgspec.structs.replace(SOLD, serial_range=block)
+    assert rejected(exchange, sold) == Reason.SERIALS_NOT_AVAILABLE
 
 
 def test_a_block_is_entered_once_and_again_when_its_entry_has_ended(exchange: OtcExchange) -> None:
     exchange.do(SOLD)
     entry_id = exchange.venue.seq
-    assert rejected(exchange, SOLD) == Reason.LOT_NOT_AVAILABLE
+    assert rejected(exchange, SOLD) == Reason.SERIALS_NOT_AVAILABLE
     exchange.do(WithdrawOtc(ANN, entry_id))
     assert kinds(exchange.do(SOLD)) == [OtcEntered]

@@ -76,21 +76,21 @@ def test_an_account_that_only_one_side_knows_is_a_difference(registry: MemoryReg
     ]
 
 
-def lot(first: int, last: int) -> tuple[str, str]:
+def serial_range(first: int, last: int) -> tuple[str, str]:
     return (f"JCR-SUN1-20220401-20230331-{first}", f"JCR-SUN1-20220401-20230331-{last}")
 
 
 def test_a_serial_that_stands_elsewhere_is_found_though_the_tonnes_agree(
     registry: MemoryRegistry,
 ) -> None:
-    serials = {("P000", SOLAR): (lot(1, 100),), ("P001", SOLAR): (lot(101, 200),)}
+    serials = {("P000", SOLAR): (serial_range(1, 100),), ("P001", SOLAR): (serial_range(101, 200),)}
     assert reconcile(ledger(), registry, [], NAMES, serials) == []
     one, other = map(trading_account, PEOPLE[:2])
-    registry.perform("there", Transfer(one, other, SOLAR, 5, (lot(6, 10),)), 1)
-    registry.perform("back", Transfer(other, one, SOLAR, 5, (lot(101, 105),)), 1)
+    registry.perform("there", Transfer(one, other, SOLAR, 5, (serial_range(6, 10),)), 1)
+    registry.perform("back", Transfer(other, one, SOLAR, 5, (serial_range(101, 105),)), 1)
     assert reconcile(ledger(), registry, [], NAMES, serials) == [
-        Difference("P000", SOLAR, 100, 100, (lot(6, 10),)),
-        Difference("P001", SOLAR, 100, 100, (lot(101, 105),)),
+        Difference("P000", SOLAR, 100, 100, (serial_range(6, 10),)),
+        Difference("P001", SOLAR, 100, 100, (serial_range(101, 105),)),
     ]
 
 
@@ -98,12 +98,12 @@ def test_a_serial_that_stands_elsewhere_is_found_though_the_tonnes_agree(
 def test_serials_in_flight_are_where_the_registry_has_moved_them(
     registry: MemoryRegistry, kind: InstructionKind
 ) -> None:
-    lots = () if kind == InstructionKind.DEPOSIT else (lot(50, 56),)
+    serial_ranges = () if kind == InstructionKind.DEPOSIT else (serial_range(50, 56),)
     event = RegistryInstructed(
         seq=1, time_ns=1, key="k", kind=kind, account=2, instrument=0, quantity_t=7,
-        counter_account=3, purpose="offset", beneficiary="x", lots=lots,
+        counter_account=3, purpose="offset", beneficiary="x", serial_ranges=serial_ranges,
     )  # fmt: skip
-    serials = {("P000", SOLAR): (lot(1, 100),), ("P001", SOLAR): (lot(101, 200),)}
+    serials = {("P000", SOLAR): (serial_range(1, 100),), ("P001", SOLAR): (serial_range(101, 200),)}
     assert reconcile(ledger(), registry, [event], NAMES, serials) == []
     worker = DeliveryWorker(registry, NAMES, Random(1))
     worker.add(event, 0)

@@ -61,7 +61,7 @@ EVENTS: list[Event] = [
     NetCashSettled(**AT, account=2, instrument=1, due="2026-11-20", yen=70),
     OtcMatched(
         **AT, key="D5-0", buy_entry_id=4, sell_entry_id=5, buyer=3, seller=2, instrument=1,
-        lot=BLOCKS[0], quantity_t=2, price_ticks=500, yen=1_000,
+        serial_range=BLOCKS[0], quantity_t=2, price_ticks=500, yen=1_000,
     ),
     TradeAdjusted(**AT, **TRADE, price_ticks=2_999, old_price_ticks=3_000),
     TradeBusted(**AT, **TRADE, price_ticks=2_999),

@@ -362,8 +362,13 @@ class Auditor:
     def _match(self, event: OtcMatched) -> None:
         buy, sell = self._end_deal(event.buy_entry_id), self._end_deal(event.sell_entry_id)
         for entry in (buy, sell):
-            told = (event.lot, event.quantity_t, event.price_ticks, event.instrument)
-            same = told == (entry.lot, entry.quantity_t, entry.price_ticks, entry.instrument)
+            told = (event.serial_range, event.quantity_t, event.price_ticks, event.instrument)
+            same = told == (
+                entry.serial_range,
+                entry.quantity_t,
+                entry.price_ticks,
+                entry.instrument,
+            )
             demand(same, "told", event, "of", entry)
         wanted = {(buy.account, sell.account), (sell.counter_account, buy.counter_account)}
         demand(wanted == {(event.buyer, event.seller)}, "told", event, "of", buy, sell)

@@ -15,7 +15,7 @@ from exchange.commands import (
     Side,
     WithdrawOtc,
 )
-from exchange.registry.serials import Lots, parse_lot
+from exchange.registry.serials import SerialRanges, parse_range
 from exchange.units import NS_PER_MINUTE
 from exchange.venue.sealed_rules import SealedAuction
 from exchange.venue.venue import Venue
@@ -41,22 +41,22 @@ class BesideBooks:
         self._quantities = quantities
         self._price = price
 
-    def lots(self, account: int, instrument: int, quantity: int) -> Lots:
+    def serial_ranges(self, account: int, instrument: int, quantity: int) -> SerialRanges:
         """Serials for a sale: mostly the account's own and free, enough of them and sound."""
         rng = self.rng
         if rng.random() < 0.1:
             return rng.choice(((("x", "y"),), ((f"{SERIES[0]}-9", f"{SERIES[0]}-1"),)))
         free = self.venue.house.serials.free(account, instrument)
-        lots = []
-        while quantity > 0 and len(lots) < 4:
+        serial_ranges = []
+        while quantity > 0 and len(serial_ranges) < 4:
             size = min(quantity, 2**40) if rng.random() < 0.7 else rng.randrange(1, 30)
             series, first = rng.choice(SERIES), rng.randrange(1, 10**6)
             if free and rng.random() < 0.95:
-                series, first, last = parse_lot(rng.choice(free))
+                series, first, last = parse_range(rng.choice(free))
                 first += rng.randrange(max(1, min(last - first + 2 - size, 10**9)))
-            lots.append((f"{series}-{first}", f"{series}-{first + size - 1}"))
+            serial_ranges.append((f"{series}-{first}", f"{series}-{first + size - 1}"))
             quantity -= size
-        return tuple(lots)
+        return tuple(serial_ranges)
 
     def draw(self, account: int) -> AnyCommand:
         """Sealed bids and deals made elsewhere."""
@@ -91,7 +91,7 @@ class BesideBooks:
                 one.account,
                 one.instrument,
                 abs(rng.choice((1, 1, 1, 1, 0)) - one.side),
-                one.lot,
+                one.serial_range,
                 one.quantity_t + wrong,
                 one.price_ticks,
             )
@@ -99,8 +99,8 @@ class BesideBooks:
         quantity = rng.choice(self._quantities)
         market, side = rng.choice((1, 2, 1, 2, 0, -1)), rng.choice((0, 1) * 4 + (2,))
         seller = other if side == Side.BUY else account
-        lot = (*self.lots(seller, market, min(quantity, 2**39)), ("x", "y"))[0]
-        return EnterOtc(account, other, market, side, lot, quantity, self._price())
+        serial_range = (*self.serial_ranges(seller, market, min(quantity, 2**39)), ("x", "y"))[0]
+        return EnterOtc(account, other, market, side, serial_range, quantity, self._price())
 
     def _announcement(self, account: int) -> AnnounceAuction:
         rng, now = self.rng, self.venue.time_ns
@@ -128,7 +128,7 @@ class BesideBooks:
         side = int(auction.bid_side) if rng.random() < 0.95 else rng.randrange(3)
         quantity = rng.choice((*self._quantities, 10, 20, 40))
         own = (account, auction.terms.instrument)
-        lots = self.lots(*own, quantity) if rng.random() < 0.3 else ()
+        serial_ranges = self.serial_ranges(*own, quantity) if rng.random() < 0.3 else ()
         name = f"c{rng.randrange(max(1, self.venue.seq - 90), self.venue.seq + 90)}"
         return AddBid(
             account,
@@ -137,5 +137,5 @@ class BesideBooks:
             BASE + rng.randint(-30, 30) if rng.random() < 0.95 else self._price(),
             quantity,
             name if rng.random() < 0.4 else "",
-            lots,
+            serial_ranges,
         )

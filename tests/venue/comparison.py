@@ -16,7 +16,7 @@ from exchange.venue.venue import Venue
 from tests.venue.twin import Twin
 from tests.venue.twin_accounts import EXCHANGE
 from tests.venue.twin_clearing import TwinClearing
-from tests.venue.twin_lots import in_order, texts
+from tests.venue.twin_serials import in_order, texts
 
 Sums = tuple[int, int, int, int]
 

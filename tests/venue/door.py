@@ -99,7 +99,7 @@ def markets() -> tuple[Instrument, ...]:
         replace(
             second,
             symbol="LOTS/JPY",
-            code="LOTS",
+            code="SERIAL_RANGES",
             credit_class="test/lots",
             sessions=CONTINUOUS_SESSIONS,
             settlement_days=0,

@@ -37,7 +37,7 @@ from exchange.commands import (
 )
 from exchange.events import InstructionKind
 from exchange.instruments import Instrument
-from exchange.registry.serials import parse_lot
+from exchange.registry.serials import parse_range
 from exchange.units import NS_PER_DAY, NS_PER_MINUTE, NS_PER_S, tokyo_datetime
 from exchange.venue.venue import Venue
 from tests.venue.audited_orders import Standing
@@ -86,11 +86,11 @@ class Fields:
             "stp_mode": lambda: rng.choices(range(5), (60, 10, 10, 10, 10))[0],
             "stp_group": lambda: 7 if self.drawn.get("account", 0) % 3 == 0 else 0,
             "cl_ord_id": lambda: rng.choice(("", "", "", f"c{rng.randrange(60)}")),
-            "lots": self._lots,
+            "serial_ranges": self._serial_ranges,
             "among": lambda: (),
             "blocks": self._blocks,
             "session": lambda: rng.randrange(2),
-            "lot": self._lot,
+            "serial_range": self._serial_range,
             "order_id": self._order_id,
             "bid_id": self._order_id,
             "entry_id": lambda: rng.choice((*auditor.deals, venue.seq)),
@@ -122,8 +122,10 @@ class Fields:
             "counter_account": lambda: rng.choice((-1, 0, 1, self.account, self.people + 2)),
             "instrument": lambda: rng.choice((-1, len(venue.instruments), INT64)),
             "order_id": lambda: rng.choice((-1, 0, 1, venue.seq, venue.seq + 2, INT64, 2**63)),
-            "lots": lambda: rng.choice(((("x", "y"),), ((self._lot()[1], self._lot()[0]),))),
-            "lot": lambda: ("x", "y"),
+            "serial_ranges": lambda: rng.choice(
+                ((("x", "y"),), ((self._serial_range()[1], self._serial_range()[0]),))
+            ),
+            "serial_range": lambda: ("x", "y"),
             # The exchange gives each account one group: another one is no edge.
             "stp_group": self.pools["stp_group"],
             "auction_id": lambda: "none",
@@ -157,7 +159,13 @@ class Fields:
             return ResumeMarket(rng.choice(sorted(venue.halted)))
         if kind is EnterOtc and self.auditor.deals:
             (one, _, _) = rng.choice(list(self.auditor.deals.values()))
-            terms = (one.instrument, 1 - one.side, one.lot, one.quantity_t, one.price_ticks)
+            terms = (
+                one.instrument,
+                1 - one.side,
+                one.serial_range,
+                one.quantity_t,
+                one.price_ticks,
+            )
             return EnterOtc(one.counter_account, one.account, *terms)
         return None
 
@@ -228,13 +236,13 @@ class Fields:
         few = self.rng.choice((0, 0, 0, 0, 1, 2)) * self._instrument().lot_t
         return few if self._rests() else 0
 
-    def _lots(self) -> tuple[tuple[str, str], ...]:
+    def _serial_ranges(self) -> tuple[tuple[str, str], ...]:
         """Mostly none; else of what the account has, enough of it or a little less."""
         quantity_t = self.drawn.get("quantity_t", 0)
         is_buy = "side" in self.drawn and self.side == Side.BUY
         if is_buy or self.rng.random() < 0.7 or not 0 < quantity_t < 2**40:
             return ()
-        series, first, last = parse_lot(self._lot())
+        series, first, last = parse_range(self._serial_range())
         last = min(last, first + quantity_t - 1)
         return ((f"{series}-{first}", f"{series}-{last}"),)
 
@@ -242,7 +250,7 @@ class Fields:
         """What the registry says was moved: new serials, those that were asked for, or nothing."""
         waiting = self.venue.house.open.get(self.drawn.get("key", ""))
         is_new = waiting is not None and waiting.asked.kind == InstructionKind.DEPOSIT
-        if waiting is None or not is_new or waiting.asked.lots or self.rng.random() < 0.2:
+        if waiting is None or not is_new or waiting.asked.serial_ranges or self.rng.random() < 0.2:
             return ()
         first = self._serial + 1
         self._serial += waiting.asked.quantity_t
@@ -331,10 +339,10 @@ class Fields:
         last = self.venue.markets[self.market].trade_id
         return max(1, last - self.rng.randrange(4))
 
-    def _lot(self) -> tuple[str, str]:
+    def _serial_range(self) -> tuple[str, str]:
         """Some serials that the account has free, else some that nobody has."""
         free = self.venue.house.serials.free(self.account, self.market)
-        series, first, last = parse_lot(self.rng.choice(free)) if free else (SERIES, 1, 9)
+        series, first, last = parse_range(self.rng.choice(free)) if free else (SERIES, 1, 9)
         first += self.rng.choice((0, 0, (last - first) // 2))
         return f"{series}-{first}", f"{series}-{last}"
 

@@ -46,7 +46,7 @@ from exchange.commands import (
 )
 from exchange.events import Event, OrderAccepted, RegistryInstructed
 from exchange.instruments import AuctionTie, Instrument
-from exchange.registry.serials import Lots
+from exchange.registry.serials import SerialRanges
 from exchange.units import NS_PER_MINUTE, tokyo_datetime
 from exchange.venue.venue import Venue, VenueSettings
 from tests.venue.beside_books import BASE, SERIES, BesideBooks
@@ -128,7 +128,7 @@ def markets() -> tuple[Instrument, ...]:
         replace(
             second,
             symbol="LOTS/JPY",
-            code="LOTS",
+            code="SERIAL_RANGES",
             sessions=CONTINUOUS_SESSIONS,
             settlement_days=0,
             reference_price=BASE,
@@ -201,7 +201,7 @@ class Flow:
                 commands.append(ConfirmInstruction(key, self._blocks(number, index)))
         return commands
 
-    def _blocks(self, number: int, index: int) -> Lots:
+    def _blocks(self, number: int, index: int) -> SerialRanges:
         """What the registry says that somebody's first credits are: all of one series in the first
         market, of two in the last, a part only in the second."""
         share = self.mix.funds_t // (1, 4, 2)[index]
@@ -289,7 +289,7 @@ class Flow:
             cl_ord_id=f"c{rng.randrange(max(1, venue.seq - 90), venue.seq + 90)}"
             if rng.random() < 0.5
             else "",
-            lots=self.beside.lots(account, instrument, quantity) if names else (),
+            serial_ranges=self.beside.serial_ranges(account, instrument, quantity) if names else (),
         )
         if order.cl_ord_id:
             self._sent.append(order)
@@ -304,10 +304,10 @@ class Flow:
             return ConfirmInstruction(key, self._told(asked))
         return VoidInstruction(key, "no", rng.choice((-1, asked.account, asked.counter_account)))
 
-    def _told(self, asked: RegistryInstructed) -> Lots:
+    def _told(self, asked: RegistryInstructed) -> SerialRanges:
         """The registry's blocks: mostly new serials for a deposit, sometimes what cannot be."""
         rng = self.rng
-        if asked.lots or rng.random() < 0.3:
+        if asked.serial_ranges or rng.random() < 0.3:
             return ()
         first = rng.choice((1, 10**7, 10**7, 10**7)) + rng.randrange(10**6)
         last = first + min(asked.quantity_t, 10**6) - rng.choice((0, 1, 1, 1))
@@ -334,7 +334,7 @@ class Flow:
             (3, DepositCash(anybody, rng.choice((-1, 0, 10**6, mix.funds_yen, 2**62)))),
             (3, WithdrawCash(anybody, rng.choice((0, 1, 10**5, mix.funds_yen)))),
             (3, DepositCredits(anybody, instrument, rng.choice((0, 50, 500, 2**40 + 1)))),
-            (1, DepositCredits(account, instrument, 50, self._some_lots(account, instrument))),
+            (1, DepositCredits(account, instrument, 50, self._some_ranges(account, instrument))),
             (3, WithdrawCredits(anybody, instrument, rng.choice((0, 5, 5000)))),
             (
                 2,
@@ -347,7 +347,7 @@ class Flow:
                     schemes=rng.choice(USES),
                 ),
             ),
-            (2, WithdrawCredits(account, instrument, 5, self._some_lots(account, instrument))),
+            (2, WithdrawCredits(account, instrument, 5, self._some_ranges(account, instrument))),
             (2, self._retirement(account, instrument)),
             (3, CancelAll(anybody, instrument, rng.randrange(-1, 3), wait=rng.random() < 0.5)),
             (3, CancelAfter(account, venue.time_ns + rng.randrange(-1, 90) * NS_PER_MINUTE)),
@@ -370,14 +370,14 @@ class Flow:
         )
         return rng.choices([draw for _, draw in draws], [weight for weight, _ in draws])[0]
 
-    def _some_lots(self, account: int, instrument: int) -> Lots:
+    def _some_ranges(self, account: int, instrument: int) -> SerialRanges:
         """Serials that an account may have."""
-        return self.beside.lots(account, instrument, self.rng.choice((5, 50, 70)))
+        return self.beside.serial_ranges(account, instrument, self.rng.choice((5, 50, 70)))
 
     def _retirement(self, account: int, instrument: int) -> RetireCredits:
         """Of named serials, or of some among others."""
-        lots = self._some_lots(account, instrument)
-        among, named = (lots, ()) if self.rng.random() < 0.4 else ((), lots)
+        serial_ranges = self._some_ranges(account, instrument)
+        among, named = (serial_ranges, ()) if self.rng.random() < 0.4 else ((), serial_ranges)
         return RetireCredits(account, instrument, 5, "SHK", "me", named, among=among)
 
     def _new_instrument(self) -> ListInstrument:

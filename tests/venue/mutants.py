@@ -19,7 +19,7 @@ CHANGED = "tests/venue/test_amendments.py::"
 TURNS = "tests/venue/test_sequencer.py::"
 BREAKER = "tests/venue/test_breaker.py::"
 BANDS = "tests/venue/test_bands.py::"
-LOTS = "tests/settlement/test_lots.py::"
+SERIAL_RANGES = "tests/settlement/test_serial_ranges.py::"
 DELIVERY = "tests/settlement/test_delivery.py::"
 OTC = "tests/settlement/test_otc.py::"
 ENDS = "tests/venue/test_day_ends.py::"
@@ -306,30 +306,34 @@ MUTANTS = [
     Mutant(
         "an act's serials stay free",
         S + "clearing_house.py",
-        "        serials.reserve(account, instrument, lots)\n",
+        "        serials.reserve(account, instrument, serial_ranges)\n",
         "",
-        LOTS + "test_acts_in_flight_never_name_the_same_serial",
+        SERIAL_RANGES + "test_acts_in_flight_never_name_the_same_serial",
     ),
     Mutant(
         "an undone trade keeps its serials",
         V + "corrections.py",
-        "self._house.serials.unname(trade.seller, command.instrument, trade.due, trade.lots)",
+        "self._house.serials.unname(\n"
+        "                trade.seller, command.instrument, trade.due, trade.serial_ranges\n"
+        "            )",
         "pass",
-        LOTS + "test_a_trade_that_is_undone_gives_its_serials_back_before_and_after_its_day",
+        SERIAL_RANGES
+        + "test_a_trade_that_is_undone_gives_its_serials_back_before_and_after_its_day",
     ),
     Mutant(
         "a smaller order keeps its serials",
         V + "order_entry.py",
         "            self._accounts.house.serials.release(row.account, row.instrument, rest)\n",
         "",
-        LOTS + "test_an_order_that_gets_smaller_gives_back_what_it_no_longer_sells",
+        SERIAL_RANGES + "test_an_order_that_gets_smaller_gives_back_what_it_no_longer_sells",
     ),
     Mutant(
         "a netted sale keeps its serials",
         S + "clearing_house.py",
         "            self.serials.forget(key)\n",
         "",
-        LOTS + "test_what_nets_out_gives_its_serials_back_and_the_delivery_carries_the_rest",
+        SERIAL_RANGES
+        + "test_what_nets_out_gives_its_serials_back_and_the_delivery_carries_the_rest",
     ),
     Mutant(
         "a deal waits for an account",
@@ -341,7 +345,7 @@ MUTANTS = [
     Mutant(
         "another's block sold elsewhere",
         S + "otc.py",
-        "            return Reason.LOT_NOT_AVAILABLE\n",
+        "            return Reason.SERIALS_NOT_AVAILABLE\n",
         "            pass\n",
         OTC + "test_a_block_that_is_not_the_sellers_own_is_no_entry",
     ),

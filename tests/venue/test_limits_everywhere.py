@@ -21,7 +21,7 @@ from exchange.commands import (
 from exchange.events import CommandRejected, Event, OrderAccepted, OrderRejected, Reason
 from exchange.units import NS_PER_MINUTE
 from tests.settlement.test_otc import OtcExchange
-from tests.venue.world import ANN, BOB, CAT, RE, Exchange, lot
+from tests.venue.world import ANN, BOB, CAT, RE, Exchange, serial_range
 
 PRICE, TONNES = 3_100, 100
 
@@ -51,7 +51,7 @@ def bid(exchange: Exchange, side: Side) -> Command:
 
 
 def deal(exchange: Exchange, side: Side) -> Command:
-    return EnterOtc(ANN, BOB, RE, side, lot(1, 500), TONNES, PRICE)
+    return EnterOtc(ANN, BOB, RE, side, serial_range(1, 500), TONNES, PRICE)
 
 
 WAYS = (order, amendment, auction, bid, deal)

@@ -212,7 +212,7 @@ def test_a_halted_instrument_is_delisted_with_what_waited_for_it() -> None:
 def test_a_delisted_instrument_takes_nothing_new() -> None:
     exchange = funded()
     exchange.do(DelistInstrument(RE))
-    lot = ("JCR-WIND7-20220401-20230331-1", "JCR-WIND7-20220401-20230331-9")
+    serial_range = ("JCR-WIND7-20220401-20230331-1", "JCR-WIND7-20220401-20230331-9")
     hour = exchange.venue.time_ns + 60 * NS_PER_MINUTE
     for command in (
         AddOrder(ANN, RE, Side.BUY, 1, 3000),
@@ -220,7 +220,7 @@ def test_a_delisted_instrument_takes_nothing_new() -> None:
         DelistInstrument(RE),
         HaltMarket(RE),
         AnnounceAuction(ANN, RE, 50, 3000, 0, hour),
-        EnterOtc(ANN, BOB, RE, Side.BUY, lot, 9, 3000),
+        EnterOtc(ANN, BOB, RE, Side.BUY, serial_range, 9, 3000),
         DepositCredits(ANN, RE, 5),
     ):
         assert rejected(exchange, command, Reason.MARKET_CLOSED), command
@@ -264,9 +264,11 @@ def test_auctions_and_deals_of_a_delisted_instrument_are_called_off() -> None:
         exchange.do(AnnounceAuction(ANN, index, 50, 3000, 0, hour))
     kept, ends = exchange.venue.sealed_auctions
     exchange.do(AddBid(BOB, ends.auction_id, Side.BUY, 3100, 20))
-    lot = ("JCR-WIND7-20220401-20230331-1", "JCR-WIND7-20220401-20230331-9")
+    serial_range = ("JCR-WIND7-20220401-20230331-1", "JCR-WIND7-20220401-20230331-9")
     for index in (0, RE):
-        (entered,) = of(OtcEntered, exchange.do(EnterOtc(CAT, BOB, index, Side.BUY, lot, 9, 3000)))
+        (entered,) = of(
+            OtcEntered, exchange.do(EnterOtc(CAT, BOB, index, Side.BUY, serial_range, 9, 3000))
+        )
     events = exchange.do(DelistInstrument(RE))
     (held,) = of(SealedAuctionHeld, events)
     assert (held.auction_id, held.withdrawn, held.quantity_t) == (ends.auction_id, True, 0)

@@ -46,7 +46,7 @@ COMMANDS = 4_000
 IDLE = (Phase.CLOSED, Phase.AUCTION_FROZEN)
 PEOPLE = 6
 CHECK_EVERY = 20
-LOT = ("JCR-SUN1-20220401-20230331-1", "JCR-SUN1-20220401-20230331-40")
+SERIAL_RANGE = ("JCR-SUN1-20220401-20230331-1", "JCR-SUN1-20220401-20230331-40")
 
 
 def new_venue() -> Venue:
@@ -76,7 +76,7 @@ def draw_order(rng: random.Random, seq: int) -> AddOrder:
         expire_ns=START_NS + rng.randrange(200) * NS_PER_MINUTE,
         stp_mode=rng.randrange(5),
         cl_ord_id=f"c{rng.randrange(seq)}" if rng.random() < 0.5 else "",
-        lots=rng.choices(((), (LOT,), (("x", "y"),)), (94, 5, 1))[0],
+        serial_ranges=rng.choices(((), (SERIAL_RANGE,), (("x", "y"),)), (94, 5, 1))[0],
     )
 
 
@@ -86,12 +86,12 @@ def draw_otc(rng: random.Random, venue: Venue, account: int) -> EnterOtc:
     if waiting and rng.random() < 0.6:
         one = rng.choice(waiting)
         return EnterOtc(
-            one.counter_account, one.account, one.instrument, 1 - one.side, one.lot,
+            one.counter_account, one.account, one.instrument, 1 - one.side, one.serial_range,
             one.quantity_t, one.price_ticks,
         )  # fmt: skip
     other, quantity = rng.randrange(1, PEOPLE + 3), rng.choice((0, 5, 40))
     instrument = rng.randrange(-1, 2)
-    return EnterOtc(account, other, instrument, rng.randrange(2), LOT, quantity, 3000)
+    return EnterOtc(account, other, instrument, rng.randrange(2), SERIAL_RANGE, quantity, 3000)
 
 
 def draw(rng: random.Random, venue: Venue) -> AnyCommand:

@@ -54,7 +54,7 @@ from exchange.commands import (
     WithdrawCredits,
     WithdrawOtc,
 )
-from exchange.registry.serials import Lots
+from exchange.registry.serials import SerialRanges
 from exchange.units import NS_PER_MINUTE, tokyo_datetime
 from tests.venue.comparison import compare_states
 from tests.venue.machine_world import MARKETS, PEOPLE, SERIES, World
@@ -96,7 +96,7 @@ class Exchange(World):
         stop=prices,
         mode=st.sampled_from((SelfTrade.NONE, *SelfTrade)),
         name=names,
-        lots=st.one_of(st.just(()), serials),
+        serial_ranges=st.one_of(st.just(()), serials),
     )
     def add(
         self,
@@ -108,7 +108,7 @@ class Exchange(World):
         stop: int,
         mode: int,
         name: str,
-        lots: Lots,
+        serial_ranges: SerialRanges,
         **rest: int,
     ) -> None:
         self.send(
@@ -122,7 +122,7 @@ class Exchange(World):
                 expire_ns=self.venue.time_ns + 90 * NS_PER_MINUTE,
                 stp_mode=mode,
                 cl_ord_id=name,
-                lots=lots,
+                serial_ranges=serial_ranges,
                 **rest,
             )
         )
@@ -167,12 +167,19 @@ class Exchange(World):
         price=prices,
         quantity=quantities,
         name=names,
-        lots=serials,
+        serial_ranges=serials,
     )
     def bid(
-        self, account: int, which: int, side: int, price: int, quantity: int, name: str, lots: Lots
+        self,
+        account: int,
+        which: int,
+        side: int,
+        price: int,
+        quantity: int,
+        name: str,
+        serial_ranges: SerialRanges,
     ) -> None:
-        self.send(AddBid(account, self._auction(which), side, price, quantity, name, lots))
+        self.send(AddBid(account, self._auction(which), side, price, quantity, name, serial_ranges))
 
     @rule(account=accounts, which=st.integers(0, 3), back=back)
     def cancel_bid(self, account: int, which: int, back: int) -> None:
@@ -186,7 +193,7 @@ class Exchange(World):
         sides=st.permutations(PEOPLE),
         market=markets,
         side=st.integers(0, 1),
-        lots=serials,
+        serial_ranges=serials,
         quantity=st.sampled_from((2, 5, 9, 40)),
         price=prices,
     )
@@ -195,12 +202,12 @@ class Exchange(World):
         sides: list[int],
         market: int,
         side: int,
-        lots: Lots,
+        serial_ranges: SerialRanges,
         quantity: int,
         price: int,
     ) -> None:
-        lot = lots[-1] if lots else (f"{SERIES}-1", f"{SERIES}-50")
-        self.send(EnterOtc(*sides[:2], market, side, lot, quantity, price))
+        serial_range = serial_ranges[-1] if serial_ranges else (f"{SERIES}-1", f"{SERIES}-50")
+        self.send(EnterOtc(*sides[:2], market, side, serial_range, quantity, price))
 
     @rule(which=st.integers(0, 5), differs=st.sampled_from((0, 0, 1)))
     def enter_the_other_side(self, which: int, differs: int) -> None:
@@ -208,7 +215,7 @@ class Exchange(World):
         waiting = list(self.venue.otc.waiting.values())
         if waiting:
             one = waiting[which % len(waiting)]
-            terms = (one.lot, one.quantity_t, one.price_ticks + differs)
+            terms = (one.serial_range, one.quantity_t, one.price_ticks + differs)
             parties = (one.counter_account, one.account)
             self.send(EnterOtc(*parties, one.instrument, 1 - one.side, *terms))
 
@@ -246,13 +253,21 @@ class Exchange(World):
         self.send(WithdrawCash(account, yen) if out else DepositCash(account, yen))
 
     @rule(
-        account=accounts, market=markets, quantity=quantities, way=st.integers(0, 2), lots=serials
+        account=accounts,
+        market=markets,
+        quantity=quantities,
+        way=st.integers(0, 2),
+        serial_ranges=serials,
     )
-    def move_credits(self, account: int, market: int, quantity: int, way: int, lots: Lots) -> None:
+    def move_credits(
+        self, account: int, market: int, quantity: int, way: int, serial_ranges: SerialRanges
+    ) -> None:
         if way == 2:
-            self.send(RetireCredits(account, market, quantity, "office", "somebody", lots))
+            self.send(RetireCredits(account, market, quantity, "office", "somebody", serial_ranges))
         else:
-            self.send((DepositCredits, WithdrawCredits)[way](account, market, quantity, lots))
+            self.send(
+                (DepositCredits, WithdrawCredits)[way](account, market, quantity, serial_ranges)
+            )
 
     @rule(which=st.integers(0, 5), good=st.booleans())
     def registry_answers(self, which: int, good: bool) -> None:

@@ -37,7 +37,7 @@ from exchange.events import (
 )
 from exchange.units import QUANTITY_MAX_T
 from tests.venue.twin_accounts import EXCHANGE, LEDGER_MAX, OUTSIDE, YEN, TwinAccounts
-from tests.venue.twin_lots import (
+from tests.venue.twin_serials import (
     Run,
     Shelves,
     are_well_named,
@@ -64,7 +64,7 @@ class Trade:
     quantity_t: int
     orders: tuple[int, int]
     due: date | None = None
-    lots: list[Run] = field(default_factory=list)
+    serial_ranges: list[Run] = field(default_factory=list)
 
 
 @dataclass
@@ -123,7 +123,7 @@ class TwinClearing:
                 runs = self.named.pop((account, instrument, None))
                 self.named[account, instrument, due_days[instrument]] = runs
 
-    def name_lots(self, account: int, instrument: int, runs: list[Run]) -> None:
+    def name_serials(self, account: int, instrument: int, runs: list[Run]) -> None:
         """A sale of today wants these serials delivered."""
         self.named.setdefault((account, instrument, None), []).extend(runs)
 
@@ -151,9 +151,9 @@ class TwinClearing:
                 )
                 own = owed[seller].received * -net[seller] // owed[seller].sold
                 forfeit = share(own, -net[seller], done[0], quantity)
-                lots = cut(self.named.get((seller, key[1], key[0]), []), quantity)
-                rest = quantity - sum(run.size_t for run in lots)
-                lots += self.shelves.take_oldest((seller, key[1]), rest)
+                serial_ranges = cut(self.named.get((seller, key[1], key[0]), []), quantity)
+                rest = quantity - sum(run.size_t for run in serial_ranges)
+                serial_ranges += self.shelves.take_oldest((seller, key[1]), rest)
                 asked = RegistryInstructed(
                     seq=stamped.seq,
                     time_ns=stamped.time_ns,
@@ -165,7 +165,7 @@ class TwinClearing:
                     quantity_t=quantity,
                     yen_paid=paid,
                     yen_received=received,
-                    lots=texts(lots),
+                    serial_ranges=texts(serial_ranges),
                     due=key[0].isoformat(),
                 )
                 self.waiting[asked.key] = Waiting(asked, refund, forfeit, key)
@@ -231,40 +231,45 @@ class TwinClearing:
             ):
                 return Reason.INVALID_PARAMS
             if command.among and not are_well_named(command.among, 0, len(command.among)):
-                return Reason.LOT_INVALID
+                return Reason.SERIAL_RANGE_INVALID
         elif isinstance(command, WithdrawCredits):
             kind = InstructionKind.WITHDRAWAL
         if not 0 < quantity <= QUANTITY_MAX_T:
             return Reason.INVALID_PARAMS
-        if command.lots and not are_well_named(command.lots, quantity, 1000):
-            return Reason.LOT_INVALID
-        runs = runs_of(command.lots) or []
+        if command.serial_ranges and not are_well_named(command.serial_ranges, quantity, 1000):
+            return Reason.SERIAL_RANGE_INVALID
+        runs = runs_of(command.serial_ranges) or []
         own, outside = (command.account, command.instrument), (OUTSIDE, command.instrument)
         source, target = own, outside
         if kind == InstructionKind.DEPOSIT:
             source, target = outside, own
             if quantity - accounts.have[outside] >= LEDGER_MAX:
                 return Reason.INVALID_PARAMS
-            coming = [one.asked.lots for one in self.waiting.values() if is_deposit(one, own)]
-            on_its_way = [run for lots in coming for run in runs_of(lots) or []]
-            lots = cut(runs, quantity)
-            if self.shelves.has_any(own, lots) or without(lots, on_its_way) != lots:
-                return Reason.LOT_NOT_AVAILABLE
+            coming = [
+                one.asked.serial_ranges for one in self.waiting.values() if is_deposit(one, own)
+            ]
+            on_its_way = [run for serial_ranges in coming for run in runs_of(serial_ranges) or []]
+            serial_ranges = cut(runs, quantity)
+            if (
+                self.shelves.has_any(own, serial_ranges)
+                or without(serial_ranges, on_its_way) != serial_ranges
+            ):
+                return Reason.SERIALS_NOT_AVAILABLE
         elif accounts.free(*own) < quantity:
             return Reason.INSUFFICIENT_CREDITS
         elif not self.shelves.are_free(own, runs):
-            return Reason.LOT_NOT_AVAILABLE
+            return Reason.SERIALS_NOT_AVAILABLE
         elif runs:
-            lots = cut(runs, quantity)
-            self.shelves.take(own, lots)
+            serial_ranges = cut(runs, quantity)
+            self.shelves.take(own, serial_ranges)
         elif isinstance(command, RetireCredits) and command.among:
             wanted = within(self.shelves.free[own], runs_of(command.among) or [])
-            lots = cut(in_order(wanted), quantity)
-            if sum(run.size_t for run in lots) < quantity:
+            serial_ranges = cut(in_order(wanted), quantity)
+            if sum(run.size_t for run in serial_ranges) < quantity:
                 return Reason.INSUFFICIENT_CREDITS
-            self.shelves.take(own, lots)
+            self.shelves.take(own, serial_ranges)
         else:
-            lots = self.shelves.take_oldest(own, quantity)
+            serial_ranges = self.shelves.take_oldest(own, quantity)
         accounts.have[source] -= quantity
         accounts.due_out[source] += quantity
         accounts.due_in[target] += quantity
@@ -278,7 +283,7 @@ class TwinClearing:
             quantity_t=quantity,
             purpose=purpose,
             beneficiary=beneficiary,
-            lots=texts(lots),
+            serial_ranges=texts(serial_ranges),
             client_key=command.client_key,
             schemes=schemes,
         )
@@ -329,7 +334,7 @@ class TwinClearing:
     def is_credible(self, command: ConfirmInstruction) -> bool:
         """Whether the registry's blocks can be; they count only where nothing was named."""
         asked = self.waiting[command.key].asked
-        if asked.lots or not command.blocks:
+        if asked.serial_ranges or not command.blocks:
             return True
         if not are_well_named(command.blocks, 0, len(command.blocks)):
             return False
@@ -343,7 +348,7 @@ class TwinClearing:
     ) -> None:
         """Serials go where their tonnes went, or are free again."""
         (source, target), index = legs(asked), asked.instrument
-        runs = runs_of(asked.lots) or []
+        runs = runs_of(asked.serial_ranges) or []
         if isinstance(command, VoidInstruction):
             if source != OUTSIDE:
                 self.shelves.give((source, index), runs)
@@ -408,10 +413,10 @@ class TwinClearing:
         if isinstance(command, BustTrade):
             self.trades.remove(trade)
             place = (trade.seller, trade.instrument)
-            if trade.lots:
+            if trade.serial_ranges:
                 names = self.named[(*place, trade.due)]
-                self.named[(*place, trade.due)] = without(names, trade.lots)
-                self.shelves.give(place, trade.lots)
+                self.named[(*place, trade.due)] = without(names, trade.serial_ranges)
+                self.shelves.give(place, trade.serial_ranges)
             return TradeBusted(price_ticks=old, **told)
         accounts.trade(trade.instrument, trade.buyer, trade.seller, price, quantity)
         trade.price_ticks = price

@@ -17,9 +17,9 @@ from exchange.events import (
 from exchange.units import NOTIONAL_LIMIT, PRICE_TICKS_MAX, QUANTITY_MAX_T
 from tests.venue.twin_accounts import YEN, Standing
 from tests.venue.twin_clearing import TwinClearing, Waiting
-from tests.venue.twin_lots import Run, cut, runs_of, texts
 from tests.venue.twin_markets import TwinMarkets
 from tests.venue.twin_orders import no
+from tests.venue.twin_serials import Run, cut, runs_of, texts
 
 ENTRIES_MAX = 10_000
 TAKES_ENTRIES = (Phase.AUCTION_CALL, Phase.CONTINUOUS)
@@ -37,14 +37,14 @@ class Entry:
     def terms(self) -> tuple[object, ...]:
         """What the other side must tell alike."""
         told = self.told
-        return (told.instrument, told.lot, told.quantity_t, told.price_ticks)
+        return (told.instrument, told.serial_range, told.quantity_t, told.price_ticks)
 
     @property
-    def lots(self) -> list[Run]:
+    def serial_ranges(self) -> list[Run]:
         """What a sale speaks for."""
         if self.told.side != Side.SELL:
             return []
-        return cut(runs_of((self.told.lot,)) or [], self.told.quantity_t)
+        return cut(runs_of((self.told.serial_range,)) or [], self.told.quantity_t)
 
     def agrees(self, other: Entry) -> bool:
         """Whether the two tell the same deal from its two sides."""
@@ -77,7 +77,7 @@ class TwinDeals:
         if reason:
             return [no(stamped, reason)]
         entry = Entry(stamped.seq, command)
-        self._clearing.shelves.take((command.account, command.instrument), entry.lots)
+        self._clearing.shelves.take((command.account, command.instrument), entry.serial_ranges)
         told = OtcEntered(
             seq=stamped.seq,
             time_ns=stamped.time_ns,
@@ -86,7 +86,7 @@ class TwinDeals:
             counter_account=command.counter_account,
             instrument=command.instrument,
             side=command.side,
-            lot=command.lot,
+            serial_range=command.serial_range,
             quantity_t=command.quantity_t,
             price_ticks=command.price_ticks,
             client_key=command.client_key,
@@ -125,9 +125,9 @@ class TwinDeals:
         size = command.quantity_t
         reason = accounts.breach(*place, command.price_ticks, size, size)
         reason = reason or accounts.shortage(*place, self._amount(command))
-        is_sale, lot = command.side == Side.SELL, runs_of((command.lot,)) or []
-        if not reason and is_sale and not self._clearing.shelves.are_free(place[:2], lot):
-            return Reason.LOT_NOT_AVAILABLE
+        is_sale, serial_range = command.side == Side.SELL, runs_of((command.serial_range,)) or []
+        if not reason and is_sale and not self._clearing.shelves.are_free(place[:2], serial_range):
+            return Reason.SERIALS_NOT_AVAILABLE
         return reason
 
     def _rejection_reason(self, command: EnterOtc) -> int:
@@ -156,9 +156,9 @@ class TwinDeals:
             return Reason.QTY_INCREMENT
         if price * quantity * terms.tick_yen >= NOTIONAL_LIMIT:
             return Reason.NOTIONAL_MAX
-        runs = runs_of((command.lot,))
+        runs = runs_of((command.serial_range,))
         if runs is None or quantity > runs[0].size_t:
-            return Reason.LOT_INVALID
+            return Reason.SERIAL_RANGE_INVALID
         return Reason.TOO_MANY_ENTRIES if len(self.entries) >= ENTRIES_MAX else Reason.NONE
 
     def _settle(self, stamped: Stamped, entry: Entry, other: Entry) -> list[Event]:
@@ -179,7 +179,7 @@ class TwinDeals:
             buyer=buyer,
             seller=seller,
             instrument=index,
-            lot=buy.told.lot,
+            serial_range=buy.told.serial_range,
             quantity_t=quantity,
             price_ticks=buy.told.price_ticks,
             yen=yen,
@@ -193,7 +193,7 @@ class TwinDeals:
             quantity_t=quantity,
             yen_paid=yen,
             yen_received=yen,
-            lots=texts(sell.lots),
+            serial_ranges=texts(sell.serial_ranges),
             **at,
         )
         self._clearing.waiting[asked.key] = Waiting(asked, yen, yen)
@@ -202,7 +202,9 @@ class TwinDeals:
     def _end(self, stamped: Stamped, entry: Entry, reason: Reason) -> Event:
         self.entries.remove(entry)
         self._accounts.release(entry.entry_id)
-        self._clearing.shelves.give((entry.told.account, entry.told.instrument), entry.lots)
+        self._clearing.shelves.give(
+            (entry.told.account, entry.told.instrument), entry.serial_ranges
+        )
         return OtcEnded(
             seq=stamped.seq,
             time_ns=stamped.time_ns,

@@ -28,8 +28,8 @@ from exchange.matching.state import EventFlag, MessageKind
 from exchange.units import NS_PER_DAY
 from tests.venue.twin_accounts import TwinAccounts
 from tests.venue.twin_clearing import Trade, TwinClearing
-from tests.venue.twin_lots import Run, are_well_named, cut, runs_of
 from tests.venue.twin_markets import TwinMarkets
+from tests.venue.twin_serials import Run, are_well_named, cut, runs_of
 
 
 @dataclass
@@ -39,7 +39,7 @@ class Known:
     order_id: int
     order: AddOrder
     ended_ns: int | None = None
-    lots: list[Run] = field(default_factory=list)
+    serial_ranges: list[Run] = field(default_factory=list)
 
 
 class TwinOrders:
@@ -105,11 +105,13 @@ class TwinOrders:
                     )
                 ]
         is_sale = command.side == Side.SELL
-        if command.lots and not (is_sale and are_well_named(command.lots, command.quantity_t)):
-            return [no(stamped, Reason.LOT_INVALID)]
+        if command.serial_ranges and not (
+            is_sale and are_well_named(command.serial_ranges, command.quantity_t)
+        ):
+            return [no(stamped, Reason.SERIAL_RANGE_INVALID)]
         place = (command.account, command.instrument)
-        if not self.clearing.shelves.are_free(place, runs_of(command.lots) or []):
-            return [no(stamped, Reason.LOT_NOT_AVAILABLE)]
+        if not self.clearing.shelves.are_free(place, runs_of(command.serial_ranges) or []):
+            return [no(stamped, Reason.SERIALS_NOT_AVAILABLE)]
         if not fits(command):
             return [no(stamped, Reason.INVALID_PARAMS)]
         message = Message(
@@ -236,18 +238,18 @@ class TwinOrders:
     def _shrink(self, order_id: int, leaves: int) -> None:
         """An order speaks for no more serials than it has tonnes."""
         known = self.by_id[order_id]
-        kept = cut(known.lots, leaves)
+        kept = cut(known.serial_ranges, leaves)
         place = (known.order.account, known.order.instrument)
-        self.clearing.shelves.give(place, known.lots)
-        known.lots = kept
+        self.clearing.shelves.give(place, known.serial_ranges)
+        known.serial_ranges = kept
 
     def _accepted_order(self, stamped: Stamped, order_id: int) -> Any:
         """Remember an order that entered. It may have left again: then it holds nothing."""
         command = stamped.command
         assert isinstance(command, AddOrder)
-        lots = cut(runs_of(command.lots) or [], command.quantity_t)
-        self.clearing.shelves.take((command.account, command.instrument), lots)
-        known = self.by_id[order_id] = Known(order_id, command, lots=lots)
+        serial_ranges = cut(runs_of(command.serial_ranges) or [], command.quantity_t)
+        self.clearing.shelves.take((command.account, command.instrument), serial_ranges)
+        known = self.by_id[order_id] = Known(order_id, command, serial_ranges=serial_ranges)
         if command.cl_ord_id:
             self.by_name[command.account, command.cl_ord_id] = known
         live = self.markets.reference.live.get(order_id)
@@ -275,7 +277,7 @@ class TwinOrders:
                 display_t=command.display_t if command.display_t < row.quantity_t else 0,
                 stop_ticks=command.stop_ticks,
                 expire_ns=command.expire_ns,
-                lots=command.lots,
+                serial_ranges=command.serial_ranges,
                 **at,
                 **own,
             )
@@ -310,12 +312,12 @@ class TwinOrders:
         self.markets.last[index] = price
         trade_id = self.markets.trade_ids[index]
         self.accounts.trade(index, buy[1], sell[1], price, quantity)
-        named = cut(self.by_id[sell[0]].lots, quantity)
+        named = cut(self.by_id[sell[0]].serial_ranges, quantity)
         if named:
-            self.clearing.name_lots(sell[1], index, named)
+            self.clearing.name_serials(sell[1], index, named)
         orders = (buy[0], sell[0])
         self.clearing.trades.append(
-            Trade(index, trade_id, buy[1], sell[1], price, quantity, orders, lots=named)
+            Trade(index, trade_id, buy[1], sell[1], price, quantity, orders, serial_ranges=named)
         )
         return TradeMade(
             trade_id=trade_id,

@@ -31,9 +31,9 @@ from exchange.units import NS_PER_S
 from tests.venue.twin_accounts import Standing
 from tests.venue.twin_awards import Award, awards_of
 from tests.venue.twin_clearing import Trade, TwinClearing
-from tests.venue.twin_lots import Run, are_well_named, cut, runs_of
 from tests.venue.twin_markets import TwinMarkets
 from tests.venue.twin_orders import TwinOrders, no
+from tests.venue.twin_serials import Run, are_well_named, cut, runs_of
 
 AUCTIONS_MAX = 64
 BIDS_MAX, BIDS_OF_ACCOUNT_MAX = 10_000, 100
@@ -144,7 +144,7 @@ class TwinAuctions:
         if reason:
             return [no(stamped, reason)]
         auction.bids[stamped.seq] = command
-        self._clearing.shelves.take((command.account, auction.terms.instrument), lots_of(command))
+        self._clearing.shelves.take((command.account, auction.terms.instrument), ranges_of(command))
         self._set_aside(auction, stamped.seq, command)
         return [self._accepted(stamped, auction, stamped.seq, command)]
 
@@ -235,12 +235,14 @@ class TwinAuctions:
         if command.side != auction.bid_side:
             return Reason.INVALID_PARAMS
         is_sale = command.side == Side.SELL
-        if command.lots and not (is_sale and are_well_named(command.lots, quantity)):
-            return Reason.LOT_INVALID
-        if not self._clearing.shelves.are_free(
-            (command.account, index), runs_of(command.lots) or []
+        if command.serial_ranges and not (
+            is_sale and are_well_named(command.serial_ranges, quantity)
         ):
-            return Reason.LOT_NOT_AVAILABLE
+            return Reason.SERIAL_RANGE_INVALID
+        if not self._clearing.shelves.are_free(
+            (command.account, index), runs_of(command.serial_ranges) or []
+        ):
+            return Reason.SERIALS_NOT_AVAILABLE
         if command.account == auction.terms.account:
             return Reason.STP_WOULD_CROSS
         if not 1 <= price <= terms.ladder_ticks:
@@ -281,7 +283,7 @@ class TwinAuctions:
         for number in (auction.order_id, *live):
             self._accounts.release(number)
         for bid in live.values():
-            self._clearing.shelves.give((bid.account, terms.instrument), lots_of(bid))
+            self._clearing.shelves.give((bid.account, terms.instrument), ranges_of(bid))
         lot_t = self._markets.instruments[terms.instrument].lot_t
         result = awards_of(terms, lot_t, {} if withdrawn else live)
         left = {auction.order_id: terms.quantity_t} | {n: b.quantity_t for n, b in live.items()}
@@ -333,13 +335,22 @@ class TwinAuctions:
         trade_id = self._markets.trade_ids[index]
         self._accounts.trade(index, buy[1], sell[1], price, quantity)
         orders = (buy[0], sell[0])
-        lots = cut(lots_of(bid), quantity)
-        self._clearing.shelves.take((sell[1], index), lots)
+        serial_ranges = cut(ranges_of(bid), quantity)
+        self._clearing.shelves.take((sell[1], index), serial_ranges)
         self._clearing.trades.append(
-            Trade(index, trade_id, buy[1], sell[1], price, quantity, orders, lots=lots)
+            Trade(
+                index,
+                trade_id,
+                buy[1],
+                sell[1],
+                price,
+                quantity,
+                orders,
+                serial_ranges=serial_ranges,
+            )
         )
-        if lots:
-            self._clearing.name_lots(sell[1], index, lots)
+        if serial_ranges:
+            self._clearing.name_serials(sell[1], index, serial_ranges)
         return TradeMade(
             seq=stamped.seq,
             time_ns=stamped.time_ns,
@@ -360,7 +371,7 @@ class TwinAuctions:
         auction.gone.add(number)
         self._accounts.release(number)
         bid = auction.bids[number]
-        self._clearing.shelves.give((bid.account, auction.terms.instrument), lots_of(bid))
+        self._clearing.shelves.give((bid.account, auction.terms.instrument), ranges_of(bid))
         return OrderCanceled(
             seq=stamped.seq,
             time_ns=stamped.time_ns,
@@ -395,6 +406,6 @@ class TwinAuctions:
         )
 
 
-def lots_of(bid: AddBid) -> list[Run]:
+def ranges_of(bid: AddBid) -> list[Run]:
     """The serials that a bid speaks for."""
-    return cut(runs_of(bid.lots) or [], bid.quantity_t)
+    return cut(runs_of(bid.serial_ranges) or [], bid.quantity_t)

@@ -32,7 +32,7 @@ START_NS = time_ns(datetime(2023, 10, 10, 22, 0, tzinfo=UTC))
 SERIES = ("JCR-SAVE1-20220401-20230331", "JCR-SUN1-20220401-20230331")
 
 
-def lot(first: int, last: int, index: int = RE) -> tuple[str, str]:
+def serial_range(first: int, last: int, index: int = RE) -> tuple[str, str]:
     """Serials of one class."""
     return (f"{SERIES[index]}-{first}", f"{SERIES[index]}-{last}")
 
@@ -99,7 +99,7 @@ class Exchange:
             for index in range(len(self.venue.instruments)):
                 first = 1 + 1000 * (account - ANN)
                 (asked,) = self.do(DepositCredits(account, index, 1000))
-                self.do(ConfirmInstruction(asked.key, (lot(first, first + 999, index),)))
+                self.do(ConfirmInstruction(asked.key, (serial_range(first, first + 999, index),)))
 
     def confirm(self, events: list[Event]) -> list[Event]:
         """Answer every instruction among the events with yes."""

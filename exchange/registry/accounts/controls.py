@@ -20,10 +20,10 @@ import msgspec
 from msgspec import Struct
 
 from exchange.errors import RegistryRejected
-from exchange.registry.accounts.lot_choice import choose
+from exchange.registry.accounts.serial_choice import choose
 from exchange.registry.port import Account, Receipt, Registry, Status, Transfer
 from exchange.registry.serial_set import SerialSet
-from exchange.registry.serials import Lots
+from exchange.registry.serials import SerialRanges
 from exchange.units import NS_PER_S, QUANTITY_MAX_T, TOKYO, tokyo_datetime
 
 NS_PER_HOUR = 3_600 * NS_PER_S
@@ -89,7 +89,7 @@ class ControlledRegistry(Registry, Proposals, Protocol):
 
 
 def free_serials(
-    registry: ControlledRegistry, account: str, credit_class: str, taken: Lots = ()
+    registry: ControlledRegistry, account: str, credit_class: str, taken: SerialRanges = ()
 ) -> SerialSet:
     """The serials of an account's class that no waiting transfer names, without those in `taken`.
 
@@ -104,7 +104,7 @@ def free_serials(
         for proposal in registry.proposals(state):
             act = proposal.transfer
             if act is not None and (act.source, act.credit_class) == (account, credit_class):
-                free.discard(act.lots)
+                free.discard(act.serial_ranges)
     return free
 
 
@@ -140,7 +140,7 @@ class Controls:
         by: Signature,
         at_ns: int,
         request: str = "",
-        taken: Lots = (),
+        taken: SerialRanges = (),
     ) -> Proposal:
         """Propose a transfer; to the owner's own accounts it is done at once.
 
@@ -159,8 +159,8 @@ class Controls:
                 "transfer_cap", f"one transfer carries at most {self._settings.cap_t} t"
             )
         free = free_serials(self._registry, source.name, transfer.credit_class, taken)
-        lots = choose(free, transfer.lots, transfer.quantity_t)
-        transfer = msgspec.structs.replace(transfer, lots=lots)
+        serial_ranges = choose(free, transfer.serial_ranges, transfer.quantity_t)
+        transfer = msgspec.structs.replace(transfer, serial_ranges=serial_ranges)
         is_own = source.owner == target.owner
         is_trusted = target.name in self.trusted(source.name)
         proposal = Proposal(

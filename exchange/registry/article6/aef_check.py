@@ -34,7 +34,7 @@ from exchange.registry.article6.itmo import ACQUISITION, CANCELLATION, FIRST_TRA
 from exchange.registry.imports import ITMO_ID
 from exchange.registry.port import FIRST_YEAR
 from exchange.registry.reports.table import Export
-from exchange.registry.serials import parse_lot
+from exchange.registry.serials import parse_range
 
 Tables = Mapping[str, Export]
 FORMS = {
@@ -174,7 +174,7 @@ def _identifiers(tables: Tables) -> Iterator[str]:
 def _underlying(line: _Line) -> Iterator[str]:
     """Check the underlying units against the quantity, if they are readable serials."""
     try:
-        _, first, last = parse_lot((line["First unit ID"], line["Last unit ID"]))
+        _, first, last = parse_range((line["First unit ID"], line["Last unit ID"]))
     except RegistryRejected:
         return
     if str(last - first + 1) != line[QUANTITY]:

@@ -44,7 +44,7 @@ from exchange.registry.port import (
 from exchange.registry.projects.authorization import JAPAN
 from exchange.registry.projects.office import Filed, OfficeRegistry, ProjectOffice
 from exchange.registry.reports.table import Export
-from exchange.registry.serials import PROGRAMMES, Vintage, parse_lot
+from exchange.registry.serials import PROGRAMMES, Vintage, parse_range
 
 Cells = Mapping[str, str]
 STATE = f"government:{JAPAN}"
@@ -94,7 +94,7 @@ def _projects(units: list[Cells], given: list[Cells]) -> Iterator[tuple[str, Pro
     facts = {row["Authorization ID"]: row for row in given}
     for row in units:
         name = row["Authorization ID"]
-        series, _, _ = _lot(row)
+        series, _, _ = _serial_range(row)
         code, project_id = series.split("-")[:2]
         about = facts.get(name)
         if about is None:
@@ -118,9 +118,9 @@ def _projects(units: list[Cells], given: list[Cells]) -> Iterator[tuple[str, Pro
         yield name, project
 
 
-def _lot(row: Cells) -> tuple[str, int, int]:
+def _serial_range(row: Cells) -> tuple[str, int, int]:
     try:
-        return parse_lot((row["First unit ID"], row["Last unit ID"]))
+        return parse_range((row["First unit ID"], row["Last unit ID"]))
     except RegistryRejected as rejection:
         raise Unreadable(f"{row['First ID']}: {rejection.sentence}") from rejection
 
@@ -184,16 +184,16 @@ def _acts(tables: Mapping[str, Export], year: int) -> Iterator[tuple[date, AnyAc
     later = [row for row in rows if row["Action type"] in (USE, CANCELLATION)]
     if len(first) + len(later) < len(rows):
         raise Unreadable("transfers to others and acquisitions cannot be entered")
-    new = [_lot(row) for row in first]
+    new = [_serial_range(row) for row in first]
     for row in (*_rows(tables, HOLDINGS), *later):
-        series, low, high = _lot(row)
+        series, low, high = _serial_range(row)
         for start, end in _others(series, low, high, new):
             yield date(year - 1, 12, 31), _issuance(row, year, start, end)
             new.append((series, start, end))
     for row in rows:
         day = date.fromisoformat(row["Action date"])
         if row["Action type"] == FIRST_TRANSFER:
-            _, low, high = _lot(row)
+            _, low, high = _serial_range(row)
             yield day, _issuance(row, year, low, high)
         else:
             yield day, _ending(row, day)
@@ -217,7 +217,7 @@ def _others(
 
 def _issuance(row: Cells, year: int, low: int, high: int) -> Issuance:
     """The issuance of numbers of a row's series under their identifiers."""
-    series, first, _ = _lot(row)
+    series, first, _ = _serial_range(row)
     code, project_id, start, end = series.split("-")
     stem, number, vintage = _identifier(row["First ID"])
     programme = PROGRAMMES[code]
@@ -241,7 +241,7 @@ def _identifier(text: str) -> tuple[str, int, str]:
 def _ending(row: Cells, day: date) -> Retirement:
     is_use = row["Action type"] == USE
     serves_corsia = row[PURPOSE] == "IMP"
-    series, _, _ = _lot(row)
+    series, _, _ = _serial_range(row)
     programme = PROGRAMMES[series.split("-")[0]]
     return Retirement(
         STATE,

@@ -1,8 +1,8 @@
 """Books filled from the database with the data of a batch of acts.
 
 That is the batch's accounts; of each account's holdings as many blocks as the batch can take, in
-order of delivery, and those of named lots; for each issuance its project's series. `lookup` reads
-the data that one query can give, `store` writes the changes back.
+order of delivery, and those of named serial ranges; for each issuance its project's series.
+`lookup` reads the data that one query can give, `store` writes the changes back.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from exchange.registry.port import (
     Project,
     Transfer,
 )
-from exchange.registry.serials import Lots, Series, parse_lot
+from exchange.registry.serials import SerialRanges, Series, parse_range
 from exchange.registry.sql.entries import authorized_all
 from exchange.registry.sql.imports import imports
 from exchange.registry.sql.prepared import Prepared, listed
@@ -41,14 +41,14 @@ from exchange.registry.sql.tables import block, issuance, project, series
 
 class Needs(NamedTuple):
     """The data needs of a batch of acts. Holdings are (account, class): the `tonnes` taken from
-    each, by how many acts (`takers`), and the lots that they name. `accounts` in order; `endings`:
-    the holdings of which credits end."""
+    each, by how many acts (`takers`), and the serials that they name. `accounts` in order;
+    `endings`: the holdings of which credits end."""
 
     accounts: list[str]
     endings: set[tuple[str, str]]
     issuances: list[Issuance]
     tonnes: dict[tuple[str, str], int]
-    lots: dict[tuple[str, str], Lots]
+    serial_ranges: dict[tuple[str, str], SerialRanges]
     takers: dict[tuple[str, str], int]
 
     @property
@@ -62,7 +62,7 @@ def needs_of(acts: Sequence[AnyAct]) -> Needs:
     endings: set[tuple[str, str]] = set()
     issuances = []
     tonnes: dict[tuple[str, str], int] = {}
-    lots: dict[tuple[str, str], Lots] = {}
+    serial_ranges: dict[tuple[str, str], SerialRanges] = {}
     takers: dict[tuple[str, str], int] = {}
     for wanted in acts:
         if isinstance(wanted, Issuance):
@@ -78,10 +78,10 @@ def needs_of(acts: Sequence[AnyAct]) -> Needs:
         names.add(source)
         stock = (source, wanted.credit_class)
         tonnes[stock] = tonnes.get(stock, 0) + wanted.quantity_t
-        takers[stock] = takers.get(stock, 0) + 1 + 2 * len(wanted.lots)
-        if wanted.lots:
-            lots[stock] = lots.get(stock, ()) + wanted.lots
-    return Needs(sorted(names), endings, issuances, tonnes, lots, takers)
+        takers[stock] = takers.get(stock, 0) + 1 + 2 * len(wanted.serial_ranges)
+        if wanted.serial_ranges:
+            serial_ranges[stock] = serial_ranges.get(stock, ()) + wanted.serial_ranges
+    return Needs(sorted(names), endings, issuances, tonnes, serial_ranges, takers)
 
 
 def take(connection: Connection, table: SeriesTable, needs: Needs, found: LookedUp) -> Books:
@@ -95,8 +95,8 @@ def take(connection: Connection, table: SeriesTable, needs: Needs, found: Looked
             books.imports[wanted.origin] = imports(connection, table, wanted.origin)
     for stock, parcels in zip(needs.tonnes, found.stocks, strict=True):
         rows = _enough(connection, needs, stock, parcels)
-        if stock in needs.lots:
-            rows = sorted({*rows, *_named(connection, stock, needs.lots[stock])})
+        if stock in needs.serial_ranges:
+            rows = sorted({*rows, *_named(connection, stock, needs.serial_ranges[stock])})
         known, name = table.get(connection, {row[0] for row in rows}), stock[0]
         books.stocks[stock] = AccountHoldings(
             [HeldBlock(known[row[0]], row[1], row[2], row[3], name, True) for row in rows]
@@ -227,12 +227,14 @@ def _enough(
     return rows
 
 
-def _named(connection: Connection, stock: tuple[str, str], lots: Lots) -> list[ParcelRow]:
-    """The held blocks of named lots; some may be repeated."""
+def _named(
+    connection: Connection, stock: tuple[str, str], serial_ranges: SerialRanges
+) -> list[ParcelRow]:
+    """The held blocks of named serial ranges; some may be repeated."""
     rows: list[ParcelRow] = []
-    for lot in lots:
+    for serial_range in serial_ranges:
         try:
-            name, first, last = parse_lot(lot)
+            name, first, last = parse_range(serial_range)
         except RegistryRejected:
             continue  # the books reject it later
         values = {

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from api.cli.client import app as client_app
-from api.cli.holdings import lots_of
+from api.cli.holdings import ranges_of
 from api.cli.project_samples import sample
 from api.cli.registrar import app as registrar_app
 from api.cli.route_commands import read
@@ -52,9 +52,9 @@ def test_a_holder_moves_credits_both_ways_and_sees_its_blocks(tanso: Tanso) -> N
     blocks = json.loads(tanso("client", "holdings", "--json"))
     block = next(one for one in blocks if one["symbol"] == RE and one["account"] == "trading")
     first = block["serial_from"]
-    lot = f"{first}..{int(first.rpartition('-')[2]) + 2}"
-    out = json.loads(tanso("client", "withdraw", RE, "3", "--lot", lot, "--json"))
-    assert (out["kind"], out["state"], out["lots"][0]["serial_from"]) == (
+    serial_range = f"{first}..{int(first.rpartition('-')[2]) + 2}"
+    out = json.loads(tanso("client", "withdraw", RE, "3", "--serials", serial_range, "--json"))
+    assert (out["kind"], out["state"], out["serial_ranges"][0]["serial_from"]) == (
         "withdrawal", "settled", first,
     )  # fmt: skip
     assert any(
@@ -104,13 +104,13 @@ def test_without_a_key_the_cure_is_named(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("text", ["A-1", "..A-1", "A-1.."])
-def test_a_lot_that_is_no_range_is_rejected_with_what_would_be_right(text: str) -> None:
+def test_a_range_that_is_no_range_is_rejected_with_what_would_be_right(text: str) -> None:
     with pytest.raises(ConfigError, match=r"write FIRST\.\.LAST"):
-        lots_of([text])
+        ranges_of([text])
 
 
-def test_a_lot_may_end_with_a_number_or_a_serial() -> None:
-    assert lots_of(["JCR-P-1..5", "JCR-P-7..JCR-P-9"]) == [
+def test_a_range_may_end_with_a_number_or_a_serial() -> None:
+    assert ranges_of(["JCR-P-1..5", "JCR-P-7..JCR-P-9"]) == [
         ("JCR-P-1", "JCR-P-5"),
         ("JCR-P-7", "JCR-P-9"),
     ]

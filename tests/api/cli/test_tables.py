@@ -12,7 +12,7 @@ from api.cli.tables import show
 SETTLEMENTS = ("id", "kind", "symbol", "side", "qty", "yen", "due", "state")
 DELIVERY = ("P-2023-10-26-JCR-RE", "delivery", "JCR-RE/JPY", "receive", "10", "-32,360",
             "2023-10-26", "pending")  # fmt: skip
-DEALS = ("entry", "by", "with", "symbol", "side", "qty", "price", "lot", "state")
+DEALS = ("entry", "by", "with", "symbol", "side", "qty", "price", "serial_range", "state")
 DEAL = ("1067", "VISITOR-1", "VISITOR-2", "JCR-FO/JPY", "sell", "5", "9,000",
         "JCR-SYN_JCR_FO-20210401-20220331-55..59",
         "matched, D1075-0")  # fmt: skip

@@ -12,10 +12,10 @@ from api.cli.client import app
 from api.client import ApiError, Client
 from api.client.records import Push
 from tests.api.house import Stage
-from tests.api.services.test_settlement import FAST, FO, LOT, MARKETS, tonnes, yen
+from tests.api.services.test_settlement import FAST, FO, MARKETS, SERIAL_RANGE, tonnes, yen
 from tests.api.services.test_trading import until
 
-SERIALS = (LOT["serial_from"], LOT["serial_to"])
+SERIALS = (SERIAL_RANGE["serial_from"], SERIAL_RANGE["serial_to"])
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ FO = "JCR-FO/JPY"
 MARKETS = tuple(one for one in TSE_LISTING if one.symbol in (RE, ES, FO))
 PASSWORD = "correct horse battery"
 NUMBERS = count(1)
-LOT = {
+SERIAL_RANGE = {
     "serial_from": "JCR-JCR_FO_P1-20220401-20230331-1",
     "serial_to": "JCR-JCR_FO_P1-20220401-20230331-10000",
 }
@@ -169,7 +169,7 @@ def halted(world: World) -> Example:
 def otc(world: World) -> dict[str, object]:
     number = next(NUMBERS)
     return {
-        "counterparty": "bob", "symbol": FO, "side": "sell", "lot": LOT,
+        "counterparty": "bob", "symbol": FO, "side": "sell", "serial_range": SERIAL_RANGE,
         "qty": str(1 + number), "price": "5600",
     }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""The registry over REST: lots, schemes, certificates, the registrar, two-person transfers."""
+"""The registry over REST: blocks, schemes, certificates, the registrar, two-person transfers."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def test_schemes_and_their_years_are_told_and_stand_in_all_that_is_told_of_a_ret
     uses = [{"scheme": "shk", "fiscal_year": 2023}, {"scheme": "ndc", "fiscal_year": None}]
     told = alice.done("GET", f"/v1/retirements/{key}")
     assert (told["schemes"], told["purpose"]) == (uses, "our report")
-    life = alice.done("GET", f"/v1/serials/{told['lots'][0]['serial_from']}")
+    life = alice.done("GET", f"/v1/serials/{told['serial_ranges'][0]['serial_from']}")
     assert life["events"][-1]["schemes"] == uses
     page = alice.ask("GET", told["certificate_url"]).text
     assert "温室効果ガス排出量算定・報告・公表制度, fiscal 2023 2023年度" in page
@@ -174,7 +174,7 @@ def test_a_repeated_retirement_is_one_and_another_body_a_conflict(stage: Stage) 
     assert alice.rejected("POST", "/v1/retirements", other, **key) == "idempotency_conflict"
 
 
-def test_eligibility_says_which_lots_count_how_many_and_why_not_the_others(stage: Stage) -> None:
+def test_eligibility_says_which_serials_count_how_many_and_why_not_the_others(stage: Stage) -> None:
     alice = desk(stage, "alice")
     retire(stage, alice)
     found = alice.done("GET", "/v1/eligibility?scheme=shk&on=2024-04-01")
@@ -183,19 +183,32 @@ def test_eligibility_says_which_lots_count_how_many_and_why_not_the_others(stage
         (2023, "40", "none"),
         (2024, "0", "none"),
     ]
-    assert {lot["state"] for lot in found["lots"]} == {"counts", "usable"}
+    assert {serial_range["state"] for serial_range in found["serial_ranges"]} == {
+        "counts",
+        "usable",
+    }
     corsia = alice.done("GET", "/v1/eligibility?scheme=corsia&on=2024-04-01")
     assert [one["usable"] for one in corsia["years"]] == ["0"]
-    assert all(lot["why"] for lot in corsia["lots"])
+    assert all(serial_range["why"] for serial_range in corsia["serial_ranges"])
     assert alice.rejected("GET", "/v1/eligibility?scheme=nonsense") == "unknown_scheme"
     assert "shk" in {one["code"] for one in alice.done("GET", "/v1/schemes")["schemes"]}
 
 
-def test_lots_are_ones_own_with_what_each_block_is(stage: Stage) -> None:
-    lots = desk(stage, "alice").done("GET", "/v1/lots")["lots"]
-    assert {lot["account"] for lot in lots} == {"holding", "trading"}
-    assert sum(int(lot["qty"]) for lot in lots if lot["credit_class"] == SOLAR) == 20_000
-    assert all(lot["programme"] == "J-Credit" and lot["project_name"] for lot in lots)
+def test_serials_are_ones_own_with_what_each_block_is(stage: Stage) -> None:
+    serial_ranges = desk(stage, "alice").done("GET", "/v1/blocks")["serial_ranges"]
+    assert {serial_range["account"] for serial_range in serial_ranges} == {"holding", "trading"}
+    assert (
+        sum(
+            int(serial_range["qty"])
+            for serial_range in serial_ranges
+            if serial_range["credit_class"] == SOLAR
+        )
+        == 20_000
+    )
+    assert all(
+        serial_range["programme"] == "J-Credit" and serial_range["project_name"]
+        for serial_range in serial_ranges
+    )
 
 
 def test_the_registrar_opens_accounts_enters_projects_and_issues_once(stage: Stage) -> None:

@@ -139,7 +139,7 @@ async def test_a_reverse_auction_buys_and_the_rest_twins_do_the_same(stage: Stag
         ({"price": "0"}, "price_out_of_band"),
         ({"price": "65536"}, "price_out_of_band"),
         ({"price": "1.5"}, "price_increment"),
-        ({"lots": [{"serial_from": "A-1", "serial_to": "A-9"}]}, "lot_invalid"),
+        ({"serial_ranges": [{"serial_from": "A-1", "serial_to": "A-9"}]}, "serial_range_invalid"),
     ],
 )
 async def test_a_wrong_bid_gets_its_code_and_changes_nothing(
@@ -187,16 +187,16 @@ async def test_a_sale_names_its_serials_and_a_buy_cannot(stage: Stage, tmp_path:
         (block,) = [
             one for one in await alice.holdings() if one.symbol == RE and one.account == "trading"
         ]
-        lots = [{"serial_from": block.serial_from, "serial_to": block.serial_to}]
-        ack = await alice.add_order(RE, "sell", 5, 4000, lots=lots)
+        serial_ranges = [{"serial_from": block.serial_from, "serial_to": block.serial_to}]
+        ack = await alice.add_order(RE, "sell", 5, 4000, serial_ranges=serial_ranges)
         await alice.cancel_order(ack.order_id)
         for side, wrong, code in (
-            ("buy", lots, "invalid_params"),
-            ("sell", [{"serial_from": "x", "serial_to": "y"}], "lot_invalid"),
+            ("buy", serial_ranges, "invalid_params"),
+            ("sell", [{"serial_from": "x", "serial_to": "y"}], "serial_range_invalid"),
         ):
             with pytest.raises(ApiError) as rejected:
-                await alice.add_order(RE, side, 5, 4000, lots=wrong)
-            assert (rejected.value.code, rejected.value.field) == (code, "lots")
+                await alice.add_order(RE, side, 5, 4000, serial_ranges=wrong)
+            assert (rejected.value.code, rejected.value.field) == (code, "serial_ranges")
 
 
 async def test_nobody_hears_of_a_sealed_bid_by_counting(stage: Stage) -> None:

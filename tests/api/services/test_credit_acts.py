@@ -18,7 +18,7 @@ SERIES = "JCR-JCR_RE_P1-20220401-20230331"
 FOREST = "VCS-FOREST9-20200101-20201231"
 
 
-def lot(first: int, last: int, series: str = SERIES) -> dict[str, str]:
+def block(first: int, last: int, series: str = SERIES) -> dict[str, str]:
     return {"serial_from": f"{series}-{first}", "serial_to": f"{series}-{last}"}
 
 
@@ -44,7 +44,7 @@ HELD = {"credit_class": "vcs/forest", "qty": "100", "purpose": "office", "benefi
 DEPOSIT = {"symbol": RE, "qty": "10", "direction": "to_trading"}
 WITHDRAWAL = {"symbol": RE, "qty": "10", "direction": "to_holding"}
 RETIREMENTS, TRANSFERS = "/v1/retirements", "/v1/transfers"
-OVERLAP = [lot(1, 6), lot(6, 12)]
+OVERLAP = [block(1, 6), block(6, 12)]
 
 REFUSED: dict[str, tuple[str, dict[str, Any], str, str]] = {
     "a blank beneficiary": (
@@ -56,18 +56,21 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str, str]] = {
     "a purpose of two lines": (
         RETIREMENTS, RETIRED | {"purpose": "a\nb"}, "invalid_params", "purpose",
     ),
-    "lots that share a serial": (
-        RETIREMENTS, RETIRED | {"lots": OVERLAP}, "lot_invalid", "lots",
+    "ranges that share a serial": (
+        RETIREMENTS, RETIRED | {"serial_ranges": OVERLAP}, "serial_range_invalid", "serial_ranges",
     ),
-    "another's lot": (
-        RETIREMENTS, RETIRED | {"lots": [lot(20_001, 20_010)]}, "lot_not_available", "lots",
+    "another's serials": (
+        RETIREMENTS, RETIRED | {"serial_ranges": [block(20_001, 20_010)]},
+        "serials_not_available", "serial_ranges",
     ),
-    "a lot of the holding account": (
-        RETIREMENTS, RETIRED | {"lots": [lot(10_001, 10_010)]}, "lot_not_available", "lots",
+    "a range of the holding account": (
+        RETIREMENTS, RETIRED | {"serial_ranges": [block(10_001, 10_010)]},
+        "serials_not_available", "serial_ranges",
     ),
-    "a field of a lot that is none": (
-        RETIREMENTS, RETIRED | {"lots": [lot(1, 10) | {"color": "green"}]}, "invalid_params",
-        "lots[0].color",
+    "a field of a range that is none": (
+        RETIREMENTS, RETIRED | {"serial_ranges": [block(1, 10) | {"color": "green"}]},
+        "invalid_params",
+        "serial_ranges[0].color",
     ),
     "more than is there": (
         RETIREMENTS, RETIRED | {"qty": "10001"}, "insufficient_credits", "qty",
@@ -87,29 +90,35 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str, str]] = {
     ),
     "half a tonne of the class": (RETIREMENTS, HELD | {"qty": "0.5"}, "invalid_params", "qty"),
     "a lot of the class that is not there": (
-        RETIREMENTS, HELD | {"lots": [lot(251, 350, FOREST)]}, "lot_not_available", "lots",
+        RETIREMENTS, HELD | {"serial_ranges": [block(251, 350, FOREST)]},
+        "serials_not_available", "serial_ranges",
     ),
     "a withdrawal of shared serials": (
-        TRANSFERS, WITHDRAWAL | {"lots": OVERLAP}, "lot_invalid", "lots",
+        TRANSFERS, WITHDRAWAL | {"serial_ranges": OVERLAP}, "serial_range_invalid", "serial_ranges",
     ),
-    "a withdrawal of another's lot": (
-        TRANSFERS, WITHDRAWAL | {"lots": [lot(20_001, 20_010)]}, "lot_not_available", "lots",
+    "a withdrawal of another's serials": (
+        TRANSFERS, WITHDRAWAL | {"serial_ranges": [block(20_001, 20_010)]},
+        "serials_not_available", "serial_ranges",
     ),
     "a withdrawal of a lot too small": (
-        TRANSFERS, WITHDRAWAL | {"lots": [lot(1, 9)]}, "lot_invalid", "lots",
+        TRANSFERS, WITHDRAWAL | {"serial_ranges": [block(1, 9)]},
+        "serial_range_invalid", "serial_ranges",
     ),
     "a deposit of what is there": (
-        TRANSFERS, DEPOSIT | {"lots": [lot(1, 10)]}, "lot_not_available", "lots",
+        TRANSFERS, DEPOSIT | {"serial_ranges": [block(1, 10)]},
+        "serials_not_available", "serial_ranges",
     ),
-    "a deposit of another's lot": (
-        TRANSFERS, DEPOSIT | {"lots": [lot(20_001, 20_010)]}, "lot_not_available", "lots",
+    "a deposit of another's serials": (
+        TRANSFERS, DEPOSIT | {"serial_ranges": [block(20_001, 20_010)]},
+        "serials_not_available", "serial_ranges",
     ),
     "a deposit of more than is held": (
         TRANSFERS, DEPOSIT | {"qty": "10001"}, "insufficient_credits", "qty",
     ),
     "a deposit of no serials": (
-        TRANSFERS, DEPOSIT | {"lots": [{"serial_from": "a", "serial_to": "b"}]}, "lot_invalid",
-        "lots",
+        TRANSFERS, DEPOSIT | {"serial_ranges": [{"serial_from": "a", "serial_to": "b"}]},
+        "serial_range_invalid",
+        "serial_ranges",
     ),
 }  # fmt: skip
 
@@ -138,11 +147,11 @@ def test_an_act_on_a_locked_account_is_not_taken(stage: Stage, name: str) -> Non
     assert alice.done("POST", RETIREMENTS, free)["id"]
 
 
-def test_a_retired_lot_is_rejected_and_says_why(stage: Stage) -> None:
+def test_a_retired_range_is_rejected_and_says_why(stage: Stage) -> None:
     alice = desk(stage, "alice")
-    alice.done("POST", RETIREMENTS, RETIRED | {"lots": [lot(1, 10)]})
-    told = alice.ask("POST", RETIREMENTS, RETIRED | {"lots": [lot(1, 10)]}).json()
-    assert told["code"] == "lot_not_available"
+    alice.done("POST", RETIREMENTS, RETIRED | {"serial_ranges": [block(1, 10)]})
+    told = alice.ask("POST", RETIREMENTS, RETIRED | {"serial_ranges": [block(1, 10)]}).json()
+    assert told["code"] == "serials_not_available"
     assert "trading account" in told["message"]
 
 
@@ -180,13 +189,13 @@ def test_credits_without_a_market_are_retired_from_the_holding_account(stage: St
     assert stage.house.digest() == before
     told = alice.done("GET", f"{RETIREMENTS}/{asked['id']}")
     assert (told["symbol"], told["credit_class"], told["qty"]) == (None, "vcs/forest", "100")
-    assert told["lots"] == [lot(1, 100, FOREST)]
+    assert told["serial_ranges"] == [block(1, 100, FOREST)]
     assert told["certificate_url"] == f"/v1/certificates/{asked['id']}"
     assert alice.ask("GET", told["certificate_url"]).status_code == 200
     with_market = HELD | {"credit_class": service.venue.credit_class_of(1), "qty": "5"}
     other = alice.done("POST", RETIREMENTS, with_market)["id"]
     told = alice.done("GET", f"{RETIREMENTS}/{other}")
-    assert (told["symbol"], told["lots"]) == (RE, [lot(10_001, 10_005)])
+    assert (told["symbol"], told["serial_ranges"]) == (RE, [block(10_001, 10_005)])
     assert service.settlement.reconciler.compare() == []
 
 

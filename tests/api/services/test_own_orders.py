@@ -46,7 +46,7 @@ def enter(who: Desk, **more: Any) -> dict[str, Any]:
             "side": "sell",
             "limit_price": "3500",
             "order_qty": "3",
-            "lots": [
+            "serial_ranges": [
                 {
                     "serial_from": "JCR-JCR_RE_P1-20220401-20230331-1",
                     "serial_to": "JCR-JCR_RE_P1-20220401-20230331-3",

@@ -18,13 +18,14 @@ from tests.settlement.test_delivery import Offline
 
 FO = "JCR-FO/JPY"
 MARKETS = tuple(one for one in TSE_LISTING if one.symbol in (RE, ES, FO))
-LOT = {
+SERIAL_RANGE = {
     "serial_from": "JCR-JCR_FO_P1-20220401-20230331-1",
     "serial_to": "JCR-JCR_FO_P1-20220401-20230331-10000",
 }
-WIDE = LOT | {"serial_to": LOT["serial_to"] + "0"}
+WIDE = SERIAL_RANGE | {"serial_to": SERIAL_RANGE["serial_to"] + "0"}
 SOLD = {
-    "counterparty": "bob", "symbol": FO, "side": "sell", "lot": LOT, "qty": "300", "price": "5600",
+    "counterparty": "bob", "symbol": FO, "side": "sell", "serial_range": SERIAL_RANGE,
+    "qty": "300", "price": "5600",
 }  # fmt: skip
 BOUGHT = SOLD | {"counterparty": "alice", "side": "buy"}
 
@@ -60,7 +61,7 @@ def test_two_entries_that_agree_move_money_and_the_named_block(stage: Stage) -> 
     stage.wait(stage.house.service.settlement.idle())
     (settled,) = bob.done("GET", "/v1/settlements?limit=1")["settlements"]
     assert (settled["settlement_id"], settled["state"]) == (bought["settlement_id"], "settled")
-    assert settled["lots"][0]["serial_from"] == LOT["serial_from"]
+    assert settled["serial_ranges"][0]["serial_from"] == SERIAL_RANGE["serial_from"]
     assert tonnes(stage, trading_account("bob")) == 10_300
     assert (yen(stage, "alice"), yen(stage, "bob")) == (11_680_000, 8_320_000)
 
@@ -98,8 +99,8 @@ def test_a_repeated_entry_is_one_and_others_are_nobodys_business(stage: Stage) -
         ("same_party", {"counterparty": "alice"}),
         ("class_not_accepted", {"symbol": RE}),
         ("unknown_symbol", {"symbol": "X"}),
-        ("lot_invalid", {"qty": "10001"}),
-        ("insufficient_credits", {"lot": WIDE, "qty": "10001"}),
+        ("serial_range_invalid", {"qty": "10001"}),
+        ("insufficient_credits", {"serial_range": WIDE, "qty": "10001"}),
         ("invalid_params", {"price": "free"}),
         ("price_out_of_band", {"price": "0"}),
         ("invalid_params", {"account": 3}),
@@ -114,29 +115,32 @@ def test_a_bad_entry_is_rejected_and_changes_nothing(
 
 
 OTHERS = {
-    "serial_from": LOT["serial_from"].rpartition("-")[0] + "-20001",
-    "serial_to": LOT["serial_from"].rpartition("-")[0] + "-20300",
+    "serial_from": SERIAL_RANGE["serial_from"].rpartition("-")[0] + "-20001",
+    "serial_to": SERIAL_RANGE["serial_from"].rpartition("-")[0] + "-20300",
 }
 
 
-@pytest.mark.parametrize("lot", [OTHERS, WIDE], ids=["another's", "more than is there"])
+@pytest.mark.parametrize("serial_range", [OTHERS, WIDE], ids=["another's", "more than is there"])
 def test_a_block_that_is_not_the_sellers_own_is_rejected_at_entry(
-    stage: Stage, lot: dict[str, str]
+    stage: Stage, serial_range: dict[str, str]
 ) -> None:
     alice, before = desk(stage, "alice"), stage.house.digest()
-    problem = alice.ask("POST", "/v1/otc/entries", SOLD | {"lot": lot})
+    problem = alice.ask("POST", "/v1/otc/entries", SOLD | {"serial_range": serial_range})
     assert problem.status_code == 422
-    assert (problem.json()["code"], problem.json()["field"]) == ("lot_not_available", "lot")
+    assert (problem.json()["code"], problem.json()["field"]) == (
+        "serials_not_available",
+        "serial_range",
+    )
     assert stage.house.digest() == before
 
 
 def test_a_block_that_was_sold_meanwhile_is_rejected_at_entry(stage: Stage) -> None:
     alice, bob = desk(stage, "alice"), desk(stage, "bob")
     alice.done("POST", "/v1/otc/entries", SOLD)
-    assert alice.rejected("POST", "/v1/otc/entries", SOLD) == "lot_not_available"
+    assert alice.rejected("POST", "/v1/otc/entries", SOLD) == "serials_not_available"
     bob.done("POST", "/v1/otc/entries", BOUGHT)
     stage.wait(stage.house.service.settlement.idle())
-    assert alice.rejected("POST", "/v1/otc/entries", SOLD) == "lot_not_available"
+    assert alice.rejected("POST", "/v1/otc/entries", SOLD) == "serials_not_available"
     assert bob.done("GET", "/v1/fails")["fails"] == []
 
 
@@ -206,7 +210,7 @@ def test_a_drift_of_one_tonne_in_100_places_halts_its_market_each_time_and_no_ot
             ends.reverse()
         credit_class = MARKETS[index].credit_class
         away = Transfer(ends[0], ends[1], credit_class, 1)
-        gone = service.registry.perform(f"drift-{n}", away, n).lots
+        gone = service.registry.perform(f"drift-{n}", away, n).serial_ranges
         await service.settlement.reconcile()
         assert service.venue.halted == {index}, f"place {n}"
         if is_last:

@@ -74,7 +74,7 @@ async def test_an_auction_a_settlement_and_a_retirement(tmp_path: Path) -> None:
             await house.service.settlement.idle()
             retired = await bob.retirement(asked.id)
             assert (retired.qty, retired.beneficiary) == (15, "Alice Steel")
-            life = await bob.http("GET", f"/v1/serials/{retired.lots[0].serial_from}")
+            life = await bob.http("GET", f"/v1/serials/{retired.serial_ranges[0].serial_from}")
             assert b'"retired"' in life
             assert b"alice" not in life
             assert (await alice.balances())[RE].available == 10_005

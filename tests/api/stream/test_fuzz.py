@@ -86,7 +86,7 @@ NAMES = [
     "bid_id",
     "price",
     "qty",
-    "lots",
+    "serial_ranges",
     "timeout",
     "cancel_on_disconnect",
     "extra",

@@ -272,8 +272,8 @@ async def test_an_oversize_message_is_rejected_and_the_connection_and_its_orders
         await house.join("alice")
         async with house.client("alice", cancel_on_disconnect=True) as alice:
             ack = await alice.add_order(RE, "buy", 1, 3000)
-            lots = [{"serial_from": "x" * 80, "serial_to": "y" * 80}] * 50
-            order = {"symbol": RE, "side": "sell", "order_qty": "1", "lots": lots}
+            serial_ranges = [{"serial_from": "x" * 80, "serial_to": "y" * 80}] * 50
+            order = {"symbol": RE, "side": "sell", "order_qty": "1", "serial_ranges": serial_ranges}
             with pytest.raises(ApiError, match="send it in parts") as rejected:
                 await alice.request("batch_add", {"orders": [order] * 2})
             assert rejected.value.code == "message_too_large"

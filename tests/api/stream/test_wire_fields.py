@@ -55,11 +55,11 @@ PROMISED: dict[str, tuple[type[msgspec.Struct], str]] = {
     ),
     "settlements": (
         records.SettlementRecord,
-        "settlement_id trade_ids cash lots state due_date",
+        "settlement_id trade_ids cash serial_ranges state due_date",
     ),
     "retirements": (
         records.RetirementRecord,
-        "retirement_id lots qty beneficiary purpose schemes certificate_url timestamp",
+        "retirement_id serial_ranges qty beneficiary purpose schemes certificate_url timestamp",
     ),
 }
 METHODS = (
@@ -70,7 +70,7 @@ ERRORS = (
     "bad_json message_too_large auth_required bad_signature timestamp_out_of_window nonce_reused"
     " forbidden unknown_method unknown_channel unknown_symbol invalid_params price_increment"
     " qty_increment price_out_of_band qty_min qty_max notional_max position_max kill_switch halted"
-    " insufficient_funds insufficient_credits lot_not_available market_closed phase_not_allowed"
+    " insufficient_funds insufficient_credits serials_not_available market_closed phase_not_allowed"
     " cancel_not_allowed post_only_would_take fok_not_filled stp_would_cross duplicate_cl_ord_id"
     " unknown_order order_closed too_many_open_orders too_many_ids relogin_blocked"
     " idempotency_conflict deadline_exceeded rate_limited seq_too_old overloaded internal"

@@ -1,4 +1,5 @@
-"""A sale's `lot_filter` as lots: the seller's free serials that are what the filter says.
+"""A sale's `serial_filter` as serial ranges: the seller's free serials that are what the filter
+says.
 
 Free is what stands in the trading account and nobody has spoken for, as the venue knows it.
 Only a country or a methodology has to be looked up in the registry, in a thread; one account's
@@ -15,50 +16,63 @@ from datetime import date
 
 from msgspec import structs
 
-from api.messages.fields import LotFilter
+from api.messages.fields import SerialFilter
 from api.wire.errors import ApiError
 from api.wire.registry_errors import asked
 from exchange.commands import AddOrder
-from exchange.commands.orders import LOTS_MAX
+from exchange.commands.orders import SERIAL_RANGES_MAX
 from exchange.registry.port import Registry
 from exchange.registry.serial_set import SerialSet
-from exchange.registry.serials import Lots, cut_lots, lots_quantity, parse_lot, parse_series
+from exchange.registry.serials import (
+    SerialRanges,
+    cut_ranges,
+    parse_range,
+    parse_series,
+    ranges_quantity,
+)
 from exchange.venue.venue import Venue
 
 Fits = Callable[[str], bool]
 
 
-class LotChooser:
-    """Names lots for filtered orders; `locks` keeps an account's orders apart while they enter."""
+class SerialChooser:
+    """Names serials for filtered orders; `locks` serializes an account's orders at entry."""
 
     def __init__(self, registry: Registry, venue: Venue) -> None:
         self._registry = registry
         self._venue = venue
         self.locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
 
-    async def named(self, order: AddOrder, wanted: LotFilter, taken: Lots = ()) -> AddOrder:
-        """The order with lots; `taken` are spoken for. ApiError `lot_not_available`: too few.
+    async def named(
+        self, order: AddOrder, wanted: SerialFilter, taken: SerialRanges = ()
+    ) -> AddOrder:
+        """The order with serial ranges; `taken` are spoken for. ApiError `serials_not_available`:
+        too few.
 
-        An order that was sent before under the same id gets its first lots again, if they are
-        what the filter says.
+        An order that was sent before under the same id gets its first serial ranges again, if they
+        are what the filter says.
         """
         fits = await self._test(wanted)
         sent = self._venue.sent_order(order.account, order.cl_ord_id) if order.cl_ord_id else None
         if sent is not None:
             return _as_before(order, sent, fits)
         free = SerialSet(self._venue.house.serials.free(order.account, order.instrument))
-        free.remove(tuple(lot for lot in taken if free.covers((lot,))))
-        available = tuple(lot for lot in free.lots() if fits(parse_lot(lot)[0]))
-        lots, _ = cut_lots(available, order.quantity_t)
-        chosen_t = lots_quantity(lots[:LOTS_MAX])
+        free.remove(tuple(serial_range for serial_range in taken if free.covers((serial_range,))))
+        available = tuple(
+            serial_range
+            for serial_range in free.serial_ranges()
+            if fits(parse_range(serial_range)[0])
+        )
+        serial_ranges, _ = cut_ranges(available, order.quantity_t)
+        chosen_t = ranges_quantity(serial_ranges[:SERIAL_RANGES_MAX])
         if chosen_t < order.quantity_t:
             message = f"{chosen_t} t of your free credits fit the filter"
-            if len(lots) > LOTS_MAX:
-                message += f" in {LOTS_MAX} blocks, the most that an order names"
-            raise ApiError("lot_not_available", message, "lot_filter")
-        return structs.replace(order, lots=lots)
+            if len(serial_ranges) > SERIAL_RANGES_MAX:
+                message += f" in {SERIAL_RANGES_MAX} blocks, the most that an order names"
+            raise ApiError("serials_not_available", message, "serial_filter")
+        return structs.replace(order, serial_ranges=serial_ranges)
 
-    async def _test(self, wanted: LotFilter) -> Fits:
+    async def _test(self, wanted: SerialFilter) -> Fits:
         """The filter as a test of a series' name."""
         earliest = _day(wanted.vintage_from, "vintage_from") or date.min
         latest = _day(wanted.vintage_to, "vintage_to") or date.max
@@ -88,13 +102,15 @@ class LotChooser:
 def _as_before(order: AddOrder, sent: AddOrder, fits: Fits) -> AddOrder:
     """The lots of the first time, which may have moved since; `duplicate_cl_ord_id` when the first
     order was another one."""
-    if not sent.lots or not all(fits(parse_lot(lot)[0]) for lot in sent.lots):
+    if not sent.serial_ranges or not all(
+        fits(parse_range(serial_range)[0]) for serial_range in sent.serial_ranges
+    ):
         raise ApiError("duplicate_cl_ord_id", "the cl_ord_id names another order", "cl_ord_id")
-    return structs.replace(order, lots=sent.lots)
+    return structs.replace(order, serial_ranges=sent.serial_ranges)
 
 
 def _day(text: str | None, field: str) -> date | None:
     try:
         return date.fromisoformat(text) if text is not None else None
     except ValueError:
-        raise ApiError("invalid_params", f"{field} is no day", f"lot_filter.{field}") from None
+        raise ApiError("invalid_params", f"{field} is no day", f"serial_filter.{field}") from None

@@ -1,4 +1,5 @@
-"""Named lots: spoken for at acceptance, on the order, through the netting, to the registry."""
+"""Named serial ranges: spoken for at acceptance, on the order, through the netting, to the
+registry."""
 
 from __future__ import annotations
 
@@ -24,9 +25,9 @@ from exchange.events import (
     Reason,
     RegistryInstructed,
 )
-from exchange.registry.serials import Lots, cut_lots, lots_quantity
+from exchange.registry.serials import SerialRanges, cut_ranges, ranges_quantity
 from exchange.venue.venue import Venue
-from tests.venue.world import ANN, BOB, CAT, RE, START_NS, Exchange, funded, lot
+from tests.venue.world import ANN, BOB, CAT, RE, START_NS, Exchange, funded, serial_range
 
 
 def deliveries(exchange: Exchange) -> list[RegistryInstructed]:
@@ -42,44 +43,53 @@ def deliveries(exchange: Exchange) -> list[RegistryInstructed]:
     raise AssertionError("nothing fell due")
 
 
-def test_lots_are_cut_and_counted() -> None:
-    lots = (lot(1, 10), lot(21, 30))
-    assert lots_quantity(lots) == 20
-    assert cut_lots(lots, 0) == ((), lots)
-    assert cut_lots(lots, 10) == ((lot(1, 10),), (lot(21, 30),))
-    assert cut_lots(lots, 14) == ((lot(1, 10), lot(21, 24)), (lot(25, 30),))
-    assert cut_lots(lots, 99) == (lots, ())
+def test_serials_are_cut_and_counted() -> None:
+    serial_ranges = (serial_range(1, 10), serial_range(21, 30))
+    assert ranges_quantity(serial_ranges) == 20
+    assert cut_ranges(serial_ranges, 0) == ((), serial_ranges)
+    assert cut_ranges(serial_ranges, 10) == ((serial_range(1, 10),), (serial_range(21, 30),))
+    assert cut_ranges(serial_ranges, 14) == (
+        (serial_range(1, 10), serial_range(21, 24)),
+        (serial_range(25, 30),),
+    )
+    assert cut_ranges(serial_ranges, 99) == (serial_ranges, ())
 
 
-def test_a_sales_lots_travel_to_its_delivery_as_far_as_it_traded() -> None:
+def test_a_sales_serials_travel_to_its_delivery_as_far_as_it_traded() -> None:
     exchange = funded()
-    exchange.sell(ANN, 3000, 100, lots=(lot(5, 60), lot(201, 300)))
+    exchange.sell(ANN, 3000, 100, serial_ranges=(serial_range(5, 60), serial_range(201, 300)))
     exchange.buy(BOB, 3000, 70)
     (asked,) = deliveries(exchange)
-    assert (asked.quantity_t, asked.lots) == (70, (lot(5, 60), lot(201, 214)))
+    assert (asked.quantity_t, asked.serial_ranges) == (
+        70,
+        (serial_range(5, 60), serial_range(201, 214)),
+    )
 
 
-def test_each_buyer_gets_its_part_of_the_lots_and_the_rest_is_the_oldest() -> None:
+def test_each_buyer_gets_its_part_of_the_serials_and_the_rest_is_the_oldest() -> None:
     exchange = funded()
-    exchange.sell(ANN, 3000, 50, lots=(lot(1, 50),))
+    exchange.sell(ANN, 3000, 50, serial_ranges=(serial_range(1, 50),))
     exchange.sell(ANN, 3000, 30)
     exchange.buy(BOB, 3000, 40)
     exchange.buy(CAT, 3000, 40)
     first, second = deliveries(exchange)
-    assert (first.counter_account, first.lots) == (BOB, (lot(1, 40),))
-    assert (second.counter_account, second.lots) == (CAT, (lot(41, 50), lot(51, 80)))
+    assert (first.counter_account, first.serial_ranges) == (BOB, (serial_range(1, 40),))
+    assert (second.counter_account, second.serial_ranges) == (
+        CAT,
+        (serial_range(41, 50), serial_range(51, 80)),
+    )
 
 
-def test_what_nets_out_needs_no_lots() -> None:
+def test_what_nets_out_needs_no_serials() -> None:
     exchange = funded()
-    exchange.sell(ANN, 3000, 50, lots=(lot(1, 50),))
+    exchange.sell(ANN, 3000, 50, serial_ranges=(serial_range(1, 50),))
     exchange.buy(BOB, 3000, 50)
     exchange.tick(3)  # the afternoon's call
     exchange.sell(CAT, 3000, 20)
     exchange.buy(ANN, 3000, 20)
     asked = deliveries(exchange)
     assert sum(one.quantity_t for one in asked if one.account == ANN) == 30
-    assert [one.lots for one in asked if one.account == ANN] == [(lot(1, 30),)]
+    assert [one.serial_ranges for one in asked if one.account == ANN] == [(serial_range(1, 30),)]
 
 
 def rejection(events: list[Event]) -> Reason:
@@ -88,19 +98,28 @@ def rejection(events: list[Event]) -> Reason:
     return Reason(event.reason)
 
 
-def test_lots_that_cannot_serve_the_order_are_rejected() -> None:
+def test_serials_that_cannot_serve_the_order_are_rejected() -> None:
     exchange = funded()
     before = exchange.venue.digest()
-    assert rejection(exchange.sell(ANN, 3000, 10, lots=(lot(1, 9),))) == Reason.LOT_INVALID
-    assert rejection(exchange.sell(ANN, 3000, 10, lots=(("x", "y"),))) == Reason.LOT_INVALID
-    assert rejection(exchange.buy(ANN, 3000, 10, lots=(lot(1, 10),))) == Reason.LOT_INVALID
+    assert (
+        rejection(exchange.sell(ANN, 3000, 10, serial_ranges=(serial_range(1, 9),)))
+        == Reason.SERIAL_RANGE_INVALID
+    )
+    assert (
+        rejection(exchange.sell(ANN, 3000, 10, serial_ranges=(("x", "y"),)))
+        == Reason.SERIAL_RANGE_INVALID
+    )
+    assert (
+        rejection(exchange.buy(ANN, 3000, 10, serial_ranges=(serial_range(1, 10),)))
+        == Reason.SERIAL_RANGE_INVALID
+    )
     assert exchange.venue.digest() == before
 
 
-def test_an_order_that_ends_forgets_its_lots_and_the_digest_shows_them() -> None:
+def test_an_order_that_ends_forgets_its_serials_and_the_digest_shows_them() -> None:
     exchange = funded()
     empty = exchange.venue.digest()
-    (event,) = exchange.sell(ANN, 3000, 10, lots=(lot(1, 10),))
+    (event,) = exchange.sell(ANN, 3000, 10, serial_ranges=(serial_range(1, 10),))
     assert isinstance(event, OrderAccepted)
     named = exchange.venue.digest()
     exchange.cancel(ANN, event.order_id)
@@ -126,20 +145,23 @@ def test_a_day_that_nets_to_zero_tells_who_got_which_yen() -> None:
     ]
 
 
-def test_an_amended_order_keeps_its_lots() -> None:
+def test_an_amended_order_keeps_its_serials() -> None:
     exchange = funded()
-    (event,) = exchange.sell(ANN, 3000, 10, lots=(lot(1, 10),))
+    (event,) = exchange.sell(ANN, 3000, 10, serial_ranges=(serial_range(1, 10),))
     assert isinstance(event, OrderAccepted)
     exchange.do(AmendOrder(ANN, event.order_id, quantity_t=20))
     exchange.buy(BOB, 3000, 20)
     (asked,) = deliveries(exchange)
-    assert (asked.quantity_t, asked.lots) == (20, (lot(1, 10), lot(11, 20)))
+    assert (asked.quantity_t, asked.serial_ranges) == (
+        20,
+        (serial_range(1, 10), serial_range(11, 20)),
+    )
 
 
 # --- serials are spoken for from acceptance to the end -------------------------------------
 
 
-def free(exchange: Exchange, account: int = ANN) -> Lots:
+def free(exchange: Exchange, account: int = ANN) -> SerialRanges:
     """What an account's acts could still name."""
     return exchange.venue.house.serials.free(account, RE)
 
@@ -150,128 +172,152 @@ def asked(events: list[Event]) -> RegistryInstructed:
     return event
 
 
-def retirement(*lots: tuple[str, str], quantity_t: int = 10, **more: object) -> RetireCredits:
-    return RetireCredits(ANN, RE, quantity_t, "office", "me", lots, **more)  # type: ignore[arg-type]
+def retirement(
+    *serial_ranges: tuple[str, str], quantity_t: int = 10, **more: object
+) -> RetireCredits:
+    return RetireCredits(ANN, RE, quantity_t, "office", "me", serial_ranges, **more)  # type: ignore[arg-type]
 
 
 def test_acts_in_flight_never_name_the_same_serial() -> None:
     exchange = funded()
     acts = [retirement(), WithdrawCredits(ANN, RE, 10), retirement(), WithdrawCredits(ANN, RE, 5)]
-    named = [asked(exchange.do(act)).lots for act in acts]
-    assert named == [(lot(1, 10),), (lot(11, 20),), (lot(21, 30),), (lot(31, 35),)]
-    assert free(exchange) == (lot(36, 1000),)
+    named = [asked(exchange.do(act)).serial_ranges for act in acts]
+    assert named == [
+        (serial_range(1, 10),),
+        (serial_range(11, 20),),
+        (serial_range(21, 30),),
+        (serial_range(31, 35),),
+    ]
+    assert free(exchange) == (serial_range(36, 1000),)
 
 
 @pytest.mark.parametrize(
-    "lots",
-    [(lot(1001, 1010),), (lot(996, 1005),), (lot(1, 10, 0),), (lot(1, 5), lot(2001, 2005))],
+    "serial_ranges",
+    [
+        (serial_range(1001, 1010),),
+        (serial_range(996, 1005),),
+        (serial_range(1, 10, 0),),
+        (serial_range(1, 5), serial_range(2001, 2005)),
+    ],
     ids=["another's", "more than is there", "of another class", "one of two"],
 )
-def test_a_serial_that_is_not_the_accounts_is_rejected_whoever_names_it(lots: Lots) -> None:
+def test_a_serial_that_is_not_the_accounts_is_rejected_whoever_names_it(
+    serial_ranges: SerialRanges,
+) -> None:
     exchange = funded()
     before = exchange.venue.digest()
     for act in (
-        retirement(*lots),
-        WithdrawCredits(ANN, RE, 10, lots),
-        AddOrder(ANN, RE, Side.SELL, 10, 3000, lots=lots),
+        retirement(*serial_ranges),
+        WithdrawCredits(ANN, RE, 10, serial_ranges),
+        AddOrder(ANN, RE, Side.SELL, 10, 3000, serial_ranges=serial_ranges),
     ):
         (event,) = exchange.do(act)
-        assert event.reason == Reason.LOT_NOT_AVAILABLE
+        assert event.reason == Reason.SERIALS_NOT_AVAILABLE
     assert exchange.venue.digest() == before
 
 
 def test_a_serial_that_is_spoken_for_is_rejected_until_it_is_given_back() -> None:
     exchange = funded()
-    (order,) = exchange.sell(ANN, 3000, 10, lots=(lot(1, 10),))
-    rejected = exchange.do(retirement(lot(10, 19)))[0]
-    assert rejected.reason == Reason.LOT_NOT_AVAILABLE
-    assert exchange.sell(ANN, 3000, 1, lots=(lot(5, 5),))[0].reason == Reason.LOT_NOT_AVAILABLE
+    (order,) = exchange.sell(ANN, 3000, 10, serial_ranges=(serial_range(1, 10),))
+    rejected = exchange.do(retirement(serial_range(10, 19)))[0]
+    assert rejected.reason == Reason.SERIALS_NOT_AVAILABLE
+    assert (
+        exchange.sell(ANN, 3000, 1, serial_ranges=(serial_range(5, 5),))[0].reason
+        == Reason.SERIALS_NOT_AVAILABLE
+    )
     exchange.cancel(ANN, order.order_id)
-    key = asked(exchange.do(retirement(lot(10, 19)))).key
-    assert exchange.do(retirement(lot(10, 19)))[0].reason == Reason.LOT_NOT_AVAILABLE
+    key = asked(exchange.do(retirement(serial_range(10, 19)))).key
+    assert exchange.do(retirement(serial_range(10, 19)))[0].reason == Reason.SERIALS_NOT_AVAILABLE
     exchange.do(VoidInstruction(key, "account_locked"))
-    key = asked(exchange.do(retirement(lot(10, 19)))).key
+    key = asked(exchange.do(retirement(serial_range(10, 19)))).key
     exchange.do(ConfirmInstruction(key))
-    assert exchange.do(retirement(lot(10, 19)))[0].reason == Reason.LOT_NOT_AVAILABLE
-    assert free(exchange) == (lot(20, 1000), lot(1, 9))
+    assert exchange.do(retirement(serial_range(10, 19)))[0].reason == Reason.SERIALS_NOT_AVAILABLE
+    assert free(exchange) == (serial_range(20, 1000), serial_range(1, 9))
 
 
 def test_two_sales_of_one_group_cannot_name_the_same_serial() -> None:
     exchange = funded()
-    sale = AddOrder(ANN, RE, Side.SELL, 10, 3000, lots=(lot(1, 10),))
+    sale = AddOrder(ANN, RE, Side.SELL, 10, 3000, serial_ranges=(serial_range(1, 10),))
     first, second = exchange.do(sale, sale)
     assert isinstance(first, OrderAccepted)
-    assert second.reason == Reason.LOT_NOT_AVAILABLE
+    assert second.reason == Reason.SERIALS_NOT_AVAILABLE
 
 
 def test_an_order_that_gets_smaller_gives_back_what_it_no_longer_sells() -> None:
     exchange = funded()
-    (event,) = exchange.sell(ANN, 3000, 10, lots=(lot(1, 10),))
+    (event,) = exchange.sell(ANN, 3000, 10, serial_ranges=(serial_range(1, 10),))
     exchange.do(AmendOrder(ANN, event.order_id, quantity_t=4))
-    assert free(exchange) == (lot(5, 1000),)
+    assert free(exchange) == (serial_range(5, 1000),)
     exchange.buy(BOB, 3000, 3)
     exchange.tick(3)
     exchange.cancel(ANN, event.order_id)
-    assert free(exchange) == (lot(4, 1000),)
+    assert free(exchange) == (serial_range(4, 1000),)
 
 
 def test_a_trade_that_is_undone_gives_its_serials_back_before_and_after_its_day() -> None:
     exchange = funded()
     for first in (1, 11):
-        exchange.sell(ANN, 3000, 10, lots=(lot(first, first + 9),))
+        exchange.sell(ANN, 3000, 10, serial_ranges=(serial_range(first, first + 9),))
         exchange.buy(BOB, 3000, 10)
     exchange.tick(2)
     first, second = [number for _, number in exchange.venue.open_trades]
     exchange.do(BustTrade(RE, first))
-    assert free(exchange) == (lot(21, 1000), lot(1, 10))
+    assert free(exchange) == (serial_range(21, 1000), serial_range(1, 10))
     while not all(trade.due for trade in exchange.venue.open_trades.values()):
         exchange.tick()
     exchange.do(BustTrade(RE, second))
-    assert free(exchange) == (lot(1, 1000),)
+    assert free(exchange) == (serial_range(1, 1000),)
 
 
 def test_what_nets_out_gives_its_serials_back_and_the_delivery_carries_the_rest() -> None:
     exchange = funded()
-    exchange.sell(ANN, 3000, 50, lots=(lot(101, 150),))
+    exchange.sell(ANN, 3000, 50, serial_ranges=(serial_range(101, 150),))
     exchange.buy(BOB, 3000, 50)
     exchange.tick(3)
     exchange.sell(CAT, 3000, 20)
     exchange.buy(ANN, 3000, 20)
-    assert free(exchange) == (lot(151, 1000), lot(1, 100))
+    assert free(exchange) == (serial_range(151, 1000), serial_range(1, 100))
     moved = deliveries(exchange)
-    assert free(exchange) == (lot(131, 1000), lot(1, 100))
+    assert free(exchange) == (serial_range(131, 1000), serial_range(1, 100))
     exchange.confirm(list(moved))
-    bobs = [serials for one in moved if one.counter_account == BOB for serials in one.lots]
+    bobs = [serials for one in moved if one.counter_account == BOB for serials in one.serial_ranges]
     assert exchange.venue.house.serials.has_any(BOB, RE, tuple(bobs))
     assert not exchange.venue.house.serials.has_any(ANN, RE, tuple(bobs))
 
 
 def test_a_retirement_takes_only_from_what_its_schemes_accept() -> None:
     exchange = funded()
-    among = (lot(991, 1005),)
-    assert asked(exchange.do(retirement(quantity_t=6, among=among))).lots == (lot(991, 996),)
+    among = (serial_range(991, 1005),)
+    assert asked(exchange.do(retirement(quantity_t=6, among=among))).serial_ranges == (
+        serial_range(991, 996),
+    )
     (rejected,) = exchange.do(retirement(quantity_t=6, among=among))
     assert rejected.reason == Reason.INSUFFICIENT_CREDITS
 
 
 def test_a_deposit_cannot_name_what_is_there_or_on_its_way() -> None:
     exchange = funded()
-    assert exchange.do(DepositCredits(ANN, RE, 5, (lot(1, 5),)))[0].reason == (
-        Reason.LOT_NOT_AVAILABLE
+    assert exchange.do(DepositCredits(ANN, RE, 5, (serial_range(1, 5),)))[0].reason == (
+        Reason.SERIALS_NOT_AVAILABLE
     )
-    key = asked(exchange.do(DepositCredits(ANN, RE, 5, (lot(5001, 5010),)))).key
-    again = DepositCredits(ANN, RE, 5, (lot(5005, 5010),))
-    assert exchange.do(again)[0].reason == Reason.LOT_NOT_AVAILABLE
-    exchange.do(ConfirmInstruction(key, (lot(5001, 5005),)))
-    assert free(exchange) == (lot(1, 1000), lot(5001, 5005))
+    key = asked(exchange.do(DepositCredits(ANN, RE, 5, (serial_range(5001, 5010),)))).key
+    again = DepositCredits(ANN, RE, 5, (serial_range(5005, 5010),))
+    assert exchange.do(again)[0].reason == Reason.SERIALS_NOT_AVAILABLE
+    exchange.do(ConfirmInstruction(key, (serial_range(5001, 5005),)))
+    assert free(exchange) == (serial_range(1, 1000), serial_range(5001, 5005))
 
 
 @pytest.mark.parametrize(
     "blocks",
-    [(("a", "b"),), (lot(2001, 2006),), (lot(2001, 2003), lot(2003, 2004)), (lot(998, 1002),)],
+    [
+        (("a", "b"),),
+        (serial_range(2001, 2006),),
+        (serial_range(2001, 2003), serial_range(2003, 2004)),
+        (serial_range(998, 1002),),
+    ],
     ids=["no serials", "too many", "twice the same", "what is there"],
 )
-def test_an_answer_of_the_registry_that_cannot_be_is_not_taken(blocks: Lots) -> None:
+def test_an_answer_of_the_registry_that_cannot_be_is_not_taken(blocks: SerialRanges) -> None:
     exchange = funded()
     key = asked(exchange.do(DepositCredits(ANN, RE, 5))).key
     before = exchange.venue.digest()
@@ -281,9 +327,9 @@ def test_an_answer_of_the_registry_that_cannot_be_is_not_taken(blocks: Lots) -> 
 
 def test_a_restart_knows_what_is_free_and_what_is_spoken_for() -> None:
     exchange = funded()
-    exchange.sell(ANN, 3000, 10, lots=(lot(1, 10),))
-    exchange.do(retirement(lot(21, 30)))
-    exchange.sell(ANN, 2900, 10, lots=(lot(41, 50),))
+    exchange.sell(ANN, 3000, 10, serial_ranges=(serial_range(1, 10),))
+    exchange.do(retirement(serial_range(21, 30)))
+    exchange.sell(ANN, 2900, 10, serial_ranges=(serial_range(41, 50),))
     exchange.buy(BOB, 2900, 10)
     exchange.tick(2)
     exchange.venue.take_balances()
@@ -292,7 +338,7 @@ def test_a_restart_knows_what_is_free_and_what_is_spoken_for() -> None:
     again.check()
     assert again.digest() == exchange.venue.digest()
     assert again.house.serials.free(ANN, RE) == free(exchange)
-    assert free(exchange) == (lot(51, 1000), lot(11, 20), lot(31, 40))
+    assert free(exchange) == (serial_range(51, 1000), serial_range(11, 20), serial_range(31, 40))
 
 
 @pytest.mark.parametrize("beneficiary", ["", " ", "me\nand you", "m" * 201])

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from exchange.units import QUANTITY_MAX_T
 
-LOTS_MAX = 50
-Lots = tuple[tuple[str, str], ...]
+SERIAL_RANGES_MAX = 50
+SerialRanges = tuple[tuple[str, str], ...]
 
 
 @dataclass
@@ -27,10 +27,10 @@ class Run:
         return self.last - self.first + 1
 
 
-def runs_of(lots: Lots) -> list[Run] | None:
-    """The runs that lots name; None when one of them is no range of serials."""
+def runs_of(serial_ranges: SerialRanges) -> list[Run] | None:
+    """The runs that ranges name; None when one of them is no range of serials."""
     runs = []
-    for first, last in lots:
+    for first, last in serial_ranges:
         ends = [text.rpartition("-") for text in (first, last)]
         if any(not number.isdecimal() or series.count("-") != 3 for series, _, number in ends):
             return None
@@ -41,9 +41,11 @@ def runs_of(lots: Lots) -> list[Run] | None:
     return runs
 
 
-def are_well_named(lots: Lots, quantity: int, most: int = LOTS_MAX) -> bool:
-    """Whether lots cover a sale of so many tonnes."""
-    runs = runs_of(lots)
+def are_well_named(
+    serial_ranges: SerialRanges, quantity: int, most: int = SERIAL_RANGES_MAX
+) -> bool:
+    """True if ranges cover a sale of so many tonnes."""
+    runs = runs_of(serial_ranges)
     if runs is None or len(runs) > most or overlap(runs):
         return False
     return sum(run.size_t for run in runs) >= quantity
@@ -135,6 +137,6 @@ def cut(runs: list[Run], quantity: int) -> list[Run]:
     return taken
 
 
-def texts(runs: list[Run]) -> Lots:
-    """The runs as lots."""
+def texts(runs: list[Run]) -> SerialRanges:
+    """The runs as serial ranges."""
     return tuple((f"{r.series}-{r.first}", f"{r.series}-{r.last}") for r in runs)

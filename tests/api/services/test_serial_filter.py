@@ -54,29 +54,36 @@ async def _more_credits(stage: Stage) -> None:
         shares = ((holding_account("alice"), tonnes),)
         act = Issuance(FOREST, market.credit_class, vintage, shares)
         registry.perform(f"forest-{vintage.text}", act, at_ns)
-    lots = [
+    serial_ranges = [
         {"serial_from": one.block.first_serial, "serial_to": one.block.last_serial}
         for one in registry.holdings(holding_account("alice"))
         if one.block.project_id == FOREST
     ]
     async with stage.house.client("alice") as alice:
-        body = {"symbol": RE, "qty": "100", "direction": "to_trading", "lots": lots}
+        body = {
+            "symbol": RE,
+            "qty": "100",
+            "direction": "to_trading",
+            "serial_ranges": serial_ranges,
+        }
         await alice.http("POST", "/v1/transfers", body=body)
     await service.settlement.idle()
 
 
-async def _sell(stage: Stage, qty: int, lot_filter: dict[str, Any], **more: Any) -> tuple[int, str]:
+async def _sell(
+    stage: Stage, qty: int, serial_filter: dict[str, Any], **more: Any
+) -> tuple[int, str]:
     """An order and the serials that it names, as numbers."""
     async with stage.house.client("alice") as alice:
-        ack = await alice.add_order(RE, "sell", qty, 4000, lot_filter=lot_filter, **more)
-    return ack.order_id, _numbers(stage.house.service.venue.order_lots[ack.order_id])
+        ack = await alice.add_order(RE, "sell", qty, 4000, serial_filter=serial_filter, **more)
+    return ack.order_id, _numbers(stage.house.service.venue.order_serials[ack.order_id])
 
 
-def _numbers(lots: Any) -> str:
+def _numbers(serial_ranges: Any) -> str:
     """The vintage's first year and the numbers: '2020:1-60'."""
     return " ".join(
         f"{first.split('-')[2][:4]}:{first.rpartition('-')[2]}-{last.rpartition('-')[2]}"
-        for first, last in lots
+        for first, last in serial_ranges
     )
 
 
@@ -92,7 +99,7 @@ def _nothing_open(stage: Stage) -> Iterator[None]:
 
 
 @pytest.mark.parametrize(
-    ("lot_filter", "named"),
+    ("serial_filter", "named"),
     [
         ({"project_id": FOREST}, "2020:1-50"),
         ({"methodology": "FO-001"}, "2020:1-50"),
@@ -102,9 +109,9 @@ def _nothing_open(stage: Stage) -> Iterator[None]:
     ],
 )
 async def test_the_oldest_free_block_that_fits_is_named(
-    stage: Stage, lot_filter: dict[str, Any], named: str
+    stage: Stage, serial_filter: dict[str, Any], named: str
 ) -> None:
-    assert (await _sell(stage, 50, lot_filter))[1] == named
+    assert (await _sell(stage, 50, serial_filter))[1] == named
 
 
 async def test_two_sales_never_name_the_same_serial_and_a_cancel_frees_it(stage: Stage) -> None:
@@ -115,7 +122,7 @@ async def test_two_sales_never_name_the_same_serial_and_a_cancel_frees_it(stage:
     digest = stage.house.digest()
     with pytest.raises(ApiError) as rejected:
         await _sell(stage, 21, {"project_id": FOREST})
-    assert (rejected.value.code, rejected.value.field) == ("lot_not_available", "lot_filter")
+    assert (rejected.value.code, rejected.value.field) == ("serials_not_available", "serial_filter")
     assert "20 t" in rejected.value.message
     assert stage.house.digest() == digest
     async with stage.house.client("alice") as alice:
@@ -123,24 +130,24 @@ async def test_two_sales_never_name_the_same_serial_and_a_cancel_frees_it(stage:
     assert (await _sell(stage, 50, {"project_id": FOREST}))[1] == "2020:1-50"
 
 
-async def test_a_repeated_order_gets_the_first_answer_and_its_first_lots(stage: Stage) -> None:
+async def test_a_repeated_order_gets_the_first_answer_and_its_first_serials(stage: Stage) -> None:
     async with stage.house.client("alice") as alice:
-        asked = {"cl_ord_id": "forest", "lot_filter": {"project_id": FOREST}}
+        asked = {"cl_ord_id": "forest", "serial_filter": {"project_id": FOREST}}
         first = await alice.add_order(RE, "sell", 50, 4000, **asked)
         again = await alice.add_order(RE, "sell", 50, 4000, **asked)
         assert (again.order_id, again.duplicate) == (first.order_id, True)
-        for qty, lot_filter in (
+        for qty, serial_filter in (
             (51, {"project_id": FOREST}),
             (50, {"vintage_from": "2022-04-01"}),
         ):
             with pytest.raises(ApiError, match="duplicate_cl_ord_id"):
                 await alice.add_order(
-                    RE, "sell", qty, 4000, cl_ord_id="forest", lot_filter=lot_filter
+                    RE, "sell", qty, 4000, cl_ord_id="forest", serial_filter=serial_filter
                 )
         await alice.add_order(RE, "sell", 1, 4000, cl_ord_id="unnamed")
         with pytest.raises(ApiError, match="duplicate_cl_ord_id"):
             await alice.add_order(
-                RE, "sell", 1, 4000, cl_ord_id="unnamed", lot_filter={"project_id": FOREST}
+                RE, "sell", 1, 4000, cl_ord_id="unnamed", serial_filter={"project_id": FOREST}
             )
 
 
@@ -150,32 +157,35 @@ async def test_a_batch_names_each_serial_once_and_a_dry_run_names_none(stage: St
         "side": "sell",
         "order_qty": "50",
         "limit_price": "4000",
-        "lot_filter": {"project_id": FOREST},
+        "serial_filter": {"project_id": FOREST},
     }
     async with stage.house.client("alice") as alice:
         await alice.request("add_order", order | {"validate": True})
         await alice.request("batch_add", {"orders": [order, order], "validate": True})
-        with pytest.raises(ApiError, match="lot_not_available"):
+        with pytest.raises(ApiError, match="serials_not_available"):
             await alice.request("batch_add", {"orders": [order] * 3})
         assert await alice.orders() == []
         raw = await alice.request("batch_add", {"orders": [order, order]})
         ids = [one["order_id"] for one in msgspec.json.decode(raw)["orders"]]
-        lots = stage.house.service.venue.order_lots
-        assert [_numbers(lots[one]) for one in ids] == ["2020:1-50", "2020:51-60 2021:1-40"]
+        serial_ranges = stage.house.service.venue.order_serials
+        assert [_numbers(serial_ranges[one]) for one in ids] == [
+            "2020:1-50",
+            "2020:51-60 2021:1-40",
+        ]
 
 
 @pytest.mark.parametrize(
     ("side", "more", "field"),
     [
-        ("buy", {"lot_filter": {}}, "lot_filter"),
+        ("buy", {"serial_filter": {}}, "serial_filter"),
         (
             "sell",
-            {"lot_filter": {}, "lots": [{"serial_from": "a", "serial_to": "b"}]},
-            "lot_filter",
+            {"serial_filter": {}, "serial_ranges": [{"serial_from": "a", "serial_to": "b"}]},
+            "serial_filter",
         ),
-        ("sell", {"lot_filter": {"color": "green"}}, "lot_filter.color"),
-        ("sell", {"lot_filter": {"vintage_from": "2023-02-30"}}, "lot_filter.vintage_from"),
-        ("sell", {"lot_filter": {"vintage_to": "soon"}}, "lot_filter.vintage_to"),
+        ("sell", {"serial_filter": {"color": "green"}}, "serial_filter.color"),
+        ("sell", {"serial_filter": {"vintage_from": "2023-02-30"}}, "serial_filter.vintage_from"),
+        ("sell", {"serial_filter": {"vintage_to": "soon"}}, "serial_filter.vintage_to"),
     ],
 )
 async def test_a_filter_that_is_none_names_its_field(
@@ -192,7 +202,7 @@ async def test_holdings_say_what_a_sale_names_as_soon_as_it_does(stage: Stage) -
         heard: list[Push[Any]] = []
         alice.on("holdings", heard.append)
         await alice.subscribe("holdings")
-        ack = await alice.add_order(RE, "sell", 50, 4000, lot_filter={"project_id": FOREST})
+        ack = await alice.add_order(RE, "sell", 50, 4000, serial_filter={"project_id": FOREST})
         await until(lambda: len(heard) > 1)
         assert _forest(heard[-1].data) == [(50, "held"), (10, "available"), (40, "available")]
         assert _forest(await alice.holdings()) == _forest(heard[-1].data)
@@ -211,7 +221,7 @@ async def test_holdings_are_told_again_to_whom_a_sale_or_bid_names_serials_of(
         for name, client in (("alice", alice), ("bob", bob)):
             client.on("holdings", heard[name].append)
             await client.subscribe("holdings")
-        lots = [
+        serial_ranges = [
             {"serial_from": one.serial_from, "serial_to": one.serial_to}
             for one in await alice.holdings()
             if one.project_id == FOREST
@@ -220,13 +230,13 @@ async def test_holdings_are_told_again_to_whom_a_sale_or_bid_names_serials_of(
         async def told(statuses: str) -> None:
             await until(lambda: _forest(heard["alice"][-1].data)[-1][1] == statuses)
 
-        ack = await alice.add_order(RE, "sell", 40, 4000, lots=lots)
+        ack = await alice.add_order(RE, "sell", 40, 4000, serial_ranges=serial_ranges)
         await told("held")
         await alice.cancel_order(ack.order_id)
         await told("available")
         terms = {"participant": "bob", "direction": "reverse", "reserve_price": "3500"}
         name = await announced(house, qty="40", **terms)
-        bid = await alice.add_bid(name, "sell", 40, 3300, lots=lots)
+        bid = await alice.add_bid(name, "sell", 40, 3300, serial_ranges=serial_ranges)
         await told("held")
         await alice.cancel_bid(name, bid.bid_id)
         await told("available")
@@ -237,7 +247,7 @@ async def test_holdings_are_told_again_to_whom_a_sale_or_bid_names_serials_of(
 async def test_what_a_restart_finds_named_is_told_when_it_ends(stage: Stage) -> None:
     service, heard = stage.house.service, []
     async with stage.house.client("alice") as alice:
-        ack = await alice.add_order(RE, "sell", 50, 4000, lot_filter={"project_id": FOREST})
+        ack = await alice.add_order(RE, "sell", 50, 4000, serial_filter={"project_id": FOREST})
         service.holdings._naming.clear()
         service.holdings.begin()
         alice.on("holdings", heard.append)
@@ -255,14 +265,14 @@ def _forest(holdings: list[Any]) -> list[tuple[int, str]]:
     ]
 
 
-async def test_a_traded_lot_is_in_settlement_and_names_nothing_twice(stage: Stage) -> None:
+async def test_a_traded_range_is_in_settlement_and_names_nothing_twice(stage: Stage) -> None:
     house = stage.house
     async with house.client("alice") as alice, house.client("bob") as bob:
         await bob.add_order(RE, "buy", 20, 4000)
         wanted = {"project_id": FOREST, "vintage_to": "2021-03-31"}
-        await alice.add_order(RE, "sell", 20, 4000, lot_filter=wanted)
+        await alice.add_order(RE, "sell", 20, 4000, serial_filter=wanted)
         clock = house.service.sequencer
-        while house.service.venue.order_lots:
+        while house.service.venue.order_serials:
             await clock.advance_to(house.service.venue.next_due_ns)
         assert _forest(await alice.holdings())[0] == (20, "in_settlement")
         while str(house.service.venue.phase(0).name) != "AUCTION_CALL":
@@ -277,11 +287,11 @@ async def test_what_a_retirement_on_its_way_takes_is_chosen_anew(stage: Stage) -
     account = service.venue.account_of("alice")
     assert account is not None
     free = service.venue.house.serials.free(account, 1)
-    named = next(lot for lot in free if FOREST in lot[0])
+    named = next(serial_range for serial_range in free if FOREST in serial_range[0])
     act = RetireCredits(account, 1, 1, "office", "me", (named,))
     asked = service.commands.submit(act)
     order_id, _ = await _sell(stage, 5, {"project_id": FOREST})
     (instructed,) = [e for e in (await asked).events if isinstance(e, RegistryInstructed)]
-    assert len(instructed.lots) == 1
-    assert not SerialSet(service.venue.order_lots[order_id]).touches(instructed.lots)
+    assert len(instructed.serial_ranges) == 1
+    assert not SerialSet(service.venue.order_serials[order_id]).touches(instructed.serial_ranges)
     service.venue.check()
