@@ -1,6 +1,6 @@
 """The server's settings: a TOML file, then TANSO_* in the environment, then flags.
 
-Every limit that a hostile client could push against stands here with its default.
+Every limit that a hostile client could push against is a setting here, with its default.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Rate = Annotated[float, Field(gt=0)]
 
 
 def _month_day(text: str) -> str:
-    """A day of any year, as MM-DD."""
+    """Parse a day of any year, as MM-DD."""
     try:
         date.fromisoformat(f"2027-{text}")
     except ValueError:
@@ -41,8 +41,8 @@ MonthDay = Annotated[str, AfterValidator(_month_day)]
 
 
 def check_public_url(url: str) -> str:
-    """An exchange's public address, without a slash at its end; ConfigError for one that nobody
-    else could open. Nothing stays nothing."""
+    """Return an exchange's public address without a trailing slash, empty if empty. ConfigError:
+    others cannot open it."""
     if not url:
         return ""
     parts = urlsplit(url)
@@ -59,31 +59,31 @@ def check_public_url(url: str) -> str:
 
 
 class _Toml(TomlConfigSettingsSource):
-    """A TOML file in UTF-8, with or without the mark that some editors put before it."""
+    """A TOML file in UTF-8, with or without a byte order mark."""
 
     def _read_file(self, path: Any) -> dict[str, Any]:
         return tomllib.loads(path.read_text("utf-8-sig"))
 
 
 class Settings(BaseSettings):
-    """`host` is loopback by default: to be reached from elsewhere is a decision."""
+    """The server's settings. `host` is loopback by default: remote access is a decision."""
 
     model_config = SettingsConfigDict(env_prefix="TANSO_", extra="forbid", frozen=True)
 
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65_535)] = 8000
-    # Certificate and key (PEM) to speak TLS with; without them, beyond loopback, only behind the
-    # proxies named: they speak TLS, they alone may connect, and X-Forwarded-For is believed as far
-    # as they wrote it.
+    # Certificate and key (PEM) for TLS. A server without them listens beyond loopback only behind
+    # named proxies: they terminate TLS, only they may connect, and X-Forwarded-For is trusted as
+    # far as they wrote it.
     tls_cert: Path | None = None
     tls_key: Path | None = None
     behind_proxy: tuple[str, ...] = ()
-    # Who reads /metrics beside this machine: addresses or networks.
+    # The addresses or networks that may read /metrics, beside this machine.
     metrics_from: tuple[str, ...] = ()
     allowed_origins: tuple[str, ...] = ()
     docs: bool = True
 
-    # A message of more is rejected; a frame of more than `frame_bytes` ends the connection (1009).
+    # A longer message is rejected; a frame of more than `frame_bytes` ends the connection (1009).
     message_bytes: Count = 16 * 1024
     frame_bytes: Count = 256 * 1024
     body_bytes: Count = 16 * 1024
@@ -93,60 +93,60 @@ class Settings(BaseSettings):
     behind_bytes: Count = 64 * 1024
     in_flight_max: Count = 256
     connections_per_key: Count = 20
-    # Sockets of whoever has just come (`auth_seconds` long), in all and of one address; of readers
-    # who gave no name, likewise; of members. The exchange's own people come on top.
+    # Sockets before their login (at most `auth_seconds` long), in total and from one address;
+    # readers without a login, likewise; members. The exchange's own staff comes on top.
     lobby_max: Count = 500
     lobby_per_address: Count = 200
     readers_max: Count = 1_000
     readers_per_address: Count = 100
     connections_max: Count = 2_000
-    # Passwords are checked slowly on purpose: at most so many at a time, and so many of an address.
+    # Password checks are slow on purpose: the most at a time, in total and from one address.
     logins_max: Count = 8
     logins_per_address: Count = 2
 
     orders_per_s: Rate = 50.0
     orders_burst: Count = 100
-    # Cancels cost no order; an account may send this many times as many of them.
+    # Cancels do not count as orders; the cancel bucket is this many times the order bucket.
     cancels_per_order: Count = 10
-    # Orders and amendments a day of an account for each of its trades, beyond the free ones; 0: as
-    # many as it likes. No published figure for such a market: none by default.
+    # Orders and amendments a day of an account for each of its trades, beyond the free ones; 0: no
+    # limit. No figure is published for such a market, so none is the default.
     orders_per_trade: Annotated[int, Field(ge=0)] = 0
     orders_free: Count = 10_000
     messages_per_s: Rate = 100.0
     messages_burst: Count = 200
-    # A connection with so many more messages rejected for the rate than taken is closed (4029).
+    # A connection with this many more messages rejected for their rate than accepted is closed
+    # (4029).
     excess_messages: Count = 500
-    # How long a socket may take to log in, or to ask for something public.
+    # The seconds in which a socket must log in or request public data.
     auth_seconds: Rate = 5.0
     heartbeat_s: Count = 1
     snapshot_every: Count = 100_000
     reconcile_s: Rate = 60.0
-    # Japan's standard rate since 2019-10-01; market prices are without it.
+    # Japan's standard rate since 2019-10-01; market prices exclude the tax.
     tax_percent: Annotated[int, Field(ge=0, le=100)] = 10
-    # The registry's address (postgresql://…, https://…), empty: registry.db in the data folder;
-    # what a registry service wants to see, at least 16 characters; and a PEM file with the only
-    # certificates to trust there.
+    # The registry's address (postgresql://…, https://…), empty: registry.db in the data folder; the
+    # token of a registry service, at least 16 characters; and a PEM file with the only certificates
+    # to trust there.
     registry_url: str = ""
     registry_token: str = ""
     registry_ca: Path | None = None
-    # The broker between exchange and gateways: the key that both hold (the exchange's own is
-    # gateway.key in its folder), credentials for the broker, and the only certificates to trust.
+    # The message broker between exchange and gateways: the key that both share (the exchange's own
+    # is gateway.key in its folder), credentials for the broker, and the only certificates to trust.
     gateway_key: Path | None = None
     nats_creds: Path | None = None
     nats_ca: Path | None = None
-    # Where certificates are found, e.g. https://tanso.example; empty: they carry no address and no
-    # QR code, and say so.
+    # The address at which certificates are published, e.g. https://tanso.example; empty: they carry
+    # no address and no QR code, and say so.
     public_url: str = ""
-    # The day (MM-DD) by which the allowances of a GX-ETS year must be held, in the year after it;
+    # The day (MM-DD) by which the allowances of a GX-ETS year must be held, in the following year;
     # 31 January is from memory and not verified.
     gx_ets_deadline: MonthDay = "01-31"
-    # Logs: JSON lines to this file, else to stderr; what is less than this level is left out.
+    # Logs: JSON lines to this file, else to stderr, from this level up.
     log_file: Path | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
-    # Commits in a thread leave the loop free for other than orders while a slow disk syncs; orders
-    # are slower then.
+    # Commits in a thread leave the event loop free while a slow disk syncs; orders are slower then.
     commit_in_thread: bool = False
-    # How long a server that has stopped taking commands still says so before it ends.
+    # The seconds for which a server that no longer accepts commands reports so before it ends.
     halted_s: Annotated[float, Field(ge=0)] = 5.0
     feed_interval_s: Annotated[float, Field(ge=0)] = 0.002
 
@@ -171,7 +171,7 @@ class Settings(BaseSettings):
 
     @property
     def is_encrypted(self) -> bool:
-        """Whether clients speak TLS, with this server or with a proxy before it."""
+        """True if clients use TLS, with this server or with a proxy in front of it."""
         return self.tls_cert is not None or bool(self.behind_proxy)
 
     @property
@@ -189,7 +189,8 @@ class Settings(BaseSettings):
 
 
 def reject_secret_in(address: str | None, option: str, variable: str) -> None:
-    """ConfigError when an argument, which every user of the machine can read, has a password."""
+    """Raise ConfigError if an argument, which every user of the machine can read, has a
+    password."""
     if address is None or address == os.environ.get(variable):
         return
     if urlsplit(address).password is not None:
@@ -200,9 +201,9 @@ def reject_secret_in(address: str | None, option: str, variable: str) -> None:
 
 
 def load_settings(path: Path | None = None, **flags: Any) -> Settings:
-    """Settings from a file (if any), the environment and flags that are not None.
+    """Load settings from a file (if any), the environment and flags that are not None.
 
-    ConfigError with one sentence when something is wrong.
+    ConfigError, in one sentence: a setting is wrong.
     """
     given = {name: value for name, value in flags.items() if value is not None}
 

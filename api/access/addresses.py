@@ -1,8 +1,8 @@
-"""The address of a request: the peer's, or what trusted proxies say of it.
+"""The client address of a request: the peer's own, or the one that trusted proxies report.
 
-A proxy appends the address that it was called from to X-Forwarded-For. Whoever is not named as a
-proxy may write there what he likes, so the header is read from its right end, and only as far as
-named proxies wrote it: the first address that is none of theirs is the client's.
+A proxy appends the address of its caller to X-Forwarded-For, and any other sender may write
+anything there. The header is therefore read from its right end, as far as named proxies wrote it:
+the first address that is not a named proxy's is the client's.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 
 from exchange.errors import ConfigError
 
-# A household or a machine of IPv6 has this whole network to itself.
+# An IPv6 household or machine has this whole network to itself.
 IPV6_PREFIX = 64
 
 
 class Networks:
-    """A list of addresses and networks. ConfigError: one is none."""
+    """A list of addresses and networks. ConfigError: a text is neither."""
 
     def __init__(self, texts: Iterable[str], setting: str) -> None:
         self._networks: list[IPv4Network | IPv6Network] = []
@@ -39,14 +39,15 @@ class Networks:
 
 
 class Hops:
-    """The proxies that stand before this server."""
+    """The named proxies in front of this server."""
 
     def __init__(self, proxies: Sequence[str]) -> None:
         self.proxies = Networks(proxies, "behind_proxy")
 
     def client(self, peer: str, headers: Iterable[tuple[bytes, bytes]]) -> str:
-        """The client's address: the peer's own unless it is a named proxy, else the right-most one
-        in X-Forwarded-For that is no named proxy's; empty when that is no address."""
+        """Return the client's address: the peer's own unless it is a named proxy, else the
+        right-most one in X-Forwarded-For that is not a named proxy's; empty if that is not an
+        address."""
         if peer not in self.proxies:
             return peer
         said = [value.decode("latin-1") for name, value in headers if name == b"x-forwarded-for"]
@@ -58,13 +59,14 @@ class Hops:
 
 
 def is_loopback(address: str) -> bool:
-    """Whether this is an address of the machine itself that nobody else can reach."""
+    """True if this is a loopback address, which only this machine can reach."""
     found = _parsed(address)
     return found is not None and found.is_loopback
 
 
 def counted(address: str) -> str:
-    """Under what an address is counted: IPv4 as it is, IPv6 by its network of 64 bits."""
+    """Return the key under which an address is counted: an IPv4 address itself, the /64 network of
+    an IPv6 address."""
     found = _parsed(address)
     if isinstance(found, IPv6Address):
         return str(ip_network((found, IPV6_PREFIX), strict=False))
@@ -72,7 +74,7 @@ def counted(address: str) -> str:
 
 
 def _parsed(address: str) -> IPv4Address | IPv6Address | None:
-    """None when it is no address; an IPv4 address in IPv6 clothes is IPv4."""
+    """Parse an address, None if it is not one; an IPv4-mapped IPv6 address becomes IPv4."""
     try:
         found = ip_address(address)
     except ValueError:

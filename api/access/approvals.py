@@ -1,7 +1,7 @@
-"""Four eyes: what one person asks for and another must approve before it is done.
+"""Approvals by two persons (four eyes): commands that one person requests and another approves.
 
-Requests wait for a day in users.db, over a restart too. The approver is never the person who
-asked, whatever key either of them uses.
+Requests wait for a day in users.db and survive a restart. The approver is never the requester,
+whatever key either of them uses.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _DECODER = msgspec.msgpack.Decoder(AnyCommand)
 
 
 class Approval(Struct, frozen=True):
-    """A command that waits."""
+    """A command that waits for its approval."""
 
     approval_id: str
     action: str
@@ -34,7 +34,7 @@ class Approval(Struct, frozen=True):
 
 
 class Approvals:
-    """Everything that waits for a second person."""
+    """All commands that wait for a second person."""
 
     def __init__(self, db: UsersDb, now_ms: Callable[[], int]) -> None:
         self._db = db
@@ -51,8 +51,8 @@ class Approvals:
     def ask(
         self, action: str, command: AnyCommand, principal: Principal, request: str = ""
     ) -> Approval:
-        """Put a command before the second person. `request` names the request under an idempotency
-        key, if it is one, so that sending it again asks for nothing new."""
+        """Queue a command for a second person. `request` names the request under an idempotency
+        key, if it has one, so that a repetition queues nothing new."""
         self._forget_old()
         if len(self._waiting) >= WAITING_MAX:
             raise ApiError("overloaded", "too many approvals are waiting")
@@ -76,8 +76,8 @@ class Approvals:
         return list(self._waiting.values())
 
     def approve(self, approval_id: str, principal: Principal) -> AnyCommand:
-        """The command, for somebody else than who asked for it; nobody else may approve it until
-        `forget` or `release`."""
+        """Return the command for an approver who is not its requester. No other approver gets it
+        until `forget` or `release`."""
         self._forget_old()
         approval = self._waiting.get(approval_id)
         if approval is None:
@@ -90,11 +90,11 @@ class Approvals:
         return approval.command
 
     def release(self, approval_id: str) -> None:
-        """What came of an approval is not known: it waits on."""
+        """Let an approval wait again, because the result of its command is unknown."""
         self._taken.discard(approval_id)
 
     def forget(self, approval_id: str) -> None:
-        """An approval was done, or rejected by the venue."""
+        """Remove an approval whose command was done or rejected by the venue."""
         self._taken.discard(approval_id)
         self._forget(approval_id)
 

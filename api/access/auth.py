@@ -1,10 +1,9 @@
-"""Who is asking: signatures, nonces, login sessions and one-use WebSocket tokens.
+"""Authentication: signatures, nonces, login sessions and one-use WebSocket tokens.
 
-One string is signed: timestamp_ms + nonce + METHOD + path + body. Time here is the wall's,
-never the venue's, and comes in through `now_ms`. A nonce is remembered for as long as its
-timestamp could still pass; what was signed before `not_before_ms`, when a restart forgot the
-nonces, is rejected. Failures are counted by address and key, so that guessing is slow
-and nobody can lock out another's key.
+The signed string is timestamp_ms + nonce + METHOD + path + body. Time is wall time from `now_ms`,
+never the venue's time. A nonce is remembered for as long as its timestamp is valid; requests signed
+before `not_before_ms` are rejected, because a restart forgets the nonces. Failures are counted by
+address and key, so that guessing is slow and a stranger cannot lock out another user's key.
 """
 
 from __future__ import annotations
@@ -34,18 +33,18 @@ FAILURES_WINDOW_MS = 60_000
 TOKEN_MS = 60_000
 NONCES_MAX = 1_000_000
 NONCES_PER_KEY = 50_000
-# Wrong passwords a minute from one address, whatever the names.
+# Wrong passwords a minute from one address, whatever the user names.
 ADDRESS_FAILURES_MAX = 30
 GUESSERS_MAX = 10_000
 
 
 def wall_ms() -> int:
-    """The wall clock in milliseconds."""
+    """Return the wall time in milliseconds since 1970."""
     return time.time_ns() // 1_000_000
 
 
 class Signed(Struct, frozen=True):
-    """A signed request as it came in; `address` is the peer's IP address."""
+    """A signed request as received; `address` is the peer's IP address."""
 
     key_id: str
     timestamp_ms: int
@@ -59,7 +58,7 @@ class Signed(Struct, frozen=True):
 
 
 class Principal(Struct, frozen=True):
-    """Somebody who has proved who they are; `key_id` is empty for a password login."""
+    """An authenticated user; `key_id` is empty for a password login."""
 
     user: User
     scopes: tuple[Scope, ...]
@@ -88,7 +87,7 @@ class Authenticator:
         self._tokens: OrderedDict[str, tuple[Principal, int]] = OrderedDict()
 
     def signed(self, request: Signed) -> Principal:
-        """The owner of a valid signature; ApiError with an auth code otherwise."""
+        """Return the owner of a valid signature; ApiError with an auth code otherwise."""
         now_ms = self.now_ms()
         who = (request.address, request.key_id)
         self._reject_guessers(who, now_ms)
@@ -111,7 +110,7 @@ class Authenticator:
         return Principal(key.user, key.scopes, key.key_id)
 
     def log_in(self, name: str, password: str, address: str) -> tuple[str, User]:
-        """A new session for a password; slow on purpose: call it in a thread."""
+        """Begin a session for a password. Slow on purpose: call it in a thread."""
         now_ms = self.now_ms()
         who = (address, "user:" + name)
         from_address = (counted(address), "")
@@ -125,7 +124,8 @@ class Authenticator:
         return self.sessions.begin(name, now_ms), user
 
     def session(self, session: str) -> Principal | None:
-        """The user behind a session cookie; None when unknown, over or shut out."""
+        """Return the user of a session cookie; None if it is unknown, expired or its user is
+        disabled."""
         user = self.users.user(self.sessions.user(session, self.now_ms()) or "")
         if user is None or user.disabled:
             return None
@@ -135,7 +135,7 @@ class Authenticator:
         self.sessions.end(session)
 
     def make_token(self, principal: Principal) -> str:
-        """A token for one WebSocket login within a minute."""
+        """Make a token for one WebSocket login within a minute."""
         now_ms = self.now_ms()
         while self._tokens and next(iter(self._tokens.values()))[1] < now_ms:
             self._tokens.popitem(last=False)
@@ -144,7 +144,7 @@ class Authenticator:
         return token
 
     def use_token(self, token: str) -> Principal:
-        """The token's owner, once; `bad_signature` when used, late or unknown."""
+        """Return the token's owner, once. ApiError `bad_signature`: used, expired or unknown."""
         principal, until_ms = self._tokens.pop(token, (None, 0))
         user = self.users.user(principal.user.name) if principal is not None else None
         if principal is None or until_ms < self.now_ms() or user is None or user.disabled:

@@ -1,7 +1,7 @@
-"""Password log-ins, a few at a time: checking one is slow on purpose.
+"""Password logins, a few at a time, because checking a password is slow on purpose.
 
-They have threads of their own, so that strangers who guess keep nothing else waiting, and a bound
-in all and for each address; beyond it a log-in is rejected at once.
+They run in threads of their own, so that password guessing delays nothing else, within a bound in
+total and for each address; beyond it a login is rejected at once.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ THREADS = 2
 
 
 class Logins:
-    """Runs log-ins, at most `logins_max` at once, `logins_per_address` from one address."""
+    """Runs logins, at most `logins_max` at once and `logins_per_address` from one address."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -29,7 +29,8 @@ class Logins:
         self._running: Counter[str] = Counter()
 
     async def run(self, address: str, work: Callable[[], T]) -> T:
-        """The result of `work` in a thread; `rate_limited` when too many are running."""
+        """Run `work` in a thread and return its result. ApiError `rate_limited`: too many are
+        running."""
         group, settings = counted(address), self._settings
         if self._running[group] >= settings.logins_per_address:
             raise ApiError("rate_limited", "too many log-ins at once from this address")
@@ -44,5 +45,5 @@ class Logins:
                 del self._running[group]
 
     def close(self) -> None:
-        """Begin no more."""
+        """Accept no more logins."""
         self._threads.shutdown(wait=False, cancel_futures=True)

@@ -1,6 +1,6 @@
-"""Rates of orders and cancels, by account: buckets, and orders for each trade.
+"""Rate limits of orders and cancels by account: token buckets and the order-to-trade ratio.
 
-Cancels have a larger bucket of their own, so that whoever sends too fast can still take back.
+Cancels have a larger bucket of their own, so that an account that sends too fast can still cancel.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from api.wire.errors import ApiError
 
 
 class OrderLimits:
-    """Counts what accounts send; `order_ratio` has to be told of the groups."""
+    """Counts the orders and cancels of accounts; `order_ratio` must receive the venue's groups."""
 
     def __init__(self, settings: Settings, steady_s: Callable[[], float]) -> None:
         self._settings = settings
@@ -24,7 +24,7 @@ class OrderLimits:
         self._cancels: dict[int, TokenBucket] = {}
 
     def order_bucket(self, account: int) -> TokenBucket:
-        """The bucket of an account's orders; full for who has sent none."""
+        """Return the bucket of an account's orders; full if the account has sent none."""
         bucket = self._orders.get(account)
         if bucket is None:
             settings = self._settings
@@ -33,7 +33,7 @@ class OrderLimits:
         return bucket
 
     def take_order(self, account: int, count: int = 1) -> None:
-        """ApiError `rate_limited` when the account sends orders too fast, or too many a trade."""
+        """Count orders. ApiError `rate_limited`: too many a second, or too many for each trade."""
         bucket = self.order_bucket(account)
         if not bucket.take(self._steady_s(), count):
             raise ApiError("rate_limited", "too many orders", limit=bucket.told(self._steady_s()))
@@ -41,7 +41,7 @@ class OrderLimits:
             raise ApiError("rate_limited", "too many orders today for so few trades")
 
     def take_cancel(self, account: int, count: int = 1) -> None:
-        """ApiError `rate_limited` when the account cancels too fast; `count` names orders."""
+        """Count `count` cancels, one for each order named. ApiError `rate_limited`: too many."""
         bucket = self._cancels.get(account)
         if bucket is None:
             settings, times = self._settings, self._settings.cancels_per_order

@@ -1,8 +1,8 @@
-"""How many orders an account sends for each of its trades, in one day of Tokyo.
+"""The order-to-trade ratio: an account's orders for each of its trades in one Tokyo day.
 
-An account that sends thousands of orders and hardly trades costs everybody else the feed and the
-journal. The first `free` orders of a day are not looked at, so that a quiet market does not
-punish a patient quote. Counts live in this process only: after a restart a day begins anew.
+Thousands of orders with hardly a trade load the feed and the journal at the cost of all others. The
+first `free` orders of a day do not count, so that patient quotes in a quiet market are not
+rejected. Counts live in this process only; a restart begins a new day.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from exchange.units import tokyo_day
 
 
 class OrderRatio:
-    """`most` orders a trade, beyond `free` orders a day; 0: no limit."""
+    """Allows `most` orders for each trade, beyond `free` orders a day; 0: no limit."""
 
     def __init__(self, free: int, most: int) -> None:
         self._free = free
@@ -24,7 +24,8 @@ class OrderRatio:
         self._trades: Counter[int] = Counter()
 
     def on_group(self, group: Group) -> None:
-        """The sequencer's listener: whoever trades may send more."""
+        """Count the trades of a group; each raises the number of orders that its accounts may
+        send."""
         if not self._most:
             return
         day = tokyo_day(group.time_ns)
@@ -38,7 +39,7 @@ class OrderRatio:
                 self._trades[event.seller] += 1
 
     def allows(self, account: int, count: int) -> bool:
-        """Whether the account may send so many orders more; they are counted then."""
+        """Count `count` more orders; True if the account may send them."""
         if not self._most:
             return True
         orders = self._orders[account] + count

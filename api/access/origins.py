@@ -1,4 +1,4 @@
-"""Which pages may open a WebSocket or use a session: the check that FastAPI does not make."""
+"""The Origin check for WebSockets and session cookies, which FastAPI does not make."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class Origins:
-    """Our own pages on loopback, and the listed origins, compared as they stand."""
+    """This server's own pages on loopback, and the listed origins, compared literally."""
 
     def __init__(self, listed: Sequence[str]) -> None:
         self._listed = frozenset(listed)
 
     def allow(self, headers: Sequence[tuple[bytes, bytes]]) -> bool:
-        """No Origin and no cookie (a program), our own pages, or one of the listed origins."""
+        """True for a program (no Origin, no cookie), this server's own pages, or a listed
+        origin."""
         given = [value.decode("latin-1") for name, value in headers if name == b"origin"]
         if not given:
             return not any(name == b"cookie" for name, _ in headers)

@@ -1,9 +1,8 @@
-"""Who may do what: one row for each route, WebSocket method and private channel.
+"""The permission table: one row for each route, WebSocket method and private channel.
 
-Routes and the authorization tests both read this table; a route without a row cannot be
-registered. A row names the roles and the scope that the key must carry; PUBLIC needs no
-login. Whose orders and balances are meant is never said by the request: it is the
-participant of the login.
+Routes and the authorization tests both read this table; a route without a row cannot be registered.
+A row names the roles and the scope that the key must carry; PUBLIC needs no login. A request never
+names the owner of orders and balances: the owner is the participant of the login.
 """
 
 from __future__ import annotations
@@ -16,7 +15,8 @@ from api.wire.errors import ApiError
 
 
 class Permission(NamedTuple):
-    """`scope` None: anybody, without a login. `by_password`: not with a key."""
+    """The roles and the scope that a row requires. `scope` None: no login needed. `by_password`: a
+    key does not suffice."""
 
     scope: Scope | None
     roles: frozenset[Role] = frozenset()
@@ -26,7 +26,7 @@ class Permission(NamedTuple):
 _ALL: frozenset[Role] = frozenset({"trader", "approver", "registrar", "operator"})
 PUBLIC = Permission(None)
 ANYONE = Permission("read", _ALL)
-# A stolen key must not be able to make itself a successor.
+# A stolen key must not be able to make its own successor.
 BY_PASSWORD = Permission("read", _ALL, by_password=True)
 OWN = Permission("read", frozenset({"trader"}))
 TRADE = Permission("trade", frozenset({"trader"}))
@@ -188,7 +188,7 @@ PERMISSIONS: dict[str, Permission] = {
 
 
 def reject_unless_allowed(action: str, principal: Principal | None) -> None:
-    """ApiError `auth_required` or `forbidden` unless this login may do this."""
+    """Raise ApiError `auth_required` or `forbidden` unless this login has the permission."""
     permission = PERMISSIONS[action]
     if permission.scope is None:
         return

@@ -1,10 +1,11 @@
-"""Token buckets: so many a second, so many at once. Time comes in, nothing waits here."""
+"""Token buckets: a rate a second and a burst. The caller passes the time; nothing waits here."""
 
 from __future__ import annotations
 
 
 class TokenBucket:
-    """`rate` tokens a second up to `burst`; starts full. Times are seconds of any steady clock."""
+    """`rate` tokens a second up to `burst`; starts full. Times are seconds of any monotonic
+    clock."""
 
     __slots__ = ("_at_s", "_tokens", "burst", "rate")
 
@@ -15,7 +16,7 @@ class TokenBucket:
         self._at_s = now_s
 
     def take(self, now_s: float, count: float = 1.0) -> bool:
-        """Take tokens if there are enough."""
+        """Take tokens; False if there are too few."""
         self._refill(now_s)
         if self._tokens < count:
             return False
@@ -27,12 +28,13 @@ class TokenBucket:
         return int(self._tokens)
 
     def reset_ms(self, now_s: float) -> int:
-        """Until the bucket is full again."""
+        """Return the milliseconds until the bucket is full again."""
         self._refill(now_s)
         return int((self.burst - self._tokens) / self.rate * 1000)
 
     def told(self, now_s: float) -> tuple[int, int, int]:
-        """The limit, what is left of it, and the seconds until it is whole: RateLimit headers."""
+        """Return the limit, the remaining tokens and the seconds until the bucket is full, for the
+        RateLimit headers."""
         return int(self.burst), self.remaining(now_s), -(-self.reset_ms(now_s) // 1000)
 
     def _refill(self, now_s: float) -> None:

@@ -1,5 +1,4 @@
-"""Rates of requests: of an address whose people have not proved who they are, and of each key or
-user that has, wherever its requests come from."""
+"""Rate limits of requests: by address before authentication, by key or user after it."""
 
 from __future__ import annotations
 
@@ -14,7 +13,7 @@ KNOWN_MAX = 10_000
 
 
 class RequestRates:
-    """Token buckets by name: a counted address, or "key:" or "user:" and a proved name."""
+    """Token buckets by name: a counted address, or "key:" or "user:" and an authenticated name."""
 
     def __init__(self, settings: Settings, steady_s: Callable[[], float]) -> None:
         self._settings = settings
@@ -22,12 +21,13 @@ class RequestRates:
         self._buckets: OrderedDict[str, TokenBucket] = OrderedDict()
 
     def new_bucket(self) -> TokenBucket:
-        """A full one."""
+        """Make a full bucket."""
         settings = self._settings
         return TokenBucket(settings.messages_per_s, settings.messages_burst, self._steady_s())
 
     def bucket(self, who: str) -> TokenBucket:
-        """What is left of somebody's rate; whoever was not heard of for longest is forgotten."""
+        """Return the bucket of a name; beyond the maximum the least recently used one is
+        dropped."""
         bucket = self._buckets.get(who)
         if bucket is None:
             bucket = self._buckets[who] = self.new_bucket()
@@ -37,7 +37,7 @@ class RequestRates:
         return bucket
 
     def take(self, who: str) -> None:
-        """ApiError `rate_limited` when there are too many requests."""
+        """Count a request. ApiError `rate_limited`: too many."""
         bucket = self.bucket(who)
         now_s = self._steady_s()
         if not bucket.take(now_s):

@@ -1,6 +1,6 @@
-"""Logins of pages: which session cookie is whose, for how long, over a restart too.
+"""Login sessions of pages: the user and the expiry of each session cookie, kept over a restart.
 
-Kept is the hash of a session, so that nobody can log in with what a copy of users.db says.
+Only the hash of a session is stored, so that a copy of users.db does not allow a login.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ SESSIONS_PER_USER = 50
 
 
 class Sessions:
-    """At most SESSIONS_MAX, SESSIONS_PER_USER of a user; the oldest makes room for a new one."""
+    """At most SESSIONS_MAX sessions, SESSIONS_PER_USER of a user; a new one replaces the oldest."""
 
     def __init__(self, db: UsersDb) -> None:
         self._db = db
@@ -26,7 +26,7 @@ class Sessions:
         }
 
     def begin(self, user: str, now_ms: int) -> str:
-        """A new session of this user."""
+        """Begin a session of a user."""
         for digest in [one for one, (_, until_ms) in self._known.items() if until_ms < now_ms]:
             self._forget(digest)
         own = [digest for digest, (name, _) in self._known.items() if name == user]
@@ -41,7 +41,7 @@ class Sessions:
         return session
 
     def user(self, session: str, now_ms: int) -> str | None:
-        """Whose session this is; None when unknown or over."""
+        """Return the session's user; None if it is unknown or expired."""
         user, until_ms = self._known.get(_digest(session), ("", 0))
         return user if until_ms >= now_ms else None
 
@@ -49,7 +49,7 @@ class Sessions:
         self._forget(_digest(session))
 
     def end_all(self, user: str) -> None:
-        """End every session of a user."""
+        """End all sessions of a user."""
         for digest in [one for one, (name, _) in self._known.items() if name == user]:
             self._forget(digest)
 

@@ -1,7 +1,7 @@
-"""What client and server sign: one string, by Ed25519 or HMAC-SHA256, hex on the wire.
+"""Request signatures of client and server: one string, by Ed25519 or HMAC-SHA256, hex on the wire.
 
-The string is timestamp_ms + nonce + METHOD + path + body; `path` is as sent, with its query.
-For the WebSocket's `auth` it is GET, /v1/ws and an empty body.
+The string is timestamp_ms + nonce + METHOD + path + body; `path` is as sent, with its query. For
+the WebSocket's `auth` it is GET, /v1/ws and an empty body.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _KEY = re.compile(
 
 
 class Credentials(Struct, frozen=True):
-    """What the owner of a new key gets, once; `secret` is hex (HMAC secret or private key)."""
+    """A new key as its owner receives it, once; `secret` is hex (HMAC secret or private key)."""
 
     key_id: str
     algorithm: Algorithm
@@ -29,7 +29,7 @@ class Credentials(Struct, frozen=True):
 
     @classmethod
     def parse(cls, text: str) -> Credentials:
-        """A key as `key_text` writes it and commands print it. ValueError: it is none."""
+        """Parse a key that `key_text` wrote and commands print. ValueError: it is not a key."""
         match = _KEY.fullmatch(text)
         if match is None:
             raise ValueError("a key is key_id:secret or key_id:ed25519:secret, the secret in hex")
@@ -42,18 +42,18 @@ class Credentials(Struct, frozen=True):
 
 
 def key_text(key: Credentials) -> str:
-    """A key as the commands read it: KEY_ID:SECRET, or KEY_ID:ed25519:SECRET."""
+    """Return a key as commands read it: KEY_ID:SECRET, or KEY_ID:ed25519:SECRET."""
     kind = "ed25519:" if key.algorithm == "ed25519" else ""
     return f"{key.key_id}:{kind}{key.secret}"
 
 
 def signed_bytes(timestamp_ms: int, nonce: str, method: str, path: str, body: bytes = b"") -> bytes:
-    """The one string that is signed."""
+    """Return the string to sign."""
     return f"{timestamp_ms}{nonce}{method}{path}".encode() + body
 
 
 def sign(algorithm: Algorithm, secret: str, message: bytes) -> str:
-    """The hex signature that a client sends; `secret` is the hex string it was given."""
+    """Return the hex signature that a client sends; `secret` is the key's hex secret."""
     key = bytes.fromhex(secret)
     if algorithm == "ed25519":
         return Ed25519PrivateKey.from_private_bytes(key).sign(message).hex()

@@ -1,11 +1,10 @@
-"""Rooms for sockets: there is one for whoever logs in, whatever strangers do.
+"""Admission of sockets: strangers can neither fill the server nor keep members from logging in.
 
-A socket that has just come stands in the lobby for a few seconds. From there it logs in, or reads
-on without a name when it has asked for something and there is room for readers, or it is ended.
-The lobby never turns a newcomer away for strangers' sake: it makes room by ending the oldest of
-the newcomer's own address, or of the most crowded one. So strangers can neither fill the exchange
-nor keep anybody from logging in, and rooms for readers, for members and for the exchange's own
-people (operators, approvers, registrars) are apart from one another.
+Each socket is counted in one room. A new one waits in the lobby for a few seconds: it logs in, or
+reads public data without a login if it has requested some and the readers' room has space, or it is
+closed. A full lobby never rejects a new socket because of strangers: it closes the oldest socket of
+the same address, or of the address with the most. Readers, members and the exchange's own staff
+(operators, approvers, registrars) have separate rooms.
 """
 
 from __future__ import annotations
@@ -29,8 +28,9 @@ def _unheard(room: Room) -> None:
 
 
 class Guest:
-    """One socket: where from, in which room, and how to end it. `known_as`: whose request on it
-    was signed, or whose session was good, so that nobody may end it. `moved` hears of each room."""
+    """One socket: its address, its room, and the function that closes it. `known_as`: the owner of
+    a valid signature or session on it, which protects it from being closed. `moved` is called at
+    each change of room."""
 
     __slots__ = ("_admission", "address", "end", "group", "known_as", "moved", "room")
 
@@ -44,28 +44,29 @@ class Guest:
         self.room: Room = "gone"
 
     def vouch(self, who: str) -> None:
-        """A request on this socket has proved whose it is; so many sockets of one are known."""
+        """Protect the socket after an authenticated request of `owner`, within the limit of one
+        owner."""
         self._admission.vouch(self, who)
 
     def read_on(self) -> bool:
-        """Stay without a name, as a reader of what is public, if there is room."""
+        """Stay without a login, as a reader of public data, if there is room."""
         return self._admission.read_on(self)
 
     def log_in(self, is_staff: bool) -> bool:
-        """Take a place among those who have logged in; False when there is none."""
+        """Move to the logged-in sockets; False if there is no room."""
         return self._admission.log_in(self, is_staff)
 
     def log_out(self) -> None:
-        """Go back to the lobby."""
+        """Return to the lobby."""
         self._admission.log_out(self)
 
     def leave(self) -> None:
-        """The socket is gone; may be said again."""
+        """Release the socket's place; a repetition does nothing."""
         self._admission.leave(self)
 
 
 class Admission:
-    """Counts sockets by room and, where nobody has logged in, by address."""
+    """Counts sockets by room and, before a login, by address."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -76,12 +77,12 @@ class Admission:
         self.ended = 0
 
     def count(self, room: Room) -> int:
-        """How many sockets are in a room."""
+        """Return the number of sockets in a room."""
         return self._rooms[room]
 
     def arrive(self, address: str, end: Callable[[], None] = _nothing) -> Guest | None:
-        """A socket has come; `end` ends it when its place is needed. None: no room, for all that
-        are in the lobby are known."""
+        """Admit a new socket; `end` closes it when its place is needed. None: no room, because all
+        sockets in the lobby are authenticated."""
         guest = Guest(self, address, end)
         own = self._lobby.setdefault(guest.group, {})
         is_full = self._rooms["lobby"] >= self._settings.lobby_max
@@ -96,15 +97,15 @@ class Admission:
         return guest
 
     def vouch(self, guest: Guest, who: str) -> None:
-        """Keep a socket of the lobby from being ended, up to `connections_per_key` of one owner, so
-        that no member can fill the lobby either."""
+        """Protect a socket of the lobby from being closed, up to `connections_per_key` of one
+        owner, so that a member cannot fill the lobby either."""
         has_room = self._known[who] < self._settings.connections_per_key
         if guest.room == "lobby" and not guest.known_as and has_room:
             self._known[who] += 1
             guest.known_as = who
 
     def read_on(self, guest: Guest) -> bool:
-        """Let a newcomer stay without a name, as a reader of what is public, if there is room."""
+        """Let a new socket stay without a login, as a reader of public data, if there is room."""
         settings = self._settings
         has_room = (
             self._rooms["readers"] < settings.readers_max
@@ -115,20 +116,20 @@ class Admission:
         return has_room
 
     def log_in(self, guest: Guest, is_staff: bool) -> bool:
-        """Give who has logged in a place among the members, or among the exchange's own people,
-        where there always is one."""
+        """Move a logged-in socket to the members, or to the exchange's own staff, for which there
+        is always room."""
         if not is_staff and self._rooms["members"] >= self._settings.connections_max:
             return False
         self._move(guest, "staff" if is_staff else "members")
         return True
 
     def log_out(self, guest: Guest) -> None:
-        """Back to the lobby, as one who has just come."""
+        """Return a socket to the lobby as if it were new."""
         if guest.room != "gone":
             self._move(guest, "lobby")
 
     def leave(self, guest: Guest) -> None:
-        """A socket is gone."""
+        """Release the place of a closed socket."""
         if guest.room == "gone":
             return
         self._rooms[guest.room] -= 1

@@ -1,11 +1,11 @@
-"""Which participants count as one trader where self-trades are prevented.
+"""Self-trade prevention groups: participants that count as one trader.
 
-A firm often has several, for instance a compliance desk and a trading desk. The operator puts them
-into one numbered group, each into one at most, so that nobody can name a stranger's group to have
-the stranger's orders canceled. Every order of a member carries the group: an account whose orders
-were in a group now and then could trade with itself. For the same reason an account that joins or
-leaves has its open orders canceled, as they carry what held when they came. The alternative, a
-group that an order chooses, needs all that and a list of the groups that an account may choose.
+A firm often has several participants, for instance a compliance desk and a trading desk. The
+operator assigns them to one numbered group, each to at most one, so that a stranger cannot name a
+group to have its orders canceled. Every order of a member carries the group: an account with only
+some of its orders in a group could trade with itself. For the same reason an account that joins or
+leaves a group has its open orders canceled, because they carry the former group. The alternative, a
+group that an order chooses, needs all that and a list of the groups that each account may choose.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from api.access.users_db import UsersDb
 
 
 class SelfTradeGroup(Struct, frozen=True):
-    """A group and its participants' names, sorted."""
+    """A group and the names of its participants, sorted."""
 
     stp_group: int
     participants: tuple[str, ...]
 
 
 class SelfTradeGroups:
-    """The operator's table, kept in users.db; `by_account` is what the order path reads."""
+    """The operator's table, stored in users.db; the order path reads `by_account`."""
 
     def __init__(self, db: UsersDb, account_of: Callable[[str], int | None]) -> None:
         self._db = db
@@ -34,11 +34,11 @@ class SelfTradeGroups:
 
     @property
     def by_account(self) -> Mapping[int, int]:
-        """Groups (1 and above) by account; the same object for good. Most accounts have none."""
+        """Group (1 and above) by account; always the same object. Most accounts have none."""
         return self._by_account
 
     def load(self) -> None:
-        """Read the table again: accounts are known once the journal was heard."""
+        """Read the table again; call it after the journal's replay, when all accounts are known."""
         self._by_account.clear()
         for participant, group in self._rows():
             account = self._account_of(participant)
@@ -46,7 +46,7 @@ class SelfTradeGroups:
                 self._by_account[account] = group
 
     def put(self, participant: str, group: int) -> None:
-        """Move a participant to a group; 0 is its own alone. Durable on return."""
+        """Move a participant to a group; 0: none. Durable on return."""
         self._db.execute("DELETE FROM stp_groups WHERE participant = ?", (participant,))
         if group:
             values = (participant, group)
@@ -54,7 +54,7 @@ class SelfTradeGroups:
         self.load()
 
     def groups(self) -> list[SelfTradeGroup]:
-        """All groups that have members, by number."""
+        """Return all groups that have members, by number."""
         members: dict[int, list[str]] = {}
         for participant, group in self._rows():
             members.setdefault(group, []).append(participant)

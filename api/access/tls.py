@@ -1,4 +1,4 @@
-"""TLS for what this project asks: whom to trust."""
+"""The TLS context of this project's clients: the certificates that they trust."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from exchange.errors import ConfigError
 
 
 def client_context(ca: Path | str | None) -> ssl.SSLContext:
-    """What to ask over TLS with: the system's authorities, or those of one PEM file."""
+    """Make a client context that trusts the system's authorities, or only those of one PEM file."""
     if ca is not None and not Path(ca).is_file():
         raise ConfigError(f"there is no file {ca} with certificates to trust")
     try:

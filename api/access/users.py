@@ -1,9 +1,9 @@
 """Users and their API keys, in `users.db` of the data folder.
 
-Of an Ed25519 key only the public half is kept; an HMAC secret must be known to check with,
-so it is kept encrypted (AES-256-GCM) under `server.key`, a file of mode 0600. Rotation keeps
-the old secret valid for a while under the same key id. Passwords are argon2id hashes. Keys
-are cached in memory, because every signed request asks for one.
+Only the public half of an Ed25519 key is stored. An HMAC secret is needed to verify signatures, so
+it is stored encrypted (AES-256-GCM) under `server.key`, a file of mode 0600. Rotation keeps the old
+secret valid for a while under the same key id. Passwords are argon2id hashes. Keys are cached in
+memory, because every signed request looks one up.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ ROLE_SCOPES: dict[Role, tuple[Scope, ...]] = {
 
 
 class User(Struct, frozen=True):
-    """A person or a program of a participant; operators' participant is the exchange itself."""
+    """A person or a program of a participant; an operator's participant is the exchange itself."""
 
     name: str
     role: Role
@@ -46,7 +46,7 @@ class User(Struct, frozen=True):
 
 
 class ApiKey(Struct, frozen=True):
-    """A key as the server knows it; `material` is the HMAC secret or the Ed25519 public key."""
+    """A key as the server stores it; `material` is the HMAC secret or the Ed25519 public key."""
 
     key_id: str
     user: User
@@ -60,7 +60,7 @@ class ApiKey(Struct, frozen=True):
 
 
 class UserStore:
-    """users.db and its cache; one process owns it. ConfigError when the folder cannot be used."""
+    """users.db and its cache, owned by one process. ConfigError: the folder cannot be used."""
 
     def __init__(self, folder: Path, random: Callable[[int], bytes] = secrets.token_bytes) -> None:
         self._folder = folder
@@ -76,7 +76,7 @@ class UserStore:
         self._load()
 
     def copy_to(self, folder: Path) -> None:
-        """Copy users and keys, and the key that HMAC secrets are encrypted with."""
+        """Copy users.db and the key that encrypts its HMAC secrets."""
         self.db.copy_to(folder / "users.db")
         write_private(folder / "server.key", (self._folder / "server.key").read_bytes())
 
@@ -84,17 +84,17 @@ class UserStore:
         self.db.close()
 
     def on_revoked(self, callback: Callable[[str], None]) -> None:
-        """Call back with the key id whenever a key stops being valid."""
+        """Register a callback that gets the key id whenever a key becomes invalid."""
         self._on_revoked.append(callback)
 
     def on_disabled(self, callback: Callable[[str], None]) -> None:
-        """Call back with the name whenever a user may come in no more."""
+        """Register a callback that gets the name whenever a user is disabled."""
         self._on_disabled.append(callback)
 
     def add_user(
         self, name: str, role: Role, participant: str, password: str | None = None
     ) -> User:
-        """A new user; ConfigError when the name is taken."""
+        """Add a user. ConfigError: the name is taken."""
         if name in self._users:
             raise ConfigError(f"there is already a user {name!r}")
         user = User(name, role, participant)
@@ -112,7 +112,8 @@ class UserStore:
         return list(self._users.values())
 
     def disable(self, name: str, disabled: bool) -> User:
-        """Shut a user out with all keys, or let them in again; connections are told."""
+        """Disable a user with all keys, which ends the user's connections, or enable the user
+        again."""
         user = structs.replace(self._known(name), disabled=disabled)
         self.db.execute("UPDATE users SET disabled = ? WHERE name = ?", (disabled, name))
         self._users[name] = user
@@ -123,7 +124,7 @@ class UserStore:
         return user
 
     def set_password(self, name: str, password: str) -> User:
-        """Another password; slow on purpose."""
+        """Set another password. Slow on purpose."""
         user = self._known(name)
         hash_ = self._hasher.hash(password)
         self.db.execute("UPDATE users SET password_hash = ? WHERE name = ?", (hash_, name))
@@ -136,7 +137,7 @@ class UserStore:
         return user
 
     def password_fits(self, name: str, password: str) -> bool:
-        """Whether this is the user's password; takes as long for unknown names (argon2id)."""
+        """True if this is the user's password; takes as long for unknown names (argon2id)."""
         rows = self.db.execute(
             "SELECT password_hash FROM users WHERE name = ? AND NOT disabled", (name,)
         )
@@ -159,10 +160,10 @@ class UserStore:
         public_key: str | None = None,
         key_id: str = "",
     ) -> Credentials:
-        """A new key; scopes can only narrow what the user's role allows.
+        """Make a key; scopes can only narrow what the user's role allows.
 
-        With the hex `public_key` of an Ed25519 key there is no secret to give back. A `key_id` that
-        is known already gets a new secret.
+        With the hex `public_key` of an Ed25519 key there is no secret to return. An existing
+        `key_id` gets a new secret.
         """
         owner = self._known(user)
         allowed = tuple(scope for scope in ROLE_SCOPES[owner.role] if scope in scopes)
@@ -196,7 +197,7 @@ class UserStore:
         return Credentials(key.key_id, algorithm, secret)
 
     def key(self, key_id: str) -> ApiKey | None:
-        """A valid key; None when unknown, revoked, or its user is disabled."""
+        """Return a valid key; None if it is unknown or revoked, or its user is disabled."""
         key = self._keys.get(key_id)
         return key if key is not None and not key.revoked and not key.user.disabled else None
 
@@ -206,9 +207,9 @@ class UserStore:
     def rotate_key(
         self, key_id: str, now_ms: int, grace_ms: int = 86_400_000, keeps_old: bool = False
     ) -> Credentials:
-        """A new secret under the same id; the old one stays valid for `grace_ms`.
+        """Make a new secret under the same id; the old one stays valid for `grace_ms`.
 
-        `keeps_old`: nobody has seen the secret of now, the old one is still the one before it.
+        `keeps_old`: the current secret was never delivered, so the one before it stays the old one.
         """
         key = self.key(key_id)
         if key is None:
@@ -231,7 +232,7 @@ class UserStore:
         return Credentials(key_id, key.algorithm, secret)
 
     def revoke_key(self, key_id: str, now_ms: int) -> None:
-        """End a key at once; its connections are told through `on_revoked`."""
+        """Revoke a key at once; `on_revoked` callbacks end its connections."""
         key = self.key(key_id)
         if key is None:
             raise ApiError("not_found", "there is no such key", "key_id")
@@ -241,12 +242,12 @@ class UserStore:
             callback(key_id)
 
     def sealed(self, name: str, content: bytes) -> bytes:
-        """Content that only this server can read again, bound to a name."""
+        """Encrypt content for this server alone, bound to a name."""
         nonce = self._random(12)
         return nonce + self._cipher.encrypt(nonce, content, name.encode())
 
     def unsealed(self, name: str, blob: bytes) -> bytes:
-        """What was sealed under this name; ConfigError when another server.key did it."""
+        """Decrypt what was sealed under this name. ConfigError: another server.key sealed it."""
         try:
             return self._cipher.decrypt(blob[:12], blob[12:], name.encode())
         except InvalidTag:
@@ -296,7 +297,7 @@ class UserStore:
 
 
 def _server_key(path: Path, random: Callable[[int], bytes]) -> bytes:
-    """The 32 bytes that seal HMAC secrets; made on the first start, mode 0600."""
+    """Return the 32-byte key that encrypts HMAC secrets; made on the first start, mode 0600."""
     try:
         if not path.exists():
             write_private(path, random(32))

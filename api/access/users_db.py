@@ -1,6 +1,8 @@
-"""users.db: one connection that one process owns.
+"""users.db: one connection, owned by one process.
 
-It keeps users, keys, logins, approvals, groups, and requests under idempotency keys (sealed)."""
+It stores users, keys, sessions, approvals, self-trade groups, and requests under idempotency keys
+(encrypted).
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,8 @@ CREATE INDEX IF NOT EXISTS requests_unfinished ON requests (status) WHERE status
 
 
 class UsersDb:
-    """ConfigError when the file cannot be used. What is written is on the disk on return."""
+    """The connection to users.db. Writes are durable on return. ConfigError: the file cannot be
+    used."""
 
     def __init__(self, path: Path) -> None:
         self._lock = threading.Lock()
@@ -54,9 +57,9 @@ class UsersDb:
             raise ConfigError(f"{path} cannot be used: {error}") from error
 
     def execute(self, sql: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
-        """One statement at a time, whichever thread asks: passwords are checked in threads.
+        """Execute one statement at a time, from any thread, because threads check passwords.
 
-        JournalFailed: the disk is full or broken, and the exchange has to stop.
+        JournalFailed: the disk is full or broken, and the exchange must stop.
         """
         try:
             with self._lock:
@@ -65,7 +68,7 @@ class UsersDb:
             raise JournalFailed(f"what belongs into users.db was not committed: {error}") from error
 
     def copy_to(self, path: Path) -> None:
-        """A copy of this moment in a new file."""
+        """Write a consistent copy to a new file."""
         make_private(path)
         self.execute("VACUUM INTO ?", (str(path),))
 

@@ -1,4 +1,4 @@
-"""The ASGI application: every operation as a route, the WebSocket, problem bodies for the rest."""
+"""The ASGI application: each operation as a route, the WebSocket, and problem bodies for errors."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ OPERATIONS: tuple[Operation, ...] = tuple(
 
 
 def create_app(service: Service, settings: Settings) -> FastAPI:
-    """The application of one service."""
+    """Make the application of one service."""
     app = FastAPI(title="Tanso", openapi_url=None, docs_url=None, redoc_url=None)
     for operation in OPERATIONS:
         app.add_route(
@@ -100,12 +100,12 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
 
 @cache
 def documents() -> tuple[dict[str, Any], dict[str, Any]]:
-    """The OpenAPI and AsyncAPI documents of this version."""
+    """Make the OpenAPI and AsyncAPI documents of this version."""
     return openapi(OPERATIONS), asyncapi()
 
 
 async def _unknown(request: Request, error: Exception) -> Response:
-    """Paths and methods that are not there."""
+    """Answer a request for an unknown path or method."""
     assert isinstance(error, HTTPException)
     if error.status_code == 405:
         return problem(ApiError("unknown_method", "this path has no such method"), 405)

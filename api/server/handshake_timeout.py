@@ -1,10 +1,9 @@
-"""The first thing that a socket meets: who may stand in the lobby, for how long, and TLS.
+"""Time limits for a socket's TLS handshake, request and answer, and its admission.
 
-uvicorn times out idle connections between requests only; a peer that sends nothing, or one byte a
-second, would hold a socket for ever, and so would one that never reads its answer. Here a request
-must be whole within HANDSHAKE_S seconds and its answer read within ANSWER_S, unless who asks is
-known. The place in the lobby is taken before TLS is spoken, because a handshake that nobody goes
-on with holds a socket like any other.
+uvicorn times out idle connections between requests only: a peer that sends nothing, or one byte a
+second, or never reads its answer, would hold a socket forever. Here a request must be complete
+within HANDSHAKE_S seconds and its answer read within ANSWER_S, unless the client is authenticated.
+A socket is admitted before its TLS handshake, because an unfinished handshake holds a socket too.
 """
 
 from __future__ import annotations
@@ -27,8 +26,8 @@ ANSWER_S = 30.0
 
 
 class ListenerContext(NamedTuple):
-    """`tls` None: in the clear. `proxies_only`: whoever is neither a named proxy nor this machine
-    would speak in the clear across a network, and is not heard."""
+    """The settings of a listening socket. `tls` None: no encryption. `proxies_only`: admit only
+    named proxies and this machine, because other clients would send clear text across a network."""
 
     admission: Admission
     hops: Hops
@@ -36,8 +35,8 @@ class ListenerContext(NamedTuple):
     proxies_only: bool = False
 
     def admit(self, transport: asyncio.Transport) -> tuple[bool, Guest | None]:
-        """Whether to go on with a socket, and its place. A proxy's has none: what it brings is
-        counted by the addresses that it tells."""
+        """Return whether to accept a socket, and its place. A proxy's socket has none: its requests
+        are counted by the client addresses that it reports."""
         peer = (transport.get_extra_info("peername") or ("",))[0]
         if peer in self.hops.proxies:
             return True, None
@@ -48,7 +47,7 @@ class ListenerContext(NamedTuple):
 
 
 class HandshakeTimeout(H11Protocol):
-    """An HTTP connection, which may become a WebSocket. `guest` goes on in the scope's state."""
+    """An HTTP connection, which may become a WebSocket. The scope's state carries `guest`."""
 
     def __init__(
         self, context: ListenerContext, *args: Any, guest: Guest | None = None, **options: Any
@@ -110,7 +109,8 @@ class HandshakeTimeout(H11Protocol):
 
 
 class TlsHandshakeTimeout(asyncio.Protocol):
-    """Takes a place in the lobby, speaks TLS, and then makes way for a HandshakeTimeout."""
+    """A connection in its TLS handshake; admits the socket, then passes it to a
+    HandshakeTimeout."""
 
     def __init__(self, context: ListenerContext, *args: Any, **options: Any) -> None:
         self._premises = context
@@ -128,7 +128,7 @@ class TlsHandshakeTimeout(asyncio.Protocol):
         self._task = asyncio.get_running_loop().create_task(self._speak(plain, guest))
 
     def data_received(self, data: bytes) -> None:
-        """What comes before the handshake has begun, or with its end."""
+        """Keep data that arrives before the handshake begins, or with its end."""
         self._early.append(data)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -142,8 +142,8 @@ class TlsHandshakeTimeout(asyncio.Protocol):
                 plain, self, self._premises.tls, server_side=True, ssl_handshake_timeout=HANDSHAKE_S
             )
         )
-        # Two turns of the loop later TLS has been told of its connection, and nothing was read in
-        # between: what had been read before is handed on first.
+        # Two turns of the loop later the TLS protocol has its connection, and nothing was read in
+        # between. Data read earlier is passed on first.
         await asyncio.sleep(0)
         await asyncio.sleep(0)
         early, self._early = b"".join(self._early), []
@@ -168,7 +168,7 @@ class TlsHandshakeTimeout(asyncio.Protocol):
 
 
 def _stopped(timer: asyncio.TimerHandle | None) -> asyncio.TimerHandle | None:
-    """Nothing, where a timer was."""
+    """Cancel a timer, if any; return None."""
     if timer is not None:
         timer.cancel()
     return None

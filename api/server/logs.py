@@ -1,9 +1,9 @@
 """Structured logs: one JSON object a line, to stderr or to a file.
 
-What is logged: what the exchange itself did beside trading (halts, kill switches, limits,
-corrections, voided deliveries, how it started and ended), requests that failed through our own
-fault, and connections that were cut. No request's body, no order and no secret: a field whose
-name says secret is blanked before it is written, whoever logged it.
+The log contains what the exchange did beside trading (halts, kill switches, limits, corrections,
+voided deliveries, start and end), requests that failed through the server's own fault, and
+connections that it cut. It never contains a request's body, an order or a secret: a field with a
+secret's name is blanked before it is written, whichever module logged it.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ Fields = MutableMapping[str, Any]
 
 
 def blanked(logger: object, method: str, fields: Fields) -> Fields:
-    """Put *** in place of everything whose name says that it is secret."""
+    """Replace the value of every field with a secret's name by ***."""
     for name, value in fields.items():
         if any(word in name.lower() for word in SECRET_WORDS):
             fields[name] = "***"
@@ -52,8 +52,8 @@ def blanked(logger: object, method: str, fields: Fields) -> Fields:
 
 
 def configure_logs(level: str, path: Path | None = None) -> None:
-    """Send all logs of the process there. ConfigError: no such level, or the file cannot be
-    written."""
+    """Send all logs of the process to a file or stderr. ConfigError: no such level, or the file
+    cannot be written."""
     if level not in LEVELS:
         raise ConfigError(f"the log level must be one of {', '.join(LEVELS)}, not {level!r}")
     try:
@@ -91,14 +91,14 @@ def configure_logs(level: str, path: Path | None = None) -> None:
 
 
 class OperationsLog:
-    """Hears every group and logs what an operator would want to find again."""
+    """Logs the events of each group that an operator needs to find again."""
 
     def __init__(self, symbols: list[str]) -> None:
         self._symbols = symbols
         self._log = structlog.get_logger("tanso.operations")
 
     def on_group(self, group: Group) -> None:
-        """One group of the sequencer."""
+        """Log the events of a group of the sequencer."""
         for event in group.events:
             if isinstance(event, WARNINGS):
                 self._log.warning(_name(event), **self._fields(event))
@@ -106,7 +106,7 @@ class OperationsLog:
                 self._log.info(_name(event), **self._fields(event))
 
     def _fields(self, event: Event) -> dict[str, Any]:
-        """The event's fields, the market by its symbol."""
+        """Return the event's fields, with the market as its symbol."""
         fields = msgspec.structs.asdict(event)
         index = fields.pop("instrument", None)
         if index is not None:

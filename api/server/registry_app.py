@@ -1,7 +1,7 @@
-"""The registry as a service of its own: the other end of `exchange.registry.http.client`.
+"""The registry as a server of its own, for the client `exchange.registry.http.client`.
 
 `create_registry_app` makes an endpoint of each call in `exchange.registry.http.calls`. One token
-stands for the exchange, which is the only client. Beyond this machine the service speaks TLS.
+authenticates the exchange, which is the only client. Beyond this machine the server requires TLS.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class RegistryService:
         self._token = token.encode()
 
     def app(self) -> Starlette:
-        """The ASGI application."""
+        """Make the ASGI application."""
         routes = [
             Route(call.path, self._guarded(self._endpoint(call)), methods=[call.verb])
             for call in CALLS
@@ -45,7 +45,7 @@ class RegistryService:
         return Starlette(routes=[*routes, Route("/healthz", _healthy, methods=["GET"])])
 
     def _endpoint(self, call: Call[..., Any]) -> Endpoint:
-        """One call of the table; it runs in a thread because registries block."""
+        """Make the endpoint of one call; it runs in a thread because registries block."""
 
         async def endpoint(request: Request) -> Response:
             if call.has_body:
@@ -57,7 +57,7 @@ class RegistryService:
         return endpoint
 
     def _guarded(self, endpoint: Endpoint) -> Endpoint:
-        """Check the token and turn the registry's errors into answers."""
+        """Check the token and convert the registry's errors to answers."""
 
         async def guarded(request: Request) -> Response:
             given = request.headers.get("authorization", "").encode()
@@ -80,14 +80,15 @@ class RegistryService:
 
 
 def create_registry_app(registry: WholeRegistry, token: str) -> Starlette:
-    """The service over a registry; `token` is the exchange's."""
+    """Make the application over a registry; `token` is the exchange's."""
     if len(token) < 16:
         raise ValueError("the registry's token needs at least 16 characters")
     return RegistryService(registry, token).app()
 
 
 def serve(url: str, token: str, settings: Settings) -> None:
-    """Serve the registry at a database address until interrupted. ConfigError: it could not."""
+    """Serve the registry of a database address until interrupted. ConfigError: it cannot be
+    served."""
     registry = SqlRegistry.open(url)
     try:
         config = serving(create_registry_app(registry, token), settings, Admission(settings))
@@ -102,7 +103,7 @@ async def _healthy(request: Request) -> Response:
 
 
 async def _body(request: Request) -> bytes:
-    """The request's body, rejected beyond the limit before it is read to the end."""
+    """Read the request's body; one beyond the limit is rejected before its end."""
     chunks, size = [], 0
     async for chunk in request.stream():
         size += len(chunk)

@@ -1,4 +1,5 @@
-"""TLS for what this project serves, and the rule that nothing secret goes in the clear."""
+"""The TLS context of this project's servers, and the rule that secrets never cross a network
+unencrypted."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ READ_BY_ALL = 0o007
 
 
 def server_context(settings: Settings) -> ssl.SSLContext | None:
-    """What to serve TLS with; None: in the clear. ConfigError names the file that is no good."""
+    """Make the server's TLS context; None: no encryption. ConfigError names the unusable file."""
     cert, key = settings.tls_cert, settings.tls_key
     if cert is None and key is None:
         return None
@@ -32,7 +33,7 @@ def server_context(settings: Settings) -> ssl.SSLContext | None:
 
 
 def reject_in_the_clear(settings: Settings) -> None:
-    """ConfigError when passwords, keys and orders would cross a network in the clear."""
+    """Raise ConfigError if passwords, keys and orders would cross a network unencrypted."""
     if settings.is_loopback or settings.is_encrypted:
         return
     raise ConfigError(

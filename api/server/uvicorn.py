@@ -1,10 +1,11 @@
-"""uvicorn, started from a program: one address, one process, loopback by default.
+"""Starts uvicorn from the program: one address, one process, loopback by default.
 
-uvicorn's own view of proxies is off: it would believe anybody on this machine. Its limit on
-connections is too, because it does not tell strangers from members; `admission.py` does.
+uvicorn's own proxy support is off, because it would trust every client on this machine. So is its
+limit on connections, because it does not distinguish strangers from members; `socket_limits.py`
+does.
 
-The listening socket is opened here, before anything else is built upon it, so that a port
-in use is one sentence and not a traceback.
+The listening socket is opened here, before anything is built on it, so that a port in use gives one
+sentence and not a traceback.
 """
 
 from __future__ import annotations
@@ -35,9 +36,10 @@ BACKLOG = 2048
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A listening socket; ConfigError when the address cannot be had."""
+    """Open a listening socket. ConfigError: the address cannot be used."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Named TCP, or asyncio leaves Nagle on for what it accepts: 40 ms an answer.
+    # The protocol must be named TCP: otherwise asyncio leaves Nagle's algorithm on for accepted
+    # sockets, 40 ms an answer.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -55,15 +57,15 @@ def listen(host: str, port: int) -> socket.socket:
 def server_of(
     service: Service, settings: Settings, more: Sequence[BaseRoute] = ()
 ) -> uvicorn.Server:
-    """The configured server, not yet started; `more` routes beside the exchange's own."""
+    """Configure a server without starting it; `more`: routes beside the exchange's own."""
     app = create_app(service, settings)
     app.router.routes.extend(more)
     return uvicorn.Server(serving(app, settings, service.admission))
 
 
 def serving(app: ASGIApp, settings: Settings, admission: Admission) -> uvicorn.Config:
-    """uvicorn's configuration for everything that this project serves. ConfigError: a certificate
-    that is none, or passwords that would cross a network in the clear."""
+    """Return the uvicorn configuration of all servers of this project. ConfigError: an invalid
+    certificate, or passwords that would cross a network unencrypted."""
     reject_in_the_clear(settings)
     tls = server_context(settings)
     only = tls is None and not settings.is_loopback
@@ -88,7 +90,7 @@ def serving(app: ASGIApp, settings: Settings, admission: Admission) -> uvicorn.C
 
 
 def raise_file_limit() -> None:
-    """Let the process have as many sockets as the system allows it; SQLite and others use few."""
+    """Raise the process's limit of open files to the most that the system allows."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft != hard:
         with suppress(ValueError, OSError):
@@ -96,7 +98,7 @@ def raise_file_limit() -> None:
 
 
 def address_of(listener: socket.socket) -> str:
-    """host:port of a listening socket."""
+    """Return host:port of a listening socket."""
     host, port = listener.getsockname()[:2]
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 

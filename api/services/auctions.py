@@ -1,6 +1,6 @@
-"""Sealed-bid auctions for those who are logged in: bids by traders, auctions by the operator.
+"""Sealed-bid auctions: bids by traders, auctions by the operator.
 
-The same for WebSocket and REST; whether the auction is open is the venue's to say.
+WebSocket and REST use the same service; the venue decides whether an auction is open.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from exchange.views.projections import Projections
 
 
 class AuctionService:
-    """Takes bids and auctions to the venue."""
+    """Sends bids and auctions to the venue."""
 
     def __init__(
         self,
@@ -48,7 +48,7 @@ class AuctionService:
         self._projections = projections
 
     def add_bid(self, account: int, params: AddBidParams) -> Awaitable[BidResult]:
-        """Enter a bid; in the inbox when this returns."""
+        """Enter a bid; the command is in the inbox on return."""
         self._limits.take_order(account)
         index = self._listing(params.auction_id).terms.instrument
         quantity_t = self._markets.tonnes(index, params.qty, "qty")
@@ -67,13 +67,13 @@ class AuctionService:
         return self._commands.ask(command, _entered)
 
     def cancel_bid(self, account: int, params: CancelBidParams) -> Awaitable[BidResult]:
-        """Take a bid back; in the inbox when this returns."""
+        """Cancel a bid; the command is in the inbox on return."""
         self._listing(params.auction_id)
         command = CancelBid(account, params.auction_id, params.bid_id)
         return self._commands.ask(command, _withdrawn)
 
     def bids(self, account: int, auction_id: str) -> list[BidRecord[str]]:
-        """The account's bids that stand in an auction, oldest first."""
+        """Return the account's open bids in an auction, oldest first."""
         self._listing(auction_id)
         auction = next(
             (one for one in self._venue.sealed_auctions if one.auction_id == auction_id), None
@@ -96,7 +96,7 @@ class AuctionService:
         ]
 
     async def announce(self, account: int, body: AuctionBody) -> AuctionDoneReply:
-        """A new auction by the operator."""
+        """Announce an auction, as the operator."""
         index = self._markets.index(body.symbol)
         opens_ns = parse_time_ns(body.opens_at, "opens_at") if body.opens_at else 0
         command = AnnounceAuction(

@@ -1,10 +1,9 @@
-"""Backups: made by the running server, restored into an empty folder, proved by a replay.
+"""Backups: made by the running server, restored into an empty folder, verified by a replay.
 
-A backup is a folder: the journal, the registry, users and keys as they were at one moment,
-and a manifest with their hashes, written last. What is derived (events.db, snapshots) is made
-again by the restored exchange; a registry on a database server is its keeper's to back up.
-While the copies are made nothing is asked of the registry, so that journal and registry agree;
-the market goes on.
+A backup is a folder: the journal, the registry, users and keys of one moment, and a manifest with
+their hashes, written last. The restored exchange rebuilds derived data (events.db, snapshots); the
+backup of a registry on a database server is its administrator's task. While the copies are made the
+registry receives no instruction, so that journal and registry agree; the market continues.
 """
 
 from __future__ import annotations
@@ -38,7 +37,8 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
 
 class Manifest(Struct, frozen=True, forbid_unknown_fields=True):
-    """`digest` is the venue's at `seq`; `files` name -> SHA-256 (hex)."""
+    """The list of a backup's files. `digest` is the venue's at `seq`; `files`: SHA-256 (hex) by
+    name."""
 
     format: int
     seq: int
@@ -65,7 +65,7 @@ class Backups:
         self._lock = asyncio.Lock()
 
     async def make(self, name: str) -> tuple[Path, Manifest]:
-        """A backup of this moment. ConfigError: a wrong name or one that is taken, or no room."""
+        """Make a backup of this moment. ConfigError: an invalid or existing name, or no space."""
         if not NAME.fullmatch(name):
             raise ConfigError("a backup's name is 1 to 64 of A-Z a-z 0-9 _ . -")
         final, unfinished = self.path / name, self.path / f"{name}.unfinished"
@@ -95,15 +95,15 @@ class Backups:
                 await asyncio.sleep(0)
             seq, is_there = self._journal.last_seq, self._venue.seq == self._journal.last_seq
             digest = self._venue.digest() if is_there else ""
-            # After the journal: an answer to what the journal's copy lacks is forgotten at the
-            # start, but one that was missing here would let its request be done again.
+            # After the journal: the next start discards an answer to commands that the journal's
+            # copy lacks, but would repeat a request whose answer is missing here.
             self._users.copy_to(folder)
         files = await asyncio.to_thread(hashes, folder)
         return Manifest(FORMAT, seq, digest, files)
 
 
 def hashes(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file but the manifest, by name."""
+    """Return the SHA-256 of every file but the manifest, by name."""
     found = {}
     for path in sorted(folder.iterdir()):
         if path.name != MANIFEST:
@@ -113,10 +113,10 @@ def hashes(folder: Path) -> dict[str, str]:
 
 
 def restore(backup: Path, target: Path) -> Replayed:
-    """Put a backup into a new or empty folder, whole or not at all, and replay it.
+    """Restore a backup into a new or empty folder, whole or not at all, and replay it.
 
-    ConfigError: no backup there, or the target is in use; JournalCorrupt: the backup's files are
-    not what its manifest says, or do not lead to its digest; JournalFormat: another version's.
+    ConfigError: there is no backup, or the target is in use; JournalCorrupt: the backup's files
+    differ from its manifest, or do not lead to its digest; JournalFormat: another version's.
     """
     manifest = _manifest(backup)
     if target.exists() and (not target.is_dir() or any(target.iterdir())):

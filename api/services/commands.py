@@ -1,7 +1,7 @@
-"""The one way to the sequencer: a command in, the reply that its outcome becomes out.
+"""The path of commands to the sequencer and of their outcomes to replies.
 
-The same for WebSocket and REST. A rejection by the venue becomes an ApiError with the reason's
-code. Nothing is answered before the sequencer has released the outcome.
+WebSocket and REST use the same path. A rejection by the venue becomes an ApiError with the reason's
+code. No reply is made before the sequencer has released the outcome.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ T = TypeVar("T")
 
 
 class Commands:
-    """Sends commands for the request that is being handled and explains rejections."""
+    """Sends commands for the current request and explains rejections."""
 
     def __init__(self, sequencer: Sequencer, reasons: Reasons) -> None:
         self._sequencer = sequencer
         self._reasons = reasons
 
     def submit(self, command: AnyCommand) -> PendingReply[Outcome]:
-        """Put a command into the inbox now; the reply is its outcome."""
+        """Enqueue a command at once; the reply is its outcome."""
         return self.ask(command, _whole)
 
     def ask(self, command: C, read: Callable[[C, Outcome], T]) -> PendingReply[T]:
-        """Put a command into the inbox now; `read` makes the reply from what the venue did.
+        """Enqueue a command at once; `read` makes the reply from the venue's outcome.
 
-        The reply is an ApiError when the venue rejects; ApiError at once when there is no room.
+        The reply is an ApiError if the venue rejects. ApiError at once: the inbox is full.
         """
         reply = PendingReply(partial(self._read, command, read))
         try:
@@ -55,7 +55,7 @@ class Commands:
         return read(command, outcome)
 
     async def reject_unless_taken(self, order: AddOrder) -> None:
-        """The dry run: ApiError when the venue would reject the order now."""
+        """Validate an order without entering it; ApiError if the venue would reject it now."""
         await self.durable()
         reason = self._sequencer.venue.would_reject(order)
         if reason != Reason.NONE:
@@ -63,11 +63,12 @@ class Commands:
 
     @property
     def is_ahead(self) -> bool:
-        """Whether the venue shows a group that is not on the disk yet."""
+        """True if the venue shows a group that is not on the disk yet."""
         return self._sequencer.is_ahead
 
     async def durable(self) -> None:
-        """Wait until what the venue shows is on the disk; ApiError when it never will be."""
+        """Wait until the group that the venue shows is on the disk; ApiError if it never will
+        be."""
         try:
             await self._sequencer.durable()
         except VenueStopped as error:

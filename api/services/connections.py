@@ -1,4 +1,4 @@
-"""The WebSockets that are open, of this server's own sockets and of its gateways' clients."""
+"""Open WebSockets: the server's own sockets and those of its gateways' clients."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Connections:
         return len(self._open)
 
     def open(self, writer: Writer, guest: Guest) -> Connection:
-        """A connection for a socket; one that comes while the server stops is closed at once."""
+        """Open a connection for a socket; during shutdown it is closed at once."""
         connection = Connection(self._host, writer, guest, METHODS, next(self._numbers))
         self._open[connection] = None
         if self.is_stopping:
@@ -42,19 +42,19 @@ class Connections:
         return connection
 
     def disconnected(self, connection: Connection) -> None:
-        """Forget a connection that has ended."""
+        """Remove a connection that has ended."""
         self._open.pop(connection, None)
         connection.visitor.guest.leave()
         self._logins.disconnected(connection, self.is_stopping)
         self.slow_consumers += connection.out.close_code == CLOSE_SLOW_CONSUMER
 
     def beat(self) -> None:
-        """Called each second."""
+        """Run the checks of each second."""
         for connection in self:
             connection.beat()
 
     def stop(self) -> None:
-        """Announce the end to all clients and close them."""
+        """Announce the shutdown to all clients and close their connections."""
         self.is_stopping = True
         self._feed.announce_shutdown(one.subscriptions for one in self)
         for connection in self:

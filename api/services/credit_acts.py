@@ -1,9 +1,9 @@
-"""Acts on a participant's own credits, held against the registry before they are taken.
+"""Acts on a participant's own credits, checked against the registry before they are accepted.
 
-Whatever the registry is known to reject is rejected at once, with the field. What leaves a
-holding account is asked for one act at a time, each on serials that no other has named, so that
-a deposit that waits in the venue, a transfer that waits for its day and a retirement never meet.
-What leaves a trading account is the venue's to name.
+An act that the registry is known to reject is rejected at once, with the field. Acts out of a
+holding account go to the registry one at a time, each with serials that no other act names, so that
+a deposit that waits in the venue, a transfer that waits for its day and a retirement never overlap.
+For acts out of a trading account the venue names the serials.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from exchange.venue.venue import Venue
 
 
 class CreditActService:
-    """One registry and one venue. `locks`: one act of a participant at a time."""
+    """Checks acts for one registry and one venue. `locks`: one act of a participant at a time."""
 
     def __init__(self, registry: WholeRegistry, venue: Venue, now_ns: Callable[[], int]) -> None:
         self.locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -47,11 +47,11 @@ class CreditActService:
         self._now_ns = now_ns
 
     def lock_of(self, account: int) -> asyncio.Lock:
-        """The lock of the participant that an account belongs to."""
+        """Return the lock of an account's participant."""
         return self.locks[self._venue.participant_of(account)]
 
     def coming(self, participant: str, credit_class: str) -> SerialRanges:
-        """The serials of a holding account that open deposits of the venue name."""
+        """Return the serials of a holding account that open deposits of the venue name."""
         venue, account = self._venue, self._venue.account_of(participant)
         return tuple(
             serial_range
@@ -61,7 +61,7 @@ class CreditActService:
         )
 
     async def deposit(self, command: DepositCredits) -> DepositCredits:
-        """The same with its serials. ApiError for what the registry would reject."""
+        """Return the deposit with its serials. ApiError: the registry would reject it."""
         if self._venue.is_delisted(command.instrument):
             return command
         participant, credit_class = self._of(command)
@@ -76,7 +76,7 @@ class CreditActService:
         return structs.replace(command, serial_ranges=await asked(look))
 
     async def withdrawal(self, command: WithdrawCredits) -> WithdrawCredits:
-        """The same. ApiError for what the registry would reject."""
+        """Return the withdrawal unchanged. ApiError: the registry would reject it."""
         participant, _ = self._of(command)
 
         def look() -> None:
@@ -88,7 +88,8 @@ class CreditActService:
         return command
 
     async def retirement(self, command: RetireCredits) -> RetireCredits:
-        """The same, kept to serials that its schemes count; a retirement cannot be undone."""
+        """Return the retirement, limited to serials that its schemes accept, because a retirement
+        is final."""
         participant, credit_class = self._of(command)
         act = Retirement(
             trading_account(participant),
@@ -105,7 +106,7 @@ class CreditActService:
         return command if command.serial_ranges else structs.replace(command, among=usable)
 
     async def retire_held(self, participant: str, act: Retirement, key: str) -> Receipt:
-        """Retire from the holding account at once; under the same key again the first receipt."""
+        """Retire from the holding account at once; the same key returns the first receipt again."""
         async with self.locks[participant]:
             taken = self.coming(participant, act.credit_class)
             return await asked(lambda: self._retire_held(participant, act, key, taken))
@@ -127,7 +128,7 @@ class CreditActService:
         )
 
     def _checked(self, participant: str, act: Retirement) -> SerialRanges:
-        """What a retirement may use, everything that speaks against it being held against it."""
+        """Check a retirement and return the serials that it may use."""
         check_act(act)
         check_ranges(act.serial_ranges, act.quantity_t)
         reject_locked(self._registry, participant, (act.account,))
@@ -142,7 +143,7 @@ class CreditActService:
 
 
 def reject_locked(registry: Registry, participant: str, names: tuple[str, ...]) -> None:
-    """RegistryRejected `account_locked` when one of a participant's accounts is."""
+    """Raise RegistryRejected `account_locked` if one of a participant's accounts is locked."""
     for account in registry.accounts(participant):
         if account.locked and account.name in names:
             raise RegistryRejected("account_locked", f"the account {account.name} is locked")

@@ -1,6 +1,6 @@
-"""The keys of a new exchange's operator and approver, and what says that its users are gone.
+"""The first keys of a new exchange's operator and approver, and the check for lost users.
 
-They are written to files that only the owner of the data folder may read, never to a screen or
+The keys are written to files that only the owner of the data folder can read, never to a screen or
 a log: each belongs to one of two persons, who takes the file away.
 """
 
@@ -15,14 +15,14 @@ from api.services.participants import Participants
 from exchange.errors import ConfigError, JournalCorrupt
 from exchange.files import make_private_folder, write_private
 
-# Who runs the exchange: two persons, for what needs four eyes.
+# The staff of the exchange: two persons, because approvals need two.
 KEY_ROLES: tuple[Role, ...] = ("operator", "approver")
 FOLDER = "first-keys"
 
 
 def reject_lost_users(folder: Path, has_journal: bool, new_users: bool) -> None:
-    """JournalCorrupt when the exchange has lost its users and nobody said that it may begin with
-    new ones: whoever starts it would otherwise come to hold two keys to everything."""
+    """Raise JournalCorrupt if the users are lost and no option allows new ones: otherwise the
+    caller of the next start would receive both keys."""
     users, key = folder / "users.db", folder / "server.key"
     if has_journal and not new_users and not users.exists():
         raise JournalCorrupt(
@@ -39,7 +39,7 @@ def reject_lost_users(folder: Path, has_journal: bool, new_users: bool) -> None:
 def write_first_keys(
     users: UserStore, participants: Participants, folder: Path
 ) -> list[tuple[Role, Path]]:
-    """A key for each of the two who has no user yet, and where it lies."""
+    """Write a key for each of the two roles that has no user yet; return the files."""
     written: list[tuple[Role, Path]] = []
     present = {one.role for one in users.users() if one.participant == OPERATOR}
     for role in KEY_ROLES:

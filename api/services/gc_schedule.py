@@ -1,9 +1,9 @@
-"""Python's garbage collector, kept from stopping the market.
+"""A schedule for Python's garbage collector that keeps it from pausing the market.
 
-Orders make no cycles, but each leaves objects that stay, and the collector looks at all of
-them whenever their number has grown by a quarter: 0.1 s after 60,000 orders, longer and longer
-later. So only young objects are looked at while a market is open, and everything that has
-come since the last time once all are closed.
+Orders make no cycles, but each leaves long-lived objects, and the collector scans all of them
+whenever their number has grown by a quarter: 0.1 s after 60,000 orders, longer and longer later.
+Therefore only young objects are scanned while a market is open, and all objects since the last
+collection once all markets are closed.
 """
 
 from __future__ import annotations
@@ -18,14 +18,15 @@ NEVER = 10**9
 
 
 def spare_the_old() -> None:
-    """Collect now; from now on look only at what is young. What stands is never looked at again."""
+    """Collect now, exempt all present objects from later scans, and scan only young ones from now
+    on."""
     young, middle, _ = gc.get_threshold()
     gc.set_threshold(young, middle, NEVER)
     collect()
 
 
 def collect() -> None:
-    """Collect what has come since the last time; blocks for as long as it takes."""
+    """Collect the objects since the last collection; blocks meanwhile."""
     gc.collect()
     gc.freeze()
 
@@ -37,7 +38,7 @@ class GcSchedule:
         self._venue = venue
 
     def on_group(self, group: Group) -> None:
-        """The sequencer's listener."""
+        """Collect if a phase of this group closed the last market."""
         closes = any(
             type(one) is PhaseChanged and one.phase == Phase.CLOSED for one in group.events
         )

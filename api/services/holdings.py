@@ -1,8 +1,8 @@
 """A participant's credits by serial block, read from the registry, which may block.
 
-The `holdings` stream is read again after each settlement, transfer or retirement that
-touches its account; one reading at a time, so that an older one never overwrites a newer. It is
-told again, without a reading, when its sales, bids, deals and instructions name other serials.
+The `holdings` stream is read again after each settlement, transfer or retirement of its account;
+one read at a time, so that an older result never overwrites a newer one. It is published again,
+without a read, when the account's sales, bids, OTC trades and instructions name other serials.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ SALES = {OrderAccepted, TradeMade, OrderCanceled, OrderExpired}
 
 
 def own_holdings(registry: Registry, participant: str) -> list[Holding]:
-    """What stands in a participant's two accounts; blocks on the registry."""
+    """Return the holdings of a participant's two accounts; the read may block."""
     return [
         holding
         for account in (holding_account(participant), trading_account(participant))
@@ -52,7 +52,7 @@ def own_holdings(registry: Registry, participant: str) -> list[Holding]:
 
 
 class HoldingsReader:
-    """Keeps the feed's copy of holdings true for the accounts that somebody listens to.
+    """Keeps the feed's copy of holdings current for accounts with subscribers.
 
     `_naming`: the open sales and bids that may name serials.
     """
@@ -66,11 +66,11 @@ class HoldingsReader:
         self._naming: set[int] = set()
 
     def begin(self) -> None:
-        """Look at what is open, once the journal was heard."""
+        """Find the open sales and bids, after the journal's replay."""
         self._naming = set(self._venue.order_serials)
 
     def on_group(self, group: Group) -> None:
-        """The sequencer's listener."""
+        """Refresh or republish the holdings that a group changed."""
         moved: dict[int, None] = {}
         named: dict[int, None] = {}
         for event in group.events:
@@ -96,14 +96,14 @@ class HoldingsReader:
             asyncio.get_running_loop().call_soon(self._tell_again, named)
 
     def _names_anew(self, event: Event) -> int:
-        """Whose sale names other serials now, or fewer; -1: nobody's."""
+        """Return the account whose sale names other or fewer serials after the event; -1: none."""
         serial_ranges, naming = self._venue.order_serials, self._naming
         if isinstance(event, OrderAccepted):
             if event.order_id in serial_ranges or (event.auction_id and event.side == Side.SELL):
                 naming.add(event.order_id)
                 return event.account
         elif isinstance(event, TradeMade):
-            # What the venue shows may be ahead of the group: the sale's serials have all gone then.
+            # The venue may be ahead of the group: the sale's serials may all be sold by then.
             went = (event.seller, event.instrument) in self._venue.house.serials.named
             if went or event.sell_order_id in naming:
                 if event.sell_order_id not in serial_ranges:
@@ -116,12 +116,12 @@ class HoldingsReader:
         return -1
 
     def _tell_again(self, accounts: Iterable[int]) -> None:
-        """Once the group is out: the same blocks, other serials of them named."""
+        """Publish the same blocks with other named serials, after the group's own messages."""
         for account in accounts:
             self._feed.push_holdings(account)
 
     async def read(self, account: int) -> None:
-        """Read an account's holdings into the feed's copy. RegistryError when it cannot be."""
+        """Read an account's holdings into the feed's copy. RegistryError: the read failed."""
         participant = self._venue.participant_of(account)
         async with self._lock:
             found = await asyncio.to_thread(own_holdings, self._registry, participant)

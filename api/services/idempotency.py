@@ -1,11 +1,11 @@
-"""One effect for each Idempotency-Key, on every route that acts.
+"""Idempotency keys: at most one effect for each key, on every route that acts.
 
-A request under a key is written down in users.db before it is handled and its answer after it,
-so that the same request later gets the first answer, and another one under that key a conflict.
-Its commands carry the key through the journal. When the process dies in between, the next start
-finds in the journal which of them were done: the request, sent again, takes their outcomes from
-there and sends only the others. A rejection is not remembered, as with a rejected order's
-cl_ord_id: nothing was done, and the same request may succeed later.
+A request under a key is written to users.db before it is handled, and its answer afterwards, so
+that the same request later gets the first answer, and another one under that key a conflict. Its
+commands carry the key through the journal. If the process dies in between, the next start finds in
+the journal which of them were done: the repeated request takes their outcomes from there and sends
+only the others. A rejection is not stored, as with a rejected order's cl_ord_id: it had no effect,
+and the same request may succeed later.
 """
 
 from __future__ import annotations
@@ -32,14 +32,15 @@ T = TypeVar("T")
 HEADER = "Idempotency-Key"
 KEY_PATTERN = r"[A-Za-z0-9_-]{1,64}"
 DAY_MS = 86_400_000
-# Orders and new keys as long as a cl_ord_id; what moves money or credits for a month.
+# Requests for orders and new keys are kept as long as a cl_ord_id, those that move money or credits
+# for a month.
 SHORT_MS, LONG_MS = DAY_MS, 31 * DAY_MS
 KEYS_MAX = 1_000_000
 _KEY = re.compile(KEY_PATTERN)
 
 
 class Request(NamedTuple):
-    """Who asks under which key, for what (a digest), and how long that is remembered (ms)."""
+    """A request's user and key, its contents (a digest), and how long it is kept (ms)."""
 
     user: str
     key: str
@@ -54,7 +55,7 @@ class Request(NamedTuple):
 
 
 class Progress:
-    """A request that is being handled. `is_again`: a try before it ended without an answer."""
+    """A request in progress. `is_again`: an earlier try ended without an answer."""
 
     def __init__(self, name: str, is_again: bool) -> None:
         self.name = name
@@ -64,7 +65,7 @@ class Progress:
         self._next = 0
 
     def put(self, outcome: Outcome) -> None:
-        """The next command was done in a process before this one."""
+        """Add the outcome of the next command, which an earlier process performed."""
         future: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
         future.set_result(outcome)
         self._futures.append(future)
@@ -74,7 +75,7 @@ class Progress:
         self._next, self.is_over = 0, False
 
     def enqueue(self, sequencer: Sequencer, command: AnyCommand) -> asyncio.Future[Outcome]:
-        """The outcome of the request's next command, which is sent unless it was already."""
+        """Return the outcome of the request's next command; send it unless an earlier try did."""
         number, self._next = self._next, self._next + 1
         if number == len(self._futures):
             self._futures.append(sequencer.enqueue(command, f"{self.name}:{number}"))
@@ -86,7 +87,7 @@ class Progress:
 
     @property
     def did_nothing(self) -> bool:
-        """Whether all of its commands were rejected."""
+        """True if all of its commands were rejected."""
         return all(
             one.done() and one.exception() is None and _is_rejected(one.result())
             for one in self._futures
@@ -97,13 +98,13 @@ _current: ContextVar[Progress | None] = ContextVar("request", default=None)
 
 
 def current() -> Progress | None:
-    """The request under a key that is being handled, if it is one."""
+    """Return the request under a key that is in progress, if the current one has a key."""
     progress = _current.get()
     return None if progress is None or progress.is_over else progress
 
 
 def request_name() -> str:
-    """The name of the request under a key that is being handled; empty when it is none."""
+    """Return the name of the current request; empty if it has no key."""
     progress = current()
     return "" if progress is None else progress.name
 
@@ -123,15 +124,16 @@ class Idempotency:
         self._counts: dict[str, int] = {}
 
     def unfinished(self) -> dict[str, int]:
-        """The names of requests without an answer, and the command after which each began."""
+        """Return the names of requests without an answer, and the command after which each
+        began."""
         rows = self._users.db.execute("SELECT user, key, seq FROM requests WHERE status = 0")
         return {Request(user, key, b"", 0).name: seq for user, key, seq in rows}
 
     def recover(self, begun: dict[str, int], from_seq: int, journal: Journal | None) -> None:
-        """Hold the unfinished requests against the journal, once it was applied.
+        """Compare the unfinished requests with the journal, after its replay.
 
-        What was done before `from_seq`, a snapshot, has no outcome any more. Answers to what the
-        journal does not hold, because an older one was restored, are forgotten.
+        Commands before `from_seq`, a snapshot, have no outcome any more. Answers to commands that
+        the journal lacks, because an older one was restored, are deleted.
         """
         self._users.db.execute(
             "DELETE FROM requests WHERE status <> 0 AND seq > ?", (self._sequencer.venue.seq,)
@@ -150,9 +152,11 @@ class Idempotency:
     async def once(
         self, request: Request, status: int, work: Callable[[], Awaitable[bytes]]
     ) -> tuple[int, bytes, bool]:
-        """Status and answer of `work` or, and True, of the first request that was the same.
+        """Return status and answer of `work`; of the first equal request, with True, if there was
+        one.
 
-        ApiError `idempotency_conflict` for another one under its key; whatever `work` raises.
+        ApiError `idempotency_conflict`: another request under its key; other errors are those of
+        `work`.
         """
         with self._one_at_a_time(request.name) as lock:
             async with lock:
@@ -174,7 +178,8 @@ class Idempotency:
     async def _handled(
         self, request: Request, progress: Progress, work: Callable[[], Awaitable[bytes]]
     ) -> bytes:
-        """Do the work; what failed half way stays begun, what did nothing is forgotten."""
+        """Run the work; a request that failed half way stays begun, one without effect is
+        deleted."""
         self._unfinished[request.name] = progress
         token = _current.set(progress)
         try:
@@ -190,7 +195,8 @@ class Idempotency:
         return answer
 
     def _progress(self, name: str, is_again: bool) -> Progress:
-        """Where an earlier try stopped, in this process or the one before; else a new one."""
+        """Return the point where an earlier try stopped, in this process or the last; else a new
+        one."""
         progress = self._unfinished.get(name)
         if progress is None:
             progress = Progress(name, is_again)
@@ -203,8 +209,8 @@ class Idempotency:
         return progress
 
     def _begin(self, request: Request, seq: int) -> tuple[int, bytes] | None:
-        """Write the request down. Status and sealed answer of the same one, (0, b"") while it has
-        none, None when there was no such request."""
+        """Write the request down. Return status and sealed answer of an equal one, (0, b"") while
+        it has none, None if there was none."""
         now_ms, db = self._now_ms(), self._users.db
         if now_ms >= self._sweep_ms:
             self._sweep(now_ms)
@@ -232,7 +238,7 @@ class Idempotency:
         return None
 
     def _sweep(self, now_ms: int) -> None:
-        """Forget what is over, once an hour, and count what is left."""
+        """Delete expired requests once an hour, and count the others."""
         self._sweep_ms = now_ms + DAY_MS // 24
         db = self._users.db
         db.execute("DELETE FROM requests WHERE until_ms < ?", (now_ms,))
@@ -255,7 +261,7 @@ class Idempotency:
 
     @contextmanager
     def _one_at_a_time(self, name: str) -> Iterator[asyncio.Lock]:
-        """A lock for all requests of one name, kept while anybody holds or wants it."""
+        """Hold a lock for all requests of one name; it exists while a request holds or wants it."""
         lock, count = self._locks.get(name, (asyncio.Lock(), 0))
         self._locks[name] = lock, count + 1
         try:
@@ -268,12 +274,12 @@ class Idempotency:
                 del self._locks[name]
 
     def close(self) -> None:
-        """Finish what is written."""
+        """Finish pending writes."""
         self._thread.shutdown(wait=True)
 
 
 def checked_key(values: list[str]) -> str:
-    """The one key in a request's headers, empty for none; ApiError when it is no key."""
+    """Return the one key in a request's headers, empty for none. ApiError: it is not a key."""
     if not values:
         return ""
     if len(values) > 1 or not _KEY.fullmatch(values[0]):
@@ -286,8 +292,8 @@ def checked_key(values: list[str]) -> str:
 
 
 def ask(sequencer: Sequencer, command: AnyCommand, answer: Answer) -> None:
-    """Put a command into the inbox for the request that is being handled; `answer` is called with
-    its outcome, which a process before this one may have released."""
+    """Enqueue a command for the current request; `answer` is called with its outcome, which an
+    earlier process may have released."""
     progress = _current.get()
     if progress is None or progress.is_over:
         sequencer.ask(command, answer)
@@ -296,7 +302,8 @@ def ask(sequencer: Sequencer, command: AnyCommand, answer: Answer) -> None:
 
 
 def _pass_on(answer: Answer, known: asyncio.Future[Outcome]) -> None:
-    """The outcome of a command under a key; None when the venue stopped before there was one."""
+    """Return the outcome of a command under a key; None if the venue stopped before there was
+    one."""
     is_known = not known.cancelled() and known.exception() is None
     answer(known.result() if is_known else None)
 

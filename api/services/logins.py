@@ -1,8 +1,8 @@
-"""Logging in and out on a WebSocket, and what becomes of orders when the connection is lost.
+"""Logins and logouts on WebSockets, and the orders of lost connections.
 
 Cancel-on-disconnect is a journaled command, because a restart cuts connections too. An account
-whose orders ended with a connection cannot log in again for some seconds, so that a flapping line
-does not fill the journal.
+whose orders were canceled with a connection cannot log in again for some seconds, so that an
+unstable connection does not fill the journal.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ RELOGIN_BLOCK_S = 10.0
 
 
 class ConnectionLogins:
-    """Who is logged in on which connection."""
+    """The logged-in connections."""
 
     def __init__(
         self,
@@ -44,7 +44,7 @@ class ConnectionLogins:
         self._peers: dict[Peer, None] = {}
 
     def log_in(self, peer: Peer, principal: Principal) -> None:
-        """Give a connection its principal; ApiError when it may not have it."""
+        """Give a connection its principal. ApiError: too many connections, or no account."""
         if principal.key_id and self._of_key(principal.key_id) >= self._connections_per_key:
             raise ApiError("rate_limited", "too many connections with this key")
         account = self._venue.account_of(principal.participant)
@@ -59,7 +59,7 @@ class ConnectionLogins:
         self._peers[peer] = None
 
     def log_out(self, peer: Peer) -> None:
-        """ApiError when it cannot be journaled that the connection may end now."""
+        """Journal that the connection may end. ApiError: the command was not accepted."""
         self.set_cancel_on_disconnect(peer, on=False)
         peer.subscriptions.remove_private()
         self._peers.pop(peer, None)
@@ -68,7 +68,7 @@ class ConnectionLogins:
         peer.visitor.log_out()
 
     def set_cancel_on_disconnect(self, peer: Peer, on: bool) -> PendingReply[Outcome] | None:
-        """Set whether the account's orders end with this connection. None: it is so already."""
+        """Set whether the account's orders end with this connection. None: no change."""
         if peer.account < 0 or peer.cancel_on_disconnect == on:
             return None
         taken = self._commands.submit(SetCancelOnDisconnect(peer.account, peer.number, on))
@@ -76,22 +76,22 @@ class ConnectionLogins:
         return taken
 
     def is_elsewhere(self, peer: Peer) -> bool:
-        """Whether the account of a connection is logged in on another one too."""
+        """True if the account of a connection is logged in on another one too."""
         return any(
             one is not peer and one.account == peer.account and one.account >= 0
             for one in self._peers
         )
 
     def disconnected(self, peer: Peer, is_stopping: bool) -> None:
-        """Forget a connection; its account's orders end when it asked for that: now, or first
-        thing in the next phase that allows it. When the server stops, the next start does it."""
+        """Remove a connection. If it asked for cancel-on-disconnect, its account's orders end now,
+        or first in the next phase that allows it; during shutdown the next start ends them."""
         self._peers.pop(peer, None)
         if peer.cancel_on_disconnect and peer.account >= 0 and not is_stopping:
             self._lost.lose(peer.account, peer.number)
             self._blocked_until_s[peer.account] = self._steady_s() + RELOGIN_BLOCK_S
 
     def beat(self) -> None:
-        """Called each second: send what lost connections still wait to have sent."""
+        """Retry the cancel requests of lost connections; called each second."""
         self._lost.send()
 
     def key_revoked(self, key_id: str) -> None:

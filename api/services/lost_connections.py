@@ -1,4 +1,4 @@
-"""What lost connections wanted of the venue, kept until the inbox has room for it."""
+"""Queues the cancel requests of lost connections until the sequencer accepts them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from exchange.venue.sequencer import Sequencer
 
 
 class LostConnections:
-    """Sends EndSessions in their order; `send` is to be called again while some wait. When the
+    """Sends EndSessions commands in order; `send` must be called again while some wait. If the
     venue has stopped, its next start ends these orders."""
 
     def __init__(self, sequencer: Sequencer) -> None:
@@ -19,12 +19,12 @@ class LostConnections:
         self._waiting: deque[EndSessions] = deque()
 
     def lose(self, account: int, number: int) -> None:
-        """A connection is gone whose account wanted its orders to end with it."""
+        """Queue the cancel request of a lost connection."""
         self._waiting.append(EndSessions(account, number))
         self.send()
 
     def send(self) -> None:
-        """Send what waits, as far as there is room."""
+        """Send waiting commands until the inbox is full."""
         with suppress(VenueStopped, Overloaded):
             while self._waiting:
                 self._sequencer.enqueue(self._waiting[0])

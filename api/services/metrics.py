@@ -1,4 +1,4 @@
-"""Figures for monitoring, read off the service when somebody asks; nothing is counted twice."""
+"""Metrics for monitoring, read from the service at each scrape; nothing is counted twice."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Metrics(Collector):
         self.registry.register(self)
 
     def add(self, name: str, text: str, reading: Callable[[], float]) -> None:
-        """A figure and the function that reads it."""
+        """Add a metric and the function that reads it."""
         self._readings[name] = (text, reading)
 
     def collect(self) -> Iterator[Metric]:

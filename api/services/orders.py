@@ -1,8 +1,8 @@
-"""Orders of an account, from a request to its reply: the same for WebSocket and REST.
+"""Orders of an account, from a request to its reply, for WebSocket and REST alike.
 
-An act is counted against the account's limits, turned into a command and put into the inbox before
-its call returns, so that the order of calls is kept; only a sale with a `serial_filter` asks the
-registry first. What is returned is awaited, or read by callback where it is a `PendingReply`.
+A request is counted against the account's limits, converted to a command and enqueued before its
+call returns, so that the order of calls is kept; only a sale with a `serial_filter` reads the
+registry first. The result is awaited, or read by callback where it is a `PendingReply`.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ CHOICES = 3
 
 
 class OrderService:
-    """Takes orders to the sequencer and reads what became of them in the blotter."""
+    """Sends orders to the sequencer and reads their states from the blotter."""
 
     def __init__(
         self,
@@ -70,10 +70,10 @@ class OrderService:
         self._chooser = chooser
         self._limits = limits
 
-    # --- entering --------------------------------------------------------------------------
+    # --- entry -----------------------------------------------------------------------------
 
     def add(self, account: int, params: AddOrderParams) -> Awaitable[OrderResult]:
-        """Enter an order; the reply is the status that its own command left it in."""
+        """Enter an order; the reply is its status after its own command."""
         self._limits.take_order(account)
         self._reject_late(params.deadline)
         command = self._markets.add_order(account, params)
@@ -84,7 +84,7 @@ class OrderService:
         return self._enter(command)
 
     def add_batch(self, account: int, params: BatchAddParams) -> Awaitable[BatchResult]:
-        """Enter several orders in their order; none when one of them is ill-formed."""
+        """Enter several orders in sequence; none if one of them is invalid."""
         self._limits.take_order(account, len(params.orders))
         self._reject_late(params.deadline)
         commands = [self._markets.add_order(account, order) for order in params.orders]
@@ -96,7 +96,7 @@ class OrderService:
         return self._commands.ask(command, self._entered)
 
     def _entered(self, command: AddOrder, outcome: Outcome) -> OrderResult:
-        """The reply to an order that the venue took."""
+        """Make the reply to an accepted order."""
         first = outcome.events[0] if outcome.events else None
         if type(first) is OrderAccepted:
             status = entry_status(first, outcome.events)
@@ -117,7 +117,7 @@ class OrderService:
         )
 
     async def _validated(self, order: AddOrder) -> OrderResult:
-        """The dry run: a rejection when the venue would reject now."""
+        """Validate without entering; ApiError if the venue would reject the order now."""
         await self._commands.reject_unless_taken(order)
         return OrderResult(-1, -1, "new", order.cl_ord_id or None, validated=True)
 
@@ -146,8 +146,8 @@ class OrderService:
         return BatchResult(answers)
 
     async def _add_chosen(self, command: AddOrder, params: AddOrderParams) -> OrderResult:
-        """Name the lots of a filtered sale and enter it before another of the account's; lots that
-        a command on its way took meanwhile are chosen anew."""
+        """Name the serials of a filtered sale and enter it before the account's next one; serials
+        that an earlier command takes meanwhile are replaced."""
         assert params.serial_filter is not None
         async with self._chooser.locks[command.account]:
             for _ in range(CHOICES):
@@ -180,10 +180,10 @@ class OrderService:
             chosen = [self._markets.grouped(command) for command in chosen]
             return await self._enter_batch(chosen, params.validate)
 
-    # --- amending --------------------------------------------------------------------------
+    # --- amendment -------------------------------------------------------------------------
 
     def amend(self, account: int, params: AmendOrderParams) -> Awaitable[OrderResult]:
-        """Change an open order in place; only a smaller quantity keeps its priority."""
+        """Amend an open order in place; only a smaller quantity keeps its priority."""
         self._limits.take_order(account)
         order = self._own_order(account, params)
         index, quantity_t, price_ticks, display_t = order.instrument, 0, 0, 0
@@ -221,7 +221,7 @@ class OrderService:
         return self._amended(command, self._commands.submit(command))
 
     def _own_order(self, account: int, params: AmendOrderParams) -> OrderState:
-        """The one order that an amendment names."""
+        """Return the one order that an amendment names."""
         blotter = self._projections.current.orders
         if (params.order_id is None) == (params.cl_ord_id is None):
             raise ApiError(
@@ -244,7 +244,7 @@ class OrderService:
         status = STATUSES[OrderStatus(order.status)]
         return OrderResult(order.order_id, outcome.seq, status, order.cl_ord_id or None)
 
-    # --- canceling -------------------------------------------------------------------------
+    # --- cancellation ----------------------------------------------------------------------
 
     def cancel(self, account: int, params: CancelOrderParams) -> Awaitable[CancelResult]:
         """Cancel orders; each has its own answer."""
@@ -260,7 +260,7 @@ class OrderService:
         return self._cancel(account, targets)
 
     def cancel_batch(self, account: int, params: BatchCancelParams) -> Awaitable[CancelResult]:
-        """Cancel orders named one by one."""
+        """Cancel a batch of orders, each named by one id."""
         self._limits.take_cancel(account, len(params.orders))
         targets = []
         for one in params.orders:
@@ -274,7 +274,7 @@ class OrderService:
         return self._cancel(account, targets)
 
     def _cancel(self, account: int, targets: Sequence[tuple[int, str]]) -> Awaitable[CancelResult]:
-        """Enqueue all cancels now, await their answers later."""
+        """Enqueue all cancels now; the result awaits their answers."""
         pending = []
         blotter = self._projections.current.orders
         for order_id, cl_ord_id in targets:
@@ -303,7 +303,7 @@ class OrderService:
     def cancel_all(
         self, account: int, symbol: str | None = None, side: SideText | None = None
     ) -> Awaitable[CancelResult]:
-        """Cancel the account's open orders, of one market or one side when asked: one command."""
+        """Cancel the account's open orders, all or of one market or side, by one command."""
         instrument = -1 if symbol is None else self._markets.index(symbol)
         self._limits.take_cancel(account)
         command = CancelAll(account, instrument, -1 if side is None else int(SIDES[side]))
@@ -321,7 +321,7 @@ class OrderService:
         return CancelResult(answers)
 
     def cancel_after(self, account: int, seconds: int) -> PendingReply[TimerResult]:
-        """(Re)start the account's dead-man timer in the market's time; 0 stops it."""
+        """Start or restart the account's cancel timer in the market's time; 0 stops it."""
         at_ns = self._commands.now_ns() + seconds * NS_PER_S if seconds else 0
         return self._commands.ask(CancelAfter(account, at_ns), _timer_set)
 
@@ -333,7 +333,7 @@ class OrderService:
 
 
 def entry_status(accepted: OrderAccepted, events: Sequence[Event]) -> OrderStatusText:
-    """The status that the command which brought an order left it in, from that command's events."""
+    """Return an order's status after the command that entered it, from that command's events."""
     left, order_id = accepted.quantity_t, accepted.order_id
     status: OrderStatusText = "new"
     for event in events:

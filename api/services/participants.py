@@ -1,4 +1,4 @@
-"""Participants: their accounts here and in the registry, their users' keys, their yen."""
+"""Participants: their accounts at the exchange and in the registry, users' keys, and cash."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from exchange.venue.venue import Venue
 
 
 class Participants:
-    """Opens participants and gives them what they need to trade."""
+    """Registers participants and gives them accounts, keys and cash."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class Participants:
         self._now_ms = now_ms
 
     async def open(self, participant: str) -> int:
-        """Open a participant's trading account here and its accounts in the registry."""
+        """Open a participant's trading account at the exchange and its accounts in the registry."""
         at_ns = self._commands.now_ns()
         for name, kind in (
             (holding_account(participant), AccountKind.HOLDING),
@@ -53,14 +53,14 @@ class Participants:
         scopes: Sequence[Scope] = ALL_SCOPES,
         algorithm: Algorithm = "hmac-sha256",
     ) -> Credentials:
-        """Make a key for the participant's user of this role, who is made when missing."""
+        """Make a key for the participant's user of this role; the user is made if missing."""
         name = participant if role == "trader" else f"{participant}:{role}"
         if self._users.user(name) is None:
             self._users.add_user(name, role, participant)
         return self._users.add_key(name, self._now_ms(), algorithm, scopes)
 
     async def deposit_yen(self, participant: str, yen: int) -> None:
-        """Put cash into a trading account, as the operator does."""
+        """Deposit cash into a trading account, as the operator."""
         account = self._venue.account_of(participant)
         if account is None:
             raise ConfigError(f"there is no participant {participant!r}")

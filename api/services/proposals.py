@@ -1,8 +1,8 @@
 """Transfers out of holding accounts and trusted accounts, under the registry's controls.
 
-A thief with one key gets nowhere: what leaves for a stranger needs a second person with
-another key, and a delay in which anybody of the owner's can stop it. One change at a time;
-each second what is due is done.
+One stolen key does not suffice: a transfer to an untrusted account needs a second person with
+another key, and a delay in which any user of the owner can cancel it. One change runs at a time;
+approved proposals that are due are performed each second.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ OPEN_TO = frozenset((AccountKind.GOVERNMENT, AccountKind.HOLDING, AccountKind.PA
 
 
 class ProposalService:
-    """The controls over one registry, which keeps the proposals."""
+    """The controls over one registry, which stores the proposals."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class ProposalService:
                 await self._task
 
     async def propose_transfer(self, principal: Principal, transfer: Transfer) -> Proposal:
-        """Ask for a transfer out of the own holding account. Trading accounts have another way."""
+        """Propose a transfer out of the own holding account; trading accounts use /v1/transfers."""
 
         participant = principal.participant
         taken = self._acts.coming(participant, transfer.credit_class)
@@ -89,7 +89,7 @@ class ProposalService:
             return await self._alone(asked(propose))
 
     async def propose_trust(self, principal: Principal, account: str) -> Proposal:
-        """Ask for an account to be trusted."""
+        """Propose that an account be trusted."""
         own, by = holding_account(principal.participant), _signed(principal)
         return await self._alone(
             asked(
@@ -100,7 +100,7 @@ class ProposalService:
         )
 
     async def approve(self, principal: Principal, proposal_id: int) -> Proposal:
-        """The second signature."""
+        """Approve a proposal, as the second person."""
         self_signed = _signed(principal)
 
         def approve() -> Proposal:
@@ -110,7 +110,7 @@ class ProposalService:
         return await self._alone(asked(approve))
 
     async def cancel(self, principal: Principal, proposal_id: int) -> Proposal:
-        """Stop a proposal that waits."""
+        """Cancel a waiting proposal."""
 
         def cancel() -> Proposal:
             self._own(principal, proposal_id)
@@ -119,7 +119,7 @@ class ProposalService:
         return await self._alone(asked(cancel))
 
     async def of(self, principal: Principal) -> list[Proposal]:
-        """The participant's proposals, newest first."""
+        """Return the participant's proposals, newest first."""
         return await asked(lambda: self._of(principal)[::-1])
 
     def _of(self, principal: Principal) -> list[Proposal]:
@@ -127,7 +127,8 @@ class ProposalService:
         return [one for one in self._registry.proposals() if one.account in own]
 
     def _own(self, principal: Principal, proposal_id: int) -> None:
-        """Other participants' proposals are as good as none."""
+        """Raise ApiError unless the proposal is the participant's; others look like unknown
+        ones."""
         if all(one.proposal_id != proposal_id for one in self._of(principal)):
             raise ApiError("not_found", "there is no such proposal of yours", "proposal_id")
 
@@ -136,7 +137,7 @@ class ProposalService:
             return await work
 
     async def release(self) -> None:
-        """Do what is approved and due."""
+        """Perform the proposals that are approved and due."""
         if await asked(lambda: self._registry.proposals(State.APPROVED)):
             await self._alone(asked(lambda: self.controls.release(self._now_ns())))
 
@@ -150,6 +151,7 @@ class ProposalService:
 
 
 def _signed(principal: Principal) -> Signature:
-    """A password login signs with a key of its own for each person."""
+    """Return the signing key's name; a password login signs with a name of its own for each
+    person."""
     name = principal.user.name
     return Signature(name, principal.key_id or f"password of {name}")

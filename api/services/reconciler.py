@@ -1,9 +1,9 @@
-"""Where the ledger and the registry disagree, or the registry lags: which markets must halt.
+"""Reconciliation of the ledger with the registry, and the markets that must halt for it.
 
-One look compares every participant's credits with its trading account, by tonnes and by
-serial. A difference is looked at twice, because a reply that comes late may stand behind the
-first look. A market halts for its own difference, for an instruction past its cut-off, or when
-too much waits for the registry; the others trade on. The operator reopens it.
+Each check compares every participant's credits with its trading account, by tonnes and by serial. A
+difference is checked twice, because a late reply may explain the first. A market halts for its own
+difference, for an instruction past its cut-off, or when too many instructions wait for the
+registry; the others trade on. The operator reopens it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Serials = Mapping[tuple[str, str], SerialRanges]
 
 
 class Reconciler:
-    """Looks on behalf of one venue. `ledger` reads the venue; `look` may run in a thread."""
+    """Reconciles one venue. `ledger` reads the venue; `look` may run in a thread."""
 
     def __init__(self, venue: Venue, registry: Registry, names: Names) -> None:
         self._venue = venue
@@ -33,8 +33,7 @@ class Reconciler:
         self.differences: list[Difference] = []
 
     def ledger(self) -> tuple[Ledger, list[RegistryInstructed], Serials]:
-        """What the ledger says stands in each trading account, what is in flight, and the names of
-        the tonnes."""
+        """Return tonnes by trading account, instructions in progress, and serials by account."""
         venue = self._venue
         ledger = {
             (venue.participant_of(account), instrument.credit_class): venue.balance(
@@ -53,13 +52,13 @@ class Reconciler:
         return ledger, in_flight, serials
 
     def compare(self) -> list[Difference]:
-        """Every difference as things stand; ledger and registry must stand still meanwhile."""
+        """Return all current differences; ledger and registry must not change meanwhile."""
         return self.look(*self.ledger())
 
     def look(
         self, ledger: Ledger, in_flight: list[RegistryInstructed], serials: Serials
     ) -> list[Difference]:
-        """Every difference; nothing may be sent to the registry meanwhile. RegistryError."""
+        """Return all differences; nothing may be sent to the registry meanwhile. RegistryError."""
         found = reconcile(ledger, self._registry, in_flight, self._names, serials)
         if found:
             found = reconcile(ledger, self._registry, in_flight, self._names, serials)
@@ -67,7 +66,7 @@ class Reconciler:
         return found
 
     def halts(self, differences: list[Difference]) -> dict[int, str]:
-        """The markets that must halt, with the reason."""
+        """Return the markets that must halt, with the reason."""
         classes = {difference.credit_class for difference in differences}
         return {
             index: DIFFERENCE
@@ -76,7 +75,7 @@ class Reconciler:
         }
 
     def commands(self, halts: Mapping[int, str]) -> list[HaltMarket]:
-        """The halts of those markets that are neither halted already nor delisted."""
+        """Return the halt commands of those markets that are neither halted nor delisted."""
         venue = self._venue
         return [
             HaltMarket(index, halts[index])

@@ -1,6 +1,6 @@
-"""What is asked of the registry through the venue, once for each idempotency key.
+"""Requests to the registry through the venue, once for each idempotency key.
 
-The key travels in the command, so it is remembered as long as the journal.
+The command carries the key, so the key is known as long as the journal exists.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ MoveCredits = DepositCredits | WithdrawCredits | RetireCredits
 
 
 def is_same_request(asked: RegistryInstructed, command: MoveCredits) -> bool:
-    """Whether a command asks for what was asked already."""
+    """True if a command repeats an earlier request."""
     kinds = {
         DepositCredits: InstructionKind.DEPOSIT,
         WithdrawCredits: InstructionKind.WITHDRAWAL,
@@ -38,13 +38,14 @@ def is_same_request(asked: RegistryInstructed, command: MoveCredits) -> bool:
 
 
 def is_same_entry(entered: OtcEntered, command: EnterOtc) -> bool:
-    """Whether a command enters what was entered already."""
+    """True if a command repeats an earlier OTC entry."""
     names = ("counter_account", "instrument", "side", "serial_range", "quantity_t", "price_ticks")
     return all(getattr(entered, name) == getattr(command, name) for name in names)
 
 
 class RegistryRequests:
-    """Deposits, withdrawals, retirements and deals made elsewhere; repetitions are answered."""
+    """Deposits, withdrawals, retirements and OTC trade reports; a repetition gets the first
+    reply."""
 
     def __init__(
         self, commands: Commands, projections: Projections, acts: CreditActService
@@ -54,10 +55,11 @@ class RegistryRequests:
         self._acts = acts
 
     async def instruct(self, command: MoveCredits) -> InstructedReply:
-        """Ask the registry through the venue; the first reply to a `client_key` again.
+        """Send a request to the registry through the venue; a known `client_key` gets the first
+        reply.
 
-        One request of a participant at a time: a repetition that comes at the same time waits for
-        the first, and what is free is what the one before left.
+        A participant's requests run one at a time: a simultaneous repetition waits for the first,
+        and each request finds the credits that the one before left free.
         """
         key = command.client_key
         async with self._acts.lock_of(command.account):
@@ -70,7 +72,7 @@ class RegistryRequests:
         return InstructedReply(known.asked.key, known.asked.seq, "instructed", duplicate=True)
 
     async def _checked(self, command: MoveCredits) -> MoveCredits:
-        """The command as it is sent; ApiError for what the registry would reject."""
+        """Return the command to send. ApiError: the registry would reject it."""
         if isinstance(command, DepositCredits):
             return await self._acts.deposit(command)
         if isinstance(command, WithdrawCredits):
@@ -78,7 +80,8 @@ class RegistryRequests:
         return await self._acts.retirement(command)
 
     async def enter_otc(self, command: EnterOtc) -> tuple[EntryState, bool]:
-        """Enter one side of a deal; the first entry again, and True, for a known `client_key`."""
+        """Report one side of an OTC trade; a known `client_key` returns the first report, with
+        True."""
         async with self._acts.lock_of(command.account):
             key = command.client_key
             entries = self._projections.current.otc

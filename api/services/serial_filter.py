@@ -1,9 +1,8 @@
-"""A sale's `serial_filter` as serial ranges: the seller's free serials that are what the filter
-says.
+"""Choice of serials for a sale's `serial_filter`: the seller's free serials that match it.
 
-Free is what stands in the trading account and nobody has spoken for, as the venue knows it.
-Only a country or a methodology has to be looked up in the registry, in a thread; one account's
-filtered orders are chosen for and entered one after another, so that two never name the same
+Serials are free if the trading account holds them and no order, trade or instruction names them, as
+the venue knows. Only a country or a methodology needs a query to the registry, in a thread; one
+account's filtered orders choose and enter one after another, so that two never name the same
 serial.
 """
 
@@ -46,11 +45,11 @@ class SerialChooser:
     async def named(
         self, order: AddOrder, wanted: SerialFilter, taken: SerialRanges = ()
     ) -> AddOrder:
-        """The order with serial ranges; `taken` are spoken for. ApiError `serials_not_available`:
+        """Return the order with serial ranges outside `taken`. ApiError `serials_not_available`:
         too few.
 
-        An order that was sent before under the same id gets its first serial ranges again, if they
-        are what the filter says.
+        A repeated order under the same id gets its first serial ranges again, if they match the
+        filter.
         """
         fits = await self._test(wanted)
         sent = self._venue.sent_order(order.account, order.cl_ord_id) if order.cl_ord_id else None
@@ -73,7 +72,7 @@ class SerialChooser:
         return structs.replace(order, serial_ranges=serial_ranges)
 
     async def _test(self, wanted: SerialFilter) -> Fits:
-        """The filter as a test of a series' name."""
+        """Return the filter as a predicate of a series' name."""
         earliest = _day(wanted.vintage_from, "vintage_from") or date.min
         latest = _day(wanted.vintage_to, "vintage_to") or date.max
         projects: frozenset[str] | None = None
@@ -100,8 +99,8 @@ class SerialChooser:
 
 
 def _as_before(order: AddOrder, sent: AddOrder, fits: Fits) -> AddOrder:
-    """The lots of the first time, which may have moved since; `duplicate_cl_ord_id` when the first
-    order was another one."""
+    """Return the first order's serial ranges, which may have moved since. ApiError
+    `duplicate_cl_ord_id`: the first order was another one."""
     if not sent.serial_ranges or not all(
         fits(parse_range(serial_range)[0]) for serial_range in sent.serial_ranges
     ):

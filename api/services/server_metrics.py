@@ -1,4 +1,4 @@
-"""The server's own figures for monitoring, beside the venue's."""
+"""The server's own metrics, beside the venue's."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from exchange.views.projections import Projections
 
 
 class Server(Protocol):
-    """The parts that figures are read off."""
+    """The parts from which metrics are read."""
 
     sequencer: Sequencer
     feed: Feed
@@ -28,7 +28,7 @@ class Server(Protocol):
 
 
 def add_server_metrics(add: Add, server: Server) -> None:
-    """Readings of a server, under the names that `add` is given."""
+    """Register a server's metrics under the names that `add` receives."""
     feed, connections, admission = server.feed, server.connections, server.admission
     add_venue_figures(add, server.sequencer)
     add("tanso_seq", "Last released command", lambda: server.projections.current.seq)

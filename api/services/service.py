@@ -1,8 +1,8 @@
-"""The composition root: one exchange put together from its parts, its start and its end.
+"""The composition root: one exchange, assembled from its parts, with its start and stop.
 
-`create_app` gets a Service and nothing else. Two clocks meet here:
-`wall_ns` for authentication and for `time_in`/`time_out`, the sequencer's clock for all that
-the market does. `steady_s` drives throttles and heartbeats.
+`create_app` needs only a Service. The parts use three clocks: `wall_ns` for authentication and for
+`time_in`/`time_out`, the sequencer's clock for the market, and `steady_s` for rate limits and
+heartbeats.
 """
 
 from __future__ import annotations
@@ -53,15 +53,15 @@ from exchange.venue.recovery import Recovered
 from exchange.venue.sequencer import Sequencer
 from exchange.views.history import FLUSH_AT, FLUSH_RECOVERED_AT
 
-# So many commands before a journal's end are told one by one, events.db or not.
+# The last commands of a journal are published one by one, with events.db or without.
 RECENT = 20_000
 
 
 class Service:
-    """One exchange, ready to be served: makes its parts and holds them together.
+    """One exchange, ready to be served: makes and holds its parts.
 
-    `start` before use, `stop` after. `kept` is the data folder that the sequencer's venue was
-    recovered from, if any.
+    Call `start` before use and `stop` after it. `kept` is the data folder from which the
+    sequencer's venue was recovered, if any.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class Service:
         self.registry = registry
         self.users = users
         self.settings = settings
-        # When the exchange began: nothing is told of before.
+        # The start of the exchange: nothing earlier is published.
         self.started_ns = self.venue.time_ns if kept is None else kept.genesis.start_ns
         self.mode: Mode = "live" if kept is None else kept.genesis.mode
         self.wall_ns = wall_ns
@@ -99,7 +99,7 @@ class Service:
         add_server_metrics(self.metrics.add, self)
 
     def _make_views(self, kept: Recovered | None) -> None:
-        """What is read: the projections, the feed of them, holdings."""
+        """Make the read side: the projections, their feed, holdings."""
         settings, sequencer = self.settings, self.sequencer
         self.projections = projections_of(self.venue, self._history, settings.tax_percent)
         self.feed = Feed(self.venue, self.markets, self.projections, settings.feed_interval_s)
@@ -113,7 +113,7 @@ class Service:
             self.projections.known_seq = min(kept.history.last_seq, kept.journal.last_seq - RECENT)
 
     def _make_limits(self) -> None:
-        """Who may come in, and how much of everything."""
+        """Make the access side: authentication, permissions and limits."""
         settings = self.settings
 
         def steady_s() -> float:
@@ -133,7 +133,7 @@ class Service:
         self.users.on_disabled(self.logins.user_disabled)
 
     def _make_acts(self) -> None:
-        """What can be asked for."""
+        """Make the write side: the services that act."""
         sequencer, registry, users = self.sequencer, self.registry, self.users
         projections = self.projections
         commands, now_ms, now_ns = self.commands, self.auth.now_ms, sequencer.clock.now_ns
@@ -149,10 +149,10 @@ class Service:
         reconcile_s = self.settings.reconcile_s
         self.settlement = SettlementWorker(sequencer, registry, reconcile_s=reconcile_s)
 
-    # --- life ------------------------------------------------------------------------------
+    # --- lifecycle -------------------------------------------------------------------------
 
     def recover(self) -> int:
-        """Bring venue and views to where the journal ends; the number of commands applied."""
+        """Replay the journal into venue and projections; return the number of commands applied."""
         self.sequencer.listen(self.feed.on_group, before_answers=True)
         self.sequencer.listen(self._write_history)
         begun, from_seq = self.idempotency.unfinished(), self.venue.seq
@@ -172,7 +172,7 @@ class Service:
         return applied
 
     def _replayed(self, begun: Collection[str]) -> int:
-        """Apply the journal's rest without looking for cyclic garbage, of which there is none."""
+        """Replay the journal's remainder without collecting cyclic garbage, since it makes none."""
         gc.disable()
         try:
             applied = self.sequencer.recover(self.projections.known_seq, begun)
@@ -186,7 +186,7 @@ class Service:
             self._history.flush_due(FLUSH_AT if self._is_recovered else FLUSH_RECOVERED_AT)
 
     async def start(self) -> None:
-        """Hear what the journal holds (unless `recover` was called), then begin."""
+        """Replay the journal (unless `recover` was called), then begin."""
         if not self._is_recovered:
             self.recover()
         await self.settlement.start()
@@ -195,7 +195,7 @@ class Service:
         self._heart = asyncio.create_task(self._beat(), name="heartbeat")
 
     async def stop(self) -> None:
-        """Close the connections, finish what is queued."""
+        """Close the connections and finish queued commands."""
         self.connections.stop()
         if self._heart is not None:
             self._heart.cancel()
@@ -217,7 +217,7 @@ class Service:
             self.connections.beat()
 
     def health(self) -> HealthReply:
-        """Whether commands are taken."""
+        """Return whether commands are accepted."""
         seq = self.projections.current.public_seq
         if self.sequencer.failure is not None or self.settlement.failure is not None:
             return HealthReply("halted", seq)

@@ -1,9 +1,9 @@
 """The loop between the venue and the registry.
 
-The venue's instructions go to the delivery worker, whose blocking calls run in a thread;
-its answers come back as commands like any other. What a registry has not decided yet is
-tried again by the market's clock, or, while a manual clock stands still, by the wall's.
-Between two rounds, when nothing is on its way, the ledger is held against the registry.
+The venue's instructions go to the delivery worker, whose blocking calls run in a thread; its
+answers return as ordinary commands. An instruction that the registry has not decided is retried by
+the market's clock, or by wall time while a manual clock does not move. Between two rounds, when no
+instruction is in progress, the ledger is reconciled with the registry.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _LOG = logging.getLogger("tanso.settlement")
 
 
 class SettlementWorker:
-    """One task; `idle` returns once nothing is open at the registry."""
+    """Runs as one task; `idle` returns once no instruction is open at the registry."""
 
     def __init__(
         self,
@@ -53,13 +53,13 @@ class SettlementWorker:
         return len(self._worker)
 
     def on_group(self, group: Group) -> None:
-        """The sequencer's listener."""
+        """Queue the instructions of a group."""
         for event in group.events:
             if isinstance(event, RegistryInstructed):
                 self._add(event)
 
     async def start(self) -> None:
-        """Hand in again what the venue still waits for, then carry out what `take` is told."""
+        """Resubmit the instructions for which the venue still waits, then perform new ones."""
         for instruction in self._sequencer.venue.house.open.values():
             self._add(instruction.asked)
         is_amiss = bool(self.reconciler.differences)
@@ -67,7 +67,7 @@ class SettlementWorker:
         self._task = asyncio.create_task(self._run(), name="settlement")
 
     async def stop(self) -> None:
-        """End between two calls; what is open stays open in the venue."""
+        """Stop between two calls; open instructions stay open in the venue."""
         if self._task is not None:
             self._task.cancel()
             with suppress(asyncio.CancelledError, Exception):
@@ -81,12 +81,12 @@ class SettlementWorker:
 
     @asynccontextmanager
     async def paused(self) -> AsyncIterator[None]:
-        """While nothing is asked of the registry and no answer is on its way."""
+        """Pause: no call to the registry runs and no answer is pending meanwhile."""
         async with self._acting:
             yield
 
     async def reconcile(self) -> None:
-        """One cycle: look, and halt the markets that must not go on as things stand."""
+        """Reconcile once, and halt the markets that must not continue."""
         self._looked_s = asyncio.get_running_loop().time()
         reconciler, worker = self.reconciler, self._worker
         halts: dict[int, str] = {}

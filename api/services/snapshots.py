@@ -1,10 +1,10 @@
-"""The snapshots of the venue and of its projections, between two groups.
+"""Snapshots of the venue and of its projections, between two groups.
 
-After each close of a day, after so many commands, and when the server stops. A child process,
-forked between two groups, has the state as it was then and writes it while the market goes on;
-it holds no lock and no socket of the server's. Encoding in the server's own loop was rejected:
-half a million orders hold it up for a second. A snapshot that cannot be written is a warning
-and nothing more.
+They are made after each close of a day, after a number of commands, and when the server stops. A
+child process, forked between two groups, has the state of that moment and writes it while the
+market continues; it holds no lock and no socket of the server's. Encoding in the server's own loop
+was rejected: half a million orders hold it up for a second. A snapshot that cannot be written is
+only a warning.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _LOG = logging.getLogger("tanso.snapshots")
 
 
 class Snapshots:
-    """A listener of the sequencer; `every` is in commands."""
+    """A listener of the sequencer; `every` is a number of commands."""
 
     def __init__(self, venue: Venue, projections: Projections, kept: Recovered, every: int) -> None:
         self.seq = venue.seq
@@ -40,7 +40,7 @@ class Snapshots:
         self._writing: asyncio.Task[None] | None = None
 
     def on_group(self, group: Group) -> None:
-        """Take a snapshot when one is due, unless the last one is still being written."""
+        """Take a snapshot if one is due and the last one has been written."""
         is_due = group.last_seq - self.seq >= self._every or self._venue.day != self._day
         if is_due and (self._writing is None or self._writing.done()):
             self._day = self._venue.day
@@ -48,7 +48,7 @@ class Snapshots:
             self._writing = asyncio.create_task(asyncio.to_thread(self._wait_for, self._fork()))
 
     async def stop(self) -> None:
-        """Take the last one, unless nothing has happened since the one before."""
+        """Take the last snapshot, unless nothing has happened since the one before."""
         if self._writing is not None:
             await self._writing
         if self._venue.seq > self.seq:
@@ -56,7 +56,7 @@ class Snapshots:
             await asyncio.to_thread(self._report, self._is_written())
 
     def _prepare(self) -> None:
-        """Bring the projections up to date and make durable what a snapshot builds on."""
+        """Update the projections and make durable what a snapshot builds on."""
         self._projections.catch_up()
         self._kept.history.sync()
         self.seq = self._venue.seq
@@ -72,7 +72,7 @@ class Snapshots:
         return True
 
     def _fork(self) -> int:
-        """The process that writes the state of this moment."""
+        """Fork the process that writes the current state."""
         with warnings.catch_warnings():
             # Python warns of other threads' locks: the child takes none of them.
             warnings.simplefilter("ignore", DeprecationWarning)
@@ -87,7 +87,7 @@ class Snapshots:
             os._exit(status)
 
     def _wait_for(self, child: int) -> None:
-        """Until the child is done; one that hangs is killed."""
+        """Wait until the child has ended; kill it after a time limit."""
         deadline = time.monotonic() + CHILD_SECONDS
         ended, status = os.waitpid(child, os.WNOHANG)
         while not ended and time.monotonic() < deadline:

@@ -1,4 +1,4 @@
-"""The venue's own figures for monitoring: what waits, how long commits take, what rests."""
+"""The venue's own metrics: waiting commands, commit times, resting orders."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Add = Callable[[str, str, Callable[[], float]], None]
 
 
 def add_venue_figures(add: Add, sequencer: Sequencer) -> None:
-    """Readings of a sequencer and its venue, under the names that `add` is given."""
+    """Register the metrics of a sequencer and its venue under the names that `add` receives."""
     venue, began_s = sequencer.venue, time.monotonic()
     markets = venue.markets
 
@@ -40,6 +40,6 @@ def add_venue_figures(add: Add, sequencer: Sequencer) -> None:
 
 
 def _peak_bytes() -> int:
-    """The system counts in KiB, macOS in bytes."""
+    """Convert peak memory to bytes: the system counts in KiB, macOS in bytes."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024

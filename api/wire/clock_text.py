@@ -1,4 +1,4 @@
-"""The wall's time as text, twice in every reply: the part down to the second is kept."""
+"""Wall times as text, two in every reply; the part down to the second is cached."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from exchange.units import NS_PER_S, NS_PER_US, utc_text
 
 
 class TimestampFormatter:
-    """RFC 3339 texts of moments that mostly lie in the same second."""
+    """Formats RFC 3339 times of which most lie in the same second."""
 
     __slots__ = ("_second", "_text")
 

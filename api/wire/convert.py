@@ -1,8 +1,8 @@
-"""Decimals and names at the edge, integers behind it.
+"""Conversion of decimals and names on the wire to integers of the venue, and back.
 
-One `InstrumentTable` holds the instrument table and turns symbols, decimal strings and times
-into indices, ticks, tonnes and nanoseconds, and back. What cannot be turned is rejected here
-with its code and never reaches the journal; nothing that comes out of here can overflow.
+One `InstrumentTable` converts symbols, decimal strings and times to indices, ticks, tonnes and
+nanoseconds. Input that cannot be converted is rejected here with its code and never reaches the
+journal; no result of a conversion can overflow.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ NO_GROUPS: Mapping[int, int] = MappingProxyType({})
 
 
 def parse_time_ns(text: str, field: str) -> int:
-    """RFC 3339 in UTC (0 to 9 digits) as nanoseconds since 1970."""
+    """Parse an RFC 3339 time in UTC (0 to 9 decimals) as nanoseconds since 1970."""
     match = _TIME.fullmatch(text)
     try:
         if match is None:
@@ -62,8 +62,8 @@ def parse_time_ns(text: str, field: str) -> int:
 
 
 class InstrumentTable:
-    """The instrument table by symbol and by index; `stp_groups` are those of accounts that
-    share one with others (stp_groups.py)."""
+    """The instrument table by symbol and by index; `stp_groups` by account as in
+    `stp_groups.py`."""
 
     def __init__(
         self, instruments: Sequence[Instrument], stp_groups: Mapping[int, int] = NO_GROUPS
@@ -72,7 +72,7 @@ class InstrumentTable:
         self._know(tuple(instruments))
 
     def put(self, index: int, instrument: Instrument) -> None:
-        """An instrument that is new, or has another last day now."""
+        """Add an instrument, or replace one whose last day has changed."""
         known = self.instruments
         self._know((*known[:index], instrument, *known[index + 1 :]))
 
@@ -81,19 +81,19 @@ class InstrumentTable:
         self._trades_on = [one.trades_continuously for one in instruments]
         symbols = Symbols(one.symbol for one in instruments)
         self.symbols, self.index, self.indices = symbols.names, symbols.index, symbols.indices
-        # None where a tick is one yen, which needs no decimals.
+        # None for a tick of one yen, which needs no decimals.
         self._ticks = [None if one.tick_yen == 1 else one.tick_yen for one in instruments]
 
     def asset_text(self, asset: int) -> str:
-        """The name of an asset: JPY (-1) or an instrument's symbol."""
+        """Return the name of an asset: JPY (-1) or an instrument's symbol."""
         return CASH if asset < 0 else self.symbols[asset]
 
     def grouped(self, order: AddOrder) -> AddOrder:
-        """An order that was made a while ago, in the self-trade group of now."""
+        """Return an earlier order in the account's current self-trade group."""
         return structs.replace(order, stp_group=self.stp_groups.get(order.account, 0))
 
     def ticks(self, instrument: int, text: str, field: str) -> int:
-        """A positive price in ticks."""
+        """Convert a positive price to ticks."""
         tick = self.instruments[instrument].tick_yen
         if tick == 1 and text.isdecimal() and text.isascii():
             ticks = int(text)
@@ -113,7 +113,7 @@ class InstrumentTable:
         return ticks
 
     def tonnes(self, instrument: int, text: str, field: str) -> int:
-        """A positive quantity in tonnes, in whole lots."""
+        """Convert a positive quantity to tonnes; rejected unless a multiple of the lot."""
         lot = self.instruments[instrument].lot_t
         if lot == 1 and text.isdecimal() and text.isascii():
             tonnes = int(text)
@@ -133,18 +133,19 @@ class InstrumentTable:
             ) from None
 
     def price_text(self, instrument: int, ticks: int) -> str:
-        """A price with the digits of its tick."""
+        """Return a price with the decimals of its tick."""
         tick = self._ticks[instrument]
         return str(ticks) if tick is None else steps_text(ticks, tick)
 
     def average_text(self, instrument: int, value: int, quantity_t: int) -> str:
-        """The mean price of fills (sum of ticks x tonnes over tonnes), four more digits."""
+        """Return the mean price of fills (sum of ticks x tonnes over tonnes) with four more
+        decimals."""
         price = Decimal(value) * self.instruments[instrument].tick_yen / quantity_t
         text = f"{price:.4f}"
         return text.rstrip("0").rstrip(".")
 
     def add_order(self, account: int, params: OrderParams) -> AddOrder:
-        """The command of an order request; rejected when its fields do not fit together."""
+        """Make the command of an order request; rejected if its fields do not fit together."""
         instrument = self.index(params.symbol)
         quantity_t = self.tonnes(instrument, params.order_qty, "order_qty")
         word = params.order_type
@@ -223,14 +224,14 @@ class InstrumentTable:
 
 
 def serial_ranges(serial_ranges: Iterable[NamedRange]) -> tuple[tuple[str, str], ...]:
-    """The first and last serial number of each block."""
+    """Return the first and last serial number of each block."""
     return tuple(
         (serial_range.serial_from, serial_range.serial_to) for serial_range in serial_ranges
     )
 
 
 def yen_amount(text: str, field: str) -> int:
-    """A positive whole number of yen below 2^53."""
+    """Convert a positive whole number of yen below 2^53."""
     value = _decimal(text, field)
     if value != int(value) or value <= 0:
         what = f"{field} is {text}; it must be a whole number of yen above 0"

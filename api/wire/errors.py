@@ -1,8 +1,8 @@
-"""Every error code of the wire, with its category, HTTP status, cause and cure.
+"""Every error code of the wire, with its category, HTTP status, cause and remedy.
 
-A code is stable and a message is free. The same table feeds the WebSocket replies, the
-RFC 9457 problem bodies, the client's exceptions and the reference page; a code that is not
-in the table cannot be sent.
+Codes are stable, messages are not. The same table feeds the WebSocket replies, the RFC 9457 problem
+bodies, the client's exceptions and the reference page; a code that is not in the table cannot be
+sent.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from exchange.errors import TansoError
 
 @dataclass(frozen=True, slots=True)
 class CodeInfo:
-    """What a code means: `retryable` says that the same request may succeed later."""
+    """The meaning of a code; `retryable`: the same request may succeed later."""
 
     category: str
     status: int
@@ -134,11 +134,11 @@ CODES: dict[str, CodeInfo] = {
 
 
 class ApiError(TansoError):
-    """A request was rejected: `code` is stable, the sentence free, `field` names the culprit.
+    """A rejected request: a stable `code`, a free sentence, and the `field` at fault.
 
-    `limit` of `rate_limited`: tokens in all, tokens left, seconds until all are back.
-    `retryable` where this rejection differs from others of its code; `order_status`: how the order
-    of an `order_closed` ended.
+    `limit` of `rate_limited`: tokens in total, tokens remaining, seconds until all are back.
+    `retryable` where this rejection differs from others of its code; `order_status`: the final
+    status of the order of an `order_closed`.
     """
 
     def __init__(

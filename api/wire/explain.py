@@ -1,7 +1,8 @@
-"""What is wrong with a message that does not decode, in a person's words.
+"""Readable rejections of messages that do not decode.
 
-msgspec's own sentence says where (a path) but speaks of patterns and types. The field's type says
-what would be right and the message itself what came, so the sentence is made from these two.
+msgspec's sentence gives the path but speaks of patterns and types. The sentence here is made from
+the field's type, which gives the valid values, and from the message, which gives the value
+received.
 """
 
 from __future__ import annotations
@@ -26,10 +27,10 @@ _STEP = re.compile(r"\[(\d+)\]|\[\.\.\.\]|([^.\[\]]+)")
 def rejection_of(
     error: msgspec.ValidationError, kind: Any, given: Any, codes: dict[str, str]
 ) -> ApiError:
-    """A validation error as a rejection that names the field, what it is and what it must be.
+    """Convert a validation error to a rejection with the field, its value and its valid values.
 
-    `kind` is the type that was wanted, `given` what came: JSON, or what it tells; `codes` are
-    those of paths that have their own.
+    `kind` is the expected type, `given` the input: JSON text or its decoded value; `codes` are the
+    codes of paths that have their own.
     """
     if isinstance(given, str | bytes):
         given, text = (
@@ -65,11 +66,11 @@ def rejection_of(
 
 
 def repeated_key(text: str) -> str | None:
-    """A key that stands twice in one object of this JSON; None when none does.
+    """Return a key that occurs twice in one object of this JSON; None if all are unique.
 
-    Each key ends in a quote and a colon: where there are as many of these as there are keys left
-    after decoding, none was lost. That settles most messages in a third of the time of decoding
-    them pair by pair, which the rest needs.
+    Each key ends in a quote and a colon: if their number equals the number of keys after decoding,
+    no key was lost. This settles most messages in a third of the time of decoding them pair by
+    pair, which the rest needs.
     """
     if text.count("{") <= 2 and not any(space in text for space in ('" ', '"\n', '"\t', '"\r')):
         told = msgspec.json.decode(text)
@@ -89,13 +90,13 @@ def repeated_key(text: str) -> str | None:
 
 
 def repeated(key: str) -> ApiError:
-    """The rejection of a message in which a key stands twice."""
+    """Make the rejection of a message with a repeated key."""
     shown = key[:LONGEST_VALUE]
     return ApiError("bad_json", f"{shown} stands twice in one object; send it once", shown)
 
 
 def _unknown(field: str, kind: Any, steps: list[int | str], given: Any) -> str:
-    """That a field is not known, and which are."""
+    """Make the sentence on an unknown field, with the known ones."""
     within = _type_at(kind, steps[:-1], given)
     known = [one.encode_name for one in getattr(within, "fields", ())]
     tag = getattr(within, "tag_field", None)
@@ -108,7 +109,7 @@ def _unknown(field: str, kind: Any, steps: list[int | str], given: Any) -> str:
 
 
 def _told(text: str | bytes) -> Any:
-    """What JSON tells; nothing when it ends in what is none."""
+    """Decode JSON; None if it is malformed."""
     try:
         return msgspec.json.decode(text)
     except (msgspec.DecodeError, RecursionError, ValueError):
@@ -121,7 +122,7 @@ def _root(kind: Any) -> Any:
 
 
 def _type_at(kind: Any, steps: list[int | str], given: Any) -> Any:
-    """The type of what a path leads to; None when it leads nowhere."""
+    """Return the type at the end of a path; None if the path leads nowhere."""
     found, value = _root(kind), given
     for step in steps:
         found = _chosen(_bare(found), value)
@@ -139,7 +140,7 @@ def _type_at(kind: Any, steps: list[int | str], given: Any) -> Any:
 
 
 class _Tags(msgspec.Struct, frozen=True):
-    """The methods that a message may name."""
+    """Return the tags of the methods that a message may name."""
 
     values: tuple[object, ...]
 
@@ -153,7 +154,7 @@ def _bare(kind: Any) -> Any:
 
 
 def _chosen(kind: Any, value: Any) -> Any:
-    """Of several types the one that is meant: by its tag, or the only one beside null."""
+    """Select one of several types: by its tag, or the only one beside null."""
     if not isinstance(kind, inspect.UnionType):
         return kind
     tagged = [one for one in kind.types if getattr(_bare(one), "tag_field", None)]
@@ -174,7 +175,7 @@ def _value_at(given: Any, steps: list[int | str]) -> Any:
 
 
 def _name(steps: list[int | str]) -> str:
-    """A path as a field's name."""
+    """Return a path as a field's name."""
     text = ""
     for step in steps:
         text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
@@ -182,7 +183,7 @@ def _name(steps: list[int | str]) -> str:
 
 
 def _shown(value: Any) -> str:
-    """What came, as JSON and not too long of it."""
+    """Return a value as JSON, shortened."""
     try:
         text = json.dumps(value, ensure_ascii=False)
     except (TypeError, ValueError, RecursionError):
@@ -191,7 +192,7 @@ def _shown(value: Any) -> str:
 
 
 def _right(kind: Any) -> str:
-    """What a value of this type is, in words."""
+    """Describe the valid values of a type in words."""
     described = ""
     if isinstance(kind, inspect.Metadata):
         described = (kind.extra_json_schema or {}).get("description", "")

@@ -1,12 +1,11 @@
-"""A file of imports: credits that other registries issued, a line each, checked before any is
-entered.
+"""Import files: credits of other registries, one a line, all checked before any is entered.
 
-    origin, original_first, original_last   the registry that issued them, their serials there
+    origin, original_first, original_last   the issuing registry and its serials
     programme, project_id, project_name, country, credit_class
-    vintage_start, vintage_end, issued_on   days, YYYY-MM-DD; issued_on as the registry has it
-    account, qty                            who gets them, whole tonnes
+    vintage_start, vintage_end, issued_on   days, YYYY-MM-DD; issued_on as in the registry
+    account, qty                            the receiving account, whole tonnes
 
-A fraction of a tonne is rejected: this registry keeps whole tonnes, the fraction stays where it is.
+A fraction of a tonne is rejected: this registry holds whole tonnes only.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ COLUMNS = (
 
 
 class Line(NamedTuple):
-    """One line of the file: where it stands, its project, and the act under its key."""
+    """One line of the file: its number, its project, and the act under its key."""
 
     number: int
     project: Project
@@ -39,7 +38,7 @@ class Line(NamedTuple):
 
 
 def read_lines(path: Path) -> list[Line]:
-    """The file's lines; ConfigError names the line, the column and what would be right."""
+    """Read the file's lines. ConfigError names the line, the column and a valid value."""
     reader = csv_reader(path)
     if tuple(reader.fieldnames or ()) != COLUMNS:
         raise ConfigError(f"{path}: the first line must read {','.join(COLUMNS)}")
@@ -53,9 +52,9 @@ def read_lines(path: Path) -> list[Line]:
 
 
 def enter(registry: WholeRegistry, lines: list[Line], at_ns: int) -> Iterator[tuple[Line, Receipt]]:
-    """Enter the lines in order; a line that was entered before has its first receipt again.
+    """Enter the lines in order; a line that was entered before returns its first receipt again.
 
-    ConfigError names the line that the registry rejects; those before it are entered.
+    ConfigError names the line that the registry rejects; the lines before it are entered.
     """
     known = {project.project_id: project for project in registry.projects()}
     for line in lines:

@@ -1,7 +1,7 @@
-"""MessagePack for those who ask for it (`?codec=msgpack`): the same messages in binary frames.
+"""MessagePack as an alternative codec (`?codec=msgpack`): the same messages in binary frames.
 
-A message is made once as JSON and packed when the first such peer is written to; a request is
-unpacked to the JSON text that it stands for, so that there is one decoder and one list of errors.
+A message is encoded once as JSON and packed for the first peer that uses this codec; a request is
+unpacked to the equivalent JSON text, so that there is one decoder and one list of errors.
 """
 
 from __future__ import annotations
@@ -19,24 +19,24 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 
 
 def codec_of(query: str) -> str | None:
-    """The codec that a query string asks for, JSON by default; None for one that is unknown."""
+    """Return the codec that a query string names, JSON by default; None if it is unknown."""
     asked = [part.partition("=")[2] for part in query.split("&") if part.startswith("codec=")]
     codec = asked[-1] if asked else CODECS[0]
     return codec if codec in CODECS else None
 
 
 def packed(payload: bytes) -> bytes:
-    """A message in JSON as MessagePack."""
+    """Convert a JSON message to MessagePack."""
     return msgspec.msgpack.encode(msgspec.json.decode(payload))
 
 
 def text_of(frame: bytes | None) -> str | None:
-    """The JSON text of what a binary frame holds; None when that is nothing that JSON can say."""
+    """Return a binary frame's content as JSON text; None if JSON cannot express it."""
     if frame is None:
         return None
     try:
         told = msgspec.msgpack.decode(frame)
-        # Written again it is the same, unless numbers were wider than needed or a key came twice.
+        # The encoding differs only if numbers were wider than needed or a key was repeated.
         if msgspec.msgpack.encode(told) == frame:
             return json.dumps(told, allow_nan=False)
         return _written(frame, 0)[0]
@@ -45,7 +45,7 @@ def text_of(frame: bytes | None) -> str | None:
 
 
 def _written(frame: bytes, at: int) -> tuple[str, int]:
-    """The value that begins at `at` as JSON, with keys that come twice, and where it ends."""
+    """Return the value at offset `at` as JSON, with repeated keys, and the offset of its end."""
     kind = frame[at]
     sizes = {0xDC: ">H", 0xDD: ">I", 0xDE: ">H", 0xDF: ">I"}
     if 0x80 <= kind <= 0x9F or kind in sizes:
@@ -68,7 +68,7 @@ def _written(frame: bytes, at: int) -> tuple[str, int]:
 
 
 def _size(frame: bytes, at: int) -> int:
-    """How many bytes of a value that holds no others follow its first."""
+    """Return the number of bytes after the first one of a value that contains no others."""
     kind = frame[at]
     if 0xA0 <= kind <= 0xBF:
         return kind & 0x1F
@@ -82,7 +82,7 @@ def _size(frame: bytes, at: int) -> int:
 
 
 def unpacking(receive: Receive) -> Receive:
-    """An ASGI `receive` that gives a binary frame as text, and a text frame as nothing."""
+    """Wrap an ASGI `receive`: a binary frame becomes text, and a text frame becomes empty."""
 
     async def unpacked() -> Any:
         message = await receive()

@@ -1,4 +1,4 @@
-"""What an account's trades will bring on their due date, before it is netted and instructed."""
+"""Pending settlements: the result of an account's trades by due date, before netting."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from exchange.venue.venue import Venue
 def pending_settlements(
     markets: InstrumentTable, venue: Venue, account: int
 ) -> list[SettlementRecord[str]]:
-    """One record for each due date and market, net, with its trades; the earliest first."""
+    """Return one net record for each due date and market, with its trades, earliest first."""
     quantity: dict[tuple[str, int], int] = defaultdict(int)
     yen: dict[tuple[str, int], int] = defaultdict(int)
     trades: dict[tuple[str, int], list[int]] = defaultdict(list)

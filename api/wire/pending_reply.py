@@ -1,9 +1,8 @@
-"""A command on its way to the venue, and the reply that its outcome will become.
+"""A submitted command and the future reply to it.
 
-The sequencer releases outcomes by callback. A WebSocket takes the reply in a callback too
-(`then`), so that an order costs neither a task nor a future; whoever awaits the reply pays for one
-future. A rejection is the reply as well: an ApiError, returned to a callback and raised to an
-awaiter.
+The sequencer releases outcomes by callback. A WebSocket reads the reply in a callback too (`then`),
+so that an order costs neither a task nor a future; a caller that awaits the reply pays for one
+future. A rejection is a reply as well: an ApiError, passed to a callback and raised to an awaiter.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ class PendingReply(Generic[T]):
         self._tell: Callable[[T | ApiError], None] | None = None
 
     def settle(self, outcome: Outcome | None) -> None:
-        """The sequencer's answer; None when the venue stopped before there was an outcome."""
+        """Set the outcome; None if the venue stopped before there was one."""
         try:
             if outcome is None:
                 raise ApiError("internal", STOPPED)
@@ -48,7 +47,7 @@ class PendingReply(Generic[T]):
                 self._tell(self._reply)
 
     def then(self, tell: Callable[[T | ApiError], None]) -> None:
-        """Call `tell` with the reply, or with the rejection, as the outcome is released."""
+        """Call `callback` with the reply or the rejection when the outcome is released."""
         if self._reply is not None:
             tell(self._reply)
         else:

@@ -1,7 +1,7 @@
-"""The venue's reasons in a person's words: which field, what was wrong, what would be right.
+"""Readable sentences for the venue's rejection reasons: the field, its fault, the valid values.
 
-A reason is a number; what it means depends on the command that was rejected and on where the
-market stands. Fields bear the names of the command's own message.
+A reason is a number; its meaning depends on the rejected command and on the state of the market.
+Fields bear the names of the command's own message.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ Found = tuple[str | None, str]
 
 
 class Reasons:
-    """Explains rejections of one venue; `blotter` has what became of orders."""
+    """Explains the rejections of one venue; `blotter` holds the states of orders."""
 
     def __init__(
         self, venue: Venue, markets: InstrumentTable, blotter: Callable[[], Blotter]
@@ -85,7 +85,7 @@ class Reasons:
         self._blotter = blotter
 
     def rejection(self, reason: int, command: AnyCommand) -> ApiError:
-        """The venue's reason as a rejection of the wire."""
+        """Convert the venue's reason to a rejection on the wire."""
         why = Reason(reason)
         code = text_of(why)
         if code not in CODES:
@@ -97,10 +97,10 @@ class Reasons:
             return ApiError(code, sentence, field)
         return ApiError(code, self._sentence(why, command), _field(why, command))
 
-    # --- what does not fit together ------------------------------------------------------------
+    # --- fields that do not fit together --------------------------------------------------------
 
     def _misfit(self, command: AnyCommand) -> Found:
-        """Which field an INVALID_PARAMS means."""
+        """Find the field that an INVALID_PARAMS refers to."""
         now = self._venue.time_ns
         match command:
             case AddOrder():
@@ -171,7 +171,7 @@ class Reasons:
             return "display_qty", f"display_qty must be at least {least_t:,} of this order_qty"
         return None, "the order's fields do not fit together"
 
-    # --- what the market or the account says ---------------------------------------------------
+    # --- states of the market or the account ----------------------------------------------------
 
     def _sentence(self, why: Reason, command: AnyCommand) -> str:
         index = getattr(command, "instrument", -1)
@@ -230,7 +230,8 @@ class Reasons:
         return f"what this may cost is more than the {free:,} yen that are free"
 
     def _need(self, command: AnyCommand, index: int) -> int:
-        """Yen that a new purchase sets aside; 0 where that depends on what it changes."""
+        """Return the yen that a new purchase holds; 0 where that depends on the order it
+        changes."""
         if not isinstance(command, AddOrder | AddBid | EnterOtc) or index < 0:
             return 0
         terms = self._markets.instruments[index]
@@ -289,7 +290,7 @@ class Reasons:
         return -1 if auction is None else auction.terms.instrument
 
     def _closed(self, command: AmendOrder | CancelOrder) -> ApiError:
-        """That an order is done, and how it ended."""
+        """Make the sentence on a closed order, with its final status."""
         blotter, account = self._blotter(), command.account
         if command.order_id >= 0:
             order = blotter.order(account, command.order_id)
@@ -305,7 +306,7 @@ class Reasons:
 
 
 def _field(why: Reason, command: AnyCommand) -> str | None:
-    """The field of a command's message that a reason means."""
+    """Return the field of the command's message that a reason refers to."""
     if isinstance(command, WithdrawCash | DepositCash):
         return "yen" if why in QUANTITY else None
     if isinstance(command, AdjustTrade):

@@ -1,4 +1,4 @@
-"""The registry's rejections and failures in the words of the wire."""
+"""Conversion of the registry's rejections and failures to errors on the wire."""
 
 from __future__ import annotations
 
@@ -49,7 +49,8 @@ _MISSING = (
 
 
 def of_rejection(rejection: RegistryRejected) -> ApiError:
-    """The registry's code where the wire knows it, else `registry_rejected` naming it."""
+    """Convert a rejection: its own code where the wire has it, else `registry_rejected` with the
+    code."""
     if rejection.code in _MISSING:
         field = "participant" if rejection.code == "unknown_participant" else None
         return ApiError("not_found", rejection.sentence, field)
@@ -62,7 +63,7 @@ def of_rejection(rejection: RegistryRejected) -> ApiError:
 
 
 async def asked(question: Callable[[], T]) -> T:
-    """Ask the registry in a thread, because it may block."""
+    """Call the registry in a thread, because the call may block."""
     try:
         return await asyncio.to_thread(question)
     except RegistryRejected as rejection:

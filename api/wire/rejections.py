@@ -1,4 +1,4 @@
-"""Rejections: which events are one, and a code as it goes over the wire."""
+"""Rejections: the events that reject a command, and codes as they appear on the wire."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ REJECTIONS = (OrderRejected, CommandRejected)
 
 
 def error_body(error: ApiError) -> ErrorBody:
-    """The rejection as it goes over the wire."""
+    """Return the body of a rejection as it appears on the wire."""
     category = error.info.category
     return ErrorBody(
         error.code, category, error.message, error.retryable, error.field, error.order_status

@@ -1,7 +1,7 @@
-"""The venue's integers as the records of the wire: one function a record.
+"""Conversion of the venue's integers to records of the wire: one function for each record.
 
-REST and the stream render with the same functions, so that a snapshot and a page never
-differ in form. Nothing here changes anything.
+REST and the stream use the same functions, so that a snapshot and a page never differ in form.
+Nothing here changes state.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ Levels = list[tuple[int, int]]
 
 
 def ranges_of(blocks: Iterable[tuple[str, str]]) -> list[SerialRange]:
-    """Serial ranges as serial_ranges."""
+    """Convert serial ranges to their records."""
     return [SerialRange(first, last) for first, last in blocks]
 
 
@@ -122,7 +122,7 @@ def _gone(markets: InstrumentTable, index: int) -> StatusRecord:
 
 
 def book_levels(venue: Venue, instrument: int, depth: int) -> tuple[Levels, Levels]:
-    """Price and quantity of the best levels, bids and asks."""
+    """Return price and quantity of the best levels, bids and asks."""
     bids, asks = venue.depth(instrument, depth)
     return [(p, q) for p, q, _ in bids], [(p, q) for p, q, _ in asks]
 
@@ -138,7 +138,7 @@ def book_record(
     asks: Levels,
     changed: tuple[Levels, Levels],
 ) -> BookRecord[str]:
-    """`changed` levels to send, with the checksum of the book that they lead to."""
+    """Make a book record of the `changed` levels, with the checksum of the book after them."""
     top_bids = level_texts(markets, instrument, bids[:LEVELS])
     top_asks = level_texts(markets, instrument, asks[:LEVELS])
     return BookRecord(
@@ -151,7 +151,7 @@ def book_record(
 def level3_record(
     markets: InstrumentTable, index: int, queues: OrderQueues, changes: list[Change]
 ) -> Level3Record[str]:
-    """What one command did to the orders of a market, and the checksum of what it left."""
+    """Make the record of one command's changes to visible orders, with the checksum after them."""
     sides: tuple[list[Level3Order[str]], list[Level3Order[str]]] = ([], [])
     for change in changes:
         seen = change.order
@@ -242,7 +242,7 @@ def candle_record(
 def settlement_record(
     markets: InstrumentTable, asked_of: Instructions, entry: InstructionState, account: int
 ) -> SettlementRecord[str]:
-    """An instruction as this account sees it; `cash` is signed, negative when paid."""
+    """Make the record of an instruction for one account; `cash` is signed, negative if paid."""
     asked = entry.asked
     kind = InstructionKind(asked.kind)
     receives = kind is InstructionKind.DEPOSIT
@@ -311,7 +311,7 @@ def retirement_record(markets: InstrumentTable, entry: InstructionState) -> Reti
 
 
 def held_retirement_record(markets: InstrumentTable, found: Certificate) -> RetirementRecord[str]:
-    """A retirement that the venue had no part in, as the registry tells it."""
+    """Make the record of a retirement from a holding account, which only the registry performed."""
     credit_class = found.parts[0].block.credit_class
     symbols = [one.symbol for one in markets.instruments if one.credit_class == credit_class]
     serial_ranges = tuple((part.block.first_serial, part.block.last_serial) for part in found.parts)

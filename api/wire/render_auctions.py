@@ -1,4 +1,4 @@
-"""Auctions as records of the wire: a call that is open, what came out of one, sealed ones."""
+"""Records of auctions: open calls, results of calls, sealed-bid auctions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DIRECTION_TEXTS: dict[int, DirectionText] = texts_as(Direction, DirectionText)
 
 
 def auction_record(markets: InstrumentTable, venue: Venue, index: int) -> AuctionRecord[str]:
-    """The call auction that is open now, with what would come out of it."""
+    """Make the record of the open call auction, with its indicative result."""
     record = _blank_auction(markets, venue, index, venue.time_ns)
     phase = venue.phase(index)
     if phase not in (Phase.AUCTION_CALL, Phase.AUCTION_FROZEN):
@@ -45,7 +45,7 @@ def auction_record(markets: InstrumentTable, venue: Venue, index: int) -> Auctio
 def auction_result(
     markets: InstrumentTable, venue: Venue, event: AuctionUncrossed
 ) -> AuctionRecord[str]:
-    """What came out of a call auction."""
+    """Make the record of a call auction's result."""
     index = event.instrument
     record = _blank_auction(markets, venue, index, event.time_ns, has_ended=True)
     record.state = "result"
@@ -62,7 +62,8 @@ def auction_result(
 
 
 def sealed_record(markets: InstrumentTable, venue: Venue, listing: Listing) -> AuctionRecord[str]:
-    """A sealed-bid auction: its terms but for the reserve price, and its result."""
+    """Make the record of a sealed-bid auction: its terms without the reserve price, and its
+    result."""
     terms, result = listing.terms, listing.result
     index = terms.instrument
     record = AuctionRecord(
@@ -96,7 +97,7 @@ def sealed_record(markets: InstrumentTable, venue: Venue, listing: Listing) -> A
 def _blank_auction(
     markets: InstrumentTable, venue: Venue, index: int, time_ns: int, has_ended: bool = False
 ) -> AuctionRecord[str]:
-    """Which auction of which day it is; auctions of a day are numbered from 1."""
+    """Make an empty record with the auction's day and its number on that day, from 1."""
     one = markets.instruments[index]
     low, high = venue.band(index)
     day = tokyo_datetime(time_ns).date()

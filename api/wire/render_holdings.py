@@ -1,4 +1,4 @@
-"""Blocks of credits as records of the wire, cut where sales and deliveries name a part."""
+"""Records of credit blocks, cut where sales and deliveries name a part."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ HoldingStatus = Literal["available", "held", "in_settlement"]
 def holding_records(
     markets: InstrumentTable, venue: Venue, account: int, found: Iterable[Holding]
 ) -> list[HoldingRecord[str]]:
-    """An account's blocks with what is free of each, what a sale names and what is leaving."""
+    """Return an account's blocks, cut into free parts, parts that a sale names, and parts in
+    delivery."""
     named = venue.named_serials()
     return [
         _record(markets, holding, block, status)
@@ -31,7 +32,7 @@ def holding_records(
 def _parts(
     markets: InstrumentTable, named: dict[Place, NamedSerials], account: int, holding: Holding
 ) -> Iterator[tuple[Block, HoldingStatus]]:
-    """The parts of a block by number."""
+    """Cut a block into its parts, by number."""
     index = _instrument(markets, holding.block)
     if index is None or not _is_trading(holding):
         yield holding.block, "available"

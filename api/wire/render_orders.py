@@ -1,4 +1,4 @@
-"""Own orders and what happened to them, as records of the wire."""
+"""Records of an account's own orders and their executions."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def execution_record(markets: InstrumentTable, execution: Execution) -> Executio
 
 
 def _terms(markets: InstrumentTable, order: OrderState) -> dict[str, Any]:
-    """What an order said of itself beside side, price and quantity; nothing of most."""
+    """Return an order's terms beside side, price and quantity; empty for most orders."""
     if not (
         order.stop_ticks or order.display_t or order.expire_ns or order.flags or order.serial_ranges
     ):
@@ -99,7 +99,7 @@ def _terms(markets: InstrumentTable, order: OrderState) -> dict[str, Any]:
 
 
 def _fees(markets: InstrumentTable, execution: Execution) -> list[Fee[str]]:
-    """The fee of one fill; a seller's is at most what the fill brings."""
+    """Return the fee of one fill; a seller's is at most the fill's proceeds."""
     instrument = markets.instruments[execution.order.instrument]
     yen = instrument.fee_yen_per_t * execution.last_t
     if execution.order.side == Side.SELL:

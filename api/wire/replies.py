@@ -18,7 +18,7 @@ def reply_of(
     times: tuple[str, str],
     result: msgspec.Struct | ApiError,
 ) -> Reply[Any]:
-    """Success with a result, or the rejection; `times`: when the request came, when it leaves."""
+    """Make the reply with a result or a rejection; `times`: received and sent."""
     reply: Reply[Any] = Reply(
         method=method,
         success=not isinstance(result, ApiError),

@@ -1,4 +1,4 @@
-"""The instruments' symbols by index, and the index of a symbol."""
+"""Symbols of instruments by index, and the index of a symbol."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from api.wire.errors import ApiError
 
 
 class Symbols:
-    """All symbols in their order; `names[index]`."""
+    """All symbols in order of their index: `names[index]`."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self.names = tuple(names)
@@ -19,7 +19,7 @@ class Symbols:
         return symbol in self._index
 
     def index(self, symbol: str) -> int:
-        """The index of a symbol; rejected with `unknown_symbol`."""
+        """Return the index of a symbol. ApiError `unknown_symbol`."""
         index = self._index.get(symbol)
         if index is None:
             near = get_close_matches(symbol, self.names, n=1)
@@ -28,7 +28,7 @@ class Symbols:
         return index
 
     def indices(self, symbols: Sequence[str] | None) -> list[int]:
-        """The indices of some symbols; all when None."""
+        """Return the indices of some symbols; of all if None."""
         if symbols is None:
             return list(range(len(self.names)))
         return [self.index(symbol) for symbol in dict.fromkeys(symbols)]
