@@ -160,7 +160,7 @@ def _write_report(
         return
     from simulation.report.findings import RunSummary
     from simulation.report.page import Replications, report
-    from simulation.report.story import story
+    from simulation.report.page_text import page_text
 
     further, more = None, ""
     if replicated is not None:
@@ -170,7 +170,7 @@ def _write_report(
         further = Replications(prices, RunSummary(tables["figures"], tables["summary"], count))
         more = f" --replications {count}"
     command = f"tanso simulate {wanted.scenario} --seed {wanted.seed}{more} --out DIR"
-    page = report(frames(record), manifest, story(scenario, command), further)
+    page = report(frames(record), manifest, page_text(scenario, command), further)
     (wanted.out / REPORT).write_text(page, encoding="utf-8")
 
 

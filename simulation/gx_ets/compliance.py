@@ -81,14 +81,14 @@ def noise(seed: int, purpose: str, entities: Ints, session: int, count: int) -> 
 
 def core_value(keys: Behavior, wants: FirmDemand, moment: SessionState) -> Floats:
     """Value in yen/t of one more allowance to each firm that holds its needs."""
-    anchor = (1 - keys.tape_weight) * moment.forecast * np.exp(wants.view)
-    value: Floats = np.minimum(anchor + keys.tape_weight * moment.last, moment.ceiling)
+    anchor = (1 - keys.last_price_weight) * moment.forecast * np.exp(wants.view)
+    value: Floats = np.minimum(anchor + keys.last_price_weight * moment.last, moment.ceiling)
     return value
 
 
 def consensus(keys: Behavior, moment: SessionState) -> float:
     """The value in yen/t to a firm with an average view and bank."""
-    value = (1 - keys.tape_weight) * moment.forecast + keys.tape_weight * moment.last
+    value = (1 - keys.last_price_weight) * moment.forecast + keys.last_price_weight * moment.last
     return max(min(value, moment.ceiling), 1.0)
 
 

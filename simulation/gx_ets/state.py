@@ -133,7 +133,7 @@ class State:
         price, _ = self.price_forecast(day)
         own = price * np.exp(self.firms.valuation)
         if self.is_open:
-            weight = self.scenario.behavior.tape_weight
+            weight = self.scenario.behavior.last_price_weight
             own = (1 - weight) * own + weight * self.last_price(ALLOWANCE)
         view: Floats = np.minimum(own, self.public.cap(day))
         return view

@@ -47,7 +47,7 @@ class SessionBuffers(NamedTuple):
 
     message: NDArray[np.void]
     events: NDArray[np.void]
-    tape: NDArray[np.int64]
+    trades: NDArray[np.int64]
 
 
 @entry
@@ -99,9 +99,9 @@ def quote_at_random(
                 seller = other if side == code.BUY else trader
                 people.units[buyer] += 1
                 people.units[seller] -= 1
-                rows.tape[trades, 0] = event["price_ticks"]
-                rows.tape[trades, 1] = buyer
-                rows.tape[trades, 2] = seller
+                rows.trades[trades, 0] = event["price_ticks"]
+                rows.trades[trades, 1] = buyer
+                rows.trades[trades, 2] = seller
                 trades += 1
                 row["kind"] = code.MASS_CANCEL
                 row["account"] = -1
@@ -137,7 +137,7 @@ class ZeroIntelligenceMarket:
         trades = quote_at_random(
             self._books, self._accounts, people, self._rows, draws, self.highest_ask
         )
-        return self._rows.tape[:trades].copy()
+        return self._rows.trades[:trades].copy()
 
 
 def unit_traders(values: Sequence[int], costs: Sequence[int]) -> UnitTraders:

@@ -107,7 +107,7 @@ NOTHING_SOLD = {  # labels of auctions without a trade
 }
 
 
-class Story(NamedTuple):
+class PageText(NamedTuple):
     """Text of the page that is not in the tables: description, sources, settings and command."""
 
     about: str
@@ -129,7 +129,7 @@ class Replications(NamedTuple):
 
 
 def report(
-    tables: Tables, manifest: Manifest, story: Story, further: Replications | None = None
+    tables: Tables, manifest: Manifest, page_text: PageText, further: Replications | None = None
 ) -> str:
     """The page as HTML."""
     by_year = measures(tables)
@@ -142,7 +142,7 @@ def report(
     return Template(template).substitute(
         title=escape(run["title"]),
         meta=_meta(run, further),
-        about=escape(story.about) or "This scenario has no description.",
+        about=escape(page_text.about) or "This scenario has no description.",
         heading=_heading(run, further),
         findings=_listed(lines if further is None else findings_of_many(further.runs)),
         tiles="\n".join(
@@ -157,8 +157,8 @@ def report(
         years=_years(by_year),
         sectors=_sectors(burdens(tables, by_year)),
         policy=_policy(tables["policy"]),
-        provenance=_provenance(story),
-        repeat=_repeat(manifest, story),
+        provenance=_provenance(page_text),
+        repeat=_repeat(manifest, page_text),
     )
 
 
@@ -311,12 +311,12 @@ def _policy(policy: pl.DataFrame) -> str:
     return f'<div class="scroll">{_table(head, rows, words=(2,))}</div>{note}'
 
 
-def _provenance(story: Story) -> str:
+def _provenance(page_text: PageText) -> str:
     parts = []
     for title, lines in (
-        ("Rules and public figures, with their sources", story.facts),
-        ("Synthetic", story.synthetic),
-        ("Keys that this scenario changes", story.changed),
+        ("Rules and public figures, with their sources", page_text.facts),
+        ("Synthetic", page_text.synthetic),
+        ("Keys that this scenario changes", page_text.changed),
     ):
         if lines:
             items = "".join(f"<li>{escape(line)}</li>" for line in lines)
@@ -324,7 +324,7 @@ def _provenance(story: Story) -> str:
     return "\n".join(parts)
 
 
-def _repeat(manifest: Manifest, story: Story) -> str:
+def _repeat(manifest: Manifest, page_text: PageText) -> str:
     versions = ", ".join(f"{name} {number}" for name, number in manifest.versions.items())
     described = {
         name: collector.row.__doc__ or "" for name, collector in Record().collectors().items()
@@ -345,7 +345,7 @@ def _repeat(manifest: Manifest, story: Story) -> str:
         )
     head = ["file", "what is in it", "rows", "SHA-256"]
     return (
-        f"<p><code>{escape(story.command)}</code> writes identical tables; "
+        f"<p><code>{escape(page_text.command)}</code> writes identical tables; "
         f"<code>tanso simulate --check manifest.json</code> runs it again and compares them.</p>"
         f'<p class="note">Scenario <code>{manifest.scenario_sha256[:16]}</code>, state of the '
         f"venue at the end <code>{escape(manifest.digest[:16])}</code>; {escape(versions)}.</p>"

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from simulation.report.drawing import (
     BLUE,
-    GREEN,
     GRAY,
+    GREEN,
     INK,
     ORANGE,
     PALETTE,

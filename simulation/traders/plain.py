@@ -131,10 +131,10 @@ def _wrong(mind: object, why: str) -> ConfigError:
 
 def _views(traders: Traders, session: Session, chance: Chance) -> Iterable[View]:
     """Each trader's view, from the arrays of its group."""
-    tapes = session.prices_ticks.tolist()
+    past = session.prices_ticks.tolist()
     shown = MarketView._fields[:-1]
     columns = [session.markets[name].tolist() for name in shown]
-    markets = [MarketView._make(row) for row in zip(*columns, tapes, strict=True)]
+    markets = [MarketView._make(row) for row in zip(*columns, past, strict=True)]
     wants: list[list[Want]] = [[] for _ in traders.account]
     for i, j, k in zip(*(axis.tolist() for axis in np.nonzero(traders.wanted_t)), strict=True):
         quantity = int(traders.wanted_t[i, j, k])

@@ -134,12 +134,12 @@ class Zip:
         wanted[:, j] = traders.wanted_t[:, j]
         sides = _sides(traders, j)
         memory = self._remembered(traders.entity, sides, chance)
-        tape = session.prices_ticks[j]
-        if len(tape) and session.number > 0:
+        past = session.prices_ticks[j]
+        if len(past) and session.number > 0:
             draws = chance.draws("zip's targets", traders.entity, 2)
             price = shouted(sides.limit, memory.margin, sides.is_seller)
-            if tape[-1] > 0:
-                q = np.full(len(price), float(tape[-1]))
+            if past[-1] > 0:
+                q = np.full(len(price), float(past[-1]))
                 memory = learn(sides, memory, q, ShoutOutcome.CLEARED, draws, self.absolute_ticks)
             else:
                 for outcome in (ShoutOutcome.OFFER_LEFT, ShoutOutcome.BID_LEFT):

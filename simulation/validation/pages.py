@@ -51,7 +51,7 @@ THEORY: Mapping[str, Theory] = {
     "V3": Theory(
         "A hard collar",
         "With a shock to emissions, p = clip(B (E0 + shock - C), floor, ceiling); moments of the "
-        "price and of what is sold and withdrawn follow from those of the shock.",
+        "price and of the tonnes sold and withdrawn follow from those of the shock.",
         "Roberts and Spence (1976), Journal of Public Economics 5, 193-208",
     ),
     "V4": Theory(
@@ -71,7 +71,7 @@ THEORY: Mapping[str, Theory] = {
     "V6": Theory(
         "Withholding by a stability reserve",
         "The published intakes of the European reserve; withholding and returning moves no price "
-        "as long as the bank never runs dry.",
+        "as long as the bank is never empty.",
         "European Commission, 2023-05-15 and 2026 notices; Rubin (1996)",
     ),
     "V7": Theory(
@@ -83,7 +83,7 @@ THEORY: Mapping[str, Theory] = {
     ),
     "V8": Theory(
         "A uniform auction of lots",
-        "The expected price is the expected (k+1)-th highest value; a reserve price cuts the tail.",
+        "The expected price is the expected (k+1)-th highest value; a reserve excludes low bids.",
         "Vickrey (1961), Journal of Finance 16, 8-37; Krishna (2010), Auction Theory",
     ),
     "V9": Theory(
@@ -124,7 +124,7 @@ THEORY: Mapping[str, Theory] = {
     "V18": Theory(
         "Credits within a limit on own emissions",
         "One more tonne of emissions earns credit room, so MAC = (1 - l) p_allowance + l p_credit; "
-        "where the limit binds the two prices part.",
+        "where the limit binds the two prices differ.",
         OWN,
     ),
     "V20": Theory(
@@ -143,20 +143,20 @@ THEORY: Mapping[str, Theory] = {
         "The activity rule",
         f"Where the two-year average departs by {float(100 * ACTIVITY_THRESHOLD):g} % or more it "
         "becomes the base, and the difference of those years is added or taken away. An "
-        "allocation that follows output holds the price and lets emissions go.",
+        "allocation that follows output stabilizes the price and not the emissions.",
         "press on METI's committee, 2025-08-19; prices " + OWN,
     ),
     "V23": Theory(
         "A floor with banking",
-        "While a bank lasts, lifting the first price takes the purchase that lifts every year; "
-        "buying and selling back is neutral; after the bank is gone only the own year moves.",
+        "While a bank lasts, raising the first price requires a purchase that raises every year's; "
+        "buying and selling back is neutral; without a bank only the year itself changes.",
         "Rubin (1996), Journal of Environmental Economics and Management 31, 269-286; figures "
         + OWN,
     ),
     "V24": Theory(
         "An uncertain second year",
         "The first year's price is the discounted expectation of the second's, which the collar "
-        "clips; so bounds that never bind today still move today's price.",
+        "clips; bounds that never bind today therefore still move today's price.",
         "Roberts and Spence (1976); figures " + OWN,
     ),
     "V25": Theory(

@@ -78,12 +78,12 @@ def tse_facts(runs: int = TSE_RUNS) -> list[Fact]:
     ]
 
 
-def _tse_figures(tape: DailyVolumes) -> tuple[float, ...]:
-    total = tape.volume_t.sum(axis=1)
-    early = np.array([day <= date(2025, 3, 31) for day in tape.days])
-    classes = tape.volume_t[early].sum(axis=0) / total[early].sum()
-    year = np.array([date(2024, 4, 1) <= day <= date(2025, 3, 31) for day in tape.days])
-    winter = np.array([day.month in WINTER for day in tape.days])
+def _tse_figures(volumes: DailyVolumes) -> tuple[float, ...]:
+    total = volumes.volume_t.sum(axis=1)
+    early = np.array([day <= date(2025, 3, 31) for day in volumes.days])
+    classes = volumes.volume_t[early].sum(axis=0) / total[early].sum()
+    year = np.array([date(2024, 4, 1) <= day <= date(2025, 3, 31) for day in volumes.days])
+    winter = np.array([day.month in WINTER for day in volumes.days])
     return (
         float((total > 0).mean()),
         float(total.mean()),

@@ -11,7 +11,7 @@ import pytest
 
 from simulation.report.drawing import NARROW, WIDE, style, svg
 from simulation.report.findings import RunSummary, findings
-from simulation.report.page import Replications, Story, report
+from simulation.report.page import PageText, Replications, report
 from simulation.report.plots import PICTURES, PlotData, cost, price_fan
 from simulation.results.manifest import Manifest, write_results
 from simulation.results.measures import measures
@@ -19,7 +19,7 @@ from simulation.results.readable import amount, rounded
 from simulation.results.tables import Tables, frames
 from tests.simulation.synthetic import synthetic_record
 
-STORY = Story(
+TEXT = PageText(
     about="Three firms & a <paragraph>.",
     facts=["A fact: its source."],
     synthetic=["The firms."],
@@ -69,7 +69,7 @@ def manifest(tmp_path_factory: pytest.TempPathFactory) -> Manifest:
 
 @pytest.fixture(scope="module")
 def text(tables: Tables, manifest: Manifest) -> str:
-    return report(tables, manifest, STORY)
+    return report(tables, manifest, TEXT)
 
 
 def test_a_picture_is_the_same_each_time(tables: Tables) -> None:
@@ -117,10 +117,10 @@ def test_nothing_unknown_leaks_into_the_words(text: str) -> None:
 
 def test_the_page_says_what_is_fact_and_how_to_repeat_it(text: str, manifest: Manifest) -> None:
     for part in (
-        *STORY.facts,
-        *STORY.synthetic,
-        *STORY.changed,
-        STORY.command,
+        *TEXT.facts,
+        *TEXT.synthetic,
+        *TEXT.changed,
+        TEXT.command,
         manifest.scenario_sha256[:16],
     ):
         assert part in text
@@ -185,7 +185,7 @@ def test_where_there_are_many_runs_the_headlines_are_their_means(
         {"time_ns": tables["trades"]["time_ns"][:3], "seed": [1, 2, 3]}
         | {"price_jpy_per_t": [1900.0, 2000.0, 2700.0]}
     )
-    text = report(tables, manifest, STORY, Replications(fan, runs))
+    text = report(tables, manifest, TEXT, Replications(fan, runs))
     top = text[text.index("In short") : text.index("Variation between runs")]
     assert "In short: 3 runs, means with their 95 % intervals" in top
     assert "2,200 yen/t (95 %: 1,900 to 2,700)" in top
@@ -212,7 +212,7 @@ def test_an_auction_that_bought_nothing_does_not_read_as_a_purchase(
     usual = {"time_ns": time_ns, "fiscal_year": 2026, "quantity_t": 0, "price_jpy_per_t": 0.0}
     events = pl.DataFrame([usual | {"yen": 0} | row for row in rows])
     policy = pl.concat([tables["policy"], events.select(tables["policy"].columns)])
-    text = report(tables | {"policy": policy}, manifest, STORY)
+    text = report(tables | {"policy": policy}, manifest, TEXT)
     assert "reverse auction buys nothing" in text
     assert "buys back in a reverse auction" not in text
     assert "The floor&#x27;s trigger is met: 4.73 Mt traded in 20 days" in text

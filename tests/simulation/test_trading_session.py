@@ -122,11 +122,11 @@ def test_who_has_which_account_does_not_move_an_auctions_price(seed: int) -> Non
 
 
 def test_a_run_repeats_and_another_seed_differs() -> None:
-    def tape(seed: int) -> list[list[int]]:
+    def trades(seed: int) -> list[list[int]]:
         venue = TradingSession(instruments(), everybody(1), seed)
         return [row for _ in range(5) for row in venue.session().trades.tolist()]
 
-    assert tape(1) == tape(1) != tape(2)
+    assert trades(1) == trades(1) != trades(2)
 
 
 def test_the_base_price_follows_and_the_band_with_it() -> None:

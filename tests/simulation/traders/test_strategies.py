@@ -190,8 +190,8 @@ def test_fundamentalists_buy_below_value_and_sell_above() -> None:
 def test_chartists_go_with_the_trend() -> None:
     rule = Speculator(fundamental_weight=0.0, noise_weight=0.0, size_t=5)
     traders = wanting([(2000, 0)])
-    for tape, side in (([1000, 2000], 0), ([3000, -1, 2000], 1)):
-        found = rows(rule.orders(traders, session(prices=[tape]), Chance(1, 0)))
+    for past, side in (([1000, 2000], 0), ([3000, -1, 2000], 1)):
+        found = rows(rule.orders(traders, session(prices=[past]), Chance(1, 0)))
         assert [row[2] for row in found] == [side]
 
 

@@ -28,9 +28,9 @@ def session(seed: int) -> tuple[np.ndarray, UnitTraders]:
 
 
 def test_nobody_trades_at_a_loss_and_units_are_neither_made_nor_lost() -> None:
-    tape, people = session(1)
-    assert len(tape) >= 2
-    for price, buyer, seller in tape.tolist():
+    trades, people = session(1)
+    assert len(trades) >= 2
+    for price, buyer, seller in trades.tolist():
         assert COSTS[seller - 3] <= price <= VALUES[buyer]
     assert people.units.sum() == 3
 

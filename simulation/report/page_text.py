@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from simulation.gx_ets.keys import GxScenario
-from simulation.report.page import Story
+from simulation.report.page import PageText
 from simulation.scenarios.load import AnyScenario
 
 SESSIONS = {
@@ -27,12 +27,12 @@ Rule = tuple[str, tuple[str, ...], str]  # sentence, its keys, the source of the
 TEXTBOOK = ("The whole economy: a textbook market with a closed form.",)
 
 
-def story(scenario: AnyScenario, command: str) -> Story:
+def page_text(scenario: AnyScenario, command: str) -> PageText:
     """The page's text for a scenario; `command` is the command that repeats the run."""
     about = " ".join(scenario.about.split())
     if not isinstance(scenario, GxScenario):
-        return Story(about, (), TEXTBOOK, (), command)
-    return Story(about, rules(scenario), synthetic(scenario), tuple(changes(scenario)), command)
+        return PageText(about, (), TEXTBOOK, (), command)
+    return PageText(about, rules(scenario), synthetic(scenario), tuple(changes(scenario)), command)
 
 
 def rules(scenario: GxScenario) -> tuple[str, ...]:
@@ -47,17 +47,17 @@ def rules(scenario: GxScenario) -> tuple[str, ...]:
 
 
 def synthetic(scenario: GxScenario) -> tuple[str, ...]:
-    """What no public figure stands behind."""
+    """Parts of the model without a public figure."""
     return (
         "Every firm: its size, sector, intensity, abatement costs and shocks. Only totals and "
         f"shares follow public figures, which conflict; here {scenario.population.emissions_mt:g} "
         "Mt in all.",
-        "How firms value, bank and quote; the demand of others for credits; traders and their "
+        "Firms' valuation, banking and quotes; other demand for credits; traders and their "
         "capital.",
         "Times, losses and sizes in the credit pipelines, beyond the published totals.",
         "Rules not published yet: the floor's trigger and the reverse auction's budget, the day "
-        "of verified totals, the deadline's day, limits on hoarding, how the allowance market "
-        "trades.",
+        "of verified totals, the deadline's day, limits on hoarding, trade in the allowance "
+        "market.",
     )
 
 
@@ -80,7 +80,7 @@ def _rules(scenario: GxScenario) -> Iterator[Rule]:
         "METI, 2025-07",
     )
     yield (
-        f"A penalty of {policy.penalty_factor:g} times the ceiling for what is neither held nor "
+        f"A penalty of {policy.penalty_factor:g} times the ceiling for tonnes neither held nor "
         "paid for",
         ("policy.penalty_factor",),
         "GX Promotion Act as amended in 2025",

@@ -17,7 +17,7 @@ from simulation.gx_ets.keys import (
     Supply,
 )
 from simulation.gx_ets.policy import Policy
-from simulation.report.story import story
+from simulation.report.page_text import page_text
 
 USUAL = GxScenario(title="Usual")
 OTHER = replace(
@@ -47,8 +47,8 @@ OTHER = replace(
 
 def figures(scenario: GxScenario) -> set[str]:
     """All numbers in the sentences about rules and made-up figures."""
-    told = story(scenario, "command")
-    return set(re.findall(r"\d[\d,.]*\d|\d", " ".join((*told.facts, *told.synthetic))))
+    text = page_text(scenario, "command")
+    return set(re.findall(r"\d[\d,.]*\d|\d", " ".join((*text.facts, *text.synthetic))))
 
 
 def test_changed_settings_change_every_figure_of_the_prose() -> None:
@@ -60,7 +60,7 @@ def test_changed_settings_change_every_figure_of_the_prose() -> None:
 
 def test_a_rule_names_its_source_only_where_it_is_the_published_one() -> None:
     limited = replace(USUAL, policy=Policy(credit_limit=0.2))
-    usual, other = story(USUAL, "").facts, story(limited, "").facts
+    usual, other = page_text(USUAL, "").facts, page_text(limited, "").facts
     assert "up to 10 % of verified emissions: METI, 2025-07." in usual[1]
     assert "up to 20 % of verified emissions: set by this scenario." in other[1]
     assert [a == b for a, b in zip(usual, other, strict=True)].count(False) == 1
@@ -68,4 +68,4 @@ def test_a_rule_names_its_source_only_where_it_is_the_published_one() -> None:
 
 def test_a_scheme_without_collar_tells_no_bounds() -> None:
     without = replace(USUAL, policy=Policy(has_floor=False, may_pay_ceiling=False))
-    assert story(without, "").facts[0].startswith("No ceiling and no floor for FY2026")
+    assert page_text(without, "").facts[0].startswith("No ceiling and no floor for FY2026")
