@@ -20,7 +20,7 @@ from exchange.schemes.uses import SCHEMES, scheme
 TODAY = date(2026, 11, 20)
 
 
-def facts(
+def facts_of(
     programme: str = "JCM",
     reductions: str = "2021-01-01 2021-12-31",
     issued: str = "2024-05-01",
@@ -28,11 +28,11 @@ def facts(
     credit_class: str = "jcredit/others",
     **project: object,
 ) -> CreditFacts:
-    """A lot of 100 t with the given facts."""
+    """The facts of a block of 100 t."""
     start, end = (date.fromisoformat(day) for day in reductions.split())
     moment = datetime.fromisoformat(issued).replace(hour=3, tzinfo=UTC)
     country = str(project.pop("country", "VNM"))
-    facts = Project(
+    source = Project(
         project_id="P1",
         programme=programme,
         name="x",
@@ -41,7 +41,7 @@ def facts(
     )
     issued_ns = int(moment.timestamp()) * 10**9
     block = Block(programme, "P1", credit_class, Vintage(start, end), country, 1, 100, issued_ns)
-    return CreditFacts(block, facts, status)
+    return CreditFacts(block, source, status)
 
 
 OLD, NEW = "2020-01-01 2020-12-31", "2021-01-01 2021-12-31"
@@ -66,7 +66,7 @@ SHK_TABLE = [
 def test_shk_takes_jcm_by_reduction_date_issue_date_and_act(
     reductions: str, issued: str, facts: dict[str, object], endings: tuple[Ending, ...], code: str
 ) -> None:
-    verdict = judge(scheme("shk"), facts("JCM", reductions, issued, **facts), TODAY)
+    verdict = judge(scheme("shk"), facts_of("JCM", reductions, issued, **facts), TODAY)
     assert verdict.endings == endings
     assert verdict.is_accepted == bool(endings)
     assert verdict.code == (code or "accepted")
@@ -102,7 +102,7 @@ def test_shk_takes_jcm_by_reduction_date_issue_date_and_act(
 def test_a_scheme_takes_its_programmes(
     code: str, programme: str, reductions: str, accepted: bool, reason: str
 ) -> None:
-    verdict = judge(scheme(code), facts(programme, reductions, **BOTH), TODAY)
+    verdict = judge(scheme(code), facts_of(programme, reductions, **BOTH), TODAY)
     assert (verdict.is_accepted, verdict.code) == (accepted, reason)
 
 
@@ -127,29 +127,29 @@ ADJUSTED = REGISTERED | {"authorised_by": ("VNM",)}
 def test_corsia_keeps_its_pilot_table(
     programme: str, reductions: str, facts: dict[str, object], reason: str
 ) -> None:
-    block_asked = facts(programme, reductions, **facts)
+    block_asked = facts_of(programme, reductions, **facts)
     assert judge(scheme("corsia"), block_asked, date(2023, 12, 31)).code == reason
     for outside in (date(2020, 12, 31), date(2024, 1, 1)):
         assert judge(scheme("corsia"), block_asked, outside).code == "rule_not_in_force"
 
 
 def test_a_range_ended_by_the_wrong_act_does_not_count() -> None:
-    assert judge(scheme("shk"), facts(status=Status.CANCELED), TODAY).code == "wrong_act"
-    assert judge(scheme("shk"), facts(status=Status.RETIRED, **BOTH), TODAY).is_accepted
+    assert judge(scheme("shk"), facts_of(status=Status.CANCELED), TODAY).code == "wrong_act"
+    assert judge(scheme("shk"), facts_of(status=Status.RETIRED, **BOTH), TODAY).is_accepted
 
 
 def test_a_rule_is_judged_as_of_the_day_asked_about() -> None:
-    assert judge(scheme("gx-ets"), facts(**BOTH), date(2026, 3, 31)).code == "rule_not_in_force"
-    assert judge(scheme("gx-ets"), facts(**BOTH), date(2026, 4, 1)).is_accepted
-    assert judge(scheme("gx-league"), facts(**BOTH), date(2026, 3, 31)).is_accepted
+    assert judge(scheme("gx-ets"), facts_of(**BOTH), date(2026, 3, 31)).code == "rule_not_in_force"
+    assert judge(scheme("gx-ets"), facts_of(**BOTH), date(2026, 4, 1)).is_accepted
+    assert judge(scheme("gx-league"), facts_of(**BOTH), date(2026, 3, 31)).is_accepted
 
 
 def test_credits_fall_into_the_reports_four_classes() -> None:
     found = [
-        credit_class_of(facts("J-Credit")),
-        credit_class_of(facts("J-Blue", country="JPN", mechanism="removal")),
-        credit_class_of(facts("VCS", uses_japanese_technology=True)),
-        credit_class_of(facts("VCS")),
+        credit_class_of(facts_of("J-Credit")),
+        credit_class_of(facts_of("J-Blue", country="JPN", mechanism="removal")),
+        credit_class_of(facts_of("VCS", uses_japanese_technology=True)),
+        credit_class_of(facts_of("VCS")),
     ]
     assert found == list(CreditClass)
 
