@@ -32,7 +32,7 @@ simulate: $(RUN) ## a scenario of GX-ETS, FY2026-30, with its page (SCENARIO=thi
 	@$(BIN)/tanso simulate $(SCENARIO) --seed 1 --report --out runs/$(SCENARIO) $(ARGS)
 
 test: $(DEV) ## all tests but the long ones, on all cores (ARGS="-k auction")
-	@$(BIN)/python -m pytest -n auto --benchmark-disable $(ARGS)
+	@$(BIN)/python -m pytest -n auto --dist loadfile --benchmark-disable $(ARGS)
 
 check: $(DEV) ## format, lint, types, import contracts
 	@$(BIN)/ruff format --check --quiet . || { echo "run: $(BIN)/ruff format ." >&2; exit 1; }

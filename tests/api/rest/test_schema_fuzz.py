@@ -36,7 +36,7 @@ from api.server.app import OPERATIONS, documents
 from api.settings import Settings
 from tests.api.house import RE, Stage
 
-EXAMPLES = int(os.environ.get("TANSO_FUZZ_EXAMPLES", "50"))
+EXAMPLES = int(os.environ.get("TANSO_FUZZ_EXAMPLES", "20"))
 FAST = Settings(
     port=0, messages_per_s=1e6, messages_burst=10**6, orders_per_s=1e6, orders_burst=10**6
 )
@@ -104,16 +104,30 @@ def _staged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     built.close()
 
 
-@pytest.mark.parametrize(
-    "operation",
-    sorted(
-        # What was made is only read before there is much of it: each page is held to its schema.
-        (one for one in OPERATIONS if one.name not in LEFT_OUT),
-        key=lambda one: one.method != "GET",
-    ),
-    ids=lambda operation: operation.name,
+# What was made is only read before there is much of it: each page is held to its schema.
+ASKED = sorted(
+    (one for one in OPERATIONS if one.name not in LEFT_OUT), key=lambda one: one.method != "GET"
 )
+
+
+@pytest.mark.parametrize("operation", ASKED, ids=lambda operation: operation.name)
 def test_every_answer_is_one_that_the_document_promises(stage: Stage, operation: Any) -> None:
+    _ask(stage, operation, EXAMPLES)
+
+
+@pytest.mark.soak
+def test_answers_to_many_requests_are_what_the_document_promises(
+    stage: Stage, soak_seconds: float
+) -> None:
+    until_s = time.monotonic() + soak_seconds
+    while time.monotonic() < until_s:
+        for operation in ASKED:
+            _ask(stage, operation, 50)
+
+
+def _ask(stage: Stage, operation: Any, examples: int) -> None:
+    """So many requests to an operation; few where nothing can be varied but headers."""
+    is_fixed = operation.query is NoBody and operation.body is None and "{" not in operation.path
     key = _key(stage, operation.name)
     base = f"http://{stage.house.address}"
     with requests.Session() as session:
@@ -121,19 +135,13 @@ def test_every_answer_is_one_that_the_document_promises(stage: Stage, operation:
         target = SCHEMA[operation.path][operation.method]
         cases = st.one_of(*(target.as_strategy(mode) for mode in GenerationMode))
 
-        @settings(FUZZ, max_examples=_examples(operation))
+        @settings(FUZZ, max_examples=min(examples, 5) if is_fixed else examples)
         @given(case=cases)
         def call(case: schemathesis.Case) -> None:
             response = case.call(base_url=base, session=session, auth=auth)
             case.validate_response(response, checks=CHECKS)
 
         call()
-
-
-def _examples(operation: Any) -> int:
-    """Few where nothing can be varied but headers."""
-    is_fixed = operation.query is NoBody and operation.body is None and "{" not in operation.path
-    return min(EXAMPLES, 5) if is_fixed else EXAMPLES
 
 
 def _key(stage: Stage, name: str) -> Credentials | None:
