@@ -102,7 +102,7 @@ class Dask:
             return
         with (
             distributed.LocalCluster(
-                n_workers=self._workers, threads_per_worker=1, dashboard_address=None
+                n_workers=self._workers, threads_per_worker=1, dashboard_address="127.0.0.1:0"
             ) as cluster,
             distributed.Client(cluster) as client,
         ):
