@@ -41,7 +41,7 @@ class Status(StrEnum):
     HELD = "held"
     RETIRED = "retired"
     SURRENDERED = "surrendered"
-    CANCELED = "cancelled"
+    CANCELED = "canceled"
 
 
 class Ending(StrEnum):

@@ -134,7 +134,7 @@ def test_what_is_rejected_when_it_is_due_says_why(controls: Controls, registry: 
     assert proposal.transfer is not None
     registry.perform("behind-its-back", replace(proposal.transfer, target=ALICE), START)
     (rejection,) = controls.release(START + 26 * HOUR)
-    assert (rejection.state, rejection.reason) == (State.REFUSED, "serials_not_available")
+    assert (rejection.state, rejection.reason) == (State.REJECTED, "serials_not_available")
 
 
 def test_what_waits_keeps_its_serials_from_every_act_after_it(

@@ -4,13 +4,15 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from sqlalchemy import Engine, create_engine, inspect, make_url, text
 from sqlalchemy.exc import DBAPIError
 
 from exchange.commands import SchemeUse
 from exchange.errors import ConfigError
-from exchange.registry.port import Retirement
+from exchange.registry.accounts.controls import Proposal, Signature, State
+from exchange.registry.port import Retirement, Transfer
 from exchange.registry.sql import schema
 from exchange.registry.sql.registry import SqlRegistry
 from tests.registry.databases import fresh_database, needs_postgres
@@ -114,6 +116,57 @@ def test_purposes_written_as_codes_become_schemes_and_years(engine: Engine, data
         ("SHK:FY2025", ()),
         ("shk:x", ()),
     ]
+
+
+def test_words_of_an_older_version_are_renamed(engine: Engine, database: str) -> None:
+    schema.upgrade(engine, "0010")
+    transfer = Transfer("alice", "bob", "c", 2, (("S-1", "S-2"),))
+    proposals = [
+        Proposal(
+            proposal_id=number, account="alice", proposed_by=Signature("officer", "key"),
+            proposed_ns=1, state=state, due_ns=2, needs_second=True, transfer=transfer,
+        )
+        for number, state in enumerate((State.CANCELED, State.REJECTED, State.PROPOSED), 1)
+    ]  # fmt: skip
+    older = {"canceled": "cancelled", "rejected": "refused"}
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO project VALUES ('P', 'J-Credit', '{}', 0)"))
+        for name in ("alice", "ended"):
+            connection.execute(
+                text("INSERT INTO account VALUES (:name, 'holding', 'x', FALSE, 0)"), {"name": name}
+            )
+        days = "20220401, 20230331"
+        connection.execute(
+            text(f"INSERT INTO series VALUES (1, 'S', 'J-Credit', 'P', {days}, 'c', 'JPN')")
+        )
+        connection.execute(
+            text("INSERT INTO act VALUES (1, 'k', 'issue', :hash, 1, '', '', '')"), {"hash": b""}
+        )
+        connection.execute(text("INSERT INTO issuance VALUES (1, 1, 5, 1)"))
+        connection.execute(
+            text(f"INSERT INTO block VALUES (1, 1, 5, 5, 1, 'ended', 'cancelled', 'c', {days})")
+        )
+        for proposal in proposals:
+            document = msgspec.json.encode(proposal).decode().replace("serial_ranges", "lots")
+            for new, old in older.items():
+                document = document.replace(f'"state":"{new}"', f'"state":"{old}"')
+            connection.execute(
+                text("INSERT INTO proposal VALUES (:id, 'alice', :state, :document)"),
+                {
+                    "id": proposal.proposal_id,
+                    "state": older.get(proposal.state.value, proposal.state.value),
+                    "document": document,
+                },
+            )
+    registry = SqlRegistry.open(database)
+    assert registry.proposals() == proposals
+    assert registry.proposals(State.CANCELED) == proposals[:1]
+    registry.close()
+    with engine.connect() as connection:
+        assert connection.scalars(text("SELECT status FROM block")).all() == ["canceled"]
+    for statement in ("DELETE FROM block", "UPDATE block SET status = 'held'"):
+        with pytest.raises(DBAPIError), engine.begin() as connection:
+            connection.execute(text(statement))
 
 
 def test_a_newer_database_is_rejected_and_left_alone(engine: Engine, database: str) -> None:

@@ -45,7 +45,7 @@ class State(StrEnum):
     APPROVED = "approved"
     DONE = "done"
     CANCELED = "canceled"
-    REFUSED = "rejected"
+    REJECTED = "rejected"
 
 
 class Signature(Struct, frozen=True):
@@ -247,7 +247,7 @@ class Controls:
                 )
                 reason = receipt.key
             except RegistryRejected as rejection:
-                state, reason = State.REFUSED, rejection.code
+                state, reason = State.REJECTED, rejection.code
         done = msgspec.structs.replace(proposal, state=state, reason=reason)
         self._registry.save_proposal(done)
         return done

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from exchange.errors import ConfigError
 from exchange.registry.sql import tables
 
-VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
+VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -117,7 +117,7 @@ block = Table(
     Column("vintage_end", Integer, nullable=False),
     CheckConstraint("first >= 1 AND first <= last", name="block_range"),
     CheckConstraint(
-        "status IN ('held', 'retired', 'surrendered', 'cancelled')", name="block_status"
+        "status IN ('held', 'retired', 'surrendered', 'canceled')", name="block_status"
     ),
     Index(
         "block_delivery",
