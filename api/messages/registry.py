@@ -53,7 +53,7 @@ class HeldBlockRecord(Struct, omit_defaults=True):
     methodology: str = ""
     place: str = ""
     certifier: str = ""
-    authorised_by: list[str] = []
+    authorized_by: list[str] = []
 
 
 class HeldBlocksReply(Struct):
@@ -191,8 +191,8 @@ class ProjectBody(Body, frozen=True):
     registered_on: date | None = None
     public_input_started_on: date | None = None
     cooperative_approach: Words = ""
-    authorisation_id: Words = ""
-    authorised_by: Annotated[tuple[Country, ...], Meta(max_length=5)] = ()
+    authorization_id: Words = ""
+    authorized_by: Annotated[tuple[Country, ...], Meta(max_length=5)] = ()
     uses_japanese_technology: bool = False
 
 

@@ -124,5 +124,5 @@ def _serial_range(holding: Holding, project: Project) -> HeldBlockRecord:
         methodology=project.methodology,
         place=project.place,
         certifier=project.certifier,
-        authorised_by=list(project.authorised_by),
+        authorized_by=list(project.authorized_by),
     )

@@ -62,7 +62,7 @@ class RegistryService:
         async def guarded(request: Request) -> Response:
             given = request.headers.get("authorization", "").encode()
             if not hmac.compare_digest(given, b"Bearer " + self._token):
-                return _rejection(401, "unauthorised", "the token is missing or wrong")
+                return _rejection(401, "unauthorized", "the token is missing or wrong")
             guest = request.scope.get("state", {}).get("guest")
             if guest is not None:
                 guest.vouch("exchange")

@@ -24,9 +24,9 @@ GUIDELINES_5 = f"JCM Implementation Guidelines of Japan, Art. 5, in {REPORT_2022
 GUIDELINES_6 = f"JCM Implementation Guidelines of Japan, Art. 6, in {REPORT_2022}, table 5"
 
 
-def is_authorised(project: Project) -> bool:
+def is_authorized(project: Project) -> bool:
     """True if both Japan and the partner authorized the use of the project's credits."""
-    return {"JPN", project.country} <= set(project.authorised_by)
+    return {"JPN", project.country} <= set(project.authorized_by)
 
 
 def unlawful_ending(
@@ -48,14 +48,14 @@ def unlawful_ending(
             "JCM credits serve the national target by retirement (無効化), not by cancellation "
             f"(取消) ({GUIDELINES_5})"
         )
-    if ending is not Ending.RETIRE or vintage.end < FIRST_OF_2021 or is_authorised(project):
+    if ending is not Ending.RETIRE or vintage.end < FIRST_OF_2021 or is_authorized(project):
         return ""
     both = f"JPN and {project.country}"
     if day >= ACT_IN_FORCE:
         return (
             f"JCM credits of reductions from 2021 are retired (無効化) only if {both} have both "
-            f"authorised them; without that they can be canceled (取消) ({ACT_57_18})"
+            f"authorized them; without that they can be canceled (取消) ({ACT_57_18})"
         )
     if serves_target:
-        return f"the national target takes credits that {both} have authorised ({GUIDELINES_6})"
+        return f"the national target takes credits that {both} have authorized ({GUIDELINES_6})"
     return ""

@@ -104,11 +104,19 @@ class Authorization(Struct, frozen=True, kw_only=True):
         return not self.states
 
 
-class Project(Struct, frozen=True, kw_only=True):
+# The names of these fields in documents that a registry has stored, which are final.
+_STORED = {
+    "authorization_id": "authorisation_id",
+    "authorized_by": "authorised_by",
+    "authorized_on": "authorised_on",
+}
+
+
+class Project(Struct, frozen=True, kw_only=True, rename=_STORED):
     """A project that credits come from. `country` is ISO 3166-1 alpha-3.
 
     `mechanism` is "reduction" or "removal", `base` "technology" or "nature" (METI Carbon Credit
-    Report 2022-06, table 3). `authorised_by` lists the states that authorized its credits for use
+    Report 2022-06, table 3). `authorized_by` lists the states that authorized its credits for use
     under Article 6, from the newest of `authorizations` if there are any; the SHK rule for older
     JCM credits depends on `public_input_started_on`, the start of public input on its design
     document.
@@ -129,9 +137,9 @@ class Project(Struct, frozen=True, kw_only=True):
     registered_on: date | None = None
     public_input_started_on: date | None = None
     cooperative_approach: str = ""
-    authorisation_id: str = ""
-    authorised_by: tuple[str, ...] = ()
-    authorised_on: date | None = None
+    authorization_id: str = ""
+    authorized_by: tuple[str, ...] = ()
+    authorized_on: date | None = None
     authorizations: tuple[Authorization, ...] = ()
     uses_japanese_technology: bool = False
 

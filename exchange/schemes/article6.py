@@ -14,7 +14,7 @@ from decimal import Decimal
 
 from msgspec import Struct
 
-from exchange.registry.endings import GUIDELINES_5, is_authorised
+from exchange.registry.endings import GUIDELINES_5, is_authorized
 from exchange.registry.port import STATUS_AFTER, Ending, Registry, Status
 from exchange.registry.projects.authorization import JAPAN, authorized_for
 from exchange.registry.uses import USES
@@ -39,7 +39,7 @@ NDC = Scheme(
             programmes=("JCM",),
             reductions_from=PERIOD_START,
             reductions_to=PERIOD_END,
-            needs_authorisation=True,
+            needs_authorization=True,
             source=GUIDELINES_5,
         ),
     ),
@@ -59,7 +59,7 @@ def counts_for_target(facts: CreditFacts) -> bool:
     return (
         facts.block.programme == "JCM"
         and facts.status in (Status.RETIRED, Status.SURRENDERED)
-        and is_authorised(authorized_for(facts.project, facts.issued_on))
+        and is_authorized(authorized_for(facts.project, facts.issued_on))
         and facts.block.vintage.start >= PERIOD_START
         and facts.block.vintage.end <= PERIOD_END
     )

@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from exchange.commands import SchemeUse
-from exchange.registry.endings import is_authorised, unlawful_ending
+from exchange.registry.endings import is_authorized, unlawful_ending
 from exchange.registry.port import STATUS_AFTER, Ending, Project, Status
 from exchange.registry.projects.authorization import authorized_for
 from exchange.registry.serials import Block
@@ -73,7 +73,7 @@ class Acceptance(Struct, frozen=True, kw_only=True):
     registered_from: date | None = None
     public_input_to: date | None = None
     adjustment_from: date | None = None
-    needs_authorisation: bool = False
+    needs_authorization: bool = False
     held_from: date | None = None
     held_to: date | None = None
     is_seen: bool = True
@@ -223,15 +223,15 @@ def _conditions(line: Acceptance, facts: CreditFacts, on: date) -> Iterator[tupl
         f"public input must have begun by {line.public_input_to}",
     )
     yield (
-        not line.needs_authorisation or is_authorised(project),
-        "not_authorised",
-        "both states must have authorised these credits",
+        not line.needs_authorization or is_authorized(project),
+        "not_authorized",
+        "both states must have authorized these credits",
     )
     needs_adjustment = (
         line.adjustment_from is not None and block.vintage.end >= line.adjustment_from
     )
     yield (
-        not needs_adjustment or project.country in project.authorised_by,
+        not needs_adjustment or project.country in project.authorized_by,
         "no_corresponding_adjustment",
         f"reductions from {line.adjustment_from} need a corresponding adjustment",
     )

@@ -113,7 +113,7 @@ def test_no_required_cell_is_blank_and_what_was_never_entered_says_so(
 ) -> None:
     bare = Project(
         project_id="VN03", programme="JCM", name="x", country="VNM",
-        cooperative_approach="CA0004", authorised_by=("JPN", "VNM"),
+        cooperative_approach="CA0004", authorized_by=("JPN", "VNM"),
     )  # fmt: skip
     world.register_project(bare, 0)
     world.perform("bare", Issuance("VN03", CLASS, year(2024), ((HOME, 5),)), at("2026-03-01"))

@@ -47,7 +47,7 @@ def test_an_authorization_comes_after_registration_and_every_version_is_kept(
     versions = office.authorizations("VN01")
     assert [(one.version, one.quantity_t) for one in versions] == [(1, None), (2, 500)]
     project = entered(registry)
-    assert (project.authorised_by, project.cooperative_approach, project.authorised_on) == (
+    assert (project.authorized_by, project.cooperative_approach, project.authorized_on) == (
         ("JPN", "VNM"), "CA0004", date(2026, 8, 1),
     )  # fmt: skip
     assert project.authorizations == versions
@@ -60,7 +60,7 @@ def test_a_revocation_holds_from_its_day_and_leaves_earlier_credits_authorized(
     office.authorize("VN01", GIVEN, FILED)
     office.authorize("VN01", replace(GIVEN, on=date(2026, 8, 1), states=()), FILED)
     project = entered(registry)
-    assert project.authorised_by == ()
+    assert project.authorized_by == ()
     assert in_force(project.authorizations, date(2026, 7, 31)) is not None
     assert in_force(project.authorizations, date(2026, 8, 1)) is None
     assert states_for(project, date(2026, 6, 1)) == ("JPN", "VNM")
@@ -73,13 +73,13 @@ def test_a_certificate_says_what_was_authorized_on_its_day_whatever_comes_later(
     registry.perform("i", Issuance("VN01", CLASS, CY2024, ((ALICE, 10),)), NOW)
     registry.perform("r", Retirement(ALICE, CLASS, 1, "mugs", "alice", ending=Ending.CANCEL), NOW)
     office.authorize("VN01", GIVEN, FILED)
-    assert entered(registry).authorised_by == ("JPN", "VNM")
+    assert entered(registry).authorized_by == ("JPN", "VNM")
     certificate = certificate_of(registry, "r")
-    assert certificate.parts[0].project.authorised_by == ()
+    assert certificate.parts[0].project.authorized_by == ()
     registry.perform(
         "s", Retirement(ALICE, CLASS, 1, "mugs", "alice", ending=Ending.CANCEL), LATER + 1
     )
-    assert certificate_of(registry, "s").parts[0].project.authorised_by == ("JPN", "VNM")
+    assert certificate_of(registry, "s").parts[0].project.authorized_by == ("JPN", "VNM")
     printed = certificate_of(registry, "s").hash
     for day in (1, 2):
         later = Filed("Registrar", LATER + day * NS_PER_DAY)
@@ -127,7 +127,7 @@ def test_an_unregistered_project_is_not_authorized(office: ProjectOffice) -> Non
 
 
 def test_a_project_without_versions_stays_as_it_was_entered() -> None:
-    project = Project(project_id="P1", programme="JCM", name="x", authorised_by=("JPN", "VNM"))
+    project = Project(project_id="P1", programme="JCM", name="x", authorized_by=("JPN", "VNM"))
     assert as_of(project, NOW, date(2025, 1, 1)) == project
     assert states_for(project, date(2026, 1, 1)) == ("JPN", "VNM")
 

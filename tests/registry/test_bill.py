@@ -45,7 +45,7 @@ def furnish_jcm(registry: WholeRegistry) -> None:
             programme="JCM",
             name="Boilers",
             country="VNM",
-            authorised_by=("JPN", "VNM"),
+            authorized_by=("JPN", "VNM"),
         ),
         0,
     )

@@ -139,19 +139,19 @@ def test_without_the_embedded_typeface_a_standard_one_is_named(
 
 
 @pytest.mark.parametrize(
-    ("country", "authorised_by", "told"),
+    ("country", "authorized_by", "told"),
     [
         ("JPN", (), "不要（国内）"),
-        ("VNM", ("JPN", "VNM"), "authorised by both states 両国承認済み"),
-        ("VNM", ("JPN",), "not authorised 未承認"),
+        ("VNM", ("JPN", "VNM"), "authorized by both states 両国承認済み"),
+        ("VNM", ("JPN",), "not authorized 未承認"),
     ],
 )
-def test_a_certificate_says_in_both_languages_whether_both_states_authorised(
-    country: str, authorised_by: tuple[str, ...], told: str
+def test_a_certificate_says_in_both_languages_whether_both_states_authorized(
+    country: str, authorized_by: tuple[str, ...], told: str
 ) -> None:
     project = Project(
         project_id="P1", programme="JCM", name="Boilers", country=country,
-        authorised_by=authorised_by, mechanism="removal", base="nature",
+        authorized_by=authorized_by, mechanism="removal", base="nature",
     )  # fmt: skip
     block = Series(1, "JCM", "P1", FY2022, "jcm/from_2021", country).block(1, 5, 0)
     values = {english: value for english, _, value in part_facts(Part(block, project))}

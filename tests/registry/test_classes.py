@@ -114,7 +114,7 @@ def test_every_listed_class_fits_its_own_programme_and_no_other() -> None:
         ({"base": "air"}, "base is technology or nature"),
         ({"country": "Japan"}, "country is three letters"),
         ({"cooperative_approach": "CA7"}, "CA and four digits"),
-        ({"authorised_by": ("JPN", "VNM")}, "authorised_by is of JPN and JPN"),
+        ({"authorized_by": ("JPN", "VNM")}, "authorized_by is of JPN and JPN"),
         ({"registered_on": date(2024, 1, 1), "public_input_started_on": date(2024, 1, 2)},
          "lies after registered_on"),
     ],

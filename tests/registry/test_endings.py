@@ -19,12 +19,12 @@ CY2020, CY2022 = (Vintage(date(y, 1, 1), date(y, 12, 31)) for y in (2020, 2022))
 
 @pytest.fixture
 def jcm(registry: WholeRegistry) -> WholeRegistry:
-    """10 t of old credits, 10 t of new ones that both states authorised, 10 t that they did not."""
+    """10 t of old credits, 10 t of new ones that both states authorized, 10 t that they did not."""
     registry.open_account(MINE, AccountKind.HOLDING, "carol", 0)
     for name, states in (("VN01", ("JPN", "VNM")), ("VN02", ())):
         registry.register_project(
             Project(
-                project_id=name, programme="JCM", name=name, country="VNM", authorised_by=states
+                project_id=name, programme="JCM", name=name, country="VNM", authorized_by=states
             ),
             0,
         )
@@ -48,8 +48,8 @@ def ended(
 
 
 REFUSED = {
-    "unauthorised, for SHK": ended(NEW, serial_range("VN02", 1, 2), "shk:2026"),
-    "unauthorised, for nothing": ended(NEW, serial_range("VN02", 1, 2)),
+    "unauthorized, for SHK": ended(NEW, serial_range("VN02", 1, 2), "shk:2026"),
+    "unauthorized, for nothing": ended(NEW, serial_range("VN02", 1, 2)),
     "canceled for the target": ended(NEW, serial_range("VN01", 1, 2), "ndc", ending=Ending.CANCEL),
     "old, for the target": ended(OLD, serial_range("VN01", 1, 2, 2020), "ndc"),
     "surrendered": ended(NEW, serial_range("VN01", 1, 2), ending=Ending.SURRENDER),
@@ -59,11 +59,11 @@ REFUSED = {
 def test_a_batch_does_what_the_law_allows_and_rejects_the_rest(jcm: WholeRegistry) -> None:
     acts = {
         **REFUSED,
-        "authorised": ended(NEW, serial_range("VN01", 1, 2), "shk:2026", "ndc"),
+        "authorized": ended(NEW, serial_range("VN01", 1, 2), "shk:2026", "ndc"),
         "old, canceled": ended(
             OLD, serial_range("VN01", 1, 2, 2020), "shk:2026", ending=Ending.CANCEL
         ),
-        "unauthorised, canceled": ended(NEW, serial_range("VN02", 1, 2), ending=Ending.CANCEL),
+        "unauthorized, canceled": ended(NEW, serial_range("VN02", 1, 2), ending=Ending.CANCEL),
     }
     answers = jcm.perform_many(
         [Instruction(f"k{n}", act, NOW + 1) for n, act in enumerate(acts.values())]

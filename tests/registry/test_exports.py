@@ -34,12 +34,12 @@ IN_2025 = 1_750_000_000_000_000_000
 JCM = "jcm/from_2021"
 
 
-def authorised(registry: Registry) -> None:
+def authorized(registry: Registry) -> None:
     registry.register_project(
         Project(
             project_id="VN01", programme="JCM", name="Boilers", country="VNM",
-            methodology="VN_AM005", cooperative_approach="CA0007", authorisation_id="CA0007-A 1",
-            authorised_by=("JPN", "VNM"),
+            methodology="VN_AM005", cooperative_approach="CA0007", authorization_id="CA0007-A 1",
+            authorized_by=("JPN", "VNM"),
         ),
         0,
     )  # fmt: skip
@@ -56,7 +56,7 @@ def test_the_agreed_format_has_its_five_tables_with_their_columns() -> None:
 
 def test_the_years_actions_and_holdings_are_told_by_itmo_identifiers(registry: Registry) -> None:
     issue(registry, 10)
-    authorised(registry)
+    authorized(registry)
     tables = aef(registry, 2025, date(2026, 4, 1))
     actions = [
         (row["Action type"], row["First ID"], row["Last ID"], row["Quantity (t CO2 eq)"])

@@ -61,7 +61,7 @@ def world(at_ns: int = ISSUED) -> MemoryRegistry:
         is_jcm = name.startswith("VN")
         project = Project(
             project_id=name, programme="JCM" if is_jcm else "J-Credit", name=name,
-            country="VNM" if is_jcm else "JPN", authorised_by=("JPN", "VNM") if is_jcm else (),
+            country="VNM" if is_jcm else "JPN", authorized_by=("JPN", "VNM") if is_jcm else (),
         )  # fmt: skip
         made.register_project(project, 0)
         made.perform(name, Issuance(name, CLASSES[name], vintage, shares), at_ns)
@@ -149,7 +149,7 @@ def test_no_tonne_counts_for_two_holders_twice_in_a_scheme_or_for_uses_that_excl
     assert all(total.is_balanced for total in registry.totals())
 
 
-def test_averaging_spreads_authorised_retired_jcm_over_ten_years_on_both_sides(
+def test_averaging_spreads_authorized_retired_jcm_over_ten_years_on_both_sides(
     registry: MemoryRegistry,
 ) -> None:
     registry.perform("r", ended("trading:alice", CLASSES["VN01"], 50, "shk:2026", "alice"), NOW)

@@ -90,12 +90,12 @@ def test_a_voluntary_retirement_may_take_anything_that_is_held(registry: MemoryR
         fit(registry, retire(101, purpose="our mugs", schemes=()), TODAY)
 
 
-def world(*authorised_by: str) -> MemoryRegistry:
-    """50 t of old and 50 t of new JCM credits that these states authorised."""
+def world(*authorized_by: str) -> MemoryRegistry:
+    """50 t of old and 50 t of new JCM credits that these states authorized."""
     made = MemoryRegistry()
     made.open_account(MINE, AccountKind.TRADING, "alice", 0)
     project = Project(
-        project_id="V", programme="JCM", name="V", country="VNM", authorised_by=authorised_by
+        project_id="V", programme="JCM", name="V", country="VNM", authorized_by=authorized_by
     )
     made.register_project(project, 0)
     for name, vintage in (("old", OLD), ("new", NEW)):
@@ -132,11 +132,11 @@ UNLAWFUL = {
         Ending.SURRENDER,
         "never surrendered",
     ),
-    "unauthorised ones for the target": ((), NEW_RANGE, "ndc", Ending.RETIRE, "57-18"),
-    "half authorised ones for the target": (("VNM",), NEW_RANGE, "ndc", Ending.RETIRE, "57-18"),
-    "unauthorised ones for SHK": ((), NEW_RANGE, "shk:2025", Ending.RETIRE, "57-18"),
-    "unauthorised ones for GX-ETS": ((), NEW_RANGE, "gx-ets:2026", Ending.RETIRE, "57-18"),
-    "unauthorised ones for nothing": ((), NEW_RANGE, "", Ending.RETIRE, "57-18"),
+    "unauthorized ones for the target": ((), NEW_RANGE, "ndc", Ending.RETIRE, "57-18"),
+    "half authorized ones for the target": (("VNM",), NEW_RANGE, "ndc", Ending.RETIRE, "57-18"),
+    "unauthorized ones for SHK": ((), NEW_RANGE, "shk:2025", Ending.RETIRE, "57-18"),
+    "unauthorized ones for GX-ETS": ((), NEW_RANGE, "gx-ets:2026", Ending.RETIRE, "57-18"),
+    "unauthorized ones for nothing": ((), NEW_RANGE, "", Ending.RETIRE, "57-18"),
 }
 
 
@@ -186,7 +186,7 @@ def test_what_the_law_allows_is_done(
     assert made.perform("r", fit(made, act, TODAY), NOW).blocks
 
 
-def test_before_the_act_was_in_force_only_the_target_asked_for_authorisation() -> None:
+def test_before_the_act_was_in_force_only_the_target_asked_for_authorization() -> None:
     day_before = time_ns(datetime(2025, 3, 31, 12, tzinfo=TOKYO))
     made = world()
     free = Retirement(
@@ -199,10 +199,10 @@ def test_before_the_act_was_in_force_only_the_target_asked_for_authorisation() -
         made.perform("ndc", act, day_before)
 
 
-def test_unauthorised_serials_are_passed_over_where_others_will_do() -> None:
+def test_unauthorized_serials_are_passed_over_where_others_will_do() -> None:
     made = world()
     project = Project(
-        project_id="W", programme="JCM", name="W", country="VNM", authorised_by=("JPN", "VNM")
+        project_id="W", programme="JCM", name="W", country="VNM", authorized_by=("JPN", "VNM")
     )
     made.register_project(project, 0)
     later = Vintage(date(2023, 1, 1), date(2023, 12, 31))

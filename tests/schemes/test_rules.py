@@ -48,7 +48,7 @@ OLD, NEW = "2020-01-01 2020-12-31", "2021-01-01 2021-12-31"
 BEFORE, AFTER = "2025-03-31", "2025-04-01"
 PUBLIC = {"public_input_started_on": date(2025, 3, 31)}
 LATE = {"public_input_started_on": date(2025, 4, 1)}
-BOTH = {"authorised_by": ("JPN", "VNM")}
+BOTH = {"authorized_by": ("JPN", "VNM")}
 
 SHK_TABLE = [
     (OLD, BEFORE, {}, (Ending.CANCEL,), ""),
@@ -57,7 +57,7 @@ SHK_TABLE = [
     (OLD, AFTER, PUBLIC, (Ending.CANCEL,), ""),
     (NEW, BEFORE, BOTH, (Ending.RETIRE,), ""),
     (NEW, AFTER, BOTH, (Ending.RETIRE,), ""),
-    (NEW, AFTER, {"authorised_by": ("VNM",)}, (), "act_not_allowed"),
+    (NEW, AFTER, {"authorized_by": ("VNM",)}, (), "act_not_allowed"),
     ("2020-07-01 2021-06-30", BEFORE, {}, (), "reductions_not_accepted"),
 ]
 
@@ -108,7 +108,7 @@ def test_a_scheme_takes_its_programmes(
 
 REGISTERED = {"registered_on": date(2016, 1, 1)}
 TOO_EARLY = {"registered_on": date(2015, 12, 31)}
-ADJUSTED = REGISTERED | {"authorised_by": ("VNM",)}
+ADJUSTED = REGISTERED | {"authorized_by": ("VNM",)}
 
 
 @pytest.mark.parametrize(

@@ -126,7 +126,7 @@ def _submission(year: int, submitted_on: date) -> Row:
 
 def authorization_id(project: Project) -> str:
     """The authorization's id; if none was entered, one that the registry derives."""
-    return project.authorisation_id or f"{PARTY}-{project.project_id}".replace("_", "-")
+    return project.authorization_id or f"{PARTY}-{project.project_id}".replace("_", "-")
 
 
 def _authorizations(
@@ -135,7 +135,7 @@ def _authorizations(
     """Every version up to a day, oldest first; the involved entities if none are named."""
     for _, project in sorted(replay.projects.items()):
         versions = [one for one in project.authorizations if one.on <= until]
-        both = {PARTY, project.country} <= set(project.authorised_by)
+        both = {PARTY, project.country} <= set(project.authorized_by)
         if not project.authorizations and both and project.cooperative_approach:
             versions = [_as_entered(project)]
         for version in versions:
@@ -148,8 +148,8 @@ def _as_entered(project: Project) -> Authorization:
     return Authorization(
         authorization_id=authorization_id(project),
         cooperative_approach=project.cooperative_approach,
-        on=project.authorised_on or date.max,
-        states=project.authorised_by,
+        on=project.authorized_on or date.max,
+        states=project.authorized_by,
     )
 
 

@@ -112,8 +112,8 @@ def _projects(units: list[Cells], given: list[Cells]) -> Iterator[tuple[str, Pro
             project = msgspec.structs.replace(
                 project,
                 cooperative_approach=about["Cooperative approach ID"],
-                authorisation_id=name,
-                authorised_by=_states(about),
+                authorization_id=name,
+                authorized_by=_states(about),
             )
         yield name, project
 

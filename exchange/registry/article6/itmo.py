@@ -202,8 +202,8 @@ class Replay:
         if project.authorizations:
             found = in_force(project.authorizations, day)
             return found is not None and both <= set(found.states)
-        is_after = project.authorised_on is None or project.authorised_on <= day
-        return is_after and both <= set(project.authorised_by)
+        is_after = project.authorized_on is None or project.authorized_on <= day
+        return is_after and both <= set(project.authorized_by)
 
     def _authorized(self, day: date, project_id: str) -> None:
         """Turn the authorized credits in Japanese accounts into ITMOs."""

@@ -107,9 +107,9 @@ def authorized(project: Project, versions: tuple[Authorization, ...]) -> Project
     return msgspec.structs.replace(
         project,
         cooperative_approach=newest.cooperative_approach,
-        authorisation_id=newest.authorization_id,
-        authorised_by=newest.states,
-        authorised_on=newest.on,
+        authorization_id=newest.authorization_id,
+        authorized_by=newest.states,
+        authorized_on=newest.on,
         authorizations=versions,
     )
 
@@ -122,11 +122,11 @@ def as_of(project: Project, at_ns: int, issued_on: date) -> Project:
     versions = tuple(
         one for one in project.authorizations if one.on <= on and one.entered_ns <= at_ns
     )
-    known = msgspec.structs.replace(project, authorizations=versions, authorised_by=())
+    known = msgspec.structs.replace(project, authorizations=versions, authorized_by=())
     return msgspec.structs.replace(
         known,
-        authorised_by=states_for(known, issued_on),
-        authorised_on=None,
+        authorized_by=states_for(known, issued_on),
+        authorized_on=None,
         authorizations=(),
     )
 
@@ -135,7 +135,7 @@ def authorized_for(project: Project, issued_on: date) -> Project:
     """The project with the states that authorized its credits of a day of issue."""
     if not project.authorizations:
         return project
-    return msgspec.structs.replace(project, authorised_by=states_for(project, issued_on))
+    return msgspec.structs.replace(project, authorized_by=states_for(project, issued_on))
 
 
 def states_for(project: Project, issued_on: date) -> tuple[str, ...]:
@@ -146,7 +146,7 @@ def states_for(project: Project, issued_on: date) -> tuple[str, ...]:
     for version, after in zip_longest(versions, versions[1:]):
         if both <= set(version.states) and (after is None or after.on > issued_on):
             return version.states
-    return versions[-1].states if versions else project.authorised_by
+    return versions[-1].states if versions else project.authorized_by
 
 
 def _last_day(earlier: tuple[Authorization, ...]) -> date | None:

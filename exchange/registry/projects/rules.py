@@ -80,19 +80,19 @@ def _project_rules(project: Project) -> Iterator[tuple[bool, str]]:
         f"mechanism is {' or '.join(MECHANISMS)}, not {project.mechanism!r}",
     )
     yield project.base in BASES, f"base is {' or '.join(BASES)}, not {project.base!r}"
-    approach, authorisation = project.cooperative_approach, project.authorisation_id
+    approach, authorization = project.cooperative_approach, project.authorization_id
     yield (
         not approach or bool(APPROACH.fullmatch(approach)),
         f"cooperative_approach reads CA and four digits, not {approach!r}",
     )
     yield (
-        not authorisation or bool(AUTHORIZATION_ID.fullmatch(authorisation)),
-        "authorisation_id has letters, digits, blanks and hyphens, 80 at most",
+        not authorization or bool(AUTHORIZATION_ID.fullmatch(authorization)),
+        "authorization_id has letters, digits, blanks and hyphens, 80 at most",
     )
-    states = project.authorised_by
+    states = project.authorized_by
     yield (
         set(states) <= {"JPN", country},
-        f"authorised_by is of JPN and {country}, not {', '.join(states)}",
+        f"authorized_by is of JPN and {country}, not {', '.join(states)}",
     )
     begun, registered = project.public_input_started_on, project.registered_on
     yield (

@@ -203,9 +203,9 @@ def _adjustment(project: Project) -> str:
     """The text on both states' authorization, without which neither adjusts its accounts."""
     if project.country == "JPN":
         return "not needed, domestic 不要（国内）"
-    if {"JPN", project.country} <= set(project.authorised_by):
-        return "authorised by both states 両国承認済み"
-    return "not authorised 未承認"
+    if {"JPN", project.country} <= set(project.authorized_by):
+        return "authorized by both states 両国承認済み"
+    return "not authorized 未承認"
 
 
 def statement(disclosure: Disclosure) -> list[tuple[str, str, str]]:

@@ -40,7 +40,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     registry.register_project(
         Project(
             project_id="VN01", programme="JCM", name="Boilers", country="VNM",
-            cooperative_approach="CA0007", authorised_by=("JPN", "VNM"),
+            cooperative_approach="CA0007", authorized_by=("JPN", "VNM"),
         ),
         0,
     )  # fmt: skip
