@@ -57,7 +57,7 @@ class HeldBlockRecord(Struct, omit_defaults=True):
 
 
 class HeldBlocksReply(Struct):
-    serial_ranges: list[HeldBlockRecord]
+    blocks: list[HeldBlockRecord]
 
 
 class SchemeRecord(Struct, Generic[Amount]):

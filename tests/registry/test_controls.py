@@ -174,7 +174,7 @@ def test_what_is_stopped_gives_its_serials_back(controls: Controls) -> None:
             "serial_range_invalid",
         ),
         ((("a", "b"),), "serial_range_invalid"),
-        ((("JCR-SUN1-20220401-20230331-99", "JCR-SUN1-20220401-20230331-200"),), "lot_not"),
+        ((("JCR-SUN1-20220401-20230331-99", "JCR-SUN1-20220401-20230331-200"),), "serials_not"),
     ],
     ids=["too few", "no serials", "more than is there"],
 )

@@ -257,9 +257,7 @@ def test_a_past_day_is_told_as_it_was(folder: Path) -> None:
     asked = ("eligible", "--scheme", "shk", "--holder", "alice")
     assert told(folder, *asked)["years"][0]["ended_t"] == 5
     past = told(folder, *asked, "--on", "2010-01-01")
-    assert [
-        serial_range for serial_range in past["serial_ranges"] if serial_range["status"] != "held"
-    ] == []
+    assert [block for block in past["blocks"] if block["status"] != "held"] == []
     assert sum(one["ended_t"] for one in past["years"]) == 0
 
 

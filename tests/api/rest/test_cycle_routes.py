@@ -78,8 +78,8 @@ def test_a_project_is_led_to_its_credits_and_anybody_may_follow_it(
     assert anybody.done("GET", "/v1/third-parties")["third_parties"] == [
         {"name": "LRQA", "accredited": True}
     ]
-    serial_ranges = desk(stage, "alice").done("GET", "/v1/blocks")["serial_ranges"]
-    assert sum(int(one["qty"]) for one in serial_ranges if one["project_id"] == "VN01") == 302
+    blocks = desk(stage, "alice").done("GET", "/v1/blocks")["blocks"]
+    assert sum(int(one["qty"]) for one in blocks if one["project_id"] == "VN01") == 302
 
 
 @pytest.mark.parametrize(

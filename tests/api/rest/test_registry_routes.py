@@ -183,32 +183,22 @@ def test_eligibility_says_which_serials_count_how_many_and_why_not_the_others(st
         (2023, "40", "none"),
         (2024, "0", "none"),
     ]
-    assert {serial_range["state"] for serial_range in found["serial_ranges"]} == {
+    assert {block["state"] for block in found["blocks"]} == {
         "counts",
         "usable",
     }
     corsia = alice.done("GET", "/v1/eligibility?scheme=corsia&on=2024-04-01")
     assert [one["usable"] for one in corsia["years"]] == ["0"]
-    assert all(serial_range["why"] for serial_range in corsia["serial_ranges"])
+    assert all(block["why"] for block in corsia["blocks"])
     assert alice.rejected("GET", "/v1/eligibility?scheme=nonsense") == "unknown_scheme"
     assert "shk" in {one["code"] for one in alice.done("GET", "/v1/schemes")["schemes"]}
 
 
-def test_serials_are_ones_own_with_what_each_block_is(stage: Stage) -> None:
-    serial_ranges = desk(stage, "alice").done("GET", "/v1/blocks")["serial_ranges"]
-    assert {serial_range["account"] for serial_range in serial_ranges} == {"holding", "trading"}
-    assert (
-        sum(
-            int(serial_range["qty"])
-            for serial_range in serial_ranges
-            if serial_range["credit_class"] == SOLAR
-        )
-        == 20_000
-    )
-    assert all(
-        serial_range["programme"] == "J-Credit" and serial_range["project_name"]
-        for serial_range in serial_ranges
-    )
+def test_held_blocks_are_ones_own_with_the_facts_of_each(stage: Stage) -> None:
+    blocks = desk(stage, "alice").done("GET", "/v1/blocks")["blocks"]
+    assert {block["account"] for block in blocks} == {"holding", "trading"}
+    assert sum(int(block["qty"]) for block in blocks if block["credit_class"] == SOLAR) == 20_000
+    assert all(block["programme"] == "J-Credit" and block["project_name"] for block in blocks)
 
 
 def test_the_registrar_opens_accounts_enters_projects_and_issues_once(stage: Stage) -> None:
