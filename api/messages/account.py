@@ -1,4 +1,4 @@
-"""Bodies and replies about users, keys and logins."""
+"""Bodies and replies for users, API keys, logins and the operator's controls."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class LoginBody(Body, frozen=True):
 
 
 class BackupBody(Body, frozen=True):
-    """`name` is that of the folder that the backup becomes, a new one."""
+    """A request for a backup; `name` is the name of a new folder on the server."""
 
     name: Annotated[
         str,
@@ -50,10 +50,10 @@ class BackupBody(Body, frozen=True):
 
 
 class BackupReply(Struct):
-    """Where the backup stands on the server, and the last command in it.
+    """A finished backup: its path on the server and the number of its last command.
 
-    `digest` is the venue's there (empty when a later group was on its way to the disk), `files`
-    gives SHA-256 by name.
+    `digest`: the venue's digest at `seq`, empty if a later group was being written meanwhile.
+    `files`: SHA-256 by file name.
     """
 
     path: str
@@ -63,14 +63,14 @@ class BackupReply(Struct):
 
 
 class LoginReply(Struct):
-    """The session is in the cookie; it cannot log in a WebSocket by itself."""
+    """A new session. The cookie carries it; a WebSocket needs a token of its own."""
 
     session: Session
     expires: Timestamp
 
 
 class TokenReply(Struct):
-    """One WebSocket login with `auth {token}`, within a minute."""
+    """A token for one WebSocket login with `auth {token}`, valid for a minute."""
 
     token: str
     expires: Timestamp
@@ -86,7 +86,7 @@ PublicKey = Annotated[
 
 
 class KeyBody(Body, frozen=True):
-    """`public_key`: hex of an Ed25519 key that you keep the private half of."""
+    """A new API key. `public_key`: the hex public half of your own Ed25519 key pair."""
 
     algorithm: Literal["hmac-sha256", "ed25519"] = "ed25519"
     scopes: Annotated[tuple[Scope, ...], Meta(min_length=1, max_length=4)] = ("read",)
@@ -95,7 +95,7 @@ class KeyBody(Body, frozen=True):
 
 
 class KeyReply(Struct, omit_defaults=True):
-    """The only time that the secret is shown; none when you sent a public key."""
+    """The new key with its secret, which is shown only here; no secret if you sent a public key."""
 
     key_id: KeyId
     algorithm: str
@@ -136,8 +136,8 @@ class UserBody(Body, frozen=True):
 
 
 class ApproverBody(Body, frozen=True):
-    """The approver's way in: a password, with which to log in and make a key, or the hex public
-    half of an Ed25519 key that the approver has made; or both."""
+    """A new approver with a password, with which to log in and make a key, or with the hex public
+    half of an Ed25519 key that the approver has made, or with both."""
 
     name: Name
     participant: Name
@@ -146,7 +146,7 @@ class ApproverBody(Body, frozen=True):
 
 
 class UserChangeBody(Body, frozen=True):
-    """What is given changes. A new password, for traders only, ends the user's sessions."""
+    """Changes of a user. A new password, for traders only, ends the user's sessions."""
 
     disabled: bool | None = None
     password: Password | None = None
@@ -157,14 +157,14 @@ class UserQuery(Body, frozen=True):
 
 
 class UserKeyBody(KeyBody, frozen=True, kw_only=True):
-    """A key for another user, who is no approver; with `public_key` nobody else ever sees the
-    secret."""
+    """A key for another user, who must not be an approver; with `public_key` the secret stays with
+    that user."""
 
     user: Name
 
 
 class UserRecord(Struct, omit_defaults=True):
-    """`key_id`: the key that was made together with an approver."""
+    """A user. `key_id`: the key that was created together with an approver."""
 
     name: str
     role: Role
@@ -183,7 +183,8 @@ class MarketBody(Body, frozen=True):
 
 
 class KillSwitchBody(Body, frozen=True):
-    """Whom and which market to stop; left out: all of them."""
+    """Sets or releases the kill switch. Without `participant` it covers all participants, without
+    `symbol` all markets."""
 
     on: bool
     participant: Name | None = None
@@ -194,7 +195,7 @@ Limit = Annotated[int, Meta(ge=0, le=2**52)]
 
 
 class LimitsBody(Body, frozen=True):
-    """A participant's limits; 0 means none."""
+    """A participant's limits; 0 means no limit."""
 
     participant: Name
     quantity_max: Limit = 0
@@ -204,15 +205,15 @@ class LimitsBody(Body, frozen=True):
 
 
 class StpGroupBody(Body, frozen=True):
-    """Whose orders shall not trade with those of the group's other participants; 0: none but its
-    own. The participant's open orders are canceled when that changes."""
+    """A participant's self-trade group: its orders do not trade with those of the group. 0: only its
+    own orders count as one trader's. A change cancels the participant's open orders."""
 
     participant: Name
     stp_group: Annotated[int, Meta(ge=0, le=2**31 - 1)]
 
 
 class StpGroupRecord(Struct):
-    """Participants that count as one trader where self-trades are prevented."""
+    """Participants that self-trade prevention counts as one trader."""
 
     stp_group: int
     participants: list[str]
@@ -223,14 +224,15 @@ class StpGroupsReply(Struct):
 
 
 class BustBody(Body, frozen=True):
-    """Undo a trade that is not yet instructed; a second person must approve."""
+    """A request to bust a trade whose delivery is not instructed yet; a second person approves."""
 
     symbol: Symbol
     trade_id: Annotated[int, Meta(ge=1, le=2**62)]
 
 
 class AdjustBody(Body, frozen=True):
-    """Another price for a trade that is not yet instructed; a second person must approve."""
+    """A request for another price of a trade whose delivery is not instructed yet; a second person
+    approves."""
 
     symbol: Symbol
     trade_id: Annotated[int, Meta(ge=1, le=2**62)]
@@ -238,7 +240,7 @@ class AdjustBody(Body, frozen=True):
 
 
 class ApprovalRecord(Struct):
-    """Something that waits for a second person."""
+    """An action that waits for the approval of a second person."""
 
     approval_id: str
     action: str
@@ -251,7 +253,7 @@ class ApprovalsReply(Struct):
 
 
 class WithdrawalBody(Body, frozen=True):
-    """Yen out of a participant's trading account."""
+    """A withdrawal of yen from a participant's trading account."""
 
     participant: Text
     yen: DecimalText

@@ -1,4 +1,4 @@
-"""Bodies and replies about sealed-bid auctions and the bids in them."""
+"""Bodies and replies for sealed-bid auctions and their bids."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ TieText = Literal["time", "pro_rata", "random"]
 
 
 class BidBody(Body, frozen=True):
-    """A sealed bid: `price` per tonne and `qty` tonnes; `serial_ranges` of a bid to sell."""
+    """A sealed bid: `price` in yen a tonne, `qty` in tonnes; a bid to sell may name its credits in
+    `serial_ranges`."""
 
     side: SideText
     price: DecimalText
@@ -35,7 +36,8 @@ class BidBody(Body, frozen=True):
 
 
 class BidResult(Struct, omit_defaults=True):
-    """The bid is durable, or taken back. `duplicate`: it was already there."""
+    """A bid that was entered or withdrawn, durable at `seq`. `duplicate`: it had been entered
+    before."""
 
     auction_id: str
     bid_id: int
@@ -45,7 +47,7 @@ class BidResult(Struct, omit_defaults=True):
 
 
 class BidRecord(Struct, Generic[Amount], omit_defaults=True):
-    """An own bid that stands; nobody else sees it before the result."""
+    """An active bid of your own; no other participant sees it before the result."""
 
     bid_id: int
     auction_id: str
@@ -63,9 +65,9 @@ class BidsReply(Struct):
 class AuctionBody(Body, frozen=True):
     """A sealed-bid auction of a participant's credits (forward) or for its yen (reverse).
 
-    `reserve_price`: the lowest price of a sale, the highest of a purchase; bidders are not
-    told. `cap_qty`: the most for one bidder; `minimum_qty`: below it nothing is awarded.
-    Without `opens_at` it opens at once.
+    `reserve_price`: the lowest price of a sale, the highest of a purchase; not shown to bidders.
+    `cap_qty`: the most that one bidder gets; `minimum_qty`: below it nothing is awarded. Without
+    `opens_at` the auction opens at once.
     """
 
     participant: Annotated[str, Meta(min_length=1, max_length=64)]
@@ -83,7 +85,7 @@ class AuctionBody(Body, frozen=True):
 
 
 class CloseAuctionBody(Body, frozen=True):
-    """Hold the auction now, or withdraw it without an award."""
+    """Holds the auction now, or withdraws it without an award."""
 
     withdraw: bool = False
 

@@ -1,4 +1,4 @@
-"""Bodies and replies about cash and credits on account, and the ledger."""
+"""Bodies and replies for balances of cash and credits, and for the ledger."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from api.messages.rest import Body
 
 
 class DepositBody(Body, frozen=True):
-    """Yen for a participant's trading account."""
+    """A deposit of yen into a participant's trading account."""
 
     participant: Text
     yen: DecimalText
@@ -24,14 +24,14 @@ class BalancesReply(Struct):
 
 
 class LedgerRecord(BalanceRecord[Amount], Generic[Amount], kw_only=True):
-    """A balance after the command `seq` had changed it."""
+    """A balance after the command `seq` changed it."""
 
     seq: int
     timestamp: Timestamp
 
 
 class LedgerReply(Struct):
-    """Oldest first; ask again from `last_seq` for more."""
+    """Ledger entries, oldest first; the next page starts from `last_seq`."""
 
     entries: list[LedgerRecord[DecimalText]]
     last_seq: int

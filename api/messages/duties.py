@@ -1,4 +1,4 @@
-"""Bodies, queries and replies about participants' names, verified emissions and duties."""
+"""Bodies, queries and replies for participants' legal names, verified emissions and duties."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ FiscalYear = Annotated[int, Meta(ge=0, le=9999, examples=[2026])]
 
 
 class NamesBody(Body, frozen=True):
-    """A participant's legal names, Japanese, English or both; the whole is replaced.
+    """A participant's legal names, Japanese, English or both; all fields replace the former ones.
 
-    `corporate_number`: 法人番号, 13 digits, the first of which checks the others. Width is
-    normalized (half-width kana become full-width); other participants' names are rejected.
+    `corporate_number`: 法人番号, 13 digits with the check digit first. Width is normalized
+    (half-width kana become full-width); names of other participants are rejected.
     """
 
     name_ja: LegalName = ""
@@ -41,7 +41,8 @@ class ParticipantRecords(Struct, omit_defaults=True):
 
 
 class EmissionsBody(Body, frozen=True):
-    """A participant's verified emissions of a fiscal year; a second entry corrects the first."""
+    """A participant's verified emissions of a fiscal year, t-CO2; a later entry corrects an earlier
+    one."""
 
     participant: Name
     fiscal_year: FiscalYear
@@ -50,7 +51,7 @@ class EmissionsBody(Body, frozen=True):
 
 
 class EmissionsRecord(Struct):
-    """Whole t-CO2 of a fiscal year, and who verified them."""
+    """Verified emissions of a fiscal year in whole t-CO2, with their verifier."""
 
     participant: str
     fiscal_year: int
@@ -63,13 +64,14 @@ class EmissionsReply(Struct):
 
 
 class DutyQuery(Body, frozen=True):
-    """`on`: as of the end of this day, default today."""
+    """A query for a duty. `on`: as of the end of this day, today by default."""
 
     on: date | None = None
 
 
 class DutiesQuery(Body, frozen=True):
-    """`participant`: this one alone, by code or legal name; default: everybody, page by page."""
+    """A query for duties. `participant`: only this one, by code or legal name; by default all, page
+    by page."""
 
     on: date | None = None
     participant: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
@@ -80,10 +82,10 @@ class DutiesQuery(Body, frozen=True):
 class DutyRecord(Struct):
     """A participant's GX-ETS duty of a fiscal year, in tonnes.
 
-    Null stands where the figure turns on verified emissions that nobody has entered. `need` is
-    what allowances must cover, `shortage` what is missing of it; `credits` were ended in time,
-    `credits_counted` of them count, up to `credit_limit`. `late` was ended after
-    `holding_deadline`. `state`: met, open until the deadline, short after it.
+    A figure that depends on verified emissions is null until they are entered. `credits`: ended in
+    time, of which `credits_counted` count, up to `credit_limit`. `need`: what allowances must
+    cover; `shortage`: the uncovered part of it. `late`: ended after `holding_deadline`. `state`:
+    met, open until the deadline, short after it.
     """
 
     participant: str

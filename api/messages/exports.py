@@ -1,4 +1,4 @@
-"""Queries and replies about exports, and about what the registry charges."""
+"""Queries and replies for exports, registry charges and account records."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from api.messages.rest import Body
 
 
 class ExportQuery(Body, frozen=True):
-    """CSV with a header line (for `excel` with the mark by which it knows UTF-8), or Parquet."""
+    """A file format: CSV with a header line (`excel`: with a UTF-8 byte order mark) or Parquet."""
 
     format: Literal["csv", "excel", "parquet"] = "csv"
 
 
 class AefQuery(ExportQuery, frozen=True):
-    """`submitted_on` is today in Tokyo unless given."""
+    """A table of the agreed electronic format; `submitted_on` is today in Tokyo by default."""
 
     year: Annotated[int, Meta(ge=2021, le=2100)] = 2021
     submitted_on: date | None = None
 
 
 class ChargesQuery(Body, frozen=True):
-    """Days in Tokyo, both included; `until` is `since` unless given."""
+    """A range of days in Tokyo, both ends included; `until` is `since` by default."""
 
     since: date
     until: date | None = None
 
 
 class ChargeRecord(Struct):
-    """A fee of the JCM registry, owed to the state and no part of any balance here; without tax."""
+    """A fee of the JCM registry without tax, owed to the state; it changes no balance here."""
 
     timestamp: Timestamp
     owner: str
@@ -49,7 +49,7 @@ class ChargesReply(Struct):
 
 
 class AccountRecordBody(Body, frozen=True):
-    """The account whose record is wanted, one of your own."""
+    """A request for the record of one of your own accounts."""
 
     account: AccountName
 
@@ -63,7 +63,7 @@ class RecordedBlock(Struct):
 
 
 class AccountRecordReply(Struct):
-    """What an account held when its record was asked for, under the record's number."""
+    """A numbered record of the blocks that an account held at `timestamp`."""
 
     account: str
     number: int

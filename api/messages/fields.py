@@ -1,4 +1,4 @@
-"""The scalar types of the wire and the words of its enumerations.
+"""Scalar types of the wire and the texts of its enumerations.
 
 Patterns end in `$(?!\\n)` because Python's `$` also matches before a last newline.
 """
@@ -106,14 +106,14 @@ class SerialRange(Struct, frozen=True):
 
 
 class NamedRange(SerialRange, forbid_unknown_fields=True, frozen=True):
-    """A block that a request names."""
+    """A block of serial numbers in a request."""
 
 
 class SerialFilter(Struct, forbid_unknown_fields=True, frozen=True, omit_defaults=True):
-    """Which of your free credits a sale gives: all that is stated must hold.
+    """A filter for the free credits that a sale delivers; all given fields must match.
 
-    The monitoring period lies within `vintage_from` and `vintage_to`; `country` is ISO 3166-1
-    alpha-3. Oldest vintage first, then the largest block.
+    The monitoring period must lie within `vintage_from` and `vintage_to`; `country` is an ISO
+    3166-1 alpha-3 code. The oldest vintage is taken first, then the largest block.
     """
 
     programme: Text | None = None
@@ -125,8 +125,8 @@ class SerialFilter(Struct, forbid_unknown_fields=True, frozen=True, omit_default
 
 
 class ErrorBody(Struct, omit_defaults=True):
-    """Why a request was rejected; `code` is stable, `message` free. `order_status` of
-    `order_closed`: how the order ended."""
+    """The reason for a rejection. `code` is stable, the text of `message` may change.
+    `order_status`, with `order_closed`: the final status of the order."""
 
     code: str
     category: str

@@ -1,4 +1,4 @@
-"""Bodies, queries and replies about credits at the registry: transfers, retirements, deliveries."""
+"""Bodies, queries and replies for credits at the registry: transfers, retirements, settlements."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from exchange.registry.uses import USES_MAX
 
 
 class TransferBody(Body, frozen=True):
-    """Credits from the holding account into trading, or back."""
+    """A transfer of credits between your holding account and your trading account."""
 
     symbol: Symbol
     qty: DecimalText
@@ -22,7 +22,7 @@ class TransferBody(Body, frozen=True):
 
 
 class DisclosureBody(Body, frozen=True):
-    """What you state of your own; it stands on the certificate, marked as yours."""
+    """Statements of your own for the certificate, which marks them as yours."""
 
     year: Annotated[str, Meta(max_length=100)] = ""
     activity: Annotated[str, Meta(max_length=400)] = ""
@@ -32,19 +32,19 @@ class DisclosureBody(Body, frozen=True):
 
 
 class SchemeUseBody(Body, frozen=True):
-    """A scheme by its code and the year for which it counts; see GET /v1/schemes for both."""
+    """A scheme code and the year for which the credits count, as in GET /v1/schemes."""
 
     scheme: Annotated[str, Meta(min_length=1, max_length=32, examples=["shk"])]
     fiscal_year: Annotated[int, Meta(ge=0, le=9999, examples=[2026])] | None = None
 
 
 class RetirementBody(Body, frozen=True):
-    """Free credits out of use for good: those of a `symbol` from the trading account, or those of a
-    `credit_class`, which need have no market, from the holding account. One of the two is named.
+    """A final retirement of free credits.
 
-    `schemes` says what they count for, nothing (a voluntary use) where it is empty; credits that
-    one of the schemes does not count by this act are rejected. `purpose` is free text that
-    decides nothing; it may be left out where a scheme is named.
+    Give either `symbol`, to retire from the trading account, or `credit_class`, to retire from the
+    holding account credits that need not have a market. `schemes`: the uses that the credits count
+    for; empty for a voluntary use. Credits that one of the schemes does not accept for `act` are
+    rejected. `purpose`: free text without effect, optional with a scheme.
     """
 
     qty: DecimalText
@@ -59,9 +59,9 @@ class RetirementBody(Body, frozen=True):
 
 
 class SettlementsQuery(Body, frozen=True):
-    """Newest first; `cursor` is the `next_cursor` of the page before.
+    """A page of settlements, newest first; `cursor` is the `next_cursor` of the previous page.
 
-    What is `pending` comes first, on the first page.
+    Settlements in state `pending` are first, on the first page.
     """
 
     state: Literal["pending", "instructed", "settled", "voided"] | None = None
@@ -70,9 +70,11 @@ class SettlementsQuery(Body, frozen=True):
 
 
 class InstructedReply(Struct, omit_defaults=True):
-    """The registry was asked; see `settlements` or ask by id for the end of it. `seq` is -1 of what
-    was done at the registry at once, without the venue. `note`: what to know of it, e.g. that the
-    beneficiary of a scheme's retirement is no participant's code or legal name."""
+    """An instruction to the registry; `settlements` or a query by `id` gives its final state.
+
+    `seq` is -1 if the registry did it at once, without the venue. `note`: a warning, e.g. that the
+    beneficiary of a scheme's retirement is no participant's code or legal name.
+    """
 
     id: str
     seq: int

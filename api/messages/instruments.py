@@ -1,4 +1,4 @@
-"""Instruments that come and go, and their base prices, as the operator asks for them."""
+"""The operator's requests for instruments: listing, delisting and base prices."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ ListedSymbol = Annotated[
     str,
     Meta(
         pattern=r"^[A-Z0-9][A-Z0-9-]{0,23}/JPY$(?!\n)",
-        description="a code of up to 24 capitals, digits and hyphens, then /JPY, as JCR-WB2/JPY",
+        description="a code of up to 24 capitals, digits and hyphens, then /JPY, such as "
+        "JCR-WB2/JPY",
         examples=["JCR-WB2/JPY"],
     ),
 ]
@@ -21,8 +22,8 @@ CreditClass = Annotated[
     str,
     Meta(
         pattern=r"^[a-z0-9_]{1,30}/[a-z0-9_]{1,40}$(?!\n)",
-        description="a programme and a class in small letters, digits and underscores, as "
-        "jcredit/peat",
+        description="a programme and a class in lower-case letters, digits and underscores, such "
+        "as jcredit/peat",
         examples=["jcredit/peat"],
     ),
 ]
@@ -31,7 +32,7 @@ Cycle = Annotated[
     str,
     Meta(
         pattern=r"^T\+[0-9]{1,3}$(?!\n)",
-        description="T+ and a number of exchange days, as T+5",
+        description="T+ and a number of exchange days, such as T+5",
         examples=["T+5"],
     ),
 ]
@@ -39,10 +40,10 @@ SessionsText = Literal["tse", "tse_friday", "continuous"]
 
 
 class ListingBody(Body, frozen=True):
-    """A new instrument. Fields as in GET /v1/instruments; prices in yen a tonne.
+    """A new instrument, with fields as in GET /v1/instruments; prices in yen a tonne.
 
-    `price_max`: the highest price that will ever be allowed, 65,535 increments where it is left
-    out. `band_percent`: half width of the daily band around the base price.
+    `price_max`: the highest price that the instrument can ever have, 65,535 increments by default.
+    `band_percent`: half the width of the daily band, in percent of the base price.
     """
 
     symbol: ListedSymbol
@@ -67,13 +68,13 @@ class ListingBody(Body, frozen=True):
 
 
 class BasePriceBody(Body, frozen=True):
-    """Another base price of a closed or halted market; a second person must approve."""
+    """A request for another base price of a closed or halted market; a second person approves."""
 
     symbol: Symbol
     price: DecimalText
 
 
 class DelistBody(Body, frozen=True):
-    """End a market for good; a second person must approve."""
+    """A request to end a market, which is final; a second person approves."""
 
     symbol: Symbol

@@ -1,4 +1,4 @@
-"""What the operator hears of a check."""
+"""The reply to a check of the venue's invariants."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from msgspec import Struct
 
 
 class CheckReply(Struct):
-    """`faults`: the rules that do not hold, in words; the exchange should be halted then."""
+    """The result of a check. `faults`: a text for each broken invariant; halt the exchange then."""
 
     seq: int
     digest: str

@@ -1,4 +1,4 @@
-"""Queries and replies about markets: instruments, books, trades, candles, auctions, the clock."""
+"""Queries and replies for markets: instruments, books, trades, candles, auctions, the clock."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class BookQuery(Body, frozen=True):
 
 
 class TradesQuery(Body, frozen=True):
-    """Newest first; `cursor` continues before that trade_id."""
+    """A page of trades, newest first; `cursor` continues before this `trade_id`."""
 
     symbol: Symbol
     limit: PageLimit = 50
@@ -38,8 +38,8 @@ class TradesQuery(Body, frozen=True):
 
 
 class OhlcQuery(Body, frozen=True):
-    """Newest first; `cursor` continues before that `interval_begin` in seconds. Days (`1d`) begin
-    at midnight in Tokyo."""
+    """A page of candles, newest first; `cursor` continues before this `interval_begin`, in seconds.
+    Days (`1d`) begin at midnight in Tokyo."""
 
     symbol: Symbol
     interval: Interval = "1m"
@@ -48,7 +48,7 @@ class OhlcQuery(Body, frozen=True):
 
 
 class AuctionsQuery(Body, frozen=True):
-    """Results newest first; `cursor` is the `next_cursor` of the page before."""
+    """A page of results, newest first; `cursor` is the `next_cursor` of the previous page."""
 
     symbol: Symbol | None = None
     limit: PageLimit = 50
@@ -56,10 +56,10 @@ class AuctionsQuery(Body, frozen=True):
 
 
 class TimeReply(Struct):
-    """`time` is the wall's, `sim_time` the market's.
+    """The time: `time` and `time_ms` of the server's wall clock, `sim_time` of the market's clock.
 
-    `mode` is "live", or "trial" or "demo" where the market's clock may be moved and nothing that
-    is traded has any value.
+    `mode`: "live"; or "trial" or "demo", where the market's clock may be moved and nothing traded
+    has a value.
     """
 
     time: Timestamp
@@ -69,14 +69,14 @@ class TimeReply(Struct):
 
 
 class HealthReply(Struct):
-    """`state`: running, or why not; `seq`: the last command of which everybody hears."""
+    """The exchange's state, and `seq`, the number of the last published command."""
 
     state: Literal["running", "stopping", "halted"]
     seq: int
 
 
 class StatusReply(Struct):
-    """`seq` is the exchange's sequence that this is true for."""
+    """The phase of each market as of the exchange's sequence number `seq`."""
 
     seq: int
     statuses: list[StatusRecord]
@@ -93,7 +93,7 @@ class TickersReply(Struct):
 
 
 class BookReply(Struct):
-    """The same `seq` chain as the stream's: buffer pushes, then drop those up to `seq`."""
+    """A book, numbered as the stream's pushes: buffer them, then drop those up to `seq`."""
 
     symbol: str
     depth: Depth
@@ -113,7 +113,7 @@ class OhlcReply(Struct, omit_defaults=True):
 
 
 class AuctionsReply(Struct, omit_defaults=True):
-    """`next_cursor` continues the results; what is open is on the first page."""
+    """Open auctions, on the first page only, and results; `next_cursor` continues the results."""
 
     seq: int
     auctions: list[AuctionRecord[DecimalText]]
@@ -126,7 +126,7 @@ class AuctionReply(Struct):
 
 
 class ClockBody(Body, frozen=True):
-    """Move a manual clock on to a moment, or to when something falls due next."""
+    """Moves a manual clock forward to a time, or without one to the next due moment."""
 
     to: TimeText | None = None
 

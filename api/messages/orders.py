@@ -1,4 +1,4 @@
-"""Bodies, queries and replies about own orders and what happened to them."""
+"""Bodies, queries and replies for your own orders and their executions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from api.messages.rest import Body, Cursor, PageLimit
 
 
 class OrdersQuery(Body, frozen=True):
-    """Newest first; `cursor` continues before that order_id."""
+    """A page of orders, newest first; `cursor` continues before this `order_id`."""
 
     status: Literal["open", "all"] = "open"
     cl_ord_id: Text | None = None
@@ -22,14 +22,14 @@ class OrdersQuery(Body, frozen=True):
 
 
 class ExecutionsQuery(Body, frozen=True):
-    """Oldest first, after `from_seq`; a page never cuts a command's records in two."""
+    """A page of executions after `from_seq`, oldest first; it never splits a command's records."""
 
     from_seq: Seq = 0
     limit: PageLimit = 100
 
 
 class PreventedMatchesQuery(Body, frozen=True):
-    """Newest first; `cursor` continues before that match_id."""
+    """A page of prevented matches, newest first; `cursor` continues before this `match_id`."""
 
     symbol: Symbol | None = None
     limit: PageLimit = 100
@@ -42,7 +42,7 @@ class CancelAllQuery(Body, frozen=True):
 
 
 class AmendBody(Body, frozen=True):
-    """At least one of the three."""
+    """Changes of an order; at least one of the three fields."""
 
     order_qty: DecimalText | None = None
     limit_price: DecimalText | None = None
@@ -59,7 +59,7 @@ class OrderReply(Struct):
 
 
 class ExecutionsReply(Struct):
-    """Ask again from `last_seq` for more."""
+    """Executions; the next page starts from `last_seq`."""
 
     executions: list[ExecutionRecord[DecimalText]]
     last_seq: int

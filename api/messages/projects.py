@@ -1,4 +1,4 @@
-"""Bodies and replies about project files: steps, documents, periods, third parties."""
+"""Bodies and replies for project files: steps, documents, periods, third parties."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ Year = Annotated[int, Meta(ge=FIRST_YEAR, le=2100)]
 
 
 class PartBody(Body, frozen=True):
-    """An account's part of each issuance, in proportion to the others' parts."""
+    """An account's part of each issuance, relative to the sum of all parts."""
 
     name: AccountName
     parts: Annotated[int, Meta(ge=1, le=PARTS_MAX)]
 
 
 class ProjectFileBody(Body, frozen=True):
-    """A project that starts its cycle, and how its credits will be shared."""
+    """A project that starts its cycle, and the shares of its credits."""
 
     project: ProjectBody
     credit_class: CreditClass
@@ -41,16 +41,16 @@ class ProjectFileBody(Body, frozen=True):
 
 
 class DocumentsBody(Body, frozen=True):
-    """Documents that are on file from now on, by their names."""
+    """Names of documents to put on file."""
 
     documents: Annotated[tuple[Named, ...], Meta(min_length=1, max_length=20)]
 
 
 class StepBody(Body, frozen=True):
-    """The next step, who takes it in which office, and on which day.
+    """The next step: its actor, the name of the office or person, and the day.
 
-    `existing` names an approved methodology that the participant applies: the step
-    "methodology" is then passed over.
+    `existing`: an approved methodology that the participant applies; the step "methodology" is
+    then skipped.
     """
 
     step: Named
@@ -61,8 +61,8 @@ class StepBody(Body, frozen=True):
 
 
 class LinesBody(Body, frozen=True):
-    """A monitoring period's emissions, t-CO2: usual >= reference >= project; a removal project's
-    are below zero by what it removes."""
+    """Emissions of a monitoring period, t-CO2: usual >= reference >= project. Emissions of a removal
+    project are negative by the tonnes removed."""
 
     start: date
     end: date
@@ -72,7 +72,7 @@ class LinesBody(Body, frozen=True):
 
 
 class EntityBody(Body, frozen=True):
-    """A legal person that may use the credits, with its number where it is incorporated."""
+    """A legal person that may use the credits; `number` is from its country of incorporation."""
 
     name: Annotated[str, Meta(min_length=1, max_length=200)]
     country: Country
@@ -80,11 +80,11 @@ class EntityBody(Body, frozen=True):
 
 
 class AuthorizationBody(Body, frozen=True):
-    """What both states authorized a project's credits for, under Article 6; a later one changes
-    it from its day on, and one without `states` revokes it.
+    """An authorization of a project's credits under Article 6.
 
-    `uses`: NDC, IMP (international mitigation, such as CORSIA), OP (other purposes);
-    `first_transfer` must be given where a use is not the NDC.
+    A later one changes it from its day on, one without `states` revokes it. `uses`: NDC, IMP
+    (international mitigation, such as CORSIA), OP (other purposes); a use other than NDC needs
+    `first_transfer`.
     """
 
     authorization_id: Annotated[
@@ -95,7 +95,7 @@ class AuthorizationBody(Body, frozen=True):
         ),
     ]
     cooperative_approach: Annotated[
-        str, Meta(pattern=r"^CA\d{4}$(?!\n)", description="CA and four digits, as CA0001")
+        str, Meta(pattern=r"^CA\d{4}$(?!\n)", description="CA and four digits, such as CA0001")
     ]
     on: date
     states: Annotated[tuple[Country, ...], Meta(max_length=5)]
@@ -117,7 +117,7 @@ class EntityRecord(Struct):
 
 
 class AuthorizationRecord(Struct):
-    """One version of a project's authorization; the newest holds, without states none does."""
+    """One version of a project's authorization; the newest is in force, unless it has no states."""
 
     version: int
     authorization_id: str
@@ -138,7 +138,7 @@ class AuthorizationsReply(Struct):
 
 
 class ActivityRecord(Struct):
-    """An activity that a host country lists; `sector` of a project takes its name or number."""
+    """An activity that a host country lists; a project's `sector` is its name or number."""
 
     country: str
     number: int
@@ -152,7 +152,7 @@ class ActivitiesReply(Struct):
 
 
 class ThirdPartyBody(Body, frozen=True):
-    """Give a third party its accreditation, or take it back."""
+    """Accredits a third party, or withdraws its accreditation."""
 
     name: Named
     accredited: bool
@@ -168,7 +168,7 @@ class ThirdPartiesReply(Struct):
 
 
 class TakenRecord(Struct):
-    """A step that was taken; `note` names what was applied where it was passed over."""
+    """A completed step; `note` names the methodology applied if the step was skipped."""
 
     step: str
     by: str
@@ -177,7 +177,8 @@ class TakenRecord(Struct):
 
 
 class LinesRecord(Struct):
-    """`credits` is what is issued; `partner_gain`, below business as usual, never is."""
+    """Emissions of a period, t-CO2. `credits`: the tonnes issued; `partner_gain`: the reduction below
+    business as usual for which no credits are issued."""
 
     start: date
     end: date
@@ -194,8 +195,8 @@ class PartRecord(Struct):
 
 
 class ProjectFileRecord(Struct):
-    """Where a project stands: `next_step` is taken by `next_actor` and needs `next_needs` on
-    file, and before them the period's emissions where `lines_due`."""
+    """The state of a project: `next_actor` takes `next_step`, which needs the documents `next_needs`
+    on file and, if `lines_due`, the period's emissions first."""
 
     project_id: str
     programme: str

@@ -1,8 +1,8 @@
-"""What the server sends unasked: one tagged Struct a channel.
+"""Messages of subscribed streams: one tagged Struct for each channel.
 
-`seq` is the exchange's sequence, `prev_seq` the `seq` of the push before on the same stream
-(channel, symbol, depth or interval), the same for all its subscribers. A client compares
-`prev_seq` with the last `seq` it saw; steps need not be 1.
+`seq` is the exchange's sequence number, `prev_seq` the `seq` of the previous push on the same
+stream (channel, symbol, depth or interval), the same for all its subscribers. A client compares
+`prev_seq` with the last `seq` it received; steps need not be 1.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from api.messages.records import (
 
 
 class Push(Struct, tag_field="channel", omit_defaults=True, kw_only=True):
-    """The root of all stream pushes; `timestamp` is venue time."""
+    """The base of all stream pushes; `timestamp` is venue time."""
 
     type: PushType
     seq: int
@@ -43,7 +43,7 @@ class InstrumentPush(Push, tag="instrument"):
 
 
 class StatusPush(Push, tag="status"):
-    """`server_shutdown`: the server is about to restart; reconnect after a pause."""
+    """Market phases. `server_shutdown`: the server is about to restart; reconnect after a pause."""
 
     data: list[StatusRecord]
     symbol: str | None = None
@@ -62,7 +62,7 @@ class BookPush(Push, tag="book"):
 
 
 class Level3Push(Push, tag="level3"):
-    """The orders one by one; a snapshot adds all of them."""
+    """Changes of single orders; a snapshot adds all of them."""
 
     symbol: str
     data: list[Level3Record[DecimalText]]
@@ -85,7 +85,7 @@ class OhlcPush(Push, tag="ohlc"):
 
 
 class ExecutionsPush(Push, tag="executions"):
-    """A snapshot carries the open orders and, when asked for, executions since `from_seq`."""
+    """Executions; a snapshot has the open orders and, on request, executions since `from_seq`."""
 
     data: list[ExecutionRecord[DecimalText]]
     orders: list[OrderRecord[DecimalText]] = []
@@ -108,7 +108,7 @@ class RetirementsPush(Push, tag="retirements"):
 
 
 class Heartbeat(Struct, tag_field="channel", tag="heartbeat"):
-    """Every second; `conn_seq` counts the messages sent on this connection, this one included."""
+    """A message every second; `conn_seq` counts the messages of this connection with this one."""
 
     conn_seq: int
     timestamp: Timestamp

@@ -1,6 +1,6 @@
-"""The records that replies, pushes and REST bodies share: orders, fills, levels, balances.
+"""Records that replies and pushes share: instruments, books, orders, trades, balances, credits.
 
-`Amount` is how prices and quantities stand: DecimalText on the wire, Decimal in the client.
+`Amount` is the type of prices and quantities: DecimalText on the wire, Decimal in the client.
 """
 
 from __future__ import annotations
@@ -30,8 +30,11 @@ OrderStatusText = Literal["new", "partially_filled", "filled", "canceled", "expi
 
 
 class Deliverable(Struct, omit_defaults=True):
-    """Which credits a sale in this market may deliver: all that is stated must hold. Vintages and
-    methodologies that are not stated are all accepted; of one's own, `serial_filter` chooses."""
+    """The credits that a sale in this market may deliver; all given fields must match.
+
+    Without vintages or methodologies all are accepted. A seller chooses among own credits by
+    `serial_filter`.
+    """
 
     programme: str
     credit_class: str
@@ -41,7 +44,7 @@ class Deliverable(Struct, omit_defaults=True):
 
 
 class UnitFee(Struct, Generic[Amount]):
-    """What the exchange takes from one side, a tonne; of a seller at most what the fill brings."""
+    """The exchange's fee for one side, a tonne; a seller pays at most the amount of the fill."""
 
     asset: str
     per_unit: Amount
@@ -49,8 +52,8 @@ class UnitFee(Struct, Generic[Amount]):
 
 
 class InstrumentRecord(Struct, Generic[Amount], omit_defaults=True):
-    """The terms of one market; `status` is its phase, or that it has lost its market. `otc`: deals
-    made elsewhere in this class are settled here (POST /v1/otc/entries)."""
+    """The terms of one market. `status`: its phase, or that it is delisted. `otc`: OTC trades in this
+    class are settled here (POST /v1/otc/entries)."""
 
     symbol: str
     code: str
@@ -78,7 +81,7 @@ class InstrumentRecord(Struct, Generic[Amount], omit_defaults=True):
 
 
 class StatusRecord(Struct, omit_defaults=True):
-    """The phase of one market, the next phase and its time; `delisted`: closed for good."""
+    """The phase of one market, the next phase and its time. `delisted`: the market has ended."""
 
     symbol: str
     phase: PhaseText
@@ -93,7 +96,8 @@ class Level(Struct, Generic[Amount]):
 
 
 class BookRecord(Struct, Generic[Amount]):
-    """Levels, best first; in an update `qty` "0" deletes. `checksum`: CRC-32 of the top ten."""
+    """Price levels, best first; in an update `qty` "0" deletes a level. `checksum`: CRC-32 of the ten
+    best levels of each side."""
 
     bids: list[Level[Amount]]
     asks: list[Level[Amount]]
@@ -101,8 +105,11 @@ class BookRecord(Struct, Generic[Amount]):
 
 
 class Level3Order(Struct, Generic[Amount]):
-    """One order of the book, with what it shows. `modify`: less of it, in its place; an order that
-    loses its place is deleted and added. Additions go to the end of their level."""
+    """One order of the book with its displayed quantity.
+
+    `modify`: a smaller quantity at the same priority. An order that loses its priority is deleted
+    and added. An added order is the last of its level.
+    """
 
     event: Literal["add", "modify", "delete"]
     order_id: int
@@ -112,9 +119,11 @@ class Level3Order(Struct, Generic[Amount]):
 
 
 class Level3Record(Struct, Generic[Amount]):
-    """To be applied in order. `checksum`: CRC-32 over the orders of the ten best asks (low to
-    high), then bids (high to low), oldest first: digits of price and quantity without point and
-    leading zeros."""
+    """Changes of orders, to be applied in order.
+
+    `checksum`: CRC-32 over the orders of the ten best asks (low to high), then bids (high to low),
+    oldest first: digits of price and quantity without point and leading zeros.
+    """
 
     bids: list[Level3Order[Amount]]
     asks: list[Level3Order[Amount]]
@@ -122,7 +131,7 @@ class Level3Record(Struct, Generic[Amount]):
 
 
 class TickerRecord(Struct, Generic[Amount], omit_defaults=True):
-    """The day so far; prices are absent while there are none."""
+    """Statistics of the current day; a price that does not exist yet is absent."""
 
     symbol: str
     volume: Amount
@@ -143,8 +152,8 @@ class TickerRecord(Struct, Generic[Amount], omit_defaults=True):
 class TradeRecord(Struct, Generic[Amount], omit_defaults=True):
     """A public trade; `side` and `ord_type` are the taker's, or `side` is `auction`.
 
-    `status`: a correction of a trade told before, without a side; an adjusted one has the
-    price that counts now.
+    `status`: a correction of a trade published before, without a side; `price` of an adjusted
+    trade is the corrected one.
     """
 
     symbol: str
@@ -158,10 +167,11 @@ class TradeRecord(Struct, Generic[Amount], omit_defaults=True):
 
 
 class AuctionRecord(Struct, Generic[Amount], omit_defaults=True):
-    """An auction: what would come out now, or (`state` "result") what came out.
+    """An auction with its indicative figures, or with its result (`state` "result").
 
-    Of a sealed one (`mode`) nothing is told before the result but its terms; with pay-as-bid
-    `clearing_price` is the marginal one. `bid_to_cover`: what was bid over what was offered.
+    Before its result a sealed auction (`mode`) shows its terms only. With pay-as-bid,
+    `clearing_price` is the marginal price. `bid_to_cover`: the quantity bid divided by the
+    quantity offered.
     """
 
     symbol: str
@@ -194,8 +204,11 @@ class AuctionRecord(Struct, Generic[Amount], omit_defaults=True):
 
 
 class OrderRecord(Struct, Generic[Amount], omit_defaults=True):
-    """An own order as it stands. `timestamp`: when it was entered, `ended`: when it was filled,
-    canceled or expired, `order_status` says which. `serial_ranges` as they were named at entry."""
+    """The current state of one of your orders.
+
+    `timestamp`: the time of entry; `ended`: the time at which it was filled, canceled or expired,
+    as `order_status` says. `serial_ranges`: as given at entry.
+    """
 
     order_id: int
     symbol: str
@@ -220,14 +233,14 @@ class OrderRecord(Struct, Generic[Amount], omit_defaults=True):
 
 
 class Fee(Struct, Generic[Amount]):
-    """What the exchange takes for one fill."""
+    """The exchange's fee for one fill."""
 
     asset: str
     qty: Amount
 
 
 class ExecutionRecord(Struct, Generic[Amount], omit_defaults=True):
-    """One thing that happened to an own order; FIX names map one to one."""
+    """One execution report about one of your orders; FIX names map one to one."""
 
     exec_id: str
     seq: int
@@ -260,8 +273,8 @@ class ExecutionRecord(Struct, Generic[Amount], omit_defaults=True):
 
 
 class PreventedMatchRecord(Struct, Generic[Amount], omit_defaults=True):
-    """A trade that did not happen because both orders were one trader's; the taker is the one that
-    came. Who they are is told to the operator."""
+    """A match that self-trade prevention stopped; the taker is the incoming order. The names `taker`
+    and `maker` are shown to the operator only."""
 
     match_id: int
     seq: int
@@ -275,8 +288,8 @@ class PreventedMatchRecord(Struct, Generic[Amount], omit_defaults=True):
 
 
 class BalanceRecord(Struct, Generic[Amount], omit_defaults=True):
-    """One asset ("JPY" or a symbol) of the account; due amounts can be neither sold nor spent.
-    `event_id`: the `seq` of what changed it, as in GET /v1/ledger; absent in a snapshot."""
+    """The balance of one asset ("JPY" or a symbol); due amounts can be neither sold nor spent.
+    `event_id`: the `seq` of the change, as in GET /v1/ledger; absent in a snapshot."""
 
     asset: str
     available: Amount
@@ -290,8 +303,8 @@ class BalanceRecord(Struct, Generic[Amount], omit_defaults=True):
 class HoldingRecord(Struct, Generic[Amount], omit_defaults=True):
     """A block of credits in one of the participant's registry accounts.
 
-    `held`: an open sale, bid or entry names these serials; `in_settlement`: a trade or an
-    instruction does. Sales that name no serials take from the available ones, the oldest first.
+    `held`: an open sale, bid or OTC trade report names these serials; `in_settlement`: a trade or
+    an instruction does. A sale without serials takes available credits, the oldest first.
     """
 
     registry: str
@@ -307,10 +320,10 @@ class HoldingRecord(Struct, Generic[Amount], omit_defaults=True):
 
 
 class SettlementRecord(Struct, Generic[Amount], omit_defaults=True):
-    """A delivery or transfer through the registry, from instruction to its end.
+    """A delivery or transfer through the registry, from instruction to its final state.
 
-    Of what trades owe: `due_date`, and `trade_ids`, all own trades that were netted with one
-    another; the delivery moves what is left of them, maybe in several parts.
+    A delivery for trades has a `due_date` and `trade_ids`, all your trades that were netted with
+    one another; it moves their net amount, maybe in several parts.
     """
 
     settlement_id: str
@@ -328,9 +341,11 @@ class SettlementRecord(Struct, Generic[Amount], omit_defaults=True):
 
 
 class RetirementRecord(Struct, Generic[Amount], omit_defaults=True):
-    """Credits taken out of use for good, or asked to be; public. A `voided` one has not happened,
-    for the `reason`; an `instructed` one waits for the registry. `symbol` is null of credits that
-    have no market."""
+    """A public record of a retirement.
+
+    `instructed`: it waits for the registry; `voided`: it did not happen, for `reason`. `symbol` is
+    null for credits without a market.
+    """
 
     retirement_id: str
     symbol: str | None
@@ -347,9 +362,12 @@ class RetirementRecord(Struct, Generic[Amount], omit_defaults=True):
 
 
 class CandleRecord(Struct, Generic[Amount]):
-    """One interval, from `interval_begin` on; that of `1d` is midnight in Tokyo, 15:00 UTC of the
-    day before. A `closed` candle changes only when one of its trades is corrected. One whose
-    trades were all undone has 0 of them and the prices that were printed."""
+    """The prices and the volume of one interval from `interval_begin` on.
+
+    A `1d` interval begins at midnight in Tokyo, 15:00 UTC of the day before. A `closed` candle
+    changes only if one of its trades is corrected. A candle whose trades were all busted has 0
+    `trades` and keeps the published prices.
+    """
 
     symbol: str
     interval_begin: Timestamp
@@ -370,8 +388,8 @@ class RateLimit(Struct):
 
 
 class Session(Struct, omit_defaults=True):
-    """Who a connection or a key acts for, and what it may do. `stp_group`: with whose orders its
-    own do not trade, where that is more than its own account."""
+    """The participant for whom a connection or a key acts, with its role and scopes. `stp_group`: the
+    self-trade group, if the participant is in one."""
 
     participant: str
     account: int | None

@@ -1,4 +1,4 @@
-"""Messages about the registry: blocks, schemes, accounts, projects, proposals."""
+"""Bodies, queries and replies for the registry: blocks, schemes, accounts, projects, proposals."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Country = Annotated[
 
 
 class HeldBlockRecord(Struct, omit_defaults=True):
-    """One of your blocks with its project's facts; `account` says in which of yours it stands."""
+    """A block in `account`, one of your own, with the facts of its project."""
 
     account: str
     serial_from: str
@@ -61,11 +61,12 @@ class HeldBlocksReply(Struct):
 
 
 class SchemeRecord(Struct, Generic[Amount]):
-    """A use of credits with rules of its own, and the years that a retirement may name today:
-    from `first_year` to `last_year`, null where it knows none yet.
+    """A scheme: a use of credits with rules of its own.
 
-    `years`: fiscal (April to March) or calendar; `needs_year`: it counts by years, so a
-    retirement for it names one. `limit_percent` is of the year's verified emissions.
+    A retirement may name the years `first_year` to `last_year` today; `last_year` is null while
+    the scheme has set none. `years`: fiscal (April to March) or calendar. `needs_year`: a
+    retirement must name a year. `limit_percent`: the limit in percent of the year's verified
+    emissions.
     """
 
     code: str
@@ -86,9 +87,10 @@ class SchemesReply(Struct):
 
 
 class EligibilityQuery(Body, frozen=True):
-    """`on`: as of the end of this day, default today; `fiscal_year`: this year alone, default all.
+    """A query for credits that count in a scheme.
 
-    `emissions_t`: in place of the verified emissions that the registrar entered, for the limit.
+    `on`: as of the end of this day, today by default. `fiscal_year`: only this year, all by
+    default. `emissions_t`: computes the limit from these emissions instead of the verified ones.
     """
 
     scheme: Annotated[str, Meta(min_length=1, max_length=32)]
@@ -98,8 +100,11 @@ class EligibilityQuery(Body, frozen=True):
 
 
 class JudgedBlock(Struct, Generic[Amount], omit_defaults=True):
-    """`state`: counts (ended for this scheme, on `ended_on`), usable, or rejected; `why` says why
-    not. `fiscal_year` is the year that the holder named."""
+    """A block and its eligibility.
+
+    `state`: counts (ended for this scheme on `ended_on`), usable, or rejected, for the reason
+    `why`. `fiscal_year`: the year that the holder named.
+    """
 
     serial_from: str
     serial_to: str
@@ -114,11 +119,11 @@ class JudgedBlock(Struct, Generic[Amount], omit_defaults=True):
 
 
 class YearRecord(Struct, Generic[Amount]):
-    """A year's position, in tonnes; `fiscal_year` is null where the scheme asks for no year.
+    """A position of one year, in tonnes; `fiscal_year` is null if the scheme needs no year.
 
-    `ended` are the credits ended for the year; `counted` and `usable` are what the limit leaves
-    of them and of those held, in that order. `limit_known`: none (the scheme has no limit), known,
-    or not_known, because the year's verified emissions are not. Allowances have no limit.
+    `ended`: the credits ended for the year. `counted`: those of them within the limit; `usable`:
+    held credits within the remainder of the limit. `limit_known`: none (the scheme has no limit),
+    known, or not_known (no verified emissions for the year). Allowances have no limit.
     """
 
     fiscal_year: int | None
@@ -133,7 +138,7 @@ class YearRecord(Struct, Generic[Amount]):
 
 
 class EligibilityReply(Struct, Generic[Amount]):
-    """A participant's credits in a scheme: its position year by year, and every block."""
+    """A participant's credits in a scheme: the position of each year, and every block."""
 
     scheme: str
     holder: str
@@ -143,10 +148,10 @@ class EligibilityReply(Struct, Generic[Amount]):
 
 
 class AccountBody(Body, frozen=True):
-    """An account outside trading; those come with the participant.
+    """A registry account; trading accounts are opened with their participant.
 
-    `jcm_applied_on`: when a holding account for JCM was applied for, the day on which the
-    registry charges for its opening.
+    `jcm_applied_on`: the day of the application for a JCM holding account, on which the registry
+    charges for its opening.
     """
 
     name: AccountName
@@ -167,14 +172,14 @@ class AccountsReply(Struct):
 
 
 class LockBody(Body, frozen=True):
-    """Freeze an account (nothing leaves or enters) or free it."""
+    """Locks an account, so that nothing leaves or enters, or unlocks it."""
 
     name: AccountName
     locked: bool
 
 
 class ProjectBody(Body, frozen=True):
-    """A project, as the registry keeps it."""
+    """A project of the registry."""
 
     project_id: ProjectId
     programme: Programme
@@ -197,7 +202,7 @@ class ProjectBody(Body, frozen=True):
 
 
 class Share(Body, frozen=True):
-    """Tonnes of an issuance that go to one account."""
+    """The tonnes of an issuance for one account."""
 
     account: AccountName
     qty: DecimalText
@@ -206,8 +211,8 @@ class Share(Body, frozen=True):
 class IssuanceBody(Body, frozen=True):
     """New credits of a project for one monitoring period; needs an Idempotency-Key.
 
-    An import from another registry (`origin`) names the serials that it had there, or its first
-    number here; `issued_on` is when it was issued there.
+    An import from another registry (`origin`) gives the original serials, or its first number
+    here; `issued_on` is the day of the original issuance.
     """
 
     project_id: ProjectId
@@ -223,14 +228,14 @@ class IssuanceBody(Body, frozen=True):
 
 
 class ProgrammeEntryBody(Body, frozen=True):
-    """A programme that is unknown here: its credits can be imported and have no market."""
+    """A programme without a market here, whose credits can be imported."""
 
     name: Annotated[str, Meta(min_length=2, max_length=24)]
     source: Annotated[str, Meta(min_length=1, max_length=200)]
 
 
 class ProgrammeRecord(Struct):
-    """`code` begins its serials; `has_market`: whether its credits can be listed here."""
+    """A programme. `code`: the prefix of its serials; `has_market`: its credits can be listed."""
 
     name: str
     code: str
@@ -243,7 +248,7 @@ class ProgrammesReply(Struct):
 
 
 class ImportRecord(Struct):
-    """Credits that another registry issued: their serials there and here."""
+    """Credits that another registry issued, with the original serials and the serials here."""
 
     key: str
     origin: str
@@ -261,13 +266,13 @@ class ImportsReply(Struct):
 
 
 class ImportsQuery(Body, frozen=True):
-    """`serial`: only the import that this serial, there or here, is of."""
+    """A query for imports. `serial`: only the import of this original serial or serial here."""
 
     serial: Annotated[str, Meta(max_length=ORIGINAL_MAX)] = ""
 
 
 class ReceiptReply(Struct):
-    """What the registry did under a key."""
+    """The registry's receipt for a request under an idempotency key."""
 
     key: str
     serial_ranges: list[SerialRange]
@@ -276,7 +281,8 @@ class ReceiptReply(Struct):
 
 
 class ProposedTransferBody(Body, frozen=True):
-    """Credits out of the holding account, to a registry account of somebody else's or your own."""
+    """A transfer of credits from your holding account to another registry account, of your own or of
+    another owner."""
 
     target: AccountName
     credit_class: CreditClass
@@ -285,13 +291,14 @@ class ProposedTransferBody(Body, frozen=True):
 
 
 class TrustedBody(Body, frozen=True):
-    """An account to which transfers shall need no delay; it takes days and a second person."""
+    """A trusted account: transfers to it need no delay. To trust it takes four working days and the
+    approval of a second person."""
 
     account: AccountName
 
 
 class ProposalRecord(Struct, omit_defaults=True):
-    """`state`: proposed (a second person must approve), approved (waits for `due`), done,
+    """A proposal. `state`: proposed (a second person must approve), approved (waits for `due`), done,
     canceled or rejected."""
 
     proposal_id: int

@@ -1,4 +1,4 @@
-"""What the server answers over the WebSocket: one envelope, one result type a method."""
+"""Replies over the WebSocket: one envelope, and a result type for each method."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class Reply(Struct, Generic[T], omit_defaults=True, kw_only=True):
-    """The envelope: `result` on success, `error` otherwise; times are the server's wall time."""
+    """The envelope of a reply: `result` on success, else `error`; times are the server's wall time."""
 
     method: str
     success: bool
@@ -28,11 +28,11 @@ class Reply(Struct, Generic[T], omit_defaults=True, kw_only=True):
 
 
 class PingResult(Struct):
-    """Nothing to say but that the server is there."""
+    """An empty result: the server is alive."""
 
 
 class SubscribeResult(Struct, omit_defaults=True):
-    """One reply for each stream; its snapshot follows."""
+    """The subscription to one stream; its snapshot follows. Each stream has a reply of its own."""
 
     channel: str
     symbol: str | None = None
@@ -42,7 +42,7 @@ class SubscribeResult(Struct, omit_defaults=True):
 
 
 class Limits(Struct):
-    """What the connection must keep to."""
+    """Limits of the connection."""
 
     message_bytes: int
     orders_per_s: int
@@ -62,9 +62,9 @@ class AuthResult(Struct, omit_defaults=True):
 
 
 class OrderResult(Struct, omit_defaults=True):
-    """The order is durable. `duplicate`: it was already there, this is the first answer again.
+    """An order that is durable. `duplicate`: it had been entered before; the first result is repeated.
 
-    `validated`: a dry run passed; nothing was done and there is no order_id (-1).
+    `validated`: a dry run passed; no order was entered and `order_id` is -1.
     """
 
     order_id: int
@@ -76,7 +76,7 @@ class OrderResult(Struct, omit_defaults=True):
 
 
 class CanceledOrder(Struct, omit_defaults=True):
-    """What became of one order of a cancel request."""
+    """The result for one order of a cancel request."""
 
     success: bool
     order_id: int | None = None
@@ -90,7 +90,7 @@ class CancelResult(Struct):
 
 
 class BatchOrder(Struct, omit_defaults=True):
-    """What became of one order of a batch."""
+    """The result for one order of a batch."""
 
     success: bool
     order_id: int | None = None
@@ -100,13 +100,13 @@ class BatchOrder(Struct, omit_defaults=True):
 
 
 class BatchResult(Struct):
-    """In the order of the request; empty after a dry run that passed."""
+    """Results in the order of the request; empty after a dry run that passed."""
 
     orders: list[BatchOrder]
 
 
 class TimerResult(Struct, omit_defaults=True):
-    """When the dead-man timer will cancel everything; absent when it is off."""
+    """The time at which the dead-man timer will cancel all orders; absent if the timer is off."""
 
     trigger_time: Timestamp | None = None
 
@@ -116,7 +116,7 @@ class CancelOnDisconnectResult(Struct):
 
 
 class LogoutResult(Struct):
-    """The connection is public again."""
+    """An ended login; public streams continue."""
 
 
 RESULTS: dict[str, type[Struct]] = {

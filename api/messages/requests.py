@@ -1,4 +1,4 @@
-"""What a client may send over the WebSocket: one tagged Struct a method."""
+"""Requests over the WebSocket: one tagged Struct for each method."""
 
 from __future__ import annotations
 
@@ -47,22 +47,22 @@ BATCH_MIN, BATCH_MAX = 2, 50
 
 
 class Request(Struct, forbid_unknown_fields=True, tag_field="method", kw_only=True, frozen=True):
-    """The root of all requests; `req_id` is echoed and means nothing else."""
+    """The base of all requests; the reply repeats `req_id`, which has no other meaning."""
 
     req_id: ReqId | None = None
 
 
 class Params(Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
-    """The root of all parameter objects."""
+    """The base of all parameter objects."""
 
 
 class PingRequest(Request, tag="ping", frozen=True):
-    """Proves that both ends are alive."""
+    """Checks that the server is alive."""
 
 
 class SubscribeParams(Params, frozen=True):
-    """`symbol` left out means all instruments, those to come included; `depth` is for book,
-    `interval` for ohlc."""
+    """Streams of a channel. Without `symbol` it is all instruments, future ones too; `depth` is for
+    book, `interval` for ohlc."""
 
     channel: ChannelName
     symbol: Annotated[list[Symbol], Meta(min_length=1, max_length=100)] | None = None
@@ -90,7 +90,7 @@ class UnsubscribeRequest(Request, tag="unsubscribe", frozen=True):
 
 
 class AuthParams(Params, frozen=True):
-    """Either a signed key (`api_key`, `timestamp_ms`, `nonce`, `signature`) or a `token`."""
+    """Credentials: a signature (`api_key`, `timestamp_ms`, `nonce`, `signature`) or a `token`."""
 
     api_key: Annotated[str, Meta(max_length=64)] | None = None
     timestamp_ms: Annotated[int, Meta(ge=0, le=2**53)] | None = None
@@ -108,18 +108,18 @@ class AuthRequest(Request, tag="auth", frozen=True):
 
 
 class LogoutRequest(Request, tag="logout", frozen=True):
-    """Ends the login gracefully; cancel-on-disconnect does not fire."""
+    """Ends the login without canceling on disconnect."""
 
 
 class OrderParams(Params, frozen=True):
-    """A new order, as a trader writes it.
+    """A new order.
 
     A sale may name the credits to deliver, by serials (`serial_ranges`) or by attributes
     (`serial_filter`); at entry the filter becomes serial ranges that no other sale of yours names.
 
-    `stp_type`: what happens to an order that meets one of yours, as its taker says; "none" is for
-    simulated accounts. `stp_group`: whom that counts as yours, the group that the exchange put you
-    into; left out it is that group all the same, without one your account.
+    `stp_type`: the self-trade prevention to apply if this order, as the taker, meets one of yours;
+    "none" is for simulated accounts. `stp_group`: your self-trade group, if the exchange has put
+    you into one; it applies by default.
     """
 
     symbol: Symbol
@@ -140,7 +140,7 @@ class OrderParams(Params, frozen=True):
 
 
 class AddOrderParams(OrderParams, frozen=True):
-    """`deadline`: reject the order when it arrives later; `validate`: check, do nothing."""
+    """A new order. `deadline`: rejects the order if it arrives later; `validate`: a dry run."""
 
     deadline: TimeText | None = None
     validate: bool = False
@@ -151,11 +151,12 @@ class AddOrderRequest(Request, tag="add_order", frozen=True):
 
 
 class AmendOrderParams(Params, frozen=True):
-    """One of `order_id`, `cl_ord_id`; only a smaller quantity keeps the priority.
+    """Changes of an order, named by `order_id` or `cl_ord_id`; only a smaller quantity keeps its
+    priority.
 
     A market or stop order takes no `limit_price` and no `display_qty`. A `display_qty` of the
-    whole quantity or more shows all of it. A post-only order amended into a cross is rejected, also
-    one that reprices when it is entered.
+    whole quantity or more displays all of it. A change that would make a post-only order cross is
+    rejected, even if the order reprices at entry.
     """
 
     order_id: OrderId | None = None
@@ -170,7 +171,7 @@ class AmendOrderRequest(Request, tag="amend_order", frozen=True):
 
 
 class CancelOrderParams(Params, frozen=True):
-    """Any number of own orders, by the exchange's ids or by the client's."""
+    """Any number of your own orders, by `order_id` or by `cl_ord_id`."""
 
     order_id: Annotated[list[OrderId], Meta(max_length=50)] = []
     cl_ord_id: Annotated[list[ClOrdId], Meta(max_length=50)] = []
@@ -190,7 +191,7 @@ class CancelAllRequest(Request, tag="cancel_all", frozen=True):
 
 
 class CancelAllOrdersAfterParams(Params, frozen=True):
-    """`timeout` in seconds; 0 switches the dead-man timer off."""
+    """The dead-man timer: `timeout` in seconds; 0 switches it off."""
 
     timeout: Annotated[int, Meta(ge=0, le=86_400)]
 
@@ -208,7 +209,7 @@ class SetCancelOnDisconnectRequest(Request, tag="set_cancel_on_disconnect", froz
 
 
 class BatchAddParams(Params, frozen=True):
-    """Orders in the order in which they shall arrive; all are checked before the first goes."""
+    """Orders in their order of entry; all are checked before the first is entered."""
 
     orders: Annotated[list[OrderParams], Meta(min_length=BATCH_MIN, max_length=BATCH_MAX)]
     deadline: TimeText | None = None
@@ -233,9 +234,9 @@ class BatchCancelRequest(Request, tag="batch_cancel", frozen=True):
 
 
 class AddBidParams(Params, frozen=True):
-    """A sealed bid: `price` per tonne and `qty` tonnes in the auction `auction_id`.
+    """A sealed bid in the auction `auction_id`: `price` in yen a tonne, `qty` in tonnes.
 
-    Sent again under the same `cl_ord_id` it gets the first answer.
+    A repeated bid with the same `cl_ord_id` gets the first reply again.
     """
 
     auction_id: Text
@@ -279,7 +280,7 @@ AnyRequest = (
 
 
 class RequestHead(Struct):
-    """What can be saved of a request that does not decode: enough to answer it."""
+    """The fields of an undecodable request that its reply needs."""
 
     method: object = None
     req_id: object = None

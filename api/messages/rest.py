@@ -1,4 +1,4 @@
-"""The roots of bodies and queries, pages, and what every route may answer."""
+"""Bases of request bodies and queries, pages, and replies common to many routes."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ Cursor = Annotated[int, Meta(ge=0, le=2**62)]
 
 
 class Body(Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
-    """The root of all request bodies and queries."""
+    """The base of all request bodies and queries."""
 
 
 class NoBody(Body, frozen=True):
-    """Nothing may be sent."""
+    """An empty body or query."""
 
 
 class PageQuery(Body, frozen=True):
-    """`cursor` is the `next_cursor` of the page before."""
+    """A page; `cursor` is the `next_cursor` of the previous page."""
 
     limit: PageLimit = 100
     cursor: Cursor | None = None
 
 
 class DoneReply(Struct):
-    """The command was taken; `seq` is its number."""
+    """An accepted command; `seq` is its number."""
 
     seq: int
 
 
 class Problem(Struct, omit_defaults=True):
-    """RFC 9457, with the members of the WebSocket's errors."""
+    """An error as in RFC 9457, with the members of the WebSocket's errors."""
 
     type: str
     title: str

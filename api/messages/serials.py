@@ -1,4 +1,4 @@
-"""Replies about the origin and the life of credits: projects, issuances, serial numbers."""
+"""Replies for the origin and the history of credits: projects, issuances, serial numbers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from exchange.commands import SchemeUse
 
 
 class ProjectRecord(Struct):
-    """A project that credits come from."""
+    """A project that credits were issued for."""
 
     project_id: str
     programme: str
@@ -41,7 +41,7 @@ class IssuancesReply(Struct, omit_defaults=True):
 
 
 class SerialEvent(Struct, omit_defaults=True):
-    """One step in the life of a credit."""
+    """One event in the history of a credit."""
 
     kind: str
     timestamp: Timestamp
@@ -53,7 +53,7 @@ class SerialEvent(Struct, omit_defaults=True):
 
 
 class SerialReply(Struct):
-    """The full life of one tonne. Accounts of participants are told by kind only."""
+    """The full history of one credit; of participants' accounts only the kind is shown."""
 
     serial: str
     programme: str

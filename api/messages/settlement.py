@@ -1,4 +1,4 @@
-"""Bodies, queries and replies about deals made elsewhere, statements and fails."""
+"""Bodies, queries and replies for OTC trade reports, statements and fails."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from api.messages.rest import Body, Cursor, PageLimit
 
 
 class OtcBody(Body, frozen=True):
-    """One side's account of a deal: the other side must enter the same."""
+    """One party's report of an OTC trade; the other party must report the same."""
 
     counterparty: Name
     symbol: Symbol
@@ -25,7 +25,7 @@ class OtcBody(Body, frozen=True):
 
 
 class OtcQuery(Body, frozen=True):
-    """Newest first; `cursor` is the `next_cursor` of the page before."""
+    """A page of reports, newest first; `cursor` is the `next_cursor` of the previous page."""
 
     state: Literal["waiting", "matched", "ended"] | None = None
     limit: PageLimit = 100
@@ -33,8 +33,8 @@ class OtcQuery(Body, frozen=True):
 
 
 class OtcRecord(Struct, Generic[Amount], omit_defaults=True):
-    """An entry. `differs`: what keeps it from the nearest waiting entry of the other side;
-    `settlement_id`: the delivery of a matched one, as in `settlements`."""
+    """An OTC trade report. `differs`: the fields in which the nearest waiting report of the other
+    party differs; `settlement_id`: the delivery of a matched report, as in `settlements`."""
 
     entry_id: int
     participant: str
@@ -57,15 +57,18 @@ class OtcReply(Struct, omit_defaults=True):
 
 
 class OtcEntriesReply(Struct, omit_defaults=True):
-    """Own entries, and waiting ones of others that name you."""
+    """Your own OTC trade reports, and waiting ones of others that name you."""
 
     entries: list[OtcRecord[DecimalText]]
     next_cursor: int | None = None
 
 
 class StatementLine(Struct, omit_defaults=True):
-    """Signed from the participant's side. A trade's amounts are what it promised; they move with
-    its settlement. `tax` is consumption tax for the invoice, no part of any balance."""
+    """A line of a statement, with the participant's signs.
+
+    A trade's amounts are obligations; balances change at its settlement. `tax` is consumption tax
+    for the invoice and changes no balance.
+    """
 
     timestamp: Timestamp
     what: str
@@ -85,9 +88,11 @@ class StatementPosition(Struct):
 
 
 class StatementReply(Struct):
-    """One day (of Tokyo) of one participant; positions as of its end, or as of now while
-    `is_final` is false. `registry_charges` are owed to the state's registry and move no balance
-    here."""
+    """A participant's statement of one day in Tokyo.
+
+    Positions are as of the day's end, or as of now while `is_final` is false. `registry_charges`
+    are owed to the state's registry and change no balance here.
+    """
 
     participant: str
     day: Annotated[str, Meta(examples=["2026-11-20"])]
@@ -99,7 +104,7 @@ class StatementReply(Struct):
 
 
 class FailRecord(Struct):
-    """A delivery that was voided at its cut-off through the participant's fault."""
+    """A delivery that was voided at its cut-off because the participant failed."""
 
     settlement_id: str
     participant: str

@@ -1,1 +1,1 @@
-"""The HTTP routes; each is one `Operation` that routing, OpenAPI and the tests read."""
+"""HTTP routes, each one `Operation`, from which routing, OpenAPI and the tests are made."""

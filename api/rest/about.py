@@ -1,4 +1,4 @@
-"""The documents about the API itself, and the figures for monitoring."""
+"""Documents about the API itself, and metrics for monitoring."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ class Document(Struct):
 
 @ROUTES.add("GET", "/openapi.json", Document)
 async def openapi_document(call: Call) -> Response:
-    """These routes as OpenAPI 3.1."""
+    """The description of the HTTP routes in OpenAPI 3.1."""
     return Response(call.request.app.state.openapi, 200, HEADERS, "application/json")
 
 
 @ROUTES.add("GET", "/asyncapi.json", Document)
 async def asyncapi_document(call: Call) -> Response:
-    """The WebSocket as AsyncAPI 3.0."""
+    """The description of the WebSocket in AsyncAPI 3.0."""
     return Response(call.request.app.state.asyncapi, 200, HEADERS, "application/json")
 
 
 @ROUTES.add("GET", "/docs", Document, media="text/html", errors=("unknown_method",))
 async def docs(call: Call) -> Response:
-    """The guide (signing, checksums, gaps) and the reference, unless they are turned off."""
+    """The guide (signing, checksums, gaps) and the reference, unless the server disables them."""
     if not call.service.settings.docs:
         raise ApiError("unknown_method", "there is no such path")
     policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
@@ -41,8 +41,8 @@ async def docs(call: Call) -> Response:
 
 @ROUTES.add("GET", "/metrics", Document, media="text/plain")
 async def metrics(call: Call) -> Response:
-    """Figures in Prometheus' format; for this machine, or the addresses of `metrics_from`."""
+    """Metrics in Prometheus' format, for the server's host and the addresses of `metrics_from`."""
     if not is_loopback(call.address) and call.address not in call.service.monitoring:
-        raise ApiError("forbidden", "figures are for monitoring: see the setting metrics_from")
+        raise ApiError("forbidden", "metrics are for monitoring: see the setting metrics_from")
     body = generate_latest(call.service.metrics.registry)
     return Response(body, 200, {**HEADERS, "content-type": CONTENT_TYPE_LATEST})

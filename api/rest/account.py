@@ -1,7 +1,7 @@
-"""Logins, tokens and keys of whoever asks.
+"""Routes for the caller's own logins, tokens and keys.
 
-A key is made, rotated and revoked after a login by password only (permissions.py): a stolen key
-must not be able to make itself a successor.
+A key is made, rotated and revoked after a login by password only (permissions.py), so that a stolen
+key cannot create a successor.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ ROUTES = Routes()
 
 @ROUTES.add("POST", "/v1/auth/login", LoginReply, body=LoginBody, errors=("bad_signature",))
 async def log_in(call: Call) -> Response:
-    """Open a session for a page by name and password."""
+    """Open a session for a page by user name and password."""
     service = call.service
     if not service.origins.allow(call.request.headers.raw) and "origin" in call.request.headers:
         raise ApiError("forbidden", "the page's origin is not allowed")
-    who = (call.body.user, call.body.password, call.address)
+    credentials = (call.body.user, call.body.password, call.address)
     session, user = await service.password_logins.run(
-        call.address, partial(service.auth.log_in, *who)
+        call.address, partial(service.auth.log_in, *credentials)
     )
     account = service.venue.account_of(user.participant)
     expires = utc_text(service.wall_ns() + SESSION_MS * NS_PER_MS)
@@ -77,26 +77,26 @@ async def log_out(call: Call) -> Response:
 
 @ROUTES.add("POST", "/v1/auth/ws-token", TokenReply)
 async def ws_token(call: Call) -> Struct:
-    """A one-use token with which a page logs in its WebSocket."""
+    """Make a token for one WebSocket login of a page."""
     token = call.service.auth.make_token(_principal(call))
     return TokenReply(token, utc_text(call.service.wall_ns() + TOKEN_MS * NS_PER_MS))
 
 
 @ROUTES.add("GET", "/v1/keys", KeysReply)
 async def keys(call: Call) -> Struct:
-    """Own keys, without their secrets."""
+    """Your own keys, without their secrets."""
     return keys_reply(call.service, _principal(call).user.name)
 
 
 @ROUTES.add("POST", "/v1/keys", KeyReply, body=KeyBody, status=201)
 async def make_key(call: Call) -> Struct:
-    """Make a key; its secret is shown once."""
+    """Make a key; its secret is shown only once."""
     return new_key(call.service, _principal(call).user.name, call.body)
 
 
 @ROUTES.add("POST", "/v1/keys/{key_id}/rotate", KeyReply, errors=("not_found",))
 async def rotate_key(call: Call) -> Struct:
-    """A new secret under the same id; the old one works for another day."""
+    """Give a key a new secret; the old secret remains valid for a day."""
     key_id = _own_key(call)
     progress = idempotency.current()
     is_again = progress is not None and progress.is_again
@@ -108,13 +108,13 @@ async def rotate_key(call: Call) -> Struct:
 
 @ROUTES.add("DELETE", "/v1/keys/{key_id}", DoneReply, errors=("not_found",))
 async def revoke_key(call: Call) -> Struct:
-    """End a key at once; its connections are closed."""
+    """Revoke a key at once and close its connections."""
     call.service.users.revoke_key(_own_key(call), call.service.auth.now_ms())
     return DoneReply(call.service.projections.current.seq)
 
 
 def keys_reply(service: Service, user: str) -> KeysReply:
-    """A user's keys that are valid."""
+    """Return a user's valid keys."""
     return KeysReply(
         [
             KeyRecord(key.key_id, key.algorithm, list(key.scopes), list(key.addresses))
@@ -124,7 +124,7 @@ def keys_reply(service: Service, user: str) -> KeysReply:
 
 
 def new_key(service: Service, user: str, body: KeyBody) -> KeyReply:
-    """A new key of a user."""
+    """Make a key for a user. ApiError `invalid_params`: an address or the public key is wrong."""
     for network in body.addresses:
         try:
             ip_network(network, strict=False)
@@ -150,8 +150,8 @@ def new_key(service: Service, user: str, body: KeyBody) -> KeyReply:
 
 
 def key_id_of_now() -> str:
-    """The id of a new key; of a request under an idempotency key always the same one, so that a
-    request that was cut off before its answer makes no second key when it is sent again."""
+    """Return the id of a new key, always the same for a request under an idempotency key: a request
+    that was cut off before its reply makes no second key when it is repeated."""
     return f"tk_{(idempotency.request_name() or secrets.token_hex(9))[:18]}"
 
 

@@ -1,4 +1,4 @@
-"""Sealed-bid auctions: a trader's bids, the operator's auctions."""
+"""Routes for sealed-bid auctions: a trader's bids and the operator's auctions."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ ORDER_ERRORS = tuple(code for code, info in CODES.items() if info.category == "o
     errors=("not_found", *ORDER_ERRORS),
 )
 async def add_bid(call: Call) -> Struct:
-    """Enter a sealed bid; answered once it is durable."""
+    """Enter a sealed bid; the reply follows when it is durable."""
     body = call.body
     params = AddBidParams(
         auction_id=call.path["auction_id"],
@@ -43,7 +43,7 @@ async def add_bid(call: Call) -> Struct:
 
 @ROUTES.add("GET", "/v1/auctions/{auction_id}/bids", BidsReply, errors=("not_found",))
 async def bids(call: Call) -> Struct:
-    """Own bids that stand in an auction."""
+    """Your own active bids in an auction."""
     found = call.service.auctions.bids(call.account, call.path["auction_id"])
     return BidsReply(found)
 
@@ -55,7 +55,7 @@ async def bids(call: Call) -> Struct:
     errors=("not_found", "unknown_order", "order_closed"),
 )
 async def cancel_bid(call: Call) -> Struct:
-    """Take an own bid back while its auction is open."""
+    """Cancel one of your bids while its auction is open."""
     text = call.path["bid_id"]
     if not (text.isascii() and text.isdigit() and len(text) <= 18):
         raise ApiError("unknown_order", field="bid_id")
@@ -72,7 +72,7 @@ async def cancel_bid(call: Call) -> Struct:
     errors=("not_found", *ORDER_ERRORS),
 )
 async def announce(call: Call) -> Struct:
-    """Announce a sealed-bid auction; what is offered is set aside."""
+    """Announce a sealed-bid auction and hold the credits or the yen offered."""
     account = call.service.venue.account_of(call.body.participant)
     if account is None:
         raise ApiError("not_found", "there is no such participant", "participant")

@@ -1,4 +1,4 @@
-"""The operator's route to a backup of the running exchange."""
+"""Route for a backup of the running exchange, for the operator."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ROUTES = Routes()
     status=201,
 )
 async def back_up(call: Call) -> Struct:
-    """Copy journal, registry, users and keys as they are now; the market goes on meanwhile."""
+    """Copy journal, registry, users and keys; the market continues meanwhile."""
     backups = call.service.backups
     if backups is None:
         raise ApiError("not_found", "this exchange keeps no files")

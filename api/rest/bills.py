@@ -1,4 +1,4 @@
-"""What the JCM registry charges a participant, and the records of accounts that it charges for."""
+"""Routes for the JCM registry's charges, and for the account records that it charges for."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ ROUTES = Routes()
 
 @ROUTES.add("GET", "/v1/charges", ChargesReply, query=ChargesQuery, errors=("overloaded",))
 async def own_charges(call: Call) -> Struct:
-    """What the JCM registry charged you for; its bill is paid to the state, not here."""
+    """The JCM registry's charges to you; they are paid to the state, not here."""
     assert call.principal is not None
     return await _charges(call, call.principal.participant)
 
 
 @ROUTES.add("GET", "/v1/registry/charges", ChargesReply, query=ChargesQuery, errors=("overloaded",))
 async def all_charges(call: Call) -> Struct:
-    """What the JCM registry charged everybody for."""
+    """The JCM registry's charges to all participants."""
     return await _charges(call, None)
 
 
@@ -46,7 +46,7 @@ async def all_charges(call: Call) -> Struct:
     errors=("not_found", "registry_rejected", "overloaded"),
 )
 async def record(call: Call) -> Struct:
-    """A certified record of one of your accounts; for JCM credits the registry charges for it."""
+    """Make a certified record of one of your accounts; the registry charges a fee for JCM credits."""
     assert call.principal is not None
     registry, principal, account = call.service.registry, call.principal, call.body.account
     filed = call.filed()
@@ -73,7 +73,8 @@ async def record(call: Call) -> Struct:
 async def charge_records(
     registry: WholeRegistry, first: date, last: date, owner: str | None
 ) -> list[ChargeRecord]:
-    """The charges of some days as records; `overloaded` while the registry does not answer."""
+    """Return the charges from day `first` to day `last` in Tokyo, both included, of one owner or
+    all. ApiError `overloaded`: the registry does not answer."""
     return [_record(one) for one in await asked(lambda: charges(registry, first, last, owner))]
 
 

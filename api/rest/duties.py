@@ -1,7 +1,7 @@
-"""Legal names of participants, verified emissions, and the GX-ETS duty that turns on them.
+"""Routes for participants' legal names and verified emissions, and for their GX-ETS duties.
 
-Names are public; the registrar files them and the emissions. A duty is its participant's own
-to see, and the registrar's.
+The registrar files names and emissions. Names are public; a duty is shown to its participant and
+to the registrar.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ ROUTES = Routes()
 
 @ROUTES.add("GET", "/v1/participants", ParticipantRecords, query=PageQuery, errors=("overloaded",))
 async def participants(call: Call) -> Struct:
-    """The participants whose legal names were filed, by code."""
+    """The participants with filed legal names, by code."""
     filed = await asked(Holders(call.service.registry).all)
     page, more = page_of(filed, call.query.cursor, call.query.limit)
     return ParticipantRecords([_record(one) for one in page], more)
@@ -48,7 +48,7 @@ async def participants(call: Call) -> Struct:
     errors=("not_found", "registry_rejected", "overloaded"),
 )
 async def file_names(call: Call) -> Struct:
-    """File a participant's legal names; earlier ones stay on record as former names."""
+    """File a participant's legal names; earlier ones remain on record as former names."""
     body, filed = call.body, call.filed()
     names = LegalNames(call.path["participant"], body.name_ja, body.name_en, body.corporate_number)
     return _record(await asked(lambda: Holders(call.service.registry).enter(names, filed)))
@@ -56,7 +56,7 @@ async def file_names(call: Call) -> Struct:
 
 @ROUTES.add("GET", "/v1/registry/emissions", EmissionsReply, errors=("overloaded",))
 async def emissions(call: Call) -> Struct:
-    """The verified emissions that were entered, the newest figure of each year."""
+    """The verified emissions, the newest figure of each participant and year."""
     found = await asked(VerifiedEmissions(call.service.registry).all)
     return EmissionsReply([_emissions(one) for one in found])
 
@@ -70,7 +70,7 @@ async def emissions(call: Call) -> Struct:
     errors=("not_found", "unknown_fiscal_year", "registry_rejected", "overloaded"),
 )
 async def enter_emissions(call: Call) -> Struct:
-    """Enter a participant's verified emissions of a year, or correct them."""
+    """Enter or correct a participant's verified emissions of a year."""
     body, filed = call.body, call.filed()
     entry = Emissions(body.participant, body.fiscal_year, body.emissions_t, body.verifier)
     registry = call.service.registry
@@ -85,7 +85,7 @@ async def enter_emissions(call: Call) -> Struct:
     errors=("unknown_fiscal_year", "overloaded"),
 )
 async def duty(call: Call) -> Struct:
-    """Your GX-ETS duty of a fiscal year: emissions, what was surrendered and counted, shortage."""
+    """Your GX-ETS duty of a fiscal year: emissions, surrendered and counted tonnes, shortage."""
     assert call.principal is not None
     (found,) = await _duties(call, [call.principal.participant])
     return found
@@ -125,7 +125,9 @@ async def _duties(call: Call, participants: list[str]) -> list[DutyRecord]:
 
 def _year(text: str) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) == 4):
-        raise ApiError("invalid_params", "a fiscal year has four digits, as 2026", "fiscal_year")
+        raise ApiError(
+            "invalid_params", "a fiscal year has four digits, such as 2026", "fiscal_year"
+        )
     return int(text)
 
 

@@ -1,4 +1,4 @@
-"""The registry as tables: the registrar's exports, and the day's quotations for everybody."""
+"""Routes for tables: the registrar's exports and the public daily quotations."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ TABLES = {name.partition(" ")[0]: name for name in aef_columns()}
 
 @ROUTES.add("GET", "/v1/quotations/{day}", Document, media="text/csv", errors=("invalid_params",))
 async def quotations(call: Call) -> Response:
-    """A day's prices in the nineteen columns of the TSE's daily file, as CSV."""
+    """The prices of a day in the nineteen columns of the TSE's daily file, as CSV."""
     try:
         day = date.fromisoformat(call.path["day"])
     except ValueError:
@@ -58,7 +58,7 @@ async def all_holdings(call: Call) -> Response:
     errors=("overloaded",),
 )
 async def all_transfers(call: Call) -> Response:
-    """Everything that ever moved, block by block, as CSV or Parquet."""
+    """Every movement of every block, as CSV or Parquet."""
     registry = call.service.registry
     return await _document(await asked(lambda: movements(registry)), call.query.format)
 
@@ -73,7 +73,7 @@ async def all_transfers(call: Call) -> Response:
     errors=("not_found", "overloaded"),
 )
 async def aef_table(call: Call) -> Response:
-    """One of the five tables (1 to 5) of Article 6.2's agreed electronic format for a year."""
+    """One of the five tables (1 to 5) of the Article 6.2 agreed electronic format for a year."""
     registry, query = call.service.registry, call.query
     name = TABLES.get(call.path["table"])
     if name is None:
@@ -91,7 +91,9 @@ async def _document(export: Export, file_format: str) -> Response:
     try:
         parquet = await asked(lambda: _parquet(export))
     except ModuleNotFoundError:
-        raise ApiError("invalid_params", "Parquet needs pyarrow here: take csv", "format") from None
+        raise ApiError(
+            "invalid_params", "this server has no pyarrow for Parquet; use csv", "format"
+        ) from None
     return Response(parquet, 200, headers, PARQUET)
 
 

@@ -1,4 +1,4 @@
-"""The brakes and corrections: halts, kill switch, limits; busts and adjustments by four eyes."""
+"""Routes for halts, the kill switch, limits, busts and adjustments, and their approval."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ async def _do(call: Call, command: AnyCommand) -> DoneReply:
 
 
 def _account(call: Call, participant: str | None) -> int:
-    """A participant's account; -1, all of them, for none."""
+    """Return a participant's account, or -1 for all accounts."""
     if participant is None:
         return -1
     account = call.service.venue.account_of(participant)
@@ -55,7 +55,7 @@ def _account(call: Call, participant: str | None) -> int:
     errors=("unknown_symbol", "halted", "market_closed"),
 )
 async def halt(call: Call) -> Struct:
-    """Halt one market; its orders stay and may be canceled."""
+    """Halt one market; its orders remain and may be canceled."""
     return await _do(call, HaltMarket(call.service.markets.index(call.body.symbol)))
 
 
@@ -79,7 +79,8 @@ async def resume(call: Call) -> Struct:
     errors=("unknown_symbol", "not_found"),
 )
 async def kill_switch(call: Call) -> Struct:
-    """Cancel all orders in a scope and reject new ones, or take that back."""
+    """Set the kill switch, which cancels all orders in its scope and rejects new ones, or release
+    it."""
     body = call.body
     index = -1 if body.symbol is None else call.service.markets.index(body.symbol)
     return await _do(call, SetKillSwitch(_account(call, body.participant), index, body.on))
@@ -108,7 +109,7 @@ async def limits(call: Call) -> Struct:
     errors=("unknown_symbol", "not_found"),
 )
 async def bust(call: Call) -> Struct:
-    """Ask to undo a trade whose delivery is not instructed yet; a second person approves."""
+    """Request to bust a trade whose delivery is not instructed yet; a second person approves."""
     index = call.service.markets.index(call.body.symbol)
     _reject_unless_open(call, index)
     action = f"bust trade {call.body.trade_id} of {call.body.symbol}"
@@ -124,8 +125,10 @@ async def bust(call: Call) -> Struct:
     errors=("unknown_symbol", "not_found", "price_increment"),
 )
 async def adjust(call: Call) -> Struct:
-    """Ask for another price of a trade whose delivery is not instructed yet; a second person
-    approves."""
+    """Request another price of a trade; a second person approves.
+
+    Its delivery must not be instructed yet.
+    """
     body, markets = call.body, call.service.markets
     index = markets.index(body.symbol)
     _reject_unless_open(call, index)
@@ -135,22 +138,22 @@ async def adjust(call: Call) -> Struct:
 
 
 def _reject_unless_open(call: Call, index: int) -> None:
-    """ApiError `not_found` for a trade that can no longer be corrected."""
+    """Raise ApiError `not_found` for a trade that can no longer be corrected."""
     if (index, call.body.trade_id) not in call.service.venue.open_trades:
-        message = "no such trade, or it was undone or its delivery is instructed already"
+        message = "no such trade, or it was busted or its delivery is instructed already"
         raise ApiError("not_found", message, "trade_id")
 
 
 def reject_unless_of_the_exchange(call: Call) -> None:
-    """Approvers of a participant sign for it alone, not for the market."""
+    """Raise ApiError `forbidden` for an approver of a participant, who approves for it alone."""
     assert call.principal is not None
     if call.principal.user.participant != OPERATOR:
-        raise ApiError("forbidden", "that is for the exchange's own approvers")
+        raise ApiError("forbidden", "only approvers of the exchange may do this")
 
 
 @ROUTES.add("GET", "/v1/admin/approvals", ApprovalsReply)
 async def approvals(call: Call) -> Struct:
-    """What waits for a second person."""
+    """The actions that wait for the approval of a second person."""
     reject_unless_of_the_exchange(call)
     return ApprovalsReply([_record(one) for one in call.service.approvals.waiting()])
 
@@ -168,7 +171,7 @@ async def approvals(call: Call) -> Struct:
     ),
 )
 async def approve(call: Call) -> Struct:
-    """Do what another person asked for."""
+    """Approve and do an action that another person requested."""
     reject_unless_of_the_exchange(call)
     assert call.principal is not None
     approvals, approval_id = call.service.approvals, call.path["approval_id"]
@@ -176,7 +179,8 @@ async def approve(call: Call) -> Struct:
     try:
         done = await _do(call, command)
     except ApiError as error:
-        # One whose outcome is unknown waits on: under the same key it is told, never done twice.
+        # If the outcome is unknown the action keeps waiting: the same key returns the outcome and
+        # never repeats the action.
         if error.code in ("internal", "overloaded"):
             approvals.release(approval_id)
         else:
@@ -188,14 +192,14 @@ async def approve(call: Call) -> Struct:
 
 @ROUTES.add("DELETE", "/v1/admin/approvals/{approval_id}", DoneReply, errors=("not_found",))
 async def reject(call: Call) -> Struct:
-    """Reject what another person asked for, or take back one's own."""
+    """Reject an action that another person requested, or withdraw your own request."""
     reject_unless_of_the_exchange(call)
     call.service.approvals.reject(call.path["approval_id"])
     return DoneReply(call.service.projections.current.seq)
 
 
 def ask_approval(call: Call, action: str, command: AnyCommand) -> ApprovalRecord:
-    """Put a command before the second person."""
+    """Keep a command until a second person approves it."""
     assert call.principal is not None
     approvals, request = call.service.approvals, idempotency.request_name()
     return _record(approvals.ask(action, command, call.principal, request))

@@ -1,7 +1,6 @@
-"""Own credits at the registry: holdings, blocks, transfers, deliveries.
+"""Routes for a participant's own credits: holdings, blocks, transfers, settlements.
 
-The registry is asked in a thread, because it may block. Reads show the participant's own
-accounts only.
+A thread calls the registry, because it may block. Reads show the participant's own accounts only.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ ROUTES = Routes()
 
 @ROUTES.add("GET", "/v1/holdings", HoldingsReply, query=PageQuery, errors=("overloaded",))
 async def holdings(call: Call) -> Struct:
-    """Own credits by serial block, in the holding and in the trading account."""
+    """Your own credits by serial block, in the holding and in the trading account."""
     assert call.principal is not None
     service, participant = call.service, call.principal.participant
     found = await asked(lambda: own_holdings(service.registry, participant))
@@ -43,7 +42,7 @@ async def holdings(call: Call) -> Struct:
 
 @ROUTES.add("GET", "/v1/blocks", HeldBlocksReply, errors=("overloaded",))
 async def held_blocks(call: Call) -> Struct:
-    """Own credits block by block, with what each block is."""
+    """Your own blocks of credits, with the facts of their projects."""
     assert call.principal is not None
     registry, participant = call.service.registry, call.principal.participant
 
@@ -77,7 +76,7 @@ async def held_blocks(call: Call) -> Struct:
     ),
 )
 async def transfer(call: Call) -> Struct:
-    """Move own credits between the holding and the trading account."""
+    """Move credits between your holding account and your trading account."""
     body, markets = call.body, call.service.markets
     instrument = markets.index(body.symbol)
     kind = DepositCredits if body.direction == "to_trading" else WithdrawCredits
@@ -90,7 +89,7 @@ async def transfer(call: Call) -> Struct:
 
 @ROUTES.add("GET", "/v1/settlements", SettlementsReply, query=SettlementsQuery)
 async def settlements(call: Call) -> Struct:
-    """Own deliveries, transfers and retirements, newest first."""
+    """Your own deliveries, transfers and retirements, newest first."""
     service, query = call.service, call.query
     entries = [
         entry
@@ -101,9 +100,11 @@ async def settlements(call: Call) -> Struct:
     waiting = []
     if query.state in (None, "pending") and not query.cursor:
         waiting = pending_settlements(service.markets, service.venue, call.account)
-    asked_of = service.projections.current.instructions
-    told = [settlement_record(service.markets, asked_of, one, call.account) for one in page]
-    return SettlementsReply(waiting + told, more)
+    instructions = service.projections.current.instructions
+    records = [
+        settlement_record(service.markets, instructions, entry, call.account) for entry in page
+    ]
+    return SettlementsReply(waiting + records, more)
 
 
 def _serial_range(holding: Holding, project: Project) -> HeldBlockRecord:

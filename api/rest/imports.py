@@ -1,4 +1,4 @@
-"""What other registries issued: imports by their serials, and programmes without a market."""
+"""Routes for imports from other registries, and for programmes without a market."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ROUTES = Routes()
 
 @ROUTES.add("GET", "/v1/registry/imports", ImportsReply, query=ImportsQuery, errors=("overloaded",))
 async def imports(call: Call) -> Struct:
-    """Credits that another registry issued, with their serials there; all, or those of a serial."""
+    """The imports from other registries with original serials: all, or those of one serial."""
     registry, serial = call.service.registry, call.query.serial
     found = await asked(registry.imports)
     if serial:
@@ -37,7 +37,7 @@ async def imports(call: Call) -> Struct:
 
 @ROUTES.add("GET", "/v1/programmes", ProgrammesReply, errors=("overloaded",))
 async def programmes(call: Call) -> Struct:
-    """The programmes whose credits may lie here, those for imports alone too."""
+    """The programmes whose credits the registry may hold, also those for imports alone."""
     office = ProjectOffice(call.service.registry)
     entered = await asked(office.programmes)
     return ProgrammesReply(
@@ -55,7 +55,7 @@ async def programmes(call: Call) -> Struct:
     errors=("registry_rejected", "overloaded"),
 )
 async def enter_programme(call: Call) -> Struct:
-    """Enter a programme that is unknown here, so that its credits can be imported."""
+    """Enter a programme without a market here, so that its credits can be imported."""
     assert call.principal is not None
     body, office = call.body, ProjectOffice(call.service.registry)
     filed = call.filed()

@@ -1,8 +1,8 @@
-"""The operator's instruments: a new one, the end of one, another base price.
+"""Routes for the operator's instruments: listing, delisting and base prices.
 
-A new market harms nobody before its first day and can be ended: the operator makes it alone. A
-base price decides which orders stand and what may be traded, and an end cannot be taken back: each
-waits for a second person, as a corrected trade does.
+The operator lists a market alone, because it has no effect before its first day and can be
+delisted. A base price decides which orders are allowed, and a delisting is final: each waits for a
+second person, as a corrected trade does.
 """
 
 from __future__ import annotations
@@ -51,13 +51,13 @@ LADDER_TICKS = 65_535
     status=201,
 )
 async def list_instrument(call: Call) -> Struct:
-    """List a new instrument; it trades from the next exchange day on, or a later day."""
+    """List a new instrument; it trades from the next exchange day or a later day on."""
     service, body = call.service, call.body
     terms = instrument_of(body)
-    for one in service.markets.instruments:
-        if body.symbol == one.symbol or body.credit_class == one.credit_class:
+    for listed in service.markets.instruments:
+        if body.symbol == listed.symbol or body.credit_class == listed.credit_class:
             raise ApiError(
-                "idempotency_conflict", f"{one.symbol} has this symbol or this class", "symbol"
+                "idempotency_conflict", f"{listed.symbol} has this symbol or this class", "symbol"
             )
     await service.commands.submit(ListInstrument(terms))
     service.projections.catch_up()
@@ -73,7 +73,7 @@ async def list_instrument(call: Call) -> Struct:
     errors=("unknown_symbol", "price_increment", "price_out_of_band"),
 )
 async def set_base_price(call: Call) -> Struct:
-    """Ask for another base price; a second person approves, while the market does not trade."""
+    """Request another base price; a second person approves, while the market does not trade."""
     body, markets = call.body, call.service.markets
     index = markets.index(body.symbol)
     ticks = markets.ticks(index, body.price, "price")
@@ -93,7 +93,7 @@ async def set_base_price(call: Call) -> Struct:
     errors=("unknown_symbol", "market_closed"),
 )
 async def delist(call: Call) -> Struct:
-    """Ask to end a market for good; a second person approves."""
+    """Request the end of a market, which is final; a second person approves."""
     index = call.service.markets.index(call.body.symbol)
     if call.service.venue.is_delisted(index):
         raise ApiError("market_closed", "this market is delisted already", "symbol")
@@ -101,7 +101,8 @@ async def delist(call: Call) -> Struct:
 
 
 def instrument_of(body: ListingBody) -> Instrument:
-    """The terms that a body states; ApiError when they cannot hold."""
+    """Return the instrument of a body. ApiError `invalid_params` or `price_increment`: a term is
+    wrong."""
     prefix = PROGRAMMES.get(body.programme)
     if prefix is None:
         known = ", ".join(sorted(PROGRAMMES))

@@ -1,4 +1,4 @@
-"""The exchange held against its own rules while it runs, at the operator's word."""
+"""Route for a check of the running venue's invariants, for the operator."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ ROUTES = Routes()
 
 @ROUTES.add("POST", "/v1/admin/checks", CheckReply)
 async def check(call: Call) -> Struct:
-    """Check every invariant of books, ledger and limits. Nothing else is done meanwhile."""
+    """Check every invariant of books, ledger and limits; commands wait meanwhile."""
     venue = call.service.venue
     faults = [
-        f"the {name} inside differ from what came in less what went out"
+        f"the sum of {name} in all accounts differs from deposits less withdrawals"
         for name, holds in venue.conservation().items()
         if not holds
     ]

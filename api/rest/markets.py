@@ -1,4 +1,4 @@
-"""Routes that anybody may ask: the markets, their books, trades and auctions, health."""
+"""Public routes: markets, books, trades, candles, auctions, health."""
 
 from __future__ import annotations
 
@@ -52,20 +52,20 @@ def _indices(call: Call) -> list[int]:
 
 @ROUTES.add("GET", "/healthz", HealthReply)
 async def health(call: Call) -> Struct:
-    """Whether the process lives."""
+    """Liveness: a reply proves that the process is alive."""
     return call.service.health()
 
 
 @ROUTES.add("GET", "/readyz", HealthReply, errors=("overloaded",))
 async def ready(call: Call) -> Response:
-    """Whether orders are taken; 503 when not."""
+    """Readiness: 200 if the exchange accepts orders, else 503."""
     reply = call.service.health()
     return json_response(reply, 200 if reply.state == "running" else 503)
 
 
 @ROUTES.add("GET", "/v1/time", TimeReply)
 async def server_time(call: Call) -> Struct:
-    """The server's time and the market's."""
+    """The time of the server and of the market."""
     wall_ns = call.service.wall_ns()
     market_ns = call.now_ns()
     mode = call.service.mode
@@ -74,7 +74,7 @@ async def server_time(call: Call) -> Struct:
 
 @ROUTES.add("GET", "/v1/status", StatusReply, query=SymbolQuery, errors=("unknown_symbol",))
 async def status(call: Call) -> Struct:
-    """The phase of each market and the next one."""
+    """The current and the next phase of each market."""
     service = call.service
     records = [status_record(service.markets, service.venue, i) for i in _indices(call)]
     return StatusReply(service.projections.current.public_seq, records)
@@ -92,7 +92,7 @@ async def instruments(call: Call) -> Struct:
 
 @ROUTES.add("GET", "/v1/tickers", TickersReply, query=SymbolQuery, errors=("unknown_symbol",))
 async def ticker(call: Call) -> Struct:
-    """Best prices and the day's figures."""
+    """Best prices and statistics of the day."""
     service = call.service
     models = service.projections.current
     records = [
@@ -103,7 +103,7 @@ async def ticker(call: Call) -> Struct:
 
 @ROUTES.add("GET", "/v1/book", BookReply, query=BookQuery, errors=("unknown_symbol",))
 async def book(call: Call) -> Struct:
-    """The book's best levels with the stream's `seq` and checksum."""
+    """The best levels of a book with the stream's `seq` and checksum."""
     service = call.service
     index = service.markets.index(call.query.symbol)
     bids, asks = book_levels(service.venue, index, call.query.depth)
@@ -146,7 +146,7 @@ async def ohlc(call: Call) -> Struct:
 
 @ROUTES.add("GET", "/v1/auctions", AuctionsReply, query=AuctionsQuery, errors=("unknown_symbol",))
 async def auctions(call: Call) -> Struct:
-    """The auctions that are open now, and results, newest first."""
+    """The open auctions, and results, newest first."""
     service, query = call.service, call.query
     models = service.projections.current
     indices, on = _indices(call), (service.markets, service.venue)

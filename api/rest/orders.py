@@ -1,4 +1,4 @@
-"""Orders, executions and balances of the participant who is logged in."""
+"""Routes for a participant's own orders, executions and balances."""
 
 from __future__ import annotations
 
@@ -42,37 +42,37 @@ ORDER_ERRORS = tuple(code for code, info in CODES.items() if info.category == "o
 
 @ROUTES.add("POST", "/v1/orders", OrderResult, body=AddOrderParams, errors=ORDER_ERRORS)
 async def add_order(call: Call) -> Struct:
-    """Enter an order; answered once it is durable."""
+    """Enter an order; the reply follows when it is durable."""
     return await call.service.orders.add(call.account, call.body)
 
 
 @ROUTES.add("POST", "/v1/orders/batch", BatchResult, body=BatchAddParams, errors=ORDER_ERRORS)
 async def add_batch(call: Call) -> Struct:
-    """Enter several orders in their order."""
+    """Enter several orders in the given sequence."""
     return await call.service.orders.add_batch(call.account, call.body)
 
 
 @ROUTES.add("POST", "/v1/orders/cancel", CancelResult, body=CancelOrderParams)
 async def cancel_orders(call: Call) -> Struct:
-    """Cancel own orders by the exchange's ids or by the client's; each has its own answer."""
+    """Cancel your orders by `order_id` or `cl_ord_id`; each has its own result."""
     return await call.service.orders.cancel(call.account, call.body)
 
 
 @ROUTES.add("POST", "/v1/orders/batch/cancel", CancelResult, body=BatchCancelParams)
 async def cancel_batch(call: Call) -> Struct:
-    """Cancel own orders that are named one by one; each has its own answer."""
+    """Cancel your orders named one by one; each has its own result."""
     return await call.service.orders.cancel_batch(call.account, call.body)
 
 
 @ROUTES.add("POST", "/v1/orders/cancel-after", TimerResult, body=CancelAllOrdersAfterParams)
 async def cancel_after(call: Call) -> Struct:
-    """(Re)start the account's dead-man timer, or switch it off with 0."""
+    """Start or restart the account's dead-man timer, or switch it off with 0."""
     return await call.service.orders.cancel_after(call.account, call.body.timeout)
 
 
 @ROUTES.add("DELETE", "/v1/orders", CancelResult, query=CancelAllQuery, errors=("unknown_symbol",))
 async def cancel_all(call: Call) -> Struct:
-    """Cancel all own open orders, of one market or side when asked."""
+    """Cancel all your open orders, or those of one market or side."""
     return await call.service.orders.cancel_all(call.account, call.query.symbol, call.query.side)
 
 
@@ -80,7 +80,7 @@ async def cancel_all(call: Call) -> Struct:
     "GET", "/v1/orders", OrdersReply, query=OrdersQuery, errors=("unknown_symbol", "invalid_params")
 )
 async def orders(call: Call) -> Struct:
-    """Own orders, newest first; with a filter a page may hold fewer than asked and still go on."""
+    """Your own orders, newest first; a filtered page may be short and still have a next one."""
     service, query = call.service, call.query
     blotter = service.projections.current.orders
     wanted = None if query.symbol is None else service.markets.index(query.symbol)
@@ -101,12 +101,12 @@ async def orders(call: Call) -> Struct:
             query.cl_ord_id is None or order.cl_ord_id == query.cl_ord_id
         ):
             page.append(order)
-    return OrdersReply([order_record(service.markets, one) for one in page], cursor)
+    return OrdersReply([order_record(service.markets, order) for order in page], cursor)
 
 
 @ROUTES.add("PATCH", "/v1/orders/{order_id}", OrderResult, body=AmendBody, errors=ORDER_ERRORS)
 async def amend_order(call: Call) -> Struct:
-    """Change one own open order in place."""
+    """Amend one of your open orders."""
     body = call.body
     params = AmendOrderParams(
         order_id=_own_order(call).order_id,
@@ -119,7 +119,7 @@ async def amend_order(call: Call) -> Struct:
 
 @ROUTES.add("GET", "/v1/orders/{order_id}", OrderReply, errors=("unknown_order",))
 async def order(call: Call) -> Struct:
-    """One own order; somebody else's is as unknown as a missing one."""
+    """One of your own orders; an order of another participant is `unknown_order`."""
     return OrderReply(order_record(call.service.markets, _own_order(call)))
 
 
@@ -130,7 +130,7 @@ async def order(call: Call) -> Struct:
     errors=("unknown_order", "order_closed", "cancel_not_allowed"),
 )
 async def cancel_order(call: Call) -> Struct:
-    """Cancel one own order."""
+    """Cancel one of your orders."""
     params = CancelOrderParams(order_id=[_own_order(call).order_id])
     result = await call.service.orders.cancel(call.account, params)
     error = result.orders[0].error
@@ -143,24 +143,24 @@ async def cancel_order(call: Call) -> Struct:
     "GET", "/v1/executions", ExecutionsReply, query=ExecutionsQuery, errors=("seq_too_old",)
 )
 async def executions(call: Call) -> Struct:
-    """Own executions after `from_seq`, oldest first."""
+    """Your own executions after `from_seq`, oldest first."""
     service, query = call.service, call.query
     blotter = service.projections.current.orders
     if 0 < query.from_seq < blotter.missing_seq:
         raise ApiError("seq_too_old", field="from_seq")
     page: list[ExecutionRecord[str]] = []
     last_seq = query.from_seq
-    for one in blotter.executions(call.account, query.from_seq):
-        if len(page) >= query.limit and one.seq != last_seq:
+    for execution in blotter.executions(call.account, query.from_seq):
+        if len(page) >= query.limit and execution.seq != last_seq:
             break
-        page.append(execution_record(service.markets, one))
-        last_seq = one.seq
+        page.append(execution_record(service.markets, execution))
+        last_seq = execution.seq
     return ExecutionsReply(page, last_seq)
 
 
 @ROUTES.add("GET", "/v1/balances", BalancesReply)
 async def balances(call: Call) -> Struct:
-    """Own cash and credits."""
+    """Your own balances of cash and credits."""
     service = call.service
     records = []
     for asset in range(-1, len(service.markets.instruments)):
@@ -172,17 +172,17 @@ async def balances(call: Call) -> Struct:
 
 @ROUTES.add("GET", "/v1/ledger", LedgerReply, query=ExecutionsQuery)
 async def ledger(call: Call) -> Struct:
-    """What changed own balances after `from_seq`, oldest first."""
+    """Changes of your own balances after `from_seq`, oldest first."""
     service, query = call.service, call.query
     page: list[LedgerRecord[str]] = []
     last_seq = query.from_seq
-    for one in service.projections.current.ledger.after(call.account, query.from_seq):
-        if len(page) >= query.limit and one.seq != last_seq:
+    for entry in service.projections.current.ledger.after(call.account, query.from_seq):
+        if len(page) >= query.limit and entry.seq != last_seq:
             break
-        balance = balance_record(service.markets, one.asset, one)
+        balance = balance_record(service.markets, entry.asset, entry)
         fields = structs.asdict(balance)
-        page.append(LedgerRecord(**fields, seq=one.seq, timestamp=utc_text(one.time_ns)))
-        last_seq = one.seq
+        page.append(LedgerRecord(**fields, seq=entry.seq, timestamp=utc_text(entry.time_ns)))
+        last_seq = entry.seq
     return LedgerReply(page, last_seq)
 
 

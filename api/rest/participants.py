@@ -1,4 +1,4 @@
-"""The operator's routes: participants, users, the manual clock and cash."""
+"""Routes for the operator: participants, users, their keys, the manual clock and cash."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ JUMP_MAX_NS = 31 * NS_PER_DAY
 
 @ROUTES.add("POST", "/v1/admin/clock", ClockReply, body=ClockBody, errors=("phase_not_allowed",))
 async def move_clock(call: Call) -> Struct:
-    """Move the market's clock on: to a moment, or to what falls due next."""
+    """Move the market's clock forward to a time, or without one to the next due moment."""
     service = call.service
     clock = service.sequencer.clock
     if not isinstance(clock, ManualClock | PacedClock):
-        raise ApiError("phase_not_allowed", "this exchange runs on the wall's clock")
+        raise ApiError("phase_not_allowed", "this exchange runs on the wall clock")
     target_ns = service.venue.next_due_ns
     if call.body.to is not None:
         target_ns = parse_time_ns(call.body.to, "to")
@@ -75,7 +75,7 @@ async def move_clock(call: Call) -> Struct:
     "POST", "/v1/admin/deposits", DoneReply, body=DepositBody, errors=("not_found",), status=201
 )
 async def deposit(call: Call) -> Struct:
-    """Yen into a participant's trading account."""
+    """Deposit yen into a participant's trading account."""
     command = DepositCash(_account(call), yen_amount(call.body.yen, "yen"))
     return DoneReply((await call.service.commands.submit(command)).seq)
 
@@ -89,14 +89,14 @@ async def deposit(call: Call) -> Struct:
     status=201,
 )
 async def withdraw(call: Call) -> Struct:
-    """Yen out of a participant's trading account."""
+    """Withdraw yen from a participant's trading account."""
     command = WithdrawCash(_account(call), yen_amount(call.body.yen, "yen"))
     return DoneReply((await call.service.commands.submit(command)).seq)
 
 
 @ROUTES.add("GET", "/v1/admin/participants", ParticipantsReply, query=PageQuery)
 async def participants(call: Call) -> Struct:
-    """The participants, in the order in which they came."""
+    """The participants, oldest first."""
     venue, query = call.service.venue, call.query
     page, more = page_of(list(venue.accounts), query.cursor, query.limit)
     return ParticipantsReply(
@@ -106,11 +106,11 @@ async def participants(call: Call) -> Struct:
 
 @ROUTES.add("POST", "/v1/admin/participants", ParticipantReply, body=ParticipantBody, status=201)
 async def open_participant(call: Call) -> Struct:
-    """A participant with its trading account; again it changes nothing."""
+    """Open a participant and its trading account; a repetition changes nothing."""
     name = call.body.participant
     known = await asked(lambda: Holders(call.service.registry).code_of(name))
     if known not in (None, name):
-        raise ApiError("invalid_params", f"this is a name of {known}'s", "participant")
+        raise ApiError("invalid_params", f"this is a legal name of {known}", "participant")
     try:
         return ParticipantReply(name, await call.service.participants.open(name))
     except RegistryRejected as error:
@@ -119,7 +119,7 @@ async def open_participant(call: Call) -> Struct:
 
 @ROUTES.add("GET", "/v1/admin/users", UsersReply, query=PageQuery)
 async def users(call: Call) -> Struct:
-    """The users, in the order in which they came."""
+    """The users, oldest first."""
     page, more = page_of(call.service.users.users(), call.query.cursor, call.query.limit)
     return UsersReply([UserRecord(u.name, u.role, u.participant, u.disabled) for u in page], more)
 
@@ -133,7 +133,7 @@ async def users(call: Call) -> Struct:
     errors=("idempotency_conflict",),
 )
 async def add_user(call: Call) -> Struct:
-    """A user of a participant, but no approver."""
+    """Add a user of a participant; approvers have a route of their own."""
     return await _added(call, call.body.role)
 
 
@@ -146,15 +146,15 @@ async def add_user(call: Call) -> Struct:
     errors=("idempotency_conflict",),
 )
 async def add_approver(call: Call) -> Struct:
-    """An approver of a participant; not by the operator, who could be both persons then."""
+    """Add an approver of a participant; not for the operator, who could then be both persons."""
     reject_unless_of_the_exchange(call)
     body = call.body
     if body.password is None and body.public_key is None:
         raise ApiError("invalid_params", "a password or a public_key, or both", "password")
     added = await _added(call, "approver")
     if body.public_key is not None:
-        asked = KeyBody(scopes=ROLE_SCOPES["approver"], public_key=body.public_key)
-        added.key_id = new_key(call.service, added.name, asked).key_id
+        key = KeyBody(scopes=ROLE_SCOPES["approver"], public_key=body.public_key)
+        added.key_id = new_key(call.service, added.name, key).key_id
     return added
 
 
@@ -176,7 +176,7 @@ async def _added(call: Call, role: Role) -> UserRecord:
     errors=("not_found",),
 )
 async def change_user(call: Call) -> Struct:
-    """Shut a user out or let them in again; give a trader another password."""
+    """Disable or enable a user; set a trader's password."""
     body, service = call.body, call.service
     user = _user(call, call.path["name"])
     if body.password is not None:
@@ -196,18 +196,18 @@ async def keys(call: Call) -> Struct:
 
 @ROUTES.add("POST", "/v1/admin/keys", KeyReply, body=UserKeyBody, status=201, errors=("not_found",))
 async def make_key(call: Call) -> Struct:
-    """Make a key for anybody but an approver; a secret is shown once."""
+    """Make a key for any user but an approver; its secret is shown only once."""
     user = _user(call, call.body.user)
     if user.role == "approver":
-        raise ApiError("forbidden", "an approver's key is not the operator's to give", "user")
+        raise ApiError("forbidden", "the operator must not make a key for an approver", "user")
     if user.disabled:
-        raise ApiError("forbidden", "the user is shut out")
+        raise ApiError("forbidden", "the user is disabled")
     return new_key(call.service, user.name, call.body)
 
 
 @ROUTES.add("DELETE", "/v1/admin/keys/{key_id}", DoneReply, errors=("not_found",))
 async def revoke_key(call: Call) -> Struct:
-    """End anybody's key at once; its connections are closed."""
+    """Revoke a key of any user at once and close its connections."""
     call.service.users.revoke_key(call.path["key_id"], call.service.auth.now_ms())
     return DoneReply(call.service.projections.current.seq)
 
@@ -220,9 +220,9 @@ def _user(call: Call, name: str) -> User:
 
 
 def _reject_unless_trader(user: User) -> None:
-    """The operator must not come to hold the second signature of four eyes."""
+    """Raise ApiError `forbidden`: an operator with an approver's password could be both persons."""
     if user.role != "trader":
-        raise ApiError("forbidden", "only a trader's password is the operator's to give")
+        raise ApiError("forbidden", "the operator may set a password for traders only")
 
 
 def _account(call: Call) -> int:

@@ -1,7 +1,7 @@
-"""The project cycle: files that anybody may read, and the steps that the registrar enters.
+"""Routes for the project cycle: public project files, and the steps that the registrar enters.
 
-The registrar writes down what participants, third parties, committee and governments did; the
-rules of each step are in `registry/projects/cycle.py`. Who entered it is kept beside who did it.
+The registrar records the acts of participants, third parties, committee and governments; the rules
+of each step are in `registry/projects/cycle.py`. The record names its registrar and the actor.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _WRITE = ("not_found", "registry_rejected", "overloaded")
 
 @ROUTES.add("GET", "/v1/project-files", ProjectFilesReply, errors=_READ)
 async def project_files(call: Call) -> Struct:
-    """Every project that is on its way to credits, and where it stands."""
+    """The files of all projects in the cycle, with their state."""
     office = _office(call)
     return ProjectFilesReply(await asked(lambda: [_record(office, one) for one in office.files()]))
 
@@ -55,14 +55,14 @@ async def project_files(call: Call) -> Struct:
     "GET", "/v1/project-files/{project_id}", ProjectFileRecord, errors=("not_found", *_READ)
 )
 async def project_file(call: Call) -> Struct:
-    """One project: its steps so far, its documents, its periods, and what comes next."""
+    """The file of one project: completed steps, documents, periods and the next step."""
     office, project_id = _office(call), call.path["project_id"]
     return await asked(lambda: _record(office, office.file(project_id)))
 
 
 @ROUTES.add("GET", "/v1/third-parties", ThirdPartiesReply, errors=_READ)
 async def third_parties(call: Call) -> Struct:
-    """Who may validate and verify, and whose accreditation was taken back."""
+    """The third parties that may validate and verify, and those with withdrawn accreditation."""
     found = await asked(_office(call).third_parties)
     return ThirdPartiesReply([ThirdPartyRecord(*one) for one in found.items()])
 
@@ -109,7 +109,7 @@ async def add_documents(call: Call) -> Struct:
     errors=_WRITE,
 )
 async def take_step(call: Call) -> Struct:
-    """Enter that the next step was taken, by whom and when."""
+    """Enter the next step as completed, with its actor and day."""
     body, office, project_id = call.body, _office(call), call.path["project_id"]
     step = StepTaken(
         name=body.step,
@@ -129,7 +129,7 @@ async def take_step(call: Call) -> Struct:
     errors=_WRITE,
 )
 async def monitor(call: Call) -> Struct:
-    """Enter a period's emissions before its monitoring step."""
+    """Enter the emissions of a period before its monitoring step."""
     body, office, project_id = call.body, _office(call), call.path["project_id"]
     lines = Lines(Vintage(body.start, body.end), body.usual, body.reference, body.project)
     return await asked(lambda: _record(office, office.monitor(project_id, lines, call.filed())))
@@ -139,9 +139,9 @@ async def monitor(call: Call) -> Struct:
     "POST", "/v1/registry/project-files/{project_id}/issuances", ReceiptReply, errors=_WRITE
 )
 async def issue(call: Call) -> Struct:
-    """Issue the credits of a period whose issuance was decided; once, however often asked.
+    """Issue the credits of a period whose issuance was decided; a repetition changes nothing.
 
-    A period without credits has a reply without blocks, and the next period may begin.
+    The reply for a period without credits has no blocks; the next period may then begin.
     """
     office, project_id = _office(call), call.path["project_id"]
     return receipt_reply(await asked(lambda: office.issue(project_id, call.filed())))
@@ -155,7 +155,7 @@ async def issue(call: Call) -> Struct:
     errors=("registry_rejected", "overloaded"),
 )
 async def accredit(call: Call) -> Struct:
-    """Give a third party its accreditation, or take it back."""
+    """Accredit a third party, or withdraw its accreditation."""
     body, office = call.body, _office(call)
     await asked(lambda: office.accredit(body.name, body.accredited, call.filed()))
     return ThirdPartyRecord(body.name, body.accredited)
@@ -170,9 +170,11 @@ async def accredit(call: Call) -> Struct:
     errors=("registry_rejected", "overloaded"),
 )
 async def authorize(call: Call) -> Struct:
-    """Enter that the states authorized a registered project's credits under Article 6, or that
-    they changed or revoked it. Every version is kept; a change leaves alone what was first
-    transferred before its day."""
+    """Enter, change or revoke the states' authorization of a project's credits under Article 6.
+
+    The project must be registered. Every version is kept; a change does not affect credits first
+    transferred before its day.
+    """
     body, office, project_id = call.body, _office(call), call.path["project_id"]
     facts = msgspec.structs.asdict(body)
     quantity_t = facts.pop("quantity")
@@ -197,7 +199,7 @@ async def authorizations(call: Call) -> Struct:
 
 @ROUTES.add("GET", "/v1/activities", ActivitiesReply)
 async def listed_activities(call: Call) -> Struct:
-    """The activities that host countries list for JCM projects; other countries take any."""
+    """The activities that host countries list for JCM projects; other countries accept any."""
     return ActivitiesReply([ActivityRecord(**msgspec.structs.asdict(one)) for one in activities()])
 
 
@@ -206,7 +208,7 @@ def _record(office: ProjectOffice, file: File) -> ProjectFileRecord:
 
 
 def authorization_record(one: Authorization) -> AuthorizationRecord:
-    """One version as readers see it."""
+    """Return the public record of one version of an authorization."""
     return AuthorizationRecord(
         version=one.version,
         authorization_id=one.authorization_id,
@@ -224,7 +226,7 @@ def authorization_record(one: Authorization) -> AuthorizationRecord:
 
 
 def file_record(file: File, versions: tuple[Authorization, ...] = ()) -> ProjectFileRecord:
-    """A project's file as readers see it."""
+    """Return the public record of a project's file."""
     step, project = file.next_step, file.project
     return ProjectFileRecord(
         project_id=project.project_id,

@@ -1,4 +1,4 @@
-"""Credits out of the holding account: proposed, approved by a second person, done when due."""
+"""Routes for transfers out of the holding account: proposal, approval, cancellation."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ROUTES = Routes()
 
 @ROUTES.add("GET", "/v1/proposals", ProposalsReply, errors=("overloaded",))
 async def proposals(call: Call) -> Struct:
-    """Own transfers and trusted accounts that wait or were done, newest first."""
+    """Your own proposals of transfers and trusted accounts, newest first."""
     assert call.principal is not None
     found = await call.service.proposals.of(call.principal)
     return ProposalsReply([_record(one) for one in found[:500]])
@@ -37,7 +37,8 @@ async def proposals(call: Call) -> Struct:
     errors=("registry_rejected", "overloaded"),
 )
 async def propose_transfer(call: Call) -> Struct:
-    """Ask for a transfer out of the holding account; to a stranger it needs two and 26 hours."""
+    """Propose a transfer to another account; if it is not trusted, with approval and 26 hours'
+    delay."""
     assert call.principal is not None
     body = call.body
     if not (body.qty.isdecimal() and body.qty.isascii()):
@@ -61,7 +62,7 @@ async def propose_transfer(call: Call) -> Struct:
     errors=("registry_rejected", "overloaded"),
 )
 async def propose_trust(call: Call) -> Struct:
-    """Ask for an account to be trusted, which takes four working days and a second person."""
+    """Propose to trust an account, which takes four working days and a second person's approval."""
     assert call.principal is not None
     return _record(await call.service.proposals.propose_trust(call.principal, call.body.account))
 
@@ -73,7 +74,7 @@ async def propose_trust(call: Call) -> Struct:
     errors=("not_found", "registry_rejected", "overloaded"),
 )
 async def approve(call: Call) -> Struct:
-    """The second signature, by another person of the same participant with another key."""
+    """Approve a proposal as the second person of the same participant, with another key."""
     assert call.principal is not None
     return _record(await call.service.proposals.approve(call.principal, _id(call)))
 
@@ -85,7 +86,7 @@ async def approve(call: Call) -> Struct:
     errors=("not_found", "registry_rejected", "overloaded"),
 )
 async def cancel(call: Call) -> Struct:
-    """Stop a proposal that waits; anybody who signs for the account may."""
+    """Cancel a waiting proposal; any person who may sign for the account can."""
     assert call.principal is not None
     return _record(await call.service.proposals.cancel(call.principal, _id(call)))
 

@@ -1,7 +1,7 @@
-"""The registrar's work: accounts, projects, issuances.
+"""Routes for the registrar: accounts, projects, issuances.
 
-Issuances go to holding accounts: into trading accounts credits come by a transfer that the ledger
-sees.
+Issuances go to holding accounts; credits enter trading accounts only by a transfer, which the
+ledger records.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ async def accounts(call: Call) -> Struct:
     errors=("registry_rejected", "overloaded"),
 )
 async def open_account(call: Call) -> Struct:
-    """Open a government, holding or partner account; again it changes nothing."""
+    """Open a government, holding or partner account; a repetition changes nothing."""
     body, registry = call.body, call.service.registry
     kind, at_ns = AccountKind(body.kind), call.now_ns()
     if body.name.partition(":")[0] in ("trading", "retirement", "cancellation"):
@@ -61,7 +61,9 @@ async def open_account(call: Call) -> Struct:
     filed = call.filed()
     if applied_on is not None and (kind is not AccountKind.HOLDING or applied_on > filed.day):
         raise ApiError(
-            "invalid_params", "a past day or today, of a holding account", "jcm_applied_on"
+            "invalid_params",
+            "jcm_applied_on must be today or a past day, and the account a holding account",
+            "jcm_applied_on",
         )
 
     def work() -> None:
@@ -81,7 +83,7 @@ async def open_account(call: Call) -> Struct:
     errors=("registry_rejected", "overloaded"),
 )
 async def lock(call: Call) -> Struct:
-    """Lock an account, so that nothing leaves or enters, or free it."""
+    """Lock an account, so that nothing leaves or enters, or unlock it."""
     body, registry = call.body, call.service.registry
 
     def work() -> Account:
@@ -100,7 +102,7 @@ async def lock(call: Call) -> Struct:
     errors=("registry_rejected", "overloaded"),
 )
 async def register_project(call: Call) -> Struct:
-    """Enter a project; again with the same content it changes nothing."""
+    """Enter a project; a repetition with the same content changes nothing."""
     registry = call.service.registry
     project = Project(**msgspec.structs.asdict(call.body))
     await asked(lambda: registry.register_project(project, call.now_ns()))
@@ -124,7 +126,7 @@ async def issue(call: Call) -> Struct:
     if any(share.account.startswith("trading:") for share in body.shares):
         raise ApiError(
             "invalid_params",
-            "an issuance goes to holding accounts; into trading credits come by a transfer",
+            "an issuance goes to holding accounts; a transfer moves credits into trading",
             "shares",
         )
     act = Issuance(
@@ -146,14 +148,14 @@ def _whole(text: str) -> int:
     if not text.isdecimal() or not text.isascii():
         raise ApiError(
             "invalid_params",
-            f"{text} is not a whole number of tonnes; a fraction stays where it was issued",
+            f"{text} is not a whole number of tonnes; fractions cannot be imported",
             "qty",
         )
     return int(text)
 
 
-def _account(one: Account) -> AccountRecord:
-    return AccountRecord(one.name, one.kind.value, one.owner, one.locked)
+def _account(account: Account) -> AccountRecord:
+    return AccountRecord(account.name, account.kind.value, account.owner, account.locked)
 
 
 def receipt_reply(receipt: Receipt) -> ReceiptReply:

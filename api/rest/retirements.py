@@ -1,7 +1,7 @@
-"""Retirements and their certificates.
+"""Routes for retirements and their certificates.
 
-A retirement goes through the venue from the trading account, or is done at once from the holding
-account. Retirements and certificates are public.
+A retirement from the trading account goes through the venue; one from the holding account is done
+at once. Retirements and certificates are public.
 """
 
 from __future__ import annotations
@@ -56,14 +56,14 @@ PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'n
     ),
 )
 async def retire(call: Call) -> Struct:
-    """Retire own free credits for schemes or a purpose, in a beneficiary's name.
+    """Retire your own free credits for schemes or a purpose, in a beneficiary's name.
 
-    From the trading account by `symbol`, through the venue; or from the holding account by
-    `credit_class`, at once: the way for credits that have no market.
+    `symbol` retires from the trading account, through the venue; `credit_class` retires from the
+    holding account at once, also credits without a market.
     """
     body, markets = call.body, call.service.markets
     if not body.schemes and not body.purpose.strip():
-        raise ApiError("invalid_params", "say it in words where no scheme is named", "purpose")
+        raise ApiError("invalid_params", "a retirement without a scheme needs a purpose", "purpose")
     if (body.symbol is None) == (body.credit_class is None):
         raise ApiError(
             "invalid_params",
@@ -96,7 +96,7 @@ async def retire(call: Call) -> Struct:
     errors=("not_found", "overloaded"),
 )
 async def retirement(call: Call) -> Struct:
-    """A retirement, from its instruction on: what it was to take, and what became of it."""
+    """One retirement, from its instruction on, with its state."""
     service, key = call.service, call.path["retirement_id"]
     entry = service.projections.current.instructions.retirement(key)
     if entry is not None:
@@ -136,7 +136,7 @@ async def certificate_pdf(call: Call) -> Response:
 
 
 async def _noted(call: Call, reply: InstructedReply) -> InstructedReply:
-    """The reply with a note where a scheme's retirement is in the name of nobody known here."""
+    """Return the reply, with a note if a scheme's retirement names an unknown beneficiary."""
     assert call.principal is not None
     name, registry = call.body.beneficiary, call.service.registry
     if not call.body.schemes or name == call.principal.participant:
@@ -144,14 +144,14 @@ async def _noted(call: Call, reply: InstructedReply) -> InstructedReply:
     if await asked(lambda: Holders(registry).code_of(name)) is not None:
         return reply
     note = (
-        f"{name!r} is no participant's code or legal name: this counts for nobody here until the "
-        "registrar files it as one"
+        f"{name!r} is no participant's code or legal name: this counts for no participant until "
+        "the registrar files it as one"
     )
     return msgspec.structs.replace(reply, note=note)
 
 
 async def _retire_held(call: Call) -> InstructedReply:
-    """Retire straight from the holding account: done at once, for no market has a part in it."""
+    """Retire from the holding account, at once and without the venue."""
     assert call.principal is not None
     body, participant = call.body, call.principal.participant
     if not (body.qty.isdecimal() and body.qty.isascii()) or not int(body.qty):
@@ -180,14 +180,14 @@ async def _certificate(call: Call) -> Certificate:
 
 
 def _base_url(call: Call) -> str:
-    """The public address, a setting; never the request's own Host, which anybody may forge, nor
-    the address served on, which others may not reach."""
+    """Return the public address from the settings. The request's Host can be forged, and the
+    address of the listener may not be reachable from outside."""
     return call.service.settings.public_url
 
 
 def _uses(call: Call, named: list[SchemeUseBody]) -> tuple[SchemeUse, ...]:
-    """The uses of a body; a rejection names the element that is wrong."""
-    uses = tuple(SchemeUse(one.scheme, one.fiscal_year) for one in named)
+    """Return the uses of a body; a rejection names the wrong element."""
+    uses = tuple(SchemeUse(use.scheme, use.fiscal_year) for use in named)
     for position, use in enumerate(uses):
         rejection = rejection_of_use(use, call.today())
         if rejection is not None:

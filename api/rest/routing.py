@@ -1,9 +1,9 @@
-"""From an HTTP request to a typed call and back.
+"""Conversion of an HTTP request to a typed call, and of its result to a response.
 
-Routes decode the raw body with msgspec, because FastAPI takes no Structs. An operation
-names its path, query, body and reply types; the shell here limits the body, finds out who
-asks, checks the permission table, and turns rejections into RFC 9457 problem bodies. No
-exception's text leaves the process.
+msgspec decodes the raw body, because FastAPI accepts no Structs. An operation names its path,
+query, body and reply types; this module limits the body, authenticates the caller, checks the
+permission table, and converts rejections to RFC 9457 problem bodies. No exception's text leaves the
+process.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 SESSION_COOKIE = "tanso_session"
 BODY_SECONDS = 5.0
-# What shows nothing of the market, so that it need not wait for the disk.
+# Paths that show no market data, so that they need not wait for the disk.
 AT_ONCE = frozenset({"/healthz", "/readyz", "/metrics", "/v1/time"})
 SAFE_METHODS = frozenset({"GET", "HEAD"})
-# Acts on a login alone, which comes before there is anybody to remember a key for.
+# Acts on a login alone: without a user there is no owner of an idempotency key.
 OF_A_LOGIN = frozenset({"POST /v1/auth/login", "POST /v1/auth/logout", "POST /v1/auth/ws-token"})
 REPLAYED = "Idempotent-Replayed"
 HEADERS = {
@@ -57,8 +57,11 @@ _ENCODER = msgspec.json.Encoder()
 
 
 class Call(NamedTuple):
-    """One decoded request. `account` is -1 unless a participant is logged in; `address`: the
-    client's, as far as trusted proxies tell it; `key` is its idempotency key, empty for none."""
+    """One decoded request.
+
+    `account`: -1 unless a participant is logged in; `address`: the client's, as reported by trusted
+    proxies; `key`: the idempotency key, empty if there is none.
+    """
 
     service: Service
     request: Request
@@ -75,15 +78,15 @@ class Call(NamedTuple):
         return dict(self.request.path_params)
 
     def now_ns(self) -> int:
-        """The market's time."""
+        """Return the market's time."""
         return self.service.sequencer.clock.now_ns()
 
     def today(self) -> date:
-        """The market's day in Tokyo."""
+        """Return the market's day in Tokyo."""
         return tokyo_datetime(self.now_ns()).date()
 
     def filed(self) -> Filed:
-        """Who files what this request asks for, and when."""
+        """Return the user and the time of an entry in the registry's files."""
         assert self.principal is not None
         return Filed(self.principal.user.name, self.now_ns())
 
@@ -92,10 +95,11 @@ Handler = Callable[[Call], Awaitable[msgspec.Struct | Response]]
 
 
 class Operation(NamedTuple):
-    """One route: what it takes, what it gives, which function does it.
+    """One route: its path, types and handler.
 
-    `media` is what it answers, `more_media` what it answers when asked to. `needs_key`: it is
-    rejected without an idempotency key."""
+    `media`: the media type of the reply; `more_media`: those on request. `needs_key`: a request
+    without an idempotency key is rejected.
+    """
 
     method: str
     path: str
@@ -112,23 +116,23 @@ class Operation(NamedTuple):
 
     @property
     def name(self) -> str:
-        """The row of the permission table."""
+        """The key of the permission table."""
         return f"{self.method} {self.path}"
 
     @property
     def is_acting(self) -> bool:
-        """Whether it changes something, so that a key keeps a repetition from doing it twice."""
+        """True if it changes something: an idempotency key then prevents a second execution."""
         return self.method not in SAFE_METHODS and self.name not in OF_A_LOGIN
 
     @property
     def remembered_ms(self) -> int:
-        """How long its answer is remembered under a key; secrets and orders for a day."""
+        """The time for which a reply is kept under its key: short for secrets and orders."""
         is_short = PERMISSIONS[self.name].scope == "trade" or self.reply is KeyReply
         return idempotency.SHORT_MS if is_short else idempotency.LONG_MS
 
 
 class Routes:
-    """Collects operations; a route that the permission table does not know is rejected."""
+    """Collects operations; each must have an entry in the permission table."""
 
     def __init__(self) -> None:
         self.operations: list[Operation] = []
@@ -136,7 +140,7 @@ class Routes:
     def add(
         self, method: str, path: str, reply: type[msgspec.Struct], **options: Any
     ) -> Callable[[Handler], Handler]:
-        """Register a handler; its docstring's first line is the summary."""
+        """Register a handler; its docstring's first line, one sentence, is the summary."""
 
         def register(handler: Handler) -> Handler:
             summary = (handler.__doc__ or "").strip().splitlines()[0]
@@ -149,7 +153,7 @@ class Routes:
 
 
 def endpoint(service: Service, operation: Operation) -> Callable[[Request], Awaitable[Response]]:
-    """The operation as a Starlette endpoint."""
+    """Return the operation as a Starlette endpoint."""
 
     async def answer(request: Request) -> Response:
         try:
@@ -173,7 +177,7 @@ def endpoint(service: Service, operation: Operation) -> Callable[[Request], Awai
 
 
 async def _handled(operation: Operation, call: Call) -> msgspec.Struct | Response:
-    """The handler's result, once what it shows is on the disk."""
+    """Return the handler's result when the data that it shows is on the disk."""
     result = await operation.handler(call)
     if operation.path not in AT_ONCE:
         await call.service.commands.durable()
@@ -181,8 +185,8 @@ async def _handled(operation: Operation, call: Call) -> msgspec.Struct | Respons
 
 
 async def _once(operation: Operation, call: Call) -> Response:
-    """Handle a request under an idempotency key, or give its first answer again."""
-    assert call.principal is not None, "acting routes ask for a login"
+    """Handle a request under an idempotency key, or repeat its first reply."""
+    assert call.principal is not None, "acting routes need a login"
     request = idempotency.Request(
         call.principal.user.name, call.key, _contents(operation, call), operation.remembered_ms
     )
@@ -196,19 +200,20 @@ async def _once(operation: Operation, call: Call) -> Response:
 
 async def _encoded(operation: Operation, call: Call) -> bytes:
     result = await _handled(operation, call)
-    assert isinstance(result, msgspec.Struct), "acting routes answer with a Struct"
+    assert isinstance(result, msgspec.Struct), "acting routes reply with a Struct"
     return _ENCODER.encode(result)
 
 
 def _contents(operation: Operation, call: Call) -> bytes:
-    """A digest of what is asked for; how the JSON was written does not matter."""
+    """Return a digest of a request's contents, independent of its JSON formatting."""
     body = call.raw if call.body is None else _ENCODER.encode(call.body)
     parts = (operation.name, sorted(call.path.items()), call.query, body)
     return blake2b(_ENCODER.encode(parts), digest_size=32).digest()
 
 
 def page_of(found: list[T], cursor: int | None, limit: int) -> tuple[list[T], int | None]:
-    """A page from a position on, and the position of the next; None after the last."""
+    """Return a page from position `cursor` on and the position of the next page, None after the
+    last."""
     start = cursor or 0
     more = start + limit if start + limit < len(found) else None
     return found[start : start + limit], more
@@ -219,7 +224,7 @@ def json_response(result: msgspec.Struct, status: int = 200) -> Response:
 
 
 def problem(error: ApiError, status: int | None = None) -> Response:
-    """An RFC 9457 body."""
+    """Return an error as an RFC 9457 response."""
     info = error.info
     body = Problem(
         type=f"urn:tanso:error:{error.code}",
@@ -256,7 +261,7 @@ async def _decode(service: Service, operation: Operation, request: Request) -> C
         async with asyncio.timeout(BODY_SECONDS):
             raw = await _read_body(request, service.settings.body_bytes)
     except TimeoutError:
-        raise ApiError("deadline_exceeded", "the body came too slowly") from None
+        raise ApiError("deadline_exceeded", "the body arrived too slowly") from None
     principal = None
     if has_proof:
         principal = _proved(service, request, raw, address)
@@ -279,15 +284,19 @@ async def _decode(service: Service, operation: Operation, request: Request) -> C
         if operation.needs_key and not key:
             raise ApiError(
                 "invalid_params",
-                f"this needs an {idempotency.HEADER}, so that sending it again does it once",
+                f"this request needs an {idempotency.HEADER} header, so that a repetition has no "
+                "effect",
                 idempotency.HEADER,
             )
     return Call(service, request, principal, account, query, body, raw, address, key)
 
 
 def _proved(service: Service, request: Request, raw: bytes, address: str) -> Principal | None:
-    """Who has proved who they are. Their requests are counted as theirs, wherever they come from,
-    so that strangers at their address cost them nothing; what proves nothing is the address's."""
+    """Authenticate the caller and count the request for the rate limit.
+
+    An authenticated request counts for its key or user at any address, so that other callers at
+    that address do not use up its limit; any other request counts for the address.
+    """
     try:
         principal = identify(service, request, raw, address)
     except ApiError:
@@ -305,7 +314,8 @@ def _proved(service: Service, request: Request, raw: bytes, address: str) -> Pri
 
 
 def identify(service: Service, request: Request, raw: bytes, address: str) -> Principal | None:
-    """The owner of the signature or of the session cookie; None for neither."""
+    """Return the owner of the signature or of the session cookie, None without either. ApiError
+    `timestamp_out_of_window`, `bad_signature` or `forbidden`: the proof is not valid."""
     headers = request.headers
     key_id = headers.get("x-api-key")
     if key_id is not None:
@@ -340,7 +350,7 @@ def identify(service: Service, request: Request, raw: bytes, address: str) -> Pr
 
 
 def decode_body(raw: bytes, kind: type[msgspec.Struct]) -> msgspec.Struct:
-    """The body as its Struct; `bad_json` or `invalid_params`."""
+    """Decode a body. ApiError `bad_json` or `invalid_params`: it is malformed."""
     try:
         body: msgspec.Struct = msgspec.json.decode(raw, type=kind)
         twice = repeated_key(raw.decode())
@@ -359,7 +369,7 @@ def _decode_query(request: Request, kind: type[msgspec.Struct]) -> msgspec.Struc
     if len(given) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)[:64]
-        raise ApiError("invalid_params", f"{twice} came twice; send it once", twice)
+        raise ApiError("invalid_params", f"{twice} is given twice; give it once", twice)
     try:
         return msgspec.convert(given, kind, strict=False)
     except msgspec.ValidationError as error:
@@ -367,7 +377,7 @@ def _decode_query(request: Request, kind: type[msgspec.Struct]) -> msgspec.Struc
 
 
 async def _read_body(request: Request, limit: int) -> bytes:
-    """The body, rejected as soon as it is larger than the limit."""
+    """Read the body, at most `limit` bytes. ApiError `message_too_large`: it is larger."""
     declared = request.headers.get("content-length", "0")
     is_number = declared.isascii() and declared.isdigit() and len(declared) <= 18
     if not is_number or int(declared) > limit:

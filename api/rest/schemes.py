@@ -1,4 +1,4 @@
-"""Schemes that a retirement may name, and own credits that count in one."""
+"""Routes for the schemes that a retirement may name, and for credits that count in one."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ROUTES = Routes()
 
 @ROUTES.add("GET", "/v1/schemes", SchemesReply)
 async def schemes(call: Call) -> Struct:
-    """The uses that a retirement may name: codes, names, the years that each knows today."""
+    """The schemes that a retirement may name: codes, names and the years allowed today."""
     return SchemesReply([_scheme(one, call.today()) for one in SCHEMES.values()])
 
 
@@ -39,7 +39,7 @@ async def schemes(call: Call) -> Struct:
     errors=("unknown_scheme", "unknown_fiscal_year", "registry_rejected", "overloaded"),
 )
 async def eligibility(call: Call) -> Struct:
-    """Which of your blocks count in a scheme, how many tonnes, and why not the others."""
+    """The eligibility of your blocks in a scheme: tonnes by year, and reasons for rejections."""
     assert call.principal is not None
     query, today = call.query, call.today()
     registry, holder = call.service.registry, call.principal.participant

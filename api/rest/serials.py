@@ -1,6 +1,6 @@
-"""The origin and the life of credits: projects, issuances, serial numbers; public.
+"""Public routes for the origin and the history of credits: projects, issuances, serial numbers.
 
-Accounts of participants are named by kind only.
+Of participants' accounts only the kind is shown.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ ROUTES = Routes()
 
 @ROUTES.add("GET", "/v1/serials/{serial}", SerialReply, errors=("not_found", "overloaded"))
 async def serial(call: Call) -> Struct:
-    """The full life of one credit, by its serial here or in the registry that issued it."""
+    """The full history of one credit, by its serial here or in the registry that issued it."""
     text = call.path["serial"]
     if len(text) > ORIGINAL_MAX:
         raise ApiError("not_found", field="serial")
-    return await asyncio.to_thread(_life_of, call.service.registry, text)
+    return await asyncio.to_thread(_history_of, call.service.registry, text)
 
 
 @ROUTES.add("GET", "/v1/projects", ProjectsReply, query=PageQuery, errors=("overloaded",))
 async def projects(call: Call) -> Struct:
-    """The projects that credits come from."""
+    """The projects that credits were issued for."""
     found = await asked(call.service.registry.projects)
     page, more = page_of(found, call.query.cursor, call.query.limit)
     records = [
@@ -52,7 +52,7 @@ async def projects(call: Call) -> Struct:
 
 @ROUTES.add("GET", "/v1/issuances", IssuancesReply, query=PageQuery, errors=("overloaded",))
 async def issuances(call: Call) -> Struct:
-    """Blocks of credits as they were issued, oldest first."""
+    """The issued blocks of credits, oldest first."""
     found = await asked(lambda: call.service.registry.events(kind="issuance"))
     page, more = page_of(found, call.query.cursor, call.query.limit)
     records = [
@@ -70,7 +70,7 @@ async def issuances(call: Call) -> Struct:
     return IssuancesReply(records, more)
 
 
-def _life_of(registry: Registry, serial: str) -> SerialReply:
+def _history_of(registry: Registry, serial: str) -> SerialReply:
     try:
         serial = serial_here(registry, serial)
         holding = registry.locate(serial)

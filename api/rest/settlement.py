@@ -1,7 +1,7 @@
-"""OTC trades, daily statements and fails: what a participant settles by hand.
+"""Routes for OTC trade reports, daily statements and fails.
 
-Own entries can be seen and taken back by their owner only; a waiting entry is seen by whom it
-names too, without which nobody could find what keeps two entries apart.
+A report is shown to its owner, who alone can withdraw it. While it waits it is also shown to the
+counterparty that it names, so that the two parties can find a difference.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ OTC_ERRORS = (
 
 @ROUTES.add("POST", "/v1/otc/entries", OtcReply, body=OtcBody, status=201, errors=OTC_ERRORS)
 async def enter(call: Call) -> Struct:
-    """Enter one side of a deal; it settles at once when the other side has entered the same."""
+    """Report an OTC trade; it settles at once when the other party has reported the same."""
     service, body = call.service, call.body
     markets = service.markets
     instrument = markets.index(body.symbol)
@@ -77,10 +77,10 @@ async def enter(call: Call) -> Struct:
 
 @ROUTES.add("GET", "/v1/otc/entries", OtcEntriesReply, query=OtcQuery)
 async def entries(call: Call) -> Struct:
-    """Own entries, and waiting ones that name you, newest first."""
-    query, deals = call.query, call.service.projections.current.otc
+    """Your own OTC trade reports, and waiting ones that name you, newest first."""
+    query, reports = call.query, call.service.projections.current.otc
     page: list[OtcRecord[str]] = []
-    for entry in deals.of_account(call.account):
+    for entry in reports.of_account(call.account):
         entry_id = entry.entered.entry_id
         if query.cursor is not None and entry_id >= query.cursor:
             continue
@@ -94,7 +94,7 @@ async def entries(call: Call) -> Struct:
 
 @ROUTES.add("DELETE", "/v1/otc/entries/{entry_id}", DoneReply, errors=("unknown_entry",))
 async def withdraw_otc(call: Call) -> Struct:
-    """Take an own entry back while it waits; what it set aside is free again."""
+    """Withdraw your OTC trade report while it waits; its hold is released."""
     text = call.path["entry_id"]
     if not (text.isascii() and text.isdecimal() and len(text) <= 18):
         raise ApiError("unknown_entry", field="entry_id")
@@ -103,7 +103,7 @@ async def withdraw_otc(call: Call) -> Struct:
 
 @ROUTES.add("GET", "/v1/statements/{day}", StatementReply, errors=STATEMENT_ERRORS)
 async def statement(call: Call) -> Struct:
-    """What one day brought, and the balances at its end; market prices are without tax."""
+    """Your statement of a day: its business and the balances at its end; prices are without tax."""
     assert call.principal is not None
     try:
         day = date.fromisoformat(call.path["day"])
@@ -135,41 +135,49 @@ async def statement(call: Call) -> Struct:
         ],
         positions=[
             StatementPosition(
-                one.symbol, str(one.free), str(one.held), str(one.due_in), str(one.due_out)
+                asset.symbol,
+                str(asset.free),
+                str(asset.held),
+                str(asset.due_in),
+                str(asset.due_out),
             )
-            for one in found.positions
+            for asset in found.positions
         ],
         registry_charges=charged,
     )
 
 
 def _reject_other_time(call: Call, day: date) -> None:
-    """A statement tells what was: of no day to come, and of none before the exchange was there."""
+    """Raise ApiError `invalid_params` for a future day, or a day before the exchange's first."""
     service = call.service
     first = tokyo_datetime(service.started_ns).date()
     today = call.today()
     if day > today:
-        raise ApiError("invalid_params", f"{day} is to come; the market's day is {today}", "day")
+        raise ApiError(
+            "invalid_params", f"{day} is in the future; the market's day is {today}", "day"
+        )
     if day < first:
-        raise ApiError("invalid_params", f"there is nothing before {first}, the first day", "day")
+        raise ApiError(
+            "invalid_params", f"{day} is before the exchange's first day, {first}", "day"
+        )
 
 
 @ROUTES.add("GET", "/v1/fails", FailsReply)
 async def own_fails(call: Call) -> Struct:
-    """Own deliveries that failed, newest first."""
+    """Your own failed deliveries, newest first."""
     return _fails(call, call.account)
 
 
 @ROUTES.add("GET", "/v1/admin/fails", FailsReply)
 async def all_fails(call: Call) -> Struct:
-    """Everybody's deliveries that failed, newest first."""
+    """The failed deliveries of all participants, newest first."""
     return _fails(call, -1)
 
 
 def _fails(call: Call, account: int) -> FailsReply:
     fails = call.service.projections.current.statements.fails
-    mine = [one for one in reversed(fails) if account in (-1, one.account)]
-    return FailsReply([_fail(call, one) for one in mine[:500]])
+    found = [fail for fail in reversed(fails) if account in (-1, fail.account)]
+    return FailsReply([_fail(call, fail) for fail in found[:500]])
 
 
 def _fail(call: Call, event: DeliveryFailed) -> FailRecord:
@@ -186,18 +194,18 @@ def _fail(call: Call, event: DeliveryFailed) -> FailRecord:
 
 def _record(call: Call, entry: EntryState) -> OtcRecord[str]:
     service = call.service
-    told: OtcEntered = entry.entered
+    report: OtcEntered = entry.entered
     record = OtcRecord(
-        entry_id=told.entry_id,
-        participant=service.venue.participant_of(told.account),
-        counterparty=service.venue.participant_of(told.counter_account),
-        symbol=service.markets.symbols[told.instrument],
-        side=SIDE_TEXTS[told.side],
-        serial_range=NamedRange(*told.serial_range),
-        qty=str(told.quantity_t),
-        price=service.markets.price_text(told.instrument, told.price_ticks),
+        entry_id=report.entry_id,
+        participant=service.venue.participant_of(report.account),
+        counterparty=service.venue.participant_of(report.counter_account),
+        symbol=service.markets.symbols[report.instrument],
+        side=SIDE_TEXTS[report.side],
+        serial_range=NamedRange(*report.serial_range),
+        qty=str(report.quantity_t),
+        price=service.markets.price_text(report.instrument, report.price_ticks),
         state=entry.state,
-        timestamp=utc_text(told.time_ns),
+        timestamp=utc_text(report.time_ns),
         settlement_id=entry.key or None,
         reason=text_of(Reason(entry.reason)) if entry.reason else None,
     )

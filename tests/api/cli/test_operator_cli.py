@@ -132,7 +132,10 @@ def test_a_check_names_what_does_not_hold(stage: Stage) -> None:
     finally:
         ledger[2, 0, 0] -= 1
     assert not checked["passed"]
-    assert "the cash inside differ from what came in less what went out" in checked["faults"]
+    assert (
+        "the sum of cash in all accounts differs from deposits less withdrawals"
+        in checked["faults"]
+    )
 
 
 def test_each_role_gets_a_key_by_one_command_in_a_file_of_its_own(
