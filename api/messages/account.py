@@ -205,8 +205,8 @@ class LimitsBody(Body, frozen=True):
 
 
 class StpGroupBody(Body, frozen=True):
-    """A participant's self-trade group: its orders do not trade with those of the group. 0: only its
-    own orders count as one trader's. A change cancels the participant's open orders."""
+    """A participant's self-trade group: its orders do not trade with those of the group. 0: only
+    its own orders count as one trader's. A change cancels the participant's open orders."""
 
     participant: Name
     stp_group: Annotated[int, Meta(ge=0, le=2**31 - 1)]

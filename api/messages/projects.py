@@ -61,8 +61,8 @@ class StepBody(Body, frozen=True):
 
 
 class LinesBody(Body, frozen=True):
-    """Emissions of a monitoring period, t-CO2: usual >= reference >= project. Emissions of a removal
-    project are negative by the tonnes removed."""
+    """Emissions of a monitoring period, t-CO2: usual >= reference >= project. Emissions of a
+    removal project are negative by the tonnes removed."""
 
     start: date
     end: date
@@ -177,8 +177,8 @@ class TakenRecord(Struct):
 
 
 class LinesRecord(Struct):
-    """Emissions of a period, t-CO2. `credits`: the tonnes issued; `partner_gain`: the reduction below
-    business as usual for which no credits are issued."""
+    """Emissions of a period, t-CO2. `credits`: the tonnes issued; `partner_gain`: the reduction
+    below business as usual for which no credits are issued."""
 
     start: date
     end: date
@@ -195,8 +195,8 @@ class PartRecord(Struct):
 
 
 class ProjectFileRecord(Struct):
-    """The state of a project: `next_actor` takes `next_step`, which needs the documents `next_needs`
-    on file and, if `lines_due`, the period's emissions first."""
+    """The state of a project: `next_actor` takes `next_step`, which needs the documents
+    `next_needs` on file and, if `lines_due`, the period's emissions first."""
 
     project_id: str
     programme: str

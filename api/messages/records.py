@@ -52,8 +52,8 @@ class UnitFee(Struct, Generic[Amount]):
 
 
 class InstrumentRecord(Struct, Generic[Amount], omit_defaults=True):
-    """The terms of one market. `status`: its phase, or that it is delisted. `otc`: OTC trades in this
-    class are settled here (POST /v1/otc/entries)."""
+    """The terms of one market. `status`: its phase, or that it is delisted. `otc`: OTC trades in
+    this class are settled here (POST /v1/otc/entries)."""
 
     symbol: str
     code: str
@@ -96,8 +96,8 @@ class Level(Struct, Generic[Amount]):
 
 
 class BookRecord(Struct, Generic[Amount]):
-    """Price levels, best first; in an update `qty` "0" deletes a level. `checksum`: CRC-32 of the ten
-    best levels of each side."""
+    """Price levels, best first; in an update `qty` "0" deletes a level. `checksum`: CRC-32 of the
+    ten best levels of each side."""
 
     bids: list[Level[Amount]]
     asks: list[Level[Amount]]
@@ -273,8 +273,8 @@ class ExecutionRecord(Struct, Generic[Amount], omit_defaults=True):
 
 
 class PreventedMatchRecord(Struct, Generic[Amount], omit_defaults=True):
-    """A match that self-trade prevention stopped; the taker is the incoming order. The names `taker`
-    and `maker` are shown to the operator only."""
+    """A match that self-trade prevention stopped; the taker is the incoming order. The names
+    `taker` and `maker` are shown to the operator only."""
 
     match_id: int
     seq: int
@@ -388,8 +388,8 @@ class RateLimit(Struct):
 
 
 class Session(Struct, omit_defaults=True):
-    """The participant for whom a connection or a key acts, with its role and scopes. `stp_group`: the
-    self-trade group, if the participant is in one."""
+    """The participant for whom a connection or a key acts, with its role and scopes. `stp_group`:
+    the self-trade group, if the participant is in one."""
 
     participant: str
     account: int | None

@@ -281,8 +281,8 @@ class ReceiptReply(Struct):
 
 
 class ProposedTransferBody(Body, frozen=True):
-    """A transfer of credits from your holding account to another registry account, of your own or of
-    another owner."""
+    """A transfer of credits from your holding account to another registry account, of your own or
+    of another owner."""
 
     target: AccountName
     credit_class: CreditClass
@@ -298,8 +298,8 @@ class TrustedBody(Body, frozen=True):
 
 
 class ProposalRecord(Struct, omit_defaults=True):
-    """A proposal. `state`: proposed (a second person must approve), approved (waits for `due`), done,
-    canceled or rejected."""
+    """A proposal. `state`: proposed (a second person must approve), approved (waits for `due`),
+    done, canceled or rejected."""
 
     proposal_id: int
     account: str

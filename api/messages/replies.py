@@ -15,7 +15,8 @@ T = TypeVar("T")
 
 
 class Reply(Struct, Generic[T], omit_defaults=True, kw_only=True):
-    """The envelope of a reply: `result` on success, else `error`; times are the server's wall time."""
+    """The envelope of a reply: `result` on success, else `error`; times are the server's wall
+    time."""
 
     method: str
     success: bool
@@ -62,7 +63,8 @@ class AuthResult(Struct, omit_defaults=True):
 
 
 class OrderResult(Struct, omit_defaults=True):
-    """An order that is durable. `duplicate`: it had been entered before; the first result is repeated.
+    """An order that is durable. `duplicate`: it had been entered before; the first result is
+    repeated.
 
     `validated`: a dry run passed; no order was entered and `order_id` is -1.
     """

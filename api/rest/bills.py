@@ -46,26 +46,26 @@ async def all_charges(call: Call) -> Struct:
     errors=("not_found", "registry_rejected", "overloaded"),
 )
 async def record(call: Call) -> Struct:
-    """Make a certified record of one of your accounts; the registry charges a fee for JCM credits."""
+    """Make a certified record of one of your accounts; the registry charges for JCM credits."""
     assert call.principal is not None
     registry, principal, account = call.service.registry, call.principal, call.body.account
     filed = call.filed()
 
     def work() -> AccountRecord:
-        if all(one.name != account for one in registry.accounts(principal.participant)):
+        if all(own.name != account for own in registry.accounts(principal.participant)):
             raise ApiError("not_found", "there is no such account of yours", "account")
         return certify(registry, account, filed)
 
     found = await asked(work)
     blocks = [
         RecordedBlock(
-            one.block.first_serial,
-            one.block.last_serial,
-            str(one.block.quantity_t),
-            one.block.credit_class,
-            one.status.value,
+            holding.block.first_serial,
+            holding.block.last_serial,
+            str(holding.block.quantity_t),
+            holding.block.credit_class,
+            holding.status.value,
         )
-        for one in found.holdings
+        for holding in found.holdings
     ]
     return AccountRecordReply(found.account, found.number, utc_text(found.at_ns), blocks)
 
@@ -75,17 +75,24 @@ async def charge_records(
 ) -> list[ChargeRecord]:
     """Return the charges from day `first` to day `last` in Tokyo, both included, of one owner or
     all. ApiError `overloaded`: the registry does not answer."""
-    return [_record(one) for one in await asked(lambda: charges(registry, first, last, owner))]
+    return [
+        _record(charge) for charge in await asked(lambda: charges(registry, first, last, owner))
+    ]
 
 
 async def _charges(call: Call, owner: str | None) -> ChargesReply:
     query = call.query
     last = query.until or query.since
     found = await charge_records(call.service.registry, query.since, last, owner)
-    return ChargesReply(found, str(sum(int(one.yen) for one in found)))
+    return ChargesReply(found, str(sum(int(charge.yen) for charge in found)))
 
 
-def _record(one: Charge) -> ChargeRecord:
+def _record(charge: Charge) -> ChargeRecord:
     return ChargeRecord(
-        utc_text(one.at_ns), one.owner, one.account, one.service.value, one.key, str(one.yen)
+        utc_text(charge.at_ns),
+        charge.owner,
+        charge.account,
+        charge.service.value,
+        charge.key,
+        str(charge.yen),
     )

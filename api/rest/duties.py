@@ -37,7 +37,7 @@ async def participants(call: Call) -> Struct:
     """The participants with filed legal names, by code."""
     filed = await asked(Holders(call.service.registry).all)
     page, more = page_of(filed, call.query.cursor, call.query.limit)
-    return ParticipantRecords([_record(one) for one in page], more)
+    return ParticipantRecords([_record(names) for names in page], more)
 
 
 @ROUTES.add(
@@ -58,7 +58,7 @@ async def file_names(call: Call) -> Struct:
 async def emissions(call: Call) -> Struct:
     """The verified emissions, the newest figure of each participant and year."""
     found = await asked(VerifiedEmissions(call.service.registry).all)
-    return EmissionsReply([_emissions(one) for one in found])
+    return EmissionsReply([_emissions(entry) for entry in found])
 
 
 @ROUTES.add(
@@ -116,8 +116,8 @@ async def _duties(call: Call, participants: list[str]) -> list[DutyRecord]:
     def work() -> list[DutyRecord]:
         registry, record = service.registry, record_of(service.registry)
         return [
-            duty_record(duty_status(registry, one, year, on, today, day, record))
-            for one in participants
+            duty_record(duty_status(registry, participant, year, on, today, day, record))
+            for participant in participants
         ]
 
     return await asked(work)
@@ -150,8 +150,8 @@ def duty_record(found: DutyStatus) -> DutyRecord:
     )
 
 
-def _emissions(one: Emissions) -> EmissionsRecord:
-    return EmissionsRecord(one.participant, one.fiscal_year, one.emissions_t, one.verifier)
+def _emissions(entry: Emissions) -> EmissionsRecord:
+    return EmissionsRecord(entry.participant, entry.fiscal_year, entry.emissions_t, entry.verifier)
 
 
 def _record(names: LegalNames) -> ParticipantRecord:

@@ -155,7 +155,7 @@ def reject_unless_of_the_exchange(call: Call) -> None:
 async def approvals(call: Call) -> Struct:
     """The actions that wait for the approval of a second person."""
     reject_unless_of_the_exchange(call)
-    return ApprovalsReply([_record(one) for one in call.service.approvals.waiting()])
+    return ApprovalsReply([_record(approval) for approval in call.service.approvals.waiting()])
 
 
 @ROUTES.add(

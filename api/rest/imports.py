@@ -31,8 +31,10 @@ async def imports(call: Call) -> Struct:
     found = await asked(registry.imports)
     if serial:
         there = find(found, serial)
-        found = [one for one in found if _is_here(one, serial) or (there and one is there[0])]
-    return ImportsReply([_record(one) for one in found])
+        found = [
+            entry for entry in found if _is_here(entry, serial) or (there and entry is there[0])
+        ]
+    return ImportsReply([_record(imported) for imported in found])
 
 
 @ROUTES.add("GET", "/v1/programmes", ProgrammesReply, errors=("overloaded",))
@@ -42,7 +44,10 @@ async def programmes(call: Call) -> Struct:
     entered = await asked(office.programmes)
     return ProgrammesReply(
         [ProgrammeRecord(n, code, n in PROGRAMMES, "") for n, code in PROGRAMME_CODES.items()]
-        + [ProgrammeRecord(one.name, IMPORTED_CODE, False, one.source) for one in entered]
+        + [
+            ProgrammeRecord(programme.name, IMPORTED_CODE, False, programme.source)
+            for programme in entered
+        ]
     )
 
 
@@ -63,9 +68,9 @@ async def enter_programme(call: Call) -> Struct:
     return ProgrammeRecord(body.name, IMPORTED_CODE, False, body.source)
 
 
-def _is_here(one: Imported, serial: str) -> bool:
+def _is_here(imported: Imported, serial: str) -> bool:
     series, _, number = serial.rpartition("-")
-    block = one.block
+    block = imported.block
     return (
         series == block.series_name
         and number.isdecimal()
@@ -73,15 +78,15 @@ def _is_here(one: Imported, serial: str) -> bool:
     )
 
 
-def _record(one: Imported) -> ImportRecord:
+def _record(imported: Imported) -> ImportRecord:
     return ImportRecord(
-        key=one.key,
-        origin=one.origin,
-        original_first=one.original_first,
-        original_last=one.original_last,
-        issued_on=one.block.issued_on,
-        serial_from=one.block.first_serial,
-        serial_to=one.block.last_serial,
-        qty=str(one.block.quantity_t),
-        timestamp=utc_text(one.at_ns),
+        key=imported.key,
+        origin=imported.origin,
+        original_first=imported.original_first,
+        original_last=imported.original_last,
+        issued_on=imported.block.issued_on,
+        serial_from=imported.block.first_serial,
+        serial_to=imported.block.last_serial,
+        qty=str(imported.block.quantity_t),
+        timestamp=utc_text(imported.at_ns),
     )

@@ -123,7 +123,9 @@ async def trades(call: Call) -> Struct:
     known = models.market.trades_before(index, before_id)
     page = list(islice(known, query.limit))
     more = page[-1].trade_id if next(known, None) is not None else None
-    return TradesReply([trade_record(service.markets, one, models.orders) for one in page], more)
+    return TradesReply(
+        [trade_record(service.markets, trade, models.orders) for trade in page], more
+    )
 
 
 @ROUTES.add("GET", "/v1/ohlc", OhlcReply, query=OhlcQuery, errors=("unknown_symbol",))
@@ -133,14 +135,16 @@ async def ohlc(call: Call) -> Struct:
     models = service.projections.current
     index = service.markets.index(query.symbol)
     known = [
-        one
-        for one in reversed(models.market.candles(index, query.interval))
-        if query.cursor is None or one.begin_ns < query.cursor * NS_PER_S
+        candle
+        for candle in reversed(models.market.candles(index, query.interval))
+        if query.cursor is None or candle.begin_ns < query.cursor * NS_PER_S
     ]
     page = known[: query.limit]
     more = page[-1].begin_ns // NS_PER_S if len(known) > len(page) else None
     now_ns = service.venue.time_ns
-    records = [candle_record(service.markets, index, one, query.interval, now_ns) for one in page]
+    records = [
+        candle_record(service.markets, index, candle, query.interval, now_ns) for candle in page
+    ]
     return OhlcReply(records, more)
 
 
@@ -152,8 +156,10 @@ async def auctions(call: Call) -> Struct:
     indices, on = _indices(call), (service.markets, service.venue)
     current: list[AuctionRecord[str]] = []
     if not query.cursor:
-        current = [one for i in indices if (one := auction_record(*on, i)).state != "none"]
-        current += [sealed_record(*on, one) for i in indices for one in models.auctions.current(i)]
+        current = [record for i in indices if (record := auction_record(*on, i)).state != "none"]
+        current += [
+            sealed_record(*on, listing) for i in indices for listing in models.auctions.current(i)
+        ]
     ended: list[tuple[int, int, Callable[[], AuctionRecord[str]]]] = []
     for index in indices:
         ended += [
@@ -163,7 +169,7 @@ async def auctions(call: Call) -> Struct:
         for listing in models.auctions.results(index):
             assert listing.result is not None, "an auction that is over has a result"
             ended.append((listing.result.seq, index, partial(sealed_record, *on, listing)))
-    ended.sort(key=lambda one: (-one[0], one[1]))
+    ended.sort(key=lambda result: (-result[0], result[1]))
     page, more = page_of(ended, query.cursor, query.limit)
     results = [record() for _, _, record in page]
     return AuctionsReply(models.public_seq, current, results, more)

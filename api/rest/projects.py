@@ -48,7 +48,9 @@ _WRITE = ("not_found", "registry_rejected", "overloaded")
 async def project_files(call: Call) -> Struct:
     """The files of all projects in the cycle, with their state."""
     office = _office(call)
-    return ProjectFilesReply(await asked(lambda: [_record(office, one) for one in office.files()]))
+    return ProjectFilesReply(
+        await asked(lambda: [_record(office, file) for file in office.files()])
+    )
 
 
 @ROUTES.add(
@@ -64,7 +66,7 @@ async def project_file(call: Call) -> Struct:
 async def third_parties(call: Call) -> Struct:
     """The third parties that may validate and verify, and those with withdrawn accreditation."""
     found = await asked(_office(call).third_parties)
-    return ThirdPartiesReply([ThirdPartyRecord(*one) for one in found.items()])
+    return ThirdPartiesReply([ThirdPartyRecord(*party) for party in found.items()])
 
 
 @ROUTES.add(
@@ -179,7 +181,8 @@ async def authorize(call: Call) -> Struct:
     facts = msgspec.structs.asdict(body)
     quantity_t = facts.pop("quantity")
     entities = tuple(
-        Entity(name=one.name, country=one.country, number=one.number) for one in facts["entities"]
+        Entity(name=entity.name, country=entity.country, number=entity.number)
+        for entity in facts["entities"]
     )
     given = Authorization(**facts | {"entities": entities, "quantity_t": quantity_t})
     return authorization_record(
@@ -194,34 +197,38 @@ async def authorizations(call: Call) -> Struct:
     """All versions of a project's authorization under Article 6, oldest first."""
     office, project_id = _office(call), call.path["project_id"]
     found = await asked(lambda: office.authorizations(project_id))
-    return AuthorizationsReply([authorization_record(one) for one in found])
+    return AuthorizationsReply([authorization_record(version) for version in found])
 
 
 @ROUTES.add("GET", "/v1/activities", ActivitiesReply)
 async def listed_activities(call: Call) -> Struct:
     """The activities that host countries list for JCM projects; other countries accept any."""
-    return ActivitiesReply([ActivityRecord(**msgspec.structs.asdict(one)) for one in activities()])
+    return ActivitiesReply(
+        [ActivityRecord(**msgspec.structs.asdict(activity)) for activity in activities()]
+    )
 
 
 def _record(office: ProjectOffice, file: File) -> ProjectFileRecord:
     return file_record(file, office.authorizations(file.project.project_id))
 
 
-def authorization_record(one: Authorization) -> AuthorizationRecord:
+def authorization_record(version: Authorization) -> AuthorizationRecord:
     """Return the public record of one version of an authorization."""
     return AuthorizationRecord(
-        version=one.version,
-        authorization_id=one.authorization_id,
-        cooperative_approach=one.cooperative_approach,
-        on=one.on,
-        states=list(one.states),
-        uses=list(one.uses),
-        quantity=None if one.quantity_t is None else str(one.quantity_t),
-        first_year=one.first_year,
-        last_year=one.last_year,
-        first_transfer=one.first_transfer,
-        terms=one.terms,
-        entities=[EntityRecord(e.name, e.country, e.number) for e in one.entities],
+        version=version.version,
+        authorization_id=version.authorization_id,
+        cooperative_approach=version.cooperative_approach,
+        on=version.on,
+        states=list(version.states),
+        uses=list(version.uses),
+        quantity=None if version.quantity_t is None else str(version.quantity_t),
+        first_year=version.first_year,
+        last_year=version.last_year,
+        first_transfer=version.first_transfer,
+        terms=version.terms,
+        entities=[
+            EntityRecord(entity.name, entity.country, entity.number) for entity in version.entities
+        ],
     )
 
 
@@ -238,22 +245,22 @@ def file_record(file: File, versions: tuple[Authorization, ...] = ()) -> Project
         next_actor=step.actor.value,
         next_needs=sorted(set(step.needs) - file.documents),
         lines_due=file.needs_lines,
-        taken=[TakenRecord(one.step, one.by, one.on, one.note) for one in file.taken],
+        taken=[TakenRecord(done.step, done.by, done.on, done.note) for done in file.taken],
         documents=sorted(file.documents),
         lines=[
             LinesRecord(
-                one.period.start,
-                one.period.end,
-                str(one.usual_t),
-                str(one.reference_t),
-                str(one.project_t),
-                str(one.credits_t),
-                str(one.partner_gain_t),
+                lines.period.start,
+                lines.period.end,
+                str(lines.usual_t),
+                str(lines.reference_t),
+                str(lines.project_t),
+                str(lines.credits_t),
+                str(lines.partner_gain_t),
             )
-            for one in file.lines
+            for lines in file.lines
         ],
         shares=[PartRecord(*share) for share in file.shares],
-        authorizations=[authorization_record(one) for one in versions],
+        authorizations=[authorization_record(version) for version in versions],
     )
 
 

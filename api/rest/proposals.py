@@ -25,7 +25,7 @@ async def proposals(call: Call) -> Struct:
     """Your own proposals of transfers and trusted accounts, newest first."""
     assert call.principal is not None
     found = await call.service.proposals.of(call.principal)
-    return ProposalsReply([_record(one) for one in found[:500]])
+    return ProposalsReply([_record(proposal) for proposal in found[:500]])
 
 
 @ROUTES.add(

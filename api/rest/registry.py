@@ -35,7 +35,7 @@ ROUTES = Routes()
 async def accounts(call: Call) -> Struct:
     """All accounts of the registry."""
     found = await asked(call.service.registry.accounts)
-    return AccountsReply([_account(one) for one in found])
+    return AccountsReply([_account(account) for account in found])
 
 
 @ROUTES.add(
@@ -88,7 +88,7 @@ async def lock(call: Call) -> Struct:
 
     def work() -> Account:
         registry.lock_account(body.name, body.locked, call.now_ns())
-        return next(one for one in registry.accounts() if one.name == body.name)
+        return next(account for account in registry.accounts() if account.name == body.name)
 
     return _account(await asked(work))
 

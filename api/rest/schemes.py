@@ -28,7 +28,7 @@ ROUTES = Routes()
 @ROUTES.add("GET", "/v1/schemes", SchemesReply)
 async def schemes(call: Call) -> Struct:
     """The schemes that a retirement may name: codes, names and the years allowed today."""
-    return SchemesReply([_scheme(one, call.today()) for one in SCHEMES.values()])
+    return SchemesReply([_scheme(known, call.today()) for known in SCHEMES.values()])
 
 
 @ROUTES.add(
@@ -60,52 +60,54 @@ async def eligibility(call: Call) -> Struct:
         scheme=found.scheme,
         holder=found.holder,
         on=found.on,
-        years=[_year(one) for one in found.years],
+        years=[_year(position) for position in found.years],
         blocks=[
             JudgedBlock(
-                serial_from=one.block.first_serial,
-                serial_to=one.block.last_serial,
-                qty=str(one.block.quantity_t),
-                status=one.status.value,
-                state=one.state,
-                code=one.code,
-                why=one.sentence,
-                acts=[ending.value for ending in one.endings],
-                fiscal_year=one.fiscal_year,
-                ended_on=one.ended_on,
+                serial_from=judged.block.first_serial,
+                serial_to=judged.block.last_serial,
+                qty=str(judged.block.quantity_t),
+                status=judged.status.value,
+                state=judged.state,
+                code=judged.code,
+                why=judged.sentence,
+                acts=[ending.value for ending in judged.endings],
+                fiscal_year=judged.fiscal_year,
+                ended_on=judged.ended_on,
             )
-            for one in found.blocks
+            for judged in found.blocks
         ],
     )
 
 
-def _year(one: Position) -> YearRecord[str]:
+def _year(position: Position) -> YearRecord[str]:
     return YearRecord(
-        fiscal_year=one.fiscal_year,
-        ended=str(one.ended_t),
-        counted=str(one.counted_t),
-        usable=str(one.usable_t),
-        limit_known=one.limit,
-        limit=None if one.limit_t is None else str(one.limit_t),
-        emissions=one.emissions_t,
-        allowances=str(one.allowances_t),
-        usable_allowances=str(one.usable_allowances_t),
+        fiscal_year=position.fiscal_year,
+        ended=str(position.ended_t),
+        counted=str(position.counted_t),
+        usable=str(position.usable_t),
+        limit_known=position.limit,
+        limit=None if position.limit_t is None else str(position.limit_t),
+        emissions=position.emissions_t,
+        allowances=str(position.allowances_t),
+        usable_allowances=str(position.usable_allowances_t),
     )
 
 
-def _scheme(one: Scheme, day: date) -> SchemeRecord[str]:
-    use, limit = one.use, one.limit
+def _scheme(scheme: Scheme, day: date) -> SchemeRecord[str]:
+    use, limit = scheme.use, scheme.limit
     known = use.known_years(day)
     return SchemeRecord(
         code=use.code,
         name=use.name,
         name_ja=use.name_ja,
-        effect=one.effect,
+        effect=scheme.effect,
         years="calendar" if use.counts_calendar_years else "fiscal",
         first_year=use.first_year,
         last_year=known[-1] if known else None,
         needs_year=use.needs_year,
         years_source=use.source,
-        acts=[ending for ending in Ending if any(ending in line.endings for line in one.accepts)],
+        acts=[
+            ending for ending in Ending if any(ending in line.endings for line in scheme.accepts)
+        ],
         limit_percent=None if limit is None else f"{float(100 * limit):g}",
     )

@@ -22,7 +22,9 @@ ROUTES = Routes()
 async def stp_groups(call: Call) -> Struct:
     """The groups of participants that self-trade prevention counts as one trader."""
     groups = call.service.stp_groups.groups()
-    return StpGroupsReply([StpGroupRecord(one.stp_group, list(one.participants)) for one in groups])
+    return StpGroupsReply(
+        [StpGroupRecord(group.stp_group, list(group.participants)) for group in groups]
+    )
 
 
 @ROUTES.add("POST", "/v1/admin/stp-groups", DoneReply, body=StpGroupBody, errors=("not_found",))

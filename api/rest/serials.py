@@ -44,8 +44,14 @@ async def projects(call: Call) -> Struct:
     found = await asked(call.service.registry.projects)
     page, more = page_of(found, call.query.cursor, call.query.limit)
     records = [
-        ProjectRecord(one.project_id, one.programme, one.name, one.country, one.methodology)
-        for one in page
+        ProjectRecord(
+            project.project_id,
+            project.programme,
+            project.name,
+            project.country,
+            project.methodology,
+        )
+        for project in page
     ]
     return ProjectsReply(records, more)
 
@@ -57,15 +63,15 @@ async def issuances(call: Call) -> Struct:
     page, more = page_of(found, call.query.cursor, call.query.limit)
     records = [
         IssuanceRecord(
-            project_id=one.block.project_id,
-            credit_class=one.block.credit_class,
-            vintage=f"{one.block.vintage.start}/{one.block.vintage.end}",
-            serial_from=one.block.first_serial,
-            serial_to=one.block.last_serial,
-            qty=str(one.block.quantity_t),
-            timestamp=utc_text(one.at_ns),
+            project_id=issuance.block.project_id,
+            credit_class=issuance.block.credit_class,
+            vintage=f"{issuance.block.vintage.start}/{issuance.block.vintage.end}",
+            serial_from=issuance.block.first_serial,
+            serial_to=issuance.block.last_serial,
+            qty=str(issuance.block.quantity_t),
+            timestamp=utc_text(issuance.at_ns),
         )
-        for one in page
+        for issuance in page
     ]
     return IssuancesReply(records, more)
 
@@ -89,14 +95,14 @@ def _history_of(registry: Registry, serial: str) -> SerialReply:
         status=holding.status.value,
         events=[
             SerialEvent(
-                kind=one.kind,
-                timestamp=utc_text(one.at_ns),
-                source=one.source.partition(":")[0],
-                target=one.target.partition(":")[0],
-                purpose=one.purpose,
-                beneficiary=one.beneficiary,
-                schemes=one.schemes,
+                kind=event.kind,
+                timestamp=utc_text(event.at_ns),
+                source=event.source.partition(":")[0],
+                target=event.target.partition(":")[0],
+                purpose=event.purpose,
+                beneficiary=event.beneficiary,
+                schemes=event.schemes,
             )
-            for one in history
+            for event in history
         ],
     )
