@@ -1,8 +1,8 @@
-"""The way to the broker: its address, who one is there, TLS, and the key of the exchange.
+"""Connection to the broker: address, credentials, TLS, and the key of the exchange.
 
-The broker's credentials keep strangers off the broker; the key keeps whoever is on it from being
-taken for the exchange or a gateway. Credentials are a file of mode 0600: NATS' own `.creds` (a JWT
-and the seed of an nkey) or one line user:password.
+The broker's credentials keep strangers off the broker; the key prevents its other clients from
+impersonating the exchange or a gateway. Credentials are a file of mode 0600: NATS' own `.creds` (a
+JWT and the seed of an nkey) or one line user:password.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from exchange.files import read_private
 
 CONNECT_S = 5.0
 _PART = re.compile(r"-+BEGIN ([A-Z ]+)-+\s+(\S+)\s+-+END [A-Z ]+-+")
-# An encoded seed: two bytes that say of what, 32 of the seed, two of a checksum.
+# An encoded seed: two bytes for its type, 32 of the seed, two of a checksum.
 SEED_BYTES = 36
 
 
 class Broker(NamedTuple):
-    """Where the broker is, and what is needed there. `key`: the exchange's and its gateways'."""
+    """A broker's address and credentials. `key`: shared by the exchange and its gateways."""
 
     url: str
     key: bytes
@@ -41,24 +41,24 @@ class Broker(NamedTuple):
     ca: Path | None = None
 
 
-async def _unheard(error: Exception) -> None:
-    """A failed attempt is one of many; who waits for the connection hears of the time-out."""
+async def _ignore_attempt(error: Exception) -> None:
+    """Ignore a failed attempt; the caller of `connect_bus` gets the timeout."""
 
 
 async def connect_bus(broker: Broker) -> Nats:
-    """A connection that comes back by itself once it stood. TimeoutError: no broker there;
-    ConfigError: the credentials are none, or would go in the clear."""
+    """Connect to the broker; the connection reconnects by itself. TimeoutError: no broker answers.
+    ConfigError: the credentials are malformed, or would be sent in the clear."""
     parts = urlsplit(broker.url)
     is_own = parts.hostname == "localhost" or is_loopback(parts.hostname or "")
     if parts.scheme != "tls" and not is_own:
         raise ConfigError(
-            f"the broker at {parts.hostname} must be named by tls://, not in the clear"
+            f"the broker at {parts.hostname} needs tls://, because it is on another machine"
         )
     options: dict[str, Any] = {
         "connect_timeout": 2,
         "max_reconnect_attempts": -1,
         "reconnect_time_wait": 0.5,
-        "error_cb": _unheard,
+        "error_cb": _ignore_attempt,
     }
     if parts.scheme == "tls":
         options["tls"] = client_context(broker.ca)
@@ -68,7 +68,7 @@ async def connect_bus(broker: Broker) -> Nats:
 
 
 def credentials(path: Path) -> dict[str, Any]:
-    """What a file of credentials means to the NATS client. ConfigError."""
+    """Return the NATS client's options for a file of credentials. ConfigError: it is malformed."""
     text = read_private(path)
     parts = dict(_PART.findall(text))
     if parts:
@@ -76,7 +76,7 @@ def credentials(path: Path) -> dict[str, Any]:
             token, seed = parts["NATS USER JWT"], parts["USER NKEY SEED"]
             signer = Ed25519PrivateKey.from_private_bytes(_seed(seed))
         except (KeyError, ValueError, binascii.Error):
-            raise ConfigError(f"{path} is no NATS credentials file") from None
+            raise ConfigError(f"{path} is not a NATS credentials file") from None
 
         def signed(nonce: str) -> bytes:
             return base64.b64encode(signer.sign(nonce.encode()))
@@ -89,7 +89,7 @@ def credentials(path: Path) -> dict[str, Any]:
 
 
 def _seed(text: str) -> bytes:
-    """The 32 bytes in an encoded nkey seed (SU…)."""
+    """Return the 32 bytes of an encoded nkey seed (SU…)."""
     raw = base64.b32decode(text + "=" * (-len(text) % 8))
     if len(raw) != SEED_BYTES:
         raise ValueError("an encoded seed has 36 bytes")

@@ -1,8 +1,8 @@
-"""A gateway process: WebSockets on one side, the bus on the other.
+"""Gateway process: WebSockets on one side, the bus on the other.
 
-Public subscriptions are served here, from streams that all clients share; a client that
-joins gets a snapshot from the engine and then exactly the updates that follow it in the
-chain. Every other frame travels to the engine. The gateway knows no keys and keeps nothing.
+The gateway serves public subscriptions from streams that all clients share; a new subscriber gets a
+snapshot from the engine and then exactly the updates that continue its chain. Every other frame
+goes to the engine. The gateway has no API keys and stores nothing.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ class Gateway:
         self.settings = settings
         self.link = Link(broker)
         self.link.on_client = self._to_client
-        self.link.on_markets = self._know
-        self.link.on_restart = self._begin_anew
+        self.link.on_markets = self._update_markets
+        self.link.on_restart = self._restart
         self.symbols = Symbols(())
         self.peers: dict[int, Peer] = {}
         self.admission = Admission(settings)
@@ -66,28 +66,28 @@ class Gateway:
         self._tasks: set[asyncio.Task[Any]] = set()
 
     async def start(self) -> None:
-        """Connect and learn the markets. TimeoutError or nats errors when nobody answers."""
+        """Connect and request the markets. TimeoutError or NATS' errors: no exchange answers."""
         await self.link.start()
-        self._know(await self.link.markets())
-        self.spawn(self._live())
+        self._update_markets(await self.link.markets())
+        self.spawn(self._keep_alive())
 
-    def _begin_anew(self) -> None:
-        """The exchange has another life: nobody is logged in there, and it publishes what it is
-        asked for. The clients come back and ask."""
+    def _restart(self) -> None:
+        """Disconnect all clients after a restart of the exchange, where no client is logged in and
+        no stream is published. The clients reconnect and subscribe again."""
         for peer in list(self.peers.values()):
             peer.out.close(CLOSE_RESTART)
         for followed in self._followed:
             self.spawn(followed.unsubscribe())
         self._followed.clear()
         self._streams.clear()
-        self.spawn(self._learn_markets())
+        self.spawn(self._request_markets())
 
-    async def _learn_markets(self) -> None:
+    async def _request_markets(self) -> None:
         with suppress(NatsError, TimeoutError):
-            self._know(await self.link.markets())
+            self._update_markets(await self.link.markets())
 
-    def _know(self, symbols: list[str]) -> None:
-        """Take the markets; clients that want all of them get the new ones too."""
+    def _update_markets(self, symbols: list[str]) -> None:
+        """Update the markets; clients subscribed to all of them get the new ones too."""
         new = range(len(self.symbols.names), len(symbols))
         self.symbols = Symbols(symbols)
         for index in new:
@@ -112,7 +112,7 @@ class Gateway:
         task.add_done_callback(self._tasks.discard)
 
     async def snapshot(self, key: StreamKey) -> Encoded:
-        """A stream's whole state, from the engine."""
+        """Return a stream's snapshot from the engine."""
         return Encoded(await self.link.snapshot(key))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -135,7 +135,7 @@ class Gateway:
             await self._to_engine(peer, None)
 
     async def _take(self, peer: Peer, text: str) -> None:
-        """Serve a public subscription here; pass everything else on."""
+        """Serve a public subscription; forward any other frame to the engine."""
         time_in = utc_text(time.time_ns())
         rejection = peer.visitor.rejection()
         if rejection is not None:
@@ -155,10 +155,10 @@ class Gateway:
     async def _serve(
         self, peer: Peer, request: SubscribeRequest | UnsubscribeRequest, time_in: str
     ) -> None:
-        """One reply a stream; all symbols are checked before the first."""
+        """Serve a request with a reply for each stream; all symbols are checked first."""
         reply = partial(peer.reply, str(request.__struct_config__.tag), request.req_id, time_in)
         if any(symbol not in self.symbols for symbol in request.params.symbol or ()):
-            await self._learn_markets()
+            await self._request_markets()
         try:
             keys = stream_keys(request.params, self.symbols.indices)
         except ApiError as error:
@@ -177,7 +177,7 @@ class Gateway:
                 reply(result)
 
     async def _join(self, peer: Peer, key: StreamKey) -> None:
-        """A stream for a client that wants it without having named it."""
+        """Subscribe a client of all markets to a stream of a new market."""
         stream = await self._stream(key)
         if not peer.out.is_closed:
             peer.subscriptions.add(stream)
@@ -187,11 +187,11 @@ class Gateway:
         stream = self._streams.get(key)
         if stream is None:
             stream = self._streams[key] = Stream(key, 0)
-            self._followed.append(await self.link.follow(key, partial(_fan, stream)))
+            self._followed.append(await self.link.follow(key, partial(_fan_out, stream)))
         return stream
 
     async def _to_engine(self, peer: Peer, text: str | None) -> None:
-        await self.link.say(FromClient(peer.number, peer.visitor.guest.address, text))
+        await self.link.send(FromClient(peer.number, peer.visitor.guest.address, text))
 
     def _to_client(self, answer: ToClient) -> None:
         peer = self.peers.get(answer.connection)
@@ -205,12 +205,12 @@ class Gateway:
         elif not answer.payload.startswith(_HEARTBEAT):
             peer.out.send(Encoded(answer.payload))
 
-    async def _live(self) -> None:
+    async def _keep_alive(self) -> None:
         """Renew the lease and send heartbeats."""
         beats = 0
         while True:
             if beats % int(LEASE_BEAT_S) == 0:
-                await self.link.say(Lease())
+                await self.link.send(Lease())
             beats += 1
             await asyncio.sleep(1.0)
             now = utc_text(time.time_ns())
@@ -218,6 +218,6 @@ class Gateway:
                 peer.out.beat(now)
 
 
-def _fan(stream: Stream, payload: bytes) -> None:
-    """One push for all who read a stream here."""
+def _fan_out(stream: Stream, payload: bytes) -> None:
+    """Send a push to all subscribers of a stream at this gateway."""
     stream.send(Encoded(payload))

@@ -1,9 +1,9 @@
-"""The engine's end of the bus: publishes streams, holds a connection for each remote client.
+"""The engine's side of the bus: publishes streams and has a connection for each remote client.
 
-What gateways send comes in envelopes that only they can make (sealing.py); what does not open is
-dropped and counted. A gateway renews its lease every two seconds. One that has been silent for ten
-is dead: its clients' connections end, and cancel-on-disconnect fires for those accounts that have
-not logged in again meanwhile.
+Gateways send authentic envelopes (sealing.py); any other message is dropped and counted. A gateway
+renews its lease every two seconds. After ten silent seconds the lease ends: the connections of its
+clients end, and cancel-on-disconnect cancels the orders of accounts that have not logged in again
+meanwhile.
 """
 
 from __future__ import annotations
@@ -45,16 +45,16 @@ from api.stream.websocket_writer import Encoded
 from api.wire.errors import ApiError
 from exchange.errors import VenueStopped
 
-# Hints a second to who sends what does not open.
+# The most hints a second to senders of messages that are not authentic.
 HINTS_PER_S = 50.0
 
 
 class _Remote:
-    """Writes to one client of a gateway, over the bus."""
+    """Writer to one client of a gateway, over the bus."""
 
     def __init__(self, bus: EngineBus, gateway: bytes, connection: int) -> None:
         self.on_writable: Callable[[], None] = _nothing
-        self.on_deaf: Callable[[], None] = _nothing
+        self.on_stalled: Callable[[], None] = _nothing
         self.frames: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self._bus = bus
         self._gateway = gateway
@@ -65,19 +65,19 @@ class _Remote:
         return True
 
     def write(self, message: Encoded) -> None:
-        self._bus.tell(self._gateway, ToClient(self._connection, message.payload))
+        self._bus.send(self._gateway, ToClient(self._connection, message.payload))
 
-    def tell_room(self, room: Room) -> None:
-        """Whether the client has logged in, which the gateway counts its sockets by."""
-        self._bus.tell(self._gateway, ToClient(self._connection, b"", 0, room))
+    def send_room(self, room: Room) -> None:
+        """Send the client's room after a login or logout; the gateway counts sockets by room."""
+        self._bus.send(self._gateway, ToClient(self._connection, b"", 0, room))
 
     def close_now(self, code: int, reason: str) -> None:
-        self._bus.tell(self._gateway, ToClient(self._connection, b"", code))
+        self._bus.send(self._gateway, ToClient(self._connection, b"", code))
         self.frames.put_nowait({"type": "websocket.disconnect", "code": code})
 
 
-class _Fan:
-    """The bus as a subscriber of one public stream."""
+class _StreamPublisher:
+    """Subscriber of one public stream that publishes its pushes on the bus."""
 
     def __init__(self, bus: EngineBus, subject: str) -> None:
         self._bus = bus
@@ -88,7 +88,7 @@ class _Fan:
 
 
 class EngineBus:
-    """Everything between this engine and its gateways; `start` after the service."""
+    """The connection of this engine to its gateways; `start` it after the service."""
 
     def __init__(self, service: Service, broker: Broker) -> None:
         self.subjects = Subjects(broker.prefix)
@@ -97,7 +97,7 @@ class EngineBus:
         self._broker = broker
         self._session = new_session()
         self._feed = Sealer(broker.key, "feed", self._session)
-        self._lines: dict[bytes, tuple[Opener, Sealer]] = {}
+        self._links: dict[bytes, tuple[Opener, Sealer]] = {}
         self._hints = TokenBucket(HINTS_PER_S, HINTS_PER_S, service.steady_s())
         self._nats: Nats | None = None
         self._outbox: asyncio.Queue[tuple[str, bytes]] = asyncio.Queue()
@@ -107,14 +107,14 @@ class EngineBus:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
-        """Connect and listen. OSError or nats errors when the broker is not there."""
+        """Connect and subscribe. OSError or NATS' errors: no broker answers."""
         self._nats = await connect_bus(self._broker)
-        await self._nats.subscribe(self.subjects.hello, cb=self._greeted)
-        await self._nats.subscribe(self.subjects.to_engine, cb=self._from_gateway)
+        await self._nats.subscribe(self.subjects.hello, cb=self._on_hello)
+        await self._nats.subscribe(self.subjects.to_engine, cb=self._on_message)
         await self._nats.flush()
-        self._service.feed.when_listed.append(self._tell_listed)
+        self._service.feed.when_listed.append(self._publish_listed)
         self._service.metrics.add(
-            "tanso_bus_dropped", "Messages on the bus that did not open", lambda: self.dropped
+            "tanso_bus_dropped", "Messages on the bus that were not authentic", lambda: self.dropped
         )
         self._spawn(self._pump())
         self._spawn(self._watch_leases())
@@ -132,13 +132,13 @@ class EngineBus:
     # --- out -------------------------------------------------------------------------------
 
     def publish(self, subject: str, content: bytes) -> None:
-        """Tell all gateways, in order, without waiting."""
+        """Send to all gateways, in order, without waiting."""
         self._outbox.put_nowait((subject, self._session + self._feed.seal(subject, content)))
 
-    def tell(self, gateway: bytes, message: ToGateway) -> None:
-        """Tell one gateway, in order, without waiting."""
+    def send(self, gateway: bytes, message: ToGateway) -> None:
+        """Send to one gateway, in order, without waiting."""
         subject = self.subjects.to_gateway(gateway)
-        envelope = self._lines[gateway][1].seal(subject, pack(message))
+        envelope = self._links[gateway][1].seal(subject, pack(message))
         self._outbox.put_nowait((subject, MESSAGE + envelope))
 
     async def _pump(self) -> None:
@@ -147,34 +147,34 @@ class EngineBus:
             subject, payload = await self._outbox.get()
             await self._nats.publish(subject, payload)
 
-    def _tell_listed(self, index: int) -> None:
+    def _publish_listed(self, index: int) -> None:
         self.publish(self.subjects.listed, pack(self._markets(0)))
 
     def _markets(self, number: int) -> Markets:
         return Markets(number, list(self._service.markets.symbols))
 
-    async def _tell_snapshot(self, gateway: bytes, asked: AskSnapshot) -> None:
-        """The stream's whole state; from now on its updates are published. An engine that has
-        failed says nothing more."""
+    async def _send_snapshot(self, gateway: bytes, request: AskSnapshot) -> None:
+        """Send a stream's snapshot and publish its updates from now on. An engine that has failed
+        sends nothing."""
         try:
             await self._service.sequencer.durable()
         except VenueStopped:
             return
-        key = StreamKey(asked.channel, asked.instrument, asked.detail)
+        key = StreamKey(request.channel, request.instrument, request.detail)
         stream = self._streams.get(key)
         if stream is None:
-            fan = _Fan(self, self.subjects.of_stream(key))
-            stream = self._service.feed.subscribe(key, fan)
+            publisher = _StreamPublisher(self, self.subjects.of_stream(key))
+            stream = self._service.feed.subscribe(key, publisher)
             self._streams[key] = stream
         else:
             self._service.feed.settle(stream)
         payload = encode(self._service.feed.snapshot(stream)).payload
-        self.tell(gateway, Snapshot(asked.number, self._feed.number, payload))
+        self.send(gateway, Snapshot(request.number, self._feed.number, payload))
 
     # --- in --------------------------------------------------------------------------------
 
-    async def _greeted(self, message: Msg) -> None:
-        """Whoever asks is answered; only who holds the key can read it."""
+    async def _on_hello(self, message: Msg) -> None:
+        """Reply to a hello with a welcome, which only a holder of the key can read."""
         hello = hello_in(message.data)
         if hello is None:
             self.dropped += 1
@@ -183,30 +183,30 @@ class EngineBus:
             answer = welcome(self._broker.key, subject, hello, self._session)
             self._outbox.put_nowait((subject, WELCOME + answer))
 
-    async def _from_gateway(self, message: Msg) -> None:
+    async def _on_message(self, message: Msg) -> None:
         gateway, envelope = message.data[:SESSION_BYTES], message.data[SESSION_BYTES:]
-        line = self._lines.get(gateway)
-        if line is None:
+        link = self._links.get(gateway)
+        if link is None:
             key, sessions = self._broker.key, (self._session, gateway)
-            line = Opener(key, "in", *sessions), Sealer(key, "to", *sessions)
-        content = line[0].open(self.subjects.to_engine, envelope)
+            link = Opener(key, "in", *sessions), Sealer(key, "to", *sessions)
+        content = link[0].open(self.subjects.to_engine, envelope)
         if content is None:
             self.dropped += 1
-            if gateway not in self._lines and self._hints.take(self._service.steady_s()):
+            if gateway not in self._links and self._hints.take(self._service.steady_s()):
                 self._outbox.put_nowait((self.subjects.to_gateway(gateway), UNKNOWN))
             return
-        self._lines[gateway] = line
+        self._links[gateway] = link
         self._leases[gateway] = self._service.steady_s()
-        asked = unpack_to_engine(content)
-        if isinstance(asked, FromClient):
-            self._take_frame(gateway, asked)
-        elif isinstance(asked, AskMarkets):
-            self.tell(gateway, self._markets(asked.number))
-        elif isinstance(asked, AskSnapshot):
-            await self._tell_snapshot(gateway, asked)
+        request = unpack_to_engine(content)
+        if isinstance(request, FromClient):
+            self._on_frame(gateway, request)
+        elif isinstance(request, AskMarkets):
+            self.send(gateway, self._markets(request.number))
+        elif isinstance(request, AskSnapshot):
+            await self._send_snapshot(gateway, request)
 
-    def _take_frame(self, gateway: bytes, frame: FromClient) -> None:
-        """A frame of a client, for which a connection stands here."""
+    def _on_frame(self, gateway: bytes, frame: FromClient) -> None:
+        """Pass a frame of a client to its connection, a new one for its first frame."""
         name = (gateway, frame.connection)
         known = self._remotes.get(name)
         if frame.text is None:
@@ -220,7 +220,7 @@ class EngineBus:
             if guest is None:
                 remote.close_now(CLOSE_RATE, "")
                 return
-            guest.moved = remote.tell_room
+            guest.moved = remote.send_room
             connection = self._service.connections.open(remote, guest)
             connection.sends_heartbeats = False
             known = self._remotes[name] = (remote, connection)

@@ -1,8 +1,8 @@
-"""A gateway's line to the exchange: found by a welcome, sealed, each question with its answer.
+"""A gateway's sealed link to the exchange, which it finds by a hello and a welcome.
 
-What does not open is dropped and counted: it cannot close a line, fill an order or stand for the
-exchange. When the exchange has begun a new life, a welcome says so, and what the old one told is
-over.
+Messages that are not authentic are dropped and counted: they can neither close a connection nor
+fill an order nor impersonate the exchange. A welcome with another session shows that the exchange
+has restarted; the state received from the former session is then not valid.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ HELLO_S = 0.5
 
 
 class Link:
-    """`on_client`, `on_markets` and `on_restart` are to be set before `start`."""
+    """The link of one gateway; set `on_client`, `on_markets` and `on_restart` before `start`."""
 
     def __init__(self, broker: Broker) -> None:
         self.session = new_session()
@@ -63,10 +63,10 @@ class Link:
         self._next_number = 1
 
     async def start(self) -> None:
-        """Connect and find the exchange. TimeoutError or NATS' errors when nobody answers."""
+        """Connect and find the exchange. TimeoutError or NATS' errors: no exchange answers."""
         self._nats = await connect_bus(self._broker)
-        await self._nats.subscribe(self._own_subject, cb=self._hear)
-        await self._nats.subscribe(self._subjects.listed, cb=self._hear_listed)
+        await self._nats.subscribe(self._own_subject, cb=self._on_message)
+        await self._nats.subscribe(self._subjects.listed, cb=self._on_listed)
         async with asyncio.timeout(REQUEST_S):
             while not self._found.is_set():
                 await self._greet()
@@ -74,7 +74,7 @@ class Link:
                     await asyncio.wait_for(self._found.wait(), HELLO_S)
 
     async def _greet(self) -> None:
-        """Ask who is there, not too often."""
+        """Send a hello, at most every `HELLO_S / 2` seconds."""
         now_s = asyncio.get_running_loop().time()
         if self._nats is None or now_s < self._greeted_s + HELLO_S / 2:
             return
@@ -87,8 +87,8 @@ class Link:
         if self._nats is not None:
             await self._nats.close()
 
-    async def say(self, message: ToEngine) -> None:
-        """Send one message; lost when the broker is away."""
+    async def send(self, message: ToEngine) -> None:
+        """Send one message; it is lost if the broker is not connected."""
         if self._nats is not None and self._sealer is not None:
             subject = self._subjects.to_engine
             envelope = self._sealer.seal(subject, pack(message))
@@ -96,53 +96,53 @@ class Link:
                 await self._nats.publish(subject, self.session + envelope)
 
     async def markets(self) -> list[str]:
-        """The symbols by index. TimeoutError: no answer."""
-        answer = await self._asked(AskMarkets)
+        """Request the symbols by index. TimeoutError: no answer."""
+        answer = await self._request(AskMarkets)
         assert isinstance(answer, Markets)
         return answer.symbols
 
     async def snapshot(self, key: StreamKey) -> bytes:
-        """A stream's whole state; updates before it are dropped. TimeoutError: no answer."""
-        question = partial(
+        """Request a stream's snapshot; updates before it are dropped. TimeoutError: no answer."""
+        request = partial(
             AskSnapshot, channel=key.channel, instrument=key.instrument, detail=key.detail
         )
-        answer = await self._asked(question)
+        answer = await self._request(request)
         assert isinstance(answer, Snapshot)
         if self._feed is not None:
             self._feed.begin_after(self._subjects.of_stream(key), answer.after)
         return answer.payload
 
-    async def follow(self, key: StreamKey, heard: Callable[[bytes], None]) -> Subscription:
+    async def follow(self, key: StreamKey, callback: Callable[[bytes], None]) -> Subscription:
         """Call back with each push of a public stream from now on."""
         assert self._nats is not None
         subject = self._subjects.of_stream(key)
 
-        async def hear(message: Msg) -> None:
+        async def on_push(message: Msg) -> None:
             content = self._opened_feed(subject, message.data)
             if content is not None:
-                heard(content)
+                callback(content)
 
-        followed = await self._nats.subscribe(subject, cb=hear)
+        followed = await self._nats.subscribe(subject, cb=on_push)
         await self._nats.flush()
         return followed
 
-    async def _asked(self, question: Callable[[int], ToEngine]) -> Markets | Snapshot:
+    async def _request(self, request: Callable[[int], ToEngine]) -> Markets | Snapshot:
         number = self._next_number
         self._next_number += 1
         answer: asyncio.Future[Markets | Snapshot] = asyncio.get_running_loop().create_future()
         self._waiting[number] = answer
         try:
-            await self.say(question(number))
+            await self.send(request(number))
             return await asyncio.wait_for(answer, REQUEST_S)
         finally:
             self._waiting.pop(number, None)
 
     # --- in --------------------------------------------------------------------------------
 
-    async def _hear(self, message: Msg) -> None:
+    async def _on_message(self, message: Msg) -> None:
         kind, envelope = message.data[:1], message.data[1:]
         if kind == WELCOME:
-            self._take_welcome(envelope)
+            self._on_welcome(envelope)
             return
         if kind == UNKNOWN:
             await self._greet()
@@ -153,13 +153,13 @@ class Link:
         if content is None:
             self.dropped += 1
             return
-        told = unpack_to_gateway(content)
-        if isinstance(told, ToClient):
-            self.on_client(told)
-        elif told.number in self._waiting and not self._waiting[told.number].done():
-            self._waiting[told.number].set_result(told)
+        reply = unpack_to_gateway(content)
+        if isinstance(reply, ToClient):
+            self.on_client(reply)
+        elif reply.number in self._waiting and not self._waiting[reply.number].done():
+            self._waiting[reply.number].set_result(reply)
 
-    async def _hear_listed(self, message: Msg) -> None:
+    async def _on_listed(self, message: Msg) -> None:
         content = self._opened_feed(self._subjects.listed, message.data)
         if content is not None:
             self.on_markets(msgspec.msgpack.decode(content, type=Markets).symbols)
@@ -171,8 +171,8 @@ class Link:
         self.dropped += content is None
         return content
 
-    def _take_welcome(self, envelope: bytes) -> None:
-        """The exchange, or one more life of it."""
+    def _on_welcome(self, envelope: bytes) -> None:
+        """Take the session of the exchange from a welcome, the first or after a restart."""
         exchange = None
         if self._hello is not None:
             exchange = welcomed(self._broker.key, self._own_subject, self._hello, envelope)

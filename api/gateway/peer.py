@@ -1,4 +1,4 @@
-"""One client of a gateway: its standing, its subscriptions and how it joins a stream."""
+"""One client of a gateway: its login, its subscriptions and its snapshots."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from exchange.units import utc_text
 
 
 class Hub(SocketRules, Protocol):
-    """The gateway behind its clients."""
+    """The gateway as its clients see it."""
 
     async def snapshot(self, key: StreamKey) -> Encoded: ...
 
@@ -31,17 +31,17 @@ class Hub(SocketRules, Protocol):
 
 
 class Peer:
-    """One client; `number` tells it from the gateway's other clients."""
+    """One client; `number` is unique among the gateway's clients."""
 
     def __init__(self, hub: Hub, number: int, writer: WebSocketWriter, guest: Guest) -> None:
         self.number = number
-        self.out = Outgoing(writer, hub.settings, self._tell_whole)
+        self.out = Outgoing(writer, hub.settings, self._send_snapshot)
         self.subscriptions = Subscriptions(self.out, Stream.leave)
         self.visitor = Visitor(guest, hub, self.out.close)
         self._hub = hub
 
     def on_room(self, room: Room) -> None:
-        """The exchange has logged the client in, or out again."""
+        """Apply the client's login or logout at the exchange."""
         if room == "lobby":
             self.visitor.log_out()
         elif room in ("members", "staff") and not self.visitor.log_in(room == "staff"):
@@ -50,25 +50,26 @@ class Peer:
     def reply(
         self, method: str, req_id: ReqId | None, time_in: str, result: msgspec.Struct | ApiError
     ) -> None:
-        """Answer one request."""
+        """Reply to one request."""
         times = time_in, utc_text(time.time_ns())
         self.out.send(encode(reply_of(method, req_id, times, result)))
 
     async def join(self, stream: Stream, is_wanted: bool = True) -> None:
-        """Ask for a stream's snapshot and go on from it; the client is cut off without one."""
+        """Request a stream's snapshot and continue from it; without one the client is
+        disconnected."""
         try:
             await self._join(stream, is_wanted)
         except (NatsError, TimeoutError):
             self.out.close(CLOSE_RESTART)
 
     def end(self) -> None:
-        """The client has gone."""
+        """Release the client's resources after its connection has ended."""
         self.out.is_closed = True
         self.visitor.stop_waiting()
         self.visitor.guest.leave()
         self.subscriptions.remove_all()
 
-    def _tell_whole(self, stream: Stream) -> None:
+    def _send_snapshot(self, stream: Stream) -> None:
         if stream in self.subscriptions:
             self._hub.spawn(self._rejoin(stream))
 

@@ -1,13 +1,13 @@
-"""Envelopes that only an exchange and its gateways can make, each good once.
+"""Authenticated, encrypted envelopes between an exchange and its gateways, each valid once.
 
-Both hold one key of 32 bytes. Each life of the exchange and of a gateway has a random session of
-16 bytes; from the key, the two sessions and the direction follow the keys of that line (HKDF), so
-that nothing from another life, another line or the other direction opens. An envelope carries a
-number that only rises, and is bound to its subject; whoever opens takes no number twice. AES-GCM
-hides the content too: who reaches the broker reads no order and no fill. The number is the nonce,
-and each key has one writer, so that none is used twice.
+All share one key of 32 bytes. Each start of the exchange and of a gateway makes a random session of
+16 bytes; the shared key, the two sessions and the direction give the keys of a link (HKDF), so that
+no envelope of another session, another link or the other direction opens. An envelope is bound to
+its subject and carries a number that only rises; a reader accepts no number twice. AES-GCM encrypts
+the content too: a client of the broker can read no order and no fill. The number is the nonce, and
+each key has one writer, so that no nonce is used twice.
 
-A signature (Ed25519) was the alternative: as long, four times as slow, and everything readable.
+A signature (Ed25519) was the alternative: as long, four times as slow, and without encryption.
 """
 
 from __future__ import annotations
@@ -31,12 +31,13 @@ NONCE_BYTES = 12
 
 
 def new_session() -> bytes:
-    """One life of an exchange or of a gateway."""
+    """Return a random session for a start of an exchange or a gateway."""
     return secrets.token_bytes(SESSION_BYTES)
 
 
 def key_in(path: Path, *, make: bool = False) -> bytes:
-    """The key in a file (64 hex digits, mode 0600), made when missing if `make`. ConfigError."""
+    """Return the key in a file (64 hex digits, mode 0600); `make` writes a missing file.
+    ConfigError: the file is missing, malformed or readable by others."""
     if make and not path.exists():
         try:
             write_private(path, f"{secrets.token_hex(KEY_BYTES)}\n".encode())
@@ -52,20 +53,20 @@ def key_in(path: Path, *, make: bool = False) -> bytes:
     return key
 
 
-def _cipher(key: bytes, line: str, *sessions: bytes) -> AESGCM:
-    info = b"tanso " + line.encode() + b"".join(sessions)
+def _cipher(key: bytes, direction: str, *sessions: bytes) -> AESGCM:
+    info = b"tanso " + direction.encode() + b"".join(sessions)
     return AESGCM(HKDF(SHA256(), KEY_BYTES, salt=None, info=info).derive(key))
 
 
 class Sealer:
-    """The one writer of a line."""
+    """The only writer of one direction of a link."""
 
-    def __init__(self, key: bytes, line: str, *sessions: bytes) -> None:
-        self._cipher = _cipher(key, line, *sessions)
+    def __init__(self, key: bytes, direction: str, *sessions: bytes) -> None:
+        self._cipher = _cipher(key, direction, *sessions)
         self.number = 0
 
     def seal(self, subject: str, content: bytes) -> bytes:
-        """The next envelope: its number and what hides the content."""
+        """Return the next envelope: its number and the encrypted content."""
         self.number += 1
         number = self.number.to_bytes(NUMBER_BYTES, "big")
         nonce = number.rjust(NONCE_BYTES, b"\0")
@@ -73,14 +74,15 @@ class Sealer:
 
 
 class Opener:
-    """A reader of a line. Numbers rise on each subject."""
+    """A reader of one direction of a link. Numbers rise on each subject."""
 
-    def __init__(self, key: bytes, line: str, *sessions: bytes) -> None:
-        self._cipher = _cipher(key, line, *sessions)
+    def __init__(self, key: bytes, direction: str, *sessions: bytes) -> None:
+        self._cipher = _cipher(key, direction, *sessions)
         self._last: dict[str, int] = {}
 
     def open(self, subject: str, envelope: bytes) -> bytes | None:
-        """The content; None when it is not authentic, of another subject, or not new."""
+        """Return the content, or None if the envelope is not authentic, of another subject or not
+        new."""
         number = envelope[:NUMBER_BYTES]
         count = int.from_bytes(number, "big")
         if count <= self._last.get(subject, 0):
@@ -94,12 +96,12 @@ class Opener:
         return content
 
     def begin_after(self, subject: str, number: int) -> None:
-        """Take nothing of a subject up to a number, if nothing was taken of it yet."""
+        """Accept only numbers above `number` on a subject, if none was accepted on it yet."""
         self._last.setdefault(subject, number)
 
 
 class Hello(NamedTuple):
-    """A gateway asks who is there: its session, and a challenge that is good for one answer."""
+    """A gateway's search for the exchange: its session, and a challenge for one welcome."""
 
     gateway: bytes
     challenge: bytes
@@ -110,22 +112,22 @@ class Hello(NamedTuple):
 
 
 def hello_in(content: bytes) -> Hello | None:
-    """The hello that a message is, if it is one."""
+    """Return the hello in a message, or None."""
     if len(content) != 2 * SESSION_BYTES:
         return None
     return Hello(content[:SESSION_BYTES], content[SESSION_BYTES:])
 
 
 def welcome(key: bytes, subject: str, hello: Hello, exchange: bytes) -> bytes:
-    """The exchange tells its session to who holds the key; nobody can answer so for it, and no
-    older answer fits the challenge."""
+    """Return a welcome with the exchange's session. Only a holder of the key can make or read it,
+    and it is valid for one challenge."""
     nonce = secrets.token_bytes(NONCE_BYTES)
     cipher = _cipher(key, "welcome", *hello)
     return nonce + cipher.encrypt(nonce, exchange, subject.encode())
 
 
 def welcomed(key: bytes, subject: str, hello: Hello, envelope: bytes) -> bytes | None:
-    """The exchange's session in a welcome; None when that is not authentic."""
+    """Return the exchange's session in a welcome, or None if it is not authentic."""
     nonce, sealed = envelope[:NONCE_BYTES], envelope[NONCE_BYTES:]
     try:
         return _cipher(key, "welcome", *hello).decrypt(nonce, sealed, subject.encode())

@@ -1,4 +1,4 @@
-"""`tanso gateway`: one gateway process."""
+"""The gateway process of `tanso gateway`."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ async def _health(request: Request) -> Response:
 
 @asynccontextmanager
 async def running_gateway(broker: Broker, settings: Settings) -> AsyncIterator[str]:
-    """Serve a gateway in the running loop; yields "host:port".
+    """Serve a gateway in the running loop and yield its "host:port".
 
-    ConfigError when there is no broker or no exchange behind it.
+    ConfigError: no broker or no exchange answers.
     """
     gateway = Gateway(broker, settings)
     listener = listen(settings.host, settings.port)
@@ -40,7 +40,7 @@ async def running_gateway(broker: Broker, settings: Settings) -> AsyncIterator[s
             await gateway.start()
         except (OSError, NatsError) as error:
             await gateway.stop()
-            why = str(error) or "nobody is there"
+            why = str(error) or "no answer in time"
             raise ConfigError(
                 f"no exchange answers at {broker.url}: {why} (is the key the exchange's?)"
             ) from None

@@ -1,11 +1,11 @@
-"""What engine and gateways say to each other: msgpack Structs in sealed envelopes, a few subjects.
+"""Messages between engine and gateways: msgpack Structs in sealed envelopes, on these subjects.
 
-hello     a gateway's session and a challenge: what the answer says, only the key opens
+hello     a gateway's session and a challenge; only the key opens the reply
 in        from gateways: the session, then an envelope with one of ToEngine
-to.G      to gateway G: a welcome (W), an envelope (M) with one of ToGateway, or (?) that what
-          it sent did not open, so that it asks anew who is there
+to.G      to gateway G: a welcome (W), an envelope (M) with one of ToGateway, or a hint (?) that its
+          message was not authentic, after which it sends another hello
 feed.…    a public stream's pushes: the exchange's session, then an envelope
-listed    the markets, when there is one more; as the feed
+listed    the markets, after a listing: as the feed
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ WELCOME, MESSAGE, UNKNOWN = b"W", b"M", b"?"
 
 
 class Subjects:
-    """The subjects of one exchange; exchanges that share a broker differ in their prefix."""
+    """The subjects of one exchange; exchanges on one broker need different prefixes."""
 
     def __init__(self, prefix: str = PREFIX) -> None:
         self._prefix = prefix
@@ -34,16 +34,16 @@ class Subjects:
         self.listed = f"{prefix}.listed"
 
     def of_stream(self, key: StreamKey) -> str:
-        """Where a public stream's updates are published."""
+        """Return the subject of a public stream's updates."""
         return f"{self._prefix}.feed.{key.channel}.{key.instrument}.{key.detail or '-'}"
 
     def to_gateway(self, session: bytes) -> str:
-        """Where the messages for a gateway and its clients are published."""
+        """Return the subject of messages to a gateway and its clients."""
         return f"{self._prefix}.to.{session.hex()}"
 
 
 class FromClient(Struct, array_like=True, tag=True):
-    """A frame of a client, or (`text` None) that it has gone."""
+    """A frame of a client, or the end of its connection (`text` None)."""
 
     connection: int
     address: str
@@ -51,17 +51,17 @@ class FromClient(Struct, array_like=True, tag=True):
 
 
 class Lease(Struct, array_like=True, tag=True):
-    """A gateway lives."""
+    """A renewal of a gateway's lease."""
 
 
 class AskMarkets(Struct, array_like=True, tag=True):
-    """A gateway wants to know the markets; the answer carries the same number."""
+    """A gateway's request for the markets; the reply carries the same number."""
 
     number: int
 
 
 class AskSnapshot(Struct, array_like=True, tag=True):
-    """A gateway wants to fan out a public stream, or wants a new snapshot of it."""
+    """A gateway's request for a snapshot of a public stream and for its updates."""
 
     number: int
     channel: str
@@ -70,8 +70,8 @@ class AskSnapshot(Struct, array_like=True, tag=True):
 
 
 class ToClient(Struct, array_like=True, tag=True):
-    """A message for a client, the end of it (`close` above 0), or (`room` not empty) that it has
-    logged in or out."""
+    """A message to a client, a close of its connection (`close` above 0), or its room after a login
+    or logout (`room` not empty)."""
 
     connection: int
     payload: bytes
@@ -80,14 +80,14 @@ class ToClient(Struct, array_like=True, tag=True):
 
 
 class Markets(Struct, array_like=True, tag=True):
-    """The symbols by index; `number` is the question's, 0 without one."""
+    """The symbols by index; `number` is the request's, 0 without one."""
 
     number: int
     symbols: list[str]
 
 
 class Snapshot(Struct, array_like=True, tag=True):
-    """A stream's whole state; its updates have envelopes with numbers above `after`."""
+    """A stream's snapshot; the envelopes of its updates have numbers above `after`."""
 
     number: int
     after: int

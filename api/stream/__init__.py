@@ -1,4 +1,4 @@
-"""The WebSocket: the feed fills streams, streams number pushes, writers write frames.
+"""The WebSocket: the feed publishes on streams, streams number pushes, writers write frames.
 
 sequencer ──group──▶ Feed ──▶ Stream (channel, symbol, detail) ──same frame──▶ Subscriptions
                                                                                     │

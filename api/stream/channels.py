@@ -1,7 +1,7 @@
-"""The channels: which events move them, what a snapshot, an update and a merged update say.
+"""Rendering of the channels' pushes from events and read models.
 
-One row a channel in CHANNELS. `update` renders what one command did on one stream, `merged`
-renders what changed since the last push of a conflated stream, `snapshot` the whole state.
+CHANNELS has a row for each channel. `update` renders the events of one command on one stream,
+`merged` the changes since the last push of a conflated stream, `snapshot` the whole state.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from api.messages.pushes import (
 )
 from api.messages.records import SettlementRecord
 from api.stream.streams import Stream, StreamKey
-from api.stream.view import Channel, Happened, Head, View
+from api.stream.view import Channel, Head, StreamEvent, View
 from api.wire.pending import pending_settlements
 from api.wire.render import (
     Levels,
@@ -74,15 +74,15 @@ TRADES_IN_SNAPSHOT = 50
 RECORDS_IN_SNAPSHOT = 50
 CANDLES_IN_SNAPSHOT = 200
 INSTRUCTION_EVENTS = (RegistryInstructed, InstructionVoided, *DONE)
-TOLD_ON_AUCTION = (AuctionUncrossed, *AUCTION_EVENTS)
-# Tuples: a union would be made anew at each question.
+AUCTION_STREAM_EVENTS = (AuctionUncrossed, *AUCTION_EVENTS)
+# Tuples, because `isinstance` would build a union at each call.
 CORRECTIONS = (TradeBusted, TradeAdjusted)
-ASKED = (RegistryInstructed, InstructionVoided)
-MOVED = (CreditsDeposited, CreditsWithdrawn, CreditsRetired)
+INSTRUCTED = (RegistryInstructed, InstructionVoided)
+CREDITS_MOVED = (CreditsDeposited, CreditsWithdrawn, CreditsRetired)
 
 
-def streams_of(event: Happened) -> Iterator[StreamKey]:
-    """The streams that an event is told on, besides the merged ones."""
+def streams_of(event: StreamEvent) -> Iterator[StreamKey]:
+    """Return the streams on which an event is published, except the conflated ones."""
     if isinstance(event, Execution):
         yield StreamKey("executions", account=event.order.account)
         return
@@ -99,15 +99,15 @@ def streams_of(event: Happened) -> Iterator[StreamKey]:
         yield StreamKey("instrument", event.instrument)
     elif isinstance(event, ReferencePriceSet):
         yield StreamKey("instrument", event.instrument)
-    elif isinstance(event, TOLD_ON_AUCTION):
+    elif isinstance(event, AUCTION_STREAM_EVENTS):
         yield StreamKey("auction", event.instrument)
     elif isinstance(event, CreditsSettled):
         yield StreamKey("settlements", account=event.seller)
         yield StreamKey("settlements", account=event.buyer)
-    elif isinstance(event, ASKED):
+    elif isinstance(event, INSTRUCTED):
         yield StreamKey("settlements", account=event.account)
         yield StreamKey("settlements", account=event.counter_account)
-    elif isinstance(event, MOVED):
+    elif isinstance(event, CREDITS_MOVED):
         yield StreamKey("settlements", account=event.account)
         if isinstance(event, CreditsRetired):
             yield StreamKey("retirements")
@@ -124,7 +124,7 @@ def _book_now(view: View, stream: Stream) -> tuple[dict[int, int], dict[int, int
 
 
 def _changed(before: dict[int, int], after: dict[int, int]) -> Levels:
-    """New and changed levels, then the gone ones with quantity 0."""
+    """Return new and changed levels, then the deleted ones with quantity 0."""
     changed = [(price, qty) for price, qty in after.items() if before.get(price) != qty]
     return changed + [(price, 0) for price in before if price not in after]
 
@@ -171,9 +171,11 @@ def _level3_snapshot(view: View, stream: Stream, head: Head) -> Push:
     return _level3_push(view, queues, index, head, whole)
 
 
-def _level3_update(view: View, stream: Stream, head: Head, events: list[Happened]) -> Push | None:
+def _level3_update(
+    view: View, stream: Stream, head: Head, events: list[StreamEvent]
+) -> Push | None:
     assert stream.queues is not None, "an update comes after the first snapshot"
-    changes = stream.queues.apply(one for one in events if isinstance(one, QUEUE_EVENTS))
+    changes = stream.queues.apply(event for event in events if isinstance(event, QUEUE_EVENTS))
     if not changes:
         return None
     return _level3_push(view, stream.queues, stream.key.instrument, head, changes)
@@ -194,14 +196,14 @@ def _ticker(view: View, stream: Stream, head: Head) -> Push:
     return TickerPush(**head, symbol=record.symbol, data=[record])
 
 
-def _trades(view: View, stream: Stream, head: Head, trades: list[Happened]) -> Push:
+def _trades(view: View, stream: Stream, head: Head, trades: list[StreamEvent]) -> Push:
     return TradePush(
         **head,
         symbol=view.markets.symbols[stream.key.instrument],
         data=[
-            trade_record(view.markets, one, view.models.orders)
-            for one in trades
-            if isinstance(one, TradeMade | TradeBusted | TradeAdjusted)
+            trade_record(view.markets, trade, view.models.orders)
+            for trade in trades
+            if isinstance(trade, TradeMade | TradeBusted | TradeAdjusted)
         ],
     )
 
@@ -215,22 +217,23 @@ def _auction_snapshot(view: View, stream: Stream, head: Head) -> Push:
     index = stream.key.instrument
     record = auction_record(view.markets, view.venue, index)
     sealed = [
-        sealed_record(view.markets, view.venue, one) for one in view.models.auctions.current(index)
+        sealed_record(view.markets, view.venue, listing)
+        for listing in view.models.auctions.current(index)
     ]
     return AuctionPush(**head, symbol=record.symbol, data=[record, *sealed])
 
 
-def _auction_update(view: View, stream: Stream, head: Head, events: list[Happened]) -> Push:
+def _auction_update(view: View, stream: Stream, head: Head, events: list[StreamEvent]) -> Push:
     results = [
-        auction_result(view.markets, view.venue, one)
-        for one in events
-        if isinstance(one, AuctionUncrossed)
+        auction_result(view.markets, view.venue, event)
+        for event in events
+        if isinstance(event, AuctionUncrossed)
     ]
-    names = dict.fromkeys(one.auction_id for one in events if isinstance(one, AUCTION_EVENTS))
+    names = dict.fromkeys(event.auction_id for event in events if isinstance(event, AUCTION_EVENTS))
     listings = [
         listing for name in names if (listing := view.models.auctions.find(name)) is not None
     ]
-    results += [sealed_record(view.markets, view.venue, one) for one in listings]
+    results += [sealed_record(view.markets, view.venue, listing) for listing in listings]
     return AuctionPush(**head, symbol=results[0].symbol, data=results)
 
 
@@ -246,8 +249,9 @@ def _status(view: View, stream: Stream, head: Head) -> Push:
     return StatusPush(**head, symbol=record.symbol, data=[record])
 
 
-def _status_update(view: View, stream: Stream, head: Head, events: list[Happened]) -> Push:
-    records = [status_change(view.markets, one) for one in events if isinstance(one, PhaseChanged)]
+def _status_update(view: View, stream: Stream, head: Head, events: list[StreamEvent]) -> Push:
+    changes = (event for event in events if isinstance(event, PhaseChanged))
+    records = [status_change(view.markets, change) for change in changes]
     return StatusPush(**head, symbol=records[0].symbol, data=records)
 
 
@@ -266,21 +270,25 @@ def _executions_snapshot(view: View, stream: Stream, head: Head) -> Push:
 def executions_since(
     view: View, stream: Stream, head: Head, from_seq: int | None, with_orders: bool
 ) -> Push:
-    """Open orders, and what happened after `from_seq` (exclusive) when that is given."""
+    """Render the executions after `from_seq` (exclusive), if given, and the open orders."""
     account = stream.key.account
     orders = view.models.orders.open_orders(account) if with_orders else []
     past = [] if from_seq is None else view.models.orders.executions(account, from_seq)
     return ExecutionsPush(
         **head,
-        data=[execution_record(view.markets, one) for one in past],
+        data=[execution_record(view.markets, execution) for execution in past],
         orders=[order_record(view.markets, order) for order in orders],
     )
 
 
-def _executions_update(view: View, stream: Stream, head: Head, done: list[Happened]) -> Push:
+def _executions_update(view: View, stream: Stream, head: Head, done: list[StreamEvent]) -> Push:
     return ExecutionsPush(
         **head,
-        data=[execution_record(view.markets, one) for one in done if isinstance(one, Execution)],
+        data=[
+            execution_record(view.markets, execution)
+            for execution in done
+            if isinstance(execution, Execution)
+        ],
     )
 
 
@@ -294,13 +302,13 @@ def _balances_snapshot(view: View, stream: Stream, head: Head) -> Push:
     return BalancesPush(**head, data=records)
 
 
-def _balances_update(view: View, stream: Stream, head: Head, events: list[Happened]) -> Push:
+def _balances_update(view: View, stream: Stream, head: Head, events: list[StreamEvent]) -> Push:
     return BalancesPush(
         **head,
         data=[
-            balance_record(view.markets, one.asset, one)
-            for one in events
-            if isinstance(one, BalanceChanged)
+            balance_record(view.markets, event.asset, event)
+            for event in events
+            if isinstance(event, BalanceChanged)
         ],
     )
 
@@ -311,27 +319,26 @@ def _ohlc_snapshot(view: View, stream: Stream, head: Head) -> Push:
 
 
 def _ohlc_merged(view: View, stream: Stream, head: Head) -> Push | None:
-    """The candle that changed and, for the sake of its `closed`, the one before; older ones that
-    were corrected."""
+    """Render the current candle, the previous one, which may have closed, and corrected ones."""
     index, interval = stream.key.instrument, str(stream.key.detail)
     known = view.models.market.candles(index, interval)
     if not known:
         return None
-    told = list(islice(reversed(known), 2))
+    candles = list(islice(reversed(known), 2))
     if view.models.market.corrected_seq[index] > stream.last_seq:
         older = islice(reversed(known), 2, None)
-        told += [one for one in older if one.updated_seq > stream.last_seq]
-    return _candles(view, stream, head, told[::-1])
+        candles += [candle for candle in older if candle.updated_seq > stream.last_seq]
+    return _candles(view, stream, head, candles[::-1])
 
 
-def _candles(view: View, stream: Stream, head: Head, told: list[Candle]) -> Push:
+def _candles(view: View, stream: Stream, head: Head, candles: list[Candle]) -> Push:
     index, interval = stream.key.instrument, str(stream.key.detail)
     now_ns = view.venue.time_ns
     return OhlcPush(
         **head,
         symbol=view.markets.symbols[index],
         interval=cast(Interval, interval),
-        data=[candle_record(view.markets, index, one, interval, now_ns) for one in told],
+        data=[candle_record(view.markets, index, candle, interval, now_ns) for candle in candles],
     )
 
 
@@ -342,9 +349,9 @@ def _settlements_snapshot(view: View, stream: Stream, head: Head) -> Push:
     return SettlementsPush(**head, data=waiting + _settlements(view, entries, account))
 
 
-def _settlements_update(view: View, stream: Stream, head: Head, events: list[Happened]) -> Push:
+def _settlements_update(view: View, stream: Stream, head: Head, events: list[StreamEvent]) -> Push:
     account = stream.key.account
-    keys = dict.fromkeys(one.key for one in events if isinstance(one, INSTRUCTION_EVENTS))
+    keys = dict.fromkeys(event.key for event in events if isinstance(event, INSTRUCTION_EVENTS))
     entries = [entry for key in keys if (entry := view.models.instructions.find(key)) is not None]
     return SettlementsPush(**head, data=_settlements(view, entries, account))
 
@@ -353,11 +360,11 @@ def _settlements(
     view: View, entries: Iterable[InstructionState], account: int
 ) -> list[SettlementRecord[str]]:
     instructions = view.models.instructions
-    return [settlement_record(view.markets, instructions, one, account) for one in entries]
+    return [settlement_record(view.markets, instructions, entry, account) for entry in entries]
 
 
 def holdings(view: View, stream: Stream, head: Head) -> Push:
-    """All blocks as last read from the registry; an update replaces them all."""
+    """Render all blocks as last read from the registry; an update replaces the former ones."""
     account = stream.key.account
     found = view.holdings.get(account, [])
     return HoldingsPush(**head, data=holding_records(view.markets, view.venue, account, found))
@@ -365,17 +372,21 @@ def holdings(view: View, stream: Stream, head: Head) -> Push:
 
 def _retirements_snapshot(view: View, stream: Stream, head: Head) -> Push:
     recent = view.models.instructions.retired[-RECORDS_IN_SNAPSHOT:]
-    return RetirementsPush(**head, data=[retirement_record(view.markets, one) for one in recent])
+    return RetirementsPush(
+        **head, data=[retirement_record(view.markets, entry) for entry in recent]
+    )
 
 
-def _retirements_update(view: View, stream: Stream, head: Head, events: list[Happened]) -> Push:
+def _retirements_update(view: View, stream: Stream, head: Head, events: list[StreamEvent]) -> Push:
     entries = [
         entry
-        for one in events
-        if isinstance(one, CreditsRetired)
-        and (entry := view.models.instructions.find(one.key)) is not None
+        for event in events
+        if isinstance(event, CreditsRetired)
+        and (entry := view.models.instructions.find(event.key)) is not None
     ]
-    return RetirementsPush(**head, data=[retirement_record(view.markets, one) for one in entries])
+    return RetirementsPush(
+        **head, data=[retirement_record(view.markets, entry) for entry in entries]
+    )
 
 
 CHANNELS: dict[str, Channel] = {

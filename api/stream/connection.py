@@ -1,8 +1,8 @@
-"""One WebSocket connection: what it has asked for, what waits to be sent, who it is.
+"""One WebSocket connection: its login, subscriptions, requests and outgoing messages.
 
-Requests are handled in their order; those that wait for the venue are answered when it has
-answered, while the next ones are read. An order costs no task and no future: it is read, sent
-and answered in callbacks.
+Requests are handled in their order. The reply to a request that waits for the venue follows the
+venue's outcome; later requests are read meanwhile. An order needs no task and no future: callbacks
+read, send and answer it.
 """
 
 from __future__ import annotations
@@ -38,11 +38,14 @@ Methods = Mapping[str, Callable[["Connection", Any], Answer]]
 
 
 class Connection:
-    """A peer. `host` is everything behind it; `number` tells it from the other connections of this
-    life of the server, also in the venue."""
+    """A connection to a client.
+
+    `host`: the exchange as the connection sees it. `number`: unique since the server's start, also
+    in the venue.
+    """
 
     def __init__(
-        self, host: Host, outlet: Writer, guest: Guest, methods: Methods, number: int
+        self, host: Host, writer: Writer, guest: Guest, methods: Methods, number: int
     ) -> None:
         self.host = host
         self._methods = methods
@@ -54,8 +57,8 @@ class Connection:
         self.wants_rate_limit = False
         self.cancel_on_disconnect = False
         self.number = number
-        self.outlet = outlet
-        self.out = Outgoing(outlet, host.settings, self._tell_whole)
+        self.writer = writer
+        self.out = Outgoing(writer, host.settings, self._send_snapshot)
         self.subscriptions = Subscriptions(self.out, host.feed.unsubscribe)
         self.visitor = Visitor(guest, host, self.close)
         self._wall_text = TimestampFormatter()
@@ -77,13 +80,13 @@ class Connection:
         self.out.send(message)
 
     def beat(self) -> None:
-        """Called each second; sends a heartbeat when one is due."""
+        """Send a heartbeat if one is due; called each second."""
         self._beats += 1
         if self.sends_heartbeats and self._beats % self.heartbeat_s == 0:
             self.out.beat(self._wall_text(self.host.wall_ns()))
 
     def close(self, code: int) -> None:
-        """Close now, whether the peer listens or not; once."""
+        """Close once, at once, even if the peer reads nothing."""
         self.out.close(code)
 
     def reply(
@@ -93,17 +96,17 @@ class Connection:
         time_in: str,
         result: msgspec.Struct | ApiError,
     ) -> None:
-        """Answer one request."""
+        """Reply to one request."""
         times = time_in, self._wall_text(self.host.wall_ns())
         answer = reply_of(request_method, req_id, times, result)
         if self.wants_rate_limit:
             answer.rate_limit = self._rate_limit()
         self.send(encode(answer))
 
-    def _tell_whole(self, stream: Stream) -> None:
-        self.host.feed.when_durable(partial(self._tell, stream))
+    def _send_snapshot(self, stream: Stream) -> None:
+        self.host.feed.when_durable(partial(self._push_snapshot, stream))
 
-    def _tell(self, stream: Stream) -> None:
+    def _push_snapshot(self, stream: Stream) -> None:
         if stream in self.subscriptions:
             self.send(encode(self.host.feed.snapshot(stream)))
 
@@ -116,7 +119,7 @@ class Connection:
     # --- in --------------------------------------------------------------------------------
 
     async def run(self, receive: Any) -> None:
-        """Read until the peer or we close; then leave everything."""
+        """Read until one side closes the connection; then leave all streams."""
         self.visitor.wait_for_login()
         try:
             while not self.is_closed:
@@ -134,14 +137,14 @@ class Connection:
             self.out.forget_streams()
 
     def take(self, text: str) -> bool:
-        """Handle a message at once; False when it has to wait its turn in `run`."""
+        """Handle a message at once and return True, or return False if `run` must handle it."""
         if self._in_flight >= self._in_flight_max or self.out.is_closed:
             return False
         self._take(text)
         return True
 
     def join_listed(self, index: int) -> None:
-        """Go on with a new instrument where all are wanted, from its snapshot."""
+        """Subscribe to a new instrument, with its snapshot, on channels subscribed for all."""
         for key in self.subscriptions.of_new_market(index):
             stream = self.host.feed.subscribe(key, self.subscriptions)
             self.subscriptions.add(stream)
@@ -185,13 +188,13 @@ class Connection:
             self.reply(name, request.req_id, time_in, answer)
         elif answer is not None:
             self._in_flight += 1
-            told = partial(self._answer, name, request.req_id, time_in)
-            task = asyncio.create_task(_awaited(answer, told))
+            callback = partial(self._answer, name, request.req_id, time_in)
+            task = asyncio.create_task(_awaited(answer, callback))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
     def _count_rejected(self) -> None:
-        """Whoever goes on until there are so many more rejections than answers is disconnected."""
+        """Disconnect a client whose rejections exceed its accepted requests by the limit."""
         self._rejected += 1
         if self._rejected > self.host.settings.excess_messages:
             self.close(CLOSE_RATE)
@@ -203,7 +206,7 @@ class Connection:
         time_in: str,
         result: msgspec.Struct | ApiError | None,
     ) -> None:
-        """Reply to a request that had to wait; None when its method has replied by itself."""
+        """Reply to a request that had to wait; None if its method has replied by itself."""
         self._in_flight -= 1
         if self._room is not None:
             if not self._room.done():
@@ -215,13 +218,13 @@ class Connection:
 
 async def _awaited(
     answer: Awaitable[msgspec.Struct | None],
-    told: Callable[[msgspec.Struct | ApiError | None], None],
+    callback: Callable[[msgspec.Struct | ApiError | None], None],
 ) -> None:
     try:
         result: msgspec.Struct | ApiError | None = await answer
     except ApiError as error:
         result = error
     except Exception:
-        told(ApiError("internal"))
+        callback(ApiError("internal"))
         raise
-    told(result)
+    callback(result)

@@ -1,7 +1,8 @@
-"""Frames to requests, and what is wrong with those that are none.
+"""Decoding of frames to requests, with an error for a malformed frame.
 
-msgspec decodes and validates in one pass; only a frame that fails is looked at again, to
-find out how to answer it. Of a key that stands twice it would take the last without a word.
+msgspec decodes and validates in one pass; only a frame that fails is decoded again, to find the
+method and the req_id for the reply. msgspec would silently take the last value of a repeated key,
+so these are rejected here.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ from api.wire.explain import rejection_of, repeated, repeated_key
 
 _REQUESTS: msgspec.json.Decoder[AnyRequest] = msgspec.json.Decoder(AnyRequest)
 _HEAD = msgspec.json.Decoder(RequestHead)
-NOT_JSON = "the message is no JSON: send one object, its strings in double quotes"
+NOT_JSON = "the message is not JSON; send one object with its strings in double quotes"
 CODE_BY_PATH = {"method": "unknown_method", "params.channel": "unknown_channel"}
 
 
 class BadRequest(NamedTuple):
-    """What to answer: the method and req_id as far as they could be read, and the error."""
+    """A rejected frame: its method and req_id, as far as they are readable, and the error."""
 
     method: str
     req_id: ReqId | None
@@ -30,7 +31,7 @@ class BadRequest(NamedTuple):
 
 
 def decode_request(text: str) -> AnyRequest | BadRequest:
-    """The request in a text frame, or why it is none."""
+    """Return the request in a text frame, or the reason for its rejection."""
     try:
         request = _REQUESTS.decode(text)
         twice = repeated_key(text)
@@ -44,9 +45,9 @@ def decode_request(text: str) -> AnyRequest | BadRequest:
 
 
 def reject_size(text: str, limit: int) -> BadRequest:
-    """The answer to a message of more bytes than one may have; nothing of it is done."""
+    """Return the rejection of a message with too many bytes; no part of it is executed."""
     size = len(text.encode())
-    sentence = f"the message has {size:,} bytes; at most {limit:,} are taken: send it in parts"
+    sentence = f"the message has {size:,} bytes; at most {limit:,} are allowed: send it in parts"
     return BadRequest(*_head(text), ApiError("message_too_large", sentence))
 
 

@@ -1,4 +1,4 @@
-"""The ASGI end of /v1/ws: the life of a connection."""
+"""The ASGI endpoint of /v1/ws, from the handshake to the end of the connection."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ class OpenConnections(Protocol):
 
 
 class Entrance(Gate, Protocol):
-    """What decides on a handshake, and where an accepted socket goes."""
+    """The checks of a handshake and the connections of the server."""
 
     @property
     def connections(self) -> OpenConnections: ...
 
 
 class StreamEndpoint:
-    """Raw ASGI: accepts, runs a Connection, cleans up."""
+    """ASGI application that accepts a socket, runs its Connection and cleans up."""
 
     def __init__(self, entrance: Entrance) -> None:
         self._entrance = entrance

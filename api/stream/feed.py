@@ -1,10 +1,10 @@
-"""From the venue's groups to the streams: subscriptions, batches and conflation.
+"""Publication of the venue's groups on the streams: subscriptions, batches and conflation.
 
-The projections and the pushes take each group one turn of the loop later, so that
-acknowledgements, which wait for the same group, leave first; orders that nobody is subscribed to
-are taken some milliseconds' worth at a time. A reader of the projections gets them up to date
-(`Projections.current`). Most channels publish command by command; conflated ones are merged: the
-first change goes out at once, later ones at most every `interval_s`.
+Projections and pushes process each group one turn of the loop later, so that acknowledgements,
+which wait for the same group, are sent first; without subscribers the orders of some milliseconds
+are processed together. A reader of the projections brings them up to date (`Projections.current`).
+Most channels publish command by command. Conflated channels merge changes: the first is sent at
+once, later ones at most every `interval_s`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from api.messages.pushes import Push, StatusPush
 from api.stream.channels import CHANNELS, executions_since, holdings, streams_of
 from api.stream.streams import Stream, StreamKey, Subscriber, encode
-from api.stream.view import Happened, Head, View
+from api.stream.view import Head, StreamEvent, View
 from api.stream.websocket_writer import gathered
 from api.wire.convert import InstrumentTable
 from exchange.events import (
@@ -38,7 +38,7 @@ from exchange.venue.venue import Venue
 from exchange.views.projections import ORDER_FLOW, Projections
 
 WAITING_MAX = 1_000
-UNHEARD_S = 0.005
+IDLE_S = 0.005
 MOVES_MARKET = (
     OrderAccepted,
     OrderCanceled,
@@ -52,7 +52,7 @@ MOVES_MARKET = (
 
 
 class Feed:
-    """All streams of one process, fed from the projections."""
+    """All streams of one process, published from the projections."""
 
     def __init__(
         self,
@@ -65,9 +65,9 @@ class Feed:
         self._view = View(venue, markets, projections, {})
         projections.catch_up = self._catch_up
         self.pushes = 0
-        # Calls back once what the venue shows may be told (Sequencer.when_durable).
+        # Calls back when the venue's current state may be published (Sequencer.when_durable).
         self.when_durable: Callable[[Callable[[], None]], None] = _at_once
-        # Called with the index of each new instrument.
+        # Callbacks with the index of each new instrument.
         self.when_listed: list[Callable[[int], None]] = []
         self._interval_s = interval_s
         self._streams: dict[StreamKey, Stream] = {}
@@ -79,7 +79,7 @@ class Feed:
         self._publishes_soon = False
 
     def on_group(self, group: Group) -> None:
-        """The sequencer's listener."""
+        """Queue a group of the sequencer and schedule its publication."""
         self._waiting.append(group)
         if group.last_seq - self._projections.seq >= WAITING_MAX:
             self._publish_waiting()
@@ -89,7 +89,7 @@ class Feed:
             self._publishes_soon = True
             asyncio.get_running_loop().call_soon(self._publish_waiting)
         elif len(self._waiting) == 1:
-            asyncio.get_running_loop().call_later(UNHEARD_S, self._publish_waiting)
+            asyncio.get_running_loop().call_later(IDLE_S, self._publish_waiting)
 
     @property
     def holdings(self) -> dict[int, list[Holding]]:
@@ -101,7 +101,7 @@ class Feed:
             self._publish_waiting()
 
     def subscribe(self, key: StreamKey, subscriber: Subscriber) -> Stream:
-        """Join a stream; its next push continues from `last_seq` as of now."""
+        """Add a subscriber to a stream and return it; the next push continues its `last_seq`."""
         self._publish_waiting()
         stream = self._streams.get(key)
         if stream is None:
@@ -118,13 +118,13 @@ class Feed:
         return stream
 
     def settle(self, stream: Stream) -> None:
-        """Push what is due on a stream, so that a snapshot continues its chain."""
+        """Push the pending changes of a stream, so that a snapshot continues its chain."""
         self._publish_waiting()
         if stream in self._dirty:
             self._flush_stream(stream)
 
     def unsubscribe(self, stream: Stream, subscriber: Subscriber) -> None:
-        """Leave a stream; the last one out ends it."""
+        """Remove a subscriber from a stream; the stream ends with its last subscriber."""
         stream.leave(subscriber)
         if not stream.subscribers and self._streams.get(stream.key) is stream:
             del self._streams[stream.key]
@@ -134,15 +134,15 @@ class Feed:
 
     @property
     def streams(self) -> int:
-        """How many streams have subscribers."""
+        """The number of streams with subscribers."""
         return len(self._streams)
 
     def subscriptions(self, channel: str) -> list[Stream]:
-        """The streams of a channel that somebody listens to."""
+        """Return the streams of a channel that have subscribers."""
         return [stream for key, stream in self._streams.items() if key.channel == channel]
 
     def snapshot(self, stream: Stream) -> Push:
-        """The whole state of a stream as of its last push."""
+        """Return the whole state of a stream as of its last push."""
         self._catch_up()
         channel = CHANNELS[stream.key.channel]
         return channel.snapshot(self._view, stream, self._snapshot_head(stream))
@@ -152,7 +152,7 @@ class Feed:
         return Head(type="snapshot", seq=stream.last_seq, prev_seq=stream.last_seq, timestamp=at)
 
     def announce_shutdown(self, subscribers: Iterable[Subscriber]) -> None:
-        """Tell everybody that the server is about to restart."""
+        """Announce to the subscribers that the server is about to restart."""
         now = self._projections.current
         stream = Stream(StreamKey("status"), now.public_seq)
         head = _update_head(stream, now.public_seq, now.time_ns)
@@ -161,18 +161,18 @@ class Feed:
             subscriber.offer(message, stream)
 
     def executions(self, stream: Stream, from_seq: int | None, with_orders: bool) -> Push:
-        """An executions snapshot with the history after `from_seq`."""
+        """Return an executions snapshot with the history after `from_seq`."""
         self._catch_up()
         return executions_since(
             self._view, stream, self._snapshot_head(stream), from_seq, with_orders
         )
 
     def has_stream(self, key: StreamKey) -> bool:
-        """Whether anybody listens to this stream."""
+        """True if the stream has subscribers."""
         return key in self._streams
 
     def push_holdings(self, account: int) -> None:
-        """Tell an account's holdings after they were read again."""
+        """Push an account's holdings after they were read again."""
         stream = self._streams.get(StreamKey("holdings", account=account))
         if stream is not None:
             now = self._projections.current
@@ -190,17 +190,17 @@ class Feed:
     def _publish_groups(self, waiting: list[Group]) -> None:
         for group in waiting:
             executions, rarer = self._projections.on_group(group)
-            listed = self._know_instruments(rarer) if rarer else []
+            listed = self._update_instruments(rarer) if rarer else []
             if self._streams:
                 self._publish([*executions, *group.events])
             for index in listed:
-                for tell in self.when_listed:
-                    tell(index)
+                for callback in self.when_listed:
+                    callback(index)
         if self._dirty and self._timer is None:
             self._flush_soon()
 
-    def _know_instruments(self, events: list[Event]) -> list[int]:
-        """Take in what was listed or delisted; the new ones' indices."""
+    def _update_instruments(self, events: list[Event]) -> list[int]:
+        """Apply listings and delistings; return the indices of the new instruments."""
         view, listed = self._view, []
         for event in events:
             if isinstance(event, InstrumentListed):
@@ -211,21 +211,21 @@ class Feed:
                 view.markets.put(event.instrument, view.venue.instruments[event.instrument])
         return listed
 
-    def _publish(self, happened: list[Happened]) -> None:
-        told: dict[tuple[StreamKey, int], list[Happened]] = {}
-        for one in happened:
-            for key in streams_of(one):
+    def _publish(self, events: list[StreamEvent]) -> None:
+        by_stream: dict[tuple[StreamKey, int], list[StreamEvent]] = {}
+        for event in events:
+            for key in streams_of(event):
                 if key in self._streams:
-                    told.setdefault((key, one.seq), []).append(one)
-            if isinstance(one, MOVES_MARKET):
-                for stream in self._merged[one.instrument]:
+                    by_stream.setdefault((key, event.seq), []).append(event)
+            if isinstance(event, MOVES_MARKET):
+                for stream in self._merged[event.instrument]:
                     self._dirty[stream] = None
-        for (key, seq), events in told.items():
+        for (key, seq), of_command in by_stream.items():
             stream = self._streams[key]
             update = CHANNELS[key.channel].update
-            assert update is not None, "a conflated channel is told on command by command"
-            head = _update_head(stream, seq, events[0].time_ns)
-            push = update(self._view, stream, head, events)
+            assert update is not None, "a conflated channel has no update for a command"
+            head = _update_head(stream, seq, of_command[0].time_ns)
+            push = update(self._view, stream, head, of_command)
             if push is not None:
                 stream.push(push)
                 self.pushes += 1

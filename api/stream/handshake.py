@@ -1,8 +1,8 @@
-"""The handshake of a WebSocket: who may connect, for the server and for a gateway.
+"""Handshake of a WebSocket, for the server and for a gateway: origin, admission and codec.
 
 A browser sends its page's Origin and no framework checks it, so it is checked here, before the
-handshake is accepted; programs send no Origin and carry no cookie. A cookie never logs in a
-WebSocket: a page asks for a one-use token first.
+handshake is accepted; programs send neither Origin nor cookie. A cookie never logs in a WebSocket:
+a page requests a one-use token first.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ POLICY_VIOLATION = 1008
 
 
 class Gate(Protocol):
-    """What decides on a handshake."""
+    """The checks of a handshake."""
 
     @property
     def hops(self) -> Hops: ...
@@ -42,7 +42,7 @@ class Accepted(NamedTuple):
 
 
 async def accept(gate: Gate, scope: Scope, receive: Receive, send: Send) -> Accepted | None:
-    """Accept a socket, or close it: None for a foreign Origin, no room or an unknown codec."""
+    """Accept a socket, or close it and return None: foreign Origin, no room or unknown codec."""
     await receive()
     headers = [(name.lower(), value) for name, value in scope["headers"]]
     is_known = codec_of(scope["query_string"].decode("latin-1")) is not None

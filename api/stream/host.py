@@ -1,7 +1,7 @@
-"""What a WebSocket connection needs of the exchange, and what the exchange needs of a connection.
+"""Protocols between a WebSocket connection and the exchange.
 
-Connections, their methods and the endpoint are written against these protocols, so that
-`api.stream` imports no service: `Service` fits `Host` as it is, and a test can put less there.
+Connections, their methods and the endpoint use these protocols, so that `api.stream` imports no
+service: `Service` implements `Host`, and a test can provide a smaller one.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from exchange.views.projections import Projections
 
 
 class Orders(Protocol):
-    """Orders of an account; each act is in the inbox when its call returns."""
+    """Order entry for an account; each command is in the inbox when its call returns."""
 
     def add(self, account: int, params: AddOrderParams) -> Awaitable[OrderResult]: ...
     def add_batch(self, account: int, params: BatchAddParams) -> Awaitable[BatchResult]: ...
@@ -50,20 +50,20 @@ class Orders(Protocol):
 
 
 class Auctions(Protocol):
-    """Bids of an account in sealed-bid auctions."""
+    """Bid entry for an account in sealed-bid auctions."""
 
     def add_bid(self, account: int, params: AddBidParams) -> Awaitable[BidResult]: ...
     def cancel_bid(self, account: int, params: CancelBidParams) -> Awaitable[BidResult]: ...
 
 
 class Holdings(Protocol):
-    """The feed's copy of what the registry holds."""
+    """The feed's copy of the registry's holdings."""
 
     async def read(self, account: int) -> None: ...
 
 
 class Durability(Protocol):
-    """Whether what the venue shows may leave."""
+    """The durability of the venue's current state."""
 
     @property
     def is_ahead(self) -> bool: ...
@@ -71,7 +71,7 @@ class Durability(Protocol):
 
 
 class Peer(Protocol):
-    """What logging in and out reads and changes of a connection."""
+    """The part of a connection that a login reads and changes."""
 
     number: int
     visitor: Visitor
@@ -84,7 +84,7 @@ class Peer(Protocol):
 
 
 class Logins(Protocol):
-    """Who is logged in on which connection."""
+    """The logins of connections."""
 
     def log_in(self, peer: Peer, principal: Principal) -> None: ...
     def log_out(self, peer: Peer) -> None: ...
@@ -92,7 +92,7 @@ class Logins(Protocol):
 
 
 class Host(Protocol):
-    """Everything behind a connection."""
+    """The exchange as a connection sees it."""
 
     @property
     def settings(self) -> Settings: ...
@@ -121,6 +121,6 @@ class Host(Protocol):
     @property
     def holdings(self) -> Holdings: ...
 
-    # Attributes, so that a test can move the clocks.
+    # A test replaces these to set the clocks.
     def wall_ns(self) -> int: ...
     def steady_s(self) -> float: ...

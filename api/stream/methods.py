@@ -1,8 +1,7 @@
-"""The methods of the WebSocket, one function each.
+"""Methods of the WebSocket, one function each.
 
-A method returns its result, an awaitable of it, or None when it has replied by itself.
-It runs up to its first wait at once, so that requests reach the sequencer in the order in
-which they came.
+A method returns its result, an awaitable of it, or None if it has replied by itself. It runs up to
+its first wait at once, so that requests reach the sequencer in their order of arrival.
 """
 
 from __future__ import annotations
@@ -57,7 +56,7 @@ def ping(connection: Connection, request: Any) -> Answer:
 
 
 def auth(connection: Connection, request: AuthRequest) -> Answer:
-    """Prove who is there; a second login on the same connection is rejected."""
+    """Log in the connection; a second login on the same connection is rejected."""
     params = request.params
     if connection.principal is not None:
         raise ApiError("forbidden", "this connection is logged in; log out first")
@@ -68,8 +67,8 @@ def auth(connection: Connection, request: AuthRequest) -> Answer:
     connection.heartbeat_s = params.heartbeat_s
     connection.wants_rate_limit = params.rate_limit
     try:
-        wish = params.cancel_on_disconnect
-        return _with_wish(connection, wish, partial(_auth_result, connection))
+        on = params.cancel_on_disconnect
+        return _set_cancel(connection, on, partial(_auth_result, connection))
     except ApiError:
         logins.log_out(connection)
         raise
@@ -94,17 +93,17 @@ def _auth_result(connection: Connection) -> AuthResult:
     )
 
 
-def _with_wish(connection: Connection, wish: bool, result: Callable[[], msgspec.Struct]) -> Answer:
-    """Answer once it is on the disk what shall become of the orders when the connection is lost."""
-    taken = connection.host.logins.set_cancel_on_disconnect(connection, wish)
-    if taken is None:
+def _set_cancel(connection: Connection, on: bool, result: Callable[[], msgspec.Struct]) -> Answer:
+    """Set cancel-on-disconnect and reply when the setting is on the disk."""
+    pending = connection.host.logins.set_cancel_on_disconnect(connection, on)
+    if pending is None:
         return result()
 
     async def later() -> msgspec.Struct:
         try:
-            await taken
+            await pending
         except ApiError:
-            connection.cancel_on_disconnect = not wish
+            connection.cancel_on_disconnect = not on
             raise
         return result()
 
@@ -117,7 +116,7 @@ def logout(connection: Connection, request: Any) -> Answer:
 
 
 def subscribe(connection: Connection, request: SubscribeRequest) -> Answer:
-    """One reply and one snapshot a stream; all symbols are checked before the first."""
+    """Subscribe to streams, each with a reply and a snapshot; all symbols are checked first."""
     keys = _keys(connection, request.params)
     if request.params.channel == "holdings":
         return _subscribe_holdings(connection, request, keys)
@@ -127,7 +126,7 @@ def subscribe(connection: Connection, request: SubscribeRequest) -> Answer:
 async def _subscribe_holdings(
     connection: Connection, request: SubscribeRequest, keys: list[StreamKey]
 ) -> None:
-    """The registry is read first, because the snapshot has to be true."""
+    """Subscribe to holdings after reading the registry, so that the snapshot is current."""
     try:
         await connection.host.holdings.read(keys[0].account)
     except RegistryError:
@@ -137,7 +136,7 @@ async def _subscribe_holdings(
 
 
 def _once_durable(connection: Connection, work: Callable[[], None]) -> Answer:
-    """Do what shows the market at once, or when the group that it would show is on the disk."""
+    """Run work that shows market data when the venue's current state is on the disk."""
     if not connection.host.commands.is_ahead:
         work()
         return None
@@ -214,8 +213,8 @@ def amend_order(connection: Connection, request: AmendOrderRequest) -> Answer:
 def set_cancel_on_disconnect(
     connection: Connection, request: SetCancelOnDisconnectRequest
 ) -> Answer:
-    wish = request.params.cancel_on_disconnect
-    return _with_wish(connection, wish, partial(CancelOnDisconnectResult, wish))
+    on = request.params.cancel_on_disconnect
+    return _set_cancel(connection, on, partial(CancelOnDisconnectResult, on))
 
 
 def batch_add(connection: Connection, request: BatchAddRequest) -> Answer:
@@ -281,14 +280,14 @@ def _principal(connection: Connection, params: AuthParams) -> Principal:
 
 
 def _keys(connection: Connection, params: SubscribeParams | UnsubscribeParams) -> list[StreamKey]:
-    """The streams that a request names; rejected as a whole when one is not allowed."""
+    """Return the streams of a request. ApiError if one of them is not allowed or unknown."""
     channel = params.channel
     if channel in PRIVATE:
         reject_unless_allowed(f"WS subscribe {channel}", connection.principal)
         if params.symbol is not None:
             raise ApiError(
                 "invalid_params",
-                "this channel is of your account, not of a market; leave symbol out",
+                "this channel belongs to your account, not to a market; leave symbol out",
                 "symbol",
             )
         return [StreamKey(channel, account=connection.account)]

@@ -1,9 +1,9 @@
-"""The sending half of a connection: it never waits.
+"""Sending half of a connection, which never waits.
 
-A message goes straight to the socket while that takes more; after that it queues, up to a
-bound. A conflated stream of a peer that is behind is skipped and told as a whole once the
-queue is empty; overflow on anything else closes with 4008, so that a deaf client costs the
-others nothing.
+A message goes directly to the socket while its buffer has room; later messages queue, up to a
+bound. If the peer is behind, pushes of a conflated stream are skipped, and its snapshot is sent
+when the queue is empty; overflow by any other message closes with 4008, so that a client that does
+not read costs the others nothing.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ REASONS = {
 
 
 class Writer(Protocol):
-    """Where frames go: a socket, or the bus to a gateway."""
+    """The destination of frames: a socket, or the bus to a gateway."""
 
     on_writable: Callable[[], None]
-    on_deaf: Callable[[], None]
+    on_stalled: Callable[[], None]
 
     @property
     def is_writable(self) -> bool: ...
@@ -44,30 +44,31 @@ class Writer(Protocol):
 
 
 class Outgoing:
-    """Messages on their way to one peer; `tell_whole` sends a stream's whole state."""
+    """The messages to one peer; `send_snapshot` sends a stream's snapshot."""
 
     def __init__(
-        self, writer: Writer, settings: Settings, tell_whole: Callable[[Stream], None]
+        self, writer: Writer, settings: Settings, send_snapshot: Callable[[Stream], None]
     ) -> None:
         self.is_closed = False
         self.close_code = 0
         self._writer = writer
         self._settings = settings
-        self._tell_whole = tell_whole
+        self._send_snapshot = send_snapshot
         self._queue: deque[Encoded] = deque()
         self._queue_bytes = 0
         self._behind: dict[Stream, None] = {}
         self._conn_seq = 0
         writer.on_writable = self._drain
-        writer.on_deaf = self._end_deaf
+        writer.on_stalled = self._end_stalled
 
     @property
     def is_behind(self) -> bool:
-        """Whether a conflated stream was skipped and waits to be told as a whole."""
+        """True if a skipped conflated stream waits for its snapshot."""
         return bool(self._behind)
 
     def offer(self, message: Encoded, stream: Stream) -> None:
-        """A push of a stream that the peer has subscribed to."""
+        """Send a push of a subscribed stream, or skip it if the stream is conflated and the peer
+        behind."""
         if stream.is_conflated and self._queue:
             settings = self._settings
             if (
@@ -80,7 +81,7 @@ class Outgoing:
         self.send(message)
 
     def send(self, message: Encoded) -> None:
-        """Send in order, never skipped; too much waiting closes the connection."""
+        """Send in order, never skipped; a queue beyond its bound closes the connection."""
         if self.is_closed:
             return
         self._conn_seq += 1
@@ -94,12 +95,12 @@ class Outgoing:
             self.close(CLOSE_SLOW_CONSUMER)
 
     def beat(self, now: str) -> None:
-        """A heartbeat, unless the peer is behind anyway."""
+        """Send a heartbeat, unless messages wait."""
         if not self._queue:
             self.send(encode(Heartbeat(conn_seq=self._conn_seq + 1, timestamp=now)))
 
     def close(self, code: int) -> None:
-        """Close now, whether the peer listens or not; once."""
+        """Close once, at once, even if the peer reads nothing."""
         if self.is_closed:
             return
         self.is_closed = True
@@ -107,16 +108,16 @@ class Outgoing:
         self._queue.clear()
         self._writer.close_now(code, REASONS[code])
 
-    def _end_deaf(self) -> None:
-        """The peer reads nothing, however much or little has queued up since."""
+    def _end_stalled(self) -> None:
+        """Close the connection of a peer that reads nothing, at any queue length."""
         self.close(CLOSE_SLOW_CONSUMER)
 
     def forget_streams(self) -> None:
-        """The peer has left its streams."""
+        """Drop the skipped streams, because the peer has left all streams."""
         self._behind.clear()
 
     def _drain(self) -> None:
-        """The socket takes more: send what waits, then whole streams that were skipped."""
+        """Send waiting messages, then snapshots of skipped streams, while the socket has room."""
         while self._queue and self._writer.is_writable:
             message = self._queue.popleft()
             self._queue_bytes -= len(message.frame)
@@ -124,4 +125,4 @@ class Outgoing:
         while self._behind and not self._queue and not self.is_closed:
             stream = next(iter(self._behind))
             del self._behind[stream]
-            self._tell_whole(stream)
+            self._send_snapshot(stream)

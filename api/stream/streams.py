@@ -1,7 +1,7 @@
-"""Streams: who gets which messages, numbered in a chain.
+"""Streams: chains of numbered pushes to their subscribers.
 
 A stream is (channel, symbol, detail, account). Each push carries the exchange's `seq` and the
-`seq` of the push before; it is encoded once and the same bytes go to every subscriber. A
+`seq` of the previous push; it is encoded once and each subscriber gets the same bytes. A
 subscriber that is behind on a conflated stream is skipped and gets a snapshot later.
 """
 
@@ -23,7 +23,8 @@ PER_SYMBOL = frozenset(
 
 
 class StreamKey(NamedTuple):
-    """`instrument` and `account` are -1 where the channel has none; `detail`: depth, interval."""
+    """A stream's name; `instrument` and `account` are -1 if the channel has none; `detail` is a
+    depth or an interval."""
 
     channel: str
     instrument: int = -1
@@ -32,7 +33,7 @@ class StreamKey(NamedTuple):
 
 
 class Subscriber(Protocol):
-    """Where pushes go."""
+    """A receiver of pushes."""
 
     def offer(self, message: Encoded, stream: Stream) -> None: ...
 
@@ -40,7 +41,8 @@ class Subscriber(Protocol):
 class Stream:
     """One chain of pushes and its subscribers.
 
-    `sent` is what they have seen of a book, `queues` of its orders; `has_begun` once that was set.
+    `sent`: the published levels of a book; `queues`: its published orders; `has_begun`: they are
+    set.
     """
 
     def __init__(self, key: StreamKey, seq: int) -> None:
@@ -53,7 +55,7 @@ class Stream:
         self.queues: OrderQueues | None = None
 
     def leave(self, subscriber: Subscriber) -> None:
-        """Send nothing more to a subscriber."""
+        """Remove a subscriber."""
         self.subscribers.pop(subscriber, None)
 
     def send(self, message: Encoded) -> None:
@@ -71,5 +73,5 @@ _ENCODER = msgspec.json.Encoder()
 
 
 def encode(message: msgspec.Struct) -> Encoded:
-    """A message as JSON in a text frame."""
+    """Return a message as JSON in a text frame."""
     return Encoded(_ENCODER.encode(message))

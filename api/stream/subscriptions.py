@@ -1,9 +1,9 @@
-"""The subscriptions of one connection, without input, output or waiting.
+"""Subscriptions of one connection, without input, output or waiting.
 
-The server's connections and a gateway's clients drive it alike: they bring streams, snapshots and
-pushes, and it sends a client nothing of a stream before its snapshot and after it exactly the
-updates that continue its chain. The server has a snapshot at once; a gateway asks the engine for
-one, and the pushes that arrive meanwhile are kept.
+Both the server's connections and a gateway's clients supply streams, snapshots and pushes. A client
+gets nothing of a stream before its snapshot, and after it exactly the updates that continue its
+chain. The server has a snapshot at once; a gateway requests one from the engine and keeps the
+pushes that arrive meanwhile.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from api.messages.requests import (
 from api.stream.streams import PER_SYMBOL, Stream, StreamKey, Subscriber
 from api.stream.websocket_writer import Encoded
 
-# A channel with its depth or interval, of every market.
+# A channel with its depth or interval, for all markets.
 Selection = tuple[str, int | str]
 
 
@@ -46,14 +46,14 @@ class Output(Protocol):
 
 
 class Subscriptions:
-    """The streams of one connection; `leave` takes it off a stream that it gives up."""
+    """The streams of one connection; `leave` unsubscribes it from a stream."""
 
     def __init__(self, out: Output, leave: Callable[[Stream, Subscriber], None]) -> None:
         self._out = out
         self._leave = leave
         self._streams: dict[StreamKey, Stream] = {}
         self._of_all_markets: dict[Selection, None] = {}
-        # Streams whose snapshot is on its way, with the pushes that came before it.
+        # Streams that wait for their snapshot, with the pushes that arrived meanwhile.
         self._joining: dict[Stream, list[Encoded]] = {}
 
     def __iter__(self) -> Iterator[StreamKey]:
@@ -63,14 +63,14 @@ class Subscriptions:
         return self._streams.get(stream.key) is stream
 
     def offer(self, message: Encoded, stream: Stream) -> None:
-        """Send a push of a stream, or keep it until the stream's snapshot has come."""
+        """Send a push of a stream, or keep it until the stream's snapshot arrives."""
         if self._joining and stream in self._joining:
             self._joining[stream].append(message)
         else:
             self._out.offer(message, stream)
 
     def note(self, request: SubscribeRequest | UnsubscribeRequest) -> None:
-        """Remember, or forget, that the client wants all markets, those to come included."""
+        """Record a subscription to all markets, future ones too, or its end."""
         params = request.params
         if params.symbol is not None or params.channel not in PER_SYMBOL:
             return
@@ -79,34 +79,34 @@ class Subscriptions:
             self._of_all_markets[_selection(params)] = None
 
     def of_new_market(self, index: int) -> list[StreamKey]:
-        """The streams of a new market for a client that wants all markets."""
+        """Return the streams of a new market that the subscriptions to all markets include."""
         return [StreamKey(channel, index, detail) for channel, detail in self._of_all_markets]
 
     def add(self, stream: Stream) -> None:
-        """Read a stream from now on."""
+        """Subscribe to a stream."""
         self._streams[stream.key] = stream
         stream.subscribers[self] = None
 
     def remove(self, key: StreamKey) -> None:
-        """Read a stream no more; nothing happens when it was not read."""
+        """Unsubscribe from a stream; no effect without a subscription."""
         stream = self._streams.pop(key, None)
         if stream is not None:
             self._joining.pop(stream, None)
             self._leave(stream, self)
 
     def remove_private(self) -> None:
-        """After a logout only public streams go on."""
+        """Unsubscribe from all private streams, after a logout."""
         for key in [key for key in self._streams if key.account >= 0]:
             self.remove(key)
 
     def remove_all(self) -> None:
-        """The connection has ended."""
+        """Unsubscribe from all streams, at the end of the connection."""
         for key in list(self._streams):
             self.remove(key)
         self._of_all_markets.clear()
 
     def begin(self, stream: Stream) -> None:
-        """Keep the stream's pushes: a snapshot is on its way."""
+        """Keep the stream's pushes until its snapshot arrives."""
         self._joining[stream] = []
 
     def complete(self, stream: Stream, snapshot: Encoded, is_wanted: bool = True) -> None:
@@ -124,7 +124,7 @@ class Subscriptions:
                 last_seq = link.seq
 
     def abandon(self, stream: Stream) -> None:
-        """No snapshot comes: send what comes next as it is."""
+        """Stop waiting for a snapshot; later pushes are sent unchanged."""
         self._joining.pop(stream, None)
 
 
@@ -132,7 +132,7 @@ def stream_keys(
     params: SubscribeParams | UnsubscribeParams,
     indices: Callable[[Sequence[str] | None], list[int]],
 ) -> list[StreamKey]:
-    """The public streams that a request names; `indices` finds those of symbols."""
+    """Return the public streams of a request; `indices` maps symbols to instruments."""
     channel, detail = _selection(params)
     if channel not in PER_SYMBOL:
         return [StreamKey(channel)]
@@ -140,7 +140,7 @@ def stream_keys(
 
 
 def subscribe_result(key: StreamKey, symbols: Sequence[str]) -> SubscribeResult:
-    """The reply's account of one stream."""
+    """Return the result of a subscription to one stream."""
     return SubscribeResult(
         channel=key.channel,
         symbol=symbols[key.instrument] if key.instrument >= 0 else None,

@@ -1,4 +1,4 @@
-"""The types that the channels are rendered with: the view, the head of a push, a channel's row."""
+"""Types for rendering channels: the view, the head of a push, a channel's functions."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from exchange.venue.venue import Venue
 from exchange.views.executions import Execution
 from exchange.views.projections import Projections
 
-Happened = Event | Execution
+StreamEvent = Event | Execution
 
 
 class View(NamedTuple):
-    """What channels render from; `holdings` are each account's as last read from the registry."""
+    """The data that channels render; `holdings`: by account, as last read from the registry."""
 
     venue: Venue
     markets: InstrumentTable
@@ -28,7 +28,7 @@ class View(NamedTuple):
 
 
 class Head(TypedDict):
-    """The fields that all pushes share."""
+    """The common fields of all pushes."""
 
     type: PushType
     seq: int
@@ -37,8 +37,8 @@ class Head(TypedDict):
 
 
 class Channel(NamedTuple):
-    """How one channel is rendered; conflated channels have `merged`."""
+    """The functions that render one channel; conflated channels have `merged`."""
 
     snapshot: Callable[[View, Stream, Head], Push]
-    update: Callable[[View, Stream, Head, list[Happened]], Push | None] | None = None
+    update: Callable[[View, Stream, Head, list[StreamEvent]], Push | None] | None = None
     merged: Callable[[View, Stream, Head], Push | None] | None = None

@@ -1,6 +1,6 @@
-"""One socket's conduct: the rate of its messages, and the seconds in which it must log in.
+"""Limits of one socket: its message rate and the time within which it must log in.
 
-The same rules hold for the server's connections and for a gateway's clients.
+The server's connections and a gateway's clients have the same limits.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from api.wire.errors import ApiError
 
 
 class SocketRules(Protocol):
-    """The limits of the process that the socket came to."""
+    """The limits of the process that serves the socket."""
 
     @property
     def settings(self) -> Settings: ...
@@ -27,12 +27,16 @@ class SocketRules(Protocol):
 
 
 class Visitor:
-    """`close` ends the connection with a code; `has_asked` once it has sent more than logins."""
+    """The limits of one socket.
+
+    `close` ends the connection with a code; `has_asked`: the client has sent a request other than a
+    login.
+    """
 
     def __init__(self, guest: Guest, rules: SocketRules, close: Callable[[int], None]) -> None:
         self.guest = guest
         self.has_asked = False
-        # Shared by all that have not logged in from an address.
+        # Shared by all sockets of an address that are not logged in.
         self.messages = rules.rates.bucket(guest.group)
         self._rules = rules
         self._close = close
@@ -41,7 +45,8 @@ class Visitor:
         self._retry_timer: asyncio.TimerHandle | None = None
 
     def rejection(self) -> ApiError | None:
-        """Count a message: `rate_limited` for one too many, and the end after many of them."""
+        """Count a message; return `rate_limited` above the rate, and disconnect after many of
+        them."""
         if self.messages.take(self._rules.steady_s()):
             if self._excess:
                 self._excess -= 1
@@ -52,16 +57,16 @@ class Visitor:
         return ApiError("rate_limited", "too many messages")
 
     def wait_for_login(self) -> None:
-        """Give a newcomer some seconds to log in, or to become a reader of what is public."""
-        self._login_timer = self._later(self._stay_or_go)
+        """Start the time within which the client must log in or read public data."""
+        self._login_timer = self._later(self._end_unless_reading)
 
     def begin_login(self) -> None:
-        """A login was begun: it has a few seconds to succeed."""
+        """Start the time within which a login must succeed."""
         if self._retry_timer is None:
             self._retry_timer = self._later(lambda: self._close(CLOSE_AUTH))
 
     def log_in(self, is_staff: bool) -> bool:
-        """Give it a place among those who have logged in; False when there is none."""
+        """Count the socket as logged in; False if there is no room."""
         if not self.guest.log_in(is_staff):
             return False
         self.messages = self._rules.rates.new_bucket()
@@ -69,13 +74,13 @@ class Visitor:
         return True
 
     def log_out(self) -> None:
-        """Treat it as one who has just come."""
+        """Treat the socket as a new one."""
         self.guest.log_out()
         self.messages = self._rules.rates.bucket(self.guest.group)
         self.wait_for_login()
 
     def stop_waiting(self) -> None:
-        """Nobody waits for a login any more."""
+        """Cancel the timers for a login."""
         for timer in (self._login_timer, self._retry_timer):
             if timer is not None:
                 timer.cancel()
@@ -84,7 +89,7 @@ class Visitor:
     def _later(self, work: Callable[[], None]) -> asyncio.TimerHandle:
         return asyncio.get_running_loop().call_later(self._rules.settings.auth_seconds, work)
 
-    def _stay_or_go(self) -> None:
+    def _end_unless_reading(self) -> None:
         self._login_timer = None
         if self.guest.room != "lobby":
             return

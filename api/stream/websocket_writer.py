@@ -1,16 +1,16 @@
-"""uvicorn's WebSocket protocol with a way to write at once, and one to be read from at once.
+"""uvicorn's WebSocket protocol, extended by direct writes and direct reads.
 
-The ASGI way costs one task switch a message and blocks for as long as a deaf peer's socket
-is full, so that such a peer could not even be closed. An `WebSocketWriter` writes a frame that was
-encoded once for all subscribers, says whether the socket still takes more, and closes
-without waiting. A task per connection was the alternative: a fifth of the deliveries.
+ASGI costs one task switch a message and blocks while the socket of a peer that does not read is
+full, so that such a peer could not even be closed. A `WebSocketWriter` writes a frame that was
+encoded once for all subscribers, shows whether the socket has room, and closes without waiting. A
+task per connection was the alternative, with a fifth of the deliveries.
 
-uvloop hands each write to the kernel at once, which is most of what a push costs. Within `gathered`
-a peer's frames are joined, so that whoever listens to many streams is written to once a turn.
+uvloop passes each write to the kernel at once, which is most of the cost of a push. Within
+`gathered` a peer's frames are joined, so that a peer with many streams gets one write a turn.
 
-What comes in as whole text frames goes to `on_text` as it is read, without a queue, a task
-switch and a pause of the socket for each; everything else (pings, closes, pieces, binary, what
-came before the peer was taken in) takes the library's way and the queue.
+Whole text frames go directly to `on_text`, without a queue, a task switch and a pause of the socket
+for each; all other frames (pings, closes, fragments, binary frames, those before the peer was
+accepted) pass through the library and its queue.
 """
 
 from __future__ import annotations
@@ -28,14 +28,13 @@ from websockets.speedups import apply_mask
 
 from api.wire.msgpack import codec_of, packed
 
-EXTENSION = "tanso.outlet"
+EXTENSION = "tanso.writer"
 CLOSE_GRACE_S = 2.0
 TEXT, BINARY = 0x81, 0x82
 
 
 class Encoded:
-    """A message with its frame; both are made once, whoever it is sent to, and so is the binary
-    frame when somebody wants it."""
+    """A message with its text frame and, on demand, its binary frame; each is encoded only once."""
 
     __slots__ = ("_packed_frame", "frame", "payload")
 
@@ -53,7 +52,7 @@ class Encoded:
 
 
 def whole_frame(kind: int, payload: bytes) -> bytes:
-    """One unmasked frame (RFC 6455, 5.2); written out because it is made for every message."""
+    """Return one unmasked frame (RFC 6455, 5.2), in fast code because each message needs it."""
     size = len(payload)
     if size < 126:
         return bytes((kind, size)) + payload
@@ -63,9 +62,9 @@ def whole_frame(kind: int, payload: bytes) -> bytes:
 
 
 def whole_text(data: bytes, at: int, size_max: int) -> tuple[str, int] | None:
-    """The text of the client's frame that begins at `at`, and where it ends.
+    """Return the text of the client's frame that begins at `at`, and the frame's end.
 
-    None when it is no whole, final, masked text frame of at most `size_max` bytes of UTF-8.
+    None if it is not a whole, final, masked text frame of at most `size_max` bytes of UTF-8.
     """
     if len(data) - at < 6 or data[at] != 0x81:
         return None
@@ -84,7 +83,7 @@ def whole_text(data: bytes, at: int, size_max: int) -> tuple[str, int] | None:
 
 
 class _Gathering:
-    """The outlets that hold frames back, while somebody gathers."""
+    """The writers that hold frames back within `gathered`."""
 
     def __init__(self) -> None:
         self.is_on = False
@@ -96,7 +95,7 @@ _gathering = _Gathering()
 
 @contextmanager
 def gathered() -> Iterator[None]:
-    """Hold back what is written meanwhile, and write it once to each peer at the end."""
+    """Hold frames back and write them to each peer at once at the end."""
     if _gathering.is_on:
         yield
         return
@@ -106,8 +105,8 @@ def gathered() -> Iterator[None]:
     finally:
         _gathering.is_on = False
         holding, _gathering.holding = _gathering.holding, []
-        for outlet in holding:
-            outlet.let_go()
+        for writer in holding:
+            writer.flush()
 
 
 def _nothing() -> None:
@@ -119,18 +118,19 @@ def _not_taken(text: str) -> bool:
 
 
 class WebSocketWriter(WebSocketsSansIOProtocol):
-    """One peer's socket, for writing; reading stays ASGI's."""
+    """One peer's socket, with direct writes and direct reads of whole text frames."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.on_writable: Callable[[], None] = _nothing
-        self.on_deaf: Callable[[], None] = _nothing
+        self.on_stalled: Callable[[], None] = _nothing
         self.on_text: Callable[[str], bool] = _not_taken
         self.is_packed = False
         self._held: list[bytes] = []
 
     def data_received(self, data: bytes) -> None:
-        """Whole text frames at the front go straight to `on_text`, until it takes no more."""
+        """Pass whole text frames at the front to `on_text` until it returns False, the rest to the
+        library."""
         at = 0
         if self._reads_directly():
             while at < len(data):
@@ -142,7 +142,7 @@ class WebSocketWriter(WebSocketsSansIOProtocol):
             super().data_received(data[at:] if at else data)
 
     def _reads_directly(self) -> bool:
-        """Whether the next byte begins a frame, and nothing that came before it still waits."""
+        """True if the next byte begins a frame and no earlier frame waits."""
         conn = self.conn
         return (
             self.on_text is not _not_taken
@@ -181,14 +181,14 @@ class WebSocketWriter(WebSocketsSansIOProtocol):
 
     @property
     def is_writable(self) -> bool:
-        """Whether the socket's buffer is below its mark."""
+        """True if the socket's buffer is below its high-water mark."""
         return self.writable.is_set()
 
     def keepalive_timeout(self) -> None:
-        """No answer to a ping. A peer that has not read what was sent before is told to `on_deaf`;
-        in any case the connection ends soon, which it would not while unsent bytes wait."""
+        """End the connection soon, because no pong arrived. Call `on_stalled` first if the peer has
+        unread bytes, during which the library's close would wait."""
         if not self.is_writable:
-            self.on_deaf()
+            self.on_stalled()
         if not self.close_sent:
             super().keepalive_timeout()
             self._abort_soon()
@@ -203,7 +203,7 @@ class WebSocketWriter(WebSocketsSansIOProtocol):
         self.on_writable()
 
     def write(self, message: Encoded) -> None:
-        """Hand a message to the socket; lost when the connection is."""
+        """Write a message to the socket; it is dropped if the connection is closing."""
         if self.close_sent or self.transport.is_closing() or self.conn.state is not State.OPEN:
             return
         if self.conn.extensions:
@@ -221,22 +221,23 @@ class WebSocketWriter(WebSocketsSansIOProtocol):
         else:
             self.transport.write(frame)
 
-    def let_go(self) -> None:
-        """Write what was held back."""
+    def flush(self) -> None:
+        """Write the frames held back."""
         held, self._held = self._held, []
         if held and not self.transport.is_closing():
             self.transport.write(b"".join(held))
 
     def end_soon(self, code: int, reason: str) -> None:
-        """Close, and give the socket up as soon as what was written is out: it is needed."""
+        """Close, and release the socket when the written bytes are sent, because another client
+        needs it."""
         self.close_now(code, reason)
         self.transport.close()
 
     def close_now(self, code: int, reason: str) -> None:
-        """Send a close frame and drop the connection soon, whether the peer listens or not."""
+        """Send a close frame and drop the connection soon, even if the peer reads nothing."""
         if self.close_sent or self.conn.state is not State.OPEN:
             return
-        self.let_go()
+        self.flush()
         self.conn.send_close(code, reason)
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True

@@ -78,15 +78,15 @@ MUTANTS = [
     Mutant(
         "one key for both directions",
         "api/gateway/sealing.py",
-        '    info = b"tanso " + line.encode() + b"".join(sessions)\n',
+        '    info = b"tanso " + direction.encode() + b"".join(sessions)\n',
         '    info = b"tanso " + b"".join(sessions)\n',
         ONCE,
     ),
     Mutant(
         "one key for all lives",
         "api/gateway/sealing.py",
-        '    info = b"tanso " + line.encode() + b"".join(sessions)\n',
-        '    info = b"tanso " + line.encode()\n',
+        '    info = b"tanso " + direction.encode() + b"".join(sessions)\n',
+        '    info = b"tanso " + direction.encode()\n',
         ONCE,
     ),
     Mutant(

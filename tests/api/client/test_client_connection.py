@@ -113,7 +113,7 @@ async def test_the_quiet_time_before_a_break_is_replayed_too(tmp_path: Path) -> 
             away.on("executions", heard.append)
             await away.subscribe("executions")
             await until(lambda: bool(heard))
-            next(iter(house.service.connections)).outlet.transport.abort()
+            next(iter(house.service.connections)).writer.transport.abort()
             await here.add_order(RE, "buy", 1, 3000, cl_ord_id="while-away")
             await until(lambda: _ids(heard) == ["while-away"])
 

@@ -44,7 +44,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 def drop_all(house: Any) -> None:
     """Cut every connection as a broken network would."""
     for connection in list(house.service.connections):
-        connection.outlet.transport.abort()
+        connection.writer.transport.abort()
 
 
 async def test_after_a_broken_connection_the_client_goes_on_where_it_was(tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ async def test_what_happened_while_away_is_replayed_once(tmp_path: Path) -> None
             await alice.add_order(RE, "buy", 5, 3000, cl_ord_id="rest")
             await until(lambda: _ids(heard) == ["rest"])
             alice_side = next(c for c in house.service.connections if any(c.subscriptions))
-            alice_side.outlet.transport.abort()
+            alice_side.writer.transport.abort()
             await bob.add_order(RE, "sell", 3, 3000)
             await until(lambda: len(_ids(heard)) == 2)
             await asyncio.sleep(0.1)
@@ -170,7 +170,7 @@ async def test_what_the_phase_forbids_to_cancel_is_the_first_thing_after_it(tmp_
             leaving = house.client("alice", reconnect=False, cancel_on_disconnect=True)
             async with leaving:
                 last = list(house.service.connections)[-1]
-                last.outlet.transport.abort()
+                last.writer.transport.abort()
             await until(lambda: len(house.service.connections) == 1)
             assert len(await alice.orders()) == 1
             for _ in range(2):

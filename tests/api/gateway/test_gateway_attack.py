@@ -97,7 +97,7 @@ class Scene:
     @property
     def session(self) -> bytes:
         """The gateway's, which everybody on the broker can see."""
-        (session,) = self.bus._lines
+        (session,) = self.bus._links
         return session
 
 

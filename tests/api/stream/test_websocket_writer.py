@@ -98,13 +98,13 @@ async def test_what_one_turn_tells_a_peer_on_many_streams_is_written_once(
 ) -> None:
     channels = ("book", "ticker", "level3")
     writes: list[int] = []
-    let_go = WebSocketWriter.let_go
+    flush = WebSocketWriter.flush
 
-    def counted(outlet: WebSocketWriter) -> None:
-        writes.append(len(outlet._held))
-        let_go(outlet)
+    def counted(writer: WebSocketWriter) -> None:
+        writes.append(len(writer._held))
+        flush(writer)
 
-    monkeypatch.setattr(WebSocketWriter, "let_go", counted)
+    monkeypatch.setattr(WebSocketWriter, "flush", counted)
 
     async with running_house(tmp_path) as house:
         await house.join("alice")
@@ -135,12 +135,12 @@ async def test_a_peer_that_answers_no_ping_ends_though_bytes_wait_for_it(
         while not house.service.connections:
             await asyncio.sleep(0.001)
         (connection,) = house.service.connections
-        outlet: Any = connection.outlet
-        while not outlet.transport.get_write_buffer_size():
-            outlet.write(message)
-        while reads_nothing and outlet.is_writable:
-            outlet.write(message)
-        outlet.keepalive_timeout()
+        writer: Any = connection.writer
+        while not writer.transport.get_write_buffer_size():
+            writer.write(message)
+        while reads_nothing and writer.is_writable:
+            writer.write(message)
+        writer.keepalive_timeout()
         async with asyncio.timeout(3):
             while house.service.connections:
                 await asyncio.sleep(0.01)
