@@ -79,8 +79,7 @@ async def resume(call: Call) -> Struct:
     errors=("unknown_symbol", "not_found"),
 )
 async def kill_switch(call: Call) -> Struct:
-    """Set the kill switch, which cancels all orders in its scope and rejects new ones, or release
-    it."""
+    """Set or release the kill switch, which cancels and rejects all orders in its scope."""
     body = call.body
     index = -1 if body.symbol is None else call.service.markets.index(body.symbol)
     return await _do(call, SetKillSwitch(_account(call, body.participant), index, body.on))

@@ -29,7 +29,7 @@ from api.messages.requests import (
 )
 from api.rest.routing import Call, Routes
 from api.wire.errors import CODES, ApiError
-from api.wire.render import balance_record
+from api.wire.render import balance_record, balance_records
 from api.wire.render_orders import execution_record, order_record
 from exchange.units import utc_text
 from exchange.views.executions import OrderState
@@ -162,11 +162,7 @@ async def executions(call: Call) -> Struct:
 async def balances(call: Call) -> Struct:
     """Your own balances of cash and credits."""
     service = call.service
-    records = []
-    for asset in range(-1, len(service.markets.instruments)):
-        balance = service.venue.balance(call.account, asset)
-        if asset < 0 or any((balance.free, balance.held, balance.due_in, balance.due_out)):
-            records.append(balance_record(service.markets, asset, balance))
+    records = balance_records(service.markets, service.venue, call.account)
     return BalancesReply(service.projections.current.seq, records)
 
 

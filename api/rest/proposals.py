@@ -11,7 +11,7 @@ from api.messages.registry import (
     TrustedBody,
 )
 from api.rest.routing import Call, Routes
-from api.wire.convert import serial_ranges
+from api.wire.convert import serial_ranges, whole_tonnes
 from api.wire.errors import ApiError
 from exchange.registry.accounts.controls import Proposal
 from exchange.registry.port import Transfer, holding_account
@@ -37,17 +37,14 @@ async def proposals(call: Call) -> Struct:
     errors=("registry_rejected", "overloaded"),
 )
 async def propose_transfer(call: Call) -> Struct:
-    """Propose a transfer to another account; if it is not trusted, with approval and 26 hours'
-    delay."""
+    """Propose a transfer; to an account that is not trusted it needs approval and 26 hours."""
     assert call.principal is not None
     body = call.body
-    if not (body.qty.isdecimal() and body.qty.isascii()):
-        raise ApiError("invalid_params", f"{body.qty} is not a whole number of tonnes", "qty")
     transfer = Transfer(
         holding_account(call.principal.participant),
         body.target,
         body.credit_class,
-        int(body.qty),
+        whole_tonnes(body.qty),
         serial_ranges(body.serial_ranges),
     )
     return _record(await call.service.proposals.propose_transfer(call.principal, transfer))

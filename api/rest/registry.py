@@ -21,6 +21,7 @@ from api.messages.registry import (
 )
 from api.messages.serials import ProjectRecord
 from api.rest.routing import Call, Routes
+from api.wire.convert import whole_tonnes
 from api.wire.errors import ApiError
 from api.wire.registry_errors import asked
 from exchange.registry.port import Account, AccountKind, Issuance, Project, Receipt
@@ -133,7 +134,7 @@ async def issue(call: Call) -> Struct:
         body.project_id,
         body.credit_class,
         Vintage(body.vintage_start, body.vintage_end),
-        tuple((share.account, _whole(share.qty)) for share in body.shares),
+        tuple((share.account, whole_tonnes(share.qty)) for share in body.shares),
         body.first_number,
         body.origin,
         body.issued_on,
@@ -142,16 +143,6 @@ async def issue(call: Call) -> Struct:
     )
     receipt = await asked(lambda: service.registry.perform(f"issue:{call.key}", act, call.now_ns()))
     return receipt_reply(receipt)
-
-
-def _whole(text: str) -> int:
-    if not text.isdecimal() or not text.isascii():
-        raise ApiError(
-            "invalid_params",
-            f"{text} is not a whole number of tonnes; fractions cannot be imported",
-            "qty",
-        )
-    return int(text)
 
 
 def _account(account: Account) -> AccountRecord:

@@ -18,7 +18,7 @@ from api.messages.records import RetirementRecord
 from api.rest.about import Document
 from api.rest.routing import HEADERS, Call, Routes
 from api.services import idempotency
-from api.wire.convert import serial_ranges
+from api.wire.convert import serial_ranges, whole_tonnes
 from api.wire.errors import ApiError
 from api.wire.registry_errors import asked
 from api.wire.render import held_retirement_record, retirement_record
@@ -154,12 +154,10 @@ async def _retire_held(call: Call) -> InstructedReply:
     """Retire from the holding account, at once and without the venue."""
     assert call.principal is not None
     body, participant = call.body, call.principal.participant
-    if not (body.qty.isdecimal() and body.qty.isascii()) or not int(body.qty):
-        raise ApiError("invalid_params", f"{body.qty} is not a whole number of tonnes", "qty")
     act = Retirement(
         holding_account(participant),
         body.credit_class,
-        int(body.qty),
+        whole_tonnes(body.qty, least=1),
         body.purpose,
         body.beneficiary,
         serial_ranges(body.serial_ranges),

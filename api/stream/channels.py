@@ -29,11 +29,12 @@ from api.messages.pushes import (
 )
 from api.messages.records import SettlementRecord
 from api.stream.streams import Stream, StreamKey
-from api.stream.view import Channel, Head, StreamEvent, View
+from api.stream.view import Channel, FeedItem, Head, View
 from api.wire.pending import pending_settlements
 from api.wire.render import (
     Levels,
     balance_record,
+    balance_records,
     book_levels,
     book_record,
     candle_record,
@@ -81,7 +82,7 @@ INSTRUCTED = (RegistryInstructed, InstructionVoided)
 CREDITS_MOVED = (CreditsDeposited, CreditsWithdrawn, CreditsRetired)
 
 
-def streams_of(event: StreamEvent) -> Iterator[StreamKey]:
+def streams_of(event: FeedItem) -> Iterator[StreamKey]:
     """Return the streams on which an event is published, except the conflated ones."""
     if isinstance(event, Execution):
         yield StreamKey("executions", account=event.order.account)
@@ -171,9 +172,7 @@ def _level3_snapshot(view: View, stream: Stream, head: Head) -> Push:
     return _level3_push(view, queues, index, head, whole)
 
 
-def _level3_update(
-    view: View, stream: Stream, head: Head, events: list[StreamEvent]
-) -> Push | None:
+def _level3_update(view: View, stream: Stream, head: Head, events: list[FeedItem]) -> Push | None:
     assert stream.queues is not None, "an update comes after the first snapshot"
     changes = stream.queues.apply(event for event in events if isinstance(event, QUEUE_EVENTS))
     if not changes:
@@ -196,7 +195,7 @@ def _ticker(view: View, stream: Stream, head: Head) -> Push:
     return TickerPush(**head, symbol=record.symbol, data=[record])
 
 
-def _trades(view: View, stream: Stream, head: Head, trades: list[StreamEvent]) -> Push:
+def _trades(view: View, stream: Stream, head: Head, trades: list[FeedItem]) -> Push:
     return TradePush(
         **head,
         symbol=view.markets.symbols[stream.key.instrument],
@@ -223,7 +222,7 @@ def _auction_snapshot(view: View, stream: Stream, head: Head) -> Push:
     return AuctionPush(**head, symbol=record.symbol, data=[record, *sealed])
 
 
-def _auction_update(view: View, stream: Stream, head: Head, events: list[StreamEvent]) -> Push:
+def _auction_update(view: View, stream: Stream, head: Head, events: list[FeedItem]) -> Push:
     results = [
         auction_result(view.markets, view.venue, event)
         for event in events
@@ -249,7 +248,7 @@ def _status(view: View, stream: Stream, head: Head) -> Push:
     return StatusPush(**head, symbol=record.symbol, data=[record])
 
 
-def _status_update(view: View, stream: Stream, head: Head, events: list[StreamEvent]) -> Push:
+def _status_update(view: View, stream: Stream, head: Head, events: list[FeedItem]) -> Push:
     changes = (event for event in events if isinstance(event, PhaseChanged))
     records = [status_change(view.markets, change) for change in changes]
     return StatusPush(**head, symbol=records[0].symbol, data=records)
@@ -281,7 +280,7 @@ def executions_since(
     )
 
 
-def _executions_update(view: View, stream: Stream, head: Head, done: list[StreamEvent]) -> Push:
+def _executions_update(view: View, stream: Stream, head: Head, done: list[FeedItem]) -> Push:
     return ExecutionsPush(
         **head,
         data=[
@@ -293,16 +292,11 @@ def _executions_update(view: View, stream: Stream, head: Head, done: list[Stream
 
 
 def _balances_snapshot(view: View, stream: Stream, head: Head) -> Push:
-    account = stream.key.account
-    records = []
-    for asset in range(-1, len(view.markets.instruments)):
-        balance = view.venue.balance(account, asset)
-        if asset < 0 or any((balance.free, balance.held, balance.due_in, balance.due_out)):
-            records.append(balance_record(view.markets, asset, balance))
+    records = balance_records(view.markets, view.venue, stream.key.account)
     return BalancesPush(**head, data=records)
 
 
-def _balances_update(view: View, stream: Stream, head: Head, events: list[StreamEvent]) -> Push:
+def _balances_update(view: View, stream: Stream, head: Head, events: list[FeedItem]) -> Push:
     return BalancesPush(
         **head,
         data=[
@@ -349,7 +343,7 @@ def _settlements_snapshot(view: View, stream: Stream, head: Head) -> Push:
     return SettlementsPush(**head, data=waiting + _settlements(view, entries, account))
 
 
-def _settlements_update(view: View, stream: Stream, head: Head, events: list[StreamEvent]) -> Push:
+def _settlements_update(view: View, stream: Stream, head: Head, events: list[FeedItem]) -> Push:
     account = stream.key.account
     keys = dict.fromkeys(event.key for event in events if isinstance(event, INSTRUCTION_EVENTS))
     entries = [entry for key in keys if (entry := view.models.instructions.find(key)) is not None]
@@ -377,7 +371,7 @@ def _retirements_snapshot(view: View, stream: Stream, head: Head) -> Push:
     )
 
 
-def _retirements_update(view: View, stream: Stream, head: Head, events: list[StreamEvent]) -> Push:
+def _retirements_update(view: View, stream: Stream, head: Head, events: list[FeedItem]) -> Push:
     entries = [
         entry
         for event in events

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable
 from api.messages.pushes import Push, StatusPush
 from api.stream.channels import CHANNELS, executions_since, holdings, streams_of
 from api.stream.streams import Stream, StreamKey, Subscriber, encode
-from api.stream.view import Head, StreamEvent, View
+from api.stream.view import FeedItem, Head, View
 from api.stream.websocket_writer import gathered
 from api.wire.convert import InstrumentTable
 from exchange.events import (
@@ -211,8 +211,8 @@ class Feed:
                 view.markets.put(event.instrument, view.venue.instruments[event.instrument])
         return listed
 
-    def _publish(self, events: list[StreamEvent]) -> None:
-        by_stream: dict[tuple[StreamKey, int], list[StreamEvent]] = {}
+    def _publish(self, events: list[FeedItem]) -> None:
+        by_stream: dict[tuple[StreamKey, int], list[FeedItem]] = {}
         for event in events:
             for key in streams_of(event):
                 if key in self._streams:

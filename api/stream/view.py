@@ -15,7 +15,7 @@ from exchange.venue.venue import Venue
 from exchange.views.executions import Execution
 from exchange.views.projections import Projections
 
-StreamEvent = Event | Execution
+FeedItem = Event | Execution
 
 
 class View(NamedTuple):
@@ -40,5 +40,5 @@ class Channel(NamedTuple):
     """The functions that render one channel; conflated channels have `merged`."""
 
     snapshot: Callable[[View, Stream, Head], Push]
-    update: Callable[[View, Stream, Head, list[StreamEvent]], Push | None] | None = None
+    update: Callable[[View, Stream, Head, list[FeedItem]], Push | None] | None = None
     merged: Callable[[View, Stream, Head], Push | None] | None = None

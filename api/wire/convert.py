@@ -230,6 +230,14 @@ def serial_ranges(serial_ranges: Iterable[NamedRange]) -> tuple[tuple[str, str],
     )
 
 
+def whole_tonnes(text: str, least: int = 0) -> int:
+    """Convert a whole number of tonnes, at least `least`, in the field `qty`."""
+    if not (text.isdecimal() and text.isascii()) or int(text) < least:
+        what = f"qty is {text}; it must be a whole number of tonnes, at least {least}"
+        raise ApiError("invalid_params", what, "qty")
+    return int(text)
+
+
 def yen_amount(text: str, field: str) -> int:
     """Convert a positive whole number of yen below 2^53."""
     value = _decimal(text, field)

@@ -292,6 +292,18 @@ def balance_record(
     )
 
 
+def balance_records(
+    markets: InstrumentTable, venue: Venue, account: int
+) -> list[BalanceRecord[str]]:
+    """Return the balance of yen and every balance of credits that is not empty."""
+    records = []
+    for asset in range(-1, len(markets.instruments)):
+        balance = venue.balance(account, asset)
+        if asset < 0 or any((balance.free, balance.held, balance.due_in, balance.due_out)):
+            records.append(balance_record(markets, asset, balance))
+    return records
+
+
 def retirement_record(markets: InstrumentTable, entry: InstructionState) -> RetirementRecord[str]:
     asked = entry.asked
     return RetirementRecord(
