@@ -1,6 +1,6 @@
 """Benchmarks by name: `python -m benchmarks matching --json`, from a checkout of the project.
 
-Each measures side by side in one run.
+Each compares its subjects side by side in one run.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def _print(result: object, as_json: bool) -> None:
     add_help_option=False,
 )
 def matching(context: typer.Context) -> None:
-    """The matching engine beside a C program, its twin and peers (--help: its own options)."""
+    """Compare the matching engine with a C program, its twin and peers (own options: --help)."""
     from benchmarks.matching import main
 
     raise typer.Exit(main(context.args))
@@ -55,7 +55,7 @@ def matching(context: typer.Context) -> None:
     add_help_option=False,
 )
 def simulation(context: typer.Context) -> None:
-    """Simulated traders beside bourse and PAMS; the base case (--help: its own options)."""
+    """Compare simulated traders with bourse and PAMS; run the base case (own options: --help)."""
     from benchmarks.simulation import main
 
     raise typer.Exit(main(context.args))
@@ -66,7 +66,7 @@ def settlement(
     url: Annotated[str, typer.Option(help="A database; default a temporary SQLite file.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Deliveries versus payment per second, durable, beside the raw commit rate."""
+    """Compare the rate of durable deliveries versus payment with the rate of raw commits."""
     from benchmarks.settlement import measure
 
     with tempfile.TemporaryDirectory() as folder:
@@ -78,11 +78,11 @@ def stream(
     seconds: Annotated[
         float, typer.Option(help="Seconds for each measurement of each turn.", min=0.1)
     ] = 1.0,
-    turns: Annotated[int, typer.Option(help="Turns; medians are told.", min=1)] = 3,
-    journal: Annotated[bool, typer.Option(help="Commit every order before its answer.")] = False,
+    turns: Annotated[int, typer.Option(help="Turns; the medians are reported.", min=1)] = 3,
+    journal: Annotated[bool, typer.Option(help="Commit every order before its reply.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Order to acknowledgement and feed over WebSockets, beside a bare echo."""
+    """Compare acknowledgements and feed over WebSockets with a bare echo."""
     from benchmarks.live.stream import run_bench
 
     _print(run_bench(seconds, turns, journal=journal), as_json)
@@ -94,7 +94,7 @@ def journal(
     commands: Annotated[int, typer.Option(help="Commands to replay.", min=1_000)] = 100_000,
     as_json: AsJson = False,
 ) -> None:
-    """Group commits by size, beside a bare write and sync of the same disk; replay; start-up."""
+    """Compare group commits by size with a bare write and sync; measure replay and start-up."""
     from benchmarks.live.replay import measure_replay
 
     with tempfile.TemporaryDirectory() as folder:
@@ -136,7 +136,7 @@ def _commit_row(folder: Path, size: int, groups: int) -> dict[str, float]:
 
 
 def _sync_us(folder: Path, count: int) -> float:
-    """The median of a 4 KiB append and sync."""
+    """Return the median time of a 4 KiB append and sync, in microseconds."""
     import os
 
     taken = []

@@ -1,9 +1,9 @@
-"""What the five flows do not show: a large auction, a full book, and how long a start takes.
+"""Benchmarks besides the five flows: a large auction, growth of the book, and start-up.
 
 Growth is measured twice, from a thousand to a million resting orders. behind-N: N orders rest far
-behind the market, and the realistic flow goes on in front of them. any-of-N: cancels and
-modifications hit any of N orders, so that nearly each is a look into memory that no cache holds;
-the C program, with the same records, says how much of that is the machine's.
+behind the market, and the realistic flow continues in front of them. any-of-N: cancels and
+modifications name any of N orders, so that nearly each misses the caches; the C program, with the
+same records, shows the machine's part of that time.
 """
 
 from __future__ import annotations
@@ -47,14 +47,14 @@ compile_kernels()
 
 
 def bar_rows(library: Any) -> Iterator[Row]:
-    """All rows of this file; without a C program, ours alone."""
+    """Yield all rows of this file; without a C program only those of our engine."""
     yield from auction_rows(library)
     yield from growth_rows(library)
     yield from start_rows()
 
 
 def auction_orders() -> np.ndarray:
-    """Orders of a call, prices normal around the reference, five thousand accounts."""
+    """Return the MESSAGE rows of a call: normal prices around the reference, 5,000 accounts."""
     rng = np.random.default_rng(1)
     orders = aligned_zeros(AUCTION_ORDERS, MESSAGE)
     orders["order_id"] = np.arange(AUCTION_ORDERS)
@@ -67,7 +67,7 @@ def auction_orders() -> np.ndarray:
 
 
 def auction_rows(library: Any) -> Iterator[Row]:
-    """The uncross of a frozen call, and its indicative price."""
+    """Measure the uncross of a frozen call, and its indicative price."""
     orders = auction_orders()
     limits = (1, 2 * REFERENCE, AUCTION_ORDERS, AUCTION_ORDERS)
     ours, price, theirs = [], [], []
@@ -88,13 +88,13 @@ def auction_rows(library: Any) -> Iterator[Row]:
         other = CBook(library, limits)
         other.rest(orders)
         rows = aligned_zeros(2 * AUCTION_ORDERS, EVENT)
-        rows[:] = 0  # memory that is mapped, as ours is
+        rows[:] = 0  # maps the memory, as ours is mapped
         start = time.perf_counter()
         events = other.uncross(REFERENCE, rows)
         theirs.append(time.perf_counter() - start)
         trades["c"] = trades_of(events)
         other.close()
-    assert len({hash_of(one) for one in trades.values()}) == 1, (
+    assert len({hash_of(made) for made in trades.values()}) == 1, (
         "the engines disagree on the uncross"
     )
     for engine, spent in (("tanso", ours), ("c", theirs)):
@@ -109,7 +109,7 @@ def auction_rows(library: Any) -> Iterator[Row]:
 
 
 def behind(count: int) -> Flow:
-    """The realistic flow with so many orders resting far behind the market."""
+    """Return the realistic flow with `count` orders resting far behind the market."""
     flow = make_flow("realistic", TRAFFIC)
     total = len(flow.messages)
     back = np.zeros(count, MESSAGE)
@@ -124,7 +124,7 @@ def behind(count: int) -> Flow:
 
 
 def growth_rows(library: Any) -> Iterator[Row]:
-    """Time a message with few and with many resting orders, engine by engine."""
+    """Measure a message with few and with many resting orders, for each engine."""
     for kind in ("behind", "any-of"):
         first: dict[str, float] = {}
         for count in RESTING:
@@ -154,7 +154,7 @@ def growth_rows(library: Any) -> Iterator[Row]:
 def makers_for(
     limits: tuple[int, int, int, int], library: Any
 ) -> dict[str, Callable[[], OrderBook | CBook]]:
-    """How to make a fresh book of ours and of the C program."""
+    """Return factories of an empty book, for our engine and the C program."""
     made: dict[str, Callable[[], Any]] = {
         "tanso": lambda: touched(OrderBook(*limits[:3], ids_max=limits[3]))
     }
@@ -164,7 +164,8 @@ def makers_for(
 
 
 def start_rows() -> Iterator[Row]:
-    """From nothing and from a warm cache, in processes of their own; `cpu_s` is all of them."""
+    """Measure start-up with an empty and with a warm cache, in processes of their own; `cpu_s` is
+    the CPU time of all processes."""
     with tempfile.TemporaryDirectory() as cache:
         for name, program in (
             ("first match, empty cache", FIRST_MATCH),
@@ -176,7 +177,7 @@ def start_rows() -> Iterator[Row]:
 
 
 def start_row(name: str, program: str, cache: str) -> Row:
-    """Run a program of Python to its end."""
+    """Measure the run of a Python program."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
     subprocess.run(
@@ -185,5 +186,5 @@ def start_row(name: str, program: str, cache: str) -> Row:
     seconds = time.perf_counter() - start
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    note = f"{seconds:.1f} s, {cpu_s:.1f} s of processors"
+    note = f"{seconds:.1f} s, {cpu_s:.1f} CPU s"
     return row_of("tanso", name, 1, 1, seconds) | {"cpu_s": cpu_s, "note": note}

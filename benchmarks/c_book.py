@@ -1,4 +1,4 @@
-"""The C program as a shared library: built when a compiler is there, called by address."""
+"""The C program as a shared library, built if there is a compiler and called by ctypes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SOURCE = Path(__file__).with_name("book.c")
 
 
 def build() -> Any | None:
-    """The loaded library, or None where there is no C compiler."""
+    """Build and load the library; None without a C compiler."""
     compiler = shutil.which("cc") or shutil.which("gcc") or shutil.which("clang")
     if compiler is None:
         return None
@@ -28,7 +28,7 @@ def build() -> Any | None:
 
 
 def load(target: Path) -> Any:
-    """The built library, its functions with their types."""
+    """Load the built library and declare the types of its functions."""
     library = ctypes.CDLL(str(target))
     word, pointer = ctypes.c_int64, ctypes.c_void_p
     library.book_new.restype, library.book_new.argtypes = pointer, [word] * 4
@@ -41,16 +41,17 @@ def load(target: Path) -> Any:
 
 
 class CBook:
-    """A book of the C program with the interface that the measurement needs."""
+    """A book of the C program with the interface of the measurement."""
 
     def __init__(self, library: Any, limits: tuple[int, int, int, int]) -> None:
-        """`limits`: lowest price, highest price, most live orders, ids below."""
+        """Make an empty book; `limits`: lowest and highest price in ticks, most live orders, and a
+        number above all order ids."""
         self._library = library
         self._book = library.book_new(*limits)
         self._events = aligned_zeros(4096 + 8 * limits[2], EVENT)
 
     def submit_view(self, messages: np.ndarray) -> np.ndarray:
-        """Apply MESSAGE rows; -> EVENT rows, valid until the next call."""
+        """Apply MESSAGE rows; return EVENT rows, valid until the next call."""
         events = self._events
         n = self._library.book_match(
             self._book, messages.ctypes.data, 0, len(messages), events.ctypes.data, len(events)
@@ -59,14 +60,14 @@ class CBook:
         return events[:n]
 
     def rest(self, messages: np.ndarray) -> None:
-        """Let plain orders rest without trading, as in a call phase."""
+        """Add plain orders without matching, as in a call phase."""
         self._library.book_rest(self._book, messages.ctypes.data, len(messages))
 
     def uncross(self, reference_ticks: int, events: np.ndarray) -> np.ndarray:
-        """Hold the auction; -> its rows of `events`, which must suffice."""
+        """Uncross the auction into `events`, which must have room; return its EVENT rows."""
         n = self._library.book_uncross(self._book, reference_ticks, events.ctypes.data)
         return events[:n]
 
     def close(self) -> None:
-        """Give the memory back."""
+        """Free the memory."""
         self._library.book_free(self._book)

@@ -1,12 +1,12 @@
-"""The five flows that engines are measured on, from a fixed seed.
+"""The five order flows of the matching benchmarks, generated from a fixed seed.
 
 realistic, aggressive, deep, wide, crash: 45 or 43 % passive adds, cancels of a uniformly
 drawn live order, marketable limit orders, modifications; below half of the preload a cancel
-becomes an add, below an eighth everything does, so that a book lasts. Which orders are live
-depends on the matching, so a kernel writes each message, applies it to a book of its own and
-keeps the list of live ids from the events. A modification always moves the price, so that
-engines which know only cancel and add make the same trades. Random numbers are drawn
-beforehand: a flow is the same on every machine.
+becomes an add, below an eighth every message does, so that the book does not run empty. The live
+orders depend on the matching, so a kernel writes each message, applies it to a book of its own and
+updates the list of live ids from the events. A modification always moves the price, so that engines
+with only cancel and add make the same trades. Random numbers are drawn beforehand: a flow is the
+same on every machine.
 """
 
 # Kernels are typed by numba: NumPy's scalars are int64 there.
@@ -52,14 +52,15 @@ MIXES = {
     "deep": Mix(200_000, 0.05, 0.45, 0.45, 1, 1_000, 20_000, 0),
     "wide": Mix(4_000, 0.05, 0.45, 0.45, 2, 40_000, 100, 0),
     "crash": Mix(4_000, 0.05, 0.45, 0.45, 0, 2_000, 100, 100),
-    # Cancels and modifications of any order among so many (benchmarks/bars.py).
+    # Cancels and modifications of any of N orders (benchmarks/bars.py).
     "any-of-1000": Mix(1_000, 0.05, 0.45, 0.45, 1, 1_000, 100, 0),
     "any-of-1000000": Mix(1_000_000, 0.05, 0.45, 0.45, 1, 1_000, 100, 0),
 }
 
 
 class Flow(NamedTuple):
-    """MESSAGE rows; `rest_t`: the open quantity that a modification leaves, for other engines."""
+    """MESSAGE rows, the first `preload` of which fill the book; `rest_t`: the open tonnes after a
+    modification, for other engines."""
 
     messages: np.ndarray
     preload: int
@@ -67,7 +68,7 @@ class Flow(NamedTuple):
 
 
 class Walk(NamedTuple):
-    """What the writing kernel keeps: middle and counts, live ids, and where each id stands."""
+    """State of the writing kernel: middle and counts, live ids, and each id's position in them."""
 
     state: np.ndarray
     live: np.ndarray
@@ -79,7 +80,7 @@ NEXT_ID, LIVE, CENTRE, AFTER_CRASH = 0, 1, 2, 3
 
 @kernel
 def distance(mix: Mix, u: float) -> int:
-    """How far from the middle a passive order is put."""
+    """Draw a passive order's distance from the middle, in ticks, from `u` in [0, 1)."""
     if mix.shape == 0:
         ticks = 1 + np.int64(np.log(1.0 - u) / np.log(0.85))
     elif mix.shape == 1:
@@ -91,7 +92,7 @@ def distance(mix: Mix, u: float) -> int:
 
 @kernel
 def keep_live(walk: Walk, events: np.ndarray, n: int) -> None:
-    """Bring the list of live ids up to date with a message's events."""
+    """Update the list of live ids by a message's events."""
     for k in range(n):
         event = events[k]
         kind = event["kind"]
@@ -108,7 +109,7 @@ def keep_live(walk: Walk, events: np.ndarray, n: int) -> None:
 
 @kernel
 def drop(walk: Walk, order_id: int) -> None:
-    """Take an id out of the list of live ones."""
+    """Remove an id from the list of live ids."""
     walk.state[LIVE] -= 1
     moved = walk.live[walk.state[LIVE]]
     walk.live[walk.place[order_id]] = moved
@@ -117,7 +118,7 @@ def drop(walk: Walk, order_id: int) -> None:
 
 @kernel
 def write_add(message: np.void, walk: Walk, mix: Mix, u: np.ndarray) -> None:
-    """A passive order at some distance from the middle."""
+    """Write a passive order at some distance from the middle."""
     out_of_line()
     side = np.int64(u[1] < 0.5)
     ticks = distance(mix, u[2])
@@ -137,7 +138,7 @@ def write_add(message: np.void, walk: Walk, mix: Mix, u: np.ndarray) -> None:
 
 @kernel
 def write_taking(message: np.void, walk: Walk, mix: Mix, books: Books, u: np.ndarray) -> None:
-    """A limit order that crosses the other side's best by some ticks."""
+    """Write a limit order that crosses the other side's best price by some ticks."""
     out_of_line()
     side = np.int64(u[1] < 0.5)
     best = books.header[1, col.BEST + 1 - side] + PRICE_MIN
@@ -156,7 +157,7 @@ def write_taking(message: np.void, walk: Walk, mix: Mix, books: Books, u: np.nda
 
 @kernel
 def write_crash(message: np.void, walk: Walk, books: Books, u: np.ndarray) -> None:
-    """A market order that empties its side; then the middle jumps and the book is rebuilt."""
+    """Write a market order that empties a side; then the middle jumps and the book fills again."""
     out_of_line()
     side = np.int64(u[1] < 0.5)
     total_t = 0
@@ -183,7 +184,8 @@ def write_crash(message: np.void, walk: Walk, books: Books, u: np.ndarray) -> No
 def write_change(
     message: np.void, walk: Walk, mix: Mix, books: Books, cancels: bool, u: np.ndarray
 ) -> int:
-    """Cancel or modify a live order drawn uniformly; -> what a modification leaves open."""
+    """Write a cancel or a modification of a live order drawn uniformly; return the open tonnes
+    after a modification."""
     out_of_line()
     order_id = walk.live[np.int64(u[4] * walk.state[LIVE])]
     message["order_id"] = order_id
@@ -208,7 +210,7 @@ def write_change(
 def write_flow(
     books: Books, walk: Walk, mix: Mix, flow: Flow, u: np.ndarray, events: np.ndarray
 ) -> None:
-    """Write every message of a flow, applying each to the books as it goes."""
+    """Write every message of a flow and apply each to the books."""
     messages = flow.messages
     for i in range(messages.shape[0]):
         message = messages[i]
@@ -236,7 +238,7 @@ def write_flow(
 
 
 def make_flow(name: str, count: int, seed: int = SEED) -> Flow:
-    """`count` messages of a flow after its preload."""
+    """Return a flow with `count` messages after its preload."""
     mix = MIXES[name]
     total = mix.preload + count
     messages = np.zeros(total, MESSAGE)
@@ -258,5 +260,5 @@ def make_flow(name: str, count: int, seed: int = SEED) -> Flow:
 
 
 def orders_max(name: str, count: int) -> int:
-    """Orders that may be live at once in a flow of this length."""
+    """Return the most orders that can be live at once in a flow of this length."""
     return MIXES[name].preload + count // 2 + 1_000

@@ -1,7 +1,7 @@
-"""The venue's whole pass over a flow: risk, match, ledger, with every account funded.
+"""The venue's full pass over a flow: risk checks, matching and ledger, with funded accounts.
 
-The same messages as for the book alone, so the trades must be the same. Order ids are any
-int64, as in the venue, not below a number known beforehand.
+The messages are those of the book alone, so the trades must be the same. Order ids are any int64,
+as in the venue, without a bound known beforehand.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ from exchange.matching import Books
 from exchange.venue.kernel import make_accounts
 from exchange.venue.markets import Markets
 
-# Yen and tonnes of each account: no flow runs out of either.
+# Yen and tonnes of each account, enough for every flow.
 FUNDS = 2**50
 
 
 class FullPass:
-    """A venue's market with the interface that the measurement needs."""
+    """A venue's market with the interface of the measurement."""
 
     def __init__(self, orders_max: int) -> None:
-        """`orders_max`: most live orders."""
+        """Make an empty market for at most `orders_max` live orders."""
         instrument = replace(
             LISTING[0], ladder_ticks=PRICE_MAX, reference_price=MIDDLE, band_percent=100
         )
@@ -39,9 +39,9 @@ class FullPass:
 
     @property
     def books(self) -> Books:
-        """The arrays of the book."""
+        """Return the arrays of the book."""
         return self.markets.books
 
     def submit_view(self, messages: np.ndarray) -> np.ndarray:
-        """Run MESSAGE rows; -> EVENT rows, valid until the next call."""
+        """Process MESSAGE rows; return EVENT rows, valid until the next call."""
         return self.markets.process(messages)[1]

@@ -1,11 +1,11 @@
-"""How fast does the matching engine match? Rows for `python -m benchmarks matching`.
+"""Benchmark of the matching engine: the rows of `python -m benchmarks matching`.
 
-Five flows (flows.py) through our kernels in batches of 1, 100 and 10,000, the same within the
-venue's full pass (full_pass.py), the C program, our twin, and the peers from PyPI on a prefix
-that the slowest of them can run. Engines of one row group must make the same trades (count
-and order-dependent hash of maker, taker, price, quantity); a peer that does not is marked.
-The engines take turns in short portions and each portion counts with its fastest pass,
-because machines are shared. Before them: uncross, growth and start-up (bars.py).
+Five flows (flows.py) run through our kernels in batches of 1, 100 and 10,000, through the venue's
+full pass (full_pass.py), the C program, our twin, and peers from PyPI on a prefix that the slowest
+of them can run. Engines of one group of rows must make the same trades (count and order-dependent
+hash of maker, taker, price, quantity); a peer with other trades is marked. Engines take turns in
+short portions and each portion counts with its fastest pass, because machines are shared. The rows
+of uncross, growth and start-up (bars.py) are first.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ FAST_PEERS, SLOW_PEERS = (
 
 
 def books_for(name: str, flow: Flow, library: Any) -> dict[str, Callable[[], Any]]:
-    """How to make a fresh book of each engine that takes MESSAGE rows."""
+    """Return factories of an empty book, for each engine that takes MESSAGE rows."""
     count = len(flow.messages)
     limits = (PRICE_MIN, PRICE_MAX, orders_max(name, count - flow.preload), count)
     made: dict[str, Callable[[], Any]] = {
@@ -55,7 +55,7 @@ def books_for(name: str, flow: Flow, library: Any) -> dict[str, Callable[[], Any
 
 
 def kernel_rows(name: str, count: int, library: Any) -> list[Row]:
-    """Our kernels and the C program on a whole flow."""
+    """Measure our kernels and the C program on a whole flow."""
     flow = make_flow(name, count)
     messages = copied(flow)
     makers = books_for(name, flow, library)
@@ -84,7 +84,7 @@ def kernel_rows(name: str, count: int, library: Any) -> list[Row]:
 
 
 def environment_of(peer: str) -> Path:
-    """The Python of a peer's own environment, made on first use."""
+    """Return the Python of a peer's own environment, which the first use creates."""
     folder = Path(os.environ.get("TANSO_PEERS", Path.home() / ".cache" / "tanso" / "peers")) / peer
     python = folder / "bin" / "python"
     if not (folder / "ready").exists():
@@ -101,7 +101,7 @@ def environment_of(peer: str) -> Path:
 
 
 def run_peer(peer: str, table: Path) -> dict[str, Any]:
-    """Run a peer in its environment; -> its JSON object, or {"skipped": why}."""
+    """Run a peer in its environment; return its JSON object, or {"skipped": reason}."""
     try:
         python = sys.executable if peer == "plain-python" else str(environment_of(peer))
         done = subprocess.run(
@@ -112,14 +112,14 @@ def run_peer(peer: str, table: Path) -> dict[str, Any]:
             check=True,
         )
     except (subprocess.SubprocessError, OSError) as error:
-        said = getattr(error, "stderr", None) or str(error)
-        return {"skipped": str(said).strip().splitlines()[-1][:200]}
+        reason = getattr(error, "stderr", None) or str(error)
+        return {"skipped": str(reason).strip().splitlines()[-1][:200]}
     result: dict[str, Any] = json.loads(done.stdout)
     return result
 
 
 def flow_table(flow: Flow, count: int) -> np.ndarray:
-    """The prefix of a flow as peers read it."""
+    """Return the first `count` messages of a flow as int64 rows for peers/run.py."""
     m = flow.messages[:count]
     columns = [m[c] for c in ("kind", "side", "order_id", "price_ticks", "quantity_t")]
     columns += [flow.rest_t[:count], m["order_type"] == OrderType.MARKET]
@@ -127,7 +127,7 @@ def flow_table(flow: Flow, count: int) -> np.ndarray:
 
 
 def peer_rows(name: str, count: int, peers: tuple[str, ...], library: Any) -> Iterator[Row]:
-    """The peers, our kernels, our twin and the C program on the first `count` messages."""
+    """Measure peers, our kernels, our twin and the C program on the first `count` messages."""
     flow = make_flow(name, count)
     prefix = Flow(flow.messages[:count], 0, flow.rest_t[:count])
     messages = copied(prefix)
@@ -159,7 +159,7 @@ def peer_rows(name: str, count: int, peers: tuple[str, ...], library: Any) -> It
 
 
 def all_rows(count: int, flows: list[str], with_peers: bool, with_bars: bool) -> Iterator[Row]:
-    """Every row of the benchmark."""
+    """Yield every row of the benchmark."""
     library = build()
     if with_bars:
         yield from bar_rows(library)
@@ -171,7 +171,7 @@ def all_rows(count: int, flows: list[str], with_peers: bool, with_bars: bool) ->
 
 
 def machine() -> Row:
-    """What the figures were measured on."""
+    """Return the machine and the versions of a measurement."""
     model = platform.processor() or platform.machine()
     try:
         lines = Path("/proc/cpuinfo").read_text().splitlines()

@@ -1,4 +1,4 @@
-"""A benchmark's rows, and how engines that take MESSAGE rows are measured beside each other."""
+"""Rows of the matching benchmarks, and the measurement of engines that take MESSAGE rows."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ PASSES = 5
 
 
 def trades_of(events: np.ndarray) -> np.ndarray:
-    """int64 rows (maker, taker, price, quantity) of the events' trades."""
+    """Return int64 rows (maker, taker, price, quantity) of the events' trades."""
     traded = trade_rows(events)
     names = ("other_id", "order_id", "price_ticks", "quantity_t")
     return np.stack([traded[name].astype(np.int64) for name in names], axis=1)
 
 
 def hash_of(trades: np.ndarray) -> str:
-    """Order-dependent hash of trades."""
+    """Return an order-dependent hash of trades."""
     table = np.ascontiguousarray(np.asarray(trades, "<i8").reshape(-1, 4))
     return hashlib.blake2b(table.tobytes(), digest_size=8).hexdigest()
 
 
 def row_of(engine: str, flow: str, batch: int, messages: int, seconds: float) -> Row:
-    """A row without its comparison."""
+    """Return a row without its comparisons."""
     return {
         "name": f"matching/{flow}",
         "engine": engine,
@@ -50,7 +50,7 @@ def row_of(engine: str, flow: str, batch: int, messages: int, seconds: float) ->
 
 
 def copied(flow: Flow) -> np.ndarray:
-    """The messages on a cache line of their own, with accounts as a venue numbers them."""
+    """Return the messages aligned to cache lines, with the account numbers of a venue."""
     messages = aligned_zeros(len(flow.messages), MESSAGE)
     messages[:] = flow.messages
     messages["account"] += FIRST_PARTICIPANT
@@ -58,7 +58,7 @@ def copied(flow: Flow) -> np.ndarray:
 
 
 def touched(book: OrderBook | FullPass) -> OrderBook | FullPass:
-    """The book with its memory mapped, as the C program's is: page faults are not matching."""
+    """Map the memory of a book, as the C program does, so that page faults are not measured."""
     for array in book.books:
         array.reshape(-1).view(np.uint8)[::4096] |= 0
     return book
@@ -67,7 +67,7 @@ def touched(book: OrderBook | FullPass) -> OrderBook | FullPass:
 def measure(
     makers: dict[str, Callable[[], Any]], messages: np.ndarray, preload: int, batch: int
 ) -> dict[str, tuple[float, np.ndarray]]:
-    """-> engine: (seconds for what follows the preload, all trades). Engines take turns."""
+    """Measure engines in turns; return for each its seconds after the preload and its trades."""
     starts = range(preload, len(messages), max(batch, 10_000))
     spent = {name: np.zeros((PASSES, len(starts))) for name in makers}
     trades: dict[str, list[np.ndarray]] = {name: [] for name in makers}

@@ -1,12 +1,12 @@
-"""How many deliveries a second a registry settles durably, beside raw commits.
+"""Benchmark of durable deliveries by a registry, compared with raw commits.
 
     python -m benchmarks settlement [--url sqlite:///…] [--json]
 
-A delivery is a transfer between two of 100 trading accounts of 1 to 1,000 t, with its key,
-receipt and history. One by one each is a commit; in batches of 1,000 a commit serves many.
-The raw rate is one INSERT a commit through the same driver and settings. CPU is this process's
-alone, so on a busy machine it says more than the rates; commits are not among the statements.
-`deliveries_per_raw_commit` is the rate beside that of the raw commits, which the disk limits.
+A delivery is a transfer of 1 to 1,000 t between two of 100 trading accounts, with its key, receipt
+and history. One by one each delivery is a commit; in batches of 1,000 a commit serves many. The raw
+rate is one INSERT a commit with the same driver and settings. CPU time is of this process alone, so
+that on a busy machine it is more reliable than the rates; statements do not include commits.
+`deliveries_per_raw_commit` is the rate divided by that of raw commits, which the disk limits.
 """
 
 from __future__ import annotations
@@ -28,33 +28,33 @@ from exchange.registry.serials import Vintage
 from exchange.registry.sql.prepared import Prepared
 from exchange.registry.sql.registry import SqlRegistry
 
-PEOPLE = [f"trading:B{n:03d}" for n in range(100)]
+ACCOUNTS = [f"trading:B{n:03d}" for n in range(100)]
 CREDIT_CLASS = "jcredit/renewable_electricity"
 ISSUED = 1_700_000_000_000_000_000  # after the vintage
 VINTAGE = Vintage(date(2022, 4, 1), date(2023, 3, 31))
 
 
-def furnish(registry: SqlRegistry, name: str) -> None:
-    """100 accounts with a million tonnes each."""
-    for account in PEOPLE:
+def open_accounts(registry: SqlRegistry, name: str) -> None:
+    """Open 100 accounts with a million tonnes each."""
+    for account in ACCOUNTS:
         registry.open_account(account, AccountKind.TRADING, account, 0)
     registry.register_project(Project(project_id=name, programme="J-Credit", name=name), 0)
-    shares = tuple((account, 1_000_000) for account in PEOPLE)
+    shares = tuple((account, 1_000_000) for account in ACCOUNTS)
     registry.perform(f"{name}-issue", Issuance(name, CREDIT_CLASS, VINTAGE, shares), ISSUED)
 
 
 def instructions(random: Random, prefix: str, count: int) -> list[Instruction]:
-    """Random deliveries."""
+    """Return `count` random deliveries."""
     made = []
     for n in range(count):
-        seller, buyer = random.sample(PEOPLE, 2)
+        seller, buyer = random.sample(ACCOUNTS, 2)
         act = Transfer(seller, buyer, CREDIT_CLASS, random.randint(1, 1_000))
         made.append(Instruction(f"{prefix}-{n}", act, n))
     return made
 
 
 def raw_commits(url: str, count: int) -> float:
-    """Single-row commits per second of the same database and driver."""
+    """Return single-row commits per second with the same database and driver."""
     engine = create_engine(url)
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
@@ -76,10 +76,10 @@ def raw_commits(url: str, count: int) -> float:
 def measure(
     url: str, singles: int = 2_000, batched: int = 20_000, batch: int = 1_000
 ) -> dict[str, Any]:
-    """Rates per second, latencies in microseconds, and the audit's verdict."""
+    """Return rates per second, latencies in microseconds, and the result of the audit."""
     registry = SqlRegistry.open(url)
     name = f"BENCH{time.time_ns() % 10**12}"
-    furnish(registry, name)
+    open_accounts(registry, name)
     random = Random(1)
     for instruction in instructions(random, f"{name}-warm", 200):
         registry.perform(instruction.key, instruction.act, instruction.at_ns)
@@ -138,7 +138,7 @@ def measure(
 
 
 class Counted:
-    """Counts the statements that are sent to the driver while it is entered."""
+    """Context manager that counts the statements sent to the driver."""
 
     def __enter__(self) -> Counted:
         self.statements = 0
@@ -153,7 +153,7 @@ class Counted:
         return self
 
     def __exit__(self, *_: object) -> None:
-        Prepared._run = self._run  # type: ignore[method-assign] # as it was
+        Prepared._run = self._run  # type: ignore[method-assign] # restores it
 
 
 def _rate(count: int, work: Callable[[], object]) -> float:

@@ -1,13 +1,12 @@
-"""How many orders does a simulated market take? Rows for `python -m benchmarks simulation`.
+"""Benchmark of simulated markets: the rows of `python -m benchmarks simulation`.
 
-The simple workload (peers/simulate.py): zero-intelligence agents, one continuous book, one
-order each a step. Ours goes the whole way: strategy, funds, risk, matching, ledger and
-settlement at once; with strategies over arrays and with a Python object an agent; beside
-bourse and PAMS, each in its own environment and process. All run on one core; their CPU time
-counts, engines take turns and count with their fastest turn, because machines are shared.
-Growth: a session's time from 50 to 3,500 agents, and that of a whole world (the base case to
-FY2027's deadline) from 50 to 3,500 firms. The base case runs in a process of its own, which
-says seconds (the clock's and the CPU's) and memory.
+The simple workload (peers/simulate.py) has zero-intelligence agents, one continuous book and one
+order per agent and step. Our market does all steps: strategy, funds, risk, matching, ledger and
+immediate settlement, with strategies over arrays and with a Python object per agent. bourse and
+PAMS run each in its own environment and process. All use one core; CPU time counts, engines take
+turns and count with their fastest turn, because machines are shared. Growth: the time of a session
+from 50 to 3,500 agents, and of a whole world (the base case to FY2027's deadline) from 50 to 3,500
+firms. The base case runs in a process of its own, with its wall-clock time, CPU time and memory.
 """
 
 from __future__ import annotations
@@ -59,16 +58,16 @@ BARS = {"compiled": 1_000_000, "python": 60_000, "base_case_s": 10, "memory_mb":
 
 
 def values_of(agents: int) -> list[int]:
-    """Each agent's value, in ticks."""
+    """Return each agent's value, in ticks."""
     rng = Random(1)
     return [rng.randint(1500, 2500) for _ in range(agents)]
 
 
 class RandomQuotes:
-    """Zero intelligence as a user would write it."""
+    """A zero-intelligence strategy as a user would write it."""
 
     def on_session(self, view: View) -> Iterable[Quote]:
-        """One order at a price drawn evenly from what is no loss."""
+        """Yield one order at a price drawn uniformly from those without a loss."""
         for instrument, value, quantity in view.wants:
             if quantity > 0:
                 price = LOW + int(view.draws[0] * (value - LOW + 1))
@@ -79,7 +78,7 @@ class RandomQuotes:
 
 
 def market_of(strategy: Strategy, agents: int, phase: Phase) -> TradingSession:
-    """The simple workload's agents in a market of sessions."""
+    """Return the agents of the simple workload in a market of sessions."""
     traders = no_traders(agents, 1)
     traders.yen[:], traders.held_t[:] = 2**50, 2**40
     traders.value_ticks[:, 0, 0] = values_of(agents)
@@ -92,7 +91,7 @@ def market_of(strategy: Strategy, agents: int, phase: Phase) -> TradingSession:
 
 
 def turn(venue: TradingSession, sessions: int) -> tuple[float, int, int]:
-    """-> seconds, orders and volume of some sessions; all want the same anew in each."""
+    """Run sessions, each with the same wanted quantities; return CPU seconds, orders and volume."""
     fresh = venue.groups[0].traders.wanted_t
     seconds, orders, volume = 0.0, 0, 0
     for _ in range(sessions):
@@ -108,8 +107,8 @@ def turn(venue: TradingSession, sessions: int) -> tuple[float, int, int]:
 
 
 def row_of(name: str, agents: int, turns: list[tuple[float, int, int]]) -> Row:
-    """A row from its fastest turn."""
-    seconds, orders, volume = min(turns, key=lambda one: one[0] / one[1])
+    """Return a row from its fastest turn."""
+    seconds, orders, volume = min(turns, key=lambda turn: turn[0] / turn[1])
     return {
         "name": name,
         "agents": agents,
@@ -122,7 +121,7 @@ def row_of(name: str, agents: int, turns: list[tuple[float, int, int]]) -> Row:
 
 
 def our_rows(sessions: int) -> list[Row]:
-    """Strategies over arrays and in Python; continuous, and in call auctions."""
+    """Measure strategies over arrays and in Python, in continuous trading and call auctions."""
     kinds: dict[str, tuple[Callable[[], Strategy], Phase, int]] = {
         "compiled": (ZeroIntelligence, Phase.CONTINUOUS, sessions),
         "compiled, call auctions": (ZeroIntelligence, Phase.AUCTION_CALL, sessions),
@@ -143,7 +142,7 @@ def our_rows(sessions: int) -> list[Row]:
 
 
 def growth_rows(sessions: int) -> list[Row]:
-    """Microseconds a session by number of agents, with the cost of one more agent."""
+    """Measure microseconds a session by number of agents."""
     rows = []
     markets = {n: market_of(ZeroIntelligence(), n, Phase.CONTINUOUS) for n in GROWTH}
     turns: dict[int, list[tuple[float, int, int]]] = {n: [] for n in GROWTH}
@@ -158,7 +157,7 @@ def growth_rows(sessions: int) -> list[Row]:
 
 
 def peer_rows() -> Iterator[Row]:
-    """bourse and PAMS on the same agents."""
+    """Measure bourse and PAMS with the same agents."""
     script = str(Path(__file__).parent / "peers" / "simulate.py")
     work = {"low": LOW, "high": HIGH, "quantity": QUANTITY, "values": values_of(AGENTS)}
     with tempfile.TemporaryDirectory() as folder:
@@ -169,8 +168,8 @@ def peer_rows() -> Iterator[Row]:
                 command = [str(environment_of(peer)), script, engine, str(file), str(steps)]
                 yield row_of(engine, AGENTS, [_peer_turn(command) for _ in range(3)])
             except (subprocess.SubprocessError, OSError) as error:
-                said = getattr(error, "stderr", None) or str(error)
-                yield {"name": engine, "skipped": str(said).strip().splitlines()[-1][:200]}
+                reason = getattr(error, "stderr", None) or str(error)
+                yield {"name": engine, "skipped": str(reason).strip().splitlines()[-1][:200]}
 
 
 def _peer_turn(command: list[str]) -> tuple[float, int, int]:
@@ -180,7 +179,7 @@ def _peer_turn(command: list[str]) -> tuple[float, int, int]:
 
 
 def base_case_row(name: str = BASE_CASE) -> Row:
-    """A whole run of a shipped scenario: seconds, and the most memory that its process held."""
+    """Measure a whole run of a shipped scenario: seconds, and the peak memory of its process."""
     if name not in scenario_names():
         return {"name": "base case", "skipped": f"no scenario {name!r} is shipped"}
     row: Row = {"name": "base case", "scenario": name}
@@ -195,14 +194,14 @@ def base_case_row(name: str = BASE_CASE) -> Row:
             row["seconds"] = time.perf_counter() - before
             row["cpu_s"] = _children_cpu_s() - spent
             if done.returncode:
-                said = (done.stderr or done.stdout).strip().splitlines() or ["no output"]
-                return row | {"skipped": said[-1][:200]}
+                lines = (done.stderr or done.stdout).strip().splitlines() or ["no output"]
+                return row | {"skipped": lines[-1][:200]}
     kilobytes = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     return row | {"memory_mb": kilobytes / (1024 if sys.platform == "linux" else 1024**2)}
 
 
 def world_rows(name: str = BASE_CASE) -> Iterator[Row]:
-    """CPU seconds of a world by its number of firms."""
+    """Measure the CPU seconds of a world by its number of firms."""
     for firms in (50, 350, 3500):
         text = WORLD.format(name=name, firms=firms)
         before = time.process_time()
@@ -223,7 +222,7 @@ def _children_cpu_s() -> float:
 
 
 def verdicts(rows: list[Row]) -> Row:
-    """Each bar beside what was measured."""
+    """Return each target with the measured figure."""
     by_name = {row["name"]: row for row in rows if "skipped" not in row}
     found: Row = {}
     for name in ("compiled", "python"):

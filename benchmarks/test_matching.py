@@ -1,4 +1,4 @@
-"""pytest-benchmark tests of the matching engine; the table of rows is benchmarks/matching.py."""
+"""pytest-benchmark tests of the matching engine; benchmarks/matching.py prints the rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The feed under load: who gets which push when, counted against what was published."""
+"""Measurement of the feed under load: latencies, and pushes received against published."""
 
 from __future__ import annotations
 
@@ -45,8 +45,12 @@ _PUSH = msgspec.json.Decoder(_Push)
 
 
 class Delivered(NamedTuple):
-    """One run: latencies at every subscriber from the scheduled time of the order, pushes made,
-    pushes received by all together, and breaks in a subscriber's chain of numbers."""
+    """The figures of one run.
+
+    `times`: latencies at every subscriber from the scheduled time of the order; `published` and
+    `received`: pushes by the server and by all subscribers; `gaps`: breaks in a subscriber's
+    chain.
+    """
 
     times: Times
     published: int
@@ -56,14 +60,14 @@ class Delivered(NamedTuple):
 
 @contextmanager
 def subscribed(
-    server: Served, count: int, receive_bytes: int = 0, wish: bytes = SUBSCRIBE
+    server: Served, count: int, receive_bytes: int = 0, request: bytes = SUBSCRIBE
 ) -> Iterator[list[Peer]]:
-    """So many readers of the book, or of what they wish; when they do not read, and the kernel
-    keeps few `receive_bytes` for them, the server soon notices."""
+    """Connect `count` subscribers of the book, or of another `request`. With few `receive_bytes` in
+    the kernel the server soon notices that a subscriber does not read."""
     peers = [Peer(server.address, receive_bytes=receive_bytes) for _ in range(count)]
     try:
         for peer in peers:
-            peer.ask(wish)
+            peer.ask(request)
         time.sleep(0.2)
         yield peers
     finally:
@@ -72,10 +76,10 @@ def subscribed(
 
 
 def fan_out(server: Served, readers: Sequence[Peer], rate: float, seconds: float) -> Delivered:
-    """Orders on a schedule, each of which moves the book; AssertionError: a push was lost.
+    """Send orders on a schedule, each of which changes the book. AssertionError: a push was lost.
 
-    The n-th order at a price makes its quantity n: so each is found in the first push that shows so
-    much or more, where the server was late and merged several.
+    The n-th order at a price makes its quantity n. The first push with this quantity or more shows
+    it, because a late server merges several orders into one push.
     """
     trader = logged_in(server.address, server.keys[0])
     count, step = int(rate * seconds), NS / rate
@@ -111,7 +115,7 @@ def fan_out(server: Served, readers: Sequence[Peer], rate: float, seconds: float
 
 
 class _Run:
-    """What the readers have seen, and which orders are where."""
+    """The pushes that the readers have received, and the scheduled times of the orders."""
 
     def __init__(self, last_seq: dict[Peer, int]) -> None:
         self.taken_ns: list[int] = []
@@ -124,7 +128,7 @@ class _Run:
 
     def take(self, reader: Peer, messages: list[bytes], now_ns: int) -> None:
         for message in messages:
-            # All subscribers get the same bytes: the first one's are decoded for all.
+            # All subscribers get the same bytes, which are decoded only once.
             found = self._known.get(message)
             if found is None:
                 found = self._known[message] = self._read(message)
@@ -142,11 +146,12 @@ class _Run:
     def _read(self, message: bytes) -> tuple[int, int, list[tuple[str, int]]]:
         push = _PUSH.decode(message)
         levels = [(level.price, int(level.qty)) for record in push.data for level in record.bids]
-        return push.seq, push.prev_seq, [one for one in levels if (one[0], 1) in self.scheduled_ns]
+        own = [level for level in levels if (level[0], 1) in self.scheduled_ns]
+        return push.seq, push.prev_seq, own
 
 
 def metric(server: Served, name: str) -> int:
-    """One of the server's own counters."""
+    """Return one of the server's own counters."""
     with urllib.request.urlopen(f"http://{server.address}/metrics", timeout=5) as page:
         lines = page.read().decode().splitlines()
     return int(float(next(line.split()[1] for line in lines if line.startswith(f"{name} "))))

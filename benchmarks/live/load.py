@@ -1,8 +1,8 @@
-"""A load generator on bare sockets, so that what it costs itself is not what is measured.
+"""Load generator on bare sockets, whose own cost is small against the measured latencies.
 
-No event loop, no tasks, no library between the socket and the clock: an asyncio client's own
-turns and its timers of a millisecond would be most of a latency of this size. Latency counts
-from the scheduled time (open loop), and is read when the answer's bytes are here.
+There is no event loop, task or library between the socket and the clock: the turns of an asyncio
+client and its timers of a millisecond would be most of such a latency. Latency counts from the
+scheduled time (open loop) to the arrival of the reply's bytes.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _BEAT = msgspec.json.Decoder(_Beat)
 
 
 class Times(NamedTuple):
-    """Latencies of one run, and what the machine did meanwhile; CPU times a message."""
+    """Latencies of one run, its duration, and CPU times a message."""
 
     taken_ns: list[int]
     seconds: float
@@ -46,16 +46,17 @@ class Times(NamedTuple):
     server_cpu_us: float
 
     def percentile_us(self, percent: float) -> float:
-        """A percentile of the latencies; 0 when there are none."""
+        """Return a percentile of the latencies, 0 without any."""
         if not self.taken_ns:
             return 0.0
         return round(float(np.percentile(np.array(self.taken_ns), percent)) / 1000, 1)
 
 
 class Peer:
-    """One WebSocket client; `gaps` counts heartbeats that disagree with what has arrived.
+    """One WebSocket client; `gaps` counts heartbeats whose number differs from the messages
+    received.
 
-    `receive_bytes`: how little the kernel keeps for a peer that does not read; 0: its default.
+    `receive_bytes`: the kernel's receive buffer; 0: its default.
     """
 
     def __init__(self, address: str, path: str = "/v1/ws", receive_bytes: int = 0) -> None:
@@ -87,11 +88,11 @@ class Peer:
         self._rest = answer.partition(b"\r\n\r\n")[2]
 
     def send(self, payload: bytes) -> None:
-        """One text message."""
+        """Send one text message."""
         self.socket.sendall(_frame(_TEXT, payload))
 
     def ask(self, payload: bytes) -> bytes:
-        """Send a request and wait for its reply; AssertionError when it was rejected."""
+        """Send a request and return its reply. AssertionError: it was rejected."""
         self.send(payload)
         while True:
             for message in self.read():
@@ -100,11 +101,12 @@ class Peer:
                     return message
 
     def read(self) -> list[bytes]:
-        """Wait until something comes: its messages, if any are whole, heartbeats left out."""
+        """Wait for bytes; return the whole messages among them, without heartbeats."""
         return self._read(self._more())
 
     def arrived(self) -> list[bytes]:
-        """The messages that are here, heartbeats left out. ConnectionError: the peer is gone."""
+        """Return the messages that have arrived, without heartbeats. ConnectionError: the server
+        has closed the connection."""
         try:
             content = self.socket.recv(RECEIVE_BYTES, socket.MSG_DONTWAIT)
         except BlockingIOError:
@@ -114,7 +116,7 @@ class Peer:
         return self._read(content)
 
     def close(self) -> None:
-        """Leave without a word."""
+        """Close the socket without a close frame."""
         self.socket.close()
 
     def _more(self) -> bytes:
@@ -124,7 +126,7 @@ class Peer:
         return content
 
     def _read(self, content: bytes) -> list[bytes]:
-        """Whole text messages of what has arrived; pings are answered."""
+        """Return the whole text messages among the arrived bytes, and answer pings."""
         messages: list[bytes] = []
         content = self._rest + content if self._rest else content
         at, end = 0, len(content)
@@ -152,7 +154,7 @@ class Peer:
 
 
 def login(key: Credentials) -> bytes:
-    """The request that logs a connection in."""
+    """Return the request that logs in a connection."""
     at_ms, nonce = time.time_ns() // 1_000_000, base64.b16encode(os.urandom(8)).decode()
     params = {
         "api_key": key.key_id,
@@ -164,14 +166,14 @@ def login(key: Credentials) -> bytes:
 
 
 def logged_in(address: str, key: Credentials, kind: type[Peer] = Peer) -> Peer:
-    """A peer that may trade."""
+    """Connect a peer and log it in."""
     peer = kind(address)
     peer.ask(login(key))
     return peer
 
 
 class Watch:
-    """Waits for any of some peers, to the microsecond: epoll alone knows milliseconds only."""
+    """Waits for any of several peers with a timeout in microseconds, which epoll alone lacks."""
 
     def __init__(self, peers: Sequence[Peer]) -> None:
         self._peers = {peer.socket.fileno(): peer for peer in peers}
@@ -180,7 +182,7 @@ class Watch:
             self._epoll.register(number, select.EPOLLIN)
 
     def ready(self, until_ns: int) -> list[Peer]:
-        """The peers with something to read; empty when the moment has come first."""
+        """Return the peers with bytes to read, an empty list at the timeout."""
         wait_s = max(0, until_ns - time.perf_counter_ns()) / NS
         if not select.select((self._epoll,), (), (), wait_s)[0]:
             return []
@@ -196,9 +198,10 @@ Message = Callable[[int], bytes]
 def open_loop(
     peers: Sequence[Peer], message: Message, rate: float, seconds: float, server: int
 ) -> Times:
-    """Messages on a schedule spread over the peers, whatever the answers do.
+    """Send messages on a schedule, in turns by the peers, independent of the replies.
 
-    `server` is the process whose CPU time is told. AssertionError: rejected or not answered.
+    `server`: the process whose CPU time is measured. AssertionError: a message was rejected or not
+    answered.
     """
     count, step = int(rate * seconds), NS / rate
     watch, cpu = Watch(peers), Cpu(server)
@@ -221,7 +224,7 @@ def open_loop(
 
 
 def closed_loop(peers: Sequence[Peer], message: Message, seconds: float, server: int) -> Times:
-    """Each peer sends its next message when the last one is answered."""
+    """Send messages in a closed loop: each peer sends the next one after a reply."""
     watch, cpu = Watch(peers), Cpu(server)
     taken: list[int] = []
     number, until_ns = 0, time.perf_counter_ns() + int(seconds * NS)
@@ -242,7 +245,7 @@ def closed_loop(peers: Sequence[Peer], message: Message, seconds: float, server:
 
 
 def _take(peer: Peer, taken: list[int]) -> int:
-    """Note the latencies of the answers that are here; how many they are."""
+    """Append the latencies of the replies that have arrived; return their number."""
     messages = peer.arrived() if peer.scheduled_ns else []
     now, count = time.perf_counter_ns(), 0
     for text in messages:
@@ -255,7 +258,7 @@ def _take(peer: Peer, taken: list[int]) -> int:
 
 
 class Cpu:
-    """CPU time of this process and of the server's since it was made."""
+    """The CPU time of this process and of the server's since the object was made."""
 
     def __init__(self, server: int) -> None:
         self._server = server
@@ -263,7 +266,8 @@ class Cpu:
         self._client_s, self._server_s = time.process_time(), cpu_s(server)
 
     def times(self, taken: list[int], messages: int = 0) -> Times:
-        """The latencies with the CPU time of each of so many messages (0: as many)."""
+        """Return the latencies with the CPU time of each of `messages` messages (0: of each
+        latency)."""
         each = 1e6 / max(1, messages or len(taken))
         return Times(
             taken,
@@ -274,7 +278,7 @@ class Cpu:
 
 
 def cpu_s(process: int) -> float:
-    """The CPU seconds of all threads of a process; 0 where /proc is not there."""
+    """Return the CPU seconds of all threads of a process, 0 without /proc."""
     try:
         with open(f"/proc/{process}/stat") as file:
             fields = file.read().rpartition(")")[2].split()
@@ -284,7 +288,7 @@ def cpu_s(process: int) -> float:
 
 
 def _frame(kind: int, payload: bytes) -> bytes:
-    """A client's frame with a mask of zeros, which the server has to take off like any other."""
+    """Return a client's frame with a mask of zeros, which the server unmasks like any other."""
     size = len(payload)
     if size < 126:
         return bytes((0x80 | kind, 0x80 | size, 0, 0, 0, 0)) + payload

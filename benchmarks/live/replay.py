@@ -1,8 +1,9 @@
-"""How fast a journal replays: reading alone, reading and applying, and with a restart's balances;
-and how long an exchange takes to stand again, from genesis and from its snapshot.
+"""Benchmark of replay and restart.
 
-The journal is made here: 50 participants on two continuous markets, four orders in ten canceled,
-groups of five to sixty commands. The same seed makes the same journal.
+Replay: reading a journal, reading and applying it, and with the balances of a restart. Restart: the
+start of an exchange from genesis and from its snapshot. The generated journal has 50 participants
+in two continuous markets, four orders in ten canceled, and groups of five to sixty commands. The
+same seed gives the same journal.
 """
 
 from __future__ import annotations
@@ -44,14 +45,14 @@ from exchange.venue.replay import replay
 from exchange.venue.sequencer import Sequencer
 from exchange.venue.venue import Venue, VenueSettings
 
-PEOPLE = 50
+PARTICIPANTS = 50
 FIRST = 2
 START_NS = 1_696_975_200_000_000_000  # 11 October 2023, 07:00 in Tokyo
 SEED = 1
 
 
 def write_journal(folder: Path, commands: int) -> None:
-    """A journal of so many commands."""
+    """Write a journal of at least `commands` commands."""
     markets = tuple(replace(i, sessions=CONTINUOUS_SESSIONS) for i in listed_on(OPENING_DAY_DATE))
     genesis = Genesis(START_NS, markets[:2], VenueSettings(accounts_max=64, orders_max=65_536))
     venue, rng = genesis.venue(), random.Random(SEED)
@@ -63,7 +64,7 @@ def write_journal(folder: Path, commands: int) -> None:
         venue.apply(group)
         journal.append(group)
 
-    for number in range(PEOPLE):
+    for number in range(PARTICIPANTS):
         send([OpenAccount(f"p{number}"), DepositCash(FIRST + number, 10**12)])
         for index in range(2):
             send([DepositCredits(FIRST + number, index, 10**7)])
@@ -79,14 +80,14 @@ def write_journal(folder: Path, commands: int) -> None:
 
 
 def _batch(rng: random.Random, seq: int, sent: list[tuple[int, int]]) -> list[AnyCommand]:
-    """Orders around one price, and cancels of orders sent before."""
+    """Return orders around one price, and cancels of earlier orders."""
     batch: list[AnyCommand] = []
     for number in range(1, rng.randrange(5, 60)):
         if sent and rng.random() < 0.42:
             account, order_id = sent.pop(rng.randrange(len(sent)))
             batch.append(CancelOrder(account, order_id))
             continue
-        account = rng.randrange(FIRST, FIRST + PEOPLE)
+        account = rng.randrange(FIRST, FIRST + PARTICIPANTS)
         price = 3000 + rng.randrange(-20, 21)
         side = Side.BUY if rng.random() < 0.5 else Side.SELL
         batch.append(AddOrder(account, rng.randrange(2), side, rng.randrange(1, 50), price))
@@ -95,9 +96,12 @@ def _batch(rng: random.Random, seq: int, sent: list[tuple[int, int]]) -> list[An
 
 
 def measure_replay(folder: Path, commands: int) -> dict[str, float]:
-    """Commands a second: read and checked, replayed, and recovered with every balance told; the
-    seconds of a start with all projections: from genesis with events.db made anew, from genesis
-    with the events.db that the exchange left, and from its snapshot."""
+    """Return commands per second and seconds of a start.
+
+    Commands are read and checked, replayed, and recovered with every balance published. A start
+    includes all projections: from genesis without events.db, from genesis with the events.db of the
+    last run, and from its snapshot.
+    """
     write_journal(folder, commands)
     found = {"commands": float(commands)}
     journal = Journal(folder / "journal.db")
@@ -120,8 +124,8 @@ def measure_replay(folder: Path, commands: int) -> dict[str, float]:
 
 
 async def _started(folder: Path) -> tuple[float, float]:
-    """Wall and processor seconds until venue and projections stand where the journal ends; the
-    snapshot that a stopping server leaves is left."""
+    """Return wall-clock and CPU seconds until venue and projections have recovered the journal;
+    then write the snapshot that a stopping server writes."""
     began_s, began_cpu_s = time.perf_counter(), time.process_time()
     with ExitStack() as stack:
         kept_in = stack.enter_context(DataFolder(folder))

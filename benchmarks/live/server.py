@@ -1,4 +1,4 @@
-"""The server that `python -m benchmarks stream` measures: a continuous market and a bare echo.
+"""Server for `python -m benchmarks stream`: a continuous market and a bare echo.
 
 Run as `python -m benchmarks.live.server FOLDER JOURNAL LIMITS`, the last two 0 or 1; prints one
 JSON line when it is ready.
@@ -49,7 +49,7 @@ FAST = Settings(
 
 
 class Served(Struct):
-    """The server process, as it says when it is ready."""
+    """The server process, as printed when it is ready."""
 
     address: str
     keys: list[Credentials]
@@ -59,9 +59,8 @@ class Served(Struct):
 
 @contextmanager
 def served(folder: Path, journal: bool, limits: bool = False) -> Iterator[Served]:
-    """The exchange in a process of its own, for as long as it is measured; `limits`: it throttles
-    as an exchange does by default."""
-    switches = ("1" if one else "0" for one in (journal, limits))
+    """Run the exchange in a process of its own; `limits`: with the default throttles."""
+    switches = ("1" if is_on else "0" for is_on in (journal, limits))
     server = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.live.server", str(folder), *switches],
         stdout=subprocess.PIPE,
@@ -78,7 +77,7 @@ def served(folder: Path, journal: bool, limits: bool = False) -> Iterator[Served
 
 
 async def echo(scope: Scope, receive: Receive, send: Send) -> None:
-    """The least that this server can do for a message."""
+    """Send each text message back: the least work of this server for a message."""
     await receive()
     await send({"type": "websocket.accept"})
     while (message := await receive())["type"] == "websocket.receive":
@@ -86,7 +85,7 @@ async def echo(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 class Echo:
-    """`echo` as a raw ASGI application."""
+    """ASGI application of `echo`."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         await echo(scope, receive, send)

@@ -1,12 +1,10 @@
-"""`python -m benchmarks stream`: what the edge costs, beside a bare echo of the same server.
+"""Benchmark `python -m benchmarks stream`: acknowledgements and feed, compared with a bare echo.
 
-Everything runs in two processes on this machine: the exchange, and this client on bare sockets
-(bench_load.py), whose own CPU time is told beside the server's. Echo and order take turns, and
-the medians over the turns are told. Under load the messages have scheduled times and latency
-counts from then, so that a server that falls behind cannot hide it; the echo that a load is held
-against stood under the same load, the sync (bench_sync.py) followed at the pace of its groups.
-Latencies are of this machine and of its other work; compare
-figures of one run only.
+Two processes run on this machine: the exchange, and this client on bare sockets (load.py), with the
+CPU time of each. Echo and order take turns; the medians over the turns are reported. Under load the
+messages have scheduled times and latency counts from then, so that the delay of a slow server
+shows. The echo for comparison runs under the same load, the sync (sync.py) at the rate of its
+groups. Latencies depend on this machine and its other work; compare figures of one run only.
 """
 
 from __future__ import annotations
@@ -32,14 +30,14 @@ from benchmarks.live.server import SYMBOL, Served, served
 from benchmarks.live.sync import groups, sync_us
 
 LOAD_PER_S = 4_000
-# A push each, merged where the server is late: a little more than 20,000 deliveries to 50.
+# One push for each order, merged if the server is late: 21,000 deliveries a second to 50 clients.
 FEED_PER_S = 420
 DEAF, DEAF_BYTES = 20, 4_096
 SYNCS = 500
 
 
 class StreamBench(Struct):
-    """The figures: times in microseconds, rates a second; CPU a message and process.
+    """The figures: times in microseconds, rates a second, CPU times a message.
 
     `echo` and `ack`: one client of the `websockets` library on uvloop, one message at a time;
     `bare_`: the same from a bare socket. `load_`: all clients at `load_orders_per_s`, open loop.
@@ -100,7 +98,7 @@ def run_bench(
     many: int = 500,
     journal: bool = False,
 ) -> StreamBench:
-    """Start a server and measure it; `seconds` for each measurement of each turn."""
+    """Start a server and measure it, for `seconds` in each measurement of each turn."""
     result = StreamBench(
         machine=platform.processor() or platform.machine(),
         python=platform.python_version(),
@@ -133,7 +131,7 @@ def run_bench(
 
 @contextmanager
 def no_collector() -> Iterator[None]:
-    """This process makes no cyclic garbage; its collector's pauses are not the server's."""
+    """Switch off this process's garbage collector, whose pauses are not the server's."""
     gc.collect()
     gc.freeze()
     gc.disable()
@@ -145,7 +143,7 @@ def no_collector() -> Iterator[None]:
 
 
 class Orders:
-    """The clients of a server, each logged in under its key and each beside an echo."""
+    """The clients of a server, each logged in with its key, and an echo connection for each."""
 
     def __init__(self, server: Served) -> None:
         self.server = server
@@ -162,16 +160,16 @@ class Orders:
             peer.close()
 
     def alone(self, peers: Sequence[Peer], seconds: float) -> Times:
-        """One client, one message at a time."""
+        """Measure one client with one message at a time."""
         return self._canceled(closed_loop(peers[:1], self._message(), seconds, self._process))
 
     def loaded(self, peers: Sequence[Peer], seconds: float) -> Times:
-        """All clients, open loop."""
+        """Measure all clients in an open loop."""
         message = self._message()
         return self._canceled(open_loop(peers, message, LOAD_PER_S, seconds, self._process))
 
     def sustained(self, seconds: float) -> float:
-        """Orders a second when each client sends its next when the last is acknowledged."""
+        """Return orders a second if each client sends the next after an acknowledgement."""
         times = closed_loop(self.traders, self._message(), seconds, self._process)
         self._canceled(times)
         return round(len(times.taken_ns) / times.seconds)
@@ -185,7 +183,7 @@ class Orders:
         return _NewOrder(f"r{self._runs}")
 
     def _canceled(self, times: Times) -> Times:
-        """Take all orders back; read what has come to those who had nothing to do."""
+        """Cancel all orders, and read the messages of the idle echo connections."""
         for peer in self.traders:
             peer.ask(CANCEL_ALL)
         for peer in self.echoes:
@@ -194,7 +192,7 @@ class Orders:
 
 
 class _NewOrder:
-    """The n-th order of a run; none of them trades."""
+    """Factory of the n-th order of a run; none of them trades."""
 
     def __init__(self, run: str) -> None:
         self._run = run
@@ -226,7 +224,7 @@ def _one_client(
 
 
 def _library(server: Served, orders: Orders, path: str, seconds: float) -> Times:
-    """One client of the usual library, from sending to the answer."""
+    """Measure one client of the `websockets` library, from sending to the reply."""
     message = orders._message()
 
     async def measure() -> Times:
@@ -265,8 +263,8 @@ def _load(result: StreamBench, orders: Orders, seconds: float, turns: int, folde
     result.load_echo_p50_us, result.load_echo_p99_us = _median(echoes, 50), _median(echoes, 99)
     result.load_p50_us, result.load_p99_us = _median(acks, 50), _median(acks, 99)
     result.load_p99_9_us = _median(acks, 99.9)
-    result.load_server_cpu_us = statistics.median(one.server_cpu_us for one in acks)
-    result.load_client_cpu_us = statistics.median(one.client_cpu_us for one in acks)
+    result.load_server_cpu_us = statistics.median(times.server_cpu_us for times in acks)
+    result.load_client_cpu_us = statistics.median(times.client_cpu_us for times in acks)
     if result.journal:
         result.load_groups_per_s = round(statistics.median(per_s))
         result.sync_p50_us = statistics.median(syncs)
@@ -281,31 +279,31 @@ def _feed(
             alone.append(fan_out(server, readers, FEED_PER_S, seconds))
             with subscribed(server, DEAF, DEAF_BYTES):
                 beside_deaf.append(fan_out(server, readers, FEED_PER_S, seconds))
-    runs = [one.times for one in alone]
+    runs = [delivered.times for delivered in alone]
     result.fanout_subscribers, result.fanout_orders_per_s = subscribers, FEED_PER_S
-    result.fanout_published = sum(one.published for one in alone)
-    result.fanout_received = sum(one.received for one in alone)
+    result.fanout_published = sum(delivered.published for delivered in alone)
+    result.fanout_received = sum(delivered.received for delivered in alone)
     result.fanout_deliveries_per_s = round(
-        statistics.median(one.received / one.times.seconds for one in alone)
+        statistics.median(delivered.received / delivered.times.seconds for delivered in alone)
     )
     result.fanout_p50_us, result.fanout_p99_us = _median(runs, 50), _median(runs, 99)
-    result.fanout_server_cpu_us = statistics.median(one.server_cpu_us for one in runs)
-    result.fanout_client_cpu_us = statistics.median(one.client_cpu_us for one in runs)
+    result.fanout_server_cpu_us = statistics.median(times.server_cpu_us for times in runs)
+    result.fanout_client_cpu_us = statistics.median(times.client_cpu_us for times in runs)
     result.deaf = DEAF
-    result.fanout_with_deaf_p99_us = _median([one.times for one in beside_deaf], 99)
+    result.fanout_with_deaf_p99_us = _median([delivered.times for delivered in beside_deaf], 99)
 
 
 def _count(runs: Sequence[Times]) -> int:
-    return sum(len(one.taken_ns) for one in runs)
+    return sum(len(times.taken_ns) for times in runs)
 
 
 def _median(runs: Sequence[Times], percent: float) -> float:
-    """The median over the turns of a percentile."""
-    return round(statistics.median(one.percentile_us(percent) for one in runs), 1)
+    """Return the median over the turns of a percentile, in microseconds."""
+    return round(statistics.median(times.percentile_us(percent) for times in runs), 1)
 
 
 def rss_mb(process: int) -> float:
-    """The resident memory of a process; 0 where /proc is not there."""
+    """Return the resident memory of a process in MiB, 0 without /proc."""
     status = Path(f"/proc/{process}/statm")
     if not status.exists():
         return 0.0

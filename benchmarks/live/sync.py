@@ -1,8 +1,8 @@
-"""The sync of a durable order alone, on the same disk, for `python -m benchmarks stream`.
+"""Measurement of the disk sync of a durable order alone, for `python -m benchmarks stream`.
 
-Like with like: the journal's log is written over once it has grown, a page and its header at a
-time, with the pauses that the exchange makes between two groups. In a file that grows a sync costs
-half as much again, back to back a fifth less.
+It writes like the journal: over a file that has grown, a page and its header at a time, with the
+pauses of the exchange between two groups. In a growing file a sync takes half as long again,
+without pauses a fifth less.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ _GROUPS = b"\ntanso_groups "
 
 
 def sync_us(folder: Path, per_s: float, count: int) -> float:
-    """The median time of one of `count` frames written over and synced, so many a second."""
+    """Return the median time in microseconds of `count` frames written and synced at the rate
+    `per_s`."""
     taken = []
     frame, step_s = bytes(FRAME_BYTES), 1 / per_s
     file = os.open(folder / "sync", os.O_RDWR | os.O_CREAT)
@@ -41,7 +42,7 @@ def sync_us(folder: Path, per_s: float, count: int) -> float:
 
 
 def groups(address: str) -> int:
-    """How many groups a server has committed since its start, as its metrics say."""
+    """Return the number of groups that a server has committed since its start, from its metrics."""
     http = HTTPConnection(address)
     try:
         http.request("GET", "/metrics")

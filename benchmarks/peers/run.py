@@ -1,10 +1,10 @@
-"""Runs one peer over the prefix of a flow, in the peer's own environment and process.
+"""Run of one peer over the prefix of a flow, in the peer's own environment and process.
 
-python run.py ENGINE FLOW_FILE: the file holds int64 rows (kind, side, order id, price,
-quantity, open quantity after a modification, is a market order). Prints one JSON object:
-seconds, and the trades as [maker, taker, price, quantity]. A modification is a cancel and a
-new order under the same id of the flow; a market order is a limit at the ladder's edge whose
-rest is canceled. Standard library and the peer only.
+python run.py ENGINE FLOW_FILE: the file holds int64 rows (kind, side, order id, price, quantity,
+open quantity after a modification, 1 for a market order). The output is one JSON object: seconds,
+and the trades as [maker, taker, price, quantity]. A modification is a cancel and a new order with
+the same id of the flow; a market order is a limit order at the ladder's edge whose remainder is
+canceled. The script needs only the standard library and the peer.
 """
 
 import array
@@ -19,7 +19,7 @@ LOWEST, HIGHEST = 1, 262_143
 
 
 class PlainPython:
-    """A book of dicts, deques' little brothers and a sorted list of prices: 45 lines."""
+    """A book of 45 lines in plain Python: a dictionary for each level, a sorted list of prices."""
 
     def __init__(self) -> None:
         from bisect import insort
@@ -67,7 +67,7 @@ class PlainPython:
 
 
 class Bourse:
-    """Rust behind Python; its own ids count up."""
+    """bourse, written in Rust; it numbers orders itself."""
 
     def __init__(self) -> None:
         import bourse.core
@@ -77,7 +77,7 @@ class Bourse:
         self.flow: list[int] = []
 
     def add(self, key: int, side: int, price: int, quantity: int) -> int:
-        self.book.set_time(len(self.flow))  # its queues are ordered by time
+        self.book.set_time(len(self.flow))  # bourse orders its queues by time
         self.native[key] = number = self.book.place_order(side == 0, quantity, 0, price=price)
         self.flow.append(key)
         return number
@@ -94,7 +94,7 @@ class Bourse:
 
 
 class LightMatchingEngine:
-    """Pure Python."""
+    """lightmatchingengine, in pure Python."""
 
     def __init__(self) -> None:
         from lightmatchingengine.lightmatchingengine import LightMatchingEngine as Engine
@@ -119,7 +119,7 @@ class LightMatchingEngine:
 
 
 class OrderMatching:
-    """Pure Python over sorted containers and data classes."""
+    """order-matching, in pure Python with sorted containers and data classes."""
 
     def __init__(self) -> None:
         from datetime import datetime, timedelta
@@ -164,7 +164,7 @@ class OrderMatching:
 
 
 class Pams:
-    """The market of an agent simulator; a sweep over levels trades at one price there."""
+    """The market of PAMS, an agent simulator; an order over several levels trades at one price."""
 
     def __init__(self) -> None:
         import random
@@ -208,7 +208,7 @@ ENGINES: dict[str, Any] = {
 
 
 def main() -> None:
-    """Run and print."""
+    """Run the peer and print the result."""
     numbers = array.array("q")
     with open(sys.argv[2], "rb") as file:
         numbers.frombytes(file.read())
@@ -226,7 +226,7 @@ def main() -> None:
             add(key, side, price, rest)
         else:
             add(key, side, HIGHEST if side == 0 else LOWEST, quantity)
-            with suppress(Exception):  # engines differ in how they say "no such order"
+            with suppress(Exception):  # each engine has its own error for an unknown order
                 cancel(key)
     seconds = time.perf_counter() - start
     print(json.dumps({"seconds": seconds, "trades": list(engine.trades)}))

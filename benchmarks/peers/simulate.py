@@ -1,10 +1,10 @@
-"""Runs a peer on the simple workload, in the peer's own environment and process.
+"""Run of a peer on the simple workload, in the peer's own environment and process.
 
 python simulate.py ENGINE WORKLOAD_FILE STEPS: zero-intelligence agents and one book. The file's
-JSON says `low` and `high` price, `quantity` and the agents' `values`; every other agent buys,
-the others sell. At every step each enters one limit order at a price drawn evenly from low up
-to its value or from its value up to high; orders live for one step. Prints one JSON object:
-CPU seconds, orders and volume. Standard library and the peer only.
+JSON has `low` and `high` price, `quantity` and the agents' `values`; every other agent buys, the
+others sell. At every step each agent enters one limit order at a price drawn uniformly from `low`
+to its value, or from its value to `high`; orders live for one step. The output is one JSON object:
+CPU seconds, orders and volume. The script needs only the standard library and the peer.
 """
 
 import json
@@ -17,7 +17,7 @@ Result = dict[str, float]
 
 
 class Workload(NamedTuple):
-    """The file's content."""
+    """The content of the workload file; prices in ticks."""
 
     low: int
     high: int
@@ -26,12 +26,12 @@ class Workload(NamedTuple):
 
 
 def result(seconds: float, orders: int, volume: int) -> Result:
-    """What is printed."""
+    """Return the object to print."""
     return {"seconds": seconds, "orders": orders, "volume": volume}
 
 
 def bourse_agents(work: Workload, steps: int) -> Result:
-    """bourse with an agent object each, as its documentation shows."""
+    """Run bourse with an object for each agent, as in its documentation."""
     import bourse
     from bourse.step_sim.agents import BaseAgent
 
@@ -48,14 +48,14 @@ def bourse_agents(work: Workload, steps: int) -> Result:
     import numpy as np
 
     env = bourse.core.StepEnv(1, 0, 1, 1_000)
-    people = [Agent(number, value) for number, value in enumerate(work.values)]
+    agents = [Agent(number, value) for number, value in enumerate(work.values)]
     rng = np.random.default_rng(1)
     start = time.process_time()
     for _ in range(steps):
-        for agent in people:
+        for agent in agents:
             agent.update(rng, env)
         env.step()
-        for agent in people:
+        for agent in agents:
             if env.order_status(agent.order_id) == 1:
                 env.cancel_order(agent.order_id)
         env.step()
@@ -64,7 +64,7 @@ def bourse_agents(work: Workload, steps: int) -> Result:
 
 
 def bourse_arrays(work: Workload, steps: int) -> Result:
-    """bourse with one NumPy array of instructions a step."""
+    """Run bourse with one NumPy array of instructions a step."""
     import bourse
     import numpy as np
 
@@ -91,7 +91,7 @@ def bourse_arrays(work: Workload, steps: int) -> Result:
 
 
 def pams(work: Workload, steps: int) -> Result:
-    """PAMS with its sequential runner; orders with a time to live of one step."""
+    """Run PAMS with its sequential runner and orders that live for one step."""
     from pams import LIMIT_ORDER
     from pams.agents import Agent
     from pams.order import Order
@@ -151,14 +151,16 @@ def pams(work: Workload, steps: int) -> Result:
     start = time.process_time()
     runner._run()
     seconds = time.process_time() - start
-    return result(seconds, len(work.values) * steps, volume // 2)  # both sides hear of a trade
+    return result(
+        seconds, len(work.values) * steps, volume // 2
+    )  # PAMS reports a trade to both sides
 
 
 ENGINES = {"bourse": bourse_agents, "bourse-arrays": bourse_arrays, "pams": pams}
 
 
 def main() -> None:
-    """Run and print."""
+    """Run the peer and print the result."""
     with open(sys.argv[2]) as file:
         work = Workload(**json.load(file))
     print(json.dumps(ENGINES[sys.argv[1]](work, int(sys.argv[3]))))
