@@ -3,7 +3,7 @@
  * Same layout (ladder of levels, three-layer bitmap, pool of 64-byte orders, dense id
  * table), same checks, same 80-byte messages in and 64-byte event records out; continuous
  * market: limit and market orders, cancel, amend, self-trade check; call auction: plain orders,
- * ties by time. What the kernels decide by rules that the flows never use, this program refuses.
+ * ties by time. The program rejects messages of rules that the flows never use.
  *
  * cc -O3 -march=native -shared -fPIC book.c -o book.so
  */
@@ -343,7 +343,7 @@ static int64_t amend(book_t *b, const message_t *m, event_t *events, int64_t n, 
     return n;
 }
 
-/* Where many orders rest: begin the looks into memory of the messages after this one, as
+/* With many resting orders: prefetch the memory of the messages after this one, as
  * exchange/matching/look_ahead.py. */
 enum { MANY = 16384, FAR = 24, NEAR = 16, NEXT = 8 };
 
@@ -425,7 +425,7 @@ static inline place_t look_ahead(const book_t *b, int side, place_t p) {
     return after(b, side, p);
 }
 
-/* -> price with the most volume, then the least imbalance, then as pressure and reference say. */
+/* Returns the price with the most volume, then the least imbalance, then by pressure and reference. */
 static int64_t clearing(const book_t *b, int64_t reference, int64_t *volume, int64_t *gap) {
     const uint64_t *bids = b->bitmap, *asks = b->bitmap + b->words_side;
     int64_t price = b->best[SELL], highest = b->best[BUY], demand = 0, supply = 0;
@@ -541,7 +541,7 @@ int64_t book_uncross(book_t *b, int64_t reference, event_t *events) {
     return n;
 }
 
-/* Orders of a call phase rest without trading. */
+/* Adds orders of a call phase without matching. */
 int64_t book_rest(book_t *b, const message_t *messages, int64_t count) {
     for (int64_t i = 0; i < count; i++) {
         const message_t *m = &messages[i];

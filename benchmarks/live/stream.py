@@ -32,7 +32,7 @@ from benchmarks.live.sync import groups, sync_us
 LOAD_PER_S = 4_000
 # One push for each order, merged if the server is late: 21,000 deliveries a second to 50 clients.
 FEED_PER_S = 420
-DEAF, DEAF_BYTES = 20, 4_096
+STALLED, STALLED_BYTES = 20, 4_096
 SYNCS = 500
 
 
@@ -83,8 +83,8 @@ class StreamBench(Struct):
     fanout_p99_us: float = 0.0
     fanout_server_cpu_us: float = 0.0
     fanout_client_cpu_us: float = 0.0
-    deaf: int = 0
-    fanout_with_deaf_p99_us: float = 0.0
+    stalled: int = 0
+    fanout_with_stalled_p99_us: float = 0.0
     many_subscribers: int = 0
     server_rss_mb_before: float = 0.0
     server_rss_mb_after: float = 0.0
@@ -273,12 +273,12 @@ def _load(result: StreamBench, orders: Orders, seconds: float, turns: int, folde
 def _feed(
     result: StreamBench, server: Served, subscribers: int, seconds: float, turns: int
 ) -> None:
-    alone, beside_deaf = [], []
+    alone, beside_stalled = [], []
     with subscribed(server, subscribers) as readers:
         for _ in range(turns):
             alone.append(fan_out(server, readers, FEED_PER_S, seconds))
-            with subscribed(server, DEAF, DEAF_BYTES):
-                beside_deaf.append(fan_out(server, readers, FEED_PER_S, seconds))
+            with subscribed(server, STALLED, STALLED_BYTES):
+                beside_stalled.append(fan_out(server, readers, FEED_PER_S, seconds))
     runs = [delivered.times for delivered in alone]
     result.fanout_subscribers, result.fanout_orders_per_s = subscribers, FEED_PER_S
     result.fanout_published = sum(delivered.published for delivered in alone)
@@ -289,8 +289,10 @@ def _feed(
     result.fanout_p50_us, result.fanout_p99_us = _median(runs, 50), _median(runs, 99)
     result.fanout_server_cpu_us = statistics.median(times.server_cpu_us for times in runs)
     result.fanout_client_cpu_us = statistics.median(times.client_cpu_us for times in runs)
-    result.deaf = DEAF
-    result.fanout_with_deaf_p99_us = _median([delivered.times for delivered in beside_deaf], 99)
+    result.stalled = STALLED
+    result.fanout_with_stalled_p99_us = _median(
+        [delivered.times for delivered in beside_stalled], 99
+    )
 
 
 def _count(runs: Sequence[Times]) -> int:

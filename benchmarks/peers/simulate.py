@@ -151,9 +151,8 @@ def pams(work: Workload, steps: int) -> Result:
     start = time.process_time()
     runner._run()
     seconds = time.process_time() - start
-    return result(
-        seconds, len(work.values) * steps, volume // 2
-    )  # PAMS reports a trade to both sides
+    # PAMS reports a trade to both sides.
+    return result(seconds, len(work.values) * steps, volume // 2)
 
 
 ENGINES = {"bourse": bourse_agents, "bourse-arrays": bourse_arrays, "pams": pams}

@@ -1,4 +1,4 @@
-"""Gateways over a real NATS server: the same chains, the same orders, and what a dead one costs."""
+"""Gateways over a real NATS server: the same chains and orders, floods, and a missing broker."""
 
 from __future__ import annotations
 
@@ -49,13 +49,13 @@ KEY = bytes(range(32))
 
 
 def at(url: str, prefix: str) -> Broker:
-    """The way to a broker that needs no credentials."""
+    """Return the settings of a broker without credentials."""
     return Broker(url, KEY, prefix)
 
 
 @pytest.fixture(scope="module")
 def broker() -> Iterator[str]:
-    """The broker that the environment names, else one of our own."""
+    """The broker of the environment, else a new one."""
     if GIVEN is not None:
         yield GIVEN
         return
@@ -82,7 +82,7 @@ def broker() -> Iterator[str]:
 
 @pytest.fixture
 def prefix() -> str:
-    """Subjects of our own: others may use the broker too."""
+    """A subject prefix of this test, because others may use the broker too."""
     return f"tanso-test-{secrets.token_hex(6)}"
 
 
@@ -100,8 +100,8 @@ async def test_two_gateways_serve_one_market(tmp_path: Path, broker: str, prefix
             house.client() as direct,
         ):
             books = [await client.follow_book(RE) for client in (alice, bob, direct)]
-            heard: list[Push[Any]] = []
-            alice.on("executions", heard.append)
+            pushes: list[Push[Any]] = []
+            alice.on("executions", pushes.append)
             await alice.subscribe("executions")
             for number in range(30):
                 ack = await alice.add_order(RE, "buy", 1 + number, 3000 + number)
@@ -112,7 +112,7 @@ async def test_two_gateways_serve_one_market(tmp_path: Path, broker: str, prefix
             assert all(book.is_valid for book in books)
             assert books[0].bids == books[2].bids
             assert books[1].asks == books[2].asks
-            assert len([one for push in heard for one in push.data]) == 40
+            assert len([one for push in pushes for one in push.data]) == 40
             late = await _late_joiner(two)
             assert late == books[2].bids
             with pytest.raises(ApiError, match="unknown_symbol"):

@@ -1,5 +1,5 @@
-"""Whoever reaches the broker, and has no key, can trade for nobody, tell nobody a lie, close no
-line, and send nothing again that was said before."""
+"""A client of the broker without the key can neither trade nor forge nor replay a message, and
+closes no connection."""
 
 from __future__ import annotations
 
@@ -48,35 +48,35 @@ ORDER = msgspec.json.encode(
 
 
 class Stranger:
-    """On the broker, hears everything, says anything; has no key."""
+    """A client of the broker that records and sends any message, without the key."""
 
     def __init__(self, bus: Nats) -> None:
         self.bus = bus
-        self.heard: list[tuple[str, bytes]] = []
+        self.recorded: list[tuple[str, bytes]] = []
 
-    async def hear(self, message: Msg) -> None:
-        self.heard.append((message.subject, message.data))
+    async def record(self, message: Msg) -> None:
+        self.recorded.append((message.subject, message.data))
 
-    async def say(self, subject: str, content: bytes) -> None:
+    async def send(self, subject: str, content: bytes) -> None:
         await self.bus.publish(subject, content)
         await self.bus.flush()
 
-    async def say_again(self, times: int = 1) -> int:
-        """Everything that was heard so far, once more."""
-        said = list(self.heard)
+    async def replay(self, times: int = 1) -> int:
+        """Send all recorded messages again; return their number."""
+        recorded = list(self.recorded)
         for _ in range(times):
-            for subject, content in said:
+            for subject, content in recorded:
                 await self.bus.publish(subject, content)
         await self.bus.flush()
         await asyncio.sleep(0.2)
-        return len(said) * times
+        return len(recorded) * times
 
 
 @asynccontextmanager
 async def stranger(broker: str, prefix: str) -> AsyncIterator[Stranger]:
     bus = await nats.connect(broker)
     found = Stranger(bus)
-    await bus.subscribe(f"{prefix}.>", cb=found.hear)
+    await bus.subscribe(f"{prefix}.>", cb=found.record)
     await bus.flush()
     try:
         yield found
@@ -85,7 +85,7 @@ async def stranger(broker: str, prefix: str) -> AsyncIterator[Stranger]:
 
 
 class Scene:
-    """An exchange, a gateway with Alice logged in and following, and a stranger on the broker."""
+    """An exchange, a gateway with Alice logged in and subscribed, and a stranger on the broker."""
 
     def __init__(self, house: House, bus: EngineBus, alice: AsyncClient, other: Stranger) -> None:
         self.house = house
@@ -96,7 +96,7 @@ class Scene:
 
     @property
     def session(self) -> bytes:
-        """The gateway's, which everybody on the broker can see."""
+        """The gateway's session, which every client of the broker can see."""
         (session,) = self.bus._links
         return session
 
@@ -146,22 +146,22 @@ async def test_a_stranger_on_the_broker_trades_for_nobody_and_closes_no_line(
             b"",
             b"\xff" * 200,
         ):
-            await now.stranger.say(subjects.to_engine, content)
-        for told in (ToClient(name[1], fill), ToClient(name[1], b"", 4001)):
-            await now.stranger.say(own, MESSAGE + pack(told))
-            await now.stranger.say(own, MESSAGE + wrong_out.seal(own, pack(told)))
+            await now.stranger.send(subjects.to_engine, content)
+        for message in (ToClient(name[1], fill), ToClient(name[1], b"", 4001)):
+            await now.stranger.send(own, MESSAGE + pack(message))
+            await now.stranger.send(own, MESSAGE + wrong_out.seal(own, pack(message)))
         for content in (WELCOME, WELCOME + bytes(60), UNKNOWN, b"", MESSAGE, bytes(40)):
-            await now.stranger.say(own, content)
+            await now.stranger.send(own, content)
         hello = hello_in(now.session + new_session())
         assert hello is not None
-        lie = welcome(WRONG, own, hello, new_session())
-        await now.stranger.say(own, WELCOME + lie)
-        for subject, _ in list(now.stranger.heard):
+        forged = welcome(WRONG, own, hello, new_session())
+        await now.stranger.send(own, WELCOME + forged)
+        for subject, _ in list(now.stranger.recorded):
             if ".feed." in subject or subject == subjects.listed:
-                await now.stranger.say(subject, now.bus._session + bytes(8) + fill)
+                await now.stranger.send(subject, now.bus._session + bytes(8) + fill)
         await asyncio.sleep(0.3)
         assert now.house.service.venue.seq == seq
-        assert len(now.fills) == 2, "an invented fill was heard"
+        assert len(now.fills) == 2, "an invented fill was delivered"
         assert now.alice.reconnects == 0
         assert now.bus.dropped >= 6
         await now.alice.add_order(RE, "buy", 1, 3001)
@@ -173,11 +173,11 @@ async def test_a_stranger_on_the_broker_trades_for_nobody_and_closes_no_line(
 async def test_what_was_said_before_is_nothing_when_it_is_said_again(
     tmp_path: Path, broker: str, prefix: str
 ) -> None:
-    """Orders, logins, fills, pushes, leases, welcomes: all that was heard, twice more."""
+    """Replay all recorded orders, logins, fills, pushes, leases and welcomes twice."""
     async with scene(tmp_path, broker, prefix) as now:
         books = [(one, len(now.fills)) for one in now.alice.books.values()]
         seq, venue = now.house.service.venue.seq, now.house.service.venue
-        count = await now.stranger.say_again(times=2)
+        count = await now.stranger.replay(times=2)
         assert count > 20
         assert venue.seq == seq
         assert [(one, len(now.fills)) for one in now.alice.books.values()] == books
@@ -191,23 +191,23 @@ async def test_what_was_said_before_is_nothing_when_it_is_said_again(
 async def test_nothing_of_an_exchanges_former_life_is_good_in_its_next_one(
     tmp_path: Path, broker: str, prefix: str
 ) -> None:
-    """The gateway finds the new life, ends its clients' lines, and they come back."""
+    """The gateway finds the restarted exchange, and disconnects its clients, which reconnect."""
     async with scene(tmp_path, broker, prefix) as now:
-        recorded = list(now.stranger.heard)
+        recorded = list(now.stranger.recorded)
         await now.bus.stop()
         again = EngineBus(now.house.service, at(broker, prefix))
         await again.start()
         try:
             seq = now.house.service.venue.seq
             for subject, content in recorded:
-                await now.stranger.say(subject, content)
+                await now.stranger.send(subject, content)
             assert again._remotes == {}
             await until(lambda: now.alice.reconnects == 1, 15)
             await now.alice.ping()
             assert now.house.service.venue.seq == seq
             await now.alice.add_order(RE, "buy", 1, 3002)
             for subject, content in recorded:
-                await now.stranger.say(subject, content)
+                await now.stranger.send(subject, content)
             await now.alice.ping()
             assert now.house.service.venue.seq == seq + 1
             assert now.alice.reconnects == 1
@@ -221,11 +221,11 @@ async def test_nothing_that_is_private_can_be_read_on_the_broker(
     tmp_path: Path, broker: str, prefix: str
 ) -> None:
     async with scene(tmp_path, broker, prefix) as now:
-        said = b"".join(content for _, content in now.stranger.heard)
+        recorded = b"".join(content for _, content in now.stranger.recorded)
         key = now.house.credentials["alice"]
         for text in (b"add_order", b"executions", b"alice", b"limit_price", b"signature"):
-            assert text not in said
-        assert key.key_id.encode() not in said
+            assert text not in recorded
+        assert key.key_id.encode() not in recorded
 
 
 @NEEDS_BROKER

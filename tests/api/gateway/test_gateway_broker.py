@@ -1,4 +1,4 @@
-"""A broker that asks who is there, over TLS: what exchange and gateways need is enough."""
+"""A broker with credentials and TLS; the permissions in docs/operating.md suffice."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ authorization {{ users: [
 
 @pytest.fixture
 def guarded(tmp_path: Path) -> Iterator[str]:
-    """The address of a broker as docs/operating.md configures one."""
+    """The address of a broker configured as in docs/operating.md."""
     if BROKER is None:
         pytest.skip("there is no nats-server on this machine")
     cert, key = certificate(tmp_path)

@@ -1,5 +1,5 @@
-"""A pair of gateway processes under load, one killed with SIGKILL: nothing acknowledged is lost,
-its clients go on at the other without a gap, and only whoever stays away is canceled."""
+"""Two gateway processes under load, one killed with SIGKILL: no acknowledged order is lost, its
+clients continue at the other without a gap, and only those that stay away are canceled."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ asyncio.run(main())
 async def gateway_process(
     broker: str, prefix: str, beat_s: float
 ) -> AsyncIterator[tuple[asyncio.subprocess.Process, str]]:
-    """A gateway in a process of its own, and its address."""
+    """Run a gateway in a process of its own; yield the process and its address."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", GATEWAY, broker, prefix, str(beat_s), stdout=asyncio.subprocess.PIPE
     )
@@ -66,26 +66,26 @@ async def gateway_process(
 
 
 class Trader:
-    """Sends orders as fast as they are answered, and hears what becomes of them.
+    """Sends orders as fast as they are answered, and records their executions.
 
-    What is unanswered when the line breaks is sent again as it was.
+    An order without a reply at a disconnect is sent again unchanged.
     """
 
     def __init__(self, name: str, client: AsyncClient) -> None:
         self.name = name
         self.client = client
         self.acknowledged: dict[str, int] = {}
-        self.heard: list[str] = []
+        self.received: list[str] = []
         self.resent: dict[str, bool] = {}
         self.book: LocalBook
 
     async def begin(self) -> None:
-        self.client.on("executions", self._hear)
+        self.client.on("executions", self._on_executions)
         await self.client.subscribe("executions")
         self.book = await self.client.follow_book(RE)
 
     async def trade(self, price: int, over: asyncio.Event) -> None:
-        """Buy and sell by turns around a price, and clear up now and then."""
+        """Buy and sell in turns around a price; cancel all orders after every twentieth."""
         number = 0
         while not over.is_set():
             cl_ord_id = f"{self.name}_{number}"
@@ -107,8 +107,8 @@ class Trader:
                 with suppress(OutcomeUnknown):
                     await self.client.cancel_all()
 
-    def _hear(self, push: Push[Any]) -> None:
-        self.heard += [one.exec_id for one in push.data]
+    def _on_executions(self, push: Push[Any]) -> None:
+        self.received += [one.exec_id for one in push.data]
 
 
 async def one_is_killed(
@@ -120,7 +120,8 @@ async def one_is_killed(
     lease_s: float,
     beat_s: float,
 ) -> str:
-    """`count` traders at each of two gateways, `seconds` before and after; a line of figures."""
+    """Run `count` traders at each of two gateways for `seconds` before and after the kill; return a
+    line of figures."""
     market = {"start": "2023-10-11 10:00", "instruments": (continuous(RE),)}
     async with (
         running_house(folder, FAST, **market) as house,  # type: ignore[arg-type]
@@ -164,7 +165,7 @@ async def one_is_killed(
         await asyncio.sleep(seconds)
         for client in (*(trader.client for trader in traders), stays):
             client.address = other[1]
-        # It stands still for a moment, so that something is unanswered whatever the machine's load.
+        # The process is stopped first, so that some requests have no reply at any machine load.
         dying[0].send_signal(signal.SIGSTOP)
         await asyncio.sleep(0.1)
         dying[0].kill()
@@ -195,15 +196,15 @@ def open_orders(house: House, name: str) -> int:
 
 
 async def check(house: House, truth: Blotter, traders: list[Trader]) -> None:
-    """Every acknowledged order is there once, everything that happened was heard once, in order."""
+    """Check that each acknowledged order and each execution arrived once and in order."""
     venue = house.service.venue
     for trader in traders:
         account = account_of(house, trader.name)
         entered = {order.cl_ord_id: order.order_id for order in truth.orders(account)}
         assert trader.acknowledged == entered
         happened = [one.exec_id for one in truth.executions(account)]
-        await until(lambda: trader.heard[-1:] == happened[-1:])  # noqa: B023
-        assert trader.heard == happened
+        await until(lambda: trader.received[-1:] == happened[-1:])  # noqa: B023
+        assert trader.received == happened
     bids, asks = venue.depth(0, 10)
     for trader in traders:
         book = trader.book
@@ -220,8 +221,8 @@ def figures(traders: list[Trader]) -> str:
     resent = [duplicate for one in traders for duplicate in one.resent.values()]
     return (
         f"{acknowledged} orders acknowledged, none lost; {len(resent)} sent again, "
-        f"{sum(resent)} of them had arrived; {sum(len(one.heard) for one in traders)} executions"
-        " heard without a gap"
+        f"{sum(resent)} of them had arrived; {sum(len(one.received) for one in traders)} executions"
+        " received without a gap"
     )
 
 

@@ -1,4 +1,4 @@
-"""A gateway shows nothing that is not on the engine's disk yet."""
+"""A gateway shows only state that is on the engine's disk."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ async def engine_bus(service: Service, broker: str, prefix: str) -> AsyncIterato
 async def through_a_gateway(
     folder: Path, disk: StallingDisk, broker: str, prefix: str
 ) -> AsyncIterator[tuple[Service, str]]:
-    """A journaled exchange, and the address of a gateway to it."""
+    """Run an exchange with a journal; yield it and the address of its gateway."""
     async with (
         journaled(folder, disk) as service,
         engine_bus(service, broker, prefix),
@@ -59,7 +59,7 @@ async def subscribe(socket: ClientConnection, channel: str) -> None:
 
 
 async def pushed(socket: ClientConnection, kind: str) -> str:
-    """The next snapshot or update of a stream."""
+    """Return the next snapshot or update of a stream."""
     while True:
         text = str(await asyncio.wait_for(socket.recv(), 5))
         if json.loads(text).get("type") == kind:
@@ -121,12 +121,12 @@ async def test_a_gateway_never_shows_what_a_failed_group_did(
             await service.sequencer.submit(AddOrder(2, MARKET, Side.BUY, 5, 3000))
         assert service.venue.depth(MARKET, 1)[0] == [(3000, 5, 1)]
         await subscribe(late, "level3")
-        heard = []
+        received = []
         with suppress(ConnectionClosed):
             while True:
-                heard.append(str(await late.recv()))
-        assert late.close_code == 1012, "nobody tells the gateway what the book is"
-        assert not any("3000" in text for text in heard)
+                received.append(str(await late.recv()))
+        assert late.close_code == 1012, "the engine sends the gateway no book"
+        assert not any("3000" in text for text in received)
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.1):
                 await pushed(early, "update")

@@ -1,4 +1,4 @@
-"""What a hostile client can push against has an end: fields, pages, connections, logs."""
+"""Bounds against a hostile client: fields, pages, connections, logs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ HTTP, STREAM = (json.loads(json.dumps(one)) for one in documents())
 
 
 def _requested() -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
-    """(name, schema, document) of everything that a client may send."""
+    """Yield (name, schema, document) of every value that a client may send."""
     for path, methods in HTTP["paths"].items():
         for method, operation in methods.items():
             for one in operation["parameters"]:
@@ -39,7 +39,7 @@ def _requested() -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
 
 
 def _endless(schema: dict[str, Any], document: dict[str, Any], at: str) -> Iterator[str]:
-    """The places of a schema where nothing bounds what may be sent."""
+    """Yield the places of a schema without a bound."""
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         yield from _endless(document["components"]["schemas"][name], document, at)
@@ -110,7 +110,7 @@ def log(tmp_path: Path) -> Iterator[Path]:
         logging.getLogger(client).setLevel(logging.WARNING)
     yield tmp_path / "tanso.log"
     root.removeHandler(own)
-    own.stream.close()  # type: ignore[attr-defined] # a handler of a file has one
+    own.stream.close()  # type: ignore[attr-defined] # a file handler has a stream
     for client in ("httpx", "httpcore", "websockets.client"):
         logging.getLogger(client).setLevel(logging.NOTSET)
     root.handlers += [handler for handler in handlers if handler not in root.handlers]
@@ -121,7 +121,7 @@ def log(tmp_path: Path) -> Iterator[Path]:
 async def test_no_secret_of_a_session_reaches_the_log_or_an_answer(
     tmp_path: Path, log: Path
 ) -> None:
-    """Logins right and wrong, keys, tokens and rejections, with every line logged."""
+    """Try right and wrong logins, keys, tokens and rejections, with every line logged."""
     async with (
         running_house(tmp_path) as house,
         httpx.AsyncClient(base_url=f"http://{house.address}") as http,
@@ -142,8 +142,8 @@ async def test_no_secret_of_a_session_reaches_the_log_or_an_answer(
         token = (await http.post("/v1/auth/ws-token", headers=page)).json()["token"]
         async with house.raw() as raw:
             for _ in range(2):
-                told = await raw.ask({"method": "auth", "params": {"token": token}})
-                answers.append(httpx.Response(200, json=told))
+                reply = await raw.ask({"method": "auth", "params": {"token": token}})
+                answers.append(httpx.Response(200, json=reply))
         await asyncio.sleep(0.05)
         for answer in answers:
             assert key.secret not in answer.text

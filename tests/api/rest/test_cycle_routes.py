@@ -42,7 +42,7 @@ def registrar(stage: Stage) -> Desk:
 
 
 def take_all(registrar: Desk, project_id: str) -> dict[str, Any]:
-    """Every step up to the issuance, each with what it needs."""
+    """Take every step up to the issuance, each with the documents that it needs."""
     while True:
         file = registrar.done("GET", f"/v1/project-files/{project_id}")
         path, step = f"{FILES}/{project_id}", file["next_step"]
@@ -138,7 +138,7 @@ def test_a_days_quotations_have_the_nineteen_columns(stage: Stage) -> None:
     assert anybody.rejected("GET", "/v1/quotations/today") == "invalid_params"
 
 
-def test_the_registrys_bill_is_told_to_whom_it_concerns(stage: Stage, registrar: Desk) -> None:
+def test_the_registrys_bill_is_shown_to_its_debtor(stage: Stage, registrar: Desk) -> None:
     alice = desk(stage, "alice")
     day = "since=2023-10-11"
     assert alice.done("GET", f"/v1/charges?{day}") == {"charges": [], "total": "0"}
@@ -160,7 +160,7 @@ def test_an_accounts_record_is_numbered_and_only_its_owners(stage: Stage) -> Non
 
 
 @pytest.mark.parametrize(
-    ("change", "field", "told"),
+    ("change", "field", "sentence"),
     [
         ({"credit_class": "jcm/from_2021"}, "credit_class", "no class of the programme J-Credit"),
         ({"vintage_end": "2030-12-31"}, "vintage_end", "after the day of issue"),
@@ -168,7 +168,7 @@ def test_an_accounts_record_is_numbered_and_only_its_owners(stage: Stage) -> Non
     ],
 )
 def test_an_issuance_that_contradicts_itself_is_422_with_its_field(
-    stage: Stage, registrar: Desk, change: dict[str, str], field: str, told: str
+    stage: Stage, registrar: Desk, change: dict[str, str], field: str, sentence: str
 ) -> None:
     project = {"project_id": "SUN9", "programme": "J-Credit", "name": "Roofs"}
     registrar.done("POST", "/v1/registry/projects", project)
@@ -176,8 +176,8 @@ def test_an_issuance_that_contradicts_itself_is_422_with_its_field(
         "project_id": "SUN9", "credit_class": "jcredit/forest", "vintage_start": "2021-04-01",
         "vintage_end": "2022-03-31", "shares": [{"account": "holding:alice", "qty": "5"}],
     } | change  # fmt: skip
-    key = {"idempotency-key": f"bad-{field}-{len(told)}"}
+    key = {"idempotency-key": f"bad-{field}-{len(sentence)}"}
     answer = registrar.ask("POST", "/v1/registry/issuances", body, **key)
     assert answer.status_code == 422
     assert answer.json()["field"] == field
-    assert told in answer.json()["message"]
+    assert sentence in answer.json()["message"]

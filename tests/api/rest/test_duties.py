@@ -1,4 +1,4 @@
-"""Surrender of allowances on a live exchange: emissions, duty, names, over REST and by command."""
+"""Surrender of allowances on a running exchange: emissions, duty and names, by REST and command."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NAMES = {"name_ja": "株式会社ﾃｽﾄ", "name_en": "Test Co., Ltd.", "corpo
 
 @pytest.fixture
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """An exchange of November 2027 with allowances and J-Credits, two participants."""
+    """An exchange in November 2027 with allowances, J-Credits and two participants."""
     built = Stage(
         tmp_path_factory.mktemp("house"),
         FAST,
@@ -41,7 +41,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 
 
 def use(stage: Stage, who: Desk, symbol: str, qty: str, act: str, beneficiary: str) -> str:
-    """End credits for the duty of fiscal 2026; the id of what was settled."""
+    """End credits for the duty of fiscal 2026; return the settlement's id."""
     body = {"symbol": symbol, "qty": qty, "act": act, "schemes": FY2026, "beneficiary": beneficiary}
     found = who.done("POST", "/v1/retirements", body)
     stage.wait(stage.house.service.settlement.idle())
@@ -49,7 +49,7 @@ def use(stage: Stage, who: Desk, symbol: str, qty: str, act: str, beneficiary: s
     return str(found["id"])
 
 
-def test_a_duty_is_met_by_allowances_and_credits_and_told_to_its_firm_and_the_registrar(
+def test_a_duty_is_met_by_allowances_and_credits_and_shown_to_its_firm_and_the_registrar(
     stage: Stage,
 ) -> None:
     alice, bob = desk(stage, "alice"), desk(stage, "bob")
@@ -80,7 +80,7 @@ def test_a_duty_is_met_by_allowances_and_credits_and_told_to_its_firm_and_the_re
     assert [(y["counted"], y["limit"], y["allowances"]) for y in years] == [("100", "100", "900")]
 
 
-def test_a_retirement_in_nobodys_name_is_noted_and_counts_once_the_name_is_filed(
+def test_a_retirement_in_an_unknown_name_is_noted_and_counts_once_the_name_is_filed(
     stage: Stage,
 ) -> None:
     alice, registrar = desk(stage, "alice"), desk(stage, "exchange", "registrar")
@@ -102,13 +102,13 @@ def test_a_retirement_in_nobodys_name_is_noted_and_counts_once_the_name_is_filed
     assert alice.done("GET", "/v1/duties/2026")["credits"] == 15
 
 
-def test_what_cannot_be_is_rejected_with_its_field(stage: Stage) -> None:
+def test_an_impossible_entry_is_rejected_with_its_field(stage: Stage) -> None:
     alice, registrar = desk(stage, "alice"), desk(stage, "exchange", "registrar")
     before = stage.house.digest()
     emissions = {"participant": "alice", "fiscal_year": 2026, "emissions_t": 1, "verifier": "LRQA"}
     allowance = {"symbol": GXA, "qty": "1", "beneficiary": "alice", "schemes": FY2026}
     names = "/v1/registry/participants/alice/names"
-    for who, path, body, told in (
+    for who, path, body, expected in (
         (registrar, "/v1/registry/emissions", emissions | {"fiscal_year": 2025},
          (422, "unknown_fiscal_year", "fiscal_year")),
         (registrar, "/v1/registry/emissions", emissions | {"emissions_t": -1},
@@ -126,7 +126,7 @@ def test_what_cannot_be_is_rejected_with_its_field(stage: Stage) -> None:
     ):  # fmt: skip
         answer = who.ask("POST", path, body)
         problem = answer.json()
-        assert (answer.status_code, problem["code"], problem.get("field")) == told, problem
+        assert (answer.status_code, problem["code"], problem.get("field")) == expected, problem
     assert alice.rejected("GET", "/v1/duties/2025") == "unknown_fiscal_year"
     assert alice.rejected("GET", "/v1/duties/26") == "invalid_params"
     assert stage.house.digest() == before
@@ -151,12 +151,12 @@ def test_legal_names_are_public_and_on_certificates_and_no_code_may_be_one(stage
 
 
 def tanso(stage: Stage, credentials: Credentials, app: Typer, *words: str) -> Any:
-    """A command's JSON, or what it printed."""
-    told = {
+    """Run a command; return its JSON, or its output."""
+    environment = {
         "TANSO_ADDRESS": stage.house.address,
         "TANSO_KEY": f"{credentials.key_id}:{credentials.secret}",
     }
-    result = CliRunner().invoke(app, words, env=told)
+    result = CliRunner().invoke(app, words, env=environment)
     text = result.output + str(result.exception or "")
     return json.loads(text) if text.lstrip()[:1] in ("[", "{") else text
 
@@ -197,5 +197,5 @@ async def test_the_typed_client_speaks_of_uses_names_and_duties(stage: Stage) ->
         assert (year.allowances, year.limit, year.limit_known) == (60, 10, "known")
         assert [one.name_ja for one in await alice.participants()] == [LEGAL]
         assert {one.code: one.limit_percent for one in await alice.schemes()}["gx-ets"] == 10
-        told = await alice.retirement(asked.id)
-        assert [(use.scheme, use.fiscal_year) for use in told.schemes] == uses
+        found = await alice.retirement(asked.id)
+        assert [(use.scheme, use.fiscal_year) for use in found.schemes] == uses

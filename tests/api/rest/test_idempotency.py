@@ -1,6 +1,6 @@
-"""One effect for each Idempotency-Key: on every route that acts, at once and over a crash.
+"""One effect for each Idempotency-Key, on every acting route, for repeated and parallel requests.
 
-The list of routes is the server's own, so one that is new fails here until it has an example.
+The list of routes is the server's own, so a new route fails here until it has an example.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ FILINGS = (
 
 
 class World:
-    """The stage and a user of each role, who prepare what a request needs."""
+    """The stage and a user of each role, with functions that prepare a request."""
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
@@ -64,7 +64,7 @@ class World:
         self.registrar.done("POST", "/v1/registry/third-parties", third)
 
     def page(self) -> Desk:
-        """A login by password, from which keys are made."""
+        """A login by password, which may make keys."""
         stage = self.stage
         service = stage.house.service
 
@@ -82,7 +82,7 @@ class World:
         return int((who or self.alice).done("POST", "/v1/orders", body)["order_id"])
 
     def trade(self) -> int:
-        """A trade of the next auction that may be corrected."""
+        """Make a trade in the next auction, which may be corrected."""
         service = self.stage.house.service
         if not service.venue.open_trades:
             self.order("sell", "3100", self.bob)
@@ -107,7 +107,7 @@ class World:
         return str(self.operator.done("POST", "/v1/admin/auctions", body)["auction_id"])
 
     def file(self, until: str = "") -> str:
-        """A project's file, led up to a step."""
+        """Return a project's file with all steps before a given one."""
         project_id = f"VN{next(NUMBERS)}"
         path = "/v1/registry/project-files"
         project = FILE["project"] | {"project_id": project_id}  # type: ignore[operator]
@@ -130,7 +130,7 @@ class World:
         return project_id
 
     def state(self) -> tuple[object, ...]:
-        """All that a route may change."""
+        """Return all state that a route may change."""
         service = self.stage.house.service
         self.stage.wait(service.settlement.idle())
         db, registry = service.users.db, service.registry
@@ -150,7 +150,7 @@ class World:
 
 
 class Example(NamedTuple):
-    """A request that goes well: who asks, where, with which body."""
+    """A request that succeeds: the user, the path and the body."""
 
     who: Desk
     path: str
@@ -373,10 +373,10 @@ EXAMPLES: dict[str, Callable[[World], Example]] = {
     ),
     "POST /v1/admin/checks": lambda w: Example(w.operator, "/v1/admin/checks"),
 }
-# Files of an exchange's own stand in tests/crash/test_idempotency.py; a year that has passed below.
+# Tested elsewhere: files of an exchange in tests/crash/test_idempotency.py, a past year below.
 ELSEWHERE = {"POST /v1/admin/backups", "POST /v1/registry/emissions"}
 ACTING = [one for one in OPERATIONS if one.is_acting]
-# What ends the market's day, or a market, comes when all others were tried.
+# Routes that end the market's day, or a market, are tried last.
 LAST = ("/v1/admin/clock", "/v1/admin/instruments")
 
 
@@ -404,7 +404,7 @@ def test_the_document_declares_the_header_and_the_conflict(operation: Operation)
 
 
 def another(world: World, who: Desk, name: str) -> tuple[str, str, object]:
-    """Another request that the same user may send."""
+    """Return another request that the same user may send."""
     requests: list[tuple[str, str, object]]
     if who in (world.approver, world.second):
         requests = [("DELETE", f"/v1/admin/approvals/{n}", None) for n in ("x", "y")]
@@ -447,7 +447,7 @@ def test_a_request_under_a_key_is_done_once_and_answered_twice(world: World, nam
     assert world.state() == done
 
 
-# What leaves everything as it was: it was so already, or it is a question.
+# Requests without an effect: the state was the same before, or they only read.
 UNCHANGING = {
     "POST /v1/admin/checks",
     "POST /v1/registry/accounts/lock",

@@ -1,4 +1,4 @@
-"""Yen in and out: what is rejected names its field and says what would be right."""
+"""Deposits and withdrawals of yen; a rejection names the field and the right value."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ def test_a_wrong_amount_is_rejected_with_what_would_be_right(
     operator: Desk, what: str, yen: object, code: str, sentence: str
 ) -> None:
     body = {"participant": "alice", "yen": yen}
-    told = operator.ask("POST", f"/v1/admin/{what}", body).json()
-    assert (told["code"], told["field"]) == (code, "yen")
-    assert sentence in told["message"]
-    assert "quantity" not in told["message"]
+    answer = operator.ask("POST", f"/v1/admin/{what}", body).json()
+    assert (answer["code"], answer["field"]) == (code, "yen")
+    assert sentence in answer["message"]
+    assert "quantity" not in answer["message"]
 
 
 def test_a_withdrawal_of_all_that_is_free_is_done(operator: Desk) -> None:
@@ -46,6 +46,6 @@ def test_a_withdrawal_of_all_that_is_free_is_done(operator: Desk) -> None:
     assert operator.rejected("POST", "/v1/admin/withdrawals", body) == "insufficient_funds"
 
 
-def test_nobody_of_this_name_is_told_as_such(operator: Desk) -> None:
-    told = operator.ask("POST", "/v1/admin/deposits", {"participant": "zoe", "yen": "1"}).json()
-    assert (told["code"], told["field"]) == ("not_found", "participant")
+def test_an_unknown_participant_is_named(operator: Desk) -> None:
+    answer = operator.ask("POST", "/v1/admin/deposits", {"participant": "zoe", "yen": "1"}).json()
+    assert (answer["code"], answer["field"]) == ("not_found", "participant")

@@ -43,13 +43,13 @@ class Desk:
         return self._stage.wait(ask(self._stage, self._credentials, method, path, content, headers))
 
     def done(self, method: str, path: str, body: object = None, **headers: str) -> Any:
-        """The answer's content; the request went well."""
+        """Return the content of a successful reply."""
         answer = self.ask(method, path, body, **headers)
         assert answer.status_code < 300, answer.text
         return answer.json()
 
     def rejected(self, method: str, path: str, body: object = None, **headers: str) -> str:
-        """The code of a rejection, which has a sentence."""
+        """Return the code of a rejection, which must have a message."""
         answer = self.ask(method, path, body, **headers)
         assert answer.status_code >= 400
         assert len(answer.json()["message"]) > 10
@@ -69,7 +69,7 @@ def desk(stage: Stage, participant: str, role: Any = "trader") -> Desk:
 
 
 def advance(stage: Stage, hours: float) -> None:
-    """Let the market's time pass and do what it brings."""
+    """Move the market's time forward and wait for everything that falls due."""
     service = stage.house.service
     to_ns = service.sequencer.clock.now_ns() + int(hours * HOUR_NS)
     stage.wait(service.sequencer.advance_to(to_ns))
@@ -84,18 +84,18 @@ def retire(stage: Stage, who: Desk, **changes: object) -> str:
     return str(found["id"])
 
 
-def test_a_certificate_stands_at_its_address_with_what_the_beneficiary_stated(
+def test_a_certificate_is_at_its_address_with_the_statements_of_the_beneficiary(
     stage: Stage,
 ) -> None:
     alice, anybody = desk(stage, "alice"), Desk(stage, None)
     statement = {"year": "FY2023", "activity": "carbon-neutral mugs", "rule": "ISO 14068-1"}
     key = retire(stage, alice, disclosure=statement)
-    told = anybody.done("GET", f"/v1/retirements/{key}")
-    page = anybody.ask("GET", told["certificate_url"])
+    retired = anybody.done("GET", f"/v1/retirements/{key}")
+    page = anybody.ask("GET", retired["certificate_url"])
     assert page.headers["content-type"].startswith("text/html")
     for text in ("40 t-CO2", "alice", "ISO 14068-1", "無効化", "Caution: carbon-neutral", "<svg"):
         assert text in page.text, text
-    document = anybody.ask("GET", told["certificate_url"] + "/pdf")
+    document = anybody.ask("GET", retired["certificate_url"] + "/pdf")
     assert document.content.startswith(b"%PDF-")
     printed = re.search(r"Hash <code>([0-9a-f]{64})</code>", page.text)
     assert printed is not None
@@ -138,13 +138,15 @@ def test_a_scheme_or_year_that_does_not_exist_is_rejected_with_its_field(stage: 
         ({}, "invalid_params", "purpose", ""),
     ):  # fmt: skip
         answer = alice.ask("POST", "/v1/retirements", body | changes)
-        told = answer.json()
-        assert (answer.status_code, told["code"], told["field"]) == (422, code, field), told
-        assert says in told["message"]
+        problem = answer.json()
+        assert (answer.status_code, problem["code"], problem["field"]) == (422, code, field), (
+            problem
+        )
+        assert says in problem["message"]
     assert stage.house.digest() == before
 
 
-def test_schemes_and_their_years_are_told_and_stand_in_all_that_is_told_of_a_retirement(
+def test_schemes_and_their_years_are_shown_wherever_a_retirement_is(
     stage: Stage,
 ) -> None:
     alice = desk(stage, "alice")
@@ -155,11 +157,11 @@ def test_schemes_and_their_years_are_told_and_stand_in_all_that_is_told_of_a_ret
     assert known["gx-ets"]["limit_percent"] == "10"
     key = retire(stage, alice, schemes=[*SHK, {"scheme": "ndc"}], purpose="our report")
     uses = [{"scheme": "shk", "fiscal_year": 2023}, {"scheme": "ndc", "fiscal_year": None}]
-    told = alice.done("GET", f"/v1/retirements/{key}")
-    assert (told["schemes"], told["purpose"]) == (uses, "our report")
-    life = alice.done("GET", f"/v1/serials/{told['serial_ranges'][0]['serial_from']}")
+    retired = alice.done("GET", f"/v1/retirements/{key}")
+    assert (retired["schemes"], retired["purpose"]) == (uses, "our report")
+    life = alice.done("GET", f"/v1/serials/{retired['serial_ranges'][0]['serial_from']}")
     assert life["events"][-1]["schemes"] == uses
-    page = alice.ask("GET", told["certificate_url"]).text
+    page = alice.ask("GET", retired["certificate_url"]).text
     assert "温室効果ガス排出量算定・報告・公表制度, fiscal 2023 2023年度" in page
 
 

@@ -1,8 +1,7 @@
-"""Every operation of the OpenAPI document, called by schemathesis with right and wrong values.
+"""Calls of every operation of the OpenAPI document by schemathesis, with right and wrong values.
 
-No answer is a 5xx and every answer is one that the document promises: its status, its media
-type, its schema. Each operation is called as a role that may use it, with values that fit its
-schema and with values that do not.
+No reply is a 5xx, and each has a status, a media type and a schema of the document. Each operation
+is called in a role that may use it, with values that fit its schema and with values that do not.
 """
 
 from __future__ import annotations
@@ -54,13 +53,13 @@ FUZZ = settings(
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-# Moving the clock of the market is no question, and a login is slow on purpose.
+# Left out: a move of the market's clock would change all others, and a login is slow by design.
 LEFT_OUT = ("POST /v1/admin/clock", "POST /v1/auth/login")
 SCHEMA = schemathesis.openapi.from_dict(documents()[0])
 
 
 class Signature(requests.auth.AuthBase):
-    """Signs what is about to be sent."""
+    """Signs each request before it is sent."""
 
     def __init__(self, credentials: Credentials) -> None:
         self._credentials = credentials
@@ -89,7 +88,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 
 @pytest.fixture(scope="module")
 def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """An exchange that nobody has halted or limited."""
+    """An exchange without halts and limits."""
     yield from _staged(tmp_path_factory)
 
 
@@ -104,7 +103,7 @@ def _staged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     built.close()
 
 
-# What was made is only read before there is much of it: each page is held to its schema.
+# Lists are read while they are short, because each page is checked against its schema.
 ASKED = sorted(
     (one for one in OPERATIONS if one.name not in LEFT_OUT), key=lambda one: one.method != "GET"
 )
@@ -126,7 +125,7 @@ def test_answers_to_many_requests_are_what_the_document_promises(
 
 
 def _ask(stage: Stage, operation: Any, examples: int) -> None:
-    """So many requests to an operation; few where nothing can be varied but headers."""
+    """Send `examples` requests to an operation; few if only headers can vary."""
     is_fixed = operation.query is NoBody and operation.body is None and "{" not in operation.path
     key = _key(stage, operation.name)
     base = f"http://{stage.house.address}"
@@ -145,13 +144,13 @@ def _ask(stage: Stage, operation: Any, examples: int) -> None:
 
 
 def _key(stage: Stage, name: str) -> Credentials | None:
-    """A key of a role that may do this; None where anybody may."""
+    """Return a key of a role that may use an operation; None for a public one."""
     roles = sorted(PERMISSIONS[name].roles)
     role = next((one for one in ("trader", "operator") if one in roles), roles[0] if roles else "")
     return stage.house.credentials[role] if role else None
 
 
-# What chains begin with: something must be there before anything can be done with it.
+# Operations at the start of chains, which create the objects of the later ones.
 MAKING = {
     "POST /v1/orders": {
         "symbol": RE, "side": "buy", "order_qty": "1", "limit_price": "3000",
@@ -168,7 +167,7 @@ MAKING = {
         "ends_at": "2023-10-11T23:00:00Z",
     },
 }  # fmt: skip
-# Operations that lead to one another, and those of them that must find what they were led to.
+# Operations linked to others, and those that must find the linked object.
 CHAINS = {
     "orders": (
         ("POST /v1/orders",),
@@ -203,10 +202,10 @@ CHAINS = {
 
 
 def _run_chains(stage: Stage, chain: str, examples: int) -> None:
-    """Call along the links so often, and on until each operation has found what it was led to.
+    """Follow the links for `examples` runs, and on until each operation has found its linked object.
 
-    The exchange remembers what was done to it, so Hypothesis finds the same choices leading
-    elsewhere and ends a run early; the runs are short, and failures are noted here, not by it.
+    The exchange keeps its state, so that the same choices have other results and Hypothesis ends a
+    run early; the runs are short, and this function records the failures.
     """
     base = f"http://{stage.house.address}"
     done: set[str] = set()
@@ -215,7 +214,7 @@ def _run_chains(stage: Stage, chain: str, examples: int) -> None:
     names = {name for part in CHAINS[chain] for name in part}
     chosen = SCHEMA.include(lambda context: context.operation.label in names)
 
-    class Chains(chosen.as_state_machine()):  # type: ignore[misc] # the class is made at run time
+    class Chains(chosen.as_state_machine()):  # type: ignore[misc] # schemathesis makes the class at run time
         def before_call(self, case: schemathesis.Case) -> None:
             made = MAKING.get(_name(case))
             if made is not None and len(str(case.body)) % 4:

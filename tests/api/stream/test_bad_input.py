@@ -1,5 +1,5 @@
-"""Whatever is wrong with a request: a stable code and a sentence on the same connection,
-and a venue whose digest is what it was."""
+"""Malformed requests get a stable code and a sentence on the same connection, and leave the
+venue's digest unchanged."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def auth(credentials: Credentials, at_ms: int, nonce: str, **changed: Any) -> di
 
 
 def assert_is_a_sentence(message: str) -> None:
-    """Something that a person can read and act upon, without a program's words."""
+    """Check that a message is a sentence for people, without a program's internals."""
     assert len(message.split()) > 2, message
     for word in ("Expected `", "matching regex", "enum", "^", "object at 0x", "Struct"):
         assert word not in message, message

@@ -1,4 +1,4 @@
-"""What is read leaves only once it is durable: the acknowledgement rule for what is asked for."""
+"""Reads show only durable state, as acknowledgements do."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MARKET = 1
 
 
 async def order_on_its_way(service: Service, disk: StallingDisk) -> asyncio.Future[Outcome]:
-    """The first order of the book, applied, its commit stalled for half a second."""
+    """Enter the book's first order, whose commit takes half a second."""
     await service.sequencer.submit(OpenAccount("ann"))
     await service.sequencer.submit(DepositCash(2, 100_000))
     disk.stall_s = 0.5

@@ -1,4 +1,4 @@
-"""What nobody listens to: taken later and many at a time, yet never behind for who looks."""
+"""Groups without subscribers are processed later and together, but reads are always current."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MARKET, ORDERS = 0, 3
 
 
 async def ordered(house: House) -> tuple[int, int]:
-    """Orders of alice's, with no subscriber there: her account, the last one's number."""
+    """Enter orders of Alice without a subscriber; return her account and the last number."""
     await house.join("alice")
     account = house.service.venue.account_of("alice")
     assert account is not None
@@ -33,7 +33,7 @@ async def test_whoever_looks_finds_what_nobody_has_listened_to(tmp_path: Path) -
 async def test_what_nobody_looks_at_is_taken_all_the_same(tmp_path: Path) -> None:
     async with running_house(tmp_path) as house:
         account, _ = await ordered(house)
-        # Past the property, which would bring it up to date.
+        # Reads the attribute, because the property would bring it up to date.
         blotter = house.service.projections.orders
         async with asyncio.timeout(5):
             while len(blotter.open_orders(account)) < ORDERS:

@@ -1,4 +1,4 @@
-"""Whoever floods is rejected, then disconnected; the others notice nothing."""
+"""A flooding client is rejected, then disconnected, without an effect on others."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def settings(**changes: object) -> Settings:
 
 
 async def order(house: House, name: str, price: int, side: str = "buy") -> str:
-    """One order of one tonne: "taken", or the rejection's code."""
+    """Enter one order of one tonne; return "taken" or the rejection's code."""
     async with house.client(name, reconnect=False) as client:
         try:
             await client.add_order(RE, side, 1, price)
@@ -37,7 +37,7 @@ async def order(house: House, name: str, price: int, side: str = "buy") -> str:
 
 
 async def flood(house: House, raw: Raw, count: int) -> None:
-    """Orders without waiting for an answer."""
+    """Send orders without waiting for replies."""
     await raw.ask(auth(house, "alice", "a"))
     params = {"symbol": RE, "side": "buy", "order_qty": "1", "limit_price": "3000"}
     for number in range(count):
@@ -66,7 +66,7 @@ async def test_orders_beyond_the_rate_are_rejected_then_the_connection_ends_and_
 async def test_a_steady_flood_is_closed_though_some_of_it_is_taken(
     tmp_path: Path, each_token: int, is_closed: bool
 ) -> None:
-    """Ten times too many ends after some turns; twice as many as allowed is only rejected."""
+    """Ten times the rate ends the connection after some turns; twice the rate is only rejected."""
     limits = settings(messages_per_s=1, messages_burst=1, excess_messages=50)
     async with running_house(tmp_path, limits) as house:
         now_s = [house.service.steady_s()]

@@ -1,4 +1,4 @@
-"""Whatever a client sends: no unhandled exception, no 5xx, and a venue that is as it was."""
+"""Random frames cause no unhandled exception and no 5xx, and leave the venue unchanged."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 
 
 def random_frame(chance: random.Random) -> str | bytes:
-    """A message that is nearly right, or not at all."""
+    """Return a nearly valid message, or random text."""
     if chance.random() < 0.1:
         return chance.choice(RAW_FRAMES)
     params = {name: chance.choice(VALUES) for name in chance.sample(NAMES, chance.randint(0, 6))}

@@ -1,4 +1,4 @@
-"""A short look at the load that `make soak` holds for minutes; the client loses nothing either."""
+"""A short run of the load that `make soak` runs for minutes; the client loses no push."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.mark.parametrize("clients", [50, 500])
-def test_every_order_of_many_clients_is_answered_and_told_without_a_gap(
+def test_every_order_of_many_clients_is_answered_and_published_without_a_gap(
     server: Served, clients: int
 ) -> None:
     with no_descriptor_kept(server.process):
@@ -32,6 +32,6 @@ def test_every_order_of_many_clients_is_answered_and_told_without_a_gap(
 
 def test_subscribers_get_every_push_that_was_published(server: Served) -> None:
     with no_descriptor_kept(server.process), subscribed(server, 50) as readers:
-        told = fan_out(server, readers, rate=100, seconds=1.0)
-    assert told.received == 50 * told.published
-    assert told.gaps == 0
+        delivered = fan_out(server, readers, rate=100, seconds=1.0)
+    assert delivered.received == 50 * delivered.published
+    assert delivered.gaps == 0

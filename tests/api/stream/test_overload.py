@@ -1,4 +1,4 @@
-"""Overload is bounded: a full inbox says so at once, a stalled disk stops admission, both end."""
+"""Overload is bounded: a full inbox rejects at once, a stalled disk stops admission, both end."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ async def test_a_stalled_disk_turns_commands_away_at_once_and_nothing_is_half_do
 
 
 def rejection_ms(sequencer: Sequencer) -> float:
-    """How long a full inbox takes to turn a command away, the best of five."""
+    """Return the time in which a full inbox rejects a command, the best of five."""
     taken = []
     for _ in range(5):
         began_s = time.perf_counter()
@@ -73,7 +73,7 @@ def rejection_ms(sequencer: Sequencer) -> float:
 
 
 async def deposit(address: str, key: Credentials) -> str:
-    """One yen by HTTP: "done", or the rejection's code."""
+    """Deposit one yen by HTTP; return "done" or the rejection's code."""
     house = House(None, address)  # type: ignore[arg-type]
     house.credentials["operator"] = key
     async with house.client("operator") as client:
@@ -86,7 +86,7 @@ async def deposit(address: str, key: Credentials) -> str:
 
 
 async def test_fifty_sockets_that_die_without_a_word_leave_no_order(tmp_path: Path) -> None:
-    """Cancel on disconnect: the orders go as journaled commands, and logging in waits 10 s."""
+    """Cancel-on-disconnect cancels by journaled commands, and a login may take 10 s."""
     names = [f"p{number}" for number in range(5)]
 
     settings = unthrottled()

@@ -1,4 +1,4 @@
-"""MessagePack: the same messages in binary frames, for those who ask for it and nobody else."""
+"""MessagePack: the same messages in binary frames, on request only."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def address(stage: Stage, query: str) -> str:
     return f"ws://{stage.house.address}/v1/ws{query}"
 
 
-async def told(socket: ClientConnection) -> dict[str, Any]:
-    """The next message that is no heartbeat, of either codec, without the wall's times."""
+async def next_message(socket: ClientConnection) -> dict[str, Any]:
+    """Return the next message of either codec except heartbeats, without wall-clock times."""
     while True:
         frame = await asyncio.wait_for(socket.recv(), 5)
         decode = msgspec.msgpack.decode if isinstance(frame, bytes) else msgspec.json.decode
@@ -50,19 +50,19 @@ async def told(socket: ClientConnection) -> dict[str, Any]:
             return {name: value for name, value in message.items() if name not in WHEN}
 
 
-async def all_told(socket: ClientConnection) -> list[dict[str, Any]]:
-    """What comes until nothing comes."""
+async def all_messages(socket: ClientConnection) -> list[dict[str, Any]]:
+    """Return all messages until a pause."""
     messages = []
     try:
         while True:
             async with asyncio.timeout(0.2):
-                messages.append(await told(socket))
+                messages.append(await next_message(socket))
     except TimeoutError:
         return messages
 
 
 @pytest.mark.parametrize("query", ["?codec=msgpack", "?compress=1&codec=msgpack"])
-async def test_a_binary_connection_hears_what_a_text_connection_hears(
+async def test_a_binary_connection_gets_the_messages_of_a_text_connection(
     stage: Stage, query: str
 ) -> None:
     compression = "deflate" if "compress" in query else None
@@ -77,12 +77,12 @@ async def test_a_binary_connection_hears_what_a_text_connection_hears(
             await text.send(msgspec.json.encode(ask).decode())
             await binary.send(msgspec.msgpack.encode(ask))
             for _ in ("reply", "snapshot"):
-                assert await told(text) == await told(binary)
+                assert await next_message(text) == await next_message(binary)
         for number in range(5):
             ack = await alice.add_order(RE, "buy", 1 + number, 3000 + number)
         await alice.cancel_order(ack.order_id)
         await alice.cancel_all()
-        seen = [await all_told(socket) for socket in (text, binary)]
+        seen = [await all_messages(socket) for socket in (text, binary)]
         assert seen[0] == seen[1]
         assert len(seen[0]) > 5
 
@@ -100,10 +100,10 @@ async def test_frames_of_the_other_kind_are_rejected_and_nothing_is_done(stage: 
         async with connect(address(stage, query), compression=None) as socket:
             for frame in frames:
                 await socket.send(frame)
-                code = (await told(socket))["error"]["code"]
+                code = (await next_message(socket))["error"]["code"]
                 assert code in ("bad_json", "invalid_params"), (query, frame)
             await socket.send(ping if "msgpack" in query else '{"method":"ping"}')
-            assert (await told(socket))["success"]
+            assert (await next_message(socket))["success"]
     assert stage.house.digest() == digest
 
 

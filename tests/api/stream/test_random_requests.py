@@ -1,4 +1,4 @@
-"""No request, whatever its fields, is the server's failure or breaks an invariant of the venue."""
+"""Random requests cause no failure of the server and break no invariant of the venue."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _staged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 
 
 async def knock(stage: Stage, door: RandomRequests, number: int) -> None:
-    """So many requests, by turns over HTTP and over a WebSocket; a look after each batch."""
+    """Send requests in turns over HTTP and over a WebSocket; check the venue after each batch."""
     house = stage.house
     address = f"http://{house.address}"
     async with (

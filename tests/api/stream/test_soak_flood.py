@@ -1,4 +1,4 @@
-"""One flooder beside clients that keep to their limits: what they notice of it."""
+"""Effect of one flooding client on clients within their limits."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ START_S = 10.0
 def test_a_flooder_is_disconnected_and_costs_the_others_nothing(
     tmp_path: Path, soak_seconds: float
 ) -> None:
-    """All throttles are the default ones. Turns alternate, so that a neighbor of the machine
-    disturbs both kinds; medians over the turns are compared."""
+    """Compare medians over turns with and without a flooding client, at the default throttles.
+    Turns alternate, so that other load on the machine affects both kinds."""
     seconds = min(20.0, max(1.0, (soak_seconds - START_S) / (2 * TURNS + 1)))
     alone_us: list[float] = []
     beside_us: list[float] = []

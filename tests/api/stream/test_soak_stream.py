@@ -1,4 +1,4 @@
-"""Long runs of the stream: deaf and healthy clients, load, memory. Started by `make soak`."""
+"""Long runs of the stream: stalled and healthy clients, load, memory. Part of `make soak`."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ import pytest
 
 from benchmarks.live.feed import LEVEL3, fan_out, metric, subscribed
 from benchmarks.live.server import served
-from benchmarks.live.stream import DEAF, DEAF_BYTES, FEED_PER_S, rss_mb
+from benchmarks.live.stream import FEED_PER_S, STALLED, STALLED_BYTES, rss_mb
 from tests.api.load import load, no_descriptor_kept
 
-# Every order is remembered for a day, so that a late cancel is told from one of an order that
-# never was: measured 375 bytes for one without a name of its own.
+# The server keeps every order for a day, to distinguish a late cancel from one of an unknown order:
+# measured 375 bytes for an order without a `cl_ord_id`.
 REMEMBERED_BYTES = 500
 WARM_S = 5.0
 START_S = 15.0
-# A ping after ten seconds, ten for the answer, two for the close.
+# A ping after ten seconds, ten for the pong, two for the close.
 UNANSWERED_S = 25.0
 
 
 @pytest.mark.soak
-def test_deaf_clients_are_closed_and_cost_the_others_nothing(
+def test_stalled_clients_are_closed_and_cost_the_others_nothing(
     tmp_path: Path, soak_seconds: float
 ) -> None:
     seconds = min(60.0, max(2.0, (soak_seconds - START_S) / 2))
@@ -29,21 +29,21 @@ def test_deaf_clients_are_closed_and_cost_the_others_nothing(
         fan_out(server, readers, FEED_PER_S, WARM_S)
         alone = fan_out(server, readers, FEED_PER_S, seconds / 2)
         before_mb = rss_mb(server.process)
-        with subscribed(server, DEAF, DEAF_BYTES, LEVEL3):
+        with subscribed(server, STALLED, STALLED_BYTES, LEVEL3):
             beside = fan_out(server, readers, FEED_PER_S, seconds)
-            closed = len(readers) + DEAF - metric(server, "tanso_connections")
+            closed = len(readers) + STALLED - metric(server, "tanso_connections")
         again = fan_out(server, readers, FEED_PER_S, seconds / 2)
         grown_mb = rss_mb(server.process) - before_mb
     baseline_us = max(alone.times.percentile_us(99), again.times.percentile_us(99))
     print(
         f"50 clients, {seconds:.0f} s: p99 alone {alone.times.percentile_us(99)} and "
-        f"{again.times.percentile_us(99)} us, beside {DEAF} deaf ones "
+        f"{again.times.percentile_us(99)} us, beside {STALLED} stalled ones "
         f"{beside.times.percentile_us(99)} us: {beside.times.percentile_us(99) / baseline_us:.2f} "
         f"of it; {closed:.0f} closed, grown {grown_mb:.1f} MB"
     )
     assert grown_mb < 50
     if seconds > UNANSWERED_S:
-        assert closed == DEAF, "by their queue, or by the ping where the kernel keeps it all"
+        assert closed == STALLED, "by their queue, or by the ping where the kernel keeps it all"
     assert alone.received == 50 * alone.published
     assert again.received == 50 * again.published
     assert alone.gaps == beside.gaps == again.gaps == 0

@@ -43,7 +43,7 @@ def auth(house: House, name: str, nonce: str) -> dict[str, Any]:
 
 
 async def close_code(raw: Raw) -> int:
-    """The code with which the server closes."""
+    """Return the code with which the server closes."""
     async with asyncio.timeout(8):
         with suppress(ConnectionClosed):
             async for _ in raw.socket:
@@ -54,7 +54,7 @@ async def close_code(raw: Raw) -> int:
 
 
 class Copy:
-    """A book rebuilt by hand from raw pushes, checking everything the protocol promises."""
+    """A book rebuilt from raw pushes, with a check of all rules of the protocol."""
 
     def __init__(self) -> None:
         self.sides: tuple[dict[int, str], dict[int, str]] = ({}, {})
@@ -156,14 +156,14 @@ async def test_the_heartbeat_counts_every_message_of_the_connection(tmp_path: Pa
             assert message["conn_seq"] == seen
 
 
-async def test_a_deaf_client_is_closed_and_the_others_hear_everything(tmp_path: Path) -> None:
+async def test_a_stalled_client_is_closed_and_the_others_get_every_push(tmp_path: Path) -> None:
     settings = FAST.model_copy(update={"queue_messages": 50, "queue_bytes": 64 * 1024})
     async with running_house(tmp_path, settings) as house:
         await house.join("alice")
-        deaf = await _deaf_subscriber(house, "trade")
+        stalled = await _stalled_subscriber(house, "trade")
         async with house.client() as healthy:
-            heard: list[int] = []
-            healthy.on("trade", lambda push: heard.append(push.seq))
+            received: list[int] = []
+            healthy.on("trade", lambda push: received.append(push.seq))
             await healthy.subscribe("trade", RE)
             stream = next(iter(house.service.feed.subscriptions("trade")))
             for seq in range(10_000):
@@ -174,12 +174,12 @@ async def test_a_deaf_client_is_closed_and_the_others_hear_everything(tmp_path: 
                     break
             await asyncio.sleep(0.1)
             assert house.service.connections.slow_consumers == 1
-            assert len(heard) == seq + 2
-        deaf.close()
+            assert len(received) == seq + 2
+        stalled.close()
 
 
-async def _deaf_subscriber(house: House, channel: str) -> socket.socket:
-    """A peer that subscribes and then never reads again."""
+async def _stalled_subscriber(house: House, channel: str) -> socket.socket:
+    """Connect a peer that subscribes and then reads nothing."""
     host, port = house.address.split(":")
     peer = socket.create_connection((host, int(port)))
     peer.setblocking(False)
@@ -219,9 +219,9 @@ async def test_a_subscriber_that_falls_behind_on_a_book_gets_a_snapshot_and_no_g
         uri = f"ws://{house.address}/v1/ws"
         async with (
             house.client("alice") as alice,
-            connect(uri, compression=None, max_queue=1, max_size=None) as deaf,
+            connect(uri, compression=None, max_queue=1, max_size=None) as stalled,
         ):
-            raw = Raw(deaf)
+            raw = Raw(stalled)
             params = {"channel": "book", "symbol": [RE], "depth": 500}
             await raw.ask({"method": "subscribe", "params": params})
             (connection,) = (c for c in house.service.connections if any(c.subscriptions))
@@ -239,7 +239,7 @@ async def test_a_subscriber_that_falls_behind_on_a_book_gets_a_snapshot_and_no_g
 
 
 def _fat_book(stream: Any) -> BookPush:
-    """An update as large as a book of 500 levels on both sides."""
+    """Make an update as large as a book of 500 levels on both sides."""
     levels = [Level(str(3000 + i), "1000") for i in range(500)]
     return BookPush(
         type="update",
@@ -253,7 +253,7 @@ def _fat_book(stream: Any) -> BookPush:
 
 
 async def _read_on_without_a_gap(raw: Raw) -> None:
-    """Up to the snapshot that closes the gap; the chain holds before it."""
+    """Read up to the snapshot that closes the gap; the chain must hold before it."""
     first = await raw.read()
     seq = first["seq"]
     while True:

@@ -25,7 +25,7 @@ SYMBOLS = Symbols(("RE", "FO"))
 
 
 class Sent:
-    """Collects what would go to the client."""
+    """Collects the messages to the client."""
 
     def __init__(self) -> None:
         self.names: list[str] = []

@@ -1,4 +1,4 @@
-"""The short way in: whole text frames are read at once, everything else as the library does."""
+"""Direct reads of whole text frames; all other frames pass through the library."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ async def test_what_is_too_much_at_once_waits_and_is_answered_in_its_order(tmp_p
         assert len(set(seqs)) == 40
 
 
-async def test_what_one_turn_tells_a_peer_on_many_streams_is_written_once(
+async def test_the_pushes_of_one_turn_to_a_peer_are_written_at_once(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     channels = ("book", "ticker", "level3")
@@ -116,8 +116,8 @@ async def test_what_one_turn_tells_a_peer_on_many_streams_is_written_once(
         peer.arrived()
         async with house.client("alice") as client:
             await client.add_order(RE, "buy", 1, 3_000)
-        told = [msgspec.json.decode(one)["channel"] for one in peer.arrived()]
-        assert sorted(told) == sorted(channels)
+        arrived = [msgspec.json.decode(message)["channel"] for message in peer.arrived()]
+        assert sorted(arrived) == sorted(channels)
         peer.close()
     assert writes.count(len(channels)) == 1
 
@@ -126,7 +126,7 @@ async def test_what_one_turn_tells_a_peer_on_many_streams_is_written_once(
 async def test_a_peer_that_answers_no_ping_ends_though_bytes_wait_for_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reads_nothing: bool
 ) -> None:
-    """Closing alone would wait for the socket's buffer, which a deaf peer never empties."""
+    """The connection ends, although a close waits for the buffer, which the peer never empties."""
     monkeypatch.setattr("api.stream.websocket_writer.CLOSE_GRACE_S", 0.1)
     message = Encoded(b'"' + b"x" * 20_000 + b'"')
 

@@ -1,4 +1,4 @@
-"""The fields that the protocol promises, channel by channel, and lists page by page."""
+"""Fields of the protocol for each channel, and lists page by page."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 
 
 async def _trade(stage: Stage) -> None:
-    """Auctions of three sessions with a trade in each, up to the next call phase."""
+    """Hold the auctions of three sessions with a trade in each, up to the next call phase."""
     async with stage.house.client("alice") as alice, stage.house.client("bob") as bob:
         for moments in (
             ("11 11:30", "11 12:30"),
@@ -120,10 +120,10 @@ async def _trade(stage: Stage) -> None:
                 await stage.house.service.sequencer.advance_to(tokyo(f"2023-10-{moment}"))
 
 
-async def test_a_market_tells_what_may_be_delivered_and_what_it_costs(stage: Stage) -> None:
+async def test_a_market_shows_its_deliverable_credits_and_fees(stage: Stage) -> None:
     async with stage.house.client() as client:
-        told = {one.symbol: one for one in await client.instruments()}
-    market = told[RE]
+        markets = {one.symbol: one for one in await client.instruments()}
+    market = markets[RE]
     assert market.deliverable is not None
     assert market.deliverable.credit_class == market.credit_class
     assert market.deliverable.programme == market.programme
@@ -135,14 +135,14 @@ async def test_a_market_tells_what_may_be_delivered_and_what_it_costs(stage: Sta
 
 async def test_a_changed_balance_names_what_changed_it(stage: Stage) -> None:
     async with stage.house.client("alice") as alice:
-        heard: list[Any] = []
-        alice.on("balances", heard.append)
+        pushes: list[Any] = []
+        alice.on("balances", pushes.append)
         await alice.subscribe("balances")
         ack = await alice.add_order(RE, "buy", 1, 2500)
         await alice.cancel_order(ack.order_id)
-        while len(heard) < 3:
+        while len(pushes) < 3:
             await alice.ping()
-        first, entered, canceled = heard[:3]
+        first, entered, canceled = pushes[:3]
         assert all(one.event_id is None for one in first.data)
         assert [one.event_id for one in entered.data] == [ack.seq]
         ledger = [one for one in await alice.ledger(ack.seq - 1) if one.asset == "JPY"]
