@@ -147,7 +147,7 @@ def test_legal_names_are_public_and_on_certificates_and_no_code_may_be_one(stage
     rejected = operator.ask("POST", "/v1/admin/participants", {"participant": "テスト"})
     assert "legal name is filed apart" in rejected.json()["message"]
     taken = operator.ask("POST", "/v1/admin/participants", {"participant": "test co., ltd."})
-    assert "a name of alice's" in taken.json()["message"]
+    assert "a legal name of alice" in taken.json()["message"]
 
 
 def tanso(stage: Stage, credentials: Credentials, app: Typer, *words: str) -> Any:

@@ -202,7 +202,7 @@ CHAINS = {
 
 
 def _run_chains(stage: Stage, chain: str, examples: int) -> None:
-    """Follow the links for `examples` runs, and on until each operation has found its linked object.
+    """Follow the links for `examples` runs, then until each operation has found a linked object.
 
     The exchange keeps its state, so that the same choices have other results and Hypothesis ends a
     run early; the runs are short, and this function records the failures.
