@@ -1,7 +1,7 @@
-"""A client that sends far more than it may, and comes back whenever it is disconnected.
+"""A client that sends far above its rate limit, and reconnects whenever it is disconnected.
 
-Run as `python -m tests.api.flooder ADDRESS KEY_ID SECRET RATE`, until it is terminated; it then
-says what it got for it, as JSON.
+Run as `python -m tests.api.flooder ADDRESS KEY_ID SECRET RATE` until it is terminated; it then
+prints its figures as JSON.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ ORDER = (
 
 
 class Flooded(msgspec.Struct):
-    """What the flooder did: messages sent, rejections heard, times that it was disconnected."""
+    """The flooder's figures: messages sent, rejections received, and disconnections."""
 
     sent: int = 0
     rejected: int = 0
@@ -34,7 +34,7 @@ class Flooded(msgspec.Struct):
 
 
 def flood(address: str, key: Credentials, rate: float, told: Flooded) -> None:
-    """Orders on a schedule, whatever the answers are, until terminated."""
+    """Send orders on a schedule, whatever the answers, until terminated."""
     peer: Peer | None = None
     began, sent_before = time.perf_counter(), 0
     while True:
@@ -56,7 +56,7 @@ def flood(address: str, key: Credentials, rate: float, told: Flooded) -> None:
 
 @contextmanager
 def flooding(server: Served, rate: float) -> Iterator[Flooded]:
-    """One flooder beside whatever is done meanwhile, with the last key; figures at the end."""
+    """Run a flooder with the last key beside the block; its figures are complete at the end."""
     told = Flooded()
     key = server.keys[-1]
     words = (server.address, key.key_id, key.secret, str(rate))

@@ -1,7 +1,7 @@
 """A whole exchange for API tests: real venue, real SQL registry, real server on a free port.
 
-The market is two of the opening day's classes on 11 October 2023; the clock is manual and
-starts at 8:30 in Tokyo, in the call phase, unless said otherwise.
+The market is two of the opening day's classes on 11 October 2023; the clock is manual and starts at
+8:30 in Tokyo, in the call phase, unless the test sets another time.
 """
 
 from __future__ import annotations
@@ -39,17 +39,17 @@ SYMBOLS = (RE, ES)
 
 
 def tokyo(text: str) -> int:
-    """Nanoseconds of a Tokyo wall time like "2023-10-11 08:30"."""
+    """Return the nanoseconds of a Tokyo wall time like "2023-10-11 08:30"."""
     return time_ns(datetime.fromisoformat(text).replace(tzinfo=TOKYO))
 
 
 def project_of(instrument: Instrument) -> str:
-    """The id of the synthetic project behind a class."""
+    """Return the id of the synthetic project of a class."""
     return instrument.code.replace("-", "_") + "_P1"
 
 
 def continuous(symbol: str) -> Instrument:
-    """The class with continuous trading from 9:00, which the TSE does not offer for it."""
+    """Return the class with continuous trading from 9:00, which the TSE does not offer for it."""
     return replace(by_symbol(symbol), sessions=CONTINUOUS_SESSIONS)
 
 
@@ -62,7 +62,7 @@ class House:
         self.credentials: dict[str, Credentials] = {}
 
     async def join(self, *names: str) -> None:
-        """Participants with cash and credits ready to trade, and a key each."""
+        """Open participants with cash and credits ready to trade, and a key each."""
         service = self.service
         at_ns = service.sequencer.clock.now_ns()
         for name in names:
@@ -83,12 +83,12 @@ class House:
         await service.settlement.idle()
 
     def client(self, name: str | None = None, **options: Any) -> AsyncClient:
-        """A client, not yet connected; logged in when a participant is named."""
+        """Return a client, not yet connected; it logs in if a participant is named."""
         return AsyncClient(self.address, self.credentials[name] if name else None, **options)
 
     @asynccontextmanager
     async def raw(self, **options: Any) -> AsyncIterator[Raw]:
-        """A bare WebSocket."""
+        """Open a plain WebSocket."""
         async with connect(f"ws://{self.address}/v1/ws", compression=None, **options) as socket:
             yield Raw(socket)
 
@@ -97,7 +97,7 @@ class House:
 
 
 class Raw:
-    """A WebSocket that sends anything and reads replies and pushes as dictionaries."""
+    """A WebSocket that sends any message and reads replies and pushes as dictionaries."""
 
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
@@ -108,14 +108,14 @@ class Raw:
         await self.socket.send(message)
 
     async def read(self) -> dict[str, Any]:
-        """The next message that is no heartbeat."""
+        """Return the next message that is not a heartbeat."""
         while True:
             message = msgspec.json.decode(await asyncio.wait_for(self.socket.recv(), 5))
             if message.get("channel") != "heartbeat":
                 return dict(message)
 
     async def ask(self, message: dict[str, Any] | str | bytes) -> dict[str, Any]:
-        """Send, and read up to the reply."""
+        """Send, and return the reply."""
         await self.send(message)
         while True:
             reply = await self.read()
@@ -132,7 +132,8 @@ async def running_house(
     registry: WholeRegistry | None = None,
     venue_type: type[Venue] = Venue,
 ) -> AsyncIterator[House]:
-    """An exchange in a folder, served on a free port of loopback; on another `registry` if told."""
+    """Serve an exchange in a folder on a free port of loopback, with its own registry by
+    default."""
     market = instruments or tuple(one for one in TSE_LISTING if one.symbol in SYMBOLS)
     start_ns = tokyo(start)
     venue = venue_type(market, start_ns, VenueSettings(accounts_max=64, orders_max=4096))
@@ -153,7 +154,7 @@ async def running_house(
 
 
 class Stage:
-    """A house on a loop of its own in a thread, shared by the tests of a module."""
+    """A house on an event loop in a thread of its own, shared by the tests of a module."""
 
     def __init__(self, folder: Path, settings: Settings | None = None, **options: Any) -> None:
         self._runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)

@@ -1,4 +1,4 @@
-"""Many clients at once against a server process: every answer, every number, every descriptor."""
+"""Many clients at once on a server process, with all answers, numbers and descriptors checked."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ EXECUTIONS = b'{"method":"subscribe","params":{"channel":"executions"}}'
 
 
 class Loaded(NamedTuple):
-    """One step of the ladder; `gaps` in the numbers of connections and of private streams."""
+    """One step of the load; `gaps` in the numbers of connections and of private streams."""
 
     clients: int
     times: Times
@@ -38,7 +38,7 @@ _PUSH = msgspec.json.Decoder(_Push)
 
 
 def ended_order(number: int) -> bytes:
-    """An order that finds nobody and ends at once, so that the book stays as it is."""
+    """Return an order that matches nothing and ends at once, so that the book stays unchanged."""
     return (
         f'{{"method":"add_order","params":{{"symbol":"{SYMBOL}","side":"buy","order_qty":"1",'
         f'"limit_price":"{3000 + number % 50}","time_in_force":"ioc"}}}}'
@@ -69,14 +69,14 @@ class Follower(Peer):
         return messages
 
     def follow(self) -> None:
-        """Subscribe; the snapshot begins the chain."""
+        """Subscribe; the chain begins with the snapshot."""
         self.send(EXECUTIONS)
         while not self._last_seq:
             self.read()
 
 
 def load(server: Served, clients: int, rate: float, seconds: float) -> Loaded:
-    """Clients under all keys in turn, the first of each key following its executions.
+    """Connect clients under all keys in turn; the first of each key follows its executions.
 
     AssertionError: an order was rejected, or not answered.
     """
@@ -105,12 +105,12 @@ def load(server: Served, clients: int, rate: float, seconds: float) -> Loaded:
             peer.close()
 
 
-# What the registry's pool of connections may open meanwhile: a database, its log and its index.
+# The registry's connection pool may open these files meanwhile: a database, its log and its index.
 POOLED = 15
 
 
 def descriptors(process: int) -> tuple[int, int]:
-    """How many sockets and how many files a process holds."""
+    """Return the numbers of sockets and files that a process holds."""
     folder = Path(f"/proc/{process}/fd")
     kinds = []
     for one in folder.iterdir():
@@ -121,7 +121,7 @@ def descriptors(process: int) -> tuple[int, int]:
 
 @contextmanager
 def no_descriptor_kept(process: int) -> Iterator[None]:
-    """AssertionError when the process ends up with more sockets, or many more files."""
+    """Raise AssertionError if the process ends with more sockets, or many more files."""
     sockets, files = descriptors(process)
     yield
     deadline = time.monotonic() + 20

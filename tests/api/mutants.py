@@ -1,4 +1,4 @@
-"""Seeded bugs at the doors: who is let in, whose word is believed, what lies open."""
+"""Seeded bugs at the API's entries: admission, trust in forwarded addresses, encryption, files."""
 
 from __future__ import annotations
 

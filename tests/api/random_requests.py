@@ -1,9 +1,11 @@
-"""Requests from the edges of their fields, at the doors of a running exchange: HTTP and WebSocket.
+"""Random requests with values at the limits of their fields, to a running exchange: HTTP and
+WebSocket.
 
-Every operation that acts, and every WebSocket method, is asked by who may ask it; fields are drawn
-by their names, mostly sound, one now and then at an edge or of another kind. Every answer is
-a success or a rejection with a code and a sentence, none is the server's failure; an auditor hears
-every group of the venue. Time goes on, markets halt, limits and switches are set on the way.
+Every operation that acts, and every WebSocket method, is called by a role that may call it; field
+values depend on the field's name: mostly valid, some at a limit or of another type. Every answer
+must be a success or a rejection with a code and a sentence, never a failure of the server; an
+auditor checks every group of the venue. Meanwhile time advances, markets halt, limits and switches
+are set.
 """
 
 from __future__ import annotations
@@ -31,7 +33,7 @@ from exchange.units import NS_PER_DAY, NS_PER_MINUTE, NS_PER_S, tokyo_datetime, 
 from tests.api.house import ES, RE, House, Raw
 
 PEOPLE = ("alice", "bob", "cat")
-# Logins are slow on purpose; a backup is a file; a market that is gone for good ends the play.
+# Logins are slow on purpose; a backup is a file; a delisted market would end the test.
 LEFT_OUT = frozenset(
     (
         "POST /v1/auth/login",
@@ -57,7 +59,7 @@ TRADING = frozenset(
 ACTING = tuple(
     one for one in OPERATIONS if one.name not in LEFT_OUT and PERMISSIONS[one.name].roles
 )
-# A halt lasts, and a lock for ever.
+# Halts and locks last.
 RARE = {"POST /v1/admin/halts": 0.3, "POST /v1/registry/accounts/lock": 0.1}
 OFTEN = {
     "POST /v1/admin/resumptions": 8.0,
@@ -69,14 +71,14 @@ WEIGHTS = [
     for one in ACTING
 ]
 AMENDMENTS = (requests.AmendOrderParams, AmendBody)
-# Bodies whose optional fields belong together: what a sound one has.
+# Bodies whose optional fields belong together: the fields of a valid one.
 FIXED: dict[type, tuple[str, ...]] = {
     TransferBody: ("symbol", "qty", "way"),
     RetirementBody: ("symbol", "qty", "beneficiary", "purpose"),
     requests.CancelOrderParams: ("order_ids",),
     requests.BatchCancelParams: ("targets",),
 }
-# What a pool is called where two fields share a name.
+# The pool's name where two fields share a name.
 NAMES = {"way": "direction", "order_ids": "order_id", "targets": "orders"}
 METHODS: dict[str, type] = {
     "add_order": requests.AddOrderParams,
@@ -99,7 +101,7 @@ WILD: tuple[Any, ...] = (
 
 
 class Answer(msgspec.Struct):
-    """What came: the HTTP status (200 or 400 from a WebSocket) and the body, as it was."""
+    """The answer: the HTTP status (200 or 400 from a WebSocket) and the body."""
 
     asked: str
     status: int
@@ -107,7 +109,7 @@ class Answer(msgspec.Struct):
 
 
 class RandomRequests:
-    """Draws requests for one house and judges the answers."""
+    """Draws requests for one house and checks the answers."""
 
     def __init__(self, house: House, seed: int) -> None:
         self.house = house
@@ -116,16 +118,16 @@ class RandomRequests:
         self.statuses: dict[int, int] = {}
         self.killed: list[dict[str, Any]] = []
 
-    # --- what is asked ---------------------------------------------------------------------------
+    # --- requests --------------------------------------------------------------------------------
 
     def operation(self) -> Operation:
-        """One that somebody may use."""
+        """Draw an operation that some role may call."""
         (one,) = self.rng.choices(ACTING, WEIGHTS)
         return one
 
     def body(self, kind: type | None) -> Any:
-        """A body or parameters: what is required and some of the rest, one field in six bodies
-        wild."""
+        """Draw a body or parameters: required fields and some of the others; one body in six has a
+        field with a wild value."""
         rng = self.rng
         if kind is None:
             return None
@@ -158,7 +160,7 @@ class RandomRequests:
         return values
 
     def order(self) -> dict[str, Any]:
-        """A new order that fits together."""
+        """Draw a new order whose fields fit together."""
         rng, value = self.rng, self.value
         in_call = self.house.service.venue.phase(0) != Phase.CONTINUOUS
         kind = value("order_type")
@@ -183,7 +185,7 @@ class RandomRequests:
         return order
 
     def amendment(self, kind: type) -> dict[str, Any]:
-        """Another quantity, price or both; of an order that is named in the path or here."""
+        """Draw another quantity, price or both for an order, which is named in the path or here."""
         changed = {name: self.value(name) for name in ("order_qty", "limit_price")}
         if self.rng.random() < 0.5:
             del changed[self.rng.choice(list(changed))]
@@ -192,7 +194,7 @@ class RandomRequests:
         return changed
 
     def value(self, name: str) -> Any:
-        """A sound value for a field of this name, or None to leave it out."""
+        """Draw a valid value for a field of this name, or None to leave it out."""
         pool = self._pools().get(name)
         return None if pool is None else pool()
 
@@ -277,10 +279,10 @@ class RandomRequests:
             "fiscal_year": lambda: 2023,
         }
 
-    # --- how it is asked -------------------------------------------------------------------------
+    # --- calls -----------------------------------------------------------------------------------
 
     async def http(self, http: httpx.AsyncClient) -> Answer:
-        """One operation, as a role that may do it."""
+        """Call one operation, as a role that may call it."""
         rng, one = self.rng, self.operation()
         path = one.path
         while "{" in path:
@@ -304,7 +306,7 @@ class RandomRequests:
         return Answer(f"{one.method} {target} {content!r}", reply.status_code, body)
 
     async def stream(self, raw: Raw) -> Answer:
-        """One method of the WebSocket, of whoever is logged in there."""
+        """Call one method of the WebSocket, as its logged-in user."""
         method = self.rng.choice(("add_order", "add_order", "add_order", *METHODS))
         message = {"method": method, "params": self.body(METHODS[method]), "req_id": self.asked}
         reply = await raw.ask(message)
@@ -327,10 +329,10 @@ class RandomRequests:
             "X-SIGNATURE": sign(key.algorithm, key.secret, message),
         }
 
-    # --- what must be so -------------------------------------------------------------------------
+    # --- checks ----------------------------------------------------------------------------------
 
     def judge(self, answer: Answer) -> None:
-        """A success, or a rejection that says what was wrong."""
+        """Check that an answer is a success, or a rejection that says what was wrong."""
         self.asked += 1
         self.statuses[answer.status] = self.statuses.get(answer.status, 0) + 1
         assert 200 <= answer.status < 500, answer
@@ -344,7 +346,7 @@ class RandomRequests:
             assert problem.get("field"), answer
 
     async def pass_time(self) -> None:
-        """The clock goes on to what is due next, or a little; markets that halted reopen."""
+        """Advance the clock to the next due moment, or a little; halted markets reopen."""
         service, rng = self.house.service, self.rng
         venue = service.venue
         at_ns = venue.time_ns + rng.choice((NS_PER_S, NS_PER_MINUTE))
@@ -355,7 +357,7 @@ class RandomRequests:
         await service.sequencer.advance_to(at_ns)
 
     def look(self) -> None:
-        """The venue goes on, and all that must hold of it does."""
+        """Check that the venue runs and its invariants hold."""
         service = self.house.service
         if service.sequencer.failure is not None:
             raise service.sequencer.failure

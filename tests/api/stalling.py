@@ -1,4 +1,4 @@
-"""An exchange whose journal lies on a disk that takes its time, or breaks, when a test says so."""
+"""An exchange whose journal is on a disk that is slow or fails when a test says so."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ GENESIS = Genesis(START_NS, TSE_LISTING[:2], VenueSettings(accounts_max=64, orde
 
 
 class StallingDisk(apsw.VFS):
-    """The machine's own files, whose next sync can be made to take its time."""
+    """The machine's own files; their next sync can be made slow or made to fail."""
 
     def __init__(self, name: str) -> None:
         self.name = name

@@ -1,4 +1,4 @@
-"""The help of each command: it comes without the packages that a run needs."""
+"""The help of each command, which needs no package that only a run needs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Strangers hold what room is theirs; whoever logs in, and the operator, find theirs."""
+"""Admission: strangers fill only their own rooms; members and the operator always find a place."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ STRANGER, TRADER = "127.0.0.2", "127.0.0.3"
 
 @asynccontextmanager
 async def sockets(house: House, count: int, address: str) -> AsyncIterator[list[ClientConnection]]:
-    """So many silent WebSockets of one address; those that are ended meanwhile stay in the list."""
+    """Open a number of silent WebSockets from one address; closed ones stay in the list."""
     opened: list[ClientConnection] = []
 
     async def hold() -> None:
@@ -44,7 +44,7 @@ async def sockets(house: House, count: int, address: str) -> AsyncIterator[list[
 
 
 async def trades_within_a_second(house: House, address: str) -> None:
-    """A log-in and an order of somebody at an address."""
+    """Log in and trade from an address, within a second."""
     began_s = time.monotonic()
     uri = f"ws://{house.address}/v1/ws"
     async with connect(uri, compression=None, local_addr=(address, 0)) as socket:
@@ -61,7 +61,7 @@ def secret_nonce() -> str:
 
 
 async def crowded(folder: Path, count: int) -> str:
-    """The exchange under so many sockets of one stranger; a line of figures."""
+    """Run an exchange with many sockets of one stranger; yields it with a line of figures."""
     settings = Settings(port=0, lobby_per_address=50, readers_per_address=20, auth_seconds=1.0)
     async with running_house(folder, settings) as house:
         await house.join("alice")
@@ -83,7 +83,7 @@ async def crowded(folder: Path, count: int) -> str:
 
 
 async def operates(house: House, source: str) -> None:
-    """One of the operator's requests from an address."""
+    """Send one of the operator's requests from an address."""
     client = house.client("operator")
     signed = client._signed.signature("POST", "/v1/admin/halts", b'{"symbol":"JCR-RE/JPY"}')
     transport = httpx.AsyncHTTPTransport(local_address=source)
@@ -253,7 +253,7 @@ async def test_password_log_ins_have_a_few_threads_of_their_own_and_a_bound(tmp_
 async def test_a_request_head_that_comes_too_slowly_ends_the_connection(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_first: bool
 ) -> None:
-    """The first on a connection, and any later one."""
+    """It holds for the first request of a connection and for any later one."""
     monkeypatch.setattr("api.server.handshake_timeout.HANDSHAKE_S", 0.3)
     async with running_house(tmp_path) as house:
         host, port = house.address.split(":")

@@ -1,4 +1,4 @@
-"""Users and their keys under the operator; what of logins and approvals outlives a restart."""
+"""Users and their keys under the operator; logins and approvals that survive a restart."""
 
 from __future__ import annotations
 
@@ -203,7 +203,7 @@ async def test_cancels_and_the_dead_man_timer_have_their_http_twins(stage: Stage
 
 
 async def test_who_asks_never_makes_who_approves(stage: Stage) -> None:
-    """The operator adds no approver; one of a participant signs nothing for the market."""
+    """The operator adds no approver; a participant's approver approves nothing for the market."""
     house = stage.house
     body = {"name": "sara", "participant": "alice", "password": "s" * 12}
     with pytest.raises(ApiError, match="invalid_params"):

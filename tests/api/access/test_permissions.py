@@ -1,7 +1,7 @@
-"""Who may do what: every route and method against every role, generated from the tables.
+"""Permissions: every route and method with every role, generated from the tables.
 
-A route or method without a row in the permission table cannot be registered, so none can
-be forgotten here either.
+A route or method without a row in the permission table cannot be registered, so this test covers
+all of them.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 def signed(
     stage: Stage, credentials: Credentials | None, method: str, path: str, body: bytes
 ) -> dict[str, str]:
-    """Headers of a signed request; none for the anonymous."""
+    """Return the headers of a signed request; none without a login."""
     if credentials is None:
         return {}
     at_ms, nonce = stage.house.service.auth.now_ms(), secrets.token_hex(8)
@@ -66,14 +66,14 @@ async def ask(
     body: bytes = b"",
     more: dict[str, str] | None = None,
 ) -> httpx.Response:
-    # A context for TLS would take 30 ms of each of some hundred requests.
+    # A TLS context would take 30 ms in each of some hundred requests.
     async with httpx.AsyncClient(base_url=f"http://{stage.house.address}", verify=False) as http:
         headers = signed(stage, credentials, method, path, body) | (more or {})
         return await http.request(method, path, content=body, headers=headers)
 
 
 def path_of(operation: Operation) -> str:
-    """The path with ids that do not exist."""
+    """Return the path with ids that do not exist."""
     return re.sub(r"\{[a-z_]+\}", "999999", operation.path)
 
 

@@ -1,4 +1,4 @@
-"""Who may read what the exchange writes, how keys reach their owners, and lost users."""
+"""Modes of the exchange's files, delivery of the first keys, and lost users."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.api.server.test_serving import first_key, started, stopped
 
 @pytest.fixture
 def wide_umask() -> Iterator[None]:
-    """The usual umask, under which an ordinary new file may be read by everybody."""
+    """The usual umask, under which every user may read an ordinary new file."""
     before = os.umask(0o022)
     yield
     os.umask(before)
@@ -39,7 +39,7 @@ def serve(folder: Path, *more: str) -> tuple[int, str]:
 def test_what_an_exchange_writes_is_its_owners_alone_and_what_was_open_is_shut(
     tmp_path: Path,
 ) -> None:
-    """A first life with a backup, then one that finds its folder opened by somebody."""
+    """A first start makes a backup; the second finds a folder opened to other users."""
     folder = tmp_path / "data"
     process, lines = started(folder)
     address = lines[-1].split("//")[1].split("/")[0]
@@ -101,7 +101,7 @@ def test_a_key_file_that_others_may_read_or_that_is_no_file_is_rejected(tmp_path
 
 
 def test_no_command_takes_a_secret_as_an_argument() -> None:
-    """Nor does any command have an option of such a name with a value of its own."""
+    """No command has an option with a secret's name that takes a value."""
     for app in (client_app, operator_app, registry_app):
         for option in options_of(typer.main.get_command(app)):
             assert not set(option.opts) & {"--key", "--secret", "--token"}, option.opts

@@ -1,4 +1,4 @@
-"""Participants that count as one trader: who may be in a group, and what it prevents."""
+"""Self-trade prevention groups: membership, and the trades that they prevent."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 
 @pytest.fixture(autouse=True)
 def alone(stage: Stage) -> None:
-    """Every test begins without groups and orders."""
+    """Begin every test without groups and orders."""
     stage.wait(_nobody_in_a_group(stage))
 
 
@@ -96,7 +96,7 @@ async def test_without_a_group_two_participants_trade(stage: Stage) -> None:
 
 
 async def test_nobody_names_a_group_that_they_are_not_in(stage: Stage) -> None:
-    """Else a stranger could have a firm's resting orders canceled with `cancel_oldest`."""
+    """Otherwise a stranger could have a firm's resting orders canceled with `cancel_oldest`."""
     await _put(stage, DESKS[0], 7)
     digest = stage.house.digest()
     async with stage.house.client("stranger") as other:
@@ -119,7 +119,7 @@ async def test_only_simulated_accounts_may_switch_the_prevention_off(stage: Stag
 
 
 async def test_whoever_joins_or_leaves_has_its_orders_canceled(stage: Stage) -> None:
-    """They carry the group of before, and would trade with those that come."""
+    """They carry the former group and would trade with later orders of the account."""
     async with stage.house.client(DESKS[0]) as one:
         for group in (7, 0):
             await one.add_order(RE, "sell", 5, 3000)

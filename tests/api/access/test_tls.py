@@ -1,4 +1,4 @@
-"""TLS from end to end, and what is rejected where there is none."""
+"""TLS from end to end, and rejections without it."""
 
 from __future__ import annotations
 
@@ -197,7 +197,7 @@ def test_an_address_without_a_scheme_is_in_the_clear_on_this_machine_only() -> N
 async def test_a_key_bound_to_addresses_is_good_through_a_named_proxy_and_not_by_saying_so(
     tmp_path: Path,
 ) -> None:
-    """A peer that is no proxy writes what it likes into X-Forwarded-For, and is not believed."""
+    """An X-Forwarded-For header from a peer that is not a proxy is not trusted."""
 
     async def statuses(proxies: tuple[str, ...]) -> list[int]:
         folder = tmp_path / str(len(proxies))

@@ -1,4 +1,4 @@
-"""Logs are JSON lines, tell what the exchange did beside trading, and hold no secret."""
+"""Logs are JSON lines, contain what the exchange did beside trading, and hold no secret."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.venue.world import ANN, RE, funded
 
 @pytest.fixture
 def log(tmp_path: Path) -> Iterator[Path]:
-    """A log file at level info; the process's own handlers come back afterwards."""
+    """Log to a file at level info; the process's own handlers return afterwards."""
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
     configure_logs("info", tmp_path / "tanso.log")

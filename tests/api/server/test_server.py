@@ -1,4 +1,4 @@
-"""The server: addresses that cannot be had, bodies, headers, slow peers, settings."""
+"""The server: unusable addresses, bodies, headers, slow peers, settings."""
 
 from __future__ import annotations
 

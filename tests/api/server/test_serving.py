@@ -1,4 +1,4 @@
-"""`tanso serve` and `tanso replay` as an operator meets them: start-up lines and exit codes."""
+"""`tanso serve` and `tanso replay` as an operator runs them: start-up lines and exit codes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.api.cli.test_command_line import TANSO, report_of, tanso
 
 
 def started(folder: Path, *more: str) -> tuple[subprocess.Popen[str], list[str]]:
-    """A served exchange and the lines that it printed up to `open:`."""
+    """Start an exchange; yields its lines up to `open:`."""
     process = subprocess.Popen(
         [*TANSO, "serve", "--data", str(folder), "--port", "0", *more],
         stdout=subprocess.PIPE,
@@ -36,7 +36,7 @@ def started(folder: Path, *more: str) -> tuple[subprocess.Popen[str], list[str]]
 
 
 def first_key(folder: Path, role: str) -> Path:
-    """Where the first start wrote a key."""
+    """Return the file in which the first start wrote a key."""
     return folder / "first-keys" / f"{role}.key"
 
 
@@ -137,7 +137,7 @@ def test_a_registry_ahead_of_the_journal_is_a_witness_against_it(tmp_path: Path)
 def test_an_exchange_runs_on_a_registry_that_is_a_service_of_its_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A participant's accounts stand in the other process's database, none in the folder."""
+    """A participant's accounts are in the other process's database, none in the folder."""
     token = "a token of at least 16 characters"
     monkeypatch.setenv("TANSO_REGISTRY_TOKEN", token)
     with socket.socket() as probe:
@@ -172,7 +172,7 @@ def _answers(port: int) -> bool:
 
 
 def test_beyond_this_machine_nothing_is_served_in_the_clear(tmp_path: Path) -> None:
-    """Nor is anything written before that is said."""
+    """Nothing is written before the error is printed."""
     run = tanso("serve", "--data", str(tmp_path / "data"), "--host", "0.0.0.0", "--port", "0")
     assert (run.returncode, "--behind-proxy" in run.stderr) == (2, True)
     assert len(run.stderr.strip().splitlines()) == 1

@@ -1,4 +1,4 @@
-"""Sealed bids from the announcement to the result, over both doors and for every role."""
+"""Sealed bids from the announcement to the result, over REST and WebSocket and for every role."""
 
 from __future__ import annotations
 
@@ -200,7 +200,7 @@ async def test_a_sale_names_its_serials_and_a_buy_cannot(stage: Stage, tmp_path:
 
 
 async def test_nobody_hears_of_a_sealed_bid_by_counting(stage: Stage) -> None:
-    """Public answers and new streams carry the number of the last command that everybody hears."""
+    """Public answers and new streams carry the number of the last command with a public event."""
     house = stage.house
     name = await announced(house)
     public = ("/healthz", "/readyz", "/v1/status", "/v1/tickers", f"/v1/book?symbol={RE}")

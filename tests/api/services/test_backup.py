@@ -1,4 +1,4 @@
-"""A backup made by the running server, and its restore, rejected where it must be."""
+"""A backup made by the running server, its restore, and the rejected cases."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MARSH = ("JCR-MA/JPY", "Marsh", "J-Credit", "jcredit/marsh", "900")
 
 @pytest.fixture(scope="module")
 def backup(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, object]]:
-    """A backup of an exchange that went on afterwards, and what the server said of it."""
+    """Back up an exchange that continues afterwards; yields the folder and the server's output."""
     folder = tmp_path_factory.mktemp("live")
     process, lines = started(folder)
     address = next(line for line in lines if line.startswith("open:")).split("ws://")[1]

@@ -1,5 +1,5 @@
-"""What the registry would reject is rejected before it is taken, with the field that is wrong;
-credits without a market end in the holding account."""
+"""Acts that the registry would reject are rejected at the entry, with the wrong field; credits
+without a market end in the holding account."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def block(first: int, last: int, series: str = SERIES) -> dict[str, str]:
 
 @pytest.fixture
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """Alice has serials 1 to 10,000 in the trading account and the next as many in the holding
-    account; Bob has the next 20,000; 300 t of Alice's have no market."""
+    """An exchange: Alice has serials 1 to 10,000 in the trading account and the next 10,000 in the
+    holding account, Bob the next 20,000; 300 t of Alice's have no market."""
     built = Stage(tmp_path_factory.mktemp("house"), FAST)
     built.wait(built.house.join("alice", "bob"))
     registry = built.house.service.registry
@@ -200,7 +200,8 @@ def test_credits_without_a_market_are_retired_from_the_holding_account(stage: St
 
 
 def test_acts_out_of_the_holding_account_never_meet(stage: Stage) -> None:
-    """A transfer that waits a day, deposits and retirements name what is free of each other."""
+    """A transfer that waits a day, deposits and retirements name serials that are free of each
+    other."""
     alice, service = desk(stage, "alice"), stage.house.service
     waits = alice.done("POST", "/v1/proposals/transfers", move() | {"qty": "9000"})
     assert waits["state"] == "proposed"

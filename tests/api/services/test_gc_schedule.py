@@ -1,4 +1,4 @@
-"""The collector looks at old objects only when no market is open."""
+"""The garbage collector scans old objects only while no market is open."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.api.house import tokyo
 
 
 class Loop:
-    """Garbage that only the collector finds."""
+    """A reference cycle, which only the collector finds."""
 
     def __init__(self) -> None:
         self.me = self

@@ -1,4 +1,5 @@
-"""Instruments that come and go while people look on, and base prices, through every door."""
+"""Instruments listed and delisted while clients are connected, and base prices, on all
+interfaces."""
 
 from __future__ import annotations
 
@@ -70,7 +71,7 @@ def staff(house: House) -> None:
 
 
 async def next_day(client: AsyncClient, house: House) -> None:
-    """Into the first call phase of the next exchange day."""
+    """Advance into the first call phase of the next exchange day."""
     day = house.service.venue.day
     while house.service.venue.day == day:
         await client.move_clock()
@@ -78,7 +79,7 @@ async def next_day(client: AsyncClient, house: House) -> None:
 
 
 async def supply(house: House, name: str) -> None:
-    """Peat credits in somebody's holding account."""
+    """Issue peat credits into a participant's holding account."""
     registry, at_ns = house.service.registry, house.service.sequencer.clock.now_ns()
     registry.register_project(Project(project_id="PT_P1", programme="J-Credit", name="peat"), at_ns)
     act = Issuance("PT_P1", "jcredit/peat", FISCAL_2022, ((holding_account(name), 500),))
@@ -135,7 +136,7 @@ async def test_a_new_market_is_there_for_everybody_at_once_and_trades_the_next_d
 
 
 async def test_one_market_asked_for_is_one_market(tmp_path: Path) -> None:
-    """Who named symbols, or left a channel, gets nothing of a new market."""
+    """A client that named symbols, or left a channel, gets nothing of a new market."""
     async with running_house(tmp_path, FAST) as house:
         staff(house)
         async with house.client("operator") as operator, house.raw() as raw:
@@ -286,7 +287,7 @@ def test_a_delisted_market_is_not_halted_when_ledger_and_registry_differ(stage: 
 
 
 async def test_after_a_restart_everybody_knows_who_came_and_who_went(tmp_path: Path) -> None:
-    """From a snapshot, whose views know them too, and from genesis."""
+    """It holds from a snapshot, which includes the views, and from genesis."""
     exchange = Exchange()
     genesis = Genesis(START_NS, instruments(), VenueSettings(accounts_max=16, orders_max=256))
     exchange.venue = genesis.venue()

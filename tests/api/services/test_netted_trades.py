@@ -1,4 +1,4 @@
-"""Which trades a delivery was netted from: by the books they fell in, without those undone."""
+"""The trades from which a delivery was netted: by the day of their books, without busted ones."""
 
 from __future__ import annotations
 
@@ -69,8 +69,8 @@ def test_trades_of_other_books_undone_ones_and_others_markets_do_not_count() -> 
 async def test_a_late_auctions_trades_fall_in_the_books_of_the_day_it_was_due(
     is_replayed: bool,
 ) -> None:
-    """The exchange was down from the call of 11 October to the next morning: what its auction made
-    then is due with the 11th, what the next auction made with the 12th."""
+    """The exchange was down from the call of 11 October to the next morning: trades of its overdue
+    auction are due with those of the 11th, trades of the next auction with those of the 12th."""
     market = by_symbol(RE)
     venue = Venue([market], tokyo("2023-10-11 08:30"), VenueSettings())
     models = projections_of(venue)

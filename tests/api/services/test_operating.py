@@ -1,4 +1,4 @@
-"""The operator's brakes, four eyes, and that every message of a session fits its schema."""
+"""The operator's halts and limits, approvals by two persons, and the schema of every message."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FAST = Settings(port=0, messages_per_s=1e6, messages_burst=10**6, orders_per_s=1
 
 
 async def _as(house: House, role: str, method: str, path: str, **body: Any) -> Any:
-    """A call as an operator or approver."""
+    """Make a call as an operator or approver."""
     if role not in house.credentials:
         kind: Any = role.rstrip("2")
         name = role if role.endswith("2") else "exchange"

@@ -1,4 +1,4 @@
-"""An own order tells all that it was entered with, and when and how it ended."""
+"""An own order shows all terms of its entry, and when and how it ended."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 
 
 def enter(who: Desk, **more: Any) -> dict[str, Any]:
-    """The order as GET tells it, which is how a client finds it after a reconnect."""
+    """Enter an order; return it as GET shows it, which is how a client finds it after a
+    reconnect."""
     body = {"symbol": RE, "side": "buy", "order_qty": "10", "limit_price": "3000"} | more
     body = {name: value for name, value in body.items() if value is not None}
     order_id = who.done("POST", "/v1/orders", body)["order_id"]

@@ -1,4 +1,4 @@
-"""A reply that waits for its command's outcome, read by callback or awaited."""
+"""A reply to a pending command, read by callback or awaited."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def break_down(outcome: Outcome) -> int:
 
 
 def told(reply: PendingReply[int], outcome: Outcome | None = DONE) -> int | ApiError:
-    """What a callback is given."""
+    """Settle a reply; return what its callback received."""
     heard: list[int | ApiError] = []
     reply.then(heard.append)
     assert heard == []
@@ -52,7 +52,7 @@ def test_a_stop_before_the_outcome_is_an_answer_too() -> None:
 
 
 def test_a_reply_that_cannot_be_made_is_told_as_internal_and_not_hidden() -> None:
-    """Nobody waits forever, and the sequencer's loop hears of the fault."""
+    """The reader does not wait forever, and the sequencer's loop reports the fault."""
     heard: list[int | ApiError] = []
     reply = PendingReply(break_down)
     reply.then(heard.append)

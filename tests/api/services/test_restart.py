@@ -1,4 +1,4 @@
-"""What readers see after a restart is what they saw before: from a snapshot, or from genesis."""
+"""Readers see the same before and after a restart, from a snapshot or from genesis."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.venue.test_random_days import new_venue, trade
 
 
 def written(path: Path, commands: int) -> list[Stamped]:
-    """A journal of random days in a folder."""
+    """Write a journal of random days in a folder."""
     venue = new_venue()
     genesis = Genesis(venue.time_ns, venue.instruments, venue.settings)
     sent = trade(31, commands)[1]
@@ -39,7 +39,7 @@ def written(path: Path, commands: int) -> list[Stamped]:
 
 
 def opened(stack: ExitStack, path: Path) -> tuple[Service, Recovered]:
-    """The exchange of a folder, recovered and not started."""
+    """Recover a folder's exchange without starting it."""
     folder = stack.enter_context(DataFolder(path))
     journal = Journal(folder.journal)
     stack.callback(journal.close)
@@ -53,7 +53,7 @@ def opened(stack: ExitStack, path: Path) -> tuple[Service, Recovered]:
 
 
 def seen(service: Service) -> dict[str, Any]:
-    """All that the projections tell, of every account and market."""
+    """Return all results of the projections, for every account and market."""
     models, venue = service.projections.current, service.venue
     accounts = list(venue.accounts)
     told = [

@@ -1,4 +1,4 @@
-"""Sales by what the credits are: which serials are named, when they are free again, rejections."""
+"""Sales by attributes of the credits: the serials named, their release, and rejections."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ VINTAGES = (
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """Alice has 10,000 t of the common project, and 60 t and 40 t of two vintages of another."""
+    """An exchange: Alice has 10,000 t of the common project, and 60 t and 40 t of two vintages of
+    another."""
     built = Stage(tmp_path_factory.mktemp("house"), FAST)
     built.wait(built.house.join("alice", "bob"))
     built.wait(_more_credits(built))
@@ -73,14 +74,14 @@ async def _more_credits(stage: Stage) -> None:
 async def _sell(
     stage: Stage, qty: int, serial_filter: dict[str, Any], **more: Any
 ) -> tuple[int, str]:
-    """An order and the serials that it names, as numbers."""
+    """Sell by a filter; return the order and the numbers of its serials."""
     async with stage.house.client("alice") as alice:
         ack = await alice.add_order(RE, "sell", qty, 4000, serial_filter=serial_filter, **more)
     return ack.order_id, _numbers(stage.house.service.venue.order_serials[ack.order_id])
 
 
 def _numbers(serial_ranges: Any) -> str:
-    """The vintage's first year and the numbers: '2020:1-60'."""
+    """Return the vintage's first year and the numbers: '2020:1-60'."""
     return " ".join(
         f"{first.split('-')[2][:4]}:{first.rpartition('-')[2]}-{last.rpartition('-')[2]}"
         for first, last in serial_ranges
@@ -214,7 +215,7 @@ async def test_holdings_say_what_a_sale_names_as_soon_as_it_does(stage: Stage) -
 async def test_holdings_are_told_again_to_whom_a_sale_or_bid_names_serials_of(
     stage: Stage,
 ) -> None:
-    """Nobody else hears anything: a group touches what it changed."""
+    """Other accounts receive nothing: a group updates only what it changed."""
     house = stage.house
     heard: dict[str, list[Push[Any]]] = {"alice": [], "bob": []}
     async with house.client("alice") as alice, house.client("bob") as bob:
@@ -281,7 +282,7 @@ async def test_a_traded_range_is_in_settlement_and_names_nothing_twice(stage: St
 
 
 async def test_what_a_retirement_on_its_way_takes_is_chosen_anew(stage: Stage) -> None:
-    """The retirement is in the inbox when the sale looks; the sale finds other serials."""
+    """The retirement is in the inbox when the sale chooses; the sale finds other serials."""
     service = stage.house.service
 
     account = service.venue.account_of("alice")

@@ -203,7 +203,7 @@ def phases(stage: Stage) -> list[Phase]:
 def test_a_drift_of_one_tonne_in_100_places_halts_its_market_each_time_and_no_other(
     stage: Stage,
 ) -> None:
-    """Each place is found in one cycle; in the first the other markets are seen to take orders."""
+    """One cycle finds each difference; in the first the other markets accept orders."""
     service, random = stage.house.service, Random(7)
     alice = desk(stage, "alice")
 
