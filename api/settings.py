@@ -33,7 +33,7 @@ def _month_day(text: str) -> str:
     try:
         date.fromisoformat(f"2027-{text}")
     except ValueError:
-        raise ValueError(f"{text!r} is no day of a year, such as 01-31") from None
+        raise ValueError(f"{text!r} is not a day of a year, such as 01-31") from None
     return text
 
 
@@ -48,13 +48,15 @@ def check_public_url(url: str) -> str:
     parts = urlsplit(url)
     host = parts.hostname or ""
     if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment:
-        raise ConfigError(f"the public address is such as https://tanso.example, not {url!r}")
+        raise ConfigError(f"the public address must be like https://tanso.example, not {url!r}")
     try:
         is_local = not ip_address(host).is_global
     except ValueError:
         is_local = host == "localhost" or host.endswith((".localhost", ".local"))
     if is_local:
-        raise ConfigError(f"the public address {url} can be opened by nobody else: {host} is local")
+        raise ConfigError(
+            f"the public address {url} cannot be opened from other machines: {host} is local"
+        )
     return url.rstrip("/")
 
 

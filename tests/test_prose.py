@@ -14,7 +14,9 @@ from api.server.app import OPERATIONS
 
 ROOT = Path(__file__).parent.parent
 PACKAGES = ("exchange", "simulation", "api", "benchmarks")
-TESTS = ("tests/api/gateway", "tests/api/rest", "tests/api/stream")
+TESTS = tuple(
+    f"tests/api/{room}" for room in ("access", "gateway", "rest", "server", "services", "stream")
+)
 # Rooms whose docstrings are still to be rewritten; a room with nothing left must leave this list.
 PENDING = ("api/cli/", "api/client/", "api/demo/", "api/documents/")
 QUESTION = re.compile(r"(What|How|Whether|Who|Whom|When|Where|Which|Why|Is|Are|Does)\b")
@@ -22,7 +24,7 @@ PRIVATE = re.compile(
     r"\b(told|tells|hears|heard|relives?|doors?|to the bit|by a hair|whole way|in company)\b"
 )
 BRITISH = re.compile(
-    r"behaviour|colour|stylised|cancelled|neighbour|favour|labelled|judgement|\bgrey\b|licence"
+    r"behaviour|colour|stylised|(?<!\.)cancelled|neighbour|favour|labelled|judgement|\bgrey\b|licence"
     r"|defence|(?:real|equal|normal|optim|recogn|summar|author|organ|serial)is(?:e|ation|ing)",
     re.IGNORECASE,
 )
@@ -31,10 +33,14 @@ BRITISH = re.compile(
 AMERICAN = (
     "simulation",
     "docs/validation",
+    "api/access",
     "api/gateway",
     "api/messages",
     "api/rest",
+    "api/server",
+    "api/services",
     "api/stream",
+    "api/wire",
     "benchmarks",
     *TESTS,
 )

@@ -81,11 +81,11 @@ class Approvals:
         self._forget_old()
         approval = self._waiting.get(approval_id)
         if approval is None:
-            raise ApiError("not_found", "nothing waits under this id", "approval_id")
+            raise ApiError("not_found", "no approval waits under this id", "approval_id")
         if approval.requested_by == principal.user.name:
             raise ApiError("forbidden", "a second person must approve")
         if approval_id in self._taken:
-            raise ApiError("not_found", "it is being approved", "approval_id")
+            raise ApiError("not_found", "the approval is already in progress", "approval_id")
         self._taken.add(approval_id)
         return approval.command
 
@@ -100,14 +100,14 @@ class Approvals:
 
     def reject(self, approval_id: str) -> None:
         if approval_id not in self._waiting or approval_id in self._taken:
-            raise ApiError("not_found", "nothing waits under this id", "approval_id")
+            raise ApiError("not_found", "no approval waits under this id", "approval_id")
         self._forget(approval_id)
 
     def _forget_old(self) -> None:
         oldest = self._now_ms() - WAITING_MS
-        old = [one for one in self._waiting.values() if one.at_ms < oldest]
-        for approval in (one for one in old if one.approval_id not in self._taken):
-            self._forget(approval.approval_id)
+        for approval in list(self._waiting.values()):
+            if approval.at_ms < oldest and approval.approval_id not in self._taken:
+                self._forget(approval.approval_id)
 
     def _forget(self, approval_id: str) -> None:
         self._db.execute("DELETE FROM approvals WHERE approval_id = ?", (approval_id,))

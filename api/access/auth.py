@@ -120,7 +120,7 @@ class Authenticator:
         if not self.users.password_fits(name, password) or user is None:
             self._failed(who, now_ms)
             self._failed(from_address, now_ms)
-            raise ApiError("bad_signature", "name or password do not fit")
+            raise ApiError("bad_signature", "the name or the password is wrong")
         return self.sessions.begin(name, now_ms), user
 
     def session(self, session: str) -> Principal | None:
@@ -148,9 +148,11 @@ class Authenticator:
         principal, until_ms = self._tokens.pop(token, (None, 0))
         user = self.users.user(principal.user.name) if principal is not None else None
         if principal is None or until_ms < self.now_ms() or user is None or user.disabled:
-            raise ApiError("bad_signature", "the token is unknown, used or too old", "token")
+            raise ApiError("bad_signature", "the token is unknown, used or expired", "token")
         if principal.key_id and self.users.key(principal.key_id) is None:
-            raise ApiError("bad_signature", "the key that asked for this token is gone", "token")
+            raise ApiError(
+                "bad_signature", "the key that requested this token was revoked", "token"
+            )
         return principal
 
     def _use_nonce(self, request: Signed, now_ms: int) -> None:

@@ -33,9 +33,9 @@ class Logins:
         running."""
         group, settings = counted(address), self._settings
         if self._running[group] >= settings.logins_per_address:
-            raise ApiError("rate_limited", "too many log-ins at once from this address")
+            raise ApiError("rate_limited", "too many logins at once from this address")
         if self._running.total() >= settings.logins_max:
-            raise ApiError("rate_limited", "too many log-ins at once")
+            raise ApiError("rate_limited", "too many logins at once")
         self._running[group] += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)

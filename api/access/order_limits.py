@@ -36,7 +36,7 @@ class OrderLimits:
         """Count orders. ApiError `rate_limited`: too many a second, or too many for each trade."""
         bucket = self.order_bucket(account)
         if not bucket.take(self._steady_s(), count):
-            raise ApiError("rate_limited", "too many orders", limit=bucket.told(self._steady_s()))
+            raise ApiError("rate_limited", "too many orders", limit=bucket.status(self._steady_s()))
         if not self.order_ratio.allows(account, count):
             raise ApiError("rate_limited", "too many orders today for so few trades")
 
@@ -49,4 +49,4 @@ class OrderLimits:
             bucket = self._cancels[account] = TokenBucket(rate, burst, self._steady_s())
         if not bucket.take(self._steady_s(), count):
             message = "too many cancels; cancel_all counts as one"
-            raise ApiError("rate_limited", message, limit=bucket.told(self._steady_s()))
+            raise ApiError("rate_limited", message, limit=bucket.status(self._steady_s()))

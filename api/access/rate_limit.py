@@ -32,7 +32,7 @@ class TokenBucket:
         self._refill(now_s)
         return int((self.burst - self._tokens) / self.rate * 1000)
 
-    def told(self, now_s: float) -> tuple[int, int, int]:
+    def status(self, now_s: float) -> tuple[int, int, int]:
         """Return the limit, the remaining tokens and the seconds until the bucket is full, for the
         RateLimit headers."""
         return int(self.burst), self.remaining(now_s), -(-self.reset_ms(now_s) // 1000)

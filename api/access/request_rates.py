@@ -41,4 +41,4 @@ class RequestRates:
         bucket = self.bucket(who)
         now_s = self._steady_s()
         if not bucket.take(now_s):
-            raise ApiError("rate_limited", "too many requests", limit=bucket.told(now_s))
+            raise ApiError("rate_limited", "too many requests", limit=bucket.status(now_s))

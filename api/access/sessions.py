@@ -27,7 +27,7 @@ class Sessions:
 
     def begin(self, user: str, now_ms: int) -> str:
         """Begin a session of a user."""
-        for digest in [one for one, (_, until_ms) in self._known.items() if until_ms < now_ms]:
+        for digest in [known for known, (_, until_ms) in self._known.items() if until_ms < now_ms]:
             self._forget(digest)
         own = [digest for digest, (name, _) in self._known.items() if name == user]
         for digest in own[: max(0, len(own) - SESSIONS_PER_USER + 1)]:
@@ -50,7 +50,7 @@ class Sessions:
 
     def end_all(self, user: str) -> None:
         """End all sessions of a user."""
-        for digest in [one for one, (name, _) in self._known.items() if name == user]:
+        for digest in [known for known, (name, _) in self._known.items() if name == user]:
             self._forget(digest)
 
     def _forget(self, digest: bytes) -> None:

@@ -16,7 +16,7 @@ from typing import Literal
 from api.access.addresses import counted
 from api.settings import Settings
 
-Room = Literal["lobby", "readers", "members", "staff", "gone"]
+Room = Literal["lobby", "readers", "members", "staff", "closed"]
 
 
 def _nothing() -> None:
@@ -41,7 +41,7 @@ class Guest:
         self.end = end
         self.known_as = ""
         self.moved: Callable[[Room], None] = _unheard
-        self.room: Room = "gone"
+        self.room: Room = "closed"
 
     def vouch(self, who: str) -> None:
         """Protect the socket after an authenticated request of `owner`, within the limit of one
@@ -88,7 +88,7 @@ class Admission:
         is_full = self._rooms["lobby"] >= self._settings.lobby_max
         crowd = max(self._lobby.values(), key=len) if is_full else own
         if is_full or len(own) >= self._settings.lobby_per_address:
-            oldest = next((one for one in crowd if not one.known_as), None)
+            oldest = next((guest for guest in crowd if not guest.known_as), None)
             if oldest is None:
                 self._tidy(guest.group)
                 return None
@@ -125,12 +125,12 @@ class Admission:
 
     def log_out(self, guest: Guest) -> None:
         """Return a socket to the lobby as if it were new."""
-        if guest.room != "gone":
+        if guest.room != "closed":
             self._move(guest, "lobby")
 
     def leave(self, guest: Guest) -> None:
         """Release the place of a closed socket."""
-        if guest.room == "gone":
+        if guest.room == "closed":
             return
         self._rooms[guest.room] -= 1
         if guest.known_as:
@@ -145,7 +145,7 @@ class Admission:
             self._readers[guest.group] -= 1
             if not self._readers[guest.group]:
                 del self._readers[guest.group]
-        guest.room = "gone"
+        guest.room = "closed"
 
     def _end(self, guest: Guest) -> None:
         self.ended += 1

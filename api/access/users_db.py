@@ -65,7 +65,7 @@ class UsersDb:
             with self._lock:
                 return list(self._db.execute(sql, values))
         except (apsw.FullError, apsw.IOError, apsw.ReadOnlyError) as error:
-            raise JournalFailed(f"what belongs into users.db was not committed: {error}") from error
+            raise JournalFailed(f"users.db was not committed: {error}") from error
 
     def copy_to(self, path: Path) -> None:
         """Write a consistent copy to a new file."""

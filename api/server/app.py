@@ -108,5 +108,5 @@ async def _unknown(request: Request, error: Exception) -> Response:
     """Answer a request for an unknown path or method."""
     assert isinstance(error, HTTPException)
     if error.status_code == 405:
-        return problem(ApiError("unknown_method", "this path has no such method"), 405)
+        return problem(ApiError("unknown_method", "this path does not support the method"), 405)
     return problem(ApiError("unknown_method", "there is no such path"), error.status_code)

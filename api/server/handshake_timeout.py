@@ -53,7 +53,7 @@ class HandshakeTimeout(H11Protocol):
         self, context: ListenerContext, *args: Any, guest: Guest | None = None, **options: Any
     ) -> None:
         super().__init__(*args, **options)
-        self._premises = context
+        self._context = context
         self._guest = guest
         self._is_admitted = guest is not None
         self._deadline: asyncio.TimerHandle | None = None
@@ -62,7 +62,7 @@ class HandshakeTimeout(H11Protocol):
     def connection_made(self, transport: BaseTransport) -> None:
         super().connection_made(transport)  # type: ignore[arg-type] # uvicorn narrows asyncio's type
         if not self._is_admitted:
-            self._is_admitted, self._guest = self._premises.admit(self.transport)
+            self._is_admitted, self._guest = self._context.admit(self.transport)
         if not self._is_admitted:
             self.transport.abort()
             return
@@ -113,15 +113,15 @@ class TlsHandshakeTimeout(asyncio.Protocol):
     HandshakeTimeout."""
 
     def __init__(self, context: ListenerContext, *args: Any, **options: Any) -> None:
-        self._premises = context
-        self._door = partial(HandshakeTimeout, context, *args, **options)
+        self._context = context
+        self._handler = partial(HandshakeTimeout, context, *args, **options)
         self._early: list[bytes] = []
         self._is_lost = False
         self._task: asyncio.Task[None] | None = None
 
     def connection_made(self, transport: BaseTransport) -> None:
         plain = cast(asyncio.Transport, transport)
-        is_admitted, guest = self._premises.admit(plain)
+        is_admitted, guest = self._context.admit(plain)
         if not is_admitted:
             plain.abort()
             return
@@ -136,10 +136,10 @@ class TlsHandshakeTimeout(asyncio.Protocol):
 
     async def _speak(self, plain: asyncio.Transport, guest: Guest | None) -> None:
         tls: asyncio.Transport | None = None
-        assert self._premises.tls is not None
+        assert self._context.tls is not None
         handshake = asyncio.get_running_loop().create_task(
             asyncio.get_running_loop().start_tls(
-                plain, self, self._premises.tls, server_side=True, ssl_handshake_timeout=HANDSHAKE_S
+                plain, self, self._context.tls, server_side=True, ssl_handshake_timeout=HANDSHAKE_S
             )
         )
         # Two turns of the loop later the TLS protocol has its connection, and nothing was read in
@@ -158,13 +158,13 @@ class TlsHandshakeTimeout(asyncio.Protocol):
             if guest is not None:
                 guest.leave()
             return
-        door = self._door(guest=guest)
+        handler = self._handler(guest=guest)
         if guest is not None:
             guest.end = tls.abort
-        tls.set_protocol(door)
-        door.connection_made(tls)
+        tls.set_protocol(handler)
+        handler.connection_made(tls)
         if self._early:
-            door.data_received(b"".join(self._early))
+            handler.data_received(b"".join(self._early))
 
 
 def _stopped(timer: asyncio.TimerHandle | None) -> asyncio.TimerHandle | None:

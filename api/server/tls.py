@@ -22,13 +22,13 @@ def server_context(settings: Settings) -> ssl.SSLContext | None:
         if not path.is_file():
             raise ConfigError(f"there is no file {path}")
     if key.stat().st_mode & READ_BY_ALL:
-        raise ConfigError(f"{key} may be read by everybody: chmod 600 {key}")
+        raise ConfigError(f"{key} is readable by other users: chmod 600 {key}")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     try:
         context.load_cert_chain(cert, key)
     except (ssl.SSLError, OSError) as error:
-        raise ConfigError(f"{cert} and {key} are no certificate with its key: {error}") from None
+        raise ConfigError(f"{cert} and {key} are not a certificate with its key: {error}") from None
     return context
 
 
@@ -37,7 +37,7 @@ def reject_in_the_clear(settings: Settings) -> None:
     if settings.is_loopback or settings.is_encrypted:
         return
     raise ConfigError(
-        f"serving on {settings.host} without TLS would send passwords and orders in the clear: "
+        f"serving on {settings.host} without TLS would send passwords and orders unencrypted: "
         "give --tls-cert and --tls-key, or name the proxy that speaks TLS with --behind-proxy "
         "ADDRESS"
     )

@@ -70,10 +70,10 @@ def serving(app: ASGIApp, settings: Settings, admission: Admission) -> uvicorn.C
     tls = server_context(settings)
     only = tls is None and not settings.is_loopback
     context = ListenerContext(admission, Hops(settings.behind_proxy), tls, proxies_only=only)
-    door: Any = partial(HandshakeTimeout if tls is None else TlsHandshakeTimeout, context)
+    protocol: Any = partial(HandshakeTimeout if tls is None else TlsHandshakeTimeout, context)
     return uvicorn.Config(
         app,
-        http=door,
+        http=protocol,
         ws=WebSocketWriter,
         ws_max_size=max(settings.frame_bytes, settings.message_bytes),
         ws_per_message_deflate=False,

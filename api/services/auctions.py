@@ -54,7 +54,7 @@ class AuctionService:
         quantity_t = self._markets.tonnes(index, params.qty, "qty")
         price_ticks = self._markets.ticks(index, params.price, "price")
         if price_ticks * quantity_t >= NOTIONAL_LIMIT:
-            raise ApiError("notional_max", "price times quantity is beyond all limits", "qty")
+            raise ApiError("notional_max", "price times quantity exceeds every limit", "qty")
         command = AddBid(
             account=account,
             auction_id=params.auction_id,
@@ -76,7 +76,12 @@ class AuctionService:
         """Return the account's open bids in an auction, oldest first."""
         self._listing(auction_id)
         auction = next(
-            (one for one in self._venue.sealed_auctions if one.auction_id == auction_id), None
+            (
+                auction
+                for auction in self._venue.sealed_auctions
+                if auction.auction_id == auction_id
+            ),
+            None,
         )
         if auction is None:
             return []
@@ -116,8 +121,8 @@ class AuctionService:
             seed=body.seed,
         )
         outcome = await self._commands.submit(command)
-        told = next(event for event in outcome.events if isinstance(event, AuctionAnnounced))
-        return AuctionDoneReply(told.auction_id, outcome.seq, utc_text(outcome.time_ns))
+        announced = next(event for event in outcome.events if isinstance(event, AuctionAnnounced))
+        return AuctionDoneReply(announced.auction_id, outcome.seq, utc_text(outcome.time_ns))
 
     async def close(self, auction_id: str, withdrawn: bool) -> AuctionDoneReply:
         """Hold an auction now, or withdraw it."""
@@ -135,7 +140,7 @@ class AuctionService:
 
 def _entered(command: AddBid, outcome: Outcome) -> BidResult:
     first = outcome.events[0]
-    assert isinstance(first, OrderAccepted | OrderRepeated), "a bid got no answer"
+    assert isinstance(first, OrderAccepted | OrderRepeated), "the venue did not answer the bid"
     is_again = isinstance(first, OrderRepeated)
     return BidResult(
         auction_id=command.auction_id,

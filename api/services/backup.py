@@ -67,11 +67,11 @@ class Backups:
     async def make(self, name: str) -> tuple[Path, Manifest]:
         """Make a backup of this moment. ConfigError: an invalid or existing name, or no space."""
         if not NAME.fullmatch(name):
-            raise ConfigError("a backup's name is 1 to 64 of A-Z a-z 0-9 _ . -")
+            raise ConfigError("a backup's name is 1 to 64 characters of A-Z a-z 0-9 _ . -")
         final, unfinished = self.path / name, self.path / f"{name}.unfinished"
         async with self._lock:
             if final.exists():
-                raise ConfigError(f"there is a backup {name!r} already")
+                raise ConfigError(f"a backup {name!r} already exists")
             try:
                 shutil.rmtree(unfinished, ignore_errors=True)
                 make_private_folder(self.path)
@@ -125,7 +125,7 @@ def restore(backup: Path, target: Path) -> Replayed:
     found = hashes(backup)
     wrong = [name for name in manifest.files | found if manifest.files.get(name) != found.get(name)]
     if wrong:
-        raise JournalCorrupt(f"{backup / wrong[0]} is not the file that was backed up")
+        raise JournalCorrupt(f"{backup / wrong[0]} differs from the file that was backed up")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         unfinished = Path(mkdtemp(prefix=f".{target.name}-", dir=target.parent))
@@ -158,7 +158,9 @@ def _manifest(backup: Path) -> Manifest:
     except OSError:
         raise ConfigError(f"{backup} holds no backup: there is no {MANIFEST}") from None
     except msgspec.ValidationError as error:
-        raise ConfigError(f"{backup / MANIFEST} is no manifest of this version: {error}") from None
+        raise ConfigError(
+            f"{backup / MANIFEST} is not a manifest of this version: {error}"
+        ) from None
     except msgspec.DecodeError as error:
         raise JournalCorrupt(f"{backup / MANIFEST} cannot be read: {error}") from None
     if manifest.format != FORMAT:

@@ -56,7 +56,7 @@ class Connections:
     def stop(self) -> None:
         """Announce the shutdown to all clients and close their connections."""
         self.is_stopping = True
-        self._feed.announce_shutdown(one.subscriptions for one in self)
+        self._feed.announce_shutdown(connection.subscriptions for connection in self)
         for connection in self:
             connection.close(CLOSE_RESTART)
 

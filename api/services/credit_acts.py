@@ -67,24 +67,24 @@ class CreditActService:
         participant, credit_class = self._of(command)
         holding, taken = holding_account(participant), self.coming(participant, credit_class)
 
-        def look() -> SerialRanges:
+        def check() -> SerialRanges:
             accounts = (holding, trading_account(participant))
             reject_locked(self._registry, participant, accounts)
             free = free_serials(self._registry, holding, credit_class, taken)
             return choose(free, command.serial_ranges, command.quantity_t)
 
-        return structs.replace(command, serial_ranges=await asked(look))
+        return structs.replace(command, serial_ranges=await asked(check))
 
     async def withdrawal(self, command: WithdrawCredits) -> WithdrawCredits:
         """Return the withdrawal unchanged. ApiError: the registry would reject it."""
         participant, _ = self._of(command)
 
-        def look() -> None:
+        def check() -> None:
             check_ranges(command.serial_ranges, command.quantity_t)
             accounts = (holding_account(participant), trading_account(participant))
             reject_locked(self._registry, participant, accounts)
 
-        await asked(look)
+        await asked(check)
         return command
 
     async def retirement(self, command: RetireCredits) -> RetireCredits:

@@ -26,13 +26,13 @@ def reject_lost_users(folder: Path, has_journal: bool, new_users: bool) -> None:
     users, key = folder / "users.db", folder / "server.key"
     if has_journal and not new_users and not users.exists():
         raise JournalCorrupt(
-            f"{users} is gone, with all users and keys: put it back from a backup, together with "
+            f"{users} is missing, with all users and keys: restore it from a backup, together with "
             "server.key, or start with --new-users, which makes a new operator and approver"
         )
     if users.exists() and users.stat().st_size and not key.exists():
         raise JournalCorrupt(
-            f"{key} is gone, without which the keys in users.db cannot be read: put it back from a "
-            "backup, or move users.db away and start with --new-users"
+            f"{key} is missing, and without it the keys in users.db cannot be read: restore it "
+            "from a backup, or move users.db away and start with --new-users"
         )
 
 
@@ -41,7 +41,7 @@ def write_first_keys(
 ) -> list[tuple[Role, Path]]:
     """Write a key for each of the two roles that has no user yet; return the files."""
     written: list[tuple[Role, Path]] = []
-    present = {one.role for one in users.users() if one.participant == OPERATOR}
+    present = {user.role for user in users.users() if user.participant == OPERATOR}
     for role in KEY_ROLES:
         if role in present:
             continue

@@ -40,7 +40,7 @@ class GcSchedule:
     def on_group(self, group: Group) -> None:
         """Collect if a phase of this group closed the last market."""
         closes = any(
-            type(one) is PhaseChanged and one.phase == Phase.CLOSED for one in group.events
+            type(event) is PhaseChanged and event.phase == Phase.CLOSED for event in group.events
         )
         if closes and all(self._is_closed(index) for index in range(len(self._venue.instruments))):
             collect()

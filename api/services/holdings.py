@@ -76,7 +76,7 @@ class HoldingsReader:
         for event in group.events:
             kind = type(event)
             if kind in SALES:
-                account = self._names_anew(event)
+                account = self._changed_account(event)
                 if account >= 0:
                     named[account] = None
             elif isinstance(event, CreditsSettled):
@@ -93,9 +93,9 @@ class HoldingsReader:
                 self._tasks.add(task)
                 task.add_done_callback(self._tasks.discard)
         if named:
-            asyncio.get_running_loop().call_soon(self._tell_again, named)
+            asyncio.get_running_loop().call_soon(self._push_again, named)
 
-    def _names_anew(self, event: Event) -> int:
+    def _changed_account(self, event: Event) -> int:
         """Return the account whose sale names other or fewer serials after the event; -1: none."""
         serial_ranges, naming = self._venue.order_serials, self._naming
         if isinstance(event, OrderAccepted):
@@ -104,8 +104,8 @@ class HoldingsReader:
                 return event.account
         elif isinstance(event, TradeMade):
             # The venue may be ahead of the group: the sale's serials may all be sold by then.
-            went = (event.seller, event.instrument) in self._venue.house.serials.named
-            if went or event.sell_order_id in naming:
+            has_named = (event.seller, event.instrument) in self._venue.house.serials.named
+            if has_named or event.sell_order_id in naming:
                 if event.sell_order_id not in serial_ranges:
                     naming.discard(event.sell_order_id)
                 return event.seller
@@ -115,7 +115,7 @@ class HoldingsReader:
             return event.account
         return -1
 
-    def _tell_again(self, accounts: Iterable[int]) -> None:
+    def _push_again(self, accounts: Iterable[int]) -> None:
         """Publish the same blocks with other named serials, after the group's own messages."""
         for account in accounts:
             self._feed.push_holdings(account)

@@ -89,8 +89,8 @@ class Progress:
     def did_nothing(self) -> bool:
         """True if all of its commands were rejected."""
         return all(
-            one.done() and one.exception() is None and _is_rejected(one.result())
-            for one in self._futures
+            future.done() and future.exception() is None and _is_rejected(future.result())
+            for future in self._futures
         )
 
 
@@ -144,10 +144,10 @@ class Idempotency:
         for group in journal.groups(after_seq=min(older)):
             if group.first_seq > from_seq:
                 break
-            for one in group.commands:
-                name = one.key.rpartition(":")[0]
-                if name in begun and one.seq <= from_seq:
-                    self._lost[name] = one.seq
+            for command in group.commands:
+                name = command.key.rpartition(":")[0]
+                if name in begun and command.seq <= from_seq:
+                    self._lost[name] = command.seq
 
     async def once(
         self, request: Request, status: int, work: Callable[[], Awaitable[bytes]]
@@ -167,7 +167,7 @@ class Idempotency:
                 if request.name in self._lost:
                     seq = self._lost[request.name]
                     raise ApiError(
-                        "internal", f"this was done as command {seq}; its answer is lost"
+                        "internal", f"the request was done as command {seq}; its answer is lost"
                     )
                 progress = self._progress(request.name, is_again=known is not None)
                 answer = await self._handled(request, progress, work)
@@ -223,14 +223,14 @@ class Idempotency:
             if contents != request.contents:
                 raise ApiError(
                     "idempotency_conflict",
-                    "this key was used for another request; a new request takes a new key",
+                    "this key was used for another request; use a new key for a new request",
                     HEADER,
                 )
             return status, answer
         count = self._counts.get(request.user, 0) + 1
         if count > KEYS_MAX:
             raise ApiError(
-                "too_many_ids", f"at most {KEYS_MAX:,} keys are remembered a user", HEADER
+                "too_many_ids", f"at most {KEYS_MAX:,} keys are kept for each user", HEADER
             )
         self._counts[request.user] = count
         values = (*who, request.contents, 0, b"", seq, now_ms + request.for_ms)
@@ -285,7 +285,7 @@ def checked_key(values: list[str]) -> str:
     if len(values) > 1 or not _KEY.fullmatch(values[0]):
         raise ApiError(
             "invalid_params",
-            f"{HEADER} is sent once, with 1 to 64 letters, digits, hyphens or underscores",
+            f"{HEADER} must be sent once, with 1 to 64 letters, digits, hyphens or underscores",
             HEADER,
         )
     return values[0]

@@ -78,8 +78,8 @@ class ConnectionLogins:
     def is_elsewhere(self, peer: Peer) -> bool:
         """True if the account of a connection is logged in on another one too."""
         return any(
-            one is not peer and one.account == peer.account and one.account >= 0
-            for one in self._peers
+            other is not peer and other.account == peer.account and other.account >= 0
+            for other in self._peers
         )
 
     def disconnected(self, peer: Peer, is_stopping: bool) -> None:

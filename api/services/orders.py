@@ -161,7 +161,9 @@ class OrderService:
                     if error.code != "serials_not_available":
                         raise
         raise ApiError(
-            "serials_not_available", "other acts took what the filter found", "serial_filter"
+            "serials_not_available",
+            "other requests took the serials that the filter found",
+            "serial_filter",
         )
 
     async def _add_chosen_batch(
@@ -226,7 +228,7 @@ class OrderService:
         if (params.order_id is None) == (params.cl_ord_id is None):
             raise ApiError(
                 "invalid_params",
-                "name the order by order_id or by cl_ord_id, one of the two",
+                "name the order by either order_id or cl_ord_id",
                 "order_id",
             )
         if params.order_id is not None:
@@ -263,14 +265,16 @@ class OrderService:
         """Cancel a batch of orders, each named by one id."""
         self._limits.take_cancel(account, len(params.orders))
         targets = []
-        for one in params.orders:
-            if (one.order_id is None) == (one.cl_ord_id is None):
+        for target in params.orders:
+            if (target.order_id is None) == (target.cl_ord_id is None):
                 raise ApiError(
                     "invalid_params",
-                    "name the order by order_id or by cl_ord_id, one of the two",
+                    "name the order by either order_id or cl_ord_id",
                     "orders",
                 )
-            targets.append((-1 if one.order_id is None else one.order_id, one.cl_ord_id or ""))
+            targets.append(
+                (-1 if target.order_id is None else target.order_id, target.cl_ord_id or "")
+            )
         return self._cancel(account, targets)
 
     def _cancel(self, account: int, targets: Sequence[tuple[int, str]]) -> Awaitable[CancelResult]:

@@ -77,8 +77,8 @@ class ProposalService:
             if kinds.get(transfer.target, AccountKind.HOLDING) not in OPEN_TO:
                 raise ApiError(
                     "invalid_params",
-                    "this goes to holding, government and partner accounts; "
-                    "trading accounts have /v1/transfers, retiring has /v1/retirements",
+                    "a proposal goes to holding, government and partner accounts; "
+                    "for trading accounts use /v1/transfers, to retire use /v1/retirements",
                     "target",
                 )
             return self.controls.propose_transfer(
@@ -124,13 +124,13 @@ class ProposalService:
 
     def _of(self, principal: Principal) -> list[Proposal]:
         own = {account.name for account in self._registry.accounts(principal.participant)}
-        return [one for one in self._registry.proposals() if one.account in own]
+        return [proposal for proposal in self._registry.proposals() if proposal.account in own]
 
     def _own(self, principal: Principal, proposal_id: int) -> None:
         """Raise ApiError unless the proposal is the participant's; others look like unknown
         ones."""
-        if all(one.proposal_id != proposal_id for one in self._of(principal)):
-            raise ApiError("not_found", "there is no such proposal of yours", "proposal_id")
+        if all(proposal.proposal_id != proposal_id for proposal in self._of(principal)):
+            raise ApiError("not_found", "you have no such proposal", "proposal_id")
 
     async def _alone(self, work: Coroutine[object, object, T]) -> T:
         async with self._lock:
@@ -147,7 +147,7 @@ class ProposalService:
             try:
                 await self.release()
             except ApiError as error:
-                _LOG.warning("proposals were not released: %s", error)
+                _LOG.warning("proposals could not be released: %s", error)
 
 
 def _signed(principal: Principal) -> Signature:

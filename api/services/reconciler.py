@@ -53,9 +53,9 @@ class Reconciler:
 
     def compare(self) -> list[Difference]:
         """Return all current differences; ledger and registry must not change meanwhile."""
-        return self.look(*self.ledger())
+        return self.differences_to(*self.ledger())
 
-    def look(
+    def differences_to(
         self, ledger: Ledger, in_flight: list[RegistryInstructed], serials: Serials
     ) -> list[Difference]:
         """Return all differences; nothing may be sent to the registry meanwhile. RegistryError."""

@@ -65,7 +65,7 @@ class SerialChooser:
         serial_ranges, _ = cut_ranges(available, order.quantity_t)
         chosen_t = ranges_quantity(serial_ranges[:SERIAL_RANGES_MAX])
         if chosen_t < order.quantity_t:
-            message = f"{chosen_t} t of your free credits fit the filter"
+            message = f"{chosen_t} t of your free credits match the filter"
             if len(serial_ranges) > SERIAL_RANGES_MAX:
                 message += f" in {SERIAL_RANGES_MAX} blocks, the most that an order names"
             raise ApiError("serials_not_available", message, "serial_filter")
@@ -79,10 +79,10 @@ class SerialChooser:
         if wanted.methodology is not None or wanted.country is not None:
             known = await asked(self._registry.projects)
             projects = frozenset(
-                one.project_id
-                for one in known
-                if wanted.methodology in (None, one.methodology)
-                and wanted.country in (None, one.country)
+                project.project_id
+                for project in known
+                if wanted.methodology in (None, project.methodology)
+                and wanted.country in (None, project.country)
             )
 
         def fits(series: str) -> bool:
@@ -112,4 +112,6 @@ def _day(text: str | None, field: str) -> date | None:
     try:
         return date.fromisoformat(text) if text is not None else None
     except ValueError:
-        raise ApiError("invalid_params", f"{field} is no day", f"serial_filter.{field}") from None
+        raise ApiError(
+            "invalid_params", f"{field} is not a day", f"serial_filter.{field}"
+        ) from None

@@ -37,11 +37,13 @@ def add_server_metrics(add: Add, server: Server) -> None:
     add("tanso_pushes", "Pushes made since the start", lambda: feed.pushes)
     for room in ("lobby", "readers", "members", "staff"):
         add(f"tanso_sockets_{room}", f"Sockets, {room}", partial(admission.count, room))
-    add("tanso_sockets_ended", "To make room in the lobby", lambda: admission.ended)
+    add("tanso_sockets_ended", "Closed to make room in the lobby", lambda: admission.ended)
     add("tanso_slow_consumers", "Closed with 4008", lambda: connections.slow_consumers)
     reconciler = server.settlement.reconciler
-    add("tanso_differences", "Found at the last look", lambda: len(reconciler.differences))
-    add("tanso_instructions_open", "Asked of the registry", lambda: len(server.settlement))
+    add(
+        "tanso_differences", "Found at the last reconciliation", lambda: len(reconciler.differences)
+    )
+    add("tanso_instructions_open", "Sent to the registry", lambda: len(server.settlement))
     if (snapshots := server.snapshots) is not None:
         add("tanso_snapshot_seq", "Last snapshot", lambda: snapshots.seq)
         add("tanso_snapshots_failed", "Not kept", lambda: snapshots.failed)

@@ -41,7 +41,7 @@ class SettlementWorker:
         self._sequencer = sequencer
         self._worker = DeliveryWorker(registry, self.names, random or Random())
         self._reconcile_s = reconcile_s
-        self._looked_s = 0.0
+        self._reconciled_s = 0.0
         self.reconciler = Reconciler(venue, registry, self.names)
         self._acting = asyncio.Lock()
         self._wake = asyncio.Event()
@@ -63,7 +63,7 @@ class SettlementWorker:
         for instruction in self._sequencer.venue.house.open.values():
             self._add(instruction.asked)
         is_amiss = bool(self.reconciler.differences)
-        self._looked_s = -inf if is_amiss else asyncio.get_running_loop().time()
+        self._reconciled_s = -inf if is_amiss else asyncio.get_running_loop().time()
         self._task = asyncio.create_task(self._run(), name="settlement")
 
     async def stop(self) -> None:
@@ -87,13 +87,15 @@ class SettlementWorker:
 
     async def reconcile(self) -> None:
         """Reconcile once, and halt the markets that must not continue."""
-        self._looked_s = asyncio.get_running_loop().time()
+        self._reconciled_s = asyncio.get_running_loop().time()
         reconciler, worker = self.reconciler, self._worker
         halts: dict[int, str] = {}
         try:
-            halts = reconciler.halts(await asyncio.to_thread(reconciler.look, *reconciler.ledger()))
+            halts = reconciler.halts(
+                await asyncio.to_thread(reconciler.differences_to, *reconciler.ledger())
+            )
         except RegistryError as error:
-            _LOG.warning("the ledger was not held against the registry: %s", error)
+            _LOG.warning("the reconciliation with the registry failed: %s", error)
         for index in worker.overdue(self._sequencer.clock.now_ns()):
             halts.setdefault(index, OVERDUE)
         if worker.is_full:
@@ -107,7 +109,7 @@ class SettlementWorker:
         was_full = self._worker.is_full
         self._worker.add(event, self._sequencer.clock.now_ns())
         if self._worker.is_full and not was_full:
-            self._looked_s = -inf
+            self._reconciled_s = -inf
         self._idle.clear()
         self._wake.set()
 
@@ -123,7 +125,7 @@ class SettlementWorker:
     async def _once(self) -> None:
         due_ns = self._worker.next_due_ns
         clock = self._sequencer.clock
-        left_s = self._looked_s + self._reconcile_s - asyncio.get_running_loop().time()
+        left_s = self._reconciled_s + self._reconcile_s - asyncio.get_running_loop().time()
         if left_s <= 0:
             await self.reconcile()
             return
@@ -148,4 +150,4 @@ class SettlementWorker:
             outcomes = await asyncio.gather(*map(self._sequencer.submit, answers))
         for answer, outcome in zip(answers, outcomes, strict=True):
             if any(isinstance(event, CommandRejected) for event in outcome.events):
-                _LOG.error("the registry's answer to %s cannot be: %s", answer.key, answer)
+                _LOG.error("the registry's answer to %s is impossible: %s", answer.key, answer)

@@ -101,4 +101,4 @@ class Snapshots:
     def _report(self, is_written: bool) -> None:
         if not is_written:
             self.failed += 1
-            _LOG.warning("the snapshot at %d was not kept", self.seq)
+            _LOG.warning("the snapshot at %d was not written", self.seq)

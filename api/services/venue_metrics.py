@@ -25,11 +25,15 @@ def add_venue_figures(add: Add, sequencer: Sequencer) -> None:
     def halted() -> int:
         return sum(market.phase == Phase.HALTED for market in markets)
 
-    add("tanso_inbox", "Commands that wait for their turn", lambda: sequencer.waiting)
-    add("tanso_overloaded", "Commands turned away since the start", lambda: sequencer.turned_away)
+    add("tanso_inbox", "Commands in the inbox", lambda: sequencer.waiting)
+    add(
+        "tanso_overloaded",
+        "Commands rejected by a full inbox since the start",
+        lambda: sequencer.turned_away,
+    )
     add("tanso_groups", "Groups committed since the start", lambda: sequencer.groups)
-    add("tanso_commit_seconds", "How long the last group commit took", lambda: sequencer.commit_s)
-    add("tanso_stopped", "1 when the venue has stopped itself", sequencer.failed.is_set)
+    add("tanso_commit_seconds", "Duration of the last group commit", lambda: sequencer.commit_s)
+    add("tanso_stopped", "1 if the venue has stopped after a failure", sequencer.failed.is_set)
     add("tanso_orders_open", "Orders in the books", resting)
     add("tanso_trades", "Trades since genesis", lambda: sum(m.trade_id for m in markets))
     add("tanso_markets_halted", "Markets that are halted", halted)

@@ -53,11 +53,11 @@ def parse_time_ns(text: str, field: str) -> int:
     except ValueError:
         raise ApiError(
             "invalid_params",
-            f"{field} is {text}, which is no moment; a time in UTC is 2026-11-21T06:00:00Z",
+            f"{field} is {text}, which is not a time; a time in UTC is 2026-11-21T06:00:00Z",
             field,
         ) from None
     if not 1970 <= moment.year <= 2261:
-        raise ApiError("invalid_params", f"{field} must lie in the years 1970 to 2261", field)
+        raise ApiError("invalid_params", f"{field} must be in the years 1970 to 2261", field)
     return int(moment.timestamp()) * NS_PER_S + int((match[2] or "0").ljust(9, "0"))
 
 
@@ -78,11 +78,13 @@ class InstrumentTable:
 
     def _know(self, instruments: tuple[Instrument, ...]) -> None:
         self.instruments = instruments
-        self._trades_on = [one.trades_continuously for one in instruments]
-        symbols = Symbols(one.symbol for one in instruments)
+        self._trades_on = [instrument.trades_continuously for instrument in instruments]
+        symbols = Symbols(instrument.symbol for instrument in instruments)
         self.symbols, self.index, self.indices = symbols.names, symbols.index, symbols.indices
         # None for a tick of one yen, which needs no decimals.
-        self._ticks = [None if one.tick_yen == 1 else one.tick_yen for one in instruments]
+        self._ticks = [
+            None if instrument.tick_yen == 1 else instrument.tick_yen for instrument in instruments
+        ]
 
     def asset_text(self, asset: int) -> str:
         """Return the name of an asset: JPY (-1) or an instrument's symbol."""
@@ -108,7 +110,9 @@ class InstrumentTable:
             ) from None
         if not 0 < ticks <= PRICE_TICKS_MAX:
             raise ApiError(
-                "price_out_of_band", f"{field} is {text}; it must be above 0 and in the band", field
+                "price_out_of_band",
+                f"{field} is {text}; it must be above 0 and within the band",
+                field,
             )
         return ticks
 
@@ -179,14 +183,14 @@ class InstrumentTable:
         named = "serial_ranges" if params.serial_ranges else "serial_filter"
         if (params.serial_ranges or params.serial_filter is not None) and params.side == "buy":
             raise ApiError(
-                "invalid_params", f"{named} is for sales: a purchase cannot name serials", named
+                "invalid_params", f"{named} is for sales; a purchase cannot name serials", named
             )
         if params.serial_ranges and params.serial_filter is not None:
             raise ApiError(
                 "invalid_params", "name serial_ranges or a serial_filter, not both", "serial_filter"
             )
         if max(price_ticks, stop_ticks) * quantity_t >= NOTIONAL_LIMIT:
-            raise ApiError("notional_max", "price times quantity is beyond all limits", "order_qty")
+            raise ApiError("notional_max", "price times quantity exceeds every limit", "order_qty")
         if params.time_in_force in AT_ONCE and not self._trades_on[instrument]:
             raise ApiError(
                 "phase_not_allowed",

@@ -41,17 +41,17 @@ def _system(status: int, cause: str, cure: str, retryable: bool = True) -> CodeI
 
 CODES: dict[str, CodeInfo] = {
     "bad_json": _request(400, "The message is not JSON.", "Send one JSON object a message."),
-    "message_too_large": _request(
-        413, "More than 16 KiB came in one message.", "Send it in parts."
-    ),
+    "message_too_large": _request(413, "The message is longer than 16 KiB.", "Send it in parts."),
     "auth_required": _auth(401, "The request needs a login.", "Send `auth` or sign the request."),
     "bad_signature": _auth(
-        401, "Key and signature do not fit.", "See the worked vectors in the guide."
+        401, "The signature does not match the key.", "See the worked vectors in the guide."
     ),
     "timestamp_out_of_window": _auth(
-        401, "The timestamp is too far from the server's clock.", "Synchronize; see GET /v1/time."
+        401,
+        "The timestamp differs too much from the server's clock.",
+        "Synchronize; see GET /v1/time.",
     ),
-    "nonce_reused": _auth(401, "This nonce was seen before.", "Use a new nonce each time."),
+    "nonce_reused": _auth(401, "This nonce was used before.", "Use a new nonce each time."),
     "forbidden": _auth(403, "The key's role or scopes do not allow this.", "Use another key."),
     "relogin_blocked": _auth(
         403, "New logins wait after a disconnect with canceling.", "Wait ten seconds.", True
@@ -59,27 +59,32 @@ CODES: dict[str, CodeInfo] = {
     "unknown_method": _request(404, "There is no such method or path.", "See the reference."),
     "unknown_channel": _request(404, "There is no such channel.", "See the reference."),
     "unknown_symbol": _request(404, "There is no such instrument.", "See GET /v1/instruments."),
-    "not_found": _request(404, "There is no such thing, or it is not yours.", "Check the id."),
-    "invalid_params": _request(422, "A field is missing, unknown or ill-formed.", "See `field`."),
+    "not_found": _request(404, "The object does not exist, or it is not yours.", "Check the id."),
+    "invalid_params": _request(422, "A field is missing, unknown or invalid.", "See `field`."),
     "idempotency_conflict": _request(
         409, "The Idempotency-Key was used for another request.", "Use a new key."
     ),
     "deadline_exceeded": _request(
-        408, "The request came after its own deadline.", "Send it again if still wanted.", True
+        408,
+        "The request arrived after its own deadline.",
+        "Send it again if you still want it.",
+        True,
     ),
-    "rate_limited": _request(429, "Too many messages.", "Wait `reset_ms`, then go on.", True),
+    "rate_limited": _request(429, "Too many messages.", "Wait `reset_ms`, then continue.", True),
     "seq_too_old": _request(
-        410, "The history before this sequence is gone.", "Start from the snapshot that follows."
+        410,
+        "The history before this sequence is no longer available.",
+        "Start from the snapshot that follows.",
     ),
     "price_increment": _order(422, "The price is not on a tick.", "Use a multiple of the tick."),
     "qty_increment": _order(
-        422, "The quantity is not in whole serial_ranges.", "Use whole serial_ranges."
+        422, "The quantity is not a multiple of the lot.", "Use a multiple of the lot."
     ),
     "price_out_of_band": _order(422, "The price is outside the day's band.", "See `instrument`."),
     "qty_min": _order(422, "The quantity is too small.", "See `qty_min` of the instrument."),
     "qty_max": _order(422, "The quantity is too large.", "See `qty_max` of the instrument."),
     "notional_max": _order(422, "Price times quantity is too large.", "Split the order."),
-    "position_max": _order(422, "The position limit would be passed.", "Ask the operator."),
+    "position_max": _order(422, "The position limit would be exceeded.", "Ask the operator."),
     "kill_switch": _order(403, "The operator has stopped this account.", "Ask the operator."),
     "halted": _order(409, "The market is halted.", "Wait for the next phase.", True),
     "insufficient_funds": _order(422, "Too little free cash.", "Deposit, or order less."),
@@ -94,41 +99,47 @@ CODES: dict[str, CodeInfo] = {
         409, "Nothing can be canceled while frozen or closed.", "Wait for the next phase.", True
     ),
     "post_only_would_take": _order(422, "A post-only order would trade at once.", "Price lower."),
-    "fok_not_filled": _order(422, "The whole quantity was not there.", "Use another validity."),
-    "stp_would_cross": _order(422, "The order would meet an own one.", "Cancel that one first."),
+    "fok_not_filled": _order(
+        422, "The whole quantity was not available.", "Use another time in force."
+    ),
+    "stp_would_cross": _order(
+        422, "The order would match one of your own.", "Cancel the other order first."
+    ),
     "duplicate_cl_ord_id": _order(409, "The cl_ord_id names another order.", "Use a new one."),
-    "unknown_order": _order(404, "There is no such order of yours.", "Check the id."),
-    "order_closed": _order(409, "The order is already done.", "Nothing is left to do."),
+    "unknown_order": _order(404, "You have no such order.", "Check the id."),
+    "order_closed": _order(409, "The order is already closed.", "No action is needed."),
     "too_many_open_orders": _order(422, "Too many open orders.", "Cancel some."),
     "too_many_ids": _order(422, "The account has used up its client order ids.", "Ask us."),
-    "same_party": _order(422, "A deal has two parties.", "Name the other side."),
-    "not_a_member": _order(422, "The other side is no participant.", "Check its name."),
+    "same_party": _order(422, "An OTC trade needs two different parties.", "Name the other party."),
+    "not_a_member": _order(422, "The other party is not a participant.", "Check its name."),
     "class_not_accepted": _order(
         422, "OTC trades in this credit class are not settled here.", "See the operator's setting."
     ),
     "serial_range_invalid": _order(
-        422, "The named serials are no range that covers the quantity.", "See `holdings`."
+        422, "The named serials are not ranges that cover the quantity.", "See `holdings`."
     ),
-    "unknown_entry": _order(404, "No such entry of yours waits.", "See GET /v1/otc/entries."),
-    "too_many_entries": _order(503, "Too many entries wait.", "Try again later.", True),
+    "unknown_entry": _order(404, "You have no such open entry.", "See GET /v1/otc/entries."),
+    "too_many_entries": _order(503, "Too many entries are open.", "Try again later.", True),
     "unknown_scheme": _order(422, "There is no such scheme.", "See GET /v1/schemes."),
     "unknown_fiscal_year": _order(
-        422, "The scheme does not know this year.", "See GET /v1/schemes for the years it knows."
+        422, "The scheme does not cover this year.", "See GET /v1/schemes for its years."
     ),
     "purpose_names_scheme": _order(
-        422, "Words in `purpose` decide nothing.", "Name the scheme and its year in `schemes`."
+        422, "The text in `purpose` has no effect.", "Name the scheme and its year in `schemes`."
     ),
     "act_not_allowed": _order(
         422, "The law does not allow this act on these credits.", "See the message for the rule."
     ),
     "not_usable_for_scheme": _order(
-        422, "The scheme does not count these credits.", "See GET /v1/eligibility."
+        422, "The scheme does not accept these credits.", "See GET /v1/eligibility."
     ),
     "uses_exclude_each_other": _order(
         422, "One retirement cannot serve these uses together.", "Retire for each of them."
     ),
-    "registry_rejected": _request(422, "The registry's rules forbid it.", "See the message."),
-    "overloaded": _system(503, "Too much is waiting; nothing was done.", "Send it again later."),
+    "registry_rejected": _request(422, "The registry rejected the request.", "See the message."),
+    "overloaded": _system(
+        503, "The queue is full; the request had no effect.", "Send it again later."
+    ),
     "internal": _system(500, "The exchange failed; the outcome may be unknown.", "Ask by id."),
 }
 

@@ -34,7 +34,7 @@ def rejection_of(
     """
     if isinstance(given, str | bytes):
         given, text = (
-            _told(given),
+            _decoded(given),
             given.decode(errors="replace") if isinstance(given, bytes) else given,
         )
         twice = None if given is None else repeated_key(text)
@@ -60,7 +60,7 @@ def rejection_of(
         return ApiError("invalid_params", f"{field} is missing{must}", field)
     code = codes.get(path, "invalid_params")
     if not right:
-        return ApiError(code, f"{field or 'the message'} is of the wrong kind", field or None)
+        return ApiError(code, f"{field or 'the message'} has the wrong type", field or None)
     what = f"{field} is {_shown(_value_at(given, steps))}" if field else "the message is wrong"
     return ApiError(code, f"{what}; it must be {right}", field or None)
 
@@ -73,9 +73,9 @@ def repeated_key(text: str) -> str | None:
     pair, which the rest needs.
     """
     if text.count("{") <= 2 and not any(space in text for space in ('" ', '"\n', '"\t', '"\r')):
-        told = msgspec.json.decode(text)
-        params = told.get("params") if type(told) is dict else None
-        left = sum(len(one) for one in (told, params) if type(one) is dict)
+        decoded = msgspec.json.decode(text)
+        params = decoded.get("params") if type(decoded) is dict else None
+        left = sum(len(fields) for fields in (decoded, params) if type(fields) is dict)
         if text.count('":') == left:
             return None
     found: list[str] = []
@@ -92,23 +92,23 @@ def repeated_key(text: str) -> str | None:
 def repeated(key: str) -> ApiError:
     """Make the rejection of a message with a repeated key."""
     shown = key[:LONGEST_VALUE]
-    return ApiError("bad_json", f"{shown} stands twice in one object; send it once", shown)
+    return ApiError("bad_json", f"{shown} occurs twice in one object; send it once", shown)
 
 
 def _unknown(field: str, kind: Any, steps: list[int | str], given: Any) -> str:
     """Make the sentence on an unknown field, with the known ones."""
     within = _type_at(kind, steps[:-1], given)
-    known = [one.encode_name for one in getattr(within, "fields", ())]
+    known = [sibling.encode_name for sibling in getattr(within, "fields", ())]
     tag = getattr(within, "tag_field", None)
     known = [*([tag] if tag else []), *known]
     if not known:
-        return f"{field} is not known here; leave it out"
+        return f"{field} is not a known field; leave it out"
     near = get_close_matches(str(steps[-1])[:LONGEST_VALUE], known, 1)
     hint = f"did you mean {near[0]}?" if near else f"the fields are {', '.join(known)}"
-    return f"{field} is no field of this; {hint}"
+    return f"{field} is not a field of this message; {hint}"
 
 
-def _told(text: str | bytes) -> Any:
+def _decoded(text: str | bytes) -> Any:
     """Decode JSON; None if it is malformed."""
     try:
         return msgspec.json.decode(text)
@@ -131,7 +131,7 @@ def _type_at(kind: Any, steps: list[int | str], given: Any) -> Any:
         elif step == getattr(found, "tag_field", None):
             return _Tags(_tags(_bare(_root(kind))))
         else:
-            fields = {one.encode_name: one.type for one in getattr(found, "fields", ())}
+            fields = {field.encode_name: field.type for field in getattr(found, "fields", ())}
             found = fields.get(str(step))
         if found is None:
             return None
@@ -146,7 +146,7 @@ class _Tags(msgspec.Struct, frozen=True):
 
 
 def _tags(union: Any) -> tuple[object, ...]:
-    return tuple(one.tag for one in getattr(union, "types", (union,)))
+    return tuple(member.tag for member in getattr(union, "types", (union,)))
 
 
 def _bare(kind: Any) -> Any:
@@ -157,11 +157,11 @@ def _chosen(kind: Any, value: Any) -> Any:
     """Select one of several types: by its tag, or the only one beside null."""
     if not isinstance(kind, inspect.UnionType):
         return kind
-    tagged = [one for one in kind.types if getattr(_bare(one), "tag_field", None)]
+    tagged = [member for member in kind.types if getattr(_bare(member), "tag_field", None)]
     if tagged:
         named = value.values() if isinstance(value, dict) else ()
-        return next((one for one in tagged if _bare(one).tag in named), tagged[0])
-    rest = [one for one in kind.types if not isinstance(one, inspect.NoneType)]
+        return next((member for member in tagged if _bare(member).tag in named), tagged[0])
+    rest = [member for member in kind.types if not isinstance(member, inspect.NoneType)]
     return rest[0] if len(rest) == 1 else kind
 
 
@@ -201,7 +201,7 @@ def _right(kind: Any) -> str:
         return str(described)
     match kind:
         case inspect.LiteralType() | _Tags():
-            return "one of " + ", ".join(str(one) for one in kind.values)
+            return "one of " + ", ".join(str(value) for value in kind.values)
         case inspect.StrType():
             return "a text" + _between(kind.min_length, kind.max_length, " of ", " characters")
         case inspect.IntType():
@@ -215,7 +215,9 @@ def _right(kind: Any) -> str:
         case inspect.StructType() | inspect.DictType():
             return "an object"
         case inspect.UnionType():
-            options = (_right(one) for one in kind.types if not isinstance(one, inspect.NoneType))
+            options = (
+                _right(member) for member in kind.types if not isinstance(member, inspect.NoneType)
+            )
             return " or ".join(options)
     return ""
 

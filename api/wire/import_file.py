@@ -85,7 +85,7 @@ def _line(where: str, number: int, row: dict[str, str]) -> Line:
     tonnes = row["qty"]
     if not (tonnes.isascii() and tonnes.isdecimal()):
         raise ConfigError(
-            f"{where}: qty {tonnes} is no whole number of tonnes; a fraction cannot come in"
+            f"{where}: qty {tonnes} is not a whole number of tonnes; fractions are not accepted"
         )
     project = Project(
         project_id=row["project_id"],

@@ -35,10 +35,10 @@ def text_of(frame: bytes | None) -> str | None:
     if frame is None:
         return None
     try:
-        told = msgspec.msgpack.decode(frame)
+        decoded = msgspec.msgpack.decode(frame)
         # The encoding differs only if numbers were wider than needed or a key was repeated.
-        if msgspec.msgpack.encode(told) == frame:
-            return json.dumps(told, allow_nan=False)
+        if msgspec.msgpack.encode(decoded) == frame:
+            return json.dumps(decoded, allow_nan=False)
         return _written(frame, 0)[0]
     except (msgspec.DecodeError, TypeError, ValueError, RecursionError, struct.error):
         return None

@@ -15,7 +15,7 @@ from api.wire.errors import ApiError
 from exchange.events import Outcome
 
 T = TypeVar("T")
-STOPPED = "the exchange stopped; ask by cl_ord_id later"
+STOPPED = "the exchange stopped; look the order up by cl_ord_id later"
 
 
 class PendingReply(Generic[T]):
@@ -24,12 +24,12 @@ class PendingReply(Generic[T]):
     It has one reader: either one `then` or one `await`.
     """
 
-    __slots__ = ("_read", "_reply", "_tell")
+    __slots__ = ("_callback", "_read", "_reply")
 
     def __init__(self, read: Callable[[Outcome], T]) -> None:
         self._read = read
         self._reply: T | ApiError | None = None
-        self._tell: Callable[[T | ApiError], None] | None = None
+        self._callback: Callable[[T | ApiError], None] | None = None
 
     def settle(self, outcome: Outcome | None) -> None:
         """Set the outcome; None if the venue stopped before there was one."""
@@ -43,15 +43,15 @@ class PendingReply(Generic[T]):
             self._reply = ApiError("internal")
             raise
         finally:
-            if self._tell is not None and self._reply is not None:
-                self._tell(self._reply)
+            if self._callback is not None and self._reply is not None:
+                self._callback(self._reply)
 
-    def then(self, tell: Callable[[T | ApiError], None]) -> None:
+    def then(self, callback: Callable[[T | ApiError], None]) -> None:
         """Call `callback` with the reply or the rejection when the outcome is released."""
         if self._reply is not None:
-            tell(self._reply)
+            callback(self._reply)
         else:
-            self._tell = tell
+            self._callback = callback
 
     def __await__(self) -> Generator[object, None, T]:
         if self._reply is None:

@@ -108,23 +108,23 @@ class Reasons:
             case AmendOrder():
                 return "display_qty", "the changed quantities do not fit the order"
             case AddBid():
-                return "side", "this auction takes bids of the other side only"
+                return "side", "this auction accepts bids of the other side only"
             case CancelAfter():
                 return "timeout", "timeout is 0 to switch the timer off, or 1 to 86,400 seconds"
             case DepositCash():
                 return "yen", f"{command.yen:,} yen are more than the exchange can hold in all"
             case WithdrawCash():
-                return "yen", f"{command.yen:,} is no amount that an account can have"
+                return "yen", f"{command.yen:,} is not an amount that an account can have"
             case BustTrade() | AdjustTrade():
                 return (
                     "trade_id",
-                    f"trade {command.trade_id} is not there or is instructed already; only a "
-                    "trade whose day of settlement has not come can be corrected",
+                    f"trade {command.trade_id} does not exist or is already instructed; only a "
+                    "trade before its settlement day can be corrected",
                 )
             case AnnounceAuction() if command.closes_ns <= max(now, command.opens_ns):
                 return "ends_at", "ends_at must come after opens_at and after the market's time"
             case AnnounceAuction():
-                return "qty", "qty, cap_qty and minimum_qty must be whole lots that fit one another"
+                return "qty", "qty, cap_qty and minimum_qty must be consistent multiples of the lot"
             case DepositCredits() | WithdrawCredits():
                 return (
                     "serial_ranges",
@@ -133,7 +133,7 @@ class Reasons:
             case RetireCredits():
                 return (
                     "serial_ranges",
-                    "a text is too long, or serial_ranges are no ranges for the quantity",
+                    "a text is too long, or serial_ranges do not cover the quantity",
                 )
             case ListInstrument():
                 return (
@@ -142,7 +142,10 @@ class Reasons:
                     "after listed_to",
                 )
             case OpenAccount():
-                return "participant", "the name is too long, or the exchange has no account left"
+                return (
+                    "participant",
+                    "the name is too long, or all accounts of the exchange are in use",
+                )
             case SetLimits():
                 return "quantity_max", "a limit is 0 for none, or a whole number below 2^62"
         return None, "the fields do not fit together"
@@ -159,11 +162,11 @@ class Reasons:
         if at_once and is_stop:
             return "time_in_force", "a stop order waits, so it can be neither ioc nor fok"
         if order.flags and at_once:
-            return "post_only", "post_only keeps an order from trading at once; ioc and fok do that"
+            return "post_only", "post_only prevents an immediate trade, which ioc and fok require"
         if order.flags and order.order_type != OrderType.LIMIT:
             return "post_only", "post_only is for limit orders"
         if order.display_t and at_once:
-            return "display_qty", "an ioc or fok order rests nowhere, so it shows nothing"
+            return "display_qty", "an ioc or fok order never rests, so it displays nothing"
         if order.display_t and order.order_type not in (OrderType.LIMIT, OrderType.STOP_LIMIT):
             return "display_qty", "display_qty is for orders with a limit_price"
         if order.display_t:
@@ -190,11 +193,13 @@ class Reasons:
             case Reason.NOTIONAL_MAX:
                 return "price times quantity is more than the account's limit; order less"
             case Reason.POSITION_MAX:
-                return "the account's position limit in this market would be passed; order less"
+                return "the account's position limit in this market would be exceeded; order less"
             case Reason.KILL_SWITCH:
-                return "the operator has stopped trading for this account or market; ask them"
+                return (
+                    "the operator has stopped trading for this account or market; ask the operator"
+                )
             case Reason.DUPLICATE_CL_ORD_ID:
-                return "this cl_ord_id names another order of yours; take a new one"
+                return "this cl_ord_id names another order of yours; use a new one"
             case Reason.SERIAL_RANGE_INVALID:
                 return (
                     "serial_ranges are at most 50 ranges, each of one series, that "
@@ -202,13 +207,13 @@ class Reasons:
                 )
             case Reason.SERIALS_NOT_AVAILABLE:
                 return (
-                    "not all of these serials stand in the trading account and are free: none may "
-                    "be named by an open sale, a deal, a trade or an instruction to the registry"
+                    "not all of these serials are free in the trading account: none may be named "
+                    "by an open sale, an OTC trade, a trade or an instruction to the registry"
                 )
             case Reason.POST_ONLY_WOULD_TAKE:
                 return "a post-only order would trade at once at this price; price it further away"
             case Reason.STP_WOULD_CROSS:
-                return "the order would meet one of your own; cancel that one or price it apart"
+                return "the order would match one of your own; cancel that one or change the price"
             case Reason.CANCEL_NOT_ALLOWED:
                 return "nothing can be canceled while the market is frozen or closed"
         return ""
@@ -227,7 +232,7 @@ class Reasons:
         need = self._need(command, index)
         if need:
             return f"up to {need:,} yen are needed with the fee; {free:,} yen are free"
-        return f"what this may cost is more than the {free:,} yen that are free"
+        return f"the possible cost exceeds the {free:,} yen that are free"
 
     def _need(self, command: AnyCommand, index: int) -> int:
         """Return the yen that a new purchase holds; 0 where that depends on the order it
@@ -247,7 +252,7 @@ class Reasons:
     def _phase(self, why: Reason, command: AnyCommand, index: int) -> str:
         venue, symbol = self._venue, self._markets.symbols[index]
         if venue.is_delisted(index):
-            return f"{symbol} has lost its market for good"
+            return f"{symbol} is delisted"
         phase = text_of(venue.phase(index))
         if isinstance(command, ResumeMarket):
             return f"{symbol} is not halted, it is in {phase}"
@@ -256,11 +261,11 @@ class Reasons:
         if why is Reason.HALTED:
             return f"{symbol} is halted; it reopens with a call auction"
         next_phase, at_ns = venue.next_phase(index)
-        then = f"{text_of(next_phase)} comes at {utc_text(at_ns)[:19]}Z"
+        then = f"{text_of(next_phase)} begins at {utc_text(at_ns)[:19]}Z"
         at_tokyo = f"{tokyo_datetime(at_ns):%m-%d %H:%M} in Tokyo"
         if isinstance(command, AddOrder) and why is Reason.PHASE_NOT_ALLOWED:
             force = text_of(TimeInForce(command.time_in_force))
-            return f"{symbol} is in {phase}, which takes no {force} order; {then}, {at_tokyo}"
+            return f"{symbol} is in {phase}, which accepts no {force} order; {then}, {at_tokyo}"
         return f"{symbol} is in {phase}; {then}, {at_tokyo}"
 
     def _band(self, command: AnyCommand, index: int) -> str:
@@ -285,7 +290,9 @@ class Reasons:
         return f"the quantity must be at most {terms.quantity_max_t:,} t, or your own limit if less"
 
     def _instrument_of(self, auction_id: str) -> int:
-        known = (one for one in self._venue.sealed_auctions if one.auction_id == auction_id)
+        known = (
+            auction for auction in self._venue.sealed_auctions if auction.auction_id == auction_id
+        )
         auction = next(known, None)
         return -1 if auction is None else auction.terms.instrument
 

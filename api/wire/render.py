@@ -63,33 +63,33 @@ def ranges_of(blocks: Iterable[tuple[str, str]]) -> list[SerialRange]:
 
 
 def instrument_record(markets: InstrumentTable, venue: Venue, index: int) -> InstrumentRecord[str]:
-    one = markets.instruments[index]
+    instrument = markets.instruments[index]
     low, high = venue.band(index)
     return InstrumentRecord(
-        symbol=one.symbol,
-        code=one.code,
-        name=one.name,
-        name_ja=one.name_ja,
-        programme=one.programme,
-        credit_class=one.credit_class,
-        price_increment=f"{one.tick_yen:f}",
-        qty_increment=str(one.lot_t),
-        qty_min=str(one.quantity_min_t),
-        qty_max=str(one.quantity_max_t),
+        symbol=instrument.symbol,
+        code=instrument.code,
+        name=instrument.name,
+        name_ja=instrument.name_ja,
+        programme=instrument.programme,
+        credit_class=instrument.credit_class,
+        price_increment=f"{instrument.tick_yen:f}",
+        qty_increment=str(instrument.lot_t),
+        qty_min=str(instrument.quantity_min_t),
+        qty_max=str(instrument.quantity_max_t),
         price_limit_low=markets.price_text(index, low),
         price_limit_high=markets.price_text(index, high),
         reference_price=markets.price_text(index, venue.reference_ticks(index)),
-        fee_per_unit=str(one.fee_yen_per_t),
-        settlement_cycle=f"T+{one.settlement_days}",
-        auction_tie=text_of(one.auction_tie),
-        listed_from=one.listed_from.isoformat(),
-        listed_to=one.listed_to.isoformat() if one.listed_to else None,
-        tse_code=one.tse_code,
-        otc=venue.otc.takes(one.credit_class),
+        fee_per_unit=str(instrument.fee_yen_per_t),
+        settlement_cycle=f"T+{instrument.settlement_days}",
+        auction_tie=text_of(instrument.auction_tie),
+        listed_from=instrument.listed_from.isoformat(),
+        listed_to=instrument.listed_to.isoformat() if instrument.listed_to else None,
+        tse_code=instrument.tse_code,
+        otc=venue.otc.takes(instrument.credit_class),
         status="delisted" if venue.is_delisted(index) else PHASE_TEXTS[venue.phase(index)],
-        deliverable=Deliverable(one.programme, one.credit_class),
-        fees=[UnitFee(CASH, str(one.fee_yen_per_t), side) for side in SIDE_TEXTS]
-        if one.fee_yen_per_t
+        deliverable=Deliverable(instrument.programme, instrument.credit_class),
+        fees=[UnitFee(CASH, str(instrument.fee_yen_per_t), side) for side in SIDE_TEXTS]
+        if instrument.fee_yen_per_t
         else [],
     )
 
@@ -325,7 +325,11 @@ def retirement_record(markets: InstrumentTable, entry: InstructionState) -> Reti
 def held_retirement_record(markets: InstrumentTable, found: Certificate) -> RetirementRecord[str]:
     """Make the record of a retirement from a holding account, which only the registry performed."""
     credit_class = found.parts[0].block.credit_class
-    symbols = [one.symbol for one in markets.instruments if one.credit_class == credit_class]
+    symbols = [
+        instrument.symbol
+        for instrument in markets.instruments
+        if instrument.credit_class == credit_class
+    ]
     serial_ranges = tuple((part.block.first_serial, part.block.last_serial) for part in found.parts)
     return RetirementRecord(
         retirement_id=found.key,

@@ -98,10 +98,10 @@ def _blank_auction(
     markets: InstrumentTable, venue: Venue, index: int, time_ns: int, has_ended: bool = False
 ) -> AuctionRecord[str]:
     """Make an empty record with the auction's day and its number on that day, from 1."""
-    one = markets.instruments[index]
+    instrument = markets.instruments[index]
     low, high = venue.band(index)
     day = tokyo_datetime(time_ns).date()
-    ends = [at for at, action in steps_of_day(one.sessions, day) if action is Action.UNCROSS]
+    ends = [at for at, action in steps_of_day(instrument.sessions, day) if action is Action.UNCROSS]
     past = sum(at <= time_ns for at in ends)
     number = past if has_ended else past + 1
     kind: Literal["opening", "intraday", "closing"] = "intraday"
@@ -110,8 +110,8 @@ def _blank_auction(
     elif number >= len(ends):
         kind = "closing"
     return AuctionRecord(
-        symbol=one.symbol,
-        auction_id=f"{one.code}-{day:%Y%m%d}-{number}",
+        symbol=instrument.symbol,
+        auction_id=f"{instrument.code}-{day:%Y%m%d}-{number}",
         state="none",
         auction_type=kind,
         mode="open",

@@ -42,7 +42,7 @@ def _parts(
     parts: list[tuple[Block, HoldingStatus]] = [(block, "in_settlement") for block in leaving]
     for block in staying:
         held, free = split(block, names.held)
-        parts += [(one, "held") for one in held] + [(one, "available") for one in free]
+        parts += [(block, "held") for block in held] + [(block, "available") for block in free]
     yield from sorted(parts, key=lambda part: part[0].first)
 
 
@@ -69,7 +69,7 @@ def _is_trading(holding: Holding) -> bool:
 
 
 def _instrument(markets: InstrumentTable, block: Block) -> int | None:
-    for index, one in enumerate(markets.instruments):
-        if one.credit_class == block.credit_class:
+    for index, instrument in enumerate(markets.instruments):
+        if instrument.credit_class == block.credit_class:
             return index
     return None

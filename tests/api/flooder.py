@@ -33,7 +33,7 @@ class Flooded(msgspec.Struct):
     closed: int = 0
 
 
-def flood(address: str, key: Credentials, rate: float, told: Flooded) -> None:
+def flood(address: str, key: Credentials, rate: float, figures: Flooded) -> None:
     """Send orders on a schedule, whatever the answers, until terminated."""
     peer: Peer | None = None
     began, sent_before = time.perf_counter(), 0
@@ -43,12 +43,12 @@ def flood(address: str, key: Credentials, rate: float, told: Flooded) -> None:
             due = int((time.perf_counter() - began) * rate) - sent_before
             for _ in range(min(due, 100)):
                 peer.send(ORDER)
-                told.sent += 1
+                figures.sent += 1
             sent_before += due
-            told.rejected += sum(b"rate_limited" in one for one in peer.arrived())
+            figures.rejected += sum(b"rate_limited" in frame for frame in peer.arrived())
             time.sleep(0.002)
         except (OSError, AssertionError):
-            told.closed += peer is not None
+            figures.closed += peer is not None
             if peer is not None:
                 peer.close()
             peer = None
@@ -57,7 +57,7 @@ def flood(address: str, key: Credentials, rate: float, told: Flooded) -> None:
 @contextmanager
 def flooding(server: Served, rate: float) -> Iterator[Flooded]:
     """Run a flooder with the last key beside the block; its figures are complete at the end."""
-    told = Flooded()
+    figures = Flooded()
     key = server.keys[-1]
     words = (server.address, key.key_id, key.secret, str(rate))
     process = subprocess.Popen(
@@ -66,13 +66,13 @@ def flooding(server: Served, rate: float) -> Iterator[Flooded]:
     assert process.stdout is not None
     try:
         process.stdout.readline()
-        yield told
+        yield figures
     finally:
         process.terminate()
         said = msgspec.json.decode(process.stdout.read(), type=Flooded)
         process.wait()
         process.stdout.close()
-        told.sent, told.rejected, told.closed = said.sent, said.rejected, said.closed
+        figures.sent, figures.rejected, figures.closed = said.sent, said.rejected, said.closed
 
 
 def _ended(*_: object) -> None:

@@ -134,14 +134,20 @@ async def running_house(
 ) -> AsyncIterator[House]:
     """Serve an exchange in a folder on a free port of loopback, with its own registry by
     default."""
-    market = instruments or tuple(one for one in TSE_LISTING if one.symbol in SYMBOLS)
+    market = instruments or tuple(
+        instrument for instrument in TSE_LISTING if instrument.symbol in SYMBOLS
+    )
     start_ns = tokyo(start)
     venue = venue_type(market, start_ns, VenueSettings(accounts_max=64, orders_max=4096))
     sequencer = Sequencer(venue, ManualClock(start_ns))
     registry = registry or SqlRegistry.open(f"sqlite:///{folder / 'registry.db'}")
-    for one in market:
+    for instrument in market:
         registry.register_project(
-            Project(project_id=project_of(one), programme=one.programme, name=f"{one.name} 1"),
+            Project(
+                project_id=project_of(instrument),
+                programme=instrument.programme,
+                name=f"{instrument.name} 1",
+            ),
             start_ns,
         )
     settings = settings or Settings(port=0)

@@ -113,9 +113,9 @@ def descriptors(process: int) -> tuple[int, int]:
     """Return the numbers of sockets and files that a process holds."""
     folder = Path(f"/proc/{process}/fd")
     kinds = []
-    for one in folder.iterdir():
+    for descriptor in folder.iterdir():
         with suppress(FileNotFoundError):  # closed meanwhile
-            kinds.append(os.readlink(one).startswith("socket:"))
+            kinds.append(os.readlink(descriptor).startswith("socket:"))
     return sum(kinds), len(kinds) - sum(kinds)
 
 

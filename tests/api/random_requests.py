@@ -57,7 +57,9 @@ TRADING = frozenset(
     )
 )
 ACTING = tuple(
-    one for one in OPERATIONS if one.name not in LEFT_OUT and PERMISSIONS[one.name].roles
+    operation
+    for operation in OPERATIONS
+    if operation.name not in LEFT_OUT and PERMISSIONS[operation.name].roles
 )
 # Halts and locks last.
 RARE = {"POST /v1/admin/halts": 0.3, "POST /v1/registry/accounts/lock": 0.1}
@@ -67,8 +69,10 @@ OFTEN = {
     "POST /v1/admin/kill-switch": 3.0,
 }
 WEIGHTS = [
-    (RARE | OFTEN).get(one.name, 20 if one.name in TRADING else 1.5 if one.is_acting else 0.7)
-    for one in ACTING
+    (RARE | OFTEN).get(
+        operation.name, 20 if operation.name in TRADING else 1.5 if operation.is_acting else 0.7
+    )
+    for operation in ACTING
 ]
 AMENDMENTS = (requests.AmendOrderParams, AmendBody)
 # Bodies whose optional fields belong together: the fields of a valid one.
@@ -122,8 +126,8 @@ class RandomRequests:
 
     def operation(self) -> Operation:
         """Draw an operation that some role may call."""
-        (one,) = self.rng.choices(ACTING, WEIGHTS)
-        return one
+        (operation,) = self.rng.choices(ACTING, WEIGHTS)
+        return operation
 
     def body(self, kind: type | None) -> Any:
         """Draw a body or parameters: required fields and some of the others; one body in six has a
@@ -147,15 +151,15 @@ class RandomRequests:
             values = self.killed.pop() | {"on": False}
         else:
             values = {
-                one.encode_name: self.value(one.encode_name)
-                for one in fields
-                if one.required or rng.random() < 0.25
+                field.encode_name: self.value(field.encode_name)
+                for field in fields
+                if field.required or rng.random() < 0.25
             }
         values = {name: value for name, value in values.items() if value is not None}
         if kind is KillSwitchBody and values["on"]:
             self.killed.append({name: at for name, at in values.items() if name != "on"})
         if rng.random() < 0.17:
-            name = rng.choice([*(one.encode_name for one in fields), "extra"])
+            name = rng.choice([*(field.encode_name for field in fields), "extra"])
             values[name] = rng.choice(WILD)
         return values
 
@@ -220,7 +224,7 @@ class RandomRequests:
             return utc_text(venue.time_ns + minutes * NS_PER_MINUTE)
 
         def auction() -> str:
-            return rng.choice([*(one.auction_id for one in venue.sealed_auctions), "none"])
+            return rng.choice([*(auction.auction_id for auction in venue.sealed_auctions), "none"])
 
         def trader() -> str:
             return rng.choice(PEOPLE)
@@ -283,27 +287,27 @@ class RandomRequests:
 
     async def http(self, http: httpx.AsyncClient) -> Answer:
         """Call one operation, as a role that may call it."""
-        rng, one = self.rng, self.operation()
-        path = one.path
+        rng, operation = self.rng, self.operation()
+        path = operation.path
         while "{" in path:
             name = path[path.index("{") + 1 : path.index("}")]
             value = self.value(name) if rng.random() < 0.9 else None
             path = path.replace(f"{{{name}}}", str(value if value is not None else "999999"), 1)
-        query = self.body(one.query) or {}
+        query = self.body(operation.query) or {}
         target = path
-        if query and one.method in ("GET", "DELETE"):
+        if query and operation.method in ("GET", "DELETE"):
             target = str(httpx.URL(path, params={k: str(v) for k, v in query.items()}))
         content = b""
-        if one.body is not None:
-            content = msgspec.json.encode(self.body(one.body))
-        credentials = self._key(one)
-        headers = self._signed(credentials, one.method, target, content)
-        if one.method != "GET":
+        if operation.body is not None:
+            content = msgspec.json.encode(self.body(operation.body))
+        credentials = self._key(operation)
+        headers = self._signed(credentials, operation.method, target, content)
+        if operation.method != "GET":
             headers["Idempotency-Key"] = secrets.token_hex(12)
-        reply = await http.request(one.method, target, content=content, headers=headers)
+        reply = await http.request(operation.method, target, content=content, headers=headers)
         is_json = "json" in reply.headers.get("content-type", "")
         body = msgspec.json.decode(reply.content) if is_json else reply.text
-        return Answer(f"{one.method} {target} {content!r}", reply.status_code, body)
+        return Answer(f"{operation.method} {target} {content!r}", reply.status_code, body)
 
     async def stream(self, raw: Raw) -> Answer:
         """Call one method of the WebSocket, as its logged-in user."""
@@ -313,8 +317,8 @@ class RandomRequests:
         status = 200 if reply["success"] else 400
         return Answer(str(message), status, reply.get("error", reply))
 
-    def _key(self, one: Operation) -> Credentials:
-        roles = sorted(PERMISSIONS[one.name].roles)
+    def _key(self, operation: Operation) -> Credentials:
+        roles = sorted(PERMISSIONS[operation.name].roles)
         role = "trader" if "trader" in roles else self.rng.choice(roles)
         name = self.rng.choice(PEOPLE) if role == "trader" else role
         return self.house.credentials[name]

@@ -40,7 +40,7 @@ async def sockets(house: House, count: int, address: str) -> AsyncIterator[list[
         await hold()
         yield opened
     finally:
-        await asyncio.gather(*(one.close() for one in opened), return_exceptions=True)
+        await asyncio.gather(*(socket.close() for socket in opened), return_exceptions=True)
 
 
 async def trades_within_a_second(house: House, address: str) -> None:
@@ -98,18 +98,18 @@ async def operates(house: House, source: str) -> None:
     await client.close()
 
 
-async def test_three_hundred_sockets_of_a_stranger_keep_nobody_out(tmp_path: Path) -> None:
+async def test_three_hundred_sockets_of_a_stranger_keep_no_member_out(tmp_path: Path) -> None:
     print(await crowded(tmp_path, 300))
 
 
 @pytest.mark.soak
-async def test_two_thousand_sockets_at_the_door_of_a_stranger_keep_nobody_out(
+async def test_two_thousand_sockets_of_a_stranger_keep_no_member_out(
     tmp_path: Path,
 ) -> None:
     print(await crowded(tmp_path, 2_000))
 
 
-async def test_readers_of_what_is_public_may_stay_and_are_counted_by_address_and_in_all(
+async def test_readers_of_public_data_may_stay_and_are_counted_by_address_and_in_total(
     tmp_path: Path,
 ) -> None:
     settings = Settings(port=0, readers_per_address=2, readers_max=3, auth_seconds=0.3)
@@ -133,7 +133,7 @@ async def test_readers_of_what_is_public_may_stay_and_are_counted_by_address_and
         await until(lambda: house.service.admission.count("readers") == 2)
 
 
-async def test_a_silent_socket_is_closed_and_one_that_logs_out_has_to_decide_anew(
+async def test_a_silent_socket_is_closed_and_one_that_logs_out_returns_to_the_lobby(
     tmp_path: Path,
 ) -> None:
     async with running_house(tmp_path, Settings(port=0, auth_seconds=0.3)) as house:
@@ -147,7 +147,7 @@ async def test_a_silent_socket_is_closed_and_one_that_logs_out_has_to_decide_ane
             await until(lambda: house.service.admission.count("readers") == 1)
 
 
-async def test_members_have_a_limit_and_the_exchanges_own_people_come_on_top(
+async def test_members_have_a_limit_and_the_exchanges_own_staff_comes_on_top(
     tmp_path: Path,
 ) -> None:
     async with running_house(tmp_path, Settings(port=0, connections_max=1)) as house:
@@ -158,15 +158,15 @@ async def test_members_have_a_limit_and_the_exchanges_own_people_come_on_top(
             with pytest.raises(ApiError, match="no room"):
                 async with house.client("bob", reconnect=False):
                     pass
-            async with house.client("operator") as one, house.client("approver") as two:
-                await one.ping()
-                await two.ping()
+            async with house.client("operator") as operator, house.client("approver") as approver:
+                await operator.ping()
+                await approver.ping()
         await until(lambda: house.service.admission.count("members") == 0)
         async with house.client("bob") as bob:
             await bob.ping()
 
 
-def test_a_newcomer_displaces_the_oldest_of_the_crowd_and_nobody_who_is_known() -> None:
+def test_a_new_socket_displaces_the_oldest_unauthenticated_one_of_the_busiest_address() -> None:
     ended: list[str] = []
     admission = Admission(Settings(lobby_max=4, lobby_per_address=3))
 
@@ -189,12 +189,12 @@ def test_a_newcomer_displaces_the_oldest_of_the_crowd_and_nobody_who_is_known() 
     assert {counted("2001:db8::1"), counted("2001:db8::2")} == {"2001:db8::/64"}
     assert counted("::ffff:192.0.2.1") == "192.0.2.1"
     full = Admission(Settings(lobby_max=1, lobby_per_address=1))
-    one = full.arrive("192.0.2.1")
-    assert one is not None
-    one.vouch("key:1")
+    guest = full.arrive("192.0.2.1")
+    assert guest is not None
+    guest.vouch("key:1")
     assert full.arrive("192.0.2.2") is None
-    one.leave()
-    one.leave()
+    guest.leave()
+    guest.leave()
     assert full.count("lobby") == 0
     assert full.arrive("192.0.2.2") is not None
 
@@ -205,7 +205,7 @@ def test_one_members_signed_requests_do_not_fill_the_lobby_either() -> None:
     for guest in guests:
         assert guest is not None
         guest.vouch("key:1")
-    assert [one.known_as for one in guests if one is not None] == ["key:1", "key:1", ""]
+    assert [guest.known_as for guest in guests if guest is not None] == ["key:1", "key:1", ""]
     assert admission.arrive("192.0.2.2") is not None
     assert admission.count("lobby") == 3
 
@@ -230,7 +230,7 @@ async def test_strangers_at_an_address_use_up_nothing_of_a_keys_rate(tmp_path: P
         await client.close()
 
 
-async def test_password_log_ins_have_a_few_threads_of_their_own_and_a_bound(tmp_path: Path) -> None:
+async def test_password_logins_have_a_few_threads_of_their_own_and_a_bound(tmp_path: Path) -> None:
     settings = Settings(port=0, logins_per_address=2)
     async with (
         running_house(tmp_path, settings) as house,
@@ -239,7 +239,7 @@ async def test_password_log_ins_have_a_few_threads_of_their_own_and_a_bound(tmp_
         url = f"http://{house.address}/v1/auth/login"
         bodies = [{"user": f"u{n}", "password": "wrong-password"} for n in range(8)]
         asked = [http.post(url, json=body) for body in bodies]
-        codes = sorted(one.status_code for one in await asyncio.gather(*asked))
+        codes = sorted(answer.status_code for answer in await asyncio.gather(*asked))
         assert codes.count(429) >= 1
         assert codes.count(401) >= 2
         auth_ = house.service.auth
@@ -250,7 +250,7 @@ async def test_password_log_ins_have_a_few_threads_of_their_own_and_a_bound(tmp_
 
 
 @pytest.mark.parametrize("is_first", [True, False])
-async def test_a_request_head_that_comes_too_slowly_ends_the_connection(
+async def test_a_slow_request_head_ends_the_connection(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_first: bool
 ) -> None:
     """It holds for the first request of a connection and for any later one."""
@@ -291,5 +291,5 @@ HOPS = Hops(("10.0.0.0/24", "::1"))
 def test_forwarded_addresses_are_read_from_the_right_as_far_as_named_proxies_wrote_them(
     peer: str, said: tuple[str, ...], client: str
 ) -> None:
-    headers = [(b"x-forwarded-for", one.encode()) for one in said]
+    headers = [(b"x-forwarded-for", line.encode()) for line in said]
     assert HOPS.client(peer, headers) == client

@@ -120,7 +120,7 @@ def test_the_window_can_be_widened_to_a_minute_and_no_further(users: UserStore) 
     assert code_of(authenticator, request) == "timestamp_out_of_window"
 
 
-def test_a_nonce_works_once_for_as_long_as_its_timestamp_could_pass(users: UserStore) -> None:
+def test_a_nonce_works_once_for_as_long_as_its_timestamp_is_valid(users: UserStore) -> None:
     clock = Clock()
     authenticator = Authenticator(users, clock)
     credentials = users.add_key("alice", NOW_MS)
@@ -133,7 +133,7 @@ def test_a_nonce_works_once_for_as_long_as_its_timestamp_could_pass(users: UserS
     assert code_of(authenticator, request) == "timestamp_out_of_window"
 
 
-def test_what_was_signed_before_a_restart_cannot_be_replayed_after_it(users: UserStore) -> None:
+def test_a_request_signed_before_a_restart_cannot_be_replayed_after_it(users: UserStore) -> None:
     credentials = users.add_key("alice", NOW_MS)
     request = signed(credentials)
     Authenticator(users, Clock()).signed(request)
@@ -188,12 +188,12 @@ def test_rotation_keeps_the_old_secret_for_a_while(users: UserStore, algorithm: 
     authenticator.signed(signed(new, "d", clock.now_ms))
 
 
-def test_a_revoked_key_is_unknown_and_its_listeners_hear_of_it(users: UserStore) -> None:
-    heard: list[str] = []
-    users.on_revoked(heard.append)
+def test_a_revoked_key_is_unknown_and_its_listeners_are_called(users: UserStore) -> None:
+    revoked: list[str] = []
+    users.on_revoked(revoked.append)
     credentials = users.add_key("alice", NOW_MS)
     users.revoke_key(credentials.key_id, NOW_MS)
-    assert heard == [credentials.key_id]
+    assert revoked == [credentials.key_id]
     assert code_of(Authenticator(users, Clock()), signed(credentials)) == "bad_signature"
 
 
@@ -215,7 +215,7 @@ def test_keys_survive_a_restart_and_revoked_ones_do_not(
     store.close()
 
 
-def test_no_secret_stands_in_the_folder_in_the_clear(tmp_path: Path) -> None:
+def test_no_secret_is_stored_unencrypted(tmp_path: Path) -> None:
     store = UserStore(tmp_path)
     store.add_user("alice", "trader", "alice", "correct horse")
     secrets = [store.add_key("alice", NOW_MS, algorithm).secret for algorithm in ALGORITHMS]
@@ -272,7 +272,7 @@ def test_a_password_opens_a_session_that_ends(users: UserStore) -> None:
 def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(users: UserStore) -> None:
     users.add_user("bob", "trader", "bob", "correct horse")
     for name, password in (("bob", "wrong"), ("nobody", "correct horse"), ("alice", "")):
-        with pytest.raises(ApiError, match="name or password do not fit"):
+        with pytest.raises(ApiError, match="the name or the password is wrong"):
             Authenticator(users, Clock()).log_in(name, password, "127.0.0.1")
 
 
@@ -291,7 +291,7 @@ def test_a_token_works_once_within_a_minute(users: UserStore) -> None:
         authenticator.use_token(late)
 
 
-def test_a_token_dies_with_the_key_that_asked_for_it(users: UserStore) -> None:
+def test_a_token_is_invalid_once_its_key_is_revoked(users: UserStore) -> None:
     authenticator = Authenticator(users, Clock())
     credentials = users.add_key("alice", NOW_MS)
     principal = authenticator.signed(signed(credentials))
@@ -320,4 +320,4 @@ def test_one_user_cannot_end_the_sessions_of_the_others(users: UserStore) -> Non
     first = sessions.begin("alice", NOW_MS)
     own = [sessions.begin("bob", NOW_MS + 1) for _ in range(SESSIONS_PER_USER + 5)]
     assert sessions.user(first, NOW_MS) == "alice"
-    assert [sessions.user(one, NOW_MS) for one in own].count("bob") == SESSIONS_PER_USER
+    assert [sessions.user(session, NOW_MS) for session in own].count("bob") == SESSIONS_PER_USER

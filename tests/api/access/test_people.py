@@ -68,7 +68,7 @@ def test_approvals_wait_through_a_restart_and_no_longer_than_a_day(tmp_path: Pat
     with pytest.raises(ApiError, match="not_found"):
         again.approve(bust.approval_id, _principal(store, "anna"))
     assert again.approve(adjust.approval_id, _principal(store, "anna")) == adjust.command
-    with pytest.raises(ApiError, match="being approved"):
+    with pytest.raises(ApiError, match="already in progress"):
         again.approve(adjust.approval_id, _principal(store, "anna"))
     again.forget(adjust.approval_id)
     store.close()
@@ -100,7 +100,7 @@ def test_a_login_lasts_through_a_restart_and_ends_in_its_time(tmp_path: Path) ->
     store.close()
 
 
-def test_sessions_are_bounded_and_the_oldest_makes_room(
+def test_sessions_are_bounded_and_a_new_one_replaces_the_oldest(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("api.access.sessions.SESSIONS_MAX", 2)
@@ -108,12 +108,12 @@ def test_sessions_are_bounded_and_the_oldest_makes_room(
     authenticator = Authenticator(store, Clock())
     store.add_user("bob", "trader", "bob")
     three = [authenticator.sessions.begin("bob", NOW_MS + at) for at in range(3)]
-    assert [authenticator.session(one) is not None for one in three] == [False, True, True]
+    assert [authenticator.session(session) is not None for session in three] == [False, True, True]
     assert store.db.execute("SELECT count(*) FROM sessions") == [(2,)]
     store.close()
 
 
-async def test_a_user_who_is_shut_out_loses_sockets_keys_and_logins_until_let_in_again(
+async def test_a_disabled_user_loses_sockets_keys_and_logins_until_enabled_again(
     stage: Stage,
 ) -> None:
     house = stage.house
@@ -151,7 +151,7 @@ async def test_a_user_who_is_shut_out_loses_sockets_keys_and_logins_until_let_in
     await asyncio.to_thread(auth.log_in, "bea", "q" * 12, "127.0.0.1")
 
 
-async def test_the_operator_makes_and_ends_keys_of_traders_and_of_nobody_else(stage: Stage) -> None:
+async def test_the_operator_makes_and_revokes_keys_of_traders_only(stage: Stage) -> None:
     house = stage.house
     body = {"user": "alice", "algorithm": "hmac-sha256", "scopes": ["read", "admin"]}
     made = await _operator(stage, "POST", "/v1/admin/keys", body=body)
@@ -161,7 +161,7 @@ async def test_the_operator_makes_and_ends_keys_of_traders_and_of_nobody_else(st
         with pytest.raises(ApiError, match="forbidden"):
             await program.add_order(RE, "buy", 1, 3000)
         listed = await _operator(stage, "GET", "/v1/admin/keys", query={"user": "alice"})
-        assert made["key_id"] in [one["key_id"] for one in listed["keys"]]
+        assert made["key_id"] in [key["key_id"] for key in listed["keys"]]
         assert "secret" not in str(listed)
         await _operator(stage, "DELETE", f"/v1/admin/keys/{made['key_id']}")
         await until(lambda: program._ended is not None)
@@ -176,7 +176,7 @@ async def test_the_operator_makes_and_ends_keys_of_traders_and_of_nobody_else(st
             await _operator(stage, method, path, body=wrong)
 
 
-async def test_cancels_and_the_dead_man_timer_have_their_http_twins(stage: Stage) -> None:
+async def test_cancels_and_the_cancel_timer_are_available_over_http(stage: Stage) -> None:
     house = stage.house
     async with house.client("alice") as alice:
         for name in ("a", "b", "c", "d"):
@@ -186,12 +186,12 @@ async def test_cancels_and_the_dead_man_timer_have_their_http_twins(stage: Stage
         async def post(path: str, body: dict[str, Any]) -> Any:
             return msgspec.json.decode(await alice.http("POST", path, body=body))
 
-        told = await post("/v1/orders/cancel", {"order_id": [first], "cl_ord_id": ["x"]})
-        assert [one["success"] for one in told["orders"]] == [True, False]
-        assert told["orders"][1]["error"]["code"] == "unknown_order"
+        cancels = await post("/v1/orders/cancel", {"order_id": [first], "cl_ord_id": ["x"]})
+        assert [cancel["success"] for cancel in cancels["orders"]] == [True, False]
+        assert cancels["orders"][1]["error"]["code"] == "unknown_order"
         both = [{"cl_ord_id": "b"}, {"cl_ord_id": "c"}]
-        told = await post("/v1/orders/batch/cancel", {"orders": both})
-        assert [one["success"] for one in told["orders"]] == [True, True]
+        cancels = await post("/v1/orders/batch/cancel", {"orders": both})
+        assert [cancel["success"] for cancel in cancels["orders"]] == [True, True]
         with pytest.raises(ApiError, match="invalid_params"):
             await post("/v1/orders/batch/cancel", {"orders": both[:1]})
         assert "trigger_time" in await post("/v1/orders/cancel-after", {"timeout": 60})
@@ -202,7 +202,7 @@ async def test_cancels_and_the_dead_man_timer_have_their_http_twins(stage: Stage
         assert await alice.orders() == []
 
 
-async def test_who_asks_never_makes_who_approves(stage: Stage) -> None:
+async def test_a_requester_never_makes_the_approver(stage: Stage) -> None:
     """The operator adds no approver; a participant's approver approves nothing for the market."""
     house = stage.house
     body = {"name": "sara", "participant": "alice", "password": "s" * 12}

@@ -78,9 +78,7 @@ def path_of(operation: Operation) -> str:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
-async def test_a_route_opens_to_its_roles_and_to_nobody_else(
-    stage: Stage, operation: Operation
-) -> None:
+async def test_a_route_is_open_to_its_roles_only(stage: Stage, operation: Operation) -> None:
     permission = PERMISSIONS[operation.name]
 
     body = NOTHING_DONE.get(operation.name, b"{}") if operation.body is not None else b""
@@ -104,13 +102,13 @@ async def test_a_route_opens_to_its_roles_and_to_nobody_else(
 
 @pytest.mark.parametrize(
     "operation",
-    [one for one in OPERATIONS if PERMISSIONS[one.name].scope is not None],
+    [operation for operation in OPERATIONS if PERMISSIONS[operation.name].scope is not None],
     ids=lambda operation: operation.name,
 )
-async def test_a_key_without_the_scope_is_turned_away(stage: Stage, operation: Operation) -> None:
+async def test_a_key_without_the_scope_is_rejected(stage: Stage, operation: Operation) -> None:
     permission = PERMISSIONS[operation.name]
     role = sorted(permission.roles)[0]
-    others = [one for one in ("read", "trade", "settle", "admin") if one != permission.scope]
+    others = [scope for scope in ("read", "trade", "settle", "admin") if scope != permission.scope]
     participant = "alice" if role == "trader" else "exchange"
 
     key = stage.house.service.participants.add_key(participant, role=role, scopes=others)
@@ -120,9 +118,7 @@ async def test_a_key_without_the_scope_is_turned_away(stage: Stage, operation: O
 
 
 @pytest.mark.parametrize("method", sorted(METHODS))
-async def test_a_websocket_method_opens_to_its_roles_and_to_nobody_else(
-    stage: Stage, method: str
-) -> None:
+async def test_a_websocket_method_is_open_to_its_roles_only(stage: Stage, method: str) -> None:
     permission = PERMISSIONS[f"WS {method}"]
     params = {
         "subscribe": {"channel": "status"},
@@ -183,7 +179,9 @@ async def test_another_participants_order_and_a_missing_one_get_the_same_answer(
 
 
 @pytest.mark.parametrize(
-    "operation", [one for one in OPERATIONS if one.body is not None], ids=lambda one: one.name
+    "operation",
+    [operation for operation in OPERATIONS if operation.body is not None],
+    ids=lambda operation: operation.name,
 )
 async def test_no_body_takes_a_field_that_is_not_in_its_type(
     stage: Stage, operation: Operation

@@ -36,7 +36,7 @@ def serve(folder: Path, *more: str) -> tuple[int, str]:
 
 
 @pytest.mark.usefixtures("wide_umask")
-def test_what_an_exchange_writes_is_its_owners_alone_and_what_was_open_is_shut(
+def test_the_files_of_an_exchange_are_private_and_open_ones_become_so(
     tmp_path: Path,
 ) -> None:
     """A first start makes a backup; the second finds a folder opened to other users."""
@@ -64,14 +64,14 @@ def test_what_an_exchange_writes_is_its_owners_alone_and_what_was_open_is_shut(
     assert list(open_to_others(folder)) == []
 
 
-def test_an_exchange_without_its_users_does_not_start_unless_it_is_told_to(tmp_path: Path) -> None:
+def test_an_exchange_without_its_users_starts_only_with_the_option_for_it(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     stopped(started(folder)[0])
     kept = (folder / "users.db").read_bytes()
     (folder / "users.db").unlink()
     first_key(folder, "operator").unlink()
-    code, told = serve(folder)
-    assert (code, "users.db is gone" in told, "--new-users" in told) == (3, True, True)
+    code, output = serve(folder)
+    assert (code, "users.db is missing" in output, "--new-users" in output) == (3, True, True)
     assert not (folder / "users.db").exists()
     assert not first_key(folder, "operator").exists()
     process, lines = started(folder, "--new-users")
@@ -79,12 +79,12 @@ def test_an_exchange_without_its_users_does_not_start_unless_it_is_told_to(tmp_p
     stopped(process)
     (folder / "users.db").write_bytes(kept)
     (folder / "server.key").unlink()
-    code, told = serve(folder)
-    assert (code, "server.key is gone" in told) == (3, True)
+    code, output = serve(folder)
+    assert (code, "server.key is missing" in output) == (3, True)
     assert not (folder / "server.key").exists(), "another key would be no help"
 
 
-def test_a_key_file_that_others_may_read_or_that_is_no_file_is_rejected(tmp_path: Path) -> None:
+def test_a_key_file_that_others_may_read_or_that_is_not_a_file_is_rejected(tmp_path: Path) -> None:
     path = tmp_path / "own.key"
     write_private(path, b"tk_1:00\n")
     assert read_private(path) == "tk_1:00"
@@ -117,7 +117,9 @@ def options_of(command: click.Command) -> Iterator[click.Option]:
             yield from options_of(inner)
 
 
-def test_an_address_with_a_password_is_no_argument(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_address_with_a_password_is_not_accepted_as_an_argument(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     address = "postgresql://tanso:secret@db/registry"
     with pytest.raises(ConfigError, match="TANSO_REGISTRY_URL") as caught:
         reject_secret_in(address, "--registry", "TANSO_REGISTRY_URL")

@@ -61,27 +61,27 @@ async def _rejected(client: AsyncClient, code: str, **options: Any) -> None:
     assert (rejected.value.code, rejected.value.field) == (code, next(iter(options)))
 
 
-async def test_two_desks_of_a_firm_do_not_trade_with_each_other_but_with_others(
+async def test_two_participants_of_a_group_trade_with_others_but_not_with_each_other(
     stage: Stage,
 ) -> None:
     house = stage.house
     for name in DESKS:
         await _put(stage, name, 7)
     async with (
-        house.client(DESKS[0]) as one,
-        house.client(DESKS[1]) as two,
+        house.client(DESKS[0]) as first,
+        house.client(DESKS[1]) as second,
         house.client("stranger") as other,
     ):
-        rests = await one.add_order(RE, "sell", 5, 3000)
+        rests = await first.add_order(RE, "sell", 5, 3000)
         for options in ({}, {"stp_group": 7}):
-            kept = await two.add_order(RE, "buy", 3, 3000, **options)
+            kept = await second.add_order(RE, "buy", 3, 3000, **options)
             assert kept.order_status == "canceled"
         taken = await other.add_order(RE, "buy", 2, 3000)
         assert taken.order_status == "filled"
-        ended = [e for e in await two.past_executions() if e.exec_type == "canceled"]
-        assert [one.prevented_qty for one in ended] == [3, 3]
-        matches = await one.prevented_matches()
-        assert matches == await two.prevented_matches(RE)
+        ended = [e for e in await second.past_executions() if e.exec_type == "canceled"]
+        assert [order.prevented_qty for order in ended] == [3, 3]
+        matches = await first.prevented_matches()
+        assert matches == await second.prevented_matches(RE)
         assert [match.maker_order_id for match in matches] == [rests.order_id] * 2
         assert matches[0].taker_order_id == kept.order_id
         assert matches[0].prevented_qty == 3
@@ -90,12 +90,12 @@ async def test_two_desks_of_a_firm_do_not_trade_with_each_other_but_with_others(
 
 async def test_without_a_group_two_participants_trade(stage: Stage) -> None:
     house = stage.house
-    async with house.client(DESKS[0]) as one, house.client(DESKS[1]) as two:
-        await one.add_order(RE, "sell", 5, 3000)
-        assert (await two.add_order(RE, "buy", 5, 3000)).order_status == "filled"
+    async with house.client(DESKS[0]) as first, house.client(DESKS[1]) as second:
+        await first.add_order(RE, "sell", 5, 3000)
+        assert (await second.add_order(RE, "buy", 5, 3000)).order_status == "filled"
 
 
-async def test_nobody_names_a_group_that_they_are_not_in(stage: Stage) -> None:
+async def test_a_participant_cannot_name_a_group_of_others(stage: Stage) -> None:
     """Otherwise a stranger could have a firm's resting orders canceled with `cancel_oldest`."""
     await _put(stage, DESKS[0], 7)
     digest = stage.house.digest()
@@ -108,8 +108,8 @@ async def test_nobody_names_a_group_that_they_are_not_in(stage: Stage) -> None:
             await other.request("batch_add", {"orders": [orders[0] | {"stp_group": 7}] * 2})
         with pytest.raises(ApiError, match="invalid_params"):
             await other.add_order(RE, "buy", 1, 3000, stp_group=0)
-    async with stage.house.client(DESKS[0]) as one:
-        await _rejected(one, "forbidden", stp_group=8)
+    async with stage.house.client(DESKS[0]) as first:
+        await _rejected(first, "forbidden", stp_group=8)
     assert stage.house.digest() == digest
 
 
@@ -118,27 +118,27 @@ async def test_only_simulated_accounts_may_switch_the_prevention_off(stage: Stag
         await _rejected(other, "forbidden", stp_type="none")
 
 
-async def test_whoever_joins_or_leaves_has_its_orders_canceled(stage: Stage) -> None:
+async def test_a_participant_that_joins_or_leaves_has_its_orders_canceled(stage: Stage) -> None:
     """They carry the former group and would trade with later orders of the account."""
-    async with stage.house.client(DESKS[0]) as one:
+    async with stage.house.client(DESKS[0]) as first:
         for group in (7, 0):
-            await one.add_order(RE, "sell", 5, 3000)
+            await first.add_order(RE, "sell", 5, 3000)
             await _put(stage, DESKS[0], group)
-            assert await one.orders() == []
-            assert (await one.add_order(RE, "buy", 5, 3000)).order_status == "new"
+            assert await first.orders() == []
+            assert (await first.add_order(RE, "buy", 5, 3000)).order_status == "new"
             await _put(stage, DESKS[0], group)
-            assert len(await one.orders()) == 1, "nothing changed, so nothing is canceled"
-            assert (await one.add_order(RE, "sell", 5, 3000)).order_status == "canceled"
+            assert len(await first.orders()) == 1, "nothing changed, so nothing is canceled"
+            assert (await first.add_order(RE, "sell", 5, 3000)).order_status == "canceled"
 
 
-async def test_a_login_tells_the_group(stage: Stage) -> None:
+async def test_a_login_returns_the_group(stage: Stage) -> None:
     await _put(stage, DESKS[0], 7)
-    told = []
+    sessions = []
     for name in DESKS:
         async with stage.house.client() as client:
             client.credentials = stage.house.credentials[name]
-            told.append(await _session(client))
-    assert [one.get("stp_group") for one in told] == [7, None]
+            sessions.append(await _session(client))
+    assert [session.get("stp_group") for session in sessions] == [7, None]
 
 
 async def _session(client: AsyncClient) -> dict[str, Any]:
@@ -154,7 +154,7 @@ async def _session(client: AsyncClient) -> dict[str, Any]:
     return dict(msgspec.json.decode(await client.request("auth", params))["session"])
 
 
-def test_the_operator_keeps_groups_and_sees_all_that_was_prevented(stage: Stage) -> None:
+def test_the_operator_edits_groups_and_sees_all_prevented_matches(stage: Stage) -> None:
     for name in DESKS:
         done(stage, "stp-group", name, "7")
     done(stage, "stp-group", "stranger", "9")
@@ -164,22 +164,22 @@ def test_the_operator_keeps_groups_and_sees_all_that_was_prevented(stage: Stage)
     ]
 
     async def meet() -> PreventedMatch:
-        async with stage.house.client(DESKS[0]) as one, stage.house.client(DESKS[1]) as two:
-            await one.add_order(RE, "sell", 5, 3000)
-            await two.add_order(RE, "buy", 3, 3000)
-            return (await one.prevented_matches())[0]
+        async with stage.house.client(DESKS[0]) as first, stage.house.client(DESKS[1]) as second:
+            await first.add_order(RE, "sell", 5, 3000)
+            await second.add_order(RE, "buy", 3, 3000)
+            return (await first.prevented_matches())[0]
 
     match = stage.wait(meet())
-    told = done(stage, "prevented")["prevented_matches"]
-    assert told[0]["match_id"] == match.match_id
-    assert (told[0]["taker"], told[0]["maker"]) == (DESKS[1], DESKS[0])
+    found = done(stage, "prevented")["prevented_matches"]
+    assert found[0]["match_id"] == match.match_id
+    assert (found[0]["taker"], found[0]["maker"]) == (DESKS[1], DESKS[0])
     code, output = said(stage, "operator", "stp-group", "nobody", "7")
     assert (code, "not_found" in output) == (1, True)
     assert said(stage, "stranger", "stp-groups")[0] == 1
     page = json.loads(stage.wait(_page(stage, "limit=1")))
     assert (len(page["prevented_matches"]), page["next_cursor"]) == (1, match.match_id)
     rest = json.loads(stage.wait(_page(stage, f"cursor={match.match_id}")))
-    assert all(one["match_id"] < match.match_id for one in rest["prevented_matches"])
+    assert all(other["match_id"] < match.match_id for other in rest["prevented_matches"])
 
 
 async def _page(stage: Stage, query: str) -> bytes:
@@ -187,7 +187,7 @@ async def _page(stage: Stage, query: str) -> bytes:
         return await operator.http("GET", f"/v1/admin/prevented-matches?{query}")
 
 
-def test_groups_outlive_the_process_and_a_participant_is_in_one_at_most(tmp_path: Path) -> None:
+def test_groups_survive_a_restart_and_a_participant_is_in_at_most_one(tmp_path: Path) -> None:
     accounts = {"a": 1, "b": 2}
     groups = SelfTradeGroups(UsersDb(tmp_path / "users.db"), accounts.get)
     by_account = groups.by_account
@@ -205,19 +205,19 @@ def test_groups_outlive_the_process_and_a_participant_is_in_one_at_most(tmp_path
 
 
 def test_prevented_matches_are_bounded_and_a_snapshot_keeps_them() -> None:
-    told = [
+    events = [
         SelfTradePrevented(
             seq=at, time_ns=at, order_id=at, other_id=at - 1, account=1, instrument=0, quantity_t=2
         )
         for at in range(1, REMEMBERED + 3)
     ]
-    one, again = PreventedMatches(lambda _: 2), PreventedMatches(lambda _: 2)
-    one.apply(told)
-    saved = msgspec.msgpack.encode(one.saved())
+    first, again = PreventedMatches(lambda _: 2), PreventedMatches(lambda _: 2)
+    first.apply(events)
+    saved = msgspec.msgpack.encode(first.saved())
     again.restore(msgspec.msgpack.decode(saved, type=SavedPrevented))
-    for each in (one, again):
+    for each in (first, again):
         kept = list(each.before(2**62))
         assert (len(kept), kept[0].match_id, kept[-1].match_id) == (REMEMBERED, REMEMBERED + 2, 3)
         assert (kept[0].taker, kept[0].maker) == (1, 2)
-    again.apply(told[:1])
+    again.apply(events[:1])
     assert next(again.before(2**62)).match_id == REMEMBERED + 3

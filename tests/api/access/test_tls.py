@@ -67,7 +67,7 @@ def secured(folder: Path, **changes: object) -> Settings:
     return Settings(port=0, tls_cert=cert, tls_key=key, **changes)
 
 
-def test_a_trader_trades_and_asks_over_tls_with_all_three_clients(tmp_path: Path) -> None:
+def test_a_trader_trades_and_reads_over_tls_with_all_three_clients(tmp_path: Path) -> None:
     settings = secured(tmp_path)
     stage = Stage(tmp_path, settings)
     try:
@@ -101,7 +101,7 @@ def test_a_trader_trades_and_asks_over_tls_with_all_three_clients(tmp_path: Path
         stage.close()
 
 
-async def test_who_speaks_no_tls_or_does_not_know_the_certificate_is_told_nothing(
+async def test_a_client_without_tls_or_trust_in_the_certificate_receives_nothing(
     tmp_path: Path,
 ) -> None:
     async with running_house(tmp_path, secured(tmp_path)) as house:
@@ -116,7 +116,7 @@ async def test_who_speaks_no_tls_or_does_not_know_the_certificate_is_told_nothin
             assert (await http.get("/healthz")).status_code == 200
 
 
-async def test_a_handshake_that_nobody_goes_on_with_ends_and_gives_its_place_back(
+async def test_an_unfinished_handshake_ends_and_releases_its_place(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("api.server.handshake_timeout.HANDSHAKE_S", 0.5)
@@ -132,7 +132,7 @@ async def test_a_handshake_that_nobody_goes_on_with_ends_and_gives_its_place_bac
         writer.close()
 
 
-def test_beyond_this_machine_there_is_tls_or_a_named_proxy_or_no_start(tmp_path: Path) -> None:
+def test_beyond_this_machine_a_server_needs_tls_or_a_named_proxy(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"0\.0\.0\.0 without TLS"):
         reject_in_the_clear(Settings(host="0.0.0.0"))
     reject_in_the_clear(Settings(host="::1"))
@@ -161,9 +161,9 @@ def _other(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "said"), [(_lost, "no file"), (_wide, "chmod 600"), (_other, "no certificate")]
+    ("spoil", "said"), [(_lost, "no file"), (_wide, "chmod 600"), (_other, "not a certificate")]
 )
-def test_a_certificate_that_is_no_good_is_one_sentence(
+def test_an_unusable_certificate_is_one_sentence(
     tmp_path: Path, spoil: Callable[[Path], None], said: str
 ) -> None:
     settings = secured(tmp_path)
@@ -177,7 +177,7 @@ def test_a_certificate_that_is_no_good_is_one_sentence(
         client_context(tmp_path / "empty.pem")
 
 
-def test_an_address_without_a_scheme_is_in_the_clear_on_this_machine_only() -> None:
+def test_an_address_without_a_scheme_is_unencrypted_on_this_machine_only() -> None:
     for text, place in (
         ("127.0.0.1:8000", Place("127.0.0.1:8000", False)),
         ("localhost:8000", Place("localhost:8000", False)),
@@ -194,7 +194,7 @@ def test_an_address_without_a_scheme_is_in_the_clear_on_this_machine_only() -> N
             place_of(text)
 
 
-async def test_a_key_bound_to_addresses_is_good_through_a_named_proxy_and_not_by_saying_so(
+async def test_a_key_bound_to_addresses_works_through_a_named_proxy_and_not_by_a_forged_header(
     tmp_path: Path,
 ) -> None:
     """An X-Forwarded-For header from a peer that is not a proxy is not trusted."""
@@ -223,7 +223,7 @@ async def test_a_key_bound_to_addresses_is_good_through_a_named_proxy_and_not_by
     assert await statuses(("127.0.0.1",)) == [200, 403, 200]
 
 
-def test_nothing_but_tls_1_2_and_later_is_spoken(tmp_path: Path) -> None:
+def test_only_tls_1_2_and_later_is_accepted(tmp_path: Path) -> None:
     context = server_context(secured(tmp_path))
     assert context is not None
     assert context.minimum_version == ssl.TLSVersion.TLSv1_2

@@ -49,21 +49,21 @@ def test_halts_and_kill_switches_are_logged_and_orders_are_not(log: Path) -> Non
         venue = exchange.venue
         operations.on_group(Group(venue.seq, venue.seq, venue.time_ns, tuple(events)))
     found = lines(log)
-    assert [one["event"] for one in found] == ["PhaseChanged", "KillSwitchSet"]
-    assert [one["level"] for one in found] == ["info", "warning"]
+    assert [entry["event"] for entry in found] == ["PhaseChanged", "KillSwitchSet"]
+    assert [entry["level"] for entry in found] == ["info", "warning"]
     assert (found[0]["symbol"], found[1]["symbol"]) == (symbols[RE], "all")
     assert (found[1]["account"], found[1]["seq"]) == (ANN, exchange.venue.seq)
-    assert all(str(one["at"]).endswith("Z") for one in found)
+    assert all(str(entry["at"]).endswith("Z") for entry in found)
 
 
-def test_whatever_is_named_a_secret_is_blanked_whoever_logs_it(log: Path) -> None:
+def test_every_field_with_a_secrets_name_is_blanked(log: Path) -> None:
     structlog.get_logger("tanso.any").warning(
         "login", key_id="k1", api_secret="hush", headers={"Authorization": "hush", "host": "h"}
     )
     logging.getLogger("tanso.rest").warning("failed", extra={"password": "hush"})
     text = log.read_text()
     assert "hush" not in text
-    assert [one["event"] for one in lines(log)] == ["login", "failed"]
+    assert [entry["event"] for entry in lines(log)] == ["login", "failed"]
     assert lines(log)[0]["headers"] == {"Authorization": "***", "host": "h"}
 
 

@@ -16,14 +16,14 @@ from exchange.errors import ConfigError
         "http://exchange.local",
     ],
 )  # fmt: skip
-def test_an_address_that_nobody_else_can_open_is_rejected(url: str) -> None:
+def test_an_address_that_others_cannot_open_is_rejected(url: str) -> None:
     with pytest.raises(ConfigError, match="public address"):
         check_public_url(url)
     with pytest.raises(ConfigError, match="public_url"):
         load_settings(public_url=url)
 
 
-def test_an_address_loses_its_last_slash_and_nothing_stays_nothing() -> None:
+def test_an_address_loses_its_last_slash_and_an_empty_one_stays_empty() -> None:
     assert load_settings(public_url="https://tanso.example/x/").public_url == (
         "https://tanso.example/x"
     )

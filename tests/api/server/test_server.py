@@ -25,7 +25,7 @@ def test_a_port_in_use_is_one_sentence() -> None:
             listen("127.0.0.1", taken.getsockname()[1])
 
 
-def test_an_address_that_is_not_ours_is_one_sentence() -> None:
+def test_a_foreign_address_is_one_sentence() -> None:
     with pytest.raises(ConfigError, match="cannot be used"):
         listen("192.0.2.1", 0)
 
@@ -125,7 +125,7 @@ async def _chunks() -> object:
         yield b"x" * 1024
 
 
-async def test_a_peer_that_says_nothing_is_dropped(
+async def test_a_silent_peer_is_disconnected(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("api.server.handshake_timeout.HANDSHAKE_S", 0.2)
@@ -139,7 +139,7 @@ async def test_a_peer_that_says_nothing_is_dropped(
         writer.close()
 
 
-async def test_health_and_metrics_say_how_it_stands(tmp_path: Path) -> None:
+async def test_health_and_metrics_show_the_state(tmp_path: Path) -> None:
     async with (
         running_house(tmp_path) as house,
         httpx.AsyncClient(base_url=f"http://{house.address}") as http,
@@ -182,7 +182,7 @@ async def test_a_page_logs_in_by_password_and_takes_a_token_to_its_websocket(
         rotated = await http.post(f"/v1/keys/{key_id}/rotate", headers=origin)
         assert rotated.json()["key_id"] == key_id
         listed = (await http.get("/v1/keys")).json()["keys"]
-        assert [one["key_id"] for one in listed] == [key_id]
+        assert [key["key_id"] for key in listed] == [key_id]
         assert (await http.delete(f"/v1/keys/{key_id}", headers=origin)).is_success
         assert (await http.delete(f"/v1/keys/{key_id}", headers=origin)).status_code == 404
         assert "Tanso reference" in (await http.get("/docs")).text

@@ -47,7 +47,7 @@ def stopped(process: subprocess.Popen[str]) -> str:
     return out
 
 
-def test_a_served_exchange_says_where_it_stands_owns_its_folder_and_ends_with_0(
+def test_a_served_exchange_prints_its_state_owns_its_folder_and_ends_with_0(
     tmp_path: Path,
 ) -> None:
     process, lines = started(tmp_path)
@@ -59,7 +59,7 @@ def test_a_served_exchange_says_where_it_stands_owns_its_folder_and_ends_with_0(
         assert path.stat().st_mode & 0o777 == 0o600
         secret = path.read_text().strip().rpartition(":")[2]
         assert len(secret) == 64
-        assert not any(secret in one for one in lines), "a secret on the screen"
+        assert not any(secret in line for line in lines), "a secret on the screen"
     second = tanso("serve", "--data", str(tmp_path), "--port", "0")
     assert (second.returncode, "in use by another process" in second.stderr) == (5, True)
     assert "stopped" in stopped(process)
@@ -68,14 +68,14 @@ def test_a_served_exchange_says_where_it_stands_owns_its_folder_and_ends_with_0(
     stopped(process)
 
 
-def test_a_trial_always_has_an_open_market_and_its_folder_says_what_it_is(tmp_path: Path) -> None:
+def test_a_trial_always_has_an_open_market_and_its_folder_is_marked(tmp_path: Path) -> None:
     trial, live = tmp_path / "trial", tmp_path / "live"
     process, lines = started(trial, "--trial")
     assert any(line.startswith("TRIAL: its clock stands at") for line in lines)
     host = lines[-1].split()[1].removeprefix("ws://").removesuffix("/v1/ws")
     assert httpx.get(f"http://{host}/v1/time").json()["mode"] == "trial"
     statuses = httpx.get(f"http://{host}/v1/status").json()["statuses"]
-    assert {one["phase"] for one in statuses} > {"closed"}
+    assert {status["phase"] for status in statuses} > {"closed"}
     stopped(process)
     run = tanso("serve", "--data", str(trial), "--port", "0")
     assert (run.returncode, "start this one with --trial" in run.stderr) == (2, True)
@@ -87,7 +87,7 @@ def test_a_trial_always_has_an_open_market_and_its_folder_says_what_it_is(tmp_pa
     assert (run.returncode, "a trial needs a new folder" in run.stderr) == (2, True)
 
 
-def test_a_demos_journal_replays_to_what_it_was(tmp_path: Path) -> None:
+def test_a_demos_journal_replays_to_its_digest(tmp_path: Path) -> None:
     folder = tmp_path / "demo"
     report = report_of("--data", str(folder))
     out = tmp_path / "quotations.csv"
@@ -105,7 +105,7 @@ def test_a_demos_journal_replays_to_what_it_was(tmp_path: Path) -> None:
     assert part["digest"] != whole["digest"]
 
 
-def test_replay_rejects_what_it_cannot_trust_or_find(tmp_path: Path) -> None:
+def test_replay_rejects_a_corrupt_or_missing_journal(tmp_path: Path) -> None:
     assert tanso("replay", str(tmp_path)).returncode == 2
     (tmp_path / "journal.db").write_bytes(b"not a journal at all, but long enough to be read" * 20)
     run = tanso("replay", str(tmp_path))
@@ -115,7 +115,7 @@ def test_replay_rejects_what_it_cannot_trust_or_find(tmp_path: Path) -> None:
     assert run.returncode == 3
 
 
-def test_a_registry_ahead_of_the_journal_is_a_witness_against_it(tmp_path: Path) -> None:
+def test_a_registry_ahead_of_the_journal_proves_it_incomplete(tmp_path: Path) -> None:
     folder = tmp_path / "demo"
     report_of("--data", str(folder))
     journal = Journal(folder / "journal.db")
@@ -127,14 +127,14 @@ def test_a_registry_ahead_of_the_journal_is_a_witness_against_it(tmp_path: Path)
     for group in groups[:5]:
         journal.append(group.commands)
     journal.close()
-    before = {one.name: one.read_bytes() for one in folder.iterdir() if one.is_file()}
+    before = {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
     run = tanso("serve", "--data", str(folder), "--port", "0", "--trial")
     assert run.returncode == 3
     assert "the registry did" in run.stderr
-    assert {one.name: one.read_bytes() for one in folder.iterdir() if one.is_file()} == before
+    assert {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()} == before
 
 
-def test_an_exchange_runs_on_a_registry_that_is_a_service_of_its_own(
+def test_an_exchange_runs_on_a_registry_server(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A participant's accounts are in the other process's database, none in the folder."""
@@ -162,7 +162,7 @@ def test_an_exchange_runs_on_a_registry_that_is_a_service_of_its_own(
         registry.wait()
     assert not (folder / "registry.db").exists()
     elsewhere = SqlRegistry.open(url)
-    assert [one.name for one in elsewhere.accounts()] == ["holding:alice", "trading:alice"]
+    assert [account.name for account in elsewhere.accounts()] == ["holding:alice", "trading:alice"]
     elsewhere.close()
 
 
@@ -171,7 +171,7 @@ def _answers(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def test_beyond_this_machine_nothing_is_served_in_the_clear(tmp_path: Path) -> None:
+def test_beyond_this_machine_nothing_is_served_unencrypted(tmp_path: Path) -> None:
     """Nothing is written before the error is printed."""
     run = tanso("serve", "--data", str(tmp_path / "data"), "--host", "0.0.0.0", "--port", "0")
     assert (run.returncode, "--behind-proxy" in run.stderr) == (2, True)

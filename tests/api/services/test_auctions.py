@@ -56,15 +56,15 @@ async def closed(house: House, auction_id: str, withdraw: bool = False) -> None:
         await operator.http("POST", path, body={"withdraw": withdraw})
 
 
-async def test_a_sealed_auction_is_announced_bid_in_and_told(stage: Stage) -> None:
+async def test_a_sealed_auction_is_announced_bid_in_and_published(stage: Stage) -> None:
     house = stage.house
-    told: list[Push[Any]] = []
+    pushes: list[Push[Any]] = []
     async with (
         house.client("alice") as alice,
         house.client("bob") as bob,
         house.client() as anybody,
     ):
-        anybody.on("auction", told.append)
+        anybody.on("auction", pushes.append)
         await anybody.subscribe("auction", RE)
         name = await announced(house, cap_qty="60")
         first = await alice.add_bid(name, "buy", 70, 3300, cl_ord_id="b1")
@@ -73,43 +73,43 @@ async def test_a_sealed_auction_is_announced_bid_in_and_told(stage: Stage) -> No
         lower = await bob.add_bid(name, "buy", 50, 3100)
         gone = await bob.add_bid(name, "buy", 50, 3400)
         await bob.cancel_bid(name, gone.bid_id)
-        assert [one.bid_id for one in await bob.bids(name)] == [lower.bid_id]
-        (open_one,) = [one for one in await anybody.auctions(RE) if one.mode == "sealed"]
-        assert (open_one.auction_id, open_one.offered_qty) == (name, 100)
+        assert [bid.bid_id for bid in await bob.bids(name)] == [lower.bid_id]
+        (sealed,) = [auction for auction in await anybody.auctions(RE) if auction.mode == "sealed"]
+        assert (sealed.auction_id, sealed.offered_qty) == (name, 100)
         await closed(house, name)
-        await until(lambda: any(p.data[0].state == "result" for p in told if p.data))
-        (result,) = [p.data[0] for p in told if p.data[0].state == "result"]
+        await until(lambda: any(p.data[0].state == "result" for p in pushes if p.data))
+        (result,) = [p.data[0] for p in pushes if p.data[0].state == "result"]
         assert (result.clearing_price, result.clearing_qty) == (3100, 100)
         assert (result.bid_to_cover, result.bids) == (Decimal("1.10"), 2)
-        fills = [one for one in await alice.past_executions() if one.exec_type == "trade"]
-        assert [(one.last_qty, one.last_price) for one in fills] == [(60, 3100)]
+        fills = [fill for fill in await alice.past_executions() if fill.exec_type == "trade"]
+        assert [(fill.last_qty, fill.last_price) for fill in fills] == [(60, 3100)]
         assert fills[0].liquidity_ind == "auction"
         orders = await bob.orders("all")
-        assert [one.order_status for one in orders] == ["canceled", "expired"]
+        assert [order.order_status for order in orders] == ["canceled", "expired"]
         assert (await anybody.auction_results(RE))[0].auction_id == name
         assert await anybody.trades(RE) == [], "awards are no part of the tape"
 
 
-async def test_nobody_else_sees_a_bid_before_the_result(stage: Stage) -> None:
+async def test_others_see_no_bid_before_the_result(stage: Stage) -> None:
     house = stage.house
-    heard: list[Push[Any]] = []
+    received: list[Push[Any]] = []
     async with house.client("alice") as alice, house.client("bob") as bob:
         name = await announced(house)
         for channel in ("auction", "book", "ticker", "trade", "level3"):
-            bob.on(channel, heard.append)
+            bob.on(channel, received.append)
             await bob.subscribe(channel, RE)
         await bob.subscribe("executions")
-        bob.on("executions", heard.append)
+        bob.on("executions", received.append)
         await asyncio.sleep(0.05)
-        heard.clear()
+        received.clear()
         await alice.add_bid(name, "buy", 10, 3300)
         await asyncio.sleep(0.05)
-        assert [push for push in heard if "3300" in repr(push)] == []
+        assert [push for push in received if "3300" in repr(push)] == []
         assert await bob.bids(name) == []
         await closed(house, name, withdraw=True)
 
 
-async def test_a_reverse_auction_buys_and_the_rest_twins_do_the_same(stage: Stage) -> None:
+async def test_a_reverse_auction_buys_and_rest_does_the_same(stage: Stage) -> None:
     house = stage.house
     name = await announced(house, direction="reverse", reserve_price="3500", qty="20")
     async with house.client("alice") as alice:
@@ -120,13 +120,13 @@ async def test_a_reverse_auction_buys_and_the_rest_twins_do_the_same(stage: Stag
         await alice.http(
             "DELETE", f"/v1/auctions/{name}/bids/{msgspec.json.decode(second)['bid_id']}"
         )
-        assert [one.bid_id for one in await alice.bids(name)] == [bid_id]
+        assert [bid.bid_id for bid in await alice.bids(name)] == [bid_id]
         await closed(house, name)
         raw = await alice.http("GET", f"/v1/auctions/{name}")
         record = msgspec.json.decode(raw)["auction"]
         assert (record["state"], record["direction"]) == ("result", "reverse")
         assert (record["clearing_price"], record["clearing_qty"]) == ("3200", "20")
-        assert "3500" not in raw.decode(), "the reserve price is not told"
+        assert "3500" not in raw.decode(), "the reserve price stays secret"
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,9 @@ async def test_only_the_operator_announces_and_terms_are_checked(stage: Stage) -
 async def test_a_sale_names_its_serials_and_a_buy_cannot(stage: Stage, tmp_path: Path) -> None:
     async with stage.house.client("alice") as alice:
         (block,) = [
-            one for one in await alice.holdings() if one.symbol == RE and one.account == "trading"
+            holding
+            for holding in await alice.holdings()
+            if holding.symbol == RE and holding.account == "trading"
         ]
         serial_ranges = [{"serial_from": block.serial_from, "serial_to": block.serial_to}]
         ack = await alice.add_order(RE, "sell", 5, 4000, serial_ranges=serial_ranges)
@@ -199,7 +201,7 @@ async def test_a_sale_names_its_serials_and_a_buy_cannot(stage: Stage, tmp_path:
             assert (rejected.value.code, rejected.value.field) == (code, "serial_ranges")
 
 
-async def test_nobody_hears_of_a_sealed_bid_by_counting(stage: Stage) -> None:
+async def test_sequence_numbers_reveal_no_sealed_bid(stage: Stage) -> None:
     """Public answers and new streams carry the number of the last command with a public event."""
     house = stage.house
     name = await announced(house)
@@ -208,12 +210,12 @@ async def test_nobody_hears_of_a_sealed_bid_by_counting(stage: Stage) -> None:
 
     async def seen() -> list[int]:
         async with house.client() as anybody, house.raw() as raw:
-            told = [msgspec.json.decode(await anybody.http("GET", p))["seq"] for p in public]
+            numbers = [msgspec.json.decode(await anybody.http("GET", p))["seq"] for p in public]
             for channel in ("book", "ticker", "auction", "trade"):
                 params = {"channel": channel, "symbol": [RE]}
                 reply = await raw.ask({"method": "subscribe", "params": params})
-                told += [reply["result"]["seq"], (await raw.read())["seq"]]
-            return told
+                numbers += [reply["result"]["seq"], (await raw.read())["seq"]]
+            return numbers
 
     before, seq = await seen(), house.service.venue.seq
     async with house.client("alice") as alice:
@@ -230,7 +232,7 @@ async def test_nobody_hears_of_a_sealed_bid_by_counting(stage: Stage) -> None:
     await closed(house, name, withdraw=True)
 
 
-async def test_the_figures_are_for_the_machine_itself_and_for_monitoring(tmp_path: Path) -> None:
+async def test_metrics_are_for_the_machine_itself_and_for_monitoring(tmp_path: Path) -> None:
     settings = Settings(port=0, behind_proxy=("127.0.0.1",), metrics_from=("192.0.2.7",))
     async with running_house(tmp_path, settings) as house:
         for address, status in (("192.0.2.7", 200), ("192.0.2.8", 403), ("x", 403)):

@@ -31,17 +31,17 @@ def backup(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, ob
         "TANSO_ADDRESS": address.split("/")[0],
     }
 
-    def told(*arguments: str) -> dict[str, object]:
+    def json_of(*arguments: str) -> dict[str, object]:
         run = ask(environment, *arguments, "--json")
         assert run.returncode == 0, run.stderr + run.stdout
         return dict(json.loads(run.stdout))
 
     try:
         assert ask(environment, "operator", "list", *MARSH).returncode == 0
-        made = told("backup", "--name", "first")
+        made = json_of("backup", "--name", "first")
         again = ask(environment, "backup", "--name", "first")
-        assert (again.returncode, "there is a backup" in again.stdout) == (1, True)
-        told("backup", "--name", "second")
+        assert (again.returncode, "already exists" in again.stdout) == (1, True)
+        json_of("backup", "--name", "second")
     finally:
         stopped(process)
     return folder / "backups" / "first", made
@@ -82,7 +82,7 @@ def test_a_backup_restores_to_the_digest_that_the_server_named_and_serves(
 
 
 @pytest.mark.parametrize("name", ["journal.db", "registry.db", "users.db", "server.key"])
-def test_a_changed_or_missing_file_is_rejected_and_nothing_is_left(
+def test_a_changed_or_missing_file_is_rejected_and_leaves_no_file(
     backup: tuple[Path, dict[str, object]], tmp_path: Path, name: str
 ) -> None:
     copy = copy_of(backup[0], tmp_path)
@@ -123,12 +123,12 @@ def test_a_used_folder_is_rejected(backup: tuple[Path, dict[str, object]], tmp_p
     assert (tmp_path / "mine").read_text() == "keep me"
 
 
-def test_backing_up_says_what_is_wrong() -> None:
+def test_a_backup_without_a_running_server_is_one_sentence() -> None:
     wrong = tanso("backup", "--address", "127.0.0.1:1", "--name", "x")
     assert (wrong.returncode, "cannot be reached" in wrong.stdout) == (1, True)
 
 
-def test_a_copy_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+def test_a_copy_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "journal.db", b"{}")
     with pytest.raises(ConfigError, match="cannot be written"):
         list(journal.copying(tmp_path / "nowhere" / "journal.db"))

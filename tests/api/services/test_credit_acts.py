@@ -123,20 +123,20 @@ REFUSED: dict[str, tuple[str, dict[str, Any], str, str]] = {
 }  # fmt: skip
 
 
-def test_what_is_known_to_fail_is_rejected_with_its_field_and_changes_nothing(stage: Stage) -> None:
+def test_an_act_that_must_fail_is_rejected_with_its_field_and_changes_nothing(stage: Stage) -> None:
     alice, registry = desk(stage, "alice"), stage.house.service.registry
     before, keys = stage.house.digest(), registry.latest_keys()
     for name, (path, body, code, field) in REFUSED.items():
         answer = alice.ask("POST", path, body)
-        told = answer.json()
-        assert (answer.status_code, told["code"], told["field"]) == (422, code, field), name
-        assert len(told["message"]) > 10
+        problem = answer.json()
+        assert (answer.status_code, problem["code"], problem["field"]) == (422, code, field), name
+        assert len(problem["message"]) > 10
     assert stage.house.digest() == before
     assert registry.latest_keys() == keys
 
 
 @pytest.mark.parametrize("name", [trading_account("alice"), holding_account("alice")])
-def test_an_act_on_a_locked_account_is_not_taken(stage: Stage, name: str) -> None:
+def test_an_act_on_a_locked_account_is_rejected(stage: Stage, name: str) -> None:
     alice, registry = desk(stage, "alice"), stage.house.service.registry
     registry.lock_account(name, True, 1)
     for path, body in ((TRANSFERS, DEPOSIT), (TRANSFERS, WITHDRAWAL)):
@@ -147,15 +147,15 @@ def test_an_act_on_a_locked_account_is_not_taken(stage: Stage, name: str) -> Non
     assert alice.done("POST", RETIREMENTS, free)["id"]
 
 
-def test_a_retired_range_is_rejected_and_says_why(stage: Stage) -> None:
+def test_a_retired_range_is_rejected_with_the_reason(stage: Stage) -> None:
     alice = desk(stage, "alice")
     alice.done("POST", RETIREMENTS, RETIRED | {"serial_ranges": [block(1, 10)]})
-    told = alice.ask("POST", RETIREMENTS, RETIRED | {"serial_ranges": [block(1, 10)]}).json()
-    assert told["code"] == "serials_not_available"
-    assert "trading account" in told["message"]
+    problem = alice.ask("POST", RETIREMENTS, RETIRED | {"serial_ranges": [block(1, 10)]}).json()
+    assert problem["code"] == "serials_not_available"
+    assert "trading account" in problem["message"]
 
 
-def test_a_retirement_is_shown_at_its_address_whatever_became_of_it(stage: Stage) -> None:
+def test_a_retirement_is_shown_at_its_address_in_every_state(stage: Stage) -> None:
     alice, anybody, service = desk(stage, "alice"), desk(stage, "bob"), stage.house.service
     done = alice.done("POST", RETIREMENTS, RETIRED)["id"]
     stage.wait(service.settlement.idle())
@@ -169,12 +169,12 @@ def test_a_retirement_is_shown_at_its_address_whatever_became_of_it(stage: Stage
     service.acts.retirement = locked_after_it  # type: ignore[method-assign]
     voided = alice.done("POST", RETIREMENTS, RETIRED)["id"]
     stage.wait(service.settlement.idle())
-    told = anybody.done("GET", f"{RETIREMENTS}/{done}")
-    assert (told.get("state", "settled"), told["qty"]) == ("settled", "10")
-    assert told["certificate_url"]
-    told = anybody.done("GET", f"{RETIREMENTS}/{voided}")
-    assert (told["state"], told["reason"]) == ("voided", "account_locked")
-    assert "certificate_url" not in told
+    retirement = anybody.done("GET", f"{RETIREMENTS}/{done}")
+    assert (retirement.get("state", "settled"), retirement["qty"]) == ("settled", "10")
+    assert retirement["certificate_url"]
+    retirement = anybody.done("GET", f"{RETIREMENTS}/{voided}")
+    assert (retirement["state"], retirement["reason"]) == ("voided", "account_locked")
+    assert "certificate_url" not in retirement
     assert anybody.rejected("GET", f"/v1/certificates/{voided}") == "not_found"
     assert anybody.rejected("GET", f"{RETIREMENTS}/R99") == "not_found"
 
@@ -187,19 +187,23 @@ def test_credits_without_a_market_are_retired_from_the_holding_account(stage: St
     again = alice.done("POST", RETIREMENTS, HELD, **{"idempotency-key": "mugs"})
     assert (again["id"], again["duplicate"]) == (asked["id"], True)
     assert stage.house.digest() == before
-    told = alice.done("GET", f"{RETIREMENTS}/{asked['id']}")
-    assert (told["symbol"], told["credit_class"], told["qty"]) == (None, "vcs/forest", "100")
-    assert told["serial_ranges"] == [block(1, 100, FOREST)]
-    assert told["certificate_url"] == f"/v1/certificates/{asked['id']}"
-    assert alice.ask("GET", told["certificate_url"]).status_code == 200
+    retirement = alice.done("GET", f"{RETIREMENTS}/{asked['id']}")
+    assert (retirement["symbol"], retirement["credit_class"], retirement["qty"]) == (
+        None,
+        "vcs/forest",
+        "100",
+    )
+    assert retirement["serial_ranges"] == [block(1, 100, FOREST)]
+    assert retirement["certificate_url"] == f"/v1/certificates/{asked['id']}"
+    assert alice.ask("GET", retirement["certificate_url"]).status_code == 200
     with_market = HELD | {"credit_class": service.venue.credit_class_of(1), "qty": "5"}
     other = alice.done("POST", RETIREMENTS, with_market)["id"]
-    told = alice.done("GET", f"{RETIREMENTS}/{other}")
-    assert (told["symbol"], told["serial_ranges"]) == (RE, [block(10_001, 10_005)])
+    retirement = alice.done("GET", f"{RETIREMENTS}/{other}")
+    assert (retirement["symbol"], retirement["serial_ranges"]) == (RE, [block(10_001, 10_005)])
     assert service.settlement.reconciler.compare() == []
 
 
-def test_acts_out_of_the_holding_account_never_meet(stage: Stage) -> None:
+def test_acts_out_of_the_holding_account_never_share_serials(stage: Stage) -> None:
     """A transfer that waits a day, deposits and retirements name serials that are free of each
     other."""
     alice, service = desk(stage, "alice"), stage.house.service
@@ -213,5 +217,5 @@ def test_acts_out_of_the_holding_account_never_meet(stage: Stage) -> None:
     assert alice.rejected("POST", TRANSFERS, DEPOSIT | {"qty": "251"}) == "insufficient_credits"
     alice.done("POST", TRANSFERS, DEPOSIT | {"qty": "250"})
     stage.wait(service.settlement.idle())
-    told = alice.done("GET", "/v1/settlements")["settlements"]
-    assert {one["state"] for one in told} == {"settled"}
+    settlements = alice.done("GET", "/v1/settlements")["settlements"]
+    assert {settlement["state"] for settlement in settlements} == {"settled"}

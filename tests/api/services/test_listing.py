@@ -86,7 +86,7 @@ async def supply(house: House, name: str) -> None:
     registry.perform(f"issue-{name}", act, at_ns)
 
 
-async def test_a_new_market_is_there_for_everybody_at_once_and_trades_the_next_day(
+async def test_a_new_market_is_visible_to_all_clients_at_once_and_trades_the_next_day(
     tmp_path: Path,
 ) -> None:
     async with running_house(tmp_path, FAST) as house:
@@ -98,18 +98,18 @@ async def test_a_new_market_is_there_for_everybody_at_once_and_trades_the_next_d
             house.client("bob") as bob,
             house.client() as anybody,
         ):
-            heard: dict[str, list[Push[Any]]] = {name: [] for name in PER_SYMBOL}
+            received: dict[str, list[Push[Any]]] = {name: [] for name in PER_SYMBOL}
             for channel in sorted(PER_SYMBOL):
-                anybody.on(channel, heard[channel].append)
+                anybody.on(channel, received[channel].append)
                 await anybody.subscribe(channel, **OPTIONS.get(channel, {}))
             await alice.subscribe("instrument", RE)
             listed = await operator.list_instrument(PEAT, **TERMS)
             assert (listed.symbol, listed.status) == (PEAT, "closed")
             assert (str(listed.price_increment), listed.listed_from) == ("0.5", "2023-10-12")
-            for told in heard.values():
-                await until(lambda told=told: told[-1].symbol == PEAT)
-                assert told[-1].type == "snapshot"
-            known = [one.symbol for one in await alice.instruments()]
+            for pushes in received.values():
+                await until(lambda pushes=pushes: pushes[-1].symbol == PEAT)
+                assert pushes[-1].type == "snapshot"
+            known = [instrument.symbol for instrument in await alice.instruments()]
             assert known == [ES, RE, PEAT]
             await supply(house, "alice")
             await alice.transfer(PEAT, 200, "to_trading")
@@ -122,20 +122,22 @@ async def test_a_new_market_is_there_for_everybody_at_once_and_trades_the_next_d
             await bob.add_order(PEAT, "buy", 20, "1200.5")
             await operator.move_clock()
             await operator.move_clock()
-            await until(lambda: heard["trade"][-1].symbol == PEAT and heard["trade"][-1].data)
-            trade = heard["trade"][-1].data[0]
+            await until(lambda: received["trade"][-1].symbol == PEAT and received["trade"][-1].data)
+            trade = received["trade"][-1].data[0]
             assert (str(trade.price), str(trade.qty)) == ("1200.5", "20")
-            await until(lambda: bool(heard["ohlc"][-1].data))
-            assert heard["ohlc"][-1].symbol == PEAT
-            await until(lambda: heard["ticker"][-1].symbol == PEAT)
+            await until(lambda: bool(received["ohlc"][-1].data))
+            assert received["ohlc"][-1].symbol == PEAT
+            await until(lambda: received["ticker"][-1].symbol == PEAT)
             await next_day(operator, house)
             await house.service.settlement.idle()
             assert (await bob.balances())[PEAT].available == 20
-            assert [one.qty for one in await bob.holdings() if one.symbol == PEAT] == [20]
+            assert [holding.qty for holding in await bob.holdings() if holding.symbol == PEAT] == [
+                20
+            ]
             assert house.service.settlement.reconciler.compare() == []
 
 
-async def test_one_market_asked_for_is_one_market(tmp_path: Path) -> None:
+async def test_a_subscription_to_one_market_stays_with_one_market(tmp_path: Path) -> None:
     """A client that named symbols, or left a channel, gets nothing of a new market."""
     async with running_house(tmp_path, FAST) as house:
         staff(house)
@@ -147,7 +149,11 @@ async def test_one_market_asked_for_is_one_market(tmp_path: Path) -> None:
             ):
                 await raw.ask(message)
             await operator.list_instrument(PEAT, **TERMS)
-            (connection,) = [one for one in house.service.connections if one.principal is None]
+            (connection,) = [
+                connection
+                for connection in house.service.connections
+                if connection.principal is None
+            ]
             assert {key.instrument for key in connection.subscriptions} == {
                 house.service.markets.index(RE)
             }
@@ -162,9 +168,9 @@ async def test_a_base_price_and_an_end_wait_for_a_second_person(tmp_path: Path) 
             house.client("approver") as approver,
             house.client("alice") as alice,
         ):
-            heard: list[Push[Any]] = []
+            received: list[Push[Any]] = []
             for channel in ("instrument", "status", "executions"):
-                alice.on(channel, heard.append)
+                alice.on(channel, received.append)
                 await alice.subscribe(channel)
             await alice.add_order(RE, "sell", 1, 320, time_in_force="gtc")
             await alice.add_order(RE, "sell", 2, 3200, time_in_force="gtc")
@@ -178,17 +184,19 @@ async def test_a_base_price_and_an_end_wait_for_a_second_person(tmp_path: Path) 
             await approver.approve(await operator.set_base_price(RE, 4000))
             (order,) = await alice.orders()
             assert order.limit_price == 3200
-            (terms,) = [one for one in await alice.instruments() if one.symbol == RE]
+            (terms,) = [terms for terms in await alice.instruments() if terms.symbol == RE]
             assert (terms.reference_price, terms.price_limit_low) == (4000, 400)
             await approver.approve(await operator.delist(RE))
             assert await alice.orders() == []
-            (terms,) = [one for one in await alice.instruments() if one.symbol == RE]
+            (terms,) = [terms for terms in await alice.instruments() if terms.symbol == RE]
             assert (terms.status, terms.listed_to) == ("delisted", "2023-10-11")
-            (state,) = [one for one in await alice.status() if one.symbol == RE]
+            (state,) = [state for state in await alice.status() if state.symbol == RE]
             assert (state.phase, state.delisted, state.next_phase) == ("closed", True, None)
 
             def of(channel: str) -> list[Any]:
-                return [one for push in heard if push.channel == channel for one in push.data]
+                return [
+                    record for push in received if push.channel == channel for record in push.data
+                ]
 
             await until(lambda: of("executions")[-1].reason == "delisted")
             await until(lambda: of("status")[-1].delisted and of("status")[-1].symbol == RE)
@@ -286,7 +294,7 @@ def test_a_delisted_market_is_not_halted_when_ledger_and_registry_differ(stage: 
     assert halts == [index for index in markets if not venue.is_delisted(index)]
 
 
-async def test_after_a_restart_everybody_knows_who_came_and_who_went(tmp_path: Path) -> None:
+async def test_a_restart_keeps_listings_and_delistings(tmp_path: Path) -> None:
     """It holds from a snapshot, which includes the views, and from genesis."""
     exchange = Exchange()
     genesis = Genesis(START_NS, instruments(), VenueSettings(accounts_max=16, orders_max=256))
@@ -308,18 +316,23 @@ async def test_after_a_restart_everybody_knows_who_came_and_who_went(tmp_path: P
     assert found.digest == exchange.venue.digest()
     listed, tape = replayed(tmp_path)
     days = (date(2023, 10, 11), date(2023, 10, 12))
-    quoted = [{one.code: one.close for one in quotations_of(listed, tape, day)} for day in days]
+    quoted = [
+        {quotation.code: quotation.close for quotation in quotations_of(listed, tape, day)}
+        for day in days
+    ]
     assert quoted == [{"1001000": "-", "JCR-RE": "-"}, {"JCR-RE": "-", "NEW": "1000"}]
-    told: list[dict[str, Any]] = []
+    views: list[dict[str, Any]] = []
     for is_snapshot_there in (False, True):
         with ExitStack() as stack:
             service, kept = opened(stack, tmp_path)
             assert kept.snapshots.path.exists() == is_snapshot_there
             assert service.markets.symbols == ("JCR-ES/JPY", "JCR-RE/JPY", "NEW/JPY")
             assert service.venue.is_delisted(0)
-            assert [one.quantity_t for one in service.projections.current.market.trades[NEW]] == [5]
+            assert [
+                trade.quantity_t for trade in service.projections.current.market.trades[NEW]
+            ] == [5]
             assert service.settlement.names.credit_class_of(NEW) == "jcredit/new"
-            told.append(seen(service))
+            views.append(seen(service))
             snapshots = service.snapshots
             assert snapshots is not None
             await snapshots.stop()
@@ -328,13 +341,13 @@ async def test_after_a_restart_everybody_knows_who_came_and_who_went(tmp_path: P
             await service.sequencer.stop()
             await snapshots.stop()
             assert snapshots.failed == 0
-    assert told[0]["trades"] == told[1]["trades"]
-    assert told[0]["accounts"] == told[1]["accounts"]
+    assert views[0]["trades"] == views[1]["trades"]
+    assert views[0]["accounts"] == views[1]["accounts"]
     assert replay(tmp_path, verify=True)[1].snapshots == 2
 
 
 @needs_broker
-async def test_a_gateway_knows_a_new_market_at_once(tmp_path: Path, broker: str) -> None:
+async def test_a_gateway_shows_a_new_market_at_once(tmp_path: Path, broker: str) -> None:
     prefix = f"tanso-test-{secrets.token_hex(6)}"
     async with running_house(tmp_path, FAST) as house:
         staff(house)
@@ -343,22 +356,22 @@ async def test_a_gateway_knows_a_new_market_at_once(tmp_path: Path, broker: str)
         async with (
             running_gateway(at(broker, prefix), FAST) as address,
             AsyncClient(address) as whole,
-            AsyncClient(address) as one,
+            AsyncClient(address) as narrow,
             house.client("operator") as operator,
         ):
-            heard: list[Push[Any]] = []
-            whole.on("instrument", heard.append)
+            received: list[Push[Any]] = []
+            whole.on("instrument", received.append)
             await whole.subscribe("instrument")
             with pytest.raises(ApiError, match="unknown_symbol"):
-                await one.subscribe("status", PEAT)
+                await narrow.subscribe("status", PEAT)
             await operator.list_instrument(PEAT, **TERMS)
             states: list[Push[Any]] = []
-            one.on("status", states.append)
-            await one.subscribe("status", PEAT)
-            await until(lambda: heard[-1].symbol == PEAT)
-            assert heard[-1].type == "snapshot"
+            narrow.on("status", states.append)
+            await narrow.subscribe("status", PEAT)
+            await until(lambda: received[-1].symbol == PEAT)
+            assert received[-1].type == "snapshot"
             await next_day(operator, house)
             await until(lambda: states[-1].data[0].phase == "auction_call")
-            await until(lambda: heard[-1].data[0].status == "auction_call")
+            await until(lambda: received[-1].data[0].status == "auction_call")
             assert {push.symbol for push in states} == {PEAT}
         await bus.stop()

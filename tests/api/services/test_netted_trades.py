@@ -42,9 +42,9 @@ def _statements() -> Statements:
     return Statements(Terms(TSE_LISTING))
 
 
-def test_trades_of_other_books_undone_ones_and_others_markets_do_not_count() -> None:
+def test_trades_of_other_books_busted_ones_and_other_markets_do_not_count() -> None:
     statements = _statements()
-    told: list[Any] = [
+    events: list[Any] = [
         made(1, tokyo("2023-10-10 15:00"), 0, 1),
         made(2, tokyo("2023-10-10 20:00"), 0, 2),
         made(3, tokyo("2023-10-11 09:00"), 0, 3),
@@ -56,7 +56,7 @@ def test_trades_of_other_books_undone_ones_and_others_markets_do_not_count() -> 
             seller=2, quantity_t=1, price_ticks=100,
         ),
     ]  # fmt: skip
-    statements.apply(told)
+    statements.apply(events)
     for account, ids in ((1, (2, 4)), (2, (2, 4)), (3, ())):
         assert statements.trade_ids(account, 0, *BETWEEN) == ids
     saved = msgspec.msgpack.encode(statements.saved())
@@ -105,12 +105,12 @@ async def test_a_late_auctions_trades_fall_in_the_books_of_the_day_it_was_due(
     tick("2023-10-12 09:00", late_by_ns=tokyo("2023-10-12 09:30"))
     trade("2023-10-12 10:00")
     tick("2023-10-19 17:00")
-    told = {
-        one.asked.due: set(models.instructions.trade_ids(one.asked, 2))
-        for one in models.instructions.of_account(2)
-        if one.asked.due
+    due = {
+        instruction.asked.due: set(models.instructions.trade_ids(instruction.asked, 2))
+        for instruction in models.instructions.of_account(2)
+        if instruction.asked.due
     }
-    assert told == owed == {"2023-10-18": {1}, "2023-10-19": {2}}
+    assert due == owed == {"2023-10-18": {1}, "2023-10-19": {2}}
 
 
 def test_each_party_of_a_delivery_has_its_own_trades_and_a_snapshot_keeps_them() -> None:
@@ -123,6 +123,6 @@ def test_each_party_of_a_delivery_has_its_own_trades_and_a_snapshot_keeps_them()
     again = Instructions(lambda netted: ())
     saved = msgspec.msgpack.encode(instructions.saved())
     again.restore(msgspec.msgpack.decode(saved, type=SavedInstructions))
-    for one in (instructions, again):
-        assert one.trade_ids(asked, 1) == (1, 11)
-        assert one.trade_ids(asked, 2) == (2, 12)
+    for view in (instructions, again):
+        assert view.trade_ids(asked, 1) == (1, 11)
+        assert view.trade_ids(asked, 2) == (2, 12)

@@ -41,7 +41,7 @@ async def test_halt_kill_switch_and_limits_stop_orders(tmp_path: Path) -> None:
                 await alice.add_order(RE, "buy", 1, 3000)
             await alice.cancel_order(ack.order_id)
             await _as(house, "operator", "POST", "/v1/admin/resumptions", symbol=RE)
-            assert {one.phase for one in await alice.status()} == {"auction_call"}
+            assert {status.phase for status in await alice.status()} == {"auction_call"}
             await alice.add_order(RE, "buy", 1, 3000)
             kill = {"on": True, "participant": "alice"}
             await _as(house, "operator", "POST", "/v1/admin/kill-switch", **kill)
@@ -57,14 +57,14 @@ async def test_halt_kill_switch_and_limits_stop_orders(tmp_path: Path) -> None:
             await alice.add_order(RE, "buy", 5, 3000)
 
 
-async def test_a_trade_is_undone_by_two_people_and_never_by_one(tmp_path: Path) -> None:
+async def test_a_trade_is_busted_by_two_persons_and_never_by_one(tmp_path: Path) -> None:
     market = (continuous(RE),)
     async with running_house(tmp_path, FAST, start="2023-10-11 09:30", instruments=market) as house:
         await house.join("alice", "bob")
         async with house.client("alice") as alice, house.client("bob") as bob:
-            told: list[Any] = []
-            alice.on("trade", lambda push: told.extend(push.data))
-            alice.on("executions", lambda push: told.extend(push.data))
+            records: list[Any] = []
+            alice.on("trade", lambda push: records.extend(push.data))
+            alice.on("executions", lambda push: records.extend(push.data))
             await alice.subscribe("trade", RE)
             await alice.subscribe("executions")
             candles: list[Any] = []
@@ -84,11 +84,15 @@ async def test_a_trade_is_undone_by_two_people_and_never_by_one(tmp_path: Path) 
                 await _as(house, "approver", "POST", path)
             balance = (await alice.balances())["JPY"]
             assert (balance.available, balance.due_out) == (10_000_000, 0)
-            await until(lambda: getattr(told[-1], "status", "") == "busted")
-            restated = [one for one in told if getattr(one, "exec_type", "") == "restated"]
-            assert [(one.cum_qty, one.order_status) for one in restated] == [(0, "canceled")]
+            await until(lambda: getattr(records[-1], "status", "") == "busted")
+            restated = [
+                record for record in records if getattr(record, "exec_type", "") == "restated"
+            ]
+            assert [(record.cum_qty, record.order_status) for record in restated] == [
+                (0, "canceled")
+            ]
             assert await alice.trades(RE) == []
-            await until(lambda: [one.trades for one in candles] == [1, 0])
+            await until(lambda: [candle.trades for candle in candles] == [1, 0])
             assert (candles[-1].volume, (await alice.tickers())[0].volume) == (0, 0)
             with pytest.raises(ApiError, match="no such trade, or it was undone"):
                 await _as(house, "operator", "POST", "/v1/admin/busts", **bust)
@@ -140,14 +144,14 @@ async def test_every_message_of_a_session_fits_its_schema(tmp_path: Path) -> Non
             ]
             account = house.service.venue.account_of("bob") or 0
             end_ns = house.service.sequencer.clock.now_ns() + 10**12
-            told = await house.service.commands.submit(
+            announced = await house.service.commands.submit(
                 AnnounceAuction(account, 0, 9, 3000, 0, end_ns)
             )
             name = house.service.venue.sealed_auctions[0].auction_id
             bid = {"auction_id": name, "side": "buy", "price": "3000", "qty": "1"}
             requests += [
                 {"method": "add_bid", "params": bid},
-                {"method": "cancel_bid", "params": {"auction_id": name, "bid_id": told.seq}},
+                {"method": "cancel_bid", "params": {"auction_id": name, "bid_id": announced.seq}},
             ]
             for request in requests:
                 await raw.send(request)

@@ -57,34 +57,34 @@ def enter(who: Desk, **more: Any) -> dict[str, Any]:
     ],
     ids=lambda terms: "-".join(terms),
 )
-def test_what_an_order_was_entered_with_is_told_afterwards(
-    stage: Stage, terms: dict[str, Any]
-) -> None:
+def test_an_order_shows_all_terms_of_its_entry(stage: Stage, terms: dict[str, Any]) -> None:
     alice = desk(stage, "alice")
-    told = enter(alice, **terms)
+    entered = enter(alice, **terms)
     for name, value in terms.items():
         if value is not None:
-            assert told[name] == value, name
-    assert "ended" not in told
+            assert entered[name] == value, name
+    assert "ended" not in entered
     (opened,) = [
-        one for one in alice.done("GET", "/v1/orders")["orders"]
-        if one["order_id"] == told["order_id"]
+        order for order in alice.done("GET", "/v1/orders")["orders"]
+        if order["order_id"] == entered["order_id"]
     ]  # fmt: skip
-    assert opened == told
+    assert opened == entered
     news = alice.done("GET", "/v1/executions?limit=500")["executions"]
     (entry,) = [
-        one for one in news if one["order_id"] == told["order_id"] and one["exec_type"] == "new"
+        report
+        for report in news
+        if report["order_id"] == entered["order_id"] and report["exec_type"] == "new"
     ]
     assert all(entry[name] == value for name, value in terms.items() if value is not None)
-    alice.done("DELETE", f"/v1/orders/{told['order_id']}")
-    ended = alice.done("GET", f"/v1/orders/{told['order_id']}")["order"]
+    alice.done("DELETE", f"/v1/orders/{entered['order_id']}")
+    ended = alice.done("GET", f"/v1/orders/{entered['order_id']}")["order"]
     assert ended["order_status"] == "canceled"
     assert ended["ended"] >= ended["timestamp"]
 
 
-def test_the_snapshot_after_a_reconnect_tells_it_too(stage: Stage) -> None:
+def test_the_snapshot_after_a_reconnect_shows_them_too(stage: Stage) -> None:
     alice = desk(stage, "alice")
-    told = enter(alice, display_qty="2")
+    entered = enter(alice, display_qty="2")
 
     async def reconnected() -> dict[str, Any]:
         async with stage.house.client("alice") as client:
@@ -93,14 +93,14 @@ def test_the_snapshot_after_a_reconnect_tells_it_too(stage: Stage) -> None:
             await client.subscribe("executions")
             while not pushes:
                 await client.ping()
-            (one,) = [o for o in pushes[0].orders if o.order_id == told["order_id"]]
-            return {"display_qty": str(one.display_qty), "ended": one.ended}
+            (order,) = [o for o in pushes[0].orders if o.order_id == entered["order_id"]]
+            return {"display_qty": str(order.display_qty), "ended": order.ended}
 
     assert stage.wait(reconnected()) == {"display_qty": "2", "ended": None}
     alice.done("DELETE", "/v1/orders")
 
 
-def test_filled_and_canceled_are_told_apart_when_a_cancel_comes_too_late(stage: Stage) -> None:
+def test_a_late_cancel_distinguishes_filled_from_canceled(stage: Stage) -> None:
     alice, bob = desk(stage, "alice"), desk(stage, "bob")
     filled, canceled = enter(alice, order_qty="1"), enter(alice, order_qty="1")
     alice.done("DELETE", f"/v1/orders/{canceled['order_id']}")
@@ -115,7 +115,7 @@ def test_filled_and_canceled_are_told_apart_when_a_cancel_comes_too_late(stage: 
         assert done["ended"]
 
 
-def test_an_amended_slice_is_told(stage: Stage) -> None:
+def test_an_amended_slice_is_shown(stage: Stage) -> None:
     alice = desk(stage, "alice")
     order = enter(alice, display_qty="2")
     path = f"/v1/orders/{order['order_id']}"
@@ -124,8 +124,8 @@ def test_an_amended_slice_is_told(stage: Stage) -> None:
     alice.done("DELETE", path)
 
 
-def test_an_instrument_says_whether_deals_in_its_class_are_taken(stage: Stage) -> None:
+def test_an_instrument_shows_whether_otc_trades_in_its_class_are_accepted(stage: Stage) -> None:
     found = Desk(stage, None).done("GET", "/v1/instruments")["instruments"]
-    assert {one["symbol"]: one.get("otc", False) for one in found} == {
+    assert {instrument["symbol"]: instrument.get("otc", False) for instrument in found} == {
         RE: False, ES: False, FO: True,
     }  # fmt: skip

@@ -25,40 +25,40 @@ def break_down(outcome: Outcome) -> int:
     raise ZeroDivisionError
 
 
-def told(reply: PendingReply[int], outcome: Outcome | None = DONE) -> int | ApiError:
+def settled(reply: PendingReply[int], outcome: Outcome | None = DONE) -> int | ApiError:
     """Settle a reply; return what its callback received."""
-    heard: list[int | ApiError] = []
-    reply.then(heard.append)
-    assert heard == []
+    received: list[int | ApiError] = []
+    reply.then(received.append)
+    assert received == []
     reply.settle(outcome)
-    (answer,) = heard
+    (answer,) = received
     return answer
 
 
 def test_a_callback_gets_the_reply_as_the_outcome_is_released() -> None:
-    assert told(PendingReply(seq_of)) == 7
+    assert settled(PendingReply(seq_of)) == 7
 
 
 def test_a_callback_gets_a_rejection_as_it_gets_a_reply() -> None:
-    answer = told(PendingReply(reject))
+    answer = settled(PendingReply(reject))
     assert isinstance(answer, ApiError)
     assert answer.code == "not_found"
 
 
-def test_a_stop_before_the_outcome_is_an_answer_too() -> None:
-    answer = told(PendingReply(seq_of), None)
+def test_a_stop_before_the_outcome_is_a_reply_too() -> None:
+    answer = settled(PendingReply(seq_of), None)
     assert isinstance(answer, ApiError)
     assert (answer.code, answer.message) == ("internal", STOPPED)
 
 
-def test_a_reply_that_cannot_be_made_is_told_as_internal_and_not_hidden() -> None:
+def test_a_reply_that_cannot_be_made_is_an_internal_error() -> None:
     """The reader does not wait forever, and the sequencer's loop reports the fault."""
-    heard: list[int | ApiError] = []
+    received: list[int | ApiError] = []
     reply = PendingReply(break_down)
-    reply.then(heard.append)
+    reply.then(received.append)
     with pytest.raises(ZeroDivisionError):
         reply.settle(DONE)
-    (answer,) = heard
+    (answer,) = received
     assert isinstance(answer, ApiError)
     assert answer.code == "internal"
 
@@ -66,9 +66,9 @@ def test_a_reply_that_cannot_be_made_is_told_as_internal_and_not_hidden() -> Non
 def test_a_callback_after_the_outcome_is_called_at_once() -> None:
     reply = PendingReply(seq_of)
     reply.settle(DONE)
-    heard: list[int | ApiError] = []
-    reply.then(heard.append)
-    assert heard == [7]
+    received: list[int | ApiError] = []
+    reply.then(received.append)
+    assert received == [7]
 
 
 @pytest.mark.parametrize("is_settled", [False, True])
@@ -94,7 +94,7 @@ def test_a_rejection_is_raised_to_an_awaiter() -> None:
         asyncio.run(scenario())
 
 
-def test_an_awaiter_who_gave_up_disturbs_nobody() -> None:
+def test_an_awaiter_that_gave_up_has_no_effect() -> None:
     async def scenario() -> None:
         reply = PendingReply(seq_of)
         waiting = asyncio.ensure_future(reply)

@@ -56,13 +56,13 @@ def seen(service: Service) -> dict[str, Any]:
     """Return all results of the projections, for every account and market."""
     models, venue = service.projections.current, service.venue
     accounts = list(venue.accounts)
-    told = [
+    own = [
         (
             list(models.orders.orders(account)),
             [
-                execution_record(service.markets, one)
-                for one in models.orders.executions(account)
-                if one.order.instrument < len(venue.instruments)
+                execution_record(service.markets, execution)
+                for execution in models.orders.executions(account)
+                if execution.order.instrument < len(venue.instruments)
             ],
             list(models.instructions.of_account(account)),
         )
@@ -72,7 +72,7 @@ def seen(service: Service) -> dict[str, Any]:
     trades = [list(models.market.trades_before(index, LAST_ID)) for index in markets]
     saved = models.saved()
     del saved["orders"]
-    return {"accounts": told, "trades": trades, "digest": venue.digest()} | saved
+    return {"accounts": own, "trades": trades, "digest": venue.digest()} | saved
 
 
 async def test_a_snapshot_and_a_replay_show_the_same(
@@ -107,7 +107,7 @@ async def test_a_snapshot_and_a_replay_show_the_same(
             assert seen(service) == before, name
 
 
-async def test_the_market_goes_on_while_snapshots_are_written(tmp_path: Path) -> None:
+async def test_the_market_continues_while_snapshots_are_written(tmp_path: Path) -> None:
     written(tmp_path, 300)
     with ExitStack() as stack:
         service, kept = opened(stack, tmp_path)
@@ -134,7 +134,7 @@ async def test_the_market_goes_on_while_snapshots_are_written(tmp_path: Path) ->
         assert seen(service) == before
 
 
-async def test_a_snapshot_of_other_views_is_passed_over(tmp_path: Path) -> None:
+async def test_a_snapshot_of_other_views_is_ignored(tmp_path: Path) -> None:
     written(tmp_path, 300)
     with ExitStack() as stack:
         service, _ = opened(stack, tmp_path)

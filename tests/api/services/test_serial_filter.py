@@ -46,7 +46,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 async def _more_credits(stage: Stage) -> None:
     service = stage.house.service
     registry, at_ns = service.registry, service.sequencer.clock.now_ns()
-    (market,) = [one for one in service.venue.instruments if one.symbol == RE]
+    (market,) = [instrument for instrument in service.venue.instruments if instrument.symbol == RE]
     project = Project(
         project_id=FOREST, programme=market.programme, name="Forest", methodology="FO-001"
     )
@@ -56,9 +56,9 @@ async def _more_credits(stage: Stage) -> None:
         act = Issuance(FOREST, market.credit_class, vintage, shares)
         registry.perform(f"forest-{vintage.text}", act, at_ns)
     serial_ranges = [
-        {"serial_from": one.block.first_serial, "serial_to": one.block.last_serial}
-        for one in registry.holdings(holding_account("alice"))
-        if one.block.project_id == FOREST
+        {"serial_from": holding.block.first_serial, "serial_to": holding.block.last_serial}
+        for holding in registry.holdings(holding_account("alice"))
+        if holding.block.project_id == FOREST
     ]
     async with stage.house.client("alice") as alice:
         body = {
@@ -167,9 +167,9 @@ async def test_a_batch_names_each_serial_once_and_a_dry_run_names_none(stage: St
             await alice.request("batch_add", {"orders": [order] * 3})
         assert await alice.orders() == []
         raw = await alice.request("batch_add", {"orders": [order, order]})
-        ids = [one["order_id"] for one in msgspec.json.decode(raw)["orders"]]
+        ids = [order["order_id"] for order in msgspec.json.decode(raw)["orders"]]
         serial_ranges = stage.house.service.venue.order_serials
-        assert [_numbers(serial_ranges[one]) for one in ids] == [
+        assert [_numbers(serial_ranges[order_id]) for order_id in ids] == [
             "2020:1-50",
             "2020:51-60 2021:1-40",
         ]
@@ -189,7 +189,7 @@ async def test_a_batch_names_each_serial_once_and_a_dry_run_names_none(stage: St
         ("sell", {"serial_filter": {"vintage_to": "soon"}}, "serial_filter.vintage_to"),
     ],
 )
-async def test_a_filter_that_is_none_names_its_field(
+async def test_an_invalid_filter_names_its_field(
     stage: Stage, side: str, more: dict[str, Any], field: str
 ) -> None:
     async with stage.house.client("alice") as alice:
@@ -198,75 +198,75 @@ async def test_a_filter_that_is_none_names_its_field(
         assert (rejected.value.code, rejected.value.field) == ("invalid_params", field)
 
 
-async def test_holdings_say_what_a_sale_names_as_soon_as_it_does(stage: Stage) -> None:
+async def test_holdings_show_the_serials_that_a_sale_names_at_once(stage: Stage) -> None:
     async with stage.house.client("alice") as alice:
-        heard: list[Push[Any]] = []
-        alice.on("holdings", heard.append)
+        received: list[Push[Any]] = []
+        alice.on("holdings", received.append)
         await alice.subscribe("holdings")
         ack = await alice.add_order(RE, "sell", 50, 4000, serial_filter={"project_id": FOREST})
-        await until(lambda: len(heard) > 1)
-        assert _forest(heard[-1].data) == [(50, "held"), (10, "available"), (40, "available")]
-        assert _forest(await alice.holdings()) == _forest(heard[-1].data)
+        await until(lambda: len(received) > 1)
+        assert _forest(received[-1].data) == [(50, "held"), (10, "available"), (40, "available")]
+        assert _forest(await alice.holdings()) == _forest(received[-1].data)
         await alice.cancel_order(ack.order_id)
-        await until(lambda: len(heard) > 2)
-        assert _forest(heard[-1].data) == [(60, "available"), (40, "available")]
+        await until(lambda: len(received) > 2)
+        assert _forest(received[-1].data) == [(60, "available"), (40, "available")]
 
 
-async def test_holdings_are_told_again_to_whom_a_sale_or_bid_names_serials_of(
+async def test_holdings_are_published_again_to_the_owner_of_serials_that_a_sale_or_bid_names(
     stage: Stage,
 ) -> None:
     """Other accounts receive nothing: a group updates only what it changed."""
     house = stage.house
-    heard: dict[str, list[Push[Any]]] = {"alice": [], "bob": []}
+    received: dict[str, list[Push[Any]]] = {"alice": [], "bob": []}
     async with house.client("alice") as alice, house.client("bob") as bob:
         for name, client in (("alice", alice), ("bob", bob)):
-            client.on("holdings", heard[name].append)
+            client.on("holdings", received[name].append)
             await client.subscribe("holdings")
         serial_ranges = [
-            {"serial_from": one.serial_from, "serial_to": one.serial_to}
-            for one in await alice.holdings()
-            if one.project_id == FOREST
+            {"serial_from": holding.serial_from, "serial_to": holding.serial_to}
+            for holding in await alice.holdings()
+            if holding.project_id == FOREST
         ][1:]
 
-        async def told(statuses: str) -> None:
-            await until(lambda: _forest(heard["alice"][-1].data)[-1][1] == statuses)
+        async def until_status(statuses: str) -> None:
+            await until(lambda: _forest(received["alice"][-1].data)[-1][1] == statuses)
 
         ack = await alice.add_order(RE, "sell", 40, 4000, serial_ranges=serial_ranges)
-        await told("held")
+        await until_status("held")
         await alice.cancel_order(ack.order_id)
-        await told("available")
+        await until_status("available")
         terms = {"participant": "bob", "direction": "reverse", "reserve_price": "3500"}
         name = await announced(house, qty="40", **terms)
         bid = await alice.add_bid(name, "sell", 40, 3300, serial_ranges=serial_ranges)
-        await told("held")
+        await until_status("held")
         await alice.cancel_bid(name, bid.bid_id)
-        await told("available")
+        await until_status("available")
         await closed(house, name, withdraw=True)
-        assert len(heard["bob"]) == 1, "the snapshot"
+        assert len(received["bob"]) == 1, "the snapshot"
 
 
-async def test_what_a_restart_finds_named_is_told_when_it_ends(stage: Stage) -> None:
-    service, heard = stage.house.service, []
+async def test_serials_named_before_a_restart_are_published_when_released(stage: Stage) -> None:
+    service, received = stage.house.service, []
     async with stage.house.client("alice") as alice:
         ack = await alice.add_order(RE, "sell", 50, 4000, serial_filter={"project_id": FOREST})
         service.holdings._naming.clear()
         service.holdings.begin()
-        alice.on("holdings", heard.append)
+        alice.on("holdings", received.append)
         await alice.subscribe("holdings")
         await alice.cancel_order(ack.order_id)
-        await until(lambda: len(heard) > 1)
-        assert _forest(heard[-1].data)[0] == (60, "available")
+        await until(lambda: len(received) > 1)
+        assert _forest(received[-1].data)[0] == (60, "available")
 
 
 def _forest(holdings: list[Any]) -> list[tuple[int, str]]:
     return [
-        (int(one.qty), one.status)
-        for one in holdings
-        if one.project_id == FOREST and one.account == "trading"
+        (int(holding.qty), holding.status)
+        for holding in holdings
+        if holding.project_id == FOREST and holding.account == "trading"
     ]
 
 
-async def test_a_traded_range_is_in_settlement_and_names_nothing_twice(stage: Stage) -> None:
+async def test_a_traded_range_is_in_settlement_and_named_only_once(stage: Stage) -> None:
     house = stage.house
     async with house.client("alice") as alice, house.client("bob") as bob:
         await bob.add_order(RE, "buy", 20, 4000)
@@ -281,7 +281,7 @@ async def test_a_traded_range_is_in_settlement_and_names_nothing_twice(stage: St
         assert (await _sell(stage, 40, wanted))[1] == "2020:21-60"
 
 
-async def test_what_a_retirement_on_its_way_takes_is_chosen_anew(stage: Stage) -> None:
+async def test_a_sale_chooses_serials_that_a_pending_retirement_does_not_take(stage: Stage) -> None:
     """The retirement is in the inbox when the sale chooses; the sale finds other serials."""
     service = stage.house.service
 

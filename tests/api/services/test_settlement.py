@@ -17,7 +17,7 @@ from tests.api.rest.test_registry_routes import FAST, advance, desk
 from tests.settlement.test_delivery import Offline
 
 FO = "JCR-FO/JPY"
-MARKETS = tuple(one for one in TSE_LISTING if one.symbol in (RE, ES, FO))
+MARKETS = tuple(instrument for instrument in TSE_LISTING if instrument.symbol in (RE, ES, FO))
 SERIAL_RANGE = {
     "serial_from": "JCR-JCR_FO_P1-20220401-20230331-1",
     "serial_to": "JCR-JCR_FO_P1-20220401-20230331-10000",
@@ -40,7 +40,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 
 def tonnes(stage: Stage, account: str) -> int:
     holdings = stage.house.service.registry.holdings(account, "jcredit/forest")
-    return sum(one.block.quantity_t for one in holdings)
+    return sum(holding.block.quantity_t for holding in holdings)
 
 
 def yen(stage: Stage, participant: str) -> int:
@@ -50,7 +50,7 @@ def yen(stage: Stage, participant: str) -> int:
     return venue.balance(account, -1).total
 
 
-def test_two_entries_that_agree_move_money_and_the_named_block(stage: Stage) -> None:
+def test_two_matching_entries_move_cash_and_the_named_block(stage: Stage) -> None:
     alice, bob = desk(stage, "alice"), desk(stage, "bob")
     sold = alice.done("POST", "/v1/otc/entries", SOLD)["entry"]
     assert (sold["state"], sold["participant"]) == ("waiting", "alice")
@@ -66,7 +66,7 @@ def test_two_entries_that_agree_move_money_and_the_named_block(stage: Stage) -> 
     assert (yen(stage, "alice"), yen(stage, "bob")) == (11_680_000, 8_320_000)
 
 
-def test_what_keeps_two_entries_apart_is_named(stage: Stage) -> None:
+def test_the_difference_between_two_entries_is_named(stage: Stage) -> None:
     alice, bob = desk(stage, "alice"), desk(stage, "bob")
     alice.done("POST", "/v1/otc/entries", SOLD)
     other = bob.done("POST", "/v1/otc/entries", BOUGHT | {"price": "5601", "qty": "299"})["entry"]
@@ -76,10 +76,10 @@ def test_what_keeps_two_entries_apart_is_named(stage: Stage) -> None:
     assert bob.done("DELETE", path)["seq"] > 0
     assert bob.rejected("DELETE", path) == "unknown_entry"
     ended = bob.done("GET", "/v1/otc/entries?state=ended")["entries"]
-    assert [one["reason"] for one in ended] == ["user_request"]
+    assert [entry["reason"] for entry in ended] == ["user_request"]
 
 
-def test_a_repeated_entry_is_one_and_others_are_nobodys_business(stage: Stage) -> None:
+def test_a_repeated_entry_counts_once_and_other_entries_are_private(stage: Stage) -> None:
     stage.wait(stage.house.join("carol"))
     alice, carol = desk(stage, "alice"), desk(stage, "carol")
     key = {"idempotency-key": "deal-1"}
@@ -144,7 +144,9 @@ def test_a_block_that_was_sold_meanwhile_is_rejected_at_entry(stage: Stage) -> N
     assert bob.done("GET", "/v1/fails")["fails"] == []
 
 
-def test_a_deal_that_the_registry_rejects_fails_at_once_and_hurts_nobody(stage: Stage) -> None:
+def test_an_otc_trade_that_the_registry_rejects_fails_at_once_without_other_effects(
+    stage: Stage,
+) -> None:
     alice, bob = desk(stage, "alice"), desk(stage, "bob")
     operator = desk(stage, "exchange", "operator")
     service = stage.house.service
@@ -166,21 +168,21 @@ def test_a_deal_that_the_registry_rejects_fails_at_once_and_hurts_nobody(stage: 
     assert bob.done("POST", "/v1/otc/entries", BOUGHT)["entry"]["state"] == "matched"
 
 
-def test_a_days_statement_shows_deals_tax_and_the_balances_at_its_end(stage: Stage) -> None:
+def test_a_days_statement_shows_otc_trades_tax_and_closing_balances(stage: Stage) -> None:
     alice, bob = desk(stage, "alice"), desk(stage, "bob")
     alice.done("POST", "/v1/otc/entries", SOLD)
     bob.done("POST", "/v1/otc/entries", BOUGHT)
     stage.wait(stage.house.service.settlement.idle())
-    told = bob.done("GET", "/v1/statements/2023-10-11")
-    lines = {line["what"]: line for line in told["lines"]}
+    statement = bob.done("GET", "/v1/statements/2023-10-11")
+    lines = {line["what"]: line for line in statement["lines"]}
     assert lines["bought OTC"]["yen"] == "-1680000"
     assert lines["bought OTC"]["tax"] == "-168000"
     assert (lines["settled"]["qty"], lines["settled"]["yen"]) == ("300", "-1680000")
     assert lines["yen paid in"]["yen"] == "10000000"
-    (cash,) = [one for one in told["positions"] if one["asset"] == "JPY"]
+    (cash,) = [position for position in statement["positions"] if position["asset"] == "JPY"]
     assert cash["available"] == "8320000"
-    assert told["tax_percent"] == 10
-    assert told["is_final"] is False
+    assert statement["tax_percent"] == 10
+    assert statement["is_final"] is False
     for day, why in (
         ("2023-10-10", "is before"),
         ("2001-01-01", "is before"),
@@ -239,12 +241,12 @@ def test_a_drift_of_one_tonne_in_100_places_halts_its_market_each_time_and_no_ot
             assert alice.done("POST", "/v1/orders", order)["order_status"] == "new"
 
 
-def test_a_halt_for_a_difference_says_so_and_is_found_again_after_a_careless_reopening(
+def test_a_halt_for_a_difference_has_its_reason_and_returns_after_an_early_reopening(
     stage: Stage,
 ) -> None:
     service = stage.house.service
     operator = desk(stage, "exchange", "operator")
-    index = [one.symbol for one in MARKETS].index(RE)
+    index = [instrument.symbol for instrument in MARKETS].index(RE)
     act = Transfer(
         trading_account("alice"), holding_account("alice"), MARKETS[index].credit_class, 1
     )
@@ -265,7 +267,7 @@ def test_an_overdue_registry_and_a_full_outbox_halt_the_markets_concerned(stage:
     service = stage.house.service
     settlement = service.settlement
     operator = desk(stage, "exchange", "operator")
-    index = [one.symbol for one in MARKETS].index(FO)
+    index = [instrument.symbol for instrument in MARKETS].index(FO)
     assert (OVERDUE, FULL) == ("registry_overdue", "registry_outbox_full")
     settlement._worker = DeliveryWorker(
         Offline(), settlement.names, Random(1), DeliverySettings(outbox_max=1)

@@ -27,7 +27,7 @@ async def test_an_auction_a_settlement_and_a_retirement(tmp_path: Path) -> None:
     async with running_house(tmp_path) as house:
         await house.join("alice", "bob")
         async with house.client("alice") as alice, house.client("bob") as bob:
-            heard: list[Push[Any]] = []
+            received: list[Push[Any]] = []
             for channel in (
                 "executions",
                 "balances",
@@ -36,7 +36,7 @@ async def test_an_auction_a_settlement_and_a_retirement(tmp_path: Path) -> None:
                 "status",
                 "settlements",
             ):
-                alice.on(channel, heard.append)
+                alice.on(channel, received.append)
             await alice.subscribe("settlements")
             await alice.subscribe("executions")
             await alice.subscribe("balances")
@@ -49,11 +49,13 @@ async def test_an_auction_a_settlement_and_a_retirement(tmp_path: Path) -> None:
             await until(lambda: book.asks)
             assert book.bids == [(Decimal(3200), Decimal(30))]
             assert book.asks == [(Decimal(3100), Decimal(20))]
-            await until(lambda: any(one.indicative_qty == 20 for one in _data(heard, "auction")))
+            await until(
+                lambda: any(auction.indicative_qty == 20 for auction in _data(received, "auction"))
+            )
             assert (await alice.balances())["JPY"].held == 30 * 3200
             await house.service.sequencer.advance_to(tokyo("2023-10-11 11:30"))
-            await until(lambda: _data(heard, "trade"))
-            await _check_the_auction(heard)
+            await until(lambda: _data(received, "trade"))
+            await _check_the_auction(received)
             raw = await alice.http("GET", "/v1/settlements", {"state": "pending"})
             (waiting,) = msgspec.json.decode(raw)["settlements"]
             assert (waiting["state"], waiting["qty"], waiting["side"]) == (
@@ -68,8 +70,11 @@ async def test_an_auction_a_settlement_and_a_retirement(tmp_path: Path) -> None:
             assert balances[RE].available == 10_020
             done = (await alice.settlements())[0]
             assert (done.state, done.due_date, done.trade_ids) == ("settled", "2023-10-18", [1])
-            told = [(one.state, one.trade_ids) for one in _data(heard, "settlements")]
-            assert told[-2:] == [("instructed", [1]), ("settled", [1])]
+            settlements = [
+                (settlement.state, settlement.trade_ids)
+                for settlement in _data(received, "settlements")
+            ]
+            assert settlements[-2:] == [("instructed", [1]), ("settled", [1])]
             asked = await alice.retire(RE, 15, "Offset of 2022", "Alice Steel")
             await house.service.settlement.idle()
             retired = await bob.retirement(asked.id)
@@ -79,8 +84,8 @@ async def test_an_auction_a_settlement_and_a_retirement(tmp_path: Path) -> None:
             assert b"alice" not in life
             assert (await alice.balances())[RE].available == 10_005
             entries = await alice.ledger()
-            assert entries == sorted(entries, key=lambda one: one.seq)
-            own = [one for one in entries if one.asset == RE]
+            assert entries == sorted(entries, key=lambda entry: entry.seq)
+            own = [entry for entry in entries if entry.asset == RE]
             assert (own[-1].available, own[-1].total) == (10_005, 10_005)
             assert await alice.ledger(entries[-1].seq) == []
         house.service.venue.check()
@@ -88,24 +93,24 @@ async def test_an_auction_a_settlement_and_a_retirement(tmp_path: Path) -> None:
         assert all(total.is_balanced for total in house.service.registry.totals())
 
 
-async def _check_the_auction(heard: list[Push[Any]]) -> None:
-    trade = _data(heard, "trade")[-1]
+async def _check_the_auction(received: list[Push[Any]]) -> None:
+    trade = _data(received, "trade")[-1]
     assert (trade.side, trade.qty) == ("auction", 20)
-    result = next(one for one in _data(heard, "auction") if one.state == "result")
+    result = next(auction for auction in _data(received, "auction") if auction.state == "result")
     assert (result.clearing_qty, result.clearing_price) == (20, trade.price)
-    filled = _data(heard, "executions")[-1]
+    filled = _data(received, "executions")[-1]
     assert (filled.exec_type, filled.order_status) == ("trade", "partially_filled")
     assert (filled.cum_qty, filled.leaves_qty, filled.avg_price) == (20, 10, trade.price)
     assert filled.liquidity_ind == "auction"
-    assert [one.phase for one in _data(heard, "status")] == [
+    assert [status.phase for status in _data(received, "status")] == [
         "auction_call",
         "auction_frozen",
         "closed",
     ]
 
 
-def _data(heard: list[Push[Any]], channel: str) -> list[Any]:
-    return [record for push in heard if push.channel == channel for record in push.data]
+def _data(received: list[Push[Any]], channel: str) -> list[Any]:
+    return [record for push in received if push.channel == channel for record in push.data]
 
 
 async def test_the_phase_decides_what_is_allowed(tmp_path: Path) -> None:
@@ -130,7 +135,7 @@ async def _rejected(request: Any, code: str) -> None:
     assert caught.value.code == code
 
 
-async def test_continuous_trading_tells_the_taker_from_the_maker(tmp_path: Path) -> None:
+async def test_continuous_trading_distinguishes_taker_and_maker(tmp_path: Path) -> None:
     market = (continuous(RE), continuous(ES))
     async with running_house(tmp_path, start="2023-10-11 09:30", instruments=market) as house:
         await house.join("alice", "bob")
@@ -139,38 +144,38 @@ async def test_continuous_trading_tells_the_taker_from_the_maker(tmp_path: Path)
 
 async def _trade_continuously(house: House) -> None:
     async with house.client("alice") as alice, house.client("bob") as bob:
-        heard: list[Push[Any]] = []
-        alice.on("executions", heard.append)
-        alice.on("trade", heard.append)
-        alice.on("ticker", heard.append)
+        received: list[Push[Any]] = []
+        alice.on("executions", received.append)
+        alice.on("trade", received.append)
+        alice.on("ticker", received.append)
         await alice.subscribe("executions")
         await alice.subscribe("trade", RE)
         await alice.subscribe("ticker", RE)
         await bob.add_order(RE, "sell", 5, 3100)
         ack = await alice.add_order(RE, "buy", 8, 3150, cl_ord_id="take")
         assert ack.order_status == "partially_filled"
-        await until(lambda: len(_data(heard, "executions")) == 2 and _data(heard, "trade"))
-        new, fill = _data(heard, "executions")
+        await until(lambda: len(_data(received, "executions")) == 2 and _data(received, "trade"))
+        new, fill = _data(received, "executions")
         assert (new.exec_type, fill.exec_type) == ("new", "trade")
         assert (fill.last_price, fill.last_qty, fill.leaves_qty) == (3100, 5, 3)
         assert fill.liquidity_ind == "taker"
         assert fill.exec_id == f"{ack.order_id}-1"
-        push = next(one for one in heard if one.channel == "executions" and one.data)
+        push = next(push for push in received if push.channel == "executions" and push.data)
         assert len(push.data) == 2, "all records of one command travel in one push"
-        assert _data(heard, "trade")[-1].side == "buy"
-        await until(lambda: _data(heard, "ticker")[-1].last is not None)
-        ticker = _data(heard, "ticker")[-1]
+        assert _data(received, "trade")[-1].side == "buy"
+        await until(lambda: _data(received, "ticker")[-1].last is not None)
+        ticker = _data(received, "ticker")[-1]
         assert (ticker.last, ticker.volume, ticker.bid, ticker.bid_qty) == (3100, 5, 3150, 3)
         assert ticker.change == 3100 - 3169
         order = await alice.resolve("take")
         assert order is not None
         assert (order.order_status, order.cum_qty) == ("partially_filled", 5)
-        assert [one.trade_id for one in await alice.trades(RE)] == [1]
+        assert [trade.trade_id for trade in await alice.trades(RE)] == [1]
         past = await alice.past_executions()
-        assert [one.exec_type for one in past] == ["new", "trade"]
+        assert [execution.exec_type for execution in past] == ["new", "trade"]
 
 
-async def test_an_idempotency_key_does_a_transfer_once(tmp_path: Path) -> None:
+async def test_an_idempotency_key_performs_a_transfer_once(tmp_path: Path) -> None:
     async with running_house(tmp_path) as house:
         await house.join("alice")
         async with house.client("alice") as alice:
@@ -200,7 +205,9 @@ async def test_a_transfer_that_the_registry_rejects_is_voided(tmp_path: Path) ->
             assert (balance.available, balance.due_in) == (10_000, 0)
 
 
-async def test_a_transfer_that_the_registry_would_reject_is_not_taken(tmp_path: Path) -> None:
+async def test_a_transfer_that_the_registry_would_reject_is_rejected_at_entry(
+    tmp_path: Path,
+) -> None:
     async with running_house(tmp_path) as house:
         await house.join("alice")
         digest = house.digest()
@@ -217,7 +224,7 @@ async def test_the_operator_moves_the_clock_to_the_next_phase(tmp_path: Path) ->
         )
         async with house.client("operator") as operator, house.client("alice") as alice:
             assert await operator.move_clock() == "2023-10-11T02:29:00.000000Z"
-            assert {one.phase for one in await alice.status()} == {"auction_frozen"}
+            assert {status.phase for status in await alice.status()} == {"auction_frozen"}
             await _rejected(alice.move_clock(), "forbidden")
             await _rejected(operator.add_order(RE, "buy", 1, 3000), "forbidden")
             await _rejected(operator.move_clock("2020-01-01T00:00:00Z"), "invalid_params")

@@ -272,7 +272,10 @@ async def test_somebody_elses_order_is_as_unknown_as_a_missing_one(stage: Stage)
 SENTENCES: list[tuple[Any, str]] = [
     (order(side="hold"), 'side is "hold"; it must be one of buy, sell'),
     (order(order_qty=None), "order_qty is missing; it must be a plain decimal number"),
-    (order(limit_prize="1"), "limit_prize is no field of this; did you mean limit_price?"),
+    (
+        order(limit_prize="1"),
+        "limit_prize is not a field of this message; did you mean limit_price?",
+    ),
     (order(limit_price="6022"), "6022 is outside today's band of 317 to 6021"),
     (order(limit_price="3000.5"), "limit_price is 3000.5; it must be a multiple of 1 yen"),
     (order(order_qty="9000"), "up to 27,000,000 yen are needed with the fee; "),
