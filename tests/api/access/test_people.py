@@ -140,7 +140,7 @@ async def test_a_disabled_user_loses_sockets_keys_and_logins_until_enabled_again
     assert auth.session(session) is None
     with pytest.raises(ApiError, match="bad_signature"):
         auth.use_token(token)
-    with pytest.raises(ApiError, match="shut out"):
+    with pytest.raises(ApiError, match="user is disabled"):
         await _operator(stage, "POST", "/v1/admin/keys", body={"user": "bea"})
     await _operator(stage, "PATCH", "/v1/admin/users/bea", body={"disabled": False})
     async with house.client("bea") as bea:
