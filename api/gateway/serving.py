@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 
 import uvicorn
 from nats.errors import Error as NatsError
@@ -17,7 +17,7 @@ from starlette.routing import Route, WebSocketRoute
 from api.gateway.broker import Broker
 from api.gateway.edge import Gateway
 from api.server.tls import reject_in_the_clear
-from api.server.uvicorn import address_of, listen, raise_file_limit, serving
+from api.server.uvicorn import listen, raise_file_limit, running, serving
 from api.settings import Settings
 from api.stream.methods import WS_PATH
 from exchange.errors import ConfigError
@@ -34,8 +34,7 @@ async def running_gateway(broker: Broker, settings: Settings) -> AsyncIterator[s
     ConfigError: no broker or no exchange answers.
     """
     gateway = Gateway(broker, settings)
-    listener = listen(settings.host, settings.port)
-    try:
+    with closing(listen(settings.host, settings.port)) as listener:
         try:
             await gateway.start()
         except (OSError, NatsError) as error:
@@ -46,19 +45,8 @@ async def running_gateway(broker: Broker, settings: Settings) -> AsyncIterator[s
             ) from None
         app = Starlette(routes=[Route("/healthz", _health), WebSocketRoute(WS_PATH, gateway)])
         server = uvicorn.Server(serving(app, settings, gateway.admission))
-        task = asyncio.create_task(server._serve([listener]), name="gateway")
-        try:
-            while not server.started and not task.done():
-                await asyncio.sleep(0.005)
-            if task.done():
-                await task
-            yield address_of(listener)
-        finally:
-            await gateway.stop()
-            server.should_exit = True
-            await task
-    finally:
-        listener.close()
+        async with running(server, listener, gateway.stop) as address:
+            yield address
 
 
 async def run_gateway(broker: Broker, settings: Settings) -> None:

@@ -13,8 +13,8 @@ from __future__ import annotations
 import asyncio
 import resource
 import socket
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, closing, suppress
 from functools import partial
 from typing import Any
 
@@ -104,13 +104,11 @@ def address_of(listener: socket.socket) -> str:
 
 
 @asynccontextmanager
-async def running_server(
-    service: Service, settings: Settings, more: Sequence[BaseRoute] = ()
+async def running(
+    server: uvicorn.Server, listener: socket.socket, stop: Callable[[], Awaitable[None]]
 ) -> AsyncIterator[str]:
-    """Start the service and serve it in the running loop; yields "host:port"."""
-    server = server_of(service, settings, more)
-    listener = listen(settings.host, settings.port)
-    await service.start()
+    """Run a server in the running loop and yield its "host:port"; at the end call `stop` before
+    its connections close."""
     task = asyncio.create_task(server._serve([listener]), name="server")
     try:
         while not server.started and not task.done():
@@ -120,8 +118,19 @@ async def running_server(
         yield address_of(listener)
     finally:
         try:
-            await service.stop()
+            await stop()
         finally:
             server.should_exit = True
             await task
-            listener.close()
+
+
+@asynccontextmanager
+async def running_server(
+    service: Service, settings: Settings, more: Sequence[BaseRoute] = ()
+) -> AsyncIterator[str]:
+    """Start the service and serve it in the running loop; yields "host:port"."""
+    server = server_of(service, settings, more)
+    with closing(listen(settings.host, settings.port)) as listener:
+        await service.start()
+        async with running(server, listener, service.stop) as address:
+            yield address
