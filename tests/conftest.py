@@ -6,11 +6,14 @@ import asyncio
 import inspect
 import os
 import secrets
+from collections.abc import Coroutine
+from typing import Any
 
 import pytest
 import uvloop
 
 FRESH_SEED = "TANSO_FRESH_SEED"
+LEFT_MAX_S = 60.0  # for a cancelled task to end
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -46,9 +49,28 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     if "stage" in arguments:
         arguments["stage"].wait(coroutine)
     else:
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(coroutine)
+        runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
+        stuck: list[str] = []
+        try:
+            runner.run(_alone(coroutine, stuck))
+        finally:
+            if not stuck:  # to close the runner would wait for them forever
+                runner.close()
     return True
+
+
+async def _alone(coroutine: Coroutine[Any, Any, None], stuck: list[str]) -> None:
+    """Run a test and end the tasks that it left; fail for those that ignore their cancellation."""
+    try:
+        await coroutine
+    finally:
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:
+            task.cancel()
+        if left:
+            _, left = await asyncio.wait(left, timeout=LEFT_MAX_S)
+        stuck.extend(f"{task!r} at {task.get_stack()}" for task in left)
+        assert stuck == [], "these tasks ignore their cancellation"
 
 
 def pytest_report_header() -> str:

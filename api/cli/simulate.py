@@ -72,9 +72,9 @@ def run_simulation(wanted: Wanted) -> None:
     if out is None and is_static and wanted.replications == 1:
         _show_static(name, wanted)
         return
-    if out is not None:
-        open_results(out)
     try:
+        if out is not None:
+            open_results(out)
         record = run_with_bar(scenario, name, wanted.seed)
         further = _replicated(name, wanted)
         if out is not None:

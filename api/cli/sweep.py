@@ -55,9 +55,7 @@ def sweep(scenarios: Sequence[str], settings: Sequence[str], runs: Runs, kept: K
     if out is None and kept.with_report:
         raise ConfigError("--report needs --out: the folder for its file")
     variants = grid(scenarios, settings)
-    if out is not None:
-        open_results(out)
-    found = run_variants(variants, runs)
+    found = run_variants(variants, runs, out)
     if out is not None:
         about = {
             "seeds": list(found.seeds),
@@ -87,8 +85,11 @@ def _command(scenarios: Sequence[str], settings: Sequence[str], runs: Runs) -> s
     return shlex.join(["tanso", "sweep", *scenarios, *chosen, *more])
 
 
-def run_variants(variants: Sequence[Variant], runs: Runs) -> Sweep:
-    """All runs, with the time left. RunInterrupted when a person stops them."""
+def run_variants(variants: Sequence[Variant], runs: Runs, out: Path | None = None) -> Sweep:
+    """Run all, with the time left, for a results folder `out` that must be new or empty.
+
+    RunInterrupted when a person stops them.
+    """
     if runs.replications < 1:
         raise ConfigError(f"--replications must be at least 1, not {runs.replications}")
     for variant in variants:
@@ -103,6 +104,8 @@ def run_variants(variants: Sequence[Variant], runs: Runs) -> Sweep:
             to(ended / total)
 
         try:
+            if out is not None:
+                open_results(out)
             return run_experiment(variants, runs.seeds, record_of, where, done)
         except KeyboardInterrupt:
             raise RunInterrupted(

@@ -99,7 +99,8 @@ class Traders:
         for order in self._orders:
             at_ns = begin_ns + int(order.when * (end_ns - begin_ns))
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._phase_change(), clock.wall_seconds_until(at_ns))
+                async with asyncio.timeout(clock.wall_seconds_until(at_ns)):
+                    await self._phase_change()
             if self._sessions != session or clock.now_ns() >= end_ns:
                 return
             await self._send(order)

@@ -71,7 +71,8 @@ class Link:
             while not self._found.is_set():
                 await self._greet()
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._found.wait(), HELLO_S)
+                    async with asyncio.timeout(HELLO_S):
+                        await self._found.wait()
 
     async def _greet(self) -> None:
         """Send a hello, at most every `HELLO_S / 2` seconds."""

@@ -132,7 +132,9 @@ class SettlementWorker:
         if due_ns is None:
             self._idle.set()
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), left_s)
+                # Not `wait_for`, which before Python 3.12 loses a cancellation as the event comes.
+                async with asyncio.timeout(left_s):
+                    await self._wake.wait()
             self._wake.clear()
             return
         self._wake.clear()
@@ -141,7 +143,8 @@ class SettlementWorker:
             wait_s = (due_ns - clock.now_ns()) / 1e9
         if wait_s > 0:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), min(wait_s, left_s))
+                async with asyncio.timeout(min(wait_s, left_s)):
+                    await self._wake.wait()
                 return
             if wait_s > left_s:
                 return

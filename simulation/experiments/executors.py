@@ -54,9 +54,10 @@ class ProcessPool:
 
     def map(self, function: Callable[[T], R], tasks: Sequence[T], done: Done) -> list[R]:
         workers = max(1, min(self._workers, len(tasks)))
-        pool = ProcessPoolExecutor(workers, get_context("spawn"), _leave_interrupts)
+        pool = ProcessPoolExecutor(workers, get_context("spawn"))
         try:
-            futures = [pool.submit(function, task) for task in tasks]
+            with _interrupts_held():
+                futures = [pool.submit(function, task) for task in tasks]
             _await(futures, done)
             return [future.result() for future in futures]
         except BrokenProcessPool:
@@ -138,9 +139,18 @@ def _await(futures: Sequence[Future[Any]], done: Done) -> None:
             done()
 
 
-def _leave_interrupts() -> None:
-    """Ignore interrupts in a worker; the parent process handles them and ends its workers."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Block interrupts in this thread and in the processes that it starts meanwhile.
+
+    A worker never handles one, not even while it imports: the parent process ends its workers. An
+    interrupt that arrives here meanwhile is raised afterwards.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _distributed() -> Any:

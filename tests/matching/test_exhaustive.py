@@ -87,7 +87,7 @@ def compare_all(length: int, first: slice = slice(None)) -> int:
     return count
 
 
-@pytest.mark.parametrize("length", [1, 2, 3])
+@pytest.mark.parametrize("length", [1, 2])  # those of 3 are beginnings of those of 4
 def test_every_short_sequence_gives_the_same_events_in_book_and_twin(length: int) -> None:
     assert compare_all(length) == len(ALPHABET) ** length
 

@@ -40,7 +40,7 @@ ROUNDS = 30_000
 FINE = 100_000  # ticks of the price range of two buyers and a seller
 
 
-def random_firms() -> list[Row]:
+def random_firms(runs: int = 20) -> list[Row]:
     """V1b: four firms quote at random on both sides; asks up to 6,000 yen.
 
     Only the allocation is compared: with an asymmetric range of asks the mean price of such traders
@@ -54,7 +54,7 @@ def random_firms() -> list[Row]:
     )
     best = static_market(E0_KT, SLOPES, 0.8 * E0_KT)
     efficiency, spread, mean_cost = [], [], []
-    for run in range(20):
+    for run in range(runs):
         people = UnitTraders(values, np.rint(0.8 * lots).astype(np.int64), np.full(4, BOTH))
         market.session(people, stream(1, "zero intelligence", draw=run).random((QUOTES, 3)))
         abatement = E0_KT - people.units * LOT_KT

@@ -43,9 +43,8 @@ async def sockets(house: House, count: int, address: str) -> AsyncIterator[list[
         await asyncio.gather(*(socket.close() for socket in opened), return_exceptions=True)
 
 
-async def trades_within_a_second(house: House, address: str) -> None:
-    """Log in and trade from an address, within a second."""
-    began_s = time.monotonic()
+async def trades(house: House, address: str) -> None:
+    """Log in and trade from an address."""
     uri = f"ws://{house.address}/v1/ws"
     async with connect(uri, compression=None, local_addr=(address, 0)) as socket:
         await socket.send(msgspec.json.encode(auth(house, "alice", secret_nonce())).decode())
@@ -53,7 +52,6 @@ async def trades_within_a_second(house: House, address: str) -> None:
         order = {"symbol": RE, "side": "buy", "order_qty": "1", "limit_price": "3000"}
         await socket.send(msgspec.json.encode({"method": "add_order", "params": order}).decode())
         assert msgspec.json.decode(await socket.recv())["success"]
-    assert time.monotonic() - began_s < 1.0
 
 
 def secret_nonce() -> str:
@@ -61,8 +59,8 @@ def secret_nonce() -> str:
 
 
 async def crowded(folder: Path, count: int) -> str:
-    """Run an exchange with many sockets of one stranger; yields it with a line of figures."""
-    settings = Settings(port=0, lobby_per_address=50, readers_per_address=20, auth_seconds=1.0)
+    """Run an exchange with many sockets of one stranger; return a line of figures."""
+    settings = Settings(port=0, lobby_per_address=50, readers_per_address=20, auth_seconds=60.0)
     async with running_house(folder, settings) as house:
         await house.join("alice")
         house.credentials["operator"] = house.service.participants.add_key(
@@ -71,13 +69,11 @@ async def crowded(folder: Path, count: int) -> str:
         admission = house.service.admission
         async with sockets(house, count, STRANGER):
             assert admission.count("lobby") + admission.count("readers") <= 70
-            await trades_within_a_second(house, TRADER)
-            await trades_within_a_second(house, STRANGER)
-            began_s = time.monotonic()
+            held = admission.count("lobby")
             for source in (TRADER, STRANGER):
+                await trades(house, source)
                 await operates(house, source)
-            assert time.monotonic() - began_s < 2.0
-            await until(lambda: admission.count("lobby") == 0)
+            assert admission.count("lobby") >= held - 2 > 0, "others were let in beside the crowd"
             assert admission.count("readers") == 0, "who asks for nothing is no reader"
             return f"{count} sockets of one address, {admission.ended} ended to make room"
 
@@ -142,6 +138,8 @@ async def test_a_silent_socket_is_closed_and_one_that_logs_out_returns_to_the_lo
             assert (await member.ask(auth(house, "alice", "a")))["success"]
             assert await close_code(silent) == 4001
             assert house.service.admission.count("members") == 1
+            assert house.service.admission.count("lobby") == 0
+            assert house.service.admission.count("readers") == 0, "silence is no reader"
             assert (await member.ask({"method": "ping"}))["success"]
             await member.ask({"method": "logout"})
             await until(lambda: house.service.admission.count("readers") == 1)

@@ -19,44 +19,11 @@ def tanso(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def report_of(*arguments: str) -> dict[str, object]:
-    run = tanso("demo", "--headless", "--json", *arguments)
-    assert run.returncode == 0, run.stderr
-    return json.loads(run.stdout)
-
-
 def test_help_names_every_command() -> None:
     run = tanso("--help")
     assert run.returncode == 0
     for command in ("demo", "serve", "simulate", "advance"):
         assert command in run.stdout
-
-
-def test_the_demo_settles_every_trade_and_a_seed_repeats_the_day_to_the_bit() -> None:
-    first, again, other = report_of(), report_of("--seed", "1"), report_of("--seed", "2")
-    assert first == again
-    assert first["digest"] != other["digest"]
-    for report in (first, other):
-        assert report["conservation"] == {"cash": True, "credits": True}
-        assert report["failed"] == 0
-        assert report["settled"] == len(report["deliveries"]) > 0
-        assert report["days"] == 6
-        assert report["participants"] >= 20
-        assert report["retired_t"] > 0
-        traded = [row for row in report["quotations"] if row["volume_t"]]
-        assert len(traded) == 5
-        assert report["volume_t"] == sum(row["volume_t"] for row in traded)
-
-
-def test_the_demo_keeps_its_folder_when_asked_and_starts_in_an_empty_one_only(
-    tmp_path: Path,
-) -> None:
-    report_of("--data", str(tmp_path / "kept"))
-    assert (tmp_path / "kept" / "journal.db").exists()
-    again = tanso("demo", "--headless", "--data", str(tmp_path / "kept"))
-    assert again.returncode == 2
-    assert "not empty" in again.stderr
-    assert len(again.stderr.strip().splitlines()) == 1
 
 
 def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:

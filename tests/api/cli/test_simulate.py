@@ -226,6 +226,14 @@ def test_a_run_without_trades_says_so(tmp_path: Path) -> None:
     assert "note: no allowance was traded in any run of" in swept.stdout
 
 
+def wait_for(folder: Path) -> None:
+    """Wait for a folder that a run makes as it begins."""
+    began_s = time.monotonic()
+    while not folder.exists():
+        assert time.monotonic() < began_s + 60
+        time.sleep(0.02)
+
+
 def test_an_interrupted_run_leaves_nothing_that_looks_complete(tmp_path: Path) -> None:
     out = tmp_path / "out"
     run = subprocess.Popen(
@@ -234,10 +242,7 @@ def test_an_interrupted_run_leaves_nothing_that_looks_complete(tmp_path: Path) -
         stderr=subprocess.PIPE,
         text=True,
     )
-    begun = time.monotonic()
-    while not out.exists() and time.monotonic() < begun + 60:
-        time.sleep(0.05)
-    time.sleep(0.5)
+    wait_for(out)
     run.send_signal(signal.SIGINT)
     _, said = run.communicate(timeout=60)
     assert run.returncode == 130
@@ -257,10 +262,8 @@ def test_an_interrupted_sweep_ends_its_workers_and_keeps_nothing(tmp_path: Path)
         text=True,
         start_new_session=True,
     )
-    begun = time.monotonic()
-    while not out.exists() and time.monotonic() < begun + 60:
-        time.sleep(0.05)
-    time.sleep(1.0)
+    wait_for(out)
+    time.sleep(0.5)  # workers start; an interrupt at any moment does the same
     os.killpg(run.pid, signal.SIGINT)
     _, said = run.communicate(timeout=60)  # ends when no worker holds the pipes any more
     assert run.returncode == 130

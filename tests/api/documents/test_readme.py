@@ -33,9 +33,9 @@ async def test_the_bot_quotes_both_sides_and_ends_when_it_traded(
         await house.join("alice", "robot")
         async with house.client("alice") as alice:
             task = asyncio.create_task(bot(house.address, house.credentials["robot"]))
-            while len(house.service.venue.depth(0, 1)[1]) == 0:
-                await asyncio.sleep(0.01)
-            await asyncio.sleep(0.3)
+            async with asyncio.timeout(30):
+                while not house.service.feed.subscriptions("executions"):
+                    await asyncio.sleep(0.01)
             price = house.service.venue.depth(0, 1)[1][0][0]
             await alice.add_order(RE, "buy", 1, price)
             await asyncio.wait_for(task, 10)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import json
 import signal
 import socket
 import subprocess
@@ -14,8 +12,7 @@ import httpx
 import pytest
 
 from exchange.registry.sql.registry import SqlRegistry
-from exchange.venue.journal import Journal
-from tests.api.cli.test_command_line import TANSO, report_of, tanso
+from tests.api.cli.test_command_line import TANSO, tanso
 
 
 def started(folder: Path, *more: str) -> tuple[subprocess.Popen[str], list[str]]:
@@ -66,10 +63,12 @@ def test_a_served_exchange_prints_its_state_owns_its_folder_and_ends_with_0(
     process, lines = started(tmp_path)
     assert not any("key" in line for line in lines)
     stopped(process)
+    run = tanso("serve", "--data", str(tmp_path), "--port", "0", "--trial")
+    assert (run.returncode, "a trial needs a new folder" in run.stderr) == (2, True)
 
 
 def test_a_trial_always_has_an_open_market_and_its_folder_is_marked(tmp_path: Path) -> None:
-    trial, live = tmp_path / "trial", tmp_path / "live"
+    trial = tmp_path / "trial"
     process, lines = started(trial, "--trial")
     assert any(line.startswith("TRIAL: its clock stands at") for line in lines)
     host = lines[-1].split()[1].removeprefix("ws://").removesuffix("/v1/ws")
@@ -81,28 +80,6 @@ def test_a_trial_always_has_an_open_market_and_its_folder_is_marked(tmp_path: Pa
     assert (run.returncode, "start this one with --trial" in run.stderr) == (2, True)
     process, _ = started(trial, "--trial")
     stopped(process)
-    process, _ = started(live)
-    stopped(process)
-    run = tanso("serve", "--data", str(live), "--port", "0", "--trial")
-    assert (run.returncode, "a trial needs a new folder" in run.stderr) == (2, True)
-
-
-def test_a_demos_journal_replays_to_its_digest(tmp_path: Path) -> None:
-    folder = tmp_path / "demo"
-    report = report_of("--data", str(folder))
-    out = tmp_path / "quotations.csv"
-    words = ("--data", str(folder), "--day", "2023-10-11", "--out", str(out))
-    assert tanso("registry", "export", "quotations", *words).returncode == 0
-    exported = list(csv.reader(out.read_text("utf-8").splitlines()))[1:]
-    assert exported == [[str(cell) for cell in row.values()] for row in report["quotations"]]
-    whole = json.loads(tanso("replay", str(folder), "--verify", "--json").stdout)
-    assert whole["verified"]
-    shown = tanso("replay", str(folder), "--until", "180", "--book", "JCR-RE/JPY", "--json")
-    part = json.loads(shown.stdout)
-    assert part["last_seq"] == 180
-    assert part["book"]["phase"] == "auction_call"
-    assert part["book"]["bids"]
-    assert part["digest"] != whole["digest"]
 
 
 def test_replay_rejects_a_corrupt_or_missing_journal(tmp_path: Path) -> None:
@@ -113,25 +90,6 @@ def test_replay_rejects_a_corrupt_or_missing_journal(tmp_path: Path) -> None:
     assert len(run.stderr.strip().splitlines()) == 1
     run = tanso("serve", "--data", str(tmp_path), "--port", "0")
     assert run.returncode == 3
-
-
-def test_a_registry_ahead_of_the_journal_proves_it_incomplete(tmp_path: Path) -> None:
-    folder = tmp_path / "demo"
-    report_of("--data", str(folder))
-    journal = Journal(folder / "journal.db")
-    genesis, groups = journal.genesis, list(journal.groups())
-    journal.close()
-    for path in folder.glob("journal.db*"):
-        path.unlink()
-    journal = Journal(folder / "journal.db", genesis)
-    for group in groups[:5]:
-        journal.append(group.commands)
-    journal.close()
-    before = {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
-    run = tanso("serve", "--data", str(folder), "--port", "0", "--trial")
-    assert run.returncode == 3
-    assert "the registry did" in run.stderr
-    assert {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()} == before
 
 
 def test_an_exchange_runs_on_a_registry_server(

@@ -100,7 +100,7 @@ async def test_others_see_no_bid_before_the_result(stage: Stage) -> None:
             await bob.subscribe(channel, RE)
         await bob.subscribe("executions")
         bob.on("executions", received.append)
-        await asyncio.sleep(0.05)
+        await bob.ping()  # its snapshots came before the answer
         received.clear()
         await alice.add_bid(name, "buy", 10, 3300)
         await asyncio.sleep(0.05)

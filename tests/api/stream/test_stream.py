@@ -21,6 +21,7 @@ from api.settings import Settings
 from api.wire.errors import ApiError
 from exchange.views.checksum import checksum
 from tests.api.house import RE, House, Raw, running_house
+from tests.api.services.test_trading import until
 
 FAST = Settings(
     port=0, messages_per_s=1e6, messages_burst=10**6, orders_per_s=1e6, orders_burst=10**6
@@ -127,11 +128,10 @@ async def test_all_subscribers_get_the_same_bytes(tmp_path: Path) -> None:
         await house.join("alice")
         async with house.client("alice") as alice, house.raw() as one, house.raw() as two:
             for raw in (one, two):
-                await raw.send({"method": "subscribe", "params": {"channel": "trade"}})
-                await raw.send(
+                await raw.ask({"method": "subscribe", "params": {"channel": "trade"}})
+                await raw.ask(
                     {"method": "subscribe", "params": {"channel": "book", "symbol": [RE]}}
                 )
-            await asyncio.sleep(0.05)
             await alice.add_order(RE, "buy", 1, 3100)
             texts = [await _until_update(raw) for raw in (one, two)]
             assert texts[0] == texts[1]
@@ -172,7 +172,7 @@ async def test_a_stalled_client_is_closed_and_the_others_get_every_push(tmp_path
                     await asyncio.sleep(0)
                 if house.service.connections.slow_consumers:
                     break
-            await asyncio.sleep(0.1)
+            await until(lambda: len(received) >= seq + 2)
             assert house.service.connections.slow_consumers == 1
             assert len(received) == seq + 2
         stalled.close()
@@ -195,7 +195,7 @@ async def _stalled_subscriber(house: House, channel: str) -> socket.socket:
     frame = bytes([0x81, 0x80 | len(text), 0, 0, 0, 0]) + text
     assert len(text) < 126
     await loop.sock_sendall(peer, frame)
-    await asyncio.sleep(0.05)
+    await until(lambda: house.service.feed.subscriptions(channel))
     return peer
 
 

@@ -42,7 +42,7 @@ WORLD = GxScenario(
     behavior=Behavior(participation=0.05),
     participants=Participants(market_makers=0, speculators=0),
 )
-SEEDS = 7
+SEEDS = 5
 
 
 class Path(NamedTuple):

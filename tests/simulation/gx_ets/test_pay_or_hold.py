@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 from msgspec.structs import replace
 
@@ -9,6 +11,12 @@ from simulation.gx_ets.keys import GxScenario
 from simulation.scenarios.load import load_scenario
 from simulation.theory.pay_or_hold import cheapest_payments
 from simulation.validation.cases.holding import TOLERANCE_MT, expected_mt, paid_mt, scenario
+
+
+@cache
+def paid(rate: float, disagreement_sd: float, must_use_up: bool = False) -> list[float]:
+    """Return the payments in Mt in the holding case's world with these keys."""
+    return list(paid_mt(scenario(rate, disagreement_sd, must_use_up)))
 
 
 def test_payments_are_made_where_they_cost_least_in_present_value() -> None:
@@ -25,18 +33,18 @@ def test_a_ceiling_that_outgrows_interest_is_paid_early_and_no_other(
     disagreement_sd: float,
 ) -> None:
     for rate in (0.02, 0.08):
-        found = paid_mt(scenario(rate, disagreement_sd))
+        found = paid(rate, disagreement_sd)
         assert found == pytest.approx(expected_mt(rate), abs=TOLERANCE_MT)
 
 
 def test_at_a_high_rate_the_right_to_pay_and_hold_changes_nothing() -> None:
     """No firm pays for a tonne beyond its need."""
-    may, must = (paid_mt(scenario(0.08, 0.015, must_use_up)) for must_use_up in (False, True))
+    may, must = paid(0.08, 0.015), paid(0.08, 0.015, must_use_up=True)
     assert may == must
 
 
 def test_who_must_use_up_its_holdings_pays_its_need_only() -> None:
-    assert paid_mt(scenario(0.02, 0.015, must_use_up=True)) == pytest.approx([48, 96], abs=1e-3)
+    assert paid(0.02, 0.015, must_use_up=True) == pytest.approx([48, 96], abs=1e-3)
 
 
 def shipped() -> GxScenario:
