@@ -20,7 +20,8 @@ from exchange.registry.article6.aef import (
     aef,
     required_columns,
 )
-from exchange.registry.article6.itmo import by_year
+from exchange.registry.article6.itmo import Replay, by_year
+from exchange.registry.memory import MemoryRegistry
 from exchange.registry.port import (
     AccountKind,
     Authorization,
@@ -225,3 +226,19 @@ def test_authorized_entities_have_their_approach_and_their_day(world: WholeRegis
     assert ("P001 KK", "1010001000001", "CA0004", "2026-01-15") in named
     assert all(row[2] == "CA0004" for row in named)
     assert "JPN" not in {row[0] for row in named}
+
+
+@pytest.mark.parametrize(("begins", "counts"), [(date(2020, 7, 1), 0), (date(2021, 1, 1), 100)])
+def test_only_reductions_from_2021_on_become_itmos(begins: date, counts: int) -> None:
+    """Decision 2/CMA.3, annex: the whole period of another programme's credits counts."""
+    registry = MemoryRegistry()
+    registry.open_account(HOME, AccountKind.HOLDING, "P001", 0)
+    source = Project(
+        project_id="WIND", programme="VCS", name="Wind", country="VNM",
+        cooperative_approach="CA0004", authorized_by=("JPN", "VNM"),
+    )  # fmt: skip
+    registry.register_project(source, 0)
+    period = Vintage(begins, date(2021, 12, 31))
+    registry.perform("i", Issuance("WIND", "vcs/wind", period, ((HOME, 100),)), at("2026-02-01"))
+    replay = Replay(registry, TODAY)
+    assert sum(one.units.block.quantity_t for one in replay.actions) == counts

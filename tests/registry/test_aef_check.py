@@ -92,6 +92,17 @@ def double(table: str, line: int) -> Callable[[dict[str, Export]], None]:
     return double_it
 
 
+def end_again(table: str, line: int) -> Callable[[dict[str, Export]], None]:
+    """The last number of a line in a line of its own."""
+
+    def end_it_again(tables: dict[str, Export]) -> None:
+        rows = tables[table].rows
+        last = {**rows[line], "First ID": rows[line]["Last ID"], "Quantity (t CO2 eq)": "1"}
+        tables[table] = replace(tables[table], rows=(*rows, last))
+
+    return end_it_again
+
+
 PURPOSE = "Purpose for which the ITMO has been used towards or cancelled for OIMP"
 BROKEN: dict[str, tuple[Callable[[dict[str, Export]], None], str]] = {
     "a blank cell": (change(AUTHORIZATIONS, 0, Date_of_authorization=""), "is wanted"),
@@ -116,6 +127,7 @@ BROKEN: dict[str, tuple[Callable[[dict[str, Export]], None], str]] = {
         change(AUTHORIZATIONS, 0, Purposes_for_authorization="OP"), "is authorized for OP",
     ),
     "a second first transfer": (double(ACTIONS, 0), "first transferred twice"),
+    "one tonne twice": (end_again(ACTIONS, 0), "first transferred twice"),
     "held twice": (double(HOLDINGS, 0), "is held twice"),
     "holdings without one": (drop(HOLDINGS, 0), "is not in 4 Holdings"),
     "a use left out": (drop(ACTIONS, 4), "is not in 4 Holdings"),

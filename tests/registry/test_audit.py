@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
 
 from exchange.registry.port import (
     AccountKind,
@@ -68,6 +68,13 @@ TAMPERED = {
 }
 
 
+def drop_triggers(connection: Connection) -> None:
+    """Drop the rules of a SQLite database."""
+    rules = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    for name in connection.scalars(text(rules)).all():
+        connection.execute(text(f"DROP TRIGGER {name}"))
+
+
 @pytest.mark.parametrize(("statement", "finding"), TAMPERED.values(), ids=TAMPERED.keys())
 def test_tampering_past_the_constraints_is_found(
     registry: SqlRegistry, database: str, statement: str, finding: str
@@ -75,9 +82,7 @@ def test_tampering_past_the_constraints_is_found(
     engine = create_engine(database)
     with engine.begin() as connection:
         if engine.dialect.name == "sqlite":
-            rules = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-            for name in connection.scalars(text(rules)).all():
-                connection.execute(text(f"DROP TRIGGER {name}"))
+            drop_triggers(connection)
         else:
             for table in ("block", "act", "movement"):
                 connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
@@ -123,4 +128,20 @@ def test_a_million_blocks_are_audited_in_30_seconds_and_a_serial_found_in_10_ms(
     print(f"audit {audit_s:.1f} s, serial p50 and p99 {found_ms} ms")
     assert audit_s < 30
     assert waits[100] < 0.010
+    registry.close()
+
+
+def test_a_number_issued_twice_is_found(tmp_path: Path) -> None:
+    """Also where only the last number of one issuance is the first of the next."""
+    url = f"sqlite:///{tmp_path}/registry.db"
+    registry = SqlRegistry.open(url)
+    furnish(registry)
+    issue(registry, 100)
+    engine = create_engine(url)
+    again = "INSERT INTO issuance SELECT series_id, last, last, act_id FROM issuance"
+    with engine.begin() as connection:
+        drop_triggers(connection)
+        connection.execute(text(again))
+    engine.dispose()
+    assert any("issued twice" in sentence for sentence in audit(registry).findings)
     registry.close()

@@ -12,10 +12,20 @@ import msgspec
 import pytest
 
 from api.settings import Settings
-from exchange.registry.port import holding_account, trading_account
+from exchange.registry.memory import MemoryRegistry
+from exchange.registry.port import (
+    Instruction,
+    Issuance,
+    Project,
+    Receipt,
+    holding_account,
+    trading_account,
+)
+from exchange.registry.sql.registry import SqlRegistry
 from exchange.registry.whole import WholeRegistry
 from tests.api.house import House, running_house
 from tests.api.services.test_settlement import FO, MARKETS
+from tests.registry.world import ALICE, FY2022, ISSUED, SOLAR, furnish, move
 
 FAST = Settings(port=0, messages_per_s=1e6, messages_burst=10**6, orders_per_s=1e6)
 SHORT, LONG, LINES = 20, 200, 8
@@ -100,3 +110,23 @@ async def test_two_hundred_acts_back_to_back_all_settle(
     empty_registry: WholeRegistry, tmp_path: Path, ask: Ask
 ) -> None:
     await check(empty_registry, tmp_path, ask, LONG)
+
+
+def test_several_acts_of_one_batch_take_what_they_would_take_one_by_one(tmp_path: Path) -> None:
+    """What the first act leaves of a block goes behind the whole blocks of its vintage."""
+    kept: list[WholeRegistry] = [MemoryRegistry(), SqlRegistry.open(f"sqlite:///{tmp_path}/r.db")]
+    for registry in kept:
+        furnish(registry)
+        for number in range(8):
+            project = Project(project_id=f"ROOF{number}", programme="J-Credit", name="Roofs")
+            registry.register_project(project, 0)
+            act = Issuance(project.project_id, SOLAR, FY2022, ((ALICE, 10),))
+            registry.perform(project.project_id, act, ISSUED)
+    acts = [Instruction("a", move(5), ISSUED), Instruction("b", move(55), ISSUED)]
+    one, other = (registry.perform_many(acts) for registry in kept)
+    assert one == other
+    (receipt,) = [answer for answer in one if isinstance(answer, Receipt) and answer.key == "b"]
+    assert receipt.blocks[-1].first_serial.startswith("JCR-ROOF6-")
+    for registry in kept:
+        if isinstance(registry, SqlRegistry):
+            registry.close()

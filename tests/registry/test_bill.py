@@ -149,3 +149,11 @@ def test_an_opening_is_charged_on_the_day_of_its_application(jcm: WholeRegistry)
     ):
         with pytest.raises(RegistryRejected, match=code):
             apply_for(jcm, account, on, ann)
+
+
+def test_one_act_is_charged_once_however_many_blocks_it_moves(jcm: WholeRegistry) -> None:
+    """MOE, JCM briefing, 2025-03-19: 2,500 yen for an application."""
+    jcm.perform("more", Issuance("VN01", JCM, NEW, ((SAVED, 50),)), at(1, 11))
+    jcm.perform("in", Transfer(SAVED, ALICE, JCM, 120), at(2))
+    (fee,) = [one for one in charges(jcm, *YEAR) if one.service is Service.TRANSFER]
+    assert (fee.key, fee.yen) == ("in", 2_500)

@@ -1,12 +1,12 @@
 """A credit's class fits its programme and its period, wherever credits come from."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from exchange.errors import RegistryRejected
 from exchange.instruments import LISTING
-from exchange.registry.classes import check_class
+from exchange.registry.classes import check_class, check_period
 from exchange.registry.memory import MemoryRegistry
 from exchange.registry.port import AccountKind, Issuance, Project, Registry
 from exchange.registry.serials import Vintage
@@ -79,6 +79,16 @@ def test_a_jcm_period_over_the_end_of_2030_is_to_be_split() -> None:
     later = time_ns(datetime(2032, 1, 1, tzinfo=UTC))
     with pytest.raises(RegistryRejected, match="crosses 2030-12-31"):
         registry.perform("i", act, later)
+
+
+@pytest.mark.parametrize("border", [date(2020, 12, 31), date(2030, 12, 31)])
+def test_a_jcm_period_that_begins_on_the_last_day_of_a_period_crosses_its_end(
+    border: date,
+) -> None:
+    """MOE, JCM briefing, 2025-03-19; Decision 2/CMA.3: the target's period ends with 2030."""
+    for credit_class in ("jcm/before_2021", "jcm/from_2021"):
+        with pytest.raises(RegistryRejected, match=f"crosses {border}"):
+            check_period("JCM", credit_class, Vintage(border, border + timedelta(180)))
 
 
 @pytest.mark.parametrize(

@@ -209,3 +209,20 @@ def test_unknown_things_are_rejected(controls: Controls) -> None:
         controls.propose_trust(SAVED, "holding:nobody", ANN, START)
     with rejected("forbidden"):
         controls.propose_transfer(take(), EVE, START)
+
+
+def test_an_account_that_another_trusts_is_no_trusted_one(controls: Controls) -> None:
+    proposal = controls.propose_trust(SAVED, THIEF, ANN, START)
+    controls.approve(proposal.proposal_id, BEN, START)
+    controls.release(START + 10 * 24 * HOUR)
+    assert controls.trusted(SAVED) == {THIEF}
+    assert controls.trusted(ALICE) == set()
+
+
+def test_an_approved_transfer_keeps_its_serials_until_it_is_done(
+    controls: Controls, registry: WholeRegistry
+) -> None:
+    proposal = controls.propose_transfer(take(40), ANN, START)
+    assert free_serials(registry, SAVED, SOLAR).quantity_t == 60
+    controls.approve(proposal.proposal_id, BEN, START)
+    assert free_serials(registry, SAVED, SOLAR).quantity_t == 60

@@ -119,6 +119,9 @@ def test_monitoring_needs_honest_lines_and_a_new_period(office: Office) -> None:
     once = go(office, operating, "issuance")
     with pytest.raises(RegistryRejected, match="vintage_overlap"):
         office.monitor(once, Lines(CY[0], 1_000, 900, 1))
+    last_day_again = Vintage(CY[0].end, CY[1].end)
+    with pytest.raises(RegistryRejected, match="vintage_overlap"):
+        office.monitor(once, Lines(last_day_again, 1_000, 900, 1))
     with pytest.raises(RegistryRejected, match="step_out_of_order"):
         office.monitor(file(), Lines(CY[0], 1_000, 900, 1))
     with pytest.raises(RegistryRejected, match="step_out_of_order"):

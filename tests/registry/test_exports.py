@@ -100,4 +100,5 @@ def test_transfers_to_the_government_and_of_exempt_credits_are_free() -> None:
     assert transfer_fee_yen("JCM", kinds.HOLDING, new, day, day) == 2_500
     assert transfer_fee_yen("JCM", kinds.GOVERNMENT, new, day, day) == 0
     assert transfer_fee_yen("JCM", kinds.HOLDING, old, day, day) == 0
+    assert transfer_fee_yen("JCM", kinds.HOLDING, old, date(2025, 4, 1), day) == 0
     assert transfer_fee_yen("JCM", kinds.HOLDING, old, date(2025, 3, 31), day) == 2_500

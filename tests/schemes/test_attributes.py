@@ -57,6 +57,7 @@ def test_vcs_excludes_by_country_and_size(
     [
         (Site(False, True, Income.HIGH), True),
         (Site(False, True, Income.LOWER_MIDDLE), False),
+        (Site(False, True, Income.LOW, False, Decimal("3.5")), False),
         (Site(False, True, Income.LOW, False, Decimal("3.6")), True),
         (Site(False, True, Income.HIGH, True), False),
         (Site(True, True, Income.UPPER_MIDDLE), False),

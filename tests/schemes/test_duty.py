@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
+from exchange.calendar import fiscal_year
 from exchange.commands import SchemeUse
 from exchange.errors import RegistryRejected
 from exchange.registry.accounts.emissions import Emissions, VerifiedEmissions
@@ -120,6 +121,30 @@ def test_allowances_serve_nothing_but_a_duty_by_surrender(
     assert rejected.value.code == code
 
 
+@pytest.mark.parametrize("month", range(1, 13))
+def test_a_deadline_in_any_month_lies_in_the_fiscal_year_after(month: int) -> None:
+    assert fiscal_year(holding_deadline(2026, (month, 1))) == 2027
+
+
+def test_a_correction_of_emissions_changes_nothing_of_what_was_known_before(
+    registry: MemoryRegistry,
+) -> None:
+    emitted(registry, 1_000)
+    corrected = Filed("rita", at(date(2027, 11, 1)))
+    VerifiedEmissions(registry).enter(Emissions("alice", 2026, 800, "Verifier K.K."), corrected)
+    known = [
+        duty_status(registry, "alice", 2026, day, DEADLINE).emissions_t
+        for day in (date(2027, 8, 31), date(2027, 10, 31), date(2027, 11, 1))
+    ]
+    assert known == [None, 1_000, 800]
+
+
 def test_the_deadline_lies_in_the_fiscal_year_after_the_one_of_the_duty() -> None:
     assert holding_deadline(2026) == date(2028, 1, 31)
     assert holding_deadline(2026, (10, 1)) == date(2027, 10, 1)
+
+
+def test_a_retirement_takes_serials_of_its_own_class_only(registry: MemoryRegistry) -> None:
+    act = Retirement(MINE, SOLAR, 201, "", "alice", schemes=FY2026)
+    with pytest.raises(RegistryRejected, match=r"insufficient_credits: .*200 t are free"):
+        fit(registry, act, date(2027, 12, 1))

@@ -108,3 +108,21 @@ def test_what_was_trued_up_once_is_not_trued_up_again(activity: list[Fraction]) 
     # Once activity stands still so does the allocation, within the threshold of it.
     assert granted[-1] == granted[-2]
     assert abs(granted[-1] / activity[-1] - 1) < Fraction(812, 10_000)
+
+
+def test_a_year_is_adjusted_only_once() -> None:
+    """2025-08: the difference of two years is added when the base moves, and not again."""
+    up, further = Fraction(12, 10), Fraction(14, 10)
+    activity = [up, up, further, further, further]
+    first, second, third, fourth, fifth = activity_units(activity, Fraction(1))
+    assert [first, second] == [1, 1]
+    assert third == up + 2 * up - 2
+    assert fourth == Fraction(13, 10) + Fraction(26, 10) - 2 * up
+    assert fifth == further + 2 * further - 2 * Fraction(13, 10)
+
+
+def test_a_penalty_is_rounded_once_for_all_its_tonnes() -> None:
+    """The amended GX promotion act: 1.1 times the ceiling for the whole shortfall."""
+    ceiling = Fraction(450009, 100)
+    assert penalty_yen(10_000, ceiling) == 49_500_990
+    assert penalty_yen(1, ceiling) == 4_951

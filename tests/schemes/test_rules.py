@@ -8,6 +8,7 @@ import pytest
 from exchange.errors import RegistryRejected
 from exchange.registry.port import Ending, Project, Status
 from exchange.registry.serials import Block, Vintage
+from exchange.schemes.article6 import counts_for_target
 from exchange.schemes.rules import CreditClass, CreditFacts, credit_class_of, judge
 from exchange.schemes.shk import (
     Report,
@@ -197,3 +198,34 @@ def test_an_unknown_scheme_is_rejected_with_the_nearest_or_all_known_ones() -> N
         scheme("gx_ets")
     with pytest.raises(RegistryRejected, match=r"known: .*gx-ets.*shk"):
         scheme("moon")
+
+
+@pytest.mark.parametrize(
+    ("reductions", "programme", "counts"),
+    [
+        ("2020-01-01 2020-12-31", "JCM", False),
+        ("2021-01-01 2021-12-31", "JCM", True),
+        ("2030-01-01 2030-12-31", "JCM", True),
+        ("2030-07-01 2031-06-30", "JCM", False),
+        ("2031-01-01 2031-12-31", "JCM", False),
+        ("2021-01-01 2021-12-31", "VCS", False),
+    ],
+)
+def test_the_national_target_counts_reductions_of_its_ten_years(
+    reductions: str, programme: str, counts: bool
+) -> None:
+    """Decision 2/CMA.3 and Japan's NDC: 2021-01-01 to 2030-12-31, whole monitoring periods."""
+    retired = facts_of(programme, reductions, status=Status.RETIRED, **BOTH)
+    assert counts_for_target(retired) == counts
+    held = facts_of(programme, reductions, **BOTH)
+    assert not counts_for_target(held)
+
+
+def test_a_period_that_reaches_into_2021_needs_a_corresponding_adjustment_for_corsia() -> None:
+    """METI Carbon Credit Report 2022-06, table 9: ACR and ART, reductions from 2021 on."""
+    registered = date(2017, 1, 1)
+    across = facts_of("ACR", "2020-07-01 2021-06-30", country="USA", registered_on=registered)
+    verdict = judge(scheme("corsia"), across, date(2022, 6, 1))
+    assert verdict.code == "no_corresponding_adjustment"
+    before = facts_of("ACR", "2020-01-01 2020-12-31", country="USA", registered_on=registered)
+    assert judge(scheme("corsia"), before, date(2022, 6, 1)).is_accepted

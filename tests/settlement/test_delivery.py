@@ -10,7 +10,7 @@ from exchange.commands import ConfirmInstruction, VoidInstruction
 from exchange.errors import RegistryRejected, RegistryUnavailable
 from exchange.events import InstructionKind, RegistryInstructed
 from exchange.registry.memory import MemoryRegistry
-from exchange.registry.port import Instruction, Issuance, Receipt, Registry
+from exchange.registry.port import AccountKind, Instruction, Issuance, Receipt, Registry
 from exchange.settlement.delivery import CUTOFF, DeliverySettings, DeliveryWorker, Names
 from exchange.units import NS_PER_S
 from tests.registry.world import (
@@ -127,6 +127,18 @@ def test_a_delivery_fails_at_the_side_whose_account_is_locked(
     deliveries.add(instructed("k"), 0)
     assert deliveries.work(0) == []
     assert deliveries.work(SETTINGS.cutoff_ns) == [VoidInstruction("k", CUTOFF, failing)]
+
+
+def test_a_locked_holding_account_of_the_buyer_blames_nobody_but_the_seller(
+    registry: MemoryRegistry,
+) -> None:
+    registry.open_account("holding:bob", AccountKind.HOLDING, "bob", 0)
+    registry.lock_account("holding:bob", True, 0)
+    registry.lock_account(ALICE, True, 0)
+    deliveries = worker(registry)
+    deliveries.add(instructed("k"), 0)
+    assert deliveries.work(SETTINGS.cutoff_ns - 1) == []
+    assert deliveries.work(2 * SETTINGS.cutoff_ns) == [VoidInstruction("k", CUTOFF, 2)]
 
 
 def test_a_failing_delivery_goes_through_when_its_cause_passes(registry: MemoryRegistry) -> None:

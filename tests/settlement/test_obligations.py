@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import random
+from datetime import date
 
 import pytest
 
+from exchange.clearing.ledger import DUE_IN, DUE_OUT, FREE, YEN
+from exchange.clearing.tables import Tables
+from exchange.commands import EnterOtc, Side, Stamped, Tick
+from exchange.events import DeliveryFailed, InstructionKind, NetCashSettled, RegistryInstructed
+from exchange.settlement.clearing_house import ClearingHouse, Instruction
 from exchange.settlement.obligations import Delivery, Obligation, net
+from exchange.settlement.otc import ANY_CLASS, OtcMatcher
+from tests.venue.world import ANN, BOB, RE, instruments, serial_range
 
 
 def test_one_seller_and_one_buyer_make_one_delivery_at_the_traded_yen() -> None:
@@ -90,3 +98,59 @@ def test_the_parts_of_every_participant_add_up_exactly(seed: int) -> None:
         yen[delivery.seller] += delivery.yen_received
     assert tonnes == {a: o.net_t for a, o in obligations.items()}
     assert yen == {a: o.net_yen for a, o in obligations.items()}
+
+
+DUE = date(2026, 11, 24)
+NOW = Stamped(7, 0, Tick())
+
+
+def test_accounts_that_all_net_to_no_credits_still_settle_their_yen() -> None:
+    tables = Tables(8, instruments())
+    house, ledger = ClearingHouse(tables), tables.ledger
+    sums = {ANN: Obligation(10, 10, 31_000, 30_000), BOB: Obligation(10, 10, 30_000, 31_000)}
+    house.obligations[DUE.isoformat(), RE] = dict(sums)
+    for account, owed in sums.items():
+        ledger[account, RE + 1, [DUE_IN, DUE_OUT]] = owed.bought_t, owed.sold_t
+        ledger[account, YEN, [DUE_IN, DUE_OUT]] = owed.received_yen, owed.paid_yen
+    events = house.instruct_due(DUE, NOW)
+    settled = {event.account: event.yen for event in events if isinstance(event, NetCashSettled)}
+    assert settled == {ANN: -1_000, BOB: 1_000}
+    assert [int(ledger[account, YEN, FREE]) for account in (ANN, BOB)] == [30_000, 31_000]
+    assert not ledger[[ANN, BOB], YEN][:, [DUE_IN, DUE_OUT]].any()
+
+
+@pytest.mark.parametrize(("failing", "other"), [(ANN, BOB), (BOB, ANN)])
+def test_a_failed_delivery_names_the_side_that_failed_and_the_other(
+    failing: int, other: int
+) -> None:
+    house = ClearingHouse(Tables(8, instruments()))
+    asked = NOW.event(
+        RegistryInstructed,
+        key="D7-0",
+        kind=InstructionKind.DELIVERY,
+        account=ANN,
+        counter_account=BOB,
+        instrument=RE,
+        quantity_t=10,
+        yen_paid=30_000,
+        yen_received=30_000,
+        due=DUE.isoformat(),
+    )
+    house.open[asked.key] = Instruction(asked)
+    events = house.void(asked.key, "account_locked", failing, NOW)
+    (failed,) = [event for event in events if isinstance(event, DeliveryFailed)]
+    assert (failed.account, failed.counter_account, failed.fails) == (failing, other, 1)
+
+
+@pytest.mark.parametrize(("price", "waiting"), [(3_000, 0), (3_001, 2)])
+def test_reports_of_a_deal_agree_only_at_one_price(price: int, waiting: int) -> None:
+    tables = Tables(8, instruments())
+    house = ClearingHouse(tables)
+    matcher = OtcMatcher(tables, house, (ANY_CLASS,))
+    house.serials.arrived(ANN, RE, (serial_range(1, 100),))
+    tables.ledger[ANN, RE + 1, FREE], tables.ledger[BOB, YEN, FREE] = 100, 1_000_000
+    sold = EnterOtc(ANN, BOB, RE, Side.SELL, serial_range(1, 10), 10, 3_000)
+    bought = EnterOtc(BOB, ANN, RE, Side.BUY, serial_range(1, 10), 10, price)
+    for seq, report in enumerate((sold, bought), 1):
+        assert isinstance(matcher.enter(report, 8, Stamped(seq, 0, report)), list)
+    assert len(matcher.waiting) == waiting

@@ -116,3 +116,13 @@ def test_the_other_side_sees_its_own_side() -> None:
         ("price corrected", 0, -10, 0),
         ("trade undone", 10, -29_990, 0),
     ]
+
+
+def test_a_fraction_of_a_yen_of_tax_is_cut_off_on_both_sides_and_when_a_trade_is_undone() -> None:
+    trade = {**AT, **TRADE, "quantity_t": 1}
+    orders = {"buy_order_id": 1, "sell_order_id": 2, "taker_side": -1}
+    made = TradeMade(**trade, **orders, price_ticks=3_019, yen=3_019)
+    undone = TradeBusted(**trade, price_ticks=3_019)
+    for account, sign in ((2, -1), (3, 1)):
+        lines = statement(account, Terms(MARKETS, 10), [made, undone]).lines
+        assert [line.tax_yen for line in lines] == [sign * 301, -sign * 301]
